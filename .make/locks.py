@@ -1,4 +1,4 @@
-"""Writes the hash-locked files of requirements/ from pyproject.toml: the widest first, so that the narrower agree with it."""
+"""Writes the hash-locked requirements/*.txt from pyproject.toml: the widest first, so that the narrower agree."""
 
 import subprocess
 import sys

@@ -1,0 +1,118 @@
+"""Runs all tests: everything on SQLite, the browser, and what depends on the database again on PostgreSQL and Redis."""
+
+import os
+import re
+import secrets
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+import services
+import vendor
+import words
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = ROOT / ".venv" / "bin"
+SUMMARY = re.compile(r"^=+ .*(passed|failed|error|skipped|deselected|no tests ran).* =+$")
+NOTHING_COLLECTED = 5
+IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
+
+
+class Report:
+    """The closing lines of each part, and whether all went well."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.code = 0
+
+    def add(self, part: str, line: str, code: int) -> None:
+        self.lines.append(f"{part}:\n{line}")
+        self.code = self.code or code
+
+    def missing(self, part: str, reason: object) -> None:
+        """Something is not there: a fault where a machine checks, a line where a person does."""
+        print(f"{part}: {reason}", flush=True)
+        self.add(part, f"not run: {reason}", 1 if IN_CI else 0)
+
+
+def base_environment(var: Path) -> dict[str, str]:
+    """No setting of the caller's instance reaches the tests."""
+    names = (
+        "DEBUG",
+        "ALLOWED_HOSTS",
+        "EMAIL_URL",
+        "DATABASE_REPLICA_URL",
+        "DATABASE_URL",
+        "REDIS_URL",
+        "HTTPS",
+        "PORT",
+        "HOST",
+    )
+    found = {name: value for name, value in os.environ.items() if name not in names}
+    found["PATH"] = f"{BIN}{os.pathsep}{found.get('PATH', '')}"
+    return {
+        **found,
+        "VAR_DIR": str(var),
+        "SECRET_KEY": secrets.token_urlsafe(32),
+        "DATABASE_URL": f"sqlite:///{var}/kam.sqlite3",
+        "REDIS_URL": "",
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def pytest(report: Report, part: str, env: dict[str, str], *arguments: str) -> None:
+    """Runs one part, shows its output as it comes, and keeps its last line."""
+    print(f"\n# {part}", flush=True)
+    command = [str(BIN / "python"), "-m", "pytest", *arguments, *sys.argv[1:]]
+    line = ""
+    with subprocess.Popen(
+        command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
+    ) as run:
+        for text in run.stdout or ():
+            print(text, end="", flush=True)
+            line = text.strip() if SUMMARY.match(text.strip()) else line
+    code = 0 if run.returncode == NOTHING_COLLECTED else run.returncode
+    report.add(part, line or f"pytest ended with {run.returncode}", code)
+
+
+def browser(report: Report, env: dict[str, str]) -> None:
+    try:
+        path = services.chromium()
+    except services.MissingError as reason:
+        return report.missing("Browser", reason)
+    pytest(report, "Browser", {**env, "CHROMIUM": path}, "-m", "browser", "-n", "2")
+
+
+def company(report: Report, env: dict[str, str]) -> None:
+    try:
+        with ExitStack() as stack:
+            found = {
+                "DATABASE_URL": stack.enter_context(services.postgres()),
+                "REDIS_URL": stack.enter_context(services.redis()),
+            }
+            pytest(report, "PostgreSQL and Redis", {**env, **found}, "-m", "db_both or company", "-n", "2")
+    except services.MissingError as reason:
+        report.missing("PostgreSQL and Redis", reason)
+
+
+def main() -> None:
+    started, report = time.monotonic(), Report()
+    with tempfile.TemporaryDirectory(prefix="kam-test-") as folder:
+        var = Path(folder)
+        vendor.ensure(ROOT / "var")
+        vendor.ensure(var)
+        words.compile_all()
+        env = base_environment(var)
+        pytest(report, "SQLite", env, "-m", "not browser and not company", "-n", "2")
+        browser(report, env)
+        company(report, env)
+    print(f"\nAll parts, {time.monotonic() - started:.0f} s:\n" + "\n".join(report.lines), flush=True)
+    sys.exit(report.code)
+
+
+if __name__ == "__main__":
+    main()
