@@ -54,8 +54,9 @@ def environment() -> dict[str, str]:
     found.setdefault("REDIS_URL", "")
     found.setdefault("PYTHONUNBUFFERED", "1")
     found["PORT"], found["HOST"] = str(PORT), HOST
-    if HOST not in ("127.0.0.1", "localhost"):
-        found.setdefault("ALLOWED_HOSTS", "*")
+    # What a .env says about a company's address does not hold for plain HTTP on this machine.
+    found.setdefault("HTTPS", "off")
+    found.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if HOST in ("127.0.0.1", "localhost") else "*")
     return found
 
 

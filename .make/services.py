@@ -5,6 +5,7 @@ import os
 import pwd
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -128,7 +129,7 @@ def throw_away_postgres(binaries: str) -> Iterator[str]:
         wait(server, [f"{binaries}/pg_isready", "-h", "127.0.0.1", "-p", str(port)], "PostgreSQL", log)
         yield f"postgres://postgres@127.0.0.1:{port}"
     finally:
-        server.send_signal(2)  # SIGINT: disconnect everybody and stop
+        server.send_signal(signal.SIGINT)  # disconnect everybody and stop
         stop(server)
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -39,26 +39,23 @@ class Report:
 
 
 def base_environment(var: Path) -> dict[str, str]:
-    """No setting of the caller's instance reaches the tests."""
-    names = (
-        "DEBUG",
-        "ALLOWED_HOSTS",
-        "EMAIL_URL",
-        "DATABASE_REPLICA_URL",
-        "DATABASE_URL",
-        "REDIS_URL",
-        "HTTPS",
-        "PORT",
-        "HOST",
-    )
-    found = {name: value for name, value in os.environ.items() if name not in names}
-    found["PATH"] = f"{BIN}{os.pathsep}{found.get('PATH', '')}"
+    """No setting of an instance, from the shell or from .env, reaches the tests."""
     return {
-        **found,
+        **os.environ,
+        "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}",
         "VAR_DIR": str(var),
         "SECRET_KEY": secrets.token_urlsafe(32),
         "DATABASE_URL": f"sqlite:///{var}/kam.sqlite3",
+        "DATABASE_REPLICA_URL": "",
         "REDIS_URL": "",
+        "EMAIL_URL": "consolemail://",
+        "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
+        "HTTPS": "off",
+        "DEBUG": "off",
+        "LANGUAGE_CODE": "zh-hans",
+        "TIME_ZONE": "Asia/Shanghai",
+        "COMPANY_CURRENCY": "CNY",
+        "CHURN_HORIZON_DAYS": "90",
         "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
         "PYTHONUNBUFFERED": "1",
     }
