@@ -1,0 +1,1 @@
+"""Tests of how KAM is installed and run: locks, containers, processes."""
