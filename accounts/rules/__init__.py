@@ -1,0 +1,1 @@
+"""Arithmetic and tables about accounts: values in, values out, no database and no clock."""

@@ -1,0 +1,139 @@
+"""Turns contribution and loyalty into a tier, with reasons, and without flapping (T2)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from accounts.choices import Tier
+from accounts.rules import hysteresis
+from accounts.rules.hysteresis import NONE, State
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Codes = NDArray[np.int8]
+
+ORDER: tuple[Tier, ...] = (Tier.PLATINUM, Tier.GOLD, Tier.IRON, Tier.LEAD)
+"""A tier's code is its place here; a smaller code is a higher tier."""
+IRON = ORDER.index(Tier.IRON)
+LEAD = ORDER.index(Tier.LEAD)
+
+SHARE, LOYALTY, FALSE_KEY, LOSS, WAITING = "share", "loyalty", "false_key", "loss", "waiting"
+"""Reason codes: its place in the cumulative share, not loyal, false key account, nothing earned, a change waits."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Every number of the tier rule; the defaults are those found by experiment."""
+
+    platinum_below: float = 0.50
+    gold_below: float = 0.80
+    iron_below: float = 0.95
+    margin: float = 0.03
+    """How far past a border the share above must be before a change counts."""
+    runs: int = 2
+    """In how many consecutive runs it must be so."""
+    loyal_months: int = 3
+    """Months of the window with an order that make an account loyal."""
+    loyal_days: int = 365
+    loyal_orders: int = 2
+    """Or: customer for that many days, with that many order days in the window."""
+
+    @property
+    def borders(self) -> tuple[float, float, float]:
+        return (self.platinum_below, self.gold_below, self.iron_below)
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """What the rule looks at, one entry per account (all arrays of one length)."""
+
+    share_above: Floats
+    """Cumulative share of positive net contribution of the accounts ranked above (1 where nothing was earned)."""
+    contribution: Ints
+    """Net contribution of the window in cents."""
+    months: Ints
+    """Months of the window with an order (`analytics.rules.trade.Trade.months`)."""
+    tenure: Ints
+    """Days since the first order."""
+    orders: Ints
+    """Order days in the window."""
+    false_key: Bools
+    """Flagged as a false key account, of whatever kind."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The tier after this run, what waits, and which gates spoke."""
+
+    state: State
+    """The tier (`state.place`), and what the next run starts from."""
+    by_share: Codes
+    loyal: Bools
+    loss: Bools
+    false_key: Bools
+    share_above: Floats
+
+    @property
+    def tier(self) -> Codes:
+        return self.state.place
+
+    def reason(self, i: int) -> tuple[str, ...]:
+        """Reason codes of account `i`, the deciding one first."""
+        codes: list[str] = []
+        if self.loss[i]:
+            codes.append(LOSS)
+        elif self.by_share[i] < IRON:
+            codes += [FALSE_KEY] if self.false_key[i] else []
+            codes += [] if self.loyal[i] else [LOYALTY]
+        codes = codes or [SHARE]
+        if self.state.pending[i] != NONE:
+            codes.append(WAITING)
+        return tuple(codes)
+
+    def reasons(self, i: int) -> dict[str, object]:
+        """The evidence of account `i` as data: the codes and every number that was compared."""
+        found: dict[str, object] = {
+            "codes": list(self.reason(i)),
+            "share_above": round(float(self.share_above[i]), 6),
+            "by_share": str(ORDER[self.by_share[i]].value),
+        }
+        if self.state.pending[i] != NONE:
+            found["waiting"] = str(ORDER[self.state.pending[i]].value)
+            found["runs"] = int(self.state.streak[i])
+        return found
+
+
+def decide(candidates: Candidates, state: State, policy: Policy | None = None) -> Outcome:
+    """
+    The tier of each account after this run.
+
+    A first tier takes effect at once. Later ones need the share above to be `policy.margin` past the border in
+    `policy.runs` consecutive runs; the loss and false-key gates lower a tier at once, the loyalty gate needs the
+    runs but knows no margin.
+    """
+    policy = policy or Policy()
+    loyal = is_loyal(candidates, policy)
+    loss = candidates.contribution <= 0
+    by_share = np.where(loss, LEAD, hysteresis.place(candidates.share_above, policy.borders))
+    at_once = np.where(loss, LEAD, np.where(candidates.false_key, IRON, 0))
+    gate = np.maximum(at_once, np.where(loyal, 0, IRON))
+    stands = np.maximum(state.place, at_once).astype(np.int8)
+    wanted = hysteresis.beyond(candidates.share_above, stands, policy.borders, policy.margin)
+    after = hysteresis.settle(np.maximum(by_share, gate), stands, np.maximum(wanted, gate), state, policy.runs)
+    return Outcome(
+        state=after,
+        by_share=by_share.astype(np.int8),
+        loyal=loyal,
+        loss=loss,
+        false_key=candidates.false_key,
+        share_above=candidates.share_above,
+    )
+
+
+def is_loyal(candidates: Candidates, policy: Policy) -> Bools:
+    """Orders in enough months of the window, or a customer for a year who ordered at least twice in it."""
+    often = candidates.months >= policy.loyal_months
+    long = (candidates.tenure >= policy.loyal_days) & (candidates.orders >= policy.loyal_orders)
+    return often | long

@@ -1,0 +1,111 @@
+"""How well past scores foretold: the measures that stand beside the naive rule and the plain model (C2)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from analytics.rules.trade import Bools, Floats, Ints
+
+TOP = 0.20
+BINS = 10
+
+
+@dataclass(frozen=True)
+class Replay:
+    """Accounts scored at one past origin, or several after one another, with what became of them."""
+
+    lost: Bools
+    """No order day in (t, t+H]."""
+    score: Floats
+    silent: Ints
+    """Days since the last order: the naive rule."""
+    bgnbd: Floats
+    """P(no order) of BG/NBD alone."""
+    at_risk: Ints
+    """Value at risk, cents."""
+    revenue: Ints
+    """Revenue of the year before the origin, cents."""
+    orders: Ints
+    key: Bools
+    """Platinum or gold at the origin."""
+    tier: Ints
+
+    def take(self, chosen: Bools) -> "Replay":
+        """The same for some of the accounts."""
+        return Replay(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
+
+    @classmethod
+    def joined(cls, parts: "Sequence[Replay]") -> "Replay":
+        """Several origins pooled."""
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in cls.__dataclass_fields__))
+
+
+@dataclass(frozen=True)
+class Measures:
+    """None where it cannot be told: nobody was lost, or nobody stayed."""
+
+    n: int
+    auc: float | None
+    auc_naive: float | None
+    auc_bgnbd: float | None
+    brier: float | None
+    ece: float | None
+    lift20: float | None
+    """Share of lost among the 20 % with the highest scores / share of lost."""
+    revenue_caught20: float | None
+    """Of last year's revenue of the lost: the part within the top 20 % by value at risk."""
+
+
+def measure(replay: Replay) -> Measures:
+    """All measures of one replay."""
+    return Measures(
+        n=len(replay.lost),
+        auc=auc(replay.lost, replay.score),
+        auc_naive=auc(replay.lost, replay.silent.astype(np.float64)),
+        auc_bgnbd=auc(replay.lost, replay.bgnbd),
+        brier=float(((replay.score - replay.lost) ** 2).mean()) if len(replay.lost) else None,
+        ece=calibration_error(replay.lost, replay.score),
+        lift20=lift(replay.lost, replay.score),
+        revenue_caught20=caught(replay.lost, replay.at_risk, replay.revenue),
+    )
+
+
+def auc(lost: Bools, score: Floats) -> float | None:
+    """Chance that a lost account was scored above one that stayed, ties counting half."""
+    bad = int(lost.sum())
+    good = len(lost) - bad
+    if not bad or not good:
+        return None
+    _, inverse, counts = np.unique(score, return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(counts) - (counts - 1) / 2)[inverse]
+    return float((ranks[lost].sum() - bad * (bad + 1) / 2) / (bad * good))
+
+
+def calibration_error(lost: Bools, score: Floats) -> float | None:
+    """Expected calibration error over ten equal bins of the score: mean distance of promised and seen share."""
+    if not len(lost):
+        return None
+    places = np.minimum((score * BINS).astype(np.int64), BINS - 1)
+    gaps = np.bincount(places, weights=score - lost, minlength=BINS)
+    return float(np.abs(gaps).sum() / len(lost))
+
+
+def lift(lost: Bools, score: Floats) -> float | None:
+    """How much denser the lost stand in the top fifth by score than in the whole."""
+    if not lost.any():
+        return None
+    top = _top(score)
+    return float(lost[top].mean() / lost.mean())
+
+
+def caught(lost: Bools, at_risk: Ints, revenue: Ints) -> float | None:
+    """Share of the lost accounts' revenue of the year before that the top fifth by value at risk holds."""
+    held = np.where(lost, np.maximum(revenue, 0), 0)
+    whole = int(held.sum())
+    return int(held[_top(at_risk.astype(np.float64))].sum()) / whole if whole else None
+
+
+def _top(values: Floats) -> Ints:
+    count = int(np.ceil(round(TOP * len(values), 9)))
+    return np.argsort(-values, kind="stable")[:count].astype(np.int64)

@@ -1,0 +1,161 @@
+"""Finds accounts that look big and are not: the one-off, the volume without profit, the squeezer (T5)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from accounts.choices import FalseKey
+from analytics.rules import value
+from analytics.rules.contribution import REVENUE, Contributions
+from analytics.rules.trade import NEVER, Bools, Days, Floats, Ints, Quarters, Trade, ratio
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Every number of the three rules; the first is proved, the other two are policy."""
+
+    top: float = 0.20
+    """Share of the accounts, by revenue, that are looked at."""
+    burst_share: float = 0.80
+    burst_days: int = 30
+    burst_months: int = 2
+    burst_history: int = 120
+    """Days of orders the book must reach back before anything is called a one-off."""
+    poor_margin: float = 0.5
+    """Of the company's median margin rate."""
+    discount_quantile: float = 0.80
+    margin_fall: float = 0.05
+
+
+@dataclass(frozen=True)
+class Flags:
+    """Who is flagged for what, and the numbers that were compared, one entry per account."""
+
+    one_off: Bools
+    no_profit: Bools
+    squeezer: Bools
+    burst_share: Floats
+    """Revenue of the best 30 days / revenue of the year; 0 where not looked at."""
+    burst_concentration: Floats
+    """Sum of squared shares of the year's order days."""
+    margin_rate: Floats
+    """Shrunk margin rate after cost to serve."""
+    median_rate: float
+    months: Ints
+
+    @property
+    def any(self) -> Bools:
+        return self.one_off | self.no_profit | self.squeezer
+
+    def kinds(self, i: int) -> tuple[str, ...]:
+        """The kinds account `i` is flagged for, in a fixed order."""
+        named = (
+            (self.one_off, FalseKey.ONE_OFF),
+            (self.no_profit, FalseKey.NO_PROFIT),
+            (self.squeezer, FalseKey.SQUEEZER),
+        )
+        return tuple(str(kind.value) for mask, kind in named if mask[i])
+
+    def evidence(self, i: int) -> dict[str, float]:
+        """The numbers behind the flags of account `i`."""
+        found: dict[str, float] = {}
+        if self.one_off[i]:
+            found["burst_share"] = round(float(self.burst_share[i]), 4)
+            found["concentration"] = round(float(self.burst_concentration[i]), 4)
+            found["months"] = int(self.months[i])
+        if self.no_profit[i] or self.squeezer[i]:
+            found["margin_rate"] = round(float(self.margin_rate[i]), 4)
+            found["median_rate"] = round(self.median_rate, 4)
+        return found
+
+
+def burst_candidates(trade: Trade, policy: Policy | None = None) -> Bools:
+    """The accounts whose `Days` the one-off rule needs: big, and active in few months; none in a book too young."""
+    policy = policy or Policy()
+    known = trade.first[trade.first != NEVER]
+    if not len(known) or trade.as_of - int(known.min()) < policy.burst_history:
+        return np.zeros(len(trade), np.bool_)
+    return value.top(trade.revenue365, policy.top) & (trade.months <= policy.burst_months)
+
+
+def squeeze_candidates(trade: Trade, found: Contributions, policy: Policy | None = None) -> Bools:
+    """The accounts whose `Quarters` the squeezer rule needs: big, deeply discounted, of poor margin."""
+    policy = policy or Policy()
+    if found.basis == REVENUE:
+        return np.zeros(len(trade), np.bool_)
+    rate = value.margin_rates(found.net - trade.credit365, found.revenue)
+    buying = trade.revenue365 > 0
+    middle = float(np.median(rate[buying])) if buying.any() else 0.0
+    spread = float(np.median(np.abs(rate[buying] - middle))) if buying.any() else 0.0
+    poor = rate < middle - spread
+    return value.top(trade.revenue365, policy.top) & poor & _discounted(trade, buying, policy)
+
+
+def flag(trade: Trade, found: Contributions, days: Days, quarters: Quarters, policy: Policy | None = None) -> Flags:
+    """Applies the three rules; `days` and `quarters` hold at least the candidates of the functions above."""
+    policy = policy or Policy()
+    share, concentration = _bursts(trade, days, policy)
+    rate = value.margin_rates(found.net, found.revenue)
+    buying = trade.revenue365 > 0
+    middle = float(np.median(rate[buying])) if buying.any() else 0.0
+    return Flags(
+        one_off=burst_candidates(trade, policy) & (share >= policy.burst_share),
+        no_profit=_no_profit(trade, found, rate, middle, policy),
+        squeezer=squeeze_candidates(trade, found, policy) & _falling(len(trade), quarters, policy),
+        burst_share=share,
+        burst_concentration=concentration,
+        margin_rate=rate,
+        median_rate=middle,
+        months=trade.months,
+    )
+
+
+def _no_profit(trade: Trade, found: Contributions, rate: Floats, middle: float, policy: Policy) -> Bools:
+    """Big in revenue, yet no margin, half the usual rate, or less margin than the median account."""
+    if found.basis == REVENUE:
+        return np.zeros(len(trade), np.bool_)
+    inside = found.net[trade.in_window]
+    usual = float(np.median(inside)) if len(inside) else 0.0
+    poor = (found.net <= 0) | (rate < policy.poor_margin * middle) | (found.net < usual)
+    return value.top(trade.revenue365, policy.top) & poor
+
+
+def _bursts(trade: Trade, days: Days, policy: Policy) -> tuple[Floats, Floats]:
+    """Per account: share of the year's revenue in its best window, and the concentration of its order days."""
+    buying = days.revenue > 0
+    place, day, revenue = days.place[buying], days.day[buying], days.revenue[buying]
+    best, squares = np.zeros(len(trade)), np.zeros(len(trade))
+    # One axis for all accounts: place x a span no window bridges + day.
+    axis = place * 1_000_000 + day
+    upto = np.concatenate([[0], np.cumsum(revenue)])
+    ends = np.searchsorted(axis, axis + policy.burst_days - 1, side="right")
+    np.maximum.at(best, place, (upto[ends] - upto[:-1]).astype(np.float64))
+    whole = np.bincount(place, weights=revenue, minlength=len(trade))
+    np.add.at(squares, place, ratio(revenue, whole[place]) ** 2)
+    return ratio(best, whole), squares
+
+
+def _discounted(trade: Trade, buying: Bools, policy: Policy) -> Bools:
+    """Discount rate in the top of its segment, and any discount at all."""
+    rate = ratio(trade.discount365, trade.discount365 + trade.revenue365)
+    deep = np.zeros(len(trade), np.bool_)
+    for segment in np.unique(trade.segment):
+        inside = buying & (trade.segment == segment)
+        if inside.any():
+            deep |= inside & (rate >= np.quantile(rate[inside], policy.discount_quantile))
+    return deep & (rate > 0)
+
+
+def _falling(count: int, quarters: Quarters, policy: Policy) -> Bools:
+    """Margin rate at least `margin_fall` under that of the four quarters before, in the last two quarters."""
+    falling = np.zeros(count, np.bool_)
+    fell = np.ones(len(quarters.place), np.bool_)
+    for newest in (0, 1):
+        before = slice(newest + 1, newest + 5)
+        sold, usual = quarters.revenue[newest], quarters.revenue[before].sum(axis=0)
+        rate = ratio(quarters.margin[newest], sold)
+        fell &= (
+            (sold > 0) & (usual > 0) & (rate <= ratio(quarters.margin[before].sum(axis=0), usual) - policy.margin_fall)
+        )
+    falling[quarters.place] = fell
+    return falling
