@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -69,18 +70,28 @@ def uv() -> list[str]:
     return []
 
 
+def ways_to_install(lock: str) -> Iterator[tuple[list[str], dict[str, str]]]:
+    """Commands and their environments: uv, uv trusting the certificates of this machine, and pip, which is slower."""
+    fast = uv()
+    environment = {"UV_LINK_MODE": "copy", **os.environ}
+    if fast:
+        command = [*fast, "pip", "install", "--python", str(PYTHON), "--quiet", "--require-hashes", "-r", lock]
+        yield command, environment
+        yield command, {**environment, "UV_SYSTEM_CERTS": "true"}
+    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    yield [*pip, "--require-hashes", "-r", lock], environment
+
+
 def install(name: str) -> None:
     lock = f"requirements/{name}.txt"
-    fast = uv()
-    environment = {**os.environ, "UV_LINK_MODE": os.environ.get("UV_LINK_MODE", "copy")}
-    commands = [[*fast, "pip", "install", "--python", str(PYTHON), "--quiet"]] if fast else []
-    commands.append([str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
-    for command in commands:
-        done = subprocess.run([*command, "--require-hashes", "-r", lock], cwd=ROOT, env=environment)
+    complaints = []
+    for command, environment in ways_to_install(lock):
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
         if done.returncode == 0:
             stamp(name).write_text(fingerprint(name))
             return
-    sys.exit(f"The dependencies of {lock} could not be installed; the reason stands above.")
+        complaints.append(done.stderr[-2000:])
+    sys.exit("\n".join([*complaints, f"The dependencies of {lock} could not be installed; the reasons stand above."]))
 
 
 def main() -> None:
