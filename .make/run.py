@@ -53,6 +53,8 @@ def environment() -> dict[str, str]:
     found.setdefault("DATABASE_URL", f"sqlite:///{quote(str(VAR / 'kam.sqlite3'))}")
     found.setdefault("REDIS_URL", "")
     found.setdefault("PYTHONUNBUFFERED", "1")
+    # Root in a container of one's own is no news to whoever started it.
+    found.setdefault("PYTHONWARNINGS", "ignore:You're running the worker with superuser privileges")
     found["PORT"], found["HOST"] = str(PORT), HOST
     # What a .env says about a company's address does not hold for plain HTTP on this machine.
     found.setdefault("HTTPS", "off")
