@@ -1,0 +1,1 @@
+"""The account file's verbs."""

@@ -1,0 +1,131 @@
+"""Accounts: the customers, their group, owner and tier in effect."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import KEY_TIERS, AccountKind, ChainPlace, Ownership, SalesMode, SizeBand, Tier
+from kam.ground import scope, search
+
+
+class AccountQuerySet(scope.ScopedQuerySet["Account"]):
+    def key(self) -> Self:
+        """Key accounts: the tier in effect is platinum or gold."""
+        return self.filter(tier__in=KEY_TIERS)
+
+    def owned_by(self, user: Any) -> Self:
+        return self.filter(owner=user)
+
+    def unassigned(self) -> Self:
+        return self.filter(owner__isnull=True)
+
+    def matching(self, text: str) -> Self:
+        """Name in any script, pinyin or initials, or code; on PostgreSQL by the text index, on SQLite by LIKE."""
+        return self.filter(search.matching(text))
+
+    def with_standing(self) -> Self:
+        return self.select_related("standing", "owner")
+
+
+class Account(scope.Record):
+    """A customer: who they are, whose group, who owns them, which tier is in effect."""
+
+    account_path = "pk"
+
+    code = models.CharField(_("code"), max_length=80, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    short_name = models.CharField(_("short name"), max_length=80, blank=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=AccountKind, blank=True)
+    ownership = models.CharField(_("ownership"), max_length=12, choices=Ownership, blank=True)
+    industry = models.CharField(_("industry"), max_length=80, blank=True)
+    region = models.CharField(_("region"), max_length=80, blank=True)
+    city = models.CharField(_("city"), max_length=80, blank=True)
+    address = models.CharField(_("address"), max_length=255, blank=True)
+    size_band = models.CharField(_("size"), max_length=10, choices=SizeBand, blank=True)
+    segment = models.CharField(_("segment"), max_length=80, blank=True, db_index=True)
+    chain_place = models.CharField(_("place in the chain"), max_length=14, choices=ChainPlace, blank=True)
+    sales_mode = models.CharField(_("sales mode"), max_length=14, choices=SalesMode, blank=True)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="members", verbose_name=_("group")
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="accounts",
+        verbose_name=_("owner"),
+    )
+    customer_since = models.DateField(_("customer since"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=80, blank=True)
+    referred_by = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="referred", verbose_name=_("referred by")
+    )
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    website = models.CharField(_("website"), max_length=200, blank=True)
+    tax_id = models.CharField(_("tax id"), max_length=40, blank=True)
+    tags = models.JSONField(_("tags"), default=list, blank=True)
+    credit_limit = models.DecimalField(_("credit limit"), max_digits=16, decimal_places=2, null=True, blank=True)
+    credit_days = models.PositiveSmallIntegerField(_("credit days"), null=True, blank=True)
+
+    tier = models.CharField(_("tier"), max_length=10, choices=Tier, blank=True, db_index=True, editable=False)
+    tier_since = models.DateField(_("tier since"), null=True, editable=False)
+    search_text = models.TextField(editable=False, default="", blank=True)
+
+    objects = AccountQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        indexes = [
+            models.Index(fields=["name", "id"], name="account_name"),
+            models.Index(fields=["owner", "name"], name="account_owner"),
+            models.Index(fields=["region"], name="account_region"),
+        ]
+
+    def __str__(self) -> str:
+        return self.short_name or self.name
+
+    @property
+    def is_key(self) -> bool:
+        return self.tier in KEY_TIERS
+
+
+class Standing(models.Model):
+    """The newest numbers of one account, handed down by the floors above at the end of a run, so lists need one join."""
+
+    account_path = "account"
+
+    account = models.OneToOneField(Account, models.CASCADE, primary_key=True, related_name="standing")
+    as_of = models.DateField(_("as of"), null=True)
+    revenue = models.DecimalField(_("revenue, 12 months"), max_digits=16, decimal_places=2, null=True)
+    net_contribution = models.DecimalField(_("net contribution"), max_digits=16, decimal_places=2, null=True)
+    rank = models.PositiveIntegerField(_("rank"), null=True)
+    share = models.FloatField(_("share"), null=True)
+    risk = models.FloatField(_("churn risk"), null=True)
+    risk_band = models.PositiveSmallIntegerField(null=True, help_text="0..3")
+    value_at_risk = models.DecimalField(_("value at risk"), max_digits=16, decimal_places=2, null=True)
+    last_order_on = models.DateField(_("last order"), null=True)
+    stage = models.CharField(_("stage"), max_length=20, blank=True, db_index=True)
+    last_visit_on = models.DateField(_("last visit"), null=True)
+    next_visit_on = models.DateField(_("next visit"), null=True)
+
+    objects = scope.ScopedQuerySet["Standing"].as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-net_contribution"], name="standing_net"),
+            models.Index(fields=["-value_at_risk"], name="standing_at_risk"),
+            models.Index(fields=["-revenue"], name="standing_revenue"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.as_of}"
+
+    def days_silent(self, today: date) -> int | None:
+        """Days since the last order, as of `today`."""
+        return (today - self.last_order_on).days if self.last_order_on else None

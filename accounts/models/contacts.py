@@ -1,0 +1,55 @@
+"""Contacts: the people on the customer's side and their part in the purchase."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import Influence, PurchaseRole, Stance
+from kam.ground import scope, search
+from kam.ground.rights import Right
+
+
+class ContactQuerySet(scope.ScopedQuerySet["Contact"]):
+    def present(self) -> Self:
+        """Those who have not left the company."""
+        return self.live().filter(left_on__isnull=True)
+
+    def matching(self, text: str) -> Self:
+        return self.filter(search.matching(text))
+
+
+class Contact(scope.Record):
+    """A person at the customer: title, role in the purchase, influence, stance to us, when last met."""
+
+    account_path = "account"
+    seen_with = Right.SEE_CONTACTS
+
+    account = models.ForeignKey("accounts.Account", models.CASCADE, related_name="contacts", verbose_name=_("customer"))
+    name = models.CharField(_("name"), max_length=120)
+    title = models.CharField(_("title"), max_length=120, blank=True)
+    department = models.CharField(_("department"), max_length=120, blank=True)
+    role = models.CharField(_("role in the purchase"), max_length=16, choices=PurchaseRole, blank=True)
+    influence = models.CharField(_("influence"), max_length=8, choices=Influence, blank=True)
+    stance = models.CharField(_("stance to us"), max_length=10, choices=Stance, blank=True)
+    reports_to = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="reports", verbose_name=_("reports to")
+    )
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    mobile = models.CharField(_("mobile"), max_length=40, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    last_met_on = models.DateField(_("last met"), null=True, blank=True)
+    left_on = models.DateField(_("left the company on"), null=True, blank=True)
+    search_text = models.TextField(editable=False, default="", blank=True)
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        indexes = [models.Index(fields=["account", "name"], name="contact_account")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,48 @@
+"""Account teams: which colleague sits on which account, in which function, until when."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import SeatFunction
+from kam.ground import scope
+
+
+class SeatQuerySet(scope.ScopedQuerySet["Seat"]):
+    def active(self) -> Self:
+        """Seats that hold today: not left and not past their end date."""
+        today = timezone.localdate()
+        return self.live().filter(models.Q(until__isnull=True) | models.Q(until__gte=today))
+
+
+class Seat(scope.Record):
+    """A seat gives sight of the account; what the sitter may do there, their role says."""
+
+    account_path = "account"
+
+    account = models.ForeignKey("accounts.Account", models.CASCADE, related_name="seats", verbose_name=_("customer"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="seats", verbose_name=_("colleague")
+    )
+    function = models.CharField(_("function"), max_length=10, choices=SeatFunction)
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    objects = SeatQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["function", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "user", "function"],
+                condition=models.Q(archived_at__isnull=True),
+                name="one_live_seat_per_function",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.get_function_display()})"

@@ -1,0 +1,110 @@
+"""Tiers: the versioned policy, what each tier is worth, and the history of every account's tier with its reasons."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import Tier, TierState
+from kam.ground import scope
+
+
+class PolicyQuerySet(scope.ScopedQuerySet["Policy"]):
+    def current(self) -> Policy:
+        """The newest published version (ground data publishes version 1)."""
+        return self.order_by("-number").first()  # type: ignore[return-value]
+
+
+class Policy(models.Model):
+    """One version of the tier policy; every threshold of scoring is a field of it. Versions are never edited."""
+
+    account_path = None
+
+    number = models.PositiveIntegerField(_("version"), unique=True)
+    platinum_share = models.FloatField(_("platinum up to a cumulative share of"), default=0.50)
+    gold_share = models.FloatField(_("gold up to"), default=0.80)
+    iron_share = models.FloatField(_("iron up to"), default=0.95)
+    loyal_months = models.PositiveSmallIntegerField(_("loyal: months with an order"), default=3)
+    loyal_days = models.PositiveSmallIntegerField(_("loyal: customer for days"), default=365)
+    loyal_orders = models.PositiveSmallIntegerField(_("loyal: with orders"), default=2)
+    margin = models.FloatField(_("margin past a border before a change"), default=0.03)
+    runs_needed = models.PositiveSmallIntegerField(_("runs in a row before a change"), default=2)
+    needs_approval = models.BooleanField(_("changes wait for approval"), default=False)
+    warned_tiers = models.JSONField(default=list, help_text="tiers whose accounts open a warning")
+    warn_at = models.FloatField(_("warn from a risk of"), default=0.50)
+    close_under = models.FloatField(_("a warning may be closed under"), default=0.45)
+    visit_days = models.JSONField(default=dict, help_text="{tier: days between visits}")
+    false_top_share = models.FloatField(_("false key accounts are sought in the top"), default=0.20)
+    one_off_share = models.FloatField(_("one-off: share of the year in 30 days"), default=0.80)
+    one_off_months = models.PositiveSmallIntegerField(_("one-off: active months at most"), default=2)
+    note = models.CharField(_("note"), max_length=255, blank=True)
+    published_at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    objects = PolicyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-number"]
+        verbose_name_plural = "policies"
+
+    def __str__(self) -> str:
+        return f"v{self.number}"
+
+    def visits_every(self, tier: str) -> int | None:
+        """Days between visits for a tier; None where the policy plans none."""
+        return self.visit_days.get(tier)
+
+
+class TierChangeQuerySet(scope.ScopedQuerySet["TierChange"]):
+    def proposed(self) -> Self:
+        return self.filter(state=TierState.PROPOSED)
+
+    def of(self, account: Any) -> Self:
+        return self.filter(account=account).order_by("-from_on", "-pk")
+
+    def on(self, day: Any) -> Self:
+        """The tiers in effect on a day (one row per account)."""
+        return self.filter(state__in=[TierState.IN_EFFECT, TierState.ENDED], from_on__lte=day).filter(
+            models.Q(to_on__isnull=True) | models.Q(to_on__gt=day)
+        )
+
+
+class TierChange(models.Model):
+    """A tier of one account over a span of days: proposed, in effect, ended or rejected; with its reasons."""
+
+    account_path = "account"
+
+    account = models.ForeignKey("accounts.Account", models.CASCADE, related_name="tiers", verbose_name=_("customer"))
+    tier = models.CharField(_("tier"), max_length=10, choices=Tier)
+    was = models.CharField(_("before"), max_length=10, choices=Tier, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=TierState, default=TierState.IN_EFFECT)
+    from_on = models.DateField(_("from"))
+    to_on = models.DateField(_("to"), null=True)
+    policy = models.ForeignKey(Policy, models.PROTECT, null=True, related_name="+")
+    run = models.ForeignKey("kam.Run", models.SET_NULL, null=True, related_name="+")
+    reasons = models.JSONField(default=dict, help_text="{code: numbers}; the words are made when shown")
+    by_hand = models.BooleanField(_("set by hand"), default=False)
+    reason = models.CharField(_("reason"), max_length=255, blank=True)
+    until = models.DateField(_("set by hand until"), null=True, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = TierChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-from_on", "-pk"]
+        indexes = [
+            models.Index(fields=["account", "-from_on"], name="tier_account_from"),
+            models.Index(fields=["state", "-from_on"], name="tier_state_from"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account"], condition=models.Q(state=TierState.IN_EFFECT), name="one_tier_in_effect"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id}: {self.tier} from {self.from_on}"

@@ -1,0 +1,134 @@
+"""Trade facts of every account as of a date, by a handful of statements that run on PostgreSQL and SQLite alike."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+from django.db.models import Max
+
+from accounts.models import Account, CostEntry, Order
+from analytics.facts import dialect
+from analytics.rules.trade import CREDIT_RATE, HORIZON, MONTH, NEVER, Ints, Trade
+
+ORDERS, COSTS = Order._meta.db_table, CostEntry._meta.db_table
+MONTHS = 12
+Part = dict[str, Ints]
+"""Columns of `Trade` beside the accounts they belong to."""
+
+
+def newest() -> date | None:
+    """Date of the newest order; None for an empty book."""
+    found: date | None = Order.objects.live().aggregate(day=Max("ordered_on"))["day"]
+    return found
+
+
+def oldest() -> date | None:
+    """Date of the oldest order; None for an empty book."""
+    found: date | None = Order.objects.live().order_by("ordered_on").values_list("ordered_on", flat=True).first()
+    return found
+
+
+def gather(as_of: date, *, horizon: int = HORIZON, rhythm: bool = True) -> Trade:
+    """
+    The facts of every account with an order day up to `as_of` or an order row in the year before it, by account code.
+
+    Archived accounts count like any other: what they bought was bought. Archived orders and costs do not count.
+    Without `rhythm` only money is gathered (what contribution needs) and the columns of order days stay empty.
+    """
+    parts = [money(as_of), *([rhythms(as_of, horizon)] if rhythm else [])]
+    accounts = _by_code(np.unique(np.concatenate([part["account"] for part in parts])))
+    columns = {name: np.zeros(len(accounts), np.int64) for name in Trade.columns()}
+    columns["first"] = columns["last"] = np.full(len(accounts), NEVER, np.int64)
+    for part in [*parts, costs(as_of), credit(dialect.year_to(as_of), as_of)]:
+        places, known = _places(accounts, part["account"])
+        for name in part.keys() - {"account"}:
+            columns[name] = columns[name].copy()
+            columns[name][places] = part[name][known]
+    inside = (columns["in_window"] > 0) | (columns["cost_to_serve365"] != 0)
+    segments = _segments(accounts)
+    rest = {"account": accounts, "segment": segments, "in_window": inside, "season": columns["season"] > 0}
+    return Trade(as_of=dialect.day_number(as_of), **(columns | rest))
+
+
+def money(as_of: date) -> Part:
+    """Revenue, returns, known cost and discounts of the year, per account with a row in it."""
+    recent = "ordered_on > %s"
+    sql = f"""SELECT account_id, 1, {dialect.cents("revenue")}, {dialect.cents("revenue", recent)},
+        -{dialect.cents("revenue", "revenue < 0")}, {dialect.cents("cost")},
+        {dialect.cents("revenue", "cost IS NOT NULL")}, {dialect.cents("discount")}
+        FROM {ORDERS} WHERE {dialect.after("ordered_on")} AND archived_at IS NULL GROUP BY account_id"""
+    names = ["account", "in_window", "revenue365", "revenue90", "returns365", "cost365", "costed365", "discount365"]
+    return dialect.columns(sql, [_back(as_of, 90), *dialect.year_to(as_of)], names)
+
+
+def rhythms(as_of: date, horizon: int) -> Part:
+    """Order days up to `as_of`: first, last, how many, and how they lie in the last year."""
+    t = dialect.day_number(as_of)
+    sql = f"""SELECT account_id, MIN(d), MAX(d), COUNT(*),
+        COUNT(*) FILTER (WHERE d > {t - 365}), COUNT(*) FILTER (WHERE d > {t - 90}),
+        COUNT(*) FILTER (WHERE d > {t - 365} AND d <= {t - 90}),
+        COUNT(*) FILTER (WHERE d > {t - 365} AND d <= {t - 365 + horizon}),
+        {dialect.one_bit_each(f"({t} - d) / {MONTH}", f"d > {t - MONTH * MONTHS}")}
+        FROM (SELECT DISTINCT account_id, {dialect.day("ordered_on")} AS d FROM {ORDERS}
+              WHERE ordered_on <= %s AND revenue > 0 AND archived_at IS NULL) AS order_days GROUP BY account_id"""
+    names = ["account", "first", "last", "orders", "orders365", "orders90", "orders275", "season", "months"]
+    found = dialect.columns(sql, [as_of], names)
+    bits = found["months"]
+    found["months"] = np.array([(bits >> month) & 1 for month in range(MONTHS)]).sum(axis=0).astype(np.int64)
+    return found
+
+
+def costs(as_of: date) -> Part:
+    """Cost-to-serve entries of the year, per account."""
+    sql = f"""SELECT account_id, {dialect.cents("amount")} FROM {COSTS}
+        WHERE {dialect.after('"on"')} AND archived_at IS NULL GROUP BY account_id"""
+    return dialect.columns(sql, dialect.year_to(as_of), ["account", "cost_to_serve365"])
+
+
+def credit(span: list[date], as_of: date) -> Part:
+    """What late payment of a span's orders had cost up to `as_of`, per account; later payments are not known yet."""
+    paid = "CASE WHEN paid_on IS NULL OR paid_on > %s THEN %s ELSE paid_on END"
+    sql = f"""SELECT account_id, {dialect.cents("revenue * late")} FROM (
+            SELECT account_id, revenue, {dialect.day("settled_on")} - {dialect.day("due_on")} AS late FROM (
+                SELECT account_id, revenue, due_on, {paid} AS settled_on FROM {ORDERS}
+                WHERE {dialect.after("ordered_on")} AND archived_at IS NULL AND due_on < %s AND revenue > 0
+            ) AS due
+        ) AS overdue WHERE late > 0 GROUP BY account_id"""
+    found = dialect.columns(sql, [as_of, as_of, *span, as_of], ["account", "credit365"])
+    found["credit365"] = np.rint(found["credit365"] * CREDIT_RATE / 365).astype(np.int64)
+    return found
+
+
+def ordered_between(after: date, until: date) -> Ints:
+    """Keys of the accounts with an order day in (after, until]: what became of those scored at `after`."""
+    sql = f"""SELECT DISTINCT account_id FROM {ORDERS}
+        WHERE {dialect.after("ordered_on")} AND revenue > 0 AND archived_at IS NULL"""
+    return dialect.columns(sql, [after, until], ["account"])["account"]
+
+
+def _back(as_of: date, days: int) -> date:
+    return date.fromordinal(as_of.toordinal() - days)
+
+
+def _by_code(keys: Ints) -> Ints:
+    """The keys in the order of account codes, which is the same on any database."""
+    codes = dict(Account.objects.values_list("pk", "code"))
+    return np.array(sorted(keys.tolist(), key=codes.__getitem__), np.int64)
+
+
+def _places(accounts: Ints, keys: Ints) -> tuple[Ints, Ints]:
+    """Where the keys stand among the accounts, and which of the keys are among them."""
+    order = np.argsort(accounts, kind="stable")
+    at = np.minimum(np.searchsorted(accounts, keys, sorter=order), max(len(accounts) - 1, 0))
+    if not len(accounts):
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    known = np.flatnonzero(accounts[order[at]] == keys)
+    return order[at][known], known
+
+
+def _segments(accounts: Ints) -> Ints:
+    """Number of each account's segment in the order of their names; 0 where none is set."""
+    named = dict(Account.objects.exclude(segment="").values_list("pk", "segment"))
+    numbers = {name: number for number, name in enumerate(sorted(set(named.values())), start=1)}
+    return np.array([numbers.get(named.get(key, ""), 0) for key in accounts.tolist()], np.int64)

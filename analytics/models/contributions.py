@@ -1,0 +1,74 @@
+"""Contributions and tier verdicts: one row per account and run."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import Tier
+from kam.choices import RunKind
+from kam.ground import scope
+
+
+class RunRowQuerySet(scope.ScopedQuerySet[models.Model]):
+    """Rows of runs; readers ask for the current one, so that nobody sees half a run."""
+
+    def current(self) -> Self:
+        return self.filter(run__is_current=True)
+
+
+class Contribution(models.Model):
+    """An account's year up to `run.as_of`, in the company's currency: revenue, cost, cost to serve, net, rank and shares."""
+
+    account_path = "account"
+    run_kind = RunKind.CONTRIBUTION
+
+    run = models.ForeignKey("kam.Run", models.CASCADE, related_name="contributions")
+    account = models.ForeignKey("accounts.Account", models.CASCADE, related_name="contributions")
+    revenue = models.DecimalField(_("revenue"), max_digits=16, decimal_places=2)
+    cost = models.DecimalField(_("cost"), max_digits=16, decimal_places=2)
+    cost_to_serve = models.DecimalField(_("cost to serve"), max_digits=16, decimal_places=2)
+    net_contribution = models.DecimalField(_("net contribution"), max_digits=16, decimal_places=2)
+    cost_estimated = models.BooleanField(_("cost estimated"), default=False)
+    rank = models.PositiveIntegerField(_("rank"))
+    share = models.FloatField(_("share"), help_text="of the positive net contribution")
+    share_above = models.FloatField(help_text="C: cumulative share of the accounts ranked above")
+    cumulative_share = models.FloatField(_("cumulative share"))
+
+    objects = RunRowQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["rank"]
+        constraints = [models.UniqueConstraint(fields=["run", "account"], name="one_contribution_per_run")]
+        indexes = [models.Index(fields=["run", "rank"], name="contribution_rank")]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} #{self.rank}"
+
+
+class Verdict(models.Model):
+    """What a tier run said of an account: computed tier, tier in effect after it, what waits for a second run, and why."""
+
+    account_path = "account"
+    run_kind = RunKind.TIERS
+
+    run = models.ForeignKey("kam.Run", models.CASCADE, related_name="verdicts")
+    account = models.ForeignKey("accounts.Account", models.CASCADE, related_name="verdicts")
+    computed = models.CharField(_("computed tier"), max_length=10, choices=Tier)
+    in_effect = models.CharField(_("tier in effect"), max_length=10, choices=Tier)
+    pending = models.CharField(_("waits for a second run"), max_length=10, choices=Tier, blank=True)
+    pending_runs = models.PositiveSmallIntegerField(default=0)
+    false_keys = models.JSONField(default=list)
+    evidence = models.JSONField(default=dict, help_text="{false key: numbers}")
+    reasons = models.JSONField(default=dict, help_text="{code: numbers}")
+
+    objects = RunRowQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["account"]
+        constraints = [models.UniqueConstraint(fields=["run", "account"], name="one_verdict_per_run")]
+
+    def __str__(self) -> str:
+        return f"{self.account_id}: {self.in_effect}"

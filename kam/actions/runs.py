@@ -1,0 +1,121 @@
+"""Runs: requested by a person or the clock, claimed by one worker with a lease, finished once."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from kam.choices import EventVerb, RunKind, RunState
+from kam.ground import events, outbox
+from kam.ground.rights import Right, require
+from kam.models import Delivery, Run, User
+
+MAX_ATTEMPTS = 3
+
+
+def request(kind: str, *, as_of: date | None = None, params: Mapping[str, Any] | None = None, by: User) -> Run:
+    """Write the run and wake a worker: the relay sends the task `run.<kind>` by name, so no door imports another."""
+    require(by, Right.IMPORT if kind == RunKind.IMPORT else Right.RECOMPUTE)
+    with transaction.atomic():
+        waiting = Run.objects.filter(kind=kind, as_of=as_of, state=RunState.WAITING, params=dict(params or {})).first()
+        if waiting:  # a second click asks for what is already asked
+            return waiting
+        run = Run.objects.create(kind=kind, as_of=as_of, params=dict(params or {}), started_by=by)
+        events.record(EventVerb.RUN_REQUESTED, run, by=by, data={"kind": kind, "as_of": as_of})
+        outbox.send_task(f"run.{kind}", run_id=run.pk)
+    return run
+
+
+def begin(kind: str, *, as_of: date | None = None, params: Mapping[str, Any] | None = None, by: User) -> Run:
+    """A run in the foreground (a command, a job inside a job): written and claimed at once, no broker needed."""
+    require(by, Right.IMPORT if kind == RunKind.IMPORT else Right.RECOMPUTE)
+    run = Run.objects.create(kind=kind, as_of=as_of, params=dict(params or {}), started_by=by)
+    claimed = claim(run.pk)
+    assert claimed is not None
+    return claimed
+
+
+def claim(run_id: int) -> Run | None:
+    """Take the run for this worker, or None when another has it or it is over."""
+    now, lease = timezone.now(), uuid.uuid4().hex
+    free = Q(state=RunState.WAITING) | Q(state=RunState.RUNNING, beat_at__lt=now - timedelta(seconds=180))
+    taken = Run.objects.filter(free, pk=run_id).update(
+        state=RunState.RUNNING,
+        lease=lease,
+        started_at=now,
+        beat_at=now,
+        attempts=F("attempts") + 1,
+        progress=0,
+        error="",
+    )
+    return Run.objects.select_related("started_by").get(pk=run_id) if taken else None
+
+
+class LeaseLost(Exception):
+    """Another worker took this run over; whoever gets this stops and writes nothing more."""
+
+
+def beat(run: Run, progress: float, step: str = "") -> None:
+    """Heartbeat and progress (0..1); raises LeaseLost when the run is not ours any more."""
+    mine = Run.objects.filter(pk=run.pk, lease=run.lease, state=RunState.RUNNING)
+    if not mine.update(beat_at=timezone.now(), progress=progress, step=step[:120]):
+        raise LeaseLost(str(run.pk))
+    run.progress, run.step = progress, step
+
+
+def finish(run: Run, *, result: Mapping[str, Any], flip: bool = True, effect: Callable[[], Any] | None = None) -> Run:
+    """In one transaction: the lease still held, the effect applied, readers flipped to this run, the older run of the same `as_of` gone."""
+    with transaction.atomic():
+        held = Run.objects.select_for_update().filter(pk=run.pk, lease=run.lease, state=RunState.RUNNING)
+        if not held.exists():
+            raise LeaseLost(str(run.pk))
+        if effect is not None:
+            effect()
+        same = Run.objects.filter(kind=run.kind, as_of=run.as_of, state=RunState.DONE).exclude(pk=run.pk)
+        if run.kind in (RunKind.CONTRIBUTION, RunKind.TIERS, RunKind.CHURN):
+            same.delete()
+        if flip:
+            Run.objects.filter(kind=run.kind, is_current=True).update(is_current=False)
+        run.state, run.progress, run.result, run.is_current = RunState.DONE, 1.0, dict(result), flip
+        run.finished_at = run.beat_at = timezone.now()
+        run.save()
+        events.record(
+            EventVerb.RUN_DONE, run, by=run.started_by, data={"kind": run.kind, "as_of": run.as_of} | dict(result)
+        )
+    return run
+
+
+def fail(run: Run, error: str) -> Run:
+    """The run is over without a result; the reason is shown to whoever started it."""
+    mine = Run.objects.filter(pk=run.pk, lease=run.lease)
+    if mine.update(state=RunState.FAILED, error=error[:2000], finished_at=timezone.now()):
+        run.refresh_from_db()
+        events.record(
+            EventVerb.RUN_FAILED, run, by=User.objects.system(), data={"error": error[:500]}, notify=[run.started_by]
+        )
+    return run
+
+
+def sweep() -> int:
+    """Wake a worker again for runs whose message was lost or whose worker died; give up after three tries."""
+    now, woken = timezone.now(), 0
+    lost = Run.objects.filter(state=RunState.WAITING, created_at__lt=now - timedelta(seconds=60))
+    for run in [*Run.objects.stale(), *lost]:
+        if run.attempts >= MAX_ATTEMPTS:
+            fail(run, "The worker died three times.")
+            continue
+        if not _asked_lately(run.pk):
+            outbox.send_task(f"run.{run.kind}", run_id=run.pk)
+            woken += 1
+    return woken
+
+
+def _asked_lately(run_id: int) -> bool:
+    limit = timezone.now() - timedelta(seconds=120)
+    return Delivery.objects.filter(kind="task", payload={"run_id": run_id}, created_at__gt=limit).exists()

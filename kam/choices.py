@@ -1,0 +1,95 @@
+"""The ground's vocabulary: roles, reaches, states of runs and deliveries, event verbs."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    """What a person is here for; `kam.ground.rights.GRANTS` says what each may see and do."""
+
+    MANAGER = "account_manager", _("Account manager")
+    LEAD = "team_lead", _("Team lead")
+    DIRECTOR = "director", _("Sales director")
+    SERVICE = "service", _("Service")
+    MARKETING = "marketing", _("Marketing")
+    FINANCE = "finance", _("Finance")
+    ADMINISTRATOR = "administrator", _("Administrator")
+    INTEGRATION = "integration", _("Integration")
+    AUDITOR = "auditor", _("Auditor")
+
+
+class Reach(TextChoices):
+    """Which rows a role sees; a seat on an account's team adds that account to any of them."""
+
+    OWN = "own", _("Own accounts and seats")
+    TEAM = "team", _("Own team and below, and seats")
+    ALL = "all", _("The whole company")
+
+
+class Appearance(TextChoices):
+    SYSTEM = "system", _("As the device")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
+class RunState(TextChoices):
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+
+
+class RunKind(TextChoices):
+    """What a run computes or moves; the upper floors do the work, the ground keeps the book."""
+
+    CONTRIBUTION = "contribution", _("Contribution")
+    TIERS = "tiers", _("Tiers")
+    CHURN = "churn", _("Churn risk")
+    ALL = "all", _("Everything")
+    VISIT_PLANS = "visit_plans", _("Visit plans")
+    IMPORT = "import", _("Import")
+
+
+class ImportState(TextChoices):
+    UPLOADED = "uploaded", _("Uploaded")
+    CHECKED = "checked", _("Checked")
+    DONE = "done", _("Imported")
+    UNDONE = "undone", _("Undone")
+    FAILED = "failed", _("Failed")
+
+
+class DeliveryState(TextChoices):
+    WAITING = "waiting", _("Waiting")
+    SENT = "sent", _("Sent")
+    DEAD = "dead", _("Given up")
+
+
+class TokenScope(TextChoices):
+    """What a token may be used for; it never opens more than its creator sees now."""
+
+    READ = "read", _("Read everything its creator sees")
+    ACCOUNTS = "accounts:write", _("Write customers, contacts, seats and referrals")
+    TRADE = "trade:write", _("Write products, orders, rates and costs")
+    VISITS = "visits:write", _("Write visits, plans, promises and stages")
+    RUNS = "runs:write", _("Start computations")
+    POLICY = "policy:write", _("Override tiers and write policies")
+
+
+class EventVerb(TextChoices):
+    """Every happening the ground records."""
+
+    USER_CREATED = "user.created", _("User created")
+    USER_CHANGED = "user.changed", _("User changed")
+    TEAM_CREATED = "team.created", _("Team created")
+    TEAM_CHANGED = "team.changed", _("Team changed")
+    TOKEN_CREATED = "token.created", _("Token created")
+    TOKEN_REVOKED = "token.revoked", _("Token revoked")
+    FEED_OPENED = "feed.opened", _("Calendar feed opened")
+    FEED_REVOKED = "feed.revoked", _("Calendar feed revoked")
+    RUN_REQUESTED = "run.requested", _("Computation requested")
+    RUN_DONE = "run.done", _("Computation finished")
+    RUN_FAILED = "run.failed", _("Computation failed")
+    IMPORT_DONE = "import.done", _("Import finished")
+    IMPORT_UNDONE = "import.undone", _("Import undone")
+    LIST_EXPORTED = "list.exported", _("List exported")
+    SIGNED_IN = "user.signed_in", _("Signed in")

@@ -1,0 +1,104 @@
+"""Writes rows by the ten thousand: COPY on PostgreSQL, short transactions on SQLite, so that others can save too."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from itertools import islice
+from typing import Any
+
+from django.db import connection, models, transaction
+
+CHUNK = 5000
+NULL = "\\N"
+Row = Sequence[Any]
+
+
+def is_postgres() -> bool:
+    """Whether the database is PostgreSQL (SQLite otherwise)."""
+    return connection.vendor == "postgresql"
+
+
+def money(cents: int) -> Decimal:
+    """Whole cents as an exact amount."""
+    return Decimal(cents).scaleb(-2)
+
+
+@contextmanager
+def patient() -> Iterator[None]:
+    """Lifts the time limit that web requests have, for the statements of a job on this connection."""
+    if not is_postgres():
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        before = cursor.fetchone()[0]
+        cursor.execute("SET statement_timeout = 0")
+    try:
+        yield
+    finally:
+        if not connection.needs_rollback and connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('statement_timeout', %s, false)", [before])
+
+
+def write(table: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> int:
+    """Insert rows of plain values (dates as ISO text, JSON as text, None, numbers) in the order of `columns`."""
+    return _fill(table._meta.db_table, columns, rows)
+
+
+def merge(
+    table: type[models.Model], key: str, columns: Sequence[str], rows: Iterable[Row], *, defaults: Mapping[str, Any]
+) -> int:
+    """
+    Bring rows identified by `key` to the given values and insert those missing; unchanged rows are not touched.
+
+    Each row holds the key first and then the columns; `defaults` fills what a new row needs besides. Returns how many
+    rows were changed or inserted.
+    """
+    name, all_columns = table._meta.db_table, [key, *columns]
+    listed = ", ".join(f'"{column}"' for column in all_columns)
+    sets = ", ".join(f'"{column}" = fresh."{column}"' for column in columns)
+    differ = " OR ".join(f'"{name}"."{column}" IS DISTINCT FROM fresh."{column}"' for column in columns)
+    new = ", ".join([*(f'fresh."{column}"' for column in all_columns), *["%s"] * len(defaults)])
+    into = ", ".join([listed, *(f'"{column}"' for column in defaults)])
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS fresh")
+        cursor.execute(f'CREATE TEMPORARY TABLE fresh AS SELECT {listed} FROM "{name}" LIMIT 0')
+        _fill("fresh", all_columns, rows)
+        cursor.execute(f'UPDATE "{name}" SET {sets} FROM fresh WHERE "{name}"."{key}" = fresh."{key}" AND ({differ})')
+        changed = cursor.rowcount
+        missing = f'NOT EXISTS (SELECT 1 FROM "{name}" WHERE "{name}"."{key}" = fresh."{key}")'
+        cursor.execute(
+            f'INSERT INTO "{name}" ({into}) SELECT {new} FROM fresh WHERE {missing}', list(defaults.values())
+        )
+        inserted = cursor.rowcount
+        cursor.execute("DROP TABLE fresh")
+    return int(changed + inserted)
+
+
+def _fill(name: str, columns: Sequence[str], rows: Iterable[Row]) -> int:
+    listed = ", ".join(f'"{column}"' for column in columns)
+    places = ", ".join(["%s"] * len(columns))
+    source, count = iter(rows), 0
+    while chunk := list(islice(source, CHUNK)):
+        count += len(chunk)
+        with connection.cursor() as cursor:
+            if is_postgres():
+                cursor.copy_expert(
+                    f"COPY \"{name}\" ({listed}) FROM STDIN WITH (FORMAT csv, NULL '{NULL}')", _csv(chunk)
+                )
+                continue
+            with transaction.atomic():
+                cursor.executemany(f'INSERT INTO "{name}" ({listed}) VALUES ({places})', chunk)
+    return count
+
+
+def _csv(rows: Iterable[Row]) -> io.StringIO:
+    text = io.StringIO()
+    csv.writer(text).writerows([NULL if value is None else value for value in row] for row in rows)
+    text.seek(0)
+    return text

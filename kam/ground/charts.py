@@ -1,0 +1,184 @@
+"""Pictures as data: an ECharts option, the sentence that says what it shows, and a table with the same numbers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+HEIGHTS = (120, 160, 200, 240, 280, 320, 360, 420, 480, 560, 640)  # each is a class in parts.css: no inline style
+TIER_COLOURS = {"platinum": "var(--platinum)", "gold": "var(--gold)", "iron": "var(--iron)", "lead": "var(--lead)"}
+# What `<`, `>` and `&` become inside a script element, so that stored text can never close it.
+ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+Option = dict[str, Any]
+
+
+class Encoder(DjangoJSONEncoder):
+    """Pictures need numbers, not exact text: decimals become floats, lazy words become words."""
+
+    def default(self, o: Any) -> Any:
+        if isinstance(o, Decimal):
+            return float(o)
+        if isinstance(o, Promise):
+            return str(o)
+        return super().default(o)
+
+
+@dataclass(slots=True)
+class Chart:
+    """One picture: `option` is an ECharts option in which any colour may be `var(--name)`; an item with `url` is a link.
+
+    `says` is the finding in one sentence, `table` is `{"head": [...], "rows": [[...], ...]}` with cells ready to show.
+    """
+
+    id: str
+    kind: str
+    option: Option
+    says: Any = ""
+    table: dict[str, Any] = field(default_factory=lambda: {"head": [], "rows": []})
+    height: int = 280
+    title: Any = ""
+
+    @property
+    def height_class(self) -> str:
+        """The class of the nearest height that the style sheet knows."""
+        return f"h-{min(HEIGHTS, key=lambda known: abs(known - self.height))}"
+
+    @property
+    def data(self) -> SafeString:
+        """The option as an inert JSON script element, for charts.js to read."""
+        text = json.dumps(self.option, cls=Encoder, ensure_ascii=False).translate(ESCAPES)
+        return format_html('<script id="{}-data" type="application/json">{}</script>', self.id, SafeString(text))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to draw."""
+        return not self.table.get("rows") and not self.option.get("series")
+
+
+def axis(kind: str = "value", *, name: Any = "", form: str = "", **more: Any) -> Option:
+    """An axis; `form` is one of charts.js' formats for its labels: `money`, `pct`, `num`."""
+    return {"type": kind, "name": name, "nameGap": 8} | ({"form": form} if form else {}) | more
+
+
+def line(name: Any, points: Iterable[Any], *, colour: str = "var(--accent)", area: bool = False, **more: Any) -> Option:
+    """A line of a series, without dots; `area` fills what lies below it."""
+    shape: Option = {"type": "line", "name": name, "data": list(points), "showSymbol": False, "color": colour}
+    return shape | ({"areaStyle": {"opacity": 0.12}} if area else {}) | {"lineStyle": {"width": 2}} | more
+
+
+def bars(name: Any, values: Iterable[Any], *, colour: str = "var(--accent)", stack: str = "", **more: Any) -> Option:
+    """Bars of one series; series with the same `stack` stand on each other."""
+    shape: Option = {"type": "bar", "name": name, "data": list(values), "color": colour, "barMaxWidth": 28}
+    return shape | ({"stack": stack} if stack else {}) | more
+
+
+def pareto(
+    points: Sequence[tuple[float, Any]],
+    *,
+    reach: int,
+    goal: float = 0.8,
+    loss_from: int | None = None,
+    labels: tuple[Any, Any] = ("", ""),
+) -> Option:
+    """The 80/20 curve from (number of customers, cumulative share): the line where `goal` is reached, the losses shaded.
+
+    `reach` is the number of customers that make the goal; `loss_from` the rank where contribution turns negative;
+    `labels` name the point and the shaded area.
+    """
+    cross: Option = {
+        "silent": True,
+        "symbol": "none",
+        "label": {"show": False},
+        "lineStyle": {"type": [3, 4]},
+        "data": [{"yAxis": goal}, {"xAxis": reach}],
+    }
+    dot: Option = {
+        "symbol": "circle",
+        "symbolSize": 9,
+        "silent": True,
+        "data": [{"coord": [reach, goal]}],
+        "label": {"formatter": labels[0], "position": "right", "offset": [4, 14], "color": "var(--ink-2)"},
+    }
+    curve = line("", [list(point) for point in points], markLine=cross, markPoint=dot, smooth=False)
+    if loss_from is not None:
+        label = {"show": True, "position": "insideTop", "color": "var(--bad)", "formatter": labels[1]}
+        curve["markArea"] = {
+            "silent": True,
+            "itemStyle": {"color": "var(--bad)", "opacity": 0.12},
+            "label": label,
+            "data": [[{"xAxis": loss_from}, {"xAxis": "max"}]],
+        }
+    return {
+        "xAxis": axis(form="num", min=0, splitLine={"show": False}),
+        "yAxis": axis(form="pct", min=0),
+        "series": [curve],
+    }
+
+
+def bubbles(
+    groups: dict[str, tuple[Any, Sequence[Option]]], *, x: Option, y: Option, hot: Option | None = None
+) -> Option:
+    """A map of circles by tier: `groups` maps a tier to its word and its items `{name, value: [x, y, size], url}`.
+
+    `size` is the diameter in pixels; `hot` is a corner to shade, `{"from": [x, y]}`, up to the axes' ends.
+    """
+    series = [
+        {
+            "type": "scatter",
+            "name": name,
+            "data": list(items),
+            "color": TIER_COLOURS.get(tier, "var(--accent)"),
+            "sizeBy": 2,
+        }
+        for tier, (name, items) in groups.items()
+    ]
+    if hot and series:
+        corner = [{"coord": hot["from"]}, {"coord": ["max", "max"]}]
+        series[0]["markArea"] = {
+            "silent": True,
+            "itemStyle": {"color": "var(--bad)", "opacity": 0.07},
+            "data": [corner],
+        }
+    return {"xAxis": axis(**x), "yAxis": axis(**y), "legend": {}, "series": series}
+
+
+def flow(nodes: Sequence[Option], links: Sequence[Option]) -> Option:
+    """A sankey of what moved from where to where; a node is `{name, label?, colour?, url?}`, a link `{source, target, value}`."""
+    shown = [{**node, "itemStyle": {"color": node.get("colour", "var(--accent)")}} for node in nodes]
+    return {
+        "series": [
+            {
+                "type": "sankey",
+                "data": shown,
+                "links": list(links),
+                "nodeGap": 14,
+                "nodeWidth": 12,
+                "lineStyle": {"color": "gradient", "opacity": 0.28},
+                "emphasis": {"focus": "adjacency"},
+            }
+        ]
+    }
+
+
+def year(days: Iterable[tuple[date, Any]], *, since: date, until: date, top: float) -> Option:
+    """A calendar of days coloured by value, from nothing to `top`."""
+    return {
+        "calendar": {"range": [since, until], "cellSize": ["auto", 14], "left": 36, "right": 8, "top": 24},
+        "visualMap": {
+            "show": False,
+            "min": 0,
+            "max": top,
+            "inRange": {"color": ["var(--accent-soft)", "var(--accent)"]},
+        },
+        "series": [{"type": "heatmap", "coordinateSystem": "calendar", "data": [[day, value] for day, value in days]}],
+    }

@@ -1,0 +1,24 @@
+"""A business rule that says no, in words fit for the user; pages and API show it in one shape each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Refused(Exception):
+    """Raised by actions. `message` is shown to the user; `field` names the input it belongs to; `code` is for programs.
+
+    Through a page it stays on the form (or becomes a toast); through the API it is problem+json with `status`.
+    """
+
+    def __init__(self, message: Any, *, field: str = "", code: str = "refused", status: int = 409) -> None:
+        super().__init__(str(message))
+        self.message, self.field, self.code, self.status = message, field, code, status
+
+
+class Stale(Refused):
+    """Somebody else saved the record since it was read (412); `changes` shows what they changed."""
+
+    def __init__(self, message: Any, *, changes: list[dict[str, Any]] | None = None) -> None:
+        super().__init__(message, code="stale", status=412)
+        self.changes = changes or []

@@ -1,0 +1,120 @@
+"""Recording what happens: one call writes the event, its notices, and nothing else does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+
+from kam.models import Event, Notice
+
+_declared: dict[str, Any] = {}
+
+
+def declare(verbs: type[models.TextChoices]) -> None:
+    """A floor hands up its verbs in AppConfig.ready; an undeclared verb is a programming error."""
+    _declared.update(zip(verbs.values, verbs.labels, strict=True))
+
+
+def labels() -> dict[str, Any]:
+    """All declared verbs with their words."""
+    return dict(_declared)
+
+
+def label(verb: str) -> str:
+    """The words of a verb."""
+    return str(_declared.get(verb, verb))
+
+
+def noun_of(record: models.Model) -> str:
+    """What the record is called in events and in the API: its `noun`, else the model's name."""
+    return str(getattr(record, "noun", record._meta.model_name))
+
+
+def account_id_of(record: models.Model) -> int | None:
+    """The account a record belongs to, by its model's `account_path`; None for what concerns the whole company."""
+    path = getattr(record, "account_path", None)
+    if not path:
+        return None
+    if path == "pk":
+        return record.pk
+    target: Any = record
+    *way, last = path.split("__")
+    for step in way:
+        target = getattr(target, step)
+    value = getattr(target, last if last.endswith("_id") else f"{last}_id")
+    return int(value) if value is not None else None
+
+
+def plain(value: Any) -> Any:
+    """A value as the log keeps it: names, numbers, ISO dates; never a reference."""
+    if isinstance(value, models.Model):
+        return str(value)
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | models.QuerySet):
+        return [plain(item) for item in value]
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+def record(
+    verb: str,
+    subject: models.Model | None = None,
+    *,
+    by: Any,
+    account_id: int | None = None,
+    name: str = "",
+    changes: Mapping[str, Any] | None = None,
+    data: Mapping[str, Any] | None = None,
+    notify: Iterable[Any] = (),
+    url: str = "",
+) -> Event:
+    """One row per happening, in the caller's transaction. `changes` is {field: [was, is]}; `notify` gets a notice each."""
+    if verb not in _declared:
+        raise ValueError(f"the event verb {verb!r} is not declared in any choices.py")
+    event = Event.objects.create(
+        verb=str(verb),
+        noun=noun_of(subject) if subject is not None else str(verb).split(".")[0],
+        subject_id=subject.pk if subject is not None and isinstance(subject.pk, int) else None,
+        subject_name=(name or (str(subject) if subject is not None else ""))[:255],
+        account_id=account_id if account_id is not None or subject is None else account_id_of(subject),
+        by_id=by.pk,
+        by_name=str(by)[:120],
+        changes=plain(changes or {}),
+        data=plain(data or {}),
+    )
+    people = {person.pk: person for person in notify if person and person.pk != by.pk}
+    Notice.objects.bulk_create(
+        Notice(user=person, event=event, account_id=event.account_id, url=url) for person in people.values()
+    )
+    return event
+
+
+def record_many(rows: Iterable[Event]) -> None:
+    """The bulk twin for jobs: events prepared by `draft`, written in one statement."""
+    Event.objects.bulk_create(rows, batch_size=1000)
+
+
+def draft(verb: str, *, noun: str, subject_id: int | None, name: str, account_id: int, by: Any, **data: Any) -> Event:
+    """An unsaved event for `record_many`; `changes` may be among the data."""
+    if verb not in _declared:
+        raise ValueError(f"the event verb {verb!r} is not declared in any choices.py")
+    changes = plain(data.pop("changes", {}))
+    return Event(
+        verb=str(verb),
+        noun=noun,
+        subject_id=subject_id,
+        subject_name=name[:255],
+        account_id=account_id,
+        by_id=by.pk,
+        by_name=str(by)[:120],
+        changes=changes,
+        data=plain(data),
+    )

@@ -1,0 +1,115 @@
+"""The base of every form: references are looked up in what the user sees, big choices become pickers."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class Picker(forms.Select):
+    """A choice among many rows: renders the current one only; the rest come from `url` as JSON while typing."""
+
+    def __init__(self, url_name: str, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"data-picker": ""} | (attrs or {}))
+        self.url_name = url_name
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        from django.urls import reverse
+
+        return super().get_context(name, value, {**(attrs or {}), "data-picker": reverse(self.url_name)})
+
+    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> list[Any]:
+        queryset: Any = getattr(self.choices, "queryset", None)
+        chosen = [v for v in value if v and str(v).isascii() and str(v).isdigit()]
+        options = [self.create_option(name, "", _("—"), not chosen, 0)]
+        found = queryset.filter(pk__in=chosen) if queryset is not None and chosen else []
+        options += [self.create_option(name, row.pk, str(row), True, n) for n, row in enumerate(found, start=1)]
+        return [(None, options, 0)]
+
+
+class Scoped:
+    """Takes `user` and `instance`; each reference may only point at what the user sees."""
+
+    fields: dict[str, Any]
+
+    def limit_to(self, user: Any) -> None:
+        for field in self.fields.values():
+            queryset = getattr(field, "queryset", None)
+            if queryset is not None and hasattr(queryset, "visible_to"):
+                field.queryset = queryset.visible_to(user)
+            if isinstance(field, forms.DateField) and not isinstance(field, forms.DateTimeField):
+                field.widget = copy.deepcopy(DATE) if not field.widget.is_hidden else field.widget
+
+
+class RecordForm(Scoped, forms.ModelForm):  # type: ignore[type-arg]
+    """A form over a model that parses and never saves: `cleaned_data` goes to a verb."""
+
+    def __init__(
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        user: Any,
+        instance: Any = None,
+        initial: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        self.user = user
+        super().__init__(data, files, instance=copy.copy(instance), initial=initial, **kwargs)
+        self.limit_to(user)
+
+    def save(self, commit: bool = True) -> Any:
+        raise TypeError("forms parse; actions save")
+
+
+class PlainForm(Scoped, forms.Form):
+    """A form without a model behind it."""
+
+    def __init__(
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        user: Any,
+        instance: Any = None,
+        initial: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        self.user, self.instance = user, instance
+        super().__init__(data, files, initial=initial, **kwargs)
+        self.limit_to(user)
+
+
+class TagsField(forms.CharField):
+    """Words separated by commas; the API gives a list."""
+
+    takes_json = True
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        if value in (None, ""):
+            return []
+        parts = value if isinstance(value, list) else str(value).replace("，", ",").replace("、", ",").split(",")
+        if not all(isinstance(part, str) for part in parts):
+            raise ValidationError(_("A list of words is expected."))
+        tags = list(dict.fromkeys(part.strip()[:40] for part in parts if part.strip()))
+        if len(tags) > 30:
+            raise ValidationError(_("At most 30 tags."))
+        return tags
+
+    def validate(self, value: Any) -> None:
+        return None
+
+    def run_validators(self, value: Any) -> None:
+        return None
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return self.to_python(initial) != self.to_python(data)

@@ -1,0 +1,84 @@
+"""Idempotency: the same request with the same key is done once and answered the same (API header, hidden form field)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.http import HttpResponse, HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kam.ground.errors import Refused
+from kam.models import Key
+
+MAX_LENGTH = 255
+STALE_AFTER = timedelta(minutes=2)
+
+
+def fingerprint(method: str, path: str, body: bytes) -> str:
+    """What was asked: method, path and body, so that one key cannot stand for two requests."""
+    return hashlib.sha256(b"\n".join([method.encode(), path.encode(), body])).hexdigest()
+
+
+def once(owner: str, key: str, asked: str, answer: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """Run `answer` once per (owner, key); a replay gets the stored answer.
+
+    Raises Refused: key too long (400), other body under the same key (422), the first still in progress (409).
+    An answer of 400 or more frees the key, so that a corrected request may use it.
+    """
+    if len(key) > MAX_LENGTH:
+        raise Refused(_("The idempotency key is longer than 255 characters."), code="key_too_long", status=400)
+    row, fresh = _claim(owner, key, asked)
+    if row.fingerprint != asked:
+        raise Refused(_("This key was used for a different request."), code="key_reused", status=422)
+    if not fresh:
+        return _replay(row)
+    try:
+        with transaction.atomic():  # the answer is kept in the transaction of its effect: never one without the other
+            response = answer()
+            _keep(row, response)
+    except BaseException:
+        Key.objects.filter(pk=row.pk, status__isnull=True).delete()
+        raise
+    return response
+
+
+def _claim(owner: str, key: str, asked: str) -> tuple[Key, bool]:
+    Key.objects.filter(owner=owner, key=key, status__isnull=True, created_at__lt=timezone.now() - STALE_AFTER).delete()
+    try:
+        with transaction.atomic():
+            return Key.objects.create(owner=owner, key=key, fingerprint=asked), True
+    except IntegrityError:
+        row = Key.objects.filter(owner=owner, key=key).first()
+        if row is None:  # the first one failed and freed the key between our two looks
+            return _claim(owner, key, asked)
+        return row, False
+
+
+def _replay(row: Key) -> HttpResponse:
+    if row.status is None:
+        raise Refused(_("The first request with this key is still in progress."), code="in_progress", status=409)
+    response = HttpResponse(row.body, status=row.status, headers=row.headers)
+    response["Idempotent-Replayed"] = "true"
+    return response
+
+
+def _keep(row: Key, response: Any) -> None:
+    if hasattr(response, "render") and not getattr(response, "is_rendered", True):
+        response.render()
+    if response.status_code >= 400 or response.streaming:
+        row.delete()
+        return
+    row.status = response.status_code
+    row.body = response.content.decode("utf-8", "replace")
+    row.headers = {name: value for name, value in response.items() if name in ("Content-Type", "Location", "ETag")}
+    row.save()
+
+
+def forget(days: int = 2) -> int:
+    """Keys are kept for at least 24 hours; older ones go."""
+    return Key.objects.filter(created_at__lt=timezone.now() - timedelta(days=days)).delete()[0]

@@ -1,0 +1,84 @@
+"""What the API takes, read by the very forms the pages use: JSON types checked, unknown fields refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
+
+MAX_ID = 2**63 - 1
+
+
+def parse(form_class: Any, data: Any, *, user: Any, instance: Any = None, partial: bool = False) -> Any:
+    """A valid form over JSON data; raises ValidationError (400) with errors by field."""
+    form = form_class(prepared(form_class, data, instance if partial else None), user=user, instance=instance)
+    if not form.is_valid():
+        raise ValidationError({name: [str(m) for m in found] for name, found in form.errors.items()})
+    return form
+
+
+def prepared(form_class: Any, data: Any, current: Any = None) -> dict[str, Any]:
+    """Form data from JSON: types checked; with `current`, what is not said stays as it is (PATCH)."""
+    if not isinstance(data, Mapping):
+        raise ValidationError({"_": [_("An object with fields is expected here.")]})
+    fields = form_class.base_fields
+    errors = {name: [_("There is no such field.")] for name in data if name not in fields}
+    ready = current_values(form_class, current) if current is not None else {}
+    for name in fields.keys() & data.keys():
+        try:
+            ready[name] = _typed(fields[name], data[name])
+        except ValueError as error:
+            errors[name] = [str(error)]
+    if errors:
+        raise ValidationError(errors)
+    return ready
+
+
+def current_values(form_class: Any, instance: Any) -> dict[str, Any]:
+    """The record's values as form data."""
+    found = {}
+    for name in form_class.base_fields:
+        value = getattr(instance, name, None)
+        if isinstance(value, models.Manager) or hasattr(value, "all"):
+            value = [item.pk for item in value.all()]
+        found[name] = value.pk if isinstance(value, models.Model) else value
+    return found
+
+
+def _typed(field: forms.Field, value: Any) -> Any:
+    """The value if its JSON type fits the field, else ValueError with words."""
+    if value is None:
+        return None
+    if isinstance(field, forms.BooleanField | forms.NullBooleanField):
+        return _must(isinstance(value, bool), value, _("true or false is expected."))
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        fits = isinstance(value, list) and all(_is_id(item) for item in value)
+        return _must(fits, value, _("A list of ids is expected."))
+    if isinstance(field, forms.MultipleChoiceField):
+        return _must(isinstance(value, list), value, _("A list is expected."))
+    if isinstance(field, forms.ModelChoiceField):
+        return _must(_is_id(value), value, _("An id is expected."))
+    if isinstance(field, forms.DecimalField | forms.FloatField):
+        fits = isinstance(value, str | int | Decimal) and not isinstance(value, bool)
+        return _must(fits, value, _("A number is expected, as text."))
+    if isinstance(field, forms.IntegerField):
+        fits = isinstance(value, int) and not isinstance(value, bool) and abs(value) <= MAX_ID
+        return _must(fits, value, _("A whole number is expected."))
+    if getattr(field, "takes_json", False):
+        return value
+    return _must(isinstance(value, str), value, _("Text is expected."))
+
+
+def _is_id(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= MAX_ID
+
+
+def _must(fits: bool, value: Any, words: str) -> Any:
+    if not fits:
+        raise ValueError(words)
+    return value

@@ -1,0 +1,68 @@
+"""Strict JSON for the API: what a lenient parser lets through (NaN, 1e400, NUL, very deep nesting) is a 400 that says so."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import BaseParser
+
+MAX_DEPTH = 12
+
+
+class StrictJSONParser(BaseParser):
+    """Parses application/json; numbers with a fraction become Decimal, never float."""
+
+    media_type = "application/json"
+
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+        try:
+            text = stream.read().decode("utf-8")
+            data = json.loads(text, parse_float=_decimal, parse_constant=_refuse, parse_int=_integer)
+        except (ValueError, RecursionError) as error:
+            raise ParseError(_("This is not valid JSON.")) from error
+        _check(data, 0)
+        return data
+
+
+def _decimal(text: str) -> Decimal:
+    number = Decimal(text)
+    if not number.is_finite() or abs(number.adjusted()) > 40:
+        raise ValueError("out of range")
+    return number
+
+
+def _integer(text: str) -> int:
+    if len(text) > 19:
+        raise ValueError("out of range")
+    return int(text)
+
+
+def _refuse(text: str) -> Any:
+    raise ValueError(text)
+
+
+def _check(value: Any, depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise ParseError(_("This JSON is nested too deeply."))
+    if isinstance(value, str):
+        _check_text(value)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            _check_text(key)
+            _check(item, depth + 1)
+    elif isinstance(value, list):
+        for item in value:
+            _check(item, depth + 1)
+
+
+def _check_text(text: str) -> None:
+    if "\x00" in text:
+        raise ParseError(_("Text may not contain the character NUL."))
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise ParseError(_("Text contains half a character.")) from error

@@ -1,0 +1,174 @@
+"""Lists: columns declared once (page, sort, export), keyset paging, filters with chips."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, Model, Q, QuerySet
+from django.http import QueryDict
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.html import conditional_escape
+
+COUNT_LIMIT = 10_000
+PAGE_SIZES = (25, 50, 100, 200)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: how to read the value (export), how to show it (page), what to sort by."""
+
+    key: str
+    label: Any
+    value: Callable[[Any], Any]
+    show: Callable[[Any], Any] | None = None
+    sort: str = ""
+    num: bool = False
+    css: str = ""
+
+    def html(self, row: Any) -> str:
+        """The cell, escaped unless `show` made it safe."""
+        shown = self.show(row) if self.show else self.value(row)
+        return conditional_escape("" if shown is None else shown)
+
+
+@dataclass
+class Slice:
+    """One page of a list with its cursors."""
+
+    rows: list[Any]
+    before: str = ""
+    after: str = ""
+
+
+def count_text(queryset: QuerySet[Any]) -> tuple[int, bool]:
+    """Exact up to 10,000, then (10000, True): "10,000+"."""
+    found = queryset.order_by().values("pk")[: COUNT_LIMIT + 1].count()
+    return min(found, COUNT_LIMIT), found > COUNT_LIMIT
+
+
+def page(queryset: QuerySet[Any], sort: str, size: int, cursor: str = "") -> Slice:
+    """One page by keyset (no OFFSET): `sort` is a field path, "-" for descending; nulls always last."""
+    field, descending = sort.lstrip("-"), sort.startswith("-")
+    backwards, mark = _decode(cursor)
+    if mark is not None:
+        queryset = queryset.filter(_beyond(field, descending != backwards, backwards, mark))
+    order = F(field).desc if descending != backwards else F(field).asc
+    nulls = {"nulls_first": True} if backwards else {"nulls_last": True}
+    if not _nullable(queryset.model, field):
+        nulls = {}
+    pk = "-pk" if descending != backwards else "pk"
+    found = list(queryset.order_by(order(**nulls), pk)[: size + 1])
+    more, found = len(found) > size, found[:size]
+    if backwards:
+        found.reverse()
+    has_before, has_after = (more, True) if backwards else (mark is not None, more)
+    return Slice(
+        rows=found,
+        before=_encode(True, found[0], field) if found and has_before else "",
+        after=_encode(False, found[-1], field) if found and has_after else "",
+    )
+
+
+def _nullable(model: type[Model], path: str) -> bool:
+    """Whether any step of a field path may be null (then ordering must say where nulls go)."""
+    current: Any = model
+    for step in path.split("__"):
+        if step == "pk":
+            return False
+        field = current._meta.get_field(step)
+        if getattr(field, "null", False) or field.auto_created:
+            return True
+        current = field.related_model or current
+    return False
+
+
+def _beyond(field: str, descending: bool, backwards: bool, mark: list[Any]) -> Q:
+    """Rows after (or before) the mark in the order's direction; nulls stand at the end of the list."""
+    value, pk = mark
+    step, tie = ("lt", "pk__lt") if descending else ("gt", "pk__gt")
+    if value is None:
+        same = Q(**{f"{field}__isnull": True, tie: pk})
+        return same | Q(**{f"{field}__isnull": False}) if backwards else same
+    past = Q(**{f"{field}__{step}": value}) | Q(**{field: value, tie: pk})
+    return past if backwards else past | Q(**{f"{field}__isnull": True})
+
+
+def _encode(backwards: bool, row: Any, field: str) -> str:
+    value = row
+    for step in field.split("__"):
+        value = getattr(value, step, None) if value is not None else None
+    if isinstance(value, Model):
+        value = value.pk
+    raw = json.dumps([backwards, value if isinstance(value, int | float | None) else str(value), row.pk])
+    return base64.urlsafe_b64encode(raw.encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str) -> tuple[bool, list[Any] | None]:
+    """A cursor someone bent is simply the first page."""
+    if not cursor or len(cursor) > 600:
+        return False, None
+    try:
+        backwards, value, pk = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if not isinstance(pk, int) or isinstance(value, list | dict) or abs(pk) > 2**62:
+            return False, None
+    except (ValueError, TypeError, UnicodeDecodeError):
+        return False, None
+    return bool(backwards), [value, pk]
+
+
+def checked_cursor(queryset: QuerySet[Any], sort: str, cursor: str) -> str:
+    """The cursor if its value fits the sort field's type, else the first page."""
+    _back, mark = _decode(cursor)
+    if mark is None or mark[0] is None:
+        return cursor if mark is not None else ""
+    target: Any = queryset.model
+    field: Any = None
+    for step in sort.lstrip("-").split("__"):
+        field = target._meta.pk if step == "pk" else target._meta.get_field(step)
+        target = field.related_model or target
+    try:
+        text = str(mark[0])
+        kind = field.get_internal_type()
+        if kind == "DateField" and parse_date(text) is None or kind == "DateTimeField" and parse_datetime(text) is None:
+            return ""
+        field.to_python(mark[0])
+    except Exception:  # noqa: BLE001  (each field type has its own way to say no)
+        return ""
+    return cursor
+
+
+def url_with(params: QueryDict, **changes: Any) -> str:
+    """The query string with some parameters set (None removes); paging starts anew unless it is what changes."""
+    fresh = params.copy()
+    if "cursor" not in changes:
+        fresh.pop("cursor", None)
+    for name, value in changes.items():
+        if value is None or value == "":
+            fresh.pop(name, None)
+        else:
+            fresh[name] = str(value)
+    return f"?{fresh.urlencode()}" if fresh else "?"
+
+
+def chips(filterset: Any, params: QueryDict) -> list[dict[str, str]]:
+    """The applied filters as removable chips, in words."""
+    found = []
+    for name, field in filterset.form.fields.items():
+        raw = params.getlist(name)
+        if not any(raw) or name == "q":
+            continue
+        words = [_choice_label(field, value) for value in raw if value]
+        found.append({"label": f"{field.label or name}: {', '.join(words)}", "url": url_with(params, **{name: None})})
+    return found
+
+
+def _choice_label(field: Any, value: str) -> str:
+    queryset = getattr(field, "queryset", None)
+    if queryset is not None:
+        match = queryset.filter(pk=value).first() if value.isascii() and value.isdigit() else None
+        return str(match) if match else value
+    return str(dict(getattr(field, "choices", None) or {}).get(value, value))

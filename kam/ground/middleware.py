@@ -1,0 +1,96 @@
+"""Around every request: faults become one shape, and each user's language and time zone hold."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+import zoneinfo
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from kam.ground import problems
+from kam.ground.errors import Refused
+
+log = logging.getLogger(__name__)
+
+
+class Faults:
+    """A database that is away answers 503 with Retry-After; a refusal is told in words; each answer carries its request id."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        request.request_id = (
+            given if 0 < len(given) <= 64 and given.isascii() and given.isprintable() else uuid.uuid4().hex
+        )  # type: ignore[attr-defined]
+        try:
+            response = self.get_response(request)
+        except (OperationalError, InterfaceError) as error:
+            response = unavailable(request, error)
+        if request.path.startswith("/api/") and response.status_code >= 400:
+            response = problems.shaped(response)
+        response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, OperationalError | InterfaceError):
+            return unavailable(request, error)
+        if isinstance(error, RequestDataTooBig):
+            return problems.answer(request, 413, _("This is too large."), "too_large")
+        if isinstance(error, Refused):
+            return problems.answer(request, error.status, str(error.message), error.code)
+        return None
+
+
+def unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
+    """503 with Retry-After: the database restarts, is locked or full; nothing half-written stays."""
+    log.error("database unavailable: %s", error)
+    message = _("The database does not answer right now. Nothing was lost; please try again in a moment.")
+    if request.path.startswith("/api/"):
+        response = problems.answer(request, 503, message, "unavailable")
+    else:
+        response = HttpResponse(message, status=503, content_type="text/plain; charset=utf-8")
+    response["Retry-After"] = "5"
+    return response
+
+
+class Preferences:
+    """The user's language (else the cookie's, else the browser's) and time zone for this request."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user: Any = request.user
+        signed_in = user.is_authenticated
+        language = (user.language if signed_in else "") or translation.get_language_from_request(request)
+        zone = (user.time_zone if signed_in else "") or settings.TIME_ZONE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            try:
+                timezone.activate(zoneinfo.ZoneInfo(zone))
+            except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+                timezone.deactivate()
+            try:
+                response = self.get_response(request)
+                if hasattr(response, "render") and not response.is_rendered:
+                    response.render()
+            finally:
+                timezone.deactivate()
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+def page_of_error(request: HttpRequest, status: int) -> HttpResponse:
+    """The product's own page for an error status."""
+    return render(request, f"{status}.html", status=status)

@@ -1,0 +1,89 @@
+"""The rail and the phone's bottom bar: floors add their pages in AppConfig.ready; each user sees those they may open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from kam.ground.rights import Right, can
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry: key (compared with `page.nav`), words, URL name, icon, who may see it, and an optional count."""
+
+    key: str
+    label: Any
+    url_name: str
+    icon: str
+    order: int = 100
+    right: Right | None = None
+    hidden_with: Right | None = None
+    count: Callable[[Any], int] | None = None
+    bottom: int = 0
+    shortcut: str = ""
+
+
+_items: dict[str, Item] = {}
+
+
+def add(item: Item) -> None:
+    """Register an entry; called once per process and key."""
+    _items[item.key] = item
+
+
+def items_for(user: Any) -> list[Item]:
+    """The entries this user may open, in order."""
+    allowed = [
+        item
+        for item in _items.values()
+        if (item.right is None or can(user, item.right))
+        and (item.hidden_with is None or not can(user, item.hidden_with))
+    ]
+    return sorted(allowed, key=lambda item: item.order)
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: what base.html needs on every page (lazily, so that fragments pay nothing)."""
+    return {
+        "nav_items": _Lazy(lambda: _entries(request)),
+        "appearance": getattr(getattr(request, "user", None), "appearance", "system"),
+        "company_name": settings.COMPANY_NAME,
+        "company_currency": settings.COMPANY_CURRENCY,
+    }
+
+
+class _Lazy:
+    """An iterable that is computed when a template first walks it."""
+
+    def __init__(self, make: Callable[[], list[dict[str, Any]]]) -> None:
+        self.make, self.made = make, None
+
+    def __iter__(self) -> Any:
+        self.made = self.make() if self.made is None else self.made
+        return iter(self.made)
+
+
+def _entries(request: HttpRequest) -> list[dict[str, Any]]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    here = getattr(request, "nav", "")
+    return [
+        {
+            "key": item.key,
+            "label": item.label,
+            "url": reverse(item.url_name),
+            "icon": item.icon,
+            "count": item.count(user) if item.count else 0,
+            "on": item.key == here,
+            "bottom": item.bottom,
+            "shortcut": item.shortcut,
+        }
+        for item in items_for(user)
+    ]

@@ -1,0 +1,75 @@
+"""The outbox: written with the action, relayed to the broker afterwards; a lost broker loses nothing."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+from celery import current_app
+from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from kam.choices import DeliveryState
+from kam.models import Delivery
+
+log = logging.getLogger(__name__)
+PAUSES = (5, 30, 120, 600, 3600, 6 * 3600, 24 * 3600, 24 * 3600, 24 * 3600)
+
+
+def send_task(name: str, *, account_id: int | None = None, **payload: Any) -> Delivery:
+    """Ask a worker to run the task of this name; goes out when the transaction commits, or with the next sweep."""
+    return _put("task", name, payload, account_id)
+
+
+def send_mail_to(address: str, *, subject: str, text: str, account_id: int | None = None) -> Delivery:
+    """Send a mail by the worker, retried while the mail server is away."""
+    return _put("mail", address, {"subject": subject, "text": text}, account_id)
+
+
+def _put(kind: str, name: str, payload: dict[str, Any], account_id: int | None) -> Delivery:
+    row = Delivery.objects.create(kind=kind, name=name, payload=payload, account_id=account_id)
+    if kind == "task":
+        transaction.on_commit(lambda: _deliver(row))
+    return row
+
+
+def relay(limit: int = 200) -> int:
+    """Send what is due; returns how many went out. Safe to run on many workers: each row is claimed by an UPDATE."""
+    return sum(_deliver(row) for row in Delivery.objects.due()[:limit])
+
+
+def _deliver(row: Delivery) -> bool:
+    pause = PAUSES[min(row.attempts, len(PAUSES) - 1)]
+    mine = Delivery.objects.filter(pk=row.pk, state=DeliveryState.WAITING, attempts=row.attempts).update(
+        attempts=F("attempts") + 1, next_at=timezone.now() + timedelta(seconds=pause)
+    )
+    if not mine:
+        return False
+    try:
+        _send(row)
+    except Exception as error:  # whatever the broker or mail server throws, the row waits for the next try
+        log.warning("outbox row %s waits: %s", row.pk, error)
+        state = DeliveryState.DEAD if row.attempts + 1 >= len(PAUSES) else DeliveryState.WAITING
+        Delivery.objects.filter(pk=row.pk).update(error=str(error)[:500], state=state)
+        return False
+    Delivery.objects.filter(pk=row.pk).update(state=DeliveryState.SENT, error="")
+    return True
+
+
+def _send(row: Delivery) -> None:
+    if row.kind == "task":
+        current_app.send_task(row.name, kwargs=row.payload, retry=False) if not _eager() else _run(row)
+    else:
+        send_mail(row.payload["subject"], row.payload["text"], None, [row.name])
+
+
+def _eager() -> bool:
+    return bool(current_app.conf.task_always_eager)
+
+
+def _run(row: Delivery) -> None:
+    """In tests: the task at once, in this process."""
+    current_app.tasks[row.name].apply(kwargs=row.payload, throw=True)

@@ -1,0 +1,236 @@
+"""The base pages that read: sign-in, scope, rights, filter, sort, page, export, htmx (`posts` has those that write)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.contrib.auth.mixins import AccessMixin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views import View
+
+from kam.choices import EventVerb
+from kam.ground import events, lists, sheets
+from kam.ground.lists import Column
+from kam.ground.rights import Right, can
+from kam.models import SavedView
+
+
+class Page(AccessMixin, View):
+    """A page for people who signed in; `right` is needed to open it, `nav` marks the rail."""
+
+    template_name = ""
+    nav = ""
+    title: Any = ""
+    subtitle: Any = ""
+    right: ClassVar[Right | None] = None
+    request: HttpRequest
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        if self.right is not None and not can(request.user, self.right):
+            raise PermissionDenied(_("Your role does not allow this."))
+        request.nav = self.nav  # type: ignore[attr-defined]
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return self.show(**self.context())
+
+    @property
+    def user(self) -> Any:
+        return self.request.user
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        """The way up: [(words, url)]."""
+        return []
+
+    def actions(self) -> list[dict[str, Any]]:
+        """Buttons right of the heading: {label, url, primary, icon}."""
+        return []
+
+    def context(self) -> dict[str, Any]:
+        """What the template gets beyond `page`."""
+        return {}
+
+    def get_title(self) -> Any:
+        return self.title
+
+    def get_subtitle(self) -> Any:
+        return self.subtitle
+
+    def show(self, *, status: int = 200, template: str = "", **context: Any) -> HttpResponse:
+        """Render the template with `page` and `actions` beside the given context."""
+        page = {"title": self.get_title(), "subtitle": self.get_subtitle(), "crumbs": self.crumbs(), "nav": self.nav}
+        full = {"page": page, "actions": self.actions(), "view": self} | context
+        return render(self.request, template or self.template_name, full, status=status)
+
+    @property
+    def htmx(self) -> bool:
+        """Whether htmx asks for a fragment (and not to restore history)."""
+        details = getattr(self.request, "htmx", None)
+        return bool(details) and not details.history_restore_request and not details.boosted
+
+
+class ObjectMixin:
+    """A page about one record: looked up in what the user sees, else 404."""
+
+    model: Any = None
+    lookup = "pk"
+
+    def queryset(self) -> Any:
+        return self.model.objects.visible_to(self.request.user)  # type: ignore[attr-defined]
+
+    @property
+    def object(self) -> Any:
+        if not hasattr(self, "_object"):
+            value = self.kwargs[self.lookup]  # type: ignore[attr-defined]
+            self._object = self.queryset().filter(**{self.lookup: value}).first()
+            if self._object is None:
+                raise Http404
+        return self._object
+
+
+class ListPage(Page):
+    """A list: `columns` serve page, sort and export; `filterset_class` serves page and API."""
+
+    template_name = "pages/list.html"
+    model: Any = None
+    filterset_class: Any = None
+    columns: ClassVar[list[Column]] = []
+    default_sort = "pk"
+    name = ""
+    empty: ClassVar[dict[str, Any]] = {}
+
+    def rows(self) -> Any:
+        """The rows this user sees, with what the columns need joined."""
+        return self.model.objects.visible_to(self.user)
+
+    def row_url(self, row: Any) -> str:
+        """Where a click on the row leads."""
+        return ""
+
+    def row_late(self, row: Any) -> bool:
+        return False
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        filterset = self.filterset_class(request.GET, queryset=self.rows(), request=request)
+        queryset = filterset.qs if filterset.is_valid() else self.rows().none()
+        if request.GET.get("format") in ("csv", "xlsx"):
+            return self.export(queryset, request.GET["format"])
+        body = self.body(queryset, filterset)
+        template = "pages/_list.html" if self.htmx else self.template_name
+        return self.show(template=template, filters=filterset.form, **body, **self.context())
+
+    def sort(self) -> str:
+        """The asked sort if it stands in the fixed list, else the default."""
+        allowed = {column.key: column.sort for column in self.columns if column.sort}
+        asked = self.request.GET.get("sort", "")
+        path = allowed.get(asked.lstrip("-"))
+        return f"{'-' if asked.startswith('-') else ''}{path}" if path else self.default_sort
+
+    def size(self) -> int:
+        """Rows a page: asked, else as the user saved it."""
+        asked = self.request.GET.get("page_size", "")
+        size = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else self.user.page_size
+        return size if size in lists.PAGE_SIZES else 50
+
+    def body(self, queryset: Any, filterset: Any) -> dict[str, Any]:
+        params, sort, size = self.request.GET, self.sort(), self.size()
+        cursor = lists.checked_cursor(queryset, sort, params.get("cursor", ""))
+        part = lists.page(queryset, sort, size, cursor)
+        total, over = lists.count_text(queryset)
+        return {
+            "columns": [self._head(column, sort) for column in self.columns],
+            "rows": [self._row(row) for row in part.rows],
+            "chips": lists.chips(filterset, params),
+            "count": total,
+            "count_text": f"{total:,}+" if over else f"{total:,}",
+            "pager": {
+                "prev_url": lists.url_with(params, cursor=part.before) if part.before else "",
+                "next_url": lists.url_with(params, cursor=part.after) if part.after else "",
+                "sizes": [(n, lists.url_with(params, page_size=n), n == size) for n in lists.PAGE_SIZES],
+            },
+            "export_urls": {kind: lists.url_with(params, format=kind) for kind in ("csv", "xlsx")},
+            "empty": self.empty,
+            "saved_views": self.saved_views(),
+            "page_key": self.name,
+        }
+
+    def saved_views(self) -> list[dict[str, Any]]:
+        """The user's saved filters of this list and the shared ones."""
+        here = self.request.GET.urlencode()
+        found = SavedView.objects.visible_to(self.user).filter(page=self.name) if self.name else []
+        return [{"label": v.name, "url": f"?{v.query}", "on": v.query == here, "pk": v.pk} for v in found]
+
+    def _head(self, column: Column, sort: str) -> dict[str, Any]:
+        is_sorted = bool(column.sort) and sort.lstrip("-") == column.sort
+        down = is_sorted and sort.startswith("-")
+        turned = column.key if down or not is_sorted else f"-{column.key}"
+        if not is_sorted and column.num:
+            turned = f"-{column.key}"
+        return {
+            "key": column.key,
+            "label": column.label,
+            "num": column.num,
+            "class": column.css,
+            "sorted": ("desc" if down else "asc") if is_sorted else "",
+            "sort_url": lists.url_with(self.request.GET, sort=turned) if column.sort else "",
+        }
+
+    def _row(self, row: Any) -> dict[str, Any]:
+        cells = [{"html": c.html(row), "num": c.num, "label": c.label, "class": c.css} for c in self.columns]
+        return {"url": self.row_url(row), "cells": cells, "late": self.row_late(row), "id": row.pk}
+
+    def export(self, queryset: Any, kind: str) -> HttpResponseBase:
+        """The filtered list as a file, with ids; leaves an event."""
+        name = self.name or self.model._meta.model_name
+        head = ["id", *(str(column.label) for column in self.columns)]
+        values = queryset.order_by("pk").iterator(chunk_size=2000)
+        rows = ([row.pk, *(column.value(row) for column in self.columns)] for row in values)
+        return exported(name, kind, head, rows, by=self.user, asked=self.request.GET.urlencode())
+
+
+def exported(
+    name: str, kind: str, head: list[str], rows: Iterable[Any], *, by: Any, asked: str = ""
+) -> HttpResponseBase:
+    """A file of rows as CSV (streamed) or XLSX, and the event that says who took what."""
+    events.record(EventVerb.LIST_EXPORTED, by=by, name=name, data={"format": kind, "filter": asked})
+    response: HttpResponseBase
+    if kind == "csv":
+        response = StreamingHttpResponse(sheets.csv_lines(head, rows), content_type="text/csv; charset=utf-8")
+    else:
+        content = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        response = HttpResponse(sheets.xlsx_bytes(head, rows), content_type=content)
+    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return response
+
+
+class DetailPage(ObjectMixin, Page):
+    """One record: head with figures, tabs whose panels come by htmx from the floor that owns them."""
+
+    template_name = "pages/detail.html"
+
+    def get_title(self) -> Any:
+        return self.object
+
+    def head(self) -> list[dict[str, Any]]:
+        """Figures: {label, value, hint, tone, url}."""
+        return []
+
+    def tabs(self) -> list[dict[str, Any]]:
+        """{key, label, url, on}."""
+        return []
+
+    def context(self) -> dict[str, Any]:
+        return {"object": self.object, "head": self.head(), "tabs": self.tabs()}
+
+
+class Panel(ObjectMixin, Page):
+    """A fragment on somebody else's page, served to htmx (and, opened directly, as a plain page of its own)."""
+
+    def context(self) -> dict[str, Any]:
+        return {"object": self.object}

@@ -1,0 +1,174 @@
+"""Pages that change something: forms and buttons, with an idempotency key, a version, refusals in words, undo."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from kam.ground import idempotency
+from kam.ground.errors import Refused, Stale
+from kam.ground.pages import ObjectMixin, Page
+
+
+def back(request: HttpRequest, default: str = "/") -> str:
+    """The page the person came from, if it is one of ours."""
+    referer = request.META.get("HTTP_REFERER", "")
+    ours = url_has_allowed_host_and_scheme(referer, {request.get_host()}, require_https=request.is_secure())
+    return referer if referer and ours else default
+
+
+class PostOnce:
+    """POST with a hidden idempotency key: a second tap gets the first one's answer."""
+
+    request: HttpRequest
+    htmx: bool
+
+    def away(self, url: str) -> HttpResponse:
+        """On to the next page, by redirect or as htmx wants it."""
+        if self.htmx:
+            return HttpResponse(status=204, headers={"HX-Redirect": url})
+        return redirect(url)
+
+    def once(self, answer: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+        key = self.request.POST.get("_key", "")
+        if not key:
+            return answer()
+        pairs = sorted((k, v) for k, values in self.request.POST.lists() if k != "csrfmiddlewaretoken" for v in values)
+        asked = idempotency.fingerprint("POST", self.request.path, repr(pairs).encode())
+        return idempotency.once(f"user:{self.request.user.pk}", key, asked, answer)
+
+    def version(self) -> int | None:
+        """The version the form was filled from."""
+        text = self.request.POST.get("_version", "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+class FormPage(PostOnce, ObjectMixin, Page):
+    """A form: parse, one call of a verb (`act`), then away. Refusals and stale versions stay on the form."""
+
+    template_name = "pages/form.html"
+    form_class: Any = None
+    submit_label: Any = ""
+    done_message: Any = ""
+
+    def instance(self) -> Any:
+        """The record to edit, or None to make a new one."""
+        return self.object if self.model is not None and self.lookup in self.kwargs else None
+
+    def initial(self) -> dict[str, Any]:
+        """Values to start from; of the instance by default, else from the query string's known fields."""
+        instance = self.instance()
+        names = self.form_class.base_fields
+        if instance is not None:
+            return {name: _initial(instance, name) for name in names if hasattr(instance, name)}
+        return {name: self.request.GET[name] for name in names if name in self.request.GET}
+
+    def form(self, data: Any = None, files: Any = None) -> BaseForm:
+        return self.form_class(data, files, initial=self.initial(), user=self.user, instance=self.instance())  # type: ignore[no-any-return]
+
+    def act(self, form: Any) -> Any:
+        """The one call of a verb; returns the record."""
+        raise NotImplementedError
+
+    def done_url(self, record: Any) -> str:
+        """Where to go afterwards."""
+        raise NotImplementedError
+
+    def cancel_url(self) -> str:
+        return self.crumbs()[-1][1] if self.crumbs() else back(self.request)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return self.show_form(self.form())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return self.once(self._post)
+
+    def _post(self) -> HttpResponseBase:
+        form = self.form(self.request.POST, self.request.FILES)
+        if not form.is_valid():
+            return self.show_form(form, status=422)
+        try:
+            record = self.act(form)
+        except Stale as stale:
+            form.add_error(None, str(stale.message))
+            return self.show_form(form, status=412, others=stale.changes)
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
+            return self.show_form(form, status=422)
+        if self.done_message:
+            messages.success(self.request, str(self.done_message))
+        return self.away(self.done_url(record))
+
+    def show_form(self, form: Any, status: int = 200, **more: Any) -> HttpResponse:
+        instance = self.instance()
+        posted = self.request.POST
+        return self.show(
+            status=status,
+            form=form,
+            submit_label=self.submit_label or _("Save"),
+            cancel_url=self.cancel_url(),
+            idempotency_key=(posted.get("_key") if status == 200 else "") or uuid.uuid4(),
+            version=getattr(instance, "version", "") if status != 422 else posted.get("_version", ""),
+            object=instance,
+            **more,
+            **self.context(),
+        )
+
+
+def _initial(instance: Any, name: str) -> Any:
+    value = getattr(instance, name)
+    if hasattr(value, "all"):
+        return list(value.all())
+    return value.pk if hasattr(value, "pk") else value
+
+
+class ActionPage(PostOnce, ObjectMixin, Page):
+    """A verb behind a button: GET asks, POST does it once and goes on, with a message and, where it can, an undo."""
+
+    template_name = "pages/confirm.html"
+    question: Any = ""
+    submit_label: Any = ""
+    danger = False
+    done_message: Any = ""
+
+    def act(self) -> Any:
+        """The one call of a verb."""
+        raise NotImplementedError
+
+    def done_url(self, result: Any) -> str:
+        raise NotImplementedError
+
+    def undo_url(self, result: Any) -> str:
+        """A POST address that undoes it; empty where it cannot be undone."""
+        return ""
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "question": self.question,
+            "submit_label": self.submit_label or _("Yes"),
+            "danger": self.danger,
+            "object": self.object if self.model is not None else None,
+            "idempotency_key": uuid.uuid4(),
+        }
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return self.once(self._post)
+
+    def _post(self) -> HttpResponseBase:
+        try:
+            result = self.act()
+        except Refused as refusal:
+            messages.error(self.request, str(refusal.message))
+            return self.away(back(self.request))
+        if self.done_message:
+            undo = self.undo_url(result)
+            messages.success(self.request, str(self.done_message), extra_tags=f"undo:{undo}" if undo else "")
+        return self.away(self.done_url(result))

@@ -1,0 +1,131 @@
+"""problem+json (RFC 9457): one shape for everything the API refuses, and its page twin."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+from kam.ground.errors import Refused, Stale
+
+CONTENT_TYPE = "application/problem+json"
+TITLES = {
+    400: "Bad request",
+    401: "Not signed in",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Method not allowed",
+    406: "Not acceptable",
+    409: "Conflict",
+    412: "Changed meanwhile",
+    413: "Too large",
+    415: "Unsupported media type",
+    422: "Cannot be done",
+    428: "Precondition required",
+    429: "Too many requests",
+    500: "Error",
+    503: "Unavailable",
+}
+
+
+def body(status: int, detail: str, code: str = "", errors: Any = None, **more: Any) -> dict[str, Any]:
+    """The problem object: type, title, status, detail, code, and errors by field where there are some."""
+    problem = {
+        "type": f"urn:kam:problem:{code or status}",
+        "title": TITLES.get(status, "Error"),
+        "status": status,
+        "detail": detail,
+        "code": code or str(status),
+    }
+    if errors:
+        problem["errors"] = errors
+    return problem | more
+
+
+def handle(error: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's exception handler."""
+    headers: dict[str, str] = {}
+    match error:
+        case Stale():
+            problem = body(412, str(error.message), error.code, changes=error.changes)
+        case Refused():
+            errors = {error.field: [str(error.message)]} if error.field else None
+            problem = body(error.status, str(error.message), error.code, errors)
+        case exceptions.ValidationError():
+            problem = body(400, _("Some values are not right."), "invalid", _by_field(error.detail))
+        case Http404():
+            problem = body(404, _("There is nothing here that you may see."), "not_found")
+        case PermissionDenied():
+            problem = body(403, str(error) or _("Your role does not allow this."), "forbidden")
+        case OperationalError() | InterfaceError():
+            problem, headers = (
+                body(503, _("The database does not answer right now."), "unavailable"),
+                {"Retry-After": "5"},
+            )
+        case exceptions.APIException():
+            problem = body(error.status_code, _words(error.detail), str(error.default_code))
+            headers = _headers(error)
+        case _:
+            return None
+    _mark_rollback()
+    return Response(problem, status=problem["status"], headers=headers, content_type=CONTENT_TYPE)
+
+
+def _headers(error: exceptions.APIException) -> dict[str, str]:
+    found = {}
+    if getattr(error, "auth_header", None):
+        found["WWW-Authenticate"] = error.auth_header
+    if getattr(error, "wait", None):
+        found["Retry-After"] = str(int(error.wait) + 1)
+    return found
+
+
+def _mark_rollback() -> None:
+    from rest_framework.views import set_rollback
+
+    set_rollback()
+
+
+def _words(detail: Any) -> str:
+    if isinstance(detail, dict):
+        return "; ".join(_words(item) for item in detail.values())
+    if isinstance(detail, list):
+        return "; ".join(_words(item) for item in detail)
+    return str(detail)
+
+
+def _by_field(detail: Any) -> dict[str, Any]:
+    """Errors by field name; what belongs to no field stands under `_`."""
+    if isinstance(detail, dict):
+        return {("_" if key in ("__all__", "non_field_errors") else str(key)): value for key, value in detail.items()}
+    return {"_": detail if isinstance(detail, list) else [detail]}
+
+
+def answer(request: HttpRequest, status: int, detail: str, code: str = "") -> HttpResponse:
+    """A refusal from outside DRF: problem+json under /api/, a page elsewhere, a line of text for htmx."""
+    if request.path.startswith("/api/"):
+        return HttpResponse(json.dumps(body(status, detail, code)), status=status, content_type=CONTENT_TYPE)
+    if request.headers.get("HX-Request"):
+        return HttpResponse(detail, status=status, content_type="text/plain; charset=utf-8")
+    return render(request, "refused.html", {"message": detail, "status": status}, status=status)
+
+
+def shaped(response: HttpResponse) -> HttpResponse:
+    """Whatever else answered under /api/ (a routing 404, a CSRF page) gets the same shape."""
+    if response.get("Content-Type", "").startswith((CONTENT_TYPE, "application/json")):
+        return response
+    status = response.status_code
+    fresh = HttpResponse(
+        json.dumps(body(status, TITLES.get(status, "Error"))), status=status, content_type=CONTENT_TYPE
+    )
+    for name in ("Retry-After", "Allow", "WWW-Authenticate"):
+        if name in response:
+            fresh[name] = response[name]
+    return fresh

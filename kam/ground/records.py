@@ -1,0 +1,106 @@
+"""The plain verbs create, change, archive, restore, for nouns without a story of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kam.ground import events
+from kam.ground.errors import Refused, Stale
+from kam.models import Event
+
+R = TypeVar("R", bound=models.Model)
+
+
+def create(model: type[R], values: Mapping[str, Any], *, by: Any, verb: str = "", data: Any = None) -> R:
+    """Write a new record and its event in one transaction; raises Refused when a unique value is taken."""
+    many = {f.name for f in model._meta.many_to_many}
+    record = model(**{name: value for name, value in values.items() if name not in many})
+    with transaction.atomic():
+        _save(record, force_insert=True)
+        for name in many & values.keys():
+            getattr(record, name).set(values[name])
+        events.record(verb or f"{events.noun_of(record)}.created", record, by=by, data=data)
+    return record
+
+
+def lock(record: R, version: int | None = None) -> R:
+    """The record as it stands now, row locked; raises Stale when the caller read an older version."""
+    manager: Any = type(record)._default_manager
+    fresh: R = manager.select_for_update().get(pk=record.pk)
+    if version is not None and getattr(fresh, "version", version) != version:
+        raise Stale(
+            _("Somebody else has changed this meanwhile. Look at their change, then save again."),
+            changes=since(fresh, version),
+        )
+    return fresh
+
+
+def since(record: models.Model, version: int) -> list[dict[str, Any]]:
+    """What others changed after a version: newest first, with who and when."""
+    behind = max(getattr(record, "version", version) - version, 0)
+    rows = Event.objects.filter(noun=events.noun_of(record), subject_id=record.pk).exclude(changes={})[:behind]
+    return [{"by": row.by_name, "at": row.at.isoformat(), "changes": row.changes} for row in rows]
+
+
+def change(
+    record: R, values: Mapping[str, Any], *, by: Any, version: int | None = None, verb: str = "", data: Any = None
+) -> R:
+    """Set values under a row lock and write one event with what was and is; nothing changed writes nothing."""
+    with transaction.atomic():
+        fresh = lock(record, version)
+        many = {f.name for f in fresh._meta.many_to_many}
+        changes: dict[str, list[Any]] = {}
+        for name, value in values.items():
+            was = list(getattr(fresh, name).all()) if name in many else getattr(fresh, name)
+            now = list(value) if name in many else value
+            if was != now:
+                changes[name] = [was, now]
+                if name in many:
+                    getattr(fresh, name).set(value)
+                else:
+                    setattr(fresh, name, value)
+        if changes:
+            bump(fresh)
+            events.record(verb or f"{events.noun_of(fresh)}.changed", fresh, by=by, changes=changes, data=data)
+    return fresh
+
+
+def bump(record: models.Model) -> None:
+    """Save with the next version number."""
+    record.version += 1  # type: ignore[attr-defined]
+    _save(record)
+
+
+def archive(record: R, *, by: Any, version: int | None = None) -> R:
+    """Out of the lists, nothing lost; `restore` undoes it."""
+    return _mark(record, timezone.now(), "archived", by=by, version=version)
+
+
+def restore(record: R, *, by: Any) -> R:
+    """Back from the archive."""
+    return _mark(record, None, "restored", by=by, version=None)
+
+
+def _mark(record: R, moment: Any, word: str, *, by: Any, version: int | None) -> R:
+    with transaction.atomic():
+        fresh: Any = lock(record, version)
+        if (fresh.archived_at is None) == (moment is None):
+            return fresh
+        fresh.archived_at = moment
+        bump(fresh)
+        events.record(f"{events.noun_of(fresh)}.{word}", fresh, by=by)
+    return fresh
+
+
+def _save(record: models.Model, **kwargs: Any) -> None:
+    """Save in a savepoint, so that a broken constraint becomes a refusal in words and not a 500."""
+    try:
+        with transaction.atomic():
+            record.save(**kwargs)
+    except IntegrityError as error:
+        raise Refused(_("This is already there, or belongs to something that is not."), code="conflict") from error

@@ -1,0 +1,229 @@
+"""The API's one layer: scope, filters, ordering, pages, sparse fields, ETag, idempotency, bulk, for every noun alike."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from rest_framework import serializers, status, viewsets
+from rest_framework.exceptions import MethodNotAllowed, ValidationError
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.response import Response
+
+from kam.choices import TokenScope
+from kam.ground import idempotency, inputs, pages, paging, schema
+from kam.ground.errors import Stale
+from kam.ground.tokens import HasScope
+from kam.models import Token
+
+GENERAL = {"ordering", "page", "page_size", "cursor", "fields", "format", "search"}
+MAX_BULK = 10_000
+
+
+class Shape(serializers.ModelSerializer):
+    """An output form of a record; `?fields=a,b` leaves only those."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        wanted = self.context.get("fields")
+        if wanted:
+            for name in set(self.fields) - wanted:
+                self.fields.pop(name)
+
+
+class ScopedViewSet(viewsets.GenericViewSet):
+    """Base of every resource. Nouns set model, serializer_class, form_class, filterset_class, ordering_fields and the verbs."""
+
+    model: Any = None
+    form_class: Any = None
+    filterset_class: Any = None
+    ordering_fields: ClassVar[tuple[str, ...]] = ("id",)
+    default_ordering = "-id"
+    write_scope: ClassVar[str] = TokenScope.ACCOUNTS
+    many_rows = False
+    permission_classes = [IsAuthenticated, HasScope]
+    lookup_value_regex = "[0-9]{1,18}"
+    schema = schema.FormSchema()
+
+    # -- reading -------------------------------------------------------------------------------------------------
+
+    def get_queryset(self) -> Any:
+        """The rows this user sees; nouns add joins by `rows`."""
+        return self.rows(self.model.objects.visible_to(self.request.user))
+
+    def rows(self, queryset: Any) -> Any:
+        return queryset
+
+    @property
+    def pagination_class(self) -> Any:  # type: ignore[override]
+        return paging.CursorPages if self.many_rows else paging.NumberedPages
+
+    @property
+    def user(self) -> Any:
+        return self.request.user
+
+    def get_ordering(self) -> list[str]:
+        """`?ordering=-name` from the fixed list, with the id as the last word."""
+        asked = [part for part in self.request.query_params.get("ordering", "").split(",") if part]
+        unknown = [part for part in asked if part.removeprefix("-") not in self.ordering_fields]
+        if unknown:
+            known = ", ".join(self.ordering_fields)
+            raise ValidationError({"ordering": [_("Order by one of: %s.") % known]})
+        order = asked or [self.default_ordering]
+        if any(part.removeprefix("-") == "id" for part in order):
+            return order
+        return [*order, "-id" if order[-1].startswith("-") else "id"]
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """The page's own FilterSet; a parameter nobody knows is a 400, not a full list."""
+        known = set(self.filterset_class.base_filters) | GENERAL if self.filterset_class else GENERAL
+        unknown = [name for name in self.request.query_params if name not in known]
+        if unknown:
+            raise ValidationError({name: [_("There is no such parameter.")] for name in unknown})
+        if self.filterset_class:
+            data = self.request.query_params.copy()
+            if "search" in data:
+                data["q"] = data["search"]
+            filterset = self.filterset_class(data, queryset=queryset, request=self.request)
+            if not filterset.is_valid():
+                raise ValidationError({k: [str(m) for m in v] for k, v in filterset.errors.items()})
+            queryset = filterset.qs
+        return queryset.order_by(*self.get_ordering())
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        context = super().get_serializer_context()
+        asked = self.request.query_params.get("fields") if self.request else None
+        if asked:
+            wanted = {name for name in asked.split(",") if name}
+            known = set(self.get_serializer_class()().fields)
+            if wanted - known:
+                unknown = ", ".join(sorted(wanted - known))
+                raise ValidationError({"fields": [_("There is no such field: %s.") % unknown]})
+            context["fields"] = wanted | {"id"} & known
+        return context
+
+    def list(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        queryset = self.filter_queryset(self.get_queryset())
+        wanted = request.query_params.get("format")
+        if wanted in ("csv", "xlsx"):
+            return self.export(queryset, wanted)
+        if wanted not in (None, "json"):
+            raise ValidationError({"format": [_("Choose json, csv or xlsx.")]})
+        page = self.paginate_queryset(queryset)
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+    def export(self, queryset: Any, kind: str) -> Any:
+        """The same rows and fields as a sheet; leaves an event."""
+        serializer = self.get_serializer()
+        head = list(serializer.fields)
+        found = (serializer.to_representation(row) for row in queryset.iterator(chunk_size=2000))
+        rows = ([item[name] for name in head] for item in found)
+        asked = self.request.META.get("QUERY_STRING", "")
+        return pages.exported(self.model._meta.model_name, kind, head, rows, by=self.user, asked=asked)
+
+    def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        record = self.get_object()
+        tag = etag(record)
+        if tag and request.headers.get("If-None-Match") == tag:
+            return HttpResponse(status=304, headers={"ETag": tag})
+        return self.answer(record)
+
+    def get_object(self) -> Any:
+        """In scope or 404; filters of the list do not apply to one record."""
+        found = self.get_queryset().filter(pk=int(self.kwargs["pk"])).first()
+        if found is None:
+            self.permission_denied_as_missing()
+        return found
+
+    def permission_denied_as_missing(self) -> None:
+        from django.http import Http404
+
+        raise Http404
+
+    # -- writing -------------------------------------------------------------------------------------------------
+
+    def perform_create(self, form: Any) -> Any:
+        """The verb that makes one; a noun without it answers 405."""
+        raise MethodNotAllowed(self.request.method)
+
+    def perform_update(self, record: Any, form: Any, version: int | None) -> Any:
+        raise MethodNotAllowed(self.request.method)
+
+    def perform_archive(self, record: Any, version: int | None) -> Any:
+        raise MethodNotAllowed(self.request.method)
+
+    def create(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        form = inputs.parse(self.form_class, request.data, user=self.user)
+        record = self.perform_create(form)
+        response = self.answer(record, status.HTTP_201_CREATED)
+        response["Location"] = f"{request.path}{record.pk}/"
+        return response
+
+    def update(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        record = self.get_object()
+        partial = request.method == "PATCH"
+        form = inputs.parse(self.form_class, request.data, user=self.user, instance=record, partial=partial)
+        return self.answer(self.perform_update(record, form, self.if_match(record)))
+
+    def partial_update(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        return self.update(request, *args, **kwargs)
+
+    def destroy(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        record = self.get_object()
+        self.perform_archive(record, self.if_match(record))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def if_match(self, record: Any) -> int | None:
+        """The version the client read; raises Stale (412) when If-Match names another."""
+        asked = self.request.headers.get("If-Match", "").strip()
+        if not asked or asked == "*":
+            return None
+        if asked.removeprefix("W/") != etag(record):
+            raise Stale(_("Somebody else has changed this meanwhile. Read it again, then write."))
+        return int(record.version)
+
+    def answer(self, record: Any, code: int = status.HTTP_200_OK) -> Response:
+        """One record as its shape, fresh from the scope's own query, with its ETag."""
+        fresh = self.rows(self.model.objects.filter(pk=record.pk)).first() or record
+        response = Response(self.get_serializer(fresh).data, status=code)
+        if etag(fresh):
+            response["ETag"] = etag(fresh)
+        return response
+
+    # -- around --------------------------------------------------------------------------------------------------
+
+    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        key = request.headers.get("Idempotency-Key")
+        if request.method == "POST" and key is not None:
+            self._post_once(request, key)
+
+    def _post_once(self, request: Any, key: str) -> None:
+        """Replace this request's handler by one that answers a replay from the kept answer."""
+        handler = self.post  # type: ignore[attr-defined]
+        owner = f"token:{request.auth.pk[:30]}" if isinstance(request.auth, Token) else f"user:{request.user.pk}"
+        asked = idempotency.fingerprint("POST", request.get_full_path(), request._request.body)
+
+        def answer(*args: Any, **kwargs: Any) -> Any:
+            return self.finalize_response(request, handler(request, *args, **kwargs))
+
+        self.post = lambda _request, *args, **kwargs: idempotency.once(  # type: ignore[attr-defined]
+            owner, key, asked, lambda: answer(*args, **kwargs)
+        )
+
+
+def etag(record: Any) -> str:
+    """Strong tag of a versioned record; empty for records without a version."""
+    version = getattr(record, "version", None)
+    return f'"{record.pk}-{version}"' if version is not None else ""
+
+
+def bulk_items(data: Any) -> list[Any]:
+    """`{"items": [...]}` with at most 10,000 items; raises ValidationError."""
+    items = data.get("items") if isinstance(data, dict) else None
+    if not isinstance(items, list) or not items:
+        raise ValidationError({"items": [_("A list of items is expected.")]})
+    if len(items) > MAX_BULK:
+        raise ValidationError({"items": [_("Send at most 10,000 items a call.")]})
+    return items

@@ -1,0 +1,138 @@
+"""Who may see and do what: one enum of rights, one table of roles, two questions (`can`, `require`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from kam.choices import Reach, Role
+
+if TYPE_CHECKING:
+    from kam.models import User
+
+
+class Right(StrEnum):
+    """One verb or sight beyond reading business records within reach."""
+
+    EDIT_ACCOUNTS = "edit_accounts"
+    HAND_OVER = "hand_over"
+    EDIT_CONTACTS = "edit_contacts"
+    SEE_CONTACTS = "see_contacts"
+    EDIT_TRADE = "edit_trade"
+    EDIT_COSTS = "edit_costs"
+    EDIT_FINANCES = "edit_finances"
+    EDIT_RATES = "edit_rates"
+    LOG_VISITS = "log_visits"
+    MOVE_STAGES = "move_stages"
+    EDIT_CASES = "edit_cases"
+    OVERRIDE_TIERS = "override_tiers"
+    APPROVE_TIERS = "approve_tiers"
+    EDIT_POLICY = "edit_policy"
+    RECOMPUTE = "recompute"
+    SEE_DASHBOARD = "see_dashboard"
+    IMPORT = "import"
+    PEOPLE = "people"
+    TOKENS = "tokens"
+    JOBS = "jobs"
+    READ_RECORD = "read_record"
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What a role gives: which rows (reach) and which verbs (rights)."""
+
+    reach: Reach
+    rights: frozenset[Right] = field(default_factory=frozenset)
+
+
+_FILE = {Right.EDIT_ACCOUNTS, Right.EDIT_CONTACTS, Right.SEE_CONTACTS, Right.EDIT_TRADE, Right.EDIT_COSTS}
+_WORK = {Right.LOG_VISITS, Right.MOVE_STAGES, Right.EDIT_CASES}
+_LEADING = {Right.HAND_OVER, Right.SEE_DASHBOARD}
+
+GRANTS: dict[str, Grant] = {
+    Role.MANAGER: Grant(Reach.OWN, frozenset(_FILE | _WORK)),
+    Role.LEAD: Grant(Reach.TEAM, frozenset(_FILE | _WORK | _LEADING)),
+    Role.DIRECTOR: Grant(
+        Reach.ALL,
+        frozenset(
+            _FILE
+            | _WORK
+            | _LEADING
+            | {
+                Right.EDIT_FINANCES,
+                Right.OVERRIDE_TIERS,
+                Right.APPROVE_TIERS,
+                Right.EDIT_POLICY,
+                Right.RECOMPUTE,
+                Right.JOBS,
+                Right.TOKENS,
+                Right.READ_RECORD,
+            }
+        ),
+    ),
+    Role.SERVICE: Grant(Reach.TEAM, frozenset({Right.SEE_CONTACTS, Right.LOG_VISITS, Right.EDIT_CASES})),
+    Role.MARKETING: Grant(
+        Reach.TEAM,
+        frozenset({Right.SEE_CONTACTS, Right.EDIT_COSTS}),
+    ),
+    Role.FINANCE: Grant(
+        Reach.ALL,
+        frozenset({Right.EDIT_TRADE, Right.EDIT_COSTS, Right.EDIT_FINANCES, Right.EDIT_RATES, Right.SEE_DASHBOARD}),
+    ),
+    Role.ADMINISTRATOR: Grant(
+        Reach.ALL,
+        frozenset(
+            {
+                Right.EDIT_ACCOUNTS,
+                Right.EDIT_CONTACTS,
+                Right.SEE_CONTACTS,
+                Right.EDIT_TRADE,
+                Right.EDIT_COSTS,
+                Right.EDIT_RATES,
+                Right.HAND_OVER,
+                Right.RECOMPUTE,
+                Right.SEE_DASHBOARD,
+                Right.IMPORT,
+                Right.PEOPLE,
+                Right.TOKENS,
+                Right.JOBS,
+                Right.READ_RECORD,
+            }
+        ),
+    ),
+    Role.AUDITOR: Grant(Reach.ALL, frozenset({Right.SEE_CONTACTS, Right.SEE_DASHBOARD, Right.JOBS, Right.READ_RECORD})),
+}
+NOTHING = Grant(Reach.OWN)
+SYSTEM = Grant(Reach.ALL, frozenset(Right))
+
+
+def standing(user: Any) -> User:
+    """Whose sight and rights count: an integration stands in its creator's shoes, everybody else in their own."""
+    if getattr(user, "role", None) == Role.INTEGRATION and user.acts_for_id:
+        return user.acts_for
+    return user
+
+
+def grant(user: Any) -> Grant:
+    """The grant in force for a user; a disabled or unknown person holds nothing."""
+    person = standing(user)
+    if not getattr(user, "is_active", False) or not getattr(person, "is_active", False):
+        return NOTHING
+    if getattr(person, "is_system", False):
+        return SYSTEM
+    return GRANTS.get(getattr(person, "role", ""), NOTHING)
+
+
+def can(user: Any, right: Right) -> bool:
+    """Whether the user holds the right (which rows it applies to is `visible_to`'s question)."""
+    return right in grant(user).rights
+
+
+def require(user: Any, right: Right) -> None:
+    """First line of every action; raises PermissionDenied (403 through whichever door)."""
+    if not can(user, right):
+        raise PermissionDenied(_("Your role does not allow this."))

@@ -1,0 +1,70 @@
+"""Row scope: which accounts a user sees, and every table's way to its account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Self, TypeVar
+
+from django.db import models
+
+from kam.choices import Reach
+from kam.ground import rights
+
+_visible_ids: Callable[[Any], models.QuerySet[Any]] | None = None
+
+
+def register_accounts(visible_ids: Callable[[Any], models.QuerySet[Any]]) -> None:
+    """`accounts` hands down, in AppConfig.ready, the subquery of account ids that a user sees."""
+    global _visible_ids
+    _visible_ids = visible_ids
+
+
+def account_ids(user: Any) -> models.QuerySet[Any]:
+    """Subquery of the account ids the user sees (call only for reaches below `all`)."""
+    assert _visible_ids is not None, "the accounts floor has not registered its scope"
+    return _visible_ids(rights.standing(user))
+
+
+def sees_all(user: Any) -> bool:
+    """Whether the user's reach is the whole company."""
+    return rights.grant(user).reach == Reach.ALL
+
+
+M = TypeVar("M", bound=models.Model)
+
+
+class ScopedQuerySet(models.QuerySet[M]):
+    """Reading with scope. The model's `account_path` names the way to its account; None means open to all who sign in."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The rows this user may see; anonymous and disabled users see none."""
+        if not getattr(user, "is_active", False):
+            return self.none()
+        needed = getattr(self.model, "seen_with", None)
+        if needed is not None and not rights.can(user, needed):
+            return self.none()
+        path = getattr(self.model, "account_path", None)
+        if path is None or sees_all(user):
+            return self
+        return self.filter(**{f"{path}__in": account_ids(user)})
+
+    def live(self) -> Self:
+        """Without what was archived."""
+        return self.filter(archived_at__isnull=True)
+
+
+class Record(models.Model):
+    """What every business record has: when it came and changed, a version against lost updates, an archive mark."""
+
+    account_path: str | None = None
+    seen_with: rights.Right | None = None
+
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    version = models.PositiveIntegerField(default=1)
+    archived_at = models.DateTimeField(null=True, blank=True, db_index=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,92 @@
+"""Search that knows Chinese: one text column with single characters, bigrams, pinyin, initials and codes."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+import opencc
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
+from django.db import connection
+from django.db.models import F, Func, Q
+from django.db.models.lookups import Exact
+from pypinyin import Style, lazy_pinyin
+
+_HAN = re.compile(r"[㐀-䶿一-鿿]+")
+_WORD = re.compile(r"[0-9a-zA-ZÀ-ɏЀ-ӿ]+")
+
+
+@lru_cache(maxsize=1)
+def _simplifier() -> Any:
+    return opencc.OpenCC("t2s")
+
+
+def fold(text: str) -> str:
+    """Lower case and simplified characters: both scripts of one name fold to the same text."""
+    text = text.lower()
+    return _simplifier().convert(text) if _HAN.search(text) else text
+
+
+def words(*texts: str) -> list[str]:
+    """The searchable words of some texts: latin words, each character, each pair, pinyin whole and as initials."""
+    found: dict[str, None] = {}
+    for text in texts:
+        folded = fold(text or "")
+        for word in _WORD.findall(folded):
+            found[word] = None
+        for run in _HAN.findall(folded):
+            syllables = lazy_pinyin(run)
+            found["".join(syllables)] = None
+            found["".join(lazy_pinyin(run, style=Style.FIRST_LETTER))] = None
+            for start in range(len(run)):
+                found[run[start]] = None
+                found["".join(syllables[start : start + 2])] = None
+                if start + 1 < len(run):
+                    found[run[start : start + 2]] = None
+                    found["".join(syllables[start:])] = None
+    return list(found)
+
+
+def text_of(*texts: str) -> str:
+    """What goes into a `search_text` column, space before and after each word, so that LIKE '% abc%' finds a start."""
+    return " " + " ".join(words(*texts)) + " "
+
+
+def terms(query: str) -> list[str]:
+    """A query's words: latin words as they are, a run of Chinese as its pairs (or its one character)."""
+    folded = fold(query)
+    found = _WORD.findall(folded)
+    for run in _HAN.findall(folded):
+        found += [run] if len(run) == 1 else [run[i : i + 2] for i in range(len(run) - 1)]
+    return found[:12]
+
+
+def matching(query: str, column: str = "search_text") -> Q:
+    """A condition on `column`: every term must start a word. PostgreSQL uses the GIN index, SQLite plain LIKE."""
+    wanted = terms(query)
+    if not wanted:
+        return Q(pk__in=[])
+    if connection.vendor == "postgresql":
+        raw = " & ".join(term if _HAN.match(term) else f"{term}:*" for term in wanted)
+        return Q(_Matches(_Vector(F(column)), SearchQuery(raw, config="simple", search_type="raw")))
+    condition = Q()
+    for term in wanted:
+        condition &= Q(**{f"{column}__contains": f" {term}"})
+    return condition
+
+
+class _Vector(Func):
+    """Spelt exactly as the GIN index spells it, or PostgreSQL would not use it."""
+
+    template = "to_tsvector('simple', %(expressions)s)"
+    output_field = SearchVectorField()
+
+
+class _Matches(Exact):
+    """`to_tsvector('simple', col) @@ to_tsquery('simple', …)` exactly as the index spells it."""
+
+    def as_postgresql(self, compiler: Any, connection_: Any) -> Any:
+        left, left_params = self.process_lhs(compiler, connection_)
+        right, right_params = self.process_rhs(compiler, connection_)
+        return f"{left} @@ {right}", (*left_params, *right_params)

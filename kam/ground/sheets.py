@@ -1,0 +1,200 @@
+"""Sheets in and out: CSV (UTF-8, GB18030, Big5; plain or gzip) and XLSX read as rows of text; lists written inert."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import zipfile
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import IO, Any
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+
+from kam.ground.errors import Refused
+
+MAX_XLSX_ROWS = 200_000
+MAX_EXPANSION = 100
+MAX_EXPANDED = 2 * 1024**3
+LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def rows(path: str | Path, name: str = "") -> Iterator[list[str]]:
+    """The rows of a file as lists of text, the header first. Raises Refused for what is not a readable sheet."""
+    path = Path(path)
+    kind = (name or path.name).lower()
+    if kind.endswith((".xlsx", ".xls")):
+        return _xlsx(path)
+    if kind.endswith((".csv", ".csv.gz", ".txt", ".tsv", ".gz")):
+        return _csv(path)
+    raise Refused(_("This file is neither CSV nor XLSX. Save it as one of these and try again."), field="file")
+
+
+def _csv(path: Path) -> Iterator[list[str]]:
+    encoding, dialect = _sniff(path)
+    with _open(path) as raw, io.TextIOWrapper(raw, encoding=encoding, newline="") as text:
+        try:
+            for row in csv.reader(_bounded(text), dialect):
+                yield row
+        except (UnicodeDecodeError, csv.Error, EOFError, OSError) as error:
+            raise Refused(_("The file breaks off or is not text from here on: %s") % error, field="file") from error
+
+
+def _open(path: Path) -> IO[bytes]:
+    with path.open("rb") as head:
+        zipped = head.read(2) == b"\x1f\x8b"
+    return gzip.open(path, "rb") if zipped else path.open("rb")  # type: ignore[return-value]
+
+
+def _bounded(text: IO[str]) -> Iterator[str]:
+    seen = 0
+    for line in text:
+        seen += len(line)
+        if seen > MAX_EXPANDED:
+            raise Refused(_("The file unpacks to more than 2 GB."), field="file", code="too_large", status=413)
+        yield line.replace("\0", "")
+
+
+def _sniff(path: Path) -> tuple[str, Any]:
+    """Encoding and delimiter from the first 256 KB: UTF-8 (with or without mark), GB18030, then Big5."""
+    with _open(path) as raw:
+        try:
+            head = raw.read(262_144)
+        except (OSError, EOFError) as error:
+            raise Refused(_("The file cannot be unpacked."), field="file") from error
+    if not head.strip():
+        raise Refused(_("The file is empty."), field="file")
+    encoding = encoding_of(head)
+    first = head.decode(encoding, "replace").split("\n", 1)[0]
+    delimiter = max(",;\t|", key=first.count)
+    dialect = type("Dialect", (csv.excel,), {"delimiter": delimiter if first.count(delimiter) else ","})
+    return encoding, dialect
+
+
+def encoding_of(head: bytes) -> str:
+    """UTF-8 when it reads as such (a character cut at the end is no fault); else the Chinese encoding that fits better."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    for cut in range(4):
+        try:
+            head[: len(head) - cut].decode("utf-8")
+            return "utf-8-sig"
+        except UnicodeDecodeError:
+            continue
+    scores = {name: _fits(head, name) for name in ("gb18030", "big5")}
+    best = max(scores, key=lambda name: scores[name])
+    if scores[best] < 0:
+        raise Refused(_("The file's encoding is none of UTF-8, GB18030, Big5. Save it as UTF-8."), field="file")
+    return best
+
+
+def _fits(head: bytes, encoding: str) -> float:
+    """Share of common Chinese characters among the non-ASCII ones; -1 where the bytes are not of this encoding."""
+    text = head[:-1].decode(encoding, "replace") if len(head) > 1 else head.decode(encoding, "replace")
+    if text.count("�") > max(1, len(text) // 1000):
+        return -1.0
+    strange = [char for char in text if ord(char) > 127]
+    common = sum(1 for char in strange if "一" <= char <= "鿿" and _common(char))
+    return common / max(len(strange), 1)
+
+
+def _common(char: str) -> bool:
+    """Whether the character is in the first level of GB 2312 or of Big5 (the everyday ones)."""
+    simple = char.encode("gb2312", "ignore")
+    full = char.encode("big5", "ignore")
+    return (len(simple) == 2 and 0xB0 <= simple[0] <= 0xD7) or (len(full) == 2 and 0xA4 <= full[0] <= 0xC6)
+
+
+def _xlsx(path: Path) -> Iterator[list[str]]:
+    import python_calamine
+
+    _check_zip(path)
+    try:
+        sheet = python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
+    except Exception as error:  # calamine has no common base class for what a broken file raises
+        raise Refused(_("This is not a readable XLSX file."), field="file") from error
+    if sheet.total_height > MAX_XLSX_ROWS + 1:
+        raise Refused(_("An XLSX file may hold 200,000 rows; save larger ones as CSV."), field="file", code="too_large")
+    for row in sheet.iter_rows():
+        yield [_text(cell) for cell in row]
+
+
+def _check_zip(path: Path) -> None:
+    """Refuse before parsing what would unpack to far more than it is."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+    except zipfile.BadZipFile as error:
+        raise Refused(_("This is not a readable XLSX file."), field="file") from error
+    size = sum(member.file_size for member in members)
+    packed = max(sum(member.compress_size for member in members), 1)
+    if size > 512 * 1024**2 or size / packed > MAX_EXPANSION or len(members) > 2000:
+        raise Refused(_("This XLSX file unpacks to far too much."), field="file", code="too_large", status=413)
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat()
+    return "" if cell is None else str(cell)
+
+
+def inert(value: Any) -> Any:
+    """A cell that no spreadsheet runs: text that starts like a formula gets an apostrophe before it."""
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(LIVE) else value
+    return value
+
+
+def plain(value: Any) -> Any:
+    """A value as a sheet shows it: exact numbers, ISO dates, words."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, int | float | Decimal):
+        return value
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="minutes")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list | tuple | set):
+        return inert(", ".join(str(item) for item in value))
+    return inert(str(value))
+
+
+class _Echo:
+    def write(self, value: str) -> str:
+        return value
+
+
+def csv_lines(head: list[str], body: Iterable[Iterable[Any]]) -> Iterator[str]:
+    """A CSV file line by line (UTF-8 with mark, so that spreadsheets read Chinese)."""
+    writer = csv.writer(_Echo())
+    yield "﻿" + writer.writerow([inert(str(label)) for label in head])
+    for row in body:
+        yield writer.writerow([plain(value) for value in row])
+
+
+def xlsx_bytes(head: list[str], body: Iterable[Iterable[Any]]) -> bytes:
+    """An XLSX file in memory; text never becomes a formula or a link."""
+    buffer = io.BytesIO()
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        sheet = book.add_worksheet()
+        bold = book.add_format({"bold": True})
+        sheet.freeze_panes(1, 0)
+        for column, label in enumerate(head):
+            sheet.write_string(0, column, str(label), bold)
+        for line, row in enumerate(body, start=1):
+            for column, value in enumerate(row):
+                shown = plain(value)
+                sheet.write_number(line, column, shown) if isinstance(
+                    shown, int | float | Decimal
+                ) else sheet.write_string(line, column, shown)
+    return buffer.getvalue()

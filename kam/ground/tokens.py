@@ -1,0 +1,54 @@
+"""API sign-in: bearer tokens (knox) with scopes and last use, or the browser's session with CSRF."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from knox.auth import TokenAuthentication as KnoxAuthentication
+from rest_framework import authentication, exceptions, permissions
+
+from kam.choices import TokenScope
+from kam.models import Token
+
+WRITES = {"POST", "PUT", "PATCH", "DELETE"}
+
+
+class TokenAuthentication(KnoxAuthentication):  # type: ignore[misc]
+    """`Authorization: Bearer <secret>`; revoked tokens and disabled people are strangers."""
+
+    def authenticate_credentials(self, token: bytes) -> Any:
+        try:
+            user, auth = super().authenticate_credentials(token)
+        except (UnicodeDecodeError, TypeError) as error:
+            raise exceptions.AuthenticationFailed(_("Invalid token.")) from error
+        if auth.revoked_at is not None:
+            raise exceptions.AuthenticationFailed(_("Invalid token."))
+        stale = timezone.now() - timedelta(minutes=1)
+        fresh = Q(last_used_at__isnull=True) | Q(last_used_at__lt=stale)
+        Token.objects.filter(fresh, pk=auth.pk).update(last_used_at=timezone.now())
+        return user, auth
+
+
+class SessionAuthentication(authentication.SessionAuthentication):
+    """The browser's session, CSRF checked; a missing sign-in is 401 with a challenge, not 403."""
+
+    def authenticate_header(self, request: Any) -> str:
+        return "Bearer"
+
+
+class HasScope(permissions.BasePermission):
+    """A token may do what its scopes say; a session has no scopes and is bound by its rights alone."""
+
+    def has_permission(self, request: Any, view: Any) -> bool:
+        if not isinstance(request.auth, Token):
+            return True
+        needed = getattr(view, "write_scope", None) if request.method in WRITES else TokenScope.READ
+        held = set(request.auth.scopes)
+        return needed in held or (needed == TokenScope.READ and bool(held))
+
+
+__all__ = ["HasScope", "SessionAuthentication", "TokenAuthentication"]

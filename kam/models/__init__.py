@@ -1,0 +1,26 @@
+"""The ground's tables."""
+
+from kam.models.deliveries import Delivery
+from kam.models.events import Event
+from kam.models.imports import Import, ImportedRow
+from kam.models.keys import Key
+from kam.models.notices import Notice
+from kam.models.runs import Run
+from kam.models.tokens import Feed, Token
+from kam.models.users import Team, User
+from kam.models.views import SavedView
+
+__all__ = [
+    "Delivery",
+    "Event",
+    "Feed",
+    "Import",
+    "ImportedRow",
+    "Key",
+    "Notice",
+    "Run",
+    "SavedView",
+    "Team",
+    "Token",
+    "User",
+]

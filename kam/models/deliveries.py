@@ -1,0 +1,40 @@
+"""The outbox: what must leave this database (a task to wake, a mail), written in the action's transaction."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+from kam.choices import DeliveryState
+from kam.ground import scope
+
+
+class DeliveryQuerySet(scope.ScopedQuerySet["Delivery"]):
+    def due(self) -> DeliveryQuerySet:
+        """Waiting, and its time has come."""
+        return self.filter(state=DeliveryState.WAITING, next_at__lte=timezone.now())
+
+
+class Delivery(models.Model):
+    """One thing to send; the relay claims it with a conditional UPDATE and sends again, with growing pauses, while not done."""
+
+    account_path = "account_id"
+    kind = models.CharField(max_length=20, help_text="task | mail")
+    name = models.CharField(max_length=120, help_text="task name or mail address")
+    payload = models.JSONField(default=dict)
+    account_id = models.BigIntegerField(null=True, db_index=True)
+    state = models.CharField(max_length=10, choices=DeliveryState, default=DeliveryState.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(auto_now_add=True)
+    error = models.TextField(blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["state", "next_at"], name="delivery_due")]
+        verbose_name_plural = "deliveries"
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"

@@ -1,0 +1,44 @@
+"""Notices: what needs one person, from the happening that caused it."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models
+
+from kam.ground import scope
+
+
+class NoticeQuerySet(scope.ScopedQuerySet["Notice"]):
+    def visible_to(self, user: Any) -> Self:
+        """One's own notices, of accounts one still sees."""
+        if not getattr(user, "is_active", False):
+            return self.none()
+        mine = self.filter(user=user)
+        if scope.sees_all(user):
+            return mine
+        return mine.filter(models.Q(account_id__isnull=True) | models.Q(account_id__in=scope.account_ids(user)))
+
+    def unread(self) -> Self:
+        return self.filter(read_at__isnull=True)
+
+
+class Notice(models.Model):
+    """A line for one user: the verb and names of an event, a link, read or not."""
+
+    account_path = "account_id"
+    user = models.ForeignKey("kam.User", models.CASCADE, related_name="notices")
+    event = models.ForeignKey("kam.Event", models.CASCADE, related_name="notices")
+    account_id = models.BigIntegerField(null=True, db_index=True)
+    url = models.CharField(max_length=255, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["user", "read_at"], name="notice_unread")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.event}"

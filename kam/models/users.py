@@ -1,0 +1,88 @@
+"""People and teams: who works here, who leads whom."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kam.choices import Appearance, Role
+
+SYSTEM_USERNAME = "system"
+
+
+class TeamQuerySet(models.QuerySet["Team"]):
+    def under(self, user: User) -> Self:
+        """The user's own team, the teams they lead, and every team below those."""
+        roots = models.Q(lead=user) | models.Q(pk=user.team_id)
+        paths = list(Team.objects.filter(roots).values_list("path", flat=True))
+        below = models.Q(pk__in=[])
+        for path in paths:
+            below |= models.Q(path__startswith=path)
+        return self.filter(below)
+
+    def visible_to(self, user: Any) -> Self:
+        """Teams are names on a chart: open to everybody who signs in."""
+        return self if getattr(user, "is_active", False) else self.none()
+
+
+class Team(models.Model):
+    """A node of the tree of teams; `path` ("/3/17/") holds the ids from the root down, so that below is a prefix."""
+
+    account_path = None
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    lead = models.ForeignKey("kam.User", models.SET_NULL, null=True, blank=True, related_name="leads")
+    path = models.CharField(max_length=255, db_index=True, editable=False, default="/")
+    version = models.PositiveIntegerField(default=1)
+
+    objects = TeamQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["path"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user: Any) -> Self:
+        """Colleagues' names are open to everybody who signs in; the page of people needs its right."""
+        return self if getattr(user, "is_active", False) else self.none()
+
+    def people(self) -> Self:
+        """Colleagues one can hand work to: active, and not the night's system user."""
+        return self.filter(is_active=True, is_system=False)
+
+
+class Users(UserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def system(self) -> User:
+        """The user the night runs as; ground data makes it, so it is always there."""
+        return self.get(username=SYSTEM_USERNAME)
+
+
+class User(AbstractUser):
+    """A colleague (or an integration's service account) with one role, a team, and how they like their pages."""
+
+    account_path = None
+    name = models.CharField(_("name"), max_length=120)
+    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.MANAGER)
+    team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="members")
+    acts_for = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="integrations")
+    is_system = models.BooleanField(default=False, editable=False)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=50, blank=True)
+    appearance = models.CharField(_("appearance"), max_length=8, choices=Appearance, default=Appearance.SYSTEM)
+    page_size = models.PositiveSmallIntegerField(default=50)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = Users()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name or self.username

@@ -1,0 +1,1 @@
+"""The ground's arithmetic: values in, values out."""

@@ -1,0 +1,115 @@
+"""How numbers, money, shares and days are written for people, per language; the exact value always stays within reach."""
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+MINUS = "−"  # the typographic minus: as wide as a digit, so columns stay aligned
+NONE = "–"
+
+# Symbols as the reader's language writes them; any other currency shows its code.
+SYMBOLS = {
+    "en": {"CNY": "CN¥", "JPY": "¥", "USD": "US$", "EUR": "€", "GBP": "£", "HKD": "HK$", "TWD": "NT$", "KRW": "₩"},
+    "zh-hans": {"CNY": "¥", "JPY": "JP¥", "USD": "US$", "EUR": "€", "GBP": "£", "HKD": "HK$", "TWD": "NT$", "KRW": "₩"},
+    "zh-hant": {
+        "CNY": "CN¥",
+        "JPY": "JP¥",
+        "USD": "US$",
+        "EUR": "€",
+        "GBP": "£",
+        "HKD": "HK$",
+        "TWD": "NT$",
+        "KRW": "₩",
+    },
+}
+# Chinese counts in ten thousands and hundred millions, English in thousands.
+UNITS: dict[str, tuple[tuple[Decimal, str], ...]] = {
+    "en": ((Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "K")),
+    "zh-hans": ((Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万")),
+    "zh-hant": ((Decimal(10) ** 8, "億"), (Decimal(10) ** 4, "萬")),
+}
+SHORT_FROM = Decimal(10) ** 4  # below this every digit fits, so nothing is shortened
+WHOLE_FROM = Decimal(100)  # from here on cents say nothing to a reader
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+Number = Decimal | int | float
+
+
+def family(language: str) -> str:
+    """The table that fits a language code: `zh-hans`, `zh-hant` or `en` for everything else."""
+    code = language.lower()
+    if not code.startswith("zh"):
+        return "en"
+    return "zh-hant" if any(part in code for part in ("hant", "tw", "hk", "mo")) else "zh-hans"
+
+
+def decimal(value: Number) -> Decimal:
+    """The value as Decimal, a float by its shortest text."""
+    return value if isinstance(value, Decimal) else Decimal(str(value))
+
+
+def grouped(value: Number, places: int = 0) -> str:
+    """Digits in groups of three, rounded half up to `places`, with a typographic minus: `−1,234.50`."""
+    amount = decimal(value)
+    if not amount.is_finite():
+        return NONE
+    rounded = amount.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return f"{MINUS if rounded < 0 else ''}{abs(rounded):,}"
+
+
+def short(value: Number, language: str) -> str:
+    """At most five digits and a unit: `12.3M`, `1,234.6万`; below ten thousand all digits."""
+    amount = decimal(value)
+    size = abs(amount)
+    if not amount.is_finite():
+        return NONE
+    if size < SHORT_FROM:
+        return grouped(amount, 0 if size >= WHOLE_FROM or amount == amount.to_integral_value() else 2)
+    units = UNITS[family(language)]
+    for place, (unit, name) in enumerate(units):
+        # 999,960 is 1.00M, not 1,000.0K: the next unit begins where rounding to one place reaches it.
+        if size >= unit * Decimal("0.99995") or place == len(units) - 1:
+            count = amount / unit
+            return grouped(count, 2 if abs(count) < Decimal("9.995") else 1) + name
+    raise AssertionError("every language has units")
+
+
+def symbol(currency: str, language: str) -> str:
+    """What stands before an amount: a symbol, or the code with a space that does not break."""
+    return SYMBOLS[family(language)].get(currency) or (f"{currency}\u00a0" if currency else "")
+
+
+def with_symbol(digits: str, currency: str, language: str) -> str:
+    """The symbol goes between the sign and the digits: `−CN¥12.3M`."""
+    sign, digits = (MINUS, digits[1:]) if digits.startswith(MINUS) else ("", digits)
+    return f"{sign}{symbol(currency, language)}{digits}"
+
+
+def short_money(amount: Number, currency: str, language: str) -> str:
+    """An amount to look at: `¥1,234.6万` in Chinese, `CN¥12.3M` in English."""
+    return with_symbol(short(amount, language), currency, language)
+
+
+def exact_money(amount: Number, currency: str, language: str) -> str:
+    """An amount to the cent: `CN¥12,345,678.90`."""
+    return with_symbol(grouped(amount, 0 if currency in {"JPY", "KRW"} else 2), currency, language)
+
+
+def percent(share: Number, places: int = 0) -> str:
+    """A fraction as per cent; what is more than nothing never reads as 0%, what is less than all never as 100%."""
+    value = decimal(share) * 100
+    if not value.is_finite():
+        return NONE
+    step = Decimal(1).scaleb(-places)
+    if 0 < value < step / 2:
+        return f"<{step}%"
+    if 100 - step / 2 <= value < 100:
+        return f">{100 - step}%"
+    return f"{grouped(value, places)}%"
+
+
+def day(value: date, language: str, *, year: bool = True) -> str:
+    """A calendar day: `20 Nov 2026` or `20 Nov`; in Chinese `2026-11-20` or `11月20日`."""
+    if family(language) == "en":
+        text = f"{value.day} {MONTHS[value.month - 1]}"
+        return f"{text} {value.year}" if year else text
+    return value.isoformat()[:10] if year else f"{value.month}月{value.day}日"

@@ -1,0 +1,374 @@
+"""Tags and filters that every page uses: money, shares, days, tier badges, risk bars, icons, charts, rows of lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any
+
+import lucide
+from django import template
+from django.conf import settings
+from django.utils import timezone
+from django.utils.html import conditional_escape, escape, format_html, json_script
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import gettext as _
+
+from kam.ground.charts import Chart
+from kam.rules import formats
+
+register = template.Library()
+
+# After `g`, the letter of each part of the product; the help dialog is printed from the same table.
+LETTERS = {
+    "dashboard": "d", "today": "t", "customers": "c", "visits": "v", "calendar": "k", "warnings": "w", "service": "s",
+    "opportunities": "o", "analyses": "a", "policy": "p", "import": "i", "settings": "e", "plans": "l", "tiers": "r",
+}  # fmt: skip
+
+
+def language() -> str:
+    """The reader's language code."""
+    return get_language() or settings.LANGUAGE_CODE
+
+
+def parsed(value: Any) -> Decimal | None:
+    """The value as a finite Decimal; None for nothing and for what is no number."""
+    if value is None or value == "" or isinstance(value, bool):
+        return None
+    try:
+        number = value if isinstance(value, Decimal) else Decimal(str(value))
+    except (InvalidOperation, ValueError):
+        return None
+    return number if number.is_finite() else None
+
+
+def nothing() -> SafeString:
+    """The dash that stands where there is no value."""
+    return mark_safe(f'<span class="none">{formats.NONE}</span>')
+
+
+@register.filter
+def money(value: Any, currency: str = "") -> SafeString:
+    """A short amount with the exact one as title: `¥1,234.6万`, `CN¥12.3M`; the company's currency if none is given."""
+    amount = parsed(value)
+    if amount is None:
+        return nothing()
+    unit, tongue = currency or settings.COMPANY_CURRENCY, language()
+    return mark_safe(
+        f'<data value="{amount:f}" title="{escape(formats.exact_money(amount, unit, tongue))}"'
+        f"{' class=neg' if amount < 0 else ''}>{escape(formats.short_money(amount, unit, tongue))}</data>"
+    )
+
+
+@register.filter
+def exact(value: Any, currency: str = "") -> str:
+    """An amount to the cent, where the exact one is the point (an order, an export's preview)."""
+    amount = parsed(value)
+    return (
+        nothing() if amount is None else formats.exact_money(amount, currency or settings.COMPANY_CURRENCY, language())
+    )
+
+
+@register.filter
+def pct(value: Any, places: int = 0) -> str:
+    """A fraction as per cent: `57%`."""
+    share = parsed(value)
+    return nothing() if share is None else formats.percent(share, int(places))
+
+
+@register.filter
+def num(value: Any, places: int = 0) -> str:
+    """A number with its digits in groups of three."""
+    number = parsed(value)
+    return nothing() if number is None else formats.grouped(number, int(places))
+
+
+@register.filter
+def signed(value: Any, places: int = 0) -> SafeString:
+    """A change: `+2` in the good colour, `−1` in the bad one, the sign always written."""
+    number = parsed(value)
+    if number is None:
+        return nothing()
+    text = formats.grouped(number, int(places))
+    if number > 0:
+        return mark_safe(f'<span class="up">+{text}</span>')
+    return mark_safe(f'<span class="down">{text}</span>' if number < 0 else f"<span>{text}</span>")
+
+
+@register.filter
+def days(value: Any) -> str:
+    """A span of days: `47 days`, `47 天`."""
+    count = parsed(value)
+    if count is None:
+        return nothing()
+    return ngettext("%(count)s day", "%(count)s days", int(count)) % {"count": formats.grouped(int(count))}
+
+
+def local_day(value: Any) -> date | None:
+    """The reader's day of a moment, or the day itself."""
+    if isinstance(value, datetime):
+        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    return value if isinstance(value, date) else None
+
+
+@register.filter
+def day(value: Any, style: str = "") -> SafeString:
+    """A day in the reader's way; `short` leaves this year's number out: `20 Nov`, `11月20日`."""
+    which = local_day(value)
+    if which is None:
+        return nothing()
+    whole = style != "short" or which.year != timezone.localdate().year
+    return mark_safe(f'<time datetime="{which.isoformat()}">{formats.day(which, language(), year=whole)}</time>')
+
+
+@register.filter
+def moment(value: Any) -> SafeString:
+    """A day with its hour and minute, in the reader's zone."""
+    if not isinstance(value, datetime):
+        return day(value)
+    here = timezone.localtime(value) if timezone.is_aware(value) else value
+    shown = f"{formats.day(here.date(), language(), year=here.year != timezone.localdate().year)} {here:%H:%M}"
+    return mark_safe(f'<time datetime="{value.isoformat()}">{shown}</time>')
+
+
+def distance(gap: int) -> str:
+    """How far a day lies from today in words; `gap` counts days back, ahead when negative."""
+    near = {0: _("today"), 1: _("yesterday"), -1: _("tomorrow")}
+    if gap in near:
+        return near[gap]
+    size = abs(gap)
+    if size < 60:
+        words = (
+            ngettext("%(count)s day ago", "%(count)s days ago", size),
+            ngettext("in %(count)s day", "in %(count)s days", size),
+        )
+        count = size
+    elif size < 730:
+        count = round(size / 30.44)
+        words = (
+            ngettext("%(count)s month ago", "%(count)s months ago", count),
+            ngettext("in %(count)s month", "in %(count)s months", count),
+        )
+    else:
+        count = round(size / 365.25)
+        words = (
+            ngettext("%(count)s year ago", "%(count)s years ago", count),
+            ngettext("in %(count)s year", "in %(count)s years", count),
+        )
+    return words[gap < 0] % {"count": count}
+
+
+@register.filter
+def ago(value: Any) -> SafeString:
+    """How long ago (or how soon) a day is: `3 days ago`, with the day itself as title."""
+    which = local_day(value)
+    if which is None:
+        return nothing()
+    words = distance((timezone.localdate() - which).days)
+    title = formats.day(which, language())
+    return format_html('<time datetime="{}" title="{}">{}</time>', which.isoformat(), title, words)
+
+
+@register.filter
+def letter(key: str) -> str:
+    """The key that, after `g`, opens this part of the product; empty where there is none."""
+    return LETTERS.get(key, "")
+
+
+@register.simple_tag
+def tier(value: Any, *, word: bool = False) -> SafeString:
+    """The badge of a tier (P G I L, 铂 金 铁 铅) with its word as title, or beside it with `word=True`."""
+    return tier_badge(str(value or ""), language(), bool(word))
+
+
+@lru_cache(maxsize=64)
+def tier_badge(value: str, tongue: str, word: bool) -> SafeString:
+    """A badge in one language; there are few, and lists show hundreds."""
+    names = {
+        "platinum": (pgettext("tier badge", "P"), _("Platinum")),
+        "gold": (pgettext("tier badge", "G"), _("Gold")),
+        "iron": (pgettext("tier badge", "I"), _("Iron")),
+        "lead": (pgettext("tier badge", "L"), _("Lead")),
+    }
+    sign, name = names.get(value, (formats.NONE, _("No tier yet")))
+    kind = value[0] if value in names else "none"
+    if word:
+        return format_html(
+            '<span class="row"><span class="tier {}" aria-hidden="true">{}</span>{}</span>', kind, sign, name
+        )
+    return format_html('<span class="tier {}" role="img" aria-label="{}" title="{}">{}</span>', kind, name, name, sign)
+
+
+@register.simple_tag
+def icon(name: str, size: int = 18) -> SafeString:
+    """A lucide icon as inline SVG; it decorates a word and is hidden from screen readers."""
+    return drawn_icon(str(name) + "", int(size))
+
+
+@lru_cache(maxsize=256)
+def drawn_icon(name: str, size: int) -> SafeString:
+    """One icon at one size, drawn once; an unknown name gives a plain dot, so that a typing error never breaks a page."""
+    try:
+        svg = lucide._render_icon(name, size, aria_hidden="true", stroke_width="1.75", **{"class": "icon"})
+    except lucide.IconDoesNotExist:
+        svg = lucide._render_icon("dot", size, aria_hidden="true", **{"class": "icon"})
+    return mark_safe(
+        "".join(part.strip() + " " if part.strip()[-1:] != ">" else part.strip() for part in svg.splitlines())
+    )
+
+
+@register.simple_tag
+def risk(value: Any, *, limit: float = 0.5) -> SafeString:
+    """A probability as bar and number; from `limit` on it is marked as high by colour and weight."""
+    share = parsed(value)
+    if share is None:
+        return nothing()
+    width = min(max(float(share), 0.0), 1.0) * 54
+    tone = "high" if float(share) >= limit else "mid" if float(share) >= limit / 2 else "low"
+    return mark_safe(
+        f'<span class="risk {tone}"><svg width="54" height="6" aria-hidden="true"><rect class="track" width="54" height="6" rx="3"/>'
+        f'<rect class="fill" width="{width:.1f}" height="6" rx="3"/></svg><b>{escape(formats.percent(share))}</b></span>'
+    )
+
+
+@register.simple_tag
+def why(value: Any, top: Any = 2) -> SafeString:
+    """One reason's weight as a bar to the right (raises) or to the left (lowers) of a middle line; `top` is the longest one."""
+    amount, limit = float(parsed(value) or 0), float(parsed(top) or 0) or 1.0
+    half = min(abs(amount) / limit, 1.0) * 44
+    left = 45 if amount >= 0 else 45 - half
+    tone = "more" if amount > 0 else "less"
+    sign = "+" if amount > 0 else ""
+    return mark_safe(
+        f'<svg class="whybar" width="90" height="10" viewBox="0 0 90 10" aria-hidden="true"><rect class="track" y="1" width="90" height="8" rx="4"/>'
+        f'<rect class="{tone}" x="{left:.1f}" y="1" width="{half:.1f}" height="8" rx="2"/><path class="mid" d="M45 0V10"/></svg>'
+        f'<span class="num">{sign}{formats.grouped(amount, 1)}</span>'
+    )
+
+
+@register.simple_tag
+def share(value: Any, label: str = "", tone: str = "") -> SafeString:
+    """A fraction as a bar with its number; `tone` is `good`, `warn` or `bad`."""
+    part = parsed(value)
+    if part is None:
+        return nothing()
+    bounded = min(max(float(part), 0.0), 1.0)
+    text = formats.percent(part)
+    return format_html('<span class="share {}"><progress max="1" value="{}" aria-label="{}"></progress><b>{}</b></span>',
+                       tone, f"{bounded:.4f}", label or text, text)  # fmt: skip
+
+
+@register.inclusion_tag("parts/chart.html")
+def chart(picture: Chart, css: str = "") -> dict[str, Any]:
+    """A picture with its sentence and, folded below it, the table with the same numbers."""
+    return {"chart": picture, "css": css}
+
+
+@register.simple_tag
+def row_cells(rows: Iterable[Mapping[str, Any]]) -> SafeString:
+    """The rows of a list: cells come as prepared HTML, so fifty rows cost one join instead of four hundred includes."""
+    return mark_safe("".join([one_row(row) for row in rows]))
+
+
+def one_row(row: Mapping[str, Any]) -> str:
+    """One row; its first cell carries the link, and on phones each cell carries its column's label."""
+    url, out = row.get("url"), []
+    for place, cell in enumerate(row["cells"]):
+        inner = str(conditional_escape(cell["html"]))
+        css = "num " if cell.get("num") else ""
+        css += str(cell.get("class") or "")
+        if place == 0:
+            css = f"main {css}"
+            if url and "<a " not in inner:
+                inner = f'<a class="open" href="{escape(url)}">{inner}</a>'
+        label = escape(str(cell.get("label") or ""))
+        out.append(
+            f'<td class="{css.strip()}" data-label="{label}">{inner}</td>'
+            if css.strip()
+            else f'<td data-label="{label}">{inner}</td>'
+        )
+    late = ' class="is-late"' if row.get("late") else ""
+    key = f' id="row-{escape(row["id"])}"' if row.get("id") is not None else ""
+    return f"<tr{key}{late}>{''.join(out)}</tr>"
+
+
+@register.simple_tag
+def field_control(bound: Any) -> SafeString:
+    """A form's control that knows its help and errors (aria-describedby) and whether it is wrong (aria-invalid)."""
+    ids = [f"{bound.id_for_label}-help"] if bound.help_text else []
+    extra = {}
+    if bound.errors:
+        ids.append(f"{bound.id_for_label}-error")
+        extra["aria-invalid"] = "true"
+    if ids:
+        extra["aria-describedby"] = " ".join(ids)
+    return bound.as_widget(attrs=extra) if extra else bound.as_widget()
+
+
+@register.filter
+def kind(bound: Any) -> str:
+    """What a field's control is, for its layout: `check`, `checks`, `text`, `area`, `select`, `file`, `date` …"""
+    widget = bound.field.widget
+    name = type(widget).__name__.lower()
+    known = {"checkboxinput": "check", "checkboxselectmultiple": "checks", "radioselect": "checks", "textarea": "area"}
+    return known.get(name) or getattr(widget, "input_type", None) or "text"
+
+
+@register.filter
+def pick(form: Any, name: str) -> Any:
+    """The bound field of this name, for forms laid out in sections."""
+    return form[name] if name in form.fields else None
+
+
+@register.filter
+def undo_url(message: Any) -> str:
+    """The address that takes a message's deed back: its tag `undo:<address>`."""
+    return next((tag[5:] for tag in (message.extra_tags or "").split() if tag.startswith("undo:")), "")
+
+
+@register.simple_tag
+def words() -> SafeString:
+    """The words that scripts show, in the reader's language."""
+    return json_script(
+        {
+            "waiting": _("Waiting for the network"),
+            "kept": _("No network. Your visit is kept here and sent as soon as there is one."),
+            "sent": _("Sent."),
+            "refused": _("This visit could not be saved. Open it, put it right, and save again."),
+            "signIn": _("Sign in again, then your visit is sent."),
+            "draftSaved": _("Draft kept"),
+            "draftBack": _("Your draft is back."),
+            "discard": _("Discard"),
+            "open": _("Open"),
+            "undo": _("Undo"),
+            "sendNow": _("Send now"),
+            "close": _("Close"),
+            "noMatch": _("Nothing found"),
+            "forbidden": _("You may not do that. Ask your team lead or an administrator."),
+            "missing": _("That is no longer there."),
+            "busy": _("Too many requests just now. Wait a moment and try again."),
+            "failed": _("Something went wrong on our side. What you typed is still here; try again."),
+            "offline": _("No network. What you typed is still here."),
+            "noData": _("Nothing to draw yet"),
+        },
+        "words",
+    )
+
+
+@register.filter
+def initials(person: Any) -> str:
+    """Two letters for a person's mark: the first of two Latin words, or the last two of a Chinese name."""
+    name = str(person).strip()
+    if name and ord(name[0]) > 0x2E7F:
+        return name[-2:] if len(name) > 2 else name
+    return "".join(word[0] for word in name.split()[:2]).upper()
+
+
+@register.filter
+def unlocalised(value: Any) -> str:
+    """A number as machines write it, for attributes."""
+    number = parsed(value)
+    return "" if number is None else f"{number:f}"

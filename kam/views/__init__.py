@@ -1,0 +1,1 @@
+"""The views room of the kam floor."""

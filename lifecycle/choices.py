@@ -1,0 +1,75 @@
+"""The vocabulary of what we do with accounts: stages, visits, outcomes, plans, promises, warnings."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Stage(TextChoices):
+    IDENTIFICATION = "identification", _("Identification and screening")
+    ENGAGEMENT = "engagement", _("Contact and relationship")
+    DEEPENING = "deepening", _("Deepening")
+    MAINTENANCE = "maintenance", _("Maintenance")
+    WARNING = "warning", _("Churn warning and win-back")
+    WON_BACK = "won_back", _("Won back")
+    LOST = "lost", _("Lost")
+    DORMANT = "dormant", _("Dormant")
+
+
+MAIN_STAGES = (Stage.IDENTIFICATION, Stage.ENGAGEMENT, Stage.DEEPENING, Stage.MAINTENANCE, Stage.WARNING)
+
+
+class VisitKind(TextChoices):
+    ON_SITE = "on_site", _("On site")
+    CALL = "call", _("Call")
+    VIDEO = "video", _("Video")
+    EVENT = "event", _("Event")
+    EXECUTIVE = "executive", _("Executive visit")
+    SUPERVISOR = "supervisor", _("Supervisor's visit")
+    MESSAGE = "message", _("E-mail or message")
+
+
+class Outcome(TextChoices):
+    ORDER = "order", _("Order")
+    ADVANCE = "advance", _("Advance")
+    CONTINUATION = "continuation", _("Continuation")
+    REFUSED = "refused", _("No")
+
+
+class PlanState(TextChoices):
+    PROPOSED = "proposed", _("Proposed")
+    PLANNED = "planned", _("Planned")
+    DONE = "done", _("Done")
+    DROPPED = "dropped", _("Dropped")
+
+
+class PromiseSide(TextChoices):
+    OURS = "ours", _("Our promise")
+    THEIRS = "theirs", _("Customer's commitment")
+
+
+class WarningState(TextChoices):
+    OPEN = "open", _("Open")
+    KEPT = "kept", _("Kept")
+    WON_BACK = "won_back", _("Won back")
+    LOST = "lost", _("Lost")
+
+
+class EventVerb(TextChoices):
+    """Every happening of the life cycle."""
+
+    JOURNEY_OPENED = "journey.opened", _("Life cycle opened")
+    STAGE_MOVED = "stage.moved", _("Stage moved")
+    VISIT_LOGGED = "visit.logged", _("Visit logged")
+    VISIT_CHANGED = "visit.changed", _("Visit changed")
+    VISIT_ARCHIVED = "visit.archived", _("Visit removed")
+    VISIT_RESTORED = "visit.restored", _("Visit restored")
+    PLAN_PROPOSED = "plan.proposed", _("Visit proposed")
+    PLAN_MADE = "plan.made", _("Visit planned")
+    PLAN_MOVED = "plan.moved", _("Visit moved")
+    PLAN_ACCEPTED = "plan.accepted", _("Visit accepted")
+    PLAN_DROPPED = "plan.dropped", _("Visit dropped")
+    PROMISE_MADE = "promise.made", _("Promise made")
+    PROMISE_KEPT = "promise.kept", _("Promise kept")
+    PROMISE_MOVED = "promise.moved", _("Promise moved")
+    WARNING_OPENED = "warning.opened", _("Churn warning opened")
+    WARNING_CLOSED = "warning.closed", _("Churn warning closed")

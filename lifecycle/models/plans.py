@@ -1,0 +1,60 @@
+"""Visit plans: which visit is due when, why, and what became of it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kam.ground import scope
+from lifecycle.choices import PlanState, VisitKind
+
+
+class VisitPlanQuerySet(scope.ScopedQuerySet["VisitPlan"]):
+    def open(self) -> Self:
+        """Proposed or planned: still to come or overdue."""
+        return self.filter(state__in=[PlanState.PROPOSED, PlanState.PLANNED])
+
+    def of_user(self, user: Any) -> Self:
+        return self.filter(user=user)
+
+
+class VisitPlan(models.Model):
+    """One visit to come: proposed by a job (with its reasons) or planned by a person."""
+
+    account_path = "account"
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    account = models.ForeignKey("accounts.Account", models.CASCADE, related_name="plans", verbose_name=_("customer"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="plans", verbose_name=_("colleague")
+    )
+    kind = models.CharField(_("type"), max_length=12, choices=VisitKind, default=VisitKind.ON_SITE)
+    planned_on = models.DateField(_("planned on"))
+    planned_time = models.TimeField(_("at"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=PlanState, default=PlanState.PLANNED)
+    purpose = models.CharField(_("purpose"), max_length=255, blank=True)
+    reasons = models.JSONField(default=dict, help_text="{code: numbers} why it is due")
+    drop_reason = models.CharField(_("why dropped"), max_length=255, blank=True)
+    visit = models.OneToOneField(
+        "lifecycle.Visit", models.SET_NULL, null=True, blank=True, related_name="plan", verbose_name=_("visit")
+    )
+    sequence = models.PositiveIntegerField(default=0, help_text="of the calendar entry; grows with every move")
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = VisitPlanQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["planned_on", "planned_time", "pk"]
+        indexes = [
+            models.Index(fields=["user", "state", "planned_on"], name="plan_user_state_on"),
+            models.Index(fields=["account", "state", "planned_on"], name="plan_account_state_on"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.planned_on}"

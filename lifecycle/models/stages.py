@@ -1,0 +1,59 @@
+"""Journeys: the stage record of each account, and every move with person and reason."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kam.ground import scope
+from lifecycle.choices import Stage
+
+
+class JourneyQuerySet(scope.ScopedQuerySet["Journey"]):
+    def at(self, stage: str) -> Self:
+        return self.filter(stage=stage)
+
+
+class Journey(models.Model):
+    """Where an account stands in its life cycle, since when."""
+
+    account_path = "account"
+
+    account = models.OneToOneField(
+        "accounts.Account", models.CASCADE, related_name="journey", verbose_name=_("customer")
+    )
+    stage = models.CharField(_("stage"), max_length=16, choices=Stage, default=Stage.IDENTIFICATION, db_index=True)
+    since = models.DateField(_("since"))
+    version = models.PositiveIntegerField(default=1)
+
+    objects = JourneyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["account__name"]
+
+    def __str__(self) -> str:
+        return f"{self.account}: {self.get_stage_display()}"
+
+
+class StageMove(models.Model):
+    """One move between stages: who, when, why."""
+
+    account_path = "journey__account"
+
+    journey = models.ForeignKey(Journey, models.CASCADE, related_name="moves")
+    was = models.CharField(_("from"), max_length=16, choices=Stage, blank=True)
+    stage = models.CharField(_("to"), max_length=16, choices=Stage)
+    on = models.DateField(_("day"))
+    reason = models.CharField(_("reason"), max_length=255, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    objects = scope.ScopedQuerySet["StageMove"].as_manager()
+
+    class Meta:
+        ordering = ["-on", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.was} → {self.stage}"

@@ -1,0 +1,85 @@
+"""Visits: what happened, whom we met, what came of it; and the promises of both sides."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kam.ground import scope
+from lifecycle.choices import Outcome, PromiseSide, VisitKind
+
+
+class VisitQuerySet(scope.ScopedQuerySet["Visit"]):
+    def of(self, account: Any) -> Self:
+        return self.filter(account=account).order_by("-held_at", "-pk")
+
+
+class Visit(scope.Record):
+    """A visit that was held; `key` makes it one visit however often a phone sends it."""
+
+    account_path = "account"
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    account = models.ForeignKey("accounts.Account", models.PROTECT, related_name="visits", verbose_name=_("customer"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="visits", verbose_name=_("visited by")
+    )
+    kind = models.CharField(_("type"), max_length=12, choices=VisitKind, default=VisitKind.ON_SITE)
+    held_at = models.DateTimeField(_("held at"))
+    contacts = models.ManyToManyField("accounts.Contact", related_name="visits", blank=True, verbose_name=_("met"))
+    outcome = models.CharField(_("outcome"), max_length=14, choices=Outcome)
+    note = models.TextField(_("note"), blank=True)
+    next_step = models.CharField(_("next step"), max_length=255, blank=True)
+    next_on = models.DateField(_("next visit on"), null=True, blank=True)
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-held_at", "-pk"]
+        indexes = [
+            models.Index(fields=["account", "-held_at", "-id"], name="visit_account_held"),
+            models.Index(fields=["user", "-held_at"], name="visit_user_held"),
+            models.Index(fields=["-held_at", "-id"], name="visit_held"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.held_at:%Y-%m-%d}"
+
+
+class PromiseQuerySet(scope.ScopedQuerySet["Promise"]):
+    def open(self) -> Self:
+        return self.filter(kept_on__isnull=True)
+
+    def due(self, day: Any) -> Self:
+        """Open, and due on or before a day."""
+        return self.open().filter(due_on__lte=day)
+
+
+class Promise(models.Model):
+    """Something one side will do by a day: ours to them, or the customer's commitment to us."""
+
+    account_path = "account"
+
+    account = models.ForeignKey("accounts.Account", models.CASCADE, related_name="promises", verbose_name=_("customer"))
+    visit = models.ForeignKey(Visit, models.SET_NULL, null=True, blank=True, related_name="promises")
+    side = models.CharField(_("whose"), max_length=6, choices=PromiseSide, default=PromiseSide.OURS)
+    text = models.CharField(_("promise"), max_length=255)
+    due_on = models.DateField(_("due on"))
+    kept_on = models.DateField(_("kept on"), null=True, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="promises", verbose_name=_("colleague")
+    )
+    version = models.PositiveIntegerField(default=1)
+
+    objects = PromiseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_on", "pk"]
+        indexes = [models.Index(fields=["user", "kept_on", "due_on"], name="promise_user_due")]
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,89 @@
+"""The cast: lin owns Acme, chen another account, gu serves Acme by a seat, zhao directs, ada administers, system runs the night."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from rest_framework.test import APIClient
+
+from kam.choices import Role
+from kam.models import Team, User
+from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def _fast_passwords(settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def system(db: None) -> User:
+    return User.objects.system()
+
+
+@pytest.fixture
+def north(db: None) -> Team:
+    return factories.TeamFactory(name="North")
+
+
+@pytest.fixture
+def lin(north: Team) -> User:
+    return factories.UserFactory(username="lin", name="Lin Xiao", role=Role.MANAGER, team=north)
+
+
+@pytest.fixture
+def chen(db: None) -> User:
+    return factories.UserFactory(username="chen", name="Chen Rui", role=Role.MANAGER, team=factories.TeamFactory(name="South"))
+
+
+@pytest.fixture
+def zhao(db: None) -> User:
+    return factories.UserFactory(username="zhao", name="Zhao Min", role=Role.DIRECTOR)
+
+
+@pytest.fixture
+def ada(db: None) -> User:
+    return factories.UserFactory(username="ada", name="Ada", role=Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def acme(lin: User) -> Any:
+    return factories.AccountFactory(code="ACME", name="Acme Building", owner=lin)
+
+
+@pytest.fixture
+def other(chen: User) -> Any:
+    return factories.AccountFactory(code="OTHER", name="华东建材集团", owner=chen)
+
+
+@pytest.fixture
+def gu(acme: Any) -> User:
+    user = factories.UserFactory(username="gu", name="Gu Wei", role=Role.SERVICE)
+    factories.SeatFactory(account=acme, user=user, function="service")
+    return user
+
+
+@pytest.fixture
+def browser_of() -> Any:
+    """`browser_of(lin)` is a signed-in test client."""
+
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def api_of() -> Any:
+    """`api_of(lin)` is an API client in lin's name."""
+
+    def sign_in(user: User) -> APIClient:
+        client = APIClient()
+        client.force_authenticate(user)
+        return client
+
+    return sign_in

@@ -1,0 +1,114 @@
+"""Small makers of records for tests; each gives what a test does not care about."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import factory
+from django.utils import timezone
+
+from accounts.models import Account, Contact, CostEntry, Order, Product, Seat
+from kam.choices import Role
+from kam.ground import search
+from kam.models import Team, User
+from lifecycle.models import Visit
+
+
+class TeamFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Team
+
+    name = factory.Sequence(lambda n: f"Team {n}")
+
+    @factory.post_generation
+    def rooted(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        self.path = f"{self.parent.path if self.parent else '/'}{self.pk}/"
+        Team.objects.filter(pk=self.pk).update(path=self.path)
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"user{n}")
+    name = factory.Sequence(lambda n: f"User {n}")
+    email = factory.LazyAttribute(lambda user: f"{user.username}@example.com")
+    role = Role.MANAGER
+    language = "en"
+    time_zone = "Asia/Shanghai"
+
+
+class AccountFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Account
+
+    code = factory.Sequence(lambda n: f"A{n:04}")
+    name = factory.Sequence(lambda n: f"Customer {n}")
+    search_text = factory.LazyAttribute(lambda a: search.text_of(a.name, a.code))
+
+
+class ContactFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Contact
+
+    account = factory.SubFactory(AccountFactory)
+    name = factory.Sequence(lambda n: f"Contact {n}")
+    search_text = factory.LazyAttribute(lambda c: search.text_of(c.name))
+
+
+class SeatFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Seat
+
+    account = factory.SubFactory(AccountFactory)
+    user = factory.SubFactory(UserFactory)
+    function = "service"
+
+
+class ProductFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Product
+
+    code = factory.Sequence(lambda n: f"P{n:04}")
+    name = factory.Sequence(lambda n: f"Product {n}")
+
+
+class OrderFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Order
+
+    account = factory.SubFactory(AccountFactory)
+    number = factory.Sequence(lambda n: f"O{n:05}")
+    ordered_on = date(2026, 6, 1)
+    currency = "CNY"
+    amount = Decimal("1000.00")
+    amount_cost = None
+    amount_discount = None
+    revenue = factory.SelfAttribute("amount")
+    cost = factory.SelfAttribute("amount_cost")
+    discount = factory.SelfAttribute("amount_discount")
+
+
+class CostFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = CostEntry
+
+    account = factory.SubFactory(AccountFactory)
+    on = date(2026, 6, 1)
+    kind = "freight"
+    amount = Decimal("50.00")
+
+
+class VisitFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Visit
+        skip_postgeneration_save = True
+
+    account = factory.SubFactory(AccountFactory)
+    user = factory.SubFactory(UserFactory)
+    held_at = factory.LazyFunction(timezone.now)
+    outcome = "advance"
+    note = "They like the sample."
