@@ -34,9 +34,13 @@ def apt_install(*packages: str) -> bool:
     done = subprocess.run(
         ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages],
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
         env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
     )
+    if done.returncode:
+        print(done.stdout[-2000:], flush=True)
     return done.returncode == 0
 
 
@@ -200,6 +204,16 @@ def empty_redis() -> str:
     return ""
 
 
+def forget_messages(address: str) -> None:
+    """Takes what the tests left in the number they used: messages and cache entries, by name, never a flush."""
+    from redis import Redis
+
+    client = Redis.from_url(address)
+    for pattern in ("celery*", "_kombu*", "unacked*", ":1:*"):
+        for key in client.scan_iter(pattern):
+            client.delete(key)
+
+
 @contextmanager
 def redis() -> Iterator[str]:
     """The address of a Redis to write to: our own from the installed binary, else an unused number of the one there."""
@@ -207,7 +221,10 @@ def redis() -> Iterator[str]:
     if not binary:
         address = empty_redis()
         if address:
-            yield address
+            try:
+                yield address
+            finally:
+                forget_messages(address)
             return
         apt_install("redis-server")
         binary = shutil.which("redis-server")
