@@ -56,6 +56,7 @@ def base_environment(var: Path) -> dict[str, str]:
         "TIME_ZONE": "Asia/Shanghai",
         "COMPANY_CURRENCY": "CNY",
         "CHURN_HORIZON_DAYS": "90",
+        "CELERY_EAGER": "on",
         "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
         "PYTHONUNBUFFERED": "1",
     }
