@@ -16,7 +16,7 @@ import words
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
-SUMMARY = re.compile(r"^=+ .*(passed|failed|error|skipped|deselected|no tests ran).* =+$")
+SUMMARY = re.compile(r"^(=+ )?(\d+ (passed|failed|errors?|skipped|deselected|xfailed|xpassed)|no tests ran)\b.* in [\d.]+s")
 NOTHING_COLLECTED = 5
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 
