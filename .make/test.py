@@ -16,7 +16,9 @@ import words
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
-SUMMARY = re.compile(r"^(=+ )?(\d+ (passed|failed|errors?|skipped|deselected|xfailed|xpassed)|no tests ran)\b.* in [\d.]+s")
+SUMMARY = re.compile(
+    r"^(=+ )?(\d+ (passed|failed|errors?|skipped|deselected|xfailed|xpassed)|no tests ran)\b.* in [\d.]+s"
+)
 NOTHING_COLLECTED = 5
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 
@@ -65,7 +67,7 @@ def base_environment(var: Path) -> dict[str, str]:
 def pytest(report: Report, part: str, env: dict[str, str], *arguments: str) -> None:
     """Runs one part, shows its output as it comes, and keeps its last line."""
     print(f"\n# {part}", flush=True)
-    command = [str(BIN / "python"), "-m", "pytest", *arguments, *sys.argv[1:]]
+    command = [str(BIN / "python"), "-m", "pytest", "--color=no", *arguments, *sys.argv[1:]]
     line = ""
     with subprocess.Popen(
         command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
