@@ -1,4 +1,4 @@
-"""The cast: lin owns Acme, chen another account, gu serves Acme by a seat, zhao directs, ada administers, system runs the night."""
+"""The cast: lin owns Acme, chen another account, gu has a seat on Acme, zhao directs, ada administers."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ def lin(north: Team) -> User:
 
 @pytest.fixture
 def chen(db: None) -> User:
-    return factories.UserFactory(username="chen", name="Chen Rui", role=Role.MANAGER, team=factories.TeamFactory(name="South"))
+    south = factories.TeamFactory(name="South")
+    return factories.UserFactory(username="chen", name="Chen Rui", role=Role.MANAGER, team=south)
 
 
 @pytest.fixture

@@ -96,7 +96,7 @@ class Account(scope.Record):
 
 
 class Standing(models.Model):
-    """The newest numbers of one account, handed down by the floors above at the end of a run, so lists need one join."""
+    """The newest numbers of one account, handed down by the floors above after a run, so lists need one join."""
 
     account_path = "account"
 

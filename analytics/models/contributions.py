@@ -20,7 +20,7 @@ class RunRowQuerySet(scope.ScopedQuerySet[models.Model]):
 
 
 class Contribution(models.Model):
-    """An account's year up to `run.as_of`, in the company's currency: revenue, cost, cost to serve, net, rank and shares."""
+    """An account's year up to `run.as_of` in the company's currency: revenue, costs, net, rank and shares."""
 
     account_path = "account"
     run_kind = RunKind.CONTRIBUTION
@@ -49,7 +49,7 @@ class Contribution(models.Model):
 
 
 class Verdict(models.Model):
-    """What a tier run said of an account: computed tier, tier in effect after it, what waits for a second run, and why."""
+    """What a tier run said of an account: tier computed, tier in effect, what waits for a second run, and why."""
 
     account_path = "account"
     run_kind = RunKind.TIERS

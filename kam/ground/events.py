@@ -76,7 +76,7 @@ def record(
     notify: Iterable[Any] = (),
     url: str = "",
 ) -> Event:
-    """One row per happening, in the caller's transaction. `changes` is {field: [was, is]}; `notify` gets a notice each."""
+    """One row per happening, in the caller's transaction. `changes`: {field: [was, is]}; `notify` get a notice each."""
     if verb not in _declared:
         raise ValueError(f"the event verb {verb!r} is not declared in any choices.py")
     event = Event.objects.create(

@@ -1,4 +1,4 @@
-"""Idempotency: the same request with the same key is done once and answered the same (API header, hidden form field)."""
+"""Idempotency: a request with the same key is done once and answered the same (API header, hidden form field)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Strict JSON for the API: what a lenient parser lets through (NaN, 1e400, NUL, very deep nesting) is a 400 that says so."""
+"""Strict JSON for the API: what a lenient parser lets through (NaN, 1e400, NUL, deep nesting) is a 400 that says so."""
 
 from __future__ import annotations
 

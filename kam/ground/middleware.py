@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 class Faults:
-    """A database that is away answers 503 with Retry-After; a refusal is told in words; each answer carries its request id."""
+    """A database that is away is a 503 with Retry-After; a refusal is told in words; each answer carries its id."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""The rail and the phone's bottom bar: floors add their pages in AppConfig.ready; each user sees those they may open."""
+"""The rail and the phone's bottom bar: floors add their pages in AppConfig.ready; users see what they may open."""
 
 from __future__ import annotations
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from rest_framework import exceptions, pagination
 from django.utils.translation import gettext as _
+from rest_framework import exceptions, pagination
 
 
 class NumberedPages(pagination.PageNumberPagination):

@@ -1,4 +1,4 @@
-"""The API's one layer: scope, filters, ordering, pages, sparse fields, ETag, idempotency, bulk, for every noun alike."""
+"""The API's one layer: scope, filters, ordering, pages, sparse fields, ETag, idempotency, for every noun alike."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Shape(serializers.ModelSerializer):
 
 
 class ScopedViewSet(viewsets.GenericViewSet):
-    """Base of every resource. Nouns set model, serializer_class, form_class, filterset_class, ordering_fields and the verbs."""
+    """Base of every resource; nouns set model, shape, form, filters, ordering and the verbs."""
 
     model: Any = None
     form_class: Any = None

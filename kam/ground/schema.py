@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -24,7 +24,7 @@ class FormSchema(AutoSchema):
         return []
 
 
-@lru_cache(maxsize=None)
+@cache
 def serializer_of(form_class: Any) -> type[serializers.Serializer]:
     """A serializer class with one field per form field (for the schema only; nothing is parsed by it)."""
     fields = {name: _field(field) for name, field in form_class.base_fields.items()}

@@ -34,7 +34,7 @@ M = TypeVar("M", bound=models.Model)
 
 
 class ScopedQuerySet(models.QuerySet[M]):
-    """Reading with scope. The model's `account_path` names the way to its account; None means open to all who sign in."""
+    """Reading with scope. A model's `account_path` names the way to its account; None is open to all who sign in."""
 
     def visible_to(self, user: Any) -> Self:
         """The rows this user may see; anonymous and disabled users see none."""

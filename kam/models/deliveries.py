@@ -16,7 +16,7 @@ class DeliveryQuerySet(scope.ScopedQuerySet["Delivery"]):
 
 
 class Delivery(models.Model):
-    """One thing to send; the relay claims it with a conditional UPDATE and sends again, with growing pauses, while not done."""
+    """One thing to send; claimed by a conditional UPDATE, sent again with growing pauses while not done."""
 
     account_path = "account_id"
     kind = models.CharField(max_length=20, help_text="task | mail")

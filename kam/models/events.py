@@ -27,7 +27,7 @@ class EventQuerySet(scope.ScopedQuerySet["Event"]):
 
 
 class Event(models.Model):
-    """What happened: verb, subject, who, when, what was and what is. Names and numbers, no foreign keys: it outlives all."""
+    """What happened: verb, subject, who, when, was and is. Names and numbers, no foreign keys: it outlives all."""
 
     account_path = "account_id"
     verb = models.CharField(max_length=60, db_index=True)

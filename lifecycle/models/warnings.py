@@ -1,4 +1,4 @@
-"""Churn warnings: opened by the churn run when the risk enters the threshold, closed only by a person with an outcome."""
+"""Churn warnings: opened by the churn run at the threshold, closed only by a person with an outcome."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class WarningQuerySet(scope.ScopedQuerySet["Warning"]):
 
 
 class Warning(models.Model):
-    """One warning of one account, at most one open at a time: risk, reasons and value at risk when it opened and now."""
+    """One warning of one account, at most one open at a time: risk, reasons and value at risk."""
 
     account_path = "account"
 
