@@ -35,7 +35,7 @@ class Encoder(DjangoJSONEncoder):
 
 @dataclass(slots=True)
 class Chart:
-    """One picture: `option` is an ECharts option in which any colour may be `var(--name)`; an item with `url` is a link.
+    """One picture: in `option` (ECharts) any colour may be `var(--name)`, and a data item with `url` is a link.
 
     `says` is the finding in one sentence, `table` is `{"head": [...], "rows": [[...], ...]}` with cells ready to show.
     """
@@ -90,7 +90,7 @@ def pareto(
     loss_from: int | None = None,
     labels: tuple[Any, Any] = ("", ""),
 ) -> Option:
-    """The 80/20 curve from (number of customers, cumulative share): the line where `goal` is reached, the losses shaded.
+    """The 80/20 curve from (number of customers, cumulative share): where `goal` is reached, the losses shaded.
 
     `reach` is the number of customers that make the goal; `loss_from` the rank where contribution turns negative;
     `labels` name the point and the shaded area.
@@ -153,7 +153,7 @@ def bubbles(
 
 
 def flow(nodes: Sequence[Option], links: Sequence[Option]) -> Option:
-    """A sankey of what moved from where to where; a node is `{name, label?, colour?, url?}`, a link `{source, target, value}`."""
+    """A sankey of what moved: nodes are `{name, label?, colour?, url?}`, links `{source, target, value}`."""
     shown = [{**node, "itemStyle": {"color": node.get("colour", "var(--accent)")}} for node in nodes]
     return {
         "series": [
@@ -172,13 +172,14 @@ def flow(nodes: Sequence[Option], links: Sequence[Option]) -> Option:
 
 def year(days: Iterable[tuple[date, Any]], *, since: date, until: date, top: float) -> Option:
     """A calendar of days coloured by value, from nothing to `top`."""
+    shades = ["var(--accent-soft)", "var(--accent)"]
     return {
         "calendar": {"range": [since, until], "cellSize": ["auto", 14], "left": 36, "right": 8, "top": 24},
         "visualMap": {
             "show": False,
             "min": 0,
             "max": top,
-            "inRange": {"color": ["var(--accent-soft)", "var(--accent)"]},
+            "inRange": {"color": shades},
         },
         "series": [{"type": "heatmap", "coordinateSystem": "calendar", "data": [[day, value] for day, value in days]}],
     }

@@ -1,4 +1,4 @@
-"""How numbers, money, shares and days are written for people, per language; the exact value always stays within reach."""
+"""How numbers, money, shares and days are written for people, per language."""
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -7,19 +7,11 @@ MINUS = "−"  # the typographic minus: as wide as a digit, so columns stay alig
 NONE = "–"
 
 # Symbols as the reader's language writes them; any other currency shows its code.
+ABROAD = {"USD": "US$", "EUR": "€", "GBP": "£", "HKD": "HK$", "TWD": "NT$", "KRW": "₩"}
 SYMBOLS = {
-    "en": {"CNY": "CN¥", "JPY": "¥", "USD": "US$", "EUR": "€", "GBP": "£", "HKD": "HK$", "TWD": "NT$", "KRW": "₩"},
-    "zh-hans": {"CNY": "¥", "JPY": "JP¥", "USD": "US$", "EUR": "€", "GBP": "£", "HKD": "HK$", "TWD": "NT$", "KRW": "₩"},
-    "zh-hant": {
-        "CNY": "CN¥",
-        "JPY": "JP¥",
-        "USD": "US$",
-        "EUR": "€",
-        "GBP": "£",
-        "HKD": "HK$",
-        "TWD": "NT$",
-        "KRW": "₩",
-    },
+    "en": ABROAD | {"CNY": "CN¥", "JPY": "¥"},
+    "zh-hans": ABROAD | {"CNY": "¥", "JPY": "JP¥"},
+    "zh-hant": ABROAD | {"CNY": "CN¥", "JPY": "JP¥"},
 }
 # Chinese counts in ten thousands and hundred millions, English in thousands.
 UNITS: dict[str, tuple[tuple[Decimal, str], ...]] = {

@@ -1,8 +1,7 @@
-"""Tags and filters that every page uses: money, shares, days, tier badges, risk bars, icons, charts, rows of lists."""
+"""How values look on every page: money, shares, days, tier badges, risk bars, icons, charts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -12,7 +11,7 @@ import lucide
 from django import template
 from django.conf import settings
 from django.utils import timezone
-from django.utils.html import conditional_escape, escape, format_html, json_script
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
@@ -21,12 +20,6 @@ from kam.ground.charts import Chart
 from kam.rules import formats
 
 register = template.Library()
-
-# After `g`, the letter of each part of the product; the help dialog is printed from the same table.
-LETTERS = {
-    "dashboard": "d", "today": "t", "customers": "c", "visits": "v", "calendar": "k", "warnings": "w", "service": "s",
-    "opportunities": "o", "analyses": "a", "policy": "p", "import": "i", "settings": "e", "plans": "l", "tiers": "r",
-}  # fmt: skip
 
 
 def language() -> str:
@@ -172,12 +165,6 @@ def ago(value: Any) -> SafeString:
     return format_html('<time datetime="{}" title="{}">{}</time>', which.isoformat(), title, words)
 
 
-@register.filter
-def letter(key: str) -> str:
-    """The key that, after `g`, opens this part of the product; empty where there is none."""
-    return LETTERS.get(key, "")
-
-
 @register.simple_tag
 def tier(value: Any, *, word: bool = False) -> SafeString:
     """The badge of a tier (P G I L, 铂 金 铁 铅) with its word as title, or beside it with `word=True`."""
@@ -210,7 +197,7 @@ def icon(name: str, size: int = 18) -> SafeString:
 
 @lru_cache(maxsize=256)
 def drawn_icon(name: str, size: int) -> SafeString:
-    """One icon at one size, drawn once; an unknown name gives a plain dot, so that a typing error never breaks a page."""
+    """One icon at one size, drawn once; an unknown name gives a plain dot: a typing error never breaks a page."""
     try:
         svg = lucide._render_icon(name, size, aria_hidden="true", stroke_width="1.75", **{"class": "icon"})
     except lucide.IconDoesNotExist:
@@ -228,25 +215,24 @@ def risk(value: Any, *, limit: float = 0.5) -> SafeString:
         return nothing()
     width = min(max(float(share), 0.0), 1.0) * 54
     tone = "high" if float(share) >= limit else "mid" if float(share) >= limit / 2 else "low"
-    return mark_safe(
-        f'<span class="risk {tone}"><svg width="54" height="6" aria-hidden="true"><rect class="track" width="54" height="6" rx="3"/>'
-        f'<rect class="fill" width="{width:.1f}" height="6" rx="3"/></svg><b>{escape(formats.percent(share))}</b></span>'
-    )
+    track = '<rect class="track" width="54" height="6" rx="3"/>'
+    fill = f'<rect class="fill" width="{width:.1f}" height="6" rx="3"/>'
+    bar = f'<svg width="54" height="6" aria-hidden="true">{track}{fill}</svg>'
+    return mark_safe(f'<span class="risk {tone}">{bar}<b>{escape(formats.percent(share))}</b></span>')
 
 
 @register.simple_tag
 def why(value: Any, top: Any = 2) -> SafeString:
-    """One reason's weight as a bar to the right (raises) or to the left (lowers) of a middle line; `top` is the longest one."""
+    """A reason's weight as a bar to the right (raises) or left (lowers) of a middle line; `top` is the longest one."""
     amount, limit = float(parsed(value) or 0), float(parsed(top) or 0) or 1.0
     half = min(abs(amount) / limit, 1.0) * 44
     left = 45 if amount >= 0 else 45 - half
     tone = "more" if amount > 0 else "less"
-    sign = "+" if amount > 0 else ""
-    return mark_safe(
-        f'<svg class="whybar" width="90" height="10" viewBox="0 0 90 10" aria-hidden="true"><rect class="track" y="1" width="90" height="8" rx="4"/>'
-        f'<rect class="{tone}" x="{left:.1f}" y="1" width="{half:.1f}" height="8" rx="2"/><path class="mid" d="M45 0V10"/></svg>'
-        f'<span class="num">{sign}{formats.grouped(amount, 1)}</span>'
-    )
+    track = '<rect class="track" y="1" width="90" height="8" rx="4"/>'
+    fill = f'<rect class="{tone}" x="{left:.1f}" y="1" width="{half:.1f}" height="8" rx="2"/>'
+    middle = '<path class="mid" d="M45 0V10"/>'
+    bar = f'<svg class="whybar" width="90" height="10" aria-hidden="true">{track}{fill}{middle}</svg>'
+    return mark_safe(f'{bar}<span class="num">{"+" if amount > 0 else ""}{formats.grouped(amount, 1)}</span>')
 
 
 @register.simple_tag
@@ -257,114 +243,14 @@ def share(value: Any, label: str = "", tone: str = "") -> SafeString:
         return nothing()
     bounded = min(max(float(part), 0.0), 1.0)
     text = formats.percent(part)
-    return format_html('<span class="share {}"><progress max="1" value="{}" aria-label="{}"></progress><b>{}</b></span>',
-                       tone, f"{bounded:.4f}", label or text, text)  # fmt: skip
+    bar = format_html('<progress max="1" value="{}" aria-label="{}"></progress>', f"{bounded:.4f}", label or text)
+    return format_html('<span class="share {}">{}<b>{}</b></span>', tone, bar, text)
 
 
 @register.inclusion_tag("parts/chart.html")
 def chart(picture: Chart, css: str = "") -> dict[str, Any]:
     """A picture with its sentence and, folded below it, the table with the same numbers."""
     return {"chart": picture, "css": css}
-
-
-@register.simple_tag
-def row_cells(rows: Iterable[Mapping[str, Any]]) -> SafeString:
-    """The rows of a list: cells come as prepared HTML, so fifty rows cost one join instead of four hundred includes."""
-    return mark_safe("".join([one_row(row) for row in rows]))
-
-
-def one_row(row: Mapping[str, Any]) -> str:
-    """One row; its first cell carries the link, and on phones each cell carries its column's label."""
-    url, out = row.get("url"), []
-    for place, cell in enumerate(row["cells"]):
-        inner = str(conditional_escape(cell["html"]))
-        css = "num " if cell.get("num") else ""
-        css += str(cell.get("class") or "")
-        if place == 0:
-            css = f"main {css}"
-            if url and "<a " not in inner:
-                inner = f'<a class="open" href="{escape(url)}">{inner}</a>'
-        label = escape(str(cell.get("label") or ""))
-        out.append(
-            f'<td class="{css.strip()}" data-label="{label}">{inner}</td>'
-            if css.strip()
-            else f'<td data-label="{label}">{inner}</td>'
-        )
-    late = ' class="is-late"' if row.get("late") else ""
-    key = f' id="row-{escape(row["id"])}"' if row.get("id") is not None else ""
-    return f"<tr{key}{late}>{''.join(out)}</tr>"
-
-
-@register.simple_tag
-def field_control(bound: Any) -> SafeString:
-    """A form's control that knows its help and errors (aria-describedby) and whether it is wrong (aria-invalid)."""
-    ids = [f"{bound.id_for_label}-help"] if bound.help_text else []
-    extra = {}
-    if bound.errors:
-        ids.append(f"{bound.id_for_label}-error")
-        extra["aria-invalid"] = "true"
-    if ids:
-        extra["aria-describedby"] = " ".join(ids)
-    return bound.as_widget(attrs=extra) if extra else bound.as_widget()
-
-
-@register.filter
-def kind(bound: Any) -> str:
-    """What a field's control is, for its layout: `check`, `checks`, `text`, `area`, `select`, `file`, `date` …"""
-    widget = bound.field.widget
-    name = type(widget).__name__.lower()
-    known = {"checkboxinput": "check", "checkboxselectmultiple": "checks", "radioselect": "checks", "textarea": "area"}
-    return known.get(name) or getattr(widget, "input_type", None) or "text"
-
-
-@register.filter
-def pick(form: Any, name: str) -> Any:
-    """The bound field of this name, for forms laid out in sections."""
-    return form[name] if name in form.fields else None
-
-
-@register.filter
-def undo_url(message: Any) -> str:
-    """The address that takes a message's deed back: its tag `undo:<address>`."""
-    return next((tag[5:] for tag in (message.extra_tags or "").split() if tag.startswith("undo:")), "")
-
-
-@register.simple_tag
-def words() -> SafeString:
-    """The words that scripts show, in the reader's language."""
-    return json_script(
-        {
-            "waiting": _("Waiting for the network"),
-            "kept": _("No network. Your visit is kept here and sent as soon as there is one."),
-            "sent": _("Sent."),
-            "refused": _("This visit could not be saved. Open it, put it right, and save again."),
-            "signIn": _("Sign in again, then your visit is sent."),
-            "draftSaved": _("Draft kept"),
-            "draftBack": _("Your draft is back."),
-            "discard": _("Discard"),
-            "open": _("Open"),
-            "undo": _("Undo"),
-            "sendNow": _("Send now"),
-            "close": _("Close"),
-            "noMatch": _("Nothing found"),
-            "forbidden": _("You may not do that. Ask your team lead or an administrator."),
-            "missing": _("That is no longer there."),
-            "busy": _("Too many requests just now. Wait a moment and try again."),
-            "failed": _("Something went wrong on our side. What you typed is still here; try again."),
-            "offline": _("No network. What you typed is still here."),
-            "noData": _("Nothing to draw yet"),
-        },
-        "words",
-    )
-
-
-@register.filter
-def initials(person: Any) -> str:
-    """Two letters for a person's mark: the first of two Latin words, or the last two of a Chinese name."""
-    name = str(person).strip()
-    if name and ord(name[0]) > 0x2E7F:
-        return name[-2:] if len(name) > 2 else name
-    return "".join(word[0] for word in name.split()[:2]).upper()
 
 
 @register.filter

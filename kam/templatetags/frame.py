@@ -1,0 +1,131 @@
+"""What the frame of pages needs: rows of lists, fields of forms, keys of the rail, words for the scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import template
+from django.utils.html import conditional_escape, escape, json_script
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+# After `g`, the letter of each part of the product; the help dialog is printed from the same table.
+LETTERS = {
+    "dashboard": "d", "today": "t", "customers": "c", "visits": "v", "calendar": "k", "warnings": "w", "service": "s",
+    "opportunities": "o", "analyses": "a", "policy": "p", "import": "i", "settings": "e", "plans": "l", "tiers": "r",
+}  # fmt: skip
+
+
+@register.filter
+def letter(item: Mapping[str, Any]) -> str:
+    """The key that, after `g`, opens this entry of the rail; empty where there is none."""
+    return str(item.get("shortcut") or LETTERS.get(item["key"], ""))
+
+
+@register.filter
+def for_phone(items: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The entries of the phone's bar in their places; a sheet with all of them is the last one, in the template."""
+    return sorted((item for item in items if item.get("bottom")), key=lambda item: item["bottom"])[:4]
+
+
+@register.filter
+def undo_url(message: Any) -> str:
+    """The address that takes a message's deed back: its tag `undo:<address>`."""
+    return next((tag[5:] for tag in (message.extra_tags or "").split() if tag.startswith("undo:")), "")
+
+
+@register.filter
+def initials(person: Any) -> str:
+    """Two letters for a person's mark: the first of two Latin words, or the last two of a Chinese name."""
+    name = str(person).strip()
+    if name and ord(name[0]) > 0x2E7F:
+        return name[-2:] if len(name) > 2 else name
+    return "".join(word[0] for word in name.split()[:2]).upper()
+
+
+@register.simple_tag
+def row_cells(rows: Iterable[Mapping[str, Any]]) -> SafeString:
+    """The rows of a list: cells come as prepared HTML, so fifty rows cost one join instead of four hundred includes."""
+    return mark_safe("".join([one_row(row) for row in rows]))
+
+
+def one_row(row: Mapping[str, Any]) -> str:
+    """One row; its first cell carries the link, and on phones each cell carries its column's label."""
+    url, out = row.get("url"), []
+    for place, cell in enumerate(row["cells"]):
+        inner = str(conditional_escape(cell["html"]))
+        css = "num " if cell.get("num") else ""
+        css += str(cell.get("class") or "")
+        if place == 0:
+            css = f"main {css}"
+            if url and "<a " not in inner:
+                inner = f'<a class="open" href="{escape(url)}">{inner}</a>'
+        label = escape(str(cell.get("label") or ""))
+        out.append(
+            f'<td class="{css.strip()}" data-label="{label}">{inner}</td>'
+            if css.strip()
+            else f'<td data-label="{label}">{inner}</td>'
+        )
+    late = ' class="is-late"' if row.get("late") else ""
+    key = f' id="row-{escape(row["id"])}"' if row.get("id") is not None else ""
+    return f"<tr{key}{late}>{''.join(out)}</tr>"
+
+
+@register.simple_tag
+def field_control(bound: Any) -> SafeString:
+    """A form's control that knows its help and errors (aria-describedby) and whether it is wrong (aria-invalid)."""
+    ids = [f"{bound.id_for_label}-help"] if bound.help_text else []
+    extra = {}
+    if bound.errors:
+        ids.append(f"{bound.id_for_label}-error")
+        extra["aria-invalid"] = "true"
+    if ids:
+        extra["aria-describedby"] = " ".join(ids)
+    return bound.as_widget(attrs=extra) if extra else bound.as_widget()
+
+
+@register.filter
+def kind(bound: Any) -> str:
+    """What a field's control is, for its layout: `check`, `checks`, `text`, `area`, `select`, `file`, `date` …"""
+    widget = bound.field.widget
+    name = type(widget).__name__.lower()
+    known = {"checkboxinput": "check", "checkboxselectmultiple": "checks", "radioselect": "checks", "textarea": "area"}
+    return known.get(name) or getattr(widget, "input_type", None) or "text"
+
+
+@register.filter
+def pick(form: Any, name: str) -> Any:
+    """The bound field of this name, for forms laid out in sections."""
+    return form[name] if name in form.fields else None
+
+
+@register.simple_tag
+def words() -> SafeString:
+    """The words that scripts show, in the reader's language."""
+    return json_script(
+        {
+            "waiting": _("Waiting for the network"),
+            "kept": _("No network. Your visit is kept here and sent as soon as there is one."),
+            "sent": _("Sent."),
+            "refused": _("This visit could not be saved. Open it, put it right, and save again."),
+            "signIn": _("Sign in again, then your visit is sent."),
+            "draftSaved": _("Draft kept"),
+            "draftBack": _("Your draft is back."),
+            "discard": _("Discard"),
+            "open": _("Open"),
+            "undo": _("Undo"),
+            "sendNow": _("Send now"),
+            "close": _("Close"),
+            "noMatch": _("Nothing found"),
+            "forbidden": _("You may not do that. Ask your team lead or an administrator."),
+            "missing": _("That is no longer there."),
+            "busy": _("Too many requests just now. Wait a moment and try again."),
+            "failed": _("Something went wrong on our side. What you typed is still here; try again."),
+            "offline": _("No network. What you typed is still here."),
+            "noData": _("Nothing to draw yet"),
+        },
+        "words",
+    )

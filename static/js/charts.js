@@ -1,0 +1,157 @@
+/* Pictures: each [data-chart] is drawn by ECharts from the JSON beside it, in the colours of tokens.css, light or dark. */
+"use strict";
+(() => {
+  const { echarts, kam } = window;
+  const drawn = new Map();
+  const tongue = document.documentElement.lang || "en";
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+
+  /* -- colours: custom properties hold light-dark(), which only a rendered element can resolve ------------------------- */
+  const probe = document.createElement("span");
+  probe.hidden = true;
+  document.body.append(probe);
+  const brush = document.createElement("canvas").getContext("2d");
+
+  function colour(name) {
+    probe.style.color = "";
+    probe.style.color = name;
+    brush.fillStyle = "#000";
+    brush.fillStyle = getComputedStyle(probe).color;
+    return brush.fillStyle;
+  }
+
+  /* -- numbers in the reader's way; Chinese counts in ten thousands ------------------------------------------------------- */
+  const compact = new Intl.NumberFormat(tongue, { notation: "compact", maximumFractionDigits: 1 });
+  const whole = new Intl.NumberFormat(tongue, { maximumFractionDigits: 1 });
+  const share = new Intl.NumberFormat(tongue, { style: "percent", maximumFractionDigits: 1 });
+  const forms = { money: (value) => compact.format(value), num: (value) => whole.format(value), pct: (value) => share.format(value) };
+
+  function resolved(part) {
+    if (typeof part === "string") return part.startsWith("var(--") ? colour(part) : part;
+    if (Array.isArray(part)) return part.map(resolved);
+    if (part && typeof part === "object") return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, resolved(value)]));
+    return part;
+  }
+
+  const asList = (part) => (part === undefined ? [] : Array.isArray(part) ? part : [part]);
+
+  function dressedAxis(axis, ink) {
+    const value = axis.type === "value" || axis.type === "log";
+    const label = { color: ink.hint, hideOverlap: true, ...(forms[axis.form] && { formatter: forms[axis.form] }), ...axis.axisLabel };
+    return {
+      nameTextStyle: { color: ink.hint, align: "left" }, nameLocation: "end", axisLine: { show: !value, lineStyle: { color: ink.line } }, axisTick: { show: false },
+      ...axis,
+      axisLabel: label,
+      splitLine: { show: value, lineStyle: { color: ink.line }, ...axis.splitLine },
+    };
+  }
+
+  function dressed(option) {
+    const ink = { text: colour("var(--ink)"), quiet: colour("var(--ink-2)"), hint: colour("var(--ink-3)"), line: colour("var(--line)"), sheet: colour("var(--sheet)") };
+    const base = resolved(option);
+    const cartesian = base.xAxis || base.yAxis;
+    const axes = {};
+    for (const name of ["xAxis", "yAxis"]) if (base[name]) axes[name] = asList(base[name]).map((axis) => dressedAxis(axis, ink));
+    const series = asList(base.series).map((one) => dressedSeries(one, ink));
+    const legend = base.legend ? { legend: { top: 0, left: 0, icon: "circle", itemWidth: 9, itemHeight: 9, itemGap: 14, textStyle: { color: ink.quiet }, ...base.legend } } : {};
+    return {
+      color: [1, 2, 3, 4, 5, 6].map((place) => colour(`var(--c${place})`)),
+      textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: ink.quiet },
+      aria: { enabled: true, decal: { show: false } },
+      animation: !still.matches,
+      animationDuration: 350,
+      ...(cartesian && { grid: { left: 4, right: 14, top: base.legend ? 34 : 14, bottom: 4, containLabel: true } }),
+      ...base,
+      ...legend,
+      ...axes,
+      ...calendar(base, ink),
+      series,
+      tooltip: { trigger: series.some((one) => ["line", "bar"].includes(one.type)) ? "axis" : "item", confine: true, axisPointer: { lineStyle: { color: ink.hint }, label: { show: false } },
+        backgroundColor: ink.sheet, borderColor: ink.line, textStyle: { color: ink.text, fontSize: 12 }, formatter: tip(base), ...base.tooltip, renderMode: "richText" },
+    };
+  }
+
+  function calendar(base, ink) {
+    if (!base.calendar) return {};
+    const quiet = { color: ink.hint };
+    return { calendar: { splitLine: { lineStyle: { color: ink.line } }, itemStyle: { color: "transparent", borderColor: ink.line, borderWidth: 1 },
+      dayLabel: { ...quiet, nameMap: tongue.startsWith("zh") ? "ZH" : "EN" }, monthLabel: { ...quiet, nameMap: tongue.startsWith("zh") ? "ZH" : "EN" }, yearLabel: { show: false }, ...base.calendar } };
+  }
+
+  function dressedSeries(one, ink) {
+    const linked = asList(one.data).some((item) => item?.url) || asList(one.links).some((item) => item?.url);
+    const dressedOne = { cursor: linked ? "pointer" : "default", ...one };
+    if (one.type === "scatter") {
+      const by = one.sizeBy;
+      dressedOne.symbolSize = one.symbolSize ?? (by === undefined ? 9 : (value) => value[by]);
+      dressedOne.itemStyle = { opacity: 0.86, borderColor: ink.sheet, borderWidth: 1, ...one.itemStyle };
+      dressedOne.label = { color: ink.quiet, formatter: "{b}", position: "top", ...one.label };
+      dressedOne.labelLayout = { hideOverlap: true };
+    }
+    if (one.type === "sankey" || one.type === "graph") dressedOne.label = { color: ink.text, formatter: (node) => node.data.label || node.name, ...one.label };
+    if (one.type === "bar") dressedOne.itemStyle = { borderRadius: 2, ...one.itemStyle };
+    return dressedOne;
+  }
+
+  /* What a pointed-at item says: its own `tip`, else name and numbers in the axes' formats. */
+  function tip(base) {
+    const [x, y] = [asList(base.xAxis)[0], asList(base.yAxis)[0]];
+    const valueAxis = x?.type === "value" && y?.type === "category" ? x : y;
+    const shown = (value, axis) => (typeof value === "number" ? (forms[axis?.form] || forms.num)(value) : String(value ?? ""));
+    const plain = (item) => {
+      if (item.data?.tip) return item.data.tip;
+      const name = item.seriesName && !/^series\d/.test(item.seriesName) ? `${item.seriesName}: ` : "";
+      const value = Array.isArray(item.value) ? item.value : [null, item.value];
+      if (item.seriesType === "scatter") return `${item.name}\n${x.name || ""} ${shown(value[0], x)} · ${y.name || ""} ${shown(value[1], y)}`;
+      if (item.dataType === "edge") return `${item.data.source} → ${item.data.target}: ${forms.num(item.value)}`;
+      return name + shown(valueAxis === x ? value[0] ?? value[1] : value[1], valueAxis);
+    };
+    return (given) => {
+      const items = asList(given);
+      const head = items[0]?.axisValueLabel ?? (items[0]?.componentType === "series" && items[0]?.axisValue) ?? "";
+      const title = items.length && Array.isArray(given) && head !== "" ? `${x?.type === "value" ? shown(Number(head), x) : head}\n` : "";
+      return title + items.filter((item) => item.value !== undefined && item.value !== "-").map(plain).join("\n");
+    };
+  }
+
+  /* -- drawing --------------------------------------------------------------------------------------------------------- */
+  function paint(holder) {
+    const source = document.getElementById(`${holder.dataset.chart}-data`);
+    if (!source) return;
+    const option = JSON.parse(source.textContent);
+    if (!asList(option.series).some((one) => asList(one.data).length)) {
+      holder.classList.add("is-empty");
+      holder.textContent = kam.words.noData;
+      return;
+    }
+    let picture = drawn.get(holder);
+    if (!picture) {
+      picture = echarts.init(holder, null, { renderer: "canvas", locale: tongue.startsWith("zh") ? "ZH" : "EN" });
+      drawn.set(holder, picture);
+      picture.on("click", (item) => { if (item.data?.url) location.assign(item.data.url); });
+      new ResizeObserver(() => (holder.isConnected ? picture.resize() : away(holder))).observe(holder);
+    }
+    picture.setOption(dressed(option), { notMerge: true });
+  }
+
+  function away(holder) {
+    drawn.get(holder)?.dispose();
+    drawn.delete(holder);
+  }
+
+  function draw(part = document) {
+    for (const holder of [...drawn.keys()]) if (!holder.isConnected) away(holder);
+    const found = [...(part.querySelectorAll?.("[data-chart]") || [])];
+    if (part.matches?.("[data-chart]")) found.push(part);
+    found.filter((holder) => !drawn.has(holder)).forEach(paint);
+  }
+
+  function again() {
+    requestAnimationFrame(() => [...drawn.keys()].forEach(paint));
+  }
+
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
+  document.addEventListener("kam:appearance", again);
+  addEventListener("beforeprint", () => [...drawn.values()].forEach((picture) => picture.resize()));
+  kam.draw = draw;
+})();

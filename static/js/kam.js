@@ -1,0 +1,325 @@
+/* What every page does: toasts, dialogs, keys, guards of forms, appearance, and loading the rest when it is needed. */
+"use strict";
+(() => {
+  const root = document.documentElement;
+  const wordsAt = document.getElementById("words");
+  const words = wordsAt ? JSON.parse(wordsAt.textContent) : {};
+  const $ = (css, from = document) => from.querySelector(css);
+  const all = (css, from = document) => [...from.querySelectorAll(css)];
+  root.classList.add("js");
+
+  /* -- toasts ------------------------------------------------------------------------------------------------- */
+  const HOLD = 7000;
+
+  function settle(toast) {
+    if (toast.dataset.settled) return;
+    toast.dataset.settled = "1";
+    if (toast.classList.contains("error")) return; // an error stays until it was read
+    let timer = setTimeout(() => toast.remove(), HOLD);
+    toast.addEventListener("pointerenter", () => clearTimeout(timer));
+    toast.addEventListener("focusin", () => clearTimeout(timer));
+    toast.addEventListener("pointerleave", () => { timer = setTimeout(() => toast.remove(), HOLD / 2); });
+  }
+
+  function say(text, { error = false, label = "", act = null, url = "" } = {}) {
+    const holder = $("#toasts");
+    if (!holder || !text) return null;
+    const toast = document.createElement("div");
+    toast.className = error ? "toast error" : "toast";
+    if (error) toast.setAttribute("role", "alert");
+    const line = document.createElement("p");
+    line.textContent = text;
+    toast.append(line);
+    if (label) {
+      const doer = document.createElement(url ? "a" : "button");
+      doer.textContent = label;
+      if (url) doer.href = url;
+      else doer.addEventListener("click", () => { toast.remove(); act?.(); });
+      toast.append(doer);
+    }
+    const shut = document.createElement("button");
+    shut.className = "x";
+    shut.dataset.dismiss = "";
+    shut.setAttribute("aria-label", words.close || "×");
+    shut.textContent = "×";
+    toast.append(shut);
+    holder.append(toast);
+    settle(toast);
+    return toast;
+  }
+
+  /* -- dialogs ------------------------------------------------------------------------------------------------ */
+  function ask(text, yes = "") {
+    const dialog = $("#confirm");
+    $("[data-text]", dialog).textContent = text;
+    const button = $("[data-yes]", dialog);
+    button.dataset.usual ??= button.textContent;
+    button.textContent = yes || button.dataset.usual;
+    dialog.returnValue = "no";
+    dialog.showModal();
+    button.focus();
+    return new Promise((done) => dialog.addEventListener("close", () => done(dialog.returnValue === "yes"), { once: true }));
+  }
+
+  document.addEventListener("click", async (event) => {
+    const at = (css) => event.target.closest?.(css);
+    if (at("[data-dismiss]")) return at(".toast")?.remove();
+    if (at("[data-close]")) return at("dialog")?.close();
+    if (event.target instanceof HTMLDialogElement) return event.target.close(); // its backdrop
+    const opener = at("[data-dialog]");
+    if (opener) {
+      const dialog = document.getElementById(opener.dataset.dialog);
+      if (dialog) { event.preventDefault(); $("#me")?.matches(":popover-open") && $("#me").hidePopover(); dialog.showModal(); }
+      return undefined;
+    }
+    if (at("[data-back]") && history.length > 1) { event.preventDefault(); return history.back(); }
+    if (at("[data-reload]")) { event.preventDefault(); return location.reload(); }
+    if (at("[data-copy]")) {
+      await navigator.clipboard.writeText(at("[data-copy]").dataset.copy);
+      return say(at("[data-copy]").dataset.copied || "✓");
+    }
+    for (const open of all("details.menu[open]")) if (!open.contains(event.target) || at(".menu > div > *")) open.open = false;
+    const row = at("tr:has(a.open)");
+    if (row && !at("a, button, input, label, select, summary") && !String(getSelection())) {
+      const link = $("a.open", row);
+      if (event.ctrlKey || event.metaKey) window.open(link.href, "_blank", "noopener");
+      else link.click();
+    }
+    return undefined;
+  });
+
+  /* A question before a deed: data-confirm on a form, a button or anything htmx sends. */
+  document.addEventListener("htmx:confirm", (event) => {
+    const text = event.target.closest("[data-confirm]")?.dataset.confirm;
+    if (!text) return;
+    event.preventDefault();
+    ask(text, event.target.dataset.yes).then((sure) => sure && event.detail.issueRequest(true));
+  });
+
+  /* -- forms -------------------------------------------------------------------------------------------------- */
+  const snapshot = (form) => new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string")).toString();
+  const clean = new WeakMap();
+
+  function isDirty(form) {
+    return clean.has(form) && clean.get(form) !== snapshot(form);
+  }
+
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    const mark = form?.matches("[data-guard]") && $("[data-dirty]", form);
+    if (mark) mark.hidden = !isDirty(form);
+    if (form?.dataset.draft) keepDraft(form);
+  });
+
+  addEventListener("beforeunload", (event) => {
+    if (all("form[data-guard]").some((form) => !form.dataset.sent && isDirty(form))) event.preventDefault();
+  });
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const button = event.submitter;
+    const text = button?.dataset.confirm || form.dataset.confirm;
+    const byHtmx = form.matches("[hx-post], [hx-put], [hx-patch], [hx-delete], [data-hx-post]");
+    if (text && !byHtmx && !form.dataset.sure) {
+      event.preventDefault();
+      ask(text, button?.dataset.yes || form.dataset.yes).then((sure) => { if (sure) { form.dataset.sure = "1"; form.requestSubmit(button); } });
+      return;
+    }
+    if (form.matches("[data-forget]")) forget();
+    if (byHtmx || form.method === "dialog" || form.method === "get") return;
+    if (form.dataset.sent) { event.preventDefault(); return; } // a second press sends nothing
+    if (event.defaultPrevented) return;
+    form.dataset.sent = "1";
+    delete form.dataset.sure;
+    if (form.dataset.draft) markDraft(form);
+    button?.classList.add("busy");
+  });
+
+  addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => {
+    delete form.dataset.sent;
+    all(".busy", form).forEach((button) => button.classList.remove("busy"));
+  }));
+
+  /* Appearance at once; the server remembers it. */
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-appearance-form]")) return;
+    event.preventDefault();
+    const body = new FormData(event.target);
+    const look = event.submitter?.value || "system";
+    body.set("appearance", look);
+    root.dataset.appearance = look;
+    all("[data-appearance-form] button").forEach((button) => button.setAttribute("aria-pressed", String(button.value === look)));
+    document.dispatchEvent(new CustomEvent("kam:appearance"));
+    delete event.target.dataset.sent;
+    all(".busy", event.target).forEach((button) => button.classList.remove("busy"));
+    fetch(event.target.action, { method: "POST", body }).catch(() => {});
+  });
+
+  /* -- drafts: data-draft="name" keeps a form's words on this device until they were sent ---------------------- */
+  const draftKey = (form) => `kam:draft:${document.body.dataset.user}:${form.dataset.draft}`;
+
+  function store(key, value) {
+    try { value === null ? localStorage.removeItem(key) : localStorage.setItem(key, value); } catch { /* private mode: no drafts */ }
+  }
+
+  function keepDraft(form) {
+    const fields = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !["csrfmiddlewaretoken", "_key", "_version"].includes(name));
+    store(draftKey(form), JSON.stringify({ at: Date.now(), fields }));
+  }
+
+  function markDraft(form) {
+    keepDraft(form);
+    store(`${draftKey(form)}:sent`, "1");
+  }
+
+  function fill(form, fields) {
+    const names = new Set(fields.map(([name]) => name));
+    for (const field of form.elements) {
+      if (!field.name || ["hidden", "file", "submit", "password"].includes(field.type)) continue;
+      const values = fields.filter(([name]) => name === field.name).map(([, value]) => value);
+      if (["checkbox", "radio"].includes(field.type)) field.checked = values.includes(field.value);
+      else if (names.has(field.name)) field.value = values[0];
+    }
+  }
+
+  function restoreDrafts() {
+    const present = new Set(all("form[data-draft]").map(draftKey));
+    for (const key of Object.keys(localStorage).filter((name) => name.startsWith("kam:draft:"))) {
+      if (key.endsWith(":sent") && !present.has(key.slice(0, -5))) { store(key.slice(0, -5), null); store(key, null); }
+    }
+    for (const form of all("form[data-draft]")) {
+      const kept = localStorage.getItem(draftKey(form));
+      store(`${draftKey(form)}:sent`, null);
+      if (!kept || form.querySelector("[aria-invalid]")) continue;
+      const before = snapshot(form);
+      fill(form, JSON.parse(kept).fields);
+      if (snapshot(form) === before) continue;
+      say(words.draftBack, { label: words.discard, act: () => { store(draftKey(form), null); form.reset(); } });
+      form.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  }
+
+  /* What this device remembers of customers goes when its user leaves; visits not yet sent stay, locked to their user. */
+  function forget() {
+    try { sessionStorage.clear(); } catch { /* nothing kept, nothing to forget */ }
+    navigator.serviceWorker?.controller?.postMessage({ say: "forget" });
+  }
+
+  /* -- keys ----------------------------------------------------------------------------------------------------- */
+  let going = 0;
+  const typing = (target) => target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && !["checkbox", "radio", "button", "range"].includes(target.type);
+
+  function walk(step) {
+    const links = all("#list a.open, .items a[href]");
+    const place = links.indexOf(document.activeElement);
+    links[Math.min(Math.max(place + step, 0), links.length - 1)]?.focus();
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && event.target.matches?.("[data-find]")) { event.target.blur(); $("#suggest").replaceChildren(); }
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || $("dialog[open]")) return;
+    const go = Date.now() - going < 1200 && $(`[data-go="${CSS.escape(event.key)}"]`);
+    going = 0;
+    if (go) { event.preventDefault(); go.click(); return; }
+    const keys = {
+      "/": () => ($("[data-list-search]") || $("[data-find]"))?.focus(),
+      "?": () => $("#help")?.showModal(),
+      g: () => { going = Date.now(); },
+      n: () => $("[data-new]")?.click(),
+      j: () => walk(1),
+      k: () => walk(-1),
+    };
+    if (keys[event.key]) { if (event.key !== "g") event.preventDefault(); keys[event.key](); }
+  });
+
+  /* Arrows walk through the suggestions of the search. */
+  document.addEventListener("keydown", (event) => {
+    const box = event.target.closest?.(".find");
+    if (!box || !["ArrowDown", "ArrowUp"].includes(event.key)) return;
+    const stops = [$("input", box), ...all(".suggest a", box)];
+    event.preventDefault();
+    stops[(stops.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : stops.length - 1)) % stops.length].focus();
+  });
+
+  /* -- htmx --------------------------------------------------------------------------------------------------- */
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (!event.target.matches("[data-lean], [data-lean] *") || event.detail.verb !== "get") return;
+    const kept = event.detail.formData; // empty filters stay out of the address
+    for (const name of new Set(kept.keys())) {
+      const values = kept.getAll(name).filter((value) => value !== "");
+      kept.delete(name);
+      values.forEach((value) => kept.append(name, value));
+    }
+  });
+
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-lean]")) return;
+    for (const field of event.target.elements) if (field.name && field.value === "") field.disabled = true;
+  });
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr } = event.detail;
+    if (new URL(xhr.responseURL || location.href).pathname === document.body.dataset.login) return location.reload();
+    const plain = (xhr.getResponseHeader("Content-Type") || "").startsWith("text/plain");
+    if (xhr.status >= 400 && plain) { event.detail.shouldSwap = false; say(xhr.responseText, { error: true }); }
+    return undefined;
+  });
+
+  document.addEventListener("htmx:responseError", (event) => {
+    const { xhr } = event.detail;
+    if ((xhr.getResponseHeader("Content-Type") || "").startsWith("text/plain")) return;
+    say({ 401: words.signIn, 403: words.forbidden, 404: words.missing, 429: words.busy }[xhr.status] || words.failed, { error: true });
+  });
+
+  document.addEventListener("htmx:sendError", (event) => {
+    if (!event.target.closest("[data-visit]") && !event.target.matches("[hx-trigger*='every']")) say(words.offline, { error: true });
+  });
+
+  /* The server may say something with any answer: HX-Trigger: {"toast": {"text": "…", "undo": "/…/"}} */
+  document.addEventListener("toast", (event) => {
+    const { text, error, undo, url, label } = event.detail;
+    say(text, { error, url, label: label || (undo ? words.undo : ""), act: undo && (() => window.htmx.ajax("POST", undo, { swap: "none" })) });
+  });
+
+  /* Tabs stay in the address, so that a panel can be shared and comes back with the page. */
+  document.addEventListener("click", (event) => {
+    const tab = event.target.closest?.("[data-tabs] a");
+    if (!tab) return;
+    all("a", tab.parentElement).forEach((other) => other.removeAttribute("aria-current"));
+    tab.setAttribute("aria-current", "true");
+    history.replaceState(history.state, "", tab.getAttribute("href"));
+    tab.scrollIntoView({ block: "nearest", inline: "center" });
+  });
+
+  /* -- what is needed only here and there ------------------------------------------------------------------------ */
+  const loaded = {};
+
+  function need(name) {
+    loaded[name] ??= new Promise((done, failed) => {
+      const script = document.createElement("script");
+      script.src = document.body.dataset[name];
+      script.onload = done;
+      script.onerror = failed;
+      document.head.append(script);
+    });
+    return loaded[name];
+  }
+
+  function wake(part = document) {
+    all(".toast", part).forEach(settle);
+    all("form[data-guard]", part).forEach((form) => clean.has(form) || clean.set(form, snapshot(form)));
+    if ($("[data-chart]", part)) Promise.all([need("echarts"), need("charts")]).then(() => window.kam.draw(part)).catch(() => {});
+    if ($("select[data-picker], input[data-picker]", part)) need("picker").then(() => window.kam.pick(part)).catch(() => {});
+    $("[data-errors]", part)?.focus();
+  }
+
+  document.addEventListener("htmx:load", (event) => wake(event.detail.elt));
+  document.addEventListener("kam:shown", () => wake());
+  const bar = $(".bar");
+  if (bar) addEventListener("scroll", () => bar.classList.toggle("stuck", scrollY > 4), { passive: true });
+  if ("serviceWorker" in navigator && document.body.dataset.user) navigator.serviceWorker.register("/sw.js", { scope: "/" }).catch(() => {});
+
+  window.kam = { words, say, ask, store, fill, forget, need };
+  wake();
+  restoreDrafts();
+})();
