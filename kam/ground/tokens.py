@@ -12,20 +12,37 @@ from knox.auth import TokenAuthentication as KnoxAuthentication
 from rest_framework import authentication, exceptions, permissions
 
 from kam.choices import TokenScope
+from kam.ground.rights import Right, can, standing
 from kam.models import Token
 
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
+# What a scope is worth: a person may hand out a scope only who holds one of these rights.
+SCOPE_RIGHTS: dict[str, tuple[Right, ...]] = {
+    TokenScope.READ: (),
+    TokenScope.ACCOUNTS: (Right.EDIT_ACCOUNTS, Right.EDIT_CONTACTS),
+    TokenScope.TRADE: (Right.EDIT_TRADE, Right.EDIT_COSTS, Right.EDIT_RATES),
+    TokenScope.VISITS: (Right.LOG_VISITS, Right.MOVE_STAGES),
+    TokenScope.RUNS: (Right.RECOMPUTE,),
+    TokenScope.POLICY: (Right.EDIT_POLICY, Right.OVERRIDE_TIERS),
+}
+
+
+def scopes_of(user: Any) -> list[str]:
+    """The scopes this person may give to a token: never more than they hold themselves."""
+    return [scope for scope, rights in SCOPE_RIGHTS.items() if not rights or any(can(user, r) for r in rights)]
 
 
 class TokenAuthentication(KnoxAuthentication):  # type: ignore[misc]
-    """`Authorization: Bearer <secret>`; revoked tokens and disabled people are strangers."""
+    """`Authorization: Bearer <secret>`; revoked tokens, disabled people and their integrations are strangers."""
 
     def authenticate_credentials(self, token: bytes) -> Any:
+        if b"\x00" in token:
+            raise exceptions.AuthenticationFailed(_("Invalid token."))
         try:
             user, auth = super().authenticate_credentials(token)
         except (UnicodeDecodeError, TypeError) as error:
             raise exceptions.AuthenticationFailed(_("Invalid token.")) from error
-        if auth.revoked_at is not None:
+        if auth.revoked_at is not None or not standing(user).is_active:
             raise exceptions.AuthenticationFailed(_("Invalid token."))
         stale = timezone.now() - timedelta(minutes=1)
         fresh = Q(last_used_at__isnull=True) | Q(last_used_at__lt=stale)
@@ -51,4 +68,4 @@ class HasScope(permissions.BasePermission):
         return needed in held or (needed == TokenScope.READ and bool(held))
 
 
-__all__ = ["HasScope", "SessionAuthentication", "TokenAuthentication"]
+__all__ = ["SCOPE_RIGHTS", "HasScope", "SessionAuthentication", "TokenAuthentication", "scopes_of"]

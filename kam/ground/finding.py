@@ -1,0 +1,65 @@
+"""Search across everything: each floor registers in AppConfig.ready how its nouns are found, always within scope."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from kam.ground.rights import Right, can
+
+MOST = 100
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing found: its words, where it is, and a line that tells it from its namesakes."""
+
+    label: Any
+    url: str
+    hint: Any = ""
+
+
+@dataclass(frozen=True)
+class Finder:
+    """One noun: `find(user, query, limit)` gives hits among what the user sees; `all_url(query)` leads to its list."""
+
+    key: str
+    label: Any
+    icon: str
+    find: Callable[[Any, str, int], Iterable[Hit]]
+    order: int = 100
+    right: Right | None = None
+    all_url: Callable[[str], str] | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """What one finder found."""
+
+    finder: Finder
+    hits: list[Hit]
+    more_url: str
+
+
+_finders: dict[str, Finder] = {}
+
+
+def add(finder: Finder) -> None:
+    """Register a finder; called once per process and key."""
+    _finders[finder.key] = finder
+
+
+def search(user: Any, query: str, limit: int) -> list[Group]:
+    """Groups with hits, in the finders' order; nothing for an empty query."""
+    wanted = query.strip()[:MOST].replace("\x00", "")
+    if not wanted:
+        return []
+    found = []
+    for finder in sorted(_finders.values(), key=lambda item: item.order):
+        if finder.right is not None and not can(user, finder.right):
+            continue
+        hits = list(finder.find(user, wanted, limit))
+        if hits:
+            found.append(Group(finder, hits, finder.all_url(wanted) if finder.all_url else ""))
+    return found

@@ -1,0 +1,94 @@
+"""What operators see: whether this process can serve, and the figures that alarms hang on."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from typing import Any
+
+import prometheus_client
+from django.conf import settings
+from django.db import Error, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Min
+from django.utils import timezone
+
+from kam.choices import DeliveryState, RunState
+from kam.models import Delivery, Run
+
+_migrated = False
+
+
+def checks() -> dict[str, str]:
+    """`ok` or what is wrong, by part. Without database or migrations nobody can be served; the rest may wait."""
+    found = {"database": _database()}
+    if found["database"] == "ok":
+        found["migrations"] = _migrations()
+    found["broker"] = _broker()
+    if found["database"] == "ok":
+        found["outbox"] = "ok" if outbox_age() < 300 else "late"
+    return found
+
+
+def is_ready(found: dict[str, str]) -> bool:
+    """Work for the worker waits in the outbox while the broker is away, so that alone sends nobody elsewhere."""
+    return found["database"] == "ok" and found.get("migrations") == "ok"
+
+
+def _database() -> str:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Error:
+        return "away"
+    return "ok"
+
+
+def _migrations() -> str:
+    """Looked up until they are all there, then never again by this process."""
+    global _migrated
+    if not _migrated:
+        executor = MigrationExecutor(connection)
+        _migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return "ok" if _migrated else "missing"
+
+
+def _broker() -> str:
+    if not settings.REDIS_URL:
+        return "ok" if os.access(settings.BROKER_DIR, os.W_OK) else "away"
+    import redis
+
+    try:
+        client = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1)
+        client.ping()
+    except redis.RedisError:
+        return "away"
+    return "ok"
+
+
+def outbox_age() -> float:
+    """Seconds since the longest-waiting row of the outbox was written; 0 when nothing waits."""
+    waiting = Delivery.objects.filter(state=DeliveryState.WAITING)
+    oldest = waiting.aggregate(oldest=Min("created_at"))["oldest"]
+    return max((timezone.now() - oldest).total_seconds(), 0.0) if oldest else 0.0
+
+
+def gauges() -> bytes:
+    """The product's own figures in the text form of Prometheus."""
+    day = timezone.now() - timedelta(days=1)
+    waiting, dead = DeliveryState.WAITING, DeliveryState.DEAD
+    registry = prometheus_client.CollectorRegistry()
+    figures: dict[str, tuple[str, Any]] = {
+        "kam_outbox_age_seconds": ("Age of the oldest row that waits to be sent", outbox_age()),
+        "kam_outbox_waiting": ("Rows that wait to be sent", Delivery.objects.filter(state=waiting).count()),
+        "kam_outbox_dead": ("Rows given up", Delivery.objects.filter(state=dead).count()),
+        "kam_runs_failed_24h": (
+            "Runs that failed within a day",
+            Run.objects.filter(state=RunState.FAILED, finished_at__gte=day).count(),
+        ),
+        "kam_runs_waiting": ("Runs that wait for a worker", Run.objects.filter(state=RunState.WAITING).count()),
+        "kam_runs_stale": ("Runs whose worker gives no sign", Run.objects.stale().count()),
+    }
+    for name, (words, value) in figures.items():
+        prometheus_client.Gauge(name, words, registry=registry).set(value)
+    return prometheus_client.generate_latest(registry)

@@ -1,0 +1,36 @@
+"""How often one integration or person may call the API: a fixed number a minute, 429 with Retry-After beyond."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from rest_framework.throttling import BaseThrottle
+
+from kam.models import Token
+
+WINDOW = 60
+
+
+class PerCaller(BaseThrottle):
+    """Counts per token, else per user, else per address, in whole minutes: one counter, no list of moments."""
+
+    def allow_request(self, request: Any, view: Any) -> bool:
+        key = f"calls:{self._caller(request)}:{int(time.time()) // WINDOW}"
+        cache.add(key, 0, WINDOW * 2)
+        try:
+            return bool(cache.incr(key) <= settings.API_RATE_PER_MINUTE)
+        except ValueError:  # the counter went meanwhile
+            return True
+
+    def wait(self) -> float:
+        return WINDOW - time.time() % WINDOW
+
+    def _caller(self, request: Any) -> str:
+        if isinstance(request.auth, Token):
+            return f"token:{request.auth.uid}"
+        if request.user and request.user.is_authenticated:
+            return f"user:{request.user.pk}"
+        return f"address:{self.get_ident(request)}"
