@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -67,7 +68,7 @@ class Chart:
 
 def axis(kind: str = "value", *, name: Any = "", form: str = "", **more: Any) -> Option:
     """An axis; `form` is one of charts.js' formats for its labels: `money`, `pct`, `num`."""
-    return {"type": kind, "name": name, "nameGap": 8} | ({"form": form} if form else {}) | more
+    return {"type": kind, "name": name} | ({"form": form} if form else {}) | more
 
 
 def line(name: Any, points: Iterable[Any], *, colour: str = "var(--accent)", area: bool = False, **more: Any) -> Option:
@@ -95,42 +96,54 @@ def pareto(
     `reach` is the number of customers that make the goal; `loss_from` the rank where contribution turns negative;
     `labels` name the point and the shaded area.
     """
-    cross: Option = {
+    last = float(points[-1][0]) if points else 1.0
+    peak = max([1.0, *(float(share) for _, share in points)])
+    curve = line("", [list(point) for point in points])
+    curve["markLine"] = {
         "silent": True,
         "symbol": "none",
         "label": {"show": False},
-        "lineStyle": {"type": [3, 4]},
-        "data": [{"yAxis": goal}, {"xAxis": reach}],
+        "lineStyle": {"type": [3, 4], "color": "var(--ink-3)"},
+        "data": [[{"coord": [0, goal]}, {"coord": [reach, goal]}], [{"coord": [reach, 0]}, {"coord": [reach, goal]}]],
     }
-    dot: Option = {
+    curve["markPoint"] = {
         "symbol": "circle",
         "symbolSize": 9,
         "silent": True,
         "data": [{"coord": [reach, goal]}],
-        "label": {"formatter": labels[0], "position": "right", "offset": [4, 14], "color": "var(--ink-2)"},
+        "label": {"formatter": labels[0], "position": "right", "offset": [4, 12], "color": "var(--ink)"},
     }
-    curve = line("", [list(point) for point in points], markLine=cross, markPoint=dot, smooth=False)
     if loss_from is not None:
-        label = {"show": True, "position": "insideTop", "color": "var(--bad)", "formatter": labels[1]}
-        curve["markArea"] = {
-            "silent": True,
-            "itemStyle": {"color": "var(--bad)", "opacity": 0.12},
-            "label": label,
-            "data": [[{"xAxis": loss_from}, {"xAxis": "max"}]],
-        }
+        curve["markArea"] = shaded((loss_from, 0), (last, peak * 1.03), 0.1, labels[1])
+    limits = {"min": 0, "max": peak * 1.03, "interval": 0.2, "axisLabel": {"showMaxLabel": False}}
+    x = axis(form="num", min=0, max=last, splitLine={"show": False}, axisLabel={"showMaxLabel": True})
+    return {"xAxis": x, "yAxis": axis(form="pct", **limits), "series": [curve]}
+
+
+def shaded(low: tuple[Any, Any], high: tuple[Any, Any], opacity: float, label: Any = "") -> Option:
+    """A corner of a picture in the colour of losses, from one point to another."""
     return {
-        "xAxis": axis(form="num", min=0, splitLine={"show": False}),
-        "yAxis": axis(form="pct", min=0),
-        "series": [curve],
+        "silent": True,
+        "itemStyle": {"color": "var(--bad)", "opacity": opacity},
+        "label": {"show": bool(label), "position": "inside", "color": "var(--bad)", "formatter": label},
+        "data": [[{"coord": list(low)}, {"coord": list(high)}]],
     }
+
+
+def round_up(value: float) -> float:
+    """The next number that is pleasant on an axis: 1, 2, 2.5, 5 or 10 times a power of ten."""
+    if value <= 0:
+        return 1.0
+    power = 10 ** math.floor(math.log10(value))
+    return next(step * power for step in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if step * power >= value * 0.999)
 
 
 def bubbles(
-    groups: dict[str, tuple[Any, Sequence[Option]]], *, x: Option, y: Option, hot: Option | None = None
+    groups: dict[str, tuple[Any, Sequence[Option]]], *, x: Option, y: Option, hot: tuple[float, float] | None = None
 ) -> Option:
     """A map of circles by tier: `groups` maps a tier to its word and its items `{name, value: [x, y, size], url}`.
 
-    `size` is the diameter in pixels; `hot` is a corner to shade, `{"from": [x, y]}`, up to the axes' ends.
+    `size` is the diameter in pixels; `hot` is the lower left of a corner to shade, up to the axes' ends.
     """
     series = [
         {
@@ -142,14 +155,19 @@ def bubbles(
         }
         for tier, (name, items) in groups.items()
     ]
+    found = [item["value"] for one in series for item in one["data"]]
+    ends = [
+        float(limit.get("max") or round_up(max((float(v[place]) for v in found), default=1.0)))
+        for place, limit in enumerate((x, y))
+    ]
     if hot and series:
-        corner = [{"coord": hot["from"]}, {"coord": ["max", "max"]}]
-        series[0]["markArea"] = {
-            "silent": True,
-            "itemStyle": {"color": "var(--bad)", "opacity": 0.07},
-            "data": [corner],
-        }
-    return {"xAxis": axis(**x), "yAxis": axis(**y), "legend": {}, "series": series}
+        series[0]["markArea"] = shaded(hot, (ends[0], ends[1]), 0.07)
+    return {
+        "xAxis": axis(**x | {"max": ends[0]}),
+        "yAxis": axis(**y | {"max": ends[1]}),
+        "legend": {},
+        "series": series,
+    }
 
 
 def flow(nodes: Sequence[Option], links: Sequence[Option]) -> Option:
@@ -162,6 +180,10 @@ def flow(nodes: Sequence[Option], links: Sequence[Option]) -> Option:
                 "data": shown,
                 "links": list(links),
                 "nodeGap": 14,
+                "left": 4,
+                "right": 96,
+                "top": 6,
+                "bottom": 6,
                 "nodeWidth": 12,
                 "lineStyle": {"color": "gradient", "opacity": 0.28},
                 "emphasis": {"focus": "adjacency"},

@@ -61,7 +61,8 @@ def short(value: Number, language: str) -> str:
         # 999,960 is 1.00M, not 1,000.0K: the next unit begins where rounding to one place reaches it.
         if size >= unit * Decimal("0.99995") or place == len(units) - 1:
             count = amount / unit
-            return grouped(count, 2 if abs(count) < Decimal("9.995") else 1) + name
+            places = 0 if count == count.to_integral_value() else 2 if abs(count) < Decimal("9.995") else 1
+            return grouped(count, places) + name
     raise AssertionError("every language has units")
 
 

@@ -19,6 +19,9 @@ LETTERS = {
 }  # fmt: skip
 
 
+SHORT = 14  # characters of plain text that never break over two lines in a list
+
+
 @register.filter
 def letter(item: Mapping[str, Any]) -> str:
     """The key that, after `g`, opens this entry of the rail; empty where there is none."""
@@ -57,7 +60,7 @@ def one_row(row: Mapping[str, Any]) -> str:
     url, out = row.get("url"), []
     for place, cell in enumerate(row["cells"]):
         inner = str(conditional_escape(cell["html"]))
-        css = "num " if cell.get("num") else ""
+        css = "num " if cell.get("num") else "nowrap " if len(inner) <= SHORT and "<" not in inner else ""
         css += str(cell.get("class") or "")
         if place == 0:
             css = f"main {css}"

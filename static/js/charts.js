@@ -1,7 +1,7 @@
 /* Pictures: each [data-chart] is drawn by ECharts from the JSON beside it, in the colours of tokens.css, light or dark. */
 "use strict";
 (() => {
-  const { echarts, kam } = window;
+  const { kam } = window;
   const drawn = new Map();
   const tongue = document.documentElement.lang || "en";
   const still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -35,11 +35,12 @@
 
   const asList = (part) => (part === undefined ? [] : Array.isArray(part) ? part : [part]);
 
-  function dressedAxis(axis, ink) {
+  function dressedAxis(axis, ink, across) {
     const value = axis.type === "value" || axis.type === "log";
     const label = { color: ink.hint, hideOverlap: true, ...(forms[axis.form] && { formatter: forms[axis.form] }), ...axis.axisLabel };
+    const name = across ? { align: "right", verticalAlign: "top", padding: [20, 0, 0, 0] } : { align: "left", padding: [0, 0, 0, -24] };
     return {
-      nameTextStyle: { color: ink.hint, align: "left" }, nameLocation: "end", axisLine: { show: !value, lineStyle: { color: ink.line } }, axisTick: { show: false },
+      nameTextStyle: { color: ink.hint, ...name }, nameLocation: "end", nameGap: across ? 0 : 10, axisLine: { show: !value, lineStyle: { color: ink.line } }, axisTick: { show: false },
       ...axis,
       axisLabel: label,
       splitLine: { show: value, lineStyle: { color: ink.line }, ...axis.splitLine },
@@ -51,7 +52,8 @@
     const base = resolved(option);
     const cartesian = base.xAxis || base.yAxis;
     const axes = {};
-    for (const name of ["xAxis", "yAxis"]) if (base[name]) axes[name] = asList(base[name]).map((axis) => dressedAxis(axis, ink));
+    const named = { xAxis: asList(base.xAxis)[0]?.name, yAxis: asList(base.yAxis)[0]?.name };
+    for (const name of ["xAxis", "yAxis"]) if (base[name]) axes[name] = asList(base[name]).map((axis) => dressedAxis(axis, ink, name === "xAxis"));
     const series = asList(base.series).map((one) => dressedSeries(one, ink));
     const legend = base.legend ? { legend: { top: 0, left: 0, icon: "circle", itemWidth: 9, itemHeight: 9, itemGap: 14, textStyle: { color: ink.quiet }, ...base.legend } } : {};
     return {
@@ -60,7 +62,7 @@
       aria: { enabled: true, decal: { show: false } },
       animation: !still.matches,
       animationDuration: 350,
-      ...(cartesian && { grid: { left: 4, right: 14, top: base.legend ? 34 : 14, bottom: 4, containLabel: true } }),
+      ...(cartesian && { grid: { left: 2, right: 16, top: (base.legend ? 32 : 12) + (named.yAxis ? 20 : 0), bottom: named.xAxis ? 22 : 4, containLabel: true } }),
       ...base,
       ...legend,
       ...axes,
@@ -126,7 +128,7 @@
     }
     let picture = drawn.get(holder);
     if (!picture) {
-      picture = echarts.init(holder, null, { renderer: "canvas", locale: tongue.startsWith("zh") ? "ZH" : "EN" });
+      picture = window.echarts.init(holder, null, { renderer: "canvas", locale: tongue.startsWith("zh") ? "ZH" : "EN" });
       drawn.set(holder, picture);
       picture.on("click", (item) => { if (item.data?.url) location.assign(item.data.url); });
       new ResizeObserver(() => (holder.isConnected ? picture.resize() : away(holder))).observe(holder);

@@ -222,7 +222,8 @@
     going = 0;
     if (go) { event.preventDefault(); go.click(); return; }
     const keys = {
-      "/": () => ($("[data-list-search]") || $("[data-find]"))?.focus(),
+      "/": () => $("[data-find]")?.focus(),
+      f: () => $("[data-list-search]")?.focus(),
       "?": () => $("#help")?.showModal(),
       g: () => { going = Date.now(); },
       n: () => $("[data-new]")?.click(),
