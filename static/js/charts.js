@@ -117,7 +117,7 @@
   }
 
   /* -- drawing --------------------------------------------------------------------------------------------------------- */
-  function paint(holder) {
+  function paint(holder, atOnce = false) {
     const source = document.getElementById(`${holder.dataset.chart}-data`);
     if (!source) return;
     const option = JSON.parse(source.textContent);
@@ -133,7 +133,7 @@
       picture.on("click", (item) => { if (item.data?.url) location.assign(item.data.url); });
       new ResizeObserver(() => (holder.isConnected ? picture.resize() : away(holder))).observe(holder);
     }
-    picture.setOption(dressed(option), { notMerge: true });
+    picture.setOption({ ...dressed(option), ...(atOnce && { animation: false }) }, { notMerge: true });
   }
 
   function away(holder) {
@@ -145,15 +145,20 @@
     for (const holder of [...drawn.keys()]) if (!holder.isConnected) away(holder);
     const found = [...(part.querySelectorAll?.("[data-chart]") || [])];
     if (part.matches?.("[data-chart]")) found.push(part);
-    found.filter((holder) => !drawn.has(holder)).forEach(paint);
+    found.filter((holder) => !drawn.has(holder)).forEach((holder) => paint(holder));
   }
 
   function again() {
-    requestAnimationFrame(() => [...drawn.keys()].forEach(paint));
+    requestAnimationFrame(() => [...drawn.keys()].forEach((holder) => paint(holder)));
   }
 
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
   document.addEventListener("kam:appearance", again);
-  addEventListener("beforeprint", () => [...drawn.values()].forEach((picture) => picture.resize()));
+  /* Paper is light: pictures are drawn once more for it, and back again. */
+  addEventListener("beforeprint", () => {
+    document.documentElement.style.colorScheme = "light";
+    [...drawn].forEach(([holder, picture]) => { paint(holder, true); picture.resize({ animation: { duration: 0 } }); });
+  });
+  addEventListener("afterprint", () => { document.documentElement.style.colorScheme = ""; again(); });
   kam.draw = draw;
 })();
