@@ -1,0 +1,50 @@
+"""Founds the demo company: a maker of building materials in China with customers at home and abroad."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from random import Random
+
+from django.db import transaction
+
+from accounts.models import Account
+from analytics.actions.demo import costs, customers, history, people, profiles, stages, trade, visits
+from analytics.actions.demo.people import Staff
+from kam.ground.rights import Right, require
+from kam.models import User
+
+__all__ = ["SEED", "SIZE", "found", "is_there", "people"]
+SIZE = 400
+SEED = 8020
+
+
+def is_there() -> bool:
+    """Whether this database holds any customer, the demo's or somebody's own."""
+    return Account.objects.exists()
+
+
+def found(
+    *, today: date, seed: int = SEED, accounts: int = SIZE, tell: Callable[[str], None] = lambda step: None, by: User
+) -> Staff:
+    """Everything from the first hire to today's scores, the same for the same seed and day; returns the people."""
+    require(by, Right.IMPORT)
+    rng = Random(f"{seed}:{accounts}")
+    with transaction.atomic():
+        staff = people.employ()
+        book = profiles.drawn(rng, accounts)
+        customers.enter(rng, book, staff, today)
+        met = customers.introduce(rng, book, today)
+        customers.seat(rng, book, staff)
+        tell("orders")
+        market = trade.open_market(rng, today)
+        ordered = trade.sell(rng, book, market, today)
+        costs.spend(rng, book, ordered, staff, today)
+        tell("visits")
+        diary = visits.keep(rng, book, met, staff, market, today)
+        visits.plan(rng, book, diary, staff, today)
+        journeys = stages.open_journeys(rng, book, staff["zhao"], today)
+        stages.stand(book, journeys, diary)
+        history.tell(diary, [profile.account for profile in book], today, staff["ada"])
+    history.compute(today, book, by=by, tell=tell)
+    return staff

@@ -1,0 +1,129 @@
+"""The demo's past as the product would have kept it: happenings on their days, and the runs of the last months."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Max
+
+from accounts.choices import EventVerb as AccountVerb
+from accounts.models import Account
+from analytics.actions import recompute
+from analytics.actions.demo.profiles import Profile
+from analytics.actions.demo.visits import Diary, moment
+from kam.choices import RunKind
+from kam.ground import bulk, events
+from kam.models import Event, Notice, Run, User
+from lifecycle.actions import warnings
+from lifecycle.choices import EventVerb, WarningState
+from lifecycle.models import Journey, StageMove, Warning
+
+COLUMNS = (
+    "verb", "noun", "subject_id", "subject_name", "account_id", "by_id", "by_name", "at", "changes", "data"
+)  # fmt: skip
+ENDED = {
+    "back": (WarningState.WON_BACK, "处理交期投诉后恢复下单，总经理到访两次"),
+    "gone": (WarningState.LOST, "转向本地低价供应商，合同不再续签"),
+}
+"""What became of the warnings of the stories that are over."""
+MONTHS = 6
+YEAR = 365
+RECENT = 8
+"""Days ago of the night that warned of those who fell silent."""
+
+
+def tell(diary: Diary, accounts: Sequence[Account], today: date, by: User) -> None:
+    """The time line: accounts entered, visits held, stages moved, each at its time."""
+    rows = [*_entered(accounts, today, by), *_visited(diary), *_moved()]
+    rows.sort(key=lambda row: row[7])
+    bulk.write(Event, COLUMNS, rows)
+
+
+def _row(
+    verb: str, noun: str, pk: int, name: str, account: int, by: User, at: datetime, **more: Any
+) -> tuple[Any, ...]:
+    plain = at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "seconds")
+    changes, data = events.plain(more.pop("changes", {})), events.plain(more)
+    return (str(verb), noun, pk, name[:255], account, by.pk, str(by), plain, json.dumps(changes), json.dumps(data))
+
+
+def _entered(accounts: Sequence[Account], today: date, by: User) -> Iterator[tuple[Any, ...]]:
+    for account in accounts:
+        on = max(account.customer_since or today - timedelta(200), today - timedelta(1200))
+        yield _row(AccountVerb.ACCOUNT_CREATED, "account", account.pk, str(account), account.pk, by, moment(on, 9))
+
+
+def _visited(diary: Diary) -> Iterator[tuple[Any, ...]]:
+    met: dict[int, list[str]] = {}
+    for visit, contact in diary.met:
+        met.setdefault(visit.pk, []).append(contact.name)
+    for visit in diary.visits:
+        yield _row(
+            EventVerb.VISIT_LOGGED, "visit", visit.pk, str(visit), visit.account_id, visit.user, visit.held_at,
+            kind=visit.kind, outcome=visit.outcome, note=visit.note, met=met.get(visit.pk, []),
+        )  # fmt: skip
+
+
+def _moved() -> Iterator[tuple[Any, ...]]:
+    for move in StageMove.objects.select_related("journey__account", "by"):
+        account, verb = move.journey.account, EventVerb.STAGE_MOVED if move.was else EventVerb.JOURNEY_OPENED
+        yield _row(
+            verb, "journey", move.journey_id, str(account), account.pk, move.by, moment(move.on, 18),
+            changes={"stage": [move.was, move.stage]}, reason=move.reason,
+        )  # fmt: skip
+
+
+def run_dates(today: date) -> list[date]:
+    """First days of the past months, oldest first, and today."""
+    firsts, day = [], today.replace(day=1)
+    for _ in range(MONTHS):
+        if day < today:
+            firsts.append(day)
+        day = (day - timedelta(1)).replace(day=1)
+    return [*sorted(firsts), today]
+
+
+def compute(today: date, profiles: Sequence[Profile], *, by: User, tell: Callable[[str], None]) -> None:
+    """A run a year ago to compare with, one each month since, and today's: in order, as they would have come."""
+    _at(today - timedelta(YEAR), RunKind.CONTRIBUTION, today, by)
+    for day in run_dates(today):
+        tell(str(day))
+        if day == today:
+            _end_warnings(profiles, today - timedelta(12))
+            _at(today - timedelta(RECENT), RunKind.CHURN, today, by)
+        _at(day, RunKind.ALL, today, by)
+
+
+def _end_warnings(profiles: Sequence[Profile], on: date) -> None:
+    """One customer came back and one did not; their managers said so some days ago."""
+    last = _newest(Event)
+    for profile in profiles:
+        found = Warning.objects.open().filter(account=profile.account).first() if profile.pattern in ENDED else None
+        if found is None or profile.account.owner is None:
+            continue
+        outcome, note = ENDED[profile.pattern]
+        warnings.close(found, outcome=outcome, note=note, by=profile.account.owner)
+        Warning.objects.filter(pk=found.pk).update(closed_on=on)
+        Journey.objects.filter(account=profile.account).update(since=on)
+        StageMove.objects.filter(journey__account=profile.account, on__gt=on).update(on=on)
+    Event.objects.filter(pk__gt=last).update(at=moment(on, 16, 40))
+    Notice.objects.filter(event__pk__gt=last).update(at=moment(on, 16, 40), read_at=moment(on, 17))
+
+
+def _newest(model: type[Event | Run]) -> int:
+    """The highest key so far."""
+    return int(model.objects.aggregate(top=Max("pk"))["top"] or 0)
+
+
+def _at(day: date, kind: str, today: date, by: User) -> None:
+    """One computation, and what it recorded set back to its night."""
+    last, last_run = _newest(Event), _newest(Run)
+    recompute.start(kind, as_of=day, by=by)
+    if day < today:
+        at = moment(day, 2, 10)
+        Event.objects.filter(pk__gt=last).update(at=at)
+        Notice.objects.filter(event__pk__gt=last).update(at=at, read_at=at)
+        Run.objects.filter(pk__gt=last_run).update(created_at=at, started_at=at, finished_at=at)

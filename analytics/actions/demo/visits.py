@@ -1,0 +1,187 @@
+"""The demo visits of a year and what hangs on them: people met, promises, plans done and to come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from accounts.models import Contact
+from analytics.actions.demo import words
+from analytics.actions.demo.people import Staff
+from analytics.actions.demo.profiles import Profile
+from analytics.actions.demo.trade import Market, near_new_year
+from kam.models import User
+from lifecycle.choices import Outcome, PlanState, PromiseSide, VisitKind
+from lifecycle.models import Promise, Visit, VisitPlan
+
+DAYS = 420
+KINDS = (VisitKind.ON_SITE, VisitKind.ON_SITE, VisitKind.ON_SITE, VisitKind.CALL, VisitKind.VIDEO, VisitKind.MESSAGE)
+OUTCOMES = (Outcome.ORDER, Outcome.ADVANCE, Outcome.ADVANCE, Outcome.CONTINUATION, Outcome.CONTINUATION)
+CARE = {"lin": 0.96, "huang": 0.95, "chen": 0.9, "li": 1.0, "wang": 1.35, "marco": 1.5, "ma": 1.6}
+"""How much longer than planned each manager lets pass between visits."""
+NOT_SEEN = {"华东建材集团": 24, "Nordwind Fassaden": 41, "南京万华": 46}
+"""Days since the last visit where the story says so."""
+
+
+@dataclass
+class Diary:
+    """What was written down, for the time line and the standings."""
+
+    visits: list[Visit] = field(default_factory=list)
+    met: list[tuple[Visit, Contact]] = field(default_factory=list)
+    promises: list[Promise] = field(default_factory=list)
+    plans: list[VisitPlan] = field(default_factory=list)
+    last: dict[int, date] = field(default_factory=dict)
+    next: dict[int, date] = field(default_factory=dict)
+
+
+def keep(
+    rng: Random, profiles: list[Profile], people: dict[int, list[Contact]], staff: Staff, market: Market, today: date
+) -> Diary:
+    """Visits by the size of the customer and the care of its owner, and everything that follows from them."""
+    diary = Diary()
+    for profile in profiles:
+        user = staff[profile.owner] if profile.owner else None
+        if user is not None:
+            for day in visit_days(rng, profile, today):
+                _visit(rng, diary, profile, user, people.get(profile.account.pk, []), market, day, today)
+    Visit.objects.bulk_create(diary.visits, batch_size=500)
+    through = Visit.contacts.through
+    through.objects.bulk_create(
+        [through(visit_id=visit.pk, contact_id=contact.pk) for visit, contact in diary.met], batch_size=1000
+    )
+    for promise in diary.promises:
+        promise.visit_id = promise.visit.pk if promise.visit else None
+    Promise.objects.bulk_create(diary.promises, batch_size=500)
+    return diary
+
+
+def interval(profile: Profile) -> int:
+    """Days between visits that the size of a customer deserves; 0 for those one only phones."""
+    for least, days in ((5_000_000, 20), (1_800_000, 28), (500_000, 75), (150_000, 150)):
+        if profile.size > least:
+            return days
+    return 0
+
+
+def visit_days(rng: Random, profile: Profile, today: date) -> list[date]:
+    """Days of visits, newest first."""
+    usual = interval(profile) * CARE.get(profile.owner, 1.1)
+    if profile.short == "中原城建":
+        usual = 32.0
+    elif profile.pattern == "prospect":
+        usual = 80.0
+    if not usual or (profile.stop > 300 and profile.pattern != "silent"):
+        return []
+    days, ago = [], float(NOT_SEEN.get(profile.short or profile.name.removesuffix(" GmbH"), 0))
+    ago = ago or rng.uniform(0.1, 1.0) * usual
+    while ago < min(DAYS, profile.since + 60):
+        day = today - timedelta(int(ago))
+        day -= timedelta(max(0, day.weekday() - 4))
+        if not near_new_year(day) or profile.foreign:
+            days.append(day)
+        ago += usual * rng.uniform(0.75, 1.25)
+    return days
+
+
+def moment(day: date, hour: int, minute: int = 0) -> datetime:
+    """A moment of the company's day."""
+    return datetime.combine(day, time(hour, minute), ZoneInfo(settings.TIME_ZONE)).astimezone(UTC)
+
+
+def _visit(rng: Random, diary: Diary, profile: Profile, user: User, people: list[Contact], market: Market,
+           day: date, today: date) -> None:  # fmt: skip
+    met = rng.sample(people, min(len(people), rng.choice([1, 1, 2])))
+    product = rng.choice(market.products)
+    note = rng.choice(words.NOTES_EN if profile.foreign else words.NOTES).format(
+        who=_address(met[0], profile) if met else profile.short or profile.name, city=profile.city,
+        product=product.name, n=rng.choice([80, 120, 200, 300, 500, 800]), unit=product.unit,
+    )  # fmt: skip
+    kind = rng.choice((VisitKind.VIDEO, VisitKind.VIDEO, VisitKind.CALL, VisitKind.MESSAGE, VisitKind.ON_SITE)
+                      if profile.foreign else KINDS)  # fmt: skip
+    stuck = profile.pattern == "prospect"
+    visit = Visit(
+        account=profile.account, user=user, kind=kind, note=note,
+        held_at=moment(day, rng.randint(9, 17), rng.choice([0, 10, 15, 30, 40, 45])),
+        outcome=Outcome.CONTINUATION if stuck and rng.random() < 0.8 else rng.choice(OUTCOMES),
+        next_step=rng.choice(words.NEXT_EN if profile.foreign else words.NEXT),
+    )  # fmt: skip
+    diary.visits.append(visit)
+    diary.met += [(visit, contact) for contact in met]
+    newest = diary.last.get(profile.account.pk)
+    diary.last[profile.account.pk] = max(day, newest) if newest else day
+    if rng.random() < 0.3:
+        diary.promises.append(_promise(rng, visit, profile, product.name, day, today))
+
+
+def _address(contact: Contact, profile: Profile) -> str:
+    """A Chinese colleague writes family name and title, an English one the name."""
+    if profile.foreign:
+        return contact.name
+    short = {"总经理": "总", "采购总监": "总监", "工程部经理": "经理", "项目经理": "经理", "财务经理": "经理"}
+    return f"{contact.name[0]}{short.get(contact.title, '主管')}"
+
+
+def _promise(rng: Random, visit: Visit, profile: Profile, product: str, day: date, today: date) -> Promise:
+    ours = rng.random() < 0.7
+    if profile.foreign:
+        text = rng.choice(words.PROMISES_EN if ours else words.COMMITMENTS_EN)
+    else:
+        text = rng.choice(words.PROMISES if ours else words.COMMITMENTS)
+    due = day + timedelta(rng.randint(3, 21))
+    kept = due + timedelta(rng.randint(-2, 3))
+    return Promise(account=profile.account, visit=visit, user=visit.user, due_on=due, text=text.format(product=product),
+                   side=PromiseSide.OURS if ours else PromiseSide.THEIRS,
+                   kept_on=max(kept, day) if kept <= today and due < today - timedelta(4) else None)  # fmt: skip
+
+
+def plan(rng: Random, profiles: list[Profile], diary: Diary, staff: Staff, today: date) -> None:
+    """Visits to come: what each manager has planned, what a job would propose, and lin's day as one opens it."""
+    for profile in profiles:
+        usual, last = interval(profile), diary.last.get(profile.account.pk)
+        if not profile.owner or not usual or usual > 80 or last is None or profile.stop > 200:
+            continue
+        due = max(last + timedelta(usual), today - timedelta(12))
+        ahead = (due - today).days
+        if ahead > 21 or profile.short in NOT_SEEN or (ahead < 0 and rng.random() < 0.6):
+            continue
+        due += timedelta({5: 2, 6: 1}.get(due.weekday(), 0))
+        state = PlanState.PROPOSED if rng.random() < 0.4 and ahead >= 0 else PlanState.PLANNED
+        _add(diary, profile, staff[profile.owner], due, state, time(rng.randint(9, 16), rng.choice([0, 30])))
+    _demo_day(profiles, diary, staff, today)
+    VisitPlan.objects.bulk_create(diary.plans, batch_size=500)
+
+
+def _add(
+    diary: Diary, profile: Profile, user: User, on: date, state: str, at: time | None = None, purpose: str = ""
+) -> None:
+    usual, last = interval(profile), diary.last.get(profile.account.pk, on)
+    reasons = {"cadence": {"days": (on - last).days, "every": usual}} if state == PlanState.PROPOSED else {}
+    diary.plans.append(
+        VisitPlan(account=profile.account, user=user, planned_on=on, planned_time=at, state=state, purpose=purpose,
+                  reasons=reasons)
+    )  # fmt: skip
+    known = diary.next.get(profile.account.pk)
+    diary.next[profile.account.pk] = min(known, on) if known else on
+
+
+def _demo_day(profiles: list[Profile], diary: Diary, staff: Staff, today: date) -> None:
+    """Two visits today, one overdue, promises due: the manager's page has something to do."""
+    lin = staff["lin"]
+    mine = [p for p in profiles if p.owner == "lin" and p.pattern == "steady" and p.gap and p.stop == 0]
+    diary.plans = [plan for plan in diary.plans if plan.user != lin or plan.planned_on > today]
+    mine.sort(key=lambda profile: -profile.size)
+    days = ((0, time(10, 0), "确认四季度框架用量"), (0, time(14, 30), "带岩板样板，见工程部"),
+            (-2, time(15, 0), "对账与回款"))  # fmt: skip
+    for profile, (shift, at, purpose) in zip(mine, days, strict=False):
+        _add(diary, profile, lin, today + timedelta(shift), PlanState.PLANNED, at, purpose)
+    texts = ((0, "送三套岩板样板到展厅"), (-3, "给出防水卷材年度报价"), (2, "提供近两年检测报告"))
+    promises = [
+        Promise(account=profile.account, user=lin, text=text, due_on=today + timedelta(shift))
+        for profile, (shift, text) in zip(mine[::-1], texts, strict=False)
+    ]
+    Promise.objects.bulk_create(promises)
