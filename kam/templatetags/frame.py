@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from html import escape
 from typing import Any
 
-from django import template
-from django.utils.html import conditional_escape, escape, json_script
+from django import forms, template
+from django.utils.html import json_script
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from kam.templatetags.ui import drawn_icon
 
 register = template.Library()
 
@@ -18,7 +23,7 @@ LETTERS = {
     "opportunities": "o", "analyses": "a", "policy": "p", "import": "i", "settings": "e", "plans": "l", "tiers": "r",
 }  # fmt: skip
 
-
+FOOT = {"import", "settings", "notices", "admin"}
 SHORT = 14  # characters of plain text that never break over two lines in a list
 
 
@@ -28,7 +33,39 @@ def letter(item: Mapping[str, Any]) -> str:
     return str(item.get("shortcut") or LETTERS.get(item["key"], ""))
 
 
-@register.filter
+@register.simple_tag
+def rail(items: Iterable[Mapping[str, Any]]) -> SafeString:
+    """The entries of the rail; from the import on they stand at its foot. Scripts copy them for phone and help."""
+    out = []
+    for item in items:
+        key, label = letter(item), escape(str(item["label"]))
+        more = f' data-go="{escape(key)}"' if key else ""
+        more += ' aria-current="page"' if item["on"] else ""
+        foot = " foot" if item["key"] in FOOT else ""
+        out.append(
+            f'<a class="go{foot}" href="{escape(item["url"])}" title="{label}"{more}>{drawn_icon(item["icon"], 18)}'
+            f"<span>{label}</span>{count_of(item)}</a>"
+        )
+    return mark_safe("".join(out))
+
+
+@register.simple_tag
+def phone_bar(items: Iterable[Mapping[str, Any]]) -> SafeString:
+    """The first four entries of the phone's bar; the one to log a visit stands out."""
+    out = []
+    for item in for_phone(items):
+        more = ' class="log"' if item["key"] == "log" else ""
+        more += ' aria-current="page"' if item["on"] else ""
+        inner = f"{drawn_icon(item['icon'], 20)}<span>{escape(str(item['label']))}</span>{count_of(item)}"
+        out.append(f'<a href="{escape(item["url"])}"{more}>{inner}</a>')
+    return mark_safe("".join(out))
+
+
+def count_of(item: Mapping[str, Any]) -> str:
+    """How many wait there; nothing when none does."""
+    return f'<span class="count">{int(item["count"])}</span>' if item.get("count") else ""
+
+
 def for_phone(items: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """The entries of the phone's bar in their places; a sheet with all of them is the last one, in the template."""
     return sorted((item for item in items if item.get("bottom")), key=lambda item: item["bottom"])[:4]
@@ -52,29 +89,63 @@ def initials(person: Any) -> str:
 @register.simple_tag
 def row_cells(rows: Iterable[Mapping[str, Any]]) -> SafeString:
     """The rows of a list: cells come as prepared HTML, so fifty rows cost one join instead of four hundred includes."""
-    return mark_safe("".join([one_row(row) for row in rows]))
+    found = list(rows)
+    heads = [head_of(cell, place) for place, cell in enumerate(found[0]["cells"])] if found else []
+    return mark_safe("".join([one_row(row, heads) for row in found]))
 
 
-def one_row(row: Mapping[str, Any]) -> str:
+def head_of(cell: Mapping[str, Any], place: int) -> tuple[str, str]:
+    """How each cell of a column begins, usually and when its text is so short that it should not break."""
+    css = " ".join(
+        filter(None, ["main" if place == 0 else "", "num" if cell.get("num") else "", str(cell.get("class") or "")])
+    )
+    label = f' data-label="{escape(str(cell.get("label") or ""))}">'
+    return f'<td class="{css}"{label}' if css else f"<td{label}", f'<td class="{f"{css} nowrap".strip()}"{label}'
+
+
+def one_row(row: Mapping[str, Any], heads: list[tuple[str, str]]) -> str:
     """One row; its first cell carries the link, and on phones each cell carries its column's label."""
     url, out = row.get("url"), []
-    for place, cell in enumerate(row["cells"]):
-        inner = str(conditional_escape(cell["html"]))
-        css = "num " if cell.get("num") else "nowrap " if len(inner) <= SHORT and "<" not in inner else ""
-        css += str(cell.get("class") or "")
-        if place == 0:
-            css = f"main {css}"
-            if url and "<a " not in inner:
-                inner = f'<a class="open" href="{escape(url)}">{inner}</a>'
-        label = escape(str(cell.get("label") or ""))
-        out.append(
-            f'<td class="{css.strip()}" data-label="{label}">{inner}</td>'
-            if css.strip()
-            else f'<td data-label="{label}">{inner}</td>'
-        )
+    for (usual, unbroken), cell in zip(heads, row["cells"], strict=True):
+        inner = cell["html"]
+        if not hasattr(inner, "__html__"):
+            inner = escape(str(inner))
+        if url and not out and "<a " not in inner:
+            inner = f'<a class="open" href="{escape(url)}">{inner}</a>'
+        head = unbroken if out and len(inner) <= SHORT and "<" not in inner else usual
+        out.append(f"{head}{inner}</td>")
     late = ' class="is-late"' if row.get("late") else ""
-    key = f' id="row-{escape(row["id"])}"' if row.get("id") is not None else ""
+    key = f' id="row-{row["id"]}"' if isinstance(row.get("id"), int) else ""
     return f"<tr{key}{late}>{''.join(out)}</tr>"
+
+
+@register.simple_tag
+def filter_field(bound: Any) -> SafeString:
+    """A filter of a list: label above control. Choices are written here, as a template for each would cost more."""
+    widget, key = bound.field.widget, bound.id_for_label
+    if widget.template_name == forms.Select.template_name:
+        groups = widget.optgroups(bound.html_name, [str(value) for value in as_list(bound.value())])
+        inner = "".join(one_choice(choice) for _name, choices, _place in groups for choice in choices)
+        many = " multiple" if getattr(widget, "allow_multiple_selected", False) else ""
+        control = f'<select name="{escape(bound.html_name)}" id="{escape(key)}"{many}>{inner}</select>'
+    else:
+        control = bound.as_widget()
+    wrong = "".join(f"<p>{escape(str(error))}</p>" for error in bound.errors)
+    wrong = f'<div class="errors">{wrong}</div>' if wrong else ""
+    label = f'<label for="{escape(key)}">{escape(str(bound.label))}</label>'
+    box = kind(bound)
+    return mark_safe(f'<div class="field {box}">{control + label if box == "check" else label + control}{wrong}</div>')
+
+
+def as_list(value: Any) -> list[Any]:
+    """A field's value as the list of what is chosen."""
+    return list(value) if isinstance(value, list | tuple) else [] if value is None else [value]
+
+
+def one_choice(choice: Mapping[str, Any]) -> str:
+    """One option of a select."""
+    on = " selected" if choice["selected"] else ""
+    return f'<option value="{escape(str(choice["value"]))}"{on}>{escape(str(choice["label"]))}</option>'
 
 
 @register.simple_tag
@@ -108,6 +179,12 @@ def pick(form: Any, name: str) -> Any:
 @register.simple_tag
 def words() -> SafeString:
     """The words that scripts show, in the reader's language."""
+    return words_in(get_language() or "")
+
+
+@lru_cache(maxsize=8)
+def words_in(language: str) -> SafeString:
+    """The words of one language, made once."""
     return json_script(
         {
             "waiting": _("Waiting for the network"),

@@ -61,6 +61,23 @@
     return new Promise((done) => dialog.addEventListener("close", () => done(dialog.returnValue === "yes"), { once: true }));
   }
 
+  /* The phone's sheet and the help are made from the rail when they are first opened: one list, written once. */
+  function furnish(dialog) {
+    for (const part of all("[data-copy-of]", dialog)) {
+      if (!part.childElementCount) part.append(...all(part.dataset.copyOf).map((node) => node.cloneNode(true)));
+    }
+    for (const list of all("[data-keys]:not([data-made])", dialog)) {
+      list.dataset.made = "1";
+      list.append(...all("#rail [data-go]").map((link) => {
+        const [line, keys] = [document.createElement("li"), document.createElement("span")];
+        keys.append(...["g", link.dataset.go].map((key) => Object.assign(document.createElement("kbd"), { textContent: key })));
+        line.append($("span", link).textContent, keys);
+        return line;
+      }));
+    }
+    dialog.showModal();
+  }
+
   document.addEventListener("click", async (event) => {
     const at = (css) => event.target.closest?.(css);
     if (at("[data-dismiss]")) return at(".toast")?.remove();
@@ -69,7 +86,7 @@
     const opener = at("[data-dialog]");
     if (opener) {
       const dialog = document.getElementById(opener.dataset.dialog);
-      if (dialog) { event.preventDefault(); $("#me")?.matches(":popover-open") && $("#me").hidePopover(); dialog.showModal(); }
+      if (dialog) { event.preventDefault(); $("#me")?.matches(":popover-open") && $("#me").hidePopover(); furnish(dialog); }
       return undefined;
     }
     if (at("[data-back]") && history.length > 1) { event.preventDefault(); return history.back(); }
@@ -224,7 +241,7 @@
     const keys = {
       "/": () => $("[data-find]")?.focus(),
       f: () => $("[data-list-search]")?.focus(),
-      "?": () => $("#help")?.showModal(),
+      "?": () => $("#help") && furnish($("#help")),
       g: () => { going = Date.now(); },
       n: () => $("[data-new]")?.click(),
       j: () => walk(1),
