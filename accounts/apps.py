@@ -4,6 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
@@ -13,10 +14,12 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.choices import EventVerb
         from accounts.models import scope as visible
-        from kam.ground import events, scope
+        from kam.ground import events, navigation, scope
+        from kam.ground.navigation import Item
 
         events.declare(EventVerb)
         scope.register_accounts(visible.account_ids)
+        navigation.add(Item("customers", _("Customers"), "accounts:account-list", "building-2", order=20, bottom=2))
         post_migrate.connect(_ground_data, sender=self, dispatch_uid="accounts.ground_data")
 
 

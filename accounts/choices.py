@@ -51,6 +51,28 @@ class Tier(TextChoices):
 KEY_TIERS = (Tier.PLATINUM, Tier.GOLD)
 
 
+class Stage(TextChoices):
+    """The stages of an account's life: moved between by the floor above, shown and filtered by here."""
+
+    IDENTIFICATION = "identification", _("Identification and screening")
+    ENGAGEMENT = "engagement", _("Contact and relationship")
+    DEEPENING = "deepening", _("Deepening")
+    MAINTENANCE = "maintenance", _("Maintenance")
+    WARNING = "warning", _("Churn warning and win-back")
+    WON_BACK = "won_back", _("Won back")
+    LOST = "lost", _("Lost")
+    DORMANT = "dormant", _("Dormant")
+
+
+class RiskBand(TextChoices):
+    """Bands of the churn risk as lists filter them; the numbers are the stored bands."""
+
+    LOW = "0", _("Low")
+    RAISED = "1", _("Raised")
+    HIGH = "2", _("High")
+    CRITICAL = "3", _("Critical")
+
+
 class FalseKey(TextChoices):
     ONE_OFF = "one_off", _("Chance bulk buyer")
     NO_PROFIT = "no_profit", _("Volume without profit")

@@ -76,6 +76,7 @@ class TierChange(models.Model):
     """A tier of one account over a span of days: proposed, in effect, ended or rejected; with its reasons."""
 
     account_path = "account"
+    noun = "tier"
 
     account = models.ForeignKey("accounts.Account", models.CASCADE, related_name="tiers", verbose_name=_("customer"))
     tier = models.CharField(_("tier"), max_length=10, choices=Tier)

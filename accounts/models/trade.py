@@ -145,6 +145,7 @@ class CostEntry(scope.Record):
     """What serving an account cost on a day, in the company's currency (hours × rate where people's time is meant)."""
 
     account_path = "account"
+    noun = "cost"
 
     account = models.ForeignKey("accounts.Account", models.PROTECT, related_name="costs", verbose_name=_("customer"))
     on = models.DateField(_("day"))

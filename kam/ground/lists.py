@@ -28,6 +28,7 @@ class Column:
     sort: str = ""
     num: bool = False
     css: str = ""
+    only: str = ""  # "export": not on the page; "page": not in the file
 
     def html(self, row: Any) -> str:
         """The cell, escaped unless `show` made it safe."""

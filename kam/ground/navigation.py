@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from kam.ground.rights import Right, can
 
@@ -52,6 +53,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     """Context processor: what base.html needs on every page (lazily, so that fragments pay nothing)."""
     return {
         "nav_items": _Lazy(lambda: _entries(request)),
+        "LANGUAGE_CODE": get_language(),
         "appearance": getattr(getattr(request, "user", None), "appearance", "system"),
         "company_name": settings.COMPANY_NAME,
         "company_currency": settings.COMPANY_CURRENCY,

@@ -109,6 +109,10 @@ class ListPage(Page):
         """The rows this user sees, with what the columns need joined."""
         return self.model.objects.visible_to(self.user)
 
+    def shown(self) -> list[Column]:
+        """The columns of the page (a file may have more)."""
+        return [column for column in self.columns if column.only != "export"]
+
     def row_url(self, row: Any) -> str:
         """Where a click on the row leads."""
         return ""
@@ -144,7 +148,7 @@ class ListPage(Page):
         part = lists.page(queryset, sort, size, cursor)
         total, over = lists.count_text(queryset)
         return {
-            "columns": [self._head(column, sort) for column in self.columns],
+            "columns": [self._head(column, sort) for column in self.shown()],
             "rows": [self._row(row) for row in part.rows],
             "chips": lists.chips(filterset, params),
             "count": total,
@@ -182,15 +186,16 @@ class ListPage(Page):
         }
 
     def _row(self, row: Any) -> dict[str, Any]:
-        cells = [{"html": c.html(row), "num": c.num, "label": c.label, "class": c.css} for c in self.columns]
+        cells = [{"html": c.html(row), "num": c.num, "label": c.label, "class": c.css} for c in self.shown()]
         return {"url": self.row_url(row), "cells": cells, "late": self.row_late(row), "id": row.pk}
 
     def export(self, queryset: Any, kind: str) -> HttpResponseBase:
         """The filtered list as a file, with ids; leaves an event."""
         name = self.name or self.model._meta.model_name
-        head = ["id", *(str(column.label) for column in self.columns)]
+        columns = [column for column in self.columns if column.only != "page"]
+        head = ["id", *(str(column.label) for column in columns)]
         values = queryset.order_by("pk").iterator(chunk_size=2000)
-        rows = ([row.pk, *(column.value(row) for column in self.columns)] for row in values)
+        rows = ([row.pk, *(column.value(row) for column in columns)] for row in values)
         return exported(name, kind, head, rows, by=self.user, asked=self.request.GET.urlencode())
 
 

@@ -1,0 +1,97 @@
+"""The API of accounts: the file with its newest numbers, hand-over, bulk upsert by code."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from accounts.actions import accounts
+from accounts.filters import AccountFilters
+from accounts.forms.accounts import FILE, AccountForm, HandOverForm
+from accounts.models import Account
+from kam.ground import inputs
+from kam.ground.rest import ScopedViewSet, Shape
+
+NUMBERS = (
+    "as_of",
+    "revenue",
+    "net_contribution",
+    "rank",
+    "share",
+    "risk",
+    "risk_band",
+    "value_at_risk",
+    "last_order_on",
+    "stage",
+    "last_visit_on",
+    "next_visit_on",
+)
+"""The newest numbers that stand beside each account."""
+
+
+class StandingField(serializers.Field):
+    """One of the newest numbers; null where no run has seen the account."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(source="*", read_only=True)
+        self.name_there = name
+
+    def to_representation(self, value: Account) -> Any:
+        found = getattr(value, "standing", None)
+        return getattr(found, self.name_there) if found is not None else None
+
+
+class AccountShape(Shape):
+    """The account file, its tier in effect, and its newest numbers (amounts in the company's currency)."""
+
+    class Meta:
+        model = Account
+        fields = ["id", *FILE, "owner", "tier", "tier_since", "version", "created_at", "updated_at", "archived_at"]
+
+    def get_fields(self) -> dict[str, Any]:
+        return super().get_fields() | {name: StandingField(name) for name in NUMBERS}
+
+
+class AccountApi(ScopedViewSet):
+    """Customers."""
+
+    model, serializer_class, form_class, filterset_class = Account, AccountShape, AccountForm, AccountFilters
+    ordering_fields: ClassVar[tuple[str, ...]] = ("id", "name", "code", "region", "tier", "created_at", "updated_at")
+    default_ordering = "id"
+
+    def rows(self, queryset: Any) -> Any:
+        return queryset.select_related("standing").defer("search_text")
+
+    def perform_create(self, form: Any) -> Account:
+        return accounts.create(values=self._said(form), by=self.user)
+
+    def perform_update(self, record: Account, form: Any, version: int | None) -> Account:
+        return accounts.change(record, values=self._said(form), version=version, by=self.user)
+
+    def perform_archive(self, record: Account, version: int | None) -> Account:
+        return accounts.archive(record, version=version, by=self.user)
+
+    def _said(self, form: Any) -> dict[str, Any]:
+        """The values; an owner that was not named stays whoever it is."""
+        values = dict(form.cleaned_data)
+        if "owner" not in self.request.data:
+            values.pop("owner", None)
+        return values
+
+    @action(detail=True, methods=["post"])
+    def restore(self, request: Any, pk: str) -> Response:
+        """Back from the archive."""
+        return self.answer(accounts.restore(self.get_object(), by=self.user))
+
+    @action(detail=True, methods=["post"], url_path="hand-over")
+    def hand_over(self, request: Any, pk: str) -> Response:
+        """Give it to another owner: {owner, note} or {unassigned: true}."""
+        account = self.get_object()
+        form = inputs.parse(HandOverForm, request.data, user=self.user)
+        values = form.cleaned_data
+        version = self.if_match(account)
+        owner, note = values["owner"], values["note"]
+        return self.answer(accounts.hand_over(account, owner=owner, note=note, version=version, by=self.user))

@@ -1,0 +1,106 @@
+"""Forms of accounts: the file, handing over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account
+from kam.ground.forms import Picker, PlainForm, RecordForm, TagsField
+from kam.ground.rights import Right, can
+from kam.models import User
+
+FILE = [
+    "code",
+    "name",
+    "short_name",
+    "kind",
+    "ownership",
+    "industry",
+    "region",
+    "city",
+    "address",
+    "size_band",
+    "segment",
+    "chain_place",
+    "sales_mode",
+    "parent",
+    "customer_since",
+    "source",
+    "referred_by",
+    "phone",
+    "website",
+    "tax_id",
+    "tags",
+    "credit_limit",
+    "credit_days",
+]
+
+
+class AccountForm(RecordForm):
+    """The account file as the API takes it; the owner only from those who may hand over (the verb asks)."""
+
+    tags = TagsField(label=_("tags"), required=False, help_text=_("Words separated by commas."))
+    owner = forms.ModelChoiceField(
+        User.objects.all(), required=False, label=_("owner"), widget=Picker("accounts:people-pick")
+    )
+
+    sections = [
+        (_("Who they are"), ["code", "name", "short_name", "kind", "ownership", "industry", "size_band", "owner"]),
+        (_("Where to find them"), ["region", "city", "address", "phone", "website", "tax_id"]),
+        (_("How we deal with them"), ["segment", "sales_mode", "chain_place", "parent", "credit_limit", "credit_days"]),
+        (_("How they came"), ["customer_since", "source", "referred_by", "tags"]),
+    ]
+
+    class Meta:
+        model = Account
+        fields = FILE
+        widgets = {"parent": Picker("accounts:account-pick"), "referred_by": Picker("accounts:account-pick")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("parent", "referred_by"):
+            kept = getattr(self.instance, f"{name}_id", None)
+            if kept:  # a group one does not see stays as it is
+                self.fields[name].queryset |= Account.objects.filter(pk=kept)
+
+    def clean_website(self) -> str:
+        """Only addresses of the web: nothing a click could run."""
+        website: str = self.cleaned_data["website"]
+        if website and ":" in website and not website.lower().startswith(("http://", "https://")):
+            raise forms.ValidationError(_("A web address begins with https://."))
+        return website
+
+
+class AccountPageForm(AccountForm):
+    """The same as a page shows it: the owner's field only where the person may choose one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk or not can(self.user, Right.HAND_OVER):
+            self.fields.pop("owner")  # an existing customer changes hands by "Hand over"
+        for name in ("parent", "referred_by"):
+            kept = getattr(self.instance, f"{name}_id", None)
+            if kept and not Account.objects.visible_to(self.user).filter(pk=kept).exists():
+                self.fields.pop(name)
+
+
+class HandOverForm(PlainForm):
+    """To whom, and a note for them."""
+
+    owner = forms.ModelChoiceField(
+        User.objects.people(), required=False, label=_("new owner"), widget=Picker("accounts:people-pick")
+    )
+    unassigned = forms.BooleanField(required=False, label=_("Nobody yet: leave it unassigned"))
+    note = forms.CharField(
+        required=False, label=_("note"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What the new owner should know; it stands on the time line."),
+    )  # fmt: skip
+
+    def clean(self) -> Any:
+        values = super().clean() or self.cleaned_data
+        if bool(values.get("owner")) == bool(values.get("unassigned")):
+            self.add_error("owner", _("Choose a colleague, or tick that nobody owns it yet."))
+        return values

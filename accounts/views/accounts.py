@@ -1,0 +1,231 @@
+"""Pages of customers: the list, one customer with its tabs, create, edit, archive, hand over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions import accounts
+from accounts.choices import Stage
+from accounts.filters import AccountFilters
+from accounts.forms.accounts import AccountPageForm
+from accounts.models import Account, Policy, TierChange
+from accounts.views.groups import group_of
+from accounts.views.home import OfAccount, account_actions, account_menu, figures, tabs_of, url_of
+from accounts.views.tiers import tier_story
+from accounts.views.timeline import part_of_timeline
+from kam.ground.lists import Column
+from kam.ground.pages import DetailPage, ListPage
+from kam.ground.posts import ActionPage, FormPage
+from kam.ground.rights import Right, can
+from kam.templatetags import ui
+
+STAGES = dict(Stage.choices)
+
+
+def standing(row: Account, name: str) -> Any:
+    """One of the newest numbers; None for an account that no run has seen."""
+    found = getattr(row, "standing", None)
+    return getattr(found, name) if found is not None else None
+
+
+def name_cell(row: Account) -> SafeString:
+    """Badge, name, and below it the group and the tags."""
+    below = [str(row.parent)] if row.parent_id and row.parent else []
+    below += row.tags[:3] if isinstance(row.tags, list) else []
+    sub = format_html('<span class="sub">{}</span>', " · ".join(below)) if below else ""
+    badge = ui.tier_badge(row.tier, ui.language(), False)
+    return format_html(
+        '<span class="row">{}<span><a class="open" href="/customers/{}/">{}</a>{}</span></span>',
+        badge, row.pk, row.name, sub,
+    )  # fmt: skip
+
+
+def chosen_cell(row: Account) -> SafeString:
+    """The same with a box to choose the row for a hand-over."""
+    label = gettext("Choose %(name)s") % {"name": row.name}
+    box = '<input class="desk" type="checkbox" name="account" value="{}" form="chosen" aria-label="{}">'
+    return format_html('<span class="row">{}{}</span>', format_html(box, row.pk, label), name_cell(row))
+
+
+def stage_cell(row: Account) -> SafeString | str:
+    """The stage in words; a warning is marked."""
+    stage = standing(row, "stage") or ""
+    word = STAGES.get(stage, "")
+    return (
+        format_html('<span class="tag bad">{}</span>', gettext("Churn warning"))
+        if stage == Stage.WARNING
+        else str(word)
+    )
+
+
+def owner_cell(row: Account) -> SafeString | str:
+    """Who owns it; nobody is worth a mark."""
+    return str(row.owner) if row.owner_id else format_html('<span class="tag warn">{}</span>', gettext("Unassigned"))
+
+
+def number(key: str, label: Any, name: str, show: Callable[[Any], Any]) -> Column:
+    """A column over one of the newest numbers."""
+    sort = f"standing__{name}"
+    return Column(key, label, lambda a: standing(a, name), lambda a: show(standing(a, name)), sort, num=True)
+
+
+class AccountList(ListPage):
+    """Who: all customers one sees."""
+
+    model, name, nav, title = Account, "customers", "customers", _("Customers")
+    template_name = "accounts/accounts/list.html"
+    filterset_class = AccountFilters
+    default_sort = "-standing__net_contribution"
+    empty: ClassVar[dict[str, Any]] = {
+        "title": _("No customer fits"),
+        "text": _("Take a filter away, or import your customers from a file."),
+        "icon": "building-2",
+    }
+    columns: ClassVar[list[Column]] = [
+        Column("code", _("Code"), lambda a: a.code, only="export"),
+        Column("name", _("Customer"), lambda a: a.name, name_cell, "name"),
+        Column("tier", _("Tier"), lambda a: a.get_tier_display(), sort="tier", only="export"),
+        Column("kind", _("Kind"), lambda a: a.get_kind_display(), only="export"),
+        Column("owner", _("Owner"), lambda a: str(a.owner or ""), owner_cell, "owner__name"),
+        Column("region", _("Region"), lambda a: a.region, None, "region"),
+        Column("segment", _("Segment"), lambda a: a.segment, only="export"),
+        Column("stage", _("Stage"), lambda a: str(STAGES.get(standing(a, "stage"), "")), stage_cell, "standing__stage"),
+        number("revenue", _("Revenue"), "revenue", ui.money),
+        number("net", _("Net contribution"), "net_contribution", ui.money),
+        number("risk", _("Churn risk"), "risk", ui.risk),
+        number("at_risk", _("Value at risk"), "value_at_risk", ui.money),
+        number("visit", _("Last visit"), "last_visit_on", lambda value: ui.day(value, "short")),
+        number("order", _("Last order"), "last_order_on", lambda value: ui.day(value, "short")),
+    ]
+
+    def rows(self) -> Any:
+        seen = Account.objects.visible_to(self.user)
+        groups = Prefetch("parent", Account.objects.visible_to(self.user).only("name", "short_name"))
+        return seen.with_standing().prefetch_related(groups).defer("search_text")
+
+    def shown(self) -> list[Column]:
+        found = super().shown()
+        boxes = can(self.user, Right.HAND_OVER)
+        return [replace(c, show=chosen_cell) if c.key == "name" and boxes else c for c in found]
+
+    def actions(self) -> list[dict[str, Any]]:
+        new = {
+            "label": gettext("New customer"),
+            "url": reverse("accounts:account-create"),
+            "primary": True,
+            "icon": "plus",
+        }
+        return [new] if can(self.user, Right.EDIT_ACCOUNTS) else []
+
+    def context(self) -> dict[str, Any]:
+        return {"may_hand_over": can(self.user, Right.HAND_OVER)}
+
+
+class AccountDetail(OfAccount, DetailPage):
+    """One customer: how do we stand, and what next?"""
+
+    template_name = "accounts/accounts/detail.html"
+
+    def queryset(self) -> Any:
+        return super().queryset().with_standing()
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        group = self.group["parent"]
+        way = [(_("Customers"), reverse("accounts:account-list"))]
+        return [*way, (str(group), reverse("accounts:account-detail", args=[group.pk]))] if group else way
+
+    def actions(self) -> list[dict[str, Any]]:
+        return account_actions(self.object, self.user)
+
+    @cached_property
+    def group(self) -> dict[str, Any]:
+        return group_of(self.object, self.user)
+
+    def tabs(self) -> list[dict[str, Any]]:
+        return tabs_of(self.object, self.user, self.request.GET.get("tab", ""))
+
+    def head(self) -> list[dict[str, Any]]:
+        return figures(self.object, Policy.objects.current(), self.object.seats.active().count())
+
+    def context(self) -> dict[str, Any]:
+        account, tabs = self.object, self.tabs()
+        on = next(tab["key"] for tab in tabs if tab["on"])
+        story = tier_story(account, TierChange.objects.filter(account=account))
+        more = part_of_timeline(account, self.user, "") if on == "timeline" else {}
+        return more | {
+            "object": account,
+            "account": account,
+            "head": self.head(),
+            "tabs": tabs,
+            "tab": on,
+            "stage": stage_cell(account),
+            "group": self.group,
+            "tier_story": story,
+            "menu": account_menu(account, self.user),
+            "risk_url": url_of("analytics:account-risk", account.pk),
+            "stage_url": url_of("lifecycle:account-stage", account.pk),
+            "as_of": standing(account, "as_of"),
+        }
+
+
+class AccountCreate(FormPage):
+    """A new customer's file."""
+
+    nav, title, right = "customers", _("New customer"), Right.EDIT_ACCOUNTS
+    form_class, done_message = AccountPageForm, _("Customer created.")
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Customers"), reverse("accounts:account-list"))]
+
+    def act(self, form: Any) -> Account:
+        return accounts.create(values=form.cleaned_data, by=self.user)
+
+    def done_url(self, record: Account) -> str:
+        return reverse("accounts:account-detail", args=[record.pk])
+
+
+class AccountEdit(OfAccount, FormPage):
+    """Edit the file."""
+
+    title, right = _("Edit customer"), Right.EDIT_ACCOUNTS
+    form_class, done_message = AccountPageForm, _("Saved.")
+
+    def act(self, form: Any) -> Account:
+        return accounts.change(self.object, values=form.cleaned_data, version=self.version(), by=self.user)
+
+
+class AccountArchive(OfAccount, ActionPage):
+    """Out of the lists, with undo."""
+
+    title, right = _("Archive customer"), Right.EDIT_ACCOUNTS
+    question = _("The customer leaves the lists. Orders, visits and the record stay, and you can bring it back.")
+    submit_label, done_message, danger = _("Archive"), _("Customer archived."), True
+
+    def act(self) -> Account:
+        return accounts.archive(self.object, version=self.version(), by=self.user)
+
+    def done_url(self, _record: Any) -> str:
+        return reverse("accounts:account-list")
+
+    def undo_url(self, result: Account) -> str:
+        return reverse("accounts:account-restore", args=[result.pk])
+
+
+class AccountRestore(OfAccount, ActionPage):
+    """Back from the archive."""
+
+    title, right, done_message = _("Bring back"), Right.EDIT_ACCOUNTS, _("Customer brought back.")
+    question = _("The customer stands in the lists again.")
+
+    def act(self) -> Account:
+        return accounts.restore(self.object, by=self.user)

@@ -1,0 +1,131 @@
+"""What all pages below one customer share: the way up, the tabs, and panels of the floors above by their names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import RiskBand
+from accounts.models import Account, Policy, Standing
+from kam.ground.rights import Right, can
+from kam.templatetags import ui
+
+BANDS = {int(value): label for value, label in RiskBand.choices}
+
+TABS: list[tuple[str, Any, str, Right | None]] = [
+    ("timeline", _("Time line"), "accounts:account-timeline", None),
+    ("people", _("People"), "accounts:account-contacts", Right.SEE_CONTACTS),
+    ("team", _("Team"), "accounts:account-team", None),
+    ("trade", _("Trade"), "accounts:account-trade", None),
+    ("visits", _("Visits"), "lifecycle:account-visits", None),
+    ("risk", _("Risk"), "analytics:account-risk", None),
+    ("record", _("Record"), "accounts:account-record", Right.READ_RECORD),
+]
+"""The parts of a customer's page, each served by the floor that owns it."""
+
+
+def url_of(name: str, *args: Any) -> str:
+    """An address of any floor by its name; empty while that floor has no such page."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def tabs_of(account: Account, user: Any, asked: str) -> list[dict[str, Any]]:
+    """The tabs this user may open; the asked one is on, else the first."""
+    tabs = [
+        {"key": key, "label": label, "url": url_of(name, account.pk), "on": False}
+        for key, label, name, right in TABS
+        if right is None or can(user, right)
+    ]
+    tabs = [tab for tab in tabs if tab["url"]]
+    next((tab for tab in tabs if tab["key"] == asked), tabs[0])["on"] = True
+    return tabs
+
+
+def figures(account: Account, policy: Policy | None, seats: int) -> list[dict[str, Any]]:
+    """The head: what it brings, what is at risk, when we were there, who is in charge; each opens what it is of."""
+    now = getattr(account, "standing", None) or Standing(account=account)
+    rank = gettext("rank %(rank)s") % {"rank": now.rank} if now.rank else ""
+    band = str(BANDS[now.risk_band]) if now.risk_band is not None else gettext("not computed yet")
+    tone = "bad" if (now.risk_band or 0) >= 2 else ""
+    team = ngettext("team of %(count)s", "team of %(count)s", seats) % {"count": seats} if seats else ""
+    owner = account.owner or gettext("Unassigned")
+    return [
+        {"label": gettext("Net contribution, 12 months"), "value": ui.money(now.net_contribution), "hint": rank,
+         "url": "?tab=trade", "tone": "bad" if (now.net_contribution or 0) < 0 else ""},
+        {"label": gettext("Churn risk"), "value": ui.pct(now.risk), "hint": band, "tone": tone, "url": "?tab=risk"},
+        {"label": gettext("Value at risk"), "value": ui.money(now.value_at_risk), "url": "?tab=risk",
+         "hint": gettext("expected value × risk")},
+        last_visit(now, policy.visits_every(account.tier) if policy else None),
+        {"label": gettext("Owner"), "value": owner, "hint": team, "word": True, "url": "?tab=team",
+         "tone": "" if account.owner_id else "warn"},
+    ]  # fmt: skip
+
+
+def last_visit(now: Standing, every: int | None) -> dict[str, Any]:
+    """Days since the last visit against the plan, and the next one."""
+    today = timezone.localdate()
+    since = (today - now.last_visit_on).days if now.last_visit_on else None
+    plan = gettext("plan: every %(days)s days") % {"days": every} if every else ""
+    coming = ui.day(now.next_visit_on, "short") if now.next_visit_on else ""
+    hint = gettext("next: %(day)s") % {"day": coming} if coming else plan
+    late = bool(every and (since is None or since > every))
+    return {
+        "label": gettext("Last visit"),
+        "value": ui.distance(since) if since is not None else gettext("never"),
+        "hint": ui.mark_safe(hint),
+        "tone": "bad" if late else "",
+        "word": True,
+        "url": "?tab=visits",
+    }
+
+
+def account_actions(account: Account, user: Any) -> list[dict[str, Any]]:
+    """The buttons of one customer that this user may press; the rest stands in the menu beside them."""
+    log = url_of("lifecycle:visit-log")
+    found = []
+    if log and can(user, Right.LOG_VISITS) and account.archived_at is None:
+        address = f"{log}?account={account.pk}"
+        found.append({"label": gettext("Log a visit"), "url": address, "primary": True, "icon": "map-pin-check"})
+    if can(user, Right.EDIT_ACCOUNTS):
+        edit = reverse("accounts:account-edit", args=[account.pk])
+        found.append({"label": gettext("Edit"), "url": edit, "icon": "pencil"})
+    return found
+
+
+def account_menu(account: Account, user: Any) -> list[dict[str, Any]]:
+    """What is done rarely: hand over, set the tier by hand, archive or bring back."""
+    gone = account.archived_at is not None
+    entries = [
+        (Right.HAND_OVER, gettext("Hand over"), "accounts:account-hand-over", "arrow-right-left", not gone),
+        (Right.OVERRIDE_TIERS, gettext("Set the tier by hand"), "accounts:tier-override", "medal", not gone),
+        (Right.EDIT_ACCOUNTS, gettext("Archive"), "accounts:account-archive", "archive", not gone),
+        (Right.EDIT_ACCOUNTS, gettext("Bring back"), "accounts:account-restore", "archive-restore", gone),
+    ]
+    return [
+        {"label": words, "url": url_of(name, account.pk), "icon": icon}
+        for right, words, name, icon, now in entries
+        if now and can(user, right) and url_of(name, account.pk)
+    ]
+
+
+class OfAccount:
+    """What the pages below one customer share: model, rail, way up."""
+
+    model, nav = Account, "customers"
+    object: Account
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Customers"), reverse("accounts:account-list")), (str(self.object), self.home())]
+
+    def home(self) -> str:
+        return reverse("accounts:account-detail", args=[self.object.pk])
+
+    def done_url(self, _record: Any) -> str:
+        return self.home()

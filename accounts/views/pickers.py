@@ -1,0 +1,79 @@
+"""What pickers ask: at most twenty rows that fit, out of what this user sees, as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+
+from accounts.models import Account, Contact, Product
+from kam.ground.pages import Page
+from kam.models import User
+
+MOST = 20
+
+
+class Pick(Page):
+    """`?q=` answers {results: [{id, label, hint}]}."""
+
+    def rows(self, text: str) -> Any:
+        raise NotImplementedError
+
+    def shown(self, row: Any) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+        return JsonResponse({"results": [self.shown(row) for row in self.rows(text)[:MOST]]})
+
+
+class AccountPick(Pick):
+    """Customers by name in any script, pinyin or code."""
+
+    def rows(self, text: str) -> Any:
+        seen = Account.objects.visible_to(self.user).live().only("name", "code", "region").order_by("name")
+        return seen.matching(text) if text else seen
+
+    def shown(self, row: Account) -> dict[str, Any]:
+        return {"id": row.pk, "label": row.name, "hint": row.region or row.code}
+
+
+class ContactPick(Pick):
+    """Contacts of one customer (`account`), or of all one sees."""
+
+    def rows(self, text: str) -> Any:
+        account = self.request.GET.get("account", "")
+        seen = Contact.objects.visible_to(self.user).present().select_related("account").order_by("name")
+        if account:
+            seen = seen.filter(account=int(account)) if _is_key(account) else seen.none()
+        return seen.matching(text) if text else seen
+
+    def shown(self, row: Contact) -> dict[str, Any]:
+        return {"id": row.pk, "label": row.name, "hint": row.title or str(row.account)}
+
+
+class ProductPick(Pick):
+    """Products by words or code."""
+
+    def rows(self, text: str) -> Any:
+        seen = Product.objects.visible_to(self.user).live().order_by("code")
+        return seen.matching(text) if text else seen
+
+    def shown(self, row: Product) -> dict[str, Any]:
+        return {"id": row.pk, "label": row.name, "hint": row.code}
+
+
+class PeoplePick(Pick):
+    """Colleagues one can hand work to."""
+
+    def rows(self, text: str) -> Any:
+        seen = User.objects.visible_to(self.user).people().select_related("team").order_by("name")
+        return seen.filter(Q(name__icontains=text) | Q(username__istartswith=text)) if text else seen
+
+    def shown(self, row: User) -> dict[str, Any]:
+        return {"id": row.pk, "label": str(row), "hint": str(row.team or row.get_role_display())}
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 18

@@ -1,0 +1,52 @@
+"""The time line of a customer, told in words and page by page, and the record of every field's changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account
+from accounts.views.home import OfAccount
+from kam.ground import lists, timeline
+from kam.ground.pages import Panel
+from kam.ground.rights import Right
+from kam.models import Event
+
+PART = 20
+LINKS = {
+    "order": "accounts:order-detail",
+    "contact": "accounts:contact-detail",
+    "visit": "lifecycle:visit-detail",
+}
+"""Pages of what a happening is about, by its noun."""
+
+
+def part_of_timeline(account: Account, user: Any, cursor: str, *, record: bool = False) -> dict[str, Any]:
+    """Twenty happenings and the address of the earlier ones; with `record` only those that changed a field."""
+    found = Event.objects.visible_to(user).filter(account_id=account.pk)
+    found = found.exclude(changes={}) if record else found
+    part = lists.page(found, "-at", PART, lists.checked_cursor(found, "-at", cursor))
+    address = reverse("accounts:account-record" if record else "accounts:account-timeline", args=[account.pk])
+    more = f"{address}?cursor={part.after}" if part.after else ""
+    return {"events": timeline.tell(part.rows, LINKS), "more_url": more, "later": bool(cursor)}
+
+
+class AccountTimeline(OfAccount, Panel):
+    """What happened, newest first."""
+
+    template_name, title = "accounts/accounts/_timeline.html", _("Time line")
+
+    def context(self) -> dict[str, Any]:
+        return super().context() | part_of_timeline(self.object, self.user, self.request.GET.get("cursor", ""))
+
+
+class AccountRecord(OfAccount, Panel):
+    """Who changed which field, when, from what to what."""
+
+    template_name, title, right = "accounts/accounts/_record.html", _("Record"), Right.READ_RECORD
+
+    def context(self) -> dict[str, Any]:
+        cursor = self.request.GET.get("cursor", "")
+        return super().context() | part_of_timeline(self.object, self.user, cursor, record=True)

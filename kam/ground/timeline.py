@@ -1,0 +1,139 @@
+"""Tells events in words: what happened, to whom, what was and what is, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kam.ground import events
+from kam.models import Event
+from kam.rules import formats
+
+FLOORS = ("kam", "accounts", "lifecycle", "analytics")
+QUOTED = ("note", "reason", "text", "next_step")
+"""Parts of an event's data that people wrote: shown as they stand."""
+UNNAMED = ("account", "tier")
+"""Nouns whose events speak of the account itself: its name would only be repeated."""
+ICONS = {
+    "account": "building-2",
+    "contact": "user-round",
+    "seat": "users-round",
+    "order": "receipt-text",
+    "cost": "coins",
+    "product": "package",
+    "tier": "medal",
+    "visit": "map-pin",
+    "visitplan": "calendar",
+    "promise": "handshake",
+    "journey": "route",
+    "warning": "triangle-alert",
+    "import": "upload",
+}
+
+
+def tell(found: Iterable[Event], links: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+    """The events as a page shows them; `links` maps a noun to the URL name of its page. A new month opens a group."""
+    told, month = [], ""
+    for event in found:
+        here = date_format(timezone.localtime(event.at), "YEAR_MONTH_FORMAT")
+        told.append(one(event, links or {}) | {"group": here if here != month else ""})
+        month = here
+    return told
+
+
+def one(event: Event, links: Mapping[str, str]) -> dict[str, Any]:
+    """One event: {at, title, by, text, changes, icon, url}."""
+    what, subject = events.label(event.verb), event.subject_name if event.noun not in UNNAMED else ""
+    words = [event.data[name] for name in QUOTED if isinstance(event.data.get(name), str) and event.data[name]]
+    return {
+        "at": event.at,
+        "title": _("%(label)s: %(value)s") % {"label": what, "value": subject} if subject else what,
+        "by": event.by_name,
+        "text": "\n".join(words),
+        "facts": [fact for name, value in event.data.items() if (fact := _fact(event.noun, name, value))],
+        "changes": changes(event),
+        "icon": ICONS.get(event.noun, "circle-dot"),
+        "url": _link(links.get(event.noun, ""), event.subject_id),
+        "verb": event.verb,
+    }
+
+
+def changes(event: Event) -> list[dict[str, str]]:
+    """What was and is, field by field, with the words of the form."""
+    return [
+        {
+            "label": label(event.noun, name),
+            "was": shown(event.noun, name, pair[0]),
+            "now": shown(event.noun, name, pair[1]),
+        }
+        for name, pair in event.changes.items()
+        if isinstance(pair, list) and len(pair) == 2 and name != "search_text"
+    ]
+
+
+def _fact(noun: str, name: str, value: Any) -> str:
+    """A choice or a number that explains the happening, as `label: value`; only for fields that the noun has."""
+    field = _field(noun, name)
+    if field is None or name in QUOTED or value in (None, "", [], {}) or isinstance(value, dict):
+        return ""
+    return _("%(label)s: %(value)s") % {"label": label(noun, name), "value": shown(noun, name, value)}
+
+
+def label(noun: str, name: str) -> str:
+    """A field's words."""
+    field = _field(noun, name)
+    return capfirst(str(field.verbose_name)) if field is not None else name.replace("_", " ")
+
+
+def shown(noun: str, name: str, value: Any) -> str:
+    """A logged value as people read it: choices by their words, days in their way, nothing as a dash."""
+    if value is None or value == "" or value == []:
+        return formats.NONE
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(shown(noun, name, item) for item in value)
+    field = _field(noun, name)
+    choices = dict(getattr(field, "flatchoices", None) or {})
+    if value in choices:
+        return str(choices[value])
+    kind = field.get_internal_type() if field is not None else ""
+    day = parse_date(value) if kind == "DateField" and isinstance(value, str) else None
+    return formats.day(day, get_language() or "en") if isinstance(day, date) else str(value)
+
+
+def _field(noun: str, name: str) -> Any:
+    model = _models().get(noun)
+    try:
+        found = model._meta.get_field(name) if model is not None else None
+    except FieldDoesNotExist:
+        return None
+    return found if found is not None and hasattr(found, "verbose_name") else None
+
+
+@lru_cache(maxsize=1)
+def _models() -> dict[str, type[Model]]:
+    models = [model for floor in FLOORS for model in apps.get_app_config(floor).get_models()]
+    return {str(getattr(model, "noun", model._meta.model_name)): model for model in models}
+
+
+def _link(url_name: str, key: Any) -> str:
+    if not url_name or key is None:
+        return ""
+    try:
+        return reverse(url_name, args=[key])
+    except NoReverseMatch:
+        return ""
