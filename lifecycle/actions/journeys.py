@@ -1,0 +1,130 @@
+"""Journeys: opened where the orders place an account, and the writing of a move that was found legal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Count, Max, Min
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actions import standings
+from accounts.models import Account, Order
+from kam.ground import events, records
+from kam.ground.rights import Right, require
+from kam.models import User
+from lifecycle.choices import EventVerb, Stage
+from lifecycle.models import Journey, StageMove, Visit
+from lifecycle.rules import stages
+
+CHUNK = 1000
+
+
+def identify(account: Account, *, by: User) -> Journey:
+    """Open the account's journey where its orders and visits place it; one that is open already is returned."""
+    require(by, Right.MOVE_STAGES)
+    with transaction.atomic():
+        journey = Journey.objects.filter(account=account).first()
+        if journey is not None:
+            return journey
+        opened = _open([account.pk], timezone.localdate(), by)
+        journey = Journey.objects.get(account=account)
+        events.record(EventVerb.JOURNEY_OPENED, journey, by=by, name=str(account), data={"stage": opened[account.pk]})
+    return journey
+
+
+def ensure_journeys(*, by: User, on: date | None = None) -> int:
+    """Open the journeys of all accounts that have none, in bulk and with one event; returns how many."""
+    require(by, Right.MOVE_STAGES)
+    on, count = on or timezone.localdate(), 0
+    missing = list(Account.objects.live().filter(journey__isnull=True).values_list("pk", flat=True))
+    for start in range(0, len(missing), CHUNK):
+        with transaction.atomic():
+            count += len(_open(missing[start : start + CHUNK], on, by))
+    if count:
+        events.record(EventVerb.JOURNEY_OPENED, by=by, name=_("%d journeys") % count, data={"count": count})
+    return count
+
+
+def _open(account_ids: list[int], on: date, by: User) -> dict[int, str]:
+    """Journeys of these accounts at their first stage; returns {account: stage}."""
+    orders = Order.objects.live().filter(account__in=account_ids, ordered_on__lte=on)
+    spans = {
+        key: (count, first, last)
+        for key, count, first, last in orders.order_by()
+        .values_list("account")
+        .annotate(Count("pk"), Min("ordered_on"), Max("ordered_on"))
+    }
+    visited = set(Visit.objects.live().filter(account__in=account_ids).values_list("account", flat=True))
+    opened = {}
+    for key in account_ids:
+        count, first, last = spans.get(key, (0, None, None))
+        opened[key] = stages.first_stage(orders=count, first_on=first, last_on=last, visited=key in visited, today=on)
+    Journey.objects.bulk_create(
+        (Journey(account_id=key, stage=stage, since=on) for key, stage in opened.items()), ignore_conflicts=True
+    )
+    found = Journey.objects.filter(account__in=account_ids)
+    StageMove.objects.bulk_create(StageMove(journey=journey, stage=journey.stage, on=on, by=by) for journey in found)
+    standings.note_stages(opened, by=by)
+    return opened
+
+
+def set_stage(journey: Journey, *, to: str, reason: str, on: date | None = None, by: User) -> Journey:
+    """Write a move that was found legal: the journey, its history, the standing, and the event to the owner."""
+    require(by, Right.MOVE_STAGES)
+    was, journey.stage, journey.since = journey.stage, to, on or timezone.localdate()
+    records.bump(journey)
+    StageMove.objects.create(journey=journey, was=was, stage=to, on=journey.since, reason=reason.strip()[:255], by=by)
+    standings.note_stages({journey.account_id: to}, by=by)
+    events.record(
+        EventVerb.STAGE_MOVED,
+        journey,
+        by=by,
+        name=str(journey.account),
+        changes={"stage": [was, to]},
+        data={"reason": reason.strip()},
+        notify=[journey.account.owner],
+        url=f"/customers/{journey.account_id}/",
+    )
+    return journey
+
+
+def to_warning(account_ids: Iterable[int], *, on: date, by: User) -> int:
+    """Journeys of these accounts into churn warning, in bulk, one event each; those already there stay as they are."""
+    require(by, Right.MOVE_STAGES)
+    keys = list(account_ids)
+    _open([key for key in keys if key not in _with_journey(keys)], on, by)
+    moving = list(
+        Journey.objects.select_for_update(of=("self",))
+        .filter(account__in=keys)
+        .exclude(stage=Stage.WARNING)
+        .select_related("account")
+    )
+    was = {journey.pk: journey.stage for journey in moving}
+    for journey in moving:
+        journey.stage, journey.since, journey.version = Stage.WARNING, on, journey.version + 1
+    Journey.objects.bulk_update(moving, ["stage", "since", "version"], batch_size=CHUNK)
+    StageMove.objects.bulk_create(
+        StageMove(journey=journey, was=was[journey.pk], stage=Stage.WARNING, on=on, by=by) for journey in moving
+    )
+    standings.note_stages({journey.account_id: Stage.WARNING.value for journey in moving}, by=by)
+    events.record_many([_moved(journey, was, by) for journey in moving])
+    return len(moving)
+
+
+def _with_journey(account_ids: list[int]) -> set[int]:
+    return set(Journey.objects.filter(account__in=account_ids).values_list("account", flat=True))
+
+
+def _moved(journey: Journey, was: Mapping[int, str], by: User) -> events.Event:
+    return events.draft(
+        EventVerb.STAGE_MOVED,
+        noun="journey",
+        subject_id=journey.pk,
+        name=str(journey.account),
+        account_id=journey.account_id,
+        by=by,
+        changes={"stage": [was[journey.pk], Stage.WARNING.value]},
+    )

@@ -1,0 +1,54 @@
+"""Stages: an account moves by the table, with person and reason, and into churn warning by the churn run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Account
+from kam.ground import records
+from kam.ground.errors import Refused
+from kam.ground.rights import Right, require
+from kam.models import User
+from lifecycle.actions import warnings
+from lifecycle.actions.journeys import ensure_journeys, identify, set_stage
+from lifecycle.choices import Stage
+from lifecycle.models import Journey, Warning
+from lifecycle.rules import stages
+
+__all__ = ["ensure_journeys", "identify", "move", "warn"]
+
+
+def move(
+    journey: Journey, *, to: str, reason: str = "", on: date | None = None, version: int | None = None, by: User
+) -> Journey:
+    """
+    Move to another stage by the table.
+
+    Raises Refused for a move the table does not have, a missing reason, a move into a warning (that opens one) and a
+    move out of a warning that is still open (closing it moves the account).
+    """
+    require(by, Right.MOVE_STAGES)
+    with transaction.atomic():
+        journey = records.lock(journey, version)
+        step = stages.find(journey.stage, to)
+        if step is None:
+            was, there = journey.get_stage_display(), dict(Stage.choices).get(to, to)
+            raise Refused(_("From “%(was)s” there is no way to “%(to)s”.") % {"was": was, "to": there}, field="to")
+        if step.needs_reason and not reason.strip():
+            raise Refused(_("Say why: this move skips a step or goes back."), field="reason")
+        if journey.stage == Stage.WARNING and journey.account.warnings.open().exists():
+            raise Refused(_("Close the churn warning with its outcome; that moves the customer on."), field="to")
+        return set_stage(journey, to=to, reason=reason, on=on, by=by)
+
+
+def warn(
+    account: Account, *, score: float, value_at_risk: Decimal, reasons: Sequence[Sequence[Any]], on: date, by: User
+) -> Warning:
+    """The churn run's finding on one account: a warning opens (or is brought up to date) and the journey follows."""
+    return warnings.warn(account, risk=score, value_at_risk=value_at_risk, reasons=reasons, on=on, by=by)

@@ -1,0 +1,207 @@
+"""Visits: logged once however often they are sent, which plans the next one; corrected, removed and brought back."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max, Min, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actions import standings
+from accounts.models import Account, Contact, Policy
+from kam.ground import events, records
+from kam.ground.errors import Refused
+from kam.ground.rights import Right, can, require
+from kam.models import User
+from lifecycle.choices import EventVerb, PlanState, VisitKind
+from lifecycle.models import Promise, Visit, VisitPlan
+from lifecycle.rules import cadence
+
+AHEAD = timedelta(hours=24)
+"""A phone's clock may run ahead; a visit beyond this has not been held yet."""
+EXCERPT = 280
+
+
+@dataclass(frozen=True)
+class Said:
+    """What came of a visit, as the person said it."""
+
+    outcome: str
+    note: str = ""
+    next_step: str = ""
+    next_on: date | None = None
+    contacts: Sequence[Contact] = ()
+    kept: Sequence[Promise] = field(default=())
+
+
+def log(
+    *,
+    account: Account,
+    said: Said,
+    kind: str = VisitKind.ON_SITE,
+    held_at: datetime | None = None,
+    plan_id: int | None = None,
+    key: uuid.UUID | None = None,
+    by: User,
+) -> Visit:
+    """
+    Write a visit with all that follows: people met, plan done, promises kept, the next visit, event and standing.
+
+    `key` makes it one visit: a replay by the same person returns the one that is there. Raises Refused when the key
+    belongs to somebody else's visit or the visit lies in the future.
+    """
+    require(by, Right.LOG_VISITS)
+    held_at = held_at or timezone.now()
+    if held_at > timezone.now() + AHEAD:
+        raise Refused(_("This visit lies in the future; plan it instead."), field="held_at")
+    visit = Visit(account=account, user=by, kind=kind, held_at=held_at, key=key or uuid.uuid4())
+    visit.outcome, visit.note, visit.next_step, visit.next_on = said.outcome, said.note, said.next_step, said.next_on
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                visit.save(force_insert=True)
+        except IntegrityError:
+            return _replayed(visit, by)
+        held_on = timezone.localdate(held_at)
+        _met(visit, said.contacts, held_on)
+        _keep(said.kept, held_on)
+        next_on = _plan_next(visit, plan_id, held_on)
+        standing = getattr(account, "standing", None)
+        last_on = max(held_on, (standing.last_visit_on if standing else None) or held_on)
+        standings.note_visits({account.pk: (last_on, next_on)}, by=by)
+        _record(visit, said, by)
+    return visit
+
+
+def _replayed(visit: Visit, by: User) -> Visit:
+    """The visit that this key stands for already, if it is this person's."""
+    there = Visit.objects.filter(key=visit.key, user=by, account=visit.account_id).first()
+    if there is None:
+        raise Refused(_("This visit was sent before under another name."), code="key_reused")
+    return there
+
+
+def _met(visit: Visit, contacts: Sequence[Contact], held_on: date) -> None:
+    if not contacts:
+        return
+    through = Visit.contacts.through
+    through.objects.bulk_create(through(visit_id=visit.pk, contact_id=contact.pk) for contact in contacts)
+    seen_before = Q(last_met_on__isnull=True) | Q(last_met_on__lt=held_on)
+    Contact.objects.filter(seen_before, pk__in=[contact.pk for contact in contacts]).update(last_met_on=held_on)
+
+
+def _keep(kept: Sequence[Promise], held_on: date) -> None:
+    if kept:
+        Promise.objects.open().filter(pk__in=[promise.pk for promise in kept]).update(kept_on=held_on)
+
+
+def _plan_next(visit: Visit, plan_id: int | None, held_on: date) -> date | None:
+    """Mark the plan that this visit fulfilled and see to it that a next one stands; returns the next planned day."""
+    plans = list(VisitPlan.objects.open().filter(account=visit.account_id).order_by("planned_on", "pk"))
+    done = _fulfilled(plans, plan_id, visit, held_on)
+    if done is not None:
+        VisitPlan.objects.filter(pk=done.pk, state=done.state).update(
+            state=PlanState.DONE, visit=visit, sequence=done.sequence + 1, version=done.version + 1
+        )
+    rest = [plan for plan in plans if plan is not done]
+    ahead = [plan.planned_on for plan in rest if plan.state == PlanState.PLANNED and plan.planned_on > held_on]
+    wanted = visit.next_on and visit.next_on not in ahead
+    if wanted or not ahead:
+        proposal = next((plan for plan in rest if plan.state == PlanState.PROPOSED), None)
+        ahead += _write_next(visit, held_on, proposal or VisitPlan(account=visit.account, user_id=visit.user_id))
+    return min(ahead, default=None)
+
+
+def _fulfilled(plans: list[VisitPlan], plan_id: int | None, visit: Visit, held_on: date) -> VisitPlan | None:
+    """The plan that was named, else one's own that was due by then."""
+    named = [plan for plan in plans if plan.pk == plan_id]
+    due = [plan for plan in plans if plan.user_id == visit.user_id and plan.planned_on <= held_on]
+    return next(iter([*named, *reversed(due)]), None)
+
+
+def _write_next(visit: Visit, held_on: date, plan: VisitPlan) -> list[date]:
+    """The next visit: planned as the person said, else proposed by the tier's cadence; returns the days planned."""
+    every = Policy.objects.current().visits_every(visit.account.tier)
+    on = visit.next_on or cadence.after_visit(held_on, every)
+    if on is None or on <= held_on:
+        return []
+    plan.planned_on, plan.planned_time, plan.kind, plan.purpose = on, None, visit.kind, visit.next_step
+    plan.state = PlanState.PLANNED if visit.next_on else PlanState.PROPOSED
+    plan.reasons = {"agreed": {}} if visit.next_on else {"cadence": {"every": every, "since": 0}}
+    if plan.pk:
+        plan.sequence, plan.version = plan.sequence + 1, plan.version + 1
+    plan.save()
+    return [on] if visit.next_on else []
+
+
+def _record(visit: Visit, said: Said, by: User) -> None:
+    data: dict[str, Any] = {"kind": visit.kind, "outcome": visit.outcome, "text": visit.note[:EXCERPT]}
+    if said.contacts:
+        data["people"] = len(said.contacts)
+    if said.kept:
+        data["kept"] = [promise.text for promise in said.kept]
+    if visit.next_on:
+        data["next_on"] = visit.next_on
+    owner = visit.account.owner
+    url = f"/visits/{visit.pk}/"
+    events.record(EventVerb.VISIT_LOGGED, visit, by=by, name=str(visit.account), data=data, notify=[owner], url=url)
+
+
+def change(visit: Visit, values: Mapping[str, Any], *, version: int | None = None, by: User) -> Visit:
+    """Correct a visit; its log keeps what was."""
+    require(by, Right.LOG_VISITS)
+    _own(visit, by)
+    changed = records.change(visit, values, version=version, by=by, verb=EventVerb.VISIT_CHANGED)
+    hand_down([visit.account_id], by=by)
+    return changed
+
+
+def archive(visit: Visit, *, version: int | None = None, by: User) -> Visit:
+    """Take a visit out of the book; `restore` brings it back."""
+    require(by, Right.LOG_VISITS)
+    _own(visit, by)
+    with transaction.atomic():
+        gone = records.archive(visit, version=version, by=by)
+        hand_down([visit.account_id], by=by)
+    return gone
+
+
+def restore(visit: Visit, *, by: User) -> Visit:
+    """Bring a removed visit back."""
+    require(by, Right.LOG_VISITS)
+    _own(visit, by)
+    with transaction.atomic():
+        back = records.restore(visit, by=by)
+        hand_down([visit.account_id], by=by)
+    return back
+
+
+def _own(visit: Visit, by: User) -> None:
+    """A visit is corrected by whoever held it, or by those who lead."""
+    if visit.user_id != by.pk and not can(by, Right.HAND_OVER):
+        raise Refused(_("Only whoever held the visit, or their lead, may change it."), status=403)
+
+
+def hand_down(account_ids: Iterable[int] | None = None, *, by: User) -> int:
+    """Last and next visit of accounts (all by default) from the book of visits to their standings; returns how many."""
+    require(by, Right.LOG_VISITS)
+    visits, plans = Visit.objects.live().order_by(), VisitPlan.objects.order_by()
+    if account_ids is not None:
+        keys = list(account_ids)
+        visits, plans = visits.filter(account__in=keys), plans.filter(account__in=keys)
+    today = timezone.localdate()
+    last = dict(visits.values_list("account").annotate(Max("held_at")))
+    ahead = plans.filter(state=PlanState.PLANNED, planned_on__gte=today)
+    coming = dict(ahead.values_list("account").annotate(Min("planned_on")))
+    days = {
+        key: (timezone.localdate(last[key]) if last.get(key) else None, coming.get(key))
+        for key in (last.keys() | coming.keys() if account_ids is None else keys)
+    }
+    standings.note_visits(days, by=by)
+    return len(days)

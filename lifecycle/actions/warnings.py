@@ -1,0 +1,183 @@
+"""Churn warnings: opened by the churn run or by hand, one per account, closed by a person with an outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Account, Policy
+from kam.ground import events, records
+from kam.ground.errors import Refused
+from kam.ground.rights import Right, require
+from kam.models import Event, Notice, User
+from lifecycle.actions import journeys
+from lifecycle.choices import EventVerb, Stage, WarningState
+from lifecycle.models import Journey, StageMove, Warning
+
+Reasons = Sequence[Sequence[Any]]
+CHUNK = 1000
+AFTER = {WarningState.WON_BACK: Stage.WON_BACK, WarningState.LOST: Stage.LOST}
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """What a run knows of one account at risk: reasons are [[code, share of the logit, numbers]]."""
+
+    account_id: int
+    risk: float
+    value_at_risk: Decimal
+    reasons: Reasons
+
+
+def warn(account: Account, *, risk: float, value_at_risk: Decimal, reasons: Reasons, on: date, by: User) -> Warning:
+    """Open a warning, or bring the open one up to date; the journey moves into churn warning, never silently out."""
+    warn_many([Alarm(account.pk, risk, value_at_risk, reasons)], on=on, by=by)
+    return Warning.objects.open().get(account=account)
+
+
+def warn_many(alarms: Iterable[Alarm], *, on: date, by: User) -> dict[str, int]:
+    """The bulk twin for the churn run; returns {opened, updated}. Accounts with an open warning are only updated."""
+    require(by, Right.RECOMPUTE)
+    return _warn(alarms, on=on, by=by)
+
+
+def _warn(alarms: Iterable[Alarm], *, on: date, by: User) -> dict[str, int]:
+    fresh = {alarm.account_id: alarm for alarm in alarms}
+    with transaction.atomic():
+        updated = _update(fresh)
+        new = {key: alarm for key, alarm in fresh.items() if key not in updated}
+        accounts = Account.objects.select_related("owner").in_bulk(list(new)) if new else {}
+        opened = Warning.objects.bulk_create(
+            [_opened(accounts[key], alarm, on) for key, alarm in new.items() if key in accounts], batch_size=CHUNK
+        )
+        journeys.to_warning([warning.account_id for warning in opened], on=on, by=by)
+        _tell(opened, by)
+    return {"opened": len(opened), "updated": len(updated)}
+
+
+def refresh(alarms: Iterable[Alarm], *, by: User) -> int:
+    """Newer numbers for warnings that are open; accounts without one are left alone. Returns how many changed."""
+    require(by, Right.RECOMPUTE)
+    with transaction.atomic():
+        return len(_update({alarm.account_id: alarm for alarm in alarms}))
+
+
+def raise_by_hand(account: Account, *, reason: str, by: User) -> Warning:
+    """A person sees the customer leaving before the numbers do; the reason is theirs."""
+    require(by, Right.MOVE_STAGES)
+    if not reason.strip():
+        raise Refused(_("Say what makes you fear for this customer."), field="reason")
+    standing = getattr(account, "standing", None)
+    risk = (standing.risk if standing else None) or Policy.objects.current().warn_at
+    value = (standing.value_at_risk if standing else None) or Decimal(0)
+    said = [["by_hand", 0, {"text": reason.strip()[:255]}]]
+    with transaction.atomic():
+        if Warning.objects.open().filter(account=account).exists():
+            raise Refused(_("This customer has an open warning already."))
+        _warn([Alarm(account.pk, risk, value, said)], on=timezone.localdate(), by=by)
+        return Warning.objects.open().get(account=account)
+
+
+def close(warning: Warning, *, outcome: str, note: str, version: int | None = None, by: User) -> Warning:
+    """
+    End a warning with what became of it; the journey follows.
+
+    `kept` needs a risk under the policy's closing limit, `won_back` and `lost` a note that says how.
+    """
+    require(by, Right.MOVE_STAGES)
+    if outcome not in WarningState.values or outcome == WarningState.OPEN:
+        raise Refused(_("Choose what became of the customer."), field="outcome")
+    with transaction.atomic():
+        warning = records.lock(warning, version)
+        if warning.state != WarningState.OPEN:
+            raise Refused(_("This warning is closed already."))
+        _may_close(warning, outcome, note)
+        warning.state, warning.note, warning.closed_on, warning.closed_by = (
+            outcome, note.strip()[:255], timezone.localdate(), by,
+        )  # fmt: skip
+        records.bump(warning)
+        events.record(
+            EventVerb.WARNING_CLOSED,
+            warning,
+            by=by,
+            name=str(warning.account),
+            changes={"state": [WarningState.OPEN, outcome]},
+            data={"note": warning.note, "value_at_risk": warning.value_at_risk},
+            notify=[warning.account.owner],
+            url=f"/customers/{warning.account_id}/",
+        )
+        _move_on(warning, by)
+    return warning
+
+
+def _may_close(warning: Warning, outcome: str, note: str) -> None:
+    if outcome == WarningState.KEPT:
+        limit = Policy.objects.current().close_under
+        if warning.risk >= limit:
+            words = _("The risk is %(risk)d %%. A customer counts as kept under %(limit)d %%; the warning stays.")
+            raise Refused(words % {"risk": round(warning.risk * 100), "limit": round(limit * 100)}, field="outcome")
+    elif not note.strip():
+        raise Refused(_("Say how it came to this, in a sentence."), field="note")
+
+
+def _move_on(warning: Warning, by: User) -> None:
+    """Kept: back to the stage it came from; otherwise to what the outcome says."""
+    journey = Journey.objects.select_for_update().filter(account=warning.account_id, stage=Stage.WARNING).first()
+    if journey is None:
+        return
+    before = StageMove.objects.filter(journey=journey, stage=Stage.WARNING).values_list("was", flat=True).first()
+    to = AFTER.get(WarningState(warning.state), before or Stage.MAINTENANCE)
+    journeys.set_stage(journey, to=str(to), reason=warning.note or str(warning.get_state_display()), by=by)
+
+
+def _update(fresh: Mapping[int, Alarm]) -> set[int]:
+    """The accounts among these that have an open warning, brought up to date."""
+    standing = list(Warning.objects.select_for_update().open().filter(account__in=list(fresh)))
+    for warning in standing:
+        alarm = fresh[warning.account_id]
+        warning.risk, warning.value_at_risk, warning.reasons = alarm.risk, alarm.value_at_risk, list(alarm.reasons)
+        warning.version += 1
+    Warning.objects.bulk_update(standing, ["risk", "value_at_risk", "reasons", "version"], batch_size=CHUNK)
+    return {warning.account_id for warning in standing}
+
+
+def _opened(account: Account, alarm: Alarm, on: date) -> Warning:
+    return Warning(
+        account=account,
+        opened_on=on,
+        risk_at_opening=alarm.risk,
+        risk=alarm.risk,
+        value_at_risk=alarm.value_at_risk,
+        reasons=list(alarm.reasons),
+    )
+
+
+def _tell(opened: list[Warning], by: User) -> None:
+    """One event per warning, and a notice to each owner."""
+    told = [
+        events.draft(
+            EventVerb.WARNING_OPENED,
+            noun="warning",
+            subject_id=warning.pk,
+            name=str(warning.account),
+            account_id=warning.account_id,
+            by=by,
+            risk=round(warning.risk, 4),
+            value_at_risk=warning.value_at_risk,
+            reasons=warning.reasons,
+        )
+        for warning in opened
+    ]
+    Event.objects.bulk_create(told, batch_size=CHUNK)
+    Notice.objects.bulk_create(
+        Notice(user=warning.account.owner, event=event, account_id=warning.account_id, url=f"/warnings/{warning.pk}/")
+        for warning, event in zip(opened, told, strict=True)
+        if warning.account.owner is not None and warning.account.owner.pk != by.pk
+    )

@@ -1,0 +1,96 @@
+"""Filters of the life cycle's lists, the same for page and API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as df
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import Tier
+from accounts.models import Account
+from kam.ground import search
+from kam.models import User
+from lifecycle.choices import Outcome, PlanState, PromiseSide, Stage, VisitKind, WarningState
+from lifecycle.models import Journey, Promise, Visit, VisitPlan, Warning
+
+
+def people(request: Any) -> Any:
+    """Colleagues to choose from."""
+    return User.objects.visible_to(request.user).people() if request is not None else User.objects.none()
+
+
+def seen_accounts(request: Any) -> Any:
+    """Accounts the reader sees."""
+    return Account.objects.visible_to(request.user) if request is not None else Account.objects.none()
+
+
+class OfAccount(df.FilterSet):
+    """What all of them share: search by the customer's name or code, and the customer itself."""
+
+    q = df.CharFilter(method="search", label=_("Customer, pinyin, code"))
+    account = df.ModelChoiceFilter(queryset=seen_accounts, label=_("Customer"))
+    tier = df.ChoiceFilter(field_name="account__tier", choices=Tier.choices, label=_("Tier"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "account" in self.form.fields:
+            self.form.fields["account"].widget = self.form.fields["account"].hidden_widget()
+
+    def search(self, queryset: Any, _name: str, text: str) -> Any:
+        return queryset.filter(search.matching(text, "account__search_text")) if text.strip() else queryset
+
+
+class VisitFilter(OfAccount):
+    kind = df.ChoiceFilter(choices=VisitKind.choices, label=_("Type"))
+    outcome = df.ChoiceFilter(choices=Outcome.choices, label=_("Outcome"))
+    user = df.ModelChoiceFilter(queryset=people, label=_("Visited by"))
+    held_from = df.DateFilter(field_name="held_at", lookup_expr="date__gte", label=_("From"))
+    held_to = df.DateFilter(field_name="held_at", lookup_expr="date__lte", label=_("To"))
+
+    class Meta:
+        model = Visit
+        fields: list[str] = []
+
+
+class PlanFilter(OfAccount):
+    state = df.MultipleChoiceFilter(choices=PlanState.choices, label=_("State"))
+    kind = df.ChoiceFilter(choices=VisitKind.choices, label=_("Type"))
+    user = df.ModelChoiceFilter(queryset=people, label=_("Colleague"))
+    planned_from = df.DateFilter(field_name="planned_on", lookup_expr="gte", label=_("From"))
+    planned_to = df.DateFilter(field_name="planned_on", lookup_expr="lte", label=_("To"))
+
+    class Meta:
+        model = VisitPlan
+        fields: list[str] = []
+
+
+class PromiseFilter(OfAccount):
+    side = df.ChoiceFilter(choices=PromiseSide.choices, label=_("Whose"))
+    open = df.BooleanFilter(field_name="kept_on", lookup_expr="isnull", label=_("Open"))
+    user = df.ModelChoiceFilter(queryset=people, label=_("Colleague"))
+    due_to = df.DateFilter(field_name="due_on", lookup_expr="lte", label=_("Due until"))
+
+    class Meta:
+        model = Promise
+        fields: list[str] = []
+
+
+class WarningFilter(OfAccount):
+    state = df.ChoiceFilter(choices=WarningState.choices, label=_("State"))
+    owner = df.ModelChoiceFilter(field_name="account__owner", queryset=people, label=_("Owner"))
+    opened_from = df.DateFilter(field_name="opened_on", lookup_expr="gte", label=_("Opened from"))
+
+    class Meta:
+        model = Warning
+        fields: list[str] = []
+
+
+class JourneyFilter(OfAccount):
+    stage = df.MultipleChoiceFilter(choices=Stage.choices, label=_("Stage"))
+    owner = df.ModelChoiceFilter(field_name="account__owner", queryset=people, label=_("Owner"))
+    since_to = df.DateFilter(field_name="since", lookup_expr="lte", label=_("In this stage since at least"))
+
+    class Meta:
+        model = Journey
+        fields: list[str] = []

@@ -1,0 +1,58 @@
+"""Forms of visit plans: a new one, another day, dropping it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Account
+from kam.ground.forms import PlainForm
+from lifecycle.choices import VisitKind
+
+TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
+class PlanMoveForm(PlainForm):
+    """Day, hour, type and purpose of a visit to come."""
+
+    planned_on = forms.DateField(label=gettext_lazy("Day"))
+    planned_time = forms.TimeField(required=False, widget=TIME, label=gettext_lazy("At"))
+    kind = forms.ChoiceField(choices=VisitKind.choices, required=False, label=gettext_lazy("Type"))
+    purpose = forms.CharField(required=False, max_length=255, label=gettext_lazy("Purpose"))
+
+    def clean_planned_on(self) -> Any:
+        day = self.cleaned_data["planned_on"]
+        if day < timezone.localdate():
+            raise forms.ValidationError(_("This day is over."))
+        return day
+
+    def values(self) -> dict[str, Any]:
+        """The arguments of the verbs `make` and `move`."""
+        names = ("planned_on", "planned_time", "kind", "purpose")
+        given = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+        return given | {"kind": given.get("kind") or VisitKind.ON_SITE.value}
+
+
+class PlanForm(PlanMoveForm):
+    """A new plan names its customer too."""
+
+    account = forms.ModelChoiceField(
+        Account.objects.select_related("owner", "standing"),
+        label=gettext_lazy("Customer"),
+        widget=forms.HiddenInput,
+    )
+
+    field_order = ["account", "planned_on", "planned_time", "kind", "purpose"]
+
+    def values(self) -> dict[str, Any]:
+        return super().values() | {"account": self.cleaned_data["account"]}
+
+
+class PlanDropForm(PlainForm):
+    """Why a visit will not take place; a proposal may be waved away without a word."""
+
+    reason = forms.CharField(required=False, max_length=255, label=gettext_lazy("Why"))

@@ -1,0 +1,89 @@
+"""Forms of visits: the log of a visit, held by page, phone and API alike; its correction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Account, Contact
+from kam.ground.forms import PlainForm, RecordForm
+from lifecycle.actions.visits import Said
+from lifecycle.choices import Outcome, VisitKind
+from lifecycle.models import Promise, Visit
+
+MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+MOST_PEOPLE = 50
+
+
+class VisitLogForm(PlainForm):
+    """What happened: whom we met, what was said, what came of it. Only the account and the outcome are needed."""
+
+    account = forms.ModelChoiceField(
+        Account.objects.select_related("owner", "standing"), label=gettext_lazy("Customer")
+    )
+    kind = forms.ChoiceField(choices=VisitKind.choices, required=False, label=gettext_lazy("Type"))
+    held_at = forms.DateTimeField(required=False, widget=MOMENT, label=gettext_lazy("When"))
+    contacts = forms.ModelMultipleChoiceField(Contact.objects.live(), required=False, label=gettext_lazy("Met"))
+    note = forms.CharField(required=False, max_length=8000, widget=forms.Textarea, label=gettext_lazy("What happened"))
+    outcome = forms.ChoiceField(choices=Outcome.choices, label=gettext_lazy("Outcome"))
+    kept = forms.ModelMultipleChoiceField(Promise.objects.open(), required=False, label=gettext_lazy("Promises kept"))
+    next_step = forms.CharField(required=False, max_length=255, label=gettext_lazy("Next step"))
+    next_on = forms.DateField(required=False, label=gettext_lazy("Next visit on"))
+    plan = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, label=gettext_lazy("Plan"))
+    key = forms.UUIDField(required=False, label=gettext_lazy("Key"))
+
+    def clean(self) -> dict[str, Any]:
+        """People and promises belong to the customer; another customer's are as good as unknown."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        account = data.get("account")
+        for name in ("contacts", "kept"):
+            chosen = list(data.get(name) or [])[:MOST_PEOPLE]
+            if account is not None and any(row.account_id != account.pk for row in chosen):
+                self.add_error(name, _("This belongs to another customer."))
+            data[name] = chosen
+        next_on = data.get("next_on")
+        if next_on and next_on < timezone.localdate():
+            self.add_error("next_on", _("This day is over."))
+        return data
+
+    def values(self) -> dict[str, Any]:
+        """The arguments of `visits.log`."""
+        data = self.cleaned_data
+        said = Said(
+            outcome=data["outcome"],
+            note=data["note"].strip(),
+            next_step=data["next_step"],
+            next_on=data["next_on"],
+            contacts=data["contacts"],
+            kept=data["kept"],
+        )
+        return {
+            "account": data["account"],
+            "said": said,
+            "kind": data["kind"] or VisitKind.ON_SITE.value,
+            "held_at": data["held_at"],
+            "plan_id": data["plan"],
+            "key": data["key"],
+        }
+
+
+class VisitForm(RecordForm):
+    """The correction of a visit."""
+
+    class Meta:
+        model = Visit
+        fields = ["kind", "held_at", "contacts", "outcome", "note", "next_step"]
+        widgets = {
+            "held_at": MOMENT,
+            "contacts": forms.CheckboxSelectMultiple,
+            "note": forms.Textarea(attrs={"rows": 6}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = self.fields["contacts"].queryset  # type: ignore[attr-defined]
+        self.fields["contacts"].queryset = people.filter(account=self.instance.account_id)  # type: ignore[attr-defined]

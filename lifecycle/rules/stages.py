@@ -1,0 +1,130 @@
+"""The life cycle's moves as one table: which stage may follow which, who leads each, and the picture drawn from it."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from lifecycle.choices import MAIN_STAGES, Stage
+
+MARKETING, SALES, SERVICE = "marketing", "sales", "service"
+
+LEADS: dict[str, str] = {
+    Stage.IDENTIFICATION.value: MARKETING,
+    Stage.ENGAGEMENT.value: SALES,
+    Stage.DEEPENING.value: SALES,
+    Stage.MAINTENANCE.value: SERVICE,
+    Stage.WARNING.value: SERVICE,
+    Stage.WON_BACK.value: SERVICE,
+    Stage.LOST.value: MARKETING,
+    Stage.DORMANT.value: MARKETING,
+}
+"""Who leads a stage: marketing locks the city (锁城), sales takes it (攻城), service guards it (守城)."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """A legal move; `needs_reason` where a step is skipped, taken back, or given up."""
+
+    to: str
+    needs_reason: bool = False
+
+
+def _moves(*plain: Stage, because: tuple[Stage, ...] = ()) -> tuple[Move, ...]:
+    return (*(Move(stage.value) for stage in plain), *(Move(stage.value, needs_reason=True) for stage in because))
+
+
+TABLE: dict[str, tuple[Move, ...]] = {
+    Stage.IDENTIFICATION.value: _moves(
+        Stage.ENGAGEMENT, because=(Stage.DEEPENING, Stage.MAINTENANCE, Stage.DORMANT, Stage.WARNING)
+    ),
+    Stage.ENGAGEMENT.value: _moves(
+        Stage.DEEPENING,
+        because=(Stage.MAINTENANCE, Stage.IDENTIFICATION, Stage.WARNING, Stage.DORMANT),
+    ),
+    Stage.DEEPENING.value: _moves(Stage.MAINTENANCE, because=(Stage.ENGAGEMENT, Stage.WARNING, Stage.DORMANT)),
+    Stage.MAINTENANCE.value: _moves(because=(Stage.DEEPENING, Stage.WARNING, Stage.DORMANT)),
+    Stage.WARNING.value: _moves(because=(Stage.WON_BACK, Stage.LOST, Stage.DORMANT)),
+    Stage.WON_BACK.value: _moves(Stage.DEEPENING, Stage.MAINTENANCE, because=(Stage.WARNING,)),
+    Stage.LOST.value: _moves(Stage.IDENTIFICATION, Stage.ENGAGEMENT, because=(Stage.WON_BACK,)),
+    Stage.DORMANT.value: _moves(Stage.IDENTIFICATION, Stage.ENGAGEMENT, because=(Stage.WARNING, Stage.LOST)),
+}
+
+USUAL_DAYS: dict[str, int] = {
+    Stage.IDENTIFICATION.value: 60,
+    Stage.ENGAGEMENT.value: 120,
+    Stage.DEEPENING.value: 365,
+    Stage.WARNING.value: 60,
+    Stage.WON_BACK.value: 90,
+}
+"""Days an account usually spends in a stage; longer than this it is stuck. Maintenance has no end."""
+
+YEAR = 365
+ESTABLISHED_ORDERS = 4
+
+
+def legal(stage: str) -> tuple[Move, ...]:
+    """The moves out of a stage, the natural one first."""
+    return TABLE[stage]
+
+
+def find(stage: str, to: str) -> Move | None:
+    """The move from `stage` to `to`, or None where the table has none."""
+    return next((move for move in legal(stage) if move.to == to), None)
+
+
+def is_stuck(stage: str, days: int) -> bool:
+    """Whether an account has stood in its stage for longer than usual."""
+    return days > USUAL_DAYS.get(stage, days)
+
+
+def first_stage(*, orders: int, first_on: date | None, last_on: date | None, visited: bool, today: date) -> str:
+    """Where an account that is already in the book begins: by its orders and visits, not always at the start."""
+    if not orders or first_on is None or last_on is None:
+        return Stage.ENGAGEMENT.value if visited else Stage.IDENTIFICATION.value
+    if last_on < today - timedelta(days=YEAR):
+        return Stage.DORMANT.value
+    established = orders >= ESTABLISHED_ORDERS and first_on < today - timedelta(days=YEAR)
+    return Stage.MAINTENANCE.value if established else Stage.DEEPENING.value
+
+
+def picture() -> str:
+    """The move table as a mermaid state diagram; a dashed note of `*` marks moves that need a reason."""
+    lines = ["stateDiagram-v2", "    direction LR", "    [*] --> identification"]
+    lines += [f"    {stage.value} : {english(stage)} ({LEADS[stage.value]})" for stage in Stage]
+    for stage in Stage:
+        for move in legal(stage.value):
+            lines.append(f"    {stage.value} --> {move.to}{' : with a reason' if move.needs_reason else ''}")
+    return "\n".join(lines)
+
+
+def english(stage: Stage) -> str:
+    """The stage's name as the code spells it, the same in every language of the reader."""
+    return stage.value.replace("_", " ")
+
+
+def document() -> str:
+    """docs/stages.md, whole: the table in words and the picture."""
+    rows = [
+        f"| {number} | {english(stage)} | {LEADS[stage.value]} | {_targets(stage.value)} |"
+        for number, stage in enumerate(Stage, start=1)
+    ]
+    return "\n".join(
+        [
+            "# Stages of the life cycle",
+            "",
+            "Written by `manage.py draw_stages` from `lifecycle/rules/stages.py`; a test fails when it is stale.",
+            f"The first {len(MAIN_STAGES)} are the stages, the others lead out of them. `*` = the move needs a reason.",
+            "",
+            "|   | stage | led by | may go to |",
+            "| - | ----- | ------ | --------- |",
+            *rows,
+            "",
+            "```mermaid",
+            picture(),
+            "```",
+            "",
+        ]
+    )
+
+
+def _targets(stage: str) -> str:
+    return ", ".join(f"{english(Stage(move.to))}{'*' if move.needs_reason else ''}" for move in legal(stage))

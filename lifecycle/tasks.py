@@ -1,0 +1,20 @@
+"""The life cycle's jobs: visit proposals every night, and when somebody asks for them."""
+
+from celery import shared_task
+
+from kam.actions import runs
+from lifecycle.actions import cadence
+
+
+@shared_task(name="lifecycle.plan_visits")
+def plan_visits() -> int:
+    """Every night: propose the coming four weeks; returns the run."""
+    return cadence.nightly().pk
+
+
+@shared_task(name="run.visit_plans")
+def visit_plans(run_id: int) -> None:
+    """A run that was asked for; a run another worker has is left alone."""
+    run = runs.claim(run_id)
+    if run is not None:
+        cadence.perform(run, by=run.started_by)

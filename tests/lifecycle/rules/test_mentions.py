@@ -1,0 +1,81 @@
+"""What a visit note mentions: written-out notes in both languages with what must be found in them."""
+
+from datetime import date
+
+import pytest
+
+from lifecycle.rules import mentions, spoken_days
+
+TODAY = date(2026, 11, 20)  # a Friday
+
+NOTES = [
+    (
+        "王总认可新样板，要求 12 月 5 日前报 800 平方的价。李工抱怨上次送货晚了两天，对手也在报价。",
+        [("promise", "2026-12-05"), ("complaint", None), ("competitor", None)],
+    ),
+    ("下周二再来谈年度合同；王总答应月底前下单", [("next_visit", "2026-11-24"), ("commitment", "2026-11-30")]),
+    ("两周内回复样品测试结果", [("promise", "2026-12-04")]),
+    ("没有投诉，没有竞争对手", []),
+    ("25号寄样品给采购", [("promise", "2026-11-25")]),
+    ("客户承诺下个月10号付款", [("commitment", "2026-12-10")]),
+    ("明天把报价单发过去。色差问题还没解决", [("promise", "2026-11-21"), ("complaint", None)]),
+    ("友商在压价，先不急", [("competitor", None)]),
+    (
+        "約好 12月3日 再拜訪，李經理答應 12 月 8 日給我們圖紙",
+        [("next_visit", "2026-12-03"), ("commitment", "2026-12-08")],
+    ),
+    ("例行拜访，聊得不错", []),
+    ("2027-01-15 前提供检测报告", [("promise", "2027-01-15")]),
+    (
+        "They will sign by Dec 5. I will send the quote next Tuesday. A competitor is offering lower prices.",
+        [("commitment", "2026-12-05"), ("promise", "2026-11-24"), ("competitor", None)],
+    ),
+    ("Unhappy with late delivery, asked for a discount.", [("complaint", None)]),
+    ("Next visit on 3 December. Delivered on time.", [("next_visit", "2026-12-03")]),
+    ("Nothing new, good mood.", []),
+    ("Confirm the rebate within two weeks.", [("promise", "2026-12-04")]),
+    ("No complaints. Will meet again next week.", [("next_visit", "2026-11-23")]),
+    ("Two pallets arrived late and damaged", [("complaint", None)]),
+    (
+        "We promised samples by tomorrow, but another supplier is on site",
+        [("promise", "2026-11-21"), ("competitor", None)],
+    ),
+    ("Order 10023 was delivered on 12 March 2026", []),
+]
+
+
+@pytest.mark.parametrize(("note", "expected"), NOTES)
+def test_a_note_mentions(note, expected):
+    found = [(mention.kind, mention.on and mention.on.isoformat()) for mention in mentions.find(note, TODAY)]
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("周三", "2026-11-25"),
+        ("下周五", "2026-11-27"),
+        ("后天", "2026-11-22"),
+        ("年底", "2026-12-31"),
+        ("下个月", "2026-12-01"),
+        ("下月底", "2026-12-31"),
+        ("三天后", "2026-11-23"),
+        ("1月8日", "2027-01-08"),
+        ("on Monday", "2026-11-23"),
+        ("December 5th", "2026-12-05"),
+        ("end of the month", "2026-11-30"),
+        ("day after tomorrow", "2026-11-22"),
+    ],
+)
+def test_days_are_read_as_people_write_them(text, day):
+    assert [found.on.isoformat() for found in spoken_days.days_in(text, TODAY)] == [day]
+
+
+@pytest.mark.parametrize("text", ["13月45日", "30 Feb", "99号", "", "202号楼", "A-12-5"])
+def test_what_is_no_day_is_not_read(text):
+    assert spoken_days.days_in(text, TODAY) == []
+
+
+def test_a_mention_has_the_same_name_at_every_reading():
+    note = "12月5日前报价"
+    assert mentions.find(note, TODAY)[0].key == mentions.find(note, TODAY)[0].key
