@@ -100,7 +100,8 @@ def head_of(cell: Mapping[str, Any], place: int) -> tuple[str, str]:
         filter(None, ["main" if place == 0 else "", "num" if cell.get("num") else "", str(cell.get("class") or "")])
     )
     label = f' data-label="{escape(str(cell.get("label") or ""))}">'
-    return f'<td class="{css}"{label}' if css else f"<td{label}", f'<td class="{f"{css} nowrap".strip()}"{label}'
+    usual = f'<td class="{css}"{label}' if css else f"<td{label}"
+    return usual, usual if cell.get("num") else f'<td class="{f"{css} nowrap".strip()}"{label}'
 
 
 def one_row(row: Mapping[str, Any], heads: list[tuple[str, str]]) -> str:
