@@ -1,4 +1,4 @@
-"""Registers the ground with Django: its event verbs, its pages in the rail, its ground data."""
+"""Registers the ground with Django: its verbs, its pages in the rail, its settings, its ground data, who came in."""
 
 from typing import Any
 
@@ -16,9 +16,73 @@ class KamConfig(AppConfig):
 
         events.declare(EventVerb)
         post_migrate.connect(_ground_data, sender=self, dispatch_uid="kam.ground_data")
+        _pages()
+        _settings()
+        _sign_in()
 
 
 def _ground_data(**_kwargs: Any) -> None:
     from kam.actions import users
 
     users.ensure_system()
+
+
+def _pages() -> None:
+    """The ground's entries of the rail."""
+    from django.utils.translation import gettext_lazy as _
+
+    from kam.ground import navigation
+    from kam.ground.navigation import Item
+    from kam.ground.rights import Right
+    from kam.models import Notice
+
+    def unread(user: Any) -> int:
+        return Notice.objects.visible_to(user).unread().count()
+
+    navigation.add(Item("notices", _("Notices"), "kam:notice-list", "bell", order=800, count=unread, shortcut="b"))
+    navigation.add(
+        Item("record", _("Record"), "kam:event-list", "scroll-text", order=880, right=Right.READ_RECORD, shortcut="h")
+    )
+    navigation.add(Item("settings", _("Settings"), "kam:settings", "settings", order=900))
+
+
+def _settings() -> None:
+    """What can be looked after."""
+    from django.utils.translation import gettext_lazy as _
+
+    from kam.ground.rights import Right
+    from kam.ground.settings_menu import Entry, add
+
+    people, jobs = (Right.PEOPLE,), (Right.JOBS, Right.RECOMPUTE)
+    rows = [
+        ("me", _("My settings"), _("Language, time zone, appearance, password, second factor."),
+         "kam:preferences-edit", "user-round", 10, ()),
+        ("people", _("People"), _("Who works here, in which role and team."), "kam:user-list", "users-round", 20, people),
+        ("teams", _("Teams"), _("The tree: who leads whom."), "kam:team-list", "network", 30, people),
+        ("jobs", _("Jobs"), _("Computations and imports: start, watch, read results."), "kam:run-list", "cog", 50, jobs),
+        ("tokens", _("API tokens"), _("Keys for ERP, BI and other integrations."),
+         "kam:token-list", "key-round", 60, (Right.TOKENS,)),
+        ("guide", _("First steps"), _("From your own files to your own 80/20 in five minutes."),
+         "kam:guide", "rocket", 70, (Right.IMPORT,)),
+    ]  # fmt: skip
+    for row in rows:
+        add(Entry(*row))
+
+
+def _sign_in() -> None:
+    """What follows a sign-in and a new password."""
+    from allauth.account import signals
+
+    def came_in(user: Any, **_kwargs: Any) -> None:
+        from kam.actions import users
+
+        users.signed_in(user)
+
+    def set_password(user: Any, **_kwargs: Any) -> None:
+        from kam.actions import users
+
+        users.password_set(user)
+
+    signals.user_logged_in.connect(came_in, weak=False, dispatch_uid="kam.came_in")
+    for signal in (signals.password_changed, signals.password_reset, signals.password_set):
+        signal.connect(set_password, weak=False, dispatch_uid="kam.password_set")

@@ -93,3 +93,5 @@ class EventVerb(TextChoices):
     IMPORT_UNDONE = "import.undone", _("Import undone")
     LIST_EXPORTED = "list.exported", _("List exported")
     SIGNED_IN = "user.signed_in", _("Signed in")
+    USER_INVITED = "user.invited", _("Sign-in link made")
+    PASSWORD_SET = "user.password_set", _("Password set")

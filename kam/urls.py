@@ -2,16 +2,103 @@
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from rest_framework.routers import SimpleRouter
 
-ground: list[URLPattern | URLResolver] = []
+from kam.api import events as api_events
+from kam.api import index
+from kam.api import notices as api_notices
+from kam.api import runs as api_runs
+from kam.api import teams as api_teams
+from kam.api import tokens as api_tokens
+from kam.api import users as api_users
+from kam.api import views as api_views
+from kam.views import (
+    events,
+    guide,
+    health,
+    notices,
+    preferences,
+    runs,
+    search,
+    settings,
+    site,
+    teams,
+    tokens,
+    users,
+    views,
+)
+
+router = SimpleRouter()
+router.register("users", api_users.UserViewSet, "user")
+router.register("teams", api_teams.TeamViewSet, "team")
+router.register("events", api_events.EventViewSet, "event")
+router.register("runs", api_runs.RunViewSet, "run")
+router.register("notices", api_notices.NoticeViewSet, "notice")
+router.register("tokens", api_tokens.TokenViewSet, "token")
+router.register("saved-views", api_views.SavedViewViewSet, "savedview")
+
+people: list[URLPattern | URLResolver] = [
+    path("settings/people/", users.UserList.as_view(), name="user-list"),
+    path("settings/people/add/", users.UserAdd.as_view(), name="user-add"),
+    path("settings/people/<int:pk>/", users.UserDetail.as_view(), name="user-detail"),
+    path("settings/people/<int:pk>/edit/", users.UserEdit.as_view(), name="user-edit"),
+    path("settings/people/<int:pk>/invite/", users.UserInvite.as_view(), name="user-invite"),
+    path("settings/teams/", teams.TeamList.as_view(), name="team-list"),
+    path("settings/teams/add/", teams.TeamAdd.as_view(), name="team-add"),
+    path("settings/teams/<int:pk>/", teams.TeamEdit.as_view(), name="team-edit"),
+    path("settings/teams/<int:pk>/remove/", teams.TeamRemove.as_view(), name="team-remove"),
+    path("settings/tokens/", tokens.TokenList.as_view(), name="token-list"),
+    path("settings/tokens/add/", tokens.TokenAdd.as_view(), name="token-add"),
+    path("settings/tokens/<uuid:uid>/", tokens.TokenMade.as_view(), name="token-made"),
+    path("settings/tokens/<uuid:uid>/revoke/", tokens.TokenRevoke.as_view(), name="token-revoke"),
+]
+ground: list[URLPattern | URLResolver] = [
+    *people,
+    path("settings/", settings.SettingsHome.as_view(), name="settings"),
+    path("me/", preferences.PreferencesEdit.as_view(), name="preferences-edit"),
+    path("me/appearance/", preferences.appearance, name="appearance"),
+    path("runs/", runs.RunList.as_view(), name="run-list"),
+    path("runs/start/", runs.RunStart.as_view(), name="run-start"),
+    path("runs/<int:pk>/", runs.RunDetail.as_view(), name="run-detail"),
+    path("runs/<int:pk>/progress/", runs.RunProgress.as_view(), name="run-progress"),
+    path("notices/", notices.NoticeList.as_view(), name="notice-list"),
+    path("notices/read/", notices.NoticeReadAll.as_view(), name="notice-read-all"),
+    path("notices/<int:pk>/", notices.NoticeOpen.as_view(), name="notice-open"),
+    path("views/add/", views.SavedViewAdd.as_view(), name="savedview-add"),
+    path("views/<int:pk>/delete/", views.SavedViewDelete.as_view(), name="savedview-delete"),
+    path("record/", events.EventList.as_view(), name="event-list"),
+    path("search/", search.Search.as_view(), name="search"),
+    path("search/suggest/", search.SearchSuggest.as_view(), name="search-suggest"),
+    path("guide/", guide.Guide.as_view(), name="guide"),
+]
+site_wide: list[URLPattern | URLResolver] = [
+    path("healthz", health.live, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
+    path("sw.js", site.service_worker, name="service-worker"),
+    path("manifest.webmanifest", site.manifest, name="manifest"),
+    path("robots.txt", site.robots, name="robots"),
+    path("offline/", site.offline, name="offline"),
+    path("me/language/", preferences.language, name="set_language"),
+    path("api/schema/", index.SchemaView.as_view(), name="api-schema"),
+    path("api/docs/", index.DocsView.as_view(), name="api-docs"),
+    path("api/v1/", index.Index.as_view(), name="api-index"),
+]
+api: list[URLPattern | URLResolver] = [*router.urls, path("me/", api_users.Me.as_view(), name="me")]
 
 urlpatterns = [
     path("", include("analytics.urls")),
     path("", include("lifecycle.urls")),
     path("", include("accounts.urls")),
+    *site_wide,
     path("", include((ground, "kam"))),
+    path("api/v1/", include((api, "kam-api"))),
     path("auth/", include("allauth.account.urls")),
     path("auth/2fa/", include("allauth.mfa.urls")),
     path("admin/", admin.site.urls),
-    path("", include("django_prometheus.urls")),
 ]
+
+handler400 = site.bad_request
+handler403 = site.forbidden
+handler404 = site.missing
+handler500 = site.failed

@@ -6,12 +6,80 @@ from functools import cache
 from typing import Any
 
 from django import forms
+from drf_spectacular.authentication import SessionScheme as SessionScheme_
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
+PROBLEMS = {
+    "400": "Some values are not right; `errors` says which.",
+    "401": "No token, or one that is not valid.",
+    "403": "The right or the token's scope is missing.",
+    "404": "Not there, or not yours to see: the same answer.",
+    "405": "This resource knows no such method.",
+    "406": "No such format.",
+    "409": "A rule says no, in words for people (`detail`).",
+    "412": "Somebody else changed it meanwhile; `changes` shows what.",
+    "413": "Too large.",
+    "415": "Send application/json.",
+    "422": "Cannot be done, or the Idempotency-Key was used for another request.",
+    "429": "Too many calls; see Retry-After.",
+    "503": "The database does not answer right now; see Retry-After.",
+}
+KINDS = {
+    serializers.BooleanField: bool,
+    serializers.IntegerField: int,
+    serializers.DateField: OpenApiTypes.DATE,
+    serializers.DateTimeField: OpenApiTypes.DATETIME,
+    serializers.DecimalField: OpenApiTypes.DECIMAL,
+}
 
-class FormSchema(AutoSchema):
-    """Describes a ScopedViewSet: request by its form, response by its serializer."""
+
+class Problem(serializers.Serializer):
+    """RFC 9457: the one shape of every refusal."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    code = serializers.CharField()
+    errors = serializers.DictField(required=False, help_text="By field; `_` for what belongs to none")
+    changes = serializers.ListField(child=serializers.DictField(), required=False)
+
+
+class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """The token of an integration."""
+
+    target_class = "kam.ground.tokens.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        return {"type": "http", "scheme": "bearer", "description": "An API token, made under Settings"}
+
+
+class SessionScheme(SessionScheme_):
+    """The browser's session, for the pages of this guide."""
+
+    target_class = "kam.ground.tokens.SessionAuthentication"
+    name = "session"
+
+
+class PlainSchema(AutoSchema):
+    """Adds to every operation the refusals it may answer with."""
+
+    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+        found = super()._get_response_bodies(direction)
+        problem = self.resolve_serializer(Problem(), "response").ref
+        for code, words in PROBLEMS.items():
+            if code not in found:
+                found[code] = {"description": words, "content": {"application/problem+json": {"schema": problem}}}
+        return found
+
+
+class FormSchema(PlainSchema):
+    """Describes a ScopedViewSet: request by its form, response by its serializer, filters by its FilterSet."""
 
     def get_request_serializer(self) -> Any:
         form_class = getattr(self.view, "form_class", None)
@@ -22,6 +90,44 @@ class FormSchema(AutoSchema):
 
     def get_filter_backends(self) -> list[Any]:
         return []
+
+    def get_override_parameters(self) -> list[Any]:
+        """Filters, ordering and fields of lists; the headers of writes."""
+        found = list(super().get_override_parameters())
+        action = getattr(self.view, "action", "")
+        if action == "list":
+            found += self._list_parameters()
+        if action in ("list", "retrieve"):
+            found.append(OpenApiParameter("fields", str, description="Only these fields, separated by commas"))
+        if self.method == "POST":
+            words = "The same key is done once and answered the same for at least 24 hours"
+            found.append(OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description=words))
+        if action in ("update", "partial_update", "destroy"):
+            words = "ETag of the version you read; another one answers 412"
+            found.append(OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description=words))
+        return found
+
+    def _list_parameters(self) -> list[OpenApiParameter]:
+        fields = [word for name in self.view.ordering_fields for word in (name, f"-{name}")]
+        order = OpenApiParameter("ordering", str, description=f"One or more of: {', '.join(fields)}")
+        filters = getattr(self.view.filterset_class, "base_filters", {})
+        named = [_parameter(name, filter_) for name, filter_ in filters.items()]
+        search = [OpenApiParameter("search", str, description="The same as q")] if "q" in filters else []
+        sheet = OpenApiParameter("format", str, enum=["json", "csv", "xlsx"], description="The same rows as a sheet")
+        return [*named, *search, order, sheet]
+
+
+def _parameter(name: str, filter_: Any) -> OpenApiParameter:
+    """A filter as a query parameter, described by the form field that reads it."""
+    field = filter_.field
+    described = _field(field)
+    many = isinstance(described, serializers.ListField)
+    kind: Any = bool if isinstance(field, forms.NullBooleanField) else KINDS.get(type(described), str)
+    if isinstance(field, forms.ModelChoiceField) and not many:
+        kind = int
+    choices = isinstance(described, serializers.ChoiceField) and kind is str
+    enum = [value for value in described.choices if value != ""] if choices else None
+    return OpenApiParameter(name, kind, description=str(filter_.label or ""), many=many, enum=enum)
 
 
 @cache

@@ -64,4 +64,3 @@ def locked_out(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     response = render(request, "account/locked_out.html", {"minutes": minutes}, status=429)
     response["Retry-After"] = str(int(WINDOW.total_seconds()))
     return response
-

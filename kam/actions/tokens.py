@@ -1,0 +1,62 @@
+"""Tokens of integrations: made with scopes and an end, shown once, ended with their maker's password or role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kam.choices import EventVerb
+from kam.ground import events
+from kam.ground.errors import Refused
+from kam.ground.rights import Right, can, require
+from kam.ground.tokens import scopes_of
+from kam.models import Token, User
+
+LONGEST_DAYS = 730
+
+
+def create(*, name: str, scopes: Iterable[str], expires_on: date, by: User) -> tuple[Token, str]:
+    """(token, secret): the secret is shown once and kept as a digest; it ends with the day `expires_on`."""
+    require(by, Right.TOKENS)
+    wanted = sorted(set(scopes))
+    beyond = set(wanted) - set(scopes_of(by))
+    if not wanted or beyond:
+        raise Refused(_("A token can be given no more than you may do yourself."), field="scopes", status=422)
+    days = (expires_on - timezone.localdate()).days
+    if not 0 <= days <= LONGEST_DAYS:
+        raise Refused(_("Choose a last day within two years."), field="expires_on", status=422)
+    end = timezone.make_aware(datetime.combine(expires_on, time.max))
+    with transaction.atomic():
+        token, secret = Token.objects.create(user=by, expiry=end - timezone.now(), name=name, scopes=wanted)
+        events.record(EventVerb.TOKEN_CREATED, token, by=by, data={"scopes": wanted, "until": expires_on})
+    return token, str(secret)
+
+
+def revoke(token: Token, *, by: User) -> Token:
+    """End a token: one's own, or anybody's by those who keep people."""
+    if token.user_id != by.pk:
+        require(by, Right.PEOPLE)
+    with transaction.atomic():
+        fresh = Token.objects.select_for_update().get(pk=token.pk)
+        if fresh.revoked_at is None:
+            fresh.revoked_at = timezone.now()
+            fresh.save(update_fields=["revoked_at"])
+            events.record(EventVerb.TOKEN_REVOKED, fresh, by=by)
+    return fresh
+
+
+def end_all(user: User) -> int:
+    """End every token of a user, and of the integrations that act for them; returns how many."""
+    open_ones = Token.objects.filter(user=user, revoked_at__isnull=True) | Token.objects.filter(
+        user__acts_for=user, revoked_at__isnull=True
+    )
+    return open_ones.update(revoked_at=timezone.now())
+
+
+def may_make(user: User) -> bool:
+    """Whether this person may make tokens."""
+    return can(user, Right.TOKENS)

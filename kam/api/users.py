@@ -1,0 +1,73 @@
+"""Colleagues over REST: names to refer to, read only (people are kept on their page), and who I am."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from kam.filters import ColleagueFilter
+from kam.ground import rights
+from kam.ground.rest import ScopedViewSet, Shape
+from kam.ground.schema import PlainSchema
+from kam.models import Token, User
+
+
+class UserShape(Shape):
+    """What everybody may know of a colleague."""
+
+    class Meta:
+        model = User
+        fields = ["id", "name", "role", "team", "is_active"]
+
+
+class UserViewSet(ScopedViewSet):
+    """Colleagues: names, roles and teams."""
+
+    http_method_names = ["get", "head", "options"]
+    model = User
+    serializer_class = UserShape
+    filterset_class = ColleagueFilter
+    ordering_fields = ("id", "name", "role")
+    default_ordering = "name"
+
+    def rows(self, queryset: Any) -> Any:
+        return queryset.filter(is_system=False)
+
+
+class MeShape(serializers.Serializer):
+    """Who I am to this API."""
+
+    id = serializers.IntegerField()
+    username = serializers.CharField()
+    name = serializers.CharField()
+    role = serializers.CharField()
+    reach = serializers.CharField(help_text="Which rows: own, team or all")
+    rights = serializers.ListField(child=serializers.CharField(), help_text="Which verbs")
+    team = serializers.IntegerField(allow_null=True)
+    language = serializers.CharField(allow_blank=True)
+    time_zone = serializers.CharField(allow_blank=True)
+    scopes = serializers.ListField(
+        child=serializers.CharField(), allow_null=True, help_text="Of the token; null with a session"
+    )
+
+
+class Me(APIView):
+    """Who I am, what I see and may do, and what this token is for."""
+
+    schema = PlainSchema()
+    http_method_names = ["get", "head", "options"]
+
+    @extend_schema(responses=MeShape, operation_id="me_retrieve")
+    def get(self, request: Any) -> Response:
+        user, grant = request.user, rights.grant(request.user)
+        token = request.auth if isinstance(request.auth, Token) else None
+        found = {name: getattr(user, name) for name in ("id", "username", "name", "role", "language", "time_zone")}
+        return Response(
+            found
+            | {"reach": grant.reach, "rights": sorted(grant.rights), "team": user.team_id}
+            | {"scopes": sorted(token.scopes) if token else None}
+        )

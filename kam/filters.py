@@ -1,0 +1,106 @@
+"""What the ground's lists can be narrowed by; the same for pages and API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as df
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from kam.choices import Role, RunKind, RunState
+from kam.ground import events
+from kam.models import Event, Notice, Run, SavedView, Team, Token, User
+
+
+class UserFilter(df.FilterSet):
+    q = df.CharFilter(label=_("Name, sign-in name or address"), method="by_words")
+    role = df.ChoiceFilter(label=_("Role"), choices=Role.choices)
+    team = df.ModelChoiceFilter(label=_("Team"), queryset=Team.objects.all())
+    is_active = df.BooleanFilter(label=_("Active"))
+
+    class Meta:
+        model = User
+        fields: list[str] = []
+
+    def by_words(self, queryset: QuerySet[User], name: str, value: str) -> QuerySet[User]:
+        """Names for everybody; addresses too only where the page shows them."""
+        return queryset.filter(Q(name__icontains=value) | Q(username__icontains=value) | Q(email__icontains=value))
+
+
+class ColleagueFilter(UserFilter):
+    """Colleagues as everybody sees them: by name, role and team."""
+
+    q = df.CharFilter(label=_("Name"), field_name="name", lookup_expr="icontains")
+
+    class Meta(UserFilter.Meta):
+        pass
+
+
+class TeamFilter(df.FilterSet):
+    q = df.CharFilter(label=_("Name"), field_name="name", lookup_expr="icontains")
+    parent = df.ModelChoiceFilter(label=_("Team above"), queryset=Team.objects.all())
+
+    class Meta:
+        model = Team
+        fields: list[str] = []
+
+
+class RunFilter(df.FilterSet):
+    kind = df.ChoiceFilter(label=_("What"), choices=RunKind.choices)
+    state = df.ChoiceFilter(label=_("State"), choices=RunState.choices)
+    as_of = df.DateFilter(label=_("As of"))
+
+    class Meta:
+        model = Run
+        fields: list[str] = []
+
+
+class NoticeFilter(df.FilterSet):
+    unread = df.BooleanFilter(label=_("Unread"), field_name="read_at", lookup_expr="isnull")
+
+    class Meta:
+        model = Notice
+        fields: list[str] = []
+
+
+class TokenFilter(df.FilterSet):
+    revoked = df.BooleanFilter(label=_("Ended"), field_name="revoked_at", lookup_expr="isnull", exclude=True)
+
+    class Meta:
+        model = Token
+        fields: list[str] = []
+
+
+class SavedViewFilter(df.FilterSet):
+    page = df.CharFilter(label=_("List"))
+
+    class Meta:
+        model = SavedView
+        fields: list[str] = []
+
+
+def verbs() -> list[tuple[str, Any]]:
+    """Every declared verb with its words, by its words."""
+    return sorted(events.labels().items(), key=lambda item: str(item[1]))
+
+
+class EventFilter(df.FilterSet):
+    q = df.CharFilter(label=_("Name of what it was done to"), field_name="subject_name", lookup_expr="icontains")
+    verb = df.ChoiceFilter(label=_("What happened"), choices=verbs)
+    person = df.ModelChoiceFilter(label=_("Who"), queryset=User.objects.all(), method="by_person")
+    since = df.DateFilter(label=_("From"), field_name="at", lookup_expr="date__gte")
+    until = df.DateFilter(label=_("To"), field_name="at", lookup_expr="date__lte")
+    account = df.NumberFilter(label=_("Customer (id)"), method="by_account")
+
+    class Meta:
+        model = Event
+        fields: list[str] = []
+
+    def by_person(self, queryset: QuerySet[Event], name: str, value: User) -> QuerySet[Event]:
+        return queryset.filter(by_id=value.pk)
+
+    def by_account(self, queryset: QuerySet[Event], name: str, value: Any) -> QuerySet[Event]:
+        """Digits only and small enough for the column; anything else finds nothing."""
+        fits = 0 < value < 2**63 and value == int(value)
+        return queryset.filter(account_id=int(value)) if fits else queryset.none()

@@ -1,0 +1,28 @@
+"""What to compute, and as of which business day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kam.choices import RunKind
+from kam.ground import days
+from kam.ground.forms import PlainForm
+
+ASKED = (RunKind.ALL, RunKind.CONTRIBUTION, RunKind.TIERS, RunKind.CHURN)
+
+
+class RunForm(PlainForm):
+    kind = forms.ChoiceField(label=_("What"), choices=[(kind.value, kind.label) for kind in ASKED], initial=RunKind.ALL)
+    as_of = forms.DateField(
+        label=_("As of"), required=False, help_text=_("The business day the numbers speak of; the newest order's day.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["as_of"].initial = days.offered
+
+    def clean_as_of(self) -> Any:
+        return self.cleaned_data["as_of"] or days.offered()

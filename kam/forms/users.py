@@ -1,0 +1,50 @@
+"""A colleague's form: name, sign-in name, address, role, team, active or not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kam.ground.forms import RecordForm
+from kam.models import User
+
+
+class UserForm(RecordForm):
+    """Who it is and what they are here for; password, rights beyond the role and flags are nobody's to type."""
+
+    sections = [
+        (gettext_lazy("Person"), ["name", "username", "email", "phone"]),
+        (gettext_lazy("Work"), ["role", "team", "is_active"]),
+    ]
+
+    class Meta:
+        model = User
+        fields = ["name", "username", "email", "phone", "role", "team", "is_active"]
+        labels = {
+            "username": gettext_lazy("Sign-in name"),
+            "email": gettext_lazy("E-mail"),
+            "is_active": gettext_lazy("Active"),
+        }
+        help_texts = {
+            "username": gettext_lazy("Letters, digits and @ . + - _"),
+            "role": gettext_lazy("The role gives the verbs; a seat on a customer's team gives sight of that customer."),
+            "is_active": gettext_lazy("Off: no sign-in, no tokens; what this person did stays in the record."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].validators = [UnicodeUsernameValidator()]
+
+    def clean_username(self) -> str:
+        """One name is one person, whatever its letters' case: signing in does not tell `Lin` from `lin`."""
+        name = str(self.cleaned_data["username"]).strip()
+        if User.objects.filter(username__iexact=name).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("Somebody else has this name."))
+        return name
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data.get("email") or "").strip().lower()

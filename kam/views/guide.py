@@ -1,0 +1,32 @@
+"""The first-run guide: from an empty instance to one's own 80/20, step by step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from kam.ground import guide
+from kam.ground.pages import Page
+from kam.ground.rights import Right
+
+
+class Guide(Page):
+    template_name = "kam/guide/show.html"
+    nav = "settings"
+    right = Right.IMPORT
+    title = _("Your own 80/20 in five minutes")
+    subtitle = _("Give KAM your customers and orders; it shows who carries you.")
+
+    def context(self) -> dict[str, Any]:
+        told = [{"step": step, "done": step.done(), "url": _url(step)} for step in guide.steps()]
+        following = next((item for item in told if not item["done"]), None)
+        return {"steps": [item | {"next": item is following} for item in told], "done": following is None}
+
+
+def _url(step: guide.Step) -> str:
+    try:
+        return reverse(step.url_name) + (f"?{step.query}" if step.query else "")
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,72 @@
+"""My own settings: language, time zone, appearance, rows a page; language and appearance also from every page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from kam.actions import preferences
+from kam.choices import Appearance
+from kam.forms.preferences import PreferencesForm
+from kam.ground.posts import FormPage
+
+
+class PreferencesEdit(FormPage):
+    template_name = "kam/preferences/edit.html"
+    nav = "settings"
+    title = _("My settings")
+    form_class = PreferencesForm
+    done_message = _("Saved.")
+
+    def instance(self) -> Any:
+        return self.user
+
+    def act(self, form: Any) -> Any:
+        return preferences.put(form.cleaned_data, version=self.version(), by=self.user)
+
+    def done_url(self, record: Any) -> str:
+        return reverse("kam:preferences-edit")
+
+    def cancel_url(self) -> str:
+        return ""
+
+
+def _next(request: HttpRequest) -> HttpResponse:
+    """Back to a page of ours."""
+    wanted = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return redirect(wanted if ours else "/")
+
+
+@require_POST
+def appearance(request: HttpRequest) -> HttpResponse:
+    """Light, dark or as the device, from the menu of every page."""
+    wanted = request.POST.get("appearance", "")
+    user: Any = request.user
+    if user.is_authenticated and wanted in Appearance.values:
+        preferences.put({"appearance": wanted}, by=user)
+    return _next(request)
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """One of our languages: kept with the user, and by a cookie for the sign-in page."""
+    wanted = request.POST.get("language", "")
+    user: Any = request.user
+    response = _next(request)
+    if wanted not in dict(settings.LANGUAGES):
+        return response
+    if user.is_authenticated:
+        preferences.put({"language": wanted}, by=user)
+    year = 365 * 24 * 3600
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, wanted, max_age=year, secure=settings.HTTPS, httponly=True, samesite="Lax"
+    )
+    return response

@@ -1,0 +1,136 @@
+"""People: the list, a colleague's page, adding and changing, and the one-time link for the new."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from kam.actions import users
+from kam.filters import UserFilter
+from kam.forms.users import UserForm
+from kam.ground.lists import Column
+from kam.ground.pages import DetailPage, ListPage, ObjectMixin
+from kam.ground.posts import ActionPage, FormPage
+from kam.ground.rights import GRANTS, Right
+from kam.models import User
+from kam.templatetags import ui
+
+
+def state(user: User) -> Any:
+    """Whether a person works with KAM, in a word."""
+    if not user.is_active:
+        return format_html('<span class="tag">{}</span>', _t("Disabled"))
+    if user.has_usable_password():
+        return format_html('<span class="tag good">{}</span>', _t("Active"))
+    return format_html('<span class="tag warn">{}</span>', _t("No password yet"))
+
+
+class People(ObjectMixin):
+    """Colleagues, for those who keep people; the night's own user is nobody's."""
+
+    model = User
+    right = Right.PEOPLE
+    nav = "settings"
+
+    def queryset(self) -> Any:
+        return User.objects.visible_to(self.user).filter(is_system=False).select_related("team")  # type: ignore[attr-defined]
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Settings"), reverse("kam:settings")), (_("People"), reverse("kam:user-list"))]
+
+
+class UserList(People, ListPage):
+    title = _("People")
+    name = "users"
+    filterset_class = UserFilter
+    default_sort = "name"
+    empty: ClassVar[dict[str, Any]] = {"title": _("Nobody found"), "text": _("Take a filter away, or add a colleague.")}
+    columns: ClassVar[list[Column]] = [
+        Column("name", _("Name"), lambda u: u.name or u.username, sort="name"),
+        Column("username", _("Sign-in name"), lambda u: u.username, sort="username"),
+        Column("email", _("E-mail"), lambda u: u.email, sort="email"),
+        Column("role", _("Role"), lambda u: u.get_role_display(), sort="role"),
+        Column("team", _("Team"), lambda u: str(u.team or ""), sort="team__name"),
+        Column("state", _("State"), lambda u: int(u.is_active), show=state, sort="is_active"),
+        Column("last_login", _("Last sign-in"), lambda u: u.last_login, show=lambda u: ui.ago(u.last_login), sort="last_login"),
+    ]  # fmt: skip
+
+    def rows(self) -> Any:
+        return self.queryset()
+
+    def row_url(self, row: Any) -> str:
+        return reverse("kam:user-detail", args=[row.pk])
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return super().crumbs()[:1]
+
+    def actions(self) -> list[dict[str, Any]]:
+        return [{"label": _("Add a colleague"), "url": reverse("kam:user-add"), "primary": True, "icon": "user-plus"}]
+
+
+class UserDetail(People, DetailPage):
+    template_name = "kam/users/detail.html"
+
+    def get_subtitle(self) -> Any:
+        return self.object.get_role_display()
+
+    def actions(self) -> list[dict[str, Any]]:
+        edit = {"label": _("Edit"), "url": reverse("kam:user-edit", args=[self.object.pk]), "icon": "pencil"}
+        link = {"label": _("Make a sign-in link"), "url": reverse("kam:user-invite", args=[self.object.pk])}
+        new = self.object.is_active and not self.object.has_usable_password()
+        return [edit, link | {"icon": "link", "primary": True}] if new else [edit]
+
+    def context(self) -> dict[str, Any]:
+        grant = GRANTS.get(self.object.role)
+        invited = self.request.session.pop(f"invited:{self.object.pk}", "")
+        leads = self.object.leads.all()
+        return super().context() | {"link": invited, "grant": grant, "leads": leads, "state": state(self.object)}
+
+
+class UserAdd(People, FormPage):
+    title = _("Add a colleague")
+    form_class = UserForm
+
+    def act(self, form: Any) -> Any:
+        return users.add(values=form.cleaned_data, by=self.user)
+
+    def done_url(self, record: Any) -> str:
+        return reverse("kam:user-invite", args=[record.pk])
+
+
+class UserEdit(People, FormPage):
+    form_class = UserForm
+    done_message = _("Saved.")
+
+    def get_title(self) -> Any:
+        return _t("Edit %(name)s") % {"name": self.object}
+
+    def act(self, form: Any) -> Any:
+        return users.change(self.object, form.cleaned_data, version=self.version(), by=self.user)
+
+    def done_url(self, record: Any) -> str:
+        return reverse("kam:user-detail", args=[record.pk])
+
+
+class UserInvite(People, ActionPage):
+    title = _("Make a sign-in link")
+    submit_label = _("Make the link")
+    question = _(
+        "The link lets this person set a password, once, within three days. It is shown on the next page for you to "
+        "hand over, and sent by mail where there is an address."
+    )
+
+    def get_subtitle(self) -> Any:
+        return self.object
+
+    def act(self) -> Any:
+        link = users.invite(self.object, base=self.request.build_absolute_uri("/"), by=self.user)
+        self.request.session[f"invited:{self.object.pk}"] = link
+        return self.object
+
+    def done_url(self, result: Any) -> str:
+        return reverse("kam:user-detail", args=[result.pk])
