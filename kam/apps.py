@@ -57,9 +57,9 @@ def _settings() -> None:
     rows = [
         ("me", _("My settings"), _("Language, time zone, appearance, password, second factor."),
          "kam:preferences-edit", "user-round", 10, ()),
-        ("people", _("People"), _("Who works here, in which role and team."), "kam:user-list", "users-round", 20, people),
+        ("people", _("People"), _("Who works here, in which role."), "kam:user-list", "users-round", 20, people),
         ("teams", _("Teams"), _("The tree: who leads whom."), "kam:team-list", "network", 30, people),
-        ("jobs", _("Jobs"), _("Computations and imports: start, watch, read results."), "kam:run-list", "cog", 50, jobs),
+        ("jobs", _("Jobs"), _("Computations and imports: start, watch, read."), "kam:run-list", "cog", 50, jobs),
         ("tokens", _("API tokens"), _("Keys for ERP, BI and other integrations."),
          "kam:token-list", "key-round", 60, (Right.TOKENS,)),
         ("guide", _("First steps"), _("From your own files to your own 80/20 in five minutes."),

@@ -70,7 +70,7 @@ def beat(run: Run, progress: float, step: str = "") -> None:
 
 
 def finish(run: Run, *, result: Mapping[str, Any], flip: bool = True, effect: Callable[[], Any] | None = None) -> Run:
-    """In one transaction: lease held, effect applied, readers flipped to this run, the older one of this `as_of` gone."""
+    """In one transaction: lease held, effect applied, readers flipped here, the older run of this `as_of` gone."""
     with transaction.atomic():
         held = Run.objects.select_for_update().filter(pk=run.pk, lease=run.lease, state=RunState.RUNNING)
         if not held.exists():

@@ -70,7 +70,7 @@ def change(user: User, values: Mapping[str, Any], *, version: int | None = None,
 
 
 def _allowed(values: Mapping[str, Any], user: User | None, by: User) -> dict[str, Any]:
-    """Only the open fields; an address belongs to one person; an integration stands in nobody's shoes but its maker's."""
+    """Only the open fields; an address belongs to one person; an integration stands in its maker's shoes."""
     wanted = {name: values[name] for name in OPEN_FIELDS if name in values}
     email = str(wanted.get("email") or "").strip()
     others = User.objects.filter(email__iexact=email).exclude(pk=user.pk if user else None)
@@ -109,7 +109,7 @@ def signed_in(user: User) -> None:
 
 def invite(user: User, *, base: str, by: User) -> str:
     """
-    A one-time link (`base` + path) by which a new colleague sets their password; mailed too, where they have an address.
+    A one-time link (`base` + path) by which a new colleague sets their password; mailed too where there is an address.
 
     Only for people who have no password yet: with such a link for others, whoever keeps people could become them.
     """

@@ -11,7 +11,8 @@ class EventShape(Shape):
     class Meta:
         model = Event
         fields = [
-            "id", "verb", "noun", "subject_id", "subject_name", "account_id", "by_id", "by_name", "at", "changes", "data",
+            "id", "verb", "noun", "subject_id", "subject_name", "account_id", "by_id", "by_name", "at",
+            "changes", "data",
         ]  # fmt: skip
 
 

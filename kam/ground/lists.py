@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.db.models import F, Model, Q, QuerySet
 from django.http import QueryDict
 from django.utils.dateparse import parse_date, parse_datetime
@@ -114,7 +115,7 @@ def _decode(cursor: str) -> tuple[bool, list[Any] | None]:
         return False, None
     try:
         backwards, value, pk = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not isinstance(pk, int) or isinstance(value, list | dict) or abs(pk) > 2**62:
+        if not isinstance(pk, int | str) or isinstance(value, list | dict) or (isinstance(pk, int) and abs(pk) > 2**62):
             return False, None
     except (ValueError, TypeError, UnicodeDecodeError):
         return False, None
@@ -122,24 +123,32 @@ def _decode(cursor: str) -> tuple[bool, list[Any] | None]:
 
 
 def checked_cursor(queryset: QuerySet[Any], sort: str, cursor: str) -> str:
-    """The cursor if its value fits the sort field's type, else the first page."""
+    """The cursor if its values fit the types of the sort field and the key, else the first page."""
     _back, mark = _decode(cursor)
-    if mark is None or mark[0] is None:
-        return cursor if mark is not None else ""
+    if mark is None:
+        return ""
     target: Any = queryset.model
     field: Any = None
     for step in sort.lstrip("-").split("__"):
         field = target._meta.pk if step == "pk" else target._meta.get_field(step)
         target = field.related_model or target
+    value, pk = mark
+    fits = _fits(queryset.model._meta.pk, pk) and (value is None or _fits(field, value))
+    return cursor if fits else ""
+
+
+def _fits(field: Any, value: Any) -> bool:
+    """Whether the database can compare this field with the value."""
     try:
-        text = str(mark[0])
-        kind = field.get_internal_type()
+        text, kind = str(value), field.get_internal_type()
+        if "\x00" in text or not text.encode():
+            return not text
         if kind == "DateField" and parse_date(text) is None or kind == "DateTimeField" and parse_datetime(text) is None:
-            return ""
-        field.to_python(mark[0])
+            return False
+        field.get_db_prep_save(field.to_python(value), connection)
     except Exception:  # noqa: BLE001  (each field type has its own way to say no)
-        return ""
-    return cursor
+        return False
+    return True
 
 
 def url_with(params: QueryDict, **changes: Any) -> str:

@@ -1,4 +1,4 @@
-"""Signing in: one lock-out rule (axes), the same answer whether the name exists, no open sign-up, mails by the worker."""
+"""Signing in: one lock-out rule (axes), one answer whether the name exists, no open sign-up, mails by the worker."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
@@ -28,6 +28,21 @@ def changed_html(event: Event) -> Any:
     return format_html_join(mark_safe("<br>"), "{}: <del>{}</del> <ins>{}</ins>", parts)
 
 
+EMPTY = {
+    "title": _("Nothing found"),
+    "text": _("Take a filter away."),
+    "icon": "scroll-text",
+}
+COLUMNS = [
+    Column("at", _("When"), lambda e: e.at, show=lambda e: ui.moment(e.at), sort="at"),
+    Column("by", _("Who"), lambda e: e.by_name),
+    Column("verb", _("What happened"), lambda e: events.label(e.verb)),
+    Column("subject", _("To what"), lambda e: e.subject_name),
+    Column("changes", _("Was and is"), changed, show=changed_html, css="wide"),
+    Column("account", _("Customer (id)"), lambda e: e.account_id, num=True),
+]
+
+
 class EventList(ListPage):
     model = Event
     nav = "record"
@@ -37,16 +52,5 @@ class EventList(ListPage):
     name = "record"
     filterset_class = EventFilter
     default_sort = "-at"
-    empty: ClassVar[dict[str, Any]] = {
-        "title": _("Nothing found"),
-        "text": _("Take a filter away."),
-        "icon": "scroll-text",
-    }
-    columns: ClassVar[list[Column]] = [
-        Column("at", _("When"), lambda e: e.at, show=lambda e: ui.moment(e.at), sort="at"),
-        Column("by", _("Who"), lambda e: e.by_name),
-        Column("verb", _("What happened"), lambda e: events.label(e.verb)),
-        Column("subject", _("To what"), lambda e: e.subject_name),
-        Column("changes", _("Was and is"), changed, show=changed_html, css="wide"),
-        Column("account", _("Customer (id)"), lambda e: e.account_id, num=True),
-    ]
+    empty = EMPTY
+    columns = COLUMNS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html
@@ -57,24 +57,32 @@ class Jobs(ObjectMixin):
         return [(_("Settings"), reverse("kam:settings")), (_("Jobs"), reverse("kam:run-list"))]
 
 
+EMPTY = {
+    "title": _("Nothing was computed yet"),
+    "text": _("Start a computation as soon as there are orders."),
+    "icon": "cog",
+}
+COLUMNS = [
+    Column("kind", _("What"), lambda r: r.get_kind_display(), sort="kind"),
+    Column("as_of", _("As of"), lambda r: r.as_of, show=lambda r: ui.day(r.as_of), sort="as_of"),
+    Column("state", _("State"), lambda r: r.get_state_display(), show=state, sort="state"),
+    Column("by", _("Started by"), lambda r: str(r.started_by), sort="started_by__name"),
+    Column(
+        "created_at", _("Requested"), lambda r: r.created_at, show=lambda r: ui.moment(r.created_at), sort="created_at"
+    ),
+    Column("took", _("Took"), took, show=seconds, num=True),
+    Column("error", _("Error"), lambda r: r.error[:120]),
+]
+
+
 class RunList(Jobs, ListPage):
     title = _("Jobs")
     subtitle = _("What was computed or imported, as of which day, by whom, and what came of it.")
     name = "runs"
     filterset_class = RunFilter
     default_sort = "-pk"
-    empty: ClassVar[dict[str, Any]] = {
-        "title": _("Nothing was computed yet"), "text": _("Start a computation as soon as there are orders."), "icon": "cog",
-    }  # fmt: skip
-    columns: ClassVar[list[Column]] = [
-        Column("kind", _("What"), lambda r: r.get_kind_display(), sort="kind"),
-        Column("as_of", _("As of"), lambda r: r.as_of, show=lambda r: ui.day(r.as_of), sort="as_of"),
-        Column("state", _("State"), lambda r: r.get_state_display(), show=state, sort="state"),
-        Column("by", _("Started by"), lambda r: str(r.started_by), sort="started_by__name"),
-        Column("created_at", _("Requested"), lambda r: r.created_at, show=lambda r: ui.moment(r.created_at), sort="created_at"),
-        Column("took", _("Took"), took, show=seconds, num=True),
-        Column("error", _("Error"), lambda r: r.error[:120]),
-    ]  # fmt: skip
+    empty = EMPTY
+    columns = COLUMNS
 
     def rows(self) -> Any:
         return self.queryset()

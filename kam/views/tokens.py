@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -49,26 +49,41 @@ class Tokens(ObjectMixin):
         return [(_("Settings"), reverse("kam:settings")), (_("API tokens"), reverse("kam:token-list"))]
 
 
+EMPTY = {
+    "title": _("No tokens yet"),
+    "text": _("Make one for your ERP or BI tool."),
+    "icon": "key-round",
+}
+COLUMNS = [
+    Column("name", _("What it is for"), lambda t: t.name, sort="name"),
+    Column("user", _("Acts as"), lambda t: str(t.user), sort="user__name"),
+    Column("scopes", _("What it may do"), scopes),
+    Column("state", _("State"), lambda t: str(t.revoked_at or ""), show=state),
+    Column("expiry", _("Last day"), lambda t: t.expiry, show=lambda t: ui.day(t.expiry), sort="expiry"),
+    Column(
+        "last_used",
+        _("Last used"),
+        lambda t: t.last_used_at,
+        show=lambda t: ui.ago(t.last_used_at),
+        sort="last_used_at",
+    ),
+]
+
+
 class TokenList(Tokens, ListPage):
     title = _("API tokens")
     subtitle = _("Keys for integrations. Each acts as its maker, with their rights of this moment.")
     name = "tokens"
     filterset_class = TokenFilter
     default_sort = "-created"
-    empty: ClassVar[dict[str, Any]] = {
-        "title": _("No tokens yet"), "text": _("Make one for your ERP or BI tool."), "icon": "key-round",
-    }  # fmt: skip
-    columns: ClassVar[list[Column]] = [
-        Column("name", _("What it is for"), lambda t: t.name, sort="name"),
-        Column("user", _("Acts as"), lambda t: str(t.user), sort="user__name"),
-        Column("scopes", _("What it may do"), scopes),
-        Column("state", _("State"), lambda t: str(t.revoked_at or ""), show=state),
-        Column("expiry", _("Last day"), lambda t: t.expiry, show=lambda t: ui.day(t.expiry), sort="expiry"),
-        Column("last_used", _("Last used"), lambda t: t.last_used_at, show=lambda t: ui.ago(t.last_used_at), sort="last_used_at"),
-    ]  # fmt: skip
+    empty = EMPTY
+    columns = COLUMNS
 
     def rows(self) -> Any:
         return self.queryset().select_related("user")
+
+    def _row(self, row: Any) -> dict[str, Any]:
+        return super()._row(row) | {"id": row.uid}
 
     def row_url(self, row: Any) -> str:
         return "" if row.revoked_at else reverse("kam:token-revoke", args=[row.uid])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html
@@ -43,21 +43,27 @@ class People(ObjectMixin):
         return [(_("Settings"), reverse("kam:settings")), (_("People"), reverse("kam:user-list"))]
 
 
+EMPTY = {"title": _("Nobody found"), "text": _("Take a filter away, or add a colleague.")}
+COLUMNS = [
+    Column("name", _("Name"), lambda u: u.name or u.username, sort="name"),
+    Column("username", _("Sign-in name"), lambda u: u.username, sort="username"),
+    Column("email", _("E-mail"), lambda u: u.email, sort="email"),
+    Column("role", _("Role"), lambda u: u.get_role_display(), sort="role"),
+    Column("team", _("Team"), lambda u: str(u.team or ""), sort="team__name"),
+    Column("state", _("State"), lambda u: int(u.is_active), show=state, sort="is_active"),
+    Column(
+        "last_login", _("Last sign-in"), lambda u: u.last_login, show=lambda u: ui.ago(u.last_login), sort="last_login"
+    ),
+]
+
+
 class UserList(People, ListPage):
     title = _("People")
     name = "users"
     filterset_class = UserFilter
     default_sort = "name"
-    empty: ClassVar[dict[str, Any]] = {"title": _("Nobody found"), "text": _("Take a filter away, or add a colleague.")}
-    columns: ClassVar[list[Column]] = [
-        Column("name", _("Name"), lambda u: u.name or u.username, sort="name"),
-        Column("username", _("Sign-in name"), lambda u: u.username, sort="username"),
-        Column("email", _("E-mail"), lambda u: u.email, sort="email"),
-        Column("role", _("Role"), lambda u: u.get_role_display(), sort="role"),
-        Column("team", _("Team"), lambda u: str(u.team or ""), sort="team__name"),
-        Column("state", _("State"), lambda u: int(u.is_active), show=state, sort="is_active"),
-        Column("last_login", _("Last sign-in"), lambda u: u.last_login, show=lambda u: ui.ago(u.last_login), sort="last_login"),
-    ]  # fmt: skip
+    empty = EMPTY
+    columns = COLUMNS
 
     def rows(self) -> Any:
         return self.queryset()
