@@ -110,12 +110,12 @@ def _check_owner(owner: User | None, by: User) -> None:
         return
     if owner is None:
         raise Refused(_("Only somebody who sees the whole company may leave a customer unassigned."), field="owner")
-    if not Team.objects.under(rights.standing(by)).filter(pk=owner.team_id).exists():
+    if not Team.objects.under(rights.standing(by)).filter(members=owner).exists():
         raise Refused(_("You may hand over within your own team only."), field="owner")
 
 
 def _check_code(code: str, but: Account | None = None) -> None:
-    if Account.objects.filter(code=code).exclude(pk=but.pk if but else None).exists():
+    if Account.objects.filter(code=code).exclude(pk=but.pk if but else 0).exists():
         raise Refused(_("Another customer has this code."), field="code", code="taken")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, models, transaction
@@ -16,7 +16,16 @@ from kam.models import Event
 R = TypeVar("R", bound=models.Model)
 
 
-def create(model: type[R], values: Mapping[str, Any], *, by: Any, verb: str = "", data: Any = None) -> R:
+def create(
+    model: type[R],
+    values: Mapping[str, Any],
+    *,
+    by: Any,
+    verb: str = "",
+    data: Any = None,
+    notify: Iterable[Any] = (),
+    url: str = "",
+) -> R:
     """Write a new record and its event in one transaction; raises Refused when a unique value is taken."""
     many = {f.name for f in model._meta.many_to_many}
     record = model(**{name: value for name, value in values.items() if name not in many})
@@ -24,7 +33,8 @@ def create(model: type[R], values: Mapping[str, Any], *, by: Any, verb: str = ""
         _save(record, force_insert=True)
         for name in many & values.keys():
             getattr(record, name).set(values[name])
-        events.record(verb or f"{events.noun_of(record)}.created", record, by=by, data=data)
+        told = verb or f"{events.noun_of(record)}.created"
+        events.record(told, record, by=by, data=data, notify=notify, url=url)
     return record
 
 

@@ -1,0 +1,86 @@
+"""Contacts: created, changed, met, gone to another company."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from accounts.models import Account, Contact
+from kam.ground import records, search
+from kam.ground.errors import Refused
+from kam.ground.rights import Right, require
+from kam.models import User
+
+WORDS = ("name", "title", "department")
+
+
+def create(*, values: Mapping[str, Any], by: User) -> Contact:
+    """A new person at a customer."""
+    require(by, Right.EDIT_CONTACTS)
+    values = dict(values)
+    account = values.get("account")
+    if account is None or not Account.objects.visible_to(by).filter(pk=account.pk).exists():
+        raise Refused(_("There is no such customer."), field="account", status=400)
+    _check_boss(None, account.pk, values.get("reports_to"))
+    values["search_text"] = _words(values)
+    return records.create(Contact, values, by=by)
+
+
+def change(contact: Contact, *, values: Mapping[str, Any], version: int | None = None, by: User) -> Contact:
+    """Edit a contact; whoever goes to another customer is a new contact there."""
+    require(by, Right.EDIT_CONTACTS)
+    values = dict(values)
+    if "account" in values and values["account"] != contact.account:
+        words = _("A contact stays with its customer. Mark it as left, and create it at the new one.")
+        raise Refused(words, field="account")
+    _check_boss(contact, contact.account_id, values.get("reports_to"))
+    values["search_text"] = _words({name: getattr(contact, name) for name in WORDS} | values)
+    return records.change(contact, values, by=by, version=version)
+
+
+def leave(contact: Contact, *, on: date, by: User) -> Contact:
+    """The contact left the company on a day; they stay on the map as someone who is gone."""
+    require(by, Right.EDIT_CONTACTS)
+    return records.change(contact, {"left_on": on}, by=by)
+
+
+def met(contacts: Iterable[Contact], *, on: date, by: User) -> int:
+    """Remember that these people were met; the visit itself is the event. Returns how many had not been met since."""
+    require(by, Right.LOG_VISITS)
+    older = Q(last_met_on__isnull=True) | Q(last_met_on__lt=on)
+    return Contact.objects.filter(older, pk__in=[contact.pk for contact in contacts]).update(last_met_on=on)
+
+
+def archive(contact: Contact, *, version: int | None = None, by: User) -> Contact:
+    """Out of the lists; `restore` undoes it."""
+    require(by, Right.EDIT_CONTACTS)
+    return records.archive(contact, by=by, version=version)
+
+
+def restore(contact: Contact, *, by: User) -> Contact:
+    """Back from the archive."""
+    require(by, Right.EDIT_CONTACTS)
+    return records.restore(contact, by=by)
+
+
+def _words(values: Mapping[str, Any]) -> str:
+    return search.text_of(*(str(values.get(name) or "") for name in WORDS))
+
+
+def _check_boss(contact: Contact | None, account_id: int, boss: Contact | None) -> None:
+    """One reports to a colleague of the same customer, and to nobody who reports to oneself."""
+    if boss is None:
+        return
+    if boss.account_id != account_id:
+        raise Refused(_("This person belongs to another customer."), field="reports_to", status=400)
+    seen: set[int] = set()
+    above: int | None = boss.pk
+    while contact is not None and above is not None and above not in seen:
+        if above == contact.pk:
+            raise Refused(_("These two would report to each other: that would be a circle."), field="reports_to")
+        seen.add(above)
+        above = Contact.objects.filter(pk=above).values_list("reports_to_id", flat=True).first()
