@@ -1,4 +1,6 @@
-"""Registers the numbers with Django: their pages in the rail."""
+"""Registers the numbers with Django, and hands the ground the day that runs are offered."""
+
+from datetime import date
 
 from django.apps import AppConfig
 
@@ -6,3 +8,14 @@ from django.apps import AppConfig
 class AnalyticsConfig(AppConfig):
     name = "analytics"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from kam.ground import days
+
+        days.register(_offered)
+
+
+def _offered() -> date:
+    from analytics.actions import recompute
+
+    return recompute.offered().as_of

@@ -72,8 +72,7 @@ class Outcome:
     by_share: Codes
     loyal: Bools
     loss: Bools
-    false_key: Bools
-    share_above: Floats
+    candidates: Candidates
 
     @property
     def tier(self) -> Codes:
@@ -85,24 +84,28 @@ class Outcome:
         if self.loss[i]:
             codes.append(LOSS)
         elif self.by_share[i] < IRON:
-            codes += [FALSE_KEY] if self.false_key[i] else []
+            codes += [FALSE_KEY] if self.candidates.false_key[i] else []
             codes += [] if self.loyal[i] else [LOYALTY]
         codes = codes or [SHARE]
         if self.state.pending[i] != NONE:
             codes.append(WAITING)
         return tuple(codes)
 
-    def reasons(self, i: int) -> dict[str, object]:
-        """The evidence of account `i` as data: the codes and every number that was compared."""
-        found: dict[str, object] = {
-            "codes": list(self.reason(i)),
-            "share_above": round(float(self.share_above[i]), 6),
-            "by_share": str(ORDER[self.by_share[i]].value),
-        }
-        if self.state.pending[i] != NONE:
-            found["waiting"] = str(ORDER[self.state.pending[i]].value)
-            found["runs"] = int(self.state.streak[i])
-        return found
+    def reasons(self, i: int) -> dict[str, dict[str, float | str]]:
+        """The reasons of account `i` as data: each code with the numbers that were compared."""
+        return {code: self._numbers(code, i) for code in self.reason(i)}
+
+    def _numbers(self, code: str, i: int) -> dict[str, float | str]:
+        given = self.candidates
+        if code == SHARE:
+            return {"share_above": round(float(given.share_above[i]), 6)}
+        if code == LOYALTY:
+            return {"months": int(given.months[i]), "days": int(given.tenure[i]), "orders": int(given.orders[i])}
+        if code == FALSE_KEY:
+            return {"by_share": str(ORDER[self.by_share[i]].value)}
+        if code == LOSS:
+            return {"contribution": int(given.contribution[i])}
+        return {"tier": str(ORDER[self.state.pending[i]].value), "runs": int(self.state.streak[i])}
 
 
 def decide(candidates: Candidates, state: State, policy: Policy | None = None) -> Outcome:
@@ -127,8 +130,7 @@ def decide(candidates: Candidates, state: State, policy: Policy | None = None) -
         by_share=by_share.astype(np.int8),
         loyal=loyal,
         loss=loss,
-        false_key=candidates.false_key,
-        share_above=candidates.share_above,
+        candidates=candidates,
     )
 
 

@@ -24,6 +24,11 @@ def day_number(day: date) -> int:
     return (day - EPOCH).days
 
 
+def date_of(number: int) -> date:
+    """The day of a day number."""
+    return date.fromordinal(EPOCH.toordinal() + number)
+
+
 def year_to(as_of: date) -> list[date]:
     """The window's edges: dated after the first, up to the second."""
     return [as_of - timedelta(days=YEAR), as_of]

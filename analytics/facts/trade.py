@@ -34,13 +34,14 @@ def gather(as_of: date, *, horizon: int = HORIZON, rhythm: bool = True) -> Trade
     The facts of every account with an order day up to `as_of` or an order row in the year before it, by account code.
 
     Archived accounts count like any other: what they bought was bought. Archived orders and costs do not count.
-    Without `rhythm` only money is gathered (what contribution needs) and the columns of order days stay empty.
+    Without `rhythm` only what contribution needs is gathered; order days and credit costs stay empty.
     """
-    parts = [money(as_of), *([rhythms(as_of, horizon)] if rhythm else [])]
+    parts = [money(as_of), rhythms(as_of, horizon) if rhythm else customers_with_costs(as_of)]
     accounts = _by_code(np.unique(np.concatenate([part["account"] for part in parts])))
     columns = {name: np.zeros(len(accounts), np.int64) for name in Trade.columns()}
     columns["first"] = columns["last"] = np.full(len(accounts), NEVER, np.int64)
-    for part in [*parts, costs(as_of), credit(dialect.year_to(as_of), as_of)]:
+    late = [credit(dialect.year_to(as_of), as_of)] if rhythm else []
+    for part in [*parts, costs(as_of), *late]:
         places, known = _places(accounts, part["account"])
         for name in part.keys() - {"account"}:
             columns[name] = columns[name].copy()
@@ -84,6 +85,14 @@ def costs(as_of: date) -> Part:
     sql = f"""SELECT account_id, {dialect.cents("amount")} FROM {COSTS}
         WHERE {dialect.after('"on"')} AND archived_at IS NULL GROUP BY account_id"""
     return dialect.columns(sql, dialect.year_to(as_of), ["account", "cost_to_serve365"])
+
+
+def customers_with_costs(as_of: date) -> Part:
+    """Accounts with a cost-to-serve entry in the year that ever ordered: they cost us whether or not they bought."""
+    sql = f"""SELECT DISTINCT account_id FROM {COSTS} WHERE {dialect.after('"on"')} AND {COSTS}.archived_at IS NULL
+        AND EXISTS (SELECT 1 FROM {ORDERS} WHERE {ORDERS}.account_id = {COSTS}.account_id
+                    AND ordered_on <= %s AND revenue > 0 AND {ORDERS}.archived_at IS NULL)"""
+    return dialect.columns(sql, [*dialect.year_to(as_of), as_of], ["account"])
 
 
 def credit(span: list[date], as_of: date) -> Part:

@@ -11,6 +11,9 @@ from accounts.choices import Tier
 from kam.choices import RunKind
 from kam.ground import scope
 
+# Results are written fifty thousand at a time by one writer and deleted through Django: no constraint in the
+# database checks each row's run and account once more, and the unique (run, account) serves as the run's index.
+
 
 class RunRowQuerySet(scope.ScopedQuerySet[models.Model]):
     """Rows of runs; readers ask for the current one, so that nobody sees half a run."""
@@ -25,8 +28,10 @@ class Contribution(models.Model):
     account_path = "account"
     run_kind = RunKind.CONTRIBUTION
 
-    run = models.ForeignKey("kam.Run", models.CASCADE, related_name="contributions")
-    account = models.ForeignKey("accounts.Account", models.CASCADE, related_name="contributions")
+    run = models.ForeignKey(
+        "kam.Run", models.CASCADE, related_name="contributions", db_index=False, db_constraint=False
+    )
+    account = models.ForeignKey("accounts.Account", models.CASCADE, related_name="contributions", db_constraint=False)
     revenue = models.DecimalField(_("revenue"), max_digits=16, decimal_places=2)
     cost = models.DecimalField(_("cost"), max_digits=16, decimal_places=2)
     cost_to_serve = models.DecimalField(_("cost to serve"), max_digits=16, decimal_places=2)
@@ -54,8 +59,8 @@ class Verdict(models.Model):
     account_path = "account"
     run_kind = RunKind.TIERS
 
-    run = models.ForeignKey("kam.Run", models.CASCADE, related_name="verdicts")
-    account = models.ForeignKey("accounts.Account", models.CASCADE, related_name="verdicts")
+    run = models.ForeignKey("kam.Run", models.CASCADE, related_name="verdicts", db_index=False, db_constraint=False)
+    account = models.ForeignKey("accounts.Account", models.CASCADE, related_name="verdicts", db_constraint=False)
     computed = models.CharField(_("computed tier"), max_length=10, choices=Tier)
     in_effect = models.CharField(_("tier in effect"), max_length=10, choices=Tier)
     pending = models.CharField(_("waits for a second run"), max_length=10, choices=Tier, blank=True)

@@ -16,8 +16,8 @@ class Score(models.Model):
     account_path = "account"
     run_kind = RunKind.CHURN
 
-    run = models.ForeignKey("kam.Run", models.CASCADE, related_name="scores")
-    account = models.ForeignKey("accounts.Account", models.CASCADE, related_name="scores")
+    run = models.ForeignKey("kam.Run", models.CASCADE, related_name="scores", db_index=False, db_constraint=False)
+    account = models.ForeignKey("accounts.Account", models.CASCADE, related_name="scores", db_constraint=False)
     p_orders = models.FloatField(_("risk from orders alone"))
     p = models.FloatField(_("risk"), help_text="with relationship signals")
     base = models.FloatField(help_text="logit of the reference account")

@@ -40,6 +40,12 @@ class Replay:
         """Several origins pooled."""
         return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in cls.__dataclass_fields__))
 
+    @classmethod
+    def nothing(cls) -> "Replay":
+        """Of a book too young to be replayed."""
+        none, flags = np.zeros(0, np.int64), np.zeros(0, np.bool_)
+        return cls(flags, np.zeros(0), none, np.zeros(0), none, none, none, flags, none)
+
 
 @dataclass(frozen=True)
 class Measures:

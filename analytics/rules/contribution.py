@@ -1,12 +1,15 @@
 """Who carries the company: net contribution, rank and the 80/20 curve of one window (T1)."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analytics.rules.trade import Bools, Floats, Ints, Trade
 
+Number = TypeVar("Number", np.int64, np.float64, np.bool_)
 COST, REVENUE = "cost", "revenue"
 """What the contribution stands on: known cost, or revenue alone because too little cost is known."""
 
@@ -107,6 +110,29 @@ def _cost(book: Trade, costed: int) -> Ints:
         whole, rest = divmod(int(book.revenue365[i] - book.costed365[i]) * spent, costed)
         cost[i] += whole + (1 if 2 * rest > costed or (2 * rest == costed and whole % 2) else 0)
     return cost
+
+
+def spread(found: Contributions, inside: Bools) -> Contributions:
+    """The same over more accounts: those not `inside` earned nothing and stand after all others."""
+    where = np.flatnonzero(inside)
+
+    def put(values: NDArray[Number], rest: float) -> NDArray[Number]:
+        whole = np.full(len(inside), rest, values.dtype)
+        whole[where] = values
+        return whole
+
+    return replace(
+        found,
+        revenue=put(found.revenue, 0),
+        cost=put(found.cost, 0),
+        cost_to_serve=put(found.cost_to_serve, 0),
+        net=put(found.net, 0),
+        estimated=put(found.estimated, 0),
+        rank=put(found.rank, len(where) + 1),
+        share=put(found.share, 0.0),
+        share_above=put(found.share_above, 1.0),
+        cumulative_share=put(found.cumulative_share, 1.0),
+    )
 
 
 def concentration(found: Contributions, policy: Policy | None = None) -> Concentration:

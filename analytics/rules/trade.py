@@ -21,7 +21,8 @@ NEVER = -1
 @dataclass(frozen=True)
 class Trade:
     """
-    One entry per account that has an order row dated up to t = `as_of`; entries stand in the order of account codes.
+    One entry per account with an order day up to t = `as_of` or an order row in the year before it; entries stand in
+    the order of account codes.
 
     Days are numbered from 1970-01-01. Money is in whole cents of the company's currency. Windows are open on the
     left and closed on the right: "365" is t-365 < day <= t. An *order day* is a day with at least one row of

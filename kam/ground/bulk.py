@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
@@ -14,6 +14,10 @@ from django.db import connection, models, transaction
 
 CHUNK = 5000
 NULL = "\\N"
+ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_special = re.compile(r"[\\\t\n\r]").search
+SORTING = "128MB"
+"""Memory a job's statement may sort and group in before it spills to disk."""
 Row = Sequence[Any]
 
 
@@ -29,20 +33,26 @@ def money(cents: int) -> Decimal:
 
 @contextmanager
 def patient() -> Iterator[None]:
-    """Lifts the time limit that web requests have, for the statements of a job on this connection."""
+    """Lifts the limits that web requests have, of time and memory, for the statements of a job on this connection."""
     if not is_postgres():
         yield
         return
+    limits = {"statement_timeout": "0", "work_mem": SORTING}
     with connection.cursor() as cursor:
-        cursor.execute("SHOW statement_timeout")
-        before = cursor.fetchone()[0]
-        cursor.execute("SET statement_timeout = 0")
+        cursor.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [list(limits)])
+        before = dict(cursor.fetchall())
+    _set(limits)
     try:
         yield
     finally:
         if not connection.needs_rollback and connection.is_usable():
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT set_config('statement_timeout', %s, false)", [before])
+            _set(before)
+
+
+def _set(limits: Mapping[str, str]) -> None:
+    with connection.cursor() as cursor:
+        for name, value in limits.items():
+            cursor.execute("SELECT set_config(%s, %s, false)", [name, value])
 
 
 def write(table: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> int:
@@ -62,13 +72,15 @@ def merge(
     name, all_columns = table._meta.db_table, [key, *columns]
     listed = ", ".join(f'"{column}"' for column in all_columns)
     sets = ", ".join(f'"{column}" = fresh."{column}"' for column in columns)
-    differ = " OR ".join(f'"{name}"."{column}" IS DISTINCT FROM fresh."{column}"' for column in columns)
+    other = "IS DISTINCT FROM" if is_postgres() else "IS NOT"
+    differ = " OR ".join(f'"{name}"."{column}" {other} fresh."{column}"' for column in columns)
     new = ", ".join([*(f'fresh."{column}"' for column in all_columns), *["%s"] * len(defaults)])
     into = ", ".join([listed, *(f'"{column}"' for column in defaults)])
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS fresh")
         cursor.execute(f'CREATE TEMPORARY TABLE fresh AS SELECT {listed} FROM "{name}" LIMIT 0')
         _fill("fresh", all_columns, rows)
+        cursor.execute("ANALYZE fresh")
         cursor.execute(f'UPDATE "{name}" SET {sets} FROM fresh WHERE "{name}"."{key}" = fresh."{key}" AND ({differ})')
         changed = cursor.rowcount
         missing = f'NOT EXISTS (SELECT 1 FROM "{name}" WHERE "{name}"."{key}" = fresh."{key}")'
@@ -88,17 +100,21 @@ def _fill(name: str, columns: Sequence[str], rows: Iterable[Row]) -> int:
         count += len(chunk)
         with connection.cursor() as cursor:
             if is_postgres():
-                cursor.copy_expert(
-                    f"COPY \"{name}\" ({listed}) FROM STDIN WITH (FORMAT csv, NULL '{NULL}')", _csv(chunk)
-                )
+                cursor.copy_expert(f'COPY "{name}" ({listed}) FROM STDIN', _text(chunk))
                 continue
             with transaction.atomic():
                 cursor.executemany(f'INSERT INTO "{name}" ({listed}) VALUES ({places})', chunk)
     return count
 
 
-def _csv(rows: Iterable[Row]) -> io.StringIO:
-    text = io.StringIO()
-    csv.writer(text).writerows([NULL if value is None else value for value in row] for row in rows)
-    text.seek(0)
-    return text
+def _text(rows: Sequence[Row]) -> io.StringIO:
+    """Rows in PostgreSQL's own text format, made column by column: a third of the work of CSV, and '' stays ''."""
+    columns = [_column(values) for values in zip(*rows, strict=True)]
+    return io.StringIO("\n".join(map("\t".join, zip(*columns, strict=True))) + "\n")
+
+
+def _column(values: Sequence[Any]) -> list[str]:
+    texts = [NULL if value is None else str(value) for value in values]
+    if _special("".join(texts).replace(NULL, "")) or NULL in values:
+        return [NULL if value is None else str(value).translate(ESCAPES) for value in values]
+    return texts

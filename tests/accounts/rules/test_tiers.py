@@ -49,7 +49,7 @@ def test_a_change_takes_the_margin_and_two_runs():
     assert tier_of(within) == Tier.PLATINUM and within.reason(0) == ("share",)
     past = tiers.decide(one(0.53), stands(Tier.PLATINUM))
     assert tier_of(past) == Tier.PLATINUM and past.reason(0) == ("share", "waiting")
-    assert past.reasons(0)["waiting"] == "gold"
+    assert past.reasons(0)["waiting"] == {"tier": "gold", "runs": 1}
     assert tier_of(tiers.decide(one(0.53), past.state)) == Tier.GOLD
     back = tiers.decide(one(0.40), past.state)
     assert tier_of(tiers.decide(one(0.53), back.state)) == Tier.PLATINUM, "not consecutive"

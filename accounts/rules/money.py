@@ -1,0 +1,34 @@
+"""Money to the cent: conversion by a dated rate, rounding, and the sum of lines."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+CENT = Decimal("0.01")
+LARGEST = Decimal("99999999999999.99")
+"""What an amount column of 16 digits holds."""
+
+
+def to_cent(amount: Decimal) -> Decimal:
+    """Rounded half up (away from zero) to the cent, as invoices are and as PostgreSQL's round() does."""
+    return amount.quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def convert(amount: Decimal, rate: Decimal) -> Decimal:
+    """An amount in the company's currency; `rate` is how many units of it one unit of the amount's currency is worth."""
+    return to_cent(amount if rate == 1 else amount * rate)
+
+
+def total(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum of what is known; None where nothing is known (a cost nobody stated is not a cost of zero)."""
+    known = [amount for amount in amounts if amount is not None]
+    return to_cent(sum(known, Decimal(0))) if known else None
+
+
+def rate_on(day: date, days: Sequence[date], rates: Sequence[Decimal]) -> Decimal | None:
+    """The newest rate on or before a day; `days` ascend and `rates` go with them. None before the first."""
+    place = bisect_right(days, day)
+    return rates[place - 1] if place else None

@@ -1,0 +1,194 @@
+"""Reads what people type into sheets: codes, days, amounts, currencies; returns plain text that both databases take."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from enum import StrEnum
+from functools import lru_cache
+
+MAX_CODE = 80
+DIGITS = 14
+"""Digits before the decimal point that an amount column of 16 digits holds."""
+
+
+class Fault(StrEnum):
+    """Why a text cannot be read; the words are made where people see them."""
+
+    EMPTY = "empty"
+    LONG = "long"
+    DAY = "day"
+    NUMBER = "number"
+    LARGE = "large"
+    CURRENCY = "currency"
+    CHOICE = "choice"
+
+
+class Unreadable(ValueError):
+    """Raised by every parser with the fault it found."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(str(fault))
+        self.fault = fault
+
+
+_PLAIN = re.compile(r"-?\d{1,14}(?:\.\d{1,2})?", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
+_SIGNS = re.compile(r"(?:[A-Z]{3}|CN¥|US\$|HK\$|NT\$|[¥￥$€£元圆圓])")
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?:\s*日)?", re.ASCII)
+_DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
+_SOLID = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+_TIME = re.compile(r"(?:[T\s]\s*\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?\s*", re.ASCII)
+
+CURRENCIES = {
+    "RMB": "CNY", "人民币": "CNY", "人民幣": "CNY", "元": "CNY", "¥": "CNY", "￥": "CNY", "CN¥": "CNY",
+    "美元": "USD", "美金": "USD", "$": "USD", "US$": "USD", "欧元": "EUR", "歐元": "EUR", "€": "EUR",
+    "英镑": "GBP", "英鎊": "GBP", "£": "GBP", "港币": "HKD", "港元": "HKD", "港幣": "HKD", "HK$": "HKD",
+    "日元": "JPY", "日圆": "JPY", "日圓": "JPY", "新台币": "TWD", "新臺幣": "TWD", "NT$": "TWD", "韩元": "KRW",
+}  # fmt: skip
+
+
+def code(text: str, longest: int = MAX_CODE) -> str:
+    """A code is any text, kept as it stands (`12346.0`, `007`, `E100|B03132`); only spaces around it go."""
+    found = text.strip(" \t\r\n\u00a0\u3000\ufeff")
+    if not found:
+        raise Unreadable(Fault.EMPTY)
+    if len(found) > longest:
+        raise Unreadable(Fault.LONG)
+    return found
+
+
+def words(text: str, longest: int = 255) -> str:
+    """Free text in one line, cut to what the column holds."""
+    return " ".join(text.split())[:longest]
+
+
+def day(text: str) -> str:
+    """A day as ISO text: 2010-12-01, 2010/12/1, 2010.12.1, 20101201, 01.12.2010, 2010年12月1日, any with a time behind.
+
+    1/2/2010 is refused: nobody can tell whether January or February is meant.
+    """
+    if _ISO.fullmatch(text):
+        return _checked(text[:4], text[5:7], text[8:])
+    found = unicodedata.normalize("NFKC", text).strip()
+    if not found:
+        raise Unreadable(Fault.EMPTY)
+    for form, order in ((_YEAR_FIRST, (0, 1, 2)), (_DAY_FIRST, (2, 1, 0)), (_SOLID, (0, 1, 2))):
+        match = form.match(found)
+        if match and _TIME.fullmatch(found, match.end()):
+            parts = match.groups()
+            return _checked(parts[order[0]], parts[order[1]], parts[order[2]])
+    raise Unreadable(Fault.DAY)
+
+
+@lru_cache(maxsize=20_000)
+def _checked(year: str, month: str, of_month: str) -> str:
+    try:
+        found = date(int(year), int(month), int(of_month))
+    except ValueError:
+        raise Unreadable(Fault.DAY) from None
+    if not 1900 <= found.year < 2200:
+        raise Unreadable(Fault.DAY)
+    return found.isoformat()
+
+
+def amount(text: str) -> str:
+    """An amount to the cent as plain text: thousands separators, full-width digits and currency signs are read.
+
+    `1,234.5`, `1.234,50`, `¥１，２３４`, `(12.00)` and `12-` (both negative), `1.2E+3`. More than two decimals are rounded
+    half up. A single comma before three digits separates thousands, before one or two it is the decimal comma.
+    """
+    return text if _PLAIN.fullmatch(text) else _rounded(text, 2)
+
+
+def quantity(text: str) -> str:
+    """A quantity with up to four decimals, written in the same ways."""
+    return text if _PLAIN.fullmatch(text) else _rounded(text, 4)
+
+
+def _rounded(text: str, places: int) -> str:
+    found = _SIGNS.sub("", unicodedata.normalize("NFKC", text).strip().replace("−", "-").replace("﹣", "-"))
+    found = re.sub(r"[\s'’_]", "", found)
+    if not found:
+        raise Unreadable(Fault.EMPTY)
+    minus = (found.startswith("(") and found.endswith(")")) or (found.endswith("-") and len(found) > 1)
+    if minus:
+        found = f"-{found.strip('()-')}"
+    found = _one_point(found)
+    if not _NUMBER.fullmatch(found):
+        raise Unreadable(Fault.NUMBER)
+    try:
+        number = Decimal(found)
+        if number and number.adjusted() >= DIGITS:
+            raise Unreadable(Fault.LARGE)
+        number = number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    except InvalidOperation:
+        raise Unreadable(Fault.NUMBER) from None
+    if number and number.adjusted() >= DIGITS:
+        raise Unreadable(Fault.LARGE)
+    return format(number if number else abs(number), "f")
+
+
+def _one_point(text: str) -> str:
+    """With one decimal point and no thousands separators, or as it was where that is not clear."""
+    comma, point = text.rfind(","), text.rfind(".")
+    if comma < 0:
+        return text.replace(".", "") if _grouped(text, ".") and text.count(".") > 1 else text
+    if point > comma:
+        return text.replace(",", "") if _grouped(text[:point], ",") else text
+    if point >= 0:
+        return text.replace(".", "").replace(",", ".") if _grouped(text[:comma], ".") else text
+    if _grouped(text, ","):
+        return text.replace(",", "")
+    return text.replace(",", ".") if text.count(",") == 1 and len(text) - comma <= 3 else text
+
+
+def _grouped(text: str, separator: str) -> bool:
+    """Whether digits stand in groups as people write them: by three, or by four as in 1,2345,6789."""
+    first, *rest = text.lstrip("+-").split(separator)
+    sizes = {len(part) for part in rest}
+    return bool(first) and len(sizes) == 1 and sizes <= {3, 4} and len(first) <= max(sizes)
+
+
+@lru_cache(maxsize=1000)
+def currency(text: str) -> str:
+    """A three-letter code in capitals; the usual Chinese names and signs are known. Empty stays empty."""
+    found = unicodedata.normalize("NFKC", text).strip().upper()
+    if not found:
+        return ""
+    found = CURRENCIES.get(found) or CURRENCIES.get(text.strip()) or found
+    if not re.fullmatch(r"[A-Z]{3}", found):
+        raise Unreadable(Fault.CURRENCY)
+    return found
+
+
+def choice(text: str, known: dict[str, str]) -> str:
+    """The stored word for what was typed; `known` maps lower-case words in any language to it."""
+    found = text.strip().lower()
+    if found and found not in known:
+        raise Unreadable(Fault.CHOICE)
+    return known.get(found, "")
+
+
+def price(text: str) -> str:
+    """A unit price with up to six decimals, written as amounts are."""
+    return text if _PLAIN.fullmatch(text) else _rounded(text, 6)
+
+
+def product(count: str, each: str) -> str:
+    """Quantity times unit price, to the cent."""
+    return amount(format(Decimal(count) * Decimal(each), "f"))
+
+
+def whole(text: str, largest: int = 32_767) -> str:
+    """A whole number of days."""
+    found = amount(text)
+    number = Decimal(found)
+    if number != number.to_integral_value() or number < 0:
+        raise Unreadable(Fault.NUMBER)
+    if number > largest:
+        raise Unreadable(Fault.LARGE)
+    return str(int(number))

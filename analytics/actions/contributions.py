@@ -1,0 +1,81 @@
+"""Writes the contribution of each account of a run, and hands the newest down to the account lists (T1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from typing import Any
+
+from accounts.actions import standings
+from analytics.facts.books import Book
+from analytics.models import Contribution
+from analytics.rules import contribution
+from kam.ground import bulk
+from kam.ground.rights import Right, require
+from kam.models import Run, User
+
+COLUMNS = (
+    "run_id",
+    "account_id",
+    "revenue",
+    "cost",
+    "cost_to_serve",
+    "net_contribution",
+    "cost_estimated",
+    "rank",
+    "share",
+    "share_above",
+    "cumulative_share",
+)
+STANDING = ("as_of", "revenue", "net_contribution", "rank", "share")
+
+
+def write(run: Run, book: Book, *, by: User) -> tuple[dict[str, Any], Callable[[], dict[str, Any]]]:
+    """
+    The rows of a run that nobody reads yet.
+
+    Returns what the dashboard says about the whole, and the effect for the moment of the flip.
+    """
+    require(by, Right.RECOMPUTE)
+    Contribution.objects.filter(run=run).delete()
+    bulk.write(Contribution, COLUMNS, _rows(run, book))
+    found = contribution.concentration(book.contributions)
+    summary = asdict(found) | {
+        "basis": book.contributions.basis,
+        "margin_rate": round(book.contributions.margin_rate, 6),
+        "revenue": str(bulk.money(int(book.contributions.revenue.sum()))),
+        "total": str(bulk.money(found.total)),
+        "lost": str(bulk.money(found.lost)),
+    }
+    return summary, lambda: settle(book, by=by)
+
+
+def settle(book: Book, *, by: User) -> dict[str, Any]:
+    """The newest contributions stand beside the accounts."""
+    require(by, Right.RECOMPUTE)
+    found, as_of = book.contributions, book.as_of.isoformat()
+    columns = (book.window.account, found.revenue, found.net, found.rank, found.share)
+    rows = (
+        (account, as_of, bulk.money(revenue), bulk.money(net), rank, share)
+        for account, revenue, net, rank, share in zip(*(column.tolist() for column in columns), strict=True)
+    )
+    return {"standings": standings.put(STANDING, rows, by=by)}
+
+
+def _rows(run: Run, book: Book) -> Iterator[tuple[Any, ...]]:
+    found = book.contributions
+    columns = (
+        book.window.account,
+        found.revenue,
+        found.cost,
+        found.cost_to_serve,
+        found.net,
+        found.estimated,
+        found.rank,
+        found.share,
+        found.share_above,
+        found.cumulative_share,
+    )
+    for account, *amounts, estimated, rank, share, above, through in zip(*(c.tolist() for c in columns), strict=True):
+        money = (bulk.money(amount) for amount in amounts)
+        yield (run.pk, account, *money, estimated, rank, share, above, through)

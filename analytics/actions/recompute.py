@@ -1,0 +1,161 @@
+"""Recomputes contribution, tiers and churn as of a date: one run per computation, flipped once at the end (J1-J3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Policy
+from analytics.actions import contributions, scores, verdicts
+from analytics.facts import trade
+from analytics.facts.books import Book
+from kam.actions import runs
+from kam.choices import RunKind
+from kam.ground import bulk
+from kam.ground.rights import Right, require
+from kam.models import Run, User
+
+FRESH_DAYS = 31
+"""A book whose newest order is older than this has ended; runs then offer the date of that order."""
+WRITERS = {
+    RunKind.CONTRIBUTION: contributions.write,
+    RunKind.TIERS: verdicts.write,
+    RunKind.CHURN: scores.write,
+}
+"""In the order of their dependence: churn reads the tiers that were decided just before it."""
+RESULTS = {RunKind.CONTRIBUTION: "contributions", RunKind.TIERS: "verdicts", RunKind.CHURN: "scores"}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The date a run computes for when nobody names one, and whether the book ended before."""
+
+    as_of: date
+    ended: bool
+
+
+def offered() -> Offer:
+    """Today; for a book that ends in the past, the date of its newest order."""
+    today, newest = timezone.localdate(), trade.newest()
+    if newest is not None and (today - newest).days > FRESH_DAYS:
+        return Offer(newest, True)
+    return Offer(today, False)
+
+
+def start(kind: str, *, as_of: date | None = None, by: User) -> Run:
+    """Compute in the foreground; raises what went wrong after recording it in the run."""
+    require(by, Right.RECOMPUTE)
+    return work(runs.begin(kind, as_of=as_of or offered().as_of, by=by))
+
+
+def take(run_id: int) -> Run | None:
+    """Compute a requested run on a worker; None when another worker has it or it is over."""
+    run = runs.claim(run_id)
+    return None if run is None else work(run)
+
+
+def nightly(*, by: User) -> list[Run]:
+    """Contribution and scores of the day; nothing to do for a book that ended and was computed."""
+    require(by, Right.RECOMPUTE)
+    offer = offered()
+    kinds = [RunKind.CONTRIBUTION, RunKind.CHURN]
+    if offer.ended:
+        kinds = [kind for kind in kinds if Run.objects.at(kind, offer.as_of) is None]
+    return [start(kind, as_of=offer.as_of, by=by) for kind in kinds]
+
+
+def monthly(*, by: User) -> Run | None:
+    """Tiers, on the first of the month; None for a book that ended and was computed."""
+    require(by, Right.RECOMPUTE)
+    offer = offered()
+    if offer.ended and Run.objects.at(RunKind.TIERS, offer.as_of) is not None:
+        return None
+    return start(RunKind.TIERS, as_of=offer.as_of, by=by)
+
+
+def work(run: Run) -> Run:
+    """Compute a claimed run to its end; a failure is kept in the run and raised."""
+    try:
+        with bulk.patient():
+            return _everything(run) if run.kind == RunKind.ALL else _one(run)
+    except runs.LeaseLost:
+        raise
+    except Exception as error:
+        _forget(run)
+        runs.fail(run, _words(error))
+        raise
+
+
+def _one(run: Run) -> Run:
+    book = _open(run, narrow=run.kind == RunKind.CONTRIBUTION)
+    finish = _write(run, book)
+    with transaction.atomic():
+        return finish()
+
+
+def _everything(run: Run) -> Run:
+    """The three computations on one gathering of facts, flipped together or not at all."""
+    book = _open(run)
+    parts: list[Run] = []
+    finishers: list[Callable[[], Run]] = []
+    try:
+        for number, kind in enumerate(WRITERS, start=1):
+            runs.beat(run, number / 4, str(kind.label))
+            parts.append(runs.begin(kind, as_of=run.as_of, by=run.started_by))
+            finishers.append(_write(parts[-1], book))
+        with transaction.atomic():
+            results = {part.kind: finish().result for part, finish in zip(parts, finishers, strict=True)}
+            return runs.finish(run, result=results, flip=_is_newest(run))
+    except Exception as error:
+        for part in parts:
+            _forget(part)
+            runs.fail(part, _words(error))
+        raise
+
+
+def _open(run: Run, *, narrow: bool = False) -> Book:
+    """The book of a run, whose date and policy are set down with it."""
+    run.as_of = run.as_of or offered().as_of
+    policy = Policy.objects.current()
+    run.policy_version = policy.number
+    Run.objects.filter(pk=run.pk).update(as_of=run.as_of, policy_version=policy.number)
+    runs.beat(run, 0.1)
+    return Book(run.as_of, horizon=settings.CHURN_HORIZON_DAYS, policy=policy, narrow=narrow)
+
+
+def _write(run: Run, book: Book) -> Callable[[], Run]:
+    """Write a computation's rows under its run; the returned call brings them into effect and flips readers to them."""
+    run.policy_version = book.policy.number
+    result, settle = WRITERS[RunKind(run.kind)](run, book, by=User.objects.system())
+    runs.beat(run, 0.9)
+
+    def finish() -> Run:
+        newest, effects = _is_newest(run), {}
+        if newest:  # a date further back is kept for reading and export, but changes nothing that counts now
+            effects = settle()
+        return runs.finish(run, result=result | {"effects": effects}, flip=newest)
+
+    return finish
+
+
+def _is_newest(run: Run) -> bool:
+    """Whether no later date was computed already; locks the current run, so that two workers take turns."""
+    current = Run.objects.select_for_update().filter(kind=run.kind, is_current=True).first()
+    return current is None or current.as_of is None or (run.as_of is not None and run.as_of >= current.as_of)
+
+
+def _forget(run: Run) -> None:
+    """Rows of a run that failed were never read and are not kept."""
+    name: Any = RESULTS.get(RunKind(run.kind))
+    if name:
+        getattr(run, name).all().delete()
+
+
+def _words(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"

@@ -1,0 +1,199 @@
+"""Writes the churn scores of a run with their reasons, and warns of accounts that enter the threshold (C1)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from accounts.actions import standings
+from accounts.rules.hysteresis import NONE, State
+from analytics.facts import dialect
+from analytics.facts import scores as earlier
+from analytics.facts import tiers as standing
+from analytics.facts.books import Book
+from analytics.models import Score
+from analytics.rules import churn, signals, value, warnings
+from analytics.rules.trade import NEVER, Bools, Floats, Ints, Trade
+from kam.ground import bulk
+from kam.ground.rights import Right, require
+from kam.models import Run, User
+from lifecycle.actions import warnings as alarms
+from lifecycle.models import Warning
+
+COLUMNS = (
+    "run_id",
+    "account_id",
+    "p_orders",
+    "p",
+    "base",
+    "reasons",
+    "signals",
+    "inputs",
+    "band",
+    "pending_band",
+    "warned",
+    "calm_runs",
+    "expected",
+    "value_at_risk",
+)
+STANDING = ("risk", "risk_band", "value_at_risk", "last_order_on")
+INPUTS = '{"silent": %d, "gap": %.4f, "orders": %d, "tenure": %d, "orders90": %d, "months": %d}'
+
+
+@dataclass(frozen=True)
+class Scored:
+    """All that a churn run says, one entry per scored account."""
+
+    trade: Trade
+    scores: churn.Scores
+    offsets: Floats
+    p: Floats
+    bands: State
+    warned: warnings.Warned
+    expected: Ints
+    at_risk: Ints
+
+
+def compute(book: Book) -> Scored:
+    """Scores, bands, warnings and value at risk as of the book's date; nothing is written."""
+    chosen = book.trade.active
+    trade, tier = churn.scored(book.trade), book.tier_codes()
+    found = churn.score(trade, horizon=book.horizon)
+    offsets = signals.offsets(signals.Exposures.none(len(trade)))
+    p = churn.probability(found.logit + offsets.sum(axis=1))
+    before, rule = earlier.state_before(trade.account, book.as_of), warning_policy(book)
+    expected = value.expected(book.trade, book.whole, tier, book.horizon)[chosen]
+    return Scored(
+        trade=trade,
+        scores=found,
+        offsets=offsets,
+        p=p,
+        bands=warnings.bands(p, before.bands, rule),
+        warned=warnings.warn(p, _watched(trade, tier[chosen], rule), before.warned, before.calm, rule),
+        expected=expected,
+        at_risk=value.at_risk(p, expected),
+    )
+
+
+def write(run: Run, book: Book, *, by: User) -> tuple[dict[str, Any], Callable[[], dict[str, Any]]]:
+    """
+    The rows of a run that nobody reads yet.
+
+    Returns how many accounts stand in each band and what is at risk, and the effect for the moment of the flip.
+    """
+    require(by, Right.RECOMPUTE)
+    Score.objects.filter(run=run).delete()
+    found = compute(book)
+    bulk.write(Score, COLUMNS, _rows(run, found))
+    summary = {
+        "accounts": len(found.trade),
+        "bands": np.bincount(found.bands.place, minlength=len(warnings.BANDS)).tolist(),
+        "expected": str(bulk.money(int(np.maximum(found.expected, 0).sum()))),
+        "value_at_risk": str(bulk.money(int(found.at_risk.sum()))),
+        "horizon": book.horizon,
+    }
+    return summary, lambda: settle(book, found, by=by)
+
+
+def settle(book: Book, found: Scored, *, by: User) -> dict[str, Any]:
+    """The newest risks stand beside the accounts, and those that enter the threshold are warned of."""
+    require(by, Right.RECOMPUTE)
+    changed = standings.put(STANDING, _standings(book.trade, found), by=by)
+    entering = np.flatnonzero(found.warned.enters).tolist()
+    told = alarms.warn_many([_alarm(found, i) for i in entering], on=book.as_of, by=by)
+    places = {account: i for i, account in enumerate(found.trade.account.tolist())}
+    standing_open = Warning.objects.open().values_list("account_id", flat=True)
+    older = [places[account] for account in standing_open if account in places]
+    alarms.refresh([_alarm(found, i) for i in older], by=by)
+    return {"standings": changed, "warnings": told["opened"]}
+
+
+def _alarm(found: Scored, i: int) -> alarms.Alarm:
+    return alarms.Alarm(
+        account_id=int(found.trade.account[i]),
+        risk=float(found.p[i]),
+        value_at_risk=bulk.money(int(found.at_risk[i])),
+        reasons=top_reasons(found, i),
+    )
+
+
+def warning_policy(book: Book) -> warnings.Policy:
+    """The thresholds of the policy in force."""
+    policy = book.policy
+    return warnings.Policy(
+        warn_from=policy.warn_at, close_below=policy.close_under, warned_tiers=tuple(policy.warned_tiers)
+    )
+
+
+def top_reasons(found: Scored, i: int, most: int = 5) -> list[list[Any]]:
+    """What raises the risk of account `i` most: code, its share of the logit, and the numbers for the words."""
+    shares = dict(zip(churn.REASONS, found.scores.reasons[i].tolist(), strict=True))
+    shares |= dict(zip(signals.SIGNALS, found.offsets[i].tolist(), strict=True))
+    raising = sorted(((share, code) for code, share in shares.items() if share > 0), reverse=True)[:most]
+    trade = found.trade
+    row = (trade.recency[i], found.scores.gap[i], trade.orders[i], trade.tenure[i], trade.orders90[i], trade.months[i])
+    numbers = json.loads(INPUTS % row)
+    return [[code, round(share, 6), numbers] for share, code in raising]
+
+
+def _watched(trade: Trade, tier: Ints, rule: warnings.Policy) -> Bools:
+    """Accounts of a warned tier, by hand or by the newest run."""
+    by_hand = standing.set_by_hand()
+    codes = [standing.CODES[by_hand[key]] if key in by_hand else code for key, code in _pairs(trade.account, tier)]
+    return np.isin(np.array(codes, np.int64), [standing.CODES[name] for name in rule.warned_tiers])
+
+
+def _pairs(*columns: NDArray[Any]) -> Iterator[tuple[Any, ...]]:
+    return zip(*(column.tolist() for column in columns), strict=True)
+
+
+def _inputs(found: Scored) -> list[tuple[Any, ...]]:
+    trade = found.trade
+    columns = (trade.recency, found.scores.gap, trade.orders, trade.tenure, trade.orders90, trade.months)
+    return list(_pairs(*columns))
+
+
+def _texts(names: Sequence[str], values: Floats) -> list[str]:
+    """
+    Each row as JSON with twelve digits, the same bytes on any database.
+
+    Columns that are nought throughout (features without a weight, signals nobody has) are left out.
+    """
+    tidy = np.round(values, 12) + 0.0  # no minus before a nought
+    said = np.flatnonzero((tidy != 0).any(axis=0)).tolist()
+    template = "{" + ", ".join(f'"{names[column]}": %.12f' for column in said) + "}"
+    return [template % tuple(row) for row in tidy[:, said].tolist()]
+
+
+def _rows(run: Run, found: Scored) -> Iterator[tuple[Any, ...]]:
+    columns = zip(
+        found.trade.account.tolist(),
+        found.scores.score.tolist(),
+        found.p.tolist(),
+        found.scores.base.tolist(),
+        _texts(churn.REASONS, found.scores.reasons),
+        _texts(signals.SIGNALS, found.offsets),
+        (INPUTS % row for row in _inputs(found)),
+        found.bands.place.tolist(),
+        (None if pending == NONE else pending for pending in found.bands.pending.tolist()),
+        found.warned.standing.tolist(),
+        found.warned.calm.tolist(),
+        (bulk.money(cents) for cents in found.expected.tolist()),
+        (bulk.money(cents) for cents in found.at_risk.tolist()),
+        strict=True,
+    )
+    return ((run.pk, *row) for row in columns)
+
+
+def _standings(whole: Trade, found: Scored) -> Iterator[tuple[Any, ...]]:
+    """Risk of the scored, and the last order of everybody who ever ordered."""
+    risks = {row[0]: row[1:] for row in _pairs(found.trade.account, found.p, found.bands.place, found.at_risk)}
+    for account, last in _pairs(whole.account, whole.last):
+        p, band, at_risk = risks.get(account, (None, None, None))
+        day = None if last == NEVER else dialect.date_of(last).isoformat()
+        yield (account, p, band, None if at_risk is None else bulk.money(at_risk), day)

@@ -1,0 +1,99 @@
+"""The order book as of a date, gathered and reckoned once and shared by the computations of one run."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+
+from accounts.models import Policy
+from accounts.rules import tiers
+from accounts.rules.hysteresis import State
+from analytics.facts import false_accounts as closer
+from analytics.facts import tiers as standing
+from analytics.facts import trade as orders
+from analytics.rules import contribution, false_accounts
+from analytics.rules.trade import Ints, Trade
+
+
+class Book:
+    """
+    Everything the rules say about the book as of a date; each part is reckoned when first asked for.
+
+    A narrow book gathers money only, which is all that contribution needs.
+    """
+
+    def __init__(self, as_of: date, *, horizon: int, policy: Policy, narrow: bool = False) -> None:
+        self.as_of, self.horizon, self.policy, self.narrow = as_of, horizon, policy, narrow
+        self.tiers: tiers.Outcome | None = None
+
+    @cached_property
+    def trade(self) -> Trade:
+        return orders.gather(self.as_of, horizon=self.horizon, rhythm=not self.narrow)
+
+    @cached_property
+    def window(self) -> Trade:
+        """The accounts with a row in the window."""
+        return self.trade.take(self.trade.in_window)
+
+    @cached_property
+    def contributions(self) -> contribution.Contributions:
+        """Of the accounts of `window`."""
+        return contribution.compute(self.window)
+
+    @cached_property
+    def whole(self) -> contribution.Contributions:
+        """The same for every account of `trade`: those without a row in the window earned nothing."""
+        return contribution.spread(self.contributions, self.trade.in_window)
+
+    @cached_property
+    def flags(self) -> false_accounts.Flags:
+        rule = self.false_policy
+        bursts = closer.days(self.trade, self.as_of, false_accounts.burst_candidates(self.trade, rule))
+        squeezed = false_accounts.squeeze_candidates(self.trade, self.whole, rule)
+        margins = closer.quarters(self.trade, self.as_of, squeezed)
+        return false_accounts.flag(self.trade, self.whole, bursts, margins, rule)
+
+    @property
+    def false_policy(self) -> false_accounts.Policy:
+        return false_accounts.Policy(
+            top=self.policy.false_top_share,
+            burst_share=self.policy.one_off_share,
+            burst_months=self.policy.one_off_months,
+        )
+
+    @property
+    def tier_policy(self) -> tiers.Policy:
+        found = self.policy
+        return tiers.Policy(
+            platinum_below=found.platinum_share,
+            gold_below=found.gold_share,
+            iron_below=found.iron_share,
+            margin=found.margin,
+            runs=found.runs_needed,
+            loyal_months=found.loyal_months,
+            loyal_days=found.loyal_days,
+            loyal_orders=found.loyal_orders,
+        )
+
+    def decide(self, before: State | None = None) -> tiers.Outcome:
+        """The tiers of this run, from what the newest earlier run left (or from the state given)."""
+        trade = self.trade
+        candidates = tiers.Candidates(
+            share_above=self.whole.share_above,
+            contribution=self.whole.net,
+            months=trade.months,
+            tenure=trade.tenure,
+            orders=trade.orders365,
+            false_key=self.flags.any,
+        )
+        before = before or standing.state_before(trade.account, self.as_of)
+        self.tiers = tiers.decide(candidates, before, self.tier_policy)
+        return self.tiers
+
+    def tier_codes(self) -> Ints:
+        """Tier codes of the accounts of `trade`: of this run where it decides tiers, else of the newest one so far."""
+        if self.tiers is not None:
+            return self.tiers.tier.astype(np.int64)
+        return standing.in_effect(self.trade.account, self.as_of)

@@ -1,0 +1,291 @@
+"""What the dashboard shows: read from what the runs prepared, and counted live only where that is cheap."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, Sum
+from django.utils import timezone
+
+from accounts.choices import KEY_TIERS, Tier, TierState
+from accounts.models import Account, Policy, Standing, TierChange
+from analytics.models import Contribution, Verdict
+from analytics.rules import contribution, curves
+from kam.choices import RunKind, RunState
+from kam.ground import bulk, scope
+from kam.models import Run
+from lifecycle.choices import PlanState
+from lifecycle.models import Visit, VisitPlan, Warning
+
+QUARTER, YEAR, NEAR_A_YEAR = 90, 365, 25
+MAP_DOTS = 60
+
+
+@dataclass
+class Book:
+    """The contribution of everything a user sees: whole from the run's summary, else added up over what they see."""
+
+    run: Run
+    accounts: int = 0
+    makers: int = 0
+    net: Decimal = Decimal(0)
+    losing: int = 0
+    lost: Decimal = Decimal(0)
+    biggest_share: float = 0.0
+    top10_share: float = 0.0
+    curve: list[Any] = field(default_factory=list)
+    basis: str = contribution.COST
+    before: Decimal | None = None
+    """Net contribution a year earlier, where a run of about that day is kept."""
+
+    @property
+    def as_of(self) -> date:
+        return self.run.as_of  # type: ignore[return-value]
+
+    @property
+    def change(self) -> float | None:
+        """Against a year earlier, as a fraction."""
+        return float((self.net - self.before) / abs(self.before)) if self.before else None
+
+
+def runs() -> dict[str, Run]:
+    """The current run of each kind."""
+    return {run.kind: run for run in Run.objects.filter(is_current=True)}
+
+
+def working() -> Run | None:
+    """A computation that is waiting or under way."""
+    kinds = (RunKind.ALL, RunKind.CONTRIBUTION, RunKind.TIERS, RunKind.CHURN)
+    return Run.objects.filter(kind__in=kinds, state__in=(RunState.WAITING, RunState.RUNNING)).first()
+
+
+def book(run: Run, user: Any) -> Book:
+    """Contribution as this user sees it."""
+    return _whole(run) if scope.sees_all(user) else _part(run, user)
+
+
+def _whole(run: Run) -> Book:
+    found = run.result
+    total, lost = Decimal(found["total"]), Decimal(found["lost"])
+    return Book(
+        run=run,
+        accounts=found["accounts"],
+        makers=found["makers"],
+        net=total + lost,
+        losing=found["losing"],
+        lost=lost,
+        biggest_share=found["biggest_share"],
+        top10_share=found["top10_share"],
+        curve=found.get("curve") or curves.points(_nets(Contribution.objects.filter(run=run))),
+        basis=found["basis"],
+        before=_year_before(run),
+    )
+
+
+def _year_before(run: Run) -> Decimal | None:
+    """Net contribution by the run that lies nearest to a year earlier."""
+    middle = run.as_of - timedelta(YEAR)  # type: ignore[operator]
+    around = (middle - timedelta(NEAR_A_YEAR), middle + timedelta(NEAR_A_YEAR))
+    near = Run.objects.of(RunKind.CONTRIBUTION).done().filter(as_of__range=around).only("as_of", "result")
+    closest = min(near, key=lambda other: abs((other.as_of - middle).days), default=None)  # type: ignore[operator]
+    if closest is None or closest.result.get("basis") != run.result.get("basis"):
+        return None
+    return Decimal(closest.result["total"]) + Decimal(closest.result["lost"])
+
+
+def _nets(rows: Any) -> Any:
+    return np.array([int(net * 100) for net in rows.values_list("net_contribution", flat=True)], np.int64)
+
+
+@dataclass(frozen=True)
+class _Nets:
+    """All that the concentration of a part needs."""
+
+    net: Any
+
+
+def _part(run: Run, user: Any) -> Book:
+    """The same over the accounts of a team."""
+    net = _nets(Contribution.objects.visible_to(user).filter(run=run))
+    found = contribution.concentration(_Nets(net))
+    lost = bulk.money(found.lost)
+    return Book(
+        run=run,
+        accounts=found.accounts,
+        makers=found.makers,
+        net=bulk.money(found.total) + lost,
+        losing=found.losing,
+        lost=lost,
+        biggest_share=found.biggest_share,
+        top10_share=found.top10_share,
+        curve=curves.points(net),
+        basis=run.result["basis"],
+    )
+
+
+@dataclass(frozen=True)
+class TierRow:
+    """One line of the table of tiers."""
+
+    tier: str
+    accounts: int
+    share: float | None
+    """Of the net contribution of the book."""
+    change: int | None
+    """Accounts more or fewer than a quarter ago."""
+
+
+def tiers(user: Any, since: date) -> list[TierRow]:
+    """Accounts in each tier now, their share of net contribution, and how the tier grew since a day."""
+    seen = Account.objects.visible_to(user).live().exclude(tier="")
+    found = {
+        row["tier"]: row
+        for row in seen.order_by().values("tier").annotate(n=Count("pk"), net=Sum("standing__net_contribution"))
+    }
+    whole = sum((row["net"] or Decimal(0) for row in found.values()), Decimal(0))
+    change = tier_changes(user, since)
+    return [
+        TierRow(
+            tier=str(tier.value),
+            accounts=found[tier]["n"] if tier in found else 0,
+            share=float((found[tier]["net"] or 0) / whole) if tier in found and whole else None,
+            change=change.get(tier),
+        )
+        for tier in Tier
+    ]
+
+
+def tier_changes(user: Any, since: date) -> dict[str, int]:
+    """How many more accounts each tier holds than at a day, by the moves since; first tiers do not count as moves."""
+    moves = _moves(user, since).values_list("was", "tier").annotate(n=Count("pk"))
+    balance: dict[str, int] = {}
+    for was, tier, count in moves.order_by():
+        balance[was] = balance.get(was, 0) - count
+        balance[tier] = balance.get(tier, 0) + count
+    return balance
+
+
+def _moves(user: Any, since: date) -> Any:
+    stood = TierChange.objects.visible_to(user).filter(state__in=(TierState.IN_EFFECT, TierState.ENDED))
+    return stood.filter(from_on__gt=since).exclude(was="").exclude(was=F("tier"))
+
+
+def reservoir(user: Any, since: date) -> tuple[int, int]:
+    """Accounts that came into and went out of platinum and gold since a day."""
+    inside, was_inside = Q(tier__in=KEY_TIERS), Q(was__in=KEY_TIERS)
+    found = _moves(user, since).aggregate(
+        came=Count("pk", filter=inside & ~was_inside), went=Count("pk", filter=was_inside & ~inside)
+    )
+    return found["came"], found["went"]
+
+
+def warnings(user: Any) -> dict[str, Any]:
+    """Open warnings: how many, what is at stake, how many nobody follows (no visit since, none planned)."""
+    free = _unfollowed(Warning.objects.visible_to(user).open())
+    return free.aggregate(
+        count=Count("pk"), value=Sum("value_at_risk"), unfollowed=Count("pk", filter=Q(visited=False, planned=False))
+    )
+
+
+def _unfollowed(rows: Any) -> Any:
+    visited = Visit.objects.live().filter(account=OuterRef("account"), held_at__date__gte=OuterRef("opened_on"))
+    planned = VisitPlan.objects.filter(account=OuterRef("account"), state=PlanState.PLANNED)
+    return rows.annotate(visited=Exists(visited), planned=Exists(planned))
+
+
+def worst_warnings(user: Any, most: int = 6) -> list[Any]:
+    """The open warnings with the most at stake, each with its owner and its next planned visit."""
+    soonest = VisitPlan.objects.filter(account=OuterRef("account"), state=PlanState.PLANNED).order_by()
+    rows = _unfollowed(Warning.objects.visible_to(user).open()).select_related("account__owner").by_value()
+    return list(rows.annotate(next_on=_first(soonest, "planned_on"))[:most])
+
+
+def _first(rows: Any, name: str) -> Any:
+    return rows.values("account").annotate(first=Min(name)).values("first")
+
+
+@dataclass
+class Coverage:
+    """Key accounts of one owner: how many stand to be visited, were visited in time, are late, are planned."""
+
+    owner: str
+    owner_id: int | None
+    due: int = 0
+    done: int = 0
+    planned: int = 0
+    by_tier: dict[str, list[int]] = field(default_factory=dict)
+    """{tier: [due, done]}."""
+
+    @property
+    def overdue(self) -> int:
+        return self.due - self.done
+
+    @property
+    def share(self) -> float | None:
+        return self.done / self.due if self.due else None
+
+
+def coverage(user: Any, policy: Policy) -> list[Coverage]:
+    """Visits to key accounts against the policy's cadence, by owner, the worst first; no owner is a line too."""
+    today, in_time = timezone.localdate(), Q(pk__in=[])
+    for tier in KEY_TIERS:
+        every = policy.visits_every(tier)
+        if every:
+            in_time |= Q(tier=tier, standing__last_visit_on__gte=today - timedelta(every))
+    planned = Q(standing__next_visit_on__gte=today) & ~in_time
+    rows = (
+        Account.objects.visible_to(user).live().key().order_by().values("owner", "owner__name", "tier")
+        .annotate(due=Count("pk"), done=Count("pk", filter=in_time), planned=Count("pk", filter=planned))
+    )  # fmt: skip
+    found: dict[int | None, Coverage] = {}
+    for row in rows:
+        one = found.setdefault(row["owner"], Coverage(row["owner__name"] or "", row["owner"]))
+        one.due, one.done, one.planned = one.due + row["due"], one.done + row["done"], one.planned + row["planned"]
+        one.by_tier[row["tier"]] = [row["due"], row["done"]]
+    return sorted(found.values(), key=lambda one: (-one.overdue, one.owner))
+
+
+def covered(lines: list[Coverage]) -> dict[str, float | None]:
+    """Share visited in time: of all key accounts (""), and by tier."""
+    sums: dict[str, list[int]] = {"": [0, 0]}
+    for line in lines:
+        for tier, (due, done) in line.by_tier.items():
+            for key in ("", tier):
+                one = sums.setdefault(key, [0, 0])
+                one[0], one[1] = one[0] + due, one[1] + done
+    return {key: done / due if due else None for key, (due, done) in sums.items()}
+
+
+def dots(user: Any) -> list[Mapping[str, Any]]:
+    """Accounts for the map of value and risk: those that bring most, and those with most at risk."""
+    seen = Standing.objects.visible_to(user).filter(net_contribution__gt=0, risk__isnull=False)
+    names = ("account_id", "account__name", "account__short_name", "account__tier", "net_contribution", "risk",
+             "value_at_risk")  # fmt: skip
+    rows = [
+        *seen.order_by("-net_contribution").values(*names)[:MAP_DOTS],
+        *seen.order_by("-value_at_risk").values(*names)[:MAP_DOTS],
+    ]
+    return list({row["account_id"]: row for row in rows}.values())
+
+
+def false_keys(user: Any, run: Run | None) -> int:
+    """Accounts that look big and are not, by the newest run of tiers."""
+    if run is None:
+        return 0
+    if scope.sees_all(user) and "flagged" in run.result:
+        return int(run.result["flagged"])
+    return Verdict.objects.visible_to(user).filter(run=run).exclude(false_keys=[]).count()
+
+
+def at_risk(user: Any, run: Run | None) -> Decimal | None:
+    """What the scored accounts are expected to bring, times their risk."""
+    if run is None:
+        return None
+    if scope.sees_all(user):
+        return Decimal(run.result["value_at_risk"])
+    return Standing.objects.visible_to(user).aggregate(sum=Sum("value_at_risk"))["sum"]

@@ -1,0 +1,48 @@
+"""Which tier counted for each account as of a date, and what the newest earlier run left for the next one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+
+from accounts.choices import TierState
+from accounts.models import TierChange
+from accounts.rules.hysteresis import NONE, State
+from accounts.rules.tiers import ORDER
+from analytics.models import Verdict
+from analytics.rules.trade import Ints
+from kam.choices import RunKind
+from kam.models import Run
+
+CODES = {str(tier.value): code for code, tier in enumerate(ORDER)} | {"": NONE}
+
+
+def in_effect(accounts: Ints, as_of: date) -> Ints:
+    """Tier codes (places in `ORDER`, -1 for none) by the newest run of tiers up to `as_of`."""
+    run = Run.objects.at(RunKind.TIERS, as_of) or Run.objects.before(RunKind.TIERS, as_of)
+    rows = Verdict.objects.filter(run=run).values_list("account_id", "in_effect") if run else ()
+    found = {account: CODES[tier] for account, tier in rows}
+    return np.array([found.get(key, NONE) for key in accounts.tolist()], np.int64)
+
+
+def state_before(accounts: Ints, as_of: date) -> State:
+    """What the newest completed run with a strictly earlier `as_of` left: computed tiers and changes that wait."""
+    run = Run.objects.before(RunKind.TIERS, as_of)
+    if run is None:
+        return State.first(len(accounts))
+    rows = Verdict.objects.filter(run=run).values_list("account_id", "computed", "pending", "pending_runs")
+    found = {account: (CODES[tier], CODES[pending], runs) for account, tier, pending, runs in rows}
+    new = (NONE, NONE, 0)
+    columns = np.array([found.get(key, new) for key in accounts.tolist()], np.int8).reshape(-1, 3)
+    return State(columns[:, 0].copy(), columns[:, 1].copy(), columns[:, 2].copy())
+
+
+def set_by_hand() -> dict[int, str]:
+    """Tiers that people set and that stand now, by account."""
+    return dict(TierChange.objects.filter(state=TierState.IN_EFFECT, by_hand=True).values_list("account_id", "tier"))
+
+
+def standing_now() -> dict[int, str]:
+    """Tiers in effect now, by account."""
+    return dict(TierChange.objects.filter(state=TierState.IN_EFFECT).values_list("account_id", "tier"))

@@ -1,0 +1,42 @@
+"""The jobs of this floor: requested computations, the nightly scores, the monthly tiers."""
+
+from celery import shared_task
+
+from analytics.actions import recompute
+from kam.models import User
+
+
+@shared_task(name="run.contribution")
+def contribution(run_id: int) -> None:
+    """A requested run of contribution."""
+    recompute.take(run_id)
+
+
+@shared_task(name="run.tiers")
+def tiers(run_id: int) -> None:
+    """A requested run of tiers and flags."""
+    recompute.take(run_id)
+
+
+@shared_task(name="run.churn")
+def churn(run_id: int) -> None:
+    """A requested run of scores."""
+    recompute.take(run_id)
+
+
+@shared_task(name="run.all")
+def everything(run_id: int) -> None:
+    """A requested run of all three."""
+    recompute.take(run_id)
+
+
+@shared_task(name="analytics.nightly")
+def nightly() -> None:
+    """Contribution and scores of the day."""
+    recompute.nightly(by=User.objects.system())
+
+
+@shared_task(name="analytics.monthly")
+def monthly() -> None:
+    """Tiers, on the first of the month."""
+    recompute.monthly(by=User.objects.system())
