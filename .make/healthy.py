@@ -9,8 +9,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kam.settings")
-# Beat writes down what it sent every three minutes.
-BEAT_IS_LATE = timedelta(minutes=10)
+# Beat writes down what it sent every half minute (CELERY_BEAT_SYNC_EVERY).
+BEAT_IS_LATE = timedelta(minutes=5)
 
 
 def web() -> bool:

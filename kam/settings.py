@@ -230,6 +230,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_ALWAYS_EAGER = env.bool("CELERY_EAGER", default=False)
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SYNC_EVERY = 6  # what was sent is written down every half minute; the health check of beat reads it
 CELERY_BEAT_SCHEDULE = {
     "outbox": {"task": "kam.relay_outbox", "schedule": timedelta(seconds=5)},
     "sweep": {"task": "kam.sweep_runs", "schedule": timedelta(minutes=1)},
