@@ -67,7 +67,18 @@ def base_environment(var: Path) -> dict[str, str]:
 def pytest(report: Report, part: str, env: dict[str, str], *arguments: str) -> None:
     """Runs one part, shows its output as it comes, and keeps its last line."""
     print(f"\n# {part}", flush=True)
-    command = [str(BIN / "python"), "-m", "pytest", "--color=no", *arguments, *sys.argv[1:]]
+    command = [
+        str(BIN / "python"),
+        "-m",
+        "pytest",
+        "--color=no",
+        "-n",
+        "2",
+        "--dist",
+        "loadgroup",
+        *arguments,
+        *sys.argv[1:],
+    ]
     line = ""
     with subprocess.Popen(
         command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
@@ -84,7 +95,7 @@ def browser(report: Report, env: dict[str, str]) -> None:
         path = services.chromium()
     except services.MissingError as reason:
         return report.missing("Browser", reason)
-    pytest(report, "Browser", {**env, "CHROMIUM": path}, "-m", "browser", "-n", "2")
+    pytest(report, "Browser", {**env, "CHROMIUM": path}, "-m", "browser")
 
 
 def company(report: Report, env: dict[str, str]) -> None:
@@ -94,7 +105,7 @@ def company(report: Report, env: dict[str, str]) -> None:
                 "DATABASE_URL": stack.enter_context(services.postgres()),
                 "REDIS_URL": stack.enter_context(services.redis()),
             }
-            pytest(report, "PostgreSQL and Redis", {**env, **found}, "-m", "db_both or company", "-n", "2")
+            pytest(report, "PostgreSQL and Redis", {**env, **found}, "-m", "db_both or company")
     except services.MissingError as reason:
         report.missing("PostgreSQL and Redis", reason)
 
@@ -107,7 +118,7 @@ def main() -> None:
         vendor.ensure(var)
         words.compile_all()
         env = base_environment(var)
-        pytest(report, "SQLite", env, "-m", "not browser and not company", "-n", "2")
+        pytest(report, "SQLite", env, "-m", "not browser and not company")
         browser(report, env)
         company(report, env)
     print(f"\nAll parts, {time.monotonic() - started:.0f} s:\n" + "\n".join(report.lines), flush=True)

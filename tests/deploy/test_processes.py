@@ -14,6 +14,7 @@ DATABASE, REDIS = os.environ.get("DATABASE_URL", ""), os.environ.get("REDIS_URL"
 IS_COMPANY = DATABASE.startswith("postgres") and bool(REDIS)
 pytestmark = [
     pytest.mark.company,
+    pytest.mark.xdist_group("company"),  # one worker starts the processes for all of these
     pytest.mark.skipif(not IS_COMPANY, reason="needs PostgreSQL and Redis; `make test` brings them"),
 ]
 PASSWORD = "a-long-enough-password"
