@@ -1,0 +1,116 @@
+"""Trade facts by SQL equal the definitions spelled out in Python, and nothing dated later is read."""
+
+import random
+from datetime import date, timedelta
+from decimal import Decimal
+
+import numpy as np
+import pytest
+
+from accounts.models import Order
+from analytics.facts import dialect, false_accounts, trade
+from analytics.rules.trade import Trade
+from tests import factories
+from tests.analytics.rules import books
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+DAY = date(2026, 6, 30)
+
+
+def fill(seed=1, accounts=12, orders=160):
+    """Random rows, returns among them; the first ones of some days twice."""
+    chance, rows = random.Random(seed), []
+    customers = [factories.AccountFactory(code=f"K{i:02}") for i in range(accounts)]
+    for number in range(orders):
+        customer = chance.choice(customers)
+        day = DAY + timedelta(days=chance.choice([0, -90, -89, -365, -364, -275, 1, chance.randint(-900, 60)]))
+        cents = chance.choice([-1, 1, 1, 1, 1]) * chance.randint(1, 10**7)
+        factories.OrderFactory(
+            account=customer,
+            number=str(number),
+            ordered_on=day,
+            amount=Decimal(cents).scaleb(-2),
+            revenue=Decimal(cents).scaleb(-2),
+        )
+        rows.append((customer.code, dialect.day_number(day), cents))
+    return rows
+
+
+def same(left: Trade, right: Trade, but=()):
+    for name in Trade.columns():
+        if name not in ("account", *but):
+            assert np.array_equal(getattr(left, name), getattr(right, name)), name
+
+
+def test_the_database_and_the_definitions_agree():
+    rows = fill()
+    expected = books.trade(rows, as_of=dialect.day_number(DAY))
+    kept = (expected.orders > 0) | expected.in_window
+    same(trade.gather(DAY), expected.take(kept))
+
+
+def test_orders_dated_later_change_nothing():
+    fill()
+    before = trade.gather(DAY)
+    Order.objects.filter(ordered_on__gt=DAY).update(revenue=Decimal("99999.99"), ordered_on=DAY + timedelta(days=5))
+    factories.OrderFactory(ordered_on=DAY + timedelta(days=1), revenue=Decimal("5.00"))
+    same(trade.gather(DAY), before)
+
+
+def test_a_narrow_book_has_the_same_money():
+    fill()
+    customer = Order.objects.first().account
+    factories.CostFactory(account=customer, on=DAY, amount=Decimal("12.34"))
+    whole, narrow = trade.gather(DAY), trade.gather(DAY, rhythm=False)
+    inside = whole.take(whole.in_window)
+    for name in ("account", "revenue365", "cost365", "costed365", "cost_to_serve365"):
+        assert np.array_equal(getattr(inside, name), getattr(narrow, name)), name
+
+
+def test_late_payment_costs_credit_and_later_payments_are_not_known_yet():
+    day = DAY - timedelta(days=100)
+    due = DAY - timedelta(days=73)
+    terms = {"ordered_on": day, "due_on": due, "revenue": Decimal("10000.00")}
+    late = factories.OrderFactory(account__code="A", paid_on=None, **terms)
+    factories.OrderFactory(account__code="B", paid_on=due, **terms)
+    factories.OrderFactory(account__code="C", paid_on=due + timedelta(days=365), **terms)
+    assert trade.gather(DAY).credit365.tolist() == [16000, 0, 16000], "73 days x 8 % / 365 x 10,000"
+    Order.objects.filter(pk=late.pk).update(paid_on=DAY + timedelta(days=1))
+    assert trade.gather(DAY).credit365[0] == 16000
+
+
+def test_archived_orders_do_not_count_archived_accounts_do():
+    gone = factories.OrderFactory(account__code="A", ordered_on=DAY)
+    kept = factories.OrderFactory(account__code="B", ordered_on=DAY)
+    Order.objects.filter(pk=gone.pk).update(archived_at=gone.created_at)
+    kept.account.archived_at = kept.created_at
+    kept.account.save()
+    assert trade.gather(DAY).account.tolist() == [kept.account_id]
+
+
+def test_days_and_quarters_of_the_chosen_accounts():
+    rows = fill()
+    found = trade.gather(DAY)
+    chosen = np.zeros(len(found), np.bool_)
+    chosen[[1, 3]] = True
+    days = false_accounts.days(found, DAY, chosen)
+    assert set(days.place.tolist()) == {1, 3}
+    for place in (1, 3):
+        assert days.revenue[days.place == place].sum() == found.revenue365[place]
+    Order.objects.update(cost=Decimal("1.00"))
+    factories.CostFactory(account_id=int(found.account[1]), on=DAY, amount=Decimal("2.50"))
+    quarters = false_accounts.quarters(found, DAY, chosen)
+    t = dialect.day_number(DAY)
+    code = {place: f"K{place:02}" for place in (1, 3)}
+    newest = [(cents, day) for account, day, cents in rows if account == code[1] and t - 91 < day <= t]
+    if len(found) == 12:
+        assert quarters.revenue[0, 0] == sum(cents for cents, _ in newest)
+        assert quarters.margin[0, 0] == quarters.revenue[0, 0] - 100 * len(newest) - 250
+
+
+def test_who_ordered_after_an_origin():
+    first = factories.OrderFactory(ordered_on=DAY + timedelta(days=90))
+    factories.OrderFactory(ordered_on=DAY)
+    factories.OrderFactory(ordered_on=DAY + timedelta(days=91))
+    factories.OrderFactory(ordered_on=DAY + timedelta(days=5), revenue=Decimal("-5.00"))
+    assert trade.ordered_between(DAY, DAY + timedelta(days=90)).tolist() == [first.account_id]
