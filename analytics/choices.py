@@ -1,7 +1,12 @@
-"""The vocabulary of the numbers: bands of risk and the happenings of computing."""
+"""The vocabulary of the numbers: bands of risk, and the words of every reason that raises or lowers a risk."""
 
-from django.db.models import IntegerChoices
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 
 class RiskBand(IntegerChoices):
@@ -11,3 +16,81 @@ class RiskBand(IntegerChoices):
     RAISED = 1, _("Raised")
     HIGH = 2, _("High")
     VERY_HIGH = 3, _("Very high")
+
+
+class Reason(TextChoices):
+    """What a churn score is made of: the parts from orders, then the signals of the relationship."""
+
+    SILENCE = "silence", _("Silence since the last order")
+    OD = "od", _("Overdue by its own rhythm")
+    RHYTHM = "rhythm", _("Rhythm of its orders")
+    AM = "am", _("Months with an order")
+    RRANK = "rrank", _("Size among our customers")
+    SEAS = "seas", _("Season")
+    RET = "ret", _("Returns")
+    GAP_H = "gap_h", _("Usual time between orders")
+    TREND = "trend", _("Trend of its orders")
+    NORD = "nord", _("Orders in a year")
+    SINGLE = "single", _("Only one order so far")
+    LATE = "late", _("Silence against its rhythm")
+    REC_H = "rec_h", _("Time since the last order")
+    COMPLAINTS = "complaints", _("Complaints")
+    VISIT_OVERDUE = "visit_overdue", _("Visit overdue")
+    SATISFACTION = "satisfaction", _("Satisfaction")
+    COMPETITOR = "competitor", _("Competitor present")
+    CHAMPION_LEFT = "champion_left", _("Champion left")
+    STRATEGY = "strategy", _("Its own strategy changes")
+    SOURCING = "sourcing", _("Supplier consolidation or tender")
+    FRAMEWORK = "framework", _("Framework contract")
+    EXECUTIVE_MET = "executive_met", _("Executive met")
+    CLIP = "clip", _("Limit on signals")
+    BY_HAND = "by_hand", _("Raised by hand")
+
+
+SIGNALS = (
+    Reason.COMPLAINTS, Reason.VISIT_OVERDUE, Reason.SATISFACTION, Reason.COMPETITOR, Reason.CHAMPION_LEFT,
+    Reason.STRATEGY, Reason.SOURCING, Reason.FRAMEWORK, Reason.EXECUTIVE_MET, Reason.CLIP,
+)  # fmt: skip
+
+
+def lowering_words(code: str, numbers: Mapping[str, Any]) -> str:
+    """Why a reason lowers the risk, in words; what raises it is told by the words of warnings."""
+    orders, months = int(numbers.get("orders", 0)), int(numbers.get("months", 0))
+    match code:
+        case Reason.SILENCE | Reason.OD | Reason.LATE | Reason.REC_H:
+            days = int(numbers.get("silent", 0))
+            words = ngettext("Last order %(days)s day ago, usually every %(gap)s",
+                             "Last order %(days)s days ago, usually every %(gap)s", days)  # fmt: skip
+            return words % {"days": days, "gap": round(float(numbers.get("gap", 0)))}
+        case Reason.RHYTHM | Reason.NORD:
+            words = ngettext("%(orders)s order in %(days)s days", "%(orders)s orders in %(days)s days", orders)
+            return words % {"orders": orders, "days": f"{int(numbers.get('tenure', 0)):,}"}
+        case Reason.AM:
+            words = ngettext(
+                "Ordered in %(months)s month of the last 12", "Ordered in %(months)s months of the last 12", months
+            )
+            return words % {"months": months}
+        case Reason.GAP_H:
+            return _t("Usually orders every %(gap)s days") % {"gap": round(float(numbers.get("gap", 0)))}
+        case Reason.TREND:
+            count = int(numbers.get("orders90", 0))
+            words = ngettext("%(count)s order in the last 90 days", "%(count)s orders in the last 90 days", count)
+            return words % {"count": count}
+    return str(LOWERING.get(code, ""))
+
+
+LOWERING = {
+    Reason.RRANK: _("Big among our customers"),
+    Reason.SEAS: _("Ordered in these weeks last year"),
+    Reason.RET: _("Sends back less than others"),
+    Reason.SINGLE: _("Has ordered more than once"),
+    Reason.FRAMEWORK: _("A framework contract holds"),
+    Reason.EXECUTIVE_MET: _("Its executives were met recently"),
+    Reason.CLIP: _("Bad signs count only up to a limit"),
+}
+
+
+def sorted_reasons(shares: Mapping[str, float], numbers: Mapping[str, Any]) -> list[list[Any]]:
+    """What raises a risk, the strongest first, in the form warnings keep: [[code, share, numbers]]."""
+    raising = sorted(((share, code) for code, share in shares.items() if share > 0.005), reverse=True)
+    return [[code, share, numbers] for share, code in raising]

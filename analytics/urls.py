@@ -1,6 +1,26 @@
-"""Addresses of the analytics floor: pages and API."""
+"""Addresses of the analytics floor: home, dashboard, lists of the numbers, panels of an account, API."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
+from rest_framework.routers import SimpleRouter
+
+from analytics.api import contributions as api_contributions
+from analytics.api import scores as api_scores
+from analytics.api import verdicts as api_verdicts
+from analytics.views import contributions, dashboards, home, scores, verdicts
 
 app_name = "analytics"
-urlpatterns: list[URLPattern | URLResolver] = []
+router = SimpleRouter()
+router.register("contributions", api_contributions.ContributionApi, basename="contribution")
+router.register("scores", api_scores.ScoreApi, basename="score")
+router.register("verdicts", api_verdicts.VerdictApi, basename="verdict")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", include((router.urls, "analytics-api"))),
+    path("", home.home, name="home"),
+    path("dashboard/", dashboards.Dashboard.as_view(), name="dashboard"),
+    path("contributions/", contributions.ContributionList.as_view(), name="contribution-list"),
+    path("risks/", scores.ScoreList.as_view(), name="score-list"),
+    path("verdicts/", verdicts.VerdictList.as_view(), name="verdict-list"),
+    path("customers/<int:pk>/risk/", scores.AccountRisk.as_view(), name="account-risk"),
+    path("customers/<int:pk>/contribution/", contributions.AccountContribution.as_view(), name="account-contribution"),
+]

@@ -9,7 +9,7 @@ from typing import Any
 from accounts.actions import standings
 from analytics.facts.books import Book
 from analytics.models import Contribution
-from analytics.rules import contribution
+from analytics.rules import contribution, curves
 from kam.ground import bulk
 from kam.ground.rights import Right, require
 from kam.models import Run, User
@@ -46,6 +46,7 @@ def write(run: Run, book: Book, *, by: User) -> tuple[dict[str, Any], Callable[[
         "revenue": str(bulk.money(int(book.contributions.revenue.sum()))),
         "total": str(bulk.money(found.total)),
         "lost": str(bulk.money(found.lost)),
+        "curve": curves.points(book.contributions.net),
     }
     return summary, lambda: settle(book, by=by)
 

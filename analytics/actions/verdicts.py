@@ -47,6 +47,7 @@ def write(run: Run, book: Book, *, by: User) -> tuple[dict[str, Any], Callable[[
         "accounts": len(book.trade),
         "tiers": {name: counted[code] for code, name in enumerate(NAMES)},
         "waiting": int((outcome.state.pending != NONE).sum()),
+        "flagged": int(flags.any.sum()),
         "one_off": int(flags.one_off.sum()),
         "no_profit": int(flags.no_profit.sum()),
         "squeezer": int(flags.squeezer.sum()),

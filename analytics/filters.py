@@ -1,0 +1,106 @@
+"""Filters of the numbers' lists: one FilterSet per list, for page and API alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import FalseKey, Tier
+from accounts.filters import NounFilters, WordFilter, YesNo, known_words
+from accounts.models import Account
+from analytics.choices import RiskBand
+from analytics.models import Contribution, Score, Verdict
+from kam.choices import RunState
+from kam.ground import search
+from kam.ground.forms import Picker
+from kam.models import Run, User
+
+
+class RunRowFilters(NounFilters):
+    """What all share: which account, whose, and of which run; the current run unless one is named."""
+
+    q = filters.CharFilter(method="search", label=_("Customer, pinyin, code"))
+    tier = filters.ChoiceFilter(field_name="account__tier", choices=Tier.choices, label=_("Tier"))
+    owner = filters.ModelChoiceFilter(
+        field_name="account__owner", queryset=User.objects.people(), null_label=_("Unassigned"),
+        null_value="unassigned", label=_("Owner"),
+    )  # fmt: skip
+    region = WordFilter(field_name="account__region", words=known_words("region"), label=_("Region"))
+    account = filters.ModelChoiceFilter(
+        queryset=Account.objects.all(), label=_("Customer"), widget=Picker("accounts:account-pick")
+    )
+    as_of = filters.DateFilter(method="at_day", label=_("As of"), widget=forms.HiddenInput())
+    run = filters.NumberFilter(method="of_run", label=_("Run"), widget=forms.HiddenInput())
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """Without a run or a day asked for, the current one."""
+        asked = self.form.cleaned_data
+        if asked.get("run") is None and asked.get("as_of") is None:
+            queryset = queryset.filter(run=Run.objects.current(queryset.model.run_kind))
+        return super().filter_queryset(queryset)
+
+    def search(self, queryset: Any, _name: str, value: str) -> Any:
+        return queryset.filter(search.matching(value, "account__search_text")) if value.strip() else queryset
+
+    def at_day(self, queryset: Any, _name: str, value: Any) -> Any:
+        """The newest completed run for exactly this day."""
+        run = Run.objects.at(queryset.model.run_kind, value)
+        return queryset.filter(run=run) if run else queryset.none()
+
+    def of_run(self, queryset: Any, _name: str, value: Any) -> Any:
+        """A named run, once it is done."""
+        if value < 0 or value > 2**62:
+            return queryset.none()
+        return queryset.filter(run=int(value), run__state=RunState.DONE)
+
+
+class ContributionFilters(RunRowFilters):
+    """Who earns: by tier, owner, loss, estimated cost."""
+
+    loss = YesNo(field_name="net_contribution", method="losing", label=_("Loses money"))
+    cost_estimated = YesNo(field_name="cost_estimated", label=_("Cost estimated"))
+
+    class Meta:
+        model = Contribution
+        fields: list[str] = []
+
+    def losing(self, queryset: Any, _name: str, value: str) -> Any:
+        return queryset.filter(net_contribution__lt=0) if value == "true" else queryset.filter(net_contribution__gte=0)
+
+
+class ScoreFilters(RunRowFilters):
+    """Who may leave: by tier, owner, band, warned or not."""
+
+    band = filters.ChoiceFilter(choices=RiskBand.choices, label=_("Risk"))
+    warned = YesNo(label=_("Warned"))
+    p_min = filters.NumberFilter(field_name="p", lookup_expr="gte", label=_("Risk from"), widget=forms.HiddenInput())
+
+    class Meta:
+        model = Score
+        fields: list[str] = []
+
+
+class VerdictFilters(RunRowFilters):
+    """What a run of tiers said: by computed tier, false key account, waiting change."""
+
+    computed = filters.ChoiceFilter(choices=Tier.choices, label=_("Computed tier"))
+    false_key = filters.ChoiceFilter(
+        choices=[("any", _("Any kind")), *FalseKey.choices], method="flagged", label=_("False key account")
+    )
+    waiting = YesNo(method="waits", label=_("A change waits"))
+
+    class Meta:
+        model = Verdict
+        fields: list[str] = []
+
+    def flagged(self, queryset: Any, _name: str, value: str) -> Any:
+        """Kinds stand in a list of words; none holds another."""
+        if value == "any":
+            return queryset.exclude(false_keys=[])
+        return queryset.filter(false_keys__icontains=f'"{value}"')
+
+    def waits(self, queryset: Any, _name: str, value: str) -> Any:
+        return queryset.exclude(pending="") if value == "true" else queryset.filter(pending="")

@@ -1,0 +1,92 @@
+"""Contribution: everybody by rank, and one account's place on the curve with its history."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.utils.html import format_html
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account
+from analytics.filters import ContributionFilters
+from analytics.models import Contribution, Verdict
+from analytics.views import pictures
+from analytics.views.lists import ACCOUNT, RunRowList, account_cell
+from analytics.views.verdicts import evidence_words, waiting_words
+from kam.choices import RunState
+from kam.ground.lists import Column
+from kam.ground.pages import Panel
+from kam.rules import formats
+from kam.templatetags import ui
+
+RUNS = 24
+"""Runs shown in an account's history."""
+
+
+def cost_cell(row: Contribution) -> Any:
+    """The cost, and whether part of it was estimated at the book's margin."""
+    if not row.cost_estimated:
+        return ui.money(row.cost)
+    return format_html('{} <span class="tag" title="{}">{}</span>', ui.money(row.cost),
+                       _t("Part of the cost is not known and was estimated at the margin of the whole book"),
+                       _t("estimated"))  # fmt: skip
+
+
+class ContributionList(RunRowList):
+    model, name, title = Contribution, "contributions", _("Contribution")
+    filterset_class = ContributionFilters
+    default_sort = "rank"
+    empty: ClassVar[dict[str, Any]] = {
+        "title": _("No contribution to show"),
+        "text": _("Take a filter away, or recompute as soon as there are orders."),
+        "icon": "chart-line",
+    }
+    columns: ClassVar[list[Column]] = [
+        Column("account", _("Customer"), lambda r: r.account.name, account_cell, "account__name"),
+        *ACCOUNT,
+        Column("rank", _("Rank"), lambda r: r.rank, sort="rank", num=True),
+        Column("revenue", _("Revenue"), lambda r: r.revenue, lambda r: ui.money(r.revenue), "revenue", True),
+        Column("cost", _("Cost"), lambda r: r.cost, cost_cell, "cost", True),
+        Column("cost_to_serve", _("Cost to serve"), lambda r: r.cost_to_serve, lambda r: ui.money(r.cost_to_serve),
+               "cost_to_serve", True),
+        Column("net", _("Net contribution"), lambda r: r.net_contribution, lambda r: ui.money(r.net_contribution),
+               "net_contribution", True),
+        Column("share", _("Share"), lambda r: r.share, lambda r: ui.pct(r.share, 1), "share", True),
+        Column("cumulative", _("Cumulative"), lambda r: r.cumulative_share, lambda r: ui.pct(r.cumulative_share, 1),
+               num=True),
+        Column("estimated", "cost_estimated", lambda r: r.cost_estimated, only="export"),
+    ]  # fmt: skip
+
+    def more(self) -> str:
+        """Who makes 80 %, where the losses begin."""
+        found = self.run.result if self.run else {}
+        if not found.get("accounts"):
+            return ""
+        words = _t("%(makers)s of %(accounts)s customers make 80%%, %(losing)s lose money")
+        numbers = {name: f"{found[name]:,}" for name in ("makers", "accounts", "losing")}
+        return " · " + words % numbers
+
+
+class AccountContribution(Panel):
+    """One account's place on the curve, its tier with reasons, and what earlier runs said."""
+
+    model = Account
+    template_name = "analytics/contributions/_account.html"
+
+    def context(self) -> dict[str, Any]:
+        account = self.object
+        kept = Contribution.objects.filter(account=account, run__state=RunState.DONE).select_related("run")
+        rows = list(kept.order_by("-run__as_of", "-run_id")[:RUNS])
+        now = next((row for row in rows if row.run.is_current), None)
+        verdict = Verdict.objects.current().filter(account=account).select_related("run").first()
+        by_day = {row.run.as_of: row for row in reversed(rows)}
+        return {
+            "object": account,
+            "now": now,
+            "above": formats.percent(now.share_above, 1) if now else "",
+            "history": pictures.history(by_day.values()) if len(by_day) > 1 else None,
+            "verdict": verdict,
+            "evidence": evidence_words(verdict) if verdict else [],
+            "waiting": waiting_words(verdict) if verdict else "",
+        }

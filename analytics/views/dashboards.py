@@ -1,0 +1,169 @@
+"""The director's dashboard: who carries us, whom we may lose, what each manager does about it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.choices import Tier
+from accounts.models import Policy
+from analytics.facts import dashboards as facts
+from analytics.rules import contribution
+from analytics.views import pictures
+from kam.choices import RunKind
+from kam.ground.pages import Page
+from kam.ground.rights import Right, can
+from kam.rules import formats
+from kam.templatetags import ui
+
+
+class Dashboard(Page):
+    """Reads what the runs prepared; each number opens the list it is made of."""
+
+    template_name = "analytics/dashboards/show.html"
+    nav = "dashboard"
+    right = Right.SEE_DASHBOARD
+    title = gettext_lazy("Dashboard")
+
+    def actions(self) -> list[dict[str, Any]]:
+        if not can(self.user, Right.RECOMPUTE):
+            return []
+        return [{"label": _("Recompute"), "url": reverse("kam:run-start"), "icon": "refresh-cw"}]
+
+    def context(self) -> dict[str, Any]:
+        found, busy = facts.runs(), facts.working()
+        if RunKind.CONTRIBUTION not in found:
+            return {"empty": first_steps(self.user, busy), "working": busy}
+        return {"working": busy} | shown(self.user, found)
+
+
+def shown(user: Any, runs: dict[str, Any]) -> dict[str, Any]:
+    """All parts of the page."""
+    book, policy = facts.book(runs[RunKind.CONTRIBUTION], user), Policy.objects.current()
+    since = timezone.localdate() - timedelta(facts.QUARTER)
+    lines, warned = facts.coverage(user, policy), facts.warnings(user)
+    return {
+        "book": book,
+        "as_of": book.as_of,
+        "headline": headline(book),
+        "subtitle": subtitle(book),
+        "notes": notes(book, runs),
+        "figures": figures(user, book, runs, warned, lines, since),
+        "curve": pictures.curve(book),
+        "map": pictures.value_map(facts.dots(user), policy.warn_at) if RunKind.CHURN in runs else None,
+        "tiers": tier_rows(user, since),
+        "false_keys": facts.false_keys(user, runs.get(RunKind.TIERS)),
+        "warnings": facts.worst_warnings(user),
+        "warned": warned,
+        "coverage": lines[:8],
+        "coverage_all": len(lines),
+    }
+
+
+def headline(book: facts.Book) -> str:
+    """The sentence one remembers."""
+    words = ngettext(
+        "%(count)s customer carries 80%% of net contribution",
+        "%(count)s customers carry 80%% of net contribution",
+        book.makers,
+    )
+    return words % {"count": f"{book.makers:,}"}
+
+
+def subtitle(book: facts.Book) -> Any:
+    """Of which day, which year, how many customers, in which currency."""
+    count = ngettext("%(count)s customer", "%(count)s customers", book.accounts) % {"count": f"{book.accounts:,}"}
+    parts = [_("as of %(day)s") % {"day": formats.day(book.as_of, ui.language())}, _("last 365 days"), count]
+    return " · ".join([*parts, _("amounts in %(currency)s") % {"currency": settings.COMPANY_CURRENCY}])
+
+
+def notes(book: facts.Book, runs: dict[str, Any]) -> list[str]:
+    """What a reader must know before trusting the numbers."""
+    found = []
+    if book.basis == contribution.REVENUE:
+        found.append(_("Too little cost is known: revenue stands in for contribution throughout."))
+    behind = {runs[kind].as_of for kind in (RunKind.TIERS, RunKind.CHURN) if kind in runs} - {book.as_of}
+    if behind and min(behind) < book.as_of - timedelta(31):
+        found.append(_("Tiers or risks were computed for an earlier day. Recompute everything to bring them together."))
+    return found
+
+
+def figures(
+    user: Any, book: facts.Book, runs: dict[str, Any], warned: dict[str, Any], lines: Any, since: Any
+) -> list[dict[str, Any]]:
+    """The row of five."""
+    lists = reverse("analytics:contribution-list")
+    basis = _("Revenue") if book.basis == contribution.REVENUE else _("Net contribution")
+    top10 = _("top 10: %(share)s") % {"share": formats.percent(book.top10_share, 1)}
+    return [
+        {"label": basis, "value": ui.money(book.net), "hint": _change(book), "url": lists},
+        {"label": _("Biggest customer"), "value": formats.percent(book.biggest_share, 1), "hint": top10, "url": lists},
+        at_risk(user, runs, warned),
+        covered(lines),
+        reservoir(user, since, lines),
+    ]
+
+
+def _change(book: facts.Book) -> Any:
+    if book.change is None:
+        return ""
+    tone, sign = ("up", "+") if book.change >= 0 else ("down", "")
+    return format_html('<span class="{}">{}{}</span> {}', tone, sign, formats.percent(book.change, 1),
+                       _("on a year ago"))  # fmt: skip
+
+
+def at_risk(user: Any, runs: dict[str, Any], warned: dict[str, Any]) -> dict[str, Any]:
+    """What may be lost in the horizon, and whether somebody looks after it."""
+    value = facts.at_risk(user, runs.get(RunKind.CHURN))
+    hint = ngettext("%(count)s open warning", "%(count)s open warnings", warned["count"]) % {"count": warned["count"]}
+    if warned["unfollowed"]:
+        nobody = ngettext("%(count)s nobody follows", "%(count)s nobody follows", warned["unfollowed"])
+        hint = f"{hint}, {nobody % {'count': warned['unfollowed']}}"
+    label = _("Value at risk, %(days)s days") % {"days": settings.CHURN_HORIZON_DAYS}
+    tone = "bad" if warned["unfollowed"] else ""
+    return {"label": label, "value": ui.money(value), "hint": hint, "tone": tone,
+            "url": reverse("analytics:score-list")}  # fmt: skip
+
+
+def covered(lines: Any) -> dict[str, Any]:
+    """Key accounts visited as often as the policy wants."""
+    share = facts.covered(lines)
+    tiers = [(tier.label, share.get(str(tier.value))) for tier in (Tier.PLATINUM, Tier.GOLD)]
+    hint = " · ".join(f"{label} {formats.percent(part)}" for label, part in tiers if part is not None)
+    value = formats.percent(share[""]) if share[""] is not None else formats.NONE
+    return {"label": _("Key accounts visited in time"), "value": value, "hint": hint, "url": "#coverage"}
+
+
+def reservoir(user: Any, since: Any, lines: Any) -> dict[str, Any]:
+    """How many key accounts there are, and how many came and went in a quarter."""
+    came, went = facts.reservoir(user, since)
+    hint = format_html('<span class="up">{}</span> · <span class="down">{}</span>',
+                       _("%(count)s in") % {"count": came}, _("%(count)s out") % {"count": went})  # fmt: skip
+    return {"label": _("Key accounts, last 90 days"), "value": sum(line.due for line in lines), "hint": hint,
+            "url": f"{reverse('accounts:account-list')}?key=true"}  # fmt: skip
+
+
+def tier_rows(user: Any, since: Any) -> list[dict[str, Any]]:
+    """The table of tiers; each opens its customers."""
+    customers = reverse("accounts:account-list")
+    return [{"row": row, "url": f"{customers}?tier={row.tier}"} for row in facts.tiers(user, since)]
+
+
+def first_steps(user: Any, busy: Any) -> dict[str, Any]:
+    """Nothing was computed yet: where to begin, for whom it concerns."""
+    text = _("As soon as customers and orders are there, KAM shows who carries you, who may leave and who is visited.")
+    step = {"title": _("No numbers yet"), "text": text, "icon": "chart-line"}
+    if busy:
+        return step | {"title": _("The first computation is under way"), "text": _("Come back in a moment.")}
+    if can(user, Right.IMPORT):
+        return step | {"action": {"label": _("Import customers and orders"), "url": reverse("kam:guide")}}
+    if can(user, Right.RECOMPUTE):
+        return step | {"action": {"label": _("Compute now"), "url": reverse("kam:run-start")}}
+    return step

@@ -1,0 +1,82 @@
+"""What the lists of the numbers share: the run they show, its day, the way between them, cells of accounts."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from kam.ground.lists import Column
+from kam.ground.pages import ListPage
+from kam.ground.rights import Right, can
+from kam.models import Run
+from kam.rules import formats
+from kam.templatetags import ui
+
+WAYS = (
+    ("contributions", "analytics:contribution-list"),
+    ("risks", "analytics:score-list"),
+    ("verdicts", "analytics:verdict-list"),
+)
+
+
+def account_cell(row: Any) -> SafeString:
+    """Badge and name; below it where the customer is and whose it is."""
+    account = row.account
+    badge = ui.tier_badge(account.tier, ui.language(), False)
+    place = " · ".join(part for part in (account.region, str(account.owner or "")) if part)
+    below = format_html('<span class="sub">{}</span>', place) if place else ""
+    return format_html(
+        '<span class="row">{}<span><a class="open" href="/customers/{}/">{}</a>{}</span></span>',
+        badge, account.pk, account.short_name or account.name, below,
+    )  # fmt: skip
+
+
+ACCOUNT = [
+    Column("code", "code", lambda row: row.account.code, only="export"),
+    Column("tier", "tier", lambda row: row.account.tier, only="export"),
+    Column("owner", "owner", lambda row: str(row.account.owner or ""), only="export"),
+]
+"""Columns of the account that a file has besides its name."""
+
+
+class RunRowList(ListPage):
+    """A list of one run's rows; the current run unless the address names another."""
+
+    nav = "analyses"
+    template_name = "analytics/list.html"
+
+    def rows(self) -> Any:
+        seen = self.model.objects.visible_to(self.user)
+        return seen.select_related("account__owner").defer("account__search_text", "account__tags")
+
+    def row_url(self, row: Any) -> str:
+        return f"/customers/{row.account_id}/"
+
+    @cached_property
+    def run(self) -> Run | None:
+        """The run whose rows are shown."""
+        return Run.objects.current(self.model.run_kind)
+
+    def get_subtitle(self) -> Any:
+        if self.run is None or "run" in self.request.GET or "as_of" in self.request.GET:
+            return ""
+        return _("as of %(day)s") % {"day": formats.day(self.run.as_of, ui.language())} + self.more()
+
+    def more(self) -> str:
+        """What else stands below the heading."""
+        return ""
+
+    def actions(self) -> list[dict[str, Any]]:
+        if not can(self.user, Right.RECOMPUTE):
+            return []
+        return [{"label": _("Recompute"), "url": reverse("kam:run-start"), "icon": "refresh-cw"}]
+
+    def context(self) -> dict[str, Any]:
+        words = {"contributions": _("Contribution"), "risks": _("Churn risk"), "verdicts": _("Tiers and why")}
+        ways = [{"label": words[key], "url": reverse(name), "on": key == self.name} for key, name in WAYS]
+        return {"ways": ways, "as_of": self.run.as_of if self.run else None}

@@ -1,0 +1,152 @@
+"""The pictures of the numbers: the 80/20 curve, the map of value and risk, one account's history over the runs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.choices import Tier
+from analytics.facts.dashboards import Book
+from kam.ground import charts
+from kam.ground.charts import Chart
+from kam.rules import formats
+from kam.templatetags import ui
+
+GOAL = 0.8
+SMALL, BIG = 7, 34
+"""Diameters of the dots in pixels."""
+NAMED = 4
+"""Dots with their name written beside them."""
+
+
+def short(amount: Any) -> str:
+    """An amount of the company's currency in few characters."""
+    return formats.short_money(amount, settings.COMPANY_CURRENCY, ui.language())
+
+
+def curve(book: Book) -> Chart:
+    """The 80/20 curve: where 80 % is reached, and the block of losses."""
+    labels = (
+        ngettext("%(count)s customer → 80%%", "%(count)s customers → 80%%", book.makers)
+        % {"count": f"{book.makers:,}"},
+        ngettext("%(count)s loses", "%(count)s lose", book.losing) % {"count": f"{book.losing:,}"},
+    )
+    loss_from = book.accounts - book.losing if book.losing else None
+    option = charts.pareto(book.curve, reach=book.makers, goal=GOAL, loss_from=loss_from, labels=labels)
+    option["xAxis"] |= {"max": book.accounts, "name": ""}
+    head = [_("Customers"), _("Share of customers"), _("Cumulative share")]
+    return Chart(
+        "curve", "pareto", option, says=curve_says(book), height=280,
+        table={"head": head, "rows": _curve_rows(book)},
+    )  # fmt: skip
+
+
+def curve_says(book: Book) -> str:
+    """The finding in one sentence."""
+    share = formats.percent(book.makers / book.accounts, 1) if book.accounts else formats.NONE
+    carry = _("%(share)s of the customers bring 80%% of net contribution.") % {"share": share}
+    if not book.losing:
+        return carry
+    part = formats.percent(book.losing / book.accounts)
+    lose = _("The last %(part)s earn nothing and lose %(amount)s.") % {"part": part, "amount": short(abs(book.lost))}
+    return f"{carry} {lose}"
+
+
+def _curve_rows(book: Book) -> list[list[str]]:
+    """A dozen points of the curve as text."""
+    step = max(len(book.curve) // 14, 1)
+    chosen = [*book.curve[1::step], *book.curve[-1:]]
+    return [
+        [f"{count:,}", formats.percent(count / book.accounts, 1), formats.percent(share, 1)]
+        for count, share in dict(map(tuple, chosen)).items()
+    ]
+
+
+def value_map(rows: list[Mapping[str, Any]], limit: float) -> Chart:
+    """Each account by risk and net contribution, as big as what is at risk; the hot corner is where to go first."""
+    hot = [row for row in rows if row["risk"] >= limit and row["account__tier"] in (Tier.PLATINUM, Tier.GOLD)]
+    floor = min((row["net_contribution"] for row in hot), default=Decimal(100_000))
+    most = float(max((row["value_at_risk"] or 0 for row in rows), default=0)) or 1.0
+    named = {row["account_id"] for row in sorted(rows, key=lambda row: -(row["value_at_risk"] or 0))[:NAMED]}
+    groups = {}
+    for tier in Tier:
+        items = [_dot(row, most, row["account_id"] in named) for row in rows if row["account__tier"] == tier]
+        if items:
+            groups[str(tier.value)] = (str(tier.label), items)
+    least = float(min((row["net_contribution"] for row in rows), default=1))
+    option = charts.bubbles(
+        groups,
+        x={"name": _("Risk of no order"), "form": "pct", "min": 0, "max": 1},
+        y={"kind": "log", "name": _("Net contribution, 12 months"), "form": "money",
+           "min": 10 ** math.floor(math.log10(max(least, 1000)))},
+        hot={"from": [limit, float(floor)]} if hot else None,
+    )  # fmt: skip
+    return Chart("map", "bubbles", option, says=map_says(len(hot)), height=280, table=_map_table(rows))
+
+
+def map_says(hot: int) -> str:
+    """What the map says to do."""
+    if not hot:
+        return _("No key account stands in the corner of high value and high risk.")
+    words = ngettext(
+        "The %(count)s key account at the upper right is to be saved first.",
+        "The %(count)s key accounts at the upper right are to be saved first.",
+        hot,
+    )
+    return words % {"count": hot}
+
+
+def _dot(row: Mapping[str, Any], most: float, named: bool) -> dict[str, Any]:
+    name = row["account__short_name"] or row["account__name"]
+    size = SMALL + (BIG - SMALL) * math.sqrt(max(float(row["value_at_risk"] or 0), 0) / most)
+    at_risk = _("at risk: %(amount)s") % {"amount": short(row["value_at_risk"] or 0)}
+    return {
+        "name": name,
+        "value": [round(row["risk"], 4), float(row["net_contribution"]), round(size, 1)],
+        "url": reverse("accounts:account-detail", args=[row["account_id"]]),
+        "tip": f"{name}\n{formats.percent(row['risk'])} · {short(row['net_contribution'])} · {at_risk}",
+        "label": {"show": named},
+    }
+
+
+def _map_table(rows: list[Mapping[str, Any]]) -> dict[str, Any]:
+    ranked = sorted(rows, key=lambda row: -(row["value_at_risk"] or 0))[:20]
+    head = [_("Customer"), _("Tier"), _("Risk"), _("Net contribution"), _("Value at risk")]
+    cells = [
+        [row["account__short_name"] or row["account__name"], dict(Tier.choices).get(row["account__tier"], ""),
+         formats.percent(row["risk"]), short(row["net_contribution"]), short(row["value_at_risk"] or 0)]
+        for row in ranked
+    ]  # fmt: skip
+    return {"head": head, "rows": cells}
+
+
+def history(rows: Iterable[Any]) -> Chart:
+    """One account's net contribution and rank over the runs that are kept."""
+    points = [(row.run.as_of, float(row.net_contribution), row) for row in rows]
+    option = {
+        "xAxis": charts.axis("time"),
+        "yAxis": charts.axis(form="money"),
+        "series": [charts.line(_("Net contribution"), [[day, net] for day, net, _row in points], area=True)],
+    }
+    option["series"][0] |= {"showSymbol": True}
+    cells = [[ui.day(day), short(net), f"{row.rank:,}", formats.percent(row.share, 1)] for day, net, row in points]
+    head = [_("As of"), _("Net contribution"), _("Rank"), _("Share")]
+    return Chart("history", "line", option, height=200, table={"head": head, "rows": cells[::-1]})
+
+
+def risk_history(rows: Iterable[Any], limit: float) -> Chart:
+    """One account's risk over the runs that are kept, against the line from which one is warned."""
+    points = [(row.run.as_of, row.p) for row in rows]
+    mark = {"silent": True, "symbol": "none", "label": {"show": False}, "data": [{"yAxis": limit}],
+            "lineStyle": {"color": "var(--bad)", "type": [3, 4]}}  # fmt: skip
+    line = charts.line(_("Risk"), [[day, round(p, 4)] for day, p in points], area=True, showSymbol=True, markLine=mark)
+    option = {"xAxis": charts.axis("time"), "yAxis": charts.axis(form="pct", min=0, max=1), "series": [line]}
+    cells = [[ui.day(day), formats.percent(p)] for day, p in points]
+    return Chart("risks", "line", option, height=160, table={"head": [_("As of"), _("Risk")], "rows": cells[::-1]})

@@ -1,0 +1,132 @@
+"""Churn risk: the work list by value at risk, and why one account's risk is what it is."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account, Policy
+from analytics.choices import SIGNALS, Reason, lowering_words, sorted_reasons
+from analytics.filters import ScoreFilters
+from analytics.models import Score
+from analytics.views import pictures
+from analytics.views.lists import ACCOUNT, RunRowList, account_cell
+from kam.choices import RunState
+from kam.ground.lists import Column
+from kam.ground.pages import Panel
+from kam.rules import formats
+from kam.templatetags import ui
+from lifecycle.templatetags.reasons import reason_words
+
+RUNS = 24
+TINY = 0.005
+"""Parts of the logit below this are left out of the words (and summed up in the bars)."""
+
+
+def words(row: Score, most: int = 2) -> list[str]:
+    """What raises this risk most, as said on warnings."""
+    return reason_words(sorted_reasons(row.reasons | row.signals, row.inputs), most)
+
+
+class ScoreList(RunRowList):
+    model, name, title = Score, "risks", _("Churn risk")
+    filterset_class = ScoreFilters
+    default_sort = "-value_at_risk"
+    empty: ClassVar[dict[str, Any]] = {
+        "title": _("No risk to show"),
+        "text": _("Take a filter away, or recompute as soon as there are orders."),
+        "icon": "shield-check",
+    }
+    columns: ClassVar[list[Column]] = [
+        Column("account", _("Customer"), lambda r: r.account.name, account_cell, "account__name"),
+        *ACCOUNT,
+        Column("why", _("Why"), lambda r: "; ".join(words(r, 3)), lambda r: " · ".join(words(r)), css="wide quiet"),
+        Column("p", _("Risk"), lambda r: r.p, lambda r: ui.risk(r.p), "p", True),
+        Column("p_orders", _("From orders alone"), lambda r: r.p_orders, lambda r: ui.pct(r.p_orders), "p_orders",
+               True),
+        Column("band", _("Band"), lambda r: r.get_band_display(), sort="band"),
+        Column("expected", _("Expected"), lambda r: r.expected, lambda r: ui.money(r.expected), "expected", True),
+        Column("at_risk", _("Value at risk"), lambda r: r.value_at_risk, lambda r: ui.money(r.value_at_risk),
+               "value_at_risk", True),
+    ]  # fmt: skip
+
+    def row_late(self, row: Score) -> bool:
+        return row.warned
+
+    def more(self) -> str:
+        """The sum of what is at stake."""
+        found = self.run.result if self.run else {}
+        if "value_at_risk" not in found:
+            return ""
+        told = _t("risk of no order in the next %(days)s days; a third of those come back later")
+        return " · " + told % {"days": found.get("horizon", 90)}
+
+
+class AccountRisk(Panel):
+    """ "Why 57 %": every reason as a bar, from the reference customer to this one's logit."""
+
+    model = Account
+    template_name = "analytics/scores/_account.html"
+
+    def context(self) -> dict[str, Any]:
+        kept = Score.objects.filter(account=self.object, run__state=RunState.DONE).select_related("run")
+        rows = list(kept.order_by("-run__as_of", "-run_id")[:RUNS])
+        now = next((row for row in rows if row.run.is_current), None)
+        limit = Policy.objects.current().warn_at
+        by_day = {row.run.as_of: row for row in reversed(rows)}
+        found = {
+            "object": self.object,
+            "score": now,
+            "limit": limit,
+            "history": pictures.risk_history(by_day.values(), limit) if len(by_day) > 1 else None,
+        }
+        return found | (explained(now) if now else {})
+
+
+def explained(score: Score) -> dict[str, Any]:
+    """The bars: reasons from orders, then signals; small ones together, so that the bars still add up."""
+    orders = parts(score.reasons, score.inputs)
+    signals = parts({str(code): score.signals.get(str(code), 0.0) for code in SIGNALS}, score.inputs)
+    longest = max((abs(part["share"]) for part in [*orders, *signals]), default=1.0)
+    return {
+        "horizon": score.run.result.get("horizon", 90),
+        "orders": orders,
+        "signals": signals,
+        "longest": round(longest, 4),
+        "usual": formats.percent(odds(score.base)),
+        "orders_alone": formats.percent(score.p_orders),
+        "changed": abs(score.p - score.p_orders) > TINY,
+        "top": words(score, 3),
+    }
+
+
+def odds(logit: float) -> float:
+    """A logit as a probability."""
+    return 1 / (1 + 2.718281828459045**-logit)
+
+
+def parts(shares: dict[str, float], numbers: dict[str, Any]) -> list[dict[str, Any]]:
+    """Reasons by weight; silence said thrice by the score is one line, what is small is one line."""
+    together: dict[str, float] = {}
+    for code, share in shares.items():
+        key = str(Reason.SILENCE) if code in (Reason.OD, Reason.LATE, Reason.REC_H) else code
+        together[key] = together.get(key, 0.0) + share
+    big = {code: share for code, share in together.items() if abs(share) >= TINY}
+    rest = sum(share for code, share in together.items() if code not in big)
+    rows = [
+        {"label": Reason(code).label if code in Reason.values else code, "share": share,
+         "words": detail(code, share, numbers)}
+        for code, share in sorted(big.items(), key=lambda item: -abs(item[1]))
+    ]  # fmt: skip
+    if abs(rest) >= TINY:
+        rows.append({"label": _t("All else"), "share": rest, "words": ""})
+    return rows
+
+
+def detail(code: str, share: float, numbers: dict[str, Any]) -> str:
+    """The sentence of one reason."""
+    if share > 0:
+        return " ".join(reason_words([[code, share, numbers]], 1))
+    return lowering_words(code, numbers)
