@@ -73,10 +73,10 @@ def owner_cell(row: Account) -> SafeString | str:
     return str(row.owner) if row.owner_id else format_html('<span class="tag warn">{}</span>', gettext("Unassigned"))
 
 
-def number(key: str, label: Any, name: str, show: Callable[[Any], Any]) -> Column:
+def number(key: str, label: Any, name: str, show: Callable[[Any], Any], css: str = "") -> Column:
     """A column over one of the newest numbers."""
     sort = f"standing__{name}"
-    return Column(key, label, lambda a: standing(a, name), lambda a: show(standing(a, name)), sort, num=True)
+    return Column(key, label, lambda a: standing(a, name), lambda a: show(standing(a, name)), sort, num=True, css=css)
 
 
 class AccountList(ListPage):
@@ -97,7 +97,7 @@ class AccountList(ListPage):
         Column("tier", _("Tier"), lambda a: a.get_tier_display(), sort="tier", only="export"),
         Column("kind", _("Kind"), lambda a: a.get_kind_display(), only="export"),
         Column("owner", _("Owner"), lambda a: str(a.owner or ""), owner_cell, "owner__name"),
-        Column("region", _("Region"), lambda a: a.region, None, "region"),
+        Column("region", _("Region"), lambda a: a.region, None, "region", css="roomy"),
         Column("segment", _("Segment"), lambda a: a.segment, only="export"),
         Column("stage", _("Stage"), lambda a: str(STAGES.get(standing(a, "stage"), "")), stage_cell, "standing__stage"),
         number("revenue", _("Revenue"), "revenue", ui.money),
@@ -105,7 +105,7 @@ class AccountList(ListPage):
         number("risk", _("Churn risk"), "risk", ui.risk),
         number("at_risk", _("Value at risk"), "value_at_risk", ui.money),
         number("visit", _("Last visit"), "last_visit_on", lambda value: ui.day(value, "short")),
-        number("order", _("Last order"), "last_order_on", lambda value: ui.day(value, "short")),
+        number("order", _("Last order"), "last_order_on", lambda value: ui.day(value, "short"), "roomy"),
     ]
 
     def rows(self) -> Any:

@@ -89,7 +89,8 @@ def _fact(noun: str, name: str, value: Any) -> str:
     field = _field(noun, name)
     if field is None or name in QUOTED or value in (None, "", [], {}) or isinstance(value, dict):
         return ""
-    return _("%(label)s: %(value)s") % {"label": label(noun, name), "value": shown(noun, name, value)}
+    words = shown(noun, name, value)
+    return "" if words == formats.NONE else _("%(label)s: %(value)s") % {"label": label(noun, name), "value": words}
 
 
 def label(noun: str, name: str) -> str:
@@ -104,8 +105,10 @@ def shown(noun: str, name: str, value: Any) -> str:
         return formats.NONE
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, dict):  # evidence for programs; its owner's page tells it in words
+        return formats.NONE
     if isinstance(value, list):
-        return ", ".join(shown(noun, name, item) for item in value)
+        return ", ".join(shown(noun, name, item) for item in value if not isinstance(item, dict)) or formats.NONE
     field = _field(noun, name)
     choices = dict(getattr(field, "flatchoices", None) or {})
     if value in choices:

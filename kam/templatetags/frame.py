@@ -7,7 +7,7 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
-from django import forms, template
+from django import template
 from django.utils.html import json_script
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -23,7 +23,7 @@ LETTERS = {
     "opportunities": "o", "analyses": "a", "policy": "p", "import": "i", "settings": "e", "plans": "l", "tiers": "r",
 }  # fmt: skip
 
-FOOT = {"import", "settings", "notices", "admin"}
+FOOT = {"import", "notices", "guide", "record", "settings"}  # what one keeps stands below what one does
 SHORT = 14  # characters of plain text that never break over two lines in a list
 
 
@@ -35,13 +35,15 @@ def letter(item: Mapping[str, Any]) -> str:
 
 @register.simple_tag
 def rail(items: Iterable[Mapping[str, Any]]) -> SafeString:
-    """The entries of the rail; from the import on they stand at its foot. Scripts copy them for phone and help."""
-    out = []
+    """The entries of the rail, those of the house at its foot. Scripts copy them for phone and help."""
+    out: list[str] = []
+    low = False
     for item in items:
         key, label = letter(item), escape(str(item["label"]))
         more = f' data-go="{escape(key)}"' if key else ""
         more += ' aria-current="page"' if item["on"] else ""
-        foot = " foot" if item["key"] in FOOT else ""
+        foot = " foot" if item["key"] in FOOT and not low else ""
+        low = low or bool(foot)
         out.append(
             f'<a class="go{foot}" href="{escape(item["url"])}" title="{label}"{more}>{drawn_icon(item["icon"], 18)}'
             f"<span>{label}</span>{count_of(item)}</a>"
@@ -118,35 +120,6 @@ def one_row(row: Mapping[str, Any], heads: list[tuple[str, str]]) -> str:
     late = ' class="is-late"' if row.get("late") else ""
     key = f' id="row-{row["id"]}"' if isinstance(row.get("id"), int) else ""
     return f"<tr{key}{late}>{''.join(out)}</tr>"
-
-
-@register.simple_tag
-def filter_field(bound: Any) -> SafeString:
-    """A filter of a list: label above control. Choices are written here, as a template for each would cost more."""
-    widget, key = bound.field.widget, bound.id_for_label
-    if widget.template_name == forms.Select.template_name:
-        groups = widget.optgroups(bound.html_name, [str(value) for value in as_list(bound.value())])
-        inner = "".join(one_choice(choice) for _name, choices, _place in groups for choice in choices)
-        many = " multiple" if getattr(widget, "allow_multiple_selected", False) else ""
-        control = f'<select name="{escape(bound.html_name)}" id="{escape(key)}"{many}>{inner}</select>'
-    else:
-        control = bound.as_widget()
-    wrong = "".join(f"<p>{escape(str(error))}</p>" for error in bound.errors)
-    wrong = f'<div class="errors">{wrong}</div>' if wrong else ""
-    label = f'<label for="{escape(key)}">{escape(str(bound.label))}</label>'
-    box = kind(bound)
-    return mark_safe(f'<div class="field {box}">{control + label if box == "check" else label + control}{wrong}</div>')
-
-
-def as_list(value: Any) -> list[Any]:
-    """A field's value as the list of what is chosen."""
-    return list(value) if isinstance(value, list | tuple) else [] if value is None else [value]
-
-
-def one_choice(choice: Mapping[str, Any]) -> str:
-    """One option of a select."""
-    on = " selected" if choice["selected"] else ""
-    return f'<option value="{escape(str(choice["value"]))}"{on}>{escape(str(choice["label"]))}</option>'
 
 
 @register.simple_tag

@@ -95,7 +95,7 @@
       await navigator.clipboard.writeText(at("[data-copy]").dataset.copy);
       return say(at("[data-copy]").dataset.copied || "✓");
     }
-    for (const open of all("details.menu[open]")) if (!open.contains(event.target) || at(".menu > div > *")) open.open = false;
+    for (const open of all("details.menu[open]")) if (!open.contains(event.target) || at(".menu > div > :is(a, button)")) open.open = false;
     const row = at("tr:has(a.open)");
     if (row && !at("a, button, input, label, select, summary") && !String(getSelection())) {
       const link = $("a.open", row);
