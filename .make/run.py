@@ -1,5 +1,6 @@
 """Starts KAM on this machine: prepares var/, then runs the web and the worker of the Procfile until it is stopped."""
 
+import hashlib
 import os
 import secrets
 import signal
@@ -72,6 +73,19 @@ def manage(env: dict[str, str], *arguments: str) -> str:
     return done.stdout.strip()
 
 
+def migrate(env: dict[str, str]) -> None:
+    """Brings the database up to date; skipped while neither the code nor the database is another one than last time."""
+    files = [path for floor in words.FLOORS for path in sorted((ROOT / floor).rglob("*.py"))]
+    seen = [f"{path.relative_to(ROOT)} {path.stat().st_mtime_ns}" for path in files]
+    state = hashlib.sha256("\n".join([env["DATABASE_URL"], *seen]).encode()).hexdigest()
+    stamp = VAR / "migrated"
+    if (VAR / "kam.sqlite3").exists() and stamp.exists() and stamp.read_text() == state:
+        return
+    print("Migrating the database ...", flush=True)
+    manage(env, "migrate", "--verbosity", "0")
+    stamp.write_text(state)
+
+
 def holds_customers() -> bool:
     """Whether somebody filled the database in var/ before the first `make run`."""
     path = VAR / "kam.sqlite3"
@@ -92,8 +106,7 @@ def fill(env: dict[str, str]) -> str:
     if held == "half a demo":
         for path in VAR.glob("kam.sqlite3*"):
             path.unlink()
-    print("Migrating the database ...", flush=True)
-    manage(env, "migrate", "--verbosity", "0")
+    migrate(env)
     if not held and holds_customers():
         held = "own"
     if wanted == "empty" or held in ("empty", "own"):
@@ -110,7 +123,7 @@ def fill(env: dict[str, str]) -> str:
 
 def answers() -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/healthz", timeout=2) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/healthz", timeout=10) as answer:
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False
@@ -119,7 +132,7 @@ def answers() -> bool:
 def announce(greeting: str, started: float) -> None:
     """Says where KAM is as soon as it is there."""
     while not answers():
-        time.sleep(0.2)
+        time.sleep(0.5)
     bar = "-" * 72
     lines = [bar, f"KAM is at {ADDRESS}   (ready after {time.monotonic() - started:.0f} s)", greeting]
     print("\n".join([*lines, "Stop it with Ctrl-C.", bar]), flush=True)
@@ -128,7 +141,7 @@ def announce(greeting: str, started: float) -> None:
 def main() -> None:
     started = time.monotonic()
     need_free_port()
-    VAR.mkdir(parents=True, exist_ok=True)
+    (VAR / "static").mkdir(parents=True, exist_ok=True)
     env = environment()
     vendor.ensure(VAR)
     words.compile_all()
