@@ -18,7 +18,7 @@ def to_cent(amount: Decimal) -> Decimal:
 
 
 def convert(amount: Decimal, rate: Decimal) -> Decimal:
-    """An amount in the company's currency; `rate` is how many units of it one unit of the amount's currency is worth."""
+    """An amount in the company's currency; `rate` is what one unit of the amount's currency is worth in it."""
     return to_cent(amount if rate == 1 else amount * rate)
 
 

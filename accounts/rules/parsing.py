@@ -98,8 +98,8 @@ def _checked(year: str, month: str, of_month: str) -> str:
 def amount(text: str) -> str:
     """An amount to the cent as plain text: thousands separators, full-width digits and currency signs are read.
 
-    `1,234.5`, `1.234,50`, `¥１，２３４`, `(12.00)` and `12-` (both negative), `1.2E+3`. More than two decimals are rounded
-    half up. A single comma before three digits separates thousands, before one or two it is the decimal comma.
+    `1,234.5`, `1.234,50`, `¥１，２３４`, `(12.00)` and `12-` (both negative), `1.2E+3`. More than two decimals are
+    rounded half up. A single comma before three digits separates thousands, before one or two it is the decimal comma.
     """
     return text if _PLAIN.fullmatch(text) else _rounded(text, 2)
 

@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,64 +20,121 @@ from kam.ground.errors import Refused
 
 MAX_XLSX_ROWS = 200_000
 MAX_EXPANSION = 100
-MAX_EXPANDED = 2 * 1024**3
+MAX_EXPANDED = 1024**3
+MAX_XLSX_EXPANDED = 384 * 1024**2
+PIECE = 1024 * 1024
 LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def rows(path: str | Path, name: str = "") -> Iterator[list[str]]:
     """The rows of a file as lists of text, the header first. Raises Refused for what is not a readable sheet."""
-    path = Path(path)
-    kind = (name or path.name).lower()
-    if kind.endswith((".xlsx", ".xls")):
-        return _xlsx(path)
-    if kind.endswith((".csv", ".csv.gz", ".txt", ".tsv", ".gz")):
-        return _csv(path)
-    raise Refused(_("This file is neither CSV nor XLSX. Save it as one of these and try again."), field="file")
+    return Sheet(path, name).rows()
 
 
-def _csv(path: Path) -> Iterator[list[str]]:
-    encoding, dialect = _sniff(path)
-    with _open(path) as raw, io.TextIOWrapper(raw, encoding=encoding, newline="") as text:
+class Sheet:
+    """A file of rows: CSV in any usual encoding and separator, plain or gzip, or the first sheet of an XLSX."""
+
+    def __init__(self, path: str | Path, name: str = "") -> None:
+        """`name` is what the file was called when it was uploaded; raises Refused for other kinds of files."""
+        self.path = Path(path)
+        self.size = max(self.path.stat().st_size, 1)
+        self._read = 0.0
+        kind = (name or self.path.name).lower()
+        with self.path.open("rb") as head:
+            start = head.read(2)
+        self.is_xlsx = start == b"PK" or kind.endswith((".xlsx", ".xls"))
+        if not self.is_xlsx and not kind.endswith((".csv", ".gz", ".txt", ".tsv")):
+            raise Refused(_("This file is neither CSV nor XLSX. Save it as one of these and try again."), field="file")
+
+    def rows(self) -> Iterator[list[str]]:
+        """The rows as lists of text, the header first."""
+        return self._xlsx() if self.is_xlsx else self._csv()
+
+    def share(self) -> float:
+        """How much of the file was read so far, 0..1."""
+        return min(self._read, 1.0)
+
+    def _csv(self) -> Iterator[list[str]]:
+        encoding, dialect = _sniff(self.path)
+        with self.path.open("rb") as file:
+            raw = _unpacked(file)
+            with io.TextIOWrapper(raw, encoding=encoding, newline="") as text:
+                try:
+                    for place, row in enumerate(csv.reader(self._bounded(text, file), dialect)):
+                        if place % 5000 == 0:
+                            self._read = file.tell() / self.size
+                        yield row
+                except (UnicodeDecodeError, csv.Error, EOFError, OSError, zlib.error) as error:
+                    words = _("The file breaks off or is not text from here on: %s") % error
+                    raise Refused(words, field="file") from error
+
+    def _bounded(self, text: IO[str], file: IO[bytes]) -> Iterator[str]:
+        """Lines without NUL, as long as they do not unpack to far more than the file is."""
+        seen, checked = 0, PIECE
+        for line in text:
+            seen += len(line)
+            if seen > checked:
+                checked += PIECE
+                _check_expansion(seen, file.tell(), MAX_EXPANDED)
+            yield line.replace("\0", "") if "\0" in line else line
+
+    def _xlsx(self) -> Iterator[list[str]]:
+        import python_calamine
+
+        _check_zip(self.path)
         try:
-            for row in csv.reader(_bounded(text), dialect):
-                yield row
-        except (UnicodeDecodeError, csv.Error, EOFError, OSError) as error:
-            raise Refused(_("The file breaks off or is not text from here on: %s") % error, field="file") from error
+            sheet = python_calamine.CalamineWorkbook.from_path(str(self.path)).get_sheet_by_index(0)
+        except Exception as error:  # calamine has no common base class for what a broken file raises
+            raise Refused(_("This is not a readable XLSX file."), field="file") from error
+        if sheet.total_height > MAX_XLSX_ROWS + 1:
+            words = _("An XLSX file may hold 200,000 rows; save larger ones as CSV.")
+            raise Refused(words, field="file", code="too_large")
+        for place, row in enumerate(sheet.iter_rows()):
+            self._read = place / max(sheet.total_height, 1)
+            yield [_text(cell) for cell in row]
 
 
-def _open(path: Path) -> IO[bytes]:
-    with path.open("rb") as head:
-        zipped = head.read(2) == b"\x1f\x8b"
-    return gzip.open(path, "rb") if zipped else path.open("rb")  # type: ignore[return-value]
+def _unpacked(file: IO[bytes]) -> IO[bytes]:
+    zipped = file.read(2) == b"\x1f\x8b"
+    file.seek(0)
+    return gzip.GzipFile(fileobj=file) if zipped else file  # type: ignore[return-value]
 
 
-def _bounded(text: IO[str]) -> Iterator[str]:
-    seen = 0
-    for line in text:
-        seen += len(line)
-        if seen > MAX_EXPANDED:
-            raise Refused(_("The file unpacks to more than 2 GB."), field="file", code="too_large", status=413)
-        yield line.replace("\0", "")
+def _check_expansion(unpacked: int, packed: int, most: int) -> None:
+    """Refuse early what unpacks to far more than it is: sheets of text shrink to a tenth, not to a hundredth."""
+    if unpacked > most or (unpacked > 8 * PIECE and unpacked > MAX_EXPANSION * max(packed, 1)):
+        raise Refused(_("This file unpacks to far too much."), field="file", code="too_large", status=413)
 
 
 def _sniff(path: Path) -> tuple[str, Any]:
-    """Encoding and delimiter from the first 256 KB: UTF-8 (with or without mark), GB18030, then Big5."""
-    with _open(path) as raw:
+    """Encoding and delimiter: from the first 256 KB, and for plain ASCII from the first piece that is not."""
+    with path.open("rb") as file:
+        raw = _unpacked(file)
         try:
-            head = raw.read(262_144)
-        except (OSError, EOFError) as error:
+            head = telling = raw.read(262_144)
+            seen = len(head)
+            while telling.isascii() and (piece := raw.read(PIECE)):
+                seen += len(piece)
+                _check_expansion(seen, file.tell(), MAX_EXPANDED)
+                telling = piece
+        except (OSError, EOFError, zlib.error) as error:
             raise Refused(_("The file cannot be unpacked."), field="file") from error
     if not head.strip():
         raise Refused(_("The file is empty."), field="file")
-    encoding = encoding_of(head)
+    encoding = encoding_of(head if not head.isascii() else _from_whole_line(telling))
     first = head.decode(encoding, "replace").split("\n", 1)[0]
     delimiter = max(",;\t|", key=first.count)
     dialect = type("Dialect", (csv.excel,), {"delimiter": delimiter if first.count(delimiter) else ","})
     return encoding, dialect
 
 
+def _from_whole_line(piece: bytes) -> bytes:
+    """A piece cut anywhere, from its first whole line on: no character begins in its middle."""
+    return piece[piece.find(b"\n") + 1 :] or piece
+
+
 def encoding_of(head: bytes) -> str:
-    """UTF-8 when it reads as such (a character cut at the end is no fault); else the Chinese encoding that fits better."""
+    """UTF-8 when it reads as such (a character cut at the end is no fault), else the Chinese one that fits better."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     for cut in range(4):
@@ -109,31 +167,25 @@ def _common(char: str) -> bool:
     return (len(simple) == 2 and 0xB0 <= simple[0] <= 0xD7) or (len(full) == 2 and 0xA4 <= full[0] <= 0xC6)
 
 
-def _xlsx(path: Path) -> Iterator[list[str]]:
-    import python_calamine
-
-    _check_zip(path)
-    try:
-        sheet = python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
-    except Exception as error:  # calamine has no common base class for what a broken file raises
-        raise Refused(_("This is not a readable XLSX file."), field="file") from error
-    if sheet.total_height > MAX_XLSX_ROWS + 1:
-        raise Refused(_("An XLSX file may hold 200,000 rows; save larger ones as CSV."), field="file", code="too_large")
-    for row in sheet.iter_rows():
-        yield [_text(cell) for cell in row]
-
-
 def _check_zip(path: Path) -> None:
-    """Refuse before parsing what would unpack to far more than it is."""
+    """Refuse before parsing what unpacks to far more than it is (sizes counted, not believed) or brings a DTD."""
     try:
         with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
-    except zipfile.BadZipFile as error:
+            members, unpacked = archive.infolist(), 0
+            packed = path.stat().st_size
+            if len(members) > 2000:
+                _check_expansion(MAX_XLSX_EXPANDED + 1, packed, MAX_XLSX_EXPANDED)
+            for member in members:
+                with archive.open(member) as content:
+                    start = content.read(4096)
+                    if b"<!DOCTYPE" in start.replace(b"\0", b"").upper():
+                        raise Refused(_("This is not a readable XLSX file."), field="file")
+                    unpacked += len(start)
+                    while piece := content.read(PIECE):
+                        unpacked += len(piece)
+                        _check_expansion(unpacked, packed, MAX_XLSX_EXPANDED)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise Refused(_("This is not a readable XLSX file."), field="file") from error
-    size = sum(member.file_size for member in members)
-    packed = max(sum(member.compress_size for member in members), 1)
-    if size > 512 * 1024**2 or size / packed > MAX_EXPANSION or len(members) > 2000:
-        raise Refused(_("This XLSX file unpacks to far too much."), field="file", code="too_large", status=413)
 
 
 def _text(cell: Any) -> str:

@@ -1,0 +1,232 @@
+"""Customers by the ten thousand: staged while they are read, then made or brought up to date by their codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db import IntegrityError, connection
+from django.utils import timezone
+
+from accounts.actions import account_makers
+from accounts.models import Account, Order
+from kam.ground import bulk, search
+from kam.ground.intakes import Intake, Outcome
+from kam.ground.rights import Right, require
+from kam.ground.staging import alone
+from kam.models import User
+
+TEXTS = (
+    "name", "short_name", "kind", "ownership", "industry", "region", "city", "address", "size_band", "segment",
+    "chain_place", "sales_mode", "source", "phone", "website", "tax_id",
+)  # fmt: skip
+OTHERS = {
+    "customer_since": "date",
+    "tags": "text",
+    "credit_limit": "numeric(16,2)",
+    "credit_days": "integer",
+}
+COLUMNS = {"code": "varchar(80)", **dict.fromkeys(TEXTS, "text"), **OTHERS, "owner": "varchar(150)", "parent": "text"}
+STAMPS = ("created_at", "updated_at")
+
+
+class AccountIntake(Intake):
+    """Staged customers, rows in the order of `ROW`; a column the source does not state leaves customers as they are."""
+
+    ROW = ("line", *COLUMNS)
+
+    def __init__(self, columns: Sequence[str], *, owner: User | None = None, by: User) -> None:
+        require(by, Right.EDIT_ACCOUNTS)
+        if owner is not None or "owner" in columns:
+            require(by, Right.HAND_OVER)
+        self.by, self.owner = by, owner
+        self.stated = [name for name in (*TEXTS, *OTHERS) if name in columns]
+        self.has_owner, self.has_parent = "owner" in columns, "parent" in columns
+        key = "integer" if bulk.is_postgres() else "integer primary key"
+        ids = {"id": "bigint", "owner_id": "bigint", "parent_id": "bigint", "differs": "integer"}
+        super().__init__({"incoming": {"line": key, **COLUMNS, **ids}, "incoming_words": {"id": key, "words": "text"}})
+
+    def add(self, rows: Sequence[Sequence[Any]]) -> None:
+        """Rows of parsed text, None where nothing is said."""
+        self.staging.add("incoming", [[*row, None, None, None, None] for row in rows])
+
+    def count(self) -> Outcome:
+        self.check()
+        return self._compare()
+
+    def put(self, *, source: Any = None) -> Outcome:
+        self.check()
+        for tries_left in (2, 1, 0):
+            try:
+                with alone():
+                    return self._write(source)
+            except IntegrityError:  # somebody entered one of these meanwhile
+                if not tries_left:
+                    raise
+                self._find()
+        raise AssertionError("unreachable")
+
+    def items(self) -> dict[int, tuple[int, str]]:
+        """{line: (account key, created | changed | unchanged)} after `put`."""
+        word = "CASE WHEN s.id IS NULL THEN 'created' WHEN s.differs = 1 THEN 'changed' ELSE 'unchanged' END"
+        found = self.staging.all(
+            f"SELECT s.line, a.id, {word} FROM incoming s JOIN accounts_account a ON a.code = s.code"
+        )
+        return {line: (key, state) for line, key, state in found}
+
+    def _check(self) -> None:
+        self.flush_faults()
+        self._find()
+        fault = {
+            "code again_account code": "EXISTS (SELECT 1 FROM (SELECT code, MIN(line) AS first FROM incoming"
+            " GROUP BY code HAVING COUNT(*) > 1) d WHERE d.code = incoming.code AND incoming.line > d.first)",
+            "owner unknown_owner owner": "owner IS NOT NULL AND owner_id IS NULL",
+            "parent own_parent parent": "parent = code",
+            "parent unknown_parent parent": "parent IS NOT NULL AND parent_id IS NULL"
+            " AND parent NOT IN (SELECT code FROM incoming)",
+            "code taken code": "id IS NULL AND EXISTS (SELECT 1 FROM accounts_account v WHERE v.code = incoming.code)",
+        }
+        found = [
+            (line, *words.split()[:2], value)
+            for words, where in fault.items()
+            for line, value in self.staging.all(f"SELECT line, {words.split()[2]} FROM incoming WHERE {where}")
+        ]
+        found += [(line, "parent", "circle", code) for line, code in self._circles()]
+        for line, name, reason, value in found:
+            self.fault(line, name, reason, value)
+        if found:
+            self.flush_faults()
+            self.staging.run("DELETE FROM incoming WHERE line IN (SELECT line FROM incoming_fault)")
+
+    def _find(self) -> None:
+        """Customers, owners and groups behind the codes, as far as the user sees them."""
+        seen = Account.objects.visible_to(self.by).order_by().values("code", "id")
+        sql, values = seen.query.sql_with_params()
+        pairs = {"id": "code", "parent_id": "parent"} if self.has_parent else {"id": "code"}
+        self.staging.settle("incoming")
+        for target, column in pairs.items():
+            self.staging.run(
+                f"UPDATE incoming SET {target} = v.id FROM ({sql}) v WHERE v.code = incoming.{column}", list(values)
+            )
+        if self.has_owner:
+            self.staging.run(
+                "UPDATE incoming SET owner_id = u.id FROM kam_user u"
+                " WHERE u.username = incoming.owner AND u.is_active AND NOT u.is_system"
+            )
+
+    def _circles(self) -> list[tuple[int, str]]:
+        """Rows whose group, followed upwards, leads back to themselves."""
+        if not self.has_parent:
+            return []
+        above = dict(Account.objects.filter(parent__isnull=False).values_list("code", "parent__code"))
+        rows = self.staging.all("SELECT line, code, parent FROM incoming WHERE parent IS NOT NULL AND parent <> code")
+        above.update({code: parent for _line, code, parent in rows})
+        found = []
+        for line, code, _parent in rows:
+            key, seen = above.get(code), {code}
+            while key is not None and key not in seen:
+                seen.add(key)
+                key = above.get(key)
+            if key == code:
+                found.append((line, code))
+        return found
+
+    def _compare(self) -> Outcome:
+        other = "IS DISTINCT FROM" if bulk.is_postgres() else "IS NOT"
+        differs = [f"a.{name} {other} {_value(name)}" for name in self.stated]
+        differs += ["(s.owner_id IS NOT NULL AND a.owner_id " + other + " s.owner_id)"] if self.has_owner else []
+        if self.has_parent:  # a group that comes with the same file has no key yet
+            group = "SELECT p.code FROM accounts_account p WHERE p.id = a.parent_id"
+            differs.append(f"({group}) {other} s.parent")
+        test = " OR ".join(differs) or "1 = 0"
+        self.staging.run("UPDATE incoming SET differs = 0")
+        self.staging.run(
+            "UPDATE incoming SET differs = 1 WHERE line IN (SELECT s.line FROM incoming s"
+            f" JOIN accounts_account a ON a.id = s.id WHERE {test})"
+        )
+        created, changed, total = self.staging.one(
+            "SELECT COALESCE(SUM(CASE WHEN id IS NULL THEN 1 ELSE 0 END), 0),"
+            " COALESCE(SUM(CASE WHEN differs = 1 THEN 1 ELSE 0 END), 0), COUNT(*) FROM incoming"
+        )
+        return Outcome(created=created, changed=changed, unchanged=total - created - changed)
+
+    def _write(self, source: Any) -> Outcome:
+        moment = timezone.now()
+        stamp = connection.ops.adapt_datetimefield_value(moment)
+        found = self._compare()
+        if source is not None and found.changed:
+            self._keep_before(source)
+        span = account_makers.make(Account, self._new(), stamp=stamp)
+        self._update(found.changed > 0, stamp)
+        newest = Order.objects.live().order_by("-ordered_on").values_list("ordered_on", flat=True).first()
+        found.newest = newest.isoformat() if newest else ""
+        found.made = {"at": moment.isoformat()} | ({"account": span} if span else {})
+        return found
+
+    def _new(self) -> Iterator[dict[str, Any]]:
+        """The missing customers as values of the table; their groups follow once all are there."""
+        names = ("code", *TEXTS, *OTHERS, "owner_id")
+        fallback = self.owner.pk if self.owner else None
+        for chunk in self.staging.walk("incoming", f"line, {', '.join(names)}", "line", "id IS NULL"):
+            for row in chunk:
+                values = dict(zip(names, row[1:], strict=True))
+                values |= {name: values[name] or "" for name in TEXTS}
+                values["name"] = values["name"] or values["code"]
+                values["owner_id"] = values["owner_id"] or fallback
+                values["tags"] = values["tags"] or "[]"
+                yield values | {"search_text": search.text_of(values["name"], values["short_name"], values["code"])}
+
+    def _update(self, changed: bool, stamp: Any) -> None:
+        sets = [f"{name} = {_value(name, 'accounts_account')}" for name in self.stated]
+        sets += ["owner_id = COALESCE(s.owner_id, accounts_account.owner_id)"] if self.has_owner else []
+        if changed and sets:
+            self.staging.run(
+                f"UPDATE accounts_account SET {', '.join(sets)}, version = version + 1, updated_at = %s"
+                " FROM incoming s WHERE accounts_account.id = s.id AND s.differs = 1",
+                [stamp],
+            )
+        if self.has_parent:
+            self.staging.run(
+                "UPDATE accounts_account SET parent_id = (SELECT p.id FROM accounts_account p WHERE p.code = s.parent),"
+                " updated_at = %s FROM incoming s WHERE accounts_account.code = s.code"
+                " AND (s.differs = 1 OR (s.id IS NULL AND s.parent IS NOT NULL))",
+                [stamp],
+            )
+            if changed and not sets:
+                self.staging.run(
+                    "UPDATE accounts_account SET version = version + 1 WHERE id IN"
+                    " (SELECT id FROM incoming WHERE differs = 1)"
+                )
+        if changed and {"name", "short_name"} & set(self.stated):
+            self._search_again()
+
+    def _search_again(self) -> None:
+        """Changed names are found by their new words."""
+        rows = "accounts_account a JOIN incoming s ON s.id = a.id"
+        for chunk in self.staging.walk(rows, "a.id, a.name, a.short_name, a.code", "a.id", "s.differs = 1"):
+            self.staging.add("incoming_words", [(key, search.text_of(*names)) for key, *names in chunk])
+        self.staging.run(
+            "UPDATE accounts_account SET search_text = w.words FROM incoming_words w WHERE w.id = accounts_account.id"
+        )
+
+    def _keep_before(self, source: Any) -> None:
+        """What the changed customers were, for undo."""
+        names = [str(f.column) for f in Account._meta.concrete_fields if f.column not in ("id", "archived_at", *STAMPS)]
+        names = [name for name in names if not name.startswith("tier")]
+        make = "json_build_object" if bulk.is_postgres() else "json_object"
+        pairs = ", ".join(f"'{name}', CAST(a.{name} AS text)" for name in names)
+        self.staging.run(
+            "INSERT INTO kam_importedrow (source_id, noun, subject_id, before)"
+            f" SELECT %s, 'account', a.id, {make}({pairs}) FROM incoming s JOIN accounts_account a ON a.id = s.id"
+            " WHERE s.differs = 1",
+            [source.pk],
+        )
+
+
+def _value(name: str, table: str = "a") -> str:
+    """The staged value as the table holds it; a name nobody gives stays what it is."""
+    if name == "name":
+        return f"COALESCE(s.name, {table}.name)"
+    if name == "tags":
+        return "CAST(COALESCE(s.tags, '[]') AS jsonb)" if bulk.is_postgres() else "COALESCE(s.tags, '[]')"
+    return f"COALESCE(s.{name}, '')" if name in TEXTS else f"s.{name}"

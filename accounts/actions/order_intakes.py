@@ -1,0 +1,223 @@
+"""Orders by the hundred thousand: staged while they are read, then checked and brought in as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError
+
+from accounts.actions import order_merges
+from accounts.models import Account, Rate
+from accounts.rules import money
+from kam.ground import bulk
+from kam.ground.intakes import Intake, Outcome
+from kam.ground.rights import Right, require
+from kam.ground.staging import CHUNK, alone
+from kam.models import User
+
+HEAD = {
+    "code": "varchar(80)",
+    "number": "varchar(80)",
+    "ordered_on": "date",
+    "currency": "varchar(3)",
+    "rate": "numeric(18,8)",
+    "amount": "numeric(16,2)",
+    "cost": "numeric(16,2)",
+    "discount": "numeric(16,2)",
+    "promised_on": "date",
+    "delivered_on": "date",
+    "due_on": "date",
+    "paid_on": "date",
+    "note": "varchar(255)",
+}
+LINE = {
+    "place": "integer",
+    "product": "varchar(80)",
+    "product_name": "varchar(200)",
+    "text": "varchar(200)",
+    "quantity": "numeric(16,4)",
+}
+ACCOUNT = {
+    "line": "integer",
+    "code": "varchar(80) PRIMARY KEY",
+    "name": "varchar(200)",
+    "segment": "varchar(80)",
+    "region": "varchar(80)",
+    "id": "bigint",
+    "taken": "integer",
+}
+OPTIONAL = ("cost", "discount", "promised_on", "delivered_on", "due_on", "paid_on", "note")
+SPOILT, DIFFER = "order_spoilt", "rows_differ"
+
+
+class OrderIntake(Intake):
+    """
+    Staged orders. `columns` are the staged columns the source states: what it does not state stays as it was.
+
+    `add` takes whole orders, rows in the order of `ROW`; `add_lines` takes rows of which several make one order.
+    """
+
+    ROW = ("line", *HEAD)
+    LINE_ROW = ("line", *HEAD, *LINE)
+
+    def __init__(
+        self, columns: Sequence[str], *, create_accounts: bool = False, owner: User | None = None, by: User
+    ) -> None:
+        require(by, Right.EDIT_TRADE)
+        if create_accounts:
+            require(by, Right.EDIT_ACCOUNTS)
+        if owner is not None:
+            require(by, Right.HAND_OVER)
+        self.by, self.create_accounts, self.owner = by, create_accounts, owner
+        self.stated = [name for name in OPTIONAL if name in columns]
+        self.has_lines = False
+        self._rates: dict[str, tuple[list[date], list[Decimal]]] = {}
+        self._rate_texts: dict[tuple[str, str], str | None] = {}
+        self._seen: set[str] = set()
+        self._accounts: list[Sequence[Any]] = []
+        key = "integer" if bulk.is_postgres() else "integer primary key"
+        super().__init__(
+            {
+                "incoming": {"line": key, **HEAD},
+                "incoming_row": {"line": "integer", **HEAD, **LINE},
+                "incoming_account": ACCOUNT,
+                "incoming_spoilt": {"code": "varchar(80)", "number": "varchar(80)"},
+                "incoming_match": {"line": key, "id": "bigint", "differs": "integer", "lines": "integer"},
+            }
+        )
+
+    # -- while reading ---------------------------------------------------------------------------------------------
+
+    def rate(self, currency: str, day: str) -> str | None:
+        """The rate of a currency on a day as text; None where nobody entered one on or before it."""
+        if currency == settings.COMPANY_CURRENCY:
+            return "1"
+        if (currency, day) not in self._rate_texts:
+            if currency not in self._rates:
+                known = list(Rate.objects.live().filter(currency=currency).order_by("on").values_list("on", "rate"))
+                self._rates[currency] = ([row[0] for row in known], [row[1] for row in known])
+            found = money.rate_on(date.fromisoformat(day), *self._rates[currency])
+            self._rate_texts[currency, day] = None if found is None else str(found)
+        return self._rate_texts[currency, day]
+
+    def account(self, line: int, code: str, name: str = "", segment: str = "", region: str = "") -> None:
+        """Says whose order it is; what is known beside the code is used if the customer must be made."""
+        if code not in self._seen:
+            self._seen.add(code)
+            self._accounts.append((line, code, name or code, segment, region, None, None))
+
+    def add(self, rows: Sequence[Sequence[Any]]) -> None:
+        """Orders without lines; their accounts were named before."""
+        self._flush_accounts()
+        self.staging.add("incoming", rows)
+
+    def add_lines(self, rows: Sequence[Sequence[Any]]) -> None:
+        """Rows of which each is one line of an order."""
+        self.has_lines = self.has_lines or bool(rows)
+        self._flush_accounts()
+        self.staging.add("incoming_row", rows)
+
+    def spoil(self, code: str, number: str) -> None:
+        """One row of this order has a fault, so the whole order stays out."""
+        self.staging.add("incoming_spoilt", [(code, number)])
+
+    def _flush_accounts(self) -> None:
+        rows, self._accounts = self._accounts, []
+        for start in range(0, len(rows), CHUNK):
+            self.staging.add("incoming_account", rows[start : start + CHUNK])
+
+    # -- when all is read ------------------------------------------------------------------------------------------
+
+    def count(self) -> Outcome:
+        self.check()
+        return order_merges.compare(self.staging, self.stated, self.has_lines)
+
+    def put(self, *, source: Any = None) -> Outcome:
+        self.check()
+        for tries_left in (2, 1, 0):
+            try:
+                with alone():
+                    found = order_merges.write(
+                        self.staging, self.stated, self.has_lines, owner=self.owner, source=source, by=self.by
+                    )
+                    return found
+            except IntegrityError:  # somebody brought one of these meanwhile: now it is there to compare with
+                if not tries_left:
+                    raise
+                self._find_accounts()
+        raise AssertionError("unreachable")
+
+    def items(self) -> dict[int, tuple[int, str]]:
+        """{line: (order key, created | changed | unchanged)} after `put`, for callers that sent few rows."""
+        word = (
+            "CASE WHEN m.line IS NULL THEN 'created' WHEN m.differs + m.lines > 0 THEN 'changed' ELSE 'unchanged' END"
+        )
+        found = self.staging.all(
+            f"SELECT s.line, o.id, {word} FROM incoming s JOIN incoming_account a ON a.code = s.code"
+            " JOIN accounts_order o ON o.account_id = a.id AND o.number = s.number"
+            " LEFT JOIN incoming_match m ON m.line = s.line"
+        )
+        return {line: (key, state) for line, key, state in found}
+
+    def _check(self) -> None:
+        """Faults that only the whole shows: unknown accounts, a number twice, rows of one order that contradict."""
+        self.flush_faults()
+        self._find_accounts()
+        if self.has_lines:
+            self._gather()
+        again = self.staging.all(
+            "SELECT s.line, s.number FROM incoming s JOIN (SELECT code, number, MIN(line) AS first FROM incoming"
+            " GROUP BY code, number HAVING COUNT(*) > 1) d ON d.code = s.code AND d.number = s.number"
+            " WHERE s.line > d.first"
+        )
+        unknown = "a.id IS NULL AND a.taken = 1" if self.create_accounts else "a.id IS NULL"
+        lost = self.staging.all(
+            f"SELECT s.line, s.code FROM incoming s JOIN incoming_account a ON a.code = s.code WHERE {unknown}"
+        )
+        for line, number in again:
+            self.fault(line, "number", "again", number)
+        for line, code in lost:
+            self.fault(line, "account", "unknown_account", code)
+        if again or lost:
+            self.flush_faults()
+            self.staging.run("DELETE FROM incoming WHERE line IN (SELECT line FROM incoming_fault)")
+        self.staging.settle("incoming", "incoming_account")
+
+    def _gather(self) -> None:
+        """Rows become orders: the header is the sum of its lines; one faulty row keeps its whole order out."""
+        differ = " OR ".join(f"MIN({name}) <> MAX({name})" for name in ("ordered_on", "currency"))
+        groups = {
+            SPOILT: "SELECT DISTINCT code, number FROM incoming_spoilt",
+            DIFFER: f"SELECT code, number FROM incoming_row GROUP BY code, number HAVING {differ}",
+        }
+        for reason, orders in groups.items():
+            rows = f"FROM incoming_row r JOIN ({orders}) d ON d.code = r.code AND d.number = r.number"
+            for line, number in self.staging.all(f"SELECT r.line, r.number {rows}"):
+                self.fault(line, "number", reason, number)
+        self.flush_faults()
+        self.staging.run("DELETE FROM incoming_row WHERE line IN (SELECT line FROM incoming_fault)")
+        sums = {name: f"ROUND(SUM({name}), 2)" for name in ("amount", "cost", "discount")}
+        rest = [name for name in HEAD if name not in ("code", "number")]
+        values = ", ".join(sums.get(name, f"MIN({name})") for name in rest)
+        self.staging.run(
+            f"INSERT INTO incoming (line, code, number, {', '.join(rest)})"
+            f" SELECT MIN(line), code, number, {values} FROM incoming_row GROUP BY code, number"
+        )
+        self.staging.settle("incoming_row")
+
+    def _find_accounts(self) -> None:
+        """Which codes the user sees; a code that exists out of sight is as unknown as any, and cannot be made again."""
+        self._flush_accounts()
+        seen = Account.objects.visible_to(self.by).order_by().values("code", "id")
+        sql, values = seen.query.sql_with_params()
+        self.staging.run(
+            f"UPDATE incoming_account SET id = v.id FROM ({sql}) v WHERE v.code = incoming_account.code", list(values)
+        )
+        self.staging.run(
+            "UPDATE incoming_account SET taken = 1 WHERE id IS NULL AND EXISTS"
+            " (SELECT 1 FROM accounts_account v WHERE v.code = incoming_account.code)"
+        )

@@ -1,0 +1,256 @@
+"""Orders: placed, changed, archived by hand with one event each, or put by the thousand with one event for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actions.order_intakes import HEAD, OrderIntake
+from accounts.choices import EventVerb
+from accounts.models import Account, Order, OrderLine, Rate
+from accounts.rules import money, parsing
+from kam.ground import events, records
+from kam.ground.errors import Refused
+from kam.ground.intakes import Outcome
+from kam.ground.rights import Right, require
+from kam.models import User
+
+AMOUNTS = ("amount", "amount_cost", "amount_discount")
+Line = Mapping[str, Any]
+PARSERS: dict[str, Callable[[str], str]] = {
+    "ordered_on": parsing.day, "promised_on": parsing.day, "delivered_on": parsing.day, "due_on": parsing.day,
+    "paid_on": parsing.day, "amount": parsing.amount, "cost": parsing.amount, "discount": parsing.amount,
+    "quantity": parsing.quantity, "number": parsing.code, "product": parsing.code, "note": parsing.words,
+    "text": lambda text: parsing.words(text, 200), "currency": parsing.currency,
+}  # fmt: skip
+ITEM = {"amount_cost": "cost", "amount_discount": "discount"}
+"""Names of a mapping whose staged columns are called otherwise."""
+
+
+def place(*, values: Mapping[str, Any], lines: Sequence[Line] | None = None, by: User) -> Order:
+    """
+    A new order; with lines its amounts are their sums, without it carries its own.
+
+    Lines are mappings of product, text, quantity, amount, cost, discount. Raises Refused when the customer is out of
+    sight, the number is taken, or no rate of the currency is known on or before the day.
+    """
+    require(by, Right.EDIT_TRADE)
+    values = dict(values)
+    _check_account(values.get("account"), by)
+    if lines:
+        values |= _sums(lines)
+    if values.get("amount") is None:
+        raise Refused(_("An order without lines needs an amount."), field="amount", status=400)
+    values["currency"] = values.get("currency") or settings.COMPANY_CURRENCY
+    values |= _converted(values)
+    _check_number(values["account"], values["number"])
+    with transaction.atomic():
+        order = records.create(Order, values, by=by)
+        _write_lines(order, lines or ())
+    return order
+
+
+def change(
+    order: Order,
+    *,
+    values: Mapping[str, Any],
+    lines: Sequence[Line] | None = None,
+    version: int | None = None,
+    by: User,
+) -> Order:
+    """
+    Edit an order; `lines` replaces them all (an empty list removes them), None leaves them as they are.
+
+    While an order has lines its amounts are their sums: amounts given beside them are overruled.
+    """
+    require(by, Right.EDIT_TRADE)
+    values = dict(values)
+    with transaction.atomic():
+        fresh = records.lock(order, version)
+        if "account" in values and values["account"] != fresh.account:
+            _check_account(values["account"], by)
+        if "currency" in values:
+            values["currency"] = values["currency"] or settings.COMPANY_CURRENCY
+        kept = list(fresh.lines.values("amount", "cost", "discount")) if lines is None else lines
+        if kept:
+            values |= _sums(kept)
+        names = ("account", "number", "ordered_on", "currency", *AMOUNTS)
+        whole = {name: values.get(name, getattr(fresh, name)) for name in names}
+        if whole["amount"] is None:
+            raise Refused(_("An order without lines needs an amount."), field="amount", status=400)
+        values |= _converted(whole)
+        _check_number(whole["account"], whole["number"], but=fresh)
+        was, now = _plain_lines(fresh), None
+        if lines is not None:
+            fresh.lines.all().delete()
+            _write_lines(fresh, lines)
+            now = _plain_lines(fresh)
+        return _changed(fresh, values, was, now, by)
+
+
+def archive(order: Order, *, version: int | None = None, by: User) -> Order:
+    """Out of every list and number; nothing is lost, `restore` undoes it."""
+    require(by, Right.EDIT_TRADE)
+    return records.archive(order, by=by, version=version)
+
+
+def restore(order: Order, *, by: User) -> Order:
+    """Back from the archive, and into the numbers."""
+    require(by, Right.EDIT_TRADE)
+    return records.restore(order, by=by)
+
+
+def put_many(
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    create_accounts: bool = False,
+    owner: User | None = None,
+    source: Any = None,
+    by: User,
+) -> tuple[Outcome, list[dict[str, Any]]]:
+    """
+    The bulk twin: each row is placed, or brings the order of the same customer and number to these values.
+
+    Rows are mappings with `account` (the customer's code) and an order's fields, values as text or typed, optionally
+    `lines`. All good rows come in, in one transaction with one event. Returns what happened, and per row in its order
+    {"id", "state"} or {"errors": {field: reason}}; states are created, changed, unchanged.
+    """
+    require(by, Right.EDIT_TRADE)
+    items = list(rows)
+    answers: list[dict[str, Any]] = [{} for _item in items]
+    whole = Outcome(total=len(items))
+    groups: dict[frozenset[str], list[int]] = {}
+    for place_, item in enumerate(items):
+        groups.setdefault(frozenset(item), []).append(place_)
+    with transaction.atomic():
+        for stated, places in groups.items():
+            columns = [ITEM.get(name, name) for name in stated]
+            with OrderIntake(columns, create_accounts=create_accounts, owner=owner, by=by) as intake:
+                for place_ in places:
+                    _stage(intake, place_, items[place_])
+                found = intake.put(source=source)
+                for place_, (key, state) in intake.items().items():
+                    answers[place_] = {"id": key, "state": state}
+                for place_, field, reason, value in intake.faults_by_line():
+                    answers[place_].setdefault("errors", {})[field] = (reason, value)
+            whole.created, whole.changed = whole.created + found.created, whole.changed + found.changed
+            whole.unchanged, whole.newest = whole.unchanged + found.unchanged, found.newest
+        whole.bad = sum(1 for answer in answers if "errors" in answer)
+        whole.good = whole.total - whole.bad
+        if source is None and whole.created + whole.changed:
+            counts = {"created": whole.created, "changed": whole.changed, "unchanged": whole.unchanged}
+            events.record(EventVerb.ORDERS_PUT, by=by, data=counts)
+    return whole, answers
+
+
+def _stage(intake: OrderIntake, line: int, item: Mapping[str, Any]) -> None:
+    """One mapping becomes staged rows, or faults by field."""
+    faults: dict[str, tuple[str, str]] = {}
+    head = {ITEM.get(name, name): value for name, value in item.items() if name not in ("account", "lines")}
+    row = {name: _read(name, head.get(name), faults) for name in HEAD if name != "code"}
+    row["code"] = _read("number", item.get("account"), faults, shown="account")
+    row["currency"] = row["currency"] or settings.COMPANY_CURRENCY
+    lines = [{name: _read(name, value, faults, shown="lines") for name, value in one.items()}
+             for one in item.get("lines") or ()]  # fmt: skip
+    needed = ["code", "number", "ordered_on", *([] if lines else ["amount"])]
+    for name in needed:
+        if not row[name]:
+            faults.setdefault("account" if name == "code" else name, ("empty", ""))
+    if not faults:
+        row["rate"] = intake.rate(row["currency"], row["ordered_on"])
+        if row["rate"] is None:
+            faults["currency"] = ("no_rate", f"{row['currency']} {row['ordered_on']}")
+    for name, (reason, value) in faults.items():
+        intake.fault(line, name, reason, value)
+    if faults:
+        return
+    intake.account(line, row["code"])
+    values = [row[name] for name in HEAD]
+    if not lines:
+        intake.add([[line, *values]])
+        return
+    amounts = [list(HEAD).index(name) for name in ("amount", "cost", "discount")]
+    staged = []
+    for place_, one in enumerate(lines):
+        own = list(values)
+        for index, name in zip(amounts, ("amount", "cost", "discount"), strict=True):
+            own[index] = one.get(name)
+        staged.append([line, *own, place_, one.get("product"), None, one.get("text"), one.get("quantity")])
+    intake.add_lines(staged)
+
+
+def _read(name: str, value: Any, faults: dict[str, tuple[str, str]], shown: str = "") -> Any:
+    """A value as staged text, by the parsers that read a file's cells."""
+    if value is None or value == "":
+        return None
+    text = value.isoformat() if isinstance(value, date) else str(getattr(value, "code", value))
+    try:
+        return PARSERS[name](text) if name in PARSERS else text
+    except parsing.Unreadable as error:
+        faults[shown or name] = (str(error.fault), text)
+        return None
+
+
+def _sums(lines: Sequence[Line]) -> dict[str, Decimal | None]:
+    names = zip(AMOUNTS, ("amount", "cost", "discount"), strict=True)
+    return {header: money.total(line.get(name) for line in lines) for header, name in names}
+
+
+def _converted(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Rate and amounts in the company's currency; raises Refused where no rate is known."""
+    currency, day = values["currency"], values["ordered_on"]
+    rate = Decimal(1)
+    if currency != settings.COMPANY_CURRENCY:
+        known = Rate.objects.live().on(currency, day)
+        if known is None:
+            words = _("There is no rate for %(currency)s on or before %(day)s. Enter one first.")
+            raise Refused(words % {"currency": currency, "day": day}, field="currency", code="no_rate")
+        rate = known.rate
+    found: dict[str, Any] = {"rate": rate}
+    for target, name in zip(("revenue", "cost", "discount"), AMOUNTS, strict=True):
+        amount = values.get(name)
+        found[target] = None if amount is None else money.convert(amount, rate)
+    return found
+
+
+def _check_account(account: Any, by: User) -> None:
+    if account is None or not Account.objects.visible_to(by).filter(pk=account.pk).exists():
+        raise Refused(_("There is no such customer."), field="account", status=400)
+
+
+def _check_number(account: Account, number: str, but: Order | None = None) -> None:
+    same = Order.objects.filter(account=account, number=number)
+    if (same.exclude(pk=but.pk) if but else same).exists():
+        raise Refused(_("This customer has an order of this number already."), field="number", code="taken")
+
+
+def _write_lines(order: Order, lines: Sequence[Line]) -> None:
+    names = ("product", "text", "quantity", "amount", "cost", "discount")
+    OrderLine.objects.bulk_create(
+        OrderLine(order=order, position=position, **{name: line[name] for name in names if name in line})
+        for position, line in enumerate(lines, start=1)
+    )
+
+
+def _plain_lines(order: Order) -> list[list[Any]]:
+    """The lines as the record shows them: product, text, quantity, amount, cost, discount."""
+    columns = ("product__code", "text", "quantity", "amount", "cost", "discount")
+    return [list(row) for row in order.lines.order_by("position").values_list(*columns)]
+
+
+def _changed(order: Order, values: Mapping[str, Any], was: list[Any], now: list[Any] | None, by: User) -> Order:
+    """Header and lines are one happening: one event, one version."""
+    if now is None or was == now:
+        return records.change(order, values, by=by)
+    changes = {name: [getattr(order, name), value] for name, value in values.items() if getattr(order, name) != value}
+    for name, value in values.items():
+        setattr(order, name, value)
+    records.bump(order)
+    events.record(EventVerb.ORDER_CHANGED, order, by=by, changes=changes | {"lines": [was, now]})
+    return order

@@ -1,0 +1,76 @@
+"""Exchange rates: one per currency and day; a new or corrected rate converts anew the orders it covers."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actions import order_merges
+from accounts.choices import EventVerb
+from accounts.models import Order, Rate
+from kam.ground import events, records
+from kam.ground.errors import Refused
+from kam.ground.rights import Right, require
+from kam.models import User
+
+
+def put(*, currency: str, on: date, rate: Decimal, version: int | None = None, by: User) -> Rate:
+    """
+    Enter the rate of a currency from a day on, or correct the one of that day.
+
+    The orders from that day up to the next rate are converted anew in one statement; the rate's event says how many.
+    """
+    require(by, Right.EDIT_RATES)
+    if currency == settings.COMPANY_CURRENCY:
+        raise Refused(_("This is the company's own currency: it needs no rate."), field="currency")
+    if rate <= 0:
+        raise Refused(_("A rate is above zero."), field="rate")
+    with transaction.atomic():
+        known = Rate.objects.select_for_update().filter(currency=currency, on=on).first()
+        if known is not None:
+            known = records.lock(known, version)
+            if known.rate == rate and known.archived_at is None:
+                return known
+            was, known.rate, known.archived_at = known.rate, rate, None
+            records.bump(known)
+            covered = {"orders": _convert_again(known)}
+            events.record(EventVerb.RATE_CHANGED, known, by=by, changes={"rate": [was, rate]}, data=covered)
+            return known
+        fresh = Rate(currency=currency, on=on, rate=rate, version=0)
+        records.bump(fresh)
+        data: dict[str, Any] = {"rate": rate, "orders": _convert_again(fresh)}
+        events.record(EventVerb.RATE_CREATED, fresh, by=by, data=data)
+    return fresh
+
+
+def change(known: Rate, *, rate: Decimal, version: int | None = None, by: User) -> Rate:
+    """Correct a rate; its currency and day stay what they are."""
+    return put(currency=known.currency, on=known.on, rate=rate, version=version, by=by)
+
+
+def _convert_again(rate: Rate) -> int:
+    """Bring the covered orders to this rate; returns how many changed."""
+    later = Rate.objects.live().filter(currency=rate.currency, on__gt=rate.on).order_by("on")
+    until = later.values_list("on", flat=True).first()
+    sets = {"rate": "%s"} | {
+        target: order_merges.converted(f"accounts_order.{amount}", "CAST(%s AS numeric)")
+        for target, amount in (("revenue", "amount"), ("cost", "amount_cost"), ("discount", "amount_discount"))
+    }
+    stamp = connection.ops.adapt_datetimefield_value(timezone.now())
+    values: list[Any] = [str(rate.rate)] * sum(value.count("%s") for value in sets.values())
+    where = "currency = %s AND ordered_on >= %s AND rate <> CAST(%s AS numeric)"
+    values += [stamp, rate.currency, rate.on.isoformat(), str(rate.rate)]
+    if until is not None:
+        where += " AND ordered_on < %s"
+        values.append(until.isoformat())
+    listed = ", ".join(f"{column} = {value}" for column, value in sets.items())
+    table = Order._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET {listed}, version = version + 1, updated_at = %s WHERE {where}", values)
+        return int(cursor.rowcount)

@@ -1,0 +1,151 @@
+"""Taking an import back: what it changed becomes what it was, what it made goes, unless later work stands on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import connection
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from accounts.models import Account, Order, OrderLine, Product
+from kam.ground import bulk, scope
+from kam.ground.errors import Refused
+from kam.ground.rights import Right, require
+from kam.ground.staging import CHUNK, Staging
+from kam.models import ImportedRow, User
+
+TABLES: dict[str, Any] = {"account": Account, "order": Order, "product": Product}
+LINE = ("position", "product_id", "text", "quantity", "amount", "cost", "discount")
+
+
+def take_back(source: Any, *, by: User) -> dict[str, int]:
+    """
+    Undo an import in the caller's transaction; counts of what went and what was restored.
+
+    Raises Refused, naming what is in the way, when people changed its rows since or built on them.
+    """
+    require(by, Right.IMPORT)
+    made = source.options.get("made", {})
+    _check_untouched(source, made)
+    done = {"restored": _restore(source)}
+    orders = _made("order", made)
+    OrderLine.objects.filter(order__in=orders).delete()
+    done["order"] = _delete(orders)
+    if "product" in made:
+        unused = _made("product", made).filter(lines__isnull=True)
+        done["product"] = _delete(unused)
+    accounts = _made("account", made)
+    _check_alone(accounts, made)
+    done["account"] = _delete(accounts)
+    ImportedRow.objects.filter(source=source).delete()
+    return done
+
+
+def _made(noun: str, made: dict[str, Any]) -> Any:
+    """The records this import made: born in its moment, within its keys."""
+    if noun not in made:
+        return TABLES[noun].objects.none()
+    first, last, _count = made[noun]
+    return TABLES[noun].objects.filter(pk__range=(first, last), created_at=made["at"])
+
+
+def _check_untouched(source: Any, made: dict[str, Any]) -> None:
+    """Rows that somebody changed after the import are theirs now."""
+    later = _made("order", made).exclude(version=1).count()
+    for noun, table in (("order", "accounts_order"), ("account", "accounts_account")):
+        version = _before(noun, "version")
+        sql = (
+            f"SELECT COUNT(*) FROM kam_importedrow r LEFT JOIN {table} o ON o.id = r.subject_id WHERE r.source_id = %s"
+            f" AND r.noun = '{noun}' AND (o.id IS NULL OR o.version <> CAST({version} AS integer) + 1)"
+        )
+        later += Staging({}).one(sql, [source.pk])[0]
+    if later:
+        words = _("%d rows of this import were changed since. Undo the later import first, or put them right by hand.")
+        raise Refused(words % later, code="changed_since")
+
+
+def _check_alone(accounts: Any, made: dict[str, Any]) -> None:
+    """What people entered for the new customers stays: it is in the way. What was computed for them goes with them."""
+    if "account" not in made:
+        return
+    found = []
+    for relation in Account._meta.related_objects:
+        table: type[Model] = relation.related_model
+        if not issubclass(table, scope.Record):
+            continue
+        rows = table._default_manager.filter(**{f"{relation.field.name}__in": accounts})
+        count = rows.exclude(pk__in=accounts).count() if table is Account else rows.count()
+        if count:
+            found.append(f"{table._meta.verbose_name_plural} ({count})")
+    if found:
+        words = _("The customers of this import have meanwhile: %s. Remove these first, or keep the import.")
+        raise Refused(words % ", ".join(found), code="in_use")
+
+
+def _before(noun: str, name: str) -> str:
+    """SQL for a kept value."""
+    path = ["order", name] if noun == "order" else [name]
+    if bulk.is_postgres():
+        return f"r.before #>> '{{{','.join(path)}}}'"
+    return f"json_extract(r.before, '$.{'.'.join(path)}')"
+
+
+def _restore(source: Any) -> int:
+    """Bring the changed records back to what they were, lines included."""
+    staging, count = Staging({}), 0
+    for noun, table in (("order", Order), ("account", Account)):
+        rows = ImportedRow.objects.filter(source=source, noun=noun)
+        fixed = {"id", "created_at", "updated_at", "archived_at", "version", "tier", "tier_since"}
+        fields = {str(f.column): f for f in table._meta.concrete_fields if f.column not in fixed}
+        sets = ", ".join(f"{name} = CAST({_before(noun, name)} AS {_type(f)})" for name, f in fields.items())
+        if rows.exists():
+            into = table._meta.db_table
+            count += staging.run(
+                f"UPDATE {into} SET {sets}, version = {into}.version + 1 FROM kam_importedrow r"
+                f" WHERE r.subject_id = {into}.id AND r.source_id = %s AND r.noun = '{noun}'",
+                [source.pk],
+            )
+    _restore_lines(source)
+    return count
+
+
+def _type(field: Any) -> str:
+    """The column's type for a cast; SQLite keeps text as it is where a cast to date would make a number of it."""
+    kind = field.get_internal_type()
+    if bulk.is_postgres():
+        return str(field.rel_db_type(connection) if field.is_relation else field.db_type(connection))
+    return {"DecimalField": "numeric", "ForeignKey": "integer", "PositiveSmallIntegerField": "integer"}.get(
+        kind, "text"
+    )
+
+
+def _restore_lines(source: Any) -> None:
+    rows = ImportedRow.objects.filter(source=source, noun="order")
+    if not rows.exists():
+        return
+    OrderLine.objects.filter(order_id__in=rows.values("subject_id")).delete()
+    for chunk in _chunks(rows.order_by("pk")):
+        OrderLine.objects.bulk_create(
+            OrderLine(order_id=row.subject_id, **{name: line[name] for name in LINE})
+            for row in chunk
+            for line in (row.before or {}).get("lines") or ()
+        )
+
+
+def _chunks(queryset: Any) -> Iterator[list[Any]]:
+    last = 0
+    while chunk := list(queryset.filter(pk__gt=last)[:CHUNK]):
+        yield chunk
+        last = chunk[-1].pk
+
+
+def _delete(queryset: Any) -> int:
+    """Delete in chunks, with what hangs on each; returns how many of the queryset's own."""
+    if queryset.model is Order:  # only lines hang on orders, and those are gone: one statement, however many
+        return int(queryset._raw_delete(queryset.db))
+    keys = list(queryset.values_list("pk", flat=True))
+    for start in range(0, len(keys), 500):
+        queryset.model.objects.filter(pk__in=keys[start : start + 500]).delete()
+    return len(keys)

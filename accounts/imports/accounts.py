@@ -1,0 +1,131 @@
+"""Files of customers: which columns mean what, and each row's cells read into an intake."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions import undos
+from accounts.actions.account_intakes import AccountIntake
+from accounts.choices import AccountKind, Ownership, SizeBand
+from accounts.models import Account
+from accounts.rules import parsing
+from accounts.rules.headers import ACCOUNT_NAMES
+from accounts.rules.parsing import Fault, Unreadable
+from kam.ground.intakes import Field, Kind
+from kam.ground.staging import CHUNK
+
+Parser = Callable[[str], Any]
+LABELS: dict[str, Any] = {
+    "code": _("customer code"),
+    "name": _("name"),
+    "short_name": _("short name"),
+    "kind": _("kind"),
+    "ownership": _("ownership"),
+    "industry": _("industry"),
+    "region": _("region"),
+    "city": _("city"),
+    "address": _("address"),
+    "size_band": _("size"),
+    "segment": _("segment"),
+    "owner": _("owner (sign-in name)"),
+    "parent": _("group (customer code)"),
+    "customer_since": _("customer since"),
+    "source": _("source"),
+    "phone": _("phone"),
+    "website": _("website"),
+    "tax_id": _("tax id"),
+    "tags": _("tags"),
+    "credit_limit": _("credit limit"),
+    "credit_days": _("credit days"),
+}
+WORDS: dict[str, Any] = {
+    "again_account": _("Customer %(value)s stands further up already. Remove one of the rows."),
+    "unknown_owner": _("Nobody signs in as %(value)s. Add this colleague first, or leave the cell empty."),
+    "unknown_parent": _("There is no customer of the code %(value)s to be the group."),
+    "own_parent": _("A customer cannot be its own group."),
+    "circle": _("The groups of %(value)s lead back to itself: that would be a circle."),
+    "taken": _("Another customer has this code."),
+    "web": _("A web address begins with https://."),
+}
+CHOICES: dict[str, type[TextChoices]] = {"kind": AccountKind, "ownership": Ownership, "size_band": SizeBand}
+
+
+def _words_of(kinds: type[TextChoices]) -> dict[str, str]:
+    """{word in any language: stored word}."""
+    known = {value: value for value in kinds.values}
+    for language in ("en", "zh-hans", "zh-hant"):
+        with translation.override(language):
+            known |= {str(label).lower(): value for value, label in kinds.choices}
+    return known
+
+
+def _tags(text: str) -> str:
+    parts = text.replace("，", ",").replace("、", ",").replace(";", ",").split(",")
+    return json.dumps(list(dict.fromkeys(part.strip()[:40] for part in parts if part.strip()))[:30])
+
+
+def _website(text: str) -> str:
+    if ":" in text and not text.lower().startswith(("http://", "https://")):
+        raise Unreadable(Fault.CHOICE)
+    return text[:200]
+
+
+def _parsers() -> dict[str, Parser]:
+    """One parser a field; made anew for each file, since words of choices depend on the translations loaded."""
+    found: dict[str, Parser] = {}
+    for name in LABELS:
+        longest = Account._meta.get_field(name).max_length or 255
+        found[name] = lambda text, longest=longest: parsing.words(text, longest)
+    for name, kinds in CHOICES.items():
+        words = _words_of(kinds)
+        found[name] = lambda text, words=words: parsing.choice(text, words)
+    others = {"customer_since": parsing.day, "credit_limit": parsing.amount, "credit_days": parsing.whole}
+    return found | others | {"tags": _tags, "website": _website, "parent": parsing.code, "owner": parsing.code}
+
+
+def fill(intake: AccountIntake, rows: Iterable[tuple[int, Sequence[str]]], columns: Mapping[str, int]) -> None:
+    """Read a file of customers, one a row."""
+    parsers = _parsers()
+    plan = [(AccountIntake.ROW.index(name), index, name, parsers[name]) for name, index in columns.items()]
+    code_at, width, chunk = columns["code"], len(AccountIntake.ROW), []
+    for line, cells in rows:
+        if not any(cells):
+            continue
+        intake.read += 1
+        out: list[Any] = [None] * width
+        out[0], is_good = line, True
+        for place, index, name, parse in plan:
+            text = cells[index].strip() if index < len(cells) else ""
+            try:
+                out[place] = parsing.code(text) if index == code_at else (parse(text) if text else None)
+            except Unreadable as error:
+                intake.fault(line, name, "web" if name == "website" else error.fault, text)
+                is_good = False
+        if is_good:
+            chunk.append(out)
+        if len(chunk) >= CHUNK:
+            intake.add(chunk)
+            chunk = []
+    intake.add(chunk)
+
+
+def open_intake(columns: Iterable[str], *, by: Any, owner: Any = None) -> AccountIntake:
+    """Customers are found by their codes; `owner` gets the new ones whose row names nobody."""
+    return AccountIntake(list(columns), owner=owner, by=by)
+
+
+ACCOUNTS = Kind(
+    key="accounts",
+    label=_("Customers"),
+    fields=tuple(Field(name, label, ACCOUNT_NAMES.get(name, ()), name == "code") for name, label in LABELS.items()),
+    open=open_intake,
+    fill=fill,
+    undo=undos.take_back,
+    words=WORDS,
+)

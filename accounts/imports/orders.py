@@ -1,0 +1,187 @@
+"""Files of orders: which columns mean what, and each row's cells read into an intake; one row an order, or a line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions import undos
+from accounts.actions.order_intakes import OrderIntake
+from accounts.rules import parsing
+from accounts.rules.headers import ORDER_NAMES
+from accounts.rules.parsing import Fault, Unreadable
+from kam.ground.intakes import Field, Kind
+from kam.ground.staging import CHUNK
+
+Rows = Iterable[tuple[int, Sequence[str]]]
+Parser = Callable[[str], Any]
+
+LABELS: dict[str, Any] = {
+    "account": _("customer code"),
+    "number": _("order number"),
+    "ordered_on": _("order date"),
+    "amount": _("revenue"),
+    "cost": _("cost"),
+    "discount": _("discount"),
+    "currency": _("currency"),
+    "account_name": _("customer name"),
+    "segment": _("segment"),
+    "region": _("region"),
+    "promised_on": _("promised delivery"),
+    "delivered_on": _("delivered on"),
+    "due_on": _("due on"),
+    "paid_on": _("paid on"),
+    "product": _("product code"),
+    "product_name": _("product name"),
+    "quantity": _("quantity"),
+    "unit_price": _("unit price"),
+    "text": _("text of the line"),
+    "note": _("note"),
+}
+REQUIRED = ("account", "number", "ordered_on", "amount")
+WORDS: dict[str, Any] = {
+    "again": _(
+        "Order %(value)s of this customer stands further up already. Remove one; if the rows are lines of one order, "
+        "match a column with product, quantity or text of the line."
+    ),
+    "unknown_account": _("There is no customer of this code. Import the customer first."),
+    "no_rate": _("There is no exchange rate for %(value)s or a day before. Enter the rate, then import again."),
+    "order_spoilt": _("Another row of order %(value)s has an error. Mend that one and this one comes in with it."),
+    "rows_differ": _("The rows of order %(value)s differ in day or currency. One order has one of each."),
+    "no_amount": _("There is neither revenue nor quantity and unit price. Fill in one of them."),
+}
+
+
+def _maybe(parse: Parser) -> Parser:
+    """The parser for a cell that may be empty."""
+    return lambda text: parse(text) if text and not text.isspace() else None
+
+
+def _words(longest: int) -> Parser:
+    return _maybe(lambda text: parsing.words(text, longest))
+
+
+DAY, AMOUNT = _maybe(parsing.day), _maybe(parsing.amount)
+PARSERS: dict[str, Parser] = {
+    "account": parsing.code, "number": parsing.code, "ordered_on": parsing.day, "currency": parsing.currency,
+    "amount": parsing.amount, "cost": AMOUNT, "discount": AMOUNT, "promised_on": DAY, "delivered_on": DAY,
+    "due_on": DAY, "paid_on": DAY, "note": _words(255), "product": _maybe(parsing.code), "text": _words(200),
+    "product_name": _words(200), "quantity": _maybe(parsing.quantity), "unit_price": _maybe(parsing.price),
+    "account_name": _words(200), "segment": _words(80), "region": _words(80),
+}  # fmt: skip
+HEAD = OrderIntake.ROW[1:]
+LINE_COLUMNS = ("product", "product_name", "text", "quantity", "unit_price")
+ABOUT = ("account_name", "segment", "region")
+
+
+def fill(intake: OrderIntake, rows: Rows, columns: Mapping[str, int]) -> None:
+    """Read a file of orders: one row an order, or one row a line where line columns are matched."""
+    lined = any(name in columns for name in LINE_COLUMNS)
+    plan = _plan(columns, OrderIntake.LINE_ROW if lined else OrderIntake.ROW, lined)
+    about = [columns.get(name) for name in ABOUT]
+    add, width = (intake.add_lines, len(OrderIntake.LINE_ROW)) if lined else (intake.add, len(OrderIntake.ROW))
+    company, currency_at, rate_at = settings.COMPANY_CURRENCY, HEAD.index("currency") + 1, HEAD.index("rate") + 1
+    needed = max(columns.values()) + 1
+    account, seen = intake.account, set[str]()
+    chunk: list[list[Any]] = []
+    for line, cells in rows:
+        if len(cells) < needed:
+            cells = [*cells, *[""] * (needed - len(cells))]
+        out: list[Any] = [None] * width
+        out[0] = line
+        try:
+            for place, index, parse in plan:
+                out[place] = parse(cells[index])
+            if lined:
+                out[-5] = line
+                _price(out, cells, columns)
+        except Unreadable:
+            if any(cells):  # an empty row is no row
+                _explain(intake, line, cells, columns, lined)
+                intake.read += 1
+            continue
+        intake.read += 1
+        currency = out[currency_at]
+        if not currency or currency == company:
+            out[currency_at], out[rate_at] = company, "1"
+        else:
+            out[rate_at] = intake.rate(currency, out[3])
+            if out[rate_at] is None:
+                _refuse(intake, line, out, lined)
+                continue
+        if out[1] not in seen:
+            seen.add(out[1])
+            account(line, out[1], *(_cell(cells, at) for at in about))
+        chunk.append(out)
+        if len(chunk) >= CHUNK:
+            add(chunk)
+            chunk = []
+    add(chunk)
+
+
+def _plan(columns: Mapping[str, int], target: Sequence[str], lined: bool) -> list[tuple[int, int, Parser]]:
+    """(place in the staged row, column of the file, parser) for each matched column."""
+    places = {"account": 1} | {name: place for place, name in enumerate(target)}
+    found = []
+    for name, index in columns.items():
+        if name in places:
+            parse = AMOUNT if lined and name == "amount" else PARSERS[name]
+            found.append((places[name], index, parse))
+    return sorted(found, key=lambda item: item[0])
+
+
+def _price(out: list[Any], cells: Sequence[str], columns: Mapping[str, int]) -> None:
+    """A line without an amount is worth quantity times unit price."""
+    amount_at = HEAD.index("amount") + 1
+    if out[amount_at] is None:
+        price = _cell(cells, columns.get("unit_price"))
+        if not price or out[-1] is None:
+            raise Unreadable(Fault.EMPTY)
+        out[amount_at] = parsing.product(out[-1], parsing.price(price))
+
+
+def _cell(cells: Sequence[str], index: int | None) -> str:
+    return cells[index].strip() if index is not None and index < len(cells) else ""
+
+
+def _refuse(intake: OrderIntake, line: int, out: Sequence[Any], lined: bool) -> None:
+    intake.fault(line, "currency", "no_rate", f"{out[HEAD.index('currency') + 1]} {out[3]}")
+    if lined:
+        intake.spoil(out[1], out[2])
+
+
+def _explain(intake: Any, line: int, cells: Sequence[str], columns: Mapping[str, int], lined: bool) -> None:
+    """A row that cannot be read, again, cell by cell: every fault it has, not just the first."""
+    for name, index in columns.items():
+        text = _cell(cells, index)
+        parse = AMOUNT if lined and name == "amount" else PARSERS[name]
+        try:
+            parse(text)
+        except Unreadable as error:
+            intake.fault(line, name, error.fault, text)
+    if lined:
+        if not _cell(cells, columns.get("amount")) and not (
+            _cell(cells, columns.get("unit_price")) and _cell(cells, columns.get("quantity"))
+        ):
+            intake.fault(line, "amount", "no_amount")
+        intake.spoil(_cell(cells, columns["account"]), _cell(cells, columns["number"]))
+
+
+def open_intake(columns: Iterable[str], *, by: Any, owner: Any = None) -> OrderIntake:
+    """Customers that the file names and nobody entered are made, with their code as name."""
+    return OrderIntake(list(columns), create_accounts=True, owner=owner, by=by)
+
+
+ORDERS = Kind(
+    key="orders",
+    label=_("Orders"),
+    fields=tuple(Field(name, label, ORDER_NAMES.get(name, ()), name in REQUIRED) for name, label in LABELS.items()),
+    open=open_intake,
+    fill=fill,
+    undo=undos.take_back,
+    words=WORDS,
+    instead={"amount": ("quantity", "unit_price")},
+)

@@ -1,0 +1,253 @@
+"""Imports: columns said, rows checked and brought in on the worker in one transaction, or taken back."""
+
+from __future__ import annotations
+
+import csv
+import re
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import OperationalError, transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from kam.actions import runs, uploads
+from kam.choices import EventVerb, ImportState, RunKind
+from kam.ground import bulk, events, intakes, sheets
+from kam.ground.errors import Refused
+from kam.ground.intakes import Intake, Kind, Outcome
+from kam.ground.rights import Right, require
+from kam.ground.staging import alone
+from kam.models import Import, Run, User
+
+_NUMBER = re.compile(r"[-+]?[\d.,]+")
+CHECK, LOAD, UNDO = "check", "load", "undo"
+
+
+def prepare(source: Import, *, mapping: Mapping[str, str], good_rows: bool, owner: User | None, by: User) -> Import:
+    """Say which column means what and how to go on; raises Refused while a needed field has no column."""
+    require(by, Right.IMPORT)
+    kind = intakes.kind(source.kind)
+    header = source.options["header"]
+    chosen = {name: column for name, column in mapping.items() if column}
+    for name, column in chosen.items():
+        if column not in header:
+            words = _("The file has no column “%(column)s”. It has: %(known)s.")
+            raise Refused(words % {"column": column, "known": ", ".join(header)}, field=name)
+    lacking = intakes.missing(kind, chosen)
+    if lacking:
+        words = _("No column for: %s. Say which column it is.")
+        raise Refused(words % ", ".join(str(item.label) for item in lacking), field=lacking[0].name)
+    with transaction.atomic():
+        fresh = Import.objects.select_for_update().get(pk=source.pk)
+        _must_be(fresh, ImportState.UPLOADED, ImportState.CHECKED, ImportState.FAILED)
+        ignored = [column for column in header if column not in chosen.values()]
+        options = {"good_rows": good_rows, "owner": owner.pk if owner else None, "ignored": ignored}
+        fresh.mapping, fresh.options = chosen, fresh.options | options
+        fresh.state, fresh.errors, fresh.run = ImportState.UPLOADED, [], None
+        fresh.save()
+    return fresh
+
+
+def start(source: Import, step: str, *, by: User) -> Run:
+    """Ask the worker for a step: check (dry run), load, undo."""
+    require(by, Right.IMPORT)
+    with transaction.atomic():
+        fresh = Import.objects.select_for_update().select_related("run").get(pk=source.pk)
+        if fresh.run is not None and not fresh.run.is_over:
+            raise Refused(_("This import is being worked on already."))
+        states = {CHECK: (ImportState.UPLOADED, ImportState.CHECKED, ImportState.FAILED), LOAD: (ImportState.CHECKED,)}
+        _must_be(fresh, *states.get(step, (ImportState.DONE,)))
+        fresh.run = runs.request(RunKind.IMPORT, params={"import": fresh.pk, "step": step}, by=by)
+        fresh.save(update_fields=["run"])
+        return fresh.run
+
+
+def work(run_id: int) -> None:
+    """What the worker does with a requested step; whatever goes wrong ends in words on the run."""
+    run = runs.claim(run_id)
+    if run is None:
+        return
+    source = Import.objects.get(pk=run.params["import"])
+    with translation.override(run.started_by.language or settings.LANGUAGE_CODE):
+        try:
+            perform(run, source, Path(source.file.path))
+        except runs.LeaseLost:
+            return
+        except Refused as refusal:
+            runs.fail(run, str(refusal.message))
+        except OperationalError:
+            raise  # the database is away: the sweep wakes us again
+        except Exception:
+            runs.fail(run, _("Something unexpected went wrong; nothing was imported. The log says what."))
+            raise
+
+
+def perform(run: Run, source: Import, path: Path) -> Import:
+    """One step of an import in the foreground; raises Refused with nothing brought in."""
+    steps = {CHECK: _check, LOAD: _load, UNDO: _undo}
+    with bulk.patient():
+        return steps[run.params["step"]](run, source, path)
+
+
+def _check(run: Run, source: Import, path: Path) -> Import:
+    with _opened(run, source) as intake:
+        _fill(run, source, intake, path)
+        runs.beat(run, 0.8, _("Comparing with what is there"))
+        outcome = _counted(intake, intake.count())
+        result: dict[str, Any] = {}
+
+        def effect() -> None:
+            _keep(source, outcome, ImportState.CHECKED)
+            result.update(_figures(source))
+
+        _report(source, intake, path)
+        runs.finish(run, result=result, flip=False, effect=effect)
+    return source
+
+
+def _load(run: Run, source: Import, path: Path) -> Import:
+    with _opened(run, source) as intake:
+        _fill(run, source, intake, path)
+        intake.check()
+        bad = intake.bad_rows()
+        if bad and not source.options.get("good_rows"):
+            _report(source, intake, path)
+            source.save(update_fields=["errors"])
+            words = _("%d rows have errors, so nothing was imported. Mend them, or choose to import the good rows.")
+            raise Refused(words % bad, code="bad_rows")
+        runs.beat(run, 0.8, _("Writing"))
+        _report(source, intake, path)
+        result: dict[str, Any] = {}
+
+        def effect() -> None:
+            outcome = _counted(intake, intake.put(source=source))
+            source.finished_at = timezone.now()
+            _keep(source, outcome, ImportState.DONE)
+            result.update(_figures(source))
+            events.record(EventVerb.IMPORT_DONE, source, by=run.started_by, data={"kind": source.kind} | result)
+
+        with alone():
+            runs.finish(run, result=result, flip=False, effect=effect)
+    return source
+
+
+def _undo(run: Run, source: Import, _path: Path) -> Import:
+    kind = intakes.kind(source.kind)
+    result: dict[str, Any] = {}
+
+    def effect() -> None:
+        result.update(kind.undo(source, by=run.started_by))
+        source.state = ImportState.UNDONE
+        source.options = {**source.options, "undone": dict(result)}
+        source.save(update_fields=["state", "options"])
+        events.record(EventVerb.IMPORT_UNDONE, source, by=run.started_by, data={"kind": source.kind} | result)
+
+    with alone():
+        runs.finish(run, result=result, flip=False, effect=effect)
+    return source
+
+
+def _opened(run: Run, source: Import) -> Intake:
+    owner = User.objects.filter(pk=source.options.get("owner")).first() if source.options.get("owner") else None
+    return intakes.kind(source.kind).open(source.mapping, by=run.started_by, owner=owner)
+
+
+def _fill(run: Run, source: Import, intake: Intake, path: Path) -> None:
+    """Read the whole file into the intake, telling how far it is."""
+    kind = intakes.kind(source.kind)
+    sheet = sheets.Sheet(path, source.file_name)
+    rows = sheet.rows()
+    header = uploads.columns_of(next(rows, []))
+    if header != source.options["header"]:
+        raise Refused(_("The file's columns are not those that were matched. Upload it again."))
+    columns = {name: header.index(column) for name, column in source.mapping.items()}
+
+    def told() -> Iterator[tuple[int, list[str]]]:
+        last = time.monotonic()
+        for line, row in enumerate(rows, start=2):
+            if line % 1000 == 0 and time.monotonic() - last > 1:
+                last = time.monotonic()
+                runs.beat(run, 0.75 * sheet.share(), _("%s rows read") % f"{line:,}")
+            yield line, row
+
+    kind.fill(intake, told(), columns)
+
+
+def _counted(intake: Intake, outcome: Outcome) -> Outcome:
+    outcome.total, outcome.bad = intake.read, intake.bad_rows()
+    outcome.good = outcome.total - outcome.bad
+    return outcome
+
+
+def _keep(source: Import, outcome: Outcome, state: ImportState) -> None:
+    for name in ("total", "good", "bad", "created", "changed", "unchanged"):
+        setattr(source, name, getattr(outcome, name))
+    more = {"besides": outcome.besides, "newest": outcome.newest, "made": outcome.made}
+    source.state, source.options = state, {**source.options, **more}
+    source.save()
+
+
+def _figures(source: Import) -> dict[str, Any]:
+    names = ("total", "good", "bad", "created", "changed", "unchanged")
+    return {name: getattr(source, name) for name in names} | {"newest": source.options["newest"]}
+
+
+def error_file(source: Import) -> Path:
+    """Where the bad rows of an import lie, with row, column and reason, to be mended and sent again."""
+    return Path(settings.MEDIA_ROOT) / "imports" / f"{source.pk}-errors.csv"
+
+
+def _report(source: Import, intake: Intake, path: Path) -> None:
+    """Keep the first faults with the import, and write all bad rows as a file in the shape of the one that came."""
+    kind = intakes.kind(source.kind)
+    shown: list[tuple[int, str, str, str]] = []
+    target = error_file(source)
+    target.unlink(missing_ok=True)
+    if intake.bad_rows():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("w", encoding="utf-8-sig", newline="") as file:
+            for fault in _write_bad(csv.writer(file), source, kind, intake, path):
+                if len(shown) < intakes.SHOWN:
+                    shown.append(fault)
+    source.errors = shown
+
+
+def _write_bad(
+    writer: Any, source: Import, kind: Kind, intake: Intake, path: Path
+) -> Iterator[tuple[int, str, str, str]]:
+    """Walk file and faults side by side, both by row; yields each fault as (row, column, reason, value)."""
+    header = source.options["header"]
+    writer.writerow([sheets.inert(text) for text in [*header, _("row"), _("column"), _("reason")]])
+    rows = enumerate(sheets.rows(path, source.file_name), start=1)
+    line, cells, columns, reasons = 0, [""], list[str](), list[str]()
+
+    def flush() -> None:
+        if line:
+            padded = [*cells, *[""] * (len(header) - len(cells))][: len(header)]
+            written = [*padded, line, "; ".join(dict.fromkeys(columns)), "; ".join(dict.fromkeys(reasons))]
+            writer.writerow([_inert(value) for value in written])
+
+    for at, name, reason, value in intake.faults_by_line():
+        if at != line:
+            flush()
+            while line < at:
+                line, cells = next(rows)
+            columns, reasons = [], []
+        columns.append(source.mapping.get(name, kind.label_of(name)))
+        reasons.append(kind.say(reason, value))
+        yield at, columns[-1], reasons[-1], value
+    flush()
+
+
+def _inert(value: Any) -> Any:
+    """Nothing a spreadsheet would run, but a negative amount stays a number, so that the file can come back."""
+    return value if isinstance(value, str) and _NUMBER.fullmatch(value) else sheets.inert(value)
+
+
+def _must_be(source: Import, *states: str) -> None:
+    if source.state not in states:
+        raise Refused(_("This import is %s: that cannot be done now.") % source.get_state_display().lower())

@@ -1,0 +1,89 @@
+"""Uploads: a file is taken, its header read, its columns matched by name or as the last such file was."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from kam.ground import intakes, sheets
+from kam.ground.errors import Refused
+from kam.ground.rights import Right, require
+from kam.models import Import, User
+
+SAMPLES = 3
+
+
+def receive(path: Path, *, name: str, kind: str = "", by: User) -> Import:
+    """
+    Take a file that lies at `path`: its columns are matched by name, or as the last file with the same header was.
+
+    The file stays where it is. Raises Refused when it is too large, unreadable, or has no header.
+    """
+    require(by, Right.IMPORT)
+    if path.stat().st_size > settings.MAX_UPLOAD_BYTES:
+        words = _("The file is larger than %d MB.") % (settings.MAX_UPLOAD_BYTES // 1024**2)
+        raise Refused(words, field="file", code="too_large", status=413)
+    header, samples = look(path, name)
+    chosen = intakes.kind(kind) if kind else intakes.guess(header)
+    signature = hashlib.sha256("\n".join([chosen.key, *header]).encode()).hexdigest()[:32]
+    options = {"header": header, "samples": samples, "signature": signature}
+    return Import.objects.create(
+        kind=chosen.key,
+        file_name=name[:255],
+        mapping=_remembered(signature) or intakes.match(chosen, header),
+        options=options,
+        by=by,
+    )
+
+
+def upload(content: Any, *, kind: str = "", by: User) -> Import:
+    """Take an uploaded file: kept under a random name outside the web root."""
+    require(by, Right.IMPORT)
+    name = Path(content.name).name
+    if content.size > settings.MAX_UPLOAD_BYTES:
+        words = _("The file is larger than %d MB.") % (settings.MAX_UPLOAD_BYTES // 1024**2)
+        raise Refused(words, field="file", code="too_large", status=413)
+    folder = Path(settings.MEDIA_ROOT) / "imports"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / uuid.uuid4().hex
+    with path.open("wb") as file:
+        for piece in content.chunks():
+            file.write(piece)
+    try:
+        source = receive(path, name=name, kind=kind, by=by)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    source.file.name = f"imports/{path.name}"
+    source.save(update_fields=["file"])
+    return source
+
+
+def look(path: Path, name: str) -> tuple[list[str], list[list[str]]]:
+    """The header's column names, each its own, and the first rows."""
+    rows = sheets.rows(path, name)
+    header = columns_of(next(rows, []))
+    if not any(header):
+        raise Refused(_("The first row holds no column names."), field="file")
+    return header, [row for row, _n in zip(rows, range(SAMPLES), strict=False)]
+
+
+def columns_of(row: Sequence[str]) -> list[str]:
+    """Names of columns as they stand, trimmed; an empty or repeated one gets its number."""
+    found: list[str] = []
+    for place, text in enumerate(row, start=1):
+        name = text.strip(" \t\r\n\u00a0\u3000\ufeff")[:120]
+        found.append(name if name and name not in found else f"{name} #{place}".strip())
+    return found
+
+
+def _remembered(signature: str) -> dict[str, str]:
+    """How the last file with the same columns was matched."""
+    known = Import.objects.filter(options__signature=signature, options__has_key="ignored").order_by("-pk").first()
+    return dict(known.mapping) if known else {}

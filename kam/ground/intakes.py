@@ -1,0 +1,215 @@
+"""How rows of a file come in: kinds that floors register, columns matched by their names, faults by row and column."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from kam.ground.staging import CHUNK, Staging
+
+SHOWN = 500
+"""So many faults are kept with the import; the error file has them all."""
+
+WORDS: dict[str, Any] = {
+    "empty": _("This is missing. Fill it in."),
+    "long": _("This is too long. Shorten it."),
+    "day": _("This is not a day. Write it as 2026-12-31."),
+    "number": _("This is not a number. Write it as 1234.50."),
+    "large": _("This number is too large."),
+    "currency": _("This is not a currency. Write its three letters, as in CNY."),
+    "choice": _("This is none of the known words: choose one of those the form offers."),
+}
+"""What each fault means and what to do; floors add theirs with `Kind.words`."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing a column may hold; `names` are headers it is known by, in any language."""
+
+    name: str
+    label: Any
+    names: tuple[str, ...] = ()
+    required: bool = False
+    hint: Any = ""
+
+
+@dataclass
+class Outcome:
+    """What an import did, or in a dry run would do."""
+
+    total: int = 0
+    good: int = 0
+    bad: int = 0
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    besides: dict[str, int] = field(default_factory=dict)  # other nouns that were made on the way
+    newest: str = ""  # the newest business date of the book, for what is computed next
+    made: dict[str, Any] = field(
+        default_factory=dict
+    )  # {noun: [first key, last key, how many]} and their moment, for undo
+
+
+class Intake(ABC):
+    """Rows of one kind on their way in: `add` and `fault` while reading, then `count` (dry run) or `put`."""
+
+    fault_columns: ClassVar[dict[str, str]] = {
+        "id": "integer",
+        "line": "integer",
+        "field": "varchar(40)",
+        "reason": "varchar(40)",
+        "value": "text",
+    }
+
+    def __init__(self, tables: Mapping[str, Mapping[str, str]]) -> None:
+        self.staging = Staging({**tables, "incoming_fault": self.fault_columns})
+        self.is_checked = False
+        self.read = 0
+        self._faults: list[tuple[Any, ...]] = []
+        self._count = 0
+        self.staging.open()
+
+    def __enter__(self) -> Any:
+        return self
+
+    def __exit__(self, kind: Any, *_rest: Any) -> None:
+        if kind is None:  # after an error the connection may be unusable; what is temporary goes with it
+            self.close()
+
+    def close(self) -> None:
+        self.staging.close()
+
+    def fault(self, line: int, name: str, reason: str, value: str = "") -> None:
+        """This row cannot come in, and why."""
+        self._count += 1
+        self._faults.append((self._count, line, name, str(reason), value[:200]))
+        if len(self._faults) >= CHUNK:
+            self.flush_faults()
+
+    def flush_faults(self) -> None:
+        rows, self._faults = self._faults, []
+        self.staging.add("incoming_fault", rows)
+
+    def check(self) -> None:
+        """Look at the rows as a whole, once; what is at fault stands in `faults_by_line` and does not come in."""
+        if not self.is_checked:
+            self._check()
+            self.flush_faults()
+            self.is_checked = True
+
+    def bad_rows(self) -> int:
+        """How many rows have at least one fault."""
+        self.flush_faults()
+        return int(self.staging.one("SELECT COUNT(DISTINCT line) FROM incoming_fault")[0]) if self._count else 0
+
+    def faults_by_line(self) -> Iterator[tuple[int, str, str, str]]:
+        """(line, field, reason, value), by line; all of them, in constant memory."""
+        self.flush_faults()
+        rank = "ROW_NUMBER() OVER (ORDER BY line, id)"
+        ordered = f"(SELECT {rank} AS place, line, field, reason, value FROM incoming_fault)"
+        for chunk in self.staging.walk(f"{ordered} AS ordered", "place, line, field, reason, value", "place"):
+            for _place, line, name, reason, value in chunk:
+                yield line, name, reason, value or ""
+
+    @abstractmethod
+    def _check(self) -> None:
+        """Faults that only the whole shows."""
+
+    @abstractmethod
+    def count(self) -> Outcome:
+        """Check the rows as a whole and say what `put` would do; writes nothing."""
+
+    @abstractmethod
+    def put(self, *, source: Any = None) -> Outcome:
+        """Bring the good rows in, in one transaction; `source` is the import that keeps what undo needs."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of rows: its fields, how an intake is opened and filled, and how an import of it is taken back."""
+
+    key: str
+    label: Any
+    fields: tuple[Field, ...]
+    open: Callable[..., Intake]  # open(columns, by=, owner=) with the fields that the file states
+    fill: Callable[[Intake, Iterable[tuple[int, Sequence[str]]], Mapping[str, int]], None]
+    undo: Callable[..., dict[str, int]]  # undo(source, by=)
+    words: Mapping[str, Any] = field(default_factory=dict)
+    instead: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # fields that together stand for a required one
+
+    def field_called(self, name: str) -> str:
+        """The field of this name or of one of the names its columns go by; empty where there is none."""
+        wanted = fold(name)
+        names = {item.name: {fold(known) for known in (item.name, *item.names)} for item in self.fields}
+        exact = [key for key in names if key == name]
+        return next(iter([*exact, *(key for key, known in names.items() if wanted in known)]), "")
+
+    def say(self, reason: str, value: str = "") -> str:
+        """A fault in words."""
+        words = self.words.get(reason) or WORDS.get(reason) or reason
+        return str(words).replace("%(value)s", value)
+
+    def label_of(self, name: str) -> str:
+        """A field's words."""
+        return next((str(item.label) for item in self.fields if item.name == name), name)
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """A floor hands up, in AppConfig.ready, how rows of its nouns are read."""
+    _kinds[kind.key] = kind
+
+
+def kinds() -> list[Kind]:
+    """All registered kinds."""
+    return list(_kinds.values())
+
+
+def kind(key: str) -> Kind:
+    """The kind of this key; KeyError is a programming error."""
+    return _kinds[key]
+
+
+def fold(header: str) -> str:
+    """A header without case, spaces, marks and what stands in brackets: `Order Date (UTC)` is `orderdate`."""
+    text = unicodedata.normalize("NFKC", header).lower()
+    return re.sub(r"\(.*?\)|【.*?】|\[.*?\]|[\W_]", "", text) or text.strip()
+
+
+def match(wanted: Kind, header: Sequence[str]) -> dict[str, str]:
+    """{field: column} by name: each field gets the column whose name stands first among its names."""
+    folded = [fold(column) for column in header]
+    found: dict[str, str] = {}
+    for item in wanted.fields:
+        for name in (item.name, *item.names):
+            if fold(name) in folded and header[folded.index(fold(name))] not in found.values():
+                found[item.name] = header[folded.index(fold(name))]
+                break
+    return found
+
+
+def missing(wanted: Kind, mapping: Mapping[str, str]) -> list[Field]:
+    """The required fields that no column was matched with."""
+    there = mapping.keys()
+    stand_ins = {name for name, others in wanted.instead.items() if there >= set(others)}
+    return [item for item in wanted.fields if item.required and item.name not in there | stand_ins]
+
+
+def guess(header: Sequence[str]) -> Kind:
+    """The kind whose required fields are all there, with the most columns matched."""
+
+    def score(item: Kind) -> tuple[bool, int]:
+        found = match(item, header)
+        return not missing(item, found), len(found)
+
+    return max(kinds(), key=score)
