@@ -1,0 +1,170 @@
+"""Walks every address of the product: an outsider sees no row of lin's, a stranger is asked to sign in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import models
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from kam.choices import Role
+from kam.models import Event, Token
+from tests import factories, planting
+from tests.planting import MARK, PERSON, Garden
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+
+# Reviewed: these show nothing of any customer and need no sign-in.
+PUBLIC = {
+    "healthz", "readyz", "metrics", "service-worker", "manifest", "robots", "offline", "set_language", "api-schema",
+    "api-docs", "account_login", "account_logout", "account_inactive", "account_signup",
+    "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
+    "account_reset_password_from_key_done", "account_confirm_email", "account_email_verification_sent",
+    "account_confirm_login_code", "admin:login", "kam:appearance", "mfa_authenticate",
+    "lifecycle:calendar-feed-ics", "admin:jsi18n",
+}  # fmt: skip
+# Which planted row the key of an address means, where its name does not begin with the noun.
+NOUNS = {"savedview": "savedview", "plan": "visitplan", "log": "visit"}
+# What else stands in addresses.
+EXTRAS: dict[str, Any] = {
+    "uidb36": "1",
+    "key": "x-y",
+    "secret": "nobody-knows-this",
+    "format": "json",
+    "object_id": "1",
+}
+
+
+def patterns(resolver: URLResolver | None = None, space: str = "") -> Iterator[tuple[str, list[str]]]:
+    """(full name, names of the parts in the address) of every pattern; one without a name is a fault."""
+    for item in (resolver or get_resolver()).url_patterns:
+        if isinstance(item, URLResolver):
+            yield from patterns(item, f"{space}{item.namespace}:" if item.namespace else space)
+        elif isinstance(item, URLPattern):
+            parts = list(item.pattern.converters) or list(item.pattern.regex.groupindex)
+            yield f"{space}{item.name}", parts
+
+
+def ours() -> list[tuple[str, list[str]]]:
+    """Addresses of the four floors (the admin's own walk is below)."""
+    return [(name, parts) for name, parts in patterns() if not name.startswith("admin:")]
+
+
+def addresses(garden: Garden, names: list[tuple[str, list[str]]]) -> Iterator[tuple[str, str, Any]]:
+    """(name, address filled with lin's rows, the row its key means)."""
+    for name, parts in names:
+        noun = name.rpartition(":")[2].split("-")[0]
+        row = garden.rows.get(NOUNS.get(noun, noun)) if {"pk", "uid"} & set(parts) else None
+        assert row is not None or not {"pk", "uid"} & set(parts), f"{name}: tell NOUNS which row its key means"
+        filled = {part: key_of(row, part) if part in ("pk", "uid") else EXTRAS.get(part, 1) for part in parts}
+        yield name, reverse(name, kwargs=filled), row
+
+
+def key_of(row: Any, part: str) -> Any:
+    """What stands for a row in an address; tokens are known by their uid, for their key is a digest."""
+    return row.uid if part == "uid" or isinstance(row, Token) else row.pk
+
+
+def text_of(response: Any) -> str:
+    raw = b"".join(response.streaming_content) if response.streaming else response.content
+    return str(raw.decode("utf-8", "replace"))
+
+
+@pytest.fixture
+def garden(lin: Any, acme: Any) -> Garden:
+    return Garden(lin, acme)
+
+
+def leaks(client: Client, garden: Garden, names: list[tuple[str, list[str]]], mark: str = MARK) -> list[str]:
+    """Addresses that show a mark, answer with a fault, or open a row that is not the caller's."""
+    found, client.raise_request_exception = [], False
+    for name, address, row in addresses(garden, names):
+        for asked in (address, f"{address}?format=csv"):
+            response = client.get(asked)
+            if response.status_code >= 500:
+                found.append(f"{asked} ({name}): {response.status_code}")
+            elif mark in text_of(response):
+                found.append(f"{asked} ({name}): shows a row of lin's")
+        closed = row is None or not planting.is_scoped(type(row)) or name in PUBLIC
+        if not closed and client.get(address).status_code not in (403, 404, 405):
+            found.append(f"{address} ({name}): opens a row of lin's")
+    return found
+
+
+def test_an_outsider_sees_no_row_on_any_page_or_in_any_export(garden, chen, other, browser_of):
+    client = browser_of(chen)
+    assert not leaks(client, garden, ours())
+
+
+@pytest.mark.parametrize("role", [Role.SERVICE, Role.MARKETING, Role.LEAD, Role.MANAGER])
+def test_nobody_of_another_team_sees_a_row_whatever_their_role(garden, role, browser_of):
+    stranger = factories.UserFactory(role=role, team=factories.TeamFactory(name="Far away"))
+    lists = [(name, parts) for name, parts in ours() if name.endswith("-list") or not parts]
+    assert not leaks(browser_of(stranger), garden, lists)
+
+
+def test_finance_sees_every_customer_and_no_contact(garden, browser_of):
+    finance = factories.UserFactory(role=Role.FINANCE)
+    client = browser_of(finance)
+    found = [leak for leak in leaks(client, garden, ours(), PERSON) if "shows" in leak or ": 5" in leak]
+    assert not found
+
+
+def test_an_outsider_can_change_nothing_of_lins(garden, chen, other, browser_of):
+    client, before, wrong = browser_of(chen), rows_of(garden), []
+    client.raise_request_exception = False
+    account = garden.rows["account"].pk
+    events = Event.objects.filter(account_id=account).count()
+    for name, address, row in addresses(garden, ours()):
+        if row is None or not planting.is_scoped(type(row)) or name in PUBLIC:
+            continue
+        for method in (client.post, client.patch, client.put, client.delete):
+            status = method(address, {"name": "mine now"}, content_type="application/json").status_code
+            if status not in (403, 404, 405, 415):
+                wrong.append(f"{method.__name__} {address} ({name}): {status}")
+    assert not wrong
+    assert rows_of(garden) == before
+    assert Event.objects.filter(account_id=account).count() == events
+
+
+def rows_of(garden: Garden) -> dict[str, Any]:
+    """What stands in the planted rows now."""
+    found = {}
+    for noun, row in garden.rows.items():
+        if isinstance(row, models.Model) and planting.is_scoped(type(row)):
+            found[noun] = type(row)._default_manager.filter(pk=row.pk).values().first()
+    return found
+
+
+def test_a_stranger_is_asked_to_sign_in_everywhere_but_on_public_pages(garden):
+    client, wrong = Client(raise_request_exception=False), []
+    for name, address, _row in addresses(garden, ours()):
+        response = client.get(address)
+        status, target = response.status_code, response.headers.get("Location", "")
+        asked_in = (status == 302 and "/auth/login/" in target) or status in (401, 405)
+        if not asked_in and name not in PUBLIC:
+            wrong.append(f"{address} ({name}): {status} {target}")
+        if MARK in text_of(response):
+            wrong.append(f"{address} ({name}): shows a row")
+    assert not wrong
+
+
+def test_every_address_has_a_name_of_its_own():
+    names = [name for name, _parts in ours()]
+    assert "None" not in [name.rpartition(":")[2] for name in names]
+    assert PUBLIC <= {name for name, _parts in patterns()}
+
+
+def test_the_admin_is_closed_to_everybody_but_its_staff(lin, browser_of):
+    client, wrong = browser_of(lin), []
+    for name, parts in patterns():
+        nameless = name == "admin:None"
+        if not name.startswith("admin:") or name in PUBLIC or nameless or set(parts) - {"object_id"}:
+            continue
+        response = client.get(reverse(name, kwargs={part: "1" for part in parts}))
+        if response.status_code not in (302, 404):
+            wrong.append(f"{name}: {response.status_code}")
+    assert not wrong
