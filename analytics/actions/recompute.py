@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -15,8 +14,9 @@ from accounts.models import Policy
 from analytics.actions import contributions, scores, verdicts
 from analytics.facts import trade
 from analytics.facts.books import Book
+from analytics.models import Contribution, Score, Verdict
 from kam.actions import runs
-from kam.choices import RunKind
+from kam.choices import RunKind, RunState
 from kam.ground import bulk
 from kam.ground.rights import Right, require
 from kam.models import Run, User
@@ -29,7 +29,6 @@ WRITERS = {
     RunKind.CHURN: scores.write,
 }
 """In the order of their dependence: churn reads the tiers that were decided just before it."""
-RESULTS = {RunKind.CONTRIBUTION: "contributions", RunKind.TIERS: "verdicts", RunKind.CHURN: "scores"}
 
 
 @dataclass(frozen=True)
@@ -63,6 +62,7 @@ def take(run_id: int) -> Run | None:
 def nightly(*, by: User) -> list[Run]:
     """Contribution and scores of the day; nothing to do for a book that ended and was computed."""
     require(by, Right.RECOMPUTE)
+    sweep(by=by)
     offer = offered()
     kinds = [RunKind.CONTRIBUTION, RunKind.CHURN]
     if offer.ended:
@@ -77,6 +77,13 @@ def monthly(*, by: User) -> Run | None:
     if offer.ended and Run.objects.at(RunKind.TIERS, offer.as_of) is not None:
         return None
     return start(RunKind.TIERS, as_of=offer.as_of, by=by)
+
+
+def sweep(*, by: User) -> int:
+    """Rows of runs that were given up (their worker died) were never read; they go. Returns how many went."""
+    require(by, Right.RECOMPUTE)
+    failed = Run.objects.filter(kind__in=list(WRITERS), state=RunState.FAILED)
+    return sum(model.objects.filter(run__in=failed).delete()[0] for model in (Contribution, Verdict, Score))
 
 
 def work(run: Run) -> Run:
@@ -152,9 +159,8 @@ def _is_newest(run: Run) -> bool:
 
 def _forget(run: Run) -> None:
     """Rows of a run that failed were never read and are not kept."""
-    name: Any = RESULTS.get(RunKind(run.kind))
-    if name:
-        getattr(run, name).all().delete()
+    for model in (Contribution, Verdict, Score):
+        model.objects.filter(run=run).delete()
 
 
 def _words(error: Exception) -> str:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from accounts.actions import standings
 from accounts.rules.hysteresis import NONE, State
-from analytics.facts import dialect
+from analytics.facts import dialect, engagement
 from analytics.facts import scores as earlier
 from analytics.facts import tiers as standing
 from analytics.facts.books import Book
@@ -64,7 +64,7 @@ def compute(book: Book) -> Scored:
     chosen = book.trade.active
     trade, tier = churn.scored(book.trade), book.tier_codes()
     found = churn.score(trade, horizon=book.horizon)
-    offsets = signals.offsets(signals.Exposures.none(len(trade)))
+    offsets = signals.offsets(engagement.gather(trade.account, tier[chosen], book.as_of, book.policy.visit_days))
     p = churn.probability(found.logit + offsets.sum(axis=1))
     before, rule = earlier.state_before(trade.account, book.as_of), warning_policy(book)
     expected = value.expected(book.trade, book.whole, tier, book.horizon)[chosen]

@@ -1,0 +1,58 @@
+"""What the visits say as of a date: who is overdue for one, and whose executives were met (signals of the score)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+
+import numpy as np
+from django.db.models import Max
+from django.utils import timezone
+
+from accounts.choices import KEY_TIERS
+from accounts.rules.tiers import ORDER
+from analytics.rules import signals
+from analytics.rules.trade import Floats, Ints
+from lifecycle.choices import VisitKind
+from lifecycle.models import Visit
+
+NOBODY = -1
+
+
+def gather(accounts: Ints, tier: Ints, as_of: date, visit_days: Mapping[str, int]) -> signals.Exposures:
+    """
+    Exposures of the accounts with the given tier codes; what no visit tells stays nought.
+
+    An account that was never visited is not overdue: without a first visit nobody promised a second.
+    """
+    exposed = signals.Exposures.none(len(accounts))
+    since = _since(accounts, as_of)
+    executive = _since(accounts, as_of, VisitKind.EXECUTIVE)
+    interval = _intervals(tier, visit_days)
+    due = (since != NOBODY) & (interval > 0)
+    exposed.visit_overdue[due] = np.maximum(since[due] - interval[due], 0) / interval[due]
+    met = executive != NOBODY
+    exposed.executive_met[met] = signals.fading(executive[met], signals.Policy().executive_fades)
+    return exposed
+
+
+def _since(accounts: Ints, as_of: date, kind: str | None = None) -> Ints:
+    """Days since the last visit (of a kind) up to the date, -1 where there was none."""
+    company = timezone.get_default_timezone()
+    end = timezone.make_aware(datetime.combine(as_of + timedelta(days=1), time.min), company)
+    visits = Visit.objects.live().filter(held_at__lt=end)
+    visits = visits.filter(kind=kind) if kind else visits
+    last = dict(visits.order_by().values("account_id").annotate(last=Max("held_at")).values_list("account_id", "last"))
+    if not last:
+        return np.full(len(accounts), NOBODY, np.int64)
+    days = {account: (as_of - timezone.localtime(held, company).date()).days for account, held in last.items()}
+    return np.array([days.get(key, NOBODY) for key in accounts.tolist()], np.int64)
+
+
+def _intervals(tier: Ints, visit_days: Mapping[str, int]) -> Floats:
+    """Days between visits by policy; 0 for tiers whose visits are no signal."""
+    found = np.zeros(len(tier))
+    for code, name in enumerate(ORDER):
+        if name in KEY_TIERS:
+            found[tier == code] = float(visit_days.get(name.value) or 0)
+    return found

@@ -1,0 +1,31 @@
+"""Signals from visits: overdue by the tier's cadence, executives met, and never by what lies ahead."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from analytics.facts import engagement
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+DAY = date(2026, 6, 30)
+CADENCE = {"platinum": 20, "gold": 30, "iron": 90}
+
+
+def visited(account, days_ago, kind="on_site"):
+    factories.VisitFactory(
+        account=account, kind=kind, held_at=datetime(2026, 6, 30, 4, tzinfo=UTC) - timedelta(days=days_ago)
+    )
+
+
+def test_visits_overdue_and_executives_met(lin):
+    late, fresh, iron, never = (factories.AccountFactory() for _ in range(4))
+    visited(late, 50)
+    visited(late, -3)
+    visited(fresh, 10, "executive")
+    visited(iron, 300)
+    keys = np.array([one.pk for one in (late, fresh, iron, never)])
+    found = engagement.gather(keys, np.array([0, 1, 2, 0]), DAY, CADENCE)
+    assert found.visit_overdue.tolist() == [1.5, 0, 0, 0]
+    assert np.allclose(found.executive_met, [0, 80 / 90, 0, 0])
