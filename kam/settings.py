@@ -1,11 +1,15 @@
 """Settings of one KAM instance, read from the environment (twelve-factor); `.env.example` lists every name."""
 
+import logging
 from datetime import timedelta
 from pathlib import Path
 
 import environ
+import structlog
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
+from structlog.contextvars import merge_contextvars
+from structlog.processors import LogfmtRenderer, TimeStamper, add_log_level, format_exc_info
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -214,7 +218,7 @@ CACHES = {
 BROKER_DIR = VAR_DIR / "broker"
 if not REDIS_URL:
     BROKER_DIR.mkdir(exist_ok=True)
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost/"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"visibility_timeout": 6 * 3600}
     if REDIS_URL
@@ -278,12 +282,18 @@ COMPANY_NAME = env("COMPANY_NAME", default="")
 COMPANY_CURRENCY = env("COMPANY_CURRENCY", default="CNY")
 CHURN_HORIZON_DAYS = env.int("CHURN_HORIZON_DAYS", default=90)
 
+LOG_LEVEL = env("LOG_LEVEL", default="WARNING")
+# A line per request, with its id and user, from LOG_LEVEL=INFO on; refusals and failures always.
+structlog.configure(
+    processors=[merge_contextvars, add_log_level, TimeStamper(fmt="iso"), format_exc_info, LogfmtRenderer()],
+    wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(LOG_LEVEL)),
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
 SILENCED_SYSTEM_CHECKS = [] if HTTPS else ["security.W004", "security.W008", "security.W012", "security.W016"]
 KNOX_TOKEN_MODEL = "kam.Token"
