@@ -3,12 +3,78 @@
 from django.urls import URLPattern, URLResolver, include, path
 from rest_framework.routers import SimpleRouter
 
-from accounts.api import accounts as accounts_api
-from accounts.views import accounts, handovers, pickers, timeline
+from accounts.api.accounts import AccountApi
+from accounts.api.contacts import ContactApi
+from accounts.api.costs import CostApi
+from accounts.api.orders import OrderApi
+from accounts.api.products import ProductApi
+from accounts.api.rates import RateApi
+from accounts.api.teams import SeatApi
+from accounts.api.tiers import TierApi
+from accounts.views import accounts, contacts, costs, handovers, orders, pickers, products, rates
+
+from accounts.views import teams, tiers, timeline, trade  # isort: skip
 
 app_name = "accounts"
 router = SimpleRouter()
-router.register("accounts", accounts_api.AccountApi, basename="account")
+router.register("accounts", AccountApi, basename="account")
+router.register("contacts", ContactApi, basename="contact")
+router.register("seats", SeatApi, basename="seat")
+router.register("products", ProductApi, basename="product")
+router.register("rates", RateApi, basename="rate")
+router.register("orders", OrderApi, basename="order")
+router.register("costs", CostApi, basename="cost")
+router.register("tiers", TierApi, basename="tier")
+
+of_account = [
+    path("", accounts.AccountDetail.as_view(), name="account-detail"),
+    path("edit/", accounts.AccountEdit.as_view(), name="account-edit"),
+    path("hand-over/", handovers.AccountHandOver.as_view(), name="account-hand-over"),
+    path("archive/", accounts.AccountArchive.as_view(), name="account-archive"),
+    path("restore/", accounts.AccountRestore.as_view(), name="account-restore"),
+    path("timeline/", timeline.AccountTimeline.as_view(), name="account-timeline"),
+    path("record/", timeline.AccountRecord.as_view(), name="account-record"),
+    path("people/", contacts.AccountContacts.as_view(), name="account-contacts"),
+    path("team/", teams.AccountTeam.as_view(), name="account-team"),
+    path("team/new/", teams.SeatCreate.as_view(), name="seat-create"),
+    path("trade/", trade.AccountTrade.as_view(), name="account-trade"),
+    path("tier/", tiers.TierOverride.as_view(), name="tier-override"),
+    path("tier/end/", tiers.TierEnd.as_view(), name="tier-end"),
+]
+orders_below = [
+    path("", orders.OrderList.as_view(), name="order-list"),
+    path("new/", orders.OrderCreate.as_view(), name="order-create"),
+    path("line/", orders.OrderLineBlank.as_view(), name="order-line"),
+    path("<int:pk>/", orders.OrderDetail.as_view(), name="order-detail"),
+    path("<int:pk>/edit/", orders.OrderEdit.as_view(), name="order-edit"),
+    path("<int:pk>/archive/", orders.OrderArchive.as_view(), name="order-archive"),
+    path("<int:pk>/restore/", orders.OrderRestore.as_view(), name="order-restore"),
+]
+contacts_below = [
+    path("", contacts.ContactList.as_view(), name="contact-list"),
+    path("new/", contacts.ContactCreate.as_view(), name="contact-create"),
+    path("pick/", pickers.ContactPick.as_view(), name="contact-pick"),
+    path("<int:pk>/", contacts.ContactDetail.as_view(), name="contact-detail"),
+    path("<int:pk>/edit/", contacts.ContactEdit.as_view(), name="contact-edit"),
+    path("<int:pk>/left/", contacts.ContactLeave.as_view(), name="contact-leave"),
+    path("<int:pk>/archive/", contacts.ContactArchive.as_view(), name="contact-archive"),
+    path("<int:pk>/restore/", contacts.ContactRestore.as_view(), name="contact-restore"),
+]
+products_below = [
+    path("", products.ProductList.as_view(), name="product-list"),
+    path("new/", products.ProductCreate.as_view(), name="product-create"),
+    path("pick/", pickers.ProductPick.as_view(), name="product-pick"),
+    path("<int:pk>/edit/", products.ProductEdit.as_view(), name="product-edit"),
+    path("<int:pk>/archive/", products.ProductArchive.as_view(), name="product-archive"),
+    path("<int:pk>/restore/", products.ProductRestore.as_view(), name="product-restore"),
+]
+costs_below = [
+    path("", costs.CostList.as_view(), name="cost-list"),
+    path("new/", costs.CostCreate.as_view(), name="cost-create"),
+    path("<int:pk>/edit/", costs.CostEdit.as_view(), name="cost-edit"),
+    path("<int:pk>/archive/", costs.CostArchive.as_view(), name="cost-archive"),
+    path("<int:pk>/restore/", costs.CostRestore.as_view(), name="cost-restore"),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include((router.urls, "accounts-api"))),
@@ -16,14 +82,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/new/", accounts.AccountCreate.as_view(), name="account-create"),
     path("customers/pick/", pickers.AccountPick.as_view(), name="account-pick"),
     path("customers/hand-over/", handovers.AccountHandOverMany.as_view(), name="account-hand-over-many"),
-    path("customers/<int:pk>/", accounts.AccountDetail.as_view(), name="account-detail"),
-    path("customers/<int:pk>/edit/", accounts.AccountEdit.as_view(), name="account-edit"),
-    path("customers/<int:pk>/hand-over/", handovers.AccountHandOver.as_view(), name="account-hand-over"),
-    path("customers/<int:pk>/archive/", accounts.AccountArchive.as_view(), name="account-archive"),
-    path("customers/<int:pk>/restore/", accounts.AccountRestore.as_view(), name="account-restore"),
-    path("customers/<int:pk>/timeline/", timeline.AccountTimeline.as_view(), name="account-timeline"),
-    path("customers/<int:pk>/record/", timeline.AccountRecord.as_view(), name="account-record"),
-    path("contacts/pick/", pickers.ContactPick.as_view(), name="contact-pick"),
-    path("products/pick/", pickers.ProductPick.as_view(), name="product-pick"),
+    path("customers/<int:account>/people/new/", contacts.ContactCreate.as_view(), name="account-contact-create"),
+    path("customers/<int:pk>/", include(of_account)),
+    path("seats/<int:pk>/edit/", teams.SeatEdit.as_view(), name="seat-edit"),
+    path("seats/<int:pk>/end/", teams.SeatEnd.as_view(), name="seat-end"),
+    path("seats/<int:pk>/restore/", teams.SeatRestore.as_view(), name="seat-restore"),
+    path("contacts/", include(contacts_below)),
+    path("orders/", include(orders_below)),
+    path("products/", include(products_below)),
+    path("costs/", include(costs_below)),
+    path("rates/", rates.RateList.as_view(), name="rate-list"),
+    path("rates/new/", rates.RateCreate.as_view(), name="rate-create"),
+    path("rates/<int:pk>/edit/", rates.RateEdit.as_view(), name="rate-edit"),
+    path("tiers/", tiers.TierList.as_view(), name="tier-list"),
+    path("tiers/<int:pk>/approve/", tiers.TierApprove.as_view(), name="tier-approve"),
+    path("tiers/<int:pk>/reject/", tiers.TierReject.as_view(), name="tier-reject"),
     path("people/pick/", pickers.PeoplePick.as_view(), name="people-pick"),
 ]

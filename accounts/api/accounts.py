@@ -8,10 +8,12 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from accounts.actions import accounts
+from accounts.actions import accounts, tiers
 from accounts.filters import AccountFilters
 from accounts.forms.accounts import FILE, AccountForm, HandOverForm
+from accounts.forms.tiers import OverrideForm
 from accounts.models import Account
+from kam.choices import TokenScope
 from kam.ground import inputs
 from kam.ground.rest import ScopedViewSet, Shape
 
@@ -95,3 +97,14 @@ class AccountApi(ScopedViewSet):
         version = self.if_match(account)
         owner, note = values["owner"], values["note"]
         return self.answer(accounts.hand_over(account, owner=owner, note=note, version=version, by=self.user))
+
+    @action(detail=True, methods=["post", "delete"], write_scope=TokenScope.POLICY)
+    def tier(self, request: Any, pk: str) -> Response:
+        """POST {tier, until, reason} sets the tier by hand; DELETE gives the account back to the computed one."""
+        account = self.get_object()
+        if request.method == "DELETE":
+            tiers.end_override(account, by=self.user)
+        else:
+            form = inputs.parse(OverrideForm, request.data, user=self.user)
+            tiers.override(account, **form.cleaned_data, by=self.user)
+        return self.answer(account)

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, ClassVar
 
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.actions import tiers
 from accounts.choices import FalseKey, Tier, TierState
+from accounts.filters import TierFilters
+from accounts.forms.tiers import OverrideForm, RejectForm
 from accounts.models import Account, TierChange
+from accounts.views.home import OfAccount
+from kam.ground.lists import Column
+from kam.ground.pages import ListPage
+from kam.ground.posts import ActionPage, FormPage
+from kam.ground.rights import Right, can
 from kam.rules import formats
+from kam.templatetags import ui
 
 TIERS = dict(Tier.choices)
 """Each tier's words."""
@@ -62,3 +76,144 @@ def tier_story(account: Account, history: Any) -> dict[str, Any]:
         "asked": asked,
         "asked_why": why(asked) if asked else [],
     }
+
+
+def account_cell(row: TierChange) -> SafeString:
+    """Whose tier."""
+    address = reverse("accounts:account-detail", args=[row.account_id])
+    return format_html('<a class="open" href="{}">{}</a>', address, row.account.name)
+
+
+def move_cell(row: TierChange) -> SafeString:
+    """From which tier to which, by badge and word."""
+    tongue = ui.language()
+    was = format_html("{} → ", ui.tier_badge(row.was, tongue, False)) if row.was else ""
+    return format_html('<span class="row">{}{}</span>', was, ui.tier_badge(row.tier, tongue, True))
+
+
+def state_cell(row: TierChange) -> SafeString:
+    """Proposed, in effect, ended, rejected; by hand is said."""
+    tone = {TierState.PROPOSED: "warn", TierState.IN_EFFECT: "good"}.get(row.state, "")
+    hand = format_html(' <span class="tag">{}</span>', _("by hand")) if row.by_hand else ""
+    return format_html('<span class="tag {}">{}</span>{}', tone, row.get_state_display(), hand)
+
+
+def why_cell(row: TierChange) -> SafeString:
+    """The reasons in words."""
+    return format_html('<span class="quiet">{}</span>', " ".join(why(row)))
+
+
+def decide_cell(row: TierChange) -> SafeString:
+    """Approve or reject, on proposals."""
+    if row.state != TierState.PROPOSED:
+        return format_html("")
+    yes, no = (reverse(f"accounts:tier-{verb}", args=[row.pk]) for verb in ("approve", "reject"))
+    first = format_html('<a class="button small" href="{}">{}</a>', yes, _("Approve"))
+    second = format_html('<a class="button plain small" href="{}">{}</a>', no, _("Reject"))
+    return format_html('<span class="row">{}{}</span>', first, second)
+
+
+class TierList(ListPage):
+    """Every tier an account had, has or shall have, with its reasons."""
+
+    model, name, nav, title = TierChange, "tiers", "tiers", gettext_lazy("Tiers")
+    filterset_class, default_sort = TierFilters, "-from_on"
+    empty: ClassVar[dict[str, Any]] = {
+        "title": gettext_lazy("No tier fits"),
+        "text": gettext_lazy("Tiers come with the first computation, or are set by hand on a customer's page."),
+        "icon": "medal",
+    }
+    columns: ClassVar[list[Column]] = [
+        Column("account", gettext_lazy("Customer"), lambda c: c.account.name, account_cell, "account__name"),
+        Column("code", gettext_lazy("Code"), lambda c: c.account.code, only="export"),
+        Column("was", gettext_lazy("Before"), lambda c: c.get_was_display(), only="export"),
+        Column("tier", gettext_lazy("Tier"), lambda c: c.get_tier_display(), move_cell, "tier"),
+        Column("state", gettext_lazy("State"), lambda c: c.get_state_display(), state_cell, "state"),
+        Column("from", gettext_lazy("From"), lambda c: c.from_on, lambda c: ui.day(c.from_on), "from_on", num=True),
+        Column("to", gettext_lazy("To"), lambda c: c.to_on or c.until, lambda c: ui.day(c.to_on or c.until),
+               "to_on", num=True),
+        Column("why", gettext_lazy("Why"), lambda c: " ".join(why(c)), why_cell, css="wide"),
+        Column("by", gettext_lazy("By"), lambda c: str(c.by), css="desk quiet"),
+    ]  # fmt: skip
+
+    def rows(self) -> Any:
+        return super().rows().select_related("account", "by").defer("account__search_text")
+
+    def shown(self) -> list[Column]:
+        decides = can(self.user, Right.APPROVE_TIERS)
+        return [*super().shown(), Column("decide", "", lambda c: "", decide_cell)] if decides else super().shown()
+
+    def actions(self) -> list[dict[str, Any]]:
+        waits = {"label": _("Proposals"), "url": "?state=proposed", "icon": "medal"}
+        return [waits]
+
+
+class TierOverride(OfAccount, FormPage):
+    """Set a tier by hand, with a reason and a last day."""
+
+    title, right, form_class = gettext_lazy("Set the tier by hand"), Right.OVERRIDE_TIERS, OverrideForm
+    done_message = gettext_lazy("Tier set by hand.")
+
+    def initial(self) -> dict[str, Any]:
+        return {"tier": self.object.tier, "until": timezone.localdate() + timedelta(days=180)}
+
+    def actions(self) -> list[dict[str, Any]]:
+        by_hand = TierChange.objects.filter(account=self.object, state=TierState.IN_EFFECT, by_hand=True).exists()
+        end = {"label": _("End the tier set by hand"), "url": reverse("accounts:tier-end", args=[self.object.pk])}
+        return [end] if by_hand else []
+
+    def act(self, form: Any) -> TierChange:
+        return tiers.override(self.object, **form.cleaned_data, by=self.user)
+
+
+class TierEnd(OfAccount, ActionPage):
+    """Give the account back to the computed tier."""
+
+    title, right = gettext_lazy("End the tier set by hand"), Right.OVERRIDE_TIERS
+    question = gettext_lazy("The computed tier stands again at once.")
+    done_message = gettext_lazy("The computed tier stands again.")
+
+    def act(self) -> TierChange | None:
+        return tiers.end_override(self.object, by=self.user)
+
+
+class OfProposal:
+    """What the pages of one proposal share."""
+
+    model, nav, right = TierChange, "tiers", Right.APPROVE_TIERS
+    object: TierChange
+
+    def queryset(self) -> Any:
+        return super().queryset().select_related("account")  # type: ignore[misc]
+
+    def get_subtitle(self) -> str:
+        return f"{self.object.account}: {self.object.get_tier_display()}"
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Tiers"), reverse("accounts:tier-list"))]
+
+    def done_url(self, _record: Any) -> str:
+        return reverse("accounts:tier-list") + "?state=proposed"
+
+
+class TierApprove(OfProposal, ActionPage):
+    """The proposed tier takes effect."""
+
+    title, submit_label = gettext_lazy("Approve the proposal"), gettext_lazy("Approve")
+    question, done_message = gettext_lazy("The tier takes effect today."), gettext_lazy("The tier is in effect.")
+
+    def act(self) -> TierChange:
+        return tiers.approve(self.object, by=self.user)
+
+
+class TierReject(OfProposal, FormPage):
+    """The proposed tier does not take effect."""
+
+    title, form_class, submit_label = gettext_lazy("Reject the proposal"), RejectForm, gettext_lazy("Reject")
+    done_message = gettext_lazy("Proposal rejected.")
+
+    def initial(self) -> dict[str, Any]:
+        return {}
+
+    def act(self, form: Any) -> TierChange:
+        return tiers.reject(self.object, reason=form.cleaned_data["reason"], by=self.user)

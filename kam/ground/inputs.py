@@ -42,7 +42,9 @@ def prepared(form_class: Any, data: Any, current: Any = None) -> dict[str, Any]:
 def current_values(form_class: Any, instance: Any) -> dict[str, Any]:
     """The record's values as form data."""
     found = {}
-    for name in form_class.base_fields:
+    for name, field in form_class.base_fields.items():
+        if getattr(field, "apart", False):  # rows of another table: left alone where nothing is said
+            continue
         value = getattr(instance, name, None)
         if isinstance(value, models.Manager) or hasattr(value, "all"):
             value = [item.pk for item in value.all()]

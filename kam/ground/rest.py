@@ -154,6 +154,7 @@ class ScopedViewSet(viewsets.GenericViewSet):
         raise MethodNotAllowed(self.request.method)
 
     def create(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        self._writable()
         form = inputs.parse(self.form_class, request.data, user=self.user)
         record = self.perform_create(form)
         response = self.answer(record, status.HTTP_201_CREATED)
@@ -161,10 +162,15 @@ class ScopedViewSet(viewsets.GenericViewSet):
         return response
 
     def update(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        self._writable()
         record = self.get_object()
         partial = request.method == "PATCH"
         form = inputs.parse(self.form_class, request.data, user=self.user, instance=record, partial=partial)
         return self.answer(self.perform_update(record, form, self.if_match(record)))
+
+    def _writable(self) -> None:
+        if self.form_class is None:
+            raise MethodNotAllowed(self.request.method)
 
     def partial_update(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         return self.update(request, *args, **kwargs)

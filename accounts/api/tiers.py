@@ -1,0 +1,47 @@
+"""The API of tiers: history with reasons, proposals decided, a tier set by hand."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from accounts.actions import tiers
+from accounts.filters import TierFilters
+from accounts.forms.tiers import RejectForm
+from accounts.models import TierChange
+from kam.choices import TokenScope
+from kam.ground import inputs
+from kam.ground.rest import ScopedViewSet, Shape
+
+
+class TierShape(Shape):
+    """A tier of one account over a span of days, with its reasons as data."""
+
+    class Meta:
+        model = TierChange
+        fields = [
+            "id", "account", "tier", "was", "state", "from_on", "to_on", "policy", "run", "reasons",
+            "by_hand", "reason", "until", "by", "created_at",
+        ]  # fmt: skip
+
+
+class TierApi(ScopedViewSet):
+    """Tiers: read here, set by hand on the account (`accounts/{id}/tier/`)."""
+
+    model, serializer_class, filterset_class = TierChange, TierShape, TierFilters
+    ordering_fields: ClassVar[tuple[str, ...]] = ("id", "from_on")
+    default_ordering, write_scope = "-from_on", TokenScope.POLICY
+    http_method_names = ["get", "head", "options", "post"]
+
+    @action(detail=True, methods=["post"])
+    def approve(self, request: Any, pk: str) -> Response:
+        """A proposed tier takes effect."""
+        return self.answer(tiers.approve(self.get_object(), by=self.user))
+
+    @action(detail=True, methods=["post"])
+    def reject(self, request: Any, pk: str) -> Response:
+        """A proposed tier does not take effect: {reason}."""
+        form = inputs.parse(RejectForm, request.data, user=self.user)
+        return self.answer(tiers.reject(self.get_object(), reason=form.cleaned_data["reason"], by=self.user))

@@ -1,0 +1,204 @@
+"""Pages of contacts: all one sees, those of one customer, one person, create, edit, left the company."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions import contacts
+from accounts.filters import ContactFilters
+from accounts.forms.contacts import ContactPageForm
+from accounts.models import Account, Contact
+from accounts.views.home import OfAccount
+from kam.ground.lists import Column
+from kam.ground.pages import DetailPage, ListPage, Panel
+from kam.ground.posts import ActionPage, FormPage
+from kam.ground.rights import Right, can
+from kam.templatetags import ui
+
+NAV = "contacts"
+
+
+def name_cell(row: Contact) -> SafeString:
+    """Name, and below it what they do."""
+    sub = " · ".join(part for part in (row.title, row.department) if part)
+    gone = format_html(' <span class="tag">{}</span>', gettext("left")) if row.left_on else ""
+    below = format_html('<span class="sub">{}</span>', sub) if sub else ""
+    return format_html('<a class="open" href="/contacts/{}/">{}</a>{}{}', row.pk, row.name, gone, below)
+
+
+def account_cell(row: Any) -> SafeString:
+    """The customer, with its badge, as a link."""
+    badge = ui.tier_badge(row.account.tier, ui.language(), False)
+    return format_html('<span class="row">{}<a href="/customers/{}/">{}</a></span>', badge, row.account_id, row.account)
+
+
+class ContactList(ListPage):
+    """Whom we know."""
+
+    model, name, nav, title, right = Contact, "contacts", NAV, _("Contacts"), Right.SEE_CONTACTS
+    filterset_class, default_sort = ContactFilters, "name"
+    empty: ClassVar[dict[str, Any]] = {
+        "title": _("Nobody fits"),
+        "text": _("Take a filter away, or add people on a customer's page."),
+        "icon": "user-round",
+    }
+    columns: ClassVar[list[Column]] = [
+        Column("name", _("Name"), lambda c: c.name, name_cell, "name"),
+        Column("title", _("Title"), lambda c: c.title, only="export"),
+        Column("account", _("Customer"), lambda c: str(c.account), account_cell, "account__name"),
+        Column("role", _("Role in the purchase"), lambda c: c.get_role_display(), sort="role"),
+        Column("influence", _("Influence"), lambda c: c.get_influence_display(), css="desk"),
+        Column("stance", _("Stance to us"), lambda c: c.get_stance_display(), sort="stance"),
+        Column("phone", _("Phone"), lambda c: c.mobile or c.phone, css="nowrap"),
+        Column("email", _("E-mail"), lambda c: c.email, css="desk"),
+        Column("met", _("Last met"), lambda c: c.last_met_on, lambda c: ui.day(c.last_met_on, "short"),
+               "last_met_on", num=True),
+    ]  # fmt: skip
+
+    def rows(self) -> Any:
+        return super().rows().select_related("account").defer("search_text", "account__search_text", "note")
+
+    def actions(self) -> list[dict[str, Any]]:
+        new = {
+            "label": gettext("New contact"),
+            "url": reverse("accounts:contact-create"),
+            "primary": True,
+            "icon": "plus",
+        }
+        return [new] if can(self.user, Right.EDIT_CONTACTS) else []
+
+
+class AccountContacts(OfAccount, Panel):
+    """The people of one customer: who decides, who backs us, who was not seen."""
+
+    template_name, title, right = "accounts/contacts/_of_account.html", _("People"), Right.SEE_CONTACTS
+
+    def context(self) -> dict[str, Any]:
+        found = Contact.objects.visible_to(self.user).live().filter(account=self.object).select_related("reports_to")
+        people = sorted(found, key=lambda c: (c.left_on is not None, c.name))
+        return super().context() | {"people": people[:200], "may_edit": can(self.user, Right.EDIT_CONTACTS)}
+
+
+class OfContact:
+    """What pages of one contact share."""
+
+    model, nav = Contact, NAV
+    object: Contact
+
+    def queryset(self) -> Any:
+        return super().queryset().select_related("account", "reports_to")  # type: ignore[misc]
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        account = self.object.account
+        people = reverse("accounts:account-detail", args=[account.pk]) + "?tab=people"
+        return [(_("Customers"), reverse("accounts:account-list")), (str(account), people)]
+
+    def done_url(self, record: Contact) -> str:
+        return reverse("accounts:contact-detail", args=[record.pk])
+
+
+class ContactDetail(OfContact, DetailPage):
+    """One person."""
+
+    template_name = "accounts/contacts/detail.html"
+
+    def actions(self) -> list[dict[str, Any]]:
+        if not can(self.user, Right.EDIT_CONTACTS):
+            return []
+        key = [self.object.pk]
+        found = [{"label": gettext("Edit"), "url": reverse("accounts:contact-edit", args=key), "icon": "pencil"}]
+        if self.object.archived_at is not None:
+            return [
+                {
+                    "label": gettext("Bring back"),
+                    "url": reverse("accounts:contact-restore", args=key),
+                    "icon": "archive-restore",
+                }
+            ]
+        if self.object.left_on is None:
+            found.append(
+                {"label": gettext("Has left"), "url": reverse("accounts:contact-leave", args=key), "icon": "door-open"}
+            )
+        archive = {"label": gettext("Archive"), "url": reverse("accounts:contact-archive", args=key), "icon": "archive"}
+        return [*found, archive]
+
+
+class ContactCreate(FormPage):
+    """A new person; below a customer the customer is set."""
+
+    nav, title, right = NAV, _("New contact"), Right.EDIT_CONTACTS
+    form_class, done_message = ContactPageForm, _("Contact created.")
+
+    def account(self) -> Account | None:
+        key = self.kwargs.get("account")
+        found = Account.objects.visible_to(self.user).filter(pk=key).first() if key else None
+        if key and found is None:
+            raise Http404
+        return found
+
+    def form(self, data: Any = None, files: Any = None) -> Any:
+        return self.form_class(data, files, initial=self.initial(), user=self.user, account=self.account())
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        account = self.account()
+        if account is None:
+            return [(_("Contacts"), reverse("accounts:contact-list"))]
+        return [(str(account), reverse("accounts:account-detail", args=[account.pk]) + "?tab=people")]
+
+    def act(self, form: Any) -> Contact:
+        account = self.account()
+        values = form.cleaned_data if account is None else {**form.cleaned_data, "account": account}
+        return contacts.create(values=values, by=self.user)
+
+    def done_url(self, record: Contact) -> str:
+        return reverse("accounts:account-detail", args=[record.account_id]) + "?tab=people"
+
+
+class ContactEdit(OfContact, FormPage):
+    """Edit a person."""
+
+    title, right, form_class, done_message = _("Edit contact"), Right.EDIT_CONTACTS, ContactPageForm, _("Saved.")
+
+    def act(self, form: Any) -> Contact:
+        return contacts.change(self.object, values=form.cleaned_data, version=self.version(), by=self.user)
+
+
+class ContactLeave(OfContact, ActionPage):
+    """The person left the company today."""
+
+    title, right, done_message = _("Has left the company"), Right.EDIT_CONTACTS, _("Marked as left.")
+    question = _("The contact stays on the map as someone who is gone. Is it known who follows?")
+
+    def act(self) -> Contact:
+        return contacts.leave(self.object, on=timezone.localdate(), by=self.user)
+
+
+class ContactArchive(OfContact, ActionPage):
+    """Out of the lists, with undo."""
+
+    title, right, done_message = _("Archive contact"), Right.EDIT_CONTACTS, _("Contact archived.")
+    question, submit_label, danger = _("The contact leaves the lists. You can bring it back."), _("Archive"), True
+
+    def act(self) -> Contact:
+        return contacts.archive(self.object, version=self.version(), by=self.user)
+
+    def undo_url(self, result: Contact) -> str:
+        return reverse("accounts:contact-restore", args=[result.pk])
+
+
+class ContactRestore(OfContact, ActionPage):
+    """Back from the archive."""
+
+    title, right, done_message = _("Bring back"), Right.EDIT_CONTACTS, _("Contact brought back.")
+    question = _("The contact stands in the lists again.")
+
+    def act(self) -> Contact:
+        return contacts.restore(self.object, by=self.user)

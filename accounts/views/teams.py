@@ -1,0 +1,102 @@
+"""The team of a customer: who sits on it, add a seat, change it, end it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions import teams
+from accounts.forms.teams import SeatPageForm
+from accounts.models import Account, Seat
+from accounts.views.home import OfAccount
+from kam.ground.pages import Panel
+from kam.ground.posts import ActionPage, FormPage
+from kam.ground.rights import Right, can
+
+
+class AccountTeam(OfAccount, Panel):
+    """Owner and seats of one customer."""
+
+    template_name, title = "accounts/teams/_of_account.html", _("Team")
+
+    def context(self) -> dict[str, Any]:
+        seats = Seat.objects.visible_to(self.user).filter(account=self.object).active()
+        found = seats.select_related("user", "user__team").order_by("function", "user__name")
+        return super().context() | {
+            "seats": found[:100],
+            "may_edit": can(self.user, Right.EDIT_ACCOUNTS),
+            "may_hand_over": can(self.user, Right.HAND_OVER),
+        }
+
+
+def team_of(account: Account) -> str:
+    return reverse("accounts:account-detail", args=[account.pk]) + "?tab=team"
+
+
+class SeatCreate(OfAccount, FormPage):
+    """A colleague joins."""
+
+    title, right, form_class = _("Add to the team"), Right.EDIT_ACCOUNTS, SeatPageForm
+    submit_label, done_message = _("Add"), _("Added to the team.")
+
+    def instance(self) -> None:
+        return None
+
+    def act(self, form: Any) -> Seat:
+        return teams.seat(values={**form.cleaned_data, "account": self.object}, by=self.user)
+
+    def done_url(self, _record: Any) -> str:
+        return team_of(self.object)
+
+
+class OfSeat:
+    """What pages of one seat share."""
+
+    model, nav, right = Seat, "customers", Right.EDIT_ACCOUNTS
+    object: Seat
+
+    def queryset(self) -> Any:
+        return super().queryset().select_related("account", "user")  # type: ignore[misc]
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Customers"), reverse("accounts:account-list")), (str(self.object.account), self.done_url(None))]
+
+    def done_url(self, _record: Any) -> str:
+        return team_of(self.object.account)
+
+
+class SeatEdit(OfSeat, FormPage):
+    """Another function or end date."""
+
+    title, form_class, done_message = _("Edit seat"), SeatPageForm, _("Saved.")
+
+    def get_subtitle(self) -> str:
+        return str(self.object.user)
+
+    def act(self, form: Any) -> Seat:
+        return teams.change(self.object, values=form.cleaned_data, version=self.version(), by=self.user)
+
+
+class SeatEnd(OfSeat, ActionPage):
+    """The colleague leaves the team."""
+
+    title, done_message, submit_label = _("End seat"), _("Seat ended."), _("End seat")
+    question = _("The colleague no longer sees the customer by this seat.")
+
+    def act(self) -> Seat:
+        return teams.end(self.object, version=self.version(), by=self.user)
+
+    def undo_url(self, result: Seat) -> str:
+        return reverse("accounts:seat-restore", args=[result.pk])
+
+
+class SeatRestore(OfSeat, ActionPage):
+    """Back on the team."""
+
+    title, done_message = _("Bring back"), _("Back on the team.")
+    question = _("The colleague sits on the team again.")
+
+    def act(self) -> Seat:
+        return teams.restore(self.object, by=self.user)

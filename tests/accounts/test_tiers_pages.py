@@ -1,0 +1,79 @@
+"""Tiers on pages and API: history, proposals decided, a tier set by hand."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Policy, TierChange
+from kam.models import Event
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def proposal(acme, system):
+    return TierChange.objects.create(
+        account=acme, tier="gold", was="iron", state="proposed", from_on=date(2026, 6, 30), by=system,
+        policy=Policy.objects.current(), reasons={"share": {"share_above": 0.63}},
+    )  # fmt: skip
+
+
+def until():
+    return (timezone.localdate() + timedelta(days=90)).isoformat()
+
+
+def test_a_director_sets_a_tier_by_hand_and_gives_it_back(browser_of, zhao, acme):
+    client, address = browser_of(zhao), f"/customers/{acme.pk}/tier/"
+    assert client.get(address).status_code == 200
+    bad = client.post(address, {"tier": "gold", "until": until(), "reason": ""})
+    assert bad.status_code == 422
+    past = client.post(address, {"tier": "gold", "until": "2020-01-01", "reason": "x"})
+    assert past.status_code == 422
+    client.post(address, {"tier": "gold", "until": until(), "reason": "Strategic entry to the north"})
+    acme.refresh_from_db()
+    assert acme.tier == "gold"
+    page = client.get(f"/customers/{acme.pk}/").content.decode()
+    assert "Strategic entry to the north" in page and "Zhao Min" in page
+    client.post(f"/customers/{acme.pk}/tier/end/")
+    acme.refresh_from_db()
+    assert acme.tier == ""
+
+
+def test_a_manager_may_not_set_tiers(browser_of, api_of, lin, acme, proposal):
+    assert browser_of(lin).get(f"/customers/{acme.pk}/tier/").status_code == 403
+    assert browser_of(lin).post(f"/tiers/{proposal.pk}/approve/").status_code == 403
+    body = {"tier": "gold", "until": until(), "reason": "mine"}
+    assert api_of(lin).post(f"/api/v1/accounts/{acme.pk}/tier/", body, format="json").status_code == 403
+
+
+def test_a_proposal_is_shown_with_its_reasons_and_approved(browser_of, zhao, acme, proposal):
+    client = browser_of(zhao)
+    page = client.get("/tiers/?state=proposed").content.decode()
+    assert "63%" in page and f"/tiers/{proposal.pk}/approve/" in page
+    client.post(f"/tiers/{proposal.pk}/approve/")
+    acme.refresh_from_db()
+    assert acme.tier == "gold" and Event.objects.filter(verb="tier.changed").exists()
+    again = client.post(f"/tiers/{proposal.pk}/approve/", follow=True)
+    assert "decided already" in again.content.decode()
+
+
+def test_a_rejection_needs_a_reason(browser_of, zhao, proposal):
+    client = browser_of(zhao)
+    assert client.post(f"/tiers/{proposal.pk}/reject/", {"reason": ""}).status_code == 422
+    client.post(f"/tiers/{proposal.pk}/reject/", {"reason": "One project only"})
+    proposal.refresh_from_db()
+    assert proposal.state == "rejected"
+
+
+def test_the_api_reads_tiers_and_overrides(api_of, zhao, chen, acme, proposal):
+    client = api_of(zhao)
+    assert client.get("/api/v1/tiers/?state=proposed").json()["count"] == 1
+    assert client.post("/api/v1/tiers/", {}, format="json").status_code == 405
+    body = {"tier": "platinum", "until": until(), "reason": "r"}
+    answer = client.post(f"/api/v1/accounts/{acme.pk}/tier/", body, format="json")
+    assert answer.status_code == 200 and answer.json()["tier"] == "platinum"
+    assert api_of(chen).get(f"/api/v1/tiers/{proposal.pk}/").status_code == 404
+    assert client.delete(f"/api/v1/accounts/{acme.pk}/tier/").status_code == 200
