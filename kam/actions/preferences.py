@@ -15,4 +15,5 @@ FIELDS = ("language", "time_zone", "appearance", "page_size", "phone")
 def put(values: Mapping[str, Any], *, version: int | None = None, by: User) -> User:
     """Set one's own language, time zone, appearance, rows a page and telephone number."""
     wanted = {name: values[name] for name in FIELDS if name in values}
-    return records.change(by, wanted, by=by, version=version, verb=EventVerb.USER_CHANGED)
+    mine = User.objects.get(pk=by.pk)
+    return records.change(mine, wanted, by=by, version=version, verb=EventVerb.USER_CHANGED)

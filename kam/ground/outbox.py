@@ -55,7 +55,10 @@ def _deliver(row: Delivery) -> bool:
         state = DeliveryState.DEAD if row.attempts + 1 >= len(PAUSES) else DeliveryState.WAITING
         Delivery.objects.filter(pk=row.pk).update(error=str(error)[:500], state=state)
         return False
-    Delivery.objects.filter(pk=row.pk).update(state=DeliveryState.SENT, error="")
+    done: dict[str, Any] = {"state": DeliveryState.SENT, "error": ""}
+    if row.kind == "mail":  # a mail may hold a one-time link; once sent, nobody needs its words
+        done["payload"] = {}
+    Delivery.objects.filter(pk=row.pk).update(**done)
     return True
 
 
