@@ -1,6 +1,53 @@
 """Addresses of the lifecycle floor: pages and API."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
+from rest_framework.routers import SimpleRouter
+
+from lifecycle.api import plans as plans_api
+from lifecycle.api import promises as promises_api
+from lifecycle.api import stages as stages_api
+from lifecycle.api import visits as visits_api
+from lifecycle.api import warnings as warnings_api
+from lifecycle.views import calendars, feeds, logs, plans, promises, stages, today, visits, warnings
 
 app_name = "lifecycle"
-urlpatterns: list[URLPattern | URLResolver] = []
+router = SimpleRouter()
+router.register("journeys", stages_api.JourneyApi, basename="journey")
+router.register("visits", visits_api.VisitApi, basename="visit")
+router.register("plans", plans_api.PlanApi, basename="plan")
+router.register("promises", promises_api.PromiseApi, basename="promise")
+router.register("warnings", warnings_api.WarningApi, basename="warning")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", include((router.urls, "lifecycle-api"))),
+    path("today/", today.TodayPage.as_view(), name="today"),
+    path("visits/", visits.VisitList.as_view(), name="visit-list"),
+    path("visits/log/", logs.VisitLog.as_view(), name="visit-log"),
+    path("visits/<int:pk>/", visits.VisitDetail.as_view(), name="visit-detail"),
+    path("visits/<int:pk>/edit/", visits.VisitEdit.as_view(), name="visit-edit"),
+    path("visits/<int:pk>/accept/", visits.VisitAccept.as_view(), name="visit-accept"),
+    path("visits/<int:pk>/archive/", visits.VisitArchive.as_view(), name="visit-archive"),
+    path("visits/<int:pk>/restore/", visits.VisitRestore.as_view(), name="visit-restore"),
+    path("plans/new/", plans.PlanCreate.as_view(), name="plan-create"),
+    path("plans/<int:pk>/", plans.PlanDetail.as_view(), name="plan-detail"),
+    path("plans/<int:pk>/accept/", plans.PlanAccept.as_view(), name="plan-accept"),
+    path("plans/<int:pk>/move/", plans.PlanMove.as_view(), name="plan-move"),
+    path("plans/<int:pk>/drop/", plans.PlanDrop.as_view(), name="plan-drop"),
+    path("plans/<int:pk>/restore/", plans.PlanRestore.as_view(), name="plan-restore"),
+    path("calendar/", calendars.Calendar.as_view(), name="calendar"),
+    path("calendar/feed/", feeds.FeedPage.as_view(), name="calendar-feed"),
+    path("calendar/feed/<str:secret>.ics", feeds.FeedIcs.as_view(), name="calendar-feed-ics"),
+    path("promises/", promises.PromiseList.as_view(), name="promise-list"),
+    path("promises/new/", promises.PromiseCreate.as_view(), name="promise-create"),
+    path("promises/<int:pk>/keep/", promises.PromiseKeep.as_view(), name="promise-keep"),
+    path("promises/<int:pk>/reopen/", promises.PromiseReopen.as_view(), name="promise-reopen"),
+    path("promises/<int:pk>/move/", promises.PromiseMove.as_view(), name="promise-move"),
+    path("warnings/", warnings.WarningList.as_view(), name="warning-list"),
+    path("warnings/<int:pk>/", warnings.WarningDetail.as_view(), name="warning-detail"),
+    path("warnings/<int:pk>/close/", warnings.WarningClose.as_view(), name="warning-close"),
+    path("customers/<int:pk>/visits-panel/", stages.AccountVisits.as_view(), name="account-visits"),
+    path("customers/<int:pk>/stage-panel/", stages.AccountStage.as_view(), name="account-stage"),
+    path("customers/<int:pk>/stage/", stages.StageMove.as_view(), name="stage-move"),
+    path("customers/<int:pk>/stage/open/", stages.StageIdentify.as_view(), name="stage-identify"),
+    path("customers/<int:pk>/warn/", stages.WarningRaise.as_view(), name="warning-raise"),
+]

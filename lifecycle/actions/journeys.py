@@ -50,6 +50,8 @@ def ensure_journeys(*, by: User, on: date | None = None) -> int:
 
 def _open(account_ids: list[int], on: date, by: User) -> dict[int, str]:
     """Journeys of these accounts at their first stage; returns {account: stage}."""
+    if not account_ids:
+        return {}
     orders = Order.objects.live().filter(account__in=account_ids, ordered_on__lte=on)
     spans = {
         key: (count, first, last)
@@ -95,7 +97,8 @@ def to_warning(account_ids: Iterable[int], *, on: date, by: User) -> int:
     """Journeys of these accounts into churn warning, in bulk, one event each; those already there stay as they are."""
     require(by, Right.MOVE_STAGES)
     keys = list(account_ids)
-    _open([key for key in keys if key not in _with_journey(keys)], on, by)
+    there = set(Journey.objects.filter(account__in=keys).order_by().values_list("account", flat=True))
+    _open([key for key in keys if key not in there], on, by)
     moving = list(
         Journey.objects.select_for_update(of=("self",))
         .filter(account__in=keys)
@@ -112,10 +115,6 @@ def to_warning(account_ids: Iterable[int], *, on: date, by: User) -> int:
     standings.note_stages({journey.account_id: Stage.WARNING.value for journey in moving}, by=by)
     events.record_many([_moved(journey, was, by) for journey in moving])
     return len(moving)
-
-
-def _with_journey(account_ids: list[int]) -> set[int]:
-    return set(Journey.objects.filter(account__in=account_ids).values_list("account", flat=True))
 
 
 def _moved(journey: Journey, was: Mapping[int, str], by: User) -> events.Event:

@@ -1,116 +1,26 @@
-"""Reasons in words a customer manager would use: why a risk is high, why a visit is proposed."""
+"""Reasons, outcomes and types of visits as templates show them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import template
-from django.utils.dateparse import parse_date
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+
+from lifecycle.models import reasons
 
 register = template.Library()
-Numbers = Mapping[str, Any]
-
-
-def _silence(numbers: Numbers) -> str:
-    days, gap = numbers.get("silent"), numbers.get("gap")
-    if days is None:
-        return _("No order for longer than usual")
-    if not gap:
-        return ngettext("No order for %d day", "No order for %d days", int(days)) % int(days)
-    words = ngettext("No order for %(days)d day", "No order for %(days)d days", int(days))
-    return words % {"days": int(days)} + " " + _("(usually every %(gap)d)") % {"gap": max(round(gap), 1)}
-
-
-def _single(_numbers: Numbers) -> str:
-    return _("Ordered only once so far")
-
-
-def _few(numbers: Numbers) -> str:
-    count = numbers.get("orders")
-    if count is None:
-        return _("Few orders")
-    return ngettext("Only %d order in the last two years", "Only %d orders in the last two years", int(count)) % count
-
-
-def _months(numbers: Numbers) -> str:
-    months = numbers.get("months")
-    if months is None:
-        return _("Orders in few months of the year")
-    return ngettext("Ordered in only %d month of twelve", "Ordered in only %d months of twelve", int(months)) % months
-
-
-def _said(numbers: Numbers) -> str:
-    return str(numbers.get("text") or _("Raised by hand"))
-
-
-def _plain(words: Any) -> Callable[[Numbers], str]:
-    return lambda _numbers: str(words)
-
-
-RISK: dict[str, Callable[[Numbers], str]] = {
-    "silence": _silence,
-    "od": _silence,
-    "late": _silence,
-    "rec_h": _silence,
-    "rhythm": _plain(gettext_lazy("Its order rhythm lets customers slip away")),
-    "gap_h": _plain(gettext_lazy("Orders seldom")),
-    "am": _months,
-    "nord": _few,
-    "single": _single,
-    "trend": _plain(gettext_lazy("Orders less than last year")),
-    "rrank": _plain(gettext_lazy("Buys less than others of its kind")),
-    "seas": _plain(gettext_lazy("Bought nothing in this season last year")),
-    "ret": _plain(gettext_lazy("Many returns")),
-    "complaints": _plain(gettext_lazy("Complaint not settled")),
-    "visit_overdue": _plain(gettext_lazy("Visit overdue")),
-    "satisfaction": _plain(gettext_lazy("Satisfaction falling")),
-    "competitor": _plain(gettext_lazy("A competitor is inside")),
-    "champion_left": _plain(gettext_lazy("Our champion has left")),
-    "strategy": _plain(gettext_lazy("The customer is changing its strategy")),
-    "sourcing": _plain(gettext_lazy("Supplier consolidation or tender")),
-    "framework": _plain(gettext_lazy("A framework contract runs on")),
-    "executive_met": _plain(gettext_lazy("Executives met recently")),
-    "by_hand": _said,
-}
 
 
 @register.filter
-def reason_words(reasons: Any, most: int = 3) -> list[str]:
-    """The strongest reasons [[code, share, numbers]] as short sentences, each once."""
-    found: dict[str, None] = {}
-    for reason in reasons or []:
-        code, numbers = str(reason[0]), reason[2] if len(reason) > 2 and isinstance(reason[2], Mapping) else {}
-        if code in RISK:
-            found[RISK[code](numbers)] = None
-    return list(found)[: int(most)]
+def reason_words(found: Any, most: int = 3) -> list[str]:
+    """The strongest reasons of a risk as short sentences."""
+    return reasons.risk_words(found, int(most))
 
 
 @register.filter
-def plan_words(reasons: Any) -> list[str]:
-    """Why a visit is due: {code: numbers} as short sentences."""
-    return [words for code, numbers in (reasons or {}).items() if (words := _plan_word(code, numbers or {}))]
-
-
-def _plan_word(code: str, numbers: Numbers) -> str:
-    match code:
-        case "cadence" if numbers.get("since"):
-            return _("Not visited for %(since)s days (plan: %(every)s)") % dict(numbers)
-        case "cadence":
-            return _("Every %s days by plan") % numbers.get("every", "")
-        case "never":
-            return _("Not visited yet (plan: every %s days)") % numbers.get("every", "")
-        case "promise":
-            day = parse_date(str(numbers.get("due_on", "")))
-            return _("A promise is due on %s") % date_format(day, "SHORT_DATE_FORMAT") if day else ""
-        case "warning":
-            return _("Churn warning open")
-        case "agreed":
-            return _("Agreed at the last visit")
-    return ""
+def plan_words(found: Any) -> list[str]:
+    """Why a visit is due, as short sentences."""
+    return reasons.plan_words(found)
 
 
 @register.filter

@@ -75,6 +75,8 @@
     const fields = fieldsOf(form);
     const { submitter } = event;
     if (submitter?.name && !fields.some(([name]) => name === submitter.name)) fields.push([submitter.name, submitter.value]);
+    const held = fields.find(([name]) => name === "held_at");
+    if (held && !held[1]) held[1] = new Date().toISOString(); // sent later, it still happened now
     fields.push(["_key", form.elements._key.value]);
     const entry = {
       key: form.elements._key.value, user, url: form.action, page: location.pathname + location.search,

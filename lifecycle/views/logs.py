@@ -1,0 +1,124 @@
+"""The fifteen-second path: choose a customer, say what happened, tap what came of it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Max
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Account, Contact
+from kam.ground.errors import Refused
+from kam.ground.pages import Page
+from kam.ground.rights import Right
+from lifecycle.actions import visits
+from lifecycle.choices import Outcome, PlanState, VisitKind
+from lifecycle.forms.visits import VisitLogForm
+from lifecycle.models import Promise, Visit, VisitPlan
+
+MOST_PEOPLE = 40
+RECENT = 8
+FOUND = 12
+
+
+def number(text: str) -> int | None:
+    """An id from the address, or None for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+class VisitLog(Page):
+    """Everything that can be known is filled in; one text, one tap, saved. A replay answers like the first try."""
+
+    template_name, nav, title = "lifecycle/visits/log.html", "log", gettext_lazy("Log a visit")
+    right = Right.LOG_VISITS
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        plan = self.plan(request.GET)
+        account = plan.account if plan else self.account(request.GET)
+        if account is None:
+            found = choices(self.user, request.GET.get("q", ""))
+            template = "lifecycle/visits/_choose.html" if self.htmx else "lifecycle/visits/choose.html"
+            return self.show(template=template, log_url=reverse("lifecycle:visit-log"), **found)
+        return self.show(**filled(account, plan, self.user), form=VisitLogForm(user=self.user), key=uuid.uuid4())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        data = request.POST.copy()
+        data["key"] = data.get("_key") or data.get("key", "")
+        form = VisitLogForm(data, user=self.user)
+        if not form.is_valid():
+            return self.again(form, data)
+        try:
+            visit = visits.log(**form.values(), by=self.user)
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
+            return self.again(form, data)
+        undo = reverse("lifecycle:visit-archive", args=[visit.pk])
+        messages.success(request, _("Saved: %s") % form.cleaned_data["account"], extra_tags=f"undo:{undo}")
+        return redirect("lifecycle:visit-detail", pk=visit.pk)
+
+    def again(self, form: Any, data: QueryDict) -> HttpResponse:
+        """The form with what was typed; an account one does not see answers like a missing one."""
+        account = self.account(data)
+        if account is None:
+            raise Http404
+        context = filled(account, self.plan(data), self.user)
+        return self.show(status=422, **context, form=form, key=data["key"])
+
+    def account(self, data: QueryDict) -> Account | None:
+        """The named account, 404 when it is not to be seen; None when none is named."""
+        if not data.get("account"):
+            return None
+        account = Account.objects.visible_to(self.user).filter(pk=number(data["account"])).first()
+        if account is None:
+            raise Http404
+        return account
+
+    def plan(self, data: QueryDict) -> VisitPlan | None:
+        pk = number(data.get("plan", ""))
+        plans = VisitPlan.objects.visible_to(self.user).open().select_related("account")
+        return plans.filter(pk=pk).first() if pk else None
+
+
+def filled(account: Account, plan: VisitPlan | None, user: Any) -> dict[str, Any]:
+    """What can be known before the visit is told: whom one meets, of which type, which promises are open."""
+    last = Visit.objects.of(account).filter(archived_at__isnull=True).first()
+    met = set(last.contacts.values_list("pk", flat=True)) if last else set()
+    contacts = list(Contact.objects.visible_to(user).present().filter(account=account)[:MOST_PEOPLE])
+    contacts.sort(key=lambda contact: (contact.pk not in met, contact.name))
+    kind = plan.kind if plan else last.kind if last else VisitKind.ON_SITE
+    return {
+        "account": account,
+        "plan": plan,
+        "last": last,
+        "contacts": contacts,
+        "met": met,
+        "kind": kind,
+        "kind_label": VisitKind(kind).label,
+        "kinds": VisitKind.choices,
+        "outcomes": Outcome.choices,
+        "promises": list(Promise.objects.visible_to(user).open().filter(account=account)[:10]),
+    }
+
+
+def choices(user: Any, text: str) -> dict[str, Any]:
+    """Whom one probably visited: today's plans, those visited last, or what was searched for."""
+    accounts, text = Account.objects.visible_to(user).live(), text.strip()[:100]
+    if text:
+        return {"q": text, "found": list(accounts.matching(text)[:FOUND])}
+    plans = VisitPlan.objects.visible_to(user).of_user(user).filter(state=PlanState.PLANNED)
+    due = list(plans.filter(planned_on__lte=timezone.localdate()).select_related("account")[:RECENT])
+    held = Visit.objects.live().filter(user=user).order_by().values("account").annotate(at=Max("held_at"))
+    recent = [row["account"] for row in held.order_by("-at")[:RECENT]]
+    rows = {account.pk: account for account in accounts.filter(pk__in=recent)}
+    found = [rows[pk] for pk in recent if pk in rows]
+    if len(found) < RECENT:
+        own = accounts.filter(owner=user).exclude(pk__in=rows).order_by("name")
+        found += list(own[: RECENT - len(found)])
+    return {"q": "", "due": due, "found": found}

@@ -1,0 +1,153 @@
+"""Pages of one visit plan: look, make, accept, move, drop, and the .ics of a single visit comes with the feed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Account
+from kam.ground.pages import DetailPage
+from kam.ground.posts import ActionPage, FormPage, back
+from kam.ground.rights import Right, can
+from lifecycle.actions import plans
+from lifecycle.choices import PlanState
+from lifecycle.forms.plans import PlanDropForm, PlanForm, PlanMoveForm
+from lifecycle.models import VisitPlan
+from lifecycle.views.logs import choices, number
+from lifecycle.views.today import whom_to_meet
+
+
+class OfPlan:
+    """What the pages of one plan share."""
+
+    model, nav = VisitPlan, "calendar"
+    object: VisitPlan
+    user: Any
+    request: HttpRequest
+
+    def queryset(self) -> Any:
+        return VisitPlan.objects.visible_to(self.user).select_related("account__standing", "user", "visit")
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Calendar"), reverse("lifecycle:calendar")), (str(self.object.account), self.home())]
+
+    def home(self) -> str:
+        return reverse("lifecycle:plan-detail", args=[self.object.pk])
+
+    def done_url(self, _result: Any) -> str:
+        return self.home()
+
+
+class PlanDetail(OfPlan, DetailPage):
+    """A visit to come: whom, why, and what to do with it."""
+
+    template_name = "lifecycle/plans/detail.html"
+
+    def get_title(self) -> Any:
+        return self.object.account
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Calendar"), reverse("lifecycle:calendar"))]
+
+    def context(self) -> dict[str, Any]:
+        plan = self.object
+        is_open = plan.state in (PlanState.PROPOSED, PlanState.PLANNED)
+        return {
+            "plan": plan,
+            "is_open": is_open and can(self.user, Right.LOG_VISITS),
+            "is_late": is_open and plan.planned_on < timezone.localdate(),
+            "people": whom_to_meet([plan.account_id], self.user)[plan.account_id],
+            "promises": plan.account.promises.open()[:5],
+        }
+
+
+class PlanCreate(FormPage):
+    """Plan a visit: first the customer, then the day."""
+
+    template_name, nav, title = "pages/form.html", "calendar", gettext_lazy("Plan a visit")
+    right, form_class = Right.LOG_VISITS, PlanForm
+    done_message = gettext_lazy("Visit planned.")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.account is None:
+            found = choices(self.user, request.GET.get("q", "")) | {"due": []}
+            template = "lifecycle/visits/_choose.html" if self.htmx else "lifecycle/visits/choose.html"
+            return self.show(template=template, log_url=reverse("lifecycle:plan-create"), **found)
+        return super().get(request, *args, **kwargs)
+
+    @property
+    def account(self) -> Account | None:
+        """The customer named in the address; 404 when it is not to be seen."""
+        asked = self.request.POST.get("account") or self.request.GET.get("account")
+        if not asked:
+            return None
+        account = Account.objects.visible_to(self.user).filter(pk=number(asked)).first()
+        if account is None:
+            raise Http404
+        return account
+
+    def get_subtitle(self) -> Any:
+        return self.account or _("For which customer?")
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Calendar"), reverse("lifecycle:calendar"))]
+
+    def act(self, form: Any) -> VisitPlan:
+        return plans.make(**form.values(), by=self.user)
+
+    def done_url(self, record: VisitPlan) -> str:
+        return f"{reverse('lifecycle:calendar')}?on={record.planned_on}"
+
+
+class PlanMove(OfPlan, FormPage):
+    """Another day or hour."""
+
+    title, form_class, right = gettext_lazy("Move the visit"), PlanMoveForm, Right.LOG_VISITS
+    done_message = gettext_lazy("Visit moved.")
+
+    def act(self, form: Any) -> VisitPlan:
+        return plans.move(self.object, **form.values(), version=self.version(), by=self.user)
+
+
+class PlanAccept(OfPlan, ActionPage):
+    """A proposal becomes a plan, one tap."""
+
+    title, right = gettext_lazy("Accept this visit?"), Right.LOG_VISITS
+    submit_label, done_message = gettext_lazy("Accept"), gettext_lazy("Visit planned.")
+
+    def act(self) -> VisitPlan:
+        return plans.accept(self.object, by=self.user)
+
+    def done_url(self, _result: Any) -> str:
+        return back(self.request, self.home())
+
+
+class PlanDrop(OfPlan, FormPage):
+    """The visit will not take place, with a reason; a proposal goes without one. It can be taken back."""
+
+    title, form_class, right = gettext_lazy("Drop the visit"), PlanDropForm, Right.LOG_VISITS
+    submit_label = gettext_lazy("Drop")
+
+    def act(self, form: Any) -> VisitPlan:
+        return plans.drop(self.object, reason=form.cleaned_data["reason"], version=self.version(), by=self.user)
+
+    def done_url(self, record: VisitPlan) -> str:
+        undo = reverse("lifecycle:plan-restore", args=[record.pk])
+        messages.success(self.request, _("Visit dropped."), extra_tags=f"undo:{undo}")
+        return reverse("lifecycle:today") if "today" in self.request.GET else reverse("lifecycle:calendar")
+
+
+class PlanRestore(OfPlan, ActionPage):
+    """Undo of dropping."""
+
+    title, right = gettext_lazy("Plan this visit again?"), Right.LOG_VISITS
+    submit_label, done_message = gettext_lazy("Plan again"), gettext_lazy("Visit is planned again.")
+
+    def act(self) -> VisitPlan:
+        return plans.take_back(self.object, by=self.user)

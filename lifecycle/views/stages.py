@@ -1,0 +1,156 @@
+"""The stage of an account: its panel on the customer's page, the move by the table, opening the journey."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import Account
+from kam.ground.pages import Panel
+from kam.ground.posts import ActionPage, FormPage
+from kam.ground.rights import Right, can
+from lifecycle.actions import stages, warnings
+from lifecycle.choices import MAIN_STAGES, Stage
+from lifecycle.forms.stages import StageMoveForm, WarningRaiseForm
+from lifecycle.models import Journey, Promise, Visit, VisitPlan, Warning
+from lifecycle.rules import stages as rules
+
+LEADS = {
+    rules.MARKETING: gettext_lazy("led by marketing"),
+    rules.SALES: gettext_lazy("led by sales"),
+    rules.SERVICE: gettext_lazy("led by service"),
+}
+SHORT = {
+    Stage.IDENTIFICATION: gettext_lazy("Identify"),
+    Stage.ENGAGEMENT: gettext_lazy("Contact"),
+    Stage.DEEPENING: gettext_lazy("Deepen"),
+    Stage.MAINTENANCE: gettext_lazy("Maintain"),
+    Stage.WARNING: gettext_lazy("Churn warning"),
+}
+RECENT = 10
+
+
+class OfAccount:
+    """What the pages below one customer share."""
+
+    model, nav = Account, "customers"
+    object: Account
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Customers"), reverse("accounts:account-list")), (str(self.object), self.home())]
+
+    def home(self) -> str:
+        return reverse("accounts:account-detail", args=[self.object.pk])
+
+    def done_url(self, _result: Any) -> str:
+        return self.home()
+
+
+class AccountStage(OfAccount, Panel):
+    """Where the account stands, for how long, who leads, and where it may go."""
+
+    template_name = "lifecycle/stages/_panel.html"
+
+    def context(self) -> dict[str, Any]:
+        journey = Journey.objects.visible_to(self.user).filter(account=self.object).first()
+        warning = Warning.objects.open().filter(account=self.object).first()
+        found = {"account": self.object, "journey": journey, "warning": warning}
+        if journey is None:
+            return found | {"can_move": can(self.user, Right.MOVE_STAGES)}
+        days = max((timezone.localdate() - journey.since).days, 0)
+        names = dict(Stage.choices)
+        moves = [
+            {"to": move.to, "label": names[move.to], "reason": move.needs_reason} for move in rules.legal(journey.stage)
+        ]
+        return found | {
+            "steps": steps(journey.stage),
+            "days": ngettext("for %d day", "for %d days", days) % days,
+            "usual": rules.USUAL_DAYS.get(journey.stage),
+            "is_stuck": rules.is_stuck(journey.stage, days),
+            "lead": LEADS[rules.LEADS[journey.stage]],
+            "moves": [] if warning else [move for move in moves if move["to"] != Stage.WARNING],
+            "can_move": can(self.user, Right.MOVE_STAGES),
+            "history": journey.moves.select_related("by")[:RECENT],
+        }
+
+
+def steps(stage: str) -> list[dict[str, Any]]:
+    """The five stages as steps: done, now, to come; out of the life cycle none of them is now."""
+    place = [one.value for one in MAIN_STAGES].index(stage) if stage in MAIN_STAGES else len(MAIN_STAGES) - 1
+    found = []
+    for number, one in enumerate(MAIN_STAGES):
+        now = stage == one
+        tone = "bad" if now and one == Stage.WARNING else ""
+        words = "now" if now else "done" if number < place else ""
+        found.append({"label": SHORT[one], "state": words, "tone": tone})
+    return found
+
+
+class StageMove(OfAccount, FormPage):
+    """Move the account by the table, with a reason where the table asks for one."""
+
+    title, form_class, right = gettext_lazy("Move to another stage"), StageMoveForm, Right.MOVE_STAGES
+    submit_label, done_message = gettext_lazy("Move"), gettext_lazy("Stage moved.")
+
+    def instance(self) -> Any:
+        return stages.identify(self.object, by=self.user) if self.request.method == "POST" else self.journey
+
+    @property
+    def journey(self) -> Any:
+        return Journey.objects.filter(account=self.object).first()
+
+    def initial(self) -> dict[str, Any]:
+        return {"to": self.request.GET.get("to", "")}
+
+    def get_subtitle(self) -> Any:
+        return self.journey and self.journey.get_stage_display()
+
+    def act(self, form: Any) -> Any:
+        data = form.cleaned_data
+        return stages.move(self.journey, to=data["to"], reason=data["reason"], version=self.version(), by=self.user)
+
+
+class StageIdentify(OfAccount, ActionPage):
+    """Open the journey of an account that has none yet."""
+
+    title, right = gettext_lazy("Open the life cycle?"), Right.MOVE_STAGES
+    question = gettext_lazy("The first stage follows from the orders and visits so far.")
+    submit_label, done_message = gettext_lazy("Open"), gettext_lazy("Life cycle opened.")
+
+    def act(self) -> Any:
+        return stages.identify(self.object, by=self.user)
+
+
+class WarningRaise(OfAccount, FormPage):
+    """A person warns before the numbers do."""
+
+    title, form_class, right = gettext_lazy("Raise a churn warning"), WarningRaiseForm, Right.MOVE_STAGES
+    submit_label, done_message = gettext_lazy("Warn"), gettext_lazy("Churn warning opened.")
+
+    def instance(self) -> Any:
+        return None
+
+    def act(self, form: Any) -> Any:
+        return warnings.raise_by_hand(self.object, reason=form.cleaned_data["reason"], by=self.user)
+
+
+class AccountVisits(OfAccount, Panel):
+    """The visits of one customer: coming, promised, held."""
+
+    template_name = "lifecycle/visits/_panel.html"
+
+    def context(self) -> dict[str, Any]:
+        held = Visit.objects.visible_to(self.user).of(self.object).filter(archived_at__isnull=True)
+        return {
+            "account": self.object,
+            "plans": VisitPlan.objects.open().filter(account=self.object).select_related("user")[:RECENT],
+            "promises": Promise.objects.open().filter(account=self.object)[:RECENT],
+            "visits": held.select_related("user").prefetch_related("contacts")[:RECENT],
+            "today": timezone.localdate(),
+            "can_log": can(self.user, Right.LOG_VISITS),
+            "can_see_people": can(self.user, Right.SEE_CONTACTS),
+        }

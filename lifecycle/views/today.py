@@ -1,0 +1,108 @@
+"""The manager's Today: visits, promises, warnings and proposals that need somebody now, and one tap to log."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import Contact
+from kam.ground.pages import Page
+from kam.ground.rights import Right, can
+from lifecycle.choices import PlanState
+from lifecycle.models import Promise, Visit, VisitPlan, Warning
+
+SOON = 7
+AHEAD = 14
+MOST = 30
+FEW = 5
+
+
+class TodayPage(Page):
+    """What do I do now? Nothing that needs nobody."""
+
+    template_name = "lifecycle/today/show.html"
+    nav, title = "today", gettext_lazy("Today")
+
+    def get_title(self) -> Any:
+        return headline(self.work["visits"], self.work["promises"], self.today)
+
+    def get_subtitle(self) -> Any:
+        return self.user
+
+    @property
+    def today(self) -> date:
+        return timezone.localdate()
+
+    @property
+    def work(self) -> dict[str, Any]:
+        if not hasattr(self, "_work"):
+            self._work = day_of(self.user, self.today)
+        return self._work
+
+    def actions(self) -> list[dict[str, Any]]:
+        if not can(self.user, Right.LOG_VISITS):
+            return []
+        log = {"label": _("Log a visit"), "url": reverse("lifecycle:visit-log"), "primary": True, "icon": "pencil-line"}
+        return [log]
+
+    def context(self) -> dict[str, Any]:
+        return self.work | {"today": self.today, "can_log": can(self.user, Right.LOG_VISITS)}
+
+
+def headline(visits: list[VisitPlan], promises: list[Promise], today: date) -> str:
+    """The day in one line: how many visits, how many promises are due."""
+    due = sum(promise.due_on <= today for promise in promises)
+    if not visits and not due:
+        return _("Nothing is due today")
+    count = len(visits)
+    parts = []
+    if count:
+        parts.append(ngettext("%d visit due", "%d visits due", count) % count)
+    if due:
+        parts.append(ngettext("%d promise due", "%d promises due", due) % due)
+    return _(", ").join(parts)
+
+
+def day_of(user: Any, today: date) -> dict[str, Any]:
+    """All lists of the page for one user, each by one query."""
+    plans = VisitPlan.objects.visible_to(user).of_user(user).open().select_related("account", "account__standing")
+    visits = list(plans.filter(state=PlanState.PLANNED, planned_on__lte=today)[:MOST])
+    proposals = plans.filter(state=PlanState.PROPOSED, planned_on__lte=today + timedelta(days=AHEAD))
+    promises = Promise.objects.visible_to(user).filter(user=user).due(today + timedelta(days=SOON))
+    warnings = Warning.objects.visible_to(user).open().filter(account__owner=user).by_value()
+    shown = list(warnings.select_related("account", "account__standing")[:FEW])
+    warned = {warning.account_id: warning for warning in shown}
+    people = whom_to_meet([plan.account_id for plan in visits], user)
+    for plan in visits:
+        plan.people, plan.warning = people[plan.account_id], warned.get(plan.account_id)  # type: ignore[attr-defined]
+        plan.days_late = (today - plan.planned_on).days  # type: ignore[attr-defined]
+    return {
+        "visits": visits,
+        "promises": list(promises.select_related("account")[:MOST]),
+        "warnings": shown,
+        "proposals": list(proposals[:FEW]),
+        "logged": list(logged_on(user, today)),
+    }
+
+
+def whom_to_meet(account_ids: list[int], user: Any) -> dict[int, list[Contact]]:
+    """Two people of each account, those met last first."""
+    found: dict[int, list[Contact]] = defaultdict(list)
+    contacts = Contact.objects.visible_to(user).present().filter(account__in=account_ids)
+    for contact in contacts.order_by("-last_met_on", "pk").only("account_id", "name", "title")[:200]:
+        if len(found[contact.account_id]) < 2:
+            found[contact.account_id].append(contact)
+    return found
+
+
+def logged_on(user: Any, today: date) -> Any:
+    """One's visits of a day, newest first."""
+    start = timezone.make_aware(datetime.combine(today, time.min))
+    held = Visit.objects.visible_to(user).live().filter(user=user, held_at__gte=start)
+    return held.select_related("account")[:FEW]

@@ -1,0 +1,193 @@
+"""Pages of visits: the list, one visit with what its note suggests, its correction and removal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Contact
+from kam.ground.lists import Column
+from kam.ground.pages import DetailPage, ListPage
+from kam.ground.posts import ActionPage, FormPage
+from kam.ground.rights import Right, can
+from kam.templatetags import ui
+from lifecycle.actions import mentions, visits
+from lifecycle.choices import Outcome, PlanState
+from lifecycle.filters import VisitFilter
+from lifecycle.forms.visits import VisitForm
+from lifecycle.models import Visit, VisitPlan
+
+TONES = {Outcome.ORDER: "good", Outcome.ADVANCE: "accent", Outcome.REFUSED: "bad"}
+
+
+def with_people(queryset: Any, user: Any) -> Any:
+    """Visits with customer, colleague and the people met, as far as the reader may see people."""
+    people = Prefetch("contacts", Contact.objects.visible_to(user).only("id", "name", "title"))
+    return queryset.select_related("account", "user").prefetch_related(people)
+
+
+def names(visit: Visit) -> str:
+    return _(", ").join(contact.name for contact in visit.contacts.all())
+
+
+def customer(row: Any) -> str:
+    return format_html('<span class="row">{}{}</span>', ui.tier(row.account.tier), row.account)
+
+
+def outcome(visit: Visit) -> str:
+    tone = TONES.get(Outcome(visit.outcome), "")
+    return format_html('<span class="tag {}">{}</span>', tone, visit.get_outcome_display())
+
+
+class VisitList(ListPage):
+    """All visits one sees, newest first."""
+
+    model, filterset_class, name = Visit, VisitFilter, "visits"
+    nav, title, default_sort = "visits", gettext_lazy("Visits"), "-held_at"
+    columns = [
+        Column("account", gettext_lazy("Customer"), lambda v: v.account.name, customer),
+        Column(
+            "held", gettext_lazy("When"), lambda v: v.held_at, lambda v: ui.moment(v.held_at), "held_at", css="nowrap"
+        ),
+        Column("kind", gettext_lazy("Type"), lambda v: v.get_kind_display()),
+        Column("outcome", gettext_lazy("Outcome"), lambda v: v.get_outcome_display(), outcome),
+        Column("met", gettext_lazy("Met"), names),
+        Column("note", gettext_lazy("Note"), lambda v: v.note, lambda v: Truncator(v.note).chars(90), css="wide"),
+        Column("user", gettext_lazy("Visited by"), lambda v: v.user),
+    ]
+
+    @property
+    def empty(self) -> dict[str, Any]:  # type: ignore[override]
+        action = {"label": _("Log a visit"), "url": reverse("lifecycle:visit-log")}
+        text = _("Log the first one: the customer, one sentence, and what came of it.")
+        return {"title": _("No visits yet"), "text": text, "action": action}
+
+    def rows(self) -> Any:
+        return with_people(Visit.objects.visible_to(self.user).live(), self.user)
+
+    def row_url(self, row: Any) -> str:
+        return reverse("lifecycle:visit-detail", args=[row.pk])
+
+    def actions(self) -> list[dict[str, Any]]:
+        if not can(self.user, Right.LOG_VISITS):
+            return []
+        log = {"label": _("Log a visit"), "url": reverse("lifecycle:visit-log"), "primary": True, "icon": "pencil-line"}
+        day = {"label": _("My day"), "url": reverse("lifecycle:today"), "icon": "sun"}
+        return [day, log] if can(self.user, Right.SEE_DASHBOARD) else [log]
+
+
+class OfVisit:
+    """What the pages of one visit share."""
+
+    model, nav = Visit, "visits"
+    object: Visit
+    user: Any
+
+    def queryset(self) -> Any:
+        return with_people(Visit.objects.visible_to(self.user), self.user)
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Visits"), reverse("lifecycle:visit-list")), (str(self.object.account), self.home())]
+
+    def home(self) -> str:
+        return reverse("lifecycle:visit-detail", args=[self.object.pk])
+
+    def done_url(self, _record: Any) -> str:
+        return self.home()
+
+    @property
+    def mine(self) -> bool:
+        """Whether the reader may correct it."""
+        own = self.object.user_id == self.user.pk or can(self.user, Right.HAND_OVER)
+        return own and can(self.user, Right.LOG_VISITS)
+
+
+class VisitDetail(OfVisit, DetailPage):
+    """One visit: what happened, what it suggests, what follows."""
+
+    template_name = "lifecycle/visits/detail.html"
+
+    def get_title(self) -> Any:
+        return self.object.account
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Visits"), reverse("lifecycle:visit-list"))]
+
+    def context(self) -> dict[str, Any]:
+        visit = self.object
+        return suggestions_of(visit, self.user) | {
+            "visit": visit,
+            "mine": self.mine,
+            "promises": visit.promises.all(),
+            "fulfilled": VisitPlan.objects.filter(visit=visit).first(),
+        }
+
+
+def suggestions_of(visit: Visit, user: Any) -> dict[str, Any]:
+    """What the note suggests, and the next visit as proposed or planned."""
+    today = timezone.localdate()
+    ahead = VisitPlan.objects.open().filter(account=visit.account_id, planned_on__gte=today).first()
+    fresh = visit.archived_at is None and can(user, Right.LOG_VISITS)
+    return {
+        "suggestions": mentions.open_suggestions(visit) if fresh else [],
+        "proposal": ahead if fresh and ahead and ahead.state == PlanState.PROPOSED else None,
+        "coming": ahead if ahead and ahead.state == PlanState.PLANNED else None,
+    }
+
+
+class VisitAccept(OfVisit, ActionPage):
+    """One tap: a finding of the note becomes a promise, a plan or a follow-up."""
+
+    done_message = gettext_lazy("Accepted.")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return redirect(self.home())
+
+    def act(self) -> Any:
+        return mentions.accept(self.object, key=self.request.POST.get("what", ""), by=self.user)
+
+
+class VisitEdit(OfVisit, FormPage):
+    """Correct a visit."""
+
+    title, form_class, right = gettext_lazy("Correct the visit"), VisitForm, Right.LOG_VISITS
+    done_message = gettext_lazy("Saved.")
+
+    def act(self, form: Any) -> Visit:
+        return visits.change(self.object, form.cleaned_data, version=self.version(), by=self.user)
+
+
+class VisitArchive(OfVisit, ActionPage):
+    """Remove a visit, with undo."""
+
+    title, right, danger = gettext_lazy("Remove this visit?"), Right.LOG_VISITS, True
+    question = gettext_lazy("The visit leaves the lists and the figures. You can bring it back.")
+    submit_label, done_message = gettext_lazy("Remove"), gettext_lazy("Visit removed.")
+
+    def act(self) -> Visit:
+        return visits.archive(self.object, by=self.user)
+
+    def done_url(self, _result: Any) -> str:
+        return reverse("lifecycle:visit-list")
+
+    def undo_url(self, _result: Any) -> str:
+        return reverse("lifecycle:visit-restore", args=[self.object.pk])
+
+
+class VisitRestore(OfVisit, ActionPage):
+    """Bring a removed visit back."""
+
+    title, right = gettext_lazy("Bring this visit back?"), Right.LOG_VISITS
+    submit_label, done_message = gettext_lazy("Bring back"), gettext_lazy("Visit is back.")
+
+    def act(self) -> Visit:
+        return visits.restore(self.object, by=self.user)

@@ -1,0 +1,100 @@
+"""The job that proposes visits: due ones, within capacity, with reasons, and a second run adds nothing."""
+
+from collections import Counter
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+import time_machine
+
+from accounts.models import Account
+from kam.models import Run
+from lifecycle.actions import cadence, plans, promises, warnings
+from lifecycle.models import VisitPlan
+from lifecycle.tasks import plan_visits
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+ON = date(2026, 11, 20)
+
+
+@pytest.fixture(autouse=True)
+def friday():
+    with time_machine.travel("2026-11-20 09:30:00+08:00", tick=False):
+        yield
+
+
+def golden(owner, count=1, tier="gold"):
+    return [factories.AccountFactory(owner=owner, tier=tier) for _ in range(count)]
+
+
+def test_what_is_due_is_proposed_with_its_reason(lin, system):
+    account = golden(lin)[0]
+    factories.VisitFactory(account=account, user=lin, held_at="2026-10-05T02:00:00Z")
+    assert cadence.propose(as_of=ON, by=system)["proposed"] == 1
+    plan = VisitPlan.objects.get()
+    assert (plan.user, plan.state, plan.planned_on) == (lin, "proposed", ON)
+    assert plan.reasons == {"cadence": {"every": 30, "since": 46}}
+
+
+def test_a_second_run_adds_nothing(lin, system):
+    golden(lin, 6)
+    cadence.propose(as_of=ON, by=system)
+    before = list(VisitPlan.objects.values_list("account", "planned_on"))
+    assert cadence.propose(as_of=ON, by=system)["proposed"] == 0
+    assert list(VisitPlan.objects.values_list("account", "planned_on")) == before
+
+
+def test_nobody_gets_more_than_a_day_holds_and_platinum_comes_first(lin, chen, system):
+    golden(lin, 30)
+    best = golden(lin, 5, "platinum")
+    golden(chen, 3)
+    cadence.propose(as_of=ON, by=system)
+    days = Counter(VisitPlan.objects.values_list("user", "planned_on"))
+    assert max(days.values()) == 4
+    first = VisitPlan.objects.filter(user=lin).order_by("planned_on", "pk")
+    assert set(first.filter(planned_on=ON).values_list("account__tier", flat=True)) == {"platinum"}
+    assert first.filter(account__in=best).last().planned_on <= date(2026, 11, 23)
+
+
+def test_what_is_planned_already_is_left_alone(lin, system):
+    account = golden(lin)[0]
+    plans.make(account, planned_on=ON + timedelta(days=3), by=lin)
+    assert cadence.propose(as_of=ON, by=system)["proposed"] == 0
+
+
+def test_a_dropped_visit_is_not_proposed_again_at_once(lin, system):
+    account = golden(lin)[0]
+    cadence.propose(as_of=ON, by=system)
+    plans.drop(VisitPlan.objects.get(account=account), reason="", by=lin)
+    assert cadence.propose(as_of=ON, by=system)["proposed"] == 0
+
+
+def test_a_promise_and_a_warning_call_for_a_visit_of_any_tier(lin, system):
+    promised, warned = golden(lin, 2, "iron")
+    Account.objects.update(tier="lead")
+    promises.make(promised, text="Quote", due_on=date(2026, 12, 2), by=lin)
+    warnings.warn(warned, risk=0.8, value_at_risk=Decimal(1), reasons=[], on=ON, by=system)
+    cadence.propose(as_of=ON, by=system)
+    found = {plan.account_id: plan for plan in VisitPlan.objects.all()}
+    assert found[promised.pk].planned_on == date(2026, 12, 1)
+    assert found[warned.pk].reasons == {"warning": {}}
+
+
+def test_proposals_nobody_answered_are_placed_anew(lin, system):
+    account = golden(lin)[0]
+    VisitPlan.objects.create(account=account, user=lin, planned_on=ON - timedelta(days=2), state="proposed")
+    assert cadence.propose(as_of=ON, by=system)["lapsed"] == 1
+    assert VisitPlan.objects.get().planned_on == ON
+
+
+def test_the_questions_do_not_grow_with_the_accounts(lin, system, django_assert_max_num_queries):
+    golden(lin, 25)
+    with django_assert_max_num_queries(14):
+        cadence.propose(as_of=ON, by=system)
+
+
+def test_the_night_keeps_its_run(lin, system):
+    golden(lin, 2)
+    run = Run.objects.get(pk=plan_visits())
+    assert (run.state, run.result["proposed"], run.result["journeys"]) == ("done", 2, 2)

@@ -1,0 +1,125 @@
+"""Stages and warnings: moved by the table, warned by the run, never silently out of a warning."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from accounts.models import Standing
+from kam.ground.errors import Refused
+from kam.models import Event, Notice
+from lifecycle.actions import stages, warnings
+from lifecycle.models import Journey, StageMove, Warning
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+ON = date(2026, 11, 20)
+REASONS = [["silence", 1.2, {"silent": 74, "gap": 21.0}]]
+
+
+def warn(account, system, risk=0.7):
+    return warnings.warn(account, risk=risk, value_at_risk=Decimal("9000"), reasons=REASONS, on=ON, by=system)
+
+
+def test_an_account_without_orders_begins_at_identification(lin, acme):
+    journey = stages.identify(acme, by=lin)
+    assert journey.stage == "identification"
+    assert Standing.objects.get(account=acme).stage == "identification"
+    assert stages.identify(acme, by=lin) == journey
+
+
+def test_journeys_are_opened_for_all_accounts_at_once(system, acme, other):
+    factories.OrderFactory(account=acme, ordered_on=date(2026, 10, 1))
+    assert stages.ensure_journeys(by=system, on=ON) == 2
+    assert stages.ensure_journeys(by=system, on=ON) == 0
+    assert dict(Journey.objects.values_list("account__code", "stage")) == {
+        "ACME": "deepening",
+        "OTHER": "identification",
+    }
+    assert StageMove.objects.count() == 2
+    assert Event.objects.get(verb="journey.opened").data == {"count": 2}
+
+
+def test_a_legal_move_is_logged_with_person_and_reason(lin, acme):
+    journey = stages.move(stages.identify(acme, by=lin), to="maintenance", reason="old friends", by=lin)
+    move = journey.moves.first()
+    assert (move.was, move.stage, move.reason, move.by) == ("identification", "maintenance", "old friends", lin)
+    assert Standing.objects.get(account=acme).stage == "maintenance"
+    assert Event.objects.get(verb="stage.moved").changes == {"stage": ["identification", "maintenance"]}
+
+
+@pytest.mark.parametrize(("to", "reason"), [("lost", "x"), ("maintenance", ""), ("identification", "x"), ("moon", "x")])
+def test_the_table_says_no_in_words(lin, acme, to, reason):
+    journey = stages.identify(acme, by=lin)
+    with pytest.raises(Refused):
+        stages.move(journey, to=to, reason=reason, by=lin)
+
+
+def test_service_moves_no_stages(lin, gu, acme):
+    journey = stages.identify(acme, by=lin)
+    with pytest.raises(PermissionDenied):
+        stages.move(journey, to="engagement", by=gu)
+
+
+def test_a_warning_moves_the_journey_and_tells_the_owner_once(lin, system, acme):
+    first = warn(acme, system)
+    again = warn(acme, system, risk=0.9)
+    assert again == first
+    assert (again.risk, again.risk_at_opening) == (0.9, 0.7)
+    assert Journey.objects.get(account=acme).stage == "warning"
+    assert Standing.objects.get(account=acme).stage == "warning"
+    assert [notice.user for notice in Notice.objects.filter(event__verb="warning.opened")] == [lin]
+    assert Event.objects.filter(verb__in=["warning.opened", "stage.moved"]).count() == 2
+
+
+def test_newer_numbers_open_nothing(system, acme, other):
+    warn(acme, system)
+    alarms = [warnings.Alarm(pk, 0.3, Decimal("5"), REASONS) for pk in (acme.pk, other.pk)]
+    assert warnings.refresh(alarms, by=system) == 1
+    assert Warning.objects.get().risk == 0.3
+    assert Journey.objects.get(account=acme).stage == "warning"
+
+
+def test_while_a_warning_is_open_the_stage_is_not_moved(lin, system, acme):
+    warn(acme, system)
+    with pytest.raises(Refused):
+        stages.move(Journey.objects.get(account=acme), to="lost", reason="gone", by=lin)
+
+
+def test_kept_needs_a_risk_under_the_limit(lin, system, acme):
+    stages.move(stages.identify(acme, by=lin), to="engagement", by=lin)
+    warning = warn(acme, system)
+    with pytest.raises(Refused):
+        warnings.close(warning, outcome="kept", note="", by=lin)
+    warn(acme, system, risk=0.2)
+    assert warnings.close(warning, outcome="kept", note="", by=lin).state == "kept"
+    assert Journey.objects.get(account=acme).stage == "engagement"
+
+
+@pytest.mark.parametrize(("outcome", "stage"), [("lost", "lost"), ("won_back", "won_back")])
+def test_an_end_by_a_person_needs_a_sentence_and_moves_the_journey(lin, system, acme, outcome, stage):
+    warning = warn(acme, system)
+    with pytest.raises(Refused):
+        warnings.close(warning, outcome=outcome, note=" ", by=lin)
+    closed = warnings.close(warning, outcome=outcome, note="They told us.", by=lin)
+    assert (closed.closed_by, closed.note) == (lin, "They told us.")
+    assert Journey.objects.get(account=acme).stage == stage
+    with pytest.raises(Refused):
+        warnings.close(closed, outcome=outcome, note="again", by=lin)
+
+
+def test_a_person_may_warn_before_the_numbers_do(lin, acme):
+    warning = warnings.raise_by_hand(acme, reason="The buyer left", by=lin)
+    assert warning.reasons == [["by_hand", 0, {"text": "The buyer left"}]]
+    assert Journey.objects.get(account=acme).stage == "warning"
+    with pytest.raises(Refused):
+        warnings.raise_by_hand(acme, reason="again", by=lin)
+
+
+def test_many_are_warned_with_few_questions(system, django_assert_max_num_queries):
+    accounts = [factories.AccountFactory(owner=factories.UserFactory()) for _ in range(30)]
+    alarms = [warnings.Alarm(account.pk, 0.8, Decimal("1"), REASONS) for account in accounts]
+    with django_assert_max_num_queries(24):
+        assert warnings.warn_many(alarms, on=ON, by=system) == {"opened": 30, "updated": 0}
+    assert Notice.objects.count() == 30
