@@ -217,7 +217,8 @@ def risk(value: Any, *, limit: float = 0.5) -> SafeString:
     tone = "high" if float(share) >= limit else "mid" if float(share) >= limit / 2 else "low"
     track = '<rect class="track" width="54" height="6" rx="3"/>'
     fill = f'<rect class="fill" width="{width:.1f}" height="6" rx="3"/>'
-    bar = f'<svg width="54" height="6" aria-hidden="true">{track}{fill}</svg>'
+    box = 'width="54" height="6" viewBox="0 0 54 6" preserveAspectRatio="none"'
+    bar = f'<svg {box} aria-hidden="true">{track}{fill}</svg>'
     return mark_safe(f'<span class="risk {tone}">{bar}<b>{escape(formats.percent(share))}</b></span>')
 
 
