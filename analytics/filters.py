@@ -15,7 +15,6 @@ from analytics.choices import RiskBand
 from analytics.models import Contribution, Score, Verdict
 from kam.choices import RunState
 from kam.ground import search
-from kam.ground.forms import Picker
 from kam.models import Run, User
 
 
@@ -29,9 +28,7 @@ class RunRowFilters(NounFilters):
         null_value="unassigned", label=_("Owner"),
     )  # fmt: skip
     region = WordFilter(field_name="account__region", words=known_words("region"), label=_("Region"))
-    account = filters.ModelChoiceFilter(
-        queryset=Account.objects.all(), label=_("Customer"), widget=Picker("accounts:account-pick")
-    )
+    account = filters.ModelChoiceFilter(queryset=Account.objects.all(), label=_("Customer"), widget=forms.HiddenInput())
     as_of = filters.DateFilter(method="at_day", label=_("As of"), widget=forms.HiddenInput())
     run = filters.NumberFilter(method="of_run", label=_("Run"), widget=forms.HiddenInput())
 

@@ -65,7 +65,7 @@ class ContributionList(RunRowList):
             return ""
         words = _t("%(makers)s of %(accounts)s customers make 80%%, %(losing)s lose money")
         numbers = {name: f"{found[name]:,}" for name in ("makers", "accounts", "losing")}
-        return " · " + words % numbers
+        return words % numbers
 
 
 class AccountContribution(Panel):

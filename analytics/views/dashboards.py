@@ -78,10 +78,10 @@ def headline(book: facts.Book) -> str:
 
 
 def subtitle(book: facts.Book) -> Any:
-    """Of which day, which year, how many customers, in which currency."""
+    """Of which year, how many customers, in which currency; the day stands in the bar of every page."""
     count = ngettext("%(count)s customer", "%(count)s customers", book.accounts) % {"count": f"{book.accounts:,}"}
-    parts = [_("as of %(day)s") % {"day": formats.day(book.as_of, ui.language())}, _("last 365 days"), count]
-    return " · ".join([*parts, _("amounts in %(currency)s") % {"currency": settings.COMPANY_CURRENCY}])
+    currency = _("amounts in %(currency)s") % {"currency": settings.COMPANY_CURRENCY}
+    return " · ".join([_("last 365 days"), count, currency])
 
 
 def notes(book: facts.Book, runs: dict[str, Any]) -> list[str]:

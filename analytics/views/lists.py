@@ -14,7 +14,6 @@ from kam.ground.lists import Column
 from kam.ground.pages import ListPage
 from kam.ground.rights import Right, can
 from kam.models import Run
-from kam.rules import formats
 from kam.templatetags import ui
 
 WAYS = (
@@ -65,7 +64,7 @@ class RunRowList(ListPage):
     def get_subtitle(self) -> Any:
         if self.run is None or "run" in self.request.GET or "as_of" in self.request.GET:
             return ""
-        return _("as of %(day)s") % {"day": formats.day(self.run.as_of, ui.language())} + self.more()
+        return self.more()
 
     def more(self) -> str:
         """What else stands below the heading."""

@@ -22,7 +22,7 @@ from kam.templatetags import ui
 GOAL = 0.8
 SMALL, BIG = 7, 34
 """Diameters of the dots in pixels."""
-NAMED = 4
+NAMED = 3
 """Dots with their name written beside them."""
 
 
@@ -80,15 +80,24 @@ def value_map(rows: list[Mapping[str, Any]], limit: float) -> Chart:
         items = [_dot(row, most, row["account_id"] in named) for row in rows if row["account__tier"] == tier]
         if items:
             groups[str(tier.value)] = (str(tier.label), items)
+    top = float(max((row["net_contribution"] for row in rows), default=1))
     least = float(min((row["net_contribution"] for row in rows), default=1))
     option = charts.bubbles(
         groups,
         x={"name": _("Risk of no order"), "form": "pct", "min": 0, "max": 1},
         y={"kind": "log", "name": _("Net contribution, 12 months"), "form": "money",
+           "max": 10 ** math.ceil(math.log10(max(top * 1.2, 10_000))),
            "min": 10 ** math.floor(math.log10(max(least, 1000)))},
-        hot={"from": [limit, float(floor)]} if hot else None,
     )  # fmt: skip
+    if hot:
+        option["series"][0]["markArea"] = _corner(limit, float(floor), top)
     return Chart("map", "bubbles", option, says=map_says(len(hot)), height=280, table=_map_table(rows))
+
+
+def _corner(risk: float, least: float, most: float) -> dict[str, Any]:
+    """The shaded corner of high risk and high value; on a logarithmic axis its ends are numbers."""
+    ends = [{"coord": [risk, least * 0.9]}, {"coord": [1, most * 1.6]}]
+    return {"silent": True, "itemStyle": {"color": "var(--bad)", "opacity": 0.07}, "data": [ends]}
 
 
 def map_says(hot: int) -> str:
@@ -112,7 +121,7 @@ def _dot(row: Mapping[str, Any], most: float, named: bool) -> dict[str, Any]:
         "value": [round(row["risk"], 4), float(row["net_contribution"]), round(size, 1)],
         "url": reverse("accounts:account-detail", args=[row["account_id"]]),
         "tip": f"{name}\n{formats.percent(row['risk'])} · {short(row['net_contribution'])} · {at_risk}",
-        "label": {"show": named},
+        "label": {"show": named, "position": "left" if row["risk"] > 0.5 else "right"},
     }
 
 

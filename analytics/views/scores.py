@@ -21,8 +21,8 @@ from kam.templatetags import ui
 from lifecycle.templatetags.reasons import reason_words
 
 RUNS = 24
-TINY = 0.005
-"""Parts of the logit below this are left out of the words (and summed up in the bars)."""
+TINY = 0.05
+"""Parts of the logit below this are summed up in one bar."""
 
 
 def words(row: Score, most: int = 2) -> list[str]:
@@ -60,8 +60,8 @@ class ScoreList(RunRowList):
         found = self.run.result if self.run else {}
         if "value_at_risk" not in found:
             return ""
-        told = _t("risk of no order in the next %(days)s days; a third of those come back later")
-        return " · " + told % {"days": found.get("horizon", 90)}
+        told = _t("Risk of no order in the next %(days)s days; a third of those come back later")
+        return told % {"days": found.get("horizon", 90)}
 
 
 class AccountRisk(Panel):
@@ -97,7 +97,6 @@ def explained(score: Score) -> dict[str, Any]:
         "longest": round(longest, 4),
         "usual": formats.percent(odds(score.base)),
         "orders_alone": formats.percent(score.p_orders),
-        "changed": abs(score.p - score.p_orders) > TINY,
         "top": words(score, 3),
     }
 
@@ -120,7 +119,7 @@ def parts(shares: dict[str, float], numbers: dict[str, Any]) -> list[dict[str, A
          "words": detail(code, share, numbers)}
         for code, share in sorted(big.items(), key=lambda item: -abs(item[1]))
     ]  # fmt: skip
-    if abs(rest) >= TINY:
+    if abs(rest) >= TINY / 10:
         rows.append({"label": _t("All else"), "share": rest, "words": ""})
     return rows
 

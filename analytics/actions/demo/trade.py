@@ -27,7 +27,7 @@ NEW_YEARS = tuple(
 """First days of the Chinese year."""
 SEASON = (0.75, 0.6, 1.1, 1.2, 1.2, 1.1, 0.9, 0.88, 1.05, 1.15, 1.15, 0.95)
 """Building goes on in spring and autumn, less in the rain of summer and in winter."""
-GROWTH = 0.06
+GROWTH = 0.1
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,7 @@ def visit_days(rng: Random, profile: Profile, today: date) -> list[date]:
     if not usual or (profile.stop > 300 and profile.pattern != "silent"):
         return []
     days, ago = [], float(NOT_SEEN.get(profile.short or profile.name.removesuffix(" GmbH"), 0))
-    ago = ago or rng.uniform(0.1, 1.0) * usual
+    ago = ago or rng.uniform(0.02, 1.0) * usual
     while ago < min(DAYS, profile.since + 60):
         day = today - timedelta(int(ago))
         day -= timedelta(max(0, day.weekday() - 4))
@@ -179,6 +179,12 @@ def _demo_day(profiles: list[Profile], diary: Diary, staff: Staff, today: date) 
             (-2, time(15, 0), "对账与回款"))  # fmt: skip
     for profile, (shift, at, purpose) in zip(mine, days, strict=False):
         _add(diary, profile, lin, today + timedelta(shift), PlanState.PLANNED, at, purpose)
+    for profile in profiles:
+        if profile.short == "华东建材集团":
+            _add(
+                diary, profile, lin, today + timedelta(1), PlanState.PLANNED, time(9, 30), "与总经理会面，了解停单原因"
+            )
+            diary.plans[-1].kind = VisitKind.EXECUTIVE
     texts = ((0, "送三套岩板样板到展厅"), (-3, "给出防水卷材年度报价"), (2, "提供近两年检测报告"))
     promises = [
         Promise(account=profile.account, user=lin, text=text, due_on=today + timedelta(shift))

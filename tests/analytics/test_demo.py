@@ -1,0 +1,68 @@
+"""The demo company: founded once, the same for the same seed, with the cases one looks for and work for today."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import Sum
+from django.utils import timezone
+
+from accounts.choices import FalseKey
+from accounts.models import Account, Order, OrderLine, Standing
+from analytics.actions import demo
+from analytics.models import Contribution, Verdict
+from kam.choices import Role
+from kam.models import Event, User
+from lifecycle.choices import Outcome, PlanState
+from lifecycle.models import Promise, Visit, VisitPlan, Warning
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def found(accounts=40, **options):
+    out = StringIO()
+    call_command("demo", accounts=accounts, stdout=out, stderr=StringIO(), **options)
+    return out.getvalue()
+
+
+def test_a_small_company_stands_with_everything_one_wants_to_see():
+    told = found(accounts=110)
+    assert demo.people.PASSWORD in told and "lin" in told
+    assert {user.role for user in User.objects.people()} == set(Role.values)
+    assert User.objects.get(username="lin").check_password(demo.people.PASSWORD)
+    flagged = {kind for row in Verdict.objects.current() for kind in row.false_keys}
+    assert flagged == set(FalseKey.values)
+    silent = Warning.objects.open().get(account__short_name="华东建材集团")
+    assert silent.risk >= 0.5 and silent.account.tier == "platinum"
+    assert set(Visit.objects.values_list("outcome", flat=True)) <= set(Outcome.values)
+    assert Order.objects.values("currency").distinct().count() == 3
+    today, lin = timezone.localdate(), User.objects.get(username="lin")
+    assert VisitPlan.objects.filter(user=lin, planned_on=today, state=PlanState.PLANNED).count() >= 1
+    assert Promise.objects.filter(user=lin).due(today).exists()
+    assert Event.objects.filter(verb="visit.logged").count() == Visit.objects.count()
+    assert not Event.objects.filter(at__gt=timezone.now()).exists()
+    assert Standing.objects.filter(rank=1).exists() and Contribution.objects.current().exists()
+    for order in Order.objects.filter(pk__in=OrderLine.objects.values("order")[:20]):
+        assert order.amount == order.lines.aggregate(sum=Sum("amount"))["sum"]
+
+
+def test_the_same_seed_founds_the_same_company_and_a_second_start_adds_nothing():
+    found()
+    first = list(Order.objects.order_by("pk").values_list("number", "account__code", "amount"))
+    assert "is there" in found()
+    assert Order.objects.count() == len(first)
+
+
+def test_it_does_not_mix_with_customers_of_ones_own(acme):
+    with pytest.raises(CommandError):
+        found()
+    assert Account.objects.count() == 1
+
+
+def test_no_two_customers_share_a_name():
+    from random import Random
+
+    names = [profile.name for profile in demo.profiles.drawn(Random(1), 400)]
+    assert len(names) == len(set(names)) == 400
+    assert factories.AccountFactory.build().name not in names
