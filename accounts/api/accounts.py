@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.db import models
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from accounts.actions import accounts, tiers
+from accounts.actions import account_puts, accounts, tiers
 from accounts.filters import AccountFilters
 from accounts.forms.accounts import FILE, AccountForm, HandOverForm
 from accounts.forms.tiers import OverrideForm
-from accounts.models import Account
+from accounts.models import Account, Standing
 from kam.choices import TokenScope
 from kam.ground import inputs
-from kam.ground.rest import ScopedViewSet, Shape
+from kam.ground.rest import ScopedViewSet, Shape, bulk_answer, bulk_items
 
 NUMBERS = (
     "as_of",
@@ -34,12 +37,25 @@ NUMBERS = (
 """The newest numbers that stand beside each account."""
 
 
+KINDS = {
+    models.DecimalField: OpenApiTypes.DECIMAL,
+    models.FloatField: OpenApiTypes.FLOAT,
+    models.IntegerField: OpenApiTypes.INT,
+    models.DateField: OpenApiTypes.DATE,
+}
+"""How the schema describes each of them."""
+
+
 class StandingField(serializers.Field):
     """One of the newest numbers; null where no run has seen the account."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(source="*", read_only=True)
+        super().__init__(source="*", read_only=True, allow_null=True)
         self.name_there = name
+        column = Standing._meta.get_field(name)
+        extend_schema_field(
+            next((kind for table, kind in KINDS.items() if isinstance(column, table)), OpenApiTypes.STR)
+        )(self)
 
     def to_representation(self, value: Account) -> Any:
         found = getattr(value, "standing", None)
@@ -87,6 +103,12 @@ class AccountApi(ScopedViewSet):
     def restore(self, request: Any, pk: str) -> Response:
         """Back from the archive."""
         return self.answer(accounts.restore(self.get_object(), by=self.user))
+
+    @action(detail=False, methods=["post"])
+    def bulk(self, request: Any) -> Response:
+        """Upsert by code: {items: [{code, name, …}]}, up to 10,000; `owner` is a sign-in name, `parent` a code."""
+        _whole, answers = account_puts.put_many(bulk_items(request.data), by=self.user)
+        return bulk_answer("accounts", answers)
 
     @action(detail=True, methods=["post"], url_path="hand-over")
     def hand_over(self, request: Any, pk: str) -> Response:

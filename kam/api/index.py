@@ -64,6 +64,7 @@ def _names(resolver: URLResolver, prefix: str) -> Iterator[str]:
 class SchemaView(SpectacularAPIView):
     """OpenAPI 3 of all of this; no parameters, so that nothing in the address reaches its headers."""
 
+    @extend_schema(exclude=True)
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         return self._get_schema_response(request)
 

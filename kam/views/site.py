@@ -32,7 +32,8 @@ def _static_text(name: str) -> str:
 @cache_control(no_cache=True)
 def service_worker(request: HttpRequest) -> HttpResponse:
     """From the root, so that it looks after the whole site."""
-    return HttpResponse(_static_text("js/sw.js"), content_type="text/javascript; charset=utf-8")
+    headers = {"Service-Worker-Allowed": "/"}
+    return HttpResponse(_static_text("js/sw.js"), content_type="text/javascript; charset=utf-8", headers=headers)
 
 
 @require_safe
