@@ -43,6 +43,9 @@ def _pages() -> None:
     navigation.add(
         Item("record", _("Record"), "kam:event-list", "scroll-text", order=880, right=Right.READ_RECORD, shortcut="h")
     )
+    navigation.add(
+        Item("import", _("Import"), "kam:import-list", "file-up", order=850, right=Right.IMPORT, shortcut="i")
+    )
     navigation.add(Item("settings", _("Settings"), "kam:settings", "settings", order=900))
 
 

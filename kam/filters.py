@@ -8,9 +8,9 @@ import django_filters as df
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from kam.choices import Role, RunKind, RunState
+from kam.choices import ImportState, Role, RunKind, RunState
 from kam.ground import events
-from kam.models import Event, Notice, Run, SavedView, Team, Token, User
+from kam.models import Event, Import, Notice, Run, SavedView, Team, Token, User
 
 
 class UserFilter(df.FilterSet):
@@ -53,6 +53,15 @@ class RunFilter(df.FilterSet):
 
     class Meta:
         model = Run
+        fields: list[str] = []
+
+
+class ImportFilter(df.FilterSet):
+    q = df.CharFilter(label=_("File"), field_name="file_name", lookup_expr="icontains")
+    state = df.ChoiceFilter(label=_("State"), choices=ImportState.choices)
+
+    class Meta:
+        model = Import
         fields: list[str] = []
 
 

@@ -16,6 +16,7 @@ from kam.views import (
     events,
     guide,
     health,
+    imports,
     notices,
     preferences,
     runs,
@@ -70,6 +71,17 @@ ground: list[URLPattern | URLResolver] = [
     path("search/", search.Search.as_view(), name="search"),
     path("search/suggest/", search.SearchSuggest.as_view(), name="search-suggest"),
     path("guide/", guide.Guide.as_view(), name="guide"),
+]
+ground += [
+    path("imports/", imports.ImportList.as_view(), name="import-list"),
+    path("imports/add/", imports.ImportAdd.as_view(), name="import-add"),
+    path("imports/<int:pk>/", imports.ImportDetail.as_view(), name="import-detail"),
+    path("imports/<int:pk>/columns/", imports.ImportColumns.as_view(), name="import-columns"),
+    path("imports/<int:pk>/progress/", imports.ImportProgress.as_view(), name="import-progress"),
+    path("imports/<int:pk>/load/", imports.ImportLoad.as_view(), name="import-load"),
+    path("imports/<int:pk>/undo/", imports.ImportUndo.as_view(), name="import-undo"),
+    path("imports/<int:pk>/compute/", imports.ImportCompute.as_view(), name="import-compute"),
+    path("imports/<int:pk>/errors/", imports.ImportErrors.as_view(), name="import-errors"),
 ]
 site_wide: list[URLPattern | URLResolver] = [
     path("healthz", health.live, name="healthz"),

@@ -24,11 +24,12 @@ from kam.ground.staging import alone
 from kam.models import Import, Run, User
 
 _NUMBER = re.compile(r"[-+]?[\d.,]+")
+BAD_ROWS = "bad_rows"
 CHECK, LOAD, UNDO = "check", "load", "undo"
 
 
-def prepare(source: Import, *, mapping: Mapping[str, str], good_rows: bool, owner: User | None, by: User) -> Import:
-    """Say which column means what and how to go on; raises Refused while a needed field has no column."""
+def prepare(source: Import, *, mapping: Mapping[str, str], owner: User | None = None, by: User) -> Import:
+    """Say which column means what and who owns new customers; raises Refused while a needed field has no column."""
     require(by, Right.IMPORT)
     kind = intakes.kind(source.kind)
     header = source.options["header"]
@@ -45,15 +46,15 @@ def prepare(source: Import, *, mapping: Mapping[str, str], good_rows: bool, owne
         fresh = Import.objects.select_for_update().get(pk=source.pk)
         _must_be(fresh, ImportState.UPLOADED, ImportState.CHECKED, ImportState.FAILED)
         ignored = [column for column in header if column not in chosen.values()]
-        options = {"good_rows": good_rows, "owner": owner.pk if owner else None, "ignored": ignored}
+        options = {"owner": owner.pk if owner else None, "ignored": ignored}
         fresh.mapping, fresh.options = chosen, fresh.options | options
         fresh.state, fresh.errors, fresh.run = ImportState.UPLOADED, [], None
         fresh.save()
     return fresh
 
 
-def start(source: Import, step: str, *, by: User) -> Run:
-    """Ask the worker for a step: check (dry run), load, undo."""
+def start(source: Import, step: str, *, good_rows: bool = False, by: User) -> Run:
+    """Ask the worker for a step: check (dry run), load (all rows or none, or the good ones), undo."""
     require(by, Right.IMPORT)
     with transaction.atomic():
         fresh = Import.objects.select_for_update().select_related("run").get(pk=source.pk)
@@ -61,7 +62,8 @@ def start(source: Import, step: str, *, by: User) -> Run:
             raise Refused(_("This import is being worked on already."))
         states = {CHECK: (ImportState.UPLOADED, ImportState.CHECKED, ImportState.FAILED), LOAD: (ImportState.CHECKED,)}
         _must_be(fresh, *states.get(step, (ImportState.DONE,)))
-        fresh.run = runs.request(RunKind.IMPORT, params={"import": fresh.pk, "step": step}, by=by)
+        params = {"import": fresh.pk, "step": step, "good_rows": good_rows}
+        fresh.run = runs.request(RunKind.IMPORT, params=params, by=by)
         fresh.save(update_fields=["run"])
         return fresh.run
 
@@ -114,11 +116,11 @@ def _load(run: Run, source: Import, path: Path) -> Import:
         _fill(run, source, intake, path)
         intake.check()
         bad = intake.bad_rows()
-        if bad and not source.options.get("good_rows"):
+        if bad and not run.params.get("good_rows"):
             _report(source, intake, path)
-            source.save(update_fields=["errors"])
+            _keep(source, _counted(intake, intake.count()), ImportState.CHECKED)
             words = _("%d rows have errors, so nothing was imported. Mend them, or choose to import the good rows.")
-            raise Refused(words % bad, code="bad_rows")
+            raise Refused(words % bad, code=BAD_ROWS)
         runs.beat(run, 0.8, _("Writing"))
         _report(source, intake, path)
         result: dict[str, Any] = {}

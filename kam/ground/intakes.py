@@ -18,6 +18,8 @@ SHOWN = 500
 
 WORDS: dict[str, Any] = {
     "empty": _("This is missing. Fill it in."),
+    "unknown_field": _("There is no such field."),
+    "text": _("Text or a number is expected."),
     "long": _("This is too long. Shorten it."),
     "day": _("This is not a day. Write it as 2026-12-31."),
     "number": _("This is not a number. Write it as 1234.50."),

@@ -63,22 +63,24 @@ class ImportCommand(BaseCommand):
         owner = self.user(options["owner"]) if options["owner"] else None
         source = uploads.receive(path, name=path.name, kind=self.kind, by=by)
         mapping = intakes.match(intakes.kind(self.kind), source.options["header"]) | self.mapped(options["map"])
-        good = options["good_rows"]
-        source = imports.prepare(source, mapping=mapping, good_rows=good, owner=owner, by=by)
+        source = imports.prepare(source, mapping=mapping, owner=owner, by=by)
         if source.options["ignored"]:
             self.stdout.write(f"Columns ignored: {', '.join(source.options['ignored'])}")
-        source = self.step(source, imports.CHECK, path)
+        step = imports.CHECK if options["dry_run"] else imports.LOAD
+        self.step(source, step, path, good_rows=options["good_rows"])
         self.show_errors(source, options["errors"])
-        if options["dry_run"] or (source.bad and not good):
-            return source
-        return self.step(source, imports.LOAD, path)
+        return source
 
-    def step(self, source: Import, step: str, path: Path) -> Import:
-        run = runs.begin(RunKind.IMPORT, params={"import": source.pk, "step": step}, by=source.by)
+    def step(self, source: Import, step: str, path: Path, *, good_rows: bool) -> None:
+        params = {"import": source.pk, "step": step, "good_rows": good_rows}
+        run = source.run = runs.begin(RunKind.IMPORT, params=params, by=source.by)
         Import.objects.filter(pk=source.pk).update(run=run)
-        source.run = run
         try:
-            return imports.perform(run, source, path)
+            imports.perform(run, source, path)
+        except Refused as refusal:
+            runs.fail(run, str(refusal.message))
+            if refusal.code != imports.BAD_ROWS:
+                raise
         except BaseException as error:
             runs.fail(run, str(error) or type(error).__name__)
             raise

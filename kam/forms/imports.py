@@ -1,0 +1,73 @@
+"""Forms of imports: the file, and what each of its columns means."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from kam.ground import intakes
+from kam.ground.forms import Picker, PlainForm
+from kam.models import User
+
+
+class UploadForm(PlainForm):
+    """A file, and what it holds if its columns do not say."""
+
+    file = forms.FileField(label=_("File"), widget=forms.FileInput(attrs={"accept": ".csv,.gz,.txt,.tsv,.xlsx"}))
+    kind = forms.ChoiceField(label=_("It holds"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = [(kind.key, kind.label) for kind in intakes.kinds()]
+        self.fields["kind"].choices = [("", _("Tell by the columns")), *known]  # type: ignore[attr-defined]
+
+
+class ColumnsForm(PlainForm):
+    """For each column of the file (`instance` is the import) the field it holds, or nothing; who owns new customers."""
+
+    owner = forms.ModelChoiceField(
+        User.objects.people(),
+        required=False,
+        label=_("Owner of new customers"),
+        help_text=_("Empty: nobody yet. A director hands them out later."),
+        widget=Picker("accounts:people-pick"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind = intakes.kind(self.instance.kind)
+        meant = {column: name for name, column in self.instance.mapping.items()}
+        choices = [("", _("– leave out –")), *((item.name, str(item.label).capitalize()) for item in self.kind.fields)]
+        self.columns = self.instance.options["header"]
+        for place, column in enumerate(self.columns):
+            self.fields[f"column_{place}"] = forms.ChoiceField(
+                choices=choices, required=False, label=column, initial=meant.get(column, "")
+            )
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Column by column for the page: its name, its choice, what stands in it."""
+        samples = self.instance.options["samples"]
+        return [
+            {
+                "name": column,
+                "field": self[f"column_{place}"],
+                "samples": [row[place][:60] for row in samples if place < len(row) and row[place].strip()],
+            }
+            for place, column in enumerate(self.columns)
+        ]
+
+    def clean(self) -> Any:
+        values = super().clean() or self.cleaned_data
+        mapping: dict[str, str] = {}
+        for place, column in enumerate(self.columns):
+            name = values.get(f"column_{place}")
+            if name and name in mapping:
+                words = _t("“%(other)s” is this already.") % {"other": mapping[name]}
+                self.add_error(f"column_{place}", words)
+            elif name:
+                mapping[name] = column
+        values["mapping"] = mapping
+        return values

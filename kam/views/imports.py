@@ -1,0 +1,259 @@
+"""Import pages: drop a file, match its columns, dry run with errors row by row, go, undo."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from kam.actions import imports, runs, uploads
+from kam.choices import ImportState, RunKind, RunState
+from kam.filters import ImportFilter
+from kam.forms.imports import ColumnsForm, UploadForm
+from kam.ground import days, intakes
+from kam.ground.lists import Column
+from kam.ground.pages import ListPage, ObjectMixin, Page
+from kam.ground.posts import ActionPage, FormPage
+from kam.ground.rights import Right, can
+from kam.models import Import
+from kam.templatetags import ui
+
+TONES = {ImportState.DONE: "good", ImportState.FAILED: "bad", ImportState.CHECKED: "warn"}
+SHOWN_ERRORS = 100
+
+
+def kind_label(source: Import) -> str:
+    """What the file holds, in words."""
+    return str(intakes.kind(source.kind).label)
+
+
+def state(source: Import) -> Any:
+    return format_html('<span class="tag {}">{}</span>', TONES.get(source.state, ""), source.get_state_display())
+
+
+class Imports(ObjectMixin):
+    """Files of the whole company, for those who may import."""
+
+    model = Import
+    nav = "import"
+    right = Right.IMPORT
+
+    def queryset(self) -> Any:
+        return Import.objects.visible_to(self.user).select_related("by", "run")  # type: ignore[attr-defined]
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Import"), reverse("kam:import-list"))]
+
+    def url(self) -> str:
+        return reverse("kam:import-detail", args=[self.object.pk])
+
+
+class ImportList(Imports, ListPage):
+    template_name = "kam/imports/list.html"
+    title = _("Import")
+    subtitle = _("Customers and orders from CSV, CSV.GZ or XLSX: checked first, and every import can be undone.")
+    name = "imports"
+    filterset_class = ImportFilter
+    default_sort = "-pk"
+    empty = {"title": _("No file yet"), "text": _("Drop your first one above."), "icon": "file-up"}
+    columns = [
+        Column("file", _("File"), lambda i: i.file_name),
+        Column("kind", _("Holds"), kind_label),
+        Column("state", _("State"), lambda i: i.get_state_display(), show=state),
+        Column("total", _("Rows"), lambda i: i.total, show=lambda i: ui.num(i.total), sort="total", num=True),
+        Column("created", _("New"), lambda i: i.created, show=lambda i: ui.num(i.created), num=True),
+        Column("changed", _("Changed"), lambda i: i.changed, show=lambda i: ui.num(i.changed), num=True),
+        Column("by", _("By"), lambda i: str(i.by)),
+        Column("created_at", _("When"), lambda i: i.created_at, show=lambda i: ui.moment(i.created_at), sort="pk"),
+    ]
+
+    def rows(self) -> Any:
+        return self.queryset()
+
+    def row_url(self, row: Any) -> str:
+        return reverse("kam:import-detail", args=[row.pk])
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return []
+
+    def context(self) -> dict[str, Any]:
+        return {"upload": UploadForm(user=self.user), "idempotency_key": uuid.uuid4()}
+
+
+class ImportAdd(Imports, FormPage):
+    title = _("Import a file")
+    form_class = UploadForm
+    submit_label = _("Upload")
+
+    def initial(self) -> dict[str, Any]:
+        return {"kind": self.request.GET.get("kind", "")}
+
+    def act(self, form: Any) -> Any:
+        values = form.cleaned_data
+        return uploads.upload(values["file"], kind=values["kind"], by=self.user)
+
+    def done_url(self, record: Any) -> str:
+        return reverse("kam:import-columns", args=[record.pk])
+
+
+class ImportColumns(Imports, FormPage):
+    template_name = "kam/imports/columns.html"
+    form_class = ColumnsForm
+    submit_label = _("Check the rows")
+
+    def get_title(self) -> Any:
+        return self.object.file_name
+
+    def initial(self) -> dict[str, Any]:
+        return {"owner": self.object.options.get("owner")}
+
+    def act(self, form: Any) -> Any:
+        values = form.cleaned_data
+        source = imports.prepare(self.object, mapping=values["mapping"], owner=values["owner"], by=self.user)
+        return imports.start(source, imports.CHECK, by=self.user)
+
+    def done_url(self, record: Any) -> str:
+        return self.url()
+
+    def context(self) -> dict[str, Any]:
+        return {"source": self.object, "kind": kind_label(self.object), "steps": steps(self.object)}
+
+
+class ImportDetail(Imports, Page):
+    template_name = "kam/imports/detail.html"
+
+    def get_title(self) -> Any:
+        return self.object.file_name
+
+    def get_subtitle(self) -> Any:
+        return kind_label(self.object)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        source = self.object
+        if source.state == ImportState.UPLOADED and source.run is None:
+            return redirect("kam:import-columns", source.pk)
+        return super().get(request, *args, **kwargs)
+
+    def context(self) -> dict[str, Any]:
+        return told(self.object) | {
+            "can_compute": can(self.user, Right.RECOMPUTE),
+            "as_of_day": days.offered(),
+            "idempotency_key": uuid.uuid4(),
+        }
+
+
+def told(source: Import) -> dict[str, Any]:
+    """What the page says of an import: how far it is, what it found, what comes next."""
+    busy = source.run is not None and not source.run.is_over
+    return {
+        "source": source,
+        "kind": kind_label(source),
+        "steps": steps(source),
+        "run": source.run,
+        "busy": busy,
+        "failed": source.run is not None and source.run.state == RunState.FAILED,
+        "run_url": reverse("kam:import-progress", args=[source.pk]),
+        "figures": [] if busy else figures(source),
+        "errors": source.errors[:SHOWN_ERRORS],
+        "more_errors": source.bad - SHOWN_ERRORS,
+        "ignored": source.options.get("ignored", []),
+        "has_error_file": bool(source.bad) and imports.error_file(source).exists(),
+        "undone": source.options.get("undone", {}),
+    }
+
+
+def figures(source: Import) -> list[dict[str, Any]]:
+    """The counts, in the words of what happened or would happen."""
+    made = source.options.get("besides", {}).get("account", 0)
+    rows = [
+        (_("Rows"), source.total, _("in the file"), ""),
+        (_("With errors"), source.bad, _("stay out"), "bad" if source.bad else ""),
+        (_("New"), source.created, kind_label(source), ""),
+        (_("Changed"), source.changed, kind_label(source), ""),
+        (_("Unchanged"), source.unchanged, _("there already"), ""),
+    ]
+    if source.kind != "accounts":
+        rows.append((_("New customers"), made, _("made on the way"), ""))
+    return [{"label": label, "value": ui.num(value), "hint": hint, "tone": tone} for label, value, hint, tone in rows]
+
+
+def steps(source: Import) -> list[dict[str, Any]]:
+    """Where the file is on its way in."""
+    at = {ImportState.UPLOADED: 1, ImportState.FAILED: 1, ImportState.CHECKED: 3, ImportState.DONE: 4}
+    place = at.get(ImportState(source.state), 4)
+    if place == 1 and source.run is not None:
+        place = 2
+    words = (_("File"), _("Columns"), _("Dry run"), _("Import"))
+    states = ["done" if n < place else "now" if n == place else "" for n in range(len(words))]
+    return [{"label": label, "state": word} for label, word in zip(words, states, strict=True)]
+
+
+class ImportProgress(Imports, Page):
+    """The live fragment: asked every second; when the work is over the page comes anew."""
+
+    template_name = "parts/progress.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.object.run is None:
+            raise Http404
+        response = super().get(request, *args, **kwargs)
+        if self.object.run.is_over:
+            response["HX-Refresh"] = "true"
+        return response
+
+    def context(self) -> dict[str, Any]:
+        return {"run": self.object.run, "run_url": reverse("kam:import-progress", args=[self.object.pk])}
+
+
+class ImportLoad(Imports, ActionPage):
+    title = _("Import the rows")
+    question = _("All rows come in, or none.")
+    submit_label = _("Import")
+
+    def act(self) -> Any:
+        good = self.request.POST.get("good_rows") == "1"
+        return imports.start(self.object, imports.LOAD, good_rows=good, by=self.user)
+
+    def done_url(self, result: Any) -> str:
+        return self.url()
+
+
+class ImportUndo(Imports, ActionPage):
+    title = _("Undo the import")
+    question = _("What the file changed becomes what it was, and what it made goes.")
+    submit_label = _("Undo the import")
+    danger = True
+
+    def act(self) -> Any:
+        return imports.start(self.object, imports.UNDO, by=self.user)
+
+    def done_url(self, result: Any) -> str:
+        return self.url()
+
+
+class ImportCompute(Imports, ActionPage):
+    title = _("See your own 80/20")
+    question = _("Contribution, tiers and risks are computed as of the newest order's day.")
+    submit_label = _("Compute")
+
+    def act(self) -> Any:
+        return runs.request(RunKind.ALL, as_of=days.offered(), by=self.user)
+
+    def done_url(self, result: Any) -> str:
+        return reverse("kam:run-detail", args=[result.pk])
+
+
+class ImportErrors(Imports, Page):
+    """The bad rows as a file in the shape of the one that came, with row, column and reason."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        path = imports.error_file(self.object)
+        if not path.exists():
+            raise Http404
+        name = f"{self.object.file_name.split('.')[0]}-errors.csv"
+        return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")
