@@ -75,4 +75,5 @@ def _eager() -> bool:
 
 def _run(row: Delivery) -> None:
     """In tests: the task at once, in this process."""
+    current_app.loader.import_default_modules()  # a worker does so when it starts
     current_app.tasks[row.name].apply(kwargs=row.payload, throw=True)

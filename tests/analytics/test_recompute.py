@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from celery import current_app
 from django.core.exceptions import PermissionDenied
 
 from accounts.actions import tiers
@@ -221,3 +222,12 @@ def test_an_account_without_trade_left_loses_its_computed_tier(book, system):
     book["good"].refresh_from_db()
     assert book["good"].tier == ""
     assert not TierChange.objects.filter(account=book["good"], state=TierState.IN_EFFECT).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_requested_run_is_done_by_the_worker(book, zhao, monkeypatch):
+    monkeypatch.setattr(current_app.conf, "task_always_eager", True)
+    run = runs.request(RunKind.ALL, as_of=DAY, by=zhao)
+    run.refresh_from_db()
+    assert (run.state, run.error) == (RunState.DONE, "")
+    assert Contribution.objects.current().count() == 10
