@@ -1,6 +1,7 @@
 """Registers the account file with Django: its verbs, its scope for the ground, its ground data."""
 
 from typing import Any
+from urllib.parse import quote
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
@@ -30,6 +31,8 @@ class AccountsConfig(AppConfig):
             Item("tiers", _("Tiers"), "accounts:tier-list", "medal", order=28),
         ):
             navigation.add(item)
+        _finders()
+        _guide()
         post_migrate.connect(_ground_data, sender=self, dispatch_uid="accounts.ground_data")
 
 
@@ -37,3 +40,56 @@ def _ground_data(**_kwargs: Any) -> None:
     from accounts.actions import policies
 
     policies.ensure_first()
+
+
+def _finders() -> None:
+    """What the search across everything finds on this floor."""
+    from accounts.models import Account, Contact, Order, Product
+    from kam.ground import finding
+    from kam.ground.finding import Finder, Hit
+    from kam.ground.rights import Right
+
+    def accounts(user: Any, text: str, most: int) -> list[Hit]:
+        found = Account.objects.visible_to(user).live().matching(text).only("name", "code", "region").order_by("name")
+        return [Hit(row.name, f"/customers/{row.pk}/", row.region or row.code) for row in found[:most]]
+
+    def contacts(user: Any, text: str, most: int) -> list[Hit]:
+        found = Contact.objects.visible_to(user).live().matching(text).select_related("account").order_by("name")
+        return [Hit(row.name, f"/contacts/{row.pk}/", str(row.account)) for row in found[:most]]
+
+    def orders(user: Any, text: str, most: int) -> list[Hit]:
+        if len(text) < 3 or not any(sign.isdigit() for sign in text):
+            return []
+        found = Order.objects.visible_to(user).live().filter(number__startswith=text).select_related("account")
+        return [Hit(row.number, f"/orders/{row.pk}/", str(row.account)) for row in found[:most]]
+
+    def products(user: Any, text: str, most: int) -> list[Hit]:
+        found = Product.objects.visible_to(user).live().matching(text).order_by("code")
+        return [Hit(row.name, f"/products/?q={quote(row.code)}", row.code) for row in found[:most]]
+
+    rows: list[tuple[str, Any, str, Any, Any]] = [
+        ("accounts", _("Customers"), "building-2", accounts, None),
+        ("contacts", _("Contacts"), "contact-round", contacts, Right.SEE_CONTACTS),
+        ("orders", _("Orders"), "receipt-text", orders, None),
+        ("products", _("Products"), "package", products, None),
+    ]
+    pages = {"accounts": "customers"}
+    for place, (key, label, icon, find, right) in enumerate(rows):
+        lists = f"/{pages.get(key, key)}/?q="
+        finding.add(Finder(key, label, icon, find, 10 + place, right, lambda text, lists=lists: lists + quote(text)))
+
+
+def _guide() -> None:
+    """The first steps of a new instance that this floor knows of."""
+    from accounts.models import Account, Order
+    from kam.ground import guide
+    from kam.ground.guide import Step
+
+    steps = [
+        Step("accounts", _("Import your customers"), _("A sheet with code and name is enough."), "kam:import-add",
+             _("Choose a file"), Account.objects.exists, 10, "kind=accounts", needed=False),
+        Step("orders", _("Import your orders"), _("Customer, number, day and amount; unknown customers are created."),
+             "kam:import-add", _("Choose a file"), Order.objects.exists, 20, "kind=orders"),
+    ]  # fmt: skip
+    for step in steps:
+        guide.add(step)

@@ -38,7 +38,7 @@ NUMBERS = (
 
 
 KINDS = {
-    models.DecimalField: OpenApiTypes.DECIMAL,
+    models.DecimalField: {"type": "string", "format": "decimal", "nullable": True, "readOnly": True},
     models.FloatField: OpenApiTypes.FLOAT,
     models.IntegerField: OpenApiTypes.INT,
     models.DateField: OpenApiTypes.DATE,

@@ -13,7 +13,7 @@ from accounts.filters import OrderFilters
 from accounts.forms.orders import OrderForm
 from accounts.models import Order, OrderLine
 from kam.choices import TokenScope
-from kam.ground.rest import ScopedViewSet, Shape
+from kam.ground.rest import ScopedViewSet, Shape, bulk_answer, bulk_items
 
 
 class LineShape(serializers.ModelSerializer):
@@ -59,6 +59,12 @@ class OrderApi(ScopedViewSet):
 
     def perform_archive(self, record: Order, version: int | None) -> Order:
         return orders.archive(record, version=version, by=self.user)
+
+    @action(detail=False, methods=["post"])
+    def bulk(self, request: Any) -> Response:
+        """Upsert by customer code and number: {items: [{account, number, ordered_on, amount, …}]}, up to 10,000."""
+        _whole, answers = orders.put_many(bulk_items(request.data), by=self.user)
+        return bulk_answer("orders", answers)
 
     @action(detail=True, methods=["post"])
     def restore(self, request: Any, pk: str) -> Response:

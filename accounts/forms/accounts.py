@@ -42,9 +42,9 @@ FILE = [
 class AccountForm(RecordForm):
     """The account file as the API takes it; the owner only from those who may hand over (the verb asks)."""
 
-    tags = TagsField(label=_("tags"), required=False, help_text=_("Words separated by commas."))
+    tags = TagsField(label=_("Tags"), required=False, help_text=_("Words separated by commas."))
     owner = forms.ModelChoiceField(
-        User.objects.all(), required=False, label=_("owner"), widget=Picker("accounts:people-pick")
+        User.objects.all(), required=False, label=_("Owner"), widget=Picker("accounts:people-pick")
     )
 
     sections = [
@@ -91,11 +91,11 @@ class HandOverForm(PlainForm):
     """To whom, and a note for them."""
 
     owner = forms.ModelChoiceField(
-        User.objects.people(), required=False, label=_("new owner"), widget=Picker("accounts:people-pick")
+        User.objects.people(), required=False, label=_("New owner"), widget=Picker("accounts:people-pick")
     )
     unassigned = forms.BooleanField(required=False, label=_("Nobody yet: leave it unassigned"))
     note = forms.CharField(
-        required=False, label=_("note"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        required=False, label=_("Note"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("What the new owner should know; it stands on the time line."),
     )  # fmt: skip
 

@@ -107,7 +107,7 @@ def _line(row: dict[str, Any], place: int, products: dict[int, Product]) -> dict
 class OrderForm(RecordForm):
     """An order with its lines; where there are lines, their sums are the order's amounts."""
 
-    lines = LinesField(required=False, label=gettext_lazy("lines"))
+    lines = LinesField(required=False, label=gettext_lazy("Lines"))
     sections = [
         (gettext_lazy("Order"), ["account", "number", "ordered_on", "currency"]),
         (gettext_lazy("Lines"), ["lines"]),

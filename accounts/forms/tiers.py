@@ -12,12 +12,12 @@ from kam.ground.forms import PlainForm
 class OverrideForm(PlainForm):
     """A tier with the reason and the last day it stands."""
 
-    tier = forms.ChoiceField(choices=Tier.choices, label=_("tier"))
-    until = forms.DateField(label=_("until"), help_text=_("After this day the computed tier stands again."))
-    reason = forms.CharField(max_length=255, label=_("reason"), widget=forms.Textarea(attrs={"rows": 3}))
+    tier = forms.ChoiceField(choices=Tier.choices, label=_("Tier"))
+    until = forms.DateField(label=_("Until"), help_text=_("After this day the computed tier stands again."))
+    reason = forms.CharField(max_length=255, label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class RejectForm(PlainForm):
     """Why a proposal does not take effect."""
 
-    reason = forms.CharField(max_length=255, label=_("reason"), widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(max_length=255, label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))

@@ -23,10 +23,12 @@ from accounts.views.groups import group_of
 from accounts.views.home import OfAccount, account_actions, account_menu, figures, tabs_of, url_of
 from accounts.views.tiers import tier_story
 from accounts.views.timeline import part_of_timeline
+from kam.choices import RunKind
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, can
+from kam.models import Run
 from kam.templatetags import ui
 
 STAGES = dict(Stage.choices)
@@ -97,15 +99,15 @@ class AccountList(ListPage):
         Column("tier", _("Tier"), lambda a: a.get_tier_display(), sort="tier", only="export"),
         Column("kind", _("Kind"), lambda a: a.get_kind_display(), only="export"),
         Column("owner", _("Owner"), lambda a: str(a.owner or ""), owner_cell, "owner__name"),
-        Column("region", _("Region"), lambda a: a.region, None, "region", css="roomy"),
+        Column("region", _("Region"), lambda a: a.region, None, "region", css="roomy desk"),
         Column("segment", _("Segment"), lambda a: a.segment, only="export"),
         Column("stage", _("Stage"), lambda a: str(STAGES.get(standing(a, "stage"), "")), stage_cell, "standing__stage"),
-        number("revenue", _("Revenue"), "revenue", ui.money),
+        number("revenue", _("Revenue"), "revenue", ui.money, "desk"),
         number("net", _("Net contribution"), "net_contribution", ui.money),
         number("risk", _("Churn risk"), "risk", ui.risk),
-        number("at_risk", _("Value at risk"), "value_at_risk", ui.money),
+        number("at_risk", _("Value at risk"), "value_at_risk", ui.money, "desk"),
         number("visit", _("Last visit"), "last_visit_on", lambda value: ui.day(value, "short")),
-        number("order", _("Last order"), "last_order_on", lambda value: ui.day(value, "short"), "roomy"),
+        number("order", _("Last order"), "last_order_on", lambda value: ui.day(value, "short"), "roomy desk"),
     ]
 
     def rows(self) -> Any:
@@ -127,8 +129,10 @@ class AccountList(ListPage):
         }
         return [new] if can(self.user, Right.EDIT_ACCOUNTS) else []
 
-    def context(self) -> dict[str, Any]:
-        return {"may_hand_over": can(self.user, Right.HAND_OVER)}
+    def body(self, queryset: Any, filterset: Any) -> dict[str, Any]:
+        found = super().body(queryset, filterset)
+        newest = Run.objects.current(RunKind.CONTRIBUTION)
+        return found | {"may_hand_over": can(self.user, Right.HAND_OVER), "as_of": newest.as_of if newest else None}
 
 
 class AccountDetail(OfAccount, DetailPage):

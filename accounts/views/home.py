@@ -54,7 +54,7 @@ def figures(account: Account, policy: Policy | None, seats: int) -> list[dict[st
     rank = gettext("rank %(rank)s") % {"rank": now.rank} if now.rank else ""
     band = str(BANDS[now.risk_band]) if now.risk_band is not None else gettext("not computed yet")
     tone = "bad" if (now.risk_band or 0) >= 2 else ""
-    team = ngettext("team of %(count)s", "team of %(count)s", seats) % {"count": seats} if seats else ""
+    team = ngettext("and one on the team", "and %(count)s on the team", seats) % {"count": seats} if seats else ""
     owner = account.owner or gettext("Unassigned")
     return [
         {"label": gettext("Net contribution, 12 months"), "value": ui.money(now.net_contribution), "hint": rank,

@@ -14,7 +14,7 @@ from kam.ground.pages import Panel
 from kam.ground.rights import Right
 from kam.models import Event
 
-PART = 20
+PART = 12
 LINKS = {
     "order": "accounts:order-detail",
     "contact": "accounts:contact-detail",
@@ -24,7 +24,7 @@ LINKS = {
 
 
 def part_of_timeline(account: Account, user: Any, cursor: str, *, record: bool = False) -> dict[str, Any]:
-    """Twenty happenings and the address of the earlier ones; with `record` only those that changed a field."""
+    """A dozen happenings and the address of the earlier ones; with `record` only those that changed a field."""
     found = Event.objects.visible_to(user).filter(account_id=account.pk)
     found = found.exclude(changes={}) if record else found
     part = lists.page(found, "-at", PART, lists.checked_cursor(found, "-at", cursor))

@@ -20,7 +20,7 @@ from kam.ground.rights import Right, can
 from kam.templatetags import ui
 
 MONTHS = 24
-NEWEST = 10
+NEWEST = 8
 
 
 class AccountTrade(OfAccount, Panel):

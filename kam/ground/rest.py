@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
@@ -12,7 +13,7 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
 from kam.choices import TokenScope
-from kam.ground import idempotency, inputs, pages, paging, schema
+from kam.ground import idempotency, inputs, intakes, pages, paging, schema
 from kam.ground.errors import Stale
 from kam.ground.tokens import HasScope
 from kam.models import Token
@@ -85,6 +86,7 @@ class ScopedViewSet(viewsets.GenericViewSet):
             data = self.request.query_params.copy()
             if "search" in data:
                 data["q"] = data["search"]
+            inputs.check_switches(self.filterset_class.base_filters, data)
             filterset = self.filterset_class(data, queryset=queryset, request=self.request)
             if not filterset.is_valid():
                 raise ValidationError({k: [str(m) for m in v] for k, v in filterset.errors.items()})
@@ -232,4 +234,24 @@ def bulk_items(data: Any) -> list[Any]:
         raise ValidationError({"items": [_("A list of items is expected.")]})
     if len(items) > MAX_BULK:
         raise ValidationError({"items": [_("Send at most 10,000 items a call.")]})
+    odd = next((place for place, item in enumerate(items) if not isinstance(item, dict)), None)
+    if odd is not None:
+        raise ValidationError({"items": [_("Item %(index)s is no object.") % {"index": odd}]})
     return items
+
+
+def bulk_answer(kind: str, answers: list[dict[str, Any]]) -> Response:
+    """What became of each item: {index, status, id, errors}, with counts; faults in the words of the import."""
+    words = intakes.kind(kind)
+    results = [
+        {
+            "index": index,
+            "status": answer.get("state", "error"),
+            "id": answer.get("id"),
+            "errors": {name: [words.say(*fault)] for name, fault in answer.get("errors", {}).items()},
+        }
+        for index, answer in enumerate(answers)
+    ]
+    counts = Counter(str(item["status"]) for item in results)
+    states = ("created", "changed", "unchanged", "error")
+    return Response({"counts": {state: counts[state] for state in states}, "results": results})

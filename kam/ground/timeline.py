@@ -25,7 +25,7 @@ from kam.rules import formats
 FLOORS = ("kam", "accounts", "lifecycle", "analytics")
 QUOTED = ("note", "reason", "text", "next_step")
 """Parts of an event's data that people wrote: shown as they stand."""
-UNNAMED = ("account", "tier")
+UNNAMED = ("account", "tier", "visit", "visitplan", "plan", "journey", "stage", "warning")
 """Nouns whose events speak of the account itself: its name would only be repeated."""
 ICONS = {
     "account": "building-2",
@@ -37,6 +37,7 @@ ICONS = {
     "tier": "medal",
     "visit": "map-pin",
     "visitplan": "calendar",
+    "plan": "calendar",
     "promise": "handshake",
     "journey": "route",
     "warning": "triangle-alert",

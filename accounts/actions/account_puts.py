@@ -1,0 +1,91 @@
+"""Accounts by the thousand: each mapping makes a customer, or brings the one of its code to these values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from accounts.choices import EventVerb
+from kam.choices import Reach
+from kam.ground import events, intakes, rights
+from kam.ground.intakes import Outcome
+from kam.ground.rights import Right, require
+from kam.models import User
+
+Answer = dict[str, Any]
+
+
+def put_many(rows: Iterable[Mapping[str, Any]], *, by: User) -> tuple[Outcome, list[Answer]]:
+    """
+    The bulk twin of create and change: all good rows come in, in one transaction with one event.
+
+    Rows hold the fields of the account import (`owner` a sign-in name, `parent` a customer's code), values as text or
+    typed; what a row does not name stays, null empties. Returns what happened, and per row in its order {"id",
+    "state"} or {"errors": {field: (reason, value)}}; states are created, changed, unchanged.
+    """
+    require(by, Right.EDIT_ACCOUNTS)
+    items = list(rows)
+    answers: list[Answer] = [{} for _item in items]
+    whole = Outcome(total=len(items))
+    with transaction.atomic():
+        for stated, places in _alike(items, answers).items():
+            _put(whole, sorted(stated), [(place, items[place]) for place in places], answers, by)
+        whole.bad = sum(1 for answer in answers if "errors" in answer)
+        whole.good = whole.total - whole.bad
+        if whole.created + whole.changed:
+            counts = {"created": whole.created, "changed": whole.changed, "unchanged": whole.unchanged}
+            events.record(EventVerb.ACCOUNTS_PUT, by=by, data=counts)
+    return whole, answers
+
+
+def _alike(items: list[Mapping[str, Any]], answers: list[Answer]) -> dict[frozenset[str], list[int]]:
+    """Rows that name the same fields, together; rows that cannot be read at all are answered at once."""
+    known = {field.name for field in intakes.kind("accounts").fields}
+    groups: dict[frozenset[str], list[int]] = {}
+    seen: set[str] = set()
+    for place, item in enumerate(items):
+        errors: dict[str, tuple[str, str]] = {str(name): ("unknown_field", "") for name in item if name not in known}
+        code = str(item.get("code") or "").strip()
+        if not code:
+            errors["code"] = ("empty", "")
+        elif code in seen:
+            errors["code"] = ("again_account", code)
+        seen.add(code)
+        if errors:
+            answers[place]["errors"] = errors
+        else:
+            groups.setdefault(frozenset(item), []).append(place)
+    return groups
+
+
+def _put(
+    whole: Outcome, names: list[str], rows: list[tuple[int, Mapping[str, Any]]], answers: list[Answer], by: User
+) -> None:
+    """One group of rows through the same intake that files take."""
+    kind = intakes.kind("accounts")
+    with kind.open(names, by=by) as intake:
+        if not (rights.can(by, Right.HAND_OVER) and rights.grant(by).reach == Reach.ALL):
+            intake.owner = rights.standing(by)  # type: ignore[attr-defined]  # whoever may not leave it unassigned owns it
+        cells = ((place, [_text(item[name]) for name in names]) for place, item in rows)
+        kind.fill(intake, cells, {name: index for index, name in enumerate(names)})
+        found = intake.put()
+        for place, (key, state) in intake.items().items():  # type: ignore[attr-defined]
+            answers[place] = {"id": key, "state": state}
+        for place, name, reason, value in intake.faults_by_line():
+            answers[place].pop("id", None)
+            answers[place].setdefault("errors", {})[name] = (reason, value)
+    whole.created += found.created
+    whole.changed += found.changed
+    whole.unchanged += found.unchanged
+
+
+def _text(value: Any) -> str:
+    """A value as a file's cell."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ",".join(str(part) for part in value)
+    return value.isoformat() if isinstance(value, date) else str(value)

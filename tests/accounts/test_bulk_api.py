@@ -1,0 +1,103 @@
+"""Bulk upserts over the API: by code, by customer and number, with an answer for each item."""
+
+from __future__ import annotations
+
+import pytest
+
+from accounts.models import Account, Order
+from kam.models import Event
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+ACCOUNTS, ORDERS = "/api/v1/accounts/bulk/", "/api/v1/orders/bulk/"
+
+
+def states(answer):
+    assert answer.status_code == 200, answer.json()
+    return [item["status"] for item in answer.json()["results"]]
+
+
+def test_accounts_are_made_changed_and_left_alone(api_of, zhao, acme):
+    client = api_of(zhao)
+    items = [
+        {"code": "ACME", "region": "North"},
+        {"code": "N1", "name": "新 Nord", "tags": ["a", "b"], "kind": "dealer"},
+        {"code": "", "name": "nameless"},
+        {"code": "N2", "name": "x", "colour": "red"},
+        {"code": "N3", "name": "x", "kind": "unheard of"},
+    ]
+    answer = client.post(ACCOUNTS, {"items": items}, format="json")
+    assert states(answer) == ["changed", "created", "error", "error", "error"]
+    results = answer.json()["results"]
+    assert list(results[2]["errors"]) == ["code"] and list(results[3]["errors"]) == ["colour"]
+    assert list(results[4]["errors"]) == ["kind"]
+    made = Account.objects.get(pk=results[1]["id"])
+    assert made.tags == ["a", "b"] and made.kind == "dealer" and "nord" in made.search_text
+    acme.refresh_from_db()
+    assert acme.region == "North" and acme.name == "Acme Building" and acme.version == 2
+    assert states(client.post(ACCOUNTS, {"items": items[:2]}, format="json")) == ["unchanged", "unchanged"]
+    assert Event.objects.filter(verb="accounts.put").count() == 1
+
+
+def test_a_manager_owns_what_they_put_and_touches_nothing_foreign(api_of, lin, other):
+    answer = api_of(lin).post(
+        ACCOUNTS, {"items": [{"code": "M1", "name": "Mine"}, {"code": "OTHER", "name": "Ha"}]}, format="json"
+    )
+    assert states(answer) == ["created", "error"]
+    assert Account.objects.get(code="M1").owner == lin
+    other.refresh_from_db()
+    assert other.name != "Ha"
+    grab = api_of(lin).post(ACCOUNTS, {"items": [{"code": "M2", "owner": "chen"}]}, format="json")
+    assert grab.status_code == 403
+
+
+def test_service_may_not_put(api_of, gu):
+    assert api_of(gu).post(ACCOUNTS, {"items": [{"code": "S"}]}, format="json").status_code == 403
+    assert api_of(gu).post(ORDERS, {"items": [{"number": "S"}]}, format="json").status_code == 403
+
+
+def test_orders_are_put_by_customer_and_number(api_of, lin, acme, other):
+    factories.ProductFactory(code="G1")
+    client = api_of(lin)
+    items = [
+        {"account": "ACME", "number": "1", "ordered_on": "2026-05-01", "amount": "10.00"},
+        {"account": "ACME", "number": "2", "ordered_on": "2026-05-02",
+         "lines": [{"product": "G1", "quantity": "2", "amount": "5.50"},
+                   {"text": "Freight", "quantity": "1", "amount": "1.50"}]},
+        {"account": "OTHER", "number": "3", "ordered_on": "2026-05-01", "amount": "10"},
+        {"account": "ACME", "number": "4", "ordered_on": "soon", "amount": "10"},
+        {"account": "ACME", "number": "5", "ordered_on": "2026-05-01", "amount": "10", "currency": "USD"},
+    ]  # fmt: skip
+    answer = client.post(ORDERS, {"items": items}, format="json")
+    assert states(answer) == ["created", "created", "error", "error", "error"]
+    assert str(Order.objects.get(number="2").amount) == "7.00"
+    results = answer.json()["results"]
+    assert [next(iter(item["errors"])) for item in results[2:]] == ["account", "ordered_on", "currency"]
+    items[0]["amount"] = "12.00"
+    assert states(client.post(ORDERS, {"items": items[:2]}, format="json")) == ["changed", "unchanged"]
+    assert not Order.objects.filter(account=other).exists()
+
+
+@pytest.mark.parametrize("body", [{}, {"items": []}, {"items": "x"}, {"items": [1]}, {"items": [None]}, []])
+def test_what_is_no_list_of_items_is_400(api_of, lin, body):
+    for address in (ACCOUNTS, ORDERS):
+        assert api_of(lin).post(address, body, format="json").status_code == 400
+
+
+@pytest.mark.parametrize("value", [{"a": 1}, [1, [2]], True, 1, "x" * 5000, "\x00", None])
+def test_odd_values_never_break(api_of, lin, acme, value):
+    for name in ("name", "kind", "customer_since", "credit_limit", "tags"):
+        answer = api_of(lin).post(ACCOUNTS, {"items": [{"code": "ODD", name: value}]}, format="json")
+        assert answer.status_code in (200, 400), (name, value)
+    for name in ("ordered_on", "amount", "lines", "note", "currency", "number"):
+        good = {"account": "ACME", "number": "1", "ordered_on": "2026-05-01", "amount": "10.00"}
+        answer = api_of(lin).post(ORDERS, {"items": [good | {name: value}]}, format="json")
+        assert answer.status_code in (200, 400), (name, value)
+
+
+def test_the_same_key_puts_once(api_of, lin, acme):
+    client = api_of(lin)
+    body = {"items": [{"account": "ACME", "number": "1", "ordered_on": "2026-05-01", "amount": "10.00"}]}
+    first = client.post(ORDERS, body, format="json", HTTP_IDEMPOTENCY_KEY="b1")
+    again = client.post(ORDERS, body, format="json", HTTP_IDEMPOTENCY_KEY="b1")
+    assert states(first) == states(again) == ["created"]
