@@ -39,6 +39,18 @@ def prepared(form_class: Any, data: Any, current: Any = None) -> dict[str, Any]:
     return ready
 
 
+def check_switches(filters: Mapping[str, Any], data: Mapping[str, Any]) -> None:
+    """Yes-or-no parameters take true or false; a form would read anything else as "any" (ValidationError instead)."""
+    known = {"", "true", "false", "True", "False", "1", "0"}
+    wrong = [
+        name
+        for name, found in filters.items()
+        if isinstance(found.field, forms.NullBooleanField) and str(data.get(name, "")) not in known
+    ]
+    if wrong:
+        raise ValidationError({name: [_("true or false is expected.")] for name in wrong})
+
+
 def current_values(form_class: Any, instance: Any) -> dict[str, Any]:
     """The record's values as form data."""
     found = {}
