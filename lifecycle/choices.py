@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Stage(TextChoices):
@@ -29,10 +30,10 @@ class VisitKind(TextChoices):
 
 
 class Outcome(TextChoices):
-    ORDER = "order", _("Order")
-    ADVANCE = "advance", _("Advance")
-    CONTINUATION = "continuation", _("Continuation")
-    REFUSED = "refused", _("No")
+    ORDER = "order", pgettext_lazy("outcome of a visit", "Order")
+    ADVANCE = "advance", pgettext_lazy("outcome of a visit", "Advance")
+    CONTINUATION = "continuation", pgettext_lazy("outcome of a visit", "Continuation")
+    REFUSED = "refused", pgettext_lazy("outcome of a visit", "No")
 
 
 class PlanState(TextChoices):
@@ -48,8 +49,8 @@ class PromiseSide(TextChoices):
 
 
 class WarningState(TextChoices):
-    OPEN = "open", _("Open")
-    KEPT = "kept", _("Kept")
+    OPEN = "open", pgettext_lazy("churn warning", "Open")
+    KEPT = "kept", pgettext_lazy("churn warning", "Kept")
     WON_BACK = "won_back", _("Won back")
     LOST = "lost", _("Lost")
 

@@ -28,6 +28,7 @@ _PROMISED = re.compile(
 _THEIRS = re.compile(
     r"(?:客户|客戶|他们|他們|对方|對方|[\u4e00-\u9fff](?:总|總|工|经理|經理|主任|科长|科長|部长|部長|先生|女士))"
     r"(?:[^，,。；;]{0,4})(?:答应|答應|承诺|承諾|同意|会在|會在|将在|保证|表示会|答复我|回复我|给我们|付款|下单|下單|签)"
+    r"|付清|货款|貨款|回款|打款"
     r"|\b(?:they|the customer|customer|he|she|mr\.? \w+|ms\.? \w+)"
     r"(?:'ll| will| promised| agreed| is going to| are going to)\b",
     re.IGNORECASE,

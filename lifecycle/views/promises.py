@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.models import Account
 from kam.ground.lists import Column
@@ -30,7 +30,9 @@ def state(promise: Promise) -> str:
     if promise.kept_on:
         return format_html('<span class="tag good">{}</span>', _("Kept"))
     late = promise.due_on < timezone.localdate()
-    return format_html('<span class="tag {}">{}</span>', "bad" if late else "", _("Late") if late else _("Open"))
+    return format_html(
+        '<span class="tag {}">{}</span>', "bad" if late else "", _("Late") if late else pgettext("promise", "Open")
+    )
 
 
 class PromiseList(ListPage):

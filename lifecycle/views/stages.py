@@ -94,7 +94,7 @@ class StageMove(OfAccount, FormPage):
     """Move the account by the table, with a reason where the table asks for one."""
 
     title, form_class, right = gettext_lazy("Move to another stage"), StageMoveForm, Right.MOVE_STAGES
-    submit_label, done_message = gettext_lazy("Move"), gettext_lazy("Stage moved.")
+    submit_label, done_message = gettext_lazy("Move to this stage"), gettext_lazy("Stage moved.")
 
     def instance(self) -> Any:
         return stages.identify(self.object, by=self.user) if self.request.method == "POST" else self.journey
@@ -119,7 +119,7 @@ class StageIdentify(OfAccount, ActionPage):
 
     title, right = gettext_lazy("Open the life cycle?"), Right.MOVE_STAGES
     question = gettext_lazy("The first stage follows from the orders and visits so far.")
-    submit_label, done_message = gettext_lazy("Open"), gettext_lazy("Life cycle opened.")
+    submit_label, done_message = gettext_lazy("Open the life cycle"), gettext_lazy("Life cycle opened.")
 
     def act(self) -> Any:
         return stages.identify(self.object, by=self.user)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Prefetch
@@ -26,6 +27,8 @@ from lifecycle.filters import VisitFilter
 from lifecycle.forms.visits import VisitForm
 from lifecycle.models import Visit, VisitPlan
 
+RECENT = timedelta(days=14)
+"""How long after a visit its note is searched for what it suggests."""
 TONES = {Outcome.ORDER: "good", Outcome.ADVANCE: "accent", Outcome.REFUSED: "bad"}
 
 
@@ -136,7 +139,8 @@ def suggestions_of(visit: Visit, user: Any) -> dict[str, Any]:
     """What the note suggests, and the next visit as proposed or planned."""
     today = timezone.localdate()
     ahead = VisitPlan.objects.open().filter(account=visit.account_id, planned_on__gte=today).first()
-    fresh = visit.archived_at is None and can(user, Right.LOG_VISITS)
+    recent = timezone.now() - visit.held_at < RECENT
+    fresh = recent and visit.archived_at is None and can(user, Right.LOG_VISITS)
     return {
         "suggestions": mentions.open_suggestions(visit) if fresh else [],
         "proposal": ahead if fresh and ahead and ahead.state == PlanState.PROPOSED else None,
