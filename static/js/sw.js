@@ -76,6 +76,16 @@ async function warm(urls) {
   }
 }
 
+/* What the first visit loaded before this worker was there. */
+async function furnish(urls) {
+  const cache = await caches.open(SHELL);
+  for (const address of urls) {
+    const url = new URL(address, location.origin);
+    if (url.origin !== location.origin || !url.pathname.startsWith("/static/") || (await cache.match(url.href))) continue;
+    try { await remember(SHELL, url.href, await fetch(url.href)); } catch { return; }
+  }
+}
+
 /* Another user on this device finds nothing of the one before. */
 async function belongsTo(user) {
   const shellCache = await caches.open(SHELL);
@@ -91,6 +101,6 @@ async function forget() {
 
 self.addEventListener("message", (event) => {
   const { say, urls = [], user = "" } = event.data || {};
-  const deeds = { warm: () => warm(urls), forget, user: () => belongsTo(user) };
+  const deeds = { warm: () => warm(urls), shell: () => furnish(urls), forget, user: () => belongsTo(user) };
   if (deeds[say]) event.waitUntil(deeds[say]());
 });

@@ -144,6 +144,7 @@
   async function flush() {
     if (flushing || !navigator.onLine) return;
     flushing = true;
+    const done = [];
     try {
       for (const entry of mine().filter((kept) => !kept.refused)) {
         const { state, response } = await send(entry);
@@ -151,12 +152,22 @@
         if (state === "signIn") { say(words.signIn, { error: true }); break; }
         if (state === "refused") { put({ ...entry, refused: true }); continue; }
         drop(entry.key);
-        say(`${entry.label} · ${words.sent}`, { label: words.open, url: response.url });
+        done.push([`${entry.label} · ${words.sent}`, { label: words.open, url: response.url }]);
       }
+      if (done.length && !document.querySelector("form[data-visit], form[data-guard], dialog[open]")) await refresh();
     } finally {
       flushing = false;
+      done.forEach((told) => say(...told));
       paint();
     }
+  }
+
+  /* A page that only shows gets its newest state: Today no longer asks for a visit that was just sent. */
+  async function refresh() {
+    try {
+      const response = await fetch(location.href, { credentials: "same-origin" });
+      if (response.ok && !response.redirected) show(await response.text(), null);
+    } catch { /* the old page stays */ }
   }
 
   /* -- what waits is shown --------------------------------------------------------------------------------------- */
@@ -207,9 +218,13 @@
   if (mine().length) flush();
 
   /* The log pages that Today links to are fetched once beforehand, so that they open in a cellar. */
-  const links = [...document.querySelectorAll("a[data-offline]")].slice(0, 8).map((link) => link.href);
-  navigator.serviceWorker?.ready.then(({ active }) => {
-    active?.postMessage({ say: "user", user });
-    if (links.length) active?.postMessage({ say: "warm", urls: links });
-  });
+  const links = [...document.querySelectorAll(".bottom a.log, a[data-offline]")].slice(0, 7).map((link) => link.href);
+  const shell = [...document.querySelectorAll("link[rel=stylesheet], script[src]")].map((part) => part.href || part.src);
+  if (user) {
+    navigator.serviceWorker?.ready.then(({ active }) => {
+      active?.postMessage({ say: "user", user });
+      active?.postMessage({ say: "shell", urls: shell });
+      setTimeout(() => active?.postMessage({ say: "warm", urls: ["/", ...links] }), 4000); // the page itself comes first
+    });
+  }
 })();
