@@ -110,7 +110,7 @@ class OrderForm(RecordForm):
     lines = LinesField(required=False, label=gettext_lazy("Lines"))
     sections = [
         (gettext_lazy("Order"), ["account", "number", "ordered_on", "currency"]),
-        (gettext_lazy("Lines"), ["lines"]),
+        ("", ["lines"]),
         (gettext_lazy("Amounts, where there are no lines"), ["amount", "amount_cost", "amount_discount"]),
         (gettext_lazy("Delivery and payment"), ["promised_on", "delivered_on", "due_on", "paid_on", "note"]),
     ]

@@ -66,7 +66,7 @@ class OrderList(ListPage):
         Column("on", _("Ordered on"), lambda o: o.ordered_on, lambda o: ui.day(o.ordered_on), "ordered_on"),
         Column("currency", _("Currency"), lambda o: o.currency, only="export"),
         Column("amount", _("Amount"), lambda o: o.amount, own_amount, num=True),
-        Column("revenue", _("Revenue"), lambda o: o.revenue, lambda o: ui.money(o.revenue), "revenue", num=True),
+        Column("revenue", _("Revenue"), lambda o: o.revenue, lambda o: ui.money(o.revenue), "revenue", True, "desk"),
         Column("cost", _("Cost"), lambda o: o.cost, only="export"),
         Column("margin", _("Margin"), lambda o: margin(o), lambda o: ui.pct(margin(o)), num=True, css="desk"),
         Column("due", _("Due on"), lambda o: o.due_on, only="export"),

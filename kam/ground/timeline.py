@@ -86,11 +86,13 @@ def changes(event: Event) -> list[dict[str, str]]:
 
 
 def _fact(noun: str, name: str, value: Any) -> str:
-    """A choice or a number that explains the happening, as `label: value`; only for fields that the noun has."""
+    """What explains the happening: a choice by its word, else `label: value`; only for fields that the noun has."""
     field = _field(noun, name)
     if field is None or name in QUOTED or value in (None, "", [], {}) or isinstance(value, dict):
         return ""
     words = shown(noun, name, value)
+    if getattr(field, "flatchoices", None):
+        return "" if words == formats.NONE else words
     return "" if words == formats.NONE else _("%(label)s: %(value)s") % {"label": label(noun, name), "value": words}
 
 
