@@ -50,7 +50,12 @@ def committed() -> list[Path]:
     try:
         out = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.decode()
     except (OSError, subprocess.CalledProcessError):
-        return [path for folder in (*FLOORS, "templates", "static", "tests") for path in (ROOT / folder).rglob("*.*")]
+        return [
+            path
+            for folder in (*FLOORS, "templates", "static", "tests")
+            for path in (ROOT / folder).rglob("*.*")
+            if path.suffix != ".pyc"
+        ]
     return [ROOT / name for name in out.split("\0") if name and (ROOT / name).is_file()]
 
 
