@@ -10,6 +10,9 @@ from django.core.management.base import CommandError, CommandParser
 
 from kam.models import User
 
+SHOWN = 10
+"""Values of a list that are worth a line."""
+
 
 def day(text: str) -> date:
     """A date written 2026-11-22; anything else is a usage error."""
@@ -33,10 +36,10 @@ def person(name: str | None) -> User:
 
 
 def spoken(result: Mapping[str, Any], before: str = "") -> Iterator[str]:
-    """A result as lines "name: value", nested names joined by a dot."""
+    """A result as lines "name: value", nested names joined by a dot; what fills pictures is left out."""
     for name, value in result.items():
         if isinstance(value, Mapping):
             yield from spoken(value, f"{before}{name}.")
-        else:
+        elif not isinstance(value, list) or len(value) <= SHOWN:
             shown = f"{value:.4f}" if isinstance(value, float) else value
             yield f"{before}{name}: {shown}"
