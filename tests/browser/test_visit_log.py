@@ -1,0 +1,120 @@
+"""The fifteen-second path on a phone: three interactions at most, once under triple submit, kept offline."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Error
+
+from lifecycle.actions import plans
+from lifecycle.models import Visit, VisitPlan
+from tests import factories
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+NOTE = "王总认可新样板，要求 12 月 5 日前报 800 平方的价"
+
+
+@pytest.fixture
+def plan(lin: Any, acme: Any) -> VisitPlan:
+    factories.ContactFactory(account=acme, name="Wang")
+    return plans.make(acme, planned_on=timezone.localdate(), by=lin)
+
+
+def wait_for(page: Any, script: str, tries: int = 100) -> bool:
+    """Poll, as the CSP forbids what wait_for_function evaluates; a page on its way to the next one is asked again."""
+    for _ in range(tries):
+        try:
+            if page.evaluate(script):
+                return True
+        except Error:
+            pass
+        page.wait_for_timeout(100)
+    return False
+
+
+def saved(page: Any) -> bool:
+    return wait_for(page, "/^\\/visits\\/\\d+\\/$/.test(location.pathname)")
+
+
+def test_from_today_to_saved_in_two_taps_and_one_text(lin: Any, acme: Any, plan: VisitPlan, context_of: Any) -> None:
+    page = context_of(lin).new_page()
+    page.goto("/today/")
+    interactions = 0
+    page.locator("main a[data-offline]").first.tap()
+    interactions += 1
+    page.locator("textarea[name=note]").fill(NOTE)
+    interactions += 1
+    page.locator("button[name=outcome][value=advance]").tap()
+    interactions += 1
+    assert saved(page)
+    assert interactions <= 3
+    visit = Visit.objects.get()
+    assert (visit.account, visit.note, visit.outcome, visit.user) == (acme, NOTE, "advance", lin)
+    plan.refresh_from_db()
+    assert plan.visit == visit
+    page.locator("#suggestions form button").first.tap()
+    assert wait_for(page, "document.querySelectorAll('#suggestions form').length === 0")
+    assert visit.promises.get().due_on.strftime("%m-%d") == "12-05"
+
+
+def test_three_taps_in_a_row_make_one_visit(lin: Any, plan: VisitPlan, context_of: Any) -> None:
+    page = context_of(lin).new_page()
+    page.goto(f"/visits/log/?plan={plan.pk}")
+    page.fill("textarea[name=note]", NOTE)
+    page.evaluate("for (let n = 0; n < 3; n++) document.querySelector('button[value=order]').click()")
+    assert saved(page)
+    assert Visit.objects.count() == 1
+
+
+def test_a_draft_is_back_after_the_page_was_left(lin: Any, acme: Any, context_of: Any) -> None:
+    page = context_of(lin).new_page()
+    page.goto(f"/visits/log/?account={acme.pk}")
+    page.locator("textarea[name=note]").press_sequentially("half a sen")
+    page.goto("/today/")
+    page.goto(f"/visits/log/?account={acme.pk}")
+    assert wait_for(page, "document.querySelector('textarea[name=note]').value === 'half a sen'")
+
+
+def test_without_a_network_the_visit_waits_visibly_and_is_sent_once(
+    lin: Any, acme: Any, plan: VisitPlan, context_of: Any
+) -> None:
+    context = context_of(lin)
+    page = context.new_page()
+    page.goto(f"/visits/log/?plan={plan.pk}")
+    context.set_offline(True)
+    page.fill("textarea[name=note]", NOTE)
+    page.locator("button[value=continuation]").tap()
+    assert wait_for(page, "document.querySelectorAll('#pending li').length === 1")
+    assert Visit.objects.count() == 0
+    context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online')); dispatchEvent(new Event('online'))")
+    assert wait_for(page, "!document.querySelector('#pending li')")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_timeout(300)
+    visit = Visit.objects.get()
+    assert (visit.account, visit.note, visit.outcome) == (acme, NOTE, "continuation")
+
+
+def test_five_visits_logged_offline_survive_closing_the_browser_and_arrive_in_order(lin: Any, context_of: Any) -> None:
+    accounts = [factories.AccountFactory(owner=lin, name=f"Customer {n}") for n in range(5)]
+    context = context_of(lin)
+    tabs = [context.new_page() for _ in accounts]
+    for tab, account in zip(tabs, accounts, strict=True):
+        tab.goto(f"/visits/log/?account={account.pk}")
+    context.set_offline(True)
+    for tab, account in zip(tabs, accounts, strict=True):
+        tab.bring_to_front()
+        tab.fill("textarea[name=note]", f"Note {account.pk}")
+        tab.locator("button[value=advance]").tap()
+        assert wait_for(tab, "!!document.querySelector('#pending li')")
+    for tab in tabs:
+        tab.close()
+    context.set_offline(False)
+    assert Visit.objects.count() == 0
+    page = context.new_page()
+    page.goto("/today/")
+    assert wait_for(page, "JSON.parse(localStorage.getItem('kam:visits') || '[]').length === 0")
+    notes = list(Visit.objects.order_by("held_at").values_list("note", flat=True))
+    assert notes == [f"Note {account.pk}" for account in accounts]
