@@ -39,6 +39,7 @@ def add(*, values: Mapping[str, Any], password: str = "", by: User) -> User:
     """A new colleague; without a password they set one by the link of `invite`."""
     require(by, Right.PEOPLE)
     wanted = _allowed(values, None, by)
+    watchers = list(_watchers(wanted.get("role", "")))
     with transaction.atomic():
         user = User(**wanted)
         user.set_password(password) if password else user.set_unusable_password()
@@ -48,7 +49,7 @@ def add(*, values: Mapping[str, Any], password: str = "", by: User) -> User:
             user,
             by=by,
             data={"role": user.role, "team": user.team},
-            notify=_watchers(user.role),
+            notify=watchers,
         )
     return user
 

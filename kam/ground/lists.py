@@ -181,4 +181,4 @@ def _choice_label(field: Any, value: str) -> str:
     if queryset is not None:
         match = queryset.filter(pk=value).first() if value.isascii() and value.isdigit() else None
         return str(match) if match else value
-    return str(dict(getattr(field, "choices", None) or {}).get(value, value))
+    return str(dict(list(getattr(field, "choices", ()))).get(value, value))

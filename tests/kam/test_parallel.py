@@ -1,0 +1,81 @@
+"""Twenty at once, as a company runs it: one is stored, nobody gets a fault."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection, connections
+from django.test import Client
+from rest_framework.test import APIClient
+
+from kam.actions import users
+from kam.models import SavedView, Token, User
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.company]
+VIEW = json.dumps({"page": "accounts", "name": "Mine", "query": "q=a", "shared": False})
+
+
+@pytest.fixture(autouse=True)
+def _needs_postgres():
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite lets one writer in at a time")
+
+
+def at_once(work, times=20):
+    def one(number):
+        try:
+            return work(number)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(times) as pool:
+        return list(pool.map(one, range(times)))
+
+
+def test_twenty_calls_with_one_key_store_one_row(zhao):
+    _token, secret = Token.objects.create(user=zhao, name="erp", scopes=["read", "accounts:write"])
+
+    def call(_number):
+        client = APIClient(raise_request_exception=False)
+        headers = {"HTTP_AUTHORIZATION": f"Bearer {secret}", "HTTP_IDEMPOTENCY_KEY": "one"}
+        return client.post("/api/v1/saved-views/", VIEW, content_type="application/json", **headers)
+
+    answers = at_once(call)
+    codes = {answer.status_code for answer in answers}
+    assert SavedView.objects.count() == 1
+    assert codes <= {201, 409} and 201 in codes
+    assert len({answer.content for answer in answers if answer.status_code == 201}) == 1
+
+
+def test_twenty_taps_on_one_button_start_one_run(zhao, settings):
+    from kam.models import Run
+
+    settings.CELERY_TASK_ALWAYS_EAGER = False
+    client = Client()
+    client.force_login(zhao, backend="allauth.account.auth_backends.AuthenticationBackend")
+    values = {"kind": "all", "as_of": "2026-06-30", "_key": "one"}
+
+    def tap(_number):
+        fresh = Client(raise_request_exception=False)
+        fresh.cookies = client.cookies
+        return fresh.post("/runs/start/", values).status_code
+
+    assert set(at_once(tap)) <= {302, 409}
+    assert Run.objects.filter(kind="all").count() == 1
+
+
+def test_of_twenty_writers_each_change_is_kept_or_refused(ada, lin):
+    before = lin.version
+
+    def write(number):
+        user = User.objects.get(pk=lin.pk)
+        try:
+            users.change(user, {"phone": str(number)}, version=before, by=ada)
+        except Exception as error:  # noqa: BLE001  (what it is, is what is asked)
+            return type(error).__name__
+        return "kept"
+
+    answers = at_once(write)
+    assert answers.count("kept") == 1 and set(answers) == {"kept", "Stale"}
