@@ -121,16 +121,16 @@ def _compare_lines(staging: Staging, stated: Sequence[str], has_lines: bool) -> 
     )
     if not has_lines:
         return
-    new = f"SELECT m.id, {', '.join(LINE_VALUES.values())} FROM {STAGED_LINES} JOIN incoming_match m ON m.line = s.line"
+    values = ", ".join(LINE_VALUES.values())
+    new = f"SELECT m.id AS order_id, {values} FROM {STAGED_LINES} JOIN incoming_match m ON m.line = s.line"
     old = (
         f"SELECT order_id, {', '.join(LINE_VALUES)} FROM accounts_orderline WHERE order_id IN"
         f" (SELECT id FROM incoming_match WHERE line IN ({with_lines}))"
     )
     for one, two in ((new, old), (old, new)):
-        column = "id" if one is new else "order_id"
         staging.run(
             "UPDATE incoming_match SET lines = 1 WHERE id IN"
-            f" (SELECT {column} FROM (SELECT * FROM ({one}) x EXCEPT SELECT * FROM ({two}) y) z)"
+            f" (SELECT order_id FROM (SELECT * FROM ({one}) x EXCEPT SELECT * FROM ({two}) y) z)"
         )
 
 
