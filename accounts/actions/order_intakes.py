@@ -198,6 +198,12 @@ class OrderIntake(Intake):
             rows = f"FROM incoming_row r JOIN ({orders}) d ON d.code = r.code AND d.number = r.number"
             for line, number in self.staging.all(f"SELECT r.line, r.number {rows}"):
                 self.fault(line, "number", reason, number)
+        if not self.create_accounts:
+            strange = "SELECT line, product FROM incoming_row r WHERE product IS NOT NULL AND NOT EXISTS"
+            for line, code in self.staging.all(
+                f"{strange} (SELECT 1 FROM accounts_product p WHERE p.code = r.product)"
+            ):
+                self.fault(line, "lines", "unknown_product", code)
         self.flush_faults()
         self.staging.run("DELETE FROM incoming_row WHERE line IN (SELECT line FROM incoming_fault)")
         sums = {name: f"ROUND(SUM({name}), 2)" for name in ("amount", "cost", "discount")}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,26 +10,19 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.actions.order_intakes import HEAD, OrderIntake
+from accounts.actions import order_puts
 from accounts.choices import EventVerb
 from accounts.models import Account, Order, OrderLine, Rate
-from accounts.rules import money, parsing
+from accounts.rules import money
 from kam.ground import events, records
 from kam.ground.errors import Refused
-from kam.ground.intakes import Outcome
 from kam.ground.rights import Right, require
 from kam.models import User
 
 AMOUNTS = ("amount", "amount_cost", "amount_discount")
 Line = Mapping[str, Any]
-PARSERS: dict[str, Callable[[str], str]] = {
-    "ordered_on": parsing.day, "promised_on": parsing.day, "delivered_on": parsing.day, "due_on": parsing.day,
-    "paid_on": parsing.day, "amount": parsing.amount, "cost": parsing.amount, "discount": parsing.amount,
-    "quantity": parsing.quantity, "number": parsing.code, "product": parsing.code, "note": parsing.words,
-    "text": lambda text: parsing.words(text, 200), "currency": parsing.currency,
-}  # fmt: skip
-ITEM = {"amount_cost": "cost", "amount_discount": "discount"}
-"""Names of a mapping whose staged columns are called otherwise."""
+
+put_many = order_puts.put_many
 
 
 def place(*, values: Mapping[str, Any], lines: Sequence[Line] | None = None, by: User) -> Order:
@@ -104,97 +96,6 @@ def restore(order: Order, *, by: User) -> Order:
     """Back from the archive, and into the numbers."""
     require(by, Right.EDIT_TRADE)
     return records.restore(order, by=by)
-
-
-def put_many(
-    rows: Iterable[Mapping[str, Any]],
-    *,
-    create_accounts: bool = False,
-    owner: User | None = None,
-    source: Any = None,
-    by: User,
-) -> tuple[Outcome, list[dict[str, Any]]]:
-    """
-    The bulk twin: each row is placed, or brings the order of the same customer and number to these values.
-
-    Rows are mappings with `account` (the customer's code) and an order's fields, values as text or typed, optionally
-    `lines`. All good rows come in, in one transaction with one event. Returns what happened, and per row in its order
-    {"id", "state"} or {"errors": {field: reason}}; states are created, changed, unchanged.
-    """
-    require(by, Right.EDIT_TRADE)
-    items = list(rows)
-    answers: list[dict[str, Any]] = [{} for _item in items]
-    whole = Outcome(total=len(items))
-    groups: dict[frozenset[str], list[int]] = {}
-    for place_, item in enumerate(items):
-        groups.setdefault(frozenset(item), []).append(place_)
-    with transaction.atomic():
-        for stated, places in groups.items():
-            columns = [ITEM.get(name, name) for name in stated]
-            with OrderIntake(columns, create_accounts=create_accounts, owner=owner, by=by) as intake:
-                for place_ in places:
-                    _stage(intake, place_, items[place_])
-                found = intake.put(source=source)
-                for place_, (key, state) in intake.items().items():
-                    answers[place_] = {"id": key, "state": state}
-                for place_, field, reason, value in intake.faults_by_line():
-                    answers[place_].setdefault("errors", {})[field] = (reason, value)
-            whole.created, whole.changed = whole.created + found.created, whole.changed + found.changed
-            whole.unchanged, whole.newest = whole.unchanged + found.unchanged, found.newest
-        whole.bad = sum(1 for answer in answers if "errors" in answer)
-        whole.good = whole.total - whole.bad
-        if source is None and whole.created + whole.changed:
-            counts = {"created": whole.created, "changed": whole.changed, "unchanged": whole.unchanged}
-            events.record(EventVerb.ORDERS_PUT, by=by, data=counts)
-    return whole, answers
-
-
-def _stage(intake: OrderIntake, line: int, item: Mapping[str, Any]) -> None:
-    """One mapping becomes staged rows, or faults by field."""
-    faults: dict[str, tuple[str, str]] = {}
-    head = {ITEM.get(name, name): value for name, value in item.items() if name not in ("account", "lines")}
-    row = {name: _read(name, head.get(name), faults) for name in HEAD if name != "code"}
-    row["code"] = _read("number", item.get("account"), faults, shown="account")
-    row["currency"] = row["currency"] or settings.COMPANY_CURRENCY
-    lines = [{name: _read(name, value, faults, shown="lines") for name, value in one.items()}
-             for one in item.get("lines") or ()]  # fmt: skip
-    needed = ["code", "number", "ordered_on", *([] if lines else ["amount"])]
-    for name in needed:
-        if not row[name]:
-            faults.setdefault("account" if name == "code" else name, ("empty", ""))
-    if not faults:
-        row["rate"] = intake.rate(row["currency"], row["ordered_on"])
-        if row["rate"] is None:
-            faults["currency"] = ("no_rate", f"{row['currency']} {row['ordered_on']}")
-    for name, (reason, value) in faults.items():
-        intake.fault(line, name, reason, value)
-    if faults:
-        return
-    intake.account(line, row["code"])
-    values = [row[name] for name in HEAD]
-    if not lines:
-        intake.add([[line, *values]])
-        return
-    amounts = [list(HEAD).index(name) for name in ("amount", "cost", "discount")]
-    staged = []
-    for place_, one in enumerate(lines):
-        own = list(values)
-        for index, name in zip(amounts, ("amount", "cost", "discount"), strict=True):
-            own[index] = one.get(name)
-        staged.append([line, *own, place_, one.get("product"), None, one.get("text"), one.get("quantity")])
-    intake.add_lines(staged)
-
-
-def _read(name: str, value: Any, faults: dict[str, tuple[str, str]], shown: str = "") -> Any:
-    """A value as staged text, by the parsers that read a file's cells."""
-    if value is None or value == "":
-        return None
-    text = value.isoformat() if isinstance(value, date) else str(getattr(value, "code", value))
-    try:
-        return PARSERS[name](text) if name in PARSERS else text
-    except parsing.Unreadable as error:
-        faults[shown or name] = (str(error.fault), text)
-        return None
 
 
 def _sums(lines: Sequence[Line]) -> dict[str, Decimal | None]:

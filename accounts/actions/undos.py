@@ -144,7 +144,7 @@ def _chunks(queryset: Any) -> Iterator[list[Any]]:
 def _delete(queryset: Any) -> int:
     """Delete in chunks, with what hangs on each; returns how many of the queryset's own."""
     if queryset.model is Order:  # only lines hang on orders, and those are gone: one statement, however many
-        return int(queryset._raw_delete(queryset.db))
+        return int(queryset._raw_delete(queryset.db) or 0)
     keys = list(queryset.values_list("pk", flat=True))
     for start in range(0, len(keys), 500):
         queryset.model.objects.filter(pk__in=keys[start : start + 500]).delete()

@@ -48,6 +48,10 @@ WORDS: dict[str, Any] = {
         "match a column with product, quantity or text of the line."
     ),
     "unknown_account": _("There is no customer of this code. Import the customer first."),
+    "unknown_product": _("There is no product of the code %(value)s. Enter it first."),
+    "unknown_field": _("There is no such field."),
+    "type": _("Text is expected here; numbers as text, too."),
+    "lines": _("A list of at most 1,000 lines is expected, each with product, text, quantity, amount, cost, discount."),
     "no_rate": _("There is no exchange rate for %(value)s or a day before. Enter the rate, then import again."),
     "order_spoilt": _("Another row of order %(value)s has an error. Mend that one and this one comes in with it."),
     "rows_differ": _("The rows of order %(value)s differ in day or currency. One order has one of each."),

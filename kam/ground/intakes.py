@@ -208,10 +208,10 @@ def missing(wanted: Kind, mapping: Mapping[str, str]) -> list[Field]:
 
 
 def guess(header: Sequence[str]) -> Kind:
-    """The kind whose required fields are all there, with the most columns matched."""
+    """The kind with the most columns matched and the fewest required ones missing."""
 
-    def score(item: Kind) -> tuple[bool, int]:
+    def score(item: Kind) -> int:
         found = match(item, header)
-        return not missing(item, found), len(found)
+        return len(found) - len(missing(item, found))
 
     return max(kinds(), key=score)

@@ -1,0 +1,167 @@
+"""Orders put by the thousand: mappings checked field by field, staged, and brought in with one event for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.actions.order_intakes import HEAD, OrderIntake
+from accounts.choices import EventVerb
+from accounts.rules import parsing
+from kam.ground import events
+from kam.ground.intakes import Outcome
+from kam.ground.rights import Right, require
+from kam.models import User
+
+MAX_LINES = 1000
+PARSERS: dict[str, Callable[[str], str]] = {
+    "ordered_on": parsing.day, "promised_on": parsing.day, "delivered_on": parsing.day, "due_on": parsing.day,
+    "paid_on": parsing.day, "amount": parsing.amount, "cost": parsing.amount, "discount": parsing.amount,
+    "quantity": parsing.quantity, "number": parsing.code, "product": parsing.code, "note": parsing.words,
+    "text": lambda text: parsing.words(text, 200), "currency": parsing.currency,
+}  # fmt: skip
+SUMMED = ("amount", "cost", "discount")
+STAGED = {"amount_cost": "cost", "amount_discount": "discount"}
+"""Names of a mapping whose staged columns are called otherwise."""
+FIELDS = {"account", "lines", *STAGED, *HEAD} - {"code", "rate"}
+LINE_FIELDS = {"product", "text", "quantity", *SUMMED}
+
+Item = Mapping[str, Any]
+Answer = dict[str, Any]
+Faults = dict[str, tuple[str, str]]
+
+
+def put_many(
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    create_accounts: bool = False,
+    owner: User | None = None,
+    source: Any = None,
+    by: User,
+) -> tuple[Outcome, list[Answer]]:
+    """
+    The bulk twin: each row is placed, or brings the order of the same customer and number to these values.
+
+    Rows are mappings with `account` (the customer's code) and an order's fields, values as text or typed, optionally
+    `lines`. All good rows come in, in one transaction with one event. Returns what happened, and per row in its order
+    {"id", "state"} or {"errors": {field: (reason, value)}}; states are created, changed, unchanged.
+    """
+    require(by, Right.EDIT_TRADE)
+    items = list(rows)
+    answers: list[Answer] = [{} for _item in items]
+    whole = Outcome(total=len(items))
+    with transaction.atomic():
+        for stated, places in _alike(items, answers).items():
+            columns = [STAGED.get(name, name) for name in stated]
+            with OrderIntake(columns, create_accounts=create_accounts, owner=owner, by=by) as intake:
+                _stage(intake, [(place, items[place]) for place in places])
+                found = intake.put(source=source)
+                for place, (key, state) in intake.items().items():
+                    answers[place] = {"id": key, "state": state}
+                for place, field, reason, value in intake.faults_by_line():
+                    answers[place].setdefault("errors", {})[field] = (reason, value)
+            whole.created, whole.changed = whole.created + found.created, whole.changed + found.changed
+            whole.unchanged, whole.newest = whole.unchanged + found.unchanged, found.newest
+        whole.bad = sum(1 for answer in answers if "errors" in answer)
+        whole.good = whole.total - whole.bad
+        if source is None and whole.created + whole.changed:
+            counts = {"created": whole.created, "changed": whole.changed, "unchanged": whole.unchanged}
+            events.record(EventVerb.ORDERS_PUT, by=by, data=counts)
+    return whole, answers
+
+
+def _alike(items: list[Item], answers: list[Answer]) -> dict[frozenset[str], list[int]]:
+    """Rows that state the same fields, together; rows that cannot be read at all are answered at once."""
+    groups: dict[frozenset[str], list[int]] = {}
+    seen: set[tuple[str, str]] = set()
+    for place, item in enumerate(items):
+        errors = {str(name): ("unknown_field", "") for name in item if name not in FIELDS}
+        key = (str(item.get("account")).strip(), str(item.get("number")).strip())
+        if key in seen:
+            errors["number"] = ("again", key[1])
+        seen.add(key)
+        if errors:
+            answers[place]["errors"] = errors
+        else:
+            groups.setdefault(frozenset(item), []).append(place)
+    return groups
+
+
+def _stage(intake: OrderIntake, items: Iterable[tuple[int, Item]]) -> None:
+    """Mappings become staged rows, or faults by field."""
+    whole: list[list[Any]] = []
+    lined: list[list[Any]] = []
+    for place, item in items:
+        faults: Faults = {}
+        head = _head(item, faults)
+        lines = _lines(item.get("lines"), faults)
+        if not lines and not head["amount"]:
+            faults.setdefault("amount", ("empty", ""))
+        if not faults:
+            head["rate"] = intake.rate(head["currency"], head["ordered_on"])
+            if head["rate"] is None:
+                faults["currency"] = ("no_rate", f"{head['currency']} {head['ordered_on']}")
+        for name, (reason, value) in faults.items():
+            intake.fault(place, name, reason, value)
+        if faults:
+            continue
+        intake.account(place, head["code"])
+        if not lines:
+            whole.append([place, *head.values()])
+        for number, line in enumerate(lines):
+            own = head | {name: line.get(name) for name in SUMMED}
+            lined.append([place, *own.values(), number, line.get("product"), None, line.get("text"), line["quantity"]])
+    intake.add(whole)
+    intake.add_lines(lined)
+
+
+def _head(item: Item, faults: Faults) -> dict[str, Any]:
+    """The staged columns of an order, in their order."""
+    found: dict[str, Any] = {"code": _read("number", item.get("account"), faults, shown="account")}
+    names = {STAGED.get(name, name): name for name in item}
+    for name in HEAD:
+        if name != "code":
+            found[name] = _read(name, item.get(names.get(name, name)), faults, shown=names.get(name, name))
+    found["currency"] = found["currency"] or settings.COMPANY_CURRENCY
+    for name in ("code", "number", "ordered_on"):
+        if not found[name]:
+            faults.setdefault("account" if name == "code" else name, ("empty", ""))
+    return found
+
+
+def _lines(given: Any, faults: Faults) -> list[dict[str, Any]]:
+    """The lines of an order as staged text; each has an amount, and a quantity of one where none is stated."""
+    if not given:
+        return []
+    if not isinstance(given, list | tuple) or len(given) > MAX_LINES:
+        faults["lines"] = ("lines", "")
+        return []
+    found = []
+    for line in given:
+        if not isinstance(line, Mapping) or not line.keys() <= LINE_FIELDS:
+            faults["lines"] = ("lines", "")
+            return []
+        read = {name: _read(name, value, faults, shown="lines") for name, value in line.items()}
+        if not read.get("amount"):
+            faults.setdefault("lines", ("empty", ""))
+        found.append({"quantity": "1"} | {name: value for name, value in read.items() if value is not None})
+    return found
+
+
+def _read(name: str, value: Any, faults: Faults, shown: str) -> Any:
+    """A value as staged text, by the parsers that read a file's cells; no parser takes a float or a list."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool | float | list | dict):
+        faults[shown] = ("type", "")
+        return None
+    text = value.isoformat() if isinstance(value, date) else str(getattr(value, "code", value)).replace("\0", "")
+    try:
+        return PARSERS[name](text) if text.strip() else None
+    except parsing.Unreadable as error:
+        faults[shown] = (str(error.fault), text)
+        return None

@@ -1,0 +1,61 @@
+"""A file of customers makes them or brings them up to date, by their codes."""
+
+from __future__ import annotations
+
+import pytest
+
+from accounts.models import Account
+from kam.ground.errors import Refused
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+HEAD = "客户编号,客户名称,类型,地区,负责人,集团,账期"
+
+
+def test_customers_are_made_with_group_owner_and_search_words(bring, sheet, lin):
+    source = bring(sheet(HEAD, "G1,华东建材集团,distributor,上海,lin,,30", "M1,Member,Dealer,,,G1,"))
+    assert (source.kind, source.created) == ("accounts", 2)
+    group, member = Account.objects.get(code="G1"), Account.objects.get(code="M1")
+    assert (group.owner, group.kind, group.region, group.credit_days) == (lin, "distributor", "上海", 30)
+    assert member.parent == group and member.owner is None and member.kind == "dealer"
+    assert list(Account.objects.matching("huadong")) == [group]
+
+
+def test_the_same_file_again_adds_nothing_and_a_new_name_is_found(bring, sheet, lin):
+    rows = ["G1,华东建材集团,distributor,上海,lin,,30", "M1,Member,dealer,,,G1,"]
+    bring(sheet(HEAD, *rows))
+    assert bring(sheet(HEAD, *rows)).unchanged == 2
+    source = bring(sheet("account_id,name", "M1,Zenith"))
+    assert (source.changed, source.unchanged) == (1, 0)
+    member = Account.objects.get(code="M1")
+    assert member.kind == "dealer" and member.version == 2 and list(Account.objects.matching("zenith")) == [member]
+
+
+def test_undo_brings_back_what_was(bring, sheet, undo, lin, acme):
+    source = bring(sheet("account_id,name,region", "ACME,Other name,West", "NEW,New,East"), kind="accounts")
+    undo(source)
+    acme.refresh_from_db()
+    assert (acme.name, acme.region, acme.owner) == ("Acme Building", "", lin)
+    assert list(Account.objects.matching("acme")) == [acme] and Account.objects.count() == 1
+
+
+def test_faults_name_row_column_and_reason(bring, sheet):
+    rows = [
+        "A,a,dealer,,nobody,,x",
+        "F,f,,,nobody,,",
+        "A,a,,,,,",
+        "A,again,,,,,",
+        "B,b,alien,,,Z,",
+        "C,c,,,,C,",
+        "D,d,,,,E,",
+        "E,e,,,,D,",
+    ]
+    source = bring(sheet(HEAD, *rows), good_rows=True)
+    assert source.created == 1
+    told = {(row, column) for row, column, _reason, _value in source.errors}
+    assert told == {
+        (2, "账期"), (3, "负责人"), (5, "客户编号"), (6, "类型"), (7, "集团"), (8, "集团"), (9, "集团")}  # fmt: skip
+
+
+def test_customers_without_a_code_do_not_come_in(bring, sheet):
+    with pytest.raises(Refused):
+        bring(sheet("account_id,name", ",Nobody"))
