@@ -1,0 +1,124 @@
+"""Measures what a call costs: CPU of Python and of its PostgreSQL process, time on the wall, queries, memory."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import resource
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any
+
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
+
+HOUSEKEEPING = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK", "SET ", "SELECT set_config")
+NOT_COUNTED = ("django_session", 'FROM "kam_user" WHERE "kam_user"."id"')
+"""Reading the session and its user is the same for every page and is not counted."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one call cost; milliseconds, the middle of several rounds."""
+
+    cpu: float
+    p50: float
+    p95: float
+    queries: int
+
+
+@dataclass(frozen=True)
+class Job:
+    """What one long piece of work cost: seconds on the wall, seconds of CPU, peak memory in MiB."""
+
+    wall: float
+    cpu: float
+    memory: float
+
+
+def server_cpu() -> float:
+    """CPU seconds of the PostgreSQL process behind this connection; 0 where it is not on this machine."""
+    if connection.vendor != "postgresql":
+        return 0.0
+    pid = _server_pid()
+    path = Path(f"/proc/{pid}/schedstat")
+    try:
+        return int(path.read_text().split()[0]) / 1e9
+    except (OSError, ValueError, IndexError):
+        return 0.0
+
+
+_pids: dict[int, int] = {}
+
+
+def _server_pid() -> int:
+    """The process number, asked once for each connection."""
+    connection.ensure_connection()
+    key = id(connection.connection)
+    if key not in _pids:
+        _pids[key] = int(connection.connection.info.backend_pid)
+    return _pids[key]
+
+
+def request(call: Callable[[], Any], *, rounds: int = 30, warm: int = 4) -> Cost:
+    """The cost of a short call, warmed up; the CPU is the median round's, so that a neighbour's noise falls out."""
+    for _ in range(warm):
+        call()
+    cpus, walls = [], []
+    gc.collect()
+    for _ in range(rounds):
+        wall, cpu = time.perf_counter(), time.process_time() + server_cpu()
+        call()
+        cpus.append((time.process_time() + server_cpu() - cpu) * 1000)
+        walls.append((time.perf_counter() - wall) * 1000)
+    return Cost(median(cpus), median(walls), quantiles(walls, n=20)[-1], queries(call))
+
+
+def queries(call: Callable[[], Any]) -> int:
+    """Queries of a call without transactions, session and user."""
+    with CaptureQueriesContext(connection) as caught:
+        call()
+    told = [query["sql"] for query in caught.captured_queries]
+    return sum(1 for sql in told if not sql.startswith(HOUSEKEEPING) and not any(part in sql for part in NOT_COUNTED))
+
+
+def job(work: Callable[[], Any]) -> Job:
+    """
+    The cost of a long piece of work, done in a process of its own so that its memory is its own.
+
+    Raises RuntimeError with what the work said when it failed.
+    """
+    connections.close_all()
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reader)
+        _report(writer, work)
+    os.close(writer)
+    with os.fdopen(reader) as told:
+        text = told.read()
+    os.waitpid(child, 0)
+    found = json.loads(text or '{"error": "the process died"}')
+    if "error" in found:
+        raise RuntimeError(found["error"])
+    return Job(**found)
+
+
+def _report(writer: int, work: Callable[[], Any]) -> None:
+    """In the child: work, tell the cost, and leave without the parent's clean-up."""
+    try:
+        wall, cpu = time.perf_counter(), time.process_time() + server_cpu()
+        work()
+        spent = time.process_time() + server_cpu() - cpu
+        found: dict[str, Any] = {"wall": time.perf_counter() - wall, "cpu": spent}
+        found["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    except BaseException:  # whatever happens is told to the parent, which raises it
+        found = {"error": traceback.format_exc()}
+    with os.fdopen(writer, "w") as pipe:
+        pipe.write(json.dumps(found))
+    os._exit(0)

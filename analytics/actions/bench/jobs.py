@@ -1,0 +1,95 @@
+"""Measures imports and computations over a million orders, each beside its floor in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from django.core.management import call_command
+from django.db import connections
+from django.utils import timezone
+
+from analytics.actions import recompute
+from analytics.actions.bench import clocks, data, floors
+from analytics.actions.bench.report import Report, Work
+from kam.choices import RunKind
+from kam.ground import bulk
+from kam.ground.rights import Right, require
+from kam.models import User
+
+NEW_SHARE = 0.01
+IMPORTED_ACCOUNTS = 10_000
+Tell = Callable[[str], None]
+
+
+def measure(report: Report, orders: int, *, tell: Tell, by: User) -> None:
+    """Build the accounts, bring the orders in, compute; every step in a process of its own."""
+    require(by, Right.IMPORT)
+    tell(f"building {data.JOB_ACCOUNTS:,} customers and files of {orders:,} orders")
+    data.fill_accounts()
+    today = timezone.localdate()
+    with TemporaryDirectory(prefix="kam-bench-") as name:
+        folder = Path(name)
+        data.write_orders(folder / "orders.csv", orders, until=today)
+        data.write_orders(folder / "new.csv", int(orders * NEW_SHARE), until=today, seed=5, days=20)
+        data.write_accounts(folder / "accounts.csv", IMPORTED_ACCOUNTS)
+        _imports(report, folder, orders, tell)
+        _computing(report, folder, today, tell)
+    connections.close_all()
+
+
+def _imports(report: Report, folder: Path, orders: int, tell: Tell) -> None:
+    tell("floor: COPY and upsert")
+    floor = _work(floors.copy_and_upsert(folder / "orders.csv"))
+    report.add(Work("floor: COPY + upsert of the orders", floor, rows=orders))
+    tell("import of the orders")
+    # a rate of .4 of the floor's rate means at most 2.5 times its time
+    found = _work(_command("import_orders", folder / "orders.csv"))
+    report.add(Work("import of the orders, checked", found, rows=orders, floor=floor, most_ratio=2.5, most_memory=300))
+    tell("import of 10,000 customers")
+    found = _work(_command("import_accounts", folder / "accounts.csv"))
+    report.add(Work("import of 10,000 customers, checked", found, rows=IMPORTED_ACCOUNTS, least_rate=3000))
+
+
+def _computing(report: Report, folder: Path, today: Any, tell: Tell) -> None:
+    tell("floor: group, rank, upsert")
+    _work(floors.group_rank_upsert)
+    floor = _work(floors.group_rank_upsert)
+    report.add(Work("floor: group, rank, upsert", floor))
+    for kind, name, most in (
+        (RunKind.CONTRIBUTION, "contribution", 1.5),
+        (RunKind.ALL, "contribution, tiers, flags, scores", 8),
+    ):
+        tell(name)
+        _work(_computed(kind, today))
+        found = _work(_computed(kind, today))
+        report.add(Work(name, found, floor=floor, most_ratio=most, most_memory=1024))
+    whole = found
+    tell("the same day after 1 % new orders")
+    _work(_command("import_orders", folder / "new.csv"))
+    again = _work(_computed(RunKind.ALL, today))
+    report.add(Work("the same day after 1 % new orders", again, floor=whole, most_ratio=0.4))
+
+
+def _work(work: Callable[[], Any]) -> clocks.Job:
+    """In a process of its own, without the web's limit of time."""
+
+    def patient() -> None:
+        with bulk.patient():
+            work()
+
+    return clocks.job(patient)
+
+
+def _command(name: str, path: Path) -> Callable[[], None]:
+    return lambda: call_command(name, path, stdout=StringIO(), stderr=StringIO())
+
+
+def _computed(kind: str, day: Any) -> Callable[[], None]:
+    def work() -> None:
+        recompute.start(kind, as_of=day, by=User.objects.system())
+
+    return work
