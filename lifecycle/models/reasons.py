@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.dateparse import parse_date
-from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+
+from kam.rules import formats
 
 Numbers = Mapping[str, Any]
 
@@ -101,7 +102,7 @@ def _plan_word(code: str, numbers: Numbers) -> str:
             return _("Not visited yet (plan: every %s days)") % numbers.get("every", "")
         case "promise":
             day = parse_date(str(numbers.get("due_on", "")))
-            return _("A promise is due on %s") % date_format(day, "SHORT_DATE_FORMAT") if day else ""
+            return _("A promise is due on %s") % formats.day(day, get_language() or "en", year=False) if day else ""
         case "warning":
             return _("Churn warning open")
         case "agreed":
