@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
+from django.db import connection
 
 from accounts.models import Order
 from analytics.facts import dialect, false_accounts, trade
@@ -114,3 +115,24 @@ def test_who_ordered_after_an_origin():
     factories.OrderFactory(ordered_on=DAY + timedelta(days=91))
     factories.OrderFactory(ordered_on=DAY + timedelta(days=5), revenue=Decimal("-5.00"))
     assert trade.ordered_between(DAY, DAY + timedelta(days=90)).tolist() == [first.account_id]
+
+
+def test_each_statement_reads_the_orders_in_one_pass():
+    if connection.vendor != "postgresql":
+        pytest.skip("plans are pinned on PostgreSQL")
+    fill(orders=20)
+    asked = []
+
+    def listen(execute, sql, params, many, context):
+        asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(listen):
+        trade.gather(DAY)
+    about_orders = [(sql, params) for sql, params in asked if trade.ORDERS in sql]
+    assert len(asked) == 6 and len(about_orders) == 3, "money, rhythm, credit; costs, codes, segments"
+    for sql, params in about_orders:
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN {sql}", params)
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+        assert plan.count(f"on {trade.ORDERS}") == 1 and "Nested Loop" not in plan, plan
