@@ -107,7 +107,7 @@ else:
     DATABASES["default"] |= {"CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60), "CONN_HEALTH_CHECKS": True}
     # A web request may not hold the database for longer than this; jobs lift it for themselves.
     DATABASES["default"]["OPTIONS"] = {"options": "-c statement_timeout=15000 -c lock_timeout=5000"}
-# knox' own migrations make its table though our model stands in for it; a foreign key into ours would hang there unused.
+# knox' own migrations make its table though our model stands in for it; a foreign key into ours hangs there unused.
 MIGRATION_MODULES = {"knox": None}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
