@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kam.rules import formats
 from kam.templatetags.ui import drawn_icon
 
 register = template.Library()
@@ -24,6 +25,7 @@ LETTERS = {
 }  # fmt: skip
 
 FOOT = {"import", "notices", "guide", "record", "settings"}  # what one keeps stands below what one does
+BLANK = ">---------<"  # what Django writes for an empty choice
 SHORT = 14  # characters of plain text that never break over two lines in a list
 
 
@@ -125,6 +127,9 @@ def one_row(row: Mapping[str, Any], heads: list[tuple[str, str]]) -> str:
 @register.simple_tag
 def field_control(bound: Any) -> SafeString:
     """A form's control that knows its help and errors (aria-describedby) and whether it is wrong (aria-invalid)."""
+    attrs = bound.field.widget.attrs
+    if str(attrs.get("placeholder", "")) == str(bound.label):  # said once is enough
+        attrs.pop("placeholder", None)
     ids = [f"{bound.id_for_label}-help"] if bound.help_text else []
     extra = {}
     if bound.errors:
@@ -132,7 +137,8 @@ def field_control(bound: Any) -> SafeString:
         extra["aria-invalid"] = "true"
     if ids:
         extra["aria-describedby"] = " ".join(ids)
-    return bound.as_widget(attrs=extra) if extra else bound.as_widget()
+    html = bound.as_widget(attrs=extra) if extra else bound.as_widget()
+    return mark_safe(html.replace(BLANK, f">{formats.NONE}<")) if BLANK in html else html
 
 
 @register.filter
