@@ -85,6 +85,7 @@ class Account(scope.Record):
             models.Index(fields=["name", "id"], name="account_name"),
             models.Index(fields=["owner", "name"], name="account_owner"),
             models.Index(fields=["region"], name="account_region"),
+            models.Index(fields=["tier"], name="account_live_tier", condition=models.Q(archived_at__isnull=True)),
         ]
 
     def __str__(self) -> str:

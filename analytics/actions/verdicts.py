@@ -42,10 +42,11 @@ def write(run: Run, book: Book, *, by: User) -> tuple[dict[str, Any], Callable[[
     outcome = book.decide()
     bulk.write(Verdict, COLUMNS, _rows(run, book, outcome))
     counted = Counter(outcome.tier.tolist())
-    flags = book.flags
+    flags, net = book.flags, book.whole.net
     summary = {
         "accounts": len(book.trade),
         "tiers": {name: counted[code] for code, name in enumerate(NAMES)},
+        "net": {name: str(bulk.money(int(net[outcome.tier == code].sum()))) for code, name in enumerate(NAMES)},
         "waiting": int((outcome.state.pending != NONE).sum()),
         "flagged": int(flags.any.sum()),
         "one_off": int(flags.one_off.sum()),

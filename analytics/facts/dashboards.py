@@ -22,6 +22,8 @@ from kam.models import Run
 from lifecycle.choices import PlanState
 from lifecycle.models import Visit, VisitPlan, Warning
 
+Moves = Mapping[tuple[str, str], int]
+"""{(tier before, tier after): how many}."""
 QUARTER, YEAR, NEAR_A_YEAR = 90, 365, 25
 MAP_DOTS = 60
 
@@ -140,48 +142,45 @@ class TierRow:
     """Accounts more or fewer than a quarter ago."""
 
 
-def tiers(user: Any, since: date) -> list[TierRow]:
-    """Accounts in each tier now, their share of net contribution, and how the tier grew since a day."""
-    seen = Account.objects.visible_to(user).live().exclude(tier="")
-    found = {
-        row["tier"]: row
-        for row in seen.order_by().values("tier").annotate(n=Count("pk"), net=Sum("standing__net_contribution"))
-    }
-    whole = sum((row["net"] or Decimal(0) for row in found.values()), Decimal(0))
-    change = tier_changes(user, since)
+def tiers(user: Any, run: Run | None, moved: Moves) -> list[TierRow]:
+    """Accounts in each tier now, the tier's share of net contribution, and how it grew by the moves."""
+    seen = Account.objects.visible_to(user).live().exclude(tier="").order_by()
+    counts = dict(seen.values_list("tier").annotate(n=Count("pk")))
+    nets = _nets_of_tiers(user, run)
+    whole = sum(nets.values(), Decimal(0))
     return [
         TierRow(
             tier=str(tier.value),
-            accounts=found[tier]["n"] if tier in found else 0,
-            share=float((found[tier]["net"] or 0) / whole) if tier in found and whole else None,
-            change=change.get(tier),
+            accounts=counts.get(tier, 0),
+            share=float(nets[tier] / whole) if tier in nets and whole else None,
+            change=sum(n for (was, to), n in moved.items() if to == tier)
+            - sum(n for (was, to), n in moved.items() if was == tier),
         )
         for tier in Tier
     ]
 
 
-def tier_changes(user: Any, since: date) -> dict[str, int]:
-    """How many more accounts each tier holds than at a day, by the moves since; first tiers do not count as moves."""
-    moves = _moves(user, since).values_list("was", "tier").annotate(n=Count("pk"))
-    balance: dict[str, int] = {}
-    for was, tier, count in moves.order_by():
-        balance[was] = balance.get(was, 0) - count
-        balance[tier] = balance.get(tier, 0) + count
-    return balance
+def _nets_of_tiers(user: Any, run: Run | None) -> dict[str, Decimal]:
+    """Net contribution by tier: of the whole book as the run of tiers left it, of a part added up."""
+    if run is not None and scope.sees_all(user) and "net" in run.result:
+        return {tier: Decimal(net) for tier, net in run.result["net"].items()}
+    seen = Account.objects.visible_to(user).live().exclude(tier="").order_by()
+    rows = seen.values_list("tier").annotate(net=Sum("standing__net_contribution"))
+    return {tier: net or Decimal(0) for tier, net in rows}
 
 
-def _moves(user: Any, since: date) -> Any:
+def moves(user: Any, since: date) -> Moves:
+    """Moves from tier to tier since a day, counted; first tiers do not count as moves."""
     stood = TierChange.objects.visible_to(user).filter(state__in=(TierState.IN_EFFECT, TierState.ENDED))
-    return stood.filter(from_on__gt=since).exclude(was="").exclude(was=F("tier"))
+    rows = stood.filter(from_on__gt=since).exclude(was="").exclude(was=F("tier")).order_by()
+    return {(was, tier): n for was, tier, n in rows.values_list("was", "tier").annotate(n=Count("pk"))}
 
 
-def reservoir(user: Any, since: date) -> tuple[int, int]:
-    """Accounts that came into and went out of platinum and gold since a day."""
-    inside, was_inside = Q(tier__in=KEY_TIERS), Q(was__in=KEY_TIERS)
-    found = _moves(user, since).aggregate(
-        came=Count("pk", filter=inside & ~was_inside), went=Count("pk", filter=was_inside & ~inside)
-    )
-    return found["came"], found["went"]
+def reservoir(moved: Moves) -> tuple[int, int]:
+    """Accounts that came into and went out of platinum and gold."""
+    came = sum(n for (was, to), n in moved.items() if to in KEY_TIERS and was not in KEY_TIERS)
+    went = sum(n for (was, to), n in moved.items() if was in KEY_TIERS and to not in KEY_TIERS)
+    return came, went
 
 
 def warnings(user: Any) -> dict[str, Any]:

@@ -48,17 +48,17 @@ def shown(user: Any, runs: dict[str, Any]) -> dict[str, Any]:
     """All parts of the page."""
     book, policy = facts.book(runs[RunKind.CONTRIBUTION], user), Policy.objects.current()
     since = timezone.localdate() - timedelta(facts.QUARTER)
-    lines, warned = facts.coverage(user, policy), facts.warnings(user)
+    lines, warned, moved = facts.coverage(user, policy), facts.warnings(user), facts.moves(user, since)
     return {
         "book": book,
         "as_of": book.as_of,
         "headline": headline(book),
         "subtitle": subtitle(book),
         "notes": notes(book, runs),
-        "figures": figures(user, book, runs, warned, lines, since),
+        "figures": figures(user, book, runs, warned, lines, moved),
         "curve": pictures.curve(book),
         "map": pictures.value_map(facts.dots(user), policy.warn_at) if RunKind.CHURN in runs else None,
-        "tiers": tier_rows(user, since),
+        "tiers": tier_rows(user, runs.get(RunKind.TIERS), moved),
         "false_keys": facts.false_keys(user, runs.get(RunKind.TIERS)),
         "warnings": facts.worst_warnings(user),
         "warned": warned,
@@ -96,7 +96,7 @@ def notes(book: facts.Book, runs: dict[str, Any]) -> list[str]:
 
 
 def figures(
-    user: Any, book: facts.Book, runs: dict[str, Any], warned: dict[str, Any], lines: Any, since: Any
+    user: Any, book: facts.Book, runs: dict[str, Any], warned: dict[str, Any], lines: Any, moved: facts.Moves
 ) -> list[dict[str, Any]]:
     """The row of five."""
     lists = reverse("analytics:contribution-list")
@@ -107,7 +107,7 @@ def figures(
         {"label": _("Biggest customer"), "value": formats.percent(book.biggest_share, 1), "hint": top10, "url": lists},
         at_risk(user, runs, warned),
         covered(lines),
-        reservoir(user, since, lines),
+        reservoir(moved, lines),
     ]
 
 
@@ -141,19 +141,19 @@ def covered(lines: Any) -> dict[str, Any]:
     return {"label": _("Key accounts visited in time"), "value": value, "hint": hint, "url": "#coverage"}
 
 
-def reservoir(user: Any, since: Any, lines: Any) -> dict[str, Any]:
+def reservoir(moved: facts.Moves, lines: Any) -> dict[str, Any]:
     """How many key accounts there are, and how many came and went in a quarter."""
-    came, went = facts.reservoir(user, since)
+    came, went = facts.reservoir(moved)
     hint = format_html('<span class="up">{}</span> · <span class="down">{}</span>',
                        _("%(count)s in") % {"count": came}, _("%(count)s out") % {"count": went})  # fmt: skip
     return {"label": _("Key accounts, last 90 days"), "value": sum(line.due for line in lines), "hint": hint,
             "url": f"{reverse('accounts:account-list')}?key=true"}  # fmt: skip
 
 
-def tier_rows(user: Any, since: Any) -> list[dict[str, Any]]:
+def tier_rows(user: Any, run: Any, moved: facts.Moves) -> list[dict[str, Any]]:
     """The table of tiers; each opens its customers."""
     customers = reverse("accounts:account-list")
-    return [{"row": row, "url": f"{customers}?tier={row.tier}"} for row in facts.tiers(user, since)]
+    return [{"row": row, "url": f"{customers}?tier={row.tier}"} for row in facts.tiers(user, run, moved)]
 
 
 def first_steps(user: Any, busy: Any) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def fill_pages(by: User) -> list[User]:
     bulk.write(Visit, VISIT, _visits(rng, keys, users, today, now))
     bulk.write(Event, EVENT, _events(keys[0], now))
     _analyse()
-    recompute.start(RunKind.ALL, as_of=today - timedelta(31), by=by)
+    recompute.start(RunKind.ALL, as_of=today - timedelta(120), by=by)
     recompute.start(RunKind.ALL, as_of=today, by=by)
     _analyse()
     return users
