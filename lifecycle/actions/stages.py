@@ -1,27 +1,22 @@
-"""Stages: an account moves by the table, with person and reason, and into churn warning by the churn run."""
+"""Stages: an account moves by the table, with person and reason; the journeys' other verbs stand beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Account
 from kam.ground import records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
-from lifecycle.actions import warnings
 from lifecycle.actions.journeys import ensure_journeys, identify, set_stage
 from lifecycle.choices import Stage
-from lifecycle.models import Journey, Warning
+from lifecycle.models import Journey
 from lifecycle.rules import stages
 
-__all__ = ["ensure_journeys", "identify", "move", "warn"]
+__all__ = ["ensure_journeys", "identify", "move"]
 
 
 def move(
@@ -45,10 +40,3 @@ def move(
         if journey.stage == Stage.WARNING and journey.account.warnings.open().exists():
             raise Refused(_("Close the churn warning with its outcome; that moves the customer on."), field="to")
         return set_stage(journey, to=to, reason=reason, on=on, by=by)
-
-
-def warn(
-    account: Account, *, score: float, value_at_risk: Decimal, reasons: Sequence[Sequence[Any]], on: date, by: User
-) -> Warning:
-    """The churn run's finding on one account: a warning opens (or is brought up to date) and the journey follows."""
-    return warnings.warn(account, risk=score, value_at_risk=value_at_risk, reasons=reasons, on=on, by=by)

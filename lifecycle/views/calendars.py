@@ -32,39 +32,42 @@ class Calendar(Page):
 
     template_name, nav, title = "lifecycle/calendar/show.html", "calendar", gettext_lazy("Calendar")
 
-    @property
-    def kind(self) -> str:
-        asked = self.request.GET.get("view", "")
-        return asked if asked in VIEWS else "month"
-
-    @property
-    def on(self) -> date:
-        return day_of(self.request.GET.get("on", ""))
-
-    def whose(self) -> Any:
-        """Oneself, or for leads the colleague asked for."""
-        pk = number(self.request.GET.get("user", ""))
-        asked = User.objects.people().filter(pk=pk).first() if pk and can(self.user, Right.HAND_OVER) else None
-        return asked or self.user
-
     def actions(self) -> list[dict[str, Any]]:
         feed = {"label": _("Subscribe"), "url": reverse("lifecycle:calendar-feed"), "icon": "calendar-sync"}
         plan = {"label": _("Plan a visit"), "url": reverse("lifecycle:plan-create"), "primary": True, "icon": "plus"}
         return [feed, plan] if can(self.user, Right.LOG_VISITS) else [feed]
 
     def context(self) -> dict[str, Any]:
-        whose, (start, end) = self.whose(), span(self.kind, self.on)
-        plans = VisitPlan.objects.visible_to(self.user).of_user(whose).exclude(state=PlanState.DROPPED)
-        found = plans.filter(planned_on__range=(start, end)).select_related("account")[:MOST]
-        led = can(self.user, Right.HAND_OVER)
-        return steps(self.kind, self.on) | {
-            "kind": self.kind,
-            "days": days_between(start, end, self.on, found, self.kind),
+        asked = self.request.GET
+        kind = asked.get("view") if asked.get("view") in VIEWS else "month"
+        on, whose = day_of(asked.get("on", "")), owner_of(asked.get("user", ""), self.user)
+        return steps(kind, on) | {
+            "kind": kind,
+            "days": days_between(kind, on, plans_of(whose, self.user, *span(kind, on))),
             "weekdays": [WEEKDAYS_ABBR[n] for n in range(7)],
             "whose": whose,
-            "colleagues": User.objects.people().filter(plans__isnull=False).distinct()[:100] if led else [],
+            "colleagues": colleagues_of(self.user),
             "can_log": can(self.user, Right.LOG_VISITS),
         }
+
+
+def owner_of(text: str, reader: Any) -> Any:
+    """Whose calendar: one's own, or for leads the colleague asked for."""
+    pk = number(text)
+    asked = User.objects.people().filter(pk=pk).first() if pk and can(reader, Right.HAND_OVER) else None
+    return asked or reader
+
+
+def colleagues_of(reader: Any) -> Any:
+    """Whose calendars a lead may look at."""
+    led = can(reader, Right.HAND_OVER)
+    return User.objects.people().filter(plans__isnull=False).distinct()[:100] if led else []
+
+
+def plans_of(whose: Any, reader: Any, start: date, end: date) -> Any:
+    """The visits of a span, as far as the reader sees their customers."""
+    plans = VisitPlan.objects.visible_to(reader).of_user(whose).exclude(state=PlanState.DROPPED)
+    return plans.filter(planned_on__range=(start, end)).select_related("account")[:MOST]
 
 
 def day_of(text: str) -> date:
@@ -99,8 +102,9 @@ def steps(kind: str, on: date) -> dict[str, Any]:
     return {"words": words, "back": back, "ahead": ahead, "on": on, "views": views}
 
 
-def days_between(start: date, end: date, on: date, plans: Any, kind: str) -> list[dict[str, Any]]:
+def days_between(kind: str, on: date, plans: Any) -> list[dict[str, Any]]:
     """A cell per day with its visits; the list leaves empty days out."""
+    start, end = span(kind, on)
     by_day: dict[date, list[VisitPlan]] = defaultdict(list)
     today = timezone.localdate()
     for plan in plans:

@@ -33,43 +33,10 @@ def number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
-class VisitLog(Page):
-    """Everything that can be known is filled in; one text, one tap, saved. A replay answers like the first try."""
+class Named:
+    """What the address or the form names: the customer and the plan, as far as the reader sees them."""
 
-    template_name, nav, title = "lifecycle/visits/log.html", "log", gettext_lazy("Log a visit")
-    right = Right.LOG_VISITS
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        plan = self.plan(request.GET)
-        account = plan.account if plan else self.account(request.GET)
-        if account is None:
-            found = choices(self.user, request.GET.get("q", ""))
-            template = "lifecycle/visits/_choose.html" if self.htmx else "lifecycle/visits/choose.html"
-            return self.show(template=template, log_url=reverse("lifecycle:visit-log"), **found)
-        return self.show(**filled(account, plan, self.user), form=VisitLogForm(user=self.user), key=uuid.uuid4())
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        data = request.POST.copy()
-        data["key"] = data.get("_key") or data.get("key", "")
-        form = VisitLogForm(data, user=self.user)
-        if not form.is_valid():
-            return self.again(form, data)
-        try:
-            visit = visits.log(**form.values(), by=self.user)
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
-            return self.again(form, data)
-        undo = reverse("lifecycle:visit-archive", args=[visit.pk])
-        messages.success(request, _("Saved: %s") % form.cleaned_data["account"], extra_tags=f"undo:{undo}")
-        return redirect("lifecycle:visit-detail", pk=visit.pk)
-
-    def again(self, form: Any, data: QueryDict) -> HttpResponse:
-        """The form with what was typed; an account one does not see answers like a missing one."""
-        account = self.account(data)
-        if account is None:
-            raise Http404
-        context = filled(account, self.plan(data), self.user)
-        return self.show(status=422, **context, form=form, key=data["key"])
+    user: Any
 
     def account(self, data: QueryDict) -> Account | None:
         """The named account, 404 when it is not to be seen; None when none is named."""
@@ -84,6 +51,59 @@ class VisitLog(Page):
         pk = number(data.get("plan", ""))
         plans = VisitPlan.objects.visible_to(self.user).open().select_related("account")
         return plans.filter(pk=pk).first() if pk else None
+
+
+class Choosing(Page):
+    """A page that begins with the customer: without one in the address it asks for which."""
+
+    def choose(self, url_name: str) -> HttpResponse:
+        found = choices(self.user, self.request.GET.get("q", ""))
+        template = "lifecycle/visits/_choose.html" if self.htmx else "lifecycle/visits/choose.html"
+        return self.show(template=template, log_url=reverse(url_name), **found)
+
+
+class VisitLog(Named, Choosing):
+    """Everything that can be known is filled in; one text, one tap, saved. A replay answers like the first try."""
+
+    template_name, nav, title = "lifecycle/visits/log.html", "log", gettext_lazy("Log a visit")
+    right = Right.LOG_VISITS
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        plan = self.plan(request.GET)
+        account = plan.account if plan else self.account(request.GET)
+        if account is None:
+            return self.choose("lifecycle:visit-log")
+        return self.show(**filled(account, plan, self.user), form=VisitLogForm(user=self.user), key=uuid.uuid4())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        data = request.POST.copy()
+        data["key"] = data.get("_key") or data.get("key", "")
+        form = VisitLogForm(data, user=self.user)
+        visit = logged(form, self.user)
+        if visit is not None:
+            return saved(request, visit)
+        account = self.account(data)
+        if account is None:
+            raise Http404
+        return self.show(status=422, **filled(account, self.plan(data), self.user), form=form, key=data["key"])
+
+
+def logged(form: VisitLogForm, user: Any) -> Visit | None:
+    """The visit that a form tells of; None when the form (or a rule, in its words) says no."""
+    if not form.is_valid():
+        return None
+    try:
+        return visits.log(**form.values(), by=user)
+    except Refused as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
+        return None
+
+
+def saved(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """On to the visit, with what it suggests and a way back."""
+    undo = reverse("lifecycle:visit-archive", args=[visit.pk])
+    messages.success(request, _("Saved: %s") % visit.account, extra_tags=f"undo:{undo}")
+    return redirect("lifecycle:visit-detail", pk=visit.pk)
 
 
 def filled(account: Account, plan: VisitPlan | None, user: Any) -> dict[str, Any]:

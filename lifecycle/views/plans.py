@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Account
 from kam.ground.pages import DetailPage
 from kam.ground.posts import ActionPage, FormPage, back
 from kam.ground.rights import Right, can
@@ -19,7 +18,7 @@ from lifecycle.actions import plans
 from lifecycle.choices import PlanState
 from lifecycle.forms.plans import PlanDropForm, PlanForm, PlanMoveForm
 from lifecycle.models import VisitPlan
-from lifecycle.views.logs import choices, number
+from lifecycle.views.logs import Choosing, Named
 from lifecycle.views.today import whom_to_meet
 
 
@@ -67,7 +66,7 @@ class PlanDetail(OfPlan, DetailPage):
         }
 
 
-class PlanCreate(FormPage):
+class PlanCreate(Named, Choosing, FormPage):
     """Plan a visit: first the customer, then the day."""
 
     template_name, nav, title = "pages/form.html", "calendar", gettext_lazy("Plan a visit")
@@ -75,25 +74,12 @@ class PlanCreate(FormPage):
     done_message = gettext_lazy("Visit planned.")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if self.account is None:
-            found = choices(self.user, request.GET.get("q", "")) | {"due": []}
-            template = "lifecycle/visits/_choose.html" if self.htmx else "lifecycle/visits/choose.html"
-            return self.show(template=template, log_url=reverse("lifecycle:plan-create"), **found)
+        if self.account(request.GET) is None:
+            return self.choose("lifecycle:plan-create")
         return super().get(request, *args, **kwargs)
 
-    @property
-    def account(self) -> Account | None:
-        """The customer named in the address; 404 when it is not to be seen."""
-        asked = self.request.POST.get("account") or self.request.GET.get("account")
-        if not asked:
-            return None
-        account = Account.objects.visible_to(self.user).filter(pk=number(asked)).first()
-        if account is None:
-            raise Http404
-        return account
-
     def get_subtitle(self) -> Any:
-        return self.account or _("For which customer?")
+        return self.account(self.request.POST or self.request.GET) or _("For which customer?")
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(_("Calendar"), reverse("lifecycle:calendar"))]

@@ -21,7 +21,7 @@ from lifecycle.actions import promises
 from lifecycle.filters import PromiseFilter
 from lifecycle.forms.promises import PromiseForm, PromiseMoveForm
 from lifecycle.models import Promise
-from lifecycle.views.logs import number
+from lifecycle.views.logs import Named
 from lifecycle.views.visits import customer
 
 
@@ -75,25 +75,24 @@ class OfPromise:
         return back(self.request, reverse("lifecycle:promise-list"))
 
 
-class PromiseCreate(FormPage):
+class PromiseCreate(Named, FormPage):
     """A promise made outside a visit."""
 
     nav, title, right, form_class = "visits", gettext_lazy("New promise"), Right.LOG_VISITS, PromiseForm
     done_message = gettext_lazy("Promise noted.")
 
     def get_subtitle(self) -> Any:
-        return self.account
+        return self.named
 
     @property
-    def account(self) -> Account:
-        asked = self.request.POST.get("account") or self.request.GET.get("account", "")
-        account = Account.objects.visible_to(self.user).filter(pk=number(asked)).first()
+    def named(self) -> Account:
+        account = self.account(self.request.POST or self.request.GET)
         if account is None:
             raise Http404
         return account
 
     def crumbs(self) -> list[tuple[Any, str]]:
-        return [(str(self.account), reverse("accounts:account-detail", args=[self.account.pk]))]
+        return [(str(self.named), reverse("accounts:account-detail", args=[self.named.pk]))]
 
     def act(self, form: Any) -> Promise:
         return promises.make(**form.values(), by=self.user)

@@ -58,24 +58,24 @@ class AccountStage(OfAccount, Panel):
     def context(self) -> dict[str, Any]:
         journey = Journey.objects.visible_to(self.user).filter(account=self.object).first()
         warning = Warning.objects.open().filter(account=self.object).first()
-        found = {"account": self.object, "journey": journey, "warning": warning}
-        if journey is None:
-            return found | {"can_move": can(self.user, Right.MOVE_STAGES)}
-        days = max((timezone.localdate() - journey.since).days, 0)
-        names = dict(Stage.choices)
-        moves = [
-            {"to": move.to, "label": names[move.to], "reason": move.needs_reason} for move in rules.legal(journey.stage)
-        ]
-        return found | {
-            "steps": steps(journey.stage),
-            "days": ngettext("for %d day", "for %d days", days) % days,
-            "usual": rules.USUAL_DAYS.get(journey.stage),
-            "is_stuck": rules.is_stuck(journey.stage, days),
-            "lead": LEADS[rules.LEADS[journey.stage]],
-            "moves": [] if warning else [move for move in moves if move["to"] != Stage.WARNING],
-            "can_move": can(self.user, Right.MOVE_STAGES),
-            "history": journey.moves.select_related("by")[:RECENT],
-        }
+        found = standing_of(journey, warning) if journey else {}
+        mine = {"account": self.object, "journey": journey, "warning": warning}
+        return found | mine | {"can_move": can(self.user, Right.MOVE_STAGES)}
+
+
+def standing_of(journey: Journey, warning: Warning | None) -> dict[str, Any]:
+    """The stage in words: for how long, against the usual, led by whom, and where it may go."""
+    days = max((timezone.localdate() - journey.since).days, 0)
+    moves = [] if warning else [move for move in rules.legal(journey.stage) if move.to != Stage.WARNING]
+    return {
+        "steps": steps(journey.stage),
+        "days": ngettext("for %d day", "for %d days", days) % days,
+        "usual": rules.USUAL_DAYS.get(journey.stage),
+        "is_stuck": rules.is_stuck(journey.stage, days),
+        "lead": LEADS[rules.LEADS[journey.stage]],
+        "moves": [{"to": move.to, "label": Stage(move.to).label, "reason": move.needs_reason} for move in moves],
+        "history": journey.moves.select_related("by")[:RECENT],
+    }
 
 
 def steps(stage: str) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -30,20 +31,11 @@ class TodayPage(Page):
     nav, title = "today", gettext_lazy("Today")
 
     def get_title(self) -> Any:
-        return headline(self.work["visits"], self.work["promises"], self.today)
+        return headline(self.work["visits"], self.work["promises"], self.work["today"])
 
-    def get_subtitle(self) -> Any:
-        return self.user
-
-    @property
-    def today(self) -> date:
-        return timezone.localdate()
-
-    @property
+    @cached_property
     def work(self) -> dict[str, Any]:
-        if not hasattr(self, "_work"):
-            self._work = day_of(self.user, self.today)
-        return self._work
+        return day_of(self.user, timezone.localdate())
 
     def actions(self) -> list[dict[str, Any]]:
         if not can(self.user, Right.LOG_VISITS):
@@ -52,7 +44,7 @@ class TodayPage(Page):
         return [log]
 
     def context(self) -> dict[str, Any]:
-        return self.work | {"today": self.today, "can_log": can(self.user, Right.LOG_VISITS)}
+        return self.work | {"can_log": can(self.user, Right.LOG_VISITS)}
 
 
 def headline(visits: list[VisitPlan], promises: list[Promise], today: date) -> str:
@@ -83,6 +75,7 @@ def day_of(user: Any, today: date) -> dict[str, Any]:
         plan.people, plan.warning = people[plan.account_id], warned.get(plan.account_id)  # type: ignore[attr-defined]
         plan.days_late = (today - plan.planned_on).days  # type: ignore[attr-defined]
     return {
+        "today": today,
         "visits": visits,
         "promises": list(promises.select_related("account")[:MOST]),
         "warnings": shown,

@@ -51,28 +51,27 @@ def outcome(visit: Visit) -> str:
     return format_html('<span class="tag {}">{}</span>', tone, visit.get_outcome_display())
 
 
+COLUMNS = [
+    Column("account", gettext_lazy("Customer"), lambda v: v.account.name, customer),
+    Column("held", gettext_lazy("When"), lambda v: v.held_at, lambda v: ui.moment(v.held_at), "held_at", css="nowrap"),
+    Column("kind", gettext_lazy("Type"), lambda v: v.get_kind_display()),
+    Column("outcome", gettext_lazy("Outcome"), lambda v: v.get_outcome_display(), outcome),
+    Column("met", gettext_lazy("Met"), names),
+    Column("note", gettext_lazy("Note"), lambda v: v.note, lambda v: Truncator(v.note).chars(90), css="wide"),
+    Column("user", gettext_lazy("Visited by"), lambda v: v.user),
+]
+EMPTY = {
+    "title": gettext_lazy("No visits yet"),
+    "text": gettext_lazy("Log the first one: the customer, one sentence, and what came of it."),
+}
+
+
 class VisitList(ListPage):
     """All visits one sees, newest first."""
 
     model, filterset_class, name = Visit, VisitFilter, "visits"
     nav, title, default_sort = "visits", gettext_lazy("Visits"), "-held_at"
-    columns = [
-        Column("account", gettext_lazy("Customer"), lambda v: v.account.name, customer),
-        Column(
-            "held", gettext_lazy("When"), lambda v: v.held_at, lambda v: ui.moment(v.held_at), "held_at", css="nowrap"
-        ),
-        Column("kind", gettext_lazy("Type"), lambda v: v.get_kind_display()),
-        Column("outcome", gettext_lazy("Outcome"), lambda v: v.get_outcome_display(), outcome),
-        Column("met", gettext_lazy("Met"), names),
-        Column("note", gettext_lazy("Note"), lambda v: v.note, lambda v: Truncator(v.note).chars(90), css="wide"),
-        Column("user", gettext_lazy("Visited by"), lambda v: v.user),
-    ]
-
-    @property
-    def empty(self) -> dict[str, Any]:  # type: ignore[override]
-        action = {"label": _("Log a visit"), "url": reverse("lifecycle:visit-log")}
-        text = _("Log the first one: the customer, one sentence, and what came of it.")
-        return {"title": _("No visits yet"), "text": text, "action": action}
+    columns, empty = COLUMNS, EMPTY
 
     def rows(self) -> Any:
         return with_people(Visit.objects.visible_to(self.user).live(), self.user)

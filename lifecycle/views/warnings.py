@@ -35,23 +35,26 @@ def why(warning: Warning) -> str:
     return format_html_join("; ", "{}", ((words,) for words in risk_words(warning.reasons, 2)))
 
 
+COLUMNS = [
+    Column("account", gettext_lazy("Customer"), lambda w: w.account.name, customer),
+    Column("value", gettext_lazy("Value at risk"), lambda w: w.value_at_risk, lambda w: ui.money(w.value_at_risk),
+           "value_at_risk", num=True),
+    Column("risk", gettext_lazy("Risk"), lambda w: w.risk, lambda w: ui.risk(w.risk), "risk", num=True),
+    Column("why", gettext_lazy("Why"), lambda w: "; ".join(risk_words(w.reasons)), why, css="wide"),
+    Column("opened", gettext_lazy("Opened"), lambda w: w.opened_on, lambda w: ui.day(w.opened_on, "short"),
+           "opened_on"),
+    Column("visit", gettext_lazy("Last visit"), lambda w: last_visit(w), lambda w: ui.ago(last_visit(w))),
+    Column("owner", gettext_lazy("Owner"), lambda w: w.account.owner or ""),
+    Column("state", gettext_lazy("State"), lambda w: w.get_state_display(), state),
+]  # fmt: skip
+
+
 class WarningList(ListPage):
     """Whom do we lose? What is at stake first; the open ones unless a state is asked for."""
 
     model, filterset_class, name = Warning, WarningFilter, "warnings"
     nav, title, default_sort = "warnings", gettext_lazy("Churn warnings"), "-value_at_risk"
-    columns = [
-        Column("account", gettext_lazy("Customer"), lambda w: w.account.name, customer),
-        Column("value", gettext_lazy("Value at risk"), lambda w: w.value_at_risk, lambda w: ui.money(w.value_at_risk),
-               "value_at_risk", num=True),
-        Column("risk", gettext_lazy("Risk"), lambda w: w.risk, lambda w: ui.risk(w.risk), "risk", num=True),
-        Column("why", gettext_lazy("Why"), lambda w: "; ".join(risk_words(w.reasons)), why, css="wide"),
-        Column("opened", gettext_lazy("Opened"), lambda w: w.opened_on, lambda w: ui.day(w.opened_on, "short"),
-               "opened_on"),
-        Column("visit", gettext_lazy("Last visit"), lambda w: last_visit(w), lambda w: ui.ago(last_visit(w))),
-        Column("owner", gettext_lazy("Owner"), lambda w: w.account.owner or ""),
-        Column("state", gettext_lazy("State"), lambda w: w.get_state_display(), state),
-    ]  # fmt: skip
+    columns = COLUMNS
     empty = {
         "title": gettext_lazy("Nobody to lose right now"),
         "text": gettext_lazy("A warning opens when the churn run finds a platinum or gold customer at risk."),
@@ -94,15 +97,7 @@ class WarningDetail(OfWarning, DetailPage):
         return self.object.account
 
     def head(self) -> list[dict[str, Any]]:
-        warning, last = self.object, last_visit(self.object)
-        return [
-            {"label": _("Value at risk"), "value": ui.money(warning.value_at_risk), "hint": _("expected value × risk")},
-            {"label": _("Churn risk"), "value": ui.pct(warning.risk), "tone": "bad" if warning.risk >= 0.5 else "",
-             "hint": _("at opening: %s") % ui.pct(warning.risk_at_opening)},
-            {"label": _("Opened"), "value": ui.ago(warning.opened_on), "word": True, "hint": ui.day(warning.opened_on)},
-            {"label": _("Last visit"), "value": ui.ago(last), "word": True, "hint": ""},
-            {"label": _("Owner"), "value": warning.account.owner or _("Unassigned"), "word": True, "hint": ""},
-        ]  # fmt: skip
+        return figures(self.object)
 
     def context(self) -> dict[str, Any]:
         visits = Visit.objects.visible_to(self.user).of(self.object.account).filter(archived_at__isnull=True)
@@ -115,6 +110,19 @@ class WarningDetail(OfWarning, DetailPage):
             "can_close": can(self.user, Right.MOVE_STAGES),
             "can_log": can(self.user, Right.LOG_VISITS),
         }
+
+
+def figures(warning: Warning) -> list[dict[str, Any]]:
+    """The head of one warning."""
+    last = last_visit(warning)
+    return [
+        {"label": _("Value at risk"), "value": ui.money(warning.value_at_risk), "hint": _("expected value × risk")},
+        {"label": _("Churn risk"), "value": ui.pct(warning.risk), "tone": "bad" if warning.risk >= 0.5 else "",
+         "hint": _("at opening: %s") % ui.pct(warning.risk_at_opening)},
+        {"label": _("Opened"), "value": ui.ago(warning.opened_on), "word": True, "hint": ui.day(warning.opened_on)},
+        {"label": _("Last visit"), "value": ui.ago(last), "word": True, "hint": ""},
+        {"label": _("Owner"), "value": warning.account.owner or _("Unassigned"), "word": True, "hint": ""},
+    ]  # fmt: skip
 
 
 class WarningClose(OfWarning, FormPage):
