@@ -64,6 +64,9 @@ class Garden:
         noun = str(model._meta.model_name)
         if noun not in self.rows:
             self.rows[noun] = self._make(model)
+            called = getattr(model, "noun", None)
+            if isinstance(called, str):  # what events and addresses call it
+                self.rows.setdefault(called, self.rows[noun])
         return self.rows[noun]
 
     def _make(self, model: type[models.Model]) -> Any:

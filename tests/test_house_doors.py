@@ -27,7 +27,7 @@ PUBLIC = {
     "lifecycle:calendar-feed-ics", "admin:jsi18n",
 }  # fmt: skip
 # Which planted row the key of an address means, where its name does not begin with the noun.
-NOUNS = {"savedview": "savedview", "plan": "visitplan", "log": "visit"}
+NOUNS = {"plan": "visitplan", "log": "visit", "stage": "account"}
 # What else stands in addresses.
 EXTRAS: dict[str, Any] = {
     "uidb36": "1",
@@ -38,13 +38,15 @@ EXTRAS: dict[str, Any] = {
 }
 
 
-def patterns(resolver: URLResolver | None = None, space: str = "") -> Iterator[tuple[str, list[str]]]:
+def patterns(
+    resolver: URLResolver | None = None, space: str = "", outer: tuple[str, ...] = ()
+) -> Iterator[tuple[str, list[str]]]:
     """(full name, names of the parts in the address) of every pattern; one without a name is a fault."""
     for item in (resolver or get_resolver()).url_patterns:
+        parts = [*outer, *(list(item.pattern.converters) or list(item.pattern.regex.groupindex))]
         if isinstance(item, URLResolver):
-            yield from patterns(item, f"{space}{item.namespace}:" if item.namespace else space)
+            yield from patterns(item, f"{space}{item.namespace}:" if item.namespace else space, tuple(parts))
         elif isinstance(item, URLPattern):
-            parts = list(item.pattern.converters) or list(item.pattern.regex.groupindex)
             yield f"{space}{item.name}", parts
 
 
@@ -82,15 +84,15 @@ def leaks(client: Client, garden: Garden, names: list[tuple[str, list[str]]], ma
     """Addresses that show a mark, answer with a fault, or open a row that is not the caller's."""
     found, client.raise_request_exception = [], False
     for name, address, row in addresses(garden, names):
-        for asked in (address, f"{address}?format=csv"):
+        closed = row is not None and planting.is_scoped(type(row)) and name not in PUBLIC
+        for asked in [address, f"{address}?format=csv"] if name.endswith("-list") else [address]:
             response = client.get(asked)
             if response.status_code >= 500:
                 found.append(f"{asked} ({name}): {response.status_code}")
             elif mark in text_of(response):
                 found.append(f"{asked} ({name}): shows a row of lin's")
-        closed = row is None or not planting.is_scoped(type(row)) or name in PUBLIC
-        if not closed and client.get(address).status_code not in (403, 404, 405):
-            found.append(f"{address} ({name}): opens a row of lin's")
+            elif closed and response.status_code not in (403, 404, 405):
+                found.append(f"{asked} ({name}): opens a row of lin's")
     return found
 
 

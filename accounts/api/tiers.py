@@ -43,5 +43,6 @@ class TierApi(ScopedViewSet):
     @action(detail=True, methods=["post"])
     def reject(self, request: Any, pk: str) -> Response:
         """A proposed tier does not take effect: {reason}."""
+        record = self.get_object()
         form = inputs.parse(RejectForm, request.data, user=self.user)
-        return self.answer(tiers.reject(self.get_object(), reason=form.cleaned_data["reason"], by=self.user))
+        return self.answer(tiers.reject(record, reason=form.cleaned_data["reason"], by=self.user))
