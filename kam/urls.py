@@ -78,6 +78,11 @@ ground += [
     path("imports/<int:pk>/", imports.ImportDetail.as_view(), name="import-detail"),
     path("imports/<int:pk>/columns/", imports.ImportColumns.as_view(), name="import-columns"),
     path("imports/<int:pk>/progress/", imports.ImportProgress.as_view(), name="import-progress"),
+    path(
+        "imports/<int:pk>/computing/",
+        imports.ImportProgress.as_view(of_computing=True),
+        name="import-computing",
+    ),
     path("imports/<int:pk>/load/", imports.ImportLoad.as_view(), name="import-load"),
     path("imports/<int:pk>/undo/", imports.ImportUndo.as_view(), name="import-undo"),
     path("imports/<int:pk>/compute/", imports.ImportCompute.as_view(), name="import-compute"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -68,9 +69,10 @@ def _words(longest: int) -> Parser:
     return _maybe(lambda text: parsing.words(text, longest))
 
 
-DAY, AMOUNT = _maybe(parsing.day), _maybe(parsing.amount)
+ordered_on = lru_cache(maxsize=20_000)(parsing.day)  # a book has a thousand days, a file a million rows
+DAY, AMOUNT = _maybe(ordered_on), _maybe(parsing.amount)
 PARSERS: dict[str, Parser] = {
-    "account": parsing.code, "number": parsing.code, "ordered_on": parsing.day, "currency": parsing.currency,
+    "account": parsing.code, "number": parsing.code, "ordered_on": ordered_on, "currency": parsing.currency,
     "amount": parsing.amount, "cost": AMOUNT, "discount": AMOUNT, "promised_on": DAY, "delivered_on": DAY,
     "due_on": DAY, "paid_on": DAY, "note": _words(255), "product": _maybe(parsing.code), "text": _words(200),
     "product_name": _words(200), "quantity": _maybe(parsing.quantity), "unit_price": _maybe(parsing.price),

@@ -57,7 +57,7 @@ def start(source: Import, step: str, *, good_rows: bool = False, by: User) -> Ru
     """Ask the worker for a step: check (dry run), load (all rows or none, or the good ones), undo."""
     require(by, Right.IMPORT)
     with transaction.atomic():
-        fresh = Import.objects.select_for_update().select_related("run").get(pk=source.pk)
+        fresh = Import.objects.select_for_update(of=("self",)).select_related("run").get(pk=source.pk)
         if fresh.run is not None and not fresh.run.is_over:
             raise Refused(_("This import is being worked on already."))
         states = {CHECK: (ImportState.UPLOADED, ImportState.CHECKED, ImportState.FAILED), LOAD: (ImportState.CHECKED,)}
@@ -167,6 +167,7 @@ def _fill(run: Run, source: Import, intake: Intake, path: Path) -> None:
     if header != source.options["header"]:
         raise Refused(_("The file's columns are not those that were matched. Upload it again."))
     columns = {name: header.index(column) for name, column in source.mapping.items()}
+    columns = dict(sorted(columns.items(), key=lambda item: item[1]))  # faults are told from left to right
 
     def told() -> Iterator[tuple[int, list[str]]]:
         last = time.monotonic()

@@ -46,6 +46,7 @@ class ColumnsForm(PlainForm):
             self.fields[f"column_{place}"] = forms.ChoiceField(
                 choices=choices, required=False, label=column, initial=meant.get(column, "")
             )
+            self.fields[f"column_{place}"].widget.attrs["aria-label"] = column
 
     def rows(self) -> list[dict[str, Any]]:
         """Column by column for the page: its name, its choice, what stands in it."""

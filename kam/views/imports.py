@@ -20,7 +20,7 @@ from kam.ground.lists import Column
 from kam.ground.pages import ListPage, ObjectMixin, Page
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, can
-from kam.models import Import
+from kam.models import Import, Run
 from kam.templatetags import ui
 
 TONES = {ImportState.DONE: "good", ImportState.FAILED: "bad", ImportState.CHECKED: "warn"}
@@ -121,7 +121,7 @@ class ImportColumns(Imports, FormPage):
         return self.url()
 
     def context(self) -> dict[str, Any]:
-        return {"source": self.object, "kind": kind_label(self.object), "steps": steps(self.object)}
+        return {"source": self.object, "kind": kind_label(self.object), "steps": steps(1)}
 
 
 class ImportDetail(Imports, Page):
@@ -142,6 +142,7 @@ class ImportDetail(Imports, Page):
     def context(self) -> dict[str, Any]:
         return told(self.object) | {
             "can_compute": can(self.user, Right.RECOMPUTE),
+            "computing": computing(self.object, self.user),
             "as_of_day": days.offered(),
             "idempotency_key": uuid.uuid4(),
         }
@@ -153,7 +154,7 @@ def told(source: Import) -> dict[str, Any]:
     return {
         "source": source,
         "kind": kind_label(source),
-        "steps": steps(source),
+        "steps": steps(place_of(source)),
         "run": source.run,
         "busy": busy,
         "failed": source.run is not None and source.run.state == RunState.FAILED,
@@ -182,32 +183,46 @@ def figures(source: Import) -> list[dict[str, Any]]:
     return [{"label": label, "value": ui.num(value), "hint": hint, "tone": tone} for label, value, hint, tone in rows]
 
 
-def steps(source: Import) -> list[dict[str, Any]]:
-    """Where the file is on its way in."""
-    at = {ImportState.UPLOADED: 1, ImportState.FAILED: 1, ImportState.CHECKED: 3, ImportState.DONE: 4}
-    place = at.get(ImportState(source.state), 4)
-    if place == 1 and source.run is not None:
-        place = 2
+def place_of(source: Import) -> int:
+    """How far the file is on its way in."""
+    at = {ImportState.UPLOADED: 2 if source.run else 1, ImportState.FAILED: 1, ImportState.CHECKED: 3}
+    return at.get(ImportState(source.state), 4)
+
+
+def computing(source: Import, user: Any) -> Run | None:
+    """The computation that was asked for after this file came in."""
+    if source.state != ImportState.DONE or source.finished_at is None:
+        return None
+    return Run.objects.visible_to(user).filter(kind=RunKind.ALL, created_at__gte=source.finished_at).first()
+
+
+def steps(place: int) -> list[dict[str, Any]]:
+    """The way in, with the step that is now."""
     words = (_("File"), _("Columns"), _("Dry run"), _("Import"))
     states = ["done" if n < place else "now" if n == place else "" for n in range(len(words))]
     return [{"label": label, "state": word} for label, word in zip(words, states, strict=True)]
 
 
 class ImportProgress(Imports, Page):
-    """The live fragment: asked every second; when the work is over the page comes anew."""
+    """The live fragment of the file's own work, or of what is computed from it; at the end the page comes anew."""
 
     template_name = "parts/progress.html"
+    of_computing = False
+
+    def run(self) -> Run:
+        found = computing(self.object, self.user) if self.of_computing else self.object.run
+        if found is None:
+            raise Http404
+        return found
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if self.object.run is None:
-            raise Http404
         response = super().get(request, *args, **kwargs)
-        if self.object.run.is_over:
+        if self.run().is_over:
             response["HX-Refresh"] = "true"
         return response
 
     def context(self) -> dict[str, Any]:
-        return {"run": self.object.run, "run_url": reverse("kam:import-progress", args=[self.object.pk])}
+        return {"run": self.run(), "run_url": self.request.path}
 
 
 class ImportLoad(Imports, ActionPage):
@@ -245,7 +260,7 @@ class ImportCompute(Imports, ActionPage):
         return runs.request(RunKind.ALL, as_of=days.offered(), by=self.user)
 
     def done_url(self, result: Any) -> str:
-        return reverse("kam:run-detail", args=[result.pk])
+        return self.url()
 
 
 class ImportErrors(Imports, Page):
