@@ -25,7 +25,7 @@ from lifecycle.models import Visit, VisitPlan, Warning
 Moves = Mapping[tuple[str, str], int]
 """{(tier before, tier after): how many}."""
 QUARTER, YEAR, NEAR_A_YEAR = 90, 365, 25
-MAP_DOTS = 60
+MAP_DOTS = 45
 
 
 @dataclass
@@ -55,15 +55,13 @@ class Book:
         return float((self.net - self.before) / abs(self.before)) if self.before else None
 
 
-def runs() -> dict[str, Run]:
-    """The current run of each kind."""
-    return {run.kind: run for run in Run.objects.filter(is_current=True)}
-
-
-def working() -> Run | None:
-    """A computation that is waiting or under way."""
+def runs() -> tuple[dict[str, Run], Run | None]:
+    """The current run of each kind, and a computation that is waiting or under way."""
     kinds = (RunKind.ALL, RunKind.CONTRIBUTION, RunKind.TIERS, RunKind.CHURN)
-    return Run.objects.filter(kind__in=kinds, state__in=(RunState.WAITING, RunState.RUNNING)).first()
+    busy = Q(kind__in=kinds, state__in=(RunState.WAITING, RunState.RUNNING))
+    found = list(Run.objects.filter(busy | Q(is_current=True)).order_by("pk"))
+    working = next((run for run in found if not run.is_over), None)
+    return {run.kind: run for run in found if run.is_current}, working
 
 
 def book(run: Run, user: Any) -> Book:

@@ -38,7 +38,7 @@ class Dashboard(Page):
         return [{"label": _("Recompute"), "url": reverse("kam:run-start"), "icon": "refresh-cw"}]
 
     def context(self) -> dict[str, Any]:
-        found, busy = facts.runs(), facts.working()
+        found, busy = facts.runs()
         if RunKind.CONTRIBUTION not in found:
             return {"empty": first_steps(self.user, busy), "working": busy}
         return {"working": busy} | shown(self.user, found)

@@ -75,9 +75,9 @@ def value_map(rows: list[Mapping[str, Any]], limit: float) -> Chart:
     floor = min((row["net_contribution"] for row in hot), default=Decimal(100_000))
     most = float(max((row["value_at_risk"] or 0 for row in rows), default=0)) or 1.0
     named = {row["account_id"] for row in sorted(rows, key=lambda row: -(row["value_at_risk"] or 0))[:NAMED]}
-    groups = {}
+    groups, root = {}, reverse("accounts:account-list")
     for tier in Tier:
-        items = [_dot(row, most, row["account_id"] in named) for row in rows if row["account__tier"] == tier]
+        items = [_dot(row, most, row["account_id"] in named, root) for row in rows if row["account__tier"] == tier]
         if items:
             groups[str(tier.value)] = (str(tier.label), items)
     top = float(max((row["net_contribution"] for row in rows), default=1))
@@ -89,6 +89,8 @@ def value_map(rows: list[Mapping[str, Any]], limit: float) -> Chart:
            "max": 10 ** math.ceil(math.log10(max(top * 1.2, 10_000))),
            "min": 10 ** math.floor(math.log10(max(least, 1000)))},
     )  # fmt: skip
+    for series in option["series"]:
+        series["label"] = {"show": False}
     if hot:
         option["series"][0]["markArea"] = _corner(limit, float(floor), top)
     return Chart("map", "bubbles", option, says=map_says(len(hot)), height=280, table=_map_table(rows))
@@ -112,17 +114,18 @@ def map_says(hot: int) -> str:
     return words % {"count": hot}
 
 
-def _dot(row: Mapping[str, Any], most: float, named: bool) -> dict[str, Any]:
-    name = row["account__short_name"] or row["account__name"]
+def _dot(row: Mapping[str, Any], most: float, named: bool, root: str) -> dict[str, Any]:
+    """One circle; what it says when pointed at, the script writes from its numbers."""
+    risk, net = row["risk"], float(row["net_contribution"])
     size = SMALL + (BIG - SMALL) * math.sqrt(max(float(row["value_at_risk"] or 0), 0) / most)
-    at_risk = _("at risk: %(amount)s") % {"amount": short(row["value_at_risk"] or 0)}
-    return {
-        "name": name,
-        "value": [round(row["risk"], 4), float(row["net_contribution"]), round(size, 1)],
-        "url": reverse("accounts:account-detail", args=[row["account_id"]]),
-        "tip": f"{name}\n{formats.percent(row['risk'])} · {short(row['net_contribution'])} · {at_risk}",
-        "label": {"show": named, "position": "left" if row["risk"] > 0.5 else "right"},
+    found: dict[str, Any] = {
+        "name": row["account__short_name"] or row["account__name"],
+        "value": [round(risk, 4), net, round(size, 1)],
+        "url": f"{root}{row['account_id']}/",
     }
+    if named:
+        found["label"] = {"show": True, "position": "left" if risk > 0.5 else "right"}
+    return found
 
 
 def _map_table(rows: list[Mapping[str, Any]]) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def test_its_numbers_are_those_of_the_run(acme, other, zhao, browser_of):
     assert book.makers == rows.filter(share_above__lt=0.8, net_contribution__gt=0).count()
     assert book.curve[0] == [0, 0.0] and book.curve[-1][0] == book.accounts
     assert (
-        facts.at_risk(zhao, facts.runs()[RunKind.CHURN])
+        facts.at_risk(zhao, facts.runs()[0][RunKind.CHURN])
         == Score.objects.current().aggregate(s=Sum("value_at_risk"))["s"]
     )
     for line in context["tiers"]:

@@ -33,7 +33,7 @@ def bare(request: HttpRequest) -> HttpResponse:
     rows = Account.objects.filter(archived_at=None).select_related("standing", "owner").defer("search_text")
     if request.GET.get("q"):
         rows = rows.matching(request.GET["q"])
-    page = Paginator(rows.order_by("-standing__net_contribution", "pk"), ROWS).page(1)
+    page = Paginator(rows.order_by("name", "pk"), ROWS).page(1)
     count = page.paginator.count
     return HttpResponse(PAGE.render(Context({"rows": page.object_list, "count": count})))
 
