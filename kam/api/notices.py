@@ -7,6 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.response import Response
 
 from kam.actions import notices
@@ -36,10 +37,13 @@ class NoticeViewSet(ScopedViewSet):
     ordering_fields = ("id",)
     write_scope = TokenScope.VISITS
 
-    create = None  # notices come from happenings, never from a call
-
     def rows(self, queryset: Any) -> Any:
         return queryset.select_related("event")
+
+    @extend_schema(exclude=True)
+    def create(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        """Notices come from happenings, never from a call."""
+        raise MethodNotAllowed(request.method)
 
     @extend_schema(request=None, responses=NoticeShape)
     @action(detail=True, methods=["post"])

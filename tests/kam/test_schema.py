@@ -1,0 +1,85 @@
+"""The schema is whole and true: no warning, every operation described, and no input of any kind gives a fault."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+
+import pytest
+import schemathesis
+from django.core.management import call_command
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
+
+from kam.models import Token, User
+from kam.wsgi import application
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+# What a call may answer; anything else, and above all a fault of ours, is a bug.
+FINE = {200, 201, 204, 304, 400, 401, 403, 404, 405, 406, 409, 412, 413, 415, 422, 429}
+
+# A smoke here; the full count is run by hand: SCHEMA_EXAMPLES=200 pytest tests/kam/test_schema.py
+EXAMPLES = int(os.environ.get("SCHEMA_EXAMPLES", "1"))
+
+
+@pytest.fixture
+def schema():
+    """The schema as it is served, with a director's token to call with."""
+    zhao = factories.UserFactory(username="zhao", role="director")
+    account = factories.AccountFactory(owner=zhao)
+    factories.OrderFactory(account=account)
+    factories.ContactFactory(account=account)
+    every = ["read", "accounts:write", "trade:write", "visits:write", "runs:write", "policy:write"]
+    _token, secret = Token.objects.create(user=zhao, name="probe", scopes=every)
+    found = schemathesis.openapi.from_wsgi("/api/schema/", application)
+    found.headers = {"Authorization": f"Bearer {secret}"}
+    return found
+
+
+def test_the_schema_is_made_without_a_warning(capsys):
+    call_command("spectacular", "--validate", "--fail-on-warn", "--file", "/dev/null")
+    assert "Warning" not in capsys.readouterr().err
+
+
+def test_every_operation_is_described(client):
+    import yaml
+
+    found = yaml.safe_load(io.BytesIO(client.get("/api/schema/").content))
+    for path, operations in found["paths"].items():
+        for method, operation in operations.items():
+            if method == "parameters":
+                continue
+            assert operation.get("operationId"), path
+            assert "400" in operation["responses"] or path == "/api/v1/", (path, method)
+            assert operation.get("description"), (path, method)
+    assert {"token", "session"} <= set(found["components"]["securitySchemes"])
+
+
+def test_no_input_gives_a_fault(schema):
+    wrong = []
+    for found in schema.get_all_operations():
+        for mode in schemathesis.GenerationMode:
+            wrong += refused_wrongly(found.ok(), mode, schema.headers)
+    assert not wrong
+    assert User.objects.filter(username="zhao", is_active=True).exists()
+
+
+def refused_wrongly(operation, mode, headers):
+    """Calls one operation a few times, as described or on purpose not; what it answered that it may not."""
+    wrong = []
+
+    @settings(
+        max_examples=EXAMPLES, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def call(case):
+        response = case.call(headers=headers)
+        if response.status_code not in FINE:
+            wrong.append(f"{case.method} {case.formatted_path}: {response.status_code}")
+
+    with contextlib.suppress(Unsatisfiable):  # not every operation can be called wrongly
+        call()
+    return wrong
