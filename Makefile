@@ -45,7 +45,7 @@ format: install-dev ## let ruff put the Python code in order
 	@$(CHECK) ruff check --fix .
 	@$(CHECK) ruff format .
 
-bench: install-dev ## measure the figures of docs/operations.md in a database of its own
+bench: install-dev ## measure the speed figures beside their floors, in a database of its own
 	@$(PY) .make/bench.py $(ARGS)
 
 words: install-dev ## gather the words to translate into kam/locale, and compile them (ARGS=--check only looks)
