@@ -37,7 +37,7 @@ class Outcome(TextChoices):
 
 
 class PlanState(TextChoices):
-    PROPOSED = "proposed", _("Proposed")
+    PROPOSED = "proposed", pgettext_lazy("visit plan", "Proposed")
     PLANNED = "planned", _("Planned")
     DONE = "done", _("Done")
     DROPPED = "dropped", _("Dropped")

@@ -6,6 +6,7 @@ from typing import Any
 
 import django_filters as df
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.choices import Tier
 from accounts.models import Account
@@ -67,7 +68,7 @@ class PlanFilter(OfAccount):
 
 class PromiseFilter(OfAccount):
     side = df.ChoiceFilter(choices=PromiseSide.choices, label=_("Whose"))
-    open = df.BooleanFilter(field_name="kept_on", lookup_expr="isnull", label=_("Open"))
+    open = df.BooleanFilter(field_name="kept_on", lookup_expr="isnull", label=pgettext_lazy("promise", "Open"))
     user = df.ModelChoiceFilter(queryset=people, label=_("Colleague"))
     due_to = df.DateFilter(field_name="due_on", lookup_expr="lte", label=_("Due until"))
 

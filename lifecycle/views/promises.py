@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from accounts.models import Account
 from kam.ground.lists import Column
@@ -28,7 +28,7 @@ from lifecycle.views.visits import customer
 def state(promise: Promise) -> str:
     """Kept, late or open, in a word."""
     if promise.kept_on:
-        return format_html('<span class="tag good">{}</span>', _("Kept"))
+        return format_html('<span class="tag good">{}</span>', pgettext("promise", "Kept"))
     late = promise.due_on < timezone.localdate()
     return format_html(
         '<span class="tag {}">{}</span>', "bad" if late else "", _("Late") if late else pgettext("promise", "Open")
@@ -104,7 +104,7 @@ class PromiseCreate(Named, FormPage):
 class PromiseKeep(OfPromise, ActionPage):
     """Done, one tap, with undo."""
 
-    title, submit_label = gettext_lazy("Was this promise kept?"), gettext_lazy("Kept")
+    title, submit_label = gettext_lazy("Was this promise kept?"), pgettext_lazy("promise", "Kept")
     done_message = gettext_lazy("Promise kept.")
 
     def act(self) -> Promise:

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from accounts.models import Account
 from kam.ground.pages import Panel
@@ -25,10 +25,10 @@ LEADS = {
     rules.SERVICE: gettext_lazy("led by service"),
 }
 SHORT = {
-    Stage.IDENTIFICATION: gettext_lazy("Identify"),
-    Stage.ENGAGEMENT: gettext_lazy("Contact"),
-    Stage.DEEPENING: gettext_lazy("Deepen"),
-    Stage.MAINTENANCE: gettext_lazy("Maintain"),
+    Stage.IDENTIFICATION: pgettext_lazy("stage", "Identify"),
+    Stage.ENGAGEMENT: pgettext_lazy("stage", "Contact"),
+    Stage.DEEPENING: pgettext_lazy("stage", "Deepen"),
+    Stage.MAINTENANCE: pgettext_lazy("stage", "Maintain"),
     Stage.WARNING: gettext_lazy("Churn warning"),
 }
 RECENT = 10
