@@ -88,6 +88,7 @@
     if (!items.length) list.append(Object.assign(document.createElement("li"), { className: "note-line", textContent: words.noMatch }));
     list.hidden = document.activeElement !== input;
     input.setAttribute("aria-expanded", String(!list.hidden));
+    if (!list.hidden) list.scrollIntoView({ block: "nearest" });
     mark(state);
   }
 
