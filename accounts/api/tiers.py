@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
@@ -14,6 +15,7 @@ from accounts.models import TierChange
 from kam.choices import TokenScope
 from kam.ground import inputs
 from kam.ground.rest import ScopedViewSet, Shape
+from kam.ground.schema import serializer_of
 
 
 class TierShape(Shape):
@@ -40,6 +42,7 @@ class TierApi(ScopedViewSet):
         """A proposed tier takes effect."""
         return self.answer(tiers.approve(self.get_object(), by=self.user))
 
+    @extend_schema(request=serializer_of(RejectForm))
     @action(detail=True, methods=["post"])
     def reject(self, request: Any, pk: str) -> Response:
         """A proposed tier does not take effect: {reason}."""

@@ -49,6 +49,28 @@ class Problem(serializers.Serializer):
     changes = serializers.ListField(child=serializers.DictField(), required=False)
 
 
+class BulkInput(serializers.Serializer):
+    """Up to 10,000 items, each with the fields of a single one."""
+
+    items = serializers.ListField(child=serializers.DictField(), max_length=10_000)
+
+
+class BulkResult(serializers.Serializer):
+    """What became of one item."""
+
+    index = serializers.IntegerField()
+    status = serializers.ChoiceField(choices=["created", "changed", "unchanged", "error"])
+    id = serializers.IntegerField(allow_null=True)
+    errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
+
+
+class BulkAnswer(serializers.Serializer):
+    """The items in their order, and how many of each outcome."""
+
+    counts = serializers.DictField(child=serializers.IntegerField())
+    results = BulkResult(many=True)
+
+
 class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """The token of an integration."""
 
@@ -83,10 +105,18 @@ class FormSchema(PlainSchema):
 
     def get_request_serializer(self) -> Any:
         form_class = getattr(self.view, "form_class", None)
-        action = getattr(self.view, "action", "")
-        if form_class is None or action not in ("create", "update", "partial_update"):
-            return super().get_request_serializer()
-        return serializer_of(form_class)
+        action = str(getattr(self.view, "action", ""))
+        said = getattr(getattr(self.view, action, None), "kwargs", None)
+        if action == "bulk":
+            return BulkInput
+        if said is not None and "form_class" not in said:  # a deed of its own, without words unless it says so itself
+            return None
+        return serializer_of(form_class) if form_class is not None else super().get_request_serializer()
+
+    def get_response_serializers(self) -> Any:
+        if getattr(self.view, "action", "") == "bulk":
+            return BulkAnswer
+        return super().get_response_serializers()
 
     def get_filter_backends(self) -> list[Any]:
         return []
