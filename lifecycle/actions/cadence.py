@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Max, Min
+from django.db.models import Exists, F, Max, Min, OuterRef, Subquery
 from django.utils import timezone
 
-from accounts.models import Account, Policy
+from accounts.models import Account, Policy, Seat
 from kam.actions import runs
-from kam.choices import RunKind
+from kam.choices import Role, RunKind
 from kam.ground.rights import Right, require
 from kam.models import Run, User
 from lifecycle.actions import journeys, visits
@@ -46,10 +46,11 @@ def perform(run: Run, *, by: User) -> Run:
     on = run.as_of or timezone.localdate()
     try:
         opened = journeys.ensure_journeys(on=on, by=by)
+        followed = follow_owners(by=by)
         runs.beat(run, 0.3)
         result = propose(as_of=on, by=by)
         visits.hand_down(by=by)
-        return runs.finish(run, result=result | {"journeys": opened})
+        return runs.finish(run, result=result | {"journeys": opened, "followed": followed})
     except runs.LeaseLost:
         return run
     except Exception as error:
@@ -72,6 +73,22 @@ def propose(*, as_of: date, by: User) -> dict[str, int]:
             dues = {pk: found for pk, tier in accounts if (found := _due(pk, every.get(tier), book, as_of))}
             counts.update(_write(user_id, dict(accounts), dues, book, as_of))
     return dict(counts)
+
+
+def follow_owners(*, by: User) -> int:
+    """
+    Open plans and promises of managers whose account was handed over go to its owner; returns how many.
+
+    A manager who still sits on the account's team keeps theirs.
+    """
+    require(by, Right.RECOMPUTE)
+    seated = Seat.objects.active().filter(account=OuterRef("account"), user=OuterRef("user"))
+    owner = Account.objects.filter(pk=OuterRef("account")).values("owner")[:1]
+    count = 0
+    for rows in (VisitPlan.objects.open(), Promise.objects.open()):
+        stray = rows.filter(user__role=Role.MANAGER, account__owner__isnull=False).exclude(user=F("account__owner"))
+        count += stray.exclude(Exists(seated)).update(user=Subquery(owner), version=F("version") + 1)
+    return count
 
 
 def _by_owner(every: dict[str, int], book: Book) -> dict[int, list[tuple[int, str]]]:

@@ -88,6 +88,18 @@ def test_proposals_nobody_answered_are_placed_anew(lin, system):
     assert VisitPlan.objects.get().planned_on == ON
 
 
+def test_open_work_follows_an_account_to_its_new_owner(lin, chen, system):
+    moved, shared = golden(lin, 2)
+    for account in (moved, shared):
+        plans.make(account, planned_on=ON + timedelta(days=3), by=lin)
+        promises.make(account, text="Quote", due_on=ON, by=lin)
+    Account.objects.update(owner=chen)
+    factories.SeatFactory(account=shared, user=lin)
+    assert cadence.follow_owners(by=system) == 2
+    assert {plan.account_id: plan.user for plan in VisitPlan.objects.all()} == {moved.pk: chen, shared.pk: lin}
+    assert cadence.follow_owners(by=system) == 0
+
+
 def test_the_questions_do_not_grow_with_the_accounts(lin, system, django_assert_max_num_queries):
     golden(lin, 25)
     with django_assert_max_num_queries(14):
