@@ -109,7 +109,10 @@ class AccountFilters(NounFilters):
     stage = filters.ChoiceFilter(field_name="standing__stage", choices=Stage.choices, label=_("Stage"))
     risk_band = filters.ChoiceFilter(field_name="standing__risk_band", choices=RiskBand.choices, label=_("Risk"))
     owner = filters.ModelChoiceFilter(
-        queryset=User.objects.people(), null_label=_("Unassigned"), null_value="unassigned", label=_("Owner")
+        queryset=User.objects.people().only("name", "username"),
+        null_label=_("Unassigned"),
+        null_value="unassigned",
+        label=_("Owner"),
     )
     region = WordFilter(words=known_words("region"), label=_("Region"))
     segment = WordFilter(words=known_words("segment"), label=_("Segment"))

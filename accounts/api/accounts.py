@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.db import models
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
@@ -19,6 +20,7 @@ from accounts.models import Account, Standing
 from kam.choices import TokenScope
 from kam.ground import inputs
 from kam.ground.rest import ScopedViewSet, Shape, bulk_answer, bulk_items
+from kam.ground.schema import serializer_of
 
 NUMBERS = (
     "as_of",
@@ -57,9 +59,13 @@ class StandingField(serializers.Field):
             next((kind for table, kind in KINDS.items() if isinstance(column, table)), OpenApiTypes.STR)
         )(self)
 
+    def read_from(self, account: Account) -> Any:
+        found = getattr(account, "standing", None)
+        value = getattr(found, self.name_there) if found is not None else None
+        return f"{value:f}" if isinstance(value, Decimal) else value
+
     def to_representation(self, value: Account) -> Any:
-        found = getattr(value, "standing", None)
-        return getattr(found, self.name_there) if found is not None else None
+        return self.read_from(value)
 
 
 class AccountShape(Shape):
@@ -110,6 +116,7 @@ class AccountApi(ScopedViewSet):
         _whole, answers = account_puts.put_many(bulk_items(request.data), by=self.user)
         return bulk_answer("accounts", answers)
 
+    @extend_schema(request=serializer_of(HandOverForm))
     @action(detail=True, methods=["post"], url_path="hand-over")
     def hand_over(self, request: Any, pk: str) -> Response:
         """Give it to another owner: {owner, note} or {unassigned: true}."""
@@ -120,6 +127,7 @@ class AccountApi(ScopedViewSet):
         owner, note = values["owner"], values["note"]
         return self.answer(accounts.hand_over(account, owner=owner, note=note, version=version, by=self.user))
 
+    @extend_schema(request=serializer_of(OverrideForm))
     @action(detail=True, methods=["post", "delete"], write_scope=TokenScope.POLICY)
     def tier(self, request: Any, pk: str) -> Response:
         """POST {tier, until, reason} sets the tier by hand; DELETE gives the account back to the computed one."""

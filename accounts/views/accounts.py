@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
+from html import escape
 from typing import Any, ClassVar
 
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +25,7 @@ from accounts.views.home import OfAccount, account_actions, account_menu, figure
 from accounts.views.tiers import tier_story
 from accounts.views.timeline import part_of_timeline
 from kam.choices import RunKind
-from kam.ground.lists import Column
+from kam.ground.lists import Column, remembered
 from kam.ground.pages import DetailPage, ListPage
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, can
@@ -32,6 +33,12 @@ from kam.models import Run
 from kam.templatetags import ui
 
 STAGES = dict(Stage.choices)
+LISTED = (
+    "code", "name", "short_name", "tier", "kind", "region", "segment", "tags", "parent", "owner__name",
+    "owner__username", "standing__revenue", "standing__net_contribution", "standing__risk", "standing__stage",
+    "standing__value_at_risk", "standing__last_visit_on", "standing__last_order_on",
+)  # fmt: skip
+"""What a row of the list shows or a file of it holds; more is not read."""
 
 
 def standing(row: Account, name: str) -> Any:
@@ -40,23 +47,21 @@ def standing(row: Account, name: str) -> Any:
     return getattr(found, name) if found is not None else None
 
 
-def name_cell(row: Account) -> SafeString:
+def name_cell(row: Account, before: str = "") -> SafeString:
     """Badge, name, and below it the group and the tags."""
     below = [str(row.parent)] if row.parent_id and row.parent else []
     below += row.tags[:3] if isinstance(row.tags, list) else []
-    sub = format_html('<span class="sub">{}</span>', " · ".join(below)) if below else ""
+    sub = f'<span class="sub">{escape(" · ".join(map(str, below)))}</span>' if below else ""
     badge = ui.tier_badge(row.tier, ui.language(), False)
-    return format_html(
-        '<span class="row">{}<span><a class="open" href="/customers/{}/">{}</a>{}</span></span>',
-        badge, row.pk, row.name, sub,
-    )  # fmt: skip
+    name = f'<a class="open" href="/customers/{row.pk}/">{escape(row.name)}</a>'
+    return mark_safe(f'<span class="row">{before}{badge}<span>{name}{sub}</span></span>')
 
 
 def chosen_cell(row: Account) -> SafeString:
     """The same with a box to choose the row for a hand-over."""
-    label = gettext("Choose %(name)s") % {"name": row.name}
-    box = '<input class="desk" type="checkbox" name="account" value="{}" form="chosen" aria-label="{}">'
-    return format_html('<span class="row">{}{}</span>', format_html(box, row.pk, label), name_cell(row))
+    label = escape(gettext("Choose %(name)s") % {"name": row.name})
+    box = f'<input class="desk" type="checkbox" name="account" value="{row.pk}" form="chosen" aria-label="{label}">'
+    return name_cell(row, box)
 
 
 def stage_cell(row: Account) -> SafeString | str:
@@ -102,10 +107,10 @@ class AccountList(ListPage):
         Column("region", _("Region"), lambda a: a.region, None, "region", css="roomy desk"),
         Column("segment", _("Segment"), lambda a: a.segment, only="export"),
         Column("stage", _("Stage"), lambda a: str(STAGES.get(standing(a, "stage"), "")), stage_cell, "standing__stage"),
-        number("revenue", _("Revenue"), "revenue", ui.money, "desk"),
-        number("net", _("Net contribution"), "net_contribution", ui.money),
-        number("risk", _("Churn risk"), "risk", ui.risk),
-        number("at_risk", _("Value at risk"), "value_at_risk", ui.money, "desk"),
+        number("revenue", _("Revenue"), "revenue", remembered(ui.money), "desk"),
+        number("net", _("Net contribution"), "net_contribution", remembered(ui.money)),
+        number("risk", _("Churn risk"), "risk", remembered(ui.risk)),
+        number("at_risk", _("Value at risk"), "value_at_risk", remembered(ui.money), "desk"),
         number("visit", _("Last visit"), "last_visit_on", lambda value: ui.day(value, "short")),
         number("order", _("Last order"), "last_order_on", lambda value: ui.day(value, "short"), "roomy desk"),
     ]
@@ -113,7 +118,7 @@ class AccountList(ListPage):
     def rows(self) -> Any:
         seen = Account.objects.visible_to(self.user)
         groups = Prefetch("parent", Account.objects.visible_to(self.user).only("name", "short_name"))
-        return seen.with_standing().prefetch_related(groups).defer("search_text")
+        return seen.with_standing().prefetch_related(groups).only(*LISTED)
 
     def shown(self) -> list[Column]:
         found = super().shown()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import Http404
 from django.urls import reverse
@@ -40,28 +40,32 @@ def account_cell(row: Any) -> SafeString:
     return format_html('<span class="row">{}<a href="/customers/{}/">{}</a></span>', badge, row.account_id, row.account)
 
 
+EMPTY = {
+    "title": _("Nobody fits"),
+    "text": _("Take a filter away, or add people on a customer's page."),
+    "icon": "user-round",
+}
+COLUMNS = [
+    Column("name", _("Name"), lambda c: c.name, name_cell, "name"),
+    Column("title", _("Title"), lambda c: c.title, only="export"),
+    Column("account", _("Customer"), lambda c: str(c.account), account_cell, "account__name"),
+    Column("role", _("Role in the purchase"), lambda c: c.get_role_display(), sort="role"),
+    Column("influence", _("Influence"), lambda c: c.get_influence_display(), css="desk"),
+    Column("stance", _("Stance to us"), lambda c: c.get_stance_display(), sort="stance"),
+    Column("phone", _("Phone"), lambda c: c.mobile or c.phone, css="nowrap"),
+    Column("email", _("E-mail"), lambda c: c.email, css="desk"),
+    Column("met", _("Last met"), lambda c: c.last_met_on, lambda c: ui.day(c.last_met_on, "short"),
+           "last_met_on", num=True),
+]  # fmt: skip
+
+
 class ContactList(ListPage):
     """Whom we know."""
 
     model, name, nav, title, right = Contact, "contacts", NAV, _("Contacts"), Right.SEE_CONTACTS
     filterset_class, default_sort = ContactFilters, "name"
-    empty: ClassVar[dict[str, Any]] = {
-        "title": _("Nobody fits"),
-        "text": _("Take a filter away, or add people on a customer's page."),
-        "icon": "user-round",
-    }
-    columns: ClassVar[list[Column]] = [
-        Column("name", _("Name"), lambda c: c.name, name_cell, "name"),
-        Column("title", _("Title"), lambda c: c.title, only="export"),
-        Column("account", _("Customer"), lambda c: str(c.account), account_cell, "account__name"),
-        Column("role", _("Role in the purchase"), lambda c: c.get_role_display(), sort="role"),
-        Column("influence", _("Influence"), lambda c: c.get_influence_display(), css="desk"),
-        Column("stance", _("Stance to us"), lambda c: c.get_stance_display(), sort="stance"),
-        Column("phone", _("Phone"), lambda c: c.mobile or c.phone, css="nowrap"),
-        Column("email", _("E-mail"), lambda c: c.email, css="desk"),
-        Column("met", _("Last met"), lambda c: c.last_met_on, lambda c: ui.day(c.last_met_on, "short"),
-               "last_met_on", num=True),
-    ]  # fmt: skip
+    empty = EMPTY
+    columns = COLUMNS
 
     def rows(self) -> Any:
         return super().rows().select_related("account").defer("search_text", "account__search_text", "note")

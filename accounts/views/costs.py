@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html
@@ -30,24 +30,28 @@ def kind_cell(row: CostEntry) -> SafeString:
     return format_html('<a class="open" href="/costs/{}/edit/">{}</a>{}', row.pk, row.get_kind_display(), note)
 
 
+EMPTY = {
+    "title": _("No entry fits"),
+    "text": _("Freight, support, rebates, hours: what a customer costs beyond the goods."),
+    "icon": "coins",
+}
+COLUMNS = [
+    Column("kind", _("Kind"), lambda c: c.get_kind_display(), kind_cell, "kind"),
+    Column("account", _("Customer"), lambda c: str(c.account), account_cell, "account__name"),
+    Column("on", _("Day"), lambda c: c.on, lambda c: ui.day(c.on), "on"),
+    Column("hours", _("Hours"), lambda c: c.hours, lambda c: ui.num(c.hours, 1), num=True, css="desk"),
+    Column("amount", _("Amount"), lambda c: c.amount, lambda c: ui.exact(c.amount), "amount", num=True),
+    Column("note", _("Note"), lambda c: c.note, only="export"),
+]
+
+
 class CostList(ListPage):
     """What serving customers cost."""
 
     model, name, nav, title = CostEntry, "costs", NAV, _("Cost to serve")
     filterset_class, default_sort = CostFilters, "-on"
-    empty: ClassVar[dict[str, Any]] = {
-        "title": _("No entry fits"),
-        "text": _("Freight, support, rebates, hours: what a customer costs beyond the goods."),
-        "icon": "coins",
-    }
-    columns: ClassVar[list[Column]] = [
-        Column("kind", _("Kind"), lambda c: c.get_kind_display(), kind_cell, "kind"),
-        Column("account", _("Customer"), lambda c: str(c.account), account_cell, "account__name"),
-        Column("on", _("Day"), lambda c: c.on, lambda c: ui.day(c.on), "on"),
-        Column("hours", _("Hours"), lambda c: c.hours, lambda c: ui.num(c.hours, 1), num=True, css="desk"),
-        Column("amount", _("Amount"), lambda c: c.amount, lambda c: ui.exact(c.amount), "amount", num=True),
-        Column("note", _("Note"), lambda c: c.note, only="export"),
-    ]
+    empty = EMPTY
+    columns = COLUMNS
 
     def rows(self) -> Any:
         return super().rows().select_related("account").defer("account__search_text")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -49,29 +49,33 @@ def own_amount(row: Order) -> SafeString:
     return format_html("{}", ui.exact(row.amount, row.currency))
 
 
+EMPTY = {
+    "title": _("No order fits"),
+    "text": _("Take a filter away, or import your orders from a file."),
+    "icon": "receipt-text",
+}
+LISTED = [
+    Column("number", _("Number"), lambda o: o.number, number_cell),
+    Column("account", _("Customer"), lambda o: str(o.account), account_cell),
+    Column("account_code", _("Customer code"), lambda o: o.account.code, only="export"),
+    Column("on", _("Ordered on"), lambda o: o.ordered_on, lambda o: ui.day(o.ordered_on), "ordered_on"),
+    Column("currency", _("Currency"), lambda o: o.currency, only="export"),
+    Column("amount", _("Amount"), lambda o: o.amount, own_amount, num=True),
+    Column("revenue", _("Revenue"), lambda o: o.revenue, lambda o: ui.money(o.revenue), "revenue", True, "desk"),
+    Column("cost", _("Cost"), lambda o: o.cost, only="export"),
+    Column("margin", _("Margin"), lambda o: margin(o), lambda o: ui.pct(margin(o)), num=True, css="desk"),
+    Column("due", _("Due on"), lambda o: o.due_on, only="export"),
+    Column("paid", _("Paid"), lambda o: o.paid_on, paid_cell, num=True),
+]
+
+
 class OrderList(ListPage):
     """All orders and returns, newest first."""
 
     model, name, nav, title = Order, "orders", NAV, _("Orders")
     filterset_class, default_sort = OrderFilters, "-ordered_on"
-    empty: ClassVar[dict[str, Any]] = {
-        "title": _("No order fits"),
-        "text": _("Take a filter away, or import your orders from a file."),
-        "icon": "receipt-text",
-    }
-    columns: ClassVar[list[Column]] = [
-        Column("number", _("Number"), lambda o: o.number, number_cell),
-        Column("account", _("Customer"), lambda o: str(o.account), account_cell),
-        Column("account_code", _("Customer code"), lambda o: o.account.code, only="export"),
-        Column("on", _("Ordered on"), lambda o: o.ordered_on, lambda o: ui.day(o.ordered_on), "ordered_on"),
-        Column("currency", _("Currency"), lambda o: o.currency, only="export"),
-        Column("amount", _("Amount"), lambda o: o.amount, own_amount, num=True),
-        Column("revenue", _("Revenue"), lambda o: o.revenue, lambda o: ui.money(o.revenue), "revenue", True, "desk"),
-        Column("cost", _("Cost"), lambda o: o.cost, only="export"),
-        Column("margin", _("Margin"), lambda o: margin(o), lambda o: ui.pct(margin(o)), num=True, css="desk"),
-        Column("due", _("Due on"), lambda o: o.due_on, only="export"),
-        Column("paid", _("Paid"), lambda o: o.paid_on, paid_cell, num=True),
-    ]
+    empty = EMPTY
+    columns = LISTED
 
     def rows(self) -> Any:
         return super().rows().select_related("account").defer("account__search_text")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html
@@ -35,23 +35,27 @@ def plain_cell(row: Product) -> SafeString:
     return format_html('<b>{}</b><span class="sub">{}</span>', row.name, row.code)
 
 
+EMPTY = {
+    "title": _("No product fits"),
+    "text": _("Products come with the lines of imported orders, or one by one."),
+    "icon": "package",
+}
+COLUMNS = [
+    Column("name", _("Product"), lambda p: p.name, name_cell, "name"),
+    Column("code", _("Code"), lambda p: p.code, sort="code", only="export"),
+    Column("category", _("Category"), lambda p: p.category, sort="category"),
+    Column("unit", _("Unit"), lambda p: p.unit),
+    Column("price", _("List price"), lambda p: p.list_price, lambda p: ui.exact(p.list_price), num=True),
+]
+
+
 class ProductList(ListPage):
     """What we sell."""
 
     model, name, nav, title = Product, "products", NAV, _("Products")
     filterset_class, default_sort = ProductFilters, "code"
-    empty: ClassVar[dict[str, Any]] = {
-        "title": _("No product fits"),
-        "text": _("Products come with the lines of imported orders, or one by one."),
-        "icon": "package",
-    }
-    columns: ClassVar[list[Column]] = [
-        Column("name", _("Product"), lambda p: p.name, name_cell, "name"),
-        Column("code", _("Code"), lambda p: p.code, sort="code", only="export"),
-        Column("category", _("Category"), lambda p: p.category, sort="category"),
-        Column("unit", _("Unit"), lambda p: p.unit),
-        Column("price", _("List price"), lambda p: p.list_price, lambda p: ui.exact(p.list_price), num=True),
-    ]
+    empty = EMPTY
+    columns = COLUMNS
 
     def rows(self) -> Any:
         return super().rows().defer("search_text")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -30,21 +30,25 @@ def currency_cell(row: Rate) -> SafeString:
     return format_html('<a class="open" href="/rates/{}/edit/">{}</a>', row.pk, row.currency)
 
 
+EMPTY = {
+    "title": _("No rate yet"),
+    "text": _("Orders in another currency need a rate on or before their day."),
+    "icon": "arrow-right-left",
+}
+COLUMNS = [
+    Column("currency", _("Currency"), lambda r: r.currency, currency_cell, "currency"),
+    Column("on", _("From"), lambda r: r.on, lambda r: ui.day(r.on), "on"),
+    Column("rate", _("Rate"), lambda r: r.rate, lambda r: f"{r.rate.normalize():f}", num=True),
+]
+
+
 class RateList(ListPage):
     """What a unit of each currency is worth, from which day."""
 
     model, name, nav, title = Rate, "rates", NAV, _("Exchange rates")
     filterset_class, default_sort = RateFilters, "-on"
-    empty: ClassVar[dict[str, Any]] = {
-        "title": _("No rate yet"),
-        "text": _("Orders in another currency need a rate on or before their day."),
-        "icon": "arrow-right-left",
-    }
-    columns: ClassVar[list[Column]] = [
-        Column("currency", _("Currency"), lambda r: r.currency, currency_cell, "currency"),
-        Column("on", _("From"), lambda r: r.on, lambda r: ui.day(r.on), "on"),
-        Column("rate", _("Rate"), lambda r: r.rate, lambda r: f"{r.rate.normalize():f}", num=True),
-    ]
+    empty = EMPTY
+    columns = COLUMNS
 
     def get_subtitle(self) -> str:
         return gettext("Units of %(currency)s for one unit") % {"currency": settings.COMPANY_CURRENCY}

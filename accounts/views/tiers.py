@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -113,28 +113,32 @@ def decide_cell(row: TierChange) -> SafeString:
     return format_html('<span class="row">{}{}</span>', first, second)
 
 
+EMPTY = {
+    "title": gettext_lazy("No tier fits"),
+    "text": gettext_lazy("Tiers come with the first computation, or are set by hand on a customer's page."),
+    "icon": "medal",
+}
+COLUMNS = [
+    Column("account", gettext_lazy("Customer"), lambda c: c.account.name, account_cell, "account__name"),
+    Column("code", gettext_lazy("Code"), lambda c: c.account.code, only="export"),
+    Column("was", gettext_lazy("Before"), lambda c: c.get_was_display(), only="export"),
+    Column("tier", gettext_lazy("Tier"), lambda c: c.get_tier_display(), move_cell, "tier", css="nowrap"),
+    Column("state", gettext_lazy("State"), lambda c: c.get_state_display(), state_cell, "state"),
+    Column("from", gettext_lazy("From"), lambda c: c.from_on, lambda c: ui.day(c.from_on), "from_on", num=True),
+    Column("to", gettext_lazy("To"), lambda c: c.to_on or c.until, lambda c: ui.day(c.to_on or c.until), "to_on",
+           num=True, css="desk"),
+    Column("why", gettext_lazy("Why"), lambda c: " ".join(why(c)), why_cell, css="wide"),
+    Column("by", gettext_lazy("By"), lambda c: str(c.by), css="desk quiet"),
+]  # fmt: skip
+
+
 class TierList(ListPage):
     """Every tier an account had, has or shall have, with its reasons."""
 
     model, name, nav, title = TierChange, "tiers", "tiers", gettext_lazy("Tiers")
     filterset_class, default_sort = TierFilters, "-from_on"
-    empty: ClassVar[dict[str, Any]] = {
-        "title": gettext_lazy("No tier fits"),
-        "text": gettext_lazy("Tiers come with the first computation, or are set by hand on a customer's page."),
-        "icon": "medal",
-    }
-    columns: ClassVar[list[Column]] = [
-        Column("account", gettext_lazy("Customer"), lambda c: c.account.name, account_cell, "account__name"),
-        Column("code", gettext_lazy("Code"), lambda c: c.account.code, only="export"),
-        Column("was", gettext_lazy("Before"), lambda c: c.get_was_display(), only="export"),
-        Column("tier", gettext_lazy("Tier"), lambda c: c.get_tier_display(), move_cell, "tier", css="nowrap"),
-        Column("state", gettext_lazy("State"), lambda c: c.get_state_display(), state_cell, "state"),
-        Column("from", gettext_lazy("From"), lambda c: c.from_on, lambda c: ui.day(c.from_on), "from_on", num=True),
-        Column("to", gettext_lazy("To"), lambda c: c.to_on or c.until, lambda c: ui.day(c.to_on or c.until), "to_on",
-               num=True, css="desk"),
-        Column("why", gettext_lazy("Why"), lambda c: " ".join(why(c)), why_cell, css="wide"),
-        Column("by", gettext_lazy("By"), lambda c: str(c.by), css="desk quiet"),
-    ]  # fmt: skip
+    empty = EMPTY
+    columns = COLUMNS
 
     def rows(self) -> Any:
         return super().rows().select_related("account", "by").defer("account__search_text")

@@ -6,13 +6,16 @@ import base64
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 COUNT_LIMIT = 10_000
 PAGE_SIZES = (25, 50, 100, 200)
@@ -34,7 +37,19 @@ class Column:
     def html(self, row: Any) -> str:
         """The cell, escaped unless `show` made it safe."""
         shown = self.show(row) if self.show else self.value(row)
-        return conditional_escape("" if shown is None else shown)
+        if isinstance(shown, SafeString):
+            return shown
+        return "" if shown is None else conditional_escape(shown)
+
+
+def remembered(show: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A cell's function with its answers kept by value and language: the same amounts come again and again."""
+
+    @lru_cache(maxsize=8192)
+    def by_language(value: Any, _language: str | None) -> Any:
+        return show(value)
+
+    return lambda value: by_language(value, get_language())
 
 
 @dataclass
@@ -52,18 +67,26 @@ def count_text(queryset: QuerySet[Any]) -> tuple[int, bool]:
     return min(found, COUNT_LIMIT), found > COUNT_LIMIT
 
 
-def page(queryset: QuerySet[Any], sort: str, size: int, cursor: str = "") -> Slice:
-    """One page by keyset (no OFFSET): `sort` is a field path, "-" for descending; nulls always last."""
+def page(queryset: QuerySet[Any], sort: str, size: int, cursor: str = "", total: int | None = None) -> Slice:
+    """
+    One page by keyset (no OFFSET): `sort` is a field path, "-" for descending; nulls always last.
+
+    Rows with a value and rows without are asked for apart, so that an index can give the first ones in order; `total`,
+    where it is known, spares the second question.
+    """
     field, descending = sort.lstrip("-"), sort.startswith("-")
     backwards, mark = _decode(cursor)
-    if mark is not None:
-        queryset = queryset.filter(_beyond(field, descending != backwards, backwards, mark))
-    order = F(field).desc if descending != backwards else F(field).asc
-    nulls = {"nulls_first": True} if backwards else {"nulls_last": True}
-    if not _nullable(queryset.model, field):
-        nulls = {}
-    pk = "-pk" if descending != backwards else "pk"
-    found = list(queryset.order_by(order(**nulls), pk)[: size + 1])
+    down = descending != backwards
+    order = (f"-{field}", "-pk") if down else (field, "pk")
+    found: list[Any] = []
+    for empty in _parts(queryset.model, field, backwards, mark):
+        missing = size + 1 - len(found)
+        if missing <= 0 or (not cursor and len(found) == total):
+            break
+        part = queryset if empty is None else queryset.filter(**{f"{field}__isnull": empty})
+        if mark is not None and (empty is None or empty == (mark[0] is None)):
+            part = part.filter(_beyond(field, down, mark))
+        found += part.order_by(*(order[1:] if empty else order))[:missing]
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
@@ -73,6 +96,17 @@ def page(queryset: QuerySet[Any], sort: str, size: int, cursor: str = "") -> Sli
         before=_encode(True, found[0], field) if found and has_before else "",
         after=_encode(False, found[-1], field) if found and has_after else "",
     )
+
+
+def _parts(model: type[Model], field: str, backwards: bool, mark: list[Any] | None) -> list[bool | None]:
+    """The parts of the list still ahead: with a value (False), without (True), or all in one (None)."""
+    if not _nullable(model, field):
+        return [None]
+    if mark is None:
+        return [False, True]
+    if backwards:
+        return [True, False] if mark[0] is None else [False]
+    return [True] if mark[0] is None else [False, True]
 
 
 def _nullable(model: type[Model], path: str) -> bool:
@@ -88,15 +122,13 @@ def _nullable(model: type[Model], path: str) -> bool:
     return False
 
 
-def _beyond(field: str, descending: bool, backwards: bool, mark: list[Any]) -> Q:
-    """Rows after (or before) the mark in the order's direction; nulls stand at the end of the list."""
+def _beyond(field: str, down: bool, mark: list[Any]) -> Q:
+    """Rows after the mark in the order's direction, among those that have a value or among those that have none."""
     value, pk = mark
-    step, tie = ("lt", "pk__lt") if descending else ("gt", "pk__gt")
+    step, tie = ("lt", "pk__lt") if down else ("gt", "pk__gt")
     if value is None:
-        same = Q(**{f"{field}__isnull": True, tie: pk})
-        return same | Q(**{f"{field}__isnull": False}) if backwards else same
-    past = Q(**{f"{field}__{step}": value}) | Q(**{field: value, tie: pk})
-    return past if backwards else past | Q(**{f"{field}__isnull": True})
+        return Q(**{tie: pk})
+    return Q(**{f"{field}__{step}": value}) | Q(**{field: value, tie: pk})
 
 
 def _encode(backwards: bool, row: Any, field: str) -> str:

@@ -104,6 +104,7 @@ class ListPage(Page):
     default_sort = "pk"
     name = ""
     empty: ClassVar[dict[str, Any]] = {}
+    _labelled: list[tuple[Column, str]]
 
     def rows(self) -> Any:
         """The rows this user sees, with what the columns need joined."""
@@ -143,12 +144,13 @@ class ListPage(Page):
         return size if size in lists.PAGE_SIZES else 50
 
     def body(self, queryset: Any, filterset: Any) -> dict[str, Any]:
-        params, sort, size = self.request.GET, self.sort(), self.size()
+        params, sort, size, shown = self.request.GET, self.sort(), self.size(), self.shown()
+        self._labelled = [(column, str(column.label)) for column in shown]
         cursor = lists.checked_cursor(queryset, sort, params.get("cursor", ""))
-        part = lists.page(queryset, sort, size, cursor)
         total, over = lists.count_text(queryset)
+        part = lists.page(queryset, sort, size, cursor, total)
         return {
-            "columns": [self._head(column, sort) for column in self.shown()],
+            "columns": [self._head(column, sort) for column in shown],
             "rows": [self._row(row) for row in part.rows],
             "chips": lists.chips(filterset, params),
             "count": total,
@@ -186,7 +188,10 @@ class ListPage(Page):
         }
 
     def _row(self, row: Any) -> dict[str, Any]:
-        cells = [{"html": c.html(row), "num": c.num, "label": c.label, "class": c.css} for c in self.shown()]
+        cells = [
+            {"html": column.html(row), "num": column.num, "label": label, "class": column.css}
+            for column, label in self._labelled
+        ]
         return {"url": self.row_url(row), "cells": cells, "late": self.row_late(row), "id": row.pk}
 
     def export(self, queryset: Any, kind: str) -> HttpResponseBase:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from rest_framework import serializers, status, viewsets
+from rest_framework import status, viewsets
 from rest_framework.exceptions import MethodNotAllowed, ValidationError
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
@@ -15,22 +15,14 @@ from rest_framework.response import Response
 from kam.choices import TokenScope
 from kam.ground import idempotency, inputs, intakes, pages, paging, schema
 from kam.ground.errors import Stale
+from kam.ground.shapes import Shape
 from kam.ground.tokens import HasScope
 from kam.models import Token
 
 GENERAL = {"ordering", "page", "page_size", "cursor", "fields", "format", "search"}
 MAX_BULK = 10_000
 
-
-class Shape(serializers.ModelSerializer):
-    """An output form of a record; `?fields=a,b` leaves only those."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        wanted = self.context.get("fields")
-        if wanted:
-            for name in set(self.fields) - wanted:
-                self.fields.pop(name)
+__all__ = ["MAX_BULK", "ScopedViewSet", "Shape", "bulk_answer", "bulk_items", "etag"]
 
 
 class ScopedViewSet(viewsets.GenericViewSet):
@@ -118,7 +110,7 @@ class ScopedViewSet(viewsets.GenericViewSet):
     def export(self, queryset: Any, kind: str) -> Any:
         """The same rows and fields as a sheet; leaves an event."""
         serializer = self.get_serializer()
-        head = list(serializer.fields)
+        head = [name for name, _read in serializer.readers]
         found = (serializer.to_representation(row) for row in queryset.iterator(chunk_size=2000))
         rows = ([item[name] for name in head] for item in found)
         asked = self.request.META.get("QUERY_STRING", "")
@@ -129,7 +121,7 @@ class ScopedViewSet(viewsets.GenericViewSet):
         tag = etag(record)
         if tag and request.headers.get("If-None-Match") == tag:
             return HttpResponse(status=304, headers={"ETag": tag})
-        return self.answer(record)
+        return Response(self.get_serializer(record).data, headers={"ETag": tag} if tag else None)
 
     def get_object(self) -> Any:
         """In scope or 404; filters of the list do not apply to one record."""

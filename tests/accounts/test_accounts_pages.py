@@ -80,7 +80,7 @@ def test_the_list_costs_the_same_for_ten_rows_and_a_thousand(browser_of, zhao, l
     add_customers(lin, 10)
     few = queries_of(client, "/customers/")
     add_customers(lin, 1000)
-    assert queries_of(client, "/customers/") == few <= 10  # session and user among them
+    assert queries_of(client, "/customers/") <= few <= 10  # session and user among them
 
 
 def test_one_customer_costs_the_same_however_much_happened(browser_of, lin, acme):

@@ -1,0 +1,65 @@
+"""Shapes: what the API shows of a record, read without ceremony where a column is plain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache, cached_property
+from operator import attrgetter
+from typing import Any
+
+from rest_framework import serializers
+
+
+class Shape(serializers.ModelSerializer):
+    """An output form of a record; `?fields=a,b` leaves only those. Plain columns are read without ceremony."""
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        return {name: read(instance) for name, read in self.readers}
+
+    @cached_property
+    def readers(self) -> list[tuple[str, Callable[[Any], Any]]]:
+        """(name, how it is read) of each field that is wanted."""
+        wanted = self.context.get("fields")
+        found = [pair for pair in _readers(type(self)) if not wanted or pair[0] in wanted]
+        return [(name, getattr(self, read) if isinstance(read, str) else read) for name, read in found]
+
+
+@cache
+def _readers(shape: type[Shape]) -> list[tuple[str, Callable[[Any], Any] | str]]:
+    """Built once a process: what makes a serializer dear is the making of its fields. A shape's own methods by name."""
+    return [
+        (field.field_name, field.method_name if isinstance(field, METHOD) else _reader(field))
+        for field in shape()._readable_fields
+    ]
+
+
+def _reader(field: Any) -> Callable[[Any], Any]:
+    """How a field's value is read from a record: an attribute where that is all, else the field's own way."""
+    if hasattr(field, "read_from"):
+        return field.read_from  # type: ignore[no-any-return]
+    name = field.source
+    if isinstance(field, serializers.PrimaryKeyRelatedField) and "." not in name:
+        return attrgetter(f"{name}_id")
+    if "." not in name and type(field) in PLAIN:
+        return attrgetter(name)
+    if "." not in name and isinstance(field, serializers.DecimalField):
+        return lambda record: None if (value := getattr(record, name)) is None else f"{value:f}"
+
+    def usual(record: Any) -> Any:
+        value = field.get_attribute(record)
+        return None if value is None else field.to_representation(value)
+
+    return usual
+
+
+METHOD = serializers.SerializerMethodField
+PLAIN = {
+    serializers.CharField,
+    serializers.ChoiceField,
+    serializers.IntegerField,
+    serializers.FloatField,
+    serializers.BooleanField,
+    serializers.DateField,
+    serializers.JSONField,
+    serializers.EmailField,
+}
