@@ -47,7 +47,13 @@
 
   function listen(state) {
     const { input, list, clear, box, select } = state;
-    input.addEventListener("input", () => { clearTimeout(state.timer); state.timer = setTimeout(() => ask(state), 160); });
+    input.addEventListener("input", () => {
+      state.asked += 1; // answers to older questions are void, and Enter chooses nothing until the new one is there
+      state.at = -1;
+      mark(state);
+      clearTimeout(state.timer);
+      state.timer = setTimeout(() => ask(state), 160);
+    });
     input.addEventListener("focus", () => { input.select(); ask(state, ""); });
     input.addEventListener("keydown", (event) => onKey(event, state));
     clear.addEventListener("click", () => { choose(state, { id: "", label: "" }); input.focus(); });
@@ -105,9 +111,9 @@
       if (state.list.hidden) { ask(state); return; }
       if (state.items.length) state.at = (state.at + steps[event.key] + state.items.length) % state.items.length;
       mark(state);
-    } else if (event.key === "Enter" && !state.list.hidden && state.at >= 0) {
+    } else if (event.key === "Enter" && !state.list.hidden) {
       event.preventDefault();
-      choose(state, state.items[state.at]);
+      if (state.at >= 0) choose(state, state.items[state.at]);
     } else if (event.key === "Escape" && !state.list.hidden) {
       event.stopPropagation();
       shut(state);

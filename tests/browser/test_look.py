@@ -1,0 +1,135 @@
+"""How pages behave: accessible by axe, no wider than the screen, within the CSP, keys, pickers, weight."""
+
+from __future__ import annotations
+
+import gzip
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+
+from lifecycle.actions import plans
+from tests import factories
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
+DESK = {"viewport": {"width": 1280, "height": 860}, "has_touch": False, "is_mobile": False}
+PAGES = (
+    "/", "/customers/", "/customers/new/", "/contacts/", "/orders/", "/tiers/", "/visits/", "/visits/log/",
+    "/calendar/", "/promises/", "/warnings/", "/notices/", "/settings/", "/me/", "/search/?q=acme",
+)  # fmt: skip
+TODAY_BYTES = 60 * 1024
+
+
+def listened(page: Any) -> list[str]:
+    """What the console complains of, while the page lives; the service worker's absence is none of it."""
+    heard: list[str] = []
+    page.on("console", lambda line: heard.append(line.text) if line.type == "error" else None)
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    return heard
+
+
+def faults(page: Any) -> list[str]:
+    """Every rule of WCAG 2.2 AA that the page breaks, with the element."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_every_page_is_accessible_and_fits_the_screen(
+    zhao: Any, lin: Any, acme: Any, context_of: Any, width: int, scheme: str
+) -> None:
+    factories.ContactFactory(account=acme, name="王总")
+    size = {"viewport": {"width": width, "height": 844}, "bypass_csp": True}
+    page = context_of(zhao, color_scheme=scheme, reduced_motion="reduce", **size).new_page()
+    wrong = {}
+    for path in (*PAGES, f"/customers/{acme.pk}/", f"/customers/{acme.pk}/edit/", f"/visits/log/?account={acme.pk}"):
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        broken = faults(page)
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            broken.append("wider than the screen")
+        wrong |= {path: broken} if broken else {}
+    assert wrong == {}
+
+
+def test_no_page_breaks_the_content_security_policy(zhao: Any, acme: Any, context_of: Any) -> None:
+    page = context_of(zhao, service_workers="block", **DESK).new_page()
+    heard = listened(page)
+    for path in ("/", "/customers/", f"/customers/{acme.pk}/", f"/customers/{acme.pk}/?tab=trade", "/calendar/"):
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+    assert [line for line in heard if "Content Security Policy" in line or "Error" in line] == []
+
+
+def test_keys_go_search_and_help(lin: Any, acme: Any, context_of: Any) -> None:
+    page = context_of(lin, **DESK).new_page()
+    page.goto("/today/")
+    page.keyboard.press("g")
+    page.keyboard.press("c")
+    page.wait_for_url("**/customers/")
+    page.keyboard.press("/")
+    page.keyboard.type("acme")
+    page.locator("#suggest a").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/customers/{acme.pk}/")
+    page.keyboard.press("?")
+    assert page.locator("#help").is_visible() and page.locator("#help [data-keys] li").count() > 6
+    page.keyboard.press("Escape")
+    assert not page.locator("#help").is_visible()
+
+
+def test_a_list_is_searched_and_sorted_without_leaving_it(lin: Any, acme: Any, context_of: Any) -> None:
+    factories.AccountFactory(name="Zenith", owner=lin)
+    page = context_of(lin, **DESK).new_page()
+    page.goto("/customers/")
+    page.locator("th a", has_text="Customer").click()
+    page.wait_for_url("**/customers/?sort=name")
+    page.keyboard.press("f")
+    page.keyboard.type("zen")
+    page.wait_for_url("**q=zen**")
+    assert page.locator("#list tbody tr").count() == 1
+    page.go_back()
+    page.locator("#list tbody tr").nth(1).wait_for()
+    assert page.locator(".rail").is_visible()
+
+
+def test_a_picker_finds_by_typing_and_a_form_warns_of_what_is_not_saved(lin: Any, acme: Any, context_of: Any) -> None:
+    group = factories.AccountFactory(name="Nordwind Group", owner=lin)
+    page = context_of(lin, **DESK).new_page()
+    page.goto(f"/customers/{acme.pk}/edit/")
+    page.fill("#id_parent-text", "nordw")
+    page.locator(".picker [role=option][aria-selected=true]", has_text="Nordwind").wait_for()
+    page.keyboard.press("Enter")
+    assert page.input_value("#id_parent-text").startswith("Nordwind")
+    assert page.eval_on_selector("#id_parent", "select => select.value") == str(group.pk)
+    assert page.locator("[data-dirty]").is_visible()
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.goto("/customers/")
+    assert asked == ["beforeunload"]
+
+
+def test_the_appearance_changes_at_once_and_is_remembered(lin: Any, context_of: Any) -> None:
+    page = context_of(lin, **DESK).new_page()
+    page.goto("/me/")
+    page.click(".me button")
+    with page.expect_response("**/me/appearance/"):
+        page.click("#me button[value=dark]")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(21, 23, 26)"
+    page.goto("/customers/")
+    assert page.evaluate("document.documentElement.dataset.appearance") == "dark"
+
+
+def test_today_weighs_little(lin: Any, context_of: Any) -> None:
+    for number in range(6):
+        account = factories.AccountFactory(name=f"Customer {number}", owner=lin)
+        plans.make(account, planned_on=timezone.localdate(), by=lin)
+    page = context_of(lin, service_workers="block").new_page()
+    bodies: list[bytes] = []
+    page.on("response", lambda answer: bodies.append(answer.body()) if answer.ok else None)
+    page.goto("/today/")
+    page.wait_for_load_state("networkidle")
+    assert sum(len(gzip.compress(body)) for body in bodies) < TODAY_BYTES
