@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.utils.html import format_html
 from django.utils.translation import gettext as _t
@@ -33,30 +33,34 @@ def cost_cell(row: Contribution) -> Any:
                        _t("estimated"))  # fmt: skip
 
 
+EMPTY = {
+    "title": _("No contribution to show"),
+    "text": _("Take a filter away, or recompute as soon as there are orders."),
+    "icon": "chart-line",
+}
+COLUMNS = [
+    Column("account", _("Customer"), lambda r: r.account.name, account_cell, "account__name"),
+    *ACCOUNT,
+    Column("rank", _("Rank"), lambda r: r.rank, sort="rank", num=True),
+    Column("revenue", _("Revenue"), lambda r: r.revenue, lambda r: ui.money(r.revenue), "revenue", True),
+    Column("cost", _("Cost"), lambda r: r.cost, cost_cell, "cost", True),
+    Column("cost_to_serve", _("Cost to serve"), lambda r: r.cost_to_serve, lambda r: ui.money(r.cost_to_serve),
+           "cost_to_serve", True),
+    Column("net", _("Net contribution"), lambda r: r.net_contribution, lambda r: ui.money(r.net_contribution),
+           "net_contribution", True),
+    Column("share", _("Share"), lambda r: r.share, lambda r: ui.pct(r.share, 1), "share", True),
+    Column("cumulative", _("Cumulative"), lambda r: r.cumulative_share, lambda r: ui.pct(r.cumulative_share, 1),
+           num=True),
+    Column("estimated", "cost_estimated", lambda r: r.cost_estimated, only="export"),
+]  # fmt: skip
+
+
 class ContributionList(RunRowList):
     model, name, title = Contribution, "contributions", _("Contribution")
     filterset_class = ContributionFilters
     default_sort = "rank"
-    empty: ClassVar[dict[str, Any]] = {
-        "title": _("No contribution to show"),
-        "text": _("Take a filter away, or recompute as soon as there are orders."),
-        "icon": "chart-line",
-    }
-    columns: ClassVar[list[Column]] = [
-        Column("account", _("Customer"), lambda r: r.account.name, account_cell, "account__name"),
-        *ACCOUNT,
-        Column("rank", _("Rank"), lambda r: r.rank, sort="rank", num=True),
-        Column("revenue", _("Revenue"), lambda r: r.revenue, lambda r: ui.money(r.revenue), "revenue", True),
-        Column("cost", _("Cost"), lambda r: r.cost, cost_cell, "cost", True),
-        Column("cost_to_serve", _("Cost to serve"), lambda r: r.cost_to_serve, lambda r: ui.money(r.cost_to_serve),
-               "cost_to_serve", True),
-        Column("net", _("Net contribution"), lambda r: r.net_contribution, lambda r: ui.money(r.net_contribution),
-               "net_contribution", True),
-        Column("share", _("Share"), lambda r: r.share, lambda r: ui.pct(r.share, 1), "share", True),
-        Column("cumulative", _("Cumulative"), lambda r: r.cumulative_share, lambda r: ui.pct(r.cumulative_share, 1),
-               num=True),
-        Column("estimated", "cost_estimated", lambda r: r.cost_estimated, only="export"),
-    ]  # fmt: skip
+    empty = EMPTY
+    columns = COLUMNS
 
     def more(self) -> str:
         """Who makes 80 %, where the losses begin."""

@@ -43,7 +43,24 @@ ACCOUNT = [
 """Columns of the account that a file has besides its name."""
 
 
-class RunRowList(ListPage):
+class OfRun:
+    """Which run a page speaks of, and how to get a fresh one."""
+
+    model: Any
+    user: Any
+
+    @cached_property
+    def run(self) -> Run | None:
+        """The run whose rows are shown."""
+        return Run.objects.current(self.model.run_kind)
+
+    def actions(self) -> list[dict[str, Any]]:
+        if not can(self.user, Right.RECOMPUTE):
+            return []
+        return [{"label": _("Recompute"), "url": reverse("kam:run-start"), "icon": "refresh-cw"}]
+
+
+class RunRowList(OfRun, ListPage):
     """A list of one run's rows; the current run unless the address names another."""
 
     nav = "analyses"
@@ -56,24 +73,13 @@ class RunRowList(ListPage):
     def row_url(self, row: Any) -> str:
         return f"/customers/{row.account_id}/"
 
-    @cached_property
-    def run(self) -> Run | None:
-        """The run whose rows are shown."""
-        return Run.objects.current(self.model.run_kind)
-
     def get_subtitle(self) -> Any:
-        if self.run is None or "run" in self.request.GET or "as_of" in self.request.GET:
-            return ""
-        return self.more()
+        asked = {"run", "as_of"} & self.request.GET.keys()
+        return "" if self.run is None or asked else self.more()
 
     def more(self) -> str:
         """What else stands below the heading."""
         return ""
-
-    def actions(self) -> list[dict[str, Any]]:
-        if not can(self.user, Right.RECOMPUTE):
-            return []
-        return [{"label": _("Recompute"), "url": reverse("kam:run-start"), "icon": "refresh-cw"}]
 
     def context(self) -> dict[str, Any]:
         words = {"contributions": _("Contribution"), "risks": _("Churn risk"), "verdicts": _("Tiers and why")}

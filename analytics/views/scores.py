@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -21,8 +21,8 @@ from kam.templatetags import ui
 from lifecycle.templatetags.reasons import reason_words
 
 RUNS = 24
-TINY = 0.05
-"""Parts of the logit below this are summed up in one bar."""
+TINY, SLIGHT = 0.05, 0.005
+"""Parts of the logit below this are summed up in one bar: of the orders, of the signals."""
 
 
 def words(row: Score, most: int = 2) -> list[str]:
@@ -30,27 +30,31 @@ def words(row: Score, most: int = 2) -> list[str]:
     return reason_words(sorted_reasons(row.reasons | row.signals, row.inputs), most)
 
 
+EMPTY = {
+    "title": _("No risk to show"),
+    "text": _("Take a filter away, or recompute as soon as there are orders."),
+    "icon": "shield-check",
+}
+COLUMNS = [
+    Column("account", _("Customer"), lambda r: r.account.name, account_cell, "account__name"),
+    *ACCOUNT,
+    Column("why", _("Why"), lambda r: "; ".join(words(r, 3)), lambda r: " · ".join(words(r)), css="wide quiet"),
+    Column("p", _("Risk"), lambda r: r.p, lambda r: ui.risk(r.p), "p", True),
+    Column("p_orders", _("From orders alone"), lambda r: r.p_orders, lambda r: ui.pct(r.p_orders), "p_orders",
+           True, "desk"),
+    Column("band", _("Band"), lambda r: r.get_band_display(), sort="band", css="desk"),
+    Column("expected", _("Expected"), lambda r: r.expected, lambda r: ui.money(r.expected), "expected", True),
+    Column("at_risk", _("Value at risk"), lambda r: r.value_at_risk, lambda r: ui.money(r.value_at_risk),
+           "value_at_risk", True),
+]  # fmt: skip
+
+
 class ScoreList(RunRowList):
     model, name, title = Score, "risks", _("Churn risk")
     filterset_class = ScoreFilters
     default_sort = "-value_at_risk"
-    empty: ClassVar[dict[str, Any]] = {
-        "title": _("No risk to show"),
-        "text": _("Take a filter away, or recompute as soon as there are orders."),
-        "icon": "shield-check",
-    }
-    columns: ClassVar[list[Column]] = [
-        Column("account", _("Customer"), lambda r: r.account.name, account_cell, "account__name"),
-        *ACCOUNT,
-        Column("why", _("Why"), lambda r: "; ".join(words(r, 3)), lambda r: " · ".join(words(r)), css="wide quiet"),
-        Column("p", _("Risk"), lambda r: r.p, lambda r: ui.risk(r.p), "p", True),
-        Column("p_orders", _("From orders alone"), lambda r: r.p_orders, lambda r: ui.pct(r.p_orders), "p_orders",
-               True),
-        Column("band", _("Band"), lambda r: r.get_band_display(), sort="band"),
-        Column("expected", _("Expected"), lambda r: r.expected, lambda r: ui.money(r.expected), "expected", True),
-        Column("at_risk", _("Value at risk"), lambda r: r.value_at_risk, lambda r: ui.money(r.value_at_risk),
-               "value_at_risk", True),
-    ]  # fmt: skip
+    empty = EMPTY
+    columns = COLUMNS
 
     def row_late(self, row: Score) -> bool:
         return row.warned
@@ -87,8 +91,8 @@ class AccountRisk(Panel):
 
 def explained(score: Score) -> dict[str, Any]:
     """The bars: reasons from orders, then signals; small ones together, so that the bars still add up."""
-    orders = parts(score.reasons, score.inputs)
-    signals = parts({str(code): score.signals.get(str(code), 0.0) for code in SIGNALS}, score.inputs)
+    orders = parts(score.reasons, score.inputs, TINY)
+    signals = parts({str(code): score.signals.get(str(code), 0.0) for code in SIGNALS}, score.inputs, SLIGHT)
     longest = max((abs(part["share"]) for part in [*orders, *signals]), default=1.0)
     return {
         "horizon": score.run.result.get("horizon", 90),
@@ -106,20 +110,20 @@ def odds(logit: float) -> float:
     return 1 / (1 + 2.718281828459045**-logit)
 
 
-def parts(shares: dict[str, float], numbers: dict[str, Any]) -> list[dict[str, Any]]:
+def parts(shares: dict[str, float], numbers: dict[str, Any], least: float) -> list[dict[str, Any]]:
     """Reasons by weight; silence said thrice by the score is one line, what is small is one line."""
     together: dict[str, float] = {}
     for code, share in shares.items():
         key = str(Reason.SILENCE) if code in (Reason.OD, Reason.LATE, Reason.REC_H) else code
         together[key] = together.get(key, 0.0) + share
-    big = {code: share for code, share in together.items() if abs(share) >= TINY}
+    big = {code: share for code, share in together.items() if abs(share) >= least}
     rest = sum(share for code, share in together.items() if code not in big)
     rows = [
         {"label": Reason(code).label if code in Reason.values else code, "share": share,
          "words": detail(code, share, numbers)}
         for code, share in sorted(big.items(), key=lambda item: -abs(item[1]))
     ]  # fmt: skip
-    if abs(rest) >= TINY / 10:
+    if abs(rest) >= least:
         rows.append({"label": _t("All else"), "share": rest, "words": ""})
     return rows
 

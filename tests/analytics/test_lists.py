@@ -111,5 +111,5 @@ def test_the_bars_of_a_risk_add_up(book, other, zhao, browser_of):
     page = browser_of(zhao).get(reverse("analytics:account-risk", args=[other.pk]))
     score = Score.objects.current().get(account=other)
     told = sum(part["share"] for part in page.context["orders"])
-    assert told == pytest.approx(sum(score.reasons.values()), abs=0.02)
+    assert told == pytest.approx(sum(score.reasons.values()), abs=0.05)
     assert "75" in page.content.decode()
