@@ -11,7 +11,7 @@ from accounts.api.products import ProductApi
 from accounts.api.rates import RateApi
 from accounts.api.teams import SeatApi
 from accounts.api.tiers import TierApi
-from accounts.views import accounts, contacts, costs, handovers, orders, pickers, products, rates
+from accounts.views import accounts, contacts, costs, files, handovers, orders, pickers, products, rates
 
 from accounts.views import teams, tiers, timeline, trade  # isort: skip
 
@@ -27,7 +27,7 @@ router.register("costs", CostApi, basename="cost")
 router.register("tiers", TierApi, basename="tier")
 
 of_account = [
-    path("", accounts.AccountDetail.as_view(), name="account-detail"),
+    path("", files.AccountDetail.as_view(), name="account-detail"),
     path("edit/", accounts.AccountEdit.as_view(), name="account-edit"),
     path("hand-over/", handovers.AccountHandOver.as_view(), name="account-hand-over"),
     path("archive/", accounts.AccountArchive.as_view(), name="account-archive"),

@@ -1,12 +1,11 @@
-"""Pages of customers: the list, one customer with its tabs, create, edit, archive, hand over."""
+"""Pages of customers: the list, create, edit, archive (`files` has the page of one)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cached_property
 from html import escape
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import Prefetch
 from django.urls import reverse
@@ -19,14 +18,11 @@ from accounts.actions import accounts
 from accounts.choices import Stage
 from accounts.filters import AccountFilters
 from accounts.forms.accounts import AccountPageForm
-from accounts.models import Account, Policy, TierChange
-from accounts.views.groups import group_of
-from accounts.views.home import OfAccount, account_actions, account_menu, figures, tabs_of, url_of
-from accounts.views.tiers import tier_story
-from accounts.views.timeline import part_of_timeline
+from accounts.models import Account
+from accounts.views.home import OfAccount, new_button
 from kam.choices import RunKind
 from kam.ground.lists import Column, remembered
-from kam.ground.pages import DetailPage, ListPage
+from kam.ground.pages import ListPage
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, can
 from kam.models import Run
@@ -86,105 +82,51 @@ def number(key: str, label: Any, name: str, show: Callable[[Any], Any], css: str
     return Column(key, label, lambda a: standing(a, name), lambda a: show(standing(a, name)), sort, num=True, css=css)
 
 
+COLUMNS = [
+    Column("code", _("Code"), lambda a: a.code, only="export"),
+    Column("name", _("Customer"), lambda a: a.name, name_cell, "name"),
+    Column("tier", _("Tier"), lambda a: a.get_tier_display(), sort="tier", only="export"),
+    Column("kind", _("Kind"), lambda a: a.get_kind_display(), only="export"),
+    Column("owner", _("Owner"), lambda a: str(a.owner or ""), owner_cell, "owner__name"),
+    Column("region", _("Region"), lambda a: a.region, None, "region", css="roomy desk"),
+    Column("segment", _("Segment"), lambda a: a.segment, only="export"),
+    Column("stage", _("Stage"), lambda a: str(STAGES.get(standing(a, "stage"), "")), stage_cell, "standing__stage"),
+    number("revenue", _("Revenue"), "revenue", remembered(ui.money), "desk"),
+    number("net", _("Net contribution"), "net_contribution", remembered(ui.money)),
+    number("risk", _("Churn risk"), "risk", remembered(ui.risk)),
+    number("at_risk", _("Value at risk"), "value_at_risk", remembered(ui.money), "desk"),
+    number("visit", _("Last visit"), "last_visit_on", lambda value: ui.day(value, "short")),
+    number("order", _("Last order"), "last_order_on", lambda value: ui.day(value, "short"), "roomy desk"),
+]
+EMPTY = {
+    "title": _("No customer fits"),
+    "text": _("Take a filter away, or import your customers from a file."),
+    "icon": "building-2",
+}
+
+
 class AccountList(ListPage):
     """Who: all customers one sees."""
 
     model, name, nav, title = Account, "customers", "customers", _("Customers")
-    template_name = "accounts/accounts/list.html"
-    filterset_class = AccountFilters
-    default_sort = "-standing__net_contribution"
-    empty: ClassVar[dict[str, Any]] = {
-        "title": _("No customer fits"),
-        "text": _("Take a filter away, or import your customers from a file."),
-        "icon": "building-2",
-    }
-    columns: ClassVar[list[Column]] = [
-        Column("code", _("Code"), lambda a: a.code, only="export"),
-        Column("name", _("Customer"), lambda a: a.name, name_cell, "name"),
-        Column("tier", _("Tier"), lambda a: a.get_tier_display(), sort="tier", only="export"),
-        Column("kind", _("Kind"), lambda a: a.get_kind_display(), only="export"),
-        Column("owner", _("Owner"), lambda a: str(a.owner or ""), owner_cell, "owner__name"),
-        Column("region", _("Region"), lambda a: a.region, None, "region", css="roomy desk"),
-        Column("segment", _("Segment"), lambda a: a.segment, only="export"),
-        Column("stage", _("Stage"), lambda a: str(STAGES.get(standing(a, "stage"), "")), stage_cell, "standing__stage"),
-        number("revenue", _("Revenue"), "revenue", remembered(ui.money), "desk"),
-        number("net", _("Net contribution"), "net_contribution", remembered(ui.money)),
-        number("risk", _("Churn risk"), "risk", remembered(ui.risk)),
-        number("at_risk", _("Value at risk"), "value_at_risk", remembered(ui.money), "desk"),
-        number("visit", _("Last visit"), "last_visit_on", lambda value: ui.day(value, "short")),
-        number("order", _("Last order"), "last_order_on", lambda value: ui.day(value, "short"), "roomy desk"),
-    ]
+    template_name, filterset_class = "accounts/accounts/list.html", AccountFilters
+    default_sort, columns, empty = "-standing__net_contribution", COLUMNS, EMPTY
 
     def rows(self) -> Any:
-        seen = Account.objects.visible_to(self.user)
         groups = Prefetch("parent", Account.objects.visible_to(self.user).only("name", "short_name"))
-        return seen.with_standing().prefetch_related(groups).only(*LISTED)
+        return super().rows().with_standing().prefetch_related(groups).only(*LISTED)
 
     def shown(self) -> list[Column]:
-        found = super().shown()
         boxes = can(self.user, Right.HAND_OVER)
-        return [replace(c, show=chosen_cell) if c.key == "name" and boxes else c for c in found]
+        return [replace(c, show=chosen_cell) if c.key == "name" and boxes else c for c in super().shown()]
 
     def actions(self) -> list[dict[str, Any]]:
-        new = {
-            "label": gettext("New customer"),
-            "url": reverse("accounts:account-create"),
-            "primary": True,
-            "icon": "plus",
-        }
-        return [new] if can(self.user, Right.EDIT_ACCOUNTS) else []
+        return new_button(self.user, Right.EDIT_ACCOUNTS, gettext("New customer"), "accounts:account-create")
 
     def body(self, queryset: Any, filterset: Any) -> dict[str, Any]:
         found = super().body(queryset, filterset)
         newest = Run.objects.current(RunKind.CONTRIBUTION)
         return found | {"may_hand_over": can(self.user, Right.HAND_OVER), "as_of": newest.as_of if newest else None}
-
-
-class AccountDetail(OfAccount, DetailPage):
-    """One customer: how do we stand, and what next?"""
-
-    template_name = "accounts/accounts/detail.html"
-
-    def queryset(self) -> Any:
-        return super().queryset().with_standing()
-
-    def crumbs(self) -> list[tuple[Any, str]]:
-        group = self.group["parent"]
-        way = [(_("Customers"), reverse("accounts:account-list"))]
-        return [*way, (str(group), reverse("accounts:account-detail", args=[group.pk]))] if group else way
-
-    def actions(self) -> list[dict[str, Any]]:
-        return account_actions(self.object, self.user)
-
-    @cached_property
-    def group(self) -> dict[str, Any]:
-        return group_of(self.object, self.user)
-
-    def tabs(self) -> list[dict[str, Any]]:
-        return tabs_of(self.object, self.user, self.request.GET.get("tab", ""))
-
-    def head(self) -> list[dict[str, Any]]:
-        return figures(self.object, Policy.objects.current(), self.object.seats.active().count())
-
-    def context(self) -> dict[str, Any]:
-        account, tabs = self.object, self.tabs()
-        on = next(tab["key"] for tab in tabs if tab["on"])
-        story = tier_story(account, TierChange.objects.filter(account=account))
-        more = part_of_timeline(account, self.user, "") if on == "timeline" else {}
-        return more | {
-            "object": account,
-            "account": account,
-            "head": self.head(),
-            "tabs": tabs,
-            "tab": on,
-            "stage": stage_cell(account),
-            "group": self.group,
-            "tier_story": story,
-            "menu": account_menu(account, self.user),
-            "risk_url": url_of("analytics:account-risk", account.pk),
-            "stage_url": url_of("lifecycle:account-stage", account.pk),
-            "as_of": standing(account, "as_of"),
-        }
 
 
 class AccountCreate(FormPage):

@@ -91,6 +91,11 @@ class AccountContacts(OfAccount, Panel):
         return super().context() | {"people": people[:200], "may_edit": can(self.user, Right.EDIT_CONTACTS)}
 
 
+def people_of(account: Account) -> tuple[Any, str]:
+    """The way back to a customer's people."""
+    return str(account), reverse("accounts:account-detail", args=[account.pk]) + "?tab=people"
+
+
 class OfContact:
     """What pages of one contact share."""
 
@@ -135,6 +140,14 @@ class ContactDetail(OfContact, DetailPage):
         return [*found, archive]
 
 
+def asked_account(user: Any, key: int | None) -> Account | None:
+    """The customer of the address, if it names one; 404 for what the user does not see."""
+    found = Account.objects.visible_to(user).filter(pk=key).first() if key else None
+    if key and found is None:
+        raise Http404
+    return found
+
+
 class ContactCreate(FormPage):
     """A new person; below a customer the customer is set."""
 
@@ -142,28 +155,21 @@ class ContactCreate(FormPage):
     form_class, done_message = ContactPageForm, _("Contact created.")
 
     def account(self) -> Account | None:
-        key = self.kwargs.get("account")
-        found = Account.objects.visible_to(self.user).filter(pk=key).first() if key else None
-        if key and found is None:
-            raise Http404
-        return found
+        return asked_account(self.user, self.kwargs.get("account"))
 
     def form(self, data: Any = None, files: Any = None) -> Any:
         return self.form_class(data, files, initial=self.initial(), user=self.user, account=self.account())
 
     def crumbs(self) -> list[tuple[Any, str]]:
         account = self.account()
-        if account is None:
-            return [(_("Contacts"), reverse("accounts:contact-list"))]
-        return [(str(account), reverse("accounts:account-detail", args=[account.pk]) + "?tab=people")]
+        return [people_of(account)] if account else [(_("Contacts"), reverse("accounts:contact-list"))]
 
     def act(self, form: Any) -> Contact:
         account = self.account()
-        values = form.cleaned_data if account is None else {**form.cleaned_data, "account": account}
-        return contacts.create(values=values, by=self.user)
+        return contacts.create(values=form.cleaned_data | ({"account": account} if account else {}), by=self.user)
 
     def done_url(self, record: Contact) -> str:
-        return reverse("accounts:account-detail", args=[record.account_id]) + "?tab=people"
+        return people_of(record.account)[1]
 
 
 class ContactEdit(OfContact, FormPage):

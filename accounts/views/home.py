@@ -28,6 +28,11 @@ TABS: list[tuple[str, Any, str, Right | None]] = [
 """The parts of a customer's page, each served by the floor that owns it."""
 
 
+def new_button(user: Any, right: Right, words: str, url_name: str) -> list[dict[str, Any]]:
+    """The button of a list that makes a new one, for those who may."""
+    return [{"label": words, "url": reverse(url_name), "primary": True, "icon": "plus"}] if can(user, right) else []
+
+
 def url_of(name: str, *args: Any) -> str:
     """An address of any floor by its name; empty while that floor has no such page."""
     try:

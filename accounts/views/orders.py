@@ -114,6 +114,19 @@ class OfOrder:
         return reverse("accounts:order-detail", args=[record.pk])
 
 
+def figures(order: Order) -> list[dict[str, Any]]:
+    """What it was worth, and when it was paid."""
+    foreign = order.currency != settings.COMPANY_CURRENCY
+    rate = gettext("at %(rate)s") % {"rate": f"{order.rate.normalize():f}"} if foreign else ""
+    return [
+        {"label": gettext("Amount"), "value": ui.exact(order.amount, order.currency), "word": True},
+        {"label": gettext("Revenue"), "value": ui.exact(order.revenue), "word": True, "hint": rate},
+        {"label": gettext("Margin"), "value": ui.pct(margin(order), 1), "word": True},
+        {"label": gettext("Ordered on"), "value": ui.day(order.ordered_on), "word": True},
+        {"label": gettext("Paid"), "value": paid_cell(order) or gettext("open"), "word": True},
+    ]
+
+
 class OrderDetail(OfOrder, DetailPage):
     """One order: what it brought, and when it was delivered and paid."""
 
@@ -133,16 +146,7 @@ class OrderDetail(OfOrder, DetailPage):
         return [back] if gone else [edit, away]
 
     def head(self) -> list[dict[str, Any]]:
-        order = self.object
-        foreign = order.currency != settings.COMPANY_CURRENCY
-        rate = gettext("at %(rate)s") % {"rate": f"{order.rate.normalize():f}"} if foreign else ""
-        return [
-            {"label": gettext("Amount"), "value": ui.exact(order.amount, order.currency), "word": True},
-            {"label": gettext("Revenue"), "value": ui.exact(order.revenue), "word": True, "hint": rate},
-            {"label": gettext("Margin"), "value": ui.pct(margin(order), 1), "word": True},
-            {"label": gettext("Ordered on"), "value": ui.day(order.ordered_on), "word": True},
-            {"label": gettext("Paid"), "value": paid_cell(order) or gettext("open"), "word": True},
-        ]
+        return figures(self.object)
 
     def context(self) -> dict[str, Any]:
         return super().context() | {"lines": self.object.lines.select_related("product")[:500]}

@@ -1,0 +1,62 @@
+"""The page of one customer: how do we stand, and what next?"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account, Policy, TierChange
+from accounts.views.accounts import stage_cell, standing
+from accounts.views.groups import group_of
+from accounts.views.home import OfAccount, account_actions, account_menu, figures, tabs_of, url_of
+from accounts.views.tiers import tier_story
+from accounts.views.timeline import part_of_timeline
+from kam.ground.pages import DetailPage
+
+
+class AccountDetail(OfAccount, DetailPage):
+    """One customer: how do we stand, and what next?"""
+
+    template_name = "accounts/accounts/detail.html"
+
+    def queryset(self) -> Any:
+        return super().queryset().with_standing()
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        group = self.group["parent"]
+        way = [(_("Customers"), reverse("accounts:account-list"))]
+        return [*way, (str(group), reverse("accounts:account-detail", args=[group.pk]))] if group else way
+
+    def actions(self) -> list[dict[str, Any]]:
+        return account_actions(self.object, self.user)
+
+    @cached_property
+    def group(self) -> dict[str, Any]:
+        return group_of(self.object, self.user)
+
+    def tabs(self) -> list[dict[str, Any]]:
+        return tabs_of(self.object, self.user, self.request.GET.get("tab", ""))
+
+    def context(self) -> dict[str, Any]:
+        return shown(self.object, self.user, self.tabs()) | {"group": self.group}
+
+
+def shown(account: Account, user: Any, tabs: list[dict[str, Any]]) -> dict[str, Any]:
+    """What the page shows besides its head: the panel that is open, the tier's story, panels of the floors above."""
+    on = next(tab["key"] for tab in tabs if tab["on"])
+    return (part_of_timeline(account, user, "") if on == "timeline" else {}) | {
+        "object": account,
+        "account": account,
+        "head": figures(account, Policy.objects.current(), account.seats.active().count()),
+        "tabs": tabs,
+        "tab": on,
+        "stage": stage_cell(account),
+        "tier_story": tier_story(account, TierChange.objects.filter(account=account)),
+        "menu": account_menu(account, user),
+        "risk_url": url_of("analytics:account-risk", account.pk),
+        "stage_url": url_of("lifecycle:account-stage", account.pk),
+        "as_of": standing(account, "as_of"),
+    }
