@@ -53,6 +53,18 @@ class Imports(ObjectMixin):
         return reverse("kam:import-detail", args=[self.object.pk])
 
 
+COLUMNS = [
+    Column("file", _("File"), lambda i: i.file_name),
+    Column("kind", _("Holds"), kind_label),
+    Column("state", _("State"), lambda i: i.get_state_display(), show=state),
+    Column("total", _("Rows"), lambda i: i.total, show=lambda i: ui.num(i.total), sort="total", num=True),
+    Column("created", _("New"), lambda i: i.created, show=lambda i: ui.num(i.created), num=True),
+    Column("changed", _("Changed"), lambda i: i.changed, show=lambda i: ui.num(i.changed), num=True),
+    Column("by", _("By"), lambda i: str(i.by)),
+    Column("created_at", _("When"), lambda i: i.created_at, show=lambda i: ui.moment(i.created_at), sort="pk"),
+]
+
+
 class ImportList(Imports, ListPage):
     template_name = "kam/imports/list.html"
     title = _("Import")
@@ -61,16 +73,7 @@ class ImportList(Imports, ListPage):
     filterset_class = ImportFilter
     default_sort = "-pk"
     empty = {"title": _("No file yet"), "text": _("Drop your first one above."), "icon": "file-up"}
-    columns = [
-        Column("file", _("File"), lambda i: i.file_name),
-        Column("kind", _("Holds"), kind_label),
-        Column("state", _("State"), lambda i: i.get_state_display(), show=state),
-        Column("total", _("Rows"), lambda i: i.total, show=lambda i: ui.num(i.total), sort="total", num=True),
-        Column("created", _("New"), lambda i: i.created, show=lambda i: ui.num(i.created), num=True),
-        Column("changed", _("Changed"), lambda i: i.changed, show=lambda i: ui.num(i.changed), num=True),
-        Column("by", _("By"), lambda i: str(i.by)),
-        Column("created_at", _("When"), lambda i: i.created_at, show=lambda i: ui.moment(i.created_at), sort="pk"),
-    ]
+    columns = COLUMNS
 
     def rows(self) -> Any:
         return self.queryset()
