@@ -194,8 +194,10 @@ class ScopedViewSet(viewsets.GenericViewSet):
     # -- around --------------------------------------------------------------------------------------------------
 
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
         key = request.headers.get("Idempotency-Key")
+        if key is not None:
+            _ = request._request.body  # kept before the session's CSRF check reads the stream away
+        super().initial(request, *args, **kwargs)
         if request.method == "POST" and key is not None:
             self._post_once(request, key)
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from lifecycle.actions import plans, promises, stages, warnings
@@ -64,6 +65,19 @@ def test_an_idempotency_key_answers_a_replay_and_refuses_another_body(lin, acme,
     assert first.json() == again.json()
     other = api.post("/api/v1/visits/", data | {"note": "x"}, format="json", headers={"Idempotency-Key": "k1"})
     assert other.status_code == 422
+
+
+def test_an_idempotency_key_works_with_the_browsers_session_and_its_csrf_check(lin, acme):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(lin, backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.get("/today/")
+    headers = {"Idempotency-Key": "k1", "X-CSRFToken": browser.cookies["csrftoken"].value}
+    data = {"account": acme.pk, "outcome": "order"}
+    answers = [
+        browser.post("/api/v1/visits/", data, content_type="application/json", headers=headers) for _ in range(2)
+    ]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert Visit.objects.count() == 1
 
 
 def test_a_visit_at_a_foreign_account_names_the_field(chen, acme, api_of):
