@@ -84,7 +84,7 @@ def _work(work: Callable[[], Any]) -> clocks.Job:
     return clocks.job(patient)
 
 
-def _command(name: str, path: Path) -> Callable[[], None]:
+def _command(name: str, path: Path) -> Callable[[], Any]:
     return lambda: call_command(name, path, stdout=StringIO(), stderr=StringIO())
 
 
