@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
@@ -90,6 +91,8 @@ def _fact(noun: str, name: str, value: Any) -> str:
     field = _field(noun, name)
     if field is None or name in QUOTED or value in (None, "", [], {}) or isinstance(value, dict):
         return ""
+    if isinstance(value, list) and any(isinstance(item, list | dict) for item in value):
+        return ""  # evidence for programs; the page of its noun tells it in words
     words = shown(noun, name, value)
     if getattr(field, "flatchoices", None):
         return "" if words == formats.NONE else words
@@ -117,8 +120,21 @@ def shown(noun: str, name: str, value: Any) -> str:
     if value in choices:
         return str(choices[value])
     kind = field.get_internal_type() if field is not None else ""
+    if kind in ("DecimalField", "FloatField"):
+        return _number(name, value)
     day = parse_date(value) if kind == "DateField" and isinstance(value, str) else None
     return formats.day(day, get_language() or "en") if isinstance(day, date) else str(value)
+
+
+def _number(name: str, value: Any) -> str:
+    """A logged number: fractions (`risk…`, `…_share`) as per cent, others in groups of three."""
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return str(value)
+    if name.startswith("risk") or name.endswith("_share"):
+        return formats.percent(number)
+    return formats.grouped(number, 0 if number == number.to_integral_value() else 2)
 
 
 def _field(noun: str, name: str) -> Any:
