@@ -94,8 +94,10 @@ def plan_words(reasons: Any) -> list[str]:
 
 def _plan_word(code: str, numbers: Numbers) -> str:
     match code:
-        case "cadence" if numbers.get("since"):
-            return _("Not visited for %(since)s days (plan: %(every)s)") % dict(numbers)
+        case "cadence" if numbers.get("since") or numbers.get("days"):
+            since = numbers.get("since") or numbers.get("days")
+            every = numbers.get("every", "")
+            return _("Not visited for %(since)s days (plan: %(every)s)") % {"since": since, "every": every}
         case "cadence":
             return _("Every %s days by plan") % numbers.get("every", "")
         case "never":
