@@ -180,7 +180,8 @@ def _insert(staging: Staging, stamp: Any) -> list[int]:
     missing = "WHERE NOT EXISTS (SELECT 1 FROM incoming_match m WHERE m.line = s.line)" if there else ""
     count = staging.run(
         f"INSERT INTO accounts_order ({', '.join(values)}) SELECT {', '.join(values.values())}"
-        f" FROM incoming s JOIN incoming_account a ON a.code = s.code {missing}",
+        f" FROM incoming s JOIN incoming_account a ON a.code = s.code {missing}"
+        " ORDER BY a.id, s.ordered_on",  # neighbours in the indexes come one after another
         [stamp, stamp],
     )
     if not count:
