@@ -30,6 +30,8 @@ def once(owner: str, key: str, asked: str, answer: Callable[[], HttpResponseBase
     Raises Refused: key too long (400), other body under the same key (422), the first still in progress (409).
     An answer of 400 or more frees the key, so that a corrected request may use it.
     """
+    if not key.isprintable():
+        raise Refused(_("The idempotency key holds characters that are none."), code="key_unreadable", status=400)
     if len(key) > MAX_LENGTH:
         raise Refused(_("The idempotency key is longer than 255 characters."), code="key_too_long", status=400)
     row, fresh = _claim(owner, key, asked)

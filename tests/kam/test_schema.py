@@ -9,6 +9,8 @@ import os
 import pytest
 import schemathesis
 from django.core.management import call_command
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
 
@@ -26,7 +28,16 @@ EXAMPLES = int(os.environ.get("SCHEMA_EXAMPLES", "1"))
 
 @pytest.fixture
 def schema():
-    """The schema as it is served, with a director's token to call with."""
+    """The schema as it is served, with a director's token to call with; the test's connection stays open meanwhile."""
+    edges = (request_started, request_finished)
+    for edge in edges:
+        edge.disconnect(close_old_connections)
+    yield called_by_a_director()
+    for edge in edges:
+        edge.connect(close_old_connections)
+
+
+def called_by_a_director():
     zhao = factories.UserFactory(username="zhao", role="director")
     account = factories.AccountFactory(owner=zhao)
     factories.OrderFactory(account=account)

@@ -1,0 +1,73 @@
+"""Walks every address with hostile questions and keys: whatever comes, the answer is no fault of ours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from tests.test_house_doors import EXTRAS, ours
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+TEXTS = ["\x00", "' OR 1=1 --", "9" * 40, "-1e400", "NaN"]
+NAMES = [
+    "q", "sort", "cursor", "page_size", "page", "format", "ordering", "fields", "owner", "tier", "team", "account", "as_of",
+    "since", "until", "person", "run", "tab", "next", "month", "week", "day", "kind", "state", "id", "plan", "at",
+]  # fmt: skip
+ALONE = ("q", "cursor", "as_of", "run", "account")  # a fault in one may hide behind another's refusal
+QUESTIONS = [dict.fromkeys(NAMES, text) for text in TEXTS] + [{name: text} for name in ALONE for text in TEXTS[::2]]
+FIELDS = (*NAMES, "name", "code", "text", "note", "username", "email", "_key", "_version")
+
+
+def faults(client: Client, address: str) -> list[str]:
+    """What answered with a fault when asked hostile questions."""
+    found = []
+    for question in QUESTIONS:
+        status = client.get(address, question).status_code
+        if status >= 500:
+            found.append(f"{address} {list(question)[:1]} {next(iter(question.values()))!r}: {status}")
+    return found
+
+
+@pytest.fixture
+def zhao_s_browser(zhao: Any, browser_of: Any) -> Client:
+    client = browser_of(zhao)
+    client.raise_request_exception = False
+    return client
+
+
+def test_no_question_is_a_fault(zhao_s_browser, acme):
+    found = []
+    for name, parts in ours():
+        if not parts and not name.startswith(("account_", "mfa_")):
+            found += faults(zhao_s_browser, reverse(name))
+    assert not found
+
+
+def test_no_key_in_an_address_is_a_fault(zhao_s_browser):
+    found = []
+    for name, parts in ours():
+        for key in ("0", "9" * 18, "9" * 40) if parts else ():
+            try:
+                address = reverse(name, kwargs={part: EXTRAS.get(part, key) for part in parts})
+            except NoReverseMatch:
+                continue
+            status = zhao_s_browser.get(address).status_code
+            if status >= 500:
+                found.append(f"{address} ({name}): {status}")
+    assert not found
+
+
+def test_no_body_is_a_fault(zhao_s_browser, acme):
+    found = []
+    for name, parts in ours():
+        if parts or name in ("account_logout", "account_login") or name.startswith("mfa_"):
+            continue
+        for text in ("\x00", "9" * 400, "é" * 5000):
+            body = dict.fromkeys(FIELDS, text)
+            status = zhao_s_browser.post(reverse(name), body).status_code
+            if status >= 500:
+                found.append(f"{reverse(name)} ({name}) {text[:4]!r}: {status}")
+    assert not found
