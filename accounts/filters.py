@@ -9,6 +9,7 @@ from django import forms
 from django.core.cache import cache
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.choices import (
     KEY_TIERS,
@@ -60,7 +61,7 @@ class YesNo(filters.ChoiceFilter):
     """`true` or `false`; anything else is an error and not a full list."""
 
     def __init__(self, *args: Any, empty_label: Any = ALL, **kwargs: Any) -> None:
-        choices = [("true", _("Yes")), ("false", _("No"))]
+        choices = [("true", _("Yes")), ("false", pgettext_lazy("answer", "No"))]
         super().__init__(*args, choices=choices, empty_label=empty_label, **kwargs)
 
     def filter(self, queryset: Any, value: Any) -> Any:
@@ -71,8 +72,8 @@ class ArchivedFilter(YesNo):
     """`true`: only what was archived; left out or `false`: only what was not."""
 
     def __init__(self) -> None:
-        super().__init__(label=_("Archived"), empty_label=_("No"))
-        self.extra["choices"] = [("true", _("Yes")), ("false", _("No"))]
+        super().__init__(label=_("Archived"), empty_label=_("Current ones"))
+        self.extra["choices"] = [("true", _("Archived ones")), ("false", _("Current ones"))]
 
     def filter(self, queryset: Any, value: Any) -> Any:
         return queryset.filter(archived_at__isnull=value != "true")

@@ -26,7 +26,7 @@ class Picker(forms.Select):
 
     def optgroups(self, name: str, value: list[str], attrs: Any = None) -> list[Any]:
         queryset: Any = getattr(self.choices, "queryset", None)
-        chosen = [v for v in value if v and str(v).isascii() and str(v).isdigit()]
+        chosen = [v for v in value if v and str(v).isascii() and str(v).isdigit() and len(str(v)) < 19]
         options = [self.create_option(name, "", _("—"), not chosen, 0)]
         found = queryset.filter(pk__in=chosen) if queryset is not None and chosen else []
         options += [self.create_option(name, row.pk, str(row), True, n) for n, row in enumerate(found, start=1)]

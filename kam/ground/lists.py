@@ -211,6 +211,8 @@ def chips(filterset: Any, params: QueryDict) -> list[dict[str, str]]:
 def _choice_label(field: Any, value: str) -> str:
     queryset = getattr(field, "queryset", None)
     if queryset is not None:
-        match = queryset.filter(pk=value).first() if value.isascii() and value.isdigit() else None
-        return str(match) if match else value
+        is_key = value.isascii() and value.isdigit() and len(value) < 19
+        match = queryset.filter(pk=value).first() if is_key else None
+        none = str(getattr(field, "null_label", None) or value) if value == getattr(field, "null_value", None) else value
+        return str(match) if match else none
     return str(dict(list(getattr(field, "choices", ()))).get(value, value))
