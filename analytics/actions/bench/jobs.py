@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.core.management import call_command
-from django.db import connections
+from django.db import connection, connections
 from django.utils import timezone
 
 from analytics.actions import recompute
@@ -78,6 +78,9 @@ def _work(work: Callable[[], Any]) -> clocks.Job:
     """In a process of its own, without the web's limit of time."""
 
     def patient() -> None:
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET max_parallel_workers_per_gather = 0")  # the one process's CPU is all of it
         with bulk.patient():
             work()
 

@@ -69,7 +69,8 @@ class Work:
 
     @property
     def ratio(self) -> float | None:
-        return self.job.wall / self.floor.wall if self.floor else None
+        """Times the floor's effort."""
+        return self.job.effort / self.floor.effort if self.floor else None
 
     @property
     def rate(self) -> float | None:
