@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
 TEXTS = ["\x00", "' OR 1=1 --", "9" * 40, "-1e400", "NaN"]
 NAMES = [
     "q", "sort", "cursor", "page_size", "page", "format", "ordering", "fields", "owner", "tier", "team", "account",
-    "as_of", "since", "until", "person", "run", "tab", "next", "month", "week", "day", "kind", "state", "id", "plan", "at",
+    "as_of", "since", "until", "person", "run", "tab", "next", "month", "week", "day", "kind", "state", "id", "plan",
 ]  # fmt: skip
 ALONE = ("q", "cursor", "as_of", "run", "account")  # a fault in one may hide behind another's refusal
 QUESTIONS = [dict.fromkeys(NAMES, text) for text in TEXTS] + [{name: text} for name in ALONE for text in TEXTS[::2]]
