@@ -9,6 +9,7 @@ from django.contrib.auth.mixins import AccessMixin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views import View
 
@@ -66,7 +67,9 @@ class Page(AccessMixin, View):
         """Render the template with `page` and `actions` beside the given context."""
         page = {"title": self.get_title(), "subtitle": self.get_subtitle(), "crumbs": self.crumbs(), "nav": self.nav}
         full = {"page": page, "actions": self.actions(), "view": self} | context
-        return render(self.request, template or self.template_name, full, status=status)
+        response = render(self.request, template or self.template_name, full, status=status)
+        patch_vary_headers(response, ["HX-Request"])  # or "back" would show a fragment as a page
+        return response
 
     @property
     def htmx(self) -> bool:
