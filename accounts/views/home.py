@@ -22,6 +22,7 @@ TABS: list[tuple[str, Any, str, Right | None]] = [
     ("team", _("Team"), "accounts:account-team", None),
     ("trade", _("Trade"), "accounts:account-trade", None),
     ("visits", _("Visits"), "lifecycle:account-visits", None),
+    ("contribution", _("Contribution"), "analytics:account-contribution", None),
     ("risk", _("Risk"), "analytics:account-risk", None),
     ("record", _("Record"), "accounts:account-record", Right.READ_RECORD),
 ]
@@ -63,7 +64,7 @@ def figures(account: Account, policy: Policy | None, seats: int) -> list[dict[st
     owner = account.owner or gettext("Unassigned")
     return [
         {"label": gettext("Net contribution, 12 months"), "value": ui.money(now.net_contribution), "hint": rank,
-         "url": "?tab=trade", "tone": "bad" if (now.net_contribution or 0) < 0 else ""},
+         "url": "?tab=contribution", "tone": "bad" if (now.net_contribution or 0) < 0 else ""},
         {"label": gettext("Churn risk"), "value": ui.pct(now.risk), "hint": band, "tone": tone, "url": "?tab=risk"},
         {"label": gettext("Value at risk"), "value": ui.money(now.value_at_risk), "url": "?tab=risk",
          "hint": gettext("expected value × risk")},
