@@ -87,17 +87,14 @@ def fill(intake: OrderIntake, rows: Rows, columns: Mapping[str, int]) -> None:
     """Read a file of orders: one row an order, or one row a line where line columns are matched."""
     lined = any(name in columns for name in LINE_COLUMNS)
     plan = _plan(columns, OrderIntake.LINE_ROW if lined else OrderIntake.ROW, lined)
-    about = [columns.get(name) for name in ABOUT]
+    needed, about = max(columns.values()) + 1, [columns.get(name) for name in ABOUT]
     add, width = (intake.add_lines, len(OrderIntake.LINE_ROW)) if lined else (intake.add, len(OrderIntake.ROW))
     company, currency_at, rate_at = settings.COMPANY_CURRENCY, HEAD.index("currency") + 1, HEAD.index("rate") + 1
-    needed = max(columns.values()) + 1
-    account, seen = intake.account, set[str]()
-    chunk: list[list[Any]] = []
+    account, seen, chunk = intake.account, set[str](), list[list[Any]]()
     for line, cells in rows:
         if len(cells) < needed:
             cells = [*cells, *[""] * (needed - len(cells))]
-        out: list[Any] = [None] * width
-        out[0] = line
+        out: list[Any] = [line, *[None] * (width - 1)]
         try:
             for place, index, parse in plan:
                 out[place] = parse(cells[index])

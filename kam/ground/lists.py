@@ -213,6 +213,6 @@ def _choice_label(field: Any, value: str) -> str:
     if queryset is not None:
         is_key = value.isascii() and value.isdigit() and len(value) < 19
         match = queryset.filter(pk=value).first() if is_key else None
-        none = str(getattr(field, "null_label", None) or value) if value == getattr(field, "null_value", None) else value
-        return str(match) if match else none
+        is_none = value == getattr(field, "null_value", None)
+        return str(match or (is_none and getattr(field, "null_label", None)) or value)
     return str(dict(list(getattr(field, "choices", ()))).get(value, value))
