@@ -268,6 +268,22 @@
       kept.delete(name);
       values.forEach((value) => kept.append(name, value));
     }
+    const here = new URLSearchParams(location.search); // the order and length of the list outlive its filters
+    for (const name of ["sort", "page_size"]) if (here.has(name) && !kept.has(name)) kept.append(name, here.get(name));
+  });
+
+  /* Leaving the search field asks nothing new, and typing leaves one step to go back, not one per letter. */
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (!event.target.matches("[data-lean]")) return;
+    const next = new URL(event.detail.pathInfo.finalRequestPath, location.href);
+    const now = new URL(location.href);
+    [next, now].forEach((url) => url.searchParams.sort());
+    if (next.search === now.search) event.preventDefault();
+  });
+
+  document.addEventListener("htmx:beforeHistoryUpdate", (event) => {
+    const typed = document.activeElement?.matches("[data-list-search]") && new URLSearchParams(location.search).has(document.activeElement.name);
+    if (typed && event.detail.history.type === "push") event.detail.history.type = "replace";
   });
 
   document.addEventListener("submit", (event) => {
