@@ -22,6 +22,7 @@ from lifecycle.actions import visits
 from lifecycle.choices import Outcome, PlanState, VisitKind
 from lifecycle.forms.visits import VisitLogForm
 from lifecycle.models import Promise, Visit, VisitPlan
+from lifecycle.views.today import whom_to_meet
 
 MOST_PEOPLE = 40
 RECENT = 8
@@ -109,7 +110,7 @@ def saved(request: HttpRequest, visit: Visit) -> HttpResponse:
 def filled(account: Account, plan: VisitPlan | None, user: Any) -> dict[str, Any]:
     """What can be known before the visit is told: whom one meets, of which type, which promises are open."""
     last = Visit.objects.of(account).filter(archived_at__isnull=True).first()
-    met = set(last.contacts.values_list("pk", flat=True)) if last else set()
+    met = {contact.pk for contact in whom_to_meet([account.pk], user)[account.pk]} if last or plan else set()
     contacts = list(Contact.objects.visible_to(user).present().filter(account=account)[:MOST_PEOPLE])
     contacts.sort(key=lambda contact: (contact.pk not in met, contact.name))
     kind = plan.kind if plan else last.kind if last else VisitKind.ON_SITE

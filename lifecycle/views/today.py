@@ -6,6 +6,7 @@ from collections import defaultdict
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -22,6 +23,7 @@ SOON = 7
 AHEAD = 14
 MOST = 30
 FEW = 5
+MOST_MET = 4
 
 
 class TodayPage(Page):
@@ -85,12 +87,18 @@ def day_of(user: Any, today: date) -> dict[str, Any]:
 
 
 def whom_to_meet(account_ids: list[int], user: Any) -> dict[int, list[Contact]]:
-    """Two people of each account, those met last first."""
+    """Whom one meets at each account: those of its last visit, else the two met last; the log ticks the same."""
     found: dict[int, list[Contact]] = defaultdict(list)
-    contacts = Contact.objects.visible_to(user).present().filter(account__in=account_ids)
-    for contact in contacts.order_by("-last_met_on", "pk").only("account_id", "name", "title")[:200]:
-        if len(found[contact.account_id]) < 2:
-            found[contact.account_id].append(contact)
+    last = (
+        Visit.objects.live().filter(account=OuterRef(OuterRef("account"))).order_by("-held_at", "-pk").values("pk")[:1]
+    )
+    there = Exists(Visit.contacts.through.objects.filter(contact=OuterRef("pk"), visit=Subquery(last)))
+    contacts = Contact.objects.visible_to(user).present().filter(account__in=account_ids).annotate(there=there)
+    for contact in contacts.order_by("-there", F("last_met_on").desc(nulls_last=True), "pk")[:400]:
+        chosen, was_there = found[contact.account_id], contact.there  # type: ignore[attr-defined]
+        most = MOST_MET if was_there else 2
+        if len(chosen) < most and (not chosen or chosen[0].there == was_there):  # type: ignore[attr-defined]
+            chosen.append(contact)
     return found
 
 
