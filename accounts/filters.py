@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import django_filters as filters
 from django import forms
 from django.core.cache import cache
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -24,6 +26,7 @@ from accounts.choices import (
     TierState,
 )
 from accounts.models import Account, Contact, CostEntry, Order, Product, Rate, Seat, TierChange
+from kam.ground import bulk
 from kam.ground.forms import Picker
 from kam.models import User
 
@@ -140,7 +143,10 @@ class AccountFilters(NounFilters):
         return queryset.filter(tier__in=KEY_TIERS) if value == "true" else queryset.exclude(tier__in=KEY_TIERS)
 
     def with_tag(self, queryset: Any, _name: str, value: str) -> Any:
-        return queryset.filter(tags__icontains=f'"{value}"')
+        """One of the tags, whole; SQLite keeps JSON as text with other scripts escaped."""
+        if bulk.is_postgres():
+            return queryset.filter(tags__contains=[value])
+        return queryset.annotate(tags_text=Cast("tags", TextField())).filter(tags_text__contains=json.dumps(value))
 
 
 class ContactFilters(NounFilters):
