@@ -15,6 +15,7 @@ from accounts.views.home import OfAccount, account_actions, account_menu, figure
 from accounts.views.tiers import tier_story
 from accounts.views.timeline import part_of_timeline
 from kam.ground.pages import DetailPage
+from kam.ground.rights import Right, can
 
 
 class AccountDetail(OfAccount, DetailPage):
@@ -56,6 +57,7 @@ def shown(account: Account, user: Any, tabs: list[dict[str, Any]]) -> dict[str, 
         "stage": stage_cell(account),
         "tier_story": tier_story(account, TierChange.objects.filter(account=account)),
         "menu": account_menu(account, user),
+        "may_override": can(user, Right.OVERRIDE_TIERS),
         "risk_url": url_of("analytics:account-risk", account.pk),
         "stage_url": url_of("lifecycle:account-stage", account.pk),
         "as_of": standing(account, "as_of"),

@@ -89,7 +89,7 @@ def sweep(*, by: User) -> int:
 def work(run: Run) -> Run:
     """Compute a claimed run to its end; a failure is kept in the run and raised."""
     try:
-        with bulk.patient():
+        with bulk.patient(), runs.in_words_of(run):
             return _everything(run) if run.kind == RunKind.ALL else _one(run)
     except runs.LeaseLost:
         raise

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import OperationalError, transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kam.actions import runs, uploads
@@ -74,7 +74,7 @@ def work(run_id: int) -> None:
     if run is None:
         return
     source = Import.objects.get(pk=run.params["import"])
-    with translation.override(run.started_by.language or settings.LANGUAGE_CODE):
+    with runs.in_words_of(run):
         try:
             perform(run, source, Path(source.file.path))
         except runs.LeaseLost:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from kam.choices import EventVerb, RunKind, RunState
 from kam.ground import events, outbox
@@ -55,6 +57,11 @@ def claim(run_id: int) -> Run | None:
         error="",
     )
     return Run.objects.select_related("started_by").get(pk=run_id) if taken else None
+
+
+def in_words_of(run: Run) -> AbstractContextManager[None]:
+    """Progress and errors in the language of whoever started the run: they are who watches it."""
+    return translation.override(run.started_by.language or settings.LANGUAGE_CODE)
 
 
 class LeaseLost(Exception):

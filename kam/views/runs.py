@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _t
@@ -127,6 +128,12 @@ class RunProgress(Jobs, Panel):
     """The live fragment: asked every second while the run goes on."""
 
     template_name = "kam/runs/_progress.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = super().get(request, *args, **kwargs)
+        if self.htmx and self.object.is_over:  # the page around it speaks of the run too
+            response["HX-Refresh"] = "true"
+        return response
 
     def context(self) -> dict[str, Any]:
         return super().context() | progress(self.object)
