@@ -100,6 +100,10 @@ def test_the_step_after_is_the_own_80_20(browser_of, ada, press):
     press(client, f"/imports/{source.pk}/compute/")
     run = Run.objects.filter(kind="all").get()
     assert str(run.as_of) == "2011-01-18"
+    page = client.get(f"/imports/{source.pk}/").content.decode()
+    assert "Your own 80/20 is there" in page
+    fragment = client.get(f"/imports/{source.pk}/computing/")
+    assert fragment.headers["HX-Refresh"] == "true" and b"run-" in fragment.content
 
 
 def test_what_is_no_sheet_or_too_large_stays_on_the_form(browser_of, ada, settings):
