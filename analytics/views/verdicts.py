@@ -36,7 +36,8 @@ def waiting_words(row: Verdict) -> str:
 
 def evidence_words(row: Verdict) -> list[str]:
     """What speaks for a false key account, one sentence for each kind."""
-    return [f"{KINDS[kind]}: {_evidence(kind, row.evidence)}." for kind in row.false_keys if kind in KINDS]
+    colon, stop = ("：", "。") if ui.language().startswith("zh") else (": ", ".")
+    return [f"{KINDS[kind]}{colon}{_evidence(kind, row.evidence)}{stop}" for kind in row.false_keys if kind in KINDS]
 
 
 def _evidence(kind: str, found: dict[str, Any]) -> str:
