@@ -32,7 +32,7 @@ def apt_install(*packages: str) -> bool:
     print(f"Installing {' '.join(packages)} ...", flush=True)
     apt_is_fresh()
     done = subprocess.run(
-        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages],
+        ["apt-get", "-o", "DPkg::Lock::Timeout=120", "install", "-y", "-qq", "--no-install-recommends", *packages],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -253,12 +253,25 @@ def has_chinese_letters() -> bool:
     return bool(listed and listed.stdout.strip()) or os.path.exists("/System/Library/Fonts")
 
 
+def driver_complaint() -> str:
+    """Why the program that steers Chromium does not start; empty when it does."""
+    from playwright._impl._driver import compute_driver_executable
+
+    node = str(compute_driver_executable()[0])
+    done = subprocess.run([node, "--version"], capture_output=True, text=True)
+    return done.stderr.strip()[-300:] if done.returncode else ""
+
+
 def chromium() -> str:
     """The path of Chromium, installed when missing, with letters for Chinese."""
     if not find_chromium():
         apt_install("chromium", "fonts-noto-cjk")
     if not find_chromium():
         raise MissingError("Chromium is missing: install it, or name it in CHROMIUM=/path/to/chromium.")
+    if driver_complaint():
+        apt_install("libatomic1", "libstdc++6")
+    if driver_complaint():
+        raise MissingError(f"Chromium cannot be steered: {driver_complaint()}")
     if not has_chinese_letters():
         apt_install("fontconfig", "fonts-noto-cjk")
     return find_chromium()
