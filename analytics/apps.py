@@ -26,7 +26,26 @@ class AnalyticsConfig(AppConfig):
             Item("dashboard", _("Dashboard"), "analytics:dashboard", "layout-dashboard", order=10,
                  right=Right.SEE_DASHBOARD, bottom=1)
         )  # fmt: skip
+        _results()
         navigation.add(Item("analyses", _("Analyses"), "analytics:contribution-list", "chart-column", order=70))
+
+
+def _results() -> None:
+    """The words of what runs leave."""
+    from kam.ground.results import Figure, add
+
+    contribution = {
+        "accounts": Figure(_("Customers")),
+        "revenue": Figure(_("Revenue"), "money"),
+        "total": Figure(_("Net contribution"), "money"),
+        "top20pct_share": Figure(_("Share of the top 20%"), "pct"),
+        "makers": Figure(_("Customers that make 80%")),
+        "losing": Figure(_("Customers at a loss")),
+        "lost": Figure(_("Lost with them"), "money"),
+    }
+    add("contribution", contribution)
+    add("tiers", {"waiting": Figure(_("Waiting for approval")), "flagged": Figure(_("False key accounts"))})
+    add("churn", {"value_at_risk": Figure(_("Value at risk"), "money")})
 
 
 def _computed(*_args: Any) -> bool:

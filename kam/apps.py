@@ -18,6 +18,7 @@ class KamConfig(AppConfig):
         post_migrate.connect(_ground_data, sender=self, dispatch_uid="kam.ground_data")
         _pages()
         _settings()
+        _search()
         _sign_in()
 
 
@@ -70,6 +71,26 @@ def _settings() -> None:
     ]  # fmt: skip
     for row in rows:
         add(Entry(*row))
+
+
+def _search() -> None:
+    """Colleagues, for those who keep people; and what imports count."""
+    from django.urls import reverse
+    from django.utils.translation import gettext_lazy as _
+
+    from kam.filters import UserFilter
+    from kam.ground import finding, results
+    from kam.ground.rights import Right
+    from kam.models import User
+
+    def people(user: Any, query: str, limit: int) -> list[finding.Hit]:
+        seen = User.objects.visible_to(user).filter(is_system=False)
+        found = UserFilter({"q": query}, queryset=seen).qs[:limit]
+        return [finding.Hit(p, reverse("kam:user-detail", args=[p.pk]), p.get_role_display()) for p in found]
+
+    finding.add(finding.Finder("user", _("Colleagues"), "user-round", people, 90, Right.PEOPLE))
+    names = {"created": _("New"), "changed": _("Changed"), "unchanged": _("Unchanged")}
+    results.add("import", {name: results.Figure(label) for name, label in names.items()})
 
 
 def _sign_in() -> None:

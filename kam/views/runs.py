@@ -14,6 +14,7 @@ from kam.actions import runs
 from kam.choices import RunState
 from kam.filters import RunFilter
 from kam.forms.runs import RunForm
+from kam.ground import results
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage, ObjectMixin, Panel
 from kam.ground.posts import FormPage
@@ -118,10 +119,11 @@ class RunDetail(Jobs, DetailPage):
 
 def progress(run: Run) -> dict[str, Any]:
     """What the progress part needs."""
-    results = [
-        (name.replace("_", " "), value) for name, value in run.result.items() if not isinstance(value, dict | list)
-    ]
-    return {"run": run, "run_url": reverse("kam:run-progress", args=[run.pk]), "results": results}
+    return {
+        "run": run,
+        "run_url": reverse("kam:run-progress", args=[run.pk]),
+        "results": results.told(run.kind, run.result),
+    }
 
 
 class RunProgress(Jobs, Panel):
