@@ -27,7 +27,6 @@ OTHERS = {
     "credit_days": "integer",
 }
 COLUMNS = {"code": "varchar(80)", **dict.fromkeys(TEXTS, "text"), **OTHERS, "owner": "varchar(150)", "parent": "text"}
-STAMPS = ("created_at", "updated_at")
 
 
 class AccountIntake(Intake):
@@ -211,7 +210,9 @@ class AccountIntake(Intake):
 
     def _keep_before(self, source: Any) -> None:
         """What the changed customers were, for undo."""
-        names = [str(f.column) for f in Account._meta.concrete_fields if f.column not in ("id", "archived_at", *STAMPS)]
+        names = [
+            str(f.column) for f in Account._meta.concrete_fields if f.column not in ("id", "archived_at", "created_at")
+        ]
         names = [name for name in names if not name.startswith("tier")]
         make = "json_build_object" if bulk.is_postgres() else "json_object"
         pairs = ", ".join(f"'{name}', CAST(a.{name} AS text)" for name in names)

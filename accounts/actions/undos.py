@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -52,15 +53,15 @@ def _made(noun: str, made: dict[str, Any]) -> Any:
 
 
 def _check_untouched(source: Any, made: dict[str, Any]) -> None:
-    """Rows that somebody changed after the import are theirs now."""
-    later = _made("order", made).exclude(version=1).count()
+    """Rows that somebody changed after the import are theirs now; taking such a change back clears the way again."""
+    later = _made("order", made).exclude(updated_at=made["at"]).count() if "at" in made else 0
+    stamp = connection.ops.adapt_datetimefield_value(datetime.fromisoformat(made["at"])) if "at" in made else None
     for noun, table in (("order", "accounts_order"), ("account", "accounts_account")):
-        version = _before(noun, "version")
         sql = (
             f"SELECT COUNT(*) FROM kam_importedrow r LEFT JOIN {table} o ON o.id = r.subject_id WHERE r.source_id = %s"
-            f" AND r.noun = '{noun}' AND (o.id IS NULL OR o.version <> CAST({version} AS integer) + 1)"
+            f" AND r.noun = '{noun}' AND (o.id IS NULL OR o.updated_at <> %s)"
         )
-        later += Staging({}).one(sql, [source.pk])[0]
+        later += Staging({}).one(sql, [source.pk, stamp])[0]
     if later:
         words = _("%d rows of this import were changed since. Undo the later import first, or put them right by hand.")
         raise Refused(words % later, code="changed_since")
@@ -97,7 +98,7 @@ def _restore(source: Any) -> int:
     staging, count = Staging({}), 0
     for noun, table in (("order", Order), ("account", Account)):
         rows = ImportedRow.objects.filter(source=source, noun=noun)
-        fixed = {"id", "created_at", "updated_at", "archived_at", "version", "tier", "tier_since"}
+        fixed = {"id", "created_at", "archived_at", "version", "tier", "tier_since"}
         fields = {str(f.column): f for f in table._meta.concrete_fields if f.column not in fixed}
         sets = ", ".join(f"{name} = CAST({_before(noun, name)} AS {_type(f)})" for name, f in fields.items())
         if rows.exists():

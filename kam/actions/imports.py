@@ -132,7 +132,7 @@ def _load(run: Run, source: Import, path: Path) -> Import:
             result.update(_figures(source))
             events.record(EventVerb.IMPORT_DONE, source, by=run.started_by, data={"kind": source.kind} | result)
 
-        with alone():
+        with alone(in_turn=True):
             runs.finish(run, result=result, flip=False, effect=effect)
     return source
 
@@ -148,7 +148,7 @@ def _undo(run: Run, source: Import, _path: Path) -> Import:
         source.save(update_fields=["state", "options"])
         events.record(EventVerb.IMPORT_UNDONE, source, by=run.started_by, data={"kind": source.kind} | result)
 
-    with alone():
+    with alone(in_turn=True):
         runs.finish(run, result=result, flip=False, effect=effect)
     return source
 

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from kam.ground import bulk
 
 CHUNK = 10_000
+TURN = 802_020  # the advisory lock that large jobs take in turn
 Columns = Mapping[str, str]
 Row = Sequence[Any]
 
@@ -108,10 +109,15 @@ def _short() -> Iterator[None]:
 
 
 @contextmanager
-def alone() -> Iterator[None]:
-    """One transaction for everything inside, which may wait for locks as long as it takes: a job is in no hurry."""
+def alone(*, in_turn: bool = False) -> Iterator[None]:
+    """One transaction for everything inside, which may wait for locks as long as it takes: a job is in no hurry.
+
+    With `in_turn` such jobs follow one another, so that two that change the same rows never wait for each other.
+    """
     with transaction.atomic():
         if bulk.is_postgres():
             with connection.cursor() as cursor:
                 cursor.execute("SET LOCAL lock_timeout = 0")
+                if in_turn:
+                    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
         yield

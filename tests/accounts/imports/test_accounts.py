@@ -33,7 +33,9 @@ def test_the_same_file_again_adds_nothing_and_a_new_name_is_found(bring, sheet, 
 def test_undo_brings_back_what_was(bring, sheet, undo, lin, acme):
     source = bring(sheet("account_id,name,region", "ACME,Other name,West", "NEW,New,East"), kind="accounts")
     undo(source)
+    was = acme.updated_at
     acme.refresh_from_db()
+    assert acme.updated_at == was
     assert (acme.name, acme.region, acme.owner) == ("Acme Building", "", lin)
     assert list(Account.objects.matching("acme")) == [acme] and Account.objects.count() == 1
 
