@@ -41,7 +41,9 @@ def sentence(code: str, numbers: dict[str, Any]) -> str:
     """One reason in words; a code this version does not know stays silent."""
     match code:
         case "share":
-            share = formats.percent(float(numbers.get("share_above", 0)))
+            if not numbers.get("share_above"):
+                return _("Nobody brings a larger net contribution.")
+            share = formats.percent(float(numbers["share_above"]))
             return _("Those ahead of it already bring %(share)s of all net contribution.") % {"share": share}
         case "loyalty":
             months = int(numbers.get("months", 0))
