@@ -16,9 +16,7 @@ import words
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
-SUMMARY = re.compile(
-    r"^(=+ )?(\d+ (passed|failed|errors?|skipped|deselected|xfailed|xpassed)|no tests ran)\b.* in [\d.]+s"
-)
+SUMMARY = re.compile(r"^(=+ )?(\d+ (passed|failed|errors?|skipped|deselected|warnings?)|no tests ran)\b.* in [\d.]+s")
 NOTHING_COLLECTED = 5
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 
@@ -117,6 +115,7 @@ def main() -> None:
         vendor.ensure(ROOT / "var")
         vendor.ensure(var)
         words.compile_all()
+        (var / "static").mkdir()
         env = base_environment(var)
         # Tables straight from the models, in a fifth of the time; PostgreSQL gets its own by the migrations, and
         # tests/deploy migrates a SQLite file.
