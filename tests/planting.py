@@ -97,7 +97,7 @@ class Garden:
 
     def _text(self, model: type[models.Model], field: Any) -> str | None:
         if field.name in PLAIN:
-            return None if field.blank or field.has_default() else f"x{next(numbers)}"
+            return None if field.blank or field.has_default() else f"x{next(numbers)}"[-(field.max_length or 200) :]
         mark = PERSON if model._meta.model_name == "contact" else MARK if is_scoped(model) else "open"
         text = f"{mark}{next(numbers)}" if field.unique or field.name in ("code", "number") else f"{mark} {field.name}"
         return text[: field.max_length or 200]
