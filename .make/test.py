@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+import signal
 import subprocess
 import sys
 import tempfile
@@ -109,6 +110,8 @@ def company(report: Report, env: dict[str, str]) -> None:
 
 
 def main() -> None:
+    # Told to stop, it still drops its databases and ends the servers it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     started, report = time.monotonic(), Report()
     with tempfile.TemporaryDirectory(prefix="kam-test-") as folder:
         var = Path(folder)
