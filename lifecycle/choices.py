@@ -4,17 +4,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-
-class Stage(TextChoices):
-    IDENTIFICATION = "identification", _("Identification and screening")
-    ENGAGEMENT = "engagement", _("Contact and relationship")
-    DEEPENING = "deepening", _("Deepening")
-    MAINTENANCE = "maintenance", _("Maintenance")
-    WARNING = "warning", _("Churn warning and win-back")
-    WON_BACK = "won_back", _("Won back")
-    LOST = "lost", _("Lost")
-    DORMANT = "dormant", _("Dormant")
-
+from accounts.choices import Stage as Stage
 
 MAIN_STAGES = (Stage.IDENTIFICATION, Stage.ENGAGEMENT, Stage.DEEPENING, Stage.MAINTENANCE, Stage.WARNING)
 
