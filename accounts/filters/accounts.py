@@ -1,0 +1,64 @@
+"""Filters of the list of customers."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.db.models import TextField
+from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import KEY_TIERS, AccountKind, RiskBand, Stage, Tier
+from accounts.filters.nouns import ArchivedFilter, NounFilters, WordFilter, YesNo, known_words
+from accounts.models import Account
+from kam.ground import bulk
+from kam.ground.forms import Picker
+from kam.models import User
+
+
+class AccountFilters(NounFilters):
+    """Who: by tier, stage, risk, owner, place."""
+
+    tier = filters.MultipleChoiceFilter(
+        choices=[*Tier.choices, ("none", _("No tier yet"))], method="of_tier", label=_("Tier")
+    )
+    stage = filters.ChoiceFilter(field_name="standing__stage", choices=Stage.choices, label=_("Stage"))
+    risk_band = filters.ChoiceFilter(field_name="standing__risk_band", choices=RiskBand.choices, label=_("Risk"))
+    owner = filters.ModelChoiceFilter(
+        queryset=User.objects.people().only("name", "username"),
+        null_label=_("Unassigned"),
+        null_value="unassigned",
+        label=_("Owner"),
+    )
+    region = WordFilter(words=known_words("region"), label=_("Region"))
+    segment = WordFilter(words=known_words("segment"), label=_("Segment"))
+    kind = filters.ChoiceFilter(choices=AccountKind.choices, label=_("Kind"))
+    key = YesNo(method="only_key", label=_("Key accounts"))
+    parent = filters.ModelChoiceFilter(
+        queryset=Account.objects.all(), label=_("Group"), widget=Picker("accounts:account-pick")
+    )
+    tag = filters.CharFilter(method="with_tag", label=_("Tag"), widget=forms.HiddenInput())
+    code = filters.CharFilter(label=_("Code"), widget=forms.HiddenInput())
+    updated_since = filters.IsoDateTimeFilter(
+        field_name="updated_at", lookup_expr="gte", label=_("Changed since"), widget=forms.HiddenInput()
+    )
+    archived = ArchivedFilter()
+
+    class Meta:
+        model = Account
+        fields: list[str] = []
+
+    def of_tier(self, queryset: Any, _name: str, value: list[str]) -> Any:
+        return queryset.filter(tier__in=["" if tier == "none" else tier for tier in value]) if value else queryset
+
+    def only_key(self, queryset: Any, _name: str, value: str) -> Any:
+        return queryset.filter(tier__in=KEY_TIERS) if value == "true" else queryset.exclude(tier__in=KEY_TIERS)
+
+    def with_tag(self, queryset: Any, _name: str, value: str) -> Any:
+        """One of the tags, whole; SQLite keeps JSON as text with other scripts escaped."""
+        if bulk.is_postgres():
+            return queryset.filter(tags__contains=[value])
+        return queryset.annotate(tags_text=Cast("tags", TextField())).filter(tags_text__contains=json.dumps(value))

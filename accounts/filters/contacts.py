@@ -1,0 +1,27 @@
+"""Filters of the list of contacts."""
+
+from __future__ import annotations
+
+import django_filters as filters
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import PurchaseRole, Stance
+from accounts.filters.nouns import ArchivedFilter, NounFilters, YesNo
+from accounts.models import Account, Contact
+from kam.ground.forms import Picker
+
+
+class ContactFilters(NounFilters):
+    """Whom we know: by customer, role in the purchase, stance, and whether they left."""
+
+    account = filters.ModelChoiceFilter(
+        queryset=Account.objects.all(), label=_("Customer"), widget=Picker("accounts:account-pick")
+    )
+    role = filters.ChoiceFilter(choices=PurchaseRole.choices, label=_("Role in the purchase"))
+    stance = filters.ChoiceFilter(choices=Stance.choices, label=_("Stance to us"))
+    left = YesNo(field_name="left_on", lookup_expr="isnull", exclude=True, label=_("Left the company"))
+    archived = ArchivedFilter()
+
+    class Meta:
+        model = Contact
+        fields: list[str] = []

@@ -1,0 +1,87 @@
+"""What the filters of all lists share: search, scope on references, words to choose from, archived rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.core.cache import cache
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import Account
+
+WORDS_KEPT = 300
+"""Seconds that a list of known words (regions, segments) is kept; a newer word can be filtered by all the same."""
+MOST_WORDS = 200
+ALL = _("All")
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def known_words(column: str) -> Any:
+    """Choices of a free-text column: the words that stand on the accounts this user sees."""
+
+    def words(request: Any) -> list[tuple[str, str]]:
+        key = f"words:{column}:{request.user.pk}"
+        found = cache.get(key)
+        if found is None:
+            seen = Account.objects.visible_to(request.user).exclude(**{column: ""}).order_by(column)
+            found = list(seen.values_list(column, flat=True).distinct()[:MOST_WORDS])
+            cache.set(key, found, WORDS_KEPT)
+        return [(word, word) for word in found]
+
+    return words
+
+
+class WordFilter(filters.CharFilter):
+    """Equal to a word; the page offers the known ones."""
+
+    def __init__(self, *args: Any, words: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, widget=forms.Select(), **kwargs)
+        self.words = words
+
+
+class YesNo(filters.ChoiceFilter):
+    """`true` or `false`; anything else is an error and not a full list."""
+
+    def __init__(self, *args: Any, empty_label: Any = ALL, **kwargs: Any) -> None:
+        choices = [("true", _("Yes")), ("false", pgettext_lazy("answer", "No"))]
+        super().__init__(*args, choices=choices, empty_label=empty_label, **kwargs)
+
+    def filter(self, queryset: Any, value: Any) -> Any:
+        return filters.Filter.filter(self, queryset, value == "true") if value else queryset
+
+
+class ArchivedFilter(YesNo):
+    """`true`: only what was archived; left out or `false`: only what was not."""
+
+    def __init__(self) -> None:
+        super().__init__(label=_("Archived"), empty_label=_("Current ones"))
+        self.extra["choices"] = [("true", _("Archived ones")), ("false", _("Current ones"))]
+
+    def filter(self, queryset: Any, value: Any) -> Any:
+        return queryset.filter(archived_at__isnull=value != "true")
+
+
+class NounFilters(filters.FilterSet):
+    """What all lists have: search, scope on references, words to choose from, archived rows only when asked for."""
+
+    q = filters.CharFilter(method="search", label=_("Search"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.form.fields.items():
+            queryset = getattr(field, "queryset", None)
+            if queryset is not None:
+                field.queryset = queryset.visible_to(self.request.user)
+            words = getattr(self.filters[name], "words", None)
+            if words:
+                chosen = self.data.get(name)
+                options = words(self.request)
+                extra = [(chosen, chosen)] if chosen and (chosen, chosen) not in options else []
+                field.widget.choices = [("", "—"), *options, *extra]
+
+    def search(self, queryset: QuerySet[Any], _name: str, value: str) -> Any:
+        return queryset.matching(value)  # type: ignore[attr-defined]

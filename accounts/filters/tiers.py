@@ -1,0 +1,37 @@
+"""Filters of the history of tiers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import Tier, TierState
+from accounts.filters.nouns import DAY, NounFilters, YesNo
+from accounts.models import Account, TierChange
+from kam.ground.forms import Picker
+
+
+class TierFilters(NounFilters):
+    """Tier history: by customer, tier, state, and the days it began."""
+
+    q = filters.CharFilter(method="search", label=_("Search"))
+    account = filters.ModelChoiceFilter(
+        queryset=Account.objects.all(), label=_("Customer"), widget=Picker("accounts:account-pick")
+    )
+    state = filters.ChoiceFilter(choices=TierState.choices, label=_("State"))
+    tier = filters.ChoiceFilter(choices=Tier.choices, label=_("Tier"))
+    was = filters.ChoiceFilter(choices=Tier.choices, label=_("Before"))
+    by_hand = YesNo(label=_("Set by hand"))
+    since = filters.DateFilter(field_name="from_on", lookup_expr="gte", label=_("From"), widget=DAY)
+    until = filters.DateFilter(field_name="from_on", lookup_expr="lte", label=_("To"), widget=DAY)
+
+    class Meta:
+        model = TierChange
+        fields: list[str] = []
+
+    def search(self, queryset: QuerySet[Any], _name: str, value: str) -> Any:
+        named = Account.objects.visible_to(self.request.user).matching(value).values("pk")
+        return queryset.filter(account__in=named)

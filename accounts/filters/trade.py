@@ -1,0 +1,84 @@
+"""Filters of products, rates, orders and costs to serve."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import CostKind
+from accounts.filters.nouns import DAY, ArchivedFilter, NounFilters, YesNo
+from accounts.models import Account, CostEntry, Order, Product, Rate
+from kam.ground.forms import Picker
+
+
+class ProductFilters(NounFilters):
+    """What we sell: by words and category."""
+
+    category = filters.CharFilter(label=_("Category"))
+    code = filters.CharFilter(label=_("Code"), widget=forms.HiddenInput())
+    archived = ArchivedFilter()
+
+    class Meta:
+        model = Product
+        fields: list[str] = []
+
+
+class RateFilters(NounFilters):
+    """Rates by currency."""
+
+    q = None
+    currency = filters.CharFilter(lookup_expr="iexact", label=_("Currency"))
+    archived = ArchivedFilter()
+
+    class Meta:
+        model = Rate
+        fields: list[str] = []
+
+
+class OrderFilters(NounFilters):
+    """Orders by customer, day, payment."""
+
+    account = filters.ModelChoiceFilter(
+        queryset=Account.objects.all(), label=_("Customer"), widget=Picker("accounts:account-pick")
+    )
+    since = filters.DateFilter(field_name="ordered_on", lookup_expr="gte", label=_("From"), widget=DAY)
+    until = filters.DateFilter(field_name="ordered_on", lookup_expr="lte", label=_("To"), widget=DAY)
+    number = filters.CharFilter(label=_("Number"), widget=forms.HiddenInput())
+    kind = filters.ChoiceFilter(
+        choices=[("order", _("Orders")), ("return", _("Returns"))], method="of_kind", label=_("Kind")
+    )
+    paid = YesNo(field_name="paid_on", lookup_expr="isnull", exclude=True, label=_("Paid"))
+    archived = ArchivedFilter()
+
+    class Meta:
+        model = Order
+        fields: list[str] = []
+
+    def search(self, queryset: QuerySet[Any], _name: str, value: str) -> Any:
+        """By the beginning of a number, or by the customer's name."""
+        named = Account.objects.visible_to(self.request.user).matching(value).values("pk")
+        return queryset.filter(number__istartswith=value.strip()) | queryset.filter(account__in=named)
+
+    def of_kind(self, queryset: Any, _name: str, value: str) -> Any:
+        return queryset.filter(amount__lt=0) if value == "return" else queryset.filter(amount__gte=0)
+
+
+class CostFilters(NounFilters):
+    """Cost-to-serve entries by customer, kind and day."""
+
+    q = None
+    account = filters.ModelChoiceFilter(
+        queryset=Account.objects.all(), label=_("Customer"), widget=Picker("accounts:account-pick")
+    )
+    kind = filters.ChoiceFilter(choices=CostKind.choices, label=_("Kind"))
+    since = filters.DateFilter(field_name="on", lookup_expr="gte", label=_("From"), widget=DAY)
+    until = filters.DateFilter(field_name="on", lookup_expr="lte", label=_("To"), widget=DAY)
+    archived = ArchivedFilter()
+
+    class Meta:
+        model = CostEntry
+        fields: list[str] = []
