@@ -70,7 +70,7 @@ class RiskBand(TextChoices):
     LOW = "0", _("Low")
     RAISED = "1", _("Raised")
     HIGH = "2", _("High")
-    CRITICAL = "3", _("Critical")
+    VERY_HIGH = "3", _("Very high")
 
 
 class FalseKey(TextChoices):

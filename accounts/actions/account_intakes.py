@@ -9,12 +9,13 @@ from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from accounts.actions import account_makers
+from accounts.choices import EventVerb
 from accounts.models import Account, Order
-from kam.ground import bulk, search
+from kam.ground import bulk, events, search
 from kam.ground.intakes import Intake, Outcome
 from kam.ground.rights import Right, require
 from kam.ground.staging import alone
-from kam.models import User
+from kam.models import Event, User
 
 TEXTS = (
     "name", "short_name", "kind", "ownership", "industry", "region", "city", "address", "size_band", "segment",
@@ -108,9 +109,10 @@ class AccountIntake(Intake):
                 f"UPDATE incoming SET {target} = v.id FROM ({sql}) v WHERE v.code = incoming.{column}", list(values)
             )
         if self.has_owner:
+            owners = User.objects.within_reach_of(self.by).order_by().values("username", "id")
+            sql, values = owners.query.sql_with_params()
             self.staging.run(
-                "UPDATE incoming SET owner_id = u.id FROM kam_user u"
-                " WHERE u.username = incoming.owner AND u.is_active AND NOT u.is_system"
+                f"UPDATE incoming SET owner_id = u.id FROM ({sql}) u WHERE u.username = incoming.owner", list(values)
             )
 
     def _circles(self) -> list[tuple[int, str]]:
@@ -156,7 +158,9 @@ class AccountIntake(Intake):
         if source is not None and found.changed:
             self._keep_before(source)
         span = account_makers.make(Account, self._new(), stamp=stamp)
+        handed_over = self._handed_over() if self.has_owner and found.changed else []
         self._update(found.changed > 0, stamp)
+        events.record_many(handed_over)
         newest = Order.objects.live().order_by("-ordered_on").values_list("ordered_on", flat=True).first()
         found.newest = newest.isoformat() if newest else ""
         found.made = {"at": moment.isoformat()} | ({"account": span} if span else {})
@@ -174,6 +178,22 @@ class AccountIntake(Intake):
                 values["owner_id"] = values["owner_id"] or fallback
                 values["tags"] = values["tags"] or "[]"
                 yield values | {"search_text": search.text_of(values["name"], values["short_name"], values["code"])}
+
+    def _handed_over(self) -> list[Event]:
+        """An event for each customer whose owner changes, as when it is handed over by hand."""
+        other = "IS DISTINCT FROM" if bulk.is_postgres() else "IS NOT"
+        rows = self.staging.all(
+            "SELECT a.id, a.name, w.name, u.name FROM incoming s JOIN accounts_account a ON a.id = s.id"
+            " JOIN kam_user u ON u.id = s.owner_id LEFT JOIN kam_user w ON w.id = a.owner_id"
+            f" WHERE a.owner_id {other} s.owner_id ORDER BY a.id"
+        )
+        return [
+            events.draft(
+                EventVerb.ACCOUNT_HANDED_OVER, noun="account", subject_id=key, name=name, account_id=key, by=self.by,
+                changes={"owner": [was, now]},
+            )
+            for key, name, was, now in rows
+        ]  # fmt: skip
 
     def _update(self, changed: bool, stamp: Any) -> None:
         sets = [f"{name} = {_value(name, 'accounts_account')}" for name in self.stated]

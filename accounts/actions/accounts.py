@@ -14,7 +14,7 @@ from kam.choices import Reach
 from kam.ground import events, records, rights, search
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
-from kam.models import Team, User
+from kam.models import User
 
 NAMES = ("name", "short_name", "code")
 
@@ -110,7 +110,7 @@ def _check_owner(owner: User | None, by: User) -> None:
         return
     if owner is None:
         raise Refused(_("Only somebody who sees the whole company may leave a customer unassigned."), field="owner")
-    if not Team.objects.under(rights.standing(by)).filter(members=owner).exists():
+    if not User.objects.within_reach_of(by).filter(pk=owner.pk).exists():
         raise Refused(_("You may hand over within your own team only."), field="owner")
 
 

@@ -51,12 +51,15 @@ ACCOUNT = {
     "taken": "integer",
 }
 OPTIONAL = ("cost", "discount", "promised_on", "delivered_on", "due_on", "paid_on", "note")
+SUMMED = ("cost", "discount")
+"""Optional columns that are sums of the lines where there are lines."""
 SPOILT, DIFFER = "order_spoilt", "rows_differ"
 
 
 class OrderIntake(Intake):
     """
-    Staged orders. `columns` are the staged columns the source states: what it does not state stays as it was.
+    Staged orders. `columns` are the staged columns the source states: what it does not state stays as it was, but an
+    order with lines always states all its sums. `emptied` says that orders staged without lines have none from now on.
 
     `add` takes whole orders, rows in the order of `ROW`; `add_lines` takes rows of which several make one order.
     """
@@ -65,7 +68,13 @@ class OrderIntake(Intake):
     LINE_ROW = ("line", *HEAD, *LINE)
 
     def __init__(
-        self, columns: Sequence[str], *, create_accounts: bool = False, owner: User | None = None, by: User
+        self,
+        columns: Sequence[str],
+        *,
+        emptied: bool = False,
+        create_accounts: bool = False,
+        owner: User | None = None,
+        by: User,
     ) -> None:
         require(by, Right.EDIT_TRADE)
         if create_accounts:
@@ -74,7 +83,7 @@ class OrderIntake(Intake):
             require(by, Right.HAND_OVER)
         self.by, self.create_accounts, self.owner = by, create_accounts, owner
         self.stated = [name for name in OPTIONAL if name in columns]
-        self.has_lines = False
+        self.lines = order_merges.EMPTIED if emptied else order_merges.AS_THEY_ARE
         self._rates: dict[str, tuple[list[date], list[Decimal]]] = {}
         self._rate_texts: dict[tuple[str, str], str | None] = {}
         self._seen: set[str] = set()
@@ -117,7 +126,9 @@ class OrderIntake(Intake):
 
     def add_lines(self, rows: Sequence[Sequence[Any]]) -> None:
         """Rows of which each is one line of an order."""
-        self.has_lines = self.has_lines or bool(rows)
+        if rows:
+            self.lines = order_merges.GIVEN
+            self.stated = [name for name in OPTIONAL if name in self.stated or name in SUMMED]
         self._flush_accounts()
         self.staging.add("incoming_row", rows)
 
@@ -134,7 +145,7 @@ class OrderIntake(Intake):
 
     def count(self) -> Outcome:
         self.check()
-        return order_merges.compare(self.staging, self.stated, self.has_lines)
+        return order_merges.compare(self.staging, self.stated, self.lines)
 
     def put(self, *, source: Any = None) -> Outcome:
         self.check()
@@ -142,7 +153,7 @@ class OrderIntake(Intake):
             try:
                 with alone():
                     found = order_merges.write(
-                        self.staging, self.stated, self.has_lines, owner=self.owner, source=source, by=self.by
+                        self.staging, self.stated, self.lines, owner=self.owner, source=source, by=self.by
                     )
                     return found
             except IntegrityError:  # somebody brought one of these meanwhile: now it is there to compare with
@@ -167,7 +178,7 @@ class OrderIntake(Intake):
         """Faults that only the whole shows: unknown accounts, a number twice, rows of one order that contradict."""
         self.flush_faults()
         self._find_accounts()
-        if self.has_lines:
+        if self.lines == order_merges.GIVEN:
             self._gather()
         again = self.staging.all(
             "SELECT s.line, s.number FROM incoming s JOIN (SELECT code, number, MIN(line) AS first FROM incoming"

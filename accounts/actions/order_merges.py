@@ -21,6 +21,8 @@ OWN = {"cost": "amount_cost", "discount": "amount_discount"}
 """Staged columns whose names differ in the order's table, where `cost` is the converted one."""
 CONVERTED = {"revenue": "amount", "cost": "cost", "discount": "discount"}
 ALWAYS = ("ordered_on", "currency", "rate", "amount")
+AS_THEY_ARE, GIVEN, EMPTIED = "as_they_are", "given", "emptied"
+"""What the source says of the orders' lines: nothing, which they are, or that there are none."""
 
 MATCHED = "incoming_match m JOIN incoming s ON s.line = m.line JOIN accounts_order o ON o.id = m.id"
 POSITION = "ROW_NUMBER() OVER (PARTITION BY r.code, r.number ORDER BY r.line, r.place)"
@@ -39,7 +41,7 @@ STAGED_LINES = (
 )
 
 
-def compare(staging: Staging, stated: Sequence[str], has_lines: bool) -> Outcome:
+def compare(staging: Staging, stated: Sequence[str], lines: str) -> Outcome:
     """Which staged orders are there already, and which of those would change; writes to the staging tables only."""
     differs = " OR ".join(f"o.{OWN.get(name, name)} {_other()} {_staged(name)}" for name in (*ALWAYS, *stated))
     staging.run("DELETE FROM incoming_match")
@@ -49,8 +51,8 @@ def compare(staging: Staging, stated: Sequence[str], has_lines: bool) -> Outcome
         " JOIN accounts_order o ON o.account_id = a.id AND o.number = s.number"
     )
     staging.settle("incoming_match")
-    if has_lines or OrderLine.objects.exists():
-        _compare_lines(staging, stated, has_lines)
+    if lines == GIVEN or OrderLine.objects.exists():
+        _compare_lines(staging, stated, lines)
     total = staging.one("SELECT COUNT(*) FROM incoming")[0]
     there, changed = staging.one(
         "SELECT COUNT(*), COALESCE(SUM(CASE WHEN differs + lines > 0 THEN 1 ELSE 0 END), 0) FROM incoming_match"
@@ -59,22 +61,20 @@ def compare(staging: Staging, stated: Sequence[str], has_lines: bool) -> Outcome
     return Outcome(created=total - there, changed=changed, unchanged=there - changed, besides={"account": customers})
 
 
-def write(
-    staging: Staging, stated: Sequence[str], has_lines: bool, *, owner: User | None, source: Any, by: User
-) -> Outcome:
+def write(staging: Staging, stated: Sequence[str], lines: str, *, owner: User | None, source: Any, by: User) -> Outcome:
     """Make what is missing, change what differs, leave the rest alone; in the caller's transaction."""
     moment = timezone.now()
     stamp = connection.ops.adapt_datetimefield_value(moment)
     made = {"account": account_makers.from_staged(staging, owner=owner, source=source, stamp=stamp)}
-    if has_lines:
+    if lines == GIVEN:
         made["product"] = account_makers.products_from_staged(staging, stamp=stamp)
-    found = compare(staging, stated, has_lines)
+    found = compare(staging, stated, lines)
     if source is not None:
         _keep_before(staging, source)
     if found.changed:
         _update(staging, stated, stamp)
     made["order"] = _insert(staging, stamp)
-    _write_lines(staging, has_lines, stamp)
+    _write_lines(staging, lines == GIVEN)
     newest = Order.objects.live().order_by("-ordered_on").values_list("ordered_on", flat=True).first()
     found.newest = newest.isoformat() if newest else ""
     found.besides = {noun: span[2] for noun, span in made.items() if noun != "order" and span}
@@ -110,16 +110,17 @@ def _teach_sqlite() -> None:
     connection.connection.create_function("kam_convert", 2, convert, deterministic=True)
 
 
-def _compare_lines(staging: Staging, stated: Sequence[str], has_lines: bool) -> None:
-    """Lines are replaced where they differ, and go where an order without lines brings other amounts."""
+def _compare_lines(staging: Staging, stated: Sequence[str], lines: str) -> None:
+    """Lines are replaced where they differ, and go where they shall or an order without lines brings other amounts."""
     amounts = [name for name in ("amount", "cost", "discount") if name == "amount" or name in stated]
     sums = " OR ".join(f"o.{OWN.get(name, name)} {_other()} s.{name}" for name in amounts)
+    gone = "1 = 1" if lines == EMPTIED else sums
     with_lines = "SELECT s.line FROM incoming_row r JOIN incoming s ON s.code = r.code AND s.number = r.number"
     staging.run(
-        f"UPDATE incoming_match SET lines = 1 WHERE line IN (SELECT s.line FROM {MATCHED} WHERE ({sums})"
+        f"UPDATE incoming_match SET lines = 1 WHERE line IN (SELECT s.line FROM {MATCHED} WHERE ({gone})"
         f" AND EXISTS (SELECT 1 FROM accounts_orderline l WHERE l.order_id = o.id)) AND line NOT IN ({with_lines})"
     )
-    if not has_lines:
+    if lines != GIVEN:
         return
     values = ", ".join(LINE_VALUES.values())
     new = f"SELECT m.id AS order_id, {values} FROM {STAGED_LINES} JOIN incoming_match m ON m.line = s.line"
@@ -192,9 +193,9 @@ def _insert(staging: Staging, stamp: Any) -> list[int]:
     return [*found, count]
 
 
-def _write_lines(staging: Staging, has_lines: bool, stamp: Any) -> None:
+def _write_lines(staging: Staging, given: bool) -> None:
     staging.run("DELETE FROM accounts_orderline WHERE order_id IN (SELECT id FROM incoming_match WHERE lines = 1)")
-    if has_lines:
+    if given:
         staging.run(
             f"INSERT INTO accounts_orderline (order_id, {', '.join(LINE_VALUES)})"
             f" SELECT o.id, {', '.join(LINE_VALUES.values())} FROM {STAGED_LINES}"

@@ -55,9 +55,9 @@ def put_many(
     answers: list[Answer] = [{} for _item in items]
     whole = Outcome(total=len(items))
     with transaction.atomic():
-        for stated, places in _alike(items, answers).items():
-            columns = [STAGED.get(name, name) for name in stated]
-            with OrderIntake(columns, create_accounts=create_accounts, owner=owner, by=by) as intake:
+        for (stated, lined), places in _alike(items, answers).items():
+            columns, emptied = [STAGED.get(name, name) for name in stated], "lines" in stated and not lined
+            with OrderIntake(columns, emptied=emptied, create_accounts=create_accounts, owner=owner, by=by) as intake:
                 _stage(intake, [(place, items[place]) for place in places])
                 found = intake.put(source=source)
                 for place, (key, state) in intake.items().items():
@@ -74,9 +74,9 @@ def put_many(
     return whole, answers
 
 
-def _alike(items: list[Item], answers: list[Answer]) -> dict[frozenset[str], list[int]]:
-    """Rows that state the same fields, together; rows that cannot be read at all are answered at once."""
-    groups: dict[frozenset[str], list[int]] = {}
+def _alike(items: list[Item], answers: list[Answer]) -> dict[tuple[frozenset[str], bool], list[int]]:
+    """Rows that state the same fields and have lines or not, together; unreadable rows are answered at once."""
+    groups: dict[tuple[frozenset[str], bool], list[int]] = {}
     seen: set[tuple[str, str]] = set()
     for place, item in enumerate(items):
         errors = {str(name): ("unknown_field", "") for name in item if name not in FIELDS}
@@ -87,7 +87,8 @@ def _alike(items: list[Item], answers: list[Answer]) -> dict[frozenset[str], lis
         if errors:
             answers[place]["errors"] = errors
         else:
-            groups.setdefault(frozenset(item), []).append(place)
+            said = frozenset(name for name in item if name != "lines" or item[name] is not None)
+            groups.setdefault((said, bool(item.get("lines"))), []).append(place)
     return groups
 
 

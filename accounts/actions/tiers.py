@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import DateField, F, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -185,38 +187,52 @@ def _replace_same_day(computed: Mapping[int, str], run: Run) -> None:
     """What an earlier run of the same `as_of` changed is taken back where this run does not say the same."""
     same = TierChange.objects.filter(from_on=_day(run), by_hand=False, run__kind=run.kind, run__as_of=run.as_of)
     same.filter(state=TierState.PROPOSED).delete()
-    for change in same.filter(state=TierState.IN_EFFECT):
-        if computed.get(change.account_id) == change.tier:
-            continue
-        before = TierChange.objects.filter(account_id=change.account_id, state=TierState.ENDED, to_on=run.as_of).first()
-        change.delete()
-        if before is not None:
-            TierChange.objects.filter(pk=before.pk).update(state=TierState.IN_EFFECT, to_on=None)
-        tier, since = (before.tier, before.from_on) if before else ("", None)
-        Account.objects.filter(pk=change.account_id).update(tier=tier, tier_since=since)
+    stands = same.filter(state=TierState.IN_EFFECT).values_list("pk", "account_id", "tier")
+    wrong = {account: key for key, account, tier in stands if computed.get(account) != tier}
+    for part in _parts(wrong):
+        ended = TierChange.objects.filter(account__in=part, state=TierState.ENDED, to_on=run.as_of, by_hand=False)
+        before = {change.account_id: change for change in ended.order_by("pk")}
+        TierChange.objects.filter(pk__in=[wrong[account] for account in part]).delete()
+        TierChange.objects.filter(pk__in=[change.pk for change in before.values()]).update(
+            state=TierState.IN_EFFECT, to_on=None
+        )
+        accounts = [Account(pk=account, tier="", tier_since=None) for account in part]
+        for account in accounts:
+            if account.pk in before:
+                account.tier, account.tier_since = before[account.pk].tier, before[account.pk].from_on
+        Account.objects.bulk_update(accounts, ["tier", "tier_since"])
     same.update(run=run)
+
+
+def _parts(keys: Iterable[int]) -> Iterator[list[int]]:
+    """The keys in lists that fit a statement."""
+    listed = list(keys)
+    return (listed[start : start + CHUNK] for start in range(0, len(listed), CHUNK))
+
+
+def _end(accounts: list[int], on: date) -> None:
+    """The tiers in effect of these accounts end; one that began later (set by hand in a past book) on its first day."""
+    last = Greatest(F("from_on"), Value(on, output_field=DateField()))
+    _in_effect().filter(account__in=accounts).update(state=TierState.ENDED, to_on=last)
 
 
 def _take_effect(moves: list[Move], run: Run, policy: Policy, by: User) -> None:
     """Write history and the accounts' tiers in bulk."""
-    on, keys = run.as_of, [move.account.pk for move in moves]
-    for start in range(0, len(keys), CHUNK):
-        part = keys[start : start + CHUNK]
-        _in_effect().filter(account__in=part).update(state=TierState.ENDED, to_on=on)
+    on = _day(run)
+    for part in _parts(move.account.pk for move in moves):
+        _end(part, on)
     TierChange.objects.bulk_create(
         (_change(move, run, policy, by, TierState.IN_EFFECT) for move in moves), batch_size=CHUNK
     )
     for tier in Tier.values:
-        chosen = [move.account.pk for move in moves if move.tier == tier]
-        for start in range(0, len(chosen), CHUNK):
-            Account.objects.filter(pk__in=chosen[start : start + CHUNK]).update(tier=tier, tier_since=on)
+        for part in _parts(move.account.pk for move in moves if move.tier == tier):
+            Account.objects.filter(pk__in=part).update(tier=tier, tier_since=on)
 
 
 def _forget(keys: list[int], run: Run) -> None:
     """Accounts without any trade left (an import was undone) have no computed tier."""
-    for start in range(0, len(keys), CHUNK):
-        part = keys[start : start + CHUNK]
-        _in_effect().filter(account__in=part).update(state=TierState.ENDED, to_on=run.as_of)
+    for part in _parts(keys):
+        _end(part, _day(run))
         Account.objects.filter(pk__in=part).update(tier="", tier_since=None)
 
 
@@ -242,20 +258,30 @@ def _propose(moves: list[Move], run: Run, policy: Policy, by: User) -> int:
     still = {change.account_id for change in waiting if wanted.get(change.account_id) == change.tier}
     TierChange.objects.filter(pk__in=[one.pk for one in waiting if one.account_id not in still]).delete()
     moves = [move for move in moves if move.account.pk not in still]
-    for move in moves:
-        change = _change(move, run, policy, by, TierState.PROPOSED)
-        change.save()
-        data = {"tier": move.tier, "reasons": dict(move.reasons)}
-        events.record(
-            EventVerb.TIER_PROPOSED, change, by=by, name=str(move.account), data=data, notify=[move.account.owner]
+    proposed = [_change(move, run, policy, by, TierState.PROPOSED) for move in moves]
+    written = TierChange.objects.bulk_create(proposed, batch_size=CHUNK)
+    told = [
+        events.draft(
+            EventVerb.TIER_PROPOSED, noun=events.noun_of(change), subject_id=change.pk, name=str(change.account),
+            account_id=change.account_id, by=by, tier=change.tier, reasons=change.reasons,
         )
+        for change in written
+    ]  # fmt: skip
+    events.record_many(told, notify=[(change.account.owner, "/tiers/?state=proposed") for change in written])
     return len(moves)
 
 
 def _tell(moves: list[Move], by: User) -> None:
-    """One event per changed tier (a first tier is told by its run)."""
-    for move in moves:
-        _record_change(move.account, move.account.tier, move.tier, move.reasons, by)
+    """One event per changed tier (a first tier is told by its run), and a notice to each owner."""
+    told = [
+        events.draft(
+            EventVerb.TIER_CHANGED, noun="account", subject_id=move.account.pk, name=str(move.account),
+            account_id=move.account.pk, by=by, changes={"tier": [move.account.tier, move.tier]},
+            reasons=dict(move.reasons),
+        )
+        for move in moves
+    ]  # fmt: skip
+    events.record_many(told, notify=[(move.account.owner, f"/customers/{move.account.pk}/") for move in moves])
 
 
 def _record_change(account: Account, was: str, tier: str, reasons: Reasons, by: User) -> None:

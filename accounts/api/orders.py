@@ -54,7 +54,7 @@ class OrderApi(ScopedViewSet):
 
     def perform_update(self, record: Order, form: Any, version: int | None) -> Order:
         values = dict(form.cleaned_data)
-        lines = values.pop("lines")
+        lines = values.pop("lines", None)
         return orders.change(record, values=values, lines=lines, version=version, by=self.user)
 
     def perform_archive(self, record: Order, version: int | None) -> Order:

@@ -35,6 +35,6 @@ class RateApi(ScopedViewSet):
 
     def perform_update(self, record: Rate, form: Any, version: int | None) -> Rate:
         for name in ("currency", "on"):
-            if form.cleaned_data[name] != getattr(record, name):
+            if form.cleaned_data.get(name, getattr(record, name)) != getattr(record, name):
                 raise Refused(_("A rate keeps its currency and day. Enter another one."), field=name)
-        return rates.change(record, rate=form.cleaned_data["rate"], version=version, by=self.user)
+        return rates.change(record, rate=form.cleaned_data.get("rate", record.rate), version=version, by=self.user)

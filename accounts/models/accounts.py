@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -17,12 +18,6 @@ class AccountQuerySet(scope.ScopedQuerySet["Account"]):
     def key(self) -> Self:
         """Key accounts: the tier in effect is platinum or gold."""
         return self.filter(tier__in=KEY_TIERS)
-
-    def owned_by(self, user: Any) -> Self:
-        return self.filter(owner=user)
-
-    def unassigned(self) -> Self:
-        return self.filter(owner__isnull=True)
 
     def matching(self, text: str) -> Self:
         """Name in any script, pinyin or initials, or code; on PostgreSQL by the text index, on SQLite by LIKE."""
@@ -96,6 +91,16 @@ class Account(scope.Record):
         return self.tier in KEY_TIERS
 
 
+def seen_in_time(visit_days: Mapping[str, int], today: date) -> models.Q:
+    """Key accounts whose last visit lies no further back than their tier's cadence, {tier: days}."""
+    found = models.Q(pk__in=[])
+    for tier in KEY_TIERS:
+        if visit_days.get(tier):
+            since = today - timedelta(visit_days[tier])
+            found |= models.Q(tier=tier, standing__last_visit_on__gte=since)
+    return found
+
+
 class Standing(models.Model):
     """The newest numbers of one account, handed down by the floors above after a run, so lists need one join."""
 
@@ -126,7 +131,3 @@ class Standing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.as_of}"
-
-    def days_silent(self, today: date) -> int | None:
-        """Days since the last order, as of `today`."""
-        return (today - self.last_order_on).days if self.last_order_on else None

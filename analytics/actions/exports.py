@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.rules.tiers import FALSE_KEY, LOSS, LOYALTY, SHARE, WAITING
+from analytics.facts import tiers as standing
 from analytics.models import Contribution, Score, Verdict
 from analytics.rules.churn import REASONS
 from analytics.rules.signals import SIGNALS
@@ -67,11 +68,15 @@ def _tiers(run: Run, by: User) -> tuple[list[str], Iterator[Row]]:
     found = (
         Verdict.objects.visible_to(by)
         .filter(run=run)
-        .values_list("account__code", "in_effect", "computed", "false_keys", "reasons")
+        .values_list("account__code", "account_id", "in_effect", "computed", "false_keys", "reasons")
     )
 
-    def row(code: str, tier: str, computed: str, false_keys: list[str], reasons: dict[str, Any]) -> Row:
-        said = [one for one in SPOKEN if one in reasons] if tier == computed else ["by_hand"]
+    by_hand = standing.set_by_hand(day)
+
+    def row(code: str, key: int, tier: str, computed: str, false_keys: list[str], reasons: dict[str, Any]) -> Row:
+        said = [one for one in SPOKEN if one in reasons]
+        if tier != computed:
+            said = ["by_hand" if key in by_hand else "proposed"]
         return [day, sheets.inert(code), tier, ";".join(false_keys), ";".join(said)]
 
     return head, (row(*values) for values in sorted(found, key=lambda values: values[0]))

@@ -8,7 +8,6 @@ from datetime import date
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import Policy
 from analytics.actions import contributions, scores, verdicts
@@ -17,7 +16,7 @@ from analytics.facts.books import Book
 from analytics.models import Contribution, Score, Verdict
 from kam.actions import runs
 from kam.choices import RunKind, RunState
-from kam.ground import bulk
+from kam.ground import bulk, days
 from kam.ground.rights import Right, require
 from kam.models import Run, User
 
@@ -41,7 +40,7 @@ class Offer:
 
 def offered() -> Offer:
     """Today; for a book that ends in the past, the date of its newest order."""
-    today, newest = timezone.localdate(), trade.newest()
+    today, newest = days.company_today(), trade.newest()
     if newest is not None and (today - newest).days > FRESH_DAYS:
         return Offer(newest, True)
     return Offer(today, False)
@@ -60,23 +59,27 @@ def take(run_id: int) -> Run | None:
 
 
 def nightly(*, by: User) -> list[Run]:
-    """Contribution and scores of the day; nothing to do for a book that ended and was computed."""
+    """Contribution and scores of the day; nothing to do for an empty book, or one that ended and was computed."""
     require(by, Right.RECOMPUTE)
     sweep(by=by)
     offer = offered()
-    kinds = [RunKind.CONTRIBUTION, RunKind.CHURN]
-    if offer.ended:
-        kinds = [kind for kind in kinds if Run.objects.at(kind, offer.as_of) is None]
+    kinds = [kind for kind in (RunKind.CONTRIBUTION, RunKind.CHURN) if _is_needed(kind, offer)]
     return [start(kind, as_of=offer.as_of, by=by) for kind in kinds]
 
 
 def monthly(*, by: User) -> Run | None:
-    """Tiers, on the first of the month; None for a book that ended and was computed."""
+    """Tiers, on the first of the month; None for an empty book, or one that ended and was computed."""
     require(by, Right.RECOMPUTE)
     offer = offered()
-    if offer.ended and Run.objects.at(RunKind.TIERS, offer.as_of) is not None:
-        return None
-    return start(RunKind.TIERS, as_of=offer.as_of, by=by)
+    return start(RunKind.TIERS, as_of=offer.as_of, by=by) if _is_needed(RunKind.TIERS, offer) else None
+
+
+def _is_needed(kind: str, offer: Offer) -> bool:
+    """Whether there is a book, and it goes on or changed since it was computed."""
+    if trade.newest() is None:
+        return False
+    done = Run.objects.at(kind, offer.as_of) if offer.ended else None
+    return done is None or done.started_at is None or trade.changed_since(done.started_at)
 
 
 def sweep(*, by: User) -> int:
@@ -95,7 +98,7 @@ def work(run: Run) -> Run:
         raise
     except Exception as error:
         _forget(run)
-        runs.fail(run, _words(error))
+        runs.fail(run, runs.words_of(error))
         raise
 
 
@@ -122,7 +125,7 @@ def _everything(run: Run) -> Run:
     except Exception as error:
         for part in parts:
             _forget(part)
-            runs.fail(part, _words(error))
+            runs.fail(part, runs.words_of(error))
         raise
 
 
@@ -152,16 +155,18 @@ def _write(run: Run, book: Book) -> Callable[[], Run]:
 
 
 def _is_newest(run: Run) -> bool:
-    """Whether no later date was computed already; locks the current run, so that two workers take turns."""
+    """
+    Whether no later date of the book was computed already; locks the current run, so that two workers take turns.
+
+    A date after the book's end says no more than its end: a book that replaced a newer one is read from its own.
+    """
     current = Run.objects.select_for_update().filter(kind=run.kind, is_current=True).first()
-    return current is None or current.as_of is None or (run.as_of is not None and run.as_of >= current.as_of)
+    if current is None or current.as_of is None:
+        return True
+    return run.as_of is not None and run.as_of >= min(current.as_of, offered().as_of)
 
 
 def _forget(run: Run) -> None:
     """Rows of a run that failed were never read and are not kept."""
     for model in (Contribution, Verdict, Score):
         model.objects.filter(run=run).delete()
-
-
-def _words(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"

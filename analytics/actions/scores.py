@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -74,7 +75,7 @@ def compute(book: Book) -> Scored:
         offsets=offsets,
         p=p,
         bands=warnings.bands(p, before.bands, rule),
-        warned=warnings.warn(p, _watched(trade, tier[chosen], rule), before.warned, before.calm, rule),
+        warned=warnings.warn(p, _watched(trade, tier[chosen], rule, book.as_of), before.warned, before.calm, rule),
         expected=expected,
         at_risk=value.at_risk(p, expected),
     )
@@ -107,9 +108,9 @@ def settle(book: Book, found: Scored, *, by: User) -> dict[str, Any]:
     entering = np.flatnonzero(found.warned.enters).tolist()
     told = alarms.warn_many([_alarm(found, i) for i in entering], on=book.as_of, by=by)
     places = {account: i for i, account in enumerate(found.trade.account.tolist())}
-    standing_open = Warning.objects.open().values_list("account_id", flat=True)
+    standing_open = Warning.objects.unclosed().values_list("account_id", flat=True)
     older = [places[account] for account in standing_open if account in places]
-    alarms.refresh([_alarm(found, i) for i in older], by=by)
+    alarms.refresh([_alarm(found, i) for i in older], on=book.as_of, by=by)
     return {"standings": changed, "warnings": told["opened"]}
 
 
@@ -141,10 +142,13 @@ def top_reasons(found: Scored, i: int, most: int = 5) -> list[list[Any]]:
     return [[code, round(share, 6), numbers] for share, code in raising]
 
 
-def _watched(trade: Trade, tier: Ints, rule: warnings.Policy) -> Bools:
-    """Accounts of a warned tier, by hand or by the newest run."""
-    by_hand = standing.set_by_hand()
-    codes = [standing.CODES[by_hand[key]] if key in by_hand else code for key, code in _pairs(trade.account, tier)]
+def _watched(trade: Trade, tier: Ints, rule: warnings.Policy, as_of: date) -> Bools:
+    """Accounts of a warned tier, by hand or by the newest run; nobody is warned of who lies in the archive."""
+    by_hand, gone = standing.set_by_hand(as_of), standing.archived()
+    codes = [
+        NONE if key in gone else standing.CODES[by_hand[key]] if key in by_hand else code
+        for key, code in _pairs(trade.account, tier)
+    ]
     return np.isin(np.array(codes, np.int64), [standing.CODES[name] for name in rule.warned_tiers])
 
 

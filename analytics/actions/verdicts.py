@@ -68,7 +68,7 @@ def settle(run: Run, book: Book, outcome: Outcome, *, by: User) -> dict[str, Any
 
 
 def _rows(run: Run, book: Book, outcome: Outcome) -> Iterator[tuple[Any, ...]]:
-    by_hand, approved = standing.set_by_hand(), _approved(book)
+    by_hand, approved = standing.set_by_hand(book.as_of), _approved(book)
     flags, flagged = book.flags, book.flags.any.tolist()
     places, pending = outcome.tier.tolist(), outcome.state.pending.tolist()
     streak = outcome.state.streak.tolist()

@@ -14,11 +14,12 @@ from django.utils import timezone
 
 from accounts.choices import KEY_TIERS, Tier, TierState
 from accounts.models import Account, Policy, Standing, TierChange
+from accounts.models.accounts import seen_in_time
 from analytics.models import Contribution, Verdict
 from analytics.rules import contribution, curves
-from kam.choices import RunKind, RunState
+from kam.choices import ImportState, RunKind, RunState
 from kam.ground import bulk, scope
-from kam.models import Run
+from kam.models import Import, Run
 from lifecycle.choices import PlanState
 from lifecycle.models import Visit, VisitPlan, Warning
 
@@ -40,6 +41,8 @@ class Book:
     lost: Decimal = Decimal(0)
     biggest_share: float = 0.0
     top10_share: float = 0.0
+    top20_share: float | None = None
+    """Of the best fifth of the customers (rounded up), in what all that earn bring."""
     curve: list[Any] = field(default_factory=list)
     basis: str = contribution.COST
     before: Decimal | None = None
@@ -67,6 +70,14 @@ def runs() -> tuple[dict[str, Run], Run | None]:
 def book(run: Run, user: Any) -> Book:
     """Contribution as this user sees it."""
     return _whole(run) if scope.sees_all(user) else _part(run, user)
+
+
+def _fifth(curve: list[Any], accounts: int) -> float | None:
+    """The cumulative share where a fifth of the customers is reached, between the kept points of the curve."""
+    if not curve or not accounts:
+        return None
+    counts, shares = zip(*curve, strict=True)
+    return float(np.interp(accounts / 5, counts, shares))
 
 
 def _whole(run: Run) -> Book:
@@ -159,12 +170,25 @@ def tiers(user: Any, run: Run | None, moved: Moves) -> list[TierRow]:
 
 
 def _nets_of_tiers(user: Any, run: Run | None) -> dict[str, Decimal]:
-    """Net contribution by tier: of the whole book as the run of tiers left it, of a part added up."""
-    if run is not None and scope.sees_all(user) and "net" in run.result:
+    """Net contribution by tier: of the whole book as the run of tiers left it, else added up over today's tiers."""
+    if run is not None and scope.sees_all(user) and "net" in run.result and not _changed_by_hand(run):
         return {tier: Decimal(net) for tier, net in run.result["net"].items()}
     seen = Account.objects.visible_to(user).live().exclude(tier="").order_by()
     rows = seen.values_list("tier").annotate(net=Sum("standing__net_contribution"))
     return {tier: net or Decimal(0) for tier, net in rows}
+
+
+def _changed_by_hand(run: Run) -> bool:
+    """Whether somebody set or approved a tier after the run, so that its sums are those of other tiers."""
+    newest = TierChange.objects.order_by("-pk").values_list("created_at", flat=True).first()
+    asked = Policy.objects.current().needs_approval
+    return asked or (newest is not None and run.finished_at is not None and newest > run.finished_at)
+
+
+def outdated(run: Run) -> bool:
+    """Whether a file of orders came in, or was taken back, after the numbers were computed."""
+    over = (ImportState.DONE, ImportState.UNDONE)
+    return Import.objects.filter(state__in=over, run__finished_at__gt=run.started_at or run.created_at).exists()
 
 
 def moves(user: Any, since: date) -> Moves:
@@ -229,11 +253,8 @@ class Coverage:
 
 def coverage(user: Any, policy: Policy) -> list[Coverage]:
     """Visits to key accounts against the policy's cadence, by owner, the worst first; no owner is a line too."""
-    today, in_time = timezone.localdate(), Q(pk__in=[])
-    for tier in KEY_TIERS:
-        every = policy.visits_every(tier)
-        if every:
-            in_time |= Q(tier=tier, standing__last_visit_on__gte=today - timedelta(every))
+    today = timezone.localdate()
+    in_time = seen_in_time(policy.visit_days, today)
     planned = Q(standing__next_visit_on__gte=today) & ~in_time
     rows = (
         Account.objects.visible_to(user).live().key().order_by().values("owner", "owner__name", "tier")

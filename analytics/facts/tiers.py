@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
+from django.db.models import Q
 
 from accounts.choices import TierState
-from accounts.models import TierChange
+from accounts.models import Account, TierChange
 from accounts.rules.hysteresis import NONE, State
 from accounts.rules.tiers import ORDER
 from analytics.models import Verdict
@@ -38,9 +39,16 @@ def state_before(accounts: Ints, as_of: date) -> State:
     return State(columns[:, 0].copy(), columns[:, 1].copy(), columns[:, 2].copy())
 
 
-def set_by_hand() -> dict[int, str]:
-    """Tiers that people set and that stand now, by account."""
-    return dict(TierChange.objects.filter(state=TierState.IN_EFFECT, by_hand=True).values_list("account_id", "tier"))
+def set_by_hand(as_of: date) -> dict[int, str]:
+    """Tiers that people had set and that stood on a day, by account."""
+    lasting = Q(until__isnull=True) | Q(until__gte=as_of)
+    rows = TierChange.objects.on(as_of).filter(lasting, by_hand=True)
+    return dict(rows.values_list("account_id", "tier"))
+
+
+def archived() -> set[int]:
+    """Keys of the accounts in the archive."""
+    return set(Account.objects.filter(archived_at__isnull=False).values_list("pk", flat=True))
 
 
 def standing_now() -> dict[int, str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import numpy as np
 from django.db.models import Max
 
-from accounts.models import Account, CostEntry, Order
+from accounts.models import Account, CostEntry, Order, Rate
 from analytics.facts import dialect
 from analytics.rules.trade import CREDIT_RATE, HORIZON, MONTH, NEVER, Ints, Trade
 
@@ -21,6 +21,11 @@ def newest() -> date | None:
     """Date of the newest order; None for an empty book."""
     found: date | None = Order.objects.live().aggregate(day=Max("ordered_on"))["day"]
     return found
+
+
+def changed_since(moment: datetime) -> bool:
+    """Whether an order, a cost to serve or a rate came or changed after a moment."""
+    return any(model.objects.filter(updated_at__gt=moment).exists() for model in (Order, CostEntry, Rate))
 
 
 def oldest() -> date | None:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -47,7 +46,7 @@ class Dashboard(Page):
 def shown(user: Any, runs: dict[str, Any]) -> dict[str, Any]:
     """All parts of the page."""
     book, policy = facts.book(runs[RunKind.CONTRIBUTION], user), Policy.objects.current()
-    since = timezone.localdate() - timedelta(facts.QUARTER)
+    since = book.as_of - timedelta(facts.QUARTER)
     lines, warned, moved = facts.coverage(user, policy), facts.warnings(user), facts.moves(user, since)
     return {
         "book": book,

@@ -58,6 +58,8 @@ def start(source: Import, step: str, *, good_rows: bool = False, by: User) -> Ru
     require(by, Right.IMPORT)
     with transaction.atomic():
         fresh = Import.objects.select_for_update(of=("self",)).select_related("run").get(pk=source.pk)
+        if step != UNDO:
+            _must_have_file(fresh)
         if fresh.run is not None and not fresh.run.is_over:
             raise Refused(_("This import is being worked on already."))
         states = {CHECK: (ImportState.UPLOADED, ImportState.CHECKED, ImportState.FAILED), LOAD: (ImportState.CHECKED,)}
@@ -76,7 +78,7 @@ def work(run_id: int) -> None:
     source = Import.objects.get(pk=run.params["import"])
     with runs.in_words_of(run):
         try:
-            perform(run, source, Path(source.file.path))
+            perform(run, source, _path_of(source))
         except runs.LeaseLost:
             return
         except Refused as refusal:
@@ -88,11 +90,23 @@ def work(run_id: int) -> None:
             raise
 
 
-def perform(run: Run, source: Import, path: Path) -> Import:
-    """One step of an import in the foreground; raises Refused with nothing brought in."""
-    steps = {CHECK: _check, LOAD: _load, UNDO: _undo}
+def _path_of(source: Import) -> Path | None:
+    """Where the file lies; None for an import from a shell, which reads the caller's own file and keeps no copy."""
+    return Path(source.file.path) if source.file else None
+
+
+def perform(run: Run, source: Import, path: Path | None) -> Import:
+    """
+    One step of an import in the foreground; raises Refused with nothing brought in.
+
+    Undo reads no file; the other steps refuse to go on without one.
+    """
+    if run.params["step"] != UNDO and path is None:
+        _must_have_file(source)
     with bulk.patient():
-        return steps[run.params["step"]](run, source, path)
+        if path is None:
+            return _undo(run, source)
+        return {CHECK: _check, LOAD: _load}[run.params["step"]](run, source, path)
 
 
 def _check(run: Run, source: Import, path: Path) -> Import:
@@ -137,7 +151,7 @@ def _load(run: Run, source: Import, path: Path) -> Import:
     return source
 
 
-def _undo(run: Run, source: Import, _path: Path) -> Import:
+def _undo(run: Run, source: Import) -> Import:
     kind = intakes.kind(source.kind)
     result: dict[str, Any] = {}
 
@@ -249,6 +263,11 @@ def _write_bad(
 def _inert(value: Any) -> Any:
     """Nothing a spreadsheet would run, but a negative amount stays a number, so that the file can come back."""
     return value if isinstance(value, str) and _NUMBER.fullmatch(value) else sheets.inert(value)
+
+
+def _must_have_file(source: Import) -> None:
+    if not source.file:
+        raise Refused(_("The file of this import was not kept. Import it again."))
 
 
 def _must_be(source: Import, *states: str) -> None:

@@ -12,9 +12,11 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from kam.choices import EventVerb, RunKind, RunState
-from kam.ground import events, outbox
+from kam.ground import days, events, outbox
+from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import Delivery, Run, User
 
@@ -22,8 +24,13 @@ MAX_ATTEMPTS = 3
 
 
 def request(kind: str, *, as_of: date | None = None, params: Mapping[str, Any] | None = None, by: User) -> Run:
-    """Write the run and wake a worker: the relay sends the task `run.<kind>` by name, so no door imports another."""
+    """
+    Write the run and wake a worker: the relay sends the task `run.<kind>` by name, so no door imports another.
+
+    Raises Refused for a day that has not come.
+    """
     require(by, Right.IMPORT if kind == RunKind.IMPORT else Right.RECOMPUTE)
+    _must_have_come(as_of)
     with transaction.atomic():
         waiting = Run.objects.filter(kind=kind, as_of=as_of, state=RunState.WAITING, params=dict(params or {})).first()
         if waiting:  # a second click asks for what is already asked
@@ -35,8 +42,13 @@ def request(kind: str, *, as_of: date | None = None, params: Mapping[str, Any] |
 
 
 def begin(kind: str, *, as_of: date | None = None, params: Mapping[str, Any] | None = None, by: User) -> Run:
-    """A run in the foreground (a command, a job inside a job): written and claimed at once, no broker needed."""
+    """
+    A run in the foreground (a command, a job inside a job): written and claimed at once, no broker needed.
+
+    Raises Refused for a day that has not come.
+    """
     require(by, Right.IMPORT if kind == RunKind.IMPORT else Right.RECOMPUTE)
+    _must_have_come(as_of)
     run = Run.objects.create(kind=kind, as_of=as_of, params=dict(params or {}), started_by=by)
     claimed = claim(run.pk)
     assert claimed is not None
@@ -101,12 +113,20 @@ def finish(run: Run, *, result: Mapping[str, Any], flip: bool = True, effect: Ca
 def fail(run: Run, error: str) -> Run:
     """The run is over without a result; the reason is shown to whoever started it."""
     mine = Run.objects.filter(pk=run.pk, lease=run.lease)
-    if mine.update(state=RunState.FAILED, error=error[:2000], finished_at=timezone.now()):
-        run.refresh_from_db()
-        events.record(
-            EventVerb.RUN_FAILED, run, by=User.objects.system(), data={"error": error[:500]}, notify=[run.started_by]
-        )
+    with transaction.atomic():
+        if mine.update(state=RunState.FAILED, error=error[:2000], finished_at=timezone.now()):
+            run.refresh_from_db()
+            told = {"error": error[:500]}
+            events.record(EventVerb.RUN_FAILED, run, by=User.objects.system(), data=told, notify=[run.started_by])
     return run
+
+
+def words_of(error: BaseException) -> str:
+    """What a run says of its failure: a refusal in its own words, else the kind of fault; the log has the rest."""
+    if isinstance(error, Refused):
+        return str(error.message)
+    words = _("Something unexpected went wrong (%(kind)s); what was there stays as it was. The log says more.")
+    return words % {"kind": type(error).__name__}
 
 
 def sweep() -> int:
@@ -121,6 +141,12 @@ def sweep() -> int:
             outbox.send_task(f"run.{run.kind}", run_id=run.pk)
             woken += 1
     return woken
+
+
+def _must_have_come(as_of: date | None) -> None:
+    """Numbers of a day to come would stand above every later run, and read orders that nobody placed."""
+    if as_of is not None and as_of > days.company_today():
+        raise Refused(_("That day has not come yet. Choose today or a day before."), field="as_of", status=400)
 
 
 def _asked_lately(run_id: int) -> bool:

@@ -17,7 +17,9 @@ ASKED = (RunKind.ALL, RunKind.CONTRIBUTION, RunKind.TIERS, RunKind.CHURN)
 class RunForm(PlainForm):
     kind = forms.ChoiceField(label=_("What"), choices=[(kind.value, kind.label) for kind in ASKED], initial=RunKind.ALL)
     as_of = forms.DateField(
-        label=_("As of"), required=False, help_text=_("The business day the numbers speak of; the newest order's day.")
+        label=_("As of"),
+        required=False,
+        help_text=_("The business day the numbers speak of: today, or the newest order's day of a book that ended."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

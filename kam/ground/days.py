@@ -16,7 +16,12 @@ def register(newest: Callable[[], date | None]) -> None:
     _newest = newest
 
 
+def company_today() -> date:
+    """The day it is where the company is, whatever zone a user's pages speak in."""
+    return timezone.localdate(timezone=timezone.get_default_timezone())
+
+
 def offered() -> date:
-    """The newest order's day, so that a book that ends in the past is useful at once; today without one."""
-    found = _newest() if _newest is not None else None
-    return min(found, timezone.localdate()) if found else timezone.localdate()
+    """Today; the newest order's day for a book that ended before, so that such a book is useful at once."""
+    found, today = _newest() if _newest is not None else None, company_today()
+    return min(found, today) if found else today

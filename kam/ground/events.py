@@ -11,6 +11,7 @@ from django.db import models
 
 from kam.models import Event, Notice
 
+BATCH = 1000
 _declared: dict[str, Any] = {}
 
 
@@ -97,9 +98,20 @@ def record(
     return event
 
 
-def record_many(rows: Iterable[Event]) -> None:
-    """The bulk twin for jobs: events prepared by `draft`, written in one statement."""
-    Event.objects.bulk_create(rows, batch_size=1000)
+def record_many(rows: Iterable[Event], *, notify: Iterable[tuple[Any, str]] = ()) -> None:
+    """
+    The bulk twin for jobs: events prepared by `draft`, written in a few statements.
+
+    `notify`, where given, names for each event in turn who gets a notice (or None) and the address it opens.
+    """
+    written = Event.objects.bulk_create(rows, batch_size=BATCH)
+    told = zip(written, notify, strict=True) if notify else ()
+    notices = (
+        Notice(user=person, event=event, account_id=event.account_id, url=url)
+        for event, (person, url) in told
+        if person is not None and person.pk != event.by_id
+    )
+    Notice.objects.bulk_create(notices, batch_size=BATCH)
 
 
 def draft(verb: str, *, noun: str, subject_id: int | None, name: str, account_id: int, by: Any, **data: Any) -> Event:

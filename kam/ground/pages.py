@@ -198,11 +198,12 @@ class ListPage(Page):
         return {"url": self.row_url(row), "cells": cells, "late": self.row_late(row), "id": row.pk}
 
     def export(self, queryset: Any, kind: str) -> HttpResponseBase:
-        """The filtered list as a file, with ids; leaves an event."""
+        """The filtered list as a file, sorted as on the page, with ids; leaves an event."""
         name = self.name or self.model._meta.model_name
         columns = [column for column in self.columns if column.only != "page"]
         head = ["id", *(str(column.label) for column in columns)]
-        values = queryset.order_by("pk").iterator(chunk_size=2000)
+        sheets.must_fit(queryset, kind)
+        values = queryset.order_by(self.sort(), "pk").iterator(chunk_size=2000)
         rows = ([row.pk, *(column.value(row) for column in columns)] for row in values)
         return exported(name, kind, head, rows, by=self.user, asked=self.request.GET.urlencode())
 
@@ -214,7 +215,8 @@ def exported(
     events.record(EventVerb.LIST_EXPORTED, by=by, name=name, data={"format": kind, "filter": asked})
     response: HttpResponseBase
     if kind == "csv":
-        response = StreamingHttpResponse(sheets.csv_lines(head, rows), content_type="text/csv; charset=utf-8")
+        lines = sheets.in_step(sheets.csv_lines(head, rows))
+        response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     else:
         content = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         response = HttpResponse(sheets.xlsx_bytes(head, rows), content_type=content)

@@ -13,13 +13,13 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
 from kam.choices import TokenScope
-from kam.ground import idempotency, inputs, intakes, pages, paging, schema
+from kam.ground import idempotency, inputs, intakes, pages, paging, schema, sheets
 from kam.ground.errors import Stale
 from kam.ground.shapes import Shape
 from kam.ground.tokens import HasScope
 from kam.models import Token
 
-GENERAL = {"ordering", "page", "page_size", "cursor", "fields", "format", "search"}
+GENERAL = {"ordering", "page_size", "fields", "format"}
 MAX_BULK = 10_000
 
 __all__ = ["MAX_BULK", "ScopedViewSet", "Shape", "bulk_answer", "bulk_items", "etag"]
@@ -70,7 +70,8 @@ class ScopedViewSet(viewsets.GenericViewSet):
 
     def filter_queryset(self, queryset: Any) -> Any:
         """The page's own FilterSet; a parameter nobody knows is a 400, not a full list."""
-        known = set(self.filterset_class.base_filters) | GENERAL if self.filterset_class else GENERAL
+        own = set(self.filterset_class.base_filters) if self.filterset_class else set()
+        known = own | GENERAL | {"cursor" if self.many_rows else "page"} | ({"search"} if "q" in own else set())
         unknown = [name for name in self.request.query_params if name not in known]
         if unknown:
             raise ValidationError({name: [_("There is no such parameter.")] for name in unknown})
@@ -109,6 +110,7 @@ class ScopedViewSet(viewsets.GenericViewSet):
 
     def export(self, queryset: Any, kind: str) -> Any:
         """The same rows and fields as a sheet; leaves an event."""
+        sheets.must_fit(queryset, kind)
         serializer = self.get_serializer()
         head = [name for name, _read in serializer.readers]
         found = (serializer.to_representation(row) for row in queryset.iterator(chunk_size=2000))
@@ -160,6 +162,8 @@ class ScopedViewSet(viewsets.GenericViewSet):
         record = self.get_object()
         partial = request.method == "PATCH"
         form = inputs.parse(self.form_class, request.data, user=self.user, instance=record, partial=partial)
+        if partial:  # what was not said is not written: somebody else may be changing it this moment
+            form.cleaned_data = {name: value for name, value in form.cleaned_data.items() if name in request.data}
         return self.answer(self.perform_update(record, form, self.if_match(record)))
 
     def _writable(self) -> None:

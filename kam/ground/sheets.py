@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import IO, Any
 
 import xlsxwriter
+from django.db.models import QuerySet
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from kam.ground.errors import Refused
@@ -231,6 +233,28 @@ def csv_lines(head: list[str], body: Iterable[Iterable[Any]]) -> Iterator[str]:
     yield "﻿" + writer.writerow([inert(str(label)) for label in head])
     for row in body:
         yield writer.writerow([plain(value) for value in row])
+
+
+def in_step(lines: Iterator[str]) -> Iterator[str]:
+    """The same lines, each made in the language and time zone of now: a stream is read after the request left them."""
+    tongue, zone = translation.get_language(), timezone.get_current_timezone()
+
+    def made() -> Iterator[str]:
+        while True:
+            with translation.override(tongue), timezone.override(zone):
+                line = next(lines, None)
+            if line is None:
+                return
+            yield line
+
+    return made()
+
+
+def must_fit(queryset: QuerySet[Any], kind: str) -> None:
+    """Raises Refused where a list has more rows than one XLSX file takes."""
+    if kind == "xlsx" and queryset.order_by()[: MAX_XLSX_ROWS + 1].count() > MAX_XLSX_ROWS:
+        words = _("An XLSX file takes %(most)s rows at most. Choose CSV, or filter the list.")
+        raise Refused(words % {"most": f"{MAX_XLSX_ROWS:,}"}, status=400)
 
 
 def xlsx_bytes(head: list[str], body: Iterable[Iterable[Any]]) -> bytes:

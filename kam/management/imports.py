@@ -17,15 +17,24 @@ from kam.ground.errors import Refused
 from kam.models import Import, User
 
 
+def named_file(path: Path | None, pairs: list[str]) -> tuple[Path, list[str]]:
+    """The file and the pairs of `--map`, which takes several words and so the file too where that comes last."""
+    if path is None and pairs and "=" not in pairs[-1]:
+        return Path(pairs[-1]), pairs[:-1]
+    if path is None:
+        raise CommandError("Name the file to import.")
+    return path, pairs
+
+
 class ImportCommand(BaseCommand):
     """Brings a file in: a dry run first, then all rows or none (or, asked for, the good ones)."""
 
     kind = ""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="CSV, CSV.GZ or XLSX with column names in its first row")
+        parser.add_argument("file", type=Path, nargs="?", help="CSV, CSV.GZ or XLSX with column names in its first row")
         parser.add_argument(
-            "--map", action="append", default=[], metavar="FIELD=COLUMN", help="which column means what"
+            "--map", action="extend", nargs="+", default=[], metavar="FIELD=COLUMN", help="which columns mean what"
         )
         parser.add_argument("--dry-run", action="store_true", help="say what would happen and write nothing")
         parser.add_argument("--good-rows", action="store_true", help="import the good rows even if others have errors")
@@ -56,13 +65,13 @@ class ImportCommand(BaseCommand):
 
     def bring_in(self, options: dict[str, Any]) -> Import:
         """Receive, match, check and, unless it is a dry run, load."""
-        path: Path = options["file"]
+        path, pairs = named_file(options["file"], options["map"])
         if not path.is_file():
             raise CommandError(f"There is no file {path}.")
         by = self.user(options["by"]) if options["by"] else User.objects.system()
         owner = self.user(options["owner"]) if options["owner"] else None
         source = uploads.receive(path, name=path.name, kind=self.kind, by=by)
-        mapping = intakes.match(intakes.kind(self.kind), source.options["header"]) | self.mapped(options["map"])
+        mapping = intakes.match(intakes.kind(self.kind), source.options["header"]) | self.mapped(pairs)
         source = imports.prepare(source, mapping=mapping, owner=owner, by=by)
         if source.options["ignored"]:
             self.stdout.write(f"Columns ignored: {', '.join(source.options['ignored'])}")
@@ -82,7 +91,7 @@ class ImportCommand(BaseCommand):
             if refusal.code != imports.BAD_ROWS:
                 raise
         except BaseException as error:
-            runs.fail(run, str(error) or type(error).__name__)
+            runs.fail(run, runs.words_of(error))
             raise
 
     def mapped(self, pairs: list[str]) -> dict[str, str]:

@@ -8,7 +8,8 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kam.choices import Appearance, Role
+from kam.choices import Appearance, Reach, Role
+from kam.ground import rights
 
 SYSTEM_USERNAME = "system"
 
@@ -55,6 +56,13 @@ class UserQuerySet(models.QuerySet["User"]):
     def people(self) -> Self:
         """Colleagues one can hand work to: active, and not the night's system user."""
         return self.filter(is_active=True, is_system=False)
+
+    def within_reach_of(self, user: Any) -> Self:
+        """The people a user may hand customers to: oneself, one's team and below, or everybody for reach all."""
+        person = rights.standing(user)
+        if rights.grant(user).reach == Reach.ALL:
+            return self.people()
+        return self.people().filter(models.Q(pk=person.pk) | models.Q(team__in=Team.objects.under(person)))
 
 
 class Users(UserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]

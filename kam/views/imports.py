@@ -147,6 +147,7 @@ class ImportDetail(Imports, Page):
             "can_compute": can(self.user, Right.RECOMPUTE),
             "computing": computing(self.object, self.user),
             "as_of_day": days.offered(),
+            "book_ended": days.offered() < days.company_today(),
             "idempotency_key": uuid.uuid4(),
         }
 
@@ -256,7 +257,7 @@ class ImportUndo(Imports, ActionPage):
 
 class ImportCompute(Imports, ActionPage):
     title = _("See your own 80/20")
-    question = _("Contribution, tiers and risks are computed as of the newest order's day.")
+    question = _("Contribution, tiers and risks are computed from what is there now.")
     submit_label = _("Compute")
 
     def act(self) -> Any:

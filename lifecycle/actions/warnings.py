@@ -16,13 +16,15 @@ from accounts.models import Account, Policy
 from kam.ground import events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
-from kam.models import Event, Notice, User
+from kam.models import User
 from lifecycle.actions import journeys
 from lifecycle.choices import EventVerb, Stage, WarningState
 from lifecycle.models import Journey, StageMove, Warning
 
 Reasons = Sequence[Sequence[Any]]
 CHUNK = 1000
+CALM_RUNS = 2
+"""Runs in a row under the closing limit before a customer counts as kept (scoring.md, C1)."""
 AFTER = {WarningState.WON_BACK: Stage.WON_BACK, WarningState.LOST: Stage.LOST}
 
 
@@ -39,7 +41,7 @@ class Alarm:
 def warn(account: Account, *, risk: float, value_at_risk: Decimal, reasons: Reasons, on: date, by: User) -> Warning:
     """Open a warning, or bring the open one up to date; the journey moves into churn warning, never silently out."""
     warn_many([Alarm(account.pk, risk, value_at_risk, reasons)], on=on, by=by)
-    return Warning.objects.open().get(account=account)
+    return Warning.objects.unclosed().get(account=account)
 
 
 def warn_many(alarms: Iterable[Alarm], *, on: date, by: User) -> dict[str, int]:
@@ -51,7 +53,7 @@ def warn_many(alarms: Iterable[Alarm], *, on: date, by: User) -> dict[str, int]:
 def _warn(alarms: Iterable[Alarm], *, on: date, by: User) -> dict[str, int]:
     fresh = {alarm.account_id: alarm for alarm in alarms}
     with transaction.atomic():
-        updated = _update(fresh)
+        updated = _update(fresh, on)
         new = {key: alarm for key, alarm in fresh.items() if key not in updated}
         accounts = Account.objects.select_related("owner").in_bulk(list(new)) if new else {}
         opened = Warning.objects.bulk_create(
@@ -62,11 +64,11 @@ def _warn(alarms: Iterable[Alarm], *, on: date, by: User) -> dict[str, int]:
     return {"opened": len(opened), "updated": len(updated)}
 
 
-def refresh(alarms: Iterable[Alarm], *, by: User) -> int:
+def refresh(alarms: Iterable[Alarm], *, on: date, by: User) -> int:
     """Newer numbers for warnings that are open; accounts without one are left alone. Returns how many changed."""
     require(by, Right.RECOMPUTE)
     with transaction.atomic():
-        return len(_update({alarm.account_id: alarm for alarm in alarms}))
+        return len(_update({alarm.account_id: alarm for alarm in alarms}, on))
 
 
 def raise_by_hand(account: Account, *, reason: str, by: User) -> Warning:
@@ -79,17 +81,17 @@ def raise_by_hand(account: Account, *, reason: str, by: User) -> Warning:
     value = (standing.value_at_risk if standing else None) or Decimal(0)
     said = [["by_hand", 0, {"text": reason.strip()[:255]}]]
     with transaction.atomic():
-        if Warning.objects.open().filter(account=account).exists():
+        if Warning.objects.unclosed().filter(account=account).exists():
             raise Refused(_("This customer has an open warning already."))
         _warn([Alarm(account.pk, risk, value, said)], on=timezone.localdate(), by=by)
-        return Warning.objects.open().get(account=account)
+        return Warning.objects.unclosed().get(account=account)
 
 
 def close(warning: Warning, *, outcome: str, note: str, version: int | None = None, by: User) -> Warning:
     """
     End a warning with what became of it; the journey follows.
 
-    `kept` needs a risk under the policy's closing limit, `won_back` and `lost` a note that says how.
+    `kept` needs a risk under the policy's closing limit in two runs, `won_back` and `lost` a note that says how.
     """
     require(by, Right.MOVE_STAGES)
     if outcome not in WarningState.values or outcome == WarningState.OPEN:
@@ -123,6 +125,9 @@ def _may_close(warning: Warning, outcome: str, note: str) -> None:
         if warning.risk >= limit:
             words = _("The risk is %(risk)d %%. A customer counts as kept under %(limit)d %%; the warning stays.")
             raise Refused(words % {"risk": round(warning.risk * 100), "limit": round(limit * 100)}, field="outcome")
+        if warning.calm_runs < CALM_RUNS:
+            words = _("The risk is under %(limit)d %% in one run only. A second one has to say the same.")
+            raise Refused(words % {"limit": round(limit * 100)}, field="outcome")
     elif not note.strip():
         raise Refused(_("Say how it came to this, in a sentence."), field="note")
 
@@ -137,21 +142,32 @@ def _move_on(warning: Warning, by: User) -> None:
     journeys.set_stage(journey, to=str(to), reason=warning.note or str(warning.get_state_display()), by=by)
 
 
-def _update(fresh: Mapping[int, Alarm]) -> set[int]:
-    """The accounts among these that have an open warning, brought up to date."""
-    standing = list(Warning.objects.select_for_update().open().filter(account__in=list(fresh)))
+def _update(fresh: Mapping[int, Alarm], on: date) -> set[int]:
+    """The accounts among these that have an open warning, brought up to date as of a day."""
+    standing = list(Warning.objects.select_for_update().unclosed().filter(account__in=list(fresh)))
+    limit = Policy.objects.current().close_under if standing else 0
     for warning in standing:
         alarm = fresh[warning.account_id]
+        _count_calm(warning, alarm.risk < limit, on)
         warning.risk, warning.value_at_risk, warning.reasons = alarm.risk, alarm.value_at_risk, list(alarm.reasons)
         warning.version += 1
-    Warning.objects.bulk_update(standing, ["risk", "value_at_risk", "reasons", "version"], batch_size=CHUNK)
+    written = ["risk", "value_at_risk", "reasons", "version", "scored_on", "calm_runs"]
+    Warning.objects.bulk_update(standing, written, batch_size=CHUNK)
     return {warning.account_id for warning in standing}
+
+
+def _count_calm(warning: Warning, calm: bool, on: date) -> None:
+    """Runs in a row under the limit; a day computed again counts once."""
+    again = warning.scored_on == on
+    warning.calm_runs = (max(warning.calm_runs, 1) if again else warning.calm_runs + 1) if calm else 0
+    warning.scored_on = on
 
 
 def _opened(account: Account, alarm: Alarm, on: date) -> Warning:
     return Warning(
         account=account,
         opened_on=on,
+        scored_on=on,
         risk_at_opening=alarm.risk,
         risk=alarm.risk,
         value_at_risk=alarm.value_at_risk,
@@ -175,9 +191,4 @@ def _tell(opened: list[Warning], by: User) -> None:
         )
         for warning in opened
     ]
-    Event.objects.bulk_create(told, batch_size=CHUNK)
-    Notice.objects.bulk_create(
-        Notice(user=warning.account.owner, event=event, account_id=warning.account_id, url=f"/warnings/{warning.pk}/")
-        for warning, event in zip(opened, told, strict=True)
-        if warning.account.owner is not None and warning.account.owner.pk != by.pk
-    )
+    events.record_many(told, notify=[(warning.account.owner, f"/warnings/{warning.pk}/") for warning in opened])

@@ -43,7 +43,9 @@ class PromiseApi(ScopedViewSet):
         return promises.make(**form.values(), by=self.user)
 
     def perform_update(self, record: Promise, form: Any, version: int | None) -> Promise:
-        return promises.move(record, due_on=form.cleaned_data["due_on"], version=version, by=self.user)
+        return promises.move(
+            record, due_on=form.cleaned_data.get("due_on", record.due_on), version=version, by=self.user
+        )
 
     @action(detail=True, methods=["post"])
     def keep(self, request: Any, pk: str) -> Any:

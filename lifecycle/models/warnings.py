@@ -13,8 +13,13 @@ from lifecycle.choices import WarningState
 
 
 class WarningQuerySet(scope.ScopedQuerySet["Warning"]):
-    def open(self) -> Self:
+    def unclosed(self) -> Self:
+        """Those no person has closed, of customers in the archive too."""
         return self.filter(state=WarningState.OPEN)
+
+    def open(self) -> Self:
+        """Those that ask for work: not closed, and the customer is not in the archive."""
+        return self.unclosed().filter(account__archived_at__isnull=True)
 
     def by_value(self) -> Self:
         """The work list's order: what is at stake first."""
@@ -34,6 +39,8 @@ class Warning(models.Model):
     risk = models.FloatField(_("risk now"))
     value_at_risk = models.DecimalField(_("value at risk"), max_digits=16, decimal_places=2)
     reasons = models.JSONField(default=list, help_text="[[code, share, numbers]] as of the newest run")
+    scored_on = models.DateField(null=True, help_text="as of which day the newest run saw it")
+    calm_runs = models.PositiveSmallIntegerField(default=0, help_text="runs in a row under the policy's closing limit")
     note = models.CharField(_("note"), max_length=255, blank=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)

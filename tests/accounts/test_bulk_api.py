@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from accounts.actions import accounts
 from accounts.models import Account, Order
 from kam.models import Event
 from tests import factories
@@ -101,3 +102,36 @@ def test_the_same_key_puts_once(api_of, lin, acme):
     first = client.post(ORDERS, body, format="json", HTTP_IDEMPOTENCY_KEY="b1")
     again = client.post(ORDERS, body, format="json", HTTP_IDEMPOTENCY_KEY="b1")
     assert states(first) == states(again) == ["created"]
+
+
+def test_a_lead_hands_over_in_bulk_within_the_own_team_only(api_of, lin, chen, acme):
+    lead = factories.UserFactory(role="lead", team=lin.team, username="sun")
+    client = api_of(lead)
+    answer = client.post(ACCOUNTS, {"items": [{"code": "ACME", "owner": chen.username}]}, format="json")
+    assert states(answer) == ["error"] and list(answer.json()["results"][0]["errors"]) == ["owner"]
+    assert states(client.post(ACCOUNTS, {"items": [{"code": "ACME", "owner": "sun"}]}, format="json")) == ["changed"]
+    acme.refresh_from_db()
+    assert acme.owner == lead
+    event = Event.objects.get(verb="account.handed_over")
+    assert (event.account_id, event.changes) == (acme.pk, {"owner": [lin.name, lead.name]})
+
+
+def test_patch_writes_only_what_was_said(api_of, lin, acme, monkeypatch):
+    """Between reading and writing somebody else changes another field: it stays changed."""
+    change = accounts.change
+
+    def late(account, **said):
+        Account.objects.filter(pk=account.pk).update(region="South")
+        return change(account, **said)
+
+    monkeypatch.setattr(accounts, "change", late)
+    answer = api_of(lin).patch(f"/api/v1/accounts/{acme.pk}/", {"phone": "021-1"}, format="json")
+    assert answer.status_code == 200
+    acme.refresh_from_db()
+    assert (acme.phone, acme.region) == ("021-1", "South")
+
+
+@pytest.mark.parametrize("path", ["orders/?page=2", "accounts/?cursor=x", "rates/?search=x", "runs/?search=x"])
+def test_a_parameter_that_does_nothing_here_is_refused(api_of, zhao, path):
+    answer = api_of(zhao).get(f"/api/v1/{path}")
+    assert answer.status_code == 400, answer.content

@@ -113,7 +113,7 @@ def test_five_visits_logged_offline_survive_closing_the_browser_and_arrive_in_or
         tab.locator("button[value=advance]").tap()
         assert wait_for(tab, "!!document.querySelector('#pending li')")
     assert Visit.objects.count() == 0
-    # A closing tab is back on the network for a moment and may send; the answer is lost with it, and the next page sends again.
+    # A closing tab is back on the network for a moment and may send; its answer is lost, and the next page sends again.
     for tab in tabs:
         tab.close()
     context.set_offline(False)

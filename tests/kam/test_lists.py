@@ -91,3 +91,23 @@ def test_a_list_goes_out_as_a_file_and_leaves_an_event(ada, browser_of, people):
     assert len(lines) == 24
     event = Event.objects.get(verb="list.exported")
     assert event.data["filter"] == "format=csv&role=account_manager" and event.by_id == ada.pk
+
+
+def test_a_file_speaks_its_readers_language_and_time(settings, browser_of, ada):
+    settings.LANGUAGE_CODE = "zh-hans"
+    factories.UserFactory(username="wu", role="finance", language="en")
+    lines = {}
+    for tongue in ("en", "zh-hans"):
+        User.objects.filter(pk=ada.pk).update(language=tongue)
+        response = browser_of(User.objects.get(pk=ada.pk)).get("/settings/people/?format=csv")
+        lines[tongue] = b"".join(response.streaming_content).decode()
+    assert "Finance" in lines["en"] and "财务" not in lines["en"]
+    assert "财务" in lines["zh-hans"] and "Finance" not in lines["zh-hans"]
+
+
+def test_a_list_too_long_for_a_sheet_is_refused_before_it_is_made(settings, browser_of, ada, monkeypatch):
+    monkeypatch.setattr(sheets, "MAX_XLSX_ROWS", 1)
+    client = browser_of(ada)
+    factories.UserFactory()
+    assert client.get("/settings/people/?format=xlsx").status_code == 400
+    assert client.get("/settings/people/?format=csv").status_code == 200

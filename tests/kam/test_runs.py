@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from kam.actions import runs
 from kam.choices import DeliveryState, RunState
-from kam.ground import health, outbox
+from kam.ground import days, health, outbox
+from kam.ground.errors import Refused
 from kam.models import Delivery, Event, Notice, Run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
@@ -123,3 +124,21 @@ def test_figures_are_for_those_inside_or_with_the_token(client, settings):
     settings.METRICS_TOKEN = "open"
     assert client.get("/metrics").status_code == 404
     assert client.get("/metrics", HTTP_AUTHORIZATION="Bearer open", REMOTE_ADDR="93.184.216.34").status_code == 200
+
+
+def test_nobody_computes_for_a_day_to_come(zhao, api_of, browser_of):
+    tomorrow = days.company_today() + timedelta(days=1)
+    for ask in (runs.request, runs.begin):
+        with pytest.raises(Refused):
+            ask("churn", as_of=tomorrow, by=zhao)
+    answer = api_of(zhao).post("/api/v1/runs/", {"kind": "churn", "as_of": tomorrow.isoformat()}, format="json")
+    assert answer.status_code == 400 and "as_of" in answer.json()["errors"]
+    page = browser_of(zhao).post("/runs/start/", {"kind": "churn", "as_of": tomorrow.isoformat()})
+    assert page.status_code in (200, 400) and "has not come yet" in page.content.decode()
+    assert not Run.objects.exists()
+
+
+def test_a_failure_is_told_without_its_inner_words():
+    told = runs.words_of(ValueError("SELECT secret FROM /var/x"))
+    assert "ValueError" in told and "SELECT" not in told
+    assert runs.words_of(Refused("Say why.")) == "Say why."

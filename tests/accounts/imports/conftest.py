@@ -45,11 +45,11 @@ def bring(ada: Any) -> Any:
     return load
 
 
-def take(source: Import, step: str, path: Path, *, good_rows: bool = False) -> Import:
+def take(source: Import, step: str, path: Path | None, *, good_rows: bool = False) -> Import:
     params = {"import": source.pk, "step": step, "good_rows": good_rows}
     return imports.perform(runs.begin(RunKind.IMPORT, params=params, by=source.by), source, path)
 
 
 @pytest.fixture
 def undo() -> Any:
-    return lambda source: take(source, imports.UNDO, Path())
+    return lambda source: take(source, imports.UNDO, None)

@@ -13,6 +13,9 @@ from django.core.management import CommandError, call_command
 from django.db.models import Sum
 
 from accounts.models import Account, Order
+from kam.actions import imports
+from kam.ground.errors import Refused
+from kam.models import Import
 
 pytestmark = pytest.mark.django_db
 DATA = Path(conf.BASE_DIR).parent / "shared/data"
@@ -68,3 +71,28 @@ def test_the_real_book_comes_in_to_the_cent():
     assert round(found, 2) == total
     call_command("import_orders", str(path))
     assert Order.objects.count() == 22_186
+
+
+def test_what_came_from_a_shell_can_be_taken_back_in_the_browser(sheet, ada):
+    call_command("import_orders", str(sheet(HEAD, "A,1,2011-01-18,5")))
+    source = Import.objects.get()
+    run = imports.start(source, imports.UNDO, by=ada)
+    imports.work(run.pk)
+    source.refresh_from_db()
+    assert source.state == "undone" and not Order.objects.exists() and not Account.objects.exists()
+
+
+def test_a_dry_run_of_a_shell_cannot_be_loaded_without_its_file(sheet, ada, browser_of):
+    call_command("import_orders", str(sheet(HEAD, "A,1,2011-01-18,5")), "--dry-run")
+    source = Import.objects.get()
+    with pytest.raises(Refused, match="not kept"):
+        imports.start(source, imports.LOAD, by=ada)
+    assert "/load/" not in browser_of(ada).get(f"/imports/{source.pk}/").content.decode()
+
+
+def test_several_pairs_may_follow_one_map(sheet):
+    path = str(sheet("who,no,day,sum", "A,1,2011-01-18,5"))
+    pairs = ["account=who", "number=no", "ordered_on=day", "amount=sum"]
+    call_command("import_orders", path, "--map", *pairs, "--dry-run")
+    call_command("import_orders", "--map", *pairs, path)
+    assert Order.objects.get().amount == 5

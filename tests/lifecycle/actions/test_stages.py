@@ -1,6 +1,6 @@
 """Stages and warnings: moved by the table, warned by the run, never silently out of a warning."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -18,8 +18,8 @@ ON = date(2026, 11, 20)
 REASONS = [["silence", 1.2, {"silent": 74, "gap": 21.0}]]
 
 
-def warn(account, system, risk=0.7):
-    return warnings.warn(account, risk=risk, value_at_risk=Decimal("9000"), reasons=REASONS, on=ON, by=system)
+def warn(account, system, risk=0.7, on=ON):
+    return warnings.warn(account, risk=risk, value_at_risk=Decimal("9000"), reasons=REASONS, on=on, by=system)
 
 
 def test_an_account_without_orders_begins_at_identification(lin, acme):
@@ -87,12 +87,16 @@ def test_while_a_warning_is_open_the_stage_is_not_moved(lin, system, acme):
         stages.move(Journey.objects.get(account=acme), to="lost", reason="gone", by=lin)
 
 
-def test_kept_needs_a_risk_under_the_limit(lin, system, acme):
+def test_kept_needs_two_runs_with_a_risk_under_the_limit(lin, system, acme):
     stages.move(stages.identify(acme, by=lin), to="engagement", by=lin)
     warning = warn(acme, system)
     with pytest.raises(Refused):
         warnings.close(warning, outcome="kept", note="", by=lin)
-    warn(acme, system, risk=0.2)
+    for on in (ON, ON):  # a day computed again counts once
+        warn(acme, system, risk=0.2, on=on + timedelta(days=1))
+        with pytest.raises(Refused, match="one run only"):
+            warnings.close(warning, outcome="kept", note="", by=lin)
+    warn(acme, system, risk=0.2, on=ON + timedelta(days=2))
     assert warnings.close(warning, outcome="kept", note="", by=lin).state == "kept"
     assert Journey.objects.get(account=acme).stage == "engagement"
 
