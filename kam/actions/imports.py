@@ -104,7 +104,7 @@ def perform(run: Run, source: Import, path: Path | None) -> Import:
     if run.params["step"] != UNDO and path is None:
         _must_have_file(source)
     with bulk.patient():
-        if path is None:
+        if run.params["step"] == UNDO or path is None:
             return _undo(run, source)
         return {CHECK: _check, LOAD: _load}[run.params["step"]](run, source, path)
 

@@ -40,7 +40,12 @@ def prepared(form_class: Any, data: Any, current: Any = None) -> dict[str, Any]:
 
 
 def check_switches(filters: Mapping[str, Any], data: Mapping[str, Any]) -> None:
-    """Yes-or-no parameters take true or false; a form would read anything else as "any" (ValidationError instead)."""
+    """
+    Yes-or-no parameters take true or false; a form would read anything else as "any" (ValidationError instead).
+
+    `filters` are those of one FilterSet instance: asking the class's own for their fields would build them without a
+    request, and every later list would inherit choices that nobody may see.
+    """
     known = {"", "true", "false", "True", "False", "1", "0"}
     wrong = [
         name

@@ -79,8 +79,8 @@ class ScopedViewSet(viewsets.GenericViewSet):
             data = self.request.query_params.copy()
             if "search" in data:
                 data["q"] = data["search"]
-            inputs.check_switches(self.filterset_class.base_filters, data)
             filterset = self.filterset_class(data, queryset=queryset, request=self.request)
+            inputs.check_switches(filterset.filters, data)
             if not filterset.is_valid():
                 raise ValidationError({k: [str(m) for m in v] for k, v in filterset.errors.items()})
             queryset = filterset.qs

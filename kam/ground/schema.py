@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from functools import cache
 from typing import Any
 
@@ -141,7 +142,7 @@ class FormSchema(PlainSchema):
         fields = [word for name in self.view.ordering_fields for word in (name, f"-{name}")]
         order = OpenApiParameter("ordering", str, description=f"One or more of: {', '.join(fields)}")
         filters = getattr(self.view.filterset_class, "base_filters", {})
-        named = [_parameter(name, filter_) for name, filter_ in filters.items()]
+        named = [_parameter(name, deepcopy(filter_)) for name, filter_ in filters.items()]  # its field is kept on it
         search = [OpenApiParameter("search", str, description="The same as q")] if "q" in filters else []
         sheet = OpenApiParameter("format", str, enum=["json", "csv", "xlsx"], description="The same rows as a sheet")
         return [*named, *search, order, sheet]

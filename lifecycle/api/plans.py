@@ -49,7 +49,8 @@ class PlanApi(ScopedViewSet):
         return plans.make(**form.values(), by=self.user)
 
     def perform_update(self, record: VisitPlan, form: Any, version: int | None) -> VisitPlan:
-        return plans.move(record, **form.values(), version=version, by=self.user)
+        said = {"planned_on": record.planned_on, "planned_time": record.planned_time, "kind": record.kind}
+        return plans.move(record, **said | form.values(), version=version, by=self.user)
 
     def perform_archive(self, record: VisitPlan, version: int | None) -> Any:
         return plans.drop(record, reason="API", version=version, by=self.user)

@@ -34,7 +34,7 @@ class PlanMoveForm(PlainForm):
         """The arguments of the verbs `make` and `move`."""
         names = ("planned_on", "planned_time", "kind", "purpose")
         given = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
-        return given | {"kind": given.get("kind") or VisitKind.ON_SITE.value}
+        return given | ({"kind": given["kind"] or VisitKind.ON_SITE.value} if "kind" in given else {})
 
 
 class PlanForm(PlanMoveForm):
@@ -49,7 +49,7 @@ class PlanForm(PlanMoveForm):
     field_order = ["account", "planned_on", "planned_time", "kind", "purpose"]
 
     def values(self) -> dict[str, Any]:
-        return super().values() | {"account": self.cleaned_data["account"]}
+        return super().values() | {name: self.cleaned_data[name] for name in ("account",) if name in self.cleaned_data}
 
 
 class PlanDropForm(PlainForm):

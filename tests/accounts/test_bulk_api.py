@@ -6,6 +6,7 @@ import pytest
 
 from accounts.actions import accounts
 from accounts.models import Account, Order
+from kam.choices import Role
 from kam.models import Event
 from tests import factories
 
@@ -105,7 +106,7 @@ def test_the_same_key_puts_once(api_of, lin, acme):
 
 
 def test_a_lead_hands_over_in_bulk_within_the_own_team_only(api_of, lin, chen, acme):
-    lead = factories.UserFactory(role="lead", team=lin.team, username="sun")
+    lead = factories.UserFactory(role=Role.LEAD, team=lin.team, username="sun")
     client = api_of(lead)
     answer = client.post(ACCOUNTS, {"items": [{"code": "ACME", "owner": chen.username}]}, format="json")
     assert states(answer) == ["error"] and list(answer.json()["results"][0]["errors"]) == ["owner"]

@@ -141,3 +141,14 @@ def test_readers_without_the_right_get_no_people(acme, world, api_of):
     world["visits"].contacts.add(factories.ContactFactory(account=acme))
     finance = api_of(factories.UserFactory(role="finance"))
     assert finance.get("/api/v1/visits/").json()["results"][0]["contacts"] == []
+
+
+def test_lists_choose_from_what_the_reader_sees_whatever_was_asked_before(api_of, browser_of, lin, acme):
+    """Filters keep nothing of an earlier request, with or without a reader."""
+    visit = factories.VisitFactory(account=acme, user=lin)
+    assert api_of(lin).get("/api/schema/").status_code == 200
+    for noun in ("visits", "plans", "promises", "warnings", "journeys"):
+        answer = api_of(lin).get(f"/api/v1/{noun}/?account={acme.pk}")
+        assert answer.status_code == 200, answer.content
+    assert api_of(lin).get(f"/api/v1/visits/?user={lin.pk}").json()["results"][0]["id"] == visit.pk
+    assert f"/visits/{visit.pk}/" in browser_of(lin).get(f"/visits/?account={acme.pk}").content.decode()

@@ -76,7 +76,7 @@ def test_a_warning_moves_the_journey_and_tells_the_owner_once(lin, system, acme)
 def test_newer_numbers_open_nothing(system, acme, other):
     warn(acme, system)
     alarms = [warnings.Alarm(pk, 0.3, Decimal("5"), REASONS) for pk in (acme.pk, other.pk)]
-    assert warnings.refresh(alarms, by=system) == 1
+    assert warnings.refresh(alarms, on=ON, by=system) == 1
     assert Warning.objects.get().risk == 0.3
     assert Journey.objects.get(account=acme).stage == "warning"
 
