@@ -37,14 +37,16 @@ def _results() -> None:
     contribution = {
         "accounts": Figure(_("Customers")),
         "revenue": Figure(_("Revenue"), "money"),
-        "total": Figure(_("Net contribution"), "money"),
+        "total": Figure(_("Net contribution of those who earn"), "money"),
         "top20pct_share": Figure(_("Share of the top 20%"), "pct"),
         "makers": Figure(_("Customers that make 80%")),
         "losing": Figure(_("Customers at a loss")),
         "lost": Figure(_("Lost with them"), "money"),
     }
     add("contribution", contribution)
-    add("tiers", {"waiting": Figure(_("Waiting for approval")), "flagged": Figure(_("False key accounts"))})
+    add(
+        "tiers", {"waiting": Figure(_("Changes that wait for another run")), "flagged": Figure(_("False key accounts"))}
+    )
     add("churn", {"value_at_risk": Figure(_("Value at risk"), "money")})
 
 

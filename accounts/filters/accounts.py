@@ -9,11 +9,13 @@ import django_filters as filters
 from django import forms
 from django.db.models import TextField
 from django.db.models.functions import Cast
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import KEY_TIERS, AccountKind, RiskBand, Stage, Tier
 from accounts.filters.nouns import ArchivedFilter, NounFilters, WordFilter, YesNo, known_words
-from accounts.models import Account
+from accounts.models import Account, Policy
+from accounts.models.accounts import seen_in_time
 from kam.ground import bulk
 from kam.ground.forms import Picker
 from kam.models import User
@@ -33,6 +35,12 @@ class AccountFilters(NounFilters):
         null_value="unassigned",
         label=_("Owner"),
     )
+    visited = filters.ChoiceFilter(
+        choices=[
+            ("in_time", _("In time")), ("late", _("Overdue")), ("planned", _("Overdue, the next one is planned")),
+        ],
+        method="by_cadence", label=_("Visits to key accounts"),
+    )  # fmt: skip
     region = WordFilter(words=known_words("region"), label=_("Region"))
     segment = WordFilter(words=known_words("segment"), label=_("Segment"))
     kind = filters.ChoiceFilter(choices=AccountKind.choices, label=_("Kind"))
@@ -56,6 +64,15 @@ class AccountFilters(NounFilters):
 
     def only_key(self, queryset: Any, _name: str, value: str) -> Any:
         return queryset.filter(tier__in=KEY_TIERS) if value == "true" else queryset.exclude(tier__in=KEY_TIERS)
+
+    def by_cadence(self, queryset: Any, _name: str, value: str) -> Any:
+        """Key accounts by their tier's cadence, as the dashboard counts them."""
+        today = timezone.localdate()
+        in_time = seen_in_time(Policy.objects.current().visit_days, today)
+        if value == "in_time":
+            return queryset.filter(in_time)
+        late = queryset.filter(tier__in=KEY_TIERS).exclude(pk__in=queryset.filter(in_time).values("pk"))
+        return late.filter(standing__next_visit_on__gte=today) if value == "planned" else late
 
     def with_tag(self, queryset: Any, _name: str, value: str) -> Any:
         """One of the tags, whole; SQLite keeps JSON as text with other scripts escaped."""

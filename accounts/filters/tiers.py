@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as filters
-from django.db.models import QuerySet
+from django import forms
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Tier, TierState
@@ -24,6 +25,9 @@ class TierFilters(NounFilters):
     state = filters.ChoiceFilter(choices=TierState.choices, label=_("State"))
     tier = filters.ChoiceFilter(choices=Tier.choices, label=_("Tier"))
     was = filters.ChoiceFilter(choices=Tier.choices, label=_("Before"))
+    moved = filters.ChoiceFilter(
+        choices=Tier.choices, method="into_or_out_of", label=_("Moved into or out of"), widget=forms.HiddenInput()
+    )
     by_hand = YesNo(label=_("Set by hand"))
     since = filters.DateFilter(field_name="from_on", lookup_expr="gte", label=_("From"), widget=DAY)
     until = filters.DateFilter(field_name="from_on", lookup_expr="lte", label=_("To"), widget=DAY)
@@ -31,6 +35,11 @@ class TierFilters(NounFilters):
     class Meta:
         model = TierChange
         fields: list[str] = []
+
+    def into_or_out_of(self, queryset: QuerySet[Any], _name: str, value: str) -> Any:
+        """Moves that make a tier larger or smaller; a first tier is none."""
+        moves = queryset.exclude(was="").exclude(was=F("tier"))
+        return moves.filter(Q(tier=value) | Q(was=value), state__in=[TierState.IN_EFFECT, TierState.ENDED])
 
     def search(self, queryset: QuerySet[Any], _name: str, value: str) -> Any:
         named = Account.objects.visible_to(self.request.user).matching(value).values("pk")

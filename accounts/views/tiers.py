@@ -160,6 +160,10 @@ class TierOverride(OfAccount, FormPage):
     title, right, form_class = gettext_lazy("Set the tier by hand"), Right.OVERRIDE_TIERS, OverrideForm
     done_message = gettext_lazy("Tier set by hand.")
 
+    def get_subtitle(self) -> str:
+        account = self.object
+        return _("%(customer)s, now %(tier)s") % {"customer": account.name, "tier": account.get_tier_display() or "–"}
+
     def initial(self) -> dict[str, Any]:
         return {"tier": self.object.tier, "until": timezone.localdate() + timedelta(days=180)}
 

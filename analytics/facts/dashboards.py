@@ -10,11 +10,9 @@ from typing import Any
 
 import numpy as np
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, Sum
-from django.utils import timezone
 
 from accounts.choices import KEY_TIERS, Tier, TierState
 from accounts.models import Account, Policy, Standing, TierChange
-from accounts.models.accounts import seen_in_time
 from analytics.models import Contribution, Verdict
 from analytics.rules import contribution, curves
 from kam.choices import ImportState, RunKind, RunState
@@ -72,14 +70,6 @@ def book(run: Run, user: Any) -> Book:
     return _whole(run) if scope.sees_all(user) else _part(run, user)
 
 
-def _fifth(curve: list[Any], accounts: int) -> float | None:
-    """The cumulative share where a fifth of the customers is reached, between the kept points of the curve."""
-    if not curve or not accounts:
-        return None
-    counts, shares = zip(*curve, strict=True)
-    return float(np.interp(accounts / 5, counts, shares))
-
-
 def _whole(run: Run) -> Book:
     found = run.result
     total, lost = Decimal(found["total"]), Decimal(found["lost"])
@@ -92,6 +82,7 @@ def _whole(run: Run) -> Book:
         lost=lost,
         biggest_share=found["biggest_share"],
         top10_share=found["top10_share"],
+        top20_share=found.get("top20pct_share"),
         curve=found.get("curve") or curves.points(_nets(Contribution.objects.filter(run=run))),
         basis=found["basis"],
         before=_year_before(run),
@@ -134,6 +125,7 @@ def _part(run: Run, user: Any) -> Book:
         lost=lost,
         biggest_share=found.biggest_share,
         top10_share=found.top10_share,
+        top20_share=found.top20pct_share,
         curve=curves.points(net),
         basis=run.result["basis"],
     )
@@ -228,55 +220,6 @@ def worst_warnings(user: Any, most: int = 6) -> list[Any]:
 
 def _first(rows: Any, name: str) -> Any:
     return rows.values("account").annotate(first=Min(name)).values("first")
-
-
-@dataclass
-class Coverage:
-    """Key accounts of one owner: how many stand to be visited, were visited in time, are late, are planned."""
-
-    owner: str
-    owner_id: int | None
-    due: int = 0
-    done: int = 0
-    planned: int = 0
-    by_tier: dict[str, list[int]] = field(default_factory=dict)
-    """{tier: [due, done]}."""
-
-    @property
-    def overdue(self) -> int:
-        return self.due - self.done
-
-    @property
-    def share(self) -> float | None:
-        return self.done / self.due if self.due else None
-
-
-def coverage(user: Any, policy: Policy) -> list[Coverage]:
-    """Visits to key accounts against the policy's cadence, by owner, the worst first; no owner is a line too."""
-    today = timezone.localdate()
-    in_time = seen_in_time(policy.visit_days, today)
-    planned = Q(standing__next_visit_on__gte=today) & ~in_time
-    rows = (
-        Account.objects.visible_to(user).live().key().order_by().values("owner", "owner__name", "tier")
-        .annotate(due=Count("pk"), done=Count("pk", filter=in_time), planned=Count("pk", filter=planned))
-    )  # fmt: skip
-    found: dict[int | None, Coverage] = {}
-    for row in rows:
-        one = found.setdefault(row["owner"], Coverage(row["owner__name"] or "", row["owner"]))
-        one.due, one.done, one.planned = one.due + row["due"], one.done + row["done"], one.planned + row["planned"]
-        one.by_tier[row["tier"]] = [row["due"], row["done"]]
-    return sorted(found.values(), key=lambda one: (-one.overdue, one.owner))
-
-
-def covered(lines: list[Coverage]) -> dict[str, float | None]:
-    """Share visited in time: of all key accounts (""), and by tier."""
-    sums: dict[str, list[int]] = {"": [0, 0]}
-    for line in lines:
-        for tier, (due, done) in line.by_tier.items():
-            for key in ("", tier):
-                one = sums.setdefault(key, [0, 0])
-                one[0], one[1] = one[0] + due, one[1] + done
-    return {key: done / due if due else None for key, (due, done) in sums.items()}
 
 
 def dots(user: Any) -> list[Mapping[str, Any]]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
+from analytics.facts import dashboards as facts
 from analytics.filters import ContributionFilters
 from analytics.models import Contribution, Verdict
 from analytics.views import pictures
@@ -64,12 +65,11 @@ class ContributionList(RunRowList):
 
     def more(self) -> str:
         """Who makes 80 %, where the losses begin."""
-        found = self.run.result if self.run else {}
-        if not found.get("accounts"):
+        book = facts.book(self.run, self.user) if self.run else None
+        if book is None or not book.accounts:
             return ""
         words = _t("%(makers)s of %(accounts)s customers make 80%%, %(losing)s lose money")
-        numbers = {name: f"{found[name]:,}" for name in ("makers", "accounts", "losing")}
-        return words % numbers
+        return words % {name: f"{getattr(book, name):,}" for name in ("makers", "accounts", "losing")}
 
 
 class AccountContribution(Panel):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.choices import Tier
 from accounts.models import Policy
+from analytics.facts import coverage
 from analytics.facts import dashboards as facts
 from analytics.rules import contribution
 from analytics.views import pictures
@@ -47,17 +48,17 @@ def shown(user: Any, runs: dict[str, Any]) -> dict[str, Any]:
     """All parts of the page."""
     book, policy = facts.book(runs[RunKind.CONTRIBUTION], user), Policy.objects.current()
     since = book.as_of - timedelta(facts.QUARTER)
-    lines, warned, moved = facts.coverage(user, policy), facts.warnings(user), facts.moves(user, since)
+    lines, warned, moved = coverage.by_owner(user, policy), facts.warnings(user), facts.moves(user, since)
     return {
         "book": book,
         "as_of": book.as_of,
         "headline": headline(book),
         "subtitle": subtitle(book),
         "notes": notes(book, runs),
-        "figures": figures(user, book, runs, warned, lines, moved),
+        "figures": figures(user, book, runs, warned, lines, moved, since),
         "curve": pictures.curve(book),
         "map": pictures.value_map(facts.dots(user), policy.warn_at) if RunKind.CHURN in runs else None,
-        "tiers": tier_rows(user, runs.get(RunKind.TIERS), moved),
+        "tiers": tier_rows(user, runs.get(RunKind.TIERS), moved, since),
         "false_keys": facts.false_keys(user, runs.get(RunKind.TIERS)),
         "warnings": facts.worst_warnings(user),
         "warned": warned,
@@ -68,17 +69,23 @@ def shown(user: Any, runs: dict[str, Any]) -> dict[str, Any]:
 
 def headline(book: facts.Book) -> str:
     """The sentence one remembers."""
-    words = ngettext(
-        "%(count)s customer carries 80%% of net contribution",
-        "%(count)s customers carry 80%% of net contribution",
-        book.makers,
-    )
+    if book.basis == contribution.REVENUE:
+        words = ngettext(
+            "%(count)s customer carries 80%% of revenue", "%(count)s customers carry 80%% of revenue", book.makers
+        )
+    else:
+        words = ngettext(
+            "%(count)s customer carries 80%% of net contribution",
+            "%(count)s customers carry 80%% of net contribution",
+            book.makers,
+        )
     return words % {"count": f"{book.makers:,}"}
 
 
 def subtitle(book: facts.Book) -> Any:
     """Of which year, how many customers, in which currency; the day stands in the bar of every page."""
-    count = ngettext("%(count)s customer", "%(count)s customers", book.accounts) % {"count": f"{book.accounts:,}"}
+    words = ngettext("%(count)s active customer", "%(count)s active customers", book.accounts)
+    count = words % {"count": f"{book.accounts:,}"}
     currency = _("amounts in %(currency)s") % {"currency": settings.COMPANY_CURRENCY}
     return " · ".join([_("last 365 days"), count, currency])
 
@@ -88,6 +95,8 @@ def notes(book: facts.Book, runs: dict[str, Any]) -> list[str]:
     found = []
     if book.basis == contribution.REVENUE:
         found.append(_("Too little cost is known: revenue stands in for contribution throughout."))
+    if facts.outdated(book.run):
+        found.append(_("Orders came in or were taken back after these numbers were computed. Recompute to see them."))
     behind = {runs[kind].as_of for kind in (RunKind.TIERS, RunKind.CHURN) if kind in runs} - {book.as_of}
     if behind and min(behind) < book.as_of - timedelta(31):
         found.append(_("Tiers or risks were computed for an earlier day. Recompute everything to bring them together."))
@@ -95,7 +104,13 @@ def notes(book: facts.Book, runs: dict[str, Any]) -> list[str]:
 
 
 def figures(
-    user: Any, book: facts.Book, runs: dict[str, Any], warned: dict[str, Any], lines: Any, moved: facts.Moves
+    user: Any,
+    book: facts.Book,
+    runs: dict[str, Any],
+    warned: dict[str, Any],
+    lines: Any,
+    moved: facts.Moves,
+    since: date,
 ) -> list[dict[str, Any]]:
     """The row of five."""
     lists = reverse("analytics:contribution-list")
@@ -106,7 +121,7 @@ def figures(
         {"label": _("Biggest customer"), "value": formats.percent(book.biggest_share, 1), "hint": top10, "url": lists},
         at_risk(user, runs, warned),
         covered(lines),
-        reservoir(moved, lines),
+        reservoir(moved, lines, since),
     ]
 
 
@@ -121,38 +136,45 @@ def _change(book: facts.Book) -> Any:
 def at_risk(user: Any, runs: dict[str, Any], warned: dict[str, Any]) -> dict[str, Any]:
     """What may be lost in the horizon, and whether somebody looks after it."""
     value = facts.at_risk(user, runs.get(RunKind.CHURN))
-    hint = ngettext("%(count)s open warning", "%(count)s open warnings", warned["count"]) % {"count": warned["count"]}
+    words = ngettext("%(count)s open warning: %(value)s", "%(count)s open warnings: %(value)s", warned["count"])
+    hint = words % {"count": warned["count"], "value": ui.money(warned["value"] or 0)}
     if warned["unfollowed"]:
         nobody = ngettext("%(count)s nobody follows", "%(count)s nobody follows", warned["unfollowed"])
-        hint = f"{hint}, {nobody % {'count': warned['unfollowed']}}"
+        hint = f"{hint} · {nobody % {'count': warned['unfollowed']}}"
     label = _("Value at risk, %(days)s days") % {"days": settings.CHURN_HORIZON_DAYS}
     tone = "bad" if warned["unfollowed"] else ""
-    return {"label": label, "value": ui.money(value), "hint": hint, "tone": tone,
-            "url": reverse("analytics:score-list")}  # fmt: skip
+    return {"label": label, "value": ui.money(value), "hint": ui.mark_safe(hint), "tone": tone,
+            "url": reverse("analytics:score-list"), "hint_url": reverse("lifecycle:warning-list")}  # fmt: skip
 
 
 def covered(lines: Any) -> dict[str, Any]:
     """Key accounts visited as often as the policy wants."""
-    share = facts.covered(lines)
+    share = coverage.covered(lines)
     tiers = [(tier.label, share.get(str(tier.value))) for tier in (Tier.PLATINUM, Tier.GOLD)]
     hint = " · ".join(f"{label} {formats.percent(part)}" for label, part in tiers if part is not None)
     value = formats.percent(share[""]) if share[""] is not None else formats.NONE
-    return {"label": _("Key accounts visited in time"), "value": value, "hint": hint, "url": "#coverage"}
+    return {"label": _("Key accounts visited in time"), "value": value, "hint": hint,
+            "url": f"{reverse('accounts:account-list')}?visited=late", "hint_url": "#coverage"}  # fmt: skip
 
 
-def reservoir(moved: facts.Moves, lines: Any) -> dict[str, Any]:
+def reservoir(moved: facts.Moves, lines: Any, since: date) -> dict[str, Any]:
     """How many key accounts there are, and how many came and went in a quarter."""
     came, went = facts.reservoir(moved)
     hint = format_html('<span class="up">{}</span> · <span class="down">{}</span>',
                        _("%(count)s in") % {"count": came}, _("%(count)s out") % {"count": went})  # fmt: skip
     return {"label": _("Key accounts, last 90 days"), "value": sum(line.due for line in lines), "hint": hint,
-            "url": f"{reverse('accounts:account-list')}?key=true"}  # fmt: skip
+            "url": f"{reverse('accounts:account-list')}?key=true",
+            "hint_url": f"{reverse('accounts:tier-list')}?since={since + timedelta(1)}"}  # fmt: skip
 
 
-def tier_rows(user: Any, run: Any, moved: facts.Moves) -> list[dict[str, Any]]:
-    """The table of tiers; each opens its customers."""
-    customers = reverse("accounts:account-list")
-    return [{"row": row, "url": f"{customers}?tier={row.tier}"} for row in facts.tiers(user, run, moved)]
+def tier_rows(user: Any, run: Any, moved: facts.Moves, since: date) -> list[dict[str, Any]]:
+    """The table of tiers; each opens its customers, and its change the moves into and out of it."""
+    customers, history = reverse("accounts:account-list"), reverse("accounts:tier-list")
+    return [
+        {"row": row, "url": f"{customers}?tier={row.tier}",
+         "moves_url": f"{history}?moved={row.tier}&since={since + timedelta(1)}"}
+        for row in facts.tiers(user, run, moved)
+    ]  # fmt: skip
 
 
 def first_steps(user: Any, busy: Any) -> dict[str, Any]:

@@ -51,7 +51,10 @@ def curve(book: Book) -> Chart:
 def curve_says(book: Book) -> str:
     """The finding in one sentence."""
     share = formats.percent(book.makers / book.accounts, 1) if book.accounts else formats.NONE
-    carry = _("%(share)s of the customers bring 80%% of net contribution.") % {"share": share}
+    carry = _("%(share)s of the customers bring 80%%.") % {"share": share}
+    if book.top20_share is not None:
+        fifth = _("The first 20%% bring %(share)s.") % {"share": formats.percent(book.top20_share, 1)}
+        carry = f"{carry} {fifth}"
     if not book.losing:
         return carry
     part = formats.percent(book.losing / book.accounts)

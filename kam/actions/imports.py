@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db import OperationalError, transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kam.actions import runs, uploads
@@ -64,7 +65,7 @@ def start(source: Import, step: str, *, good_rows: bool = False, by: User) -> Ru
             raise Refused(_("This import is being worked on already."))
         states = {CHECK: (ImportState.UPLOADED, ImportState.CHECKED, ImportState.FAILED), LOAD: (ImportState.CHECKED,)}
         _must_be(fresh, *states.get(step, (ImportState.DONE,)))
-        params = {"import": fresh.pk, "step": step, "good_rows": good_rows}
+        params = {"import": fresh.pk, "step": step, "good_rows": good_rows, "language": get_language()}
         fresh.run = runs.request(RunKind.IMPORT, params=params, by=by)
         fresh.save(update_fields=["run"])
         return fresh.run

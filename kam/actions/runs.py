@@ -73,7 +73,7 @@ def claim(run_id: int) -> Run | None:
 
 def in_words_of(run: Run) -> AbstractContextManager[None]:
     """Progress and errors in the language of whoever started the run: they are who watches it."""
-    return translation.override(run.started_by.language or settings.LANGUAGE_CODE)
+    return translation.override(run.params.get("language") or run.started_by.language or settings.LANGUAGE_CODE)
 
 
 class LeaseLost(Exception):

@@ -115,6 +115,8 @@ def pareto(
     }
     if loss_from is not None:
         curve["markArea"] = shaded((loss_from, 0), (last, peak * 1.03), 0.1, labels[1])
+        if last - loss_from < last * 0.15:  # too narrow for its words: they stand to the left of it
+            curve["markArea"]["label"] |= {"position": "insideRight", "align": "right", "offset": [-8, 0]}
     limits = {"min": 0, "max": peak * 1.03, "interval": 0.2, "axisLabel": {"showMaxLabel": False}}
     x = axis(form="num", min=0, max=last, splitLine={"show": False}, axisLabel={"showMaxLabel": True})
     return {"xAxis": x, "yAxis": axis(form="pct", **limits), "series": [curve]}

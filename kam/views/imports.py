@@ -160,6 +160,7 @@ def told(source: Import) -> dict[str, Any]:
         "kind": kind_label(source),
         "steps": steps(place_of(source)),
         "run": source.run,
+        "run_label": step_label(source.run),
         "busy": busy,
         "failed": source.run is not None and source.run.state == RunState.FAILED,
         "run_url": reverse("kam:import-progress", args=[source.pk]),
@@ -187,9 +188,24 @@ def figures(source: Import) -> list[dict[str, Any]]:
     return [{"label": label, "value": ui.num(value), "hint": hint, "tone": tone} for label, value, hint, tone in rows]
 
 
+def undone_words(source: Import) -> str:
+    """How much an undo takes back."""
+    made = source.options.get("besides", {}).get("account", 0)
+    words = _("%(created)s new rows go, %(changed)s become what they were, and %(made)s customers made on the way go.")
+    return str(words % {"created": ui.num(source.created), "changed": ui.num(source.changed), "made": ui.num(made)})
+
+
+def step_label(run: Run | None) -> Any:
+    """What the file's work is called while it goes on; a computation has its own name."""
+    words = {imports.CHECK: _("Dry run"), imports.LOAD: _("Import"), imports.UNDO: _("Undo the import")}
+    return words.get(run.params.get("step")) if run is not None else None
+
+
 def place_of(source: Import) -> int:
     """How far the file is on its way in."""
-    at = {ImportState.UPLOADED: 2 if source.run else 1, ImportState.FAILED: 1, ImportState.CHECKED: 3}
+    at = {ImportState.UPLOADED: 2 if source.run else 1, ImportState.FAILED: 1, ImportState.CHECKED: 2}
+    if source.state == ImportState.CHECKED and source.run is not None and not source.run.is_over:
+        return 3
     return at.get(ImportState(source.state), 4)
 
 
@@ -226,7 +242,8 @@ class ImportProgress(Imports, Page):
         return response
 
     def context(self) -> dict[str, Any]:
-        return {"run": self.run(), "run_url": self.request.path}
+        run = self.run()
+        return {"run": run, "run_url": self.request.path, "run_label": step_label(run)}
 
 
 class ImportLoad(Imports, ActionPage):
@@ -247,6 +264,9 @@ class ImportUndo(Imports, ActionPage):
     question = _("What the file changed becomes what it was, and what it made goes.")
     submit_label = _("Undo the import")
     danger = True
+
+    def context(self) -> dict[str, Any]:
+        return super().context() | {"question": f"{self.question} {undone_words(self.object)}"}
 
     def act(self) -> Any:
         return imports.start(self.object, imports.UNDO, by=self.user)

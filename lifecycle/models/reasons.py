@@ -20,7 +20,10 @@ def _silence(numbers: Numbers) -> str:
         return _("No order for longer than usual")
     if not gap:
         return ngettext("No order for %d day", "No order for %d days", int(days)) % int(days)
-    words = ngettext("No order for %(days)d day", "No order for %(days)d days", int(days))
+    if days < gap:  # no longer than usual: what counts is how far apart its orders are
+        words = ngettext("Orders seldom: last %(days)d day ago", "Orders seldom: last %(days)d days ago", int(days))
+    else:
+        words = ngettext("No order for %(days)d day", "No order for %(days)d days", int(days))
     return words % {"days": int(days)} + " " + _("(usually every %(gap)d)") % {"gap": max(round(gap), 1)}
 
 
@@ -55,7 +58,7 @@ RISK: dict[str, Callable[[Numbers], str]] = {
     "od": _silence,
     "late": _silence,
     "rec_h": _silence,
-    "rhythm": _plain(gettext_lazy("Its order rhythm lets customers slip away")),
+    "rhythm": _plain(gettext_lazy("Customers with such an order rhythm leave more often")),
     "gap_h": _plain(gettext_lazy("Orders seldom")),
     "am": _months,
     "nord": _few,

@@ -1,19 +1,24 @@
 """The dashboard: for whom it is, its numbers against the rows of the run, a constant number of queries."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts.models import Account
+from accounts.models import Account, Order, Policy, Standing
+from analytics.actions import recompute
+from analytics.facts import coverage
 from analytics.facts import dashboards as facts
 from analytics.models import Contribution, Score
 from kam.choices import Role, RunKind
+from kam.models import Import, Run
 from lifecycle.models import Warning
 from tests import factories
-from tests.analytics.books import DAY, computed
+from tests.analytics.books import DAY, buys, computed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
 HOUSEKEEPING = ("BEGIN", "SAVEPOINT", "RELEASE")
@@ -120,3 +125,37 @@ def test_the_home_page_needs_no_more_queries_than_the_dashboard(acme, other, zha
     client = browser_of(zhao)
     page(client)
     assert len(queries(client, "/")) == len(queries(client))
+
+
+def test_coverage_opens_the_customers_it_counts(zhao, acme, other, browser_of):
+    computed(acme, other)
+    today = timezone.localdate()
+    Standing.objects.filter(account=acme).update(last_visit_on=today - timedelta(days=2))
+    Standing.objects.filter(account=other).update(next_visit_on=today)
+    lines = coverage.by_owner(zhao, Policy.objects.current())
+    counted = {
+        "in_time": sum(line.done for line in lines),
+        "late": sum(line.overdue for line in lines),
+        "planned": sum(line.planned for line in lines),
+    }
+    client, found = browser_of(zhao), {}
+    for name in counted:
+        text = b"".join(client.get(f"/customers/?visited={name}&format=csv").streaming_content).decode()
+        found[name] = len(text.strip().splitlines()) - 1
+    assert found == counted and counted["in_time"] == counted["planned"] == 1
+
+
+def test_numbers_older_than_an_import_say_so(zhao, ada, acme, other, browser_of):
+    run = computed(acme, other)
+    words = "after these numbers were computed"
+    assert words not in page(browser_of(zhao)).content.decode()
+    done = Run.objects.create(kind=RunKind.IMPORT, started_by=ada, state="done", finished_at=timezone.now())
+    Import.objects.create(kind="orders", file_name="o.csv", by=ada, state="undone", run=done)
+    assert run.finished_at < done.finished_at and words in page(browser_of(zhao)).content.decode()
+
+
+def test_where_costs_are_not_known_the_headline_speaks_of_revenue(zhao, acme, browser_of):
+    buys(acme, months=12)
+    Order.objects.update(amount_cost=None, cost=None)
+    recompute.start(RunKind.ALL, as_of=DAY, by=zhao)
+    assert "carries 80% of revenue" in page(browser_of(zhao)).content.decode()

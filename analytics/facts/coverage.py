@@ -1,0 +1,61 @@
+"""Whether key accounts are visited as often as the policy wants, by owner: counted live."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from accounts.models import Account, Policy
+from accounts.models.accounts import seen_in_time
+
+
+@dataclass
+class Coverage:
+    """Key accounts of one owner: how many stand to be visited, were visited in time, are late, are planned."""
+
+    owner: str
+    owner_id: int | None
+    due: int = 0
+    done: int = 0
+    planned: int = 0
+    by_tier: dict[str, list[int]] = field(default_factory=dict)
+    """{tier: [due, done]}."""
+
+    @property
+    def overdue(self) -> int:
+        return self.due - self.done
+
+    @property
+    def share(self) -> float | None:
+        return self.done / self.due if self.due else None
+
+
+def by_owner(user: Any, policy: Policy) -> list[Coverage]:
+    """Visits to key accounts against the policy's cadence, by owner, the worst first; no owner is a line too."""
+    today = timezone.localdate()
+    in_time = seen_in_time(policy.visit_days, today)
+    planned = Q(standing__next_visit_on__gte=today) & ~in_time
+    rows = (
+        Account.objects.visible_to(user).live().key().order_by().values("owner", "owner__name", "tier")
+        .annotate(due=Count("pk"), done=Count("pk", filter=in_time), planned=Count("pk", filter=planned))
+    )  # fmt: skip
+    found: dict[int | None, Coverage] = {}
+    for row in rows:
+        one = found.setdefault(row["owner"], Coverage(row["owner__name"] or "", row["owner"]))
+        one.due, one.done, one.planned = one.due + row["due"], one.done + row["done"], one.planned + row["planned"]
+        one.by_tier[row["tier"]] = [row["due"], row["done"]]
+    return sorted(found.values(), key=lambda one: (-one.overdue, one.owner))
+
+
+def covered(lines: list[Coverage]) -> dict[str, float | None]:
+    """Share visited in time: of all key accounts (""), and by tier."""
+    sums: dict[str, list[int]] = {"": [0, 0]}
+    for line in lines:
+        for tier, (due, done) in line.by_tier.items():
+            for key in ("", tier):
+                one = sums.setdefault(key, [0, 0])
+                one[0], one[1] = one[0] + due, one[1] + done
+    return {key: done / due if due else None for key, (due, done) in sums.items()}
