@@ -58,6 +58,7 @@ ground: list[URLPattern | URLResolver] = [
     path("settings/", settings.SettingsHome.as_view(), name="settings"),
     path("me/", preferences.PreferencesEdit.as_view(), name="preferences-edit"),
     path("me/appearance/", preferences.appearance, name="appearance"),
+    path("me/rows/", preferences.page_size, name="page-size"),
     path("runs/", runs.RunList.as_view(), name="run-list"),
     path("runs/start/", runs.RunStart.as_view(), name="run-start"),
     path("runs/<int:pk>/", runs.RunDetail.as_view(), name="run-detail"),

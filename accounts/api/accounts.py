@@ -19,7 +19,7 @@ from accounts.forms.tiers import OverrideForm
 from accounts.models import Account, Standing
 from kam.choices import TokenScope
 from kam.ground import inputs
-from kam.ground.rest import ScopedViewSet, Shape, bulk_answer, bulk_items
+from kam.ground.rest import CompanyCurrency, ScopedViewSet, Shape, bulk_answer, bulk_items
 from kam.ground.schema import serializer_of
 
 NUMBERS = (
@@ -71,9 +71,22 @@ class StandingField(serializers.Field):
 class AccountShape(Shape):
     """The account file, its tier in effect, and its newest numbers (amounts in the company's currency)."""
 
+    currency = CompanyCurrency()
+
     class Meta:
         model = Account
-        fields = ["id", *FILE, "owner", "tier", "tier_since", "version", "created_at", "updated_at", "archived_at"]
+        fields = [
+            "id",
+            *FILE,
+            "owner",
+            "tier",
+            "tier_since",
+            "currency",
+            "version",
+            "created_at",
+            "updated_at",
+            "archived_at",
+        ]
 
     def get_fields(self) -> dict[str, Any]:
         return super().get_fields() | {name: StandingField(name) for name in NUMBERS}

@@ -12,15 +12,17 @@ from accounts.filters import CostFilters
 from accounts.forms.costs import CostForm
 from accounts.models import CostEntry
 from kam.choices import TokenScope
-from kam.ground.rest import ScopedViewSet, Shape
+from kam.ground.rest import CompanyCurrency, ScopedViewSet, Shape
 
 
 class CostShape(Shape):
     """What serving a customer cost, in the company's currency."""
 
+    currency = CompanyCurrency()
+
     class Meta:
         model = CostEntry
-        fields = ["id", *CostForm.Meta.fields, "by", "version", "created_at", "updated_at", "archived_at"]
+        fields = ["id", *CostForm.Meta.fields, "currency", "by", "version", "created_at", "updated_at", "archived_at"]
 
 
 class CostApi(ScopedViewSet):

@@ -15,7 +15,7 @@ class ContributionShape(RunRowShape):
     class Meta:
         model = Contribution
         fields = [
-            "id", "account", "account_code", "run", "as_of", "revenue", "cost", "cost_to_serve", "net_contribution",
+            "id", "account", "account_code", "run", "as_of", "currency", "revenue", "cost", "cost_to_serve", "net_contribution",
             "cost_estimated", "rank", "share", "cumulative_share",
         ]  # fmt: skip
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from kam.ground.rest import ScopedViewSet, Shape
+from kam.ground.rest import CompanyCurrency, ScopedViewSet, Shape
 
 READ = ["get", "head", "options"]
 
@@ -15,6 +15,7 @@ class RunRowShape(Shape):
     """What rows of all runs say of themselves: whose, of which run, as of which day."""
 
     account_code = serializers.CharField(source="account.code", read_only=True)
+    currency = CompanyCurrency()
     as_of = serializers.DateField(source="run.as_of", read_only=True)
 
 

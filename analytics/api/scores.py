@@ -16,7 +16,7 @@ class ScoreShape(RunRowShape):
         model = Score
         fields = [
             "id", "account", "account_code", "run", "as_of", "p", "p_orders", "base", "reasons", "signals", "inputs",
-            "band", "warned", "expected", "value_at_risk",
+            "band", "warned", "currency", "expected", "value_at_risk",
         ]  # fmt: skip
 
 

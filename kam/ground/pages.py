@@ -161,7 +161,8 @@ class ListPage(Page):
             "pager": {
                 "prev_url": lists.url_with(params, cursor=part.before) if part.before else "",
                 "next_url": lists.url_with(params, cursor=part.after) if part.after else "",
-                "sizes": [(n, lists.url_with(params, page_size=n), n == size) for n in lists.PAGE_SIZES],
+                "sizes": [(n, n == size) for n in lists.PAGE_SIZES],
+                "first_url": f"{self.request.path}{lists.url_with(params, page_size='')}",
             },
             "export_urls": {kind: lists.url_with(params, format=kind) for kind in ("csv", "xlsx")},
             "empty": self.empty,

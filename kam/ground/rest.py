@@ -15,14 +15,14 @@ from rest_framework.response import Response
 from kam.choices import TokenScope
 from kam.ground import idempotency, inputs, intakes, pages, paging, schema, sheets
 from kam.ground.errors import Stale
-from kam.ground.shapes import Shape
+from kam.ground.shapes import CompanyCurrency, Shape
 from kam.ground.tokens import HasScope
 from kam.models import Token
 
 GENERAL = {"ordering", "page_size", "fields", "format"}
 MAX_BULK = 10_000
 
-__all__ = ["MAX_BULK", "ScopedViewSet", "Shape", "bulk_answer", "bulk_items", "etag"]
+__all__ = ["MAX_BULK", "CompanyCurrency", "ScopedViewSet", "Shape", "bulk_answer", "bulk_items", "etag"]
 
 
 class ScopedViewSet(viewsets.GenericViewSet):

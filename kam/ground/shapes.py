@@ -7,6 +7,7 @@ from functools import cache, cached_property
 from operator import attrgetter
 from typing import Any
 
+from django.conf import settings
 from rest_framework import serializers
 
 
@@ -22,6 +23,19 @@ class Shape(serializers.ModelSerializer):
         wanted = self.context.get("fields")
         found = [pair for pair in _readers(type(self)) if not wanted or pair[0] in wanted]
         return [(name, getattr(self, read) if isinstance(read, str) else read) for name, read in found]
+
+
+class CompanyCurrency(serializers.CharField):
+    """The currency of amounts that are kept in the company's own."""
+
+    def __init__(self) -> None:
+        super().__init__(source="*", read_only=True, help_text="The company's currency, in which the amounts are")
+
+    def read_from(self, _record: Any) -> str:
+        return str(settings.COMPANY_CURRENCY)
+
+    def to_representation(self, value: Any) -> str:
+        return self.read_from(value)
 
 
 @cache

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from kam.actions import preferences
 from kam.choices import Appearance
 from kam.forms.preferences import PreferencesForm
+from kam.ground.lists import PAGE_SIZES
 from kam.ground.posts import FormPage
 
 
@@ -51,6 +52,16 @@ def appearance(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     if user.is_authenticated and wanted in Appearance.values:
         preferences.put({"appearance": wanted}, by=user)
+    return _next(request)
+
+
+@require_POST
+def page_size(request: HttpRequest) -> HttpResponse:
+    """Rows a page, from below any list; kept for all of them."""
+    wanted = request.POST.get("size", "")
+    user: Any = request.user
+    if user.is_authenticated and wanted in {str(size) for size in PAGE_SIZES}:
+        preferences.put({"page_size": int(wanted)}, by=user)
     return _next(request)
 
 

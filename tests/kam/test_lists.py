@@ -111,3 +111,15 @@ def test_a_list_too_long_for_a_sheet_is_refused_before_it_is_made(settings, brow
     factories.UserFactory()
     assert client.get("/settings/people/?format=xlsx").status_code == 400
     assert client.get("/settings/people/?format=csv").status_code == 200
+
+
+def test_rows_a_page_are_kept_where_they_are_chosen(browser_of, ada):
+    client = browser_of(ada)
+    for _n in range(30):
+        factories.UserFactory()
+    assert len(client.get("/settings/people/?role=account_manager").context["rows"]) == 30
+    chosen = client.post("/me/rows/", {"size": "25", "next": "/settings/people/?role=account_manager"})
+    assert chosen.headers["Location"] == "/settings/people/?role=account_manager"
+    assert len(client.get("/settings/people/?role=account_manager").context["rows"]) == 25
+    client.post("/me/rows/", {"size": "7"})
+    assert User.objects.get(pk=ada.pk).page_size == 25
