@@ -15,8 +15,8 @@ class ContributionShape(RunRowShape):
     class Meta:
         model = Contribution
         fields = [
-            "id", "account", "account_code", "run", "as_of", "currency", "revenue", "cost", "cost_to_serve", "net_contribution",
-            "cost_estimated", "rank", "share", "cumulative_share",
+            "id", "account", "account_code", "run", "as_of", "currency", "revenue", "cost", "cost_to_serve",
+            "net_contribution", "cost_estimated", "rank", "share", "cumulative_share",
         ]  # fmt: skip
 
 
