@@ -18,7 +18,7 @@ from accounts.forms.accounts import FILE, AccountForm, HandOverForm
 from accounts.forms.tiers import OverrideForm
 from accounts.models import Account, Standing
 from kam.choices import TokenScope
-from kam.ground import inputs
+from kam.ground import inputs, intakes
 from kam.ground.rest import CompanyCurrency, ScopedViewSet, Shape, bulk_answer, bulk_items
 from kam.ground.schema import serializer_of
 
@@ -92,12 +92,32 @@ class AccountShape(Shape):
         return super().get_fields() | {name: StandingField(name) for name in NUMBERS}
 
 
+def _item_fields() -> dict[str, serializers.Field]:
+    """What an item of the bulk upsert may say: text as the import of files reads it, or typed."""
+    fields: dict[str, serializers.Field] = {
+        field.name: serializers.CharField(required=field.required, allow_null=not field.required)
+        for field in intakes.kind("accounts").fields
+    }
+    fields["tags"] = serializers.ListField(child=serializers.CharField(), required=False)
+    fields["owner"].help_text = "A colleague's sign-in name"
+    fields["parent"].help_text = "The group's customer code"
+    return fields
+
+
+class AccountItem(serializers.Serializer):
+    """A customer sent in bulk, found by code; what is not said stays as it is, null empties."""
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return _item_fields()
+
+
 class AccountApi(ScopedViewSet):
     """Customers."""
 
     model, serializer_class, form_class, filterset_class = Account, AccountShape, AccountForm, AccountFilters
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "name", "code", "region", "tier", "created_at", "updated_at")
     default_ordering = "id"
+    bulk_item = AccountItem
 
     def rows(self, queryset: Any) -> Any:
         return queryset.select_related("standing").defer("search_text")

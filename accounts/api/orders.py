@@ -37,12 +37,42 @@ class OrderShape(Shape):
         ]  # fmt: skip
 
 
+class LineItem(serializers.Serializer):
+    """One line of an order sent in bulk."""
+
+    product = serializers.CharField(required=False, allow_null=True, help_text="The product's code")
+    text = serializers.CharField(required=False, allow_null=True, max_length=200)
+    quantity = serializers.DecimalField(16, 4, required=False, help_text="1 where it is not said")
+    amount = serializers.DecimalField(16, 2)
+    cost = serializers.DecimalField(16, 2, required=False, allow_null=True)
+    discount = serializers.DecimalField(16, 2, required=False, allow_null=True)
+
+
+class OrderItem(serializers.Serializer):
+    """An order sent in bulk, found by its customer's code and its number; what is not said stays as it is."""
+
+    account = serializers.CharField(max_length=80, help_text="The customer's code")
+    number = serializers.CharField(max_length=80)
+    ordered_on = serializers.DateField()
+    currency = serializers.CharField(required=False, help_text="Three letters; the company's where it is not said")
+    amount = serializers.DecimalField(16, 2, required=False, help_text="Needed without lines; their sum with lines")
+    amount_cost = serializers.DecimalField(16, 2, required=False, allow_null=True)
+    amount_discount = serializers.DecimalField(16, 2, required=False, allow_null=True)
+    promised_on = serializers.DateField(required=False, allow_null=True)
+    delivered_on = serializers.DateField(required=False, allow_null=True)
+    due_on = serializers.DateField(required=False, allow_null=True)
+    paid_on = serializers.DateField(required=False, allow_null=True)
+    note = serializers.CharField(required=False, allow_null=True, max_length=255)
+    lines = LineItem(many=True, required=False, help_text="All lines of the order; an empty list removes them")
+
+
 class OrderApi(ScopedViewSet):
     """Orders and returns."""
 
     model, serializer_class, form_class, filterset_class = Order, OrderShape, OrderForm, OrderFilters
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "ordered_on", "updated_at")
     default_ordering, write_scope, many_rows = "-ordered_on", TokenScope.TRADE, True
+    bulk_item = OrderItem
 
     def rows(self, queryset: Any) -> Any:
         return queryset.prefetch_related("lines")

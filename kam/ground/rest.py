@@ -35,6 +35,7 @@ class ScopedViewSet(viewsets.GenericViewSet):
     default_ordering = "-id"
     write_scope: ClassVar[str] = TokenScope.ACCOUNTS
     many_rows = False
+    bulk_item: ClassVar[Any] = None  # how an item of `bulk/` is described, where there is one
     permission_classes = [IsAuthenticated, HasScope]
     lookup_value_regex = "[0-9]{1,18}"
     schema = schema.FormSchema()

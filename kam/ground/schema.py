@@ -50,10 +50,11 @@ class Problem(serializers.Serializer):
     changes = serializers.ListField(child=serializers.DictField(), required=False)
 
 
-class BulkInput(serializers.Serializer):
-    """Up to 10,000 items, each with the fields of a single one."""
-
-    items = serializers.ListField(child=serializers.DictField(), max_length=10_000)
+@cache
+def bulk_input(item: type[serializers.Serializer]) -> type[serializers.Serializer]:
+    """Up to 10,000 of such items, for the schema only."""
+    items = serializers.ListField(child=item(), min_length=1, max_length=10_000)
+    return type(f"{item.__name__}s", (serializers.Serializer,), {"items": items})
 
 
 class BulkResult(serializers.Serializer):
@@ -109,7 +110,7 @@ class FormSchema(PlainSchema):
         action = str(getattr(self.view, "action", ""))
         said = getattr(getattr(self.view, action, None), "kwargs", None)
         if action == "bulk":
-            return BulkInput
+            return bulk_input(self.view.bulk_item)
         if said is not None and "form_class" not in said:  # a deed of its own, without words unless it says so itself
             return None
         return serializer_of(form_class) if form_class is not None else super().get_request_serializer()
