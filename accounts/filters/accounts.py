@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import KEY_TIERS, AccountKind, RiskBand, Stage, Tier
 from accounts.filters.nouns import ArchivedFilter, NounFilters, WordFilter, YesNo, known_words
-from accounts.models import Account
+from accounts.models import Account, Competitor, Presence
 from kam.ground import bulk
 from kam.ground.forms import Picker
 from kam.models import User
@@ -40,6 +40,10 @@ class AccountFilters(NounFilters):
     parent = filters.ModelChoiceFilter(
         queryset=Account.objects.all(), label=_("Group"), widget=Picker("accounts:account-pick")
     )
+    competitor = filters.ModelChoiceFilter(
+        queryset=Competitor.objects.all(), method="with_competitor", label=_("Competitor"),
+        widget=Picker("accounts:competitor-pick"),
+    )  # fmt: skip
     tag = filters.CharFilter(method="with_tag", label=_("Tag"), widget=forms.HiddenInput())
     code = filters.CharFilter(label=_("Code"), widget=forms.HiddenInput())
     updated_since = filters.IsoDateTimeFilter(
@@ -56,6 +60,10 @@ class AccountFilters(NounFilters):
 
     def only_key(self, queryset: Any, _name: str, value: str) -> Any:
         return queryset.filter(tier__in=KEY_TIERS) if value == "true" else queryset.exclude(tier__in=KEY_TIERS)
+
+    def with_competitor(self, queryset: Any, _name: str, value: Any) -> Any:
+        """Where this competitor stands: whoever sees the customer sees that."""
+        return queryset.filter(pk__in=Presence.objects.live().filter(competitor=value).values("account"))
 
     def with_tag(self, queryset: Any, _name: str, value: str) -> Any:
         """One of the tags, whole; SQLite keeps JSON as text with other scripts escaped."""

@@ -39,6 +39,13 @@ FILE = [
 ]
 
 
+def web_address(text: str) -> str:
+    """The text of a web address; raises ValidationError for other schemes."""
+    if text and ":" in text and not text.lower().startswith(("http://", "https://")):
+        raise forms.ValidationError(_("A web address begins with https://."))
+    return text
+
+
 class AccountForm(RecordForm):
     """The account file as the API takes it; the owner only from those who may hand over (the verb asks)."""
 
@@ -68,10 +75,7 @@ class AccountForm(RecordForm):
 
     def clean_website(self) -> str:
         """Only addresses of the web: nothing a click could run."""
-        website: str = self.cleaned_data["website"]
-        if website and ":" in website and not website.lower().startswith(("http://", "https://")):
-            raise forms.ValidationError(_("A web address begins with https://."))
-        return website
+        return web_address(self.cleaned_data["website"])
 
 
 class AccountPageForm(AccountForm):
