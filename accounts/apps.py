@@ -29,6 +29,7 @@ class AccountsConfig(AppConfig):
             Item("orders", _("Orders"), "accounts:order-list", "receipt-text", order=24),
             Item("products", _("Products"), "accounts:product-list", "package", order=26),
             Item("competitors", _("Competitors"), "accounts:competitor-list", "swords", order=27),
+            Item("referrals", _("Referrals"), "accounts:referral-list", "share-2", order=27),
             Item("tiers", _("Tiers"), "accounts:tier-list", "medal", order=28),
         ):
             navigation.add(item)

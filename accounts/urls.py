@@ -11,12 +11,13 @@ from accounts.api.documents import DocumentApi
 from accounts.api.orders import OrderApi
 from accounts.api.products import ProductApi
 from accounts.api.rates import RateApi
+from accounts.api.referrals import ReferralApi
 from accounts.api.teams import SeatApi
 from accounts.api.tiers import TierApi
 from accounts.views import accounts, contacts, costs, files, handovers, orders, pickers, products, rates
 
 from accounts.views import teams, tiers, timeline, trade  # isort: skip
-from accounts.views import competitors, documents, moves, presences  # isort: skip
+from accounts.views import competitors, documents, groups, moves, presences, referrals  # isort: skip
 from accounts.actions.documents import MOST
 from kam.ground.files import limited
 
@@ -34,6 +35,7 @@ router.register("competitors", CompetitorApi, basename="competitor")
 router.register("presences", PresenceApi, basename="presence")
 router.register("moves", MoveApi, basename="move")
 router.register("documents", DocumentApi, basename="document")
+router.register("referrals", ReferralApi, basename="referral")
 
 of_account = [
     path("", files.AccountDetail.as_view(), name="account-detail"),
@@ -46,6 +48,8 @@ of_account = [
     path("people/", contacts.AccountContacts.as_view(), name="account-contacts"),
     path("team/", teams.AccountTeam.as_view(), name="account-team"),
     path("team/new/", teams.SeatCreate.as_view(), name="seat-create"),
+    path("group/", groups.AccountGroup.as_view(), name="account-group"),
+    path("referrals/", referrals.AccountReferrals.as_view(), name="account-referrals"),
     path("trade/", trade.AccountTrade.as_view(), name="account-trade"),
     path("competitors/", presences.AccountCompetitors.as_view(), name="account-competitors"),
     path("competitors/new/", presences.PresenceCreate.as_view(), name="account-presence-create"),
@@ -130,6 +134,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("moves/<int:pk>/archive/", moves.MoveArchive.as_view(), name="move-archive"),
     path("moves/<int:pk>/restore/", moves.MoveRestore.as_view(), name="move-restore"),
     path("documents/", include(documents_below)),
+    path("referrals/", referrals.Referrals.as_view(), name="referral-list"),
     path("rates/", rates.RateList.as_view(), name="rate-list"),
     path("rates/new/", rates.RateCreate.as_view(), name="rate-create"),
     path("rates/<int:pk>/edit/", rates.RateEdit.as_view(), name="rate-edit"),

@@ -59,7 +59,8 @@ def test_a_file_is_added_listed_and_saved_again(browser_of, lin, acme, folder):
 @pytest.mark.parametrize(
     "name",
     [
-        "../../../etc/passwd", "..\\..\\boot.ini", "a\r\nSet-Cookie: x=1.pdf", 'x"; filename="y.html', "<img src=x>.svg",
+        "../../../etc/passwd", "..\\..\\boot.ini", "a\r\nSet-Cookie: x=1.pdf", 'x"; filename="y.html',
+        "<img src=x>.svg",
         "\u202efdp.exe", "x" * 400 + ".pdf", "....", "CON", "a\x7fb.html", "%2e%2e%2fx",
     ],
 )  # fmt: skip
