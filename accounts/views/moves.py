@@ -22,7 +22,7 @@ class MoveCreate(FormPage):
     """What both ways to note a move share."""
 
     title, right, form_class = _("Note a move"), Right.EDIT_ACCOUNTS, MovePageForm
-    submit_label, done_message = _("Note"), _("Move noted.")
+    done_message = _("Move noted.")
     known = ""
 
     def instance(self) -> None:

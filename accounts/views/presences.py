@@ -43,7 +43,7 @@ class PresenceCreate(OfAccount, FormPage):
     """A competitor was noticed here."""
 
     title, right, form_class = _("Note a competitor"), Right.EDIT_ACCOUNTS, PresencePageForm
-    submit_label, done_message = _("Note"), _("Competitor noted.")
+    done_message = _("Competitor noted.")
 
     def instance(self) -> None:
         return None
