@@ -36,8 +36,8 @@ def leaves_first(members: Iterable[int], above: Mapping[int, int]) -> list[int]:
         waiting[upper] += 1
     ready = [key for key, count in waiting.items() if not count]
     for key in ready:  # grows while it is walked
-        upper = above.get(key)
-        if upper is not None:
+        if key in above:
+            upper = above[key]
             waiting[upper] -= 1
             if not waiting[upper]:
                 ready.append(upper)

@@ -21,7 +21,7 @@ from kam.templatetags import ui
 
 MOST = 100
 """Referrers on the page; the file has all."""
-DRAWN = 120
+DRAWN = 70
 """Nodes of the picture."""
 STEPS = 12
 HEAD = [

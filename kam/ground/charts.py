@@ -207,7 +207,7 @@ def network(nodes: Sequence[Option], links: Sequence[Option]) -> Option:
                 "lineStyle": {"color": "var(--ink-3)", "opacity": 0.5, "curveness": 0.08},
                 "label": {"show": True, "position": "right", "color": "var(--ink-2)", "fontSize": 11},
                 "labelLayout": {"hideOverlap": True},
-                "force": {"repulsion": 90, "edgeLength": [40, 110], "gravity": 0.08, "layoutAnimation": False},
+                "force": {"repulsion": 70, "edgeLength": [30, 80], "gravity": 0.16, "layoutAnimation": False},
                 "emphasis": {"focus": "adjacency"},
             }
         ]
