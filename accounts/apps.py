@@ -28,6 +28,8 @@ class AccountsConfig(AppConfig):
             Item("contacts", _("Contacts"), "accounts:contact-list", "contact-round", 22, Right.SEE_CONTACTS),
             Item("orders", _("Orders"), "accounts:order-list", "receipt-text", order=24),
             Item("products", _("Products"), "accounts:product-list", "package", order=26),
+            Item("competitors", _("Competitors"), "accounts:competitor-list", "swords", order=27),
+            Item("referrals", _("Referrals"), "accounts:referral-list", "share-2", order=27),
             Item("tiers", _("Tiers"), "accounts:tier-list", "medal", order=28),
         ):
             navigation.add(item)
@@ -44,7 +46,7 @@ def _ground_data(**_kwargs: Any) -> None:
 
 def _finders() -> None:
     """What the search across everything finds on this floor."""
-    from accounts.models import Account, Contact, Order, Product
+    from accounts.models import Account, Competitor, Contact, Document, Order, Product
     from kam.ground import finding
     from kam.ground.finding import Finder, Hit
     from kam.ground.rights import Right
@@ -67,11 +69,21 @@ def _finders() -> None:
         found = Product.objects.visible_to(user).live().matching(text).order_by("code")
         return [Hit(row.name, f"/products/?q={quote(row.code)}", row.code) for row in found[:most]]
 
+    def competitors(user: Any, text: str, most: int) -> list[Hit]:
+        found = Competitor.objects.visible_to(user).live().matching(text).order_by("name")
+        return [Hit(row.name, f"/competitors/{row.pk}/", row.sells_in) for row in found[:most]]
+
+    def documents(user: Any, text: str, most: int) -> list[Hit]:
+        found = Document.objects.visible_to(user).live().matching(text).select_related("account")
+        return [Hit(row.title, f"/customers/{row.account_id}/?tab=documents", str(row.account)) for row in found[:most]]
+
     rows: list[tuple[str, Any, str, Any, Any]] = [
         ("accounts", _("Customers"), "building-2", accounts, None),
         ("contacts", _("Contacts"), "contact-round", contacts, Right.SEE_CONTACTS),
         ("orders", _("Orders"), "receipt-text", orders, None),
         ("products", _("Products"), "package", products, None),
+        ("competitors", _("Competitors"), "swords", competitors, None),
+        ("documents", _("Documents"), "file-text", documents, None),
     ]
     pages = {"accounts": "customers"}
     for place, (key, label, icon, find, right) in enumerate(rows):

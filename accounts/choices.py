@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class AccountKind(TextChoices):
@@ -131,6 +132,34 @@ class CostKind(TextChoices):
     OTHER = "other", _("Other")
 
 
+class Threat(TextChoices):
+    """How much a competitor endangers us at a customer; high says more than medium, a trial is an order of theirs."""
+
+    LOW = "low", pgettext_lazy("threat", "Low")
+    MEDIUM = "medium", pgettext_lazy("threat", "Medium")
+    HIGH = "high", pgettext_lazy("threat", "High")
+    TRIAL = "trial", _("Confirmed trial")
+
+
+class Means(TextChoices):
+    """By what a competitor gets in."""
+
+    PRICE = "price", _("Price")
+    TECHNOLOGY = "technology", _("Technology")
+    SERVICE = "service", _("Service")
+    POLICY = "policy", _("Sales policy")
+    CONNECTIONS = "connections", _("Connections")
+
+
+class DocumentKind(TextChoices):
+    CONTRACT = "contract", _("Contract")
+    QUOTATION = "quotation", _("Quotation")
+    MINUTES = "minutes", _("Minutes")
+    DRAWING = "drawing", _("Drawing")
+    CERTIFICATE = "certificate", _("Certificate")
+    OTHER = "other", _("Other")
+
+
 class EventVerb(TextChoices):
     """Every happening of the account file."""
 
@@ -163,6 +192,23 @@ class EventVerb(TextChoices):
     COST_CHANGED = "cost.changed", _("Cost changed")
     COST_ARCHIVED = "cost.archived", _("Cost archived")
     COST_RESTORED = "cost.restored", _("Cost restored")
+    CONTACT_REFERRED = "contact.referred", _("Recommended a new customer")
+    COMPETITOR_CREATED = "competitor.created", _("Competitor entered")
+    COMPETITOR_CHANGED = "competitor.changed", _("Competitor changed")
+    COMPETITOR_ARCHIVED = "competitor.archived", _("Competitor archived")
+    COMPETITOR_RESTORED = "competitor.restored", _("Competitor brought back")
+    PRESENCE_CREATED = "presence.created", _("Competitor noticed")
+    PRESENCE_CHANGED = "presence.changed", _("Competitor's standing changed")
+    PRESENCE_ARCHIVED = "presence.archived", _("Competitor gone")
+    PRESENCE_RESTORED = "presence.restored", _("Competitor is back")
+    MOVE_CREATED = "move.created", _("Competitor's move")
+    MOVE_CHANGED = "move.changed", _("Competitor's move corrected")
+    MOVE_ARCHIVED = "move.archived", _("Competitor's move archived")
+    MOVE_RESTORED = "move.restored", _("Competitor's move brought back")
+    DOCUMENT_CREATED = "document.created", _("Document added")
+    DOCUMENT_CHANGED = "document.changed", _("Document's description changed")
+    DOCUMENT_ARCHIVED = "document.archived", _("Document archived")
+    DOCUMENT_RESTORED = "document.restored", _("Document brought back")
     TIER_PROPOSED = "tier.proposed", _("Tier proposed")
     TIER_CHANGED = "tier.changed", _("Tier changed")
     TIER_OVERRIDDEN = "tier.overridden", _("Tier set by hand")

@@ -4,16 +4,22 @@ from django.urls import URLPattern, URLResolver, include, path
 from rest_framework.routers import SimpleRouter
 
 from accounts.api.accounts import AccountApi
+from accounts.api.competitors import CompetitorApi, MoveApi, PresenceApi
 from accounts.api.contacts import ContactApi
 from accounts.api.costs import CostApi
+from accounts.api.documents import DocumentApi
 from accounts.api.orders import OrderApi
 from accounts.api.products import ProductApi
 from accounts.api.rates import RateApi
+from accounts.api.referrals import ReferralApi
 from accounts.api.teams import SeatApi
 from accounts.api.tiers import TierApi
 from accounts.views import accounts, contacts, costs, files, handovers, orders, pickers, products, rates
 
 from accounts.views import teams, tiers, timeline, trade  # isort: skip
+from accounts.views import competitors, documents, groups, moves, presences, referrals  # isort: skip
+from accounts.actions.documents import MOST
+from kam.ground.files import limited
 
 app_name = "accounts"
 router = SimpleRouter()
@@ -25,6 +31,11 @@ router.register("rates", RateApi, basename="rate")
 router.register("orders", OrderApi, basename="order")
 router.register("costs", CostApi, basename="cost")
 router.register("tiers", TierApi, basename="tier")
+router.register("competitors", CompetitorApi, basename="competitor")
+router.register("presences", PresenceApi, basename="presence")
+router.register("moves", MoveApi, basename="move")
+router.register("documents", DocumentApi, basename="document")
+router.register("referrals", ReferralApi, basename="referral")
 
 of_account = [
     path("", files.AccountDetail.as_view(), name="account-detail"),
@@ -37,7 +48,14 @@ of_account = [
     path("people/", contacts.AccountContacts.as_view(), name="account-contacts"),
     path("team/", teams.AccountTeam.as_view(), name="account-team"),
     path("team/new/", teams.SeatCreate.as_view(), name="seat-create"),
+    path("group/", groups.AccountGroup.as_view(), name="account-group"),
+    path("referrals/", referrals.AccountReferrals.as_view(), name="account-referrals"),
     path("trade/", trade.AccountTrade.as_view(), name="account-trade"),
+    path("competitors/", presences.AccountCompetitors.as_view(), name="account-competitors"),
+    path("competitors/new/", presences.PresenceCreate.as_view(), name="account-presence-create"),
+    path("competitors/moves/new/", moves.AccountMoveCreate.as_view(), name="account-move-create"),
+    path("documents/", documents.AccountDocuments.as_view(), name="account-documents"),
+    path("documents/new/", limited(MOST)(documents.DocumentCreate.as_view()), name="account-document-create"),
     path("tier/", tiers.TierOverride.as_view(), name="tier-override"),
     path("tier/end/", tiers.TierEnd.as_view(), name="tier-end"),
 ]
@@ -75,6 +93,23 @@ costs_below = [
     path("<int:pk>/archive/", costs.CostArchive.as_view(), name="cost-archive"),
     path("<int:pk>/restore/", costs.CostRestore.as_view(), name="cost-restore"),
 ]
+competitors_below = [
+    path("", competitors.CompetitorList.as_view(), name="competitor-list"),
+    path("new/", competitors.CompetitorCreate.as_view(), name="competitor-create"),
+    path("pick/", pickers.CompetitorPick.as_view(), name="competitor-pick"),
+    path("<int:pk>/", competitors.CompetitorDetail.as_view(), name="competitor-detail"),
+    path("<int:pk>/edit/", competitors.CompetitorEdit.as_view(), name="competitor-edit"),
+    path("<int:pk>/archive/", competitors.CompetitorArchive.as_view(), name="competitor-archive"),
+    path("<int:pk>/restore/", competitors.CompetitorRestore.as_view(), name="competitor-restore"),
+    path("<int:pk>/moves/new/", moves.CompetitorMoveCreate.as_view(), name="competitor-move-create"),
+]
+documents_below = [
+    path("", documents.DocumentList.as_view(), name="document-list"),
+    path("<int:pk>/file/", documents.DocumentDownload.as_view(), name="document-download"),
+    path("<int:pk>/edit/", documents.DocumentEdit.as_view(), name="document-edit"),
+    path("<int:pk>/archive/", documents.DocumentArchive.as_view(), name="document-archive"),
+    path("<int:pk>/restore/", documents.DocumentRestore.as_view(), name="document-restore"),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include((router.urls, "accounts-api"))),
@@ -91,6 +126,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/", include(orders_below)),
     path("products/", include(products_below)),
     path("costs/", include(costs_below)),
+    path("competitors/", include(competitors_below)),
+    path("presences/<int:pk>/edit/", presences.PresenceEdit.as_view(), name="presence-edit"),
+    path("presences/<int:pk>/archive/", presences.PresenceArchive.as_view(), name="presence-archive"),
+    path("presences/<int:pk>/restore/", presences.PresenceRestore.as_view(), name="presence-restore"),
+    path("moves/<int:pk>/edit/", moves.MoveEdit.as_view(), name="move-edit"),
+    path("moves/<int:pk>/archive/", moves.MoveArchive.as_view(), name="move-archive"),
+    path("moves/<int:pk>/restore/", moves.MoveRestore.as_view(), name="move-restore"),
+    path("documents/", include(documents_below)),
+    path("referrals/", referrals.Referrals.as_view(), name="referral-list"),
     path("rates/", rates.RateList.as_view(), name="rate-list"),
     path("rates/new/", rates.RateCreate.as_view(), name="rate-create"),
     path("rates/<int:pk>/edit/", rates.RateEdit.as_view(), name="rate-edit"),

@@ -9,7 +9,7 @@ from typing import Any
 import factory
 from django.utils import timezone
 
-from accounts.models import Account, Contact, CostEntry, Order, Product, Seat
+from accounts.models import Account, Competitor, Contact, CostEntry, Document, Move, Order, Presence, Product, Seat
 from kam.choices import Role
 from kam.ground import search
 from kam.models import Team, User
@@ -100,6 +100,45 @@ class CostFactory(factory.django.DjangoModelFactory):
     on = date(2026, 6, 1)
     kind = "freight"
     amount = Decimal("50.00")
+
+
+class CompetitorFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Competitor
+
+    name = factory.Sequence(lambda n: f"Rival {n}")
+    search_text = factory.LazyAttribute(lambda c: search.text_of(c.name))
+
+
+class PresenceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Presence
+
+    account = factory.SubFactory(AccountFactory)
+    competitor = factory.SubFactory(CompetitorFactory)
+    threat = "medium"
+    seen_on = date(2026, 6, 1)
+
+
+class MoveFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Move
+
+    competitor = factory.SubFactory(CompetitorFactory)
+    on = date(2026, 6, 1)
+    text = "Cut its prices by a tenth."
+
+
+class DocumentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Document
+
+    account = factory.SubFactory(AccountFactory)
+    title = factory.Sequence(lambda n: f"Document {n}")
+    file_name = "a.pdf"
+    stored_as = factory.Sequence(lambda n: f"{n:032x}")
+    media_type = "application/pdf"
+    size = 7
 
 
 class VisitFactory(factory.django.DjangoModelFactory):

@@ -87,8 +87,12 @@ class Garden:
         if field.name == "account_id":
             return self.rows["account"].pk
         if isinstance(field, models.ForeignKey):
-            own = field.related_model is model
-            return None if own or (field.null and field.related_model is not User) else self.row(field.related_model).pk
+            own, needed = (
+                field.related_model is model,
+                not field.null or field.name == getattr(model, "account_path", None),
+            )
+            needed = needed or field.related_model is User
+            return self.row(field.related_model).pk if needed and not own else None
         if field.primary_key or field.choices or isinstance(field, models.JSONField | models.FileField):
             return field.choices[0][0] if field.choices and not field.has_default() else None
         if isinstance(field, models.CharField | models.TextField):

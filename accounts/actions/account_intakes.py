@@ -21,13 +21,21 @@ TEXTS = (
     "name", "short_name", "kind", "ownership", "industry", "region", "city", "address", "size_band", "segment",
     "chain_place", "sales_mode", "source", "phone", "website", "tax_id",
 )  # fmt: skip
+TIES = ("parent", "referred_by")
+"""What points at another customer, by its code."""
 OTHERS = {
     "customer_since": "date",
     "tags": "text",
     "credit_limit": "numeric(16,2)",
     "credit_days": "integer",
 }
-COLUMNS = {"code": "varchar(80)", **dict.fromkeys(TEXTS, "text"), **OTHERS, "owner": "varchar(150)", "parent": "text"}
+COLUMNS = {
+    "code": "varchar(80)",
+    **dict.fromkeys(TEXTS, "text"),
+    **OTHERS,
+    "owner": "varchar(150)",
+    **dict.fromkeys(TIES, "text"),
+}
 
 
 class AccountIntake(Intake):
@@ -41,14 +49,14 @@ class AccountIntake(Intake):
             require(by, Right.HAND_OVER)
         self.by, self.owner = by, owner
         self.stated = [name for name in (*TEXTS, *OTHERS) if name in columns]
-        self.has_owner, self.has_parent = "owner" in columns, "parent" in columns
+        self.has_owner, self.ties = "owner" in columns, [name for name in TIES if name in columns]
         key = "integer" if bulk.is_postgres() else "integer primary key"
-        ids = {"id": "bigint", "owner_id": "bigint", "parent_id": "bigint", "differs": "integer"}
+        ids = {"id": "bigint", "owner_id": "bigint", **{f"{name}_id": "bigint" for name in TIES}, "differs": "integer"}
         super().__init__({"incoming": {"line": key, **COLUMNS, **ids}, "incoming_words": {"id": key, "words": "text"}})
 
     def add(self, rows: Sequence[Sequence[Any]]) -> None:
         """Rows of parsed text, None where nothing is said."""
-        self.staging.add("incoming", [[*row, None, None, None, None] for row in rows])
+        self.staging.add("incoming", [[*row, *[None] * (3 + len(TIES))] for row in rows])
 
     def count(self) -> Outcome:
         self.check()
@@ -81,9 +89,12 @@ class AccountIntake(Intake):
             "code again_account code": "EXISTS (SELECT 1 FROM (SELECT code, MIN(line) AS first FROM incoming"
             " GROUP BY code HAVING COUNT(*) > 1) d WHERE d.code = incoming.code AND incoming.line > d.first)",
             "owner unknown_owner owner": "owner IS NOT NULL AND owner_id IS NULL",
-            "parent own_parent parent": "parent = code",
-            "parent unknown_parent parent": "parent IS NOT NULL AND parent_id IS NULL"
-            " AND parent NOT IN (SELECT code FROM incoming)",
+            **{f"{tie} own_{tie} {tie}": f"{tie} = code" for tie in TIES},
+            **{
+                f"{tie} unknown_{tie} {tie}": f"{tie} IS NOT NULL AND {tie}_id IS NULL"
+                f" AND {tie} NOT IN (SELECT code FROM incoming)"
+                for tie in TIES
+            },
             "code taken code": "id IS NULL AND EXISTS (SELECT 1 FROM accounts_account v WHERE v.code = incoming.code)",
         }
         found = [
@@ -91,7 +102,7 @@ class AccountIntake(Intake):
             for words, where in fault.items()
             for line, value in self.staging.all(f"SELECT line, {words.split()[2]} FROM incoming WHERE {where}")
         ]
-        found += [(line, "parent", "circle", code) for line, code in self._circles()]
+        found += [(line, tie, f"circle_{tie}", code) for tie in self.ties for line, code in self._circles(tie)]
         for line, name, reason, value in found:
             self.fault(line, name, reason, value)
         if found:
@@ -102,7 +113,7 @@ class AccountIntake(Intake):
         """Customers, owners and groups behind the codes, as far as the user sees them."""
         seen = Account.objects.visible_to(self.by).order_by().values("code", "id")
         sql, values = seen.query.sql_with_params()
-        pairs = {"id": "code", "parent_id": "parent"} if self.has_parent else {"id": "code"}
+        pairs = {"id": "code"} | {f"{tie}_id": tie for tie in self.ties}
         self.staging.settle("incoming")
         for target, column in pairs.items():
             self.staging.run(
@@ -115,12 +126,10 @@ class AccountIntake(Intake):
                 f"UPDATE incoming SET owner_id = u.id FROM ({sql}) u WHERE u.username = incoming.owner", list(values)
             )
 
-    def _circles(self) -> list[tuple[int, str]]:
-        """Rows whose group, followed upwards, leads back to themselves."""
-        if not self.has_parent:
-            return []
-        above = dict(Account.objects.filter(parent__isnull=False).values_list("code", "parent__code"))
-        rows = self.staging.all("SELECT line, code, parent FROM incoming WHERE parent IS NOT NULL AND parent <> code")
+    def _circles(self, tie: str) -> list[tuple[int, str]]:
+        """Rows whose group or referrer, followed upwards, leads back to themselves."""
+        above = dict(Account.objects.filter(**{f"{tie}__isnull": False}).values_list("code", f"{tie}__code"))
+        rows = self.staging.all(f"SELECT line, code, {tie} FROM incoming WHERE {tie} IS NOT NULL AND {tie} <> code")
         above.update({code: parent for _line, code, parent in rows})
         found = []
         for line, code, _parent in rows:
@@ -136,9 +145,9 @@ class AccountIntake(Intake):
         other = "IS DISTINCT FROM" if bulk.is_postgres() else "IS NOT"
         differs = [f"a.{name} {other} {_value(name)}" for name in self.stated]
         differs += ["(s.owner_id IS NOT NULL AND a.owner_id " + other + " s.owner_id)"] if self.has_owner else []
-        if self.has_parent:  # a group that comes with the same file has no key yet
-            group = "SELECT p.code FROM accounts_account p WHERE p.id = a.parent_id"
-            differs.append(f"({group}) {other} s.parent")
+        for tie in self.ties:  # one that comes with the same file has no key yet
+            there = f"SELECT p.code FROM accounts_account p WHERE p.id = a.{tie}_id"
+            differs.append(f"({there}) {other} s.{tie}")
         test = " OR ".join(differs) or "1 = 0"
         self.staging.run("UPDATE incoming SET differs = 0")
         self.staging.run(
@@ -204,20 +213,30 @@ class AccountIntake(Intake):
                 " FROM incoming s WHERE accounts_account.id = s.id AND s.differs = 1",
                 [stamp],
             )
-        if self.has_parent:
+        for tie in self.ties:
+            self._tie(tie, stamp)
+        if self.ties and changed and not sets:
             self.staging.run(
-                "UPDATE accounts_account SET parent_id = (SELECT p.id FROM accounts_account p WHERE p.code = s.parent),"
-                " updated_at = %s FROM incoming s WHERE accounts_account.code = s.code"
-                " AND (s.differs = 1 OR (s.id IS NULL AND s.parent IS NOT NULL))",
-                [stamp],
+                "UPDATE accounts_account SET version = version + 1 WHERE id IN"
+                " (SELECT id FROM incoming WHERE differs = 1)"
             )
-            if changed and not sets:
-                self.staging.run(
-                    "UPDATE accounts_account SET version = version + 1 WHERE id IN"
-                    " (SELECT id FROM incoming WHERE differs = 1)"
-                )
         if changed and {"name", "short_name"} & set(self.stated):
             self._search_again()
+
+    def _tie(self, tie: str, stamp: Any) -> None:
+        """Set groups or referrers, now that every customer is there; a person recommends for their own house only."""
+        there = f"(SELECT p.id FROM accounts_account p WHERE p.code = s.{tie})"
+        person = ""
+        if tie == "referred_by":
+            same = f"accounts_account.referred_by_id = {there}"
+            kept = "accounts_account.referred_by_contact_id"
+            person = f", referred_by_contact_id = CASE WHEN {same} THEN {kept} ELSE NULL END"
+        self.staging.run(
+            f"UPDATE accounts_account SET {tie}_id = {there}{person}, updated_at = %s"
+            f" FROM incoming s WHERE accounts_account.code = s.code"
+            f" AND (s.differs = 1 OR (s.id IS NULL AND s.{tie} IS NOT NULL))",
+            [stamp],
+        )
 
     def _search_again(self) -> None:
         """Changed names are found by their new words."""

@@ -8,8 +8,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.actions import families
 from accounts.choices import EventVerb
-from accounts.models import Account
+from accounts.models import Account, Contact
 from kam.choices import Reach
 from kam.ground import events, records, rights, search
 from kam.ground.errors import Refused
@@ -27,9 +28,11 @@ def create(*, values: Mapping[str, Any], by: User) -> Account:
         values["owner"] = None if _may_leave_unassigned(by) else rights.standing(by)
     _check_owner(values["owner"], by)
     _check_code(values.get("code", ""))
-    _check_family(None, values, by)
+    families.check(None, values, by)
     values["search_text"] = search_words(values)
-    return records.create(Account, values, by=by)
+    person = values.pop("referred_by_contact", None)
+    with transaction.atomic():
+        return _recommended(records.create(Account, values, by=by), person, by=by)
 
 
 def change(account: Account, *, values: Mapping[str, Any], version: int | None = None, by: User) -> Account:
@@ -40,9 +43,12 @@ def change(account: Account, *, values: Mapping[str, Any], version: int | None =
     with transaction.atomic():
         fresh = records.lock(account, version)
         _check_code(values.get("code", fresh.code), but=fresh)
-        _check_family(fresh, values, by)
+        if "referred_by" in values and values["referred_by"] != fresh.referred_by:
+            values.setdefault("referred_by_contact", None)  # whoever recommended us there did not do so elsewhere
+        families.check(fresh, values, by)
+        person = values.pop("referred_by_contact", fresh.referred_by_contact)
         values["search_text"] = search_words({name: getattr(fresh, name) for name in NAMES} | values)
-        fresh = records.change(fresh, values, by=by)
+        fresh = _recommended(records.change(fresh, values, by=by), person, by=by)
         if owner != fresh.owner:
             fresh = hand_over(fresh, owner=owner, note="", by=by)
     return fresh
@@ -90,6 +96,20 @@ def hand_over_many(accounts: Iterable[Account], *, owner: User | None, note: str
         return [hand_over(account, owner=owner, note=note, by=by) for account in accounts]
 
 
+def _recommended(account: Account, person: Contact | None, *, by: User) -> Account:
+    """
+    Set who at the referrer recommended us. The happening is the contact's, not the account's: a person's name stands
+    only in events that are closed to those who may not see contacts.
+    """
+    if account.referred_by_contact_id == (person.pk if person else None):
+        return account
+    account.referred_by_contact = person
+    records.bump(account)
+    if person is not None:
+        events.record(EventVerb.CONTACT_REFERRED, person, by=by, account_id=account.pk)
+    return account
+
+
 def search_words(values: Mapping[str, Any]) -> str:
     """The text that search looks in, from name, short name and code."""
     return search.text_of(*(str(values.get(name) or "") for name in NAMES))
@@ -117,28 +137,3 @@ def _check_owner(owner: User | None, by: User) -> None:
 def _check_code(code: str, but: Account | None = None) -> None:
     if Account.objects.filter(code=code).exclude(pk=but.pk if but else 0).exists():
         raise Refused(_("Another customer has this code."), field="code", code="taken")
-
-
-def _check_family(account: Account | None, values: Mapping[str, Any], by: User) -> None:
-    """Group and referrer are customers one sees, and no group is a member of itself."""
-    for name in ("parent", "referred_by"):
-        found = values.get(name)
-        if found is None or (account is not None and getattr(account, f"{name}_id") == found.pk):
-            continue
-        if account is not None and found.pk == account.pk:
-            raise Refused(_("A customer cannot be its own group or referrer."), field=name)
-        if not Account.objects.visible_to(by).filter(pk=found.pk).exists():
-            raise Refused(_("There is no such customer."), field=name, status=400)
-    parent = values.get("parent")
-    if account is not None and parent is not None and account.pk in _ancestors(parent):
-        raise Refused(_("This group already belongs to the customer: that would be a circle."), field="parent")
-
-
-def _ancestors(account: Account) -> list[int]:
-    """The keys of the groups above an account, itself first; stops where a circle would begin."""
-    found: list[int] = []
-    key: int | None = account.pk
-    while key is not None and key not in found:
-        found.append(key)
-        key = Account.objects.filter(pk=key).values_list("parent_id", flat=True).first()
-    return found

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.choices import EventVerb, Tier, TierState
-from accounts.models import Account, Policy, TierChange
+from accounts.models import Account, Policy, TierChange, groups
 from kam.ground import events
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
@@ -41,22 +41,30 @@ def apply(
 
     `why` gives the reasons of one account's tier; it is asked only for those that change.
 
-    First tiers and, unless the policy asks for approval, changes take effect at once; tiers set by hand stand until
+    Members that take over their group's tier get the one the group then has, approved with it. First tiers and,
+    unless the policy asks for approval, changes take effect at once; tiers set by hand stand until
     their end. Repeating an `as_of` replaces what its earlier run brought about.
     """
     require(by, Right.RECOMPUTE)
     with transaction.atomic():
         ended = _end_overdue(max(_day(run), timezone.localdate()), by=by)
+        handed = groups.handed_down(computed, approval=policy.needs_approval)
+        computed = {**computed, **handed}
         _replace_same_day(computed, run)
         by_hand = set(_in_effect().filter(by_hand=True).values_list("account_id", flat=True))
         tiers = list(Account.objects.values_list("pk", "tier"))
         _forget([pk for pk, tier in tiers if tier and pk not in computed and pk not in by_hand], run)
         moved = [pk for pk, tier in tiers if pk in computed and computed[pk] != tier and pk not in by_hand]
         accounts = Account.objects.select_related("owner").in_bulk(moved) if moved else {}
-        moves = [Move(account, computed[pk], why(pk)) for pk, account in sorted(accounts.items())]
+        moves = [
+            Move(account, computed[pk], _taken_over(account) if pk in handed else why(pk))
+            for pk, account in sorted(accounts.items())
+        ]
         first = [move for move in moves if not move.account.tier]
-        changes = [move for move in moves if move.account.tier]
-        _take_effect(first, run, policy, by)
+        changes = [move for move in moves if move.account.tier and move.account.pk not in handed]
+        inherited = [move for move in moves if move.account.tier and move.account.pk in handed]
+        _take_effect([*first, *inherited], run, policy, by)
+        _tell(inherited, by)
         proposed = 0
         if policy.needs_approval:
             proposed = _propose(changes, run, policy, by)
@@ -64,6 +72,7 @@ def apply(
             _take_effect(changes, run, policy, by)
             _tell(changes, by)
     done = 0 if policy.needs_approval else len(changes)
+    done += len(inherited)
     return {"first_tiers": len(first), "changed_tiers": done, "proposed_tiers": proposed, "overrides_ended": ended}
 
 
@@ -133,6 +142,11 @@ def _day(run: Run) -> date:
     """A run of tiers always has its business date."""
     assert run.as_of is not None
     return run.as_of
+
+
+def _taken_over(account: Account) -> Reasons:
+    """Why a member has its group's tier; the group by its key, for not everybody who sees the member sees it."""
+    return {"inherited": {"group": account.parent_id}}
 
 
 def _in_effect() -> Any:

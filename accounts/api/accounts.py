@@ -13,10 +13,11 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.actions import account_puts, accounts, tiers
+from accounts.api.groups import GroupShape, shown
 from accounts.filters import AccountFilters
 from accounts.forms.accounts import FILE, AccountForm, HandOverForm
 from accounts.forms.tiers import OverrideForm
-from accounts.models import Account, Standing
+from accounts.models import Account, Standing, groups
 from kam.choices import TokenScope
 from kam.ground import inputs, intakes
 from kam.ground.rest import CompanyCurrency, ScopedViewSet, Shape, bulk_answer, bulk_items
@@ -148,6 +149,12 @@ class AccountApi(ScopedViewSet):
         """Upsert by code: {items: [{code, name, …}]}, up to 10,000; `owner` is a sign-in name, `parent` a code."""
         _whole, answers = account_puts.put_many(bulk_items(request.data), by=self.user)
         return bulk_answer("accounts", answers)
+
+    @extend_schema(responses=GroupShape)
+    @action(detail=True, methods=["get"])
+    def group(self, request: Any, pk: str) -> Response:
+        """The customer and all below it as a tree, figures rolled up over all levels, as far as you see them."""
+        return Response(shown(groups.of(self.get_object(), self.user)))
 
     @extend_schema(request=serializer_of(HandOverForm))
     @action(detail=True, methods=["post"], url_path="hand-over")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import KEY_TIERS, AccountKind, RiskBand, Stage, Tier
 from accounts.filters.nouns import ArchivedFilter, NounFilters, WordFilter, YesNo, known_words
-from accounts.models import Account, Policy
+from accounts.models import Account, Competitor, Policy, Presence
 from accounts.models.accounts import seen_in_time
 from kam.ground import bulk
 from kam.ground.forms import Picker
@@ -48,6 +48,10 @@ class AccountFilters(NounFilters):
     parent = filters.ModelChoiceFilter(
         queryset=Account.objects.all(), label=_("Group"), widget=Picker("accounts:account-pick")
     )
+    competitor = filters.ModelChoiceFilter(
+        queryset=Competitor.objects.all(), method="with_competitor", label=_("Competitor"),
+        widget=Picker("accounts:competitor-pick"),
+    )  # fmt: skip
     tag = filters.CharFilter(method="with_tag", label=_("Tag"), widget=forms.HiddenInput())
     code = filters.CharFilter(label=_("Code"), widget=forms.HiddenInput())
     updated_since = filters.IsoDateTimeFilter(
@@ -73,6 +77,10 @@ class AccountFilters(NounFilters):
             return queryset.filter(in_time)
         late = queryset.filter(tier__in=KEY_TIERS).exclude(pk__in=queryset.filter(in_time).values("pk"))
         return late.filter(standing__next_visit_on__gte=today) if value == "planned" else late
+
+    def with_competitor(self, queryset: Any, _name: str, value: Any) -> Any:
+        """Where this competitor stands: whoever sees the customer sees that."""
+        return queryset.filter(pk__in=Presence.objects.live().filter(competitor=value).values("account"))
 
     def with_tag(self, queryset: Any, _name: str, value: str) -> Any:
         """One of the tags, whole; SQLite keeps JSON as text with other scripts escaped."""

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account
+from accounts.models import Account, Contact
 from kam.ground.forms import Picker, PlainForm, RecordForm, TagsField
 from kam.ground.rights import Right, can
 from kam.models import User
@@ -27,9 +27,13 @@ FILE = [
     "chain_place",
     "sales_mode",
     "parent",
+    "inherits_team",
+    "inherits_tier",
     "customer_since",
     "source",
     "referred_by",
+    "referred_by_contact",
+    "referred_on",
     "phone",
     "website",
     "tax_id",
@@ -37,6 +41,16 @@ FILE = [
     "credit_limit",
     "credit_days",
 ]
+
+TIES = {"parent": Account, "referred_by": Account, "referred_by_contact": Contact}
+"""What points at other customers and their people."""
+
+
+def web_address(text: str) -> str:
+    """The text of a web address; raises ValidationError for other schemes."""
+    if text and ":" in text and not text.lower().startswith(("http://", "https://")):
+        raise forms.ValidationError(_("A web address begins with https://."))
+    return text
 
 
 class AccountForm(RecordForm):
@@ -50,28 +64,30 @@ class AccountForm(RecordForm):
     sections = [
         (_("Who they are"), ["code", "name", "short_name", "kind", "ownership", "industry", "size_band", "owner"]),
         (_("Where to find them"), ["region", "city", "address", "phone", "website", "tax_id"]),
-        (_("How we deal with them"), ["segment", "sales_mode", "chain_place", "parent", "credit_limit", "credit_days"]),
-        (_("How they came"), ["customer_since", "source", "referred_by", "tags"]),
+        (_("How we deal with them"), ["segment", "sales_mode", "chain_place", "credit_limit", "credit_days"]),
+        (_("Group"), ["parent", "inherits_team", "inherits_tier"]),
+        (_("How they came"), ["customer_since", "source", "referred_by", "referred_by_contact", "referred_on", "tags"]),
     ]
 
     class Meta:
         model = Account
         fields = FILE
-        widgets = {"parent": Picker("accounts:account-pick"), "referred_by": Picker("accounts:account-pick")}
+        widgets = {
+            "parent": Picker("accounts:account-pick"),
+            "referred_by": Picker("accounts:account-pick"),
+            "referred_by_contact": Picker("accounts:contact-pick"),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("parent", "referred_by"):
+        for name, table in TIES.items():
             kept = getattr(self.instance, f"{name}_id", None)
             if kept:  # a group one does not see stays as it is
-                self.fields[name].queryset |= Account.objects.filter(pk=kept)
+                self.fields[name].queryset |= table.objects.filter(pk=kept)
 
     def clean_website(self) -> str:
         """Only addresses of the web: nothing a click could run."""
-        website: str = self.cleaned_data["website"]
-        if website and ":" in website and not website.lower().startswith(("http://", "https://")):
-            raise forms.ValidationError(_("A web address begins with https://."))
-        return website
+        return web_address(self.cleaned_data["website"])
 
 
 class AccountPageForm(AccountForm):
@@ -81,10 +97,12 @@ class AccountPageForm(AccountForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk or not can(self.user, Right.HAND_OVER):
             self.fields.pop("owner")  # an existing customer changes hands by "Hand over"
-        for name in ("parent", "referred_by"):
+        for name, table in TIES.items():
             kept = getattr(self.instance, f"{name}_id", None)
-            if kept and not Account.objects.visible_to(self.user).filter(pk=kept).exists():
+            if kept and not table.objects.visible_to(self.user).filter(pk=kept).exists():
                 self.fields.pop(name)
+        if not can(self.user, Right.OVERRIDE_TIERS):
+            self.fields.pop("inherits_tier")
 
 
 class HandOverForm(PlainForm):

@@ -35,6 +35,7 @@ LABELS: dict[str, Any] = {
     "segment": _("segment"),
     "owner": _("owner (sign-in name)"),
     "parent": _("group (customer code)"),
+    "referred_by": _("referred by (customer code)"),
     "customer_since": _("customer since"),
     "source": _("source"),
     "phone": _("phone"),
@@ -49,7 +50,10 @@ WORDS: dict[str, Any] = {
     "unknown_owner": _("Nobody signs in as %(value)s. Add this colleague first, or leave the cell empty."),
     "unknown_parent": _("There is no customer of the code %(value)s to be the group."),
     "own_parent": _("A customer cannot be its own group."),
-    "circle": _("The groups of %(value)s lead back to itself: that would be a circle."),
+    "unknown_referred_by": _("There is no customer of the code %(value)s who could have recommended us."),
+    "own_referred_by": _("A customer cannot have brought itself."),
+    "circle_referred_by": _("Who brought %(value)s leads back to itself: that would be a circle."),
+    "circle_parent": _("The groups of %(value)s lead back to itself: that would be a circle."),
     "taken": _("Another customer has this code."),
     "web": _("A web address begins with https://."),
 }
@@ -86,7 +90,18 @@ def _parsers() -> dict[str, Parser]:
         words = _words_of(kinds)
         found[name] = lambda text, words=words: parsing.choice(text, words)
     others = {"customer_since": parsing.day, "credit_limit": parsing.amount, "credit_days": parsing.whole}
-    return found | others | {"tags": _tags, "website": _website, "parent": parsing.code, "owner": parsing.code}
+    found |= dict.fromkeys(("parent", "referred_by", "owner"), parsing.code)
+    return (
+        found
+        | others
+        | {
+            "tags": _tags,
+            "website": _website,
+            "parent": parsing.code,
+            "referred_by": parsing.code,
+            "owner": parsing.code,
+        }
+    )
 
 
 def fill(intake: AccountIntake, rows: Iterable[tuple[int, Sequence[str]]], columns: Mapping[str, int]) -> None:

@@ -1,18 +1,24 @@
 """The account file's tables."""
 
 from accounts.models.accounts import Account, Standing
+from accounts.models.competitors import Competitor, Move, Presence
 from accounts.models.contacts import Contact
+from accounts.models.documents import Document
 from accounts.models.teams import Seat
 from accounts.models.tiers import Policy, TierChange
 from accounts.models.trade import CostEntry, Order, OrderLine, Product, Rate
 
 __all__ = [
     "Account",
+    "Competitor",
     "Contact",
     "CostEntry",
+    "Document",
+    "Move",
     "Order",
     "OrderLine",
     "Policy",
+    "Presence",
     "Product",
     "Rate",
     "Seat",

@@ -61,6 +61,12 @@ class Account(scope.Record):
     referred_by = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="referred", verbose_name=_("referred by")
     )
+    referred_by_contact = models.ForeignKey(
+        "accounts.Contact", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by whom there")
+    )
+    referred_on = models.DateField(_("referred on"), null=True, blank=True)
+    inherits_team = models.BooleanField(_("takes over the group's team"), default=False)
+    inherits_tier = models.BooleanField(_("takes over the group's tier"), default=False)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     website = models.CharField(_("website"), max_length=200, blank=True)
     tax_id = models.CharField(_("tax id"), max_length=40, blank=True)
@@ -81,6 +87,7 @@ class Account(scope.Record):
             models.Index(fields=["owner", "name"], name="account_owner"),
             models.Index(fields=["region"], name="account_region"),
             models.Index(fields=["tier"], name="account_live_tier", condition=models.Q(archived_at__isnull=True)),
+            models.Index(fields=["parent"], name="account_team_heirs", condition=models.Q(inherits_team=True)),
         ]
 
     def __str__(self) -> str:

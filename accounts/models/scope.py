@@ -1,4 +1,4 @@
-"""Which accounts a user sees: owned, of the team and below, or by a seat; registered with the ground."""
+"""Which accounts a user sees: owned, of the team and below, by a seat, or taken over by a group's member."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from accounts.models import trees
 from accounts.models.accounts import Account
 from accounts.models.teams import Seat
 from kam.choices import Reach
@@ -14,11 +15,18 @@ from kam.models import Team, User
 
 
 def account_ids(user: Any) -> QuerySet[Any]:
-    """Subquery of account ids for reaches below `all`; archived accounts stay visible to those who saw them."""
+    """
+    Subquery of account ids for reaches below `all`; archived accounts stay visible to those who saw them.
+
+    Whoever sees a group by owning it or by a seat sees the members that take over its team. That part starts from the
+    few members that do (an index holds just these), so those who have none pay nothing for it.
+    """
     reach = rights.grant(user).reach
     if reach == Reach.OWN:
         people = User.objects.filter(pk=user.pk)
     else:
         people = User.objects.filter(Q(team__in=Team.objects.under(user)) | Q(pk=user.pk))
     seated = Seat.objects.active().filter(user__in=people.values("pk"))
-    return Account.objects.filter(Q(owner__in=people.values("pk")) | Q(pk__in=seated.values("account"))).values("pk")
+    own = Q(owner__in=people.values("pk")) | Q(pk__in=seated.values("account"))
+    heirs = trees.team_heirs(Account.objects.filter(own).order_by().values("pk"))
+    return Account.objects.filter(own | Q(pk__in=heirs)).values("pk")

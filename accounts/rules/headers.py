@@ -63,6 +63,7 @@ owner: owner_username account_manager manager sales_rep salesperson 负责人 �
 parent: parent_code group group_code parent_account 集团 集团编号 上级客户 母公司 集團
 customer_since: since created_on first_order_date 建档日期 合作日期 成为客户日期 建檔日期
 source: lead_source 来源 客户来源 來源
+referred_by: referrer referrer_code introduced_by 推荐人 推荐客户 介绍人 介绍客户 推薦客戶 介紹客戶
 phone: telephone tel 电话 联系电话 電話
 website: web url homepage 网站 网址 網站
 tax_id: tax_no vat_id vat_number 税号 纳税人识别号 统一社会信用代码 稅號 統一編號

@@ -8,9 +8,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account, Policy, TierChange
+from accounts.models import Account, Policy, TierChange, groups
 from accounts.views.accounts import stage_cell, standing
-from accounts.views.groups import group_of
+from accounts.views.groups import taken_over
 from accounts.views.home import OfAccount, account_actions, account_menu, figures, tabs_of, url_of
 from accounts.views.tiers import tier_story
 from accounts.views.timeline import part_of_timeline
@@ -27,7 +27,7 @@ class AccountDetail(OfAccount, DetailPage):
         return super().queryset().with_standing()
 
     def crumbs(self) -> list[tuple[Any, str]]:
-        group = self.group["parent"]
+        group = self.group.parent
         way = [(_("Customers"), reverse("accounts:account-list"))]
         return [*way, (str(group), reverse("accounts:account-detail", args=[group.pk]))] if group else way
 
@@ -35,14 +35,17 @@ class AccountDetail(OfAccount, DetailPage):
         return account_actions(self.object, self.user)
 
     @cached_property
-    def group(self) -> dict[str, Any]:
-        return group_of(self.object, self.user)
+    def group(self) -> groups.Group:
+        return groups.of(self.object, self.user)
 
     def tabs(self) -> list[dict[str, Any]]:
         return tabs_of(self.object, self.user, self.request.GET.get("tab", ""))
 
     def context(self) -> dict[str, Any]:
-        return shown(self.object, self.user, self.tabs()) | {"group": self.group}
+        return shown(self.object, self.user, self.tabs()) | {
+            "group": self.group,
+            "taken": taken_over(self.object, self.user),
+        }
 
 
 def shown(account: Account, user: Any, tabs: list[dict[str, Any]]) -> dict[str, Any]:

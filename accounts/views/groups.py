@@ -1,26 +1,93 @@
-"""Groups of customers: whom one belongs to, who belongs to it, and what they bring together."""
+"""Groups of customers on pages: the tree with its figures over any levels, and what is taken over from whom."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account
+from accounts.models import Account, groups
+from accounts.models.groups import Group
+from accounts.views.home import OfAccount
+from kam.ground.pages import ObjectMixin, Page, exported
+from kam.templatetags import ui
 
-MOST = 50
+HIGH = 0.5
+"""A risk from here on is marked."""
+HEAD = [
+    "id", "code", "name", "level", "tier", "revenue", "net_contribution", "value_at_risk", "risk", "group_tier",
+    "group_revenue", "group_net_contribution", "group_value_at_risk", "group_risk", "group_members",
+]  # fmt: skip
 
 
-def group_of(account: Account, user: Any) -> dict[str, Any]:
-    """The group above and the members below, as far as this user sees them, with the group's revenue rolled up."""
-    seen = Account.objects.visible_to(user)
-    parent = seen.filter(pk=account.parent_id).first() if account.parent_id else None
-    below = seen.filter(parent=account, archived_at__isnull=True)
-    members = list(below.select_related("standing").order_by("-standing__revenue", "name")[:MOST])
-    if not members:
-        return {"parent": parent, "members": [], "total": None}
-    of_group = seen.filter(Q(parent=account, archived_at__isnull=True) | Q(pk=account.pk))
-    total = of_group.aggregate(
-        revenue=Sum("standing__revenue"), net=Sum("standing__net_contribution"), count=Count("pk")
-    )
-    return {"parent": parent, "members": members, "total": total}
+class AccountGroup(OfAccount, ObjectMixin, Page):
+    """The whole group as a tree, with figures rolled up over all levels."""
+
+    template_name = "accounts/groups/show.html"
+
+    def get_title(self) -> str:
+        return gettext("Group of %(name)s") % {"name": self.object}
+
+    def queryset(self) -> Any:
+        return super().queryset().with_standing()
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Customers"), reverse("accounts:account-list")), (str(self.object), self.home())]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        group = groups.of(self.object, self.user)
+        if request.GET.get("format") in ("csv", "xlsx"):
+            asked = self.object.code
+            return exported("group", request.GET["format"], HEAD, sheet(group), by=self.user, asked=asked)
+        taken = taken_over(self.object, self.user)
+        return self.show(object=self.object, account=self.object, group=group, head=head(group), taken=taken)
+
+
+def sheet(group: Group) -> Iterator[list[Any]]:
+    """The tree as rows: each member's own figures, and beside them those of all it stands for."""
+    for line in group.lines:
+        own, whole, row = line.own, line.node.whole, line.account
+        yield [
+            row.pk, row.code, row.name, line.node.depth,
+            own.tier, own.revenue, own.net_contribution, own.value_at_risk, own.risk,
+            whole.tier, whole.revenue, whole.net_contribution, whole.value_at_risk, whole.risk, whole.count,
+        ]  # fmt: skip
+
+
+def head(group: Group) -> list[dict[str, Any]]:
+    """The figures of the whole group."""
+    total = group.total
+    if not total:
+        return []
+    count = total["count"] - 1
+    members = ngettext("with %(count)s member", "with %(count)s members", count) % {"count": count}
+    badge = ui.tier_badge(total["tier"], ui.language(), True)
+    return [
+        {"label": gettext("Revenue, 12 months"), "value": ui.money(total["revenue"] or 0), "hint": members},
+        {"label": gettext("Net contribution, 12 months"), "value": ui.money(total["net_contribution"] or 0)},
+        {"label": gettext("Value at risk"), "value": ui.money(total["value_at_risk"] or 0)},
+        {"label": gettext("Highest risk"), "value": ui.pct(total["risk"]),
+         "tone": "bad" if (total["risk"] or 0) >= HIGH else ""},
+        {"label": gettext("Best tier"), "value": badge, "word": True},
+    ]  # fmt: skip
+
+
+def taken_over(account: Account, user: Any) -> list[str]:
+    """What a member takes over, and from whom as far as this user sees them, in sentences."""
+    if account.parent_id is None:
+        return []
+    found = [
+        (account.inherits_team, gettext("The team is taken over from %(group)s."), groups.team_sources),
+        (account.inherits_tier, gettext("The tier is taken over from %(group)s."), groups.tier_source),
+    ]
+    return [words % {"group": names(sources, account, user)} for on, words, sources in found if on]
+
+
+def names(sources: Any, account: Account, user: Any) -> str:
+    """The groups by name; one that this user does not see is just its group."""
+    seen = sources(account).visible_to(user).only("name", "short_name").order_by("pk")
+    return ", ".join(map(str, seen)) or gettext("its group")

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 
-from accounts.models import Account, Contact, Product
+from accounts.models import Account, Competitor, Contact, Product
 from kam.ground.pages import Page
 from kam.models import User
 
@@ -62,6 +62,17 @@ class ProductPick(Pick):
 
     def shown(self, row: Product) -> dict[str, Any]:
         return {"id": row.pk, "label": row.name, "hint": row.code}
+
+
+class CompetitorPick(Pick):
+    """Competitors by name in any script or pinyin."""
+
+    def rows(self, text: str) -> Any:
+        seen = Competitor.objects.visible_to(self.user).live().order_by("name")
+        return seen.matching(text) if text else seen
+
+    def shown(self, row: Competitor) -> dict[str, Any]:
+        return {"id": row.pk, "label": row.name, "hint": row.sells_in}
 
 
 class PeoplePick(Pick):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import teams
 from accounts.forms.teams import SeatPageForm
-from accounts.models import Account, Seat
+from accounts.models import Account, Seat, groups
 from accounts.views.home import OfAccount
 from kam.ground.pages import Panel
 from kam.ground.posts import ActionPage, FormPage
@@ -26,9 +26,17 @@ class AccountTeam(OfAccount, Panel):
         found = seats.select_related("user", "user__team").order_by("function", "user__name")
         return super().context() | {
             "seats": found[:100],
+            "inherited": inherited(self.object, self.user),
             "may_edit": can(self.user, Right.EDIT_ACCOUNTS),
             "may_hand_over": can(self.user, Right.HAND_OVER),
         }
+
+
+def inherited(account: Account, user: Any) -> list[tuple[Seat, str]]:
+    """The seats of the teams taken over, each with its group's name if this user sees the group."""
+    seats = list(groups.inherited_seats(account).select_related("user__team").order_by("function", "user__name")[:100])
+    seen = Account.objects.visible_to(user).only("name", "short_name").in_bulk({seat.account_id for seat in seats})
+    return [(seat, str(seen.get(seat.account_id, ""))) for seat in seats]
 
 
 def team_of(account: Account) -> str:

@@ -60,6 +60,8 @@ def sentence(code: str, numbers: dict[str, Any]) -> str:
             return f"{told} {words}".strip()
         case "loss":
             return _("It earned nothing after cost to serve.")
+        case "inherited":
+            return _("It takes over the tier of its group.")
         case "waiting":
             tier = str(TIERS.get(numbers.get("tier"), ""))
             return _("The next step to %(tier)s waits for another run.") % {"tier": tier}

@@ -61,14 +61,18 @@ def settle(run: Run, book: Book, outcome: Outcome, *, by: User) -> dict[str, Any
     require(by, Right.RECOMPUTE)
     accounts = book.trade.account.tolist()
     places = {account: place for place, account in enumerate(accounts)}
-    computed = dict(zip(accounts, (NAMES[code] for code in outcome.tier.tolist()), strict=True))
     return tiers.apply(
-        computed, why=lambda account: outcome.reasons(places[account]), run=run, policy=book.policy, by=by
+        book.computed(),
+        why=lambda account: outcome.reasons(places[account]),
+        run=run,
+        policy=book.policy,
+        by=by,
     )
 
 
 def _rows(run: Run, book: Book, outcome: Outcome) -> Iterator[tuple[Any, ...]]:
     by_hand, approved = standing.set_by_hand(book.as_of), _approved(book)
+    taken = book.taken_over()
     flags, flagged = book.flags, book.flags.any.tolist()
     places, pending = outcome.tier.tolist(), outcome.state.pending.tolist()
     streak = outcome.state.streak.tolist()
@@ -78,7 +82,7 @@ def _rows(run: Run, book: Book, outcome: Outcome) -> Iterator[tuple[Any, ...]]:
             run.pk,
             account,
             computed,
-            by_hand.get(account) or approved.get(account) or computed,
+            by_hand.get(account) or taken.get(account) or approved.get(account) or computed,
             "" if pending[i] == NONE else NAMES[pending[i]],
             streak[i],
             json.dumps(flags.kinds(i)) if flagged[i] else "[]",

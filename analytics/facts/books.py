@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from accounts.models import Policy
+from accounts.models import Policy, groups
 from accounts.rules import tiers
 from accounts.rules.hysteresis import State
 from analytics.facts import false_accounts as closer
@@ -92,8 +92,21 @@ class Book:
         self.tiers = tiers.decide(candidates, before, self.tier_policy)
         return self.tiers
 
+    def computed(self) -> dict[int, str]:
+        """{account: the tier that this run computed}; asked once it is decided."""
+        assert self.tiers is not None
+        names = [str(tiers.ORDER[code].value) for code in self.tiers.tier.tolist()]
+        return dict(zip(self.trade.account.tolist(), names, strict=True))
+
+    def taken_over(self) -> dict[int, str]:
+        """The tiers that members take over from their groups, by account."""
+        return groups.handed_down(self.computed(), approval=self.policy.needs_approval)
+
     def tier_codes(self) -> Ints:
         """Tier codes of the accounts of `trade`: of this run where it decides tiers, else of the newest one so far."""
         if self.tiers is not None:
-            return self.tiers.tier.astype(np.int64)
+            codes, taken = self.tiers.tier.astype(np.int64), self.taken_over()
+            for place, account in enumerate(self.trade.account.tolist()) if taken else ():
+                codes[place] = standing.CODES[taken[account]] if account in taken else codes[place]
+            return codes
         return standing.in_effect(self.trade.account, self.as_of)

@@ -1,4 +1,4 @@
-"""What the visits say as of a date: who is overdue for one, and whose executives were met (signals of the score)."""
+"""What is known beside orders as of a date: visits overdue, executives met, competitors seen (signals of the score)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.choices import KEY_TIERS
 from accounts.rules.tiers import ORDER
+from analytics.facts import competition
 from analytics.rules import signals
 from analytics.rules.trade import Floats, Ints
 from lifecycle.choices import VisitKind
@@ -21,7 +22,7 @@ NOBODY = -1
 
 def gather(accounts: Ints, tier: Ints, as_of: date, visit_days: Mapping[str, int]) -> signals.Exposures:
     """
-    Exposures of the accounts with the given tier codes; what no visit tells stays nought.
+    Exposures of the accounts with the given tier codes; what no visit and no competitor tells stays nought.
 
     An account that was never visited is not overdue: without a first visit nobody promised a second.
     """
@@ -33,6 +34,7 @@ def gather(accounts: Ints, tier: Ints, as_of: date, visit_days: Mapping[str, int
     exposed.visit_overdue[due] = np.maximum(since[due] - interval[due], 0) / interval[due]
     met = executive != NOBODY
     exposed.executive_met[met] = signals.fading(executive[met], signals.Policy().executive_fades)
+    competition.add(exposed, accounts, as_of)
     return exposed
 
 

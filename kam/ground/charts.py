@@ -194,6 +194,28 @@ def flow(nodes: Sequence[Option], links: Sequence[Option]) -> Option:
     }
 
 
+def network(nodes: Sequence[Option], links: Sequence[Option]) -> Option:
+    """Who leads to whom: nodes are `{id, name, symbolSize, itemStyle, url?, tip?}`, links `{source, target}` by id."""
+    return {
+        "series": [
+            {
+                "type": "graph",
+                "layout": "force",
+                "data": list(nodes),
+                "links": list(links),
+                "roam": "move",
+                "edgeSymbol": ["none", "arrow"],
+                "edgeSymbolSize": 7,
+                "lineStyle": {"color": "var(--ink-3)", "opacity": 0.5, "curveness": 0.08},
+                "label": {"show": True, "position": "right", "color": "var(--ink-2)", "fontSize": 11},
+                "labelLayout": {"hideOverlap": True},
+                "force": {"repulsion": 70, "edgeLength": [30, 80], "gravity": 0.16, "layoutAnimation": False},
+                "emphasis": {"focus": "adjacency"},
+            }
+        ]
+    }
+
+
 def year(days: Iterable[tuple[date, Any]], *, since: date, until: date, top: float) -> Option:
     """A calendar of days coloured by value, from nothing to `top`."""
     shades = ["var(--accent-soft)", "var(--accent)"]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db import connection
 from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
@@ -115,7 +116,10 @@ def _nullable(model: type[Model], path: str) -> bool:
     for step in path.split("__"):
         if step == "pk":
             return False
-        field = current._meta.get_field(step)
+        try:
+            field: Any = current._meta.get_field(step)
+        except FieldDoesNotExist:  # a figure that the list worked out beside its rows
+            return True
         if getattr(field, "null", False) or field.auto_created:
             return True
         current = field.related_model or current
@@ -160,8 +164,9 @@ def checked_cursor(queryset: QuerySet[Any], sort: str, cursor: str) -> str:
     if mark is None:
         return ""
     target: Any = queryset.model
-    field: Any = None
-    for step in sort.lstrip("-").split("__"):
+    figure = queryset.query.annotations.get(sort.lstrip("-"))
+    field: Any = getattr(figure, "output_field", None)
+    for step in sort.lstrip("-").split("__") if figure is None else ():
         field = target._meta.pk if step == "pk" else target._meta.get_field(step)
         target = field.related_model or target
     value, pk = mark

@@ -200,17 +200,20 @@ class ScopedViewSet(viewsets.GenericViewSet):
 
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
         key = request.headers.get("Idempotency-Key")
-        if key is not None:
-            _ = request._request.body  # kept before the session's CSRF check reads the stream away
+        said = self.said(request) if key is not None else b""  # before the session's CSRF check reads the stream away
         super().initial(request, *args, **kwargs)
         if request.method == "POST" and key is not None:
-            self._post_once(request, key)
+            self._post_once(request, key, said)
 
-    def _post_once(self, request: Any, key: str) -> None:
+    def said(self, request: Any) -> bytes:
+        """What a request says, for its Idempotency-Key: the same key with other words is refused."""
+        return request._request.body  # type: ignore[no-any-return]
+
+    def _post_once(self, request: Any, key: str, said: bytes) -> None:
         """Replace this request's handler by one that answers a replay from the kept answer."""
         handler = self.post  # type: ignore[attr-defined]
         owner = f"token:{request.auth.pk[:30]}" if isinstance(request.auth, Token) else f"user:{request.user.pk}"
-        asked = idempotency.fingerprint("POST", request.get_full_path(), request._request.body)
+        asked = idempotency.fingerprint("POST", request.get_full_path(), said)
 
         def answer(*args: Any, **kwargs: Any) -> Any:
             return self.finalize_response(request, handler(request, *args, **kwargs))

@@ -29,6 +29,7 @@ class Right(StrEnum):
     LOG_VISITS = "log_visits"
     MOVE_STAGES = "move_stages"
     EDIT_CASES = "edit_cases"
+    EDIT_DOCUMENTS = "edit_documents"
     OVERRIDE_TIERS = "override_tiers"
     APPROVE_TIERS = "approve_tiers"
     EDIT_POLICY = "edit_policy"
@@ -50,6 +51,7 @@ class Grant:
 
 
 _FILE = {Right.EDIT_ACCOUNTS, Right.EDIT_CONTACTS, Right.SEE_CONTACTS, Right.EDIT_TRADE, Right.EDIT_COSTS}
+_FILE |= {Right.EDIT_DOCUMENTS}
 _WORK = {Right.LOG_VISITS, Right.MOVE_STAGES, Right.EDIT_CASES}
 _LEADING = {Right.HAND_OVER, Right.SEE_DASHBOARD}
 
@@ -74,14 +76,17 @@ GRANTS: dict[str, Grant] = {
             }
         ),
     ),
-    Role.SERVICE: Grant(Reach.TEAM, frozenset({Right.SEE_CONTACTS, Right.LOG_VISITS, Right.EDIT_CASES})),
+    Role.SERVICE: Grant(
+        Reach.TEAM, frozenset({Right.SEE_CONTACTS, Right.LOG_VISITS, Right.EDIT_CASES, Right.EDIT_DOCUMENTS})
+    ),
     Role.MARKETING: Grant(
         Reach.TEAM,
-        frozenset({Right.SEE_CONTACTS, Right.EDIT_COSTS}),
+        frozenset({Right.SEE_CONTACTS, Right.EDIT_COSTS, Right.EDIT_DOCUMENTS}),
     ),
     Role.FINANCE: Grant(
         Reach.ALL,
-        frozenset({Right.EDIT_TRADE, Right.EDIT_COSTS, Right.EDIT_FINANCES, Right.EDIT_RATES, Right.SEE_DASHBOARD}),
+        frozenset({Right.EDIT_TRADE, Right.EDIT_COSTS, Right.EDIT_FINANCES, Right.EDIT_RATES, Right.SEE_DASHBOARD})
+        | {Right.EDIT_DOCUMENTS},
     ),
     Role.ADMINISTRATOR: Grant(
         Reach.ALL,
@@ -92,6 +97,7 @@ GRANTS: dict[str, Grant] = {
                 Right.SEE_CONTACTS,
                 Right.EDIT_TRADE,
                 Right.EDIT_COSTS,
+                Right.EDIT_DOCUMENTS,
                 Right.EDIT_RATES,
                 Right.HAND_OVER,
                 Right.RECOMPUTE,

@@ -7,8 +7,8 @@ from django.core.management import CommandError, call_command
 from django.db.models import Sum
 from django.utils import timezone
 
-from accounts.choices import FalseKey
-from accounts.models import Account, Order, OrderLine, Standing
+from accounts.choices import FalseKey, Threat
+from accounts.models import Account, Document, Move, Order, OrderLine, Presence, Standing, referrals
 from analytics.actions import demo
 from analytics.models import Contribution, Verdict
 from kam.choices import Role
@@ -42,6 +42,11 @@ def test_a_small_company_stands_with_everything_one_wants_to_see():
     assert Promise.objects.filter(user=lin).due(today).exists()
     assert Event.objects.filter(verb="visit.logged").count() == Visit.objects.count()
     assert not Event.objects.filter(at__gt=timezone.now()).exists()
+    assert {one.threat for one in Presence.objects.all()} == set(Threat.values) and Move.objects.count() >= 8
+    assert Document.objects.filter(media_type="application/pdf").first().path.is_file()
+    third = Account.objects.filter(parent__parent__short_name="华东建材集团", inherits_team=True)
+    assert third.exists() and Account.objects.get(short_name="华东建材宁波").tier == "platinum"
+    assert max(one.reached - one.brought for one in referrals.book(Account.objects.all()).referrers) > 0
     assert Standing.objects.filter(rank=1).exists() and Contribution.objects.current().exists()
     for order in Order.objects.filter(pk__in=OrderLine.objects.values("order")[:20]):
         assert order.amount == order.lines.aggregate(sum=Sum("amount"))["sum"]

@@ -9,7 +9,19 @@ from random import Random
 from django.db import transaction
 
 from accounts.models import Account
-from analytics.actions.demo import costs, customers, history, people, profiles, stages, trade, visits
+from analytics.actions.demo import (
+    costs,
+    customers,
+    families,
+    history,
+    papers,
+    people,
+    profiles,
+    rivals,
+    stages,
+    trade,
+    visits,
+)
 from analytics.actions.demo.people import Staff
 from kam.ground.rights import Right, require
 from kam.models import User
@@ -36,6 +48,8 @@ def found(
         customers.enter(rng, book, staff, today)
         met = customers.introduce(rng, book, today)
         customers.seat(rng, book, staff)
+        families.tie(book, met)
+        rivals.compete(book, staff, today)
         tell("orders")
         market = trade.open_market(rng, today)
         ordered = trade.sell(rng, book, market, today)
@@ -45,6 +59,7 @@ def found(
         visits.plan(rng, book, diary, staff, today)
         journeys = stages.open_journeys(rng, book, staff["zhao"], today)
         stages.stand(book, journeys, diary)
+        papers.file(book, staff, today)
         history.tell(diary, [profile.account for profile in book], today, staff["ada"])
     history.compute(today, book, by=by, tell=tell)
     return staff

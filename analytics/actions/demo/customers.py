@@ -24,13 +24,14 @@ def enter(rng: Random, profiles: list[Profile], staff: Staff, today: date) -> No
     Account.objects.bulk_create([profile.account for profile in profiles], batch_size=500)
     by_name = {profile.short: profile.account for profile in profiles if profile.short}
     tied = []
-    for profile in profiles:
+    for number, profile in enumerate(profiles):
         if profile.parent:
             profile.account.parent = by_name[profile.parent]
             tied.append(profile.account)
         elif profile.account.source in ("转介绍", "老客户推荐"):
-            profile.account.referred_by = rng.choice(profiles[:60]).account
-            if profile.account.referred_by != profile.account:
+            place = rng.randrange(min(60, len(profiles)))
+            if place < number:  # an older customer: nobody is brought by whom they brought
+                profile.account.referred_by = profiles[place].account
                 tied.append(profile.account)
     Account.objects.bulk_update(tied, ["parent", "referred_by"], batch_size=200)
 

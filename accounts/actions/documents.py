@@ -1,0 +1,94 @@
+"""Documents: a file is taken under a random name, described, archived; what it lies under never comes from outside."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.choices import DocumentKind
+from accounts.models import Account, Document
+from accounts.rules import documents as files
+from kam.ground import records, search
+from kam.ground.errors import Refused
+from kam.ground.rights import Right, require
+from kam.models import User
+
+MOST = 20 * 1024**2
+"""Bytes that one document may have."""
+
+
+def add(*, values: Mapping[str, Any], content: Any, by: User) -> Document:
+    """
+    Keep an uploaded file (`content`: Django's UploadedFile) with the customer; without a title its name is the title.
+
+    Counts the bytes while it writes them. Raises Refused when there are none or more than `MOST`, and then, as when
+    anything else fails, leaves no file behind.
+    """
+    require(by, Right.EDIT_DOCUMENTS)
+    account = values.get("account")
+    if account is None or not Account.objects.visible_to(by).filter(pk=account.pk).exists():
+        raise Refused(_("There is no such customer."), field="account", status=400)
+    name = files.clean_name(str(content.name or ""))
+    document = Document(stored_as=uuid.uuid4().hex)
+    try:
+        size, head = _write(document.path, content)
+        title = str(values.get("title") or "").strip() or name
+        kind = values.get("kind") or DocumentKind.OTHER
+        told = {
+            **values,
+            "kind": kind,
+            "title": title[:200],
+            "file_name": name,
+            "search_text": search.text_of(title, name),
+        }
+        kept = {"stored_as": document.stored_as, "size": size, "media_type": files.media_type(head), "by": by}
+        with transaction.atomic():
+            return records.create(Document, {**told, **kept}, by=by, data={"file_name": name, "size": size})
+    except BaseException:
+        document.path.unlink(missing_ok=True)
+        raise
+
+
+def change(document: Document, *, values: Mapping[str, Any], version: int | None = None, by: User) -> Document:
+    """Another title, kind or note; the file stays what it is, and with its customer."""
+    require(by, Right.EDIT_DOCUMENTS)
+    values = dict(values)
+    if values.pop("account", document.account) != document.account:
+        raise Refused(_("A document stays with its customer. Add it there anew."), field="account")
+    title = values.get("title", document.title)
+    values["search_text"] = search.text_of(title, document.file_name)
+    return records.change(document, values, by=by, version=version)
+
+
+def archive(document: Document, *, version: int | None = None, by: User) -> Document:
+    """Out of the lists; the file is kept, and `restore` brings it back."""
+    require(by, Right.EDIT_DOCUMENTS)
+    return records.archive(document, by=by, version=version)
+
+
+def restore(document: Document, *, by: User) -> Document:
+    """Back from the archive."""
+    require(by, Right.EDIT_DOCUMENTS)
+    return records.restore(document, by=by)
+
+
+def _write(path: Path, content: Any) -> tuple[int, bytes]:
+    """Write the pieces as they come; returns how many bytes there were, and the first of them."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    size, head = 0, b""
+    with path.open("xb") as file:
+        for piece in content.chunks():
+            size += len(piece)
+            if size > MOST:
+                words = _("The file is larger than %d MB. Split it, or keep it elsewhere and note where.")
+                raise Refused(words % (MOST // 1024**2), field="file", code="too_large", status=413)
+            head += piece[: max(files.HEAD - len(head), 0)]
+            file.write(piece)
+    if not size:
+        raise Refused(_("The file is empty."), field="file", code="empty", status=400)
+    return size, head

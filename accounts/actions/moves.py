@@ -1,0 +1,51 @@
+"""Competitors' moves: what one of them did on a day, in the market or at one customer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Account, Move
+from kam.ground import records
+from kam.ground.errors import Refused
+from kam.ground.rights import Right, require
+from kam.models import User
+
+
+def note(*, values: Mapping[str, Any], by: User) -> Move:
+    """A move; one that names a customer is seen by whoever sees the customer, any other by everybody."""
+    require(by, Right.EDIT_ACCOUNTS)
+    _check(values, by)
+    return records.create(Move, {**values, "by": by}, by=by)
+
+
+def change(move: Move, *, values: Mapping[str, Any], version: int | None = None, by: User) -> Move:
+    """Correct it; a move that belongs to a customer is never opened to everybody."""
+    require(by, Right.EDIT_ACCOUNTS)
+    if "account" in values and values["account"] != move.account:
+        raise Refused(_("A move stays with its customer. Note another one."), field="account")
+    _check({"on": move.on} | dict(values), by)
+    return records.change(move, values, by=by, version=version)
+
+
+def archive(move: Move, *, version: int | None = None, by: User) -> Move:
+    """Out of the lists; `restore` undoes it."""
+    require(by, Right.EDIT_ACCOUNTS)
+    return records.archive(move, by=by, version=version)
+
+
+def restore(move: Move, *, by: User) -> Move:
+    """Back from the archive."""
+    require(by, Right.EDIT_ACCOUNTS)
+    return records.restore(move, by=by)
+
+
+def _check(values: Mapping[str, Any], by: User) -> None:
+    account = values.get("account")
+    if account is not None and not Account.objects.visible_to(by).filter(pk=account.pk).exists():
+        raise Refused(_("There is no such customer."), field="account", status=400)
+    if values["on"] > timezone.localdate():
+        raise Refused(_("The day lies ahead. Note what happened."), field="on")

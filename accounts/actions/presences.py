@@ -1,0 +1,87 @@
+"""Where competitors stand: noticed at a customer, seen again, gone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actions import competitors
+from accounts.models import Account, Presence
+from kam.ground import records
+from kam.ground.errors import Refused
+from kam.ground.rights import Right, require
+from kam.models import User
+
+
+def note(*, values: Mapping[str, Any], by: User) -> Presence:
+    """
+    A competitor was noticed at a customer; `new_competitor` names one nobody has entered yet.
+
+    Without a day it was seen today. Raises Refused when it is noted there already for the same product category.
+    """
+    require(by, Right.EDIT_ACCOUNTS)
+    values = dict(values)
+    _check_account(values.get("account"), by)
+    name = str(values.pop("new_competitor", "") or "").strip()
+    values["seen_on"] = values.get("seen_on") or timezone.localdate()
+    _check_days(values)
+    with transaction.atomic():
+        if values.get("competitor") is None and name:
+            values["competitor"] = competitors.called(name, by=by)
+        if values.get("competitor") is None:
+            raise Refused(_("Choose a competitor, or name a new one."), field="competitor", status=400)
+        _check_free(values)
+        return records.create(Presence, {**values, "by": by}, by=by)
+
+
+def change(presence: Presence, *, values: Mapping[str, Any], version: int | None = None, by: User) -> Presence:
+    """What is known now; customer and competitor stay."""
+    require(by, Right.EDIT_ACCOUNTS)
+    values = {name: value for name, value in values.items() if name != "new_competitor"}
+    for name in ("account", "competitor"):
+        if name in values and values[name] != getattr(presence, name):
+            raise Refused(_("This stays with its customer and competitor. Note another one."), field=name)
+    values["seen_on"] = values.get("seen_on") or presence.seen_on
+    told = {name: getattr(presence, name) for name in ("account", "competitor", "category", "since")} | values
+    _check_days(told)
+    _check_free(told, but=presence)
+    return records.change(presence, values, by=by, version=version)
+
+
+def archive(presence: Presence, *, version: int | None = None, by: User) -> Presence:
+    """The competitor is gone from there; `restore` undoes it."""
+    require(by, Right.EDIT_ACCOUNTS)
+    return records.archive(presence, by=by, version=version)
+
+
+def restore(presence: Presence, *, by: User) -> Presence:
+    """It is there after all."""
+    require(by, Right.EDIT_ACCOUNTS)
+    named = {name: getattr(presence, name) for name in ("account", "competitor", "category")}
+    _check_free(named, but=presence)
+    return records.restore(presence, by=by)
+
+
+def _check_account(account: Account | None, by: User) -> None:
+    if account is None or not Account.objects.visible_to(by).filter(pk=account.pk).exists():
+        raise Refused(_("There is no such customer."), field="account", status=400)
+
+
+def _check_days(values: Mapping[str, Any]) -> None:
+    if values["seen_on"] > timezone.localdate():
+        raise Refused(_("Nobody can have seen it on a day to come."), field="seen_on")
+    if values.get("since") and values["since"] > values["seen_on"]:
+        raise Refused(_("It cannot be there since a day after it was last seen."), field="since")
+
+
+def _check_free(values: Mapping[str, Any], but: Presence | None = None) -> None:
+    same = Presence.objects.live().filter(
+        account=values["account"], competitor=values["competitor"], category=values.get("category", "")
+    )
+    if same.exclude(pk=but.pk if but else 0).exists():
+        words = _("This competitor is noted here already, for the same product category.")
+        raise Refused(words, field="competitor", code="taken")

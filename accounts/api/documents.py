@@ -1,0 +1,102 @@
+"""The API of documents: upload as multipart, describe, list, download."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any, ClassVar
+
+from django.http import HttpResponseBase
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+from rest_framework.parsers import MultiPartParser
+from rest_framework.response import Response
+
+from accounts.actions import documents
+from accounts.choices import DocumentKind
+from accounts.filters import DocumentFilters
+from accounts.forms.documents import DocumentForm, UploadForm
+from accounts.models import Document
+from kam.ground import files
+from kam.ground.json import StrictJSONParser
+from kam.ground.rest import ScopedViewSet, Shape
+
+
+class DocumentInput(serializers.Serializer):
+    """A file of at most 20 MB with what it is; without a title its name is the title (for the schema only)."""
+
+    account = serializers.IntegerField()
+    file = serializers.FileField()
+    title = serializers.CharField(required=False, max_length=200)
+    kind = serializers.ChoiceField(choices=DocumentKind.choices, required=False)
+    note = serializers.CharField(required=False, max_length=500)
+
+
+class DocumentShape(Shape):
+    """A document: what people say it is, the name it came with, and what its content shows it to be."""
+
+    class Meta:
+        model = Document
+        fields = [
+            "id", "account", "title", "kind", "note", "file_name", "media_type", "size", "by", "version",
+            "created_at", "updated_at", "archived_at",
+        ]  # fmt: skip
+
+
+class DocumentApi(ScopedViewSet):
+    """Documents of customers."""
+
+    model, serializer_class, form_class, filterset_class = Document, DocumentShape, DocumentForm, DocumentFilters
+    ordering_fields: ClassVar[tuple[str, ...]] = ("id", "title", "size", "created_at", "updated_at")
+    default_ordering, many_rows = "-created_at", True
+    parser_classes = [MultiPartParser, StrictJSONParser]
+
+    def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        files.limit(request, documents.MOST)
+        return super().initialize_request(request, *args, **kwargs)
+
+    def said(self, request: Any) -> bytes:
+        """What an Idempotency-Key stands for: the fields and the files' content, which may exceed what memory takes."""
+        digest = hashlib.sha256(repr(sorted(request._request.POST.lists())).encode())
+        for name, file in sorted(request._request.FILES.items()):
+            digest.update(f"{name} {file.name} {file.size}".encode("utf-8", "surrogatepass"))
+            for piece in file.chunks():
+                digest.update(piece)
+            file.seek(0)
+        return digest.digest()
+
+    @extend_schema(request={"multipart/form-data": DocumentInput})
+    def create(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        """Upload a file: multipart/form-data with `account`, `file` and what it is."""
+        data = request.data if hasattr(request.data, "lists") else {}
+        known = UploadForm.base_fields
+        errors = {name: [_("There is no such field.")] for name in data if name not in known}
+        form = UploadForm(data, request.FILES, user=self.user)
+        if errors or not form.is_valid():
+            raise ValidationError(errors or {name: list(map(str, found)) for name, found in form.errors.items()})
+        values = dict(form.cleaned_data)
+        document = documents.add(content=values.pop("file"), values=values, by=self.user)
+        response = self.answer(document, status.HTTP_201_CREATED)
+        response["Location"] = f"{request.path}{document.pk}/"
+        return response
+
+    def perform_update(self, record: Document, form: Any, version: int | None) -> Document:
+        return documents.change(record, values=form.cleaned_data, version=version, by=self.user)
+
+    def perform_archive(self, record: Document, version: int | None) -> Document:
+        return documents.archive(record, version=version, by=self.user)
+
+    @action(detail=True, methods=["post"])
+    def restore(self, request: Any, pk: str) -> Response:
+        """Back from the archive."""
+        return self.answer(documents.restore(self.get_object(), by=self.user))
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiResponse(OpenApiTypes.BINARY)})
+    @action(detail=True, methods=["get"])
+    def file(self, request: Any, pk: str) -> HttpResponseBase:
+        """The file itself, as an attachment."""
+        row = self.get_object()
+        return files.attachment(row.path, name=row.file_name, media_type=row.media_type)

@@ -1,0 +1,150 @@
+"""Groups over any number of levels: a customer with all below it, their figures, and what members take over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Case, Count, IntegerField, Max, Min, Q, QuerySet, Sum, Value, When
+
+from accounts.choices import Tier, TierState
+from accounts.models import trees as ways
+from accounts.models.accounts import Account
+from accounts.models.teams import Seat
+from accounts.models.tiers import TierChange
+from accounts.rules import groups, trees
+from accounts.rules.groups import RANKS, Figures, Node
+
+MOST = 500
+"""Members that a tree shows, the greatest; the totals count all."""
+NOUGHT = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A member with its own figures and its place in the tree."""
+
+    account: Account
+    own: Figures
+    node: Node
+
+    @property
+    def indent(self) -> str:
+        """How deep it stands, as a class; five steps are enough for the eye."""
+        return f"in-{min(self.node.depth, 5)}"
+
+
+@dataclass(frozen=True)
+class Group:
+    """The group around a customer, as far as a user sees it."""
+
+    way: list[Account]
+    """The groups above, the top first."""
+    lines: list[Line] = field(default_factory=list)
+    """The tree below, the customer itself first; empty where nobody is below it."""
+    total: dict[str, Any] = field(default_factory=dict)
+    """Figures of the customer and all below it, by SQL: revenue, net_contribution, value_at_risk, risk, tier, count."""
+
+    @property
+    def parent(self) -> Account | None:
+        return self.way[-1] if self.way else None
+
+
+def of(account: Account, user: Any) -> Group:
+    """What the user sees of the group around a customer (with its standing), in five questions at most."""
+    seen = Account.objects.visible_to(user)
+    way = way_up(account, user)
+    members = seen.filter(Q(archived_at__isnull=True) | Q(pk=account.pk), pk__in=ways.below(account.pk, "parent_id"))
+    first = members.select_related("standing").defer("search_text").order_by("-standing__revenue", "pk")[:MOST]
+    known = {row.pk: row for row in first} | {account.pk: account}
+    if len(known) == 1:
+        return Group(way)
+    ties = Account.objects.filter(pk__in=ways.below(account.pk, "parent_id")).values_list("pk", "parent_id")
+    own = {key: figures(row) for key, row in known.items()}
+    lines = [Line(known[node.key], own[node.key], node) for node in groups.tree(account.pk, dict(ties), own)]
+    return Group(way, lines, totals(members))
+
+
+def way_up(account: Account, user: Any) -> list[Account]:
+    """The groups above that the user sees, the top first."""
+    if account.parent_id is None:
+        return []
+    above = Account.objects.filter(pk__in=ways.above(account.pk, "parent_id"))
+    ties = trees.rooted([account.pk, *(found := dict(above.values_list("pk", "parent_id")))],
+                        found | {account.pk: account.parent_id})  # fmt: skip
+    seen = Account.objects.visible_to(user).only("name", "short_name", "parent", "tier").in_bulk(found)
+    return [seen[key] for key in reversed(trees.climbed(account.pk, ties)) if key in seen]
+
+
+def figures(account: Account) -> Figures:
+    """A customer's own newest numbers."""
+    now = getattr(account, "standing", None)
+    if now is None:
+        return Figures(tier=account.tier)
+    return Figures(
+        revenue=now.revenue or NOUGHT,
+        net_contribution=now.net_contribution or NOUGHT,
+        value_at_risk=now.value_at_risk or NOUGHT,
+        risk=now.risk,
+        tier=account.tier,
+    )
+
+
+def totals(accounts: QuerySet[Account]) -> dict[str, Any]:
+    """Revenue, net contribution, value at risk, the highest risk and the best tier of the given customers, by SQL."""
+    rank = Case(*(When(tier=tier, then=Value(place)) for place, tier in enumerate(RANKS)), output_field=IntegerField())
+    found = accounts.order_by().aggregate(
+        revenue=Sum("standing__revenue"),
+        net_contribution=Sum("standing__net_contribution"),
+        value_at_risk=Sum("standing__value_at_risk"),
+        risk=Max("standing__risk"),
+        best=Min(rank),
+        count=Count("pk"),
+    )
+    best = found.pop("best")
+    return found | {"tier": "" if best is None else RANKS[best]}
+
+
+def team_sources(account: Account) -> QuerySet[Account]:
+    """The groups whose teams a member takes over."""
+    return Account.objects.filter(pk__in=ways.above(account.pk, "parent_id", while_="inherits_team"))
+
+
+def tier_source(account: Account) -> QuerySet[Account]:
+    """The group whose tier a member takes over: the nearest above that does not take over its own."""
+    above = Account.objects.filter(pk__in=ways.above(account.pk, "parent_id", while_="inherits_tier"))
+    return above.filter(Q(inherits_tier=False) | Q(parent__isnull=True))
+
+
+def inherited_seats(account: Account) -> QuerySet[Seat]:
+    """The seats on the teams that a member takes over; whoever sees the member sees who is on its team."""
+    if not account.inherits_team or account.parent_id is None:
+        return Seat.objects.none()
+    return Seat.objects.active().filter(account__in=team_sources(account))
+
+
+def handed_down(computed: Mapping[int, str], *, approval: bool) -> dict[int, str]:
+    """
+    The tiers that members take over from their groups (by account key), when `computed` is about to take effect.
+
+    A group's tier set by hand counts as it stands, and so does any that only approval may change. Members whose own
+    tier was set by hand, and those whose group has no tier, take over nothing.
+    """
+    ties = dict(Account.objects.live().filter(inherits_tier=True, parent__isnull=False).values_list("pk", "parent_id"))
+    heirs = trees.sources(ties)
+    if not heirs:
+        return {}
+    by_hand = set(
+        TierChange.objects.filter(state=TierState.IN_EFFECT, by_hand=True).values_list("account_id", flat=True)
+    )
+    now = dict(Account.objects.filter(pk__in=Account.objects.filter(members__inherits_tier=True).values("pk"))
+               .values_list("pk", "tier"))  # fmt: skip
+    found = {}
+    for member, group in heirs.items():
+        stands = group in by_hand or (approval and now.get(group))
+        tier = now.get(group, "") if stands else computed.get(group, "")
+        if tier in Tier.values and member not in by_hand:
+            found[member] = tier
+    return found

@@ -1,0 +1,45 @@
+"""Walks up and down the ties between customers, as subqueries of ids that both databases answer in one question."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+Tie = Literal["parent_id", "referred_by_id"]
+"""A group, or whoever brought the customer."""
+Flag = Literal["inherits_team", "inherits_tier"]
+
+DOWN = (
+    "WITH RECURSIVE tree(id) AS (SELECT id FROM accounts_account WHERE id = %s"
+    " UNION SELECT a.id FROM accounts_account a JOIN tree t ON a.{tie} = t.id) SELECT id FROM tree"
+)
+UP = (
+    "WITH RECURSIVE way(id, upper, goes_on) AS (SELECT id, {tie}, {flag} FROM accounts_account WHERE id = %s"
+    " UNION SELECT a.id, a.{tie}, a.{flag} FROM accounts_account a JOIN way w ON a.id = w.upper WHERE {goes_on})"
+    " SELECT id FROM way WHERE id <> %s"
+)
+HEIRS = (
+    "WITH RECURSIVE heir(id) AS (SELECT id FROM accounts_account WHERE inherits_team AND parent_id IN ({seen})"
+    " UNION SELECT a.id FROM accounts_account a JOIN heir h ON a.parent_id = h.id WHERE a.inherits_team)"
+    " SELECT id FROM heir"
+)
+"""UNION, not UNION ALL: should the data hold a circle, each of these ends all the same."""
+
+
+def below(key: int, tie: Tie) -> RawSQL:
+    """The ids of a customer and of all that hang on it, over any number of steps."""
+    return RawSQL(DOWN.format(tie=tie), [key])
+
+
+def above(key: int, tie: Tie, *, while_: Flag | None = None) -> RawSQL:
+    """The ids of those above a customer; with a flag only as far as those on the way carry it."""
+    flag, goes_on = while_ or "inherits_team", "w.goes_on" if while_ else "1 = 1"
+    return RawSQL(UP.format(tie=tie, flag=flag, goes_on=goes_on), [key, key])
+
+
+def team_heirs(seen: QuerySet[Any]) -> RawSQL:
+    """The ids of the members that take over the team of a group in `seen` (a queryset of ids), over any levels."""
+    sql, params = seen.query.sql_with_params()
+    return RawSQL(HEIRS.format(seen=sql), list(params))

@@ -1,0 +1,66 @@
+"""What a file is by its first bytes, and what of its given name may be kept."""
+
+from __future__ import annotations
+
+import unicodedata
+
+HEAD = 65_536
+"""Bytes at the beginning of a file that `media_type` looks at."""
+UNKNOWN = "application/octet-stream"
+TEXT = "text/plain"
+MAGIC = (
+    (b"%PDF-", "application/pdf"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+)
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+OFFICE = "application/vnd.openxmlformats-officedocument."
+PARTS = (
+    (b"word/", f"{OFFICE}wordprocessingml.document"),
+    (b"xl/", f"{OFFICE}spreadsheetml.sheet"),
+    (b"ppt/", f"{OFFICE}presentationml.presentation"),
+)
+WHITE = {9, 10, 12, 13}
+"""Control characters that plain text has."""
+LONGEST = 200
+NAMELESS = "document"
+
+
+def media_type(head: bytes) -> str:
+    """
+    The media type of a file that begins with `head` (up to `HEAD` bytes): PDF, PNG, JPEG, ZIP and Office, plain text in
+    UTF-8; all else is a stream of bytes. What its name or its sender says does not count.
+    """
+    known = next((kind for sign, kind in MAGIC if head.startswith(sign)), "")
+    if known:
+        return known
+    if head.startswith(ZIP):
+        office = b"[Content_Types].xml" in head
+        return next((kind for part, kind in PARTS if office and part in head), "application/zip")
+    return TEXT if _is_text(head) else UNKNOWN
+
+
+def _is_text(head: bytes) -> bool:
+    """UTF-8 without control characters; a character cut off by the end of the head is forgiven."""
+    if any(sign < 32 and sign not in WHITE for sign in head) or 127 in head:
+        return False
+    try:
+        head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return len(head) >= HEAD and error.start >= len(head) - 3
+    return True
+
+
+def clean_name(given: str) -> str:
+    """
+    A given file name as it is kept and offered again: its last part, without characters that steer or hide (line
+    breaks, marks that turn the reading direction), at most `LONGEST` characters with its ending.
+    """
+    last = given.replace("\\", "/").rpartition("/")[2]
+    spaced = "".join(" " if sign.isspace() else sign for sign in last)
+    shown = "".join(sign for sign in spaced if not unicodedata.category(sign).startswith("C"))
+    name = " ".join(shown.split()).strip(". ")
+    if len(name) <= LONGEST:
+        return name or NAMELESS
+    stem, dot, ending = name.rpartition(".")
+    return f"{stem[: LONGEST - len(ending) - 1]}.{ending}" if dot and len(ending) <= 10 else name[:LONGEST]

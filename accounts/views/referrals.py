@@ -1,0 +1,170 @@
+"""Referrals on pages: the card of one customer, and the book's referrers, ranked and as a network."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account, Contact
+from accounts.models import referrals as models
+from accounts.models.referrals import Book, Referrer
+from accounts.rules import trees
+from accounts.views.home import OfAccount
+from kam.ground import charts
+from kam.ground.charts import Chart
+from kam.ground.pages import Page, Panel, exported
+from kam.ground.rights import Right, can
+from kam.templatetags import ui
+
+MOST = 100
+"""Referrers on the page; the file has all."""
+DRAWN = 70
+"""Nodes of the picture."""
+STEPS = 12
+HEAD = [
+    "id", "code", "name", "tier", "brought", "brought_over_steps", "revenue_through_it", "net_contribution_through_it",
+    "own_net_contribution", "attributed_net_contribution",
+]  # fmt: skip
+
+
+class Referrals(Page):
+    """Who brings us customers, and what came of it."""
+
+    template_name, nav, title = "accounts/referrals/list.html", "referrals", _("Referrals")
+    subtitle = _("Who brought whom among the customers you see, and what came of it in 12 months.")
+
+    def book(self) -> Book:
+        return models.book(Account.objects.visible_to(self.user).live())
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        book = self.book()
+        if request.GET.get("format") in ("csv", "xlsx"):
+            return exported("referrals", request.GET["format"], HEAD, map(sheet_row, book.referrers), by=self.user)
+        chart = network(book) if book.referrers else None
+        return self.show(book=book, head=head(book), referrers=book.referrers[:MOST], chart=chart)
+
+
+def sheet_row(one: Referrer) -> list[Any]:
+    """One referrer of the file."""
+    return [one.pk, one.code, one.name, one.tier, one.brought, one.reached, one.revenue, one.net_contribution, one.own,
+            one.attributed]  # fmt: skip
+
+
+def head(book: Book) -> list[dict[str, Any]]:
+    """How many were brought, by how many, and what they bring."""
+    brought = [row for key, row in book.rows.items() if key in book.net.above]
+    revenue = sum((row["standing__revenue"] or 0) for row in brought)
+    net = sum((row["standing__net_contribution"] or 0) for row in brought)
+    longest = max((len(trees.climbed(key, book.net.above)) for key in book.net.above), default=0)
+    steps = ngettext("over one step", "over up to %(count)s steps", longest) % {"count": longest}
+    return [
+        {"label": gettext("Customers that were referred"), "value": ui.num(len(brought)), "hint": steps},
+        {"label": gettext("Referrers"), "value": ui.num(len(book.referrers))},
+        {"label": gettext("Revenue of those referred"), "value": ui.money(revenue), "hint": gettext("12 months")},
+        {"label": gettext("Net contribution of those referred"), "value": ui.money(net), "hint": gettext("12 months")},
+    ]
+
+
+def network(book: Book) -> Chart:
+    """The chains of the greatest referrers: circles by revenue, an arrow from whoever brought to who was brought."""
+    shown = drawn(book)
+    most = max((float(book.rows[key]["standing__revenue"] or 0) for key in shown), default=1.0) or 1.0
+    nodes = [node(book.rows[key], key, most) for key in shown]
+    links = [
+        {"source": str(book.net.above[key]), "target": str(key)}
+        for key in shown
+        if key in book.net.above and book.net.above[key] in shown
+    ]
+    best = book.referrers[0]
+    says = gettext("%(name)s brought the most: %(count)s over all steps, with %(net)s net contribution.")
+    amount = ui.exact(best.net_contribution)
+    table = {"head": table_head(), "rows": [table_row(one) for one in book.referrers[:MOST]]}
+    words = says % {"name": best.name, "count": best.reached, "net": amount}
+    return Chart("referrals", "graph", charts.network(nodes, links), words, table, height=480)
+
+
+def drawn(book: Book) -> dict[int, None]:
+    """Whole chains, the greatest referrer's first, as many accounts as a picture bears."""
+    below: dict[int, list[int]] = {}
+    for key, upper in book.net.above.items():
+        below.setdefault(upper, []).append(key)
+    found: dict[int, None] = {}
+    for one in book.referrers:
+        top = (trees.climbed(one.pk, book.net.above) or [one.pk])[-1]
+        stack = [] if top in found else [top]
+        while stack and len(found) < DRAWN:
+            key = stack.pop()
+            found[key] = None
+            stack += sorted(below.get(key, ()), reverse=True)
+    return found
+
+
+def node(row: dict[str, Any], key: int, most: float) -> dict[str, Any]:
+    """A circle: as large as its revenue, in the colour of its tier."""
+    revenue = row["standing__revenue"] or 0
+    name = row["short_name"] or row["name"]
+    return {
+        "id": str(key),
+        "name": name,
+        "symbolSize": round(9 + 27 * (float(max(revenue, 0)) / most) ** 0.5, 1),
+        "itemStyle": {"color": charts.TIER_COLOURS.get(row["tier"], "var(--accent)")},
+        "tip": f"{name}\n{ui.exact(revenue)}",
+        "url": f"/customers/{key}/",
+    }
+
+
+def table_head() -> list[str]:
+    """The words over the numbers of the picture."""
+    return [
+        gettext("Referrer"), gettext("Brought"), gettext("Over all steps"), gettext("Revenue through it"),
+        gettext("Net contribution through it"),
+    ]  # fmt: skip
+
+
+def table_row(one: Referrer) -> list[Any]:
+    """The same numbers, exact."""
+    return [one.name, one.brought, one.reached, ui.exact(one.revenue), ui.exact(one.net_contribution)]
+
+
+class AccountReferrals(OfAccount, Panel):
+    """The card on a customer's page: who brought it, whom it brought over several steps, what came through."""
+
+    template_name, title = "accounts/referrals/_of_account.html", _("Referrals")
+
+    def queryset(self) -> Any:
+        return super().queryset().select_related("standing")
+
+    def context(self) -> dict[str, Any]:
+        book = models.around(self.object, self.user)
+        above = [book.rows[key] for key in trees.climbed(self.object.pk, book.net.above)]
+        return super().context() | {
+            "above": above,
+            "person": self.person(),
+            "worth": book.referrer(self.object.pk),
+            "steps": steps(book, self.object.pk),
+        }
+
+    def person(self) -> Contact | None:
+        """Who there recommended us, for those who may see contacts."""
+        key = self.object.referred_by_contact_id
+        return Contact.objects.visible_to(self.user).filter(pk=key).first() if can_see(self.user) and key else None
+
+
+def can_see(user: Any) -> bool:
+    return can(user, Right.SEE_CONTACTS)
+
+
+def steps(book: Book, key: int) -> list[list[dict[str, Any]]]:
+    """Whom an account brought, then whom those brought, and so on: one list a step."""
+    below: dict[int, list[int]] = {}
+    for one, upper in book.net.above.items():
+        below.setdefault(upper, []).append(one)
+    found, here = [], below.get(key, [])
+    while here and len(found) < STEPS:
+        rows = [book.rows[one] for one in here]
+        found.append(sorted(rows, key=lambda row: (-(row["standing__revenue"] or 0), row["name"]))[:MOST])
+        here = [one for upper in here for one in below.get(upper, [])]
+    return found

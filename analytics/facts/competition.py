@@ -1,0 +1,41 @@
+"""What is known of competitors as of a date: who was seen at a customer, how recently, and how near to an order."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from accounts.choices import Threat
+from accounts.models import Presence
+from analytics.rules import signals
+from analytics.rules.trade import Ints
+
+LEVELS = {
+    Threat.LOW: "competitor_low",
+    Threat.MEDIUM: "competitor_medium",
+    Threat.HIGH: "competitor_medium",  # the score knows three weights: a high threat is no trial yet
+    Threat.TRIAL: "competitor_trial",
+}
+"""The exposure that each threat raises."""
+
+
+def add(exposed: signals.Exposures, accounts: Ints, as_of: date) -> None:
+    """
+    Raise the exposures of accounts where a competitor was last seen up to the date; each fades with the days since.
+
+    Of several presences the one that weighs most counts. A presence noted as gone counts no more; one seen only
+    after the date does not count yet.
+    """
+    fades = signals.Policy().competitor_fades
+    places = {account: place for place, account in enumerate(accounts.tolist())}
+    rows = Presence.objects.live().filter(seen_on__lte=as_of, seen_on__gt=_oldest(as_of, fades))
+    for account, threat, seen in rows.values_list("account_id", "threat", "seen_on"):
+        place = places.get(account)
+        if place is not None:
+            column = getattr(exposed, LEVELS[Threat(threat)])
+            left = 1 - (as_of - seen).days / fades
+            column[place] = max(column[place], left)
+
+
+def _oldest(as_of: date, fades: int) -> date:
+    """What was seen on this day or before has faded."""
+    return date.fromordinal(max(as_of.toordinal() - fades, 1))

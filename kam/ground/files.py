@@ -1,0 +1,61 @@
+"""Files that come and go: an upload too large ends early, and what leaves is saved by the browser, never shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+from django.core.files.uploadhandler import FileUploadHandler
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+
+
+class Limit(FileUploadHandler):
+    """Lets pieces through up to one more than `most` bytes need, and drops the rest while it comes in."""
+
+    def __init__(self, request: HttpRequest, most: int) -> None:
+        super().__init__(request)
+        self.most = most
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        return raw_data if start <= self.most else None
+
+    def file_complete(self, file_size: int) -> None:
+        return None
+
+
+def limit(request: HttpRequest, most: int) -> None:
+    """Put the limit before the other handlers, unless somebody read the files already."""
+    if not hasattr(request, "_files"):
+        request.upload_handlers.insert(0, Limit(request, most))
+
+
+def limited(most: int) -> Callable[[Any], Any]:
+    """For a page that takes a file: the limit stands before the check of the form's token reads the body."""
+
+    def around(view: Any) -> Any:
+        checked = csrf_protect(view)
+
+        @csrf_exempt
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            limit(request, most)
+            return checked(request, *args, **kwargs)  # type: ignore[no-any-return]
+
+        return answer
+
+    return around
+
+
+def attachment(path: Path, *, name: str, media_type: str) -> HttpResponseBase:
+    """The answer with a file's bytes, always to be saved under `name`; Http404 when the disk has lost them."""
+    try:
+        content = path.open("rb")
+    except OSError as error:
+        raise Http404 from error
+    answer = FileResponse(content, as_attachment=True, filename=name, content_type=media_type)
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
