@@ -6,14 +6,19 @@ from rest_framework.routers import SimpleRouter
 from accounts.api.accounts import AccountApi
 from accounts.api.contacts import ContactApi
 from accounts.api.costs import CostApi
+from accounts.api.deliveries import DeliveryApi
+from accounts.api.hours import HourRateApi
 from accounts.api.orders import OrderApi
+from accounts.api.payments import PaymentApi
 from accounts.api.products import ProductApi
 from accounts.api.rates import RateApi
+from accounts.api.receivables import ReceivableApi
 from accounts.api.teams import SeatApi
 from accounts.api.tiers import TierApi
 from accounts.views import accounts, contacts, costs, files, handovers, orders, pickers, products, rates
 
 from accounts.views import teams, tiers, timeline, trade  # isort: skip
+from accounts.views import deliveries, hours, payments, receivables  # isort: skip
 
 app_name = "accounts"
 router = SimpleRouter()
@@ -23,6 +28,10 @@ router.register("seats", SeatApi, basename="seat")
 router.register("products", ProductApi, basename="product")
 router.register("rates", RateApi, basename="rate")
 router.register("orders", OrderApi, basename="order")
+router.register("payments", PaymentApi, basename="payment")
+router.register("receivables", ReceivableApi, basename="receivable")
+router.register("deliveries", DeliveryApi, basename="delivery")
+router.register("hour-rates", HourRateApi, basename="hourrate")
 router.register("costs", CostApi, basename="cost")
 router.register("tiers", TierApi, basename="tier")
 
@@ -45,6 +54,7 @@ orders_below = [
     path("", orders.OrderList.as_view(), name="order-list"),
     path("new/", orders.OrderCreate.as_view(), name="order-create"),
     path("line/", orders.OrderLineBlank.as_view(), name="order-line"),
+    path("pick/", pickers.OrderPick.as_view(), name="order-pick"),
     path("<int:pk>/", orders.OrderDetail.as_view(), name="order-detail"),
     path("<int:pk>/edit/", orders.OrderEdit.as_view(), name="order-edit"),
     path("<int:pk>/archive/", orders.OrderArchive.as_view(), name="order-archive"),
@@ -76,6 +86,15 @@ costs_below = [
     path("<int:pk>/restore/", costs.CostRestore.as_view(), name="cost-restore"),
 ]
 
+payments_below = [
+    path("", payments.PaymentList.as_view(), name="payment-list"),
+    path("new/", payments.PaymentCreate.as_view(), name="payment-create"),
+    path("<int:pk>/", payments.PaymentDetail.as_view(), name="payment-detail"),
+    path("<int:pk>/edit/", payments.PaymentEdit.as_view(), name="payment-edit"),
+    path("<int:pk>/archive/", payments.PaymentArchive.as_view(), name="payment-archive"),
+    path("<int:pk>/restore/", payments.PaymentRestore.as_view(), name="payment-restore"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include((router.urls, "accounts-api"))),
     path("customers/", accounts.AccountList.as_view(), name="account-list"),
@@ -91,6 +110,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/", include(orders_below)),
     path("products/", include(products_below)),
     path("costs/", include(costs_below)),
+    path("payments/", include(payments_below)),
+    path("receivables/", receivables.ReceivableList.as_view(), name="receivable-list"),
+    path("deliveries/", deliveries.DeliveryList.as_view(), name="delivery-list"),
+    path("hour-rates/", hours.HourRateList.as_view(), name="hourrate-list"),
+    path("hour-rates/new/", hours.HourRateCreate.as_view(), name="hourrate-create"),
+    path("hour-rates/<int:pk>/edit/", hours.HourRateEdit.as_view(), name="hourrate-edit"),
     path("rates/", rates.RateList.as_view(), name="rate-list"),
     path("rates/new/", rates.RateCreate.as_view(), name="rate-create"),
     path("rates/<int:pk>/edit/", rates.RateEdit.as_view(), name="rate-edit"),

@@ -9,7 +9,7 @@ from typing import Any
 import factory
 from django.utils import timezone
 
-from accounts.models import Account, Contact, CostEntry, Order, Product, Seat
+from accounts.models import Account, Contact, CostEntry, HourRate, Order, Payment, Product, Seat
 from kam.choices import Role
 from kam.ground import search
 from kam.models import Team, User
@@ -112,3 +112,23 @@ class VisitFactory(factory.django.DjangoModelFactory):
     held_at = factory.LazyFunction(timezone.now)
     outcome = "advance"
     note = "They like the sample."
+
+
+class PaymentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Payment
+
+    account = factory.SubFactory(AccountFactory)
+    on = date(2026, 6, 20)
+    currency = "CNY"
+    amount = Decimal("400.00")
+    received = factory.SelfAttribute("amount")
+
+
+class HourRateFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = HourRate
+
+    kind = "hours"
+    on = date(2026, 1, 1)
+    amount = Decimal("180.00")

@@ -20,7 +20,7 @@ class CostShape(Shape):
 
     class Meta:
         model = CostEntry
-        fields = ["id", *CostForm.Meta.fields, "by", "version", "created_at", "updated_at", "archived_at"]
+        fields = ["id", *CostForm.Meta.fields, "hour_rate", "by", "version", "created_at", "updated_at", "archived_at"]
 
 
 class CostApi(ScopedViewSet):

@@ -3,6 +3,8 @@
 from accounts.filters.accounts import AccountFilters
 from accounts.filters.contacts import ContactFilters
 from accounts.filters.nouns import NounFilters, WordFilter, YesNo, known_words
+from accounts.filters.payments import HourRateFilters, PaymentFilters
+from accounts.filters.receivables import DeliveryFilters, ReceivableFilters
 from accounts.filters.teams import SeatFilters
 from accounts.filters.tiers import TierFilters
 from accounts.filters.trade import CostFilters, OrderFilters, ProductFilters, RateFilters
@@ -11,10 +13,14 @@ __all__ = [
     "AccountFilters",
     "ContactFilters",
     "CostFilters",
+    "DeliveryFilters",
+    "HourRateFilters",
     "NounFilters",
     "OrderFilters",
+    "PaymentFilters",
     "ProductFilters",
     "RateFilters",
+    "ReceivableFilters",
     "SeatFilters",
     "TierFilters",
     "WordFilter",

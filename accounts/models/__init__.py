@@ -2,16 +2,21 @@
 
 from accounts.models.accounts import Account, Standing
 from accounts.models.contacts import Contact
+from accounts.models.hours import HourRate
+from accounts.models.payments import Allocation, Payment
 from accounts.models.teams import Seat
 from accounts.models.tiers import Policy, TierChange
 from accounts.models.trade import CostEntry, Order, OrderLine, Product, Rate
 
 __all__ = [
     "Account",
+    "Allocation",
     "Contact",
     "CostEntry",
+    "HourRate",
     "Order",
     "OrderLine",
+    "Payment",
     "Policy",
     "Product",
     "Rate",

@@ -16,6 +16,11 @@ def register(newest: Callable[[], date | None]) -> None:
     _newest = newest
 
 
+def today() -> date:
+    """The reader's day."""
+    return timezone.localdate()
+
+
 def offered() -> date:
     """The newest order's day, so that a book that ends in the past is useful at once; today without one."""
     found = _newest() if _newest is not None else None
