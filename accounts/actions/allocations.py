@@ -47,7 +47,7 @@ def hold(accounts: Iterable[int]) -> list[int]:
 
 def settle(accounts: Iterable[int]) -> int:
     """
-    Work out anew what the payments of customers settle, by `rules.receivables.allocate`; returns how many orders changed.
+    Work out anew what the payments of customers settle (`rules.receivables.allocate`); returns how many orders changed.
 
     An order that payments cover in full is paid on the day they did; a paid date of another day was given by hand or by
     an import and stays. Whatever is in line already is left alone.

@@ -25,7 +25,8 @@ def put(*, currency: str, on: date, rate: Decimal, version: int | None = None, b
     """
     Enter the rate of a currency from a day on, or correct the one of that day.
 
-    The orders and payments from that day up to the next rate are converted anew, a statement each; the rate's event says how many.
+    The orders and payments from that day up to the next rate are converted anew, a statement each; the rate's event
+    says how many.
     """
     require(by, Right.EDIT_RATES)
     if currency == settings.COMPANY_CURRENCY:

@@ -75,7 +75,6 @@ class OrderFilters(NounFilters):
     def of_kind(self, queryset: Any, _name: str, value: str) -> Any:
         return queryset.filter(amount__lt=0) if value == "return" else queryset.filter(amount__gte=0)
 
-
     def of_delivery(self, queryset: Any, _name: str, value: str) -> Any:
         """By promised and actual delivery, as of today."""
         today, sold = days.today(), queryset.filter(amount__gt=0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from accounts.forms.payments import verbs_say_it
 from accounts.models import HourRate
 from kam.ground.forms import RecordForm
 
@@ -15,8 +16,9 @@ class HourRateForm(RecordForm):
         model = HourRate
         fields = ["kind", "on", "amount"]
 
-    def validate_constraints(self) -> None:
-        """The verb corrects the rate of a day that has one, and refuses what is not above zero."""
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.validate_constraints = verbs_say_it
 
 
 class HourRateChangeForm(HourRateForm):

@@ -59,8 +59,9 @@ def of_accounts(accounts: QuerySet[Account], day: date) -> QuerySet[Any]:
     """
     The customers with a promised delivery in the year up to a day.
 
-    `promised` counts them, `kept` those on time, `rate` is their share; `late` and `open_late` count the others, `delay`
-    is how many days these were late on average; `damaged` counts deliveries marked so, `damage_rate` is their share.
+    `promised` counts them, `kept` those on time, `rate` is their share; `late` and `open_late` count the others,
+    `delay` is how many days these were late on average; `damaged` counts deliveries marked so, `damage_rate` is
+    their share.
     """
     kept, broken, came = on_time("orders__", day), late("orders__", day), delivered("orders__", day)
     found = accounts.filter(fallen_due("orders__", day)).annotate(

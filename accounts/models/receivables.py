@@ -70,7 +70,7 @@ def owing(accounts: QuerySet[Account], day: date) -> QuerySet[Any]:
 
     `open` is the sum of the buckets `due`, `days30`, `days60`, `days90`, `over90` and `undated`; `overdue` of the
     middle four; `late_days` their days overdue, weighted by amount. `credits` are open returns and payments that settle
-    nothing yet; `balance` = open - credits stands against the credit limit, `over` is what passes it (null without one).
+    nothing yet; `balance` = open - credits stands against the credit limit, `over` is what passes it (null without).
     """
     amount, sold = left("orders__", day), Q(orders__amount__gt=0)
     aged = {name: summed(amount, sold & _within(low, high)) for name, low, high in receivables.BUCKETS}
@@ -115,9 +115,9 @@ def totals(rows: QuerySet[Any]) -> dict[str, Any]:
     """The sums over a list of those who owe, and how many are over their limit."""
     found = rows.order_by().aggregate(
         **{f"sum_{name}": summed(name) for name in SUMS},
-        over=summed("over"),
+        sum_over=summed("over"),
         weighed=Sum(Cast("late_days", FloatField()) * Cast("overdue", FloatField())),
     )
-    sums = {name: found[f"sum_{name}"] for name in SUMS} | {"over": found["over"]}
+    sums = {name: found[f"sum_{name}"] for name in (*SUMS, "over")}
     sums["late_days"] = (found["weighed"] or 0) / float(sums["overdue"]) if sums["overdue"] else None
     return sums

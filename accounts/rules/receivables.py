@@ -75,9 +75,9 @@ def allocate(debts: Iterable[Debt], payments: Iterable[Money], kept: Iterable[Pa
         if one.names in owed and owed[one.names].currency == one.currency:
             give(one.key, one.names, one.amount)
     for part in kept:
-        if part.payment in by_key and part.order in owed:
-            if by_key[part.payment].currency == owed[part.order].currency:
-                give(part.payment, part.order, part.amount)
+        known = part.payment in by_key and part.order in owed
+        if known and by_key[part.payment].currency == owed[part.order].currency:
+            give(part.payment, part.order, part.amount)
     oldest = sorted((debt for debt in owed.values() if not debt.closed), key=lambda debt: (debt.day, debt.key))
     for one in paid:
         for debt in oldest:

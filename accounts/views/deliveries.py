@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.filters import DeliveryFilters
 from accounts.models import Account, deliveries
-from accounts.views.receivables import customer_cell
+from accounts.views.receivables import OfBook, customer_cell
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
 from kam.templatetags import ui
@@ -71,27 +71,16 @@ EMPTY = {
 }
 
 
-class DeliveryList(ListPage):
+class DeliveryList(OfBook, ListPage):
     """Whom we keep waiting, over the last twelve months."""
 
     model, name, nav, title = Account, "deliveries", NAV, _("Deliveries")
-    template_name = "accounts/receivables/list.html"
-    filterset_class, default_sort = DeliveryFilters, "-open_late"
+    filterset_class, default_sort, reading = DeliveryFilters, "-open_late", deliveries
     empty = EMPTY
     columns = COLUMNS
 
-    def rows(self) -> Any:
-        return super().rows().select_related("owner").defer("search_text", "tags")
-
-    def row_url(self, row: Any) -> str:
-        return f"/customers/{row.pk}/?tab=trade"
-
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(_("Receivables"), reverse("accounts:receivable-list"))]
-
-    def body(self, queryset: Any, filterset: Any) -> dict[str, Any]:
-        self.day, self.sums = filterset.day, deliveries.totals(queryset) if filterset.is_valid() else {}
-        return super().body(queryset, filterset)
 
     def context(self) -> dict[str, Any]:
         return {"as_of": self.day, "figures": figures(self.sums) if self.sums.get("promised") else []}

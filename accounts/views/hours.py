@@ -52,7 +52,9 @@ class HourRateList(ListPage):
     columns = COLUMNS
 
     def get_subtitle(self) -> str:
-        return gettext("An hour in %(currency)s; an amount given by hand wins") % {"currency": settings.COMPANY_CURRENCY}
+        return gettext("An hour in %(currency)s; an amount given by hand wins") % {
+            "currency": settings.COMPANY_CURRENCY
+        }
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(_("Settings"), reverse("kam:settings"))]

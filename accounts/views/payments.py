@@ -122,29 +122,39 @@ class PaymentDetail(OfPayment, DetailPage):
         return gettext("Payment %(reference)s") % {"reference": self.object.reference or self.object.pk}
 
     def actions(self) -> list[dict[str, Any]]:
-        if not can(self.user, Right.EDIT_TRADE):
-            return []
-        key, gone = [self.object.pk], self.object.archived_at is not None
-        edit = {"label": gettext("Edit"), "url": reverse("accounts:payment-edit", args=key), "icon": "pencil"}
-        back = {"label": gettext("Bring back"), "url": reverse("accounts:payment-restore", args=key)}
-        away = {"label": gettext("Archive"), "url": reverse("accounts:payment-archive", args=key), "icon": "archive"}
-        return [back] if gone else [edit, away]
+        return buttons(self.object) if can(self.user, Right.EDIT_TRADE) else []
+
+    def head(self) -> list[dict[str, Any]]:
+        return figures(self.object)
 
     def context(self) -> dict[str, Any]:
         parts = payments.settled(self.object)
         whole = sum((part.amount for part in parts), Decimal(0))
         return super().context() | {"parts": parts, "settled": whole, "left": self.object.amount - whole}
 
-    def head(self) -> list[dict[str, Any]]:
-        paid = self.object
-        foreign = paid.currency != settings.COMPANY_CURRENCY
-        rate = gettext("at %(rate)s") % {"rate": f"{paid.rate.normalize():f}"} if foreign else ""
-        converted = [{"label": gettext("Converted"), "value": ui.exact(paid.received), "word": True, "hint": rate}]
-        return [
-            {"label": gettext("Amount"), "value": ui.exact(paid.amount, paid.currency), "word": True},
-            *(converted if foreign else []),
-            {"label": gettext("Received on"), "value": ui.day(paid.on), "word": True},
-        ]
+
+def buttons(payment: Payment) -> list[dict[str, Any]]:
+    """What can be done with a payment, for those who may."""
+    key = [payment.pk]
+    if payment.archived_at is not None:
+        return [{"label": gettext("Bring back"), "url": reverse("accounts:payment-restore", args=key)}]
+    return [
+        {"label": gettext("Edit"), "url": reverse("accounts:payment-edit", args=key), "icon": "pencil"},
+        {"label": gettext("Archive"), "url": reverse("accounts:payment-archive", args=key), "icon": "archive"},
+    ]
+
+
+def figures(payment: Payment) -> list[dict[str, Any]]:
+    """How much, in which currency, when."""
+    found = [
+        {"label": gettext("Amount"), "value": ui.exact(payment.amount, payment.currency), "word": True},
+        {"label": gettext("Received on"), "value": ui.day(payment.on), "word": True},
+    ]
+    if payment.currency != settings.COMPANY_CURRENCY:
+        rate = gettext("at %(rate)s") % {"rate": f"{payment.rate.normalize():f}"}
+        converted = {"label": gettext("Converted"), "value": ui.exact(payment.received), "word": True, "hint": rate}
+        found.insert(1, converted)
+    return found
 
 
 class PaymentCreate(FormPage):

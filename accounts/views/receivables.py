@@ -27,9 +27,13 @@ from kam.templatetags import ui
 
 NAV = "receivables"
 COLOURS = {
-    "due": "var(--c1)", "undated": "var(--ink-3)", "days30": "var(--c3)", "days60": "var(--c4)", "days90": "var(--warn)",
+    "due": "var(--c1)",
+    "undated": "var(--c6)",
+    "days30": "var(--c3)",
+    "days60": "var(--c4)",
+    "days90": "var(--c2)",
     "over90": "var(--bad)",
-}  # fmt: skip
+}
 SHOWN = 12
 """Open orders shown on a customer's page."""
 
@@ -44,8 +48,8 @@ def customer_cell(row: Any) -> SafeString:
     badge = ui.tier_badge(row.tier, ui.language(), False)
     place = " · ".join(part for part in (row.region, str(row.owner or "")) if part)
     below = format_html('<span class="sub">{}</span>', place) if place else ""
-    return format_html('<span class="row">{}<span><a class="open" href="/customers/{}/?tab=trade">{}</a>{}</span></span>',
-                       badge, row.pk, str(row), below)  # fmt: skip
+    name = format_html('<a class="open" href="/customers/{}/?tab=trade">{}</a>', row.pk, str(row))
+    return format_html('<span class="row">{}<span>{}{}</span></span>', badge, name, below)
 
 
 def over_cell(row: Any) -> SafeString | str:
@@ -60,12 +64,14 @@ def over_cell(row: Any) -> SafeString | str:
                        gettext("of %(amount)s") % {"amount": short(row.credit_limit)})  # fmt: skip
 
 
-def late_cell(row: Any) -> SafeString | str:
-    """Days past due, weighted by amount; below it the oldest."""
-    if row.late_days is None:
+def overdue_cell(row: Any) -> SafeString | str:
+    """What is overdue; below it by how many days, weighted by amount, and the oldest."""
+    if not row.overdue:
         return ui.nothing()
-    most = gettext("oldest %(days)s") % {"days": row.oldest}
-    return format_html('{}<span class="sub">{}</span>', ui.num(row.late_days), most)
+    words = ui.days(round(row.late_days))
+    if row.oldest > round(row.late_days):
+        words = gettext("%(days)s, oldest %(oldest)s") % {"days": words, "oldest": row.oldest}
+    return format_html('{}<span class="sub">{}</span>', ui.money(row.overdue), words)
 
 
 def short(amount: Any) -> str:
@@ -89,9 +95,9 @@ COLUMNS = [
     Column("owner", _("Owner"), lambda a: str(a.owner or ""), only="export"),
     amount("open", _("Open")),
     *(amount(key, label, "desk") for key, label in Age.choices if key != "undated"),
-    amount("overdue", _("Overdue")),
+    Column("overdue", _("Overdue"), lambda a: a.overdue, overdue_cell, "overdue", True),
     amount("undated", _("No due date"), only="export"),
-    Column("late_days", _("Days overdue"), lambda a: a.late_days, late_cell, "late_days", True),
+    Column("late_days", _("Days overdue"), lambda a: a.late_days, only="export"),
     amount("credits", _("Credits"), only="export"),
     amount("balance", _("Balance"), only="export"),
     Column("credit_limit", _("Credit limit"), lambda a: a.credit_limit, only="export"),
@@ -104,39 +110,52 @@ EMPTY = {
 }
 
 
-class ReceivableList(ListPage):
-    """Who owes how much, since when, and who stands over the limit."""
+class OfBook:
+    """What lists of customers' trade as of a day share: the rows, their day, and what they add up to."""
 
-    model, name, nav, title = Account, "receivables", NAV, _("Receivables")
     template_name = "accounts/receivables/list.html"
-    filterset_class, default_sort = ReceivableFilters, "-overdue"
-    empty = EMPTY
-    columns = COLUMNS
+    reading: Any
+    sums: dict[str, Any]
+    day: date
 
     def rows(self) -> Any:
-        return super().rows().select_related("owner").defer("search_text", "tags")
+        return super().rows().select_related("owner").defer("search_text", "tags")  # type: ignore[misc]
 
     def row_url(self, row: Any) -> str:
         return f"/customers/{row.pk}/?tab=trade"
+
+    def body(self, queryset: Any, filterset: Any) -> dict[str, Any]:
+        self.day, self.sums = filterset.day, self.reading.totals(queryset) if filterset.is_valid() else {}
+        return super().body(queryset, filterset)  # type: ignore[misc,no-any-return]
+
+
+class ReceivableList(OfBook, ListPage):
+    """Who owes how much, since when, and who stands over the limit."""
+
+    model, name, nav, title = Account, "receivables", NAV, _("Receivables")
+    filterset_class, default_sort, reading = ReceivableFilters, "-overdue", receivables
+    empty = EMPTY
+    columns = COLUMNS
 
     def row_late(self, row: Any) -> bool:
         return bool(row.over)
 
     def actions(self) -> list[dict[str, Any]]:
-        more = [
-            {"label": gettext("Deliveries"), "url": reverse("accounts:delivery-list"), "icon": "truck"},
-            {"label": gettext("Payments"), "url": reverse("accounts:payment-list"), "icon": "banknote"},
-        ]
-        return [*more, *new_button(self.user, Right.EDIT_TRADE, gettext("Enter payment"), "accounts:payment-create")]
-
-    def body(self, queryset: Any, filterset: Any) -> dict[str, Any]:
-        self.day, self.sums = filterset.day, receivables.totals(queryset) if filterset.is_valid() else {}
-        return super().body(queryset, filterset)
+        new = new_button(self.user, Right.EDIT_TRADE, gettext("Enter payment"), "accounts:payment-create")
+        return [*ways(), *new]
 
     def context(self) -> dict[str, Any]:
         shown = bool(self.sums and self.sums["open"])
         chart = ages("book", self.sums, says(self.sums)) if shown and not self.htmx else None
         return {"as_of": self.day, "figures": figures(self.sums) if shown else [], "chart": chart}
+
+
+def ways() -> list[dict[str, Any]]:
+    """Where receivables come from and what stands beside them."""
+    return [
+        {"label": gettext("Deliveries"), "url": reverse("accounts:delivery-list"), "icon": "truck"},
+        {"label": gettext("Payments"), "url": reverse("accounts:payment-list"), "icon": "banknote"},
+    ]
 
 
 def figures(sums: dict[str, Any]) -> list[dict[str, Any]]:

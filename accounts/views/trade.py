@@ -37,14 +37,19 @@ class AccountTrade(OfAccount, Panel):
         until = newest[0].ordered_on if newest else timezone.localdate()
         day = receivables.book_day()
         owed = receivables.of_account(account, self.user, day)
-        return super().context() | owed | deliveries.of_account(account, self.user, day) | {
-            "orders": newest,
-            "costs": list(costs.order_by("-on", "-pk")[:NEWEST]),
-            "figures": figures(orders, costs, until, owed["owes"]),
-            "chart": by_month(account, orders, until) if newest else None,
-            "may_trade": can(self.user, Right.EDIT_TRADE),
-            "may_cost": can(self.user, Right.EDIT_COSTS),
-        }
+        return (
+            super().context()
+            | owed
+            | deliveries.of_account(account, self.user, day)
+            | {
+                "orders": newest,
+                "costs": list(costs.order_by("-on", "-pk")[:NEWEST]),
+                "figures": figures(orders, costs, until, owed["owes"]),
+                "chart": by_month(account, orders, until) if newest else None,
+                "may_trade": can(self.user, Right.EDIT_TRADE),
+                "may_cost": can(self.user, Right.EDIT_COSTS),
+            }
+        )
 
 
 def figures(orders: Any, costs: Any, until: date, owes: Any) -> list[dict[str, Any]]:

@@ -1,30 +1,29 @@
-"""The parts of the waterfall of a run's accounts: discounts, known cost, cost to serve by kind, cost of late payment."""
+"""The parts of the waterfall of a run's accounts: discounts, known cost, cost to serve by kind, late payment."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import islice
 from typing import Any
 
 import numpy as np
 
+from accounts.choices import CostKind
 from analytics.facts import dialect, trade
 from analytics.models import Contribution
 from analytics.rules.trade import Ints
 from analytics.rules.waterfall import Ledger, Parts, Waterfall, of, total
-from accounts.choices import CostKind
 from kam.ground import bulk
 
-CHUNK = 2000
+NONE = Parts()
 MANY = 5000
 """From so many accounts on the books are read whole: naming each would cost more."""
 COLUMNS = ("account_id", "revenue", "cost", "cost_to_serve", "net_contribution", "cost_estimated")
 
 
-def parts(as_of: date, accounts: Sequence[int]) -> dict[int, Parts]:
-    """The parts of accounts over the year to `as_of`, by three statements whatever their number."""
-    only = f" AND {dialect.among(np.array(accounts, np.int64))}" if len(accounts) < MANY else ""
+def parts(as_of: date, accounts: Sequence[int] | None) -> dict[int, Parts]:
+    """The parts of accounts (None: of the whole book) over the year to `as_of`, by three statements in any case."""
+    only = "" if accounts is None else f" AND {dialect.among(np.array(accounts, np.int64))}"
     span = dialect.year_to(as_of)
     sold = dialect.columns(
         f"""SELECT account_id, {dialect.cents("discount")}, {dialect.cents("cost")} FROM {trade.ORDERS}
@@ -39,10 +38,11 @@ def parts(as_of: date, accounts: Sequence[int]) -> dict[int, Parts]:
     )  # fmt: skip
     late = trade.credit(span, as_of, only)
     by_kind = {account: dict(zip(CostKind.values, amounts, strict=True)) for account, *amounts in _rows(served)}
-    credit = {account: amount for account, amount in _rows(late)}
+    credit = dict(zip(*(column.tolist() for column in late.values()), strict=True))
     orders = {account: (discount, cost) for account, discount, cost in _rows(sold)}
     return {
-        account: Parts(*orders.get(account, (0, 0)), credit.get(account, 0), by_kind.get(account)) for account in accounts
+        account: Parts(*orders.get(account, (0, 0)), credit.get(account, 0), by_kind.get(account))
+        for account in orders.keys() | by_kind.keys()
     }
 
 
@@ -52,13 +52,11 @@ def _rows(found: dict[str, Ints]) -> Iterator[tuple[int, ...]]:
 
 def falls(rows: Any, as_of: date) -> Iterator[tuple[int, Waterfall]]:
     """(account, its waterfall) of contribution rows of one run, in their order."""
-    source = iter(rows.values_list(*COLUMNS).iterator(chunk_size=CHUNK))
-    size = MANY if rows.count() >= MANY else CHUNK
-    while chunk := list(islice(source, size)):
-        found = parts(as_of, [row[0] for row in chunk])
-        for account, *amounts, estimates in chunk:
-            ledger = Ledger(*(cents(amount) for amount in amounts))
-            yield account, of(ledger, found[account], estimates=estimates)
+    lines = list(rows.values_list(*COLUMNS))
+    found = parts(as_of, [line[0] for line in lines] if len(lines) < MANY else None)
+    for account, *amounts, estimates in lines:
+        ledger = Ledger(*(cents(amount) for amount in amounts))
+        yield account, of(ledger, found.get(account, NONE), estimates=estimates)
 
 
 def cents(amount: Any) -> int:
@@ -72,7 +70,7 @@ def of_page(rows: Sequence[Contribution], as_of: date) -> None:
     for row in rows:
         amounts = (row.revenue, row.cost, row.cost_to_serve, row.net_contribution)
         ledger = Ledger(*(cents(amount) for amount in amounts))
-        row.fall = of(ledger, found[row.account_id], estimates=row.cost_estimated)  # type: ignore[attr-defined]
+        row.fall = of(ledger, found.get(row.account_id, NONE), estimates=row.cost_estimated)  # type: ignore[attr-defined]
 
 
 def of_book(rows: Any, as_of: date) -> Waterfall:

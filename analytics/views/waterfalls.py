@@ -149,36 +149,28 @@ class WaterfallBook(OfRun, Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         seen = Contribution.objects.visible_to(self.user)
-        self.filterset = ContributionFilters(request.GET, queryset=seen, request=request)
-        self.rows = self.filterset.qs if self.filterset.is_valid() else seen.none()
+        filterset = ContributionFilters(request.GET, queryset=seen, request=request)
+        rows = filterset.qs if filterset.is_valid() else seen.none()
+        day = rows.order_by().values_list("run__as_of", flat=True).first()
         if request.GET.get("format") in ("csv", "xlsx"):
-            head = ["account_id", "code", "name", "tier", *NAMES]
-            asked = request.GET.urlencode()
-            return exported(self.name, request.GET["format"], head, self.lines(), by=self.user, asked=asked)
+            return exported(self.name, request.GET["format"], HEAD, lines(rows, day), by=self.user,
+                            asked=request.GET.urlencode())  # fmt: skip
         template = "analytics/waterfalls/_book.html" if self.htmx else self.template_name
-        return self.show(template=template, **self.context())
+        around = {"filters": filterset.form, "chips": lists.chips(filterset, request.GET), "ways": ways(self.name)}
+        urls = {kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")}
+        return self.show(template=template, export_urls=urls, **around, **book(rows, day, self.run))
 
-    def lines(self) -> Iterator[list[Any]]:
-        """A line for each customer, by rank."""
-        rows = self.rows.order_by("rank")
-        names = {key: rest for key, *rest in rows.values_list("account_id", "account__code", "account__name",
-                                                              "account__tier")}  # fmt: skip
-        for account, fall in waterfalls.falls(rows, self.day) if self.day else ():
-            yield [account, *names[account], *(waterfalls.money(getattr(fall, step)) for step in NAMES)]
 
-    @property
-    def day(self) -> Any:
-        """The run's day."""
-        first = self.rows.order_by().values_list("run__as_of", flat=True).first()
-        return first
+HEAD = ["account_id", "code", "name", "tier", *NAMES]
 
-    def context(self) -> dict[str, Any]:
-        return book(self.rows, self.day, self.run) | {
-            "filters": self.filterset.form,
-            "chips": lists.chips(self.filterset, self.request.GET),
-            "ways": ways(self.name),
-            "export_urls": {kind: lists.url_with(self.request.GET, format=kind) for kind in ("csv", "xlsx")},
-        }
+
+def lines(rows: Any, day: Any) -> Iterator[list[Any]]:
+    """A line of the file for each customer, by rank."""
+    ranked = rows.order_by("rank")
+    columns = ("account_id", "account__code", "account__name", "account__tier")
+    names = {key: rest for key, *rest in ranked.values_list(*columns)}
+    for account, fall in waterfalls.falls(ranked, day) if day else ():
+        yield [account, *names[account], *(waterfalls.money(getattr(fall, step)) for step in NAMES)]
 
 
 def book(rows: Any, day: Any, run: Run | None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Payments settle orders, whoever changes what meanwhile; paid dates given by hand or an import are never counted twice."""
+"""Payments settle orders, whoever changes what meanwhile; a paid date given by hand is never counted twice."""
 
 from __future__ import annotations
 

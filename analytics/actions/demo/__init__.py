@@ -9,7 +9,7 @@ from random import Random
 from django.db import transaction
 
 from accounts.models import Account
-from analytics.actions.demo import costs, customers, history, people, profiles, stages, trade, visits
+from analytics.actions.demo import costs, customers, history, ledger, people, profiles, stages, trade, visits
 from analytics.actions.demo.people import Staff
 from kam.ground.rights import Right, require
 from kam.models import User
@@ -40,6 +40,7 @@ def found(
         market = trade.open_market(rng, today)
         ordered = trade.sell(rng, book, market, today)
         costs.spend(rng, book, ordered, staff, today)
+        ledger.keep(Random(f"ledger:{seed}:{accounts}"), book, market, staff, today)
         tell("visits")
         diary = visits.keep(rng, book, met, staff, market, today)
         visits.plan(rng, book, diary, staff, today)
