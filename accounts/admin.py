@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from accounts.models import Policy, Product, Rate
+from accounts.models import HourRate, Policy, Product, Rate
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -38,6 +38,14 @@ class RateAdmin(ReadOnly):
 
     list_display = ("currency", "on", "rate")
     list_filter = ("currency",)
+
+
+@admin.register(HourRate)
+class HourRateAdmin(ReadOnly):
+    """What an hour of our people costs."""
+
+    list_display = ("kind", "on", "amount")
+    list_filter = ("kind",)
 
 
 @admin.register(Policy)

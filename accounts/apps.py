@@ -27,12 +27,14 @@ class AccountsConfig(AppConfig):
             Item("customers", _("Customers"), "accounts:account-list", "building-2", order=20, bottom=2),
             Item("contacts", _("Contacts"), "accounts:contact-list", "contact-round", 22, Right.SEE_CONTACTS),
             Item("orders", _("Orders"), "accounts:order-list", "receipt-text", order=24),
+            Item("receivables", _("Receivables"), "accounts:receivable-list", "hand-coins", order=25),
             Item("products", _("Products"), "accounts:product-list", "package", order=26),
             Item("competitors", _("Competitors"), "accounts:competitor-list", "swords", order=27),
             Item("referrals", _("Referrals"), "accounts:referral-list", "share-2", order=27),
             Item("tiers", _("Tiers"), "accounts:tier-list", "medal", order=28),
         ):
             navigation.add(item)
+        _settings()
         _finders()
         _guide()
         post_migrate.connect(_ground_data, sender=self, dispatch_uid="accounts.ground_data")
@@ -42,6 +44,15 @@ def _ground_data(**_kwargs: Any) -> None:
     from accounts.actions import policies
 
     policies.ensure_first()
+
+
+def _settings() -> None:
+    """What is looked after among the settings."""
+    from kam.ground.rights import Right
+    from kam.ground.settings_menu import Entry, add
+
+    add(Entry("hour-rates", _("Hour rates"), _("What an hour of our people costs, by kind and from which day."),
+              "accounts:hourrate-list", "clock", 45, (Right.EDIT_RATES,)))  # fmt: skip
 
 
 def _finders() -> None:

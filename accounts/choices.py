@@ -158,6 +158,15 @@ class DocumentKind(TextChoices):
     DRAWING = "drawing", _("Drawing")
     CERTIFICATE = "certificate", _("Certificate")
     OTHER = "other", _("Other")
+class Age(TextChoices):
+    """How long an open amount is overdue; `undated` is due on a day that nobody has stated."""
+
+    DUE = "due", _("Not due")
+    DAYS30 = "days30", _("1–30 days")
+    DAYS60 = "days60", _("31–60 days")
+    DAYS90 = "days90", _("61–90 days")
+    OVER90 = "over90", _("Over 90 days")
+    UNDATED = "undated", _("No due date")
 
 
 class EventVerb(TextChoices):
@@ -187,6 +196,12 @@ class EventVerb(TextChoices):
     ORDER_ARCHIVED = "order.archived", _("Order archived")
     ORDER_RESTORED = "order.restored", _("Order restored")
     ORDERS_PUT = "orders.put", _("Orders received")
+    PAYMENT_CREATED = "payment.created", _("Payment received")
+    PAYMENT_CHANGED = "payment.changed", _("Payment changed")
+    PAYMENT_ARCHIVED = "payment.archived", _("Payment archived")
+    PAYMENT_RESTORED = "payment.restored", _("Payment restored")
+    HOUR_RATE_CREATED = "hourrate.created", _("Hour rate entered")
+    HOUR_RATE_CHANGED = "hourrate.changed", _("Hour rate changed")
     ACCOUNTS_PUT = "accounts.put", _("Customers received")
     COST_CREATED = "cost.created", _("Cost entered")
     COST_CHANGED = "cost.changed", _("Cost changed")

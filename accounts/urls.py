@@ -8,10 +8,14 @@ from accounts.api.competitors import CompetitorApi, MoveApi, PresenceApi
 from accounts.api.contacts import ContactApi
 from accounts.api.costs import CostApi
 from accounts.api.documents import DocumentApi
+from accounts.api.deliveries import DeliveryApi
+from accounts.api.hours import HourRateApi
 from accounts.api.orders import OrderApi
+from accounts.api.payments import PaymentApi
 from accounts.api.products import ProductApi
 from accounts.api.rates import RateApi
 from accounts.api.referrals import ReferralApi
+from accounts.api.receivables import ReceivableApi
 from accounts.api.teams import SeatApi
 from accounts.api.tiers import TierApi
 from accounts.views import accounts, contacts, costs, files, handovers, orders, pickers, products, rates
@@ -20,6 +24,7 @@ from accounts.views import teams, tiers, timeline, trade  # isort: skip
 from accounts.views import competitors, documents, groups, moves, presences, referrals  # isort: skip
 from accounts.actions.documents import MOST
 from kam.ground.files import limited
+from accounts.views import deliveries, hours, payments, receivables  # isort: skip
 
 app_name = "accounts"
 router = SimpleRouter()
@@ -29,6 +34,10 @@ router.register("seats", SeatApi, basename="seat")
 router.register("products", ProductApi, basename="product")
 router.register("rates", RateApi, basename="rate")
 router.register("orders", OrderApi, basename="order")
+router.register("payments", PaymentApi, basename="payment")
+router.register("receivables", ReceivableApi, basename="receivable")
+router.register("deliveries", DeliveryApi, basename="delivery")
+router.register("hour-rates", HourRateApi, basename="hourrate")
 router.register("costs", CostApi, basename="cost")
 router.register("tiers", TierApi, basename="tier")
 router.register("competitors", CompetitorApi, basename="competitor")
@@ -63,6 +72,7 @@ orders_below = [
     path("", orders.OrderList.as_view(), name="order-list"),
     path("new/", orders.OrderCreate.as_view(), name="order-create"),
     path("line/", orders.OrderLineBlank.as_view(), name="order-line"),
+    path("pick/", pickers.OrderPick.as_view(), name="order-pick"),
     path("<int:pk>/", orders.OrderDetail.as_view(), name="order-detail"),
     path("<int:pk>/edit/", orders.OrderEdit.as_view(), name="order-edit"),
     path("<int:pk>/archive/", orders.OrderArchive.as_view(), name="order-archive"),
@@ -111,6 +121,15 @@ documents_below = [
     path("<int:pk>/restore/", documents.DocumentRestore.as_view(), name="document-restore"),
 ]
 
+payments_below = [
+    path("", payments.PaymentList.as_view(), name="payment-list"),
+    path("new/", payments.PaymentCreate.as_view(), name="payment-create"),
+    path("<int:pk>/", payments.PaymentDetail.as_view(), name="payment-detail"),
+    path("<int:pk>/edit/", payments.PaymentEdit.as_view(), name="payment-edit"),
+    path("<int:pk>/archive/", payments.PaymentArchive.as_view(), name="payment-archive"),
+    path("<int:pk>/restore/", payments.PaymentRestore.as_view(), name="payment-restore"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include((router.urls, "accounts-api"))),
     path("customers/", accounts.AccountList.as_view(), name="account-list"),
@@ -135,6 +154,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("moves/<int:pk>/restore/", moves.MoveRestore.as_view(), name="move-restore"),
     path("documents/", include(documents_below)),
     path("referrals/", referrals.Referrals.as_view(), name="referral-list"),
+    path("payments/", include(payments_below)),
+    path("receivables/", receivables.ReceivableList.as_view(), name="receivable-list"),
+    path("deliveries/", deliveries.DeliveryList.as_view(), name="delivery-list"),
+    path("hour-rates/", hours.HourRateList.as_view(), name="hourrate-list"),
+    path("hour-rates/new/", hours.HourRateCreate.as_view(), name="hourrate-create"),
+    path("hour-rates/<int:pk>/edit/", hours.HourRateEdit.as_view(), name="hourrate-edit"),
     path("rates/", rates.RateList.as_view(), name="rate-list"),
     path("rates/new/", rates.RateCreate.as_view(), name="rate-create"),
     path("rates/<int:pk>/edit/", rates.RateEdit.as_view(), name="rate-edit"),

@@ -9,7 +9,20 @@ from typing import Any
 import factory
 from django.utils import timezone
 
-from accounts.models import Account, Competitor, Contact, CostEntry, Document, Move, Order, Presence, Product, Seat
+from accounts.models import (
+    Account,
+    Competitor,
+    Contact,
+    CostEntry,
+    Document,
+    HourRate,
+    Move,
+    Order,
+    Payment,
+    Presence,
+    Product,
+    Seat,
+)
 from kam.choices import Role
 from kam.ground import search
 from kam.models import Team, User
@@ -151,3 +164,23 @@ class VisitFactory(factory.django.DjangoModelFactory):
     held_at = factory.LazyFunction(timezone.now)
     outcome = "advance"
     note = "They like the sample."
+
+
+class PaymentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Payment
+
+    account = factory.SubFactory(AccountFactory)
+    on = date(2026, 6, 20)
+    currency = "CNY"
+    amount = Decimal("400.00")
+    received = factory.SelfAttribute("amount")
+
+
+class HourRateFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = HourRate
+
+    kind = "hours"
+    on = date(2026, 1, 1)
+    amount = Decimal("180.00")

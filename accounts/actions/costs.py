@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.actions import hours
 from accounts.models import Account, CostEntry
 from kam.ground import records
 from kam.ground.errors import Refused
@@ -15,17 +16,31 @@ from kam.models import User
 
 
 def enter(*, values: Mapping[str, Any], by: User) -> CostEntry:
-    """A new entry, signed by whoever enters it."""
+    """
+    A new entry, signed by whoever enters it; hours without an amount are valued at the rate of their kind and day.
+
+    Raises Refused when the customer is out of sight, and when there is neither an amount nor a rate for the hours.
+    """
     require(by, Right.EDIT_COSTS)
     _check_account(values.get("account"), by)
-    return records.create(CostEntry, {**values, "by": by}, by=by)
+    return records.create(CostEntry, {**values, **_valued(values), "by": by}, by=by)
 
 
 def change(entry: CostEntry, *, values: Mapping[str, Any], version: int | None = None, by: User) -> CostEntry:
-    """Correct an entry."""
+    """
+    Correct an entry.
+
+    One that was valued by its hours stays so (hours × rate) until another amount is given; an empty amount values it
+    by its hours again.
+    """
     require(by, Right.EDIT_COSTS)
     if "account" in values and values["account"] != entry.account:
         _check_account(values["account"], by)
+    whole = {name: values.get(name, getattr(entry, name)) for name in ("kind", "on", "hours", "amount")}
+    if entry.hour_rate is not None and whole["amount"] == entry.amount and _differs(entry, whole):
+        whole["amount"] = None
+    if whole["amount"] is None or whole["amount"] != entry.amount:
+        values = {**values, **_valued(whole)}
     return records.change(entry, values, by=by, version=version)
 
 
@@ -39,6 +54,22 @@ def restore(entry: CostEntry, *, by: User) -> CostEntry:
     """Back from the archive, and into the numbers."""
     require(by, Right.EDIT_COSTS)
     return records.restore(entry, by=by)
+
+
+def _differs(entry: CostEntry, whole: Mapping[str, Any]) -> bool:
+    return any(whole[name] != getattr(entry, name) for name in ("kind", "on", "hours"))
+
+
+def _valued(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Amount and hour rate of an entry: an amount given by hand wins."""
+    if values.get("amount") is not None:
+        return {"amount": values["amount"], "hour_rate": None}
+    found = hours.valued(values["kind"], values["on"], values.get("hours"))
+    if found is not None:
+        return {"amount": found[0], "hour_rate": found[1]}
+    if not values.get("hours"):
+        raise Refused(_("Enter an amount, or hours."), field="amount", status=400)
+    raise Refused(_("No hour rate is known for this kind and day: enter the amount."), field="amount", code="no_rate")
 
 
 def _check_account(account: Account | None, by: User) -> None:

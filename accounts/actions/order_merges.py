@@ -9,8 +9,8 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from accounts.actions import account_makers
-from accounts.models import Order, OrderLine
+from accounts.actions import account_makers, allocations
+from accounts.models import Order, OrderLine, Payment
 from accounts.rules import money
 from kam.ground import bulk
 from kam.ground.intakes import Outcome
@@ -25,6 +25,8 @@ AS_THEY_ARE, GIVEN, EMPTIED = "as_they_are", "given", "emptied"
 """What the source says of the orders' lines: nothing, which they are, or that there are none."""
 
 MATCHED = "incoming_match m JOIN incoming s ON s.line = m.line JOIN accounts_order o ON o.id = m.id"
+PAYERS = "SELECT DISTINCT p.account_id FROM accounts_payment p JOIN incoming_account a ON a.id = p.account_id"
+"""Customers of staged orders who pay by payments: what these settle is worked out anew."""
 POSITION = "ROW_NUMBER() OVER (PARTITION BY r.code, r.number ORDER BY r.line, r.place)"
 LINE_VALUES = {
     "position": POSITION,
@@ -63,6 +65,7 @@ def compare(staging: Staging, stated: Sequence[str], lines: str) -> Outcome:
 
 def write(staging: Staging, stated: Sequence[str], lines: str, *, owner: User | None, source: Any, by: User) -> Outcome:
     """Make what is missing, change what differs, leave the rest alone; in the caller's transaction."""
+    paying = allocations.hold(row[0] for row in staging.all(PAYERS)) if Payment.objects.exists() else []
     moment = timezone.now()
     stamp = connection.ops.adapt_datetimefield_value(moment)
     made = {"account": account_makers.from_staged(staging, owner=owner, source=source, stamp=stamp)}
@@ -75,6 +78,7 @@ def write(staging: Staging, stated: Sequence[str], lines: str, *, owner: User | 
         _update(staging, stated, stamp)
     made["order"] = _insert(staging, stamp)
     _write_lines(staging, lines == GIVEN)
+    allocations.settle(paying)
     newest = Order.objects.live().order_by("-ordered_on").values_list("ordered_on", flat=True).first()
     found.newest = newest.isoformat() if newest else ""
     found.besides = {noun: span[2] for noun, span in made.items() if noun != "order" and span}

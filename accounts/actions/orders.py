@@ -7,10 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.actions import order_puts
+from accounts.actions import allocations, order_puts
 from accounts.choices import EventVerb
 from accounts.models import Account, Order, OrderLine, Rate
 from accounts.rules import money
@@ -42,7 +41,7 @@ def place(*, values: Mapping[str, Any], lines: Sequence[Line] | None = None, by:
     values["currency"] = values.get("currency") or settings.COMPANY_CURRENCY
     values |= _converted(values)
     _check_number(values["account"], values["number"])
-    with transaction.atomic():
+    with allocations.in_line(values["account"]):
         order = records.create(Order, values, by=by)
         _write_lines(order, lines or ())
     return order
@@ -63,7 +62,7 @@ def change(
     """
     require(by, Right.EDIT_TRADE)
     values = dict(values)
-    with transaction.atomic():
+    with allocations.in_line(order.account, values.get("account")):
         fresh = records.lock(order, version)
         if "account" in values and values["account"] != fresh.account:
             _check_account(values["account"], by)
@@ -89,13 +88,15 @@ def change(
 def archive(order: Order, *, version: int | None = None, by: User) -> Order:
     """Out of every list and number; nothing is lost, `restore` undoes it."""
     require(by, Right.EDIT_TRADE)
-    return records.archive(order, by=by, version=version)
+    with allocations.in_line(order.account):
+        return records.archive(order, by=by, version=version)
 
 
 def restore(order: Order, *, by: User) -> Order:
     """Back from the archive, and into the numbers."""
     require(by, Right.EDIT_TRADE)
-    return records.restore(order, by=by)
+    with allocations.in_line(order.account):
+        return records.restore(order, by=by)
 
 
 def _sums(lines: Sequence[Line]) -> dict[str, Decimal | None]:

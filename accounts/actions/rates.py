@@ -8,12 +8,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions import order_merges
+from accounts.actions import allocations, order_merges
 from accounts.choices import EventVerb
-from accounts.models import Order, Rate
+from accounts.models import Order, Payment, Rate
 from kam.ground import events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
@@ -24,7 +25,8 @@ def put(*, currency: str, on: date, rate: Decimal, version: int | None = None, b
     """
     Enter the rate of a currency from a day on, or correct the one of that day.
 
-    The orders from that day up to the next rate are converted anew in one statement; the rate's event says how many.
+    The orders and payments from that day up to the next rate are converted anew, a statement each; the rate's event
+    says how many.
     """
     require(by, Right.EDIT_RATES)
     if currency == settings.COMPANY_CURRENCY:
@@ -39,12 +41,12 @@ def put(*, currency: str, on: date, rate: Decimal, version: int | None = None, b
                 return known
             was, known.rate, known.archived_at = known.rate, rate, None
             records.bump(known)
-            covered = {"orders": _convert_again(known)}
+            covered = _convert_again(known)
             events.record(EventVerb.RATE_CHANGED, known, by=by, changes={"rate": [was, rate]}, data=covered)
             return known
         fresh = Rate(currency=currency, on=on, rate=rate, version=0)
         records.bump(fresh)
-        data: dict[str, Any] = {"rate": rate, "orders": _convert_again(fresh)}
+        data: dict[str, Any] = {"rate": rate, **_convert_again(fresh)}
         events.record(EventVerb.RATE_CREATED, fresh, by=by, data=data)
     return fresh
 
@@ -54,23 +56,34 @@ def change(known: Rate, *, rate: Decimal, version: int | None = None, by: User) 
     return put(currency=known.currency, on=known.on, rate=rate, version=version, by=by)
 
 
-def _convert_again(rate: Rate) -> int:
-    """Bring the covered orders to this rate; returns how many changed."""
+def _convert_again(rate: Rate) -> dict[str, int]:
+    """Bring the covered orders and payments to this rate, and what they settle; returns how many changed of each."""
+    paid_in_it = Payment.objects.filter(currency=rate.currency).order_by().values_list("account", flat=True).distinct()
+    paying = allocations.hold(paid_in_it)
+    amounts = {"revenue": "amount", "cost": "amount_cost", "discount": "amount_discount"}
+    found = {"orders": _convert(Order, "ordered_on", amounts, rate)}
+    if paying:
+        found["payments"] = _convert(Payment, '"on"', {"received": "amount"}, rate)
+        allocations.settle(paying)
+    return found
+
+
+def _convert(model: type[Model], day: str, amounts: dict[str, str], rate: Rate) -> int:
+    """Convert the rows of a table from the rate's day up to the next rate, in one statement; returns how many."""
     later = Rate.objects.live().filter(currency=rate.currency, on__gt=rate.on).order_by("on")
     until = later.values_list("on", flat=True).first()
+    table = model._meta.db_table
     sets = {"rate": "%s"} | {
-        target: order_merges.converted(f"accounts_order.{amount}", "CAST(%s AS numeric)")
-        for target, amount in (("revenue", "amount"), ("cost", "amount_cost"), ("discount", "amount_discount"))
+        target: order_merges.converted(f"{table}.{amount}", "CAST(%s AS numeric)") for target, amount in amounts.items()
     }
     stamp = connection.ops.adapt_datetimefield_value(timezone.now())
     values: list[Any] = [str(rate.rate)] * sum(value.count("%s") for value in sets.values())
-    where = "currency = %s AND ordered_on >= %s AND rate <> CAST(%s AS numeric)"
+    where = f"currency = %s AND {day} >= %s AND rate <> CAST(%s AS numeric)"
     values += [stamp, rate.currency, rate.on.isoformat(), str(rate.rate)]
     if until is not None:
-        where += " AND ordered_on < %s"
+        where += f" AND {day} < %s"
         values.append(until.isoformat())
     listed = ", ".join(f"{column} = {value}" for column, value in sets.items())
-    table = Order._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE {table} SET {listed}, version = version + 1, updated_at = %s WHERE {where}", values)
         return int(cursor.rowcount)

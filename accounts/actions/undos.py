@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Exists, Model, OuterRef
 from django.utils.translation import gettext as _
 
-from accounts.models import Account, Order, OrderLine, Product
+from accounts.actions import allocations
+from accounts.models import Account, Order, OrderLine, Payment, Product
 from kam.ground import bulk, scope
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
@@ -18,6 +19,7 @@ from kam.ground.staging import CHUNK, Staging
 from kam.models import ImportedRow, User
 
 TABLES: dict[str, Any] = {"account": Account, "order": Order, "product": Product}
+NAMED = Payment.objects.filter(order=OuterRef("pk"))
 LINE = ("position", "product_id", "text", "quantity", "amount", "cost", "discount")
 
 
@@ -30,7 +32,9 @@ def take_back(source: Any, *, by: User) -> dict[str, int]:
     require(by, Right.IMPORT)
     made = source.options.get("made", {})
     _check_untouched(source, made)
+    paying = allocations.hold(_payers(source))
     done = {"restored": _restore(source)}
+    allocations.settle(paying)
     orders = _made("order", made)
     OrderLine.objects.filter(order__in=orders).delete()
     done["order"] = _delete(orders)
@@ -44,6 +48,13 @@ def take_back(source: Any, *, by: User) -> dict[str, int]:
     return done
 
 
+def _payers(source: Any) -> Any:
+    """Customers whose orders become what they were and who pay by payments."""
+    orders = Order.objects.filter(pk__in=ImportedRow.objects.filter(source=source, noun="order").values("subject_id"))
+    payers = Payment.objects.filter(account__in=orders.values("account")) if Payment.objects.exists() else []
+    return {payment.account_id for payment in payers}
+
+
 def _made(noun: str, made: dict[str, Any]) -> Any:
     """The records this import made: born in its moment, within its keys."""
     if noun not in made:
@@ -55,6 +66,7 @@ def _made(noun: str, made: dict[str, Any]) -> Any:
 def _check_untouched(source: Any, made: dict[str, Any]) -> None:
     """Rows that somebody changed after the import are theirs now; taking such a change back clears the way again."""
     later = _made("order", made).exclude(updated_at=made["at"]).count() if "at" in made else 0
+    later += _made("order", made).filter(Exists(NAMED)).count()
     stamp = connection.ops.adapt_datetimefield_value(datetime.fromisoformat(made["at"])) if "at" in made else None
     for noun, table in (("order", "accounts_order"), ("account", "accounts_account")):
         sql = (
@@ -98,7 +110,7 @@ def _restore(source: Any) -> int:
     staging, count = Staging({}), 0
     for noun, table in (("order", Order), ("account", Account)):
         rows = ImportedRow.objects.filter(source=source, noun=noun)
-        fixed = {"id", "created_at", "archived_at", "version", "tier", "tier_since"}
+        fixed = {"id", "created_at", "archived_at", "version", "tier", "tier_since", "settled", "damaged"}
         fields = {str(f.column): f for f in table._meta.concrete_fields if f.column not in fixed}
         sets = ", ".join(f"{name} = CAST({_before(noun, name)} AS {_type(f)})" for name, f in fields.items())
         if rows.exists():

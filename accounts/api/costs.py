@@ -22,7 +22,9 @@ class CostShape(Shape):
 
     class Meta:
         model = CostEntry
-        fields = ["id", *CostForm.Meta.fields, "currency", "by", "version", "created_at", "updated_at", "archived_at"]
+        fields = [
+            "id", *CostForm.Meta.fields, "currency", "hour_rate", "by", "version", "created_at", "updated_at", "archived_at",
+        ]  # fmt: skip
 
 
 class CostApi(ScopedViewSet):

@@ -32,7 +32,7 @@ class OrderShape(Shape):
     class Meta:
         model = Order
         fields = [
-            "id", *OrderForm.Meta.fields, "rate", "revenue", "cost", "discount", "lines",
+            "id", *OrderForm.Meta.fields, "rate", "revenue", "cost", "discount", "settled", "lines",
             "version", "created_at", "updated_at", "archived_at",
         ]  # fmt: skip
 

@@ -5,6 +5,8 @@ from accounts.filters.competitors import CompetitorFilters, MoveFilters, Presenc
 from accounts.filters.contacts import ContactFilters
 from accounts.filters.documents import DocumentFilters
 from accounts.filters.nouns import NounFilters, WordFilter, YesNo, known_words
+from accounts.filters.payments import HourRateFilters, PaymentFilters
+from accounts.filters.receivables import DeliveryFilters, ReceivableFilters
 from accounts.filters.teams import SeatFilters
 from accounts.filters.tiers import TierFilters
 from accounts.filters.trade import CostFilters, OrderFilters, ProductFilters, RateFilters
@@ -14,13 +16,17 @@ __all__ = [
     "CompetitorFilters",
     "ContactFilters",
     "CostFilters",
+    "DeliveryFilters",
     "DocumentFilters",
+    "HourRateFilters",
     "MoveFilters",
     "NounFilters",
     "OrderFilters",
+    "PaymentFilters",
     "PresenceFilters",
     "ProductFilters",
     "RateFilters",
+    "ReceivableFilters",
     "SeatFilters",
     "TierFilters",
     "WordFilter",

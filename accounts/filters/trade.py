@@ -6,12 +6,13 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import CostKind
 from accounts.filters.nouns import DAY, ArchivedFilter, NounFilters, YesNo
-from accounts.models import Account, CostEntry, Order, Product, Rate
+from accounts.models import Account, CostEntry, Order, Product, Rate, deliveries, receivables
+from kam.ground import days
 from kam.ground.forms import Picker
 
 
@@ -52,6 +53,14 @@ class OrderFilters(NounFilters):
         choices=[("order", _("Orders")), ("return", _("Returns"))], method="of_kind", label=_("Kind")
     )
     paid = YesNo(field_name="paid_on", lookup_expr="isnull", exclude=True, label=_("Paid"))
+    delivery = filters.ChoiceFilter(
+        choices=[
+            ("late_open", _("Late and open")), ("open", _("Not delivered")), ("late", _("Delivered late")),
+            ("on_time", _("On time")), ("damaged", _("Arrived damaged")),
+        ],
+        method="of_delivery", label=_("Delivery"),
+    )  # fmt: skip
+    overdue = YesNo(method="not_paid_in_time", label=_("Overdue"))
     archived = ArchivedFilter()
 
     class Meta:
@@ -65,6 +74,23 @@ class OrderFilters(NounFilters):
 
     def of_kind(self, queryset: Any, _name: str, value: str) -> Any:
         return queryset.filter(amount__lt=0) if value == "return" else queryset.filter(amount__gte=0)
+
+    def of_delivery(self, queryset: Any, _name: str, value: str) -> Any:
+        """By promised and actual delivery, as of today."""
+        today, sold = days.today(), queryset.filter(amount__gt=0)
+        if value == "damaged":
+            return queryset.filter(damaged=True)
+        if value == "open":
+            return sold.filter(promised_on__isnull=False, delivered_on__isnull=True)
+        if value == "late":
+            return sold.filter(deliveries.delivered("", today), delivered_on__gt=F("promised_on"))
+        chosen = deliveries.late_and_open if value == "late_open" else deliveries.on_time
+        return sold.filter(chosen("", today))
+
+    def not_paid_in_time(self, queryset: Any, _name: str, value: str) -> Any:
+        """Open past the due date (as stated, else by the customer's credit days), as of today."""
+        late = receivables.open_orders(Order.objects.all(), days.today()).filter(late__gt=0).values("pk")
+        return queryset.filter(pk__in=late) if value == "true" else queryset.exclude(pk__in=late)
 
 
 class CostFilters(NounFilters):

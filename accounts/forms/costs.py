@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.utils.translation import gettext as _
+
 from accounts.models import CostEntry
 from kam.ground.forms import Picker, RecordForm
 
@@ -11,5 +15,10 @@ class CostForm(RecordForm):
 
     class Meta:
         model = CostEntry
-        fields = ["account", "on", "kind", "amount", "hours", "note"]
+        fields = ["account", "on", "kind", "hours", "amount", "note"]
         widgets = {"account": Picker("accounts:account-pick")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].required = False
+        self.fields["amount"].help_text = _("Left empty, hours are valued at the hour rate of their kind and day.")

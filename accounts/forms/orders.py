@@ -112,14 +112,14 @@ class OrderForm(RecordForm):
         (gettext_lazy("Order"), ["account", "number", "ordered_on", "currency"]),
         ("", ["lines"]),
         (gettext_lazy("Amounts, where there are no lines"), ["amount", "amount_cost", "amount_discount"]),
-        (gettext_lazy("Delivery and payment"), ["promised_on", "delivered_on", "due_on", "paid_on", "note"]),
+        (gettext_lazy("Delivery and payment"), ["promised_on", "delivered_on", "damaged", "due_on", "paid_on", "note"]),
     ]
 
     class Meta:
         model = Order
         fields = [
             "account", "number", "ordered_on", "currency", "amount", "amount_cost", "amount_discount",
-            "promised_on", "delivered_on", "due_on", "paid_on", "note",
+            "promised_on", "delivered_on", "damaged", "due_on", "paid_on", "note",
         ]  # fmt: skip
         widgets = {"account": Picker("accounts:account-pick")}
 

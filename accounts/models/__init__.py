@@ -4,19 +4,24 @@ from accounts.models.accounts import Account, Standing
 from accounts.models.competitors import Competitor, Move, Presence
 from accounts.models.contacts import Contact
 from accounts.models.documents import Document
+from accounts.models.hours import HourRate
+from accounts.models.payments import Allocation, Payment
 from accounts.models.teams import Seat
 from accounts.models.tiers import Policy, TierChange
 from accounts.models.trade import CostEntry, Order, OrderLine, Product, Rate
 
 __all__ = [
     "Account",
+    "Allocation",
     "Competitor",
     "Contact",
     "CostEntry",
     "Document",
+    "HourRate",
     "Move",
     "Order",
     "OrderLine",
+    "Payment",
     "Policy",
     "Presence",
     "Product",

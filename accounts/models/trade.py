@@ -92,6 +92,11 @@ class Order(scope.Record):
     delivered_on = models.DateField(_("delivered on"), null=True, blank=True)
     due_on = models.DateField(_("due on"), null=True, blank=True)
     paid_on = models.DateField(_("paid on"), null=True, blank=True)
+    settled = models.DecimalField(
+        max_digits=16, decimal_places=2, default=0, db_default=0, editable=False,
+        help_text="what payments have settled of the revenue",
+    )  # fmt: skip
+    damaged = models.BooleanField(_("arrived damaged"), default=False, db_default=False)
     note = models.CharField(_("note"), max_length=255, blank=True)
 
     objects = OrderQuerySet.as_manager()
@@ -152,6 +157,10 @@ class CostEntry(scope.Record):
     kind = models.CharField(_("kind"), max_length=10, choices=CostKind)
     amount = models.DecimalField(_("amount"), max_digits=16, decimal_places=2)
     hours = models.DecimalField(_("hours"), max_digits=8, decimal_places=2, null=True, blank=True)
+    hour_rate = models.DecimalField(
+        _("hour rate"), max_digits=10, decimal_places=2, null=True, editable=False,
+        help_text="the amount is hours × this; empty where the amount was given by hand",
+    )  # fmt: skip
     note = models.CharField(_("note"), max_length=255, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False)
 

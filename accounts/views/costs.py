@@ -30,6 +30,12 @@ def kind_cell(row: CostEntry) -> SafeString:
     return format_html('<a class="open" href="/costs/{}/edit/">{}</a>{}', row.pk, row.get_kind_display(), note)
 
 
+def hours_cell(row: CostEntry) -> SafeString:
+    """The hours, and at which rate they were valued."""
+    shown = ui.num(row.hours, 1)
+    return format_html('{}<span class="sub">× {}</span>', shown, ui.exact(row.hour_rate)) if row.hour_rate else shown  # type: ignore[return-value]
+
+
 EMPTY = {
     "title": _("No entry fits"),
     "text": _("Freight, support, rebates, hours: what a customer costs beyond the goods."),
@@ -39,7 +45,8 @@ COLUMNS = [
     Column("kind", _("Kind"), lambda c: c.get_kind_display(), kind_cell, "kind"),
     Column("account", _("Customer"), lambda c: str(c.account), account_cell, "account__name"),
     Column("on", _("Day"), lambda c: c.on, lambda c: ui.day(c.on), "on"),
-    Column("hours", _("Hours"), lambda c: c.hours, lambda c: ui.num(c.hours, 1), num=True, css="desk"),
+    Column("hours", _("Hours"), lambda c: c.hours, lambda c: hours_cell(c), num=True, css="desk"),
+    Column("hour_rate", _("Hour rate"), lambda c: c.hour_rate, only="export"),
     Column("amount", _("Amount"), lambda c: c.amount, lambda c: ui.exact(c.amount), "amount", num=True),
     Column("note", _("Note"), lambda c: c.note, only="export"),
 ]

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import orders
@@ -44,6 +44,20 @@ def paid_cell(row: Order) -> SafeString | str:
     return format_html('<span class="late">{}</span>', shown) if late else shown
 
 
+def delivery_cell(row: Order) -> SafeString | str:
+    """Delivered or promised when; what is late is marked, with how many days."""
+    if row.is_return or not (row.promised_on or row.delivered_on):
+        return ""
+    until = row.delivered_on or timezone.localdate()
+    late = (until - row.promised_on).days if row.promised_on else 0
+    day = ui.day(row.delivered_on or row.promised_on, "short")
+    shown = day if row.delivered_on else format_html(gettext("by {}"), day)
+    sub = ngettext("%(count)s day late", "%(count)s days late", late) % {"count": late} if late > 0 else ""
+    if row.damaged:
+        sub = ", ".join(part for part in (sub, gettext("damaged")) if part)
+    return format_html('{}<span class="sub late">{}</span>', shown, sub) if sub else shown
+
+
 def own_amount(row: Order) -> SafeString:
     """The amount in the order's currency."""
     return format_html("{}", ui.exact(row.amount, row.currency))
@@ -64,6 +78,11 @@ LISTED = [
     Column("revenue", _("Revenue"), lambda o: o.revenue, lambda o: ui.money(o.revenue), "revenue", True, "desk"),
     Column("cost", _("Cost"), lambda o: o.cost, only="export"),
     Column("margin", _("Margin"), lambda o: margin(o), lambda o: ui.pct(margin(o)), num=True, css="desk"),
+    Column("promised", _("Promised delivery"), lambda o: o.promised_on, only="export"),
+    Column("delivered", _("Delivered on"), lambda o: o.delivered_on, only="export"),
+    Column("delivery", _("Delivery"), lambda o: o.delivered_on, delivery_cell, num=True, css="desk", only="page"),
+    Column("damaged", _("Arrived damaged"), lambda o: o.damaged, only="export"),
+    Column("settled", _("Settled by payments"), lambda o: o.settled, only="export"),
     Column("due", _("Due on"), lambda o: o.due_on, only="export"),
     Column("paid", _("Paid"), lambda o: o.paid_on, paid_cell, num=True),
 ]
@@ -149,7 +168,9 @@ class OrderDetail(OfOrder, DetailPage):
         return figures(self.object)
 
     def context(self) -> dict[str, Any]:
-        return super().context() | {"lines": self.object.lines.select_related("product")[:500]}
+        parts = self.object.allocations.select_related("payment").order_by("payment__on", "payment")
+        own = {"lines": self.object.lines.select_related("product")[:500], "parts": list(parts)}
+        return super().context() | own | {"may_trade": can(self.user, Right.EDIT_TRADE)}
 
 
 class OrderCreate(FormPage):

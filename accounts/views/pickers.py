@@ -7,9 +7,10 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 
-from accounts.models import Account, Competitor, Contact, Product
+from accounts.models import Account, Competitor, Contact, Order, Product
 from kam.ground.pages import Page
 from kam.models import User
+from kam.templatetags import ui
 
 MOST = 20
 
@@ -73,6 +74,18 @@ class CompetitorPick(Pick):
 
     def shown(self, row: Competitor) -> dict[str, Any]:
         return {"id": row.pk, "label": row.name, "hint": row.sells_in}
+class OrderPick(Pick):
+    """Orders by the beginning of their number or by their customer, the newest first."""
+
+    def rows(self, text: str) -> Any:
+        seen = Order.objects.visible_to(self.user).live().select_related("account").order_by("-ordered_on", "-pk")
+        if not text:
+            return seen
+        named = Account.objects.visible_to(self.user).matching(text).values("pk")
+        return seen.filter(Q(number__istartswith=text) | Q(account__in=named))
+
+    def shown(self, row: Order) -> dict[str, Any]:
+        return {"id": row.pk, "label": row.number, "hint": f"{row.account} · {ui.exact(row.amount, row.currency)}"}
 
 
 class PeoplePick(Pick):

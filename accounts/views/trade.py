@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, CostEntry, Order
+from accounts.views import deliveries, receivables
 from accounts.views.home import OfAccount
 from kam.ground import charts
 from kam.ground.charts import Chart
@@ -34,26 +35,31 @@ class AccountTrade(OfAccount, Panel):
         costs = CostEntry.objects.visible_to(self.user).live().filter(account=account)
         newest = list(orders.order_by("-ordered_on", "-pk")[:NEWEST])
         until = newest[0].ordered_on if newest else timezone.localdate()
-        return super().context() | {
-            "orders": newest,
-            "costs": list(costs.order_by("-on", "-pk")[:NEWEST]),
-            "figures": figures(orders, costs, until),
-            "chart": by_month(account, orders, until) if newest else None,
-            "may_trade": can(self.user, Right.EDIT_TRADE),
-            "may_cost": can(self.user, Right.EDIT_COSTS),
-        }
+        day = receivables.book_day()
+        owed = receivables.of_account(account, self.user, day)
+        return (
+            super().context()
+            | owed
+            | deliveries.of_account(account, self.user, day)
+            | {
+                "orders": newest,
+                "costs": list(costs.order_by("-on", "-pk")[:NEWEST]),
+                "figures": figures(orders, costs, until, owed["owes"]),
+                "chart": by_month(account, orders, until) if newest else None,
+                "may_trade": can(self.user, Right.EDIT_TRADE),
+                "may_cost": can(self.user, Right.EDIT_COSTS),
+            }
+        )
 
 
-def figures(orders: Any, costs: Any, until: date) -> list[dict[str, Any]]:
-    """Twelve months up to the newest order: revenue, gross profit, cost to serve; and what is overdue today."""
+def figures(orders: Any, costs: Any, until: date, owes: Any) -> list[dict[str, Any]]:
+    """Twelve months up to the newest order: revenue, gross profit, cost to serve; and what is overdue now."""
     since = until.replace(year=until.year - 1) if (until.month, until.day) != (2, 29) else date(until.year - 1, 2, 28)
     year = Q(ordered_on__gt=since, ordered_on__lte=until)
-    late = Q(paid_on__isnull=True, due_on__lt=timezone.localdate())
     sums = orders.aggregate(
         brought=Sum("revenue", filter=year),
         spent=Sum("cost", filter=year),
         count=Count("pk", filter=year),
-        late=Sum("revenue", filter=late),
     )
     served = costs.filter(on__gt=since, on__lte=until).aggregate(sum=Sum("amount"))["sum"] or 0
     revenue = sums["brought"] or 0
@@ -64,8 +70,10 @@ def figures(orders: Any, costs: Any, until: date) -> list[dict[str, Any]]:
         {"label": gettext("Revenue"), "value": ui.money(revenue), "hint": hint},
         {"label": gettext("Gross profit"), "value": ui.money(profit), "hint": share},
         {"label": gettext("Cost to serve"), "value": ui.money(served), "hint": gettext("12 months")},
-        {"label": gettext("Overdue"), "value": ui.money(sums["late"] or 0), "tone": "bad" if sums["late"] else ""},
-    ]
+        {"label": gettext("Overdue"), "value": ui.money(owes.overdue if owes else 0), "url": "#owed",
+         "hint": gettext("of %(amount)s open") % {"amount": receivables.short(owes.open)} if owes else "",
+         "tone": "bad" if owes and owes.overdue else ""},
+    ]  # fmt: skip
 
 
 def by_month(account: Account, orders: Any, until: date) -> Chart:

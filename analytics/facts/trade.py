@@ -100,13 +100,17 @@ def customers_with_costs(as_of: date) -> Part:
     return dialect.columns(sql, [*dialect.year_to(as_of), as_of], ["account"])
 
 
-def credit(span: list[date], as_of: date) -> Part:
-    """What late payment of a span's orders had cost up to `as_of`, per account; later payments are not known yet."""
+def credit(span: list[date], as_of: date, only: str = "") -> Part:
+    """
+    What late payment of a span's orders had cost up to `as_of`, per account; later payments are not known yet.
+
+    `only` is a further condition on the orders, beginning with AND (SQL of our own, never input).
+    """
     paid = "CASE WHEN paid_on IS NULL OR paid_on > %s THEN %s ELSE paid_on END"
     sql = f"""SELECT account_id, {dialect.cents("revenue * late")} FROM (
             SELECT account_id, revenue, {dialect.day("settled_on")} - {dialect.day("due_on")} AS late FROM (
                 SELECT account_id, revenue, due_on, {paid} AS settled_on FROM {ORDERS}
-                WHERE {dialect.after("ordered_on")} AND archived_at IS NULL AND due_on < %s AND revenue > 0
+                WHERE {dialect.after("ordered_on")} AND archived_at IS NULL AND due_on < %s AND revenue > 0{only}
             ) AS due
         ) AS overdue WHERE late > 0 GROUP BY account_id"""
     found = dialect.columns(sql, [as_of, as_of, *span, as_of], ["account", "credit365"])

@@ -20,6 +20,7 @@ WAYS = (
     ("contributions", "analytics:contribution-list"),
     ("risks", "analytics:score-list"),
     ("verdicts", "analytics:verdict-list"),
+    ("waterfall", "analytics:waterfall"),
 )
 
 
@@ -33,6 +34,13 @@ def account_cell(row: Any) -> SafeString:
         '<span class="row">{}<span><a class="open" href="/customers/{}/">{}</a>{}</span></span>',
         badge, account.pk, account.short_name or account.name, below,
     )  # fmt: skip
+
+
+def ways(here: str) -> list[dict[str, Any]]:
+    """The way between the pages of the numbers."""
+    words = {"contributions": _("Contribution"), "risks": _("Churn risk"), "verdicts": _("Tiers and why"),
+             "waterfall": _("Waterfall")}  # fmt: skip
+    return [{"label": words[key], "url": reverse(name), "on": key == here} for key, name in WAYS]
 
 
 ACCOUNT = [
@@ -82,6 +90,4 @@ class RunRowList(OfRun, ListPage):
         return ""
 
     def context(self) -> dict[str, Any]:
-        words = {"contributions": _("Contribution"), "risks": _("Churn risk"), "verdicts": _("Tiers and why")}
-        ways = [{"label": words[key], "url": reverse(name), "on": key == self.name} for key, name in WAYS]
-        return {"ways": ways, "as_of": self.run.as_of if self.run else None}
+        return {"ways": ways(self.name), "as_of": self.run.as_of if self.run else None}

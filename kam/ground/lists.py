@@ -80,7 +80,7 @@ def page(queryset: QuerySet[Any], sort: str, size: int, cursor: str = "", total:
     down = descending != backwards
     order = (f"-{field}", "-pk") if down else (field, "pk")
     found: list[Any] = []
-    for empty in _parts(queryset.model, field, backwards, mark):
+    for empty in _parts(queryset, field, backwards, mark):
         missing = size + 1 - len(found)
         if missing <= 0 or (not cursor and len(found) == total):
             break
@@ -99,9 +99,15 @@ def page(queryset: QuerySet[Any], sort: str, size: int, cursor: str = "", total:
     )
 
 
-def _parts(model: type[Model], field: str, backwards: bool, mark: list[Any] | None) -> list[bool | None]:
+def _computed(queryset: QuerySet[Any], path: str) -> Any:
+    """The type of a column that the query computes (an annotation); None for a column of a table."""
+    found: Any = queryset.query.annotations.get(path)
+    return None if found is None else found.output_field
+
+
+def _parts(queryset: QuerySet[Any], field: str, backwards: bool, mark: list[Any] | None) -> list[bool | None]:
     """The parts of the list still ahead: with a value (False), without (True), or all in one (None)."""
-    if not _nullable(model, field):
+    if _computed(queryset, field) is None and not _nullable(queryset.model, field):
         return [None]
     if mark is None:
         return [False, True]
@@ -163,10 +169,9 @@ def checked_cursor(queryset: QuerySet[Any], sort: str, cursor: str) -> str:
     _back, mark = _decode(cursor)
     if mark is None:
         return ""
+    field: Any = _computed(queryset, sort.lstrip("-"))
     target: Any = queryset.model
-    figure = queryset.query.annotations.get(sort.lstrip("-"))
-    field: Any = getattr(figure, "output_field", None)
-    for step in sort.lstrip("-").split("__") if figure is None else ():
+    for step in sort.lstrip("-").split("__") if field is None else ():
         field = target._meta.pk if step == "pk" else target._meta.get_field(step)
         target = field.related_model or target
     value, pk = mark

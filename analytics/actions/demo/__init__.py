@@ -14,6 +14,7 @@ from analytics.actions.demo import (
     customers,
     families,
     history,
+    ledger,
     papers,
     people,
     profiles,
@@ -54,6 +55,7 @@ def found(
         market = trade.open_market(rng, today)
         ordered = trade.sell(rng, book, market, today)
         costs.spend(rng, book, ordered, staff, today)
+        ledger.keep(Random(f"ledger:{seed}:{accounts}"), book, market, staff, today)
         tell("visits")
         diary = visits.keep(rng, book, met, staff, market, today)
         visits.plan(rng, book, diary, staff, today)

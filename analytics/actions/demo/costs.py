@@ -9,6 +9,7 @@ from random import Random
 
 from accounts.choices import CostKind
 from accounts.models import CostEntry
+from analytics.actions.demo import ledger
 from analytics.actions.demo.people import Staff
 from analytics.actions.demo.profiles import Profile
 
@@ -32,6 +33,7 @@ def spend(rng: Random, profiles: list[Profile], ordered: dict[int, list[date]], 
         if profile.account.pk in ordered
         for entry in _monthly(rng, profile, ordered[profile.account.pk], staff, today)
     ]
+    ledger.value_hours(entries, today)
     CostEntry.objects.bulk_create(entries, batch_size=1000)
 
 

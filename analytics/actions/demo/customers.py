@@ -58,7 +58,7 @@ def _account(rng: Random, profile: Profile, number: int, staff: Staff, today: da
         source=rng.choice(SOURCES),
         phone="" if profile.foreign else f"0{rng.randint(21, 29)}-{rng.randint(50000000, 89999999)}",
         tags=_tags(profile),
-        credit_limit=round(profile.size / 6, -4) or 10_000,
+        credit_limit=max(round(profile.size / (8 if profile.pattern == "squeezer" else 3), -4), 30_000),
         credit_days=days,
         search_text=search.text_of(profile.name, profile.short, code),
     )

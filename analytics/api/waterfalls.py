@@ -1,0 +1,105 @@
+"""The API of the waterfall: the steps of each account of a run, and of all of them together."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from analytics.api.rows import RunRowApi, RunRowShape
+from analytics.facts import waterfalls
+from analytics.filters import ContributionFilters
+from analytics.models import Contribution
+from analytics.rules.waterfall import NAMES, Waterfall
+
+
+class StepField(serializers.DecimalField):
+    """One step, in the company's currency; costs are positive figures that are taken away."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(max_digits=18, decimal_places=2, source="*", read_only=True)
+        self.step = name
+
+    def read_from(self, row: Any) -> str:
+        return text(row.fall, self.step)
+
+    def to_representation(self, value: Any) -> str:
+        return self.read_from(value)
+
+
+def text(fall: Waterfall, step: str) -> str:
+    """A step as the API writes amounts."""
+    return f"{waterfalls.money(getattr(fall, step)):f}"
+
+
+class WaterfallShape(RunRowShape):
+    """From `gross` (revenue at list price) down to `net`, the ledger's net contribution, and `after_credit`."""
+
+    class Meta:
+        model = Contribution
+        fields = ["id", "account", "account_code", "run", "as_of", "rank", "cost_estimated"]
+
+    def get_fields(self) -> dict[str, Any]:
+        return super().get_fields() | {name: StepField(name) for name in NAMES}
+
+
+class WaterfallApi(RunRowApi):
+    """Waterfalls of accounts; the current run's, or those of `?run=` or `?as_of=`."""
+
+    model, serializer_class, filterset_class = Contribution, WaterfallShape, ContributionFilters
+    ordering_fields: ClassVar[tuple[str, ...]] = ("id", "rank", "revenue", "net_contribution")
+    default_ordering = "rank"
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        page = super().paginate_queryset(queryset)
+        self.fill(page)
+        return page
+
+    def get_object(self) -> Any:
+        row = super().get_object()
+        self.fill([row])
+        return row
+
+    def fill(self, rows: Any) -> None:
+        """Gives each row its steps; those of one list are of one run."""
+        if rows:
+            waterfalls.of_page(rows, rows[0].run.as_of)
+
+    def export(self, queryset: Any, kind: str) -> Any:
+        """Steps are worked out a thousand accounts at a time."""
+        return super().export(Filled(queryset, self.fill), kind)
+
+    @extend_schema(responses={200: serializers.DictField()})
+    @action(detail=False, methods=["get"])
+    def total(self, request: Any) -> Response:
+        """The steps of the filtered accounts together."""
+        rows = self.filter_queryset(self.get_queryset())
+        first = rows.first()
+        if first is None:
+            return Response({"as_of": None, "accounts": 0})
+        fall = waterfalls.of_book(rows.order_by("rank"), first.run.as_of)
+        steps = {name: text(fall, name) for name in NAMES}
+        return Response({"as_of": first.run.as_of, "accounts": rows.count(), **steps})
+
+
+class Filled:
+    """Rows that are given their steps by the chunk while they are read."""
+
+    def __init__(self, queryset: Any, fill: Any) -> None:
+        self.queryset, self.fill = queryset, fill
+
+    def iterator(self, chunk_size: int) -> Any:
+        chunk: list[Any] = []
+        for row in self.queryset.iterator(chunk_size=chunk_size):
+            chunk.append(row)
+            if len(chunk) == chunk_size:
+                yield from self._filled(chunk)
+                chunk = []
+        yield from self._filled(chunk)
+
+    def _filled(self, chunk: list[Any]) -> list[Any]:
+        self.fill(chunk)
+        return chunk

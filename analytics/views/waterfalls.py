@@ -1,0 +1,206 @@
+"""The waterfall from revenue at list price to net contribution: of the book under its filters, and of one customer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import Tier
+from accounts.models import Account
+from analytics.facts import waterfalls
+from analytics.filters import ContributionFilters
+from analytics.models import Contribution
+from analytics.rules.contribution import REVENUE
+from analytics.rules.waterfall import NAMES, Waterfall
+from analytics.views.lists import OfRun, ways
+from kam.choices import RunKind
+from kam.ground import charts, lists
+from kam.ground.charts import Chart
+from kam.ground.pages import Page, Panel, exported
+from kam.models import Run
+from kam.rules import formats
+from kam.templatetags import ui
+
+LABELS = {
+    "gross": _("Revenue at list price"),
+    "discounts": _("Discounts"),
+    "revenue": _("Revenue"),
+    "cost": _("Cost of goods"),
+    "estimated": _("Cost of goods, estimated"),
+    "rebates": _("Rebates"),
+    "freight": _("Freight"),
+    "support": _("Service and support"),
+    "marketing": _("Marketing"),
+    "incentives": _("Incentives"),
+    "visits": _("Visits"),
+    "hours": _("Working hours"),
+    "other": _("Other costs"),
+    "later": _("Entered since the run"),
+    "net": _("Net contribution"),
+    "credit": _("Cost of late payment"),
+    "after_credit": _("After the cost of late payment"),
+}
+SUMS = ("gross", "revenue", "net", "after_credit")
+"""Steps that are sums: their bars stand on the ground."""
+LEAKS = ("discounts", "rebates", "freight", "support", "marketing", "incentives", "visits", "hours", "other", "credit")
+"""What one can do something about; the sentence names the greatest of them."""
+
+
+def short(cents: int) -> str:
+    """An amount in few characters."""
+    return formats.short_money(waterfalls.money(cents), settings.COMPANY_CURRENCY, ui.language())
+
+
+def shown(fall: Waterfall) -> list[tuple[str, int]]:
+    """The steps worth a bar: sums, and what is not nothing."""
+    return [(name, getattr(fall, name)) for name in NAMES if name in SUMS or getattr(fall, name)]
+
+
+def says(fall: Waterfall) -> str:
+    """What is left of a hundred, and where most of it leaks."""
+    if fall.gross <= 0:
+        return _t("There is no revenue in this window.")
+    left = _t("Of 100 at list price %(net)s are left as net contribution, %(after)s after the cost of late payment.")
+    told = left % {name: formats.grouped(_of_100(value, fall.gross), 1)
+                   for name, value in (("net", fall.net), ("after", fall.after_credit))}  # fmt: skip
+    worst = max(LEAKS, key=lambda name: getattr(fall, name))
+    if getattr(fall, worst) <= 0:
+        return told
+    leak = _t("Besides the goods most goes into: %(step)s (%(amount)s).")
+    return f"{told} {leak % {'step': LABELS[worst], 'amount': short(getattr(fall, worst))}}"
+
+
+def _of_100(value: int, gross: int) -> float:
+    return value / gross * 100
+
+
+def picture(key: str, fall: Waterfall) -> Chart:
+    """Bars that hang from what is left so far; an invisible one below carries each."""
+    labels, base, up, down, sums, level = [], [], [], [], [], 0
+    for name, value in shown(fall):
+        labels.append(str(LABELS[name]))
+        before, level = level, value if name in SUMS else level - value
+        low, high = (0, level) if name in SUMS else (min(before, level), max(before, level))
+        floor, height = _above(low, high)
+        base.append(floor / 100)
+        kind = sums if name in SUMS else down if value > 0 else up
+        for series in (sums, down, up):
+            series.append(height / 100 if series is kind else "-")
+    none = {"itemStyle": {"color": "transparent"}, "tooltip": {"show": False}, "emphasis": {"disabled": True}}
+    option = {
+        "xAxis": charts.axis("category", data=labels, axisLabel={"interval": 0, "rotate": 35}),
+        "yAxis": charts.axis(form="money"),
+        "tooltip": {"trigger": "item"},
+        "legend": {"data": [_t("What is left"), _t("What goes"), _t("What comes back")]},
+        "series": [
+            charts.bars("", base, stack="fall", silent=True, **none),
+            charts.bars(_t("What is left"), sums, stack="fall"),
+            charts.bars(_t("What goes"), down, stack="fall", colour="var(--c2)"),
+            charts.bars(_t("What comes back"), up, stack="fall", colour="var(--c5)"),
+        ],
+    }
+    if not any(value != "-" for value in up):
+        option["legend"]["data"].pop()
+        option["series"].pop()
+    return Chart(f"waterfall-{key}", "bar", option, says(fall), table(fall), height=360)
+
+
+def _above(low: int, high: int) -> tuple[int, int]:
+    """The floor and the height of a bar; one that lies below nought hangs from it."""
+    if low >= 0:
+        return low, high - low
+    return (high, low - high) if high <= 0 else (0, high)
+
+
+def table(fall: Waterfall) -> dict[str, Any]:
+    """Every step with its exact amount and its share of revenue at list price."""
+    rows = [
+        [str(LABELS[name]), ui.exact(waterfalls.money(value if name in SUMS else -value)),
+         formats.percent(value / fall.gross, 1) if fall.gross > 0 else formats.NONE]
+        for name, value in shown(fall)
+    ]  # fmt: skip
+    return {"head": [_t("Step"), _t("Amount"), _t("Share of list price")], "rows": rows}
+
+
+def notes(fall: Waterfall, run: Run | None) -> list[str]:
+    """What a reader must know before trusting the steps."""
+    found = []
+    if run is not None and run.result.get("basis") == REVENUE:
+        found.append(_t("Too little cost is known: the run took no cost of goods, and revenue stands in for margin."))
+    if fall.estimated:
+        found.append(_t("Part of the cost of goods is not known; it was estimated at the margin of the whole book."))
+    if fall.later:
+        found.append(_t("Costs were entered or changed after the run. Recompute to bring them into their steps."))
+    words = _t("Net contribution is the ledger's, to the cent. The cost of late payment (days past due × 8% a year) "
+               "stands apart: the ledger does not count it.")  # fmt: skip
+    return [*found, words]
+
+
+class WaterfallBook(OfRun, Page):
+    """Where the company's revenue goes on its way to net contribution."""
+
+    model, name, nav, title = Contribution, "waterfall", "analyses", _("Waterfall")
+    template_name = "analytics/waterfalls/show.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        seen = Contribution.objects.visible_to(self.user)
+        filterset = ContributionFilters(request.GET, queryset=seen, request=request)
+        rows = filterset.qs if filterset.is_valid() else seen.none()
+        day = rows.order_by().values_list("run__as_of", flat=True).first()
+        if request.GET.get("format") in ("csv", "xlsx"):
+            return exported(self.name, request.GET["format"], HEAD, lines(rows, day), by=self.user,
+                            asked=request.GET.urlencode())  # fmt: skip
+        template = "analytics/waterfalls/_book.html" if self.htmx else self.template_name
+        around = {"filters": filterset.form, "chips": lists.chips(filterset, request.GET), "ways": ways(self.name)}
+        urls = {kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")}
+        return self.show(template=template, export_urls=urls, **around, **book(rows, day, self.run))
+
+
+HEAD = ["account_id", "code", "name", "tier", *NAMES]
+
+
+def lines(rows: Any, day: Any) -> Iterator[list[Any]]:
+    """A line of the file for each customer, by rank."""
+    ranked = rows.order_by("rank")
+    columns = ("account_id", "account__code", "account__name", "account__tier")
+    names = {key: rest for key, *rest in ranked.values_list(*columns)}
+    for account, fall in waterfalls.falls(ranked, day) if day else ():
+        yield [account, *names[account], *(waterfalls.money(getattr(fall, step)) for step in NAMES)]
+
+
+def book(rows: Any, day: Any, run: Run | None) -> dict[str, Any]:
+    """The waterfall of all rows, and of each tier among them."""
+    if day is None:
+        return {"as_of": None, "chart": None}
+    tiers = waterfalls.by_tier(rows, day)
+    whole = waterfalls.total(tiers.values())
+    named = [(tier, tiers[tier]) for tier in [*Tier.values, ""] if tier in tiers]
+    return {
+        "as_of": day,
+        "chart": picture("book", whole),
+        "table": table(whole),
+        "notes": notes(whole, run),
+        "tiers": [(tier, {name: waterfalls.money(getattr(fall, name)) for name in NAMES}) for tier, fall in named],
+        "whole": {name: waterfalls.money(getattr(whole, name)) for name in NAMES},
+    }
+
+
+class AccountWaterfall(Panel):
+    """Where one customer's revenue goes."""
+
+    model = Account
+    template_name = "analytics/waterfalls/_account.html"
+
+    def context(self) -> dict[str, Any]:
+        run = Run.objects.current(RunKind.CONTRIBUTION)
+        rows = Contribution.objects.visible_to(self.user).filter(account=self.object, run=run)
+        if run is None or not rows.exists():
+            return {"object": self.object, "chart": None}
+        fall = waterfalls.of_book(rows, run.as_of)
+        chart = picture(str(self.object.pk), fall)
+        return {"object": self.object, "chart": chart, "notes": notes(fall, run), "as_of": run.as_of}

@@ -1,0 +1,147 @@
+"""The waterfall: every step in its place, all accounts together are the ledger to the cent, all doors agree."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db.models import Sum
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts.choices import CostKind
+from accounts.models import CostEntry, Order
+from analytics.actions import recompute
+from analytics.facts import waterfalls
+from analytics.models import Contribution
+from analytics.rules.waterfall import KINDS, NAMES, Ledger, Parts, of, total
+from kam.models import Run
+from tests import factories
+
+AS_OF = date(2026, 6, 30)
+cents = st.integers(-(10**12), 10**12)
+costs = st.integers(0, 10**12)
+ledgers = st.builds(Ledger, cents, costs, cents, cents)
+parts = st.builds(Parts, costs, costs, costs, st.none() | st.dictionaries(st.sampled_from(CostKind.values), cents))
+FALLS = st.builds(of, ledgers, parts, estimates=st.booleans())
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(cents, costs, cents, parts, st.booleans())
+def test_the_steps_lead_from_list_price_to_the_ledgers_net(revenue, cost, served, found, estimates):
+    fall = of(Ledger(revenue, cost, served, revenue - cost - served), found, estimates=estimates)
+    assert fall.gross - fall.discounts == fall.revenue == revenue
+    steps = fall.cost + fall.estimated + sum(getattr(fall, name) for name in KINDS) + fall.later
+    assert fall.revenue - steps == fall.net == revenue - cost - served
+    assert fall.cost + fall.estimated == cost and fall.net - fall.credit == fall.after_credit
+
+
+def test_every_kind_of_cost_has_one_step():
+    assert sorted(kind for kinds in KINDS.values() for kind in kinds) == sorted(CostKind)
+
+
+@given(
+    st.lists(st.builds(of, st.builds(Ledger, cents, costs, cents, cents), parts, estimates=st.booleans()), max_size=4)
+)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_a_total_is_the_sum_of_its_accounts(falls):
+    whole = total(falls)
+    assert all(getattr(whole, name) == sum(getattr(fall, name) for fall in falls) for name in NAMES)
+
+
+@pytest.fixture
+def book(acme, other, lin, zhao):
+    """Two customers with every kind of cost; the other's second order has no known cost."""
+    for account, scale in ((acme, Decimal(1)), (other, Decimal("1.07"))):
+        for day in (1, 2):
+            factories.OrderFactory(
+                account=account, ordered_on=date(2026, 4, day), amount=Decimal("1000.10") * scale * day // 1,
+                amount_cost=None if account == other and day == 2 else Decimal("600.05"), due_on=date(2026, 5, 1),
+                amount_discount=Decimal("50.25"), paid_on=None if day == 1 else date(2026, 5, 31),
+            )  # fmt: skip
+        for place, kind in enumerate(CostKind.values, start=1):
+            factories.CostFactory(account=account, kind=kind, on=date(2026, 5, place), amount=Decimal(place) / 10)
+    recompute.start("contribution", as_of=AS_OF, by=zhao)
+    return acme
+
+
+def ledger():
+    rows = Contribution.objects.current()
+    return rows, rows.aggregate(r=Sum("revenue"), c=Sum("cost"), s=Sum("cost_to_serve"), n=Sum("net_contribution"))
+
+
+@pytest.mark.django_db
+@pytest.mark.db_both
+def test_all_accounts_together_are_the_ledger_to_the_cent(book):
+    rows, sums = ledger()
+    whole = waterfalls.of_book(rows, AS_OF)
+    assert waterfalls.money(whole.net) == Decimal(str(sums["n"])).quantize(Decimal("0.01"))
+    assert whole.revenue == waterfalls.cents(sums["r"]) and whole.later == 0
+    assert whole.cost + whole.estimated == waterfalls.cents(sums["c"]) and whole.estimated > 0
+    assert sum(getattr(whole, name) for name in KINDS) == waterfalls.cents(sums["s"]) == 2 * 360
+    assert whole.discounts == 4 * 5025 and whole.gross == whole.revenue + whole.discounts
+    assert [whole.visits, whole.support, whole.freight, whole.rebates] == [20, 40, 60, 80]
+
+
+@pytest.mark.django_db
+@pytest.mark.db_both
+def test_late_payment_costs_eight_per_cent_a_year(book):
+    fall = dict(waterfalls.falls(Contribution.objects.current(), AS_OF))[book.pk]
+    first, second = Order.objects.filter(account=book).order_by("ordered_on")
+    late = first.revenue * (AS_OF - date(2026, 5, 1)).days + second.revenue * 30
+    assert fall.credit == round(late * 8 / 365)
+    assert fall.after_credit == fall.net - fall.credit
+
+
+@pytest.mark.django_db
+@pytest.mark.db_both
+def test_what_is_entered_after_the_run_stands_apart(book, browser_of, lin):
+    factories.CostFactory(account=book, kind="freight", on=date(2026, 6, 1), amount=Decimal("70.00"))
+    CostEntry.objects.filter(account=book, kind="rebate").delete()
+    rows, sums = ledger()
+    fall = dict(waterfalls.falls(rows, AS_OF))[book.pk]
+    assert fall.later == -7000 + 40
+    assert waterfalls.of_book(rows, AS_OF).net == waterfalls.cents(sums["n"])
+    assert "Entered since the run" in browser_of(lin).get(f"/customers/{book.pk}/waterfall/").content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.db_both
+def test_page_file_and_api_say_the_same_within_ones_scope(book, other, lin, chen, zhao, browser_of, api_of):
+    client, api = browser_of(zhao), api_of(zhao)
+    page = client.get("/waterfall/").content.decode()
+    assert "are left as net contribution" in page and "Revenue at list price" in page
+    lines = list(
+        csv.DictReader(
+            b"".join(client.get("/waterfall/?format=csv").streaming_content).decode("utf-8-sig").splitlines()
+        )
+    )
+    said = api.get("/api/v1/waterfalls/").json()["results"]
+    whole = api.get("/api/v1/waterfalls/total/").json()
+    assert len(lines) == len(said) == whole["accounts"] == 2
+    for name in NAMES:
+        assert sum(Decimal(row[name]) for row in said) == Decimal(whole[name])
+        assert sum(Decimal(row[name]) for row in lines) == Decimal(whole[name])
+    assert Decimal(whole["net"]) == Decimal(str(ledger()[1]["n"])).quantize(Decimal("0.01"))
+    only = api_of(lin).get("/api/v1/waterfalls/").json()["results"]
+    assert [row["account"] for row in only] == [book.pk]
+    assert api_of(lin).get("/api/v1/waterfalls/total/").json()["net"] == only[0]["net"]
+    assert browser_of(chen).get(f"/customers/{book.pk}/waterfall/").status_code == 404
+    assert api_of(chen).get(f"/api/v1/waterfalls/{said[0]['id']}/").status_code in (200, 404)
+    day = AS_OF - timedelta(1)
+    assert api.get(f"/api/v1/waterfalls/total/?as_of={day}").json() == {"as_of": None, "accounts": 0}
+    assert client.get(f"/waterfall/?as_of={day}").status_code == 200
+    assert b"PK" == client.get("/waterfall/?format=xlsx").content[:2]
+    assert api.get("/api/v1/waterfalls/?format=csv").status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_page_asks_no_more_for_more_customers(book, zhao, browser_of, django_assert_max_num_queries):
+    client = browser_of(zhao)
+    client.get("/waterfall/")
+    for address in ("/waterfall/", f"/customers/{book.pk}/waterfall/"):
+        with django_assert_max_num_queries(14):
+            assert client.get(address).status_code == 200
+    assert Run.objects.filter(is_current=True).exists()
