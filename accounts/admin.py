@@ -44,4 +44,4 @@ class RateAdmin(ReadOnly):
 class PolicyAdmin(ReadOnly):
     """Every version of the tier policy."""
 
-    list_display = ("number", "published_at", "by", "needs_approval", "note")
+    list_display = ("number", "state", "effective_on", "published_at", "by", "needs_approval", "note")

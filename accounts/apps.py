@@ -31,6 +31,7 @@ class AccountsConfig(AppConfig):
             Item("tiers", _("Tiers"), "accounts:tier-list", "medal", order=28),
         ):
             navigation.add(item)
+        _settings()
         _finders()
         _guide()
         post_migrate.connect(_ground_data, sender=self, dispatch_uid="accounts.ground_data")
@@ -40,6 +41,14 @@ def _ground_data(**_kwargs: Any) -> None:
     from accounts.actions import policies
 
     policies.ensure_first()
+
+
+def _settings() -> None:
+    """What can be looked after on this floor."""
+    from kam.ground.settings_menu import Entry, add
+
+    words = _("Which customer stands in which tier, and what a tier is worth.")
+    add(Entry("policy", _("Tier policy"), words, "accounts:policy-list", "scale", 40))
 
 
 def _finders() -> None:

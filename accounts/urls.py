@@ -7,13 +7,14 @@ from accounts.api.accounts import AccountApi
 from accounts.api.contacts import ContactApi
 from accounts.api.costs import CostApi
 from accounts.api.orders import OrderApi
+from accounts.api.policies import PolicyApi
 from accounts.api.products import ProductApi
 from accounts.api.rates import RateApi
 from accounts.api.teams import SeatApi
 from accounts.api.tiers import TierApi
 from accounts.views import accounts, contacts, costs, files, handovers, orders, pickers, products, rates
 
-from accounts.views import teams, tiers, timeline, trade  # isort: skip
+from accounts.views import policies, proposals, teams, tiers, timeline, trade  # isort: skip
 
 app_name = "accounts"
 router = SimpleRouter()
@@ -25,6 +26,7 @@ router.register("rates", RateApi, basename="rate")
 router.register("orders", OrderApi, basename="order")
 router.register("costs", CostApi, basename="cost")
 router.register("tiers", TierApi, basename="tier")
+router.register("policies", PolicyApi, basename="policy")
 
 of_account = [
     path("", files.AccountDetail.as_view(), name="account-detail"),
@@ -75,6 +77,16 @@ costs_below = [
     path("<int:pk>/archive/", costs.CostArchive.as_view(), name="cost-archive"),
     path("<int:pk>/restore/", costs.CostRestore.as_view(), name="cost-restore"),
 ]
+policies_below = [
+    path("", policies.PolicyList.as_view(), name="policy-list"),
+    path("new/", policies.PolicyCreate.as_view(), name="policy-create"),
+    path("<int:pk>/", policies.PolicyDetail.as_view(), name="policy-detail"),
+    path("<int:pk>/compare/", policies.PolicyCompare.as_view(), name="policy-compare"),
+    path("<int:pk>/edit/", policies.PolicyEdit.as_view(), name="policy-edit"),
+    path("<int:pk>/publish/", policies.PolicyPublish.as_view(), name="policy-publish"),
+    path("<int:pk>/discard/", policies.PolicyDiscard.as_view(), name="policy-discard"),
+    path("<int:pk>/restore/", policies.PolicyRestore.as_view(), name="policy-restore"),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include((router.urls, "accounts-api"))),
@@ -95,6 +107,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rates/new/", rates.RateCreate.as_view(), name="rate-create"),
     path("rates/<int:pk>/edit/", rates.RateEdit.as_view(), name="rate-edit"),
     path("tiers/", tiers.TierList.as_view(), name="tier-list"),
+    path("tiers/decide/", proposals.TierDecide.as_view(), name="tier-decide"),
+    path("settings/policy/", include(policies_below)),
     path("tiers/<int:pk>/approve/", tiers.TierApprove.as_view(), name="tier-approve"),
     path("tiers/<int:pk>/reject/", tiers.TierReject.as_view(), name="tier-reject"),
     path("people/pick/", pickers.PeoplePick.as_view(), name="people-pick"),

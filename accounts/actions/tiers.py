@@ -50,7 +50,7 @@ def apply(
         tiers = list(Account.objects.values_list("pk", "tier"))
         _forget([pk for pk, tier in tiers if tier and pk not in computed and pk not in by_hand], run)
         moved = [pk for pk, tier in tiers if pk in computed and computed[pk] != tier and pk not in by_hand]
-        accounts = Account.objects.select_related("owner").in_bulk(moved) if moved else {}
+        accounts = Account.objects.select_related("owner__team__lead").in_bulk(moved) if moved else {}
         moves = [Move(account, computed[pk], why(pk)) for pk, account in sorted(accounts.items())]
         first = [move for move in moves if not move.account.tier]
         changes = [move for move in moves if move.account.tier]
@@ -245,11 +245,24 @@ def _propose(moves: list[Move], run: Run, policy: Policy, by: User) -> int:
     for move in moves:
         change = _change(move, run, policy, by, TierState.PROPOSED)
         change.save()
-        data = {"tier": move.tier, "reasons": dict(move.reasons)}
+        data = {"tier": move.tier, "was": move.account.tier, "reasons": dict(move.reasons)}
         events.record(
-            EventVerb.TIER_PROPOSED, change, by=by, name=str(move.account), data=data, notify=[move.account.owner]
-        )
+            EventVerb.TIER_PROPOSED, change, by=by, name=str(move.account), data=data, notify=_concerned(move),
+            url=f"/customers/{move.account.pk}/",
+        )  # fmt: skip
     return len(moves)
+
+
+def _concerned(move: Move) -> list[User | None]:
+    """
+    Who hears of a proposal before anybody decides it: the owner, so that no customer falls unheard.
+
+    Of a platinum customer that is to fall the owner's team lead hears too.
+    """
+    owner = move.account.owner
+    falls = move.account.tier == Tier.PLATINUM
+    lead = owner.team.lead if falls and owner is not None and owner.team is not None else None
+    return [owner, lead]
 
 
 def _tell(moves: list[Move], by: User) -> None:

@@ -3,6 +3,7 @@
 from accounts.filters.accounts import AccountFilters
 from accounts.filters.contacts import ContactFilters
 from accounts.filters.nouns import NounFilters, WordFilter, YesNo, known_words
+from accounts.filters.policies import PolicyFilters
 from accounts.filters.teams import SeatFilters
 from accounts.filters.tiers import TierFilters
 from accounts.filters.trade import CostFilters, OrderFilters, ProductFilters, RateFilters
@@ -13,6 +14,7 @@ __all__ = [
     "CostFilters",
     "NounFilters",
     "OrderFilters",
+    "PolicyFilters",
     "ProductFilters",
     "RateFilters",
     "SeatFilters",
