@@ -197,5 +197,33 @@ class PublishForm(PlainForm):
     """From which day a draft is in force."""
 
     effective_on = forms.DateField(
-        label=_("In force from"), help_text=_("Runs of this day and later compute by it; earlier days stay as they are.")
+        label=_("In force from"),
+        help_text=_("Runs of this day and later compute by it; earlier days stay as they are."),
     )
+
+
+class LabForm(NumbersForm):
+    """Numbers to try out: those that decide tiers, the cadence of visits, and what a manager can hold."""
+
+    visits_platinum = forms.IntegerField(required=False, min_value=1, max_value=730, label=_("Platinum: visit every"))
+    visits_gold = forms.IntegerField(required=False, min_value=1, max_value=730, label=_("Gold: visit every"))
+    visits_iron = forms.IntegerField(required=False, min_value=1, max_value=730, label=_("Iron: visit every"))
+    visits_lead = forms.IntegerField(required=False, min_value=1, max_value=730, label=_("Lead: visit every"))
+    visit_minutes = CountField("visit_minutes", _("Minutes for a visit, with the way"))
+    visits_per_manager = CountField("visits_per_manager", _("Visits a manager can hold in a year"))
+    as_of = forms.DateField(required=False, label=_("As of"))
+    sight = forms.ChoiceField(
+        choices=[("next", _("After the next run")), ("settled", _("In the end"))], required=False, label=_("Show")
+    )
+
+    def columns(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The columns of a policy; a tier without days is not visited by plan."""
+        apart = {"as_of", "sight", *(f"visits_{tier}" for tier in Tier.values)}
+        days = {tier: values.get(f"visits_{tier}") for tier in Tier.values}
+        kept = {name: value for name, value in values.items() if name not in apart}
+        return kept | {"visit_days": {tier: count for tier, count in days.items() if count}}
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the verbs take: the columns of the policy."""
+        return self.columns(self.cleaned_data)

@@ -65,7 +65,9 @@ class Policy(scope.Record):
     false_top_share = models.FloatField(_("false key accounts are sought in the top"), default=0.20)
     one_off_share = models.FloatField(_("one-off: share of the year in 30 days"), default=0.80)
     one_off_months = models.PositiveSmallIntegerField(_("one-off: active months at most"), default=2)
-    platinum_floor = models.DecimalField(_("platinum: least revenue a year"), max_digits=16, decimal_places=2, default=0)
+    platinum_floor = models.DecimalField(
+        _("platinum: least revenue a year"), max_digits=16, decimal_places=2, default=0
+    )
     gold_floor = models.DecimalField(_("gold: least revenue a year"), max_digits=16, decimal_places=2, default=0)
     visit_minutes = models.PositiveSmallIntegerField(_("minutes for a visit, with the way"), default=150)
     visits_per_manager = models.PositiveSmallIntegerField(_("visits a manager can hold in a year"), default=440)

@@ -58,7 +58,9 @@ class Fault:
 
 def faults(values: Mapping[str, Any]) -> list[Fault]:
     """What is wrong with a policy's numbers; `values` holds any of its columns, those not there are not looked at."""
-    found = [Fault(name, PolicyFault.RANGE, _range(name)) for name in BOUNDS if name in values and _outside(name, values)]
+    found = [
+        Fault(name, PolicyFault.RANGE, _range(name)) for name in BOUNDS if name in values and _outside(name, values)
+    ]
     found += list(_together(values))
     if any(tier not in Tier.values for tier in values.get("warned_tiers", ())):
         found.append(Fault("warned_tiers", PolicyFault.TIERS))
@@ -164,9 +166,7 @@ def _terms_together(table: Table) -> Iterator[Fault]:
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, list[Any]]:
     """What differs between two versions: {column, or `grade.term`: [old, new]}; both hold columns and `terms`."""
-    found = {
-        name: [old.get(name), value] for name, value in new.items() if name != "terms" and old.get(name) != value
-    }
+    found = {name: [old.get(name), value] for name, value in new.items() if name != "terms" and old.get(name) != value}
     for grade in Grade.values:
         before, after = old["terms"].get(grade, {}), new["terms"].get(grade, {})
         for term in PolicyTerm.values:

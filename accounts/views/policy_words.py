@@ -142,6 +142,7 @@ def query(policy: Policy) -> str:
 
 def deeds(policy: Policy, user: Any) -> list[dict[str, Any]]:
     """What this person can do with a version."""
+
     def to(name: str, words: str, icon: str, primary: bool = False) -> dict[str, Any]:
         return {"label": words, "url": reverse(f"accounts:policy-{name}", args=[policy.pk]), "icon": icon,
                 "primary": primary}  # fmt: skip
@@ -195,5 +196,3 @@ def _sentence(term: PolicyTerm, value: Any) -> str:
         case PolicyTerm.CREDIT_DAYS:
             return ngettext("%(n)s day of credit", "%(n)s days of credit", value) % {"n": value}
     return _("%(share)s of our resources") % {"share": share}
-
-

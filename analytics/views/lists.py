@@ -8,7 +8,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
+
+from django.utils.translation import gettext_lazy as _
 
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
@@ -16,11 +17,24 @@ from kam.ground.rights import Right, can
 from kam.models import Run
 from kam.templatetags import ui
 
-WAYS = (
-    ("contributions", "analytics:contribution-list"),
-    ("risks", "analytics:score-list"),
-    ("verdicts", "analytics:verdict-list"),
+WAYS: tuple[tuple[str, Any, str, Right | None], ...] = (
+    ("contributions", _("Contribution"), "analytics:contribution-list", None),
+    ("risks", _("Churn risk"), "analytics:score-list", None),
+    ("verdicts", _("Tiers and why"), "analytics:verdict-list", None),
+    ("concentration", _("Concentration"), "analytics:concentration", Right.SEE_DASHBOARD),
+    ("migration", _("Tier migration"), "analytics:migration", Right.SEE_DASHBOARD),
+    ("lab", _("Policy lab"), "analytics:lab", Right.EDIT_POLICY),
 )
+"""The analyses: key, words, address, and the right one needs."""
+
+
+def ways_of(user: Any, here: str) -> list[dict[str, Any]]:
+    """The way between the analyses this user may open."""
+    return [
+        {"label": words, "url": reverse(name), "on": key == here}
+        for key, words, name, right in WAYS
+        if right is None or can(user, right)
+    ]
 
 
 def account_cell(row: Any) -> SafeString:
@@ -82,6 +96,4 @@ class RunRowList(OfRun, ListPage):
         return ""
 
     def context(self) -> dict[str, Any]:
-        words = {"contributions": _("Contribution"), "risks": _("Churn risk"), "verdicts": _("Tiers and why")}
-        ways = [{"label": words[key], "url": reverse(name), "on": key == self.name} for key, name in WAYS]
-        return {"ways": ways, "as_of": self.run.as_of if self.run else None}
+        return {"ways": ways_of(self.user, self.name), "as_of": self.run.as_of if self.run else None}
