@@ -1,4 +1,4 @@
-"""Tier policies: drafted, edited, discarded; published from a date and never changed after; ground data has the first."""
+"""Tier policies: drafted, edited, discarded; published from a day and never changed after; the first is ground data."""
 
 from __future__ import annotations
 

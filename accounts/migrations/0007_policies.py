@@ -22,7 +22,7 @@ TERMS = (
 def publish_what_is_there(apps, schema_editor):
     """Until now every version was published when it was written, and in force from then on."""
     Policy = apps.get_model("accounts", "Policy")
-    worth = {grade: {t: v for t, v in zip(TERMS, row) if v is not None} for grade, row in WORTH.items()}
+    worth = {grade: {t: v for t, v in zip(TERMS, row, strict=True) if v is not None} for grade, row in WORTH.items()}
     for place, policy in enumerate(Policy.objects.order_by("number")):
         policy.state, policy.worth, policy.published_by_id = "published", worth, policy.by_id
         policy.effective_on = policy.published_at.date() if place else None

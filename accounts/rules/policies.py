@@ -1,7 +1,7 @@
 """The bounds of a tier policy: which numbers fit together, and what a tier may be worth (T2, T6)."""
 
+import dataclasses
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.choices import Grade, PolicyFault, PolicyTerm, Tier
@@ -43,13 +43,13 @@ Table = dict[str, dict[str, Any]]
 """{grade: {term: value}}; what is not said is not in it."""
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Fault:
     """One thing wrong: which field it belongs to, what it is, and the numbers of its words."""
 
     field: str
     code: PolicyFault
-    numbers: dict[str, Any] = field(default_factory=dict)
+    numbers: dict[str, Any] = dataclasses.field(default_factory=dict)
 
     @property
     def words(self) -> str:

@@ -23,7 +23,6 @@ from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, can
-from kam.templatetags import ui
 
 NAV = "settings"
 

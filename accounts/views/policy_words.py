@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html

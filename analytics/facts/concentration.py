@@ -1,4 +1,4 @@
-"""How much hangs on how few: amounts of the current run of contribution, whole and by owner, region, category, kind (K11)."""
+"""How much hangs on how few by the current run of contribution: whole, and by owner, region, category, kind (K11)."""
 
 from __future__ import annotations
 

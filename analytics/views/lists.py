@@ -8,7 +8,6 @@ from typing import Any
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-
 from django.utils.translation import gettext_lazy as _
 
 from kam.ground.lists import Column

@@ -122,8 +122,8 @@ def base_columns(preview: Preview) -> dict[str, Any]:
 def dial(bound: Any) -> dict[str, Any]:
     """A number with the slider beside it, where it has one."""
     low, high, step = SLIDERS.get(bound.name, (None, None, None))
-    return {"field": bound, "low": low, "high": high, "step": step, "value": bound.value()
-            if not hasattr(bound.field.widget, "format_value") else bound.field.widget.format_value(bound.value())}  # fmt: skip
+    value = bound.field.widget.format_value(bound.value())
+    return {"field": bound, "low": low, "high": high, "step": step, "value": value}
 
 
 def headline(preview: Preview, settled: bool) -> str:
@@ -157,8 +157,11 @@ def notes(preview: Preview, settled: bool) -> list[str]:
         )
         found.append(words % {"runs": runs, "waiting": f"{preview.waiting:,}"})
     if preview.staying:
-        words = ngettext("%(count)s of them is set by hand and stays until its last day.",
-                         "%(count)s of them are set by hand and stay until their last day.", preview.staying)  # fmt: skip
+        words = ngettext(
+            "%(count)s of them is set by hand and stays until its last day.",
+            "%(count)s of them are set by hand and stay until their last day.",
+            preview.staying,
+        )
         found.append(words % {"count": preview.staying})
     if preview.policy.needs_approval:
         found.append(_t("Changes wait for approval by this policy."))

@@ -9,7 +9,7 @@ from random import Random
 from django.db import transaction
 
 from accounts.models import Account
-from analytics.actions.demo import costs, customers, history, people, profiles, stages, trade, visits
+from analytics.actions.demo import costs, customers, history, people, policies, profiles, stages, trade, visits
 from analytics.actions.demo.people import Staff
 from kam.ground.rights import Right, require
 from kam.models import User
@@ -32,6 +32,7 @@ def found(
     rng = Random(f"{seed}:{accounts}")
     with transaction.atomic():
         staff = people.employ()
+        policies.write(today, staff["zhao"])
         book = profiles.drawn(rng, accounts)
         customers.enter(rng, book, staff, today)
         met = customers.introduce(rng, book, today)
