@@ -118,7 +118,10 @@ class MoveFilters(NounFilters):
         null_value="unassigned", label=_("Owner"),
     )  # fmt: skip
     region = WordFilter(field_name="account__region", words=known_words("region"), label=_("Region"))
-    moved = YesNo(method="only_moved", label=_("Changed tier"))
+    way = filters.ChoiceFilter(
+        choices=[("up", _("Rose")), ("down", _("Fell")), ("changed", _("Changed tier")), ("same", _("Unchanged"))],
+        method="went", label=_("Way"),
+    )  # fmt: skip
     since = filters.DateFilter(method="known", label=_("From"), widget=forms.HiddenInput())
     until = filters.DateFilter(method="known", label=_("To"), widget=forms.HiddenInput())
 
@@ -141,9 +144,17 @@ class MoveFilters(NounFilters):
     def went_to(self, queryset: Any, _name: str, value: str) -> Any:
         return queryset if value == moves.NONE else queryset.filter(in_effect=value)
 
-    def only_moved(self, queryset: Any, _name: str, value: str) -> Any:
-        same = Q(was=F("in_effect"))
-        return queryset.exclude(same) if value == "true" else queryset.filter(same)
+    def went(self, queryset: Any, _name: str, value: str) -> Any:
+        """Up, down, either or neither; a customer that was not there went no way."""
+        queryset = queryset.exclude(was=moves.NONE).filter(gone=False)
+        if value in ("same", "changed"):
+            same = Q(was=F("in_effect"))
+            return queryset.filter(same) if value == "same" else queryset.exclude(same)
+        higher = Q(pk__in=[])
+        for place, tier in enumerate(Tier.values):
+            above, below = Tier.values[:place], Tier.values[place + 1 :]
+            higher |= Q(was=tier, in_effect__in=above if value == "up" else below)
+        return queryset.filter(higher)
 
     def known(self, queryset: Any, _name: str, _value: Any) -> Any:
         """Read by `filter_queryset`."""

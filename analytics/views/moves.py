@@ -68,7 +68,7 @@ class Migration(Page):
         return found | dates | {
             "span": span, "as_of": span.last.as_of, "heads": shown, "rows": matrix(cells, dates, shown),
             "headline": headline(cells), "figures": figures(cells, dates), "flow": flow(cells, dates, span),
-            "moved_url": address(dates, moved="true"),
+            "moved_url": address(dates, way="changed"),
         }  # fmt: skip
 
 
@@ -123,11 +123,11 @@ def headline(cells: Sequence[Cell]) -> str:
 def figures(cells: Sequence[Cell], dates: dict[str, str]) -> list[dict[str, Any]]:
     """Up, down, new, gone: customers, and their net contribution."""
     rows: list[tuple[str, Any, dict[str, str]]] = [
-        (_t("Rose"), is_up, {"moved": "true"}),
-        (_t("Fell"), is_down, {"moved": "true"}),
+        (_t("Rose"), is_up, {"way": "up"}),
+        (_t("Fell"), is_down, {"way": "down"}),
         (_t("New"), lambda cell: cell.was == NONE, {"was": NONE}),
         (_t("Gone"), lambda cell: cell.tier == NONE, {"tier": NONE}),
-        (_t("Unchanged"), lambda cell: cell.was == cell.tier, {"moved": "false"}),
+        (_t("Unchanged"), lambda cell: cell.was == cell.tier, {"way": "same"}),
     ]
     return [
         {"label": label, "value": f"{count:,}", "hint": ui.money(net), "url": address(dates, **asked)}

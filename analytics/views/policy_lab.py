@@ -123,7 +123,8 @@ def dial(bound: Any) -> dict[str, Any]:
     """A number with the slider beside it, where it has one."""
     low, high, step = SLIDERS.get(bound.name, (None, None, None))
     value = bound.field.widget.format_value(bound.value())
-    return {"field": bound, "low": low, "high": high, "step": step, "value": value}
+    at = high if value in (None, "") else value  # nothing typed is "never", the far end
+    return {"field": bound, "low": low, "high": high, "step": step, "value": at}
 
 
 def headline(preview: Preview, settled: bool) -> str:
