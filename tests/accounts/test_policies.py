@@ -86,12 +86,18 @@ def test_a_discarded_draft_comes_back(zhao, draft):
 
 
 def test_rights(lin, ada, zhao, draft):
+    far = date(2099, 1, 1)
+    verbs = (
+        lambda by: policies.draft({}, by=by),
+        lambda by: policies.change(draft, values={}, by=by),
+        lambda by: policies.discard(draft, by=by),
+        lambda by: policies.restore(draft, by=by),
+        lambda by: policies.publish(draft, effective_on=far, by=by),
+    )
     for user in (lin, ada):
-        for verb in (lambda: policies.draft({}, by=user), lambda: policies.change(draft, values={}, by=user),
-                     lambda: policies.discard(draft, by=user), lambda: policies.restore(draft, by=user),
-                     lambda: policies.publish(draft, effective_on=date(2099, 1, 1), by=user)):  # fmt: skip
+        for verb in verbs:
             with pytest.raises(PermissionDenied):
-                verb()
+                verb(user)
 
 
 def test_drafts_are_seen_by_writers_and_auditors_only(browser_of, lin, zhao, draft):
@@ -100,7 +106,6 @@ def test_drafts_are_seen_by_writers_and_auditors_only(browser_of, lin, zhao, dra
         client = browser_of(user)
         assert client.get(f"/settings/policy/{draft.pk}/").status_code == status
         assert ("Fewer at the top" in client.get("/settings/policy/").content.decode()) == (status == 200)
-    assert browser_of(lin).get("/settings/policy/1/").status_code in (200, 404)
     assert browser_of(lin).get(f"/settings/policy/{Policy.objects.current().pk}/").status_code == 200
 
 

@@ -32,9 +32,7 @@ def asked(acme, other, system):
     return list(TierChange.objects.proposed().order_by("account__code"))
 
 
-def test_the_owner_hears_before_a_platinum_customer_falls_and_so_does_their_lead(
-    lin, north, acme, other, chen, request
-):
+def test_the_owner_hears_before_platinum_falls_and_so_does_their_lead(lin, north, acme, other, chen, request):
     lead = factories.UserFactory(role=Role.LEAD, team=north)
     Team.objects.filter(pk=north.pk).update(lead=lead)
     request.getfixturevalue("asked")

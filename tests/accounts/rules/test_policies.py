@@ -43,10 +43,20 @@ def test_terms_are_read_alike_from_typed_text_and_from_json():
 
 @pytest.mark.parametrize(
     "raw",
-    [[], {"gold": 3}, {"tin": {}}, {"gold": {"colour": 1}}, {"gold": {"visit_days": 2.5}}, {"gold": {"visit_days": True}},
-     {"gold": {"green_channel": "yes"}}, {"gold": {"material": "x" * 201}}, {"gold": {"credit_days": "1e999"}},
-     {"gold": {"credit_days": []}}, {"gold": {"credit_days": "nan"}}],
-)  # fmt: skip
+    [
+        [],
+        {"gold": 3},
+        {"tin": {}},
+        {"gold": {"colour": 1}},
+        {"gold": {"visit_days": 2.5}},
+        {"gold": {"visit_days": True}},
+        {"gold": {"green_channel": "yes"}},
+        {"gold": {"material": "x" * 201}},
+        {"gold": {"credit_days": "1e999"}},
+        {"gold": {"credit_days": []}},
+        {"gold": {"credit_days": "nan"}},
+    ],
+)
 def test_terms_that_mean_nothing_are_refused(raw):
     assert policies.read(raw)[1][0].words
 
