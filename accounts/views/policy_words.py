@@ -134,7 +134,8 @@ def query(policy: Policy) -> str:
     values: dict[str, Any] = {}
     for name, field in NumbersForm.base_fields.items():
         value = getattr(policy, name)
-        values[name] = field.widget.format_value(value) if isinstance(field.widget, Percent) else f"{value:.10g}"
+        percent = isinstance(field.widget, Percent)
+        values[name] = field.widget.format_value(value) if percent else f"{float(value):.15g}"
     values |= {f"visits_{tier}": policy.visit_days.get(tier, "") for tier in Tier.values}
     return urlencode(values | {"visit_minutes": policy.visit_minutes, "visits_per_manager": policy.visits_per_manager})
 

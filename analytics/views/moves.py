@@ -117,7 +117,7 @@ def headline(cells: Sequence[Cell]) -> str:
     came = _counted(cells, lambda cell: cell.tier in KEY_TIERS and cell.was not in KEY_TIERS)[0]
     went = _counted(cells, lambda cell: cell.was in KEY_TIERS and cell.tier not in KEY_TIERS)[0]
     key = _t("Key accounts: %(came)s came in, %(went)s went out.") % {"came": f"{came:,}", "went": f"{went:,}"}
-    return f"{words} {key}"
+    return f"{words}{'' if ui.language().startswith('zh') else ' '}{key}"
 
 
 def figures(cells: Sequence[Cell], dates: dict[str, str]) -> list[dict[str, Any]]:
@@ -125,7 +125,7 @@ def figures(cells: Sequence[Cell], dates: dict[str, str]) -> list[dict[str, Any]
     rows: list[tuple[str, Any, dict[str, str]]] = [
         (_t("Rose"), is_up, {"way": "up"}),
         (_t("Fell"), is_down, {"way": "down"}),
-        (_t("New"), lambda cell: cell.was == NONE, {"was": NONE}),
+        (_t("First seen"), lambda cell: cell.was == NONE, {"was": NONE}),
         (_t("Gone"), lambda cell: cell.tier == NONE, {"tier": NONE}),
         (_t("Unchanged"), lambda cell: cell.was == cell.tier, {"way": "same"}),
     ]
@@ -170,7 +170,7 @@ def move_cell(row: Any) -> SafeString:
     was = (
         ui.tier_badge(row.was, tongue, False)
         if row.was != NONE
-        else format_html('<span class="tag">{}</span>', _t("New"))
+        else format_html('<span class="tag">{}</span>', _t("First seen"))
     )
     return format_html('<span class="row">{} → {}</span>', was, now)
 
