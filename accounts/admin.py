@@ -52,4 +52,4 @@ class HourRateAdmin(ReadOnly):
 class PolicyAdmin(ReadOnly):
     """Every version of the tier policy."""
 
-    list_display = ("number", "published_at", "by", "needs_approval", "note")
+    list_display = ("number", "state", "effective_on", "published_at", "by", "needs_approval", "note")

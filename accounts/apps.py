@@ -53,6 +53,8 @@ def _settings() -> None:
 
     add(Entry("hour-rates", _("Hour rates"), _("What an hour of our people costs, by kind and from which day."),
               "accounts:hourrate-list", "clock", 45, (Right.EDIT_RATES,)))  # fmt: skip
+    words = _("Which customer stands in which tier, and what a tier is worth.")
+    add(Entry("policy", _("Tier policy"), words, "accounts:policy-list", "scale", 40))
 
 
 def _finders() -> None:

@@ -87,6 +87,54 @@ class TierState(TextChoices):
     REJECTED = "rejected", _("Rejected")
 
 
+class Grade(TextChoices):
+    """What a policy gives something to: the four tiers, and the two classes of key accounts."""
+
+    PLATINUM = "platinum", _("Platinum")
+    GOLD = "gold", _("Gold")
+    IRON = "iron", _("Iron")
+    LEAD = "lead", _("Lead")
+    CORE = "core", _("Core")
+    IMPORTANT = "important", _("Important")
+
+
+class PolicyState(TextChoices):
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+
+
+class PolicyTerm(TextChoices):
+    """What a tier or class is worth."""
+
+    VISIT_DAYS = "visit_days", _("Visit every (days)")
+    EXECUTIVE_MEETINGS = "executive_meetings", _("Executive meetings a year")
+    RESPONSE_HOURS = "response_hours", _("Response within (hours)")
+    RESOLUTION_HOURS = "resolution_hours", _("Resolution within (hours)")
+    GREEN_CHANNEL = "green_channel", _("Green channel")
+    DISCOUNT_CEILING = "discount_ceiling", _("Discount up to (%)")
+    CREDIT_DAYS = "credit_days", _("Credit (days)")
+    RESOURCE_SHARE = "resource_share", _("Share of resources (%)")
+    MATERIAL = "material", _("Material incentives")
+    HONORARY = "honorary", _("Honorary incentives")
+
+
+class PolicyFault(TextChoices):
+    """What is wrong with the numbers of a policy, in words."""
+
+    RANGE = "range", _("Between %(low)s and %(high)s.")
+    NUMBER = "number", _("%(grade)s, %(term)s: a number between %(low)s and %(high)s.")
+    TEXT = "text", _("%(grade)s, %(term)s: a text of at most %(high)s characters.")
+    ANSWER = "answer", _("%(grade)s, %(term)s: yes or no.")
+    SHAPE = "shape", _("An object with a tier or class for each key is expected.")
+    UNKNOWN = "unknown", _("There is no such tier, class or term: %(name)s.")
+    BORDERS = "borders", _("Platinum must end before gold, gold before iron, and iron at 100%% at most.")
+    FLOORS = "floors", _("The least revenue of gold must not lie above that of platinum.")
+    CLOSING = "closing", _("A warning must close below the risk at which it opens.")
+    HOURS = "hours", _("%(grade)s: the response must not come after the resolution.")
+    SHARES = "shares", _("The tiers' shares of resources add up to more than 100%%.")
+    TIERS = "tiers", _("There is no such tier.")
+
+
 class PurchaseRole(TextChoices):
     DECISION_MAKER = "decision_maker", _("Decision maker")
     ECONOMIC_BUYER = "economic_buyer", _("Economic buyer")
@@ -229,4 +277,8 @@ class EventVerb(TextChoices):
     TIER_OVERRIDDEN = "tier.overridden", _("Tier set by hand")
     TIER_OVERRIDE_ENDED = "tier.override_ended", _("Tier set by hand ended")
     TIER_REJECTED = "tier.rejected", _("Tier proposal rejected")
+    POLICY_DRAFTED = "policy.created", _("Tier policy drafted")
+    POLICY_CHANGED = "policy.changed", _("Draft of the tier policy changed")
+    POLICY_DISCARDED = "policy.archived", _("Draft of the tier policy discarded")
+    POLICY_RESTORED = "policy.restored", _("Draft of the tier policy brought back")
     POLICY_PUBLISHED = "policy.published", _("Tier policy published")

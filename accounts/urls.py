@@ -3,28 +3,51 @@
 from django.urls import URLPattern, URLResolver, include, path
 from rest_framework.routers import SimpleRouter
 
+from accounts.actions.documents import MOST
 from accounts.api.accounts import AccountApi
 from accounts.api.competitors import CompetitorApi, MoveApi, PresenceApi
 from accounts.api.contacts import ContactApi
 from accounts.api.costs import CostApi
-from accounts.api.documents import DocumentApi
 from accounts.api.deliveries import DeliveryApi
+from accounts.api.documents import DocumentApi
 from accounts.api.hours import HourRateApi
 from accounts.api.orders import OrderApi
 from accounts.api.payments import PaymentApi
+from accounts.api.policies import PolicyApi
 from accounts.api.products import ProductApi
 from accounts.api.rates import RateApi
-from accounts.api.referrals import ReferralApi
 from accounts.api.receivables import ReceivableApi
+from accounts.api.referrals import ReferralApi
 from accounts.api.teams import SeatApi
 from accounts.api.tiers import TierApi
-from accounts.views import accounts, contacts, costs, files, handovers, orders, pickers, products, rates
-
-from accounts.views import teams, tiers, timeline, trade  # isort: skip
-from accounts.views import competitors, documents, groups, moves, presences, referrals  # isort: skip
-from accounts.actions.documents import MOST
+from accounts.views import (
+    accounts,
+    competitors,
+    contacts,
+    costs,
+    deliveries,
+    documents,
+    files,
+    groups,
+    handovers,
+    hours,
+    moves,
+    orders,
+    payments,
+    pickers,
+    policies,
+    presences,
+    products,
+    proposals,
+    rates,
+    receivables,
+    referrals,
+    teams,
+    tiers,
+    timeline,
+    trade,
+)
 from kam.ground.files import limited
-from accounts.views import deliveries, hours, payments, receivables  # isort: skip
 
 app_name = "accounts"
 router = SimpleRouter()
@@ -42,9 +65,10 @@ router.register("costs", CostApi, basename="cost")
 router.register("tiers", TierApi, basename="tier")
 router.register("competitors", CompetitorApi, basename="competitor")
 router.register("presences", PresenceApi, basename="presence")
-router.register("moves", MoveApi, basename="move")
+router.register("competitor-moves", MoveApi, basename="move")
 router.register("documents", DocumentApi, basename="document")
 router.register("referrals", ReferralApi, basename="referral")
+router.register("policies", PolicyApi, basename="policy")
 
 of_account = [
     path("", files.AccountDetail.as_view(), name="account-detail"),
@@ -129,6 +153,16 @@ payments_below = [
     path("<int:pk>/archive/", payments.PaymentArchive.as_view(), name="payment-archive"),
     path("<int:pk>/restore/", payments.PaymentRestore.as_view(), name="payment-restore"),
 ]
+policies_below = [
+    path("", policies.PolicyList.as_view(), name="policy-list"),
+    path("new/", policies.PolicyCreate.as_view(), name="policy-create"),
+    path("<int:pk>/", policies.PolicyDetail.as_view(), name="policy-detail"),
+    path("<int:pk>/compare/", policies.PolicyCompare.as_view(), name="policy-compare"),
+    path("<int:pk>/edit/", policies.PolicyEdit.as_view(), name="policy-edit"),
+    path("<int:pk>/publish/", policies.PolicyPublish.as_view(), name="policy-publish"),
+    path("<int:pk>/discard/", policies.PolicyDiscard.as_view(), name="policy-discard"),
+    path("<int:pk>/restore/", policies.PolicyRestore.as_view(), name="policy-restore"),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include((router.urls, "accounts-api"))),
@@ -164,6 +198,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rates/new/", rates.RateCreate.as_view(), name="rate-create"),
     path("rates/<int:pk>/edit/", rates.RateEdit.as_view(), name="rate-edit"),
     path("tiers/", tiers.TierList.as_view(), name="tier-list"),
+    path("tiers/decide/", proposals.TierDecide.as_view(), name="tier-decide"),
+    path("settings/policy/", include(policies_below)),
     path("tiers/<int:pk>/approve/", tiers.TierApprove.as_view(), name="tier-approve"),
     path("tiers/<int:pk>/reject/", tiers.TierReject.as_view(), name="tier-reject"),
     path("people/pick/", pickers.PeoplePick.as_view(), name="people-pick"),

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import DateField, F, Value
-from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actions import tier_changes
 from accounts.choices import EventVerb, Tier, TierState
 from accounts.models import Account, Policy, TierChange, groups
 from kam.ground import events
@@ -20,17 +18,7 @@ from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import Run, User
 
-CHUNK = 1000
 Reasons = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Move:
-    """One account's way from the tier it has to the one that was computed."""
-
-    account: Account
-    tier: str
-    reasons: Reasons
 
 
 def apply(
@@ -47,30 +35,30 @@ def apply(
     """
     require(by, Right.RECOMPUTE)
     with transaction.atomic():
-        ended = _end_overdue(max(_day(run), timezone.localdate()), by=by)
+        ended = _end_overdue(max(tier_changes.day_of(run), timezone.localdate()), by=by)
         handed = groups.handed_down(computed, approval=policy.needs_approval)
         computed = {**computed, **handed}
-        _replace_same_day(computed, run)
-        by_hand = set(_in_effect().filter(by_hand=True).values_list("account_id", flat=True))
+        tier_changes.replace_same_day(computed, run)
+        by_hand = set(tier_changes.in_effect().filter(by_hand=True).values_list("account_id", flat=True))
         tiers = list(Account.objects.values_list("pk", "tier"))
-        _forget([pk for pk, tier in tiers if tier and pk not in computed and pk not in by_hand], run)
+        tier_changes.forget([pk for pk, tier in tiers if tier and pk not in computed and pk not in by_hand], run)
         moved = [pk for pk, tier in tiers if pk in computed and computed[pk] != tier and pk not in by_hand]
-        accounts = Account.objects.select_related("owner").in_bulk(moved) if moved else {}
+        accounts = Account.objects.select_related("owner__team__lead").in_bulk(moved) if moved else {}
         moves = [
-            Move(account, computed[pk], _taken_over(account) if pk in handed else why(pk))
+            tier_changes.Move(account, computed[pk], _taken_over(account) if pk in handed else why(pk))
             for pk, account in sorted(accounts.items())
         ]
         first = [move for move in moves if not move.account.tier]
         changes = [move for move in moves if move.account.tier and move.account.pk not in handed]
         inherited = [move for move in moves if move.account.tier and move.account.pk in handed]
-        _take_effect([*first, *inherited], run, policy, by)
-        _tell(inherited, by)
+        tier_changes.take_effect([*first, *inherited], run, policy, by)
+        tier_changes.tell(inherited, by)
         proposed = 0
         if policy.needs_approval:
-            proposed = _propose(changes, run, policy, by)
+            proposed = tier_changes.propose(changes, run, policy, by)
         else:
-            _take_effect(changes, run, policy, by)
-            _tell(changes, by)
+            tier_changes.take_effect(changes, run, policy, by)
+            tier_changes.tell(changes, by)
     done = 0 if policy.needs_approval else len(changes)
     done += len(inherited)
     return {"first_tiers": len(first), "changed_tiers": done, "proposed_tiers": proposed, "overrides_ended": ended}
@@ -107,7 +95,7 @@ def end_override(account: Account, *, by: User) -> TierChange | None:
     require(by, Right.OVERRIDE_TIERS)
     with transaction.atomic():
         account = Account.objects.select_for_update().get(pk=account.pk)
-        standing = _in_effect().filter(account=account, by_hand=True).first()
+        standing = tier_changes.in_effect().filter(account=account, by_hand=True).first()
         if standing is None:
             raise Refused(_("The tier of this customer is not set by hand."))
         return _hand_back(account, standing, timezone.localdate(), by=by)
@@ -138,19 +126,9 @@ def reject(change: TierChange, *, reason: str, by: User) -> TierChange:
     return change
 
 
-def _day(run: Run) -> date:
-    """A run of tiers always has its business date."""
-    assert run.as_of is not None
-    return run.as_of
-
-
 def _taken_over(account: Account) -> Reasons:
     """Why a member has its group's tier; the group by its key, for not everybody who sees the member sees it."""
     return {"inherited": {"group": account.parent_id}}
-
-
-def _in_effect() -> Any:
-    return TierChange.objects.filter(state=TierState.IN_EFFECT)
 
 
 def _proposed(change: TierChange) -> TierChange:
@@ -163,7 +141,7 @@ def _proposed(change: TierChange) -> TierChange:
 
 def _stand(account: Account, tier: str, change: TierChange, on: date) -> TierChange:
     """End the tier in effect and let `change` stand in its place from `on`."""
-    for old in _in_effect().filter(account=account):
+    for old in tier_changes.in_effect().filter(account=account):
         old.state, old.to_on = TierState.ENDED, max(on, old.from_on)
         old.save(update_fields=["state", "to_on"])
     change.account, change.was, change.tier = account, account.tier, tier
@@ -191,111 +169,10 @@ def _hand_back(account: Account, standing: TierChange, on: date, *, by: User) ->
 
 def _end_overdue(today: date, *, by: User) -> int:
     """Tiers set by hand whose last day is over."""
-    over = _in_effect().filter(by_hand=True, until__lt=today).select_related("account")
+    over = tier_changes.in_effect().filter(by_hand=True, until__lt=today).select_related("account")
     for standing in over:
         _hand_back(standing.account, standing, today, by=by)
     return len(over)
-
-
-def _replace_same_day(computed: Mapping[int, str], run: Run) -> None:
-    """What an earlier run of the same `as_of` changed is taken back where this run does not say the same."""
-    same = TierChange.objects.filter(from_on=_day(run), by_hand=False, run__kind=run.kind, run__as_of=run.as_of)
-    same.filter(state=TierState.PROPOSED).delete()
-    stands = same.filter(state=TierState.IN_EFFECT).values_list("pk", "account_id", "tier")
-    wrong = {account: key for key, account, tier in stands if computed.get(account) != tier}
-    for part in _parts(wrong):
-        ended = TierChange.objects.filter(account__in=part, state=TierState.ENDED, to_on=run.as_of, by_hand=False)
-        before = {change.account_id: change for change in ended.order_by("pk")}
-        TierChange.objects.filter(pk__in=[wrong[account] for account in part]).delete()
-        TierChange.objects.filter(pk__in=[change.pk for change in before.values()]).update(
-            state=TierState.IN_EFFECT, to_on=None
-        )
-        accounts = [Account(pk=account, tier="", tier_since=None) for account in part]
-        for account in accounts:
-            if account.pk in before:
-                account.tier, account.tier_since = before[account.pk].tier, before[account.pk].from_on
-        Account.objects.bulk_update(accounts, ["tier", "tier_since"])
-    same.update(run=run)
-
-
-def _parts(keys: Iterable[int]) -> Iterator[list[int]]:
-    """The keys in lists that fit a statement."""
-    listed = list(keys)
-    return (listed[start : start + CHUNK] for start in range(0, len(listed), CHUNK))
-
-
-def _end(accounts: list[int], on: date) -> None:
-    """The tiers in effect of these accounts end; one that began later (set by hand in a past book) on its first day."""
-    last = Greatest(F("from_on"), Value(on, output_field=DateField()))
-    _in_effect().filter(account__in=accounts).update(state=TierState.ENDED, to_on=last)
-
-
-def _take_effect(moves: list[Move], run: Run, policy: Policy, by: User) -> None:
-    """Write history and the accounts' tiers in bulk."""
-    on = _day(run)
-    for part in _parts(move.account.pk for move in moves):
-        _end(part, on)
-    TierChange.objects.bulk_create(
-        (_change(move, run, policy, by, TierState.IN_EFFECT) for move in moves), batch_size=CHUNK
-    )
-    for tier in Tier.values:
-        for part in _parts(move.account.pk for move in moves if move.tier == tier):
-            Account.objects.filter(pk__in=part).update(tier=tier, tier_since=on)
-
-
-def _forget(keys: list[int], run: Run) -> None:
-    """Accounts without any trade left (an import was undone) have no computed tier."""
-    for part in _parts(keys):
-        _end(part, _day(run))
-        Account.objects.filter(pk__in=part).update(tier="", tier_since=None)
-
-
-def _change(move: Move, run: Run, policy: Policy, by: User, state: TierState) -> TierChange:
-    was, reasons = move.account.tier, dict(move.reasons)
-    return TierChange(
-        account=move.account,
-        tier=move.tier,
-        was=was,
-        state=state,
-        from_on=_day(run),
-        policy=policy,
-        run=run,
-        reasons=reasons,
-        by=by,
-    )
-
-
-def _propose(moves: list[Move], run: Run, policy: Policy, by: User) -> int:
-    """Proposals that wait for somebody's approval; one that still holds stays as it is, any other gives way."""
-    wanted = {move.account.pk: move.tier for move in moves}
-    waiting = list(TierChange.objects.proposed())
-    still = {change.account_id for change in waiting if wanted.get(change.account_id) == change.tier}
-    TierChange.objects.filter(pk__in=[one.pk for one in waiting if one.account_id not in still]).delete()
-    moves = [move for move in moves if move.account.pk not in still]
-    proposed = [_change(move, run, policy, by, TierState.PROPOSED) for move in moves]
-    written = TierChange.objects.bulk_create(proposed, batch_size=CHUNK)
-    told = [
-        events.draft(
-            EventVerb.TIER_PROPOSED, noun=events.noun_of(change), subject_id=change.pk, name=str(change.account),
-            account_id=change.account_id, by=by, tier=change.tier, reasons=change.reasons,
-        )
-        for change in written
-    ]  # fmt: skip
-    events.record_many(told, notify=[(change.account.owner, "/tiers/?state=proposed") for change in written])
-    return len(moves)
-
-
-def _tell(moves: list[Move], by: User) -> None:
-    """One event per changed tier (a first tier is told by its run), and a notice to each owner."""
-    told = [
-        events.draft(
-            EventVerb.TIER_CHANGED, noun="account", subject_id=move.account.pk, name=str(move.account),
-            account_id=move.account.pk, by=by, changes={"tier": [move.account.tier, move.tier]},
-            reasons=dict(move.reasons),
-        )
-        for move in moves
-    ]  # fmt: skip
-    events.record_many(told, notify=[(move.account.owner, f"/customers/{move.account.pk}/") for move in moves])
 
 
 def _record_change(account: Account, was: str, tier: str, reasons: Reasons, by: User) -> None:

@@ -23,7 +23,8 @@ class CostShape(Shape):
     class Meta:
         model = CostEntry
         fields = [
-            "id", *CostForm.Meta.fields, "currency", "hour_rate", "by", "version", "created_at", "updated_at", "archived_at",
+            "id", *CostForm.Meta.fields, "currency", "hour_rate", "by", "version", "created_at", "updated_at",
+            "archived_at",
         ]  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from accounts.filters.contacts import ContactFilters
 from accounts.filters.documents import DocumentFilters
 from accounts.filters.nouns import NounFilters, WordFilter, YesNo, known_words
 from accounts.filters.payments import HourRateFilters, PaymentFilters
+from accounts.filters.policies import PolicyFilters
 from accounts.filters.receivables import DeliveryFilters, ReceivableFilters
 from accounts.filters.teams import SeatFilters
 from accounts.filters.tiers import TierFilters
@@ -23,6 +24,7 @@ __all__ = [
     "NounFilters",
     "OrderFilters",
     "PaymentFilters",
+    "PolicyFilters",
     "PresenceFilters",
     "ProductFilters",
     "RateFilters",

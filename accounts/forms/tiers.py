@@ -21,3 +21,15 @@ class RejectForm(PlainForm):
     """Why a proposal does not take effect."""
 
     reason = forms.CharField(max_length=255, label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class DecideForm(PlainForm):
+    """What becomes of the chosen proposals."""
+
+    decision = forms.ChoiceField(
+        choices=[("approve", _("Approve")), ("reject", _("Reject"))], label=_("Decision"), widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        max_length=255, required=False, label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Needed to reject."),
+    )  # fmt: skip

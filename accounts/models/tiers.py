@@ -2,24 +2,49 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import Tier, TierState
-from kam.ground import scope
+from accounts.choices import Grade, PolicyState, PolicyTerm, Tier, TierState
+from kam.ground import rights, scope
 
 
 class PolicyQuerySet(scope.ScopedQuerySet["Policy"]):
+    def visible_to(self, user: Any) -> Self:
+        """Published versions are open to everybody; drafts to those who write policies or read the record."""
+        seen = super().visible_to(user)
+        writes = rights.can(user, rights.Right.EDIT_POLICY) or rights.can(user, rights.Right.READ_RECORD)
+        return seen if writes else seen.published()
+
+    def published(self) -> Self:
+        return self.filter(state=PolicyState.PUBLISHED)
+
+    def drafts(self) -> Self:
+        return self.live().filter(state=PolicyState.DRAFT)
+
+    def in_force(self, day: date) -> Policy:
+        """The version by which a business day is computed: the newest one effective by then, else the first."""
+        begun = models.Q(effective_on__isnull=True) | models.Q(effective_on__lte=day)
+        order = (models.F("effective_on").desc(nulls_last=True), "-published_at", "-number")
+        found = self.published().filter(begun).order_by(*order).first()
+        return found or self.published().order_by("number").first()  # type: ignore[return-value]
+
     def current(self) -> Policy:
-        """The newest published version (ground data publishes version 1)."""
-        return self.order_by("-number").first()  # type: ignore[return-value]
+        """The version in force today (ground data publishes version 1)."""
+        return self.in_force(timezone.localdate())
 
 
-class Policy(models.Model):
-    """One version of the tier policy; every threshold of scoring is a field of it. Versions are never edited."""
+class Policy(scope.Record):
+    """
+    One version of the tier policy; every threshold of scoring is a field of it.
+
+    A draft may be edited and discarded; a published version never changes, and is in force from its date.
+    """
 
     account_path = None
 
@@ -40,8 +65,20 @@ class Policy(models.Model):
     false_top_share = models.FloatField(_("false key accounts are sought in the top"), default=0.20)
     one_off_share = models.FloatField(_("one-off: share of the year in 30 days"), default=0.80)
     one_off_months = models.PositiveSmallIntegerField(_("one-off: active months at most"), default=2)
+    platinum_floor = models.DecimalField(
+        _("platinum: least revenue a year"), max_digits=16, decimal_places=2, default=0
+    )
+    gold_floor = models.DecimalField(_("gold: least revenue a year"), max_digits=16, decimal_places=2, default=0)
+    visit_minutes = models.PositiveSmallIntegerField(_("minutes for a visit, with the way"), default=150)
+    visits_per_manager = models.PositiveSmallIntegerField(_("visits a manager can hold in a year"), default=440)
+    worth = models.JSONField(default=dict, help_text="{tier or class: {term: value}}, without the cadence of visits")
     note = models.CharField(_("note"), max_length=255, blank=True)
-    published_at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(_("state"), max_length=10, choices=PolicyState, default=PolicyState.DRAFT)
+    effective_on = models.DateField(_("effective from"), null=True, blank=True)
+    published_at = models.DateTimeField(_("published"), null=True, editable=False)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
     objects = PolicyQuerySet.as_manager()
@@ -56,6 +93,19 @@ class Policy(models.Model):
     def visits_every(self, tier: str) -> int | None:
         """Days between visits for a tier; None where the policy plans none."""
         return self.visit_days.get(tier)
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == PolicyState.DRAFT
+
+    @property
+    def terms(self) -> dict[str, dict[str, Any]]:
+        """What each tier and class is worth, the cadence of visits included: {tier or class: {term: value}}."""
+        days = PolicyTerm.VISIT_DAYS.value
+        return {
+            grade: ({days: self.visit_days[grade]} if self.visit_days.get(grade) else {}) | self.worth.get(grade, {})
+            for grade in Grade.values
+        }
 
 
 class TierChangeQuerySet(scope.ScopedQuerySet["TierChange"]):

@@ -21,6 +21,8 @@ LEAD = ORDER.index(Tier.LEAD)
 
 SHARE, LOYALTY, FALSE_KEY, LOSS, WAITING = "share", "loyalty", "false_key", "loss", "waiting"
 """Reason codes: its place in the cumulative share, not loyal, false key account, nothing earned, a change waits."""
+VOLUME = "volume"
+"""And: less revenue than the policy asks of the tier."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,9 @@ class Policy:
     loyal_days: int = 365
     loyal_orders: int = 2
     """Or: customer for that many days, with that many order days in the window."""
+    platinum_floor: int = 0
+    gold_floor: int = 0
+    """Revenue of the window in cents below which no account is platinum, or gold; 0 asks for none."""
 
     @property
     def borders(self) -> tuple[float, float, float]:
@@ -61,6 +66,8 @@ class Candidates:
     """Order days in the window."""
     false_key: Bools
     """Flagged as a false key account, of whatever kind."""
+    revenue: Ints | None = None
+    """Revenue of the window in cents; needed only where the policy sets a floor."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,10 @@ class Outcome:
     loyal: Bools
     loss: Bools
     candidates: Candidates
+    raw: Codes
+    """The tier by the numbers alone, as a first run gives it: where an account ends when nothing waits any more."""
+    by_volume: Codes
+    """The best tier its revenue allows."""
 
     @property
     def tier(self) -> Codes:
@@ -86,6 +97,7 @@ class Outcome:
         elif self.by_share[i] < IRON:
             codes += [FALSE_KEY] if self.candidates.false_key[i] else []
             codes += [] if self.loyal[i] else [LOYALTY]
+            codes += [VOLUME] if self.by_volume[i] > self.by_share[i] else []
         codes = codes or [SHARE]
         if self.state.pending[i] != NONE:
             codes.append(WAITING)
@@ -103,6 +115,9 @@ class Outcome:
             return {"months": int(given.months[i]), "days": int(given.tenure[i]), "orders": int(given.orders[i])}
         if code == FALSE_KEY:
             return {"by_share": str(ORDER[self.by_share[i]].value)}
+        if code == VOLUME:
+            revenue = int(given.revenue[i]) if given.revenue is not None else 0
+            return {"revenue": revenue, "by_share": str(ORDER[self.by_share[i]].value)}
         if code == LOSS:
             return {"contribution": int(given.contribution[i])}
         return {"tier": str(ORDER[self.state.pending[i]].value), "runs": int(self.state.streak[i])}
@@ -113,24 +128,28 @@ def decide(candidates: Candidates, state: State, policy: Policy | None = None) -
     The tier of each account after this run.
 
     A first tier takes effect at once. Later ones need the share above to be `policy.margin` past the border in
-    `policy.runs` consecutive runs; the loss and false-key gates lower a tier at once, the loyalty gate needs the
-    runs but knows no margin.
+    `policy.runs` consecutive runs; the loss and false-key gates lower a tier at once, the gates of loyalty and volume
+    need the runs but know no margin.
     """
     policy = policy or Policy()
     loyal = is_loyal(candidates, policy)
     loss = candidates.contribution <= 0
     by_share = np.where(loss, LEAD, hysteresis.place(candidates.share_above, policy.borders))
     at_once = np.where(loss, LEAD, np.where(candidates.false_key, IRON, 0))
-    gate = np.maximum(at_once, np.where(loyal, 0, IRON))
+    by_volume = volume_allows(candidates, policy)
+    gate = np.maximum(np.maximum(at_once, np.where(loyal, 0, IRON)), by_volume)
     stands = np.maximum(state.place, at_once).astype(np.int8)
     wanted = hysteresis.beyond(candidates.share_above, stands, policy.borders, policy.margin)
-    after = hysteresis.settle(np.maximum(by_share, gate), stands, np.maximum(wanted, gate), state, policy.runs)
+    raw = np.maximum(by_share, gate)
+    after = hysteresis.settle(raw, stands, np.maximum(wanted, gate), state, policy.runs)
     return Outcome(
         state=after,
         by_share=by_share.astype(np.int8),
         loyal=loyal,
         loss=loss,
         candidates=candidates,
+        raw=raw.astype(np.int8),
+        by_volume=by_volume.astype(np.int8),
     )
 
 
@@ -139,3 +158,12 @@ def is_loyal(candidates: Candidates, policy: Policy) -> Bools:
     often = candidates.months >= policy.loyal_months
     long = (candidates.tenure >= policy.loyal_days) & (candidates.orders >= policy.loyal_orders)
     return often | long
+
+
+def volume_allows(candidates: Candidates, policy: Policy) -> Ints:
+    """The best tier (code) that the revenue of each account allows; platinum where the policy sets no floor."""
+    revenue = candidates.revenue
+    if revenue is None or not (policy.platinum_floor or policy.gold_floor):
+        return np.zeros(len(candidates.contribution), np.int64)
+    below = np.where(revenue >= policy.gold_floor, ORDER.index(Tier.GOLD), IRON)
+    return np.where(revenue >= max(policy.platinum_floor, policy.gold_floor), 0, below).astype(np.int64)

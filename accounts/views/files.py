@@ -12,6 +12,7 @@ from accounts.models import Account, Policy, TierChange, groups
 from accounts.views.accounts import stage_cell, standing
 from accounts.views.groups import taken_over
 from accounts.views.home import OfAccount, account_actions, account_menu, figures, tabs_of, url_of
+from accounts.views.policy_words import worth_of
 from accounts.views.tiers import tier_story
 from accounts.views.timeline import part_of_timeline
 from kam.ground.pages import DetailPage
@@ -50,15 +51,17 @@ class AccountDetail(OfAccount, DetailPage):
 
 def shown(account: Account, user: Any, tabs: list[dict[str, Any]]) -> dict[str, Any]:
     """What the page shows besides its head: the panel that is open, the tier's story, panels of the floors above."""
-    on = next(tab["key"] for tab in tabs if tab["on"])
+    on, policy = next(tab["key"] for tab in tabs if tab["on"]), Policy.objects.current()
     return (part_of_timeline(account, user, "") if on == "timeline" else {}) | {
         "object": account,
         "account": account,
-        "head": figures(account, Policy.objects.current(), account.seats.active().count()),
+        "head": figures(account, policy, account.seats.active().count()),
         "tabs": tabs,
         "tab": on,
         "stage": stage_cell(account),
         "tier_story": tier_story(account, TierChange.objects.filter(account=account)),
+        "worth": worth_of(account, policy),
+        "tier_on_url": url_of("analytics:account-on", account.pk),
         "menu": account_menu(account, user),
         "may_override": can(user, Right.OVERRIDE_TIERS),
         "risk_url": url_of("analytics:account-risk", account.pk),

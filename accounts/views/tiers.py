@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -58,6 +59,11 @@ def sentence(code: str, numbers: dict[str, Any]) -> str:
             by_share = str(TIERS.get(numbers.get("by_share"), ""))
             told = _("Signs of a false key account, so not %(tier)s.") % {"tier": by_share}
             return f"{told} {words}".strip()
+        case "volume":
+            revenue = ui.money(int(numbers.get("revenue", 0)) / 100)
+            words = _("Its revenue of %(revenue)s is below what %(tier)s asks for.")
+            plain = strip_tags(revenue)
+            return words % {"revenue": plain, "tier": str(TIERS.get(numbers.get("by_share"), ""))}
         case "loss":
             return _("It earned nothing after cost to serve.")
         case "inherited":
@@ -86,6 +92,15 @@ def account_cell(row: TierChange) -> SafeString:
     """Whose tier."""
     address = reverse("accounts:account-detail", args=[row.account_id])
     return format_html('<a class="open" href="{}">{}</a>', address, row.account.name)
+
+
+def chosen_cell(row: TierChange) -> SafeString:
+    """The same with a box to choose a proposal, for those who decide."""
+    if row.state != TierState.PROPOSED:
+        return account_cell(row)
+    label = _("Choose %(name)s") % {"name": row.account.name}
+    box = format_html('<input type="checkbox" name="change" value="{}" form="chosen" aria-label="{}">', row.pk, label)
+    return format_html('<span class="row">{}{}</span>', box, account_cell(row))
 
 
 def move_cell(row: TierChange) -> SafeString:
@@ -140,6 +155,7 @@ class TierList(ListPage):
     """Every tier an account had, has or shall have, with its reasons."""
 
     model, name, nav, title = TierChange, "tiers", "tiers", gettext_lazy("Tiers")
+    template_name = "accounts/tiers/list.html"
     filterset_class, default_sort = TierFilters, "-from_on"
     empty = EMPTY
     columns = COLUMNS
@@ -148,8 +164,14 @@ class TierList(ListPage):
         return super().rows().select_related("account", "by").defer("account__search_text")
 
     def shown(self) -> list[Column]:
-        decides = can(self.user, Right.APPROVE_TIERS)
-        return [*super().shown(), Column("decide", "", lambda c: "", decide_cell)] if decides else super().shown()
+        columns = super().shown()
+        if not can(self.user, Right.APPROVE_TIERS):
+            return columns
+        first = replace(columns[0], show=chosen_cell)
+        return [first, *columns[1:], Column("decide", "", lambda c: "", decide_cell)]
+
+    def context(self) -> dict[str, Any]:
+        return {"may_decide": can(self.user, Right.APPROVE_TIERS)}
 
     def actions(self) -> list[dict[str, Any]]:
         waits = {"label": _("Proposals"), "url": "?state=proposed", "icon": "medal"}

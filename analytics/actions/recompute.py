@@ -13,7 +13,7 @@ from accounts.models import Policy
 from analytics.actions import contributions, scores, verdicts
 from analytics.facts import trade
 from analytics.facts.books import Book
-from analytics.models import Contribution, Score, Verdict
+from analytics.models import Contribution, Score, TierBasis, Verdict
 from kam.actions import runs
 from kam.choices import RunKind, RunState
 from kam.ground import bulk, days
@@ -86,7 +86,7 @@ def sweep(*, by: User) -> int:
     """Rows of runs that were given up (their worker died) were never read; they go. Returns how many went."""
     require(by, Right.RECOMPUTE)
     failed = Run.objects.filter(kind__in=list(WRITERS), state=RunState.FAILED)
-    return sum(model.objects.filter(run__in=failed).delete()[0] for model in (Contribution, Verdict, Score))
+    return sum(model.objects.filter(run__in=failed).delete()[0] for model in (Contribution, Verdict, TierBasis, Score))
 
 
 def work(run: Run) -> Run:
@@ -130,9 +130,9 @@ def _everything(run: Run) -> Run:
 
 
 def _open(run: Run, *, narrow: bool = False) -> Book:
-    """The book of a run, whose date and policy are set down with it."""
+    """The book of a run, whose date and policy (the version in force on that date) are set down with it."""
     run.as_of = run.as_of or offered().as_of
-    policy = Policy.objects.current()
+    policy = Policy.objects.in_force(run.as_of)
     run.policy_version = policy.number
     Run.objects.filter(pk=run.pk).update(as_of=run.as_of, policy_version=policy.number)
     runs.beat(run, 0.1)
@@ -168,5 +168,5 @@ def _is_newest(run: Run) -> bool:
 
 def _forget(run: Run) -> None:
     """Rows of a run that failed were never read and are not kept."""
-    for model in (Contribution, Verdict, Score):
+    for model in (Contribution, Verdict, TierBasis, Score):
         model.objects.filter(run=run).delete()

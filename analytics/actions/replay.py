@@ -63,7 +63,7 @@ def backtest(*, as_of: date | None = None, by: User) -> dict[str, object]:
 
 def at(origin: date, horizon: int) -> Replay:
     """One origin: the day-one score by what was known then, and who ordered in the horizon after it."""
-    book = Book(origin, horizon=horizon, policy=Policy.objects.current())
+    book = Book(origin, horizon=horizon, policy=Policy.objects.in_force(origin))
     trade = churn.scored(book.trade)
     score = churn.score(trade, horizon=horizon).score
     outcome = book.decide(State.first(len(book.trade)))

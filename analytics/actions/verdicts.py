@@ -10,9 +10,10 @@ from typing import Any
 from accounts.actions import tiers
 from accounts.rules.hysteresis import NONE
 from accounts.rules.tiers import ORDER, Outcome
+from analytics.facts import policies
 from analytics.facts import tiers as standing
 from analytics.facts.books import Book
-from analytics.models import Verdict
+from analytics.models import TierBasis, Verdict
 from kam.ground import bulk
 from kam.ground.rights import Right, require
 from kam.models import Run, User
@@ -41,6 +42,8 @@ def write(run: Run, book: Book, *, by: User) -> tuple[dict[str, Any], Callable[[
     Verdict.objects.filter(run=run).delete()
     outcome = book.decide()
     bulk.write(Verdict, COLUMNS, _rows(run, book, outcome))
+    TierBasis.objects.filter(run=run).delete()
+    TierBasis.objects.create(run=run, packed=policies.pack(book.basis))
     counted = Counter(outcome.tier.tolist())
     flags, net = book.flags, book.whole.net
     summary = {

@@ -13,8 +13,31 @@ from accounts.rules.hysteresis import State
 from analytics.facts import false_accounts as closer
 from analytics.facts import tiers as standing
 from analytics.facts import trade as orders
-from analytics.rules import contribution, false_accounts
-from analytics.rules.trade import Ints, Trade
+from analytics.rules import contribution, false_accounts, policies
+from analytics.rules.trade import Days, Ints, Quarters, Trade
+
+
+def tier_rule(policy: Policy) -> tiers.Policy:
+    """The numbers of a version that decide tiers."""
+    return tiers.Policy(
+        platinum_below=policy.platinum_share,
+        gold_below=policy.gold_share,
+        iron_below=policy.iron_share,
+        margin=policy.margin,
+        runs=policy.runs_needed,
+        loyal_months=policy.loyal_months,
+        loyal_days=policy.loyal_days,
+        loyal_orders=policy.loyal_orders,
+        platinum_floor=int(policy.platinum_floor * 100),
+        gold_floor=int(policy.gold_floor * 100),
+    )
+
+
+def false_rule(policy: Policy) -> false_accounts.Policy:
+    """The numbers of a version that find false key accounts."""
+    return false_accounts.Policy(
+        top=policy.false_top_share, burst_share=policy.one_off_share, burst_months=policy.one_off_months
+    )
 
 
 class Book:
@@ -49,33 +72,25 @@ class Book:
 
     @cached_property
     def flags(self) -> false_accounts.Flags:
-        rule = self.false_policy
-        bursts = closer.days(self.trade, self.as_of, false_accounts.burst_candidates(self.trade, rule))
-        squeezed = false_accounts.squeeze_candidates(self.trade, self.whole, rule)
-        margins = closer.quarters(self.trade, self.as_of, squeezed)
-        return false_accounts.flag(self.trade, self.whole, bursts, margins, rule)
+        return false_accounts.flag(self.trade, self.whole, self.bursts, self.margins, false_rule(self.policy))
 
-    @property
-    def false_policy(self) -> false_accounts.Policy:
-        return false_accounts.Policy(
-            top=self.policy.false_top_share,
-            burst_share=self.policy.one_off_share,
-            burst_months=self.policy.one_off_months,
-        )
+    @cached_property
+    def bursts(self) -> Days:
+        """Of all accounts that any policy may call a one-off."""
+        wanted = false_accounts.burst_candidates(self.trade, false_accounts.WIDEST)
+        return closer.days(self.trade, self.as_of, wanted)
 
-    @property
-    def tier_policy(self) -> tiers.Policy:
-        found = self.policy
-        return tiers.Policy(
-            platinum_below=found.platinum_share,
-            gold_below=found.gold_share,
-            iron_below=found.iron_share,
-            margin=found.margin,
-            runs=found.runs_needed,
-            loyal_months=found.loyal_months,
-            loyal_days=found.loyal_days,
-            loyal_orders=found.loyal_orders,
-        )
+    @cached_property
+    def margins(self) -> Quarters:
+        """Of all accounts that any policy may call a squeezer."""
+        wanted = false_accounts.squeeze_candidates(self.trade, self.whole, false_accounts.WIDEST)
+        return closer.quarters(self.trade, self.as_of, wanted)
+
+    @cached_property
+    def basis(self) -> policies.Basis:
+        """All that tiers are decided from, whatever the policy."""
+        traits = false_accounts.traits(self.trade, self.whole, self.bursts, self.margins)
+        return policies.basis_of(self.trade, self.whole, traits)
 
     def decide(self, before: State | None = None) -> tiers.Outcome:
         """The tiers of this run, from what the newest earlier run left (or from the state given)."""
@@ -87,9 +102,10 @@ class Book:
             tenure=trade.tenure,
             orders=trade.orders365,
             false_key=self.flags.any,
+            revenue=self.whole.revenue,
         )
         before = before or standing.state_before(trade.account, self.as_of)
-        self.tiers = tiers.decide(candidates, before, self.tier_policy)
+        self.tiers = tiers.decide(candidates, before, tier_rule(self.policy))
         return self.tiers
 
     def computed(self) -> dict[int, str]:

@@ -104,17 +104,10 @@ def _nets(rows: Any) -> Any:
     return np.array([int(net * 100) for net in rows.values_list("net_contribution", flat=True)], np.int64)
 
 
-@dataclass(frozen=True)
-class _Nets:
-    """All that the concentration of a part needs."""
-
-    net: Any
-
-
 def _part(run: Run, user: Any) -> Book:
     """The same over the accounts of a team."""
     net = _nets(Contribution.objects.visible_to(user).filter(run=run))
-    found = contribution.concentration(_Nets(net))
+    found = contribution.concentrated(net)
     lost = bulk.money(found.lost)
     return Book(
         run=run,

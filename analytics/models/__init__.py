@@ -1,6 +1,7 @@
 """The numbers' tables."""
 
 from analytics.models.contributions import Contribution, Verdict
+from analytics.models.policies import TierBasis
 from analytics.models.scores import Score
 
-__all__ = ["Contribution", "Score", "Verdict"]
+__all__ = ["Contribution", "Score", "TierBasis", "Verdict"]

@@ -137,8 +137,13 @@ def spread(found: Contributions, inside: Bools) -> Contributions:
 
 def concentration(found: Contributions, policy: Policy | None = None) -> Concentration:
     """How much hangs on how few."""
+    return concentrated(found.net, policy)
+
+
+def concentrated(amounts: Ints, policy: Policy | None = None) -> Concentration:
+    """The same of any amounts of accounts in cents: revenue, gross profit or net contribution."""
     policy = policy or Policy()
-    net = np.sort(found.net)[::-1]
+    net = np.sort(amounts)[::-1]
     earned = net[net > 0]
     upto = np.cumsum(earned)
     total = int(upto[-1]) if len(upto) else 0

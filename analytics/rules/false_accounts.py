@@ -27,6 +27,23 @@ class Policy:
     margin_fall: float = 0.05
 
 
+WIDEST = Policy(top=0.50, burst_months=4)
+"""The widest that a policy may look; what is gathered for it serves any policy."""
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What the three rules look at and no policy changes, one entry per account, gathered for the widest policy."""
+
+    burst_share: Floats
+    no_profit: Bools
+    """No margin, half the usual rate or less than the median account, whatever its size."""
+    squeezer: Bools
+    """Deeply discounted, of poor and falling margin, whatever its size."""
+    old_enough: bool
+    """The book reaches back far enough for anything to be called a one-off."""
+
+
 @dataclass(frozen=True)
 class Flags:
     """Who is flagged for what, and the numbers that were compared, one entry per account."""
@@ -69,11 +86,37 @@ class Flags:
         return found
 
 
+def traits(trade: Trade, found: Contributions, days: Days, quarters: Quarters) -> Traits:
+    """The traits of every account; `days` and `quarters` are those of the `WIDEST` policy's candidates."""
+    everybody = Policy(top=1.0)
+    rate = value.margin_rates(found.net, found.revenue)
+    buying = trade.revenue365 > 0
+    middle = float(np.median(rate[buying])) if buying.any() else 0.0
+    squeezed = squeeze_candidates(trade, found, WIDEST) & _falling(len(trade), quarters, WIDEST)
+    return Traits(
+        burst_share=_bursts(trade, days, WIDEST)[0],
+        no_profit=_no_profit(trade, found, rate, middle, everybody),
+        squeezer=squeezed,
+        old_enough=_old_enough(trade, WIDEST),
+    )
+
+
+def by_traits(known: Traits, revenue: Ints, months: Ints, policy: Policy) -> Bools:
+    """Who a policy flags, of whatever kind; the same as `flag` finds."""
+    big = value.top(revenue, policy.top)
+    one_off = known.old_enough & (months <= policy.burst_months) & (known.burst_share >= policy.burst_share)
+    return big & (one_off | known.no_profit | known.squeezer)
+
+
+def _old_enough(trade: Trade, policy: Policy) -> bool:
+    known = trade.first[trade.first != NEVER]
+    return bool(len(known)) and trade.as_of - int(known.min()) >= policy.burst_history
+
+
 def burst_candidates(trade: Trade, policy: Policy | None = None) -> Bools:
     """The accounts whose `Days` the one-off rule needs: big, and active in few months; none in a book too young."""
     policy = policy or Policy()
-    known = trade.first[trade.first != NEVER]
-    if not len(known) or trade.as_of - int(known.min()) < policy.burst_history:
+    if not _old_enough(trade, policy):
         return np.zeros(len(trade), np.bool_)
     return value.top(trade.revenue365, policy.top) & (trade.months <= policy.burst_months)
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
@@ -16,12 +16,25 @@ from kam.ground.rights import Right, can
 from kam.models import Run
 from kam.templatetags import ui
 
-WAYS = (
-    ("contributions", "analytics:contribution-list"),
-    ("risks", "analytics:score-list"),
-    ("verdicts", "analytics:verdict-list"),
-    ("waterfall", "analytics:waterfall"),
+WAYS: tuple[tuple[str, Any, str, Right | None], ...] = (
+    ("contributions", _("Contribution"), "analytics:contribution-list", None),
+    ("risks", _("Churn risk"), "analytics:score-list", None),
+    ("verdicts", _("Tiers and why"), "analytics:verdict-list", None),
+    ("concentration", _("Concentration"), "analytics:concentration", Right.SEE_DASHBOARD),
+    ("migration", _("Tier migration"), "analytics:migration", Right.SEE_DASHBOARD),
+    ("waterfall", _("Waterfall"), "analytics:waterfall", None),
+    ("lab", _("Policy lab"), "analytics:lab", Right.EDIT_POLICY),
 )
+"""The analyses: key, words, address, and the right one needs."""
+
+
+def ways_of(user: Any, here: str) -> list[dict[str, Any]]:
+    """The way between the analyses this user may open."""
+    return [
+        {"label": words, "url": reverse(name), "on": key == here}
+        for key, words, name, right in WAYS
+        if right is None or can(user, right)
+    ]
 
 
 def account_cell(row: Any) -> SafeString:
@@ -34,13 +47,6 @@ def account_cell(row: Any) -> SafeString:
         '<span class="row">{}<span><a class="open" href="/customers/{}/">{}</a>{}</span></span>',
         badge, account.pk, account.short_name or account.name, below,
     )  # fmt: skip
-
-
-def ways(here: str) -> list[dict[str, Any]]:
-    """The way between the pages of the numbers."""
-    words = {"contributions": _("Contribution"), "risks": _("Churn risk"), "verdicts": _("Tiers and why"),
-             "waterfall": _("Waterfall")}  # fmt: skip
-    return [{"label": words[key], "url": reverse(name), "on": key == here} for key, name in WAYS]
 
 
 ACCOUNT = [
@@ -90,4 +96,4 @@ class RunRowList(OfRun, ListPage):
         return ""
 
     def context(self) -> dict[str, Any]:
-        return {"ways": ways(self.name), "as_of": self.run.as_of if self.run else None}
+        return {"ways": ways_of(self.user, self.name), "as_of": self.run.as_of if self.run else None}

@@ -31,6 +31,11 @@ def short(amount: Any) -> str:
     return formats.short_money(amount, settings.COMPANY_CURRENCY, ui.language())
 
 
+def plain_day(day: Any) -> str:
+    """A day in words, for sentences of pictures."""
+    return formats.day(day, ui.language())
+
+
 def curve(book: Book) -> Chart:
     """The 80/20 curve: where 80 % is reached, and the block of losses."""
     labels = (

@@ -98,18 +98,19 @@ def record(
     return event
 
 
-def record_many(rows: Iterable[Event], *, notify: Iterable[tuple[Any, str]] = ()) -> None:
+def record_many(rows: Iterable[Event], *, notify: Iterable[tuple[Iterable[Any], str]] = ()) -> None:
     """
     The bulk twin for jobs: events prepared by `draft`, written in a few statements.
 
-    `notify`, where given, names for each event in turn who gets a notice (or None) and the address it opens.
+    `notify`, where given, names for each event in turn who gets a notice and the address it opens; None among them is nobody.
     """
     written = Event.objects.bulk_create(rows, batch_size=BATCH)
     told = zip(written, notify, strict=True) if notify else ()
     notices = (
         Notice(user=person, event=event, account_id=event.account_id, url=url)
-        for event, (person, url) in told
-        if person is not None and person.pk != event.by_id
+        for event, (people, url) in told
+        for person in {person.pk: person for person in people if person is not None}.values()
+        if person.pk != event.by_id
     )
     Notice.objects.bulk_create(notices, batch_size=BATCH)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 
@@ -54,6 +56,20 @@ def check_switches(filters: Mapping[str, Any], data: Mapping[str, Any]) -> None:
     ]
     if wrong:
         raise ValidationError({name: [_("true or false is expected.")] for name in wrong})
+
+
+def day_from(params: Mapping[str, Any], name: str) -> date | None:
+    """A day among the parameters of an address; None where none is asked for, ValidationError where it is no day."""
+    text = str(params.get(name, ""))
+    if not text:
+        return None
+    try:
+        found = parse_date(text) if text.isascii() and len(text) == 10 else None
+    except ValueError:
+        found = None
+    if found is None:
+        raise ValidationError({name: [_("A day is expected, such as 2026-06-30.")]})
+    return found
 
 
 def current_values(form_class: Any, instance: Any) -> dict[str, Any]:

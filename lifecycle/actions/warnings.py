@@ -191,4 +191,4 @@ def _tell(opened: list[Warning], by: User) -> None:
         )
         for warning in opened
     ]
-    events.record_many(told, notify=[(warning.account.owner, f"/warnings/{warning.pk}/") for warning in opened])
+    events.record_many(told, notify=[([warning.account.owner], f"/warnings/{warning.pk}/") for warning in opened])

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.utils import timezone
 
-from analytics.actions import recompute
+from analytics.actions import recompute, simulate
 from analytics.actions.bench import clocks, data, floors
 from analytics.actions.bench.report import Report, Work
 from kam.choices import RunKind
@@ -72,6 +72,18 @@ def _computing(report: Report, folder: Path, today: Any, tell: Tell) -> None:
     _work(_command("import_orders", folder / "new.csv"))
     again = _work(_computed(RunKind.ALL, today))
     report.add(Work("the same day after 1 % new orders", again, floor=whole, most_ratio=0.4))
+    tell("policy lab")
+    tried = _work(_previewed)
+    # fifty thousand customers in two seconds
+    report.add(Work("policy lab: one preview", tried, rows=data.JOB_ACCOUNTS, least_rate=data.JOB_ACCOUNTS / 2))
+
+
+def _previewed() -> None:
+    """Other borders tried on the newest run, as the lab's page does for each move of a slider."""
+    found = simulate.preview({"platinum_share": 0.4, "gold_share": 0.7}, by=User.objects.system())
+    assert found is not None
+    found.lines(True)
+    found.flows(True)
 
 
 def _work(work: Callable[[], Any]) -> clocks.Job:

@@ -17,6 +17,7 @@ from analytics.actions.demo import (
     ledger,
     papers,
     people,
+    policies,
     profiles,
     rivals,
     stages,
@@ -45,6 +46,7 @@ def found(
     rng = Random(f"{seed}:{accounts}")
     with transaction.atomic():
         staff = people.employ()
+        policies.write(today, staff["zhao"])
         book = profiles.drawn(rng, accounts)
         customers.enter(rng, book, staff, today)
         met = customers.introduce(rng, book, today)

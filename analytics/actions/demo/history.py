@@ -87,8 +87,9 @@ def run_dates(today: date) -> list[date]:
 
 
 def compute(today: date, profiles: Sequence[Profile], *, by: User, tell: Callable[[str], None]) -> None:
-    """A run a year ago to compare with, one each month since, and today's: in order, as they would have come."""
+    """Runs a year ago to compare with, one each month since, and today's: in order, as they would have come."""
     _at(today - timedelta(YEAR), RunKind.CONTRIBUTION, today, by)
+    _at(today - timedelta(YEAR), RunKind.TIERS, today, by)
     for day in run_dates(today):
         tell(str(day))
         if day == today:

@@ -1,0 +1,151 @@
+"""What a run changes in the tiers, written in bulk: history, accounts, events, notices (the verb is `tiers.apply`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import DateField, F, Value
+from django.db.models.functions import Greatest
+
+from accounts.choices import EventVerb, Tier, TierState
+from accounts.models import Account, Policy, TierChange
+from kam.ground import events
+from kam.models import Run, User
+
+CHUNK = 1000
+Reasons = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Move:
+    """One account's way from the tier it has to the one that was computed."""
+
+    account: Account
+    tier: str
+    reasons: Reasons
+
+
+def day_of(run: Run) -> date:
+    """A run of tiers always has its business date."""
+    assert run.as_of is not None
+    return run.as_of
+
+
+def in_effect() -> Any:
+    return TierChange.objects.filter(state=TierState.IN_EFFECT)
+
+
+def replace_same_day(computed: Mapping[int, str], run: Run) -> None:
+    """What an earlier run of the same `as_of` changed is taken back where this run does not say the same."""
+    same = TierChange.objects.filter(from_on=day_of(run), by_hand=False, run__kind=run.kind, run__as_of=run.as_of)
+    same.filter(state=TierState.PROPOSED).delete()
+    stands = same.filter(state=TierState.IN_EFFECT).values_list("pk", "account_id", "tier")
+    wrong = {account: key for key, account, tier in stands if computed.get(account) != tier}
+    for part in _parts(wrong):
+        ended = TierChange.objects.filter(account__in=part, state=TierState.ENDED, to_on=run.as_of, by_hand=False)
+        before = {change.account_id: change for change in ended.order_by("pk")}
+        TierChange.objects.filter(pk__in=[wrong[account] for account in part]).delete()
+        TierChange.objects.filter(pk__in=[change.pk for change in before.values()]).update(
+            state=TierState.IN_EFFECT, to_on=None
+        )
+        accounts = [Account(pk=account, tier="", tier_since=None) for account in part]
+        for account in accounts:
+            if account.pk in before:
+                account.tier, account.tier_since = before[account.pk].tier, before[account.pk].from_on
+        Account.objects.bulk_update(accounts, ["tier", "tier_since"])
+    same.update(run=run)
+
+
+def _parts(keys: Iterable[int]) -> Iterator[list[int]]:
+    """The keys in lists that fit a statement."""
+    listed = list(keys)
+    return (listed[start : start + CHUNK] for start in range(0, len(listed), CHUNK))
+
+
+def _end(accounts: list[int], on: date) -> None:
+    """The tiers in effect of these accounts end; one that began later (set by hand in a past book) on its first day."""
+    last = Greatest(F("from_on"), Value(on, output_field=DateField()))
+    in_effect().filter(account__in=accounts).update(state=TierState.ENDED, to_on=last)
+
+
+def take_effect(moves: list[Move], run: Run, policy: Policy, by: User) -> None:
+    """Write history and the accounts' tiers in bulk."""
+    on = day_of(run)
+    for part in _parts(move.account.pk for move in moves):
+        _end(part, on)
+    TierChange.objects.bulk_create(
+        (_change(move, run, policy, by, TierState.IN_EFFECT) for move in moves), batch_size=CHUNK
+    )
+    for tier in Tier.values:
+        for part in _parts(move.account.pk for move in moves if move.tier == tier):
+            Account.objects.filter(pk__in=part).update(tier=tier, tier_since=on)
+
+
+def forget(keys: list[int], run: Run) -> None:
+    """Accounts without any trade left (an import was undone) have no computed tier."""
+    for part in _parts(keys):
+        _end(part, day_of(run))
+        Account.objects.filter(pk__in=part).update(tier="", tier_since=None)
+
+
+def _change(move: Move, run: Run, policy: Policy, by: User, state: TierState) -> TierChange:
+    was, reasons = move.account.tier, dict(move.reasons)
+    return TierChange(
+        account=move.account,
+        tier=move.tier,
+        was=was,
+        state=state,
+        from_on=day_of(run),
+        policy=policy,
+        run=run,
+        reasons=reasons,
+        by=by,
+    )
+
+
+def propose(moves: list[Move], run: Run, policy: Policy, by: User) -> int:
+    """Proposals that wait for somebody's approval; one that still holds stays as it is, any other gives way."""
+    wanted = {move.account.pk: move.tier for move in moves}
+    waiting = list(TierChange.objects.proposed())
+    still = {change.account_id for change in waiting if wanted.get(change.account_id) == change.tier}
+    TierChange.objects.filter(pk__in=[one.pk for one in waiting if one.account_id not in still]).delete()
+    moves = [move for move in moves if move.account.pk not in still]
+    proposed = [_change(move, run, policy, by, TierState.PROPOSED) for move in moves]
+    written = TierChange.objects.bulk_create(proposed, batch_size=CHUNK)
+    told = [
+        events.draft(
+            EventVerb.TIER_PROPOSED, noun=events.noun_of(change), subject_id=change.pk, name=str(change.account),
+            account_id=change.account_id, by=by, tier=change.tier, was=change.was, reasons=change.reasons,
+        )
+        for change in written
+    ]  # fmt: skip
+    events.record_many(told, notify=[(_concerned(move), f"/customers/{move.account.pk}/") for move in moves])
+    return len(moves)
+
+
+def _concerned(move: Move) -> list[User | None]:
+    """
+    Who hears of a proposal before anybody decides it: the owner, so that no customer falls unheard.
+
+    Of a platinum customer that is to fall the owner's team lead hears too.
+    """
+    owner = move.account.owner
+    falls = move.account.tier == Tier.PLATINUM
+    lead = owner.team.lead if falls and owner is not None and owner.team is not None else None
+    return [owner, lead]
+
+
+def tell(moves: list[Move], by: User) -> None:
+    """One event per changed tier (a first tier is told by its run), and a notice to each owner."""
+    told = [
+        events.draft(
+            EventVerb.TIER_CHANGED, noun="account", subject_id=move.account.pk, name=str(move.account),
+            account_id=move.account.pk, by=by, changes={"tier": [move.account.tier, move.tier]},
+            reasons=dict(move.reasons),
+        )
+        for move in moves
+    ]  # fmt: skip
+    events.record_many(told, notify=[([move.account.owner], f"/customers/{move.account.pk}/") for move in moves])

@@ -1,0 +1,94 @@
+"""The API of concentration: how much hangs on how few, whole and by owner, region, category, kind or segment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from analytics.api.rows import READ
+from analytics.facts import concentration as facts
+from analytics.rules.contribution import Concentration
+from kam.ground import bulk
+from kam.ground.rights import Right, require
+from kam.ground.schema import PlainSchema
+from kam.ground.tokens import HasScope
+
+
+class PartShape(serializers.Serializer):
+    """Shares are of what the part's customers bring, losses apart."""
+
+    accounts = serializers.IntegerField()
+    amount = serializers.DecimalField(max_digits=18, decimal_places=2)
+    share = serializers.FloatField(help_text="of the whole")
+    makers = serializers.IntegerField(help_text="customers that make 80 %")
+    biggest_share = serializers.FloatField()
+    top10_share = serializers.FloatField()
+    top1pct_share = serializers.FloatField()
+    gini = serializers.FloatField()
+    losing = serializers.IntegerField()
+    lost = serializers.DecimalField(max_digits=18, decimal_places=2)
+
+
+class GroupShape(PartShape):
+    """One owner, region, …; the key is empty where nothing is known."""
+
+    key = serializers.CharField(allow_blank=True, allow_null=True)
+    name = serializers.CharField(allow_blank=True)
+
+
+class ConcentrationShape(serializers.Serializer):
+    """Of the current run of contribution, as far as the caller sees it."""
+
+    as_of = serializers.DateField()
+    measure = serializers.CharField()
+    by = serializers.CharField()
+    whole = PartShape()
+    groups = GroupShape(many=True)
+
+
+class ConcentrationApi(APIView):
+    """How much hangs on how few."""
+
+    schema = PlainSchema()
+    http_method_names = READ
+    permission_classes = [IsAuthenticated, HasScope]
+
+    @extend_schema(
+        responses=ConcentrationShape, operation_id="concentration_retrieve",
+        parameters=[OpenApiParameter("measure", str, enum=facts.MEASURES),
+                    OpenApiParameter("by", str, enum=facts.BREAKDOWNS)],
+    )  # fmt: skip
+    def get(self, request: Any) -> Response:
+        require(request.user, Right.SEE_DASHBOARD)
+        measure, by = (one_of(request, *asked) for asked in (("measure", facts.MEASURES), ("by", facts.BREAKDOWNS)))
+        found = facts.picture(request.user, measure=measure, by=by)
+        if found is None:
+            raise NotFound(_("Nothing was computed yet."))
+        whole = part(found.amount, 1.0, found.found)
+        groups = [part(group.amount, group.share, group.found) | {"key": group.key, "name": group.name}
+                  for group in found.groups]  # fmt: skip
+        answer = {"as_of": found.run.as_of, "measure": measure, "by": by, "whole": whole, "groups": groups}
+        return Response(ConcentrationShape(answer).data)
+
+
+def one_of(request: Any, name: str, known: tuple[str, ...]) -> str:
+    """A parameter from a fixed list, by default its first; ValidationError else."""
+    value = str(request.query_params.get(name, known[0]))
+    if value not in known:
+        raise ValidationError({name: [_("Choose one of: %s.") % ", ".join(known)]})
+    return value
+
+
+def part(amount: int, share: float, found: Concentration) -> dict[str, Any]:
+    """A part of the book as the shape shows it."""
+    names = ("accounts", "makers", "biggest_share", "top10_share", "top1pct_share", "gini", "losing")
+    return {name: getattr(found, name) for name in names} | {
+        "amount": bulk.money(amount), "share": share, "lost": bulk.money(found.lost)
+    }  # fmt: skip

@@ -1,0 +1,125 @@
+"""The API of tier migration: the table between two days, the customers behind it, one customer as of a day."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.models import Account
+from analytics.api.rows import READ, RunRowApi, RunRowShape
+from analytics.facts import moves
+from analytics.filters import MoveFilters
+from analytics.models import Verdict
+from kam.ground.inputs import day_from
+from kam.ground.rights import Right, require
+from kam.ground.schema import PlainSchema
+from kam.ground.tokens import HasScope
+
+
+class MoveShape(RunRowShape):
+    """A customer's way between the two runs; `was` is `none` for one that was not there."""
+
+    was = serializers.CharField(read_only=True)
+    net = serializers.DecimalField(max_digits=16, decimal_places=2, read_only=True)
+
+    class Meta:
+        model = Verdict
+        fields = ["id", "account", "account_code", "run", "as_of", "was", "in_effect", "net", "reasons"]
+
+
+class MoveApi(RunRowApi):
+    """Customers between two days (`since`, `until`), by the tier before and after."""
+
+    model, serializer_class, filterset_class = Verdict, MoveShape, MoveFilters
+    ordering_fields: ClassVar[tuple[str, ...]] = ("id", "in_effect")
+
+
+class CellShape(serializers.Serializer):
+    """Customers that went one way, and their net contribution on the later day."""
+
+    was = serializers.CharField()
+    tier = serializers.CharField()
+    accounts = serializers.IntegerField()
+    net = serializers.DecimalField(max_digits=18, decimal_places=2)
+
+
+class MigrationShape(serializers.Serializer):
+    """The table between the newest runs up to two days."""
+
+    since = serializers.DateField()
+    until = serializers.DateField()
+    cells = CellShape(many=True)
+
+
+class MigrationApi(APIView):
+    """From which tier to which, in customers and in money."""
+
+    schema = PlainSchema()
+    http_method_names = READ
+    permission_classes = [IsAuthenticated, HasScope]
+
+    @extend_schema(
+        responses=MigrationShape, operation_id="migration_retrieve",
+        parameters=[OpenApiParameter(name, OpenApiTypes.DATE) for name in ("since", "until")],
+    )  # fmt: skip
+    def get(self, request: Any) -> Response:
+        require(request.user, Right.SEE_DASHBOARD)
+        found = moves.span(*(day_from(request.query_params, name) for name in ("since", "until")))
+        if found is None:
+            raise NotFound(_("No two runs of tiers are kept for these days."))
+        cells = moves.cells(found, request.user)
+        answer = {"since": found.first.as_of, "until": found.last.as_of, "cells": cells}
+        return Response(MigrationShape(answer).data)
+
+
+class StoodShape(serializers.Serializer):
+    """One customer as of a day; what no run had said yet is null."""
+
+    day = serializers.DateField()
+    tier = serializers.CharField(allow_null=True)
+    since = serializers.DateField(allow_null=True)
+    by_hand = serializers.BooleanField()
+    policy = serializers.IntegerField(allow_null=True, help_text="version")
+    reasons = serializers.DictField()
+    rank = serializers.IntegerField(allow_null=True)
+    net_contribution = serializers.DecimalField(max_digits=16, decimal_places=2, allow_null=True)
+    risk = serializers.FloatField(allow_null=True)
+
+
+class AccountOnApi(APIView):
+    """Tier, rank and risk of one customer on a past day (`?day=`), as they were known then."""
+
+    schema = PlainSchema()
+    http_method_names = READ
+    permission_classes = [IsAuthenticated, HasScope]
+
+    @extend_schema(
+        responses=StoodShape, operation_id="accounts_on_retrieve",
+        parameters=[OpenApiParameter("day", OpenApiTypes.DATE, required=True)],
+    )  # fmt: skip
+    def get(self, request: Any, pk: int) -> Response:
+        account = Account.objects.visible_to(request.user).filter(pk=pk).first()
+        if account is None:
+            raise NotFound
+        day = day_from(request.query_params, "day")
+        if day is None:
+            raise ValidationError({"day": [_("A day is needed, such as 2026-06-30.")]})
+        stood = moves.stood(account, day)
+        change, verdict, money, score = stood.change, stood.verdict, stood.contribution, stood.score
+        answer = {
+            "day": day, "tier": change.tier if change else verdict.in_effect if verdict else None,
+            "since": change.from_on if change else None, "by_hand": bool(change and change.by_hand),
+            "policy": change.policy.number if change and change.policy else None,
+            "reasons": (change or verdict).reasons if change or verdict else {},  # type: ignore[union-attr]
+            "rank": money.rank if money else None, "net_contribution": money.net_contribution if money else None,
+            "risk": score.p if score else None,
+        }  # fmt: skip
+        return Response(StoodShape(answer).data)

@@ -1,0 +1,115 @@
+"""Who stood in which tier on two days, by the verdicts of the runs that are kept (T8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from accounts.models import Account, TierChange
+from analytics.models import Contribution, Score, Verdict
+from kam.choices import RunKind
+from kam.models import Run
+
+YEAR = 365
+NONE = "none"
+"""Stands for no tier: a customer that was not there yet, or is not there any more."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Customers that stood in `was` on the first day and in `tier` on the last, with their net contribution then."""
+
+    was: str
+    tier: str
+    accounts: int
+    net: Decimal
+
+
+@dataclass(frozen=True)
+class Span:
+    """Two runs of tiers, and the run of contribution that goes with the later one."""
+
+    first: Run
+    last: Run
+    money: Run | None
+
+
+def span(since: date | None = None, until: date | None = None) -> Span | None:
+    """
+    The newest runs up to the two days, by default of the newest run and a year before it.
+
+    None where no two runs are kept; a first day before the oldest run means that run.
+    """
+    last = _up_to(RunKind.TIERS, until) if until else Run.objects.current(RunKind.TIERS)
+    if last is None or last.as_of is None:
+        return None
+    wanted = since or last.as_of - timedelta(days=YEAR)
+    oldest = Run.objects.of(RunKind.TIERS).done().order_by("as_of", "-finished_at", "-pk").first()
+    first = _up_to(RunKind.TIERS, wanted) or oldest
+    if first is None or first.as_of is None or first.as_of >= last.as_of:
+        return None
+    return Span(first, last, _up_to(RunKind.CONTRIBUTION, last.as_of))
+
+
+def _up_to(kind: str, day: date) -> Run | None:
+    return Run.objects.at(kind, day) or Run.objects.before(kind, day)
+
+
+def stayed(rows: QuerySet[Any], found: Span) -> QuerySet[Any]:
+    """Verdicts of the later run, each with the tier before (`was`) and its net contribution (`net`)."""
+    earlier = Verdict.objects.filter(run=found.first, account=OuterRef("account")).values("in_effect")[:1]
+    return _with_net(rows.filter(run=found.last), found).annotate(
+        was=Coalesce(Subquery(earlier), Value(NONE)), gone=Value(False)
+    )
+
+
+def left(rows: QuerySet[Any], found: Span) -> QuerySet[Any]:
+    """Verdicts of the earlier run of customers the later one does not know."""
+    still = Verdict.objects.filter(run=found.last, account=OuterRef("account"))
+    gone = rows.filter(run=found.first).exclude(Exists(still))
+    return _with_net(gone, found).annotate(was=Coalesce("in_effect", Value(NONE)), gone=Value(True))
+
+
+def _with_net(rows: QuerySet[Any], found: Span) -> QuerySet[Any]:
+    money = Contribution.objects.filter(run=found.money, account=OuterRef("account")).values("net_contribution")[:1]
+    return rows.annotate(net=Coalesce(Subquery(money), Decimal(0)))
+
+
+def cells(found: Span, user: Any) -> list[Cell]:
+    """The migration of what a user sees: one cell for each way that anybody went, those that stayed included."""
+    seen = Verdict.objects.visible_to(user)
+    rows = stayed(seen, found).order_by().values("was", "in_effect").annotate(n=Count("pk"), sum=Sum("net"))
+    gone = left(seen, found).order_by().values("was").annotate(n=Count("pk"), sum=Sum("net"))
+    return [
+        *(Cell(row["was"], row["in_effect"], row["n"], Decimal(row["sum"] or 0)) for row in rows),
+        *(Cell(row["was"], NONE, row["n"], Decimal(row["sum"] or 0)) for row in gone),
+    ]
+
+
+@dataclass(frozen=True)
+class Stood:
+    """One customer as it stood on a day: the tier in effect, and what the newest runs up to that day said."""
+
+    day: date
+    change: TierChange | None
+    verdict: Verdict | None
+    contribution: Contribution | None
+    score: Score | None
+
+
+def stood(account: Account, day: date) -> Stood:
+    """Read from the history of tiers and from the runs that are kept; nothing is computed anew."""
+    change = (
+        TierChange.objects.on(day).filter(account=account).select_related("policy", "by").order_by("-from_on", "-pk")
+    )
+    return Stood(day, change.first(), *(_row(model, account, day) for model in (Verdict, Contribution, Score)))
+
+
+def _row(model: Any, account: Account, day: date) -> Any:
+    run = _up_to(model.run_kind, day)
+    return model.objects.filter(run=run, account=account).select_related("run").first() if run else None

@@ -1,0 +1,83 @@
+"""The facts a policy is tried on: those that a run of tiers kept, or gathered for a day without such a run."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from django.conf import settings
+from django.core.cache import cache
+
+from accounts.models import Policy
+from accounts.rules.hysteresis import State
+from analytics.facts import tiers as standing
+from analytics.facts.books import Book, false_rule, tier_rule
+from analytics.models import TierBasis
+from analytics.rules.false_accounts import Traits
+from analytics.rules.policies import Basis, Rule
+from kam.choices import RunKind
+from kam.ground import bulk
+from kam.models import Run
+
+COLUMNS = ("account", "share_above", "net", "revenue", "months", "tenure", "orders")
+TRAITS = ("burst_share", "no_profit", "squeezer")
+KEPT = 900
+"""Seconds that the facts of a day without a run are kept at hand."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a policy is tried on: the day, its facts, what the run before left, and whether a run kept them."""
+
+    as_of: date
+    basis: Basis
+    before: State
+    kept: bool
+
+
+def rule(policy: Policy) -> Rule:
+    """A version of the policy as far as it decides tiers; it need not be saved."""
+    return Rule(tier_rule(policy), false_rule(policy))
+
+
+def pack(basis: Basis) -> bytes:
+    """The basis as one compressed piece."""
+    out = io.BytesIO()
+    columns = {name: getattr(basis, name) for name in COLUMNS} | {n: getattr(basis.traits, n) for n in TRAITS}
+    np.savez_compressed(out, **columns, old_enough=np.array(basis.traits.old_enough))
+    return out.getvalue()
+
+
+def unpack(packed: bytes) -> Basis:
+    """The basis again, value for value."""
+    with np.load(io.BytesIO(packed), allow_pickle=False) as found:
+        traits = Traits(**{name: found[name] for name in TRAITS}, old_enough=bool(found["old_enough"]))
+        return Basis(**{name: found[name] for name in COLUMNS}, traits=traits)
+
+
+def newest() -> date | None:
+    """The day of the newest run of tiers; None before the first."""
+    run = Run.objects.current(RunKind.TIERS)
+    return run.as_of if run else None
+
+
+def ground(as_of: date, policy: Policy) -> Ground:
+    """The facts of a day, by its run of tiers where one kept them, else gathered now (and kept at hand for a while)."""
+    run = Run.objects.at(RunKind.TIERS, as_of)
+    kept = TierBasis.objects.filter(run=run).values_list("packed", flat=True).first() if run else None
+    packed = bytes(kept) if kept is not None else _gathered(as_of, policy)
+    basis = unpack(packed)
+    return Ground(as_of, basis, standing.state_before(basis.account, as_of), kept is not None)
+
+
+def _gathered(as_of: date, policy: Policy) -> bytes:
+    newest_run = Run.objects.order_by("-pk").values_list("pk", flat=True).first()
+    key = f"lab:{as_of.isoformat()}:{newest_run}"
+    packed: bytes | None = cache.get(key)
+    if packed is None:
+        with bulk.patient():
+            packed = pack(Book(as_of, horizon=settings.CHURN_HORIZON_DAYS, policy=policy).basis)
+        cache.set(key, packed, KEPT)
+    return packed

@@ -1,0 +1,102 @@
+"""Tries a tier policy on the facts of a run: who would stand where, before any policy is written (T7)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from accounts.rules import tiers
+from accounts.rules.hysteresis import NONE, State
+from accounts.rules.tiers import Codes
+from analytics.rules import false_accounts
+from analytics.rules.contribution import Contributions
+from analytics.rules.false_accounts import Traits
+from analytics.rules.trade import Bools, Floats, Ints, Trade
+
+TIERS = len(tiers.ORDER)
+
+
+@dataclass(frozen=True)
+class Basis:
+    """All that tiers are decided from and no policy changes, one entry per account in the order of codes."""
+
+    account: Ints
+    share_above: Floats
+    net: Ints
+    revenue: Ints
+    """Of the window, cents."""
+    months: Ints
+    tenure: Ints
+    orders: Ints
+    traits: Traits
+
+    def __len__(self) -> int:
+        return len(self.account)
+
+    def candidates(self, rule: false_accounts.Policy) -> tiers.Candidates:
+        """What the tier rule looks at, with the false key accounts that `rule` finds."""
+        return tiers.Candidates(
+            share_above=self.share_above,
+            contribution=self.net,
+            months=self.months,
+            tenure=self.tenure,
+            orders=self.orders,
+            false_key=false_accounts.by_traits(self.traits, self.revenue, self.months, rule),
+            revenue=self.revenue,
+        )
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A policy as far as it decides tiers."""
+
+    tier: tiers.Policy
+    false: false_accounts.Policy
+
+
+@dataclass(frozen=True)
+class Side:
+    """What one policy makes of the book: the tiers of the next run, the tiers in the end, and what waits."""
+
+    next: Codes
+    settled: Codes
+    waits: Bools
+    false_key: Bools
+
+    def tiers(self, settled: bool) -> Codes:
+        return self.settled if settled else self.next
+
+
+def basis_of(trade: Trade, whole: Contributions, traits: Traits) -> Basis:
+    """The basis of a book; `whole` are the contributions of every account of `trade`."""
+    return Basis(
+        account=trade.account,
+        share_above=whole.share_above,
+        net=whole.net,
+        revenue=whole.revenue,
+        months=trade.months,
+        tenure=trade.tenure,
+        orders=trade.orders365,
+        traits=traits,
+    )
+
+
+def decide(basis: Basis, before: State, rule: Rule) -> Side:
+    """The tiers that a run with this policy gives, `before` being what the run before it left."""
+    outcome = tiers.decide(basis.candidates(rule.false), before, rule.tier)
+    return Side(
+        next=outcome.tier,
+        settled=outcome.raw,
+        waits=outcome.state.pending != NONE,
+        false_key=outcome.candidates.false_key,
+    )
+
+
+def flows(before: Codes, after: Codes) -> Ints:
+    """How many go from each tier to each: a square table, rows the tier before."""
+    pairs = before.astype(np.int64) * TIERS + after.astype(np.int64)
+    return np.bincount(pairs, minlength=TIERS * TIERS).reshape(TIERS, TIERS)
+
+
+def sums(tier: Codes, amounts: Ints) -> list[int]:
+    """The sum of amounts in each tier, exact."""
+    return [int(amounts[tier == code].sum()) for code in range(TIERS)]

@@ -1,0 +1,163 @@
+"""Concentration: the 80/20 curve by revenue, gross profit or net contribution, whole and by owner, region, … (K11)."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.choices import AccountKind
+from analytics.facts import concentration as facts
+from analytics.facts.concentration import Group, Picture
+from analytics.rules import contribution
+from analytics.rules.contribution import Concentration
+from analytics.views import pictures
+from analytics.views.lists import ways_of
+from kam.ground import bulk, charts, lists
+from kam.ground.charts import Chart
+from kam.ground.pages import Page, exported
+from kam.ground.rights import Right
+from kam.rules import formats
+from kam.templatetags import ui
+
+MEASURES = {facts.NET: _("Net contribution"), facts.GROSS: _("Gross profit"), facts.REVENUE: _("Revenue")}
+BREAKDOWNS = {
+    facts.OWNER: _("Owner"), facts.REGION: _("Region"), facts.CATEGORY: _("Category bought most"),
+    facts.KIND: _("Kind"), facts.SEGMENT: _("Segment"),
+}  # fmt: skip
+
+
+class ConcentrationPage(Page):
+    """Who carries us, in one curve, and whether each part hangs on as few."""
+
+    template_name, nav, right = "analytics/concentration/show.html", "analyses", Right.SEE_DASHBOARD
+    title = _("Concentration")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        asked = request.GET
+        measure = asked.get("measure") if asked.get("measure") in MEASURES else facts.NET
+        by = asked.get("by") if asked.get("by") in BREAKDOWNS else facts.OWNER
+        found = facts.picture(self.user, measure=str(measure), by=str(by))
+        if found and asked.get("format") in ("csv", "xlsx"):
+            head, rows = sheet(found)
+            return exported("concentration", asked["format"], head, rows, by=self.user)
+        return self.show(ways=ways_of(self.user, "concentration"), **(shown(found, asked) if found else {}))
+
+
+def shown(found: Picture, asked: Any) -> dict[str, Any]:
+    """All parts of the page."""
+    return {
+        "picture": found,
+        "as_of": found.run.as_of,
+        "headline": headline(found),
+        "basis": found.run.result.get("basis") == contribution.REVENUE,
+        "measures": [
+            (label, lists.url_with(asked, measure=key), key == found.measure) for key, label in MEASURES.items()
+        ],
+        "breakdowns": [(label, lists.url_with(asked, by=key), key == found.by) for key, label in BREAKDOWNS.items()],
+        "measure": MEASURES[found.measure],
+        "by": BREAKDOWNS[found.by],
+        "figures": figures(found),
+        "curve": curve(found) if found.found.total else None,
+        "groups": [line(found, group) for group in found.groups],
+        "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
+    }
+
+
+def headline(found: Picture) -> str:
+    """The finding in one sentence."""
+    whole = found.found
+    if not whole.total:
+        return _t("Nobody brings anything yet.")
+    words = ngettext(
+        "%(count)s of %(all)s customers (%(share)s) brings 80%% of it; the biggest alone %(biggest)s.",
+        "%(count)s of %(all)s customers (%(share)s) bring 80%% of it; the biggest alone %(biggest)s.",
+        whole.makers,
+    )
+    told = words % {
+        "count": f"{whole.makers:,}", "all": f"{whole.accounts:,}",
+        "share": formats.percent(whole.makers / whole.accounts, 1), "biggest": formats.percent(whole.biggest_share, 1),
+    }  # fmt: skip
+    if not whole.losing:
+        return told
+    lose = ngettext("%(count)s loses %(amount)s.", "%(count)s lose %(amount)s.", whole.losing)
+    lost = pictures.short(abs(bulk.money(whole.lost)))
+    gap = "" if ui.language().startswith("zh") else " "
+    return told + gap + lose % {"count": f"{whole.losing:,}", "amount": lost}
+
+
+def figures(found: Picture) -> list[dict[str, Any]]:
+    """What stands beside the curve."""
+    whole, everybody = found.found, reverse("analytics:contribution-list")
+    loses = f"{everybody}?loss=true" if found.measure == facts.NET else ""
+    return [
+        {"label": _t("Customers for 80%"), "value": f"{whole.makers:,}", "url": everybody,
+         "hint": _t("of %(count)s") % {"count": f"{whole.accounts:,}"}},
+        {"label": _t("Biggest customer"), "value": formats.percent(whole.biggest_share, 1), "url": everybody},
+        {"label": _t("Top 10"), "value": formats.percent(whole.top10_share, 1), "url": everybody},
+        {"label": _t("Top 1%"), "value": formats.percent(whole.top1pct_share, 1), "url": everybody},
+        {"label": _t("Gini coefficient"), "value": f"{whole.gini:.2f}", "hint": _t("0 all alike, 1 one has all")},
+        {"label": _t("Customers at a loss"), "value": f"{whole.losing:,}", "hint": ui.money(bulk.money(whole.lost)),
+         "url": loses, "tone": "bad" if whole.losing else ""},
+    ]  # fmt: skip
+
+
+def curve(found: Picture) -> Chart:
+    """The curve, where 80 % is reached, the block of losses."""
+    whole = found.found
+    labels = (
+        ngettext("%(count)s customer → 80%%", "%(count)s customers → 80%%", whole.makers)
+        % {"count": f"{whole.makers:,}"},
+        ngettext("%(count)s loses", "%(count)s lose", whole.losing) % {"count": f"{whole.losing:,}"},
+    )
+    loss_from = whole.accounts - whole.losing if whole.losing else None
+    option = charts.pareto(found.curve, reach=whole.makers, loss_from=loss_from, labels=labels)
+    option["xAxis"] |= {"max": whole.accounts, "name": ""}
+    step = max(len(found.curve) // 14, 1)
+    points = dict([*found.curve[1::step], found.curve[-1]])
+    rows = [
+        [f"{count:,}", formats.percent(count / whole.accounts, 1), formats.percent(share, 1)]
+        for count, share in points.items()
+    ]
+    head = [_t("Customers"), _t("Share of customers"), _t("Cumulative share")]
+    return Chart("concentration", "pareto", option, height=320, table={"head": head, "rows": rows})
+
+
+def named(found: Picture, group: Group) -> str:
+    """What a group is called; nothing known has a word too."""
+    if found.by == facts.KIND:
+        return str(dict(AccountKind.choices).get(group.name, "")) or _t("Not known")
+    return group.name or (_t("Unassigned") if found.by == facts.OWNER else _t("Not known"))
+
+
+def line(found: Picture, group: Group) -> dict[str, Any]:
+    """One row of the breakdown, opening its customers where a filter knows the group."""
+    asked = {facts.OWNER: group.key or "unassigned", facts.REGION: group.key}.get(found.by)
+    root = reverse("analytics:contribution-list")
+    url = f"{root}?{urlencode({found.by: asked})}" if asked else ""
+    if not url and group.key and found.by in (facts.KIND, facts.SEGMENT):
+        url = f"{reverse('accounts:account-list')}?{urlencode({found.by: group.key})}"
+    return {"name": named(found, group), "url": url, "amount": bulk.money(group.amount), "share": group.share,
+            "found": group.found, "lost": bulk.money(group.found.lost)}  # fmt: skip
+
+
+def sheet(found: Picture) -> tuple[list[str], list[list[Any]]]:
+    """The breakdown as a file, the whole in its last row."""
+    head = [str(BREAKDOWNS[found.by]), _t("Customers"), str(MEASURES[found.measure]), _t("Share"),
+            _t("Customers for 80%"), _t("Biggest customer"), _t("Top 10"), _t("Top 1%"), _t("Gini coefficient"),
+            _t("Customers at a loss"), _t("Lost with them")]  # fmt: skip
+    rows = [_cells(named(found, group), group.amount, group.share, group.found) for group in found.groups]
+    return head, [*rows, _cells(_t("Everybody"), found.amount, 1.0, found.found)]
+
+
+def _cells(name: str, amount: int, share: float, part: Concentration) -> list[Any]:
+    return [
+        name, part.accounts, bulk.money(amount), round(share, 6), part.makers, round(part.biggest_share, 6),
+        round(part.top10_share, 6), round(part.top1pct_share, 6), round(part.gini, 6), part.losing,
+        bulk.money(part.lost),
+    ]  # fmt: skip

@@ -1,0 +1,75 @@
+"""Many proposals decided at once, and who hears of a fall before it takes effect."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from accounts.actions import proposals, tiers
+from accounts.models import Account, Policy, TierChange
+from kam.actions import runs
+from kam.choices import Role, RunKind
+from kam.ground.errors import Refused
+from kam.models import Notice, Team
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+
+
+@pytest.fixture
+def asked(acme, other, system):
+    """A platinum and a gold customer that a run on approval wants to lower."""
+    Policy.objects.update(needs_approval=True)
+    Account.objects.filter(pk=acme.pk).update(tier="platinum")
+    Account.objects.filter(pk=other.pk).update(tier="gold")
+    run = runs.begin(RunKind.TIERS, as_of=timezone.localdate() - timedelta(days=1), by=system)
+    computed = {acme.pk: "gold", other.pk: "iron"}
+    reasons = {"share": {"share_above": 0.6}}
+    tiers.apply(computed, why=lambda _key: reasons, run=run, policy=Policy.objects.current(), by=system)
+    return list(TierChange.objects.proposed().order_by("account__code"))
+
+
+def test_the_owner_hears_before_platinum_falls_and_so_does_their_lead(lin, north, acme, other, chen, request):
+    lead = factories.UserFactory(role=Role.LEAD, team=north)
+    Team.objects.filter(pk=north.pk).update(lead=lead)
+    request.getfixturevalue("asked")
+    told = Notice.objects.filter(event__verb="tier.proposed").values_list("user", "account_id")
+    assert set(told) == {(lin.pk, acme.pk), (lead.pk, acme.pk), (chen.pk, other.pk)}
+    acme.refresh_from_db()
+    assert acme.tier == "platinum", "told first; nothing has taken effect"
+
+
+def test_many_are_approved_at_once_and_those_decided_meanwhile_are_left_alone(asked, acme, other, zhao):
+    tiers.reject(asked[0], reason="They build two plants.", by=zhao)
+    assert proposals.decide_many(asked, approved=True, by=zhao) == {"decided": 1, "skipped": 1}
+    acme.refresh_from_db()
+    other.refresh_from_db()
+    assert (acme.tier, other.tier) == ("platinum", "iron")
+
+
+def test_to_reject_many_takes_a_reason_and_a_right(asked, zhao, lin):
+    with pytest.raises(Refused) as refused:
+        proposals.decide_many(asked, approved=False, reason=" ", by=zhao)
+    assert refused.value.field == "reason"
+    with pytest.raises(PermissionDenied):
+        proposals.decide_many(asked, approved=True, by=lin)
+    proposals.decide_many(asked, approved=False, reason="After the fair", by=zhao)
+    assert set(TierChange.objects.filter(state="rejected").values_list("reason", flat=True)) == {"After the fair"}
+
+
+def test_the_list_offers_boxes_to_who_decides_and_the_page_decides(asked, browser_of, zhao, lin, acme):
+    client = browser_of(zhao)
+    page = client.get("/tiers/?state=proposed").content.decode()
+    assert page.count('name="change"') == 2 and 'name="change"' not in browser_of(lin).get("/tiers/").content.decode()
+    address = f"/tiers/decide/?change={asked[0].pk}&change={asked[1].pk}&change=x&decision=approve"
+    assert "2 proposals" in client.get(address).content.decode()
+    assert client.post(address, {"decision": "reject", "reason": ""}).status_code == 422
+    assert client.post(address, {"decision": "maybe"}).status_code == 422
+    answer = client.post(address, {"decision": "approve"}, follow=True)
+    assert "2 proposals decided." in answer.content.decode()
+    acme.refresh_from_db()
+    assert acme.tier == "gold"
+    assert browser_of(lin).post(address, {"decision": "approve"}).status_code == 403

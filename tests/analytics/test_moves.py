@@ -1,0 +1,142 @@
+"""Tier migration: its sums are those of the verdict rows, each cell opens its customers, a past day is read as kept."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from accounts.actions import tiers
+from accounts.models import Account, Order, Policy
+from analytics.actions import recompute
+from analytics.facts import moves
+from analytics.models import Contribution, Verdict
+from kam.choices import Role, RunKind
+from tests import factories
+from tests.analytics.books import DAY, buys, computed
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+BEFORE = DAY - timedelta(days=200)
+
+
+@pytest.fixture
+def book(acme, other, system):
+    """Two runs: in between one customer fell to nothing, and some came."""
+    Policy.objects.update(runs_needed=1, margin=0)
+    falls = factories.AccountFactory(code="FALLS", name="Falls")
+    buys(falls, months=12, amount="20000.00", until=BEFORE)
+    buys(acme, months=3, amount="900.00", until=BEFORE - timedelta(days=30))
+    recompute.start(RunKind.ALL, as_of=BEFORE, by=system)
+    Order.objects.filter(account=falls).update(cost=Decimal("30000.00"))
+    computed(acme, other)
+    return falls
+
+
+def rows(run):
+    return dict(Verdict.objects.filter(run=run).values_list("account_id", "in_effect"))
+
+
+def test_the_sums_are_those_of_the_verdict_rows(book, zhao):
+    span = moves.span()
+    assert (span.first.as_of, span.last.as_of) == (BEFORE, DAY)
+    before, after = rows(span.first), rows(span.last)
+    ways = Counter((before.get(account, moves.NONE), tier) for account, tier in after.items())
+    cells = moves.cells(span, zhao)
+    assert {(cell.was, cell.tier): cell.accounts for cell in cells} == ways and len(ways) > 2
+    nets = dict(Contribution.objects.current().values_list("account_id", "net_contribution"))
+    for cell in cells:
+        inside = [a for a, tier in after.items() if (before.get(a, moves.NONE), tier) == (cell.was, cell.tier)]
+        assert cell.net == sum(nets.get(account, 0) for account in inside)
+
+
+def test_a_customer_the_later_run_does_not_know_has_gone(book, zhao):
+    gone = Verdict.objects.filter(run=moves.span().last, account=book)
+    was = Verdict.objects.get(run=moves.span().first, account=book).in_effect
+    gone.delete()
+    cell = next(cell for cell in moves.cells(moves.span(), zhao) if cell.tier == moves.NONE)
+    assert (cell.was, cell.accounts) == (was, 1)
+
+
+def test_the_days_are_those_of_the_newest_runs_up_to_them(book):
+    span = moves.span(BEFORE + timedelta(days=3), DAY + timedelta(days=50))
+    assert (span.first.as_of, span.last.as_of) == (BEFORE, DAY)
+    assert moves.span(date(1990, 1, 1), DAY).first.as_of == BEFORE
+    assert moves.span(DAY, BEFORE) is None and moves.span(DAY, DAY) is None
+    assert moves.span(None, date(1990, 1, 1)) is None
+
+
+def test_each_cell_opens_exactly_its_customers(book, browser_of, zhao):
+    client = browser_of(zhao)
+    page = client.get("/migration/")
+    assert page.status_code == 200 and "Falls" not in page.content.decode()
+    for row in page.context["rows"]:
+        for one in row["cells"]:
+            opened = client.get(one["url"])
+            assert opened.context["count"] == (one["cell"].accounts if one["cell"] else 0)
+    fell = client.get(page.context["figures"][1]["url"]).content.decode()
+    assert "Falls" in fell and "Acme" not in fell
+    links = page.context["flow"].option["series"][0]["links"]
+    assert sum(link["value"] for link in links) == sum(row["count"] for row in page.context["rows"])
+    sheet = client.get(page.context["moved_url"] + "&format=csv")
+    assert "Falls" in b"".join(sheet.streaming_content).decode()
+
+
+def test_a_lead_sees_the_migration_of_their_own_team_only(book, browser_of, api_of, lin, north, acme):
+    lead = factories.UserFactory(role=Role.LEAD, team=north)
+    page = browser_of(lead).get("/migration/")
+    own = Verdict.objects.current().filter(account__owner=lin).count()
+    assert sum(row["count"] for row in page.context["rows"]) == own < Verdict.objects.current().count()
+    assert browser_of(lin).get("/migration/").status_code == 403
+    assert api_of(lin).get("/api/v1/migration/").status_code == 403
+    assert sum(cell["accounts"] for cell in api_of(lead).get("/api/v1/migration/").json()["cells"]) == own
+
+
+def test_the_api_says_the_same_as_the_page(book, api_of, zhao):
+    client = api_of(zhao)
+    found = client.get(f"/api/v1/migration/?since={BEFORE}&until={DAY}").json()
+    assert (found["since"], found["until"]) == (BEFORE.isoformat(), DAY.isoformat())
+    for cell in found["cells"]:
+        listed = client.get(f"/api/v1/moves/?since={BEFORE}&until={DAY}&was={cell['was']}&tier={cell['tier']}").json()
+        assert len(listed["results"]) == cell["accounts"]
+        assert {(row["was"], row["in_effect"]) for row in listed["results"]} == {(cell["was"], cell["tier"])}
+    assert client.get("/api/v1/migration/?since=2026-13-01").status_code == 400
+    assert client.get("/api/v1/migration/?until=1990-01-01").status_code == 404
+
+
+def test_one_customer_as_of_a_past_day_as_it_was_known_then(book, browser_of, api_of, zhao, chen):
+    client, api, path = browser_of(zhao), api_of(zhao), f"/customers/{book.pk}/on/"
+    then = client.get(path, {"day": (BEFORE + timedelta(days=10)).isoformat()}).content.decode()
+    assert "Platinum" in then and "Nobody brings a larger net contribution." in then
+    now = client.get(path, {"day": DAY.isoformat()}).content.decode()
+    assert "Lead" in now and "It earned nothing after cost to serve." in now
+    long_ago = client.get(path, {"day": "2001-01-01"}).content.decode()
+    assert "Nothing was known" in long_ago
+    assert client.get(path, {"day": "yesterday"}).status_code == 200
+    found = api.get(f"/api/v1/accounts/{book.pk}/on/?day={BEFORE}").json()
+    assert (found["tier"], found["policy"], found["rank"]) == ("platinum", 1, 1)
+    nothing = api.get(f"/api/v1/accounts/{book.pk}/on/?day=2001-01-01").json()
+    assert nothing["tier"] is None and nothing["reasons"] == {} and nothing["risk"] is None
+    assert api.get(f"/api/v1/accounts/{book.pk}/on/").status_code == 400
+    assert api_of(chen).get(f"/api/v1/accounts/{book.pk}/on/?day={DAY}").status_code == 404
+    assert browser_of(chen).get(path, {"day": DAY.isoformat()}).status_code == 404
+
+
+def test_a_tier_set_by_hand_is_told_with_its_reason(book, api_of, zhao):
+    tiers.override(Account.objects.get(pk=book.pk), tier="gold", reason="Door opener", until=date(2099, 1, 1), by=zhao)
+    found = api_of(zhao).get(f"/api/v1/accounts/{book.pk}/on/?day=2099-01-01").json()
+    assert found["by_hand"] and found["tier"] == "gold"
+
+
+def test_the_queries_do_not_grow(book, browser_of, zhao, django_assert_max_num_queries):
+    client = browser_of(zhao)
+    client.get("/migration/")
+    with django_assert_max_num_queries(16):
+        client.get("/migration/")
+    with django_assert_max_num_queries(22):
+        client.get("/migration/customers/")
+
+
+def test_without_two_runs_the_page_says_so(browser_of, zhao):
+    assert "no two runs" in browser_of(zhao).get("/migration/").content.decode()

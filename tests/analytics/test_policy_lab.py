@@ -1,0 +1,216 @@
+"""The policy lab: what it previews is what a run by the published policy brings about; only policy writers open it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from random import Random
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts.actions import policies, tiers
+from accounts.models import Account, Policy
+from analytics.actions import recompute, simulate
+from analytics.facts import policies as facts
+from analytics.models import TierBasis, Verdict
+from kam.choices import RunKind
+from kam.ground.errors import Refused
+from kam.models import Event, Run
+from tests import factories
+from tests.analytics.books import DAY
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+EARLIER = DAY - timedelta(days=60)
+
+
+@pytest.fixture
+def book(lin, system):
+    """Forty customers of all sizes and habits, computed on two days; the book ends on DAY."""
+    rng = Random(7)
+    orders, costs = [], []
+    for number in range(40):
+        account = factories.AccountFactory(code=f"B{number:02}", name=f"Buyer {number:02}", owner=lin)
+        size, months = 100_000 / (1 + number) ** 1.2, rng.choice([1, 2, 3, 5, 9, 14])
+        for order in range(months):
+            amount = Decimal(f"{size * rng.uniform(0.3, 1.7):.2f}")
+            day = DAY - timedelta(days=rng.randint(0, 20) + 29 * order)
+            cost = amount * Decimal(rng.choice(["0.5", "0.7", "0.97"]))
+            money = {"amount": amount, "revenue": amount, "amount_cost": cost, "cost": cost,
+                     "discount": amount * Decimal(rng.choice(["0", "0.3"]))}  # fmt: skip
+            orders.append(factories.OrderFactory.build(account=account, ordered_on=day, **money))
+        if number % 7 == 0:
+            costs.append(factories.CostFactory.build(account=account, on=DAY, amount=Decimal(f"{size / 2:.2f}")))
+    factories.OrderFactory._meta.model.objects.bulk_create(orders)
+    factories.CostFactory._meta.model.objects.bulk_create(costs)
+    recompute.start(RunKind.TIERS, as_of=EARLIER, by=system)
+    recompute.start(RunKind.ALL, as_of=DAY, by=system)
+    return list(Account.objects.order_by("code"))
+
+
+shares = st.integers(5, 99)
+NUMBERS = st.fixed_dictionaries(
+    {
+        "borders": st.tuples(shares, shares, shares).filter(lambda three: len(set(three)) == 3).map(sorted),
+        "margin": st.sampled_from([0.0, 0.02, 0.1]),
+        "runs_needed": st.integers(1, 3),
+        "loyal_months": st.integers(0, 12),
+        "loyal_days": st.integers(0, 500),
+        "loyal_orders": st.integers(0, 6),
+        "floors": st.tuples(st.integers(0, 200_000), st.integers(0, 200_000)).map(sorted),
+        "false_top_share": st.sampled_from([0.0, 0.1, 0.2, 0.5]),
+        "one_off_share": st.sampled_from([0.5, 0.75, 1.0]),
+        "one_off_months": st.integers(0, 4),
+    }
+).filter(lambda found: found["borders"][0] <= 95 and found["borders"][2] >= 10)
+
+
+def columns(found):
+    values = {name: value for name, value in found.items() if name not in ("borders", "floors")}
+    named = zip(("platinum_share", "gold_share", "iron_share"), found["borders"], strict=True)
+    gold, platinum = found["floors"]
+    return values | {name: share / 100 for name, share in named} | {"gold_floor": gold, "platinum_floor": platinum}
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(found=NUMBERS)
+def test_a_run_by_the_published_policy_gives_exactly_the_previewed_tiers(book, zhao, system, found):
+    preview = simulate.preview(columns(found), by=zhao)
+    previewed = dict(zip(preview.ground.basis.account.tolist(), preview.now.next.tolist(), strict=True))
+    draft = simulate.draft(columns(found), by=zhao)
+    policy = policies.publish(draft, effective_on=DAY, by=zhao)
+    run = recompute.start(RunKind.TIERS, as_of=DAY, by=system)
+    assert run.policy_version == policy.number
+    computed = Verdict.objects.filter(run=run).values_list("account_id", "computed")
+    assert {account: simulate.NAMES.index(tier) for account, tier in computed} == previewed
+    flagged = Verdict.objects.filter(run=run).exclude(false_keys=[]).values_list("account_id", flat=True)
+    basis = preview.ground.basis
+    assert set(flagged) == set(basis.account[preview.now.false_key].tolist())
+
+
+def test_the_numbers_in_force_move_nobody_and_give_what_the_run_gave(book, zhao):
+    preview = simulate.preview({}, by=zhao)
+    assert preview.ground.kept and not len(preview.movers(False)) and not len(preview.movers(True))
+    assert preview.now.false_key.any(), "the book holds false key accounts, so the property speaks of them too"
+    said = dict(Verdict.objects.current().values_list("account_id", "computed"))
+    names = [simulate.NAMES[code] for code in preview.now.next]
+    assert dict(zip(preview.ground.basis.account.tolist(), names, strict=True)) == said
+
+
+def test_in_the_end_is_what_runs_settle_on(book, zhao, system):
+    values = {"platinum_share": 0.2, "gold_share": 0.4, "margin": 0.0, "runs_needed": 2}
+    preview = simulate.preview(values, by=zhao)
+    settled = dict(zip(preview.ground.basis.account.tolist(), preview.now.settled.tolist(), strict=True))
+    assert preview.waiting and len(preview.movers(True)) > len(preview.movers(False))
+    policies.publish(simulate.draft(values, by=zhao), effective_on=DAY, by=zhao)
+    Run.objects.filter(as_of=EARLIER).delete()
+    Verdict.objects.all().delete()
+    run = recompute.start(RunKind.TIERS, as_of=DAY, by=system)  # a first run: nothing waits
+    computed = Verdict.objects.filter(run=run).values_list("account_id", "computed")
+    assert {account: simulate.NAMES.index(tier) for account, tier in computed} == settled
+
+
+def test_sums_before_and_after_are_those_of_the_book(book, zhao):
+    preview = simulate.preview({"gold_share": 0.6, "visit_days": {"platinum": 73}}, by=zhao)
+    for settled in (False, True):
+        lines = preview.lines(settled)
+        assert sum(line.before for line in lines) == sum(line.after for line in lines) == len(preview.ground.basis)
+        assert sum(line.net_before for line in lines) == sum(line.net_after for line in lines)
+        assert sum(flow.accounts for flow in preview.flows(settled)) == len(preview.movers(settled))
+    platinum = preview.lines(False)[0]
+    assert platinum.visits_after == platinum.after * 5 and platinum.visits_before == platinum.before * 365 / 21
+
+
+def test_packed_facts_come_back_value_for_value(book):
+    basis = facts.unpack(bytes(TierBasis.objects.order_by("-run__as_of").first().packed))
+    again = facts.unpack(facts.pack(basis))
+    for name in facts.COLUMNS:
+        assert (getattr(again, name) == getattr(basis, name)).all() and getattr(again, name).dtype.kind in "if"
+    assert basis.net.sum() == sum(
+        int(net * 100)
+        for net in Run.objects.current("contribution").contributions.values_list("net_contribution", flat=True)
+    )
+
+
+def test_a_day_without_a_run_is_gathered_and_says_the_same_as_its_run_would(book, zhao, system):
+    day = DAY - timedelta(days=31)
+    preview = simulate.preview({"platinum_share": 0.3}, as_of=day, by=zhao)
+    assert not preview.ground.kept
+    recompute.start(RunKind.TIERS, as_of=day, by=system)
+    again = simulate.preview({"platinum_share": 0.3}, as_of=day, by=zhao)
+    assert again.ground.kept and (again.now.next == preview.now.next).all()
+    for wrong in (date(1999, 1, 1), date(2999, 1, 1)):
+        with pytest.raises(Refused):
+            simulate.preview({}, as_of=wrong, by=zhao)
+
+
+def test_numbers_out_of_bounds_are_refused_in_words(book, zhao):
+    with pytest.raises(Refused) as refused:
+        simulate.preview({"platinum_share": 0.9}, by=zhao)
+    assert refused.value.field == "gold_share"
+
+
+def test_only_who_writes_policies_opens_the_lab(book, browser_of, lin, ada, zhao):
+    for user in (lin, ada):
+        assert browser_of(user).get("/lab/").status_code == 403
+        assert browser_of(user).post("/lab/draft/", {}).status_code == 403
+        with pytest.raises(PermissionDenied):
+            simulate.preview({}, by=user)
+    assert browser_of(zhao).get("/lab/").status_code == 200
+
+
+def test_the_page_shows_who_would_move_sorts_exports_and_makes_a_draft(book, browser_of, zhao):
+    client = browser_of(zhao)
+    plain = client.get("/lab/")
+    assert "Nobody would change tier." in plain.content.decode() and "Make a draft" not in plain.content.decode()
+    asked = {"platinum_share": "20", "gold_share": "40", "sight": "settled"}
+    page = client.get("/lab/", asked)
+    moved = simulate.preview({"platinum_share": 0.2, "gold_share": 0.4}, by=zhao).movers(True)
+    rows = page.context["list"]["rows"]
+    assert page.context["list"]["count"] == len(moved) == len(rows) > 2
+    assert [row["revenue"] for row in rows] == sorted((row["revenue"] for row in rows), reverse=True)
+    named = client.get("/lab/", asked | {"sort": "name"}).context["list"]["rows"]
+    assert [row["account"].name for row in named] == sorted(row["account"].name for row in rows)
+    part = client.get("/lab/", asked, headers={"HX-Request": "true"}).content.decode()
+    assert part.lstrip().startswith('<div id="result"') and "Make a draft of it" in part
+    sheet = client.get("/lab/", asked | {"format": "csv"})
+    assert len(b"".join(sheet.streaming_content).decode().strip().splitlines()) == len(moved) + 1
+    assert Event.objects.filter(verb="list.exported", subject_name="policy-lab").exists()
+    made = client.post("/lab/draft/", dict(page.context["numbers"]))
+    draft = Policy.objects.drafts().get()
+    assert made.url == reverse("accounts:policy-publish", args=[draft.pk])
+    assert (draft.platinum_share, draft.gold_share, draft.worth) == (0.2, 0.4, Policy.objects.current().worth)
+
+
+def test_wrong_numbers_stay_on_the_page(book, browser_of, zhao):
+    client = browser_of(zhao)
+    for wrong in ({"platinum_share": "99"}, {"margin": "x"}, {"as_of": "1999-01-01"}, {"visits_gold": "-1"},
+                  {"platinum_share": "nan"}, {"gold_floor": "1e400"}):  # fmt: skip
+        answer = client.get("/lab/", wrong)
+        assert answer.status_code == 422 and "note bad" in answer.content.decode(), wrong
+    assert client.get("/lab/", {"sort": "-bogus", "sight": "settled"}).status_code == 200
+
+
+def test_hand_set_tiers_are_said_to_stay(book, zhao):
+    values = {"platinum_share": 0.2, "gold_share": 0.4, "runs_needed": 1, "margin": 0.0}
+    preview = simulate.preview(values, by=zhao)
+    place = int(preview.movers(False)[0])
+    account = Account.objects.get(pk=int(preview.ground.basis.account[place]))
+    tiers.override(account, tier="iron", reason="Strategy", until=date(2099, 1, 1), by=zhao)
+    assert simulate.preview(values, by=zhao).staying == 1
+
+
+def test_the_queries_do_not_grow_with_the_book(book, browser_of, zhao, django_assert_max_num_queries):
+    client = browser_of(zhao)
+    client.get("/lab/")
+    with django_assert_max_num_queries(20):
+        client.get("/lab/", {"platinum_share": "20", "gold_share": "40", "sight": "settled"})
+    with django_assert_max_num_queries(20):
+        client.get("/lab/", {"platinum_share": "40"})
+
+
+def test_without_a_run_the_lab_says_what_to_do(browser_of, zhao):
+    assert "Compute once" in browser_of(zhao).get("/lab/").content.decode()
