@@ -3,6 +3,7 @@
 from accounts.filters.accounts import AccountFilters
 from accounts.filters.contacts import ContactFilters
 from accounts.filters.nouns import NounFilters, WordFilter, YesNo, known_words
+from accounts.filters.relationships import InfluenceFilters, RelationFilters, RivalryFilters
 from accounts.filters.teams import SeatFilters
 from accounts.filters.tiers import TierFilters
 from accounts.filters.trade import CostFilters, OrderFilters, ProductFilters, RateFilters
@@ -11,10 +12,13 @@ __all__ = [
     "AccountFilters",
     "ContactFilters",
     "CostFilters",
+    "InfluenceFilters",
     "NounFilters",
     "OrderFilters",
     "ProductFilters",
     "RateFilters",
+    "RelationFilters",
+    "RivalryFilters",
     "SeatFilters",
     "TierFilters",
     "WordFilter",
