@@ -33,6 +33,8 @@ PLAIN = {
     "state",
     "url",
 }
+# Columns that may not name the row that another column of the same table names already.
+SECOND = {"whom"}
 numbers = count(1)
 
 
@@ -88,6 +90,8 @@ class Garden:
             return self.rows["account"].pk
         if isinstance(field, models.ForeignKey):
             own = field.related_model is model
+            if field.name in SECOND:
+                return self._make(field.related_model).pk
             return None if own or (field.null and field.related_model is not User) else self.row(field.related_model).pk
         if field.primary_key or field.choices or isinstance(field, models.JSONField | models.FileField):
             return field.choices[0][0] if field.choices and not field.has_default() else None

@@ -19,6 +19,14 @@ from kam.ground.forms import Picker
 from kam.models import User
 
 
+class TeamGapFilter(YesNo):
+    """`true`: key accounts whose team lacks a function; `false`: those whose team has them all."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.extra["choices"] = [("true", _("With gaps")), ("false", _("Complete"))]
+
+
 class AccountFilters(NounFilters):
     """Who: by tier, stage, risk, owner, place."""
 
@@ -37,6 +45,7 @@ class AccountFilters(NounFilters):
     segment = WordFilter(words=known_words("segment"), label=_("Segment"))
     kind = filters.ChoiceFilter(choices=AccountKind.choices, label=_("Kind"))
     key = YesNo(method="only_key", label=_("Key accounts"))
+    team_gap = TeamGapFilter(method="by_team", label=_("Team of key account"))
     parent = filters.ModelChoiceFilter(
         queryset=Account.objects.all(), label=_("Group"), widget=Picker("accounts:account-pick")
     )
@@ -56,6 +65,9 @@ class AccountFilters(NounFilters):
 
     def only_key(self, queryset: Any, _name: str, value: str) -> Any:
         return queryset.filter(tier__in=KEY_TIERS) if value == "true" else queryset.exclude(tier__in=KEY_TIERS)
+
+    def by_team(self, queryset: Any, _name: str, value: str) -> Any:
+        return queryset.with_team_gap() if value == "true" else queryset.with_whole_team()
 
     def with_tag(self, queryset: Any, _name: str, value: str) -> Any:
         """One of the tags, whole; SQLite keeps JSON as text with other scripts escaped."""

@@ -39,7 +39,11 @@ class InfluenceLine(scope.Record):
             models.UniqueConstraint(
                 fields=["who", "whom"], condition=models.Q(archived_at__isnull=True), name="one_live_line_of_influence"
             ),
-            models.CheckConstraint(condition=~models.Q(who=models.F("whom")), name="nobody_sways_oneself"),
+            models.CheckConstraint(
+                condition=~models.Q(who=models.F("whom")),
+                name="nobody_sways_oneself",
+                violation_error_message=_("Nobody sways themselves. Choose two people."),
+            ),
         ]
 
     def __str__(self) -> str:
