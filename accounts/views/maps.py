@@ -15,7 +15,7 @@ from accounts.choices import PurchaseRole, Stance
 from accounts.facts import influence
 from accounts.facts.influence import Map
 from accounts.models import Account
-from accounts.rules.influence import Finding, met_within
+from accounts.rules.influence import WEIGHTS, Finding, met_within
 from accounts.templatetags.influence import SIGNS, role_letter, sentence
 from accounts.views.home import OfAccount, url_of
 from accounts.views.pictures import decision_map
@@ -121,7 +121,7 @@ def next_step(finding: Finding, account: Account, user: Any, may_edit: bool) -> 
 
 
 def rows(found: Map) -> list[dict[str, Any]]:
-    """The table: each person with their lines, our relations and the competitors'; who left stands last."""
+    """The table, the mightiest first and who left last: each with their lines, our relations and the competitors'."""
     names = {person.pk: person.name for person in found.people}
     sways, ours, rivals = defaultdict(list), defaultdict(list), defaultdict(list)
     for line in found.lines:
@@ -131,7 +131,7 @@ def rows(found: Map) -> list[dict[str, Any]]:
     for rivalry in found.rivalries:
         rivals[rivalry.contact_id].append(rivalry)
     in_time = {person.id: met_within(person, found.within, found.as_of) for person in found.chain.people}
-    ordered = sorted(found.people, key=lambda person: (person.left_on is not None, person.name))
+    ordered = sorted(found.people, key=lambda p: (p.left_on is not None, -WEIGHTS.get(p.influence, 0), p.name))
     return [
         {
             "person": person,

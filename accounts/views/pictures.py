@@ -20,7 +20,7 @@ from kam.templatetags import ui
 SIZES = {Influence.HIGH.value: 46, Influence.MEDIUM.value: 36, Influence.LOW.value: 28}
 SMALL = 26
 """Diameters in pixels by influence; the last where nobody has judged it."""
-LEVEL = 118
+LEVEL = 110
 """Height of a level in pixels."""
 HEXAGON = "path://M6,0 L18,0 L24,10 L18,20 L6,20 L0,10 Z"
 CROSS = "path://M5,0 L12,7 L19,0 L24,5 L17,12 L24,19 L19,24 L12,17 L5,24 L0,19 L7,12 L0,5 Z"
@@ -95,16 +95,15 @@ def _label(person: Contact, size: int, ink: str) -> Option:
     left = f" ({_('left')})" if person.left_on is not None else ""
     lines = _broken(_plain(person.name) + left)
     text = "\n".join([f"{{letter|{role_letter(person.role) or ' '}}}", *(f"{{name|{line}}}" for line in lines)])
-    below = size // 2 - 7
-    text = text.replace("{name|", "{first|", 1)
-    name = {"fontSize": 12, "lineHeight": 15, "color": "var(--ink-3)" if left else "var(--ink)"}
+    text = text.replace("{name|", "{first|", 1)  # pushed below the node; a line's height would swallow the push
+    name = {"fontSize": 12, "color": "var(--ink-3)" if left else "var(--ink)", "align": "center"}
     return {
         "show": True, "formatter": text, "position": ["50%", "50%"], "align": "center", "verticalAlign": "top",
         "offset": [0, -9],
         "rich": {
             "letter": {"fontSize": 12, "fontWeight": 600, "lineHeight": 18, "color": ink, "align": "center"},
-            "first": {**name, "padding": [below, 0, 0, 0], "align": "center"},
-            "name": {**name, "align": "center"},
+            "first": {**name, "padding": [size // 2 - 4, 0, 0, 0]},
+            "name": {**name, "padding": [2, 0, 0, 0]},
         },
     }  # fmt: skip
 

@@ -9,7 +9,7 @@ from random import Random
 from django.db import transaction
 
 from accounts.models import Account
-from analytics.actions.demo import costs, customers, history, people, profiles, stages, trade, visits
+from analytics.actions.demo import costs, customers, history, people, profiles, relationships, stages, trade, visits
 from analytics.actions.demo.people import Staff
 from kam.ground.rights import Right, require
 from kam.models import User
@@ -43,6 +43,7 @@ def found(
         tell("visits")
         diary = visits.keep(rng, book, met, staff, market, today)
         visits.plan(rng, book, diary, staff, today)
+        relationships.draw(Random(f"{seed}:{accounts}:people"), book, met, diary, staff, today)
         journeys = stages.open_journeys(rng, book, staff["zhao"], today)
         stages.stand(book, journeys, diary)
         history.tell(diary, [profile.account for profile in book], today, staff["ada"])
