@@ -32,7 +32,7 @@ class Map:
 
 
 def gather(account: Account, *, by: Any, today: date) -> Map:
-    """Five queries, however many people: the map of a customer among what `by` sees; colleagues who left count no more."""
+    """Five queries, however many people: a customer's map among what `by` sees; colleagues who left count no more."""
     contacts = Contact.objects.visible_to(by).live().filter(account=account).select_related("reports_to")
     people = list(contacts.defer("search_text", "note").order_by("name", "pk")[:MOST])
     keys = [person.pk for person in people]

@@ -49,9 +49,7 @@ class RelationFilters(NounFilters):
 
     account = account_filter("contact__account")
     contact = contact_filter(_("Contact"))
-    user = filters.ModelChoiceFilter(
-        queryset=User.objects.people().only("name", "username"), label=_("Colleague")
-    )
+    user = filters.ModelChoiceFilter(queryset=User.objects.people().only("name", "username"), label=_("Colleague"))
     strength = filters.MultipleChoiceFilter(choices=RelationStrength.choices, label=_("Strength"))
     assessed_before = filters.DateFilter(
         field_name="assessed_on", lookup_expr="lt", label=_("Assessed before"), widget=DAY
@@ -65,7 +63,9 @@ class RelationFilters(NounFilters):
     def search(self, queryset: Any, _name: str, value: str) -> Any:
         """The contacts whose words match, and the customers'."""
         people = Contact.objects.matching(value).values("pk")
-        return queryset.filter(Q(contact__in=people) | Q(contact__account__in=Account.objects.matching(value).values("pk")))
+        return queryset.filter(
+            Q(contact__in=people) | Q(contact__account__in=Account.objects.matching(value).values("pk"))
+        )
 
 
 class RivalryFilters(NounFilters):

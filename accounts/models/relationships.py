@@ -62,9 +62,7 @@ class Relation(scope.Record):
     account_path = "contact__account"
     seen_with = Right.SEE_CONTACTS
 
-    contact = models.ForeignKey(
-        "accounts.Contact", models.CASCADE, related_name="relations", verbose_name=_("contact")
-    )
+    contact = models.ForeignKey("accounts.Contact", models.CASCADE, related_name="relations", verbose_name=_("contact"))
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="relations", verbose_name=_("colleague")
     )
@@ -101,9 +99,7 @@ class Rivalry(scope.Record):
     account_path = "contact__account"
     seen_with = Right.SEE_CONTACTS
 
-    contact = models.ForeignKey(
-        "accounts.Contact", models.CASCADE, related_name="rivalries", verbose_name=_("contact")
-    )
+    contact = models.ForeignKey("accounts.Contact", models.CASCADE, related_name="rivalries", verbose_name=_("contact"))
     competitor = models.CharField(_("competitor"), max_length=120)
     strength = models.CharField(_("strength"), max_length=8, choices=RelationStrength)
     note = models.CharField(_("note"), max_length=255, blank=True)

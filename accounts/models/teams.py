@@ -20,7 +20,6 @@ class SeatQuerySet(scope.ScopedQuerySet["Seat"]):
         today = timezone.localdate()
         return self.live().filter(models.Q(until__isnull=True) | models.Q(until__gte=today))
 
-
     def ending(self, within: int) -> Self:
         """Active seats whose last day comes within so many days."""
         return self.active().filter(until__lte=timezone.localdate() + timedelta(days=within))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -38,7 +36,7 @@ WIDTHS = {Influence.HIGH.value: 2.5, Influence.MEDIUM.value: 1.75, Influence.LOW
 
 
 def decision_map(found: Map, *, tall: bool = False) -> Chart:
-    """Nodes by influence, shape and colour by stance, dashed where not met in time; solid lines of rank, dashed sway."""
+    """Nodes by influence, shape and colour by stance, dashed where not met in time; solid rank, dashed sway."""
     people = sorted(found.people, key=lambda person: -influence.WEIGHTS.get(person.influence, 0))
     where = maps.places({person.pk: person.reports_to_id for person in people})
     nodes = [_node(person, where[person.pk], found) for person in people]

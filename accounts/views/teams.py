@@ -20,7 +20,6 @@ from kam.ground.pages import Panel
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, can
 
-
 MOST = 100
 """Seats that the tab shows."""
 

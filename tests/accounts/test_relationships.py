@@ -152,7 +152,9 @@ def test_the_api_hides_anothers_and_refuses_without_the_right(api_of, lin, gu, o
 
 @pytest.mark.parametrize("noun", NOUNS)
 def test_bad_input_names_the_field(api_of, lin, wei, jens, noun):
-    answer = api_of(lin).post(f"/api/v1/{noun}/", {**values_of(noun, wei, jens, lin), "strength": "so-so"}, format="json")
+    answer = api_of(lin).post(
+        f"/api/v1/{noun}/", {**values_of(noun, wei, jens, lin), "strength": "so-so"}, format="json"
+    )
     assert answer.status_code == 400 and "strength" in answer.json()["errors"]
     assert api_of(lin).get(f"/api/v1/{noun}/?ordering=note").status_code == 400
 
@@ -196,7 +198,9 @@ def test_finance_sees_no_name_anywhere(browser_of, api_of, acme, lin, wei, jens)
     assert "王伟" in browser_of(lin).get(f"/customers/{acme.pk}/timeline/").content.decode()
 
 
-def test_a_foreign_customers_map_is_404_and_its_people_cannot_be_chosen(browser_of, api_of, lin, other, acme, wei, stranger):
+def test_a_foreign_customers_map_is_404_and_its_people_cannot_be_chosen(
+    browser_of, api_of, lin, other, acme, wei, stranger
+):
     page = browser_of(lin)
     for address in ("people/", "map/", "relations/new/", "influences/new/", "rivalries/new/"):
         assert page.get(f"/customers/{other.pk}/{address}").status_code == 404

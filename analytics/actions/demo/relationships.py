@@ -1,4 +1,4 @@
-"""The decision maps of the bigger demo customers: trees of people, lines of influence, relations, a competitor's friends."""
+"""The decision maps of the bigger demo customers: trees of people, lines, relations, a competitor's friends."""
 
 from __future__ import annotations
 

@@ -37,7 +37,12 @@ def test_a_well_kept_chain_reveals_nothing():
 
 
 def test_cover_weighs_by_influence_and_leaves_out_who_is_against_us():
-    people = (BOSS, replace(BUYER, stance="blocker"), person(3, influence="low"), person(4, influence="high", left_on=TODAY))
+    people = (
+        BOSS,
+        replace(BUYER, stance="blocker"),
+        person(3, influence="low"),
+        person(4, influence="high", left_on=TODAY),
+    )
     got = cover(Chain(people=people), within=60, today=TODAY)
     assert (got.covered, got.weight, got.people, got.met) == (3, 6, 3, 2)
     assert got.share == 0.5
@@ -128,7 +133,9 @@ def test_a_competitor_ahead_at_a_decider_and_the_mighty_whom_nobody_knows():
 
 
 def test_the_gravest_come_first():
-    codes = [f.gravity for f in findings(Chain(people=(BOSS, replace(BUYER, last_met_on=None))), within=60, today=TODAY)]
+    codes = [
+        f.gravity for f in findings(Chain(people=(BOSS, replace(BUYER, last_met_on=None))), within=60, today=TODAY)
+    ]
     assert codes == sorted(codes, key=["high", "medium", "low"].index)
 
 

@@ -32,5 +32,7 @@ def test_everybody_has_a_place_of_their_own_whatever_the_chart_says(bosses):
 
 def test_the_owner_is_the_account_manager():
     assert teams.missing(["finance", "finance"], owned=True) == ["marketing", "rnd", "technical", "service", "sponsor"]
-    assert teams.missing(["manager", "marketing", "rnd", "technical", "finance", "service", "sponsor"], owned=False) == []
+    assert (
+        teams.missing(["manager", "marketing", "rnd", "technical", "finance", "service", "sponsor"], owned=False) == []
+    )
     assert "manager" in teams.missing([], owned=False)
