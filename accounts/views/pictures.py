@@ -18,8 +18,9 @@ from kam.templatetags import ui
 SIZES = {Influence.HIGH.value: 46, Influence.MEDIUM.value: 36, Influence.LOW.value: 28}
 SMALL = 26
 """Diameters in pixels by influence; the last where nobody has judged it."""
+BEND = 0.24
 LEVEL = 110
-"""Height of a level in pixels."""
+"""How far a line of influence bends, as a part of its length; height of a level in pixels."""
 HEXAGON = "path://M6,0 L18,0 L24,10 L18,20 L6,20 L0,10 Z"
 CROSS = "path://M5,0 L12,7 L19,0 L24,5 L17,12 L24,19 L19,24 L12,17 L5,24 L0,19 L7,12 L0,5 Z"
 LOOKS = {
@@ -41,8 +42,9 @@ def decision_map(found: Map, *, tall: bool = False) -> Chart:
     where = maps.places({person.pk: person.reports_to_id for person in people})
     nodes = [_node(person, where[person.pk], found) for person in people]
     names = {person.pk: person.name for person in people}
+    middle = max((x for x, _y in where.values()), default=0.0) / 2
     lines = [_rank(person) for person in people if person.reports_to_id in where]
-    lines += [_sway(line, names) for line in found.lines]
+    lines += [_sway(line, names, bent(where[line.who_id], where[line.whom_id], middle)) for line in found.lines]
     series = {
         "type": "graph", "layout": "none", "data": nodes, "links": lines, "roam": False,
         "left": 44, "right": 44, "top": 30, "bottom": 52, "z": 3,
@@ -95,9 +97,10 @@ def _label(person: Contact, size: int, ink: str) -> Option:
     text = "\n".join([f"{{letter|{role_letter(person.role) or ' '}}}", *(f"{{name|{line}}}" for line in lines)])
     text = text.replace("{name|", "{first|", 1)  # pushed below the node; a line's height would swallow the push
     name = {"fontSize": 12, "color": "var(--ink-3)" if left else "var(--ink)", "align": "center"}
+    name |= {"textBorderColor": "var(--sheet)", "textBorderWidth": 3}
     return {
         "show": True, "formatter": text, "position": ["50%", "50%"], "align": "center", "verticalAlign": "top",
-        "offset": [0, -9],
+        "offset": [0, -5 if person.stance == Stance.SCEPTIC and size > SMALL else -9],
         "rich": {
             "letter": {"fontSize": 12, "fontWeight": 600, "lineHeight": 18, "color": ink, "align": "center"},
             "first": {**name, "padding": [size // 2 - 4, 0, 0, 0]},
@@ -139,7 +142,16 @@ def _rank(person: Contact) -> Option:
     }  # fmt: skip
 
 
-def _sway(line: InfluenceLine, names: dict[int, str]) -> Option:
+def bent(start: tuple[float, float], end: tuple[float, float], middle: float) -> float:
+    """How far a line bends and to which side: towards the middle of the map, level ones upwards, away from names."""
+    (x1, y1), (x2, y2) = start, end
+    if y1 == y2:
+        return BEND if x2 > x1 else -BEND
+    inwards = 1 if (x1 + x2) / 2 <= middle else -1
+    return BEND * inwards * (1 if y2 > y1 else -1)
+
+
+def _sway(line: InfluenceLine, names: dict[int, str], bend: float) -> Option:
     """A dashed, bent line with an arrow at whom it sways; the stronger, the wider."""
     tip = _("%(who)s sways %(whom)s (%(how)s)") % {
         "who": names[line.who_id], "whom": names[line.whom_id], "how": str(line.get_strength_display()).lower(),
@@ -147,5 +159,5 @@ def _sway(line: InfluenceLine, names: dict[int, str]) -> Option:
     return {
         "source": str(line.who_id), "target": str(line.whom_id), "tip": tip, "value": 1,
         "symbol": ["none", "arrow"], "symbolSize": 9,
-        "lineStyle": {"type": "dashed", "color": "var(--accent)", "width": WIDTHS[line.strength], "curveness": 0.28},
+        "lineStyle": {"type": "dashed", "color": "var(--accent)", "width": WIDTHS[line.strength], "curveness": bend},
     }  # fmt: skip
