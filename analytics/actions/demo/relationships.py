@@ -11,7 +11,7 @@ from accounts.models import Contact, InfluenceLine, Relation, Rivalry, Seat
 from analytics.actions.demo import customers, words
 from analytics.actions.demo.people import Staff
 from analytics.actions.demo.profiles import Profile
-from analytics.actions.demo.visits import Diary
+from analytics.actions.demo.visits import Diary, address
 from kam.ground import search
 from kam.models import User
 from lifecycle.models import Visit
@@ -54,6 +54,10 @@ HELPERS = (
     (SeatFunction.MARKETING, "xia"), (SeatFunction.RND, "fang"), (SeatFunction.TECHNICAL, "shen"),
     (SeatFunction.FINANCE, "tang"), (SeatFunction.SERVICE, "gu"), (SeatFunction.SPONSOR, "zhao"),
 )  # fmt: skip
+TOLD = ("京津城更", "华东建材集团", "南方置业")
+"""Customers whose story says who was met."""
+LEFT = 78
+"""Days since the champion left."""
 WHOLE_TEAMS = ("华东建材集团", "南方置业")
 
 Chain = dict[int, list[Contact]]
@@ -68,6 +72,8 @@ def draw(rng: Random, profiles: list[Profile], people: Chain, diary: Diary, staf
         for place, contact in enumerate(chain):
             boss = BOSSES[place]
             contact.reports_to = chain[boss] if boss is not None else None
+    for profile in mapped:
+        _rewrite(profile, chains[profile.account.pk], diary, today)
     _meet(rng, chains, diary)
     for profile in mapped:
         _story(profile, chains[profile.account.pk], today)
@@ -96,6 +102,31 @@ def _chain(rng: Random, profile: Profile, known: list[Contact]) -> list[Contact]
     return chain
 
 
+def _rewrite(profile: Profile, chain: list[Contact], diary: Diary, today: date) -> None:
+    """Where a story says who was met, the visits say so too: one person ever, a champion until they left, or all."""
+    through = Visit.contacts.through
+    here = sorted(
+        (v for v in diary.visits if v.account_id == profile.account.pk), key=lambda v: v.held_at, reverse=True
+    )
+    pairs: list[tuple[Visit, Contact]] = [pair for pair in diary.met if pair[0].account_id == profile.account.pk]
+    if profile.short == "京津城更":
+        told = [(visit, chain[3]) for visit in here]
+        for visit in here:
+            for contact in chain[:4]:
+                visit.note = visit.note.replace(address(contact, profile), address(chain[3], profile))
+        Visit.objects.bulk_update(here, ["note"])
+    elif profile.short == "华东建材集团":
+        left = today - timedelta(LEFT)
+        told = [(v, c) for v, c in pairs if c != chain[3] and (c != chain[1] or v.held_at.date() < left)]
+    elif profile.short == "南方置业" and len(here) > 1:
+        told = list(dict.fromkeys([*pairs, *((here[place % 2], contact) for place, contact in enumerate(chain))]))
+    else:
+        return
+    through.objects.filter(visit__in=here).delete()
+    through.objects.bulk_create([through(visit_id=visit.pk, contact_id=contact.pk) for visit, contact in told])
+    diary.met = [pair for pair in diary.met if pair[0].account_id != profile.account.pk] + told
+
+
 def _meet(rng: Random, chains: Chain, diary: Diary) -> None:
     """Everybody was last met on the day of their last visit; half of the new ones were at one, the rest never."""
     visits: dict[int, list[Visit]] = {}
@@ -104,6 +135,7 @@ def _meet(rng: Random, chains: Chain, diary: Diary) -> None:
     fresh = [
         (rng.choice(visits[account][:4]), contact)
         for account, chain in chains.items()
+        if chain[0].account.short_name not in TOLD
         for contact in chain
         if contact.last_met_on is None and visits.get(account) and rng.random() < 0.5
     ]
@@ -121,18 +153,12 @@ def _meet(rng: Random, chains: Chain, diary: Diary) -> None:
 def _story(profile: Profile, chain: list[Contact], today: date) -> None:
     """The cases one looks for in a demonstration."""
     if profile.short == "华东建材集团":  # the champion left when the orders stopped, and nobody has met the successor
-        chain[1].stance, chain[1].left_on = Stance.CHAMPION, today - timedelta(78)
-        chain[1].last_met_on = today - timedelta(96)
-        chain[1].followed_by, chain[3].last_met_on, chain[3].role = chain[3], None, "economic_buyer"
+        chain[1].stance, chain[1].left_on = Stance.CHAMPION, today - timedelta(LEFT)
+        chain[1].followed_by, chain[3].role = chain[3], "economic_buyer"
         chain[3].influence, chain[3].reports_to = Influence.HIGH, chain[0]
     elif profile.short == "南方置业":  # as it should be
         for place, contact in enumerate(chain):
             contact.stance = Stance.CHAMPION if place == 1 else Stance.SUPPORTER
-            contact.last_met_on = max(contact.last_met_on or today, today - timedelta(6 + 5 * place))
-    elif profile.short == "京津城更":  # all hangs on one person
-        for contact in chain:
-            contact.last_met_on = None
-        chain[3].last_met_on = today - timedelta(12)
     elif profile.short == "Harbor Stone":  # a blocker whom nobody answers
         for contact in chain[:3]:
             contact.stance = Stance.NEUTRAL
