@@ -159,6 +159,23 @@ class Stance(TextChoices):
     BLOCKER = "blocker", _("Blocker")
 
 
+class RelationStrength(TextChoices):
+    """How well one of us (or of a competitor) stands with a contact, weakest first."""
+
+    NONE = "none", pgettext_lazy("relation", "None")
+    WEAK = "weak", pgettext_lazy("relation", "Weak")
+    GOOD = "good", pgettext_lazy("relation", "Good")
+    STRONG = "strong", pgettext_lazy("relation", "Strong")
+
+
+class Gravity(TextChoices):
+    """How much a finding about a decision chain matters."""
+
+    HIGH = "high", pgettext_lazy("finding", "Serious")
+    MEDIUM = "medium", pgettext_lazy("finding", "Worth attention")
+    LOW = "low", pgettext_lazy("finding", "For information")
+
+
 class SeatFunction(TextChoices):
     MANAGER = "manager", _("Account manager")
     MARKETING = "marketing", _("Marketing")
@@ -206,6 +223,8 @@ class DocumentKind(TextChoices):
     DRAWING = "drawing", _("Drawing")
     CERTIFICATE = "certificate", _("Certificate")
     OTHER = "other", _("Other")
+
+
 class Age(TextChoices):
     """How long an open amount is overdue; `undated` is due on a day that nobody has stated."""
 
@@ -233,6 +252,18 @@ class EventVerb(TextChoices):
     CONTACT_CHANGED = "contact.changed", _("Contact changed")
     CONTACT_ARCHIVED = "contact.archived", _("Contact archived")
     CONTACT_RESTORED = "contact.restored", _("Contact restored")
+    RELATION_CREATED = "relation.created", _("Relation assessed")
+    RELATION_CHANGED = "relation.changed", _("Relation assessed anew")
+    RELATION_ARCHIVED = "relation.archived", _("Relation archived")
+    RELATION_RESTORED = "relation.restored", _("Relation restored")
+    INFLUENCE_CREATED = "influence.created", _("Line of influence drawn")
+    INFLUENCE_CHANGED = "influence.changed", _("Line of influence changed")
+    INFLUENCE_ARCHIVED = "influence.archived", _("Line of influence archived")
+    INFLUENCE_RESTORED = "influence.restored", _("Line of influence restored")
+    RIVALRY_CREATED = "rivalry.created", _("Competitor's relation noted")
+    RIVALRY_CHANGED = "rivalry.changed", _("Competitor's relation changed")
+    RIVALRY_ARCHIVED = "rivalry.archived", _("Competitor's relation archived")
+    RIVALRY_RESTORED = "rivalry.restored", _("Competitor's relation restored")
     PRODUCT_CREATED = "product.created", _("Product created")
     PRODUCT_CHANGED = "product.changed", _("Product changed")
     PRODUCT_ARCHIVED = "product.archived", _("Product archived")

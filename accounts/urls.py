@@ -18,6 +18,7 @@ from accounts.api.products import ProductApi
 from accounts.api.rates import RateApi
 from accounts.api.receivables import ReceivableApi
 from accounts.api.referrals import ReferralApi
+from accounts.api.relationships import InfluenceApi, RelationApi, RivalryApi
 from accounts.api.teams import SeatApi
 from accounts.api.tiers import TierApi
 from accounts.views import (
@@ -31,6 +32,7 @@ from accounts.views import (
     groups,
     handovers,
     hours,
+    maps,
     moves,
     orders,
     payments,
@@ -42,6 +44,7 @@ from accounts.views import (
     rates,
     receivables,
     referrals,
+    relationships,
     teams,
     tiers,
     timeline,
@@ -53,6 +56,9 @@ app_name = "accounts"
 router = SimpleRouter()
 router.register("accounts", AccountApi, basename="account")
 router.register("contacts", ContactApi, basename="contact")
+router.register("relations", RelationApi, basename="relation")
+router.register("influences", InfluenceApi, basename="influence")
+router.register("rivalries", RivalryApi, basename="rivalry")
 router.register("seats", SeatApi, basename="seat")
 router.register("products", ProductApi, basename="product")
 router.register("rates", RateApi, basename="rate")
@@ -78,7 +84,11 @@ of_account = [
     path("restore/", accounts.AccountRestore.as_view(), name="account-restore"),
     path("timeline/", timeline.AccountTimeline.as_view(), name="account-timeline"),
     path("record/", timeline.AccountRecord.as_view(), name="account-record"),
-    path("people/", contacts.AccountContacts.as_view(), name="account-contacts"),
+    path("people/", maps.AccountContacts.as_view(), name="account-contacts"),
+    path("map/", maps.AccountMap.as_view(), name="account-map"),
+    path("influences/new/", relationships.InfluenceCreate.as_view(), name="influence-create"),
+    path("relations/new/", relationships.RelationCreate.as_view(), name="relation-create"),
+    path("rivalries/new/", relationships.RivalryCreate.as_view(), name="rivalry-create"),
     path("team/", teams.AccountTeam.as_view(), name="account-team"),
     path("team/new/", teams.SeatCreate.as_view(), name="seat-create"),
     path("group/", groups.AccountGroup.as_view(), name="account-group"),
@@ -111,6 +121,18 @@ contacts_below = [
     path("<int:pk>/left/", contacts.ContactLeave.as_view(), name="contact-leave"),
     path("<int:pk>/archive/", contacts.ContactArchive.as_view(), name="contact-archive"),
     path("<int:pk>/restore/", contacts.ContactRestore.as_view(), name="contact-restore"),
+]
+relationships_below = [
+    path("relations/", relationships.RelationList.as_view(), name="relation-list"),
+    path("relations/<int:pk>/edit/", relationships.RelationEdit.as_view(), name="relation-edit"),
+    path("relations/<int:pk>/archive/", relationships.RelationArchive.as_view(), name="relation-archive"),
+    path("relations/<int:pk>/restore/", relationships.RelationRestore.as_view(), name="relation-restore"),
+    path("influences/<int:pk>/edit/", relationships.InfluenceEdit.as_view(), name="influence-edit"),
+    path("influences/<int:pk>/archive/", relationships.InfluenceArchive.as_view(), name="influence-archive"),
+    path("influences/<int:pk>/restore/", relationships.InfluenceRestore.as_view(), name="influence-restore"),
+    path("rivalries/<int:pk>/edit/", relationships.RivalryEdit.as_view(), name="rivalry-edit"),
+    path("rivalries/<int:pk>/archive/", relationships.RivalryArchive.as_view(), name="rivalry-archive"),
+    path("rivalries/<int:pk>/restore/", relationships.RivalryRestore.as_view(), name="rivalry-restore"),
 ]
 products_below = [
     path("", products.ProductList.as_view(), name="product-list"),
@@ -176,6 +198,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("seats/<int:pk>/end/", teams.SeatEnd.as_view(), name="seat-end"),
     path("seats/<int:pk>/restore/", teams.SeatRestore.as_view(), name="seat-restore"),
     path("contacts/", include(contacts_below)),
+    path("", include(relationships_below)),
     path("orders/", include(orders_below)),
     path("products/", include(products_below)),
     path("costs/", include(costs_below)),

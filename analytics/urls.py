@@ -9,7 +9,17 @@ from analytics.api import moves as api_moves
 from analytics.api import scores as api_scores
 from analytics.api import verdicts as api_verdicts
 from analytics.api import waterfalls as api_waterfalls
-from analytics.views import concentration, contributions, dashboards, home, moves, policy_lab, scores, verdicts, waterfalls
+from analytics.views import (
+    concentration,
+    contributions,
+    dashboards,
+    home,
+    moves,
+    policy_lab,
+    scores,
+    verdicts,
+    waterfalls,
+)
 
 app_name = "analytics"
 router = SimpleRouter()

@@ -11,10 +11,13 @@ class LifecycleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from accounts.actions import handovers as owners
         from kam.ground import events
+        from lifecycle.actions import handovers
         from lifecycle.choices import EventVerb
 
         events.declare(EventVerb)
+        owners.follow("lifecycle", handovers.move)
         _register_pages()
 
 

@@ -16,11 +16,14 @@ from accounts.models import (
     CostEntry,
     Document,
     HourRate,
+    InfluenceLine,
     Move,
     Order,
     Payment,
     Presence,
     Product,
+    Relation,
+    Rivalry,
     Seat,
 )
 from kam.choices import Role
@@ -70,6 +73,34 @@ class ContactFactory(factory.django.DjangoModelFactory):
     account = factory.SubFactory(AccountFactory)
     name = factory.Sequence(lambda n: f"Contact {n}")
     search_text = factory.LazyAttribute(lambda c: search.text_of(c.name))
+
+
+class InfluenceLineFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = InfluenceLine
+
+    who = factory.SubFactory(ContactFactory)
+    whom = factory.LazyAttribute(lambda line: ContactFactory(account=line.who.account))
+
+
+class RelationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Relation
+
+    contact = factory.SubFactory(ContactFactory)
+    user = factory.SubFactory(UserFactory)
+    strength = "good"
+    assessed_on = date(2026, 6, 1)
+    assessed_by = factory.SelfAttribute("user")
+
+
+class RivalryFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Rivalry
+
+    contact = factory.SubFactory(ContactFactory)
+    competitor = factory.Sequence(lambda n: f"Rival {n}")
+    strength = "good"
 
 
 class SeatFactory(factory.django.DjangoModelFactory):

@@ -33,6 +33,8 @@ PLAIN = {
     "state",
     "url",
 }
+# Columns that may not name the row that another column of the same table names already.
+SECOND = {"whom"}
 numbers = count(1)
 
 
@@ -87,11 +89,10 @@ class Garden:
         if field.name == "account_id":
             return self.rows["account"].pk
         if isinstance(field, models.ForeignKey):
-            own, needed = (
-                field.related_model is model,
-                not field.null or field.name == getattr(model, "account_path", None),
-            )
-            needed = needed or field.related_model is User
+            own = field.related_model is model
+            if field.name in SECOND:
+                return self._make(field.related_model).pk
+            needed = not field.null or field.name == getattr(model, "account_path", None) or field.related_model is User
             return self.row(field.related_model).pk if needed and not own else None
         if field.primary_key or field.choices or isinstance(field, models.JSONField | models.FileField):
             return field.choices[0][0] if field.choices and not field.has_default() else None

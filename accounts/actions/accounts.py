@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.actions import families
+from accounts.actions import families, handovers
 from accounts.choices import EventVerb
 from accounts.models import Account, Contact
 from kam.choices import Reach
@@ -67,7 +67,11 @@ def restore(account: Account, *, by: User) -> Account:
 
 
 def hand_over(account: Account, *, owner: User | None, note: str = "", version: int | None = None, by: User) -> Account:
-    """Give a customer to another owner (None: nobody yet); both sides get a notice, and nothing else changes."""
+    """
+    Give a customer to another owner (None: nobody yet); both sides get a notice.
+
+    Open promises and visits to come go along; seats, relations and all that was done stay as they are.
+    """
     require(by, Right.HAND_OVER)
     _check_owner(owner, by)
     with transaction.atomic():
@@ -77,12 +81,13 @@ def hand_over(account: Account, *, owner: User | None, note: str = "", version: 
             return fresh
         fresh.owner = owner
         records.bump(fresh)
+        moved = handovers.move_along(fresh, was=was, owner=owner, by=by)
         events.record(
             EventVerb.ACCOUNT_HANDED_OVER,
             fresh,
             by=by,
             changes={"owner": [was, owner]},
-            data={"note": note.strip()} if note.strip() else {},
+            data=({"note": note.strip()} if note.strip() else {}) | moved,
             notify=[was, owner],
             url=f"/customers/{fresh.pk}/",
         )

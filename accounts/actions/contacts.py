@@ -26,6 +26,7 @@ def create(*, values: Mapping[str, Any], by: User) -> Contact:
     if account is None or not Account.objects.visible_to(by).filter(pk=account.pk).exists():
         raise Refused(_("There is no such customer."), field="account", status=400)
     _check_boss(None, account.pk, values.get("reports_to"))
+    _check_heir(None, account.pk, values.get("followed_by"))
     values["search_text"] = _words(values)
     return records.create(Contact, values, by=by)
 
@@ -38,14 +39,19 @@ def change(contact: Contact, *, values: Mapping[str, Any], version: int | None =
         words = _("A contact stays with its customer. Mark it as left, and create it at the new one.")
         raise Refused(words, field="account")
     _check_boss(contact, contact.account_id, values.get("reports_to"))
+    _check_heir(contact, contact.account_id, values.get("followed_by"))
     values["search_text"] = _words({name: getattr(contact, name) for name in WORDS} | values)
     return records.change(contact, values, by=by, version=version)
 
 
-def leave(contact: Contact, *, on: date, by: User) -> Contact:
-    """The contact left the company on a day; they stay on the map as someone who is gone."""
+def leave(
+    contact: Contact, *, on: date, followed_by: Contact | None = None, version: int | None = None, by: User
+) -> Contact:
+    """The contact left the company on a day; they stay on the map as someone who is gone, with who follows them."""
     require(by, Right.EDIT_CONTACTS)
-    return records.change(contact, {"left_on": on}, by=by)
+    _check_heir(contact, contact.account_id, followed_by)
+    heir = {"followed_by": followed_by} if followed_by is not None else {}
+    return records.change(contact, {"left_on": on, **heir}, by=by, version=version)
 
 
 def met(contacts: Iterable[Contact], *, on: date, by: User) -> int:
@@ -84,3 +90,13 @@ def _check_boss(contact: Contact | None, account_id: int, boss: Contact | None) 
             raise Refused(_("These two would report to each other: that would be a circle."), field="reports_to")
         seen.add(above)
         above = Contact.objects.filter(pk=above).values_list("reports_to_id", flat=True).first()
+
+
+def _check_heir(contact: Contact | None, account_id: int, heir: Contact | None) -> None:
+    """One is followed by somebody else of the same customer."""
+    if heir is None:
+        return
+    if heir.account_id != account_id:
+        raise Refused(_("This person belongs to another customer."), field="followed_by", status=400)
+    if contact is not None and heir.pk == contact.pk:
+        raise Refused(_("Nobody follows themselves. Choose somebody else."), field="followed_by")

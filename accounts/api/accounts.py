@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -14,6 +15,8 @@ from rest_framework.response import Response
 
 from accounts.actions import account_puts, accounts, tiers
 from accounts.api.groups import GroupShape, shown
+from accounts.api.maps import MapShape, TeamShape, team_data
+from accounts.facts import influence
 from accounts.filters import AccountFilters
 from accounts.forms.accounts import FILE, AccountForm, HandOverForm
 from accounts.forms.tiers import OverrideForm
@@ -21,6 +24,7 @@ from accounts.models import Account, Standing, groups
 from kam.choices import TokenScope
 from kam.ground import inputs, intakes
 from kam.ground.rest import CompanyCurrency, ScopedViewSet, Shape, bulk_answer, bulk_items
+from kam.ground.rights import Right, require
 from kam.ground.schema import serializer_of
 
 NUMBERS = (
@@ -166,6 +170,20 @@ class AccountApi(ScopedViewSet):
         version = self.if_match(account)
         owner, note = values["owner"], values["note"]
         return self.answer(accounts.hand_over(account, owner=owner, note=note, version=version, by=self.user))
+
+    @extend_schema(responses=MapShape)
+    @action(detail=True, methods=["get"], url_path="map")
+    def map(self, request: Any, pk: str) -> Response:
+        """The cover of the decision chain and what its map reveals, with contact ids, as of today."""
+        require(self.user, Right.SEE_CONTACTS)
+        found = influence.gather(self.get_object(), by=self.user, today=timezone.localdate())
+        return Response(MapShape(found).data)
+
+    @extend_schema(responses=TeamShape)
+    @action(detail=True, methods=["get"])
+    def team(self, request: Any, pk: str) -> Response:
+        """The functions of the team that somebody holds, those that nobody does, and seats that end within 30 days."""
+        return Response(team_data(self.get_object(), self.user))
 
     @extend_schema(request=serializer_of(OverrideForm))
     @action(detail=True, methods=["post", "delete"], write_scope=TokenScope.POLICY)

@@ -8,6 +8,7 @@ from accounts.filters.nouns import NounFilters, WordFilter, YesNo, known_words
 from accounts.filters.payments import HourRateFilters, PaymentFilters
 from accounts.filters.policies import PolicyFilters
 from accounts.filters.receivables import DeliveryFilters, ReceivableFilters
+from accounts.filters.relationships import InfluenceFilters, RelationFilters, RivalryFilters
 from accounts.filters.teams import SeatFilters
 from accounts.filters.tiers import TierFilters
 from accounts.filters.trade import CostFilters, OrderFilters, ProductFilters, RateFilters
@@ -20,6 +21,7 @@ __all__ = [
     "DeliveryFilters",
     "DocumentFilters",
     "HourRateFilters",
+    "InfluenceFilters",
     "MoveFilters",
     "NounFilters",
     "OrderFilters",
@@ -29,6 +31,8 @@ __all__ = [
     "ProductFilters",
     "RateFilters",
     "ReceivableFilters",
+    "RelationFilters",
+    "RivalryFilters",
     "SeatFilters",
     "TierFilters",
     "WordFilter",

@@ -21,6 +21,14 @@ from kam.ground.forms import Picker
 from kam.models import User
 
 
+class TeamGapFilter(YesNo):
+    """`true`: key accounts whose team lacks a function; `false`: those whose team has them all."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.extra["choices"] = [("true", _("With gaps")), ("false", _("Complete"))]
+
+
 class AccountFilters(NounFilters):
     """Who: by tier, stage, risk, owner, place."""
 
@@ -45,6 +53,7 @@ class AccountFilters(NounFilters):
     segment = WordFilter(words=known_words("segment"), label=_("Segment"))
     kind = filters.ChoiceFilter(choices=AccountKind.choices, label=_("Kind"))
     key = YesNo(method="only_key", label=_("Key accounts"))
+    team_gap = TeamGapFilter(method="by_team", label=_("Team of key account"))
     parent = filters.ModelChoiceFilter(
         queryset=Account.objects.all(), label=_("Group"), widget=Picker("accounts:account-pick")
     )
@@ -81,6 +90,9 @@ class AccountFilters(NounFilters):
     def with_competitor(self, queryset: Any, _name: str, value: Any) -> Any:
         """Where this competitor stands: whoever sees the customer sees that."""
         return queryset.filter(pk__in=Presence.objects.live().filter(competitor=value).values("account"))
+
+    def by_team(self, queryset: Any, _name: str, value: str) -> Any:
+        return queryset.with_team_gap() if value == "true" else queryset.with_whole_team()
 
     def with_tag(self, queryset: Any, _name: str, value: str) -> Any:
         """One of the tags, whole; SQLite keeps JSON as text with other scripts escaped."""

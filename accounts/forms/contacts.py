@@ -8,9 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contact
-from kam.ground.forms import Picker, RecordForm
+from kam.ground.forms import Picker, PlainForm, RecordForm
 
 WIDGETS = {"account": Picker("accounts:account-pick"), "note": forms.Textarea(attrs={"rows": 3})}
+MATES = ("reports_to", "followed_by")
+"""Fields that name others of the same customer."""
 
 
 class ContactForm(RecordForm):
@@ -20,7 +22,7 @@ class ContactForm(RecordForm):
         model = Contact
         fields = [
             "account", "name", "title", "department", "role", "influence", "stance", "reports_to",
-            "email", "phone", "mobile", "note", "last_met_on", "left_on",
+            "email", "phone", "mobile", "note", "last_met_on", "left_on", "followed_by",
         ]  # fmt: skip
         widgets = WIDGETS
 
@@ -32,15 +34,31 @@ class ContactPageForm(ContactForm):
         (_("Who"), ["account", "name", "title", "department", "reports_to"]),
         (_("Part in the purchase"), ["role", "influence", "stance"]),
         (_("How to reach them"), ["mobile", "phone", "email"]),
-        (_("What we know"), ["last_met_on", "left_on", "note"]),
+        (_("What we know"), ["last_met_on", "left_on", "followed_by", "note"]),
     ]
 
     def __init__(self, *args: Any, account: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         account = account or getattr(self.instance, "account", None) if self.instance.pk or account else None
         if account is None:
-            self.fields.pop("reports_to")
+            for name in MATES:
+                self.fields.pop(name)
             return
         self.fields.pop("account")
         mates = Contact.objects.visible_to(self.user).live().filter(account=account).exclude(pk=self.instance.pk)
-        self.fields["reports_to"].queryset = mates.order_by("name")
+        for name in MATES:
+            self.fields[name].queryset = mates.order_by("name")
+
+
+class LeaveForm(PlainForm):
+    """When somebody left (today, if nothing is said), and who follows, if that is known."""
+
+    left_on = forms.DateField(required=False, label=_("Left the company on"))
+    followed_by = forms.ModelChoiceField(
+        Contact.objects.none(), required=False, label=_("Followed by"), empty_label=_("Not known yet")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mates = Contact.objects.visible_to(self.user).present().filter(account=self.instance.account_id)
+        self.fields["followed_by"].queryset = mates.exclude(pk=self.instance.pk).order_by("name")  # type: ignore[attr-defined]

@@ -6,6 +6,7 @@ from accounts.models.contacts import Contact
 from accounts.models.documents import Document
 from accounts.models.hours import HourRate
 from accounts.models.payments import Allocation, Payment
+from accounts.models.relationships import InfluenceLine, Relation, Rivalry
 from accounts.models.teams import Seat
 from accounts.models.tiers import Policy, TierChange
 from accounts.models.trade import CostEntry, Order, OrderLine, Product, Rate
@@ -18,6 +19,7 @@ __all__ = [
     "CostEntry",
     "Document",
     "HourRate",
+    "InfluenceLine",
     "Move",
     "Order",
     "OrderLine",
@@ -26,6 +28,8 @@ __all__ = [
     "Presence",
     "Product",
     "Rate",
+    "Relation",
+    "Rivalry",
     "Seat",
     "Standing",
     "TierChange",

@@ -8,9 +8,11 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import functions
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import KEY_TIERS, AccountKind, ChainPlace, Ownership, SalesMode, SizeBand, Tier
+from accounts.choices import KEY_TIERS, AccountKind, ChainPlace, Ownership, SalesMode, SeatFunction, SizeBand, Tier
+from accounts.models.teams import Seat
 from kam.ground import scope, search
 
 
@@ -18,6 +20,25 @@ class AccountQuerySet(scope.ScopedQuerySet["Account"]):
     def key(self) -> Self:
         """Key accounts: the tier in effect is platinum or gold."""
         return self.filter(tier__in=KEY_TIERS)
+
+    def with_team_gap(self) -> Self:
+        """Key accounts on whose team nobody holds one of the functions; the owner is the account manager."""
+        return self.key().exclude(self._complete())
+
+    def with_whole_team(self) -> Self:
+        """Key accounts whose team has every function."""
+        return self.key().filter(self._complete())
+
+    def _complete(self) -> models.Q:
+        """One count of functions an account, and whether somebody is in charge: constant in the number of rows."""
+        seats = Seat.objects.active().filter(account=models.OuterRef("pk")).order_by()
+        others = seats.exclude(function=SeatFunction.MANAGER).values("account")
+        held = others.annotate(n=models.Count("function", distinct=True)).values("n")
+        managed = models.Q(owner__isnull=False) | models.Exists(seats.filter(function=SeatFunction.MANAGER))
+        whole = models.lookups.GreaterThanOrEqual(
+            functions.Coalesce(models.Subquery(held), 0), len(SeatFunction.values) - 1
+        )
+        return models.Q(whole) & managed
 
     def matching(self, text: str) -> Self:
         """Name in any script, pinyin or initials, or code; on PostgreSQL by the text index, on SQLite by LIKE."""

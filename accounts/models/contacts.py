@@ -37,6 +37,9 @@ class Contact(scope.Record):
     reports_to = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="reports", verbose_name=_("reports to")
     )
+    followed_by = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="follows", verbose_name=_("followed by")
+    )
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     mobile = models.CharField(_("mobile"), max_length=40, blank=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Self
 
 from django.conf import settings
@@ -18,6 +19,10 @@ class SeatQuerySet(scope.ScopedQuerySet["Seat"]):
         """Seats that hold today: not left and not past their end date."""
         today = timezone.localdate()
         return self.live().filter(models.Q(until__isnull=True) | models.Q(until__gte=today))
+
+    def ending(self, within: int) -> Self:
+        """Active seats whose last day comes within so many days."""
+        return self.active().filter(until__lte=timezone.localdate() + timedelta(days=within))
 
 
 class Seat(scope.Record):

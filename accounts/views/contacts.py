@@ -14,11 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import contacts
 from accounts.filters import ContactFilters
-from accounts.forms.contacts import ContactPageForm
+from accounts.forms.contacts import ContactPageForm, LeaveForm
 from accounts.models import Account, Contact
-from accounts.views.home import OfAccount
 from kam.ground.lists import Column
-from kam.ground.pages import DetailPage, ListPage, Panel
+from kam.ground.pages import DetailPage, ListPage
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, can
 from kam.templatetags import ui
@@ -85,18 +84,8 @@ class ContactList(ListPage):
             "primary": True,
             "icon": "plus",
         }
-        return [new] if can(self.user, Right.EDIT_CONTACTS) else []
-
-
-class AccountContacts(OfAccount, Panel):
-    """The people of one customer: who decides, who backs us, who was not seen."""
-
-    template_name, title, right = "accounts/contacts/_of_account.html", _("People"), Right.SEE_CONTACTS
-
-    def context(self) -> dict[str, Any]:
-        found = Contact.objects.visible_to(self.user).live().filter(account=self.object).select_related("reports_to")
-        people = sorted(found, key=lambda c: (c.left_on is not None, c.name))
-        return super().context() | {"people": people[:200], "may_edit": can(self.user, Right.EDIT_CONTACTS)}
+        known = {"label": gettext("Our relations"), "url": reverse("accounts:relation-list"), "icon": "handshake"}
+        return [new, known] if can(self.user, Right.EDIT_CONTACTS) else [known]
 
 
 def people_of(account: Account) -> tuple[Any, str]:
@@ -111,7 +100,7 @@ class OfContact:
     object: Contact
 
     def queryset(self) -> Any:
-        return super().queryset().select_related("account", "reports_to")  # type: ignore[misc]
+        return super().queryset().select_related("account", "reports_to", "followed_by")  # type: ignore[misc]
 
     def crumbs(self) -> list[tuple[Any, str]]:
         account = self.object.account
@@ -189,14 +178,19 @@ class ContactEdit(OfContact, FormPage):
         return contacts.change(self.object, values=form.cleaned_data, version=self.version(), by=self.user)
 
 
-class ContactLeave(OfContact, ActionPage):
-    """The person left the company today."""
+class ContactLeave(OfContact, FormPage):
+    """The person left the company, today or on another day, and somebody may follow."""
 
     title, right, done_message = _("Has left the company"), Right.EDIT_CONTACTS, _("Marked as left.")
-    question = _("The contact stays on the map as someone who is gone. Is it known who follows?")
+    form_class, submit_label = LeaveForm, _("Has left")
+    subtitle = _("The contact stays on the map as someone who is gone. Is it known who follows?")
 
-    def act(self) -> Contact:
-        return contacts.leave(self.object, on=timezone.localdate(), by=self.user)
+    def initial(self) -> dict[str, Any]:
+        return {"left_on": self.object.left_on or timezone.localdate(), "followed_by": self.object.followed_by_id}
+
+    def act(self, form: Any) -> Contact:
+        on, heir = form.cleaned_data["left_on"] or timezone.localdate(), form.cleaned_data["followed_by"]
+        return contacts.leave(self.object, on=on, followed_by=heir, version=self.version(), by=self.user)
 
 
 class ContactArchive(OfContact, ActionPage):

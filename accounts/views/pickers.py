@@ -74,6 +74,8 @@ class CompetitorPick(Pick):
 
     def shown(self, row: Competitor) -> dict[str, Any]:
         return {"id": row.pk, "label": row.name, "hint": row.sells_in}
+
+
 class OrderPick(Pick):
     """Orders by the beginning of their number or by their customer, the newest first."""
 

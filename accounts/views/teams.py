@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import teams
+from accounts.choices import SeatFunction
 from accounts.forms.teams import SeatPageForm
 from accounts.models import Account, Seat, groups
+from accounts.rules import teams as teams_rules
+from accounts.rules.teams import ENDING_DAYS
 from accounts.views.home import OfAccount
 from kam.ground.pages import Panel
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, can
+
+MOST = 100
+"""Seats that the tab shows."""
 
 
 class AccountTeam(OfAccount, Panel):
@@ -23,10 +31,14 @@ class AccountTeam(OfAccount, Panel):
 
     def context(self) -> dict[str, Any]:
         seats = Seat.objects.visible_to(self.user).filter(account=self.object).active()
-        found = seats.select_related("user", "user__team").order_by("function", "user__name")
+        found = list(seats.select_related("user", "user__team").order_by("function", "user__name")[:MOST])
+        soon, taken = timezone.localdate() + timedelta(days=ENDING_DAYS), inherited(self.object, self.user)
         return super().context() | {
-            "seats": found[:100],
-            "inherited": inherited(self.object, self.user),
+            "seats": found,
+            "inherited": taken,
+            "ending": [seat for seat in found if seat.until is not None and seat.until <= soon],
+            "gaps": gaps(self.object, [*found, *(seat for seat, _group in taken)]),
+            "functions": len(SeatFunction.values),
             "may_edit": can(self.user, Right.EDIT_ACCOUNTS),
             "may_hand_over": can(self.user, Right.HAND_OVER),
         }
@@ -37,6 +49,15 @@ def inherited(account: Account, user: Any) -> list[tuple[Seat, str]]:
     seats = list(groups.inherited_seats(account).select_related("user__team").order_by("function", "user__name")[:100])
     seen = Account.objects.visible_to(user).only("name", "short_name").in_bulk({seat.account_id for seat in seats})
     return [(seat, str(seen.get(seat.account_id, ""))) for seat in seats]
+
+
+def gaps(account: Account, seats: list[Seat]) -> list[tuple[str, str]]:
+    """(code, word) of each function that nobody holds; of key accounts only, for others need no whole team."""
+    if not account.is_key:
+        return []
+    words = dict(SeatFunction.choices)
+    lacking = teams_rules.missing((seat.function for seat in seats), owned=account.owner_id is not None)
+    return [(code, str(words[code])) for code in lacking]
 
 
 def team_of(account: Account) -> str:

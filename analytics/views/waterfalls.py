@@ -156,7 +156,11 @@ class WaterfallBook(OfRun, Page):
             return exported(self.name, request.GET["format"], HEAD, lines(rows, day), by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
         template = "analytics/waterfalls/_book.html" if self.htmx else self.template_name
-        around = {"filters": filterset.form, "chips": lists.chips(filterset, request.GET), "ways": ways_of(self.user, self.name)}
+        around = {
+            "filters": filterset.form,
+            "chips": lists.chips(filterset, request.GET),
+            "ways": ways_of(self.user, self.name),
+        }
         urls = {kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")}
         return self.show(template=template, export_urls=urls, **around, **book(rows, day, self.run))
 

@@ -19,6 +19,8 @@ def register(newest: Callable[[], date | None]) -> None:
 def company_today() -> date:
     """The day it is where the company is, whatever zone a user's pages speak in."""
     return timezone.localdate(timezone=timezone.get_default_timezone())
+
+
 def today() -> date:
     """The reader's day."""
     return timezone.localdate()

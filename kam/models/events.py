@@ -8,7 +8,7 @@ from django.db import models
 
 from kam.ground import rights, scope
 
-CONTACT_NOUNS = ("contact",)
+CONTACT_NOUNS = ("contact", "relation", "influence", "rivalry")
 
 
 class EventQuerySet(scope.ScopedQuerySet["Event"]):

@@ -116,11 +116,25 @@
     };
   }
 
+  /* A graph whose places are given gets them in pixels of its holder: ECharts would stretch circles to eggs, and round fractions. */
+  function fitted(option, holder) {
+    for (const one of asList(option.series)) {
+      if (one.type !== "graph" || one.layout !== "none") continue;
+      const room = { x: holder.clientWidth - one.left - one.right, y: holder.clientHeight - one.top - one.bottom };
+      for (const axis of ["x", "y"]) {
+        const places = one.data.map((node) => node[axis]);
+        const step = Math.max(room[axis], 1) / (Math.max(...places) - Math.min(...places) || 2);
+        one.data.forEach((node) => { node[axis] *= step; });
+      }
+    }
+    return option;
+  }
+
   /* -- drawing --------------------------------------------------------------------------------------------------------- */
   function paint(holder, atOnce = false) {
     const source = document.getElementById(`${holder.dataset.chart}-data`);
     if (!source) return;
-    const option = JSON.parse(source.textContent);
+    const option = fitted(JSON.parse(source.textContent), holder);
     if (!asList(option.series).some((one) => asList(one.data).length)) {
       holder.classList.add("is-empty");
       holder.textContent = kam.words.noData;
@@ -131,7 +145,8 @@
       picture = window.echarts.init(holder, null, { renderer: "canvas", locale: tongue.startsWith("zh") ? "ZH" : "EN" });
       drawn.set(holder, picture);
       picture.on("click", (item) => { if (item.data?.url) location.assign(item.data.url); });
-      new ResizeObserver(() => (holder.isConnected ? picture.resize() : away(holder))).observe(holder);
+      const places = asList(option.series).some((one) => one.layout === "none");
+      new ResizeObserver(() => { if (!holder.isConnected) return away(holder); picture.resize(); if (places) paint(holder, true); }).observe(holder);
     }
     picture.setOption({ ...dressed(option), ...(atOnce && { animation: false }) }, { notMerge: true });
   }

@@ -19,6 +19,7 @@ from analytics.actions.demo import (
     people,
     policies,
     profiles,
+    relationships,
     rivals,
     stages,
     trade,
@@ -61,6 +62,7 @@ def found(
         tell("visits")
         diary = visits.keep(rng, book, met, staff, market, today)
         visits.plan(rng, book, diary, staff, today)
+        relationships.draw(Random(f"{seed}:{accounts}:people"), book, met, diary, staff, today)
         journeys = stages.open_journeys(rng, book, staff["zhao"], today)
         stages.stand(book, journeys, diary)
         papers.file(book, staff, today)

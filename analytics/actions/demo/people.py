@@ -38,6 +38,8 @@ PEOPLE = (
     ("chen", "陈锐", Role.MANAGER, "abroad", ""),
     ("marco", "Marco Rossi", Role.MANAGER, "abroad", "en"),
     ("gu", "顾伟", Role.SERVICE, "service", ""),
+    ("shen", "沈建华", Role.SERVICE, "service", ""),
+    ("fang", "方志远", Role.SERVICE, "service", ""),
     ("xia", "夏晨曦", Role.MARKETING, "marketing", ""),
     ("tang", "唐立新", Role.FINANCE, "office", ""),
     ("ada", "Ada Wong", Role.ADMINISTRATOR, "office", "en"),

@@ -98,7 +98,7 @@ def _visit(rng: Random, diary: Diary, profile: Profile, user: User, people: list
     met = rng.sample(people, min(len(people), rng.choice([1, 1, 2])))
     product = rng.choice(market.products)
     note = rng.choice(words.NOTES_EN if profile.foreign else words.NOTES).format(
-        who=_address(met[0], profile) if met else profile.short or profile.name, city=profile.city,
+        who=address(met[0], profile) if met else profile.short or profile.name, city=profile.city,
         product=product.name, n=rng.choice([80, 120, 200, 300, 500, 800]), unit=product.unit,
     )  # fmt: skip
     kind = rng.choice((VisitKind.VIDEO, VisitKind.VIDEO, VisitKind.CALL, VisitKind.MESSAGE, VisitKind.ON_SITE)
@@ -118,7 +118,7 @@ def _visit(rng: Random, diary: Diary, profile: Profile, user: User, people: list
         diary.promises.append(_promise(rng, visit, profile, product.name, day, today))
 
 
-def _address(contact: Contact, profile: Profile) -> str:
+def address(contact: Contact, profile: Profile) -> str:
     """A Chinese colleague writes family name and title, an English one the name."""
     if profile.foreign:
         return contact.name

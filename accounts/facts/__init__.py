@@ -1,0 +1,1 @@
+"""What the account file says as of a day, gathered for the rules."""

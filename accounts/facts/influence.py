@@ -1,0 +1,76 @@
+"""The decision chain of one customer as the rules read it, and what they find, for page and API alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from accounts.models import Account, Contact, InfluenceLine, Policy, Relation, Rivalry
+from accounts.rules import influence
+from accounts.rules.influence import Chain, Cover, Finding, Person, Tie
+
+MOST = 200
+"""People of one customer that a map shows; more would be no map."""
+
+
+@dataclass(frozen=True)
+class Map:
+    """A customer's people with their relationships, and what the rules say of them as of a day."""
+
+    account: Account
+    as_of: date
+    within: int
+    people: Sequence[Contact]
+    lines: Sequence[InfluenceLine]
+    relations: Sequence[Relation]
+    rivalries: Sequence[Rivalry]
+    chain: Chain
+    cover: Cover
+    findings: Sequence[Finding]
+
+
+def gather(account: Account, *, by: Any, today: date) -> Map:
+    """Five queries, however many people: a customer's map among what `by` sees; colleagues who left count no more."""
+    contacts = Contact.objects.visible_to(by).live().filter(account=account).select_related("reports_to")
+    people = list(contacts.defer("search_text", "note").order_by("name", "pk")[:MOST])
+    keys = [person.pk for person in people]
+    lines = list(InfluenceLine.objects.visible_to(by).live().filter(who__in=keys, whom__in=keys))
+    ours = Relation.objects.visible_to(by).live().filter(contact__in=keys, user__is_active=True)
+    relations = list(ours.select_related("user").order_by("user__name", "pk"))
+    rivalries = list(Rivalry.objects.visible_to(by).live().filter(contact__in=keys).order_by("competitor", "pk"))
+    chain = Chain(
+        people=tuple(_person(contact) for contact in people),
+        sways=tuple((line.who_id, line.whom_id) for line in lines),
+        ties=tuple(Tie(row.contact_id, row.user_id, row.strength) for row in relations),
+        rivals=tuple(Tie(row.contact_id, row.competitor, row.strength) for row in rivalries),
+    )
+    policy = Policy.objects.current()
+    within = influence.cadence(policy.visits_every(account.tier) if policy else None)
+    return Map(
+        account=account,
+        as_of=today,
+        within=within,
+        people=people,
+        lines=lines,
+        relations=relations,
+        rivalries=rivalries,
+        chain=chain,
+        cover=influence.cover(chain, within=within, today=today),
+        findings=influence.findings(chain, within=within, today=today),
+    )
+
+
+def _person(contact: Contact) -> Person:
+    return Person(
+        id=contact.pk,
+        role=contact.role,
+        influence=contact.influence,
+        stance=contact.stance,
+        title=contact.title,
+        reports_to=contact.reports_to_id,
+        followed_by=contact.followed_by_id,
+        last_met_on=contact.last_met_on,
+        left_on=contact.left_on,
+    )

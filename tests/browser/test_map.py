@@ -1,0 +1,62 @@
+"""The decision map in a browser: drawn within the CSP, accessible, and judged by keyboard alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from accounts.models import Relation
+from tests import factories
+from tests.browser.test_look import DESK, faults, listened
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def wei(acme: Any) -> Any:
+    boss = factories.ContactFactory(
+        account=acme, name="王伟", role="decision_maker", influence="high", stance="champion"
+    )
+    buyer = factories.ContactFactory(
+        account=acme, name="Jens Vogel", influence="medium", stance="blocker", reports_to=boss
+    )
+    factories.InfluenceLineFactory(who=buyer, whom=boss)
+    return boss
+
+
+def test_a_relation_is_judged_by_keyboard_and_stands_on_the_map(lin: Any, acme: Any, wei: Any, context_of: Any) -> None:
+    page = context_of(lin, service_workers="block", **DESK).new_page()
+    heard = listened(page)
+    page.goto(f"/customers/{acme.pk}/?tab=people")
+    page.locator("[data-chart] canvas").wait_for()
+    page.get_by_role("link", name="Assess 王伟").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/relations/new/**")
+    assert page.eval_on_selector("#id_contact", "select => select.value") == str(wei.pk)
+    page.locator("#id_strength").focus()
+    page.keyboard.type("Stro")
+    page.locator(".savebar button[type=submit]").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/?tab=people")
+    page.get_by_role("link", name="Lin Xiao").wait_for()
+    assert Relation.objects.get().strength == "strong"
+    assert [line for line in heard if "Content Security Policy" in line or "Error" in line] == []
+
+
+def test_map_and_team_are_accessible_and_fit_a_phone(lin: Any, acme: Any, wei: Any, context_of: Any) -> None:
+    type(acme).objects.update(tier="gold")
+    page = context_of(lin, reduced_motion="reduce", bypass_csp=True).new_page()
+    wrong = {}
+    for path in (
+        f"/customers/{acme.pk}/map/",
+        f"/customers/{acme.pk}/?tab=team",
+        f"/customers/{acme.pk}/relations/new/",
+    ):
+        page.goto(f"/customers/{acme.pk}/{path}")
+        page.wait_for_load_state("networkidle")
+        broken = faults(page)
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            broken.append("wider than the screen")
+        wrong |= {path: broken} if broken else {}
+    assert wrong == {}
