@@ -28,6 +28,10 @@ class AccountsConfig(AppConfig):
             Item("contacts", _("Contacts"), "accounts:contact-list", "contact-round", 22, Right.SEE_CONTACTS),
             Item("orders", _("Orders"), "accounts:order-list", "receipt-text", order=24),
             Item("products", _("Products"), "accounts:product-list", "package", order=26),
+            Item("agreements", _("Agreements"), "accounts:agreement-list", "file-text", order=25),
+            Item(
+                "statements", _("Customers' finances"), "accounts:statement-list", "landmark", 27, Right.EDIT_FINANCES
+            ),
             Item("tiers", _("Tiers"), "accounts:tier-list", "medal", order=28),
         ):
             navigation.add(item)

@@ -4,16 +4,20 @@ from django.urls import URLPattern, URLResolver, include, path
 from rest_framework.routers import SimpleRouter
 
 from accounts.api.accounts import AccountApi
+from accounts.api.agreements import AgreementApi
 from accounts.api.contacts import ContactApi
 from accounts.api.costs import CostApi
+from accounts.api.finances import StatementApi
 from accounts.api.orders import OrderApi
 from accounts.api.products import ProductApi
 from accounts.api.rates import RateApi
+from accounts.api.requirements import RequirementApi
 from accounts.api.teams import SeatApi
 from accounts.api.tiers import TierApi
 from accounts.views import accounts, contacts, costs, files, handovers, orders, pickers, products, rates
 
 from accounts.views import teams, tiers, timeline, trade  # isort: skip
+from accounts.views import agreements, finances, requirements, statements  # isort: skip
 
 app_name = "accounts"
 router = SimpleRouter()
@@ -25,6 +29,9 @@ router.register("rates", RateApi, basename="rate")
 router.register("orders", OrderApi, basename="order")
 router.register("costs", CostApi, basename="cost")
 router.register("tiers", TierApi, basename="tier")
+router.register("statements", StatementApi, basename="statement")
+router.register("agreements", AgreementApi, basename="agreement")
+router.register("requirements", RequirementApi, basename="requirement")
 
 of_account = [
     path("", files.AccountDetail.as_view(), name="account-detail"),
@@ -38,6 +45,8 @@ of_account = [
     path("team/", teams.AccountTeam.as_view(), name="account-team"),
     path("team/new/", teams.SeatCreate.as_view(), name="seat-create"),
     path("trade/", trade.AccountTrade.as_view(), name="account-trade"),
+    path("finances/", finances.AccountFinances.as_view(), name="account-finances"),
+    path("agreements/", agreements.AccountAgreements.as_view(), name="account-agreements"),
     path("tier/", tiers.TierOverride.as_view(), name="tier-override"),
     path("tier/end/", tiers.TierEnd.as_view(), name="tier-end"),
 ]
@@ -75,6 +84,25 @@ costs_below = [
     path("<int:pk>/archive/", costs.CostArchive.as_view(), name="cost-archive"),
     path("<int:pk>/restore/", costs.CostRestore.as_view(), name="cost-restore"),
 ]
+statements_below = [
+    path("", statements.StatementList.as_view(), name="statement-list"),
+    path("new/", statements.StatementCreate.as_view(), name="statement-create"),
+    path("<int:pk>/edit/", statements.StatementEdit.as_view(), name="statement-edit"),
+    path("<int:pk>/archive/", statements.StatementArchive.as_view(), name="statement-archive"),
+    path("<int:pk>/restore/", statements.StatementRestore.as_view(), name="statement-restore"),
+]
+agreements_below = [
+    path("", agreements.AgreementList.as_view(), name="agreement-list"),
+    path("new/", agreements.AgreementCreate.as_view(), name="agreement-create"),
+    path("<int:pk>/", agreements.AgreementDetail.as_view(), name="agreement-detail"),
+    path("<int:pk>/edit/", agreements.AgreementEdit.as_view(), name="agreement-edit"),
+    path("<int:pk>/renew/", agreements.AgreementRenew.as_view(), name="agreement-renew"),
+    path("<int:pk>/end/", agreements.AgreementEnd.as_view(), name="agreement-end"),
+    path("<int:pk>/resume/", agreements.AgreementResume.as_view(), name="agreement-resume"),
+    path("<int:pk>/archive/", agreements.AgreementArchive.as_view(), name="agreement-archive"),
+    path("<int:pk>/restore/", agreements.AgreementRestore.as_view(), name="agreement-restore"),
+    path("<int:pk>/requirements/new/", requirements.RequirementCreate.as_view(), name="agreement-require"),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include((router.urls, "accounts-api"))),
@@ -91,6 +119,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/", include(orders_below)),
     path("products/", include(products_below)),
     path("costs/", include(costs_below)),
+    path("statements/", include(statements_below)),
+    path("agreements/", include(agreements_below)),
+    path("requirements/<int:pk>/edit/", requirements.RequirementEdit.as_view(), name="requirement-edit"),
+    path("requirements/<int:pk>/archive/", requirements.RequirementArchive.as_view(), name="requirement-archive"),
+    path("requirements/<int:pk>/restore/", requirements.RequirementRestore.as_view(), name="requirement-restore"),
     path("rates/", rates.RateList.as_view(), name="rate-list"),
     path("rates/new/", rates.RateCreate.as_view(), name="rate-create"),
     path("rates/<int:pk>/edit/", rates.RateEdit.as_view(), name="rate-edit"),

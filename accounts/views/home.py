@@ -21,6 +21,8 @@ TABS: list[tuple[str, Any, str, Right | None]] = [
     ("people", _("People"), "accounts:account-contacts", Right.SEE_CONTACTS),
     ("team", _("Team"), "accounts:account-team", None),
     ("trade", _("Trade"), "accounts:account-trade", None),
+    ("agreements", _("Agreements"), "accounts:account-agreements", None),
+    ("finances", _("Finances"), "accounts:account-finances", None),
     ("visits", _("Visits"), "lifecycle:account-visits", None),
     ("contribution", _("Contribution"), "analytics:account-contribution", None),
     ("risk", _("Risk"), "analytics:account-risk", None),

@@ -92,6 +92,7 @@ GRANTS: dict[str, Grant] = {
                 Right.SEE_CONTACTS,
                 Right.EDIT_TRADE,
                 Right.EDIT_COSTS,
+                Right.EDIT_FINANCES,
                 Right.EDIT_RATES,
                 Right.HAND_OVER,
                 Right.RECOMPUTE,
