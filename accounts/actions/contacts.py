@@ -26,8 +26,7 @@ def create(*, values: Mapping[str, Any], by: User) -> Contact:
     if account is None or not Account.objects.visible_to(by).filter(pk=account.pk).exists():
         raise Refused(_("There is no such customer."), field="account", status=400)
     _check_boss(None, account.pk, values.get("reports_to"))
-    values["search_text"] = _words(values)
-    return records.create(Contact, values, by=by)
+    return records.create(Contact, completed(values), by=by)
 
 
 def change(contact: Contact, *, values: Mapping[str, Any], version: int | None = None, by: User) -> Contact:
@@ -38,8 +37,7 @@ def change(contact: Contact, *, values: Mapping[str, Any], version: int | None =
         words = _("A contact stays with its customer. Mark it as left, and create it at the new one.")
         raise Refused(words, field="account")
     _check_boss(contact, contact.account_id, values.get("reports_to"))
-    values["search_text"] = _words({name: getattr(contact, name) for name in WORDS} | values)
-    return records.change(contact, values, by=by, version=version)
+    return records.change(contact, completed(values, contact), by=by, version=version)
 
 
 def leave(contact: Contact, *, on: date, by: User) -> Contact:
@@ -65,6 +63,12 @@ def restore(contact: Contact, *, by: User) -> Contact:
     """Back from the archive."""
     require(by, Right.EDIT_CONTACTS)
     return records.restore(contact, by=by)
+
+
+def completed(values: Mapping[str, Any], old: Contact | None = None) -> dict[str, Any]:
+    """The values with the words by which the contact is found."""
+    was = {name: getattr(old, name) for name in WORDS} if old is not None else {}
+    return {**values, "search_text": _words(was | dict(values))}
 
 
 def _words(values: Mapping[str, Any]) -> str:

@@ -41,6 +41,11 @@ def restore(entry: CostEntry, *, by: User) -> CostEntry:
     return records.restore(entry, by=by)
 
 
+def completed(values: Mapping[str, Any], old: CostEntry | None = None) -> dict[str, Any]:
+    """Nothing follows from an entry's values."""
+    return dict(values)
+
+
 def _check_account(account: Account | None, by: User) -> None:
     if account is None or not Account.objects.visible_to(by).filter(pk=account.pk).exists():
         raise Refused(_("There is no such customer."), field="account", status=400)

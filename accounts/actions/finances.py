@@ -30,10 +30,8 @@ def change(statement: Statement, *, values: Mapping[str, Any], version: int | No
     if "account" in values and values["account"] != statement.account:
         words = _("A statement stays with its customer. Archive it, and enter it at the other one.")
         raise Refused(words, field="account")
-    year = values.get("year", statement.year)
-    filled = completed({"year": year} | dict(values))
-    _check(statement.account, year, by, but=statement)
-    return records.change(statement, filled, by=by, version=version)
+    _check(statement.account, values.get("year", statement.year), by, but=statement)
+    return records.change(statement, completed(values, statement), by=by, version=version)
 
 
 def archive(statement: Statement, *, version: int | None = None, by: User) -> Statement:
@@ -49,13 +47,14 @@ def restore(statement: Statement, *, by: User) -> Statement:
     return records.restore(statement, by=by)
 
 
-def completed(values: Mapping[str, Any]) -> dict[str, Any]:
+def completed(values: Mapping[str, Any], old: Statement | None = None) -> dict[str, Any]:
     """The values with what is usual where nothing is said: the company's currency, the calendar year's end."""
-    filled = dict(values)
+    filled = ({"currency": "", "year_end": None} if old is None else {}) | dict(values)
     if "currency" in filled:
         filled["currency"] = filled["currency"] or settings.COMPANY_CURRENCY
     if "year_end" in filled:
-        filled["year_end"] = filled["year_end"] or date(filled["year"], 12, 31)
+        year = filled["year"] if old is None else filled.get("year", old.year)
+        filled["year_end"] = filled["year_end"] or date(year, 12, 31)
     return filled
 
 

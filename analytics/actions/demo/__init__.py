@@ -9,6 +9,8 @@ from random import Random
 from django.db import transaction
 
 from accounts.models import Account
+
+from analytics.actions.demo import agreements, finances  # isort: skip
 from analytics.actions.demo import costs, customers, history, people, profiles, stages, trade, visits
 from analytics.actions.demo.people import Staff
 from kam.ground.rights import Right, require
@@ -40,6 +42,7 @@ def found(
         market = trade.open_market(rng, today)
         ordered = trade.sell(rng, book, market, today)
         costs.spend(rng, book, ordered, staff, today)
+        finances.publish(seed, book, today)
         tell("visits")
         diary = visits.keep(rng, book, met, staff, market, today)
         visits.plan(rng, book, diary, staff, today)
@@ -47,4 +50,5 @@ def found(
         stages.stand(book, journeys, diary)
         history.tell(diary, [profile.account for profile in book], today, staff["ada"])
     history.compute(today, book, by=by, tell=tell)
+    agreements.sign(seed, book, today)
     return staff
