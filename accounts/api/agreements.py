@@ -41,11 +41,11 @@ class AgreementShape(Shape):
 
     def get_bought_amount(self, record: Agreement) -> str:
         value: Decimal = record.bought_amount  # type: ignore[attr-defined]
-        return f"{value:f}"
+        return f"{value:.2f}"
 
     def get_bought_quantity(self, record: Agreement) -> str:
         value: Decimal = record.bought_quantity  # type: ignore[attr-defined]
-        return f"{value:f}"
+        return f"{value:.4f}"
 
     def get_elapsed_share(self, record: Agreement) -> str | None:
         share = rules.elapsed_share(record.term, record.asked_on)  # type: ignore[attr-defined]

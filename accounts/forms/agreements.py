@@ -61,24 +61,24 @@ class AgreementPageForm(AgreementForm):
 class RenewForm(PlainForm):
     """The follower's number and days, and the volume agreed anew; the other terms are taken over."""
 
-    number = forms.CharField(label=_("number"), max_length=80)
-    signed_on = forms.DateField(label=_("signed on"), required=False)
-    starts_on = forms.DateField(label=_("begins on"))
-    ends_on = forms.DateField(label=_("ends on"), required=False, help_text=_("Empty: until one side ends it."))
+    number = forms.CharField(label=_("Number"), max_length=80)
+    signed_on = forms.DateField(label=_("Signed on"), required=False)
+    starts_on = forms.DateField(label=_("Begins on"))
+    ends_on = forms.DateField(label=_("Ends on"), required=False, help_text=_("Empty: until one side ends it."))
     committed_amount = forms.DecimalField(
-        label=_("committed amount"), max_digits=16, decimal_places=2, min_value=0, required=False,
+        label=_("Committed amount"), max_digits=16, decimal_places=2, min_value=0, required=False,
         help_text=_("In the company's currency, for the whole term."),
     )  # fmt: skip
     committed_quantity = forms.DecimalField(
-        label=_("committed quantity"), max_digits=16, decimal_places=4, min_value=0, required=False
+        label=_("Committed quantity"), max_digits=16, decimal_places=4, min_value=0, required=False
     )
 
 
 class EndForm(PlainForm):
     """The last day, and why."""
 
-    ended_on = forms.DateField(label=_("ended on"))
-    end_reason = forms.CharField(label=_("why it was ended"), max_length=255)
+    ended_on = forms.DateField(label=_("Ended on"))
+    end_reason = forms.CharField(label=_("Why it was ended"), max_length=255)
 
 
 class RequirementForm(RecordForm):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils.translation import gettext
@@ -139,7 +139,7 @@ def beside(now: Ratios) -> str:
 def shown(name: str, value: Decimal | None) -> str:
     """A ratio as people read it: a share, a multiple, or days."""
     if name.endswith("_days"):
-        return ui.days(value.quantize(Decimal(1))) if value is not None else ui.nothing()
+        return ui.days(value.quantize(Decimal(1), ROUND_HALF_UP)) if value is not None else ui.nothing()
     return ui.num(value, 2) if name.endswith("_ratio") else ui.pct(value, 1)
 
 

@@ -22,7 +22,8 @@ TITLES = {
     AgreementKind.ANNUAL: ("年度供货合同", "Annual supply contract"),
 }
 TERMS = {
-    False: {"price_terms": "按季度随原料指数调价", "delivery": "下单后7天内送达工地", "after_sales": "24小时响应，现场技术支持"},
+    False: {"price_terms": "按季度随原料指数调价", "delivery": "下单后7天内送达工地",
+            "after_sales": "24小时响应，现场技术支持"},
     True: {"price_terms": "Quarterly review by raw-material index", "delivery": "CIF, 35 days from order",
            "after_sales": "Claims answered within 48 hours"},
 }  # fmt: skip
