@@ -50,6 +50,10 @@ TELLS: dict[str, tuple[Any, Any]] = {
     ),
 }
 """The five ratios: what each is called, and what it tells about a customer."""
+NAMES = {name: label for name, (label, _tells) in TELLS.items()} | {
+    "current_ratio": _("Current ratio"),
+    "cash_ratio": _("Cash ratio"),
+}
 
 
 class AccountFinances(OfAccount, Panel):
@@ -144,13 +148,15 @@ def shown(name: str, value: Decimal | None) -> str:
 
 
 def pictures(years: Years) -> list[tuple[str, Chart]]:
-    """Two pictures over the years: what are shares, and what are days."""
+    """Three pictures over the years: what they can pay with, what they earn, how fast their cash is."""
     labels = [str(year.year) for year, _ratios in years]
-    shares = ("current_asset_share", "net_margin", "return_on_assets")
-    spans = ("collection_days", "inventory_days")
+    able = ("current_asset_share", "current_ratio", "cash_ratio")
+    earn = ("net_margin", "return_on_assets")
+    fast = ("collection_days", "inventory_days")
     return [
-        (gettext("Assets and earnings"), picture("finance-shares", shares, years, labels, "pct")),
-        (gettext("Speed of cash (days)"), picture("finance-days", spans, years, labels, "num")),
+        (gettext("Ability to pay"), picture("finance-able", able, years, labels, "pct")),
+        (gettext("Earnings"), picture("finance-earn", earn, years, labels, "pct")),
+        (gettext("Speed of cash (days)"), picture("finance-fast", fast, years, labels, "num")),
     ]
 
 
@@ -159,7 +165,7 @@ def picture(key: str, names: Sequence[str], years: Years, labels: list[str], for
     looks = (("circle", "solid"), ("triangle", "dashed"), ("rect", "dotted"))
     series = [
         charts.line(
-            TELLS[name][0], [getattr(found, name) for _year, found in years], colour=f"var(--c{place + 1})",
+            NAMES[name], [getattr(found, name) for _year, found in years], colour=f"var(--c{place + 1})",
             showSymbol=True, symbol=looks[place][0], symbolSize=8, connectNulls=False,
             lineStyle={"width": 2, "type": looks[place][1]},
         )
@@ -171,7 +177,7 @@ def picture(key: str, names: Sequence[str], years: Years, labels: list[str], for
         "yAxis": charts.axis(form=form),
         "series": series,
     }
-    head = [gettext("Fiscal year"), *(str(TELLS[name][0]) for name in names)]
+    head = [gettext("Fiscal year"), *(str(NAMES[name]) for name in names)]
     rows = [
         [label, *(shown(name, getattr(found, name)) for name in names)]
         for label, (_y, found) in zip(labels, years, strict=True)
@@ -183,8 +189,8 @@ def says(names: Sequence[str], years: Years) -> str:
     """What the lines show: which ratios got better and which worse from the first year to the last."""
     (first, start), (last, end) = years[0], years[-1]
     moved = {name: finances.trend(name, getattr(end, name), getattr(start, name)) for name in names}
-    better = [str(TELLS[name][0]) for name in names if moved[name] == Trend.BETTER]
-    worse = [str(TELLS[name][0]) for name in names if moved[name] == Trend.WORSE]
+    better = [str(NAMES[name]) for name in names if moved[name] == Trend.BETTER]
+    worse = [str(NAMES[name]) for name in names if moved[name] == Trend.WORSE]
     span, comma = {"first": first.year, "last": last.year}, gettext(", ")
     if better and worse:
         words = gettext("From %(first)s to %(last)s: better %(better)s; worse %(worse)s.")

@@ -121,7 +121,7 @@ def what_next(row: Agreement, as_of: date) -> str:
 def price(row: Agreement) -> str:
     """Price terms in one line: the kind, the words, the discount."""
     discount = f"{row.discount_percent.normalize():f}" if row.discount_percent else ""
-    off = gettext("%(percent)s %% discount") % {"percent": discount} if discount else ""
+    off = gettext("%(percent)s%% discount") % {"percent": discount} if discount else ""
     return " · ".join(part for part in (row.get_price_kind_display(), row.price_terms, off) if part)
 
 
@@ -168,6 +168,7 @@ def told(row: Agreement, as_of: date) -> dict[str, Any]:
         "bars": progress(row, as_of),
         "sentence": sentence(row, as_of),
         "next": what_next(row, as_of),
+        "next_tone": {AgreementState.DUE: "warn", AgreementState.EXPIRED: "bad"}.get(row.state(as_of), ""),
         "facts": facts(row),
         "requirements": [(one, requirement_tag(one, as_of)) for one in wanted],
     }

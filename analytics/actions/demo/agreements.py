@@ -57,8 +57,9 @@ def sign(seed: int, profiles: list[Profile], today: date) -> None:
 def _agreement(
     rng: Random, account: Account, place: int, bought: Decimal, today: date, *, is_foreign: bool
 ) -> Agreement:
-    """One agreement; the first three are the cases one looks for, the others run with the year."""
-    start, end, pace = date(today.year, 1, 1), date(today.year, 12, 31), Decimal("0.92")
+    """One agreement; the first three are the cases one looks for, the others run a year and end some months ahead."""
+    after, pace = (today + timedelta(rng.randint(3, 11) * 30)).replace(day=1), Decimal("0.92")
+    start, end = after.replace(year=after.year - 1), after - timedelta(1)
     kind = rng.choice([AgreementKind.FRAMEWORK, AgreementKind.ANNUAL, AgreementKind.PARTNERSHIP, AgreementKind.ANNUAL])
     if place == 0:  # due for renewal
         kind, end = AgreementKind.ALLIANCE, today + timedelta(40)
