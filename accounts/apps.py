@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.apps import AppConfig
+from django.db.models import Q
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -76,11 +77,22 @@ def _finders() -> None:
         ("contacts", _("Contacts"), "contact-round", contacts, Right.SEE_CONTACTS),
         ("orders", _("Orders"), "receipt-text", orders, None),
         ("products", _("Products"), "package", products, None),
+        ("agreements", _("Agreements"), "file-text", _agreements, None),
     ]
     pages = {"accounts": "customers"}
     for place, (key, label, icon, find, right) in enumerate(rows):
         lists = f"/{pages.get(key, key)}/?q="
         finding.add(Finder(key, label, icon, find, 10 + place, right, lambda text, lists=lists: lists + quote(text)))
+
+
+def _agreements(user: Any, text: str, most: int) -> list[Any]:
+    """Agreements whose number begins so, or whose title says so."""
+    from accounts.models import Agreement
+    from kam.ground.finding import Hit
+
+    named = Q(number__istartswith=text) | Q(title__icontains=text)
+    found = Agreement.objects.visible_to(user).live().filter(named).select_related("account")
+    return [Hit(str(row), f"/agreements/{row.pk}/", str(row.account)) for row in found[:most]]
 
 
 def _guide() -> None:
