@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.apps import AppConfig
+from django.db.models import Q
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +32,10 @@ class AccountsConfig(AppConfig):
             Item("products", _("Products"), "accounts:product-list", "package", order=26),
             Item("competitors", _("Competitors"), "accounts:competitor-list", "swords", order=27),
             Item("referrals", _("Referrals"), "accounts:referral-list", "share-2", order=27),
+            Item("agreements", _("Agreements"), "accounts:agreement-list", "file-text", order=25),
+            Item(
+                "statements", _("Customers' finances"), "accounts:statement-list", "landmark", 27, Right.EDIT_FINANCES
+            ),
             Item("tiers", _("Tiers"), "accounts:tier-list", "medal", order=28),
         ):
             navigation.add(item)
@@ -97,11 +102,22 @@ def _finders() -> None:
         ("products", _("Products"), "package", products, None),
         ("competitors", _("Competitors"), "swords", competitors, None),
         ("documents", _("Documents"), "file-text", documents, None),
+        ("agreements", _("Agreements"), "file-text", _agreements, None),
     ]
     pages = {"accounts": "customers"}
     for place, (key, label, icon, find, right) in enumerate(rows):
         lists = f"/{pages.get(key, key)}/?q="
         finding.add(Finder(key, label, icon, find, 10 + place, right, lambda text, lists=lists: lists + quote(text)))
+
+
+def _agreements(user: Any, text: str, most: int) -> list[Any]:
+    """Agreements whose number begins so, or whose title says so."""
+    from accounts.models import Agreement
+    from kam.ground.finding import Hit
+
+    named = Q(number__istartswith=text) | Q(title__icontains=text)
+    found = Agreement.objects.visible_to(user).live().filter(named).select_related("account")
+    return [Hit(str(row), f"/agreements/{row.pk}/", str(row.account)) for row in found[:most]]
 
 
 def _guide() -> None:

@@ -236,6 +236,51 @@ class Age(TextChoices):
     UNDATED = "undated", _("No due date")
 
 
+class PayAbility(TextChoices):
+    """Whether a customer can pay what falls due within a year."""
+
+    STRONG = "strong", _("Strong")
+    FAIR = "fair", _("Fair")
+    WEAK = "weak", _("Weak")
+    UNKNOWN = "unknown", _("Unknown")
+
+
+class Trend(TextChoices):
+    BETTER = "better", _("better")
+    WORSE = "worse", _("worse")
+    FLAT = "flat", _("unchanged")
+
+
+class AgreementKind(TextChoices):
+    ALLIANCE = "alliance", _("Strategic alliance")
+    PARTNERSHIP = "partnership", _("Partnership")
+    FRAMEWORK = "framework", _("Framework agreement")
+    EXCLUSIVE = "exclusive", _("Exclusive agreement")
+    ANNUAL = "annual", _("Annual contract")
+
+
+class AgreementState(TextChoices):
+    COMING = "coming", _("Not begun yet")
+    RUNNING = "running", _("Running")
+    DUE = "due", _("Renewal due")
+    EXPIRED = "expired", _("Expired")
+    RENEWED = "renewed", _("Renewed")
+    ENDED = "ended", _("Ended")
+
+
+class PriceTerms(TextChoices):
+    UNIT = "unit", _("Unit prices")
+    TOTAL = "total", _("Total price")
+
+
+class RequirementKind(TextChoices):
+    QUALITY = "quality", _("Quality")
+    SUPPLIER = "supplier", _("Supplier approval")
+    SAFETY = "safety", _("Environment and safety")
+    DELIVERY = "delivery", _("Delivery")
+    OTHER = "other", _("Other")
+
+
 class EventVerb(TextChoices):
     """Every happening of the account file."""
 
@@ -303,6 +348,21 @@ class EventVerb(TextChoices):
     DOCUMENT_CHANGED = "document.changed", _("Document's description changed")
     DOCUMENT_ARCHIVED = "document.archived", _("Document archived")
     DOCUMENT_RESTORED = "document.restored", _("Document brought back")
+    STATEMENT_CREATED = "statement.created", _("Statement entered")
+    STATEMENT_CHANGED = "statement.changed", _("Statement changed")
+    STATEMENT_ARCHIVED = "statement.archived", _("Statement archived")
+    STATEMENT_RESTORED = "statement.restored", _("Statement restored")
+    AGREEMENT_CREATED = "agreement.created", _("Agreement made")
+    AGREEMENT_CHANGED = "agreement.changed", _("Agreement changed")
+    AGREEMENT_RENEWED = "agreement.renewed", _("Agreement renewed")
+    AGREEMENT_ENDED = "agreement.ended", _("Agreement ended")
+    AGREEMENT_RESUMED = "agreement.resumed", _("Agreement resumed")
+    AGREEMENT_ARCHIVED = "agreement.archived", _("Agreement archived")
+    AGREEMENT_RESTORED = "agreement.restored", _("Agreement restored")
+    REQUIREMENT_CREATED = "requirement.created", _("Requirement entered")
+    REQUIREMENT_CHANGED = "requirement.changed", _("Requirement changed")
+    REQUIREMENT_ARCHIVED = "requirement.archived", _("Requirement archived")
+    REQUIREMENT_RESTORED = "requirement.restored", _("Requirement restored")
     TIER_PROPOSED = "tier.proposed", _("Tier proposed")
     TIER_CHANGED = "tier.changed", _("Tier changed")
     TIER_OVERRIDDEN = "tier.overridden", _("Tier set by hand")

@@ -5,11 +5,13 @@ from rest_framework.routers import SimpleRouter
 
 from accounts.actions.documents import MOST
 from accounts.api.accounts import AccountApi
+from accounts.api.agreements import AgreementApi
 from accounts.api.competitors import CompetitorApi, MoveApi, PresenceApi
 from accounts.api.contacts import ContactApi
 from accounts.api.costs import CostApi
 from accounts.api.deliveries import DeliveryApi
 from accounts.api.documents import DocumentApi
+from accounts.api.finances import StatementApi
 from accounts.api.hours import HourRateApi
 from accounts.api.orders import OrderApi
 from accounts.api.payments import PaymentApi
@@ -19,16 +21,19 @@ from accounts.api.rates import RateApi
 from accounts.api.receivables import ReceivableApi
 from accounts.api.referrals import ReferralApi
 from accounts.api.relationships import InfluenceApi, RelationApi, RivalryApi
+from accounts.api.requirements import RequirementApi
 from accounts.api.teams import SeatApi
 from accounts.api.tiers import TierApi
 from accounts.views import (
     accounts,
+    agreements,
     competitors,
     contacts,
     costs,
     deliveries,
     documents,
     files,
+    finances,
     groups,
     handovers,
     hours,
@@ -45,6 +50,8 @@ from accounts.views import (
     receivables,
     referrals,
     relationships,
+    requirements,
+    statements,
     teams,
     tiers,
     timeline,
@@ -75,6 +82,9 @@ router.register("competitor-moves", MoveApi, basename="move")
 router.register("documents", DocumentApi, basename="document")
 router.register("referrals", ReferralApi, basename="referral")
 router.register("policies", PolicyApi, basename="policy")
+router.register("statements", StatementApi, basename="statement")
+router.register("agreements", AgreementApi, basename="agreement")
+router.register("requirements", RequirementApi, basename="requirement")
 
 of_account = [
     path("", files.AccountDetail.as_view(), name="account-detail"),
@@ -99,6 +109,8 @@ of_account = [
     path("competitors/moves/new/", moves.AccountMoveCreate.as_view(), name="account-move-create"),
     path("documents/", documents.AccountDocuments.as_view(), name="account-documents"),
     path("documents/new/", limited(MOST)(documents.DocumentCreate.as_view()), name="account-document-create"),
+    path("finances/", finances.AccountFinances.as_view(), name="account-finances"),
+    path("agreements/", agreements.AccountAgreements.as_view(), name="account-agreements"),
     path("tier/", tiers.TierOverride.as_view(), name="tier-override"),
     path("tier/end/", tiers.TierEnd.as_view(), name="tier-end"),
 ]
@@ -185,6 +197,25 @@ policies_below = [
     path("<int:pk>/discard/", policies.PolicyDiscard.as_view(), name="policy-discard"),
     path("<int:pk>/restore/", policies.PolicyRestore.as_view(), name="policy-restore"),
 ]
+statements_below = [
+    path("", statements.StatementList.as_view(), name="statement-list"),
+    path("new/", statements.StatementCreate.as_view(), name="statement-create"),
+    path("<int:pk>/edit/", statements.StatementEdit.as_view(), name="statement-edit"),
+    path("<int:pk>/archive/", statements.StatementArchive.as_view(), name="statement-archive"),
+    path("<int:pk>/restore/", statements.StatementRestore.as_view(), name="statement-restore"),
+]
+agreements_below = [
+    path("", agreements.AgreementList.as_view(), name="agreement-list"),
+    path("new/", agreements.AgreementCreate.as_view(), name="agreement-create"),
+    path("<int:pk>/", agreements.AgreementDetail.as_view(), name="agreement-detail"),
+    path("<int:pk>/edit/", agreements.AgreementEdit.as_view(), name="agreement-edit"),
+    path("<int:pk>/renew/", agreements.AgreementRenew.as_view(), name="agreement-renew"),
+    path("<int:pk>/end/", agreements.AgreementEnd.as_view(), name="agreement-end"),
+    path("<int:pk>/resume/", agreements.AgreementResume.as_view(), name="agreement-resume"),
+    path("<int:pk>/archive/", agreements.AgreementArchive.as_view(), name="agreement-archive"),
+    path("<int:pk>/restore/", agreements.AgreementRestore.as_view(), name="agreement-restore"),
+    path("<int:pk>/requirements/new/", requirements.RequirementCreate.as_view(), name="agreement-require"),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include((router.urls, "accounts-api"))),
@@ -217,6 +248,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hour-rates/", hours.HourRateList.as_view(), name="hourrate-list"),
     path("hour-rates/new/", hours.HourRateCreate.as_view(), name="hourrate-create"),
     path("hour-rates/<int:pk>/edit/", hours.HourRateEdit.as_view(), name="hourrate-edit"),
+    path("statements/", include(statements_below)),
+    path("agreements/", include(agreements_below)),
+    path("requirements/<int:pk>/edit/", requirements.RequirementEdit.as_view(), name="requirement-edit"),
+    path("requirements/<int:pk>/archive/", requirements.RequirementArchive.as_view(), name="requirement-archive"),
+    path("requirements/<int:pk>/restore/", requirements.RequirementRestore.as_view(), name="requirement-restore"),
     path("rates/", rates.RateList.as_view(), name="rate-list"),
     path("rates/new/", rates.RateCreate.as_view(), name="rate-create"),
     path("rates/<int:pk>/edit/", rates.RateEdit.as_view(), name="rate-edit"),

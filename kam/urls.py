@@ -16,6 +16,7 @@ from kam.views import (
     events,
     guide,
     health,
+    import_templates,
     imports,
     notices,
     preferences,
@@ -76,6 +77,7 @@ ground: list[URLPattern | URLResolver] = [
 ground += [
     path("imports/", imports.ImportList.as_view(), name="import-list"),
     path("imports/add/", imports.ImportAdd.as_view(), name="import-add"),
+    path("imports/template/<slug:kind>.csv", import_templates.ImportTemplate.as_view(), name="import-template"),
     path("imports/<int:pk>/", imports.ImportDetail.as_view(), name="import-detail"),
     path("imports/<int:pk>/columns/", imports.ImportColumns.as_view(), name="import-columns"),
     path("imports/<int:pk>/progress/", imports.ImportProgress.as_view(), name="import-progress"),

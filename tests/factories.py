@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import (
     Account,
+    Agreement,
     Competitor,
     Contact,
     CostEntry,
@@ -23,9 +24,12 @@ from accounts.models import (
     Presence,
     Product,
     Relation,
+    Requirement,
     Rivalry,
     Seat,
+    Statement,
 )
+from accounts.rules.agreements import renew_by
 from kam.choices import Role
 from kam.ground import search
 from kam.models import Team, User
@@ -183,6 +187,38 @@ class DocumentFactory(factory.django.DjangoModelFactory):
     stored_as = factory.Sequence(lambda n: f"{n:032x}")
     media_type = "application/pdf"
     size = 7
+
+
+class StatementFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Statement
+
+    account = factory.SubFactory(AccountFactory)
+    year = 2025
+    year_end = factory.LazyAttribute(lambda s: date(s.year, 12, 31))
+    currency = "CNY"
+
+
+class AgreementFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Agreement
+
+    account = factory.SubFactory(AccountFactory)
+    kind = "framework"
+    number = factory.Sequence(lambda n: f"AG{n:04}")
+    starts_on = date(2026, 1, 1)
+    ends_on = date(2026, 12, 31)
+    notice_days = None
+    renew_by = factory.LazyAttribute(lambda a: renew_by(a.ends_on, a.notice_days))
+
+
+class RequirementFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Requirement
+
+    agreement = factory.SubFactory(AgreementFactory)
+    kind = "quality"
+    text = "ISO 9001"
 
 
 class VisitFactory(factory.django.DjangoModelFactory):

@@ -27,8 +27,7 @@ def create(*, values: Mapping[str, Any], by: User) -> Contact:
         raise Refused(_("There is no such customer."), field="account", status=400)
     _check_boss(None, account.pk, values.get("reports_to"))
     _check_heir(None, account.pk, values.get("followed_by"))
-    values["search_text"] = _words(values)
-    return records.create(Contact, values, by=by)
+    return records.create(Contact, completed(values), by=by)
 
 
 def change(contact: Contact, *, values: Mapping[str, Any], version: int | None = None, by: User) -> Contact:
@@ -40,8 +39,7 @@ def change(contact: Contact, *, values: Mapping[str, Any], version: int | None =
         raise Refused(words, field="account")
     _check_boss(contact, contact.account_id, values.get("reports_to"))
     _check_heir(contact, contact.account_id, values.get("followed_by"))
-    values["search_text"] = _words({name: getattr(contact, name) for name in WORDS} | values)
-    return records.change(contact, values, by=by, version=version)
+    return records.change(contact, completed(values, contact), by=by, version=version)
 
 
 def leave(
@@ -71,6 +69,12 @@ def restore(contact: Contact, *, by: User) -> Contact:
     """Back from the archive."""
     require(by, Right.EDIT_CONTACTS)
     return records.restore(contact, by=by)
+
+
+def completed(values: Mapping[str, Any], old: Contact | None = None) -> dict[str, Any]:
+    """The values with the words by which the contact is found."""
+    was = {name: getattr(old, name) for name in WORDS} if old is not None else {}
+    return {**values, "search_text": _words(was | dict(values))}
 
 
 def _words(values: Mapping[str, Any]) -> str:

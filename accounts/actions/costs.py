@@ -23,7 +23,7 @@ def enter(*, values: Mapping[str, Any], by: User) -> CostEntry:
     """
     require(by, Right.EDIT_COSTS)
     _check_account(values.get("account"), by)
-    return records.create(CostEntry, {**values, **_valued(values), "by": by}, by=by)
+    return records.create(CostEntry, {**completed(values), "by": by}, by=by)
 
 
 def change(entry: CostEntry, *, values: Mapping[str, Any], version: int | None = None, by: User) -> CostEntry:
@@ -36,12 +36,7 @@ def change(entry: CostEntry, *, values: Mapping[str, Any], version: int | None =
     require(by, Right.EDIT_COSTS)
     if "account" in values and values["account"] != entry.account:
         _check_account(values["account"], by)
-    whole = {name: values.get(name, getattr(entry, name)) for name in ("kind", "on", "hours", "amount")}
-    if entry.hour_rate is not None and whole["amount"] == entry.amount and _differs(entry, whole):
-        whole["amount"] = None
-    if whole["amount"] is None or whole["amount"] != entry.amount:
-        values = {**values, **_valued(whole)}
-    return records.change(entry, values, by=by, version=version)
+    return records.change(entry, completed(values, entry), by=by, version=version)
 
 
 def archive(entry: CostEntry, *, version: int | None = None, by: User) -> CostEntry:
@@ -54,6 +49,22 @@ def restore(entry: CostEntry, *, by: User) -> CostEntry:
     """Back from the archive, and into the numbers."""
     require(by, Right.EDIT_COSTS)
     return records.restore(entry, by=by)
+
+
+def completed(values: Mapping[str, Any], old: CostEntry | None = None) -> dict[str, Any]:
+    """
+    The values with the amount of hours and the rate it came by.
+
+    An entry that was valued by its hours stays so until another amount is given; raises Refused where neither an amount
+    nor a rate is known.
+    """
+    if old is None:
+        return {**values, **_valued(values)}
+    whole = {name: values.get(name, getattr(old, name)) for name in ("kind", "on", "hours", "amount")}
+    if old.hour_rate is not None and whole["amount"] == old.amount and _differs(old, whole):
+        whole["amount"] = None
+    changed = whole["amount"] is None or whole["amount"] != old.amount
+    return {**values, **_valued(whole)} if changed else dict(values)
 
 
 def _differs(entry: CostEntry, whole: Mapping[str, Any]) -> bool:

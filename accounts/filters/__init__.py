@@ -1,9 +1,11 @@
 """Filters of the account file's lists: one FilterSet per list, for page and API alike."""
 
 from accounts.filters.accounts import AccountFilters
+from accounts.filters.agreements import AgreementFilters, RequirementFilters
 from accounts.filters.competitors import CompetitorFilters, MoveFilters, PresenceFilters
 from accounts.filters.contacts import ContactFilters
 from accounts.filters.documents import DocumentFilters
+from accounts.filters.finances import StatementFilters
 from accounts.filters.nouns import NounFilters, WordFilter, YesNo, known_words
 from accounts.filters.payments import HourRateFilters, PaymentFilters
 from accounts.filters.policies import PolicyFilters
@@ -15,6 +17,7 @@ from accounts.filters.trade import CostFilters, OrderFilters, ProductFilters, Ra
 
 __all__ = [
     "AccountFilters",
+    "AgreementFilters",
     "CompetitorFilters",
     "ContactFilters",
     "CostFilters",
@@ -32,8 +35,10 @@ __all__ = [
     "RateFilters",
     "ReceivableFilters",
     "RelationFilters",
+    "RequirementFilters",
     "RivalryFilters",
     "SeatFilters",
+    "StatementFilters",
     "TierFilters",
     "WordFilter",
     "YesNo",

@@ -1,9 +1,11 @@
 """The account file's tables."""
 
 from accounts.models.accounts import Account, Standing
+from accounts.models.agreements import Agreement, Requirement
 from accounts.models.competitors import Competitor, Move, Presence
 from accounts.models.contacts import Contact
 from accounts.models.documents import Document
+from accounts.models.finances import Statement
 from accounts.models.hours import HourRate
 from accounts.models.payments import Allocation, Payment
 from accounts.models.relationships import InfluenceLine, Relation, Rivalry
@@ -13,6 +15,7 @@ from accounts.models.trade import CostEntry, Order, OrderLine, Product, Rate
 
 __all__ = [
     "Account",
+    "Agreement",
     "Allocation",
     "Competitor",
     "Contact",
@@ -29,8 +32,10 @@ __all__ = [
     "Product",
     "Rate",
     "Relation",
+    "Requirement",
     "Rivalry",
     "Seat",
     "Standing",
+    "Statement",
     "TierChange",
 ]

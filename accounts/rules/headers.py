@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-def _table(text: str) -> dict[str, tuple[str, ...]]:
+def table(text: str) -> dict[str, tuple[str, ...]]:
     """`field: name name …`, a field's names going on in the next line when it begins with spaces."""
     found: dict[str, tuple[str, ...]] = {}
     for line in text.strip().replace("\n    ", " ").splitlines():
@@ -12,7 +12,7 @@ def _table(text: str) -> dict[str, tuple[str, ...]]:
     return found
 
 
-ORDER_NAMES = _table("""
+ORDER_NAMES = table("""
 account: account_id account_code customer_id customer_code customer_no customer_number customer client_id client
     buyer_id buyer cust_id 客户编号 客户代码 客户编码 客户号 客户ID 客户 購方編號 购方编号 购方单位代号 買方 买方
     客戶編號 客戶代碼 客戶 账户编号
@@ -44,7 +44,7 @@ text: line_text 规格 规格型号 行备注
 note: notes remark remarks comment 备注 说明 備註
 """)
 
-ACCOUNT_NAMES = _table("""
+ACCOUNT_NAMES = table("""
 code: account_id account_code customer_id customer_code customer_no id account 客户编号 客户代码 客户编码 客户号
     编号 编码 代码 客戶編號 客戶代碼 編號
 name: account_name customer_name company company_name client_name customer 客户名称 客户名 客户全称 公司名称

@@ -19,6 +19,7 @@ LINKS = {
     "order": "accounts:order-detail",
     "contact": "accounts:contact-detail",
     "visit": "lifecycle:visit-detail",
+    "agreement": "accounts:agreement-detail",
 }
 """Pages of what a happening is about, by its noun."""
 

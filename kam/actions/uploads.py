@@ -31,6 +31,8 @@ def receive(path: Path, *, name: str, kind: str = "", by: User) -> Import:
         raise Refused(words, field="file", code="too_large", status=413)
     header, samples = look(path, name)
     chosen = intakes.kind(kind) if kind else intakes.guess(header)
+    if chosen.right is not None:
+        require(by, chosen.right)
     signature = hashlib.sha256("\n".join([chosen.key, *header]).encode()).hexdigest()[:32]
     options = {"header": header, "samples": samples, "signature": signature}
     return Import.objects.create(

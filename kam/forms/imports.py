@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kam.ground import intakes
 from kam.ground.forms import Picker, PlainForm
+from kam.ground.rights import can
 from kam.models import User
 
 
@@ -21,7 +22,8 @@ class UploadForm(PlainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = [(kind.key, kind.label) for kind in intakes.kinds()]
+        mine = [kind for kind in intakes.kinds() if kind.right is None or can(self.user, kind.right)]
+        known = [(kind.key, kind.label) for kind in mine]
         self.fields["kind"].choices = [("", _("Tell by the columns")), *known]  # type: ignore[attr-defined]
 
 
@@ -39,6 +41,8 @@ class ColumnsForm(PlainForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = intakes.kind(self.instance.kind)
+        if not self.kind.makes_accounts:
+            self.fields.pop("owner")
         meant = {column: name for name, column in self.instance.mapping.items()}
         choices = [("", _("– leave out –")), *((item.name, str(item.label).capitalize()) for item in self.kind.fields)]
         self.columns = self.instance.options["header"]

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
+from kam.ground.rights import Right
 from kam.ground.staging import CHUNK, Staging
 
 SHOWN = 500
@@ -39,6 +40,7 @@ class Field:
     names: tuple[str, ...] = ()
     required: bool = False
     hint: Any = ""
+    example: str = ""
 
 
 @dataclass
@@ -146,6 +148,9 @@ class Kind:
     instead: Mapping[str, tuple[str, ...]] = field(
         default_factory=dict
     )  # fields that together stand for a required one
+    right: Right | None = None  # what it takes besides the right to import
+    makes_accounts: bool = True  # new customers may come with the rows, and somebody is to own them
+    moves_numbers: bool = True  # contribution, tiers and risks are worth computing afterwards
 
     def field_called(self, name: str) -> str:
         """The field of this name or of one of the names its columns go by; empty where there is none."""
@@ -180,6 +185,15 @@ def kinds() -> list[Kind]:
 def kind(key: str) -> Kind:
     """The kind of this key; KeyError is a programming error."""
     return _kinds[key]
+
+
+def template_of(wanted: Kind) -> tuple[list[str], list[str]]:
+    """Column names by which a file of this kind is matched, in the reader's words where these are known, and a row."""
+    head = [
+        label if fold(label := str(item.label)) and wanted.field_called(label) == item.name else item.name
+        for item in wanted.fields
+    ]
+    return head, [item.example for item in wanted.fields]
 
 
 def fold(header: str) -> str:

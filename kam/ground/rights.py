@@ -98,6 +98,7 @@ GRANTS: dict[str, Grant] = {
                 Right.EDIT_TRADE,
                 Right.EDIT_COSTS,
                 Right.EDIT_DOCUMENTS,
+                Right.EDIT_FINANCES,
                 Right.EDIT_RATES,
                 Right.HAND_OVER,
                 Right.RECOMPUTE,

@@ -68,7 +68,7 @@ COLUMNS = [
 class ImportList(Imports, ListPage):
     template_name = "kam/imports/list.html"
     title = _("Import")
-    subtitle = _("Customers and orders from CSV, CSV.GZ or XLSX: checked first, and every import can be undone.")
+    subtitle = _("Rows of a sheet (CSV, CSV.GZ, XLSX): checked first, and every import can be undone.")
     name = "imports"
     filterset_class = ImportFilter
     default_sort = "-pk"
@@ -85,7 +85,9 @@ class ImportList(Imports, ListPage):
         return []
 
     def context(self) -> dict[str, Any]:
-        return {"upload": UploadForm(user=self.user), "idempotency_key": uuid.uuid4()}
+        upload = UploadForm(user=self.user)
+        kinds = [(key, label) for key, label in upload.fields["kind"].choices if key]  # type: ignore[attr-defined]
+        return {"upload": upload, "kinds": kinds, "idempotency_key": uuid.uuid4()}
 
 
 class ImportAdd(Imports, FormPage):
@@ -117,7 +119,7 @@ class ImportColumns(Imports, FormPage):
 
     def act(self, form: Any) -> Any:
         values = form.cleaned_data
-        source = imports.prepare(self.object, mapping=values["mapping"], owner=values["owner"], by=self.user)
+        source = imports.prepare(self.object, mapping=values["mapping"], owner=values.get("owner"), by=self.user)
         return imports.start(source, imports.CHECK, by=self.user)
 
     def done_url(self, record: Any) -> str:
@@ -144,7 +146,7 @@ class ImportDetail(Imports, Page):
 
     def context(self) -> dict[str, Any]:
         return told(self.object) | {
-            "can_compute": can(self.user, Right.RECOMPUTE),
+            "can_compute": can(self.user, Right.RECOMPUTE) and intakes.kind(self.object.kind).moves_numbers,
             "computing": computing(self.object, self.user),
             "as_of_day": days.offered(),
             "book_ended": days.offered() < days.company_today(),
@@ -183,7 +185,7 @@ def figures(source: Import) -> list[dict[str, Any]]:
         (_("Changed"), source.changed, kind_label(source), ""),
         (_("Unchanged"), source.unchanged, _("there already"), ""),
     ]
-    if source.kind != "accounts":
+    if source.kind != "accounts" and intakes.kind(source.kind).makes_accounts:
         rows.append((_("New customers"), made, _("made on the way"), ""))
     return [{"label": label, "value": ui.num(value), "hint": hint, "tone": tone} for label, value, hint, tone in rows]
 

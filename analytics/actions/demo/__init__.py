@@ -10,9 +10,11 @@ from django.db import transaction
 
 from accounts.models import Account
 from analytics.actions.demo import (
+    agreements,
     costs,
     customers,
     families,
+    finances,
     history,
     ledger,
     papers,
@@ -59,6 +61,7 @@ def found(
         ordered = trade.sell(rng, book, market, today)
         costs.spend(rng, book, ordered, staff, today)
         ledger.keep(Random(f"ledger:{seed}:{accounts}"), book, market, staff, today)
+        finances.publish(seed, book, today)
         tell("visits")
         diary = visits.keep(rng, book, met, staff, market, today)
         visits.plan(rng, book, diary, staff, today)
@@ -68,4 +71,5 @@ def found(
         papers.file(book, staff, today)
         history.tell(diary, [profile.account for profile in book], today, staff["ada"])
     history.compute(today, book, by=by, tell=tell)
+    agreements.sign(seed, book, today)
     return staff

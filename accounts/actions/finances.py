@@ -1,0 +1,67 @@
+"""Statements of customers: their figures of a fiscal year, entered, corrected, put away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from accounts.models import Account, Statement
+from kam.ground import records
+from kam.ground.errors import Refused
+from kam.ground.rights import Right, require
+from kam.models import User
+
+
+def enter(*, values: Mapping[str, Any], by: User) -> Statement:
+    """The figures of a year; raises Refused where the customer has that year already."""
+    require(by, Right.EDIT_FINANCES)
+    filled = completed(values)
+    _check(filled.get("account"), filled["year"], by)
+    return records.create(Statement, filled, by=by)
+
+
+def change(statement: Statement, *, values: Mapping[str, Any], version: int | None = None, by: User) -> Statement:
+    """Correct the figures; a statement stays with its customer."""
+    require(by, Right.EDIT_FINANCES)
+    if "account" in values and values["account"] != statement.account:
+        words = _("A statement stays with its customer. Archive it, and enter it at the other one.")
+        raise Refused(words, field="account")
+    _check(statement.account, values.get("year", statement.year), by, but=statement)
+    return records.change(statement, completed(values, statement), by=by, version=version)
+
+
+def archive(statement: Statement, *, version: int | None = None, by: User) -> Statement:
+    """Out of the ratios and lists; `restore` undoes it."""
+    require(by, Right.EDIT_FINANCES)
+    return records.archive(statement, by=by, version=version)
+
+
+def restore(statement: Statement, *, by: User) -> Statement:
+    """Back from the archive; raises Refused where the year was entered anew."""
+    require(by, Right.EDIT_FINANCES)
+    _check(statement.account, statement.year, by, but=statement)
+    return records.restore(statement, by=by)
+
+
+def completed(values: Mapping[str, Any], old: Statement | None = None) -> dict[str, Any]:
+    """The values with what is usual where nothing is said: the company's currency, the calendar year's end."""
+    filled = ({"currency": "", "year_end": None} if old is None else {}) | dict(values)
+    if "currency" in filled:
+        filled["currency"] = filled["currency"] or settings.COMPANY_CURRENCY
+    if "year_end" in filled:
+        year = filled["year"] if old is None else filled.get("year", old.year)
+        filled["year_end"] = filled["year_end"] or date(year, 12, 31)
+    return filled
+
+
+def _check(account: Account | None, year: int, by: User, but: Statement | None = None) -> None:
+    if account is None or not Account.objects.visible_to(by).filter(pk=account.pk).exists():
+        raise Refused(_("There is no such customer."), field="account", status=400)
+    same = Statement.objects.live().filter(account=account, year=year)
+    if same.exclude(pk=but.pk if but else 0).exists():
+        words = _("The figures of %(year)s are there already. Correct those.")
+        raise Refused(words % {"year": year}, field="year", code="conflict")

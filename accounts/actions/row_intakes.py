@@ -1,0 +1,240 @@
+"""Rows of simple nouns on their way in: staged while they are read, found by their natural keys, written in chunks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import IntegrityError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Account
+from kam.ground import bulk, events
+from kam.ground.errors import Refused
+from kam.ground.intakes import Intake, Outcome
+from kam.ground.rights import Right, require
+from kam.ground.staging import alone
+from kam.models import ImportedRow, User
+
+CHUNK = 500
+"""Rows compared and written at a time: their records are read together."""
+Values = Mapping[str, Any]
+Name = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Names:
+    """What a row answers to, and by which names, the surest first, the record it means is looked for."""
+
+    answers_to: frozenset[Name]
+    looks_for: tuple[Name, ...]
+
+    @classmethod
+    def only(cls, *name: Any) -> Names:
+        """One name, both ways."""
+        return cls(frozenset({name}), (name,))
+
+
+@dataclass(frozen=True)
+class Noun:
+    """How rows of a noun find their records: by the `names` of their values, among those equal in the `narrow` columns.
+
+    `complete` fills in what follows from the values, as the noun's verbs do (with the record where there is one); it
+    may raise Refused, whose field and code are then the row's fault.
+    """
+
+    noun: str
+    model: Any
+    right: Right
+    names: Callable[[Values], Names]
+    narrow: tuple[str, ...]
+    complete: Callable[[Values, Any], dict[str, Any]]
+    made_by: str = ""
+
+
+@dataclass
+class Match:
+    """A staged row beside the record it means, if there is one, and what would change."""
+
+    line: int
+    values: dict[str, Any]
+    record: Any = None
+    fault: tuple[str, str, str] | None = None
+    changes: dict[str, Any] = field(default_factory=dict)
+
+
+class RowIntake(Intake):
+    """Rows of one simple noun; a column the file does not state leaves records as they are."""
+
+    def __init__(self, noun: Noun, columns: Sequence[str], *, by: User) -> None:
+        require(by, noun.right)
+        self.noun, self.by = noun, by
+        self.stated = [name for name in columns if name != "account"]
+        self._seen: set[bytes] = set()
+        key = "integer" if bulk.is_postgres() else "integer primary key"
+        super().__init__({"incoming_noun": {"line": key, "account_id": "bigint", "said": "text"}})
+
+    def add(self, rows: Sequence[tuple[int, str, dict[str, Any]]]) -> None:
+        """Parsed rows: (line, the customer's code, values by field)."""
+        codes = {code for _line, code, _values in rows}
+        seen = Account.objects.visible_to(self.by).filter(code__in=codes).order_by()
+        keys = dict(seen.values_list("code", "pk"))
+        staged = []
+        for line, code, values in rows:
+            if code not in keys:
+                self.fault(line, "account", "unknown_account", code)
+            elif self._is_again(values | {"account": keys[code]}):
+                self.fault(line, self.noun.narrow[-1], "again_row", "")
+            else:
+                staged.append((line, keys[code], json.dumps(values, cls=DjangoJSONEncoder, ensure_ascii=False)))
+        self.staging.add("incoming_noun", staged)
+
+    def count(self) -> Outcome:
+        self.check()
+        return self._outcome
+
+    def put(self, *, source: Any = None) -> Outcome:
+        self.check()
+        for tries_left in (2, 1, 0):
+            try:
+                with alone():
+                    return self._write(source)
+            except IntegrityError:  # somebody entered one of these meanwhile
+                if not tries_left:
+                    raise
+        raise AssertionError("unreachable")
+
+    def _is_again(self, values: Values) -> bool:
+        """Whether a row further up is the same one; names are kept as digests, so that a long file stays small."""
+        names = self.noun.names(values)
+        is_known = any(_digest(name) in self._seen for name in names.looks_for)
+        self._seen |= {_digest(name) for name in names.answers_to}
+        return is_known
+
+    def _check(self) -> None:
+        self.flush_faults()
+        self._outcome = Outcome()
+        for match in self._matches():
+            if match.fault is not None:
+                self.fault(match.line, *match.fault)
+            else:
+                self._tell(match)
+        self.flush_faults()
+        self.staging.run("DELETE FROM incoming_noun WHERE line IN (SELECT line FROM incoming_fault)")
+
+    def _tell(self, match: Match) -> None:
+        kind = "created" if match.record is None else "changed" if match.changes else "unchanged"
+        setattr(self._outcome, kind, getattr(self._outcome, kind) + 1)
+
+    def _matches(self, *, lock: bool = False) -> Iterator[Match]:
+        taken: set[int] = set()
+        for chunk in self._chunks():
+            found = self._records([match.values for match in chunk], lock=lock)
+            for match in chunk:
+                self._find(match, found)
+                if match.record is not None and match.record.pk in taken:
+                    match.fault = (self.noun.narrow[-1], "again_row", "")
+                elif match.record is not None:
+                    taken.add(match.record.pk)
+            yield from chunk
+
+    def _chunks(self) -> Iterator[list[Match]]:
+        """The staged rows, their values typed again, a few hundred at a time."""
+        fields = {name: self.noun.model._meta.get_field(name) for name in self.stated}
+        for rows in self.staging.walk("incoming_noun", "line, account_id, said", "line"):
+            for start in range(0, len(rows), CHUNK):
+                yield [
+                    Match(line, {name: fields[name].to_python(value) for name, value in json.loads(said).items()}
+                          | {"account": account})
+                    for line, account, said in rows[start : start + CHUNK]
+                ]  # fmt: skip
+
+    def _records(self, rows: Sequence[Values], *, lock: bool) -> dict[Name, list[Any]]:
+        """The records that the rows may mean, by each of the names they answer to."""
+        asked = {f"{name}__in": {values[name] for values in rows} for name in self.noun.narrow}
+        known = self.noun.model.objects.visible_to(self.by).live().filter(**asked)
+        found: dict[Name, list[Any]] = {}
+        for record in known.select_for_update(of=("self",)) if lock else known:
+            for name in self.noun.names(values_of(record, self.noun.model)).answers_to:
+                found.setdefault(name, []).append(record)
+        return found
+
+    def _find(self, match: Match, found: Mapping[Name, list[Any]]) -> None:
+        """The one record that a row means, and what the row changes about it."""
+        names = self.noun.names(match.values).looks_for
+        meant = next((found[name] for name in names if name in found), [])
+        if len(meant) > 1:
+            match.fault = (self.noun.narrow[-1], "several", "")
+            return
+        match.record = meant[0] if meant else None
+        said = {name: match.values[name] for name in self.stated}
+        try:
+            filled = self.noun.complete(said, match.record)
+        except Refused as refusal:
+            match.fault = (refusal.field, refusal.code, "")
+            return
+        if match.record is None:
+            match.values = filled | {"account_id": match.values["account"]}
+        else:
+            match.changes = {name: now for name, now in filled.items() if getattr(match.record, name) != now}
+
+    def _write(self, source: Any) -> Outcome:
+        self._outcome = Outcome()
+        for chunk in _batches(self._matches(lock=True)):
+            if any(match.fault for match in chunk):
+                raise Refused(_("These records were changed meanwhile. Check the file once more, then import."))
+            made = self._make([match for match in chunk if match.record is None])
+            kept = self._change([match for match in chunk if match.changes])
+            if source is not None:
+                rows = [ImportedRow(source=source, noun=self.noun.noun, subject_id=key, before=was)
+                        for key, was in [*made, *kept]]  # fmt: skip
+                ImportedRow.objects.bulk_create(rows, batch_size=1000)
+            for match in chunk:
+                self._tell(match)
+        return self._outcome
+
+    def _make(self, new: Sequence[Match]) -> list[tuple[int, None]]:
+        signed = {self.noun.made_by: self.by} if self.noun.made_by else {}
+        records = [self.noun.model(**match.values, **signed) for match in new]
+        return [(record.pk, None) for record in self.noun.model.objects.bulk_create(records, batch_size=CHUNK)]
+
+    def _change(self, old: Sequence[Match]) -> list[tuple[int, dict[str, Any]]]:
+        """The records brought to their new values; what was, and the version that undo must find, for each."""
+        kept, names, moment = [], {"version", "updated_at"}, timezone.now()
+        for match in old:
+            record = match.record
+            was = {name: events.plain(getattr(record, name)) for name in match.changes}
+            record.version, record.updated_at = record.version + 1, moment
+            for name, value in match.changes.items():
+                setattr(record, name, value)
+            names |= set(match.changes)
+            kept.append((record.pk, {"version": record.version, "was": was}))
+        if old:
+            self.noun.model.objects.bulk_update([match.record for match in old], sorted(names), batch_size=100)
+        return kept
+
+
+def values_of(record: Any, model: Any) -> dict[str, Any]:
+    """A record's columns, the customer by its key."""
+    found = {one.name: getattr(record, one.attname) for one in model._meta.concrete_fields}
+    return found | {"account": record.account_id}
+
+
+def _digest(name: Name) -> bytes:
+    return blake2b(repr(name).encode(), digest_size=16).digest()
+
+
+def _batches(matches: Iterable[Match]) -> Iterator[list[Match]]:
+    batch: list[Match] = []
+    for match in matches:
+        batch.append(match)
+        if len(batch) >= CHUNK:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

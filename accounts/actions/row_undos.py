@@ -1,0 +1,86 @@
+"""Taking an import of a simple noun back: what it changed becomes what it was, what it made goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actions.row_intakes import Noun
+from kam.ground.errors import Refused
+from kam.ground.rights import Right, require
+from kam.models import ImportedRow, User
+
+CHUNK = 500
+
+
+def take_back(noun: Noun, source: Any, *, by: User) -> dict[str, int]:
+    """
+    Undo in the caller's transaction; counts of what went and what was restored.
+
+    Raises Refused when people changed these records since, or built on those that would go.
+    """
+    require(by, Right.IMPORT)
+    require(by, noun.right)
+    rows = ImportedRow.objects.filter(source=source, noun=noun.noun)
+    for chunk in _chunks(rows):
+        _check_untouched(noun, chunk)
+        _check_alone(noun, [row.subject_id for row in chunk if row.before is None])
+    restored = sum(_restore(noun, chunk) for chunk in _chunks(rows.filter(before__isnull=False)))
+    made = sum(_delete(noun, chunk) for chunk in _chunks(rows.filter(before__isnull=True)))
+    rows.delete()
+    return {"restored": restored, "made": made}
+
+
+def _check_untouched(noun: Noun, chunk: list[ImportedRow]) -> None:
+    """The records stand as the import left them: in their first version, or in the one it wrote."""
+    asked = {row.subject_id: row.before["version"] if row.before else 1 for row in chunk}
+    found = noun.model.objects.filter(pk__in=asked).select_for_update().values_list("pk", "version")
+    later = len(asked) - sum(1 for key, version in found if version == asked[key])
+    if later:
+        words = _("%d rows of this import were changed since. Undo the later import first, or put them right by hand.")
+        raise Refused(words % later, code="changed_since")
+
+
+def _check_alone(noun: Noun, keys: list[int]) -> None:
+    """Nothing that people entered hangs on the records that would go."""
+    for relation in noun.model._meta.get_fields(include_hidden=True):
+        if not (relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one)):
+            continue
+        table = relation.related_model
+        hanging = table._default_manager.filter(**{f"{relation.field.name}__in": keys})
+        if table is noun.model:
+            hanging = hanging.exclude(pk__in=keys)
+        count = hanging.count()
+        if count:
+            owner = table._meta.auto_created or table
+            words = _(
+                "Others build on rows of this import: %(what)s (%(count)s). Remove these first, or keep the import."
+            )
+            raise Refused(words % {"what": owner._meta.verbose_name_plural, "count": count}, code="in_use")
+
+
+def _restore(noun: Noun, chunk: list[ImportedRow]) -> int:
+    before = {row.subject_id: row.before["was"] for row in chunk if row.before}
+    names, records = {"version", "updated_at"}, list(noun.model.objects.filter(pk__in=before))
+    for record in records:
+        record.version, record.updated_at = record.version + 1, timezone.now()
+        for name, value in before[record.pk].items():
+            setattr(record, name, noun.model._meta.get_field(name).to_python(value))
+            names.add(name)
+    noun.model.objects.bulk_update(records, sorted(names), batch_size=100)
+    return len(records)
+
+
+def _delete(noun: Noun, chunk: list[ImportedRow]) -> int:
+    noun.model.objects.filter(pk__in=[row.subject_id for row in chunk]).delete()
+    return len(chunk)
+
+
+def _chunks(rows: Any) -> Iterator[list[ImportedRow]]:
+    last = 0
+    while chunk := list(rows.filter(pk__gt=last).order_by("pk")[:CHUNK]):
+        yield chunk
+        last = chunk[-1].pk

@@ -1,0 +1,174 @@
+"""Files of simple nouns: a declaration makes a kind of import, whose rows are read by the noun's own form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.db.models import Field as Column
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions import row_undos
+from accounts.actions.row_intakes import Noun, RowIntake
+from accounts.rules import parsing
+from accounts.rules.parsing import Fault, Unreadable
+from kam.ground.intakes import Field, Kind
+
+CHUNK = 500
+Rows = Iterable[tuple[int, Sequence[str]]]
+WORDS: dict[str, Any] = {
+    "unknown_account": _("There is no customer of the code %(value)s. Import the customer first."),
+    "again_row": _("The same row stands further up already. Remove one of them, or tell them apart."),
+    "several": _("Several records fit this row. Make it plain which one is meant, or change it by hand."),
+    "negative": _("This may not be less than zero."),
+    "invalid": _("This cannot be read. Look at the example sheet."),
+    "yes_no": _("Write yes or no."),
+}
+REASONS = {
+    "required": "empty",
+    "max_length": "long",
+    "min_value": "negative",
+    "max_value": "large",
+    "max_digits": "large",
+    "max_decimal_places": "large",
+    "max_whole_digits": "large",
+    "invalid_choice": "choice",
+}
+"""What a form's errors are called in an import."""
+YES = {"yes", "y", "true", "1", "x", "✓", "是", "有", "对"}
+NO = {"no", "n", "false", "0", "否", "无", "無", "不"}
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A simple noun that comes in by rows: its form reads the cells, `noun` finds and writes the records."""
+
+    key: str
+    label: Any
+    noun: Noun
+    form: Any
+    names: Mapping[str, tuple[str, ...]]
+    required: tuple[str, ...]
+    examples: Mapping[str, str]
+    words: Mapping[str, Any] = field(default_factory=dict)
+    moves_numbers: bool = False
+
+
+def kind_of(declared: Declared) -> Kind:
+    """The kind of import that a declaration makes; its fields are those that have header names."""
+    columns = {one.name: one for one in declared.noun.model._meta.concrete_fields}
+    return Kind(
+        key=declared.key,
+        label=declared.label,
+        fields=tuple(
+            Field(
+                name,
+                _("customer code") if name == "account" else columns[name].verbose_name,
+                names,
+                name in declared.required,
+                example=declared.examples.get(name, ""),
+            )
+            for name, names in declared.names.items()
+        ),
+        open=partial(open_intake, declared),
+        fill=partial(fill, declared),
+        undo=partial(row_undos.take_back, declared.noun),
+        words=WORDS | dict(declared.words),
+        right=declared.noun.right,
+        makes_accounts=False,
+        moves_numbers=declared.moves_numbers,
+    )
+
+
+def open_intake(declared: Declared, columns: Iterable[str], *, by: Any, owner: Any = None) -> RowIntake:
+    """Records are found by their natural keys among those that `by` sees."""
+    return RowIntake(declared.noun, list(columns), by=by)
+
+
+def fill(declared: Declared, intake: RowIntake, rows: Rows, columns: Mapping[str, int]) -> None:
+    """Read a file of rows: cells by the parsers that all imports share, values by the noun's form."""
+    parsers = {name: _parser(name, declared) for name in columns if name != "account"}
+    chunk: list[tuple[int, str, dict[str, Any]]] = []
+    for line, cells in rows:
+        if not any(cells):
+            continue
+        intake.read += 1
+        texts = {name: cells[index].strip() if index < len(cells) else "" for name, index in columns.items()}
+        read = _read(declared, intake, line, texts, parsers)
+        if read is not None:
+            chunk.append((line, *read))
+        if len(chunk) >= CHUNK:
+            intake.add(chunk)
+            chunk = []
+    intake.add(chunk)
+
+
+def _read(
+    declared: Declared,
+    intake: RowIntake,
+    line: int,
+    texts: Mapping[str, str],
+    parsers: Mapping[str, Callable[[str], Any]],
+) -> tuple[str, dict[str, Any]] | None:
+    """(customer's code, values) of a row, or None with its faults told."""
+    data, faults, code = {}, dict[str, tuple[str, str]](), ""
+    for name, text in texts.items():
+        try:
+            if name == "account":
+                code = parsing.code(text)
+            else:
+                data[name] = parsers[name](text) if text else ""
+        except Unreadable as error:
+            faults[name] = (error.fault, text)
+    form = declared.form(data, user=intake.by)
+    for name in set(form.fields) - data.keys():
+        form.fields.pop(name)
+    for name, errors in form.errors.as_data().items():
+        reason = str(errors[0].code or "invalid")
+        place = name if name in texts else declared.noun.narrow[-1]
+        faults.setdefault(place, (REASONS.get(reason, reason), texts[place]))
+    for name in declared.required:
+        if not texts[name]:
+            faults[name] = (Fault.EMPTY, "")
+    for name, (reason, text) in sorted(faults.items(), key=lambda item: list(texts).index(item[0])):
+        intake.fault(line, name, reason, text)
+    return None if faults else (code, form.cleaned_data)
+
+
+def _parser(name: str, declared: Declared) -> Callable[[str], Any]:
+    """How a cell becomes what the form reads: days, numbers and words of choices as people write them."""
+    column: Column[Any, Any] = declared.noun.model._meta.get_field(name)
+    shape = declared.form.base_fields[name]
+    if name == "currency":
+        return parsing.currency
+    if column.choices:
+        words = words_of(column.choices)
+        return lambda text: parsing.choice(text, words)
+    if isinstance(shape, forms.DateField):
+        return parsing.day
+    if isinstance(shape, forms.DecimalField):
+        return parsing.quantity if (shape.decimal_places or 0) > 2 else parsing.amount
+    if isinstance(shape, forms.IntegerField):
+        return parsing.whole
+    return yes_no if isinstance(shape, forms.BooleanField) else str
+
+
+def words_of(choices: Any) -> dict[str, str]:
+    """{word in any language, lower case: stored word}."""
+    known = {str(value): str(value) for value, _label in choices}
+    for language in ("en", "zh-hans", "zh-hant"):
+        with translation.override(language):
+            known |= {str(label).lower(): str(value) for value, label in choices}
+    return known
+
+
+def yes_no(text: str) -> str:
+    """A tick: `on`, or nothing."""
+    found = text.lower()
+    if found not in YES | NO:
+        raise Unreadable(Fault.CHOICE)
+    return "on" if found in YES else ""

@@ -1,0 +1,147 @@
+"""Statements through every door: entered by those who may, read by all who see the customer, told in words."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.utils import translation
+
+from accounts.choices import PayAbility
+from accounts.models import Statement
+from kam.choices import Role
+from kam.models import Event
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+FIGURES = {
+    "current_assets": "300", "total_assets": "500", "cash": "50", "current_liabilities": "150", "receivables": "100",
+    "inventory": "80", "revenue": "1000", "cost_of_sales": "730", "net_profit": "60",
+}  # fmt: skip
+
+
+@pytest.fixture
+def cashier(db):
+    return factories.UserFactory(username="cashier", role=Role.FINANCE)
+
+
+def typed(**more):
+    return {name: Decimal(value) for name, value in FIGURES.items()} | more
+
+
+def test_a_year_is_entered_and_told_in_words(browser_of, cashier, acme):
+    client = browser_of(cashier)
+    answer = client.post("/statements/new/", {"account": acme.pk, "year": "2025", **FIGURES})
+    assert answer.status_code == 302 and answer.url == f"/customers/{acme.pk}/?tab=finances"
+    year = Statement.objects.get()
+    assert (str(year.year_end), year.currency) == ("2025-12-31", "CNY")
+    assert Event.objects.filter(verb="statement.created", account_id=acme.pk).count() == 1
+    page = client.get(f"/customers/{acme.pk}/finances/").content.decode()
+    assert "with room to spare" in page and "60.0%" in page and "37 days" in page and "Current ratio 2.00" in page
+    assert f"/statements/{year.pk}/edit/" in page
+
+
+def test_whoever_sees_the_customer_reads_and_only_finance_writes(browser_of, lin, gu, chen, acme):
+    year = factories.StatementFactory(account=acme, **typed())
+    for user in (lin, gu):
+        client = browser_of(user)
+        page = client.get(f"/customers/{acme.pk}/finances/").content.decode()
+        assert "room to spare" in page and "/edit/" not in page
+        for path in ("new/", f"{year.pk}/edit/", f"{year.pk}/archive/", f"{year.pk}/restore/"):
+            assert client.get(f"/statements/{path}").status_code == 403
+    assert browser_of(chen).get(f"/customers/{acme.pk}/finances/").status_code == 404
+    assert "Acme" not in browser_of(chen).get("/statements/").content.decode()
+
+
+def test_an_unknown_figure_is_no_zero(browser_of, lin, acme):
+    factories.StatementFactory(account=acme, revenue=Decimal(1000), net_profit=Decimal(60))
+    page = browser_of(lin).get(f"/customers/{acme.pk}/finances/").content.decode()
+    assert "Nobody can tell yet" in page and "6.0%" in page and "0 days" not in page
+
+
+def test_the_trend_is_told_against_the_year_before(browser_of, lin, acme):
+    factories.StatementFactory(account=acme, **typed())
+    factories.StatementFactory(account=acme, year=2024, **typed(receivables=Decimal(40), net_profit=Decimal(30)))
+    page = browser_of(lin).get(f"/customers/{acme.pk}/finances/").content.decode()
+    assert "From 2024 to 2025: better" in page and "worse Collection period" in page
+    with translation.override("zh-hans"):
+        lin.language = "zh-hans"
+        lin.save()
+        chinese = browser_of(lin).get(f"/customers/{acme.pk}/finances/").content.decode()
+    assert "回款周期" in chinese and "流动资产率" in chinese
+
+
+def test_the_same_year_twice_is_refused_in_words_and_the_archive_makes_room(browser_of, api_of, cashier, acme):
+    client, api = browser_of(cashier), api_of(cashier)
+    body = {"account": acme.pk, "year": "2025", **FIGURES}
+    client.post("/statements/new/", body)
+    again = client.post("/statements/new/", body)
+    assert again.status_code == 422 and "are there already" in again.content.decode()
+    first = Statement.objects.get()
+    assert api.post("/api/v1/statements/", body | {"year": 2025}, format="json").status_code == 409
+    client.post(f"/statements/{first.pk}/archive/")
+    assert client.post("/statements/new/", body).status_code == 302
+    client.post(f"/statements/{first.pk}/restore/")
+    first.refresh_from_db()
+    assert first.archived_at is not None and Statement.objects.live().count() == 1
+
+
+def test_bad_figures_stay_on_the_form(browser_of, cashier, acme, other):
+    client = browser_of(cashier)
+    for wrong in ({"year": "25"}, {"cash": "-1"}, {"revenue": "much"}, {"currency": "yuan"}, {"account": "0"}):
+        answer = client.post("/statements/new/", {"account": acme.pk, "year": "2025", **FIGURES} | wrong)
+        assert answer.status_code == 422, wrong
+    assert not Statement.objects.exists()
+
+
+def test_a_statement_stays_with_its_customer_and_a_stale_form_is_told(browser_of, api_of, cashier, acme, other):
+    year = factories.StatementFactory(account=acme, **typed())
+    moved = api_of(cashier).patch(f"/api/v1/statements/{year.pk}/", {"account": other.pk}, format="json")
+    assert moved.status_code == 409
+    body = {"year": "2025", "_version": "1"} | FIGURES
+    client = browser_of(cashier)
+    assert client.post(f"/statements/{year.pk}/edit/", body | {"cash": "70"}).status_code == 302
+    assert client.post(f"/statements/{year.pk}/edit/", body | {"cash": "90"}).status_code == 412
+    year.refresh_from_db()
+    assert year.cash == 70 and year.version == 2
+
+
+def test_the_api_answers_figures_as_text_and_ratios_as_the_page_does(api_of, lin, acme):
+    factories.StatementFactory(account=acme, year=2024, **typed(receivables=Decimal(60)))
+    year = factories.StatementFactory(account=acme, **typed())
+    found = api_of(lin).get(f"/api/v1/statements/{year.pk}/").json()
+    assert (found["cash"], found["current_asset_share"], found["collection_days"]) == ("50.00", "0.6000", "29.2")
+    assert found["ability"] == "strong"
+    answer = api_of(lin).get("/api/v1/statements/?fields=year,net_margin&ability=strong").json()
+    assert answer["results"][0] == {"id": year.pk, "year": 2025, "net_margin": "0.0600"}
+    assert api_of(lin).post("/api/v1/statements/", {"account": acme.pk, "year": 2020}, format="json").status_code == 403
+
+
+def test_the_database_and_the_rule_give_the_same_verdict(acme):
+    values = (None, Decimal(0), Decimal(10), Decimal(25), Decimal(100), Decimal(150))
+    made = [
+        Statement(account=acme, year=1900 + place, year_end=f"{1900 + place}-12-31", currency="CNY", current_assets=a,
+                  current_liabilities=b, cash=c, net_profit=d)
+        for place, (a, b, c, d) in enumerate(
+            (a, b, c, d) for a in values for b in (None, Decimal(0), Decimal(100)) for c in values
+            for d in (None, Decimal(-5), Decimal(5))
+        )
+    ]  # fmt: skip
+    Statement.objects.bulk_create(made[:299])
+    by_rule = {ability: {s.pk for s in made[:299] if s.verdict.ability == ability} for ability in PayAbility}
+    for ability in PayAbility:
+        asked = set(Statement.objects.of_ability(ability).values_list("pk", flat=True))
+        assert asked == by_rule[ability] and asked, ability
+
+
+def test_queries_stay_the_same_however_many_rows(browser_of, zhao, acme, django_assert_max_num_queries):
+    for year in range(2000, 2025):
+        factories.StatementFactory(account=acme, year=year, **typed())
+    client = browser_of(zhao)
+    client.get("/statements/")
+    with django_assert_max_num_queries(12):
+        assert client.get("/statements/").status_code == 200
+    with django_assert_max_num_queries(8):
+        assert client.get(f"/customers/{acme.pk}/finances/").status_code == 200
+    sheet = b"".join(client.get("/statements/?format=csv").streaming_content).decode("utf-8-sig")
+    assert "Current ratio" in sheet and "ACME" in sheet and len(sheet.splitlines()) == 26
