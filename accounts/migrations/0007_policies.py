@@ -33,7 +33,7 @@ def publish_what_is_there(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("accounts", "0004_live_tier"),
+        ("accounts", "0006_finances"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

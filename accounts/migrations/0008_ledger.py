@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0004_live_tier'),
+        ('accounts', '0007_policies'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

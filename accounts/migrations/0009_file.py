@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0004_live_tier'),
+        ('accounts', '0008_ledger'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
