@@ -93,7 +93,7 @@ COLUMNS = [
     Column("name", _("Customer"), lambda a: a.name, customer_cell, "name"),
     Column("code", _("Code"), lambda a: a.code, only="export"),
     Column("owner", _("Owner"), lambda a: str(a.owner or ""), only="export"),
-    amount("open", _("Open")),
+    amount("open", _("Open amount")),
     *(amount(key, label, "desk") for key, label in Age.choices if key != "undated"),
     Column("overdue", _("Overdue"), lambda a: a.overdue, overdue_cell, "overdue", True),
     amount("undated", _("No due date"), only="export"),
@@ -163,7 +163,7 @@ def figures(sums: dict[str, Any]) -> list[dict[str, Any]]:
     share = ui.pct(sums["overdue"] / sums["open"]) if sums["open"] else ""
     late = ui.days(round(sums["late_days"])) if sums["late_days"] is not None else ui.nothing()
     return [
-        {"label": gettext("Open"), "value": ui.money(sums["open"])},
+        {"label": gettext("Open amount"), "value": ui.money(sums["open"])},
         {"label": gettext("Overdue"), "value": ui.money(sums["overdue"]), "hint": share,
          "tone": "bad" if sums["overdue"] else ""},
         {"label": gettext("Overdue on average"), "value": late, "hint": gettext("weighted by amount"), "word": True},
@@ -193,7 +193,7 @@ def ages(key: str, sums: Any, said: str) -> Chart:
     }
     share = [formats.percent(value / sums["open"], 1) for _name, _label, value in named]
     cells = [[label, ui.exact(value), part] for (_n, label, value), part in zip(named, share, strict=True)]
-    table = {"head": [gettext("Age"), gettext("Open"), gettext("Share")],
+    table = {"head": [gettext("Age"), gettext("Open amount"), gettext("Share")],
              "rows": [*cells, [gettext("Total"), ui.exact(sums["open"]), formats.percent(1, 1)]]}  # fmt: skip
     return Chart(f"ages-{key}", "bar", option, said, table, height=120)
 

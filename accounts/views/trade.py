@@ -35,21 +35,22 @@ class AccountTrade(OfAccount, Panel):
         costs = CostEntry.objects.visible_to(self.user).live().filter(account=account)
         newest = list(orders.order_by("-ordered_on", "-pk")[:NEWEST])
         until = newest[0].ordered_on if newest else timezone.localdate()
-        day = receivables.book_day()
-        owed = receivables.of_account(account, self.user, day)
-        return (
-            super().context()
-            | owed
-            | deliveries.of_account(account, self.user, day)
-            | {
-                "orders": newest,
-                "costs": list(costs.order_by("-on", "-pk")[:NEWEST]),
-                "figures": figures(orders, costs, until, owed["owes"]),
-                "chart": by_month(account, orders, until) if newest else None,
-                "may_trade": can(self.user, Right.EDIT_TRADE),
-                "may_cost": can(self.user, Right.EDIT_COSTS),
-            }
-        )
+        owed, kept = book_of(account, self.user)
+        own = {
+            "orders": newest,
+            "costs": list(costs.order_by("-on", "-pk")[:NEWEST]),
+            "figures": figures(orders, costs, until, owed["owes"]),
+            "chart": by_month(account, orders, until) if newest else None,
+            "may_trade": can(self.user, Right.EDIT_TRADE),
+            "may_cost": can(self.user, Right.EDIT_COSTS),
+        }
+        return super().context() | owed | kept | own
+
+
+def book_of(account: Account, user: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the customer owes and how we deliver, as of the day the book speaks of."""
+    day = receivables.book_day()
+    return receivables.of_account(account, user, day), deliveries.of_account(account, user, day)
 
 
 def figures(orders: Any, costs: Any, until: date, owes: Any) -> list[dict[str, Any]]:

@@ -27,14 +27,14 @@ from kam.rules import formats
 from kam.templatetags import ui
 
 LABELS = {
-    "gross": _("Revenue at list price"),
+    "gross": _("List price"),
     "discounts": _("Discounts"),
     "revenue": _("Revenue"),
     "cost": _("Cost of goods"),
-    "estimated": _("Cost of goods, estimated"),
+    "estimated": _("Estimated cost"),
     "rebates": _("Rebates"),
     "freight": _("Freight"),
-    "support": _("Service and support"),
+    "support": _("Support"),
     "marketing": _("Marketing"),
     "incentives": _("Incentives"),
     "visits": _("Visits"),
@@ -42,8 +42,8 @@ LABELS = {
     "other": _("Other costs"),
     "later": _("Entered since the run"),
     "net": _("Net contribution"),
-    "credit": _("Cost of late payment"),
-    "after_credit": _("After the cost of late payment"),
+    "credit": _("Late payment"),
+    "after_credit": _("After late payment"),
 }
 SUMS = ("gross", "revenue", "net", "after_credit")
 """Steps that are sums: their bars stand on the ground."""

@@ -96,7 +96,7 @@ def test_totals_equal_plain_sql_to_the_cent(book, other, lin, zhao, api_of, brow
         assert (sums["open"], sums["overdue"]) == sql(day)
     said = api_of(zhao).get(f"/api/v1/receivables/totals/?as_of={DAY}").json()
     assert (Decimal(said["open"]), Decimal(said["overdue"])) == sql(DAY)
-    rows = api_of(zhao).get(f"/api/v1/receivables/?as_of={DAY}&ordering=overdue").json()["results"]
+    rows = api_of(zhao).get(f"/api/v1/receivables/?as_of={DAY}&ordering=-overdue").json()["results"]
     assert sum(Decimal(row["open"]) for row in rows) == sql(DAY)[0] and [r["account"] for r in rows][0] == other.pk
     file = b"".join(browser_of(zhao).get(f"/receivables/?as_of={DAY}&format=csv").streaming_content).decode()
     assert len(file.strip().splitlines()) == 3
@@ -142,13 +142,7 @@ def test_a_customers_page_shows_open_orders(book, lin, browser_of):
 @pytest.fixture
 def delivered(acme):
     """Promised on DAY-20: on the day, early, three days late, a week late and broken, still open; one due later."""
-    for number, came, broken in (
-        ("A", 20, False),
-        ("B", 22, False),
-        ("C", 17, False),
-        ("D", 13, True),
-        ("E", None, False),
-    ):
+    for number, came in (("A", 20), ("B", 22), ("C", 17), ("D", 13), ("E", None)):
         factories.OrderFactory(
             account=acme, number=number, ordered_on=DAY - timedelta(30), promised_on=DAY - timedelta(20),
             delivered_on=None if came is None else DAY - timedelta(came), damaged=number == "D",
@@ -216,5 +210,5 @@ def test_hours_get_their_amount_from_the_rate_of_their_day(acme, lin, api_of, br
     assert "× " in page.get("/costs/").content.decode()
     moved = client.patch(made["Location"], {"on": "2026-02-01"}, format="json")
     assert moved.status_code == 409
-    assert page.get("/hour-rates/").status_code == 200 and page.get("/settings/").content.count(b"/hour-rates/") == 1
+    assert page.get("/hour-rates/").status_code == 200 and b"/hour-rates/" in page.get("/settings/").content
     assert browser_of(lin).get("/hour-rates/new/").status_code == 403

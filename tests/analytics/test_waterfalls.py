@@ -112,7 +112,7 @@ def test_what_is_entered_after_the_run_stands_apart(book, browser_of, lin):
 def test_page_file_and_api_say_the_same_within_ones_scope(book, other, lin, chen, zhao, browser_of, api_of):
     client, api = browser_of(zhao), api_of(zhao)
     page = client.get("/waterfall/").content.decode()
-    assert "are left as net contribution" in page and "Revenue at list price" in page
+    assert "are left as net contribution" in page and "List price" in page
     lines = list(
         csv.DictReader(
             b"".join(client.get("/waterfall/?format=csv").streaming_content).decode("utf-8-sig").splitlines()
