@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from django.test import Client
 
@@ -64,17 +62,20 @@ def test_a_role_within_the_maker_s_own_is_no_news(ada, zhao, lin):
     assert not Notice.objects.exists()
 
 
+@pytest.fixture
+def zhao(zhao):
+    zhao.set_password("right horse battery")
+    zhao.save()
+    return zhao
+
+
 def fresh(client):
     """As somebody who has just given their password."""
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
-    session.save()
+    assert client.post("/auth/reauthenticate/", {"password": "right horse battery"}).status_code == 302
     return client
 
 
 def test_one_moves_one_s_own_address_after_the_password(zhao, browser_of):
-    zhao.set_password("right horse battery")
-    zhao.save()
     elsewhere, here = browser_of(zhao), browser_of(zhao)
     for path in ("/me/address/", "/auth/email/"):
         assert "/reauthenticate/" in here.post(path, {"email": "min@example.com"})["Location"]
