@@ -159,14 +159,19 @@ def checked_cursor(queryset: QuerySet[Any], sort: str, cursor: str) -> str:
     _back, mark = _decode(cursor)
     if mark is None:
         return ""
-    target: Any = queryset.model
+    value, pk = mark
+    fits = _fits(queryset.model._meta.pk, pk) and (value is None or fits_path(queryset.model, sort, value))
+    return cursor if fits else ""
+
+
+def fits_path(model: type[Model], sort: str, value: Any) -> bool:
+    """Whether the database can compare the field that a list is sorted by with the value."""
+    target: Any = model
     field: Any = None
     for step in sort.lstrip("-").split("__"):
         field = target._meta.pk if step == "pk" else target._meta.get_field(step)
         target = field.related_model or target
-    value, pk = mark
-    fits = _fits(queryset.model._meta.pk, pk) and (value is None or _fits(field, value))
-    return cursor if fits else ""
+    return _fits(field, value)
 
 
 def _fits(field: Any, value: Any) -> bool:
