@@ -29,6 +29,9 @@ OTHERS = {
 }
 COLUMNS = {"code": "varchar(80)", **dict.fromkeys(TEXTS, "text"), **OTHERS, "owner": "varchar(150)", "parent": "text"}
 
+TAKEN = "id IS NULL AND EXISTS (SELECT 1 FROM accounts_account v WHERE v.code = incoming.code)"
+"""The code exists, but out of sight."""
+
 
 class AccountIntake(Intake):
     """Staged customers, rows in the order of `ROW`; a column the source does not state leaves customers as they are."""
@@ -64,6 +67,7 @@ class AccountIntake(Intake):
                 if not tries_left:
                     raise
                 self._find()
+                self._check_taken()
         raise AssertionError("unreachable")
 
     def items(self) -> dict[int, tuple[int, str]]:
@@ -84,7 +88,7 @@ class AccountIntake(Intake):
             "parent own_parent parent": "parent = code",
             "parent unknown_parent parent": "parent IS NOT NULL AND parent_id IS NULL"
             " AND parent NOT IN (SELECT code FROM incoming)",
-            "code taken code": "id IS NULL AND EXISTS (SELECT 1 FROM accounts_account v WHERE v.code = incoming.code)",
+            "code taken code": TAKEN,
         }
         found = [
             (line, *words.split()[:2], value)
@@ -97,6 +101,13 @@ class AccountIntake(Intake):
         if found:
             self.flush_faults()
             self.staging.run("DELETE FROM incoming WHERE line IN (SELECT line FROM incoming_fault)")
+
+    def _check_taken(self) -> None:
+        """Codes that somebody out of sight took meanwhile stay out."""
+        for line, code in self.staging.all(f"SELECT line, code FROM incoming WHERE {TAKEN}"):
+            self.fault(line, "code", "taken", code)
+        self.flush_faults()
+        self.staging.run(f"DELETE FROM incoming WHERE {TAKEN}")
 
     def _find(self) -> None:
         """Customers, owners and groups behind the codes, as far as the user sees them."""
