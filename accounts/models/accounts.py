@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -108,13 +108,13 @@ class Standing(models.Model):
 
     account = models.OneToOneField(Account, models.CASCADE, primary_key=True, related_name="standing")
     as_of = models.DateField(_("as of"), null=True)
-    revenue = models.DecimalField(_("revenue, 12 months"), max_digits=16, decimal_places=2, null=True)
-    net_contribution = models.DecimalField(_("net contribution"), max_digits=16, decimal_places=2, null=True)
+    revenue = models.DecimalField(_("revenue, 12 months"), max_digits=20, decimal_places=2, null=True)
+    net_contribution = models.DecimalField(_("net contribution"), max_digits=20, decimal_places=2, null=True)
     rank = models.PositiveIntegerField(_("rank"), null=True)
     share = models.FloatField(_("share"), null=True)
     risk = models.FloatField(_("churn risk"), null=True)
     risk_band = models.PositiveSmallIntegerField(null=True, help_text="0..3")
-    value_at_risk = models.DecimalField(_("value at risk"), max_digits=16, decimal_places=2, null=True)
+    value_at_risk = models.DecimalField(_("value at risk"), max_digits=20, decimal_places=2, null=True)
     last_order_on = models.DateField(_("last order"), null=True)
     stage = models.CharField(_("stage"), max_length=20, blank=True, db_index=True)
     last_visit_on = models.DateField(_("last visit"), null=True)
