@@ -31,9 +31,7 @@ def move(*, email: str, keep: str = "", by: User) -> User:
     mine = User.objects.get(pk=by.pk)
     users.check_address(email, mine)
     with transaction.atomic():
-        changed = records.change(
-            mine, {"email": email}, by=by, verb=EventVerb.USER_CHANGED
-        )
+        changed = records.change(mine, {"email": email}, by=by, verb=EventVerb.USER_CHANGED)
         if email != by.email:
             users.address_moved(changed, by.email, keep=keep)
     return changed

@@ -75,7 +75,13 @@ def change(user: User, values: Mapping[str, Any], *, version: int | None = None,
         moved = _differs(was, wanted, "email")
         told = [*_watchers(was, wanted.get("role", was.role), by), *([user] if moved else [])]
         changed = records.change(
-            user, wanted, by=by, version=version, verb=EventVerb.USER_CHANGED, notify=told, url=reverse("kam:notice-list")
+            user,
+            wanted,
+            by=by,
+            version=version,
+            verb=EventVerb.USER_CHANGED,
+            notify=told,
+            url=reverse("kam:notice-list"),
         )
         if changed.role != was.role or (was.is_active and not changed.is_active):
             end(changed)
@@ -101,8 +107,13 @@ def address_moved(user: User, was: str, *, keep: str = "") -> None:
     """Signs the user out (but for the session `keep`) and tells the address before: it may be somebody else's doing."""
     sign_out(user, keep=keep)
     if was:
-        text = _("Hello %(name)s,\n\nyour sign-in address at KAM is %(address)s from now on. If you did not ask for this, tell your administrator at once.")
-        outbox.send_mail_to(was, subject=_("Your sign-in address was changed"), text=text % {"name": user, "address": user.email or "–"})
+        text = _(
+            "Hello %(name)s,\n\nyour sign-in address at KAM is %(address)s from now on. "
+            "If you did not ask for this, tell your administrator at once."
+        )
+        outbox.send_mail_to(
+            was, subject=_("Your sign-in address was changed"), text=text % {"name": user, "address": user.email or "–"}
+        )
 
 
 def _allowed(values: Mapping[str, Any], user: User | None, by: User) -> dict[str, Any]:

@@ -51,7 +51,9 @@ class AddressForm(RecordForm):
         model = User
         fields = ["email"]
         labels = {"email": _("E-mail")}
-        help_texts = {"email": _("You sign in with it, and a new password is sent there. Empty: by your sign-in name only.")}
+        help_texts = {
+            "email": _("You sign in with it, and a new password is sent there. Empty: by your sign-in name only.")
+        }
 
     def clean_email(self) -> str:
         return str(self.cleaned_data.get("email") or "").strip().lower()

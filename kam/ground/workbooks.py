@@ -32,7 +32,7 @@ CELL, ROW = re.compile(rb"[<:]c[\s>/]"), re.compile(rb"[<:]row[\s>/]")
 
 
 def check(path: Path) -> None:
-    """Raises Refused for what is no XLSX file, unpacks to far more than it is, brings a DTD, or spans too large a table."""
+    """Raises Refused for what is no XLSX file, unpacks to far more than it is, brings a DTD, or spans too much."""
     try:
         with zipfile.ZipFile(path) as archive:
             names = {member.filename.lower() for member in archive.infolist()}
@@ -58,7 +58,9 @@ def check_expansion(unpacked: int, packed: int, most: int) -> None:
 def check_span(rows: int, columns: int) -> None:
     """A reader keeps every cell of the rectangle around the outermost ones, the empty ones too. The header is extra."""
     if columns > MAX_COLUMNS:
-        words = _("The file has %(count)s columns; %(most)s can be read at most. Take away those that nothing is read from.")
+        words = _(
+            "The file has %(count)s columns; %(most)s can be read at most. Take away those that nothing is read from."
+        )
         raise Refused(words % {"count": f"{columns:,}", "most": MAX_COLUMNS}, field="file", code="too_large")
     if rows > MAX_ROWS + 1 or rows * columns > MAX_CELLS:
         words = _("An XLSX file may hold 200,000 rows; save larger ones as CSV.")

@@ -54,6 +54,9 @@ def test_the_log_of_contacts_themselves_names_them(lin, acme, wang):
 def test_what_an_older_log_names_is_left_out(lin, acme, finance):
     visit = factories.VisitFactory(account=acme, user=lin)
     events.record("visit.changed", visit, by=lin, changes={"contacts": [[], [NAME]], "note": ["a", "b"]})
-    for rows in (list(Event.objects.visible_to(finance)), list(Event.objects.visible_to(finance).about(acme.pk).iterator())):
+    for rows in (
+        list(Event.objects.visible_to(finance)),
+        list(Event.objects.visible_to(finance).about(acme.pk).iterator()),
+    ):
         assert [event.changes for event in rows] == [{"note": ["a", "b"]}]
     assert NAME in str(Event.objects.visible_to(lin).get().changes)
