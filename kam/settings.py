@@ -262,7 +262,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "kam.ground.problems.handle",
     "COERCE_DECIMAL_TO_STRING": True,
     "URL_FORMAT_OVERRIDE": None,
-    "NUM_PROXIES": env.int("PROXY_COUNT", default=None),
+    "NUM_PROXIES": env.int("PROXY_COUNT", default=0),  # without a proxy of ours nobody may say whose call it is
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 SPECTACULAR_SETTINGS = {

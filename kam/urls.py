@@ -58,6 +58,7 @@ ground: list[URLPattern | URLResolver] = [
     *people,
     path("settings/", settings.SettingsHome.as_view(), name="settings"),
     path("me/", preferences.PreferencesEdit.as_view(), name="preferences-edit"),
+    path("me/address/", preferences.AddressEdit.as_view(), name="address-edit"),
     path("me/appearance/", preferences.appearance, name="appearance"),
     path("me/rows/", preferences.page_size, name="page-size"),
     path("runs/", runs.RunList.as_view(), name="run-list"),
@@ -113,6 +114,7 @@ urlpatterns = [
     *site_wide,
     path("", include((ground, "kam"))),
     path("api/v1/", include((api, "kam-api"))),
+    path("auth/email/", preferences.AddressEdit.as_view(), name="account_email"),  # one address each, kept by our verb
     path("auth/", include("allauth.account.urls")),
     path("auth/2fa/", include("allauth.mfa.urls")),
     path("admin/", admin.site.urls),

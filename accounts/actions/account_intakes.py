@@ -37,6 +37,9 @@ COLUMNS = {
     **dict.fromkeys(TIES, "text"),
 }
 
+TAKEN = "id IS NULL AND EXISTS (SELECT 1 FROM accounts_account v WHERE v.code = incoming.code)"
+"""The code exists, but out of sight."""
+
 
 class AccountIntake(Intake):
     """Staged customers, rows in the order of `ROW`; a column the source does not state leaves customers as they are."""
@@ -72,6 +75,7 @@ class AccountIntake(Intake):
                 if not tries_left:
                     raise
                 self._find()
+                self._check_taken()
         raise AssertionError("unreachable")
 
     def items(self) -> dict[int, tuple[int, str]]:
@@ -95,7 +99,7 @@ class AccountIntake(Intake):
                 f" AND {tie} NOT IN (SELECT code FROM incoming)"
                 for tie in TIES
             },
-            "code taken code": "id IS NULL AND EXISTS (SELECT 1 FROM accounts_account v WHERE v.code = incoming.code)",
+            "code taken code": TAKEN,
         }
         found = [
             (line, *words.split()[:2], value)
@@ -108,6 +112,13 @@ class AccountIntake(Intake):
         if found:
             self.flush_faults()
             self.staging.run("DELETE FROM incoming WHERE line IN (SELECT line FROM incoming_fault)")
+
+    def _check_taken(self) -> None:
+        """Codes that somebody out of sight took meanwhile stay out."""
+        for line, code in self.staging.all(f"SELECT line, code FROM incoming WHERE {TAKEN}"):
+            self.fault(line, "code", "taken", code)
+        self.flush_faults()
+        self.staging.run(f"DELETE FROM incoming WHERE {TAKEN}")
 
     def _find(self) -> None:
         """Customers, owners and groups behind the codes, as far as the user sees them."""

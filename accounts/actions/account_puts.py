@@ -6,13 +6,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
 from accounts.choices import EventVerb
 from kam.choices import Reach
 from kam.ground import events, intakes, rights
 from kam.ground.intakes import Outcome
 from kam.ground.rights import Right, require
+from kam.ground.staging import again
 from kam.models import User
 
 Answer = dict[str, Any]
@@ -28,16 +27,19 @@ def put_many(rows: Iterable[Mapping[str, Any]], *, by: User) -> tuple[Outcome, l
     """
     require(by, Right.EDIT_ACCOUNTS)
     items = list(rows)
+    return again(lambda: _put_all(items, by))
+
+
+def _put_all(items: list[Mapping[str, Any]], by: User) -> tuple[Outcome, list[Answer]]:
     answers: list[Answer] = [{} for _item in items]
     whole = Outcome(total=len(items))
-    with transaction.atomic():
-        for stated, places in _alike(items, answers).items():
-            _put(whole, sorted(stated), [(place, items[place]) for place in places], answers, by)
-        whole.bad = sum(1 for answer in answers if "errors" in answer)
-        whole.good = whole.total - whole.bad
-        if whole.created + whole.changed:
-            counts = {"created": whole.created, "changed": whole.changed, "unchanged": whole.unchanged}
-            events.record(EventVerb.ACCOUNTS_PUT, by=by, data=counts)
+    for stated, places in _alike(items, answers).items():
+        _put(whole, sorted(stated), [(place, items[place]) for place in places], answers, by)
+    whole.bad = sum(1 for answer in answers if "errors" in answer)
+    whole.good = whole.total - whole.bad
+    if whole.created + whole.changed:
+        counts = {"created": whole.created, "changed": whole.changed, "unchanged": whole.unchanged}
+        events.record(EventVerb.ACCOUNTS_PUT, by=by, data=counts)
     return whole, answers
 
 

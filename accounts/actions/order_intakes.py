@@ -13,6 +13,7 @@ from django.db import IntegrityError
 from accounts.actions import order_merges
 from accounts.models import Account, Rate
 from accounts.rules import money
+from accounts.rules.parsing import Fault
 from kam.ground import bulk
 from kam.ground.intakes import Intake, Outcome
 from kam.ground.rights import Right, require
@@ -160,6 +161,7 @@ class OrderIntake(Intake):
                 if not tries_left:
                     raise
                 self._find_accounts()
+                self._check_accounts()
         raise AssertionError("unreachable")
 
     def items(self) -> dict[int, tuple[int, str]]:
@@ -180,35 +182,56 @@ class OrderIntake(Intake):
         self._find_accounts()
         if self.lines == order_merges.GIVEN:
             self._gather()
+        self._weigh()
         again = self.staging.all(
             "SELECT s.line, s.number FROM incoming s JOIN (SELECT code, number, MIN(line) AS first FROM incoming"
             " GROUP BY code, number HAVING COUNT(*) > 1) d ON d.code = s.code AND d.number = s.number"
             " WHERE s.line > d.first"
         )
+        for line, number in again:
+            self.fault(line, "number", "again", number)
+        if again:
+            self.flush_faults()
+            self.staging.run("DELETE FROM incoming WHERE line IN (SELECT line FROM incoming_fault)")
+        self._check_accounts()
+
+    def _check_accounts(self) -> None:
+        """Orders of customers that nobody entered, or that are out of sight."""
         unknown = "a.id IS NULL AND a.taken = 1" if self.create_accounts else "a.id IS NULL"
         lost = self.staging.all(
             f"SELECT s.line, s.code FROM incoming s JOIN incoming_account a ON a.code = s.code WHERE {unknown}"
         )
-        for line, number in again:
-            self.fault(line, "number", "again", number)
         for line, code in lost:
             self.fault(line, "account", "unknown_account", code)
-        if again or lost:
+        if lost:
             self.flush_faults()
             self.staging.run("DELETE FROM incoming WHERE line IN (SELECT line FROM incoming_fault)")
         self.staging.settle("incoming", "incoming_account")
 
+    def _weigh(self) -> None:
+        """Orders whose amounts, converted, are more than the book can reckon with."""
+        names = ("amount", "cost", "discount")
+        most = self.staging.one(f"SELECT {', '.join(f'MAX(ABS({name}) * rate)' for name in names)} FROM incoming")
+        for name in (name for name, found in zip(names, most, strict=True) if found and found > money.LARGEST):
+            large = f"ABS({name}) * rate > {money.LARGEST}"
+            for line, value in self.staging.all(f"SELECT line, CAST({name} AS text) FROM incoming WHERE {large}"):
+                self.fault(line, name, Fault.LARGE, value)
+            self.flush_faults()
+            self.staging.run(f"DELETE FROM incoming WHERE {large}")
+
     def _gather(self) -> None:
         """Rows become orders: the header is the sum of its lines; one faulty row keeps its whole order out."""
         differ = " OR ".join(f"MIN({name}) <> MAX({name})" for name in ("ordered_on", "currency"))
+        large = " OR ".join(f"ABS(SUM({name})) > {money.LARGEST}" for name in ("amount", "cost", "discount"))
         groups = {
+            Fault.LARGE: f"SELECT code, number FROM incoming_row GROUP BY code, number HAVING {large}",
             SPOILT: "SELECT DISTINCT code, number FROM incoming_spoilt",
             DIFFER: f"SELECT code, number FROM incoming_row GROUP BY code, number HAVING {differ}",
         }
         for reason, orders in groups.items():
             rows = f"FROM incoming_row r JOIN ({orders}) d ON d.code = r.code AND d.number = r.number"
             for line, number in self.staging.all(f"SELECT r.line, r.number {rows}"):
-                self.fault(line, "number", reason, number)
+                self.fault(line, "amount" if reason == Fault.LARGE else "number", reason, number)
         if not self.create_accounts:
             strange = "SELECT line, product FROM incoming_row r WHERE product IS NOT NULL AND NOT EXISTS"
             for line, code in self.staging.all(

@@ -8,11 +8,13 @@ from typing import Any
 
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.actions import account_makers, allocations
 from accounts.models import Order, OrderLine, Payment
 from accounts.rules import money
 from kam.ground import bulk
+from kam.ground.errors import Refused
 from kam.ground.intakes import Outcome
 from kam.ground.staging import Staging
 from kam.models import User
@@ -75,6 +77,7 @@ def write(staging: Staging, stated: Sequence[str], lines: str, *, owner: User | 
     if source is not None:
         _keep_before(staging, source)
     if found.changed:
+        _check_kept(staging, stated)
         _update(staging, stated, stamp)
     made["order"] = _insert(staging, stamp)
     _write_lines(staging, lines == GIVEN)
@@ -157,6 +160,15 @@ def _keep_before(staging: Staging, source: Any) -> None:
         " WHERE m.differs + m.lines > 0",
         [source.pk],
     )
+
+
+def _check_kept(staging: Staging, stated: Sequence[str]) -> None:
+    """Costs and discounts that the source does not state are converted anew: none may come to too much."""
+    for column in (own for name, own in OWN.items() if name not in stated):
+        large = f"m.differs + m.lines > 0 AND ABS(o.{column}) * s.rate > {money.LARGEST}"
+        if found := staging.one(f"SELECT s.number FROM {MATCHED} WHERE {large} LIMIT 1"):
+            words = _("What order %(number)s has besides would come to too large an amount in this currency.")
+            raise Refused(words % {"number": found[0]}, field="currency", status=400)
 
 
 def _update(staging: Staging, stated: Sequence[str], stamp: Any) -> None:

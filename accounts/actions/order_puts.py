@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 
 from accounts.actions.order_intakes import HEAD, OrderIntake
 from accounts.choices import EventVerb
@@ -15,6 +14,7 @@ from accounts.rules import parsing
 from kam.ground import events
 from kam.ground.intakes import Outcome
 from kam.ground.rights import Right, require
+from kam.ground.staging import again
 from kam.models import User
 
 MAX_LINES = 1000
@@ -52,25 +52,28 @@ def put_many(
     """
     require(by, Right.EDIT_TRADE)
     items = list(rows)
+    return again(lambda: _put_all(items, source, by, create_accounts=create_accounts, owner=owner))
+
+
+def _put_all(items: list[Item], source: Any, by: User, **options: Any) -> tuple[Outcome, list[Answer]]:
     answers: list[Answer] = [{} for _item in items]
     whole = Outcome(total=len(items))
-    with transaction.atomic():
-        for (stated, lined), places in _alike(items, answers).items():
-            columns, emptied = [STAGED.get(name, name) for name in stated], "lines" in stated and not lined
-            with OrderIntake(columns, emptied=emptied, create_accounts=create_accounts, owner=owner, by=by) as intake:
-                _stage(intake, [(place, items[place]) for place in places])
-                found = intake.put(source=source)
-                for place, (key, state) in intake.items().items():
-                    answers[place] = {"id": key, "state": state}
-                for place, field, reason, value in intake.faults_by_line():
-                    answers[place].setdefault("errors", {})[field] = (reason, value)
-            whole.created, whole.changed = whole.created + found.created, whole.changed + found.changed
-            whole.unchanged, whole.newest = whole.unchanged + found.unchanged, found.newest
-        whole.bad = sum(1 for answer in answers if "errors" in answer)
-        whole.good = whole.total - whole.bad
-        if source is None and whole.created + whole.changed:
-            counts = {"created": whole.created, "changed": whole.changed, "unchanged": whole.unchanged}
-            events.record(EventVerb.ORDERS_PUT, by=by, data=counts)
+    for (stated, lined), places in _alike(items, answers).items():
+        columns, emptied = [STAGED.get(name, name) for name in stated], "lines" in stated and not lined
+        with OrderIntake(columns, emptied=emptied, by=by, **options) as intake:
+            _stage(intake, [(place, items[place]) for place in places])
+            found = intake.put(source=source)
+            for place, (key, state) in intake.items().items():
+                answers[place] = {"id": key, "state": state}
+            for place, field, reason, value in intake.faults_by_line():
+                answers[place].setdefault("errors", {})[field] = (reason, value)
+        whole.created, whole.changed = whole.created + found.created, whole.changed + found.changed
+        whole.unchanged, whole.newest = whole.unchanged + found.unchanged, found.newest
+    whole.bad = sum(1 for answer in answers if "errors" in answer)
+    whole.good = whole.total - whole.bad
+    if source is None and whole.created + whole.changed:
+        counts = {"created": whole.created, "changed": whole.changed, "unchanged": whole.unchanged}
+        events.record(EventVerb.ORDERS_PUT, by=by, data=counts)
     return whole, answers
 
 

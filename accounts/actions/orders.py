@@ -101,7 +101,10 @@ def restore(order: Order, *, by: User) -> Order:
 
 def _sums(lines: Sequence[Line]) -> dict[str, Decimal | None]:
     names = zip(AMOUNTS, ("amount", "cost", "discount"), strict=True)
-    return {header: money.total(line.get(name) for line in lines) for header, name in names}
+    found = {header: money.total(line.get(name) for line in lines) for header, name in names}
+    if not all(map(money.fits, found.values())):
+        raise Refused(_("The sum of the lines is too large."), field="lines", status=400)
+    return found
 
 
 def _converted(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -118,6 +121,8 @@ def _converted(values: Mapping[str, Any]) -> dict[str, Any]:
     for target, name in zip(("revenue", "cost", "discount"), AMOUNTS, strict=True):
         amount = values.get(name)
         found[target] = None if amount is None else money.convert(amount, rate)
+        if not money.fits(found[target]):
+            raise Refused(_("Converted to the company's currency, this is too large."), field=name, status=400)
     return found
 
 

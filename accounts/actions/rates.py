@@ -8,17 +8,21 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import Max, Min, Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import allocations, order_merges
 from accounts.choices import EventVerb
 from accounts.models import Order, Payment, Rate
+from accounts.rules import money
 from kam.ground import events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
+
+LARGEST = 1_000_000
+ENDS = (Max, Min)
 
 
 def put(*, currency: str, on: date, rate: Decimal, version: int | None = None, by: User) -> Rate:
@@ -33,6 +37,9 @@ def put(*, currency: str, on: date, rate: Decimal, version: int | None = None, b
         raise Refused(_("This is the company's own currency: it needs no rate."), field="currency")
     if rate <= 0:
         raise Refused(_("A rate is above zero."), field="rate")
+    if rate > LARGEST:
+        words = _("No currency is worth more than %(most)s of another. Look at the decimal point.")
+        raise Refused(words % {"most": f"{LARGEST:,}"}, field="rate", status=400)
     with transaction.atomic():
         known = Rate.objects.select_for_update().filter(currency=currency, on=on).first()
         if known is not None:
@@ -73,6 +80,8 @@ def _convert(model: type[Model], day: str, amounts: dict[str, str], rate: Rate) 
     later = Rate.objects.live().filter(currency=rate.currency, on__gt=rate.on).order_by("on")
     until = later.values_list("on", flat=True).first()
     table = model._meta.db_table
+    if model is Order:
+        _check_amounts(rate, until)
     sets = {"rate": "%s"} | {
         target: order_merges.converted(f"{table}.{amount}", "CAST(%s AS numeric)") for target, amount in amounts.items()
     }
@@ -87,3 +96,15 @@ def _convert(model: type[Model], day: str, amounts: dict[str, str], rate: Rate) 
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE {table} SET {listed}, version = version + 1, updated_at = %s WHERE {where}", values)
         return int(cursor.rowcount)
+
+
+def _check_amounts(rate: Rate, until: date | None) -> None:
+    """No covered order may come to more than the book can reckon with; asked of the largest amounts."""
+    covered = Order.objects.filter(currency=rate.currency, ordered_on__gte=rate.on)
+    covered = covered.filter(ordered_on__lt=until) if until is not None else covered
+    sides = {
+        f"{side.name}_{name}": side(name) for name in ("amount", "amount_cost", "amount_discount") for side in ENDS
+    }
+    found = covered.aggregate(**sides).values()
+    if not all(money.fits(money.convert(amount, rate.rate)) for amount in found if amount is not None):
+        raise Refused(_("At this rate an order would come to too large an amount."), field="rate", status=400)

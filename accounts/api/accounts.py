@@ -77,6 +77,8 @@ class AccountShape(Shape):
     """The account file, its tier in effect, and its newest numbers (amounts in the company's currency)."""
 
     currency = CompanyCurrency()
+    parent = serializers.SerializerMethodField()
+    referred_by = serializers.SerializerMethodField()
 
     class Meta:
         model = Account
@@ -95,6 +97,14 @@ class AccountShape(Shape):
 
     def get_fields(self) -> dict[str, Any]:
         return super().get_fields() | {name: StandingField(name) for name in NUMBERS}
+
+    def get_parent(self, account: Account) -> int | None:
+        """The group's id; null also where the reader does not see that customer."""
+        return account.parent_id if getattr(account, "sees_parent", False) else None
+
+    def get_referred_by(self, account: Account) -> int | None:
+        """Likewise whoever referred them."""
+        return account.referred_by_id if getattr(account, "sees_referred_by", False) else None
 
 
 def _item_fields() -> dict[str, serializers.Field]:
@@ -123,9 +133,15 @@ class AccountApi(ScopedViewSet):
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "name", "code", "region", "tier", "created_at", "updated_at")
     default_ordering = "id"
     bulk_item = AccountItem
+    write_right = Right.EDIT_ACCOUNTS
 
     def rows(self, queryset: Any) -> Any:
-        return queryset.select_related("standing").defer("search_text")
+        seen = Account.objects.visible_to(self.user).order_by()
+        relatives = {
+            f"sees_{name}": models.Exists(seen.filter(pk=models.OuterRef(f"{name}_id")))
+            for name in ("parent", "referred_by")
+        }
+        return queryset.select_related("standing").defer("search_text").annotate(**relatives)
 
     def perform_create(self, form: Any) -> Account:
         return accounts.create(values=self._said(form), by=self.user)

@@ -13,6 +13,7 @@ from accounts.forms.costs import CostForm
 from accounts.models import CostEntry
 from kam.choices import TokenScope
 from kam.ground.rest import CompanyCurrency, ScopedViewSet, Shape
+from kam.ground.rights import Right
 
 
 class CostShape(Shape):
@@ -34,6 +35,7 @@ class CostApi(ScopedViewSet):
     model, serializer_class, form_class, filterset_class = CostEntry, CostShape, CostForm, CostFilters
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "on", "amount", "updated_at")
     default_ordering, write_scope, many_rows = "-on", TokenScope.TRADE, True
+    write_right = Right.EDIT_COSTS
 
     def perform_create(self, form: Any) -> CostEntry:
         return costs.enter(values=form.cleaned_data, by=self.user)

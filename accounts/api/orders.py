@@ -14,6 +14,7 @@ from accounts.forms.orders import OrderForm
 from accounts.models import Order, OrderLine
 from kam.choices import TokenScope
 from kam.ground.rest import ScopedViewSet, Shape, bulk_answer, bulk_items
+from kam.ground.rights import Right
 
 
 class LineShape(serializers.ModelSerializer):
@@ -73,6 +74,7 @@ class OrderApi(ScopedViewSet):
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "ordered_on", "updated_at")
     default_ordering, write_scope, many_rows = "-ordered_on", TokenScope.TRADE, True
     bulk_item = OrderItem
+    write_right = Right.EDIT_TRADE
 
     def rows(self, queryset: Any) -> Any:
         return queryset.prefetch_related("lines")

@@ -13,6 +13,7 @@ from accounts.forms.products import ProductForm
 from accounts.models import Product
 from kam.choices import TokenScope
 from kam.ground.rest import ScopedViewSet, Shape
+from kam.ground.rights import Right
 
 
 class ProductShape(Shape):
@@ -29,6 +30,7 @@ class ProductApi(ScopedViewSet):
     model, serializer_class, form_class, filterset_class = Product, ProductShape, ProductForm, ProductFilters
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "code", "name", "category", "updated_at")
     default_ordering, write_scope = "id", TokenScope.TRADE
+    write_right = Right.EDIT_TRADE
 
     def perform_create(self, form: Any) -> Product:
         return products.create(values=form.cleaned_data, by=self.user)

@@ -13,6 +13,7 @@ from accounts.models import Rate
 from kam.choices import TokenScope
 from kam.ground.errors import Refused
 from kam.ground.rest import ScopedViewSet, Shape
+from kam.ground.rights import Right
 
 
 class RateShape(Shape):
@@ -29,6 +30,7 @@ class RateApi(ScopedViewSet):
     model, serializer_class, form_class, filterset_class = Rate, RateShape, RateForm, RateFilters
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "currency", "on")
     default_ordering, write_scope = "id", TokenScope.TRADE
+    write_right = Right.EDIT_RATES
 
     def perform_create(self, form: Any) -> Rate:
         return rates.put(**form.cleaned_data, by=self.user)

@@ -14,12 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts.forms.rates import currency_code
 from accounts.models import Order, OrderLine, Product
-from kam.ground.forms import Picker, RecordForm
+from kam.ground.forms import Picker, RecordForm, bound
 
 COLUMNS = ("product", "text", "quantity", "amount", "cost", "discount")
 MOST_LINES = 500
 BLANKS = 3
-MAX_KEY = 10**18
 
 
 class LinesWidget(forms.Widget):
@@ -29,9 +28,9 @@ class LinesWidget(forms.Widget):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         rows = list(value or [])
-        keys = [row.get("product") for row in rows if str(row.get("product") or "").isdigit()]
-        names = dict(Product.objects.filter(pk__in=keys).values_list("pk", "name"))
-        shown = [dict(row) | {"product_name": names.get(int(row.get("product") or 0))} for row in rows]
+        keys = [_key(row.get("product")) for row in rows]
+        names = dict(Product.objects.filter(pk__in=[key for key in keys if key]).values_list("pk", "name"))
+        shown = [dict(row) | {"product_name": names.get(key)} for row, key in zip(rows, keys, strict=True)]
         return render_to_string("accounts/orders/_lines.html", {"rows": shown + [{} for _n in range(BLANKS)]})
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
@@ -46,6 +45,12 @@ class LinesWidget(forms.Widget):
         return False
 
 
+def _key(product: Any) -> int | None:
+    """A product's key from what was typed or sent; None for what is none."""
+    text = str(product or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
 def _is_cell(key: str, name: str) -> bool:
     parts = key.split("-")
     return len(parts) == 3 and parts[0] == name and parts[1].isascii() and parts[1].isdigit() and len(parts[1]) < 5
@@ -57,6 +62,10 @@ class LineForm(forms.ModelForm):
     class Meta:
         model = OrderLine
         fields = ["text", "quantity", "amount", "cost", "discount"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        bound(self.fields)
 
 
 class LinesField(forms.Field):
@@ -81,8 +90,7 @@ class LinesField(forms.Field):
 
 
 def _products(rows: list[dict[str, Any]]) -> dict[int, Product]:
-    keys = {int(text) for row in rows if (text := str(row.get("product") or "")).isascii() and text.isdigit()}
-    return Product.objects.in_bulk([key for key in keys if key < MAX_KEY])
+    return Product.objects.in_bulk({key for row in rows if (key := _key(row.get("product")))})
 
 
 def _line(row: dict[str, Any], place: int, products: dict[int, Product]) -> dict[str, Any]:
@@ -98,7 +106,7 @@ def _line(row: dict[str, Any], place: int, products: dict[int, Product]) -> dict
         words = {"line": place, "field": form[name].label, "why": errors[0]}
         raise ValidationError(_("Line %(line)s, %(field)s: %(why)s") % words)
     product = row.get("product")
-    found = products.get(int(product)) if str(product or "").isascii() and str(product or "").isdigit() else None
+    found = products.get(_key(product) or 0)
     if product and found is None:
         raise ValidationError(_("Line %(line)s: there is no such product.") % {"line": place})
     return form.cleaned_data | {"product": found}
@@ -132,5 +140,5 @@ class OrderForm(RecordForm):
     def clean_currency(self) -> str:
         return currency_code(self.cleaned_data["currency"]) if self.cleaned_data["currency"] else ""
 
-    def validate_constraints(self) -> None:
+    def validate_constraints(self, exclude: Any = None) -> None:
         """The verb says it in better words."""

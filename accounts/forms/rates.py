@@ -30,7 +30,7 @@ class RateForm(RecordForm):
     def clean_currency(self) -> str:
         return currency_code(self.cleaned_data["currency"])
 
-    def validate_constraints(self) -> None:
+    def validate_constraints(self, exclude: Any = None) -> None:
         """The verb corrects the rate of a day that has one, and refuses what is not above zero."""
 
 

@@ -8,8 +8,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 CENT = Decimal("0.01")
-LARGEST = Decimal("99999999999999.99")
-"""What an amount column of 16 digits holds."""
+LARGEST = Decimal(10) ** 12
+"""No sum of lines and no converted amount may be larger: columns hold it, and a year's sums stay exact."""
 
 
 def to_cent(amount: Decimal) -> Decimal:
@@ -20,6 +20,11 @@ def to_cent(amount: Decimal) -> Decimal:
 def convert(amount: Decimal, rate: Decimal) -> Decimal:
     """An amount in the company's currency; `rate` is what one unit of the amount's currency is worth in it."""
     return to_cent(amount if rate == 1 else amount * rate)
+
+
+def fits(amount: Decimal | None) -> bool:
+    """Whether a sum or a converted amount is one that the book can reckon with."""
+    return amount is None or abs(amount) <= LARGEST
 
 
 def total(amounts: Iterable[Decimal | None]) -> Decimal | None:

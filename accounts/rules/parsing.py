@@ -10,8 +10,8 @@ from enum import StrEnum
 from functools import lru_cache
 
 MAX_CODE = 80
-DIGITS = 14
-"""Digits before the decimal point that an amount column of 16 digits holds."""
+DIGITS = 11
+"""Digits before the decimal point of a single amount, price or quantity; forms take no more either."""
 
 
 class Fault(StrEnum):
@@ -19,6 +19,7 @@ class Fault(StrEnum):
 
     EMPTY = "empty"
     LONG = "long"
+    CONTROL = "control"
     DAY = "day"
     NUMBER = "number"
     LARGE = "large"
@@ -34,7 +35,8 @@ class Unreadable(ValueError):
         self.fault = fault
 
 
-_PLAIN = re.compile(r"-?\d{1,14}(?:\.\d{1,2})?", re.ASCII)
+_PLAIN = re.compile(r"-?\d{1,11}(?:\.\d{1,2})?", re.ASCII)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _SIGNS = re.compile(r"(?:[A-Z]{3}|CN¥|US\$|HK\$|NT\$|[¥￥$€£元圆圓])")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
@@ -52,12 +54,17 @@ CURRENCIES = {
 
 
 def code(text: str, longest: int = MAX_CODE) -> str:
-    """A code is any text, kept as it stands (`12346.0`, `007`, `E100|B03132`); only spaces around it go."""
+    """A code is any text, kept as it stands (`12346.0`, `007`, `E100|B03132`); only spaces around it go.
+
+    Raises Unreadable for what nobody sees in it, such as a line break.
+    """
     found = text.strip(" \t\r\n\u00a0\u3000\ufeff")
     if not found:
         raise Unreadable(Fault.EMPTY)
     if len(found) > longest:
         raise Unreadable(Fault.LONG)
+    if _CONTROL.search(found):
+        raise Unreadable(Fault.CONTROL)
     return found
 
 

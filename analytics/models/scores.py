@@ -28,8 +28,8 @@ class Score(models.Model):
     pending_band = models.PositiveSmallIntegerField(null=True, choices=RiskBand)
     warned = models.BooleanField(default=False, help_text="a warning was opened and the risk has not calmed down since")
     calm_runs = models.PositiveSmallIntegerField(default=0, help_text="runs in a row under the closing threshold")
-    expected = models.DecimalField(_("expected contribution"), max_digits=16, decimal_places=2)
-    value_at_risk = models.DecimalField(_("value at risk"), max_digits=16, decimal_places=2)
+    expected = models.DecimalField(_("expected contribution"), max_digits=20, decimal_places=2)
+    value_at_risk = models.DecimalField(_("value at risk"), max_digits=20, decimal_places=2)
 
     objects = RunRowQuerySet.as_manager()
 

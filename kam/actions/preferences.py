@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import transaction
+
+from kam.actions import users
 from kam.choices import EventVerb
 from kam.ground import records
 from kam.models import User
@@ -17,3 +20,18 @@ def put(values: Mapping[str, Any], *, version: int | None = None, by: User) -> U
     wanted = {name: values[name] for name in FIELDS if name in values}
     mine = User.objects.get(pk=by.pk)
     return records.change(mine, wanted, by=by, version=version, verb=EventVerb.USER_CHANGED)
+
+
+def move(*, email: str, keep: str = "", by: User) -> User:
+    """
+    Set one's own sign-in address: every other session ends (`keep` is the key of this one), the address before is told.
+
+    Raises Refused where somebody else has the address.
+    """
+    mine = User.objects.get(pk=by.pk)
+    users.check_address(email, mine)
+    with transaction.atomic():
+        changed = records.change(mine, {"email": email}, by=by, verb=EventVerb.USER_CHANGED)
+        if email != by.email:
+            users.address_moved(changed, by.email, keep=keep)
+    return changed

@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from kam.choices import EventVerb, RunKind, RunState
-from kam.ground import days, events, outbox
+from kam.ground import days, events, outbox, staging
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import Delivery, Run, User
@@ -32,6 +32,7 @@ def request(kind: str, *, as_of: date | None = None, params: Mapping[str, Any] |
     require(by, Right.IMPORT if kind == RunKind.IMPORT else Right.RECOMPUTE)
     _must_have_come(as_of)
     with transaction.atomic():
+        staging.take_turn(f"run.{kind}")  # of twenty taps at once the first writes the run, the others find it
         waiting = Run.objects.filter(kind=kind, as_of=as_of, state=RunState.WAITING, params=dict(params or {})).first()
         if waiting:  # a second click asks for what is already asked
             return waiting
@@ -145,6 +146,8 @@ def sweep() -> int:
 
 def _must_have_come(as_of: date | None) -> None:
     """Numbers of a day to come would stand above every later run, and read orders that nobody placed."""
+    if as_of is not None and not days.is_likely(as_of):
+        raise Refused(_("That day lies before any book. Choose a later one."), field="as_of", status=400)
     if as_of is not None and as_of > days.company_today():
         raise Refused(_("That day has not come yet. Choose today or a day before."), field="as_of", status=400)
 

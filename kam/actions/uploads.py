@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from kam.ground import intakes, sheets
+from kam.ground import intakes, sheets, workbooks
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import Import, User
@@ -77,11 +77,14 @@ def look(path: Path, name: str) -> tuple[list[str], list[list[str]]]:
 
 
 def columns_of(row: Sequence[str]) -> list[str]:
-    """Names of columns as they stand, trimmed; an empty or repeated one gets its number."""
+    """Names of columns as they stand, trimmed; an empty or repeated one gets its number. Refused beyond 500 columns."""
+    workbooks.check_span(1, len(row))
     found: list[str] = []
+    seen: set[str] = set()
     for place, text in enumerate(row, start=1):
         name = text.strip(" \t\r\n\u00a0\u3000\ufeff")[:120]
-        found.append(name if name and name not in found else f"{name} #{place}".strip())
+        found.append(name if name and name not in seen else f"{name} #{place}".strip())
+        seen.add(found[-1])
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from allauth.account.forms import default_token_generator
@@ -17,11 +17,13 @@ from kam.actions import tokens
 from kam.choices import EventVerb, Role
 from kam.ground import events, outbox, records
 from kam.ground.errors import Refused
-from kam.ground.rights import Right, require
-from kam.models import User
+from kam.ground.rights import Right, exceeds, require
+from kam.models import Feed, User
 from kam.models.users import SYSTEM_USERNAME
 
 OPEN_FIELDS = ("username", "name", "email", "phone", "role", "team", "is_active")
+WAYS_IN = ("email", "username")
+"""Whoever sets these for somebody may come in as them: by a new password sent there."""
 
 
 def ensure_system() -> User:
@@ -39,7 +41,7 @@ def add(*, values: Mapping[str, Any], password: str = "", by: User) -> User:
     """A new colleague; without a password they set one by the link of `invite`."""
     require(by, Right.PEOPLE)
     wanted = _allowed(values, None, by)
-    watchers = list(_watchers(wanted.get("role", "")))
+    watchers = _watchers(User(**wanted), "", by)
     with transaction.atomic():
         user = User(**wanted)
         user.set_password(password) if password else user.set_unusable_password()
@@ -55,45 +57,102 @@ def add(*, values: Mapping[str, Any], password: str = "", by: User) -> User:
 
 
 def change(user: User, values: Mapping[str, Any], *, version: int | None = None, by: User) -> User:
-    """Role, team, active or not; another role or a disabling ends their sessions and tokens at once."""
+    """
+    Role, team, active or not; another role or a disabling ends sessions, tokens and calendar addresses at once.
+
+    Another e-mail address ends the sessions, and is told to the person and to the address before. Raises Refused where
+    the way in of somebody would change who may do more than `by`.
+    """
     require(by, Right.PEOPLE)
     if user.is_system:
         raise Refused(_("The system's own user cannot be changed."))
     if user.pk == by.pk and (values.get("role", user.role) != user.role or not values.get("is_active", True)):
         raise Refused(_("Nobody changes their own role or disables themselves; ask another administrator."))
     wanted = _allowed(values, user, by)
-    ended = wanted.get("role", user.role) != user.role or not wanted.get("is_active", user.is_active)
     with transaction.atomic():
-        changed = records.change(user, wanted, by=by, version=version, verb=EventVerb.USER_CHANGED)
-        if ended:
+        was = User.objects.select_for_update().get(pk=user.pk)
+        _check_ways_in(was, wanted, by)
+        moved = _differs(was, wanted, "email")
+        told = [*_watchers(was, wanted.get("role", was.role), by), *([user] if moved else [])]
+        changed = records.change(
+            user,
+            wanted,
+            by=by,
+            version=version,
+            verb=EventVerb.USER_CHANGED,
+            notify=told,
+            url=reverse("kam:notice-list"),
+        )
+        if changed.role != was.role or (was.is_active and not changed.is_active):
             end(changed)
+        if moved:
+            address_moved(changed, was.email)
     return changed
+
+
+def _check_ways_in(was: User, wanted: Mapping[str, Any], by: User) -> None:
+    """Nobody lays hands on the way in of somebody who may do more: they would come in as them without a word."""
+    for name in WAYS_IN:
+        if _differs(was, wanted, name) and was.pk != by.pk and exceeds(was, by):
+            words = _("This person may do more than you. They change this themselves, under My settings.")
+            raise Refused(words, field=name, status=403)
+
+
+def _differs(was: User, wanted: Mapping[str, Any], name: str) -> bool:
+    """Whether a way in becomes another; signing in does not tell capitals from small letters."""
+    return str(wanted.get(name, getattr(was, name))).lower() != str(getattr(was, name)).lower()
+
+
+def address_moved(user: User, was: str, *, keep: str = "") -> None:
+    """Signs the user out (but for the session `keep`) and tells the address before: it may be somebody else's doing."""
+    sign_out(user, keep=keep)
+    if was:
+        text = _(
+            "Hello %(name)s,\n\nyour sign-in address at KAM is %(address)s from now on. "
+            "If you did not ask for this, tell your administrator at once."
+        )
+        outbox.send_mail_to(
+            was, subject=_("Your sign-in address was changed"), text=text % {"name": user, "address": user.email or "–"}
+        )
 
 
 def _allowed(values: Mapping[str, Any], user: User | None, by: User) -> dict[str, Any]:
     """Only the open fields; an address belongs to one person; an integration stands in its maker's shoes."""
     wanted = {name: values[name] for name in OPEN_FIELDS if name in values}
-    email = str(wanted.get("email") or "").strip()
-    others = User.objects.filter(email__iexact=email).exclude(pk=user.pk if user else None)
-    if email and others.exists():
-        raise Refused(_("Somebody else has this e-mail address."), field="email", code="conflict")
+    check_address(str(wanted.get("email") or "").strip(), user)
     was = user.role if user else ""
     if wanted.get("role", was) == Role.INTEGRATION and was != Role.INTEGRATION:
         wanted["acts_for"] = by
     return wanted
 
 
-def _watchers(role: str) -> Iterable[User]:
-    """Whoever is made director is announced to the directors there are."""
-    return User.objects.people().filter(role=Role.DIRECTOR) if role == Role.DIRECTOR else ()
+def check_address(email: str, user: User | None) -> None:
+    """An address belongs to one person."""
+    others = User.objects.filter(email__iexact=email).exclude(pk=user.pk if user else None)
+    if email and others.exists():
+        raise Refused(_("Somebody else has this e-mail address."), field="email", code="conflict")
+
+
+def _watchers(user: User, role: str, by: User) -> list[User]:
+    """Whoever gets or loses a role beyond that of `by` is announced to the directors there are, and to themselves."""
+    if user.pk and role == user.role or not (exceeds(user, by) or exceeds(user, by, role)):
+        return []
+    directors = list(User.objects.people().filter(role=Role.DIRECTOR).exclude(pk=user.pk))
+    return [*directors, user] if user.pk else directors
 
 
 def end(user: User) -> None:
-    """Sign the user out everywhere and end their tokens."""
-    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+    """Sign the user out everywhere, end their tokens and their calendar addresses."""
+    sign_out(user)
+    tokens.end_all(user)
+    Feed.objects.filter(user=user, revoked_at__isnull=True).update(revoked_at=timezone.now())
+
+
+def sign_out(user: User, *, keep: str = "") -> None:
+    """End the user's sessions, but for the one whose key is `keep`."""
+    for session in Session.objects.filter(expire_date__gt=timezone.now()).exclude(session_key=keep).iterator():
         if str(session.get_decoded().get("_auth_user_id")) == str(user.pk):
             session.delete()
-    tokens.end_all(user)
 
 
 def password_set(user: User) -> None:

@@ -24,6 +24,8 @@ def save(*, values: Mapping[str, Any], by: User) -> SavedView:
     if shared and not (can(by, Right.HAND_OVER) or can(by, Right.PEOPLE)):
         raise Refused(_("Only those who lead may share a view with everybody."), field="shared", status=403)
     query = urlencode([(key, value) for key, value in parse_qsl(values["query"]) if key not in PASSING])
+    if len(query) > (SavedView._meta.get_field("query").max_length or 0):
+        raise Refused(_("This filter is too long to keep. Take a part of it away."), field="query", status=400)
     with transaction.atomic():
         if SavedView.objects.filter(user=by).count() >= MOST:
             raise Refused(_("You have fifty saved views. Delete one first."))

@@ -42,3 +42,18 @@ class PreferencesForm(RecordForm):
         super().__init__(*args, **kwargs)
         company = _("As the company (%(zone)s)") % {"zone": settings.TIME_ZONE}
         self.fields["time_zone"].choices = [("", company), *zones()]
+
+
+class AddressForm(RecordForm):
+    """One's own sign-in address."""
+
+    class Meta:
+        model = User
+        fields = ["email"]
+        labels = {"email": _("E-mail")}
+        help_texts = {
+            "email": _("You sign in with it, and a new password is sent there. Empty: by your sign-in name only.")
+        }
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data.get("email") or "").strip().lower()

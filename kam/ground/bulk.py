@@ -100,7 +100,8 @@ def _fill(name: str, columns: Sequence[str], rows: Iterable[Row]) -> int:
         count += len(chunk)
         with connection.cursor() as cursor:
             if is_postgres():
-                cursor.copy_expert(f'COPY "{name}" ({listed}) FROM STDIN', _text(chunk))
+                with connection.wrap_database_errors:  # the driver's own call: its errors become Django's here
+                    cursor.copy_expert(f'COPY "{name}" ({listed}) FROM STDIN', _text(chunk))
                 continue
             with transaction.atomic():
                 cursor.executemany(f'INSERT INTO "{name}" ({listed}) VALUES ({places})', chunk)

@@ -7,6 +7,8 @@ from datetime import date
 
 from django.utils import timezone
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""No business day lies outside; files are read within the same years."""
 _newest: Callable[[], date | None] | None = None
 
 
@@ -14,6 +16,11 @@ def register(newest: Callable[[], date | None]) -> None:
     """A floor hands down, in AppConfig.ready, how to read the newest business day of the book."""
     global _newest
     _newest = newest
+
+
+def is_likely(day: date) -> bool:
+    """Whether a day or moment lies in the years that business knows: beyond them dates cannot be reckoned with."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def company_today() -> date:

@@ -50,8 +50,17 @@ def account_id_of(record: models.Model) -> int | None:
     return int(value) if value is not None else None
 
 
-def plain(value: Any) -> Any:
-    """A value as the log keeps it: names, numbers, ISO dates; never a reference."""
+def plain(value: Any, of: models.Model | None = None) -> Any:
+    """
+    A value as the log keeps it: names, numbers, ISO dates; never a reference.
+
+    Records that not everybody may see (contacts) are counted and not named, or the log would tell their names to all
+    who see the account; events `of` such a record are as closed as it is.
+    """
+    if is_closed(value) and not is_closed(of):
+        return True
+    if isinstance(value, list | tuple | set | models.QuerySet) and not is_closed(of) and any(map(is_closed, value)):
+        return len(value)
     if isinstance(value, models.Model):
         return str(value)
     if isinstance(value, Decimal):
@@ -59,10 +68,15 @@ def plain(value: Any) -> Any:
     if isinstance(value, date | datetime):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
+        return {str(key): plain(item, of) for key, item in value.items()}
     if isinstance(value, list | tuple | set | models.QuerySet):
-        return [plain(item) for item in value]
+        return [plain(item, of) for item in value]
     return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+def is_closed(value: Any) -> bool:
+    """Whether this is a record that takes a right to see, beside its account."""
+    return isinstance(value, models.Model) and getattr(value, "seen_with", None) is not None
 
 
 def record(
@@ -88,8 +102,8 @@ def record(
         account_id=account_id if account_id is not None or subject is None else account_id_of(subject),
         by_id=by.pk,
         by_name=str(by)[:120],
-        changes=plain(changes or {}),
-        data=plain(data or {}),
+        changes=plain(changes or {}, subject),
+        data=plain(data or {}, subject),
     )
     people = {person.pk: person for person in notify if person and person.pk != by.pk}
     Notice.objects.bulk_create(
@@ -102,7 +116,7 @@ def record_many(rows: Iterable[Event], *, notify: Iterable[tuple[Iterable[Any], 
     """
     The bulk twin for jobs: events prepared by `draft`, written in a few statements.
 
-    `notify`, where given, names for each event in turn who gets a notice and the address it opens; None among them is nobody.
+    `notify`, where given, names for each event in turn who gets a notice (None: nobody) and the address it opens.
     """
     written = Event.objects.bulk_create(rows, batch_size=BATCH)
     told = zip(written, notify, strict=True) if notify else ()

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import copy
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from kam.ground import days
+
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+LARGEST = 10**11 - Decimal("0.01")
+"""No single amount, price or quantity may be larger (files and bulk calls: `accounts.rules.parsing.DIGITS`)."""
+MARKS = ("code", "number", "username")
+"""Fields by which programs and people find a record: nothing in them that nobody sees."""
 
 
 class Picker(forms.Select):
@@ -45,6 +55,34 @@ class Scoped:
                 field.queryset = queryset.visible_to(user)
             if isinstance(field, forms.DateField) and not isinstance(field, forms.DateTimeField):
                 field.widget = copy.deepcopy(DATE) if not field.widget.is_hidden else field.widget
+        bound(self.fields)
+
+
+def bound(fields: Mapping[str, forms.Field]) -> None:
+    """What every form refuses by field: amounts that no book holds, days that no business knows, unseen characters."""
+    for name, field in fields.items():
+        if isinstance(field, forms.DecimalField):
+            field.validators.append(_a_likely_amount)
+        elif isinstance(field, forms.DateField | forms.DateTimeField):
+            field.validators.append(_a_likely_day)
+        elif name in MARKS and isinstance(field, forms.CharField):
+            field.validators.append(_all_seen)
+
+
+def _a_likely_amount(value: Decimal) -> None:
+    if abs(value) > LARGEST:
+        raise ValidationError(_("This number is too large."), code="max_value")
+
+
+def _a_likely_day(value: date) -> None:
+    if not days.is_likely(value):
+        words = _("Choose a day from %(first)s to %(last)s.") % {"first": days.FIRST_YEAR, "last": days.LAST_YEAR}
+        raise ValidationError(words, code="day")
+
+
+def _all_seen(value: str) -> None:
+    if any(unicodedata.category(char) in ("Cc", "Zl", "Zp") for char in value):
+        raise ValidationError(_("There is a character in it that nobody sees, such as a line break. Write it anew."))
 
 
 class RecordForm(Scoped, forms.ModelForm):  # type: ignore[type-arg]
@@ -63,6 +101,14 @@ class RecordForm(Scoped, forms.ModelForm):  # type: ignore[type-arg]
         self.user = user
         super().__init__(data, files, instance=copy.copy(instance), initial=initial, **kwargs)
         self.limit_to(user)
+
+    def _post_clean(self) -> None:
+        self.instance.validate_constraints = self.validate_constraints
+        super()._post_clean()  # type: ignore[misc]
+
+    def validate_constraints(self, exclude: Any = None) -> None:
+        """What the table demands of a record; a form whose verb says it in better words does nothing here."""
+        type(self.instance).validate_constraints(self.instance, exclude)
 
     def save(self, commit: bool = True) -> Any:
         raise TypeError("forms parse; actions save")
@@ -100,6 +146,8 @@ class TagsField(forms.CharField):
         parts = value if isinstance(value, list) else str(value).replace("，", ",").replace("、", ",").split(",")
         if not all(isinstance(part, str) for part in parts):
             raise ValidationError(_("A list of words is expected."))
+        if any("\0" in part for part in parts):
+            raise ValidationError(_("Text may not contain the character NUL."))
         tags = list(dict.fromkeys(part.strip()[:40] for part in parts if part.strip()))
         if len(tags) > 30:
             raise ValidationError(_("At most 30 tags."))

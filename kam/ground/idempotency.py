@@ -28,7 +28,7 @@ def once(owner: str, key: str, asked: str, answer: Callable[[], HttpResponseBase
     """Run `answer` once per (owner, key); a replay gets the stored answer.
 
     Raises Refused: key too long (400), other body under the same key (422), the first still in progress (409).
-    An answer of 400 or more frees the key, so that a corrected request may use it.
+    An answer of 400 or more leaves nothing behind and frees the key, so that a corrected request may use it.
     """
     if not key.isprintable():
         raise Refused(_("The idempotency key holds characters that are none."), code="key_unreadable", status=400)
@@ -42,11 +42,25 @@ def once(owner: str, key: str, asked: str, answer: Callable[[], HttpResponseBase
     try:
         with transaction.atomic():  # the answer is kept in the transaction of its effect: never one without the other
             response = answer()
+            _render(response)
+            if response.status_code >= 400:  # the database may have given up on this transaction: leave it as a whole
+                raise _NotDone(response)
             _keep(row, response)
+    except _NotDone as refused:
+        Key.objects.filter(pk=row.pk, status__isnull=True).delete()
+        return refused.response
     except BaseException:
         Key.objects.filter(pk=row.pk, status__isnull=True).delete()
         raise
     return response
+
+
+class _NotDone(Exception):
+    """Carries an answer that did nothing out of its transaction."""
+
+    def __init__(self, response: HttpResponseBase) -> None:
+        super().__init__(response.status_code)
+        self.response = response
 
 
 def _claim(owner: str, key: str, asked: str) -> tuple[Key, bool]:
@@ -69,10 +83,13 @@ def _replay(row: Key) -> HttpResponse:
     return response
 
 
-def _keep(row: Key, response: Any) -> None:
+def _render(response: Any) -> None:
     if hasattr(response, "render") and not getattr(response, "is_rendered", True):
         response.render()
-    if response.status_code >= 400 or response.streaming:
+
+
+def _keep(row: Key, response: Any) -> None:
+    if response.streaming:
         row.delete()
         return
     row.status = response.status_code

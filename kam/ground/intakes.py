@@ -22,6 +22,7 @@ WORDS: dict[str, Any] = {
     "unknown_field": _("There is no such field."),
     "text": _("Text or a number is expected."),
     "long": _("This is too long. Shorten it."),
+    "control": _("There is a character in it that nobody sees, such as a line break. Write it anew."),
     "day": _("This is not a day. Write it as 2026-12-31."),
     "number": _("This is not a number. Write it as 1234.50."),
     "large": _("This number is too large."),

@@ -22,7 +22,7 @@ class StrictJSONParser(BaseParser):
         try:
             text = stream.read().decode("utf-8")
             data = json.loads(text, parse_float=_decimal, parse_constant=_refuse, parse_int=_integer)
-        except (ValueError, RecursionError) as error:
+        except (ValueError, ArithmeticError, RecursionError) as error:
             raise ParseError(_("This is not valid JSON.")) from error
         _check(data, 0)
         return data

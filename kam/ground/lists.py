@@ -169,14 +169,20 @@ def checked_cursor(queryset: QuerySet[Any], sort: str, cursor: str) -> str:
     _back, mark = _decode(cursor)
     if mark is None:
         return ""
-    field: Any = _computed(queryset, sort.lstrip("-"))
+    value, pk = mark
+    fits = _fits(queryset.model._meta.pk, pk) and (value is None or fits_path(queryset, sort, value))
+    return cursor if fits else ""
+
+
+def fits_path(queryset: QuerySet[Any], sort: str, value: Any) -> bool:
+    """Whether the database can compare the column that a list is sorted by with the value."""
+    path = sort.lstrip("-")
     target: Any = queryset.model
-    for step in sort.lstrip("-").split("__") if field is None else ():
+    field = _computed(queryset, path)
+    for step in path.split("__") if field is None else ():
         field = target._meta.pk if step == "pk" else target._meta.get_field(step)
         target = field.related_model or target
-    value, pk = mark
-    fits = _fits(queryset.model._meta.pk, pk) and (value is None or _fits(field, value))
-    return cursor if fits else ""
+    return _fits(field, value)
 
 
 def _fits(field: Any, value: Any) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -45,6 +45,9 @@ class Faults:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, OperationalError | InterfaceError):
             return unavailable(request, error)
+        if isinstance(error, DataError):
+            log.error("a value the database does not take: %s", error)
+            return problems.answer(request, 400, _("A value is larger than what can be kept."), "too_large")
         if isinstance(error, RequestDataTooBig):
             return problems.answer(request, 413, _("This is too large."), "too_large")
         if isinstance(error, Refused):

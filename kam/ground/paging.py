@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, pagination
 
+from kam.ground import lists
+
 
 class NumberedPages(pagination.PageNumberPagination):
     """`?page=2&page_size=100`: {count, next, previous, results}."""
@@ -35,7 +37,20 @@ class CursorPages(pagination.CursorPagination):
 
     def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> Any:
         _check_size(request)
+        self._queryset = queryset
         return super().paginate_queryset(queryset, request, view)
+
+    def decode_cursor(self, request: Any) -> Any:
+        """The place to go on from; raises ValidationError for one that somebody bent."""
+        bent = exceptions.ValidationError({"cursor": [_("This is not a cursor.")]})
+        try:
+            found = super().decode_cursor(request)
+        except exceptions.NotFound:
+            raise bent from None
+        position = getattr(found, "position", None)
+        if position is not None and not lists.fits_path(self._queryset, self.ordering[0], position):
+            raise bent
+        return found
 
 
 def _check_size(request: Any) -> None:

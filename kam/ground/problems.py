@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -69,6 +69,8 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
                 body(503, _("The database does not answer right now."), "unavailable"),
                 {"Retry-After": "5"},
             )
+        case DataError():
+            problem = body(400, _("A value is larger than what can be kept."), "too_large")
         case exceptions.APIException():
             problem = body(error.status_code, _words(error.detail), str(error.default_code))
             headers = _headers(error)

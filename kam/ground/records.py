@@ -58,7 +58,15 @@ def since(record: models.Model, version: int) -> list[dict[str, Any]]:
 
 
 def change(
-    record: R, values: Mapping[str, Any], *, by: Any, version: int | None = None, verb: str = "", data: Any = None
+    record: R,
+    values: Mapping[str, Any],
+    *,
+    by: Any,
+    version: int | None = None,
+    verb: str = "",
+    data: Any = None,
+    notify: Iterable[Any] = (),
+    url: str = "",
 ) -> R:
     """Set values under a row lock and write one event with what was and is; nothing changed writes nothing."""
     with transaction.atomic():
@@ -71,12 +79,15 @@ def change(
             if was != now:
                 changes[name] = [was, now]
                 if name in many:
+                    if events.is_closed(next(iter([*was, *now]))) and not events.is_closed(fresh):
+                        changes[name] = [len(was), len(now)]  # the log names nobody who takes a right to see
                     getattr(fresh, name).set(value)
                 else:
                     setattr(fresh, name, value)
         if changes:
             bump(fresh)
-            events.record(verb or f"{events.noun_of(fresh)}.changed", fresh, by=by, changes=changes, data=data)
+            told = verb or f"{events.noun_of(fresh)}.changed"
+            events.record(told, fresh, by=by, changes=changes, data=data, notify=notify, url=url)
     return fresh
 
 

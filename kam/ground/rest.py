@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from kam.choices import TokenScope
 from kam.ground import idempotency, inputs, intakes, pages, paging, schema, sheets
 from kam.ground.errors import Stale
+from kam.ground.rights import Right, require
 from kam.ground.shapes import CompanyCurrency, Shape
 from kam.ground.tokens import HasScope
 from kam.models import Token
@@ -34,6 +35,7 @@ class ScopedViewSet(viewsets.GenericViewSet):
     ordering_fields: ClassVar[tuple[str, ...]] = ("id",)
     default_ordering = "-id"
     write_scope: ClassVar[str] = TokenScope.ACCOUNTS
+    write_right: ClassVar[Right | None] = None  # asked before the body is read, which may tell what there is
     many_rows = False
     bulk_item: ClassVar[Any] = None  # how an item of `bulk/` is described, where there is one
     permission_classes = [IsAuthenticated, HasScope]
@@ -170,6 +172,8 @@ class ScopedViewSet(viewsets.GenericViewSet):
     def _writable(self) -> None:
         if self.form_class is None:
             raise MethodNotAllowed(self.request.method)
+        if self.write_right is not None:
+            require(self.user, self.write_right)
 
     def partial_update(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         return self.update(request, *args, **kwargs)

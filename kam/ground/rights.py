@@ -115,6 +115,8 @@ GRANTS: dict[str, Grant] = {
 }
 NOTHING = Grant(Reach.OWN)
 SYSTEM = Grant(Reach.ALL, frozenset(Right))
+REACHES = (Reach.OWN, Reach.TEAM, Reach.ALL)
+"""From the narrowest to the widest."""
 
 
 def standing(user: Any) -> User:
@@ -137,6 +139,18 @@ def grant(user: Any) -> Grant:
 def can(user: Any, right: Right) -> bool:
     """Whether the user holds the right (which rows it applies to is `visible_to`'s question)."""
     return right in grant(user).rights
+
+
+def exceeds(user: Any, other: Any, role: str = "") -> bool:
+    """
+    Whether a user's role (or the one they are to get) reaches further than another's, or as far with rights beyond.
+
+    Asked before one person may come into another's place, so a disabled person counts by their role all the same.
+    """
+    theirs, own = GRANTS.get(role or getattr(standing(user), "role", ""), NOTHING), grant(other)
+    if theirs.reach != own.reach:
+        return REACHES.index(theirs.reach) > REACHES.index(own.reach)
+    return theirs.reach == Reach.ALL and not theirs.rights <= own.rights
 
 
 def require(user: Any, right: Right) -> None:

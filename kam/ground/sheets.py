@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
@@ -18,13 +17,12 @@ from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from kam.ground import workbooks
 from kam.ground.errors import Refused
+from kam.ground.workbooks import MAX_ROWS as MAX_XLSX_ROWS
+from kam.ground.workbooks import PIECE
 
-MAX_XLSX_ROWS = 200_000
-MAX_EXPANSION = 100
 MAX_EXPANDED = 1024**3
-MAX_XLSX_EXPANDED = 384 * 1024**2
-PIECE = 1024 * 1024
 LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -77,20 +75,18 @@ class Sheet:
             seen += len(line)
             if seen > checked:
                 checked += PIECE
-                _check_expansion(seen, file.tell(), MAX_EXPANDED)
+                workbooks.check_expansion(seen, file.tell(), MAX_EXPANDED)
             yield line.replace("\0", "") if "\0" in line else line
 
     def _xlsx(self) -> Iterator[list[str]]:
         import python_calamine
 
-        _check_zip(self.path)
+        workbooks.check(self.path)
         try:
             sheet = python_calamine.CalamineWorkbook.from_path(str(self.path)).get_sheet_by_index(0)
         except Exception as error:  # calamine has no common base class for what a broken file raises
             raise Refused(_("This is not a readable XLSX file."), field="file") from error
-        if sheet.total_height > MAX_XLSX_ROWS + 1:
-            words = _("An XLSX file may hold 200,000 rows; save larger ones as CSV.")
-            raise Refused(words, field="file", code="too_large")
+        workbooks.check_span(sheet.total_height, sheet.total_width)
         for place, row in enumerate(sheet.iter_rows()):
             self._read = place / max(sheet.total_height, 1)
             yield [_text(cell) for cell in row]
@@ -102,12 +98,6 @@ def _unpacked(file: IO[bytes]) -> IO[bytes]:
     return gzip.GzipFile(fileobj=file) if zipped else file  # type: ignore[return-value]
 
 
-def _check_expansion(unpacked: int, packed: int, most: int) -> None:
-    """Refuse early what unpacks to far more than it is: sheets of text shrink to a tenth, not to a hundredth."""
-    if unpacked > most or (unpacked > 8 * PIECE and unpacked > MAX_EXPANSION * max(packed, 1)):
-        raise Refused(_("This file unpacks to far too much."), field="file", code="too_large", status=413)
-
-
 def _sniff(path: Path) -> tuple[str, Any]:
     """Encoding and delimiter: from the first 256 KB, and for plain ASCII from the first piece that is not."""
     with path.open("rb") as file:
@@ -117,7 +107,7 @@ def _sniff(path: Path) -> tuple[str, Any]:
             seen = len(head)
             while telling.isascii() and (piece := raw.read(PIECE)):
                 seen += len(piece)
-                _check_expansion(seen, file.tell(), MAX_EXPANDED)
+                workbooks.check_expansion(seen, file.tell(), MAX_EXPANDED)
                 telling = piece
         except (OSError, EOFError, zlib.error) as error:
             raise Refused(_("The file cannot be unpacked."), field="file") from error
@@ -167,27 +157,6 @@ def _common(char: str) -> bool:
     simple = char.encode("gb2312", "ignore")
     full = char.encode("big5", "ignore")
     return (len(simple) == 2 and 0xB0 <= simple[0] <= 0xD7) or (len(full) == 2 and 0xA4 <= full[0] <= 0xC6)
-
-
-def _check_zip(path: Path) -> None:
-    """Refuse before parsing what unpacks to far more than it is (sizes counted, not believed) or brings a DTD."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members, unpacked = archive.infolist(), 0
-            packed = path.stat().st_size
-            if len(members) > 2000:
-                _check_expansion(MAX_XLSX_EXPANDED + 1, packed, MAX_XLSX_EXPANDED)
-            for member in members:
-                with archive.open(member) as content:
-                    start = content.read(4096)
-                    if b"<!DOCTYPE" in start.replace(b"\0", b"").upper():
-                        raise Refused(_("This is not a readable XLSX file."), field="file")
-                    unpacked += len(start)
-                    while piece := content.read(PIECE):
-                        unpacked += len(piece)
-                        _check_expansion(unpacked, packed, MAX_XLSX_EXPANDED)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise Refused(_("This is not a readable XLSX file."), field="file") from error
 
 
 def _text(cell: Any) -> str:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from kam.ground import bulk
 
 CHUNK = 10_000
 TURN = 802_020  # the advisory lock that large jobs take in turn
+DEADLOCK = "40P01"
 Columns = Mapping[str, str]
 Row = Sequence[Any]
+R = TypeVar("R")
 
 
 class Staging:
@@ -47,9 +49,9 @@ class Staging:
         columns = self.tables[name]
         if bulk.is_postgres():
             text = io.StringIO()
-            csv.writer(text, lineterminator="\n").writerows(rows)
+            csv.writer(text, lineterminator="\r\n").writerows(rows)  # so that either break within a text is quoted
             text.seek(0)
-            with connection.cursor() as cursor:
+            with connection.wrap_database_errors, connection.cursor() as cursor:
                 cursor.copy_expert(f"COPY {name} ({', '.join(columns)}) FROM STDIN WITH (FORMAT csv)", text)
             return
         places = ", ".join(["NULLIF(%s, '')"] * len(columns))
@@ -106,6 +108,31 @@ def _short() -> Iterator[None]:
             cursor.execute("ROLLBACK")
             raise
         cursor.execute("COMMIT")
+
+
+def take_turn(name: str) -> None:
+    """Wait until no other transaction has taken this turn; ours ends with the transaction. SQLite has one writer."""
+    if bulk.is_postgres():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [TURN, name])
+
+
+def again(work: Callable[[], R], tries: int = 4) -> R:
+    """
+    Do a piece of work in one transaction, and again from its start where two such pieces waited for each other.
+
+    PostgreSQL ends one of the two; what it had locked is free by then, so the next try goes through.
+    """
+    for tries_left in range(tries, 0, -1):
+        try:
+            with alone():
+                if tries_left < tries:
+                    take_turn("again")  # those who try again follow one another
+                return work()
+        except OperationalError as error:
+            if tries_left == 1 or getattr(error.__cause__, "pgcode", "") != DEADLOCK:
+                raise
+    raise AssertionError("unreachable")
 
 
 @contextmanager

@@ -20,7 +20,7 @@ class Delivery(models.Model):
 
     account_path = "account_id"
     kind = models.CharField(max_length=20, help_text="task | mail")
-    name = models.CharField(max_length=120, help_text="task name or mail address")
+    name = models.CharField(max_length=254, help_text="task name or mail address")
     payload = models.JSONField(default=dict)
     account_id = models.BigIntegerField(null=True, db_index=True)
     state = models.CharField(max_length=10, choices=DeliveryState, default=DeliveryState.WAITING)

@@ -2,23 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Self
 
+from django.apps import apps
 from django.db import models
+from django.db.models.query import ModelIterable
 
 from kam.ground import rights, scope
 
 CONTACT_NOUNS = ("contact", "relation", "influence", "rivalry")
 
 
+@lru_cache(maxsize=1)
+def closed_fields() -> dict[str, frozenset[str]]:
+    """{noun: its fields that point to records which take a right of their own to see}."""
+    found = {}
+    for model in apps.get_models():
+        fields = [f.name for f in model._meta.get_fields() if getattr(f.related_model, "seen_with", None) is not None]
+        found[str(getattr(model, "noun", model._meta.model_name))] = frozenset(fields)
+    return found
+
+
+class WithoutPeople(ModelIterable):  # type: ignore[type-arg]
+    """Events as those read them who may not see contacts: what names them is left out."""
+
+    def __iter__(self) -> Iterator[Any]:
+        for event in super().__iter__():
+            closed = closed_fields().get(event.noun, frozenset())
+            for name in closed & {*(event.__dict__.get("changes") or {}), *(event.__dict__.get("data") or {})}:
+                event.changes.pop(name, None)
+                event.data.pop(name, None)
+            yield event
+
+
 class EventQuerySet(scope.ScopedQuerySet["Event"]):
     def visible_to(self, user: Any) -> Self:
-        """Happenings of visible accounts; the company's own (no account) only for those who read the record."""
+        """
+        Happenings of visible accounts; the company's own (no account) only for those who read the record.
+
+        Who may not see contacts reads none of theirs, and of the others' not whom they name.
+        """
         seen = super().visible_to(user)
         if not rights.can(user, rights.Right.READ_RECORD):
             seen = seen.filter(account_id__isnull=False)
         if not rights.can(user, rights.Right.SEE_CONTACTS):
             seen = seen.exclude(noun__in=CONTACT_NOUNS)
+            seen._iterable_class = WithoutPeople
         return seen
 
     def about(self, account_id: int) -> Self:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from kam.actions import preferences
 from kam.choices import Appearance
-from kam.forms.preferences import PreferencesForm
+from kam.forms.preferences import AddressForm, PreferencesForm
 from kam.ground.lists import PAGE_SIZES
 from kam.ground.posts import FormPage
 
@@ -36,6 +39,26 @@ class PreferencesEdit(FormPage):
 
     def cancel_url(self) -> str:
         return ""
+
+
+@method_decorator([login_required, reauthentication_required], name="dispatch")
+class AddressEdit(FormPage):
+    """One's own way in, for whoever has just shown that it is them."""
+
+    nav, title, form_class, done_message = "settings", _("Sign-in address"), AddressForm, _("Saved.")
+
+    def instance(self) -> Any:
+        return self.user
+
+    def act(self, form: Any) -> Any:
+        key = self.request.session.session_key or ""
+        return preferences.move(email=form.cleaned_data["email"], keep=key, by=self.user)
+
+    def done_url(self, record: Any) -> str:
+        return reverse("kam:preferences-edit")
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("My settings"), reverse("kam:preferences-edit"))]
 
 
 def _next(request: HttpRequest) -> HttpResponse:

@@ -25,6 +25,8 @@ from lifecycle.rules import cadence
 
 AHEAD = timedelta(hours=24)
 """A phone's clock may run ahead; a visit beyond this has not been held yet."""
+EARLIEST = 1990
+"""No visit of an earlier year is remembered here."""
 EXCERPT = 280
 
 
@@ -58,11 +60,12 @@ def log(
     """
     require(by, Right.LOG_VISITS)
     held_at = held_at or timezone.now()
-    if held_at > timezone.now() + AHEAD:
-        raise Refused(_("This visit lies in the future; plan it instead."), field="held_at")
+    _check_held(held_at)
     visit = Visit(account=account, user=by, kind=kind, held_at=held_at, key=key or uuid.uuid4())
     visit.outcome, visit.note, visit.next_step, visit.next_on = said.outcome, said.note, said.next_step, said.next_on
     with transaction.atomic():
+        # One visit of a customer after the other: each plans the next one by what is planned already.
+        Account.objects.select_for_update(no_key=True).get(pk=account.pk)
         try:
             with transaction.atomic():
                 visit.save(force_insert=True)
@@ -77,6 +80,15 @@ def log(
         standings.note_visits({account.pk: (last_on, next_on)}, by=by)
         _record(visit, said, by)
     return visit
+
+
+def _check_held(held_at: datetime) -> None:
+    """Not in the future, and not so long ago that it is a slip of the pen."""
+    if held_at > timezone.now() + AHEAD:
+        raise Refused(_("This visit lies in the future; plan it instead."), field="held_at")
+    if held_at.year < EARLIEST:
+        words = _("This visit lies before %(year)s. Look at its year.") % {"year": EARLIEST}
+        raise Refused(words, field="held_at", status=400)
 
 
 def _replayed(visit: Visit, by: User) -> Visit:
@@ -157,6 +169,8 @@ def change(visit: Visit, values: Mapping[str, Any], *, version: int | None = Non
     """Correct a visit; its log keeps what was."""
     require(by, Right.LOG_VISITS)
     _own(visit, by)
+    if "held_at" in values and values["held_at"] != visit.held_at:
+        _check_held(values["held_at"])
     changed = records.change(visit, values, version=version, by=by, verb=EventVerb.VISIT_CHANGED)
     hand_down([visit.account_id], by=by)
     return changed

@@ -79,3 +79,58 @@ def test_of_twenty_writers_each_change_is_kept_or_refused(ada, lin):
 
     answers = at_once(write)
     assert answers.count("kept") == 1 and set(answers) == {"kept", "Stale"}
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_bulk_calls_with_the_same_new_codes_all_go_through(zhao, turned):
+    """Whoever comes second finds what the first brought; two that wait for each other try again."""
+    from accounts.models import Account, Order
+
+    def call(number):
+        client = APIClient(raise_request_exception=False)
+        client.force_authenticate(User.objects.get(pk=zhao.pk))
+        order = -1 if turned and number % 2 else 1
+        items = [{"code": f"N{place}", "name": f"N{place}", "region": str(number)} for place in range(60)][::order]
+        made = client.post("/api/v1/accounts/bulk/", {"items": items}, format="json")
+        items = [
+            {"account": f"N{place}", "number": "1", "ordered_on": "2026-05-01", "amount": f"{number + 1}"}
+            for place in range(60)
+        ][::order]
+        return made, client.post("/api/v1/orders/bulk/", {"items": items}, format="json")
+
+    answers = at_once(call, 8)
+    assert {one.status_code for pair in answers for one in pair} == {200}
+    assert {item["status"] for pair in answers for one in pair for item in one.json()["results"]} <= {
+        "created",
+        "changed",
+    }
+    assert Account.objects.count() == Order.objects.count() == 60
+
+
+def test_a_code_that_somebody_out_of_sight_took_meanwhile_is_an_error_of_its_item(lin, chen):
+    from accounts.models import Account
+
+    def call(number):
+        client = APIClient(raise_request_exception=False)
+        client.force_authenticate(User.objects.get(pk=(lin, chen)[number % 2].pk))
+        items = [{"code": f"N{place}", "name": "N"} for place in range(30)]
+        return client.post("/api/v1/accounts/bulk/", {"items": items}, format="json")
+
+    assert {answer.status_code for answer in at_once(call, 4)} == {200}
+    assert Account.objects.count() == 30
+
+
+def test_visits_logged_at_once_plan_one_next_visit(lin, acme):
+    from accounts.models import Policy
+    from lifecycle.actions import visits
+    from lifecycle.models import Visit, VisitPlan
+
+    tier = next(iter(Policy.objects.current().visit_days))
+    type(acme).objects.filter(pk=acme.pk).update(tier=tier)
+
+    def log(_number):
+        account = type(acme).objects.get(pk=acme.pk)
+        return visits.log(account=account, said=visits.Said(outcome="advance"), by=User.objects.get(pk=lin.pk))
+
+    at_once(log, 6)
+    assert Visit.objects.count() == 6 and VisitPlan.objects.open().count() == 1

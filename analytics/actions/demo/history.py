@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -57,13 +58,11 @@ def _entered(accounts: Sequence[Account], today: date, by: User) -> Iterator[tup
 
 
 def _visited(diary: Diary) -> Iterator[tuple[Any, ...]]:
-    met: dict[int, list[str]] = {}
-    for visit, contact in diary.met:
-        met.setdefault(visit.pk, []).append(contact.name)
+    met = Counter(visit.pk for visit, _contact in diary.met)
     for visit in diary.visits:
         yield _row(
             EventVerb.VISIT_LOGGED, "visit", visit.pk, str(visit), visit.account_id, visit.user, visit.held_at,
-            kind=visit.kind, outcome=visit.outcome, note=visit.note, met=met.get(visit.pk, []),
+            kind=visit.kind, outcome=visit.outcome, note=visit.note, people=met[visit.pk],
         )  # fmt: skip
 
 

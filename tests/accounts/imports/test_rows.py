@@ -21,12 +21,20 @@ from tests import factories
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
 
 FILES = {
-    "contacts": (Contact, "客户编号,姓名,职务,采购角色,邮箱", ["ACME,王建国,采购总监,Decision maker,wang@a.example", "ACME,李娜,,,"]),
-    "costs": (CostEntry, "customer_code,date,kind,amount,note", ["ACME,2026-03-31,运费,1280.5,V1", "ACME,2026-03-31,Freight,77,"]),
-    "statements": (Statement, "客户编号,会计年度,流动资产,总资产,营业收入", ['ACME,2024,"52,000",91000,1.2E+5', "ACME,2025,,100,0"]),
+    "contacts": (
+        Contact, "客户编号,姓名,职务,采购角色,邮箱",
+        ["ACME,王建国,采购总监,Decision maker,wang@a.example", "ACME,李娜,,,"],
+    ),
+    "costs": (
+        CostEntry, "customer_code,date,kind,amount,note",
+        ["ACME,2026-03-31,运费,1280.5,V1", "ACME,2026-03-31,Freight,77,"],
+    ),
+    "statements": (
+        Statement, "客户编号,会计年度,流动资产,总资产,营业收入",
+        ['ACME,2024,"52,000",91000,1.2E+5', "ACME,2025,,100,0"],
+    ),
     "agreements": (
-        Agreement,
-        "customer_code,kind,number,start_date,end_date,notice,commitment,no_tender",
+        Agreement, "customer_code,kind,number,start_date,end_date,notice,commitment,no_tender",
         ["ACME,框架协议,F1,2026-01-01,2026-12-31,60,80000,是", "ACME,annual,F2,2026-02-01,,,,no"],
     ),
 }  # fmt: skip

@@ -28,8 +28,9 @@ NEEDS = {
     "inventory_days": ("inventory", "cost_of_sales"),
 }
 SOUND = Figures(
-    2025, "CNY", current_assets=Decimal(300), total_assets=Decimal(500), cash=Decimal(50), current_liabilities=Decimal(150),
-    receivables=Decimal(100), inventory=Decimal(80), revenue=Decimal(1000), cost_of_sales=Decimal(730),
+    2025, "CNY", current_assets=Decimal(300), total_assets=Decimal(500), cash=Decimal(50),
+    current_liabilities=Decimal(150), receivables=Decimal(100), inventory=Decimal(80),
+    revenue=Decimal(1000), cost_of_sales=Decimal(730),
     net_profit=Decimal(60),
 )  # fmt: skip
 
