@@ -8,13 +8,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contact
-from kam.ground.forms import Picker, RecordForm
+from kam.ground.forms import Picker, RecordForm, WithPhones
 
 WIDGETS = {"account": Picker("accounts:account-pick"), "note": forms.Textarea(attrs={"rows": 3})}
 
 
-class ContactForm(RecordForm):
+class ContactForm(WithPhones, RecordForm):
     """A person at a customer, as the API takes it."""
+
+    phone_fields = ("mobile", "phone")
 
     class Meta:
         model = Contact

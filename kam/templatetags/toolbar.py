@@ -89,8 +89,9 @@ def options(bound: Any, chosen: list[str]) -> list[tuple[str, str, bool]]:
         for group in groups
         for choice in group[1]
     ]
-    nothing = _("All") if isinstance(bound.field, forms.NullBooleanField) else ""  # nobody asked: that is not "unknown"
-    read = [(value, text if value else nothing or text.strip("-—") or _("Any"), on) for value, text, on in found]
+    if isinstance(bound.field, forms.NullBooleanField):  # nobody asked: that is not "unknown"
+        return [(value, text, on) if value in ("true", "false") else ("", _("All"), on) for value, text, on in found]
+    read = [(value, text if value or text.strip("-—") else _("Any"), on) for value, text, on in found]
     return without_twin(read)
 
 
