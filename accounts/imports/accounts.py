@@ -96,7 +96,11 @@ def _parsers() -> dict[str, Parser]:
         words = _words_of(kinds)
         found[name] = lambda text, words=words: parsing.choice(text, words)
     others = {"customer_since": parsing.day, "credit_limit": parsing.amount, "credit_days": parsing.whole}
-    return found | others | {"tags": _tags, "website": _website, "phone": _phone, "parent": parsing.code, "owner": parsing.code}
+    return (
+        found
+        | others
+        | {"tags": _tags, "website": _website, "phone": _phone, "parent": parsing.code, "owner": parsing.code}
+    )
 
 
 def fill(intake: AccountIntake, rows: Iterable[tuple[int, Sequence[str]]], columns: Mapping[str, int]) -> None:

@@ -34,9 +34,7 @@ class ContactQuerySet(scope.ScopedQuerySet["Contact"]):
         if not number:
             return self.filter(search.matching(text))
         dialled = self.alias(_mobile=_digits("mobile"), _phone=_digits("phone"))
-        return dialled.filter(
-            search.matching(text) | Q(_mobile__contains=number) | Q(_phone__contains=number)
-        )
+        return dialled.filter(search.matching(text) | Q(_mobile__contains=number) | Q(_phone__contains=number))
 
 
 class Contact(scope.Record):

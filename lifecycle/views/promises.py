@@ -47,7 +47,10 @@ class PromiseList(ListPage):
 
     model, filterset_class, name = Promise, PromiseListFilter, "promises"
     nav, title, default_sort = "visits", gettext_lazy("Promises"), "due_on"
-    empty = {"title": gettext_lazy("No open promises"), "text": gettext_lazy("They come from visit notes; or write one down with “New promise”.")}
+    empty = {
+        "title": gettext_lazy("No open promises"),
+        "text": gettext_lazy("They come from visit notes; or write one down with “New promise”."),
+    }
     columns = [
         Column("text", gettext_lazy("Promise"), lambda p: p.text),
         Column("account", gettext_lazy("Customer"), lambda p: p.account.name, customer),

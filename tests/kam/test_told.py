@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.test import Client
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from accounts.choices import EventVerb
 from kam.actions import tokens
@@ -20,9 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
 
 @pytest.fixture
 def told(lin, zhao, acme):
-    events.record(
-        EventVerb.TIER_CHANGED, acme, by=zhao, changes={"tier": ["gold", "platinum"]}, notify=[lin]
-    )
+    events.record(EventVerb.TIER_CHANGED, acme, by=zhao, changes={"tier": ["gold", "platinum"]}, notify=[lin])
     return Notice.objects.get(user=lin)
 
 
@@ -75,7 +73,8 @@ def test_yes_or_no_filters_offer_all_and_no_choice_twice(ada, browser_of):
 
 def test_zones_are_named_by_language_and_retired_ones_are_gone():
     chinese, english = dict(zones("zh-hans")), dict(zones("en"))
-    assert chinese["Asia/Shanghai"].startswith("中国（上海）") and english["Asia/Shanghai"].startswith("China (Shanghai)")
+    assert chinese["Asia/Shanghai"].startswith("中国（上海）")
+    assert english["Asia/Shanghai"].startswith("China (Shanghai)")
     assert not {"Asia/Chongqing", "Asia/Calcutta", "US/Pacific", "Etc/GMT+1"} & set(english)
     assert {"UTC", "Asia/Kolkata", "America/New_York"} <= set(english)
 
@@ -87,7 +86,8 @@ def test_a_retired_zone_somebody_has_stays_theirs(lin, api_of, browser_of):
 
 
 def test_months_and_spans_of_days_are_written_one_way():
-    assert (formats.month(date(2024, 12, 1), "en"), formats.month(date(2024, 12, 1), "zh-hant")) == ("Dec 2024", "2024年12月")
+    december = date(2024, 12, 1)
+    assert [formats.month(december, language) for language in ("en", "zh-hant")] == ["Dec 2024", "2024年12月"]
     assert formats.days(date(2026, 11, 23), date(2026, 11, 29), "en") == "23 – 29 Nov"
     assert formats.days(date(2026, 11, 30), date(2026, 12, 6), "zh-hans") == "11月30日 – 12月6日"
 
