@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as df
+from django.apps import apps
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from kam.choices import ImportState, Role, RunKind, RunState
 from kam.ground import events
+from kam.ground.forms import Picker
 from kam.models import Event, Import, Notice, Run, SavedView, Team, Token, User
 
 
@@ -95,7 +97,7 @@ def verbs() -> list[tuple[str, Any]]:
 
 
 class EventFilter(df.FilterSet):
-    q = df.CharFilter(label=_("Name of what it was done to"), field_name="subject_name", lookup_expr="icontains")
+    q = df.CharFilter(label=_("Name"), field_name="subject_name", lookup_expr="icontains")
     verb = df.ChoiceFilter(label=_("What happened"), choices=verbs)
     person = df.ModelChoiceFilter(label=_("Who"), queryset=User.objects.all(), method="by_person")
     since = df.DateFilter(label=_("From"), field_name="at", lookup_expr="date__gte")
@@ -113,3 +115,20 @@ class EventFilter(df.FilterSet):
         """Digits only and small enough for the column; anything else finds nothing."""
         fits = 0 < value < 2**63 and value == int(value)
         return queryset.filter(account_id=int(value)) if fits else queryset.none()
+
+
+def customers(request: Any) -> QuerySet[Any]:
+    """Customers the reader sees, named upward: the ground does not know them."""
+    found = apps.get_model("accounts", "Account").objects
+    return found.visible_to(request.user) if request is not None else found.none()  # type: ignore[no-any-return]
+
+
+class EventListFilter(EventFilter):
+    """On the page a customer is chosen by name; programs give its id."""
+
+    account = df.ModelChoiceFilter(
+        label=_("Customer"), queryset=customers, widget=Picker("accounts:account-pick"), method="by_customer"
+    )
+
+    def by_customer(self, queryset: QuerySet[Event], name: str, value: Any) -> QuerySet[Event]:
+        return queryset.filter(account_id=value.pk)

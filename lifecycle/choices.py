@@ -62,5 +62,8 @@ class EventVerb(TextChoices):
     PROMISE_MADE = "promise.made", _("Promise made")
     PROMISE_KEPT = "promise.kept", _("Promise kept")
     PROMISE_MOVED = "promise.moved", _("Promise moved")
+    PROMISE_CHANGED = "promise.changed", _("Promise changed")
+    PROMISE_DROPPED = "promise.dropped", _("Promise cancelled")
+    PROMISE_REOPENED = "promise.reopened", _("Promise opened again")
     WARNING_OPENED = "warning.opened", _("Churn warning opened")
     WARNING_CLOSED = "warning.closed", _("Churn warning closed")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as df
+from django.db.models import Q
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -68,13 +70,41 @@ class PlanFilter(OfAccount):
 
 class PromiseFilter(OfAccount):
     side = df.ChoiceFilter(choices=PromiseSide.choices, label=_("Whose"))
-    open = df.BooleanFilter(field_name="kept_on", lookup_expr="isnull", label=pgettext_lazy("promise", "Open"))
+    open = df.BooleanFilter(method="still_open", label=pgettext_lazy("promise", "Open"))
     user = df.ModelChoiceFilter(queryset=people, label=_("Colleague"))
     due_to = df.DateFilter(field_name="due_on", lookup_expr="lte", label=_("Due until"))
 
     class Meta:
         model = Promise
         fields: list[str] = []
+
+    def still_open(self, queryset: Any, _name: str, value: bool) -> Any:
+        """Open ones, or those that are done with: kept or cancelled."""
+        return queryset.open() if value else queryset.filter(Q(kept_on__isnull=False) | Q(dropped_on__isnull=False))
+
+
+class PromiseListFilter(PromiseFilter):
+    """The page shows what is still to be done unless asked otherwise."""
+
+    open = df.ChoiceFilter(
+        method="chosen",
+        empty_label=None,
+        label=_("State"),
+        choices=[
+            ("true", pgettext_lazy("promises", "Open")),
+            ("false", pgettext_lazy("promises", "Kept or cancelled")),
+            ("all", pgettext_lazy("promises", "All")),
+        ],
+    )
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        asked = data.copy() if data else QueryDict(mutable=True)
+        if asked.get("open") not in ("true", "false", "all"):
+            asked["open"] = "true"
+        super().__init__(asked, *args, **kwargs)
+
+    def chosen(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset if value == "all" else self.still_open(queryset, name, value == "true")
 
 
 class WarningFilter(OfAccount):

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Contact
-from kam.ground.forms import Picker, PlainForm, RecordForm, TagsField
+from kam.ground.forms import Picker, PlainForm, RecordForm, TagsField, WithPhones
 from kam.ground.rights import Right, can
 from kam.models import User
 
@@ -53,7 +53,7 @@ def web_address(text: str) -> str:
     return text
 
 
-class AccountForm(RecordForm):
+class AccountForm(WithPhones, RecordForm):
     """The account file as the API takes it; the owner only from those who may hand over (the verb asks)."""
 
     tags = TagsField(label=_("Tags"), required=False, help_text=_("Words separated by commas."))
@@ -72,6 +72,7 @@ class AccountForm(RecordForm):
     class Meta:
         model = Account
         fields = FILE
+        error_messages = {"code": {"unique": _("Another customer has this code.")}}
         widgets = {
             "parent": Picker("accounts:account-pick"),
             "referred_by": Picker("accounts:account-pick"),

@@ -8,15 +8,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contact
-from kam.ground.forms import Picker, PlainForm, RecordForm
+from kam.ground.forms import Picker, PlainForm, RecordForm, WithPhones
 
 WIDGETS = {"account": Picker("accounts:account-pick"), "note": forms.Textarea(attrs={"rows": 3})}
 MATES = ("reports_to", "followed_by")
 """Fields that name others of the same customer."""
 
 
-class ContactForm(RecordForm):
+class ContactForm(WithPhones, RecordForm):
     """A person at a customer, as the API takes it."""
+
+    phone_fields = ("mobile", "phone")
 
     class Meta:
         model = Contact

@@ -19,6 +19,7 @@ from accounts.rules.headers import ACCOUNT_NAMES
 from accounts.rules.parsing import Fault, Unreadable
 from kam.ground.intakes import Field, Kind
 from kam.ground.staging import CHUNK
+from kam.rules import phones
 
 Parser = Callable[[str], Any]
 LABELS: dict[str, Any] = {
@@ -55,8 +56,11 @@ WORDS: dict[str, Any] = {
     "circle_referred_by": _("Who brought %(value)s leads back to itself: that would be a circle."),
     "circle_parent": _("The groups of %(value)s lead back to itself: that would be a circle."),
     "taken": _("Another customer has this code."),
+    "phone": _("This is no telephone number: digits, spaces, dashes, brackets, + and an extension."),
     "web": _("A web address begins with https://."),
 }
+OWN_WORDS = {"website": "web", "phone": "phone"}
+"""Fields whose faults have words of their own."""
 CHOICES: dict[str, type[TextChoices]] = {"kind": AccountKind, "ownership": Ownership, "size_band": SizeBand}
 
 
@@ -72,6 +76,12 @@ def _words_of(kinds: type[TextChoices]) -> dict[str, str]:
 def _tags(text: str) -> str:
     parts = text.replace("，", ",").replace("、", ",").replace(";", ",").split(",")
     return json.dumps(list(dict.fromkeys(part.strip()[:40] for part in parts if part.strip()))[:30])
+
+
+def _phone(text: str) -> str:
+    if not phones.is_number(text):
+        raise Unreadable(Fault.CHOICE)
+    return text[:40]
 
 
 def _website(text: str) -> str:
@@ -90,18 +100,8 @@ def _parsers() -> dict[str, Parser]:
         words = _words_of(kinds)
         found[name] = lambda text, words=words: parsing.choice(text, words)
     others = {"customer_since": parsing.day, "credit_limit": parsing.amount, "credit_days": parsing.whole}
-    found |= dict.fromkeys(("parent", "referred_by", "owner"), parsing.code)
-    return (
-        found
-        | others
-        | {
-            "tags": _tags,
-            "website": _website,
-            "parent": parsing.code,
-            "referred_by": parsing.code,
-            "owner": parsing.code,
-        }
-    )
+    codes = dict.fromkeys(("parent", "referred_by", "owner"), parsing.code)
+    return found | others | codes | {"tags": _tags, "website": _website, "phone": _phone}
 
 
 def fill(intake: AccountIntake, rows: Iterable[tuple[int, Sequence[str]]], columns: Mapping[str, int]) -> None:
@@ -120,7 +120,7 @@ def fill(intake: AccountIntake, rows: Iterable[tuple[int, Sequence[str]]], colum
             try:
                 out[place] = parsing.code(text) if index == code_at else (parse(text) if text else None)
             except Unreadable as error:
-                intake.fault(line, name, "web" if name == "website" else error.fault, text)
+                intake.fault(line, name, OWN_WORDS.get(name, error.fault), text)
                 is_good = False
         if is_good:
             chunk.append(out)

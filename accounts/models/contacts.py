@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Replace
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Influence, PurchaseRole, Stance
 from kam.ground import scope, search
 from kam.ground.rights import Right
+from kam.rules import phones
+
+
+def _digits(name: str) -> Any:
+    """A column of telephone numbers without the marks that people put between the digits."""
+    found: Any = F(name)
+    for mark in " -()+.":
+        found = Replace(found, Value(mark))
+    return found
 
 
 class ContactQuerySet(scope.ScopedQuerySet["Contact"]):
@@ -18,7 +29,12 @@ class ContactQuerySet(scope.ScopedQuerySet["Contact"]):
         return self.live().filter(left_on__isnull=True)
 
     def matching(self, text: str) -> Self:
-        return self.filter(search.matching(text))
+        """By words; by the digits of a telephone number, however it was written."""
+        number = phones.sought(text)
+        if not number:
+            return self.filter(search.matching(text))
+        dialled = self.alias(_mobile=_digits("mobile"), _phone=_digits("phone"))
+        return dialled.filter(search.matching(text) | Q(_mobile__contains=number) | Q(_phone__contains=number))
 
 
 class Contact(scope.Record):

@@ -37,7 +37,7 @@ def reach_cell(row: Contact) -> SafeString | str:
     """A tap away: the phone, else the mail."""
     number = row.mobile or row.phone
     if number:
-        return format_html('<a href="tel:{}">{}</a>', number, number)
+        return ui.tel(number)
     return format_html('<a href="mailto:{}">{}</a>', row.email, row.email) if row.email else ""
 
 

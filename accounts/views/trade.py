@@ -18,6 +18,7 @@ from kam.ground import charts
 from kam.ground.charts import Chart
 from kam.ground.pages import Panel
 from kam.ground.rights import Right, can
+from kam.rules import formats
 from kam.templatetags import ui
 
 MONTHS = 24
@@ -84,7 +85,7 @@ def by_month(account: Account, orders: Any, until: date) -> Chart:
     found = {row["month"]: row["sum"] for row in rows.annotate(sum=Sum("revenue")).order_by("month")}
     months = [_months_back(until, back) for back in range(MONTHS - 1, -1, -1)]
     values = [found.get(month, 0) for month in months]
-    labels = [f"{month:%Y-%m}" for month in months]
+    labels = [formats.month(month, ui.language()) for month in months]
     best = max(range(MONTHS), key=lambda place: values[place])
     said = gettext("Best month of the last two years: %(month)s.") % {"month": labels[best]}
     option = {

@@ -17,6 +17,8 @@ from kam.ground.tokens import scopes_of
 from kam.models import Token, User
 
 LONGEST_DAYS = 730
+LAST_MINUTE = time(23, 59)
+"""Of its last day: a moment later, while the token is written, must not be the next day."""
 
 
 def create(*, name: str, scopes: Iterable[str], expires_on: date, by: User) -> tuple[Token, str]:
@@ -29,7 +31,7 @@ def create(*, name: str, scopes: Iterable[str], expires_on: date, by: User) -> t
     days = (expires_on - timezone.localdate()).days
     if not 0 <= days <= LONGEST_DAYS:
         raise Refused(_("Choose a last day within two years."), field="expires_on", status=422)
-    end = timezone.make_aware(datetime.combine(expires_on, time.max))
+    end = timezone.make_aware(datetime.combine(expires_on, LAST_MINUTE))
     with transaction.atomic():
         token, secret = Token.objects.create(user=by, expiry=end - timezone.now(), name=name, scopes=wanted)
         events.record(EventVerb.TOKEN_CREATED, token, by=by, data={"scopes": wanted, "until": expires_on})

@@ -6,24 +6,35 @@ import zoneinfo
 from functools import lru_cache
 from typing import Any
 
+from babel import Locale
+from babel.core import get_global
+from babel.dates import get_timezone_location
 from django import forms
 from django.conf import settings
+from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext_lazy as _
 
-from kam.ground.forms import RecordForm
+from kam.ground.forms import RecordForm, WithPhones
 from kam.ground.lists import PAGE_SIZES
 from kam.models import User
 
 
-@lru_cache(maxsize=1)
-def zones() -> list[tuple[str, str]]:
-    """Every place with a clock of its own, by region."""
-    regions = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
-    names = sorted(name for name in zoneinfo.available_timezones() if name.split("/")[0] in regions)
-    return [(name, name.replace("_", " ")) for name in ["UTC", *names]]
+@lru_cache(maxsize=8)
+def zones(language: str) -> list[tuple[str, str]]:
+    """Every place with a clock of its own, in the words of a language; names that were given up stay out."""
+    retired, placed = get_global("zone_aliases"), get_global("zone_territories")
+    names = [name for name in zoneinfo.available_timezones() if name in placed and name not in retired]
+    locale = Locale.parse(to_locale(language))
+    found = [(place(name, locale), name) for name in names if not name.startswith("Etc/")]
+    return [("UTC", "UTC"), *((name, f"{words} · {name}") for words, name in sorted(found))]
 
 
-class PreferencesForm(RecordForm):
+def place(name: str, locale: Locale) -> str:
+    """Where a clock hangs: `China (Shanghai) Time`, `中国（上海）时间`."""
+    return get_timezone_location(zoneinfo.ZoneInfo(name), locale=locale)
+
+
+class PreferencesForm(WithPhones, RecordForm):
     """Everybody's own; an empty choice follows the company or the browser."""
 
     language = forms.ChoiceField(
@@ -41,7 +52,11 @@ class PreferencesForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         company = _("As the company (%(zone)s)") % {"zone": settings.TIME_ZONE}
-        self.fields["time_zone"].choices = [("", company), *zones()]
+        offered = zones(get_language() or settings.LANGUAGE_CODE)
+        known = {name for name, _words in offered}
+        asked = [self.data.get("time_zone"), self.initial.get("time_zone"), self.instance.time_zone]
+        kept = {str(name) for name in asked if name and name not in known and name in zoneinfo.available_timezones()}
+        self.fields["time_zone"].choices = [("", company), *offered, *((name, name) for name in sorted(kept))]
 
 
 class AddressForm(RecordForm):

@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kam.ground.forms import RecordForm
+from kam.ground.forms import RecordForm, WithPhones
 from kam.models import User
 
 
-class UserForm(RecordForm):
+class UserForm(WithPhones, RecordForm):
     """Who it is and what they are here for; password, rights beyond the role and flags are nobody's to type."""
 
     sections = [

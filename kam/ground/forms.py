@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from kam.ground import days
+from kam.rules import phones
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 LARGEST = 10**11 - Decimal("0.01")
@@ -130,6 +131,26 @@ class PlainForm(Scoped, forms.Form):
         self.user, self.instance = user, instance
         super().__init__(data, files, initial=initial, **kwargs)
         self.limit_to(user)
+
+
+def check_phone(text: str) -> None:
+    """Raises ValidationError for what nobody could dial; nothing is no number, and fine."""
+    if text and not phones.is_number(text):
+        raise ValidationError(_("This is no telephone number: digits, spaces, dashes, brackets, + and an extension."))
+
+
+class WithPhones:
+    """A form some of whose fields are telephone numbers: none is taken that nobody could dial."""
+
+    fields: dict[str, Any]
+    phone_fields = ("phone",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.phone_fields:
+            if name in self.fields:
+                self.fields[name].validators.append(check_phone)
+                self.fields[name].widget.input_type = "tel"
 
 
 class TagsField(forms.CharField):

@@ -38,6 +38,18 @@ KINDS = {
 }
 
 
+PLAIN_VERBS = {
+    "list": "List of %s",
+    "retrieve": "One of %s",
+    "create": "Make one of %s",
+    "update": "Write one of %s anew",
+    "partial_update": "Change fields of one of %s",
+    "destroy": "Archive one of %s",
+    "bulk": "Put up to 10,000 of %s at once",
+}
+"""Summaries of the verbs that every noun has."""
+
+
 class Problem(serializers.Serializer):
     """RFC 9457: the one shape of every refusal."""
 
@@ -91,7 +103,22 @@ class SessionScheme(SessionScheme_):
 
 
 class PlainSchema(AutoSchema):
-    """Adds to every operation the refusals it may answer with."""
+    """Adds to every operation its noun, a summary, and the refusals it may answer with."""
+
+    def get_tags(self) -> list[str]:
+        """The noun: the first word of the address below /api/v1/."""
+        words = [word for word in self.path.removeprefix("/api/v1").split("/") if word and "{" not in word]
+        return [words[0].replace("-", " ") if words else "start"]
+
+    def get_summary(self) -> str:
+        """The first sentence of what the operation says of itself; the plain verbs by their names."""
+        action = str(getattr(self.view, "action", "") or "")
+        own = getattr(type(self.view), action or self.method.lower(), None)
+        noun = self.get_tags()[0]
+        if action in PLAIN_VERBS:
+            return PLAIN_VERBS[action] % noun
+        said = (getattr(own, "__doc__", "") or type(self.view).__doc__ or noun).strip()
+        return " ".join(said.split("\n\n")[0].split()).split(". ")[0].rstrip(".")
 
     def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
         found = super()._get_response_bodies(direction)

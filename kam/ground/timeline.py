@@ -10,15 +10,15 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Model
+from django.db.models import Model, OuterRef, Subquery
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kam.choices import RunKind
 from kam.ground import events
 from kam.models import Event
 from kam.rules import formats
@@ -60,7 +60,7 @@ def tell(found: Iterable[Event], links: Mapping[str, str] | None = None) -> list
     """The events as a page shows them; `links` maps a noun to the URL name of its page. A new month opens a group."""
     told, month = [], ""
     for event in found:
-        here = date_format(timezone.localtime(event.at), "YEAR_MONTH_FORMAT")
+        here = formats.month(timezone.localtime(event.at).date(), get_language() or "en")
         told.append(one(event, links or {}) | {"group": here if here != month else ""})
         month = here
     return told
@@ -68,11 +68,11 @@ def tell(found: Iterable[Event], links: Mapping[str, str] | None = None) -> list
 
 def one(event: Event, links: Mapping[str, str]) -> dict[str, Any]:
     """One event: {at, title, by, text, changes, icon, url}."""
-    what, subject = events.label(event.verb), event.subject_name if event.noun not in UNNAMED else ""
+    what, named = events.label(event.verb), subject(event) if event.noun not in UNNAMED else ""
     words = [event.data[name] for name in QUOTED if isinstance(event.data.get(name), str) and event.data[name]]
     return {
         "at": event.at,
-        "title": _("%(label)s: %(value)s") % {"label": what, "value": subject} if subject else what,
+        "title": _("%(label)s: %(value)s") % {"label": what, "value": named} if named else what,
         "by": event.by_name,
         "text": "\n".join(words),
         "facts": [fact for name, value in event.data.items() if (fact := _fact(event.noun, name, value))],
@@ -81,6 +81,27 @@ def one(event: Event, links: Mapping[str, str]) -> dict[str, Any]:
         "url": _link(links.get(event.noun, ""), event.subject_id),
         "verb": event.verb,
     }
+
+
+def subject(event: Event) -> str:
+    """What it was done to, in the reader's language where the log keeps a code: a run is its kind and its day."""
+    kind = event.data.get("kind")
+    if event.noun != "run" or kind not in RunKind.values:
+        return event.subject_name
+    on = parse_date(str(event.data.get("as_of") or ""))
+    return f"{RunKind(kind).label} {formats.day(on, get_language() or 'en') if on else ''}".strip()
+
+
+def customers(found: Iterable[Any]) -> dict[int, str]:
+    """{account's id: name} of what the rows (with `account_id`) are about, in one query."""
+    ids = {row.account_id for row in found if row.account_id}
+    return dict(_models()["account"]._default_manager.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+
+
+def with_customer(found: Any) -> Any:
+    """Events, each with the name of its customer as `customer`."""
+    named = _models()["account"]._default_manager.filter(pk=OuterRef("account_id")).values("name")[:1]
+    return found.annotate(customer=Subquery(named))
 
 
 def changes(event: Event) -> list[dict[str, str]]:

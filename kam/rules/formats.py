@@ -106,3 +106,19 @@ def day(value: date, language: str, *, year: bool = True) -> str:
         text = f"{value.day} {MONTHS[value.month - 1]}"
         return f"{text} {value.year}" if year else text
     return value.isoformat()[:10] if year else f"{value.month}月{value.day}日"
+
+
+def month(value: date, language: str) -> str:
+    """A month: `Dec 2024`; in Chinese `2024年12月`."""
+    if family(language) == "en":
+        return f"{MONTHS[value.month - 1]} {value.year}"
+    return f"{value.year}年{value.month}月"
+
+
+def days(first: date, last: date, language: str) -> str:
+    """A span of days: `23 – 29 Nov`, `30 Nov – 6 Dec`; in Chinese `11月23日 – 29日`."""
+    if (first.year, first.month) != (last.year, last.month):
+        return f"{day(first, language, year=False)} – {day(last, language, year=False)}"
+    if family(language) == "en":
+        return f"{first.day} – {day(last, language, year=False)}"
+    return f"{day(first, language, year=False)} – {last.day}日"

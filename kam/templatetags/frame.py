@@ -7,7 +7,7 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
-from django import template
+from django import forms, template
 from django.utils.html import json_script
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -148,6 +148,16 @@ def kind(bound: Any) -> str:
     name = type(widget).__name__.lower()
     known = {"checkboxinput": "check", "checkboxselectmultiple": "checks", "radioselect": "checks", "textarea": "area"}
     return known.get(name) or getattr(widget, "input_type", None) or "text"
+
+
+@register.filter
+def may_stay_empty(bound: Any) -> bool:
+    """Whether a field can be left empty: one that is not required, unless it is a choice that always has a value."""
+    if bound.field.required or kind(bound) == "check":
+        return False
+    choices = getattr(bound.field.widget, "choices", None)
+    single = isinstance(bound.field, forms.ChoiceField) and not isinstance(bound.field, forms.MultipleChoiceField)
+    return not single or choices is None or any(not value for value, _label in choices)
 
 
 @register.filter

@@ -60,7 +60,7 @@ def is_plain(widget: Any) -> bool:
 def one_select(bound: Any, key: str) -> str:
     """A select with its options; nothing chosen reads as any."""
     attrs = flatatt({**bound.field.widget.attrs, "name": bound.html_name, "id": key})
-    chosen = [str(value) for value in as_list(bound.value())]
+    chosen = [str(value).lower() if isinstance(value, bool) else str(value) for value in as_list(bound.value())]
     found = options(bound, chosen)
     if not any(value == "" for value, _label, _on in found) and not chosen:
         found.insert(0, ("", _("Any"), True))
@@ -89,7 +89,18 @@ def options(bound: Any, chosen: list[str]) -> list[tuple[str, str, bool]]:
         for group in groups
         for choice in group[1]
     ]
-    return [(value, text if value or text.strip("-—") else _("Any"), on) for value, text, on in found]
+    if isinstance(bound.field, forms.NullBooleanField):  # nobody asked: that is not "unknown"
+        return [(value, text, on) if value in ("true", "false") else ("", _("All"), on) for value, text, on in found]
+    read = [(value, text if value or text.strip("-—") else _("Any"), on) for value, text, on in found]
+    return without_twin(read)
+
+
+def without_twin(found: list[tuple[str, str, bool]]) -> list[tuple[str, str, bool]]:
+    """Where a choice reads like the empty one ("Current ones"), only the chosen of the two, else the empty one."""
+    blank = next((text for value, text, _on in found if not value), None)
+    twins = [choice for choice in found if choice[1] == blank]
+    kept = next((choice for choice in twins if choice[2]), twins[0] if twins else None)
+    return [choice for choice in found if choice[1] != blank or choice == kept]
 
 
 def as_list(value: Any) -> list[Any]:

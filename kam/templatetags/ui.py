@@ -17,7 +17,7 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from kam.ground.charts import Chart
-from kam.rules import formats
+from kam.rules import formats, phones
 
 register = template.Library()
 
@@ -152,6 +152,13 @@ def distance(gap: int) -> str:
             ngettext("in %(count)s year", "in %(count)s years", count),
         )
     return words[gap < 0] % {"count": count}
+
+
+@register.filter
+def tel(value: Any) -> SafeString:
+    """A telephone number as a link that dials it; plain text where nobody could dial it."""
+    text, target = str(value or ""), phones.href(str(value or ""))
+    return format_html('<a href="{}">{}</a>', target, text) if target else format_html("{}", text)
 
 
 @register.filter

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.html import format_html_join
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from kam.filters import EventFilter
+from kam.filters import EventListFilter
 from kam.ground import events, timeline
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
@@ -28,6 +29,14 @@ def changed_html(event: Event) -> Any:
     return format_html_join(mark_safe("<br>"), "{}: <del>{}</del> <ins>{}</ins>", parts)
 
 
+def customer(event: Event) -> Any:
+    """Whose file it stands in, as a link."""
+    if not event.account_id or not event.customer:  # type: ignore[attr-defined]
+        return event.account_id
+    address = reverse("accounts:account-detail", args=[event.account_id])
+    return format_html('<a href="{}">{}</a>', address, event.customer)  # type: ignore[attr-defined]
+
+
 EMPTY = {
     "title": _("Nothing found"),
     "text": _("Take a filter away."),
@@ -37,9 +46,10 @@ COLUMNS = [
     Column("at", _("When"), lambda e: e.at, show=lambda e: ui.moment(e.at), sort="at"),
     Column("by", _("Who"), lambda e: e.by_name),
     Column("verb", _("What happened"), lambda e: events.label(e.verb)),
-    Column("subject", _("To what"), lambda e: e.subject_name),
+    Column("subject", _("To what"), timeline.subject),
     Column("changes", _("Was and is"), changed, show=changed_html, css="wide"),
-    Column("account", _("Customer (id)"), lambda e: e.account_id, num=True),
+    Column("account", _("Customer"), lambda e: e.customer, customer),
+    Column("account_id", _("Customer (id)"), lambda e: e.account_id, num=True, only="export"),
 ]
 
 
@@ -50,7 +60,10 @@ class EventList(ListPage):
     title = _("Record")
     subtitle = _("Everything that was done, by whom and when. It can be read and exported, never changed.")
     name = "record"
-    filterset_class = EventFilter
+    filterset_class = EventListFilter
     default_sort = "-at"
     empty = EMPTY
     columns = COLUMNS
+
+    def rows(self) -> Any:
+        return timeline.with_customer(super().rows())

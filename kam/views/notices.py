@@ -23,14 +23,21 @@ def unread(user: User) -> int:
     return Notice.objects.visible_to(user).unread().count()
 
 
+def about(notice: Notice) -> str:
+    """Where a notice without an address of its own leads: to its customer; empty where there is none."""
+    return reverse("accounts:account-detail", args=[notice.account_id]) if notice.account_id else ""
+
+
 class NoticeList(Page):
     template_name = "kam/notices/list.html"
     nav = "notices"
     title = _("Notices")
 
     def context(self) -> dict[str, Any]:
-        found = Notice.objects.visible_to(self.user).select_related("event")[:SHOWN]
-        told = [{"notice": notice} | timeline.one(notice.event, {}) for notice in found]
+        found = list(Notice.objects.visible_to(self.user).select_related("event")[:SHOWN])
+        names = timeline.customers(found)
+        told = [{"notice": notice, "customer": names.get(notice.account_id)} | timeline.one(notice.event, {})
+                for notice in found]  # fmt: skip
         return {"notices": told, "unread": sum(1 for item in told if item["notice"].read_at is None)}
 
 
@@ -43,7 +50,7 @@ class NoticeOpen(ObjectMixin, Page):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         notice = notices.read(self.object, by=self.user)
         ours = url_has_allowed_host_and_scheme(notice.url, None)
-        return redirect(notice.url if notice.url and ours else reverse("kam:notice-list"))
+        return redirect(notice.url if notice.url and ours else about(notice) or reverse("kam:notice-list"))
 
 
 class NoticeReadAll(Page):

@@ -61,7 +61,8 @@ def offline(request: HttpRequest) -> HttpResponse:
 def _error(request: HttpRequest, status: int, words: str) -> HttpResponse:
     if request.path.startswith("/api/") or request.headers.get("HX-Request"):
         return problems.answer(request, status, words)
-    return render(request, f"{status}.html", status=status)
+    signed_in = getattr(getattr(request, "user", None), "is_authenticated", False)
+    return render(request, f"{status}.html", {"within": "base.html" if signed_in else "outside.html"}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:

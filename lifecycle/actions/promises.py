@@ -1,8 +1,10 @@
-"""Promises of both sides: made with a day, kept, or moved to another day."""
+"""Promises of both sides: made with a day, kept, changed, moved to another day, or cancelled."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -39,17 +41,19 @@ def make(
             by=by,
             data={"due_on": due_on, "side": side},
             notify=[promise.user],
-            url="/promises/",
+            url=f"/promises/{promise.pk}/",
         )
     return promise
 
 
 def keep(promise: Promise, *, on: date | None = None, version: int | None = None, by: User) -> Promise:
-    """It was done; keeping a kept one changes nothing."""
+    """It was done; keeping a kept one changes nothing. Raises Refused for a cancelled one."""
     require(by, Right.LOG_VISITS)
     day = on or timezone.localdate()
     with transaction.atomic():
         promise = records.lock(promise, version)
+        if promise.dropped_on is not None:
+            raise Refused(_("This promise is cancelled already."))
         if promise.kept_on is None:
             promise.kept_on = day
             records.bump(promise)
@@ -58,14 +62,35 @@ def keep(promise: Promise, *, on: date | None = None, version: int | None = None
 
 
 def reopen(promise: Promise, *, by: User) -> Promise:
-    """Undo of keeping."""
+    """Undo of keeping and of cancelling."""
     require(by, Right.LOG_VISITS)
-    return records.change(promise, {"kept_on": None}, by=by, verb=EventVerb.PROMISE_MOVED)
+    return records.change(promise, {"kept_on": None, "dropped_on": None}, by=by, verb=EventVerb.PROMISE_REOPENED)
+
+
+def change(promise: Promise, values: Mapping[str, Any], *, version: int | None = None, by: User) -> Promise:
+    """Other words, side or day for an open one; raises Refused for one that is kept or cancelled."""
+    require(by, Right.LOG_VISITS)
+    _still_open(promise)
+    said = {name for name, value in values.items() if getattr(promise, name) != value}
+    verb = EventVerb.PROMISE_MOVED if said == {"due_on"} else EventVerb.PROMISE_CHANGED
+    return records.change(promise, values, version=version, by=by, verb=verb)
 
 
 def move(promise: Promise, *, due_on: date, version: int | None = None, by: User) -> Promise:
-    """Due on another day; one that was kept is not moved."""
+    """Due on another day; one that was kept or cancelled is not moved."""
+    return change(promise, {"due_on": due_on}, version=version, by=by)
+
+
+def drop(promise: Promise, *, version: int | None = None, by: User) -> Promise:
+    """It is no longer to be done; `reopen` undoes it. Raises Refused for one that is kept."""
     require(by, Right.LOG_VISITS)
+    _still_open(promise)
+    values = {"dropped_on": timezone.localdate()}
+    return records.change(promise, values, version=version, by=by, verb=EventVerb.PROMISE_DROPPED)
+
+
+def _still_open(promise: Promise) -> None:
     if promise.kept_on is not None:
         raise Refused(_("This promise is kept already."))
-    return records.change(promise, {"due_on": due_on}, version=version, by=by, verb=EventVerb.PROMISE_MOVED)
+    if promise.dropped_on is not None:
+        raise Refused(_("This promise is cancelled already."))

@@ -1,4 +1,4 @@
-"""Promises over REST: read, made, kept, moved."""
+"""Promises over REST: read, made, kept, changed, cancelled."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kam.choices import TokenScope
 from kam.ground.rest import ScopedViewSet, Shape
 from lifecycle.actions import promises
 from lifecycle.filters import PromiseFilter
-from lifecycle.forms.promises import PromiseForm, PromiseMoveForm
+from lifecycle.forms.promises import PromiseEditForm, PromiseForm
 from lifecycle.models import Promise
 
 
@@ -22,11 +22,12 @@ class PromiseShape(Shape):
 
     class Meta:
         model = Promise
-        fields = ["id", "account", "account_code", "visit", "side", "text", "due_on", "kept_on", "user", "version"]
+        fields = ["id", "account", "account_code", "visit", "side", "text", "due_on", "kept_on", "dropped_on", "user"]
+        fields += ["version"]
 
 
 class PromiseApi(ScopedViewSet):
-    """PATCH moves the day; POST keep/ says it was done."""
+    """PATCH changes words or day; POST keep/ says it was done, POST drop/ that it is no longer to be done."""
 
     model, serializer_class, filterset_class = Promise, PromiseShape, PromiseFilter
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "due_on")
@@ -34,7 +35,7 @@ class PromiseApi(ScopedViewSet):
 
     @property
     def form_class(self) -> Any:  # type: ignore[override]
-        return PromiseForm if getattr(self, "action", "create") == "create" else PromiseMoveForm
+        return PromiseForm if getattr(self, "action", "create") == "create" else PromiseEditForm
 
     def rows(self, queryset: Any) -> Any:
         return queryset.select_related("account")
@@ -43,12 +44,16 @@ class PromiseApi(ScopedViewSet):
         return promises.make(**form.values(), by=self.user)
 
     def perform_update(self, record: Promise, form: Any, version: int | None) -> Promise:
-        return promises.move(
-            record, due_on=form.cleaned_data.get("due_on", record.due_on), version=version, by=self.user
-        )
+        return promises.change(record, form.values(), version=version, by=self.user)
 
     @action(detail=True, methods=["post"])
     def keep(self, request: Any, pk: str) -> Any:
         """It was done today."""
         record = self.get_object()
         return self.answer(promises.keep(record, version=self.if_match(record), by=self.user))
+
+    @action(detail=True, methods=["post"])
+    def drop(self, request: Any, pk: str) -> Any:
+        """It is no longer to be done."""
+        record = self.get_object()
+        return self.answer(promises.drop(record, version=self.if_match(record), by=self.user))

@@ -1,10 +1,12 @@
-"""Forms of promises: a new one, another day."""
+"""Forms of promises: a new one, other words, another day."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Account
@@ -13,24 +15,39 @@ from lifecycle.choices import PromiseSide
 
 
 class PromiseMoveForm(PlainForm):
-    """Another day for a promise."""
+    """Another day for a promise: the one it has, or one that is not over."""
 
     due_on = forms.DateField(label=gettext_lazy("Due on"))
 
+    def clean_due_on(self) -> Any:
+        day = self.cleaned_data["due_on"]
+        if day < timezone.localdate() and day != getattr(self.instance, "due_on", None):
+            raise forms.ValidationError(_("This day is over."))
+        return day
 
-class PromiseForm(PlainForm):
-    """What one side will do by a day."""
 
-    account = forms.ModelChoiceField(Account.objects.all(), label=gettext_lazy("Customer"), widget=forms.HiddenInput)
+class PromiseEditForm(PromiseMoveForm):
+    """Whose promise, what, by when."""
+
     side = forms.ChoiceField(
         choices=PromiseSide.choices, required=False, label=gettext_lazy("Whose"), initial=PromiseSide.OURS
     )
     text = forms.CharField(max_length=255, label=gettext_lazy("Promise"))
-    due_on = forms.DateField(label=gettext_lazy("Due on"))
+
+    field_order = ["account", "side", "text", "due_on"]
+
+    def clean_side(self) -> str:
+        return self.cleaned_data["side"] or PromiseSide.OURS.value
 
     def values(self) -> dict[str, Any]:
-        """The arguments of `promises.make`."""
-        return self.cleaned_data | {"side": self.cleaned_data["side"] or PromiseSide.OURS.value}
+        """The arguments of `promises.make`, and what `promises.change` sets."""
+        return dict(self.cleaned_data)
+
+
+class PromiseForm(PromiseEditForm):
+    """What one side will do by a day; ours unless said otherwise."""
+
+    account = forms.ModelChoiceField(Account.objects.all(), label=gettext_lazy("Customer"), widget=forms.HiddenInput)
 
 
 class PromiseKeepForm(PlainForm):

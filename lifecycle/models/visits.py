@@ -8,6 +8,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kam.ground import scope
 from lifecycle.choices import Outcome, PromiseSide, VisitKind
@@ -52,7 +53,8 @@ class Visit(scope.Record):
 
 class PromiseQuerySet(scope.ScopedQuerySet["Promise"]):
     def open(self) -> Self:
-        return self.filter(kept_on__isnull=True)
+        """Neither kept nor cancelled."""
+        return self.filter(kept_on__isnull=True, dropped_on__isnull=True)
 
     def due(self, day: Any) -> Self:
         """Open, and due on or before a day."""
@@ -70,6 +72,7 @@ class Promise(models.Model):
     text = models.CharField(_("promise"), max_length=255)
     due_on = models.DateField(_("due on"))
     kept_on = models.DateField(_("kept on"), null=True, blank=True)
+    dropped_on = models.DateField(pgettext_lazy("promise", "cancelled on"), null=True, blank=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="promises", verbose_name=_("colleague")
     )

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from lifecycle.rules import doers
+from lifecycle.rules.doers import Doer
 from lifecycle.rules.spoken_days import Day, days_in
 
 PROMISE, COMMITMENT, NEXT_VISIT, COMPETITOR, COMPLAINT = (
@@ -18,21 +20,8 @@ MOST = 6
 LONGEST = 120
 
 _SENTENCES = re.compile(r"[。；;！!？?\n\r]+|\.(?=\s+\D|\s*$)")
-_CLAUSES = re.compile(r"[，,、](?!\d)|\bbut\b|\band then\b", re.IGNORECASE)
+_CLAUSES = re.compile(r"(?<!\d)[，,、]|[，,、](?!\d)|\bbut\b|\band then\b", re.IGNORECASE)
 
-_PROMISED = re.compile(
-    r"之?前|报价?|寄|发给?|送|提供|回复|答复|确认|安排|答应|承诺|给出?|交|完成|解决|补|催|申请|準備|准备|報價|確認|提交|付款|下单|签"
-    r"|\b(?:by|before|until|send|quote|offer|deliver|confirm|reply|answer|prepare|provide|promised?|arrange|pay|sign|order)\b",
-    re.IGNORECASE,
-)
-_THEIRS = re.compile(
-    r"(?:客户|客戶|他们|他們|对方|對方|[\u4e00-\u9fff](?:总|總|工|经理|經理|主任|科长|科長|部长|部長|先生|女士))"
-    r"(?:[^，,。；;]{0,4})(?:答应|答應|承诺|承諾|同意|会在|會在|将在|保证|表示会|答复我|回复我|给我们|付款|下单|下單|签)"
-    r"|付清|货款|貨款|回款|打款"
-    r"|\b(?:they|the customer|customer|he|she|mr\.? \w+|ms\.? \w+)"
-    r"(?:'ll| will| promised| agreed| is going to| are going to)\b",
-    re.IGNORECASE,
-)
 _AGAIN = re.compile(
     r"下次|再来|再來|再去|再拜访|再拜訪|再访|回访|回訪|再见面|再見面|再谈|再談|面谈|面談|复访|登门"
     r"|\b(?:next (?:visit|meeting|call)|meet(?:ing)? again|come back|coming back|visit (?:them |him |her )?again"
@@ -72,19 +61,21 @@ def find(note: str, today: date) -> list[Mention]:
     """The findings of a note in reading order, each kind and day once; `today` is the day of the visit."""
     found: list[Mention] = []
     for sentence in _SENTENCES.split(note):
+        before: Doer | None = None
         for clause in _CLAUSES.split(sentence or ""):
-            found += _in_clause(clause.strip(), today)
+            found += _in_clause(clause.strip(), today, before)
+            before = doers.speaks(clause) or before
     seen: dict[tuple[str, object], Mention] = {}
     for mention in found:
         seen.setdefault((mention.kind, mention.on or mention.text), mention)
     return list(seen.values())[:MOST]
 
 
-def _in_clause(clause: str, today: date) -> list[Mention]:
+def _in_clause(clause: str, today: date, before: Doer | None) -> list[Mention]:
     if len(clause) < 2:
         return []
     text, ahead = clause[:LONGEST], [day for day in days_in(clause, today) if day.on > today]
-    found = _dated(clause, text, ahead)
+    found = _dated(clause, text, ahead, before)
     if _said(_RIVAL, clause):
         found.append(Mention(COMPETITOR, text))
     if _said(_COMPLAINT, clause):
@@ -92,16 +83,17 @@ def _in_clause(clause: str, today: date) -> list[Mention]:
     return found
 
 
-def _dated(clause: str, text: str, ahead: list[Day]) -> list[Mention]:
+def _dated(clause: str, text: str, ahead: list[Day], before: Doer | None) -> list[Mention]:
     """What a clause with a day to come says: a next visit, their commitment, or our promise."""
     if not ahead:
         return []
     on = ahead[0].on
     if _AGAIN.search(clause):
         return [Mention(NEXT_VISIT, text, on)]
-    if _THEIRS.search(clause):
-        return [Mention(COMMITMENT, text, on)]
-    return [Mention(PROMISE, text, on)] if _PROMISED.search(clause) else []
+    doer = doers.doer(clause, ahead[0].start, before)
+    if doer is None:
+        return []
+    return [Mention(COMMITMENT if doer == Doer.THEIRS else PROMISE, text, on)]
 
 
 def _said(words: re.Pattern[str], clause: str) -> bool:

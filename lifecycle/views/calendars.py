@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.dates import WEEKDAYS_ABBR
-from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from kam.ground.pages import Page
 from kam.ground.rights import Right, can
 from kam.models import User
+from kam.rules import formats
 from lifecycle.choices import PlanState
 from lifecycle.models import VisitPlan
 from lifecycle.views.logs import number
@@ -92,12 +92,12 @@ def steps(kind: str, on: date) -> dict[str, Any]:
     """The heading of the span, and where back, forward and the other views lead."""
     if kind == "month":
         back, ahead = on.replace(day=1) - timedelta(days=1), on.replace(day=28) + timedelta(days=4)
-        words = date_format(on, "YEAR_MONTH_FORMAT")
+        words = formats.month(on, get_language() or "en")
     else:
         far = timedelta(days=7 if kind == "week" else LISTED)
         back, ahead = on - far, on + far
         start, end = span(kind, on)
-        words = f"{date_format(start, 'MONTH_DAY_FORMAT')} – {date_format(end, 'MONTH_DAY_FORMAT')}"
+        words = formats.days(start, end, get_language() or "en")
     views = [{"label": label, "key": key, "on": key == kind} for key, label in VIEWS.items()]
     return {"words": words, "back": back, "ahead": ahead, "on": on, "views": views}
 

@@ -44,7 +44,8 @@ class FeedPage(Page):
             return self.show(**self.context(), revoked=True)
         _feed, secret = feeds.open(by=self.user)
         address = request.build_absolute_uri(reverse("lifecycle:calendar-feed-ics", args=[secret]))
-        response = self.show(**self.context(), address=address)
+        webcal = f"webcal://{address.partition('://')[2]}"
+        response = self.show(**self.context(), address=address, webcal=webcal)
         response["Cache-Control"] = "no-store"
         return response
 

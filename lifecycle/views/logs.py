@@ -59,6 +59,8 @@ class Choosing(Page):
 
     def choose(self, url_name: str) -> HttpResponse:
         found = choices(self.user, self.request.GET.get("q", ""))
+        if url_name != "lifecycle:visit-log":
+            found.pop("due", None)  # what is planned already is logged, not planned again
         template = "lifecycle/visits/_choose.html" if self.htmx else "lifecycle/visits/choose.html"
         return self.show(template=template, log_url=reverse(url_name), **found)
 
@@ -129,7 +131,7 @@ def filled(account: Account, plan: VisitPlan | None, user: Any) -> dict[str, Any
 
 
 def choices(user: Any, text: str) -> dict[str, Any]:
-    """Whom one probably visited: today's plans, those visited last, or what was searched for."""
+    """Whom one probably visited: today's plans, those visited last, or what was searched for; else whom one sees."""
     accounts, text = Account.objects.visible_to(user).live(), text.strip()[:100]
     if text:
         return {"q": text, "found": list(accounts.matching(text)[:FOUND])}
@@ -142,4 +144,5 @@ def choices(user: Any, text: str) -> dict[str, Any]:
     if len(found) < RECENT:
         own = accounts.filter(owner=user).exclude(pk__in=rows).order_by("name")
         found += list(own[: RECENT - len(found)])
-    return {"q": "", "due": due, "found": found}
+    seen = [] if found else list(accounts.order_by("name")[:FOUND])
+    return {"q": "", "due": due, "found": found or seen, "others": bool(seen)}

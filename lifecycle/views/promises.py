@@ -1,32 +1,39 @@
-"""Pages of promises: the list by due day, a new one, kept with one tap, moved to another day."""
+"""Pages of promises: the list by due day, one of them, a new one, kept with one tap, changed, moved, cancelled."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from accounts.models import Account
 from kam.ground.lists import Column
-from kam.ground.pages import ListPage
+from kam.ground.pages import DetailPage, ListPage
 from kam.ground.posts import ActionPage, FormPage, back
-from kam.ground.rights import Right
+from kam.ground.rights import Right, can
 from kam.templatetags import ui
 from lifecycle.actions import promises
-from lifecycle.filters import PromiseFilter
-from lifecycle.forms.promises import PromiseForm, PromiseMoveForm
+from lifecycle.filters import PromiseListFilter
+from lifecycle.forms.promises import PromiseEditForm, PromiseForm, PromiseMoveForm
 from lifecycle.models import Promise
-from lifecycle.views.logs import Named
+from lifecycle.views.logs import Choosing, Named
 from lifecycle.views.visits import customer
 
 
+def word(promise: Promise) -> str:
+    """The state as the file has it: open, or since when it is kept or cancelled."""
+    done = promise.kept_on and pgettext("promise", "Kept") or promise.dropped_on and pgettext("promise", "Cancelled")
+    return f"{done} {promise.kept_on or promise.dropped_on}" if done else pgettext("promise", "Open")
+
+
 def state(promise: Promise) -> str:
-    """Kept, late or open, in a word."""
+    """Kept, cancelled, late or open, in a word."""
+    if promise.dropped_on:
+        return format_html('<span class="tag">{}</span>', pgettext("promise", "Cancelled"))
     if promise.kept_on:
         return format_html('<span class="tag good">{}</span>', pgettext("promise", "Kept"))
     late = promise.due_on < timezone.localdate()
@@ -38,27 +45,35 @@ def state(promise: Promise) -> str:
 class PromiseList(ListPage):
     """What was promised by both sides, the earliest due first; the open ones unless asked otherwise."""
 
-    model, filterset_class, name = Promise, PromiseFilter, "promises"
+    model, filterset_class, name = Promise, PromiseListFilter, "promises"
     nav, title, default_sort = "visits", gettext_lazy("Promises"), "due_on"
-    empty = {"title": gettext_lazy("No open promises"), "text": gettext_lazy("Promises come from visit notes.")}
+    empty = {
+        "title": gettext_lazy("No open promises"),
+        "text": gettext_lazy("They come from visit notes; or write one down with “New promise”."),
+    }
     columns = [
         Column("text", gettext_lazy("Promise"), lambda p: p.text),
         Column("account", gettext_lazy("Customer"), lambda p: p.account.name, customer),
         Column("side", gettext_lazy("Whose"), lambda p: p.get_side_display()),
         Column("due", gettext_lazy("Due on"), lambda p: p.due_on, lambda p: ui.day(p.due_on, "short"), "due_on"),
-        Column("state", gettext_lazy("State"), lambda p: p.kept_on, state),
+        Column("state", gettext_lazy("State"), word, state),
         Column("user", gettext_lazy("Colleague"), lambda p: p.user),
     ]
 
     def rows(self) -> Any:
-        seen = Promise.objects.visible_to(self.user).select_related("account", "user")
-        return seen if self.request.GET.get("open") else seen.open()
+        return Promise.objects.visible_to(self.user).select_related("account", "user")
 
     def row_url(self, row: Promise) -> str:
-        return reverse("lifecycle:promise-move", args=[row.pk])
+        return reverse("lifecycle:promise-detail", args=[row.pk])
+
+    def actions(self) -> list[dict[str, Any]]:
+        if not can(self.user, Right.LOG_VISITS):
+            return []
+        url = reverse("lifecycle:promise-create")
+        return [{"label": _("New promise"), "url": url, "primary": True, "icon": "plus"}]
 
     def row_late(self, row: Promise) -> bool:
-        return row.kept_on is None and row.due_on < timezone.localdate()
+        return row.kept_on is None and row.dropped_on is None and row.due_on < timezone.localdate()
 
 
 class OfPromise:
@@ -66,33 +81,65 @@ class OfPromise:
 
     model, nav, right = Promise, "visits", Right.LOG_VISITS
     object: Promise
+    user: Any
     request: HttpRequest
+
+    def queryset(self) -> Any:
+        return Promise.objects.visible_to(self.user).select_related("account", "user", "visit")
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Promises"), reverse("lifecycle:promise-list")), (self.object.text, self.home())]
+
+    def home(self) -> str:
+        return reverse("lifecycle:promise-detail", args=[self.object.pk])
+
+    def get_subtitle(self) -> Any:
+        return f"{self.object.text} · {self.object.account}"
+
+    def done_url(self, _result: Any) -> str:
+        return self.home()
+
+
+class PromiseDetail(OfPromise, DetailPage):
+    """One promise: whose, to whom, by when, and what to do with it."""
+
+    template_name, right = "lifecycle/promises/detail.html", None
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(_("Promises"), reverse("lifecycle:promise-list"))]
 
-    def done_url(self, _result: Any) -> str:
-        return back(self.request, reverse("lifecycle:promise-list"))
+    def context(self) -> dict[str, Any]:
+        promise = self.object
+        is_open = promise.kept_on is None and promise.dropped_on is None
+        return {
+            "promise": promise,
+            "state": state(promise),
+            "is_open": is_open,
+            "is_late": is_open and promise.due_on < timezone.localdate(),
+            "can_log": can(self.user, Right.LOG_VISITS),
+        }
 
 
-class PromiseCreate(Named, FormPage):
-    """A promise made outside a visit."""
+class PromiseCreate(Named, Choosing, FormPage):
+    """A promise made outside a visit: first the customer, then what and by when."""
 
-    nav, title, right, form_class = "visits", gettext_lazy("New promise"), Right.LOG_VISITS, PromiseForm
+    template_name, nav, title = "pages/form.html", "visits", gettext_lazy("New promise")
+    right, form_class = Right.LOG_VISITS, PromiseForm
     done_message = gettext_lazy("Promise noted.")
 
-    def get_subtitle(self) -> Any:
-        return self.named
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.account(request.GET) is None:
+            return self.choose("lifecycle:promise-create")
+        return super().get(request, *args, **kwargs)
 
-    @property
-    def named(self) -> Account:
-        account = self.account(self.request.POST or self.request.GET)
-        if account is None:
-            raise Http404
-        return account
+    def get_subtitle(self) -> Any:
+        return self.account(self.request.POST or self.request.GET) or _("For which customer?")
 
     def crumbs(self) -> list[tuple[Any, str]]:
-        return [(str(self.named), reverse("accounts:account-detail", args=[self.named.pk]))]
+        account = self.account(self.request.POST or self.request.GET)
+        if account is None:
+            return [(_("Promises"), reverse("lifecycle:promise-list"))]
+        return [(str(account), reverse("accounts:account-detail", args=[account.pk]))]
 
     def act(self, form: Any) -> Promise:
         return promises.make(**form.values(), by=self.user)
@@ -113,9 +160,12 @@ class PromiseKeep(OfPromise, ActionPage):
     def undo_url(self, _result: Any) -> str:
         return reverse("lifecycle:promise-reopen", args=[self.object.pk])
 
+    def done_url(self, _result: Any) -> str:
+        return back(self.request, reverse("lifecycle:promise-list"))
+
 
 class PromiseReopen(OfPromise, ActionPage):
-    """Undo of keeping."""
+    """Undo of keeping and of cancelling."""
 
     title, submit_label = gettext_lazy("Open this promise again?"), gettext_lazy("Open again")
     done_message = gettext_lazy("Promise is open again.")
@@ -124,14 +174,38 @@ class PromiseReopen(OfPromise, ActionPage):
         return promises.reopen(self.object, by=self.user)
 
 
+class PromiseDrop(OfPromise, ActionPage):
+    """No longer to be done, with undo."""
+
+    title, danger = gettext_lazy("Cancel this promise?"), True
+    question = gettext_lazy("It leaves the lists of what is due and stays in the record. You can bring it back.")
+    submit_label, done_message = gettext_lazy("Cancel the promise"), gettext_lazy("Promise cancelled.")
+
+    def act(self) -> Promise:
+        return promises.drop(self.object, by=self.user)
+
+    def undo_url(self, _result: Any) -> str:
+        return reverse("lifecycle:promise-reopen", args=[self.object.pk])
+
+    def done_url(self, _result: Any) -> str:
+        return reverse("lifecycle:promise-list")
+
+
+class PromiseEdit(OfPromise, FormPage):
+    """Other words, the other side, another day."""
+
+    title, form_class = gettext_lazy("Edit the promise"), PromiseEditForm
+    done_message = gettext_lazy("Promise changed.")
+
+    def act(self, form: Any) -> Promise:
+        return promises.change(self.object, form.values(), version=self.version(), by=self.user)
+
+
 class PromiseMove(OfPromise, FormPage):
     """Another day."""
 
     title, form_class = gettext_lazy("Move the promise"), PromiseMoveForm
     done_message = gettext_lazy("Promise moved.")
-
-    def get_subtitle(self) -> Any:
-        return f"{self.object.text} · {self.object.account}"
 
     def act(self, form: Any) -> Promise:
         return promises.move(self.object, due_on=form.cleaned_data["due_on"], version=self.version(), by=self.user)

@@ -129,7 +129,7 @@ class VisitDetail(OfVisit, DetailPage):
         return suggestions_of(visit, self.user) | {
             "visit": visit,
             "mine": self.mine,
-            "promises": visit.promises.all(),
+            "promises": visit.promises.filter(dropped_on__isnull=True),
             "fulfilled": VisitPlan.objects.filter(visit=visit).first(),
         }
 

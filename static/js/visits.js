@@ -134,8 +134,13 @@
 
   function waiting(form) {
     say(words.kept);
-    form.reset();
+    form.reset(); // an empty form for the next visit: nothing of the one that waits may look as if it stood here still
     form.elements._key.value = freshKey();
+    document.activeElement?.blur();
+    form.querySelectorAll("details[open]").forEach((fold) => { fold.open = false; });
+    const state = form.querySelector("[data-draft-state]") || document.querySelector("[data-draft-state]");
+    if (state) state.textContent = "";
+    store(draftKey(form), null);
     paint();
     scrollTo(0, 0);
   }

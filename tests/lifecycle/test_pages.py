@@ -38,7 +38,7 @@ def pages_of(world, acme):
     about = {
         "visit": ["visit-detail", "visit-edit", "visit-archive", "visit-restore"],
         "plan": ["plan-detail", "plan-accept", "plan-move", "plan-drop", "plan-restore"],
-        "promise": ["promise-keep", "promise-reopen", "promise-move"],
+        "promise": ["promise-detail", "promise-edit", "promise-keep", "promise-drop", "promise-reopen", "promise-move"],
         "warning": ["warning-detail", "warning-close"],
     }
     found = [reverse(f"lifecycle:{name}", args=[world[noun].pk]) for noun, names in about.items() for name in names]

@@ -32,12 +32,17 @@ ENDED = {
 """What became of the warnings of the stories that are over."""
 MONTHS = 6
 YEAR = 365
+BEGAN = 1200
+"""Days ago that the demo company began to keep its customers in KAM."""
 RECENT = 8
 """Days ago of the night that warned of those who fell silent."""
 
 
 def tell(diary: Diary, accounts: Sequence[Account], today: date, by: User) -> None:
     """The time line: accounts entered, visits held, stages moved, each at its time."""
+    for account in accounts:
+        account.created_at = moment(entered_on(account, today), 9)
+    Account.objects.bulk_update(accounts, ["created_at"], batch_size=200)
     rows = [*_entered(accounts, today, by), *_visited(diary), *_moved()]
     rows.sort(key=lambda row: row[7])
     bulk.write(Event, COLUMNS, rows)
@@ -53,8 +58,13 @@ def _row(
 
 def _entered(accounts: Sequence[Account], today: date, by: User) -> Iterator[tuple[Any, ...]]:
     for account in accounts:
-        on = max(account.customer_since or today - timedelta(200), today - timedelta(1200))
-        yield _row(AccountVerb.ACCOUNT_CREATED, "account", account.pk, str(account), account.pk, by, moment(on, 9))
+        at = moment(entered_on(account, today), 9)
+        yield _row(AccountVerb.ACCOUNT_CREATED, "account", account.pk, str(account), account.pk, by, at)
+
+
+def entered_on(account: Account, today: date) -> date:
+    """The day its file was opened: when it became a customer, at the earliest when the company began with KAM."""
+    return max(account.customer_since or today - timedelta(200), today - timedelta(BEGAN))
 
 
 def _visited(diary: Diary) -> Iterator[tuple[Any, ...]]:

@@ -78,7 +78,7 @@ def visit_days(rng: Random, profile: Profile, today: date) -> list[date]:
     if not usual or (profile.stop > 300 and profile.pattern != "silent"):
         return []
     days, ago = [], float(NOT_SEEN.get(profile.short or profile.name.removesuffix(" GmbH"), 0))
-    ago = ago or rng.uniform(0.02, 1.0) * usual
+    ago = max(ago or rng.uniform(0.02, 1.0) * usual, 1.0)  # what is held today would be held later than now
     while ago < min(DAYS, profile.since + 60):
         day = today - timedelta(int(ago))
         day -= timedelta(max(0, day.weekday() - 4))

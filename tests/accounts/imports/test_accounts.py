@@ -61,3 +61,9 @@ def test_faults_name_row_column_and_reason(bring, sheet):
 def test_customers_without_a_code_do_not_come_in(bring, sheet):
     with pytest.raises(Refused):
         bring(sheet("account_id,name", ",Nobody"))
+
+
+def test_a_telephone_number_nobody_could_dial_does_not_come_in(bring, sheet):
+    source = bring(sheet("编号,名称,电话", "P1,甲,abc", "P2,乙,021-5888 6666", "P3,丙,"), good_rows=True)
+    assert source.created == 2
+    assert [(row, column) for row, column, _reason, _value in source.errors] == [(2, "电话")]
