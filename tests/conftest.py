@@ -16,6 +16,12 @@ from kam.models import Team, User
 from tests import factories
 
 
+@pytest.fixture
+def workday(time_machine: Any) -> None:
+    """A Wednesday morning in Shanghai on which the clock goes on: far from midnight and from the turn of the year."""
+    time_machine.move_to("2026-11-25 10:00+08:00")
+
+
 @pytest.fixture(autouse=True)
 def _fast_passwords(settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
