@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings as configured
 from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
@@ -20,6 +21,20 @@ from tests import factories
 # A busy machine is no fault of what is tested.
 hypothesis_settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("patient")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: Any, django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: Any
+) -> None:
+    """
+    A file for the tests that drive a browser, of each worker its own.
+
+    In memory all threads of the live server would share one connection, and requests at the same time their savepoints.
+    """
+    default = configured.DATABASES["default"]
+    if configured.SQLITE and any(item.get_closest_marker("browser") for item in request.session.items):
+        default.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "kam.sqlite3")
 
 
 @pytest.fixture
