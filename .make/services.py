@@ -51,8 +51,8 @@ def free_port() -> int:
 
 
 def wait(process: "subprocess.Popen[bytes]", ready: list[str], name: str, log: Path) -> None:
-    """Waits until a command says that the started service answers."""
-    for _ in range(150):
+    """Waits until a command says that the started service answers: a minute and a half, as machines are busy."""
+    for _ in range(450):
         if subprocess.run(ready, capture_output=True).returncode == 0:
             return
         if process.poll() is not None:

@@ -6,14 +6,41 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings as configured
 from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from rest_framework.test import APIClient
 
 from kam.choices import Role
 from kam.models import Team, User
 from tests import factories
+
+# A busy machine is no fault of what is tested.
+hypothesis_settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("patient")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: Any, django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: Any
+) -> None:
+    """
+    A file for the tests that drive a browser, of each worker its own.
+
+    In memory all threads of the live server would share one connection, and requests at the same time their savepoints.
+    """
+    default = configured.DATABASES["default"]
+    if configured.SQLITE and any(item.get_closest_marker("browser") for item in request.session.items):
+        default.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "kam.sqlite3")
+
+
+@pytest.fixture
+def workday(time_machine: Any) -> None:
+    """A Wednesday morning in Shanghai on which the clock goes on: far from midnight and from the turn of the year."""
+    time_machine.move_to("2026-11-25 10:00+08:00")
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,6 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from kam.ground import events
 from tests import planting
 
 ROOT = Path(settings.BASE_DIR)
@@ -126,43 +125,6 @@ def test_every_stage_is_in_the_move_table():
     assert set(stages.TABLE) == set(Stage.values)
     reached = {move.to for moves in stages.TABLE.values() for move in moves}
     assert reached | {Stage.IDENTIFICATION.value} == set(Stage.values)
-
-
-def test_every_recorded_verb_is_declared():
-    known, unknown = set(events.labels()), []
-    for name, tree in trees(*FLOORS):
-        for call in nodes(tree, ast.Call):
-            verb = spoken_verb(call)  # type: ignore[arg-type]
-            if verb and verb not in known:
-                unknown.append(f"{name}: {verb}")
-    assert not unknown
-
-
-def spoken_verb(call: ast.Call) -> str:
-    """The verb a call of record, draft or records.create writes, where it can be read from the code."""
-    function = call.func
-    if not (isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name)):
-        return ""
-    place = f"{function.value.id}.{function.attr}"
-    if place in ("events.record", "events.draft") and call.args and isinstance(call.args[0], ast.Constant):
-        return str(call.args[0].value)
-    said = {keyword.arg for keyword in call.keywords}
-    if place == "records.create" and "verb" not in said and call.args and isinstance(call.args[0], ast.Name):
-        model = next((m for m in planting.tables() if m.__name__ == call.args[0].id), None)
-        return f"{getattr(model, 'noun', call.args[0].id.lower())}.created"
-    return ""
-
-
-def test_only_actions_change_data():
-    """Doors, rules and forms write nothing themselves; the ground's own mechanisms are the ground's."""
-    writes, found = {"bulk_create", "bulk_update", "update_or_create", "get_or_create"}, []
-    for name, tree in trees(*FLOORS):
-        if not re.search(r"/(views|api|forms|filters|imports|rules|facts|templatetags)/|/(filters|tasks)\.py", name):
-            continue
-        for call in nodes(tree, ast.Call):
-            if isinstance(call.func, ast.Attribute) and call.func.attr in writes:  # type: ignore[attr-defined]
-                found.append(f"{name}: {call.func.attr}")  # type: ignore[attr-defined]
-    assert not found
 
 
 @pytest.mark.django_db

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import models
+from django.db import connection, models
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from kam.choices import Role
 from kam.models import Event, Token
 from tests import factories, planting
+from tests.analytics import books
 from tests.planting import MARK, PERSON, Garden
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
@@ -26,6 +28,8 @@ PUBLIC = {
     "account_confirm_login_code", "admin:login", "kam:appearance", "mfa_authenticate",
     "lifecycle:calendar-feed-ics", "admin:jsi18n",
 }  # fmt: skip
+LEAVING = {"account_logout"}  # whoever opens it has no session afterwards
+MOST_QUERIES = 25
 # Which planted row the key of an address means, where its name does not begin with the noun.
 NOUNS = {"plan": "visitplan", "log": "visit", "stage": "account"}
 # What else stands in addresses.
@@ -152,6 +156,31 @@ def test_a_stranger_is_asked_to_sign_in_everywhere_but_on_public_pages(garden):
         if MARK in text_of(response):
             wrong.append(f"{address} ({name}): shows a row")
     assert not wrong
+
+
+@pytest.mark.parametrize("role", [Role.DIRECTOR, Role.MANAGER])
+def test_no_page_fails_those_who_see_it_or_asks_the_database_more_than_25_times(garden, other, role, browser_of):
+    """On a computed book, beside transactions, the session and its user, as the bench counts."""
+    books.computed(garden.rows["account"], other)
+    client = browser_of(garden.lin if role == Role.MANAGER else factories.UserFactory(role=role))
+    client.raise_request_exception = False
+    opened, wrong = 0, []
+    for name, address, _row in addresses(garden, ours()):
+        if name in LEAVING:
+            continue
+        with CaptureQueriesContext(connection) as asked:
+            status = client.get(address).status_code
+        opened += status == 200
+        counted = [query["sql"] for query in asked if is_counted(query["sql"])]
+        if len(counted) > MOST_QUERIES or status >= 500:
+            wrong.append(f"{address} ({name}): {status}, {len(counted)} queries")
+    assert opened > 100, "hardly a page is opened any more"
+    assert not wrong
+
+
+def is_counted(sql: str) -> bool:
+    own = "django_session" in sql or 'FROM "kam_user" WHERE "kam_user"."id"' in sql
+    return not own and not sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT"))
 
 
 def test_every_address_has_a_name_of_its_own():

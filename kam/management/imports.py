@@ -11,7 +11,6 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 
 from kam.actions import imports, runs, uploads
-from kam.choices import RunKind
 from kam.ground import intakes
 from kam.ground.errors import Refused
 from kam.models import Import, User
@@ -81,9 +80,7 @@ class ImportCommand(BaseCommand):
         return source
 
     def step(self, source: Import, step: str, path: Path, *, good_rows: bool) -> None:
-        params = {"import": source.pk, "step": step, "good_rows": good_rows}
-        run = source.run = runs.begin(RunKind.IMPORT, params=params, by=source.by)
-        Import.objects.filter(pk=source.pk).update(run=run)
+        run = imports.begin(source, step, good_rows=good_rows, by=source.by)
         try:
             imports.perform(run, source, path)
         except Refused as refusal:

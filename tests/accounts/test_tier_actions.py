@@ -60,7 +60,7 @@ def test_repeating_a_day_takes_back_what_it_changed(acme, compute):
     assert [(one.tier, one.state) for one in TierChange.objects.of(acme)] == [("gold", TierState.IN_EFFECT)]
 
 
-def test_an_override_needs_right_reason_and_end(acme, lin, zhao):
+def test_an_override_needs_right_reason_and_end(workday, acme, lin, zhao):
     with pytest.raises(PermissionDenied):
         tiers.override(acme, tier="gold", reason="x", until=NEXT_YEAR, by=lin)
     yesterday = timezone.localdate() - timedelta(days=1)
@@ -75,7 +75,7 @@ def test_an_override_needs_right_reason_and_end(acme, lin, zhao):
     assert event.data["reason"] == "Reference site" and event.changes == {"tier": ["", "gold"]}
 
 
-def test_an_override_ends_by_hand_or_by_its_date(acme, zhao, compute):
+def test_an_override_ends_by_hand_or_by_its_date(workday, acme, zhao, compute):
     compute({acme: "iron"})
     tiers.override(acme, tier="platinum", reason="Strategic", until=NEXT_YEAR, by=zhao)
     tiers.end_override(acme, by=zhao)

@@ -1,9 +1,11 @@
 """The demo company: founded once, the same for the same seed, with the cases one looks for and work for today."""
 
 from io import StringIO
+from random import Random
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
@@ -52,11 +54,36 @@ def test_a_small_company_stands_with_everything_one_wants_to_see():
         assert order.amount == order.lines.aggregate(sum=Sum("amount"))["sum"]
 
 
-def test_the_same_seed_founds_the_same_company_and_a_second_start_adds_nothing():
-    found()
-    first = list(Order.objects.order_by("pk").values_list("number", "account__code", "amount"))
-    assert "is there" in found()
-    assert Order.objects.count() == len(first)
+def standing():
+    """What the company consists of, by names, days and amounts."""
+    return [
+        list(model.objects.order_by(*names).values_list(*names))
+        for model, *names in (
+            (Account, "code", "name", "owner__username", "tier"),
+            (Order, "account__code", "number", "ordered_on", "currency", "amount", "cost"),
+            (Visit, "account__code", "held_at", "user__username", "outcome", "note"),
+            (Contribution, "run__as_of", "run__kind", "account__code", "rank", "net_contribution"),
+            (Event, "at", "verb", "subject_name", "by_name"),
+        )
+    ]
+
+
+def test_the_same_seed_founds_the_same_company_and_a_second_start_adds_nothing(time_machine):
+    time_machine.move_to("2026-11-25 10:00+08:00", tick=False)
+    with transaction.atomic():
+        found(accounts=20)
+        first = standing()
+        transaction.set_rollback(True)
+    assert all(first) and not Account.objects.exists()
+    found(accounts=20)
+    assert standing() == first
+    assert "is there" in found(accounts=20)
+    assert standing() == first
+
+
+def test_another_seed_draws_other_customers():
+    names = [[profile.name for profile in demo.profiles.drawn(Random(seed), 20)] for seed in (1, 1, 2)]
+    assert names[0] == names[1] != names[2]
 
 
 def test_it_does_not_mix_with_customers_of_ones_own(acme):
@@ -66,8 +93,6 @@ def test_it_does_not_mix_with_customers_of_ones_own(acme):
 
 
 def test_no_two_customers_share_a_name():
-    from random import Random
-
     names = [profile.name for profile in demo.profiles.drawn(Random(1), 400)]
     assert len(names) == len(set(names)) == 400
     assert factories.AccountFactory.build().name not in names

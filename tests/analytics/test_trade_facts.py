@@ -105,9 +105,9 @@ def test_days_and_quarters_of_the_chosen_accounts():
     t = dialect.day_number(DAY)
     code = {place: f"K{place:02}" for place in (1, 3)}
     newest = [(cents, day) for account, day, cents in rows if account == code[1] and t - 91 < day <= t]
-    if len(found) == 12:
-        assert quarters.revenue[0, 0] == sum(cents for cents, _ in newest)
-        assert quarters.margin[0, 0] == quarters.revenue[0, 0] - 100 * len(newest) - 250
+    assert len(found) == 12 and newest, "every customer is there, and the first of the chosen bought lately"
+    assert quarters.revenue[0, 0] == sum(cents for cents, _ in newest)
+    assert quarters.margin[0, 0] == quarters.revenue[0, 0] - 100 * len(newest) - 250
 
 
 def test_who_ordered_after_an_origin():

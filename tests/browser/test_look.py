@@ -66,11 +66,15 @@ def test_no_page_breaks_the_content_security_policy(zhao: Any, acme: Any, contex
 def test_keys_go_search_and_help(lin: Any, acme: Any, context_of: Any) -> None:
     page = context_of(lin, **DESK).new_page()
     page.goto("/today/")
-    page.keyboard.press("g")
-    page.keyboard.press("c")
+    # Both in one go: the second counts for a second and a fifth only, which a busy machine may need for a key.
+    page.evaluate(
+        "for (const key of 'gc') document.body.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}))"
+    )
     page.wait_for_url("**/customers/")
     page.keyboard.press("/")
-    page.keyboard.type("acme")
+    with page.expect_response(lambda answer: "q=acme" in answer.url):  # earlier ones, of its beginnings, are replaced
+        page.keyboard.type("acme")
+    page.locator(".htmx-request").first.wait_for(state="detached")
     page.locator("#suggest a").first.wait_for()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from html.parser import HTMLParser
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -61,7 +61,7 @@ class Processes:
         self.logs = logs
         self.running: dict[str, subprocess.Popen[bytes]] = {}
 
-    def run(self, *command: str, timeout: int = 180) -> str:
+    def run(self, *command: str, timeout: int = 300) -> str:
         """Runs to the end; its output, or an error that shows it."""
         done = subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=timeout)
         assert done.returncode == 0, f"{command}: {done.stdout[-2000:]}\n{done.stderr[-4000:]}"
@@ -79,7 +79,7 @@ class Processes:
     def said(self) -> str:
         return "\n".join(f"{log.stem}: {log.read_text()[-1500:]}" for log in sorted(self.logs.glob("*.log")))
 
-    def stop(self, name: str, timeout: int = 40) -> int:
+    def stop(self, name: str, timeout: int = 120) -> int:
         process = self.running.pop(name)
         process.terminate()
         try:
@@ -93,7 +93,14 @@ class Processes:
             self.stop(name)
 
 
-def until(what: Callable[[], Any], said: Callable[[], str], seconds: float = 90) -> Any:
+def is_beating(database: str) -> bool:
+    """Whether beat wrote down a job it sent; asked by SQL, as a Django of its own each time would slow beat down."""
+    with closing(psycopg2.connect(database)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM django_celery_beat_periodictask WHERE last_run_at IS NOT NULL)")
+        return bool(cursor.fetchone()[0])
+
+
+def until(what: Callable[[], Any], said: Callable[[], str], seconds: float = 300) -> Any:
     """Waits for something to become true and returns it; fails with what the processes said."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -152,5 +159,5 @@ class Browser:
         return json.loads(self.get(path)[1])
 
     def _open(self, request: Request) -> tuple[str, str]:
-        with self.opener.open(request, timeout=30) as answer:
+        with self.opener.open(request, timeout=120) as answer:
             return answer.url, answer.read().decode()

@@ -106,7 +106,8 @@ def test_a_recompute_asked_for_on_the_page_is_done_by_the_worker(
 
 
 def test_beat_keeps_the_schedule(processes: company.Processes) -> None:
-    company.until(lambda: processes.is_healthy("beat"), processes.said)
+    company.until(lambda: company.is_beating(processes.env["DATABASE_URL"]), processes.said)
+    assert processes.is_healthy("beat"), processes.said()
 
 
 def test_every_process_ends_in_peace_when_told_to(processes: company.Processes) -> None:

@@ -23,6 +23,13 @@ def _needs_postgres():
         pytest.skip("SQLite lets one writer in at a time")
 
 
+@pytest.fixture(autouse=True)
+def _patient_connections(_needs_postgres, monkeypatch):
+    """New connections wait for each other as long as it takes: on a busy machine the twentieth waits long."""
+    patient = {"options": "-c statement_timeout=0 -c lock_timeout=0"}
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", connection.settings_dict["OPTIONS"] | patient)
+
+
 def at_once(work, times=20):
     def one(number):
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+from collections import Counter
 
 import pytest
 import schemathesis
@@ -69,28 +70,34 @@ def test_every_operation_is_described(client):
 
 
 def test_no_input_gives_a_fault(schema):
-    wrong = []
+    wrong, operations, called = [], 0, Counter()
     for found in schema.get_all_operations():
+        operations += 1
         for mode in schemathesis.GenerationMode:
-            wrong += refused_wrongly(found.ok(), mode, schema.headers)
+            calls, refused = answers(found.ok(), mode, schema.headers)
+            called[mode] += calls > 0
+            wrong += refused
     assert not wrong
+    assert called[schemathesis.GenerationMode.POSITIVE] == operations, "each operation can be called as described"
+    assert called[schemathesis.GenerationMode.NEGATIVE] > 0.9 * operations, "and nearly each on purpose not so"
     assert User.objects.filter(username="zhao", is_active=True).exists()
 
 
-def refused_wrongly(operation, mode, headers):
-    """Calls one operation a few times, as described or on purpose not; what it answered that it may not."""
-    wrong = []
+def answers(operation, mode, headers):
+    """Calls one operation a few times, as described or on purpose not: how often, and what it answered wrongly."""
+    calls, wrong = [], []
 
     @settings(
-        max_examples=EXAMPLES, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
+        max_examples=EXAMPLES, database=None, derandomize=True, phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     @given(case=operation.as_strategy(generation_mode=mode))
     def call(case):
         response = case.call(headers=headers)
+        calls.append(response.status_code)
         if response.status_code not in FINE:
             wrong.append(f"{case.method} {case.formatted_path}: {response.status_code}")
 
     with contextlib.suppress(Unsatisfiable):  # not every operation can be called wrongly
         call()
-    return wrong
+    return len(calls), wrong

@@ -94,7 +94,7 @@ def test_days_are_written_as_the_reader_writes_them():
     [(0, "today"), (1, "yesterday"), (-1, "tomorrow"), (47, "47 days ago"), (-3, "in 3 days"), (200, "7 months ago"),
      (1100, "3 years ago")],
 )  # fmt: skip
-def test_distance_in_time_is_told_in_words(gap, shown):
+def test_distance_in_time_is_told_in_words(workday, gap, shown):
     assert words(ui.ago(timezone.localdate() - timedelta(days=gap))) == shown
 
 

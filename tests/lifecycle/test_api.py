@@ -12,7 +12,7 @@ from lifecycle.actions import plans, promises, stages, warnings
 from lifecycle.models import Visit, VisitPlan
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.usefixtures("workday")]
 NOUNS = ["visits", "plans", "promises", "journeys", "warnings"]
 
 

@@ -13,7 +13,7 @@ from kam.models import Feed
 from lifecycle.actions import plans
 from lifecycle.models import VisitPlan
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.usefixtures("workday")]
 
 
 def read(client, secret):
@@ -36,7 +36,8 @@ def test_the_feed_holds_ones_visits_in_utc(client, lin, acme):
     assert str(entry["status"]) == "CONFIRMED"
 
 
-def test_nine_oclock_stays_nine_oclock_over_the_change_of_clocks(client, lin, acme):
+def test_nine_oclock_stays_nine_oclock_over_the_change_of_clocks(client, lin, acme, time_machine):
+    time_machine.move_to("2027-03-01 10:00+08:00")
     lin.time_zone = "America/New_York"
     lin.save()
     days = [date(2027, 3, 12), date(2027, 3, 15)]

@@ -13,7 +13,7 @@ from lifecycle.actions import plans, promises, stages, warnings
 from lifecycle.models import Journey, Promise, Visit, VisitPlan, Warning
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.usefixtures("workday")]
 REASONS = [["silence", 1.2, {"silent": 74, "gap": 21.0}], ["competitor", 0.5, {}]]
 
 
@@ -151,7 +151,7 @@ def test_a_suggestion_becomes_a_promise_with_one_tap(lin, acme, world, browser_o
     assert set(kinds) == {"promise", "competitor"}
     browser.post(reverse("lifecycle:visit-accept", args=[world["visit"].pk]), {"what": kinds["promise"]})
     made = Promise.objects.get(visit=world["visit"])
-    assert (made.text, made.side) == ("12月5日前报价", "ours")
+    assert (made.text, made.side, made.due_on) == ("12月5日前报价", "ours", date(2026, 12, 5))
     assert {one.kind for one in browser.get(url).context["suggestions"]} == {"competitor"}
 
 
@@ -261,7 +261,7 @@ def test_posting_a_visit_asks_the_database_at_most_fourteen_times(
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    browser, soon = browser_of(lin), date.today() + timedelta(days=9)
+    browser, soon = browser_of(lin), timezone.localdate() + timedelta(days=9)
     data = {"contacts": [world["wang"].pk], "kept": [world["promise"].pk], "plan": world["plan"].pk, "next_on": soon}
     with CaptureQueriesContext(connection) as asked:
         assert log(browser, acme, **data).status_code == 302

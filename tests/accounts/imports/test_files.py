@@ -61,10 +61,11 @@ def test_gzip_and_xlsx(tmp_path):
 
 
 def refused_fast(path):
-    began = time.monotonic()
+    """In seconds of work, not of the clock: neighbours slow the machine, not the reader."""
+    began = time.process_time()
     with pytest.raises(Refused):
         list(sheets.rows(path))
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_bombs_are_refused_before_they_go_off(tmp_path):

@@ -64,7 +64,7 @@ def test_nobody_to_score_is_no_error():
     assert len(churn.score(scored([("A", T - 900, 5)])).score) == 0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(histories, min_size=1, max_size=12), st.integers(30, 200))
 def test_base_and_reasons_add_up_to_the_logit(book, horizon):
     trade = scored([(f"A{i:02}", T - ago, 100 + ago) for i, agos in enumerate(book) for ago in agos])
@@ -76,7 +76,7 @@ def test_base_and_reasons_add_up_to_the_logit(book, horizon):
     assert np.allclose(found.logit, direct, atol=1e-9), "the reference moves reasons, never the score"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.integers(0, 300), min_size=1, max_size=12), st.integers(1, 400))
 def test_more_silence_with_all_else_equal_never_lowers_the_risk(agos, more):
     trade = scored([("A", T - ago, 100) for ago in agos] + [("B", T - 3, 50), ("B", T - 33, 50), ("B", T - 63, 50)])

@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import date, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lifecycle.rules import cadence, capacity
@@ -69,7 +69,6 @@ def test_what_finds_no_day_is_not_placed():
 tiers = st.sampled_from(["platinum", "gold", "iron", ""])
 
 
-@settings(deadline=None)  # machines are busy
 @given(st.lists(st.tuples(tiers, st.integers(0, 27)), max_size=120), st.integers(0, 4))
 def test_no_day_holds_more_than_one_person_can(rows, busy):
     taken = Counter({FRIDAY: busy})
