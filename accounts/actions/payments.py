@@ -96,6 +96,6 @@ def _check_order(values: Mapping[str, Any], payment: Payment | None) -> None:
     if order.currency != values["currency"]:
         words = _("The order is in %(currency)s: a payment settles orders of its own currency.")
         raise Refused(words % {"currency": order.currency}, field="order")
-    others = order.payments.live().exclude(pk=payment.pk if payment else None)
+    others = order.payments.live().exclude(pk=payment.pk if payment else 0)
     if sum((other.amount for other in others), Decimal(0)) >= order.amount:
         raise Refused(_("Other payments have settled this order already."), field="order", code="settled")

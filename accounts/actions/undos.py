@@ -51,8 +51,7 @@ def take_back(source: Any, *, by: User) -> dict[str, int]:
 def _payers(source: Any) -> Any:
     """Customers whose orders become what they were and who pay by payments."""
     orders = Order.objects.filter(pk__in=ImportedRow.objects.filter(source=source, noun="order").values("subject_id"))
-    payers = Payment.objects.filter(account__in=orders.values("account")) if Payment.objects.exists() else []
-    return {payment.account_id for payment in payers}
+    return set(Payment.objects.filter(account__in=orders.values("account")).values_list("account_id", flat=True))
 
 
 def _made(noun: str, made: dict[str, Any]) -> Any:

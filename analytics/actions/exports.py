@@ -71,7 +71,7 @@ def _tiers(run: Run, by: User) -> tuple[list[str], Iterator[Row]]:
         .values_list("account__code", "account_id", "in_effect", "computed", "false_keys", "reasons")
     )
 
-    by_hand = standing.set_by_hand(day)
+    by_hand = standing.set_by_hand(day) if day is not None else {}
 
     def row(code: str, key: int, tier: str, computed: str, false_keys: list[str], reasons: dict[str, Any]) -> Row:
         said = [one for one in SPOKEN if one in reasons]

@@ -132,7 +132,7 @@ def preview(values: Mapping[str, Any], *, as_of: date | None = None, by: User) -
     ground = facts.ground(day, base)
     was = rules.decide(ground.basis, ground.before, facts.rule(base))
     now = rules.decide(ground.basis, ground.before, facts.rule(policy))
-    return Preview(ground, base, policy, was, now, standing.set_by_hand())
+    return Preview(ground, base, policy, was, now, standing.set_by_hand(day))
 
 
 def draft(values: Mapping[str, Any], *, by: User) -> Policy:

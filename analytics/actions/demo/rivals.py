@@ -93,7 +93,7 @@ def compete(profiles: list[Profile], staff: Staff, today: date) -> None:
     Presence.objects.bulk_create(here)
     accounts = {profile.short: profile.account for profile in profiles}
     Move.objects.bulk_create(
-        Move(competitor=rivals[short], account=accounts.get(at or None), on=today - timedelta(days),
+        Move(competitor=rivals[short], account=accounts[at] if at else None, on=today - timedelta(days),
              text=text, source=source,
              by=staff["zhao"])
         for short, at, days, text, source in MOVES
