@@ -36,10 +36,7 @@ class TierDecide(FormPage):
 
     @cached_property
     def chosen(self) -> list[TierChange]:
-        asked = self.request.POST.getlist("change") or self.request.GET.getlist("change")
-        keys = [int(key) for key in asked[:MOST] if key.isascii() and key.isdigit() and len(key) < 18]
-        seen = TierChange.objects.visible_to(self.user).filter(pk__in=keys).select_related("account__owner")
-        return list(seen.order_by("account__name", "pk"))
+        return asked_for(self.request.POST.getlist("change") or self.request.GET.getlist("change"), self.user)
 
     def context(self) -> dict[str, Any]:
         return {"chosen": [(change, why(change)) for change in self.chosen]}
@@ -50,6 +47,13 @@ class TierDecide(FormPage):
 
     def done_url(self, _record: Any) -> str:
         return reverse("accounts:tier-list") + "?state=proposed"
+
+
+def asked_for(asked: list[str], user: Any) -> list[TierChange]:
+    """The changes that the boxes name, as far as the user sees them, by customer."""
+    keys = [int(key) for key in asked[:MOST] if key.isascii() and key.isdigit() and len(key) < 18]
+    seen = TierChange.objects.visible_to(user).filter(pk__in=keys).select_related("account__owner")
+    return list(seen.order_by("account__name", "pk"))
 
 
 def told(request: Any, done: dict[str, int]) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 from dataclasses import dataclass
 from datetime import date
 
@@ -43,16 +44,16 @@ def rule(policy: Policy) -> Rule:
 
 
 def pack(basis: Basis) -> bytes:
-    """The basis as one compressed piece."""
+    """The basis as one compressed piece, lightly: the shares are random digits that no effort makes shorter."""
     out = io.BytesIO()
     columns = {name: getattr(basis, name) for name in COLUMNS} | {n: getattr(basis.traits, n) for n in TRAITS}
-    np.savez_compressed(out, **columns, old_enough=np.array(basis.traits.old_enough))
-    return out.getvalue()
+    np.savez(out, **columns, old_enough=np.array(basis.traits.old_enough))
+    return zlib.compress(out.getvalue(), 1)
 
 
 def unpack(packed: bytes) -> Basis:
     """The basis again, value for value."""
-    with np.load(io.BytesIO(packed), allow_pickle=False) as found:
+    with np.load(io.BytesIO(zlib.decompress(packed)), allow_pickle=False) as found:
         traits = Traits(**{name: found[name] for name in TRAITS}, old_enough=bool(found["old_enough"]))
         return Basis(**{name: found[name] for name in COLUMNS}, traits=traits)
 

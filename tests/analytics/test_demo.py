@@ -10,8 +10,9 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from accounts.choices import FalseKey, Threat
-from accounts.models import Account, Document, Move, Order, OrderLine, Presence, Standing, referrals
+from accounts.models import Account, Document, Move, Order, OrderLine, Policy, Presence, Standing, referrals
 from analytics.actions import demo
+from analytics.facts import moves
 from analytics.models import Contribution, Verdict
 from kam.choices import Role
 from kam.models import Event, User
@@ -50,6 +51,9 @@ def test_a_small_company_stands_with_everything_one_wants_to_see():
     assert third.exists() and Account.objects.get(short_name="华东建材宁波").tier == "platinum"
     assert max(one.reached - one.brought for one in referrals.book(Account.objects.all()).referrers) > 0
     assert Standing.objects.filter(rank=1).exists() and Contribution.objects.current().exists()
+    assert (Policy.objects.current().number, Policy.objects.drafts().get().number) == (2, 3)
+    ways = moves.cells(moves.span(), User.objects.get(username="zhao"))
+    assert {cell.was != cell.tier for cell in ways if moves.NONE not in (cell.was, cell.tier)} == {True, False}
     for order in Order.objects.filter(pk__in=OrderLine.objects.values("order")[:20]):
         assert order.amount == order.lines.aggregate(sum=Sum("amount"))["sum"]
 
