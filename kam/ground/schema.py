@@ -39,13 +39,13 @@ KINDS = {
 
 
 PLAIN_VERBS = {
-    "list": "List of %s",
-    "retrieve": "One of %s",
-    "create": "Make one of %s",
-    "update": "Write one of %s anew",
-    "partial_update": "Change fields of one of %s",
-    "destroy": "Archive one of %s",
-    "bulk": "Put up to 10,000 of %s at once",
+    "list": "List, filtered and sorted",
+    "retrieve": "Read one",
+    "create": "Create one",
+    "update": "Replace one",
+    "partial_update": "Change some fields of one",
+    "destroy": "Archive one",
+    "bulk": "Create or change up to 10,000 at once",
 }
 """Summaries of the verbs that every noun has."""
 
@@ -116,7 +116,7 @@ class PlainSchema(AutoSchema):
         own = getattr(type(self.view), action or self.method.lower(), None)
         noun = self.get_tags()[0]
         if action in PLAIN_VERBS:
-            return PLAIN_VERBS[action] % noun
+            return PLAIN_VERBS[action]
         said = (getattr(own, "__doc__", "") or type(self.view).__doc__ or noun).strip()
         return " ".join(said.split("\n\n")[0].split()).split(". ")[0].rstrip(".")
 

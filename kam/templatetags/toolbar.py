@@ -26,7 +26,7 @@ def filter_fields(form: Any) -> SafeString:
     for place, bound in enumerate(shown):
         late = place >= AT_ONCE and len(shown) > AT_ONCE + 1 and not any(as_list(bound.value()))
         boxes.append(filter_field(bound, " rest" if late else ""))
-    more = "" if any(" rest" in box for box in boxes) else " phone"
+    more = "" if any(' rest">' in box[:80] for box in boxes) else " phone"
     word = escape(_("Filter"))
     toggle = (
         f'<input class="vh" type="checkbox" id="allfilters" aria-label="{escape(_("All filters"))}">'
