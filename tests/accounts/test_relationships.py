@@ -5,37 +5,16 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.actions import contacts, relationships
-from accounts.models import Contact, InfluenceLine, Relation, Rivalry
+from accounts.models import InfluenceLine, Relation, Rivalry
 from kam.choices import Role
 from kam.ground.errors import Refused
 from kam.models import Event
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
-
-
-@pytest.fixture
-def wei(acme):
-    return factories.ContactFactory(
-        account=acme, name="王伟", role="decision_maker", influence="high", stance="champion", title="总经理"
-    )
-
-
-@pytest.fixture
-def jens(acme, wei):
-    return factories.ContactFactory(
-        account=acme, name="Jens", role="gatekeeper", influence="medium", stance="blocker", reports_to=wei
-    )
-
-
-@pytest.fixture
-def stranger(other):
-    return factories.ContactFactory(account=other, name="别家")
 
 
 # -- verbs ---------------------------------------------------------------------------------------------------------
@@ -209,101 +188,3 @@ def test_a_foreign_customers_map_is_404_and_its_people_cannot_be_chosen(
     assert page.post(f"/customers/{acme.pk}/relations/new/", body).status_code == 422
     assert "别家" not in page.get(f"/customers/{acme.pk}/influences/new/").content.decode()
     assert not Relation.objects.exists()
-
-
-# -- pages ---------------------------------------------------------------------------------------------------------
-
-
-def test_the_map_speaks_and_leads_on(browser_of, lin, acme, wei, jens):
-    factories.RelationFactory(contact=wei, user=lin, strength="good")
-    factories.RivalryFactory(contact=wei, competitor="Rival AG", strength="strong")
-    factories.InfluenceLineFactory(who=jens, whom=wei)
-    for address in (f"/customers/{acme.pk}/people/", f"/customers/{acme.pk}/map/"):
-        shown = browser_of(lin).get(address).content.decode()
-        assert "has a say in the decision and was never met" in shown
-        assert "Rival AG stands better with" in shown and "(strong against good)" in shown
-        assert f'/plans/new/?account={acme.pk}"' in shown
-        assert '"type": "graph"' in shown and '"borderType": "dashed"' in shown
-
-
-def test_names_cannot_break_the_picture_or_the_page(browser_of, lin, acme):
-    factories.ContactFactory(account=acme, name="</script><b>{x|y}", role="decision_maker", influence="high")
-    shown = browser_of(lin).get(f"/customers/{acme.pk}/people/").content.decode()
-    assert "</script><b>" not in shown
-    assert "(x/y)" in shown
-
-
-def test_an_empty_map_says_what_to_do(browser_of, lin, acme):
-    shown = browser_of(lin).get(f"/customers/{acme.pk}/people/").content.decode()
-    assert "Nobody is known here yet" in shown and f"/customers/{acme.pk}/people/new/" in shown
-
-
-def test_relationships_are_made_judged_and_archived_by_forms(browser_of, lin, acme, wei, jens):
-    page, home = browser_of(lin), f"/customers/{acme.pk}/?tab=people"
-    made = page.post(f"/customers/{acme.pk}/relations/new/", {"contact": wei.pk, "user": lin.pk, "strength": "weak"})
-    assert made.status_code == 302 and made["Location"] == home
-    relation = Relation.objects.get()
-    page.post(f"/relations/{relation.pk}/edit/", {"strength": "strong", "_version": "1"})
-    relation.refresh_from_db()
-    assert relation.strength == "strong"
-    stale = page.post(f"/relations/{relation.pk}/edit/", {"strength": "none", "_version": "1"})
-    assert stale.status_code == 412 and "while you were editing" in stale.content.decode()
-    page.post(f"/customers/{acme.pk}/influences/new/", {"who": wei.pk, "whom": jens.pk, "strength": "high"})
-    same = page.post(f"/customers/{acme.pk}/influences/new/", {"who": wei.pk, "whom": wei.pk, "strength": "high"})
-    assert same.status_code == 422 and "Nobody sways themselves" in same.content.decode()
-    page.post(f"/customers/{acme.pk}/rivalries/new/", {"contact": wei.pk, "competitor": "Rival", "strength": "good"})
-    for noun, row in (("influences", InfluenceLine.objects.get()), ("rivalries", Rivalry.objects.get())):
-        assert page.get(f"/{noun}/{row.pk}/edit/").status_code == 200
-        assert page.post(f"/{noun}/{row.pk}/archive/")["Location"] == home
-        assert page.post(f"/{noun}/{row.pk}/restore/").status_code == 302
-        row.refresh_from_db()
-        assert row.archived_at is None and row.version == 3
-
-
-def test_service_reads_the_map_and_changes_nothing(browser_of, gu, acme, wei):
-    page, relation = browser_of(gu), factories.RelationFactory(contact=wei)
-    shown = page.get(f"/customers/{acme.pk}/people/").content.decode()
-    assert "王伟" in shown and "/relations/new/" not in shown
-    assert page.post(f"/relations/{relation.pk}/edit/", {"strength": "none"}).status_code == 403
-    assert page.post(f"/relations/{relation.pk}/archive/").status_code == 403
-
-
-def test_leaving_names_a_successor(browser_of, lin, acme, wei, jens):
-    page = browser_of(lin)
-    assert page.get(f"/contacts/{wei.pk}/left/").status_code == 200
-    page.post(f"/contacts/{wei.pk}/left/", {"left_on": "2026-05-04", "followed_by": jens.pk})
-    wei.refresh_from_db()
-    assert (wei.left_on, wei.followed_by) == (date(2026, 5, 4), jens)
-
-
-def test_our_relations_are_a_list_that_filters_and_leaves_as_a_sheet(browser_of, lin, wei, stranger):
-    factories.RelationFactory(contact=wei, user=lin, strength="strong")
-    factories.RelationFactory(contact=wei, strength="weak")
-    factories.RelationFactory(contact=stranger)
-    page = browser_of(lin)
-    assert "2 entries" in page.get("/relations/").content.decode()
-    assert "1 entry" in page.get("/relations/?strength=strong").content.decode()
-    assert "2 entries" in page.get("/relations/?q=wangwei").content.decode()
-    sheet = b"".join(page.get("/relations/?format=csv").streaming_content).decode()
-    assert "王伟" in sheet and "别家" not in sheet
-
-
-def queries(client, address):
-    with CaptureQueriesContext(connection) as caught:
-        assert client.get(address).status_code == 200
-    return len(caught)
-
-
-def test_the_map_costs_the_same_for_three_people_and_forty(browser_of, lin, acme, wei, jens):
-    page = browser_of(lin)
-    addresses = (f"/customers/{acme.pk}/people/", f"/customers/{acme.pk}/map/", "/relations/")
-    factories.RelationFactory(contact=wei, user=lin)
-    before = [queries(page, address) for address in addresses]
-    for place in range(40):
-        person = factories.ContactFactory(account=acme, reports_to=wei if place % 2 else jens, name=f"第{place}人")
-        factories.RelationFactory(contact=person)
-        factories.InfluenceLineFactory(who=person, whom=wei)
-        factories.RivalryFactory(contact=person)
-    assert [queries(page, address) for address in addresses] == before
-    assert max(before) <= 25
-    assert Contact.objects.filter(account=acme).count() == 42
