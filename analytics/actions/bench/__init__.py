@@ -1,52 +1,36 @@
-"""Measures how fast the product is, on data and in a database of its own, never the user's."""
+"""Measures how fast the product is, on data and in databases of its own, never the user's."""
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 
-from django.db import connection, connections
+from django.db import connection
 
-from analytics.actions.bench import jobs, pages
+from analytics.actions.bench import growth, jobs, pages
 from analytics.actions.bench.report import Report
 from kam.ground.rights import Right, require
 from kam.models import User
 
 ORDERS = 1_000_000
 PARTS = ("pages", "jobs")
-__all__ = ["ORDERS", "PARTS", "measure"]
+LONG = ("size", "workers", "news")
+"""Measured when asked for: each builds a book of its own, the first one ten times as large."""
+__all__ = ["LONG", "ORDERS", "PARTS", "measure"]
 
 
-def measure(*, only: str = "", orders: int = ORDERS, tell: Callable[[str], None], by: User) -> Report:
+def measure(
+    *, only: str = "", long: bool = False, orders: int = ORDERS, tell: Callable[[str], None], by: User
+) -> Report:
     """Each part in a fresh database that is gone afterwards; `by` is known before and after, not within."""
     require(by, Right.IMPORT)
     report = Report(database=connection.vendor)
-    for part in PARTS:
-        if only in ("", part):
-            with own_database(part):
-                system = User.objects.system()
-                if part == "pages":
-                    pages.measure(report, tell=tell, by=system)
-                else:
-                    jobs.measure(report, orders, tell=tell, by=system)
+    works = {
+        "pages": pages.measure,
+        "jobs": jobs.measure,
+        "size": growth.measure_size,
+        "workers": growth.measure_workers,
+        "news": growth.measure_news,
+    }
+    for part in [only] if only else [*PARTS, *(LONG if long else ())]:
+        works[part](report, orders, tell=tell, by=by)
     return report
-
-
-@contextmanager
-def own_database(name: str) -> Iterator[None]:
-    """An empty, migrated database beside the configured one (a file of its own on SQLite)."""
-    settings = connection.settings_dict
-    before, name = settings["NAME"], f"kam_bench_{name}_{os.getpid()}"
-    with tempfile.TemporaryDirectory(prefix="kam-bench-") as folder:
-        own = str(Path(folder) / f"{name}.sqlite3") if connection.vendor == "sqlite" else name
-        settings.setdefault("TEST", {})["NAME"] = own
-        connections.close_all()
-        connection.creation.create_test_db(verbosity=0, autoclobber=True)
-        try:
-            yield
-        finally:
-            connections.close_all()
-            connection.creation.destroy_test_db(before, verbosity=0)

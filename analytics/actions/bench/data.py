@@ -62,6 +62,7 @@ def _analyse() -> None:
     """What PostgreSQL's autovacuum would have done by now."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")
             cursor.execute("VACUUM ANALYZE")
 
 
@@ -102,8 +103,10 @@ ORDER = (
 )  # fmt: skip
 
 
-def _orders(rng: Random, keys: list[int], today: date, count: int, now: str) -> Iterator[tuple[Any, ...]]:
-    for number in range(count):
+def _orders(
+    rng: Random, keys: list[int], today: date, count: int, now: str, first: int = 0
+) -> Iterator[tuple[Any, ...]]:
+    for number in range(first, first + count):
         place = int(len(keys) * rng.random() ** 3)
         amount = f"{rng.lognormvariate(8, 1.2) * (1 + 40 / (1 + place / 50)):.2f}"
         cost = f"{float(amount) * 0.72:.2f}"
@@ -148,6 +151,14 @@ def fill_accounts() -> None:
     rng, users = Random(2), people()
     names = [field.attname for field in Account._meta.concrete_fields if field.attname != "id"]
     bulk.write(Account, names, (_account(rng, number, users, names, now) for number in range(JOB_ACCOUNTS)))
+    _analyse()
+
+
+def add_orders(count: int, *, until: date, first: int = 0) -> None:
+    """Orders numbered from `first` on straight into the book of the jobs, unchecked."""
+    now = timezone.now().replace(tzinfo=None).isoformat(" ", "seconds")
+    keys = list(Account.objects.order_by("pk").values_list("pk", flat=True))
+    bulk.write(Order, ORDER, _orders(Random(6 + first), keys, until, count, now, first))
     _analyse()
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from analytics.actions import recompute, simulate
 from analytics.actions.bench import clocks, data, floors
+from analytics.actions.bench.databases import own_database
 from analytics.actions.bench.report import Report, Work
 from kam.choices import RunKind
 from kam.ground import bulk
@@ -28,6 +29,11 @@ Tell = Callable[[str], None]
 def measure(report: Report, orders: int, *, tell: Tell, by: User) -> None:
     """Build the accounts, bring the orders in, compute; every step in a process of its own."""
     require(by, Right.IMPORT)
+    with own_database("jobs"):
+        _measure(report, orders, tell)
+
+
+def _measure(report: Report, orders: int, tell: Tell) -> None:
     tell(f"building {data.JOB_ACCOUNTS:,} customers and files of {orders:,} orders")
     data.fill_accounts()
     today = timezone.localdate()
@@ -43,34 +49,34 @@ def measure(report: Report, orders: int, *, tell: Tell, by: User) -> None:
 
 def _imports(report: Report, folder: Path, orders: int, tell: Tell) -> None:
     tell("floor: COPY and upsert")
-    floor = _work(floors.copy_and_upsert(folder / "orders.csv"))
+    floor = work(floors.copy_and_upsert(folder / "orders.csv"))
     report.add(Work("floor: COPY + upsert of the orders", floor, rows=orders))
     tell("import of the orders")
     # a rate of .4 of the floor's rate means at most 2.5 times its time
-    found = _work(_command("import_orders", folder / "orders.csv"))
+    found = work(command("import_orders", folder / "orders.csv"))
     report.add(Work("import of the orders, checked", found, rows=orders, floor=floor, most_ratio=2.5, most_memory=300))
     tell("import of 10,000 customers")
-    found = _work(_command("import_accounts", folder / "accounts.csv"))
+    found = work(command("import_accounts", folder / "accounts.csv"))
     report.add(Work("import of 10,000 customers, checked", found, rows=IMPORTED_ACCOUNTS, least_rate=3000))
 
 
 def _computing(report: Report, folder: Path, today: Any, tell: Tell) -> None:
     tell("floor: group, rank, upsert")
-    _work(floors.group_rank_upsert)
-    floor = _work(floors.group_rank_upsert)
+    work(floors.group_rank_upsert)
+    floor = work(floors.group_rank_upsert)
     report.add(Work("floor: group, rank, upsert", floor))
     for kind, name, most in (
         (RunKind.CONTRIBUTION, "contribution", 1.5),
         (RunKind.ALL, "contribution, tiers, flags, scores", 8),
     ):
         tell(name)
-        _work(_computed(kind, today))
-        found = _work(_computed(kind, today))
+        work(computed(kind, today))
+        found = work(computed(kind, today))
         report.add(Work(name, found, floor=floor, most_ratio=most, most_memory=1024))
     whole = found
     tell("the same day after 1 % new orders")
-    _work(_command("import_orders", folder / "new.csv"))
-    again = _work(_computed(RunKind.ALL, today))
+    work(command("import_orders", folder / "new.csv"))
+    again = work(computed(RunKind.ALL, today))
     report.add(Work("the same day after 1 % new orders", again, floor=whole, most_ratio=0.4))
     tell("policy lab")
     tried = _work(_previewed)
@@ -86,25 +92,30 @@ def _previewed() -> None:
     found.flows(True)
 
 
-def _work(work: Callable[[], Any]) -> clocks.Job:
-    """In a process of its own, without the web's limit of time."""
+def work(what: Callable[[], Any]) -> clocks.Job:
+    """In a process of its own."""
+    return clocks.job(patiently(what))
+
+
+def patiently(what: Callable[[], Any]) -> Callable[[], None]:
+    """The work without the web's limit of time, and without help from other processes of the database."""
 
     def patient() -> None:
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SET max_parallel_workers_per_gather = 0")  # the one process's CPU is all of it
         with bulk.patient():
-            work()
+            what()
 
-    return clocks.job(patient)
+    return patient
 
 
-def _command(name: str, path: Path) -> Callable[[], Any]:
+def command(name: str, path: Path) -> Callable[[], Any]:
     return lambda: call_command(name, path, stdout=StringIO(), stderr=StringIO())
 
 
-def _computed(kind: str, day: Any) -> Callable[[], None]:
-    def work() -> None:
+def computed(kind: str, day: Any) -> Callable[[], None]:
+    def compute() -> None:
         recompute.start(kind, as_of=day, by=User.objects.system())
 
-    return work
+    return compute

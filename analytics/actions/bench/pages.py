@@ -11,7 +11,8 @@ from django.db import connection
 from django.test import Client, override_settings
 
 from accounts.models import Account
-from analytics.actions.bench import clocks, data
+from analytics.actions.bench import clocks, data, web
+from analytics.actions.bench.databases import own_database
 from analytics.actions.bench.report import Case, Report
 from kam.ground.rights import Right, require
 from kam.models import User
@@ -20,9 +21,14 @@ SIGNED_IN = "allauth.account.auth_backends.AuthenticationBackend"
 Tell = Callable[[str], None]
 
 
-def measure(report: Report, *, tell: Tell, by: User) -> None:
-    """Build the company, then measure every case."""
+def measure(report: Report, _orders: int, *, tell: Tell, by: User) -> None:
+    """Build the company, then measure every case and the web that serves it."""
     require(by, Right.IMPORT)
+    with own_database("pages"):
+        _measure(report, tell, User.objects.system())
+
+
+def _measure(report: Report, tell: Tell, by: User) -> None:
     tell("building 20,000 customers with 60,000 contacts and 200,000 visits")
     users = data.fill_pages(by)
     if connection.vendor == "postgresql":
@@ -33,6 +39,7 @@ def measure(report: Report, *, tell: Tell, by: User) -> None:
         director, manager = _signed_in(users[0]), _signed_in(account.owner)
         _reading(report, director, account, tell)
         _writing(report, manager, account, tell)
+    web.measure(report, account.owner, tell=tell, by=by)
 
 
 def _signed_in(user: Any) -> Client:

@@ -104,8 +104,36 @@ class Work:
                 "ratio": round(self.ratio, 3) if self.ratio else None}  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Figure:
+    """One number beside the cases, and what it may be at most or must be at least."""
+
+    name: str
+    value: float
+    unit: str
+    most: float | None = None
+    least: float | None = None
+
+    @property
+    def misses(self) -> list[str]:
+        """The limits that are not met."""
+        found = []
+        if self.most is not None and self.value > self.most:
+            found.append(f"{self.unit} > {self.most:g}")
+        if self.least is not None and self.value < self.least:
+            found.append(f"{self.unit} < {self.least:g}")
+        return found
+
+    def row(self) -> list[str]:
+        return [self.name, f"{self.value:.2f}".removesuffix(".00"), self.unit, ", ".join(self.misses) or "ok"]
+
+    def data(self) -> dict[str, Any]:
+        return {"case": self.name, "value": round(self.value, 3), "unit": self.unit, "misses": self.misses}
+
+
 PAGES = ["Pages", "CPU ms", "p50", "p95", "queries", "× floor", ""]
 JOBS = ["Jobs", "seconds", "CPU s", "MiB", "rows/s", "× floor", ""]
+FIGURES = ["Besides", "", "", ""]
 
 
 @dataclass
@@ -115,24 +143,30 @@ class Report:
     database: str
     cases: list[Case] = field(default_factory=list)
     works: list[Work] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
 
-    def add(self, found: Case | Work) -> None:
+    def add(self, found: Case | Work | Figure) -> None:
         if isinstance(found, Case):
             self.cases.append(found)
-        else:
+        elif isinstance(found, Work):
             self.works.append(found)
+        else:
+            self.figures.append(found)
 
     def data(self) -> dict[str, Any]:
         pages, jobs = [case.data() for case in self.cases], [work.data() for work in self.works]
-        return {"database": self.database, "pages": pages, "jobs": jobs}
+        besides = [figure.data() for figure in self.figures]
+        return {"database": self.database, "pages": pages, "jobs": jobs, "figures": besides}
 
     def table(self) -> str:
-        """Two blocks of aligned columns."""
+        """Up to three blocks of aligned columns."""
         blocks = []
         if self.cases:
             blocks.append([PAGES, *(case.row() for case in self.cases)])
         if self.works:
             blocks.append([JOBS, *(work.row() for work in self.works)])
+        if self.figures:
+            blocks.append([FIGURES, *(figure.row() for figure in self.figures)])
         return "\n\n".join("\n".join(_aligned(block)) for block in blocks)
 
 
