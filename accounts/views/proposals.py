@@ -20,15 +20,24 @@ from kam.ground.rights import Right
 MOST = 200
 
 
-class TierDecide(FormPage):
-    """Approve or reject the proposals chosen in the list."""
+class OfProposals:
+    """Where the proposals stand, and who decides them."""
 
-    nav, title, right = "tiers", _("Decide the proposals"), Right.APPROVE_TIERS
-    template_name = "accounts/tiers/decide.html"
-    form_class, submit_label = DecideForm, _("Decide")
+    nav, right = "tiers", Right.APPROVE_TIERS
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(_("Tiers"), self.done_url(None))]
+
+    def done_url(self, _record: Any) -> str:
+        return reverse("accounts:tier-list") + "?state=proposed"
+
+
+class TierDecide(OfProposals, FormPage):
+    """Approve or reject the proposals chosen in the list."""
+
+    title = _("Decide the proposals")
+    template_name = "accounts/tiers/decide.html"
+    form_class, submit_label = DecideForm, _("Decide")
 
     def initial(self) -> dict[str, Any]:
         asked = self.request.GET.get("decision", "")
@@ -44,9 +53,6 @@ class TierDecide(FormPage):
     def act(self, form: Any) -> dict[str, int]:
         approved, reason = form.cleaned_data["decision"] == "approve", form.cleaned_data["reason"]
         return told(self.request, proposals.decide_many(self.chosen, approved=approved, reason=reason, by=self.user))
-
-    def done_url(self, _record: Any) -> str:
-        return reverse("accounts:tier-list") + "?state=proposed"
 
 
 def asked_for(asked: list[str], user: Any) -> list[TierChange]:
