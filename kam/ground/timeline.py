@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model, OuterRef, Subquery
 from django.urls import NoReverseMatch, reverse
@@ -147,7 +148,7 @@ def shown(noun: str, name: str, value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(shown(noun, name, item) for item in value if not isinstance(item, dict)) or formats.NONE
     field = _field(noun, name)
-    choices = dict(getattr(field, "flatchoices", None) or {})
+    choices = dict(getattr(field, "flatchoices", None) or (settings.LANGUAGES if name == "language" else {}))
     if value in choices:
         return str(choices[value])
     kind = field.get_internal_type() if field is not None else ""

@@ -44,6 +44,12 @@ def test_the_record_names_a_run_in_the_reader_s_language(ada, browser_of):
     assert "Churn risk 26 Nov 2026" in html and "流失风险" not in html
 
 
+def test_the_record_names_languages_not_their_codes(ada, browser_of):
+    Event.objects.create(verb="user.changed", noun="user", by_name="A", changes={"language": ["en", "zh-hant"]})
+    html = browser_of(ada).get("/record/").content.decode()
+    assert "<del>English</del> <ins>繁體中文</ins>" in html
+
+
 def test_the_record_is_narrowed_by_a_customer_chosen_by_name(ada, acme, told, browser_of):
     other = AccountFactory(name="Elsewhere")
     found = browser_of(ada).get(f"/record/?account={acme.pk}").content.decode()
