@@ -11,6 +11,7 @@ from django.conf import settings
 from django.test import Client
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+PATIENCE = 180_000  # ms until something that does not come is a fault: machines are busy
 PLACES = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 
 
@@ -40,6 +41,7 @@ def context_of(chromium: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
         context = chromium.new_context(base_url=live_server.url, **(PHONE | options))
         value = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.set_default_timeout(PATIENCE)
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
         opened.append(context)
         return context

@@ -39,7 +39,7 @@ def _measure(report: Report, tell: Tell, by: User) -> None:
         director, manager = _signed_in(users[0]), _signed_in(account.owner)
         _reading(report, director, account, tell)
         _writing(report, manager, account, tell)
-    web.measure(report, account.owner, tell=tell, by=by)
+    web.measure(report, users[0], account.owner, tell=tell, by=by)
 
 
 def _signed_in(user: Any) -> Client:

@@ -27,30 +27,36 @@ from kam.models import User
 SIGNED_IN = "allauth.account.auth_backends.AuthenticationBackend"
 # As the Dockerfile and docker-compose.yml have it.
 SERVE = "gunicorn kam.wsgi:application --worker-class gthread --workers 2 --threads 4 --preload --no-control-socket"
-OPENED = ("/today/", "/customers/", "/visits/", "/dashboard/", "/contributions/", "/api/v1/accounts/")
+OPENED = ("/customers/", "/visits/", "/dashboard/", "/contributions/", "/api/v1/accounts/")
 ROUNDS = 20
 READY = 90.0
 PARTS_OF_PAGE = re.compile(r'(?:href|src)="(/static/[^"]+\.(?:css|js))"')
 
 
-def measure(report: Report, user: User | None, *, tell: Callable[[str], None], by: User) -> None:
-    """Serve the database of this connection, open pages in the user's name, and look at the processes and the bytes."""
+def measure(
+    report: Report, director: User, manager: User | None, *, tell: Callable[[str], None], by: User
+) -> None:
+    """Serve this database, open pages in the director's name for the memory, and weigh the manager's Today."""
     require(by, Right.IMPORT)
-    assert user is not None, "the customer of the bench has an owner"
+    assert manager is not None, "the customer of the bench has an owner"
     tell("the web with two workers")
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(user, backend=SIGNED_IN)
-    cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+    boss, owner = _cookie(director), _cookie(manager)
     with TemporaryDirectory(prefix="kam-bench-") as folder, _served(Path(folder)) as (port, process):
         for path in OPENED * ROUNDS:
-            _sent(port, path, cookie)
+            _sent(port, path, boss)
         memory = sum(_pss(pid) for pid in _family(process.pid))
-        page, size = _sent(port, "/today/", cookie)
+        page, size = _sent(port, "/today/", owner)
         parts = sorted(set(PARTS_OF_PAGE.findall(page)))
-        size += sum(_sent(port, path, cookie)[1] for path in parts)
+        size += sum(_sent(port, path, owner)[1] for path in parts)
     if memory:
         report.add(Figure("web memory (PSS), two workers preloaded", memory / 1024, "MiB", most=250))
     report.add(Figure(f"Today on the wire: page and {len(parts)} styles and scripts", size / 1024, "KiB", most=60))
+
+
+def _cookie(user: User) -> str:
+    client = Client()
+    client.force_login(user, backend=SIGNED_IN)
+    return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
 
 
 @contextmanager

@@ -1,0 +1,36 @@
+"""Looks at pages as axe does, as a ruler does, and as the console tells."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
+
+
+def listened(page: Any) -> list[str]:
+    """What the console complains of, while the page lives; the service worker's absence is none of it."""
+    heard: list[str] = []
+    page.on("console", lambda line: heard.append(line.text) if line.type == "error" else None)
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    return heard
+
+
+def open_calmly(page: Any, path: str) -> None:
+    """The page with its panels and pictures."""
+    page.goto(path)
+    page.wait_for_load_state("networkidle")
+
+
+def faults_of(page: Any, *paths: str) -> dict[str, list[str]]:
+    """Every rule of WCAG 2.2 AA that a page breaks, with the element, and whether it is wider than the screen."""
+    wrong = {}
+    for path in paths:
+        open_calmly(page, path)
+        found = Axe().run(page, options=RULES).response["violations"]
+        broken = [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            broken.append("wider than the screen")
+        wrong |= {path: broken} if broken else {}
+    return wrong
