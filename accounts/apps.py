@@ -64,7 +64,7 @@ def _settings() -> None:
 
 def _finders() -> None:
     """What the search across everything finds on this floor."""
-    from accounts.models import Account, Competitor, Contact, Document, Order, Product
+    from accounts.models import Account, Contact, Order, Product
     from kam.ground import finding
     from kam.ground.finding import Finder, Hit
     from kam.ground.rights import Right
@@ -87,27 +87,37 @@ def _finders() -> None:
         found = Product.objects.visible_to(user).live().matching(text).order_by("code")
         return [Hit(row.name, f"/products/?q={quote(row.code)}", row.code) for row in found[:most]]
 
-    def competitors(user: Any, text: str, most: int) -> list[Hit]:
-        found = Competitor.objects.visible_to(user).live().matching(text).order_by("name")
-        return [Hit(row.name, f"/competitors/{row.pk}/", row.sells_in) for row in found[:most]]
-
-    def documents(user: Any, text: str, most: int) -> list[Hit]:
-        found = Document.objects.visible_to(user).live().matching(text).select_related("account")
-        return [Hit(row.title, f"/customers/{row.account_id}/?tab=documents", str(row.account)) for row in found[:most]]
-
     rows: list[tuple[str, Any, str, Any, Any]] = [
         ("accounts", _("Customers"), "building-2", accounts, None),
         ("contacts", _("Contacts"), "contact-round", contacts, Right.SEE_CONTACTS),
         ("orders", _("Orders"), "receipt-text", orders, None),
         ("products", _("Products"), "package", products, None),
-        ("competitors", _("Competitors"), "swords", competitors, None),
-        ("documents", _("Documents"), "file-text", documents, None),
+        ("competitors", _("Competitors"), "swords", _competitors, None),
+        ("documents", _("Documents"), "file-text", _documents, None),
         ("agreements", _("Agreements"), "file-text", _agreements, None),
     ]
     pages = {"accounts": "customers"}
     for place, (key, label, icon, find, right) in enumerate(rows):
         lists = f"/{pages.get(key, key)}/?q="
         finding.add(Finder(key, label, icon, find, 10 + place, right, lambda text, lists=lists: lists + quote(text)))
+
+
+def _competitors(user: Any, text: str, most: int) -> list[Any]:
+    """Competitors by name in any script or pinyin."""
+    from accounts.models import Competitor
+    from kam.ground.finding import Hit
+
+    found = Competitor.objects.visible_to(user).live().matching(text).order_by("name")
+    return [Hit(row.name, f"/competitors/{row.pk}/", row.sells_in) for row in found[:most]]
+
+
+def _documents(user: Any, text: str, most: int) -> list[Any]:
+    """Documents by their title or the name they came with."""
+    from accounts.models import Document
+    from kam.ground.finding import Hit
+
+    found = Document.objects.visible_to(user).live().matching(text).select_related("account")
+    return [Hit(row.title, f"/customers/{row.account_id}/?tab=documents", str(row.account)) for row in found[:most]]
 
 
 def _agreements(user: Any, text: str, most: int) -> list[Any]:

@@ -51,16 +51,11 @@ def apply(
         first = [move for move in moves if not move.account.tier]
         changes = [move for move in moves if move.account.tier and move.account.pk not in handed]
         inherited = [move for move in moves if move.account.tier and move.account.pk in handed]
-        tier_changes.take_effect([*first, *inherited], run, policy, by)
-        tier_changes.tell(inherited, by)
-        proposed = 0
-        if policy.needs_approval:
-            proposed = tier_changes.propose(changes, run, policy, by)
-        else:
-            tier_changes.take_effect(changes, run, policy, by)
-            tier_changes.tell(changes, by)
-    done = 0 if policy.needs_approval else len(changes)
-    done += len(inherited)
+        at_once = inherited if policy.needs_approval else [*changes, *inherited]
+        tier_changes.take_effect([*first, *at_once], run, policy, by)
+        tier_changes.tell(at_once, by)
+        proposed = tier_changes.propose(changes, run, policy, by) if policy.needs_approval else 0
+    done = len(at_once)
     return {"first_tiers": len(first), "changed_tiers": done, "proposed_tiers": proposed, "overrides_ended": ended}
 
 

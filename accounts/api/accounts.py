@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from accounts.actions import account_puts, accounts, tiers
 from accounts.api.groups import GroupShape, shown
-from accounts.api.maps import MapShape, TeamShape, team_data
+from accounts.api.maps import AccountTeamShape, MapShape, team_data
 from accounts.facts import influence
 from accounts.filters import AccountFilters
 from accounts.forms.accounts import FILE, AccountForm, HandOverForm
@@ -195,7 +195,7 @@ class AccountApi(ScopedViewSet):
         found = influence.gather(self.get_object(), by=self.user, today=timezone.localdate())
         return Response(MapShape(found).data)
 
-    @extend_schema(responses=TeamShape)
+    @extend_schema(responses=AccountTeamShape)
     @action(detail=True, methods=["get"])
     def team(self, request: Any, pk: str) -> Response:
         """The functions of the team that somebody holds, those that nobody does, and seats that end within 30 days."""

@@ -25,7 +25,7 @@ from kam.ground.json import StrictJSONParser
 from kam.ground.rest import ScopedViewSet, Shape
 
 
-class DocumentInput(serializers.Serializer):
+class DocumentUpload(serializers.Serializer):
     """A file of at most 20 MB with what it is; without a title its name is the title (for the schema only)."""
 
     account = serializers.IntegerField()
@@ -68,7 +68,7 @@ class DocumentApi(ScopedViewSet):
             file.seek(0)
         return digest.digest()
 
-    @extend_schema(request={"multipart/form-data": DocumentInput})
+    @extend_schema(request={"multipart/form-data": DocumentUpload})
     def create(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Upload a file: multipart/form-data with `account`, `file` and what it is."""
         data = request.data if hasattr(request.data, "lists") else {}

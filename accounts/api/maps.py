@@ -40,7 +40,7 @@ class MapShape(serializers.Serializer):
     findings = FindingShape(many=True)
 
 
-class TeamShape(serializers.Serializer):
+class AccountTeamShape(serializers.Serializer):
     """The team of a customer: functions held and lacking (the owner is the account manager), seats that end soon."""
 
     account = serializers.IntegerField()

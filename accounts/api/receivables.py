@@ -36,6 +36,16 @@ class ReceivableShape(Shape):
         return super().get_fields() | {name: amount() for name in (*receivables.SUMS, "over")}
 
 
+class ReceivableTotals(serializers.Serializer):
+    """The sums of a list of receivables, and the day they speak of."""
+
+    as_of = serializers.DateField()
+    late_days = serializers.FloatField(allow_null=True, help_text="days overdue, weighted by amount")
+
+    def get_fields(self) -> dict[str, Any]:
+        return super().get_fields() | {name: amount() for name in (*receivables.SUMS, "over")}
+
+
 class ReceivableApi(ScopedViewSet):
     """Customers that owe, as of a day (`?as_of=`; today, or the last day of a book that has ended)."""
 
@@ -54,7 +64,7 @@ class ReceivableApi(ScopedViewSet):
             self.permission_denied_as_missing()
         return found
 
-    @extend_schema(responses={200: serializers.DictField()})
+    @extend_schema(responses=ReceivableTotals)
     @action(detail=False, methods=["get"])
     def totals(self, request: Any) -> Response:
         """The sums of the filtered list, and the day they speak of."""

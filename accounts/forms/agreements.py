@@ -45,7 +45,7 @@ class AgreementForm(RecordForm):
             self.add_error("ends_on", forms.ValidationError(_("The end lies before the beginning."), code="before"))
         return values
 
-    def validate_constraints(self) -> None:
+    def validate_constraints(self, exclude: Any = None) -> None:
         """The verb says it in better words."""
 
 

@@ -40,7 +40,7 @@ class StatementForm(RecordForm):
     def clean_currency(self) -> str:
         return currency_code(self.cleaned_data["currency"]) if self.cleaned_data["currency"] else ""
 
-    def validate_constraints(self) -> None:
+    def validate_constraints(self, exclude: Any = None) -> None:
         """The verb says it in better words."""
 
 

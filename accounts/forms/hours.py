@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from accounts.forms.payments import verbs_say_it
 from accounts.models import HourRate
 from kam.ground.forms import RecordForm
 
@@ -16,9 +15,8 @@ class HourRateForm(RecordForm):
         model = HourRate
         fields = ["kind", "on", "amount"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.instance.validate_constraints = verbs_say_it
+    def validate_constraints(self, exclude: Any = None) -> None:
+        """The verb corrects the rate of a day that has one, and refuses what is not above zero."""
 
 
 class HourRateChangeForm(HourRateForm):

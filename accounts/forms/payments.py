@@ -11,10 +11,6 @@ from accounts.models import Payment
 from kam.ground.forms import Picker, RecordForm
 
 
-def verbs_say_it(exclude: Any = None) -> None:
-    """In place of a model's check of its constraints, where the verb refuses in better words."""
-
-
 class PaymentForm(RecordForm):
     """Money that came in; without an order it settles the oldest open ones."""
 
@@ -35,7 +31,9 @@ class PaymentForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["currency"].required = False
-        self.instance.validate_constraints = verbs_say_it
+
+    def validate_constraints(self, exclude: Any = None) -> None:
+        """The verb says it in better words."""
 
     def clean_currency(self) -> str:
         return currency_code(self.cleaned_data["currency"]) if self.cleaned_data["currency"] else ""

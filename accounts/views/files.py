@@ -43,10 +43,8 @@ class AccountDetail(OfAccount, DetailPage):
         return tabs_of(self.object, self.user, self.request.GET.get("tab", ""))
 
     def context(self) -> dict[str, Any]:
-        return shown(self.object, self.user, self.tabs()) | {
-            "group": self.group,
-            "taken": taken_over(self.object, self.user),
-        }
+        taken = taken_over(self.object, self.user)
+        return shown(self.object, self.user, self.tabs()) | {"group": self.group, "taken": taken}
 
 
 def shown(account: Account, user: Any, tabs: list[dict[str, Any]]) -> dict[str, Any]:

@@ -40,8 +40,7 @@ class TierDecide(OfProposals, FormPage):
     form_class, submit_label = DecideForm, _("Decide")
 
     def initial(self) -> dict[str, Any]:
-        asked = self.request.GET.get("decision", "")
-        return {"decision": asked if asked in ("approve", "reject") else "approve"}
+        return {"decision": "reject" if self.request.GET.get("decision") == "reject" else "approve"}
 
     @cached_property
     def chosen(self) -> list[TierChange]:

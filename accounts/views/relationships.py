@@ -122,6 +122,11 @@ class RivalryCreate(BelowAccount):
         return relationships.note_rival(values=form.cleaned_data, by=self.user)
 
 
+def at(relationship: Any, deed: str) -> str:
+    """The address of a deed on a relationship."""
+    return reverse(f"accounts:{events.noun_of(relationship)}-{deed}", args=[relationship.pk])
+
+
 class Of:
     """What pages of one relationship share: its people joined, the way back to their map."""
 
@@ -146,12 +151,8 @@ class Of:
     def done_url(self, _record: Any) -> str:
         return people_of(self.account().pk)
 
-    def at(self, deed: str) -> str:
-        """The address of another deed on the same relationship."""
-        return reverse(f"accounts:{events.noun_of(self.object)}-{deed}", args=[self.object.pk])
-
     def context(self) -> dict[str, Any]:
-        return super().context() | {"archive_url": self.at("archive")}  # type: ignore[misc]
+        return super().context() | {"archive_url": at(self.object, "archive")}  # type: ignore[misc]
 
 
 class OfInfluence(Of):
@@ -220,7 +221,7 @@ class Archive(ActionPage):
         return relationships.archive(self.object, version=self.version(), by=self.user)
 
     def undo_url(self, result: Any) -> str:
-        return self.at("restore")  # type: ignore[attr-defined,no-any-return]
+        return at(self.object, "restore")  # type: ignore[attr-defined,no-any-return]
 
 
 class Restore(ActionPage):

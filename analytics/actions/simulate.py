@@ -23,7 +23,7 @@ from analytics.facts.policies import Ground
 from analytics.rules import policies as rules
 from analytics.rules.policies import Side
 from analytics.rules.trade import Ints
-from kam.ground import bulk
+from kam.ground import bulk, days
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
@@ -132,7 +132,8 @@ def preview(values: Mapping[str, Any], *, as_of: date | None = None, by: User) -
     ground = facts.ground(day, base)
     was = rules.decide(ground.basis, ground.before, facts.rule(base))
     now = rules.decide(ground.basis, ground.before, facts.rule(policy))
-    return Preview(ground, base, policy, was, now, standing.set_by_hand(day))
+    by_hand = standing.set_by_hand(as_of or days.company_today())  # what stays as it is when the next run comes
+    return Preview(ground, base, policy, was, now, by_hand)
 
 
 def draft(values: Mapping[str, Any], *, by: User) -> Policy:

@@ -36,7 +36,7 @@ class PartShape(serializers.Serializer):
     lost = serializers.DecimalField(max_digits=18, decimal_places=2)
 
 
-class GroupShape(PartShape):
+class ConcentrationGroup(PartShape):
     """One owner, region, …; the key is empty where nothing is known."""
 
     key = serializers.CharField(allow_blank=True, allow_null=True)
@@ -50,7 +50,7 @@ class ConcentrationShape(serializers.Serializer):
     measure = serializers.CharField()
     by = serializers.CharField()
     whole = PartShape()
-    groups = GroupShape(many=True)
+    groups = ConcentrationGroup(many=True)
 
 
 class ConcentrationApi(APIView):

@@ -24,7 +24,7 @@ from kam.ground.schema import PlainSchema
 from kam.ground.tokens import HasScope
 
 
-class MoveShape(RunRowShape):
+class TierMoveShape(RunRowShape):
     """A customer's way between the two runs; `was` is `none` for one that was not there."""
 
     was = serializers.CharField(read_only=True)
@@ -35,10 +35,10 @@ class MoveShape(RunRowShape):
         fields = ["id", "account", "account_code", "run", "as_of", "was", "in_effect", "net", "reasons"]
 
 
-class MoveApi(RunRowApi):
+class TierMoveApi(RunRowApi):
     """Customers between two days (`since`, `until`), by the tier before and after."""
 
-    model, serializer_class, filterset_class = Verdict, MoveShape, MoveFilters
+    model, serializer_class, filterset_class = Verdict, TierMoveShape, MoveFilters
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "in_effect")
 
 

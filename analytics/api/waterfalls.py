@@ -46,6 +46,17 @@ class WaterfallShape(RunRowShape):
         return super().get_fields() | {name: StepField(name) for name in NAMES}
 
 
+class WaterfallTotal(serializers.Serializer):
+    """The steps of several accounts together."""
+
+    as_of = serializers.DateField(allow_null=True)
+    accounts = serializers.IntegerField()
+
+    def get_fields(self) -> dict[str, Any]:
+        steps = {name: serializers.DecimalField(max_digits=20, decimal_places=2, required=False) for name in NAMES}
+        return super().get_fields() | steps
+
+
 class WaterfallApi(RunRowApi):
     """Waterfalls of accounts; the current run's, or those of `?run=` or `?as_of=`."""
 
@@ -72,7 +83,7 @@ class WaterfallApi(RunRowApi):
         """Steps are worked out a thousand accounts at a time."""
         return super().export(Filled(queryset, self.fill), kind)
 
-    @extend_schema(responses={200: serializers.DictField()})
+    @extend_schema(responses=WaterfallTotal)
     @action(detail=False, methods=["get"])
     def total(self, request: Any) -> Response:
         """The steps of the filtered accounts together."""

@@ -42,23 +42,26 @@ def state(promise: Promise) -> str:
     )
 
 
+EMPTY = {
+    "title": gettext_lazy("No open promises"),
+    "text": gettext_lazy("They come from visit notes; or write one down with “New promise”."),
+}
+COLUMNS = [
+    Column("text", gettext_lazy("Promise"), lambda p: p.text),
+    Column("account", gettext_lazy("Customer"), lambda p: p.account.name, customer),
+    Column("side", gettext_lazy("Whose"), lambda p: p.get_side_display()),
+    Column("due", gettext_lazy("Due on"), lambda p: p.due_on, lambda p: ui.day(p.due_on, "short"), "due_on"),
+    Column("state", gettext_lazy("State"), word, state),
+    Column("user", gettext_lazy("Colleague"), lambda p: p.user),
+]
+
+
 class PromiseList(ListPage):
     """What was promised by both sides, the earliest due first; the open ones unless asked otherwise."""
 
     model, filterset_class, name = Promise, PromiseListFilter, "promises"
     nav, title, default_sort = "visits", gettext_lazy("Promises"), "due_on"
-    empty = {
-        "title": gettext_lazy("No open promises"),
-        "text": gettext_lazy("They come from visit notes; or write one down with “New promise”."),
-    }
-    columns = [
-        Column("text", gettext_lazy("Promise"), lambda p: p.text),
-        Column("account", gettext_lazy("Customer"), lambda p: p.account.name, customer),
-        Column("side", gettext_lazy("Whose"), lambda p: p.get_side_display()),
-        Column("due", gettext_lazy("Due on"), lambda p: p.due_on, lambda p: ui.day(p.due_on, "short"), "due_on"),
-        Column("state", gettext_lazy("State"), word, state),
-        Column("user", gettext_lazy("Colleague"), lambda p: p.user),
-    ]
+    empty, columns = EMPTY, COLUMNS
 
     def rows(self) -> Any:
         return Promise.objects.visible_to(self.user).select_related("account", "user")
@@ -128,9 +131,8 @@ class PromiseCreate(Named, Choosing, FormPage):
     done_message = gettext_lazy("Promise noted.")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if self.account(request.GET) is None:
-            return self.choose("lifecycle:promise-create")
-        return super().get(request, *args, **kwargs)
+        known = self.account(request.GET) is not None
+        return super().get(request, *args, **kwargs) if known else self.choose("lifecycle:promise-create")
 
     def get_subtitle(self) -> Any:
         return self.account(self.request.POST or self.request.GET) or _("For which customer?")

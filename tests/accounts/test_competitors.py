@@ -77,8 +77,8 @@ def test_what_stands_at_a_customer_is_seen_with_the_customer(api_of, browser_of,
     told = client.get(f"/api/v1/competitors/{rival.pk}/").json()
     assert (told["accounts"], told["threatened"], told["revenue"]) == (1, 0, "120.50")
     assert client.get(f"/api/v1/presences/{hidden.pk}/").status_code == 404
-    assert client.get(f"/api/v1/moves/{secret.pk}/").status_code == 404
-    assert client.get("/api/v1/moves/").json()["results"][0]["text"] == "New plant in Suzhou."
+    assert client.get(f"/api/v1/competitor-moves/{secret.pk}/").status_code == 404
+    assert client.get("/api/v1/competitor-moves/").json()["results"][0]["text"] == "New plant in Suzhou."
     assert [row["id"] for row in client.get("/api/v1/presences/").json()["results"]] != [hidden.pk]
     assert "Dinner" in browser_of(chen).get(f"/competitors/{rival.pk}/").content.decode()
     assert browser.get(f"/moves/{secret.pk}/edit/").status_code == 404
@@ -86,10 +86,10 @@ def test_what_stands_at_a_customer_is_seen_with_the_customer(api_of, browser_of,
 
 def test_a_customers_move_is_never_opened_to_everybody(api_of, lin, acme, other, rival):
     move = factories.MoveFactory(competitor=rival, account=acme)
-    answer = api_of(lin).patch(f"/api/v1/moves/{move.pk}/", {"account": None}, format="json")
+    answer = api_of(lin).patch(f"/api/v1/competitor-moves/{move.pk}/", {"account": None}, format="json")
     assert answer.status_code == 409 and "account" in answer.json()["errors"]
     body = {"competitor": rival.pk, "account": other.pk, "on": "2026-01-01", "text": "x"}
-    assert api_of(lin).post("/api/v1/moves/", body, format="json").status_code == 400
+    assert api_of(lin).post("/api/v1/competitor-moves/", body, format="json").status_code == 400
     assert Move.objects.get().account == acme
 
 

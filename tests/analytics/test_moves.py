@@ -98,7 +98,9 @@ def test_the_api_says_the_same_as_the_page(book, api_of, zhao):
     found = client.get(f"/api/v1/migration/?since={BEFORE}&until={DAY}").json()
     assert (found["since"], found["until"]) == (BEFORE.isoformat(), DAY.isoformat())
     for cell in found["cells"]:
-        listed = client.get(f"/api/v1/moves/?since={BEFORE}&until={DAY}&was={cell['was']}&tier={cell['tier']}").json()
+        listed = client.get(
+            f"/api/v1/tier-moves/?since={BEFORE}&until={DAY}&was={cell['was']}&tier={cell['tier']}"
+        ).json()
         assert len(listed["results"]) == cell["accounts"]
         assert {(row["was"], row["in_effect"]) for row in listed["results"]} == {(cell["was"], cell["tier"])}
     assert client.get("/api/v1/migration/?since=2026-13-01").status_code == 400

@@ -33,9 +33,7 @@ READY = 90.0
 PARTS_OF_PAGE = re.compile(r'(?:href|src)="(/static/[^"]+\.(?:css|js))"')
 
 
-def measure(
-    report: Report, director: User, manager: User | None, *, tell: Callable[[str], None], by: User
-) -> None:
+def measure(report: Report, director: User, manager: User | None, *, tell: Callable[[str], None], by: User) -> None:
     """Serve this database, open pages in the director's name for the memory, and weigh the manager's Today."""
     require(by, Right.IMPORT)
     assert manager is not None, "the customer of the bench has an owner"
