@@ -86,6 +86,8 @@ class Garden:
 
     def _value(self, model: type[models.Model], field: Any) -> Any:
         """A believable value, or None to leave the column to its default."""
+        if field.name == "as_of":
+            return date.today() - timedelta(days=3)
         if field.name == "account_id":
             return self.rows["account"].pk
         if isinstance(field, models.ForeignKey):

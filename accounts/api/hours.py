@@ -35,6 +35,8 @@ class HourRateApi(ScopedViewSet):
 
     def perform_update(self, record: HourRate, form: Any, version: int | None) -> HourRate:
         for name in ("kind", "on"):
-            if form.cleaned_data[name] != getattr(record, name):
+            if form.cleaned_data.get(name, getattr(record, name)) != getattr(record, name):
                 raise Refused(_("An hour rate keeps its kind and day. Enter another one."), field=name)
-        return hours.change(record, amount=form.cleaned_data["amount"], version=version, by=self.user)
+        return hours.change(
+            record, amount=form.cleaned_data.get("amount", record.amount), version=version, by=self.user
+        )

@@ -28,9 +28,7 @@ class AccountDetail(OfAccount, DetailPage):
         return super().queryset().with_standing()
 
     def crumbs(self) -> list[tuple[Any, str]]:
-        group = self.group.parent
-        way = [(_("Customers"), reverse("accounts:account-list"))]
-        return [*way, (str(group), reverse("accounts:account-detail", args=[group.pk]))] if group else way
+        return way_to(self.group.parent)
 
     def actions(self) -> list[dict[str, Any]]:
         return account_actions(self.object, self.user)
@@ -45,6 +43,12 @@ class AccountDetail(OfAccount, DetailPage):
     def context(self) -> dict[str, Any]:
         taken = taken_over(self.object, self.user)
         return shown(self.object, self.user, self.tabs()) | {"group": self.group, "taken": taken}
+
+
+def way_to(group: Account | None) -> list[tuple[Any, str]]:
+    """The customers, and the group if there is one."""
+    way: list[tuple[Any, str]] = [(_("Customers"), reverse("accounts:account-list"))]
+    return [*way, (str(group), reverse("accounts:account-detail", args=[group.pk]))] if group else way
 
 
 def shown(account: Account, user: Any, tabs: list[dict[str, Any]]) -> dict[str, Any]:

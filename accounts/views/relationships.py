@@ -145,8 +145,7 @@ class Of:
         return str(self.object)
 
     def crumbs(self) -> list[tuple[Any, str]]:
-        account = self.account()
-        return [(_("Customers"), reverse("accounts:account-list")), (str(account), people_of(account.pk))]
+        return [(_("Customers"), reverse("accounts:account-list")), (str(self.account()), self.done_url(None))]
 
     def done_url(self, _record: Any) -> str:
         return people_of(self.account().pk)

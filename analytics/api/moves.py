@@ -41,6 +41,13 @@ class TierMoveApi(RunRowApi):
     model, serializer_class, filterset_class = Verdict, TierMoveShape, MoveFilters
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "in_effect")
 
+    def get_object(self) -> Any:
+        """One customer's way between the days asked for; 404 for one that is in neither run."""
+        found = self.filter_queryset(self.get_queryset()).filter(pk=int(self.kwargs["pk"])).first()
+        if found is None:
+            self.permission_denied_as_missing()
+        return found
+
 
 class CellShape(serializers.Serializer):
     """Customers that went one way, and their net contribution on the later day."""

@@ -97,7 +97,7 @@ def test_the_api_makes_changes_archives_and_restores(api_of, lin, acme, rival):
     client = api_of(lin)
     bodies = {
         "presences": {"account": acme.pk, "competitor": rival.pk, "threat": "low", "means": ["policy"]},
-        "moves": {"competitor": rival.pk, "on": "2026-01-01", "text": "Cut prices."},
+        "competitor-moves": {"competitor": rival.pk, "on": "2026-01-01", "text": "Cut prices."},
         "competitors": {"name": "Mapei"},
     }
     for noun, body in bodies.items():

@@ -99,7 +99,8 @@ def test_months_and_spans_of_days_are_written_one_way():
 
 
 def test_every_operation_of_the_api_has_a_summary_and_a_noun(ada, browser_of):
-    paths = json.loads(browser_of(ada).get("/api/schema/?format=json").content)["paths"]
+    answer = browser_of(ada).get("/api/schema/", headers={"Accept": "application/vnd.oai.openapi+json"})
+    paths = json.loads(answer.content)["paths"]
     found = [said for methods in paths.values() for said in methods.values()]
     assert found and all(said.get("summary") for said in found)
     assert all(said["tags"] not in ([], ["default"]) for said in found)

@@ -79,7 +79,7 @@ def _computing(report: Report, folder: Path, today: Any, tell: Tell) -> None:
     again = work(computed(RunKind.ALL, today))
     report.add(Work("the same day after 1 % new orders", again, floor=whole, most_ratio=0.4))
     tell("policy lab")
-    tried = _work(_previewed)
+    tried = work(_previewed)
     # fifty thousand customers in two seconds
     report.add(Work("policy lab: one preview", tried, rows=data.JOB_ACCOUNTS, least_rate=data.JOB_ACCOUNTS / 2))
 
