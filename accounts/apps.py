@@ -30,12 +30,7 @@ class AccountsConfig(AppConfig):
             Item("orders", _("Orders"), "accounts:order-list", "receipt-text", order=24),
             Item("receivables", _("Receivables"), "accounts:receivable-list", "hand-coins", order=25),
             Item("products", _("Products"), "accounts:product-list", "package", order=26),
-            Item("competitors", _("Competitors"), "accounts:competitor-list", "swords", order=27),
-            Item("referrals", _("Referrals"), "accounts:referral-list", "share-2", order=27),
             Item("agreements", _("Agreements"), "accounts:agreement-list", "file-text", order=25),
-            Item(
-                "statements", _("Customers' finances"), "accounts:statement-list", "landmark", 27, Right.EDIT_FINANCES
-            ),
             Item("tiers", _("Tiers"), "accounts:tier-list", "medal", order=28),
         ):
             navigation.add(item)

@@ -21,7 +21,7 @@ from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, can
 from kam.templatetags import ui
 
-NAV = "competitors"
+NAV = "analyses"
 MOST = 200
 
 

@@ -62,7 +62,7 @@ class AccountMoveCreate(OfAccount, MoveCreate):
 class OfMove:
     """What pages of one move share."""
 
-    model, nav, right = Move, "competitors", Right.EDIT_ACCOUNTS
+    model, nav, right = Move, "analyses", Right.EDIT_ACCOUNTS
     object: Move
 
     def queryset(self) -> Any:

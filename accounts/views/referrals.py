@@ -33,7 +33,7 @@ HEAD = [
 class Referrals(Page):
     """Who brings us customers, and what came of it."""
 
-    template_name, nav, title = "accounts/referrals/list.html", "referrals", _("Referrals")
+    template_name, nav, title = "accounts/referrals/list.html", "analyses", _("Referrals")
     subtitle = _("Who brought whom among the customers you see, and what came of it in 12 months.")
 
     def book(self) -> Book:

@@ -23,7 +23,7 @@ from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right
 from kam.templatetags import ui
 
-NAV = "statements"
+NAV = "analyses"
 
 
 def home_of(key: int) -> str:

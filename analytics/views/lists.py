@@ -23,6 +23,9 @@ WAYS: tuple[tuple[str, Any, str, Right | None], ...] = (
     ("concentration", _("Concentration"), "analytics:concentration", Right.SEE_DASHBOARD),
     ("migration", _("Tier migration"), "analytics:migration", Right.SEE_DASHBOARD),
     ("waterfall", _("Waterfall"), "analytics:waterfall", None),
+    ("referrals", _("Referrals"), "accounts:referral-list", None),
+    ("competitors", _("Competitors"), "accounts:competitor-list", None),
+    ("statements", _("Customers' finances"), "accounts:statement-list", Right.EDIT_FINANCES),
     ("lab", _("Policy lab"), "analytics:lab", Right.EDIT_POLICY),
 )
 """The analyses: key, words, address, and the right one needs."""
