@@ -8,7 +8,8 @@ import pytest
 
 from accounts.models import Relation
 from tests import factories
-from tests.browser.test_look import DESK, faults, listened
+from tests.browser.looks import faults_of, listened
+from tests.browser.test_look import DESK
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -47,16 +48,5 @@ def test_a_relation_is_judged_by_keyboard_and_stands_on_the_map(lin: Any, acme: 
 def test_map_and_team_are_accessible_and_fit_a_phone(lin: Any, acme: Any, wei: Any, context_of: Any) -> None:
     type(acme).objects.update(tier="gold")
     page = context_of(lin, reduced_motion="reduce", bypass_csp=True).new_page()
-    wrong = {}
-    for path in (
-        f"/customers/{acme.pk}/map/",
-        f"/customers/{acme.pk}/?tab=team",
-        f"/customers/{acme.pk}/relations/new/",
-    ):
-        page.goto(f"/customers/{acme.pk}/{path}")
-        page.wait_for_load_state("networkidle")
-        broken = faults(page)
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            broken.append("wider than the screen")
-        wrong |= {path: broken} if broken else {}
-    assert wrong == {}
+    paths = (f"/customers/{acme.pk}/map/", f"/customers/{acme.pk}/?tab=team", f"/customers/{acme.pk}/relations/new/")
+    assert faults_of(page, *paths) == {}
