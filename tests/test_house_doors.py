@@ -17,7 +17,7 @@ from tests import factories, planting
 from tests.analytics import books
 from tests.planting import MARK, PERSON, Garden
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 # Reviewed: these show nothing of any customer and need no sign-in.
 PUBLIC = {
@@ -101,6 +101,7 @@ def leaks(client: Client, garden: Garden, names: list[tuple[str, list[str]]], ma
     return found
 
 
+@pytest.mark.db_both
 def test_an_outsider_sees_no_row_on_any_page_or_in_any_export(garden, chen, other, browser_of):
     client = browser_of(chen)
     assert not leaks(client, garden, ours())
@@ -113,6 +114,7 @@ def test_nobody_of_another_team_sees_a_row_whatever_their_role(garden, role, bro
     assert not leaks(browser_of(stranger), garden, lists)
 
 
+@pytest.mark.db_both
 def test_finance_sees_every_customer_and_no_contact(garden, browser_of):
     finance = factories.UserFactory(role=Role.FINANCE)
     client = browser_of(finance)
@@ -120,6 +122,7 @@ def test_finance_sees_every_customer_and_no_contact(garden, browser_of):
     assert not found
 
 
+@pytest.mark.db_both
 def test_an_outsider_can_change_nothing_of_lins(garden, chen, other, browser_of):
     client, before, wrong = browser_of(chen), rows_of(garden), []
     client.raise_request_exception = False
@@ -146,6 +149,7 @@ def rows_of(garden: Garden) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.db_both
 def test_a_stranger_is_asked_to_sign_in_everywhere_but_on_public_pages(garden):
     client, wrong = Client(raise_request_exception=False), []
     for name, address, _row in addresses(garden, ours()):

@@ -37,9 +37,6 @@ COLUMNS = {
     **dict.fromkeys(TIES, "text"),
 }
 
-TAKEN = "id IS NULL AND EXISTS (SELECT 1 FROM accounts_account v WHERE v.code = incoming.code)"
-"""The code exists, but out of sight."""
-
 
 class AccountIntake(Intake):
     """Staged customers, rows in the order of `ROW`; a column the source does not state leaves customers as they are."""
@@ -99,7 +96,6 @@ class AccountIntake(Intake):
                 f" AND {tie} NOT IN (SELECT code FROM incoming)"
                 for tie in TIES
             },
-            "code taken code": TAKEN,
         }
         found = [
             (line, *words.split()[:2], value)
@@ -109,16 +105,28 @@ class AccountIntake(Intake):
         found += [(line, tie, f"circle_{tie}", code) for tie in self.ties for line, code in self._circles(tie)]
         for line, name, reason, value in found:
             self.fault(line, name, reason, value)
+        self._check_taken()
         if found:
             self.flush_faults()
             self.staging.run("DELETE FROM incoming WHERE line IN (SELECT line FROM incoming_fault)")
 
     def _check_taken(self) -> None:
-        """Codes that somebody out of sight took meanwhile stay out."""
-        for line, code in self.staging.all(f"SELECT line, code FROM incoming WHERE {TAKEN}"):
+        """
+        Codes of customers out of sight stay out.
+
+        Asked in one statement: what somebody enters in sight between two is not taken, but there to be found.
+        """
+        seen, values = Account.objects.visible_to(self.by).order_by().values("code").query.sql_with_params()
+        taken = self.staging.all(
+            "SELECT line, code FROM incoming WHERE id IS NULL AND code IN (SELECT code FROM accounts_account)"
+            f" AND code NOT IN ({seen})",
+            list(values),
+        )
+        for line, code in taken:
             self.fault(line, "code", "taken", code)
-        self.flush_faults()
-        self.staging.run(f"DELETE FROM incoming WHERE {TAKEN}")
+        if taken:
+            self.flush_faults()
+            self.staging.run("DELETE FROM incoming WHERE line IN (SELECT line FROM incoming_fault)")
 
     def _find(self) -> None:
         """Customers, owners and groups behind the codes, as far as the user sees them."""

@@ -257,7 +257,9 @@ class OrderIntake(Intake):
         self.staging.run(
             f"UPDATE incoming_account SET id = v.id FROM ({sql}) v WHERE v.code = incoming_account.code", list(values)
         )
+        # in one statement: a customer entered in sight since the last one is not taken, but found at the next try
         self.staging.run(
-            "UPDATE incoming_account SET taken = 1 WHERE id IS NULL AND EXISTS"
-            " (SELECT 1 FROM accounts_account v WHERE v.code = incoming_account.code)"
+            "UPDATE incoming_account SET taken = 1 WHERE id IS NULL AND code IN (SELECT code FROM accounts_account)"
+            f" AND code NOT IN (SELECT v.code FROM ({sql}) v)",
+            list(values),
         )
