@@ -162,7 +162,7 @@ def reservoir(moved: facts.Moves, lines: Any, since: date) -> dict[str, Any]:
     came, went = facts.reservoir(moved)
     hint = format_html('<span class="up">{}</span> · <span class="down">{}</span>',
                        _("%(count)s in") % {"count": came}, _("%(count)s out") % {"count": went})  # fmt: skip
-    return {"label": _("Key accounts, last 90 days"), "value": sum(line.due for line in lines), "hint": hint,
+    return {"label": _("Key accounts, last 90 days"), "value": f"{sum(line.due for line in lines):,}", "hint": hint,
             "url": f"{reverse('accounts:account-list')}?key=true",
             "hint_url": f"{reverse('accounts:tier-list')}?since={since + timedelta(1)}"}  # fmt: skip
 
