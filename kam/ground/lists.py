@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
 from django.db import connection
 from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
@@ -122,10 +121,7 @@ def _nullable(model: type[Model], path: str) -> bool:
     for step in path.split("__"):
         if step == "pk":
             return False
-        try:
-            field: Any = current._meta.get_field(step)
-        except FieldDoesNotExist:  # a figure that the list worked out beside its rows
-            return True
+        field: Any = current._meta.get_field(step)
         if getattr(field, "null", False) or field.auto_created:
             return True
         current = field.related_model or current
