@@ -14,7 +14,7 @@ from analytics.facts import false_accounts as closer
 from analytics.facts import tiers as standing
 from analytics.facts import trade as orders
 from analytics.rules import contribution, false_accounts, policies
-from analytics.rules.trade import Days, Ints, Quarters, Trade
+from analytics.rules.trade import Bools, Days, Ints, Quarters, Trade
 
 
 def tier_rule(policy: Policy) -> tiers.Policy:
@@ -73,6 +73,11 @@ class Book:
     @cached_property
     def flags(self) -> false_accounts.Flags:
         return false_accounts.flag(self.trade, self.whole, self.bursts, self.margins, false_rule(self.policy))
+
+    @property
+    def big(self) -> Bools:
+        """The accounts of `trade` among which false key accounts are sought."""
+        return false_accounts.big(self.trade, false_rule(self.policy))
 
     @cached_property
     def bursts(self) -> Days:

@@ -23,7 +23,7 @@ from kam.ground import bulk
 from kam.models import Run
 
 COLUMNS = ("account", "share_above", "net", "revenue", "months", "tenure", "orders")
-TRAITS = ("burst_share", "no_profit", "squeezer")
+TRAITS = ("burst_share", "no_profit", "squeezer", "old_enough", "segment")
 KEPT = 900
 """Seconds that the facts of a day without a run are kept at hand."""
 
@@ -47,15 +47,19 @@ def pack(basis: Basis) -> bytes:
     """The basis as one compressed piece, lightly: the shares are random digits that no effort makes shorter."""
     out = io.BytesIO()
     columns = {name: getattr(basis, name) for name in COLUMNS} | {n: getattr(basis.traits, n) for n in TRAITS}
-    np.savez(out, **columns, old_enough=np.array(basis.traits.old_enough))
+    np.savez(out, **columns)
     return zlib.compress(out.getvalue(), 1)
 
 
 def unpack(packed: bytes) -> Basis:
     """The basis again, value for value."""
     with np.load(io.BytesIO(zlib.decompress(packed)), allow_pickle=False) as found:
-        traits = Traits(**{name: found[name] for name in TRAITS}, old_enough=bool(found["old_enough"]))
-        return Basis(**{name: found[name] for name in COLUMNS}, traits=traits)
+        columns = {name: found[name] for name in COLUMNS}
+        # Kept before the top was taken within segments: one segment, and one answer for all of it.
+        older = {"segment": np.zeros(len(columns["account"]), np.int64)} if "segment" not in found else {}
+        traits = {name: found[name] for name in TRAITS if name in found} | older
+        traits["old_enough"] = np.broadcast_to(traits["old_enough"], len(columns["account"]))
+        return Basis(**columns, traits=Traits(**traits))
 
 
 def newest() -> date | None:

@@ -40,8 +40,10 @@ class Traits:
     """No margin, half the usual rate or less than the median account, whatever its size."""
     squeezer: Bools
     """Deeply discounted, of poor and falling margin, whatever its size."""
-    old_enough: bool
-    """The book reaches back far enough for anything to be called a one-off."""
+    old_enough: Bools
+    """The book of its segment reaches back far enough for anything to be called a one-off."""
+    segment: Ints
+    """Within which the top by revenue is taken."""
 
 
 @dataclass(frozen=True)
@@ -98,27 +100,29 @@ def traits(trade: Trade, found: Contributions, days: Days, quarters: Quarters) -
         no_profit=_no_profit(trade, found, rate, middle, everybody),
         squeezer=squeezed,
         old_enough=_old_enough(trade, WIDEST),
+        segment=trade.segment,
     )
 
 
 def by_traits(known: Traits, revenue: Ints, months: Ints, policy: Policy) -> Bools:
     """Who a policy flags, of whatever kind; the same as `flag` finds."""
-    big = value.top(revenue, policy.top)
+    among = value.top(revenue, policy.top, known.segment)
     one_off = known.old_enough & (months <= policy.burst_months) & (known.burst_share >= policy.burst_share)
-    return big & (one_off | known.no_profit | known.squeezer)
+    return among & (one_off | known.no_profit | known.squeezer)
 
 
-def _old_enough(trade: Trade, policy: Policy) -> bool:
-    known = trade.first[trade.first != NEVER]
-    return bool(len(known)) and trade.as_of - int(known.min()) >= policy.burst_history
+def _old_enough(trade: Trade, policy: Policy) -> Bools:
+    """Whether the first order of each account's segment lies far enough back."""
+    begun = np.full(int(trade.segment.max(initial=0)) + 1, trade.as_of)
+    known = trade.first != NEVER
+    np.minimum.at(begun, trade.segment[known], trade.first[known])
+    return (trade.as_of - begun >= policy.burst_history)[trade.segment]
 
 
 def burst_candidates(trade: Trade, policy: Policy | None = None) -> Bools:
     """The accounts whose `Days` the one-off rule needs: big, and active in few months; none in a book too young."""
     policy = policy or Policy()
-    if not _old_enough(trade, policy):
-        return np.zeros(len(trade), np.bool_)
-    return value.top(trade.revenue365, policy.top) & (trade.months <= policy.burst_months)
+    return big(trade, policy) & _old_enough(trade, policy) & (trade.months <= policy.burst_months)
 
 
 def squeeze_candidates(trade: Trade, found: Contributions, policy: Policy | None = None) -> Bools:
@@ -131,7 +135,7 @@ def squeeze_candidates(trade: Trade, found: Contributions, policy: Policy | None
     middle = float(np.median(rate[buying])) if buying.any() else 0.0
     spread = float(np.median(np.abs(rate[buying] - middle))) if buying.any() else 0.0
     poor = rate < middle - spread
-    return value.top(trade.revenue365, policy.top) & poor & _discounted(trade, buying, policy)
+    return big(trade, policy) & poor & _discounted(trade, buying, policy)
 
 
 def flag(trade: Trade, found: Contributions, days: Days, quarters: Quarters, policy: Policy | None = None) -> Flags:
@@ -160,7 +164,12 @@ def _no_profit(trade: Trade, found: Contributions, rate: Floats, middle: float, 
     inside = found.net[trade.in_window]
     usual = float(np.median(inside)) if len(inside) else 0.0
     poor = (found.net <= 0) | (rate < policy.poor_margin * middle) | (found.net < usual)
-    return value.top(trade.revenue365, policy.top) & poor
+    return big(trade, policy) & poor
+
+
+def big(trade: Trade, policy: Policy) -> Bools:
+    """The top of each segment by the revenue of the year: a branch is not judged by the size of another's customers."""
+    return value.top(trade.revenue365, policy.top, trade.segment)
 
 
 def _bursts(trade: Trade, days: Days, policy: Policy) -> tuple[Floats, Floats]:

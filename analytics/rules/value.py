@@ -47,9 +47,12 @@ def at_risk(score: Floats, expected_cents: Ints) -> Ints:
     return np.rint(score * np.maximum(expected_cents, 0)).astype(np.int64)
 
 
-def top(values: Ints, share: float) -> Bools:
-    """The accounts with the greatest values, `share` of those that have any; ties by place."""
-    having = int((values > 0).sum())
+def top(values: Ints, share: float, segment: Ints) -> Bools:
+    """The accounts with the greatest values in their segment, `share` of those there that have any; ties by place."""
+    order = np.lexsort((-values, segment))
+    inside = segment[order]
+    rank = np.arange(len(order)) - np.searchsorted(inside, inside)
+    having = np.bincount(segment, weights=values > 0)
     chosen = np.zeros(len(values), np.bool_)
-    chosen[np.argsort(-values, kind="stable")[: int(np.ceil(round(share * having, 9)))]] = True
+    chosen[order] = rank < np.ceil(np.round(share * having, 9))[inside]
     return chosen & (values > 0)

@@ -3,12 +3,15 @@
 import csv
 import gzip
 from datetime import date
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 
+from analytics.actions import proofs
 from analytics.rules import backtests, churn
 from tests.analytics.rules import books
 
@@ -56,3 +59,16 @@ def test_the_day_one_score_meets_its_check_values(name, as_of, count, everybody,
 )
 def test_simulated_books_show_no_signal_so_nothing_leaks_from_the_future(name, as_of, most):
     assert replay(name, as_of)[1] <= most
+
+
+@pytest.mark.django_db
+def test_tiers_and_false_key_accounts_hold_on_real_companies(system):
+    """The policy of the first day on the invoices of 123 firms: who was called a chance buyer did not come back."""
+    path = DATA / "cn_b2b_dev.csv.gz"
+    if not path.exists():
+        pytest.skip("the public order book cn_b2b_dev is not on this machine")
+    call_command("import_orders", str(path), map=["segment=tenant_id"], stdout=StringIO())
+    found = proofs.tiers_over_time(as_of=date(2019, 3, 1), runs=8, by=system)
+    assert found["one_off"]["gone_share"] >= 0.68 and found["others"]["gone_share"] <= 0.30
+    assert found["platinum"]["gone_share"] <= 0.25
+    assert found["reverted_share"] <= 0.03 and found["agreement"] >= 0.85

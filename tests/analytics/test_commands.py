@@ -116,3 +116,26 @@ def test_backtest_tells_the_lost_from_the_loyal(db):
     factories.OrderFactory(ordered_on=DAY + timedelta(days=90))
     found = json.loads(say("backtest", "--json", "--as-of", late.isoformat()))
     assert found["all"]["auc"] == 1.0 and found["all"]["revenue_caught20"] > 0
+
+
+def test_the_proof_of_tiers_counts_who_never_came_back(system):
+    burst, *others = [factories.AccountFactory(code=code) for code in ("BURST", "STEADY", "B", "C", "D", "E")]
+    for day in (date(2025, 1, 20), date(2025, 1, 25)):
+        factories.OrderFactory(account=burst, ordered_on=day, revenue=Decimal(5000), amount=Decimal(5000))
+    for number in range(24):
+        day = date(2024, 7, 10) + timedelta(days=30 * number)
+        for account in others:
+            money = Decimal(900) if account.code == "STEADY" else Decimal(10)
+            factories.OrderFactory(account=account, ordered_on=day, revenue=money, amount=money)
+    found = json.loads(say("prove_tiers", "--json", "--as-of", "2026-02-28", "--runs", "12"))
+    assert (found["from"], found["until"], found["runs"]) == ("2025-03-01", "2026-02-01", 12)
+    # Watched on the first days of March, April and May 2025: the year after them has passed by the newest order.
+    assert found["one_off"] == {"accounts": 3, "gone_share": 1.0}
+    assert found["others"] == {"accounts": 3, "gone_share": 0.0}
+    assert found["changes"] >= found["reverted"] and 0 < found["agreement"] <= 1
+    assert found["gold"] == {"accounts": 3, "gone_share": 0.0}
+    assert found["platinum"] == {"accounts": 0, "gone_share": None}  # nobody is not "none of them"
+
+
+def test_an_empty_book_proves_nothing(system):
+    assert json.loads(say("prove_tiers", "--json")) == {"runs": 0}

@@ -32,4 +32,10 @@ def test_nothing_is_at_risk_where_a_loss_is_expected():
 
 
 def test_the_top_fifth_is_counted_among_those_with_revenue():
-    assert value.top(np.array([5, 9, 1, 2, 3, -4, 0]), 0.2).tolist() == [False, True] + [False] * 5
+    values = np.array([5, 9, 1, 2, 3, -4, 0])
+    assert value.top(values, 0.2, np.zeros(7, np.int64)).tolist() == [False, True] + [False] * 5
+
+
+def test_the_top_fifth_is_taken_in_each_segment():
+    values, segment = np.array([5, 900, 1, 800, 3, -4, 0]), np.array([0, 1, 0, 1, 0, 0, 2])
+    assert value.top(values, 0.2, segment).tolist() == [True, True] + [False] * 5
