@@ -40,7 +40,8 @@ def in_effect() -> Any:
 
 def replace_same_day(computed: Mapping[int, str], run: Run) -> None:
     """What an earlier run of the same `as_of` changed is taken back where this run does not say the same."""
-    same = TierChange.objects.filter(from_on=day_of(run), by_hand=False, run__kind=run.kind, run__as_of=run.as_of)
+    runs = list(Run.objects.filter(kind=run.kind, as_of=run.as_of).values_list("pk", flat=True))
+    same = TierChange.objects.filter(from_on=day_of(run), by_hand=False, run__in=runs)
     same.filter(state=TierState.PROPOSED).delete()
     stands = same.filter(state=TierState.IN_EFFECT).values_list("pk", "account_id", "tier")
     wrong = {account: key for key, account, tier in stands if computed.get(account) != tier}

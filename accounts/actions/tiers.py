@@ -40,7 +40,7 @@ def apply(
         computed = {**computed, **handed}
         tier_changes.replace_same_day(computed, run)
         by_hand = set(tier_changes.in_effect().filter(by_hand=True).values_list("account_id", flat=True))
-        tiers = list(Account.objects.values_list("pk", "tier"))
+        tiers = list(Account.objects.order_by().values_list("pk", "tier"))
         tier_changes.forget([pk for pk, tier in tiers if tier and pk not in computed and pk not in by_hand], run)
         moved = [pk for pk, tier in tiers if pk in computed and computed[pk] != tier and pk not in by_hand]
         accounts = Account.objects.select_related("owner__team__lead").in_bulk(moved) if moved else {}

@@ -134,8 +134,11 @@ class TierChange(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=TierState, default=TierState.IN_EFFECT)
     from_on = models.DateField(_("from"))
     to_on = models.DateField(_("to"), null=True)
-    policy = models.ForeignKey(Policy, models.PROTECT, null=True, related_name="+")
-    run = models.ForeignKey("kam.Run", models.SET_NULL, null=True, related_name="+")
+    # Fifty thousand rows change hands when the first day of a book is computed again: no index nobody searches by.
+    policy = models.ForeignKey(Policy, models.PROTECT, null=True, related_name="+", db_index=False)
+    run = models.ForeignKey(
+        "kam.Run", models.SET_NULL, null=True, related_name="+", db_index=False, db_constraint=False
+    )
     reasons = models.JSONField(default=dict, help_text="{code: numbers}; the words are made when shown")
     by_hand = models.BooleanField(_("set by hand"), default=False)
     reason = models.CharField(_("reason"), max_length=255, blank=True)

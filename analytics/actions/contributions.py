@@ -54,29 +54,21 @@ def write(run: Run, book: Book, *, by: User) -> tuple[dict[str, Any], Callable[[
 def settle(book: Book, *, by: User) -> dict[str, Any]:
     """The newest contributions stand beside the accounts."""
     require(by, Right.RECOMPUTE)
-    found, as_of = book.contributions, book.as_of.isoformat()
-    columns = (book.window.account, found.revenue, found.net, found.rank, found.share)
-    rows = (
-        (account, as_of, bulk.money(revenue), bulk.money(net), rank, share)
-        for account, revenue, net, rank, share in zip(*(column.tolist() for column in columns), strict=True)
-    )
+    found, accounts = book.contributions, book.window.account.tolist()
+    revenue, net = (bulk.amounts(column.tolist()) for column in (found.revenue, found.net))
+    days = [book.as_of.isoformat()] * len(accounts)
+    rows = zip(accounts, days, revenue, net, found.rank.tolist(), found.share.tolist(), strict=True)
     return {"standings": standings.put(STANDING, rows, by=by)}
 
 
 def _rows(run: Run, book: Book) -> Iterator[tuple[Any, ...]]:
-    found = book.contributions
-    columns = (
-        book.window.account,
-        found.revenue,
-        found.cost,
-        found.cost_to_serve,
-        found.net,
-        found.estimated,
-        found.rank,
-        found.share,
-        found.share_above,
-        found.cumulative_share,
+    found, accounts = book.contributions, book.window.account.tolist()
+    money = (found.revenue, found.cost, found.cost_to_serve, found.net)
+    rest = (found.estimated, found.rank, found.share, found.share_above, found.cumulative_share)
+    return zip(
+        [run.pk] * len(accounts),
+        accounts,
+        *(bulk.amounts(column.tolist()) for column in money),
+        *(column.tolist() for column in rest),
+        strict=True,
     )
-    for account, *amounts, estimated, rank, share, above, through in zip(*(c.tolist() for c in columns), strict=True):
-        money = (bulk.money(amount) for amount in amounts)
-        yield (run.pk, account, *money, estimated, rank, share, above, through)

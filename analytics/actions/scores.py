@@ -175,7 +175,8 @@ def _texts(names: Sequence[str], values: Floats) -> list[str]:
 
 
 def _rows(run: Run, found: Scored) -> Iterator[tuple[Any, ...]]:
-    columns = zip(
+    return zip(
+        [run.pk] * len(found.trade),
         found.trade.account.tolist(),
         found.scores.score.tolist(),
         found.p.tolist(),
@@ -187,17 +188,17 @@ def _rows(run: Run, found: Scored) -> Iterator[tuple[Any, ...]]:
         (None if pending == NONE else pending for pending in found.bands.pending.tolist()),
         found.warned.standing.tolist(),
         found.warned.calm.tolist(),
-        (bulk.money(cents) for cents in found.expected.tolist()),
-        (bulk.money(cents) for cents in found.at_risk.tolist()),
+        bulk.amounts(found.expected.tolist()),
+        bulk.amounts(found.at_risk.tolist()),
         strict=True,
     )
-    return ((run.pk, *row) for row in columns)
 
 
 def _standings(whole: Trade, found: Scored) -> Iterator[tuple[Any, ...]]:
     """Risk of the scored, and the last order of everybody who ever ordered."""
-    risks = {row[0]: row[1:] for row in _pairs(found.trade.account, found.p, found.bands.place, found.at_risk)}
+    at_risk = bulk.amounts(found.at_risk.tolist())
+    scored = zip(found.p.tolist(), found.bands.place.tolist(), at_risk, strict=True)
+    risks = dict(zip(found.trade.account.tolist(), scored, strict=True))
     for account, last in _pairs(whole.account, whole.last):
-        p, band, at_risk = risks.get(account, (None, None, None))
         day = None if last == NEVER else dialect.date_of(last).isoformat()
-        yield (account, p, band, None if at_risk is None else bulk.money(at_risk), day)
+        yield (account, *risks.get(account, (None, None, None)), day)

@@ -131,7 +131,7 @@ def _back(as_of: date, days: int) -> date:
 
 def _by_code(keys: Ints) -> Ints:
     """The keys in the order of account codes, which is the same on any database."""
-    codes = dict(Account.objects.values_list("pk", "code"))
+    codes = dict(Account.objects.order_by().values_list("pk", "code"))
     return np.array(sorted(keys.tolist(), key=codes.__getitem__), np.int64)
 
 
@@ -147,6 +147,6 @@ def _places(accounts: Ints, keys: Ints) -> tuple[Ints, Ints]:
 
 def _segments(accounts: Ints) -> Ints:
     """Number of each account's segment in the order of their names; 0 where none is set."""
-    named = dict(Account.objects.exclude(segment="").values_list("pk", "segment"))
+    named = dict(Account.objects.exclude(segment="").order_by().values_list("pk", "segment"))
     numbers = {name: number for number, name in enumerate(sorted(set(named.values())), start=1)}
     return np.array([numbers.get(named.get(key, ""), 0) for key in accounts.tolist()], np.int64)

@@ -31,6 +31,11 @@ def money(cents: int) -> Decimal:
     return Decimal(cents).scaleb(-2)
 
 
+def amounts(cents: Iterable[int]) -> list[str]:
+    """Whole cents as the texts that both databases read as exact amounts (1250e-2 is 12.50), without a Decimal each."""
+    return [f"{one}e-2" for one in cents]
+
+
 @contextmanager
 def patient() -> Iterator[None]:
     """Lifts the limits that web requests have, of time and memory, for the statements of a job on this connection."""
@@ -115,7 +120,7 @@ def _text(rows: Sequence[Row]) -> io.StringIO:
 
 
 def _column(values: Sequence[Any]) -> list[str]:
-    texts = [NULL if value is None else str(value) for value in values]
-    if _special("".join(texts).replace(NULL, "")) or NULL in values:
-        return [NULL if value is None else str(value).translate(ESCAPES) for value in values]
-    return texts
+    if None not in values:
+        texts = list(map(str, values))
+        return texts if not _special("".join(texts)) else [text.translate(ESCAPES) for text in texts]
+    return [NULL if value is None else str(value).translate(ESCAPES) for value in values]
