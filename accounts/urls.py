@@ -13,6 +13,7 @@ from accounts.api.deliveries import DeliveryApi
 from accounts.api.documents import DocumentApi
 from accounts.api.finances import StatementApi
 from accounts.api.hours import HourRateApi
+from accounts.api.nominations import NominationApi
 from accounts.api.orders import OrderApi
 from accounts.api.payments import PaymentApi
 from accounts.api.policies import PolicyApi
@@ -24,6 +25,7 @@ from accounts.api.relationships import InfluenceApi, RelationApi, RivalryApi
 from accounts.api.requirements import RequirementApi
 from accounts.api.teams import SeatApi
 from accounts.api.tiers import TierApi
+from accounts.api.wallets import WalletApi
 from accounts.views import (
     accounts,
     agreements,
@@ -39,6 +41,7 @@ from accounts.views import (
     hours,
     maps,
     moves,
+    nominations,
     orders,
     payments,
     pickers,
@@ -56,6 +59,7 @@ from accounts.views import (
     tiers,
     timeline,
     trade,
+    wallets,
 )
 from kam.ground.files import limited
 
@@ -85,6 +89,8 @@ router.register("policies", PolicyApi, basename="policy")
 router.register("statements", StatementApi, basename="statement")
 router.register("agreements", AgreementApi, basename="agreement")
 router.register("requirements", RequirementApi, basename="requirement")
+router.register("nominations", NominationApi, basename="nomination")
+router.register("wallets", WalletApi, basename="wallet")
 
 of_account = [
     path("", files.AccountDetail.as_view(), name="account-detail"),
@@ -111,6 +117,9 @@ of_account = [
     path("documents/new/", limited(MOST)(documents.DocumentCreate.as_view()), name="account-document-create"),
     path("finances/", finances.AccountFinances.as_view(), name="account-finances"),
     path("agreements/", agreements.AccountAgreements.as_view(), name="account-agreements"),
+    path("nominations/", nominations.AccountNominations.as_view(), name="account-nominations"),
+    path("nominations/new/", nominations.AccountNominate.as_view(), name="account-nominate"),
+    path("wallets/new/", wallets.WalletCreate.as_view(), name="account-wallet-create"),
     path("tier/", tiers.TierOverride.as_view(), name="tier-override"),
     path("tier/end/", tiers.TierEnd.as_view(), name="tier-end"),
 ]
@@ -216,6 +225,16 @@ agreements_below = [
     path("<int:pk>/restore/", agreements.AgreementRestore.as_view(), name="agreement-restore"),
     path("<int:pk>/requirements/new/", requirements.RequirementCreate.as_view(), name="agreement-require"),
 ]
+nominations_below = [
+    path("", nominations.NominationList.as_view(), name="nomination-list"),
+    path("new/", nominations.NominationCreate.as_view(), name="nomination-create"),
+    *(
+        path(
+            f"<int:pk>/{verb}/", getattr(nominations, f"Nomination{verb.title()}").as_view(), name=f"nomination-{verb}"
+        )
+        for verb in ("edit", "confirm", "decline", "end", "archive", "restore")
+    ),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include((router.urls, "accounts-api"))),
@@ -253,6 +272,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requirements/<int:pk>/edit/", requirements.RequirementEdit.as_view(), name="requirement-edit"),
     path("requirements/<int:pk>/archive/", requirements.RequirementArchive.as_view(), name="requirement-archive"),
     path("requirements/<int:pk>/restore/", requirements.RequirementRestore.as_view(), name="requirement-restore"),
+    path("nominations/", include(nominations_below)),
+    path("wallets/", wallets.WalletList.as_view(), name="wallet-list"),
+    path("wallets/<int:pk>/edit/", wallets.WalletEdit.as_view(), name="wallet-edit"),
+    path("wallets/<int:pk>/archive/", wallets.WalletArchive.as_view(), name="wallet-archive"),
+    path("wallets/<int:pk>/restore/", wallets.WalletRestore.as_view(), name="wallet-restore"),
     path("rates/", rates.RateList.as_view(), name="rate-list"),
     path("rates/new/", rates.RateCreate.as_view(), name="rate-create"),
     path("rates/<int:pk>/edit/", rates.RateEdit.as_view(), name="rate-edit"),

@@ -12,11 +12,13 @@ class AnalyticsConfig(AppConfig):
 
     def ready(self) -> None:
         from analytics.actions import recompute
-        from kam.ground import days, guide, navigation
+        from analytics.choices import EventVerb
+        from kam.ground import days, events, guide, navigation
         from kam.ground.guide import Step
         from kam.ground.navigation import Item
         from kam.ground.rights import Right
 
+        events.declare(EventVerb)
         days.register(lambda: recompute.offered().as_of)
         guide.add(
             Step("compute", _("See your own 80/20"), _("Contribution, tiers and risks are computed from the orders."),

@@ -9,6 +9,39 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 
+class EventVerb(TextChoices):
+    """What happens to the numbers by a person's hand."""
+
+    OVERRULE_CREATED = "overrule.created", _("Verdict overruled")
+    OVERRULE_WITHDRAWN = "overrule.withdrawn", _("Overruling withdrawn")
+
+
+class LoyaltyPart(TextChoices):
+    """What loyalty is made of."""
+
+    TENURE = "tenure", _("Tenure")
+    REPURCHASE = "repurchase", _("Repurchase")
+    WALLET = "wallet", _("Share of wallet")
+    RECOMMENDATION = "recommendation", _("Willingness to recommend")
+
+
+class WalletBasis(TextChoices):
+    """Where the figure of a customer's yearly need comes from."""
+
+    ENTERED = "entered", _("Entered")
+    PEER_WALLETS = "peer_wallets", _("Estimated from the wallets of its like")
+    PEER_PURCHASES = "peer_purchases", _("Estimated from what its like buy of us")
+    UNKNOWN = "unknown", _("Not known")
+
+
+class PeerLevel(TextChoices):
+    """Whom a customer is compared with, the nearest first."""
+
+    INDUSTRY = "industry", _("same kind, industry and size")
+    SIZE = "size", _("same kind and size")
+    KIND = "kind", _("same kind")
+
+
 class RiskBand(IntegerChoices):
     """Borders at .25, .50 and .75; leaving a band takes five points and two runs."""
 

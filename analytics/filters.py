@@ -9,14 +9,15 @@ from django import forms
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import FalseKey, Tier
+from accounts.choices import FalseKey, PayAbility, Tier
 from accounts.filters import NounFilters, WordFilter, YesNo, known_words
 from accounts.models import Account
-from analytics.choices import RiskBand
+from analytics.choices import RiskBand, WalletBasis
 from analytics.facts import moves
-from analytics.models import Contribution, Score, Verdict
+from analytics.models import Contribution, Loyalty, Overrule, Potential, Score, Verdict
 from kam.choices import RunState
-from kam.ground import search
+from kam.ground import days, search
+from kam.ground.forms import Picker
 from kam.models import Run, User
 
 
@@ -90,6 +91,7 @@ class VerdictFilters(RunRowFilters):
         choices=[("any", _("Any kind")), *FalseKey.choices], method="flagged", label=_("False key account")
     )
     waiting = YesNo(method="waits", label=_("A change waits"))
+    overruled = YesNo(method="is_overruled", label=_("Overruled"))
 
     class Meta:
         model = Verdict
@@ -101,8 +103,69 @@ class VerdictFilters(RunRowFilters):
             return queryset.exclude(false_keys=[])
         return queryset.filter(false_keys__icontains=f'"{value}"')
 
+    def is_overruled(self, queryset: Any, _name: str, value: str) -> Any:
+        return queryset.exclude(overruled=[]) if value == "true" else queryset.filter(overruled=[])
+
     def waits(self, queryset: Any, _name: str, value: str) -> Any:
         return queryset.exclude(pending="") if value == "true" else queryset.filter(pending="")
+
+
+class LoyaltyFilters(RunRowFilters):
+    """How loyal: by tier, owner, region, and how much of it is known."""
+
+    known = YesNo(method="is_known", label=_("Loyalty known"))
+    score_max = filters.NumberFilter(
+        field_name="score", lookup_expr="lte", label=_("Loyalty up to"), widget=forms.HiddenInput()
+    )
+
+    class Meta:
+        model = Loyalty
+        fields: list[str] = []
+
+    def is_known(self, queryset: Any, _name: str, value: str) -> Any:
+        return queryset.filter(score__isnull=value != "true")
+
+
+class PotentialFilters(RunRowFilters):
+    """What is not won yet: by where the wallet comes from, power to pay, and who is nominated for it."""
+
+    basis = filters.ChoiceFilter(choices=WalletBasis.choices, label=_("Wallet from"))
+    ability = filters.ChoiceFilter(choices=PayAbility.choices, label=_("Power to pay"))
+    key = YesNo(method="only_key", label=_("Key accounts"))
+
+    class Meta:
+        model = Potential
+        fields: list[str] = []
+
+    def only_key(self, queryset: Any, _name: str, value: str) -> Any:
+        key = Account.objects.key().values("pk")
+        return queryset.filter(account__in=key) if value == "true" else queryset.exclude(account__in=key)
+
+
+class OverruleFilters(NounFilters):
+    """Overruled verdicts: of whom, of which kind, and whether they stand."""
+
+    account = filters.ModelChoiceFilter(
+        queryset=Account.objects.all(), label=_("Customer"), widget=Picker("accounts:account-pick")
+    )
+    kind = filters.ChoiceFilter(choices=FalseKey.choices, label=_("False key account"))
+    stands = YesNo(method="stands_now", label=_("Stands"))
+    as_of = filters.DateFilter(method="stood_on", label=_("Stood on"), widget=forms.HiddenInput())
+
+    class Meta:
+        model = Overrule
+        fields: list[str] = []
+
+    def search(self, queryset: Any, _name: str, value: str) -> Any:
+        return queryset.filter(search.matching(value, "account__search_text")) if value.strip() else queryset
+
+    def stands_now(self, queryset: Any, _name: str, value: str) -> Any:
+        """On the business day that runs are offered."""
+        now = Overrule.objects.standing(days.offered()).values("pk")
+        return queryset.filter(pk__in=now) if value == "true" else queryset.exclude(pk__in=now)
+
+    def stood_on(self, queryset: Any, _name: str, value: Any) -> Any:
+        return queryset.standing(value)
 
 
 class MoveFilters(NounFilters):

@@ -5,7 +5,10 @@ from rest_framework.routers import SimpleRouter
 
 from analytics.api import concentration as api_concentration
 from analytics.api import contributions as api_contributions
+from analytics.api import loyalty as api_loyalty
 from analytics.api import moves as api_moves
+from analytics.api import overrules as api_overrules
+from analytics.api import potential as api_potential
 from analytics.api import scores as api_scores
 from analytics.api import verdicts as api_verdicts
 from analytics.api import waterfalls as api_waterfalls
@@ -13,9 +16,13 @@ from analytics.views import (
     concentration,
     contributions,
     dashboards,
+    evidence,
     home,
+    loyalty,
     moves,
+    overrules,
     policy_lab,
+    potential,
     scores,
     verdicts,
     waterfalls,
@@ -26,6 +33,9 @@ router = SimpleRouter()
 router.register("contributions", api_contributions.ContributionApi, basename="contribution")
 router.register("scores", api_scores.ScoreApi, basename="score")
 router.register("verdicts", api_verdicts.VerdictApi, basename="verdict")
+router.register("overrules", api_overrules.OverruleApi, basename="overrule")
+router.register("loyalties", api_loyalty.LoyaltyApi, basename="loyalty")
+router.register("potentials", api_potential.PotentialApi, basename="potential")
 router.register("waterfalls", api_waterfalls.WaterfallApi, basename="waterfall")
 router.register("tier-moves", api_moves.TierMoveApi, basename="tiermove")
 apart: list[URLPattern | URLResolver] = [
@@ -41,6 +51,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contributions/", contributions.ContributionList.as_view(), name="contribution-list"),
     path("risks/", scores.ScoreList.as_view(), name="score-list"),
     path("verdicts/", verdicts.VerdictList.as_view(), name="verdict-list"),
+    path("overrules/", overrules.OverruleList.as_view(), name="overrule-list"),
+    path("overrules/<int:pk>/withdraw/", overrules.OverruleWithdraw.as_view(), name="overrule-withdraw"),
+    path("customers/<int:pk>/verdict/", evidence.AccountVerdict.as_view(), name="account-verdict"),
+    path("customers/<int:pk>/overrule/", overrules.AccountOverrule.as_view(), name="account-overrule"),
+    path("loyalty/", loyalty.LoyaltyList.as_view(), name="loyalty-list"),
+    path("potential/", potential.PotentialList.as_view(), name="potential-list"),
+    path("customers/<int:pk>/potential/", potential.AccountPotential.as_view(), name="account-potential"),
     path("waterfall/", waterfalls.WaterfallBook.as_view(), name="waterfall"),
     path("customers/<int:pk>/waterfall/", waterfalls.AccountWaterfall.as_view(), name="account-waterfall"),
     path("concentration/", concentration.ConcentrationPage.as_view(), name="concentration"),

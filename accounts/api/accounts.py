@@ -40,6 +40,9 @@ NUMBERS = (
     "stage",
     "last_visit_on",
     "next_visit_on",
+    "loyalty",
+    "potential",
+    "potential_gap",
 )
 """The newest numbers that stand beside each account."""
 
@@ -79,6 +82,7 @@ class AccountShape(Shape):
     currency = CompanyCurrency()
     parent = serializers.SerializerMethodField()
     referred_by = serializers.SerializerMethodField()
+    is_key = serializers.BooleanField(read_only=True, help_text="Platinum, gold, or nominated")
 
     class Meta:
         model = Account
@@ -88,6 +92,8 @@ class AccountShape(Shape):
             "owner",
             "tier",
             "tier_since",
+            "nominated_until",
+            "is_key",
             "currency",
             "version",
             "created_at",

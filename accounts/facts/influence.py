@@ -47,7 +47,7 @@ def gather(account: Account, *, by: Any, today: date) -> Map:
         rivals=tuple(Tie(row.contact_id, row.competitor, row.strength) for row in rivalries),
     )
     policy = Policy.objects.current()
-    within = influence.cadence(policy.visits_every(account.tier) if policy else None)
+    within = influence.cadence(policy.visit_every(account) if policy else None)
     return Map(
         account=account,
         as_of=today,

@@ -6,6 +6,7 @@ from accounts.filters.competitors import CompetitorFilters, MoveFilters, Presenc
 from accounts.filters.contacts import ContactFilters
 from accounts.filters.documents import DocumentFilters
 from accounts.filters.finances import StatementFilters
+from accounts.filters.nominations import NominationFilters, WalletFilters
 from accounts.filters.nouns import NounFilters, WordFilter, YesNo, known_words
 from accounts.filters.payments import HourRateFilters, PaymentFilters
 from accounts.filters.policies import PolicyFilters
@@ -26,6 +27,7 @@ __all__ = [
     "HourRateFilters",
     "InfluenceFilters",
     "MoveFilters",
+    "NominationFilters",
     "NounFilters",
     "OrderFilters",
     "PaymentFilters",
@@ -40,6 +42,7 @@ __all__ = [
     "SeatFilters",
     "StatementFilters",
     "TierFilters",
+    "WalletFilters",
     "WordFilter",
     "YesNo",
     "known_words",

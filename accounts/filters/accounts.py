@@ -12,9 +12,10 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import KEY_TIERS, AccountKind, RiskBand, Stage, Tier
+from accounts.choices import AccountKind, RiskBand, Stage, Tier
+from accounts.choices.nominations import NominationKind
 from accounts.filters.nouns import ArchivedFilter, NounFilters, WordFilter, YesNo, known_words
-from accounts.models import Account, Competitor, Policy, Presence
+from accounts.models import Account, Competitor, Nomination, Policy, Presence
 from accounts.models.accounts import seen_in_time
 from kam.ground import bulk
 from kam.ground.forms import Picker
@@ -53,6 +54,9 @@ class AccountFilters(NounFilters):
     segment = WordFilter(words=known_words("segment"), label=_("Segment"))
     kind = filters.ChoiceFilter(choices=AccountKind.choices, label=_("Kind"))
     key = YesNo(method="only_key", label=_("Key accounts"))
+    nominated = filters.ChoiceFilter(
+        choices=[("any", _("For either")), *NominationKind.choices], method="by_nomination", label=_("Nominated for")
+    )
     team_gap = TeamGapFilter(method="by_team", label=_("Team of key account"))
     parent = filters.ModelChoiceFilter(
         queryset=Account.objects.all(), label=_("Group"), widget=Picker("accounts:account-pick")
@@ -76,15 +80,22 @@ class AccountFilters(NounFilters):
         return queryset.filter(tier__in=["" if tier == "none" else tier for tier in value]) if value else queryset
 
     def only_key(self, queryset: Any, _name: str, value: str) -> Any:
-        return queryset.filter(tier__in=KEY_TIERS) if value == "true" else queryset.exclude(tier__in=KEY_TIERS)
+        return queryset.key() if value == "true" else queryset.not_key()
+
+    def by_nomination(self, queryset: Any, _name: str, value: str) -> Any:
+        """Accounts that a nomination makes key today, by what it is for."""
+        if value == "any":
+            return queryset.nominated()
+        standing = Nomination.objects.counting(timezone.localdate()).filter(kind=value)
+        return queryset.filter(pk__in=standing.values("account"))
 
     def by_cadence(self, queryset: Any, _name: str, value: str) -> Any:
-        """Key accounts by their tier's cadence, as the dashboard counts them."""
+        """Key accounts by their cadence, as the dashboard counts them."""
         today = timezone.localdate()
         in_time = seen_in_time(Policy.objects.current().visit_days, today)
         if value == "in_time":
             return queryset.filter(in_time)
-        late = queryset.filter(tier__in=KEY_TIERS).exclude(pk__in=queryset.filter(in_time).values("pk"))
+        late = queryset.key(today).exclude(pk__in=queryset.filter(in_time).values("pk"))
         return late.filter(standing__next_visit_on__gte=today) if value == "planned" else late
 
     def with_competitor(self, queryset: Any, _name: str, value: Any) -> Any:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0010_wide_amounts'),
+        ('accounts', '0014_nominations'),
         ('kam', '0002_long_addresses'),
     ]
 

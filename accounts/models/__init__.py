@@ -7,11 +7,13 @@ from accounts.models.contacts import Contact
 from accounts.models.documents import Document
 from accounts.models.finances import Statement
 from accounts.models.hours import HourRate
+from accounts.models.nominations import Nomination
 from accounts.models.payments import Allocation, Payment
 from accounts.models.relationships import InfluenceLine, Relation, Rivalry
 from accounts.models.teams import Seat
 from accounts.models.tiers import Policy, TierChange
 from accounts.models.trade import CostEntry, Order, OrderLine, Product, Rate
+from accounts.models.wallets import Wallet
 
 __all__ = [
     "Account",
@@ -24,6 +26,7 @@ __all__ = [
     "HourRate",
     "InfluenceLine",
     "Move",
+    "Nomination",
     "Order",
     "OrderLine",
     "Payment",
@@ -38,4 +41,5 @@ __all__ = [
     "Standing",
     "Statement",
     "TierChange",
+    "Wallet",
 ]

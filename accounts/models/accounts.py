@@ -9,17 +9,27 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import functions
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import KEY_TIERS, AccountKind, ChainPlace, Ownership, SalesMode, SeatFunction, SizeBand, Tier
 from accounts.models.teams import Seat
+from accounts.rules import nominations
 from kam.ground import scope, search
 
 
 class AccountQuerySet(scope.ScopedQuerySet["Account"]):
-    def key(self) -> Self:
-        """Key accounts: the tier in effect is platinum or gold."""
-        return self.filter(tier__in=KEY_TIERS)
+    def key(self, today: date | None = None) -> Self:
+        """Key accounts: the tier in effect is platinum or gold, or a nomination counts."""
+        return self.filter(is_key_account(today))
+
+    def not_key(self, today: date | None = None) -> Self:
+        """All others; said positively, so that no row is lost where nothing is known."""
+        return self.exclude(tier__in=KEY_TIERS).filter(~is_nominated(today) | models.Q(nominated_until__isnull=True))
+
+    def nominated(self, today: date | None = None) -> Self:
+        """Accounts by a nomination that counts, whatever their tier."""
+        return self.filter(is_nominated(today))
 
     def with_team_gap(self) -> Self:
         """Key accounts on whose team nobody holds one of the functions; the owner is the account manager."""
@@ -97,6 +107,7 @@ class Account(scope.Record):
 
     tier = models.CharField(_("tier"), max_length=10, choices=Tier, blank=True, db_index=True, editable=False)
     tier_since = models.DateField(_("tier since"), null=True, editable=False)
+    nominated_until = models.DateField(_("nominated until"), null=True, editable=False, db_index=True)
     search_text = models.TextField(editable=False, default="", blank=True)
 
     objects = AccountQuerySet.as_manager()
@@ -115,17 +126,33 @@ class Account(scope.Record):
         return self.short_name or self.name
 
     @property
+    def is_nominated(self) -> bool:
+        """Whether a nomination counts today (`nominated_until` is kept by `actions.nominations`)."""
+        return self.nominated_until is not None and self.nominated_until >= timezone.localdate()
+
+    @property
     def is_key(self) -> bool:
-        return self.tier in KEY_TIERS
+        return nominations.is_key(self.tier, nominated=self.is_nominated)
+
+
+def is_nominated(today: date | None = None, path: str = "") -> models.Q:
+    """A nomination counts today; `path` leads to the account (`"account__"`)."""
+    return models.Q(**{f"{path}nominated_until__gte": today or timezone.localdate()})
+
+
+def is_key_account(today: date | None = None, path: str = "") -> models.Q:
+    """The one truth of what a key account is: platinum, gold, or nominated."""
+    return models.Q(**{f"{path}tier__in": KEY_TIERS}) | is_nominated(today, path)
 
 
 def seen_in_time(visit_days: Mapping[str, int], today: date) -> models.Q:
-    """Key accounts whose last visit lies no further back than their tier's cadence, {tier: days}."""
+    """Key accounts whose last visit lies no further back than their cadence, {tier: days}."""
     found = models.Q(pk__in=[])
-    for tier in KEY_TIERS:
-        if visit_days.get(tier):
-            since = today - timedelta(visit_days[tier])
-            found |= models.Q(tier=tier, standing__last_visit_on__gte=since)
+    for tier in ("", *Tier.values):
+        whose = models.Q(tier=tier) if tier in KEY_TIERS else models.Q(tier=tier) & is_nominated(today)
+        every = nominations.visit_every(tier, visit_days, nominated=True)
+        if every:
+            found |= whose & models.Q(standing__last_visit_on__gte=today - timedelta(every))
     return found
 
 
@@ -147,6 +174,9 @@ class Standing(models.Model):
     stage = models.CharField(_("stage"), max_length=20, blank=True, db_index=True)
     last_visit_on = models.DateField(_("last visit"), null=True)
     next_visit_on = models.DateField(_("next visit"), null=True)
+    loyalty = models.FloatField(_("loyalty"), null=True, help_text="0..100")
+    potential = models.DecimalField(_("potential"), max_digits=20, decimal_places=2, null=True)
+    potential_gap = models.DecimalField(_("potential not yet won"), max_digits=20, decimal_places=2, null=True)
 
     objects = scope.ScopedQuerySet["Standing"].as_manager()
 
@@ -155,6 +185,7 @@ class Standing(models.Model):
             models.Index(fields=["-net_contribution"], name="standing_net"),
             models.Index(fields=["-value_at_risk"], name="standing_at_risk"),
             models.Index(fields=["-revenue"], name="standing_revenue"),
+            models.Index(fields=["-potential_gap"], name="standing_gap"),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Grade, PolicyState, PolicyTerm, Tier, TierState
+from accounts.rules import nominations
 from kam.ground import rights, scope
 
 
@@ -93,6 +94,10 @@ class Policy(scope.Record):
     def visits_every(self, tier: str) -> int | None:
         """Days between visits for a tier; None where the policy plans none."""
         return self.visit_days.get(tier)
+
+    def visit_every(self, account: Any) -> int | None:
+        """Days between visits of an account: its tier's, and of a nominated one gold's at most."""
+        return nominations.visit_every(account.tier, self.visit_days, nominated=account.is_nominated)
 
     @property
     def is_draft(self) -> bool:

@@ -19,6 +19,7 @@ from accounts.choices import Stage
 from accounts.filters import AccountFilters
 from accounts.forms.accounts import AccountPageForm
 from accounts.models import Account
+from accounts.templatetags.nominations import star
 from accounts.views.home import OfAccount, new_button
 from kam.choices import RunKind
 from kam.ground.lists import Column, remembered
@@ -30,9 +31,10 @@ from kam.templatetags import ui
 
 STAGES = dict(Stage.choices)
 LISTED = (
-    "code", "name", "short_name", "tier", "kind", "region", "segment", "tags", "parent", "owner__name",
-    "owner__username", "standing__revenue", "standing__net_contribution", "standing__risk", "standing__stage",
-    "standing__value_at_risk", "standing__last_visit_on", "standing__last_order_on",
+    "code", "name", "short_name", "tier", "nominated_until", "kind", "region", "segment", "tags", "parent",
+    "owner__name", "owner__username", "standing__revenue", "standing__net_contribution", "standing__risk",
+    "standing__stage", "standing__value_at_risk", "standing__loyalty", "standing__potential_gap",
+    "standing__last_visit_on", "standing__last_order_on",
 )  # fmt: skip
 """What a row of the list shows or a file of it holds; more is not read."""
 
@@ -50,7 +52,7 @@ def name_cell(row: Account, before: str = "") -> SafeString:
     sub = f'<span class="sub">{escape(" · ".join(map(str, below)))}</span>' if below else ""
     badge = ui.tier_badge(row.tier, ui.language(), False)
     name = f'<a class="open" href="/customers/{row.pk}/">{escape(row.name)}</a>'
-    return mark_safe(f'<span class="row">{before}{badge}<span>{name}{sub}</span></span>')
+    return mark_safe(f'<span class="row">{before}{badge}<span>{name}{star(row)}{sub}</span></span>')
 
 
 def chosen_cell(row: Account) -> SafeString:
@@ -86,6 +88,7 @@ COLUMNS = [
     Column("code", _("Code"), lambda a: a.code, only="export"),
     Column("name", _("Customer"), lambda a: a.name, name_cell, "name"),
     Column("tier", _("Tier"), lambda a: a.get_tier_display(), sort="tier", only="export"),
+    Column("nominated_until", _("Nominated until"), lambda a: a.nominated_until, only="export"),
     Column("kind", _("Kind"), lambda a: a.get_kind_display(), only="export"),
     Column("owner", _("Owner"), lambda a: str(a.owner or ""), owner_cell, "owner__name"),
     Column("region", _("Region"), lambda a: a.region, None, "region", css="roomy desk"),
@@ -95,6 +98,8 @@ COLUMNS = [
     number("net", _("Net contribution"), "net_contribution", remembered(ui.money)),
     number("risk", _("Churn risk"), "risk", remembered(ui.risk)),
     number("at_risk", _("Value at risk"), "value_at_risk", remembered(ui.money), "desk"),
+    number("loyalty", _("Loyalty"), "loyalty", ui.num, "roomy desk"),
+    number("gap", _("Potential not yet won"), "potential_gap", remembered(ui.money), "roomy desk"),
     number("visit", _("Last visit"), "last_visit_on", lambda value: ui.day(value, "short")),
     number("order", _("Last order"), "last_order_on", lambda value: ui.day(value, "short"), "roomy desk"),
 ]

@@ -24,6 +24,7 @@ TABS: list[tuple[str, Any, str, Right | None]] = [
     ("agreements", _("Agreements"), "accounts:account-agreements", None),
     ("competitors", _("Competitors"), "accounts:account-competitors", None),
     ("documents", _("Documents"), "accounts:account-documents", None),
+    ("potential", _("Potential"), "analytics:account-potential", None),
     ("finances", _("Finances"), "accounts:account-finances", None),
     ("visits", _("Visits"), "lifecycle:account-visits", None),
     ("contribution", _("Contribution"), "analytics:account-contribution", None),
@@ -72,7 +73,7 @@ def figures(account: Account, policy: Policy | None, seats: int) -> list[dict[st
         {"label": gettext("Churn risk"), "value": ui.pct(now.risk), "hint": band, "tone": tone, "url": "?tab=risk"},
         {"label": gettext("Value at risk"), "value": ui.money(now.value_at_risk), "url": "?tab=risk",
          "hint": gettext("expected value × risk")},
-        last_visit(now, policy.visits_every(account.tier) if policy else None),
+        last_visit(now, policy.visit_every(account) if policy else None),
         {"label": gettext("Owner"), "value": owner, "hint": team, "word": True, "url": "?tab=team",
          "tone": "" if account.owner_id else "warn"},
     ]  # fmt: skip
@@ -114,6 +115,7 @@ def account_menu(account: Account, user: Any) -> list[dict[str, Any]]:
     gone = account.archived_at is not None
     entries = [
         (Right.HAND_OVER, gettext("Hand over"), "accounts:account-hand-over", "arrow-right-left", not gone),
+        (Right.PROPOSE_NOMINATIONS, gettext("Nominate as key account"), "accounts:account-nominate", "star", not gone),
         (Right.OVERRIDE_TIERS, gettext("Set the tier by hand"), "accounts:tier-override", "medal", not gone),
         (Right.EDIT_ACCOUNTS, gettext("Archive"), "accounts:account-archive", "archive", not gone),
         (Right.EDIT_ACCOUNTS, gettext("Bring back"), "accounts:account-restore", "archive-restore", gone),

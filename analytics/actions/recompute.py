@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
+from accounts.actions import nominations
 from accounts.models import Policy
-from analytics.actions import contributions, scores, verdicts
+from analytics.actions import contributions, loyalty, potential, scores, verdicts
 from analytics.facts import trade
 from analytics.facts.books import Book
-from analytics.models import Contribution, Score, TierBasis, Verdict
+from analytics.models import Contribution, Loyalty, Potential, Score, TierBasis, Verdict
 from kam.actions import runs
 from kam.choices import RunKind, RunState
 from kam.ground import bulk, days
@@ -22,10 +24,29 @@ from kam.models import Run, User
 
 FRESH_DAYS = 31
 """A book whose newest order is older than this has ended; runs then offer the date of that order."""
-WRITERS = {
+Written = tuple[dict[str, Any], Callable[[], dict[str, Any]]]
+"""What a computation leaves to be read: its summary, and the effect for the moment of the flip."""
+ROWS = (Contribution, Verdict, TierBasis, Score, Loyalty, Potential)
+
+
+def _scored(run: Run, book: Book, *, by: User) -> Written:
+    """The night's scores: churn, and beside it loyalty and potential of the same day."""
+    summary, settle = scores.write(run, book, by=by)
+    parts = {"loyalty": loyalty.write(run, book, by=by), "potential": potential.write(run, book, by=by)}
+
+    def effects() -> dict[str, Any]:
+        found = settle()
+        for _part, (_summary, effect) in parts.items():
+            effect()
+        return found
+
+    return summary | {name: told for name, (told, _effect) in parts.items()}, effects
+
+
+WRITERS: dict[RunKind, Callable[..., Written]] = {
     RunKind.CONTRIBUTION: contributions.write,
     RunKind.TIERS: verdicts.write,
-    RunKind.CHURN: scores.write,
+    RunKind.CHURN: _scored,
 }
 """In the order of their dependence: churn reads the tiers that were decided just before it."""
 
@@ -62,6 +83,7 @@ def nightly(*, by: User) -> list[Run]:
     """Contribution and scores of the day; nothing to do for an empty book, or one that ended and was computed."""
     require(by, Right.RECOMPUTE)
     sweep(by=by)
+    nominations.remind(by=by)
     offer = offered()
     kinds = [kind for kind in (RunKind.CONTRIBUTION, RunKind.CHURN) if _is_needed(kind, offer)]
     return [start(kind, as_of=offer.as_of, by=by) for kind in kinds]
@@ -86,7 +108,7 @@ def sweep(*, by: User) -> int:
     """Rows of runs that were given up (their worker died) were never read; they go. Returns how many went."""
     require(by, Right.RECOMPUTE)
     failed = Run.objects.filter(kind__in=list(WRITERS), state=RunState.FAILED)
-    return sum(model.objects.filter(run__in=failed).delete()[0] for model in (Contribution, Verdict, TierBasis, Score))
+    return sum(model.objects.filter(run__in=failed).delete()[0] for model in ROWS)
 
 
 def work(run: Run) -> Run:
@@ -168,5 +190,5 @@ def _is_newest(run: Run) -> bool:
 
 def _forget(run: Run) -> None:
     """Rows of a run that failed were never read and are not kept."""
-    for model in (Contribution, Verdict, TierBasis, Score):
+    for model in ROWS:
         model.objects.filter(run=run).delete()

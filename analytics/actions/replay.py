@@ -10,6 +10,7 @@ from django.conf import settings
 from accounts.models import Policy
 from accounts.rules import tiers
 from accounts.rules.hysteresis import State
+from analytics.facts import tiers as standing
 from analytics.facts import trade as orders
 from analytics.facts.books import Book
 from analytics.rules import backtests, bgnbd, churn, value
@@ -78,7 +79,7 @@ def at(origin: date, horizon: int) -> Replay:
         at_risk=value.at_risk(score, expected),
         revenue=trade.revenue365,
         orders=trade.orders,
-        key=tier < tiers.IRON,
+        key=(tier < tiers.IRON) | np.isin(trade.account, list(standing.nominated(origin))),
         tier=tier,
     )
 

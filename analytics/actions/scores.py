@@ -65,7 +65,9 @@ def compute(book: Book) -> Scored:
     chosen = book.trade.active
     trade, tier = churn.scored(book.trade), book.tier_codes()
     found = churn.score(trade, horizon=book.horizon)
-    offsets = signals.offsets(engagement.gather(trade.account, tier[chosen], book.as_of, book.policy.visit_days))
+    nominated = np.isin(trade.account, list(standing.nominated(book.as_of)))
+    exposed = engagement.gather(trade.account, tier[chosen], book.as_of, book.policy.visit_days, nominated=nominated)
+    offsets = signals.offsets(exposed)
     p = churn.probability(found.logit + offsets.sum(axis=1))
     before, rule = earlier.state_before(trade.account, book.as_of), warning_policy(book)
     expected = value.expected(book.trade, book.whole, tier, book.horizon)[chosen]
@@ -75,7 +77,9 @@ def compute(book: Book) -> Scored:
         offsets=offsets,
         p=p,
         bands=warnings.bands(p, before.bands, rule),
-        warned=warnings.warn(p, _watched(trade, tier[chosen], rule, book.as_of), before.warned, before.calm, rule),
+        warned=warnings.warn(
+            p, _watched(trade, tier[chosen], nominated, rule, book.as_of), before.warned, before.calm, rule
+        ),
         expected=expected,
         at_risk=value.at_risk(p, expected),
     )
@@ -142,14 +146,15 @@ def top_reasons(found: Scored, i: int, most: int = 5) -> list[list[Any]]:
     return [[code, round(share, 6), numbers] for share, code in raising]
 
 
-def _watched(trade: Trade, tier: Ints, rule: warnings.Policy, as_of: date) -> Bools:
-    """Accounts of a warned tier, by hand or by the newest run; nobody is warned of who lies in the archive."""
+def _watched(trade: Trade, tier: Ints, nominated: Bools, rule: warnings.Policy, as_of: date) -> Bools:
+    """Accounts nominated or of a warned tier, by hand or by the newest run; nobody who lies in the archive."""
     by_hand, gone = standing.set_by_hand(as_of), standing.archived()
     codes = [
         NONE if key in gone else standing.CODES[by_hand[key]] if key in by_hand else code
         for key, code in _pairs(trade.account, tier)
     ]
-    return np.isin(np.array(codes, np.int64), [standing.CODES[name] for name in rule.warned_tiers])
+    warned = np.isin(np.array(codes, np.int64), [standing.CODES[name] for name in rule.warned_tiers])
+    return warned | (nominated & ~np.isin(trade.account, list(gone)))
 
 
 def _pairs(*columns: NDArray[Any]) -> Iterator[tuple[Any, ...]]:

@@ -28,6 +28,7 @@ COLUMNS = (
     "false_keys",
     "evidence",
     "reasons",
+    "overruled",
 )
 NAMES = tuple(str(tier.value) for tier in ORDER)
 
@@ -55,6 +56,7 @@ def write(run: Run, book: Book, *, by: User) -> tuple[dict[str, Any], Callable[[
         "one_off": int(flags.one_off.sum()),
         "no_profit": int(flags.no_profit.sum()),
         "squeezer": int(flags.squeezer.sum()),
+        "overruled": int((flags.any & ~flags.blocking(book.excused)).sum()),
     }
     return summary, lambda: settle(run, book, outcome, by=by)
 
@@ -77,6 +79,7 @@ def _rows(run: Run, book: Book, outcome: Outcome) -> Iterator[tuple[Any, ...]]:
     by_hand, approved = standing.set_by_hand(book.as_of), _approved(book)
     taken = book.taken_over()
     flags, flagged = book.flags, book.flags.any.tolist()
+    excused = (book.flags.any & book.excused.any).tolist()
     places, pending = outcome.tier.tolist(), outcome.state.pending.tolist()
     streak = outcome.state.streak.tolist()
     for i, account in enumerate(book.trade.account.tolist()):
@@ -91,6 +94,7 @@ def _rows(run: Run, book: Book, outcome: Outcome) -> Iterator[tuple[Any, ...]]:
             json.dumps(flags.kinds(i)) if flagged[i] else "[]",
             json.dumps(flags.evidence(i)) if flagged[i] else "{}",
             json.dumps(outcome.reasons(i)),
+            json.dumps(flags.kinds(i, book.excused)) if excused[i] else "[]",
         )
 
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
 
 from analytics.api.rows import RunRowApi, RunRowShape
+from analytics.facts import evidence
 from analytics.filters import VerdictFilters
 from analytics.models import Verdict
 
@@ -16,8 +22,33 @@ class VerdictShape(RunRowShape):
         model = Verdict
         fields = [
             "id", "account", "account_code", "run", "as_of", "computed", "in_effect", "pending", "pending_runs",
-            "false_keys", "evidence", "reasons",
+            "false_keys", "overruled", "evidence", "reasons",
         ]  # fmt: skip
+
+
+class OrderProof(serializers.Serializer):
+    """An order as the rule counted it, in the company's currency."""
+
+    id = serializers.IntegerField()
+    number = serializers.CharField()
+    ordered_on = serializers.DateField()
+    revenue = serializers.DecimalField(max_digits=16, decimal_places=2)
+    discount = serializers.DecimalField(max_digits=16, decimal_places=2, allow_null=True)
+    cost = serializers.DecimalField(max_digits=16, decimal_places=2, allow_null=True)
+
+
+class EvidenceShape(serializers.Serializer):
+    """The rows behind one verdict: the days they lie in, the orders (the weightiest first), the costs to serve."""
+
+    kind = serializers.CharField()
+    since = serializers.DateField()
+    until = serializers.DateField()
+    count = serializers.IntegerField(help_text="Orders of those days; the heaviest 200 are listed")
+    revenue = serializers.DecimalField(max_digits=18, decimal_places=2)
+    year_revenue = serializers.DecimalField(max_digits=18, decimal_places=2)
+    cost_to_serve = serializers.DecimalField(max_digits=18, decimal_places=2)
+    orders = OrderProof(many=True)
+    costs = serializers.ListField(child=serializers.IntegerField(), help_text="Ids of costs to serve")
 
 
 class VerdictApi(RunRowApi):
@@ -25,3 +56,9 @@ class VerdictApi(RunRowApi):
 
     model, serializer_class, filterset_class = Verdict, VerdictShape, VerdictFilters
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "computed", "in_effect")
+
+    @extend_schema(responses=EvidenceShape(many=True))
+    @action(detail=True, methods=["get"])
+    def proof(self, request: Any, pk: str) -> Response:
+        """What proves each false key: the orders and costs to serve that were counted, as of the run's day."""
+        return Response(EvidenceShape(evidence.of(self.get_object()), many=True).data)

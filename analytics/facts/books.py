@@ -11,9 +11,12 @@ from accounts.models import Policy, groups
 from accounts.rules import tiers
 from accounts.rules.hysteresis import State
 from analytics.facts import false_accounts as closer
+from analytics.facts import loyalty as ties
+from analytics.facts import overrules
 from analytics.facts import tiers as standing
 from analytics.facts import trade as orders
 from analytics.rules import contribution, false_accounts, policies
+from analytics.rules.loyalty import Loyalty, Signs, measure
 from analytics.rules.trade import Bools, Days, Ints, Quarters, Trade
 
 
@@ -80,6 +83,21 @@ class Book:
         return false_accounts.big(self.trade, false_rule(self.policy))
 
     @cached_property
+    def excused(self) -> false_accounts.Excused:
+        """Whose verdict a director has overruled as of the date."""
+        return overrules.excused(self.trade.account, self.as_of)
+
+    @cached_property
+    def loyalty(self) -> Loyalty:
+        """Of every account of `trade`."""
+        return measure(self.signs)
+
+    @cached_property
+    def signs(self) -> Signs:
+        """What loyalty is read from, of every account of `trade`."""
+        return ties.gather(self.trade, self.as_of)
+
+    @cached_property
     def bursts(self) -> Days:
         """Of all accounts that any policy may call a one-off."""
         wanted = false_accounts.burst_candidates(self.trade, false_accounts.WIDEST)
@@ -106,7 +124,7 @@ class Book:
             months=trade.months,
             tenure=trade.tenure,
             orders=trade.orders365,
-            false_key=self.flags.any,
+            false_key=self.flags.blocking(self.excused),
             revenue=self.whole.revenue,
         )
         before = before or standing.state_before(trade.account, self.as_of)

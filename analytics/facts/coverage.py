@@ -8,8 +8,11 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from accounts.choices import KEY_TIERS
 from accounts.models import Account, Policy
 from accounts.models.accounts import seen_in_time
+
+NOMINATED = "nominated"
 
 
 @dataclass
@@ -22,7 +25,7 @@ class Coverage:
     done: int = 0
     planned: int = 0
     by_tier: dict[str, list[int]] = field(default_factory=dict)
-    """{tier: [due, done]}."""
+    """{tier, or `NOMINATED` for those that are key by nomination alone: [due, done]}."""
 
     @property
     def overdue(self) -> int:
@@ -46,12 +49,13 @@ def by_owner(user: Any, policy: Policy) -> list[Coverage]:
     for row in rows:
         one = found.setdefault(row["owner"], Coverage(row["owner__name"] or "", row["owner"]))
         one.due, one.done, one.planned = one.due + row["due"], one.done + row["done"], one.planned + row["planned"]
-        one.by_tier[row["tier"]] = [row["due"], row["done"]]
+        part = one.by_tier.setdefault(row["tier"] if row["tier"] in KEY_TIERS else NOMINATED, [0, 0])
+        part[0], part[1] = part[0] + row["due"], part[1] + row["done"]
     return sorted(found.values(), key=lambda one: (-one.overdue, one.owner))
 
 
 def covered(lines: list[Coverage]) -> dict[str, float | None]:
-    """Share visited in time: of all key accounts (""), and by tier."""
+    """Share visited in time: of all key accounts (""), by tier, and of those nominated."""
     sums: dict[str, list[int]] = {"": [0, 0]}
     for line in lines:
         for tier, (due, done) in line.by_tier.items():

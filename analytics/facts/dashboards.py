@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, Sum
 
-from accounts.choices import KEY_TIERS, Tier, TierState
+from accounts.choices import Tier, TierState
 from accounts.models import Account, Policy, Standing, TierChange
 from analytics.models import Contribution, Verdict
 from analytics.rules import contribution, curves
@@ -183,13 +183,6 @@ def moves(user: Any, since: date) -> Moves:
     return {(was, tier): n for was, tier, n in rows.values_list("was", "tier").annotate(n=Count("pk"))}
 
 
-def reservoir(moved: Moves) -> tuple[int, int]:
-    """Accounts that came into and went out of platinum and gold."""
-    came = sum(n for (was, to), n in moved.items() if to in KEY_TIERS and was not in KEY_TIERS)
-    went = sum(n for (was, to), n in moved.items() if was in KEY_TIERS and to not in KEY_TIERS)
-    return came, went
-
-
 def warnings(user: Any) -> dict[str, Any]:
     """Open warnings: how many, what is at stake, how many nobody follows (no visit since, none planned)."""
     free = _unfollowed(Warning.objects.visible_to(user).open())
@@ -218,8 +211,8 @@ def _first(rows: Any, name: str) -> Any:
 def dots(user: Any) -> list[Mapping[str, Any]]:
     """Accounts for the map of value and risk: those that bring most, and those with most at risk."""
     seen = Standing.objects.visible_to(user).filter(net_contribution__gt=0, risk__isnull=False)
-    names = ("account_id", "account__name", "account__short_name", "account__tier", "net_contribution", "risk",
-             "value_at_risk")  # fmt: skip
+    names = ("account_id", "account__nominated_until", "account__name", "account__short_name", "account__tier",
+             "net_contribution", "risk", "value_at_risk")  # fmt: skip
     rows = [
         *seen.order_by("-net_contribution").values(*names)[:MAP_DOTS],
         *seen.order_by("-value_at_risk").values(*names)[:MAP_DOTS],

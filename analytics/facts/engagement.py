@@ -10,17 +10,21 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accounts.choices import KEY_TIERS
+from accounts.rules import nominations
+from accounts.rules.hysteresis import NONE
 from accounts.rules.tiers import ORDER
 from analytics.facts import competition
 from analytics.rules import signals
-from analytics.rules.trade import Floats, Ints
+from analytics.rules.trade import Bools, Floats, Ints
 from lifecycle.choices import VisitKind
 from lifecycle.models import Visit
 
 NOBODY = -1
 
 
-def gather(accounts: Ints, tier: Ints, as_of: date, visit_days: Mapping[str, int]) -> signals.Exposures:
+def gather(
+    accounts: Ints, tier: Ints, as_of: date, visit_days: Mapping[str, int], *, nominated: Bools | None = None
+) -> signals.Exposures:
     """
     Exposures of the accounts with the given tier codes; what no visit and no competitor tells stays nought.
 
@@ -29,7 +33,7 @@ def gather(accounts: Ints, tier: Ints, as_of: date, visit_days: Mapping[str, int
     exposed = signals.Exposures.none(len(accounts))
     since = _since(accounts, as_of)
     executive = _since(accounts, as_of, VisitKind.EXECUTIVE)
-    interval = _intervals(tier, visit_days)
+    interval = _intervals(tier, visit_days, nominated if nominated is not None else np.zeros(len(tier), np.bool_))
     due = (since != NOBODY) & (interval > 0)
     exposed.visit_overdue[due] = np.maximum(since[due] - interval[due], 0) / interval[due]
     met = executive != NOBODY
@@ -51,10 +55,11 @@ def _since(accounts: Ints, as_of: date, kind: str | None = None) -> Ints:
     return np.array([days.get(key, NOBODY) for key in accounts.tolist()], np.int64)
 
 
-def _intervals(tier: Ints, visit_days: Mapping[str, int]) -> Floats:
-    """Days between visits by policy; 0 for tiers whose visits are no signal."""
+def _intervals(tier: Ints, visit_days: Mapping[str, int], nominated: Bools) -> Floats:
+    """Days between visits of key accounts by policy; 0 for those whose visits are no signal."""
     found = np.zeros(len(tier))
-    for code, name in enumerate(ORDER):
-        if name in KEY_TIERS:
-            found[tier == code] = float(visit_days.get(name.value) or 0)
+    names = {code: str(name.value) for code, name in enumerate(ORDER)} | {NONE: ""}
+    for code, name in names.items():
+        whose = tier == code if name in KEY_TIERS else (tier == code) & nominated
+        found[whose] = float(nominations.visit_every(name, visit_days, nominated=True) or 0)
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -13,6 +13,7 @@ from django.core.cache import cache
 
 from accounts.models import Policy
 from accounts.rules.hysteresis import State
+from analytics.facts import overrules
 from analytics.facts import tiers as standing
 from analytics.facts.books import Book, false_rule, tier_rule
 from analytics.models import TierBasis
@@ -74,6 +75,7 @@ def ground(as_of: date, policy: Policy) -> Ground:
     kept = TierBasis.objects.filter(run=run).values_list("packed", flat=True).first() if run else None
     packed = bytes(kept) if kept is not None else _gathered(as_of, policy)
     basis = unpack(packed)
+    basis = replace(basis, excused=overrules.excused(basis.account, as_of))
     return Ground(as_of, basis, standing.state_before(basis.account, as_of), kept is not None)
 
 

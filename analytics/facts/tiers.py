@@ -8,10 +8,10 @@ import numpy as np
 from django.db.models import Q
 
 from accounts.choices import TierState
-from accounts.models import Account, TierChange
+from accounts.models import Account, Nomination, TierChange
 from accounts.rules.hysteresis import NONE, State
-from accounts.rules.tiers import ORDER
-from analytics.models import Verdict
+from accounts.rules.tiers import FALSE_KEY, ORDER
+from analytics.models import Overrule, Verdict
 from analytics.rules.trade import Ints
 from kam.choices import RunKind
 from kam.models import Run
@@ -35,8 +35,20 @@ def state_before(accounts: Ints, as_of: date) -> State:
     rows = Verdict.objects.filter(run=run).values_list("account_id", "computed", "pending", "pending_runs")
     found = {account: (CODES[tier], CODES[pending], runs) for account, tier, pending, runs in rows}
     new = (NONE, NONE, 0)
+    found |= dict.fromkeys(_let_go(run, as_of), new)
     columns = np.array([found.get(key, new) for key in accounts.tolist()], np.int8).reshape(-1, 3)
     return State(columns[:, 0].copy(), columns[:, 1].copy(), columns[:, 2].copy())
+
+
+def _let_go(run: Run, as_of: date) -> list[int]:
+    """
+    Accounts that the newest earlier run held back as false key accounts, and whose verdict stands overruled.
+
+    The gate acts at once, so it is lifted at once: such an account stands as if no run had seen it before.
+    """
+    freed = Overrule.objects.standing(as_of).values("account")
+    held = Verdict.objects.filter(run=run, account__in=freed).exclude(false_keys=[])
+    return [account for account, reasons in held.values_list("account_id", "reasons") if FALSE_KEY in reasons]
 
 
 def set_by_hand(as_of: date) -> dict[int, str]:
@@ -44,6 +56,11 @@ def set_by_hand(as_of: date) -> dict[int, str]:
     lasting = Q(until__isnull=True) | Q(until__gte=as_of)
     rows = TierChange.objects.on(as_of).filter(lasting, by_hand=True)
     return dict(rows.values_list("account_id", "tier"))
+
+
+def nominated(as_of: date) -> set[int]:
+    """Keys of the accounts that a nomination made key on a day."""
+    return set(Nomination.objects.counting(as_of).values_list("account_id", flat=True))
 
 
 def archived() -> set[int]:

@@ -1,7 +1,10 @@
 """The numbers' tables."""
 
 from analytics.models.contributions import Contribution, Verdict
+from analytics.models.loyalty import Loyalty
+from analytics.models.overrules import Overrule
 from analytics.models.policies import TierBasis
+from analytics.models.potential import Potential
 from analytics.models.scores import Score
 
-__all__ = ["Contribution", "Score", "TierBasis", "Verdict"]
+__all__ = ["Contribution", "Loyalty", "Overrule", "Potential", "Score", "TierBasis", "Verdict"]

@@ -67,6 +67,7 @@ class Verdict(models.Model):
     pending_runs = models.PositiveSmallIntegerField(default=0)
     false_keys = models.JSONField(default=list)
     evidence = models.JSONField(default=dict, help_text="{false key: numbers}")
+    overruled = models.JSONField(default=list, help_text="which of the false keys a director had overruled that day")
     reasons = models.JSONField(default=dict, help_text="{code: numbers}")
 
     objects = RunRowQuerySet.as_manager()

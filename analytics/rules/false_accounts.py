@@ -47,6 +47,30 @@ class Traits:
 
 
 @dataclass(frozen=True)
+class Excused:
+    """Whose verdict of which kind a director has overruled: it is shown all the same, and holds no tier back."""
+
+    one_off: Bools
+    no_profit: Bools
+    squeezer: Bools
+
+    @classmethod
+    def nobody(cls, count: int) -> "Excused":
+        """No verdict of `count` accounts is overruled."""
+        return cls(*(np.zeros(count, np.bool_) for _ in FalseKey))
+
+    def of(self, kind: FalseKey) -> Bools:
+        """Those of one kind."""
+        return {FalseKey.ONE_OFF: self.one_off, FalseKey.NO_PROFIT: self.no_profit, FalseKey.SQUEEZER: self.squeezer}[
+            kind
+        ]
+
+    @property
+    def any(self) -> Bools:
+        return self.one_off | self.no_profit | self.squeezer
+
+
+@dataclass(frozen=True)
 class Flags:
     """Who is flagged for what, and the numbers that were compared, one entry per account."""
 
@@ -66,14 +90,22 @@ class Flags:
     def any(self) -> Bools:
         return self.one_off | self.no_profit | self.squeezer
 
-    def kinds(self, i: int) -> tuple[str, ...]:
-        """The kinds account `i` is flagged for, in a fixed order."""
+    def blocking(self, excused: Excused) -> Bools:
+        """Who is held back: flagged for anything that nobody has overruled."""
+        return (
+            (self.one_off & ~excused.one_off)
+            | (self.no_profit & ~excused.no_profit)
+            | (self.squeezer & ~excused.squeezer)
+        )
+
+    def kinds(self, i: int, among: Excused | None = None) -> tuple[str, ...]:
+        """The kinds account `i` is flagged for, in a fixed order; only those overruled where `among` says which."""
         named = (
             (self.one_off, FalseKey.ONE_OFF),
             (self.no_profit, FalseKey.NO_PROFIT),
             (self.squeezer, FalseKey.SQUEEZER),
         )
-        return tuple(str(kind.value) for mask, kind in named if mask[i])
+        return tuple(str(kind.value) for mask, kind in named if mask[i] and (among is None or among.of(kind)[i]))
 
     def evidence(self, i: int) -> dict[str, float]:
         """The numbers behind the flags of account `i`."""
@@ -104,11 +136,27 @@ def traits(trade: Trade, found: Contributions, days: Days, quarters: Quarters) -
     )
 
 
-def by_traits(known: Traits, revenue: Ints, months: Ints, policy: Policy) -> Bools:
-    """Who a policy flags, of whatever kind; the same as `flag` finds."""
+def by_traits(known: Traits, revenue: Ints, months: Ints, policy: Policy, excused: Excused | None = None) -> Bools:
+    """Who a policy holds back, for whatever kind that nobody has overruled; the same as `flag` finds."""
+    free = excused or Excused.nobody(len(revenue))
     among = value.top(revenue, policy.top, known.segment)
     one_off = known.old_enough & (months <= policy.burst_months) & (known.burst_share >= policy.burst_share)
-    return among & (one_off | known.no_profit | known.squeezer)
+    found = (one_off & ~free.one_off) | (known.no_profit & ~free.no_profit) | (known.squeezer & ~free.squeezer)
+    return among & found
+
+
+def best_span(days: Ints, revenue: Ints, length: int = Policy.burst_days) -> tuple[int, int]:
+    """
+    First and last day number of the window of `length` days that holds most revenue, the first of equals.
+
+    The rule's own window over one account's year of net revenue per day, days rising.
+    """
+    buying = revenue > 0
+    day, money = days[buying], revenue[buying]
+    upto = np.concatenate([[0], np.cumsum(money)])
+    ends = np.searchsorted(day, day + length - 1, side="right")
+    best = int(np.argmax(upto[ends] - upto[:-1]))
+    return int(day[best]), int(day[ends[best] - 1])
 
 
 def _old_enough(trade: Trade, policy: Policy) -> Bools:

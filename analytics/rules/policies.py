@@ -9,7 +9,7 @@ from accounts.rules.hysteresis import NONE, State
 from accounts.rules.tiers import Codes
 from analytics.rules import false_accounts
 from analytics.rules.contribution import Contributions
-from analytics.rules.false_accounts import Traits
+from analytics.rules.false_accounts import Excused, Traits
 from analytics.rules.trade import Bools, Floats, Ints, Trade
 
 TIERS = len(tiers.ORDER)
@@ -28,6 +28,8 @@ class Basis:
     tenure: Ints
     orders: Ints
     traits: Traits
+    excused: Excused | None = None
+    """Whose verdict is overruled on that day: read from what stands, never kept with the facts."""
 
     def __len__(self) -> int:
         return len(self.account)
@@ -40,7 +42,7 @@ class Basis:
             months=self.months,
             tenure=self.tenure,
             orders=self.orders,
-            false_key=false_accounts.by_traits(self.traits, self.revenue, self.months, rule),
+            false_key=false_accounts.by_traits(self.traits, self.revenue, self.months, rule, self.excused),
             revenue=self.revenue,
         )
 

@@ -14,10 +14,11 @@ from analytics.filters import ContributionFilters
 from analytics.models import Contribution, Verdict
 from analytics.views import pictures
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell
-from analytics.views.verdicts import evidence_words, waiting_words
+from analytics.views.verdicts import evidence_words, overruled_words, waiting_words
 from kam.choices import RunState
 from kam.ground.lists import Column
 from kam.ground.pages import Panel
+from kam.ground.rights import Right, can
 from kam.rules import formats
 from kam.templatetags import ui
 
@@ -92,5 +93,7 @@ class AccountContribution(Panel):
             "history": pictures.history(by_day.values()) if len(by_day) > 1 else None,
             "verdict": verdict,
             "evidence": evidence_words(verdict) if verdict else [],
+            "overruled": overruled_words(verdict) if verdict else [],
+            "may_overrule": can(self.user, Right.OVERRULE_VERDICTS),
             "waiting": waiting_words(verdict) if verdict else "",
         }

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.choices import Tier
 from accounts.models import Policy
-from analytics.facts import coverage
+from analytics.facts import coverage, key_accounts
 from analytics.facts import dashboards as facts
 from analytics.rules import contribution
 from analytics.views import pictures
@@ -55,7 +55,7 @@ def shown(user: Any, runs: dict[str, Any]) -> dict[str, Any]:
         "headline": headline(book),
         "subtitle": subtitle(book),
         "notes": notes(book, runs),
-        "figures": figures(user, book, runs, warned, lines, moved, since),
+        "figures": figures(user, book, runs, warned, lines, since),
         "curve": pictures.curve(book),
         "map": pictures.value_map(facts.dots(user), policy.warn_at) if RunKind.CHURN in runs else None,
         "tiers": tier_rows(user, runs.get(RunKind.TIERS), moved, since),
@@ -109,7 +109,6 @@ def figures(
     runs: dict[str, Any],
     warned: dict[str, Any],
     lines: Any,
-    moved: facts.Moves,
     since: date,
 ) -> list[dict[str, Any]]:
     """The row of five."""
@@ -121,7 +120,7 @@ def figures(
         {"label": _("Biggest customer"), "value": formats.percent(book.biggest_share, 1), "hint": top10, "url": lists},
         at_risk(user, runs, warned),
         covered(lines),
-        reservoir(moved, lines, since),
+        reservoir(user, lines, since),
     ]
 
 
@@ -151,15 +150,16 @@ def covered(lines: Any) -> dict[str, Any]:
     """Key accounts visited as often as the policy wants."""
     share = coverage.covered(lines)
     tiers = [(tier.label, share.get(str(tier.value))) for tier in (Tier.PLATINUM, Tier.GOLD)]
+    tiers.append((_("nominated"), share.get(coverage.NOMINATED)))
     hint = " · ".join(f"{label} {formats.percent(part)}" for label, part in tiers if part is not None)
     value = formats.percent(share[""]) if share[""] is not None else formats.NONE
     return {"label": _("Key accounts visited in time"), "value": value, "hint": hint,
             "url": f"{reverse('accounts:account-list')}?visited=late", "hint_url": "#coverage"}  # fmt: skip
 
 
-def reservoir(moved: facts.Moves, lines: Any, since: date) -> dict[str, Any]:
+def reservoir(user: Any, lines: Any, since: date) -> dict[str, Any]:
     """How many key accounts there are, and how many came and went in a quarter."""
-    came, went = facts.reservoir(moved)
+    came, went = key_accounts.came_and_went(user, since)
     hint = format_html('<span class="up">{}</span> · <span class="down">{}</span>',
                        _("%(count)s in") % {"count": came}, _("%(count)s out") % {"count": went})  # fmt: skip
     return {"label": _("Key accounts, last 90 days"), "value": f"{sum(line.due for line in lines):,}", "hint": hint,

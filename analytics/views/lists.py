@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from accounts.templatetags.nominations import star
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
 from kam.ground.rights import Right, can
@@ -20,6 +21,8 @@ WAYS: tuple[tuple[str, Any, str, Right | None], ...] = (
     ("contributions", _("Contribution"), "analytics:contribution-list", None),
     ("risks", _("Churn risk"), "analytics:score-list", None),
     ("verdicts", _("Tiers and why"), "analytics:verdict-list", None),
+    ("loyalty", _("Loyalty"), "analytics:loyalty-list", None),
+    ("potential", _("Potential"), "analytics:potential-list", None),
     ("concentration", _("Concentration"), "analytics:concentration", Right.SEE_DASHBOARD),
     ("migration", _("Tier migration"), "analytics:migration", Right.SEE_DASHBOARD),
     ("waterfall", _("Waterfall"), "analytics:waterfall", None),
@@ -47,8 +50,8 @@ def account_cell(row: Any) -> SafeString:
     place = " · ".join(part for part in (account.region, str(account.owner or "")) if part)
     below = format_html('<span class="sub">{}</span>', place) if place else ""
     return format_html(
-        '<span class="row">{}<span><a class="open" href="/customers/{}/">{}</a>{}</span></span>',
-        badge, account.pk, account.short_name or account.name, below,
+        '<span class="row">{}<span><a class="open" href="/customers/{}/">{}</a>{}{}</span></span>',
+        badge, account.pk, account.short_name or account.name, star(account), below,
     )  # fmt: skip
 
 

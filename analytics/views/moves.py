@@ -116,7 +116,7 @@ def headline(cells: Sequence[Cell]) -> str:
     }
     came = _counted(cells, lambda cell: cell.tier in KEY_TIERS and cell.was not in KEY_TIERS)[0]
     went = _counted(cells, lambda cell: cell.was in KEY_TIERS and cell.tier not in KEY_TIERS)[0]
-    key = _t("Key accounts: %(came)s came in, %(went)s went out.") % {"came": f"{came:,}", "went": f"{went:,}"}
+    key = _t("Platinum and gold: %(came)s came in, %(went)s went out.") % {"came": f"{came:,}", "went": f"{went:,}"}
     return f"{words}{'' if ui.language().startswith('zh') else ' '}{key}"
 
 

@@ -9,10 +9,12 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.choices import Tier
+from accounts.rules import nominations
 from analytics.facts.dashboards import Book
 from kam.ground import charts
 from kam.ground.charts import Chart
@@ -79,7 +81,7 @@ def _curve_rows(book: Book) -> list[list[str]]:
 
 def value_map(rows: list[Mapping[str, Any]], limit: float) -> Chart:
     """Each account by risk and net contribution, as big as what is at risk; the hot corner is where to go first."""
-    hot = [row for row in rows if row["risk"] >= limit and row["account__tier"] in (Tier.PLATINUM, Tier.GOLD)]
+    hot = [row for row in rows if row["risk"] >= limit and is_key(row)]
     floor = min((row["net_contribution"] for row in hot), default=Decimal(100_000))
     most = float(max((row["value_at_risk"] or 0 for row in rows), default=0)) or 1.0
     named = {row["account_id"] for row in sorted(rows, key=lambda row: -(row["value_at_risk"] or 0))[:NAMED]}
@@ -102,6 +104,12 @@ def value_map(rows: list[Mapping[str, Any]], limit: float) -> Chart:
     if hot:
         option["series"][0]["markArea"] = _corner(limit, float(floor), top)
     return Chart("map", "bubbles", option, says=map_says(len(hot)), height=280, table=_map_table(rows))
+
+
+def is_key(row: Mapping[str, Any]) -> bool:
+    """Whether the account of a dot is a key account today."""
+    until = row["account__nominated_until"]
+    return nominations.is_key(row["account__tier"], nominated=until is not None and until >= timezone.localdate())
 
 
 def _corner(risk: float, least: float, most: float) -> dict[str, Any]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
+from django.db.models import Prefetch
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -12,9 +15,11 @@ from django.utils.translation import ngettext
 from accounts.choices import FalseKey, Tier
 from accounts.views.tiers import sentence
 from analytics.filters import VerdictFilters
-from analytics.models import Verdict
+from analytics.models import Overrule, Verdict
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell
+from analytics.views.overrules import words
 from kam.ground.lists import Column
+from kam.ground.rights import Right, can
 from kam.rules import formats
 from kam.templatetags import ui
 
@@ -56,6 +61,37 @@ def _evidence(kind: str, found: dict[str, Any]) -> str:
     return _t("deep discounts and a margin that fell two quarters running, now %(rate)s (middle: %(middle)s)") % rates
 
 
+def overruled_words(row: Verdict) -> list[str]:
+    """Who overruled what the run flagged, until when and why; read with the account's overrulings."""
+    day = row.run.as_of
+    if not row.overruled or day is None:
+        return []
+    said = [one for one in row.account.overrules.all() if one.kind in row.overruled and one.stands_on(day)]
+    return [f"{words(one)}." if not ui.language().startswith("zh") else f"{words(one)}。" for one in said]
+
+
+def false_key_cell(row: Verdict) -> SafeString:
+    """The flags as tags, struck through where overruled, and the way to the rows that prove them."""
+    if not row.false_keys:
+        return SafeString("")
+    tags = format_html_join("", '<span class="tag {}">{}</span> ', (
+        ("" if kind in row.overruled else "warn", _t("%(kind)s, overruled") % {"kind": KINDS[kind]}
+         if kind in row.overruled else KINDS[kind])
+        for kind in row.false_keys if kind in KINDS
+    ))  # fmt: skip
+    url = reverse("analytics:account-verdict", args=[row.account_id])
+    return format_html('{}<span class="sub"><a href="{}">{}</a></span>', tags, url, _t("What proves it"))
+
+
+def overrule_cell(row: Verdict) -> SafeString:
+    """The button of a director where a flag holds a tier back."""
+    kind = next((kind for kind in row.false_keys if kind not in row.overruled), None)
+    if kind is None:
+        return SafeString("")
+    url = reverse("analytics:account-overrule", args=[row.account_id])
+    return format_html('<a class="button plain small" href="{}?kind={}">{}</a>', url, kind, _t("Overrule"))
+
+
 def tier_cell(row: Verdict) -> Any:
     """The tier in effect, and the one that waits."""
     badge = ui.tier_badge(row.in_effect, ui.language(), True)
@@ -63,26 +99,47 @@ def tier_cell(row: Verdict) -> Any:
 
 
 def why_cell(row: Verdict) -> Any:
-    """Reasons, then evidence against a false key account."""
-    lines = [*evidence_words(row), *reason_words(row)]
-    return format_html_join("", "<span>{}</span> ", ((line,) for line in lines))
+    """Evidence against a false key account, what of it was overruled, then the reasons."""
+    return format_html_join("", "<span>{}</span> ", ((line,) for line in why_lines(row)))
+
+
+def why_lines(row: Verdict) -> list[str]:
+    """The same as sentences, for page and file."""
+    return [*evidence_words(row), *overruled_words(row), *reason_words(row)]
+
+
+EMPTY = {
+    "title": _("No tier to show"),
+    "text": _("Take a filter away, or recompute as soon as there are orders."),
+    "icon": "medal",
+}
+COLUMNS = [
+    Column("account", _("Customer"), lambda r: r.account.name, account_cell, "account__name"),
+    *ACCOUNT[::2],
+    Column("in_effect", _("Tier"), lambda r: r.in_effect, tier_cell, "in_effect"),
+    Column("computed", _("Computed tier"), lambda r: r.computed, lambda r: r.get_computed_display(), "computed"),
+    Column("why", _("Why"), lambda r: " ".join(why_lines(r)), why_cell, css="wide quiet"),
+    Column("false_keys", _("False key account"), lambda r: ";".join(r.false_keys), false_key_cell),
+    Column("overruled", "overruled", lambda r: ";".join(r.overruled), only="export"),
+    Column("pending", "pending", lambda r: r.pending, only="export"),
+]
 
 
 class VerdictList(RunRowList):
+    """What the newest run of tiers said of everybody."""
+
     model, name, title = Verdict, "verdicts", _("Tiers and why")
     filterset_class = VerdictFilters
-    default_sort = "account__name"
-    empty: ClassVar[dict[str, Any]] = {
-        "title": _("No tier to show"),
-        "text": _("Take a filter away, or recompute as soon as there are orders."),
-        "icon": "medal",
-    }
-    columns: ClassVar[list[Column]] = [
-        Column("account", _("Customer"), lambda r: r.account.name, account_cell, "account__name"),
-        *ACCOUNT[::2],
-        Column("in_effect", _("Tier"), lambda r: r.in_effect, tier_cell, "in_effect"),
-        Column("computed", _("Computed tier"), lambda r: r.computed, lambda r: r.get_computed_display(), "computed"),
-        Column("why", _("Why"), lambda r: " ".join([*evidence_words(r), *reason_words(r)]), why_cell, css="wide quiet"),
-        Column("false_keys", "false_keys", lambda r: ";".join(r.false_keys), only="export"),
-        Column("pending", "pending", lambda r: r.pending, only="export"),
-    ]
+    default_sort, empty, columns = "account__name", EMPTY, COLUMNS
+
+    def rows(self) -> Any:
+        told = Prefetch("account__overrules", Overrule.objects.select_related("by"))
+        return super().rows().select_related("run").prefetch_related(told)
+
+    def shown(self) -> list[Column]:
+        may = can(self.user, Right.OVERRULE_VERDICTS)
+        return [*super().shown(), Column("overrule", "", lambda r: "", overrule_cell)] if may else super().shown()
+
+    def actions(self) -> list[dict[str, Any]]:
+        over = {"label": _t("Overruled"), "url": reverse("analytics:overrule-list"), "icon": "gavel"}
+        return [over, *super().actions()]

@@ -32,6 +32,9 @@ class Right(StrEnum):
     EDIT_DOCUMENTS = "edit_documents"
     OVERRIDE_TIERS = "override_tiers"
     APPROVE_TIERS = "approve_tiers"
+    PROPOSE_NOMINATIONS = "propose_nominations"
+    CONFIRM_NOMINATIONS = "confirm_nominations"
+    OVERRULE_VERDICTS = "overrule_verdicts"
     EDIT_POLICY = "edit_policy"
     RECOMPUTE = "recompute"
     SEE_DASHBOARD = "see_dashboard"
@@ -52,8 +55,8 @@ class Grant:
 
 _FILE = {Right.EDIT_ACCOUNTS, Right.EDIT_CONTACTS, Right.SEE_CONTACTS, Right.EDIT_TRADE, Right.EDIT_COSTS}
 _FILE |= {Right.EDIT_DOCUMENTS}
-_WORK = {Right.LOG_VISITS, Right.MOVE_STAGES, Right.EDIT_CASES}
-_LEADING = {Right.HAND_OVER, Right.SEE_DASHBOARD}
+_WORK = {Right.LOG_VISITS, Right.MOVE_STAGES, Right.EDIT_CASES, Right.PROPOSE_NOMINATIONS}
+_LEADING = {Right.HAND_OVER, Right.SEE_DASHBOARD, Right.CONFIRM_NOMINATIONS}
 
 GRANTS: dict[str, Grant] = {
     Role.MANAGER: Grant(Reach.OWN, frozenset(_FILE | _WORK)),
@@ -68,6 +71,7 @@ GRANTS: dict[str, Grant] = {
                 Right.EDIT_FINANCES,
                 Right.OVERRIDE_TIERS,
                 Right.APPROVE_TIERS,
+                Right.OVERRULE_VERDICTS,
                 Right.EDIT_POLICY,
                 Right.RECOMPUTE,
                 Right.JOBS,

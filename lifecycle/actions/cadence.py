@@ -11,7 +11,9 @@ from django.db import transaction
 from django.db.models import Exists, F, Max, Min, OuterRef, Subquery
 from django.utils import timezone
 
-from accounts.models import Account, Policy, Seat
+from accounts.choices import KEY_TIERS
+from accounts.models import Account, Nomination, Policy, Seat
+from accounts.rules import nominations
 from kam.actions import runs
 from kam.choices import Role, RunKind
 from kam.ground.rights import Right, require
@@ -69,9 +71,9 @@ def propose(*, as_of: date, by: User) -> dict[str, int]:
     with transaction.atomic():
         counts["lapsed"] = _free_unanswered(as_of)
         book, every = _read(as_of), Policy.objects.current().visit_days
-        for user_id, accounts in _by_owner(every, book).items():
-            dues = {pk: found for pk, tier in accounts if (found := _due(pk, every.get(tier), book, as_of))}
-            counts.update(_write(user_id, dict(accounts), dues, book, as_of))
+        for user_id, accounts in _by_owner(every, book, as_of).items():
+            dues = {one.pk: found for one in accounts if (found := _due(one.pk, one.every, book, as_of))}
+            counts.update(_write(user_id, {one.pk: one.tier for one in accounts}, dues, book, as_of))
     return dict(counts)
 
 
@@ -91,14 +93,25 @@ def follow_owners(*, by: User) -> int:
     return count
 
 
-def _by_owner(every: dict[str, int], book: Book) -> dict[int, list[tuple[int, str]]]:
+@dataclass(frozen=True)
+class Called:
+    """An account that something calls for: what it is placed as, and how often it is visited."""
+
+    pk: int
+    tier: str
+    every: int | None
+
+
+def _by_owner(every: dict[str, int], book: Book, as_of: date) -> dict[int, list[Called]]:
     """Accounts that are visited by plan, were promised something or are warned of, and have no open plan."""
     accounts = Account.objects.live().filter(owner__is_active=True, owner__is_system=False).order_by("pk")
-    chosen: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    chosen: dict[int, list[Called]] = defaultdict(list)
+    nominated = set(Nomination.objects.counting(as_of).values_list("account_id", flat=True))
     for pk, tier, owner_id in accounts.values_list("pk", "tier", "owner_id"):
-        called = tier in every or pk in book.warned or pk in book.promised
-        if called and pk not in book.planned:
-            chosen[owner_id].append((pk, tier))
+        days = nominations.visit_every(tier, every, nominated=pk in nominated)
+        if (days or pk in book.warned or pk in book.promised) and pk not in book.planned:
+            key = nominations.is_key(tier, nominated=pk in nominated)
+            chosen[owner_id].append(Called(pk, nominations.LIKE if key and tier not in KEY_TIERS else tier, days))
     return chosen
 
 

@@ -139,7 +139,7 @@ def _fulfilled(plans: list[VisitPlan], plan_id: int | None, visit: Visit, held_o
 
 def _write_next(visit: Visit, held_on: date, plan: VisitPlan) -> list[date]:
     """The next visit: planned as the person said, else proposed by the tier's cadence; returns the days planned."""
-    every = Policy.objects.current().visits_every(visit.account.tier)
+    every = Policy.objects.current().visit_every(visit.account)
     on = visit.next_on or cadence.after_visit(held_on, every)
     if on is None or on <= held_on:
         return []

@@ -16,6 +16,7 @@ from analytics.actions.demo import (
     families,
     finances,
     history,
+    hopes,
     ledger,
     papers,
     people,
@@ -68,8 +69,10 @@ def found(
         relationships.draw(Random(f"{seed}:{accounts}:people"), book, met, diary, staff, today)
         journeys = stages.open_journeys(rng, book, staff["zhao"], today)
         stages.stand(book, journeys, diary)
+        hopes.write(Random(f"{seed}:{accounts}:hopes"), book, staff, today)
         papers.file(book, staff, today)
         history.tell(diary, [profile.account for profile in book], today, staff["ada"])
     history.compute(today, book, by=by, tell=tell)
+    hopes.overrule(staff, today, by=by)
     agreements.sign(seed, book, today)
     return staff

@@ -1,0 +1,87 @@
+"""The rows that prove a verdict on a false key account: orders and costs as the rule counted them, as of its run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+from django.db.models import Count, F, Sum
+
+from accounts.choices import FalseKey
+from accounts.models import CostEntry, Order
+from analytics.facts import dialect
+from analytics.models import Verdict
+from analytics.rules import false_accounts
+from analytics.rules.trade import YEAR
+
+MOST = 200
+NOUGHT = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What speaks for one kind: the span of days, its orders with the weightiest first, the costs to serve of it."""
+
+    kind: str
+    since: date
+    until: date
+    count: int
+    revenue: Decimal
+    year_revenue: Decimal
+    cost_to_serve: Decimal
+    orders: list[Order]
+    cost_entries: list[CostEntry]
+
+    @property
+    def costs(self) -> list[int]:
+        return [one.pk for one in self.cost_entries]
+
+
+def of(verdict: Verdict) -> list[Proof]:
+    """The proof of each kind the run flagged; the account's rows are read anew, for the very days of the run."""
+    as_of = verdict.run.as_of
+    assert as_of is not None
+    year = _year(verdict.account_id, as_of)
+    whole = year.aggregate(sum=Sum("revenue"))["sum"] or NOUGHT
+    return [_proof(kind, verdict.account_id, as_of, year, whole) for kind in verdict.false_keys]
+
+
+def _year(account: int, as_of: date) -> Any:
+    return Order.objects.live().filter(
+        account=account, ordered_on__gt=as_of - timedelta(days=YEAR), ordered_on__lte=as_of
+    )
+
+
+def _proof(kind: str, account: int, as_of: date, year: Any, whole: Decimal) -> Proof:
+    since, until = as_of - timedelta(days=YEAR - 1), as_of
+    if kind == FalseKey.ONE_OFF:
+        since, until = _burst(year) or (since, until)
+    inside = year.filter(ordered_on__gte=since, ordered_on__lte=until)
+    found = inside.aggregate(n=Count("pk"), sum=Sum("revenue"))
+    served = CostEntry.objects.live().filter(account=account, on__gte=since, on__lte=until)
+    return Proof(
+        kind=kind, since=since, until=until, count=found["n"], revenue=found["sum"] or NOUGHT, year_revenue=whole,
+        cost_to_serve=served.aggregate(sum=Sum("amount"))["sum"] or NOUGHT,
+        orders=list(inside.order_by(*_weight(kind))[:MOST]), cost_entries=list(served.order_by("-amount", "pk")[:MOST]),
+    )  # fmt: skip
+
+
+def _weight(kind: str) -> tuple[Any, ...]:
+    """The rows that tell most come first: the largest, or the deepest discounted."""
+    if kind == FalseKey.SQUEEZER:
+        return (F("discount").desc(nulls_last=True), "-revenue", "pk")
+    return ("-revenue", "pk")
+
+
+def _burst(year: Any) -> tuple[date, date] | None:
+    """First and last day of the 30 days that hold most revenue, by the rule's own window."""
+    per_day = list(year.order_by("ordered_on").values_list("ordered_on").annotate(sum=Sum("revenue")))
+    days = np.array([dialect.day_number(day) for day, _sum in per_day], np.int64)
+    cents = np.array([int(round(revenue * 100)) for _day, revenue in per_day], np.int64)
+    if not (cents > 0).any():
+        return None
+    first, last = false_accounts.best_span(days, cents)
+    return dialect.date_of(first), dialect.date_of(last)

@@ -1,0 +1,72 @@
+"""What loyalty is read from as of a date: who came when, what was entered as their wallet, whom they brought."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+from django.db.models import Count, DateField, Q, Sum
+from django.db.models.functions import Cast, Coalesce
+
+from accounts.models import Account, Presence, Wallet
+from analytics.rules.loyalty import UNKNOWN, Signs
+from analytics.rules.trade import Floats, Ints, Trade
+
+FRESH_DAYS = 365
+"""Shares of competitors that were seen longer ago tell nothing of today."""
+
+
+def gather(trade: Trade, as_of: date) -> Signs:
+    """The signs of the accounts of `trade`, by four statements."""
+    keys = trade.account.tolist()
+    return Signs(
+        tenure=_tenure(trade, as_of),
+        orders=trade.orders,
+        months=trade.months,
+        revenue=trade.revenue365,
+        wallet=spread(keys, {key: cents for key, (cents, _day) in wallets(as_of).items()}, UNKNOWN),
+        rivals=_rivals(keys, as_of),
+        referrals=spread(keys, referrals(as_of), 0),
+    )
+
+
+def spread(keys: list[int], found: dict[int, int], other: int) -> Ints:
+    """Values in the order of the keys; `other` where there is none."""
+    return np.array([found.get(key, other) for key in keys], np.int64)
+
+
+def _tenure(trade: Trade, as_of: date) -> Ints:
+    """Days since the first order or, where that is earlier, since the day it is said to be a customer."""
+    said = Account.objects.filter(customer_since__lte=as_of).values_list("pk", "customer_since")
+    since = {key: (as_of - day).days for key, day in said}
+    first = np.where(trade.first < 0, UNKNOWN, trade.tenure)
+    return np.maximum(first, spread(trade.account.tolist(), since, UNKNOWN))
+
+
+def wallets(as_of: date) -> dict[int, tuple[int, date]]:
+    """{account: (cents in the company's currency, its day)} of the newest figure entered up to a date."""
+    found: dict[int, tuple[int, date]] = {}
+    for account, worth, on in Wallet.objects.as_of(as_of).values_list("account_id", "worth", "on"):
+        found.setdefault(account, (int(worth * 100), on))
+    return found
+
+
+def _rivals(keys: list[int], as_of: date) -> Floats:
+    """The part of the wallet that competitors seen within a year are known to have; nan where none is known."""
+    since = as_of - timedelta(FRESH_DAYS)
+    rows = Presence.objects.live().filter(seen_on__lte=as_of, seen_on__gt=since, wallet_percent__isnull=False)
+    sums = rows.order_by().values_list("account_id").annotate(sum=Sum("wallet_percent"))
+    found = {account: min(float(percent) / 100, 1.0) for account, percent in sums}
+    return np.array([found.get(key, np.nan) for key in keys], np.float64)
+
+
+def brought(as_of: date) -> Any:
+    """Customers that somebody brought up to a date: by the day of the referral, else by when they came to us."""
+    day = Coalesce("referred_on", "customer_since", Cast("created_at", DateField()))
+    return Account.objects.live().filter(referred_by__isnull=False).alias(came_on=day).filter(Q(came_on__lte=as_of))
+
+
+def referrals(as_of: date) -> dict[int, int]:
+    """{account: how many customers it brought}."""
+    return dict(brought(as_of).order_by().values_list("referred_by").annotate(n=Count("pk")))

@@ -1,0 +1,74 @@
+"""The page of one customer's verdict: tier and why, and the very rows that prove a false key account."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import FalseKey
+from accounts.models import Account
+from analytics.facts import evidence
+from analytics.facts.evidence import Proof
+from analytics.models import Overrule, Verdict
+from analytics.views.overrules import state, words
+from analytics.views.verdicts import evidence_words, reason_words, waiting_words
+from kam.ground import days
+from kam.ground.pages import ObjectMixin, Page
+from kam.ground.rights import Right, can
+
+SHOWN = 12
+
+
+class AccountVerdict(ObjectMixin, Page):
+    """What the newest run of tiers says of a customer, with the rows behind it and what was overruled."""
+
+    model, nav, title = Account, "customers", _("The verdict and what proves it")
+    template_name = "analytics/verdicts/show.html"
+
+    def get_subtitle(self) -> str:
+        return str(self.object)
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(str(self.object), reverse("accounts:account-detail", args=[self.object.pk]) + "?tab=contribution")]
+
+    def context(self) -> dict[str, Any]:
+        verdict = Verdict.objects.current().filter(account=self.object).select_related("run").first()
+        said = list(Overrule.objects.visible_to(self.user).filter(account=self.object).select_related("by"))
+        found: dict[str, Any] = {"object": self.object, "verdict": verdict, "history": history(said)}
+        return found | (proved(verdict, said, self.user) if verdict is not None else {})
+
+
+def proved(verdict: Verdict, said: list[Overrule], user: Any) -> dict[str, Any]:
+    """The kinds that the run flagged, each with its rows and the word that stands against it."""
+    standing = {one.kind: one for one in said if one.stands_on(days.offered())}
+    told = dict(zip(verdict.false_keys, evidence_words(verdict), strict=False))
+    proofs = [
+        shown(verdict.account_id, proof, told.get(proof.kind, ""), standing.get(proof.kind))
+        for proof in evidence.of(verdict)
+    ]
+    return {
+        "proofs": proofs, "why": reason_words(verdict), "waiting": waiting_words(verdict),
+        "may_overrule": can(user, Right.OVERRULE_VERDICTS), "as_of": verdict.run.as_of,
+    }  # fmt: skip
+
+
+def shown(account: int, proof: Proof, told: str, standing: Overrule | None) -> dict[str, Any]:
+    """One kind: its sentence, its rows with the way to all of them, and who overruled it."""
+    asked = urlencode({"account": account, "since": proof.since, "until": proof.until})
+    share = float(proof.revenue / proof.year_revenue) if proof.year_revenue > 0 else None
+    return {
+        "proof": proof, "label": FalseKey(proof.kind).label, "words": told, "share": share,
+        "orders": proof.orders[:SHOWN], "costs": proof.cost_entries[: SHOWN // 2],
+        "orders_url": f"{reverse('accounts:order-list')}?{asked}",
+        "costs_url": f"{reverse('accounts:cost-list')}?{asked}",
+        "is_burst": proof.kind == FalseKey.ONE_OFF, "standing": standing,
+        "overruled": words(standing) if standing else "",
+    }  # fmt: skip
+
+
+def history(rows: list[Overrule]) -> list[dict[str, Any]]:
+    """Everything that was ever overruled here, the newest first."""
+    return [{"row": row, "words": words(row), "state": state(row)} for row in rows]

@@ -1,0 +1,136 @@
+"""Loyalty on pages: everybody by their figure, and one customer's parts with the rows they were read from (S3)."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.models import Account, Order, Presence, Wallet
+from analytics.choices import LoyaltyPart
+from analytics.facts import loyalty as facts
+from analytics.filters import LoyaltyFilters
+from analytics.models import Loyalty
+from analytics.rules.loyalty import Policy
+from analytics.rules.trade import YEAR
+from analytics.views.lists import ACCOUNT, RunRowList, account_cell
+from kam.ground.lists import Column
+from kam.rules import formats
+from kam.templatetags import ui
+
+WEIGHTS = dict(zip(LoyaltyPart.values, Policy().weights.tolist(), strict=True))
+
+
+def score_cell(row: Loyalty) -> SafeString | str:
+    """The figure as a bar; below it how much of it is known."""
+    if row.score is None:
+        return format_html('<span class="tag">{}</span>', _t("not known"))
+    return ui.share(row.score / 100, f"{row.score:g}")
+
+
+def part(name: str, label: Any) -> Column:
+    """A column of one part."""
+    return Column(name, label, lambda r: getattr(r, name), lambda r: ui.pct(getattr(r, name)), num=True, css="desk")
+
+
+EMPTY = {
+    "title": _("No loyalty to show"),
+    "text": _("Take a filter away, or recompute as soon as there are orders."),
+    "icon": "heart-handshake",
+}
+COLUMNS = [
+    Column("account", _("Customer"), lambda r: r.account.name, account_cell, "account__name"),
+    *ACCOUNT,
+    Column("score", _("Loyalty"), lambda r: r.score, score_cell, "score", num=True),
+    part("tenure", _("Tenure")),
+    part("repurchase", _("Repurchase")),
+    part("wallet", _("Share of wallet")),
+    part("recommendation", _("Recommends us")),
+    Column("known", _("Known"), lambda r: r.known_share, lambda r: ui.pct(r.known_share), "known_share", num=True,
+           css="roomy desk"),
+]  # fmt: skip
+
+
+class LoyaltyList(RunRowList):
+    model, name, title = Loyalty, "loyalty", _("Loyalty")
+    filterset_class, default_sort, empty, columns = LoyaltyFilters, "-score", EMPTY, COLUMNS
+
+    def more(self) -> str:
+        """The formula in a line."""
+        return _t("0 to 100: tenure, repurchase, share of wallet, recommending us; what nobody knows is left out")
+
+
+def explained(row: Loyalty, user: Any) -> dict[str, Any]:
+    """The parts of one customer's loyalty, each with its weight, what it was read from, and the rows behind it."""
+    account, day = row.account, row.run.as_of
+    said = {
+        LoyaltyPart.TENURE: _tenure(row, account, user),
+        LoyaltyPart.REPURCHASE: _repurchase(row, account, day),
+        LoyaltyPart.WALLET: _wallet(row, account, day, user),
+        LoyaltyPart.RECOMMENDATION: _recommendation(row, account, day, user),
+    }
+    parts = [
+        {"label": kind.label, "value": getattr(row, kind.value), "weight": round(WEIGHTS[kind.value]),
+         "words": told, "links": links}
+        for kind, (told, links) in said.items()
+    ]  # fmt: skip
+    return {"loyalty": row, "parts": parts, "known": formats.percent(row.known_share)}
+
+
+def _tenure(row: Loyalty, account: Account, user: Any) -> tuple[str, list[tuple[str, str]]]:
+    days = row.inputs.get("tenure")
+    if days is None:
+        return _t("No order yet."), []
+    first = (
+        Order.objects.visible_to(user)
+        .live()
+        .filter(account=account, revenue__gt=0)
+        .order_by("ordered_on", "pk")
+        .first()
+    )
+    links = [(_t("First order %(number)s") % {"number": first.number}, f"/orders/{first.pk}/")] if first else []
+    years = f"{days / 365:.1f}"
+    return _t("Customer for %(years)s years; five make full marks.") % {"years": years}, links
+
+
+def _repurchase(row: Loyalty, account: Account, day: Any) -> tuple[str, list[tuple[str, str]]]:
+    orders, months = int(row.inputs.get("orders", 0)), int(row.inputs.get("months", 0))
+    asked = urlencode({"account": account.pk, "since": day.fromordinal(day.toordinal() - YEAR + 1), "until": day})
+    links = [(_t("Orders of the year"), f"{reverse('accounts:order-list')}?{asked}")]
+    if row.repurchase is None:
+        return _t("The only order is too young to tell."), links
+    if orders <= 1:
+        return _t("Ordered once and not again."), links
+    words = ngettext("Ordered in %(months)s month of the last twelve; six make full marks.",
+                     "Ordered in %(months)s months of the last twelve; six make full marks.", months)  # fmt: skip
+    return words % {"months": months}, links
+
+
+def _wallet(row: Loyalty, account: Account, day: Any, user: Any) -> tuple[str, list[tuple[str, str]]]:
+    if row.wallet is None:
+        return _t("Nobody knows what it buys of others: enter its wallet."), []
+    share = formats.percent(row.wallet)
+    known = Wallet.objects.visible_to(user).as_of(day).filter(account=account).first()
+    if row.inputs.get("wallet") and known is not None:
+        label = f"{ui.exact(known.amount, known.currency)}, {formats.day(known.on, ui.language())}, {known.source}"
+        words = _t("It buys %(share)s of what it needs of us, by the wallet that was entered.")
+        return words % {"share": share}, [(label, reverse("accounts:wallet-list") + f"?account={account.pk}")]
+    here = Presence.objects.visible_to(user).live().filter(account=account, wallet_percent__isnull=False)
+    names = [(f"{one.competitor}: {one.wallet_percent:g}%", f"/competitors/{one.competitor_id}/")
+             for one in here.filter(seen_on__lte=day).select_related("competitor")[:5]]  # fmt: skip
+    return _t("Competitors leave us %(share)s of its wallet at most.") % {"share": share}, names
+
+
+def _recommendation(row: Loyalty, account: Account, day: Any, user: Any) -> tuple[str, list[tuple[str, str]]]:
+    count = int(row.inputs.get("referrals", 0))
+    if not count:
+        return _t("It brought nobody so far, which says nothing of the will to: not counted."), []
+    rows = facts.brought(day).visible_to(user).filter(referred_by=account).order_by("name")[:5]
+    words = ngettext("It brought %(count)s customer.", "It brought %(count)s customers.", count)
+    return words % {"count": count}, [(str(one), f"/customers/{one.pk}/") for one in rows]

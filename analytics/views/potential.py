@@ -1,0 +1,147 @@
+"""Potential on pages: what is to be won, the greatest gap first, and one customer's potential and loyalty (T9, S3)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.models import Account, Statement, Wallet
+from analytics.choices import WalletBasis
+from analytics.filters import PotentialFilters
+from analytics.models import Loyalty, Potential
+from analytics.rules.potential import Policy
+from analytics.views import loyalty, pictures
+from analytics.views.lists import ACCOUNT, RunRowList, account_cell
+from kam.choices import RunKind, RunState
+from kam.ground import charts
+from kam.ground.charts import Chart
+from kam.ground.lists import Column
+from kam.ground.pages import Panel
+from kam.ground.rights import Right, can
+from kam.models import Run
+from kam.rules import formats
+from kam.templatetags import ui
+
+RUNS, WALLETS = 24, 6
+
+
+def basis_words(row: Potential) -> str:
+    """Where the wallet comes from, and from whom it was estimated."""
+    if not row.peers:
+        return str(row.get_basis_display())
+    words = ngettext("%(basis)s: %(count)s of the %(level)s", "%(basis)s: %(count)s of the %(level)s", row.peers)
+    return words % {"basis": row.get_basis_display(), "count": f"{row.peers:,}", "level": row.get_level_display()}
+
+
+def wallet_cell(row: Potential) -> SafeString:
+    """The amount, and below it how it is known."""
+    return format_html('{}<span class="sub">{}</span>', ui.money(row.wallet), row.get_basis_display())
+
+
+def reachable_cell(row: Potential) -> SafeString | str:
+    """The share within reach; assumed loyalty is marked."""
+    mark = format_html('<span class="sub">{}</span>', _t("loyalty assumed")) if row.loyalty_assumed else ""
+    return format_html("{}{}", ui.pct(row.reachable_share), mark)
+
+
+EMPTY = {
+    "title": _("No potential to show"),
+    "text": _("Take a filter away, enter wallets on customers' pages, or recompute."),
+    "icon": "sprout",
+}
+COLUMNS = [
+    Column("account", _("Customer"), lambda r: r.account.name, account_cell, "account__name"),
+    *ACCOUNT,
+    Column("wallet", _("Wallet"), lambda r: r.wallet, wallet_cell, "wallet", num=True),
+    Column("basis", "basis", lambda r: r.basis, only="export"),
+    Column("reachable", _("Within reach"), lambda r: r.reachable_share, reachable_cell, "reachable_share", num=True,
+           css="desk"),
+    Column("potential", _("Potential"), lambda r: r.potential, lambda r: ui.money(r.potential), "potential", num=True),
+    Column("actual", _("Bought of us"), lambda r: r.actual, lambda r: ui.money(r.actual), "actual", num=True),
+    Column("gap", _("Not yet won"), lambda r: r.gap, lambda r: ui.money(r.gap), "gap", num=True),
+]  # fmt: skip
+
+
+class PotentialList(RunRowList):
+    model, name, title = Potential, "potential", _("Potential")
+    filterset_class, default_sort, empty, columns = PotentialFilters, "-gap", EMPTY, COLUMNS
+
+    def more(self) -> str:
+        """How many wallets were entered, and how many nobody knows."""
+        found = (self.run.result if self.run else {}).get("potential", {}).get("bases", {})
+        words = _t(
+            "Potential = wallet × share within reach, a year. Wallets: %(entered)s entered, %(unknown)s not known"
+        )
+        told = {name: f"{found.get(name, 0):,}" for name in ("entered", "unknown")}
+        return words % told if found else ""
+
+
+class AccountPotential(Panel):
+    """One customer: what it needs, how much of it is within reach, what it buys of us, and how loyal it is."""
+
+    model, template_name, title = Account, "analytics/potential/_account.html", _("Potential")
+
+    def context(self) -> dict[str, Any]:
+        account, run = self.object, Run.objects.current(RunKind.CHURN)
+        row = Potential.objects.filter(run=run, account=account).select_related("run").first() if run else None
+        loyal = (
+            Loyalty.objects.filter(run=run, account=account).select_related("run", "account").first() if run else None
+        )
+        wallets = Wallet.objects.visible_to(self.user).live().filter(account=account).select_related("by")
+        return {
+            "object": account, "row": row, "told": told(row, self.user) if row else {},
+            "loyal": loyalty.explained(loyal, self.user) if loyal else None, "history": history(account),
+            "wallets": wallets[:WALLETS],
+            "may_edit": can(self.user, Right.EDIT_ACCOUNTS) and account.archived_at is None,
+            "may_propose": can(self.user, Right.PROPOSE_NOMINATIONS) and account.archived_at is None,
+        }  # fmt: skip
+
+
+def told(row: Potential, user: Any) -> dict[str, Any]:
+    """The rows of the sum in words: need, loyalty, power to pay."""
+    rule, day = Policy(), row.run.as_of
+    loyal = f"{row.loyalty:g}"
+    assumed = _t("its own is not known: the middle of the book, %(loyalty)s, is assumed") % {"loyalty": loyal}
+    return {
+        "need": basis_words(row),
+        "loyalty": assumed if row.loyalty_assumed else _t("%(loyalty)s of 100") % {"loyalty": loyal},
+        "power": power_words(row, user, day),
+        "formula": _t(
+            "Potential = wallet × (%(least)s + %(span)s × loyalty ÷ 100) × power to pay "
+            "(strong 1, fair or not known 0.9, weak 0.5), and never less than what it buys of us already."
+        ) % {"least": formats.percent(rule.least), "span": formats.percent(rule.most - rule.least)},
+        "share_won": float(row.actual / row.potential) if row.potential else None,
+        "is_unknown": row.basis == WalletBasis.UNKNOWN,
+    }  # fmt: skip
+
+
+def power_words(row: Potential, user: Any, day: date | None) -> str:
+    """The verdict on its finances, and the year it stands on."""
+    found = Statement.objects.visible_to(user).live().filter(account=row.account_id, year_end__lte=day).first()
+    if found is None:
+        return _t("not known: counted like fair")
+    return f"{row.get_ability_display()}, {found.year}"
+
+
+def history(account: Account) -> Chart | None:
+    """Loyalty over the runs that are kept; None before the second."""
+    kept = Loyalty.objects.filter(account=account, run__state=RunState.DONE, score__isnull=False).select_related("run")
+    by_day = {row.run.as_of: row for row in reversed(list(kept.order_by("-run__as_of", "-run_id")[:RUNS]))}
+    if len(by_day) < 2:
+        return None
+    rows = list(by_day.values())
+    days = [row.run.as_of.isoformat() for row in rows]  # type: ignore[union-attr]
+    option = {
+        "xAxis": charts.axis("category", data=days), "yAxis": charts.axis(form="num", min=0, max=100),
+        "series": [charts.line(_t("Loyalty"), [row.score for row in rows], area=True)],
+    }  # fmt: skip
+    table = {"head": [_t("As of"), _t("Loyalty")],
+             "rows": [[pictures.plain_day(row.run.as_of), f"{row.score:g}"] for row in rows]}  # fmt: skip
+    says = _t("From %(first)s to %(last)s.") % {"first": f"{rows[0].score:g}", "last": f"{rows[-1].score:g}"}
+    return Chart("loyalty", "line", option, says=says, table=table, height=160)

@@ -1,0 +1,130 @@
+"""Loyalty and potential as computed: as of a date, handed down, shown with their rows, the same on page and API."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from accounts.models import Account, Standing, Wallet
+from analytics.actions import recompute
+from analytics.models import Loyalty, Potential
+from kam.choices import RunKind
+from tests import factories
+from tests.analytics import books
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+DAY = books.DAY
+
+
+def wallet(account, amount, by, on=DAY):
+    return Wallet.objects.create(
+        account=account, on=on, amount=amount, worth=amount, currency="CNY", source="Their buyer", by=by
+    )
+
+
+@pytest.fixture
+def book(lin, acme, other):
+    """Acme buys every month for two years, half of what it needs of us; a prospect buys nothing yet."""
+    books.buys(acme, months=24, amount="1000.00")
+    books.buys(other, months=1, amount="400.00", until=DAY - timedelta(10))
+    prospect = factories.AccountFactory(code="PRO", owner=lin, name="Prospect")
+    wallet(acme, Decimal(26000), lin)
+    wallet(prospect, Decimal(50000), lin, on=DAY - timedelta(30))
+    factories.AccountFactory(code="NEW", owner=lin, referred_by=acme, customer_since=DAY - timedelta(100))
+    return {"acme": acme, "other": other, "prospect": prospect}
+
+
+def computed(day=DAY, by=None):
+    return recompute.start(RunKind.CHURN, as_of=day, by=by)
+
+
+def test_the_run_writes_both_and_hands_them_down(book, zhao):
+    run = computed(by=zhao)
+    acme = Loyalty.objects.get(run=run, account=book["acme"])
+    days = acme.inputs["tenure"]
+    assert (acme.repurchase, acme.wallet, acme.recommendation) == (1.0, 0.5, 1.0)
+    assert acme.tenure == pytest.approx(days / 1825, abs=1e-4) and acme.inputs["referrals"] == 1
+    other = Loyalty.objects.get(run=run, account=book["other"])
+    assert other.repurchase is None and other.wallet is None and other.recommendation is None
+    assert not Loyalty.objects.filter(run=run, account=book["prospect"]).exists(), "a prospect has none"
+    row = Potential.objects.get(run=run, account=book["acme"])
+    assert (row.wallet, row.basis, row.actual) == (Decimal(26000), "entered", Decimal(13000))
+    assert row.potential == max(row.actual, (row.wallet * Decimal(str(row.reachable_share))).quantize(Decimal("0.01")))
+    assert row.gap == row.potential - row.actual
+    hoped = Potential.objects.get(run=run, account=book["prospect"])
+    assert hoped.loyalty_assumed and hoped.actual == 0 and hoped.gap == hoped.potential > 0
+    stands = Standing.objects.get(account=book["acme"])
+    assert (stands.loyalty, stands.potential, stands.potential_gap) == (acme.score, row.potential, row.gap)
+    unknown = Potential.objects.get(run=run, account=book["other"])
+    assert unknown.wallet is None and unknown.gap is None and unknown.basis == "unknown"
+    assert run.result["potential"]["bases"]["entered"] == 2
+
+
+def test_a_past_day_reads_nothing_dated_later_and_is_kept(book, zhao):
+    past = computed(DAY - timedelta(200), by=zhao)
+    computed(by=zhao)
+    acme = Loyalty.objects.get(run=past, account=book["acme"])
+    assert acme.wallet is None and acme.recommendation is None, "the wallet and the referral came later"
+    assert not Loyalty.objects.filter(run=past, account=book["other"]).exists()
+    assert Potential.objects.get(run=past, account=book["prospect"]).wallet is None
+    again = computed(DAY - timedelta(200), by=zhao)
+    assert Loyalty.objects.get(run=again, account=book["acme"]).score == acme.score
+    assert not Loyalty.objects.filter(run=past.pk).exists(), "the same day again replaces it"
+    assert Standing.objects.get(account=book["acme"]).loyalty != acme.score, "an older day changes nothing of today"
+
+
+def test_power_to_pay_counts_by_the_newest_year_that_had_ended(book, zhao):
+    money = {"current_assets": 50, "current_liabilities": 100, "cash": 1, "net_profit": -5}
+    factories.StatementFactory(account=book["prospect"], year=2025, year_end=date(2025, 12, 31), **money)
+    sound = {"current_assets": 300, "current_liabilities": 100, "cash": 90, "net_profit": 5}
+    factories.StatementFactory(account=book["prospect"], year=2026, year_end=date(2026, 12, 31), **sound)
+    run = computed(by=zhao)
+    row = Potential.objects.get(run=run, account=book["prospect"])
+    assert row.ability == "weak"
+    assert row.reachable_share == pytest.approx((0.2 + 0.6 * row.loyalty / 100) * 0.5, abs=1e-4)
+
+
+def test_lists_pages_and_api_answer_alike(book, browser_of, api_of, zhao, chen, gu, django_assert_max_num_queries):
+    computed(by=zhao)
+    browser, api = browser_of(zhao), api_of(zhao)
+    for number in range(8):
+        factories.AccountFactory(code=f"X{number}")
+    with django_assert_max_num_queries(14):
+        page = browser.get("/potential/?sort=-gap")
+    rows = api.get("/api/v1/potentials/?ordering=-gap").json()["results"]
+    known = [row for row in rows if row["gap"] is not None]
+    first = Potential.objects.get(pk=page.context["rows"][0]["id"])
+    assert first.account == book["prospect"] and str(first.gap) in {row["gap"] for row in known}
+    assert len(page.context["rows"]) == len(rows) == 4
+    with django_assert_max_num_queries(14):
+        assert len(browser.get("/loyalty/").context["rows"]) == 2
+    assert [row["account_code"] for row in api.get("/api/v1/loyalties/").json()["results"]] == ["ACME", "OTHER"]
+    assert api.get(f"/api/v1/loyalties/?as_of={DAY}").json()["results"]
+    assert not api.get("/api/v1/loyalties/?as_of=2026-01-01").json()["results"]
+    assert {row["account_code"] for row in api_of(chen).get("/api/v1/potentials/").json()["results"]} == {"OTHER"}
+    found = api.get(f"/api/v1/accounts/{book['acme'].pk}/").json()
+    assert found["loyalty"] == Loyalty.objects.get(account=book["acme"]).score
+    sorted_page = browser.get("/customers/?sort=-gap").context["rows"]
+    assert sorted_page[0]["id"] == book["prospect"].pk
+
+
+def test_the_panel_tells_the_parts_with_their_rows(book, browser_of, zhao, lin, chen):
+    computed(DAY - timedelta(200), by=zhao)
+    computed(by=zhao)
+    panel = browser_of(lin).get(f"/customers/{book['acme'].pk}/potential/")
+    text = panel.content.decode()
+    for words in ("Their buyer", "First order O", "Orders of the year", "It brought 1 customer.", "Enter the wallet"):
+        assert words in text, words
+    assert panel.context["history"] is not None
+    prospect = browser_of(lin).get(f"/customers/{book['prospect'].pk}/potential/").content.decode()
+    assert "the middle of the book" in prospect and "No order yet" in prospect and "Nominate for" in prospect
+    assert browser_of(chen).get(f"/customers/{book['acme'].pk}/potential/").status_code == 404
+    unknown = browser_of(chen).get(f"/customers/{book['other'].pk}/potential/").content.decode()
+    assert "Nobody knows what this customer needs" in unknown and "too young to tell" in unknown
+
+
+def test_referred_customers_that_one_does_not_see_are_counted_and_not_named(book, browser_of, zhao, lin, chen):
+    Account.objects.filter(code="NEW").update(owner=chen, name="Secret Works", short_name="")
+    computed(by=zhao)
+    text = browser_of(lin).get(f"/customers/{book['acme'].pk}/potential/").content.decode()
+    assert "It brought 1 customer." in text and "Secret Works" not in text
