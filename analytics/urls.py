@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from analytics.api import concentration as api_concentration
 from analytics.api import contributions as api_contributions
 from analytics.api import moves as api_moves
+from analytics.api import scorecards as api_scorecards
 from analytics.api import scores as api_scores
 from analytics.api import verdicts as api_verdicts
 from analytics.api import waterfalls as api_waterfalls
@@ -16,6 +17,7 @@ from analytics.views import (
     home,
     moves,
     policy_lab,
+    scorecards,
     scores,
     verdicts,
     waterfalls,
@@ -25,6 +27,7 @@ app_name = "analytics"
 router = SimpleRouter()
 router.register("contributions", api_contributions.ContributionApi, basename="contribution")
 router.register("scores", api_scores.ScoreApi, basename="score")
+router.register("scorecards", api_scorecards.ScorecardApi, basename="scorecard")
 router.register("verdicts", api_verdicts.VerdictApi, basename="verdict")
 router.register("waterfalls", api_waterfalls.WaterfallApi, basename="waterfall")
 router.register("tier-moves", api_moves.TierMoveApi, basename="tiermove")
@@ -40,6 +43,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dashboard/", dashboards.Dashboard.as_view(), name="dashboard"),
     path("contributions/", contributions.ContributionList.as_view(), name="contribution-list"),
     path("risks/", scores.ScoreList.as_view(), name="score-list"),
+    path("scorecards/", scorecards.ScorecardList.as_view(), name="scorecard-list"),
+    path("customers/<int:pk>/standards/", scorecards.AccountStandards.as_view(), name="account-standards"),
     path("verdicts/", verdicts.VerdictList.as_view(), name="verdict-list"),
     path("waterfall/", waterfalls.WaterfallBook.as_view(), name="waterfall"),
     path("customers/<int:pk>/waterfall/", waterfalls.AccountWaterfall.as_view(), name="account-waterfall"),

@@ -88,6 +88,8 @@ class AccountShape(Shape):
             "owner",
             "tier",
             "tier_since",
+            "key_class",
+            "key_class_since",
             "currency",
             "version",
             "created_at",

@@ -11,7 +11,17 @@ from django.db import models
 from django.db.models import functions
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import KEY_TIERS, AccountKind, ChainPlace, Ownership, SalesMode, SeatFunction, SizeBand, Tier
+from accounts.choices import (
+    KEY_TIERS,
+    AccountKind,
+    ChainPlace,
+    KeyClass,
+    Ownership,
+    SalesMode,
+    SeatFunction,
+    SizeBand,
+    Tier,
+)
 from accounts.models.teams import Seat
 from kam.ground import scope, search
 
@@ -97,6 +107,10 @@ class Account(scope.Record):
 
     tier = models.CharField(_("tier"), max_length=10, choices=Tier, blank=True, db_index=True, editable=False)
     tier_since = models.DateField(_("tier since"), null=True, editable=False)
+    key_class = models.CharField(
+        _("class"), max_length=10, choices=KeyClass, blank=True, default="", editable=False, db_index=True
+    )
+    key_class_since = models.DateField(_("class since"), null=True, editable=False)
     search_text = models.TextField(editable=False, default="", blank=True)
 
     objects = AccountQuerySet.as_manager()

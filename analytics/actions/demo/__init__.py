@@ -24,6 +24,7 @@ from analytics.actions.demo import (
     relationships,
     rivals,
     stages,
+    standards,
     trade,
     visits,
 )
@@ -72,4 +73,5 @@ def found(
         history.tell(diary, [profile.account for profile in book], today, staff["ada"])
     history.compute(today, book, by=by, tell=tell)
     agreements.sign(seed, book, today)
+    standards.judge(seed, book, staff, today, by=by)
     return staff
