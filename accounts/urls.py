@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from accounts.actions.documents import MOST
 from accounts.api.accounts import AccountApi
 from accounts.api.agreements import AgreementApi
+from accounts.api.assessments import AssessmentApi, ClassApi, MarkApi
 from accounts.api.competitors import CompetitorApi, MoveApi, PresenceApi
 from accounts.api.contacts import ContactApi
 from accounts.api.costs import CostApi
@@ -29,6 +30,8 @@ from accounts.api.wallets import WalletApi
 from accounts.views import (
     accounts,
     agreements,
+    assessments,
+    classes,
     competitors,
     contacts,
     costs,
@@ -40,6 +43,7 @@ from accounts.views import (
     handovers,
     hours,
     maps,
+    marks,
     moves,
     nominations,
     orders,
@@ -83,6 +87,9 @@ router.register("tiers", TierApi, basename="tier")
 router.register("competitors", CompetitorApi, basename="competitor")
 router.register("presences", PresenceApi, basename="presence")
 router.register("competitor-moves", MoveApi, basename="move")
+router.register("assessments", AssessmentApi, basename="assessment")
+router.register("classes", ClassApi, basename="class")
+router.register("marks", MarkApi, basename="mark")
 router.register("documents", DocumentApi, basename="document")
 router.register("referrals", ReferralApi, basename="referral")
 router.register("policies", PolicyApi, basename="policy")
@@ -120,6 +127,9 @@ of_account = [
     path("nominations/", nominations.AccountNominations.as_view(), name="account-nominations"),
     path("nominations/new/", nominations.AccountNominate.as_view(), name="account-nominate"),
     path("wallets/new/", wallets.WalletCreate.as_view(), name="account-wallet-create"),
+    path("class/", classes.AccountClass.as_view(), name="account-class"),
+    path("assess/", assessments.AssessmentCreate.as_view(), name="assessment-create"),
+    path("marks/new/", marks.MarkCreate.as_view(), name="mark-create"),
     path("tier/", tiers.TierOverride.as_view(), name="tier-override"),
     path("tier/end/", tiers.TierEnd.as_view(), name="tier-end"),
 ]
@@ -285,5 +295,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/policy/", include(policies_below)),
     path("tiers/<int:pk>/approve/", tiers.TierApprove.as_view(), name="tier-approve"),
     path("tiers/<int:pk>/reject/", tiers.TierReject.as_view(), name="tier-reject"),
+    path("assessments/", assessments.AssessmentList.as_view(), name="assessment-list"),
+    path("assessments/<int:pk>/withdraw/", assessments.AssessmentWithdraw.as_view(), name="assessment-withdraw"),
+    path("assessments/<int:pk>/restore/", assessments.AssessmentRestore.as_view(), name="assessment-restore"),
+    path("classes/", classes.ClassList.as_view(), name="class-list"),
+    path("marks/<int:pk>/edit/", marks.MarkEdit.as_view(), name="mark-edit"),
+    path("marks/<int:pk>/end/", marks.MarkEnd.as_view(), name="mark-end"),
+    path("marks/<int:pk>/withdraw/", marks.MarkWithdraw.as_view(), name="mark-withdraw"),
+    path("marks/<int:pk>/restore/", marks.MarkRestore.as_view(), name="mark-restore"),
     path("people/pick/", pickers.PeoplePick.as_view(), name="people-pick"),
 ]

@@ -9,12 +9,13 @@ from django import forms
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import FalseKey, PayAbility, Tier
+from accounts.choices import FalseKey, KeyClass, PayAbility, Tier
 from accounts.filters import NounFilters, WordFilter, YesNo, known_words
+from accounts.filters.nouns import DAY
 from accounts.models import Account
 from analytics.choices import RiskBand, WalletBasis
-from analytics.facts import moves
-from analytics.models import Contribution, Loyalty, Overrule, Potential, Score, Verdict
+from analytics.facts import moves, scorecards
+from analytics.models import Contribution, Loyalty, Overrule, Potential, Score, Scorecard, Verdict
 from kam.choices import RunState
 from kam.ground import days, search
 from kam.ground.forms import Picker
@@ -222,3 +223,21 @@ class MoveFilters(NounFilters):
     def known(self, queryset: Any, _name: str, _value: Any) -> Any:
         """Read by `filter_queryset`."""
         return queryset
+
+
+class ScorecardFilters(RunRowFilters):
+    """Scorecards: by tier, class, owner, and the day they speak of."""
+
+    key_class = filters.ChoiceFilter(
+        field_name="account__key_class", choices=KeyClass.choices, label=_("Core or important")
+    )
+    as_of = filters.DateFilter(method="at_day", label=_("As of"), widget=DAY)
+
+    class Meta:
+        model = Scorecard
+        fields: list[str] = []
+
+    def at_day(self, queryset: Any, _name: str, value: Any) -> Any:
+        """The newest completed run up to this day."""
+        run = scorecards.run_on(value)
+        return queryset.filter(run=run) if run else queryset.none()

@@ -24,6 +24,12 @@ def churn(run_id: int) -> None:
     recompute.take(run_id)
 
 
+@shared_task(name="run.standards")
+def standards(run_id: int) -> None:
+    """A requested run of scorecards and classes."""
+    recompute.take(run_id)
+
+
 @shared_task(name="run.all")
 def everything(run_id: int) -> None:
     """A requested run of all three."""

@@ -9,6 +9,7 @@ from analytics.api import loyalty as api_loyalty
 from analytics.api import moves as api_moves
 from analytics.api import overrules as api_overrules
 from analytics.api import potential as api_potential
+from analytics.api import scorecards as api_scorecards
 from analytics.api import scores as api_scores
 from analytics.api import verdicts as api_verdicts
 from analytics.api import waterfalls as api_waterfalls
@@ -23,6 +24,7 @@ from analytics.views import (
     overrules,
     policy_lab,
     potential,
+    scorecards,
     scores,
     verdicts,
     waterfalls,
@@ -32,6 +34,7 @@ app_name = "analytics"
 router = SimpleRouter()
 router.register("contributions", api_contributions.ContributionApi, basename="contribution")
 router.register("scores", api_scores.ScoreApi, basename="score")
+router.register("scorecards", api_scorecards.ScorecardApi, basename="scorecard")
 router.register("verdicts", api_verdicts.VerdictApi, basename="verdict")
 router.register("overrules", api_overrules.OverruleApi, basename="overrule")
 router.register("loyalties", api_loyalty.LoyaltyApi, basename="loyalty")
@@ -50,6 +53,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dashboard/", dashboards.Dashboard.as_view(), name="dashboard"),
     path("contributions/", contributions.ContributionList.as_view(), name="contribution-list"),
     path("risks/", scores.ScoreList.as_view(), name="score-list"),
+    path("scorecards/", scorecards.ScorecardList.as_view(), name="scorecard-list"),
+    path("customers/<int:pk>/standards/", scorecards.AccountStandards.as_view(), name="account-standards"),
     path("verdicts/", verdicts.VerdictList.as_view(), name="verdict-list"),
     path("overrules/", overrules.OverruleList.as_view(), name="overrule-list"),
     path("overrules/<int:pk>/withdraw/", overrules.OverruleWithdraw.as_view(), name="overrule-withdraw"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db.models.functions import Greatest
 
 from accounts.choices import EventVerb, Tier, TierState
 from accounts.models import Account, Policy, TierChange
+from accounts.rules import classes
 from kam.ground import events
 from kam.models import Run, User
 
@@ -131,12 +132,22 @@ def _concerned(move: Move) -> list[User | None]:
     """
     Who hears of a proposal before anybody decides it: the owner, so that no customer falls unheard.
 
-    Of a platinum customer that is to fall the owner's team lead hears too.
+    Of a platinum or core customer that is to fall the owner's team lead hears too.
     """
     owner = move.account.owner
-    falls = move.account.tier == Tier.PLATINUM
+    falls = move.account.tier == Tier.PLATINUM or is_core_fall(move)
     lead = owner.team.lead if falls and owner is not None and owner.team is not None else None
     return [owner, lead]
+
+
+def is_core_fall(move: Move) -> bool:
+    """Whether a core account is to lose its tier to a lower one."""
+    return classes.falls(move.account.key_class, move.account.tier, move.tier)
+
+
+def with_class(move: Move) -> Move:
+    """A core account's fall says so among its reasons."""
+    return replace(move, reasons={"core": {}, **move.reasons}) if is_core_fall(move) else move
 
 
 def tell(moves: list[Move], by: User) -> None:

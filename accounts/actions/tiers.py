@@ -30,8 +30,9 @@ def apply(
     `why` gives the reasons of one account's tier; it is asked only for those that change.
 
     Members that take over their group's tier get the one the group then has, approved with it. First tiers and,
-    unless the policy asks for approval, changes take effect at once; tiers set by hand stand until
-    their end. Repeating an `as_of` replaces what its earlier run brought about.
+    unless the policy asks for approval, changes take effect at once; the fall of a core account waits whatever the
+    policy, and its owner and team lead hear of it. Tiers set by hand stand until their end. Repeating an
+    `as_of` replaces what its earlier run brought about.
     """
     require(by, Right.RECOMPUTE)
     with transaction.atomic():
@@ -51,10 +52,12 @@ def apply(
         first = [move for move in moves if not move.account.tier]
         changes = [move for move in moves if move.account.tier and move.account.pk not in handed]
         inherited = [move for move in moves if move.account.tier and move.account.pk in handed]
-        at_once = inherited if policy.needs_approval else [*changes, *inherited]
+        waits = {move.account.pk for move in [*changes, *inherited] if _waits(move, policy, move.account.pk in handed)}
+        held = [tier_changes.with_class(move) for move in [*changes, *inherited] if move.account.pk in waits]
+        at_once = [move for move in [*changes, *inherited] if move.account.pk not in waits]
         tier_changes.take_effect([*first, *at_once], run, policy, by)
         tier_changes.tell(at_once, by)
-        proposed = tier_changes.propose(changes, run, policy, by) if policy.needs_approval else 0
+        proposed = tier_changes.propose(held, run, policy, by)
     done = len(at_once)
     return {"first_tiers": len(first), "changed_tiers": done, "proposed_tiers": proposed, "overrides_ended": ended}
 
@@ -119,6 +122,11 @@ def reject(change: TierChange, *, reason: str, by: User) -> TierChange:
         data = {"tier": change.tier, "reason": change.reason}
         events.record(EventVerb.TIER_REJECTED, change, by=by, name=str(change.account), data=data)
     return change
+
+
+def _waits(move: tier_changes.Move, policy: Policy, inherited: bool) -> bool:
+    """Whether somebody decides it: all that the policy says, and the fall of a core account in any case."""
+    return tier_changes.is_core_fall(move) or (policy.needs_approval and not inherited)
 
 
 def _taken_over(account: Account) -> Reasons:

@@ -94,6 +94,8 @@ class AccountShape(Shape):
             "tier_since",
             "nominated_until",
             "is_key",
+            "key_class",
+            "key_class_since",
             "currency",
             "version",
             "created_at",

@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import AccountKind, RiskBand, Stage, Tier
+from accounts.choices import AccountKind, KeyClass, RiskBand, Stage, Tier
 from accounts.choices.nominations import NominationKind
 from accounts.filters.nouns import ArchivedFilter, NounFilters, WordFilter, YesNo, known_words
 from accounts.models import Account, Competitor, Nomination, Policy, Presence
@@ -35,6 +35,9 @@ class AccountFilters(NounFilters):
 
     tier = filters.MultipleChoiceFilter(
         choices=[*Tier.choices, ("none", _("No tier yet"))], method="of_tier", label=_("Tier")
+    )
+    key_class = filters.MultipleChoiceFilter(
+        choices=[*KeyClass.choices, ("none", _("No class"))], method="of_class", label=_("Core or important")
     )
     stage = filters.ChoiceFilter(field_name="standing__stage", choices=Stage.choices, label=_("Stage"))
     risk_band = filters.ChoiceFilter(field_name="standing__risk_band", choices=RiskBand.choices, label=_("Risk"))
@@ -78,6 +81,11 @@ class AccountFilters(NounFilters):
 
     def of_tier(self, queryset: Any, _name: str, value: list[str]) -> Any:
         return queryset.filter(tier__in=["" if tier == "none" else tier for tier in value]) if value else queryset
+
+    def of_class(self, queryset: Any, _name: str, value: list[str]) -> Any:
+        """Classes of key accounts; `none` for all that have none."""
+        asked = ["" if one == "none" else one for one in value]
+        return queryset.filter(key_class__in=asked) if asked else queryset
 
     def only_key(self, queryset: Any, _name: str, value: str) -> Any:
         return queryset.key() if value == "true" else queryset.not_key()

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0010_wide_amounts'),
+        ('accounts', '0013_assessments'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

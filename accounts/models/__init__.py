@@ -2,6 +2,8 @@
 
 from accounts.models.accounts import Account, Standing
 from accounts.models.agreements import Agreement, Requirement
+from accounts.models.assessments import Assessment
+from accounts.models.classes import ClassChange, Mark
 from accounts.models.competitors import Competitor, Move, Presence
 from accounts.models.contacts import Contact
 from accounts.models.documents import Document
@@ -19,12 +21,15 @@ __all__ = [
     "Account",
     "Agreement",
     "Allocation",
+    "Assessment",
+    "ClassChange",
     "Competitor",
     "Contact",
     "CostEntry",
     "Document",
     "HourRate",
     "InfluenceLine",
+    "Mark",
     "Move",
     "Nomination",
     "Order",

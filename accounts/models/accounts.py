@@ -12,7 +12,17 @@ from django.db.models import functions
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import KEY_TIERS, AccountKind, ChainPlace, Ownership, SalesMode, SeatFunction, SizeBand, Tier
+from accounts.choices import (
+    KEY_TIERS,
+    AccountKind,
+    ChainPlace,
+    KeyClass,
+    Ownership,
+    SalesMode,
+    SeatFunction,
+    SizeBand,
+    Tier,
+)
 from accounts.models.teams import Seat
 from accounts.rules import nominations
 from kam.ground import scope, search
@@ -108,6 +118,10 @@ class Account(scope.Record):
     tier = models.CharField(_("tier"), max_length=10, choices=Tier, blank=True, db_index=True, editable=False)
     tier_since = models.DateField(_("tier since"), null=True, editable=False)
     nominated_until = models.DateField(_("nominated until"), null=True, editable=False, db_index=True)
+    key_class = models.CharField(
+        _("class"), max_length=10, choices=KeyClass, blank=True, default="", editable=False, db_index=True
+    )
+    key_class_since = models.DateField(_("class since"), null=True, editable=False)
     search_text = models.TextField(editable=False, default="", blank=True)
 
     objects = AccountQuerySet.as_manager()

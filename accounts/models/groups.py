@@ -14,7 +14,7 @@ from accounts.models import trees as ways
 from accounts.models.accounts import Account
 from accounts.models.teams import Seat
 from accounts.models.tiers import TierChange
-from accounts.rules import groups, trees
+from accounts.rules import classes, groups, trees
 from accounts.rules.groups import RANKS, Figures, Node
 
 MOST = 500
@@ -129,8 +129,8 @@ def handed_down(computed: Mapping[int, str], *, approval: bool) -> dict[int, str
     """
     The tiers that members take over from their groups (by account key), when `computed` is about to take effect.
 
-    A group's tier set by hand counts as it stands, and so does any that only approval may change. Members whose own
-    tier was set by hand, and those whose group has no tier, take over nothing.
+    A group's tier set by hand counts as it stands, and so does any that only approval may change (a core one's
+    fall). Members whose own tier was set by hand, and those whose group has no tier, take over nothing.
     """
     ties = dict(Account.objects.live().filter(inherits_tier=True, parent__isnull=False).values_list("pk", "parent_id"))
     heirs = trees.sources(ties)
@@ -139,11 +139,13 @@ def handed_down(computed: Mapping[int, str], *, approval: bool) -> dict[int, str
     by_hand = set(
         TierChange.objects.filter(state=TierState.IN_EFFECT, by_hand=True).values_list("account_id", flat=True)
     )
-    now = dict(Account.objects.filter(pk__in=Account.objects.filter(members__inherits_tier=True).values("pk"))
-               .values_list("pk", "tier"))  # fmt: skip
+    heads = Account.objects.filter(pk__in=Account.objects.filter(members__inherits_tier=True).values("pk"))
+    listed = list(heads.values_list("pk", "tier", "key_class"))
+    now = {pk: tier for pk, tier, _key_class in listed}
+    by_hand_or_held = by_hand | {pk for pk, was, core in listed if classes.falls(core, was, computed.get(pk, ""))}
     found = {}
     for member, group in heirs.items():
-        stands = group in by_hand or (approval and now.get(group))
+        stands = group in by_hand_or_held or (approval and now.get(group))
         tier = now.get(group, "") if stands else computed.get(group, "")
         if tier in Tier.values and member not in by_hand:
             found[member] = tier

@@ -31,7 +31,7 @@ from kam.templatetags import ui
 
 STAGES = dict(Stage.choices)
 LISTED = (
-    "code", "name", "short_name", "tier", "nominated_until", "kind", "region", "segment", "tags", "parent",
+    "code", "name", "short_name", "tier", "key_class", "nominated_until", "kind", "region", "segment", "tags", "parent",
     "owner__name", "owner__username", "standing__revenue", "standing__net_contribution", "standing__risk",
     "standing__stage", "standing__value_at_risk", "standing__loyalty", "standing__potential_gap",
     "standing__last_visit_on", "standing__last_order_on",
@@ -89,6 +89,7 @@ COLUMNS = [
     Column("name", _("Customer"), lambda a: a.name, name_cell, "name"),
     Column("tier", _("Tier"), lambda a: a.get_tier_display(), sort="tier", only="export"),
     Column("nominated_until", _("Nominated until"), lambda a: a.nominated_until, only="export"),
+    Column("class", _("Class"), lambda a: a.get_key_class_display(), sort="key_class", only="export"),
     Column("kind", _("Kind"), lambda a: a.get_kind_display(), only="export"),
     Column("owner", _("Owner"), lambda a: str(a.owner or ""), owner_cell, "owner__name"),
     Column("region", _("Region"), lambda a: a.region, None, "region", css="roomy desk"),

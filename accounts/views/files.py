@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Policy, TierChange, groups
+from accounts.views import class_words
 from accounts.views.accounts import stage_cell, standing
 from accounts.views.groups import taken_over
 from accounts.views.home import OfAccount, account_actions, account_menu, figures, tabs_of, url_of
@@ -63,6 +64,7 @@ def shown(account: Account, user: Any, tabs: list[dict[str, Any]]) -> dict[str, 
         "stage": stage_cell(account),
         "tier_story": tier_story(account, TierChange.objects.filter(account=account)),
         "worth": worth_of(account, policy),
+        "class_story": class_words.story(account, policy),
         "tier_on_url": url_of("analytics:account-on", account.pk),
         "menu": account_menu(account, user),
         "may_override": can(user, Right.OVERRIDE_TIERS),

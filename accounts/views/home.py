@@ -20,6 +20,7 @@ TABS: list[tuple[str, Any, str, Right | None]] = [
     ("timeline", _("Time line"), "accounts:account-timeline", None),
     ("people", _("People"), "accounts:account-contacts", Right.SEE_CONTACTS),
     ("team", _("Team"), "accounts:account-team", None),
+    ("standards", _("Scorecard"), "analytics:account-standards", None),
     ("trade", _("Trade"), "accounts:account-trade", None),
     ("agreements", _("Agreements"), "accounts:account-agreements", None),
     ("competitors", _("Competitors"), "accounts:account-competitors", None),

@@ -66,6 +66,8 @@ def sentence(code: str, numbers: dict[str, Any]) -> str:
             return words % {"revenue": plain, "tier": str(TIERS.get(numbers.get("by_share"), ""))}
         case "loss":
             return _("It earned nothing after cost to serve.")
+        case "core":
+            return _("A core account: its tier falls only when somebody approves it.")
         case "inherited":
             return _("It takes over the tier of its group.")
         case "waiting":

@@ -12,10 +12,10 @@ from django.db import transaction
 
 from accounts.actions import nominations
 from accounts.models import Policy
-from analytics.actions import contributions, loyalty, potential, scores, verdicts
+from analytics.actions import contributions, loyalty, potential, scorecards, scores, verdicts
 from analytics.facts import trade
 from analytics.facts.books import Book
-from analytics.models import Contribution, Loyalty, Potential, Score, TierBasis, Verdict
+from analytics.models import Contribution, Loyalty, Potential, Score, Scorecard, TierBasis, Verdict
 from kam.actions import runs
 from kam.choices import RunKind, RunState
 from kam.ground import bulk, days
@@ -26,7 +26,6 @@ FRESH_DAYS = 31
 """A book whose newest order is older than this has ended; runs then offer the date of that order."""
 Written = tuple[dict[str, Any], Callable[[], dict[str, Any]]]
 """What a computation leaves to be read: its summary, and the effect for the moment of the flip."""
-ROWS = (Contribution, Verdict, TierBasis, Score, Loyalty, Potential)
 
 
 def _scored(run: Run, book: Book, *, by: User) -> Written:
@@ -49,6 +48,9 @@ WRITERS: dict[RunKind, Callable[..., Written]] = {
     RunKind.CHURN: _scored,
 }
 """In the order of their dependence: churn reads the tiers that were decided just before it."""
+APART = {RunKind.STANDARDS: scorecards.write}
+"""Scorecards follow when the rest stands: nothing else reads them, and they judge the tiers that are in effect."""
+TABLES = (Contribution, Verdict, TierBasis, Score, Loyalty, Potential, Scorecard)
 
 
 @dataclass(frozen=True)
@@ -76,16 +78,22 @@ def start(kind: str, *, as_of: date | None = None, by: User) -> Run:
 def take(run_id: int) -> Run | None:
     """Compute a requested run on a worker; None when another worker has it or it is over."""
     run = runs.claim(run_id)
-    return None if run is None else work(run)
+    if run is None:
+        return None
+    done = work(run)
+    if done.kind == RunKind.ALL:
+        start(RunKind.STANDARDS, as_of=done.as_of, by=done.started_by)
+    return done
 
 
 def nightly(*, by: User) -> list[Run]:
-    """Contribution and scores of the day; nothing to do for an empty book, or one that ended and was computed."""
+    """Contribution, scores and cards of the day; nothing for an empty book, or one that ended and was computed."""
     require(by, Right.RECOMPUTE)
     sweep(by=by)
     nominations.remind(by=by)
     offer = offered()
-    kinds = [kind for kind in (RunKind.CONTRIBUTION, RunKind.CHURN) if _is_needed(kind, offer)]
+    nightly_ones = (RunKind.CONTRIBUTION, RunKind.CHURN, RunKind.STANDARDS)
+    kinds = [kind for kind in nightly_ones if _is_needed(kind, offer)]
     return [start(kind, as_of=offer.as_of, by=by) for kind in kinds]
 
 
@@ -107,8 +115,8 @@ def _is_needed(kind: str, offer: Offer) -> bool:
 def sweep(*, by: User) -> int:
     """Rows of runs that were given up (their worker died) were never read; they go. Returns how many went."""
     require(by, Right.RECOMPUTE)
-    failed = Run.objects.filter(kind__in=list(WRITERS), state=RunState.FAILED)
-    return sum(model.objects.filter(run__in=failed).delete()[0] for model in ROWS)
+    failed = Run.objects.filter(kind__in=[*WRITERS, *APART], state=RunState.FAILED)
+    return sum(model.objects.filter(run__in=failed).delete()[0] for model in TABLES)
 
 
 def work(run: Run) -> Run:
@@ -164,7 +172,7 @@ def _open(run: Run, *, narrow: bool = False) -> Book:
 def _write(run: Run, book: Book) -> Callable[[], Run]:
     """Write a computation's rows under its run; the returned call brings them into effect and flips readers to them."""
     run.policy_version = book.policy.number
-    result, settle = WRITERS[RunKind(run.kind)](run, book, by=User.objects.system())
+    result, settle = (WRITERS | APART)[RunKind(run.kind)](run, book, by=User.objects.system())
     runs.beat(run, 0.9)
 
     def finish() -> Run:
@@ -190,5 +198,5 @@ def _is_newest(run: Run) -> bool:
 
 def _forget(run: Run) -> None:
     """Rows of a run that failed were never read and are not kept."""
-    for model in ROWS:
+    for model in TABLES:
         model.objects.filter(run=run).delete()

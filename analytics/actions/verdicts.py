@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from accounts.actions import tiers
+from accounts.facts import classes
 from accounts.rules.hysteresis import NONE
 from accounts.rules.tiers import ORDER, Outcome
 from analytics.facts import policies
@@ -99,5 +100,5 @@ def _rows(run: Run, book: Book, outcome: Outcome) -> Iterator[tuple[Any, ...]]:
 
 
 def _approved(book: Book) -> dict[int, str]:
-    """Where changes wait for approval, the tiers that stand until it is given."""
-    return standing.standing_now() if book.policy.needs_approval else {}
+    """Where changes wait for approval, the tiers that stand until it is given; a core account's fall always waits."""
+    return standing.standing_now() if book.policy.needs_approval else classes.kept_tiers(book.computed(), book.as_of)

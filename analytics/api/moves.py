@@ -99,6 +99,7 @@ class StoodShape(serializers.Serializer):
     rank = serializers.IntegerField(allow_null=True)
     net_contribution = serializers.DecimalField(max_digits=16, decimal_places=2, allow_null=True)
     risk = serializers.FloatField(allow_null=True)
+    key_class = serializers.CharField(allow_null=True, help_text="core, important, neither or unknown; null: none")
 
 
 class AccountOnApi(APIView):
@@ -128,5 +129,6 @@ class AccountOnApi(APIView):
             "reasons": (change or verdict).reasons if change or verdict else {},  # type: ignore[union-attr]
             "rank": money.rank if money else None, "net_contribution": money.net_contribution if money else None,
             "risk": score.p if score else None,
+            "key_class": stood.class_change.key_class if stood.class_change else None,
         }  # fmt: skip
         return Response(StoodShape(answer).data)

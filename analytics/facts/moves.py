@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from accounts.models import Account, TierChange
+from accounts.models import Account, ClassChange, TierChange
 from analytics.models import Contribution, Score, Verdict
 from kam.choices import RunKind
 from kam.models import Run
@@ -100,6 +100,7 @@ class Stood:
     verdict: Verdict | None
     contribution: Contribution | None
     score: Score | None
+    class_change: ClassChange | None
 
 
 def stood(account: Account, day: date) -> Stood:
@@ -107,7 +108,8 @@ def stood(account: Account, day: date) -> Stood:
     change = (
         TierChange.objects.on(day).filter(account=account).select_related("policy", "by").order_by("-from_on", "-pk")
     )
-    return Stood(day, change.first(), *(_row(model, account, day) for model in (Verdict, Contribution, Score)))
+    rows = (_row(model, account, day) for model in (Verdict, Contribution, Score))
+    return Stood(day, change.first(), *rows, ClassChange.objects.on(day).filter(account=account).first())
 
 
 def _row(model: Any, account: Account, day: date) -> Any:

@@ -5,6 +5,7 @@ from analytics.models.loyalty import Loyalty
 from analytics.models.overrules import Overrule
 from analytics.models.policies import TierBasis
 from analytics.models.potential import Potential
+from analytics.models.scorecards import Scorecard
 from analytics.models.scores import Score
 
-__all__ = ["Contribution", "Loyalty", "Overrule", "Potential", "Score", "TierBasis", "Verdict"]
+__all__ = ["Contribution", "Loyalty", "Overrule", "Potential", "Score", "Scorecard", "TierBasis", "Verdict"]

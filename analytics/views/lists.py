@@ -23,6 +23,8 @@ WAYS: tuple[tuple[str, Any, str, Right | None], ...] = (
     ("verdicts", _("Tiers and why"), "analytics:verdict-list", None),
     ("loyalty", _("Loyalty"), "analytics:loyalty-list", None),
     ("potential", _("Potential"), "analytics:potential-list", None),
+    ("scorecards", _("Scorecards"), "analytics:scorecard-list", None),
+    ("classes", _("Core and important"), "accounts:class-list", None),
     ("concentration", _("Concentration"), "analytics:concentration", Right.SEE_DASHBOARD),
     ("migration", _("Tier migration"), "analytics:migration", Right.SEE_DASHBOARD),
     ("waterfall", _("Waterfall"), "analytics:waterfall", None),

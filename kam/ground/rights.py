@@ -30,6 +30,7 @@ class Right(StrEnum):
     MOVE_STAGES = "move_stages"
     EDIT_CASES = "edit_cases"
     EDIT_DOCUMENTS = "edit_documents"
+    ASSESS = "assess"
     OVERRIDE_TIERS = "override_tiers"
     APPROVE_TIERS = "approve_tiers"
     PROPOSE_NOMINATIONS = "propose_nominations"
@@ -55,7 +56,7 @@ class Grant:
 
 _FILE = {Right.EDIT_ACCOUNTS, Right.EDIT_CONTACTS, Right.SEE_CONTACTS, Right.EDIT_TRADE, Right.EDIT_COSTS}
 _FILE |= {Right.EDIT_DOCUMENTS}
-_WORK = {Right.LOG_VISITS, Right.MOVE_STAGES, Right.EDIT_CASES, Right.PROPOSE_NOMINATIONS}
+_WORK = {Right.LOG_VISITS, Right.MOVE_STAGES, Right.EDIT_CASES, Right.PROPOSE_NOMINATIONS, Right.ASSESS}
 _LEADING = {Right.HAND_OVER, Right.SEE_DASHBOARD, Right.CONFIRM_NOMINATIONS}
 
 GRANTS: dict[str, Grant] = {
@@ -81,11 +82,12 @@ GRANTS: dict[str, Grant] = {
         ),
     ),
     Role.SERVICE: Grant(
-        Reach.TEAM, frozenset({Right.SEE_CONTACTS, Right.LOG_VISITS, Right.EDIT_CASES, Right.EDIT_DOCUMENTS})
+        Reach.TEAM,
+        frozenset({Right.SEE_CONTACTS, Right.LOG_VISITS, Right.EDIT_CASES, Right.EDIT_DOCUMENTS, Right.ASSESS}),
     ),
     Role.MARKETING: Grant(
         Reach.TEAM,
-        frozenset({Right.SEE_CONTACTS, Right.EDIT_COSTS, Right.EDIT_DOCUMENTS}),
+        frozenset({Right.SEE_CONTACTS, Right.EDIT_COSTS, Right.EDIT_DOCUMENTS, Right.ASSESS}),
     ),
     Role.FINANCE: Grant(
         Reach.ALL,

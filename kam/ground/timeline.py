@@ -43,6 +43,8 @@ ICONS = {
     "statement": "landmark",
     "product": "package",
     "tier": "medal",
+    "assessment": "clipboard-check",
+    "mark": "handshake",
     "visit": "map-pin",
     "visitplan": "calendar",
     "plan": "calendar",

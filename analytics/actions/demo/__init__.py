@@ -25,6 +25,7 @@ from analytics.actions.demo import (
     relationships,
     rivals,
     stages,
+    standards,
     trade,
     visits,
 )
@@ -75,4 +76,5 @@ def found(
     history.compute(today, book, by=by, tell=tell)
     hopes.overrule(staff, today, by=by)
     agreements.sign(seed, book, today)
+    standards.judge(seed, book, staff, today, by=by)
     return staff

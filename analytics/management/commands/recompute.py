@@ -9,11 +9,17 @@ from analytics.actions import recompute
 from analytics.management import options
 from kam.choices import RunKind
 
-KINDS = [RunKind.CONTRIBUTION.value, RunKind.TIERS.value, RunKind.CHURN.value, RunKind.ALL.value]
+KINDS = [
+    RunKind.CONTRIBUTION.value,
+    RunKind.TIERS.value,
+    RunKind.CHURN.value,
+    RunKind.STANDARDS.value,
+    RunKind.ALL.value,
+]
 
 
 class Command(BaseCommand):
-    help = "Recompute contribution, tiers or churn as of a date and show the result to everybody."
+    help = "Recompute contribution, tiers, churn or scorecards as of a date and show the result to everybody."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("kind", choices=KINDS)

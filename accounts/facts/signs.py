@@ -1,0 +1,215 @@
+"""What the records show of key accounts beside what people say: the signs of core and important, set-based, dated."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import Avg, Case, Count, F, FloatField, Q, Sum, Value, When
+
+from accounts.choices import PolicyTerm, PurchaseRole, Sign
+from accounts.models import Account, Agreement, Assessment, Contact, Order, Policy, Presence, Standing, Statement
+from accounts.rules import classes
+
+YEAR = timedelta(days=365)
+MET_WITHIN = timedelta(days=180)
+"""A meeting with those who decide counts for so long."""
+DECIDE = (PurchaseRole.DECISION_MAKER, PurchaseRole.ECONOMIC_BUYER)
+FEW_PEERS = 5
+"""With fewer peers of its kind an account is set beside the whole book."""
+CHUNK = 5000
+
+
+@dataclass
+class Seen:
+    """One sign: its score, and the numbers behind it for the words."""
+
+    score: float
+    numbers: dict[str, Any] = field(default_factory=dict)
+
+
+Signs = dict[Sign, Seen]
+Found = dict[int, Signs]
+
+
+def gather(keys: Iterable[int], as_of: date) -> Found:
+    """The signs of these accounts as of a day: {account: {sign: (score, numbers)}}; what nobody knows is not in it."""
+    found: Found = defaultdict(dict)
+    listed = sorted(keys)
+    for start in range(0, len(listed), CHUNK):
+        part = listed[start : start + CHUNK]
+        for sign, look in LOOKS:
+            for account, seen in look(part, as_of):
+                found[account][sign] = seen
+        for account, sign, seen in placed(part):
+            found[account][sign] = seen
+    return dict(found)
+
+
+def judgements(keys: Iterable[int], day: date) -> dict[int, dict[str, Assessment]]:
+    """The judgements that count on a day: {account: {criterion: assessment}}."""
+    found: dict[int, dict[str, Assessment]] = defaultdict(dict)
+    listed = sorted(keys)
+    for start in range(0, len(listed), CHUNK):
+        rows = Assessment.objects.filter(account__in=listed[start : start + CHUNK]).newest(day).select_related("by")
+        for row in rows.defer("note"):
+            found[row.account_id][row.criterion] = row
+    return dict(found)
+
+
+Rows = Iterable[tuple[int, Seen]]
+
+
+def tie(keys: list[int], as_of: date) -> Rows:
+    """The closest agreement in force; one that lets orders come without tender counts like an alliance."""
+    best: dict[int, tuple[float, str]] = {}
+    rows = Agreement.objects.live().in_force(as_of).filter(account__in=keys)
+    for account, kind, free in rows.values_list("account_id", "kind", "without_tender"):
+        for code in (kind, "no_tender" if free else ""):
+            score = classes.TIES.get(code)
+            if score is not None and score > best.get(account, (-1.0, ""))[0]:
+                best[account] = (score, code)
+    return ((account, Seen(score, {"kind": code})) for account, (score, code) in best.items())
+
+
+def met(keys: list[int], as_of: date) -> Rows:
+    """Of the people who decide there, how many were met in half a year."""
+    recent = Q(last_met_on__gt=as_of - MET_WITHIN, last_met_on__lte=as_of)
+    rows = _deciders(keys, as_of).annotate(n=Count("pk"), met=Count("pk", filter=recent))
+    for account, n, seen in rows.values_list("account_id", "n", "met"):
+        yield account, Seen(100 * seen / n, {"met": seen, "of": n})
+
+
+def stance(keys: list[int], as_of: date) -> Rows:
+    """What those who decide think of us, on average."""
+    scores = Case(
+        *(When(stance=name, then=Value(score)) for name, score in classes.STANCES.items()), output_field=FloatField()
+    )
+    rows = _deciders(keys, as_of).exclude(stance="").annotate(n=Count("pk"), mean=Avg(scores))
+    for account, n, mean in rows.values_list("account_id", "n", "mean"):
+        yield account, Seen(float(mean), {"of": n})
+
+
+def _deciders(keys: list[int], as_of: date) -> Any:
+    here = Contact.objects.live().filter(account__in=keys, role__in=DECIDE)
+    return here.filter(Q(left_on__isnull=True) | Q(left_on__gt=as_of)).order_by().values("account_id")
+
+
+def alone(keys: list[int], as_of: date) -> Rows:
+    """The worst competitor noticed in a year; an account where nobody ever noticed one says nothing."""
+    worst: dict[int, str] = {}
+    rows = Presence.objects.filter(account__in=keys, seen_on__lte=as_of)
+    for account, threat, seen_on, gone in rows.values_list("account_id", "threat", "seen_on", "archived_at"):
+        code = "gone" if gone is not None or seen_on <= as_of - YEAR else threat
+        if account not in worst or classes.THREATS[code] < classes.THREATS[worst[account]]:
+            worst[account] = code
+    return ((account, Seen(classes.THREATS[code], {"threat": code})) for account, code in worst.items())
+
+
+def paid(keys: list[int], as_of: date) -> Rows:
+    """Of what fell due in the year, the share that was paid by its day."""
+    due = Order.objects.live().filter(
+        account__in=keys, due_on__gt=as_of - YEAR, due_on__lte=as_of, ordered_on__lte=as_of, revenue__gt=0
+    )
+    in_time = Sum("revenue", filter=Q(paid_on__lte=F("due_on")))
+    rows = due.order_by().values("account_id").annotate(due=Sum("revenue"), good=in_time)
+    for account, whole, good in rows.values_list("account_id", "due", "good"):
+        share = float((good or 0) / whole)
+        yield account, Seen(100 * share, {"share": round(share, 4)})
+
+
+def discount(keys: list[int], as_of: date) -> Rows:
+    """The year's discount against the ceiling that the policy sets for its tier."""
+    policy = Policy.objects.in_force(as_of)
+    terms = policy.terms if policy else {}
+    ceilings = {tier: given.get(PolicyTerm.DISCOUNT_CEILING) for tier, given in terms.items()}
+    year = Order.objects.live().filter(
+        account__in=keys, ordered_on__gt=as_of - YEAR, ordered_on__lte=as_of, discount__isnull=False, revenue__gt=0
+    )
+    rows = year.order_by().values("account_id", "account__tier").annotate(paid=Sum("revenue"), off=Sum("discount"))
+    for account, tier, revenue, off in rows.values_list("account_id", "account__tier", "paid", "off"):
+        ceiling = ceilings.get(tier)
+        if ceiling is not None:
+            rate = 100 * float(off / (revenue + off))
+            yield account, Seen(classes.discount(rate, float(ceiling)), {"rate": round(rate, 2), "ceiling": ceiling})
+
+
+def referred(keys: list[int], as_of: date) -> Rows:
+    """Customers that came by its recommendation."""
+    brought = Account.objects.live().filter(referred_by__in=keys)
+    brought = brought.filter(Q(referred_on__isnull=True) | Q(referred_on__lte=as_of))
+    rows = brought.order_by().values("referred_by_id").annotate(n=Count("pk"))
+    for account, count in rows.values_list("referred_by_id", "n"):
+        score = classes.referred(count)
+        if score is not None:
+            yield account, Seen(score, {"count": count})
+
+
+def trend(keys: list[int], as_of: date) -> Rows:
+    """What it bought in the year, against the year before."""
+    two = Order.objects.live().filter(account__in=keys, ordered_on__gt=as_of - 2 * YEAR, ordered_on__lte=as_of)
+    now, before = Q(ordered_on__gt=as_of - YEAR), Q(ordered_on__lte=as_of - YEAR)
+    rows = (
+        two.order_by()
+        .values("account_id")
+        .annotate(now=Sum("revenue", filter=now), before=Sum("revenue", filter=before))
+    )
+    for account, this, last in rows.values_list("account_id", "now", "before"):
+        if last and last > 0:
+            change = float((this or 0) / last) - 1
+            yield account, Seen(classes.trend(change), {"change": round(change, 4)})
+
+
+def returns(keys: list[int], as_of: date) -> Rows:
+    """The return on assets of its newest statement."""
+    newest: dict[int, tuple[int, float]] = {}
+    rows = Statement.objects.live().filter(
+        account__in=keys, year_end__lte=as_of, net_profit__isnull=False, total_assets__gt=0
+    )
+    for account, year, profit, assets in rows.values_list("account_id", "year", "net_profit", "total_assets"):
+        if account not in newest or year > newest[account][0]:
+            newest[account] = (year, float(profit / assets))
+    for account, (year, rate) in newest.items():
+        yield account, Seen(classes.returns(rate), {"rate": round(rate, 4), "year": year})
+
+
+def _placed(keys: list[int]) -> list[tuple[Any, ...]]:
+    """Account, revenue of those above, of all, place among its kind, how many of its kind, place in the book."""
+    table, accounts = Standing._meta.db_table, Account._meta.db_table
+    sql = f"""SELECT account_id, above, whole, in_kind, peers, in_book, kind FROM (
+            SELECT s.account_id AS account_id, a.kind AS kind,
+                SUM(s.revenue) OVER (ORDER BY s.revenue DESC, s.account_id) - s.revenue AS above,
+                SUM(s.revenue) OVER () AS whole,
+                PERCENT_RANK() OVER (PARTITION BY a.kind ORDER BY s.revenue) AS in_kind,
+                COUNT(*) OVER (PARTITION BY a.kind) AS peers, PERCENT_RANK() OVER (ORDER BY s.revenue) AS in_book
+            FROM {table} s JOIN {accounts} a ON a.id = s.account_id WHERE s.revenue > 0
+        ) AS placed WHERE account_id IN ({",".join(["%s"] * len(keys))})"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, keys)
+        return list(cursor.fetchall())
+
+
+def placed(keys: list[int]) -> Iterable[tuple[int, Sign, Seen]]:
+    """By the newest run: its weight in our revenue (100 less what those above it bring), its place among its kind."""
+    for account, above, whole, in_kind, peers, in_book, kind in _placed(keys):
+        share = float(above) / float(whole)
+        yield account, Sign.REVENUE, Seen(100 * (1 - share), {"above": round(share, 4)})
+        by_kind = bool(kind) and peers >= FEW_PEERS
+        place = float(in_kind if by_kind else in_book)
+        yield account, Sign.AMONG_PEERS, Seen(100 * place, {"place": round(place, 4), "peers": peers if by_kind else 0})
+
+
+LOOKS: tuple[tuple[Sign, Any], ...] = (
+    (Sign.TIE, tie), (Sign.MET, met), (Sign.STANCE, stance), (Sign.ALONE, alone), (Sign.PAID, paid),
+    (Sign.DISCOUNT, discount), (Sign.REFERRED, referred),
+    (Sign.TREND, trend), (Sign.RETURNS, returns),
+)  # fmt: skip
+
+
+def scores(signs: Mapping[Sign, Seen]) -> dict[str, float]:
+    """The signs' scores alone."""
+    return {str(sign.value): seen.score for sign, seen in signs.items()}

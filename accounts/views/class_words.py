@@ -1,0 +1,168 @@
+"""Core or important in words: the class and what it means, the points with their signs, what to do about each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.choices import AgreementKind, Criterion, KeyClass, Sign, Threat
+from accounts.choices.standards import POINT_SIGNS
+from accounts.facts.classes import Picture
+from accounts.facts.signs import Seen
+from accounts.models import Account, Assessment, Policy
+from accounts.rules import classes
+from accounts.views.policy_words import worth_lines
+from kam.rules import formats
+from kam.templatetags import ui
+
+TONES = {KeyClass.CORE: "good", KeyClass.IMPORTANT: "accent"}
+CLASSES = dict(KeyClass.choices)
+PLACES: dict[Sign, str] = {
+    Sign.TIE: "/agreements/?account={}", Sign.MET: "/customers/{}/?tab=people",
+    Sign.STANCE: "/customers/{}/?tab=people",
+    Sign.ALONE: "/customers/{}/?tab=competitors", Sign.PAID: "/orders/?account={}",
+    Sign.DISCOUNT: "/orders/?account={}", Sign.REFERRED: "/referrals/",
+    Sign.AMONG_PEERS: "/contributions/", Sign.REVENUE: "/contributions/",
+    Sign.TREND: "/customers/{}/?tab=trade", Sign.RETURNS: "/customers/{}/?tab=finances",
+}  # fmt: skip
+"""Where the rows behind a sign stand."""
+
+
+def class_tag(key_class: str) -> SafeString | str:
+    """A class as a tag; nothing where there is none."""
+    if not key_class:
+        return ui.nothing()
+    words = CLASSES.get(key_class, key_class)
+    return format_html('<span class="tag {}">{}</span>', TONES.get(KeyClass(key_class), ""), words)
+
+
+def meaning(key_class: str) -> str:
+    """What a class means for how we deal with the account."""
+    return {
+        KeyClass.CORE: _("A strategic alliance: most support, their view heard first, both heads lead together."),
+        KeyClass.IMPORTANT: _("A partnership: strong, but not yet of one mind with us. Support stays below core."),
+        KeyClass.NEITHER: _("A key account by its tier, but below the points of both classes."),
+        KeyClass.UNKNOWN: _("Too little is known yet: judge the open points below."),
+    }.get(KeyClass(key_class), "") if key_class else ""  # fmt: skip
+
+
+def story(account: Account, policy: Policy) -> dict[str, Any]:
+    """The class beside the tier on a customer's page, and what it gets for it."""
+    words = {"tag": class_tag(account.key_class), "meaning": meaning(account.key_class)}
+    return words | {"worth": worth_lines(policy.terms.get(account.key_class, {}))}
+
+
+def said(sign: Sign, seen: Seen) -> str:
+    """What the records show, as a sentence with its numbers."""
+    numbers, share = seen.numbers, formats.percent
+    match sign:
+        case Sign.TIE:
+            if numbers["kind"] == "no_tender":
+                return _("Orders come without formal procurement.")
+            return _("In force: %(kind)s.") % {"kind": AgreementKind(numbers["kind"]).label}
+        case Sign.MET:
+            words = _("%(met)s of %(of)s who decide were met in half a year.")
+            return words % numbers
+        case Sign.STANCE:
+            return _("Those who decide stand to us at %(score)s of 100.") % {"score": round(seen.score)}
+        case Sign.ALONE:
+            return _rivals(str(numbers["threat"]))
+        case Sign.PAID:
+            return _("%(share)s of what fell due in the year was paid in time.") % {"share": share(numbers["share"])}
+        case Sign.DISCOUNT:
+            told = {"rate": f"{numbers['rate']:g}%", "ceiling": f"{numbers['ceiling']:g}%"}
+            return _("Discount of %(rate)s; its tier allows %(ceiling)s.") % told
+        case Sign.REFERRED:
+            count = int(numbers["count"])
+            return ngettext("It brought %(count)s customer.", "It brought %(count)s customers.", count) % numbers
+        case Sign.AMONG_PEERS:
+            told = {"share": share(numbers["place"])}
+            if not numbers["peers"]:
+                return _("It buys more than %(share)s of all customers.") % told
+            return _("It buys more than %(share)s of the customers of its kind.") % told
+        case Sign.REVENUE:
+            return _("Those who buy more bring %(share)s of our revenue.") % {"share": share(numbers["above"])}
+        case Sign.TREND:
+            change = numbers["change"]
+            told = {"change": ("+" if change > 0 else "") + share(change)}
+            return _("Its purchases: %(change)s against the year before.") % told
+    told = {"rate": share(numbers["rate"], 1), "year": numbers["year"]}
+    return _("Return on assets %(rate)s in %(year)s.") % told
+
+
+def _rivals(threat: str) -> str:
+    if threat == "gone":
+        return _("The competitors that were noticed have gone.")
+    return _("A competitor was noticed in the year, threat: %(threat)s.") % {"threat": str(Threat(threat).label)}
+
+
+def points(picture: Picture, names: Any, today: date, may_assess: bool) -> list[dict[str, Any]]:
+    """The rows of one class's five points: score, what the records show, who judged it."""
+    return [point(picture, name, today, may_assess) for name in names]
+
+
+def point(picture: Picture, name: Criterion, today: date, may_assess: bool) -> dict[str, Any]:
+    """One point, as the panel shows it."""
+    found, judged = picture.points[name], picture.judged.get(name)
+    lines = [
+        {"words": said(sign, picture.signs[sign]), "score": round(picture.signs[sign].score),
+         "url": PLACES[sign].format(picture.account.pk)}
+        for sign in POINT_SIGNS[name]
+        if sign in picture.signs
+    ]  # fmt: skip
+    return {
+        "name": name.label,
+        "score": None if found.score is None else round(found.score),
+        "holds": found.holds,
+        "tone": "" if found.score is None else "good" if found.holds else "warn",
+        "lines": lines,
+        "judged": judged,
+        "judged_words": judgement(judged, today) if judged else "",
+        "old": judged.is_old(today) if judged else False,
+        "assess": assess_url(picture.account, name) if may_assess else "",
+        "history": f"{reverse('accounts:assessment-list')}?account={picture.account.pk}&criterion={name.value}",
+    }
+
+
+def judgement(judged: Assessment, today: date) -> str:
+    """Who judged it how, and when."""
+    told = {"score": judged.score, "name": str(judged.by), "day": formats.day(judged.judged_on, ui.language())}
+    return _("%(name)s, %(day)s: %(score)s of 100") % told
+
+
+def assess_url(account: Account, name: Criterion) -> str:
+    """The form with the criterion chosen."""
+    return f"{reverse('accounts:assessment-create', args=[account.pk])}?criterion={name.value}"
+
+
+STEPS: Mapping[Criterion, Any] = {
+    Criterion.PHILOSOPHY: lambda: _("Agree on common aims with their head, and write them into an alliance agreement"),
+    Criterion.POLICIES: lambda: _("Agree on price and payment discipline, and review it every quarter"),
+    Criterion.SWAY: lambda: _("Win them as a reference: a visit of other customers, a recommendation"),
+    Criterion.OUTSELLS: lambda: _("A growth plan with them: the categories that they buy elsewhere"),
+    Criterion.PRESTIGE: lambda: _("Honour them in public: a joint case, an award, a place on our customers' council"),
+}
+
+
+def steps(picture: Picture, promise_url: str, today: date) -> list[dict[str, Any]]:
+    """What is missing before it is core: a thing to do for each point, to be taken over with a day."""
+    found = []
+    for name in classes.missing(picture.points):
+        score = picture.points[name].score
+        words = str(STEPS[name]())
+        told = {"account": picture.account.pk, "text": words, "due_on": date.fromordinal(today.toordinal() + 30)}
+        found.append({
+            "point": name.label,
+            "why": _("not known yet") if score is None else _("%(score)s of 100") % {"score": round(score)},
+            "text": words,
+            "url": f"{promise_url}?{urlencode(told)}" if promise_url else "",
+        })  # fmt: skip
+    return found

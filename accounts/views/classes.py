@@ -1,0 +1,111 @@
+"""Core or important on pages: the panel of one key account, and the list of classes now and before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import KeyClass, MarkKind
+from accounts.choices.standards import ALLIANCE_MARKS, CORE_POINTS, IMPORTANT_POINTS, PARTNERSHIP_MARKS
+from accounts.facts import classes as pictures
+from accounts.filters.standards import ClassFilters
+from accounts.models import Account, ClassChange, Mark, Policy
+from accounts.views import class_words
+from accounts.views.assessments import account_cell
+from accounts.views.home import OfAccount, url_of
+from accounts.views.policy_words import worth_lines
+from kam.ground.lists import Column
+from kam.ground.pages import ListPage, Panel
+from kam.ground.rights import Right, can
+from kam.templatetags import ui
+
+HISTORY = 12
+
+
+class AccountClass(OfAccount, Panel):
+    """What this key account is to us, why, what it gets for it, and what is missing before it is core."""
+
+    template_name, title = "accounts/classes/_of_account.html", _("Core or important")
+
+    def context(self) -> dict[str, Any]:
+        account, today = self.object, timezone.localdate()
+        found: dict[str, Any] = {"object": account, "marks": checklist(account, today)}
+        found["may_assess"] = may = can(self.user, Right.ASSESS) and account.archived_at is None
+        if not Account.objects.key().filter(pk=account.pk).exists():
+            return found
+        as_of = pictures.day_of_records(today)
+        picture = pictures.look([account], as_of, judged_by=today)[0]
+        promise = url_of("lifecycle:promise-create") if can(self.user, Right.LOG_VISITS) else ""
+        return found | {
+            "verdict": picture.verdict, "tag": class_words.class_tag(account.key_class), "as_of": as_of,
+            "meaning": class_words.meaning(account.key_class), "differs": differs(account, picture),
+            "core": class_words.points(picture, CORE_POINTS, today, may),
+            "important": class_words.points(picture, IMPORTANT_POINTS, today, may),
+            "steps": [] if account.key_class == KeyClass.CORE else class_words.steps(picture, promise, today),
+            "worth": worth_lines(Policy.objects.current().terms.get(account.key_class, {})),
+            "history": ClassChange.objects.of(account)[:HISTORY],
+        }  # fmt: skip
+
+
+def differs(account: Account, picture: Any) -> SafeString | str:
+    """What the next run would say, where that is something else than what stands."""
+    now = str(picture.verdict.key_class.value)
+    return "" if now == account.key_class else class_words.class_tag(now)
+
+
+def checklist(account: Account, today: Any) -> list[dict[str, Any]]:
+    """The marks of both bonds: which hold since when with what evidence, which are missing, which held before."""
+    kept = list(Mark.objects.live().filter(account=account).select_related("by", "document"))
+    holds = {mark.kind: mark for mark in kept if mark.until is None or mark.until > today}
+    past = {mark.kind: mark for mark in reversed(kept) if mark.kind not in holds}
+
+    def lines(kinds: tuple[MarkKind, ...]) -> list[dict[str, Any]]:
+        return [{"kind": one, "mark": holds.get(one), "past": past.get(one)} for one in kinds]
+
+    groups = ((_("Strategic alliance"), ALLIANCE_MARKS), (_("Partnership"), PARTNERSHIP_MARKS))
+    return [
+        {"title": title, "lines": lines(kinds), "held": sum(one in holds for one in kinds), "of": len(kinds)}
+        for title, kinds in groups
+    ]
+
+
+def move_cell(row: ClassChange) -> SafeString:
+    """From which class to which."""
+    was = format_html("{} → ", class_words.class_tag(row.was)) if row.was else ""
+    return format_html('<span class="row">{}{}</span>', was, class_words.class_tag(row.key_class))
+
+
+EMPTY = {
+    "title": _("No class fits"),
+    "text": _("Classes come with the first scorecards; only key accounts have one."),
+    "icon": "handshake",
+}
+COLUMNS = [
+    Column("account", _("Customer"), lambda r: r.account.name, account_cell, "account__name"),
+    Column("code", _("Code"), lambda r: r.account.code, only="export"),
+    Column("class", _("Class"), lambda r: r.get_key_class_display(), move_cell, "key_class", css="nowrap"),
+    Column("core", _("As core"), lambda r: r.core_score, lambda r: ui.num(r.core_score), "core_score", num=True),
+    Column("important", _("As important"), lambda r: r.important_score, lambda r: ui.num(r.important_score),
+           "important_score", num=True),
+    Column("from", _("From"), lambda r: r.from_on, lambda r: ui.day(r.from_on), "from_on", num=True),
+    Column("to", _("To"), lambda r: r.to_on, lambda r: ui.day(r.to_on), "to_on", num=True),
+]  # fmt: skip
+
+
+class ClassList(ListPage):
+    """The classes of key accounts, those that stand and those before."""
+
+    model, name, nav, title = ClassChange, "classes", "analyses", _("Core and important")
+    filterset_class, default_sort = ClassFilters, "-from_on"
+    empty, columns = EMPTY, COLUMNS
+
+    def rows(self) -> Any:
+        return super().rows().select_related("account").defer("account__search_text")
+
+    def actions(self) -> list[dict[str, Any]]:
+        return [{"label": _("Assessments"), "url": reverse("accounts:assessment-list"), "icon": "clipboard-check"}]

@@ -1,0 +1,52 @@
+"""Reading scorecards: what the data answer beside what people judged, for one account and for a list, as of a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import F, PositiveSmallIntegerField
+from django.db.models.functions import Coalesce
+
+from accounts.choices import Criterion
+from accounts.choices.standards import JUDGED
+from accounts.models import Account, Assessment
+from accounts.rules import standards
+from analytics.models import Scorecard
+from kam.choices import RunKind
+from kam.models import Run
+
+PREFIX = "on_card_"
+
+
+def on_card(queryset: Any, names: Iterable[str], day: date) -> Any:
+    """Annotates the rows with what stands on the card by the named criteria (`on_card_…`), to sort by."""
+    for name in names:
+        judged = Assessment.objects.score_of("account", name, day)
+        whole = judged if name in JUDGED else Coalesce(F(name), judged, output_field=PositiveSmallIntegerField())
+        queryset = queryset.annotate(**{f"{PREFIX}{name}": whole})
+    return queryset
+
+
+def of_row(row: Scorecard, name: Criterion) -> tuple[int | None, Assessment | None]:
+    """What stands on the card of a row read with its account's `counting` judgements; the second says who judged it."""
+    computed = None if name in JUDGED else getattr(row, name.value)
+    judged = next((one for one in row.account.counting if one.criterion == name.value), None)
+    if computed is not None or judged is None:
+        return computed, None
+    found = standards.value(computed, judged.score)
+    return (None if found is None else int(found)), judged
+
+
+def run_on(day: date) -> Run | None:
+    """The newest run of scorecards up to a day."""
+    return Run.objects.at(RunKind.STANDARDS, day) or Run.objects.before(RunKind.STANDARDS, day)
+
+
+def of_account(account: Account, day: date, *, live: bool) -> tuple[Scorecard | None, dict[str, Assessment]]:
+    """The card of one account and the judgements that count, as of a day; `live`: the card that is shown now."""
+    run = Run.objects.current(RunKind.STANDARDS) if live else run_on(day)
+    card = Scorecard.objects.filter(run=run, account=account).select_related("run").first() if run else None
+    judged = Assessment.objects.filter(account=account).newest(day).select_related("by")
+    return card, {one.criterion: one for one in judged}

@@ -1,0 +1,194 @@
+"""The figures of every account's scorecard as of a date: a few statements over the book, no account by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+from django.db import connection
+
+from accounts.choices import Criterion
+from accounts.models import Account, OrderLine
+from accounts.rules import standards
+from analytics.facts import dialect
+from analytics.facts.books import Book
+from analytics.facts.trade import ORDERS
+from analytics.rules.trade import Floats, Ints
+
+LINES = OrderLine._meta.db_table
+QUARTER = 91
+YEAR = 365
+
+
+@dataclass(frozen=True)
+class Cards:
+    """One entry per account that is not archived, by key; figures and scores by criterion, NaN where unknown."""
+
+    account: Ints
+    figures: dict[Criterion, Floats]
+    scores: dict[Criterion, Floats]
+
+
+class Places:
+    """Brings columns of a statement to the places of the accounts."""
+
+    def __init__(self, accounts: Ints) -> None:
+        self.accounts = accounts
+
+    def spread(self, keys: Ints, values: Ints | Floats, unknown: float = np.nan) -> Floats:
+        """The values at their accounts' places; elsewhere what is unknown or nothing."""
+        found = np.full(len(self.accounts), unknown)
+        if len(keys) and len(self.accounts):
+            at = np.minimum(np.searchsorted(self.accounts, keys), len(self.accounts) - 1)
+            known = self.accounts[at] == keys
+            found[at[known]] = values[known]
+        return found
+
+
+def cards(book: Book) -> Cards:
+    """The scorecards of the book."""
+    as_of = book.as_of
+    rows = list(Account.objects.live().order_by("pk").values_list("pk", "customer_since"))
+    accounts = np.array([pk for pk, _since in rows], np.int64)
+    places = Places(accounts)
+    figures, relation = _rhythm(as_of, places, [since for _pk, since in rows])
+    figures |= _money(book, places)
+    figures |= _orders(as_of, places) | _premium(as_of, places) | _referred(as_of, places)
+    figures[Criterion.LEAVING] = _leaving(figures, places, book)
+    return Cards(accounts, figures, scored(figures) | {Criterion.RELATION: relation})
+
+
+RANKED = (Criterion.FREQUENCY, Criterion.VOLUME, Criterion.PROFIT_RATE, Criterion.ORDER_SIZE)
+SHARED = (Criterion.PROFIT, Criterion.EFFORT, Criterion.SALES)
+
+
+def scored(figures: dict[Criterion, Floats]) -> dict[Criterion, Floats]:
+    """Each figure on its scale: from the top, by its place among all, or on straight lines."""
+    found = {name: standards.on(standards.SCALES[name], figures[name]) for name in figures if name in standards.SCALES}
+    found |= {name: standards.standing(figures[name]) for name in RANKED}
+    for name in SHARED:
+        known = ~np.isnan(figures[name])
+        found[name] = np.where(known, 100 * (1 - np.where(known, figures[name], 1.0)), np.nan)
+    return found
+
+
+def _money(book: Book, places: Places) -> dict[Criterion, Floats]:
+    """What the year brought and took, against the whole book; unknown for accounts that never traded."""
+    window, net = book.window, book.contributions
+    keys, order = window.account, np.argsort(window.account)
+    keys = keys[order]
+
+    def at(values: Ints | Floats) -> Floats:
+        return places.spread(keys, np.asarray(values)[order])
+
+    revenue, earned, orders = at(window.revenue365), at(net.net), at(window.orders365)
+    bought = revenue > 0
+    cost = at(window.cost_to_serve365)
+    effort = at(standards.share_above(window.cost_to_serve365.astype(np.float64)))
+    spent = bool((window.cost_to_serve365 > 0).any())
+    return {
+        Criterion.PROFIT: np.where(np.isnan(earned), np.nan, np.where(earned > 0, at(net.share_above), 1.0)),
+        Criterion.SALES: at(standards.share_above(window.revenue365.astype(np.float64))),
+        Criterion.EFFORT: np.where(np.isnan(cost), np.nan, effort) if spent else np.full(len(cost), np.nan),
+        Criterion.FREQUENCY: np.where(orders > 0, orders, np.nan),
+        Criterion.VOLUME: np.where(bought, revenue / 100, np.nan),
+        Criterion.PROFIT_RATE: np.divide(earned, revenue, out=np.full(len(cost), np.nan), where=bought),
+        Criterion.ORDER_SIZE: np.divide(
+            revenue / 100, orders, out=np.full(len(cost), np.nan), where=bought & (orders > 0)
+        ),
+    }
+
+
+def _rhythm(as_of: date, places: Places, since: list[date | None]) -> tuple[dict[Criterion, Floats], Floats]:
+    """Years and quarters with an order, from one pass over the order days; and the score of the relation."""
+    t = dialect.day_number(as_of)
+    days = f"""SELECT DISTINCT account_id, {dialect.day("ordered_on")} AS d FROM {ORDERS}
+        WHERE ordered_on <= %s AND revenue > 0 AND archived_at IS NULL"""
+    quarters = dialect.one_bit_each(f"({t} - d) / {QUARTER}", f"d > {t - QUARTER * standards.QUARTERS}")
+    years = dialect.one_bit_each(f"({t} - d) / {YEAR}", f"d > {t - YEAR * standards.YEARS}")
+    sql = f"SELECT account_id, MIN(d), {quarters}, {years} FROM ({days}) AS order_days GROUP BY account_id ORDER BY 1"
+    found = dialect.columns(sql, [as_of], ["account", "first", "quarters", "years"])
+    keys = found["account"]
+    first = places.spread(keys, (t - found["first"]) / YEAR)
+    began = np.array([np.nan if day is None or day > as_of else (as_of - day).days / YEAR for day in since])
+    known = np.fmax(first, began)
+    ordered = places.spread(keys, standards.quarters_with_orders(found["quarters"], (t - found["first"]) / QUARTER))
+    figures = {
+        Criterion.YEARS: places.spread(keys, standards.years_in_a_row(found["years"])),
+        Criterion.REPURCHASE: places.spread(keys, standards.repurchase(found["quarters"])),
+        Criterion.RELATION: known,
+    }
+    return figures, standards.relation(known, np.where(np.isnan(ordered), 0.0, ordered))
+
+
+def _orders(as_of: date, places: Places) -> dict[Criterion, Floats]:
+    """The part that large orders make of the year, and the year against the one before."""
+    year, before = as_of - timedelta(YEAR), as_of - timedelta(2 * YEAR)
+    this = "ordered_on > %s"
+    sql = f"""SELECT account_id, {dialect.cents("revenue", this)}, {dialect.cents("revenue", "ordered_on <= %s")},
+        {dialect.cents("revenue", f"{this} AND revenue > 0")}, {dialect.cents("revenue", f"{this} AND revenue >= %s")}
+        FROM {ORDERS} WHERE {dialect.after("ordered_on")} AND archived_at IS NULL GROUP BY account_id ORDER BY 1"""
+    values = [year, year, year, year, _large(year, as_of), before, as_of]
+    found = dialect.columns(sql, values, ["account", "now", "before", "gross", "large"])
+    now, last, gross = (found[name].astype(np.float64) for name in ("now", "before", "gross"))
+    part = np.divide(found["large"], gross, out=np.full(len(gross), np.nan), where=gross > 0)
+    keys = found["account"]
+    return {
+        Criterion.LARGE_ORDERS: places.spread(keys, part),
+        Criterion.GROWTH: places.spread(keys, standards.against(now, last)),
+    }
+
+
+def _large(year: date, as_of: date) -> float:
+    """The amount from which an order of the year is large; past all orders where there is none."""
+    where = f"FROM {ORDERS} WHERE {dialect.after('ordered_on')} AND revenue > 0 AND archived_at IS NULL"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) {where}", [year, as_of])
+        count = cursor.fetchone()[0]
+        place = min(int(count * standards.LARGE), max(count - 1, 0))
+        cursor.execute(f"SELECT revenue {where} ORDER BY revenue LIMIT 1 OFFSET {place}", [year, as_of])
+        row = cursor.fetchone()
+    return float(row[0]) if row else 1e18
+
+
+def _premium(as_of: date, places: Places) -> dict[Criterion, Floats]:
+    """What it paid for the year's products against their usual price; where enough others bought the same."""
+    lines = f"""{LINES} l JOIN {ORDERS} o ON o.id = l.order_id WHERE o.ordered_on > %s AND o.ordered_on <= %s
+        AND o.archived_at IS NULL AND l.product_id IS NOT NULL AND l.quantity > 0 AND l.amount > 0"""
+    prices = f"""SELECT l.product_id AS product_id, SUM(l.amount * o.rate) / SUM(l.quantity) AS price FROM {lines}
+        GROUP BY l.product_id HAVING COUNT(DISTINCT o.account_id) >= {standards.FEW_BUYERS}"""
+    sql = f"""SELECT account_id, {dialect.cents("paid")}, {dialect.cents("usual")} FROM (
+            SELECT o.account_id AS account_id, l.amount * o.rate AS paid, l.quantity * p.price AS usual
+            FROM ({prices}) AS p JOIN {LINES} l ON l.product_id = p.product_id JOIN {ORDERS} o ON o.id = l.order_id
+            WHERE o.ordered_on > %s AND o.ordered_on <= %s AND o.archived_at IS NULL AND l.quantity > 0 AND l.amount > 0
+        ) AS priced GROUP BY account_id ORDER BY 1"""
+    span = dialect.year_to(as_of)
+    found = dialect.columns(sql, [*span, *span], ["account", "paid", "usual"])
+    paid, usual = found["paid"].astype(np.float64), found["usual"].astype(np.float64)
+    return {Criterion.PREMIUM: places.spread(found["account"], standards.against(paid, usual))}
+
+
+def _ties(as_of: date) -> list[tuple[int, int]]:
+    """(who recommended, who came) up to a day."""
+    rows = Account.objects.live().filter(referred_by__isnull=False).values_list("referred_by_id", "pk", "referred_on")
+    return [(by, came) for by, came, on in rows if on is None or on <= as_of]
+
+
+def _referred(as_of: date, places: Places) -> dict[Criterion, Floats]:
+    """Customers that came by its recommendation; none says nothing of its influence."""
+    givers, counts = np.unique([by for by, _came in _ties(as_of)], return_counts=True)
+    return {Criterion.IMAGE: places.spread(givers.astype(np.int64), counts)}
+
+
+def _leaving(figures: dict[Criterion, Floats], places: Places, book: Book) -> Floats:
+    """Its own share of the positive net contribution, and that of the customers it brought; unknown without trade."""
+    order = np.argsort(book.window.account)
+    own = places.spread(book.window.account[order], book.contributions.share[order])
+    shares = dict(zip(places.accounts.tolist(), np.nan_to_num(own).tolist(), strict=True))
+    brought: dict[int, float] = {}
+    for by, came in _ties(book.as_of):
+        brought[by] = brought.get(by, 0.0) + shares.get(came, 0.0)
+    keys = np.array(sorted(brought), np.int64)
+    more = places.spread(keys, np.array([brought[key] for key in keys.tolist()]), 0.0)
+    return own + more

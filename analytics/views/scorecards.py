@@ -1,0 +1,157 @@
+"""Scorecards on pages: the whole book by each criterion, and one account's card as of a day with its sources (T3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import Criterion
+from accounts.choices.standards import ASSESSABLE, MEASURES, SCORECARD, STANDARDS, TRAITS
+from accounts.models import Account, Assessment
+from accounts.views.class_words import class_tag
+from analytics.facts import scorecards as facts
+from analytics.filters import ScorecardFilters
+from analytics.models import Scorecard
+from analytics.views import standard_words
+from analytics.views.lists import ACCOUNT, RunRowList, account_cell
+from analytics.views.moves import day_of
+from kam.ground.lists import Column
+from kam.ground.pages import Panel
+from kam.ground.rights import Right, can
+from kam.templatetags import ui
+
+NAMES = {one.value for one in SCORECARD}
+GROUPS = {"standards": STANDARDS, "traits": TRAITS, "measures": MEASURES}
+GROUP_WORDS = {"standards": _("Six standards"), "traits": _("Seven traits"), "measures": _("Measures")}
+
+
+def shown(name: Criterion) -> Callable[[Any], SafeString | str]:
+    """The cell of a criterion: the score, with a mark where people judged it; a dash where nobody knows."""
+
+    def cell(row: Scorecard) -> SafeString | str:
+        score, judged = facts.of_row(row, name)
+        if score is None:
+            return ui.nothing()
+        if not judged:
+            return f"{score}"
+        title = standard_words.judgement(judged)
+        return format_html('<span title="{}">{}<span class="hint" aria-hidden="true"> ✎</span></span>', title, score)
+
+    return cell
+
+
+def criterion(name: Criterion) -> Column:
+    """A column of the list: sorted by what stands on the card, whoever said so."""
+    return Column(
+        name.value,
+        standard_words.short(name),
+        lambda row: facts.of_row(row, name)[0],
+        shown(name),
+        f"on_card_{name.value}",
+        num=True,
+    )
+
+
+EMPTY = {
+    "title": _("No scorecards yet"),
+    "text": _("Compute them, or take a filter away."),
+    "icon": "clipboard-check",
+}
+COLUMNS = [
+    Column("account", _("Customer"), lambda r: r.account.name, account_cell, "account__name"),
+    *ACCOUNT,
+    Column("class", _("Class"), lambda r: r.account.get_key_class_display(),
+           lambda r: class_tag(r.account.key_class), "account__key_class"),
+    *(criterion(one) for one in SCORECARD),
+]  # fmt: skip
+
+
+class ScorecardList(RunRowList):
+    """Every account by the six standards, the seven traits, or the measures."""
+
+    model, name, title = Scorecard, "scorecards", _("Scorecards")
+    template_name, filterset_class = "analytics/scorecards/list.html", ScorecardFilters
+    default_sort, empty, columns = "-profit", EMPTY, COLUMNS
+
+    def rows(self) -> Any:
+        return with_cards(super().rows(), self.request.GET)
+
+    @property
+    def group(self) -> str:
+        asked = self.request.GET.get("show", "")
+        return asked if asked in GROUPS else "standards"
+
+    def shown(self) -> list[Column]:
+        wanted = {one.value for one in GROUPS[self.group]} | {"account", "class"}
+        return [column for column in super().shown() if column.key in wanted]
+
+    def row_url(self, row: Any) -> str:
+        return f"/customers/{row.account_id}/?tab=standards"
+
+    def context(self) -> dict[str, Any]:
+        formulas = [(one.label, standard_words.formula(one)) for one in GROUPS[self.group]]
+        return super().context() | {"groups": groups(self.request.GET, self.group), "formulas": formulas}
+
+
+def with_cards(rows: Any, asked: Any) -> Any:
+    """The rows with the judgements that count, and with what stands on the card by the criterion one sorts by."""
+    day = day_of(asked.get("as_of", "")) or timezone.localdate()
+    sort = asked.get("sort", "").lstrip("-")
+    counting = Prefetch("account__assessments", Assessment.objects.newest(day).select_related("by"), to_attr="counting")
+    return facts.on_card(rows.prefetch_related(counting), [sort] if sort in NAMES else [], day)
+
+
+def groups(asked: Any, here: str) -> list[dict[str, Any]]:
+    """The way between the groups of criteria, with the filters kept."""
+    kept, found = asked.copy(), []
+    for key, words in GROUP_WORDS.items():
+        kept["show"] = key
+        found.append({"label": words, "url": f"?{kept.urlencode()}", "on": key == here})
+    return found
+
+
+class AccountStandards(Panel):
+    """One account's card as of a day: each score with its formula, its rows, its age and who judged it."""
+
+    model, template_name = Account, "analytics/scorecards/_account.html"
+
+    def context(self) -> dict[str, Any]:
+        account, day = self.object, day_of(self.request.GET.get("day", ""))
+        today = day or timezone.localdate()
+        card, judged = facts.of_account(account, today, live=day is None)
+        may = can(self.user, Right.ASSESS) and account.archived_at is None and day is None
+        sheets = [
+            {"title": GROUP_WORDS[key], "rows": lines(names, account, card, judged, today, may)}
+            for key, names in GROUPS.items()
+        ]
+        for sheet in sheets:
+            sheet["known"] = sum(row["score"] is not None for row in sheet["rows"])
+        below = "" if day else reverse("accounts:account-class", args=[account.pk])
+        return {"object": account, "card": card, "groups": sheets, "day": day, "class_url": below}
+
+
+def lines(
+    names: Iterable[Criterion], account: Account, card: Any, judged: dict[str, Any], today: date, may: bool
+) -> list[dict[str, Any]]:
+    """The rows of a group of criteria; `may`: the reader may judge."""
+    return [
+        standard_words.row(
+            one, card, judged.get(one.value), account, today=today,
+            assess=assess_url(account, one) if may and one in ASSESSABLE else "",
+            history=f"{reverse('accounts:assessment-list')}?account={account.pk}&criterion={one.value}",
+        )
+        for one in names
+    ]  # fmt: skip
+
+
+def assess_url(account: Account, name: Criterion) -> str:
+    """The form with the criterion chosen."""
+    return f"{reverse('accounts:assessment-create', args=[account.pk])}?criterion={name.value}"
