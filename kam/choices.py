@@ -45,6 +45,7 @@ class RunKind(TextChoices):
     CONTRIBUTION = "contribution", _("Contribution")
     TIERS = "tiers", _("Tiers")
     CHURN = "churn", _("Churn risk")
+    FIT = "fit", _("Profiles and fit")
     ALL = "all", _("Everything")
     VISIT_PLANS = "visit_plans", _("Visit plans")
     IMPORT = "import", _("Import")

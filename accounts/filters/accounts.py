@@ -53,6 +53,9 @@ class AccountFilters(NounFilters):
     segment = WordFilter(words=known_words("segment"), label=_("Segment"))
     kind = filters.ChoiceFilter(choices=AccountKind.choices, label=_("Kind"))
     key = YesNo(method="only_key", label=_("Key accounts"))
+    fit_min = filters.NumberFilter(
+        field_name="standing__fit", lookup_expr="gte", label=_("Fit from"), min_value=0, max_value=100
+    )
     team_gap = TeamGapFilter(method="by_team", label=_("Team of key account"))
     parent = filters.ModelChoiceFilter(
         queryset=Account.objects.all(), label=_("Group"), widget=Picker("accounts:account-pick")

@@ -32,7 +32,7 @@ STAGES = dict(Stage.choices)
 LISTED = (
     "code", "name", "short_name", "tier", "kind", "region", "segment", "tags", "parent", "owner__name",
     "owner__username", "standing__revenue", "standing__net_contribution", "standing__risk", "standing__stage",
-    "standing__value_at_risk", "standing__last_visit_on", "standing__last_order_on",
+    "standing__value_at_risk", "standing__last_visit_on", "standing__last_order_on", "standing__fit",
 )  # fmt: skip
 """What a row of the list shows or a file of it holds; more is not read."""
 
@@ -95,6 +95,7 @@ COLUMNS = [
     number("net", _("Net contribution"), "net_contribution", remembered(ui.money)),
     number("risk", _("Churn risk"), "risk", remembered(ui.risk)),
     number("at_risk", _("Value at risk"), "value_at_risk", remembered(ui.money), "desk"),
+    number("fit", _("Fit"), "fit", remembered(ui.num), "roomy desk"),
     number("visit", _("Last visit"), "last_visit_on", lambda value: ui.day(value, "short")),
     number("order", _("Last order"), "last_order_on", lambda value: ui.day(value, "short"), "roomy desk"),
 ]

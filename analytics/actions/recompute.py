@@ -1,4 +1,4 @@
-"""Recomputes contribution, tiers and churn as of a date: one run per computation, flipped once at the end (J1-J3)."""
+"""Recomputes contribution, tiers, churn and fit as of a date: one run each, flipped once at the end (J1-J3)."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import Policy
-from analytics.actions import contributions, scores, verdicts
+from analytics.actions import contributions, fits, scores, verdicts
 from analytics.facts import trade
 from analytics.facts.books import Book
-from analytics.models import Contribution, Score, TierBasis, Verdict
+from analytics.models import Contribution, Fit, ProfileBasis, Score, TierBasis, Verdict
 from kam.actions import runs
 from kam.choices import RunKind, RunState
 from kam.ground import bulk, days
@@ -26,8 +26,11 @@ WRITERS = {
     RunKind.CONTRIBUTION: contributions.write,
     RunKind.TIERS: verdicts.write,
     RunKind.CHURN: scores.write,
+    RunKind.FIT: fits.write,
 }
-"""In the order of their dependence: churn reads the tiers that were decided just before it."""
+"""In the order of their dependence: churn and fit read the tiers that were decided just before them."""
+ROWS = (Contribution, Verdict, TierBasis, Score, Fit, ProfileBasis)
+"""The tables of what runs say."""
 
 
 @dataclass(frozen=True)
@@ -59,11 +62,11 @@ def take(run_id: int) -> Run | None:
 
 
 def nightly(*, by: User) -> list[Run]:
-    """Contribution and scores of the day; nothing to do for an empty book, or one that ended and was computed."""
+    """Contribution, scores and fit of the day; nothing to do for an empty book, or one that ended and was computed."""
     require(by, Right.RECOMPUTE)
     sweep(by=by)
     offer = offered()
-    kinds = [kind for kind in (RunKind.CONTRIBUTION, RunKind.CHURN) if _is_needed(kind, offer)]
+    kinds = [kind for kind in (RunKind.CONTRIBUTION, RunKind.CHURN, RunKind.FIT) if _is_needed(kind, offer)]
     return [start(kind, as_of=offer.as_of, by=by) for kind in kinds]
 
 
@@ -86,7 +89,7 @@ def sweep(*, by: User) -> int:
     """Rows of runs that were given up (their worker died) were never read; they go. Returns how many went."""
     require(by, Right.RECOMPUTE)
     failed = Run.objects.filter(kind__in=list(WRITERS), state=RunState.FAILED)
-    return sum(model.objects.filter(run__in=failed).delete()[0] for model in (Contribution, Verdict, TierBasis, Score))
+    return sum(model.objects.filter(run__in=failed).delete()[0] for model in ROWS)
 
 
 def work(run: Run) -> Run:
@@ -110,13 +113,13 @@ def _one(run: Run) -> Run:
 
 
 def _everything(run: Run) -> Run:
-    """The three computations on one gathering of facts, flipped together or not at all."""
+    """All computations on one gathering of facts, flipped together or not at all."""
     book = _open(run)
     parts: list[Run] = []
     finishers: list[Callable[[], Run]] = []
     try:
         for number, kind in enumerate(WRITERS, start=1):
-            runs.beat(run, number / 4, str(kind.label))
+            runs.beat(run, number / (len(WRITERS) + 1), str(kind.label))
             parts.append(runs.begin(kind, as_of=run.as_of, by=run.started_by))
             finishers.append(_write(parts[-1], book))
         with transaction.atomic():
@@ -168,5 +171,5 @@ def _is_newest(run: Run) -> bool:
 
 def _forget(run: Run) -> None:
     """Rows of a run that failed were never read and are not kept."""
-    for model in (Contribution, Verdict, TierBasis, Score):
+    for model in ROWS:
         model.objects.filter(run=run).delete()

@@ -98,7 +98,7 @@ def finish(run: Run, *, result: Mapping[str, Any], flip: bool = True, effect: Ca
         if effect is not None:
             effect()
         same = Run.objects.filter(kind=run.kind, as_of=run.as_of, state=RunState.DONE).exclude(pk=run.pk)
-        if run.kind in (RunKind.CONTRIBUTION, RunKind.TIERS, RunKind.CHURN):
+        if run.kind in (RunKind.CONTRIBUTION, RunKind.TIERS, RunKind.CHURN, RunKind.FIT):
             same.delete()
         if flip:
             Run.objects.filter(kind=run.kind, is_current=True).update(is_current=False)

@@ -9,7 +9,7 @@ from analytics.actions import recompute
 from analytics.management import options
 from kam.choices import RunKind
 
-KINDS = [RunKind.CONTRIBUTION.value, RunKind.TIERS.value, RunKind.CHURN.value, RunKind.ALL.value]
+KINDS = [RunKind.CONTRIBUTION.value, RunKind.TIERS.value, RunKind.CHURN.value, RunKind.FIT.value, RunKind.ALL.value]
 
 
 class Command(BaseCommand):
