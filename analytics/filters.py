@@ -13,9 +13,10 @@ from accounts.choices import FalseKey, KeyClass, PayAbility, Tier
 from accounts.filters import NounFilters, WordFilter, YesNo, known_words
 from accounts.filters.nouns import DAY
 from accounts.models import Account
-from analytics.choices import RiskBand, WalletBasis
+from analytics.choices import Characteristic, RiskBand, WalletBasis, trait_words
 from analytics.facts import moves, scorecards
-from analytics.models import Contribution, Loyalty, Overrule, Potential, Score, Scorecard, Verdict
+from analytics.facts.profiles import APART
+from analytics.models import Contribution, Fit, Loyalty, Overrule, Potential, Score, Scorecard, Verdict
 from kam.choices import RunState
 from kam.ground import days, search
 from kam.ground.forms import Picker
@@ -82,6 +83,47 @@ class ScoreFilters(RunRowFilters):
     class Meta:
         model = Score
         fields: list[str] = []
+
+
+class FitFilters(RunRowFilters):
+    """Who is like our key accounts: customers and prospects that are none, unless others are asked for."""
+
+    group = filters.ChoiceFilter(
+        choices=[("prospect", _("Prospects")), ("rest", _("Other customers")), ("key", _("Key accounts")),
+                 ("all", _("Everybody"))],
+        method="of_group", label=_("Who"), empty_label=_("All but key accounts"),
+    )  # fmt: skip
+    segment = WordFilter(field_name="account__segment", words=known_words("segment"), label=_("Segment"))
+    trait = filters.CharFilter(method="having", label=_("Trait"), widget=forms.HiddenInput())
+    score_min = filters.NumberFilter(
+        field_name="score", lookup_expr="gte", label=_("Fit from"), min_value=0, max_value=100
+    )
+
+    class Meta:
+        model = Fit
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = str(self.data.get("trait") or "")
+        self.form.fields["trait"].choices = [(asked, trait_words(*asked.partition(":")[::2]))]  # words of its chip
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """Without a group asked for, whoever is no key account."""
+        if not self.form.cleaned_data.get("group"):
+            queryset = queryset.filter(is_key=False)
+        return super().filter_queryset(queryset)
+
+    def of_group(self, queryset: Any, _name: str, value: str) -> Any:
+        asked = {"key": {"is_key": True}, "prospect": {"is_prospect": True}, "all": {}}
+        return queryset.filter(**asked.get(value, {"is_key": False, "is_prospect": False}))
+
+    def having(self, queryset: Any, _name: str, value: str) -> Any:
+        """`characteristic:value`, as it was on the day of the run; what is no characteristic finds nothing."""
+        name, _colon, trait = value.partition(":")
+        if name not in Characteristic.values:
+            return queryset.none()
+        return queryset.filter(**{f"account__{name}" if name in APART else f"reasons__{name}__0": trait})
 
 
 class VerdictFilters(RunRowFilters):

@@ -30,15 +30,21 @@ def standards(run_id: int) -> None:
     recompute.take(run_id)
 
 
+@shared_task(name="run.fit")
+def fit(run_id: int) -> None:
+    """A requested run of profiles and fit."""
+    recompute.take(run_id)
+
+
 @shared_task(name="run.all")
 def everything(run_id: int) -> None:
-    """A requested run of all three."""
+    """A requested run of them all."""
     recompute.take(run_id)
 
 
 @shared_task(name="analytics.nightly")
 def nightly() -> None:
-    """Contribution and scores of the day."""
+    """Contribution, scores, fit and scorecards of the day."""
     recompute.nightly(by=User.objects.system())
 
 

@@ -5,25 +5,32 @@ from rest_framework.routers import SimpleRouter
 
 from analytics.api import concentration as api_concentration
 from analytics.api import contributions as api_contributions
+from analytics.api import fits as api_fits
 from analytics.api import loyalty as api_loyalty
 from analytics.api import moves as api_moves
 from analytics.api import overrules as api_overrules
 from analytics.api import potential as api_potential
+from analytics.api import profiles as api_profiles
 from analytics.api import scorecards as api_scorecards
 from analytics.api import scores as api_scores
 from analytics.api import verdicts as api_verdicts
 from analytics.api import waterfalls as api_waterfalls
 from analytics.views import (
+    baskets,
     concentration,
     contributions,
     dashboards,
     evidence,
+    fits,
     home,
     loyalty,
+    mismatches,
     moves,
     overrules,
+    people,
     policy_lab,
     potential,
+    profiles,
     scorecards,
     scores,
     verdicts,
@@ -40,9 +47,14 @@ router.register("overrules", api_overrules.OverruleApi, basename="overrule")
 router.register("loyalties", api_loyalty.LoyaltyApi, basename="loyalty")
 router.register("potentials", api_potential.PotentialApi, basename="potential")
 router.register("waterfalls", api_waterfalls.WaterfallApi, basename="waterfall")
+router.register("fits", api_fits.FitApi, basename="fit")
 router.register("tier-moves", api_moves.TierMoveApi, basename="tiermove")
 apart: list[URLPattern | URLResolver] = [
     path("concentration/", api_concentration.ConcentrationApi.as_view(), name="concentration"),
+    path("profile/", api_profiles.ProfileApi.as_view(), name="profile"),
+    path("profile/products/", api_profiles.SellerApi.as_view(), name="profile-products"),
+    path("profile/people/", api_profiles.PeopleApi.as_view(), name="profile-people"),
+    path("profile/mismatches/", api_profiles.MismatchApi.as_view(), name="profile-mismatches"),
     path("migration/", api_moves.MigrationApi.as_view(), name="migration"),
     path("accounts/<int:pk>/on/", api_moves.AccountOnApi.as_view(), name="account-on"),
 ]
@@ -66,6 +78,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("waterfall/", waterfalls.WaterfallBook.as_view(), name="waterfall"),
     path("customers/<int:pk>/waterfall/", waterfalls.AccountWaterfall.as_view(), name="account-waterfall"),
     path("concentration/", concentration.ConcentrationPage.as_view(), name="concentration"),
+    path("profiles/", profiles.ProfilePage.as_view(), name="profile"),
+    path("profiles/fit/", fits.FitList.as_view(), name="fit-list"),
+    path("profiles/products/", baskets.BasketPage.as_view(), name="profile-products"),
+    path("profiles/people/", people.PeoplePage.as_view(), name="profile-people"),
+    path("profiles/mismatches/", mismatches.MismatchPage.as_view(), name="mismatches"),
+    path("customers/<int:pk>/fit/", fits.AccountFit.as_view(), name="account-fit"),
     path("migration/", moves.Migration.as_view(), name="migration"),
     path("migration/customers/", moves.MoveList.as_view(), name="move-list"),
     path("lab/", policy_lab.PolicyLab.as_view(), name="lab"),

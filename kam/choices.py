@@ -46,6 +46,7 @@ class RunKind(TextChoices):
     TIERS = "tiers", _("Tiers")
     CHURN = "churn", _("Churn risk")
     STANDARDS = "standards", _("Scorecards and classes")
+    FIT = "fit", _("Profiles and fit")
     ALL = "all", _("Everything")
     VISIT_PLANS = "visit_plans", _("Visit plans")
     IMPORT = "import", _("Import")

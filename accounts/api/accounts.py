@@ -36,6 +36,7 @@ NUMBERS = (
     "risk",
     "risk_band",
     "value_at_risk",
+    "fit",
     "last_order_on",
     "stage",
     "last_visit_on",

@@ -60,6 +60,9 @@ class AccountFilters(NounFilters):
     nominated = filters.ChoiceFilter(
         choices=[("any", _("For either")), *NominationKind.choices], method="by_nomination", label=_("Nominated for")
     )
+    fit_min = filters.NumberFilter(
+        field_name="standing__fit", lookup_expr="gte", label=_("Fit from"), min_value=0, max_value=100
+    )
     team_gap = TeamGapFilter(method="by_team", label=_("Team of key account"))
     parent = filters.ModelChoiceFilter(
         queryset=Account.objects.all(), label=_("Group"), widget=Picker("accounts:account-pick")

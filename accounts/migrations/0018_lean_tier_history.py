@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0014_nominations'),
+        ('accounts', '0017_fit'),
         ('kam', '0002_long_addresses'),
     ]
 

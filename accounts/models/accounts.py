@@ -185,6 +185,7 @@ class Standing(models.Model):
     risk_band = models.PositiveSmallIntegerField(null=True, help_text="0..3")
     value_at_risk = models.DecimalField(_("value at risk"), max_digits=20, decimal_places=2, null=True)
     last_order_on = models.DateField(_("last order"), null=True)
+    fit = models.FloatField(_("fit"), null=True, help_text="0..100, how like a key account")
     stage = models.CharField(_("stage"), max_length=20, blank=True, db_index=True)
     last_visit_on = models.DateField(_("last visit"), null=True)
     next_visit_on = models.DateField(_("next visit"), null=True)
@@ -200,6 +201,7 @@ class Standing(models.Model):
             models.Index(fields=["-value_at_risk"], name="standing_at_risk"),
             models.Index(fields=["-revenue"], name="standing_revenue"),
             models.Index(fields=["-potential_gap"], name="standing_gap"),
+            models.Index(fields=["-fit"], name="standing_fit"),
         ]
 
     def __str__(self) -> str:

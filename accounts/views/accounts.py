@@ -34,7 +34,7 @@ LISTED = (
     "code", "name", "short_name", "tier", "key_class", "nominated_until", "kind", "region", "segment", "tags", "parent",
     "owner__name", "owner__username", "standing__revenue", "standing__net_contribution", "standing__risk",
     "standing__stage", "standing__value_at_risk", "standing__loyalty", "standing__potential_gap",
-    "standing__last_visit_on", "standing__last_order_on",
+    "standing__last_visit_on", "standing__last_order_on", "standing__fit",
 )  # fmt: skip
 """What a row of the list shows or a file of it holds; more is not read."""
 
@@ -101,6 +101,7 @@ COLUMNS = [
     number("at_risk", _("Value at risk"), "value_at_risk", remembered(ui.money), "desk"),
     number("loyalty", _("Loyalty"), "loyalty", ui.num, "roomy desk"),
     number("gap", _("Potential not yet won"), "potential_gap", remembered(ui.money), "roomy desk"),
+    number("fit", _("Fit"), "fit", remembered(ui.num), "roomy desk"),
     number("visit", _("Last visit"), "last_visit_on", lambda value: ui.day(value, "short")),
     number("order", _("Last order"), "last_order_on", lambda value: ui.day(value, "short"), "roomy desk"),
 ]

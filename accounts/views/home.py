@@ -30,6 +30,7 @@ TABS: list[tuple[str, Any, str, Right | None]] = [
     ("visits", _("Visits"), "lifecycle:account-visits", None),
     ("contribution", _("Contribution"), "analytics:account-contribution", None),
     ("risk", _("Risk"), "analytics:account-risk", None),
+    ("fit", _("Fit"), "analytics:account-fit", None),
     ("record", _("Record"), "accounts:account-record", Right.READ_RECORD),
 ]
 """The parts of a customer's page, each served by the floor that owns it."""

@@ -1,4 +1,4 @@
-"""Recomputes contribution, tiers and churn as of a date: one run per computation, flipped once at the end (J1-J3)."""
+"""Recomputes contribution, tiers, churn and fit as of a date: one run each, flipped once at the end (J1-J3)."""
 
 from __future__ import annotations
 
@@ -12,10 +12,20 @@ from django.db import transaction
 
 from accounts.actions import nominations
 from accounts.models import Policy
-from analytics.actions import contributions, loyalty, potential, scorecards, scores, verdicts
+from analytics.actions import contributions, fits, loyalty, potential, scorecards, scores, verdicts
 from analytics.facts import trade
 from analytics.facts.books import Book
-from analytics.models import Contribution, Loyalty, Potential, Score, Scorecard, TierBasis, Verdict
+from analytics.models import (
+    Contribution,
+    Fit,
+    Loyalty,
+    Potential,
+    ProfileBasis,
+    Score,
+    Scorecard,
+    TierBasis,
+    Verdict,
+)
 from kam.actions import runs
 from kam.choices import RunKind, RunState
 from kam.ground import bulk, days
@@ -46,11 +56,14 @@ WRITERS: dict[RunKind, Callable[..., Written]] = {
     RunKind.CONTRIBUTION: contributions.write,
     RunKind.TIERS: verdicts.write,
     RunKind.CHURN: _scored,
+    RunKind.FIT: fits.write,
 }
-"""In the order of their dependence: churn reads the tiers that were decided just before it."""
+"""In the order of their dependence: churn and fit read the tiers that were decided just before them."""
 APART = {RunKind.STANDARDS: scorecards.write}
 """Scorecards follow when the rest stands: nothing else reads them, and they judge the tiers that are in effect."""
-TABLES = (Contribution, Verdict, TierBasis, Score, Loyalty, Potential, Scorecard)
+TABLES = (Contribution, Verdict, TierBasis, Score, Loyalty, Potential, Fit, ProfileBasis, Scorecard)
+"""The tables of what runs say."""
+NIGHTLY = (RunKind.CONTRIBUTION, RunKind.CHURN, RunKind.FIT, RunKind.STANDARDS)
 
 
 @dataclass(frozen=True)
@@ -87,13 +100,12 @@ def take(run_id: int) -> Run | None:
 
 
 def nightly(*, by: User) -> list[Run]:
-    """Contribution, scores and cards of the day; nothing for an empty book, or one that ended and was computed."""
+    """Contribution, scores, fit and cards of the day; nothing for an empty book, or one that ended and was computed."""
     require(by, Right.RECOMPUTE)
     sweep(by=by)
     nominations.remind(by=by)
     offer = offered()
-    nightly_ones = (RunKind.CONTRIBUTION, RunKind.CHURN, RunKind.STANDARDS)
-    kinds = [kind for kind in nightly_ones if _is_needed(kind, offer)]
+    kinds = [kind for kind in NIGHTLY if _is_needed(kind, offer)]
     return [start(kind, as_of=offer.as_of, by=by) for kind in kinds]
 
 
@@ -140,13 +152,13 @@ def _one(run: Run) -> Run:
 
 
 def _everything(run: Run) -> Run:
-    """The three computations on one gathering of facts, flipped together or not at all."""
+    """All computations on one gathering of facts, flipped together or not at all."""
     book = _open(run)
     parts: list[Run] = []
     finishers: list[Callable[[], Run]] = []
     try:
         for number, kind in enumerate(WRITERS, start=1):
-            runs.beat(run, number / 4, str(kind.label))
+            runs.beat(run, number / (len(WRITERS) + 1), str(kind.label))
             parts.append(runs.begin(kind, as_of=run.as_of, by=run.started_by))
             finishers.append(_write(parts[-1], book))
         with transaction.atomic():

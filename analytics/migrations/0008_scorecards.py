@@ -8,8 +8,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0013_assessments'),
-        ('analytics', '0006_potential'),
-        ('kam', '0003_standards_runs'),
+        ('analytics', '0007_profiles'),
+        ('kam', '0003_more_runs'),
     ]
 
     operations = [

@@ -1,6 +1,7 @@
 """The numbers' tables."""
 
 from analytics.models.contributions import Contribution, Verdict
+from analytics.models.fits import Fit, ProfileBasis
 from analytics.models.loyalty import Loyalty
 from analytics.models.overrules import Overrule
 from analytics.models.policies import TierBasis
@@ -8,4 +9,15 @@ from analytics.models.potential import Potential
 from analytics.models.scorecards import Scorecard
 from analytics.models.scores import Score
 
-__all__ = ["Contribution", "Loyalty", "Overrule", "Potential", "Score", "Scorecard", "TierBasis", "Verdict"]
+__all__ = [
+    "Contribution",
+    "Fit",
+    "Loyalty",
+    "Overrule",
+    "Potential",
+    "ProfileBasis",
+    "Score",
+    "Scorecard",
+    "TierBasis",
+    "Verdict",
+]

@@ -26,6 +26,7 @@ WAYS: tuple[tuple[str, Any, str, Right | None], ...] = (
     ("scorecards", _("Scorecards"), "analytics:scorecard-list", None),
     ("classes", _("Core and important"), "accounts:class-list", None),
     ("concentration", _("Concentration"), "analytics:concentration", Right.SEE_DASHBOARD),
+    ("profiles", _("Profiles and fit"), "analytics:profile", None),
     ("migration", _("Tier migration"), "analytics:migration", Right.SEE_DASHBOARD),
     ("waterfall", _("Waterfall"), "analytics:waterfall", None),
     ("referrals", _("Referrals"), "accounts:referral-list", None),

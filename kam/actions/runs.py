@@ -21,6 +21,8 @@ from kam.ground.rights import Right, require
 from kam.models import Delivery, Run, User
 
 MAX_ATTEMPTS = 3
+REPLACED = (RunKind.CONTRIBUTION, RunKind.TIERS, RunKind.CHURN, RunKind.FIT, RunKind.STANDARDS)
+"""Computations of which the newest run of a day takes the place of the one before."""
 
 
 def request(kind: str, *, as_of: date | None = None, params: Mapping[str, Any] | None = None, by: User) -> Run:
@@ -98,7 +100,7 @@ def finish(run: Run, *, result: Mapping[str, Any], flip: bool = True, effect: Ca
         if effect is not None:
             effect()
         same = Run.objects.filter(kind=run.kind, as_of=run.as_of, state=RunState.DONE).exclude(pk=run.pk)
-        if run.kind in (RunKind.CONTRIBUTION, RunKind.TIERS, RunKind.CHURN, RunKind.STANDARDS):
+        if run.kind in REPLACED:
             same.delete()
         if flip:
             Run.objects.filter(kind=run.kind, is_current=True).update(is_current=False)

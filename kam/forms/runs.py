@@ -11,7 +11,7 @@ from kam.choices import RunKind
 from kam.ground import days
 from kam.ground.forms import PlainForm
 
-ASKED = (RunKind.ALL, RunKind.CONTRIBUTION, RunKind.TIERS, RunKind.CHURN, RunKind.STANDARDS)
+ASKED = (RunKind.ALL, RunKind.CONTRIBUTION, RunKind.TIERS, RunKind.CHURN, RunKind.FIT, RunKind.STANDARDS)
 
 
 class RunForm(PlainForm):

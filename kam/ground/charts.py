@@ -67,7 +67,7 @@ class Chart:
 
 
 def axis(kind: str = "value", *, name: Any = "", form: str = "", **more: Any) -> Option:
-    """An axis; `form` is one of charts.js' formats for its labels: `money`, `pct`, `num`."""
+    """An axis; `form` is one of charts.js' formats for its labels: `money`, `pct`, `num`, `times`."""
     return {"type": kind, "name": name} | ({"form": form} if form else {}) | more
 
 

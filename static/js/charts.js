@@ -24,7 +24,8 @@
   const compact = new Intl.NumberFormat(tongue, { notation: "compact", maximumFractionDigits: 1 });
   const whole = new Intl.NumberFormat(tongue, { maximumFractionDigits: 1 });
   const share = new Intl.NumberFormat(tongue, { style: "percent", maximumFractionDigits: 1 });
-  const forms = { money: (value) => compact.format(value), num: (value) => whole.format(value), pct: (value) => share.format(value) };
+  const forms = { money: (value) => compact.format(value), num: (value) => whole.format(value), pct: (value) => share.format(value),
+    times: (value) => (value < 1 && value > 0 ? `1/${whole.format(1 / value)}` : `${whole.format(value)}×`) };
 
   function resolved(part) {
     if (typeof part === "string") return part.startsWith("var(--") ? colour(part) : part;

@@ -59,7 +59,9 @@ def test_all_writes_three_runs_and_stands_beside_the_accounts(book, zhao):
     standing = Standing.objects.get(account=book["big"])
     assert (standing.rank, standing.last_order_on, standing.risk_band) == (1, DAY, score.band)
     assert standing.net_contribution == Decimal("108000.00") and standing.risk == score.p
-    assert {run.kind for run in Run.objects.filter(is_current=True)} == {"contribution", "tiers", "churn", "all"}
+    assert {run.kind for run in Run.objects.filter(is_current=True)} == {
+        "contribution", "tiers", "churn", "fit", "all",
+    }  # fmt: skip
 
 
 def test_the_same_data_and_day_give_the_same_rows_and_one_run(book, system):
@@ -211,7 +213,7 @@ def test_a_book_that_ended_offers_its_newest_day(system, time_machine):
     assert recompute.offered().as_of == date(2026, 7, 15)
     time_machine.move_to("2026-07-25")
     assert recompute.offered() == recompute.Offer(date(2026, 6, 20), True)
-    assert [run.kind for run in recompute.nightly(by=system)] == ["contribution", "churn", "standards"]
+    assert [run.kind for run in recompute.nightly(by=system)] == ["contribution", "churn", "fit", "standards"]
     assert recompute.nightly(by=system) == [] and recompute.monthly(by=system) is not None
     assert recompute.monthly(by=system) is None
 

@@ -99,6 +99,7 @@ def compute(today: date, profiles: Sequence[Profile], *, by: User, tell: Callabl
     """Runs a year ago to compare with, one each month since, and today's: in order, as they would have come."""
     _at(today - timedelta(YEAR), RunKind.CONTRIBUTION, today, by)
     _at(today - timedelta(YEAR), RunKind.TIERS, today, by)
+    _at(today - timedelta(YEAR), RunKind.FIT, today, by)
     for day in run_dates(today):
         tell(str(day))
         if day == today:

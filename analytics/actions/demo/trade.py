@@ -11,7 +11,7 @@ from decimal import Decimal
 from random import Random
 
 from accounts.models import Order, OrderLine, Product, Rate
-from analytics.actions.demo import words
+from analytics.actions.demo import tastes, words
 from analytics.actions.demo.profiles import SPAN, Profile
 from kam.ground import search
 
@@ -194,7 +194,7 @@ def _lines(rng: Random, profile: Profile, order: Order, market: Market) -> Itera
     parts = [split(value, shares) for value in (order.amount, order.amount_cost, order.amount_discount)]
     start = profile.account.pk * 7
     for place, (amount, cost, discount) in enumerate(zip(*parts, strict=True)):
-        product = market.products[(start + rng.randint(0, 8)) % len(market.products)]
+        product = tastes.product(profile, market.products, start, rng.randint(0, 8))
         price = (product.list_price or Decimal(1)) / order.rate
         assert amount is not None
         yield OrderLine(order=order, position=place + 1, product=product, amount=amount, cost=cost, discount=discount,

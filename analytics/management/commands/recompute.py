@@ -13,6 +13,7 @@ KINDS = [
     RunKind.CONTRIBUTION.value,
     RunKind.TIERS.value,
     RunKind.CHURN.value,
+    RunKind.FIT.value,
     RunKind.STANDARDS.value,
     RunKind.ALL.value,
 ]

@@ -1,0 +1,178 @@
+"""The traits of all accounts as a run kept them, and the profile of key accounts among those whom a user sees (A9)."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from accounts.models import Account
+from analytics.choices import Characteristic as Name
+from analytics.models import ProfileBasis
+from analytics.rules import profiles
+from analytics.rules.profiles import Characteristic
+from analytics.rules.trade import Bools, Ints
+from kam.choices import RunKind
+from kam.ground import scope
+from kam.models import Run
+
+APART = (Name.SALES_MODE,)
+"""What we chose, not what they are: it follows from being a key account, so it is shown but counts for no fit."""
+COUNTED = tuple(name for name in Name if name not in APART)
+SEGMENT = "segment"
+FILTERS = ("region", SEGMENT)
+"""Columns by which a profile is asked of a part of the book."""
+PLAIN = ("account", "key", "customer", "revenue")
+"""Columns of a basis beside its codes."""
+
+
+@dataclass(frozen=True)
+class Basis:
+    """One entry per live account in the order of their keys; a code is a place in `values`, -1 where nobody knows."""
+
+    account: Ints
+    key: Bools
+    """Platinum or gold on the day."""
+    customer: Bools
+    """With an order day up to the day."""
+    revenue: Ints
+    """Of the year up to the day, cents."""
+    codes: dict[str, Ints]
+    values: dict[str, list[str]]
+
+    def __len__(self) -> int:
+        return len(self.account)
+
+    @property
+    def compared(self) -> Bools:
+        """Key accounts and the other customers; prospects had no chance yet to become a key account."""
+        return self.customer | self.key
+
+    def take(self, chosen: Bools) -> Basis:
+        """The same for some of the accounts."""
+        codes = {name: column[chosen] for name, column in self.codes.items()}
+        plain = {name: getattr(self, name)[chosen] for name in PLAIN}
+        return replace(self, **plain, codes=codes)
+
+    def having(self, name: str, value: str) -> Bools:
+        """Who has this value."""
+        known = self.values[name]
+        return self.codes[name] == (known.index(value) if value in known else profiles.UNKNOWN - 1)
+
+    def characteristic(self, name: str) -> Characteristic:
+        """Its traits among key accounts and other customers."""
+        chosen = self.compared
+        return profiles.characteristic(name, self.codes[name][chosen], self.values[name], self.key[chosen])
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What key accounts have in common against the rest, among the accounts a user sees."""
+
+    run: Run
+    key: int
+    rest: int
+    prospects: int
+    found: list[Characteristic]
+    """Empty where the book is too small to say anything."""
+
+    @property
+    def is_enough(self) -> bool:
+        return profiles.is_enough(self.key, self.rest)
+
+
+def coded(texts: Sequence[str]) -> tuple[Ints, list[str]]:
+    """Texts as places among the distinct ones; -1 for an empty one."""
+    values = sorted({text for text in texts if text})
+    places = {value: place for place, value in enumerate(values)} | {"": profiles.UNKNOWN}
+    return np.array([places[text] for text in texts], np.int64), values
+
+
+def pack(basis: Basis) -> bytes:
+    """The basis as one compressed piece."""
+    arrays: dict[str, NDArray[Any]] = {name: getattr(basis, name) for name in PLAIN}
+    for name, column in basis.codes.items():
+        arrays[f"codes_{name}"] = column.astype(np.int32)
+        arrays[f"values_{name}"] = np.array(basis.values[name], np.str_)
+    return squeezed(arrays)
+
+
+def squeezed(arrays: dict[str, NDArray[Any]]) -> bytes:
+    """Arrays by name as one compressed piece."""
+    out = io.BytesIO()
+    np.savez(out, **arrays)  # type: ignore[arg-type]
+    return zlib.compress(out.getvalue(), 1)
+
+
+def unpack(packed: bytes) -> Basis:
+    """The basis again, value for value."""
+    with np.load(io.BytesIO(zlib.decompress(packed)), allow_pickle=False) as found:
+        names = [name.removeprefix("codes_") for name in found if name.startswith("codes_")]
+        return Basis(
+            **{name: found[name] for name in PLAIN},
+            codes={name: found[f"codes_{name}"].astype(np.int64) for name in names},
+            values={name: found[f"values_{name}"].tolist() for name in names},
+        )
+
+
+def run_on(day: date | None = None) -> Run | None:
+    """The run of a day, or the newest before it; the current one without a day. None where there is none."""
+    if day is None:
+        return Run.objects.current(RunKind.FIT)
+    return Run.objects.at(RunKind.FIT, day) or Run.objects.before(RunKind.FIT, day)
+
+
+def whole(run: Run) -> Basis | None:
+    """All accounts of a run: for what is computed over the book, never to be shown as it stands."""
+    packed = ProfileBasis.objects.filter(run=run).values_list("packed", flat=True).first()
+    return None if packed is None else unpack(bytes(packed))
+
+
+def seen_in(basis: Basis, user: Any) -> Bools:
+    """Which of the accounts the user sees."""
+    if scope.sees_all(user):
+        return np.ones(len(basis), np.bool_)
+    accounts = Account.objects.visible_to(user).order_by().values_list("pk", flat=True)
+    return np.isin(basis.account, np.fromiter(accounts, np.int64))
+
+
+@dataclass(frozen=True)
+class Sight:
+    """The basis of a run, and which of its accounts a user sees."""
+
+    run: Run
+    basis: Basis
+    seen: Bools
+
+    def words(self, name: str) -> list[str]:
+        """The values of a column among the accounts seen, in order."""
+        codes = np.unique(self.basis.codes[name][self.seen]).tolist()
+        return [self.basis.values[name][code] for code in codes if code != profiles.UNKNOWN]
+
+    def part(self, only: dict[str, str] | None = None) -> Basis:
+        """What is seen, of one region or segment if asked."""
+        chosen = self.seen.copy()
+        for name, value in (only or {}).items():
+            chosen &= self.basis.having(name, value)
+        return self.basis.take(chosen)
+
+
+def sight(user: Any, *, day: date | None = None) -> Sight | None:
+    """What a user sees of the run of a day, or of the current one; None before the first. Three queries."""
+    run = run_on(day)
+    basis = whole(run) if run else None
+    return None if run is None or basis is None else Sight(run, basis, seen_in(basis, user))
+
+
+def profile(run: Run, basis: Basis) -> Profile:
+    """The profile of key accounts in a basis or a part of one."""
+    key, rest = int(basis.key.sum()), int((basis.customer & ~basis.key).sum())
+    prospects = int((~basis.compared).sum())
+    enough = profiles.is_enough(key, rest)
+    return Profile(run, key, rest, prospects, [basis.characteristic(name) for name in Name] if enough else [])

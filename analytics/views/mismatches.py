@@ -1,0 +1,182 @@
+"""Mismatches: what key accounts lack that their peers buy, whom they are left with, and prospects nobody has."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.choices import AccountKind
+from accounts.models import Account
+from analytics.facts import gaps, mismatches, people
+from analytics.facts.gaps import Missing
+from analytics.facts.mismatches import GOOD, Hand
+from analytics.facts.people import Person
+from analytics.models import Fit
+from analytics.rules.gaps import SHARE, SHARES
+from analytics.views import profile_words as words
+from analytics.views.lists import ways_of
+from kam.ground import lists
+from kam.ground.pages import Page, exported
+from kam.rules import formats
+
+GAPS, HANDS, FULL, PROSPECTS = PARTS = ("gaps", "hands", "full", "prospects")
+LABELS = {
+    GAPS: _("White space"),
+    HANDS: _("Unfamiliar owners"),
+    FULL: _("Overloaded colleagues"),
+    PROSPECTS: _("Prospects without owner"),
+}
+TELLS = {
+    GAPS: _("Categories that most peers of a key account buy and it does not, by the order lines of a year. The worth "
+            "is an estimate: the middle share of the category at those who buy it, of this customer's revenue."),
+    HANDS: _("Key accounts whose owner holds fewer than three other customers of its kind or of its industry."),
+    FULL: _("Colleagues whose customers ask for more visits a year, by the policy's cadence, than one can hold."),
+    PROSPECTS: _("Prospects with a fit of 60 or more that nobody owns."),
+}  # fmt: skip
+KINDS = dict(AccountKind.choices)
+SHOWN = 100
+
+
+class MismatchPage(Page):
+    """Where the best of us and of what we sell do not meet the best customers."""
+
+    template_name, nav, title = "analytics/profiles/mismatches.html", "analyses", _("Profiles and fit")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        asked = request.GET
+        part = asked.get("part") if asked.get("part") in PARTS else GAPS
+        share = share_of(asked.get("share", ""))
+        found = gathered(self.user, share)
+        if asked.get("format") in ("csv", "xlsx"):
+            return exported(f"mismatches-{part}", asked["format"], *SHEETS[str(part)](found[str(part)]), by=self.user,
+                            asked=asked.urlencode())  # fmt: skip
+        around = {"ways": ways_of(self.user, "profiles"), "tabs": words.tabs("mismatches")}
+        return self.show(**around, **shown(found, str(part), share, asked))
+
+
+def shown(found: dict[str, list[Any]], part: str, share: float, asked: Any) -> dict[str, Any]:
+    """All parts of the page."""
+    rows = found[part]
+    return {
+        "parts": [
+            {"label": LABELS[key], "count": len(found[key]), "url": lists.url_with(asked, part=key), "on": key == part}
+            for key in PARTS
+        ],
+        "part": part,
+        "title_of": LABELS[part],
+        "tells": TELLS[part],
+        "rows": [LINES[part](row) for row in named(part, rows[:SHOWN])],
+        "more": max(len(rows) - SHOWN, 0),
+        "shares": shares(asked, share),
+        "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
+        "good_url": f"{reverse('analytics:fit-list')}?{urlencode(OPEN)}",
+    }
+
+
+OPEN = {"group": "prospect", "owner": "unassigned", "score_min": f"{GOOD:.0f}"}
+
+
+def share_of(text: str) -> float:
+    """The share of peers asked for; the usual one for anything else."""
+    return next((share for share in SHARES if f"{share * 100:.0f}" == text), SHARE)
+
+
+def shares(asked: Any, chosen: float) -> list[tuple[str, str, bool]]:
+    """The shares of peers to choose from."""
+    return [(formats.percent(one), lists.url_with(asked, share=f"{one * 100:.0f}"), one == chosen) for one in SHARES]
+
+
+def gathered(user: Any, share: float) -> dict[str, list[Any]]:
+    """All mismatches a user may see, by part."""
+    found = people.profiles(user)
+    return {
+        GAPS: gaps.missing(user, share=share),
+        HANDS: mismatches.hands(user, found),
+        FULL: mismatches.full_hands(found),
+        PROSPECTS: list(mismatches.prospects(user)),
+    }
+
+
+def named(part: Any, rows: list[Any]) -> list[Any]:
+    """Rows with the customers they speak of: only those of this page are looked up."""
+    if part != GAPS:
+        return rows
+    known = Account.objects.only("name", "short_name", "tier").in_bulk([row.account for row in rows])
+    return [(row, known[row.account]) for row in rows if row.account in known]
+
+
+def gap_line(pair: tuple[Missing, Account]) -> dict[str, Any]:
+    row, account = pair
+    return {"account": account, "missing": row, "peers": peer_words(row)}
+
+
+def peer_words(row: Missing) -> str:
+    """Who the peers are and how many of them buy it."""
+    told = _t("%(share)s of %(count)s key accounts of its kind") if row.same_kind \
+        else _t("%(share)s of %(count)s key accounts")  # fmt: skip
+    return told % {"share": formats.percent(row.share), "count": f"{row.peers:,}"}
+
+
+def hand_line(row: Hand) -> dict[str, Any]:
+    kind = KINDS.get(row.kind, "")
+    parts = [f"{kind} {row.kind_others}"] if row.kind else []
+    parts += [f"{row.industry} {row.industry_others}"] if row.industry else []
+    better = [f"{name} ({kind} {n}{f', {row.industry} {m}' if row.industry else ''})" for name, n, m in row.better]
+    return {"hand": row, "others": words.listed(parts), "better": words.listed(better)}
+
+
+def full_line(one: Person) -> dict[str, Any]:
+    over = one.visits - one.capacity
+    told = ngettext("%(count)s visit too many", "%(count)s visits too many", over) % {"count": f"{over:,}"}
+    url = f"{reverse('accounts:account-list')}?{urlencode({'owner': one.pk})}"
+    return {"person": one, "over": told, "url": url}
+
+
+def prospect_line(row: Fit) -> dict[str, Any]:
+    return {"fit": row, "why": words.listed([one["words"] for one in words.reasons(row, 3) if one["points"] > 0])}
+
+
+def gap_sheet(rows: list[Missing]) -> tuple[list[str], list[list[Any]]]:
+    known = dict(Account.objects.filter(pk__in=[row.account for row in rows]).values_list("pk", "name"))
+    head = ["account_id", _t("Customer"), _t("Category"), _t("Peers"), _t("Peers that buy it"), _t("Share"),
+            _t("Worth a year"), _t("Revenue known by lines")]  # fmt: skip
+    return head, [
+        [row.account, known.get(row.account, ""), row.category, row.peers, row.buying, round(row.share, 6), row.worth,
+         round(row.coverage, 6)]
+        for row in rows
+    ]  # fmt: skip
+
+
+def hand_sheet(rows: list[Hand]) -> tuple[list[str], list[list[Any]]]:
+    head = ["account_id", _t("Customer"), _t("Tier"), _t("Owner"), _t("Kind"), _t("Others of this kind"),
+            _t("Industry"), _t("Others of this industry"), _t("Net contribution"), _t("Knows its like")]  # fmt: skip
+    return head, [
+        [row.account, row.name, row.tier, row.owner_name, str(KINDS.get(row.kind, "")), row.kind_others, row.industry,
+         row.industry_others, row.net, "; ".join(name for name, _n, _m in row.better)]
+        for row in rows
+    ]  # fmt: skip
+
+
+def full_sheet(rows: list[Person]) -> tuple[list[str], list[list[Any]]]:
+    head = ["id", _t("Colleague"), _t("Customers"), _t("Key accounts"), _t("Visits a year"), _t("Visit capacity")]
+    return head, [[one.pk, one.name, one.accounts, one.key, one.visits, one.capacity] for one in rows]
+
+
+def prospect_sheet(rows: list[Fit]) -> tuple[list[str], list[list[Any]]]:
+    head = ["account_id", _t("Customer"), _t("Fit"), _t("Why")]
+    return head, [[row.account_id, row.account.name, row.score, prospect_line(row)["why"]] for row in rows]
+
+
+def gaps_of(account: Account, user: Any) -> list[dict[str, Any]]:
+    """What one key account lacks, for its page."""
+    return [{"missing": row, "peers": peer_words(row)} for row in gaps.missing(user, account=account.pk)]
+
+
+LINES: dict[str, Any] = {GAPS: gap_line, HANDS: hand_line, FULL: full_line, PROSPECTS: prospect_line}
+SHEETS: dict[str, Any] = {GAPS: gap_sheet, HANDS: hand_sheet, FULL: full_sheet, PROSPECTS: prospect_sheet}
