@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import KEY_TIERS, AccountKind, RiskBand, Stage, Tier
-from accounts.filters.nouns import ArchivedFilter, NounFilters, WordFilter, YesNo, known_words
+from accounts.filters.fields import CustomFilters
+from accounts.filters.nouns import ArchivedFilter, WordFilter, YesNo, known_words
 from accounts.models import Account, Competitor, Policy, Presence
 from accounts.models.accounts import seen_in_time
 from kam.ground import bulk
@@ -29,7 +30,7 @@ class TeamGapFilter(YesNo):
         self.extra["choices"] = [("true", _("With gaps")), ("false", _("Complete"))]
 
 
-class AccountFilters(NounFilters):
+class AccountFilters(CustomFilters):
     """Who: by tier, stage, risk, owner, place."""
 
     tier = filters.MultipleChoiceFilter(

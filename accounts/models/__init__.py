@@ -5,6 +5,7 @@ from accounts.models.agreements import Agreement, Requirement
 from accounts.models.competitors import Competitor, Move, Presence
 from accounts.models.contacts import Contact
 from accounts.models.documents import Document
+from accounts.models.fields import CustomField
 from accounts.models.finances import Statement
 from accounts.models.hours import HourRate
 from accounts.models.payments import Allocation, Payment
@@ -20,6 +21,7 @@ __all__ = [
     "Competitor",
     "Contact",
     "CostEntry",
+    "CustomField",
     "Document",
     "HourRate",
     "InfluenceLine",

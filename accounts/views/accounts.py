@@ -19,6 +19,7 @@ from accounts.choices import Stage
 from accounts.filters import AccountFilters
 from accounts.forms.accounts import AccountPageForm
 from accounts.models import Account
+from accounts.views.field_words import WithFields
 from accounts.views.home import OfAccount, new_button
 from kam.choices import RunKind
 from kam.ground.lists import Column, remembered
@@ -30,9 +31,9 @@ from kam.templatetags import ui
 
 STAGES = dict(Stage.choices)
 LISTED = (
-    "code", "name", "short_name", "tier", "kind", "region", "segment", "tags", "parent", "owner__name",
-    "owner__username", "standing__revenue", "standing__net_contribution", "standing__risk", "standing__stage",
-    "standing__value_at_risk", "standing__last_visit_on", "standing__last_order_on",
+    "code", "name", "short_name", "tier", "kind", "region", "segment", "tags", "custom", "parent",
+    "owner__name", "owner__username", "standing__revenue", "standing__net_contribution", "standing__risk",
+    "standing__stage", "standing__value_at_risk", "standing__last_visit_on", "standing__last_order_on",
 )  # fmt: skip
 """What a row of the list shows or a file of it holds; more is not read."""
 
@@ -105,12 +106,12 @@ EMPTY = {
 }
 
 
-class AccountList(ListPage):
+class AccountList(WithFields, ListPage):
     """Who: all customers one sees."""
 
     model, name, nav, title = Account, "customers", "customers", _("Customers")
     template_name, filterset_class = "accounts/accounts/list.html", AccountFilters
-    default_sort, columns, empty = "-standing__net_contribution", COLUMNS, EMPTY
+    default_sort, written, empty = "-standing__net_contribution", COLUMNS, EMPTY
 
     def rows(self) -> Any:
         groups = Prefetch("parent", Account.objects.visible_to(self.user).only("name", "short_name"))
