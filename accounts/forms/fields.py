@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -19,7 +21,6 @@ from accounts.rules import fields as rules
 from kam.ground import intakes
 from kam.ground.forms import DATE, RecordForm
 
-BLANKS = 3
 COLUMNS = ("value", *rules.LABELS, "retired")
 
 
@@ -30,9 +31,9 @@ class OptionsWidget(forms.Widget):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         rows = [row for row in value or [] if isinstance(row, dict)]
-        return render_to_string(
-            "accounts/fields/_options.html", {"rows": rows + [{}] * BLANKS, "next": len(rows) + BLANKS}
-        )
+        blanks: list[Any] = [{}] * (1 if rows else 3)
+        shown = {"rows": rows + blanks, "next": len(rows) + len(blanks), "more": True}
+        return render_to_string("accounts/fields/_options.html", shown)
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         """The API's list as it is, or the page's rows without the empty ones; None where nothing was said."""
@@ -143,9 +144,11 @@ class FieldPageForm(FieldForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             for name in ("kind", "key"):
-                self.fields[name].disabled = True
+                self.fields[name].disabled = self.fields[name].required = True
             if self.instance.kind != FieldKind.CHOICE:
                 self.fields.pop("options")
+        else:
+            self.initial["position"] = None  # behind the others
 
 
 class ValueField(forms.CharField):
@@ -153,9 +156,9 @@ class ValueField(forms.CharField):
 
     def __init__(self, definition: CustomField, *, kept: Any = None, required: bool) -> None:
         self.definition = definition
-        super().__init__(
-            label=definition.label, help_text=definition.help_text, required=required, widget=_widget(definition, kept)
-        )
+        unit = f" ({settings.COMPANY_CURRENCY})" if definition.kind == FieldKind.MONEY else ""
+        label, widget = f"{definition.label}{unit}", _widget(definition, kept)
+        super().__init__(label=label, help_text=definition.help_text, required=required, widget=widget)
 
     def prepare_value(self, value: Any) -> Any:
         return str(value).lower() if isinstance(value, bool) else value
@@ -186,7 +189,7 @@ def _widget(definition: CustomField, kept: Any) -> forms.Widget:
     if definition.kind == FieldKind.YES_NO:
         return forms.Select(choices=[("", "—"), ("true", _("Yes")), ("false", pgettext("answer", "No"))])
     if definition.kind == FieldKind.DATE:
-        return forms.DateInput(attrs=dict(DATE.attrs), format=DATE.format)
+        return copy.deepcopy(DATE)
     if definition.kind == FieldKind.TEXT:
         return forms.TextInput(attrs={"maxlength": rules.MAX_TEXT})
     return forms.TextInput(attrs={"inputmode": "decimal", "class": "num"})

@@ -112,6 +112,7 @@ class AccountList(WithFields, ListPage):
     model, name, nav, title = Account, "customers", "customers", _("Customers")
     template_name, filterset_class = "accounts/accounts/list.html", AccountFilters
     default_sort, written, empty = "-standing__net_contribution", COLUMNS, EMPTY
+    giving_way = ("at_risk", "revenue", "stage")
 
     def rows(self) -> Any:
         groups = Prefetch("parent", Account.objects.visible_to(self.user).only("name", "short_name"))

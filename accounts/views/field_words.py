@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, ClassVar
@@ -14,6 +15,7 @@ from accounts.models.fields import shown_in, worked_out
 from kam.ground.lists import Column
 from kam.templatetags import ui
 
+OWN = "own desk"
 NUMBERS = (FieldKind.NUMBER, FieldKind.MONEY)
 
 
@@ -21,11 +23,18 @@ class WithFields:
     """A list of records with custom fields: each is a column beside the `written` ones, to sort by and to export."""
 
     written: ClassVar[list[Column]] = []
+    giving_way: ClassVar[tuple[str, ...]] = ()  # keys of columns that a middling screen shows no more beside them
     request: Any
 
     @cached_property
     def columns(self) -> list[Column]:
         return [*self.written, *map(column, shown_in(self.request))]
+
+    def shown(self) -> list[Column]:
+        """An administrator put their own columns there, so these go before the last of ours."""
+        found: list[Column] = super().shown()  # type: ignore[misc]
+        gone = self.giving_way[: sum(column.css == OWN for column in found)]
+        return [replace(c, css=f"roomy {c.css}") if c.key in gone else c for c in found]
 
     def rows(self) -> Any:
         sort = self.sort().lstrip("-")  # type: ignore[attr-defined]
@@ -41,7 +50,7 @@ def column(field: CustomField) -> Column:
         lambda account: cell(field, account.custom.get(field.key)),
         field.sort,
         num=field.kind in NUMBERS,
-        css="desk",
+        css=OWN,
         only="" if field.listed else "export",
     )
 

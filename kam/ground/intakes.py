@@ -157,7 +157,7 @@ class Kind:
 
     @cached_property
     def defined(self) -> tuple[Field, ...]:
-        """The fields that people defined; read once, as each asking for a kind gets it anew."""
+        """The fields that people defined; read once, as whoever asks for a kind with such fields gets a fresh one."""
         return tuple(self.more()) if self.more is not None else ()
 
     @property
@@ -192,12 +192,13 @@ def register(kind: Kind) -> None:
 
 def kinds() -> list[Kind]:
     """All registered kinds."""
-    return [replace(item) for item in _kinds.values()]
+    return [kind(key) for key in _kinds]
 
 
 def kind(key: str) -> Kind:
     """The kind of this key; KeyError is a programming error."""
-    return replace(_kinds[key])
+    found = _kinds[key]
+    return found if found.more is None else replace(found)
 
 
 def template_of(wanted: Kind) -> tuple[list[str], list[str]]:
