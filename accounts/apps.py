@@ -16,13 +16,15 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import imports
         from accounts.choices import EventVerb
+        from accounts.models import fields
         from accounts.models import scope as visible
-        from kam.ground import events, navigation, scope
+        from kam.ground import events, navigation, scope, timeline
         from kam.ground.navigation import Item
         from kam.ground.rights import Right
 
         events.declare(EventVerb)
         imports.register()
+        timeline.describe("account", fields.described)
         scope.register_accounts(visible.account_ids)
         for item in (
             Item("customers", _("Customers"), "accounts:account-list", "building-2", order=20, bottom=2),
@@ -53,6 +55,8 @@ def _settings() -> None:
 
     add(Entry("hour-rates", _("Hour rates"), _("What an hour of our people costs, by kind and from which day."),
               "accounts:hourrate-list", "clock", 45, (Right.EDIT_RATES,)))  # fmt: skip
+    words = _("What your company keeps of a customer beyond the file: a budget, a contract's end, a way of buying.")
+    add(Entry("fields", _("Fields"), words, "accounts:field-list", "list-plus", 35, (Right.FIELDS,)))
     words = _("Which customer stands in which tier, and what a tier is worth.")
     add(Entry("policy", _("Tier policy"), words, "accounts:policy-list", "scale", 40))
 

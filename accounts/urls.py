@@ -12,6 +12,7 @@ from accounts.api.contacts import ContactApi
 from accounts.api.costs import CostApi
 from accounts.api.deliveries import DeliveryApi
 from accounts.api.documents import DocumentApi
+from accounts.api.fields import FieldApi
 from accounts.api.finances import StatementApi
 from accounts.api.hours import HourRateApi
 from accounts.api.nominations import NominationApi
@@ -37,6 +38,7 @@ from accounts.views import (
     costs,
     deliveries,
     documents,
+    fields,
     files,
     finances,
     groups,
@@ -93,6 +95,7 @@ router.register("marks", MarkApi, basename="mark")
 router.register("documents", DocumentApi, basename="document")
 router.register("referrals", ReferralApi, basename="referral")
 router.register("policies", PolicyApi, basename="policy")
+router.register("fields", FieldApi, basename="field")
 router.register("statements", StatementApi, basename="statement")
 router.register("agreements", AgreementApi, basename="agreement")
 router.register("requirements", RequirementApi, basename="requirement")
@@ -246,6 +249,15 @@ nominations_below = [
     ),
 ]
 
+fields_below = [
+    path("", fields.FieldList.as_view(), name="field-list"),
+    path("new/", fields.FieldCreate.as_view(), name="field-create"),
+    path("option/", fields.OptionBlank.as_view(), name="field-option"),
+    path("<int:pk>/edit/", fields.FieldEdit.as_view(), name="field-edit"),
+    path("<int:pk>/archive/", fields.FieldArchive.as_view(), name="field-archive"),
+    path("<int:pk>/restore/", fields.FieldRestore.as_view(), name="field-restore"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include((router.urls, "accounts-api"))),
     path("customers/", accounts.AccountList.as_view(), name="account-list"),
@@ -292,6 +304,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rates/<int:pk>/edit/", rates.RateEdit.as_view(), name="rate-edit"),
     path("tiers/", tiers.TierList.as_view(), name="tier-list"),
     path("tiers/decide/", proposals.TierDecide.as_view(), name="tier-decide"),
+    path("settings/fields/", include(fields_below)),
     path("settings/policy/", include(policies_below)),
     path("tiers/<int:pk>/approve/", tiers.TierApprove.as_view(), name="tier-approve"),
     path("tiers/<int:pk>/reject/", tiers.TierReject.as_view(), name="tier-reject"),

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
-from accounts.actions import account_makers
+from accounts.actions import account_makers, field_intakes, undos
 from accounts.choices import EventVerb
 from accounts.models import Account, Order
 from kam.ground import bulk, events, search
@@ -35,6 +35,7 @@ COLUMNS = {
     **OTHERS,
     "owner": "varchar(150)",
     **dict.fromkeys(TIES, "text"),
+    "custom": "text",
 }
 
 
@@ -49,6 +50,7 @@ class AccountIntake(Intake):
             require(by, Right.HAND_OVER)
         self.by, self.owner = by, owner
         self.stated = [name for name in (*TEXTS, *OTHERS) if name in columns]
+        self.custom = field_intakes.Stated(columns)
         self.has_owner, self.ties = "owner" in columns, [name for name in TIES if name in columns]
         key = "integer" if bulk.is_postgres() else "integer primary key"
         ids = {"id": "bigint", "owner_id": "bigint", **{f"{name}_id": "bigint" for name in TIES}, "differs": "integer"}
@@ -103,6 +105,7 @@ class AccountIntake(Intake):
             for line, value in self.staging.all(f"SELECT line, {words.split()[2]} FROM incoming WHERE {where}")
         ]
         found += [(line, tie, f"circle_{tie}", code) for tie in self.ties for line, code in self._circles(tie)]
+        found += self.custom.lacking(self.staging)
         for line, name, reason, value in found:
             self.fault(line, name, reason, value)
         self._check_taken()
@@ -164,6 +167,7 @@ class AccountIntake(Intake):
         other = "IS DISTINCT FROM" if bulk.is_postgres() else "IS NOT"
         differs = [f"a.{name} {other} {_value(name)}" for name in self.stated]
         differs += ["(s.owner_id IS NOT NULL AND a.owner_id " + other + " s.owner_id)"] if self.has_owner else []
+        differs += [field_intakes.differs()] if self.custom.names else []
         for tie in self.ties:  # one that comes with the same file has no key yet
             there = f"SELECT p.code FROM accounts_account p WHERE p.id = a.{tie}_id"
             differs.append(f"({there}) {other} s.{tie}")
@@ -184,7 +188,7 @@ class AccountIntake(Intake):
         stamp = connection.ops.adapt_datetimefield_value(moment)
         found = self._compare()
         if source is not None and found.changed:
-            self._keep_before(source)
+            undos.keep_accounts(self.staging, source)
         span = account_makers.make(Account, self._new(), stamp=stamp)
         handed_over = self._handed_over() if self.has_owner and found.changed else []
         self._update(found.changed > 0, stamp)
@@ -196,7 +200,7 @@ class AccountIntake(Intake):
 
     def _new(self) -> Iterator[dict[str, Any]]:
         """The missing customers as values of the table; their groups follow once all are there."""
-        names = ("code", *TEXTS, *OTHERS, "owner_id")
+        names = ("code", *TEXTS, *OTHERS, "owner_id", "custom")
         fallback = self.owner.pk if self.owner else None
         for chunk in self.staging.walk("incoming", f"line, {', '.join(names)}", "line", "id IS NULL"):
             for row in chunk:
@@ -205,6 +209,7 @@ class AccountIntake(Intake):
                 values["name"] = values["name"] or values["code"]
                 values["owner_id"] = values["owner_id"] or fallback
                 values["tags"] = values["tags"] or "[]"
+                values["custom"] = field_intakes.fresh(values["custom"])
                 yield values | {"search_text": search.text_of(values["name"], values["short_name"], values["code"])}
 
     def _handed_over(self) -> list[Event]:
@@ -226,6 +231,7 @@ class AccountIntake(Intake):
     def _update(self, changed: bool, stamp: Any) -> None:
         sets = [f"{name} = {_value(name, 'accounts_account')}" for name in self.stated]
         sets += ["owner_id = COALESCE(s.owner_id, accounts_account.owner_id)"] if self.has_owner else []
+        sets += [f"custom = {field_intakes.merged('accounts_account')}"] if self.custom.names else []
         if changed and sets:
             self.staging.run(
                 f"UPDATE accounts_account SET {', '.join(sets)}, version = version + 1, updated_at = %s"
@@ -264,21 +270,6 @@ class AccountIntake(Intake):
             self.staging.add("incoming_words", [(key, search.text_of(*names)) for key, *names in chunk])
         self.staging.run(
             "UPDATE accounts_account SET search_text = w.words FROM incoming_words w WHERE w.id = accounts_account.id"
-        )
-
-    def _keep_before(self, source: Any) -> None:
-        """What the changed customers were, for undo."""
-        names = [
-            str(f.column) for f in Account._meta.concrete_fields if f.column not in ("id", "archived_at", "created_at")
-        ]
-        names = [name for name in names if not name.startswith("tier")]
-        make = "json_build_object" if bulk.is_postgres() else "json_object"
-        pairs = ", ".join(f"'{name}', CAST(a.{name} AS text)" for name in names)
-        self.staging.run(
-            "INSERT INTO kam_importedrow (source_id, noun, subject_id, before)"
-            f" SELECT %s, 'account', a.id, {make}({pairs}) FROM incoming s JOIN accounts_account a ON a.id = s.id"
-            " WHERE s.differs = 1",
-            [source.pk],
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -66,7 +67,7 @@ def _row(fixed: dict[str, Any], columns: Sequence[str], values: dict[str, Any]) 
 
 def _default(field: Any) -> Any:
     if field.get_internal_type() == "JSONField":
-        return "[]"
+        return json.dumps(field.get_default())
     value = field.get_default()
     return value if value != "" or not field.null else None
 

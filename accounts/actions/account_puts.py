@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from accounts.actions import field_intakes
 from accounts.choices import EventVerb
+from accounts.models import CustomField
 from kam.choices import Reach
 from kam.ground import events, intakes, rights
 from kam.ground.intakes import Outcome
@@ -22,8 +24,9 @@ def put_many(rows: Iterable[Mapping[str, Any]], *, by: User) -> tuple[Outcome, l
     The bulk twin of create and change: all good rows come in, in one transaction with one event.
 
     Rows hold the fields of the account import (`owner` a sign-in name, `parent` a customer's code), values as text or
-    typed; what a row does not name stays, null empties. Returns what happened, and per row in its order {"id",
-    "state"} or {"errors": {field: (reason, value)}}; states are created, changed, unchanged.
+    typed, `custom` an object of custom fields by key; what a row does not name stays, null empties. Returns what
+    happened, and per row in its order {"id", "state"} or {"errors": {field: (reason, value)}}; states are created,
+    changed, unchanged.
     """
     require(by, Right.EDIT_ACCOUNTS)
     items = list(rows)
@@ -31,7 +34,10 @@ def put_many(rows: Iterable[Mapping[str, Any]], *, by: User) -> tuple[Outcome, l
 
 
 def _put_all(items: list[Mapping[str, Any]], by: User) -> tuple[Outcome, list[Answer]]:
-    answers: list[Answer] = [{} for _item in items]
+    fields = {field.name: field for field in CustomField.objects.in_use()}
+    spread = [field_intakes.spread(item, fields) for item in items]
+    items = [plain for plain, _errors in spread]
+    answers: list[Answer] = [{"errors": errors} if errors else {} for _plain, errors in spread]
     whole = Outcome(total=len(items))
     for stated, places in _alike(items, answers).items():
         _put(whole, sorted(stated), [(place, items[place]) for place in places], answers, by)
@@ -45,11 +51,12 @@ def _put_all(items: list[Mapping[str, Any]], by: User) -> tuple[Outcome, list[An
 
 def _alike(items: list[Mapping[str, Any]], answers: list[Answer]) -> dict[frozenset[str], list[int]]:
     """Rows that name the same fields, together; rows that cannot be read at all are answered at once."""
-    known = {field.name for field in intakes.kind("accounts").fields}
+    known = {field.name for field in intakes.kind("accounts").whole}
     groups: dict[frozenset[str], list[int]] = {}
     seen: set[str] = set()
     for place, item in enumerate(items):
-        errors: dict[str, tuple[str, str]] = {str(name): ("unknown_field", "") for name in item if name not in known}
+        errors: dict[str, tuple[str, str]] = dict(answers[place].get("errors", {}))
+        errors |= {str(name): ("unknown_field", "") for name in item if name not in known}
         code = str(item.get("code") or "").strip()
         if not code:
             errors["code"] = ("empty", "")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.actions import families, handovers
 from accounts.choices import EventVerb
 from accounts.models import Account, Contact
+from accounts.rules import fields
 from kam.choices import Reach
 from kam.ground import events, records, rights, search
 from kam.ground.errors import Refused
@@ -21,9 +22,10 @@ NAMES = ("name", "short_name", "code")
 
 
 def create(*, values: Mapping[str, Any], by: User) -> Account:
-    """A new customer; whoever may not hand over becomes its owner."""
+    """A new customer; whoever may not hand over becomes its owner. `custom` has values of custom fields by key."""
     require(by, Right.EDIT_ACCOUNTS)
     values = dict(values)
+    values["custom"] = fields.merged({}, values.get("custom") or {})
     if "owner" not in values or (values["owner"] is None and not _may_leave_unassigned(by)):
         values["owner"] = None if _may_leave_unassigned(by) else rights.standing(by)
     _check_owner(values["owner"], by)
@@ -36,7 +38,11 @@ def create(*, values: Mapping[str, Any], by: User) -> Account:
 
 
 def change(account: Account, *, values: Mapping[str, Any], version: int | None = None, by: User) -> Account:
-    """Edit a customer; a new owner is a hand-over, with its own right and its own event."""
+    """
+    Edit a customer; a new owner is a hand-over, with its own right and its own event.
+
+    `custom` has values of custom fields by key: None empties one, what it does not name stays.
+    """
     require(by, Right.EDIT_ACCOUNTS)
     values = dict(values)
     owner = values.pop("owner", account.owner)
@@ -46,6 +52,8 @@ def change(account: Account, *, values: Mapping[str, Any], version: int | None =
         if "referred_by" in values and values["referred_by"] != fresh.referred_by:
             values.setdefault("referred_by_contact", None)  # whoever recommended us there did not do so elsewhere
         families.check(fresh, values, by)
+        if "custom" in values:
+            values["custom"] = fields.merged(fresh.custom, values["custom"] or {})
         person = values.pop("referred_by_contact", fresh.referred_by_contact)
         values["search_text"] = search_words({name: getattr(fresh, name) for name in NAMES} | values)
         fresh = _recommended(records.change(fresh, values, by=by), person, by=by)

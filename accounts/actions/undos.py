@@ -23,6 +23,20 @@ NAMED = Payment.objects.filter(order=OuterRef("pk"))
 LINE = ("position", "product_id", "text", "quantity", "amount", "cost", "discount")
 
 
+def keep_accounts(staging: Staging, source: Any) -> None:
+    """What the staged customers that change were before, with their custom fields."""
+    kept = [str(f.column) for f in Account._meta.concrete_fields if f.column not in ("id", "archived_at", "created_at")]
+    names = [name for name in kept if not name.startswith("tier")]
+    make = "json_build_object" if bulk.is_postgres() else "json_object"
+    pairs = ", ".join(f"'{name}', CAST(a.{name} AS text)" for name in names)
+    staging.run(
+        "INSERT INTO kam_importedrow (source_id, noun, subject_id, before)"
+        f" SELECT %s, 'account', a.id, {make}({pairs}) FROM incoming s JOIN accounts_account a ON a.id = s.id"
+        " WHERE s.differs = 1",
+        [source.pk],
+    )
+
+
 def take_back(source: Any, *, by: User) -> dict[str, int]:
     """
     Undo an import in the caller's transaction; counts of what went and what was restored.

@@ -14,6 +14,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.actions import account_puts, accounts, tiers
+from accounts.api.fields import CustomRows, CustomShape
 from accounts.api.groups import GroupShape, shown
 from accounts.api.maps import AccountTeamShape, MapShape, team_data
 from accounts.facts import influence
@@ -23,7 +24,7 @@ from accounts.forms.tiers import OverrideForm
 from accounts.models import Account, Standing, groups
 from kam.choices import TokenScope
 from kam.ground import inputs, intakes
-from kam.ground.rest import CompanyCurrency, ScopedViewSet, Shape, bulk_answer, bulk_items
+from kam.ground.rest import CompanyCurrency, bulk_answer, bulk_items
 from kam.ground.rights import Right, require
 from kam.ground.schema import serializer_of
 
@@ -77,7 +78,7 @@ class StandingField(serializers.Field):
         return self.read_from(value)
 
 
-class AccountShape(Shape):
+class AccountShape(CustomShape):
     """The account file, its tier in effect, and its newest numbers (amounts in the company's currency)."""
 
     currency = CompanyCurrency()
@@ -91,6 +92,7 @@ class AccountShape(Shape):
             "id",
             *FILE,
             "owner",
+            "custom",
             "tier",
             "tier_since",
             "nominated_until",
@@ -122,6 +124,9 @@ def _item_fields() -> dict[str, serializers.Field]:
         field.name: serializers.CharField(required=field.required, allow_null=not field.required)
         for field in intakes.kind("accounts").fields
     }
+    fields["custom"] = serializers.DictField(
+        child=serializers.CharField(allow_null=True), required=False, help_text="Custom fields by key; null empties"
+    )
     fields["tags"] = serializers.ListField(child=serializers.CharField(), required=False)
     fields["owner"].help_text = "A colleague's sign-in name"
     fields["parent"].help_text = "The group's customer code"
@@ -135,7 +140,7 @@ class AccountItem(serializers.Serializer):
         return _item_fields()
 
 
-class AccountApi(ScopedViewSet):
+class AccountApi(CustomRows):
     """Customers."""
 
     model, serializer_class, form_class, filterset_class = Account, AccountShape, AccountForm, AccountFilters
@@ -175,7 +180,11 @@ class AccountApi(ScopedViewSet):
 
     @action(detail=False, methods=["post"])
     def bulk(self, request: Any) -> Response:
-        """Upsert by code: {items: [{code, name, …}]}, up to 10,000; `owner` is a sign-in name, `parent` a code."""
+        """
+        Upsert by code: {items: [{code, name, …}]}, up to 10,000; `owner` is a sign-in name, `parent` a code.
+
+        `custom` has values of custom fields by key; errors in them are told as `custom.key`.
+        """
         _whole, answers = account_puts.put_many(bulk_items(request.data), by=self.user)
         return bulk_answer("accounts", answers)
 

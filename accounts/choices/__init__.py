@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.choices.events import EventVerb as EventVerb
+from accounts.choices.fields import FieldFault as FieldFault
+from accounts.choices.fields import FieldKind as FieldKind
+from accounts.choices.fields import FieldSubject as FieldSubject
 from accounts.choices.standards import Criterion as Criterion
 from accounts.choices.standards import KeyClass as KeyClass
 from accounts.choices.standards import MarkKind as MarkKind

@@ -5,6 +5,7 @@ from accounts.filters.agreements import AgreementFilters, RequirementFilters
 from accounts.filters.competitors import CompetitorFilters, MoveFilters, PresenceFilters
 from accounts.filters.contacts import ContactFilters
 from accounts.filters.documents import DocumentFilters
+from accounts.filters.fields import CustomFilters, FieldFilters
 from accounts.filters.finances import StatementFilters
 from accounts.filters.nominations import NominationFilters, WalletFilters
 from accounts.filters.nouns import NounFilters, WordFilter, YesNo, known_words
@@ -22,8 +23,10 @@ __all__ = [
     "CompetitorFilters",
     "ContactFilters",
     "CostFilters",
+    "CustomFilters",
     "DeliveryFilters",
     "DocumentFilters",
+    "FieldFilters",
     "HourRateFilters",
     "InfluenceFilters",
     "MoveFilters",

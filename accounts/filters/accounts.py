@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import AccountKind, KeyClass, RiskBand, Stage, Tier
 from accounts.choices.nominations import NominationKind
-from accounts.filters.nouns import ArchivedFilter, NounFilters, WordFilter, YesNo, known_words
+from accounts.filters.fields import CustomFilters
+from accounts.filters.nouns import ArchivedFilter, WordFilter, YesNo, known_words
 from accounts.models import Account, Competitor, Nomination, Policy, Presence
 from accounts.models.accounts import seen_in_time
 from kam.ground import bulk
@@ -30,7 +31,7 @@ class TeamGapFilter(YesNo):
         self.extra["choices"] = [("true", _("With gaps")), ("false", _("Complete"))]
 
 
-class AccountFilters(NounFilters):
+class AccountFilters(CustomFilters):
     """Who: by tier, stage, risk, owner, place."""
 
     tier = filters.MultipleChoiceFilter(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import django_filters as filters
 from django import forms
 from django.core.cache import cache
 from django.db.models import QuerySet
+from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -78,10 +80,13 @@ class NounFilters(filters.FilterSet):
                 field.queryset = queryset.visible_to(self.request.user)
             words = getattr(self.filters[name], "words", None)
             if words:
-                chosen = self.data.get(name)
-                options = words(self.request)
-                extra = [(chosen, chosen)] if chosen and (chosen, chosen) not in options else []
-                field.widget.choices = [("", "—"), *options, *extra]
+                field.widget.choices = CallableChoiceIterator(partial(self.options, words, self.data.get(name)))
+
+    def options(self, words: Any, chosen: str | None) -> list[tuple[str, str]]:
+        """The known words and the chosen one; asked for only where a page shows them."""
+        known = words(self.request)
+        extra = [(chosen, chosen)] if chosen and (chosen, chosen) not in known else []
+        return [("", "—"), *known, *extra]
 
     def search(self, queryset: QuerySet[Any], _name: str, value: str) -> Any:
         return queryset.matching(value)  # type: ignore[attr-defined]

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.fields import ValuesField, WithCustom
 from accounts.models import Account, Contact
 from kam.ground.forms import Picker, PlainForm, RecordForm, TagsField, WithPhones
 from kam.ground.rights import Right, can
@@ -53,8 +54,10 @@ def web_address(text: str) -> str:
     return text
 
 
-class AccountForm(WithPhones, RecordForm):
+class AccountForm(WithCustom, WithPhones, RecordForm):
     """The account file as the API takes it; the owner only from those who may hand over (the verb asks)."""
+
+    custom = ValuesField(required=False, help_text=_("Custom fields by key; what is not named stays, null empties."))
 
     tags = TagsField(label=_("Tags"), required=False, help_text=_("Words separated by commas."))
     owner = forms.ModelChoiceField(
@@ -104,6 +107,8 @@ class AccountPageForm(AccountForm):
                 self.fields.pop(name)
         if not can(self.user, Right.OVERRIDE_TIERS):
             self.fields.pop("inherits_tier")
+        own = (_("More about them"), [definition.name for definition in self.definitions])
+        self.sections = [*self.sections, own] if self.definitions else self.sections
 
 
 class HandOverForm(PlainForm):

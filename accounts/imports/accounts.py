@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import undos
 from accounts.actions.account_intakes import AccountIntake
-from accounts.choices import AccountKind, Ownership, SizeBand
-from accounts.models import Account
-from accounts.rules import parsing
+from accounts.choices import AccountKind, FieldFault, Ownership, SizeBand
+from accounts.models import Account, CustomField
+from accounts.rules import fields, parsing
 from accounts.rules.headers import ACCOUNT_NAMES
 from accounts.rules.parsing import Fault, Unreadable
 from kam.ground.intakes import Field, Kind
@@ -58,6 +58,7 @@ WORDS: dict[str, Any] = {
     "taken": _("Another customer has this code."),
     "phone": _("This is no telephone number: digits, spaces, dashes, brackets, + and an extension."),
     "web": _("A web address begins with https://."),
+    **dict(FieldFault.choices),
 }
 OWN_WORDS = {"website": "web", "phone": "phone"}
 """Fields whose faults have words of their own."""
@@ -106,28 +107,55 @@ def _parsers() -> dict[str, Parser]:
 
 def fill(intake: AccountIntake, rows: Iterable[tuple[int, Sequence[str]]], columns: Mapping[str, int]) -> None:
     """Read a file of customers, one a row."""
-    parsers = _parsers()
-    plan = [(AccountIntake.ROW.index(name), index, name, parsers[name]) for name, index in columns.items()]
-    code_at, width, chunk = columns["code"], len(AccountIntake.ROW), []
+    parsers, own = _parsers(), [name for name in columns if name in intake.custom.known]
+    parsers |= {name: intake.custom.known[name].parser() for name in own}
+    plan = [(name, index, parsers[name]) for name, index in columns.items()]
+    said = [(AccountIntake.ROW.index(name), name) for name in columns if name not in own]
+    custom_at, chunk = AccountIntake.ROW.index("custom"), []
     for line, cells in rows:
         if not any(cells):
             continue
         intake.read += 1
-        out: list[Any] = [None] * width
-        out[0], is_good = line, True
-        for place, index, name, parse in plan:
-            text = cells[index].strip() if index < len(cells) else ""
-            try:
-                out[place] = parsing.code(text) if index == code_at else (parse(text) if text else None)
-            except Unreadable as error:
-                intake.fault(line, name, OWN_WORDS.get(name, error.fault), text)
-                is_good = False
-        if is_good:
+        found = _read(intake, line, cells, plan)
+        if found is not None:
+            out: list[Any] = [None] * len(AccountIntake.ROW)
+            out[0] = line
+            for place, name in said:
+                out[place] = found[name]
+            if own:
+                out[custom_at] = json.dumps({name.removeprefix(fields.PREFIX): found[name] for name in own})
             chunk.append(out)
         if len(chunk) >= CHUNK:
             intake.add(chunk)
             chunk = []
     intake.add(chunk)
+
+
+def _read(
+    intake: AccountIntake, line: int, cells: Sequence[str], plan: Sequence[tuple[str, int, Parser]]
+) -> dict[str, Any] | None:
+    """The values of a row by their fields; None, its faults told, where one cannot be read."""
+    found, is_good = {}, True
+    for name, index, parse in plan:
+        text = cells[index].strip() if index < len(cells) else ""
+        try:
+            found[name] = parsing.code(text) if name == "code" else (parse(text) if text else None)
+        except Unreadable as error:
+            intake.fault(line, name, OWN_WORDS.get(name, error.fault), text)
+            is_good = False
+        except fields.Unfit as unfit:
+            intake.fault(line, name, unfit.reason, text)
+            is_good = False
+    return found if is_good else None
+
+
+def defined() -> list[Field]:
+    """The custom fields of the moment; a column is known by their key and their labels in every language."""
+    return [Field(field.name, field.label, (field.key, *labels_of(field))) for field in CustomField.objects.in_use()]
+
+
+def labels_of(field: CustomField) -> list[str]:
+    return [label for name in fields.LABELS if (label := getattr(field, name))]
 
 
 def open_intake(columns: Iterable[str], *, by: Any, owner: Any = None) -> AccountIntake:
@@ -143,4 +171,5 @@ ACCOUNTS = Kind(
     fill=fill,
     undo=undos.take_back,
     words=WORDS,
+    more=defined,
 )

@@ -7,6 +7,7 @@ from accounts.models.classes import ClassChange, Mark
 from accounts.models.competitors import Competitor, Move, Presence
 from accounts.models.contacts import Contact
 from accounts.models.documents import Document
+from accounts.models.fields import CustomField
 from accounts.models.finances import Statement
 from accounts.models.hours import HourRate
 from accounts.models.nominations import Nomination
@@ -26,6 +27,7 @@ __all__ = [
     "Competitor",
     "Contact",
     "CostEntry",
+    "CustomField",
     "Document",
     "HourRate",
     "InfluenceLine",

@@ -72,6 +72,7 @@ class Account(scope.Record):
     """A customer: who they are, whose group, who owns them, which tier is in effect."""
 
     account_path = "pk"
+    told_by_key = frozenset({"custom"})
 
     code = models.CharField(_("code"), max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=200)
@@ -112,6 +113,7 @@ class Account(scope.Record):
     website = models.CharField(_("website"), max_length=200, blank=True)
     tax_id = models.CharField(_("tax id"), max_length=40, blank=True)
     tags = models.JSONField(_("tags"), default=list, blank=True)
+    custom = models.JSONField(_("custom fields"), default=dict, blank=True, editable=False)
     credit_limit = models.DecimalField(_("credit limit"), max_digits=16, decimal_places=2, null=True, blank=True)
     credit_days = models.PositiveSmallIntegerField(_("credit days"), null=True, blank=True)
 

@@ -20,6 +20,7 @@ from accounts.filters import AccountFilters
 from accounts.forms.accounts import AccountPageForm
 from accounts.models import Account
 from accounts.templatetags.nominations import star
+from accounts.views.field_words import WithFields
 from accounts.views.home import OfAccount, new_button
 from kam.choices import RunKind
 from kam.ground.lists import Column, remembered
@@ -31,9 +32,9 @@ from kam.templatetags import ui
 
 STAGES = dict(Stage.choices)
 LISTED = (
-    "code", "name", "short_name", "tier", "key_class", "nominated_until", "kind", "region", "segment", "tags", "parent",
-    "owner__name", "owner__username", "standing__revenue", "standing__net_contribution", "standing__risk",
-    "standing__stage", "standing__value_at_risk", "standing__loyalty", "standing__potential_gap",
+    "code", "name", "short_name", "tier", "key_class", "nominated_until", "kind", "region", "segment", "tags",
+    "custom", "parent", "owner__name", "owner__username", "standing__revenue", "standing__net_contribution",
+    "standing__risk", "standing__stage", "standing__value_at_risk", "standing__loyalty", "standing__potential_gap",
     "standing__last_visit_on", "standing__last_order_on", "standing__fit",
 )  # fmt: skip
 """What a row of the list shows or a file of it holds; more is not read."""
@@ -112,12 +113,13 @@ EMPTY = {
 }
 
 
-class AccountList(ListPage):
+class AccountList(WithFields, ListPage):
     """Who: all customers one sees."""
 
     model, name, nav, title = Account, "customers", "customers", _("Customers")
     template_name, filterset_class = "accounts/accounts/list.html", AccountFilters
-    default_sort, columns, empty = "-standing__net_contribution", COLUMNS, EMPTY
+    default_sort, written, empty = "-standing__net_contribution", COLUMNS, EMPTY
+    giving_way = ("at_risk", "revenue", "stage")
 
     def rows(self) -> Any:
         groups = Prefetch("parent", Account.objects.visible_to(self.user).only("name", "short_name"))

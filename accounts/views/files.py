@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Policy, TierChange, groups
-from accounts.views import class_words
+from accounts.views import class_words, field_words
 from accounts.views.accounts import stage_cell, standing
 from accounts.views.groups import taken_over
 from accounts.views.home import OfAccount, account_actions, account_menu, figures, tabs_of, url_of
@@ -58,6 +58,7 @@ def shown(account: Account, user: Any, tabs: list[dict[str, Any]]) -> dict[str, 
     return (part_of_timeline(account, user, "") if on == "timeline" else {}) | {
         "object": account,
         "account": account,
+        "custom": field_words.facts(account),
         "head": figures(account, policy, account.seats.active().count()),
         "tabs": tabs,
         "tab": on,

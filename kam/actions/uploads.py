@@ -33,12 +33,14 @@ def receive(path: Path, *, name: str, kind: str = "", by: User) -> Import:
     chosen = intakes.kind(kind) if kind else intakes.guess(header)
     if chosen.right is not None:
         require(by, chosen.right)
-    signature = hashlib.sha256("\n".join([chosen.key, *header]).encode()).hexdigest()[:32]
+    matched = intakes.match(chosen, header)
+    own = sorted(item.name for item in chosen.defined if item.name in matched)  # a field defined since is matched too
+    signature = hashlib.sha256("\n".join([chosen.key, *header, *own]).encode()).hexdigest()[:32]
     options = {"header": header, "samples": samples, "signature": signature}
     return Import.objects.create(
         kind=chosen.key,
         file_name=name[:255],
-        mapping=_remembered(signature) or intakes.match(chosen, header),
+        mapping=_remembered(signature, chosen) or matched,
         options=options,
         by=by,
     )
@@ -88,7 +90,8 @@ def columns_of(row: Sequence[str]) -> list[str]:
     return found
 
 
-def _remembered(signature: str) -> dict[str, str]:
-    """How the last file with the same columns was matched."""
+def _remembered(signature: str, kind: intakes.Kind) -> dict[str, str]:
+    """How the last file with the same columns was matched, as far as its fields are still there."""
     known = Import.objects.filter(options__signature=signature, options__has_key="ignored").order_by("-pk").first()
-    return dict(known.mapping) if known else {}
+    fields = {item.name for item in kind.whole}
+    return {name: column for name, column in known.mapping.items() if name in fields} if known else {}

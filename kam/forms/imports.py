@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -44,7 +45,7 @@ class ColumnsForm(PlainForm):
         if not self.kind.makes_accounts:
             self.fields.pop("owner")
         meant = {column: name for name, column in self.instance.mapping.items()}
-        choices = [("", _("– leave out –")), *((item.name, str(item.label).capitalize()) for item in self.kind.fields)]
+        choices = [("", _("– leave out –")), *((item.name, capfirst(str(item.label))) for item in self.kind.whole)]
         self.columns = self.instance.options["header"]
         for place, column in enumerate(self.columns):
             self.fields[f"column_{place}"] = forms.ChoiceField(

@@ -6,7 +6,8 @@ import re
 import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -152,11 +153,22 @@ class Kind:
     right: Right | None = None  # what it takes besides the right to import
     makes_accounts: bool = True  # new customers may come with the rows, and somebody is to own them
     moves_numbers: bool = True  # contribution, tiers and risks are worth computing afterwards
+    more: Callable[[], Sequence[Field]] | None = None  # fields that people define, as they are at the moment
+
+    @cached_property
+    def defined(self) -> tuple[Field, ...]:
+        """The fields that people defined; read once, as whoever asks for a kind with such fields gets a fresh one."""
+        return tuple(self.more()) if self.more is not None else ()
+
+    @property
+    def whole(self) -> tuple[Field, ...]:
+        """All fields: its own, and behind them those that people defined."""
+        return (*self.fields, *self.defined)
 
     def field_called(self, name: str) -> str:
         """The field of this name or of one of the names its columns go by; empty where there is none."""
         wanted = fold(name)
-        names = {item.name: {fold(known) for known in (item.name, *item.names)} for item in self.fields}
+        names = {item.name: {fold(known) for known in (item.name, *item.names)} for item in self.whole}
         exact = [key for key in names if key == name]
         return next(iter([*exact, *(key for key, known in names.items() if wanted in known)]), "")
 
@@ -167,7 +179,7 @@ class Kind:
 
     def label_of(self, name: str) -> str:
         """A field's words."""
-        return next((str(item.label) for item in self.fields if item.name == name), name)
+        return next((str(item.label) for item in self.whole if item.name == name), name)
 
 
 _kinds: dict[str, Kind] = {}
@@ -180,21 +192,22 @@ def register(kind: Kind) -> None:
 
 def kinds() -> list[Kind]:
     """All registered kinds."""
-    return list(_kinds.values())
+    return [kind(key) for key in _kinds]
 
 
 def kind(key: str) -> Kind:
     """The kind of this key; KeyError is a programming error."""
-    return _kinds[key]
+    found = _kinds[key]
+    return found if found.more is None else replace(found)
 
 
 def template_of(wanted: Kind) -> tuple[list[str], list[str]]:
     """Column names by which a file of this kind is matched, in the reader's words where these are known, and a row."""
     head = [
         label if fold(label := str(item.label)) and wanted.field_called(label) == item.name else item.name
-        for item in wanted.fields
+        for item in wanted.whole
     ]
-    return head, [item.example for item in wanted.fields]
+    return head, [item.example for item in wanted.whole]
 
 
 def fold(header: str) -> str:
@@ -207,7 +220,7 @@ def match(wanted: Kind, header: Sequence[str]) -> dict[str, str]:
     """{field: column} by name: each field gets the column whose name stands first among its names."""
     folded = [fold(column) for column in header]
     found: dict[str, str] = {}
-    for item in wanted.fields:
+    for item in wanted.whole:
         for name in (item.name, *item.names):
             if fold(name) in folded and header[folded.index(fold(name))] not in found.values():
                 found[item.name] = header[folded.index(fold(name))]

@@ -87,8 +87,20 @@ def change(
         if changes:
             bump(fresh)
             told = verb or f"{events.noun_of(fresh)}.changed"
-            events.record(told, fresh, by=by, changes=changes, data=data, notify=notify, url=url)
+            events.record(told, fresh, by=by, changes=by_key(fresh, changes), data=data, notify=notify, url=url)
     return fresh
+
+
+def by_key(record: models.Model, changes: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
+    """Changes of columns that hold values by key (`told_by_key` of the model), told key by key: `custom.budget`."""
+    told: dict[str, list[Any]] = {}
+    for name, (was, now) in changes.items():
+        if name in getattr(record, "told_by_key", ()):
+            keys = [key for key in {**was, **now} if was.get(key) != now.get(key)]
+            told |= {f"{name}.{key}": [was.get(key), now.get(key)] for key in keys}
+        else:
+            told[name] = [was, now]
+    return told
 
 
 def bump(record: models.Model) -> None:

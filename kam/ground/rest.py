@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
@@ -59,12 +60,17 @@ class ScopedViewSet(viewsets.GenericViewSet):
     def user(self) -> Any:
         return self.request.user
 
-    def get_ordering(self) -> list[str]:
+    def orderings(self) -> tuple[str, ...]:
+        """What may be ordered by."""
+        return self.ordering_fields
+
+    def get_ordering(self) -> list[Any]:
         """`?ordering=-name` from the fixed list, with the id as the last word."""
         asked = [part for part in self.request.query_params.get("ordering", "").split(",") if part]
-        unknown = [part for part in asked if part.removeprefix("-") not in self.ordering_fields]
+        orderings = self.orderings() if asked else ()
+        unknown = [part for part in asked if part.removeprefix("-") not in orderings]
         if unknown:
-            known = ", ".join(self.ordering_fields)
+            known = ", ".join(orderings)
             raise ValidationError({"ordering": [_("Order by one of: %s.") % known]})
         order = asked or [self.default_ordering]
         if any(part.removeprefix("-") == "id" for part in order):
@@ -73,16 +79,17 @@ class ScopedViewSet(viewsets.GenericViewSet):
 
     def filter_queryset(self, queryset: Any) -> Any:
         """The page's own FilterSet; a parameter nobody knows is a 400, not a full list."""
-        own = set(self.filterset_class.base_filters) if self.filterset_class else set()
+        filterset, data = None, self.request.query_params.copy()
+        if self.filterset_class:
+            if "search" in data:
+                data["q"] = data["search"]
+            filterset = self.filterset_class(data, queryset=queryset, request=self.request)
+        own = set(filterset.form.fields) if filterset is not None else set()  # with those that people defined
         known = own | GENERAL | {"cursor" if self.many_rows else "page"} | ({"search"} if "q" in own else set())
         unknown = [name for name in self.request.query_params if name not in known]
         if unknown:
             raise ValidationError({name: [_("There is no such parameter.")] for name in unknown})
-        if self.filterset_class:
-            data = self.request.query_params.copy()
-            if "search" in data:
-                data["q"] = data["search"]
-            filterset = self.filterset_class(data, queryset=queryset, request=self.request)
+        if filterset is not None:
             inputs.check_switches(filterset.filters, data)
             if not filterset.is_valid():
                 raise ValidationError({k: [str(m) for m in v] for k, v in filterset.errors.items()})
@@ -114,12 +121,16 @@ class ScopedViewSet(viewsets.GenericViewSet):
     def export(self, queryset: Any, kind: str) -> Any:
         """The same rows and fields as a sheet; leaves an event."""
         sheets.must_fit(queryset, kind)
+        head, rows = self.sheet(queryset)
+        asked = self.request.META.get("QUERY_STRING", "")
+        return pages.exported(self.model._meta.model_name, kind, [*head], rows, by=self.user, asked=asked)
+
+    def sheet(self, queryset: Any) -> tuple[Sequence[str], Iterator[Sequence[Any]]]:
+        """The names of the fields and each row's values, as a sheet has them."""
         serializer = self.get_serializer()
         head = [name for name, _read in serializer.readers]
         found = (serializer.to_representation(row) for row in queryset.iterator(chunk_size=2000))
-        rows = ([item[name] for name in head] for item in found)
-        asked = self.request.META.get("QUERY_STRING", "")
-        return pages.exported(self.model._meta.model_name, kind, head, rows, by=self.user, asked=asked)
+        return head, ([item[name] for name in head] for item in found)
 
     def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         record = self.get_object()

@@ -41,6 +41,7 @@ class Right(StrEnum):
     SEE_DASHBOARD = "see_dashboard"
     IMPORT = "import"
     PEOPLE = "people"
+    FIELDS = "fields"
     TOKENS = "tokens"
     JOBS = "jobs"
     READ_RECORD = "read_record"
@@ -111,6 +112,7 @@ GRANTS: dict[str, Grant] = {
                 Right.SEE_DASHBOARD,
                 Right.IMPORT,
                 Right.PEOPLE,
+                Right.FIELDS,
                 Right.TOKENS,
                 Right.JOBS,
                 Right.READ_RECORD,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -59,6 +60,14 @@ ICONS = {
 }
 
 
+@dataclass(frozen=True)
+class Described:
+    """A field that stands in no column: its words, and how a logged value of it is read."""
+
+    label: str
+    shown: Callable[[Any], str]
+
+
 def tell(found: Iterable[Event], links: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
     """The events as a page shows them; `links` maps a noun to the URL name of its page. A new month opens a group."""
     told, month = [], ""
@@ -107,6 +116,14 @@ def with_customer(found: Any) -> Any:
     return found.annotate(customer=Subquery(named))
 
 
+_described: dict[str, Callable[[], Mapping[str, Described]]] = {}
+
+
+def describe(noun: str, find: Callable[[], Mapping[str, Described]]) -> None:
+    """A floor hands up the fields of a noun that stand in no column, by the names its events tell them by."""
+    _described[noun] = find
+
+
 def changes(event: Event) -> list[dict[str, str]]:
     """What was and is, field by field, with the words of the form."""
     return [
@@ -136,11 +153,16 @@ def _fact(noun: str, name: str, value: Any) -> str:
 def label(noun: str, name: str) -> str:
     """A field's words."""
     field = _field(noun, name)
+    if isinstance(field, Described):
+        return field.label
     return capfirst(str(field.verbose_name)) if field is not None else name.replace("_", " ")
 
 
 def shown(noun: str, name: str, value: Any) -> str:
     """A logged value as people read it: choices by their words, days in their way, nothing as a dash."""
+    field = _field(noun, name)
+    if isinstance(field, Described):
+        return formats.NONE if value is None else field.shown(value)
     if value is None or value == "" or value == []:
         return formats.NONE
     if isinstance(value, bool):
@@ -149,7 +171,6 @@ def shown(noun: str, name: str, value: Any) -> str:
         return formats.NONE
     if isinstance(value, list):
         return ", ".join(shown(noun, name, item) for item in value if not isinstance(item, dict)) or formats.NONE
-    field = _field(noun, name)
     choices = dict(getattr(field, "flatchoices", None) or (settings.LANGUAGES if name == "language" else {}))
     if value in choices:
         return str(choices[value])
@@ -172,6 +193,8 @@ def _number(name: str, value: Any) -> str:
 
 
 def _field(noun: str, name: str) -> Any:
+    if "." in name and noun in _described:
+        return _described[noun]().get(name)
     model = _models().get(noun)
     try:
         found = model._meta.get_field(name) if model is not None else None

@@ -98,7 +98,7 @@ class ImportCommand(BaseCommand):
             name, _, column = pair.partition("=")
             field = kind.field_called(name)
             if not field or not column:
-                known = ", ".join(item.name for item in kind.fields)
+                known = ", ".join(item.name for item in kind.whole)
                 raise CommandError(f"--map {pair}: write FIELD=COLUMN with a field out of: {known}.")
             found[field] = column
         return found

@@ -10,7 +10,18 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from accounts.choices import FalseKey, Threat
-from accounts.models import Account, Document, Move, Order, OrderLine, Policy, Presence, Standing, referrals
+from accounts.models import (
+    Account,
+    CustomField,
+    Document,
+    Move,
+    Order,
+    OrderLine,
+    Policy,
+    Presence,
+    Standing,
+    referrals,
+)
 from analytics.actions import demo
 from analytics.facts import moves
 from analytics.models import Contribution, Verdict
@@ -50,6 +61,8 @@ def test_a_small_company_stands_with_everything_one_wants_to_see():
     third = Account.objects.filter(parent__parent__short_name="华东建材集团", inherits_team=True)
     assert third.exists() and Account.objects.get(short_name="华东建材宁波").tier == "platinum"
     assert max(one.reached - one.brought for one in referrals.book(Account.objects.all()).referrers) > 0
+    known = [set(account.custom) for account in Account.objects.all()]
+    assert set().union(*known) == {field.key for field in CustomField.objects.in_use()} and set() in known
     assert Standing.objects.filter(rank=1).exists() and Contribution.objects.current().exists()
     assert (Policy.objects.current().number, Policy.objects.drafts().get().number) == (2, 3)
     ways = moves.cells(moves.span(), User.objects.get(username="zhao"))

@@ -14,6 +14,7 @@ from analytics.actions.demo import (
     costs,
     customers,
     families,
+    fields,
     finances,
     history,
     hopes,
@@ -57,6 +58,7 @@ def found(
         met = customers.introduce(rng, book, today)
         customers.seat(rng, book, staff)
         families.tie(book, met)
+        fields.fill(Random(f"fields:{seed}:{accounts}"), book, staff, today)
         rivals.compete(book, staff, today)
         tell("orders")
         market = trade.open_market(rng, today)

@@ -150,6 +150,7 @@ def test_amounts(text, amount):
         assert parsing.amount(text) == amount
 
 
+@pytest.mark.django_db
 def test_columns_are_known_by_many_names():
     orders = intakes.kind("orders")
     header = ["Invoice No", "Customer ID", "InvoiceDate", "Sales Amount", "币种", "Whatever"]
