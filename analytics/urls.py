@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from analytics.api import concentration as api_concentration
 from analytics.api import contributions as api_contributions
+from analytics.api import departures as api_departures
 from analytics.api import moves as api_moves
 from analytics.api import scores as api_scores
 from analytics.api import verdicts as api_verdicts
@@ -13,6 +14,7 @@ from analytics.views import (
     concentration,
     contributions,
     dashboards,
+    departures,
     home,
     moves,
     policy_lab,
@@ -30,6 +32,7 @@ router.register("waterfalls", api_waterfalls.WaterfallApi, basename="waterfall")
 router.register("tier-moves", api_moves.TierMoveApi, basename="tiermove")
 apart: list[URLPattern | URLResolver] = [
     path("concentration/", api_concentration.ConcentrationApi.as_view(), name="concentration"),
+    path("departures/", api_departures.DepartureApi.as_view(), name="departures"),
     path("migration/", api_moves.MigrationApi.as_view(), name="migration"),
     path("accounts/<int:pk>/on/", api_moves.AccountOnApi.as_view(), name="account-on"),
 ]
@@ -44,6 +47,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("waterfall/", waterfalls.WaterfallBook.as_view(), name="waterfall"),
     path("customers/<int:pk>/waterfall/", waterfalls.AccountWaterfall.as_view(), name="account-waterfall"),
     path("concentration/", concentration.ConcentrationPage.as_view(), name="concentration"),
+    path("departures/", departures.DeparturePage.as_view(), name="departures"),
+    path("customers/<int:pk>/departure/", departures.AccountDeparture.as_view(), name="account-departure"),
     path("migration/", moves.Migration.as_view(), name="migration"),
     path("migration/customers/", moves.MoveList.as_view(), name="move-list"),
     path("lab/", policy_lab.PolicyLab.as_view(), name="lab"),

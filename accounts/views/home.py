@@ -118,7 +118,9 @@ def account_menu(account: Account, user: Any) -> list[dict[str, Any]]:
         (Right.EDIT_ACCOUNTS, gettext("Archive"), "accounts:account-archive", "archive", not gone),
         (Right.EDIT_ACCOUNTS, gettext("Bring back"), "accounts:account-restore", "archive-restore", gone),
     ]
-    return [
+    leaves = url_of("analytics:account-departure", account.pk)
+    found = [{"label": gettext("If it left"), "url": leaves, "icon": "door-open"}] if leaves and not gone else []
+    return found + [
         {"label": words, "url": url_of(name, account.pk), "icon": icon}
         for right, words, name, icon, now in entries
         if now and can(user, right) and url_of(name, account.pk)

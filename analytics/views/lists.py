@@ -21,6 +21,7 @@ WAYS: tuple[tuple[str, Any, str, Right | None], ...] = (
     ("risks", _("Churn risk"), "analytics:score-list", None),
     ("verdicts", _("Tiers and why"), "analytics:verdict-list", None),
     ("concentration", _("Concentration"), "analytics:concentration", Right.SEE_DASHBOARD),
+    ("departures", _("If they left"), "analytics:departures", None),
     ("migration", _("Tier migration"), "analytics:migration", Right.SEE_DASHBOARD),
     ("waterfall", _("Waterfall"), "analytics:waterfall", None),
     ("referrals", _("Referrals"), "accounts:referral-list", None),

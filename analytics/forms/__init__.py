@@ -1,0 +1,1 @@
+"""Forms of analytics: what its pages and resources ask."""
