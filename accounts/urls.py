@@ -13,6 +13,7 @@ from accounts.api.deliveries import DeliveryApi
 from accounts.api.documents import DocumentApi
 from accounts.api.finances import StatementApi
 from accounts.api.hours import HourRateApi
+from accounts.api.incentives import IncentiveApi
 from accounts.api.orders import OrderApi
 from accounts.api.payments import PaymentApi
 from accounts.api.policies import PolicyApi
@@ -37,6 +38,8 @@ from accounts.views import (
     groups,
     handovers,
     hours,
+    incentive_deeds,
+    incentives,
     maps,
     moves,
     orders,
@@ -75,6 +78,7 @@ router.register("receivables", ReceivableApi, basename="receivable")
 router.register("deliveries", DeliveryApi, basename="delivery")
 router.register("hour-rates", HourRateApi, basename="hourrate")
 router.register("costs", CostApi, basename="cost")
+router.register("incentives", IncentiveApi, basename="incentive")
 router.register("tiers", TierApi, basename="tier")
 router.register("competitors", CompetitorApi, basename="competitor")
 router.register("presences", PresenceApi, basename="presence")
@@ -111,6 +115,7 @@ of_account = [
     path("documents/new/", limited(MOST)(documents.DocumentCreate.as_view()), name="account-document-create"),
     path("finances/", finances.AccountFinances.as_view(), name="account-finances"),
     path("agreements/", agreements.AccountAgreements.as_view(), name="account-agreements"),
+    path("incentives/", incentives.AccountIncentives.as_view(), name="account-incentives"),
     path("tier/", tiers.TierOverride.as_view(), name="tier-override"),
     path("tier/end/", tiers.TierEnd.as_view(), name="tier-end"),
 ]
@@ -197,6 +202,18 @@ policies_below = [
     path("<int:pk>/discard/", policies.PolicyDiscard.as_view(), name="policy-discard"),
     path("<int:pk>/restore/", policies.PolicyRestore.as_view(), name="policy-restore"),
 ]
+incentives_below = [
+    path("", incentives.IncentiveList.as_view(), name="incentive-list"),
+    path("new/", incentive_deeds.IncentiveCreate.as_view(), name="incentive-create"),
+    path("<int:pk>/", incentives.IncentiveDetail.as_view(), name="incentive-detail"),
+    path("<int:pk>/edit/", incentive_deeds.IncentiveEdit.as_view(), name="incentive-edit"),
+    path("<int:pk>/give/", incentive_deeds.IncentiveGive.as_view(), name="incentive-give"),
+    path("<int:pk>/forfeit/", incentive_deeds.IncentiveForfeit.as_view(), name="incentive-forfeit"),
+    path("<int:pk>/cost/", incentive_deeds.IncentivePrice.as_view(), name="incentive-price"),
+    path("<int:pk>/reopen/", incentive_deeds.IncentiveReopen.as_view(), name="incentive-reopen"),
+    path("<int:pk>/archive/", incentive_deeds.IncentiveArchive.as_view(), name="incentive-archive"),
+    path("<int:pk>/restore/", incentive_deeds.IncentiveRestore.as_view(), name="incentive-restore"),
+]
 statements_below = [
     path("", statements.StatementList.as_view(), name="statement-list"),
     path("new/", statements.StatementCreate.as_view(), name="statement-create"),
@@ -253,6 +270,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requirements/<int:pk>/edit/", requirements.RequirementEdit.as_view(), name="requirement-edit"),
     path("requirements/<int:pk>/archive/", requirements.RequirementArchive.as_view(), name="requirement-archive"),
     path("requirements/<int:pk>/restore/", requirements.RequirementRestore.as_view(), name="requirement-restore"),
+    path("incentives/", include(incentives_below)),
     path("rates/", rates.RateList.as_view(), name="rate-list"),
     path("rates/new/", rates.RateCreate.as_view(), name="rate-create"),
     path("rates/<int:pk>/edit/", rates.RateEdit.as_view(), name="rate-edit"),

@@ -6,6 +6,7 @@ from accounts.filters.competitors import CompetitorFilters, MoveFilters, Presenc
 from accounts.filters.contacts import ContactFilters
 from accounts.filters.documents import DocumentFilters
 from accounts.filters.finances import StatementFilters
+from accounts.filters.incentives import IncentiveFilters
 from accounts.filters.nouns import NounFilters, WordFilter, YesNo, known_words
 from accounts.filters.payments import HourRateFilters, PaymentFilters
 from accounts.filters.policies import PolicyFilters
@@ -24,6 +25,7 @@ __all__ = [
     "DeliveryFilters",
     "DocumentFilters",
     "HourRateFilters",
+    "IncentiveFilters",
     "InfluenceFilters",
     "MoveFilters",
     "NounFilters",

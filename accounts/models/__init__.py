@@ -7,6 +7,7 @@ from accounts.models.contacts import Contact
 from accounts.models.documents import Document
 from accounts.models.finances import Statement
 from accounts.models.hours import HourRate
+from accounts.models.incentives import Incentive
 from accounts.models.payments import Allocation, Payment
 from accounts.models.relationships import InfluenceLine, Relation, Rivalry
 from accounts.models.teams import Seat
@@ -22,6 +23,7 @@ __all__ = [
     "CostEntry",
     "Document",
     "HourRate",
+    "Incentive",
     "InfluenceLine",
     "Move",
     "Order",

@@ -22,6 +22,7 @@ TABS: list[tuple[str, Any, str, Right | None]] = [
     ("team", _("Team"), "accounts:account-team", None),
     ("trade", _("Trade"), "accounts:account-trade", None),
     ("agreements", _("Agreements"), "accounts:account-agreements", None),
+    ("incentives", _("Incentives"), "accounts:account-incentives", None),
     ("competitors", _("Competitors"), "accounts:account-competitors", None),
     ("documents", _("Documents"), "accounts:account-documents", None),
     ("finances", _("Finances"), "accounts:account-finances", None),

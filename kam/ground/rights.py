@@ -24,6 +24,7 @@ class Right(StrEnum):
     SEE_CONTACTS = "see_contacts"
     EDIT_TRADE = "edit_trade"
     EDIT_COSTS = "edit_costs"
+    EDIT_INCENTIVES = "edit_incentives"
     EDIT_FINANCES = "edit_finances"
     EDIT_RATES = "edit_rates"
     LOG_VISITS = "log_visits"
@@ -51,7 +52,7 @@ class Grant:
 
 
 _FILE = {Right.EDIT_ACCOUNTS, Right.EDIT_CONTACTS, Right.SEE_CONTACTS, Right.EDIT_TRADE, Right.EDIT_COSTS}
-_FILE |= {Right.EDIT_DOCUMENTS}
+_FILE |= {Right.EDIT_DOCUMENTS, Right.EDIT_INCENTIVES}
 _WORK = {Right.LOG_VISITS, Right.MOVE_STAGES, Right.EDIT_CASES}
 _LEADING = {Right.HAND_OVER, Right.SEE_DASHBOARD}
 
@@ -81,7 +82,7 @@ GRANTS: dict[str, Grant] = {
     ),
     Role.MARKETING: Grant(
         Reach.TEAM,
-        frozenset({Right.SEE_CONTACTS, Right.EDIT_COSTS, Right.EDIT_DOCUMENTS}),
+        frozenset({Right.SEE_CONTACTS, Right.EDIT_COSTS, Right.EDIT_DOCUMENTS, Right.EDIT_INCENTIVES}),
     ),
     Role.FINANCE: Grant(
         Reach.ALL,
@@ -98,6 +99,7 @@ GRANTS: dict[str, Grant] = {
                 Right.EDIT_TRADE,
                 Right.EDIT_COSTS,
                 Right.EDIT_DOCUMENTS,
+                Right.EDIT_INCENTIVES,
                 Right.EDIT_FINANCES,
                 Right.EDIT_RATES,
                 Right.HAND_OVER,
