@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from analytics.api import concentration as api_concentration
 from analytics.api import contributions as api_contributions
+from analytics.api import departures as api_departures
 from analytics.api import fits as api_fits
 from analytics.api import loyalty as api_loyalty
 from analytics.api import moves as api_moves
@@ -20,6 +21,7 @@ from analytics.views import (
     concentration,
     contributions,
     dashboards,
+    departures,
     evidence,
     fits,
     home,
@@ -55,6 +57,7 @@ apart: list[URLPattern | URLResolver] = [
     path("profile/products/", api_profiles.SellerApi.as_view(), name="profile-products"),
     path("profile/people/", api_profiles.PeopleApi.as_view(), name="profile-people"),
     path("profile/mismatches/", api_profiles.MismatchApi.as_view(), name="profile-mismatches"),
+    path("departures/", api_departures.DepartureApi.as_view(), name="departures"),
     path("migration/", api_moves.MigrationApi.as_view(), name="migration"),
     path("accounts/<int:pk>/on/", api_moves.AccountOnApi.as_view(), name="account-on"),
 ]
@@ -84,6 +87,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("profiles/people/", people.PeoplePage.as_view(), name="profile-people"),
     path("profiles/mismatches/", mismatches.MismatchPage.as_view(), name="mismatches"),
     path("customers/<int:pk>/fit/", fits.AccountFit.as_view(), name="account-fit"),
+    path("departures/", departures.DeparturePage.as_view(), name="departures"),
+    path("customers/<int:pk>/departure/", departures.AccountDeparture.as_view(), name="account-departure"),
     path("migration/", moves.Migration.as_view(), name="migration"),
     path("migration/customers/", moves.MoveList.as_view(), name="move-list"),
     path("lab/", policy_lab.PolicyLab.as_view(), name="lab"),

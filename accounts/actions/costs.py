@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.actions import hours
-from accounts.models import Account, CostEntry
+from accounts.choices import CostKind
+from accounts.models import Account, CostEntry, Incentive
 from kam.ground import records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
@@ -42,12 +43,14 @@ def change(entry: CostEntry, *, values: Mapping[str, Any], version: int | None =
 def archive(entry: CostEntry, *, version: int | None = None, by: User) -> CostEntry:
     """Out of every list and number; `restore` undoes it."""
     require(by, Right.EDIT_COSTS)
+    _check_own(entry)
     return records.archive(entry, by=by, version=version)
 
 
 def restore(entry: CostEntry, *, by: User) -> CostEntry:
     """Back from the archive, and into the numbers."""
     require(by, Right.EDIT_COSTS)
+    _check_own(entry)
     return records.restore(entry, by=by)
 
 
@@ -60,6 +63,8 @@ def completed(values: Mapping[str, Any], old: CostEntry | None = None) -> dict[s
     """
     if old is None:
         return {**values, **_valued(values)}
+    if any(getattr(old, name) != value for name, value in values.items()):
+        _check_own(old)
     whole = {name: values.get(name, getattr(old, name)) for name in ("kind", "on", "hours", "amount")}
     if old.hour_rate is not None and whole["amount"] == old.amount and _differs(old, whole):
         whole["amount"] = None
@@ -81,6 +86,12 @@ def _valued(values: Mapping[str, Any]) -> dict[str, Any]:
     if not values.get("hours"):
         raise Refused(_("Enter an amount, or hours."), field="amount", status=400)
     raise Refused(_("No hour rate is known for this kind and day: enter the amount."), field="amount", code="no_rate")
+
+
+def _check_own(entry: CostEntry) -> None:
+    """What belongs to an incentive is changed there, or the two ledgers would fall out of step."""
+    if entry.kind == CostKind.INCENTIVE and Incentive.objects.filter(cost_entry=entry).exists():
+        raise Refused(_("This cost belongs to an incentive: change it there."), field="amount", code="linked")
 
 
 def _check_account(account: Account | None, by: User) -> None:

@@ -45,7 +45,8 @@ class Noun:
     """How rows of a noun find their records: by the `names` of their values, among those equal in the `narrow` columns.
 
     `complete` fills in what follows from the values, as the noun's verbs do (with the record where there is one); it
-    may raise Refused, whose field and code are then the row's fault.
+    may raise Refused, whose field and code are then the row's fault; with `with_account` it is told whose a row is, as
+    `account_id`. `written` follows rows that were written, `leaving` goes before those of an import taken back.
     """
 
     noun: str
@@ -55,6 +56,9 @@ class Noun:
     narrow: tuple[str, ...]
     complete: Callable[[Values, Any], dict[str, Any]]
     made_by: str = ""
+    with_account: bool = False
+    written: Callable[[Sequence[Any]], None] = lambda rows: None
+    leaving: Callable[[Sequence[int]], None] = lambda keys: None
 
 
 @dataclass
@@ -173,6 +177,7 @@ class RowIntake(Intake):
             return
         match.record = meant[0] if meant else None
         said = {name: match.values[name] for name in self.stated}
+        said |= {"account_id": match.values["account"]} if self.noun.with_account else {}
         try:
             filled = self.noun.complete(said, match.record)
         except Refused as refusal:
@@ -201,7 +206,9 @@ class RowIntake(Intake):
     def _make(self, new: Sequence[Match]) -> list[tuple[int, None]]:
         signed = {self.noun.made_by: self.by} if self.noun.made_by else {}
         records = [self.noun.model(**match.values, **signed) for match in new]
-        return [(record.pk, None) for record in self.noun.model.objects.bulk_create(records, batch_size=CHUNK)]
+        made = self.noun.model.objects.bulk_create(records, batch_size=CHUNK)
+        self.noun.written(made)
+        return [(record.pk, None) for record in made]
 
     def _change(self, old: Sequence[Match]) -> list[tuple[int, dict[str, Any]]]:
         """The records brought to their new values; what was, and the version that undo must find, for each."""
@@ -216,6 +223,7 @@ class RowIntake(Intake):
             kept.append((record.pk, {"version": record.version, "was": was}))
         if old:
             self.noun.model.objects.bulk_update([match.record for match in old], sorted(names), batch_size=100)
+            self.noun.written([match.record for match in old])
         return kept
 
 

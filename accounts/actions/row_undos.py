@@ -71,11 +71,14 @@ def _restore(noun: Noun, chunk: list[ImportedRow]) -> int:
             setattr(record, name, noun.model._meta.get_field(name).to_python(value))
             names.add(name)
     noun.model.objects.bulk_update(records, sorted(names), batch_size=100)
+    noun.written(records)
     return len(records)
 
 
 def _delete(noun: Noun, chunk: list[ImportedRow]) -> int:
-    noun.model.objects.filter(pk__in=[row.subject_id for row in chunk]).delete()
+    keys = [row.subject_id for row in chunk]
+    noun.leaving(keys)
+    noun.model.objects.filter(pk__in=keys).delete()
     return len(chunk)
 
 

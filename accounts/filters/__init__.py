@@ -7,6 +7,7 @@ from accounts.filters.contacts import ContactFilters
 from accounts.filters.documents import DocumentFilters
 from accounts.filters.fields import CustomFilters, FieldFilters
 from accounts.filters.finances import StatementFilters
+from accounts.filters.incentives import IncentiveFilters
 from accounts.filters.nominations import NominationFilters, WalletFilters
 from accounts.filters.nouns import NounFilters, WordFilter, YesNo, known_words
 from accounts.filters.payments import HourRateFilters, PaymentFilters
@@ -28,6 +29,7 @@ __all__ = [
     "DocumentFilters",
     "FieldFilters",
     "HourRateFilters",
+    "IncentiveFilters",
     "InfluenceFilters",
     "MoveFilters",
     "NominationFilters",

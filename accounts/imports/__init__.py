@@ -5,6 +5,7 @@ from accounts.imports.agreements import AGREEMENTS
 from accounts.imports.contacts import CONTACTS
 from accounts.imports.costs import COSTS
 from accounts.imports.finances import STATEMENTS
+from accounts.imports.incentives import INCENTIVES
 from accounts.imports.orders import ORDERS
 from kam.ground import intakes
 
@@ -13,5 +14,5 @@ def register() -> None:
     """Called once, when the floor is ready."""
     intakes.register(ORDERS)
     intakes.register(ACCOUNTS)
-    for kind in (CONTACTS, COSTS, STATEMENTS, AGREEMENTS):
+    for kind in (CONTACTS, COSTS, STATEMENTS, AGREEMENTS, INCENTIVES):
         intakes.register(kind)

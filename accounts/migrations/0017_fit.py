@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0014_nominations'),
+        ('accounts', '0015_incentives'),
     ]
 
     operations = [

@@ -10,6 +10,7 @@ from accounts.models.documents import Document
 from accounts.models.fields import CustomField
 from accounts.models.finances import Statement
 from accounts.models.hours import HourRate
+from accounts.models.incentives import Incentive
 from accounts.models.nominations import Nomination
 from accounts.models.payments import Allocation, Payment
 from accounts.models.relationships import InfluenceLine, Relation, Rivalry
@@ -30,6 +31,7 @@ __all__ = [
     "CustomField",
     "Document",
     "HourRate",
+    "Incentive",
     "InfluenceLine",
     "Mark",
     "Move",

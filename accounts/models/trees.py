@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from django.db.models import QuerySet
@@ -31,6 +32,12 @@ HEIRS = (
 def below(key: int, tie: Tie) -> RawSQL:
     """The ids of a customer and of all that hang on it, over any number of steps."""
     return RawSQL(DOWN.format(tie=tie), [key])
+
+
+def all_below(keys: Sequence[int], tie: Tie) -> RawSQL:
+    """The ids of several customers (keys of our own, never input) and of all that hang on them."""
+    listed = ",".join(str(int(key)) for key in keys) or "NULL"
+    return RawSQL(DOWN.replace("id = %s", f"id IN ({listed})").format(tie=tie), [])
 
 
 def above(key: int, tie: Tie, *, while_: Flag | None = None) -> RawSQL:

@@ -23,6 +23,7 @@ TABS: list[tuple[str, Any, str, Right | None]] = [
     ("standards", _("Scorecard"), "analytics:account-standards", None),
     ("trade", _("Trade"), "accounts:account-trade", None),
     ("agreements", _("Agreements"), "accounts:account-agreements", None),
+    ("incentives", _("Incentives"), "accounts:account-incentives", None),
     ("competitors", _("Competitors"), "accounts:account-competitors", None),
     ("documents", _("Documents"), "accounts:account-documents", None),
     ("potential", _("Potential"), "analytics:account-potential", None),
@@ -122,7 +123,9 @@ def account_menu(account: Account, user: Any) -> list[dict[str, Any]]:
         (Right.EDIT_ACCOUNTS, gettext("Archive"), "accounts:account-archive", "archive", not gone),
         (Right.EDIT_ACCOUNTS, gettext("Bring back"), "accounts:account-restore", "archive-restore", gone),
     ]
-    return [
+    leaves = url_of("analytics:account-departure", account.pk)
+    found = [{"label": gettext("If it left"), "url": leaves, "icon": "door-open"}] if leaves and not gone else []
+    return found + [
         {"label": words, "url": url_of(name, account.pk), "icon": icon}
         for right, words, name, icon, now in entries
         if now and can(user, right) and url_of(name, account.pk)

@@ -45,18 +45,19 @@ def span(since: date | None = None, until: date | None = None) -> Span | None:
 
     None where no two runs are kept; a first day before the oldest run means that run.
     """
-    last = _up_to(RunKind.TIERS, until) if until else Run.objects.current(RunKind.TIERS)
+    last = up_to(RunKind.TIERS, until) if until else Run.objects.current(RunKind.TIERS)
     if last is None or last.as_of is None:
         return None
     wanted = since or last.as_of - timedelta(days=YEAR)
     oldest = Run.objects.of(RunKind.TIERS).done().order_by("as_of", "-finished_at", "-pk").first()
-    first = _up_to(RunKind.TIERS, wanted) or oldest
+    first = up_to(RunKind.TIERS, wanted) or oldest
     if first is None or first.as_of is None or first.as_of >= last.as_of:
         return None
-    return Span(first, last, _up_to(RunKind.CONTRIBUTION, last.as_of))
+    return Span(first, last, up_to(RunKind.CONTRIBUTION, last.as_of))
 
 
-def _up_to(kind: str, day: date) -> Run | None:
+def up_to(kind: str, day: date) -> Run | None:
+    """The newest completed run of a kind whose day is not after the given one."""
     return Run.objects.at(kind, day) or Run.objects.before(kind, day)
 
 
@@ -113,5 +114,5 @@ def stood(account: Account, day: date) -> Stood:
 
 
 def _row(model: Any, account: Account, day: date) -> Any:
-    run = _up_to(model.run_kind, day)
+    run = up_to(model.run_kind, day)
     return model.objects.filter(run=run, account=account).select_related("run").first() if run else None

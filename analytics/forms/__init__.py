@@ -1,1 +1,1 @@
-"""The forms room of the analytics floor."""
+"""Forms of analytics: what its pages and resources ask."""

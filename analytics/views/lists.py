@@ -27,6 +27,7 @@ WAYS: tuple[tuple[str, Any, str, Right | None], ...] = (
     ("classes", _("Core and important"), "accounts:class-list", None),
     ("concentration", _("Concentration"), "analytics:concentration", Right.SEE_DASHBOARD),
     ("profiles", _("Profiles and fit"), "analytics:profile", None),
+    ("departures", _("If they left"), "analytics:departures", None),
     ("migration", _("Tier migration"), "analytics:migration", Right.SEE_DASHBOARD),
     ("waterfall", _("Waterfall"), "analytics:waterfall", None),
     ("referrals", _("Referrals"), "accounts:referral-list", None),

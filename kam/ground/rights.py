@@ -24,6 +24,7 @@ class Right(StrEnum):
     SEE_CONTACTS = "see_contacts"
     EDIT_TRADE = "edit_trade"
     EDIT_COSTS = "edit_costs"
+    EDIT_INCENTIVES = "edit_incentives"
     EDIT_FINANCES = "edit_finances"
     EDIT_RATES = "edit_rates"
     LOG_VISITS = "log_visits"
@@ -56,9 +57,9 @@ class Grant:
 
 
 _FILE = {Right.EDIT_ACCOUNTS, Right.EDIT_CONTACTS, Right.SEE_CONTACTS, Right.EDIT_TRADE, Right.EDIT_COSTS}
-_FILE |= {Right.EDIT_DOCUMENTS}
 _WORK = {Right.LOG_VISITS, Right.MOVE_STAGES, Right.EDIT_CASES, Right.PROPOSE_NOMINATIONS, Right.ASSESS}
 _LEADING = {Right.HAND_OVER, Right.SEE_DASHBOARD, Right.CONFIRM_NOMINATIONS}
+_FILE |= {Right.EDIT_DOCUMENTS, Right.EDIT_INCENTIVES}
 
 GRANTS: dict[str, Grant] = {
     Role.MANAGER: Grant(Reach.OWN, frozenset(_FILE | _WORK)),
@@ -88,7 +89,7 @@ GRANTS: dict[str, Grant] = {
     ),
     Role.MARKETING: Grant(
         Reach.TEAM,
-        frozenset({Right.SEE_CONTACTS, Right.EDIT_COSTS, Right.EDIT_DOCUMENTS, Right.ASSESS}),
+        frozenset({Right.SEE_CONTACTS, Right.EDIT_COSTS, Right.EDIT_DOCUMENTS, Right.EDIT_INCENTIVES, Right.ASSESS}),
     ),
     Role.FINANCE: Grant(
         Reach.ALL,
@@ -105,6 +106,7 @@ GRANTS: dict[str, Grant] = {
                 Right.EDIT_TRADE,
                 Right.EDIT_COSTS,
                 Right.EDIT_DOCUMENTS,
+                Right.EDIT_INCENTIVES,
                 Right.EDIT_FINANCES,
                 Right.EDIT_RATES,
                 Right.HAND_OVER,

@@ -1,0 +1,238 @@
+"""What would go with customers if they left: money, orders, hours, debts, the referred, the shape of the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+from django.db.models import BigIntegerField, F, Sum
+from django.db.models.functions import Cast, Round
+from django.utils import timezone
+
+from accounts.models import Account, CostEntry, Order, Policy, receivables, trees
+from accounts.models.measures import summed
+from analytics.facts import buyers
+from analytics.facts import policies as lab
+from analytics.facts import tiers as standing
+from analytics.facts.buyers import Led
+from analytics.facts.moves import up_to
+from analytics.models import Contribution, TierBasis
+from analytics.rules import contribution, curves, departures
+from analytics.rules.contribution import Concentration
+from analytics.rules.departures import Moves
+from analytics.rules.trade import YEAR, Bools, Ints
+from kam.choices import RunKind
+from kam.ground import days
+from kam.models import Run
+from lifecycle.models import Visit
+
+MOST = 50
+"""Rows of a part that a page lists; the file has more."""
+AMOUNTS = ("revenue", "cost", "cost_to_serve", "net_contribution")
+
+
+@dataclass(frozen=True)
+class Money:
+    """Sums of a year in cents, of the leavers or of all."""
+
+    revenue: int
+    gross: int
+    cost_to_serve: int
+    net: int
+
+
+@dataclass(frozen=True)
+class Work:
+    """A year's orders, visits, and hours of the cost-to-serve ledger with what they were worth."""
+
+    orders: int
+    visits: int
+    hours: Decimal
+    hours_worth: Decimal
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How concentrated the book is with the leavers, and without."""
+
+    before: Concentration
+    after: Concentration
+    curve_before: list[tuple[int, float]]
+    curve_after: list[tuple[int, float]]
+
+
+@dataclass(frozen=True)
+class Referred:
+    """Whoever came through the leavers and stays: how many, what they bring, the greatest of them with names."""
+
+    count: int
+    revenue: int
+    net: int
+    rows: list[tuple[Account, int]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Departure:
+    """The whole answer, over what the user sees; parts that take a right of their own are None without it."""
+
+    run: Run
+    chosen: list[Account]
+    leaving: list[tuple[Account, Money]]
+    lost: Money
+    whole: Money
+    share: float
+    """Of the company's positive net contribution."""
+    work: Work
+    work_whole: Work
+    debts: dict[str, Any]
+    referred: Referred
+    members: int
+    """Members of their groups that would stay."""
+    categories: list[Led]
+    products: list[Led]
+    next_names: dict[int, str]
+    shape: Shape | None
+    moves: Moves | None
+    movers: list[tuple[Account, str, str]]
+    by_hand: int
+    """Of those that would move, set by hand, and staying."""
+
+    @property
+    def verdict(self) -> str:
+        """How much it hurts."""
+        return departures.verdict(self.lost.net, self.share, len(self.categories))
+
+
+def picture(
+    chosen: Sequence[Account], user: Any, *, groups: bool, as_of: date | None, of_book: bool, most: int | None = MOST
+) -> Departure | None:
+    """
+    As of the newest runs up to a day (by default the current ones); None where none is kept.
+
+    `groups` takes the members below each chosen account along; `of_book` adds concentration and tiers, which take the
+    right to see the dashboard; `most` rows are named in each part (None: all). The number of questions
+    is fixed, whatever the size of the book.
+    """
+    run = up_to(RunKind.CONTRIBUTION, as_of) if as_of else Run.objects.current(RunKind.CONTRIBUTION)
+    if run is None or run.as_of is None:
+        return None
+    seen, day = Account.objects.visible_to(user), run.as_of
+    below = set(
+        seen.live().filter(pk__in=trees.all_below([one.pk for one in chosen], "parent_id")).values_list("pk", flat=True)
+    )
+    keys = {one.pk for one in chosen} | (below if groups else set())
+    book = _book(run, user)
+    gone = np.isin(book["account"], list(keys))
+    categories, products = buyers.led(sorted(keys), user, day)
+    shape = _shape(book["net_contribution"], gone) if of_book else None
+    moved, by_hand = _moves(keys, book["account"], day) if of_book else (None, 0)
+    return Departure(
+        run, list(chosen), _leaving(seen, keys, book, gone), _money(book, gone), _money(book, np.ones_like(gone)),
+        _share(run, user, keys), _work(user, day, keys), _work(user, day, None), _debts(seen, keys, day),
+        _referred(seen, keys, book, most), len(below - keys), categories, products,
+        buyers.named([*categories, *products[:most]], user), shape, moved, _movers(seen, moved, most), by_hand,
+    )  # fmt: skip
+
+
+def _book(run: Run, user: Any) -> dict[str, Ints]:
+    """The run's rows that the user sees, as columns of whole numbers."""
+    cents = [Cast(Round(F(name) * 100), BigIntegerField()) for name in AMOUNTS]
+    rows = Contribution.objects.visible_to(user).filter(run=run).order_by().values_list("account_id", *cents)
+    found = np.array(list(rows), np.int64).reshape(-1, 1 + len(AMOUNTS))
+    return {name: np.ascontiguousarray(found[:, place]) for place, name in enumerate(("account", *AMOUNTS))}
+
+
+def _money(book: dict[str, Ints], chosen: Bools) -> Money:
+    revenue, cost, serve, net = (int(book[name][chosen].sum()) for name in AMOUNTS)
+    return Money(revenue, revenue - cost, serve, net)
+
+
+def _share(run: Run, user: Any, keys: set[int]) -> float:
+    rows = Contribution.objects.visible_to(user).filter(run=run, account__in=keys)
+    return float(rows.aggregate(sum=Sum("share"))["sum"] or 0.0)
+
+
+def _leaving(seen: Any, keys: set[int], book: dict[str, Ints], gone: Bools) -> list[tuple[Account, Money]]:
+    """Each leaver with what it brings, the greatest first."""
+    columns = [book["account"][gone], *(book[name][gone] for name in AMOUNTS)]
+    known = {row[0]: row[1:] for row in zip(*(column.tolist() for column in columns), strict=True)}
+    found = []
+    for account in seen.filter(pk__in=keys).select_related("owner").defer("search_text"):
+        revenue, cost, serve, net = known.get(account.pk, (0, 0, 0, 0))
+        found.append((account, Money(revenue, revenue - cost, serve, net)))
+    return sorted(found, key=lambda pair: (-pair[1].net, pair[0].name, pair[0].pk))
+
+
+def _work(user: Any, day: date, keys: set[int] | None) -> Work:
+    """Of the given accounts, or (None) of all that the user sees, in the year to the day."""
+    since, only = day - timedelta(days=YEAR), {} if keys is None else {"account__in": keys}
+    orders = Order.objects.visible_to(user).as_of(day).filter(ordered_on__gt=since, revenue__gt=0, **only)
+    visits = (
+        Visit.objects.visible_to(user).live().filter(held_at__gte=_midnight(since), held_at__lt=_midnight(day), **only)
+    )
+    costs = CostEntry.objects.visible_to(user).as_of(day).filter(on__gt=since, hours__isnull=False, **only)
+    spent = costs.aggregate(hours=summed("hours"), worth=summed("amount"))
+    return Work(orders.count(), visits.count(), spent["hours"], spent["worth"])
+
+
+def _midnight(day: date) -> datetime:
+    """The end of a day."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+
+
+def _debts(seen: Any, keys: set[int], day: date) -> dict[str, Any]:
+    """What the leavers would still owe on the day."""
+    found = receivables.totals(receivables.owing(seen.filter(pk__in=keys), day))
+    return {name: found[name] for name in ("open", "overdue", "balance")}
+
+
+def _referred(seen: Any, keys: set[int], book: dict[str, Ints], most: int | None) -> Referred:
+    """Along ties that the user sees: nobody comes in through somebody out of sight."""
+    rows = seen.live().filter(pk__in=trees.all_below(sorted(keys), "referred_by_id")).exclude(pk__in=keys)
+    known = {row.pk: row for row in rows.only("name", "short_name", "tier", "referred_by")}
+    through: set[int] = set(keys)
+    while fresh := {key for key, row in known.items() if row.referred_by_id in through and key not in through}:
+        through |= fresh
+    inside = np.isin(book["account"], list(through - keys))
+    money = _money(book, inside)
+    nets = dict(zip(book["account"][inside].tolist(), book["net_contribution"][inside].tolist(), strict=True))
+    ranked = sorted(through - keys, key=lambda key: (-nets.get(key, 0), key))
+    return Referred(len(ranked), money.revenue, money.net, [(known[key], nets.get(key, 0)) for key in ranked[:most]])
+
+
+def _shape(net: Ints, gone: Bools) -> Shape:
+    left = net[~gone]
+    return Shape(
+        contribution.concentrated(net), contribution.concentrated(left), curves.points(net), curves.points(left)
+    )
+
+
+def _moves(keys: set[int], seen: Ints, day: date) -> tuple[Moves | None, int]:
+    """Who of the seen would end in another tier, without those set by hand (whose number comes beside)."""
+    run = up_to(RunKind.TIERS, day)
+    if run is None or run.as_of is None or not TierBasis.objects.filter(run=run).exists():
+        return None, 0
+    policy = Policy.objects.in_force(run.as_of)
+    basis = lab.unpack(bytes(TierBasis.objects.values_list("packed", flat=True).get(run=run)))
+    found = departures.moves(basis, np.isin(basis.account, list(keys)), lab.rule(policy))
+    found = found.take(np.isin(found.account, seen))
+    by_hand = np.isin(found.account, list(standing.set_by_hand(days.company_today())))
+    return found.take(~by_hand), int(by_hand.sum())
+
+
+def _movers(seen: Any, moved: Moves | None, most: int | None) -> list[tuple[Account, str, str]]:
+    """The greatest of those that would move, by revenue, with the tiers before and after."""
+    if moved is None:
+        return []
+    order = np.argsort(-moved.revenue, kind="stable")[:most]
+    rows = seen.only("name", "short_name", "code").in_bulk([int(key) for key in moved.account[order]])
+    names = {code: tier for tier, code in standing.CODES.items() if tier}
+    return [
+        (rows[int(moved.account[place])], names[int(moved.was[place])], names[int(moved.tier[place])])
+        for place in order
+        if int(moved.account[place]) in rows
+    ]

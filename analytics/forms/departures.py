@@ -1,0 +1,32 @@
+"""The form of the departure simulator: who leaves, whether with all their group, and as of which day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account
+from kam.ground.forms import PlainForm
+
+MOST = 200
+"""Customers that may be chosen at once; a group counts as one."""
+
+
+class DepartureForm(PlainForm):
+    """Customers among those that the reader sees; a day not after today."""
+
+    account = forms.ModelMultipleChoiceField(
+        Account.objects.all(), required=False, label=_("Customers"),
+        error_messages={"invalid_choice": _("There is no such customer."), "invalid_pk_value": _("An id is expected.")},
+    )  # fmt: skip
+    groups = forms.BooleanField(required=False, label=_("With all members of their groups"))
+    as_of = forms.DateField(required=False, label=_("As of"))
+
+    def clean_account(self) -> list[Any]:
+        """The chosen ones in the order of their names."""
+        chosen = self.cleaned_data["account"]
+        if len(chosen) > MOST:
+            raise forms.ValidationError(_("Choose at most %(count)s customers.") % {"count": MOST})
+        return list(chosen.defer("search_text"))

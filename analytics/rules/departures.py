@@ -1,0 +1,77 @@
+"""What it would mean if customers left: how much it hurts, and what the rest of the book looks like without them."""
+
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+
+from accounts.rules import tiers
+from accounts.rules.hysteresis import State
+from accounts.rules.tiers import Codes
+from analytics.rules import policies
+from analytics.rules.policies import Basis, Rule
+from analytics.rules.trade import Bools, Floats, Ints
+
+HARD, FELT, LITTLE, RELIEF = "hard", "felt", "little", "relief"
+HARD_FROM, FELT_FROM = 0.05, 0.01
+"""Shares of the company's positive net contribution from which a departure hurts, or is felt."""
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Who of those that stay would end in another tier: keys, and the tier (code) with and without the leavers."""
+
+    account: Ints
+    was: Codes
+    tier: Codes
+    revenue: Ints
+    """Of the window, cents."""
+
+    def take(self, chosen: Bools) -> "Moves":
+        """Some of them."""
+        return Moves(*(getattr(self, one.name)[chosen] for one in fields(self)))
+
+    def flows(self) -> list[tuple[str, str, int]]:
+        """(tier before, tier after, customers) of each way that anybody goes, the higher tiers first."""
+        square = policies.flows(self.was, self.tier)
+        names = [str(tier.value) for tier in tiers.ORDER]
+        return [(names[a], names[b], int(square[a, b])) for a, b in np.argwhere(square).tolist()]
+
+
+def verdict(net: int, share: float, led: int) -> str:
+    """How much it hurts: `net` cents lost a year, their share of all, and product categories they buy most of."""
+    if net <= 0:
+        return RELIEF
+    if share >= HARD_FROM:
+        return HARD
+    return FELT if share >= FELT_FROM or led else LITTLE
+
+
+def shares_above(net: Ints) -> Floats:
+    """The cumulative share of the accounts ranked above each, as `contribution.compute` gives it; ties by place."""
+    order = np.argsort(-net, kind="stable")
+    positive = np.maximum(net[order], 0)
+    upto = np.cumsum(positive)
+    found = np.ones(len(net))
+    if len(upto) and upto[-1] > 0:
+        found[order] = (upto - positive) / int(upto[-1])
+    return found
+
+
+def without(basis: Basis, gone: Bools) -> Basis:
+    """The basis of tiers had the given accounts never been there; what others earn stays what it is."""
+    stay = ~gone
+    columns = {one.name: getattr(basis, one.name)[stay] for one in fields(basis) if one.name != "traits"}
+    traits = {
+        one.name: getattr(basis.traits, one.name)[stay] for one in fields(basis.traits) if one.name != "old_enough"
+    }
+    left = Basis(**columns, traits=replace(basis.traits, **traits))
+    return replace(left, share_above=shares_above(left.net))
+
+
+def moves(basis: Basis, gone: Bools, rule: Rule) -> Moves:
+    """Who would end in another tier by the numbers alone, once no change waits any more."""
+    left = without(basis, gone)
+    was = policies.decide(basis, State.first(len(basis)), rule).settled[~gone]
+    now = policies.decide(left, State.first(len(left)), rule).settled
+    moved = was != now
+    return Moves(left.account[moved], was[moved], now[moved], left.revenue[moved])

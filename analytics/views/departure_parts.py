@@ -1,0 +1,171 @@
+"""The parts of the departure simulator's answer: figures, pictures before and after, tables, the file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _t
+from django.utils.translation import ngettext
+
+from accounts.choices import Tier
+from analytics.facts.buyers import Led
+from analytics.facts.departures import Departure
+from analytics.rules.contribution import Concentration
+from analytics.views import pictures
+from kam.ground import bulk, charts
+from kam.ground.charts import Chart
+from kam.rules import formats
+from kam.templatetags import ui
+
+MONTHS = 12
+WORDS = dict(Tier.choices)
+
+
+def figures(found: Departure) -> list[dict[str, Any]]:
+    """What goes, in numbers."""
+    lost, work, debts = found.lost, found.work, found.debts
+    late = _t("of it overdue: %(amount)s") % {"amount": pictures.short(debts["overdue"])} if debts["overdue"] else ""
+    visits = ngettext("%(count)s visit a year", "%(count)s visits a year", work.visits) % {"count": f"{work.visits:,}"}
+    return [
+        {"label": _t("Net contribution"), "value": ui.money(bulk.money(-lost.net)),
+         "tone": "bad" if lost.net > 0 else "",
+         "hint": _t("%(share)s of all") % {"share": formats.percent(found.share, 1)}},
+        {"label": _t("Gross profit"), "value": ui.money(bulk.money(-lost.gross)),
+         "hint": _t("revenue %(amount)s") % {"amount": pictures.short(bulk.money(-lost.revenue))}},
+        {"label": _t("Orders a month"), "value": ui.num(work.orders / MONTHS, 1),
+         "hint": _t("%(count)s in the year") % {"count": f"{work.orders:,}"}},
+        {"label": _t("Hours freed a year"), "value": ui.num(work.hours), "hint": visits},
+        {"label": _t("Cost to serve saved"), "value": ui.money(bulk.money(lost.cost_to_serve)),
+         "hint": _t("hours worth %(amount)s") % {"amount": pictures.short(work.hours_worth)}},
+        {"label": _t("Receivables then due"), "value": ui.money(debts["open"]), "hint": late,
+         "tone": "warn" if debts["overdue"] else ""},
+    ]  # fmt: skip
+
+
+def effort(found: Departure) -> Chart:
+    """What share of everything goes with them: of the money, and of the work."""
+    lost, whole, work, everything = found.lost, found.whole, found.work, found.work_whole
+    rows = [
+        (_t("Revenue"), lost.revenue / 100, whole.revenue / 100, True),
+        (_t("Gross profit"), lost.gross / 100, whole.gross / 100, True),
+        (_t("Net contribution"), lost.net / 100, whole.net / 100, True),
+        (_t("Cost to serve"), lost.cost_to_serve / 100, whole.cost_to_serve / 100, True),
+        (_t("Orders"), work.orders, everything.orders, False),
+        (_t("Visits"), work.visits, everything.visits, False),
+        (_t("Hours"), float(work.hours), float(everything.hours), False),
+    ]
+    shares = [gone / before if before > 0 else 0.0 for _name, gone, before, _money in rows]
+    option = {
+        "xAxis": charts.axis(form="pct"),
+        "yAxis": charts.axis("category", data=[row[0] for row in reversed(rows)]),
+        "series": [charts.bars(_t("Share that goes"), list(reversed(shares)))],
+        "tooltip": {"trigger": "item"},
+    }
+    show: Any = lambda value, money: ui.money(value) if money else ui.num(value)  # noqa: E731
+    cells = [
+        [name, show(before, money), show(before - gone, money), show(-gone, money), formats.percent(share, 1)]
+        for (name, gone, before, money), share in zip(rows, shares, strict=True)
+    ]
+    head = ["", _t("Before"), _t("After"), _t("Change"), _t("Share that goes")]
+    return Chart("departure-effort", "bar", option, table={"head": head, "rows": cells}, height=280)
+
+
+def shape(found: Departure) -> list[dict[str, Any]]:
+    """How concentrated the book is before and after; none without the right to see it."""
+    if found.shape is None:
+        return []
+    before, after = found.shape.before, found.shape.after
+    return [{"label": label, "before": show(before), "after": show(after)} for label, show in _measures()]
+
+
+def _measures() -> list[tuple[str, Any]]:
+    def share(name: str) -> Any:
+        return lambda one: formats.percent(getattr(one, name), 1)
+
+    return [
+        (_t("Customers"), lambda one: f"{one.accounts:,}"),
+        (_t("Customers for 80%"), lambda one: f"{one.makers:,}"),
+        (_t("Biggest customer"), share("biggest_share")),
+        (_t("Top 10"), share("top10_share")),
+        (_t("Top 1%"), share("top1pct_share")),
+        (_t("Gini coefficient"), lambda one: f"{one.gini:.3f}"),
+        (_t("Customers at a loss"), lambda one: f"{one.losing:,}"),
+    ]
+
+
+def curves(found: Departure) -> Chart:
+    """The 80/20 curve with them and without."""
+    assert found.shape is not None
+    shape, most = found.shape, found.shape.before.accounts
+    option = {
+        "xAxis": charts.axis(form="num", min=0, max=most, splitLine={"show": False}),
+        "yAxis": charts.axis(form="pct", min=0, interval=0.2),
+        "legend": {},
+        "series": [
+            charts.line(_t("Before"), [list(point) for point in shape.curve_before], colour="var(--ink-3)"),
+            charts.line(_t("After"), [list(point) for point in shape.curve_after]),
+        ],
+    }
+    says = _t("80%% of net contribution comes from %(before)s customers now, from %(after)s then.") % {
+        "before": f"{shape.before.makers:,}", "after": f"{shape.after.makers:,}"
+    }  # fmt: skip
+    rows = [[row["label"], row["before"], row["after"]] for row in globals()["shape"](found)]
+    return Chart("departure-curves", "line", option, says, {"head": ["", _t("Before"), _t("After")], "rows": rows}, 300)
+
+
+def led(found: Departure, rows: Sequence[Led]) -> list[dict[str, Any]]:
+    """Categories or products that lose their biggest buyer."""
+    return [
+        {"name": one.name, "gone": bulk.money(one.gone), "share": one.share,
+         "next": found.next_names.get(one.next_account or 0),
+         "next_url": reverse("accounts:account-detail", args=[one.next_account]) if one.next_account else "",
+         "next_bought": bulk.money(one.next_bought)}
+        for one in rows[:10]
+    ]  # fmt: skip
+
+
+def sheet(found: Departure) -> tuple[list[str], list[list[Any]]]:
+    """All of it as rows: the part, what, before, after, what goes."""
+    head = [_t("Part"), _t("What"), _t("Before"), _t("After"), _t("Goes")]
+    lost, whole = found.lost, found.whole
+    rows: list[list[Any]] = [
+        [_t("Money"), label, bulk.money(b), bulk.money(b - a), bulk.money(a)]
+        for label, a, b in (
+            (_t("Revenue"), lost.revenue, whole.revenue), (_t("Gross profit"), lost.gross, whole.gross),
+            (_t("Cost to serve"), lost.cost_to_serve, whole.cost_to_serve),
+            (_t("Net contribution"), lost.net, whole.net),
+        )
+    ]  # fmt: skip
+    work, all_work = found.work, found.work_whole
+    for label, name in ((_t("Orders"), "orders"), (_t("Visits"), "visits"), (_t("Hours"), "hours")):
+        gone, before = getattr(work, name), getattr(all_work, name)
+        rows.append([_t("Work"), label, before, before - gone, gone])
+    rows.append([_t("Receivables then due"), _t("Open"), None, None, found.debts["open"]])
+    rows.append([_t("Receivables then due"), _t("Overdue"), None, None, found.debts["overdue"]])
+    rows += [[_t("Leaves"), account.name, None, None, bulk.money(one.net)] for account, one in found.leaving]
+    rows += [
+        [_t("Came by referral"), account.name, None, None, bulk.money(net)] for account, net in found.referred.rows
+    ]
+    for label, several in ((_t("Category"), found.categories), (_t("Product"), found.products)):
+        rows += [[label, one.name, bulk.money(one.whole), bulk.money(one.whole - one.gone), bulk.money(one.gone)]
+                 for one in several]  # fmt: skip
+    if found.shape:
+        pair = (found.shape.before, found.shape.after)
+        rows += [[_t("Concentration"), label, *(_plain(one, name) for one in pair), None] for label, name in _columns()]
+    rows += [
+        [_t("Changes tier"), account.name, str(WORDS[was]), str(WORDS[tier]), None]
+        for account, was, tier in found.movers
+    ]
+    return head, rows
+
+
+def _columns() -> list[tuple[str, str]]:
+    names = ("accounts", "makers", "biggest_share", "top10_share", "top1pct_share", "gini", "losing")
+    return [(label, name) for (label, _show), name in zip(_measures(), names, strict=True)]
+
+
+def _plain(one: Concentration, name: str) -> Any:
+    value = getattr(one, name)
+    return round(value, 6) if isinstance(value, float) else value

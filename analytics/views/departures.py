@@ -1,0 +1,147 @@
+"""The departure simulator: what would go with a customer, several, or a whole group, and what the rest looks like."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.models import Account
+from analytics.facts import departures as facts
+from analytics.facts.departures import Departure
+from analytics.forms.departures import DepartureForm
+from analytics.rules.departures import FELT, HARD, LITTLE, RELIEF
+from analytics.views import departure_parts as parts
+from analytics.views import pictures
+from analytics.views.lists import ways_of
+from kam.ground import bulk, lists
+from kam.ground.pages import ObjectMixin, Page, exported
+from kam.ground.rights import Right, can
+from kam.rules import formats
+
+SENTENCES = {
+    HARD: _("Their leaving would hurt: without %(name)s, %(net)s of net contribution a year is gone, "
+            "%(share)s of all."),
+    FELT: _("Their leaving would be felt: without %(name)s, %(net)s of net contribution a year is gone, "
+            "%(share)s of all."),
+    LITTLE: _("Their leaving would hardly be felt: without %(name)s, %(net)s of net contribution a year is gone, "
+              "%(share)s of all."),
+    RELIEF: _("Their leaving would not hurt: without %(name)s, net contribution rises by %(net)s a year."),
+}  # fmt: skip
+
+
+class DeparturePage(Page):
+    """Whose leaving would hurt, and how much."""
+
+    template_name, nav = "analytics/departures/show.html", "analyses"
+    title, subtitle = _("If they left"), _("Take customers away and see what goes with them. Nothing here changes any.")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        form = DepartureForm(request.GET, user=self.user)
+        as_file = request.GET.get("format") in ("csv", "xlsx")
+        found = asked(form, self.user, most=None if as_file else facts.MOST) if form.is_valid() else None
+        if found and as_file:
+            head, rows = parts.sheet(found)
+            asked_for = request.GET.urlencode()
+            return exported("departure", request.GET["format"], head, rows, by=self.user, asked=asked_for)
+        more = shown(found, request.GET) if found else {}
+        status = 200 if form.is_valid() else 422
+        return self.show(status=status, ways=ways_of(self.user, "departures"), **around(form, request.GET), **more)
+
+
+class AccountDeparture(ObjectMixin, Page):
+    """From a customer's page to the simulator with it chosen."""
+
+    model = Account
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return redirect(f"{reverse('analytics:departures')}?account={self.object.pk}")
+
+
+def asked(form: Any, user: Any, *, most: int | None = facts.MOST) -> Departure | None:
+    """The answer for a valid form; None where nobody is chosen, or nothing was computed by that day."""
+    said = form.cleaned_data
+    if not said["account"]:
+        return None
+    of_book = can(user, Right.SEE_DASHBOARD)
+    return facts.picture(
+        said["account"], user, groups=said["groups"], as_of=said["as_of"], of_book=of_book, most=most
+    )  # fmt: skip
+
+
+def around(form: Any, params: Any) -> dict[str, Any]:
+    """The form as the page shows it: the chosen with their ways out, and what else was asked."""
+    said = form.cleaned_data if form.is_valid() else {}
+    chosen = said.get("account", [])
+    keys = [str(one.pk) for one in chosen]
+    return {
+        "form": form,
+        "chosen": [(one, _without(params, keys, str(one.pk))) for one in chosen],
+        "with_groups": bool(said.get("groups")),
+        "as_of_asked": said.get("as_of"),
+        "errors": [error for found in form.errors.values() for error in found],
+    }
+
+
+def _without(params: Any, keys: list[str], gone: str) -> str:
+    """The address with one of the chosen taken out."""
+    fresh = params.copy()
+    fresh.setlist("account", [key for key in keys if key != gone])
+    return f"?{fresh.urlencode()}"
+
+
+def name_of(found: Departure) -> str:
+    """What the leavers are called in a sentence."""
+    first, rest = str(found.chosen[0]), len(found.leaving) - 1
+    if not rest:
+        return first
+    if len(found.leaving) == len(found.chosen) == 2:
+        return _t("%(one)s and %(other)s") % {"one": first, "other": found.chosen[1]}
+    words = ngettext("%(name)s and %(count)s other", "%(name)s and %(count)s others", rest)
+    return words % {"name": first, "count": f"{rest:,}"}
+
+
+def brought(found: Departure) -> str:
+    """How many came through the leavers, and what they bring together; empty where nobody did."""
+    count = found.referred.count
+    words = ngettext("%(count)s customer brings %(amount)s net", "%(count)s customers bring %(amount)s net", count)
+    return words % {"count": f"{count:,}", "amount": pictures.short(bulk.money(found.referred.net))} if count else ""
+
+
+def sentence(found: Departure) -> str:
+    """The answer in one sentence."""
+    net = pictures.short(bulk.money(abs(found.lost.net)))
+    words = {"name": name_of(found), "net": net, "share": formats.percent(found.share, 1)}
+    return str(SENTENCES[found.verdict]) % words
+
+
+def shown(found: Departure, params: Any) -> dict[str, Any]:
+    """All parts of the answer."""
+    return {
+        "found": found,
+        "as_of": found.run.as_of,
+        "says": sentence(found),
+        "tone": {HARD: "bad", FELT: "warn", LITTLE: "", RELIEF: "good"}[found.verdict],
+        "head": parts.figures(found),
+        "effort": parts.effort(found),
+        "leaving": [(account, bulk.money(one.revenue), bulk.money(one.net)) for account, one in found.leaving][
+            : facts.MOST
+        ],
+        "leaving_rest": max(len(found.leaving) - facts.MOST, 0),
+        "referred": [(account, bulk.money(net)) for account, net in found.referred.rows[:10]],
+        "brought": brought(found),
+        "referred_rest": max(found.referred.count - 10, 0),
+        "categories": parts.led(found, found.categories),
+        "products": parts.led(found, found.products),
+        "shape": parts.shape(found),
+        "curves": parts.curves(found) if found.shape else None,
+        "flows": found.moves.flows() if found.moves else [],
+        "moved": len(found.moves.account) if found.moves else None,
+        "files": {kind: lists.url_with(params, format=kind) for kind in ("csv", "xlsx")},
+        "groups_url": f"{lists.url_with(params, groups='on')}",
+    }
