@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,11 +16,13 @@ from accounts.facts import classes as pictures
 from accounts.facts.classes import Picture
 from accounts.models import Account, ClassChange
 from accounts.rules import classes
-from kam.ground import events
+from kam.ground import bulk, events
 from kam.ground.rights import Right, require
 from kam.models import Run, User
 
 CHUNK = 1000
+SAID = ("core_score", "important_score", "reasons")
+"""What a class says of itself, in the order that rows are written."""
 
 
 @dataclass(frozen=True)
@@ -129,11 +132,13 @@ def _said(move: Move) -> dict[str, Any]:
 
 def _refresh(moves: list[Move]) -> None:
     """The same class for other reasons: what stands says the newest ones (a change of class is what history keeps)."""
-    by_account = {move.account.pk: move for move in moves}
-    for start in range(0, len(moves), CHUNK):
-        part = [move.account.pk for move in moves[start : start + CHUNK]]
-        rows = list(ClassChange.objects.standing().filter(account__in=part))
-        for row in rows:
-            for name, value in _said(by_account[row.account_id]).items():
-                setattr(row, name, value)
-        ClassChange.objects.bulk_update(rows, ["core_score", "important_score", "reasons"])
+    now = {move.account.pk: _said(move) for move in moves}
+    listed, changed = sorted(now), []
+    for start in range(0, len(listed), CHUNK):
+        standing = ClassChange.objects.standing().filter(account__in=listed[start : start + CHUNK])
+        for key, account, *stored in standing.values_list("pk", "account_id", *SAID):
+            said = [now[account][name] for name in SAID]
+            if said != stored:
+                changed.append((key, *said[:-1], json.dumps(said[-1])))
+    if changed:
+        bulk.merge(ClassChange, "id", SAID, changed, defaults={})

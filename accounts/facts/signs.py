@@ -177,20 +177,47 @@ def returns(keys: list[int], as_of: date) -> Rows:
         yield account, Seen(classes.returns(rate), {"rate": round(rate, 4), "year": year})
 
 
+NAMED = "account_id, above, whole, in_kind, peers, in_book, kind"
+FEW = 20
+"""So many accounts are each set beside the book; more are placed by one sorting of the whole of it."""
+
+
 def _placed(keys: list[int]) -> list[tuple[Any, ...]]:
-    """Account, revenue of those above, of all, place among its kind, how many of its kind, place in the book."""
+    """Account, revenue of those above, of all, place among its kind, how many of its kind, place in the book, kind."""
+    sql = _each() if len(keys) <= FEW else _sorted()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {NAMED} FROM ({sql.format(keys=','.join(['%s'] * len(keys)))}) AS placed", keys)
+        return list(cursor.fetchall())
+
+
+def _sorted() -> str:
+    """By windows over the whole book."""
     table, accounts = Standing._meta.db_table, Account._meta.db_table
-    sql = f"""SELECT account_id, above, whole, in_kind, peers, in_book, kind FROM (
+    return f"""SELECT * FROM (
             SELECT s.account_id AS account_id, a.kind AS kind,
                 SUM(s.revenue) OVER (ORDER BY s.revenue DESC, s.account_id) - s.revenue AS above,
                 SUM(s.revenue) OVER () AS whole,
                 PERCENT_RANK() OVER (PARTITION BY a.kind ORDER BY s.revenue) AS in_kind,
                 COUNT(*) OVER (PARTITION BY a.kind) AS peers, PERCENT_RANK() OVER (ORDER BY s.revenue) AS in_book
             FROM {table} s JOIN {accounts} a ON a.id = s.account_id WHERE s.revenue > 0
-        ) AS placed WHERE account_id IN ({",".join(["%s"] * len(keys))})"""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, keys)
-        return list(cursor.fetchall())
+        ) AS book WHERE account_id IN ({{keys}})"""
+
+
+def _each() -> str:
+    """The same for a few, by one pass over the book: a person who judges an account waits for it."""
+    table, accounts = Standing._meta.db_table, Account._meta.db_table
+    before = "(s.revenue > o.revenue OR (s.revenue = o.revenue AND s.account_id < o.account_id))"
+    alike, less = "b.kind = a.kind", "s.revenue < o.revenue"
+    others = f"COUNT(*) FILTER (WHERE {alike}) - 1"
+    kinds = f"CASE WHEN {others} > 0 THEN {others} ELSE 1 END"
+    return f"""SELECT o.account_id AS account_id, a.kind AS kind, SUM(s.revenue) AS whole,
+            COALESCE(SUM(s.revenue) FILTER (WHERE {before}), 0) AS above,
+            COUNT(*) FILTER (WHERE {alike}) AS peers,
+            COUNT(*) FILTER (WHERE {alike} AND {less}) * 1.0 / {kinds} AS in_kind,
+            COUNT(*) FILTER (WHERE {less}) * 1.0 / CASE WHEN COUNT(*) > 1 THEN COUNT(*) - 1 ELSE 1 END AS in_book
+        FROM {table} o JOIN {accounts} a ON a.id = o.account_id CROSS JOIN {table} s
+            JOIN {accounts} b ON b.id = s.account_id
+        WHERE o.revenue > 0 AND s.revenue > 0 AND o.account_id IN ({{keys}}) GROUP BY o.account_id, a.kind, o.revenue"""
 
 
 def placed(keys: list[int]) -> Iterable[tuple[int, Sign, Seen]]:

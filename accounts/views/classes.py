@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -10,9 +11,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import KeyClass, MarkKind
+from accounts.choices import KeyClass, MarkKind, Sign
 from accounts.choices.standards import ALLIANCE_MARKS, CORE_POINTS, IMPORTANT_POINTS, PARTNERSHIP_MARKS
 from accounts.facts import classes as pictures
+from accounts.facts.classes import Picture
+from accounts.facts.signs import Signs
 from accounts.filters.standards import ClassFilters
 from accounts.models import Account, ClassChange, Mark, Policy
 from accounts.views import class_words
@@ -34,38 +37,59 @@ class AccountClass(OfAccount, Panel):
 
     def context(self) -> dict[str, Any]:
         account, today = self.object, timezone.localdate()
-        found: dict[str, Any] = {"object": account, "marks": checklist(account, today)}
-        found["may_assess"] = may = can(self.user, Right.ASSESS) and account.archived_at is None
+        may = can(self.user, Right.ASSESS) and account.archived_at is None
+        found: dict[str, Any] = {"object": account, "may_assess": may}
         if not Account.objects.key().filter(pk=account.pk).exists():
-            return found
+            return found | {"marks": checklist(account, today, {})}
         as_of = pictures.day_of_records(today)
         picture = pictures.look([account], as_of, judged_by=today)[0]
         promise = url_of("lifecycle:promise-create") if can(self.user, Right.LOG_VISITS) else ""
-        return found | {
-            "verdict": picture.verdict, "tag": class_words.class_tag(account.key_class), "as_of": as_of,
-            "meaning": class_words.meaning(account.key_class), "differs": differs(account, picture),
-            "core": class_words.points(picture, CORE_POINTS, today, may),
-            "important": class_words.points(picture, IMPORTANT_POINTS, today, may),
-            "steps": [] if account.key_class == KeyClass.CORE else class_words.steps(picture, promise, today),
-            "worth": worth_lines(Policy.objects.current().terms.get(account.key_class, {})),
-            "history": ClassChange.objects.of(account)[:HISTORY],
-        }  # fmt: skip
+        is_core = account.key_class == KeyClass.CORE
+        steps = [] if is_core else class_words.steps(picture, promise, today)
+        return found | told(picture, today, may) | {"as_of": as_of, "steps": steps}
 
 
-def differs(account: Account, picture: Any) -> SafeString | str:
+def told(picture: Picture, today: date, may: bool) -> dict[str, Any]:
+    """The class in words with its points, its marks, its treatment and its history."""
+    account = picture.account
+    return {
+        "verdict": picture.verdict,
+        "tag": class_words.class_tag(account.key_class),
+        "meaning": class_words.meaning(account.key_class),
+        "differs": differs(account, picture),
+        "core": class_words.points(picture, CORE_POINTS, today, may),
+        "important": class_words.points(picture, IMPORTANT_POINTS, today, may),
+        "marks": checklist(account, today, picture.signs),
+        "worth": worth_lines(Policy.objects.current().terms.get(account.key_class, {})),
+        "history": ClassChange.objects.of(account)[:HISTORY],
+    }
+
+
+def differs(account: Account, picture: Picture) -> SafeString | str:
     """What the next run would say, where that is something else than what stands."""
     now = str(picture.verdict.key_class.value)
     return "" if now == account.key_class else class_words.class_tag(now)
 
 
-def checklist(account: Account, today: Any) -> list[dict[str, Any]]:
+SHOWN = {
+    MarkKind.TOP_CONTACTS: Sign.MET, MarkKind.AGREEMENTS: Sign.TIE, MarkKind.EXCLUSIVE: Sign.TIE,
+    MarkKind.NO_RIVAL: Sign.ALONE,
+}  # fmt: skip
+"""What the records show that bears on a mark; whether it holds, a person says."""
+
+
+def checklist(account: Account, today: date, signs: Signs) -> list[dict[str, Any]]:
     """The marks of both bonds: which hold since when with what evidence, which are missing, which held before."""
     kept = list(Mark.objects.live().filter(account=account).select_related("by", "document"))
     holds = {mark.kind: mark for mark in kept if mark.until is None or mark.until > today}
     past = {mark.kind: mark for mark in reversed(kept) if mark.kind not in holds}
 
     def lines(kinds: tuple[MarkKind, ...]) -> list[dict[str, Any]]:
-        return [{"kind": one, "mark": holds.get(one), "past": past.get(one)} for one in kinds]
+        return [
+            {"kind": one, "mark": holds.get(one), "past": past.get(one),
+             "hint": class_words.said(SHOWN[one], signs[SHOWN[one]]) if SHOWN.get(one) in signs else ""}
+            for one in kinds
+        ]  # fmt: skip
 
     groups = ((_("Strategic alliance"), ALLIANCE_MARKS), (_("Partnership"), PARTNERSHIP_MARKS))
     return [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.db.models import F, Prefetch
+from django.db.models import Prefetch
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -16,7 +16,7 @@ from analytics.api.rows import RunRowApi, RunRowShape
 from analytics.facts import scorecards as facts
 from analytics.filters import ScorecardFilters
 from analytics.models import Scorecard
-from kam.ground import inputs
+from kam.ground import inputs, lists
 
 NAMES = [str(one.value) for one in SCORECARD]
 
@@ -72,7 +72,6 @@ class ScorecardApi(RunRowApi):
         """By what stands on the card; the unknown last, either way."""
         found = []
         for part in super().get_ordering():
-            name = part.removeprefix("-")
-            column = F(f"{facts.PREFIX}{name}" if name in NAMES else name)
-            found.append(column.desc(nulls_last=True) if part.startswith("-") else column.asc(nulls_last=True))
+            name, sign = part.removeprefix("-"), "-" if part.startswith("-") else ""
+            found.append(lists.in_order(f"{sign}{facts.PREFIX}{name}" if name in NAMES else part))
         return found

@@ -109,8 +109,9 @@ def stood(account: Account, day: date) -> Stood:
     change = (
         TierChange.objects.on(day).filter(account=account).select_related("policy", "by").order_by("-from_on", "-pk")
     )
-    rows = (_row(model, account, day) for model in (Verdict, Contribution, Score))
-    return Stood(day, change.first(), *rows, ClassChange.objects.on(day).filter(account=account).first())
+    verdict, contribution, score = (_row(model, account, day) for model in (Verdict, Contribution, Score))
+    key_class = ClassChange.objects.on(day).filter(account=account).first()
+    return Stood(day, change.first(), verdict, contribution, score, key_class)
 
 
 def _row(model: Any, account: Account, day: date) -> Any:

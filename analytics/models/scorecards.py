@@ -46,6 +46,7 @@ class Scorecard(models.Model):
     class Meta:
         ordering = ["account"]
         constraints = [models.UniqueConstraint(fields=["run", "account"], name="one_scorecard_per_run")]
+        indexes = [models.Index(fields=["run", "-profit"], name="scorecard_profit")]
 
     def __str__(self) -> str:
         return f"{self.account_id}"

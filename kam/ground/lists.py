@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from django.http import QueryDict
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.html import conditional_escape
@@ -96,6 +96,12 @@ def page(queryset: QuerySet[Any], sort: str, size: int, cursor: str = "", total:
         before=_encode(True, found[0], field) if found and has_before else "",
         after=_encode(False, found[-1], field) if found and has_after else "",
     )
+
+
+def in_order(sort: str) -> Any:
+    """A sort as an expression for `order_by`, nulls last on any database and either way."""
+    column = F(sort.lstrip("-"))
+    return column.desc(nulls_last=True) if sort.startswith("-") else column.asc(nulls_last=True)
 
 
 def _computed(queryset: QuerySet[Any], path: str) -> Any:

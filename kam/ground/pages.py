@@ -205,7 +205,7 @@ class ListPage(Page):
         columns = [column for column in self.columns if column.only != "page"]
         head = ["id", *(str(column.label) for column in columns)]
         sheets.must_fit(queryset, kind)
-        values = queryset.order_by(self.sort(), "pk").iterator(chunk_size=2000)
+        values = queryset.order_by(lists.in_order(self.sort()), "pk").iterator(chunk_size=2000)
         rows = ([row.pk, *(column.value(row) for column in columns)] for row in values)
         return exported(name, kind, head, rows, by=self.user, asked=self.request.GET.urlencode())
 

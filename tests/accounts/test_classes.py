@@ -172,6 +172,16 @@ def test_signs_take_the_same_queries_for_any_number(key, django_assert_num_queri
             signs.gather(many[:number], DAY)
 
 
+def test_a_few_are_placed_as_the_whole_book_is(key, monkeypatch):
+    everybody = [key, *(factories.AccountFactory(kind="dealer" if n < 7 else "agent") for n in range(9))]
+    for number, account in enumerate(everybody):
+        Standing.objects.create(account=account, revenue=Decimal(100 * (number // 2)))
+    keys = [account.pk for account in everybody]
+    few = {(account, sign): seen for account, sign, seen in signs.placed(keys)}
+    monkeypatch.setattr(signs, "FEW", 0)
+    assert few == {(account, sign): seen for account, sign, seen in signs.placed(keys)} and len(few) == 16
+
+
 # -- classes ----------------------------------------------------------------------------------------------------------
 
 
@@ -222,6 +232,7 @@ def test_the_panel_says_why_what_is_missing_and_what_follows(browser_of, lin, ke
     client = browser_of(lin)
     page = client.get(f"/customers/{key.pk}/class/").content.decode()
     assert "A partnership" in page and "1 of 1 who decide were met" in page
+    assert page.count("1 of 1 who decide were met") == 2, "beside the point and beside the mark it bears on"
     assert "Agree on price and payment discipline" in page and "30 of 100" in page and "not known yet" in page
     assert f"/promises/new/?account={key.pk}&amp;text=Agree+on+price" in page and "due_on=2026-07-30" in page
     assert "45 days of credit" in page
