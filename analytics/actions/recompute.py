@@ -11,7 +11,7 @@ from django.db import transaction
 
 from accounts.models import Policy
 from analytics.actions import contributions, fits, scores, verdicts
-from analytics.facts import trade
+from analytics.facts import trade, traits
 from analytics.facts.books import Book
 from analytics.models import Contribution, Fit, ProfileBasis, Score, TierBasis, Verdict
 from kam.actions import runs
@@ -82,7 +82,9 @@ def _is_needed(kind: str, offer: Offer) -> bool:
     if trade.newest() is None:
         return False
     done = Run.objects.at(kind, offer.as_of) if offer.ended else None
-    return done is None or done.started_at is None or trade.changed_since(done.started_at)
+    if done is None or done.started_at is None or trade.changed_since(done.started_at):
+        return True
+    return kind == RunKind.FIT and traits.changed_since(done.started_at)
 
 
 def sweep(*, by: User) -> int:

@@ -1,4 +1,4 @@
-"""Recomputes contribution, tiers, churn or all of them in the foreground, without broker or worker."""
+"""Recomputes contribution, tiers, churn, fit or all of them in the foreground, without broker or worker."""
 
 import time
 from typing import Any
@@ -13,7 +13,7 @@ KINDS = [RunKind.CONTRIBUTION.value, RunKind.TIERS.value, RunKind.CHURN.value, R
 
 
 class Command(BaseCommand):
-    help = "Recompute contribution, tiers or churn as of a date and show the result to everybody."
+    help = "Recompute contribution, tiers, churn or fit as of a date and show the result to everybody."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("kind", choices=KINDS)
