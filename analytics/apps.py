@@ -50,6 +50,7 @@ def _results() -> None:
         "tiers", {"waiting": Figure(_("Changes that wait for another run")), "flagged": Figure(_("False key accounts"))}
     )
     add("churn", {"value_at_risk": Figure(_("Value at risk"), "money")})
+    add("fit", {"scored": Figure(_("Customers and prospects with a fit"))})
 
 
 def _computed(*_args: Any) -> bool:

@@ -13,7 +13,7 @@ from django.db import transaction
 from accounts.actions import nominations
 from accounts.models import Policy
 from analytics.actions import contributions, fits, loyalty, potential, scorecards, scores, verdicts
-from analytics.facts import trade
+from analytics.facts import trade, traits
 from analytics.facts.books import Book
 from analytics.models import (
     Contribution,
@@ -56,11 +56,10 @@ WRITERS: dict[RunKind, Callable[..., Written]] = {
     RunKind.CONTRIBUTION: contributions.write,
     RunKind.TIERS: verdicts.write,
     RunKind.CHURN: _scored,
-    RunKind.FIT: fits.write,
 }
-"""In the order of their dependence: churn and fit read the tiers that were decided just before them."""
-APART = {RunKind.STANDARDS: scorecards.write}
-"""Scorecards follow when the rest stands: nothing else reads them, and they judge the tiers that are in effect."""
+"""In the order of their dependence: churn reads the tiers that were decided just before it."""
+APART = {RunKind.FIT: fits.write, RunKind.STANDARDS: scorecards.write}
+"""They follow when the rest stands: nothing else reads them, and they judge the tiers that are in effect."""
 TABLES = (Contribution, Verdict, TierBasis, Score, Loyalty, Potential, Fit, ProfileBasis, Scorecard)
 """The tables of what runs say."""
 NIGHTLY = (RunKind.CONTRIBUTION, RunKind.CHURN, RunKind.FIT, RunKind.STANDARDS)
@@ -94,9 +93,14 @@ def take(run_id: int) -> Run | None:
     if run is None:
         return None
     done = work(run)
-    if done.kind == RunKind.ALL:
-        start(RunKind.STANDARDS, as_of=done.as_of, by=done.started_by)
+    follow(done)
     return done
+
+
+def follow(done: Run) -> list[Run]:
+    """After everything was computed, what is apart from it: fit and scorecards of the same day."""
+    kinds = APART if done.kind == RunKind.ALL else ()
+    return [start(kind, as_of=done.as_of, by=done.started_by) for kind in kinds]
 
 
 def nightly(*, by: User) -> list[Run]:
@@ -121,7 +125,9 @@ def _is_needed(kind: str, offer: Offer) -> bool:
     if trade.newest() is None:
         return False
     done = Run.objects.at(kind, offer.as_of) if offer.ended else None
-    return done is None or done.started_at is None or trade.changed_since(done.started_at)
+    if done is None or done.started_at is None or trade.changed_since(done.started_at):
+        return True
+    return kind == RunKind.FIT and traits.changed_since(done.started_at)
 
 
 def sweep(*, by: User) -> int:

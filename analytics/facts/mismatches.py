@@ -16,7 +16,7 @@ from analytics.rules.people import EXPERIENCE
 from kam.ground.rights import Right, can
 
 GOOD = 60.0
-"""Fit from which a prospect should be somebody's: the odds of a key account at twice the usual."""
+"""Fit from which a prospect should be somebody's: the odds of a key account at four times the usual."""
 NAMED = 2
 Known = dict[tuple[str, str], dict[int, int]]
 """{(characteristic, value): {owner: customers of it}}."""

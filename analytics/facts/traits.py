@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -69,6 +69,12 @@ def _texts(found: dict[str, list[Any]], account: Ints, bought: Baskets, as_of: d
         str(Name.ABILITY): [stands.get(key, ("", ""))[0] for key in account.tolist()],
         str(Name.MARGIN): [stands.get(key, ("", ""))[1] for key in account.tolist()],
     }
+
+
+def changed_since(moment: datetime) -> bool:
+    """Whether what no order tells came or changed after a moment: a file, a statement, a tier."""
+    files = any(model.objects.filter(updated_at__gt=moment).exists() for model in (Account, Statement))
+    return files or TierChange.objects.filter(created_at__gt=moment).exists()
 
 
 def statements(as_of: date) -> dict[int, tuple[str, str]]:

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             name='Fit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('score', models.FloatField(help_text='0..100; ten points double the odds of being a key account', verbose_name='fit')),
+                ('score', models.FloatField(help_text='0..100; five points double the odds of being a key account', verbose_name='fit')),
                 ('known', models.PositiveSmallIntegerField(verbose_name='traits known')),
                 ('is_key', models.BooleanField(help_text='platinum or gold on the day of the run', verbose_name='key account')),
                 ('is_prospect', models.BooleanField(help_text='never ordered up to the day of the run', verbose_name='prospect')),

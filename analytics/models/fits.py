@@ -18,7 +18,7 @@ class Fit(models.Model):
 
     run = models.ForeignKey("kam.Run", models.CASCADE, related_name="fits", db_index=False, db_constraint=False)
     account = models.ForeignKey("accounts.Account", models.CASCADE, related_name="fits", db_constraint=False)
-    score = models.FloatField(_("fit"), help_text="0..100; ten points double the odds of being a key account")
+    score = models.FloatField(_("fit"), help_text="0..100; five points double the odds of being a key account")
     known = models.PositiveSmallIntegerField(_("traits known"))
     is_key = models.BooleanField(_("key account"), help_text="platinum or gold on the day of the run")
     is_prospect = models.BooleanField(_("prospect"), help_text="never ordered up to the day of the run")

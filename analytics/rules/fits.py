@@ -11,7 +11,7 @@ from analytics.rules.trade import Bools, Floats
 
 MIDDLE = 50.0
 """The score of a customer of whom nothing is known, and of one that is as typical of key accounts as of the rest."""
-DOUBLING = 10.0
+DOUBLING = 5.0
 """Points for which the odds of being a key account double."""
 STEPS = 25
 

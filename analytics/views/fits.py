@@ -89,9 +89,9 @@ def foretold(result: dict[str, Any]) -> str:
     """How well the fit of a year ago told who became a key account; empty where that cannot be said yet."""
     found = result.get("foretold") or {}
     if not found or found.get("auc") is None:
-        return _t("At 50 a customer is as much like the rest as like key accounts; ten points more double the odds.")
-    told = _t("At 50 a customer is as much like the rest as like key accounts; ten points more double the odds. Of the "
-              "%(all)s scored a year ago %(became)s became key accounts; the fit had put them above the others in "
+        return _t("At 50 a customer is as much like the rest as like key accounts; five points more double the odds.")
+    told = _t("At 50 a customer is as much like the rest as like key accounts; five points more double the odds. Of "
+              "the %(all)s scored a year ago %(became)s became key accounts; the fit had put them above the others in "
               "%(auc)s of all pairs.")  # fmt: skip
     return told % {"auc": formats.percent(found["auc"]), "became": found["became"], "all": f"{found['accounts']:,}"}
 

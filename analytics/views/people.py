@@ -90,10 +90,10 @@ def against_words(told: Against | None) -> str:
         return ""
     if told.says == FEW or told.ratio is None or told.low is None or told.high is None:
         return _t("too few comparable customers")
-    text = _t("%(key)s key accounts where %(expected)s are usual: %(ratio)s (%(low)s – %(high)s)")
+    text = _t("%(key)s of %(all)s comparable ones are key, %(expected)s would be usual: %(ratio)s (%(low)s – %(high)s)")
     return text % {
-        "key": told.key, "expected": formats.grouped(told.expected, 1), "ratio": words.times(told.ratio),
-        "low": words.times(told.low), "high": words.times(told.high),
+        "key": told.key, "all": told.accounts, "expected": formats.grouped(told.expected, 1),
+        "ratio": words.times(told.ratio), "low": words.times(told.low), "high": words.times(told.high),
     }  # fmt: skip
 
 

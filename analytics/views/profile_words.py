@@ -70,7 +70,8 @@ def lift(trait: Trait) -> str:
 
 def times(value: float) -> str:
     """A factor: `2.4×`."""
-    return f"{formats.grouped(value, 1 if value >= 0.095 else 2)}×"
+    places = 1 if value >= 0.095 else 2 if value >= 0.005 else 0
+    return f"{formats.grouped(value, places)}×"
 
 
 def interval(trait: Trait) -> str:

@@ -24,7 +24,7 @@ from accounts.models import (
 )
 from analytics.actions import demo
 from analytics.facts import moves
-from analytics.models import Contribution, Verdict
+from analytics.models import Contribution, Fit, Verdict
 from kam.choices import Role
 from kam.models import Event, User
 from lifecycle.choices import Outcome, PlanState
@@ -65,6 +65,8 @@ def test_a_small_company_stands_with_everything_one_wants_to_see():
     assert set().union(*known) == {field.key for field in CustomField.objects.in_use()} and set() in known
     assert Standing.objects.filter(rank=1).exists() and Contribution.objects.current().exists()
     assert (Policy.objects.current().number, Policy.objects.drafts().get().number) == (2, 3)
+    fits = Fit.objects.current().filter(is_prospect=True)
+    assert len({row.known for row in fits}) > 1 and not fits.exclude(score__range=(0.1, 99.9)).exists()
     ways = moves.cells(moves.span(), User.objects.get(username="zhao"))
     assert {cell.was != cell.tier for cell in ways if moves.NONE not in (cell.was, cell.tier)} == {True, False}
     for order in Order.objects.filter(pk__in=OrderLine.objects.values("order")[:20]):

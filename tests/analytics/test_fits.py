@@ -38,7 +38,7 @@ def test_every_live_account_is_scored_and_its_reasons_add_up(book):
 
 def test_a_prospect_like_key_accounts_stands_above_one_that_is_not(book):
     like, unlike = fit("prospect0"), fit("prospect2")
-    assert like.score > 55 > 45 > unlike.score
+    assert like.score > 55 > 50 > unlike.score
     assert like.reasons["kind"][0] == "end_user" and like.reasons["kind"][1] > 0
     assert "size" not in like.reasons and "rhythm" not in like.reasons, "what is not known is no reason"
     assert "sales_mode" not in fit("key4").reasons and fit("key4").reasons["category"][0] == "Glass"

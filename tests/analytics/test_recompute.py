@@ -59,9 +59,8 @@ def test_all_writes_three_runs_and_stands_beside_the_accounts(book, zhao):
     standing = Standing.objects.get(account=book["big"])
     assert (standing.rank, standing.last_order_on, standing.risk_band) == (1, DAY, score.band)
     assert standing.net_contribution == Decimal("108000.00") and standing.risk == score.p
-    assert {run.kind for run in Run.objects.filter(is_current=True)} == {
-        "contribution", "tiers", "churn", "fit", "all",
-    }  # fmt: skip
+    assert {run.kind for run in Run.objects.filter(is_current=True)} == {"contribution", "tiers", "churn", "all"}
+    assert [after.kind for after in recompute.follow(run)] == ["fit", "standards"]
 
 
 def test_the_same_data_and_day_give_the_same_rows_and_one_run(book, system):

@@ -37,10 +37,12 @@ def test_the_night_leaves_an_empty_book_alone_and_a_book_of_the_past_is_seen(sys
 def test_a_book_that_ended_is_computed_again_when_something_changed(system, lin):
     account = factories.AccountFactory(code="OLD", owner=lin)
     buys(account, until=date(2011, 12, 9))
-    assert len(recompute.nightly(by=system)) == 3
+    assert len(recompute.nightly(by=system)) == 4
     assert recompute.nightly(by=system) == []
     factories.CostFactory(account=account, on=date(2011, 12, 1))
-    assert len(recompute.nightly(by=system)) == 3
+    assert len(recompute.nightly(by=system)) == 4
+    account.save()
+    assert [run.kind for run in recompute.nightly(by=system)] == ["fit"], "the file changed, and no order"
 
 
 def test_who_lies_in_the_archive_is_not_warned_of(book, zhao):

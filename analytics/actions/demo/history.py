@@ -106,6 +106,7 @@ def compute(today: date, profiles: Sequence[Profile], *, by: User, tell: Callabl
             _end_warnings(profiles, today - timedelta(12))
             _at(today - timedelta(RECENT), RunKind.CHURN, today, by)
         _at(day, RunKind.ALL, today, by)
+    _at(today, RunKind.FIT, today, by)
 
 
 def _end_warnings(profiles: Sequence[Profile], on: date) -> None:

@@ -1,4 +1,4 @@
-"""Recomputes contribution, tiers, churn or all of them in the foreground, without broker or worker."""
+"""Recomputes contribution, tiers, churn, fit or all of them in the foreground, without broker or worker."""
 
 import time
 from typing import Any
@@ -20,7 +20,7 @@ KINDS = [
 
 
 class Command(BaseCommand):
-    help = "Recompute contribution, tiers, churn or scorecards as of a date and show the result to everybody."
+    help = "Recompute contribution, tiers, churn, fit or scorecards as of a date and show the result to everybody."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("kind", choices=KINDS)
@@ -40,4 +40,7 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was changed: {error}") from error
         for line in options.spoken(run.result):
             self.stdout.write(line)
+        for after in recompute.follow(run):
+            for line in options.spoken(after.result, f"{after.kind}."):
+                self.stdout.write(line)
         self.stdout.write(f"Run {run.pk} ({run.kind}) as of {run.as_of} done in {time.perf_counter() - began:.1f} s.")

@@ -57,9 +57,9 @@ def test_weights_are_lifts_drawn_towards_no_difference(key, rest):
 
 
 def test_points_add_up_to_the_score_also_at_the_ends():
-    sums = np.array([[0.0, 0.0], [math.log(2), 0.0], [2.5, 3.0], [-4.0, -1.0], [0.123, -0.456]])
+    sums = np.array([[0.0, 0.0], [math.log(2), 0.0], [5.0, 6.0], [-8.0, -2.0], [0.123, -0.456]])
     found = fits.fits(sums, 1.0)
-    assert found.score.tolist()[:4] == [50.0, 60.0, 100.0, 0.0]
+    assert found.score.tolist()[:4] == [50.0, 55.0, 100.0, 0.0]
     assert np.allclose(fits.MIDDLE + found.points.sum(axis=1) + found.limit, found.score)
     assert found.limit[2] < 0 < found.limit[3] and not found.limit[:2].any()
 
