@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -28,6 +28,8 @@ from kam.templatetags import ui
 
 NAV = "tiers"
 SHOWN = 6
+USUAL = 365
+"""Days that a nomination is offered for."""
 
 
 def end_words(row: Nomination) -> str:
@@ -48,11 +50,6 @@ def until_cell(row: Nomination) -> SafeString:
     if row.phase() != NominationPhase.ENDING:
         return ui.day(row.until)
     return format_html('{}<span class="sub">{}</span>', ui.day(row.until), ui.ago(row.until))
-
-
-def tier_cell(row: Nomination) -> SafeString:
-    """The tier it has all the same."""
-    return ui.tier_badge(row.account.tier, ui.language(), False)
 
 
 def by_cell(row: Nomination) -> SafeString:
@@ -81,7 +78,7 @@ EMPTY = {
 COLUMNS = [
     Column("account", _("Customer"), lambda n: n.account.name, account_cell, "account__name"),
     Column("code", _("Code"), lambda n: n.account.code, only="export"),
-    Column("tier", _("Tier"), lambda n: n.account.get_tier_display(), tier_cell, "account__tier"),
+    Column("tier", _("Tier"), lambda n: n.account.get_tier_display(), only="export"),
     Column("kind", _("Nominated for"), lambda n: n.get_kind_display(), sort="kind"),
     Column("phase", _("State"), lambda n: n.phase().label, phase_cell),
     Column("from", _("Counts from"), lambda n: n.from_on, lambda n: ui.day(n.from_on), "from_on", num=True, css="desk"),
@@ -172,7 +169,7 @@ class AccountNominate(OfAccount, FormPage):
         return None
 
     def initial(self) -> dict[str, Any]:
-        return {"kind": self.request.GET.get("kind", "")}
+        return {"kind": self.request.GET.get("kind", ""), "until": timezone.localdate() + timedelta(USUAL)}
 
     def act(self, form: Any) -> Nomination:
         return nominations.propose(values={**form.cleaned_data, "account": self.object}, by=self.user)

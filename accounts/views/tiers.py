@@ -176,8 +176,8 @@ class TierList(ListPage):
         return {"may_decide": can(self.user, Right.APPROVE_TIERS)}
 
     def actions(self) -> list[dict[str, Any]]:
-        waits = {"label": _("Proposals"), "url": "?state=proposed", "icon": "medal"}
-        return [waits]
+        named = {"label": _("Nominated"), "url": reverse("accounts:nomination-list"), "icon": "star"}
+        return [{"label": _("Proposals"), "url": "?state=proposed", "icon": "medal"}, named]
 
 
 class TierOverride(OfAccount, FormPage):

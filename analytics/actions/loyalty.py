@@ -1,14 +1,13 @@
-"""Writes the loyalty of each customer of a run, and hands the newest down to the account lists (S3)."""
+"""Writes the loyalty of each customer of a run (S3); `potential` hands the newest of both down to the lists."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from accounts.actions import standings
 from analytics.facts.books import Book
 from analytics.models import Loyalty
 from analytics.rules.loyalty import PARTS, UNKNOWN, Signs
@@ -17,28 +16,16 @@ from kam.ground.rights import Right, require
 from kam.models import Run, User
 
 COLUMNS = ("run_id", "account_id", "score", *PARTS, "known_share", "inputs")
-STANDING = ("loyalty",)
 
 
-def write(run: Run, book: Book, *, by: User) -> tuple[dict[str, Any], Callable[[], dict[str, Any]]]:
-    """
-    The rows of a run that nobody reads yet.
-
-    Returns of how many customers loyalty is known and its middle, and the effect for the moment of the flip.
-    """
+def write(run: Run, book: Book, *, by: User) -> dict[str, Any]:
+    """The rows of a run that nobody reads yet; returns of how many customers loyalty is known, and its middle."""
     require(by, Right.RECOMPUTE)
     Loyalty.objects.filter(run=run).delete()
     bulk.write(Loyalty, COLUMNS, _rows(run, book))
     known = book.loyalty.score[~np.isnan(book.loyalty.score)]
     middle = round(float(np.median(known)), 1) if len(known) else None
-    return {"known": len(known), "middle": middle}, lambda: settle(book, by=by)
-
-
-def settle(book: Book, *, by: User) -> dict[str, Any]:
-    """The newest loyalty stands beside the accounts."""
-    require(by, Right.RECOMPUTE)
-    pairs = zip(book.trade.account.tolist(), book.loyalty.score.tolist(), strict=True)
-    return {"standings": standings.put(STANDING, ((key, score) for key, score in pairs if score == score), by=by)}
+    return {"known": len(known), "middle": middle}
 
 
 def _rows(run: Run, book: Book) -> Iterator[tuple[Any, ...]]:

@@ -1,4 +1,4 @@
-"""Writes the potential of each customer of a run, and hands the newest down to the account lists (T9)."""
+"""Writes the potential of each customer of a run, and hands it down to the account lists with the loyalty (T9)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ COLUMNS = (
     "run_id", "account_id", "wallet", "basis", "level", "peers", "ability", "loyalty", "loyalty_assumed",
     "reachable_share", "potential", "actual", "gap",
 )  # fmt: skip
-STANDING = ("potential", "potential_gap")
+STANDING = ("loyalty", "potential", "potential_gap")
 
 
 def write(run: Run, book: Book, *, by: User) -> tuple[dict[str, Any], Callable[[], dict[str, Any]]]:
@@ -38,15 +38,18 @@ def write(run: Run, book: Book, *, by: User) -> tuple[dict[str, Any], Callable[[
     known = found.gap != UNKNOWN
     bases = np.bincount(found.basis, minlength=len(BASES)).tolist()
     summary = {"gap": str(bulk.money(int(found.gap[known].sum()))), "bases": dict(zip(BASES, bases, strict=True))}
-    return summary, lambda: settle(given, found, by=by)
+    return summary, lambda: settle(book, given, found, by=by)
 
 
-def settle(given: Customers, found: rules.Potential, *, by: User) -> dict[str, Any]:
-    """The newest potential stands beside the accounts of which a wallet is known."""
+def settle(book: Book, given: Customers, found: rules.Potential, *, by: User) -> dict[str, Any]:
+    """The newest loyalty and potential stand beside the accounts, by one statement; what is not known stays empty."""
     require(by, Right.RECOMPUTE)
-    rows = zip(given.account.tolist(), found.potential.tolist(), found.gap.tolist(), strict=True)
-    known = ((key, bulk.money(whole), bulk.money(gap)) for key, whole, gap in rows if whole != UNKNOWN)
-    return {"standings": standings.put(STANDING, known, by=by)}
+    whole = zip(given.account.tolist(), found.potential.tolist(), found.gap.tolist(), strict=True)
+    known = {key: (money(potential), money(gap)) for key, potential, gap in whole if potential != UNKNOWN}
+    scores = zip(book.trade.account.tolist(), book.loyalty.score.tolist(), strict=True)
+    loyal = {key: score for key, score in scores if score == score}
+    rows = ((key, loyal.get(key), *known.get(key, (None, None))) for key in known | loyal)
+    return {"standings": standings.put(STANDING, rows, by=by)}
 
 
 def _rows(run: Run, given: Customers, found: rules.Potential) -> Iterator[tuple[Any, ...]]:

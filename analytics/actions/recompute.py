@@ -41,15 +41,14 @@ Written = tuple[dict[str, Any], Callable[[], dict[str, Any]]]
 def _scored(run: Run, book: Book, *, by: User) -> Written:
     """The night's scores: churn, and beside it loyalty and potential of the same day."""
     summary, settle = scores.write(run, book, by=by)
-    parts = {"loyalty": loyalty.write(run, book, by=by), "potential": potential.write(run, book, by=by)}
+    loyal = loyalty.write(run, book, by=by)
+    might, hand_down = potential.write(run, book, by=by)
 
     def effects() -> dict[str, Any]:
-        found = settle()
-        for _part, (_summary, effect) in parts.items():
-            effect()
-        return found
+        hand_down()
+        return settle()
 
-    return summary | {name: told for name, (told, _effect) in parts.items()}, effects
+    return summary | {"loyalty": loyal, "potential": might}, effects
 
 
 WRITERS: dict[RunKind, Callable[..., Written]] = {

@@ -28,10 +28,12 @@ WEIGHTS = dict(zip(LoyaltyPart.values, Policy().weights.tolist(), strict=True))
 
 
 def score_cell(row: Loyalty) -> SafeString | str:
-    """The figure as a bar; below it how much of it is known."""
+    """The figure as a bar with its number."""
     if row.score is None:
         return format_html('<span class="tag">{}</span>', _t("not known"))
-    return ui.share(row.score / 100, f"{row.score:g}")
+    shown = ui.num(row.score)
+    bar = format_html('<progress max="100" value="{}" aria-label="{}"></progress>', f"{row.score:.1f}", shown)
+    return format_html('<span class="share">{}<b>{}</b></span>', bar, shown)
 
 
 def part(name: str, label: Any) -> Column:

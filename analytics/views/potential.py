@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
@@ -16,6 +18,7 @@ from analytics.choices import WalletBasis
 from analytics.filters import PotentialFilters
 from analytics.models import Loyalty, Potential
 from analytics.rules.potential import Policy
+from analytics.rules.trade import YEAR
 from analytics.views import loyalty, pictures
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell
 from kam.choices import RunKind, RunState
@@ -81,6 +84,11 @@ class PotentialList(RunRowList):
         told = {name: f"{found.get(name, 0):,}" for name in ("entered", "unknown")}
         return words % told if found else ""
 
+    def actions(self) -> list[dict[str, Any]]:
+        wallets = {"label": _t("Wallets"), "url": reverse("accounts:wallet-list"), "icon": "wallet"}
+        named = {"label": _t("Nominated"), "url": reverse("accounts:nomination-list"), "icon": "star"}
+        return [wallets, named, *super().actions()]
+
 
 class AccountPotential(Panel):
     """One customer: what it needs, how much of it is within reach, what it buys of us, and how loyal it is."""
@@ -106,7 +114,10 @@ class AccountPotential(Panel):
 def told(row: Potential, user: Any) -> dict[str, Any]:
     """The rows of the sum in words: need, loyalty, power to pay."""
     rule, day = Policy(), row.run.as_of
-    loyal = f"{row.loyalty:g}"
+    assert day is not None
+    loyal = str(ui.num(row.loyalty))
+    since = date.fromordinal(day.toordinal() - YEAR + 1)
+    span = {"account": row.account_id, "since": since, "until": day}
     assumed = _t("its own is not known: the middle of the book, %(loyalty)s, is assumed") % {"loyalty": loyal}
     return {
         "need": basis_words(row),
@@ -117,6 +128,7 @@ def told(row: Potential, user: Any) -> dict[str, Any]:
             "(strong 1, fair or not known 0.9, weak 0.5), and never less than what it buys of us already."
         ) % {"least": formats.percent(rule.least), "span": formats.percent(rule.most - rule.least)},
         "share_won": float(row.actual / row.potential) if row.potential else None,
+        "orders_url": f"{reverse('accounts:order-list')}?{urlencode(span)}",
         "is_unknown": row.basis == WalletBasis.UNKNOWN,
     }  # fmt: skip
 

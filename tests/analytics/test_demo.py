@@ -15,16 +15,18 @@ from accounts.models import (
     CustomField,
     Document,
     Move,
+    Nomination,
     Order,
     OrderLine,
     Policy,
     Presence,
     Standing,
+    Wallet,
     referrals,
 )
 from analytics.actions import demo
 from analytics.facts import moves
-from analytics.models import Contribution, Fit, Verdict
+from analytics.models import Contribution, Fit, Overrule, Verdict
 from kam.choices import Role
 from kam.models import Event, User
 from lifecycle.choices import Outcome, PlanState
@@ -57,6 +59,8 @@ def test_a_small_company_stands_with_everything_one_wants_to_see():
     assert Event.objects.filter(verb="visit.logged").count() == Visit.objects.count()
     assert not Event.objects.filter(at__gt=timezone.now()).exists()
     assert {one.threat for one in Presence.objects.all()} == set(Threat.values) and Move.objects.count() >= 8
+    assert {one.phase() for one in Nomination.objects.all()} == {"counting", "ending", "proposed"}
+    assert Wallet.objects.count() > 10 and Overrule.objects.standing(timezone.localdate()).count() == 1
     assert Document.objects.filter(media_type="application/pdf").first().path.is_file()
     third = Account.objects.filter(parent__parent__short_name="华东建材集团", inherits_team=True)
     assert third.exists() and Account.objects.get(short_name="华东建材宁波").tier == "platinum"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 from accounts.actions import nominations
 from accounts.choices import EventVerb, FalseKey
@@ -54,15 +55,14 @@ def write(rng: Random, profiles: list[Profile], staff: Staff, today: date) -> No
 
 
 def overrule(staff: Staff, today: date, *, by: User) -> None:
-    """The director overrules the one verdict that alone keeps a customer from gold, and the tiers of today heed it."""
+    """The director overrules a verdict that alone holds a customer back, and the tiers of today heed it."""
     nominations.remind(as_of=today, by=by)
-    flagged = (
-        Verdict.objects.current().exclude(false_keys=[]).select_related("account").order_by("account__standing__rank")
-    )
-    held = [row for row in flagged if row.false_keys == [FalseKey.NO_PROFIT] and "false_key" in row.reasons]  # type: ignore[attr-defined]
+    said = Verdict.objects.current().exclude(false_keys=[]).select_related("account")
+    rows: list[Any] = list(said.order_by("account__standing__rank", "account__code"))
+    alone = [row for row in rows if row.false_keys == [FalseKey.NO_PROFIT]]
+    held = [row for row in alone if "false_key" in row.reasons] or alone
     if held:
-        account = held[0].account  # type: ignore[attr-defined]
-        until = today + timedelta(180)
+        account, until = held[0].account, today + timedelta(180)
         overrules.overrule(account, kind=FalseKey.NO_PROFIT, reason=FREED, until=until, by=staff["zhao"])
         recompute.start(RunKind.TIERS, as_of=today, by=by)
 
