@@ -63,7 +63,7 @@ IMPORTANT_POINTS = (
 )  # fmt: skip
 ASSESSABLE = (*STANDARDS, *TRAITS, *CORE_POINTS, *IMPORTANT_POINTS)
 """What people may judge; the measures are reckoned and nothing else."""
-JUDGED = (Criterion.GOALS, Criterion.POTENTIAL, Criterion.PROJECTS, Criterion.INNOVATION, Criterion.STRENGTH)
+JUDGED = (Criterion.GOALS, Criterion.PROJECTS, Criterion.INNOVATION, Criterion.STRENGTH)
 """Of the scorecard, what no data answers."""
 SCORECARD = (*STANDARDS, *TRAITS, *MEASURES)
 COMPUTED = tuple(one for one in SCORECARD if one not in JUDGED)

@@ -14,7 +14,10 @@ from accounts.rules import standards
 from analytics.facts import dialect
 from analytics.facts.books import Book
 from analytics.facts.trade import ORDERS
+from analytics.models import Potential
 from analytics.rules.trade import Floats, Ints
+from kam.choices import RunKind
+from kam.models import Run
 
 LINES = OrderLine._meta.db_table
 QUARTER = 91
@@ -54,12 +57,14 @@ def cards(book: Book) -> Cards:
     places = Places(accounts)
     figures, relation = _rhythm(as_of, places, [since for _pk, since in rows])
     figures |= _money(book, places)
-    figures |= _orders(as_of, places) | _premium(as_of, places) | _referred(as_of, places)
+    figures |= _orders(as_of, places) | _premium(as_of, places) | _referred(as_of, places) | _potential(as_of, places)
     figures[Criterion.LEAVING] = _leaving(figures, places, book)
     return Cards(accounts, figures, scored(figures) | {Criterion.RELATION: relation})
 
 
-RANKED = (Criterion.FREQUENCY, Criterion.VOLUME, Criterion.PROFIT_RATE, Criterion.ORDER_SIZE)
+RANKED = (
+    Criterion.FREQUENCY, Criterion.VOLUME, Criterion.PROFIT_RATE, Criterion.ORDER_SIZE, Criterion.POTENTIAL,
+)  # fmt: skip
 SHARED = (Criterion.PROFIT, Criterion.EFFORT, Criterion.SALES)
 
 
@@ -167,6 +172,14 @@ def _premium(as_of: date, places: Places) -> dict[Criterion, Floats]:
     found = dialect.columns(sql, [*span, *span], ["account", "paid", "usual"])
     paid, usual = found["paid"].astype(np.float64), found["usual"].astype(np.float64)
     return {Criterion.PREMIUM: places.spread(found["account"], standards.against(paid, usual))}
+
+
+def _potential(as_of: date, places: Places) -> dict[Criterion, Floats]:
+    """What is not won yet of each customer's potential, by the newest scores up to the day; unknown stays unknown."""
+    run = Run.objects.at(RunKind.CHURN, as_of) or Run.objects.before(RunKind.CHURN, as_of)
+    rows = Potential.objects.filter(run=run, gap__isnull=False).order_by("account").values_list("account_id", "gap")
+    found = np.array([(key, float(gap)) for key, gap in rows] if run else [], np.float64).reshape(-1, 2)
+    return {Criterion.POTENTIAL: places.spread(found[:, 0].astype(np.int64), found[:, 1])}
 
 
 def _ties(as_of: date) -> list[tuple[int, int]]:

@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                 ('profit', models.PositiveSmallIntegerField(null=True, verbose_name='Makes a large part of profit')),
                 ('leaving', models.PositiveSmallIntegerField(null=True, verbose_name='Its leaving would hurt')),
                 ('relation', models.PositiveSmallIntegerField(null=True, verbose_name='Long and stable')),
+                ('potential', models.PositiveSmallIntegerField(null=True, verbose_name='Great potential')),
                 ('effort', models.PositiveSmallIntegerField(null=True, verbose_name='Takes most of our effort')),
                 ('large_orders', models.PositiveSmallIntegerField(null=True, verbose_name='Large orders')),
                 ('years', models.PositiveSmallIntegerField(null=True, verbose_name='Three to five years together')),

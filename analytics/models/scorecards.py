@@ -27,6 +27,7 @@ class Scorecard(models.Model):
     profit = scored(Criterion.PROFIT)
     leaving = scored(Criterion.LEAVING)
     relation = scored(Criterion.RELATION)
+    potential = scored(Criterion.POTENTIAL)
     effort = scored(Criterion.EFFORT)
     large_orders = scored(Criterion.LARGE_ORDERS)
     years = scored(Criterion.YEARS)

@@ -49,6 +49,9 @@ FORMULAS: dict[Criterion, Callable[[], str]] = {
     Criterion.RELATION: lambda: _(
         "Half years with us (1: 30, 3: 70, 5: 100), half the share of the last 8 quarters with an order."
     ),
+    Criterion.POTENTIAL: lambda: _(
+        "What is not won yet of its potential: the share of customers of known potential that it leaves behind."
+    ),
     Criterion.EFFORT: lambda: _("100 less the share of cost to serve, hours included, that those above it take."),
     Criterion.LARGE_ORDERS: lambda: _(
         "The share of the year's revenue from orders that are among the largest fifth of the book."
@@ -91,6 +94,8 @@ def figure(name: Criterion, value: float) -> str:
             return ngettext("%(count)s order day in the year", "%(count)s order days in the year", count) % {
                 "count": count
             }
+        case Criterion.POTENTIAL:
+            return _("%(money)s a year not yet won") % {"money": strip_tags(ui.money(value))}
         case Criterion.VOLUME:
             return _("%(money)s in the year") % {"money": strip_tags(ui.money(value))}
         case Criterion.ORDER_SIZE:
@@ -105,6 +110,7 @@ def figure(name: Criterion, value: float) -> str:
 ROWS: dict[Criterion, str] = {
     Criterion.PROFIT: "/contributions/?account={}", Criterion.LEAVING: "/referrals/",
     Criterion.RELATION: "/orders/?account={}", Criterion.EFFORT: "/costs/?account={}",
+    Criterion.POTENTIAL: "/customers/{}/?tab=potential",
     Criterion.LARGE_ORDERS: "/orders/?account={}&sort=-revenue", Criterion.YEARS: "/orders/?account={}",
     Criterion.SALES: "/contributions/?account={}", Criterion.IMAGE: "/customers/{}/?tab=timeline",
     Criterion.FREQUENCY: "/orders/?account={}", Criterion.VOLUME: "/orders/?account={}",

@@ -9,9 +9,9 @@ import pytest
 
 from accounts.actions import assessments
 from accounts.choices.standards import COMPUTED
-from accounts.models import Account, ClassChange, OrderLine
+from accounts.models import Account, ClassChange, OrderLine, Wallet
 from analytics.actions import recompute
-from analytics.models import Scorecard
+from analytics.models import Potential, Scorecard
 from kam.choices import Role, RunKind
 from kam.models import Run
 from tests import factories
@@ -64,6 +64,18 @@ def test_a_large_order_and_a_price_above_the_others(system, acme, other):
     recompute.start(RunKind.STANDARDS, as_of=DAY, by=system)
     assert [card(account).premium for account in (acme, other, third)] == [100, 50, 0]
     assert [card(account).large_orders for account in (acme, other, third)] == [100, 0, 0]
+
+
+def test_potential_is_what_is_not_won_yet_among_those_whose_is_known(book, acme, other, system):
+    for account, wallet in ((acme, "200000"), (other, "40000")):
+        worth = Decimal(wallet)
+        Wallet.objects.create(account=account, on=DAY, amount=worth, currency="CNY", worth=worth, by=system)
+    recompute.start(RunKind.CHURN, as_of=DAY, by=system)
+    recompute.start(RunKind.STANDARDS, as_of=DAY, by=system)
+    gaps = dict(Potential.objects.current().values_list("account_id", "gap"))
+    assert gaps[acme.pk] > gaps[other.pk] > 0 and gaps[book.pk] is None
+    assert [card(account).potential for account in (acme, other, book)] == [100, 0, None]
+    assert card(acme).figures["potential"] == float(gaps[acme.pk])
 
 
 def test_the_same_day_gives_the_same_cards_and_a_past_day_its_own(book, acme, system):
