@@ -71,7 +71,7 @@ def parse(kind: str, text: str, words: Mapping[str, str] | None = None) -> Value
     Text in one line; numbers to four decimals without zeros behind; money to the cent; days as ISO text; a choice as
     its option's value, by `words` of `known`; yes or no as a truth value. Amounts stay text, never a float.
     """
-    text = text.strip(" \t\r\n\u00a0\u3000\ufeff")
+    text = text.strip()
     if not text:
         return None
     try:

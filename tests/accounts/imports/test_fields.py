@@ -6,7 +6,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from accounts.actions import account_puts, accounts, fields
@@ -143,23 +143,24 @@ ODD = ["", " ", "是", "NO", "√", "0", "-0", "0012", "1,234.5", "1.234,50", "(
        "x" * 201, "a\tb", "a  b", "\u2028x", "true", "1.00005"]  # fmt: skip
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    text=st.sampled_from(ODD)
-    | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=20),
-    kind=st.sampled_from(KINDS),
-)
-def test_form_and_bulk_door_agree_on_every_text(defined, acme, lin, text, kind):
+TEXTS = st.sampled_from(ODD) | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=20)
+
+
+@settings(max_examples=4, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(typed=st.lists(st.tuples(st.sampled_from(KINDS), TEXTS), min_size=12, max_size=20))
+def test_form_and_bulk_door_agree_on_every_text(defined, lin, typed):
     """Whatever is typed: both refuse it in the same words, or both keep the same value."""
-    Account.objects.filter(pk=acme.pk).update(custom={})
-    key = f"f_{kind}"
-    form = AccountForm({"code": "ACME", "name": "A", "tags": "", "custom": {key: text}}, user=lin, instance=acme)
-    is_good = form.is_valid()
-    _whole, (answer,) = account_puts.put_many([{"code": "ACME", "custom": {key: text}}], by=lin)
-    assert ("errors" not in answer) == is_good
-    if is_good:
-        kept = Account.objects.get(pk=acme.pk).custom
-        assert kept == {key: value for key, value in form.cleaned_data["custom"].items() if value is not None}
-    else:
-        said = {name: [intakes.kind("accounts").say(*fault)] for name, fault in answer["errors"].items()}
-        assert said == {name: list(errors) for name, errors in form.errors.items()}
+    Account.objects.all().delete()
+    items = [{"code": f"P{n}", "name": "A", "custom": {f"f_{kind}": text}} for n, (kind, text) in enumerate(typed)]
+    forms = [AccountForm({**item, "tags": ""}, user=lin) for item in items]
+    valid = [form.is_valid() for form in forms]
+    _whole, answers = account_puts.put_many(items, by=lin)
+    kept = dict(Account.objects.values_list("code", "custom"))
+    for item, form, is_valid, answer in zip(items, forms, valid, answers, strict=True):
+        assert ("errors" not in answer) == is_valid, item
+        if is_valid:
+            said = {key: value for key, value in form.cleaned_data["custom"].items() if value is not None}
+            assert kept[item["code"]] == said, item
+        else:
+            told = {name: [intakes.kind("accounts").say(*fault)] for name, fault in answer["errors"].items()}
+            assert told == {name: list(errors) for name, errors in form.errors.items()}, item
