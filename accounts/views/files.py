@@ -54,14 +54,15 @@ def way_to(group: Account | None) -> list[tuple[Any, str]]:
 
 def shown(account: Account, user: Any, tabs: list[dict[str, Any]]) -> dict[str, Any]:
     """What the page shows besides its head: the panel that is open, the tier's story, panels of the floors above."""
-    on, policy = next(tab["key"] for tab in tabs if tab["on"]), Policy.objects.current()
-    return (part_of_timeline(account, user, "") if on == "timeline" else {}) | {
+    open_part = next(part for tab in tabs for part in tab["parts"] if part["on"])
+    policy = Policy.objects.current()
+    return (part_of_timeline(account, user, "") if open_part["key"] == "timeline" else {}) | {
         "object": account,
         "account": account,
         "custom": field_words.facts(account),
         "head": figures(account, policy, account.seats.active().count()),
         "tabs": tabs,
-        "tab": on,
+        "open": open_part,
         "stage": stage_cell(account),
         "tier_story": tier_story(account, TierChange.objects.filter(account=account)),
         "worth": worth_of(account, policy),

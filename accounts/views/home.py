@@ -16,25 +16,41 @@ from kam.templatetags import ui
 
 BANDS = {int(value): label for value, label in RiskBand.choices}
 
-TABS: list[tuple[str, Any, str, Right | None]] = [
-    ("timeline", _("Time line"), "accounts:account-timeline", None),
-    ("people", _("People"), "accounts:account-contacts", Right.SEE_CONTACTS),
-    ("team", _("Team"), "accounts:account-team", None),
-    ("standards", _("Scorecard"), "analytics:account-standards", None),
-    ("trade", _("Trade"), "accounts:account-trade", None),
-    ("agreements", _("Agreements"), "accounts:account-agreements", None),
-    ("incentives", _("Incentives"), "accounts:account-incentives", None),
-    ("competitors", _("Competitors"), "accounts:account-competitors", None),
-    ("documents", _("Documents"), "accounts:account-documents", None),
-    ("potential", _("Potential"), "analytics:account-potential", None),
-    ("finances", _("Finances"), "accounts:account-finances", None),
-    ("visits", _("Visits"), "lifecycle:account-visits", None),
-    ("contribution", _("Contribution"), "analytics:account-contribution", None),
-    ("risk", _("Risk"), "analytics:account-risk", None),
-    ("fit", _("Fit"), "analytics:account-fit", None),
-    ("record", _("Record"), "accounts:account-record", Right.READ_RECORD),
-]
-"""The parts of a customer's page, each served by the floor that owns it."""
+Part = tuple[str, Any, str, Right | None]
+TABS: tuple[tuple[Any, tuple[Part, ...]], ...] = (
+    ("", (("timeline", _("Time line"), "accounts:account-timeline", None),)),
+    (
+        _("People"),
+        (
+            ("people", _("Contacts"), "accounts:account-contacts", Right.SEE_CONTACTS),
+            ("team", _("Team"), "accounts:account-team", None),
+        ),
+    ),
+    (
+        _("Business"),
+        (
+            ("trade", _("Trade"), "accounts:account-trade", None),
+            ("agreements", _("Agreements"), "accounts:account-agreements", None),
+            ("incentives", _("Incentives"), "accounts:account-incentives", None),
+            ("competitors", _("Competitors"), "accounts:account-competitors", None),
+        ),
+    ),
+    ("", (("visits", _("Visits"), "lifecycle:account-visits", None),)),
+    (
+        _("Analyses"),
+        (
+            ("contribution", _("Contribution"), "analytics:account-contribution", None),
+            ("risk", _("Risk"), "analytics:account-risk", None),
+            ("standards", _("Scorecard"), "analytics:account-standards", None),
+            ("potential", _("Potential"), "analytics:account-potential", None),
+            ("fit", _("Fit"), "analytics:account-fit", None),
+            ("finances", _("Finances"), "accounts:account-finances", None),
+        ),
+    ),
+    ("", (("documents", _("Documents"), "accounts:account-documents", None),)),
+    ("", (("record", _("Record"), "accounts:account-record", Right.READ_RECORD),)),
+)
+"""The parts of a customer's page, some under one tab, each served by the floor that owns it."""
 
 
 def new_button(user: Any, right: Right, words: str, url_name: str) -> list[dict[str, Any]]:
@@ -51,15 +67,21 @@ def url_of(name: str, *args: Any) -> str:
 
 
 def tabs_of(account: Account, user: Any, asked: str) -> list[dict[str, Any]]:
-    """The tabs this user may open; the asked one is on, else the first."""
-    tabs = [
-        {"key": key, "label": label, "url": url_of(name, account.pk), "on": False}
-        for key, label, name, right in TABS
-        if right is None or can(user, right)
-    ]
-    tabs = [tab for tab in tabs if tab["url"]]
-    next((tab for tab in tabs if tab["key"] == asked), tabs[0])["on"] = True
+    """The tabs this user may open, each with its parts; the one of the asked part is on, else the first."""
+    tabs = []
+    for label, parts in TABS:
+        shown = [_part(account, *part) for part in parts if part[3] is None or can(user, part[3])]
+        shown = [part for part in shown if part["url"]]
+        if shown:
+            tabs.append({"label": label or shown[0]["label"], "parts": shown, "first": shown[0], "on": False})
+    ways = [(tab, part) for tab in tabs for part in tab["parts"]]
+    tab, part = next((way for way in ways if way[1]["key"] == asked), ways[0])
+    tab["on"] = part["on"] = True
     return tabs
+
+
+def _part(account: Account, key: str, label: Any, name: str, _right: Right | None) -> dict[str, Any]:
+    return {"key": key, "label": label, "url": url_of(name, account.pk), "on": False}
 
 
 def figures(account: Account, policy: Policy | None, seats: int) -> list[dict[str, Any]]:

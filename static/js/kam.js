@@ -321,6 +321,10 @@
     if (!tab) return;
     all("a", tab.parentElement).forEach((other) => other.removeAttribute("aria-current"));
     tab.setAttribute("aria-current", "true");
+    if (tab.dataset.opens) all("[data-parts]").forEach((parts) => {
+      parts.hidden = parts.dataset.parts !== tab.dataset.opens;
+      all("a", parts).forEach((part, place) => place ? part.removeAttribute("aria-current") : part.setAttribute("aria-current", "true"));
+    });
     history.replaceState(history.state, "", tab.getAttribute("href"));
     tab.scrollIntoView({ block: "nearest", inline: "center" });
   });
