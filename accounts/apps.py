@@ -15,6 +15,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import imports
+        from accounts.actions import arrivals, merge_rows
         from accounts.choices import EventVerb
         from accounts.models import scope as visible
         from kam.ground import events, navigation, scope
@@ -23,6 +24,8 @@ class AccountsConfig(AppConfig):
 
         events.declare(EventVerb)
         imports.register()
+        merge_rows.register()
+        arrivals.watch()
         scope.register_accounts(visible.account_ids)
         for item in (
             Item("customers", _("Customers"), "accounts:account-list", "building-2", order=20, bottom=2),

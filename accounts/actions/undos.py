@@ -11,7 +11,7 @@ from django.db.models import Exists, Model, OuterRef
 from django.utils.translation import gettext as _
 
 from accounts.actions import allocations
-from accounts.models import Account, Order, OrderLine, Payment, Product
+from accounts.models import Account, Merge, Order, OrderLine, Payment, Product
 from kam.ground import bulk, scope
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
@@ -85,7 +85,7 @@ def _check_alone(accounts: Any, made: dict[str, Any]) -> None:
     found = []
     for relation in Account._meta.related_objects:
         table: type[Model] = relation.related_model
-        if not issubclass(table, scope.Record):
+        if not issubclass(table, scope.Record | Merge):
             continue
         rows = table._default_manager.filter(**{f"{relation.field.name}__in": accounts})
         count = rows.exclude(pk__in=accounts).count() if table is Account else rows.count()
@@ -110,6 +110,7 @@ def _restore(source: Any) -> int:
     for noun, table in (("order", Order), ("account", Account)):
         rows = ImportedRow.objects.filter(source=source, noun=noun)
         fixed = {"id", "created_at", "archived_at", "version", "tier", "tier_since", "settled", "damaged"}
+        fixed |= {"account_id", "merged_into_id"}  # a merge moves these, and no import does
         fields = {str(f.column): f for f in table._meta.concrete_fields if f.column not in fixed}
         sets = ", ".join(f"{name} = CAST({_before(noun, name)} AS {_type(f)})" for name, f in fields.items())
         if rows.exists():

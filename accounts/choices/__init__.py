@@ -4,6 +4,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.choices.duplicates import Sign as Sign
+from accounts.choices.duplicates import Way as Way
 from accounts.choices.events import EventVerb as EventVerb
 
 

@@ -5,8 +5,10 @@ from accounts.models.agreements import Agreement, Requirement
 from accounts.models.competitors import Competitor, Move, Presence
 from accounts.models.contacts import Contact
 from accounts.models.documents import Document
+from accounts.models.duplicates import Duplicate
 from accounts.models.finances import Statement
 from accounts.models.hours import HourRate
+from accounts.models.merges import Merge, MergeStep, Renumbering
 from accounts.models.payments import Allocation, Payment
 from accounts.models.relationships import InfluenceLine, Relation, Rivalry
 from accounts.models.teams import Seat
@@ -21,8 +23,11 @@ __all__ = [
     "Contact",
     "CostEntry",
     "Document",
+    "Duplicate",
     "HourRate",
     "InfluenceLine",
+    "Merge",
+    "MergeStep",
     "Move",
     "Order",
     "OrderLine",
@@ -32,6 +37,7 @@ __all__ = [
     "Product",
     "Rate",
     "Relation",
+    "Renumbering",
     "Requirement",
     "Rivalry",
     "Seat",

@@ -20,6 +20,7 @@ class Right(StrEnum):
 
     EDIT_ACCOUNTS = "edit_accounts"
     HAND_OVER = "hand_over"
+    MERGE = "merge"
     EDIT_CONTACTS = "edit_contacts"
     SEE_CONTACTS = "see_contacts"
     EDIT_TRADE = "edit_trade"
@@ -53,7 +54,7 @@ class Grant:
 _FILE = {Right.EDIT_ACCOUNTS, Right.EDIT_CONTACTS, Right.SEE_CONTACTS, Right.EDIT_TRADE, Right.EDIT_COSTS}
 _FILE |= {Right.EDIT_DOCUMENTS}
 _WORK = {Right.LOG_VISITS, Right.MOVE_STAGES, Right.EDIT_CASES}
-_LEADING = {Right.HAND_OVER, Right.SEE_DASHBOARD}
+_LEADING = {Right.HAND_OVER, Right.MERGE, Right.SEE_DASHBOARD}
 
 GRANTS: dict[str, Grant] = {
     Role.MANAGER: Grant(Reach.OWN, frozenset(_FILE | _WORK)),
@@ -101,6 +102,7 @@ GRANTS: dict[str, Grant] = {
                 Right.EDIT_FINANCES,
                 Right.EDIT_RATES,
                 Right.HAND_OVER,
+                Right.MERGE,
                 Right.RECOMPUTE,
                 Right.SEE_DASHBOARD,
                 Right.IMPORT,
