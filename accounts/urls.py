@@ -11,6 +11,7 @@ from accounts.api.contacts import ContactApi
 from accounts.api.costs import CostApi
 from accounts.api.deliveries import DeliveryApi
 from accounts.api.documents import DocumentApi
+from accounts.api.duplicates import DuplicateApi, MergeApi
 from accounts.api.finances import StatementApi
 from accounts.api.hours import HourRateApi
 from accounts.api.orders import OrderApi
@@ -32,12 +33,14 @@ from accounts.views import (
     costs,
     deliveries,
     documents,
+    duplicates,
     files,
     finances,
     groups,
     handovers,
     hours,
     maps,
+    merges,
     moves,
     orders,
     payments,
@@ -62,6 +65,8 @@ from kam.ground.files import limited
 app_name = "accounts"
 router = SimpleRouter()
 router.register("accounts", AccountApi, basename="account")
+router.register("duplicates", DuplicateApi, basename="duplicate")
+router.register("merges", MergeApi, basename="merge")
 router.register("contacts", ContactApi, basename="contact")
 router.register("relations", RelationApi, basename="relation")
 router.register("influences", InfluenceApi, basename="influence")
@@ -90,6 +95,9 @@ of_account = [
     path("", files.AccountDetail.as_view(), name="account-detail"),
     path("edit/", accounts.AccountEdit.as_view(), name="account-edit"),
     path("hand-over/", handovers.AccountHandOver.as_view(), name="account-hand-over"),
+    path("merge/", merges.AccountMergeChoose.as_view(), name="account-merge-choose"),
+    path("merge/<int:other>/", merges.AccountMerge.as_view(), name="account-merge"),
+    path("duplicates/", duplicates.AccountDuplicates.as_view(), name="account-duplicates"),
     path("archive/", accounts.AccountArchive.as_view(), name="account-archive"),
     path("restore/", accounts.AccountRestore.as_view(), name="account-restore"),
     path("timeline/", timeline.AccountTimeline.as_view(), name="account-timeline"),
@@ -179,6 +187,13 @@ documents_below = [
     path("<int:pk>/restore/", documents.DocumentRestore.as_view(), name="document-restore"),
 ]
 
+duplicates_below = [
+    path("", duplicates.DuplicateList.as_view(), name="duplicate-list"),
+    path("like/", duplicates.DuplicateLike.as_view(), name="duplicate-like"),
+    path("seek/", duplicates.DuplicateSeek.as_view(), name="duplicate-seek"),
+    path("<int:pk>/dismiss/", duplicates.DuplicateDismiss.as_view(), name="duplicate-dismiss"),
+    path("<int:pk>/reopen/", duplicates.DuplicateReopen.as_view(), name="duplicate-reopen"),
+]
 payments_below = [
     path("", payments.PaymentList.as_view(), name="payment-list"),
     path("new/", payments.PaymentCreate.as_view(), name="payment-create"),
@@ -225,6 +240,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/hand-over/", handovers.AccountHandOverMany.as_view(), name="account-hand-over-many"),
     path("customers/<int:account>/people/new/", contacts.ContactCreate.as_view(), name="account-contact-create"),
     path("customers/<int:pk>/", include(of_account)),
+    path("duplicates/", include(duplicates_below)),
+    path("merges/", merges.MergeList.as_view(), name="merge-list"),
+    path("merges/<int:pk>/undo/", merges.MergeUndo.as_view(), name="merge-undo"),
     path("seats/<int:pk>/edit/", teams.SeatEdit.as_view(), name="seat-edit"),
     path("seats/<int:pk>/end/", teams.SeatEnd.as_view(), name="seat-end"),
     path("seats/<int:pk>/restore/", teams.SeatRestore.as_view(), name="seat-restore"),

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.actions import families, handovers
+from accounts.actions import duplicates, families, handovers
 from accounts.choices import EventVerb
 from accounts.models import Account, Contact
 from kam.choices import Reach
@@ -20,10 +20,17 @@ from kam.models import User
 NAMES = ("name", "short_name", "code")
 
 
-def create(*, values: Mapping[str, Any], by: User) -> Account:
-    """A new customer; whoever may not hand over becomes its owner."""
+def create(*, values: Mapping[str, Any], allow_duplicates: bool = True, by: User) -> Account:
+    """
+    A new customer; whoever may not hand over becomes its owner.
+
+    Doors for single customers do not allow duplicates until somebody says that it is another one: then raises Refused
+    (possible_duplicate, with the candidates) where it is all but surely there already.
+    """
     require(by, Right.EDIT_ACCOUNTS)
     values = dict(values)
+    if not allow_duplicates:
+        duplicates.check_new(values, by=by)
     if "owner" not in values or (values["owner"] is None and not _may_leave_unassigned(by)):
         values["owner"] = None if _may_leave_unassigned(by) else rights.standing(by)
     _check_owner(values["owner"], by)

@@ -10,6 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from accounts.actions.merge_journals import Journal
 from accounts.choices import Way
@@ -89,3 +90,19 @@ def missing() -> list[tuple[str, str]]:
 def stale() -> list[tuple[str, str]]:
     """Rules whose relation is no more."""
     return sorted(_rules.keys() - set(relations()))
+
+
+def counts(account: Account) -> list[tuple[Any, int]]:
+    """[(what people call the rows, how many would go over)] of a file, in one query."""
+    named = [rule for rule in rules() if rule.way == Way.MOVE and rule.label]
+    many = {
+        f"rows_{place}": Coalesce(models.Subquery(_counted(rule), output_field=models.IntegerField()), models.Value(0))
+        for place, rule in enumerate(named)
+    }
+    found: Any = Account.objects.filter(pk=account.pk).values(**many).first() or {}
+    return [(rule.label, found.get(f"rows_{place}", 0)) for place, rule in enumerate(named)]
+
+
+def _counted(rule: Rule) -> Any:
+    rows = rule.model._base_manager.filter(**{rule.column: models.OuterRef("pk")}).order_by()
+    return rows.values(rule.column).annotate(n=models.Count("pk")).values("n")

@@ -8,7 +8,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kam.ground import scope
+from accounts.choices import Sign
+from accounts.rules.duplicates import NAMES, PEOPLES
+from kam.ground import rights, scope
 
 
 class DuplicateQuerySet(scope.ScopedQuerySet["Duplicate"]):
@@ -53,3 +55,17 @@ class Duplicate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first} = {self.second}"
+
+    def other(self, account: Any) -> Any:
+        """The other of the two."""
+        return self.second if self.first_id == account.pk else self.first
+
+    def signs_for(self, user: Any) -> list[tuple[str, str]]:
+        """
+        [(sign in words, what is the same)]; numbers of contacts are for those who may see contacts.
+
+        Of names only the sign: both stand beside it anyway.
+        """
+        words = dict(Sign.choices)
+        hidden = NAMES if rights.can(user, rights.Right.SEE_CONTACTS) else (*NAMES, *PEOPLES)
+        return [(str(words.get(sign, sign)), "" if sign in hidden else what) for sign, what in self.signs]

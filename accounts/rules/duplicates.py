@@ -21,6 +21,7 @@ WEIGHTS = {
     Sign.NAME: 0.85,
     Sign.SPOKEN: 0.65,
     Sign.CALLED: 0.55,
+    Sign.SHORT: 0.40,
     Sign.LOOSE: 0.40,
     Sign.CODE: 0.50,
     Sign.DOMAIN: 0.50,
@@ -29,7 +30,7 @@ WEIGHTS = {
     Sign.PERSON: 0.50,
 }
 """How much each sign says by itself; together they say 1 − the product of what each leaves open."""
-NAMES = (Sign.NAME, Sign.SPOKEN, Sign.CALLED, Sign.LOOSE)
+NAMES = (Sign.NAME, Sign.SPOKEN, Sign.CALLED, Sign.SHORT, Sign.LOOSE)
 """Of these only the strongest counts."""
 SHARED_BY_GROUPS = (Sign.DOMAIN, Sign.MAIL, Sign.PHONE)
 """What members of one group have in common without being one."""
@@ -97,6 +98,11 @@ def core(folded: str) -> str:
     return shorter if len(shorter) > 1 else text
 
 
+def words(folded: str) -> list[str]:
+    """The words to search a name by: those of a latin one without company forms, a Chinese one as a whole."""
+    return [core(folded)] if _HAN.search(folded) else _latin(unicodedata.normalize("NFKC", folded).lower(), LATIN_FORMS)
+
+
 def _latin(text: str, forms: frozenset[str]) -> list[str]:
     """The words of a latin name without the company forms at its ends; `Co., Ltd.` and `S.A.` are forms."""
     words = _LATIN.findall(text.replace(".", "").replace("'", "").replace("’", ""))
@@ -141,7 +147,8 @@ def keys(said: Said) -> dict[tuple[str, str], Sign]:
     """{(space, key): sign} of a file; two files with a key in common share its sign."""
     name, plain = core(said.name), plain_code(said.code)
     found = {("name", name): Sign.NAME, ("loose", loose(said.name)): Sign.LOOSE, ("spoken", said.spoken): Sign.SPOKEN}
-    found |= {("called", core(called)): Sign.CALLED for called in (said.name, said.short) if called}
+    found |= {("called", core(said.short)): Sign.SHORT} if said.short else {}
+    found |= {("called", name): Sign.CALLED}
     found |= {("code", plain if len(plain) > 2 else ""): Sign.CODE}
     tax = plain_code(said.tax_id)
     found |= {("tax", tax if len(tax) > 5 else ""): Sign.TAX, ("domain", domain(said.website)): Sign.DOMAIN}
@@ -181,7 +188,12 @@ def note(pair: Pair, sign: Sign, what: str) -> None:
 
 
 def weaker(one: Sign, two: Sign) -> Sign:
-    """The sign of a key that one file has from its own and the other from a contact's data."""
+    """
+    The sign of a key that the two files have from different places: what contacts say counts as theirs, and a short
+    name that is the other's name says more than one that both go by.
+    """
+    if {one, two} == {Sign.SHORT, Sign.CALLED}:
+        return Sign.CALLED
     return min(one, two, key=lambda sign: (WEIGHTS[sign], sign in PEOPLES and -1))
 
 

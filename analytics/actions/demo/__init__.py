@@ -13,6 +13,7 @@ from analytics.actions.demo import (
     agreements,
     costs,
     customers,
+    doubles,
     families,
     finances,
     history,
@@ -72,4 +73,5 @@ def found(
         history.tell(diary, [profile.account for profile in book], today, staff["ada"])
     history.compute(today, book, by=by, tell=tell)
     agreements.sign(seed, book, today)
+    doubles.double(book, staff, today)
     return staff

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,9 +10,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, Sum
 
-from accounts.actions import account_puts, accounts, merge_plans, merges, payments
+from accounts.actions import accounts, merge_plans, merges, payments
 from accounts.actions.merge_journals import whole
-from accounts.actions.order_puts import put_many
 from accounts.choices import Way
 from accounts.models import (
     Account,
@@ -30,11 +29,11 @@ from accounts.models import (
 from kam.choices import Role
 from kam.ground.errors import Refused, Stale
 from kam.models import Event, Notice
-from lifecycle.models import Journey, Promise, StageMove, VisitPlan, Warning
+from lifecycle.models import Journey, VisitPlan, Warning
 from tests import factories, planting
+from tests.accounts.merges.conftest import DAY, order
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
-DAY = date(2026, 6, 1)
 APART = {"event", "merge", "mergestep", "key", "notice"}
 """Tables that an undo may leave other than they were: what happened did happen."""
 
@@ -60,53 +59,6 @@ def differences(before: Any, after: Any) -> list[str]:
         if one != two
     ] + [f"{label}: {len(before[label])} → {len(after[label])} rows"
          for label in before if len(before[label]) != len(after[label])]  # fmt: skip
-
-
-@pytest.fixture
-def twin(lin: Any) -> Account:
-    """The other file of Acme, with other values, some of them better."""
-    return factories.AccountFactory(
-        code="OLD-1", name="Acme Building Co., Ltd", owner=lin, phone="021-5888 6666", customer_since=date(2019, 1, 1)
-    )
-
-
-def order(account: Account, number: str, amount: int, on: date = DAY) -> Order:
-    return factories.OrderFactory(account=account, number=number, amount=Decimal(amount), ordered_on=on)
-
-
-@pytest.fixture
-def full(acme: Any, twin: Any, lin: Any, gu: Any, zhao: Any, system: Any) -> None:
-    """Both files hold rows of every kind, and what may be there once only is there twice."""
-    rival = factories.CompetitorFactory(name="Rival")
-    group, member = factories.AccountFactory(name="Group"), factories.AccountFactory(name="Member", parent=twin)
-    Account.objects.filter(pk=acme.pk).update(parent=group)
-    Account.objects.filter(pk=member.pk).update(referred_by=twin)
-    factories.SeatFactory(account=twin, user=gu, function="service", until=DAY + timedelta(900))
-    factories.SeatFactory(account=twin, user=zhao, function="sponsor")
-    for account, stake in ((acme, 300), (twin, 200)):
-        order(account, "N1", 1000)
-        order(account, f"N-{account.pk}", 500, DAY + timedelta(3))
-        payments.enter(values={"account": account, "on": DAY + timedelta(9), "currency": "CNY", "order": None,
-                               "amount": Decimal(1600 if account is twin else 700)}, by=zhao)  # fmt: skip
-        factories.CostFactory(account=account)
-        factories.AgreementFactory(account=account, number="A1")
-        factories.PresenceFactory(account=account, competitor=rival, seen_on=DAY + timedelta(account is twin))
-        factories.DocumentFactory(account=account)
-        factories.MoveFactory(account=account, competitor=rival)
-        factories.StatementFactory(account=account, year=2025, cash=None if account is acme else Decimal(77))
-        boss, person = (factories.ContactFactory(account=account, email="wang@acme.cn") for _ in range(2))
-        factories.RelationFactory(contact=boss, user=lin)
-        factories.InfluenceLineFactory(who=boss, whom=person)
-        visit = factories.VisitFactory(account=account, user=lin)
-        visit.contacts.set([boss])
-        Promise.objects.create(account=account, visit=visit, text="Samples", due_on=DAY, user=lin)
-        VisitPlan.objects.create(account=account, user=lin, planned_on=DAY, state="proposed")
-        journey = Journey.objects.create(account=account, since=DAY, stage="warning" if account is twin else "growth")
-        StageMove.objects.create(journey=journey, stage=journey.stage, on=DAY, by=lin)
-        Warning.objects.create(account=account, opened_on=DAY, risk_at_opening=0.6, risk=0.6, value_at_risk=stake)
-        Standing.objects.create(account=account, as_of=DAY, revenue=stake, last_order_on=DAY)
-        for state in ("in_effect", "proposed"):
-            TierChange.objects.create(account=account, tier="gold", state=state, from_on=DAY, by=lin)
 
 
 def test_every_relation_has_a_rule_and_no_rule_is_left_over():
@@ -259,50 +211,9 @@ def test_a_merged_file_is_not_worked_on(acme, twin, zhao):
         accounts.change(twin, values={"name": "New"}, by=zhao)
 
 
-def test_what_arrives_for_the_old_file_lands_on_the_one_that_stays(full, acme, twin, lin, zhao):
-    merges.merge(acme, twin, by=zhao)
-    assert factories.ContactFactory(account=twin).account_id == acme.pk
-    paid = payments.enter(values={"account": twin, "on": DAY, "currency": "CNY", "order": None,
-                                  "amount": Decimal(5)}, by=zhao)  # fmt: skip
-    assert paid.account_id == acme.pk
-    rows = [
-        {"account": "OLD-1", "number": "N1", "ordered_on": DAY, "amount": "1100"},
-        {"account": "OLD-1", "number": "NEW", "ordered_on": DAY, "amount": "10"},
-    ]
-    outcome, _answers = put_many(rows, by=zhao)
-    assert (outcome.created, outcome.changed) == (1, 1)
-    assert Order.objects.get(number="N1/OLD-1").amount == 1100 and Order.objects.get(number="N1").amount == 1000
-    assert Order.objects.get(number="NEW").account == acme
-    twice = [{"account": code, "number": "X", "ordered_on": DAY, "amount": "1"} for code in ("ACME", "OLD-1")]
-    outcome, answers = put_many(twice, by=zhao)
-    assert outcome.created == 1 and answers[1]["errors"] == {"number": ("again", "X")}
-
-
 def test_a_merge_that_fails_on_its_way_leaves_nothing(monkeypatch, full, acme, twin, zhao):
     before = dump()
     monkeypatch.setattr(merges, "_tell", lambda *_a, **_k: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         merges.merge(acme, twin, by=zhao)
     assert differences(before, dump()) == [] and not MergeStep.objects.exists() and not Renumbering.objects.exists()
-
-
-def test_upserts_by_the_old_code_find_the_file_that_stays(acme, twin, zhao):
-    merges.merge(acme, twin, by=zhao)
-    alone, answers = account_puts.put_many([{"code": "OLD-1", "city": "苏州"}], by=zhao)
-    acme.refresh_from_db()
-    assert (alone.changed, answers[0]["id"], acme.city) == (1, acme.pk, "苏州")
-    rows = [
-        {"code": "OLD-1", "city": "宁波"},
-        {"code": "ACME", "city": "杭州"},
-        {"code": "N", "city": "", "parent": "OLD-1"},
-    ]
-    _outcome, answers = account_puts.put_many(rows, by=zhao)
-    acme.refresh_from_db()
-    assert acme.city == "杭州", "the file's own row speaks"
-    assert [answer["state"] for answer in answers] == ["unchanged", "changed", "created"]
-    assert Account.objects.get(code="N").parent == acme
-    again, _answers = account_puts.put_many(rows, by=zhao)
-    assert (again.created, again.changed) == (0, 0)
-    bad, answers = account_puts.put_many([{"code": "ACME", "parent": "OLD-1"}], by=zhao)
-    assert bad.bad == 1 and answers[0]["errors"]["parent"][0] == "own_parent"
-    assert Account.objects.get(pk=twin.pk).city == "" and Account.objects.count() == 3
