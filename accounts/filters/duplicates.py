@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as filters
-from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Sign
 from accounts.filters.nouns import NounFilters, YesNo
 from accounts.models import Account, Duplicate, Merge
+from kam.ground.forms import Picker
 
 
 class Dismissed(YesNo):
@@ -30,7 +30,9 @@ class DuplicateFilters(NounFilters):
 
     sign = filters.ChoiceFilter(choices=Sign.choices, method="with_sign", label=_("In common"))
     dismissed = Dismissed()
-    account = filters.NumberFilter(method="of_account", label=_("Customer"), widget=forms.HiddenInput())
+    account = filters.ModelChoiceFilter(
+        queryset=Account.objects.all(), method="of_account", label=_("Customer"), widget=Picker("accounts:account-pick")
+    )
 
     class Meta:
         model = Duplicate
@@ -44,7 +46,7 @@ class DuplicateFilters(NounFilters):
         return queryset.filter(signs__icontains=f'["{value}",')
 
     def of_account(self, queryset: Any, _name: str, value: Any) -> Any:
-        return queryset.filter(Q(first=int(value)) | Q(second=int(value)))
+        return queryset.filter(Q(first=value) | Q(second=value))
 
 
 class MergeFilters(NounFilters):
