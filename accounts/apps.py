@@ -15,6 +15,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import imports
+        from accounts.actions import arrivals, merge_judgements, merge_rows
         from accounts.choices import EventVerb
         from accounts.models import fields
         from accounts.models import scope as visible
@@ -25,6 +26,9 @@ class AccountsConfig(AppConfig):
         events.declare(EventVerb)
         imports.register()
         timeline.describe("account", fields.described)
+        merge_rows.register()
+        merge_judgements.register()
+        arrivals.watch()
         scope.register_accounts(visible.account_ids)
         for item in (
             Item("customers", _("Customers"), "accounts:account-list", "building-2", order=20, bottom=2),

@@ -11,7 +11,7 @@ class AnalyticsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from analytics.actions import recompute
+        from analytics.actions import merges, recompute
         from analytics.choices import EventVerb
         from kam.ground import days, events, guide, navigation
         from kam.ground.guide import Step
@@ -20,6 +20,7 @@ class AnalyticsConfig(AppConfig):
 
         events.declare(EventVerb)
         days.register(lambda: recompute.offered().as_of)
+        merges.register()
         guide.add(
             Step("compute", _("See your own 80/20"), _("Contribution, tiers and risks are computed from the orders."),
                  "kam:run-start", _("Compute now"), done=_computed, order=90)

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from accounts.actions import duplicates
 from analytics.actions import recompute
 from kam.models import User
 
@@ -44,7 +45,8 @@ def everything(run_id: int) -> None:
 
 @shared_task(name="analytics.nightly")
 def nightly() -> None:
-    """Contribution, scores, fit and scorecards of the day."""
+    """Contribution, scores, fit and scorecards of the day; beside them another task looks for duplicates."""
+    duplicates.ask(by=User.objects.system())
     recompute.nightly(by=User.objects.system())
 
 

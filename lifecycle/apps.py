@@ -13,11 +13,12 @@ class LifecycleConfig(AppConfig):
     def ready(self) -> None:
         from accounts.actions import handovers as owners
         from kam.ground import events
-        from lifecycle.actions import handovers
+        from lifecycle.actions import handovers, merges
         from lifecycle.choices import EventVerb
 
         events.declare(EventVerb)
         owners.follow("lifecycle", handovers.move)
+        merges.register()
         _register_pages()
 
 

@@ -8,10 +8,10 @@ from typing import Any
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
-from accounts.actions import account_makers, field_intakes, undos
+from accounts.actions import account_makers, account_matches, arrivals, field_intakes, undos
 from accounts.choices import EventVerb
 from accounts.models import Account, Order
-from kam.ground import bulk, events, search
+from kam.ground import bulk, events, search, staging
 from kam.ground.intakes import Intake, Outcome
 from kam.ground.rights import Right, require
 from kam.ground.staging import alone
@@ -54,11 +54,12 @@ class AccountIntake(Intake):
         self.has_owner, self.ties = "owner" in columns, [name for name in TIES if name in columns]
         key = "integer" if bulk.is_postgres() else "integer primary key"
         ids = {"id": "bigint", "owner_id": "bigint", **{f"{name}_id": "bigint" for name in TIES}, "differs": "integer"}
+        ids["own"] = "integer"  # 1 by its own code, 0 by one of a merged file, -1 beside another row of it
         super().__init__({"incoming": {"line": key, **COLUMNS, **ids}, "incoming_words": {"id": key, "words": "text"}})
 
     def add(self, rows: Sequence[Sequence[Any]]) -> None:
         """Rows of parsed text, None where nothing is said."""
-        self.staging.add("incoming", [[*row, *[None] * (3 + len(TIES))] for row in rows])
+        self.staging.add("incoming", [[*row, *[None] * (3 + len(TIES)), 1] for row in rows])
 
     def count(self) -> Outcome:
         self.check()
@@ -81,7 +82,7 @@ class AccountIntake(Intake):
         """{line: (account key, created | changed | unchanged)} after `put`."""
         word = "CASE WHEN s.id IS NULL THEN 'created' WHEN s.differs = 1 THEN 'changed' ELSE 'unchanged' END"
         found = self.staging.all(
-            f"SELECT s.line, a.id, {word} FROM incoming s JOIN accounts_account a ON a.code = s.code"
+            f"SELECT s.line, COALESCE(s.id, a.id), {word} FROM incoming s JOIN accounts_account a ON a.code = s.code"
         )
         return {line: (key, state) for line, key, state in found}
 
@@ -92,7 +93,7 @@ class AccountIntake(Intake):
             "code again_account code": "EXISTS (SELECT 1 FROM (SELECT code, MIN(line) AS first FROM incoming"
             " GROUP BY code HAVING COUNT(*) > 1) d WHERE d.code = incoming.code AND incoming.line > d.first)",
             "owner unknown_owner owner": "owner IS NOT NULL AND owner_id IS NULL",
-            **{f"{tie} own_{tie} {tie}": f"{tie} = code" for tie in TIES},
+            **{f"{tie} own_{tie} {tie}": f"{tie} = code OR {tie}_id = id" for tie in TIES},
             **{
                 f"{tie} unknown_{tie} {tie}": f"{tie} IS NOT NULL AND {tie}_id IS NULL"
                 f" AND {tie} NOT IN (SELECT code FROM incoming)"
@@ -104,8 +105,9 @@ class AccountIntake(Intake):
             for words, where in fault.items()
             for line, value in self.staging.all(f"SELECT line, {words.split()[2]} FROM incoming WHERE {where}")
         ]
-        found += [(line, tie, f"circle_{tie}", code) for tie in self.ties for line, code in self._circles(tie)]
         found += self.custom.lacking(self.staging)
+        for tie in self.ties:
+            found += [(line, tie, f"circle_{tie}", code) for line, code in account_matches.circles(self.staging, tie)]
         for line, name, reason, value in found:
             self.fault(line, name, reason, value)
         self._check_taken()
@@ -114,17 +116,8 @@ class AccountIntake(Intake):
             self.staging.run("DELETE FROM incoming WHERE line IN (SELECT line FROM incoming_fault)")
 
     def _check_taken(self) -> None:
-        """
-        Codes of customers out of sight stay out.
-
-        Asked in one statement: what somebody enters in sight between two is not taken, but there to be found.
-        """
-        seen, values = Account.objects.visible_to(self.by).order_by().values("code").query.sql_with_params()
-        taken = self.staging.all(
-            "SELECT line, code FROM incoming WHERE id IS NULL AND code IN (SELECT code FROM accounts_account)"
-            f" AND code NOT IN ({seen})",
-            list(values),
-        )
+        """Codes of customers out of sight stay out."""
+        taken = account_matches.taken(self.staging, self.by)
         for line, code in taken:
             self.fault(line, "code", "taken", code)
         if taken:
@@ -133,35 +126,13 @@ class AccountIntake(Intake):
 
     def _find(self) -> None:
         """Customers, owners and groups behind the codes, as far as the user sees them."""
-        seen = Account.objects.visible_to(self.by).order_by().values("code", "id")
-        sql, values = seen.query.sql_with_params()
-        pairs = {"id": "code"} | {f"{tie}_id": tie for tie in self.ties}
-        self.staging.settle("incoming")
-        for target, column in pairs.items():
-            self.staging.run(
-                f"UPDATE incoming SET {target} = v.id FROM ({sql}) v WHERE v.code = incoming.{column}", list(values)
-            )
+        account_matches.find(self.staging, self.ties, self.by)
         if self.has_owner:
             owners = User.objects.within_reach_of(self.by).order_by().values("username", "id")
             sql, values = owners.query.sql_with_params()
             self.staging.run(
                 f"UPDATE incoming SET owner_id = u.id FROM ({sql}) u WHERE u.username = incoming.owner", list(values)
             )
-
-    def _circles(self, tie: str) -> list[tuple[int, str]]:
-        """Rows whose group or referrer, followed upwards, leads back to themselves."""
-        above = dict(Account.objects.filter(**{f"{tie}__isnull": False}).values_list("code", f"{tie}__code"))
-        rows = self.staging.all(f"SELECT line, code, {tie} FROM incoming WHERE {tie} IS NOT NULL AND {tie} <> code")
-        above.update({code: parent for _line, code, parent in rows})
-        found = []
-        for line, code, _parent in rows:
-            key, seen = above.get(code), {code}
-            while key is not None and key not in seen:
-                seen.add(key)
-                key = above.get(key)
-            if key == code:
-                found.append((line, code))
-        return found
 
     def _compare(self) -> Outcome:
         other = "IS DISTINCT FROM" if bulk.is_postgres() else "IS NOT"
@@ -170,8 +141,9 @@ class AccountIntake(Intake):
         differs += [field_intakes.differs()] if self.custom.names else []
         for tie in self.ties:  # one that comes with the same file has no key yet
             there = f"SELECT p.code FROM accounts_account p WHERE p.id = a.{tie}_id"
-            differs.append(f"({there}) {other} s.{tie}")
-        test = " OR ".join(differs) or "1 = 0"
+            differs.append(f"(s.{tie}_id IS NULL AND ({there}) {other} s.{tie})")
+            differs.append(f"(s.{tie}_id IS NOT NULL AND a.{tie}_id {other} s.{tie}_id)")
+        test = f"s.own >= 0 AND ({' OR '.join(differs) or '1 = 0'})"
         self.staging.run("UPDATE incoming SET differs = 0")
         self.staging.run(
             "UPDATE incoming SET differs = 1 WHERE line IN (SELECT s.line FROM incoming s"
@@ -184,6 +156,8 @@ class AccountIntake(Intake):
         return Outcome(created=created, changed=changed, unchanged=total - created - changed)
 
     def _write(self, source: Any) -> Outcome:
+        staging.share_turn(arrivals.TURN)
+        self._find()  # a file may have been merged since it was read
         moment = timezone.now()
         stamp = connection.ops.adapt_datetimefield_value(moment)
         found = self._compare()
@@ -246,11 +220,12 @@ class AccountIntake(Intake):
                 " (SELECT id FROM incoming WHERE differs = 1)"
             )
         if changed and {"name", "short_name"} & set(self.stated):
-            self._search_again()
+            account_matches.search_again(self.staging)
 
     def _tie(self, tie: str, stamp: Any) -> None:
         """Set groups or referrers, now that every customer is there; a person recommends for their own house only."""
-        there = f"(SELECT p.id FROM accounts_account p WHERE p.code = s.{tie})"
+        there = f"(SELECT COALESCE(p.merged_into_id, p.id) FROM accounts_account p WHERE p.code = s.{tie})"
+        mine = "COALESCE(s.id, (SELECT a.id FROM accounts_account a WHERE a.code = s.code))"
         person = ""
         if tie == "referred_by":
             same = f"accounts_account.referred_by_id = {there}"
@@ -258,18 +233,9 @@ class AccountIntake(Intake):
             person = f", referred_by_contact_id = CASE WHEN {same} THEN {kept} ELSE NULL END"
         self.staging.run(
             f"UPDATE accounts_account SET {tie}_id = {there}{person}, updated_at = %s"
-            f" FROM incoming s WHERE accounts_account.code = s.code"
+            f" FROM incoming s WHERE accounts_account.id = {mine}"
             f" AND (s.differs = 1 OR (s.id IS NULL AND s.{tie} IS NOT NULL))",
             [stamp],
-        )
-
-    def _search_again(self) -> None:
-        """Changed names are found by their new words."""
-        rows = "accounts_account a JOIN incoming s ON s.id = a.id"
-        for chunk in self.staging.walk(rows, "a.id, a.name, a.short_name, a.code", "a.id", "s.differs = 1"):
-            self.staging.add("incoming_words", [(key, search.text_of(*names)) for key, *names in chunk])
-        self.staging.run(
-            "UPDATE accounts_account SET search_text = w.words FROM incoming_words w WHERE w.id = accounts_account.id"
         )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.actions import families, handovers
+from accounts.actions import duplicates, families, handovers
 from accounts.choices import EventVerb
 from accounts.models import Account, Contact
 from accounts.rules import fields
@@ -21,11 +21,18 @@ from kam.models import User
 NAMES = ("name", "short_name", "code")
 
 
-def create(*, values: Mapping[str, Any], by: User) -> Account:
-    """A new customer; whoever may not hand over becomes its owner. `custom` has values of custom fields by key."""
+def create(*, values: Mapping[str, Any], allow_duplicates: bool = True, by: User) -> Account:
+    """
+    A new customer; whoever may not hand over becomes its owner. `custom` has values of custom fields by key.
+
+    Doors for single customers do not allow duplicates until somebody says that it is another one: then raises Refused
+    (possible_duplicate, with the candidates) where it is all but surely there already.
+    """
     require(by, Right.EDIT_ACCOUNTS)
     values = dict(values)
     values["custom"] = fields.merged({}, values.get("custom") or {})
+    if not allow_duplicates:
+        duplicates.check_new(values, by=by)
     if "owner" not in values or (values["owner"] is None and not _may_leave_unassigned(by)):
         values["owner"] = None if _may_leave_unassigned(by) else rights.standing(by)
     _check_owner(values["owner"], by)
@@ -48,6 +55,7 @@ def change(account: Account, *, values: Mapping[str, Any], version: int | None =
     owner = values.pop("owner", account.owner)
     with transaction.atomic():
         fresh = records.lock(account, version)
+        check_whole(fresh)
         _check_code(values.get("code", fresh.code), but=fresh)
         if "referred_by" in values and values["referred_by"] != fresh.referred_by:
             values.setdefault("referred_by_contact", None)  # whoever recommended us there did not do so elsewhere
@@ -55,7 +63,8 @@ def change(account: Account, *, values: Mapping[str, Any], version: int | None =
         if "custom" in values:
             values["custom"] = fields.merged(fresh.custom, values["custom"] or {})
         person = values.pop("referred_by_contact", fresh.referred_by_contact)
-        values["search_text"] = search_words({name: getattr(fresh, name) for name in NAMES} | values)
+        told = {name: getattr(fresh, name) for name in NAMES} | values
+        values["search_text"] = search_words(told, also=fresh.absorbed.all())
         fresh = _recommended(records.change(fresh, values, by=by), person, by=by)
         if owner != fresh.owner:
             fresh = hand_over(fresh, owner=owner, note="", by=by)
@@ -65,12 +74,14 @@ def change(account: Account, *, values: Mapping[str, Any], version: int | None =
 def archive(account: Account, *, version: int | None = None, by: User) -> Account:
     """Out of the lists; its orders, visits and record stay, and `restore` brings it back."""
     require(by, Right.EDIT_ACCOUNTS)
+    check_whole(account)
     return records.archive(account, by=by, version=version)
 
 
 def restore(account: Account, *, by: User) -> Account:
     """Back from the archive."""
     require(by, Right.EDIT_ACCOUNTS)
+    check_whole(account)
     return records.restore(account, by=by)
 
 
@@ -84,6 +95,7 @@ def hand_over(account: Account, *, owner: User | None, note: str = "", version: 
     _check_owner(owner, by)
     with transaction.atomic():
         fresh = records.lock(account, version)
+        check_whole(fresh)
         was = fresh.owner
         if was == owner:
             return fresh
@@ -123,9 +135,18 @@ def _recommended(account: Account, person: Contact | None, *, by: User) -> Accou
     return account
 
 
-def search_words(values: Mapping[str, Any]) -> str:
-    """The text that search looks in, from name, short name and code."""
-    return search.text_of(*(str(values.get(name) or "") for name in NAMES))
+def search_words(values: Mapping[str, Any], also: Iterable[Account] = ()) -> str:
+    """The text that search looks in, from name, short name and code; and from those of files merged into it."""
+    old = [getattr(one, name) for one in also for name in NAMES]
+    return search.text_of(*(str(values.get(name) or "") for name in NAMES), *old)
+
+
+def check_whole(account: Account) -> None:
+    """Raises Refused for a file that was merged into another: the work goes on there."""
+    if account.merged_into_id is not None:
+        words = _("This file was merged into %(name)s. Work there, or undo the merge.")
+        home = account.merged_into
+        raise Refused(words % {"name": home}, code="merged", more={"merged_into": account.merged_into_id})
 
 
 def _may_leave_unassigned(by: User) -> bool:

@@ -34,7 +34,7 @@ def in_line(*accounts: Any) -> Iterator[None]:
     with transaction.atomic():
         hold(keys)
         yield
-        settle(keys)
+        settle({*keys, *_homes(keys)})
 
 
 def hold(accounts: Iterable[int]) -> list[int]:
@@ -43,6 +43,11 @@ def hold(accounts: Iterable[int]) -> list[int]:
     if bulk.is_postgres():
         rows = rows.select_for_update(no_key=True)
     return list(rows.values_list("pk", flat=True))
+
+
+def _homes(keys: list[int]) -> list[int]:
+    """Where files live on that were merged while this change waited for them: what arrives is written there."""
+    return list(Account.objects.filter(absorbed__in=keys).order_by().values_list("pk", flat=True).distinct())
 
 
 def settle(accounts: Iterable[int]) -> int:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import IntegrityError
 
 from accounts.actions import order_merges
-from accounts.models import Account, Rate
+from accounts.models import Account, Rate, Renumbering
 from accounts.rules import money
 from accounts.rules.parsing import Fault
 from kam.ground import bulk
@@ -180,12 +180,17 @@ class OrderIntake(Intake):
         """Faults that only the whole shows: unknown accounts, a number twice, rows of one order that contradict."""
         self.flush_faults()
         self._find_accounts()
+        self._renumber()
         if self.lines == order_merges.GIVEN:
             self._gather()
         self._weigh()
+        rows = (
+            "(SELECT s.line, s.number, COALESCE(CAST(a.id AS text), a.code) AS whose FROM incoming s"
+            " JOIN incoming_account a ON a.code = s.code)"
+        )
         again = self.staging.all(
-            "SELECT s.line, s.number FROM incoming s JOIN (SELECT code, number, MIN(line) AS first FROM incoming"
-            " GROUP BY code, number HAVING COUNT(*) > 1) d ON d.code = s.code AND d.number = s.number"
+            f"SELECT s.line, s.number FROM {rows} s JOIN (SELECT number, whose, MIN(line) AS first FROM {rows} t"
+            " GROUP BY number, whose HAVING COUNT(*) > 1) d ON d.whose = s.whose AND d.number = s.number"
             " WHERE s.line > d.first"
         )
         for line, number in again:
@@ -249,13 +254,21 @@ class OrderIntake(Intake):
         )
         self.staging.settle("incoming_row")
 
+    def _renumber(self) -> None:
+        """A number that two files used before they were merged, under the code of the one that is gone."""
+        if Renumbering.objects.filter(noun="order").exists():
+            for table in ("incoming", "incoming_row", "incoming_spoilt"):
+                self.staging.run(
+                    f"UPDATE {table} SET number = v.now FROM accounts_renumbering v"
+                    f" WHERE v.noun = 'order' AND v.code = {table}.code AND v.was = {table}.number"
+                )
+
     def _find_accounts(self) -> None:
         """Which codes the user sees; a code that exists out of sight is as unknown as any, and cannot be made again."""
         self._flush_accounts()
-        seen = Account.objects.visible_to(self.by).order_by().values("code", "id")
-        sql, values = seen.query.sql_with_params()
+        sql, values = Account.objects.homes(self.by).values("code", "home").query.sql_with_params()
         self.staging.run(
-            f"UPDATE incoming_account SET id = v.id FROM ({sql}) v WHERE v.code = incoming_account.code", list(values)
+            f"UPDATE incoming_account SET id = v.home FROM ({sql}) v WHERE v.code = incoming_account.code", list(values)
         )
         # in one statement: a customer entered in sight since the last one is not taken, but found at the next try
         self.staging.run(

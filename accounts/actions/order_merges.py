@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions import account_makers, allocations
+from accounts.actions import account_makers, allocations, arrivals
 from accounts.models import Order, OrderLine, Payment
 from accounts.rules import money
 from kam.ground import bulk
@@ -67,6 +67,7 @@ def compare(staging: Staging, stated: Sequence[str], lines: str) -> Outcome:
 
 def write(staging: Staging, stated: Sequence[str], lines: str, *, owner: User | None, source: Any, by: User) -> Outcome:
     """Make what is missing, change what differs, leave the rest alone; in the caller's transaction."""
+    arrivals.settle_in(staging, "incoming_account", "id")
     paying = allocations.hold(row[0] for row in staging.all(PAYERS)) if Payment.objects.exists() else []
     moment = timezone.now()
     stamp = connection.ops.adapt_datetimefield_value(moment)

@@ -13,7 +13,8 @@ from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Account
+from accounts.actions import arrivals
+from accounts.models import Account, Renumbering
 from kam.ground import bulk, events
 from kam.ground.errors import Refused
 from kam.ground.intakes import Intake, Outcome
@@ -86,10 +87,12 @@ class RowIntake(Intake):
     def add(self, rows: Sequence[tuple[int, str, dict[str, Any]]]) -> None:
         """Parsed rows: (line, the customer's code, values by field)."""
         codes = {code for _line, code, _values in rows}
-        seen = Account.objects.visible_to(self.by).filter(code__in=codes).order_by()
-        keys = dict(seen.values_list("code", "pk"))
+        keys = dict(Account.objects.homes(self.by).filter(code__in=codes).values_list("code", "home"))
+        numbers = Renumbering.objects.told(self.noun.noun, codes) if "number" in self.stated else {}
         staged = []
         for line, code, values in rows:
+            if (code, values.get("number", "")) in numbers:
+                values |= {"number": numbers[code, values["number"]]}
             if code not in keys:
                 self.fault(line, "account", "unknown_account", code)
             elif self._is_again(values | {"account": keys[code]}):
@@ -190,6 +193,7 @@ class RowIntake(Intake):
 
     def _write(self, source: Any) -> Outcome:
         self._outcome = Outcome()
+        arrivals.settle_in(self.staging, "incoming_noun", "account_id")
         for chunk in _batches(self._matches(lock=True)):
             if any(match.fault for match in chunk):
                 raise Refused(_("These records were changed meanwhile. Check the file once more, then import."))

@@ -11,7 +11,7 @@ from django.db.models import Exists, Model, OuterRef
 from django.utils.translation import gettext as _
 
 from accounts.actions import allocations
-from accounts.models import Account, Order, OrderLine, Payment, Product
+from accounts.models import Account, Merge, Order, OrderLine, Payment, Product
 from kam.ground import bulk, scope
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
@@ -23,10 +23,16 @@ NAMED = Payment.objects.filter(order=OuterRef("pk"))
 LINE = ("position", "product_id", "text", "quantity", "amount", "cost", "discount")
 
 
+NOT_KEPT = (
+    "id", "archived_at", "created_at", "tier", "tier_since", "key_class", "key_class_since", "nominated_until",
+    "merged_into",
+)  # fmt: skip
+"""What no import says of a customer; taking one back leaves it as it is."""
+
+
 def keep_accounts(staging: Staging, source: Any) -> None:
     """What the staged customers that change were before, with their custom fields."""
-    kept = [str(f.column) for f in Account._meta.concrete_fields if f.column not in ("id", "archived_at", "created_at")]
-    names = [name for name in kept if not name.startswith("tier")]
+    names = [str(f.column) for f in Account._meta.concrete_fields if f.name not in NOT_KEPT]
     make = "json_build_object" if bulk.is_postgres() else "json_object"
     pairs = ", ".join(f"'{name}', CAST(a.{name} AS text)" for name in names)
     staging.run(
@@ -99,7 +105,7 @@ def _check_alone(accounts: Any, made: dict[str, Any]) -> None:
     found = []
     for relation in Account._meta.related_objects:
         table: type[Model] = relation.related_model
-        if not issubclass(table, scope.Record):
+        if not issubclass(table, scope.Record | Merge):
             continue
         rows = table._default_manager.filter(**{f"{relation.field.name}__in": accounts})
         count = rows.exclude(pk__in=accounts).count() if table is Account else rows.count()
@@ -124,6 +130,7 @@ def _restore(source: Any) -> int:
     for noun, table in (("order", Order), ("account", Account)):
         rows = ImportedRow.objects.filter(source=source, noun=noun)
         fixed = {"id", "created_at", "archived_at", "version", "tier", "tier_since", "settled", "damaged"}
+        fixed |= {"account_id", "merged_into_id"}  # a merge moves these, and no import does
         fields = {str(f.column): f for f in table._meta.concrete_fields if f.column not in fixed}
         sets = ", ".join(f"{name} = CAST({_before(noun, name)} AS {_type(f)})" for name, f in fields.items())
         if rows.exists():

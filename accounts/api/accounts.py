@@ -7,19 +7,23 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
-from accounts.actions import account_puts, accounts, tiers
+from accounts.actions import account_puts, accounts, duplicates, merges, tiers
+from accounts.api.duplicates import ALLOW, LIKE, NEW, CandidateShape, MergeShape, asked_of
 from accounts.api.fields import CustomRows, CustomShape
 from accounts.api.groups import GroupShape, shown
 from accounts.api.maps import AccountTeamShape, MapShape, team_data
 from accounts.facts import influence
 from accounts.filters import AccountFilters
 from accounts.forms.accounts import FILE, AccountForm, HandOverForm
+from accounts.forms.merges import MergeForm
 from accounts.forms.tiers import OverrideForm
 from accounts.models import Account, Standing, groups
 from kam.choices import TokenScope
@@ -85,6 +89,7 @@ class AccountShape(CustomShape):
     parent = serializers.SerializerMethodField()
     referred_by = serializers.SerializerMethodField()
     is_key = serializers.BooleanField(read_only=True, help_text="Platinum, gold, or nominated")
+    merged_into = serializers.SerializerMethodField(help_text="Where this file lives on, if it was merged")
 
     class Meta:
         model = Account
@@ -93,6 +98,7 @@ class AccountShape(CustomShape):
             *FILE,
             "owner",
             "custom",
+            "merged_into",
             "tier",
             "tier_since",
             "nominated_until",
@@ -117,6 +123,10 @@ class AccountShape(CustomShape):
         """Likewise whoever referred them."""
         return account.referred_by_id if getattr(account, "sees_referred_by", False) else None
 
+    def get_merged_into(self, account: Account) -> int | None:
+        """Likewise the file that stayed when two were merged."""
+        return account.merged_into_id if getattr(account, "sees_merged_into", False) else None
+
 
 def _item_fields() -> dict[str, serializers.Field]:
     """What an item of the bulk upsert may say: text as the import of files reads it, or typed."""
@@ -140,6 +150,7 @@ class AccountItem(serializers.Serializer):
         return _item_fields()
 
 
+@extend_schema_view(create=extend_schema(parameters=[ALLOW], description=NEW))
 class AccountApi(CustomRows):
     """Customers."""
 
@@ -153,12 +164,35 @@ class AccountApi(CustomRows):
         seen = Account.objects.visible_to(self.user).order_by()
         relatives = {
             f"sees_{name}": models.Exists(seen.filter(pk=models.OuterRef(f"{name}_id")))
-            for name in ("parent", "referred_by")
+            for name in ("parent", "referred_by", "merged_into")
         }
         return queryset.select_related("standing").defer("search_text").annotate(**relatives)
 
     def perform_create(self, form: Any) -> Account:
-        return accounts.create(values=self._said(form), by=self.user)
+        asked = self.request.query_params.get("allow_duplicates", "false")
+        if asked not in ("true", "false"):
+            raise ValidationError({"allow_duplicates": [_("true or false is expected.")]})
+        return accounts.create(values=self._said(form), allow_duplicates=asked == "true", by=self.user)
+
+    @extend_schema(responses=CandidateShape(many=True), parameters=LIKE)
+    @action(detail=False, methods=["get"], filter_backends=[])
+    def like(self, request: Any) -> Response:
+        """Files that a new one of these values may be, the likeliest first; 80 and more is all but sure."""
+        found = duplicates.like(asked_of(request.query_params), by=self.user)
+        return Response([duplicates.told(one) for one in found])
+
+    @extend_schema(request=serializer_of(MergeForm), responses=MergeShape)
+    @action(detail=True, methods=["post"])
+    def merge(self, request: Any, pk: str) -> Response:
+        """Merge another file into this one: {other, take: [fields], seat_other}; answers the merge, to undo it by."""
+        require(self.user, Right.MERGE)
+        account = self.get_object()
+        values = inputs.parse(MergeForm, request.data, user=self.user).cleaned_data
+        taken = values["take"] if "take" in request.data else None
+        seat = values["seat_other"] if "seat_other" in request.data else True
+        versions = (self.if_match(account), None)
+        found = merges.merge(account, values["other"], taken=taken, seat_other=seat, versions=versions, by=self.user)
+        return Response(MergeShape(found).data, status=201)
 
     def perform_update(self, record: Account, form: Any, version: int | None) -> Account:
         return accounts.change(record, values=self._said(form), version=version, by=self.user)

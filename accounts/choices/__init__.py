@@ -4,6 +4,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.choices.duplicates import Way as Way
 from accounts.choices.events import EventVerb as EventVerb
 from accounts.choices.fields import FieldFault as FieldFault
 from accounts.choices.fields import FieldKind as FieldKind

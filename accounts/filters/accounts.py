@@ -7,7 +7,7 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import TextField
+from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -73,7 +73,7 @@ class AccountFilters(CustomFilters):
         widget=Picker("accounts:competitor-pick"),
     )  # fmt: skip
     tag = filters.CharFilter(method="with_tag", label=_("Tag"), widget=forms.HiddenInput())
-    code = filters.CharFilter(label=_("Code"), widget=forms.HiddenInput())
+    code = filters.CharFilter(method="by_code", label=_("Code"), widget=forms.HiddenInput())
     updated_since = filters.IsoDateTimeFilter(
         field_name="updated_at", lookup_expr="gte", label=_("Changed since"), widget=forms.HiddenInput()
     )
@@ -82,6 +82,11 @@ class AccountFilters(CustomFilters):
     class Meta:
         model = Account
         fields: list[str] = []
+
+    def by_code(self, queryset: Any, _name: str, value: str) -> Any:
+        """By its own code, or by that of a file which was merged into it."""
+        merged = Account.objects.filter(code=value, merged_into__isnull=False).order_by().values("merged_into")
+        return queryset.filter(Q(code=value) | Q(pk__in=merged))
 
     def of_tier(self, queryset: Any, _name: str, value: list[str]) -> Any:
         return queryset.filter(tier__in=["" if tier == "none" else tier for tier in value]) if value else queryset

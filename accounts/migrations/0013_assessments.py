@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0011_fields'),
+        ('accounts', '0012_merges'),
         ('kam', '0002_long_addresses'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

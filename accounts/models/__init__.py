@@ -7,10 +7,12 @@ from accounts.models.classes import ClassChange, Mark
 from accounts.models.competitors import Competitor, Move, Presence
 from accounts.models.contacts import Contact
 from accounts.models.documents import Document
+from accounts.models.duplicates import Duplicate
 from accounts.models.fields import CustomField
 from accounts.models.finances import Statement
 from accounts.models.hours import HourRate
 from accounts.models.incentives import Incentive
+from accounts.models.merges import Merge, MergeStep, Renumbering
 from accounts.models.nominations import Nomination
 from accounts.models.payments import Allocation, Payment
 from accounts.models.relationships import InfluenceLine, Relation, Rivalry
@@ -30,10 +32,13 @@ __all__ = [
     "CostEntry",
     "CustomField",
     "Document",
+    "Duplicate",
     "HourRate",
     "Incentive",
     "InfluenceLine",
     "Mark",
+    "Merge",
+    "MergeStep",
     "Move",
     "Nomination",
     "Order",
@@ -44,6 +49,7 @@ __all__ = [
     "Product",
     "Rate",
     "Relation",
+    "Renumbering",
     "Requirement",
     "Rivalry",
     "Seat",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -64,6 +64,17 @@ class AccountQuerySet(scope.ScopedQuerySet["Account"]):
         """Name in any script, pinyin or initials, or code; on PostgreSQL by the text index, on SQLite by LIKE."""
         return self.filter(search.matching(text))
 
+    def homes(self, user: Any) -> Any:
+        """
+        The customers this user sees by every code they are known by, `home` being the key of each.
+
+        The code of a file that was merged leads to where it lives on, for those who see that one.
+        """
+        known = self.annotate(home=functions.Coalesce("merged_into_id", "pk")).order_by()
+        if not getattr(user, "is_active", False):
+            return known.none()
+        return known if scope.sees_all(user) else known.filter(home__in=scope.account_ids(user))
+
     def with_standing(self) -> Self:
         return self.select_related("standing", "owner")
 
@@ -116,6 +127,10 @@ class Account(scope.Record):
     custom = models.JSONField(_("custom fields"), default=dict, blank=True, editable=False)
     credit_limit = models.DecimalField(_("credit limit"), max_digits=16, decimal_places=2, null=True, blank=True)
     credit_days = models.PositiveSmallIntegerField(_("credit days"), null=True, blank=True)
+
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="absorbed", editable=False, verbose_name=_("merged into")
+    )
 
     tier = models.CharField(_("tier"), max_length=10, choices=Tier, blank=True, db_index=True, editable=False)
     tier_since = models.DateField(_("tier since"), null=True, editable=False)

@@ -15,7 +15,7 @@ from kam.ground.rights import Right
 from kam.rules import phones
 
 
-def _digits(name: str) -> Any:
+def dialled(name: str) -> Any:
     """A column of telephone numbers without the marks that people put between the digits."""
     found: Any = F(name)
     for mark in " -()+.":
@@ -33,8 +33,8 @@ class ContactQuerySet(scope.ScopedQuerySet["Contact"]):
         number = phones.sought(text)
         if not number:
             return self.filter(search.matching(text))
-        dialled = self.alias(_mobile=_digits("mobile"), _phone=_digits("phone"))
-        return dialled.filter(search.matching(text) | Q(_mobile__contains=number) | Q(_phone__contains=number))
+        plain = self.alias(_mobile=dialled("mobile"), _phone=dialled("phone"))
+        return plain.filter(search.matching(text) | Q(_mobile__contains=number) | Q(_phone__contains=number))
 
 
 class Contact(scope.Record):

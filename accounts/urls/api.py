@@ -10,6 +10,7 @@ from accounts.api.contacts import ContactApi
 from accounts.api.costs import CostApi
 from accounts.api.deliveries import DeliveryApi
 from accounts.api.documents import DocumentApi
+from accounts.api.duplicates import DuplicateApi, MergeApi
 from accounts.api.fields import FieldApi
 from accounts.api.finances import StatementApi
 from accounts.api.hours import HourRateApi
@@ -30,6 +31,8 @@ from accounts.api.wallets import WalletApi
 
 router = SimpleRouter()
 router.register("accounts", AccountApi, basename="account")
+router.register("duplicates", DuplicateApi, basename="duplicate")
+router.register("merges", MergeApi, basename="merge")
 router.register("contacts", ContactApi, basename="contact")
 router.register("relations", RelationApi, basename="relation")
 router.register("influences", InfluenceApi, basename="influence")

@@ -8,6 +8,7 @@ from accounts.views import (
     contacts,
     costs,
     documents,
+    duplicates,
     fields,
     incentive_deeds,
     incentives,
@@ -86,6 +87,13 @@ documents_below = [
     path("<int:pk>/edit/", documents.DocumentEdit.as_view(), name="document-edit"),
     path("<int:pk>/archive/", documents.DocumentArchive.as_view(), name="document-archive"),
     path("<int:pk>/restore/", documents.DocumentRestore.as_view(), name="document-restore"),
+]
+duplicates_below = [
+    path("", duplicates.DuplicateList.as_view(), name="duplicate-list"),
+    path("like/", duplicates.DuplicateLike.as_view(), name="duplicate-like"),
+    path("seek/", duplicates.DuplicateSeek.as_view(), name="duplicate-seek"),
+    path("<int:pk>/dismiss/", duplicates.DuplicateDismiss.as_view(), name="duplicate-dismiss"),
+    path("<int:pk>/reopen/", duplicates.DuplicateReopen.as_view(), name="duplicate-reopen"),
 ]
 payments_below = [
     path("", payments.PaymentList.as_view(), name="payment-list"),

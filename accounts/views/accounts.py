@@ -18,11 +18,13 @@ from accounts.actions import accounts
 from accounts.choices import Stage
 from accounts.filters import AccountFilters
 from accounts.forms.accounts import AccountPageForm
+from accounts.forms.merges import NewAccountForm
 from accounts.models import Account
 from accounts.templatetags.nominations import star
 from accounts.views.field_words import WithFields
 from accounts.views.home import OfAccount, new_button
 from kam.choices import RunKind
+from kam.ground.errors import Refused
 from kam.ground.lists import Column, remembered
 from kam.ground.pages import ListPage
 from kam.ground.posts import ActionPage, FormPage
@@ -130,7 +132,9 @@ class AccountList(WithFields, ListPage):
         return [replace(c, show=chosen_cell) if c.key == "name" and boxes else c for c in super().shown()]
 
     def actions(self) -> list[dict[str, Any]]:
-        return new_button(self.user, Right.EDIT_ACCOUNTS, gettext("New customer"), "accounts:account-create")
+        more = {"label": gettext("Duplicates"), "url": reverse("accounts:duplicate-list"), "icon": "copy"}
+        new = new_button(self.user, Right.EDIT_ACCOUNTS, gettext("New customer"), "accounts:account-create")
+        return [more, *new] if can(self.user, Right.MERGE) else new
 
     def body(self, queryset: Any, filterset: Any) -> dict[str, Any]:
         found = super().body(queryset, filterset)
@@ -142,13 +146,19 @@ class AccountCreate(FormPage):
     """A new customer's file."""
 
     nav, title, right = "customers", _("New customer"), Right.EDIT_ACCOUNTS
-    form_class, done_message = AccountPageForm, _("Customer created.")
+    form_class, done_message = NewAccountForm, _("Customer created.")
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(_("Customers"), reverse("accounts:account-list"))]
 
     def act(self, form: Any) -> Account:
-        return accounts.create(values=form.cleaned_data, by=self.user)
+        values = dict(form.cleaned_data)
+        try:
+            return accounts.create(values=values, allow_duplicates=values.pop("allow_duplicates"), by=self.user)
+        except Refused as refusal:
+            if refusal.code == "possible_duplicate":
+                form.ask_again()
+            raise
 
     def done_url(self, record: Account) -> str:
         return reverse("accounts:account-detail", args=[record.pk])

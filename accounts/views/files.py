@@ -5,7 +5,11 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Policy, TierChange, groups
@@ -28,6 +32,9 @@ class AccountDetail(OfAccount, DetailPage):
     def queryset(self) -> Any:
         return super().queryset().with_standing()
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return moved_to(request, self.object) or super().get(request, *args, **kwargs)
+
     def crumbs(self) -> list[tuple[Any, str]]:
         return way_to(self.group.parent)
 
@@ -38,12 +45,21 @@ class AccountDetail(OfAccount, DetailPage):
     def group(self) -> groups.Group:
         return groups.of(self.object, self.user)
 
-    def tabs(self) -> list[dict[str, Any]]:
-        return tabs_of(self.object, self.user, self.request.GET.get("tab", ""))
-
     def context(self) -> dict[str, Any]:
         taken = taken_over(self.object, self.user)
-        return shown(self.object, self.user, self.tabs()) | {"group": self.group, "taken": taken}
+        tabs = tabs_of(self.object, self.user, self.request.GET.get("tab", ""))
+        return shown(self.object, self.user, tabs) | {"group": self.group, "taken": taken}
+
+
+def moved_to(request: HttpRequest, account: Account) -> HttpResponseBase | None:
+    """From a file that was merged on to the one that stayed, with a word why, for those who see that one."""
+    if account.merged_into_id is None:
+        return None
+    if not Account.objects.visible_to(request.user).filter(pk=account.merged_into_id).exists():
+        return None
+    words = gettext("%(name)s (%(code)s) was merged into this file.")
+    messages.info(request, words % {"name": account.name, "code": account.code})
+    return redirect("accounts:account-detail", account.merged_into_id)
 
 
 def way_to(group: Account | None) -> list[tuple[Any, str]]:

@@ -142,6 +142,7 @@ def account_menu(account: Account, user: Any) -> list[dict[str, Any]]:
         (Right.HAND_OVER, gettext("Hand over"), "accounts:account-hand-over", "arrow-right-left", not gone),
         (Right.PROPOSE_NOMINATIONS, gettext("Nominate as key account"), "accounts:account-nominate", "star", not gone),
         (Right.OVERRIDE_TIERS, gettext("Set the tier by hand"), "accounts:tier-override", "medal", not gone),
+        (Right.MERGE, gettext("Merge with another file"), "accounts:account-merge-choose", "merge", not gone),
         (Right.EDIT_ACCOUNTS, gettext("Archive"), "accounts:account-archive", "archive", not gone),
         (Right.EDIT_ACCOUNTS, gettext("Bring back"), "accounts:account-restore", "archive-restore", gone),
     ]

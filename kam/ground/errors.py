@@ -8,11 +8,15 @@ from typing import Any
 class Refused(Exception):
     """Raised by actions. `message` is shown to the user; `field` names the input it belongs to; `code` is for programs.
 
-    Through a page it stays on the form (or becomes a toast); through the API it is problem+json with `status`.
+    Through a page it stays on the form (or becomes a toast); through the API it is problem+json with `status`, and
+    with `more`: what a program needs to go on.
     """
 
-    def __init__(self, message: Any, *, field: str = "", code: str = "refused", status: int = 409) -> None:
+    def __init__(
+        self, message: Any, *, field: str = "", code: str = "refused", status: int = 409, more: Any = None
+    ) -> None:
         super().__init__(str(message))
+        self.more: dict[str, Any] = dict(more or {})
         self.message, self.field, self.code, self.status = message, field, code, status
 
 

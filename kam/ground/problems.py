@@ -57,7 +57,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
             problem = body(412, str(error.message), error.code, changes=error.changes)
         case Refused():
             errors = {error.field: [str(error.message)]} if error.field else None
-            problem = body(error.status, str(error.message), error.code, errors)
+            problem = body(error.status, str(error.message), error.code, errors, **error.more)
         case exceptions.ValidationError():
             problem = body(400, _("Some values are not right."), "invalid", _by_field(error.detail))
         case Http404():

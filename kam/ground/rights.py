@@ -20,6 +20,7 @@ class Right(StrEnum):
 
     EDIT_ACCOUNTS = "edit_accounts"
     HAND_OVER = "hand_over"
+    MERGE = "merge"
     EDIT_CONTACTS = "edit_contacts"
     SEE_CONTACTS = "see_contacts"
     EDIT_TRADE = "edit_trade"
@@ -58,7 +59,7 @@ class Grant:
 
 _FILE = {Right.EDIT_ACCOUNTS, Right.EDIT_CONTACTS, Right.SEE_CONTACTS, Right.EDIT_TRADE, Right.EDIT_COSTS}
 _WORK = {Right.LOG_VISITS, Right.MOVE_STAGES, Right.EDIT_CASES, Right.PROPOSE_NOMINATIONS, Right.ASSESS}
-_LEADING = {Right.HAND_OVER, Right.SEE_DASHBOARD, Right.CONFIRM_NOMINATIONS}
+_LEADING = {Right.HAND_OVER, Right.MERGE, Right.SEE_DASHBOARD, Right.CONFIRM_NOMINATIONS}
 _FILE |= {Right.EDIT_DOCUMENTS, Right.EDIT_INCENTIVES}
 
 GRANTS: dict[str, Grant] = {
@@ -110,6 +111,7 @@ GRANTS: dict[str, Grant] = {
                 Right.EDIT_FINANCES,
                 Right.EDIT_RATES,
                 Right.HAND_OVER,
+                Right.MERGE,
                 Right.RECOMPUTE,
                 Right.SEE_DASHBOARD,
                 Right.IMPORT,

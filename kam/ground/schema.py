@@ -60,6 +60,7 @@ class Problem(serializers.Serializer):
     code = serializers.CharField()
     errors = serializers.DictField(required=False, help_text="By field; `_` for what belongs to none")
     changes = serializers.ListField(child=serializers.DictField(), required=False)
+    candidates = serializers.ListField(child=serializers.DictField(), required=False)  # possible_duplicate
 
 
 @cache

@@ -49,6 +49,12 @@ def words(*texts: str) -> list[str]:
     return list(found)
 
 
+def spoken(text: str) -> str:
+    """Folded text as it is said, without spaces: 华东建材 and `Huadong Jiancai` are both huadongjiancai."""
+    parts = ("".join(_spoken(part)) if _HAN.match(part) else part for part in re.split(f"({_HAN.pattern})", fold(text)))
+    return "".join(_WORD.findall("".join(parts)))
+
+
 def _spoken(run: str) -> list[str]:
     """The syllables of a run of Chinese, each word read as a whole (重庆 is chong qing)."""
     return [syllable for word in mmseg.seg.cut(run) for syllable in _spoken_word(word)]

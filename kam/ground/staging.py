@@ -117,6 +117,13 @@ def take_turn(name: str) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [TURN, name])
 
 
+def share_turn(name: str) -> None:
+    """As many as come may share a turn; whoever takes it waits for all of them, and they for whoever has taken it."""
+    if bulk.is_postgres():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, hashtext(%s))", [TURN, name])
+
+
 def again(work: Callable[[], R], tries: int = 4) -> R:
     """
     Do a piece of work in one transaction, and again from its start where two such pieces waited for each other.

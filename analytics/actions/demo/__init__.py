@@ -13,6 +13,7 @@ from analytics.actions.demo import (
     agreements,
     costs,
     customers,
+    doubles,
     families,
     fields,
     finances,
@@ -79,4 +80,5 @@ def found(
     hopes.overrule(staff, today, by=by)
     agreements.sign(seed, book, today)
     standards.judge(seed, book, staff, today, by=by)
+    doubles.double(book, staff, today)
     return staff

@@ -1,0 +1,99 @@
+"""Forms of merges: which other file, and side by side which values to keep."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions import duplicates, merge_fields
+from accounts.forms.accounts import AccountPageForm
+from accounts.models import Account
+from kam.ground.forms import Picker, PlainForm
+
+MINE, THEIRS = "mine", "theirs"
+
+
+def _labels() -> list[tuple[str, Any]]:
+    return [(name, Account._meta.get_field(name).verbose_name) for name in merge_fields.FIELDS]  # type: ignore[union-attr]
+
+
+class OtherForm(PlainForm):
+    """Which file is the same customer."""
+
+    other = forms.ModelChoiceField(
+        Account.objects.live(), label=_("Other file of this customer"), widget=Picker("accounts:account-pick")
+    )
+
+
+class MergeForm(OtherForm):
+    """The same with what to take from it, as the API says it."""
+
+    other = forms.ModelChoiceField(Account.objects.all(), label=_("Other file of this customer"))
+    take = forms.MultipleChoiceField(
+        choices=_labels, required=False, label=_("Fields of which the other file's value is kept"),
+        help_text=_("Left out: what this file lacks"),
+    )  # fmt: skip
+    seat_other = forms.BooleanField(
+        required=False, label=_("The other owner joins the team"), help_text=_("Left out: yes")
+    )
+
+
+class SidesForm(PlainForm):
+    """Side by side: each field on which the two files differ, and which value to keep."""
+
+    seat_other = forms.BooleanField(required=False, label=_("The owner who is not kept joins the team"))
+    other_version = forms.IntegerField(required=False, widget=forms.HiddenInput())
+
+    def __init__(self, *args: Any, survivor: Account, other: Account, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.survivor, self.other = survivor, other
+        self.names = merge_fields.differing(survivor, other)
+        taken = merge_fields.defaults(survivor, other)
+        for name in self.names:
+            field: Any = Account._meta.get_field(name)
+            self.fields[name] = forms.ChoiceField(
+                choices=[(MINE, survivor.code), (THEIRS, other.code)], label=field.verbose_name, required=False,
+                initial=THEIRS if name in taken else MINE, widget=forms.RadioSelect,
+            )  # fmt: skip
+        if survivor.owner_id == other.owner_id or other.owner_id is None:
+            self.fields.pop("seat_other")
+        else:
+            self.fields["seat_other"].initial = True
+        self.fields["other_version"].initial = other.version
+
+    def taken(self) -> set[str]:
+        """The fields of which the other file's value is kept."""
+        return {name for name in self.names if self.cleaned_data.get(name) == THEIRS}
+
+
+class NewAccountForm(AccountPageForm):
+    """A new file: while its name is typed, what may be there already shows; what surely is asks once more."""
+
+    allow_duplicates = forms.BooleanField(
+        required=False, label=_("It is another customer: create it all the same"), widget=forms.HiddenInput()
+    )
+    sections = [(title, ["allow_duplicates", *names] if not place else names)
+                for place, (title, names) in enumerate(AccountPageForm.sections)]  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asking = {
+            "hx-get": reverse("accounts:duplicate-like"), "hx-trigger": "input changed delay:500ms",
+            "hx-target": "#alike", "hx-include": ", ".join(f"[name={name}]" for name in duplicates.ASKED),
+            "hx-sync": "closest form:replace",
+        }  # fmt: skip
+        for name in ("name", "short_name", "tax_id", "website", "phone"):
+            self.fields[name].widget.attrs |= asking
+        if self.is_bound:  # after a refusal what is there already shows at once
+            self.fields["name"].widget.attrs |= {"hx-trigger": "input changed delay:500ms, load"}
+        self.fields["name"].help_text = format_html('<div id="{}" aria-live="polite"></div>', "alike")
+        if self.data.get("allow_duplicates"):
+            self.ask_again()
+
+    def ask_again(self) -> None:
+        """Show the tick that lets it through."""
+        self.fields["allow_duplicates"].widget = forms.CheckboxInput()

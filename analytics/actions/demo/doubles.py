@@ -1,0 +1,66 @@
+"""Files of the demo that are there twice: in traditional characters, in latin letters, by another form; one merged."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import opencc
+from pypinyin import lazy_pinyin
+
+from accounts.actions import duplicates, merges
+from accounts.models import Account, Contact, Order
+from accounts.rules.duplicates import core
+from analytics.actions.demo.people import Staff
+from analytics.actions.demo.profiles import Profile
+from kam.ground import search
+from kam.models import User
+
+SITE = "https://www.{}.example.cn"
+
+
+def double(profiles: list[Profile], staff: Staff, today: date) -> None:
+    """Three pairs for somebody to look at, and one that was merged and may be undone; nothing else is touched."""
+    here = [p for p in profiles[5:] if p.account.phone and p.gap and p.owner and p.kind != "government"]
+    chinese = [p for p in here if p.name.endswith("公司")]
+    foreign = [p for p in profiles if p.foreign and p.gap and p.owner]
+    if len(chinese) < 3:
+        return
+    as_traditional, as_latin, merged = chinese[0], chinese[1], chinese[2]
+    traditional = opencc.OpenCC("s2t").convert(as_traditional.name)
+    _file(as_traditional.account, "ERP-20731", traditional, staff["wang"], phone=as_traditional.account.phone)
+    site = SITE.format("".join(lazy_pinyin(core(as_latin.name)[:4])))
+    Account.objects.filter(pk=as_latin.account.pk).update(website=site)
+    latin = " ".join(part.capitalize() for part in _syllables(core(as_latin.name)))
+    _file(as_latin.account, "ERP-20844", f"{latin} Co., Ltd.", staff["chen"], website=site)
+    for profile in foreign[:1]:
+        _file(profile.account, "ERP-21102", profile.name.split(",")[0].upper().rpartition(" ")[0], staff["marco"])
+    other = _file(merged.account, "ERP-20519", core(merged.name), staff["xu"], address=f"{merged.city}开发区科技路18号")
+    _fill(other, today)
+    merges.merge(merged.account, other, by=staff["zhao"])
+    duplicates.seek(by=User.objects.system())
+
+
+def _syllables(name: str) -> list[str]:
+    """A Chinese name as two-syllable latin words, as companies write theirs."""
+    said = lazy_pinyin(name)
+    return ["".join(said[start : start + 2]) for start in range(0, len(said), 2)]
+
+
+def _file(like: Account, code: str, name: str, owner: User, **values: Any) -> Account:
+    """A second file of a customer, as another department made it."""
+    words = search.text_of(name, code)
+    return Account.objects.create(
+        code=code, name=name, kind=like.kind, region=like.region, city=like.city, owner=owner, source="ERP",
+        search_text=words, **values,
+    )  # fmt: skip
+
+
+def _fill(account: Account, today: date) -> None:
+    """What somebody had entered there: a person and an order."""
+    Contact.objects.create(account=account, name="沈国强", title="采购经理", search_text=search.text_of("沈国强"),
+                           email="shen.gq@customer.example", last_met_on=today - timedelta(40))  # fmt: skip
+    amount = Decimal("18640.00")
+    Order.objects.create(account=account, number="SO-77120", ordered_on=today - timedelta(12), currency="CNY",
+                         amount=amount, revenue=amount, due_on=today + timedelta(18))  # fmt: skip

@@ -1,0 +1,77 @@
+"""What a merge of two customers does with journeys, visits, promises and warnings."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions import merge_plans
+from accounts.actions.merge_plans import Rule, Union
+from accounts.choices import Way
+from accounts.models import Standing
+from lifecycle.choices import PlanState, Stage, WarningState
+from lifecycle.models import Journey, VisitPlan, Warning
+
+
+def register() -> None:
+    """Called by the floor's AppConfig.ready."""
+    merge_plans.declare(
+        Rule("lifecycle.Visit", "account", Way.MOVE, _("visits")),
+        Rule("lifecycle.VisitPlan", "account", Way.MOVE, _("planned visits"), _plans),
+        Rule("lifecycle.Promise", "account", Way.MOVE, _("promises")),
+        Rule("lifecycle.Warning", "account", Way.MOVE, _("churn warnings"), _warnings),
+        Rule("lifecycle.Journey", "account", Way.COMBINE, first=_journey),
+    )
+
+
+def _plans(union: Union) -> None:
+    """A proposal of the night that nobody answered goes where a visit is planned already: one is enough."""
+    if not VisitPlan.objects.open().filter(account=union.survivor).exists():
+        return
+    reason = f"→ {union.survivor.code}"
+    proposed = VisitPlan.objects.filter(account=union.loser, state=PlanState.PROPOSED)
+    union.journal.change_many([(plan, {"state": PlanState.DROPPED.value, "drop_reason": reason}) for plan in proposed])
+
+
+def _warnings(union: Union) -> None:
+    """Of two open warnings the survivor's stays, with what is at stake in both; the other is closed as kept."""
+    mine = Warning.objects.unclosed().filter(account=union.survivor).first()
+    theirs = Warning.objects.unclosed().filter(account=union.loser).first()
+    if mine is None or theirs is None:
+        return
+    union.journal.change(mine, value_at_risk=mine.value_at_risk + theirs.value_at_risk)
+    note = f"→ {union.survivor.code}"
+    closed = {"state": WarningState.KEPT.value, "closed_on": union.today, "note": note, "closed_by": union.by}
+    union.journal.change(theirs, **closed)
+
+
+def _journey(union: Union) -> None:
+    """
+    The survivor's journey goes on; one that only the other file has goes over.
+
+    A warning that comes with the other file puts the journey into churn warning, as a warning always does.
+    """
+    mine = Journey.objects.filter(account=union.survivor).first()
+    theirs = Journey.objects.filter(account=union.loser).first()
+    if theirs is not None and mine is None:
+        union.journal.move(Journey.objects.filter(pk=theirs.pk), "account", union.survivor.pk)
+        _stand(union, theirs.stage)
+    elif theirs is not None and mine is not None and mine.stage != Stage.WARNING and theirs.stage == Stage.WARNING:
+        _warned(union, mine)
+
+
+def _warned(union: Union, mine: Journey) -> None:
+    if not Warning.objects.unclosed().filter(account__in=(union.survivor, union.loser)).exists():
+        return
+    was = mine.stage
+    union.journal.change(mine, stage=Stage.WARNING.value, since=union.today)
+    reason = f"← {union.loser.code}"
+    moved = mine.moves.create(was=was, stage=Stage.WARNING, on=union.today, reason=reason, by=union.by)
+    union.journal.made(type(moved), [moved.pk])
+    _stand(union, Stage.WARNING.value)
+
+
+def _stand(union: Union, stage: str) -> None:
+    """The stage that lists show."""
+    standing = Standing.objects.filter(account=union.survivor).first()
+    if standing is not None:
+        union.journal.change(standing, stage=stage)
