@@ -9,7 +9,17 @@ from typing import Any
 import pytest
 
 from accounts.actions import payments
-from accounts.models import Account, Order, Standing, TierChange
+from accounts.models import (
+    Account,
+    Assessment,
+    ClassChange,
+    Mark,
+    Nomination,
+    Order,
+    Standing,
+    TierChange,
+    Wallet,
+)
 from lifecycle.models import Journey, Promise, StageMove, VisitPlan, Warning
 from tests import factories
 
@@ -61,3 +71,23 @@ def full(acme: Any, twin: Any, lin: Any, gu: Any, zhao: Any, system: Any) -> Non
         Standing.objects.create(account=account, as_of=DAY, revenue=stake, last_order_on=DAY)
         for state in ("in_effect", "proposed"):
             TierChange.objects.create(account=account, tier="gold", state=state, from_on=DAY, by=lin)
+        _judged(account, lin, earlier=account is twin)
+    Account.objects.filter(pk=acme.pk).update(custom={"budget": "100.00"})
+    Account.objects.filter(pk=twin.pk).update(
+        custom={"budget": "5.00", "listed": True}, nominated_until=DAY + timedelta(400)
+    )
+
+
+def _judged(account: Account, by: Any, *, earlier: bool) -> None:
+    """What people said of a file: a mark and a proposal of one kind in both, a figure of one day in both."""
+    since = DAY - timedelta(30 if earlier else 3)
+    Mark.objects.create(account=account, kind="top_contacts", since=since, evidence="Board dinner", by=by)
+    Assessment.objects.create(account=account, criterion="goals", score=70, judged_on=DAY, by=by)
+    ClassChange.objects.create(account=account, key_class="important", from_on=DAY, by=by)
+    for state, days in (("proposed", 90), ("confirmed", 400)):
+        Nomination.objects.create(
+            account=account, kind="potential", reason="Grows", until=DAY + timedelta(days), state=state, from_on=DAY,
+            proposed_on=DAY, proposed_by=by,
+        )  # fmt: skip
+    amount = Decimal(9000 if earlier else 8000)
+    Wallet.objects.create(account=account, on=DAY, amount=amount, currency="CNY", worth=amount, source="Buyer", by=by)

@@ -111,6 +111,16 @@ def test_what_may_be_there_once_is_there_once(full, acme, twin, gu, zhao):
     assert Account.objects.get(name="Member").parent == acme and Account.objects.get(name="Member").referred_by == acme
 
 
+def test_what_people_said_of_both_files_is_said_of_one(full, acme, twin, zhao):
+    merges.merge(acme, twin, by=zhao)
+    assert acme.marks.live().get().since == DAY - timedelta(30), "held in both: since the earlier day"
+    assert acme.assessments.count() == 2 and acme.nominations.waiting().count() == 1
+    assert acme.wallets.live().get().amount == 8000, "of one day: the survivor's figure"
+    now, gone = Account.objects.get(pk=acme.pk), Account.objects.get(pk=twin.pk)
+    assert now.nominated_until == DAY + timedelta(400) and gone.nominated_until is None
+    assert now.custom == {"budget": "100.00", "listed": True}, "a gap is filled from the other file"
+
+
 def test_the_undo_puts_back_every_row_of_every_table(full, acme, twin, zhao):
     before = dump()
     merge = merges.merge(acme, twin, by=zhao)
