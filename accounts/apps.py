@@ -31,6 +31,7 @@ class AccountsConfig(AppConfig):
             Item("receivables", _("Receivables"), "accounts:receivable-list", "hand-coins", order=25),
             Item("products", _("Products"), "accounts:product-list", "package", order=26),
             Item("agreements", _("Agreements"), "accounts:agreement-list", "file-text", order=25),
+            Item("channel", _("Channel"), "accounts:channel-list", "store", order=23),
             Item("incentives", _("Incentives"), "accounts:incentive-list", "gift", order=27),
             Item("tiers", _("Tiers"), "accounts:tier-list", "medal", order=28),
         ):

@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from accounts.actions.documents import MOST
 from accounts.api.accounts import AccountApi
 from accounts.api.agreements import AgreementApi
+from accounts.api.channels import ChannelApi, DownstreamApi, OutletApi, QuotaApi, SellerApi, TerritoryApi
 from accounts.api.competitors import CompetitorApi, MoveApi, PresenceApi
 from accounts.api.contacts import ContactApi
 from accounts.api.costs import CostApi
@@ -28,6 +29,8 @@ from accounts.api.tiers import TierApi
 from accounts.views import (
     accounts,
     agreements,
+    channel_parts,
+    channels,
     competitors,
     contacts,
     costs,
@@ -79,6 +82,11 @@ router.register("deliveries", DeliveryApi, basename="delivery")
 router.register("hour-rates", HourRateApi, basename="hourrate")
 router.register("costs", CostApi, basename="cost")
 router.register("incentives", IncentiveApi, basename="incentive")
+for noun, api in (
+    ("channel", ChannelApi), ("outlet", OutletApi), ("territory", TerritoryApi), ("seller", SellerApi),
+    ("downstream", DownstreamApi), ("quota", QuotaApi),
+):  # fmt: skip
+    router.register("territories" if noun == "territory" else f"{noun}s", api, basename=noun)
 router.register("tiers", TierApi, basename="tier")
 router.register("competitors", CompetitorApi, basename="competitor")
 router.register("presences", PresenceApi, basename="presence")
@@ -116,6 +124,8 @@ of_account = [
     path("finances/", finances.AccountFinances.as_view(), name="account-finances"),
     path("agreements/", agreements.AccountAgreements.as_view(), name="account-agreements"),
     path("incentives/", incentives.AccountIncentives.as_view(), name="account-incentives"),
+    path("channel/", channels.AccountChannel.as_view(), name="account-channel"),
+    *channel_parts.OF_ACCOUNT,
     path("tier/", tiers.TierOverride.as_view(), name="tier-override"),
     path("tier/end/", tiers.TierEnd.as_view(), name="tier-end"),
 ]
@@ -202,18 +212,6 @@ policies_below = [
     path("<int:pk>/discard/", policies.PolicyDiscard.as_view(), name="policy-discard"),
     path("<int:pk>/restore/", policies.PolicyRestore.as_view(), name="policy-restore"),
 ]
-incentives_below = [
-    path("", incentives.IncentiveList.as_view(), name="incentive-list"),
-    path("new/", incentive_deeds.IncentiveCreate.as_view(), name="incentive-create"),
-    path("<int:pk>/", incentives.IncentiveDetail.as_view(), name="incentive-detail"),
-    path("<int:pk>/edit/", incentive_deeds.IncentiveEdit.as_view(), name="incentive-edit"),
-    path("<int:pk>/give/", incentive_deeds.IncentiveGive.as_view(), name="incentive-give"),
-    path("<int:pk>/forfeit/", incentive_deeds.IncentiveForfeit.as_view(), name="incentive-forfeit"),
-    path("<int:pk>/cost/", incentive_deeds.IncentivePrice.as_view(), name="incentive-price"),
-    path("<int:pk>/reopen/", incentive_deeds.IncentiveReopen.as_view(), name="incentive-reopen"),
-    path("<int:pk>/archive/", incentive_deeds.IncentiveArchive.as_view(), name="incentive-archive"),
-    path("<int:pk>/restore/", incentive_deeds.IncentiveRestore.as_view(), name="incentive-restore"),
-]
 statements_below = [
     path("", statements.StatementList.as_view(), name="statement-list"),
     path("new/", statements.StatementCreate.as_view(), name="statement-create"),
@@ -270,7 +268,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requirements/<int:pk>/edit/", requirements.RequirementEdit.as_view(), name="requirement-edit"),
     path("requirements/<int:pk>/archive/", requirements.RequirementArchive.as_view(), name="requirement-archive"),
     path("requirements/<int:pk>/restore/", requirements.RequirementRestore.as_view(), name="requirement-restore"),
-    path("incentives/", include(incentives_below)),
+    *incentive_deeds.ROUTES,
+    *channel_parts.ROUTES,
     path("rates/", rates.RateList.as_view(), name="rate-list"),
     path("rates/new/", rates.RateCreate.as_view(), name="rate-create"),
     path("rates/<int:pk>/edit/", rates.RateEdit.as_view(), name="rate-edit"),

@@ -47,6 +47,7 @@ class Noun:
     `complete` fills in what follows from the values, as the noun's verbs do (with the record where there is one); it
     may raise Refused, whose field and code are then the row's fault; with `with_account` it is told whose a row is, as
     `account_id`. `written` follows rows that were written, `leaving` goes before those of an import taken back.
+    `accounts` narrows down whose rows they may be.
     """
 
     noun: str
@@ -57,6 +58,7 @@ class Noun:
     complete: Callable[[Values, Any], dict[str, Any]]
     made_by: str = ""
     with_account: bool = False
+    accounts: Mapping[str, Any] = field(default_factory=dict)
     written: Callable[[Sequence[Any]], None] = lambda rows: None
     leaving: Callable[[Sequence[int]], None] = lambda keys: None
 
@@ -86,7 +88,7 @@ class RowIntake(Intake):
     def add(self, rows: Sequence[tuple[int, str, dict[str, Any]]]) -> None:
         """Parsed rows: (line, the customer's code, values by field)."""
         codes = {code for _line, code, _values in rows}
-        seen = Account.objects.visible_to(self.by).filter(code__in=codes).order_by()
+        seen = Account.objects.visible_to(self.by).filter(code__in=codes, **self.noun.accounts).order_by()
         keys = dict(seen.values_list("code", "pk"))
         staged = []
         for line, code, values in rows:

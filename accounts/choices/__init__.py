@@ -5,11 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.choices.events import EventVerb as EventVerb
-from accounts.choices.incentives import HONORARY_KINDS as HONORARY_KINDS
-from accounts.choices.incentives import EarnedFor as EarnedFor
-from accounts.choices.incentives import IncentiveKind as IncentiveKind
-from accounts.choices.incentives import IncentiveSort as IncentiveSort
-from accounts.choices.incentives import IncentiveState as IncentiveState
 
 
 class AccountKind(TextChoices):

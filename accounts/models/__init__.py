@@ -2,6 +2,7 @@
 
 from accounts.models.accounts import Account, Standing
 from accounts.models.agreements import Agreement, Requirement
+from accounts.models.channels import Downstream, Outlet, Quota, Seller, Territory
 from accounts.models.competitors import Competitor, Move, Presence
 from accounts.models.contacts import Contact
 from accounts.models.documents import Document
@@ -22,22 +23,27 @@ __all__ = [
     "Contact",
     "CostEntry",
     "Document",
+    "Downstream",
     "HourRate",
     "Incentive",
     "InfluenceLine",
     "Move",
     "Order",
     "OrderLine",
+    "Outlet",
     "Payment",
     "Policy",
     "Presence",
     "Product",
+    "Quota",
     "Rate",
     "Relation",
     "Requirement",
     "Rivalry",
     "Seat",
+    "Seller",
     "Standing",
     "Statement",
+    "Territory",
     "TierChange",
 ]

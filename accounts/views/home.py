@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import RiskBand
+from accounts.choices.channels import CHANNEL_KINDS
 from accounts.models import Account, Policy, Standing
 from kam.ground.rights import Right, can
 from kam.templatetags import ui
@@ -22,6 +23,7 @@ TABS: list[tuple[str, Any, str, Right | None]] = [
     ("team", _("Team"), "accounts:account-team", None),
     ("trade", _("Trade"), "accounts:account-trade", None),
     ("agreements", _("Agreements"), "accounts:account-agreements", None),
+    ("channel", _("Channel"), "accounts:account-channel", None),
     ("incentives", _("Incentives"), "accounts:account-incentives", None),
     ("competitors", _("Competitors"), "accounts:account-competitors", None),
     ("documents", _("Documents"), "accounts:account-documents", None),
@@ -52,7 +54,7 @@ def tabs_of(account: Account, user: Any, asked: str) -> list[dict[str, Any]]:
     tabs = [
         {"key": key, "label": label, "url": url_of(name, account.pk), "on": False}
         for key, label, name, right in TABS
-        if right is None or can(user, right)
+        if (right is None or can(user, right)) and (key != "channel" or account.kind in CHANNEL_KINDS)
     ]
     tabs = [tab for tab in tabs if tab["url"]]
     next((tab for tab in tabs if tab["key"] == asked), tabs[0])["on"] = True

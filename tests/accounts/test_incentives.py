@@ -122,7 +122,7 @@ def test_a_foreign_cost_is_converted_at_the_rate_of_its_day(api_of, lin, acme):
 
 def test_others_rows_are_not_there_and_the_right_is_asked_for(browser_of, api_of, chen, gu, acme):
     row = given(acme)
-    for verb in ("", "edit/", "give/", "forfeit/", "cost/", "reopen/", "archive/", "restore/"):
+    for verb in ("", "edit/", "give/", "forfeit/", "price/", "reopen/", "archive/", "restore/"):
         assert browser_of(chen).get(f"/incentives/{row.pk}/{verb}").status_code == 404
         assert browser_of(gu).get(f"/incentives/{row.pk}/{verb}").status_code == (403 if verb else 200)
     assert api_of(chen).get("/api/v1/incentives/").json()["results"] == []
@@ -137,7 +137,7 @@ def test_finance_states_costs_and_sees_nobody(browser_of, api_of, acme):
     client = browser_of(tang)
     assert "Ms Secret" not in client.get(f"/incentives/{row.pk}/").content.decode()
     assert client.get(f"/incentives/{row.pk}/edit/").status_code == 403
-    assert client.post(f"/incentives/{row.pk}/cost/", {"spent": "77.70", "currency": ""}).status_code == 302
+    assert client.post(f"/incentives/{row.pk}/price/", {"spent": "77.70", "currency": ""}).status_code == 302
     row.refresh_from_db()
     assert (row.given_to, row.cost) == (person, Decimal("77.70")) and ledger(acme) == (Decimal("77.70"), 1)
     assert api_of(tang).post(f"/api/v1/incentives/{row.pk}/price/", {"spent": None}, format="json").status_code == 200

@@ -11,11 +11,13 @@ from django.db import transaction
 from accounts.models import Account
 from analytics.actions.demo import (
     agreements,
+    channels,
     costs,
     customers,
     families,
     finances,
     history,
+    incentives,
     ledger,
     papers,
     people,
@@ -62,6 +64,8 @@ def found(
         costs.spend(rng, book, ordered, staff, today)
         ledger.keep(Random(f"ledger:{seed}:{accounts}"), book, market, staff, today)
         finances.publish(seed, book, today)
+        incentives.reward(book, met, staff, today)
+        channels.furnish(seed, book, today)
         tell("visits")
         diary = visits.keep(rng, book, met, staff, market, today)
         visits.plan(rng, book, diary, staff, today)
