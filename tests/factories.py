@@ -16,24 +16,18 @@ from accounts.models import (
     Contact,
     CostEntry,
     Document,
-    Downstream,
     HourRate,
-    Incentive,
     InfluenceLine,
     Move,
     Order,
-    Outlet,
     Payment,
     Presence,
     Product,
-    Quota,
     Relation,
     Requirement,
     Rivalry,
     Seat,
-    Seller,
     Statement,
-    Territory,
 )
 from accounts.rules.agreements import renew_by
 from kam.choices import Role
@@ -225,59 +219,6 @@ class RequirementFactory(factory.django.DjangoModelFactory):
     agreement = factory.SubFactory(AgreementFactory)
     kind = "quality"
     text = "ISO 9001"
-
-
-class IncentiveFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Incentive
-
-    account = factory.SubFactory(AccountFactory)
-    kind = "gift"
-    title = factory.Sequence(lambda n: f"Incentive {n}")
-    earned_on = date(2026, 6, 1)
-
-
-class OutletFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Outlet
-
-    account = factory.SubFactory(AccountFactory, kind="dealer")
-    name = factory.Sequence(lambda n: f"Outlet {n}")
-
-
-class TerritoryFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Territory
-
-    account = factory.SubFactory(AccountFactory, kind="dealer")
-    region = "East"
-    region_key = factory.LazyAttribute(lambda t: t.region.casefold())
-
-
-class SellerFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Seller
-
-    account = factory.SubFactory(AccountFactory, kind="dealer")
-    name = factory.Sequence(lambda n: f"Seller {n}")
-
-
-class DownstreamFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Downstream
-
-    account = factory.SubFactory(AccountFactory, kind="dealer")
-    name = factory.Sequence(lambda n: f"Site {n}")
-
-
-class QuotaFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Quota
-
-    account = factory.SubFactory(AccountFactory, kind="dealer")
-    starts_on = date(2026, 1, 1)
-    ends_on = date(2026, 12, 31)
-    amount = Decimal("120000.00")
 
 
 class VisitFactory(factory.django.DjangoModelFactory):

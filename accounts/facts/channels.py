@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, FloatField, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, FloatField, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Cast, Coalesce
 
 from accounts.choices.channels import CHANNEL_KINDS
 from accounts.models import Account, Order, Outlet, Quota, Territory
+from accounts.models.channels import rivals_of
 from accounts.models.measures import Cents, DayNumber, number, ratio
 
 
@@ -24,8 +25,8 @@ def partners(accounts: QuerySet[Account], user: Any, day: date) -> QuerySet[Any]
     quota = Quota.objects.live().running(day).filter(account=OuterRef("pk"), category="")
     quota = quota.order_by("-starts_on", "ends_on", "-pk")
     outlets = Outlet.objects.live().open_on(day).filter(account=OuterRef("pk")).order_by().values("account")
-    clashing = Territory.objects.visible_to(user).live().in_force(day).with_conflict(user, day)
-    clashing = clashing.filter(account=OuterRef("pk"), in_conflict=True).order_by().values("account")
+    clashing = Territory.objects.live().in_force(day).filter(Exists(rivals_of(user, day)), account=OuterRef("pk"))
+    clashing = clashing.order_by().values("account")
     found = accounts.filter(kind__in=CHANNEL_KINDS).annotate(
         outlet_count=_whole(outlets.annotate(n=Count("pk")).values("n")),
         staff=Subquery(outlets.annotate(n=Sum("staff")).values("n"), output_field=IntegerField()),

@@ -83,9 +83,17 @@ def _holds(day: date) -> Q:
 
 
 def rivals_of(user: Any, day: date) -> Any:
-    """Subquery of the other partners' territories that overlap an outer one, among those the user sees."""
+    """
+    Subquery of the other partners' territories that overlap an outer one, among those the user sees.
+
+    Whoever sees part of the book sees few of them: their keys are read first, or lists over this subquery would nest
+    deeper than SQLite can parse.
+    """
     outer = ExpressionWrapper(OuterRef("category"), output_field=models.CharField())
-    others = Territory.objects.visible_to(user).live().in_force(day).filter(account__archived_at__isnull=True)
+    others = Territory.objects.live().in_force(day).filter(account__archived_at__isnull=True)
+    if not scope.sees_all(user):
+        seen = others.visible_to(user).order_by().values_list("pk", flat=True)
+        others = Territory.objects.filter(pk__in=list(seen))
     others = others.filter(region_key=OuterRef("region_key")).exclude(account=OuterRef("account")).alias(outer=outer)
     return others.filter(Q(category="") | Q(outer="") | Q(category=F("outer")))
 

@@ -15,6 +15,7 @@ from accounts.rules import channels as rules
 from kam.choices import Role
 from kam.models import Event
 from tests import factories
+from tests.accounts import makers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
 BODIES = {
@@ -114,8 +115,8 @@ def test_rules_explain_themselves(browser_of, api_of, lin, acme):
 
 def test_achieved_equals_the_orders_to_the_cent(api_of, lin, dealer, other):
     glass = factories.ProductFactory(category="glass")
-    whole = factories.QuotaFactory(account=dealer, amount=Decimal(10_000))
-    part = factories.QuotaFactory(account=dealer, amount=Decimal(100), category="glass")
+    whole = makers.QuotaFactory(account=dealer, amount=Decimal(10_000))
+    part = makers.QuotaFactory(account=dealer, amount=Decimal(100), category="glass")
     for day in (date(2025, 12, 31), date(2026, 1, 1), date(2026, 6, 30), date(2026, 7, 1)):
         factories.OrderFactory(account=dealer, ordered_on=day, revenue=Decimal("1000.33"))
     back = factories.OrderFactory(account=dealer, ordered_on=date(2026, 6, 1), rate="7.1", revenue=Decimal("-0.66"))
@@ -147,13 +148,13 @@ def test_where_a_quota_stands(achieved, day, wanted):
 
 def test_overlaps_are_shown_and_only_of_partners_one_sees(browser_of, api_of, lin, zhao, dealer, other):
     Account.objects.filter(pk=other.pk).update(kind="distributor")
-    ours = factories.TerritoryFactory(account=dealer, region="East", category="tiles")
-    factories.TerritoryFactory(account=other, region="EAST")
-    factories.TerritoryFactory(account=other, region="East", category="glass")
-    factories.TerritoryFactory(account=other, region="East", until=TODAY() - timedelta(1))
+    ours = makers.TerritoryFactory(account=dealer, region="East", category="tiles")
+    makers.TerritoryFactory(account=other, region="EAST")
+    makers.TerritoryFactory(account=other, region="East", category="glass")
+    makers.TerritoryFactory(account=other, region="East", until=TODAY() - timedelta(1))
     second = factories.AccountFactory(kind="agent", owner=lin, name="Second agent")
-    factories.TerritoryFactory(account=second, region="West")
-    factories.TerritoryFactory(account=dealer, region="west", category="tiles")
+    makers.TerritoryFactory(account=second, region="West")
+    makers.TerritoryFactory(account=dealer, region="west", category="tiles")
 
     def told(user):
         page = browser_of(user).get(f"/customers/{dealer.pk}/channel/").content.decode()
@@ -179,12 +180,12 @@ def test_the_list_says_who_is_behind_and_page_and_api_agree(browser_of, api_of, 
     factories.AccountFactory(kind="wholesaler", owner=lin)
     factories.AccountFactory(kind="end_user", owner=lin)
     for account in (dealer, other):
-        factories.QuotaFactory(account=account, starts_on=start, ends_on=end, amount=Decimal(1000))
-        factories.QuotaFactory(account=account, starts_on=start, ends_on=end, amount=Decimal(1), category="glass")
+        makers.QuotaFactory(account=account, starts_on=start, ends_on=end, amount=Decimal(1000))
+        makers.QuotaFactory(account=account, starts_on=start, ends_on=end, amount=Decimal(1), category="glass")
     factories.OrderFactory(account=dealer, ordered_on=today, revenue=Decimal("499.99"))
     factories.OrderFactory(account=other, ordered_on=today, revenue=Decimal("500"))
-    factories.OutletFactory(account=dealer, staff=5)
-    factories.OutletFactory(account=dealer, staff=7, closed_on=today)
+    makers.OutletFactory(account=dealer, staff=5)
+    makers.OutletFactory(account=dealer, staff=7, closed_on=today)
     client = api_of(lin)
     for watch, wanted in (("behind", [dealer.pk]), ("none", 1), ("conflict", [])):
         rows = client.get(f"/api/v1/channels/?watch={watch}").json()["results"]
@@ -199,10 +200,10 @@ def test_the_list_says_who_is_behind_and_page_and_api_agree(browser_of, api_of, 
 def test_lists_export_and_cost_few_queries(browser_of, lin, dealer, django_assert_max_num_queries):
     client = browser_of(lin)
     for _ in range(3):
-        factories.OutletFactory(account=dealer)
+        makers.OutletFactory(account=dealer)
         partner = factories.AccountFactory(kind="dealer", owner=lin)
-        factories.QuotaFactory(account=partner)
-        factories.TerritoryFactory(account=partner)
+        makers.QuotaFactory(account=partner)
+        makers.TerritoryFactory(account=partner)
     client.get("/channels/")
     for path in ("/channels/", "/outlets/?open=true", "/quotas/?as_of=2026-06-30&running=true"):
         with django_assert_max_num_queries(16):
@@ -212,14 +213,14 @@ def test_lists_export_and_cost_few_queries(browser_of, lin, dealer, django_asser
 
 
 def test_the_sales_team_is_for_those_who_may_see_contacts(browser_of, api_of, dealer):
-    factories.SellerFactory(account=dealer, name="Wang Lei")
+    makers.SellerFactory(account=dealer, name="Wang Lei")
     tang = factories.UserFactory(role=Role.FINANCE)
     assert "Wang Lei" not in browser_of(tang).get(f"/customers/{dealer.pk}/channel/").content.decode()
     assert api_of(tang).get(url("seller")).json()["results"] == []
 
 
 def test_a_downstream_customer_of_ours_is_named_only_to_those_who_see_it(browser_of, api_of, lin, zhao, dealer, other):
-    row = factories.DownstreamFactory(account=dealer, customer=other)
+    row = makers.DownstreamFactory(account=dealer, customer=other)
     assert "华东" not in browser_of(lin).get(f"/customers/{dealer.pk}/channel/").content.decode()
     assert "华东" in browser_of(zhao).get(f"/customers/{dealer.pk}/channel/").content.decode()
     assert api_of(lin).get(f"{url('downstream')}{row.pk}/").json()["customer"] is None
@@ -227,3 +228,13 @@ def test_a_downstream_customer_of_ours_is_named_only_to_those_who_see_it(browser
     assert browser_of(lin).post(edit, BODIES["downstream"]).status_code == 302
     row.refresh_from_db()
     assert row.customer == other and row.name == "Site 7"
+
+
+def test_a_lead_asks_everything_at_once(browser_of, api_of, north, dealer):
+    lead = factories.UserFactory(role=Role.LEAD, team=north)
+    makers.TerritoryFactory(account=dealer)
+    query = f"watch=behind&region=East&kind=dealer&owner={dealer.owner_id}"
+    assert browser_of(lead).get(f"/channels/?q=acme&sort=-conflicts&{query}").status_code == 200
+    assert browser_of(lead).get(f"/channels/?format=csv&watch=conflict&{query[13:]}").status_code == 200
+    assert api_of(lead).get(f"/api/v1/channels/?search=acme&{query}").json()["results"] == []
+    assert api_of(lead).get("/api/v1/territories/?conflict=false&search=acme").json()["count"] == 1
