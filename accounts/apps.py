@@ -15,7 +15,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import imports
-        from accounts.actions import arrivals, merge_judgements, merge_rows
+        from accounts.actions import arrivals, merge_channels, merge_judgements, merge_rows
         from accounts.choices import EventVerb
         from accounts.models import fields
         from accounts.models import scope as visible
@@ -28,6 +28,7 @@ class AccountsConfig(AppConfig):
         timeline.describe("account", fields.described)
         merge_rows.register()
         merge_judgements.register()
+        merge_channels.register()
         arrivals.watch()
         scope.register_accounts(visible.account_ids)
         for item in (
@@ -37,6 +38,7 @@ class AccountsConfig(AppConfig):
             Item("receivables", _("Receivables"), "accounts:receivable-list", "hand-coins", order=25),
             Item("products", _("Products"), "accounts:product-list", "package", order=26),
             Item("agreements", _("Agreements"), "accounts:agreement-list", "file-text", order=25),
+            Item("channel", _("Channel"), "accounts:channel-list", "store", order=23),
             Item("incentives", _("Incentives"), "accounts:incentive-list", "gift", order=27),
             Item("tiers", _("Tiers"), "accounts:tier-list", "medal", order=28),
         ):

@@ -17,7 +17,6 @@ from accounts.models import (
     CostEntry,
     Document,
     HourRate,
-    Incentive,
     InfluenceLine,
     Move,
     Order,
@@ -220,16 +219,6 @@ class RequirementFactory(factory.django.DjangoModelFactory):
     agreement = factory.SubFactory(AgreementFactory)
     kind = "quality"
     text = "ISO 9001"
-
-
-class IncentiveFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Incentive
-
-    account = factory.SubFactory(AccountFactory)
-    kind = "gift"
-    title = factory.Sequence(lambda n: f"Incentive {n}")
-    earned_on = date(2026, 6, 1)
 
 
 class VisitFactory(factory.django.DjangoModelFactory):

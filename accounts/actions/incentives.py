@@ -12,7 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.choices import CostKind, EarnedFor, EventVerb
+from accounts.choices import CostKind, EventVerb
+from accounts.choices.incentives import EarnedFor
 from accounts.models import Account, CostEntry, Incentive, Rate
 from accounts.rules import incentives as rules
 from accounts.rules import money
@@ -103,10 +104,11 @@ def restore(incentive: Incentive, *, by: User) -> Incentive:
 def _write(
     incentive: Incentive, values: Mapping[str, Any], *, version: int | None, by: User, verb: str = ""
 ) -> Incentive:
-    filled = completed(values, incentive)
-    _check_references(incentive.account_id, filled)
     with transaction.atomic():
-        record = records.change(incentive, filled, by=by, version=version, verb=verb, data=_told(filled))
+        known = records.lock(incentive, version)  # the cost follows from what stands there now, not from what was read
+        filled = completed(values, known)
+        _check_references(known.account_id, filled)
+        record = records.change(known, filled, by=by, verb=verb, data=_told(filled))
         book([record])
     return record
 
@@ -124,7 +126,7 @@ def completed(values: Mapping[str, Any], old: Incentive | None = None) -> dict[s
     incentive above the limit that nobody has approved.
     """
     filled = {name: value for name, value in values.items() if name != "account_id"}
-    account_id = old.account_id if old else values.get("account_id")
+    account_id: Any = old.account_id if old else values.get("account_id")
     whole = {one.name: filled.get(one.name, getattr(old, one.attname, None) if old else None)
              for one in Incentive._meta.concrete_fields}  # fmt: skip
     _check_days(whole)

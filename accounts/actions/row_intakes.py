@@ -48,6 +48,7 @@ class Noun:
     `complete` fills in what follows from the values, as the noun's verbs do (with the record where there is one); it
     may raise Refused, whose field and code are then the row's fault; with `with_account` it is told whose a row is, as
     `account_id`. `written` follows rows that were written, `leaving` goes before those of an import taken back.
+    `accounts` narrows down whose rows they may be.
     """
 
     noun: str
@@ -58,6 +59,7 @@ class Noun:
     complete: Callable[[Values, Any], dict[str, Any]]
     made_by: str = ""
     with_account: bool = False
+    accounts: Mapping[str, Any] = field(default_factory=dict)
     written: Callable[[Sequence[Any]], None] = lambda rows: None
     leaving: Callable[[Sequence[int]], None] = lambda keys: None
 
@@ -87,7 +89,8 @@ class RowIntake(Intake):
     def add(self, rows: Sequence[tuple[int, str, dict[str, Any]]]) -> None:
         """Parsed rows: (line, the customer's code, values by field)."""
         codes = {code for _line, code, _values in rows}
-        keys = dict(Account.objects.homes(self.by).filter(code__in=codes).values_list("code", "home"))
+        seen = Account.objects.homes(self.by).filter(code__in=codes, **self.noun.accounts)
+        keys = dict(seen.values_list("code", "home"))
         numbers = Renumbering.objects.told(self.noun.noun, codes) if "number" in self.stated else {}
         staged = []
         for line, code, values in rows:

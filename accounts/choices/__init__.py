@@ -9,11 +9,6 @@ from accounts.choices.events import EventVerb as EventVerb
 from accounts.choices.fields import FieldFault as FieldFault
 from accounts.choices.fields import FieldKind as FieldKind
 from accounts.choices.fields import FieldSubject as FieldSubject
-from accounts.choices.incentives import HONORARY_KINDS as HONORARY_KINDS
-from accounts.choices.incentives import EarnedFor as EarnedFor
-from accounts.choices.incentives import IncentiveKind as IncentiveKind
-from accounts.choices.incentives import IncentiveSort as IncentiveSort
-from accounts.choices.incentives import IncentiveState as IncentiveState
 from accounts.choices.standards import Criterion as Criterion
 from accounts.choices.standards import KeyClass as KeyClass
 from accounts.choices.standards import MarkKind as MarkKind

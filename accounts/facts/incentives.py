@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count
 
+from accounts.choices import Tier
 from accounts.models import Account, Incentive, Policy
 from accounts.rules import incentives
 from accounts.rules.incentives import Promise
@@ -44,7 +45,7 @@ def of_book(user: Any, policy: Policy, day: date) -> list[Open]:
     """The same over all customers one sees, tier by tier; two questions, whatever their number."""
     seen = Account.objects.visible_to(user).live().exclude(tier="").order_by()
     counts = dict(seen.values("tier").annotate(n=Count("pk")).values_list("tier", "n"))
-    due = [one for one in incentives.promises(policy.terms, counts) if counts.get(one.grade)]
+    due = [one for one in incentives.promises(policy.terms, Tier.values) if counts.get(one.grade)]
     rows = Incentive.objects.visible_to(user).live().filter(
         earned_on__year=day.year, forfeited_on__isnull=True, account__archived_at__isnull=True
     ).exclude(promise="").order_by()  # fmt: skip

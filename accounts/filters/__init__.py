@@ -2,6 +2,14 @@
 
 from accounts.filters.accounts import AccountFilters
 from accounts.filters.agreements import AgreementFilters, RequirementFilters
+from accounts.filters.channels import (
+    ChannelFilters,
+    DownstreamFilters,
+    OutletFilters,
+    QuotaFilters,
+    SellerFilters,
+    TerritoryFilters,
+)
 from accounts.filters.competitors import CompetitorFilters, MoveFilters, PresenceFilters
 from accounts.filters.contacts import ContactFilters
 from accounts.filters.documents import DocumentFilters
@@ -21,6 +29,7 @@ from accounts.filters.trade import CostFilters, OrderFilters, ProductFilters, Ra
 __all__ = [
     "AccountFilters",
     "AgreementFilters",
+    "ChannelFilters",
     "CompetitorFilters",
     "ContactFilters",
     "CostFilters",
@@ -28,6 +37,7 @@ __all__ = [
     "DeliveryFilters",
     "DocumentFilters",
     "FieldFilters",
+    "DownstreamFilters",
     "HourRateFilters",
     "IncentiveFilters",
     "InfluenceFilters",
@@ -35,17 +45,21 @@ __all__ = [
     "NominationFilters",
     "NounFilters",
     "OrderFilters",
+    "OutletFilters",
     "PaymentFilters",
     "PolicyFilters",
     "PresenceFilters",
     "ProductFilters",
+    "QuotaFilters",
     "RateFilters",
     "ReceivableFilters",
     "RelationFilters",
     "RequirementFilters",
     "RivalryFilters",
     "SeatFilters",
+    "SellerFilters",
     "StatementFilters",
+    "TerritoryFilters",
     "TierFilters",
     "WalletFilters",
     "WordFilter",

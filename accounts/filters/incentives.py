@@ -8,7 +8,7 @@ import django_filters as filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import EarnedFor, IncentiveKind, IncentiveSort, IncentiveState
+from accounts.choices.incentives import EarnedFor, IncentiveKind, IncentiveSort, IncentiveState
 from accounts.filters.nouns import DAY, ArchivedFilter, NounFilters
 from accounts.models import Account, Incentive
 from kam.ground import days

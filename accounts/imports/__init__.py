@@ -2,6 +2,7 @@
 
 from accounts.imports.accounts import ACCOUNTS
 from accounts.imports.agreements import AGREEMENTS
+from accounts.imports.channels import OUTLETS, QUOTAS
 from accounts.imports.contacts import CONTACTS
 from accounts.imports.costs import COSTS
 from accounts.imports.finances import STATEMENTS
@@ -14,5 +15,5 @@ def register() -> None:
     """Called once, when the floor is ready."""
     intakes.register(ORDERS)
     intakes.register(ACCOUNTS)
-    for kind in (CONTACTS, COSTS, STATEMENTS, AGREEMENTS, INCENTIVES):
+    for kind in (CONTACTS, COSTS, STATEMENTS, AGREEMENTS, INCENTIVES, OUTLETS, QUOTAS):
         intakes.register(kind)

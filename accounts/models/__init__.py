@@ -3,6 +3,7 @@
 from accounts.models.accounts import Account, Standing
 from accounts.models.agreements import Agreement, Requirement
 from accounts.models.assessments import Assessment
+from accounts.models.channels import Downstream, Outlet, Quota, Seller, Territory
 from accounts.models.classes import ClassChange, Mark
 from accounts.models.competitors import Competitor, Move, Presence
 from accounts.models.contacts import Contact
@@ -33,6 +34,7 @@ __all__ = [
     "CustomField",
     "Document",
     "Duplicate",
+    "Downstream",
     "HourRate",
     "Incentive",
     "InfluenceLine",
@@ -43,18 +45,22 @@ __all__ = [
     "Nomination",
     "Order",
     "OrderLine",
+    "Outlet",
     "Payment",
     "Policy",
     "Presence",
     "Product",
+    "Quota",
     "Rate",
     "Relation",
     "Renumbering",
     "Requirement",
     "Rivalry",
     "Seat",
+    "Seller",
     "Standing",
     "Statement",
+    "Territory",
     "TierChange",
     "Wallet",
 ]

@@ -12,14 +12,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import (
-    HONORARY_KINDS,
-    EarnedFor,
-    Grade,
-    IncentiveKind,
-    IncentiveSort,
-    IncentiveState,
-)  # fmt: skip
+from accounts.choices import Grade
+from accounts.choices.incentives import HONORARY_KINDS, EarnedFor, IncentiveKind, IncentiveSort, IncentiveState
 from accounts.rules import incentives
 from kam.ground import scope
 

@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from accounts.choices import AccountKind, IncentiveState, PolicyTerm
+from accounts.choices import AccountKind, PolicyTerm
+from accounts.choices.incentives import IncentiveState
 
 PUBLIC_LIMIT = Decimal(500)
 """In the company's currency: what a public body gets above it needs an approval with a reason."""

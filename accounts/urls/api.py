@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 from accounts.api.accounts import AccountApi
 from accounts.api.agreements import AgreementApi
 from accounts.api.assessments import AssessmentApi, ClassApi, MarkApi
+from accounts.api.channels import ChannelApi, DownstreamApi, OutletApi, QuotaApi, SellerApi, TerritoryApi
 from accounts.api.competitors import CompetitorApi, MoveApi, PresenceApi
 from accounts.api.contacts import ContactApi
 from accounts.api.costs import CostApi
@@ -47,6 +48,12 @@ router.register("deliveries", DeliveryApi, basename="delivery")
 router.register("hour-rates", HourRateApi, basename="hourrate")
 router.register("costs", CostApi, basename="cost")
 router.register("incentives", IncentiveApi, basename="incentive")
+router.register("channels", ChannelApi, basename="channel")
+router.register("outlets", OutletApi, basename="outlet")
+router.register("territories", TerritoryApi, basename="territory")
+router.register("sellers", SellerApi, basename="seller")
+router.register("downstreams", DownstreamApi, basename="downstream")
+router.register("quotas", QuotaApi, basename="quota")
 router.register("tiers", TierApi, basename="tier")
 router.register("competitors", CompetitorApi, basename="competitor")
 router.register("presences", PresenceApi, basename="presence")

@@ -10,8 +10,6 @@ from accounts.views import (
     documents,
     duplicates,
     fields,
-    incentive_deeds,
-    incentives,
     moves,
     nominations,
     orders,
@@ -112,18 +110,6 @@ policies_below = [
     path("<int:pk>/publish/", policies.PolicyPublish.as_view(), name="policy-publish"),
     path("<int:pk>/discard/", policies.PolicyDiscard.as_view(), name="policy-discard"),
     path("<int:pk>/restore/", policies.PolicyRestore.as_view(), name="policy-restore"),
-]
-incentives_below = [
-    path("", incentives.IncentiveList.as_view(), name="incentive-list"),
-    path("new/", incentive_deeds.IncentiveCreate.as_view(), name="incentive-create"),
-    path("<int:pk>/", incentives.IncentiveDetail.as_view(), name="incentive-detail"),
-    path("<int:pk>/edit/", incentive_deeds.IncentiveEdit.as_view(), name="incentive-edit"),
-    path("<int:pk>/give/", incentive_deeds.IncentiveGive.as_view(), name="incentive-give"),
-    path("<int:pk>/forfeit/", incentive_deeds.IncentiveForfeit.as_view(), name="incentive-forfeit"),
-    path("<int:pk>/cost/", incentive_deeds.IncentivePrice.as_view(), name="incentive-price"),
-    path("<int:pk>/reopen/", incentive_deeds.IncentiveReopen.as_view(), name="incentive-reopen"),
-    path("<int:pk>/archive/", incentive_deeds.IncentiveArchive.as_view(), name="incentive-archive"),
-    path("<int:pk>/restore/", incentive_deeds.IncentiveRestore.as_view(), name="incentive-restore"),
 ]
 statements_below = [
     path("", statements.StatementList.as_view(), name="statement-list"),

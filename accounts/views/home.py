@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import RiskBand
+from accounts.choices.channels import CHANNEL_KINDS
 from accounts.models import Account, Policy, Standing
 from kam.ground.rights import Right, can
 from kam.templatetags import ui
@@ -32,6 +33,7 @@ TABS: tuple[tuple[Any, tuple[Part, ...]], ...] = (
             ("trade", _("Trade"), "accounts:account-trade", None),
             ("agreements", _("Agreements"), "accounts:account-agreements", None),
             ("incentives", _("Incentives"), "accounts:account-incentives", None),
+            ("channel", _("Channel"), "accounts:account-channel", None),
             ("competitors", _("Competitors"), "accounts:account-competitors", None),
         ),
     ),
@@ -71,7 +73,7 @@ def tabs_of(account: Account, user: Any, asked: str) -> list[dict[str, Any]]:
     tabs = []
     for label, parts in TABS:
         shown = [_part(account, *part) for part in parts if part[3] is None or can(user, part[3])]
-        shown = [part for part in shown if part["url"]]
+        shown = [part for part in shown if part["url"] and (part["key"] != "channel" or account.kind in CHANNEL_KINDS)]
         if shown:
             tabs.append({"label": label or shown[0]["label"], "parts": shown, "first": shown[0], "on": False})
     ways = [(tab, part) for tab in tabs for part in tab["parts"]]

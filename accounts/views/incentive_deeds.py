@@ -1,10 +1,10 @@
-"""What is done with incentives: enter, edit, give, forfeit, take back, state the cost, archive with undo."""
+"""What is done with incentives: enter, edit, give, forfeit, take back, state the cost, archive; and their addresses."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +12,7 @@ from accounts.actions import incentives
 from accounts.forms.incentives import ForfeitForm, GivePageForm, IncentivePageForm, PriceForm
 from accounts.models import Account, Incentive
 from accounts.rules import incentives as rules
-from accounts.views.incentives import NAV, OfIncentive
+from accounts.views.incentives import NAV, IncentiveDetail, IncentiveList, OfIncentive
 from kam.ground import days
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right
@@ -138,3 +138,20 @@ class IncentiveRestore(Deed, ActionPage):
 
     def act(self) -> Incentive:
         return incentives.restore(self.object, by=self.user)
+
+
+DEEDS: dict[str, Any] = {
+    "edit": IncentiveEdit,
+    "give": IncentiveGive,
+    "forfeit": IncentiveForfeit,
+    "price": IncentivePrice,
+    "reopen": IncentiveReopen,
+    "archive": IncentiveArchive,
+    "restore": IncentiveRestore,
+}
+ROUTES: list[URLPattern] = [
+    path("incentives/", IncentiveList.as_view(), name="incentive-list"),
+    path("incentives/new/", IncentiveCreate.as_view(), name="incentive-create"),
+    path("incentives/<int:pk>/", IncentiveDetail.as_view(), name="incentive-detail"),
+    *(path(f"incentives/<int:pk>/{deed}/", page.as_view(), name=f"incentive-{deed}") for deed, page in DEEDS.items()),
+]

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import IncentiveSort, IncentiveState
+from accounts.choices.incentives import IncentiveSort, IncentiveState
 from accounts.facts import incentives as facts
 from accounts.filters import IncentiveFilters
 from accounts.models import Account, CostEntry, Incentive, Policy
@@ -64,7 +64,7 @@ COLUMNS = [
     Column("basis", _("How it was earned"), lambda i: i.basis, only="export"),
     Column("earned_on", _("Earned on"), lambda i: i.earned_on, lambda i: ui.day(i.earned_on), "earned_on", True),
     Column("due_by", _("Due by"), lambda i: i.due_by, lambda i: ui.day(i.due_by), "due_by", True),
-    Column("value", _("Value"), lambda i: i.value, lambda i: ui.money(i.value), "value", True, "desk"),
+    Column("value", _("Value"), lambda i: i.value, only="export"),
     Column("given_on", _("Given on"), lambda i: i.given_on, lambda i: ui.day(i.given_on), "given_on", True, "desk"),
     Column("spent", _("What it cost"), lambda i: i.spent, only="export"),
     Column("currency", _("Currency"), lambda i: i.currency, only="export"),

@@ -62,6 +62,7 @@ def effort(found: Departure) -> Chart:
         "yAxis": charts.axis("category", data=[row[0] for row in reversed(rows)]),
         "series": [charts.bars(_t("Share that goes"), list(reversed(shares)))],
         "tooltip": {"trigger": "item"},
+        "grid": {"left": 16, "right": 16, "top": 12, "bottom": 4, "containLabel": True},
     }
     show: Any = lambda value, money: ui.money(value) if money else ui.num(value)  # noqa: E731
     cells = [
@@ -111,8 +112,7 @@ def curves(found: Departure) -> Chart:
     says = _t("80%% of net contribution comes from %(before)s customers now, from %(after)s then.") % {
         "before": f"{shape.before.makers:,}", "after": f"{shape.after.makers:,}"
     }  # fmt: skip
-    rows = [[row["label"], row["before"], row["after"]] for row in globals()["shape"](found)]
-    return Chart("departure-curves", "line", option, says, {"head": ["", _t("Before"), _t("After")], "rows": rows}, 300)
+    return Chart("departure-curves", "line", option, says, height=300)
 
 
 def led(found: Departure, rows: Sequence[Led]) -> list[dict[str, Any]]:

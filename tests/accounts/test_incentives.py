@@ -17,6 +17,7 @@ from analytics.facts import waterfalls
 from kam.choices import Role
 from kam.models import Event
 from tests import factories
+from tests.accounts import makers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
 BODY = {"kind": "gift", "title": "Tea set", "earned_for": "volume", "earned_on": "2026-05-01", "value": "300"}
@@ -31,7 +32,7 @@ def ledger(account):
 
 def given(account, **more):
     values = {"given_on": date(2026, 6, 2), "spent": Decimal(100), "cost": Decimal(100), "currency": "CNY"}
-    return factories.IncentiveFactory(account=account, **values | more)
+    return makers.IncentiveFactory(account=account, **values | more)
 
 
 def test_it_is_earned_given_taken_back_and_archived_with_the_ledger_in_step(browser_of, lin, acme):
@@ -59,7 +60,7 @@ def test_it_is_earned_given_taken_back_and_archived_with_the_ledger_in_step(brow
 
 
 def test_forfeited_with_its_reason_and_never_both(api_of, lin, acme):
-    row = factories.IncentiveFactory(account=acme)
+    row = makers.IncentiveFactory(account=acme)
     client, url = api_of(lin), f"/api/v1/incentives/{row.pk}/"
     assert client.post(f"{url}forfeit/", {"forfeited_on": "2026-06-09"}, format="json").status_code == 400
     done = client.post(f"{url}forfeit/", {"forfeited_on": "2026-06-09", "forfeit_reason": "Left"}, format="json")
@@ -99,7 +100,7 @@ def test_a_public_body_gets_much_only_with_an_approval(browser_of, lin, acme):
 
 
 def test_what_belongs_to_an_incentive_is_not_changed_as_a_cost(browser_of, api_of, lin, acme):
-    row = factories.IncentiveFactory(account=acme)
+    row = makers.IncentiveFactory(account=acme)
     api_of(lin).post(f"/api/v1/incentives/{row.pk}/give/", GIVEN, format="json")
     entry = CostEntry.objects.get()
     refused = api_of(lin).patch(f"/api/v1/costs/{entry.pk}/", {"amount": "1.00"}, format="json")
@@ -114,7 +115,7 @@ def test_what_belongs_to_an_incentive_is_not_changed_as_a_cost(browser_of, api_o
 def test_a_foreign_cost_is_converted_at_the_rate_of_its_day(api_of, lin, acme):
     for day, rate in ((date(2026, 1, 1), "7.1"), (date(2026, 6, 1), "7.23456789")):
         Rate.objects.create(currency="USD", on=day, rate=Decimal(rate))
-    row = factories.IncentiveFactory(account=acme, earned_on=date(2026, 5, 1))
+    row = makers.IncentiveFactory(account=acme, earned_on=date(2026, 5, 1))
     body = {"given_on": "2026-06-02", "spent": "33.33", "currency": "usd"}
     found = api_of(lin).post(f"/api/v1/incentives/{row.pk}/give/", body, format="json").json()
     assert (found["cost"], found["currency"]) == ("241.13", "USD") and ledger(acme) == (Decimal("241.13"), 1)
@@ -122,7 +123,7 @@ def test_a_foreign_cost_is_converted_at_the_rate_of_its_day(api_of, lin, acme):
 
 def test_others_rows_are_not_there_and_the_right_is_asked_for(browser_of, api_of, chen, gu, acme):
     row = given(acme)
-    for verb in ("", "edit/", "give/", "forfeit/", "cost/", "reopen/", "archive/", "restore/"):
+    for verb in ("", "edit/", "give/", "forfeit/", "price/", "reopen/", "archive/", "restore/"):
         assert browser_of(chen).get(f"/incentives/{row.pk}/{verb}").status_code == 404
         assert browser_of(gu).get(f"/incentives/{row.pk}/{verb}").status_code == (403 if verb else 200)
     assert api_of(chen).get("/api/v1/incentives/").json()["results"] == []
@@ -137,7 +138,7 @@ def test_finance_states_costs_and_sees_nobody(browser_of, api_of, acme):
     client = browser_of(tang)
     assert "Ms Secret" not in client.get(f"/incentives/{row.pk}/").content.decode()
     assert client.get(f"/incentives/{row.pk}/edit/").status_code == 403
-    assert client.post(f"/incentives/{row.pk}/cost/", {"spent": "77.70", "currency": ""}).status_code == 302
+    assert client.post(f"/incentives/{row.pk}/price/", {"spent": "77.70", "currency": ""}).status_code == 302
     row.refresh_from_db()
     assert (row.given_to, row.cost) == (person, Decimal("77.70")) and ledger(acme) == (Decimal("77.70"), 1)
     assert api_of(tang).post(f"/api/v1/incentives/{row.pk}/price/", {"spent": None}, format="json").status_code == 200
@@ -158,10 +159,10 @@ def test_the_policy_says_what_is_open(browser_of, lin, other, acme):
     Policy.objects.update(worth={"gold": {"material": "季度返利 1.5%，样板间补贴", "honorary": "金牌客户授牌"}})
     Account.objects.update(tier=Tier.GOLD)
     old = today.replace(year=today.year - 1)
-    factories.IncentiveFactory(account=acme, promise="样板间补贴", earned_on=today)
-    factories.IncentiveFactory(account=acme, promise="金牌客户授牌", earned_on=old)
+    makers.IncentiveFactory(account=acme, promise="样板间补贴", earned_on=today)
+    makers.IncentiveFactory(account=acme, promise="金牌客户授牌", earned_on=old)
     gone = {"forfeited_on": today, "forfeit_reason": "x", "earned_on": today}
-    factories.IncentiveFactory(account=acme, promise="季度返利 1.5%", **gone)
+    makers.IncentiveFactory(account=acme, promise="季度返利 1.5%", **gone)
     found = facts.answers(Account.objects.get(pk=acme.pk), Policy.objects.current(), today)
     assert [(one.promise.text, one.got is not None) for one in found] == [
         ("季度返利 1.5%", False), ("样板间补贴", True), ("金牌客户授牌", False),
@@ -174,8 +175,8 @@ def test_the_policy_says_what_is_open(browser_of, lin, other, acme):
 
 def test_the_ledger_is_filtered_and_sums(browser_of, api_of, lin, acme, django_assert_max_num_queries):
     today = timezone.localdate()
-    factories.IncentiveFactory(account=acme, title="late", due_by=today - timedelta(1), earned_on=today - timedelta(9))
-    factories.IncentiveFactory(account=acme, title="due", kind="award", earned_on=today - timedelta(9))
+    makers.IncentiveFactory(account=acme, title="late", due_by=today - timedelta(1), earned_on=today - timedelta(9))
+    makers.IncentiveFactory(account=acme, title="due", kind="award", earned_on=today - timedelta(9))
     given(acme, title="given", earned_on=today - timedelta(9), given_on=today)
     wanted = {"state=due": {"late", "due"}, "state=overdue": {"late"}, "state=given": {"given"},
               "sort_of=honorary": {"due"}, "search=give": {"given"}}  # fmt: skip
@@ -199,7 +200,7 @@ def test_a_promise_is_read_from_the_policys_words():
 
 
 def test_the_waterfall_counts_it_once(api_of, lin, acme):
-    row = factories.IncentiveFactory(account=acme)
+    row = makers.IncentiveFactory(account=acme)
     for spent in ("280.55", "281.00"):
         api_of(lin).post(f"/api/v1/incentives/{row.pk}/give/", GIVEN | {"spent": spent}, format="json")
     parts = waterfalls.parts(date(2026, 6, 30), [acme.pk])[acme.pk]

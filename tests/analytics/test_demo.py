@@ -14,13 +14,16 @@ from accounts.models import (
     Account,
     CustomField,
     Document,
+    Incentive,
     Move,
     Nomination,
     Order,
     OrderLine,
     Policy,
     Presence,
+    Quota,
     Standing,
+    Territory,
     Wallet,
     referrals,
 )
@@ -62,6 +65,12 @@ def test_a_small_company_stands_with_everything_one_wants_to_see():
     assert {one.phase() for one in Nomination.objects.all()} == {"counting", "ending", "proposed"}
     assert Wallet.objects.count() > 10 and Overrule.objects.standing(timezone.localdate()).count() == 1
     assert Document.objects.filter(media_type="application/pdf").first().path.is_file()
+    given = Incentive.objects.filter(cost_entry__isnull=False).aggregate(
+        sum=Sum("cost"), booked=Sum("cost_entry__amount")
+    )
+    assert given["sum"] == given["booked"] > 0 and Incentive.objects.filter(forfeited_on__isnull=False).exists()
+    today_there = Territory.objects.with_conflict(User.objects.get(username="zhao"), today)
+    assert today_there.filter(in_conflict=True).exists() and Quota.objects.running(today).exists()
     third = Account.objects.filter(parent__parent__short_name="华东建材集团", inherits_team=True)
     assert third.exists() and Account.objects.get(short_name="华东建材宁波").tier == "platinum"
     assert max(one.reached - one.brought for one in referrals.book(Account.objects.all()).referrers) > 0

@@ -11,6 +11,7 @@ from django.db import transaction
 from accounts.models import Account
 from analytics.actions.demo import (
     agreements,
+    channels,
     costs,
     customers,
     doubles,
@@ -19,6 +20,7 @@ from analytics.actions.demo import (
     finances,
     history,
     hopes,
+    incentives,
     ledger,
     papers,
     people,
@@ -67,6 +69,8 @@ def found(
         costs.spend(rng, book, ordered, staff, today)
         ledger.keep(Random(f"ledger:{seed}:{accounts}"), book, market, staff, today)
         finances.publish(seed, book, today)
+        incentives.reward(book, met, staff, today)
+        channels.furnish(seed, book, today)
         tell("visits")
         diary = visits.keep(rng, book, met, staff, market, today)
         visits.plan(rng, book, diary, staff, today)

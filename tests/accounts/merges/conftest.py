@@ -13,9 +13,12 @@ from accounts.models import (
     Account,
     Assessment,
     ClassChange,
+    Downstream,
     Mark,
     Nomination,
     Order,
+    Outlet,
+    Quota,
     Standing,
     TierChange,
     Wallet,
@@ -71,14 +74,14 @@ def full(acme: Any, twin: Any, lin: Any, gu: Any, zhao: Any, system: Any) -> Non
         Standing.objects.create(account=account, as_of=DAY, revenue=stake, last_order_on=DAY)
         for state in ("in_effect", "proposed"):
             TierChange.objects.create(account=account, tier="gold", state=state, from_on=DAY, by=lin)
-        _judged(account, lin, earlier=account is twin)
+        _judged(account, acme, lin, earlier=account is twin)
     Account.objects.filter(pk=acme.pk).update(custom={"budget": "100.00"})
     Account.objects.filter(pk=twin.pk).update(
         custom={"budget": "5.00", "listed": True}, nominated_until=DAY + timedelta(400)
     )
 
 
-def _judged(account: Account, by: Any, *, earlier: bool) -> None:
+def _judged(account: Account, acme: Account, by: Any, *, earlier: bool) -> None:
     """What people said of a file: a mark and a proposal of one kind in both, a figure of one day in both."""
     since = DAY - timedelta(30 if earlier else 3)
     Mark.objects.create(account=account, kind="top_contacts", since=since, evidence="Board dinner", by=by)
@@ -90,4 +93,8 @@ def _judged(account: Account, by: Any, *, earlier: bool) -> None:
             proposed_on=DAY, proposed_by=by,
         )  # fmt: skip
     amount = Decimal(9000 if earlier else 8000)
+    Outlet.objects.create(account=account, name="Main street", city="Nanjing")
+    period = {"starts_on": DAY, "ends_on": DAY + timedelta(90)}
+    Quota.objects.create(account=account, amount=Decimal(50000), **period)
+    Downstream.objects.create(account=account, name="Acme itself", customer=acme)
     Wallet.objects.create(account=account, on=DAY, amount=amount, currency="CNY", worth=amount, source="Buyer", by=by)

@@ -116,6 +116,8 @@ def test_what_people_said_of_both_files_is_said_of_one(full, acme, twin, zhao):
     assert acme.marks.live().get().since == DAY - timedelta(30), "held in both: since the earlier day"
     assert acme.assessments.count() == 2 and acme.nominations.waiting().count() == 1
     assert acme.wallets.live().get().amount == 8000, "of one day: the survivor's figure"
+    assert acme.outlets.live().count() == acme.quotas.live().count() == 1
+    assert set(acme.downstreams.values_list("customer", flat=True)) == {None}, "nobody sells to themselves"
     now, gone = Account.objects.get(pk=acme.pk), Account.objects.get(pk=twin.pk)
     assert now.nominated_until == DAY + timedelta(400) and gone.nominated_until is None
     assert now.custom == {"budget": "100.00", "listed": True}, "a gap is filled from the other file"
