@@ -15,6 +15,20 @@ from kam.ground.staging import Staging
 LEFT_ALONE = {"accounts.Account", "accounts.Merge", "accounts.Standing", "accounts.TierChange", "lifecycle.Journey"}
 """Tables whose rows of a merged file stay its own."""
 TURN = "accounts.merge"
+SETTLED = "_arrived"
+
+
+def home(account: Account) -> Account:
+    """Where a customer's file lives now, its row held to the end of the transaction (what is `settled` then is)."""
+    found = Account.objects.select_for_update(no_key=True).get(pk=account.pk)
+    while found.merged_into_id:
+        account = found = Account.objects.select_for_update(no_key=True).get(pk=found.merged_into_id)
+    return account
+
+
+def settled(row: models.Model) -> None:
+    """A row whose customer's file was looked up and is held by this transaction: saving it asks no more."""
+    setattr(row, SETTLED, True)
 
 
 def watch() -> None:
@@ -29,7 +43,7 @@ def _follow(sender: type[models.Model], instance: Any, raw: bool = False, **_kwa
     The customer's row is held meanwhile against a merge (others may still refer to it), so of an order that arrives
     and a merge at once, one waits and then sees what the other did.
     """
-    if raw:
+    if raw or getattr(instance, SETTLED, False):
         return
     for column in _columns(sender):
         key = getattr(instance, column)

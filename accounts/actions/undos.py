@@ -129,7 +129,7 @@ def _restore(source: Any) -> int:
     staging, count = Staging({}), 0
     for noun, table in (("order", Order), ("account", Account)):
         rows = ImportedRow.objects.filter(source=source, noun=noun)
-        fixed = {"id", "created_at", "archived_at", "version", "tier", "tier_since", "settled", "damaged"}
+        fixed = {*NOT_KEPT, "version", "settled", "damaged"}
         fixed |= {"account_id", "merged_into_id"}  # a merge moves these, and no import does
         fields = {str(f.column): f for f in table._meta.concrete_fields if f.column not in fixed}
         sets = ", ".join(f"{name} = CAST({_before(noun, name)} AS {_type(f)})" for name, f in fields.items())

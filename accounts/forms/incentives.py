@@ -11,6 +11,7 @@ from accounts.models import Agreement, Contact, Document, Incentive
 from accounts.rules import incentives as rules
 from kam.ground.forms import Picker, PlainForm, RecordForm
 from kam.ground.rights import Right, can
+from kam.rules.keys import key_of
 
 EARNED = ["account", "kind", "title", "promise", "earned_for", "grade", "agreement", "basis", "earned_on", "due_by"]
 GIVEN = ["given_on", "given_to", "currency", "spent", "document"]
@@ -65,7 +66,7 @@ class IncentivePageForm(IncentiveForm):
 
 def of_account(form: Any, account: Any) -> None:
     """Offer contacts, agreements and documents of one customer only; people only to those who may see them."""
-    key = int(account) if str(account or "").isascii() and str(account or "").isdigit() else 0
+    key = key_of(account)
     rows = {
         "given_to": Contact.objects.visible_to(form.user).present(),
         "agreement": Agreement.objects.visible_to(form.user).live(),

@@ -16,6 +16,7 @@ from accounts.views.incentives import NAV, IncentiveDetail, IncentiveList, OfInc
 from kam.ground import days
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right
+from kam.rules.keys import key_of
 from kam.templatetags import ui
 
 
@@ -34,9 +35,8 @@ class IncentiveCreate(FormPage):
     title, form_class, done_message = _("Enter incentive"), IncentivePageForm, _("Incentive entered.")
 
     def get_subtitle(self) -> str:
-        key = self.request.GET.get("account") or self.request.POST.get("account") or ""
-        seen = Account.objects.visible_to(self.user)
-        return public_warning(seen.filter(pk=key).first() if key.isascii() and key.isdigit() else None)
+        key = key_of(self.request.GET.get("account") or self.request.POST.get("account"))
+        return public_warning(Account.objects.visible_to(self.user).filter(pk=key).first())
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(_("Incentives"), reverse("accounts:incentive-list"))]

@@ -23,6 +23,7 @@ from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, can
+from kam.rules.keys import key_of
 from kam.templatetags import ui
 
 NAV = "receivables"
@@ -179,8 +180,7 @@ class PaymentCreate(FormPage):
 
 def still_open(user: Any, key: str) -> dict[str, Any]:
     """What is open of an order, to begin a payment with."""
-    known = key.isascii() and key.isdigit() and len(key) < 18
-    order = Order.objects.visible_to(user).live().filter(pk=int(key)).first() if known else None
+    order = Order.objects.visible_to(user).live().filter(pk=key_of(key)).first()
     if order is None:
         return {}
     paid = order.allocations.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)

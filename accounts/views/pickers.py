@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from accounts.models import Account, Competitor, Contact, Order, Product
 from kam.ground.pages import Page
 from kam.models import User
+from kam.rules.keys import key_of
 from kam.templatetags import ui
 
 MOST = 20
@@ -47,7 +48,7 @@ class ContactPick(Pick):
         account = self.request.GET.get("account", "")
         seen = Contact.objects.visible_to(self.user).present().select_related("account").order_by("name")
         if account:
-            seen = seen.filter(account=int(account)) if _is_key(account) else seen.none()
+            seen = seen.filter(account=key_of(account))
         return seen.matching(text) if text else seen
 
     def shown(self, row: Contact) -> dict[str, Any]:
@@ -99,7 +100,3 @@ class PeoplePick(Pick):
 
     def shown(self, row: User) -> dict[str, Any]:
         return {"id": row.pk, "label": str(row), "hint": str(row.team or row.get_role_display())}
-
-
-def _is_key(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 18

@@ -63,7 +63,7 @@ class ProfileShape(serializers.Serializer):
     characteristics = CharacteristicShape(many=True)
 
 
-class SellerShape(TraitShape):
+class KeySellerShape(TraitShape):
     """A category or product: who buys it, and what it brings; the amounts are the company's currency."""
 
     name = serializers.CharField()
@@ -73,7 +73,7 @@ class SellerShape(TraitShape):
     margin = serializers.DecimalField(max_digits=20, decimal_places=2, allow_null=True)
 
 
-class SellersShape(serializers.Serializer):
+class KeySellersShape(serializers.Serializer):
     """Compared by order lines of the year."""
 
     as_of = serializers.DateField()
@@ -81,7 +81,7 @@ class SellersShape(serializers.Serializer):
     key = serializers.IntegerField()
     rest = serializers.IntegerField()
     enough = serializers.BooleanField()
-    rows = SellerShape(many=True)
+    rows = KeySellerShape(many=True)
 
 
 class PersonShape(serializers.Serializer):
@@ -157,7 +157,7 @@ class SellerApi(PlainApi):
     """Categories or products that key accounts buy against the rest (`?level=category|product`)."""
 
     @extend_schema(
-        responses=SellersShape, operation_id="profile_products_retrieve",
+        responses=KeySellersShape, operation_id="profile_products_retrieve",
         parameters=[OpenApiParameter("level", str, enum=baskets.LEVELS)],
     )  # fmt: skip
     def get(self, request: Any) -> Response:
@@ -179,7 +179,7 @@ class SellerApi(PlainApi):
         ]  # fmt: skip
         answer = {"as_of": sight.run.as_of, "level": level, "key": key, "rest": len(compared) - key, "enough": enough,
                   "rows": rows}  # fmt: skip
-        return Response(SellersShape(answer).data)
+        return Response(KeySellersShape(answer).data)
 
 
 class PeopleApi(PlainApi):

@@ -9,15 +9,26 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
 from kam.ground.forms import PlainForm
+from kam.rules.keys import key_of
 
 MOST = 200
 """Customers that may be chosen at once; a group counts as one."""
 
 
+class KeysField(forms.ModelMultipleChoiceField):
+    """Several rows by their keys; what no key can be is no such row."""
+
+    def clean(self, value: Any) -> Any:
+        for one in value or ():
+            if key_of(one) is None:
+                raise forms.ValidationError(self.error_messages["invalid_pk_value"], code="invalid_pk_value")
+        return super().clean(value)
+
+
 class DepartureForm(PlainForm):
     """Customers among those that the reader sees; a day not after today."""
 
-    account = forms.ModelMultipleChoiceField(
+    account = KeysField(
         Account.objects.all(), required=False, label=_("Customers"),
         error_messages={"invalid_choice": _("There is no such customer."), "invalid_pk_value": _("An id is expected.")},
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """What it would mean if customers left: how much it hurts, and what the rest of the book looks like without them."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -60,12 +61,17 @@ def shares_above(net: Ints) -> Floats:
 def without(basis: Basis, gone: Bools) -> Basis:
     """The basis of tiers had the given accounts never been there; what others earn stays what it is."""
     stay = ~gone
-    columns = {one.name: getattr(basis, one.name)[stay] for one in fields(basis) if one.name != "traits"}
-    traits = {
-        one.name: getattr(basis.traits, one.name)[stay] for one in fields(basis.traits) if one.name != "old_enough"
-    }
-    left = Basis(**columns, traits=replace(basis.traits, **traits))
+    left: Basis = _part(basis, stay)
     return replace(left, share_above=shares_above(left.net))
+
+
+def _part(whole: Any, chosen: Bools) -> Any:
+    """A structure of arrays of one length, some of them in structures of their own, for the chosen places."""
+    values = {one.name: getattr(whole, one.name) for one in fields(whole)}
+    return replace(whole, **{
+        name: value if value is None else _part(value, chosen) if is_dataclass(value) else value[chosen]
+        for name, value in values.items()
+    })  # fmt: skip
 
 
 def moves(basis: Basis, gone: Bools, rule: Rule) -> Moves:

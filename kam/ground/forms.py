@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from kam.ground import days
 from kam.rules import phones
+from kam.rules.keys import key_of
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 LARGEST = 10**11 - Decimal("0.01")
@@ -37,7 +38,7 @@ class Picker(forms.Select):
 
     def optgroups(self, name: str, value: list[str], attrs: Any = None) -> list[Any]:
         queryset: Any = getattr(self.choices, "queryset", None)
-        chosen = [v for v in value if v and str(v).isascii() and str(v).isdigit() and len(str(v)) < 19]
+        chosen = [v for v in value if key_of(v) is not None]
         options = [self.create_option(name, "", _("—"), not chosen, 0)]
         found = queryset.filter(pk__in=chosen) if queryset is not None and chosen else []
         options += [self.create_option(name, row.pk, str(row), True, n) for n, row in enumerate(found, start=1)]

@@ -17,6 +17,8 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from kam.rules.keys import key_of
+
 COUNT_LIMIT = 10_000
 PAGE_SIZES = (25, 50, 100, 200)
 
@@ -229,8 +231,7 @@ def chips(filterset: Any, params: QueryDict) -> list[dict[str, str]]:
 def _choice_label(field: Any, value: str) -> str:
     queryset = getattr(field, "queryset", None)
     if queryset is not None:
-        is_key = value.isascii() and value.isdigit() and len(value) < 19
-        match = queryset.filter(pk=value).first() if is_key else None
+        match = queryset.filter(pk=value).first() if key_of(value) is not None else None
         is_none = value == getattr(field, "null_value", None)
         return str(match or (is_none and getattr(field, "null_label", None)) or value)
     return str(dict(list(getattr(field, "choices", ()))).get(value, value))

@@ -13,7 +13,7 @@ from django.db.models import Max, Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions import standings
+from accounts.actions import arrivals, standings
 from accounts.models import Account, Contact, Policy
 from kam.ground import events, records
 from kam.ground.errors import Refused
@@ -61,11 +61,12 @@ def log(
     require(by, Right.LOG_VISITS)
     held_at = held_at or timezone.now()
     _check_held(held_at)
-    visit = Visit(account=account, user=by, kind=kind, held_at=held_at, key=key or uuid.uuid4())
+    visit = Visit(user=by, kind=kind, held_at=held_at, key=key or uuid.uuid4())
     visit.outcome, visit.note, visit.next_step, visit.next_on = said.outcome, said.note, said.next_step, said.next_on
     with transaction.atomic():
         # One visit of a customer after the other: each plans the next one by what is planned already.
-        Account.objects.select_for_update(no_key=True).get(pk=account.pk)
+        visit.account = account = arrivals.home(account)
+        arrivals.settled(visit)
         try:
             with transaction.atomic():
                 visit.save(force_insert=True)
@@ -146,6 +147,7 @@ def _write_next(visit: Visit, held_on: date, plan: VisitPlan) -> list[date]:
     plan.planned_on, plan.planned_time, plan.kind, plan.purpose = on, None, visit.kind, visit.next_step
     plan.state = PlanState.PLANNED if visit.next_on else PlanState.PROPOSED
     plan.reasons = {"agreed": {}} if visit.next_on else {"cadence": {"every": every, "since": 0}}
+    arrivals.settled(plan)
     if plan.pk:
         plan.sequence, plan.version = plan.sequence + 1, plan.version + 1
     plan.save()
