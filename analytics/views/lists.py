@@ -32,7 +32,7 @@ WAYS: tuple[tuple[Any, tuple[Way, ...]], ...] = (
         _("Tiers"),
         (
             ("verdicts", _("Tiers and why"), "analytics:verdict-list", None),
-            ("classes", _("Core and important"), "accounts:class-list", None),
+            ("classes", _("Core and important"), "accounts:class-list?now=true", None),
             ("migration", _("Tier migration"), "analytics:migration", Right.SEE_DASHBOARD),
             ("lab", _("Policy lab"), "analytics:lab", Right.EDIT_POLICY),
         ),
@@ -69,12 +69,18 @@ def ways_of(user: Any, here: str) -> list[dict[str, Any]]:
     found = []
     for label, ways in WAYS:
         pages = [
-            {"label": words, "url": reverse(name), "on": key == here}
+            {"label": words, "url": _address(name), "on": key == here}
             for key, words, name, right in ways
             if right is None or can(user, right)
         ]
         found.append({"label": label, "url": pages[0]["url"], "on": any(p["on"] for p in pages), "pages": pages})
     return found
+
+
+def _address(name: str) -> str:
+    """The address of a page by its name, with the question that may follow it."""
+    page, mark, question = name.partition("?")
+    return reverse(page) + mark + question
 
 
 def account_cell(row: Any) -> SafeString:
