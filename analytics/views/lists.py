@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.templatetags.nominations import star
 from kam.ground.lists import Column
@@ -38,7 +39,7 @@ WAYS: tuple[tuple[Any, tuple[Way, ...]], ...] = (
         ),
     ),
     (
-        _("Standing and potential"),
+        pgettext_lazy("group of analyses", "Standing"),
         (
             ("scorecards", _("Scorecards"), "analytics:scorecard-list", None),
             ("loyalty", _("Loyalty"), "analytics:loyalty-list", None),

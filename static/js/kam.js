@@ -349,7 +349,7 @@
     if ($("[data-chart]", part)) Promise.all([need("echarts"), need("charts")]).then(() => window.kam.draw(part)).catch(() => {});
     if ($("select[data-picker], input[data-picker]", part)) need("picker").then(() => window.kam.pick(part)).catch(() => {});
     $("[data-errors]", part)?.focus();
-    all("[data-tabs]", part).forEach((tabs) => { const on = $("[aria-current]", tabs); if (on) tabs.scrollLeft = on.offsetLeft - (tabs.clientWidth - on.offsetWidth) / 2; });
+    all("[data-tabs], .views", part).forEach((tabs) => { const on = $("[aria-current]", tabs); if (on) tabs.scrollLeft = on.offsetLeft - (tabs.clientWidth - on.offsetWidth) / 2; });
   }
 
   document.addEventListener("htmx:load", (event) => wake(event.detail.elt));
