@@ -21,7 +21,14 @@ from tests import factories
 # A busy machine is no fault of what is tested.
 hypothesis_settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("patient")
-LONG = ("test_house_hostile.py", "test_house_doors.py", "test_schema.py", "test_start.py", "test_check_values.py")
+LONG = (
+    "test_processes.py",
+    "test_house_hostile.py",
+    "test_house_doors.py",
+    "test_schema.py",
+    "test_start.py",
+    "test_check_values.py",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
