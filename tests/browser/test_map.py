@@ -40,7 +40,7 @@ def test_a_relation_is_judged_by_keyboard_and_stands_on_the_map(lin: Any, acme: 
     page.locator(".savebar button[type=submit]").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/?tab=people")
-    page.get_by_role("link", name="Lin Xiao").wait_for()
+    page.get_by_role("link", name="Lin Xiao", exact=True).wait_for()
     assert Relation.objects.get().strength == "strong"
     assert [line for line in heard if "Content Security Policy" in line or "Error" in line] == []
 
