@@ -144,9 +144,8 @@ def search_words(values: Mapping[str, Any], also: Iterable[Account] = ()) -> str
 def check_whole(account: Account) -> None:
     """Raises Refused for a file that was merged into another: the work goes on there."""
     if account.merged_into_id is not None:
-        words = _("This file was merged into %(name)s. Work there, or undo the merge.")
-        home = account.merged_into
-        raise Refused(words % {"name": home}, code="merged", more={"merged_into": account.merged_into_id})
+        # Into which one, those see who see that one: on the page, and as `merged_into`.
+        raise Refused(_("This file was merged into another one. Work there, or undo the merge."), code="merged")
 
 
 def _may_leave_unassigned(by: User) -> bool:

@@ -43,7 +43,7 @@ def give(*, values: Mapping[str, Any], by: User) -> Assessment:
     with transaction.atomic():
         told = {"criterion": str(said["criterion"]), "score": score}
         given = records.create(Assessment, {**said, "by": by}, by=by, data=told)
-        classes.follow(account, by=by)
+        classes.follow(given.account, by=by)
     return given
 
 

@@ -101,7 +101,8 @@ def _mark(pair: Duplicate, moment: Any, verb: str, version: int | None, by: User
             fresh.dismissed_at, fresh.dismissed_by = moment, by if moment else None
             records.bump(fresh)
             for account, other in ((fresh.first, fresh.second), (fresh.second, fresh.first)):
-                told = {"note": f"{other.name} ({other.code})"}
+                # By its key: not everybody who reads of the one sees the other.
+                told = {"other": other.pk}
                 events.record(verb, fresh, by=by, account_id=account.pk, name=account.name, data=told)
     return fresh
 

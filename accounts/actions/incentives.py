@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -106,11 +107,20 @@ def _write(
 ) -> Incentive:
     with transaction.atomic():
         known = records.lock(incentive, version)  # the cost follows from what stands there now, not from what was read
+        _check_state(known, verb)
         filled = completed(values, known)
         _check_references(known.account_id, filled)
         record = records.change(known, filled, by=by, verb=verb, data=_told(filled))
         book([record])
     return record
+
+
+def _check_state(known: Incentive, verb: str) -> None:
+    """Nothing is given twice, and what lies in the archive stays as it is."""
+    if known.archived_at is not None:
+        raise Refused(_("It lies in the archive. Bring it back first."), code="archived")
+    if verb == EventVerb.INCENTIVE_GIVEN and known.given_on is not None:
+        raise Refused(_("It was given already. Correct it, or take the giving back first."), code="given")
 
 
 def _told(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -216,6 +226,13 @@ def _follow(entry: CostEntry, row: Incentive) -> bool:
         setattr(entry, name, value)
     entry.version, entry.updated_at = entry.version + 1, timezone.now()
     return True
+
+
+def bring_costs_home(accounts: Collection[int]) -> None:
+    """The ledger entries of these customers' incentives stand with the customer that the incentive has now."""
+    home = Incentive.objects.filter(cost_entry=OuterRef("pk")).values("account")[:1]
+    strayed = CostEntry.objects.filter(incentive__account__in=accounts).exclude(account=F("incentive__account"))
+    CostEntry.objects.filter(pk__in=list(strayed.values_list("pk", flat=True))).update(account=Subquery(home))
 
 
 def unbook(keys: Sequence[int]) -> None:

@@ -30,13 +30,10 @@ def _marks(union: Union) -> None:
 
 
 def _nominations(union: Union) -> None:
-    """Of two open proposals for the same one is enough; the survivor counts as key as long as either file did."""
+    """Of two open proposals for the same one is enough; until when the files count as key follows from their rows."""
     waiting = Nomination.objects.waiting()
     twice = waiting.filter(account=union.loser, kind__in=waiting.filter(account=union.survivor).values("kind"))
     union.journal.change_many([(row, {"archived_at": union.merge.at}) for row in twice])
-    days = [one.nominated_until for one in (union.survivor, union.loser) if one.nominated_until]
-    union.journal.change(union.survivor, nominated_until=max(days, default=None))
-    union.journal.change(union.loser, nominated_until=None)
 
 
 def _wallets(union: Union) -> None:

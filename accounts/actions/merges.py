@@ -9,7 +9,16 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions import allocations, merge_fields, merge_journals, merge_ledgers, merge_plans, merge_ties
+from accounts.actions import (
+    allocations,
+    incentives,
+    merge_fields,
+    merge_journals,
+    merge_ledgers,
+    merge_plans,
+    merge_ties,
+    nominations,
+)
 from accounts.actions.merge_journals import Journal
 from accounts.actions.merge_plans import Union
 from accounts.choices import EventVerb, SeatFunction, Way
@@ -58,6 +67,7 @@ def merge(
         union.journal.change(theirs, archived_at=made.at, merged_into=mine)
         made.counts = union.journal.counts
         made.save()
+        _stand([mine.pk, theirs.pk])
         if seat_other:
             _seat(union, changes)
         _tell(union, EventVerb.ACCOUNT_MERGED, EventVerb.ACCOUNT_ABSORBED, changes)
@@ -85,6 +95,8 @@ def _undone(merge: Merge, by: User) -> Merge:
     _check_undo(merge, mine)
     exact = merge_ledgers.take_back(merge)
     stayed = merge_journals.take_back(merge)
+    incentives.bring_costs_home([mine.pk, theirs.pk])
+    _stand([mine.pk, theirs.pk])
     if not exact or merge_ledgers.touched_since(merge):
         allocations.settle([mine.pk, theirs.pk])
     _check_whole(merge)
@@ -95,6 +107,12 @@ def _undone(merge: Merge, by: User) -> Merge:
         account.refresh_from_db()
     _tell(union, EventVerb.ACCOUNT_UNMERGED, EventVerb.ACCOUNT_UNMERGED, {}, stayed=stayed)
     return merge
+
+
+def _stand(keys: list[int]) -> None:
+    """Until when each file counts as nominated, by the nominations that it has now."""
+    for key in keys:
+        nominations.stand(key, timezone.localdate())
 
 
 def _locked(
@@ -147,7 +165,7 @@ def _tell(union: Union, mine: str, theirs: str, changes: dict[str, Any], stayed:
             account,
             by=union.by,
             changes=changes if is_mine else {},
-            data={"note": f"{other.name} ({other.code})"} | (data if is_mine else {}),
+            data={"note": f"{other.name} ({other.code})"} | data if is_mine else {"other": other.pk},
             notify=[union.survivor.owner, union.loser.owner] if is_mine else [],
             url=f"/customers/{union.survivor.pk}/",
         )
@@ -161,8 +179,7 @@ def _check_undo(merge: Merge, mine: Account) -> None:
     keys = (merge.survivor_id, merge.loser_id)
     after = later.filter(survivor__in=keys).first() or later.filter(loser__in=keys).first()
     if after is not None:
-        words = _("%(name)s was merged later. Undo that merge first.")
-        raise Refused(words % {"name": after}, code="merged_later")
+        raise Refused(_("One of the two files was merged again later. Undo that merge first."), code="merged_later")
 
 
 def _check_whole(merge: Merge) -> None:

@@ -12,7 +12,12 @@ from django.db.models.query import ModelIterable
 
 from kam.ground import rights, scope
 
-CONTACT_NOUNS = ("contact", "relation", "influence", "rivalry")
+
+@lru_cache(maxsize=1)
+def contact_nouns() -> frozenset[str]:
+    """Nouns of records that it takes a right to see people for."""
+    closed = [model for model in apps.get_models() if getattr(model, "seen_with", None) == rights.Right.SEE_CONTACTS]
+    return frozenset(str(getattr(model, "noun", model._meta.model_name)) for model in closed)
 
 
 @lru_cache(maxsize=1)
@@ -48,7 +53,7 @@ class EventQuerySet(scope.ScopedQuerySet["Event"]):
         if not rights.can(user, rights.Right.READ_RECORD):
             seen = seen.filter(account_id__isnull=False)
         if not rights.can(user, rights.Right.SEE_CONTACTS):
-            seen = seen.exclude(noun__in=CONTACT_NOUNS)
+            seen = seen.exclude(noun__in=contact_nouns())
             seen._iterable_class = WithoutPeople
         return seen
 

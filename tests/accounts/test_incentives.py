@@ -9,6 +9,7 @@ import pytest
 from django.db.models import Sum
 from django.utils import timezone
 
+from accounts.actions import incentives
 from accounts.choices import Tier
 from accounts.facts import incentives as facts
 from accounts.models import Account, CostEntry, Incentive, Policy, Rate
@@ -201,7 +202,17 @@ def test_a_promise_is_read_from_the_policys_words():
 
 def test_the_waterfall_counts_it_once(api_of, lin, acme):
     row = makers.IncentiveFactory(account=acme)
-    for spent in ("280.55", "281.00"):
-        api_of(lin).post(f"/api/v1/incentives/{row.pk}/give/", GIVEN | {"spent": spent}, format="json")
+    given = api_of(lin).post(f"/api/v1/incentives/{row.pk}/give/", GIVEN | {"spent": "280.55"}, format="json")
+    again = api_of(lin).post(f"/api/v1/incentives/{row.pk}/give/", GIVEN | {"spent": "900"}, format="json")
+    assert (given.status_code, again.status_code, again.json()["code"]) == (200, 409, "given")
+    assert api_of(lin).patch(f"/api/v1/incentives/{row.pk}/", {"spent": "281.00"}, format="json").status_code == 200
     parts = waterfalls.parts(date(2026, 6, 30), [acme.pk])[acme.pk]
     assert parts.kinds["incentive"] == 28100 == sum(parts.kinds.values())
+
+
+def test_what_lies_in_the_archive_is_not_given(api_of, lin, acme):
+    row = makers.IncentiveFactory(account=acme)
+    incentives.archive(row, by=lin)
+    answer = api_of(lin).post(f"/api/v1/incentives/{row.pk}/give/", GIVEN, format="json")
+    assert answer.status_code == 409 and answer.json()["code"] == "archived"
+    assert Incentive.objects.get().given_on is None

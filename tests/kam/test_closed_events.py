@@ -7,6 +7,7 @@ import pytest
 from kam.choices import Role
 from kam.ground import events, records
 from kam.models import Event
+from kam.models.events import contact_nouns
 from lifecycle.actions import visits
 from tests import factories
 
@@ -60,3 +61,7 @@ def test_what_an_older_log_names_is_left_out(lin, acme, finance):
     ):
         assert [event.changes for event in rows] == [{"note": ["a", "b"]}]
     assert NAME in str(Event.objects.visible_to(lin).get().changes)
+
+
+def test_every_noun_that_takes_the_right_is_closed():
+    assert {"contact", "relation", "influence", "rivalry", "seller"} <= contact_nouns()

@@ -75,10 +75,9 @@ def full(acme: Any, twin: Any, lin: Any, gu: Any, zhao: Any, system: Any) -> Non
         for state in ("in_effect", "proposed"):
             TierChange.objects.create(account=account, tier="gold", state=state, from_on=DAY, by=lin)
         _judged(account, acme, lin, earlier=account is twin)
-    Account.objects.filter(pk=acme.pk).update(custom={"budget": "100.00"})
-    Account.objects.filter(pk=twin.pk).update(
-        custom={"budget": "5.00", "listed": True}, nominated_until=DAY + timedelta(400)
-    )
+    nominated = {"nominated_until": DAY + timedelta(400)}
+    Account.objects.filter(pk=acme.pk).update(custom={"budget": "100.00"}, **nominated)
+    Account.objects.filter(pk=twin.pk).update(custom={"budget": "5.00", "listed": True}, **nominated)
 
 
 def _judged(account: Account, acme: Account, by: Any, *, earlier: bool) -> None:

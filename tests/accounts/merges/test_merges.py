@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, Sum
+from django.utils import timezone
 
-from accounts.actions import accounts, merge_plans, merges, payments
+from accounts.actions import accounts, incentives, merge_plans, merges, nominations, payments
 from accounts.actions.merge_journals import whole
 from accounts.choices import Way
 from accounts.models import (
@@ -31,6 +32,7 @@ from kam.ground.errors import Refused, Stale
 from kam.models import Event, Notice
 from lifecycle.models import Journey, VisitPlan, Warning
 from tests import factories, planting
+from tests.accounts import makers
 from tests.accounts.merges.conftest import DAY, order
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
@@ -217,9 +219,9 @@ def test_a_merged_file_is_not_worked_on(acme, twin, zhao):
     merges.merge(acme, twin, by=zhao)
     twin.refresh_from_db()
     for work in (accounts.restore, accounts.archive):
-        with pytest.raises(Refused, match="merged into Acme"):
+        with pytest.raises(Refused, match="merged into another one"):
             work(twin, by=zhao)
-    with pytest.raises(Refused, match="merged into Acme"):
+    with pytest.raises(Refused, match="merged into another one"):
         accounts.change(twin, values={"name": "New"}, by=zhao)
 
 
@@ -229,3 +231,33 @@ def test_a_merge_that_fails_on_its_way_leaves_nothing(monkeypatch, full, acme, t
     with pytest.raises(ZeroDivisionError):
         merges.merge(acme, twin, by=zhao)
     assert differences(before, dump()) == [] and not MergeStep.objects.exists() and not Renumbering.objects.exists()
+
+
+def test_a_nomination_decided_while_merged_counts_where_it_is_after_the_undo(acme, twin, zhao):
+    values = {"account": twin, "kind": "potential", "reason": "Grows", "until": timezone.localdate() + timedelta(90)}
+    proposed = nominations.propose(values=values, by=zhao)
+    merge = merges.merge(acme, twin, by=zhao)
+    nominations.confirm(proposed, by=zhao)
+    assert Account.objects.get(pk=acme.pk).is_nominated
+    merges.undo(merge, by=zhao)
+    assert not Account.objects.get(pk=acme.pk).is_nominated and Account.objects.get(pk=twin.pk).is_nominated
+
+
+def test_an_incentive_given_while_merged_goes_back_with_its_cost(acme, twin, zhao):
+    row = makers.IncentiveFactory(account=twin)
+    merge = merges.merge(acme, twin, by=zhao)
+    row.refresh_from_db()
+    incentives.give(row, values={"given_on": timezone.localdate(), "spent": Decimal(80)}, by=zhao)
+    merges.undo(merge, by=zhao)
+    row.refresh_from_db()
+    assert row.account == twin and row.cost_entry.account == twin
+
+
+def test_nobody_reads_of_a_file_they_do_not_see(acme, twin, lin, chen, zhao):
+    Account.objects.filter(pk=acme.pk).update(owner=chen)
+    merges.merge(acme, twin, seat_other=False, by=zhao)
+    told = Event.objects.visible_to(lin).filter(verb="account.absorbed").get()
+    assert "Acme" not in str(told.data) and "Acme" not in str(told.changes)
+    with pytest.raises(Refused) as refused:
+        accounts.change(Account.objects.get(pk=twin.pk), values={"city": "x"}, by=lin)
+    assert "Acme" not in str(refused.value.message)
