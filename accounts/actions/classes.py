@@ -146,7 +146,7 @@ def _begins(history: Any, on: date) -> dict[int, date]:
 
 
 def _end(stands: list[ClassChange], begin: Mapping[int, date]) -> None:
-    """Classes that stand end where the next ones begin; one that began on that day was never another's past, it goes."""
+    """Classes that stand end where the next begin; one that began on that day was never another's past, it goes."""
     ClassChange.objects.filter(pk__in=[row.pk for row in stands if row.from_on >= begin[row.account_id]]).delete()
     for day in set(begin.values()):
         listed = [row.pk for row in stands if row.from_on < day == begin[row.account_id]]

@@ -41,6 +41,12 @@ class AccountQuerySet(scope.ScopedQuerySet["Account"]):
         """Accounts by a nomination that counts, whatever their tier."""
         return self.filter(is_nominated(today))
 
+    def brought(self, as_of: date) -> Self:
+        """Customers that somebody brought up to a date: by the day of the referral, else by when they came to us."""
+        entered = functions.TruncDate("created_at", tzinfo=timezone.get_default_timezone())
+        came_on = functions.Coalesce("referred_on", "customer_since", entered)
+        return self.filter(referred_by__isnull=False).alias(came_on=came_on).filter(came_on__lte=as_of)
+
     def with_team_gap(self) -> Self:
         """Key accounts on whose team nobody holds one of the functions; the owner is the account manager."""
         return self.key().exclude(self._complete())
