@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from accounts.actions import classes
+from accounts.actions import classes, nominations, tiers
 from accounts.facts import classes as pictures
 from accounts.models import Account, Assessment, ClassChange
 from analytics.facts import moves
@@ -113,3 +113,17 @@ def test_each_day_keeps_the_reasons_of_that_day(lin, key, judged, time_machine, 
     assert [(one.key_class, one.from_on, one.to_on) for one in pictures.history(key, 12)] == [("core", DAY, None)]
     assert browser_of(lin).get(f"/customers/{key.pk}/class/").content.decode().count("<li><span>Core</span>") == 1
     assert "since" in browser_of(zhao).get(f"/customers/{key.pk}/on/?day={LATER}").content.decode()
+
+
+def test_a_class_follows_a_tier_set_by_hand_and_a_nomination(lin, zhao, key):
+    say(key, lin, **CORE, **STRONG)
+    tiers.override(key, tier="lead", reason="They pay nothing", until=date(2026, 12, 1), by=zhao)
+    key.refresh_from_db()
+    assert (key.key_class, key.key_class_since, rows(key)) == ("", None, [])
+    given = {"account": key, "kind": "potential", "reason": "New plant", "until": date(2027, 1, 1)}
+    nomination = nominations.confirm(nominations.propose(values=given, by=zhao), by=zhao)
+    key.refresh_from_db()
+    assert (key.key_class, rows(key)) == ("core", [("core", DAY, None)])
+    nominations.end(nomination, reason="The plant is not built", by=zhao)
+    key.refresh_from_db()
+    assert key.key_class == "" and not Account.objects.key().exists()
