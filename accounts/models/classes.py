@@ -28,7 +28,7 @@ class ClassChangeQuerySet(scope.ScopedQuerySet["ClassChange"]):
         """Those with which a class began; the others say the same class for newer reasons."""
         return self.exclude(was=models.F("key_class"))
 
-    def with_since(self) -> Self:
+    def with_since(self) -> Any:
         """Each with the day its class began (`since`), whatever its reasons were since."""
         earlier = ClassChange.objects.begun().filter(
             account=models.OuterRef("account"), from_on__lte=models.OuterRef("from_on")

@@ -110,6 +110,8 @@ def test_each_day_keeps_the_reasons_of_that_day(lin, key, judged, time_machine, 
     assert len(rows(key)) == 2, "nothing is written where nothing is new"
     told = api_of(lin).get(f"/api/v1/classes/?on={DAY}&account={key.pk}").json()["results"]
     assert [row["reasons"]["prestige"]["judged"] for row in told] == [75]
+    stood = [api_of(lin).get(f"/api/v1/accounts/{key.pk}/on/?day={day}").json() for day in (DAY, LATER)]
+    assert [one["class_reasons"]["prestige"]["judged"] for one in stood] == [75, 90]
     assert [(one.key_class, one.from_on, one.to_on) for one in pictures.history(key, 12)] == [("core", DAY, None)]
     assert browser_of(lin).get(f"/customers/{key.pk}/class/").content.decode().count("<li><span>Core</span>") == 1
     assert "since" in browser_of(zhao).get(f"/customers/{key.pk}/on/?day={LATER}").content.decode()
