@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
+from django.db.models import Max, OuterRef, Subquery
 
 from accounts.choices import Criterion, EventVerb, KeyClass
 from accounts.facts import classes as pictures
 from accounts.facts.classes import Picture
 from accounts.models import Account, ClassChange
 from accounts.rules import classes
-from kam.ground import bulk, events
+from kam.ground import days, events
 from kam.ground.rights import Right, require
 from kam.models import Run, User
 
 CHUNK = 1000
-SAID = ("core_score", "important_score", "reasons")
-"""What a class says of itself, in the order that rows are written."""
 
 
 @dataclass(frozen=True)
 class Move:
-    """One account's way from the class it has to the one it was found in; "" where it is no key account any more."""
+    """One account and the class it was found in ("" where it is no key account any more), with what stood before."""
 
     account: Account
     key_class: str
-    verdict: classes.Verdict | None
-    reasons: dict[str, Any]
+    was: str = ""
+    said: Mapping[str, Any] = field(default_factory=dict)
+    """The scores and reasons, by the columns of the history."""
+
+    @property
+    def changes(self) -> bool:
+        return self.key_class != self.account.key_class
 
 
 def judge(run: Run, *, by: User) -> dict[str, int]:
@@ -48,28 +50,32 @@ def judge(run: Run, *, by: User) -> dict[str, int]:
     with transaction.atomic():
         found = [_move(picture) for picture in pictures.look(keys.select_related("owner"), run.as_of)]
         gone = Account.objects.exclude(key_class="").exclude(pk__in=keys.values("pk")).select_related("owner")
-        lost = [Move(account, "", None, {}) for account in gone]
-        moves = [move for move in found if move.key_class != move.account.key_class] + lost
+        moves = [*found, *(Move(account, "") for account in gone)]
         _take_effect(moves, run.as_of, run, by)
-        _refresh([move for move in found if move.key_class == move.account.key_class])
     counted = {name: sum(move.key_class == name for move in found) for name in KeyClass.values}
-    return counted | {"changed_classes": len(moves)}
+    return counted | {"changed_classes": sum(move.changes for move in moves)}
 
 
 def follow(account: Account, *, by: User) -> None:
-    """A judgement came or went: the account's class follows at once, if it is a key account (asked by the verbs)."""
+    """
+    A judgement came or went, or a tier was set by hand: the class follows at once, from the newest day of the book.
+
+    An account that is key no more loses its class.
+    """
     require(by, Right.ASSESS)
-    today = timezone.localdate()
-    key = Account.objects.live().key().filter(pk=account.pk).select_related("owner")
-    as_of = pictures.day_of_records(today)
-    found = [_move(picture) for picture in pictures.look(key, as_of, judged_by=today)]
-    moves = [move for move in found if move.key_class != move.account.key_class]
-    _take_effect(moves, today, None, by)
-    _refresh([move for move in found if move.key_class == move.account.key_class])
+    on = days.offered()
+    fresh = Account.objects.filter(pk=account.pk).select_related("owner")
+    found = [_move(one) for one in pictures.look(fresh.live().key(), pictures.day_of_records(on), on=on)]
+    _take_effect(found or [Move(one, "") for one in fresh.exclude(key_class="")], on, None, by)
 
 
 def _move(picture: Picture) -> Move:
-    return Move(picture.account, str(picture.verdict.key_class.value), picture.verdict, _reasons(picture.points))
+    verdict = picture.verdict
+    said = {
+        "core_score": _round(verdict.core), "important_score": _round(verdict.important),
+        "reasons": _reasons(picture.points),
+    }  # fmt: skip
+    return Move(picture.account, str(verdict.key_class.value), picture.was, said)
 
 
 def _reasons(points: Mapping[Criterion, classes.Point]) -> dict[str, Any]:
@@ -89,15 +95,10 @@ def _round(score: float | None) -> int | None:
 
 
 def _take_effect(moves: list[Move], on: date, run: Run | None, by: User) -> None:
-    """History, accounts, one event each, a notice to each owner."""
+    """History and accounts; of each class that changed an event, and a notice to the owner."""
     for start in range(0, len(moves), CHUNK):
-        part = moves[start : start + CHUNK]
-        _end([move.account.pk for move in part], on)
-        ClassChange.objects.bulk_create(_change(move, on, run, by) for move in part if move.key_class)
-        for key_class in {move.key_class for move in part}:
-            listed = [move.account.pk for move in part if move.key_class == key_class]
-            Account.objects.filter(pk__in=listed).update(key_class=key_class, key_class_since=on if key_class else None)
-    told = [move for move in moves if move.account.key_class or move.key_class == KeyClass.CORE]
+        _write(moves[start : start + CHUNK], on, run, by)
+    told = [move for move in moves if move.changes and (move.account.key_class or move.key_class == KeyClass.CORE)]
     rows = [
         events.draft(
             EventVerb.CLASS_CHANGED, noun="account", subject_id=move.account.pk, name=str(move.account),
@@ -110,35 +111,43 @@ def _take_effect(moves: list[Move], on: date, run: Run | None, by: User) -> None
     )
 
 
-def _end(keys: list[int], on: date) -> None:
-    """Classes that stand end; one that began on the day or later was never another's past and goes."""
-    standing = ClassChange.objects.standing().filter(account__in=keys)
-    standing.filter(from_on__gte=on).delete()
-    standing.filter(from_on__lt=on).update(to_on=on)
-
-
-def _change(move: Move, on: date, run: Run | None, by: User) -> ClassChange:
-    return ClassChange(
-        account=move.account, key_class=move.key_class, was=move.account.key_class, from_on=on, run=run, by=by,
-        **_said(move),
+def _write(moves: list[Move], on: date, run: Run | None, by: User) -> None:
+    """What says something else than what stands takes its place: the same class for other reasons does so too."""
+    history = ClassChange.objects.filter(account__in=[move.account.pk for move in moves])
+    stands = {row.account_id: row for row in history.standing()}
+    moves = [move for move in moves if move.changes or not _says(stands.get(move.account.pk), move)]
+    begins = _begins(history, on)
+    begin = {move.account.pk: begins.get(move.account.pk, on) for move in moves}
+    _end([stands[key] for key in begin if key in stands], begin)
+    ClassChange.objects.bulk_create(
+        ClassChange(
+            account=move.account, key_class=move.key_class, was=move.was, from_on=begin[move.account.pk], run=run,
+            by=by, **move.said,
+        )
+        for move in moves if move.key_class
     )  # fmt: skip
+    since = ClassChange.objects.standing().with_since().filter(account=OuterRef("pk")).values("since")[:1]
+    for key_class in {move.key_class for move in moves}:
+        listed = [move.account.pk for move in moves if move.key_class == key_class]
+        Account.objects.filter(pk__in=listed).update(key_class=key_class, key_class_since=Subquery(since))
 
 
-def _said(move: Move) -> dict[str, Any]:
-    assert move.verdict is not None
-    core, important = _round(move.verdict.core), _round(move.verdict.important)
-    return {"core_score": core, "important_score": important, "reasons": move.reasons}
+def _says(row: ClassChange | None, move: Move) -> bool:
+    """Whether a row says the same class for the same reasons."""
+    if row is None or row.key_class != move.key_class:
+        return row is None and not move.key_class
+    return all(getattr(row, name) == value for name, value in move.said.items())
 
 
-def _refresh(moves: list[Move]) -> None:
-    """The same class for other reasons: what stands says the newest ones (a change of class is what history keeps)."""
-    now = {move.account.pk: _said(move) for move in moves}
-    listed, changed = sorted(now), []
-    for start in range(0, len(listed), CHUNK):
-        standing = ClassChange.objects.standing().filter(account__in=listed[start : start + CHUNK])
-        for key, account, *stored in standing.values_list("pk", "account_id", *SAID):
-            said = [now[account][name] for name in SAID]
-            if said != stored:
-                changed.append((key, *said[:-1], json.dumps(said[-1])))
-    if changed:
-        bulk.merge(ClassChange, "id", SAID, changed, defaults={})
+def _begins(history: Any, on: date) -> dict[int, date]:
+    """From when a class can stand, by account: the day asked for, but never in the midst of what history holds."""
+    last = history.order_by().values_list("account").annotate(Max("from_on"), Max("to_on"))
+    return {account: max(on, from_on, to_on or on) for account, from_on, to_on in last}
+
+
+def _end(stands: list[ClassChange], begin: Mapping[int, date]) -> None:
+    """Classes that stand end where the next begin; one that began on that day was never another's past, it goes."""
+    ClassChange.objects.filter(pk__in=[row.pk for row in stands if row.from_on >= begin[row.account_id]]).delete()
+    for day in set(begin.values()):
+        listed = [row.pk for row in stands if row.from_on < day == begin[row.account_id]]
+        ClassChange.objects.filter(pk__in=listed).update(to_on=day)

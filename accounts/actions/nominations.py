@@ -11,6 +11,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actions import classes
 from accounts.choices import EventVerb
 from accounts.choices.nominations import NominationState
 from accounts.models import Account, Nomination
@@ -86,6 +87,7 @@ def confirm(nomination: Nomination, *, note: str = "", version: int | None = Non
             notify=[fresh.account.owner, fresh.proposed_by], url=_home(fresh),
         )  # fmt: skip
         stand(fresh.account_id, today)
+        classes.follow(fresh.account, by=by)
     return done
 
 
@@ -119,6 +121,7 @@ def end(nomination: Nomination, *, reason: str, version: int | None = None, by: 
             notify=[fresh.account.owner], url=_home(fresh),
         )  # fmt: skip
         stand(fresh.account_id, today)
+        classes.follow(fresh.account, by=by)
     return done
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions import tier_changes
+from accounts.actions import classes, tier_changes
 from accounts.choices import EventVerb, Tier, TierState
 from accounts.models import Account, Policy, TierChange, groups
 from kam.ground import events
@@ -85,6 +85,7 @@ def override(account: Account, *, tier: str, reason: str, until: date, by: User)
             data={"reason": change.reason, "until": until},
             notify=[account.owner],
         )
+        classes.follow(account, by=by)
     return change
 
 

@@ -9,11 +9,24 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Avg, Case, Count, F, FloatField, Q, Sum, Value, When
+from django.db.models import Avg, Case, Count, Exists, F, FloatField, OuterRef, Q, Subquery, Sum, Value, When
+from django.utils import timezone
 
 from accounts.choices import PolicyTerm, PurchaseRole, Sign
-from accounts.models import Account, Agreement, Assessment, Contact, Order, Policy, Presence, Standing, Statement
-from accounts.rules import classes
+from accounts.models import (
+    Account,
+    Agreement,
+    Assessment,
+    ClassChange,
+    Contact,
+    Nomination,
+    Order,
+    Policy,
+    Presence,
+    Standing,
+    Statement,
+)
+from accounts.rules import classes, nominations
 
 YEAR = timedelta(days=365)
 MET_WITHIN = timedelta(days=180)
@@ -45,7 +58,7 @@ def gather(keys: Iterable[int], as_of: date) -> Found:
         for sign, look in LOOKS:
             for account, seen in look(part, as_of):
                 found[account][sign] = seen
-        for account, sign, seen in placed(part):
+        for account, sign, seen in placed(part, as_of):
             found[account][sign] = seen
     return dict(found)
 
@@ -77,9 +90,14 @@ def tie(keys: list[int], as_of: date) -> Rows:
 
 
 def met(keys: list[int], as_of: date) -> Rows:
-    """Of the people who decide there, how many were met in half a year."""
-    recent = Q(last_met_on__gt=as_of - MET_WITHIN, last_met_on__lte=as_of)
-    rows = _deciders(keys, as_of).annotate(n=Count("pk"), met=Count("pk", filter=recent))
+    """
+    Of the people who decide there, how many were met in half a year.
+
+    Only the last meeting with each is kept: of somebody met again after the day nobody knows when it was before.
+    """
+    recent = Q(last_met_on__gt=as_of - MET_WITHIN)
+    told = Q(last_met_on__isnull=True) | Q(last_met_on__lte=as_of)
+    rows = _deciders(keys, as_of).filter(told).annotate(n=Count("pk"), met=Count("pk", filter=recent))
     for account, n, seen in rows.values_list("account_id", "n", "met"):
         yield account, Seen(100 * seen / n, {"met": seen, "of": n})
 
@@ -104,7 +122,8 @@ def alone(keys: list[int], as_of: date) -> Rows:
     worst: dict[int, str] = {}
     rows = Presence.objects.filter(account__in=keys, seen_on__lte=as_of)
     for account, threat, seen_on, gone in rows.values_list("account_id", "threat", "seen_on", "archived_at"):
-        code = "gone" if gone is not None or seen_on <= as_of - YEAR else threat
+        has_left = gone is not None and timezone.localdate(gone) <= as_of
+        code = "gone" if has_left or seen_on <= as_of - YEAR else threat
         if account not in worst or classes.THREATS[code] < classes.THREATS[worst[account]]:
             worst[account] = code
     return ((account, Seen(classes.THREATS[code], {"threat": code})) for account, code in worst.items())
@@ -123,25 +142,38 @@ def paid(keys: list[int], as_of: date) -> Rows:
 
 
 def discount(keys: list[int], as_of: date) -> Rows:
-    """The year's discount against the ceiling that the policy sets for its tier."""
+    """The year's discount against the highest ceiling that the policy sets for its tier or class, or as nominated."""
     policy = Policy.objects.in_force(as_of)
-    terms = policy.terms if policy else {}
-    ceilings = {tier: given.get(PolicyTerm.DISCOUNT_CEILING) for tier, given in terms.items()}
+    ceilings = _ceilings(keys, as_of, policy.terms) if policy else {}
     year = Order.objects.live().filter(
         account__in=keys, ordered_on__gt=as_of - YEAR, ordered_on__lte=as_of, discount__isnull=False, revenue__gt=0
     )
-    rows = year.order_by().values("account_id", "account__tier").annotate(paid=Sum("revenue"), off=Sum("discount"))
-    for account, tier, revenue, off in rows.values_list("account_id", "account__tier", "paid", "off"):
-        ceiling = ceilings.get(tier)
+    rows = year.order_by().values("account_id").annotate(paid=Sum("revenue"), off=Sum("discount"))
+    for account, revenue, off in rows.values_list("account_id", "paid", "off"):
+        ceiling = ceilings.get(account)
         if ceiling is not None:
             rate = 100 * float(off / (revenue + off))
             yield account, Seen(classes.discount(rate, float(ceiling)), {"rate": round(rate, 2), "ceiling": ceiling})
 
 
+def _ceilings(keys: list[int], as_of: date, terms: Mapping[str, Mapping[str, Any]]) -> dict[int, Any]:
+    """The ceiling of each account; its class is the one that stood the day before, as the ceiling leads to the next."""
+    before = ClassChange.objects.on(as_of - timedelta(days=1)).filter(account=OuterRef("pk")).order_by("-from_on")
+    found = {}
+    counting = Exists(Nomination.objects.counting(as_of).filter(account=OuterRef("pk")))
+    rows = Account.objects.filter(pk__in=keys).order_by().annotate(
+        named=counting, stood=Subquery(before.values("key_class")[:1])
+    )  # fmt: skip
+    for pk, tier, stood, named in rows.values_list("pk", "tier", "stood", "named"):
+        grades = nominations.grades(tier, stood or "", nominated=named)
+        given = [terms.get(grade, {}).get(PolicyTerm.DISCOUNT_CEILING) for grade in grades]
+        found[pk] = max((one for one in given if one is not None), default=None)
+    return found
+
+
 def referred(keys: list[int], as_of: date) -> Rows:
     """Customers that came by its recommendation."""
-    brought = Account.objects.live().filter(referred_by__in=keys)
-    brought = brought.filter(Q(referred_on__isnull=True) | Q(referred_on__lte=as_of))
+    brought = Account.objects.live().brought(as_of).filter(referred_by__in=keys)
     rows = brought.order_by().values("referred_by_id").annotate(n=Count("pk"))
     for account, count in rows.values_list("referred_by_id", "n"):
         score = classes.referred(count)
@@ -150,8 +182,11 @@ def referred(keys: list[int], as_of: date) -> Rows:
 
 
 def trend(keys: list[int], as_of: date) -> Rows:
-    """What it bought in the year, against the year before."""
-    two = Order.objects.live().filter(account__in=keys, ordered_on__gt=as_of - 2 * YEAR, ordered_on__lte=as_of)
+    """What it bought in the year, against the year before; of who has not bought for two years nobody can say."""
+    whole = Order.objects.live().filter(account=OuterRef("account"), ordered_on__lte=as_of - 2 * YEAR, revenue__gt=0)
+    two = Order.objects.live().filter(
+        Exists(whole), account__in=keys, ordered_on__gt=as_of - 2 * YEAR, ordered_on__lte=as_of
+    )
     now, before = Q(ordered_on__gt=as_of - YEAR), Q(ordered_on__lte=as_of - YEAR)
     rows = (
         two.order_by()
@@ -182,11 +217,12 @@ FEW = 20
 """So many accounts are each set beside the book; more are placed by one sorting of the whole of it."""
 
 
-def _placed(keys: list[int]) -> list[tuple[Any, ...]]:
+def _placed(keys: list[int], as_of: date) -> list[tuple[Any, ...]]:
     """Account, revenue of those above, of all, place among its kind, how many of its kind, place in the book, kind."""
     sql = _each() if len(keys) <= FEW else _sorted()
+    values = [*[as_of] * sql.count("as_of = %s"), *keys]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {NAMED} FROM ({sql.format(keys=','.join(['%s'] * len(keys)))}) AS placed", keys)
+        cursor.execute(f"SELECT {NAMED} FROM ({sql.format(keys=','.join(['%s'] * len(keys)))}) AS placed", values)
         return list(cursor.fetchall())
 
 
@@ -199,7 +235,8 @@ def _sorted() -> str:
                 SUM(s.revenue) OVER () AS whole,
                 PERCENT_RANK() OVER (PARTITION BY a.kind ORDER BY s.revenue) AS in_kind,
                 COUNT(*) OVER (PARTITION BY a.kind) AS peers, PERCENT_RANK() OVER (ORDER BY s.revenue) AS in_book
-            FROM {table} s JOIN {accounts} a ON a.id = s.account_id WHERE s.revenue > 0
+            FROM {table} s JOIN {accounts} a ON a.id = s.account_id
+            WHERE s.revenue > 0 AND s.as_of = %s
         ) AS book WHERE account_id IN ({{keys}})"""
 
 
@@ -217,12 +254,17 @@ def _each() -> str:
             COUNT(*) FILTER (WHERE {less}) * 1.0 / CASE WHEN COUNT(*) > 1 THEN COUNT(*) - 1 ELSE 1 END AS in_book
         FROM {table} o JOIN {accounts} a ON a.id = o.account_id CROSS JOIN {table} s
             JOIN {accounts} b ON b.id = s.account_id
-        WHERE o.revenue > 0 AND s.revenue > 0 AND o.account_id IN ({{keys}}) GROUP BY o.account_id, a.kind, o.revenue"""
+        WHERE o.revenue > 0 AND s.revenue > 0 AND o.as_of = %s AND s.as_of = %s AND o.account_id IN ({{keys}})
+        GROUP BY o.account_id, a.kind, o.revenue"""
 
 
-def placed(keys: list[int]) -> Iterable[tuple[int, Sign, Seen]]:
-    """By the newest run: its weight in our revenue (100 less what those above it bring), its place among its kind."""
-    for account, above, whole, in_kind, peers, in_book, kind in _placed(keys):
+def placed(keys: list[int], as_of: date) -> Iterable[tuple[int, Sign, Seen]]:
+    """
+    Its weight in our revenue (100 less what those above it bring), its place among its kind.
+
+    By the newest run, where that is of the day; of any other day nothing is known here.
+    """
+    for account, above, whole, in_kind, peers, in_book, kind in _placed(keys, as_of):
         share = float(above) / float(whole)
         yield account, Sign.REVENUE, Seen(100 * (1 - share), {"above": round(share, 4)})
         by_kind = bool(kind) and peers >= FEW_PEERS

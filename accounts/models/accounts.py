@@ -41,6 +41,12 @@ class AccountQuerySet(scope.ScopedQuerySet["Account"]):
         """Accounts by a nomination that counts, whatever their tier."""
         return self.filter(is_nominated(today))
 
+    def brought(self, as_of: date) -> Self:
+        """Customers that somebody brought up to a date: by the day of the referral, else by when they came to us."""
+        entered = functions.TruncDate("created_at", tzinfo=timezone.get_default_timezone())
+        came_on = functions.Coalesce("referred_on", "customer_since", entered)
+        return self.filter(referred_by__isnull=False).alias(came_on=came_on).filter(came_on__lte=as_of)
+
     def with_team_gap(self) -> Self:
         """Key accounts on whose team nobody holds one of the functions; the owner is the account manager."""
         return self.key().exclude(self._complete())
@@ -177,13 +183,16 @@ def is_key_account(today: date | None = None, path: str = "") -> models.Q:
 
 
 def seen_in_time(visit_days: Mapping[str, int], today: date) -> models.Q:
-    """Key accounts whose last visit lies no further back than their cadence, {tier: days}."""
+    """Key accounts whose last visit lies no further back than their cadence, {tier or class: days}."""
     found = models.Q(pk__in=[])
+    classes = [name for name in KeyClass.values if visit_days.get(name)]
     for tier in ("", *Tier.values):
         whose = models.Q(tier=tier) if tier in KEY_TIERS else models.Q(tier=tier) & is_nominated(today)
-        every = nominations.visit_every(tier, visit_days, nominated=True)
-        if every:
-            found |= whose & models.Q(standing__last_visit_on__gte=today - timedelta(every))
+        for key_class in ("", *classes):
+            of_class = models.Q(key_class=key_class) if key_class else ~models.Q(key_class__in=classes)
+            every = nominations.visit_every(tier, visit_days, key_class, nominated=True)
+            if every:
+                found |= whose & of_class & models.Q(standing__last_visit_on__gte=today - timedelta(every))
     return found
 
 

@@ -24,9 +24,25 @@ class ClassChangeQuerySet(scope.ScopedQuerySet["ClassChange"]):
     def standing(self) -> Self:
         return self.filter(to_on__isnull=True)
 
+    def begun(self) -> Self:
+        """Those with which a class began; the others say the same class for newer reasons."""
+        return self.exclude(was=models.F("key_class"))
+
+    def with_since(self) -> Any:
+        """Each with the day its class began (`since`), whatever its reasons were since."""
+        earlier = ClassChange.objects.begun().filter(
+            account=models.OuterRef("account"), from_on__lte=models.OuterRef("from_on")
+        )
+        return self.annotate(since=models.Subquery(earlier.order_by("-from_on").values("from_on")[:1]))
+
 
 class ClassChange(models.Model):
-    """The class of one key account over a span of days, with the points that it was judged by."""
+    """
+    The class of one key account over a span of days, with the points that it was judged by.
+
+    No two rows of an account share a day, and one that ended stays as it is: other reasons for the same class make a
+    row of their own, whose `was` is its class.
+    """
 
     account_path = "account"
     noun = "class"

@@ -96,8 +96,8 @@ class Policy(scope.Record):
         return self.visit_days.get(tier)
 
     def visit_every(self, account: Any) -> int | None:
-        """Days between visits of an account: its tier's, and of a nominated one gold's at most."""
-        return nominations.visit_every(account.tier, self.visit_days, nominated=account.is_nominated)
+        """Days between visits of an account: the oftenest of its tier, its class, and gold where it is nominated."""
+        return nominations.visit_every(account.tier, self.visit_days, account.key_class, nominated=account.is_nominated)
 
     @property
     def is_draft(self) -> bool:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from accounts.choices import AccountKind, PolicyTerm
+from accounts.choices import AccountKind, KeyClass, PolicyTerm
 from accounts.choices.incentives import IncentiveState
 
 PUBLIC_LIMIT = Decimal(500)
@@ -24,6 +24,11 @@ class Promise:
     grade: str
     sort: str
     text: str
+
+    @property
+    def of_class(self) -> str:
+        """The class it is promised to, in words; "" where a tier is."""
+        return str(KeyClass(self.grade).label) if self.grade in KeyClass.values else ""
 
 
 def promises(terms: Mapping[str, Mapping[str, Any]], grades: Iterable[str]) -> list[Promise]:

@@ -38,10 +38,13 @@ def is_key(tier: str, *, nominated: bool) -> bool:
     return nominated or tier in KEY_TIERS
 
 
-def visit_every(tier: str, visit_days: Mapping[str, int], *, nominated: bool) -> int | None:
-    """Days between visits: its tier's; of a nominated account gold's where that is oftener. None: not by plan."""
-    own = visit_days.get(tier) or None
-    if not nominated or tier in KEY_TIERS:
-        return own
-    like = visit_days.get(LIKE) or None
-    return min(own, like) if own and like else own or like
+def grades(tier: str, key_class: str = "", *, nominated: bool = False) -> list[str]:
+    """Whose terms an account has: its tier's, its class's, and gold's where it is nominated from a lesser tier."""
+    like = LIKE.value if nominated and tier not in KEY_TIERS else ""
+    return [grade for grade in (tier, like, key_class) if grade]
+
+
+def visit_every(tier: str, visit_days: Mapping[str, int], key_class: str = "", *, nominated: bool) -> int | None:
+    """Days between visits, the oftenest that its tier, its class or its nomination asks. None: not by plan."""
+    asked = (visit_days.get(grade) for grade in grades(tier, key_class, nominated=nominated))
+    return min((days for days in asked if days), default=None)

@@ -22,6 +22,7 @@ from accounts.views import class_words
 from accounts.views.assessments import account_cell
 from accounts.views.home import OfAccount, url_of
 from accounts.views.policy_words import worth_lines
+from kam.ground import days
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage, Panel
 from kam.ground.rights import Right, can
@@ -41,8 +42,9 @@ class AccountClass(OfAccount, Panel):
         found: dict[str, Any] = {"object": account, "may_assess": may}
         if not Account.objects.key().filter(pk=account.pk).exists():
             return found | {"marks": checklist(account, today, {})}
-        as_of = pictures.day_of_records(today)
-        picture = pictures.look([account], as_of, judged_by=today)[0]
+        on = days.offered()
+        as_of = pictures.day_of_records(on)
+        picture = pictures.look([account], as_of, on=on)[0]
         promise = url_of("lifecycle:promise-create") if can(self.user, Right.LOG_VISITS) else ""
         is_core = account.key_class == KeyClass.CORE
         steps = [] if is_core else class_words.steps(picture, promise, today)
@@ -61,7 +63,7 @@ def told(picture: Picture, today: date, may: bool) -> dict[str, Any]:
         "important": class_words.points(picture, IMPORTANT_POINTS, today, may),
         "marks": checklist(account, today, picture.signs),
         "worth": worth_lines(Policy.objects.current().terms.get(account.key_class, {})),
-        "history": ClassChange.objects.of(account)[:HISTORY],
+        "history": pictures.history(account, HISTORY),
     }
 
 
@@ -99,8 +101,8 @@ def checklist(account: Account, today: date, signs: Signs) -> list[dict[str, Any
 
 
 def move_cell(row: ClassChange) -> SafeString:
-    """From which class to which."""
-    was = format_html("{} → ", class_words.class_tag(row.was)) if row.was else ""
+    """From which class to which; the same class for other reasons stands alone."""
+    was = format_html("{} → ", class_words.class_tag(row.was)) if row.was not in ("", row.key_class) else ""
     return format_html('<span class="row">{}{}</span>', was, class_words.class_tag(row.key_class))
 
 

@@ -100,6 +100,7 @@ class StoodShape(serializers.Serializer):
     net_contribution = serializers.DecimalField(max_digits=16, decimal_places=2, allow_null=True)
     risk = serializers.FloatField(allow_null=True)
     key_class = serializers.CharField(allow_null=True, help_text="core, important, neither or unknown; null: none")
+    class_reasons = serializers.DictField(help_text="the class's, of that day: {point: {score, observed, judged}}")
 
 
 class AccountOnApi(APIView):
@@ -130,5 +131,6 @@ class AccountOnApi(APIView):
             "rank": money.rank if money else None, "net_contribution": money.net_contribution if money else None,
             "risk": score.p if score else None,
             "key_class": stood.class_change.key_class if stood.class_change else None,
+            "class_reasons": stood.class_change.reasons if stood.class_change else {},
         }  # fmt: skip
         return Response(StoodShape(answer).data)

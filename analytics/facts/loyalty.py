@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
 import numpy as np
-from django.db.models import Count, DateField, Q, Sum
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Count, Sum
 
 from accounts.models import Account, Presence, Wallet
 from analytics.rules.loyalty import UNKNOWN, Signs
@@ -61,12 +59,6 @@ def _rivals(keys: list[int], as_of: date) -> Floats:
     return np.array([found.get(key, np.nan) for key in keys], np.float64)
 
 
-def brought(as_of: date) -> Any:
-    """Customers that somebody brought up to a date: by the day of the referral, else by when they came to us."""
-    day = Coalesce("referred_on", "customer_since", Cast("created_at", DateField()))
-    return Account.objects.live().filter(referred_by__isnull=False).alias(came_on=day).filter(Q(came_on__lte=as_of))
-
-
 def referrals(as_of: date) -> dict[int, int]:
     """{account: how many customers it brought}."""
-    return dict(brought(as_of).order_by().values_list("referred_by").annotate(n=Count("pk")))
+    return dict(Account.objects.live().brought(as_of).order_by().values_list("referred_by").annotate(n=Count("pk")))

@@ -110,7 +110,7 @@ def stood(account: Account, day: date) -> Stood:
         TierChange.objects.on(day).filter(account=account).select_related("policy", "by").order_by("-from_on", "-pk")
     )
     verdict, contribution, score = (_row(model, account, day) for model in (Verdict, Contribution, Score))
-    key_class = ClassChange.objects.on(day).filter(account=account).first()
+    key_class = ClassChange.objects.on(day).filter(account=account).with_since().first()
     return Stood(day, change.first(), verdict, contribution, score, key_class)
 
 

@@ -55,9 +55,10 @@ def cards(book: Book) -> Cards:
     rows = list(Account.objects.live().order_by("pk").values_list("pk", "customer_since"))
     accounts = np.array([pk for pk, _since in rows], np.int64)
     places = Places(accounts)
-    figures, relation = _rhythm(as_of, places, [since for _pk, since in rows])
+    figures, relation, first = _rhythm(as_of, places, [since for _pk, since in rows])
     figures |= _money(book, places)
-    figures |= _orders(as_of, places) | _premium(as_of, places) | _referred(as_of, places) | _potential(as_of, places)
+    figures |= _orders(as_of, places, first) | _premium(as_of, places)
+    figures |= _referred(as_of, places) | _potential(as_of, places)
     figures[Criterion.LEAVING] = _leaving(figures, places, book)
     return Cards(accounts, figures, scored(figures) | {Criterion.RELATION: relation})
 
@@ -105,8 +106,8 @@ def _money(book: Book, places: Places) -> dict[Criterion, Floats]:
     }
 
 
-def _rhythm(as_of: date, places: Places, since: list[date | None]) -> tuple[dict[Criterion, Floats], Floats]:
-    """Years and quarters with an order, from one pass over the order days; and the score of the relation."""
+def _rhythm(as_of: date, places: Places, since: list[date | None]) -> tuple[dict[Criterion, Floats], Floats, Floats]:
+    """Years and quarters with an order, in one pass; the score of the relation, and the years since the first order."""
     t = dialect.day_number(as_of)
     days = f"""SELECT DISTINCT account_id, {dialect.day("ordered_on")} AS d FROM {ORDERS}
         WHERE ordered_on <= %s AND revenue > 0 AND archived_at IS NULL"""
@@ -124,11 +125,11 @@ def _rhythm(as_of: date, places: Places, since: list[date | None]) -> tuple[dict
         Criterion.REPURCHASE: places.spread(keys, standards.repurchase(found["quarters"])),
         Criterion.RELATION: known,
     }
-    return figures, standards.relation(known, np.where(np.isnan(ordered), 0.0, ordered))
+    return figures, standards.relation(known, np.where(np.isnan(ordered), 0.0, ordered)), first
 
 
-def _orders(as_of: date, places: Places) -> dict[Criterion, Floats]:
-    """The part that large orders make of the year, and the year against the one before."""
+def _orders(as_of: date, places: Places, first: Floats) -> dict[Criterion, Floats]:
+    """The part that large orders make of the year, and the year against the one before where it bought for both."""
     year, before = as_of - timedelta(YEAR), as_of - timedelta(2 * YEAR)
     this = "ordered_on > %s"
     sql = f"""SELECT account_id, {dialect.cents("revenue", this)}, {dialect.cents("revenue", "ordered_on <= %s")},
@@ -139,9 +140,10 @@ def _orders(as_of: date, places: Places) -> dict[Criterion, Floats]:
     now, last, gross = (found[name].astype(np.float64) for name in ("now", "before", "gross"))
     part = np.divide(found["large"], gross, out=np.full(len(gross), np.nan), where=gross > 0)
     keys = found["account"]
+    growth = places.spread(keys, standards.against(now, last))
     return {
         Criterion.LARGE_ORDERS: places.spread(keys, part),
-        Criterion.GROWTH: places.spread(keys, standards.against(now, last)),
+        Criterion.GROWTH: np.where(first >= 2, growth, np.nan),
     }
 
 
@@ -184,8 +186,7 @@ def _potential(as_of: date, places: Places) -> dict[Criterion, Floats]:
 
 def _ties(as_of: date) -> list[tuple[int, int]]:
     """(who recommended, who came) up to a day."""
-    rows = Account.objects.live().filter(referred_by__isnull=False).values_list("referred_by_id", "pk", "referred_on")
-    return [(by, came) for by, came, on in rows if on is None or on <= as_of]
+    return list(Account.objects.live().brought(as_of).order_by().values_list("referred_by_id", "pk"))
 
 
 def _referred(as_of: date, places: Places) -> dict[Criterion, Floats]:
@@ -195,13 +196,19 @@ def _referred(as_of: date, places: Places) -> dict[Criterion, Floats]:
 
 
 def _leaving(figures: dict[Criterion, Floats], places: Places, book: Book) -> Floats:
-    """Its own share of the positive net contribution, and that of the customers it brought; unknown without trade."""
+    """
+    Its own share of the positive net contribution, and that of the customers it brought.
+
+    Unknown where neither it nor any of them traded; a loss takes nothing from what others bring.
+    """
     order = np.argsort(book.window.account)
     own = places.spread(book.window.account[order], book.contributions.share[order])
-    shares = dict(zip(places.accounts.tolist(), np.nan_to_num(own).tolist(), strict=True))
+    shares = dict(zip(places.accounts.tolist(), own.tolist(), strict=True))
     brought: dict[int, float] = {}
     for by, came in _ties(book.as_of):
-        brought[by] = brought.get(by, 0.0) + shares.get(came, 0.0)
+        share = shares.get(came, np.nan)
+        if not np.isnan(share):
+            brought[by] = brought.get(by, 0.0) + max(share, 0.0)
     keys = np.array(sorted(brought), np.int64)
-    more = places.spread(keys, np.array([brought[key] for key in keys.tolist()]), 0.0)
-    return own + more
+    more = places.spread(keys, np.array([brought[key] for key in keys.tolist()], np.float64))
+    return np.where(np.isnan(more), own, np.fmax(own, 0.0) + np.nan_to_num(more))

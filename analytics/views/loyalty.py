@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 
 from accounts.models import Account, Order, Presence, Wallet
 from analytics.choices import LoyaltyPart
-from analytics.facts import loyalty as facts
 from analytics.filters import LoyaltyFilters
 from analytics.models import Loyalty
 from analytics.rules.loyalty import Policy
@@ -133,6 +132,6 @@ def _recommendation(row: Loyalty, account: Account, day: Any, user: Any) -> tupl
     count = int(row.inputs.get("referrals", 0))
     if not count:
         return _t("It brought nobody so far, which says nothing of the will to: not counted."), []
-    rows = facts.brought(day).visible_to(user).filter(referred_by=account).order_by("name")[:5]
+    rows = Account.objects.live().brought(day).visible_to(user).filter(referred_by=account).order_by("name")[:5]
     words = ngettext("It brought %(count)s customer.", "It brought %(count)s customers.", count)
     return words % {"count": count}, [(str(one), f"/customers/{one.pk}/") for one in rows]

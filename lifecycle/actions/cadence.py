@@ -107,8 +107,8 @@ def _by_owner(every: dict[str, int], book: Book, as_of: date) -> dict[int, list[
     accounts = Account.objects.live().filter(owner__is_active=True, owner__is_system=False).order_by("pk")
     chosen: dict[int, list[Called]] = defaultdict(list)
     nominated = set(Nomination.objects.counting(as_of).values_list("account_id", flat=True))
-    for pk, tier, owner_id in accounts.values_list("pk", "tier", "owner_id"):
-        days = nominations.visit_every(tier, every, nominated=pk in nominated)
+    for pk, tier, key_class, owner_id in accounts.values_list("pk", "tier", "key_class", "owner_id"):
+        days = nominations.visit_every(tier, every, key_class, nominated=pk in nominated)
         if (days or pk in book.warned or pk in book.promised) and pk not in book.planned:
             key = nominations.is_key(tier, nominated=pk in nominated)
             chosen[owner_id].append(Called(pk, nominations.LIKE if key and tier not in KEY_TIERS else tier, days))

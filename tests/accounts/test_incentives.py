@@ -174,6 +174,25 @@ def test_the_policy_says_what_is_open(browser_of, lin, other, acme):
     assert [(one.due, one.open) for one in mine] == [(1, 1), (1, 0), (1, 1)]
 
 
+def test_a_class_is_promised_something_too(browser_of, lin, acme):
+    today = timezone.localdate()
+    Policy.objects.update(worth={"gold": {"material": "Rebate"}, "core": {"material": "Joint fund，Study tour"}})
+    Account.objects.filter(pk=acme.pk).update(tier=Tier.GOLD, key_class="core")
+    factories.AccountFactory(owner=lin, tier=Tier.GOLD)
+    makers.IncentiveFactory(account=acme, promise="Study tour", earned_on=today)
+    found = facts.answers(Account.objects.get(pk=acme.pk), Policy.objects.current(), today)
+    assert [(one.promise.grade, one.promise.text, one.got is not None) for one in found] == [
+        ("gold", "Rebate", False), ("core", "Joint fund", False), ("core", "Study tour", True),
+    ]  # fmt: skip
+    mine = facts.of_book(lin, Policy.objects.current(), today)
+    assert [(one.promise.text, one.due, one.open) for one in mine] == [
+        ("Rebate", 2, 2), ("Joint fund", 1, 1), ("Study tour", 1, 0),
+    ]  # fmt: skip
+    panel = browser_of(lin).get(f"/customers/{acme.pk}/incentives/").content.decode()
+    assert "Material · Core" in panel and "earned_for=class&amp;grade=core" in panel
+    assert "?key_class=core" in browser_of(lin).get("/incentives/").content.decode()
+
+
 def test_the_ledger_is_filtered_and_sums(browser_of, api_of, lin, acme, django_assert_max_num_queries):
     today = timezone.localdate()
     makers.IncentiveFactory(account=acme, title="late", due_by=today - timedelta(1), earned_on=today - timedelta(9))

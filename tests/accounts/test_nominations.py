@@ -229,3 +229,11 @@ def test_key_accounts_seen_in_time_count_the_nominated_at_golds_pace(lead, acme,
     Standing.objects.filter(pk=seen.pk).update(last_visit_on=today - timedelta(days["gold"] + 1))
     assert not Account.objects.filter(seen_in_time(days, today)).exists()
     assert Policy.objects.current().visit_every(fresh(acme)) == days["gold"]
+    days = {**days, "core": 7}
+    Policy.objects.update(visit_days=days)
+    Account.objects.filter(pk=acme.pk).update(key_class="core")
+    assert Policy.objects.current().visit_every(fresh(acme)) == 7
+    Standing.objects.filter(pk=seen.pk).update(last_visit_on=today - timedelta(8))
+    assert not Account.objects.filter(seen_in_time(days, today)).exists()
+    Standing.objects.filter(pk=seen.pk).update(last_visit_on=today - timedelta(7))
+    assert list(Account.objects.filter(seen_in_time(days, today))) == [acme]

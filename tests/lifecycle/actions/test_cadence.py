@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 import time_machine
 
-from accounts.models import Account
+from accounts.models import Account, Policy
 from kam.models import Run
 from lifecycle.actions import cadence, plans, promises, warnings
 from lifecycle.models import VisitPlan
@@ -35,6 +35,19 @@ def test_what_is_due_is_proposed_with_its_reason(lin, system):
     plan = VisitPlan.objects.get()
     assert (plan.user, plan.state, plan.planned_on) == (lin, "proposed", ON)
     assert plan.reasons == {"cadence": {"every": 30, "since": 46}}
+
+
+def test_a_class_is_visited_as_often_as_its_terms_say(lin, system):
+    core, plain = golden(lin, 2)
+    Account.objects.filter(pk=core.pk).update(key_class="core")
+    policy = Policy.objects.current()
+    Policy.objects.update(visit_days={**policy.visit_days, "core": 7})
+    for account in (core, plain):
+        factories.VisitFactory(account=account, user=lin, held_at="2026-11-12T02:00:00Z")
+    cadence.propose(as_of=ON, by=system)
+    first, second = VisitPlan.objects.order_by("planned_on")
+    assert (first.account, first.planned_on, first.reasons) == (core, ON, {"cadence": {"every": 7, "since": 8}})
+    assert (second.account, second.planned_on > ON) == (plain, True)
 
 
 def test_a_second_run_adds_nothing(lin, system):
