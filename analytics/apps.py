@@ -1,9 +1,13 @@
 """Registers the numbers with Django: their pages in the rail, the day runs are offered, the last of the first steps."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+if TYPE_CHECKING:
+    from kam.ground.ways import Groups
 
 
 class AnalyticsConfig(AppConfig):
@@ -13,7 +17,7 @@ class AnalyticsConfig(AppConfig):
     def ready(self) -> None:
         from analytics.actions import merges, recompute
         from analytics.choices import EventVerb
-        from kam.ground import days, events, guide, navigation
+        from kam.ground import days, events, guide, navigation, ways
         from kam.ground.guide import Step
         from kam.ground.navigation import Item
         from kam.ground.rights import Right
@@ -30,7 +34,42 @@ class AnalyticsConfig(AppConfig):
                  right=Right.SEE_DASHBOARD, bottom=1)
         )  # fmt: skip
         _results()
+        ways.register(_analyses())
         navigation.add(Item("analyses", _("Analyses"), "analytics:contribution-list", "chart-column", order=70))
+
+
+def _analyses() -> "Groups":
+    """The analyses in groups, those of the floors below among them."""
+    from kam.ground.rights import Right
+
+    return (
+        (_("Contribution"), (
+            ("contributions", _("Contribution"), "analytics:contribution-list", None),
+            ("concentration", _("Concentration"), "analytics:concentration", Right.SEE_DASHBOARD),
+            ("waterfall", _("Waterfall"), "analytics:waterfall", None),
+            ("departures", _("If they left"), "analytics:departures", None),
+        )),
+        (_("Tiers"), (
+            ("verdicts", _("Tiers and why"), "analytics:verdict-list", None),
+            ("classes", _("Core and important"), "accounts:class-list?now=true", None),
+            ("migration", _("Tier migration"), "analytics:migration", Right.SEE_DASHBOARD),
+            ("lab", _("Policy lab"), "analytics:lab", Right.EDIT_POLICY),
+        )),
+        (pgettext_lazy("group of analyses", "Standing"), (
+            ("scorecards", _("Scorecards"), "analytics:scorecard-list", None),
+            ("loyalty", _("Loyalty"), "analytics:loyalty-list", None),
+            ("potential", _("Potential"), "analytics:potential-list", None),
+            ("profiles", _("Profiles and fit"), "analytics:profile", None),
+        )),
+        (_("Risk"), (
+            ("risks", _("Churn risk"), "analytics:score-list", None),
+            ("statements", _("Customers' finances"), "accounts:statement-list", Right.EDIT_FINANCES),
+        )),
+        (_("Market"), (
+            ("referrals", _("Referrals"), "accounts:referral-list", None),
+            ("competitors", _("Competitors"), "accounts:competitor-list", None),
+        )),
+    )  # fmt: skip
 
 
 def _results() -> None:

@@ -127,6 +127,21 @@ def publish(policy: Policy, *, effective_on: date, version: int | None = None, b
     return fresh
 
 
+def withdraw(policy: Policy, *, version: int | None = None, by: User) -> Policy:
+    """A published version whose day has not come is a draft again; the one before it stays in force."""
+    require(by, Right.APPROVE_TIERS)
+    require(by, Right.EDIT_POLICY)
+    with transaction.atomic():
+        fresh = records.lock(policy, version)
+        if fresh.is_draft or fresh.effective_on is None or fresh.effective_on <= timezone.localdate():
+            raise Refused(_("Only a version whose day has not come can be withdrawn. Draw up a new draft from it."))
+        told = {"effective_on": fresh.effective_on}
+        fresh.state, fresh.effective_on, fresh.published_at, fresh.published_by = PolicyState.DRAFT, None, None, None
+        records.bump(fresh)
+        events.record(EventVerb.POLICY_WITHDRAWN, fresh, by=by, data=told)
+    return fresh
+
+
 def columns(policy: Policy) -> dict[str, Any]:
     """The numbers of a version by column, without what it has for itself."""
     return {field.name: getattr(policy, field.name) for field in Policy._meta.fields if field.name not in OWN}

@@ -57,6 +57,13 @@ class PolicyApi(ScopedViewSet):
         """A discarded draft comes back."""
         return self.answer(policies.restore(self.get_object(), by=self.user))
 
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Any, pk: str) -> Response:
+        """A published version whose day has not come is a draft again."""
+        record = self.get_object()
+        return self.answer(policies.withdraw(record, version=self.if_match(record), by=self.user))
+
     @extend_schema(request=serializer_of(PublishForm))
     @action(detail=True, methods=["post"])
     def publish(self, request: Any, pk: str) -> Response:

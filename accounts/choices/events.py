@@ -155,3 +155,4 @@ class EventVerb(TextChoices):
     POLICY_DISCARDED = "policy.archived", _("Draft of the tier policy discarded")
     POLICY_RESTORED = "policy.restored", _("Draft of the tier policy brought back")
     POLICY_PUBLISHED = "policy.published", _("Tier policy published")
+    POLICY_WITHDRAWN = "policy.withdrawn", _("Planned tier policy withdrawn")

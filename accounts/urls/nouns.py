@@ -108,6 +108,7 @@ policies_below = [
     path("<int:pk>/compare/", policies.PolicyCompare.as_view(), name="policy-compare"),
     path("<int:pk>/edit/", policies.PolicyEdit.as_view(), name="policy-edit"),
     path("<int:pk>/publish/", policies.PolicyPublish.as_view(), name="policy-publish"),
+    path("<int:pk>/withdraw/", policies.PolicyWithdraw.as_view(), name="policy-withdraw"),
     path("<int:pk>/discard/", policies.PolicyDiscard.as_view(), name="policy-discard"),
     path("<int:pk>/restore/", policies.PolicyRestore.as_view(), name="policy-restore"),
 ]

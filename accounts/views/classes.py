@@ -127,7 +127,7 @@ class ClassList(ListPage):
     """The classes of key accounts, those that stand and those before."""
 
     model, name, nav, title = ClassChange, "classes", "analyses", _("Core and important")
-    filterset_class, default_sort = ClassFilters, "-from_on"
+    template_name, filterset_class, default_sort = "accounts/analysis.html", ClassFilters, "-from_on"
     empty, columns = EMPTY, COLUMNS
 
     def rows(self) -> Any:

@@ -63,7 +63,7 @@ class CompetitorList(ListPage):
 
     model, name, nav, title = Competitor, "competitors", NAV, _("Competitors")
     subtitle = _("At how many of your customers each stands, and which revenue of yours it touches.")
-    filterset_class, default_sort = CompetitorFilters, "-revenue"
+    template_name, filterset_class, default_sort = "accounts/analysis.html", CompetitorFilters, "-revenue"
     empty, columns = EMPTY, COLUMNS
 
     def rows(self) -> Any:

@@ -207,6 +207,17 @@ class PolicyPublish(OfPolicy, FormPage):
         return policies.publish(self.object, **form.cleaned_data, version=self.version(), by=self.user)
 
 
+class PolicyWithdraw(OfPolicy, ActionPage):
+    """A version whose day has not come is a draft again."""
+
+    title, right, submit_label = _("Withdraw"), Right.APPROVE_TIERS, _("Withdraw")
+    question = _("It does not come into force and is a draft again; the version in force stays.")
+    done_message = _("Withdrawn. It is a draft again.")
+
+    def act(self) -> Policy:
+        return policies.withdraw(self.object, version=self.version(), by=self.user)
+
+
 class PolicyDiscard(OfPolicy, ActionPage):
     """A draft that is not wanted any more."""
 

@@ -154,6 +154,9 @@ def deeds(policy: Policy, user: Any) -> list[dict[str, Any]]:
     if lab:
         found.append({"label": _("Try it out"), "url": f"{lab}?{query(policy)}", "icon": "sliders-horizontal"})
     if not policy.is_draft:
+        ahead = policy.effective_on is not None and policy.effective_on > timezone.localdate()
+        if ahead and can(user, Right.APPROVE_TIERS):
+            found.append(to("withdraw", _("Withdraw"), "undo-2"))
         new = reverse("accounts:policy-create")
         return [*found, {"label": _("New draft from it"), "url": f"{new}?from={policy.pk}", "icon": "copy-plus"}]
     if policy.archived_at:

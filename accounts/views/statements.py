@@ -85,7 +85,7 @@ class StatementList(ListPage):
     """The statements of all customers one sees: who can pay, and who may not."""
 
     model, name, nav, title = Statement, "statements", NAV, _("Customers' finances")
-    filterset_class, default_sort = StatementFilters, "-year"
+    template_name, filterset_class, default_sort = "accounts/analysis.html", StatementFilters, "-year"
     empty, columns = EMPTY, COLUMNS
 
     def rows(self) -> Any:

@@ -9,79 +9,19 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.templatetags.nominations import star
+from kam.ground import ways
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
 from kam.ground.rights import Right, can
 from kam.models import Run
 from kam.templatetags import ui
 
-Way = tuple[str, Any, str, Right | None]
-WAYS: tuple[tuple[Any, tuple[Way, ...]], ...] = (
-    (
-        _("Contribution"),
-        (
-            ("contributions", _("Contribution"), "analytics:contribution-list", None),
-            ("concentration", _("Concentration"), "analytics:concentration", Right.SEE_DASHBOARD),
-            ("waterfall", _("Waterfall"), "analytics:waterfall", None),
-            ("departures", _("If they left"), "analytics:departures", None),
-        ),
-    ),
-    (
-        _("Tiers"),
-        (
-            ("verdicts", _("Tiers and why"), "analytics:verdict-list", None),
-            ("classes", _("Core and important"), "accounts:class-list?now=true", None),
-            ("migration", _("Tier migration"), "analytics:migration", Right.SEE_DASHBOARD),
-            ("lab", _("Policy lab"), "analytics:lab", Right.EDIT_POLICY),
-        ),
-    ),
-    (
-        pgettext_lazy("group of analyses", "Standing"),
-        (
-            ("scorecards", _("Scorecards"), "analytics:scorecard-list", None),
-            ("loyalty", _("Loyalty"), "analytics:loyalty-list", None),
-            ("potential", _("Potential"), "analytics:potential-list", None),
-            ("profiles", _("Profiles and fit"), "analytics:profile", None),
-        ),
-    ),
-    (
-        _("Risk"),
-        (
-            ("risks", _("Churn risk"), "analytics:score-list", None),
-            ("statements", _("Customers' finances"), "accounts:statement-list", Right.EDIT_FINANCES),
-        ),
-    ),
-    (
-        _("Market"),
-        (
-            ("referrals", _("Referrals"), "accounts:referral-list", None),
-            ("competitors", _("Competitors"), "accounts:competitor-list", None),
-        ),
-    ),
-)
-"""The analyses in groups: key, words, address, and the right one needs."""
-
 
 def ways_of(user: Any, here: str) -> list[dict[str, Any]]:
-    """The way between the analyses this user may open: groups, each leading to its first, the present one with all."""
-    found = []
-    for label, ways in WAYS:
-        pages = [
-            {"label": words, "url": _address(name), "on": key == here}
-            for key, words, name, right in ways
-            if right is None or can(user, right)
-        ]
-        found.append({"label": label, "url": pages[0]["url"], "on": any(p["on"] for p in pages), "pages": pages})
-    return found
-
-
-def _address(name: str) -> str:
-    """The address of a page by its name, with the question that may follow it."""
-    page, mark, question = name.partition("?")
-    return reverse(page) + mark + question
+    """The way between the analyses this user may open."""
+    return ways.of(user, here)
 
 
 def account_cell(row: Any) -> SafeString:

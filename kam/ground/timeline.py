@@ -28,7 +28,10 @@ from kam.rules import formats
 FLOORS = ("kam", "accounts", "lifecycle", "analytics")
 QUOTED = ("note", "reason", "text", "next_step")
 """Parts of an event's data that people wrote: shown as they stand."""
-UNNAMED = ("account", "assessment", "nomination", "tier", "visit", "visitplan", "plan", "journey", "stage", "warning")
+UNNAMED = (
+    "account", "assessment", "nomination", "overrule", "tier", "visit", "visitplan", "plan",
+    "journey", "stage", "warning",
+)  # fmt: skip
 """Nouns whose events speak of the account itself: its name would only be repeated."""
 ICONS = {
     "account": "building-2",

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kam.ground import ways as between
 from kam.rules import formats
 from kam.templatetags.ui import drawn_icon
 
@@ -199,3 +200,9 @@ def words_in(language: str) -> SafeString:
         },
         "words",
     )
+
+
+@register.inclusion_tag("parts/ways.html", takes_context=True)
+def ways(context: Any, here: str) -> dict[str, Any]:
+    """The way between the analyses, the page of this key being the present one."""
+    return {"ways": between.of(context["request"].user, here)}

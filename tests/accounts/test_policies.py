@@ -179,3 +179,20 @@ def test_what_a_tier_is_worth_stands_on_the_customers_page(browser_of, lin, acme
     TierChange.objects.create(account=acme, tier="platinum", from_on=date(2026, 6, 1), by=system, reasons={})
     page = browser_of(lin).get(f"/customers/{acme.pk}/").content.decode()
     assert "4 executive meetings a year" in page and "green channel" in page and "discount up to 12%" in page
+
+
+def test_a_planned_version_can_be_withdrawn_until_its_day(zhao, lin, api_of, browser_of, time_machine):
+    time_machine.move_to("2026-07-01 10:00+08:00")
+    draft = policies.draft({"gold_share": 0.75}, by=zhao)
+    planned = policies.publish(draft, effective_on=date(2026, 7, 10), by=zhao)
+    page = browser_of(zhao).get(f"/settings/policy/{planned.pk}/")
+    assert f"/settings/policy/{planned.pk}/withdraw/" in page.content.decode()
+    assert browser_of(lin).post(f"/settings/policy/{planned.pk}/withdraw/").status_code == 403
+    assert browser_of(zhao).post(f"/settings/policy/{planned.pk}/withdraw/").status_code == 302
+    again = Policy.objects.get(pk=planned.pk)
+    assert again.is_draft and again.effective_on is None and Policy.objects.in_force(date(2026, 7, 11)).number == 1
+    assert Event.objects.filter(verb="policy.withdrawn").count() == 1
+    policies.publish(again, effective_on=date(2026, 7, 10), by=zhao)
+    time_machine.move_to("2026-07-10 10:00+08:00")
+    answer = api_of(zhao).post(f"/api/v1/policies/{planned.pk}/withdraw/")
+    assert answer.status_code == 409 and Policy.objects.current().pk == planned.pk
