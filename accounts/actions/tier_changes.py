@@ -11,12 +11,13 @@ from django.db.models import DateField, F, Value
 from django.db.models.functions import Greatest
 
 from accounts.choices import EventVerb, Tier, TierState
+from accounts.facts import tiers as facts
 from accounts.models import Account, Policy, TierChange
 from accounts.rules import classes
 from kam.ground import events
 from kam.models import Run, User
 
-CHUNK = 1000
+CHUNK = facts.CHUNK
 Reasons = Mapping[str, Any]
 
 
@@ -41,14 +42,11 @@ def in_effect() -> Any:
 
 def replace_same_day(computed: Mapping[int, str], run: Run) -> None:
     """What an earlier run of the same `as_of` changed is taken back where this run does not say the same."""
-    runs = list(Run.objects.filter(kind=run.kind, as_of=run.as_of).values_list("pk", flat=True))
-    same = TierChange.objects.filter(from_on=day_of(run), by_hand=False, run__in=runs)
+    same = facts.of_runs(day_of(run))
     same.filter(state=TierState.PROPOSED).delete()
     stands = same.filter(state=TierState.IN_EFFECT).values_list("pk", "account_id", "tier")
     wrong = {account: key for key, account, tier in stands if computed.get(account) != tier}
-    for part in parts(wrong):
-        ended = TierChange.objects.filter(account__in=part, state=TierState.ENDED, to_on=run.as_of, by_hand=False)
-        before = {change.account_id: change for change in ended.order_by("pk")}
+    for part, before in zip(parts(wrong), facts.before(wrong, day_of(run)), strict=True):
         TierChange.objects.filter(pk__in=[wrong[account] for account in part]).delete()
         TierChange.objects.filter(pk__in=[change.pk for change in before.values()]).update(
             state=TierState.IN_EFFECT, to_on=None

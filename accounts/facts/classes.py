@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from accounts.choices import Criterion, KeyClass
+from accounts.choices import Criterion
 from accounts.facts import signs
 from accounts.facts.signs import Signs
 from accounts.models import Account, Assessment
@@ -39,12 +39,6 @@ def look(accounts: Iterable[Account], as_of: date, *, judged_by: date | None = N
         points = classes.points(signs.scores(shown), scores)
         found.append(Picture(account, shown, said, points, classes.judge(points, account.key_class)))
     return found
-
-
-def kept_tiers(computed: Mapping[int, str], as_of: date) -> dict[int, str]:
-    """The tiers that core accounts keep for now where a run as of a day computed a lower one, by account."""
-    core = Account.objects.filter(key_class=KeyClass.CORE, key_class_since__lte=as_of).values_list("pk", "tier")
-    return {pk: tier for pk, tier in core if classes.falls(KeyClass.CORE, tier, computed.get(pk, ""))}
 
 
 def day_of_records(today: date) -> date:
