@@ -27,7 +27,7 @@ def apply(
     """
     Bring the computed tiers (by account key) into effect as of the run's date; counts of what happened.
 
-    `why` gives the reasons of one account's tier; it is asked only for those that change.
+    `why` gives the reasons of one account's tier; it is asked only for those that change or are set by hand.
 
     Members that take over their group's tier get the one the group then has, approved with it. First tiers and,
     unless the policy asks for approval, changes take effect at once; the fall of a core account waits whatever the
@@ -51,15 +51,11 @@ def apply(
             for pk, account in sorted(accounts.items())
         ]
         first = [move for move in moves if not move.account.tier]
-        changes = [move for move in moves if move.account.tier and move.account.pk not in handed]
-        inherited = [move for move in moves if move.account.tier and move.account.pk in handed]
-        waits = {
-            move.account.pk
-            for move in [*changes, *inherited]
-            if tier_changes.waits(move, policy, inherited=move.account.pk in handed)
-        }
-        held = [tier_changes.with_class(move) for move in [*changes, *inherited] if move.account.pk in waits]
-        at_once = [move for move in [*changes, *inherited] if move.account.pk not in waits]
+        changes = [move for move in moves if move.account.tier]
+        waits = [move for move in changes if tier_changes.waits(move, policy, inherited=move.account.pk in handed)]
+        held = [tier_changes.with_class(move) for move in waits]
+        waiting = {move.account.pk for move in held}
+        at_once = [move for move in changes if move.account.pk not in waiting]
         tier_changes.take_effect([*first, *at_once], run, policy, by)
         tier_changes.tell(at_once, by)
         proposed = tier_changes.propose(held, run, policy, by)
