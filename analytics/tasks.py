@@ -1,4 +1,4 @@
-"""The jobs of this floor: requested computations, the nightly scores, the monthly tiers."""
+"""The jobs of this floor: requested computations, the nightly scores, with the tiers once a month."""
 
 from celery import shared_task
 
@@ -45,12 +45,12 @@ def everything(run_id: int) -> None:
 
 @shared_task(name="analytics.nightly")
 def nightly() -> None:
-    """Contribution, scores, fit and scorecards of the day; beside them another task looks for duplicates."""
+    """The computations of the day, tiers on the first; beside them another task looks for duplicates."""
     duplicates.ask(by=User.objects.system())
     recompute.nightly(by=User.objects.system())
 
 
 @shared_task(name="analytics.monthly")
 def monthly() -> None:
-    """Tiers, on the first of the month."""
+    """Tiers alone, where the night did not compute them (schedules of older installations still ask)."""
     recompute.monthly(by=User.objects.system())

@@ -238,7 +238,6 @@ CELERY_BEAT_SCHEDULE = {
     "outbox": {"task": "kam.relay_outbox", "schedule": timedelta(seconds=5)},
     "sweep": {"task": "kam.sweep_runs", "schedule": timedelta(minutes=1)},
     "scores nightly": {"task": "analytics.nightly", "schedule": crontab(hour=2, minute=10)},
-    "tiers monthly": {"task": "analytics.monthly", "schedule": crontab(hour=3, minute=10, day_of_month=1)},
     "visit plans nightly": {"task": "lifecycle.plan_visits", "schedule": crontab(hour=4, minute=10)},
 }
 

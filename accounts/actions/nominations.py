@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.actions import classes
 from accounts.choices import EventVerb
 from accounts.choices.nominations import NominationState
+from accounts.facts import classes as pictures
 from accounts.models import Account, Nomination
 from accounts.rules import nominations as rules
 from kam.ground import events, records
@@ -74,13 +75,18 @@ def restore(nomination: Nomination, *, by: User) -> Nomination:
 
 
 def confirm(nomination: Nomination, *, note: str = "", version: int | None = None, by: User) -> Nomination:
-    """The account is key from today; a nomination for the same that still counts is replaced by this one."""
+    """
+    The account is key from today, in a book that ended from its day, or no run would ever heed it.
+
+    A nomination for the same that still counts is replaced by this one.
+    """
     require(by, Right.CONFIRM_NOMINATIONS)
     today = timezone.localdate()
+    start = pictures.day_of_records(today)
     with transaction.atomic():
         fresh = _undecided(nomination)
         _check({"reason": fresh.reason, "until": fresh.until})
-        values = {"state": NominationState.CONFIRMED, "from_on": today, "decided_by": by, "decision_note": note.strip()}
+        values = {"state": NominationState.CONFIRMED, "from_on": start, "decided_by": by, "decision_note": note.strip()}
         _replace(fresh, today, by)
         done = records.change(
             fresh, values, by=by, version=version, verb=EventVerb.NOMINATION_CONFIRMED, data=told(_shown(fresh)),
@@ -106,7 +112,7 @@ def decline(nomination: Nomination, *, reason: str, version: int | None = None, 
 
 
 def end(nomination: Nomination, *, reason: str, version: int | None = None, by: User) -> Nomination:
-    """End one before its last day: from today it counts no more."""
+    """End one before its last day: from today it counts no more, in a book that ended from its day."""
     require(by, Right.CONFIRM_NOMINATIONS)
     if not reason.strip():
         raise Refused(_("Say why the nomination is ended early."), field="reason")
@@ -115,7 +121,9 @@ def end(nomination: Nomination, *, reason: str, version: int | None = None, by: 
         fresh = records.lock(nomination)
         if fresh.archived_at is not None or not Nomination.objects.counting(today).filter(pk=fresh.pk).exists():
             raise Refused(_("This nomination does not count today, so there is nothing to end."))
-        values = {"ended_on": today, "ended_by": by, "end_reason": reason.strip()}
+        assert fresh.from_on is not None
+        last = max(pictures.day_of_records(today), fresh.from_on)
+        values = {"ended_on": last, "ended_by": by, "end_reason": reason.strip()}
         done = records.change(
             fresh, values, by=by, version=version, verb=EventVerb.NOMINATION_ENDED,
             notify=[fresh.account.owner], url=_home(fresh),

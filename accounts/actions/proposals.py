@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.actions import tiers
+from accounts.actions import tier_changes, tiers
 from accounts.choices import TierState
 from accounts.models import TierChange
 from kam.ground.errors import Refused
@@ -16,15 +16,20 @@ from kam.models import User
 
 
 def decide_many(changes: Iterable[TierChange], *, approved: bool, reason: str = "", by: User) -> dict[str, int]:
-    """Approve or reject the chosen proposals; those that somebody decided meanwhile are left alone and counted."""
+    """Approve or reject the chosen proposals; those no longer to decide are left alone and counted."""
     require(by, Right.APPROVE_TIERS)
     if not approved and not reason.strip():
         raise Refused(_("Say why the proposals are rejected."), field="reason")
     done = {"decided": 0, "skipped": 0}
     with transaction.atomic():
-        for change in changes:
+        listed = list(changes)
+        accounts = [change.account_id for change in listed] if approved else []
+        by_hand = set(
+            tier_changes.in_effect().filter(by_hand=True, account__in=accounts).values_list("account_id", flat=True)
+        )
+        for change in listed:
             standing = TierChange.objects.select_for_update().get(pk=change.pk)
-            if standing.state != TierState.PROPOSED:
+            if standing.state != TierState.PROPOSED or standing.account_id in by_hand:
                 done["skipped"] += 1
                 continue
             tiers.approve(change, by=by) if approved else tiers.reject(change, reason=reason, by=by)

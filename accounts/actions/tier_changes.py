@@ -11,12 +11,13 @@ from django.db.models import DateField, F, Value
 from django.db.models.functions import Greatest
 
 from accounts.choices import EventVerb, Tier, TierState
+from accounts.facts import tiers as facts
 from accounts.models import Account, Policy, TierChange
 from accounts.rules import classes
 from kam.ground import events
 from kam.models import Run, User
 
-CHUNK = 1000
+CHUNK = facts.CHUNK
 Reasons = Mapping[str, Any]
 
 
@@ -41,14 +42,11 @@ def in_effect() -> Any:
 
 def replace_same_day(computed: Mapping[int, str], run: Run) -> None:
     """What an earlier run of the same `as_of` changed is taken back where this run does not say the same."""
-    runs = list(Run.objects.filter(kind=run.kind, as_of=run.as_of).values_list("pk", flat=True))
-    same = TierChange.objects.filter(from_on=day_of(run), by_hand=False, run__in=runs)
+    same = facts.of_runs(day_of(run))
     same.filter(state=TierState.PROPOSED).delete()
     stands = same.filter(state=TierState.IN_EFFECT).values_list("pk", "account_id", "tier")
     wrong = {account: key for key, account, tier in stands if computed.get(account) != tier}
-    for part in _parts(wrong):
-        ended = TierChange.objects.filter(account__in=part, state=TierState.ENDED, to_on=run.as_of, by_hand=False)
-        before = {change.account_id: change for change in ended.order_by("pk")}
+    for part, before in zip(parts(wrong), facts.before(wrong, day_of(run)), strict=True):
         TierChange.objects.filter(pk__in=[wrong[account] for account in part]).delete()
         TierChange.objects.filter(pk__in=[change.pk for change in before.values()]).update(
             state=TierState.IN_EFFECT, to_on=None
@@ -61,13 +59,13 @@ def replace_same_day(computed: Mapping[int, str], run: Run) -> None:
     same.update(run=run)
 
 
-def _parts(keys: Iterable[int]) -> Iterator[list[int]]:
+def parts(keys: Iterable[int]) -> Iterator[list[int]]:
     """The keys in lists that fit a statement."""
     listed = list(keys)
     return (listed[start : start + CHUNK] for start in range(0, len(listed), CHUNK))
 
 
-def _end(accounts: list[int], on: date) -> None:
+def end(accounts: list[int], on: date) -> None:
     """The tiers in effect of these accounts end; one that began later (set by hand in a past book) on its first day."""
     last = Greatest(F("from_on"), Value(on, output_field=DateField()))
     in_effect().filter(account__in=accounts).update(state=TierState.ENDED, to_on=last)
@@ -76,21 +74,26 @@ def _end(accounts: list[int], on: date) -> None:
 def take_effect(moves: list[Move], run: Run, policy: Policy, by: User) -> None:
     """Write history and the accounts' tiers in bulk."""
     on = day_of(run)
-    for part in _parts(move.account.pk for move in moves):
-        _end(part, on)
+    for part in parts(move.account.pk for move in moves):
+        end(part, on)
     TierChange.objects.bulk_create(
         (_change(move, run, policy, by, TierState.IN_EFFECT) for move in moves), batch_size=CHUNK
     )
-    for tier in Tier.values:
-        for part in _parts(move.account.pk for move in moves if move.tier == tier):
-            Account.objects.filter(pk__in=part).update(tier=tier, tier_since=on)
+    set_tiers({move.account.pk: move.tier for move in moves}, on)
+
+
+def set_tiers(tiers: Mapping[int, str], on: date) -> None:
+    """The accounts' own columns, in step with the tiers that stand from a day (by account key; "" for none)."""
+    for tier in {*tiers.values()}:
+        for part in parts(key for key, has in tiers.items() if has == tier):
+            Account.objects.filter(pk__in=part).update(tier=tier, tier_since=on if tier else None)
 
 
 def forget(keys: list[int], run: Run) -> None:
     """Accounts without any trade left (an import was undone) have no computed tier."""
-    for part in _parts(keys):
-        _end(part, day_of(run))
-        Account.objects.filter(pk__in=part).update(tier="", tier_since=None)
+    for part in parts(keys):
+        end(part, day_of(run))
+    set_tiers(dict.fromkeys(keys, ""), day_of(run))
 
 
 def _change(move: Move, run: Run, policy: Policy, by: User, state: TierState) -> TierChange:
@@ -115,7 +118,12 @@ def propose(moves: list[Move], run: Run, policy: Policy, by: User) -> int:
     still = {change.account_id for change in waiting if wanted.get(change.account_id) == change.tier}
     TierChange.objects.filter(pk__in=[one.pk for one in waiting if one.account_id not in still]).delete()
     moves = [move for move in moves if move.account.pk not in still]
-    proposed = [_change(move, run, policy, by, TierState.PROPOSED) for move in moves]
+    ask(moves, [_change(move, run, policy, by, TierState.PROPOSED) for move in moves], by)
+    return len(moves)
+
+
+def ask(moves: list[Move], proposed: list[TierChange], by: User) -> None:
+    """Write a proposal for each move, and tell those whom it concerns."""
     written = TierChange.objects.bulk_create(proposed, batch_size=CHUNK)
     told = [
         events.draft(
@@ -125,7 +133,6 @@ def propose(moves: list[Move], run: Run, policy: Policy, by: User) -> int:
         for change in written
     ]  # fmt: skip
     events.record_many(told, notify=[(_concerned(move), f"/customers/{move.account.pk}/") for move in moves])
-    return len(moves)
 
 
 def _concerned(move: Move) -> list[User | None]:
@@ -134,10 +141,19 @@ def _concerned(move: Move) -> list[User | None]:
 
     Of a platinum or core customer that is to fall the owner's team lead hears too.
     """
-    owner = move.account.owner
     falls = move.account.tier == Tier.PLATINUM or is_core_fall(move)
-    lead = owner.team.lead if falls and owner is not None and owner.team is not None else None
-    return [owner, lead]
+    return [move.account.owner, lead_of(move.account) if falls else None]
+
+
+def lead_of(account: Account) -> User | None:
+    """Who leads the team of an account's owner."""
+    owner = account.owner
+    return owner.team.lead if owner is not None and owner.team is not None else None
+
+
+def waits(move: Move, policy: Policy, *, inherited: bool = False) -> bool:
+    """Whether somebody decides it: all that the policy says, and the fall of a core account in any case."""
+    return is_core_fall(move) or (policy.needs_approval and not inherited)
 
 
 def is_core_fall(move: Move) -> bool:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions import classes, tier_changes
+from accounts.actions import classes, hand_backs, tier_changes
 from accounts.choices import EventVerb, Tier, TierState
 from accounts.models import Account, Policy, TierChange, groups
 from kam.ground import events
@@ -27,7 +27,7 @@ def apply(
     """
     Bring the computed tiers (by account key) into effect as of the run's date; counts of what happened.
 
-    `why` gives the reasons of one account's tier; it is asked only for those that change.
+    `why` gives the reasons of one account's tier; it is asked only for those that change or are set by hand.
 
     Members that take over their group's tier get the one the group then has, approved with it. First tiers and,
     unless the policy asks for approval, changes take effect at once; the fall of a core account waits whatever the
@@ -36,7 +36,8 @@ def apply(
     """
     require(by, Right.RECOMPUTE)
     with transaction.atomic():
-        ended = _end_overdue(max(tier_changes.day_of(run), timezone.localdate()), by=by)
+        hand_backs.note(computed, why, policy)
+        ended = hand_backs.end_overdue(max(tier_changes.day_of(run), timezone.localdate()), by=by)
         handed = groups.handed_down(computed, approval=policy.needs_approval)
         computed = {**computed, **handed}
         tier_changes.replace_same_day(computed, run)
@@ -50,11 +51,11 @@ def apply(
             for pk, account in sorted(accounts.items())
         ]
         first = [move for move in moves if not move.account.tier]
-        changes = [move for move in moves if move.account.tier and move.account.pk not in handed]
-        inherited = [move for move in moves if move.account.tier and move.account.pk in handed]
-        waits = {move.account.pk for move in [*changes, *inherited] if _waits(move, policy, move.account.pk in handed)}
-        held = [tier_changes.with_class(move) for move in [*changes, *inherited] if move.account.pk in waits]
-        at_once = [move for move in [*changes, *inherited] if move.account.pk not in waits]
+        changes = [move for move in moves if move.account.tier]
+        waits = [move for move in changes if tier_changes.waits(move, policy, inherited=move.account.pk in handed)]
+        held = [tier_changes.with_class(move) for move in waits]
+        waiting = {move.account.pk for move in held}
+        at_once = [move for move in changes if move.account.pk not in waiting]
         tier_changes.take_effect([*first, *at_once], run, policy, by)
         tier_changes.tell(at_once, by)
         proposed = tier_changes.propose(held, run, policy, by)
@@ -63,7 +64,7 @@ def apply(
 
 
 def override(account: Account, *, tier: str, reason: str, until: date, by: User) -> TierChange:
-    """Set a tier by hand until a day; runs leave it alone till then."""
+    """Set a tier by hand until a day; runs leave it alone till then, and what was proposed so far is off."""
     require(by, Right.OVERRIDE_TIERS)
     today = timezone.localdate()
     if tier not in Tier.values:
@@ -74,7 +75,10 @@ def override(account: Account, *, tier: str, reason: str, until: date, by: User)
         raise Refused(_("The end date lies in the past."), field="until")
     with transaction.atomic():
         account = Account.objects.select_for_update().get(pk=account.pk)
-        new = TierChange(by_hand=True, reason=reason.strip(), until=until, by=by)
+        reasons = hand_backs.beneath(account)
+        asked = TierChange.objects.proposed().filter(account=account)
+        asked.update(state=TierState.REJECTED, reason=reason.strip(), by=by)
+        new = TierChange(by_hand=True, reason=reason.strip(), until=until, reasons=reasons, by=by)
         change = _stand(account, tier, new, today)
         events.record(
             EventVerb.TIER_OVERRIDDEN,
@@ -90,22 +94,29 @@ def override(account: Account, *, tier: str, reason: str, until: date, by: User)
 
 
 def end_override(account: Account, *, by: User) -> TierChange | None:
-    """Give the account back to the computed tier; None when no run ever computed one."""
+    """
+    Give the account back to the computed tier; None when no run ever computed one.
+
+    Where somebody has to approve that tier it is proposed, and the one set by hand stays till then.
+    """
     require(by, Right.OVERRIDE_TIERS)
     with transaction.atomic():
         account = Account.objects.select_for_update().get(pk=account.pk)
-        standing = tier_changes.in_effect().filter(account=account, by_hand=True).first()
-        if standing is None:
+        standing = tier_changes.in_effect().filter(account=account)
+        if not hand_backs.end(standing, timezone.localdate(), by=by):
             raise Refused(_("The tier of this customer is not set by hand."))
-        return _hand_back(account, standing, timezone.localdate(), by=by)
+        stands: TierChange | None = standing.first()
+        return stands
 
 
 def approve(change: TierChange, *, by: User) -> TierChange:
-    """A proposed tier takes effect today."""
+    """A proposed tier takes effect today; refused where a tier was set by hand, which ends by its own verb."""
     require(by, Right.APPROVE_TIERS)
     with transaction.atomic():
         change = _proposed(change)
         account = Account.objects.select_for_update().get(pk=change.account_id)
+        if tier_changes.in_effect().filter(account=account, by_hand=True).exists():
+            raise Refused(_("The tier of this customer is set by hand. End that first."), code="conflict")
         change = _stand(account, change.tier, change, timezone.localdate())
         _record_change(account, change.was, change.tier, change.reasons, by)
     return change
@@ -123,11 +134,6 @@ def reject(change: TierChange, *, reason: str, by: User) -> TierChange:
         data = {"tier": change.tier, "reason": change.reason}
         events.record(EventVerb.TIER_REJECTED, change, by=by, name=str(change.account), data=data)
     return change
-
-
-def _waits(move: tier_changes.Move, policy: Policy, inherited: bool) -> bool:
-    """Whether somebody decides it: all that the policy says, and the fall of a core account in any case."""
-    return tier_changes.is_core_fall(move) or (policy.needs_approval and not inherited)
 
 
 def _taken_over(account: Account) -> Reasons:
@@ -153,30 +159,6 @@ def _stand(account: Account, tier: str, change: TierChange, on: date) -> TierCha
     change.save()
     Account.objects.filter(pk=account.pk).update(tier=tier, tier_since=on)
     return change
-
-
-def _hand_back(account: Account, standing: TierChange, on: date, *, by: User) -> TierChange | None:
-    """Close a tier set by hand; the newest computed one stands again, or none."""
-    computed = TierChange.objects.filter(account=account, by_hand=False, state=TierState.ENDED).first()
-    change = None
-    if computed is None:
-        standing.state, standing.to_on = TierState.ENDED, max(on, standing.from_on)
-        standing.save(update_fields=["state", "to_on"])
-        Account.objects.filter(pk=account.pk).update(tier="", tier_since=None)
-    else:
-        again = TierChange(policy=computed.policy, run=computed.run, reasons=computed.reasons, by=by)
-        change = _stand(account, computed.tier, again, on)
-    changes = {"tier": [standing.tier, change.tier if change else ""]}
-    events.record(EventVerb.TIER_OVERRIDE_ENDED, standing, by=by, name=str(account), changes=changes)
-    return change
-
-
-def _end_overdue(today: date, *, by: User) -> int:
-    """Tiers set by hand whose last day is over."""
-    over = tier_changes.in_effect().filter(by_hand=True, until__lt=today).select_related("account")
-    for standing in over:
-        _hand_back(standing.account, standing, today, by=by)
-    return len(over)
 
 
 def _record_change(account: Account, was: str, tier: str, reasons: Reasons, by: User) -> None:

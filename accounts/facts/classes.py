@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -83,12 +83,6 @@ def history(account: Account, most: int) -> list[Span]:
         since = found.pop().from_on if goes_on else from_on
         found.append(Span(KeyClass(key_class), since, to_on))
     return found[: -most - 1 : -1]
-
-
-def kept_tiers(computed: Mapping[int, str], as_of: date) -> dict[int, str]:
-    """The tiers that core accounts keep for now where a run as of a day computed a lower one, by account."""
-    core = Account.objects.filter(key_class=KeyClass.CORE, key_class_since__lte=as_of).values_list("pk", "tier")
-    return {pk: tier for pk, tier in core if classes.falls(KeyClass.CORE, tier, computed.get(pk, ""))}
 
 
 def day_of_records(today: date) -> date:

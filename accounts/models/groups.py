@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Max, Min, Q, QuerySet, Sum, Value, When
 
-from accounts.choices import Tier, TierState
+from accounts.choices import KeyClass, Tier, TierState
 from accounts.models import trees as ways
 from accounts.models.accounts import Account
 from accounts.models.teams import Seat
@@ -125,10 +125,28 @@ def inherited_seats(account: Account) -> QuerySet[Seat]:
     return Seat.objects.active().filter(account__in=team_sources(account))
 
 
-def handed_down(computed: Mapping[int, str], *, approval: bool) -> dict[int, str]:
+@dataclass(frozen=True)
+class Stood:
+    """Tiers that stood, those of them set by hand, and core accounts, by account key."""
+
+    tiers: Mapping[int, str]
+    by_hand: Mapping[int, str]
+    core: Set[int]
+
+
+def _stands(heads: QuerySet[Account]) -> Stood:
+    """What stands now."""
+    by_hand = TierChange.objects.filter(state=TierState.IN_EFFECT, by_hand=True).values_list("account_id", "tier")
+    listed = list(heads.values_list("pk", "tier", "key_class"))
+    core = {pk for pk, _tier, key_class in listed if key_class == KeyClass.CORE}
+    return Stood({pk: tier for pk, tier, _class in listed}, dict(by_hand), core)
+
+
+def handed_down(computed: Mapping[int, str], *, approval: bool, stood: Stood | None = None) -> dict[int, str]:
     """
     The tiers that members take over from their groups (by account key), when `computed` is about to take effect.
 
+    Beside what stands now, or stood on the day of a run where that is given (who belongs to whom is as it is now).
     A group's tier set by hand counts as it stands, and so does any that only approval may change (a core one's
     fall). Members whose own tier was set by hand, and those whose group has no tier, take over nothing.
     """
@@ -136,17 +154,15 @@ def handed_down(computed: Mapping[int, str], *, approval: bool) -> dict[int, str
     heirs = trees.sources(ties)
     if not heirs:
         return {}
-    by_hand = set(
-        TierChange.objects.filter(state=TierState.IN_EFFECT, by_hand=True).values_list("account_id", flat=True)
+    past = stood or _stands(
+        Account.objects.filter(pk__in=Account.objects.filter(members__inherits_tier=True).values("pk"))
     )
-    heads = Account.objects.filter(pk__in=Account.objects.filter(members__inherits_tier=True).values("pk"))
-    listed = list(heads.values_list("pk", "tier", "key_class"))
-    now = {pk: tier for pk, tier, _key_class in listed}
-    by_hand_or_held = by_hand | {pk for pk, was, core in listed if classes.falls(core, was, computed.get(pk, ""))}
     found = {}
     for member, group in heirs.items():
-        stands = group in by_hand_or_held or (approval and now.get(group))
-        tier = now.get(group, "") if stands else computed.get(group, "")
-        if tier in Tier.values and member not in by_hand:
+        now = past.tiers.get(group, "")
+        held = group in past.core and classes.falls(KeyClass.CORE, now, computed.get(group, ""))
+        stands = group in past.by_hand or held or (approval and now)
+        tier = now if stands else computed.get(group, "")
+        if tier in Tier.values and member not in past.by_hand:
             found[member] = tier
     return found

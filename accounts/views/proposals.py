@@ -62,11 +62,15 @@ def asked_for(asked: list[str], user: Any) -> list[TierChange]:
 
 
 def told(request: Any, done: dict[str, int]) -> dict[str, int]:
-    """Says how many were decided, and how many somebody else had decided before."""
+    """Says how many were decided, and how many were not, decided before or by now set by hand."""
     count, skipped = done["decided"], done["skipped"]
     words = ngettext("%(count)s proposal decided.", "%(count)s proposals decided.", count) % {"count": count}
     if skipped:
-        more = ngettext("%(count)s was decided before.", "%(count)s were decided before.", skipped)
+        more = ngettext(
+            "%(count)s was decided before, or is set by hand.",
+            "%(count)s were decided before, or are set by hand.",
+            skipped,
+        )
         words = f"{words} {more % {'count': skipped}}"
     messages.success(request, words)
     return done

@@ -68,6 +68,8 @@ def sentence(code: str, numbers: dict[str, Any]) -> str:
             return _("It earned nothing after cost to serve.")
         case "core":
             return _("A core account: its tier falls only when somebody approves it.")
+        case "kept":
+            return _("It was set by hand, and stays until somebody decides on the computed tier.")
         case "inherited":
             return _("It takes over the tier of its group.")
         case "waiting":
@@ -206,8 +208,10 @@ class TierEnd(OfAccount, ActionPage):
     """Give the account back to the computed tier."""
 
     title, right = gettext_lazy("End the tier set by hand"), Right.OVERRIDE_TIERS
-    question = gettext_lazy("The computed tier stands again at once.")
-    done_message = gettext_lazy("The computed tier stands again.")
+    question = gettext_lazy(
+        "The computed tier stands again at once; where it takes an approval it is proposed, and this one stays."
+    )
+    done_message = gettext_lazy("The tier set by hand has ended.")
 
     def act(self) -> TierChange | None:
         return tiers.end_override(self.object, by=self.user)

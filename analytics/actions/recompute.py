@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
-from accounts.actions import nominations
+from accounts.actions import hand_backs, nominations
 from accounts.models import Policy
 from analytics.actions import contributions, fits, loyalty, potential, scorecards, scores, verdicts
-from analytics.facts import trade, traits
+from analytics.facts import changes, trade
 from analytics.facts.books import Book
 from analytics.models import (
     Contribution,
@@ -61,7 +61,8 @@ APART = {RunKind.FIT: fits.write, RunKind.STANDARDS: scorecards.write}
 """They follow when the rest stands: nothing else reads them, and they judge the tiers that are in effect."""
 TABLES = (Contribution, Verdict, TierBasis, Score, Loyalty, Potential, Fit, ProfileBasis, Scorecard)
 """The tables of what runs say."""
-NIGHTLY = (RunKind.CONTRIBUTION, RunKind.CHURN, RunKind.FIT, RunKind.STANDARDS)
+NIGHTLY = (RunKind.CONTRIBUTION, RunKind.TIERS, RunKind.CHURN, RunKind.FIT, RunKind.STANDARDS)
+"""In the order of their dependence; tiers on the first of the month only, so that its scores read the tiers of it."""
 
 
 @dataclass(frozen=True)
@@ -103,19 +104,25 @@ def follow(done: Run) -> list[Run]:
 
 
 def nightly(*, by: User) -> list[Run]:
-    """Contribution, scores, fit and cards of the day; nothing for an empty book, or one that ended and was computed."""
+    """
+    Contribution, scores, fit and cards of the day, and on the first of the month tiers; for an empty book nothing.
+
+    In a book that ended only what would now say something else. Tiers set by hand end by their date in any book.
+    """
     require(by, Right.RECOMPUTE)
     sweep(by=by)
     nominations.remind(by=by)
+    hand_backs.end_overdue(days.company_today(), by=by)
     offer = offered()
-    kinds = [kind for kind in NIGHTLY if _is_needed(kind, offer)]
-    return [start(kind, as_of=offer.as_of, by=by) for kind in kinds]
+    kinds = [kind for kind in NIGHTLY if kind != RunKind.TIERS or days.company_today().day == 1]
+    # asked one after the other: what one run changes may be what the next one reads
+    return [start(kind, as_of=offer.as_of, by=by) for kind in kinds if _is_needed(kind, offer)]
 
 
 def monthly(*, by: User) -> Run | None:
-    """Tiers, on the first of the month; None for an empty book, or one that ended and was computed."""
+    """Tiers alone; None for an empty book, or where they are computed already and nothing changed since."""
     require(by, Right.RECOMPUTE)
-    offer = offered()
+    offer = replace(offered(), ended=True)
     return start(RunKind.TIERS, as_of=offer.as_of, by=by) if _is_needed(RunKind.TIERS, offer) else None
 
 
@@ -124,9 +131,7 @@ def _is_needed(kind: str, offer: Offer) -> bool:
     if trade.newest() is None:
         return False
     done = Run.objects.at(kind, offer.as_of) if offer.ended else None
-    if done is None or done.started_at is None or trade.changed_since(done.started_at):
-        return True
-    return kind == RunKind.FIT and traits.changed_since(done.started_at)
+    return done is None or done.started_at is None or changes.changed_since(kind, done.started_at, offer.as_of)
 
 
 def sweep(*, by: User) -> int:

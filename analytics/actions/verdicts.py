@@ -8,11 +8,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from accounts.actions import tiers
-from accounts.facts import classes
 from accounts.rules.hysteresis import NONE
 from accounts.rules.tiers import ORDER, Outcome
 from analytics.facts import policies
-from analytics.facts import tiers as standing
 from analytics.facts.books import Book
 from analytics.models import TierBasis, Verdict
 from kam.ground import bulk
@@ -77,19 +75,17 @@ def settle(run: Run, book: Book, outcome: Outcome, *, by: User) -> dict[str, Any
 
 
 def _rows(run: Run, book: Book, outcome: Outcome) -> Iterator[tuple[Any, ...]]:
-    by_hand, approved = standing.set_by_hand(book.as_of), _approved(book)
-    taken = book.taken_over()
+    in_effect = book.in_effect()
     flags, flagged = book.flags, book.flags.any.tolist()
     excused = (book.flags.any & book.excused.any).tolist()
     places, pending = outcome.tier.tolist(), outcome.state.pending.tolist()
     streak = outcome.state.streak.tolist()
     for i, account in enumerate(book.trade.account.tolist()):
-        computed = NAMES[places[i]]
         yield (
             run.pk,
             account,
-            computed,
-            by_hand.get(account) or taken.get(account) or approved.get(account) or computed,
+            NAMES[places[i]],
+            in_effect[account],
             "" if pending[i] == NONE else NAMES[pending[i]],
             streak[i],
             json.dumps(flags.kinds(i)) if flagged[i] else "[]",
@@ -97,8 +93,3 @@ def _rows(run: Run, book: Book, outcome: Outcome) -> Iterator[tuple[Any, ...]]:
             json.dumps(outcome.reasons(i)),
             json.dumps(flags.kinds(i, book.excused)) if excused[i] else "[]",
         )
-
-
-def _approved(book: Book) -> dict[int, str]:
-    """Where changes wait for approval, the tiers that stand until it is given; a core account's fall always waits."""
-    return standing.standing_now() if book.policy.needs_approval else classes.kept_tiers(book.computed(), book.as_of)

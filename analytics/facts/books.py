@@ -7,7 +7,8 @@ from functools import cached_property
 
 import numpy as np
 
-from accounts.models import Policy, groups
+from accounts.facts import tiers as effects
+from accounts.models import Policy
 from accounts.rules import tiers
 from accounts.rules.hysteresis import State
 from analytics.facts import false_accounts as closer
@@ -53,6 +54,7 @@ class Book:
     def __init__(self, as_of: date, *, horizon: int, policy: Policy, narrow: bool = False) -> None:
         self.as_of, self.horizon, self.policy, self.narrow = as_of, horizon, policy, narrow
         self.tiers: tiers.Outcome | None = None
+        self._in_effect: dict[int, str] | None = None
 
     @cached_property
     def trade(self) -> Trade:
@@ -128,6 +130,7 @@ class Book:
             revenue=self.whole.revenue,
         )
         before = before or standing.state_before(trade.account, self.as_of)
+        self._in_effect = None
         self.tiers = tiers.decide(candidates, before, tier_rule(self.policy))
         return self.tiers
 
@@ -137,15 +140,15 @@ class Book:
         names = [str(tiers.ORDER[code].value) for code in self.tiers.tier.tolist()]
         return dict(zip(self.trade.account.tolist(), names, strict=True))
 
-    def taken_over(self) -> dict[int, str]:
-        """The tiers that members take over from their groups, by account."""
-        return groups.handed_down(self.computed(), approval=self.policy.needs_approval)
+    def in_effect(self) -> dict[int, str]:
+        """{account: the tier that counts from this run on}; asked once it is decided, and reckoned once."""
+        if self._in_effect is None:
+            self._in_effect = effects.in_effect(self.as_of, self.computed(), approval=self.policy.needs_approval)
+        return self._in_effect
 
     def tier_codes(self) -> Ints:
         """Tier codes of the accounts of `trade`: of this run where it decides tiers, else of the newest one so far."""
-        if self.tiers is not None:
-            codes, taken = self.tiers.tier.astype(np.int64), self.taken_over()
-            for place, account in enumerate(self.trade.account.tolist()) if taken else ():
-                codes[place] = standing.CODES[taken[account]] if account in taken else codes[place]
-            return codes
-        return standing.in_effect(self.trade.account, self.as_of)
+        if self.tiers is None:
+            return standing.in_effect(self.trade.account, self.as_of)
+        counts = self.in_effect()
+        return np.array([standing.CODES[counts[account]] for account in self.trade.account.tolist()], np.int64)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
-from django.db.models import Q
 
-from accounts.choices import TierState
-from accounts.models import Account, Nomination, TierChange
+from accounts.facts import tiers as facts
+from accounts.models import Account, Nomination
 from accounts.rules.hysteresis import NONE, State
 from accounts.rules.tiers import FALSE_KEY, ORDER
 from analytics.models import Overrule, Verdict
@@ -53,9 +52,7 @@ def _let_go(run: Run, as_of: date) -> list[int]:
 
 def set_by_hand(as_of: date) -> dict[int, str]:
     """Tiers that people had set and that stood on a day, by account."""
-    lasting = Q(until__isnull=True) | Q(until__gte=as_of)
-    rows = TierChange.objects.on(as_of).filter(lasting, by_hand=True)
-    return dict(rows.values_list("account_id", "tier"))
+    return dict(facts.by_hand(as_of).values_list("account_id", "tier"))
 
 
 def nominated(as_of: date) -> set[int]:
@@ -66,8 +63,3 @@ def nominated(as_of: date) -> set[int]:
 def archived() -> set[int]:
     """Keys of the accounts in the archive."""
     return set(Account.objects.filter(archived_at__isnull=False).values_list("pk", flat=True))
-
-
-def standing_now() -> dict[int, str]:
-    """Tiers in effect now, by account."""
-    return dict(TierChange.objects.filter(state=TierState.IN_EFFECT).values_list("account_id", "tier"))

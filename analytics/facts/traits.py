@@ -11,7 +11,6 @@ from accounts.choices import KEY_TIERS
 from accounts.models import Account, Statement, TierChange
 from accounts.rules import finances
 from analytics.choices import Characteristic as Name
-from analytics.facts import tiers as standing
 from analytics.facts.baskets import Baskets
 from analytics.facts.books import Book
 from analytics.facts.profiles import SEGMENT, Basis, coded
@@ -105,8 +104,7 @@ def key_accounts(book: Book) -> set[int]:
 
 def _tiers(book: Book) -> dict[int, str]:
     if book.tiers is not None:
-        approved = standing.standing_now() if book.policy.needs_approval else {}
-        return book.computed() | approved | book.taken_over() | standing.set_by_hand(book.as_of)
+        return book.in_effect()
     stood = dict(TierChange.objects.on(book.as_of).order_by("from_on", "pk").values_list("account_id", "tier"))
     if stood:
         return stood

@@ -207,6 +207,7 @@ def test_only_those_with_the_right_compute(book, lin):
 
 def test_a_book_that_ended_offers_its_newest_day(system, time_machine):
     time_machine.move_to("2026-07-15")
+    Policy.objects.update(published_at="2026-01-01T00:00Z")
     assert recompute.offered() == recompute.Offer(date(2026, 7, 15), False)
     factories.OrderFactory(ordered_on=date(2026, 6, 20))
     assert recompute.offered().as_of == date(2026, 7, 15)

@@ -34,7 +34,8 @@ def test_the_night_leaves_an_empty_book_alone_and_a_book_of_the_past_is_seen(sys
     assert Run.objects.current(RunKind.CONTRIBUTION).as_of == old
 
 
-def test_a_book_that_ended_is_computed_again_when_something_changed(system, lin):
+def test_a_book_that_ended_is_computed_again_when_something_changed(system, lin, time_machine):
+    time_machine.move_to("2099-07-15 02:10+08:00")  # the night of no first of a month
     account = factories.AccountFactory(code="OLD", owner=lin)
     buys(account, until=date(2011, 12, 9))
     assert len(recompute.nightly(by=system)) == 4
