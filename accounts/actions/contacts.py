@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts.actions import arrivals
 from accounts.models import Account, Contact
 from kam.ground import records, search
 from kam.ground.errors import Refused
@@ -18,6 +19,7 @@ from kam.models import User
 WORDS = ("name", "title", "department")
 
 
+@arrivals.at_home
 def create(*, values: Mapping[str, Any], by: User) -> Contact:
     """A new person at a customer."""
     require(by, Right.EDIT_CONTACTS)
@@ -30,6 +32,7 @@ def create(*, values: Mapping[str, Any], by: User) -> Contact:
     return records.create(Contact, completed(values), by=by)
 
 
+@arrivals.at_home
 def change(contact: Contact, *, values: Mapping[str, Any], version: int | None = None, by: User) -> Contact:
     """Edit a contact; whoever goes to another customer is a new contact there."""
     require(by, Right.EDIT_CONTACTS)
