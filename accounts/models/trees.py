@@ -24,7 +24,8 @@ UP = (
 TEAM = (
     "(WITH RECURSIVE way(id, upper, goes_on) AS (SELECT own.id, own.parent_id, own.inherits_team"
     " FROM accounts_account own WHERE own.id = %(expressions)s"
-    " UNION SELECT a.id, a.parent_id, a.inherits_team FROM accounts_account a JOIN way w ON a.id = w.upper WHERE w.goes_on) SELECT way.id FROM way)"
+    " UNION SELECT a.id, a.parent_id, a.inherits_team FROM accounts_account a JOIN way w ON a.id = w.upper"
+    " WHERE w.goes_on) SELECT way.id FROM way)"
 )
 HEIRS = (
     "WITH RECURSIVE heir(id) AS (SELECT id FROM accounts_account WHERE inherits_team AND parent_id IN ({seen})"
