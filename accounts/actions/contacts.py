@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import arrivals
@@ -75,7 +76,10 @@ def restore(contact: Contact, *, by: User) -> Contact:
 
 
 def completed(values: Mapping[str, Any], old: Contact | None = None) -> dict[str, Any]:
-    """The values with the words by which the contact is found."""
+    """The values with the words by which the contact is found; raises Refused for a meeting on a day to come."""
+    met = values.get("last_met_on")
+    if met is not None and met > timezone.localdate() and met != getattr(old, "last_met_on", None):
+        raise Refused(_("The day lies ahead. Note what happened."), field="last_met_on", status=400)
     was = {name: getattr(old, name) for name in WORDS} if old is not None else {}
     return {**values, "search_text": _words(was | dict(values))}
 
