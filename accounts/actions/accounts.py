@@ -37,10 +37,11 @@ def create(*, values: Mapping[str, Any], allow_duplicates: bool = True, by: User
         values["owner"] = None if _may_leave_unassigned(by) else rights.standing(by)
     _check_owner(values["owner"], by)
     _check_code(values.get("code", ""))
-    families.check(None, values, by)
-    values["search_text"] = search_words(values)
-    person = values.pop("referred_by_contact", None)
     with transaction.atomic():
+        values = families.at_home(values)
+        families.check(None, values, by)
+        values["search_text"] = search_words(values)
+        person = values.pop("referred_by_contact", None)
         return _recommended(records.create(Account, values, by=by), person, by=by)
 
 
@@ -56,6 +57,7 @@ def change(account: Account, *, values: Mapping[str, Any], version: int | None =
     with transaction.atomic():
         fresh = records.lock(account, version)
         check_whole(fresh)
+        values = families.at_home(values)
         _check_code(values.get("code", fresh.code), but=fresh)
         if "referred_by" in values and values["referred_by"] != fresh.referred_by:
             values.setdefault("referred_by_contact", None)  # whoever recommended us there did not do so elsewhere

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.actions import arrivals
 from accounts.choices import EventVerb
 from accounts.models import Account, Agreement, Requirement
 from accounts.rules import agreements as rules
@@ -24,6 +25,7 @@ TERMS = (
 """What a follower takes over unless told otherwise."""
 
 
+@arrivals.at_home
 def make(*, values: Mapping[str, Any], by: User) -> Agreement:
     """A new agreement; raises Refused where the customer has one of this number."""
     require(by, Right.EDIT_ACCOUNTS)
@@ -32,6 +34,7 @@ def make(*, values: Mapping[str, Any], by: User) -> Agreement:
     return records.create(Agreement, filled, by=by)
 
 
+@arrivals.at_home
 def change(agreement: Agreement, *, values: Mapping[str, Any], version: int | None = None, by: User) -> Agreement:
     """Edit the terms; an agreement stays with its customer."""
     require(by, Right.EDIT_ACCOUNTS)

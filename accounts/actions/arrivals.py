@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
+from collections.abc import Callable, Iterable
+from functools import cache, wraps
+from typing import Any, ParamSpec, TypeVar
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.models.signals import pre_save
 
 from accounts.models import Account, Merge
 from kam.ground import bulk, staging
 from kam.ground.staging import Staging
 
-LEFT_ALONE = {"accounts.Account", "accounts.Merge", "accounts.Standing", "accounts.TierChange", "lifecycle.Journey"}
+LEFT_ALONE = {
+    "accounts.Duplicate", "accounts.Merge", "accounts.Standing", "accounts.TierChange", "lifecycle.Journey",
+}  # fmt: skip
 """Tables whose rows of a merged file stay its own."""
+LEADS_HOME = "merged_into"
 TURN = "accounts.merge"
 SETTLED = "_arrived"
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def home(account: Account) -> Account:
@@ -24,6 +30,24 @@ def home(account: Account) -> Account:
     while found.merged_into_id:
         account = found = Account.objects.select_for_update(no_key=True).get(pk=found.merged_into_id)
     return account
+
+
+def at_home(verb: Callable[P, R]) -> Callable[P, R]:
+    """
+    A verb that takes `values`: their `account` is where the customer's file lives now, before anything is checked.
+
+    The verb and its checks run in one transaction, which holds that file against a merge.
+    """
+
+    @wraps(verb)
+    def at_home_verb(*args: P.args, **kwargs: P.kwargs) -> R:
+        values: Any = kwargs["values"]
+        with transaction.atomic():
+            if values.get("account") is not None:
+                kwargs["values"] = {**values, "account": home(values["account"])}
+            return verb(*args, **kwargs)
+
+    return at_home_verb
 
 
 def settled(row: models.Model) -> None:
@@ -38,18 +62,18 @@ def watch() -> None:
 
 def _follow(sender: type[models.Model], instance: Any, raw: bool = False, **_kwargs: Any) -> None:
     """
-    Point a row that is being saved at where its customer lives on.
+    Point a row that is being saved at where its customer, and whatever other customers it names, live on.
 
     The customer's row is held meanwhile against a merge (others may still refer to it), so of an order that arrives
     and a merge at once, one waits and then sees what the other did.
     """
     if raw or getattr(instance, SETTLED, False):
         return
-    for column in _columns(sender):
-        key = getattr(instance, column)
-        home = _home(key) if key is not None else None
-        if home is not None:
-            setattr(instance, column, home)
+    named = {column: getattr(instance, column) for column in _columns(sender)}
+    homes = _homes({key for key in named.values() if key is not None})
+    for column, key in named.items():
+        if key in homes and not (sender is Account and homes[key] == instance.pk):  # no file hangs on itself
+            setattr(instance, column, homes[key])
 
 
 @cache
@@ -57,16 +81,21 @@ def _columns(model: type[models.Model]) -> tuple[str, ...]:
     if model._meta.label in LEFT_ALONE:
         return ()
     fields = model._meta.concrete_fields
-    return tuple(str(f.attname) for f in fields if f.related_model is Account and f.name == "account")
+    return tuple(str(f.attname) for f in fields if f.related_model is Account and f.name != LEADS_HOME)
 
 
-def _home(key: Any) -> int | None:
-    """Where a customer's file lives on, if it was merged."""
+def _homes(keys: Iterable[Any]) -> dict[Any, int]:
+    """{customer: where its file lives on} of those that were merged."""
+    wanted = sorted(keys)
+    if not wanted:
+        return {}
     share = " FOR KEY SHARE" if bulk.is_postgres() and connection.in_atomic_block else ""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT merged_into_id FROM accounts_account WHERE id = %s{share}", [key])
-        found = cursor.fetchone()
-    return int(found[0]) if found and found[0] is not None else None
+        marks = ", ".join(["%s"] * len(wanted))
+        cursor.execute(
+            f"SELECT id, merged_into_id FROM accounts_account WHERE id IN ({marks}) ORDER BY id{share}", wanted
+        )
+        return {int(key): int(home) for key, home in cursor.fetchall() if home is not None}
 
 
 def settle_in(staged: Staging, table: str, column: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.actions import arrivals
 from accounts.choices.channels import CHANNEL_KINDS
 from accounts.models import Account, Downstream, Outlet, Quota, Seller, Territory
 from kam.ground import records
@@ -27,6 +28,7 @@ def right_for(model: type[Any]) -> Right:
     return Right.EDIT_CONTACTS if model is Seller else Right.EDIT_ACCOUNTS
 
 
+@arrivals.at_home
 def add(model: type[Part], *, values: Mapping[str, Any], by: User) -> Part:
     """A new part; raises Refused where the customer does not sell on, or is out of sight."""
     require(by, right_for(model))
@@ -40,6 +42,7 @@ def add(model: type[Part], *, values: Mapping[str, Any], by: User) -> Part:
     return records.create(model, filled, by=by)
 
 
+@arrivals.at_home
 def change(part: Part, *, values: Mapping[str, Any], version: int | None = None, by: User) -> Part:
     """Correct a part; it stays with its customer."""
     require(by, right_for(type(part)))
@@ -66,6 +69,8 @@ def restore(part: Part, *, by: User) -> Part:
 def completed(model: type[Any], values: Mapping[str, Any], old: Any = None) -> dict[str, Any]:
     """The values and what follows from them; raises Refused for days out of order, or a partner as its own customer."""
     filled = dict(values)
+    if model is Downstream and filled.get("customer") is not None:
+        filled["customer"] = arrivals.home(filled["customer"])
     whole: dict[str, Any] = {
         one.name: filled.get(one.name, getattr(old, one.attname, None)) for one in model._meta.concrete_fields
     }

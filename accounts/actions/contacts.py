@@ -7,8 +7,10 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actions import arrivals
 from accounts.models import Account, Contact
 from kam.ground import records, search
 from kam.ground.errors import Refused
@@ -18,6 +20,7 @@ from kam.models import User
 WORDS = ("name", "title", "department")
 
 
+@arrivals.at_home
 def create(*, values: Mapping[str, Any], by: User) -> Contact:
     """A new person at a customer."""
     require(by, Right.EDIT_CONTACTS)
@@ -30,6 +33,7 @@ def create(*, values: Mapping[str, Any], by: User) -> Contact:
     return records.create(Contact, completed(values), by=by)
 
 
+@arrivals.at_home
 def change(contact: Contact, *, values: Mapping[str, Any], version: int | None = None, by: User) -> Contact:
     """Edit a contact; whoever goes to another customer is a new contact there."""
     require(by, Right.EDIT_CONTACTS)
@@ -72,7 +76,10 @@ def restore(contact: Contact, *, by: User) -> Contact:
 
 
 def completed(values: Mapping[str, Any], old: Contact | None = None) -> dict[str, Any]:
-    """The values with the words by which the contact is found."""
+    """The values with the words by which the contact is found; raises Refused for a meeting on a day to come."""
+    met = values.get("last_met_on")
+    if met is not None and met > timezone.localdate() and met != getattr(old, "last_met_on", None):
+        raise Refused(_("The day lies ahead. Note what happened."), field="last_met_on", status=400)
     was = {name: getattr(old, name) for name in WORDS} if old is not None else {}
     return {**values, "search_text": _words(was | dict(values))}
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.actions import hours
+from accounts.actions import arrivals, hours
 from accounts.choices import CostKind
 from accounts.models import Account, CostEntry, Incentive
 from kam.ground import records
@@ -16,6 +16,7 @@ from kam.ground.rights import Right, require
 from kam.models import User
 
 
+@arrivals.at_home
 def enter(*, values: Mapping[str, Any], by: User) -> CostEntry:
     """
     A new entry, signed by whoever enters it; hours without an amount are valued at the rate of their kind and day.
@@ -27,6 +28,7 @@ def enter(*, values: Mapping[str, Any], by: User) -> CostEntry:
     return records.create(CostEntry, {**completed(values), "by": by}, by=by)
 
 
+@arrivals.at_home
 def change(entry: CostEntry, *, values: Mapping[str, Any], version: int | None = None, by: User) -> CostEntry:
     """
     Correct an entry.

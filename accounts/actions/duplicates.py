@@ -39,6 +39,11 @@ class Candidate:
     score: int
     signs: list[tuple[str, str]]
 
+    @property
+    def is_archived(self) -> bool:
+        """Whether it would have to be brought back first."""
+        return self.account.archived_at is not None
+
 
 def seek(*, by: User) -> dict[str, int]:
     """
@@ -108,7 +113,7 @@ def _mark(pair: Duplicate, moment: Any, verb: str, version: int | None, by: User
 
 
 def like(values: Mapping[str, Any], *, by: User) -> list[Candidate]:
-    """The live files in the user's sight that a new one of these values may be, the likeliest first."""
+    """The files in the user's sight, archived ones too, that a new one of these values may be, the likeliest first."""
     asked = said(0, values)
     if not asked.name and not asked.tax_id:
         return []
@@ -120,7 +125,7 @@ def like(values: Mapping[str, Any], *, by: User) -> list[Candidate]:
         score, signs = rules.alike(asked, said(key, row, numbers.get(key, ([], []))))
         if score >= rules.SHOWN:
             found.append(Candidate(account, score, signs))
-    return sorted(found, key=lambda one: (-one.score, one.account.pk))[:OFFERED]
+    return sorted(found, key=lambda one: (-one.score, one.is_archived, one.account.pk))[:OFFERED]
 
 
 def check_new(values: Mapping[str, Any], *, by: User) -> None:
@@ -128,6 +133,11 @@ def check_new(values: Mapping[str, Any], *, by: User) -> None:
     sure = [one for one in like(values, by=by) if one.score >= rules.SURE]
     if sure:
         words = _("This customer seems to be there already: %(name)s. If it is another one, tick that and save again.")
+        if all(one.is_archived for one in sure):
+            words = _(
+                "This customer seems to be there already, archived: %(name)s. Bring that file back; if it is another"
+                " customer, tick that and save again."
+            )
         named = ", ".join(f"{one.account.name} ({one.account.code})" for one in sure)
         more = {"candidates": [told(one) for one in sure]}
         raise Refused(words % {"name": named}, field="name", code="possible_duplicate", more=more)
@@ -137,7 +147,8 @@ def told(one: Candidate) -> dict[str, Any]:
     """A candidate as programs read it."""
     signs = [{"sign": sign, "what": what} for sign, what in one.signs]
     account = one.account
-    return {"id": account.pk, "code": account.code, "name": account.name, "score": one.score, "signs": signs}
+    named = {"id": account.pk, "code": account.code, "name": account.name, "archived": one.is_archived}
+    return named | {"score": one.score, "signs": signs}
 
 
 def said(key: int, row: Mapping[str, Any], people: tuple[Iterable[str], Iterable[str]] = ((), ())) -> Said:
@@ -171,7 +182,7 @@ def _people(accounts: Iterable[int] | None = None) -> dict[int, tuple[list[str],
 
 def _near(asked: Said, by: User) -> Iterator[Account]:
     """Files that share a trait with the asked one, a few by each of them; by contacts' numbers only for who may see."""
-    seen = Account.objects.visible_to(by).live()
+    seen = Account.objects.visible_to(by).filter(merged_into__isnull=True)
     core = rules.core(asked.name)
     wanted = [Q(code__iexact=asked.code)] if asked.code else []
     wanted += [Q(tax_id__iexact=asked.tax_id)] if asked.tax_id else []

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.actions import arrivals
 from accounts.models import Account
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
@@ -20,12 +21,18 @@ CIRCLES = {
 }
 
 
+def at_home(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values with group and referrer where their files live now; in the caller's transaction."""
+    ties = {name: values[name] for name in CIRCLES if values.get(name) is not None}
+    return {**values, **{name: arrivals.home(found) for name, found in ties.items()}}
+
+
 def check(account: Account | None, values: Mapping[str, Any], by: User) -> None:
     """
     Group, referrer and what is taken over, of a new customer (None) or one that changes (under its lock).
 
-    Raises Refused: a circle, somebody one does not see, a person of another house, a day to come, an heir without a
-    group; PermissionDenied when somebody lets a tier be taken over who may not set tiers.
+    Raises Refused: a circle, somebody one does not see or whose file is archived, a person of another house, a day to
+    come, an heir without a group; PermissionDenied when somebody lets a tier be taken over who may not set tiers.
     """
     for name in CIRCLES:
         _check_tie(name, account, values.get(name), by)
@@ -40,6 +47,9 @@ def _check_tie(name: str, account: Account | None, found: Account | None, by: Us
         raise Refused(_("A customer cannot be its own group or referrer."), field=name)
     if not Account.objects.visible_to(by).filter(pk=found.pk).exists():
         raise Refused(_("There is no such customer."), field=name, status=400)
+    if found.archived_at is not None:
+        words = _("%(name)s is archived. Bring it back first, or choose another customer.") % {"name": found.name}
+        raise Refused(words, field=name, code="archived")
     if account is not None and account.pk in _way_up(found, f"{name}_id"):
         raise Refused(CIRCLES[name], field=name, code="circle")
 

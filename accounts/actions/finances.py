@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from accounts.actions import arrivals
 from accounts.models import Account, Statement
 from kam.ground import records
 from kam.ground.errors import Refused
@@ -16,6 +17,7 @@ from kam.ground.rights import Right, require
 from kam.models import User
 
 
+@arrivals.at_home
 def enter(*, values: Mapping[str, Any], by: User) -> Statement:
     """The figures of a year; raises Refused where the customer has that year already."""
     require(by, Right.EDIT_FINANCES)
@@ -24,6 +26,7 @@ def enter(*, values: Mapping[str, Any], by: User) -> Statement:
     return records.create(Statement, filled, by=by)
 
 
+@arrivals.at_home
 def change(statement: Statement, *, values: Mapping[str, Any], version: int | None = None, by: User) -> Statement:
     """Correct the figures; a statement stays with its customer."""
     require(by, Right.EDIT_FINANCES)

@@ -7,9 +7,10 @@ from typing import Any
 
 from accounts.actions import accounts
 from accounts.actions.merge_plans import Union
-from accounts.models import Account
+from accounts.models import Account, CustomField
 from accounts.rules import fields
 from accounts.rules import merges as rules
+from kam.ground import records
 from kam.ground.rights import Right, can
 
 FIELDS = (
@@ -17,7 +18,7 @@ FIELDS = (
     "website", "tax_id", "segment", "sales_mode", "chain_place", "credit_limit", "credit_days", "parent",
     "customer_since", "source", "referred_by",
 )  # fmt: skip
-"""What is chosen one by one, in the order of the form; tags of both are kept, and of custom fields what one has."""
+"""What is chosen one by one, in the order of the form, before the custom fields; tags of both are kept."""
 TIES = ("owner", "parent", "referred_by")
 WITH = {
     "referred_by": ("referred_by", "referred_by_contact", "referred_on"),
@@ -37,6 +38,12 @@ def defaults(survivor: Account, other: Account) -> set[str]:
     return rules.to_take(values_of(survivor), values_of(other), theirs_newer=newer) - _loops(survivor, other)
 
 
+def labels() -> dict[str, Any]:
+    """{field: what people call it} of all that can be chosen; custom fields as `custom.` and their key."""
+    written = {name: Account._meta.get_field(name).verbose_name for name in FIELDS}  # type: ignore[union-attr]
+    return written | {field.name: field.label for field in CustomField.objects.in_use()}
+
+
 def _loops(survivor: Account, other: Account) -> set[str]:
     """Ties of the other file to the survivor, which cannot hang below itself."""
     return {name for name in ("parent", "referred_by") if getattr(other, f"{name}_id") == survivor.pk}
@@ -45,10 +52,12 @@ def _loops(survivor: Account, other: Account) -> set[str]:
 def differing(survivor: Account, other: Account) -> list[str]:
     """The fields on which the two files do not agree and about which there is something to choose."""
     mine, theirs = values_of(survivor), values_of(other)
-    return [
+    found = [
         name for name in FIELDS
         if mine[name] != theirs[name] and not (rules.is_empty(mine[name]) and rules.is_empty(theirs[name]))
     ]  # fmt: skip
+    keys = {key for key, value in other.custom.items() if survivor.custom.get(key, value) != value}
+    return found + [field.name for field in CustomField.objects.in_use() if field.key in keys] if keys else found
 
 
 def take(union: Union, taken: Collection[str]) -> dict[str, list[Any]]:
@@ -59,7 +68,8 @@ def take(union: Union, taken: Collection[str]) -> dict[str, list[Any]]:
     if not can(union.by, Right.OVERRIDE_TIERS):
         values.pop("inherits_tier", None)
     values["tags"] = rules.both(mine.tags, theirs.tags)
-    values["custom"] = fields.merged(theirs.custom, mine.custom)
+    chosen = {key: value for key, value in theirs.custom.items() if f"{fields.PREFIX}{key}" in taken}
+    values["custom"] = fields.merged(theirs.custom, {**mine.custom, **chosen})
     for name in ("parent", "referred_by"):
         values |= _tied(union, name, values)
     told = {name: values.get(name, getattr(mine, name)) for name in accounts.NAMES}
@@ -68,6 +78,7 @@ def take(union: Union, taken: Collection[str]) -> dict[str, list[Any]]:
         name: [getattr(mine, name), value] for name, value in values.items()
         if getattr(mine, name) != value and name not in ("search_text", "referred_by_contact")
     }  # fmt: skip
+    changes = records.by_key(mine, changes)
     union.journal.change(mine, **values)
     return changes
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from accounts.actions import allocations, order_puts
+from accounts.actions import allocations, arrivals, order_puts
 from accounts.choices import EventVerb
 from accounts.models import Account, Order, OrderLine, Rate
 from accounts.rules import money
@@ -24,6 +24,7 @@ Line = Mapping[str, Any]
 put_many = order_puts.put_many
 
 
+@arrivals.at_home
 def place(*, values: Mapping[str, Any], lines: Sequence[Line] | None = None, by: User) -> Order:
     """
     A new order; with lines its amounts are their sums, without it carries its own.
@@ -47,6 +48,7 @@ def place(*, values: Mapping[str, Any], lines: Sequence[Line] | None = None, by:
     return order
 
 
+@arrivals.at_home
 def change(
     order: Order,
     *,

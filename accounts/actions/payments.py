@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from accounts.actions import allocations
+from accounts.actions import allocations, arrivals
 from accounts.models import Account, Allocation, Order, Payment, Rate
 from accounts.rules import money
 from kam.ground import records
@@ -18,6 +18,7 @@ from kam.ground.rights import Right, require
 from kam.models import User
 
 
+@arrivals.at_home
 def enter(*, values: Mapping[str, Any], by: User) -> Payment:
     """
     Money that came in. It settles the order it names first, and with the rest the oldest open orders of its currency.
@@ -33,6 +34,7 @@ def enter(*, values: Mapping[str, Any], by: User) -> Payment:
     return payment
 
 
+@arrivals.at_home
 def change(payment: Payment, *, values: Mapping[str, Any], version: int | None = None, by: User) -> Payment:
     """Correct a payment; what it settles is worked out anew."""
     require(by, Right.EDIT_TRADE)

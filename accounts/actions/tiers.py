@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import classes, hand_backs, tier_changes
+from accounts.actions.accounts import check_whole
 from accounts.choices import EventVerb, Tier, TierState
 from accounts.models import Account, Policy, TierChange, groups
 from kam.ground import events
@@ -74,7 +75,7 @@ def override(account: Account, *, tier: str, reason: str, until: date, by: User)
     if until < today:
         raise Refused(_("The end date lies in the past."), field="until")
     with transaction.atomic():
-        account = Account.objects.select_for_update().get(pk=account.pk)
+        check_whole(account := Account.objects.select_for_update().get(pk=account.pk))
         reasons = hand_backs.beneath(account)
         asked = TierChange.objects.proposed().filter(account=account)
         asked.update(state=TierState.REJECTED, reason=reason.strip(), by=by)

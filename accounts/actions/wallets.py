@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actions import arrivals
 from accounts.models import Account, Rate, Wallet
 from accounts.rules import money
 from kam.ground import records
@@ -18,6 +19,7 @@ from kam.ground.rights import Right, require
 from kam.models import User
 
 
+@arrivals.at_home
 def enter(*, values: Mapping[str, Any], by: User) -> Wallet:
     """A figure that somebody found out; raises Refused where the customer has one of that day."""
     require(by, Right.EDIT_ACCOUNTS)
@@ -29,6 +31,7 @@ def enter(*, values: Mapping[str, Any], by: User) -> Wallet:
     return records.create(Wallet, {**filled, "by": by}, by=by)
 
 
+@arrivals.at_home
 def change(wallet: Wallet, *, values: Mapping[str, Any], version: int | None = None, by: User) -> Wallet:
     """Correct it; a newer figure is entered beside the old one, so that the past stays as it was known."""
     require(by, Right.EDIT_ACCOUNTS)

@@ -22,7 +22,7 @@ from accounts.filters import (
 from accounts.filters.agreements import asked_day
 from accounts.forms.channels import DownstreamForm, OutletForm, QuotaForm, SellerForm, TerritoryForm
 from accounts.models import Account, Downstream, Outlet, Quota, Seller, Territory
-from kam.ground import days
+from accounts.models.receivables import book_day
 from kam.ground.rest import CompanyCurrency, ScopedViewSet, Shape
 
 READ = ["get", "head", "options"]
@@ -31,7 +31,7 @@ AMOUNT = {"type": "string", "format": "decimal", "nullable": True, "readOnly": T
 
 
 class ChannelShape(Shape):
-    """A partner with its running quota (null without one), as of today; amounts in the company's currency."""
+    """A partner with its running quota (null without one) as of the day of the book, in the company's currency."""
 
     outlets = serializers.IntegerField(source="outlet_count", read_only=True, help_text="Open ones")
     staff = serializers.IntegerField(read_only=True, allow_null=True)
@@ -42,13 +42,16 @@ class ChannelShape(Shape):
     achieved = serializers.SerializerMethodField()
     attainment = serializers.FloatField(read_only=True, allow_null=True)
     elapsed = serializers.FloatField(read_only=True, allow_null=True, help_text="How much of the quota's time is over")
+    as_of = serializers.DateField(
+        source="asked_on", read_only=True, help_text="Today, or the last day of a book that ended"
+    )
     currency = CompanyCurrency()
 
     class Meta:
         model = Account
         fields = [
             "id", "code", "name", "kind", "owner", "outlets", "staff", "conflicts", "quota", "quota_start",
-            "quota_end", "achieved", "attainment", "elapsed", "currency",
+            "quota_end", "achieved", "attainment", "elapsed", "as_of", "currency",
         ]  # fmt: skip
 
     @extend_schema_field(AMOUNT)
@@ -69,7 +72,7 @@ class ChannelApi(ScopedViewSet):
     default_ordering = "name"
 
     def rows(self, queryset: Any) -> Any:
-        return facts.partners(queryset.defer("search_text", "tags"), self.user, days.today())
+        return facts.partners(queryset.defer("search_text", "tags"), self.user, book_day())
 
 
 class PartApi(ScopedViewSet):
@@ -107,7 +110,7 @@ class OutletApi(PartApi):
 
 
 class TerritoryShape(Shape):
-    """A region in which a partner sells; `in_conflict` where another partner the reader sees has it too, today."""
+    """A region in which a partner sells; `in_conflict` where another partner the reader sees has it too by now."""
 
     in_conflict = serializers.BooleanField(read_only=True)
 
@@ -123,7 +126,7 @@ class TerritoryApi(PartApi):
     filterset_class = TerritoryFilters
 
     def rows(self, queryset: Any) -> Any:
-        return queryset.with_conflict(self.user, days.today())
+        return queryset.with_conflict(self.user, book_day())
 
 
 class SellerShape(Shape):
@@ -166,16 +169,17 @@ class DownstreamApi(PartApi):
 
 
 class QuotaShape(Shape):
-    """A quota with what was ordered in its period as of `as_of` (today without it), in the company's currency."""
+    """A quota with what was ordered in its period as of `?as_of=` (else the day of the book); company's currency."""
 
     achieved = serializers.SerializerMethodField()
     attainment = serializers.SerializerMethodField(help_text="Achieved as a fraction of the quota")
     state = serializers.SerializerMethodField(help_text="coming, ahead, behind, reached, missed")
+    as_of = serializers.DateField(source="asked_on", read_only=True)
     currency = CompanyCurrency()
 
     class Meta:
         model = Quota
-        fields = ["id", *QuotaForm.Meta.fields, "achieved", "attainment", "state", "currency", *KEPT]
+        fields = ["id", *QuotaForm.Meta.fields, "achieved", "attainment", "state", "as_of", "currency", *KEPT]
 
     def get_achieved(self, record: Any) -> str:
         return f"{record.achieved:.2f}"
@@ -195,4 +199,4 @@ class QuotaApi(PartApi):
     default_ordering = "-starts_on"
 
     def rows(self, queryset: Any) -> Any:
-        return queryset.with_achieved(asked_day(self.request.query_params))
+        return queryset.with_achieved(asked_day(self.request.query_params, book_day))

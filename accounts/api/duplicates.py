@@ -41,6 +41,7 @@ class CandidateShape(serializers.Serializer):
     id = serializers.IntegerField()
     code = serializers.CharField()
     name = serializers.CharField()
+    archived = serializers.BooleanField(help_text="Bring it back by its `restore/`")
     score = serializers.IntegerField(help_text="Likeness, 0..99")
     signs = SignShape(many=True)
 

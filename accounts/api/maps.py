@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.choices import Gravity, SeatFunction
-from accounts.models import Account, Seat
+from accounts.models import Account, Seat, groups
 from accounts.rules import teams
 
 
@@ -41,7 +41,10 @@ class MapShape(serializers.Serializer):
 
 
 class AccountTeamShape(serializers.Serializer):
-    """The team of a customer: functions held and lacking (the owner is the account manager), seats that end soon."""
+    """
+    The team of a customer: functions held (the owner is the account manager; seats taken over from the group count),
+    those a key account lacks, and its seats that end soon.
+    """
 
     account = serializers.IntegerField()
     key = serializers.BooleanField()
@@ -53,12 +56,11 @@ class AccountTeamShape(serializers.Serializer):
 def team_data(account: Account, user: Any) -> dict[str, Any]:
     """Who holds what, what nobody holds, and the ids of the seats whose last day is near."""
     seats = Seat.objects.visible_to(user).filter(account=account)
-    held = set(seats.active().values_list("function", flat=True))
-    missing = teams.missing(held, owned=account.owner_id is not None)
+    held, missing = groups.team_gaps(account)
     return {
         "account": account.pk,
         "key": account.is_key,
-        "held": [function for function in SeatFunction.values if function not in missing],
+        "held": held,
         "missing": missing,
         "ending": list(seats.ending(teams.ENDING_DAYS).order_by("until", "pk").values_list("pk", flat=True)),
     }

@@ -6,7 +6,20 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, FloatField, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import (
+    Count,
+    DateField,
+    Exists,
+    F,
+    FloatField,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Cast, Coalesce
 
 from accounts.choices.channels import CHANNEL_KINDS
@@ -21,6 +34,7 @@ def partners(accounts: QuerySet[Account], user: Any, day: date) -> QuerySet[Any]
 
     `quota_amount`, `quota_start`, `quota_end` are of the quota of everything that runs on the day and began last;
     `achieved` is what was ordered in it so far (null without a quota), `attainment` and `elapsed` are fractions.
+    `asked_on` is the day.
     """
     quota = Quota.objects.live().running(day).filter(account=OuterRef("pk"), category="")
     quota = quota.order_by("-starts_on", "ends_on", "-pk")
@@ -31,6 +45,7 @@ def partners(accounts: QuerySet[Account], user: Any, day: date) -> QuerySet[Any]
         outlet_count=_whole(outlets.annotate(n=Count("pk")).values("n")),
         staff=Subquery(outlets.annotate(n=Sum("staff")).values("n"), output_field=IntegerField()),
         conflicts=_whole(clashing.annotate(n=Count("pk")).values("n")),
+        asked_on=Value(day, DateField()),
         quota_amount=Subquery(quota.values("amount")[:1]),
         quota_start=Subquery(quota.values("starts_on")[:1]),
         quota_end=Subquery(quota.values("ends_on")[:1]),
@@ -43,7 +58,8 @@ def partners(accounts: QuerySet[Account], user: Any, day: date) -> QuerySet[Any]
     term = Cast(DayNumber("quota_end") - DayNumber("quota_start") + 1, FloatField())
     gone = Cast(number(day) - DayNumber("quota_start") + 1, FloatField())
     reached = ratio(Coalesce(F("achieved"), 0, output_field=Cents()), F("quota_amount"))
-    return found.annotate(attainment=reached, elapsed=gone / term)
+    running = Quota.objects.live().running(day).filter(account=OuterRef("pk"))
+    return found.alias(has_quota=Exists(running)).annotate(attainment=reached, elapsed=gone / term)
 
 
 def _whole(rows: Any) -> Any:
@@ -51,11 +67,11 @@ def _whole(rows: Any) -> Any:
 
 
 def watched(partners: QuerySet[Any], watch: str) -> QuerySet[Any]:
-    """Partners behind their quota, in conflict about a territory, or without a quota."""
+    """Partners behind their quota, in conflict about a territory, or without any running quota, be it of a category."""
     asked = {
         "behind": Q(attainment__lt=F("elapsed")),
         "conflict": Q(conflicts__gt=0),
-        "none": Q(quota_amount__isnull=True),
+        "none": Q(has_quota=False),
     }
     return partners.filter(asked[watch])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from accounts.rules import influence
 from accounts.rules.influence import Chain, Cover, Finding, Person, Tie
 
 MOST = 200
-"""People of one customer that a map shows; more would be no map."""
+"""People of one customer that a map draws, the mightiest; the rules read all of them."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,9 @@ class Map:
     as_of: date
     within: int
     people: Sequence[Contact]
+    """Those that are drawn; their lines and relations follow."""
+    names: Mapping[int, str]
+    """Of everybody, drawn or not: findings speak of all."""
     lines: Sequence[InfluenceLine]
     relations: Sequence[Relation]
     rivalries: Sequence[Rivalry]
@@ -34,12 +37,12 @@ class Map:
 def gather(account: Account, *, by: Any, today: date) -> Map:
     """Five queries, however many people: a customer's map among what `by` sees; colleagues who left count no more."""
     contacts = Contact.objects.visible_to(by).live().filter(account=account).select_related("reports_to")
-    people = list(contacts.defer("search_text", "note").order_by("name", "pk")[:MOST])
-    keys = [person.pk for person in people]
-    lines = list(InfluenceLine.objects.visible_to(by).live().filter(who__in=keys, whom__in=keys))
-    ours = Relation.objects.visible_to(by).live().filter(contact__in=keys, user__is_active=True)
+    people = list(contacts.defer("search_text", "note").order_by("name", "pk"))
+    here = contacts.order_by().values("pk")
+    lines = list(InfluenceLine.objects.visible_to(by).live().filter(who__in=here, whom__in=here))
+    ours = Relation.objects.visible_to(by).live().filter(contact__in=here, user__is_active=True)
     relations = list(ours.select_related("user").order_by("user__name", "pk"))
-    rivalries = list(Rivalry.objects.visible_to(by).live().filter(contact__in=keys).order_by("competitor", "pk"))
+    rivalries = list(Rivalry.objects.visible_to(by).live().filter(contact__in=here).order_by("competitor", "pk"))
     chain = Chain(
         people=tuple(_person(contact) for contact in people),
         sways=tuple((line.who_id, line.whom_id) for line in lines),
@@ -48,18 +51,28 @@ def gather(account: Account, *, by: Any, today: date) -> Map:
     )
     policy = Policy.objects.current()
     within = influence.cadence(policy.visit_every(account) if policy else None)
+    drawn = _mightiest(people)
+    keys = {person.pk for person in drawn}
     return Map(
         account=account,
         as_of=today,
         within=within,
-        people=people,
-        lines=lines,
+        people=drawn,
+        names={person.pk: person.name for person in people},
+        lines=[line for line in lines if {line.who_id, line.whom_id} <= keys],
         relations=relations,
-        rivalries=rivalries,
+        rivalries=[row for row in rivalries if row.contact_id in keys],
         chain=chain,
         cover=influence.cover(chain, within=within, today=today),
         findings=influence.findings(chain, within=within, today=today),
     )
+
+
+def _mightiest(people: Sequence[Contact]) -> list[Contact]:
+    """As many as a map draws, in their order: those who are there first, and of them those of most influence."""
+    ranked = sorted(people, key=lambda one: (one.has_left, -influence.WEIGHTS.get(one.influence, 0)))
+    keys = {person.pk for person in ranked[:MOST]}
+    return [person for person in people if person.pk in keys]
 
 
 def _person(contact: Contact) -> Person:

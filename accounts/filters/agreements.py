@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -27,13 +27,13 @@ WATCH = [
 ]
 
 
-def asked_day(params: Mapping[str, Any]) -> date:
-    """The day of the question, today where none or a wrong one is given (the filter refuses a wrong one itself)."""
+def asked_day(params: Mapping[str, Any], else_: Callable[[], date] = timezone.localdate) -> date:
+    """The day of the question, `else_` where none or a wrong one is given (the filter refuses a wrong one itself)."""
     try:
         found = parse_date(params.get("as_of") or "")
     except ValueError:
         found = None
-    return found if found and 1900 <= found.year < 2200 else timezone.localdate()
+    return found if found and 1900 <= found.year < 2200 else else_()
 
 
 class AgreementFilters(NounFilters):

@@ -15,7 +15,7 @@ from accounts.facts import channels
 from accounts.filters.agreements import asked_day
 from accounts.filters.nouns import ArchivedFilter, NounFilters, YesNo
 from accounts.models import Account, Downstream, Outlet, Quota, Seller, Territory
-from kam.ground import days
+from accounts.models.receivables import book_day
 from kam.ground.forms import Picker
 from kam.models import User
 
@@ -49,8 +49,8 @@ class ChannelFilters(NounFilters):
         return channels.watched(queryset, value)
 
     def in_region(self, queryset: Any, _name: str, value: str) -> Any:
-        """Partners that sell in the region today."""
-        there = Territory.objects.live().in_force(days.today()).filter(region_key=value.strip().casefold())
+        """Partners that sell in the region on the day of the book."""
+        there = Territory.objects.live().in_force(book_day()).filter(region_key=value.strip().casefold())
         return queryset.filter(pk__in=there.values("account"))
 
 
@@ -82,7 +82,7 @@ class OutletFilters(PartFilters):
         fields: list[str] = []
 
     def is_open(self, queryset: Any, _name: str, value: str) -> Any:
-        now = Outlet.objects.open_on(days.today()).values("pk")
+        now = Outlet.objects.open_on(book_day()).values("pk")
         return queryset.filter(pk__in=now) if value == "true" else queryset.exclude(pk__in=now)
 
 
@@ -135,6 +135,6 @@ class QuotaFilters(PartFilters):
         return queryset
 
     def is_running(self, queryset: Any, _name: str, value: str) -> Any:
-        day = asked_day(self.data)
+        day = asked_day(self.data, book_day)
         inside = Q(starts_on__lte=day, ends_on__gte=day)
         return queryset.filter(inside) if value == "true" else queryset.exclude(inside)

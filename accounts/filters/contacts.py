@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import PurchaseRole, Stance
 from accounts.filters.nouns import ArchivedFilter, NounFilters, YesNo
 from accounts.models import Account, Contact
+from accounts.models.contacts import has_left
 from kam.ground.forms import Picker
 
 
@@ -19,9 +22,13 @@ class ContactFilters(NounFilters):
     )
     role = filters.ChoiceFilter(choices=PurchaseRole.choices, label=_("Role in the purchase"))
     stance = filters.ChoiceFilter(choices=Stance.choices, label=_("Stance to us"))
-    left = YesNo(field_name="left_on", lookup_expr="isnull", exclude=True, label=_("Left the company"))
+    left = YesNo(method="who_left", label=_("Left the company"))
     archived = ArchivedFilter()
 
     class Meta:
         model = Contact
         fields: list[str] = []
+
+    def who_left(self, queryset: Any, _name: str, value: str) -> Any:
+        """Whose last day has come, or not."""
+        return queryset.left() if value == "true" else queryset.exclude(has_left())

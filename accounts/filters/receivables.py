@@ -12,8 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import Age, Tier
 from accounts.filters.nouns import DAY, NounFilters, WordFilter, YesNo, known_words
 from accounts.models import Account, deliveries, receivables
-from accounts.rules.receivables import day_of_book
-from kam.ground import days
 from kam.models import User
 
 
@@ -36,7 +34,7 @@ class BookFilters(NounFilters):
     def day(self) -> Any:
         """The day asked for, else the one the book speaks of."""
         asked = self.form.cleaned_data.get("as_of") if self.form.is_valid() else None
-        return asked or day_of_book(receivables.newest_day(), days.today())
+        return asked or receivables.book_day()
 
     def at_day(self, queryset: Any, _name: str, _value: Any) -> Any:
         return queryset

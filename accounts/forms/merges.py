@@ -18,7 +18,7 @@ MINE, THEIRS = "mine", "theirs"
 
 
 def _labels() -> list[tuple[str, Any]]:
-    return [(name, Account._meta.get_field(name).verbose_name) for name in merge_fields.FIELDS]  # type: ignore[union-attr]
+    return list(merge_fields.labels().items())
 
 
 class OtherForm(PlainForm):
@@ -52,11 +52,10 @@ class SidesForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.survivor, self.other = survivor, other
         self.names = merge_fields.differing(survivor, other)
-        taken = merge_fields.defaults(survivor, other)
+        taken, labels = merge_fields.defaults(survivor, other), merge_fields.labels()
         for name in self.names:
-            field: Any = Account._meta.get_field(name)
             self.fields[name] = forms.ChoiceField(
-                choices=[(MINE, survivor.code), (THEIRS, other.code)], label=field.verbose_name, required=False,
+                choices=[(MINE, survivor.code), (THEIRS, other.code)], label=labels[name], required=False,
                 initial=THEIRS if name in taken else MINE, widget=forms.RadioSelect,
             )  # fmt: skip
         if survivor.owner_id == other.owner_id or other.owner_id is None:

@@ -56,15 +56,16 @@ class AccountQuerySet(scope.ScopedQuerySet["Account"]):
         return self.key().filter(self._complete())
 
     def _complete(self) -> models.Q:
-        """One count of functions an account, and whether somebody is in charge: constant in the number of rows."""
-        seats = Seat.objects.active().filter(account=models.OuterRef("pk")).order_by()
-        others = seats.exclude(function=SeatFunction.MANAGER).values("account")
-        held = others.annotate(n=models.Count("function", distinct=True)).values("n")
-        managed = models.Q(owner__isnull=False) | models.Exists(seats.filter(function=SeatFunction.MANAGER))
-        whole = models.lookups.GreaterThanOrEqual(
-            functions.Coalesce(models.Subquery(held), 0), len(SeatFunction.values) - 1
+        """One count of functions an account, its owner holding that of the account manager."""
+        seats = Seat.objects.on_team_of(models.OuterRef("pk")).order_by()
+        owner = models.ExpressionWrapper(models.OuterRef("owner"), output_field=models.BigIntegerField())
+        needed = seats.alias(owner=owner).filter(~models.Q(function=SeatFunction.MANAGER) | models.Q(owner=None))
+        count = models.Func("function", template="COUNT(DISTINCT %(expressions)s)", output_field=models.IntegerField())
+        held = models.Subquery(needed.annotate(n=count).values("n"))
+        every = models.Case(
+            models.When(owner=None, then=len(SeatFunction.values)), default=len(SeatFunction.values) - 1
         )
-        return models.Q(whole) & managed
+        return models.Q(models.lookups.GreaterThanOrEqual(held, every))
 
     def matching(self, text: str) -> Self:
         """Name in any script, pinyin or initials, or code; on PostgreSQL by the text index, on SQLite by LIKE."""

@@ -7,6 +7,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Replace
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Influence, PurchaseRole, Stance
@@ -23,10 +24,19 @@ def dialled(name: str) -> Any:
     return found
 
 
+def has_left() -> Q:
+    """The day on which they left has come."""
+    return Q(left_on__isnull=False, left_on__lte=timezone.localdate())
+
+
 class ContactQuerySet(scope.ScopedQuerySet["Contact"]):
     def present(self) -> Self:
-        """Those who have not left the company."""
-        return self.live().filter(left_on__isnull=True)
+        """Those who have not left the company by today; who leaves later is still there."""
+        return self.live().exclude(has_left())
+
+    def left(self) -> Self:
+        """Those who have."""
+        return self.filter(has_left())
 
     def matching(self, text: str) -> Self:
         """By words; by the digits of a telephone number, however it was written."""
@@ -72,3 +82,8 @@ class Contact(scope.Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def has_left(self) -> bool:
+        """Whether the day on which they left has come."""
+        return self.left_on is not None and self.left_on <= timezone.localdate()

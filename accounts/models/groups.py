@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Max, Min, Q, QuerySet, Sum, Value, When
+from django.db.models import BigIntegerField, Case, Count, IntegerField, Max, Min, Q, QuerySet, Sum, Value, When
 
-from accounts.choices import KeyClass, Tier, TierState
+from accounts.choices import KeyClass, SeatFunction, Tier, TierState
 from accounts.models import trees as ways
 from accounts.models.accounts import Account
 from accounts.models.teams import Seat
 from accounts.models.tiers import TierChange
-from accounts.rules import classes, groups, trees
+from accounts.rules import classes, groups, teams, trees
 from accounts.rules.groups import RANKS, Figures, Node
 
 MOST = 500
@@ -140,6 +140,15 @@ def _stands(heads: QuerySet[Account]) -> Stood:
     listed = list(heads.values_list("pk", "tier", "key_class"))
     core = {pk for pk, _tier, key_class in listed if key_class == KeyClass.CORE}
     return Stood({pk: tier for pk, tier, _class in listed}, dict(by_hand), core)
+
+
+def team_gaps(account: Account) -> tuple[list[str], list[str]]:
+    """The functions held on a customer's team, and those nobody holds (none are asked of others than key accounts)."""
+    seats = Seat.objects.on_team_of(Value(account.pk, BigIntegerField())).order_by()
+    lacking = teams.missing(
+        seats.values_list("function", flat=True).distinct(), owned=account.owner_id is not None
+    )  # fmt: skip
+    return [one for one in SeatFunction.values if one not in lacking], lacking if account.is_key else []
 
 
 def handed_down(computed: Mapping[int, str], *, approval: bool, stood: Stood | None = None) -> dict[int, str]:

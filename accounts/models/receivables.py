@@ -26,6 +26,7 @@ from accounts.models.measures import NIL, Cents, DayNumber, number, ratio, summe
 from accounts.models.payments import Allocation, Payment
 from accounts.models.trade import Order
 from accounts.rules import receivables
+from kam.ground import days
 
 SUMS = ("open", "due", "days30", "days60", "days90", "over90", "undated", "overdue", "credits", "balance")
 """Amounts in the company's currency that a list of those who owe can be totalled by."""
@@ -36,6 +37,11 @@ def newest_day() -> date | None:
     orders = Order.objects.live().order_by("-ordered_on").values_list("ordered_on", flat=True)[:1]
     payments = Payment.objects.live().order_by("-on").values_list("on", flat=True)[:1]
     return max([*orders, *payments], default=None)
+
+
+def book_day() -> date:
+    """The day lists of the book speak of where none is asked for."""
+    return receivables.day_of_book(newest_day(), days.today())
 
 
 def unpaid(path: str, day: date) -> Q:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import SeatFunction
+from accounts.models.trees import TeamSources
 from kam.ground import scope
 
 
@@ -19,6 +20,10 @@ class SeatQuerySet(scope.ScopedQuerySet["Seat"]):
         """Seats that hold today: not left and not past their end date."""
         today = timezone.localdate()
         return self.live().filter(models.Q(until__isnull=True) | models.Q(until__gte=today))
+
+    def on_team_of(self, key: Any) -> Self:
+        """The seats that fill a function for a customer: its own and those it takes over, of colleagues still here."""
+        return self.active().filter(user__is_active=True, account__in=TeamSources(key))
 
     def ending(self, within: int) -> Self:
         """Active seats whose last day comes within so many days."""

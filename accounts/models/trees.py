@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, Func, QuerySet
 from django.db.models.expressions import RawSQL
 
 Tie = Literal["parent_id", "referred_by_id"]
@@ -21,12 +21,24 @@ UP = (
     " UNION SELECT a.id, a.{tie}, a.{flag} FROM accounts_account a JOIN way w ON a.id = w.upper WHERE {goes_on})"
     " SELECT id FROM way WHERE id <> %s"
 )
+TEAM = (
+    "(WITH RECURSIVE way(id, upper, goes_on) AS (SELECT own.id, own.parent_id, own.inherits_team"
+    " FROM accounts_account own WHERE own.id = %(expressions)s"
+    " UNION SELECT a.id, a.parent_id, a.inherits_team FROM accounts_account a JOIN way w ON a.id = w.upper"
+    " WHERE w.goes_on) SELECT way.id FROM way)"
+)
 HEIRS = (
     "WITH RECURSIVE heir(id) AS (SELECT id FROM accounts_account WHERE inherits_team AND parent_id IN ({seen})"
     " UNION SELECT a.id FROM accounts_account a JOIN heir h ON a.parent_id = h.id WHERE a.inherits_team)"
     " SELECT id FROM heir"
 )
 """UNION, not UNION ALL: should the data hold a circle, each of these ends all the same."""
+
+
+class TeamSources(Func):
+    """The ids of a customer (a key, or a column of an outer query) and of the groups whose teams it takes over."""
+
+    template, output_field = TEAM, BigIntegerField()
 
 
 def below(key: int, tie: Tie) -> RawSQL:

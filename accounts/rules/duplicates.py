@@ -15,7 +15,8 @@ from kam.rules import phones
 SHOWN, SURE = 50, 80
 """Likeness (0..99) from which a pair is shown, and from which a new file waits until somebody says it is another."""
 MOST = 12
-"""A sign that more files than this have in common (an agent's phone, a portal's domain) tells nothing."""
+"""What more files than this have in common (an agent's phone, a portal's domain) tells nothing, in these spaces."""
+VAGUE = ("phone", "domain", "spoken")
 WEIGHTS = {
     Sign.TAX: 0.95,
     Sign.NAME: 0.85,
@@ -162,7 +163,8 @@ def pairs(files: Iterable[Said]) -> dict[tuple[int, int], tuple[int, list[tuple[
     """
     {(lower key, higher key): (likeness, [(sign, what)])} of pairs worth a look; no file is compared with all others.
 
-    Files meet where they share a key; keys that too many share are left out, so the work grows with the files.
+    Files meet where they share a key, so the work grows with the files: of keys that too many share the vague ones are
+    left out, and of a name, tax id or code each file meets the first.
     """
     known = {said.key: said for said in files}
     blocks: dict[tuple[str, str], list[tuple[int, Sign]]] = defaultdict(list)
@@ -170,16 +172,22 @@ def pairs(files: Iterable[Said]) -> dict[tuple[int, int], tuple[int, list[tuple[
         for key, sign in keys(said).items():
             blocks[key].append((said.key, sign))
     met: dict[tuple[int, int], Pair] = defaultdict(Pair)
-    for (_space, what), holders in blocks.items():
-        if 1 < len(holders) <= MOST:
-            for (one, sign), (two, other) in combinations(sorted(holders), 2):
-                note(met[one, two], weaker(sign, other), what)
+    for (space, what), holders in blocks.items():
+        for (one, sign), (two, other) in _meetings(space, sorted(holders)):
+            note(met[one, two], weaker(sign, other), what)
     found = {}
     for (one, two), pair in met.items():
         score, signs = judged(known[one], known[two], pair.signs)
         if score >= SHOWN:
             found[one, two] = (score, signs)
     return found
+
+
+def _meetings(space: str, holders: list[tuple[int, Sign]]) -> Iterable[tuple[tuple[int, Sign], tuple[int, Sign]]]:
+    """Which of the files that share a key are compared: all of a few; of many each with the first, or none."""
+    if len(holders) <= MOST:
+        return combinations(holders, 2)
+    return () if space in VAGUE else ((holders[0], other) for other in holders[1:])
 
 
 def note(pair: Pair, sign: Sign, what: str) -> None:

@@ -1,6 +1,6 @@
 """What a decision chain reveals: how much of it we cover, and where it is open, each finding with its people.
 
-All days are counted back from `today`; a contact who left is no longer part of the chain.
+All days are counted back from `today`; a contact who has left by then is no longer part of the chain.
 """
 
 from __future__ import annotations
@@ -46,6 +46,10 @@ class Person:
     last_met_on: date | None = None
     left_on: date | None = None
 
+    def is_there(self, today: date) -> bool:
+        """Whether they have not left by a day; who leaves later is still there."""
+        return self.left_on is None or self.left_on > today
+
 
 @dataclass(frozen=True, slots=True)
 class Tie:
@@ -65,15 +69,13 @@ class Chain:
     ties: tuple[Tie, ...] = ()
     rivals: tuple[Tie, ...] = ()
 
-    @property
-    def present(self) -> list[Person]:
-        """Those who have not left."""
-        return [person for person in self.people if person.left_on is None]
+    def present(self, today: date) -> list[Person]:
+        """Those who have not left by a day."""
+        return [person for person in self.people if person.is_there(today)]
 
-    @property
-    def deciders(self) -> list[Person]:
+    def deciders(self, today: date) -> list[Person]:
         """The present decision makers and economic buyers."""
-        return [person for person in self.present if person.role in DECIDERS]
+        return [person for person in self.present(today) if person.role in DECIDERS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,39 +117,39 @@ def cover(chain: Chain, *, within: int, today: date) -> Cover:
     met in time and neither sceptic nor blocker. Nobody known is a cover of 0. Meeting more people never lowers it.
     """
     total = covered = met = 0
-    for person in chain.present:
+    for person in chain.present(today):
         weight = WEIGHTS.get(person.influence, UNKNOWN)
         total += weight
         if met_within(person, within, today):
             met += 1
             covered += weight if person.stance not in AGAINST else 0
     share = covered / total if total else 0.0
-    return Cover(share=share, covered=covered, weight=total, people=len(chain.present), met=met)
+    return Cover(share=share, covered=covered, weight=total, people=len(chain.present(today)), met=met)
 
 
 def findings(chain: Chain, *, within: int, today: date) -> list[Finding]:
     """What the map reveals, the gravest first; `within` as for `cover`."""
     found = [
-        *_no_decider(chain),
+        *_no_decider(chain, today),
         *_deciders_not_met(chain, within, today),
         *_single_threaded(chain, today),
-        *_unanswered_blockers(chain),
+        *_unanswered_blockers(chain, today),
         *_champions_left(chain, today),
-        *_rivals_ahead(chain),
-        *_nobody_of_ours(chain),
+        *_rivals_ahead(chain, today),
+        *_nobody_of_ours(chain, today),
     ]
     return sorted(found, key=lambda finding: GRAVEST[finding.gravity])
 
 
-def _no_decider(chain: Chain) -> Iterator[Finding]:
-    if not chain.deciders:
-        yield Finding("no_decider", Gravity.HIGH.value, numbers={"people": len(chain.present)})
+def _no_decider(chain: Chain, today: date) -> Iterator[Finding]:
+    if not chain.deciders(today):
+        yield Finding("no_decider", Gravity.HIGH.value, numbers={"people": len(chain.present(today))})
 
 
 def _deciders_not_met(chain: Chain, within: int, today: date) -> Iterator[Finding]:
     """Each decision maker (where none is known, each economic buyer) not met in time; never met has no days."""
-    makers = [person for person in chain.deciders if person.role == PurchaseRole.DECISION_MAKER.value]
-    for person in makers or chain.deciders:
+    makers = [person for person in chain.deciders(today) if person.role == PurchaseRole.DECISION_MAKER.value]
+    for person in makers or chain.deciders(today):
         if not met_within(person, within, today):
             days = (today - person.last_met_on).days if person.last_met_on else None
             yield Finding("decider_not_met", Gravity.HIGH.value, (person.id,), {"days": days, "within": within})
@@ -155,12 +157,12 @@ def _deciders_not_met(chain: Chain, within: int, today: date) -> Iterator[Findin
 
 def _single_threaded(chain: Chain, today: date) -> Iterator[Finding]:
     """Nobody or one person met in half a year, or all whom we met known to one and the same colleague."""
-    if not chain.present:
+    if not chain.present(today):
         return
-    met = [person.id for person in chain.present if met_within(person, THREAD_DAYS, today)]
-    numbers: Numbers = {"met": len(met), "people": len(chain.present), "days": THREAD_DAYS}
+    met = [person.id for person in chain.present(today) if met_within(person, THREAD_DAYS, today)]
+    numbers: Numbers = {"met": len(met), "people": len(chain.present(today)), "days": THREAD_DAYS}
     if not met:
-        yield Finding("nobody_met", Gravity.HIGH.value, tuple(person.id for person in chain.present), numbers)
+        yield Finding("nobody_met", Gravity.HIGH.value, tuple(person.id for person in chain.present(today)), numbers)
     elif len(met) == 1:
         yield Finding("one_contact", Gravity.HIGH.value, tuple(met), numbers)
     else:
@@ -171,16 +173,16 @@ def _single_threaded(chain: Chain, today: date) -> Iterator[Finding]:
             yield Finding("one_colleague", Gravity.MEDIUM.value, tuple(key for key in met if key in known), numbers)
 
 
-def _unanswered_blockers(chain: Chain) -> Iterator[Finding]:
+def _unanswered_blockers(chain: Chain, today: date) -> Iterator[Finding]:
     """Blockers with weight whom no ally of ours stands above, beside (the same superior) or sways."""
-    people = {person.id: person for person in chain.present}
+    people = {person.id: person for person in chain.present(today)}
     strong = (Influence.HIGH.value, Influence.MEDIUM.value)
-    for person in chain.present:
+    for person in chain.present(today):
         if person.stance != Stance.BLOCKER.value or person.influence not in strong:
             continue
         near = set(_above(person, people)) | {who for who, whom in chain.sways if whom == person.id}
         if person.reports_to is not None:
-            near |= {mate.id for mate in chain.present if mate.reports_to == person.reports_to}
+            near |= {mate.id for mate in chain.present(today) if mate.reports_to == person.reports_to}
         if not any(people[key].stance in ALLIES for key in near - {person.id} if key in people):
             high = person.influence == Influence.HIGH.value
             yield Finding("blocker", (Gravity.HIGH if high else Gravity.MEDIUM).value, (person.id,))
@@ -198,12 +200,12 @@ def _above(person: Person, people: dict[int, Person]) -> Iterator[int]:
 def _champions_left(chain: Chain, today: date) -> Iterator[Finding]:
     """Champions who went in the last year: grave until a successor is known, quiet once the successor was met."""
     for person in chain.people:
-        if person.stance != Stance.CHAMPION.value or person.left_on is None:
+        if person.stance != Stance.CHAMPION.value or person.left_on is None or person.is_there(today):
             continue
         days = (today - person.left_on).days
-        if not 0 <= days <= REMEMBERED:
+        if days > REMEMBERED:
             continue
-        heir = successor(person, chain.present)
+        heir = successor(person, chain.present(today))
         met = heir is not None and heir.last_met_on is not None
         gravity = Gravity.LOW if met else Gravity.MEDIUM if heir else Gravity.HIGH
         contacts = (person.id, heir.id) if heir else (person.id,)
@@ -219,11 +221,11 @@ def successor(person: Person, present: Iterable[Person]) -> Person | None:
     return entered or next(alike, None)
 
 
-def _rivals_ahead(chain: Chain) -> Iterator[Finding]:
+def _rivals_ahead(chain: Chain, today: date) -> Iterator[Finding]:
     """Deciders whom a competitor knows better than any of us."""
     ours = best(chain.ties)
     theirs = best(chain.rivals)
-    for person in chain.deciders:
+    for person in chain.deciders(today):
         rival, mine = theirs.get(person.id), ours.get(person.id)
         if rival is not None and RANKS.get(rival.strength, 0) > (RANKS.get(mine.strength, 0) if mine else 0):
             numbers: Numbers = {
@@ -234,10 +236,10 @@ def _rivals_ahead(chain: Chain) -> Iterator[Finding]:
             yield Finding("rival_ahead", Gravity.HIGH.value, (person.id,), numbers)
 
 
-def _nobody_of_ours(chain: Chain) -> Iterator[Finding]:
+def _nobody_of_ours(chain: Chain, today: date) -> Iterator[Finding]:
     """People of high influence whom none of us knows."""
     known = {tie.contact for tie in chain.ties if RANKS.get(tie.strength, 0) > 0}
-    alone = [p.id for p in chain.present if p.influence == Influence.HIGH.value and p.id not in known]
+    alone = [p.id for p in chain.present(today) if p.influence == Influence.HIGH.value and p.id not in known]
     if alone:
         yield Finding("no_relation", Gravity.MEDIUM.value, tuple(alone), {"count": len(alone)})
 

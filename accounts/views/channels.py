@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import F, Sum
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
@@ -16,12 +18,13 @@ from accounts.facts import channels as facts
 from accounts.filters import ChannelFilters, OutletFilters, QuotaFilters
 from accounts.filters.agreements import asked_day
 from accounts.models import Account, Downstream, Outlet, Quota, Seller, Territory
+from accounts.models.receivables import book_day
 from accounts.views.contacts import account_cell
 from accounts.views.home import OfAccount
-from kam.ground import days
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage, Panel
 from kam.ground.rights import Right, can
+from kam.rules import formats
 from kam.templatetags import ui
 
 NAV = "channel"
@@ -88,14 +91,26 @@ class ChannelList(ListPage):
     filterset_class, default_sort = ChannelFilters, "-quota_amount"
     empty, columns = EMPTY, COLUMNS
 
+    @cached_property
+    def day(self) -> date:
+        return book_day()
+
+    def get_subtitle(self) -> str:
+        return f"{self.subtitle} {as_of(self.day)}"
+
     def rows(self) -> Any:
-        return facts.partners(super().rows().defer("search_text"), self.user, days.today())
+        return facts.partners(super().rows().defer("search_text"), self.user, self.day)
 
     def row_url(self, row: Account) -> str:
         return channel_of(row)
 
     def context(self) -> dict[str, Any]:
         return {} if self.htmx else {"figures": figures(self.rows().live()), "ways": ways("channel")}
+
+
+def as_of(day: date) -> str:
+    """Which day the figures speak of."""
+    return gettext("Figures as of %(day)s.") % {"day": formats.day(day, ui.language(), year=True)}
 
 
 def ways(here: str) -> list[dict[str, Any]]:
@@ -133,7 +148,7 @@ class AccountChannel(OfAccount, Panel):
 
 def shown(account: Account, user: Any) -> dict[str, Any]:
     """All parts of a partner's file, as far as the user sees them."""
-    day = days.today()
+    day = book_day()
 
     def parts(model: Any) -> Any:
         return model.objects.visible_to(user).live().filter(account=account)
@@ -233,8 +248,15 @@ class QuotaList(ListPage):
     filterset_class, default_sort, columns = QuotaFilters, "-starts_on", QUOTAS
     empty = EMPTY | {"title": _("No quota fits"), "text": _("Set quotas on a partner's page, or import a file.")}
 
+    @cached_property
+    def day(self) -> date:
+        return asked_day(self.request.GET, book_day)
+
+    def get_subtitle(self) -> str:
+        return as_of(self.day)
+
     def rows(self) -> Any:
-        found = super().rows().with_achieved(asked_day(self.request.GET))
+        found = super().rows().with_achieved(self.day)
         return found.select_related("account").defer("account__search_text")
 
     def row_url(self, row: Quota) -> str:

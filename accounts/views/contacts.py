@@ -28,7 +28,7 @@ NAV = "contacts"
 def name_cell(row: Contact) -> SafeString:
     """Name, and below it what they do."""
     sub = " · ".join(part for part in (row.title, row.department) if part)
-    gone = format_html(' <span class="tag">{}</span>', gettext("left")) if row.left_on else ""
+    gone = format_html(' <span class="tag">{}</span>', gettext("left")) if row.has_left else ""
     below = format_html('<span class="sub">{}</span>', sub) if sub else ""
     return format_html('<a class="open" href="/contacts/{}/">{}</a>{}{}', row.pk, row.name, gone, below)
 
@@ -129,7 +129,7 @@ class ContactDetail(OfContact, DetailPage):
                     "icon": "archive-restore",
                 }
             ]
-        if self.object.left_on is None:
+        if not self.object.has_left:
             found.append(
                 {"label": gettext("Has left"), "url": reverse("accounts:contact-leave", args=key), "icon": "door-open"}
             )

@@ -83,13 +83,12 @@ def figures(found: Map) -> list[dict[str, Any]]:
 
 def told(found: Map, user: Any, may_edit: bool) -> list[dict[str, Any]]:
     """Each finding in words, with the next step this user may take."""
-    people = {person.pk: person.name for person in found.people}
     users = {row.user_id: str(row.user) for row in found.relations}
     return [
         {
             "code": finding.code,
             "gravity": finding.gravity,
-            "words": sentence(finding, people, users),
+            "words": sentence(finding, found.names, users),
             "step": next_step(finding, found.account, user, may_edit),
         }
         for finding in found.findings
@@ -131,14 +130,14 @@ def rows(found: Map) -> list[dict[str, Any]]:
     for rivalry in found.rivalries:
         rivals[rivalry.contact_id].append(rivalry)
     in_time = {person.id: met_within(person, found.within, found.as_of) for person in found.chain.people}
-    ordered = sorted(found.people, key=lambda p: (p.left_on is not None, -WEIGHTS.get(p.influence, 0), p.name))
+    ordered = sorted(found.people, key=lambda p: (p.has_left, -WEIGHTS.get(p.influence, 0), p.name))
     return [
         {
             "person": person,
             "sways": sways[person.pk],
             "ours": ours[person.pk],
             "rivals": rivals[person.pk],
-            "late": person.left_on is None and not in_time[person.pk],
+            "late": not person.has_left and not in_time[person.pk],
         }
         for person in ordered
     ]

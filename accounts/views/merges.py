@@ -17,6 +17,8 @@ from accounts.actions import merge_fields, merge_plans, merge_rows, merges
 from accounts.filters.duplicates import MergeFilters
 from accounts.forms.merges import OtherForm, SidesForm
 from accounts.models import Account, Merge
+from accounts.models.fields import described as described_fields
+from accounts.rules.fields import PREFIX
 from accounts.views.home import OfAccount
 from kam.ground import timeline
 from kam.ground.lists import Column
@@ -108,6 +110,9 @@ def word(account: Account, name: str, seen: dict[int, Account]) -> str:
     if name in ("parent", "referred_by"):
         key = getattr(account, f"{name}_id")
         return str(seen.get(key, gettext("a customer you do not see"))) if key else formats.NONE
+    if name.startswith(PREFIX):
+        described, value = described_fields().get(name), account.custom.get(name.removeprefix(PREFIX))
+        return described.shown(value) if described and value is not None else formats.NONE
     value = getattr(account, name)
     return str(value) if name == "owner" and value else timeline.shown("account", name, _plain(value))
 

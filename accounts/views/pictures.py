@@ -71,7 +71,7 @@ def says(found: Map) -> str:
 
 def _node(person: Contact, place: tuple[float, float], found: Map) -> Option:
     symbol, fill, edge, ink = LOOKS.get(person.stance, UNJUDGED)
-    if person.left_on is not None:
+    if person.has_left:
         fill, edge, ink = GONE
     met = person.last_met_on is not None and (found.as_of - person.last_met_on).days <= found.within
     size = SIZES.get(person.influence, SMALL)
@@ -92,7 +92,7 @@ def _node(person: Contact, place: tuple[float, float], found: Map) -> Option:
 
 def _label(person: Contact, size: int, ink: str) -> Option:
     """The role's letter in the middle of the node, the name (and that somebody has left) below it."""
-    left = f" ({_('left')})" if person.left_on is not None else ""
+    left = f" ({_('left')})" if person.has_left else ""
     lines = _broken(_plain(person.name) + left)
     text = "\n".join([f"{{letter|{role_letter(person.role) or ' '}}}", *(f"{{name|{line}}}" for line in lines)])
     text = text.replace("{name|", "{first|", 1)  # pushed below the node; a line's height would swallow the push

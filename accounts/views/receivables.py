@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import Age
 from accounts.filters import ReceivableFilters
 from accounts.models import Account, Order, receivables
-from accounts.rules.receivables import bucket, day_of_book
+from accounts.rules.receivables import bucket
 from accounts.views.home import new_button
-from kam.ground import charts, days
+from kam.ground import charts
 from kam.ground.charts import Chart
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
@@ -34,13 +34,9 @@ COLOURS = {
     "days90": "var(--c2)",
     "over90": "var(--bad)",
 }
+book_day = receivables.book_day
 SHOWN = 12
 """Open orders shown on a customer's page."""
-
-
-def book_day() -> date:
-    """The day receivables speak of where none is asked for."""
-    return day_of_book(receivables.newest_day(), days.today())
 
 
 def customer_cell(row: Any) -> SafeString:

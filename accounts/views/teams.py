@@ -13,7 +13,6 @@ from accounts.actions import teams
 from accounts.choices import SeatFunction
 from accounts.forms.teams import SeatPageForm
 from accounts.models import Account, Seat, groups
-from accounts.rules import teams as teams_rules
 from accounts.rules.teams import ENDING_DAYS
 from accounts.views.home import OfAccount
 from kam.ground.pages import Panel
@@ -37,7 +36,7 @@ class AccountTeam(OfAccount, Panel):
             "seats": found,
             "inherited": taken,
             "ending": [seat for seat in found if seat.until is not None and seat.until <= soon],
-            "gaps": gaps(self.object, [*found, *(seat for seat, _group in taken)]),
+            "gaps": gaps(self.object),
             "functions": len(SeatFunction.values),
             "may_edit": can(self.user, Right.EDIT_ACCOUNTS),
             "may_hand_over": can(self.user, Right.HAND_OVER),
@@ -51,13 +50,10 @@ def inherited(account: Account, user: Any) -> list[tuple[Seat, str]]:
     return [(seat, str(seen.get(seat.account_id, ""))) for seat in seats]
 
 
-def gaps(account: Account, seats: list[Seat]) -> list[tuple[str, str]]:
+def gaps(account: Account) -> list[tuple[str, str]]:
     """(code, word) of each function that nobody holds; of key accounts only, for others need no whole team."""
-    if not account.is_key:
-        return []
     words = dict(SeatFunction.choices)
-    lacking = teams_rules.missing((seat.function for seat in seats), owned=account.owner_id is not None)
-    return [(code, str(words[code])) for code in lacking]
+    return [(code, str(words[code])) for code in groups.team_gaps(account)[1]]
 
 
 def team_of(account: Account) -> str:

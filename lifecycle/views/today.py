@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -63,12 +63,20 @@ def headline(visits: list[VisitPlan], promises: list[Promise], today: date) -> s
     return _(", ").join(parts)
 
 
+def whose_promises(user: Any) -> Q:
+    """One's own; whoever hands customers over also has those of customers that nobody is in charge of."""
+    own = Q(user=user)
+    if not can(user, Right.HAND_OVER):
+        return own
+    return own | Q(account__owner__isnull=True, account__archived_at__isnull=True)
+
+
 def day_of(user: Any, today: date) -> dict[str, Any]:
     """All lists of the page for one user, each by one query."""
     plans = VisitPlan.objects.visible_to(user).of_user(user).open().select_related("account", "account__standing")
     visits = list(plans.filter(state=PlanState.PLANNED, planned_on__lte=today)[:MOST])
     proposals = plans.filter(state=PlanState.PROPOSED, planned_on__lte=today + timedelta(days=AHEAD))
-    promises = Promise.objects.visible_to(user).filter(user=user).due(today + timedelta(days=SOON))
+    promises = Promise.objects.visible_to(user).filter(whose_promises(user)).due(today + timedelta(days=SOON))
     warnings = Warning.objects.visible_to(user).open().filter(account__owner=user).by_value()
     shown = list(warnings.select_related("account", "account__standing")[:FEW])
     warned = {warning.account_id: warning for warning in shown}

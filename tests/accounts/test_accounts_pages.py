@@ -188,6 +188,13 @@ def test_several_customers_change_hands_at_once(browser_of, zhao, chen, acme, ot
     assert Account.objects.filter(owner=chen).count() == 3
 
 
+def test_all_that_were_chosen_change_hands(browser_of, zhao, chen):
+    keys = [factories.AccountFactory().pk for _ in range(201)]
+    address = "/customers/hand-over/?" + "&".join(f"account={key}" for key in keys)
+    browser_of(zhao).post(address, {"owner": chen.pk})
+    assert Account.objects.filter(owner=chen).count() == 201
+
+
 def test_a_lead_hands_over_within_the_team_only(lin, chen, north, acme):
     lead = factories.UserFactory(role="team_lead", team=north)
     mate = factories.UserFactory(team=north)

@@ -238,3 +238,26 @@ def test_a_lead_asks_everything_at_once(browser_of, api_of, north, dealer):
     assert browser_of(lead).get(f"/channels/?format=csv&watch=conflict&{query[13:]}").status_code == 200
     assert api_of(lead).get(f"/api/v1/channels/?search=acme&{query}").json()["results"] == []
     assert api_of(lead).get("/api/v1/territories/?conflict=false&search=acme").json()["count"] == 1
+
+
+def test_a_quota_of_a_category_is_a_quota(api_of, lin, dealer):
+    makers.QuotaFactory(account=dealer, starts_on=TODAY(), ends_on=TODAY(), category="glass")
+    without = factories.AccountFactory(kind="retailer", owner=lin)
+    rows = api_of(lin).get("/api/v1/channels/?watch=none").json()["results"]
+    assert [row["id"] for row in rows] == [without.pk]
+
+
+def test_the_channel_speaks_of_the_day_of_the_book_and_says_so(browser_of, api_of, lin, dealer):
+    """A book that ended long ago is read as of its last day, as what customers owe is."""
+    last = date(2024, 9, 30)
+    row = makers.QuotaFactory(account=dealer, starts_on=date(2024, 1, 1), ends_on=date(2024, 12, 31), amount=1000)
+    factories.OrderFactory(account=dealer, ordered_on=last, revenue=Decimal(800))
+    client, page = api_of(lin), browser_of(lin)
+    found = client.get(f"/api/v1/channels/{dealer.pk}/").json()
+    assert (found["as_of"], found["achieved"], found["quota_end"]) == ("2024-09-30", "800.00", "2024-12-31")
+    quota = client.get(f"{url('quota')}{row.pk}/").json()
+    assert (quota["as_of"], quota["state"]) == ("2024-09-30", "ahead")
+    assert client.get(f"{url('quota')}{row.pk}/?as_of=2025-01-01").json()["as_of"] == "2025-01-01"
+    assert [one["id"] for one in client.get(f"{url('quota')}?running=true").json()["results"]] == [row.pk]
+    for path in ("/channels/", "/quotas/", f"/customers/{dealer.pk}/channel/"):
+        assert "30 Sep 2024" in page.get(path).content.decode(), path

@@ -76,6 +76,30 @@ def test_what_is_shared_by_a_group_or_by_many_tells_nothing(system):
     assert pairs()[frozenset({one.name, two.name})] == {"tax", "name"}
 
 
+def test_many_files_of_one_name_are_duplicates_all_the_same(system, django_assert_max_num_queries):
+    rows = [account("Same Building Ltd", code=f"S-{number}", website="portal.cn") for number in range(14)]
+    with django_assert_max_num_queries(20):
+        assert duplicates.seek(by=system)["pairs"] == 13
+    found = Duplicate.objects.all()
+    assert {(row.first_id, row.second_id) for row in found} == {(rows[0].pk, row.pk) for row in rows[1:]}
+    assert {sign for row in found for sign, _what in row.signs} == {"name"}, "the portal tells nothing"
+
+
+def test_an_archived_twin_is_named_with_the_way_to_bring_it_back(book, lin, browser_of, api_of):
+    twin = book["simple"]
+    gone = account("上海宝钢建材公司", owner=lin)
+    Account.objects.filter(pk=gone.pk).update(archived_at=timezone.now(), merged_into=book["branch"])
+    accounts.archive(twin, by=lin)
+    said = {"code": "N1", "name": "上海寶鋼建材公司", "tags": ""}
+    hint = browser_of(lin).get(f"/duplicates/like/?name={said['name']}").content.decode()
+    assert f"/customers/{twin.pk}/restore/" in hint and "Archived" in hint and f"/{gone.pk}/" not in hint
+    answer = browser_of(lin).post("/customers/new/", said)
+    assert answer.status_code == 422 and "Bring that file back" in answer.content.decode()
+    found = api_of(lin).post("/api/v1/accounts/", said | {"tags": []}, format="json")
+    told = [(one["id"], one["archived"]) for one in found.json()["candidates"]]
+    assert found.status_code == 409 and told == [(twin.pk, True)]
+
+
 def test_a_dismissed_pair_stays_dismissed_with_person_and_day(book, lin, zhao, system, api_of, browser_of):
     duplicates.seek(by=system)
     pair = Duplicate.objects.get(first=book["simple"], second=book["latin"])

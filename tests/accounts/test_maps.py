@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from accounts.facts import influence
 from accounts.models import Contact, InfluenceLine, Relation, Rivalry
 from tests import factories
 
@@ -107,3 +109,38 @@ def test_the_map_costs_the_same_for_three_people_and_forty(browser_of, lin, acme
     assert [queries(page, address) for address in addresses] == before
     assert max(before) <= 25
     assert Contact.objects.filter(account=acme).count() == 42
+
+
+def test_who_leaves_later_is_still_there(browser_of, api_of, lin, acme, wei):
+    ahead = timezone.localdate() + timedelta(days=60)
+    assert api_of(lin).patch(f"/api/v1/contacts/{wei.pk}/", {"left_on": str(ahead)}, format="json").status_code == 200
+    shown = browser_of(lin).get(f"/customers/{acme.pk}/people/").content.decode()
+    assert "(left)" not in shown and "was never met" in shown
+    assert list(Contact.objects.present()) == [wei] and not Contact.objects.left().exists()
+    assert api_of(lin).get("/api/v1/contacts/?left=false").json()["count"] == 1
+    Contact.objects.update(left_on=timezone.localdate())
+    assert not Contact.objects.present().exists() and list(Contact.objects.left()) == [wei]
+    assert api_of(lin).get("/api/v1/contacts/?left=true").json()["count"] == 1
+    assert "(left)" in browser_of(lin).get(f"/customers/{acme.pk}/people/").content.decode()
+
+
+def test_nobody_was_met_on_a_day_to_come(api_of, lin, acme, wei):
+    ahead = timezone.localdate() + timedelta(days=1)
+    answer = api_of(lin).patch(f"/api/v1/contacts/{wei.pk}/", {"last_met_on": str(ahead)}, format="json")
+    assert answer.status_code == 400 and "lies ahead" in answer.json()["errors"]["last_met_on"][0]
+    wei.refresh_from_db()
+    assert wei.last_met_on is None
+
+
+def test_the_rules_read_all_and_the_map_draws_the_mightiest(monkeypatch, browser_of, lin, acme):
+    monkeypatch.setattr(influence, "MOST", 3)
+    today = timezone.localdate()
+    for name in ("A", "B", "C", "D"):
+        factories.ContactFactory(account=acme, name=name, influence="low")
+    boss = factories.ContactFactory(account=acme, name="Zhou", influence="high", role="decision_maker",
+                                    last_met_on=today)  # fmt: skip
+    found = influence.gather(acme, by=lin, today=today)
+    assert (found.cover.people, found.cover.weight, found.cover.covered) == (5, 7, 3)
+    assert "no_decider" not in {finding.code for finding in found.findings}
+    assert boss in found.people and len(found.people) == 3
+    assert browser_of(lin).get(f"/customers/{acme.pk}/people/").status_code == 200

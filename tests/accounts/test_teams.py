@@ -52,6 +52,35 @@ def test_without_an_owner_somebody_must_sit_as_account_manager(key):
     assert gaps() == set()
 
 
+@pytest.mark.parametrize("steps", [1, 2])
+def test_page_list_and_api_read_one_team(steps, browser_of, api_of, lin, key):
+    """Seats taken over count at each of the three, those of colleagues who are gone at none."""
+    page, client = browser_of(lin), api_of(lin)
+
+    def answers():
+        shown = page.get(f"/customers/{key.pk}/team/").content.decode()
+        told = client.get(f"/api/v1/accounts/{key.pk}/team/").json()
+        return "without a holder" in shown, key.code in gaps(), bool(told["missing"])
+
+    top = group = factories.AccountFactory(name="Group")
+    if steps > 1:
+        group = factories.AccountFactory(name="Branch", parent=top, inherits_team=True)
+    fill(key, OTHERS[:2])
+    seats = fill(top, OTHERS[2:])
+    assert answers() == (True, True, True)
+    Account.objects.filter(pk=key.pk).update(parent=group)
+    assert answers() == (True, True, True), "it does not take them over"
+    Account.objects.filter(pk=key.pk).update(inherits_team=True)
+    assert answers() == (False, False, False)
+    assert list(Account.objects.with_whole_team()) == [key]
+    seats[0].user.is_active = False
+    seats[0].user.save()
+    assert answers() == (True, True, True)
+    Account.objects.update(tier="iron")
+    told = client.get(f"/api/v1/accounts/{key.pk}/team/").json()
+    assert told["missing"] == [] and OTHERS[2] not in told["held"] and OTHERS[3] in told["held"]
+
+
 def test_only_key_accounts_have_gaps(acme, other):
     assert gaps() == set()
     assert not Account.objects.with_whole_team().exists()

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.actions import accounts
 from kam.models import Event
 from lifecycle.actions import promises
 from lifecycle.models import Promise
@@ -74,3 +75,14 @@ def test_a_late_one_keeps_its_day_when_its_words_change(lin, promise, api_of):
 def test_who_owns_no_customer_chooses_among_those_seen(zhao, acme, browser_of, name):
     html = browser_of(zhao).get(reverse(f"lifecycle:{name}")).content.decode()
     assert f"?account={acme.pk}" in html
+
+
+def test_a_customer_without_an_owner_keeps_its_promises_in_sight_of_whoever_leads(lin, zhao, acme, promise, browser_of):
+    accounts.hand_over(acme, owner=None, by=zhao)
+    today = reverse("lifecycle:today")
+    shown = browser_of(zhao).get(today).content.decode()
+    assert "Send samples" in shown and "Unassigned" in shown
+    assert "Send samples" not in browser_of(lin).get(today).content.decode()
+    accounts.hand_over(acme, owner=lin, by=zhao)
+    assert "Send samples" in browser_of(lin).get(today).content.decode()
+    assert "Send samples" not in browser_of(zhao).get(today).content.decode()

@@ -33,6 +33,7 @@ from kam.models import Event, Notice
 from lifecycle.models import Journey, VisitPlan, Warning
 from tests import factories, planting
 from tests.accounts import makers
+from tests.accounts.conftest import define
 from tests.accounts.merges.conftest import DAY, order
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
@@ -261,3 +262,26 @@ def test_nobody_reads_of_a_file_they_do_not_see(acme, twin, lin, chen, zhao):
     with pytest.raises(Refused) as refused:
         accounts.change(Account.objects.get(pk=twin.pk), values={"city": "x"}, by=lin)
     assert "Acme" not in str(refused.value.message)
+
+
+def test_custom_fields_on_which_both_differ_are_chosen_and_told(full, acme, twin, zhao, ada, browser_of, api_of):
+    define(ada, "Budget", "money", key="budget")
+    address = f"/customers/{acme.pk}/merge/{twin.pk}/"
+    page = browser_of(zhao).get(address).content.decode()
+    assert 'name="custom.budget"' in page and 'name="custom.listed"' not in page and "Budget" in page
+    bad = api_of(zhao).post(f"/api/v1/accounts/{acme.pk}/merge/", {"other": twin.pk, "take": ["custom.nothing"]},
+                            format="json")  # fmt: skip
+    assert bad.status_code == 400
+    assert browser_of(zhao).post(address, {"custom.budget": "theirs"}).status_code == 302
+    acme.refresh_from_db()
+    assert acme.custom == {"budget": "5.00", "listed": True}
+    told = Event.objects.get(verb="account.merged").changes
+    assert told["custom.budget"] == ["100.00", "5.00"] and told["custom.listed"] == [None, True]
+    assert "custom" not in told and "custom.budget" in Merge.objects.get().taken
+    merges.undo(Merge.objects.get(), by=zhao)
+    acme.refresh_from_db()
+    assert acme.custom == {"budget": "100.00"}
+    answer = api_of(zhao).post(f"/api/v1/accounts/{acme.pk}/merge/", {"other": twin.pk, "take": ["custom.budget"]},
+                               format="json")  # fmt: skip
+    acme.refresh_from_db()
+    assert answer.status_code in (200, 201) and acme.custom["budget"] == "5.00"

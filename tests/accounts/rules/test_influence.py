@@ -42,10 +42,11 @@ def test_cover_weighs_by_influence_and_leaves_out_who_is_against_us():
         replace(BUYER, stance="blocker"),
         person(3, influence="low"),
         person(4, influence="high", left_on=TODAY),
+        person(5, influence="low", left_on=days_ago(-1)),
     )
     got = cover(Chain(people=people), within=60, today=TODAY)
-    assert (got.covered, got.weight, got.people, got.met) == (3, 6, 3, 2)
-    assert got.share == 0.5
+    assert (got.covered, got.weight, got.people, got.met) == (3, 7, 4, 2)
+    assert got.share == 3 / 7
 
 
 def test_nobody_known_is_no_cover():
