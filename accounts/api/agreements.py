@@ -26,7 +26,7 @@ class AgreementShape(Shape):
     """An agreement: its terms, and as of `as_of` (today without it) what was bought and where it stands."""
 
     bought_amount = serializers.SerializerMethodField(
-        help_text="Ordered within the term, in the company's currency; null: of a category, and too few orders have lines"
+        help_text="Ordered within the term, in the company's currency; null: of a category, too few orders have lines"
     )
     bought_quantity = serializers.SerializerMethodField(
         help_text="The same in units, from the orders' lines; null: too few orders have any"

@@ -28,7 +28,9 @@ class ReferrerShape(serializers.Serializer):
     brought = serializers.IntegerField(help_text="By itself, or by way of customers not shown")
     reached = serializers.IntegerField(help_text="Over any number of steps")
     revenue = serializers.DecimalField(max_digits=18, decimal_places=2, allow_null=True, help_text="Came through it")
-    net_contribution = serializers.DecimalField(max_digits=18, decimal_places=2, allow_null=True, help_text="Came through it")
+    net_contribution = serializers.DecimalField(
+        max_digits=18, decimal_places=2, allow_null=True, help_text="Came through it"
+    )
     own = serializers.DecimalField(
         max_digits=18, decimal_places=2, allow_null=True, help_text="Its own net contribution"
     )

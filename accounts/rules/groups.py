@@ -50,9 +50,7 @@ class Node:
     below: list[int] = field(default_factory=list)
 
 
-def tree(
-    top: int, above: Mapping[int, int | None], own: Mapping[int, Figures], most: int | None = None
-) -> list[Node]:
+def tree(top: int, above: Mapping[int, int | None], own: Mapping[int, Figures], most: int | None = None) -> list[Node]:
     """
     The members under `top` in the order of a printed tree, siblings by revenue, with figures rolled up.
 
