@@ -25,8 +25,12 @@ from kam.ground.schema import serializer_of
 class AgreementShape(Shape):
     """An agreement: its terms, and as of `as_of` (today without it) what was bought and where it stands."""
 
-    bought_amount = serializers.SerializerMethodField(help_text="Ordered within the term, in the company's currency")
-    bought_quantity = serializers.SerializerMethodField(help_text="The same in units, from the orders' lines")
+    bought_amount = serializers.SerializerMethodField(
+        help_text="Ordered within the term, in the company's currency; null: of a category, too few orders have lines"
+    )
+    bought_quantity = serializers.SerializerMethodField(
+        help_text="The same in units, from the orders' lines; null: too few orders have any"
+    )
     elapsed_share = serializers.SerializerMethodField(help_text="How much of the term is over; null when open-ended")
     state = serializers.SerializerMethodField(help_text="coming, running, due, expired, renewed, ended")
     is_behind = serializers.SerializerMethodField(help_text="Less of a commitment bought than of the term is over")
@@ -39,13 +43,13 @@ class AgreementShape(Shape):
             "version", "created_at", "updated_at", "archived_at",
         ]  # fmt: skip
 
-    def get_bought_amount(self, record: Agreement) -> str:
-        value: Decimal = record.bought_amount  # type: ignore[attr-defined]
-        return f"{value:.2f}"
+    def get_bought_amount(self, record: Agreement) -> str | None:
+        value: Decimal | None = record.bought_amount  # type: ignore[attr-defined]
+        return None if value is None else f"{value:.2f}"
 
-    def get_bought_quantity(self, record: Agreement) -> str:
-        value: Decimal = record.bought_quantity  # type: ignore[attr-defined]
-        return f"{value:.4f}"
+    def get_bought_quantity(self, record: Agreement) -> str | None:
+        value: Decimal | None = record.bought_quantity  # type: ignore[attr-defined]
+        return None if value is None else f"{value:.4f}"
 
     def get_elapsed_share(self, record: Agreement) -> str | None:
         share = rules.elapsed_share(record.term, record.asked_on)  # type: ignore[attr-defined]

@@ -171,21 +171,21 @@ class DownstreamApi(PartApi):
 class QuotaShape(Shape):
     """A quota with what was ordered in its period as of `?as_of=` (else the day of the book); company's currency."""
 
-    achieved = serializers.SerializerMethodField()
-    attainment = serializers.SerializerMethodField(help_text="Achieved as a fraction of the quota")
-    state = serializers.SerializerMethodField(help_text="coming, ahead, behind, reached, missed")
     as_of = serializers.DateField(source="asked_on", read_only=True)
+    achieved = serializers.SerializerMethodField(help_text="Null: too much of the period's revenue came without lines")
+    attainment = serializers.SerializerMethodField(help_text="Achieved as a fraction of the quota; null like it")
+    state = serializers.SerializerMethodField(help_text="coming, ahead, behind, reached, missed, unknown")
     currency = CompanyCurrency()
 
     class Meta:
         model = Quota
         fields = ["id", *QuotaForm.Meta.fields, "achieved", "attainment", "state", "as_of", "currency", *KEPT]
 
-    def get_achieved(self, record: Any) -> str:
-        return f"{record.achieved:.2f}"
+    def get_achieved(self, record: Any) -> str | None:
+        return None if record.achieved is None else f"{record.achieved:.2f}"
 
-    def get_attainment(self, record: Any) -> str:
-        return f"{record.attainment:f}"
+    def get_attainment(self, record: Any) -> str | None:
+        return None if record.attainment is None else f"{record.attainment:f}"
 
     def get_state(self, record: Any) -> str:
         return str(record.state().value)

@@ -11,11 +11,11 @@ from accounts.rules.groups import Figures
 
 
 class FiguresShape(serializers.Serializer):
-    """Revenue and net contribution of 12 months, value at risk (the company's currency), highest risk, best tier."""
+    """Revenue and net contribution of 12 months, value at risk, highest risk, best tier; null: not known."""
 
-    revenue = serializers.DecimalField(max_digits=18, decimal_places=2)
-    net_contribution = serializers.DecimalField(max_digits=18, decimal_places=2)
-    value_at_risk = serializers.DecimalField(max_digits=18, decimal_places=2)
+    revenue = serializers.DecimalField(max_digits=18, decimal_places=2, allow_null=True)
+    net_contribution = serializers.DecimalField(max_digits=18, decimal_places=2, allow_null=True)
+    value_at_risk = serializers.DecimalField(max_digits=18, decimal_places=2, allow_null=True)
     risk = serializers.FloatField(allow_null=True)
     tier = serializers.CharField(allow_blank=True)
     count = serializers.IntegerField(help_text="Customers counted, itself included")
@@ -64,6 +64,6 @@ def numbers(figures: Figures) -> dict[str, Any]:
 
 
 def told(found: dict[str, Any]) -> dict[str, Any]:
-    """Amounts as text with two places, the rest as it is."""
+    """Amounts as text with two places, the rest, and what is not known, as it is."""
     money = ("revenue", "net_contribution", "value_at_risk")
-    return {name: f"{value or 0:.2f}" if name in money else value for name, value in found.items()}
+    return {name: f"{value:.2f}" if name in money and value is not None else value for name, value in found.items()}

@@ -19,19 +19,27 @@ KNOWN = {"page", "page_size", "format"}
 
 
 class ReferrerShape(serializers.Serializer):
-    """What a customer is worth as a referrer; amounts of 12 months in the company's currency."""
+    """What a customer is worth as a referrer; amounts of 12 months in the company's currency, null: not known."""
 
     id = serializers.IntegerField(source="pk")
     code = serializers.CharField()
     name = serializers.CharField()
     tier = serializers.CharField(allow_blank=True)
-    brought = serializers.IntegerField(help_text="By itself")
+    brought = serializers.IntegerField(help_text="By itself, or by way of customers not shown")
     reached = serializers.IntegerField(help_text="Over any number of steps")
-    revenue = serializers.DecimalField(max_digits=18, decimal_places=2, help_text="Came through it")
-    net_contribution = serializers.DecimalField(max_digits=18, decimal_places=2, help_text="Came through it")
-    own = serializers.DecimalField(max_digits=18, decimal_places=2, help_text="Its own net contribution")
+    revenue = serializers.DecimalField(max_digits=18, decimal_places=2, allow_null=True, help_text="Came through it")
+    net_contribution = serializers.DecimalField(
+        max_digits=18, decimal_places=2, allow_null=True, help_text="Came through it"
+    )
+    own = serializers.DecimalField(
+        max_digits=18, decimal_places=2, allow_null=True, help_text="Its own net contribution"
+    )
     attributed = serializers.DecimalField(
-        max_digits=18, decimal_places=2, help_text="Its part of all net contribution, shared along the chains"
+        max_digits=18, decimal_places=2, allow_null=True,
+        help_text="Its part of all net contribution, shared along the chains",
+    )  # fmt: skip
+    attributed_revenue = serializers.DecimalField(
+        max_digits=18, decimal_places=2, allow_null=True, help_text="Its part of all revenue, shared along the chains"
     )
 
 
@@ -62,6 +70,8 @@ class ReferralApi(viewsets.GenericViewSet):
 
     def told(self, one: referrals.Referrer) -> dict[str, Any]:
         """One referrer, amounts as text with two places."""
-        money = ("revenue", "net_contribution", "own", "attributed")
+        money = ("revenue", "net_contribution", "own", "attributed", "attributed_revenue")
         values = asdict(one)
-        return {"id": values.pop("pk")} | {k: f"{v:.2f}" if k in money else v for k, v in values.items()}
+        return {"id": values.pop("pk")} | {
+            name: f"{value:.2f}" if name in money and value is not None else value for name, value in values.items()
+        }

@@ -13,3 +13,4 @@ class QuotaState(TextChoices):
     AHEAD = "ahead", _("On course")
     BEHIND = "behind", _("Behind")
     MISSED = "missed", _("Missed")
+    UNKNOWN = "unknown", _("Not known")

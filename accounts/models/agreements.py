@@ -8,16 +8,16 @@ from typing import Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Case, DateField, DecimalField, Exists, F, OuterRef, Q, Subquery, Sum, Value, When
-from django.db.models.functions import Coalesce, Least, Round
+from django.db.models import DateField, DecimalField, Exists, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import AgreementKind, AgreementState, PriceTerms, RequirementKind
-from accounts.models.trade import Order, OrderLine
+from accounts.models import measures
+from accounts.models.trade import OrderLine
 from accounts.rules import agreements
 from kam.ground import scope
 
-MONEY = DecimalField(max_digits=18, decimal_places=2)
 QUANTITY = DecimalField(max_digits=20, decimal_places=4)
 NOT_NEGATIVE = [MinValueValidator(Decimal(0))]
 
@@ -44,21 +44,16 @@ class AgreementQuerySet(scope.ScopedQuerySet["Agreement"]):
 
         Counted are the customer's orders within the term: to its end, to the day it was ended, or to `as_of`, whichever
         is first. An amount without a category is that of whole orders; a category, and any quantity, is read from the
-        orders' lines.
+        orders' lines, and null where too much of the term's revenue came without any.
         """
         today = Value(as_of, DateField())
         last = Least(Coalesce("ended_on", today), Coalesce("ends_on", today), today, output_field=DateField())
-        orders = Order.objects.live().filter(
-            account=OuterRef("account"), ordered_on__gte=OuterRef("starts_on"), ordered_on__lte=OuterRef("last_on")
-        )
-        whole = orders.order_by().values("account").annotate(sum=Sum("revenue", output_field=MONEY)).values("sum")
-        amount = Case(When(committed_category="", then=Subquery(whole)), default=Subquery(_lines("worth", MONEY)))
-        return self.alias(last_on=last).annotate(
+        return self.alias(last_on=last).alias(unlined=measures.unlined()).annotate(
             asked_on=today,
-            bought_amount=Coalesce(amount, Value(Decimal(0)), output_field=MONEY),
-            bought_quantity=Coalesce(Subquery(_lines("quantity", QUANTITY)), Value(Decimal(0)), output_field=QUANTITY),
+            bought_amount=measures.bought("committed_category"),
+            bought_quantity=measures.known(_quantity()),
             is_renewed=Exists(Agreement.objects.filter(follows=OuterRef("pk"), archived_at__isnull=True)),
-        )
+        )  # fmt: skip
 
     def in_force(self, as_of: date) -> Self:
         """Begun, not over, and not ended by anybody, on a day."""
@@ -94,8 +89,8 @@ class AgreementQuerySet(scope.ScopedQuerySet["Agreement"]):
         return self.exclude(followers__in=Agreement.objects.live())
 
 
-def _lines(what: str, kind: Any) -> Any:
-    """The sum over the term's order lines, of the committed category and unit where these are said."""
+def _quantity() -> Any:
+    """Subquery: the sum over the term's order lines, of the committed category and unit where these are said."""
     in_term = OrderLine.objects.filter(
         order__account=OuterRef("account"),
         order__archived_at__isnull=True,
@@ -104,12 +99,12 @@ def _lines(what: str, kind: Any) -> Any:
     ).alias(
         category=models.ExpressionWrapper(OuterRef("committed_category"), models.CharField()),
         unit=models.ExpressionWrapper(OuterRef("committed_unit"), models.CharField()),
-        worth=Round(F("amount") * F("order__rate"), 2, output_field=MONEY),
     )
-    counted = in_term.filter(Q(category="") | Q(product__category=F("category")))
-    if what == "quantity":
-        counted = counted.filter(Q(unit="") | Q(product__unit=F("unit")))
-    return counted.order_by().values("order__account").annotate(sum=Sum(what, output_field=kind)).values("sum")
+    counted = in_term.filter(
+        Q(category="") | Q(product__category=F("category")), Q(unit="") | Q(product__unit=F("unit"))
+    ).order_by()
+    summed = counted.values("order__account").annotate(sum=Sum("quantity", output_field=QUANTITY)).values("sum")
+    return Subquery(summed, output_field=QUANTITY)
 
 
 class Agreement(scope.Record):
@@ -188,7 +183,11 @@ class Agreement(scope.Record):
         return agreements.state(self.term, as_of)
 
     def is_behind(self, as_of: date) -> bool:
-        """Whether less of a commitment was bought than of the term is over; of a row read `with_bought`."""
+        """
+        Whether less of a commitment was bought than of the term is over; of a row read `with_bought`.
+
+        What is not known to have been bought is not behind.
+        """
         pairs = (
             (getattr(self, "bought_amount", None), self.committed_amount),
             (getattr(self, "bought_quantity", None), self.committed_quantity),

@@ -8,14 +8,13 @@ from typing import Any, Self
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Sum, Value
-from django.db.models.functions import Coalesce, Least
+from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, Q, Value
+from django.db.models.functions import Least
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices.channels import QuotaState
+from accounts.models import measures
 from accounts.models.accounts import Account
-from accounts.models.measures import NIL, Cents
-from accounts.models.trade import Order, OrderLine
 from accounts.rules import channels
 from kam.ground import scope
 from kam.ground.rights import Right
@@ -179,34 +178,19 @@ class Downstream(scope.Record):
         return self.name
 
 
-def _of_order(conditions: dict[str, Any]) -> dict[str, Any]:
-    """The same conditions, asked of an order's lines."""
-    return {f"order__{name}": value for name, value in conditions.items()}
-
-
 class QuotaQuerySet(scope.ScopedQuerySet["Quota"]):
     def with_achieved(self, as_of: date) -> Self:
         """
         With `achieved` (the company's currency, to the cent) and `asked_on`: what the partner ordered in the period.
 
         Counted to the end of the period or to `as_of`, whichever is first, returns taken off; a category is read from
-        the orders' lines, at the order's rate.
+        the orders' lines, at the order's rate, and is null where too much of the period's revenue came without any.
         """
         today = Value(as_of, DateField())
-        inside = {"account": OuterRef("account"), "archived_at": None}
-        inside |= {"ordered_on__gte": OuterRef("starts_on"), "ordered_on__lte": OuterRef("last_on")}
-        orders = Order.objects.filter(**inside).order_by().values("account")
-        whole = orders.annotate(sum=Sum("revenue", output_field=Cents())).values("sum")
-        lines = OrderLine.objects.filter(product__category=OuterRef("category"), **_of_order(inside)).order_by()
-        lines = lines.values("order__account")
-        parts = lines.annotate(sum=Sum(F("amount") * F("order__rate"), output_field=Cents())).values("sum")
-        chosen = models.Case(
-            models.When(category="", then=Subquery(whole, output_field=Cents())),
-            default=Subquery(parts, output_field=Cents()), output_field=Cents(),
+        found = self.alias(last_on=Least("ends_on", today, output_field=DateField()))
+        return found.alias(unlined=measures.unlined()).annotate(
+            asked_on=today, achieved=measures.bought("category")
         )  # fmt: skip
-        return self.alias(last_on=Least("ends_on", today, output_field=DateField())).annotate(
-            asked_on=today, achieved=Coalesce(chosen, NIL, output_field=Cents())
-        )
 
     def running(self, day: date) -> Self:
         return self.filter(starts_on__lte=day, ends_on__gte=day)
@@ -244,7 +228,7 @@ class Quota(scope.Record):
 
     @property
     def attainment(self) -> Decimal | None:
-        """Achieved as a fraction; of a row read `with_achieved`."""
+        """Achieved as a fraction, None where that is not known; of a row read `with_achieved`."""
         return channels.attainment(self.achieved, self.amount)  # type: ignore[attr-defined]
 
     def state(self) -> QuotaState:

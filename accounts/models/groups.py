@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, Count, IntegerField, Max, Min, Q, QuerySet, Sum, Value, When
+from django.db.models import BigIntegerField, Q, QuerySet, Value
 
 from accounts.choices import KeyClass, SeatFunction, Tier, TierState
 from accounts.models import trees as ways
@@ -15,11 +14,13 @@ from accounts.models.accounts import Account
 from accounts.models.teams import Seat
 from accounts.models.tiers import TierChange
 from accounts.rules import classes, groups, teams, trees
-from accounts.rules.groups import RANKS, Figures, Node
+from accounts.rules.groups import Figures, Node
 
 MOST = 500
-"""Members that a tree shows, the greatest; the totals count all."""
-NOUGHT = Decimal(0)
+"""Members that a tree shows, the greatest; the figures count all."""
+SLICE = 5000
+NUMBERS = ("revenue", "net_contribution", "value_at_risk", "risk")
+"""The figures of a customer, as its standing names them."""
 
 
 @dataclass(frozen=True)
@@ -45,26 +46,36 @@ class Group:
     lines: list[Line] = field(default_factory=list)
     """The tree below, the customer itself first; empty where nobody is below it."""
     total: dict[str, Any] = field(default_factory=dict)
-    """Figures of the customer and all below it, by SQL: revenue, net_contribution, value_at_risk, risk, tier, count."""
+    """Figures of the customer and all below it: revenue, net_contribution, value_at_risk, risk, tier, count."""
 
     @property
     def parent(self) -> Account | None:
         return self.way[-1] if self.way else None
 
 
-def of(account: Account, user: Any) -> Group:
-    """What the user sees of the group around a customer (with its standing), in five questions at most."""
+def of(account: Account, user: Any, most: int | None = MOST) -> Group:
+    """What the user sees of the group around a customer (with its standing), in five questions at most; None: all."""
     seen = Account.objects.visible_to(user)
     way = way_up(account, user)
     members = seen.filter(Q(archived_at__isnull=True) | Q(pk=account.pk), pk__in=ways.below(account.pk, "parent_id"))
-    first = members.select_related("standing").defer("search_text").order_by("-standing__revenue", "pk")[:MOST]
-    known = {row.pk: row for row in first} | {account.pk: account}
-    if len(known) == 1:
+    found = members.order_by().values_list("pk", "tier", *(f"standing__{name}" for name in NUMBERS))
+    own = {key: Figures(tier=tier, **dict(zip(NUMBERS, numbers, strict=True))) for key, tier, *numbers in found}
+    if not own.keys() - {account.pk}:
         return Group(way)
+    own.setdefault(account.pk, Figures(tier=account.tier))
     ties = Account.objects.filter(pk__in=ways.below(account.pk, "parent_id")).values_list("pk", "parent_id")
-    own = {key: figures(row) for key, row in known.items()}
-    lines = [Line(known[node.key], own[node.key], node) for node in groups.tree(account.pk, dict(ties), own)]
-    return Group(way, lines, totals(members))
+    nodes = groups.tree(account.pk, dict(ties), own, most)
+    rows = shown([node.key for node in nodes]) | {account.pk: account}
+    return Group(way, [Line(rows[node.key], own[node.key], node) for node in nodes], vars(nodes[0].whole))
+
+
+def shown(keys: list[int]) -> dict[int, Account]:
+    """The customers of a tree, in slices that either database takes."""
+    rows = Account.objects.only("code", "name", "short_name", "tier", "inherits_tier", "parent")
+    found: dict[int, Account] = {}
+    for start in range(0, len(keys), SLICE):
+        found |= rows.in_bulk(keys[start : start + SLICE])
+    return found
 
 
 def way_up(account: Account, user: Any) -> list[Account]:
@@ -76,35 +87,6 @@ def way_up(account: Account, user: Any) -> list[Account]:
                         found | {account.pk: account.parent_id})  # fmt: skip
     seen = Account.objects.visible_to(user).only("name", "short_name", "parent", "tier").in_bulk(found)
     return [seen[key] for key in reversed(trees.climbed(account.pk, ties)) if key in seen]
-
-
-def figures(account: Account) -> Figures:
-    """A customer's own newest numbers."""
-    now = getattr(account, "standing", None)
-    if now is None:
-        return Figures(tier=account.tier)
-    return Figures(
-        revenue=now.revenue or NOUGHT,
-        net_contribution=now.net_contribution or NOUGHT,
-        value_at_risk=now.value_at_risk or NOUGHT,
-        risk=now.risk,
-        tier=account.tier,
-    )
-
-
-def totals(accounts: QuerySet[Account]) -> dict[str, Any]:
-    """Revenue, net contribution, value at risk, the highest risk and the best tier of the given customers, by SQL."""
-    rank = Case(*(When(tier=tier, then=Value(place)) for place, tier in enumerate(RANKS)), output_field=IntegerField())
-    found = accounts.order_by().aggregate(
-        revenue=Sum("standing__revenue"),
-        net_contribution=Sum("standing__net_contribution"),
-        value_at_risk=Sum("standing__value_at_risk"),
-        risk=Max("standing__risk"),
-        best=Min(rank),
-        count=Count("pk"),
-    )
-    best = found.pop("best")
-    return found | {"tier": "" if best is None else RANKS[best]}
 
 
 def team_sources(account: Account) -> QuerySet[Account]:

@@ -6,13 +6,33 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import Count, DecimalField, FloatField, Func, IntegerField, Q, Sum, Value
-from django.db.models.functions import Cast, Coalesce, NullIf
+from django.db.models import (
+    Case,
+    Count,
+    DecimalField,
+    Exists,
+    F,
+    FloatField,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Abs, Cast, Coalesce, NullIf, Round
 
+from accounts.models.trade import Order, OrderLine
 from accounts.rules import money
 
 EPOCH = date(1970, 1, 1).toordinal()
 NIL = Value(Decimal(0), output_field=DecimalField(max_digits=18, decimal_places=2))
+
+UNLINED = 0.05
+"""Of a term's revenue as much may come without lines before what was bought of a category or in units is unknown."""
 
 
 class Cents(DecimalField):  # type: ignore[type-arg]
@@ -57,3 +77,49 @@ def counted(when: Q) -> Any:
 def ratio(part: Any, whole: Any) -> Any:
     """A fraction; null of nothing."""
     return Cast(part, FloatField()) / NullIf(Cast(whole, FloatField()), Value(0.0))
+
+
+def in_term() -> QuerySet[Any]:
+    """The orders of an outer row's customer from its `starts_on` to its `last_on`, to be summed in a subquery."""
+    return Order.objects.live().order_by().filter(
+        account=OuterRef("account"), ordered_on__gte=OuterRef("starts_on"), ordered_on__lte=OuterRef("last_on")
+    )  # fmt: skip
+
+
+def unlined() -> Any:
+    """The share of the term's revenue, returns counted like sales, that came in orders without lines; null of none."""
+    bare = ~Exists(OrderLine.objects.filter(order=OuterRef("pk")))
+    worth = Cast(Abs("revenue"), FloatField())
+    share = Sum(worth, filter=bare, default=0.0) / NullIf(Sum(worth), Value(0.0))
+    return Subquery(in_term().values("account").annotate(share=share).values("share"), output_field=FloatField())
+
+
+def known(amount: Any) -> Any:
+    """What the lines of a row with `unlined` tell, 0 of no orders; null where too much came without lines."""
+    nought = Value(Decimal(0), output_field=amount.output_field)
+    told = Coalesce(amount, nought, output_field=amount.output_field)
+    return Case(When(Q(unlined__isnull=True) | Q(unlined__lte=UNLINED), then=told), output_field=amount.output_field)
+
+
+def bought(category: str) -> Any:
+    """
+    What was bought in the term of a row with `last_on` and `unlined`, of the category in its field of that name.
+
+    In the company's currency, to the cent: without a category the revenue of the orders; else of each order the part
+    that its lines of the category have, converted and rounded once, so that all parts of all lines make the revenue.
+    """
+    whole = in_term().values("account").annotate(sum=Sum("revenue", output_field=Cents())).values("sum")
+    lines = OrderLine.objects.filter(order=OuterRef("pk"), product__category=OuterRef(OuterRef(category)))
+    part = Subquery(
+        lines.order_by().values("order").annotate(sum=Sum("amount", output_field=Cents())).values("sum"),
+        output_field=Cents(),
+    )
+    worth = Case(
+        When(rate=1, then=F("part")),
+        When(part=F("amount"), then=F("revenue")),
+        default=Round(F("part") * F("rate"), 2, output_field=Cents()), output_field=Cents(),
+    )  # fmt: skip
+    parts = in_term().alias(part=part).values("account").annotate(sum=Sum(worth, output_field=Cents())).values("sum")
+    of_all = Coalesce(Subquery(whole, output_field=Cents()), NIL, output_field=Cents())
+    of_lines = known(Subquery(parts, output_field=Cents()))
+    return Case(When(**{category: ""}, then=of_all), default=of_lines, output_field=Cents())

@@ -9,7 +9,7 @@ PLACES = Decimal("0.0001")
 
 
 def attainment(achieved: Decimal | None, amount: Decimal | None) -> Decimal | None:
-    """Achieved as a fraction of the quota; None without a quota."""
+    """Achieved as a fraction of the quota; None without a quota or where it is not known."""
     if achieved is None or not amount:
         return None
     return (achieved / amount).quantize(PLACES)
@@ -22,10 +22,12 @@ def elapsed(starts_on: date, ends_on: date, as_of: date) -> Decimal:
     return (Decimal(gone) / days).quantize(PLACES)
 
 
-def state(achieved: Decimal, amount: Decimal, starts_on: date, ends_on: date, as_of: date) -> QuotaState:
-    """Where a quota stands on a day."""
+def state(achieved: Decimal | None, amount: Decimal, starts_on: date, ends_on: date, as_of: date) -> QuotaState:
+    """Where a quota stands on a day; `achieved` None where nobody can tell."""
     if starts_on > as_of:
         return QuotaState.COMING
+    if achieved is None:
+        return QuotaState.UNKNOWN
     if achieved >= amount:
         return QuotaState.REACHED
     if ends_on < as_of:

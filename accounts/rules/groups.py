@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from accounts.rules import trees
+from accounts.rules import money, trees
 
 RANKS = ("platinum", "gold", "iron", "lead")
 """Tiers from the best to the least."""
@@ -14,11 +14,11 @@ RANKS = ("platinum", "gold", "iron", "lead")
 
 @dataclass
 class Figures:
-    """The newest numbers of one account, or of a whole subtree; amounts in the company's currency."""
+    """The newest numbers of one account, or of a whole subtree; amounts in the company's currency, None: not known."""
 
-    revenue: Decimal = Decimal(0)
-    net_contribution: Decimal = Decimal(0)
-    value_at_risk: Decimal = Decimal(0)
+    revenue: Decimal | None = None
+    net_contribution: Decimal | None = None
+    value_at_risk: Decimal | None = None
     risk: float | None = None
     """The highest; None where nobody has one."""
     tier: str = ""
@@ -26,13 +26,18 @@ class Figures:
     count: int = 1
 
     def take_in(self, other: Figures) -> None:
-        """Add another's figures to these."""
-        self.revenue += other.revenue
-        self.net_contribution += other.net_contribution
-        self.value_at_risk += other.value_at_risk
+        """Add another's figures to these: the sum of what is known, None where nothing is."""
+        self.revenue = money.total((self.revenue, other.revenue))
+        self.net_contribution = money.total((self.net_contribution, other.net_contribution))
+        self.value_at_risk = money.total((self.value_at_risk, other.value_at_risk))
         self.risk = max((risk for risk in (self.risk, other.risk) if risk is not None), default=None)
         self.tier = min((tier for tier in (self.tier, other.tier) if tier), key=RANKS.index, default="")
         self.count += other.count
+
+
+def weight(figures: Figures, key: int) -> tuple[bool, Decimal, int]:
+    """What members are ranked by, the least first: revenue, those without any known before all."""
+    return figures.revenue is not None, figures.revenue or Decimal(0), -key
 
 
 @dataclass
@@ -45,28 +50,37 @@ class Node:
     below: list[int] = field(default_factory=list)
 
 
-def tree(top: int, above: Mapping[int, int | None], own: Mapping[int, Figures]) -> list[Node]:
+def tree(top: int, above: Mapping[int, int | None], own: Mapping[int, Figures], most: int | None = None) -> list[Node]:
     """
     The members under `top` in the order of a printed tree, siblings by revenue, with figures rolled up.
 
-    `own` holds the figures of those to show; whoever's upper one is not among them hangs on the next one above that
-    is, in the end on `top`. Circles in the data are cut.
+    `own` holds the figures of those to count; whoever's upper one is not among them hangs on the next one above that
+    is, in the end on `top`. Circles in the data are cut. With `most` only so many are listed, the greatest by their
+    own revenue and `top`, likewise below the next one above that is listed; the figures are of all.
     """
-    ties = trees.rooted({*own, *above, top}, {key: upper for key, upper in above.items() if key != top})
-    shown = {key: next((up for up in trees.climbed(key, ties) if up in own), top) for key in own if key != top}
+    known = trees.bridged({*own, top}, {key: upper for key, upper in above.items() if key != top})
+    counted = {key: known.get(key, top) for key in own if key != top}
     nodes = {key: Node(key, 0, Figures(**vars(figures))) for key, figures in own.items()}
-    for key in trees.leaves_first(nodes, shown):
-        upper = shown.get(key)
+    for key in trees.leaves_first(nodes, counted):
+        upper = counted.get(key)
         if upper is not None:
             nodes[upper].whole.take_in(nodes[key].whole)
             nodes[upper].below.append(key)
+    greatest = own if most is None else sorted(own, key=lambda key: weight(own[key], key), reverse=True)[:most]
+    return _printed(top, nodes, {top, *greatest})
+
+
+def _printed(top: int, nodes: Mapping[int, Node], listed: set[int]) -> list[Node]:
+    """The listed nodes from the top down, each before those below it, with their depth among the listed."""
     found, stack = [], [(top, 0)]
     while stack:
         key, depth = stack.pop()
         node = nodes[key]
-        node.depth = depth
-        found.append(node)
-        node.below.sort(key=lambda one: (nodes[one].whole.revenue, -one))
-        stack += [(one, depth + 1) for one in node.below]
+        node.below.sort(key=lambda one: weight(nodes[one].whole, one))
+        if key in listed:
+            node.depth = depth
+            found.append(node)
+            depth += 1
+        stack += [(one, depth) for one in node.below]
         node.below.reverse()
     return found

@@ -29,6 +29,24 @@ def rooted(members: Iterable[int], above: Mapping[int, int | None]) -> dict[int,
     return found
 
 
+def bridged(shown: Iterable[int], above: Mapping[int, int | None]) -> dict[int, int]:
+    """
+    {shown member: the next one above it that is shown too}; ties lead on over those that are not shown.
+
+    `above` holds the ties of everybody, rooted or not.
+    """
+    known = set(shown)
+    ties = rooted({*known, *above, *(upper for upper in above.values() if upper is not None)}, above)
+    found: dict[int, int] = {}
+    for key in known:
+        upper = ties.get(key)
+        while upper is not None and upper not in known:
+            upper = ties.get(upper)
+        if upper is not None:
+            found[key] = upper
+    return found
+
+
 def leaves_first(members: Iterable[int], above: Mapping[int, int]) -> list[int]:
     """The members, each before the one above it; `above` is rooted."""
     waiting = dict.fromkeys(sorted(members), 0)

@@ -42,9 +42,15 @@ def state_cell(row: Agreement) -> SafeString:
 
 
 def bought_cell(row: Agreement) -> SafeString | str:
-    """The share bought as a bar."""
+    """The share bought as a bar, or that it is not known."""
     bars = terms.progress(row, row.asked_on)
-    return ui.share(bars[0]["share"], bars[0]["label"], bars[0]["tone"]) if bars else ui.nothing()
+    return ui.share(bars[0]["share"], bars[0]["label"], bars[0]["tone"]) if bars else unknown(row)
+
+
+def unknown(row: Agreement) -> SafeString | str:
+    """A dash without a commitment; else the words that nobody can tell what was bought of it."""
+    committed = row.committed_amount or row.committed_quantity
+    return format_html('<span class="hint">{}</span>', gettext("not known")) if committed else ui.nothing()
 
 
 def elapsed(row: Agreement) -> Any:

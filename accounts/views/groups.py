@@ -39,10 +39,10 @@ class AccountGroup(OfAccount, ObjectMixin, Page):
         return [(_("Customers"), reverse("accounts:account-list")), (str(self.object), self.home())]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        group = groups.of(self.object, self.user)
         if request.GET.get("format") in ("csv", "xlsx"):
-            asked = self.object.code
-            return exported("group", request.GET["format"], HEAD, sheet(group), by=self.user, asked=asked)
+            rows, asked = sheet(groups.of(self.object, self.user, most=None)), self.object.code
+            return exported("group", request.GET["format"], HEAD, rows, by=self.user, asked=asked)
+        group = groups.of(self.object, self.user)
         taken = taken_over(self.object, self.user)
         return self.show(object=self.object, account=self.object, group=group, head=head(group), taken=taken)
 
@@ -67,9 +67,9 @@ def head(group: Group) -> list[dict[str, Any]]:
     members = ngettext("with %(count)s member", "with %(count)s members", count) % {"count": count}
     badge = ui.tier_badge(total["tier"], ui.language(), True)
     return [
-        {"label": gettext("Revenue, 12 months"), "value": ui.money(total["revenue"] or 0), "hint": members},
-        {"label": gettext("Net contribution, 12 months"), "value": ui.money(total["net_contribution"] or 0)},
-        {"label": gettext("Value at risk"), "value": ui.money(total["value_at_risk"] or 0)},
+        {"label": gettext("Revenue, 12 months"), "value": ui.money(total["revenue"]), "hint": members},
+        {"label": gettext("Net contribution, 12 months"), "value": ui.money(total["net_contribution"])},
+        {"label": gettext("Value at risk"), "value": ui.money(total["value_at_risk"])},
         {"label": gettext("Highest risk"), "value": ui.pct(total["risk"]),
          "tone": "bad" if (total["risk"] or 0) >= HIGH else ""},
         {"label": gettext("Best tier"), "value": badge, "word": True},

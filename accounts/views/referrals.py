@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Account, Contact
 from accounts.models import referrals as models
 from accounts.models.referrals import Book, Referrer
-from accounts.rules import trees
+from accounts.rules import money, trees
 from accounts.views.home import OfAccount
 from kam.ground import charts
 from kam.ground.charts import Chart
 from kam.ground.pages import Page, Panel, exported
 from kam.ground.rights import Right, can
+from kam.rules import formats
 from kam.templatetags import ui
 
 MOST = 100
@@ -26,7 +27,7 @@ DRAWN = 70
 STEPS = 12
 HEAD = [
     "id", "code", "name", "tier", "brought", "brought_over_steps", "revenue_through_it", "net_contribution_through_it",
-    "own_net_contribution", "attributed_net_contribution",
+    "own_net_contribution", "attributed_net_contribution", "attributed_revenue",
 ]  # fmt: skip
 
 
@@ -50,14 +51,14 @@ class Referrals(Page):
 def sheet_row(one: Referrer) -> list[Any]:
     """One referrer of the file."""
     return [one.pk, one.code, one.name, one.tier, one.brought, one.reached, one.revenue, one.net_contribution, one.own,
-            one.attributed]  # fmt: skip
+            one.attributed, one.attributed_revenue]  # fmt: skip
 
 
 def head(book: Book) -> list[dict[str, Any]]:
     """How many were brought, by how many, and what they bring."""
     brought = [row for key, row in book.rows.items() if key in book.net.above]
-    revenue = sum((row["standing__revenue"] or 0) for row in brought)
-    net = sum((row["standing__net_contribution"] or 0) for row in brought)
+    revenue = money.total(row["standing__revenue"] for row in brought)
+    net = money.total(row["standing__net_contribution"] for row in brought)
     longest = max((len(trees.climbed(key, book.net.above)) for key in book.net.above), default=0)
     steps = ngettext("over one step", "over up to %(count)s steps", longest) % {"count": longest}
     return [
@@ -80,7 +81,7 @@ def network(book: Book) -> Chart:
     ]
     best = book.referrers[0]
     says = gettext("%(name)s brought the most: %(count)s over all steps, with %(net)s net contribution.")
-    amount = ui.exact(best.net_contribution)
+    amount = formats.NONE if best.net_contribution is None else ui.exact(best.net_contribution)
     table = {"head": table_head(), "rows": [table_row(one) for one in book.referrers[:MOST]]}
     words = says % {"name": best.name, "count": best.reached, "net": amount}
     return Chart("referrals", "graph", charts.network(nodes, links), words, table, height=480)

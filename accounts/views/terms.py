@@ -48,7 +48,7 @@ def state_tag(row: Agreement, as_of: date) -> SafeString:
 def progress(row: Agreement, as_of: date) -> list[dict[str, Any]]:
     """The bars of a commitment: what was bought, and how much of the term is over; none without a commitment."""
     bars = []
-    pairs: list[tuple[str, Decimal, Decimal | None]] = [
+    pairs: list[tuple[str, Decimal | None, Decimal | None]] = [
         (gettext("Bought"), row.bought_amount, row.committed_amount),  # type: ignore[attr-defined]
         (gettext("Bought (quantity)"), row.bought_quantity, row.committed_quantity),  # type: ignore[attr-defined]
     ]
@@ -63,24 +63,28 @@ def progress(row: Agreement, as_of: date) -> list[dict[str, Any]]:
     return bars
 
 
+def of_unit(row: Agreement, count: Any) -> str:
+    """A committed amount or quantity in words, in the unit it was committed in."""
+    return money(count) if row.committed_amount else f"{ui.num(count)} {row.committed_unit}".strip()
+
+
 def sentence(row: Agreement, as_of: date) -> str:
     """What was bought of what was committed, against the time gone, in one sentence; empty without a commitment."""
-    elapsed, unit = rules.elapsed_share(row.term, as_of), row.committed_unit
-    if row.committed_amount:
-        bought, committed = row.bought_amount, row.committed_amount  # type: ignore[attr-defined]
-        words = {"bought": money(bought), "committed": money(committed)}
-    elif row.committed_quantity:
-        bought, committed = row.bought_quantity, row.committed_quantity  # type: ignore[attr-defined]
-        words = {"bought": f"{ui.num(bought)} {unit}".strip(), "committed": f"{ui.num(committed)} {unit}".strip()}
-    else:
+    elapsed, by_amount = rules.elapsed_share(row.term, as_of), bool(row.committed_amount)
+    committed = row.committed_amount if by_amount else row.committed_quantity
+    bought = row.bought_amount if by_amount else row.bought_quantity  # type: ignore[attr-defined]
+    if not committed:
         return ""
+    if bought is None:
+        return gettext("What was bought of it is not known: too many orders of the term came without lines.")
+    words = {"bought": of_unit(row, bought), "committed": of_unit(row, committed)}
     words["share"] = formats.percent(rules.bought_share(bought, committed) or 0)
     if elapsed is None:
         return gettext("%(bought)s of the committed %(committed)s bought (%(share)s).") % words
     words["time"] = formats.percent(elapsed)
     if rules.is_behind(bought, committed, row.term, as_of):
         lag = committed * elapsed - bought
-        words["lag"] = money(lag) if row.committed_amount else f"{ui.num(lag)} {unit}".strip()
+        words["lag"] = of_unit(row, lag)
         told = gettext(
             "%(bought)s of the committed %(committed)s bought (%(share)s), %(time)s of the time gone: %(lag)s behind."
         )

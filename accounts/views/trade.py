@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncMonth
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -35,8 +35,8 @@ class AccountTrade(OfAccount, Panel):
         orders = Order.objects.visible_to(self.user).live().filter(account=account)
         costs = CostEntry.objects.visible_to(self.user).live().filter(account=account)
         newest = list(orders.order_by("-ordered_on", "-pk")[:NEWEST])
-        until = newest[0].ordered_on if newest else timezone.localdate()
-        owed, kept = book_of(account, self.user)
+        until = receivables.book_day()
+        owed, kept = receivables.of_account(account, self.user, until), deliveries.of_account(account, self.user, until)
         own = {
             "orders": newest,
             "costs": list(costs.order_by("-on", "-pk")[:NEWEST]),
@@ -48,34 +48,45 @@ class AccountTrade(OfAccount, Panel):
         return super().context() | owed | kept | own
 
 
-def book_of(account: Account, user: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What the customer owes and how we deliver, as of the day the book speaks of."""
-    day = receivables.book_day()
-    return receivables.of_account(account, user, day), deliveries.of_account(account, user, day)
-
-
 def figures(orders: Any, costs: Any, until: date, owes: Any) -> list[dict[str, Any]]:
-    """Twelve months up to the newest order: revenue, gross profit, cost to serve; and what is overdue now."""
+    """Twelve months up to the day of the book: revenue, gross profit, cost to serve; and what is overdue then."""
     since = until.replace(year=until.year - 1) if (until.month, until.day) != (2, 29) else date(until.year - 1, 2, 28)
     year = Q(ordered_on__gt=since, ordered_on__lte=until)
     sums = orders.aggregate(
         brought=Sum("revenue", filter=year),
+        costed=Sum("revenue", filter=year & Q(cost__isnull=False)),
         spent=Sum("cost", filter=year),
         count=Count("pk", filter=year),
     )
     served = costs.filter(on__gt=since, on__lte=until).aggregate(sum=Sum("amount"))["sum"] or 0
     revenue = sums["brought"] or 0
-    profit = revenue - sums["spent"] if sums["spent"] is not None else None
-    share = ui.pct(profit / revenue) if profit is not None and revenue > 0 else ""
-    hint = gettext("%(count)s orders, 12 months") % {"count": sums["count"]}
+    term = gettext("12 months as of %(day)s") % {"day": formats.day(until, ui.language())}
+    hint = gettext("%(count)s orders, %(term)s") % {"count": sums["count"], "term": term}
+    profit, share = earned(revenue, sums["costed"], sums["spent"])
     return [
         {"label": gettext("Revenue"), "value": ui.money(revenue), "hint": hint},
         {"label": gettext("Gross profit"), "value": ui.money(profit), "hint": share},
-        {"label": gettext("Cost to serve"), "value": ui.money(served), "hint": gettext("12 months")},
+        {"label": gettext("Cost to serve"), "value": ui.money(served), "hint": term},
         {"label": gettext("Overdue"), "value": ui.money(owes.overdue if owes else 0), "url": "#owed",
          "hint": gettext("of %(amount)s open") % {"amount": receivables.short(owes.open)} if owes else "",
          "tone": "bad" if owes and owes.overdue else ""},
     ]  # fmt: skip
+
+
+def earned(revenue: Decimal, costed: Decimal | None, spent: Decimal | None) -> tuple[Decimal | None, str]:
+    """
+    Gross profit over the orders whose cost is known (None where none is), and its share of their revenue in words.
+
+    `costed` is the revenue of these orders, `spent` their cost; what they cover of `revenue` is said where not all.
+    """
+    if costed is None or spent is None:
+        return None, gettext("cost not known")
+    profit = costed - spent
+    share = formats.percent(profit / costed) if costed > 0 else ""
+    if costed == revenue:
+        return profit, share
+    words = gettext("cost known of %(amount)s") % {"amount": receivables.short(costed)}
+    return profit, f"{share} · {words}" if share else words
 
 
 def by_month(account: Account, orders: Any, until: date) -> Chart:

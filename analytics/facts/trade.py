@@ -7,11 +7,12 @@ from datetime import date, datetime
 import numpy as np
 from django.db.models import Max
 
-from accounts.models import Account, CostEntry, Order, Rate
+from accounts.models import Account, Allocation, CostEntry, Order, Payment, Rate
 from analytics.facts import dialect
 from analytics.rules.trade import CREDIT_RATE, HORIZON, MONTH, NEVER, Ints, Trade
 
-ORDERS, COSTS = Order._meta.db_table, CostEntry._meta.db_table
+ACCOUNTS, ORDERS, COSTS = Account._meta.db_table, Order._meta.db_table, CostEntry._meta.db_table
+PARTS, PAYMENTS = Allocation._meta.db_table, Payment._meta.db_table
 MONTHS = 12
 Part = dict[str, Ints]
 """Columns of `Trade` beside the accounts they belong to."""
@@ -104,18 +105,34 @@ def credit(span: list[date], as_of: date, only: str = "") -> Part:
     """
     What late payment of a span's orders had cost up to `as_of`, per account; later payments are not known yet.
 
-    `only` is a further condition on the orders, beginning with AND (SQL of our own, never input).
+    Each part that a payment settled costs from the due day, as receivables know it, to its payment's day; the rest to
+    the day the order was paid, or to `as_of`. `only` is a further condition on the orders, beginning with AND (SQL of
+    our own, never input).
     """
-    paid = "CASE WHEN paid_on IS NULL OR paid_on > %s THEN %s ELSE paid_on END"
-    sql = f"""SELECT account_id, {dialect.cents("revenue * late")} FROM (
-            SELECT account_id, revenue, {dialect.day("settled_on")} - {dialect.day("due_on")} AS late FROM (
-                SELECT account_id, revenue, due_on, {paid} AS settled_on FROM {ORDERS}
-                WHERE {dialect.after("ordered_on")} AND archived_at IS NULL AND due_on < %s AND revenue > 0{only}
-            ) AS due
-        ) AS overdue WHERE late > 0 GROUP BY account_id"""
-    found = dialect.columns(sql, [as_of, as_of, *span, as_of], ["account", "credit365"])
+    overdue, values = _overdue(as_of, only), [as_of, *span]
+    whole = f"""SELECT account_id, {dialect.cents("revenue * (closed - due)")}
+        FROM ({overdue}) AS overdue WHERE closed > due GROUP BY account_id"""
+    found = dialect.columns(whole, values, ["account", "credit365"])
+    saved = "settled * (closed - CASE WHEN paid > due THEN paid ELSE due END)"
+    parts = f"""SELECT account_id, {dialect.cents(saved)} FROM ({overdue}) AS overdue JOIN (
+            SELECT {PARTS}.order_id AS settles, settled, {dialect.day('"on"')} AS paid
+            FROM {PARTS} JOIN {PAYMENTS} ON {PAYMENTS}.id = payment_id WHERE "on" <= %s
+        ) AS parts ON settles = number WHERE closed > due AND closed > paid GROUP BY account_id"""
+    earlier = dialect.columns(parts, [*values, as_of], ["account", "saved"])
+    places, known = _places(found["account"], earlier["account"])
+    found["credit365"][places] -= earlier["saved"][known]
     found["credit365"] = np.rint(found["credit365"] * CREDIT_RATE / 365).astype(np.int64)
     return found
+
+
+def _overdue(as_of: date, only: str) -> str:
+    """Orders with the day they fell due (as stated, else by credit days) and were closed, as numbers; SQL."""
+    return f"""SELECT id AS number, account_id, revenue,
+            COALESCE({dialect.day("due_on")}, {dialect.day("ordered_on")} + credit_days) AS due,
+            CASE WHEN paid_on IS NULL OR paid_on > %s THEN {dialect.day_number(as_of)}
+                ELSE {dialect.day("paid_on")} END AS closed
+        FROM {ORDERS} LEFT JOIN (SELECT id AS customer, credit_days FROM {ACCOUNTS}) AS terms ON customer = account_id
+        WHERE {dialect.after("ordered_on")} AND archived_at IS NULL AND revenue > 0{only}"""
 
 
 def ordered_between(after: date, until: date) -> Ints:

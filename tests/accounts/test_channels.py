@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.actions import channels
 from accounts.facts import channels as facts
-from accounts.models import Account, Downstream, OrderLine, Outlet, Quota, Seller, Territory
+from accounts.models import Account, Downstream, Order, OrderLine, Outlet, Quota, Seller, Territory
 from accounts.rules import channels as rules
 from kam.choices import Role
 from kam.models import Event
@@ -133,6 +133,9 @@ def test_achieved_equals_the_orders_to_the_cent(api_of, lin, dealer, other):
     assert read(whole, "2026-07-01") == ("3000.33", "0.3000", "behind")
     assert read(whole, "2025-06-30") == ("0.00", "0.0000", "coming")
     assert read(whole, "2027-06-30")[2] == "missed"
+    assert read(part, "2026-06-30") == (None, None, "unknown")
+    for order in Order.objects.filter(lines=None):
+        OrderLine.objects.create(order=order, position=1, quantity=1, amount=order.amount)
     assert read(part, "2026-06-30") == ("71.36", "0.7136", "ahead")
 
 

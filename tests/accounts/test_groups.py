@@ -101,6 +101,28 @@ def test_the_page_card_sheet_and_api_tell_the_same(browser_of, api_of, lin, chen
     assert browser_of(chen).get(f"/customers/{acme.pk}/group/").status_code == 404
 
 
+def test_a_cut_tree_and_its_file_count_all(browser_of, api_of, lin, acme, branches, monkeypatch):
+    monkeypatch.setattr(groups.of, "__defaults__", (2,))
+    page = browser_of(lin).get(f"/customers/{acme.pk}/group/")
+    assert [line.account.code for line in page.context["group"].lines] == ["ACME", "NB", "SZ"]
+    assert page.context["group"].lines[0].node.whole.revenue == page.context["group"].total["revenue"]
+    assert api_of(lin).get(f"/api/v1/accounts/{acme.pk}/group/").json()["members"][0]["whole"]["revenue"] == "1000.50"
+    sheet = b"".join(browser_of(lin).get(f"/customers/{acme.pk}/group/?format=csv").streaming_content).decode()
+    assert "EAST" in sheet and sheet.count("1000.50") == 1 and len(sheet.strip().splitlines()) == 5
+
+
+def test_figures_nobody_knows_stay_unknown(browser_of, api_of, lin, acme):
+    factories.AccountFactory(code="M", owner=lin, parent=acme)
+    Standing.objects.create(account=acme, revenue=Decimal(0))
+    told = api_of(lin).get(f"/api/v1/accounts/{acme.pk}/group/").json()
+    for figures in (told["total"], told["members"][0]["own"], told["members"][0]["whole"]):
+        assert (figures["revenue"], figures["net_contribution"], figures["value_at_risk"]) == ("0.00", None, None)
+    assert told["members"][1]["own"]["revenue"] is None
+    page = browser_of(lin).get(f"/customers/{acme.pk}/group/")
+    values = [str(figure["value"]) for figure in page.context["head"][:3]]
+    assert 'value="0' in values[0] and not any("<data" in value for value in values[1:])
+
+
 @pytest.mark.parametrize("tie", ["parent", "referred_by"])
 def test_no_door_makes_a_circle(browser_of, api_of, lin, zhao, acme, tie):
     middle = factories.AccountFactory(code="MID", owner=lin, **{tie: acme})

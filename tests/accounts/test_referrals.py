@@ -30,7 +30,7 @@ def chain(lin, acme):
 
 
 def test_what_came_through_is_ranked_and_adds_up(lin, acme, chain, django_assert_num_queries):
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         book = referrals.book(Account.objects.visible_to(lin).live())
     first, second = book.referrers
     assert (first.pk, first.brought, first.reached) == (acme.pk, 1, 3)
@@ -42,6 +42,8 @@ def test_what_came_through_is_ranked_and_adds_up(lin, acme, chain, django_assert
     )
     assert sum(kept.values()) == net == Decimal("219.70")
     assert first.attributed == kept[acme.pk]
+    parts = referrals.referrals.attributed(book.net, {key: row["standing__revenue"] for key, row in book.rows.items()})
+    assert sum(parts.values()) == 2197 and first.attributed_revenue == parts[acme.pk] == Decimal("1499.25")
 
 
 def test_page_card_sheet_and_api_tell_the_same(browser_of, api_of, lin, acme, chain):
@@ -60,6 +62,8 @@ def test_page_card_sheet_and_api_tell_the_same(browser_of, api_of, lin, acme, ch
     found = api_of(lin).get("/api/v1/referrals/").json()
     assert found["count"] == 2 and found["results"][0]["net_contribution"] == "119.70"
     assert found["results"][0]["attributed"] == f"{referrals.around(acme, lin).referrer(acme.pk).attributed:.2f}"
+    assert found["results"][0]["attributed_revenue"] == "1499.25" and "attributed_revenue" in sheet
+    assert "1499.25" in sheet and 'value="1499.25"' in text and 'value="1499.25"' in card
     assert api_of(lin).get("/api/v1/referrals/?colour=red").status_code == 400
 
 
@@ -73,6 +77,28 @@ def test_ties_to_the_unseen_are_cut(browser_of, lin, chen, acme, other, chain):
         text = browser_of(lin).get(page).content.decode()
         assert "Hidden One" not in text and other.name not in text
     assert browser_of(chen).get(f"/customers/{acme.pk}/referrals/").status_code == 404
+
+
+def test_chains_lead_on_over_the_archived_and_the_unseen(browser_of, api_of, lin, chen, acme, chain):
+    bravo, charlie, _delta = chain
+    Account.objects.filter(pk=bravo.pk).update(archived_at=timezone.now())
+    Account.objects.filter(pk=charlie.pk).update(owner=chen)
+    deep = factories.AccountFactory(name="Echo", owner=lin, referred_by=charlie)
+    Standing.objects.create(account=deep, revenue=Decimal(50))
+    for book in (referrals.book(Account.objects.visible_to(lin).live()), referrals.around(acme, lin)):
+        (one,) = book.referrers
+        assert (one.pk, one.brought, one.reached, one.revenue) == (acme.pk, 2, 2, 47)
+        assert book.net.above[deep.pk] == acme.pk
+    card = browser_of(lin).get(f"/customers/{deep.pk}/referrals/").content.decode()
+    assert "Acme Building" in card and "Charlie" not in card and "Bravo" not in card
+    assert api_of(lin).get("/api/v1/referrals/").json()["results"][0]["reached"] == 2
+
+
+def test_what_came_through_is_not_known_without_figures(browser_of, api_of, lin, acme):
+    factories.AccountFactory(owner=lin, referred_by=acme)
+    told = api_of(lin).get("/api/v1/referrals/").json()["results"][0]
+    assert {told[name] for name in ("revenue", "net_contribution", "own", "attributed", "attributed_revenue")} == {None}
+    assert "<data" not in browser_of(lin).get("/referrals/").content.decode()
 
 
 def test_who_recommended_us_works_there(api_of, browser_of, lin, acme):

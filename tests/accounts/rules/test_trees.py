@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.rules import groups, referrals, trees
+from accounts.rules import groups, money, referrals, trees
 from accounts.rules.groups import Figures
 
 QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -37,12 +37,12 @@ def test_attribution_adds_up_to_the_cent(ties, values, passed):
     net = referrals.network({key: ties.get(key) for key in everybody})
     shared = referrals.attributed(net, values, passed)
     assert set(shared) == everybody
-    assert sum(shared.values(), Decimal(0)) == sum((values.get(key, Decimal(0)) for key in everybody), Decimal(0))
+    assert money.total(shared.values()) == money.total(values.values())
     came = referrals.through(net, values)
     for key in everybody:
         below = [one for one in everybody if key in trees.climbed(one, net.above)]
         assert net.reached[key] == len(below)
-        assert came[key] == sum((values.get(one, Decimal(0)) for one in below), Decimal(0))
+        assert came[key] == money.total(values.get(one) for one in below)
 
 
 def test_a_chain_shares_by_halves_and_the_first_of_it_keeps_the_rest():
@@ -51,6 +51,24 @@ def test_a_chain_shares_by_halves_and_the_first_of_it_keeps_the_rest():
     assert shared == {4: Decimal("50.00"), 3: Decimal("25.00"), 2: Decimal("12.50"), 1: Decimal("12.50")}
     assert sum(shared.values()) == 100
     assert (net.brought[1], net.reached[1]) == (1, 3)
+
+
+def test_what_is_not_known_passes_nothing_and_stays_unknown():
+    net = referrals.network({3: 2, 2: 1, 1: None, 5: 4, 4: None})
+    assert referrals.attributed(net, {3: None, 2: Decimal(4)}) == {3: None, 2: 2, 1: 2, 5: None, 4: None}
+    assert referrals.through(net, {3: None, 2: Decimal(4)}) == {3: None, 2: None, 1: 4, 5: None, 4: None}
+
+
+@given(shown=st.sets(KEYS), ties=TIES)
+@settings(QUICK)
+def test_ties_lead_on_over_what_is_not_shown(shown, ties):
+    found = trees.bridged(shown, ties)
+    whole = trees.rooted(range(1, 13), ties)
+    assert found == {
+        key: next(up for up in trees.climbed(key, whole) if up in shown)
+        for key in shown
+        if shown & set(trees.climbed(key, whole))
+    }
 
 
 def test_heirs_take_from_the_nearest_that_is_none():
@@ -76,3 +94,19 @@ def test_the_best_tier_and_the_highest_risk_rise_to_the_top():
     top = groups.tree(1, {2: 1, 3: 2}, own)[0].whole
     assert (top.tier, top.risk) == ("platinum", 0.2)
     assert own[1].tier == ""
+
+
+def test_what_nobody_knows_is_not_zero():
+    own = {1: Figures(), 2: Figures(revenue=Decimal(0)), 3: Figures(value_at_risk=Decimal(7)), 4: Figures(Decimal(-1))}
+    top, *below = groups.tree(1, {2: 1, 3: 1, 4: 3}, own)
+    assert (top.whole.revenue, top.whole.net_contribution, top.whole.value_at_risk) == (-1, None, 7)
+    assert [node.key for node in below] == [2, 3, 4] and below[0].whole.net_contribution is None
+
+
+def test_the_listed_are_the_greatest_and_their_figures_count_all():
+    own = {key: Figures(Decimal(key)) for key in range(1, 8)}
+    ties = {2: 1, 7: 2, 3: 1, 4: 3, 6: 4}
+    all_of_them, listed = groups.tree(1, ties, own), groups.tree(1, ties, own, 2)
+    assert [(node.key, node.depth) for node in listed] == [(1, 0), (6, 1), (7, 1)]
+    wholes = {node.key: node.whole for node in all_of_them}
+    assert all(node.whole == wholes[node.key] for node in listed) and listed[0].whole.revenue == sum(own)
