@@ -34,7 +34,8 @@ class Thin:
 
     @property
     def found(self) -> Bools:
-        return np.logical_or.reduce(list(self.tests.values()))
+        none, poor, little = self.tests.values()
+        return none | poor | little
 
     def evidence(self, i: int) -> dict[str, Any]:
         """The tests that spoke and both numbers of each; amounts as text, exact to the cent."""
