@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from accounts.actions import tiers
+from accounts.actions import proposals, tiers
 from accounts.filters import TierFilters
-from accounts.forms.tiers import RejectForm
+from accounts.forms.tiers import DecideManyForm, RejectForm
 from accounts.models import TierChange
 from kam.choices import TokenScope
 from kam.ground import inputs
 from kam.ground.rest import ScopedViewSet, Shape
+from kam.ground.rights import Right, require
 from kam.ground.schema import serializer_of
 
 
@@ -27,6 +29,21 @@ class TierShape(Shape):
             "id", "account", "tier", "was", "state", "from_on", "to_on", "policy", "run", "reasons",
             "by_hand", "reason", "until", "by", "created_at",
         ]  # fmt: skip
+
+
+class DecidedItem(serializers.Serializer):
+    """What became of one proposal."""
+
+    id = serializers.IntegerField()
+    result = serializers.ChoiceField(
+        choices=[proposals.APPROVED, proposals.REJECTED, proposals.SKIPPED], help_text="skipped: it was decided before"
+    )
+
+
+class DecidedShape(serializers.Serializer):
+    """What became of each proposal, by customer."""
+
+    results = DecidedItem(many=True)
 
 
 class TierApi(ScopedViewSet):
@@ -49,3 +66,13 @@ class TierApi(ScopedViewSet):
         record = self.get_object()
         form = inputs.parse(RejectForm, request.data, user=self.user)
         return self.answer(tiers.reject(record, reason=form.cleaned_data["reason"], by=self.user))
+
+    @extend_schema(request=serializer_of(DecideManyForm), responses=DecidedShape)
+    @action(detail=False, methods=["post"])
+    def decide(self, request: Any) -> Response:
+        """Approve or reject many proposals: {ids, decision: approve|reject, reason}; what became of each."""
+        require(self.user, Right.APPROVE_TIERS)
+        said = inputs.parse(DecideManyForm, request.data, user=self.user).cleaned_data
+        approved = said["decision"] == "approve"
+        done = proposals.decide_each(said["ids"], approved=approved, reason=said["reason"], by=self.user)
+        return Response(DecidedShape({"results": [{"id": key, "result": result} for key, result in done.items()]}).data)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Tier
+from accounts.models import TierChange
 from kam.ground.forms import PlainForm
 
 
@@ -33,3 +36,22 @@ class DecideForm(PlainForm):
         max_length=255, required=False, label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Needed to reject."),
     )  # fmt: skip
+
+
+class DecideManyForm(DecideForm):
+    """The same with the proposals it is about, of those that the user sees."""
+
+    MOST = 200
+
+    ids = forms.ModelMultipleChoiceField(TierChange.objects.all(), label=_("Proposals"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        seen = TierChange.objects.visible_to(self.user).select_related("account__owner")
+        self.fields["ids"].queryset = seen.order_by("account__name", "pk")  # type: ignore[attr-defined]
+
+    def clean_ids(self) -> list[TierChange]:
+        found = list(self.cleaned_data["ids"])
+        if len(found) > self.MOST:
+            raise forms.ValidationError(_("At most %(most)s at once.") % {"most": self.MOST})
+        return found

@@ -10,7 +10,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.rules.tiers import FALSE_KEY, LOSS, LOYALTY, SHARE, WAITING
+from accounts.choices import KeyClass
+from accounts.models import Account, TierChange
+from accounts.rules import classes
+from accounts.rules.tiers import FALSE_KEY, LOSS, LOYALTY, SHARE, VOLUME, WAITING
 from analytics.facts import tiers as standing
 from analytics.models import Contribution, Score, Verdict
 from analytics.rules.churn import REASONS
@@ -21,8 +24,10 @@ from kam.ground.errors import Refused
 from kam.models import Run, User
 
 KINDS = {"contributions": RunKind.CONTRIBUTION, "tiers": RunKind.TIERS, "scores": RunKind.CHURN}
-SPOKEN = (LOSS, FALSE_KEY, LOYALTY, SHARE, WAITING)
-"""Reason codes in the order they are listed."""
+SPOKEN = (LOSS, FALSE_KEY, LOYALTY, VOLUME, SHARE, WAITING)
+"""Reason codes of a computed tier in the order they are listed."""
+BY_HAND, INHERITED, CORE, PROPOSED, KEPT = "by_hand", "inherited", "core", "proposed", "kept"
+"""Why another tier than the computed one is in effect; `kept`: none of the others, for a proposal was decided since."""
 Row = list[Any]
 
 
@@ -71,15 +76,35 @@ def _tiers(run: Run, by: User) -> tuple[list[str], Iterator[Row]]:
         .values_list("account__code", "account_id", "in_effect", "computed", "false_keys", "reasons")
     )
 
-    by_hand = standing.set_by_hand(day) if day is not None else {}
+    others = _others(day) if day is not None else {}
 
     def row(code: str, key: int, tier: str, computed: str, false_keys: list[str], reasons: dict[str, Any]) -> Row:
         said = [one for one in SPOKEN if one in reasons]
         if tier != computed:
-            said = ["by_hand" if key in by_hand else "proposed"]
+            said = _apart(others, key, tier, computed)
         return [day, sheets.inert(code), tier, ";".join(false_keys), ";".join(said)]
 
     return head, (row(*values) for values in sorted(found, key=lambda values: values[0]))
+
+
+def _apart(others: dict[str, dict[int, str]], key: int, tier: str, computed: str) -> list[str]:
+    """Why the tier in effect is not the computed one."""
+    for name in (BY_HAND, INHERITED):
+        if key in others[name]:
+            return [name]
+    core = key in others[CORE] and classes.falls(KeyClass.CORE, tier, computed)
+    waits = others[PROPOSED].get(key) == computed
+    return [name for name, holds in ((CORE, core), (PROPOSED, waits)) if holds] or [KEPT]
+
+
+def _others(day: date) -> dict[str, dict[int, str]]:
+    """{code: {account: its tier by that}} of what may set a tier in effect apart from the computed one."""
+    heirs = Account.objects.filter(inherits_tier=True, parent__isnull=False).values_list("pk", "tier")
+    took = TierChange.objects.on(day).filter(reasons__has_key=INHERITED).values_list("account_id", "tier")
+    core = Account.objects.filter(key_class=KeyClass.CORE, key_class_since__lte=day).values_list("pk", "tier")
+    proposed = TierChange.objects.proposed().values_list("account_id", "tier")
+    return {BY_HAND: standing.set_by_hand(day), INHERITED: dict([*heirs, *took]), CORE: dict(core),
+            PROPOSED: dict(proposed)}  # fmt: skip
 
 
 def _scores(run: Run, by: User) -> tuple[list[str], Iterator[Row]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,10 +16,10 @@ from accounts.actions import policies
 from accounts.choices import Tier
 from accounts.models import Policy
 from accounts.rules import policies as bounds
-from accounts.rules.tiers import ORDER
+from accounts.rules.tiers import Codes
+from analytics.facts import effects, trade
 from analytics.facts import policies as facts
 from analytics.facts import tiers as standing
-from analytics.facts import trade
 from analytics.facts.policies import Ground
 from analytics.rules import policies as rules
 from analytics.rules.policies import Side
@@ -28,7 +29,7 @@ from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
 
-NAMES = tuple(str(tier.value) for tier in ORDER)
+NAMES = effects.NAMES
 YEAR = 365
 
 
@@ -70,18 +71,45 @@ class Preview:
     policy: Policy
     was: Side
     now: Side
+    day: date
+    """What was set by hand or nominated counts as on this day: that of the facts asked for, else today."""
     by_hand: Mapping[int, str]
+
+    @cached_property
+    def next(self) -> tuple[Codes, Codes]:
+        """The tiers in effect after the next run by either version: before, after."""
+        return self._in_effect(self.was.next, self.now.next)
+
+    @cached_property
+    def end(self) -> tuple[Codes, Codes]:
+        """The same when no change waits for another run any more."""
+        return self._in_effect(self.was.settled, self.now.settled)
+
+    def sides(self, settled: bool) -> tuple[Codes, Codes]:
+        """The tiers in effect before and after: what was set by hand, taken over or is held stands instead."""
+        return self.end if settled else self.next
+
+    def _in_effect(self, was: Codes, now: Codes) -> tuple[Codes, Codes]:
+        """Where changes wait for approval, those that the tried numbers bring count as approved, the others wait on."""
+        account, as_of = self.ground.basis.account, self.ground.as_of
+        before = effects.in_effect(account, was, self.by_hand, as_of=as_of)
+        if self.base.needs_approval:
+            before = effects.waiting(account, before, self.by_hand, on=self.day)
+        tried = np.where(was == now, before, now) if self.policy.needs_approval else now
+        return before, effects.in_effect(account, tried, self.by_hand, as_of=as_of)
 
     def movers(self, settled: bool) -> Ints:
         """Places (in the basis) of the accounts that would stand in another tier."""
-        return np.flatnonzero(self.was.tiers(settled) != self.now.tiers(settled))
+        before, after = self.sides(settled)
+        return np.flatnonzero(before != after)
 
     def lines(self, settled: bool) -> list[Line]:
         """Each tier before and after."""
-        net, before, after = self.ground.basis.net, self.was.tiers(settled), self.now.tiers(settled)
+        net, (before, after) = self.ground.basis.net, self.sides(settled)
         counts = [{name: int((side == code).sum()) for code, name in enumerate(NAMES)} for side in (before, after)]
-        visits = [bounds.visits_a_year(count, policy.visit_days)
-                  for count, policy in zip(counts, (self.base, self.policy), strict=True)]  # fmt: skip
+        nominated = np.isin(self.ground.basis.account, list(standing.nominated(self.day)))
+        visits = [effects.visits(side, nominated, policy.visit_days)
+                  for side, policy in ((before, self.base), (after, self.policy))]  # fmt: skip
         nets = [[bulk.money(cents) for cents in rules.sums(side, net)] for side in (before, after)]
         return [
             Line(name, counts[0][name], counts[1][name], nets[0][code], nets[1][code], visits[0][name], visits[1][name])
@@ -90,7 +118,7 @@ class Preview:
 
     def flows(self, settled: bool) -> list[Flow]:
         """The ways between tiers that anybody would take."""
-        basis, before, after = self.ground.basis, self.was.tiers(settled), self.now.tiers(settled)
+        basis, (before, after) = self.ground.basis, self.sides(settled)
         table = rules.flows(before, after)
         found = []
         for was, tier in zip(*np.nonzero(table), strict=True):
@@ -106,11 +134,10 @@ class Preview:
         """How many changes would still wait for another run."""
         return int(self.now.waits.sum())
 
-    @property
-    def staying(self) -> int:
-        """How many of those that would move were set by hand, and stay."""
-        accounts = self.ground.basis.account
-        return sum(int(accounts[place]) in self.by_hand for place in self.movers(False))
+    def staying(self, settled: bool) -> int:
+        """How many would move by the numbers, and stay: set by hand, taken over from a group, or held."""
+        before, after = self.sides(settled)
+        return int(((self.was.tiers(settled) != self.now.tiers(settled)) & (before == after)).sum())
 
 
 def preview(values: Mapping[str, Any], *, as_of: date | None = None, by: User) -> Preview | None:
@@ -132,8 +159,8 @@ def preview(values: Mapping[str, Any], *, as_of: date | None = None, by: User) -
     ground = facts.ground(day, base)
     was = rules.decide(ground.basis, ground.before, facts.rule(base))
     now = rules.decide(ground.basis, ground.before, facts.rule(policy))
-    by_hand = standing.set_by_hand(as_of or days.company_today())  # what stays as it is when the next run comes
-    return Preview(ground, base, policy, was, now, by_hand)
+    stays = as_of or days.company_today()  # what stays as it is when the next run comes
+    return Preview(ground, base, policy, was, now, stays, standing.set_by_hand(stays))
 
 
 def draft(values: Mapping[str, Any], *, by: User) -> Policy:

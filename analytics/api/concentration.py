@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ValidationError
@@ -16,13 +17,14 @@ from analytics.api.rows import READ
 from analytics.facts import concentration as facts
 from analytics.rules.contribution import Concentration
 from kam.ground import bulk
+from kam.ground.inputs import day_from
 from kam.ground.rights import Right, require
 from kam.ground.schema import PlainSchema
 from kam.ground.tokens import HasScope
 
 
 class PartShape(serializers.Serializer):
-    """Shares are of what the part's customers bring, losses apart."""
+    """Shares are of what the part's customers bring, losses apart; by category each stands in all that it bought."""
 
     accounts = serializers.IntegerField()
     amount = serializers.DecimalField(max_digits=18, decimal_places=2)
@@ -44,7 +46,7 @@ class ConcentrationGroup(PartShape):
 
 
 class ConcentrationShape(serializers.Serializer):
-    """Of the current run of contribution, as far as the caller sees it."""
+    """Of the newest run of contribution up to the day asked, as far as the caller sees it."""
 
     as_of = serializers.DateField()
     measure = serializers.CharField()
@@ -63,12 +65,13 @@ class ConcentrationApi(APIView):
     @extend_schema(
         responses=ConcentrationShape, operation_id="concentration_retrieve",
         parameters=[OpenApiParameter("measure", str, enum=facts.MEASURES),
-                    OpenApiParameter("by", str, enum=facts.BREAKDOWNS)],
+                    OpenApiParameter("by", str, enum=facts.BREAKDOWNS),
+                    OpenApiParameter("as_of", OpenApiTypes.DATE)],
     )  # fmt: skip
     def get(self, request: Any) -> Response:
         require(request.user, Right.SEE_DASHBOARD)
         measure, by = (one_of(request, *asked) for asked in (("measure", facts.MEASURES), ("by", facts.BREAKDOWNS)))
-        found = facts.picture(request.user, measure=measure, by=by)
+        found = facts.picture(request.user, measure=measure, by=by, as_of=day_from(request.query_params, "as_of"))
         if found is None:
             raise NotFound(_("Nothing was computed yet."))
         whole = part(found.amount, 1.0, found.found)

@@ -90,6 +90,7 @@ class PersonShape(serializers.Serializer):
     user = serializers.IntegerField(source="pk")
     name = serializers.CharField()
     accounts = serializers.IntegerField()
+    key = serializers.IntegerField(help_text="key accounts: platinum, gold, or nominated")
     tiers = serializers.DictField(child=serializers.IntegerField())
     kinds = serializers.DictField(child=serializers.IntegerField())
     industries = serializers.DictField(child=serializers.IntegerField())
@@ -192,7 +193,7 @@ class PeopleApi(PlainApi):
 
 def person(one: Person) -> dict[str, Any]:
     """A colleague as the shape shows it."""
-    names = ("pk", "name", "accounts", "net", "was_key", "kept_key", "visits", "capacity")
+    names = ("pk", "name", "accounts", "key", "net", "was_key", "kept_key", "visits", "capacity")
     plain = {name: getattr(one, name) for name in names}
     counts = {name: {value: n for value, n in getattr(one, name).items() if n} for name in
               ("tiers", "kinds", "industries")}  # fmt: skip

@@ -37,6 +37,13 @@ class OrderProof(serializers.Serializer):
     cost = serializers.DecimalField(max_digits=16, decimal_places=2, allow_null=True)
 
 
+class LateProof(OrderProof):
+    """An order whose late payment was counted as a cost."""
+
+    due_on = serializers.DateField()
+    paid_on = serializers.DateField(allow_null=True)
+
+
 class EvidenceShape(serializers.Serializer):
     """The rows behind one verdict: the days they lie in, the orders (the weightiest first), the costs to serve."""
 
@@ -48,6 +55,7 @@ class EvidenceShape(serializers.Serializer):
     year_revenue = serializers.DecimalField(max_digits=18, decimal_places=2)
     cost_to_serve = serializers.DecimalField(max_digits=18, decimal_places=2)
     orders = OrderProof(many=True)
+    late = LateProof(many=True, help_text="Of a squeezer: orders paid late or not yet")
     costs = serializers.ListField(child=serializers.IntegerField(), help_text="Ids of costs to serve")
 
 

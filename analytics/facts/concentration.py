@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import numpy as np
-from django.db.models import Sum
+from django.db.models import Exists, F, OuterRef, Value
+from django.db.models.functions import Coalesce
 
-from accounts.models import OrderLine
+from accounts.models import Order, OrderLine
+from accounts.models.measures import summed
+from analytics.facts.moves import up_to
 from analytics.models import Contribution
 from analytics.rules import contribution, curves
 from analytics.rules.contribution import Concentration
@@ -50,19 +53,25 @@ class Picture:
     groups: list[Group]
 
 
-def picture(user: Any, *, measure: str = NET, by: str = OWNER) -> Picture | None:
-    """Of the current run; None before the first. Three queries, whatever the number of accounts."""
-    run = Run.objects.current(RunKind.CONTRIBUTION)
+def picture(user: Any, *, measure: str = NET, by: str = OWNER, as_of: date | None = None) -> Picture | None:
+    """
+    Of the newest run up to a day (by default the current one); None where none is kept.
+
+    By category each account stands in every category it bought, with its part of the amount. Five queries at most,
+    whatever the number of accounts.
+    """
+    run = up_to(RunKind.CONTRIBUTION, as_of) if as_of else Run.objects.current(RunKind.CONTRIBUTION)
     if run is None:
         return None
     columns = ("account_id", "revenue", "cost", "net_contribution", *_named(by))
     rows = list(Contribution.objects.visible_to(user).filter(run=run).order_by("rank").values_list(*columns))
     amounts = np.array([_amount(measure, row) for row in rows], np.int64)
-    keys = _keys(by, rows, run, user)
     whole = int(amounts.sum())
+    places, keys = _bought(rows, run, user) if by == CATEGORY else _keys(by, rows)
+    parts = divided(amounts, *places)
     return Picture(
         run, measure, by, whole, contribution.concentrated(amounts), curves.points(amounts),
-        _groups(keys, amounts, whole),
+        _groups(keys, parts, whole),
     )  # fmt: skip
 
 
@@ -79,30 +88,66 @@ def _amount(measure: str, row: tuple[Any, ...]) -> int:
     return int(amount * HUNDRED)
 
 
-def _keys(by: str, rows: list[tuple[Any, ...]], run: Run, user: Any) -> list[tuple[Any, str]]:
-    """(key, name) of each row's group; an empty key where nothing is known."""
-    if by == OWNER:
-        return [(row[4], row[5] or "") for row in rows]
-    if by != CATEGORY:
-        return [(row[4], row[4]) for row in rows]
-    most = main_categories(run, user)
-    return [(most.get(row[0], ""), most.get(row[0], "")) for row in rows]
+Parts = tuple[tuple[Ints, Ints], list[tuple[Any, str]]]
+"""Which accounts (places) stand in which groups with what weight, and the (key, name) of each part's group."""
 
 
-def main_categories(run: Run, user: Any) -> dict[int, str]:
-    """The product category each account bought most of in the run's year, by the lines of its orders."""
+def _keys(by: str, rows: list[tuple[Any, ...]]) -> Parts:
+    """Each account as a whole in the one group it stands in; an empty key where nothing is known."""
+    whole = np.arange(len(rows)), np.ones(len(rows), np.int64)
+    return whole, [(row[4], row[5] or "") if by == OWNER else (row[4], row[4]) for row in rows]
+
+
+def _bought(rows: list[tuple[Any, ...]], run: Run, user: Any) -> Parts:
+    """Each account in every category that it bought of; what no line tells is not known."""
+    sums = bought(run, user)
+    found = [
+        (place, weight, category)
+        for place, row in enumerate(rows)
+        for category, weight in sorted(sums.get(row[0], {"": 1}).items())
+    ]
+    places, weights, named = zip(*found, strict=True) if found else ((), (), ())
+    return (np.array(places, np.int64), np.array(weights, np.int64)), [(name, name) for name in named]
+
+
+def bought(run: Run, user: Any) -> dict[int, dict[str, int]]:
+    """
+    {account: {category: cents}} of the run's year in the company's currency, without what was returned on balance.
+
+    Under "" stand lines of no category and orders without lines.
+    """
     assert run.as_of is not None
-    inside = {"order__ordered_on__gt": run.as_of - timedelta(days=YEAR), "order__ordered_on__lte": run.as_of}
-    lines = OrderLine.objects.visible_to(user).filter(order__archived_at=None, **inside).exclude(product=None)
-    bought = (
-        lines.exclude(product__category="").order_by()
-        .values_list("order__account", "product__category").annotate(sum=Sum("amount"))
+    since = run.as_of - timedelta(days=YEAR)
+    orders = Order.objects.visible_to(user).as_of(run.as_of).filter(ordered_on__gt=since).order_by()
+    lines = OrderLine.objects.visible_to(user).order_by().filter(
+        order__archived_at=None, order__ordered_on__gt=since, order__ordered_on__lte=run.as_of
     )  # fmt: skip
-    found: dict[int, tuple[Any, str]] = {}
-    for account, category, amount in bought:
-        if account not in found or (amount, category) > found[account]:
-            found[account] = (amount, category)
-    return {account: category for account, (_amount, category) in found.items()}
+    category = Coalesce("product__category", Value(""))
+    by_line = lines.values_list("order__account", category).annotate(sum=summed(F("amount") * F("order__rate")))
+    unlisted = orders.filter(~Exists(OrderLine.objects.filter(order=OuterRef("pk"))))
+    by_order = unlisted.values_list("account", Value("")).annotate(sum=summed("revenue"))
+    found: dict[int, dict[str, int]] = {}
+    for account, name, amount in [*by_line, *by_order]:
+        sums = found.setdefault(account, {})
+        sums[name] = sums.get(name, 0) + int(amount * HUNDRED)
+    known = {account: {name: cents for name, cents in sums.items() if cents > 0} for account, sums in found.items()}
+    return {account: sums for account, sums in known.items() if sums}
+
+
+def divided(amounts: Ints, places: Ints, weights: Ints) -> Ints:
+    """
+    The amounts in cents divided among parts by weight; `places` says whose each part is, in rising order.
+
+    Each is rounded where the parts before it end, so the parts of an amount add up to it to the cent.
+    """
+    upto = np.cumsum(weights)
+    starts = np.searchsorted(places, places, side="left")
+    ends = np.searchsorted(places, places, side="right") - 1
+    before = upto[starts] - weights[starts]
+    whole, upto = upto[ends] - before, upto - before
+    end = np.rint(amounts[places] * (upto / whole)).astype(np.int64)
+    start = np.rint(amounts[places] * ((upto - weights) / whole)).astype(np.int64)
+    return end - start
 
 
 def _groups(keys: list[tuple[Any, str]], amounts: Ints, whole: int) -> list[Group]:

@@ -20,7 +20,7 @@ from analytics.facts import policies as lab
 from analytics.facts import tiers as standing
 from analytics.facts.buyers import Led
 from analytics.facts.moves import up_to
-from analytics.models import Contribution, TierBasis
+from analytics.models import Contribution
 from analytics.rules import contribution, curves, departures
 from analytics.rules.contribution import Concentration
 from analytics.rules.departures import Moves
@@ -214,11 +214,10 @@ def _shape(net: Ints, gone: Bools) -> Shape:
 def _moves(keys: set[int], seen: Ints, day: date) -> tuple[Moves | None, int]:
     """Who of the seen would end in another tier, without those set by hand (whose number comes beside)."""
     run = up_to(RunKind.TIERS, day)
-    if run is None or run.as_of is None or not TierBasis.objects.filter(run=run).exists():
+    basis = lab.kept_by(run) if run else None
+    if run is None or run.as_of is None or basis is None:
         return None, 0
-    policy = Policy.objects.in_force(run.as_of)
-    basis = lab.unpack(bytes(TierBasis.objects.values_list("packed", flat=True).get(run=run)))
-    found = departures.moves(basis, np.isin(basis.account, list(keys)), lab.rule(policy))
+    found = departures.moves(basis, np.isin(basis.account, list(keys)), lab.rule(Policy.objects.in_force(run.as_of)))
     found = found.take(np.isin(found.account, seen))
     by_hand = np.isin(found.account, list(standing.set_by_hand(days.company_today())))
     return found.take(~by_hand), int(by_hand.sum())

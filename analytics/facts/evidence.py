@@ -8,14 +8,15 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, Q, Sum
 
 from accounts.choices import FalseKey
 from accounts.models import CostEntry, Order
 from analytics.facts import dialect
+from analytics.facts.false_accounts import SPANS
 from analytics.models import Verdict
 from analytics.rules import false_accounts
-from analytics.rules.trade import YEAR
+from analytics.rules.trade import QUARTER, YEAR
 
 MOST = 200
 NOUGHT = Decimal(0)
@@ -33,6 +34,8 @@ class Proof:
     year_revenue: Decimal
     cost_to_serve: Decimal
     orders: list[Order]
+    late: list[Order]
+    """Of a squeezer: those paid after their due date, or not yet, the heaviest first."""
     cost_entries: list[CostEntry]
 
     @property
@@ -44,29 +47,35 @@ def of(verdict: Verdict) -> list[Proof]:
     """The proof of each kind the run flagged; the account's rows are read anew, for the very days of the run."""
     as_of = verdict.run.as_of
     assert as_of is not None
-    year = _year(verdict.account_id, as_of)
-    whole = year.aggregate(sum=Sum("revenue"))["sum"] or NOUGHT
-    return [_proof(kind, verdict.account_id, as_of, year, whole) for kind in verdict.false_keys]
+    whole = _orders(verdict.account_id, as_of, YEAR).aggregate(sum=Sum("revenue"))["sum"] or NOUGHT
+    return [_proof(kind, verdict.account_id, as_of, whole) for kind in verdict.false_keys]
 
 
-def _year(account: int, as_of: date) -> Any:
-    return Order.objects.live().filter(
-        account=account, ordered_on__gt=as_of - timedelta(days=YEAR), ordered_on__lte=as_of
-    )
+def _orders(account: int, as_of: date, days: int) -> Any:
+    """Of the last so many days up to the day of the run."""
+    return Order.objects.as_of(as_of).filter(account=account, ordered_on__gt=as_of - timedelta(days=days))
 
 
-def _proof(kind: str, account: int, as_of: date, year: Any, whole: Decimal) -> Proof:
-    since, until = as_of - timedelta(days=YEAR - 1), as_of
+def _proof(kind: str, account: int, as_of: date, whole: Decimal) -> Proof:
+    span = SPANS * QUARTER if kind == FalseKey.SQUEEZER else YEAR
+    since, until, read = as_of - timedelta(days=span - 1), as_of, _orders(account, as_of, span)
     if kind == FalseKey.ONE_OFF:
-        since, until = _burst(year) or (since, until)
-    inside = year.filter(ordered_on__gte=since, ordered_on__lte=until)
+        since, until = _burst(read) or (since, until)
+    inside = read.filter(ordered_on__gte=since, ordered_on__lte=until)
     found = inside.aggregate(n=Count("pk"), sum=Sum("revenue"))
     served = CostEntry.objects.live().filter(account=account, on__gte=since, on__lte=until)
+    late = inside.filter(_late(as_of), revenue__gt=0).order_by("-revenue", "pk") if kind == FalseKey.SQUEEZER else ()
     return Proof(
         kind=kind, since=since, until=until, count=found["n"], revenue=found["sum"] or NOUGHT, year_revenue=whole,
         cost_to_serve=served.aggregate(sum=Sum("amount"))["sum"] or NOUGHT,
-        orders=list(inside.order_by(*_weight(kind))[:MOST]), cost_entries=list(served.order_by("-amount", "pk")[:MOST]),
+        orders=list(inside.order_by(*_weight(kind))[:MOST]), late=list(late[:MOST]),
+        cost_entries=list(served.order_by("-amount", "pk")[:MOST]),
     )  # fmt: skip
+
+
+def _late(as_of: date) -> Q:
+    """Paid after the due date, or by the day of the run not at all; as the cost of late payment counts it."""
+    return Q(due_on__lt=as_of) & (Q(paid_on__isnull=True) | Q(paid_on__gt=F("due_on")))
 
 
 def _weight(kind: str) -> tuple[Any, ...]:

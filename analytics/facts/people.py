@@ -8,10 +8,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Case, Count, Q, QuerySet, Sum, When
 
 from accounts.choices import KEY_TIERS
-from accounts.models import Account, Policy, TierChange
+from accounts.models import Account, Nomination, Policy, TierChange
+from accounts.models.accounts import is_key_account, is_nominated
 from analytics.rules import people
 from analytics.rules.people import Against, Stratum
 from analytics.rules.profiles import LEAST
@@ -32,6 +33,8 @@ class Person:
     pk: int
     name: str
     tiers: Counter[str] = field(default_factory=Counter)
+    nominated: Counter[str] = field(default_factory=Counter)
+    """Of those, by tier: key accounts by nomination alone."""
     kinds: Counter[str] = field(default_factory=Counter)
     industries: Counter[str] = field(default_factory=Counter)
     net: Decimal | None = None
@@ -49,7 +52,7 @@ class Person:
 
     @property
     def key(self) -> int:
-        return sum(self.tiers[str(tier.value)] for tier in KEY_TIERS)
+        return sum(self.tiers[str(tier.value)] for tier in KEY_TIERS) + sum(self.nominated.values())
 
     @property
     def kept_share(self) -> float | None:
@@ -87,7 +90,8 @@ def profiles(user: Any) -> list[Person]:
         if pk in found:
             found[pk].was_key, found[pk].kept_key = was, kept
     for one in found.values():
-        one.visits, one.capacity = people.visits(one.tiers, policy.visit_days), policy.visits_per_manager
+        one.visits = people.visits(one.tiers, policy.visit_days, one.nominated)
+        one.capacity = policy.visits_per_manager
     if can(user, Right.SEE_DASHBOARD):
         _compare(found, rows)
     return sorted(found.values(), key=lambda one: (-(one.net or 0), one.name, one.pk))
@@ -98,14 +102,21 @@ def _seen(user: Any) -> QuerySet[Account]:
 
 
 def _rows(user: Any) -> list[dict[str, Any]]:
-    """How many customers of each owner, kind, size, industry and tier, those that ever ordered, and what they bring."""
-    groups = ("owner", "kind", "size_band", "industry", "tier")
+    """
+    How many customers of each owner, kind, size, industry and tier, those that ever ordered, and what they bring.
+
+    Apart, those that are key by nomination alone (`nominated`).
+    """
+    groups = ("owner", "kind", "size_band", "industry", "tier", "nominated")
+    marked = Case(When(is_nominated() & ~Q(tier__in=KEY_TIERS), then=True), default=False)
     counts = {"n": Count("pk"), "ordered": Count("pk", filter=ORDERED), "net": Sum("standing__net_contribution")}
-    return list(_seen(user).values(*groups).annotate(**counts))
+    return list(_seen(user).annotate(nominated=marked).values(*groups).annotate(**counts))
 
 
 def _add(one: Person, row: dict[str, Any]) -> None:
     one.tiers[row["tier"]] += row["n"]
+    if row["nominated"]:
+        one.nominated[row["tier"]] += row["n"]
     one.kinds[row["kind"]] += row["n"]
     one.industries[row["industry"]] += row["n"]
     if row["net"] is not None:
@@ -116,8 +127,9 @@ def _kept(user: Any) -> list[tuple[int, int, int]]:
     """(owner, key accounts of a year ago, those of them that are key today)."""
     day: date = days.company_today() - timedelta(days=YEAR)
     then = TierChange.objects.on(day).filter(tier__in=KEY_TIERS).values("account")
-    rows = _seen(user).filter(pk__in=then, owner__isnull=False).values("owner")
-    counted = rows.annotate(was=Count("pk"), kept=Count("pk", filter=Q(tier__in=KEY_TIERS)))
+    named = Nomination.objects.counting(day).values("account")
+    rows = _seen(user).filter(Q(pk__in=then) | Q(pk__in=named), owner__isnull=False).values("owner")
+    counted = rows.annotate(was=Count("pk"), kept=Count("pk", filter=is_key_account()))
     return [(row["owner"], row["was"], row["kept"]) for row in counted]
 
 
@@ -126,7 +138,8 @@ def _compare(found: dict[int, Person], rows: list[dict[str, Any]]) -> None:
     whole: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
     held: dict[int, dict[tuple[str, str], list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
     for row in rows:
-        group, key = (row["kind"], row["size_band"]), row["ordered"] if row["tier"] in KEY_TIERS else 0
+        group = (row["kind"], row["size_band"])
+        key = row["ordered"] if row["nominated"] or row["tier"] in KEY_TIERS else 0
         for counts in (whole[group], *([held[row["owner"]][group]] if row["owner"] in found else [])):
             counts[0] += row["ordered"]
             counts[1] += key

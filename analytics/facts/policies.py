@@ -72,11 +72,21 @@ def newest() -> date | None:
 def ground(as_of: date, policy: Policy) -> Ground:
     """The facts of a day, by its run of tiers where one kept them, else gathered now (and kept at hand for a while)."""
     run = Run.objects.at(RunKind.TIERS, as_of)
-    kept = TierBasis.objects.filter(run=run).values_list("packed", flat=True).first() if run else None
-    packed = bytes(kept) if kept is not None else _gathered(as_of, policy)
-    basis = unpack(packed)
-    basis = replace(basis, excused=overrules.excused(basis.account, as_of))
+    kept = kept_by(run) if run else None
+    basis = kept if kept is not None else _heeding(unpack(_gathered(as_of, policy)), as_of)
     return Ground(as_of, basis, standing.state_before(basis.account, as_of), kept is not None)
+
+
+def kept_by(run: Run) -> Basis | None:
+    """The facts that a run of tiers kept, heeding what stands overruled on its day; None where it kept none."""
+    packed = TierBasis.objects.filter(run=run).values_list("packed", flat=True).first()
+    if packed is None or run.as_of is None:
+        return None
+    return _heeding(unpack(bytes(packed)), run.as_of)
+
+
+def _heeding(basis: Basis, as_of: date) -> Basis:
+    return replace(basis, excused=overrules.excused(basis.account, as_of))
 
 
 def _gathered(as_of: date, policy: Policy) -> bytes:

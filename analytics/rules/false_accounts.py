@@ -1,11 +1,13 @@
 """Finds accounts that look big and are not: the one-off, the volume without profit, the squeezer (T5)."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from accounts.choices import FalseKey
-from analytics.rules import value
+from analytics.rules import comparisons, value
+from analytics.rules.comparisons import Falls, Squeeze, Thin
 from analytics.rules.contribution import REVENUE, Contributions
 from analytics.rules.trade import NEVER, Bools, Days, Floats, Ints, Quarters, Trade, ratio
 
@@ -81,10 +83,10 @@ class Flags:
     """Revenue of the best 30 days / revenue of the year; 0 where not looked at."""
     burst_concentration: Floats
     """Sum of squared shares of the year's order days."""
-    margin_rate: Floats
-    """Shrunk margin rate after cost to serve."""
-    median_rate: float
     months: Ints
+    thin: Thin
+    squeeze: Squeeze
+    falls: Falls
 
     @property
     def any(self) -> Bools:
@@ -107,29 +109,29 @@ class Flags:
         )
         return tuple(str(kind.value) for mask, kind in named if mask[i] and (among is None or among.of(kind)[i]))
 
-    def evidence(self, i: int) -> dict[str, float]:
-        """The numbers behind the flags of account `i`."""
-        found: dict[str, float] = {}
+    def evidence(self, i: int) -> dict[str, Any]:
+        """The numbers behind the flags of account `i`, each with what it was compared with."""
+        found: dict[str, Any] = {}
         if self.one_off[i]:
             found["burst_share"] = round(float(self.burst_share[i]), 4)
             found["concentration"] = round(float(self.burst_concentration[i]), 4)
             found["months"] = int(self.months[i])
-        if self.no_profit[i] or self.squeezer[i]:
-            found["margin_rate"] = round(float(self.margin_rate[i]), 4)
-            found["median_rate"] = round(self.median_rate, 4)
+        if self.no_profit[i]:
+            found |= self.thin.evidence(i)
+        if self.squeezer[i]:
+            found |= self.squeeze.evidence(i) | self.falls.evidence(i)
         return found
 
 
 def traits(trade: Trade, found: Contributions, days: Days, quarters: Quarters) -> Traits:
     """The traits of every account; `days` and `quarters` are those of the `WIDEST` policy's candidates."""
     everybody = Policy(top=1.0)
-    rate = value.margin_rates(found.net, found.revenue)
-    buying = trade.revenue365 > 0
-    middle = float(np.median(rate[buying])) if buying.any() else 0.0
-    squeezed = squeeze_candidates(trade, found, WIDEST) & _falling(len(trade), quarters, WIDEST)
+    falling = _falling(len(trade), comparisons.falls(quarters, WIDEST.margin_fall))
+    squeezed = squeeze_candidates(trade, found, WIDEST) & falling
+    thin = comparisons.thin(trade, found, everybody.poor_margin)
     return Traits(
         burst_share=_bursts(trade, days, WIDEST)[0],
-        no_profit=_no_profit(trade, found, rate, middle, everybody),
+        no_profit=_no_profit(trade, found, thin, everybody),
         squeezer=squeezed,
         old_enough=_old_enough(trade, WIDEST),
         segment=trade.segment,
@@ -176,43 +178,40 @@ def burst_candidates(trade: Trade, policy: Policy | None = None) -> Bools:
 def squeeze_candidates(trade: Trade, found: Contributions, policy: Policy | None = None) -> Bools:
     """The accounts whose `Quarters` the squeezer rule needs: big, deeply discounted, of poor margin."""
     policy = policy or Policy()
+    return _squeezed(trade, found, comparisons.squeeze(trade, found, policy.discount_quantile), policy)
+
+
+def _squeezed(trade: Trade, found: Contributions, squeeze: Squeeze, policy: Policy) -> Bools:
     if found.basis == REVENUE:
         return np.zeros(len(trade), np.bool_)
-    rate = value.margin_rates(found.net - trade.credit365, found.revenue)
-    buying = trade.revenue365 > 0
-    middle = float(np.median(rate[buying])) if buying.any() else 0.0
-    spread = float(np.median(np.abs(rate[buying] - middle))) if buying.any() else 0.0
-    poor = rate < middle - spread
-    return big(trade, policy) & poor & _discounted(trade, buying, policy)
+    return big(trade, policy) & squeeze.found
 
 
 def flag(trade: Trade, found: Contributions, days: Days, quarters: Quarters, policy: Policy | None = None) -> Flags:
     """Applies the three rules; `days` and `quarters` hold at least the candidates of the functions above."""
     policy = policy or Policy()
     share, concentration = _bursts(trade, days, policy)
-    rate = value.margin_rates(found.net, found.revenue)
-    buying = trade.revenue365 > 0
-    middle = float(np.median(rate[buying])) if buying.any() else 0.0
+    thin = comparisons.thin(trade, found, policy.poor_margin)
+    squeeze = comparisons.squeeze(trade, found, policy.discount_quantile)
+    falls = comparisons.falls(quarters, policy.margin_fall)
     return Flags(
         one_off=burst_candidates(trade, policy) & (share >= policy.burst_share),
-        no_profit=_no_profit(trade, found, rate, middle, policy),
-        squeezer=squeeze_candidates(trade, found, policy) & _falling(len(trade), quarters, policy),
+        no_profit=_no_profit(trade, found, thin, policy),
+        squeezer=_squeezed(trade, found, squeeze, policy) & _falling(len(trade), falls),
         burst_share=share,
         burst_concentration=concentration,
-        margin_rate=rate,
-        median_rate=middle,
         months=trade.months,
+        thin=thin,
+        squeeze=squeeze,
+        falls=falls,
     )
 
 
-def _no_profit(trade: Trade, found: Contributions, rate: Floats, middle: float, policy: Policy) -> Bools:
+def _no_profit(trade: Trade, found: Contributions, thin: Thin, policy: Policy) -> Bools:
     """Big in revenue, yet no margin, half the usual rate, or less margin than the median account."""
     if found.basis == REVENUE:
         return np.zeros(len(trade), np.bool_)
-    inside = found.net[trade.in_window]
-    usual = float(np.median(inside)) if len(inside) else 0.0
-    poor = (found.net <= 0) | (rate < policy.poor_margin * middle) | (found.net < usual)
-    return big(trade, policy) & poor
+    return big(trade, policy) & thin.found
 
 
 def big(trade: Trade, policy: Policy) -> Bools:
@@ -235,27 +234,8 @@ def _bursts(trade: Trade, days: Days, policy: Policy) -> tuple[Floats, Floats]:
     return ratio(best, whole), squares
 
 
-def _discounted(trade: Trade, buying: Bools, policy: Policy) -> Bools:
-    """Discount rate in the top of its segment, and any discount at all."""
-    rate = ratio(trade.discount365, trade.discount365 + trade.revenue365)
-    deep = np.zeros(len(trade), np.bool_)
-    for segment in np.unique(trade.segment):
-        inside = buying & (trade.segment == segment)
-        if inside.any():
-            deep |= inside & (rate >= np.quantile(rate[inside], policy.discount_quantile))
-    return deep & (rate > 0)
-
-
-def _falling(count: int, quarters: Quarters, policy: Policy) -> Bools:
-    """Margin rate at least `margin_fall` under that of the four quarters before, in the last two quarters."""
+def _falling(count: int, falls: Falls) -> Bools:
+    """Margin rate far enough under that of the four quarters before, in the last two quarters."""
     falling = np.zeros(count, np.bool_)
-    fell = np.ones(len(quarters.place), np.bool_)
-    for newest in (0, 1):
-        before = slice(newest + 1, newest + 5)
-        sold, usual = quarters.revenue[newest], quarters.revenue[before].sum(axis=0)
-        rate = ratio(quarters.margin[newest], sold)
-        fell &= (
-            (sold > 0) & (usual > 0) & (rate <= ratio(quarters.margin[before].sum(axis=0), usual) - policy.margin_fall)
-        )
-    falling[quarters.place] = fell
+    falling[falls.place] = falls.found
     return falling

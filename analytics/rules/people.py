@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from accounts.rules import nominations
 from analytics.rules.profiles import FEW, LEAST, LESS, MORE, OPEN, Z
 from analytics.rules.trade import YEAR
 
@@ -71,7 +72,16 @@ def byar(count: int) -> tuple[float, float]:
     return max(low, 0.0), more * (1 - 1 / (9 * more) + Z / (3 * math.sqrt(more))) ** 3
 
 
-def visits(tiers: Mapping[str, int], visit_days: Mapping[str, int]) -> int:
-    """Visits a year that customers of these tiers ask for by the policy's cadence, rounded up."""
-    asked = sum(count * YEAR / visit_days[tier] for tier, count in tiers.items() if visit_days.get(tier))
+def visits(tiers: Mapping[str, int], visit_days: Mapping[str, int], nominated: Mapping[str, int] | None = None) -> int:
+    """
+    Visits a year that customers of these tiers ask for by the policy's cadence, rounded up.
+
+    Those `nominated` among them, by tier, are visited as often as gold where their own tier asks for less.
+    """
+    asked = 0.0
+    for tier, count in tiers.items():
+        chosen = (nominated or {}).get(tier, 0)
+        for number, is_nominated in ((count - chosen, False), (chosen, True)):
+            every = nominations.visit_every(tier, visit_days, nominated=is_nominated)
+            asked += number * YEAR / every if every else 0.0
     return math.ceil(round(asked, 6))

@@ -18,6 +18,7 @@ from analytics.rules import contribution
 from analytics.rules.contribution import Concentration
 from analytics.views import pictures
 from analytics.views.lists import ways_of
+from analytics.views.moves import day_of
 from kam.ground import bulk, charts, lists
 from kam.ground.charts import Chart
 from kam.ground.pages import Page, exported
@@ -27,7 +28,7 @@ from kam.templatetags import ui
 
 MEASURES = {facts.NET: _("Net contribution"), facts.GROSS: _("Gross profit"), facts.REVENUE: _("Revenue")}
 BREAKDOWNS = {
-    facts.OWNER: _("Owner"), facts.REGION: _("Region"), facts.CATEGORY: _("Category bought most"),
+    facts.OWNER: _("Owner"), facts.REGION: _("Region"), facts.CATEGORY: _("Category"),
     facts.KIND: _("Kind"), facts.SEGMENT: _("Segment"),
 }  # fmt: skip
 
@@ -42,11 +43,13 @@ class ConcentrationPage(Page):
         asked = request.GET
         measure = asked.get("measure") if asked.get("measure") in MEASURES else facts.NET
         by = asked.get("by") if asked.get("by") in BREAKDOWNS else facts.OWNER
-        found = facts.picture(self.user, measure=str(measure), by=str(by))
+        day = day_of(asked.get("as_of", ""))
+        found = facts.picture(self.user, measure=str(measure), by=str(by), as_of=day)
         if found and asked.get("format") in ("csv", "xlsx"):
             head, rows = sheet(found)
             return exported("concentration", asked["format"], head, rows, by=self.user)
-        return self.show(ways=ways_of(self.user, "concentration"), **(shown(found, asked) if found else {}))
+        around = {"ways": ways_of(self.user, "concentration"), "day": day, "asked": asked}
+        return self.show(**around, **(shown(found, asked) if found else {"picture": None}))
 
 
 def shown(found: Picture, asked: Any) -> dict[str, Any]:
@@ -62,6 +65,7 @@ def shown(found: Picture, asked: Any) -> dict[str, Any]:
         "breakdowns": [(label, lists.url_with(asked, by=key), key == found.by) for key, label in BREAKDOWNS.items()],
         "measure": MEASURES[found.measure],
         "by": BREAKDOWNS[found.by],
+        "is_divided": found.by == facts.CATEGORY,
         "figures": figures(found),
         "curve": curve(found) if found.found.total else None,
         "groups": [line(found, group) for group in found.groups],
@@ -93,8 +97,8 @@ def headline(found: Picture) -> str:
 
 def figures(found: Picture) -> list[dict[str, Any]]:
     """What stands beside the curve."""
-    whole, everybody = found.found, reverse("analytics:contribution-list")
-    loses = f"{everybody}?loss=true" if found.measure == facts.NET else ""
+    whole, everybody = found.found, reverse("analytics:contribution-list") if found.run.is_current else ""
+    loses = f"{everybody}?loss=true" if found.measure == facts.NET and everybody else ""
     return [
         {"label": _t("Customers for 80%"), "value": f"{whole.makers:,}", "url": everybody,
          "hint": _t("of %(count)s") % {"count": f"{whole.accounts:,}"}},
@@ -136,12 +140,13 @@ def named(found: Picture, group: Group) -> str:
 
 
 def line(found: Picture, group: Group) -> dict[str, Any]:
-    """One row of the breakdown, opening its customers where a filter knows the group."""
+    """One row of the breakdown, opening its customers where a filter of today's lists knows the group."""
     asked = {facts.OWNER: group.key or "unassigned", facts.REGION: group.key}.get(found.by)
     root = reverse("analytics:contribution-list")
     url = f"{root}?{urlencode({found.by: asked})}" if asked else ""
     if not url and group.key and found.by in (facts.KIND, facts.SEGMENT):
         url = f"{reverse('accounts:account-list')}?{urlencode({found.by: group.key})}"
+    url = url if found.run.is_current else ""
     return {"name": named(found, group), "url": url, "amount": bulk.money(group.amount), "share": group.share,
             "found": group.found, "lost": bulk.money(group.found.lost)}  # fmt: skip
 

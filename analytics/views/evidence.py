@@ -61,7 +61,7 @@ def shown(account: int, proof: Proof, told: str, standing: Overrule | None) -> d
     share = float(proof.revenue / proof.year_revenue) if proof.year_revenue > 0 else None
     return {
         "proof": proof, "label": FalseKey(proof.kind).label, "words": told, "share": share,
-        "orders": proof.orders[:SHOWN], "costs": proof.cost_entries[: SHOWN // 2],
+        "orders": proof.orders[:SHOWN], "late": proof.late[: SHOWN // 2], "costs": proof.cost_entries[: SHOWN // 2],
         "orders_url": f"{reverse('accounts:order-list')}?{asked}",
         "costs_url": f"{reverse('accounts:cost-list')}?{asked}",
         "is_burst": proof.kind == FalseKey.ONE_OFF, "standing": standing,

@@ -58,7 +58,8 @@ def _rows(preview: Preview, settled: bool, places: Any, sort: str, user: Any) ->
         accounts = list(seen.filter(pk__in=basis.account[places].tolist()).order_by(*order)[:MOST])
         where = {int(basis.account[place]): int(place) for place in places}
         return [_row(preview, settled, where[account.pk], account) for account in accounts]
-    values = {"was": preview.was.tiers(settled), "tier": preview.now.tiers(settled), "revenue": basis.revenue,
+    before, after = preview.sides(settled)
+    values = {"was": before, "tier": after, "revenue": basis.revenue,
               "net": basis.net}[key][places].astype(np.int64)  # fmt: skip
     chosen = places[np.argsort(-values if down else values, kind="stable")][:MOST]
     known = seen.in_bulk([int(pk) for pk in basis.account[chosen]])
@@ -70,18 +71,17 @@ def _rows(preview: Preview, settled: bool, places: Any, sort: str, user: Any) ->
 
 
 def _row(preview: Preview, settled: bool, place: int, account: Account) -> dict[str, Any]:
-    basis = preview.ground.basis
+    basis, (before, after) = preview.ground.basis, preview.sides(settled)
     return {
-        "account": account, "was": NAMES[preview.was.tiers(settled)[place]],
-        "tier": NAMES[preview.now.tiers(settled)[place]], "revenue": bulk.money(int(basis.revenue[place])),
-        "net": bulk.money(int(basis.net[place])), "by_hand": account.pk in preview.by_hand,
+        "account": account, "was": NAMES[before[place]], "tier": NAMES[after[place]],
+        "revenue": bulk.money(int(basis.revenue[place])), "net": bulk.money(int(basis.net[place])),
         "false_key": bool(preview.now.false_key[place]),
     }  # fmt: skip
 
 
 def sheet(preview: Preview, settled: bool, user: Any) -> tuple[list[str], Iterator[list[Any]]]:
     """All of them as a file, by code."""
-    head = ["id", _("Code"), _("Customer"), _("Now"), _("Then"), _("Revenue"), _("Net contribution"), _("Set by hand")]
+    head = ["id", _("Code"), _("Customer"), _("Now"), _("Then"), _("Revenue"), _("Net contribution")]
     basis = preview.ground.basis
     places = {int(basis.account[place]): int(place) for place in preview.movers(settled)}
     seen = Account.objects.visible_to(user).filter(pk__in=list(places)).only("code", "name").order_by("code")
@@ -90,6 +90,6 @@ def sheet(preview: Preview, settled: bool, user: Any) -> tuple[list[str], Iterat
         for account in seen.iterator(chunk_size=2000):
             row = _row(preview, settled, places[account.pk], account)
             yield [account.pk, account.code, account.name, str(WORDS[row["was"]]), str(WORDS[row["tier"]]),
-                   row["revenue"], row["net"], row["by_hand"]]  # fmt: skip
+                   row["revenue"], row["net"]]  # fmt: skip
 
     return head, rows()

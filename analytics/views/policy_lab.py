@@ -132,7 +132,7 @@ def headline(preview: Preview, settled: bool) -> str:
     moved = preview.movers(settled)
     if not len(moved):
         return _t("Nobody would change tier.")
-    before, after = preview.was.tiers(settled)[moved], preview.now.tiers(settled)[moved]
+    before, after = (side[moved] for side in preview.sides(settled))
     words = ngettext(
         "%(count)s customer would change tier: %(up)s up, %(down)s down.",
         "%(count)s customers would change tier: %(up)s up, %(down)s down.",
@@ -157,13 +157,14 @@ def notes(preview: Preview, settled: bool) -> list[str]:
             runs,
         )
         found.append(words % {"runs": runs, "waiting": f"{preview.waiting:,}"})
-    if preview.staying:
+    staying = preview.staying(settled)
+    if staying:
         words = ngettext(
-            "%(count)s of them is set by hand and stays until its last day.",
-            "%(count)s of them are set by hand and stay until their last day.",
-            preview.staying,
+            "%(count)s more would move by the numbers, but stays: set by hand, taken over from its group, or core.",
+            "%(count)s more would move by the numbers, but stay: set by hand, taken over from their group, or core.",
+            staying,
         )
-        found.append(words % {"count": preview.staying})
+        found.append(words % {"count": f"{staying:,}"})
     if preview.policy.needs_approval:
         found.append(_t("Changes wait for approval by this policy."))
     return found

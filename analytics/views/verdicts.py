@@ -16,6 +16,7 @@ from accounts.choices import FalseKey, Tier
 from accounts.views.tiers import sentence
 from analytics.filters import VerdictFilters
 from analytics.models import Overrule, Verdict
+from analytics.views.evidence_words import squeeze_words, thin_words
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell
 from analytics.views.overrules import words
 from kam.ground.lists import Column
@@ -52,13 +53,7 @@ def _evidence(kind: str, found: dict[str, Any]) -> str:
                          "%(share)s of the year's revenue within 30 days, orders in %(months)s months",
                          months)  # fmt: skip
         return words % {"share": formats.percent(found.get("burst_share", 0)), "months": months}
-    rates = {
-        "rate": formats.percent(found.get("margin_rate", 0), 1),
-        "middle": formats.percent(found.get("median_rate", 0), 1),
-    }
-    if kind == FalseKey.NO_PROFIT:
-        return _t("much revenue at a margin of %(rate)s after cost to serve (middle of the book: %(middle)s)") % rates
-    return _t("deep discounts and a margin that fell two quarters running, now %(rate)s (middle: %(middle)s)") % rates
+    return thin_words(found) if kind == FalseKey.NO_PROFIT else squeeze_words(found)
 
 
 def overruled_words(row: Verdict) -> list[str]:

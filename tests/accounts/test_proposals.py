@@ -73,3 +73,22 @@ def test_the_list_offers_boxes_to_who_decides_and_the_page_decides(asked, browse
     acme.refresh_from_db()
     assert acme.tier == "gold"
     assert browser_of(lin).post(address, {"decision": "approve"}).status_code == 403
+
+
+def test_the_api_decides_many_and_says_what_became_of_each(asked, api_of, zhao, lin, acme, other):
+    first, second = asked
+    address, ids = "/api/v1/tiers/decide/", [first.pk, second.pk]
+    client = api_of(zhao)
+    assert api_of(lin).post(address, {"ids": ids, "decision": "approve"}, format="json").status_code == 403
+    assert client.post(address, {"decision": "reject", "ids": ids}, format="json").status_code == 409, "say why"
+    for wrong in ({"decision": "maybe", "ids": ids}, {"decision": "approve"},
+                  {"decision": "approve", "ids": [10**9]}, {"decision": "approve", "ids": "x"}):  # fmt: skip
+        assert client.post(address, wrong, format="json").status_code == 400, wrong
+    assert not TierChange.objects.filter(state="rejected").exists()
+    tiers.reject(first, reason="They build two plants.", by=zhao)
+    answer = client.post(address, {"ids": ids, "decision": "approve"}, format="json")
+    assert answer.status_code == 200
+    said = {one["id"]: one["result"] for one in answer.json()["results"]}
+    assert said == {first.pk: "skipped", second.pk: "approved"}
+    other.refresh_from_db()
+    assert other.tier == "iron"

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
+import numpy as np
 import pytest
 from django.db.models import F, Sum
+from django.utils import timezone
 
-from accounts.models import Account, OrderLine
+from accounts.models import Account, Order, OrderLine
+from analytics.actions import recompute
 from analytics.facts import concentration as facts
 from analytics.models import Contribution
-from kam.choices import Role
+from kam.choices import Role, RunKind
 from tests import factories
 from tests.analytics.books import DAY, computed
 
@@ -48,14 +51,57 @@ def test_each_part_is_what_sql_says_of_the_rows(book, zhao, measure, by):
     assert sum(group.found.accounts for group in found.groups) == whole.accounts
 
 
-def test_the_main_category_is_what_was_bought_most_of_in_the_year(book, acme, zhao):
-    tiles, glass = (factories.ProductFactory(category=name) for name in ("Tiles", "Glass"))
-    order = factories.OrderFactory(account=acme, ordered_on=DAY, amount=Decimal(0))
-    old = factories.OrderFactory(account=acme, ordered_on=DAY - timedelta(days=365), amount=Decimal(0))
-    for place, (which, product, amount) in enumerate([(order, tiles, 60), (order, glass, 40), (old, glass, 900)]):
-        OrderLine.objects.create(order=which, position=place, product=product, quantity=1, amount=amount)
-    groups = {group.key: group.found.accounts for group in facts.picture(zhao, by="category").groups}
-    assert groups == {"Tiles": 1, "": Contribution.objects.current().count() - 1}
+@pytest.fixture
+def lines(book, acme, other):
+    """Acme bought tiles for euros, glass and something of no category, the other one tiles; of others nobody knows."""
+    Order.objects.filter(account__in=[acme, other]).update(archived_at=timezone.now())
+    tiles, glass, bare = (factories.ProductFactory(category=name) for name in ("Tiles", "Glass", ""))
+    old = DAY - timedelta(days=365)
+    for account, product, amount, rate, day in [
+        (acme, tiles, "100.00", "7.5", DAY), (acme, glass, "200.00", "1", DAY), (acme, bare, "50.00", "1", DAY),
+        (acme, glass, "9000.00", "1", old), (other, tiles, "10.00", "1", DAY), (other, glass, "-3.00", "1", DAY),
+    ]:  # fmt: skip
+        order = factories.OrderFactory(account=account, ordered_on=day, amount=Decimal(amount), rate=Decimal(rate))
+        OrderLine.objects.create(order=order, position=1, product=product, quantity=1, amount=Decimal(amount))
+    factories.OrderFactory(account=acme, ordered_on=DAY, amount=Decimal("250.01"), revenue=Decimal("250.01"))
+    return {"Tiles": 75_000, "Glass": 20_000, "": 30_001}
+
+
+@pytest.mark.parametrize("measure", facts.MEASURES)
+def test_each_account_is_divided_among_the_categories_it_bought_to_the_cent(lines, acme, other, zhao, measure):
+    found = facts.picture(zhao, measure=measure, by="category")
+    rows = Contribution.objects.current().annotate(amount=SQL[measure])
+    amounts = {row.account_id: cents(row.amount) for row in rows}
+    groups = {group.key: group for group in found.groups}
+    assert {key: group.found.accounts for key, group in groups.items()} == {
+        "Tiles": 2, "Glass": 1, "": len(amounts) - 1}  # fmt: skip
+    parts = {key: amounts[acme.pk] * weight / sum(lines.values()) for key, weight in lines.items()}
+    assert groups["Glass"].amount == pytest.approx(parts["Glass"], abs=1)
+    assert groups["Tiles"].amount == pytest.approx(parts["Tiles"] + amounts[other.pk], abs=1)
+    assert sum(group.amount for group in found.groups) == found.amount == sum(amounts.values())
+
+
+def test_amounts_are_divided_to_the_cent_losses_too():
+    amounts, places = np.array([100, -100, 7, 0, 5]), np.array([0, 0, 0, 1, 1, 1, 3, 4])
+    parts = facts.divided(amounts, places, np.array([1, 1, 1, 1, 1, 1, 9, 2]))
+    assert parts.tolist() == [33, 34, 33, -33, -34, -33, 0, 5]
+
+
+def test_a_past_day_speaks_of_its_own_run(book, browser_of, api_of, zhao, system):
+    day = DAY - timedelta(days=200)
+    run = recompute.start(RunKind.CONTRIBUTION, as_of=day, by=system)
+    whole = cents(run.contributions.aggregate(sum=Sum("net_contribution"))["sum"])
+    asked = f"?as_of={(day + timedelta(days=100)).isoformat()}"
+    page = browser_of(zhao).get(f"/concentration/{asked}")
+    assert page.context["as_of"] == day and page.context["picture"].amount == whole
+    assert f'value="{(day + timedelta(days=100)).isoformat()}"' in page.content.decode()
+    assert asked[1:] in page.context["breakdowns"][1][1] and not any(line["url"] for line in page.context["groups"])
+    answer = api_of(zhao).get(f"/api/v1/concentration/{asked}").json()
+    assert (answer["as_of"], cents(Decimal(answer["whole"]["amount"]))) == (day.isoformat(), whole)
+    assert api_of(zhao).get("/api/v1/concentration/?as_of=soon").status_code == 400
+    assert browser_of(zhao).get("/concentration/?as_of=soon").context["as_of"] == DAY
+    assert browser_of(zhao).get("/concentration/?as_of=1999-01-01").context["picture"] is None
+    assert api_of(zhao).get("/api/v1/concentration/?as_of=1999-01-01").status_code == 404
 
 
 def test_the_page_switches_measure_and_parts_and_opens_lists(book, browser_of, zhao, acme):

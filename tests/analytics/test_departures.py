@@ -10,7 +10,7 @@ import pytest
 from django.db.models import Sum
 
 from accounts.models import Account, OrderLine
-from analytics.actions import recompute
+from analytics.actions import overrules, recompute
 from analytics.facts import departures as facts
 from analytics.facts import policies as lab
 from analytics.facts.tiers import CODES
@@ -84,6 +84,27 @@ def test_tiers_without_them_are_those_of_a_book_that_never_had_them(acme, other,
     after = dict(Verdict.objects.current().values_list("account", "computed"))
     assert said == {key: CODES[tier] for key, tier in after.items() if tier != computed_before[key]} != {}
     assert was == {key: CODES[computed_before[key]] for key in said}
+
+
+def test_who_was_acquitted_is_not_held_back_in_the_question_either(acme, lin, zhao, system, time_machine):
+    time_machine.move_to("2026-06-30 10:00+08:00")
+    giant = factories.AccountFactory(code="GIANT", owner=lin)
+    more = [factories.AccountFactory(code=f"S{number}", owner=lin) for number in range(7)]
+    for account, amount, cost in [
+        (giant, 200_000, 140_000),
+        (acme, 100_000, 93_000),
+        *((s, 8_000, 4_000) for s in more),
+    ]:
+        for number in range(12):
+            factories.OrderFactory(account=account, ordered_on=DAY - timedelta(30 * number), amount=Decimal(amount),
+                                   revenue=Decimal(amount), amount_cost=Decimal(cost), cost=Decimal(cost))  # fmt: skip
+    recompute.start(RunKind.ALL, as_of=DAY, by=system)
+    held = ask(zhao, giant).moves
+    assert Verdict.objects.current().get(account=acme).false_keys == ["no_profit"] and acme.pk not in held.account
+    overrules.overrule(acme, kind="no_profit", reason="The North", until=DAY + timedelta(90), by=zhao)
+    moved = ask(zhao, giant).moves
+    place = moved.account.tolist().index(acme.pk)
+    assert (moved.was[place], moved.tier[place]) == (CODES["gold"], CODES["platinum"])
 
 
 def test_what_loses_its_biggest_buyer(book, zhao, lin, acme, other):

@@ -5,13 +5,16 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 
 from accounts.models import Account, Order
 from analytics.actions import overrules, recompute, simulate
 from analytics.models import Overrule, Verdict
+from analytics.views.verdicts import evidence_words
 from kam.choices import RunKind
 from kam.ground.errors import Refused
 from kam.models import Event, Notice
+from kam.rules import formats
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
@@ -201,3 +204,44 @@ def test_a_one_off_is_proved_by_the_orders_of_its_thirty_days(acme, zhao, api_of
     assert [one["number"] for one in proof["orders"]] == ["ACME-20", "ACME-10"] or proof["count"] == 2
     assert proof["revenue"] == "180000.00" and proof["year_revenue"] == "182000.00"
     assert found.evidence["burst_share"] == pytest.approx(180 / 182, abs=1e-3)
+
+
+@pytest.fixture
+def squeezer(acme):
+    """Acme is given deep discounts, pays late, and less is left of it quarter by quarter."""
+    for number in range(7):
+        buys(factories.AccountFactory(code=f"S{number}", owner=acme.owner), 8_000, 4_000, until=DAY)
+    buys(acme, 50_000, 27_000, until=DAY, days=range(190, 640, 30))
+    buys(acme, 50_000, 41_000, until=DAY, days=range(5, 180, 30))
+    Order.objects.filter(account=acme).update(discount=20_000, due_on=F("ordered_on"), paid_on=F("ordered_on"))
+    Order.objects.filter(account=acme, number="ACME-250").update(paid_on=DAY)
+    return acme
+
+
+def test_a_squeezer_is_proved_by_six_quarters_and_what_was_paid_late(squeezer, zhao, api_of, browser_of):
+    found = tiers(DAY, zhao)
+    assert "squeezer" in found.false_keys
+    (proof,) = [one for one in api_of(zhao).get(f"/api/v1/verdicts/{found.pk}/proof/").json()
+                if one["kind"] == "squeezer"]  # fmt: skip
+    assert (proof["since"], proof["until"]) == (str(DAY - timedelta(6 * 91 - 1)), str(DAY))
+    assert proof["count"] == Order.objects.filter(account=squeezer, ordered_on__gt=DAY - timedelta(546)).count() > 12
+    assert [(one["number"], one["paid_on"]) for one in proof["late"]] == [("ACME-250", str(DAY))]
+    said = found.evidence
+    assert said["discount_rate"] >= said["discount_from"] and said["credit_rate"] < said["credit_rate_under"]
+    assert len(said["falls"]) == 2 and all(now <= before - said["fall_from"] for now, before in said["falls"])
+    page = browser_of(zhao).get(f"/customers/{squeezer.pk}/verdict/").content.decode()
+    assert "Paid late" in page and formats.percent(said["credit_rate_under"], 1) in page
+    assert all(formats.percent(rate, 1) in page for pair in said["falls"] for rate in pair)
+
+
+def test_the_words_name_the_tests_that_spoke_and_older_evidence_is_still_read(fat, zhao):
+    verdict = tiers(DAY, zhao)
+    (line,) = evidence_words(verdict)
+    assert verdict.evidence["tests"] == ["rate"] and formats.percent(verdict.evidence["least_rate"], 1) in line
+    assert "net contribution" not in line
+    verdict.evidence |= {"tests": ["net", "usual"], "net": "-12.50", "median_net": "100.00"}
+    (line,) = evidence_words(verdict)
+    assert "−CN¥12.50" in line and "CN¥100" in line and "half of the middle" not in line
+    verdict.evidence, verdict.false_keys = {"margin_rate": 0.07, "median_rate": 0.5}, ["no_profit", "squeezer"]
+    for old in evidence_words(verdict):
+        assert "7.0%" in old and "50.0%" in old

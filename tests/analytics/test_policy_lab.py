@@ -8,13 +8,14 @@ from random import Random
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.actions import policies, tiers
-from accounts.models import Account, Policy
-from analytics.actions import recompute, simulate
+from accounts.models import Account, Nomination, Policy, TierChange
+from analytics.actions import overrules, recompute, simulate
 from analytics.facts import policies as facts
 from analytics.models import TierBasis, Verdict
 from kam.choices import RunKind
@@ -29,11 +30,12 @@ EARLIER = DAY - timedelta(days=60)
 
 @pytest.fixture
 def book(lin, system):
-    """Forty customers of all sizes and habits, computed on two days; the book ends on DAY."""
+    """Forty customers of two segments, all sizes and habits, computed on two days; the book ends on DAY."""
     rng = Random(7)
     orders, costs = [], []
     for number in range(40):
-        account = factories.AccountFactory(code=f"B{number:02}", name=f"Buyer {number:02}", owner=lin)
+        segment = {"segment": "roads" if number % 3 else "gardens"}
+        account = factories.AccountFactory(code=f"B{number:02}", name=f"Buyer {number:02}", owner=lin, **segment)
         size, months = 100_000 / (1 + number) ** 1.2, rng.choice([1, 2, 3, 5, 9, 14])
         for order in range(months):
             amount = Decimal(f"{size * rng.uniform(0.3, 1.7):.2f}")
@@ -49,6 +51,20 @@ def book(lin, system):
     recompute.start(RunKind.TIERS, as_of=EARLIER, by=system)
     recompute.start(RunKind.ALL, as_of=DAY, by=system)
     return list(Account.objects.order_by("code"))
+
+
+@pytest.fixture
+def decided(book, zhao, time_machine):
+    """People had their say: a verdict overruled, a tier set by hand, one taken over, a core account."""
+    time_machine.move_to("2026-06-30 10:00+08:00")
+    flagged = Verdict.objects.current().exclude(false_keys=[]).order_by("account__code").select_related("account")
+    one = flagged[0]
+    overrules.overrule(one.account, kind=one.false_keys[0], reason="x", until=date(2026, 9, 1), by=zhao)
+    by_hand, group, heir, core = (Account.objects.get(code=f"B{number}") for number in (20, 10, 21, 15))
+    tiers.override(by_hand, tier="platinum", reason="Strategy", until=date(2026, 9, 1), by=zhao)
+    Account.objects.filter(pk=heir.pk).update(parent=group, inherits_tier=True)
+    Account.objects.filter(pk=core.pk).update(tier="gold", key_class="core", key_class_since=EARLIER)
+    return [by_hand, heir, core]
 
 
 shares = st.integers(5, 99)
@@ -77,18 +93,29 @@ def columns(found):
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(found=NUMBERS)
-def test_a_run_by_the_published_policy_gives_exactly_the_previewed_tiers(book, zhao, system, found):
+def test_a_run_by_the_published_policy_gives_exactly_the_previewed_tiers(decided, zhao, system, found):
     preview = simulate.preview(columns(found), by=zhao)
-    previewed = dict(zip(preview.ground.basis.account.tolist(), preview.now.next.tolist(), strict=True))
+    basis = preview.ground.basis
+    previewed = dict(zip(basis.account.tolist(), preview.now.next.tolist(), strict=True))
+    standing = dict(zip(basis.account.tolist(), preview.sides(False)[1].tolist(), strict=True))
     draft = simulate.draft(columns(found), by=zhao)
     policy = policies.publish(draft, effective_on=DAY, by=zhao)
     run = recompute.start(RunKind.TIERS, as_of=DAY, by=system)
     assert run.policy_version == policy.number
-    computed = Verdict.objects.filter(run=run).values_list("account_id", "computed")
-    assert {account: simulate.NAMES.index(tier) for account, tier in computed} == previewed
-    flagged = Verdict.objects.filter(run=run).exclude(false_keys=[]).values_list("account_id", flat=True)
-    basis = preview.ground.basis
-    assert set(flagged) == set(basis.account[preview.now.false_key].tolist())
+    rows = Verdict.objects.filter(run=run).values_list("account_id", "computed", "in_effect", "false_keys", "overruled")
+    said = {account: (simulate.NAMES.index(tier), simulate.NAMES.index(stands)) for account, tier, stands, *_ in rows}
+    assert said == {account: (tier, standing[account]) for account, tier in previewed.items()}
+    held_back = {account for account, _tier, _stands, kinds, overruled in rows if set(kinds) - set(overruled)}
+    assert held_back == set(basis.account[preview.now.false_key].tolist())
+
+
+def test_the_property_speaks_of_overruled_verdicts_and_of_tiers_that_are_not_the_computed_ones(decided, zhao, system):
+    run = recompute.start(RunKind.TIERS, as_of=DAY, by=system)
+    rows = Verdict.objects.filter(run=run)
+    assert rows.exclude(overruled=[]).exists() and rows.exclude(false_keys=[]).filter(overruled=[]).exists()
+    differs = set(rows.exclude(in_effect=F("computed")).values_list("account__code", flat=True))
+    assert differs == {account.code for account in decided}
+    assert rows.values("account__segment").distinct().count() == 2
 
 
 def test_the_numbers_in_force_move_nobody_and_give_what_the_run_gave(book, zhao):
@@ -194,21 +221,61 @@ def test_wrong_numbers_stay_on_the_page(book, browser_of, zhao):
     assert client.get("/lab/", {"sort": "-bogus", "sight": "settled"}).status_code == 200
 
 
+MORE_KEY = {"platinum_share": 0.2, "gold_share": 0.4, "runs_needed": 1, "margin": 0.0}
+
+
 def test_hand_set_tiers_are_said_to_stay(book, zhao):
-    values = {"platinum_share": 0.2, "gold_share": 0.4, "runs_needed": 1, "margin": 0.0}
-    preview = simulate.preview(values, by=zhao)
-    place = int(preview.movers(False)[0])
-    account = Account.objects.get(pk=int(preview.ground.basis.account[place]))
+    preview = simulate.preview(MORE_KEY, by=zhao)
+    moved = preview.movers(False)
+    account = Account.objects.get(pk=int(preview.ground.basis.account[moved[0]]))
     tiers.override(account, tier="iron", reason="Strategy", until=date(2099, 1, 1), by=zhao)
-    assert simulate.preview(values, by=zhao).staying == 1
+    again = simulate.preview(MORE_KEY, by=zhao)
+    assert again.staying(False) == 1 and again.movers(False).tolist() == moved[1:].tolist()
+    assert sum(flow.accounts for flow in again.flows(False)) == len(moved) - 1
+
+
+def test_what_is_in_effect_counts_and_the_nominated_are_visited_like_gold(book, zhao, time_machine):
+    time_machine.move_to("2026-06-30 10:00+08:00")
+    Policy.objects.update(visit_days={"platinum": 73, "gold": 73, "iron": 365, "lead": 365})
+
+    def lines():
+        found = simulate.preview({}, by=zhao).lines(False)
+        return {line.tier: (line.before, line.visits_before, line.after, line.visits_after) for line in found}
+
+    first = lines()
+    by_hand, core, named, over = Account.objects.filter(tier="lead").order_by("code")[:4]
+    tiers.override(by_hand, tier="platinum", reason="Strategy", until=date(2099, 1, 1), by=zhao)
+    Account.objects.filter(pk=core.pk).update(tier="gold", key_class="core", key_class_since=EARLIER)
+    for account, until in ((named, date(2027, 1, 1)), (over, DAY - timedelta(1))):
+        Nomination.objects.create(account=account, kind="potential", state="confirmed", reason="x", proposed_by=zhao,
+                                  proposed_on=EARLIER, from_on=EARLIER, until=until)  # fmt: skip
+    now = lines()
+    platinum, gold, lead = (first[name][0] for name in ("platinum", "gold", "lead"))
+    assert now["platinum"] == (platinum + 1, (platinum + 1) * 5, platinum + 1, (platinum + 1) * 5)
+    assert now["gold"] == (gold + 1, (gold + 1) * 5, gold + 1, (gold + 1) * 5)
+    assert now["lead"] == (lead - 2, lead - 3 + 5, lead - 2, lead - 3 + 5)
+
+
+def test_a_change_that_waits_for_approval_is_no_tier_yet(book, zhao, time_machine):
+    time_machine.move_to("2026-06-30 10:00+08:00")
+    Policy.objects.update(needs_approval=True)
+    waits = Account.objects.filter(tier="platinum").first()
+    TierChange.objects.filter(account=waits).update(tier="iron")
+    assert len(simulate.preview({}, by=zhao).movers(False)) == 0
+    preview = simulate.preview(MORE_KEY, by=zhao)
+    place = preview.ground.basis.account.tolist().index(waits.pk)
+    before, after = preview.sides(False)
+    assert simulate.NAMES[before[place]] == "iron"
+    assert after[place] == (before if preview.was.next[place] == preview.now.next[place] else preview.now.next)[place]
+    assert len(preview.movers(False)) > 0
 
 
 def test_the_queries_do_not_grow_with_the_book(book, browser_of, zhao, django_assert_max_num_queries):
     client = browser_of(zhao)
     client.get("/lab/")
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(22):
         client.get("/lab/", {"platinum_share": "20", "gold_share": "40", "sight": "settled"})
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(22):
         client.get("/lab/", {"platinum_share": "40"})
 
 

@@ -1,11 +1,11 @@
 """The profile of key accounts, of products and of colleagues: pages and API, in scope, as of a day."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import translation
 
-from accounts.models import Account, Policy, TierChange
+from accounts.models import Account, Nomination, Policy, Standing, TierChange
 from analytics.actions import recompute
 from analytics.facts import baskets, people, profiles
 from analytics.models import ProfileBasis
@@ -147,6 +147,26 @@ def test_kept_key_accounts_and_visits(book, lin, zhao, time_machine):
     Policy.objects.update(visit_days={"gold": 30}, visits_per_manager=10)
     one = next(one for one in people.profiles(zhao) if one.pk == lin.pk)
     assert one.visits == 98 and one.load == pytest.approx(9.8)
+
+
+def test_a_nominated_customer_counts_as_key_and_is_visited_like_gold(book, lin, chen, zhao, time_machine, api_of):
+    time_machine.move_to("2026-07-01 10:00+08:00")
+    theirs = list(Account.objects.filter(owner=lin, code__startswith="rest").order_by("-pk")[:6])
+    Account.objects.filter(pk__in=[one.pk for one in theirs]).update(owner=chen)
+    Standing.objects.update(last_order_on=DAY)
+    Policy.objects.update(visit_days={"gold": 73, "lead": 365})
+    before = next(one for one in people.profiles(zhao) if one.pk == lin.pk)
+    chosen = Account.objects.filter(owner=lin, code__startswith="rest").order_by("pk")[:2]
+    Account.objects.filter(pk=chosen[0].pk).update(tier="lead", nominated_until="2027-01-01")
+    Account.objects.filter(pk=chosen[1].pk).update(tier="lead", nominated_until="2026-06-30")  # over
+    span = {"from_on": date(2025, 6, 1), "until": date(2027, 1, 1)}
+    said = {"kind": "potential", "state": "confirmed", "reason": "x", "proposed_on": DAY, "proposed_by": zhao}
+    Nomination.objects.create(account=chosen[0], **said, **span)
+    one = next(one for one in people.profiles(zhao) if one.pk == lin.pk)
+    assert (one.key, one.accounts, one.visits) == (before.key + 1, before.accounts, before.visits + 5 - 1)
+    assert (one.was_key, one.kept_key) == (before.was_key + 1, before.kept_key + 1)
+    assert one.against.key == before.against.key + 1
+    assert api_of(lin).get("/api/v1/profile/people/").json()["results"][0]["key"] == one.key
 
 
 def test_nothing_computed_yet_and_nobody_signed_in(zhao, browser_of, client):

@@ -1,0 +1,48 @@
+"""What of computed tiers takes effect: one set by hand, taken over from a group or held for a person stands instead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from accounts.facts import classes
+from accounts.models import TierChange, groups
+from accounts.rules import nominations, policies
+from accounts.rules.tiers import ORDER, Codes
+from analytics.facts import tiers as standing
+from analytics.rules.trade import Bools, Ints
+
+NAMES = tuple(str(tier.value) for tier in ORDER)
+
+
+def in_effect(accounts: Ints, codes: Codes, by_hand: Mapping[int, str], *, as_of: date) -> Codes:
+    """The tiers (codes) that a run of a day leaves in effect where these are computed and no approval is asked."""
+    computed = dict(zip(accounts.tolist(), (NAMES[code] for code in codes.tolist()), strict=True))
+    held = classes.kept_tiers(computed, as_of)
+    return _laid(accounts, codes, held | groups.handed_down(computed, approval=False) | dict(by_hand))
+
+
+def waiting(accounts: Ints, codes: Codes, by_hand: Mapping[int, str], *, on: date) -> Codes:
+    """The tiers (codes) in effect on a day under a policy of approval: those that stand, where there are any."""
+    stand = dict(TierChange.objects.on(on).values_list("account_id", "tier"))
+    return _laid(accounts, codes, stand | dict(by_hand))
+
+
+def _laid(accounts: Ints, codes: Codes, others: Mapping[int, str]) -> Codes:
+    """The codes, with other tiers in their place where there are any."""
+    found, keys = codes.copy(), accounts.tolist()
+    for place, key in enumerate(keys) if others else ():
+        if others.get(key):
+            found[place] = standing.CODES[others[key]]
+    return found
+
+
+def visits(codes: Codes, nominated: Bools, every: Mapping[str, int]) -> dict[str, float]:
+    """Visits a year by tier that a cadence (days between visits, by tier) costs, the nominated at gold's pace."""
+    total = dict.fromkeys(NAMES, 0.0)
+    for is_nominated, among in ((False, ~nominated), (True, nominated)):
+        counts = {name: int((codes[among] == code).sum()) for code, name in enumerate(NAMES)}
+        pace = {name: nominations.visit_every(name, every, nominated=is_nominated) or 0 for name in NAMES}
+        for name, count in policies.visits_a_year(counts, pace).items():
+            total[name] += count
+    return total
