@@ -65,14 +65,14 @@ def stood(day: date, computed: Mapping[int, str], *, approval: bool) -> Stood:
     )
 
 
-def in_effect(day: date, computed: Mapping[int, str], *, approval: bool) -> dict[int, str]:
+def in_effect(day: date, computed: Mapping[int, str], *, approval: bool, past: Stood | None = None) -> dict[int, str]:
     """
     The tiers that count from a day on whose run computed so, by account key.
 
     In this order: set by hand; kept, where a core account would fall; taken over from the group; standing until a
-    change is approved, where the policy asks; computed.
+    change is approved, where the policy asks; computed. `past` is what stood, where the caller has asked before.
     """
-    past = stood(day, computed, approval=approval)
+    past = past or stood(day, computed, approval=approval)
     taken = handed_down(computed, approval=approval, stood=past)
     found = {**computed, **taken}
     for account, tier in found.items():

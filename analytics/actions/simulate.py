@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.actions import policies
 from accounts.choices import Tier
 from accounts.models import Policy
+from accounts.models.groups import Stood
 from accounts.rules import policies as bounds
 from accounts.rules.tiers import Codes
 from analytics.facts import effects, trade
@@ -92,11 +93,16 @@ class Preview:
     def _in_effect(self, was: Codes, now: Codes) -> tuple[Codes, Codes]:
         """Where changes wait for approval, those that the tried numbers bring count as approved, the others wait on."""
         account, as_of = self.ground.basis.account, self.ground.as_of
-        before = effects.in_effect(account, was, self.by_hand, as_of=as_of)
+        before = effects.in_effect(account, was, self.by_hand, as_of=as_of, past=self.past)
         if self.base.needs_approval:
             before = effects.waiting(account, before, self.by_hand, on=self.day)
         tried = np.where(was == now, before, now) if self.policy.needs_approval else now
-        return before, effects.in_effect(account, tried, self.by_hand, as_of=as_of)
+        return before, effects.in_effect(account, tried, self.by_hand, as_of=as_of, past=self.past)
+
+    @cached_property
+    def past(self) -> Stood:
+        """What stood before the run of the day: asked once for all sights."""
+        return effects.stood(self.ground.basis.account, self.now.next, as_of=self.ground.as_of)
 
     def movers(self, settled: bool) -> Ints:
         """Places (in the basis) of the accounts that would stand in another tier."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from accounts.facts import classes
-from accounts.models import TierChange, groups
+from accounts.facts import tiers as chain
+from accounts.models import TierChange
+from accounts.models.groups import Stood
 from accounts.rules import nominations, policies
 from accounts.rules.tiers import ORDER, Codes
 from analytics.facts import tiers as standing
@@ -15,11 +16,19 @@ from analytics.rules.trade import Bools, Ints
 NAMES = tuple(str(tier.value) for tier in ORDER)
 
 
-def in_effect(accounts: Ints, codes: Codes, by_hand: Mapping[int, str], *, as_of: date) -> Codes:
+def stood(accounts: Ints, codes: Codes, *, as_of: date) -> Stood:
+    """What stood on a day before its run, which computes so."""
+    return chain.stood(as_of, _named(accounts, codes), approval=False)
+
+
+def in_effect(accounts: Ints, codes: Codes, by_hand: Mapping[int, str], *, as_of: date, past: Stood) -> Codes:
     """The tiers (codes) that a run of a day leaves in effect where these are computed and no approval is asked."""
-    computed = dict(zip(accounts.tolist(), (NAMES[code] for code in codes.tolist()), strict=True))
-    held = classes.kept_tiers(computed, as_of)
-    return _laid(accounts, codes, held | groups.handed_down(computed, approval=False) | dict(by_hand))
+    found = chain.in_effect(as_of, _named(accounts, codes), approval=False, past=past)
+    return _laid(accounts, codes, found | dict(by_hand))
+
+
+def _named(accounts: Ints, codes: Codes) -> dict[int, str]:
+    return dict(zip(accounts.tolist(), (NAMES[code] for code in codes.tolist()), strict=True))
 
 
 def waiting(accounts: Ints, codes: Codes, by_hand: Mapping[int, str], *, on: date) -> Codes:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from accounts.actions import tiers
-from accounts.models import Account, Policy, TierChange
+from accounts.models import Account, ClassChange, Policy, TierChange
 from analytics.actions import exports, recompute
 from kam.choices import RunKind
 from tests import factories
@@ -43,7 +43,9 @@ def test_what_stands_apart_from_the_computed_tier_says_why(book, zhao, system, t
     by_hand, heir, core, group = (Account.objects.get(code=code) for code in ("B1", "B2", "B3", "B0"))
     tiers.override(by_hand, tier="gold", reason="Strategy", until=date(2027, 1, 1), by=zhao)
     Account.objects.filter(pk=heir.pk).update(parent=group, inherits_tier=True)
-    Account.objects.filter(pk=core.pk).update(tier="gold", key_class="core", key_class_since=DAY)
+    Account.objects.filter(pk=core.pk).update(tier="gold", key_class="core", key_class_since=DAY - timedelta(31))
+    TierChange.objects.filter(account=core).update(tier="gold")
+    ClassChange.objects.create(account=core, key_class="core", from_on=DAY - timedelta(31), by=zhao)
     recompute.start(RunKind.TIERS, as_of=DAY, by=system)
     found = reasons(tmp_path, zhao)
     assert found["B1"] == ("gold", "by_hand") and found["B2"] == ("platinum", "inherited")
