@@ -173,7 +173,7 @@ def outlet_sum(outlets: list[Outlet], day: Any) -> str:
     """How many are open, with how many people."""
     there = [one for one in outlets if (one.opened_on or day) <= day and (one.closed_on is None or one.closed_on > day)]
     staff = sum(one.staff or 0 for one in there)
-    words = ngettext("%(count)s open", "%(count)s open", len(there)) % {"count": len(there)}
+    words = ngettext("%(count)s outlet open", "%(count)s outlets open", len(there)) % {"count": len(there)}
     people = ngettext("%(count)s person", "%(count)s people", staff) % {"count": f"{staff:,}"}
     return f"{words} · {people}" if staff else words
 

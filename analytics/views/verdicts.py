@@ -59,19 +59,28 @@ def _evidence(kind: str, found: dict[str, Any]) -> str:
 def overruled_words(row: Verdict) -> list[str]:
     """Who overruled what the run flagged, until when and why; read with the account's overrulings."""
     day = row.run.as_of
-    if not row.overruled or day is None:
+    if not row.false_keys or day is None:
         return []
-    said = [one for one in row.account.overrules.all() if one.kind in row.overruled and one.stands_on(day)]
-    return [f"{words(one)}." if not ui.language().startswith("zh") else f"{words(one)}。" for one in said]
+    said = [one for one in row.account.overrules.all() if one.kind in row.false_keys and one.stands_on(day)]
+    stop = "。" if ui.language().startswith("zh") else "."
+    return [f"{words(one).rstrip('。.')}{stop}" for one in said]
+
+
+def excused(row: Verdict) -> set[str]:
+    """The flags overruled as of the run's day, since the run too: those act with the next one."""
+    day = row.run.as_of
+    since = {one.kind for one in row.account.overrules.all() if day is not None and one.stands_on(day)}
+    return since | set(row.overruled)
 
 
 def false_key_cell(row: Verdict) -> SafeString:
     """The flags as tags, struck through where overruled, and the way to the rows that prove them."""
     if not row.false_keys:
         return SafeString("")
+    over = excused(row)
     tags = format_html_join("", '<span class="tag {}">{}</span> ', (
-        ("" if kind in row.overruled else "warn", _t("%(kind)s, overruled") % {"kind": KINDS[kind]}
-         if kind in row.overruled else KINDS[kind])
+        ("" if kind in over else "warn", _t("%(kind)s, overruled") % {"kind": KINDS[kind]}
+         if kind in over else KINDS[kind])
         for kind in row.false_keys if kind in KINDS
     ))  # fmt: skip
     url = reverse("analytics:account-verdict", args=[row.account_id])
@@ -80,7 +89,7 @@ def false_key_cell(row: Verdict) -> SafeString:
 
 def overrule_cell(row: Verdict) -> SafeString:
     """The button of a director where a flag holds a tier back."""
-    kind = next((kind for kind in row.false_keys if kind not in row.overruled), None)
+    kind = next((kind for kind in row.false_keys if kind not in excused(row)), None)
     if kind is None:
         return SafeString("")
     url = reverse("analytics:account-overrule", args=[row.account_id])
