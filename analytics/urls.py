@@ -73,6 +73,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("verdicts/", verdicts.VerdictList.as_view(), name="verdict-list"),
     path("overrules/", overrules.OverruleList.as_view(), name="overrule-list"),
     path("overrules/<int:pk>/withdraw/", overrules.OverruleWithdraw.as_view(), name="overrule-withdraw"),
+    path("customers/<int:pk>/flags/", evidence.AccountFlags.as_view(), name="account-flags"),
     path("customers/<int:pk>/verdict/", evidence.AccountVerdict.as_view(), name="account-verdict"),
     path("customers/<int:pk>/overrule/", overrules.AccountOverrule.as_view(), name="account-overrule"),
     path("loyalty/", loyalty.LoyaltyList.as_view(), name="loyalty-list"),

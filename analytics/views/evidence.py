@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,7 @@ from analytics.facts import evidence
 from analytics.facts.evidence import Proof
 from analytics.models import Overrule, Verdict
 from analytics.views.overrules import state, words
-from analytics.views.verdicts import evidence_words, reason_words, waiting_words
+from analytics.views.verdicts import evidence_words, excused, reason_words, waiting_words
 from kam.ground import days
 from kam.ground.pages import ObjectMixin, Page
 from kam.ground.rights import Right, can
@@ -39,6 +40,22 @@ class AccountVerdict(ObjectMixin, Page):
         said = list(Overrule.objects.visible_to(self.user).filter(account=self.object).select_related("by"))
         found: dict[str, Any] = {"object": self.object, "verdict": verdict, "history": history(said)}
         return found | (proved(verdict, said, self.user) if verdict is not None else {})
+
+
+class AccountFlags(ObjectMixin, Page):
+    """A customer that looks big and is not: said on its page, with the way to the proof; nothing for all others."""
+
+    model, nav, title = Account, "customers", ""
+    template_name = "analytics/verdicts/_flags.html"
+
+    def context(self) -> dict[str, Any]:
+        rows = Verdict.objects.current().filter(account=self.object).exclude(false_keys=[]).select_related("run")
+        told = Prefetch("account__overrules", Overrule.objects.select_related("by"))
+        verdict = rows.select_related("account").prefetch_related(told).first()
+        over = excused(verdict) if verdict else set()
+        words = zip(verdict.false_keys, evidence_words(verdict), strict=False) if verdict else ()
+        flags = [(FalseKey(kind).label, line, kind in over) for kind, line in words]
+        return {"object": self.object, "flags": flags}
 
 
 def proved(verdict: Verdict, said: list[Overrule], user: Any) -> dict[str, Any]:

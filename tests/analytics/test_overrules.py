@@ -245,3 +245,18 @@ def test_the_words_name_the_tests_that_spoke_and_older_evidence_is_still_read(fa
     verdict.evidence, verdict.false_keys = {"margin_rate": 0.07, "median_rate": 0.5}, ["no_profit", "squeezer"]
     for old in evidence_words(verdict):
         assert "7.0%" in old and "50.0%" in old
+
+
+def test_the_customers_page_says_what_looks_big_and_is_not(fat, zhao, browser_of):
+    tiers(DAY, zhao)
+    client, address = browser_of(zhao), f"/customers/{fat.pk}/flags/"
+    assert address in client.get(f"/customers/{fat.pk}/").content.decode()
+    page = client.get(address).content.decode()
+    assert "tag warn" in page and f"/customers/{fat.pk}/verdict/" in page
+    other = Account.objects.get(code="S0")
+    assert client.get(f"/customers/{other.pk}/flags/").content.decode().strip() == ""
+    button = f"/customers/{fat.pk}/overrule/"
+    assert button in client.get("/verdicts/").content.decode()
+    said(fat, zhao)
+    assert "tag warn" not in client.get(address).content.decode(), "it acts with the next run, and is said at once"
+    assert button not in client.get("/verdicts/").content.decode()
