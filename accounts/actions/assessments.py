@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions import classes
+from accounts.actions import arrivals, classes
 from accounts.choices.standards import ASSESSABLE
 from accounts.models import Account, Assessment
 from kam.ground import records
@@ -18,6 +18,7 @@ from kam.ground.rights import Right, require
 from kam.models import User
 
 
+@arrivals.at_home
 def give(*, values: Mapping[str, Any], by: User) -> Assessment:
     """
     Judge an account by one criterion; without a score ("cannot say") the note is kept and nothing moves.

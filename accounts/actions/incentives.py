@@ -13,6 +13,7 @@ from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actions import arrivals
 from accounts.choices import CostKind, EventVerb
 from accounts.choices.incentives import EarnedFor
 from accounts.models import Account, CostEntry, Incentive, Rate
@@ -28,6 +29,7 @@ NO_GIFT: Mapping[str, Any] = {"given_on": None, "given_to": None}
 NOT_FORFEITED: Mapping[str, Any] = {"forfeited_on": None, "forfeit_reason": ""}
 
 
+@arrivals.at_home
 def enter(*, values: Mapping[str, Any], by: User) -> Incentive:
     """A customer has earned an incentive; with a day given it was given already. Raises Refused for what cannot be."""
     require(by, Right.EDIT_INCENTIVES)

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actions import arrivals
 from accounts.choices import EventVerb
 from accounts.models import Account, Mark
 from kam.ground import records
@@ -17,6 +18,7 @@ from kam.ground.rights import Right, require
 from kam.models import User
 
 
+@arrivals.at_home
 def note(*, values: Mapping[str, Any], by: User) -> Mark:
     """A mark holds since a day (today when none is said); a text or a document proves it."""
     require(by, Right.ASSESS)

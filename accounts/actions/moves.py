@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actions import arrivals
 from accounts.models import Account, Move
 from kam.ground import records
 from kam.ground.errors import Refused
@@ -15,6 +16,7 @@ from kam.ground.rights import Right, require
 from kam.models import User
 
 
+@arrivals.at_home
 def note(*, values: Mapping[str, Any], by: User) -> Move:
     """A move; one that names a customer is seen by whoever sees the customer, any other by everybody."""
     require(by, Right.EDIT_ACCOUNTS)

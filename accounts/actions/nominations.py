@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions import classes
+from accounts.actions import arrivals, classes
 from accounts.choices import EventVerb
 from accounts.choices.nominations import NominationState
 from accounts.facts import classes as pictures
@@ -26,6 +26,7 @@ REPLACED = "replaced"
 """Kept as the reason where a later nomination for the same took over; shown in words."""
 
 
+@arrivals.at_home
 def propose(*, values: Mapping[str, Any], by: User) -> Nomination:
     """Propose an account as key for a span of days; the leads of its owner's team hear of it."""
     require(by, Right.PROPOSE_NOMINATIONS)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions import competitors
+from accounts.actions import arrivals, competitors
 from accounts.models import Account, Presence
 from kam.ground import records
 from kam.ground.errors import Refused
@@ -17,6 +17,7 @@ from kam.ground.rights import Right, require
 from kam.models import User
 
 
+@arrivals.at_home
 def note(*, values: Mapping[str, Any], by: User) -> Presence:
     """
     A competitor was noticed at a customer; `new_competitor` names one nobody has entered yet.

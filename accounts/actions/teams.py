@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actions import arrivals
 from accounts.models import Account, Seat
 from kam.ground import records
 from kam.ground.errors import Refused
@@ -15,6 +16,7 @@ from kam.ground.rights import Right, require
 from kam.models import User
 
 
+@arrivals.at_home
 def seat(*, values: Mapping[str, Any], by: User) -> Seat:
     """A colleague joins the account's team and sees the account from now on; they get a notice."""
     require(by, Right.EDIT_ACCOUNTS)
