@@ -11,6 +11,7 @@ from django.db import connection
 from accounts.choices import Criterion
 from accounts.models import Account, OrderLine
 from accounts.rules import standards
+from analytics.choices import WalletBasis
 from analytics.facts import dialect
 from analytics.facts.books import Book
 from analytics.facts.trade import ORDERS
@@ -21,6 +22,7 @@ from kam.models import Run
 
 LINES = OrderLine._meta.db_table
 QUARTER = 91
+ESTIMATED = (WalletBasis.PEER_WALLETS, WalletBasis.PEER_PURCHASES)
 YEAR = 365
 
 
@@ -177,9 +179,14 @@ def _premium(as_of: date, places: Places) -> dict[Criterion, Floats]:
 
 
 def _potential(as_of: date, places: Places) -> dict[Criterion, Floats]:
-    """What is not won yet of each customer's potential, by the newest scores up to the day; unknown stays unknown."""
+    """
+    What is not won yet of each customer's potential, by the newest scores up to the day; unknown stays unknown.
+
+    An estimate that falls back on the customer's own purchases knows of no more: that is unknown too, and not nothing.
+    """
     run = Run.objects.at(RunKind.CHURN, as_of) or Run.objects.before(RunKind.CHURN, as_of)
-    rows = Potential.objects.filter(run=run, gap__isnull=False).order_by("account").values_list("account_id", "gap")
+    known = Potential.objects.filter(run=run, gap__isnull=False).exclude(gap=0, basis__in=ESTIMATED)
+    rows = known.order_by("account").values_list("account_id", "gap")
     found = np.array([(key, float(gap)) for key, gap in rows] if run else [], np.float64).reshape(-1, 2)
     return {Criterion.POTENTIAL: places.spread(found[:, 0].astype(np.int64), found[:, 1])}
 
