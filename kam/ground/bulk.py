@@ -88,10 +88,9 @@ def merge(
         cursor.execute("ANALYZE fresh")
         cursor.execute(f'UPDATE "{name}" SET {sets} FROM fresh WHERE "{name}"."{key}" = fresh."{key}" AND ({differ})')
         changed = cursor.rowcount
-        missing = f'NOT EXISTS (SELECT 1 FROM "{name}" WHERE "{name}"."{key}" = fresh."{key}")'
-        cursor.execute(
-            f'INSERT INTO "{name}" ({into}) SELECT {new} FROM fresh WHERE {missing}', list(defaults.values())
-        )
+        # Never asked while inserting: rows that are just being written would be read through again for each new one.
+        cursor.execute(f'DELETE FROM fresh WHERE "{key}" IN (SELECT "{key}" FROM "{name}")')
+        cursor.execute(f'INSERT INTO "{name}" ({into}) SELECT {new} FROM fresh', list(defaults.values()))
         inserted = cursor.rowcount
         cursor.execute("DROP TABLE fresh")
     return int(changed + inserted)
