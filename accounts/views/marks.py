@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import marks
 from accounts.forms.assessments import MarkEndForm, MarkPageForm
-from accounts.models import Account, Mark
+from accounts.models import Mark
 from accounts.views.assessments import card_of
 from accounts.views.home import OfAccount
 from kam.ground.posts import ActionPage, FormPage
@@ -18,14 +18,13 @@ from kam.ground.rights import Right
 
 
 class WithAccount:
-    """The form knows whose documents may prove a mark."""
+    """The form knows whose documents may prove a mark: those of the page's customer, or of the mark's."""
 
-    def of(self) -> Account:
-        raise NotImplementedError
+    object: Any
 
     def form(self, data: Any = None, files: Any = None) -> Any:
         asked = {"initial": self.initial(), "user": self.user, "instance": self.instance()}  # type: ignore[attr-defined]
-        return MarkPageForm(data, files, of=self.of(), **asked)
+        return MarkPageForm(data, files, of=getattr(self.object, "account", self.object), **asked)
 
 
 class MarkCreate(WithAccount, OfAccount, FormPage):
@@ -33,9 +32,6 @@ class MarkCreate(WithAccount, OfAccount, FormPage):
 
     title, right, form_class = _("Note a mark of the relation"), Right.ASSESS, MarkPageForm
     done_message = _("Mark noted.")
-
-    def of(self) -> Account:
-        return self.object
 
     def instance(self) -> None:
         return None
@@ -76,9 +72,6 @@ class MarkEdit(WithAccount, OfMark, FormPage):
     """Better evidence, other days."""
 
     title, form_class, done_message = _("Mark of the relation"), MarkPageForm, _("Saved.")
-
-    def of(self) -> Account:
-        return self.object.account
 
     def act(self, form: Any) -> Mark:
         return marks.change(self.object, values=form.cleaned_data, version=self.version(), by=self.user)

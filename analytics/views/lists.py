@@ -18,10 +18,7 @@ from kam.ground.rights import Right, can
 from kam.models import Run
 from kam.templatetags import ui
 
-
-def ways_of(user: Any, here: str) -> list[dict[str, Any]]:
-    """The way between the analyses this user may open."""
-    return ways.of(user, here)
+ways_of = ways.of
 
 
 def account_cell(row: Any) -> SafeString:
