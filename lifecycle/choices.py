@@ -38,6 +38,21 @@ class PromiseSide(TextChoices):
     THEIRS = "theirs", _("Customer's commitment")
 
 
+class TodoSource(TextChoices):
+    """Where a todo comes from."""
+
+    HAND = "hand", _("By hand")
+    STAGE = "stage", _("Stage")
+    DILEMMA = "dilemma", _("Dilemma")
+    WARNING = "warning", _("Churn warning")
+    WIN_BACK = "win_back", _("Win-back")
+    PLAY = "play", _("Play")
+    CLASS = "class", _("Towards core")
+    EVENT = "event", _("Event")
+    VISIT = "visit", _("Visit")
+    SELF_CHECK = "self_check", _("Countermeasure")
+
+
 class WarningState(TextChoices):
     OPEN = "open", pgettext_lazy("churn warning", "Open")
     KEPT = "kept", pgettext_lazy("churn warning", "Kept")
@@ -65,5 +80,11 @@ class EventVerb(TextChoices):
     PROMISE_CHANGED = "promise.changed", _("Promise changed")
     PROMISE_DROPPED = "promise.dropped", _("Promise cancelled")
     PROMISE_REOPENED = "promise.reopened", _("Promise opened again")
+    TODO_GIVEN = "todo.given", _("To-do given")
+    TODO_DONE = "todo.done", _("To-do done")
+    TODO_MOVED = "todo.moved", _("To-do moved")
+    TODO_CHANGED = "todo.changed", _("To-do changed")
+    TODO_DROPPED = "todo.dropped", _("To-do dropped")
+    TODO_REOPENED = "todo.reopened", _("To-do opened again")
     WARNING_OPENED = "warning.opened", _("Churn warning opened")
     WARNING_CLOSED = "warning.closed", _("Churn warning closed")

@@ -14,8 +14,8 @@ from accounts.choices import Tier
 from accounts.models import Account
 from kam.ground import search
 from kam.models import User
-from lifecycle.choices import Outcome, PlanState, PromiseSide, Stage, VisitKind, WarningState
-from lifecycle.models import Journey, Promise, Visit, VisitPlan, Warning
+from lifecycle.choices import Outcome, PlanState, PromiseSide, Stage, TodoSource, VisitKind, WarningState
+from lifecycle.models import Journey, Promise, Todo, Visit, VisitPlan, Warning
 
 
 def people(request: Any) -> Any:
@@ -68,6 +68,26 @@ class PlanFilter(OfAccount):
         fields: list[str] = []
 
 
+class OpenFirst(df.FilterSet):
+    """A page that shows what is still to be done unless asked otherwise; before one with `still_open`."""
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        asked = data.copy() if data else QueryDict(mutable=True)
+        if asked.get("open") not in ("true", "false", "all"):
+            asked["open"] = "true"
+        super().__init__(asked, *args, **kwargs)
+
+    def chosen(self, queryset: Any, name: str, value: str) -> Any:
+        found: Any = self
+        return queryset if value == "all" else found.still_open(queryset, name, value == "true")
+
+
+def chosen_state(over: Any) -> df.ChoiceFilter:
+    """Open, over (in the noun's own words), or all."""
+    choices = [("true", pgettext_lazy("promises", "Open")), ("false", over), ("all", pgettext_lazy("promises", "All"))]
+    return df.ChoiceFilter(method="chosen", empty_label=None, label=_("State"), choices=choices)
+
+
 class PromiseFilter(OfAccount):
     side = df.ChoiceFilter(choices=PromiseSide.choices, label=_("Whose"))
     open = df.BooleanFilter(method="still_open", label=pgettext_lazy("promise", "Open"))
@@ -83,28 +103,31 @@ class PromiseFilter(OfAccount):
         return queryset.open() if value else queryset.filter(Q(kept_on__isnull=False) | Q(dropped_on__isnull=False))
 
 
-class PromiseListFilter(PromiseFilter):
+class PromiseListFilter(OpenFirst, PromiseFilter):
     """The page shows what is still to be done unless asked otherwise."""
 
-    open = df.ChoiceFilter(
-        method="chosen",
-        empty_label=None,
-        label=_("State"),
-        choices=[
-            ("true", pgettext_lazy("promises", "Open")),
-            ("false", pgettext_lazy("promises", "Kept or cancelled")),
-            ("all", pgettext_lazy("promises", "All")),
-        ],
-    )
+    open = chosen_state(pgettext_lazy("promises", "Kept or cancelled"))
 
-    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
-        asked = data.copy() if data else QueryDict(mutable=True)
-        if asked.get("open") not in ("true", "false", "all"):
-            asked["open"] = "true"
-        super().__init__(asked, *args, **kwargs)
 
-    def chosen(self, queryset: Any, name: str, value: str) -> Any:
-        return queryset if value == "all" else self.still_open(queryset, name, value == "true")
+class TodoFilter(OfAccount):
+    source = df.MultipleChoiceFilter(choices=TodoSource.choices, label=_("Comes from"))
+    open = df.BooleanFilter(method="still_open", label=pgettext_lazy("todo", "Open"))
+    user = df.ModelChoiceFilter(queryset=people, label=_("Colleague"))
+    due_to = df.DateFilter(field_name="due_on", lookup_expr="lte", label=_("Due until"))
+
+    class Meta:
+        model = Todo
+        fields: list[str] = []
+
+    def still_open(self, queryset: Any, _name: str, value: bool) -> Any:
+        """Open ones, or those that are done with: done or dropped."""
+        return queryset.open() if value else queryset.filter(Q(done_on__isnull=False) | Q(dropped_on__isnull=False))
+
+
+class TodoListFilter(OpenFirst, TodoFilter):
+    """The page shows what is still to be done unless asked otherwise."""
+
+    open = chosen_state(pgettext_lazy("todos", "Done or dropped"))
 
 
 class WarningFilter(OfAccount):

@@ -6,9 +6,10 @@ from rest_framework.routers import SimpleRouter
 from lifecycle.api import plans as plans_api
 from lifecycle.api import promises as promises_api
 from lifecycle.api import stages as stages_api
+from lifecycle.api import todos as todos_api
 from lifecycle.api import visits as visits_api
 from lifecycle.api import warnings as warnings_api
-from lifecycle.views import calendars, feeds, logs, plans, promises, stages, today, visits, warnings
+from lifecycle.views import calendars, feeds, logs, plans, promises, stages, today, todos, visits, warnings
 
 app_name = "lifecycle"
 router = SimpleRouter()
@@ -16,6 +17,7 @@ router.register("journeys", stages_api.JourneyApi, basename="journey")
 router.register("visits", visits_api.VisitApi, basename="visit")
 router.register("plans", plans_api.PlanApi, basename="plan")
 router.register("promises", promises_api.PromiseApi, basename="promise")
+router.register("todos", todos_api.TodoApi, basename="todo")
 router.register("warnings", warnings_api.WarningApi, basename="warning")
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -45,6 +47,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("promises/<int:pk>/keep/", promises.PromiseKeep.as_view(), name="promise-keep"),
     path("promises/<int:pk>/reopen/", promises.PromiseReopen.as_view(), name="promise-reopen"),
     path("promises/<int:pk>/move/", promises.PromiseMove.as_view(), name="promise-move"),
+    path("todos/", todos.TodoList.as_view(), name="todo-list"),
+    path("todos/new/", todos.TodoCreate.as_view(), name="todo-create"),
+    path("todos/<int:pk>/", todos.TodoDetail.as_view(), name="todo-detail"),
+    path("todos/<int:pk>/edit/", todos.TodoEdit.as_view(), name="todo-edit"),
+    path("todos/<int:pk>/done/", todos.TodoFinish.as_view(), name="todo-finish"),
+    path("todos/<int:pk>/drop/", todos.TodoDrop.as_view(), name="todo-drop"),
+    path("todos/<int:pk>/reopen/", todos.TodoReopen.as_view(), name="todo-reopen"),
     path("warnings/", warnings.WarningList.as_view(), name="warning-list"),
     path("warnings/<int:pk>/", warnings.WarningDetail.as_view(), name="warning-detail"),
     path("warnings/<int:pk>/close/", warnings.WarningClose.as_view(), name="warning-close"),

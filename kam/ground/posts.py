@@ -45,6 +45,16 @@ class PostOnce:
         asked = idempotency.fingerprint("POST", self.request.path, repr(pairs).encode())
         return idempotency.once(f"user:{self.request.user.pk}", key, asked, answer)
 
+    def undo_url(self, result: Any) -> str:
+        """A POST address that undoes it; empty where it cannot be undone."""
+        return ""
+
+    def said(self, message: Any, result: Any) -> None:
+        """Tell what was done, with the way back where there is one."""
+        if message:
+            undo = self.undo_url(result)
+            messages.success(self.request, str(message), extra_tags=f"undo:{undo}" if undo else "")
+
     def version(self) -> int | None:
         """The version the form was filled from."""
         text = self.request.POST.get("_version", "")
@@ -103,8 +113,7 @@ class FormPage(PostOnce, ObjectMixin, Page):
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
             return self.show_form(form, status=422)
-        if self.done_message:
-            messages.success(self.request, str(self.done_message))
+        self.said(self.done_message, record)
         return self.away(self.done_url(record))
 
     def show_form(self, form: Any, status: int = 200, **more: Any) -> HttpResponse:
@@ -146,10 +155,6 @@ class ActionPage(PostOnce, ObjectMixin, Page):
     def done_url(self, result: Any) -> str:
         raise NotImplementedError
 
-    def undo_url(self, result: Any) -> str:
-        """A POST address that undoes it; empty where it cannot be undone."""
-        return ""
-
     def context(self) -> dict[str, Any]:
         return {
             "question": self.question,
@@ -168,7 +173,5 @@ class ActionPage(PostOnce, ObjectMixin, Page):
         except Refused as refusal:
             messages.error(self.request, str(refusal.message))
             return self.away(back(self.request))
-        if self.done_message:
-            undo = self.undo_url(result)
-            messages.success(self.request, str(self.done_message), extra_tags=f"undo:{undo}" if undo else "")
+        self.said(self.done_message, result)
         return self.away(self.done_url(result))

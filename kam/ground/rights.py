@@ -30,6 +30,7 @@ class Right(StrEnum):
     EDIT_RATES = "edit_rates"
     LOG_VISITS = "log_visits"
     MOVE_STAGES = "move_stages"
+    WORK_TODOS = "work_todos"
     EDIT_CASES = "edit_cases"
     EDIT_DOCUMENTS = "edit_documents"
     ASSESS = "assess"
@@ -59,6 +60,7 @@ class Grant:
 
 _FILE = {Right.EDIT_ACCOUNTS, Right.EDIT_CONTACTS, Right.SEE_CONTACTS, Right.EDIT_TRADE, Right.EDIT_COSTS}
 _WORK = {Right.LOG_VISITS, Right.MOVE_STAGES, Right.EDIT_CASES, Right.PROPOSE_NOMINATIONS, Right.ASSESS}
+_WORK |= {Right.WORK_TODOS}
 _LEADING = {Right.HAND_OVER, Right.MERGE, Right.SEE_DASHBOARD, Right.CONFIRM_NOMINATIONS}
 _FILE |= {Right.EDIT_DOCUMENTS, Right.EDIT_INCENTIVES}
 
@@ -86,11 +88,13 @@ GRANTS: dict[str, Grant] = {
     ),
     Role.SERVICE: Grant(
         Reach.TEAM,
-        frozenset({Right.SEE_CONTACTS, Right.LOG_VISITS, Right.EDIT_CASES, Right.EDIT_DOCUMENTS, Right.ASSESS}),
+        frozenset({Right.SEE_CONTACTS, Right.LOG_VISITS, Right.EDIT_CASES, Right.EDIT_DOCUMENTS, Right.ASSESS})
+        | {Right.WORK_TODOS},
     ),
     Role.MARKETING: Grant(
         Reach.TEAM,
-        frozenset({Right.SEE_CONTACTS, Right.EDIT_COSTS, Right.EDIT_DOCUMENTS, Right.EDIT_INCENTIVES, Right.ASSESS}),
+        frozenset({Right.SEE_CONTACTS, Right.EDIT_COSTS, Right.EDIT_DOCUMENTS, Right.EDIT_INCENTIVES, Right.ASSESS})
+        | {Right.WORK_TODOS},
     ),
     Role.FINANCE: Grant(
         Reach.ALL,

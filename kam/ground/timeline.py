@@ -53,6 +53,7 @@ ICONS = {
     "visitplan": "calendar",
     "plan": "calendar",
     "promise": "handshake",
+    "todo": "list-checks",
     "presence": "swords",
     "move": "swords",
     "competitor": "swords",

@@ -9,7 +9,10 @@ from accounts.actions.merge_plans import Rule, Union
 from accounts.choices import Way
 from accounts.models import Standing
 from lifecycle.choices import PlanState, Stage, WarningState
-from lifecycle.models import Journey, VisitPlan, Warning
+from lifecycle.models import Journey, Todo, VisitPlan, Warning
+
+SAME = ("source", "reason")
+"""What makes two open todos of a customer one."""
 
 
 def register() -> None:
@@ -18,6 +21,7 @@ def register() -> None:
         Rule("lifecycle.Visit", "account", Way.MOVE, _("visits")),
         Rule("lifecycle.VisitPlan", "account", Way.MOVE, _("planned visits"), _plans),
         Rule("lifecycle.Promise", "account", Way.MOVE, _("promises")),
+        Rule("lifecycle.Todo", "account", Way.MOVE, _("to-dos"), _todos),
         Rule("lifecycle.Warning", "account", Way.MOVE, _("churn warnings"), _warnings),
         Rule("lifecycle.Journey", "account", Way.COMBINE, first=_journey),
     )
@@ -30,6 +34,14 @@ def _plans(union: Union) -> None:
     reason = f"→ {union.survivor.code}"
     proposed = VisitPlan.objects.filter(account=union.loser, state=PlanState.PROPOSED)
     union.journal.change_many([(plan, {"state": PlanState.DROPPED.value, "drop_reason": reason}) for plan in proposed])
+
+
+def _todos(union: Union) -> None:
+    """Of two open todos with the same source and reason the survivor's stays; the other is dropped, it says why."""
+    mine = set(Todo.objects.unfinished().filter(account=union.survivor).exclude(reason="").values_list(*SAME))
+    theirs = Todo.objects.unfinished().filter(account=union.loser).exclude(reason="")
+    said = {"dropped_on": union.today, "result": f"→ {union.survivor.code}"}
+    union.journal.change_many([(todo, said) for todo in theirs if (todo.source, todo.reason) in mine])
 
 
 def _warnings(union: Union) -> None:

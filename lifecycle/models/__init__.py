@@ -2,7 +2,8 @@
 
 from lifecycle.models.plans import VisitPlan
 from lifecycle.models.stages import Journey, StageMove
+from lifecycle.models.todos import Todo
 from lifecycle.models.visits import Promise, Visit
 from lifecycle.models.warnings import Warning
 
-__all__ = ["Journey", "Promise", "StageMove", "Visit", "VisitPlan", "Warning"]
+__all__ = ["Journey", "Promise", "StageMove", "Todo", "Visit", "VisitPlan", "Warning"]

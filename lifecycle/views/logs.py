@@ -65,6 +65,27 @@ class Choosing(Page):
         return self.show(template=template, log_url=reverse(url_name), **found)
 
 
+class NewOf(Named, Choosing):
+    """Something new about a customer: first which one, then the form; stands before a FormPage."""
+
+    here, list_of = "", ""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return super().get(request, *args, **kwargs) if self.asked() else self.choose(self.here)
+
+    def asked(self) -> Account | None:
+        return self.account(self.request.POST or self.request.GET)
+
+    def get_subtitle(self) -> Any:
+        return self.asked() or _("For which customer?")
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        account = self.asked()
+        if account is None:
+            return [(self.title, reverse(self.list_of))]
+        return [(str(account), reverse("accounts:account-detail", args=[account.pk]))]
+
+
 class VisitLog(Named, Choosing):
     """Everything that can be known is filled in; one text, one tap, saved. A replay answers like the first try."""
 

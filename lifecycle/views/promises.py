@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -20,7 +20,7 @@ from lifecycle.actions import promises
 from lifecycle.filters import PromiseListFilter
 from lifecycle.forms.promises import PromiseEditForm, PromiseForm, PromiseMoveForm
 from lifecycle.models import Promise
-from lifecycle.views.logs import Choosing, Named
+from lifecycle.views.logs import NewOf
 from lifecycle.views.visits import customer
 
 
@@ -123,25 +123,17 @@ class PromiseDetail(OfPromise, DetailPage):
         }
 
 
-class PromiseCreate(Named, Choosing, FormPage):
+class PromiseCreate(NewOf, FormPage):
     """A promise made outside a visit: first the customer, then what and by when."""
 
     template_name, nav, title = "pages/form.html", "visits", gettext_lazy("New promise")
-    right, form_class = Right.LOG_VISITS, PromiseForm
+    right, form_class, here, list_of = (
+        Right.LOG_VISITS,
+        PromiseForm,
+        "lifecycle:promise-create",
+        "lifecycle:promise-list",
+    )
     done_message = gettext_lazy("Promise noted.")
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        known = self.account(request.GET) is not None
-        return super().get(request, *args, **kwargs) if known else self.choose("lifecycle:promise-create")
-
-    def get_subtitle(self) -> Any:
-        return self.account(self.request.POST or self.request.GET) or _("For which customer?")
-
-    def crumbs(self) -> list[tuple[Any, str]]:
-        account = self.account(self.request.POST or self.request.GET)
-        if account is None:
-            return [(_("Promises"), reverse("lifecycle:promise-list"))]
-        return [(str(account), reverse("accounts:account-detail", args=[account.pk]))]
 
     def act(self, form: Any) -> Promise:
         return promises.make(**form.values(), by=self.user)

@@ -16,7 +16,7 @@ from kam.ground.rights import Right, can
 from lifecycle.actions import stages, warnings
 from lifecycle.choices import MAIN_STAGES, Stage
 from lifecycle.forms.stages import StageMoveForm, WarningRaiseForm
-from lifecycle.models import Journey, Promise, Visit, VisitPlan, Warning
+from lifecycle.models import Journey, Promise, Todo, Visit, VisitPlan, Warning
 from lifecycle.rules import stages as rules
 
 LEADS = {
@@ -149,8 +149,10 @@ class AccountVisits(OfAccount, Panel):
             "account": self.object,
             "plans": VisitPlan.objects.open().filter(account=self.object).select_related("user")[:RECENT],
             "promises": Promise.objects.open().filter(account=self.object)[:RECENT],
+            "todos": Todo.objects.unfinished().filter(account=self.object).select_related("user")[:RECENT],
             "visits": held.select_related("user").prefetch_related("contacts")[:RECENT],
             "today": timezone.localdate(),
             "can_log": can(self.user, Right.LOG_VISITS),
+            "can_work": can(self.user, Right.WORK_TODOS),
             "can_see_people": can(self.user, Right.SEE_CONTACTS),
         }

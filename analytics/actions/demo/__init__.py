@@ -30,6 +30,7 @@ from analytics.actions.demo import (
     rivals,
     stages,
     standards,
+    todos,
     trade,
     visits,
 )
@@ -74,6 +75,7 @@ def found(
         tell("visits")
         diary = visits.keep(rng, book, met, staff, market, today)
         visits.plan(rng, book, diary, staff, today)
+        todos.give(Random(f"{seed}:{accounts}:todos"), book, staff, today)
         relationships.draw(Random(f"{seed}:{accounts}:people"), book, met, diary, staff, today)
         journeys = stages.open_journeys(rng, book, staff["zhao"], today)
         stages.stand(book, journeys, diary)

@@ -1,0 +1,130 @@
+"""Todos: given to a colleague with a day, once for each reason; done with a result, moved, dropped, brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Account
+from kam.ground import events, records
+from kam.ground.errors import Refused
+from kam.ground.rights import Right, require
+from kam.models import User
+from lifecycle.choices import EventVerb
+from lifecycle.models import Todo
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A to-do to be: for whom, what, until when; `reason` (with its source) makes it the same one."""
+
+    account_id: int
+    user: User
+    title: str
+    due_on: date
+    source: str
+    reason: str
+    note: str = ""
+
+
+def give(account: Account, *, title: str, due_on: date, user: User | None = None, note: str = "", by: User) -> Todo:
+    """A to-do by hand; `user` is who does it, oneself where nobody is named."""
+    require(by, Right.WORK_TODOS)
+    values = {"account": account, "user": user or by, "title": title[:255], "due_on": due_on, "note": note}
+    with transaction.atomic():
+        todo = Todo.objects.create(**values)
+        _tell(todo, by)
+    return todo
+
+
+def give_many(wanted: Iterable[Wanted], *, by: User) -> list[Todo]:
+    """
+    To-dos that something calls for (a stage, a dilemma, a warning); returns those that are new.
+
+    One that is open for the same account, source and reason already stands for it; nothing is given twice.
+    """
+    require(by, Right.WORK_TODOS)
+    asked = {(one.account_id, str(one.source), one.reason): one for one in wanted}
+    with transaction.atomic():
+        Account.objects.select_for_update().filter(pk__in={key[0] for key in asked}).order_by("pk").count()
+        there = Todo.objects.unfinished().filter(account__in={key[0] for key in asked})
+        standing = set(there.values_list("account", "source", "reason"))
+        new = [
+            Todo.objects.create(
+                account_id=one.account_id, user=one.user, title=one.title[:255], note=one.note,
+                due_on=one.due_on, source=one.source, reason=one.reason,
+            )
+            for key, one in asked.items()
+            if key not in standing
+        ]  # fmt: skip
+        for todo in new:
+            _tell(todo, by)
+    return new
+
+
+def finish(todo: Todo, *, result: str = "", on: date | None = None, version: int | None = None, by: User) -> Todo:
+    """It is done, with a word on what came of it; a done one stays as it is. Raises Refused for a dropped one."""
+    require(by, Right.WORK_TODOS)
+    with transaction.atomic():
+        todo = records.lock(todo, version)
+        if todo.dropped_on is not None:
+            raise Refused(_("This to-do was dropped already."))
+        if todo.done_on is None:
+            todo.done_on, todo.result = on or timezone.localdate(), result.strip()[:255]
+            records.bump(todo)
+            changes = {"done_on": [None, todo.done_on]}
+            events.record(EventVerb.TODO_DONE, todo, by=by, changes=changes, data={"result": todo.result})
+    return todo
+
+
+def change(todo: Todo, values: Mapping[str, Any], *, version: int | None = None, by: User) -> Todo:
+    """Other words, day or colleague for an open one; a new colleague is told. Raises Refused for one that is over."""
+    require(by, Right.WORK_TODOS)
+    _still_open(todo)
+    said = {name for name, value in values.items() if getattr(todo, name) != value}
+    verb = EventVerb.TODO_MOVED if said == {"due_on"} else EventVerb.TODO_CHANGED
+    given = values.get("user") if "user" in said else None
+    return records.change(todo, values, version=version, by=by, verb=verb, notify=[given], url=address(todo))
+
+
+def drop(todo: Todo, *, result: str, version: int | None = None, by: User) -> Todo:
+    """It is not to be done any more, and why; `reopen` undoes it."""
+    require(by, Right.WORK_TODOS)
+    _still_open(todo)
+    if not result.strip():
+        raise Refused(_("Say why this is not to be done."), field="result")
+    values = {"dropped_on": timezone.localdate(), "result": result.strip()[:255]}
+    return records.change(todo, values, version=version, by=by, verb=EventVerb.TODO_DROPPED)
+
+
+def reopen(todo: Todo, *, by: User) -> Todo:
+    """Undo of doing and of dropping. Raises Refused where the same is open again already."""
+    require(by, Right.WORK_TODOS)
+    same = Todo.objects.unfinished().filter(account=todo.account_id, source=todo.source, reason=todo.reason)
+    if todo.reason and same.exclude(pk=todo.pk).exists():
+        raise Refused(_("The same to-do is open again already."))
+    values = {"done_on": None, "dropped_on": None, "result": ""}
+    return records.change(todo, values, by=by, verb=EventVerb.TODO_REOPENED)
+
+
+def address(todo: Todo) -> str:
+    """Where a notice leads."""
+    return f"/todos/{todo.pk}/"
+
+
+def _tell(todo: Todo, by: User) -> None:
+    data = {"due_on": todo.due_on, "source": todo.source}
+    events.record(EventVerb.TODO_GIVEN, todo, by=by, data=data, notify=[todo.user], url=address(todo))
+
+
+def _still_open(todo: Todo) -> None:
+    if todo.done_on is not None:
+        raise Refused(_("This to-do is done already."))
+    if todo.dropped_on is not None:
+        raise Refused(_("This to-do was dropped already."))

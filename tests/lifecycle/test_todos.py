@@ -1,0 +1,118 @@
+"""To-dos: given, done with a word, moved, dropped with a reason; a reason is given once while it is open."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.actions import accounts, merges
+from kam.choices import Role
+from kam.ground.errors import Refused
+from kam.models import Event, Notice
+from lifecycle.actions import todos
+from lifecycle.choices import TodoSource
+from lifecycle.models import Todo
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+
+
+@pytest.fixture
+def todo(lin, acme):
+    return todos.give(acme, title="Ask for the tender papers", due_on=timezone.localdate(), by=lin)
+
+
+def url(name, todo):
+    return reverse(f"lifecycle:todo-{name}", args=[todo.pk])
+
+
+def wanted(account, user, reason="get_in:structure", title="Name a sponsor"):
+    soon = timezone.localdate() + timedelta(14)
+    return todos.Wanted(account.pk, user, title, soon, TodoSource.DILEMMA, reason)
+
+
+def test_it_is_given_to_a_colleague_who_is_told(lin, gu, acme, browser_of):
+    soon = timezone.localdate() + timedelta(3)
+    data = {"account": acme.pk, "title": "Check the samples", "due_on": soon, "user": gu.pk}
+    assert browser_of(lin).post(reverse("lifecycle:todo-create"), data).status_code == 302
+    todo = Todo.objects.get()
+    assert (todo.user, todo.source, todo.due_on) == (gu, "hand", soon)
+    assert Notice.objects.get(user=gu).url == url("detail", todo)
+    assert "Check the samples" in browser_of(gu).get(url("detail", todo)).content.decode()
+
+
+def test_it_is_done_with_one_tap_and_opened_again(lin, todo, browser_of):
+    browser = browser_of(lin)
+    answer = browser.post(url("finish", todo), follow=True).content.decode()
+    todo.refresh_from_db()
+    assert todo.done_on == timezone.localdate() and url("reopen", todo) in answer
+    assert "Ask for the tender" not in browser.get(reverse("lifecycle:todo-list")).content.decode()
+    assert "Ask for the tender" in browser.get(reverse("lifecycle:todo-list") + "?open=false").content.decode()
+    browser.post(url("reopen", todo))
+    assert Todo.objects.open().get() == todo
+
+
+def test_dropping_needs_a_reason_which_stays_in_the_record(lin, todo, browser_of):
+    assert browser_of(lin).post(url("drop", todo), {"result": " "}).status_code == 422
+    assert browser_of(lin).post(url("drop", todo), {"result": "They decided without a tender"}).status_code == 302
+    assert Event.objects.get(verb="todo.dropped").changes["result"] == ["", "They decided without a tender"]
+    with pytest.raises(Refused):
+        todos.finish(todo, by=lin)
+
+
+def test_the_same_reason_is_given_once_while_it_is_open(lin, acme, todo):
+    first = todos.give_many([wanted(acme, lin), wanted(acme, lin, title="Other words")], by=lin)
+    assert len(first) == 1 and todos.give_many([wanted(acme, lin)], by=lin) == []
+    todos.finish(first[0], by=lin)
+    again = todos.give_many([wanted(acme, lin)], by=lin)
+    assert len(again) == 1
+    with pytest.raises(Refused, match="open again already"):
+        todos.reopen(Todo.objects.get(pk=first[0].pk), by=lin)
+
+
+def test_open_ones_go_with_the_customer_and_survive_a_merge_once(lin, chen, zhao, acme, todo):
+    todos.give_many([wanted(acme, lin)], by=lin)
+    accounts.hand_over(acme, owner=chen, by=zhao)
+    assert set(Todo.objects.values_list("user", flat=True)) == {chen.pk}
+    double = factories.AccountFactory(owner=chen)
+    todos.give_many([wanted(double, chen)], by=zhao)
+    merges.merge(acme, double, by=zhao)
+    mine = Todo.objects.filter(account=acme)
+    assert mine.count() == 3 and mine.unfinished().filter(reason="get_in:structure").count() == 1
+
+
+@pytest.fixture
+def tang(db):
+    return factories.UserFactory(username="tang", role=Role.FINANCE)
+
+
+def test_other_peoples_are_not_there_and_readers_only_read(chen, tang, todo, browser_of, api_of):
+    assert browser_of(chen).get(url("detail", todo)).status_code == 404
+    assert browser_of(chen).post(url("finish", todo)).status_code == 404
+    assert api_of(chen).post(f"/api/v1/todos/{todo.pk}/finish/").status_code == 404
+    assert browser_of(tang).get(url("detail", todo)).status_code == 200
+    assert browser_of(tang).post(url("finish", todo)).status_code == 403
+    assert api_of(tang).post(f"/api/v1/todos/{todo.pk}/finish/").status_code == 403
+
+
+def test_the_api_answers_like_the_page(lin, acme, api_of):
+    api, late = api_of(lin), timezone.localdate() - timedelta(1)
+    data = {"account": acme.pk, "title": "Send prices", "due_on": str(late)}
+    assert api.post("/api/v1/todos/", data, format="json").status_code == 400
+    made = api.post("/api/v1/todos/", data | {"due_on": str(timezone.localdate())}, format="json")
+    assert made.status_code == 201 and made.json()["user"] == lin.pk
+    path = f"/api/v1/todos/{made.json()['id']}/"
+    assert api.post(path + "drop/", {}, format="json").status_code == 400
+    done = api.post(path + "finish/", {"result": "Sent by mail"}, format="json")
+    assert done.json()["result"] == "Sent by mail" and done.json()["done_on"]
+    assert api.get("/api/v1/todos/?open=true").json()["count"] == 0
+
+
+@pytest.mark.parametrize("rows", [10, 100])
+def test_a_list_asks_the_same_few_questions(lin, acme, rows, browser_of, django_assert_max_num_queries):
+    for number in range(rows):
+        todos.give(acme, title=f"Todo {number}", due_on=timezone.localdate(), by=lin)
+    browser = browser_of(lin)
+    with django_assert_max_num_queries(12):
+        browser.get(reverse("lifecycle:todo-list"))
