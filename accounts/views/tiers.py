@@ -64,6 +64,11 @@ def sentence(code: str, numbers: dict[str, Any]) -> str:
             words = _("Its revenue of %(revenue)s is below what %(tier)s asks for.")
             plain = strip_tags(revenue)
             return words % {"revenue": plain, "tier": str(TIERS.get(numbers.get("by_share"), ""))}
+        case "loyalty_score":
+            told = {"tier": str(TIERS.get(numbers.get("by_share"), "")), "score": f"{numbers.get('score') or 0:g}"}
+            if numbers.get("score") is None:
+                return _("Its loyalty is not known, and %(tier)s asks for a least score.") % told
+            return _("Its loyalty of %(score)s of 100 is below what %(tier)s asks for.") % told
         case "loss":
             return _("It earned nothing after cost to serve.")
         case "core":
