@@ -36,6 +36,7 @@ class Picture:
     points: dict[Criterion, Point]
     was: str
     verdict: Verdict
+    rule: classes.Policy
 
 
 def look(accounts: Iterable[Account], as_of: date, *, on: date | None = None) -> list[Picture]:
@@ -56,7 +57,7 @@ def look(accounts: Iterable[Account], as_of: date, *, on: date | None = None) ->
         shown, said, was = seen.get(key, {}), judged.get(key, {}), before.get(key, "")
         scores = {name: float(one.score) for name, one in said.items() if one.score is not None}
         points = classes.points(signs.scores(shown), scores, rule)
-        found.append(Picture(account, shown, said, points, was, classes.judge(points, was, rule)))
+        found.append(Picture(account, shown, said, points, was, classes.judge(points, was, rule), rule))
     return found
 
 

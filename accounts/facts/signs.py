@@ -99,7 +99,7 @@ def met(keys: list[int], as_of: date, scale: Scale) -> Rows:
     told = Q(last_met_on__isnull=True) | Q(last_met_on__lte=as_of)
     rows = _deciders(keys, as_of).filter(told).annotate(n=Count("pk"), met=Count("pk", filter=recent))
     for account, n, seen in rows.values_list("account_id", "n", "met"):
-        yield account, Seen(100 * seen / n, {"met": seen, "of": n})
+        yield account, Seen(100 * seen / n, {"met": seen, "of": n, "days": scale.met_days})
 
 
 def stance(keys: list[int], as_of: date, scale: Scale) -> Rows:
@@ -154,7 +154,13 @@ def discount(keys: list[int], as_of: date, scale: Scale) -> Rows:
         ceiling = ceilings.get(account)
         if ceiling is not None:
             rate = 100 * float(off / (revenue + off))
-            yield account, Seen(classes.discount(rate, float(ceiling), scale.least_room), {"rate": round(rate, 2), "ceiling": ceiling})
+            yield (
+                account,
+                Seen(
+                    classes.discount(rate, float(ceiling), scale.least_room),
+                    {"rate": round(rate, 2), "ceiling": ceiling},
+                ),
+            )
 
 
 def _ceilings(keys: list[int], as_of: date, terms: Mapping[str, Mapping[str, Any]]) -> dict[int, Any]:

@@ -78,7 +78,9 @@ class Policy(scope.Record):
     visit_minutes = models.PositiveSmallIntegerField(_("minutes for a visit, with the way"), default=150)
     visits_per_manager = models.PositiveSmallIntegerField(_("visits a manager can hold in a year"), default=440)
     worth = models.JSONField(default=dict, help_text="{tier or class: {term: value}}, without the cadence of visits")
-    numbers = models.JSONField(default=dict, help_text="{group: {name: value}}, as `accounts.rules.numbers` declares them")
+    numbers = models.JSONField(
+        default=dict, help_text="{group: {name: value}}, as `accounts.rules.numbers` declares them"
+    )
     note = models.CharField(_("note"), max_length=255, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=PolicyState, default=PolicyState.DRAFT)
     effective_on = models.DateField(_("effective from"), null=True, blank=True)

@@ -12,7 +12,7 @@ Document = dict[str, dict[str, float]]
 
 @dataclass(frozen=True)
 class Number:
-    """One number: what it is until somebody says otherwise, the least and the greatest it may be, and how it is read."""
+    """One number: its default, the least and the greatest it may be, and how it is read."""
 
     default: float
     low: float
@@ -149,22 +149,25 @@ def wrong(raw: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
 
 def read(raw: Mapping[str, Mapping[str, Any]]) -> Document:
     """The numbers of a form or of JSON without those left empty; ask `wrong` first."""
-    return {
-        group: {name: DECLARED[group][name].read(value) for name, value in given.items() if value not in (None, "")}
-        for group, given in raw.items()
-    }  # type: ignore[return-value]
+    found: Document = {}
+    for group, given in raw.items():
+        known = {name: DECLARED[group][name].read(value) for name, value in given.items() if value not in (None, "")}
+        found[group] = {name: value for name, value in known.items() if value is not None}
+    return found
 
 
 def crossed(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Pairs (`group.lesser`, `group.greater`) that stand the wrong way round."""
-    full = whole(document)
+    """Pairs (`group.lesser`, `group.greater`) of the given numbers that stand the wrong way round."""
     for group, lesser, greater in RISING:
-        low, high = full[group][lesser], full[group][greater]
+        given = document.get(group, {})
+        if lesser not in given or greater not in given:
+            continue
+        low, high = given[lesser], given[greater]
         if low > high or (low == high and group in STRICT):
             yield f"{group}.{lesser}", f"{group}.{greater}"
 
 
 def weightless(document: Mapping[str, Any]) -> bool:
     """Whether nothing would be left that loyalty is told by where only tenure and repurchase are known."""
-    parts = whole(document)["loyalty"]
-    return not parts["tenure"] or not parts["repurchase"]
+    parts = document.get("loyalty", {})
+    return 0 in (parts.get("tenure"), parts.get("repurchase"))
