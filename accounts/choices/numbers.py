@@ -32,6 +32,11 @@ class NumberFault(TextChoices):
     WEIGHTS = "weights", _("Tenure and repurchase need a weight each: often nothing else is known of loyalty.")
 
 
+HINTS: dict[str, Any] = {
+    NumberGroup.GATES: _("Off until you set a least score; loyalty is told by the numbers below."),
+    NumberGroup.SIGNALS: _("In points of the score: 0.5 turns a risk of 50% into 62%, 1 into 73%."),
+}
+"""What a reader must know of a whole group."""
 WORDS: dict[str, tuple[Any, Any]] = {
     "gates.platinum_loyalty": (
         _("Platinum: loyalty of at least"),
@@ -150,57 +155,57 @@ WORDS: dict[str, tuple[Any, Any]] = {
     "bands.close_runs": (
         _("A warning may close after so many runs"), _("In a row below the risk at which it may close."),
     ),
-    "signals.complaint_open": (_("A complaint is open"), _("Raises the logit of the risk by so much, each.")),
+    "signals.complaint_open": (_("A complaint is open"), _("Raises the risk by so much, each.")),
     "signals.complaint_critical": (
-        _("A critical complaint or channel conflict"), _("Raises the logit of the risk by so much, each."),
+        _("A critical complaint or channel conflict"), _("Raises the risk by so much, each."),
     ),
     "signals.complaint_late": (
-        _("A complaint past its deadline"), _("Raises the logit of the risk by so much more, each."),
+        _("A complaint past its deadline"), _("Raises the risk by so much more, each."),
     ),
     "signals.complaints_most": (
-        _("All complaints together at most"), _("However many there are, they raise the logit by no more."),
+        _("All complaints together at most"), _("However many there are, they raise the risk by no more."),
     ),
     "signals.complaint_fades": (
         _("A solved complaint fades over (days)"), _("From its solution to nothing, in a straight line."),
     ),
     "signals.visit_overdue": (
-        _("A visit is overdue"), _("Raises the logit by so much where it is overdue by two intervals."),
+        _("A visit is overdue"), _("Raises the risk by so much where it is overdue by two intervals."),
     ),
     "signals.satisfaction_falling": (
-        _("Satisfaction falls"), _("Raises the logit by so much at a fall of four points of ten."),
+        _("Satisfaction falls"), _("Raises the risk by so much at a fall of four points of ten."),
     ),
-    "signals.satisfaction_low": (_("Satisfaction is low"), _("Raises the logit by so much below six points of ten.")),
+    "signals.satisfaction_low": (_("Satisfaction is low"), _("Raises the risk by so much below six points of ten.")),
     "signals.satisfaction_fades": (
         _("An answer fades over (days)"), _("How long an answer of a survey tells of the risk."),
     ),
     "signals.competitor_low": (
-        _("A competitor of low threat"), _("Raises the logit by so much on the day it was seen."),
+        _("A competitor of low threat"), _("Raises the risk by so much on the day it was seen."),
     ),
     "signals.competitor_medium": (
-        _("A competitor of medium or high threat"), _("Raises the logit by so much on the day it was seen."),
+        _("A competitor of medium or high threat"), _("Raises the risk by so much on the day it was seen."),
     ),
     "signals.competitor_trial": (
-        _("A trial with a competitor"), _("Raises the logit by so much on the day it was seen."),
+        _("A trial with a competitor"), _("Raises the risk by so much on the day it was seen."),
     ),
     "signals.competitor_fades": (
         _("A competitor fades over (days)"), _("From the day it was last seen to nothing, in a straight line."),
     ),
     "signals.champion_left": (
-        _("A champion left"), _("Raises the logit by so much; half of it once the successor was met."),
+        _("A champion left"), _("Raises the risk by so much; half of it once the successor was met."),
     ),
     "signals.champion_fades": (
         _("A champion's leaving fades over (days)"), _("From the day of leaving to nothing, in a straight line."),
     ),
-    "signals.strategy": (_("Its strategy turns away"), _("Raises the logit where it shrinks or moves upstream.")),
-    "signals.sourcing": (_("It consolidates suppliers or tenders"), _("Raises the logit while it does.")),
-    "signals.framework": (_("A framework contract beyond the horizon"), _("Lowers the logit: 0 or less.")),
-    "signals.executive_met": (_("An executive was met"), _("Lowers the logit on the day of the meeting: 0 or less.")),
+    "signals.strategy": (_("Its strategy turns away"), _("Raises the risk where it shrinks or moves upstream.")),
+    "signals.sourcing": (_("It consolidates suppliers or tenders"), _("Raises the risk while it does.")),
+    "signals.framework": (_("A framework contract beyond the horizon"), _("Lowers the risk: 0 or less.")),
+    "signals.executive_met": (_("An executive was met"), _("Lowers the risk on the day of the meeting: 0 or less.")),
     "signals.executive_fades": (
         _("A meeting fades over (days)"), _("From the day of the meeting to nothing, in a straight line."),
     ),
     "signals.least": (
-        _("All signals together lower at most"), _("The bound of what signals take off the logit: 0 or less."),
+        _("All signals together lower at most"), _("The bound of what signals take off the risk: 0 or less."),
     ),
-    "signals.most": (_("All signals together raise at most"), _("The bound of what signals add to the logit.")),
+    "signals.most": (_("All signals together raise at most"), _("The bound of what signals add to the risk.")),
 }  # fmt: skip
 """{group.name: (what it is called, what it does)}."""

@@ -13,7 +13,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.choices.numbers import WORDS, NumberGroup
+from accounts.choices.numbers import HINTS, WORDS, NumberGroup
 from accounts.rules import numbers
 from accounts.rules import policies as rules
 from accounts.rules.numbers import Number
@@ -59,7 +59,15 @@ class NumbersTable(forms.Widget):
             ]
             changed, wrong = sum(row["changed"] for row in rows), any(row["wrong"] for row in rows)
             told = ngettext("%(n)s of its own", "%(n)s of their own", changed) % {"n": changed} if changed else ""
-            found.append({"title": NumberGroup(group).label, "rows": rows, "changed": told, "open": wrong})
+            found.append(
+                {
+                    "title": NumberGroup(group).label,
+                    "hint": HINTS.get(group, ""),
+                    "rows": rows,
+                    "changed": told,
+                    "open": wrong,
+                }
+            )
         return found
 
 
@@ -87,10 +95,10 @@ def cell(name: str, group: str, one: str, given: Mapping[str, Any]) -> dict[str,
     value = given.get(one, declared.default)
     read, bounds = declared.read(value), rules.span(declared)
     unit = "%" if declared.kind == numbers.SHARE else ""
-    label, says = WORDS[path]
+    default, (label, says) = f"{plain(declared, declared.default)}{unit}", WORDS[path]
     return {
         "name": f"{name}-{group}-{one}", "label": label, "says": says, "value": plain(declared, value), "unit": unit,
-        "default": f"{plain(declared, declared.default)}{unit}", "low": bounds["low"], "high": bounds["high"],
+        "default": default, "said": said(says, default, bounds["low"], bounds["high"]),
         "min": bounds["low"].rstrip("%"), "max": bounds["high"].rstrip("%"), "wrong": value != "" and read is None,
         "step": "1" if declared.kind == numbers.WHOLE else "any",
         "changed": read is not None and read != declared.default,
