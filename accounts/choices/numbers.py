@@ -34,7 +34,7 @@ class NumberFault(TextChoices):
 
 HINTS: dict[str, Any] = {
     NumberGroup.GATES: _("Off until you set a least score; loyalty is told by the numbers below."),
-    NumberGroup.SIGNALS: _("In points of the score: 0.5 turns a risk of 50% into 62%, 1 into 73%."),
+    NumberGroup.SIGNALS: _("In points of the score: 0.5 lifts a risk of 50 in 100 to 62, 1 lifts it to 73."),
 }
 """What a reader must know of a whole group."""
 WORDS: dict[str, tuple[Any, Any]] = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 SHARE, WHOLE, PLAIN = "share", "whole", "plain"
@@ -21,7 +22,7 @@ class Number:
 
     def read(self, value: Any) -> float | None:
         """The value as this number; None where it is none, or out of bounds."""
-        if isinstance(value, bool) or not isinstance(value, int | float | str) or len(str(value)) > 24:
+        if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal) or len(str(value)) > 24:
             return None
         try:
             number = float(value)

@@ -75,7 +75,8 @@ def track(policy: Policy) -> list[dict[str, Any]]:
 
     def by(user: Any, moment: Any) -> str:
         return (
-            _("%(name)s, %(day)s") % {"name": user, "day": ui.day(moment)}
+            _("%(name)s, %(day)s")
+            % {"name": user, "day": formats.day(timezone.localtime(moment).date(), ui.language())}
             if not user.is_system
             else _("from the beginning")
         )
@@ -132,7 +133,8 @@ def label(name: str) -> str:
     """What a column, or a term of a grade, is called."""
     grade, dot, term = name.rpartition(".")
     if name in NUMBER_WORDS:
-        return f"{NumberGroup(grade).label}: {NUMBER_WORDS[name][0]}"
+        words = NUMBER_WORDS[name][0]
+        return f"{NumberGroup(grade).label}: {words}" if grade in ("signs", "bands", "signals") else str(words)
     if dot:
         return f"{Grade(grade).label}: {PolicyTerm(term).label}"
     return str(PolicyForm.base_fields[name].label)
