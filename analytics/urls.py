@@ -10,6 +10,7 @@ from analytics.api import fits as api_fits
 from analytics.api import loyalty as api_loyalty
 from analytics.api import moves as api_moves
 from analytics.api import overrules as api_overrules
+from analytics.api import policy_lab as api_policy_lab
 from analytics.api import potential as api_potential
 from analytics.api import profiles as api_profiles
 from analytics.api import scorecards as api_scorecards
@@ -50,6 +51,7 @@ router.register("loyalties", api_loyalty.LoyaltyApi, basename="loyalty")
 router.register("potentials", api_potential.PotentialApi, basename="potential")
 router.register("waterfalls", api_waterfalls.WaterfallApi, basename="waterfall")
 router.register("fits", api_fits.FitApi, basename="fit")
+router.register("lab", api_policy_lab.LabApi, basename="lab")
 router.register("tier-moves", api_moves.TierMoveApi, basename="tiermove")
 apart: list[URLPattern | URLResolver] = [
     path("concentration/", api_concentration.ConcentrationApi.as_view(), name="concentration"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.choices import KEY_TIERS, EventVerb, Grade, PolicyState, PolicyTerm, Tier
 from accounts.models import Policy
+from accounts.rules import numbers
 from accounts.rules import policies as rules
 from kam.ground import days, events, records
 from kam.ground.errors import Refused
@@ -54,6 +55,7 @@ def ensure_first() -> Policy:
         policy = Policy.objects.create(
             number=1, state=PolicyState.PUBLISHED, published_at=timezone.now(), published_by=system, by=system,
             warned_tiers=list(KEY_TIERS), visit_days=dict(VISIT_DAYS), worth=first_worth(),
+            numbers=numbers.defaults(),
         )  # fmt: skip
     return policy
 
@@ -65,6 +67,7 @@ def draft(values: Mapping[str, Any], *, based_on: Policy | None = None, by: User
         base = based_on or Policy.objects.current()
         list(Policy.objects.select_for_update().values_list("pk", flat=True))  # one number at a time
         number = (Policy.objects.aggregate(top=Max("number"))["top"] or 0) + 1
+        values = _whole(values, base)
         taken = {name: value for name, value in columns(base).items() if name not in values}
         _check({**taken, **values})
         told = {"based_on": base.number}
@@ -76,6 +79,7 @@ def change(policy: Policy, *, values: Mapping[str, Any], version: int | None = N
     require(by, Right.EDIT_POLICY)
     with transaction.atomic():
         fresh = _draft(policy)
+        values = _whole(values, fresh)
         _check({**columns(fresh), **values})
         return records.change(policy, values, by=by, version=version)
 
@@ -122,7 +126,8 @@ def publish(policy: Policy, *, effective_on: date, version: int | None = None, b
         records.bump(fresh)
         events.record(
             EventVerb.POLICY_PUBLISHED, fresh, by=by, changes=rules.differences(spoken(before), spoken(fresh)),
-            data={"effective_on": effective_on, "after": before.number, "note": fresh.note},
+            data={"effective_on": effective_on, "after": before.number, "note": fresh.note}
+            | ({"same_person": True} if fresh.by_id == by.pk else {}),
         )  # fmt: skip
     return fresh
 
@@ -149,7 +154,19 @@ def columns(policy: Policy) -> dict[str, Any]:
 
 def spoken(policy: Policy) -> dict[str, Any]:
     """The same as versions are compared: what tiers are worth in one table."""
-    return {k: v for k, v in columns(policy).items() if k not in ("worth", "visit_days")} | {"terms": policy.terms}
+    apart = ("worth", "visit_days", "numbers")
+    told = {name: value for name, value in columns(policy).items() if name not in apart}
+    return told | numbers.flat(policy.numbers) | {"terms": policy.terms}
+
+
+def _whole(values: Mapping[str, Any], base: Policy) -> Mapping[str, Any]:
+    """The given columns, their numbers laid over those of `base`: what nobody says stays."""
+    if "numbers" not in values:
+        return values
+    found = rules.number_faults(values["numbers"])
+    for fault in found:
+        raise Refused(fault.words, field="numbers")
+    return {**values, "numbers": numbers.merged(numbers.whole(base.numbers), numbers.read(values["numbers"]))}
 
 
 def _draft(policy: Policy) -> Policy:

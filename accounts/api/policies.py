@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from accounts.actions import policies
 from accounts.filters import PolicyFilters
 from accounts.forms.policies import PolicyForm, PublishForm
 from accounts.models import Policy
+from accounts.rules import policies as rules
 from kam.choices import TokenScope
 from kam.ground import inputs
 from kam.ground.rest import ScopedViewSet, Shape
 from kam.ground.schema import serializer_of
+from kam.rules.keys import key_of
 
 
 class PolicyShape(Shape):
@@ -34,6 +39,27 @@ class PolicyShape(Shape):
     @extend_schema_field(serializers.DictField(child=serializers.DictField()))
     def get_terms(self, policy: Policy) -> dict[str, Any]:
         return policy.terms
+
+
+class ChangeShape(serializers.Serializer):
+    """One number, or one term of a tier or class (`gold.visit_days`), that differs."""
+
+    name = serializers.CharField()
+    was = serializers.JSONField()
+    now = serializers.JSONField()
+
+
+class CompareShape(serializers.Serializer):
+    """What differs between two versions."""
+
+    number = serializers.IntegerField()
+    beside = serializers.IntegerField()
+    changes = ChangeShape(many=True)
+
+
+def changed(old: dict[str, Any], new: dict[str, Any]) -> list[dict[str, Any]]:
+    """What differs, as `ChangeShape` reads it."""
+    return [{"name": name, "was": was, "now": now} for name, (was, now) in rules.differences(old, new).items()]
 
 
 class PolicyApi(ScopedViewSet):
@@ -56,6 +82,23 @@ class PolicyApi(ScopedViewSet):
     def restore(self, request: Any, pk: str) -> Response:
         """A discarded draft comes back."""
         return self.answer(policies.restore(self.get_object(), by=self.user))
+
+    @extend_schema(
+        responses=CompareShape, parameters=[OpenApiParameter("with", OpenApiTypes.INT, description="id of another one")]
+    )  # fmt: skip
+    @action(detail=True, methods=["get"])
+    def compare(self, request: Any, pk: str) -> Response:
+        """What differs from another version (`with`), by default from the one in force today."""
+        record, asked = self.get_object(), request.query_params.get("with", "")
+        other = Policy.objects.current()
+        if asked:
+            number = key_of(asked)
+            found = Policy.objects.visible_to(self.user).filter(pk=number).first() if number is not None else None
+            if found is None:
+                raise ValidationError({"with": [_("There is no such version.")]})
+            other = found
+        told = changed(policies.spoken(other), policies.spoken(record))
+        return Response(CompareShape({"number": record.number, "beside": other.number, "changes": told}).data)
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from accounts.choices import Criterion, KeyClass
 from accounts.facts import signs
 from accounts.facts.signs import Signs
-from accounts.models import Account, Assessment, ClassChange
+from accounts.models import Account, Assessment, ClassChange, Policy
 from accounts.rules import classes
 from accounts.rules.classes import Point, Verdict
 from kam.choices import RunKind
@@ -36,6 +36,7 @@ class Picture:
     points: dict[Criterion, Point]
     was: str
     verdict: Verdict
+    rule: classes.Policy
 
 
 def look(accounts: Iterable[Account], as_of: date, *, on: date | None = None) -> list[Picture]:
@@ -46,15 +47,17 @@ def look(accounts: Iterable[Account], as_of: date, *, on: date | None = None) ->
     in whatever order it is judged.
     """
     listed, on = {account.pk: account for account in accounts}, on or as_of
-    seen = signs.gather(listed, as_of)
+    version = Policy.objects.in_force(on)
+    rule, scale = classes.Policy(**version.group("classes")), classes.Scale(**version.group("signs"))
+    seen = signs.gather(listed, as_of, scale)
     judged = signs.judgements(listed, judged_until(on))
     before = stood_before(listed, on)
     found = []
     for key, account in listed.items():
         shown, said, was = seen.get(key, {}), judged.get(key, {}), before.get(key, "")
         scores = {name: float(one.score) for name, one in said.items() if one.score is not None}
-        points = classes.points(signs.scores(shown), scores)
-        found.append(Picture(account, shown, said, points, was, classes.judge(points, was)))
+        points = classes.points(signs.scores(shown), scores, rule)
+        found.append(Picture(account, shown, said, points, was, classes.judge(points, was, rule), rule))
     return found
 
 

@@ -27,10 +27,9 @@ from accounts.models import (
     Statement,
 )
 from accounts.rules import classes, nominations
+from accounts.rules.classes import Scale
 
 YEAR = timedelta(days=365)
-MET_WITHIN = timedelta(days=180)
-"""A meeting with those who decide counts for so long."""
 DECIDE = (PurchaseRole.DECISION_MAKER, PurchaseRole.ECONOMIC_BUYER)
 FEW_PEERS = 5
 """With fewer peers of its kind an account is set beside the whole book."""
@@ -49,14 +48,14 @@ Signs = dict[Sign, Seen]
 Found = dict[int, Signs]
 
 
-def gather(keys: Iterable[int], as_of: date) -> Found:
+def gather(keys: Iterable[int], as_of: date, scale: Scale | None = None) -> Found:
     """The signs of these accounts as of a day: {account: {sign: (score, numbers)}}; what nobody knows is not in it."""
     found: Found = defaultdict(dict)
-    listed = sorted(keys)
+    listed, scale = sorted(keys), scale or Scale()
     for start in range(0, len(listed), CHUNK):
         part = listed[start : start + CHUNK]
         for sign, look in LOOKS:
-            for account, seen in look(part, as_of):
+            for account, seen in look(part, as_of, scale):
                 found[account][sign] = seen
         for account, sign, seen in placed(part, as_of):
             found[account][sign] = seen
@@ -77,35 +76,36 @@ def judgements(keys: Iterable[int], day: date) -> dict[int, dict[str, Assessment
 Rows = Iterable[tuple[int, Seen]]
 
 
-def tie(keys: list[int], as_of: date) -> Rows:
+def tie(keys: list[int], as_of: date, scale: Scale) -> Rows:
     """The closest agreement in force; one that lets orders come without tender counts like an alliance."""
     best: dict[int, tuple[float, str]] = {}
+    ties = scale.ties
     rows = Agreement.objects.live().in_force(as_of).filter(account__in=keys)
     for account, kind, free in rows.values_list("account_id", "kind", "without_tender"):
         for code in (kind, "no_tender" if free else ""):
-            score = classes.TIES.get(code)
+            score = ties.get(code)
             if score is not None and score > best.get(account, (-1.0, ""))[0]:
                 best[account] = (score, code)
     return ((account, Seen(score, {"kind": code})) for account, (score, code) in best.items())
 
 
-def met(keys: list[int], as_of: date) -> Rows:
+def met(keys: list[int], as_of: date, scale: Scale) -> Rows:
     """
     Of the people who decide there, how many were met in half a year.
 
     Only the last meeting with each is kept: of somebody met again after the day nobody knows when it was before.
     """
-    recent = Q(last_met_on__gt=as_of - MET_WITHIN)
+    recent = Q(last_met_on__gt=as_of - timedelta(days=scale.met_days))
     told = Q(last_met_on__isnull=True) | Q(last_met_on__lte=as_of)
     rows = _deciders(keys, as_of).filter(told).annotate(n=Count("pk"), met=Count("pk", filter=recent))
     for account, n, seen in rows.values_list("account_id", "n", "met"):
-        yield account, Seen(100 * seen / n, {"met": seen, "of": n})
+        yield account, Seen(100 * seen / n, {"met": seen, "of": n, "days": scale.met_days})
 
 
-def stance(keys: list[int], as_of: date) -> Rows:
+def stance(keys: list[int], as_of: date, scale: Scale) -> Rows:
     """What those who decide think of us, on average."""
     scores = Case(
-        *(When(stance=name, then=Value(score)) for name, score in classes.STANCES.items()), output_field=FloatField()
+        *(When(stance=name, then=Value(score)) for name, score in scale.stances.items()), output_field=FloatField()
     )
     rows = _deciders(keys, as_of).exclude(stance="").annotate(n=Count("pk"), mean=Avg(scores))
     for account, n, mean in rows.values_list("account_id", "n", "mean"):
@@ -117,19 +117,20 @@ def _deciders(keys: list[int], as_of: date) -> Any:
     return here.filter(Q(left_on__isnull=True) | Q(left_on__gt=as_of)).order_by().values("account_id")
 
 
-def alone(keys: list[int], as_of: date) -> Rows:
+def alone(keys: list[int], as_of: date, scale: Scale) -> Rows:
     """The worst competitor noticed in a year; an account where nobody ever noticed one says nothing."""
     worst: dict[int, str] = {}
+    threats = scale.threats
     rows = Presence.objects.filter(account__in=keys, seen_on__lte=as_of)
     for account, threat, seen_on, gone in rows.values_list("account_id", "threat", "seen_on", "archived_at"):
         has_left = gone is not None and timezone.localdate(gone) <= as_of
         code = "gone" if has_left or seen_on <= as_of - YEAR else threat
-        if account not in worst or classes.THREATS[code] < classes.THREATS[worst[account]]:
+        if account not in worst or threats[code] < threats[worst[account]]:
             worst[account] = code
-    return ((account, Seen(classes.THREATS[code], {"threat": code})) for account, code in worst.items())
+    return ((account, Seen(threats[code], {"threat": code})) for account, code in worst.items())
 
 
-def paid(keys: list[int], as_of: date) -> Rows:
+def paid(keys: list[int], as_of: date, _scale: Scale) -> Rows:
     """Of what fell due in the year, the share that was paid by its day."""
     due = Order.objects.live().filter(
         account__in=keys, due_on__gt=as_of - YEAR, due_on__lte=as_of, ordered_on__lte=as_of, revenue__gt=0
@@ -141,7 +142,7 @@ def paid(keys: list[int], as_of: date) -> Rows:
         yield account, Seen(100 * share, {"share": round(share, 4)})
 
 
-def discount(keys: list[int], as_of: date) -> Rows:
+def discount(keys: list[int], as_of: date, scale: Scale) -> Rows:
     """The year's discount against the highest ceiling that the policy sets for its tier or class, or as nominated."""
     policy = Policy.objects.in_force(as_of)
     ceilings = _ceilings(keys, as_of, policy.terms) if policy else {}
@@ -153,7 +154,13 @@ def discount(keys: list[int], as_of: date) -> Rows:
         ceiling = ceilings.get(account)
         if ceiling is not None:
             rate = 100 * float(off / (revenue + off))
-            yield account, Seen(classes.discount(rate, float(ceiling)), {"rate": round(rate, 2), "ceiling": ceiling})
+            yield (
+                account,
+                Seen(
+                    classes.discount(rate, float(ceiling), scale.least_room),
+                    {"rate": round(rate, 2), "ceiling": ceiling},
+                ),
+            )
 
 
 def _ceilings(keys: list[int], as_of: date, terms: Mapping[str, Mapping[str, Any]]) -> dict[int, Any]:
@@ -171,7 +178,7 @@ def _ceilings(keys: list[int], as_of: date, terms: Mapping[str, Mapping[str, Any
     return found
 
 
-def referred(keys: list[int], as_of: date) -> Rows:
+def referred(keys: list[int], as_of: date, _scale: Scale) -> Rows:
     """Customers that came by its recommendation."""
     brought = Account.objects.live().brought(as_of).filter(referred_by__in=keys)
     rows = brought.order_by().values("referred_by_id").annotate(n=Count("pk"))
@@ -181,7 +188,7 @@ def referred(keys: list[int], as_of: date) -> Rows:
             yield account, Seen(score, {"count": count})
 
 
-def trend(keys: list[int], as_of: date) -> Rows:
+def trend(keys: list[int], as_of: date, _scale: Scale) -> Rows:
     """What it bought in the year, against the year before; of who has not bought for two years nobody can say."""
     whole = Order.objects.live().filter(account=OuterRef("account"), ordered_on__lte=as_of - 2 * YEAR, revenue__gt=0)
     two = Order.objects.live().filter(
@@ -199,7 +206,7 @@ def trend(keys: list[int], as_of: date) -> Rows:
             yield account, Seen(classes.trend(change), {"change": round(change, 4)})
 
 
-def returns(keys: list[int], as_of: date) -> Rows:
+def returns(keys: list[int], as_of: date, _scale: Scale) -> Rows:
     """The return on assets of its newest statement."""
     newest: dict[int, tuple[int, float]] = {}
     rows = Statement.objects.live().filter(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 from django import forms
@@ -13,8 +14,14 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Grade, PolicyTerm, Tier
+from accounts.forms.numbers import NumbersField, NumbersTable, said
+from accounts.models import Policy
 from accounts.rules import policies as rules
+from accounts.rules.numbers import OF_TIERS
 from kam.ground.forms import PlainForm
+
+MINUTES = _("Turns visits into hours.")
+HOLDS = _("Turns visits into the managers that are needed.")
 
 
 class Percent(forms.NumberInput):
@@ -36,21 +43,29 @@ class Percent(forms.NumberInput):
             return value
 
 
+def default(name: str) -> Any:
+    """What a column of the policy is until somebody says otherwise."""
+    return Policy._meta.get_field(name).default
+
+
 class ShareField(forms.FloatField):
     """A fraction; its bounds are checked with those of all numbers, in the same words."""
 
-    def __init__(self, name: str, label: Any, help_text: Any = "") -> None:
-        low, high = rules.BOUNDS[name]
-        attrs = {"min": f"{low * 100:g}", "max": f"{high * 100:g}", "step": "any", "inputmode": "decimal"}
-        super().__init__(label=label, help_text=help_text, widget=Percent(attrs))
+    def __init__(self, name: str, label: Any, says: Any) -> None:
+        low, high = (f"{bound * 100:g}" for bound in rules.BOUNDS[name])
+        told = said(says, f"{default(name) * 100:g}%", f"{low}%", f"{high}%")
+        attrs = {"min": low, "max": high, "step": "any", "inputmode": "decimal"}
+        super().__init__(label=label, help_text=told, widget=Percent(attrs))
 
 
 class CountField(forms.IntegerField):
     """A whole number between two bounds."""
 
-    def __init__(self, name: str, label: Any, help_text: Any = "") -> None:
-        low, high = rules.BOUNDS[name]
-        super().__init__(min_value=int(low), max_value=int(high), label=label, help_text=help_text)
+    def __init__(self, name: str, label: Any, says: Any) -> None:
+        low, high = (int(bound) for bound in rules.BOUNDS[name])
+        super().__init__(
+            min_value=low, max_value=high, label=label, help_text=said(says, str(default(name)), str(low), f"{high:,}")
+        )
         self.widget.attrs["inputmode"] = "numeric"
 
 
@@ -119,19 +134,39 @@ class TermsField(forms.Field):
 class NumbersForm(PlainForm):
     """The numbers that decide tiers, as both the policy and the lab ask for them."""
 
-    platinum_share = ShareField("platinum_share", _("Platinum: the first"), _("of all net contribution, in percent"))
-    gold_share = ShareField("gold_share", _("Gold: up to"), _("percent"))
-    iron_share = ShareField("iron_share", _("Iron: up to"), _("percent; the rest is lead"))
-    platinum_floor = FloorField(_("Platinum: least revenue a year"), _("0 asks for none"))
-    gold_floor = FloorField(_("Gold: least revenue a year"), _("0 asks for none"))
-    loyal_months = CountField("loyal_months", _("Loyal with orders in so many months"), _("of twelve; 0 takes all"))
-    loyal_days = CountField("loyal_days", _("Or a customer for so many days"))
-    loyal_orders = CountField("loyal_orders", _("with so many order days a year"))
-    margin = ShareField("margin", _("Past a border by"), _("percentage points, before a change counts"))
-    runs_needed = CountField("runs_needed", _("In so many runs in a row"))
-    false_top_share = ShareField("false_top_share", _("False key accounts: sought in the top"), _("percent by revenue"))
-    one_off_share = ShareField("one_off_share", _("One-off: of the year's revenue within 30 days"), _("percent"))
-    one_off_months = CountField("one_off_months", _("One-off: active months at most"))
+    platinum_share = ShareField(
+        "platinum_share", _("Platinum: the first"), _("Percent of net contribution: who bring it are platinum.")
+    )
+    gold_share = ShareField("gold_share", _("Gold: up to"), _("Percent of net contribution, counted from the top."))
+    iron_share = ShareField("iron_share", _("Iron: up to"), _("Percent of net contribution; the rest is lead."))
+    platinum_floor = FloorField(
+        _("Platinum: least revenue a year"), _("Who buys for less is not platinum; 0 asks for none.")
+    )
+    gold_floor = FloorField(_("Gold: least revenue a year"), _("Who buys for less is not gold; 0 asks for none."))
+    loyal_months = CountField(
+        "loyal_months", _("Loyal with orders in so many months"), _("Of the last twelve; 0 takes all.")
+    )
+    loyal_days = CountField(
+        "loyal_days", _("Or a customer for so many days"), _("Who ordered in fewer months may be loyal by its years.")
+    )
+    loyal_orders = CountField(
+        "loyal_orders", _("with so many order days a year"), _("Asked of those who are loyal by their years.")
+    )
+    margin = ShareField("margin", _("Past a border by"), _("Percentage points, before a change of tier counts."))
+    runs_needed = CountField(
+        "runs_needed", _("In so many runs in a row"), _("So often must a change be found before it takes effect.")
+    )
+    false_top_share = ShareField(
+        "false_top_share", _("False key accounts: sought in the top"), _("Percent of the customers, by revenue.")
+    )
+    one_off_share = ShareField(
+        "one_off_share",
+        _("One-off: of the year's revenue within 30 days"),
+        _("Percent from which a customer may be a chance bulk buyer."),
+    )
+    one_off_months = CountField(
+        "one_off_months", _("One-off: active months at most"), _("Who ordered in more months is no chance bulk buyer.")
+    )
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
@@ -155,10 +190,11 @@ class PolicyForm(NumbersForm):
     warned_tiers = forms.MultipleChoiceField(
         choices=Tier.choices, required=False, label=_("Tiers that are warned of"), widget=forms.CheckboxSelectMultiple
     )
-    warn_at = ShareField("warn_at", _("Warn from a risk of"), _("percent"))
-    close_under = ShareField("close_under", _("A warning may close below"), _("percent"))
-    visit_minutes = CountField("visit_minutes", _("Minutes for a visit, with the way"))
-    visits_per_manager = CountField("visits_per_manager", _("Visits a manager can hold in a year"))
+    warn_at = ShareField("warn_at", _("Warn from a risk of"), _("Percent, signals included."))
+    close_under = ShareField("close_under", _("A warning may close below"), _("Percent; below it for some runs."))
+    visit_minutes = CountField("visit_minutes", _("Minutes for a visit, with the way"), MINUTES)
+    visits_per_manager = CountField("visits_per_manager", _("Visits a manager can hold in a year"), HOLDS)
+    numbers = NumbersField()
     terms = TermsField(required=False, label=_("What a tier or class is worth"))
     note = forms.CharField(
         max_length=255, required=False, label=_("Why this version"), widget=forms.Textarea(attrs={"rows": 2})
@@ -170,8 +206,9 @@ class PolicyForm(NumbersForm):
         (_("False key accounts, never platinum or gold"), ["false_top_share", "one_off_share", "one_off_months"]),
         (_("When a tier changes"), ["margin", "runs_needed", "needs_approval"]),
         (_("Churn warnings"), ["warn_at", "close_under", "warned_tiers"]),
-        (_("What a tier or class is worth"), ["terms"]),
         (_("People"), ["visit_minutes", "visits_per_manager"]),
+        (_("Numbers of the rules"), ["numbers"]),
+        (_("What a tier or class is worth"), ["terms"]),
         (_("Note"), ["note"]),
     ]
 
@@ -209,21 +246,45 @@ class LabForm(NumbersForm):
     visits_gold = forms.IntegerField(required=False, min_value=1, max_value=730, label=_("Gold: visit every"))
     visits_iron = forms.IntegerField(required=False, min_value=1, max_value=730, label=_("Iron: visit every"))
     visits_lead = forms.IntegerField(required=False, min_value=1, max_value=730, label=_("Lead: visit every"))
-    visit_minutes = CountField("visit_minutes", _("Minutes for a visit, with the way"))
-    visits_per_manager = CountField("visits_per_manager", _("Visits a manager can hold in a year"))
+    visit_minutes = CountField("visit_minutes", _("Minutes for a visit, with the way"), MINUTES)
+    visits_per_manager = CountField("visits_per_manager", _("Visits a manager can hold in a year"), HOLDS)
+    numbers = NumbersField(OF_TIERS)
     as_of = forms.DateField(required=False, label=_("As of"))
     sight = forms.ChoiceField(
         choices=[("next", _("After the next run")), ("settled", _("In the end"))], required=False, label=_("Show")
     )
 
+    apart = {"as_of", "sight", "policy", "last_year", *(f"visits_{tier}" for tier in Tier.values)}
+    """What is no column of a policy."""
+
+    @property
+    def inputs(self) -> list[str]:
+        """What its inputs are called, those of the folds among them."""
+        folded = NumbersTable(OF_TIERS).names("numbers")
+        return [*(name for name in self.fields if name != "numbers"), *folded]
+
     def columns(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The columns of a policy; a tier without days is not visited by plan."""
-        apart = {"as_of", "sight", *(f"visits_{tier}" for tier in Tier.values)}
         days = {tier: values.get(f"visits_{tier}") for tier in Tier.values}
-        kept = {name: value for name, value in values.items() if name not in apart}
+        kept = {name: value for name, value in values.items() if name not in self.apart}
         return kept | {"visit_days": {tier: count for tier, count in days.items() if count}}
 
     @property
     def values(self) -> dict[str, Any]:
         """What the verbs take: the columns of the policy."""
         return self.columns(self.cleaned_data)
+
+
+class TryForm(LabForm):
+    """The lab as programs ask it: what is not said is as in the version named, else in the one in force."""
+
+    policy = forms.ModelChoiceField(Policy.objects.all(), required=False, label=_("Version to begin from"))
+    last_year = forms.BooleanField(required=False, label=_("Run it on last year"))
+    note = forms.CharField(max_length=255, required=False, label=_("Why this version"))
+
+
+def dials(policy: Policy) -> SimpleNamespace:
+    """A version as the lab's form reads it: its columns, and the cadence of each tier."""
+    names = [name for name in LabForm.base_fields if hasattr(policy, name)]
+    days = {f"visits_{tier}": policy.visit_days.get(tier) for tier in Tier.values}
+    return SimpleNamespace(**{name: getattr(policy, name) for name in names} | days)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Grade, PolicyState, PolicyTerm, Tier, TierState
-from accounts.rules import nominations
+from accounts.rules import nominations, numbers
 from kam.ground import rights, scope
 
 
@@ -34,6 +34,11 @@ class PolicyQuerySet(scope.ScopedQuerySet["Policy"]):
         order = (models.F("effective_on").desc(nulls_last=True), "-published_at", "-number")
         found = self.published().filter(begun).order_by(*order).first()
         return found or self.published().order_by("number").first()  # type: ignore[return-value]
+
+    def of(self, run: Any) -> Policy:
+        """The version that a run was computed by."""
+        found = self.filter(number=run.policy_version).first() if run.policy_version else None
+        return found or (self.in_force(run.as_of) if run.as_of else self.current())
 
     def current(self) -> Policy:
         """The version in force today (ground data publishes version 1)."""
@@ -73,6 +78,9 @@ class Policy(scope.Record):
     visit_minutes = models.PositiveSmallIntegerField(_("minutes for a visit, with the way"), default=150)
     visits_per_manager = models.PositiveSmallIntegerField(_("visits a manager can hold in a year"), default=440)
     worth = models.JSONField(default=dict, help_text="{tier or class: {term: value}}, without the cadence of visits")
+    numbers = models.JSONField(
+        default=dict, help_text="{group: {name: value}}, as `accounts.rules.numbers` declares them"
+    )
     note = models.CharField(_("note"), max_length=255, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=PolicyState, default=PolicyState.DRAFT)
     effective_on = models.DateField(_("effective from"), null=True, blank=True)
@@ -98,6 +106,10 @@ class Policy(scope.Record):
     def visit_every(self, account: Any) -> int | None:
         """Days between visits of an account: the oftenest of its tier, its class, and gold where it is nominated."""
         return nominations.visit_every(account.tier, self.visit_days, account.key_class, nominated=account.is_nominated)
+
+    def group(self, name: str) -> dict[str, Any]:
+        """The numbers of a group, by the fields of the rule that reads it."""
+        return numbers.whole(self.numbers)[name]
 
     @property
     def is_draft(self) -> bool:

@@ -7,18 +7,24 @@ from statistics import fmean
 from accounts.choices import Criterion, KeyClass, Tier
 from accounts.choices.standards import CORE_POINTS, IMPORTANT_POINTS, POINT_SIGNS
 
-HOLDS = 60
-"""A point holds from this score."""
-CORE = 70
-IMPORTANT = 60
-"""The mean of a class's known points that it takes."""
-STAY = 5
-"""A class is left only when its mean falls so far below: no flapping at the border."""
-KNOWN_CORE = 4
-KNOWN_IMPORTANT = 3
-"""Points that must be known before a class is said of an account."""
 ALIGNED = (Criterion.PHILOSOPHY, Criterion.POLICIES)
 """What tells core from important: without both no account is core, however strong."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Every number of the two classes."""
+
+    holds: float = 60
+    """A point holds from this score."""
+    core: float = 70
+    important: float = 60
+    """The mean of a class's known points that it takes."""
+    stay: float = 5
+    """A class is left only when its mean falls so far below: no flapping at the border."""
+    known_core: int = 4
+    known_important: int = 3
+    """Points that must be known before a class is said of an account."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,8 @@ class Point:
 
     observed: float | None = None
     judged: float | None = None
+    least: float = Policy.holds
+    """The score from which it holds."""
 
     @property
     def score(self) -> float | None:
@@ -35,7 +43,7 @@ class Point:
 
     @property
     def holds(self) -> bool:
-        return self.score is not None and self.score >= HOLDS
+        return self.score is not None and self.score >= self.least
 
 
 @dataclass(frozen=True)
@@ -49,30 +57,35 @@ class Verdict:
     important_known: int
 
 
-def points(signs: Mapping[str, float], judged: Mapping[str, float]) -> dict[Criterion, Point]:
+def points(
+    signs: Mapping[str, float], judged: Mapping[str, float], policy: Policy | None = None
+) -> dict[Criterion, Point]:
     """The ten points from the signs' scores (by sign) and the newest judgements (by criterion)."""
-    found = {}
+    found, least = {}, (policy or Policy()).holds
     for point in (*CORE_POINTS, *IMPORTANT_POINTS):
         seen = [signs[sign] for sign in POINT_SIGNS[point] if sign in signs]
-        found[point] = Point(fmean(seen) if seen else None, judged.get(point))
+        found[point] = Point(fmean(seen) if seen else None, judged.get(point), least)
     return found
 
 
-def judge(found: Mapping[Criterion, Point], was: str = "") -> Verdict:
+def judge(found: Mapping[Criterion, Point], was: str = "", policy: Policy | None = None) -> Verdict:
     """
     Core when it is aligned and strong on its own five points, else important on its five; `was` is the class so far.
 
     Too little known is its own answer: nobody is called unimportant for want of a judgement.
     """
+    policy = policy or Policy()
     core, core_known = _mean(found, CORE_POINTS)
     important, important_known = _mean(found, IMPORTANT_POINTS)
     told = {"core": core, "important": important, "core_known": core_known, "important_known": important_known}
     aligned = all(found[point].holds for point in ALIGNED)
-    if aligned and core_known >= KNOWN_CORE and _reaches(core, CORE, was == KeyClass.CORE):
+    stay = {name: policy.stay if was == name else 0 for name in KeyClass.values}
+    if aligned and core_known >= policy.known_core and _reaches(core, policy.core - stay[KeyClass.CORE]):
         return Verdict(KeyClass.CORE, **told)  # type: ignore[arg-type]
-    if important_known >= KNOWN_IMPORTANT and _reaches(important, IMPORTANT, was == KeyClass.IMPORTANT):
+    enough = important_known >= policy.known_important
+    if enough and _reaches(important, policy.important - stay[KeyClass.IMPORTANT]):
         return Verdict(KeyClass.IMPORTANT, **told)  # type: ignore[arg-type]
-    too_little = important_known < KNOWN_IMPORTANT or (core_known < KNOWN_CORE and _may_be_core(found))
+    too_little = not enough or (core_known < policy.known_core and _may_be_core(found))
     return Verdict(KeyClass.UNKNOWN if too_little else KeyClass.NEITHER, **told)  # type: ignore[arg-type]
 
 
@@ -92,8 +105,8 @@ def _mean(found: Mapping[Criterion, Point], names: tuple[Criterion, ...]) -> tup
     return (fmean(known) if known else None), len(known)
 
 
-def _reaches(score: float | None, least: float, stands: bool) -> bool:
-    return score is not None and score >= least - (STAY if stands else 0)
+def _reaches(score: float | None, least: float) -> bool:
+    return score is not None and score >= least
 
 
 def _may_be_core(found: Mapping[Criterion, Point]) -> bool:
@@ -103,18 +116,44 @@ def _may_be_core(found: Mapping[Criterion, Point]) -> bool:
 
 # -- the signs: from what the records hold to a score -----------------------------------------------------------------
 
-TIES = {"alliance": 100.0, "no_tender": 100.0, "partnership": 70.0}
-"""What an agreement in force says of how close they stand to us; other kinds say nothing."""
-STANCES = {"champion": 100.0, "supporter": 75.0, "neutral": 50.0, "sceptic": 25.0, "blocker": 0.0}
-THREATS = {"trial": 0.0, "high": 25.0, "medium": 50.0, "low": 85.0, "gone": 100.0}
-"""The worst competitor noticed there; `gone` where all that were noticed have left. Nobody looked: no sign at all."""
-LEAST_ROOM = 5.0
-"""Points of discount beyond the ceiling after which the score is 0, at least."""
+
+@dataclass(frozen=True)
+class Scale:
+    """What each sign scores; the ends of a scale (0 and 100) are no policy."""
+
+    partnership: float = 70
+    supporter: float = 75
+    neutral: float = 50
+    sceptic: float = 25
+    low: float = 85
+    medium: float = 50
+    high: float = 25
+    met_days: int = 180
+    """A meeting with those who decide counts for so long."""
+    least_room: float = 5
+    """Points of discount beyond the ceiling after which the score is 0, at least."""
+
+    @property
+    def ties(self) -> dict[str, float]:
+        """What an agreement in force says of how close they stand to us; other kinds say nothing."""
+        return {"alliance": 100.0, "no_tender": 100.0, "partnership": float(self.partnership)}
+
+    @property
+    def stances(self) -> dict[str, float]:
+        """What those who decide think of us."""
+        known = {"supporter": self.supporter, "neutral": self.neutral, "sceptic": self.sceptic}
+        return {"champion": 100.0, "blocker": 0.0} | {name: float(score) for name, score in known.items()}
+
+    @property
+    def threats(self) -> dict[str, float]:
+        """The worst competitor noticed; `gone` where all that were have left. Nobody looked: no sign at all."""
+        known = {"high": self.high, "medium": self.medium, "low": self.low}
+        return {"trial": 0.0, "gone": 100.0} | {name: float(score) for name, score in known.items()}
 
 
-def discount(rate: float, ceiling: float) -> float:
+def discount(rate: float, ceiling: float, least_room: float = Scale.least_room) -> float:
     """100 within the ceiling of its tier, 0 at twice the ceiling; both in percent."""
-    room = max(ceiling, LEAST_ROOM)
+    room = max(ceiling, least_room)
     return 100.0 if rate <= ceiling else max(0.0, 100.0 * (1 - (rate - ceiling) / room))
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from accounts.choices import Grade, PolicyFault, PolicyTerm, Tier
+from accounts.choices.numbers import WORDS, NumberFault
+from accounts.rules import numbers
 
 BOUNDS: dict[str, tuple[float, float]] = {
     "platinum_share": (0.05, 0.95),
@@ -48,7 +50,7 @@ class Fault:
     """One thing wrong: which field it belongs to, what it is, and the numbers of its words."""
 
     field: str
-    code: PolicyFault
+    code: PolicyFault | NumberFault
     numbers: dict[str, Any] = dataclasses.field(default_factory=dict)
 
     @property
@@ -67,7 +69,36 @@ def faults(values: Mapping[str, Any]) -> list[Fault]:
     terms = {grade: dict(given) for grade, given in values.get("worth", {}).items()}
     for grade, days in values.get("visit_days", {}).items():
         terms.setdefault(grade, {})[PolicyTerm.VISIT_DAYS.value] = days
-    return found + read(terms)[1]
+    return found + read(terms)[1] + list(number_faults(values.get("numbers", {})))
+
+
+def number_faults(raw: Any) -> Iterator[Fault]:
+    """What is wrong with the numbers that rules read in groups, each fault on the field `numbers`."""
+    if not isinstance(raw, Mapping) or not all(isinstance(part, Mapping) for part in raw.values()):
+        yield Fault("numbers", NumberFault.SHAPE)
+        return
+    bad = list(numbers.wrong(raw))
+    for path in bad:
+        declared = numbers.number(path)
+        if declared is None:
+            yield Fault("numbers", NumberFault.UNKNOWN, {"name": path[:60]})
+        else:
+            code = NumberFault.WHOLE if declared.kind == numbers.WHOLE else NumberFault.RANGE
+            yield Fault("numbers", code, {"name": WORDS[path][0], **span(declared)})
+    if bad:
+        return
+    given = numbers.read(raw)
+    for lesser, greater in numbers.crossed(given):
+        code = NumberFault.STRICT if lesser.partition(".")[0] in numbers.STRICT else NumberFault.ORDER
+        yield Fault("numbers", code, {"lesser": WORDS[lesser][0], "greater": WORDS[greater][0]})
+    if numbers.weightless(given):
+        yield Fault("numbers", NumberFault.WEIGHTS)
+
+
+def span(declared: numbers.Number) -> dict[str, str]:
+    """Its bounds as people read them: fractions as percents."""
+    by, sign = (100, "%") if declared.kind == numbers.SHARE else (1, "")
+    return {"low": f"{declared.low * by:g}{sign}", "high": f"{declared.high * by:g}{sign}"}
 
 
 def _outside(name: str, values: Mapping[str, Any]) -> bool:

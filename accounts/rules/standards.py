@@ -1,6 +1,7 @@
 """The formulas of the scorecard: from a figure to a score of 0 to 100, unknown kept apart from 0 (T3)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -15,21 +16,39 @@ OLD_DAYS = 365
 """A judgement older than this is shown as old; it counts until somebody gives a newer one."""
 QUARTERS = 8
 YEARS = 10
-LARGE = 0.80
-"""An order is large when it is among the top fifth of the book's orders by amount."""
-FEW_BUYERS = 3
-"""A product's usual price is known when at least so many customers bought it in the year."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The thresholds of the scorecard that a company may set."""
+
+    large: float = 0.80
+    """An order is large when it is among the top fifth of the book's orders by amount."""
+    few_buyers: int = 3
+    """A product's usual price is known when at least so many customers bought it in the year."""
+    premium_span: float = 0.10
+    """Paid so much more than the usual price scores 100, so much less 0."""
+    growth_span: float = 0.50
+    """Grown by so much in the year scores 100, shrunk by so much 0."""
+
+    @property
+    def scales(self) -> dict[str, Points]:
+        """Straight lines between (figure, score); beyond the ends the score of the end."""
+        premium, growth = self.premium_span, self.growth_span
+        return SCALES | {
+            Criterion.PREMIUM: ((-premium, 0), (0.0, 50), (premium, 100)),
+            Criterion.GROWTH: ((-growth, 0), (0.0, 50), (growth, 100)),
+        }
+
 
 SCALES: dict[str, Points] = {
     Criterion.LEAVING: ((0.0, 0), (0.01, 50), (0.05, 100)),
     Criterion.LARGE_ORDERS: ((0.0, 0), (1.0, 100)),
     Criterion.YEARS: ((0, 0), (1, 20), (3, 60), (5, 100)),
     Criterion.IMAGE: ((0, 0), (1, 40), (3, 70), (6, 100)),
-    Criterion.PREMIUM: ((-0.10, 0), (0.0, 50), (0.10, 100)),
     Criterion.REPURCHASE: ((0.0, 0), (1.0, 100)),
-    Criterion.GROWTH: ((-0.5, 0), (0.0, 50), (0.5, 100)),
 }
-"""Straight lines between (figure, score); beyond the ends the score of the end."""
+"""The scales that no policy moves."""
 TENURE: Points = ((0, 0), (1, 30), (3, 70), (5, 100))
 """Years with us, the first half of `relation`; the other half is the share of quarters with an order."""
 

@@ -1,5 +1,6 @@
 """Turns contribution and loyalty into a tier, with reasons, and without flapping (T2)."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,8 +22,8 @@ LEAD = ORDER.index(Tier.LEAD)
 
 SHARE, LOYALTY, FALSE_KEY, LOSS, WAITING = "share", "loyalty", "false_key", "loss", "waiting"
 """Reason codes: its place in the cumulative share, not loyal, false key account, nothing earned, a change waits."""
-VOLUME = "volume"
-"""And: less revenue than the policy asks of the tier."""
+VOLUME, LOYALTY_SCORE = "volume", "loyalty_score"
+"""And: less revenue, or a lower score of loyalty, than the policy asks of the tier."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,18 @@ class Policy:
     platinum_floor: int = 0
     gold_floor: int = 0
     """Revenue of the window in cents below which no account is platinum, or gold; 0 asks for none."""
+    platinum_loyalty: float = 0
+    gold_loyalty: float = 0
+    """Score of loyalty (0..100) below which no account is platinum, or gold; 0 asks for none."""
 
     @property
     def borders(self) -> tuple[float, float, float]:
         return (self.platinum_below, self.gold_below, self.iron_below)
+
+    @property
+    def asks_loyalty(self) -> bool:
+        """Whether the score of loyalty is a gate."""
+        return bool(self.platinum_loyalty or self.gold_loyalty)
 
 
 @dataclass(frozen=True)
@@ -68,6 +77,8 @@ class Candidates:
     """Flagged as a false key account, of whatever kind."""
     revenue: Ints | None = None
     """Revenue of the window in cents; needed only where the policy sets a floor."""
+    loyalty: Floats | None = None
+    """Score of loyalty, nan where not known; needed only where the policy sets a least one."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +95,8 @@ class Outcome:
     """The tier by the numbers alone, as a first run gives it: where an account ends when nothing waits any more."""
     by_volume: Codes
     """The best tier its revenue allows."""
+    by_loyalty: Codes
+    """The best tier its score of loyalty allows."""
 
     @property
     def tier(self) -> Codes:
@@ -98,16 +111,17 @@ class Outcome:
             codes += [FALSE_KEY] if self.candidates.false_key[i] else []
             codes += [] if self.loyal[i] else [LOYALTY]
             codes += [VOLUME] if self.by_volume[i] > self.by_share[i] else []
+            codes += [LOYALTY_SCORE] if self.by_loyalty[i] > self.by_share[i] else []
         codes = codes or [SHARE]
         if self.state.pending[i] != NONE:
             codes.append(WAITING)
         return tuple(codes)
 
-    def reasons(self, i: int) -> dict[str, dict[str, float | str]]:
+    def reasons(self, i: int) -> dict[str, dict[str, float | str | None]]:
         """The reasons of account `i` as data: each code with the numbers that were compared."""
         return {code: self._numbers(code, i) for code in self.reason(i)}
 
-    def _numbers(self, code: str, i: int) -> dict[str, float | str]:
+    def _numbers(self, code: str, i: int) -> dict[str, float | str | None]:
         given = self.candidates
         if code == SHARE:
             return {"share_above": round(float(given.share_above[i]), 6)}
@@ -118,6 +132,10 @@ class Outcome:
         if code == VOLUME:
             revenue = int(given.revenue[i]) if given.revenue is not None else 0
             return {"revenue": revenue, "by_share": str(ORDER[self.by_share[i]].value)}
+        if code == LOYALTY_SCORE:
+            score = float(given.loyalty[i]) if given.loyalty is not None else math.nan
+            known = None if math.isnan(score) else round(score, 1)
+            return {"score": known, "by_share": str(ORDER[self.by_share[i]].value)}
         if code == LOSS:
             return {"contribution": int(given.contribution[i])}
         return {"tier": str(ORDER[self.state.pending[i]].value), "runs": int(self.state.streak[i])}
@@ -128,16 +146,16 @@ def decide(candidates: Candidates, state: State, policy: Policy | None = None) -
     The tier of each account after this run.
 
     A first tier takes effect at once. Later ones need the share above to be `policy.margin` past the border in
-    `policy.runs` consecutive runs; the loss and false-key gates lower a tier at once, the gates of loyalty and volume
-    need the runs but know no margin.
+    `policy.runs` consecutive runs; the loss and false-key gates lower a tier at once, the gates of loyalty, its score
+    and volume need the runs but know no margin.
     """
     policy = policy or Policy()
     loyal = is_loyal(candidates, policy)
     loss = candidates.contribution <= 0
     by_share = np.where(loss, LEAD, hysteresis.place(candidates.share_above, policy.borders))
     at_once = np.where(loss, LEAD, np.where(candidates.false_key, IRON, 0))
-    by_volume = volume_allows(candidates, policy)
-    gate = np.maximum(np.maximum(at_once, np.where(loyal, 0, IRON)), by_volume)
+    by_volume, by_loyalty = volume_allows(candidates, policy), loyalty_allows(candidates, policy)
+    gate = np.maximum.reduce([at_once, np.where(loyal, 0, IRON), by_volume, by_loyalty])
     stands = np.maximum(state.place, at_once).astype(np.int8)
     wanted = hysteresis.beyond(candidates.share_above, stands, policy.borders, policy.margin)
     raw = np.maximum(by_share, gate)
@@ -150,6 +168,7 @@ def decide(candidates: Candidates, state: State, policy: Policy | None = None) -
         candidates=candidates,
         raw=raw.astype(np.int8),
         by_volume=by_volume.astype(np.int8),
+        by_loyalty=by_loyalty.astype(np.int8),
     )
 
 
@@ -165,5 +184,18 @@ def volume_allows(candidates: Candidates, policy: Policy) -> Ints:
     revenue = candidates.revenue
     if revenue is None or not (policy.platinum_floor or policy.gold_floor):
         return np.zeros(len(candidates.contribution), np.int64)
-    below = np.where(revenue >= policy.gold_floor, ORDER.index(Tier.GOLD), IRON)
-    return np.where(revenue >= max(policy.platinum_floor, policy.gold_floor), 0, below).astype(np.int64)
+    return _allowed(revenue, policy.platinum_floor, policy.gold_floor)
+
+
+def loyalty_allows(candidates: Candidates, policy: Policy) -> Ints:
+    """The best tier (code) that the score of loyalty allows; one that nobody knows reaches no least score."""
+    if not policy.asks_loyalty:
+        return np.zeros(len(candidates.contribution), np.int64)
+    assert candidates.loyalty is not None, "the score must be known before tiers are decided"
+    return _allowed(np.nan_to_num(candidates.loyalty, nan=0.0), policy.platinum_loyalty, policy.gold_loyalty)
+
+
+def _allowed(values: Ints | Floats, platinum: float, gold: float) -> Ints:
+    """Platinum from the one, gold from the other; 0 asks for nothing."""
+    below = np.where(values >= gold, ORDER.index(Tier.GOLD), IRON)
+    return np.where(values >= max(platinum, gold), 0, below).astype(np.int64)

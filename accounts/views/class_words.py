@@ -69,7 +69,7 @@ def said(sign: Sign, seen: Seen) -> str:
                 return _("Orders come without formal procurement.")
             return _("In force: %(kind)s.") % {"kind": AgreementKind(numbers["kind"]).label}
         case Sign.MET:
-            words = _("%(met)s of %(of)s who decide were met in half a year.")
+            words = _("%(met)s of %(of)s who decide were met in the last %(days)s days.")
             return words % numbers
         case Sign.STANCE:
             return _("Those who decide stand to us at %(score)s of 100.") % {"score": round(seen.score)}

@@ -56,6 +56,7 @@ def told(picture: Picture, today: date, may: bool) -> dict[str, Any]:
     account = picture.account
     return {
         "verdict": picture.verdict,
+        "rule": {name: f"{number:g}" for name, number in vars(picture.rule).items()},
         "tag": class_words.class_tag(account.key_class),
         "meaning": class_words.meaning(account.key_class),
         "differs": differs(account, picture),

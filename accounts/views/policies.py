@@ -111,7 +111,8 @@ class PolicyDetail(OfPolicy, DetailPage):
         return {
             "object": policy, "policy": policy, "state": words.state_cell(policy), "groups": words.groups(policy),
             "grades": words.GRADES, "terms": words.terms_table(policy), "before": other,
-            "changes": words.changes(other, policy) if other else [],
+            "changes": words.changes(other, policy) if other else [], "folds": words.folds(policy),
+            "track": words.track(policy), "alone": words.alone(policy),
         }  # fmt: skip
 
 
@@ -185,9 +186,9 @@ class PolicyEdit(OfPolicy, FormPage):
 class PolicyPublish(OfPolicy, FormPage):
     """A draft becomes a version in force from a day on; what differs is shown before."""
 
-    title, right, form_class = _("Publish"), Right.APPROVE_TIERS, PublishForm
+    title, right, form_class = _("Approve"), Right.APPROVE_TIERS, PublishForm
     template_name = "accounts/policies/publish.html"
-    submit_label, done_message = _("Publish"), _("The version is published.")
+    submit_label, done_message = _("Approve"), _("Approved. It is in force from its day.")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not self.object.is_draft:
@@ -201,6 +202,7 @@ class PolicyPublish(OfPolicy, FormPage):
         other = Policy.objects.current()
         lab = url_of("analytics:lab")
         return {"changes": words.changes(other, self.object), "other_name": words.title(other),
+                "alone": words.alone(self.object, self.user), "track": words.track(self.object),
                 "lab_url": f"{lab}?{words.query(self.object)}" if lab else ""}  # fmt: skip
 
     def act(self, form: Any) -> Policy:

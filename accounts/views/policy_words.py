@@ -15,8 +15,12 @@ from django.utils.translation import ngettext, pgettext
 
 from accounts.actions import policies
 from accounts.choices import Grade, PolicyTerm, Tier
+from accounts.choices.numbers import WORDS as NUMBER_WORDS
+from accounts.choices.numbers import NumberGroup
+from accounts.forms.numbers import NumbersTable, cell, plain
 from accounts.forms.policies import NumbersForm, Percent, PolicyForm
 from accounts.models import Account, Policy
+from accounts.rules import numbers
 from accounts.rules import policies as rules
 from accounts.views.home import url_of
 from kam.ground.rights import Right, can
@@ -66,6 +70,33 @@ def from_cell(policy: Policy) -> Any:
     return ui.day(policy.effective_on) if policy.effective_on else _("from the beginning")
 
 
+def track(policy: Policy) -> list[dict[str, Any]]:
+    """Drafted, approved, in force: who took each step when, and which are still to come."""
+
+    def by(user: Any, moment: Any) -> str:
+        return (
+            _("%(name)s, %(day)s")
+            % {"name": user, "day": formats.day(timezone.localtime(moment).date(), ui.language())}
+            if not user.is_system
+            else _("from the beginning")
+        )
+
+    begins, approved = policy.effective_on, policy.published_by
+    ahead = begins is not None and begins > timezone.localdate()
+    steps = [
+        (_("Drafted"), by(policy.by, policy.created_at), True),
+        (_("Approved"), by(approved, policy.published_at) if approved else _("not yet"), approved is not None),
+        (_("In force"), from_cell(policy) if approved else _("not yet"), approved is not None and not ahead),
+    ]
+    return [{"label": name, "words": words, "done": done} for name, words, done in steps]
+
+
+def alone(policy: Policy, user: Any = None) -> bool:
+    """Whether one person drafted and approved a version, or would if `user` approved it."""
+    approves = user.pk if user else policy.published_by_id
+    return policy.by_id == approves and not policy.by.is_system
+
+
 def borders(policy: Policy) -> str:
     """The three borders in one short line."""
     shares = (policy.platinum_share, policy.gold_share, policy.iron_share)
@@ -79,7 +110,9 @@ def approval(policy: Policy) -> str:
 
 def shown(name: str, value: Any) -> str:
     """One number of a policy as people read it; `name` is a column or `grade.term`."""
-    term = name.rpartition(".")[2]
+    term, declared = name.rpartition(".")[2], numbers.number(name)
+    if declared is not None and value is not None:
+        return plain(declared, value) + ("%" if declared.kind == numbers.SHARE else "")
     if value is None or value == "":
         return formats.NONE
     if isinstance(value, bool):
@@ -99,6 +132,9 @@ def shown(name: str, value: Any) -> str:
 def label(name: str) -> str:
     """What a column, or a term of a grade, is called."""
     grade, dot, term = name.rpartition(".")
+    if name in NUMBER_WORDS:
+        words = NUMBER_WORDS[name][0]
+        return f"{NumberGroup(grade).label}: {words}" if grade in ("signs", "bands", "signals") else str(words)
     if dot:
         return f"{Grade(grade).label}: {PolicyTerm(term).label}"
     return str(PolicyForm.base_fields[name].label)
@@ -109,8 +145,13 @@ def groups(policy: Policy) -> list[dict[str, Any]]:
     return [
         {"title": title, "facts": [(label(name), shown(name, getattr(policy, name))) for name in names]}
         for title, names in PolicyForm.sections
-        if names not in (["terms"], ["note"])
+        if names not in (["terms"], ["note"], ["numbers"])
     ]
+
+
+def folds(policy: Policy) -> list[dict[str, Any]]:
+    """The numbers of the rules in their groups, each with what it does."""
+    return NumbersTable().folds("numbers", numbers.whole(policy.numbers))
 
 
 def terms_table(policy: Policy) -> list[tuple[Any, list[str]]]:
@@ -137,6 +178,10 @@ def query(policy: Policy) -> str:
         percent = isinstance(field.widget, Percent)
         values[name] = field.widget.format_value(value) if percent else f"{float(value):.15g}"
     values |= {f"visits_{tier}": policy.visit_days.get(tier, "") for tier in Tier.values}
+    document = numbers.whole(policy.numbers)
+    for group in numbers.OF_TIERS:
+        rows = (cell("numbers", group, one, document[group]) for one in document[group])
+        values |= {row["name"]: row["value"] for row in rows}
     return urlencode(values | {"visit_minutes": policy.visit_minutes, "visits_per_manager": policy.visits_per_manager})
 
 
@@ -162,7 +207,7 @@ def deeds(policy: Policy, user: Any) -> list[dict[str, Any]]:
     if policy.archived_at:
         return [*found, to("restore", _("Bring the draft back"), "archive-restore")]
     found += [to("discard", _("Discard"), "trash-2"), to("edit", _("Edit"), "pencil")]
-    return [*found, to("publish", _("Publish"), "send", True)] if can(user, Right.APPROVE_TIERS) else found
+    return [*found, to("publish", _("Approve"), "send", True)] if can(user, Right.APPROVE_TIERS) else found
 
 
 def worth_of(account: Account, policy: Policy) -> list[str]:

@@ -38,6 +38,13 @@ def why(change: TierChange) -> list[str]:
     return [words for words in told if words]
 
 
+def _too_little_loyalty(score: float | None, tier: str) -> str:
+    if score is None:
+        return _("Its loyalty is not known, and %(tier)s asks for a least score.") % {"tier": tier}
+    told = {"score": f"{score:g}", "tier": tier}
+    return _("Its loyalty of %(score)s of 100 is below what %(tier)s asks for.") % told
+
+
 def sentence(code: str, numbers: dict[str, Any]) -> str:
     """One reason in words; a code this version does not know stays silent."""
     match code:
@@ -64,6 +71,8 @@ def sentence(code: str, numbers: dict[str, Any]) -> str:
             words = _("Its revenue of %(revenue)s is below what %(tier)s asks for.")
             plain = strip_tags(revenue)
             return words % {"revenue": plain, "tier": str(TIERS.get(numbers.get("by_share"), ""))}
+        case "loyalty_score":
+            return _too_little_loyalty(numbers.get("score"), str(TIERS.get(numbers.get("by_share"), "")))
         case "loss":
             return _("It earned nothing after cost to serve.")
         case "core":

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.choices import KeyClass
 from accounts.models import Account, TierChange
 from accounts.rules import classes
-from accounts.rules.tiers import FALSE_KEY, LOSS, LOYALTY, SHARE, VOLUME, WAITING
+from accounts.rules.tiers import FALSE_KEY, LOSS, LOYALTY, LOYALTY_SCORE, SHARE, VOLUME, WAITING
 from analytics.facts import tiers as standing
 from analytics.models import Contribution, Score, Verdict
 from analytics.rules.churn import REASONS
@@ -24,7 +24,7 @@ from kam.ground.errors import Refused
 from kam.models import Run, User
 
 KINDS = {"contributions": RunKind.CONTRIBUTION, "tiers": RunKind.TIERS, "scores": RunKind.CHURN}
-SPOKEN = (LOSS, FALSE_KEY, LOYALTY, VOLUME, SHARE, WAITING)
+SPOKEN = (LOSS, FALSE_KEY, LOYALTY, VOLUME, LOYALTY_SCORE, SHARE, WAITING)
 """Reason codes of a computed tier in the order they are listed."""
 BY_HAND, INHERITED, CORE, PROPOSED, KEPT = "by_hand", "inherited", "core", "proposed", "kept"
 """Why another tier than the computed one is in effect; `kept`: none of the others, for a proposal was decided since."""

@@ -33,7 +33,7 @@ def write(run: Run, book: Book, *, by: User) -> tuple[dict[str, Any], Callable[[
     require(by, Right.RECOMPUTE)
     Potential.objects.filter(run=run).delete()
     given = facts.gather(book)
-    found = rules.reckon(given)
+    found = rules.reckon(given, rules.Policy(**book.policy.group("potential")))
     bulk.write(Potential, COLUMNS, _rows(run, given, found))
     known = found.gap != UNKNOWN
     bases = np.bincount(found.basis, minlength=len(BASES)).tolist()

@@ -66,8 +66,11 @@ def compute(book: Book) -> Scored:
     trade, tier = churn.scored(book.trade), book.tier_codes()
     found = churn.score(trade, horizon=book.horizon)
     nominated = np.isin(trade.account, list(standing.nominated(book.as_of)))
-    exposed = engagement.gather(trade.account, tier[chosen], book.as_of, book.policy.visit_days, nominated=nominated)
-    offsets = signals.offsets(exposed)
+    weights = signals.Policy(**book.policy.group("signals"))
+    exposed = engagement.gather(
+        trade.account, tier[chosen], book.as_of, book.policy.visit_days, nominated=nominated, weights=weights
+    )
+    offsets = signals.offsets(exposed, weights)
     p = churn.probability(found.logit + offsets.sum(axis=1))
     before, rule = earlier.state_before(trade.account, book.as_of), warning_policy(book)
     expected = value.expected(book.trade, book.whole, tier, book.horizon)[chosen]
@@ -129,9 +132,13 @@ def _alarm(found: Scored, i: int) -> alarms.Alarm:
 
 def warning_policy(book: Book) -> warnings.Policy:
     """The thresholds of the policy in force."""
-    policy = book.policy
+    policy, bands = book.policy, book.policy.group("bands")
     return warnings.Policy(
-        warn_from=policy.warn_at, close_below=policy.close_under, warned_tiers=tuple(policy.warned_tiers)
+        borders=(bands.pop("raised"), bands.pop("high"), bands.pop("critical")),
+        warn_from=policy.warn_at,
+        close_below=policy.close_under,
+        warned_tiers=tuple(policy.warned_tiers),
+        **bands,  # type: ignore[arg-type]
     )
 
 

@@ -16,6 +16,7 @@ from accounts.actions import policies
 from accounts.choices import Tier
 from accounts.models import Policy
 from accounts.models.groups import Stood
+from accounts.rules import numbers
 from accounts.rules import policies as bounds
 from accounts.rules.tiers import Codes
 from analytics.facts import effects, trade
@@ -61,6 +62,15 @@ class Flow:
     accounts: int
     revenue: Any
     net: Any
+
+
+@dataclass(frozen=True)
+class Load:
+    """What the visits of all tiers cost, before and after: a year's number, and the managers that hold them."""
+
+    visits: tuple[float, float]
+    managers: tuple[float, float]
+    hours: float
 
 
 @dataclass(frozen=True)
@@ -122,6 +132,17 @@ class Preview:
             for code, name in enumerate(NAMES)
         ]
 
+    def load(self, lines: list[Line]) -> Load:
+        """Visits, managers and hours of the tiers' lines."""
+        visits = sum(line.visits_before for line in lines), sum(line.visits_after for line in lines)
+        managers = visits[0] / self.base.visits_per_manager, visits[1] / self.policy.visits_per_manager
+        return Load(visits, managers, visits[1] * self.policy.visit_minutes / 60)
+
+    def ways(self, settled: bool) -> tuple[int, int]:
+        """How many would move up, and how many down."""
+        before, after = self.sides(settled)
+        return int((after < before).sum()), int((after > before).sum())
+
     def flows(self, settled: bool) -> list[Flow]:
         """The ways between tiers that anybody would take."""
         basis, (before, after) = self.ground.basis, self.sides(settled)
@@ -177,10 +198,11 @@ def draft(values: Mapping[str, Any], *, by: User) -> Policy:
 
 
 def with_classes(values: Mapping[str, Any], base: Policy) -> dict[str, Any]:
-    """The tried numbers, with the cadence of the classes (which the lab leaves alone) as it is."""
+    """The tried numbers; the cadence of the classes, which the lab leaves alone, and numbers unsaid as they are."""
     classes = {grade: days for grade, days in base.visit_days.items() if grade not in Tier.values}
     tried = values.get("visit_days")
-    return {**values, "visit_days": base.visit_days if tried is None else classes | dict(tried)}
+    said = numbers.merged(numbers.whole(base.numbers), values.get("numbers", {}))
+    return {**values, "visit_days": base.visit_days if tried is None else classes | dict(tried), "numbers": said}
 
 
 def _check_day(day: date) -> None:
@@ -188,6 +210,11 @@ def _check_day(day: date) -> None:
     oldest = trade.oldest()
     if oldest is None or not oldest + timedelta(days=30) <= day <= timezone.localdate():
         raise Refused(_("There are no orders to try it on for that day."), field="as_of")
+
+
+def newest() -> date | None:
+    """The day that is tried where nobody names one: that of the newest run."""
+    return facts.newest()
 
 
 def year_ago(day: date) -> date:

@@ -16,8 +16,8 @@ from analytics.facts import loyalty as ties
 from analytics.facts import overrules
 from analytics.facts import tiers as standing
 from analytics.facts import trade as orders
-from analytics.rules import contribution, false_accounts, policies
-from analytics.rules.loyalty import Loyalty, Signs, measure
+from analytics.rules import contribution, false_accounts, loyalty, policies
+from analytics.rules.loyalty import Loyalty, Signs
 from analytics.rules.trade import Bools, Days, Ints, Quarters, Trade
 
 
@@ -34,14 +34,23 @@ def tier_rule(policy: Policy) -> tiers.Policy:
         loyal_orders=policy.loyal_orders,
         platinum_floor=int(policy.platinum_floor * 100),
         gold_floor=int(policy.gold_floor * 100),
+        **policy.group("gates"),
     )
 
 
 def false_rule(policy: Policy) -> false_accounts.Policy:
     """The numbers of a version that find false key accounts."""
     return false_accounts.Policy(
-        top=policy.false_top_share, burst_share=policy.one_off_share, burst_months=policy.one_off_months
+        top=policy.false_top_share,
+        burst_share=policy.one_off_share,
+        burst_months=policy.one_off_months,
+        **policy.group("false_key"),
     )
+
+
+def loyalty_rule(policy: Policy) -> loyalty.Policy:
+    """The numbers of a version that tell loyalty."""
+    return loyalty.Policy(**policy.group("loyalty"))
 
 
 class Book:
@@ -92,7 +101,7 @@ class Book:
     @cached_property
     def loyalty(self) -> Loyalty:
         """Of every account of `trade`."""
-        return measure(self.signs)
+        return loyalty.measure(self.signs, loyalty_rule(self.policy))
 
     @cached_property
     def signs(self) -> Signs:
@@ -115,11 +124,11 @@ class Book:
     def basis(self) -> policies.Basis:
         """All that tiers are decided from, whatever the policy."""
         traits = false_accounts.traits(self.trade, self.whole, self.bursts, self.margins)
-        return policies.basis_of(self.trade, self.whole, traits)
+        return policies.basis_of(self.trade, self.whole, traits, self.signs)
 
     def decide(self, before: State | None = None) -> tiers.Outcome:
         """The tiers of this run, from what the newest earlier run left (or from the state given)."""
-        trade = self.trade
+        trade, rule = self.trade, tier_rule(self.policy)
         candidates = tiers.Candidates(
             share_above=self.whole.share_above,
             contribution=self.whole.net,
@@ -128,10 +137,11 @@ class Book:
             orders=trade.orders365,
             false_key=self.flags.blocking(self.excused),
             revenue=self.whole.revenue,
+            loyalty=self.loyalty.score if rule.asks_loyalty else None,
         )
         before = before or standing.state_before(trade.account, self.as_of)
         self._in_effect = None
-        self.tiers = tiers.decide(candidates, before, tier_rule(self.policy))
+        self.tiers = tiers.decide(candidates, before, rule)
         return self.tiers
 
     def computed(self) -> dict[int, str]:

@@ -18,14 +18,13 @@ LEVELS = {
 """The exposure that each threat raises."""
 
 
-def add(exposed: signals.Exposures, accounts: Ints, as_of: date) -> None:
+def add(exposed: signals.Exposures, accounts: Ints, as_of: date, fades: int) -> None:
     """
-    Raise the exposures of accounts where a competitor was last seen up to the date; each fades with the days since.
+    Raise the exposures of accounts where a competitor was last seen up to the date; each fades over `fades` days.
 
     Of several presences the one that weighs most counts. A presence noted as gone counts no more; one seen only
     after the date does not count yet.
     """
-    fades = signals.Policy().competitor_fades
     places = {account: place for place, account in enumerate(accounts.tolist())}
     rows = Presence.objects.live().filter(seen_on__lte=as_of, seen_on__gt=_oldest(as_of, fades))
     for account, threat, seen in rows.values_list("account_id", "threat", "seen_on"):

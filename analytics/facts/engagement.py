@@ -23,22 +23,23 @@ NOBODY = -1
 
 
 def gather(
-    accounts: Ints, tier: Ints, as_of: date, visit_days: Mapping[str, int], *, nominated: Bools | None = None
-) -> signals.Exposures:
+    accounts: Ints, tier: Ints, as_of: date, visit_days: Mapping[str, int], *,
+    nominated: Bools | None = None, weights: signals.Policy | None = None,
+) -> signals.Exposures:  # fmt: skip
     """
     Exposures of the accounts with the given tier codes; what no visit and no competitor tells stays nought.
 
     An account that was never visited is not overdue: without a first visit nobody promised a second.
     """
-    exposed = signals.Exposures.none(len(accounts))
+    exposed, weights = signals.Exposures.none(len(accounts)), weights or signals.Policy()
     since = _since(accounts, as_of)
     executive = _since(accounts, as_of, VisitKind.EXECUTIVE)
     interval = _intervals(tier, visit_days, nominated if nominated is not None else np.zeros(len(tier), np.bool_))
     due = (since != NOBODY) & (interval > 0)
     exposed.visit_overdue[due] = np.maximum(since[due] - interval[due], 0) / interval[due]
     met = executive != NOBODY
-    exposed.executive_met[met] = signals.fading(executive[met], signals.Policy().executive_fades)
-    competition.add(exposed, accounts, as_of)
+    exposed.executive_met[met] = signals.fading(executive[met], weights.executive_fades)
+    competition.add(exposed, accounts, as_of, weights.competitor_fades)
     return exposed
 
 

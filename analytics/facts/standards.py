@@ -59,10 +59,11 @@ def cards(book: Book) -> Cards:
     places = Places(accounts)
     figures, relation, first = _rhythm(as_of, places, [since for _pk, since in rows])
     figures |= _money(book, places)
-    figures |= _orders(as_of, places, first) | _premium(as_of, places)
+    rule = standards.Policy(**book.policy.group("standards"))
+    figures |= _orders(as_of, places, first, rule.large) | _premium(as_of, places, rule.few_buyers)
     figures |= _referred(as_of, places) | _potential(as_of, places)
     figures[Criterion.LEAVING] = _leaving(figures, places, book)
-    return Cards(accounts, figures, scored(figures) | {Criterion.RELATION: relation})
+    return Cards(accounts, figures, scored(figures, rule) | {Criterion.RELATION: relation})
 
 
 RANKED = (
@@ -71,9 +72,9 @@ RANKED = (
 SHARED = (Criterion.PROFIT, Criterion.EFFORT, Criterion.SALES)
 
 
-def scored(figures: dict[Criterion, Floats]) -> dict[Criterion, Floats]:
+def scored(figures: dict[Criterion, Floats], rule: standards.Policy) -> dict[Criterion, Floats]:
     """Each figure on its scale: from the top, by its place among all, or on straight lines."""
-    found = {name: standards.on(standards.SCALES[name], figures[name]) for name in figures if name in standards.SCALES}
+    found = {name: standards.on(scale, figures[name]) for name, scale in rule.scales.items() if name in figures}
     found |= {name: standards.standing(figures[name]) for name in RANKED}
     for name in SHARED:
         known = ~np.isnan(figures[name])
@@ -130,14 +131,14 @@ def _rhythm(as_of: date, places: Places, since: list[date | None]) -> tuple[dict
     return figures, standards.relation(known, np.where(np.isnan(ordered), 0.0, ordered)), first
 
 
-def _orders(as_of: date, places: Places, first: Floats) -> dict[Criterion, Floats]:
+def _orders(as_of: date, places: Places, first: Floats, share: float) -> dict[Criterion, Floats]:
     """The part that large orders make of the year, and the year against the one before where it bought for both."""
     year, before = as_of - timedelta(YEAR), as_of - timedelta(2 * YEAR)
     this = "ordered_on > %s"
     sql = f"""SELECT account_id, {dialect.cents("revenue", this)}, {dialect.cents("revenue", "ordered_on <= %s")},
         {dialect.cents("revenue", f"{this} AND revenue > 0")}, {dialect.cents("revenue", f"{this} AND revenue >= %s")}
         FROM {ORDERS} WHERE {dialect.after("ordered_on")} AND archived_at IS NULL GROUP BY account_id ORDER BY 1"""
-    values = [year, year, year, year, _large(year, as_of), before, as_of]
+    values = [year, year, year, year, _large(year, as_of, share), before, as_of]
     found = dialect.columns(sql, values, ["account", "now", "before", "gross", "large"])
     now, last, gross = (found[name].astype(np.float64) for name in ("now", "before", "gross"))
     part = np.divide(found["large"], gross, out=np.full(len(gross), np.nan), where=gross > 0)
@@ -149,24 +150,24 @@ def _orders(as_of: date, places: Places, first: Floats) -> dict[Criterion, Float
     }
 
 
-def _large(year: date, as_of: date) -> float:
+def _large(year: date, as_of: date, share: float) -> float:
     """The amount from which an order of the year is large; past all orders where there is none."""
     where = f"FROM {ORDERS} WHERE {dialect.after('ordered_on')} AND revenue > 0 AND archived_at IS NULL"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT COUNT(*) {where}", [year, as_of])
         count = cursor.fetchone()[0]
-        place = min(int(count * standards.LARGE), max(count - 1, 0))
+        place = min(int(count * share), max(count - 1, 0))
         cursor.execute(f"SELECT revenue {where} ORDER BY revenue LIMIT 1 OFFSET {place}", [year, as_of])
         row = cursor.fetchone()
     return float(row[0]) if row else 1e18
 
 
-def _premium(as_of: date, places: Places) -> dict[Criterion, Floats]:
+def _premium(as_of: date, places: Places, few: int) -> dict[Criterion, Floats]:
     """What it paid for the year's products against their usual price; where enough others bought the same."""
     lines = f"""{LINES} l JOIN {ORDERS} o ON o.id = l.order_id WHERE o.ordered_on > %s AND o.ordered_on <= %s
         AND o.archived_at IS NULL AND l.product_id IS NOT NULL AND l.quantity > 0 AND l.amount > 0"""
     prices = f"""SELECT l.product_id AS product_id, SUM(l.amount * o.rate) / SUM(l.quantity) AS price FROM {lines}
-        GROUP BY l.product_id HAVING COUNT(DISTINCT o.account_id) >= {standards.FEW_BUYERS}"""
+        GROUP BY l.product_id HAVING COUNT(DISTINCT o.account_id) >= {int(few)}"""
     sql = f"""SELECT account_id, {dialect.cents("paid")}, {dialect.cents("usual")} FROM (
             SELECT o.account_id AS account_id, l.amount * o.rate AS paid, l.quantity * p.price AS usual
             FROM ({prices}) AS p JOIN {LINES} l ON l.product_id = p.product_id JOIN {ORDERS} o ON o.id = l.order_id

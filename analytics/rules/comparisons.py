@@ -59,6 +59,9 @@ class Squeeze:
     rate: Floats
     """Shrunk margin rate after cost to serve and what late payment cost."""
     most_rate: float
+    median_rate: float
+    spread: float
+    """The median distance of the rates from their median."""
 
     @property
     def found(self) -> Bools:
@@ -109,18 +112,24 @@ def thin(trade: Trade, found: Contributions, share: float) -> Thin:
     return Thin(found.net, usual, rate, middle, share * middle)
 
 
-def squeeze(trade: Trade, found: Contributions, quantile: float) -> Squeeze:
-    """`quantile`: of the discount rates of a segment's buyers, from which a discount is deep."""
+def squeeze(trade: Trade, found: Contributions, quantile: float, spreads: float) -> Squeeze:
+    """`quantile`: of a segment's discount rates, from which one is deep; `spreads` below the median, a rate is poor."""
     rate = value.margin_rates(found.net - trade.credit365, found.revenue)
     buying = trade.revenue365 > 0
     middle = float(np.median(rate[buying])) if buying.any() else 0.0
     spread = float(np.median(np.abs(rate[buying] - middle))) if buying.any() else 0.0
     discount = ratio(trade.discount365, trade.discount365 + trade.revenue365)
-    least = np.full(len(trade), np.inf)
-    for segment in np.unique(trade.segment[buying]):
-        inside = buying & (trade.segment == segment)
+    least = deep_from(discount, buying, trade.segment, quantile)
+    return Squeeze(discount, least, rate, middle - spreads * spread, middle, spread)
+
+
+def deep_from(discount: Floats, buying: Bools, segment: Ints, quantile: float) -> Floats:
+    """Where the deepest discounts of each account's segment begin; infinite where it bought nothing."""
+    least = np.full(len(discount), np.inf)
+    for one in np.unique(segment[buying]):
+        inside = buying & (segment == one)
         least[inside] = np.quantile(discount[inside], quantile)
-    return Squeeze(discount, least, rate, middle - spread)
+    return least
 
 
 def falls(quarters: Quarters, fall: float) -> Falls:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from accounts.choices import FalseKey
+from accounts.rules import numbers, policies
 from analytics.rules import comparisons, value
 from analytics.rules.comparisons import Falls, Squeeze, Thin
 from analytics.rules.contribution import REVENUE, Contributions
@@ -26,10 +27,17 @@ class Policy:
     poor_margin: float = 0.5
     """Of the company's median margin rate."""
     discount_quantile: float = 0.80
+    margin_spread: float = 1.0
+    """A poor rate lies so many median distances under the median rate."""
     margin_fall: float = 0.05
 
 
-WIDEST = Policy(top=0.50, burst_months=4)
+LEAST = {name: one.low for name, one in numbers.DECLARED["false_key"].items()}
+WIDEST = Policy(
+    top=policies.BOUNDS["false_top_share"][1], burst_months=int(policies.BOUNDS["one_off_months"][1]),
+    burst_history=int(LEAST["burst_history"]), discount_quantile=LEAST["discount_quantile"],
+    margin_spread=LEAST["margin_spread"], margin_fall=LEAST["margin_fall"],
+)  # fmt: skip
 """The widest that a policy may look; what is gathered for it serves any policy."""
 
 
@@ -38,14 +46,26 @@ class Traits:
     """What the three rules look at and no policy changes, one entry per account, gathered for the widest policy."""
 
     burst_share: Floats
-    no_profit: Bools
-    """No margin, half the usual rate or less than the median account, whatever its size."""
-    squeezer: Bools
-    """Deeply discounted, of poor and falling margin, whatever its size."""
-    old_enough: Bools
-    """The book of its segment reaches back far enough for anything to be called a one-off."""
+    history: Ints
+    """Days that the book of its segment reaches back."""
+    no_margin: Bools
+    """Nothing left, or less than the median account leaves."""
+    rate: Floats
+    """Margin rate, infinite where costs are not known; beside it the median account's."""
+    median_rate: Floats
+    discount: Floats
+    """Discount rate; nan where nothing was bought."""
+    credit_rate: Floats
+    """Margin rate after the cost of late payment, infinite where no policy looks; median and distance beside it."""
+    credit_median: Floats
+    credit_spread: Floats
+    rate_now: Floats
+    rate_before: Floats
+    rate_last: Floats
+    rate_last_before: Floats
+    """Of the newest quarter and the one before it, each beside its four quarters before; infinite: nothing sold."""
     segment: Ints
-    """Within which the top by revenue is taken."""
+    """Within which the top by revenue is taken, and the deep discounts."""
 
 
 @dataclass(frozen=True)
@@ -125,26 +145,52 @@ class Flags:
 
 def traits(trade: Trade, found: Contributions, days: Days, quarters: Quarters) -> Traits:
     """The traits of every account; `days` and `quarters` are those of the `WIDEST` policy's candidates."""
-    everybody = Policy(top=1.0)
-    falling = _falling(len(trade), comparisons.falls(quarters, WIDEST.margin_fall))
-    squeezed = squeeze_candidates(trade, found, WIDEST) & falling
-    thin = comparisons.thin(trade, found, everybody.poor_margin)
+    count, known = len(trade), found.basis != REVENUE
+    thin = comparisons.thin(trade, found, WIDEST.poor_margin)
+    squeeze = comparisons.squeeze(trade, found, WIDEST.discount_quantile, WIDEST.margin_spread)
+    falls = comparisons.falls(quarters, WIDEST.margin_fall)
+    now, last = (np.full((2, count), np.inf) for _ in range(2))
+    for number, into in enumerate((now, last)):
+        into[0, falls.place] = np.where(falls.sold[number], falls.rate[number], np.inf)
+        into[1, falls.place] = falls.before[number]
+    looked = _squeezed(trade, found, squeeze, WIDEST)
     return Traits(
         burst_share=_bursts(trade, days, WIDEST)[0],
-        no_profit=_no_profit(trade, found, thin, everybody),
-        squeezer=squeezed,
-        old_enough=_old_enough(trade, WIDEST),
+        history=_history(trade),
+        no_margin=(thin.net <= 0) | (thin.net < thin.median_net) if known else np.zeros(count, np.bool_),
+        rate=thin.rate if known else np.full(count, np.inf),
+        median_rate=np.full(count, thin.median_rate),
+        discount=np.where(trade.revenue365 > 0, squeeze.discount, np.nan),
+        credit_rate=np.where(looked, squeeze.rate, np.inf),
+        credit_median=np.full(count, squeeze.median_rate),
+        credit_spread=np.full(count, squeeze.spread),
+        rate_now=now[0], rate_before=now[1], rate_last=last[0], rate_last_before=last[1],
         segment=trade.segment,
-    )
+    )  # fmt: skip
 
 
 def by_traits(known: Traits, revenue: Ints, months: Ints, policy: Policy, excused: Excused | None = None) -> Bools:
     """Who a policy holds back, for whatever kind that nobody has overruled; the same as `flag` finds."""
     free = excused or Excused.nobody(len(revenue))
     among = value.top(revenue, policy.top, known.segment)
-    one_off = known.old_enough & (months <= policy.burst_months) & (known.burst_share >= policy.burst_share)
-    found = (one_off & ~free.one_off) | (known.no_profit & ~free.no_profit) | (known.squeezer & ~free.squeezer)
+    one_off = (known.history >= policy.burst_history) & (months <= policy.burst_months)
+    one_off &= known.burst_share >= policy.burst_share
+    no_profit = known.no_margin | (known.rate < policy.poor_margin * known.median_rate)
+    squeezer = _squeezes(known, policy)
+    found = (one_off & ~free.one_off) | (no_profit & ~free.no_profit) | (squeezer & ~free.squeezer)
     return among & found
+
+
+def _squeezes(known: Traits, policy: Policy) -> Bools:
+    """Who is deeply discounted, of poor and of falling margin, whatever its size."""
+    found: Bools = known.credit_rate < known.credit_median - policy.margin_spread * known.credit_spread
+    found &= known.rate_now <= known.rate_before - policy.margin_fall
+    found &= known.rate_last <= known.rate_last_before - policy.margin_fall
+    if not found.any():
+        return found
+    buying = ~np.isnan(known.discount)
+    least = comparisons.deep_from(known.discount, buying, known.segment, policy.discount_quantile)
+    return found & (known.discount >= least) & (known.discount > 0)
 
 
 def best_span(days: Ints, revenue: Ints, length: int = Policy.burst_days) -> tuple[int, int]:
@@ -163,10 +209,15 @@ def best_span(days: Ints, revenue: Ints, length: int = Policy.burst_days) -> tup
 
 def _old_enough(trade: Trade, policy: Policy) -> Bools:
     """Whether the first order of each account's segment lies far enough back."""
+    return _history(trade) >= policy.burst_history
+
+
+def _history(trade: Trade) -> Ints:
+    """Days since the first order of each account's segment."""
     begun = np.full(int(trade.segment.max(initial=0)) + 1, trade.as_of)
     known = trade.first != NEVER
     np.minimum.at(begun, trade.segment[known], trade.first[known])
-    return (trade.as_of - begun >= policy.burst_history)[trade.segment]
+    return np.asarray((trade.as_of - begun)[trade.segment], np.int64)
 
 
 def burst_candidates(trade: Trade, policy: Policy | None = None) -> Bools:
@@ -178,7 +229,8 @@ def burst_candidates(trade: Trade, policy: Policy | None = None) -> Bools:
 def squeeze_candidates(trade: Trade, found: Contributions, policy: Policy | None = None) -> Bools:
     """The accounts whose `Quarters` the squeezer rule needs: big, deeply discounted, of poor margin."""
     policy = policy or Policy()
-    return _squeezed(trade, found, comparisons.squeeze(trade, found, policy.discount_quantile), policy)
+    squeeze = comparisons.squeeze(trade, found, policy.discount_quantile, policy.margin_spread)
+    return _squeezed(trade, found, squeeze, policy)
 
 
 def _squeezed(trade: Trade, found: Contributions, squeeze: Squeeze, policy: Policy) -> Bools:
@@ -192,7 +244,7 @@ def flag(trade: Trade, found: Contributions, days: Days, quarters: Quarters, pol
     policy = policy or Policy()
     share, concentration = _bursts(trade, days, policy)
     thin = comparisons.thin(trade, found, policy.poor_margin)
-    squeeze = comparisons.squeeze(trade, found, policy.discount_quantile)
+    squeeze = comparisons.squeeze(trade, found, policy.discount_quantile, policy.margin_spread)
     falls = comparisons.falls(quarters, policy.margin_fall)
     return Flags(
         one_off=burst_candidates(trade, policy) & (share >= policy.burst_share),

@@ -7,7 +7,7 @@ import numpy as np
 from accounts.rules import tiers
 from accounts.rules.hysteresis import NONE, State
 from accounts.rules.tiers import Codes
-from analytics.rules import false_accounts
+from analytics.rules import false_accounts, loyalty
 from analytics.rules.contribution import Contributions
 from analytics.rules.false_accounts import Excused, Traits
 from analytics.rules.trade import Bools, Floats, Ints, Trade
@@ -28,22 +28,24 @@ class Basis:
     tenure: Ints
     orders: Ints
     traits: Traits
+    signs: loyalty.Signs
     excused: Excused | None = None
     """Whose verdict is overruled on that day: read from what stands, never kept with the facts."""
 
     def __len__(self) -> int:
         return len(self.account)
 
-    def candidates(self, rule: false_accounts.Policy) -> tiers.Candidates:
-        """What the tier rule looks at, with the false key accounts that `rule` finds."""
+    def candidates(self, rule: "Rule") -> tiers.Candidates:
+        """What the tier rule looks at: the false key accounts that `rule` finds, and loyalty where it is a gate."""
         return tiers.Candidates(
             share_above=self.share_above,
             contribution=self.net,
             months=self.months,
             tenure=self.tenure,
             orders=self.orders,
-            false_key=false_accounts.by_traits(self.traits, self.revenue, self.months, rule, self.excused),
+            false_key=false_accounts.by_traits(self.traits, self.revenue, self.months, rule.false, self.excused),
             revenue=self.revenue,
+            loyalty=loyalty.measure(self.signs, rule.loyalty).score if rule.tier.asks_loyalty else None,
         )
 
 
@@ -53,6 +55,7 @@ class Rule:
 
     tier: tiers.Policy
     false: false_accounts.Policy
+    loyalty: loyalty.Policy
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ class Side:
         return self.settled if settled else self.next
 
 
-def basis_of(trade: Trade, whole: Contributions, traits: Traits) -> Basis:
+def basis_of(trade: Trade, whole: Contributions, traits: Traits, signs: loyalty.Signs) -> Basis:
     """The basis of a book; `whole` are the contributions of every account of `trade`."""
     return Basis(
         account=trade.account,
@@ -79,12 +82,13 @@ def basis_of(trade: Trade, whole: Contributions, traits: Traits) -> Basis:
         tenure=trade.tenure,
         orders=trade.orders365,
         traits=traits,
+        signs=signs,
     )
 
 
 def decide(basis: Basis, before: State, rule: Rule) -> Side:
     """The tiers that a run with this policy gives, `before` being what the run before it left."""
-    outcome = tiers.decide(basis.candidates(rule.false), before, rule.tier)
+    outcome = tiers.decide(basis.candidates(rule), before, rule.tier)
     return Side(
         next=outcome.tier,
         settled=outcome.raw,

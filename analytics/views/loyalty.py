@@ -12,18 +12,16 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.models import Account, Order, Presence, Wallet
+from accounts.models import Account, Order, Policy, Presence, Wallet
 from analytics.choices import LoyaltyPart
 from analytics.filters import LoyaltyFilters
 from analytics.models import Loyalty
-from analytics.rules.loyalty import Policy
+from analytics.rules import loyalty as rules
 from analytics.rules.trade import YEAR
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell
 from kam.ground.lists import Column
 from kam.rules import formats
 from kam.templatetags import ui
-
-WEIGHTS = dict(zip(LoyaltyPart.values, Policy().weights.tolist(), strict=True))
 
 
 def score_cell(row: Loyalty) -> SafeString | str:
@@ -67,24 +65,26 @@ class LoyaltyList(RunRowList):
         return _t("0 to 100: tenure, repurchase, share of wallet, recommending us; what nobody knows is left out")
 
 
-def explained(row: Loyalty, user: Any) -> dict[str, Any]:
+def explained(row: Loyalty, user: Any, policy: Policy) -> dict[str, Any]:
     """The parts of one customer's loyalty, each with its weight, what it was read from, and the rows behind it."""
     account, day = row.account, row.run.as_of
+    rule = rules.Policy(**policy.group("loyalty"))
+    weights = dict(zip(LoyaltyPart.values, rule.weights.tolist(), strict=True))
     said = {
-        LoyaltyPart.TENURE: _tenure(row, account, user),
-        LoyaltyPart.REPURCHASE: _repurchase(row, account, day),
+        LoyaltyPart.TENURE: _tenure(row, account, user, rule.full_tenure),
+        LoyaltyPart.REPURCHASE: _repurchase(row, account, day, rule.full_months),
         LoyaltyPart.WALLET: _wallet(row, account, day, user),
         LoyaltyPart.RECOMMENDATION: _recommendation(row, account, day, user),
     }
     parts = [
-        {"label": kind.label, "value": getattr(row, kind.value), "weight": round(WEIGHTS[kind.value]),
+        {"label": kind.label, "value": getattr(row, kind.value), "weight": f"{weights[kind.value]:g}",
          "words": told, "links": links}
         for kind, (told, links) in said.items()
     ]  # fmt: skip
     return {"loyalty": row, "parts": parts, "known": formats.percent(row.known_share)}
 
 
-def _tenure(row: Loyalty, account: Account, user: Any) -> tuple[str, list[tuple[str, str]]]:
+def _tenure(row: Loyalty, account: Account, user: Any, full: int) -> tuple[str, list[tuple[str, str]]]:
     days = row.inputs.get("tenure")
     if days is None:
         return _t("No order yet."), []
@@ -97,10 +97,11 @@ def _tenure(row: Loyalty, account: Account, user: Any) -> tuple[str, list[tuple[
     )
     links = [(_t("First order %(number)s") % {"number": first.number}, f"/orders/{first.pk}/")] if first else []
     years = f"{days / 365:.1f}"
-    return _t("Customer for %(years)s years; five make full marks.") % {"years": years}, links
+    words = _t("Customer for %(years)s years; %(full)s make full marks.")
+    return words % {"years": years, "full": f"{round(full / 365, 1):g}"}, links
 
 
-def _repurchase(row: Loyalty, account: Account, day: Any) -> tuple[str, list[tuple[str, str]]]:
+def _repurchase(row: Loyalty, account: Account, day: Any, full: int) -> tuple[str, list[tuple[str, str]]]:
     orders, months = int(row.inputs.get("orders", 0)), int(row.inputs.get("months", 0))
     asked = urlencode({"account": account.pk, "since": day.fromordinal(day.toordinal() - YEAR + 1), "until": day})
     links = [(_t("Orders of the year"), f"{reverse('accounts:order-list')}?{asked}")]
@@ -108,9 +109,9 @@ def _repurchase(row: Loyalty, account: Account, day: Any) -> tuple[str, list[tup
         return _t("The only order is too young to tell."), links
     if orders <= 1:
         return _t("Ordered once and not again."), links
-    words = ngettext("Ordered in %(months)s month of the last twelve; six make full marks.",
-                     "Ordered in %(months)s months of the last twelve; six make full marks.", months)  # fmt: skip
-    return words % {"months": months}, links
+    words = ngettext("Ordered in %(months)s month of the last twelve; %(full)s make full marks.",
+                     "Ordered in %(months)s months of the last twelve; %(full)s make full marks.", months)  # fmt: skip
+    return words % {"months": months, "full": full}, links
 
 
 def _wallet(row: Loyalty, account: Account, day: Any, user: Any) -> tuple[str, list[tuple[str, str]]]:

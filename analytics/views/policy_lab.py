@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.actions import policies
 from accounts.forms.policies import LabForm
 from accounts.models import Policy
 from accounts.views import policy_words
@@ -59,7 +58,7 @@ class PolicyLab(Page):
             head, rows = movers.sheet(preview, form.cleaned_data["sight"] == "settled", self.user)
             return exported("policy-lab", request.GET["format"], head, rows, by=self.user)
         template = "analytics/policy_lab/_result.html" if self.htmx else self.template_name
-        found = shown(form, preview, request.GET, self.user)
+        found = shown(form, preview, request.GET, self.user) | {"swapped": self.htmx}
         return self.show(template=template, status=200 if form.is_valid() else 422, **found)
 
 
@@ -101,22 +100,18 @@ def shown(form: Any, preview: Preview | None, asked: QueryDict, user: Any) -> di
         return found
     settled = form.cleaned_data["sight"] == "settled"
     lines, policy, as_of = preview.lines(settled), preview.policy, preview.ground.as_of
-    visits = [sum(line.visits_before for line in lines), sum(line.visits_after for line in lines)]
+    changed = policy_words.changes(preview.base, policy)
+    load = preview.load(lines)
     return found | {
         "as_of": as_of, "lines": lines, "flows": preview.flows(settled), "settled": settled,
-        "headline": headline(preview, settled), "notes": notes(preview, settled), "visits": visits,
-        "hours": visits[1] * policy.visit_minutes / 60,
-        "managers": [visits[0] / preview.base.visits_per_manager, visits[1] / policy.visits_per_manager],
+        "headline": headline(preview, settled), "notes": notes(preview, settled), "visits": load.visits,
+        "hours": load.hours, "managers": load.managers,
         "base": policy_words.title(preview.base),
-        "numbers": [(name, form.data.get(name, "")) for name in LabForm.base_fields if name not in ("as_of", "sight")],
-        "last_year": simulate.year_ago(as_of).isoformat(), "is_new": policies.columns(policy) != base_columns(preview),
+        "numbers": [(name, form.data.get(name, "")) for name in form.inputs if name not in ("as_of", "sight")],
+        "changed": changed,
+        "last_year": simulate.year_ago(as_of).isoformat(), "is_new": bool(changed),
         "list": movers.table(preview, settled, asked, user),
     }  # fmt: skip
-
-
-def base_columns(preview: Preview) -> dict[str, Any]:
-    """The numbers of the version in force, to see whether anything was moved."""
-    return policies.columns(preview.base)
 
 
 def dial(bound: Any) -> dict[str, Any]:
@@ -132,7 +127,7 @@ def headline(preview: Preview, settled: bool) -> str:
     moved = preview.movers(settled)
     if not len(moved):
         return _t("Nobody would change tier.")
-    before, after = (side[moved] for side in preview.sides(settled))
+    up, down = preview.ways(settled)
     words = ngettext(
         "%(count)s customer would change tier: %(up)s up, %(down)s down.",
         "%(count)s customers would change tier: %(up)s up, %(down)s down.",
@@ -140,8 +135,8 @@ def headline(preview: Preview, settled: bool) -> str:
     )
     return words % {
         "count": f"{len(moved):,}",
-        "up": f"{(after < before).sum():,}",
-        "down": f"{(after > before).sum():,}",
+        "up": f"{up:,}",
+        "down": f"{down:,}",
     }
 
 

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.models import Account, Statement, Wallet
+from accounts.models import Account, Policy, Statement, Wallet
 from analytics.choices import WalletBasis
 from analytics.filters import PotentialFilters
 from analytics.models import Loyalty, Potential
-from analytics.rules.potential import Policy
+from analytics.rules import potential as rules
 from analytics.rules.trade import YEAR
 from analytics.views import loyalty, pictures
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell
@@ -101,19 +101,20 @@ class AccountPotential(Panel):
         loyal = (
             Loyalty.objects.filter(run=run, account=account).select_related("run", "account").first() if run else None
         )
+        policy = Policy.objects.of(run) if run else Policy.objects.current()
         wallets = Wallet.objects.visible_to(self.user).live().filter(account=account).select_related("by")
         return {
-            "object": account, "row": row, "told": told(row, self.user) if row else {},
-            "loyal": loyalty.explained(loyal, self.user) if loyal else None, "history": history(account),
+            "object": account, "row": row, "told": told(row, self.user, policy) if row else {},
+            "loyal": loyalty.explained(loyal, self.user, policy) if loyal else None, "history": history(account),
             "wallets": wallets[:WALLETS],
             "may_edit": can(self.user, Right.EDIT_ACCOUNTS) and account.archived_at is None,
             "may_propose": can(self.user, Right.PROPOSE_NOMINATIONS) and account.archived_at is None,
         }  # fmt: skip
 
 
-def told(row: Potential, user: Any) -> dict[str, Any]:
+def told(row: Potential, user: Any, policy: Policy) -> dict[str, Any]:
     """The rows of the sum in words: need, loyalty, power to pay."""
-    rule, day = Policy(), row.run.as_of
+    rule, day = rules.Policy(**policy.group("potential")), row.run.as_of
     assert day is not None
     loyal = str(ui.num(row.loyalty))
     since = date.fromordinal(day.toordinal() - YEAR + 1)
@@ -125,8 +126,10 @@ def told(row: Potential, user: Any) -> dict[str, Any]:
         "power": power_words(row, user, day),
         "formula": _t(
             "Potential = wallet × (%(least)s + %(span)s × loyalty ÷ 100) × power to pay "
-            "(strong 1, fair or not known 0.9, weak 0.5), and never less than what it buys of us already."
-        ) % {"least": formats.percent(rule.least), "span": formats.percent(rule.most - rule.least)},
+            "(strong %(strong)s, fair or not known %(fair)s, weak %(weak)s), "
+            "and never less than what it buys of us already."
+        ) % {"least": formats.percent(rule.least), "span": formats.percent(rule.most - rule.least),
+             "strong": f"{rule.strong:g}", "fair": f"{rule.fair:g}", "weak": f"{rule.weak:g}"},
         "share_won": float(row.actual / row.potential) if row.potential else None,
         "orders_url": f"{reverse('accounts:order-list')}?{urlencode(span)}",
         "is_unknown": row.basis == WalletBasis.UNKNOWN,

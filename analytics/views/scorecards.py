@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import Criterion
 from accounts.choices.standards import ASSESSABLE, MEASURES, SCORECARD, STANDARDS, TRAITS
 from accounts.models import Account, Assessment
+from accounts.models import Policy as Version
+from accounts.rules.standards import Policy
 from accounts.views.class_words import class_tag
 from analytics.facts import scorecards as facts
 from analytics.filters import ScorecardFilters
@@ -26,6 +28,7 @@ from analytics.views.moves import day_of
 from kam.ground.lists import Column
 from kam.ground.pages import Panel
 from kam.ground.rights import Right, can
+from kam.models import Run
 from kam.templatetags import ui
 
 NAMES = {one.value for one in SCORECARD}
@@ -97,8 +100,14 @@ class ScorecardList(RunRowList):
         return f"/customers/{row.account_id}/?tab=standards"
 
     def context(self) -> dict[str, Any]:
-        formulas = [(one.label, standard_words.formula(one)) for one in GROUPS[self.group]]
-        return super().context() | {"groups": groups(self.request.GET, self.group), "formulas": formulas}
+        told = formulas(self.group, self.run)
+        return super().context() | {"groups": groups(self.request.GET, self.group), "formulas": told}
+
+
+def formulas(group: str, run: Run | None) -> list[tuple[Any, str]]:
+    """How each criterion of a group is scored, by the thresholds of the run."""
+    rule = rule_of(run)
+    return [(one.label, standard_words.formula(one, rule)) for one in GROUPS[group]]
 
 
 def with_cards(rows: Any, asked: Any) -> Any:
@@ -128,8 +137,9 @@ class AccountStandards(Panel):
         today = day or timezone.localdate()
         card, judged = facts.of_account(account, today, live=day is None)
         may = can(self.user, Right.ASSESS) and account.archived_at is None and day is None
+        rule = rule_of(card.run if card else None)
         sheets = [
-            {"title": GROUP_WORDS[key], "rows": lines(names, account, card, judged, today, may)}
+            {"title": GROUP_WORDS[key], "rows": lines(names, account, card, judged, today, may, rule)}
             for key, names in GROUPS.items()
         ]
         for sheet in sheets:
@@ -138,13 +148,25 @@ class AccountStandards(Panel):
         return {"object": account, "card": card, "groups": sheets, "day": day, "class_url": below}
 
 
+def rule_of(run: Run | None) -> Policy:
+    """The thresholds by which a run scored; before the first, those of the version in force."""
+    versions = Version.objects
+    return Policy(**(versions.of(run) if run else versions.current()).group("standards"))
+
+
 def lines(
-    names: Iterable[Criterion], account: Account, card: Any, judged: dict[str, Any], today: date, may: bool
+    names: Iterable[Criterion],
+    account: Account,
+    card: Any,
+    judged: dict[str, Any],
+    today: date,
+    may: bool,
+    rule: Policy,
 ) -> list[dict[str, Any]]:
     """The rows of a group of criteria; `may`: the reader may judge."""
     return [
         standard_words.row(
-            one, card, judged.get(one.value), account, today=today,
+            one, card, judged.get(one.value), account, rule=rule, today=today,
             assess=assess_url(account, one) if may and one in ASSESSABLE else "",
             history=f"{reverse('accounts:assessment-list')}?account={account.pk}&criterion={one.value}",
         )

@@ -16,11 +16,13 @@ from kam.rules import formats
 from kam.templatetags import ui
 
 
-def formula(name: Criterion) -> str:
+def formula(name: Criterion, rule: standards.Policy) -> str:
     """How a figure becomes a score, in one sentence."""
     if name in JUDGED:
         return _("Judged by people: no record answers it.")
-    return str(FORMULAS[name]())
+    share = formats.percent
+    told = {"top": share(1 - rule.large), "premium": share(rule.premium_span), "growth": share(rule.growth_span)}
+    return str(FORMULAS[name]()) % told
 
 
 SHORT: dict[Criterion, Any] = {
@@ -54,7 +56,7 @@ FORMULAS: dict[Criterion, Callable[[], str]] = {
     ),
     Criterion.EFFORT: lambda: _("100 less the share of cost to serve, hours included, that those above it take."),
     Criterion.LARGE_ORDERS: lambda: _(
-        "The share of the year's revenue from orders that are among the largest fifth of the book."
+        "The share of the year's revenue from orders that are among the largest %(top)s of the book."
     ),
     Criterion.YEARS: lambda: _("Years in a row with an order: 1 is 20, 3 are 60, 5 are 100."),
     Criterion.SALES: lambda: _("100 less the share of revenue that those above it bring."),
@@ -66,10 +68,13 @@ FORMULAS: dict[Criterion, Callable[[], str]] = {
     ),
     Criterion.ORDER_SIZE: lambda: _("Revenue for each order day: the share of buying customers that it leaves behind."),
     Criterion.PREMIUM: lambda: _(
-        "What it paid against the usual price of the same products: a tenth less is 0, the same 50, a tenth more 100."
+        "What it paid against the usual price of the same products: "
+        "%(premium)s less is 0, the same 50, %(premium)s more 100."
     ),
     Criterion.REPURCHASE: lambda: _("How often a quarter with an order was followed by another, over 8 quarters."),
-    Criterion.GROWTH: lambda: _("Revenue against the year before: half is 0, the same 50, half more 100."),
+    Criterion.GROWTH: lambda: _(
+        "Revenue against the year before: %(growth)s less is 0, the same 50, %(growth)s more 100."
+    ),
 }
 
 
@@ -122,7 +127,15 @@ ROWS: dict[Criterion, str] = {
 
 
 def row(
-    name: Criterion, card: Any, judged: Any, account: Any, *, today: Any, assess: str, history: str
+    name: Criterion,
+    card: Any,
+    judged: Any,
+    account: Any,
+    *,
+    rule: standards.Policy,
+    today: Any,
+    assess: str,
+    history: str,
 ) -> dict[str, Any]:
     """One criterion as the card shows it: what the data answer, else what a person judged, else unknown."""
     computed = getattr(card, name.value, None) if card and name not in JUDGED else None
@@ -133,7 +146,7 @@ def row(
     source = _("reckoned") if computed is not None else _("judged") if judged else ""
     assess = "" if computed is not None else assess
     return {
-        "name": name.label, "score": score, "formula": formula(name), "lines": lines, "judged": judged,
+        "name": name.label, "score": score, "formula": formula(name, rule), "lines": lines, "judged": judged,
         "source": source, "tone": "", "old": bool(judged and computed is None and judged.is_old(today)),
         "judged_words": judgement(judged) if judged else "", "history": history, "assess": assess,
     }  # fmt: skip

@@ -152,7 +152,7 @@ def test_signs_are_read_from_the_records_and_the_unknown_is_none(key, other):
     }
     assert found == {
         "tie": (100, {"kind": "no_tender"}),
-        "met": (50, {"met": 1, "of": 2}),
+        "met": (50, {"met": 1, "of": 2, "days": 180}),
         "stance": (75, {"of": 2}),
         "alone": (25, {"threat": "high"}),
         "paid": (50, {"share": 0.5}),

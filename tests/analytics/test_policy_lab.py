@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
+import numpy as np
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db.models import F
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from accounts.actions import policies, tiers
 from accounts.models import Account, ClassChange, Nomination, Policy, TierChange
@@ -23,6 +23,7 @@ from kam.ground.errors import Refused
 from kam.models import Event, Run, User
 from tests import factories
 from tests.analytics.books import DAY
+from tests.analytics.lab_numbers import NUMBERS, columns
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
 EARLIER = DAY - timedelta(days=60)
@@ -73,30 +74,6 @@ def decided(book, zhao, time_machine):
     Account.objects.filter(pk=heir.pk).update(parent=group, inherits_tier=True)
     core_of(core)
     return [by_hand, heir, core]
-
-
-shares = st.integers(5, 99)
-NUMBERS = st.fixed_dictionaries(
-    {
-        "borders": st.tuples(shares, shares, shares).filter(lambda three: len(set(three)) == 3).map(sorted),
-        "margin": st.sampled_from([0.0, 0.02, 0.1]),
-        "runs_needed": st.integers(1, 3),
-        "loyal_months": st.integers(0, 12),
-        "loyal_days": st.integers(0, 500),
-        "loyal_orders": st.integers(0, 6),
-        "floors": st.tuples(st.integers(0, 200_000), st.integers(0, 200_000)).map(sorted),
-        "false_top_share": st.sampled_from([0.0, 0.1, 0.2, 0.5]),
-        "one_off_share": st.sampled_from([0.5, 0.75, 1.0]),
-        "one_off_months": st.integers(0, 4),
-    }
-).filter(lambda found: found["borders"][0] <= 95 and found["borders"][2] >= 10)
-
-
-def columns(found):
-    values = {name: value for name, value in found.items() if name not in ("borders", "floors")}
-    named = zip(("platinum_share", "gold_share", "iron_share"), found["borders"], strict=True)
-    gold, platinum = found["floors"]
-    return values | {name: share / 100 for name, share in named} | {"gold_floor": gold, "platinum_floor": platinum}
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -162,6 +139,8 @@ def test_sums_before_and_after_are_those_of_the_book(book, zhao):
 def test_packed_facts_come_back_value_for_value(book):
     basis = facts.unpack(bytes(TierBasis.objects.order_by("-run__as_of").first().packed))
     again = facts.unpack(facts.pack(basis))
+    for whole, part in ((basis.traits, again.traits), (basis.signs, again.signs)):
+        assert all(np.array_equal(value, vars(part)[name], equal_nan=True) for name, value in vars(whole).items())
     for name in facts.COLUMNS:
         assert (getattr(again, name) == getattr(basis, name)).all() and getattr(again, name).dtype.kind in "if"
     assert basis.net.sum() == sum(

@@ -23,11 +23,18 @@ INCENTIVES: dict[str, tuple[str, str]] = {
 }
 SECOND: Mapping[str, Any] = {
     "gold_share": 0.82, "one_off_share": 0.75, "gold_floor": 20_000, "platinum_floor": 100_000,
-    "visits_per_manager": 420, "note": "二季度例会：黄金放宽到 82%，设最低年销售额，激励写入政策",
+    "visits_per_manager": 420, "numbers": {"gates": {"platinum_loyalty": 40}},
+    "note": "二季度例会：黄金放宽到 82%，设最低年销售额，铂金忠诚度不低于 40，激励写入政策",
 }  # fmt: skip
 THIRD: Mapping[str, Any] = {
     "platinum_share": 0.45, "gold_share": 0.78, "loyal_months": 4, "needs_approval": True,
-    "note": "明年草案：铂金收紧到 45%，忠诚要求四个月有订单，变动须审批",
+    "note": "明年草案：铂金收紧到 45%，忠诚度设门槛，扒皮大户从严，变动须审批",
+    "numbers": {
+        "gates": {"platinum_loyalty": 60, "gold_loyalty": 45},
+        "loyalty": {"repurchase": 40, "recommendation": 10},
+        "false_key": {"discount_quantile": 0.75, "margin_fall": 0.04},
+        "classes": {"core": 72},
+    },
 }  # fmt: skip
 CADENCE = {Grade.PLATINUM.value: 21, Grade.GOLD.value: 30, Grade.IRON.value: 90}
 

@@ -99,3 +99,34 @@ def test_standing_still_changes_at_most_once(share, tier):
         seen.append(int(outcome.tier[0]))
         state = outcome.state
     assert len(set(seen[1:])) == 1, "settled in the second run and stays"
+
+
+def loyal(score, share=0.1, **policy):
+    given = one(share)
+    given = tiers.Candidates(**{**vars(given), "loyalty": np.array([score])})
+    return tiers.decide(given, State.first(1), tiers.Policy(**policy))
+
+
+def test_a_score_of_loyalty_may_be_a_gate_to_platinum_and_gold():
+    gate = {"platinum_loyalty": 60, "gold_loyalty": 40}
+    for score, tier in (
+        (60, Tier.PLATINUM),
+        (59.9, Tier.GOLD),
+        (40, Tier.GOLD),
+        (39.9, Tier.IRON),
+        (np.nan, Tier.IRON),
+    ):
+        assert tier_of(loyal(score, **gate)) == tier, score
+    assert tier_of(loyal(10, platinum_loyalty=60)) == Tier.GOLD, "nothing is asked of gold"
+    assert tier_of(loyal(np.nan)) == Tier.PLATINUM, "off by default"
+    assert loyal(59.9, **gate).reasons(0) == {"loyalty_score": {"score": 59.9, "by_share": "platinum"}}
+    assert loyal(np.nan, **gate).reasons(0) == {"loyalty_score": {"score": None, "by_share": "platinum"}}
+    assert loyal(10, share=0.9, **gate).reason(0) == ("share",), "iron asks for no loyalty"
+
+
+def test_the_gate_of_the_score_needs_the_runs_and_no_margin():
+    gate = tiers.Policy(platinum_loyalty=60)
+    given = tiers.Candidates(**{**vars(one(0.1)), "loyalty": np.array([30.0])})
+    first = tiers.decide(given, stands(Tier.PLATINUM), gate)
+    assert tier_of(first) == Tier.PLATINUM and first.reason(0) == ("loyalty_score", "waiting")
+    assert tier_of(tiers.decide(given, first.state, gate)) == Tier.GOLD

@@ -1,0 +1,179 @@
+"""The API of the policy lab: try numbers on the facts of a day, keep them as a draft; answers as the page does."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound
+from rest_framework.response import Response
+
+from accounts.actions import policies
+from accounts.api.policies import ChangeShape, PolicyShape, changed
+from accounts.forms.policies import TryForm, dials
+from accounts.models import Account, Policy
+from analytics.actions import simulate
+from analytics.actions.simulate import NAMES, Preview
+from kam.choices import TokenScope
+from kam.ground import bulk, inputs
+from kam.ground.errors import Refused
+from kam.ground.rest import ScopedViewSet
+from kam.ground.rights import Right
+from kam.ground.schema import serializer_of
+
+MOST = 100
+"""Movers that are named, those with the greatest revenue first; the counts speak of all."""
+
+
+class LabTierShape(serializers.Serializer):
+    """One tier: customers, net contribution and visits a year by the version in force, and by the tried numbers."""
+
+    tier = serializers.ChoiceField(choices=NAMES)
+    before = serializers.IntegerField()
+    after = serializers.IntegerField()
+    net_before = serializers.DecimalField(max_digits=18, decimal_places=2)
+    net_after = serializers.DecimalField(max_digits=18, decimal_places=2)
+    visits_before = serializers.FloatField()
+    visits_after = serializers.FloatField()
+
+
+class LabFlowShape(serializers.Serializer):
+    """Customers that would go one way, with the money that moves with them."""
+
+    was = serializers.CharField()
+    tier = serializers.CharField()
+    accounts = serializers.IntegerField()
+    revenue = serializers.DecimalField(max_digits=18, decimal_places=2)
+    net = serializers.DecimalField(max_digits=18, decimal_places=2)
+
+
+class LabMoverShape(serializers.Serializer):
+    """One customer that would change tier."""
+
+    account = serializers.IntegerField()
+    code = serializers.CharField()
+    name = serializers.CharField()
+    was = serializers.CharField()
+    tier = serializers.CharField()
+    revenue = serializers.DecimalField(max_digits=18, decimal_places=2)
+    net_contribution = serializers.DecimalField(max_digits=18, decimal_places=2)
+
+
+class PreviewShape(serializers.Serializer):
+    """What the numbers would do on the facts of a day, beside the version in force on it."""
+
+    as_of = serializers.DateField()
+    sight = serializers.ChoiceField(choices=["next", "settled"])
+    base = serializers.IntegerField(help_text="number of the version in force on that day")
+    changes = ChangeShape(many=True)
+    moved = serializers.IntegerField()
+    up = serializers.IntegerField()
+    down = serializers.IntegerField()
+    waiting = serializers.IntegerField(help_text="changes that still wait for another run")
+    staying = serializers.IntegerField(help_text="would move by the numbers, but stay: by hand, taken over, or core")
+    tiers = LabTierShape(many=True)
+    flows = LabFlowShape(many=True)
+    visits_before = serializers.FloatField()
+    visits_after = serializers.FloatField()
+    managers_before = serializers.FloatField()
+    managers_after = serializers.FloatField()
+    hours_after = serializers.FloatField()
+    movers = LabMoverShape(many=True, help_text="at most 100, the greatest revenue first")
+
+
+def asked() -> Any:
+    """What may be sent, nothing of it required; for the schema only."""
+    found = serializer_of(TryForm)
+    for field in found._declared_fields.values():  # type: ignore[attr-defined]
+        field.required = False
+    return found
+
+
+EXAMPLE = OpenApiExample(
+    "Fewer platinum, and loyalty as a gate, run on last year", request_only=True,
+    value={"platinum_share": "0.45", "numbers": {"gates": {"platinum_loyalty": 60, "gold_loyalty": 40}},
+           "visits_platinum": 14, "last_year": True, "sight": "settled"},
+)  # fmt: skip
+DRAFT = OpenApiExample(
+    "Keep it", request_only=True, value={"platinum_share": "0.45", "note": "Fewer at the top, visited more often"}
+)
+
+
+class LabApi(ScopedViewSet):
+    """Numbers tried before they are policy: POST changes nothing, `draft/` keeps them as a draft."""
+
+    model, form_class, serializer_class = Policy, TryForm, PreviewShape
+    write_scope, write_right, http_method_names = TokenScope.POLICY, Right.EDIT_POLICY, ["post", "options"]
+
+    def form(self, request: Any) -> Any:
+        """What was sent, laid over the version to begin from."""
+        self._writable()
+        named = inputs.parse(
+            TryForm, request.data, user=self.user, instance=dials(Policy.objects.current()), partial=True
+        )
+        base = named.cleaned_data["policy"]
+        if base is None:
+            return named
+        return inputs.parse(TryForm, request.data, user=self.user, instance=dials(base), partial=True)
+
+    @extend_schema(request=asked(), responses=PreviewShape, examples=[EXAMPLE], operation_id="lab_create")
+    def create(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        """Who would change tier, what it moves, visits and managers it takes: `as_of` a day, or `last_year`."""
+        form = self.form(request)
+        day, settled = form.cleaned_data["as_of"], form.cleaned_data["sight"] == "settled"
+        if form.cleaned_data["last_year"]:
+            day = last_year(day)
+        found = simulate.preview(form.values, as_of=day, by=self.user)
+        if found is None:
+            raise NotFound(_("Nothing was computed yet."))
+        return Response(PreviewShape(answer(found, settled, self.user)).data)
+
+    @extend_schema(request=asked(), responses={201: PolicyShape}, examples=[DRAFT])
+    @action(detail=False, methods=["post"], serializer_class=PolicyShape)
+    def draft(self, request: Any) -> Response:
+        """Keep exactly these numbers as a draft; `policies/{id}/publish/` approves it."""
+        policy = simulate.draft(self.form(request).values, by=self.user)
+        return self.answer(policy, 201)
+
+
+def last_year(day: date | None) -> date:
+    """A year before a day, by default before the newest run's; Refused before the first run."""
+    newest = day or simulate.newest()
+    if newest is None:
+        raise Refused(_("Nothing was computed yet."), status=404)
+    return simulate.year_ago(newest)
+
+
+def answer(found: Preview, settled: bool, user: Any) -> dict[str, Any]:
+    """The preview as its shape reads it."""
+    (up, down), lines = found.ways(settled), found.lines(settled)
+    load = found.load(lines)
+    return {
+        "as_of": found.ground.as_of, "sight": "settled" if settled else "next", "base": found.base.number,
+        "changes": changed(policies.spoken(found.base), policies.spoken(found.policy)),
+        "moved": up + down, "up": up, "down": down, "waiting": found.waiting, "staying": found.staying(settled),
+        "tiers": lines, "flows": found.flows(settled),
+        "visits_before": load.visits[0], "visits_after": load.visits[1], "managers_before": load.managers[0],
+        "managers_after": load.managers[1], "hours_after": load.hours, "movers": movers(found, settled, user),
+    }  # fmt: skip
+
+
+def movers(found: Preview, settled: bool, user: Any) -> list[dict[str, Any]]:
+    """Those with the greatest revenue, as far as this person sees them."""
+    basis, (before, after), places = found.ground.basis, found.sides(settled), found.movers(settled)
+    chosen = places[np.argsort(-basis.revenue[places], kind="stable")][:MOST]
+    seen = Account.objects.visible_to(user).only("code", "name").in_bulk(basis.account[chosen].tolist())
+    return [
+        {
+            "account": account.pk, "code": account.code, "name": account.name, "was": NAMES[before[place]],
+            "tier": NAMES[after[place]], "revenue": bulk.money(int(basis.revenue[place])),
+            "net_contribution": bulk.money(int(basis.net[place])),
+        }
+        for place in chosen.tolist()
+        if (account := seen.get(int(basis.account[place]))) is not None
+    ]  # fmt: skip
