@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import arrivals
-from accounts.models import Account, Contact
+from accounts.models import Contact
 from kam.ground import records, search
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
@@ -25,9 +25,7 @@ def create(*, values: Mapping[str, Any], by: User) -> Contact:
     """A new person at a customer."""
     require(by, Right.EDIT_CONTACTS)
     values = dict(values)
-    account = values.get("account")
-    if account is None or not Account.objects.visible_to(by).filter(pk=account.pk).exists():
-        raise Refused(_("There is no such customer."), field="account", status=400)
+    account = arrivals.open_for(values.get("account"), by)
     _check_boss(None, account.pk, values.get("reports_to"))
     _check_heir(None, account.pk, values.get("followed_by"))
     return records.create(Contact, completed(values), by=by)
