@@ -7,7 +7,7 @@ from accounts.api.agreements import AgreementApi
 from accounts.api.assessments import AssessmentApi, ClassApi, MarkApi
 from accounts.api.channels import ChannelApi, DownstreamApi, OutletApi, QuotaApi, SellerApi, TerritoryApi
 from accounts.api.competitors import CompetitorApi, MoveApi, PresenceApi
-from accounts.api.contacts import ContactApi
+from accounts.api.contacts import ContactApi, ContactMergeApi
 from accounts.api.costs import CostApi
 from accounts.api.deliveries import DeliveryApi
 from accounts.api.documents import DocumentApi
@@ -35,6 +35,7 @@ router.register("accounts", AccountApi, basename="account")
 router.register("duplicates", DuplicateApi, basename="duplicate")
 router.register("merges", MergeApi, basename="merge")
 router.register("contacts", ContactApi, basename="contact")
+router.register("contact-merges", ContactMergeApi, basename="contactmerge")
 router.register("relations", RelationApi, basename="relation")
 router.register("influences", InfluenceApi, basename="influence")
 router.register("rivalries", RivalryApi, basename="rivalry")
