@@ -101,18 +101,10 @@ def hand_over(account: Account, *, owner: User | None, note: str = "", version: 
         was = fresh.owner
         if was == owner:
             return fresh
-        fresh.owner = owner
-        records.bump(fresh)
-        moved = handovers.move_along(fresh, was=was, owner=owner, by=by)
-        events.record(
-            EventVerb.ACCOUNT_HANDED_OVER,
-            fresh,
-            by=by,
-            changes={"owner": [was, owner]},
-            data=({"note": note.strip()} if note.strip() else {}) | moved,
-            notify=[was, owner],
-            url=f"/customers/{fresh.pk}/",
-        )
+        one = handovers.Handed(fresh, was, owner)
+        handovers.give([one], by=by)
+        event = handovers.told(one, EventVerb.ACCOUNT_HANDED_OVER, note=note.strip(), by=by)
+        events.record_many([event], notify=[([was, owner], f"/customers/{fresh.pk}/")])
     return fresh
 
 

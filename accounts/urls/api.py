@@ -14,6 +14,7 @@ from accounts.api.documents import DocumentApi
 from accounts.api.duplicates import DuplicateApi, MergeApi
 from accounts.api.fields import FieldApi
 from accounts.api.finances import StatementApi
+from accounts.api.handovers import HandOverApi
 from accounts.api.hours import HourRateApi
 from accounts.api.incentives import IncentiveApi
 from accounts.api.nominations import NominationApi
@@ -39,6 +40,7 @@ router.register("contact-merges", ContactMergeApi, basename="contactmerge")
 router.register("relations", RelationApi, basename="relation")
 router.register("influences", InfluenceApi, basename="influence")
 router.register("rivalries", RivalryApi, basename="rivalry")
+router.register("hand-overs", HandOverApi, basename="handedover")
 router.register("seats", SeatApi, basename="seat")
 router.register("products", ProductApi, basename="product")
 router.register("rates", RateApi, basename="rate")

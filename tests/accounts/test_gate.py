@@ -128,11 +128,9 @@ WITHOUT = {
     "accounts.accounts.restore": "this is the way back from the archive",
     "accounts.classes.follow": "called by verbs that passed the gate",
     "accounts.families.check": "asked by verbs that passed the gate",
-    "accounts.handovers.move_along": "called by verbs that passed the gate",
     "accounts.competitors.enter": "belongs to no customer",
     "accounts.fields.define": "belongs to no customer",
     "accounts.products.create": "belongs to no customer",
-    "lifecycle.handovers.move": "called by the hand-over, which passed the gate",
     "lifecycle.plans.hand_down": "called by verbs that passed the gate",
 }
 
