@@ -102,9 +102,9 @@ def hand_over(step: Step, *, by: User) -> uuid.UUID:
                        reason=step.reason.strip()[:255], along=step.along, by=by)
             for account in accounts
         ]  # fmt: skip
-        HandedOver.objects.bulk_create(rows, batch_size=CHUNK)
         if step.on <= today:
             _carry_out(rows, by)
+        HandedOver.objects.bulk_create(rows, batch_size=CHUNK)
         data = {"count": len(rows), "to": [str(user) for user in step.to], "on": step.on, "note": step.reason.strip()}
         url = f"/customers/?owner={step.to[0].pk}" if len(step.to) == 1 else "/customers/"
         events.record(
@@ -152,6 +152,7 @@ def carry_out_due(on: date, *, by: User) -> int:
                 row.account = account
                 still.append(row)
         _carry_out(still, by)
+        HandedOver.objects.bulk_update(still, ["moved", "done_at"], batch_size=CHUNK)
         HandedOver.objects.due(on).update(undone_at=timezone.now())  # what changed hands meanwhile is not taken away
     return len(still)
 
@@ -176,7 +177,6 @@ def _carry_out(rows: Sequence[HandedOver], by: User) -> None:
             handovers.give(part, along=along, by=by)
     for row, one in zip(rows, handed, strict=True):
         row.moved, row.done_at = one.moved, timezone.now()
-    HandedOver.objects.bulk_update(rows, ["moved", "done_at"], batch_size=CHUNK)
     events.record_many(
         handovers.told(one, EventVerb.ACCOUNT_HANDED_OVER, note=row.reason, by=by)
         for one, row in zip(handed, rows, strict=True)
