@@ -15,10 +15,11 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import imports
-        from accounts.actions import arrivals, merge_channels, merge_judgements, merge_rows
+        from accounts.actions import arrivals, handover_steps, merge_channels, merge_judgements, merge_rows
         from accounts.choices import EventVerb
         from accounts.models import fields
         from accounts.models import scope as visible
+        from kam.actions import users
         from kam.ground import events, navigation, scope, timeline
         from kam.ground.navigation import Item
         from kam.ground.rights import Right
@@ -30,6 +31,7 @@ class AccountsConfig(AppConfig):
         merge_judgements.register()
         merge_channels.register()
         arrivals.watch()
+        users.before_leaving(handover_steps.check_leaving)
         scope.register_accounts(visible.account_ids)
         for item in (
             Item("customers", _("Customers"), "accounts:account-list", "building-2", order=20, bottom=2),

@@ -17,7 +17,7 @@ class LifecycleConfig(AppConfig):
         from lifecycle.choices import EventVerb
 
         events.declare(EventVerb)
-        owners.follow("lifecycle", handovers.move)
+        owners.follow("lifecycle", handovers.work())
         merges.register()
         _register_pages()
 

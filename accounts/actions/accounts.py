@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.actions import duplicates, families, handovers
+from accounts.actions import arrivals, duplicates, families, handovers
 from accounts.choices import EventVerb
 from accounts.models import Account, Contact
 from accounts.rules import fields
@@ -56,7 +56,7 @@ def change(account: Account, *, values: Mapping[str, Any], version: int | None =
     owner = values.pop("owner", account.owner)
     with transaction.atomic():
         fresh = records.lock(account, version)
-        check_whole(fresh)
+        arrivals.open_for(fresh, by)
         values = families.at_home(values)
         _check_code(values.get("code", fresh.code), but=fresh)
         if "referred_by" in values and values["referred_by"] != fresh.referred_by:
@@ -76,14 +76,14 @@ def change(account: Account, *, values: Mapping[str, Any], version: int | None =
 def archive(account: Account, *, version: int | None = None, by: User) -> Account:
     """Out of the lists; its orders, visits and record stay, and `restore` brings it back."""
     require(by, Right.EDIT_ACCOUNTS)
-    check_whole(account)
+    arrivals.check_whole(account)
     return records.archive(account, by=by, version=version)
 
 
 def restore(account: Account, *, by: User) -> Account:
     """Back from the archive."""
     require(by, Right.EDIT_ACCOUNTS)
-    check_whole(account)
+    arrivals.check_whole(account)
     return records.restore(account, by=by)
 
 
@@ -97,22 +97,14 @@ def hand_over(account: Account, *, owner: User | None, note: str = "", version: 
     _check_owner(owner, by)
     with transaction.atomic():
         fresh = records.lock(account, version)
-        check_whole(fresh)
+        arrivals.open_for(fresh, by)
         was = fresh.owner
         if was == owner:
             return fresh
-        fresh.owner = owner
-        records.bump(fresh)
-        moved = handovers.move_along(fresh, was=was, owner=owner, by=by)
-        events.record(
-            EventVerb.ACCOUNT_HANDED_OVER,
-            fresh,
-            by=by,
-            changes={"owner": [was, owner]},
-            data=({"note": note.strip()} if note.strip() else {}) | moved,
-            notify=[was, owner],
-            url=f"/customers/{fresh.pk}/",
-        )
+        one = handovers.Handed(fresh, was, owner)
+        handovers.give([one], by=by)
+        event = handovers.told(one, EventVerb.ACCOUNT_HANDED_OVER, note=note.strip(), by=by)
+        events.record_many([event], notify=[([was, owner], f"/customers/{fresh.pk}/")])
     return fresh
 
 
@@ -141,13 +133,6 @@ def search_words(values: Mapping[str, Any], also: Iterable[Account] = ()) -> str
     """The text that search looks in, from name, short name and code; and from those of files merged into it."""
     old = [getattr(one, name) for one in also for name in NAMES]
     return search.text_of(*(str(values.get(name) or "") for name in NAMES), *old)
-
-
-def check_whole(account: Account) -> None:
-    """Raises Refused for a file that was merged into another: the work goes on there."""
-    if account.merged_into_id is not None:
-        # Into which one, those see who see that one: on the page, and as `merged_into`.
-        raise Refused(_("This file was merged into another one. Work there, or undo the merge."), code="merged")
 
 
 def _may_leave_unassigned(by: User) -> bool:

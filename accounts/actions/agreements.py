@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import arrivals
 from accounts.choices import EventVerb
-from accounts.models import Account, Agreement, Requirement
+from accounts.models import Agreement, Requirement
 from accounts.rules import agreements as rules
 from kam.ground import records
 from kam.ground.errors import Refused
@@ -111,9 +111,7 @@ def completed(values: Mapping[str, Any], old: Agreement | None = None) -> dict[s
 
 
 def _check(values: Mapping[str, Any], by: User, but: Agreement | None = None) -> None:
-    account = values.get("account")
-    if account is None or not Account.objects.visible_to(by).filter(pk=account.pk).exists():
-        raise Refused(_("There is no such customer."), field="account", status=400)
+    account = arrivals.open_for(values.get("account"), by)
     number = values.get("number", but.number if but else "")
     same = Agreement.objects.live().filter(account=account, number=number).exclude(pk=but.pk if but else 0)
     if same.exists():

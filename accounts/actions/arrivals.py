@@ -1,4 +1,4 @@
-"""What arrives for a file that was merged meanwhile is written to the one where it lives on."""
+"""Where a write to a customer may go: to the file where it lives on, if the writer sees it and it is in use."""
 
 from __future__ import annotations
 
@@ -8,16 +8,21 @@ from typing import Any, ParamSpec, TypeVar
 
 from django.db import connection, models, transaction
 from django.db.models.signals import pre_save
+from django.utils.translation import gettext as _
 
 from accounts.models import Account, Merge
-from kam.ground import bulk, staging
+from kam.ground import bulk, events, records, staging
+from kam.ground.errors import Refused
 from kam.ground.staging import Staging
+from kam.models import User
 
 LEFT_ALONE = {
     "accounts.Duplicate", "accounts.Merge", "accounts.Standing", "accounts.TierChange", "lifecycle.Journey",
 }  # fmt: skip
 """Tables whose rows of a merged file stay its own."""
 LEADS_HOME = "merged_into"
+ITS_OWN = {"accounts.Account", "accounts.Duplicate", "accounts.Merge"}
+"""Tables whose verbs look themselves at what is archived: bringing back and undoing are among them."""
 TURN = "accounts.merge"
 SETTLED = "_arrived"
 P = ParamSpec("P")
@@ -30,6 +35,35 @@ def home(account: Account) -> Account:
     while found.merged_into_id:
         account = found = Account.objects.select_for_update(no_key=True).get(pk=found.merged_into_id)
     return account
+
+
+def open_for(account: Account | None, by: User, *, field: str = "account") -> Account:
+    """
+    The gate of every verb that writes to a customer: `by` sees it, and it is in use.
+
+    What is in the archive stays to be read. Raises Refused for a customer out of sight as for one that is not there.
+    """
+    seen = Account.objects.visible_to(by).filter(pk=account.pk) if account is not None else Account.objects.none()
+    found = seen.only("name", "archived_at", "merged_into").first()
+    if account is None or found is None:
+        raise Refused(_("There is no such customer."), field=field, code="unknown", status=400)
+    in_use(found, field=field)
+    return account
+
+
+def in_use(account: Account, *, field: str = "") -> None:
+    """Raises Refused for a file that was merged into another or lies in the archive, with what to do."""
+    check_whole(account)
+    if account.archived_at is not None:
+        words = _("%(name)s is archived. Bring it back first, then write there.") % {"name": account.name}
+        raise Refused(words, field=field, code="archived")
+
+
+def check_whole(account: Account) -> None:
+    """Raises Refused for a file that was merged into another: the work goes on there."""
+    if account.merged_into_id is not None:
+        # Into which one, those see who see that one: on the page, and as `merged_into`.
+        raise Refused(_("This file was merged into another one. Work there, or undo the merge."), code="merged")
 
 
 def at_home(verb: Callable[P, R]) -> Callable[P, R]:
@@ -58,6 +92,15 @@ def settled(row: models.Model) -> None:
 def watch() -> None:
     """Called once, in AppConfig.ready."""
     pre_save.connect(_follow, dispatch_uid="accounts.arrivals")
+    records.gate(_of_one_in_use)
+
+
+def _of_one_in_use(record: models.Model) -> None:
+    """What people write by the plain verbs belongs to a customer in use, whichever noun it is."""
+    key = None if record._meta.label in ITS_OWN else events.account_id_of(record)
+    account = Account.objects.only("name", "archived_at", "merged_into").filter(pk=key).first() if key else None
+    if account is not None and account.merged_into_id is None:  # a row of a merged file follows it when it is saved
+        in_use(account)
 
 
 def _follow(sender: type[models.Model], instance: Any, raw: bool = False, **_kwargs: Any) -> None:

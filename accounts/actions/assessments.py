@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import arrivals, classes
 from accounts.choices.standards import ASSESSABLE
-from accounts.models import Account, Assessment
+from accounts.models import Assessment
 from kam.ground import records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
@@ -27,9 +27,7 @@ def give(*, values: Mapping[str, Any], by: User) -> Assessment:
     Refused when there is neither a score nor a note, or the day is to come.
     """
     require(by, Right.ASSESS)
-    account = values.get("account")
-    if account is None or not Account.objects.visible_to(by).filter(pk=account.pk).exists():
-        raise Refused(_("There is no such customer."), field="account", status=400)
+    account = arrivals.open_for(values.get("account"), by)
     if values.get("criterion") not in [str(one.value) for one in ASSESSABLE]:
         raise Refused(_("This is reckoned from orders; nobody can judge it."), field="criterion", status=400)
     judged_on = values.get("judged_on") or timezone.localdate()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actions import arrivals
 from accounts.choices.channels import CHANNEL_KINDS
-from accounts.models import Account, Downstream, Outlet, Quota, Seller, Territory
+from accounts.models import Downstream, Outlet, Quota, Seller, Territory
 from kam.ground import records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
@@ -32,9 +32,7 @@ def right_for(model: type[Any]) -> Right:
 def add(model: type[Part], *, values: Mapping[str, Any], by: User) -> Part:
     """A new part; raises Refused where the customer does not sell on, or is out of sight."""
     require(by, right_for(model))
-    account = values.get("account")
-    if account is None or not Account.objects.visible_to(by).filter(pk=account.pk).exists():
-        raise Refused(_("There is no such customer."), field="account", status=400)
+    account = arrivals.open_for(values.get("account"), by)
     if account.kind not in CHANNEL_KINDS:
         raise Refused(_("This customer is no channel partner. Set its kind to distributor, dealer or agent first."))
     filled = completed(model, values)

@@ -10,8 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions import arrivals
-from accounts.models import Account, Contact
+from accounts.actions import arrivals, contact_duplicates
+from accounts.models import Contact
 from kam.ground import records, search
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
@@ -21,13 +21,18 @@ WORDS = ("name", "title", "department")
 
 
 @arrivals.at_home
-def create(*, values: Mapping[str, Any], by: User) -> Contact:
-    """A new person at a customer."""
+def create(*, values: Mapping[str, Any], allow_duplicates: bool = True, by: User) -> Contact:
+    """
+    A new person at a customer.
+
+    Doors for single people do not allow duplicates until somebody says that it is somebody else: then raises Refused
+    (possible_duplicate, with the candidates) where the person seems to be there already.
+    """
     require(by, Right.EDIT_CONTACTS)
     values = dict(values)
-    account = values.get("account")
-    if account is None or not Account.objects.visible_to(by).filter(pk=account.pk).exists():
-        raise Refused(_("There is no such customer."), field="account", status=400)
+    account = arrivals.open_for(values.get("account"), by)
+    if not allow_duplicates:
+        contact_duplicates.check_new(values, by=by)
     _check_boss(None, account.pk, values.get("reports_to"))
     _check_heir(None, account.pk, values.get("followed_by"))
     return records.create(Contact, completed(values), by=by)
@@ -72,6 +77,8 @@ def archive(contact: Contact, *, version: int | None = None, by: User) -> Contac
 def restore(contact: Contact, *, by: User) -> Contact:
     """Back from the archive."""
     require(by, Right.EDIT_CONTACTS)
+    if contact.merged_into_id is not None:
+        raise Refused(_("This contact was merged into another one. Work there, or undo the merge."), code="merged")
     return records.restore(contact, by=by)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import arrivals, hours
 from accounts.choices import CostKind
-from accounts.models import Account, CostEntry, Incentive
+from accounts.models import CostEntry, Incentive
 from kam.ground import records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
@@ -24,7 +24,7 @@ def enter(*, values: Mapping[str, Any], by: User) -> CostEntry:
     Raises Refused when the customer is out of sight, and when there is neither an amount nor a rate for the hours.
     """
     require(by, Right.EDIT_COSTS)
-    _check_account(values.get("account"), by)
+    arrivals.open_for(values.get("account"), by)
     return records.create(CostEntry, {**completed(values), "by": by}, by=by)
 
 
@@ -38,7 +38,7 @@ def change(entry: CostEntry, *, values: Mapping[str, Any], version: int | None =
     """
     require(by, Right.EDIT_COSTS)
     if "account" in values and values["account"] != entry.account:
-        _check_account(values["account"], by)
+        arrivals.open_for(values["account"], by)
     return records.change(entry, completed(values, entry), by=by, version=version)
 
 
@@ -94,8 +94,3 @@ def _check_own(entry: CostEntry) -> None:
     """What belongs to an incentive is changed there, or the two ledgers would fall out of step."""
     if entry.kind == CostKind.INCENTIVE and Incentive.objects.filter(cost_entry=entry).exists():
         raise Refused(_("This cost belongs to an incentive: change it there."), field="amount", code="linked")
-
-
-def _check_account(account: Account | None, by: User) -> None:
-    if account is None or not Account.objects.visible_to(by).filter(pk=account.pk).exists():
-        raise Refused(_("There is no such customer."), field="account", status=400)

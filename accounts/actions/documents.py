@@ -10,8 +10,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.actions import arrivals
 from accounts.choices import DocumentKind
-from accounts.models import Account, Document
+from accounts.models import Document
 from accounts.rules import documents as files
 from kam.ground import records, search
 from kam.ground.errors import Refused
@@ -22,6 +23,7 @@ MOST = 20 * 1024**2
 """Bytes that one document may have."""
 
 
+@arrivals.at_home
 def add(*, values: Mapping[str, Any], content: Any, by: User) -> Document:
     """
     Keep an uploaded file (`content`: Django's UploadedFile) with the customer; without a title its name is the title.
@@ -30,9 +32,7 @@ def add(*, values: Mapping[str, Any], content: Any, by: User) -> Document:
     anything else fails, leaves no file behind.
     """
     require(by, Right.EDIT_DOCUMENTS)
-    account = values.get("account")
-    if account is None or not Account.objects.visible_to(by).filter(pk=account.pk).exists():
-        raise Refused(_("There is no such customer."), field="account", status=400)
+    arrivals.open_for(values.get("account"), by)
     name = files.clean_name(str(content.name or ""))
     document = Document(stored_as=uuid.uuid4().hex)
     try:

@@ -45,11 +45,7 @@ def _check_tie(name: str, account: Account | None, found: Account | None, by: Us
         return
     if account is not None and found.pk == account.pk:
         raise Refused(_("A customer cannot be its own group or referrer."), field=name)
-    if not Account.objects.visible_to(by).filter(pk=found.pk).exists():
-        raise Refused(_("There is no such customer."), field=name, status=400)
-    if found.archived_at is not None:
-        words = _("%(name)s is archived. Bring it back first, or choose another customer.") % {"name": found.name}
-        raise Refused(words, field=name, code="archived")
+    arrivals.open_for(found, by, field=name)
     if account is not None and account.pk in _way_up(found, f"{name}_id"):
         raise Refused(CIRCLES[name], field=name, code="circle")
 

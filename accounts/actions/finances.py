@@ -62,8 +62,7 @@ def completed(values: Mapping[str, Any], old: Statement | None = None) -> dict[s
 
 
 def _check(account: Account | None, year: int, by: User, but: Statement | None = None) -> None:
-    if account is None or not Account.objects.visible_to(by).filter(pk=account.pk).exists():
-        raise Refused(_("There is no such customer."), field="account", status=400)
+    arrivals.open_for(account, by)
     same = Statement.objects.live().filter(account=account, year=year)
     if same.exclude(pk=but.pk if but else 0).exists():
         words = _("The figures of %(year)s are there already. Correct those.")

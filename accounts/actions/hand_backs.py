@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.actions import tier_changes
 from accounts.actions.tier_changes import Move
 from accounts.choices import EventVerb, Tier, TierState
-from accounts.models import Account, Policy, TierChange
+from accounts.models import Account, Policy, TierChange, groups
 from kam.ground import events
 from kam.ground.rights import Right, require
 from kam.models import User
@@ -58,8 +58,12 @@ def end(standing: Any, on: date, *, by: User) -> int:
     if not over:
         return 0
     policy, notes = Policy.objects.in_force(on), _notes(over)
-    moves = [Move(change.account, notes[change.pk]["tier"], notes[change.pk]["reasons"]) for change in over]
-    held = [move for move in moves if move.tier not in ("", move.account.tier) and tier_changes.waits(move, policy)]
+    moves, heirs = _moves(over, notes, policy)
+    held = [
+        move for move in moves
+        if move.tier not in ("", move.account.tier)
+        and tier_changes.waits(move, policy, inherited=move.account.pk in heirs)
+    ]  # fmt: skip
     kept, policies = {move.account.pk for move in held}, {row.account_id: notes[row.pk]["policy"] for row in over}
     stands = [Move(move.account, move.account.tier, {KEPT: {}}) if move.account.pk in kept else move for move in moves]
     for part in tier_changes.parts(policies):
@@ -73,6 +77,20 @@ def end(standing: Any, on: date, *, by: User) -> int:
     held = [tier_changes.with_class(move) for move in held]
     tier_changes.ask(held, [_change(move, on, policies[move.account.pk], by, TierState.PROPOSED) for move in held], by)
     return len(over)
+
+
+def _moves(over: list[TierChange], notes: Mapping[int, Any], policy: Policy) -> tuple[list[Move], set[int]]:
+    """What stands when these end: the group's tier for members that take it over (told apart), else the computed."""
+    ending = {change.account_id: notes[change.pk]["tier"] for change in over}
+    taken = groups.taken_over(ending, approval=policy.needs_approval)
+    moves = []
+    for change in over:
+        tier, reasons = taken.get(change.account_id), {"inherited": {"group": change.account.parent_id}}
+        note = notes[change.pk]
+        moves.append(
+            Move(change.account, tier, reasons) if tier else Move(change.account, note["tier"], note["reasons"])
+        )
+    return moves, set(taken)
 
 
 def _said(tier: str, reasons: Mapping[str, Any], policy: int | None) -> dict[str, Any]:

@@ -1,30 +1,80 @@
-"""What follows a customer to its new owner: each floor above hands down how its open work moves along."""
+"""Customers go to a new owner: one or many by the same verb, with the open work that each floor above hands down."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import F
+from django.utils import timezone
 
 from accounts.models import Account
+from kam.ground import events
 from kam.ground.rights import Right, require
-from kam.models import User
-
-Mover = Callable[[Account, User | None, User, User], Mapping[str, int]]
-"""(account, who had it, who has it now, by whom) to how many of what moved."""
-
-_movers: dict[str, Mover] = {}
+from kam.models import Event, User
 
 
-def follow(key: str, mover: Mover) -> None:
-    """A floor registers, in AppConfig.ready, a verb that moves its open work to a new owner."""
-    _movers[key] = mover
+@dataclass
+class Handed:
+    """One customer on its way: who had it, who has it now, and what goes along: {what: keys}."""
+
+    account: Account
+    was: User | None
+    owner: User | None
+    moved: dict[str, list[int]] = field(default_factory=dict)
+
+    def counts(self) -> dict[str, int]:
+        """How many of what went along."""
+        return {what: len(keys) for what, keys in self.moved.items() if keys}
 
 
-def move_along(account: Account, *, was: User | None, owner: User | None, by: User) -> dict[str, int]:
-    """Move what is open to the new owner, in the caller's transaction; with nobody in charge it waits where it is."""
+@dataclass(frozen=True)
+class Work:
+    """
+    What a floor above knows of open work: `move` it (filling `moved`), put it `back`, `count` what of whom is open
+    with some customers, how many visits a month each customer asks for, and one person holds.
+    """
+
+    move: Callable[[Sequence[Handed], User], None]
+    back: Callable[[Mapping[str, Collection[int]], User, User, User], None]
+    count: Callable[[Collection[int], User], Mapping[str, int]]
+    visits: Callable[[Collection[Account]], Mapping[int, float]]
+    room: int
+
+
+_floors: dict[str, Work] = {}
+CHUNK = 500
+
+
+def follow(key: str, work: Work) -> None:
+    """A floor registers, in AppConfig.ready, what it knows of open work."""
+    _floors[key] = work
+
+
+def floors() -> list[Work]:
+    """What the floors above have registered."""
+    return list(_floors.values())
+
+
+def give(handed: Sequence[Handed], *, along: bool = True, by: User) -> None:
+    """Set the owners of locked customers and move what is open, in the caller's transaction and in few statements."""
     require(by, Right.HAND_OVER)
-    if owner is None:
-        return {}
-    moved: dict[str, int] = {}
-    for mover in _movers.values():
-        moved |= {what: count for what, count in mover(account, was, owner, by).items() if count}
-    return moved
+    for owner in {one.owner for one in handed}:
+        keys = [one.account.pk for one in handed if one.owner == owner]
+        for start in range(0, len(keys), CHUNK):
+            rows = Account.objects.filter(pk__in=keys[start : start + CHUNK])
+            rows.update(owner=owner, version=F("version") + 1, updated_at=timezone.now())
+    for one in handed:
+        one.account.owner, one.account.version = one.owner, one.account.version + 1
+    for floor in floors() if along else ():
+        floor.move([one for one in handed if one.owner is not None], by)
+
+
+def told(one: Handed, verb: str, *, note: str, by: User) -> Event:
+    """The event of one customer, for `events.record_many`."""
+    said: dict[str, Any] = ({"note": note} if note else {}) | one.counts()
+    return events.draft(
+        verb, noun="account", subject_id=one.account.pk, name=str(one.account), account_id=one.account.pk, by=by,
+        changes={"owner": [one.was, one.owner]}, **said,
+    )  # fmt: skip

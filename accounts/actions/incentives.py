@@ -33,9 +33,7 @@ NOT_FORFEITED: Mapping[str, Any] = {"forfeited_on": None, "forfeit_reason": ""}
 def enter(*, values: Mapping[str, Any], by: User) -> Incentive:
     """A customer has earned an incentive; with a day given it was given already. Raises Refused for what cannot be."""
     require(by, Right.EDIT_INCENTIVES)
-    account = values.get("account")
-    if account is None or not Account.objects.visible_to(by).filter(pk=account.pk).exists():
-        raise Refused(_("There is no such customer."), field="account", status=400)
+    account = arrivals.open_for(values.get("account"), by)
     filled = completed({**values, "account_id": account.pk})
     _check_references(account.pk, filled)
     with transaction.atomic():

@@ -22,9 +22,7 @@ from kam.models import User
 def note(*, values: Mapping[str, Any], by: User) -> Mark:
     """A mark holds since a day (today when none is said); a text or a document proves it."""
     require(by, Right.ASSESS)
-    account = values.get("account")
-    if account is None or not Account.objects.visible_to(by).filter(pk=account.pk).exists():
-        raise Refused(_("There is no such customer."), field="account", status=400)
+    arrivals.open_for(values.get("account"), by)
     said = {**values, "since": values.get("since") or timezone.localdate()}
     _check(said)
     return records.create(Mark, {**said, "by": by}, by=by)

@@ -1,4 +1,4 @@
-"""Writes down every step of a merge as it is done, and takes the steps back, last first."""
+"""Writes down every step of a merge, of customers or of contacts, and takes the steps back, last first."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 from django.apps import apps
 from django.db.models import F
 
-from accounts.models import Merge, MergeStep
 from kam.ground import bulk
 
 CHUNK = 500
@@ -18,7 +17,7 @@ MOVED, CHANGED, MADE, SETTLED = "moved", "changed", "made", "settled"
 class Journal:
     """The steps of one merge. Rows are written past `save`, so that their times of change stay what they were."""
 
-    def __init__(self, merge: Merge) -> None:
+    def __init__(self, merge: Any) -> None:
         self.merge, self.counts = merge, dict[str, int]()
 
     def move(self, rows: Any, column: str, to: int) -> int:
@@ -63,10 +62,10 @@ class Journal:
             self._step(MADE, model, list(keys))
 
     def _step(self, deed: str, model: Any, rows: list[Any], column: str = "") -> None:
-        MergeStep.objects.create(merge=self.merge, deed=deed, table=model._meta.label, column=column, rows=rows)
+        self.merge.steps.create(deed=deed, table=model._meta.label, column=column, rows=rows)
 
 
-def take_back(merge: Merge) -> list[str]:
+def take_back(merge: Any) -> list[str]:
     """
     Undo the steps of a merge, last first; returns what stays as it is now, as `table.field` or `table`.
 
@@ -92,7 +91,7 @@ def whole(record: Any) -> dict[str, Any]:
     return {field.attname: kept_as(field, getattr(record, field.attname)) for field in record._meta.concrete_fields}
 
 
-def _move_back(merge: Merge, step: MergeStep, model: Any) -> Iterator[str]:
+def _move_back(merge: Any, step: Any, model: Any) -> Iterator[str]:
     there = 0
     for part in _parts(step.rows):
         rows = model._base_manager.filter(pk__in=part, **{step.column: merge.survivor_id})
@@ -103,7 +102,7 @@ def _move_back(merge: Merge, step: MergeStep, model: Any) -> Iterator[str]:
         yield step.table
 
 
-def _change_back(merge: Merge, step: MergeStep, model: Any) -> Iterator[str]:
+def _change_back(merge: Any, step: Any, model: Any) -> Iterator[str]:
     kept = step.rows[0]
     for part in _parts(list(kept)):
         for key, record in ((str(row.pk), row) for row in model._base_manager.filter(pk__in=part)):
@@ -118,7 +117,7 @@ def _change_back(merge: Merge, step: MergeStep, model: Any) -> Iterator[str]:
                 _write(model, record.pk, back)
 
 
-def _unmake(merge: Merge, step: MergeStep, model: Any) -> Iterator[str]:
+def _unmake(merge: Any, step: Any, model: Any) -> Iterator[str]:
     """What nobody touched since goes; the rest stays with the survivor."""
     rows = model._base_manager.filter(pk__in=step.rows)
     mine = rows.filter(version=1) if _has_version(model) else rows

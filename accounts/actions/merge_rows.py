@@ -36,6 +36,7 @@ def register() -> None:
         Rule("accounts.TierChange", "account", Way.COMBINE, first=_tiers),
         Rule("accounts.Merge", "survivor", Way.KEEP, why="the record of a merge names the files it was about"),
         Rule("accounts.Merge", "loser", Way.KEEP, why="the record of a merge names the files it was about"),
+        Rule("accounts.HandedOver", "account", Way.KEEP, why="the record of a hand-over names the file it was about"),
         Rule("accounts.Duplicate", "first", Way.KEEP, why="a pair of which one is archived is no longer shown"),
         Rule("accounts.Duplicate", "second", Way.KEEP, why="a pair of which one is archived is no longer shown"),
         Rule("kam.Event", "account_id", Way.MOVE, _("happenings")),

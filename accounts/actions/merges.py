@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import (
     allocations,
+    arrivals,
     incentives,
     merge_fields,
     merge_journals,
@@ -128,9 +129,7 @@ def _locked(
             raise Stale(words, changes=records.since(account, version))
         if account.merged_into_id:
             raise Refused(_("%(name)s was merged into another file already.") % {"name": account.name}, code="merged")
-        if account.archived_at:
-            words = _("%(name)s is archived. Bring it back first, then merge.") % {"name": account.name}
-            raise Refused(words, code="archived")
+        arrivals.in_use(account)
     return mine, theirs
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import arrivals
-from accounts.models import Account, Move
+from accounts.models import Move
 from kam.ground import records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
@@ -46,8 +46,7 @@ def restore(move: Move, *, by: User) -> Move:
 
 
 def _check(values: Mapping[str, Any], by: User) -> None:
-    account = values.get("account")
-    if account is not None and not Account.objects.visible_to(by).filter(pk=account.pk).exists():
-        raise Refused(_("There is no such customer."), field="account", status=400)
+    if values.get("account") is not None:
+        arrivals.open_for(values["account"], by)
     if values["on"] > timezone.localdate():
         raise Refused(_("The day lies ahead. Note what happened."), field="on")

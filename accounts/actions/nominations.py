@@ -31,9 +31,7 @@ def propose(*, values: Mapping[str, Any], by: User) -> Nomination:
     """Propose an account as key for a span of days; the leads of its owner's team hear of it."""
     require(by, Right.PROPOSE_NOMINATIONS)
     filled = {**values, "proposed_by": by, "proposed_on": timezone.localdate()}
-    account = filled.get("account")
-    if account is None or not Account.objects.visible_to(by).live().filter(pk=account.pk).exists():
-        raise Refused(_("There is no such customer."), field="account", status=400)
+    account = arrivals.open_for(filled.get("account"), by)
     _check(filled)
     if Nomination.objects.waiting().filter(account=account, kind=filled["kind"]).exists():
         raise Refused(_("This customer is proposed for the same already. Decide that first."), code="conflict")

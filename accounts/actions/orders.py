@@ -34,7 +34,7 @@ def place(*, values: Mapping[str, Any], lines: Sequence[Line] | None = None, by:
     """
     require(by, Right.EDIT_TRADE)
     values = dict(values)
-    _check_account(values.get("account"), by)
+    arrivals.open_for(values.get("account"), by)
     if lines:
         values |= _sums(lines)
     if values.get("amount") is None:
@@ -67,7 +67,7 @@ def change(
     with allocations.in_line(order.account, values.get("account")):
         fresh = records.lock(order, version)
         if "account" in values and values["account"] != fresh.account:
-            _check_account(values["account"], by)
+            arrivals.open_for(values["account"], by)
         if "currency" in values:
             values["currency"] = values["currency"] or settings.COMPANY_CURRENCY
         kept = list(fresh.lines.values("amount", "cost", "discount")) if lines is None else lines
@@ -126,11 +126,6 @@ def _converted(values: Mapping[str, Any]) -> dict[str, Any]:
         if not money.fits(found[target]):
             raise Refused(_("Converted to the company's currency, this is too large."), field=name, status=400)
     return found
-
-
-def _check_account(account: Any, by: User) -> None:
-    if account is None or not Account.objects.visible_to(by).filter(pk=account.pk).exists():
-        raise Refused(_("There is no such customer."), field="account", status=400)
 
 
 def _check_number(account: Account, number: str, but: Order | None = None) -> None:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts.actions import allocations, arrivals
-from accounts.models import Account, Allocation, Order, Payment, Rate
+from accounts.models import Allocation, Order, Payment, Rate
 from accounts.rules import money
 from kam.ground import records
 from kam.ground.errors import Refused
@@ -68,9 +68,7 @@ def settled(payment: Payment) -> list[Allocation]:
 def _whole(values: Mapping[str, Any], by: User) -> dict[str, Any]:
     """The values with currency, rate and the amount in the company's currency."""
     found = dict(values)
-    account = found.get("account")
-    if account is None or not Account.objects.visible_to(by).filter(pk=account.pk).exists():
-        raise Refused(_("There is no such customer."), field="account", status=400)
+    arrivals.open_for(found.get("account"), by)
     if found["amount"] <= 0:
         raise Refused(_("A payment is above zero; what you pay back is entered as a return."), field="amount")
     found["currency"] = found.get("currency") or settings.COMPANY_CURRENCY

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import arrivals, competitors
-from accounts.models import Account, Presence
+from accounts.models import Presence
 from kam.ground import records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
@@ -26,7 +26,7 @@ def note(*, values: Mapping[str, Any], by: User) -> Presence:
     """
     require(by, Right.EDIT_ACCOUNTS)
     values = dict(values)
-    _check_account(values.get("account"), by)
+    arrivals.open_for(values.get("account"), by)
     name = str(values.pop("new_competitor", "") or "").strip()
     values["seen_on"] = values.get("seen_on") or timezone.localdate()
     _check_days(values)
@@ -65,11 +65,6 @@ def restore(presence: Presence, *, by: User) -> Presence:
     named = {name: getattr(presence, name) for name in ("account", "competitor", "category")}
     _check_free(named, but=presence)
     return records.restore(presence, by=by)
-
-
-def _check_account(account: Account | None, by: User) -> None:
-    if account is None or not Account.objects.visible_to(by).filter(pk=account.pk).exists():
-        raise Refused(_("There is no such customer."), field="account", status=400)
 
 
 def _check_days(values: Mapping[str, Any]) -> None:

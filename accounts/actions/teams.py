@@ -20,9 +20,7 @@ from kam.models import User
 def seat(*, values: Mapping[str, Any], by: User) -> Seat:
     """A colleague joins the account's team and sees the account from now on; they get a notice."""
     require(by, Right.EDIT_ACCOUNTS)
-    account, user = values.get("account"), values.get("user")
-    if account is None or not Account.objects.visible_to(by).filter(pk=account.pk).exists():
-        raise Refused(_("There is no such customer."), field="account", status=400)
+    account, user = arrivals.open_for(values.get("account"), by), values.get("user")
     if user is None or not user.is_active or user.is_system:
         raise Refused(_("This colleague cannot take a seat."), field="user")
     _check_until(values.get("until"))

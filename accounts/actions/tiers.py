@@ -10,8 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions import classes, hand_backs, tier_changes
-from accounts.actions.accounts import check_whole
+from accounts.actions import arrivals, classes, hand_backs, tier_changes
 from accounts.choices import EventVerb, Tier, TierState
 from accounts.models import Account, Policy, TierChange, groups
 from kam.ground import events
@@ -75,7 +74,7 @@ def override(account: Account, *, tier: str, reason: str, until: date, by: User)
     if until < today:
         raise Refused(_("The end date lies in the past."), field="until")
     with transaction.atomic():
-        check_whole(account := Account.objects.select_for_update().get(pk=account.pk))
+        arrivals.open_for(account := Account.objects.select_for_update().get(pk=account.pk), by)
         reasons = hand_backs.beneath(account)
         asked = TierChange.objects.proposed().filter(account=account)
         asked.update(state=TierState.REJECTED, reason=reason.strip(), by=by)
@@ -102,7 +101,7 @@ def end_override(account: Account, *, by: User) -> TierChange | None:
     """
     require(by, Right.OVERRIDE_TIERS)
     with transaction.atomic():
-        account = Account.objects.select_for_update().get(pk=account.pk)
+        arrivals.open_for(account := Account.objects.select_for_update().get(pk=account.pk), by)
         standing = tier_changes.in_effect().filter(account=account)
         if not hand_backs.end(standing, timezone.localdate(), by=by):
             raise Refused(_("The tier of this customer is not set by hand."))
@@ -147,6 +146,7 @@ def _proposed(change: TierChange) -> TierChange:
     found = TierChange.objects.select_for_update().select_related("account").get(pk=change.pk)
     if found.state != TierState.PROPOSED:
         raise Refused(_("This proposal was decided already."))
+    arrivals.in_use(found.account)
     return found
 
 

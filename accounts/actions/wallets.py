@@ -23,9 +23,7 @@ from kam.models import User
 def enter(*, values: Mapping[str, Any], by: User) -> Wallet:
     """A figure that somebody found out; raises Refused where the customer has one of that day."""
     require(by, Right.EDIT_ACCOUNTS)
-    account = values.get("account")
-    if account is None or not Account.objects.visible_to(by).filter(pk=account.pk).exists():
-        raise Refused(_("There is no such customer."), field="account", status=400)
+    account = arrivals.open_for(values.get("account"), by)
     filled = _whole(values)
     _check_free(account, filled)
     return records.create(Wallet, {**filled, "by": by}, by=by)

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
-from accounts.actions import contacts
+from accounts.actions import contact_merges, contacts
+from accounts.api.duplicates import ALLOW
 from accounts.filters import ContactFilters
-from accounts.forms.contacts import ContactForm
-from accounts.models import Contact
+from accounts.filters.contacts import ContactMergeFilters
+from accounts.forms.contacts import ContactForm, ContactMergeForm
+from accounts.models import Contact, ContactMerge
+from kam.ground import inputs
 from kam.ground.rest import ScopedViewSet, Shape
+from kam.ground.rights import Right, require
+from kam.ground.schema import serializer_of
 
 
 class ContactShape(Shape):
@@ -22,6 +30,21 @@ class ContactShape(Shape):
         fields = ["id", *ContactForm.Meta.fields, "version", "created_at", "updated_at", "archived_at"]
 
 
+class ContactMergeShape(Shape):
+    """One entry of a person merged into another."""
+
+    class Meta:
+        model = ContactMerge
+        fields = ["id", "survivor", "loser", "at", "by", "taken", "counts", "undone_at", "undone_by", "version"]
+
+
+NEW = (
+    "Create one. Where the person seems to be there already, the answer is 409 `possible_duplicate` with `candidates`:"
+    " take one of these, or send it again with `?allow_duplicates=true`."
+)
+
+
+@extend_schema_view(create=extend_schema(parameters=[ALLOW], description=NEW))
 class ContactApi(ScopedViewSet):
     """Contacts; roles without sight of personal data see none."""
 
@@ -33,7 +56,21 @@ class ContactApi(ScopedViewSet):
         return queryset.defer("search_text")
 
     def perform_create(self, form: Any) -> Contact:
-        return contacts.create(values=form.cleaned_data, by=self.user)
+        asked = self.request.query_params.get("allow_duplicates", "false")
+        if asked not in ("true", "false"):
+            raise ValidationError({"allow_duplicates": [_("true or false is expected.")]})
+        return contacts.create(values=form.cleaned_data, allow_duplicates=asked == "true", by=self.user)
+
+    @extend_schema(request=serializer_of(ContactMergeForm), responses=ContactMergeShape)
+    @action(detail=True, methods=["post"])
+    def merge(self, request: Any, pk: str) -> Response:
+        """Merge another entry of the person into this one: {other, take: [fields]}; answers the merge."""
+        require(self.user, Right.EDIT_CONTACTS)
+        contact = self.get_object()
+        values = inputs.parse(ContactMergeForm, request.data, user=self.user).cleaned_data
+        taken, versions = values["take"] if "take" in request.data else None, (self.if_match(contact), None)
+        found = contact_merges.merge(contact, values["other"], taken=taken, versions=versions, by=self.user)
+        return Response(ContactMergeShape(found).data, status=201)
 
     def perform_update(self, record: Contact, form: Any, version: int | None) -> Contact:
         return contacts.change(record, values=form.cleaned_data, version=version, by=self.user)
@@ -45,3 +82,18 @@ class ContactApi(ScopedViewSet):
     def restore(self, request: Any, pk: str) -> Response:
         """Back from the archive."""
         return self.answer(contacts.restore(self.get_object(), by=self.user))
+
+
+class ContactMergeApi(ScopedViewSet):
+    """Merges of contacts."""
+
+    model, serializer_class, filterset_class = ContactMerge, ContactMergeShape, ContactMergeFilters
+    ordering_fields: ClassVar[tuple[str, ...]] = ("id", "at")
+    default_ordering = "-id"
+    http_method_names = ["get", "post", "head", "options"]
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def undo(self, request: Any, pk: str) -> Response:
+        """Put both entries back as they were; 409 says what is in the way."""
+        return self.answer(contact_merges.undo(self.get_object(), by=self.user))

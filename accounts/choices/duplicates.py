@@ -20,6 +20,14 @@ class Sign(TextChoices):
     PERSON = "person", _("A contact has the same number")
 
 
+class ContactSign(TextChoices):
+    """What two entries of one customer's people have in common."""
+
+    MAIL = "mail", _("Same e-mail address")
+    PHONE = "phone", _("Same telephone number")
+    NAME = "name", _("Same name")
+
+
 class Way(TextChoices):
     """What becomes of the rows of the file that is merged into another."""
 

@@ -48,6 +48,7 @@ class AccountFilters(CustomFilters):
         null_value="unassigned",
         label=_("Owner"),
     )
+    owner_left = YesNo(method="by_owner_left", label=_("Owner has left"))
     visited = filters.ChoiceFilter(
         choices=[
             ("in_time", _("In time")), ("late", _("Overdue")), ("planned", _("Overdue, the next one is planned")),
@@ -95,6 +96,11 @@ class AccountFilters(CustomFilters):
         """Classes of key accounts; `none` for all that have none."""
         asked = ["" if one == "none" else one for one in value]
         return queryset.filter(key_class__in=asked) if asked else queryset
+
+    def by_owner_left(self, queryset: Any, _name: str, value: str) -> Any:
+        """Of people who left, whom somebody has to follow."""
+        left = Q(owner__is_active=False)
+        return queryset.filter(left) if value == "true" else queryset.filter(Q(owner__isnull=True) | ~left)
 
     def only_key(self, queryset: Any, _name: str, value: str) -> Any:
         return queryset.key() if value == "true" else queryset.not_key()

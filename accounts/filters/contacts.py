@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import PurchaseRole, Stance
 from accounts.filters.nouns import ArchivedFilter, NounFilters, YesNo
-from accounts.models import Account, Contact
+from accounts.models import Account, Contact, ContactMerge
 from accounts.models.contacts import has_left
 from kam.ground.forms import Picker
 
@@ -32,3 +32,23 @@ class ContactFilters(NounFilters):
     def who_left(self, queryset: Any, _name: str, value: str) -> Any:
         """Whose last day has come, or not."""
         return queryset.left() if value == "true" else queryset.exclude(has_left())
+
+
+class ContactMergeFilters(NounFilters):
+    """By customer; undone or not."""
+
+    account = filters.ModelChoiceFilter(
+        queryset=Account.objects.all(), field_name="survivor__account", label=_("Customer"),
+        widget=Picker("accounts:account-pick"),
+    )  # fmt: skip
+    undone = YesNo(method="is_undone", label=_("Undone"))
+
+    class Meta:
+        model = ContactMerge
+        fields: list[str] = []
+
+    def search(self, queryset: Any, _name: str, value: str) -> Any:
+        return queryset.filter(survivor__in=Contact.objects.matching(value).order_by().values("pk"))
+
+    def is_undone(self, queryset: Any, _name: str, value: Any) -> Any:
+        return queryset.filter(undone_at__isnull=value not in ("true", True))

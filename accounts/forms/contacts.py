@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actions import contact_merges
 from accounts.models import Contact
 from kam.ground.forms import Picker, PlainForm, RecordForm, WithPhones
 
@@ -52,6 +53,23 @@ class ContactPageForm(ContactForm):
             self.fields[name].queryset = mates.order_by("name")
 
 
+class NewContactForm(ContactPageForm):
+    """A new person; whoever seems to be there already is asked for once more."""
+
+    allow_duplicates = forms.BooleanField(
+        required=False, label=_("It is somebody else: create the contact all the same"), widget=forms.HiddenInput()
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.data.get("allow_duplicates"):
+            self.ask_again()
+
+    def ask_again(self) -> None:
+        """Show the tick that lets it through."""
+        self.fields["allow_duplicates"].widget = forms.CheckboxInput()
+
+
 class LeaveForm(PlainForm):
     """When somebody left (today, if nothing is said), and who follows, if that is known."""
 
@@ -64,3 +82,52 @@ class LeaveForm(PlainForm):
         super().__init__(*args, **kwargs)
         mates = Contact.objects.visible_to(self.user).present().filter(account=self.instance.account_id)
         self.fields["followed_by"].queryset = mates.exclude(pk=self.instance.pk).order_by("name")  # type: ignore[attr-defined]
+
+
+MINE, THEIRS = "mine", "theirs"
+
+
+class OtherContactForm(PlainForm):
+    """Which entry is the same person."""
+
+    other = forms.ModelChoiceField(Contact.objects.none(), label=_("Other entry of this person"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mates = Contact.objects.visible_to(self.user).live().filter(account=self.instance.account_id)
+        self.fields["other"].queryset = mates.exclude(pk=self.instance.pk).order_by("name")  # type: ignore[attr-defined]
+
+
+def _labels() -> list[tuple[str, Any]]:
+    return [(name, Contact._meta.get_field(name).verbose_name) for name in contact_merges.FIELDS]  # type: ignore[union-attr]
+
+
+class ContactMergeForm(PlainForm):
+    """The same with what to take from it, as the API says it."""
+
+    other = forms.ModelChoiceField(Contact.objects.all(), label=_("Other entry of this person"))
+    take = forms.MultipleChoiceField(
+        choices=_labels, required=False, label=_("Fields of which the other entry's value is kept"),
+        help_text=_("Left out: what this contact lacks"),
+    )  # fmt: skip
+
+
+class ContactSidesForm(PlainForm):
+    """Side by side: each field on which the two entries differ, and which value to keep."""
+
+    other_version = forms.IntegerField(required=False, widget=forms.HiddenInput())
+
+    def __init__(self, *args: Any, survivor: Contact, other: Contact, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.names, labels = contact_merges.differing(survivor, other), dict(_labels())
+        taken = contact_merges.defaults(survivor, other)
+        for name in self.names:
+            self.fields[name] = forms.ChoiceField(
+                choices=[(MINE, survivor.name), (THEIRS, other.name)], label=labels[name], required=False,
+                initial=THEIRS if name in taken else MINE, widget=forms.RadioSelect,
+            )  # fmt: skip
+        self.fields["other_version"].initial = other.version
+
+    def taken(self) -> set[str]:
+        """The fields of which the other entry's value is kept."""
+        return {name for name in self.names if self.cleaned_data.get(name) == THEIRS}

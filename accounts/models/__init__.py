@@ -6,11 +6,13 @@ from accounts.models.assessments import Assessment
 from accounts.models.channels import Downstream, Outlet, Quota, Seller, Territory
 from accounts.models.classes import ClassChange, Mark
 from accounts.models.competitors import Competitor, Move, Presence
+from accounts.models.contact_merges import ContactMerge, ContactMergeStep
 from accounts.models.contacts import Contact
 from accounts.models.documents import Document
 from accounts.models.duplicates import Duplicate
 from accounts.models.fields import CustomField
 from accounts.models.finances import Statement
+from accounts.models.handovers import HandedOver
 from accounts.models.hours import HourRate
 from accounts.models.incentives import Incentive
 from accounts.models.merges import Merge, MergeStep, Renumbering
@@ -30,11 +32,14 @@ __all__ = [
     "ClassChange",
     "Competitor",
     "Contact",
+    "ContactMerge",
+    "ContactMergeStep",
     "CostEntry",
     "CustomField",
     "Document",
     "Duplicate",
     "Downstream",
+    "HandedOver",
     "HourRate",
     "Incentive",
     "InfluenceLine",

@@ -72,6 +72,9 @@ class Contact(scope.Record):
     note = models.TextField(_("note"), blank=True)
     last_met_on = models.DateField(_("last met"), null=True, blank=True)
     left_on = models.DateField(_("left the company on"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="absorbed", editable=False, verbose_name=_("merged into")
+    )
     search_text = models.TextField(editable=False, default="", blank=True)
 
     objects = ContactQuerySet.as_manager()

@@ -124,6 +124,15 @@ def _stands(heads: QuerySet[Account]) -> Stood:
     return Stood({pk: tier for pk, tier, _class in listed}, dict(by_hand), core)
 
 
+def taken_over(ending: Mapping[int, str], *, approval: bool) -> dict[int, str]:
+    """Of accounts whose tier by hand ends ({account: computed tier}): those that take over their group's at once."""
+    now = _stands(Account.objects.filter(pk__in=Account.objects.filter(members__inherits_tier=True).values("pk")))
+    by_hand = {account: tier for account, tier in now.by_hand.items() if account not in ending}
+    past = Stood(now.tiers, by_hand, now.core)
+    found = handed_down({**now.tiers, **ending}, approval=approval, stood=past)
+    return {account: tier for account, tier in found.items() if account in ending}
+
+
 def team_gaps(account: Account) -> tuple[list[str], list[str]]:
     """The functions held on a customer's team, and those nobody holds (none are asked of others than key accounts)."""
     seats = Seat.objects.on_team_of(Value(account.pk, BigIntegerField())).order_by()

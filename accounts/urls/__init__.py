@@ -93,6 +93,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/new/", accounts.AccountCreate.as_view(), name="account-create"),
     path("customers/pick/", pickers.AccountPick.as_view(), name="account-pick"),
     path("customers/hand-over/", handovers.AccountHandOverMany.as_view(), name="account-hand-over-many"),
+    path("customers/hand-over/book/", handovers.HandOverBook.as_view(), name="hand-over-book"),
+    path("hand-overs/<uuid:step>/undo/", handovers.HandOverUndo.as_view(), name="hand-over-undo"),
     path("customers/<int:account>/people/new/", contacts.ContactCreate.as_view(), name="account-contact-create"),
     path("customers/<int:pk>/", include(of_account)),
     path("duplicates/", include(nouns.duplicates_below)),

@@ -7,13 +7,14 @@ from accounts.api.agreements import AgreementApi
 from accounts.api.assessments import AssessmentApi, ClassApi, MarkApi
 from accounts.api.channels import ChannelApi, DownstreamApi, OutletApi, QuotaApi, SellerApi, TerritoryApi
 from accounts.api.competitors import CompetitorApi, MoveApi, PresenceApi
-from accounts.api.contacts import ContactApi
+from accounts.api.contacts import ContactApi, ContactMergeApi
 from accounts.api.costs import CostApi
 from accounts.api.deliveries import DeliveryApi
 from accounts.api.documents import DocumentApi
 from accounts.api.duplicates import DuplicateApi, MergeApi
 from accounts.api.fields import FieldApi
 from accounts.api.finances import StatementApi
+from accounts.api.handovers import HandOverApi
 from accounts.api.hours import HourRateApi
 from accounts.api.incentives import IncentiveApi
 from accounts.api.nominations import NominationApi
@@ -35,9 +36,11 @@ router.register("accounts", AccountApi, basename="account")
 router.register("duplicates", DuplicateApi, basename="duplicate")
 router.register("merges", MergeApi, basename="merge")
 router.register("contacts", ContactApi, basename="contact")
+router.register("contact-merges", ContactMergeApi, basename="contactmerge")
 router.register("relations", RelationApi, basename="relation")
 router.register("influences", InfluenceApi, basename="influence")
 router.register("rivalries", RivalryApi, basename="rivalry")
+router.register("hand-overs", HandOverApi, basename="handedover")
 router.register("seats", SeatApi, basename="seat")
 router.register("products", ProductApi, basename="product")
 router.register("rates", RateApi, basename="rate")

@@ -5,6 +5,7 @@ from django.urls import path
 from accounts.views import (
     agreements,
     competitors,
+    contact_merges,
     contacts,
     costs,
     documents,
@@ -38,6 +39,10 @@ contacts_below = [
     path("pick/", pickers.ContactPick.as_view(), name="contact-pick"),
     path("<int:pk>/", contacts.ContactDetail.as_view(), name="contact-detail"),
     path("<int:pk>/edit/", contacts.ContactEdit.as_view(), name="contact-edit"),
+    path("duplicates/", contact_merges.ContactDoubles.as_view(), name="contact-doubles"),
+    path("merges/<int:pk>/undo/", contact_merges.ContactMergeUndo.as_view(), name="contact-merge-undo"),
+    path("<int:pk>/merge/", contact_merges.ContactMergeChoose.as_view(), name="contact-merge-choose"),
+    path("<int:pk>/merge/<int:other>/", contact_merges.ContactMergeSides.as_view(), name="contact-merge"),
     path("<int:pk>/left/", contacts.ContactLeave.as_view(), name="contact-leave"),
     path("<int:pk>/archive/", contacts.ContactArchive.as_view(), name="contact-archive"),
     path("<int:pk>/restore/", contacts.ContactRestore.as_view(), name="contact-restore"),

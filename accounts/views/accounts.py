@@ -134,7 +134,10 @@ class AccountList(WithFields, ListPage):
     def actions(self) -> list[dict[str, Any]]:
         more = {"label": gettext("Duplicates"), "url": reverse("accounts:duplicate-list"), "icon": "copy"}
         new = new_button(self.user, Right.EDIT_ACCOUNTS, gettext("New customer"), "accounts:account-create")
-        return [more, *new] if can(self.user, Right.MERGE) else new
+        book = {"label": gettext("Hand over a book"), "url": reverse("accounts:hand-over-book"),
+                "icon": "arrow-right-left"}  # fmt: skip
+        found = [more, *new] if can(self.user, Right.MERGE) else new
+        return [book, *found] if can(self.user, Right.HAND_OVER) else found
 
     def body(self, queryset: Any, filterset: Any) -> dict[str, Any]:
         found = super().body(queryset, filterset)

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import contacts
 from accounts.filters import ContactFilters
-from accounts.forms.contacts import ContactPageForm, LeaveForm
-from accounts.models import Account, Contact
+from accounts.forms.contacts import ContactPageForm, LeaveForm, NewContactForm
+from accounts.models import Account, Contact, ContactMerge
+from kam.ground.errors import Refused
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage
 from kam.ground.posts import ActionPage, FormPage
@@ -85,7 +86,8 @@ class ContactList(ListPage):
             "icon": "plus",
         }
         known = {"label": gettext("Our relations"), "url": reverse("accounts:relation-list"), "icon": "handshake"}
-        return [new, known] if can(self.user, Right.EDIT_CONTACTS) else [known]
+        doubles = {"label": gettext("Possible duplicates"), "url": reverse("accounts:contact-doubles"), "icon": "merge"}
+        return [new, known, doubles] if can(self.user, Right.EDIT_CONTACTS) else [known]
 
 
 def people_of(account: Account) -> tuple[Any, str]:
@@ -116,6 +118,11 @@ class ContactDetail(OfContact, DetailPage):
 
     template_name = "accounts/contacts/detail.html"
 
+    def context(self) -> dict[str, Any]:
+        merged = ContactMerge.objects.visible_to(self.user).in_force().filter(survivor=self.object)
+        merges = merged.select_related("loser", "by") if can(self.user, Right.EDIT_CONTACTS) else []
+        return super().context() | {"merges": merges}
+
     def actions(self) -> list[dict[str, Any]]:
         if not can(self.user, Right.EDIT_CONTACTS):
             return []
@@ -133,8 +140,9 @@ class ContactDetail(OfContact, DetailPage):
             found.append(
                 {"label": gettext("Has left"), "url": reverse("accounts:contact-leave", args=key), "icon": "door-open"}
             )
+        merge = {"label": gettext("Merge"), "url": reverse("accounts:contact-merge-choose", args=key), "icon": "merge"}
         archive = {"label": gettext("Archive"), "url": reverse("accounts:contact-archive", args=key), "icon": "archive"}
-        return [*found, archive]
+        return [*found, merge, archive]
 
 
 def asked_account(user: Any, key: int | None) -> Account | None:
@@ -149,7 +157,7 @@ class ContactCreate(FormPage):
     """A new person; below a customer the customer is set."""
 
     nav, title, right = NAV, _("New contact"), Right.EDIT_CONTACTS
-    form_class, done_message = ContactPageForm, _("Contact created.")
+    form_class, done_message = NewContactForm, _("Contact created.")
 
     def account(self) -> Account | None:
         return asked_account(self.user, self.kwargs.get("account"))
@@ -163,7 +171,13 @@ class ContactCreate(FormPage):
 
     def act(self, form: Any) -> Contact:
         account = self.account()
-        return contacts.create(values=form.cleaned_data | ({"account": account} if account else {}), by=self.user)
+        values = form.cleaned_data | ({"account": account} if account else {})
+        try:
+            return contacts.create(values=values, allow_duplicates=values.pop("allow_duplicates"), by=self.user)
+        except Refused as refusal:
+            if refusal.code == "possible_duplicate":
+                form.ask_again()
+            raise
 
     def done_url(self, record: Contact) -> str:
         return people_of(record.account)[1]

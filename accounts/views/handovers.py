@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
+from django.http import Http404, HttpResponseBase
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions import accounts
+from accounts.actions import accounts, handover_steps
 from accounts.forms.accounts import HandOverForm
-from accounts.models import Account
+from accounts.forms.handovers import HandOverStepForm
+from accounts.models import Account, HandedOver
 from accounts.views.home import OfAccount
-from kam.ground.posts import FormPage
+from kam.ground.errors import Refused
+from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right
 
 
@@ -58,4 +63,59 @@ class AccountHandOverMany(FormPage):
         return accounts.hand_over_many(self.chosen(), owner=values["owner"], note=values["note"], by=self.user)
 
     def done_url(self, record: Any) -> str:
+        return reverse("accounts:account-list")
+
+
+class HandOverBook(FormPage):
+    """A whole book goes to others: first what that would mean, then it is done."""
+
+    nav, title, right = "customers", _("Hand over a book"), Right.HAND_OVER
+    subtitle = _("All customers of a colleague in one step, which can be undone as one.")
+    template_name, form_class = "accounts/handovers/book.html", HandOverStepForm
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Customers"), reverse("accounts:account-list"))]
+
+    def _post(self) -> HttpResponseBase:
+        form: Any = self.form(self.request.POST)
+        self.submit_label = _("Hand over") if form.is_valid() else _("Look first")
+        if not form.is_valid() or self.request.POST.get("sure") == form.sure():
+            return super()._post()
+        try:
+            shares, counts = handover_steps.preview(form.step(), by=self.user)
+        except Refused:
+            return super()._post()  # the verb says the same, and it stays on the form
+        return self.show_form(form, status=202, shares=shares, counts=counts, sure=form.sure())
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.submit_label = _("Look first")
+        return super().get(request, *args, **kwargs)
+
+    def act(self, form: Any) -> Any:
+        key = handover_steps.hand_over(form.step(), by=self.user)
+        undo = reverse("accounts:hand-over-undo", args=[key])
+        messages.success(self.request, gettext("Handed over."), extra_tags=f"undo:{undo}")
+        return key
+
+    def done_url(self, record: Any) -> str:
+        return reverse("accounts:account-list")
+
+
+class HandOverUndo(ActionPage):
+    """The whole step back."""
+
+    nav, title, right = "customers", _("Undo the hand-over"), Right.HAND_OVER
+    question = _("All customers of this step go back to who had them, with the open work that went along.")
+    submit_label, done_message = _("Undo the hand-over"), _("The customers are back.")
+
+    def context(self) -> dict[str, Any]:
+        if not HandedOver.objects.visible_to(self.user).filter(step=self.kwargs["step"]).exists():
+            raise Http404
+        return super().context()
+
+    def act(self) -> int:
+        self.context()
+        return handover_steps.undo(self.kwargs["step"], by=self.user)
+
+    def done_url(self, result: Any) -> str:
         return reverse("accounts:account-list")

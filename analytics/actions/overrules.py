@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.actions import arrivals
 from accounts.choices import FalseKey
 from accounts.models import Account
 from analytics.choices import EventVerb
@@ -35,7 +36,7 @@ def overrule(account: Account, *, kind: str, reason: str, until: date, by: User)
     if not reason.strip():
         raise Refused(_("Say why the verdict is overruled."), field="reason", status=400)
     with transaction.atomic():
-        account = Account.objects.select_for_update().get(pk=account.pk)
+        arrivals.open_for(account := Account.objects.select_for_update().get(pk=account.pk), by)
         verdict: Any = Verdict.objects.current().filter(account=account).select_related("run").first()
         if verdict is None or kind not in verdict.false_keys:
             raise Refused(_("The newest computation does not say this of the customer."), field="kind")

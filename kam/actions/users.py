@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from allauth.account.forms import default_token_generator
@@ -24,6 +24,14 @@ from kam.models.users import SYSTEM_USERNAME
 OPEN_FIELDS = ("username", "name", "email", "phone", "role", "team", "is_active")
 WAYS_IN = ("email", "username")
 """Whoever sets these for somebody may come in as them: by a new password sent there."""
+
+
+_leaving: list[Callable[[User], None]] = []
+
+
+def before_leaving(check: Callable[[User], None]) -> None:
+    """A floor registers, in AppConfig.ready, what has to be done before a person is disabled; it raises Refused."""
+    _leaving.append(check)
 
 
 def ensure_system() -> User:
@@ -72,6 +80,8 @@ def change(user: User, values: Mapping[str, Any], *, version: int | None = None,
     with transaction.atomic():
         was = User.objects.select_for_update().get(pk=user.pk)
         _check_ways_in(was, wanted, by)
+        for check in _leaving if was.is_active and not wanted.get("is_active", True) else ():
+            check(was)
         moved = _differs(was, wanted, "email")
         told = [*_watchers(was, wanted.get("role", was.role), by), *([user] if moved else [])]
         changed = records.change(

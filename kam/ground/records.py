@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, models, transaction
@@ -14,6 +14,17 @@ from kam.ground.errors import Refused, Stale
 from kam.models import Event
 
 R = TypeVar("R", bound=models.Model)
+_gates: list[Callable[[models.Model], None]] = []
+
+
+def gate(check: Callable[[models.Model], None]) -> None:
+    """A floor hands down, in AppConfig.ready, what must hold of a record that a person writes; it raises Refused."""
+    _gates.append(check)
+
+
+def _pass(record: models.Model) -> None:
+    for check in _gates:
+        check(record)
 
 
 def create(
@@ -29,6 +40,7 @@ def create(
     """Write a new record and its event in one transaction; raises Refused when a unique value is taken."""
     many = {f.name for f in model._meta.many_to_many}
     record = model(**{name: value for name, value in values.items() if name not in many})
+    _pass(record)
     with transaction.atomic():
         _save(record, force_insert=True)
         for name in many & values.keys():
@@ -47,6 +59,7 @@ def lock(record: R, version: int | None = None) -> R:
             _("Somebody else has changed this meanwhile. Look at their change, then save again."),
             changes=since(fresh, version),
         )
+    _pass(fresh)
     return fresh
 
 

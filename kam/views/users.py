@@ -15,7 +15,7 @@ from kam.forms.users import UserForm
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage, ObjectMixin
 from kam.ground.posts import ActionPage, FormPage
-from kam.ground.rights import GRANTS, Right
+from kam.ground.rights import GRANTS, Right, can
 from kam.models import User
 from kam.templatetags import ui
 
@@ -87,8 +87,12 @@ class UserDetail(People, DetailPage):
     def actions(self) -> list[dict[str, Any]]:
         edit = {"label": _("Edit"), "url": reverse("kam:user-edit", args=[self.object.pk]), "icon": "pencil"}
         link = {"label": _("Make a sign-in link"), "url": reverse("kam:user-invite", args=[self.object.pk])}
+        book = reverse("accounts:hand-over-book") + f"?whose={self.object.pk}"
+        give = {"label": _("Hand over customers"), "url": book, "icon": "arrow-right-left"}
+        may = can(self.user, Right.HAND_OVER)
         new = self.object.is_active and not self.object.has_usable_password()
-        return [edit, link | {"icon": "link", "primary": True}] if new else [edit]
+        found = [edit, give] if may else [edit]
+        return [*found, link | {"icon": "link", "primary": True}] if new else found
 
     def context(self) -> dict[str, Any]:
         grant = GRANTS.get(self.object.role)

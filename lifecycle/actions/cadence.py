@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, F, Max, Min, OuterRef, Subquery
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, Subquery
 from django.utils import timezone
 
+from accounts.actions import handover_steps
 from accounts.choices import KEY_TIERS
 from accounts.models import Account, Nomination, Policy, Seat
 from accounts.rules import nominations
@@ -48,6 +49,7 @@ def perform(run: Run, *, by: User) -> Run:
     on = run.as_of or timezone.localdate()
     try:
         opened = journeys.ensure_journeys(on=on, by=by)
+        handover_steps.carry_out_due(on, by=by)
         followed = follow_owners(by=by)
         runs.beat(run, 0.3)
         result = propose(as_of=on, by=by)
@@ -81,14 +83,17 @@ def follow_owners(*, by: User) -> int:
     """
     Open plans and promises of managers whose account was handed over go to its owner; returns how many.
 
-    A manager who still sits on the account's team keeps theirs.
+    A manager who still sits on the account's team keeps theirs; whoever's seat has ended hands theirs over, whatever
+    their role.
     """
     require(by, Right.RECOMPUTE)
     seated = Seat.objects.active().filter(account=OuterRef("account"), user=OuterRef("user"))
+    ended = Seat.objects.filter(account=OuterRef("account"), user=OuterRef("user"))
     owner = Account.objects.filter(pk=OuterRef("account")).values("owner")[:1]
     count = 0
     for rows in (VisitPlan.objects.open(), Promise.objects.open()):
-        stray = rows.filter(user__role=Role.MANAGER, account__owner__isnull=False).exclude(user=F("account__owner"))
+        whose = Q(user__role=Role.MANAGER) | Q(user__is_active=False) | Exists(ended)
+        stray = rows.filter(whose, account__owner__isnull=False).exclude(user=F("account__owner"))
         count += stray.exclude(Exists(seated)).update(user=Subquery(owner), version=F("version") + 1)
     return count
 

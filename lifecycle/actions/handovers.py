@@ -1,33 +1,87 @@
-"""The open work of a customer goes with it to its new owner; what was done stays with those who did it."""
+"""The open work of customers goes with them to a new owner; what was done stays with those who did it."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F
 
-from accounts.models import Account, Seat
+from accounts.actions.handovers import CHUNK, Handed, Work
+from accounts.models import Account, Nomination, Policy, Seat
 from kam.ground.rights import Right, require
 from kam.models import User
-from lifecycle.models import Promise, Todo, VisitPlan
+from lifecycle.models import Promise, Todo, VisitPlan, Warning
+from lifecycle.rules import capacity
+
+DAYS = 30
+"""Of a month, as people reckon visits."""
+TABLES: dict[str, Any] = {"promises": Promise, "todos": Todo, "plans": VisitPlan}
 
 
-def move(account: Account, was: User | None, owner: User, by: User) -> dict[str, int]:
+def work() -> Work:
+    """What this floor hands down of its open work."""
+    return Work(move, put_back, count, visits_a_month, capacity.PER_MONTH)
+
+
+def move(handed: Sequence[Handed], by: User) -> None:
     """
-    Open promises, todos and visits to come of whoever had the customer; returns how many of each.
+    Open promises, to-dos and visits to come of whoever had the customers; each is told what went along.
 
     A customer that stood unassigned brings what is left of people who have no seat on it. Colleagues with a seat keep
     what is theirs, unless they were the owner.
     """
     require(by, Right.HAND_OVER)
-    seated = Seat.objects.active().filter(account=account).values("user")
-    theirs = Q(user=was) if was is not None else ~Q(user__in=seated) & ~Q(user=owner)
-    promises = Promise.objects.open().filter(theirs, account=account)
-    plans = VisitPlan.objects.open().filter(theirs, account=account)
-    todos = Todo.objects.unfinished().filter(theirs, account=account)
-    next_version: dict[str, Any] = {"user": owner, "version": F("version") + 1}
-    return {
-        "promises": promises.update(**next_version),
-        "todos": todos.update(**next_version),
-        "plans": plans.update(**next_version, sequence=F("sequence") + 1),
-    }
+    for start in range(0, len(handed), CHUNK):
+        part = {one.account.pk: one for one in handed[start : start + CHUNK]}
+        seated = set(Seat.objects.active().filter(account__in=part).values_list("account", "user"))
+        for what, table in TABLES.items():
+            found: dict[User, list[int]] = defaultdict(list)
+            for key, account, user in (
+                table.objects.open().filter(account__in=part).values_list("pk", "account", "user")
+            ):
+                one = part[account]
+                theirs = user == one.was.pk if one.was else (account, user) not in seated
+                if theirs and one.owner is not None and user != one.owner.pk:
+                    one.moved.setdefault(what, []).append(key)
+                    found[one.owner].append(key)
+            for owner, keys in found.items():
+                _give(what, keys, owner)
+
+
+def put_back(moved: Mapping[str, Collection[int]], was: User, owner: User, by: User) -> None:
+    """What went along and is still open and the new owner's goes back."""
+    require(by, Right.HAND_OVER)
+    for what, keys in moved.items():
+        listed = list(keys)
+        for start in range(0, len(listed), CHUNK):
+            rows = TABLES[what].objects.open().filter(pk__in=listed[start : start + CHUNK], user=owner)
+            _give(what, list(rows.values_list("pk", flat=True)), was)
+
+
+def count(accounts: Collection[int], whose: User) -> dict[str, int]:
+    """What is open with some customers and would go along (or, as warnings and nominations, go on with them)."""
+    found = dict.fromkeys(("promises", "todos", "plans", "warnings", "nominations"), 0)
+    listed = list(accounts)
+    for start in range(0, len(listed), CHUNK):
+        part = listed[start : start + CHUNK]
+        for what, table in TABLES.items():
+            found[what] += table.objects.open().filter(account__in=part, user=whose).count()
+        found["warnings"] += Warning.objects.open().filter(account__in=part).count()
+        found["nominations"] += Nomination.objects.waiting().filter(account__in=part).count()
+    return found
+
+
+def visits_a_month(accounts: Collection[Account]) -> dict[int, float]:
+    """How many visits a month each of these customers asks for by the policy's cadence."""
+    policy = Policy.objects.current()
+    return {account.pk: DAYS / every for account in accounts if (every := policy.visit_every(account))}
+
+
+def _give(what: str, keys: list[int], owner: User) -> None:
+    values: dict[str, Any] = {"user": owner, "version": F("version") + 1}
+    if what == "plans":
+        values["sequence"] = F("sequence") + 1
+    for start in range(0, len(keys), CHUNK):
+        TABLES[what].objects.filter(pk__in=keys[start : start + CHUNK]).update(**values)

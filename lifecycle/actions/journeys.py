@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions import standings
+from accounts.actions import arrivals, standings
 from accounts.models import Account, Order
 from kam.ground import events, records
 from kam.ground.rights import Right, require
@@ -26,6 +26,7 @@ def identify(account: Account, *, by: User) -> Journey:
     """Open the account's journey where its orders and visits place it; one that is open already is returned."""
     require(by, Right.MOVE_STAGES)
     with transaction.atomic():
+        arrivals.open_for(account, by)
         journey = Journey.objects.filter(account=account).first()
         if journey is not None:
             return journey

@@ -1,18 +1,19 @@
-"""What a merge of two customers does with journeys, visits, promises and warnings."""
+"""What a merge of two customers, or of two contacts, does with journeys, visits, promises and warnings."""
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions import merge_plans
+from accounts.actions import contact_plans, merge_plans
 from accounts.actions.merge_plans import Rule, Union
 from accounts.choices import Way
 from accounts.models import Standing
 from lifecycle.choices import PlanState, Stage, WarningState
-from lifecycle.models import Journey, Todo, VisitPlan, Warning
+from lifecycle.models import Journey, Todo, Visit, VisitPlan, Warning
 
 SAME = ("source", "reason")
-"""What makes two open todos of a customer one."""
+"""What makes two open to-dos of a customer one."""
 
 
 def register() -> None:
@@ -25,6 +26,13 @@ def register() -> None:
         Rule("lifecycle.Warning", "account", Way.MOVE, _("churn warnings"), _warnings),
         Rule("lifecycle.Journey", "account", Way.COMBINE, first=_journey),
     )
+    met = contact_plans.Rule(_("visits where they were met"), stay=_met_both)
+    contact_plans.declare("lifecycle.Visit_contacts", "contact", met)
+
+
+def _met_both(pair: contact_plans.Pair) -> Q:
+    """A visit at which both entries stand was one meeting."""
+    return Q(visit__in=Visit.objects.filter(contacts=pair.survivor).order_by().values("pk"))
 
 
 def _plans(union: Union) -> None:
@@ -38,8 +46,8 @@ def _plans(union: Union) -> None:
 
 def _todos(union: Union) -> None:
     """Of two open todos with the same source and reason the survivor's stays; the other is dropped, it says why."""
-    mine = set(Todo.objects.unfinished().filter(account=union.survivor).exclude(reason="").values_list(*SAME))
-    theirs = Todo.objects.unfinished().filter(account=union.loser).exclude(reason="")
+    mine = set(Todo.objects.open().filter(account=union.survivor).exclude(reason="").values_list(*SAME))
+    theirs = Todo.objects.open().filter(account=union.loser).exclude(reason="")
     said = {"dropped_on": union.today, "result": f"→ {union.survivor.code}"}
     union.journal.change_many([(todo, said) for todo in theirs if (todo.source, todo.reason) in mine])
 

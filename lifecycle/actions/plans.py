@@ -11,7 +11,7 @@ from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions import standings
+from accounts.actions import arrivals, standings
 from accounts.models import Account
 from kam.ground import events, records
 from kam.ground.errors import Refused
@@ -36,6 +36,7 @@ def make(
     """Plan a visit for oneself, or for the colleague who owns the account."""
     require(by, Right.LOG_VISITS)
     with transaction.atomic():
+        account = arrivals.open_for(arrivals.home(account), by)
         plan = VisitPlan.objects.create(
             account=account,
             user=user or by,

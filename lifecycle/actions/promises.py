@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actions import arrivals
 from accounts.models import Account
 from kam.ground import events, records
 from kam.ground.errors import Refused
@@ -32,6 +33,7 @@ def make(
     """Ours to them, or the customer's commitment to us; `user` is who sees to it."""
     require(by, Right.LOG_VISITS)
     with transaction.atomic():
+        account = arrivals.open_for(arrivals.home(account), by)
         promise = Promise.objects.create(
             account=account, visit=visit, side=side, text=text[:255], due_on=due_on, user=user or by
         )

@@ -53,7 +53,7 @@ def give_many(wanted: Iterable[Wanted], *, by: User) -> list[Todo]:
     asked = {(one.account_id, str(one.source), one.reason): one for one in wanted}
     with transaction.atomic():
         Account.objects.select_for_update().filter(pk__in={key[0] for key in asked}).order_by("pk").count()
-        there = Todo.objects.unfinished().filter(account__in={key[0] for key in asked})
+        there = Todo.objects.open().filter(account__in={key[0] for key in asked})
         standing = set(there.values_list("account", "source", "reason"))
         new = [
             Todo.objects.create(
@@ -106,7 +106,7 @@ def drop(todo: Todo, *, result: str, version: int | None = None, by: User) -> To
 def reopen(todo: Todo, *, by: User) -> Todo:
     """Undo of doing and of dropping. Raises Refused where the same is open again already."""
     require(by, Right.WORK_TODOS)
-    same = Todo.objects.unfinished().filter(account=todo.account_id, source=todo.source, reason=todo.reason)
+    same = Todo.objects.open().filter(account=todo.account_id, source=todo.source, reason=todo.reason)
     if todo.reason and same.exclude(pk=todo.pk).exists():
         raise Refused(_("The same to-do is open again already."))
     values = {"done_on": None, "dropped_on": None, "result": ""}

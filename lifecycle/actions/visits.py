@@ -72,6 +72,7 @@ def log(
                 visit.save(force_insert=True)
         except IntegrityError:
             return _replayed(visit, by)
+        arrivals.open_for(account, by)
         held_on = timezone.localdate(held_at)
         _met(visit, said.contacts, held_on)
         _keep(said.kept, held_on)

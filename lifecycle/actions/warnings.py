@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actions import arrivals
 from accounts.models import Account, Policy
 from kam.ground import events, records
 from kam.ground.errors import Refused
@@ -40,6 +41,7 @@ class Alarm:
 
 def warn(account: Account, *, risk: float, value_at_risk: Decimal, reasons: Reasons, on: date, by: User) -> Warning:
     """Open a warning, or bring the open one up to date; the journey moves into churn warning, never silently out."""
+    arrivals.open_for(account, by)
     warn_many([Alarm(account.pk, risk, value_at_risk, reasons)], on=on, by=by)
     return Warning.objects.unclosed().get(account=account)
 
@@ -55,7 +57,7 @@ def _warn(alarms: Iterable[Alarm], *, on: date, by: User) -> dict[str, int]:
     with transaction.atomic():
         updated = _update(fresh, on)
         new = {key: alarm for key, alarm in fresh.items() if key not in updated}
-        accounts = Account.objects.select_related("owner").in_bulk(list(new)) if new else {}
+        accounts = Account.objects.live().select_related("owner").in_bulk(list(new)) if new else {}
         opened = Warning.objects.bulk_create(
             [_opened(accounts[key], alarm, on) for key, alarm in new.items() if key in accounts], batch_size=CHUNK
         )
@@ -76,6 +78,7 @@ def raise_by_hand(account: Account, *, reason: str, by: User) -> Warning:
     require(by, Right.MOVE_STAGES)
     if not reason.strip():
         raise Refused(_("Say what makes you fear for this customer."), field="reason")
+    arrivals.open_for(account, by)
     standing = getattr(account, "standing", None)
     risk = (standing.risk if standing else None) or Policy.objects.current().warn_at
     value = (standing.value_at_risk if standing else None) or Decimal(0)

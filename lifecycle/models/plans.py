@@ -15,8 +15,8 @@ from lifecycle.choices import PlanState, VisitKind
 
 class VisitPlanQuerySet(scope.ScopedQuerySet["VisitPlan"]):
     def open(self) -> Self:
-        """Proposed or planned: still to come or overdue."""
-        return self.filter(state__in=[PlanState.PROPOSED, PlanState.PLANNED])
+        """Proposed or planned, still to come or overdue, of customers in use."""
+        return self.filter(state__in=[PlanState.PROPOSED, PlanState.PLANNED], account__archived_at__isnull=True)
 
     def of_user(self, user: Any) -> Self:
         return self.filter(user=user)

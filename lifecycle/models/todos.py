@@ -15,16 +15,12 @@ from lifecycle.choices import TodoSource
 
 class TodoQuerySet(scope.ScopedQuerySet["Todo"]):
     def open(self) -> Self:
-        """Neither done nor dropped, of customers that are not in the archive."""
-        return self.unfinished().filter(account__archived_at__isnull=True)
-
-    def unfinished(self) -> Self:
-        """Neither done nor dropped, of customers in the archive too."""
+        """Neither done nor dropped."""
         return self.filter(done_on__isnull=True, dropped_on__isnull=True)
 
     def due(self, day: Any) -> Self:
-        """Open, and due on or before a day."""
-        return self.open().filter(due_on__lte=day)
+        """Open, due on or before a day, of customers that are not in the archive."""
+        return self.open().filter(due_on__lte=day, account__archived_at__isnull=True)
 
 
 class Todo(models.Model):

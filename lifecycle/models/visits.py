@@ -53,8 +53,8 @@ class Visit(scope.Record):
 
 class PromiseQuerySet(scope.ScopedQuerySet["Promise"]):
     def open(self) -> Self:
-        """Neither kept nor cancelled."""
-        return self.filter(kept_on__isnull=True, dropped_on__isnull=True)
+        """Neither kept nor cancelled, of customers in use: those of the archive rest until it is brought back."""
+        return self.filter(kept_on__isnull=True, dropped_on__isnull=True, account__archived_at__isnull=True)
 
     def due(self, day: Any) -> Self:
         """Open, and due on or before a day."""

@@ -10,6 +10,8 @@ from lifecycle.rules.cadence import workday
 
 PER_DAY = 4
 """Visits one manager holds on a day."""
+PER_MONTH = PER_DAY * 21
+"""And on the working days of a month."""
 ORDER = {Tier.PLATINUM.value: 0, Tier.GOLD.value: 1, Tier.IRON.value: 2, Tier.LEAD.value: 3}
 
 

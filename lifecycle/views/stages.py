@@ -149,7 +149,7 @@ class AccountVisits(OfAccount, Panel):
             "account": self.object,
             "plans": VisitPlan.objects.open().filter(account=self.object).select_related("user")[:RECENT],
             "promises": Promise.objects.open().filter(account=self.object)[:RECENT],
-            "todos": Todo.objects.unfinished().filter(account=self.object).select_related("user")[:RECENT],
+            "todos": Todo.objects.open().filter(account=self.object).select_related("user")[:RECENT],
             "visits": held.select_related("user").prefetch_related("contacts")[:RECENT],
             "today": timezone.localdate(),
             "can_log": can(self.user, Right.LOG_VISITS),

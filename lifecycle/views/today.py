@@ -68,7 +68,7 @@ def whose_promises(user: Any) -> Q:
     own = Q(user=user)
     if not can(user, Right.HAND_OVER):
         return own
-    return own | Q(account__owner__isnull=True, account__archived_at__isnull=True)
+    return own | Q(account__owner__isnull=True)
 
 
 def day_of(user: Any, today: date) -> dict[str, Any]:

@@ -168,3 +168,23 @@ def test_forty_end_with_as_many_statements_as_ten(zhao, system):
             assert hand_backs.end_overdue(LAST + timedelta(1), by=system) == count
         counted.append(len(asked))
     assert counted[0] == counted[1] < 20
+
+
+def test_a_member_has_its_group_s_tier_at_once_when_its_own_by_hand_ends(acme, zhao):
+    group = factories.AccountFactory(name="Group", tier="platinum")
+    Account.objects.filter(pk=acme.pk).update(parent=group, inherits_tier=True)
+    override(acme, zhao, tier="iron")
+    tiers.end_override(acme, by=zhao)
+    assert stands(acme) == ("platinum", False)
+    assert TierChange.objects.get(account=acme, state=TierState.IN_EFFECT).reasons == {"inherited": {"group": group.pk}}
+
+
+def test_a_member_whose_group_s_tier_ends_with_its_own_follows_what_comes_back_there(acme, zhao, system):
+    group = factories.AccountFactory(name="Group")
+    Account.objects.filter(pk=acme.pk).update(parent=group, inherits_tier=True)
+    override(group, zhao, tier="platinum", until=LAST)
+    override(acme, zhao, tier="iron", until=LAST)
+    hand_backs.end_overdue(LAST + timedelta(1), by=system)
+    group.refresh_from_db()
+    acme.refresh_from_db()
+    assert (group.tier, acme.tier) == ("", "")

@@ -79,7 +79,7 @@ def test_open_ones_go_with_the_customer_and_survive_a_merge_once(lin, chen, zhao
     todos.give_many([wanted(double, chen)], by=zhao)
     merges.merge(acme, double, by=zhao)
     mine = Todo.objects.filter(account=acme)
-    assert mine.count() == 3 and mine.unfinished().filter(reason="get_in:structure").count() == 1
+    assert mine.count() == 3 and mine.open().filter(reason="get_in:structure").count() == 1
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from analytics.actions.demo import (
     customers,
     doubles,
     families,
+    farewells,
     fields,
     finances,
     history,
@@ -87,4 +88,5 @@ def found(
     agreements.sign(seed, book, today)
     standards.judge(seed, book, staff, today, by=by)
     doubles.double(book, staff, today)
+    farewells.part(book, staff, today)
     return staff

@@ -1,0 +1,87 @@
+"""The API of hand-overs of whole books."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from accounts.actions import handover_steps
+from accounts.filters.handovers import HandedOverFilters
+from accounts.forms.handovers import HandOverStepForm
+from accounts.models import HandedOver
+from kam.ground import inputs
+from kam.ground.rest import ScopedViewSet, Shape
+from kam.ground.rights import Right, require
+from kam.ground.schema import serializer_of
+
+
+class HandedOverShape(Shape):
+    """One customer of a step."""
+
+    class Meta:
+        model = HandedOver
+        fields = ["id", "step", "account", "was", "owner", "on", "reason", "along", "by", "done_at", "undone_at"]
+
+
+class ShareShape(serializers.Serializer):
+    """What one receiver would get; visits a month before and after, against what one person holds."""
+
+    user = serializers.IntegerField(source="user.pk")
+    customers = serializers.IntegerField()
+    before = serializers.FloatField()
+    after = serializers.FloatField()
+    room = serializers.IntegerField()
+
+
+class PreviewShape(serializers.Serializer):
+    """What a step would mean."""
+
+    shares = ShareShape(many=True)
+    open = serializers.DictField(child=serializers.IntegerField(), help_text="What is open with the customers")
+
+
+class StepShape(serializers.Serializer):
+    """The key of a step, to undo it by."""
+
+    step = serializers.UUIDField()
+
+
+class HandOverApi(ScopedViewSet):
+    """Customers that went to others in steps: POST hands over a whole book."""
+
+    model, serializer_class, filterset_class = HandedOver, HandedOverShape, HandedOverFilters
+    ordering_fields: ClassVar[tuple[str, ...]] = ("id", "on")
+    default_ordering, many_rows = "-id", True
+    http_method_names = ["get", "post", "head", "options"]
+
+    @extend_schema(request=serializer_of(HandOverStepForm), responses=PreviewShape)
+    @action(detail=False, methods=["post"])
+    def preview(self, request: Any) -> Response:
+        """What the step would mean, without doing it."""
+        require(self.user, Right.HAND_OVER)
+        form = inputs.parse(HandOverStepForm, request.data, user=self.user)
+        shares, counts = handover_steps.preview(form.step(), by=self.user)
+        return Response({"shares": ShareShape(shares, many=True).data, "open": counts})
+
+    @extend_schema(request=serializer_of(HandOverStepForm), responses={201: StepShape})
+    @action(detail=False, methods=["post"])
+    def book(self, request: Any) -> Response:
+        """Hand a whole book over: {whose, to: [ids], spread, on, reason, stays}; answers the step's key."""
+        require(self.user, Right.HAND_OVER)
+        form = inputs.parse(HandOverStepForm, request.data, user=self.user)
+        return Response({"step": handover_steps.hand_over(form.step(), by=self.user)}, status=201)
+
+    @extend_schema(request=StepShape, responses={200: None})
+    @action(detail=False, methods=["post"])
+    def undo(self, request: Any) -> Response:
+        """Put a whole step back: {step}; 409 says what is in the way."""
+        require(self.user, Right.HAND_OVER)
+        asked = StepShape(data=request.data)
+        asked.is_valid(raise_exception=True)
+        key: uuid.UUID = asked.validated_data["step"]
+        return Response({"count": handover_steps.undo(key, by=self.user)})

@@ -1,0 +1,51 @@
+"""Forms of hand-overs of a whole book."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions.handover_steps import Step
+from accounts.choices.handovers import Spread
+from accounts.models import Account
+from kam.ground.forms import PlainForm
+from kam.models import User
+
+
+class HandOverStepForm(PlainForm):
+    """Whose customers, to whom, how spread, from which day, why, and what goes along."""
+
+    whose = forms.ModelChoiceField(User.objects.none(), label=_("Whose customers"))
+    to = forms.ModelMultipleChoiceField(User.objects.none(), label=_("To whom"))
+    spread = forms.ChoiceField(
+        choices=Spread.choices, required=False, initial=Spread.TIER, label=_("Where several get some"),
+    )  # fmt: skip
+    on = forms.DateField(required=False, label=_("From which day"), help_text=_("Left out: today"))
+    reason = forms.CharField(required=False, max_length=255, label=_("Reason"))
+    stays = forms.BooleanField(
+        required=False, label=_("Open promises and planned visits stay with who has them"),
+        help_text=_("History stays as it is in any case; warnings and nominations go on with the customer."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        owners = Account.objects.visible_to(self.user).live().filter(owner__isnull=False).order_by().values("owner")
+        self.fields["whose"].queryset = User.objects.filter(pk__in=owners)  # type: ignore[attr-defined]
+        self.fields["to"].queryset = User.objects.within_reach_of(self.user)  # type: ignore[attr-defined]
+
+    def sure(self) -> str:
+        """What was looked at: another choice is looked at again before it is done."""
+        said = self.cleaned_data
+        people = ",".join(str(user.pk) for user in said["to"])
+        return f"{said['whose'].pk}:{people}:{said['spread']}:{said['on']}:{said['stays']}"
+
+    def step(self) -> Step:
+        """What is asked."""
+        said = self.cleaned_data
+        return Step(
+            whose=said["whose"], to=list(said["to"]), spread=said["spread"] or Spread.TIER, reason=said["reason"],
+            on=said["on"] or timezone.localdate(), along=not said["stays"],
+        )  # fmt: skip

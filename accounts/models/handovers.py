@@ -1,0 +1,51 @@
+"""Hand-overs of books: each customer of one step, from whom, to whom, from which day, what went along."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kam.ground import scope
+
+
+class HandedOverQuerySet(scope.ScopedQuerySet["HandedOver"]):
+    def waiting(self) -> Self:
+        """Those whose day is still to come."""
+        return self.filter(done_at__isnull=True, undone_at__isnull=True)
+
+    def due(self, day: date) -> Self:
+        """Those that wait and whose day has come."""
+        return self.waiting().filter(on__lte=day)
+
+
+class HandedOver(models.Model):
+    """One customer of a step in which a whole book was handed over; the rows of a step share its key."""
+
+    account_path = "account"
+
+    step = models.UUIDField(default=uuid.uuid4, db_index=True, editable=False)
+    account = models.ForeignKey("accounts.Account", models.CASCADE, related_name="+", verbose_name=_("customer"))
+    was = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("from"))
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("to"))
+    on = models.DateField(_("from which day"))
+    reason = models.CharField(_("reason"), max_length=255, blank=True)
+    along = models.BooleanField(_("open work moves along"), default=True)
+    moved = models.JSONField(default=dict, help_text="{table: keys of what went along}")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    created_at = models.DateTimeField(auto_now_add=True)
+    done_at = models.DateTimeField(_("done"), null=True)
+    undone_at = models.DateTimeField(_("undone"), null=True)
+
+    objects = HandedOverQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["on"], name="handed_over_waiting", condition=models.Q(done_at=None))]
+
+    def __str__(self) -> str:
+        return f"{self.account}: {self.was} → {self.owner}"

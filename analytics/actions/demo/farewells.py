@@ -1,0 +1,54 @@
+"""People of the demo who change: a colleague who left, customers handed over, and a contact who is there twice."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import opencc
+
+from accounts.actions import handover_steps
+from accounts.actions.handover_steps import Step
+from accounts.models import Account, Contact
+from analytics.actions.demo.people import Staff
+from analytics.actions.demo.profiles import Profile
+from kam.actions import users
+from kam.choices import Role
+from kam.ground import search
+from kam.models import User
+
+LEAVER = ("zhou", "周彤")
+BOOK = 4
+"""Customers that the leaver had."""
+
+
+def part(profiles: list[Profile], staff: Staff, today: date) -> None:
+    """One colleague leaves, one person of one customer stands there twice; nothing else is touched."""
+    _leave(profiles, staff, today)
+    _double(profiles, staff, today)
+
+
+def _leave(profiles: list[Profile], staff: Staff, today: date) -> None:
+    """The lead hands the book over to two colleagues, then the sign-in ends."""
+    leaver = User.objects.create(
+        username=LEAVER[0], name=LEAVER[1], email=f"{LEAVER[0]}@huazhu.example", role=Role.MANAGER,
+        team=staff["wang"].team,
+    )  # fmt: skip
+    theirs = [p.account.pk for p in profiles[40:] if p.account.owner_id in (staff["wang"].pk, staff["xu"].pk)][:BOOK]
+    if not theirs:
+        return
+    Account.objects.filter(pk__in=theirs).update(owner=leaver)
+    asked = Step(whose=leaver, to=[staff["wang"], staff["xu"]], on=today, reason="周彤离职")
+    handover_steps.hand_over(asked, by=staff["sun"])
+    users.change(leaver, {"is_active": False}, by=staff["ada"])
+
+
+def _double(profiles: list[Profile], staff: Staff, today: date) -> None:
+    """Somebody else wrote the same person down again, in traditional characters and with the address."""
+    mine = [p.account.pk for p in profiles if p.account.owner_id == staff["lin"].pk and not p.foreign]
+    there = Contact.objects.present().filter(account__in=mine).exclude(mobile="").order_by("pk").first()
+    if there is not None:
+        name = opencc.OpenCC("s2t").convert(there.name)
+        Contact.objects.create(
+            account_id=there.account_id, name=name, title="采购", mobile=there.mobile,
+            search_text=search.text_of(name, "采购"), last_met_on=today - timedelta(5),
+        )  # fmt: skip
