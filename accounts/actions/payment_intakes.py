@@ -9,11 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import allocations
 from accounts.actions.row_nouns import Complete
-from accounts.models import Order, Rate
+from accounts.models import Order, Payment, Rate
 from accounts.rules import money
 from kam.ground.errors import Refused
 
@@ -71,6 +72,14 @@ def _check(values: Mapping[str, Any]) -> None:
         raise Refused(_("This is a return: nothing is to be paid for it."), field="order", code="is_return")
     if order.currency != values["currency"]:
         raise Refused(_("A payment settles orders of its own currency."), field="order", code="other_currency")
+
+
+def leave(keys: Collection[int]) -> None:
+    """Payments of an import that is taken back: what they settled is open again before they go."""
+    rows = Payment.objects.filter(pk__in=keys)
+    accounts = set(rows.order_by().values_list("account_id", flat=True))
+    rows.update(archived_at=timezone.now())
+    allocations.settle(accounts)
 
 
 @contextmanager

@@ -41,6 +41,7 @@ PAYMENTS = kind_of(
             made_by="by",
             ties={"order": ORDER},
             around=payment_intakes.settled_again,
+            leaving=payment_intakes.leave,
             derived=("accounts.Allocation",),
         ),
         form=PaymentForm,

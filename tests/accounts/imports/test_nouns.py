@@ -125,7 +125,8 @@ def test_the_example_row_comes_in(bring, sheet, key, db):
     factories.AgreementFactory(account=account, number="FW-2026-01")
     factories.CompetitorFactory(name="中陶建材股份有限公司" if key != "competitors" else "X", short_name="中陶建材")
     head, row = intakes.template_of(intakes.kind(key))
-    assert bring(sheet(",".join(head), ",".join(f'"{cell}"' for cell in row)), kind=key).created == 1
+    lines = [",".join(f'"{cell}"' for cell in cells) for cells in (head, row)]
+    assert bring(sheet(*lines), kind=key).created == 1
 
 
 RIGHTS = {
@@ -168,7 +169,8 @@ def test_a_manager_exports_only_what_they_see(bring, sheet, book, browser_of, ch
 
 
 def test_payments_settle_and_their_undo_opens_the_orders_again(bring, sheet, undo, book):
-    source = bring(sheet("customer,day,amount,order", "ACME,2026-03-15,400,O1", "ACME,2026-03-20,600,"))
+    rows = ["ACME,2026-03-15,400,O1", "ACME,2026-03-20,600,"]
+    source = bring(sheet("customer,day,amount,order", *rows), kind="payments")
     order = Order.objects.get(number="O1")
     assert (order.settled, order.paid_on, Allocation.objects.count()) == (1000, date(2026, 3, 20), 2)
     undo(source)
