@@ -59,5 +59,6 @@ PAYMENTS = kind_of(
             "other_currency": _("A payment settles orders of its own currency."),
         },
         moves_numbers=True,
+        plain=True,
     )
 )  # fmt: skip

@@ -61,6 +61,7 @@ class Declared:
     examples: Mapping[str, str]
     words: Mapping[str, Any] = field(default_factory=dict)
     moves_numbers: bool = False
+    plain: bool = False  # the form's fields say all there is to say: the model is not asked once more for each row
 
 
 def kind_of(declared: Declared) -> Kind:
@@ -119,7 +120,8 @@ def _form(declared: Declared, intake: RowIntake, columns: Mapping[str, int]) -> 
     for name in set(form.fields) - (columns.keys() - {"account"} - declared.noun.ties.keys()):
         form.fields.pop(name)
     form.validate_unique = lambda: None
-    form.empty_permitted = False
+    if declared.plain:
+        form._post_clean = lambda: None
     return form
 
 

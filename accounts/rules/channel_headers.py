@@ -43,7 +43,7 @@ name: salesperson sales_person seller 销售人员 姓名 业务员 销售员 �
 title: position job_title 职务 职位 職務 職稱
 lines: product_lines products 产品线 产品系列 負責產品 產品線
 phone: telephone tel mobile 电话 手机 联系电话 電話 手機
-since: from start_date 入职日期 自 起 到岗日期 入職日期
+since: from start_date 起始日期 入职日期 自 起 到岗日期 入職日期
 left_on: left left_the_company_on 离职日期 離職日期
 """)
 
@@ -54,7 +54,7 @@ customer: our_own_customer own_customer_code own_customer our_code 我方客户�
     我方客戶
 city: town 城市
 estimate: volume_a_year_estimated estimated_volume annual_volume volume 预计年用量 估计年采购额 年采购额估计 预估年用量
-    預估年用量 預計年用量
+    估计年用量 估計年用量 預估年用量 預計年用量
 category: product_category 产品类别 品类 產品類別 品類
 note: notes remark remarks 备注 備註
 """)
