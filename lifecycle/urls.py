@@ -9,7 +9,7 @@ from lifecycle.api import stages as stages_api
 from lifecycle.api import todos as todos_api
 from lifecycle.api import visits as visits_api
 from lifecycle.api import warnings as warnings_api
-from lifecycle.views import calendars, feeds, logs, plans, promises, stages, today, todos, visits, warnings
+from lifecycle.views import calendars, feeds, logs, outcomes, plans, promises, stages, today, todos, visits, warnings
 
 app_name = "lifecycle"
 router = SimpleRouter()
@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calendar/", calendars.Calendar.as_view(), name="calendar"),
     path("calendar/feed/", feeds.FeedPage.as_view(), name="calendar-feed"),
     path("calendar/feed/<str:secret>.ics", feeds.FeedIcs.as_view(), name="calendar-feed-ics"),
+    path("competitors/<int:pk>/outcomes/", outcomes.CompetitorOutcomes.as_view(), name="competitor-outcomes"),
     path("promises/", promises.PromiseList.as_view(), name="promise-list"),
     path("promises/new/", promises.PromiseCreate.as_view(), name="promise-create"),
     path("promises/<int:pk>/", promises.PromiseDetail.as_view(), name="promise-detail"),

@@ -23,6 +23,7 @@ from accounts.models import (
     Payment,
     Presence,
     Product,
+    Rate,
     Relation,
     Requirement,
     Rivalry,
@@ -98,12 +99,20 @@ class RelationFactory(factory.django.DjangoModelFactory):
     assessed_by = factory.SelfAttribute("user")
 
 
+class CompetitorFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Competitor
+
+    name = factory.Sequence(lambda n: f"Rival {n}")
+    search_text = factory.LazyAttribute(lambda c: search.text_of(c.name))
+
+
 class RivalryFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Rivalry
 
     contact = factory.SubFactory(ContactFactory)
-    competitor = factory.Sequence(lambda n: f"Rival {n}")
+    competitor = factory.SubFactory(CompetitorFactory)
     strength = "good"
 
 
@@ -148,14 +157,6 @@ class CostFactory(factory.django.DjangoModelFactory):
     on = date(2026, 6, 1)
     kind = "freight"
     amount = Decimal("50.00")
-
-
-class CompetitorFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Competitor
-
-    name = factory.Sequence(lambda n: f"Rival {n}")
-    search_text = factory.LazyAttribute(lambda c: search.text_of(c.name))
 
 
 class PresenceFactory(factory.django.DjangoModelFactory):
@@ -242,6 +243,15 @@ class PaymentFactory(factory.django.DjangoModelFactory):
     currency = "CNY"
     amount = Decimal("400.00")
     received = factory.SelfAttribute("amount")
+
+
+class RateFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Rate
+
+    currency = "USD"
+    on = date(2026, 1, 1)
+    rate = Decimal("7.1")
 
 
 class HourRateFactory(factory.django.DjangoModelFactory):

@@ -77,13 +77,18 @@ def completed(model: type[Any], values: Mapping[str, Any], old: Any = None) -> d
             raise Refused(_("The end lies before the beginning."), field=last, code="before", status=400)
     if model is Quota and whole["amount"] is not None and whole["amount"] <= 0:
         raise Refused(_("A quota is above zero."), field="amount", code="above_zero", status=400)
-    account = getattr(values.get("account"), "pk", getattr(old, "account_id", None))
-    if model is Downstream and filled.get("customer") is not None and filled["customer"].pk == account:
-        raise Refused(_("A partner is not its own customer."), field="customer", status=400)
+    if model is Downstream and filled.get("customer") is not None:
+        check_other(getattr(values.get("account"), "pk", getattr(old, "account_id", None)), filled["customer"].pk)
     if "region" in filled:
         filled["region"] = filled["region"].strip()
         filled["region_key"] = filled["region"].casefold()
     return filled
+
+
+def check_other(partner: int | None, customer: int | None) -> None:
+    """Nobody sells to themselves."""
+    if customer is not None and customer == partner:
+        raise Refused(_("A partner is not its own customer."), field="customer", code="oneself", status=400)
 
 
 def _check_free(model: type[Any], values: Mapping[str, Any], but: Any = None) -> None:

@@ -27,14 +27,13 @@ def put(*, kind: str, on: date, amount: Decimal, version: int | None = None, by:
     says how many.
     """
     require(by, Right.EDIT_RATES)
-    if amount <= 0:
-        raise Refused(_("A rate is above zero."), field="amount")
+    check(amount)
     with transaction.atomic():
         known = HourRate.objects.select_for_update().filter(kind=kind, on=on).first()
         if known is None:
             fresh = HourRate(kind=kind, on=on, amount=amount, version=0)
             records.bump(fresh)
-            data: dict[str, Any] = {"amount": amount, "costs": _value_again(fresh)}
+            data: dict[str, Any] = {"amount": amount, "costs": value_again(fresh)}
             events.record(EventVerb.HOUR_RATE_CREATED, fresh, by=by, data=data)
             return fresh
         known = records.lock(known, version)
@@ -42,9 +41,15 @@ def put(*, kind: str, on: date, amount: Decimal, version: int | None = None, by:
             return known
         was, known.amount, known.archived_at = known.amount, amount, None
         records.bump(known)
-        covered = {"costs": _value_again(known)}
+        covered = {"costs": value_again(known)}
         events.record(EventVerb.HOUR_RATE_CHANGED, known, by=by, changes={"amount": [was, amount]}, data=covered)
     return known
+
+
+def check(amount: Decimal) -> None:
+    """Raises Refused for what no rate can be."""
+    if amount <= 0:
+        raise Refused(_("A rate is above zero."), field="amount", code="above_zero")
 
 
 def change(known: HourRate, *, amount: Decimal, version: int | None = None, by: User) -> HourRate:
@@ -60,7 +65,7 @@ def valued(kind: str, on: date, hours: Decimal | None) -> tuple[Decimal, Decimal
     return (money.to_cent(hours * known.amount), known.amount) if known else None
 
 
-def _value_again(rate: HourRate) -> int:
+def value_again(rate: HourRate) -> int:
     """Bring the covered entries to this rate; returns how many changed."""
     later = HourRate.objects.live().filter(kind=rate.kind, on__gt=rate.on).order_by("on")
     until = later.values_list("on", flat=True).first()

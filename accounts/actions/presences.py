@@ -28,8 +28,7 @@ def note(*, values: Mapping[str, Any], by: User) -> Presence:
     values = dict(values)
     arrivals.open_for(values.get("account"), by)
     name = str(values.pop("new_competitor", "") or "").strip()
-    values["seen_on"] = values.get("seen_on") or timezone.localdate()
-    _check_days(values)
+    values = completed(values)
     with transaction.atomic():
         if values.get("competitor") is None and name:
             values["competitor"] = competitors.called(name, by=by)
@@ -46,9 +45,8 @@ def change(presence: Presence, *, values: Mapping[str, Any], version: int | None
     for name in ("account", "competitor"):
         if name in values and values[name] != getattr(presence, name):
             raise Refused(_("This stays with its customer and competitor. Note another one."), field=name)
-    values["seen_on"] = values.get("seen_on") or presence.seen_on
-    told = {name: getattr(presence, name) for name in ("account", "competitor", "category", "since")} | values
-    _check_days(told)
+    values = completed(values, presence)
+    told = {name: getattr(presence, name) for name in ("account", "competitor", "category")} | values
     _check_free(told, but=presence)
     return records.change(presence, values, by=by, version=version)
 
@@ -67,11 +65,16 @@ def restore(presence: Presence, *, by: User) -> Presence:
     return records.restore(presence, by=by)
 
 
-def _check_days(values: Mapping[str, Any]) -> None:
-    if values["seen_on"] > timezone.localdate():
-        raise Refused(_("Nobody can have seen it on a day to come."), field="seen_on")
-    if values.get("since") and values["since"] > values["seen_on"]:
-        raise Refused(_("It cannot be there since a day after it was last seen."), field="since")
+def completed(values: Mapping[str, Any], old: Presence | None = None) -> dict[str, Any]:
+    """The values with the day it was seen: the one said, else the known one, else today; raises Refused for others."""
+    filled = dict(values)
+    filled["seen_on"] = filled.get("seen_on") or (old.seen_on if old else timezone.localdate())
+    since = filled.get("since", old.since if old else None)
+    if filled["seen_on"] > timezone.localdate():
+        raise Refused(_("Nobody can have seen it on a day to come."), field="seen_on", code="to_come")
+    if since and since > filled["seen_on"]:
+        raise Refused(_("It cannot be there since a day after it was last seen."), field="since", code="after_seen")
+    return filled
 
 
 def _check_free(values: Mapping[str, Any], but: Presence | None = None) -> None:

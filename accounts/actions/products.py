@@ -20,15 +20,14 @@ def create(*, values: Mapping[str, Any], by: User) -> Product:
     """A new product."""
     require(by, Right.EDIT_TRADE)
     _check_code(values.get("code", ""))
-    return records.create(Product, {**values, "search_text": _words(values)}, by=by)
+    return records.create(Product, completed(values), by=by)
 
 
 def change(product: Product, *, values: Mapping[str, Any], version: int | None = None, by: User) -> Product:
     """Edit a product; orders keep pointing to it."""
     require(by, Right.EDIT_TRADE)
     _check_code(values.get("code", product.code), but=product)
-    whole = {name: getattr(product, name) for name in WORDS} | dict(values)
-    return records.change(product, {**values, "search_text": _words(whole)}, by=by, version=version)
+    return records.change(product, completed(values, product), by=by, version=version)
 
 
 def archive(product: Product, *, version: int | None = None, by: User) -> Product:
@@ -41,6 +40,12 @@ def restore(product: Product, *, by: User) -> Product:
     """Sold again."""
     require(by, Right.EDIT_TRADE)
     return records.restore(product, by=by)
+
+
+def completed(values: Mapping[str, Any], old: Product | None = None) -> dict[str, Any]:
+    """The values with the words by which the product is found."""
+    whole = {name: getattr(old, name, "") for name in WORDS} | dict(values)
+    return {**values, "search_text": _words(whole)}
 
 
 def _words(values: Mapping[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -33,13 +34,7 @@ def put(*, currency: str, on: date, rate: Decimal, version: int | None = None, b
     says how many.
     """
     require(by, Right.EDIT_RATES)
-    if currency == settings.COMPANY_CURRENCY:
-        raise Refused(_("This is the company's own currency: it needs no rate."), field="currency")
-    if rate <= 0:
-        raise Refused(_("A rate is above zero."), field="rate")
-    if rate > LARGEST:
-        words = _("No currency is worth more than %(most)s of another. Look at the decimal point.")
-        raise Refused(words % {"most": f"{LARGEST:,}"}, field="rate", status=400)
+    check(currency, rate)
     with transaction.atomic():
         known = Rate.objects.select_for_update().filter(currency=currency, on=on).first()
         if known is not None:
@@ -48,12 +43,12 @@ def put(*, currency: str, on: date, rate: Decimal, version: int | None = None, b
                 return known
             was, known.rate, known.archived_at = known.rate, rate, None
             records.bump(known)
-            covered = _convert_again(known)
+            covered = convert_again([known])
             events.record(EventVerb.RATE_CHANGED, known, by=by, changes={"rate": [was, rate]}, data=covered)
             return known
         fresh = Rate(currency=currency, on=on, rate=rate, version=0)
         records.bump(fresh)
-        data: dict[str, Any] = {"rate": rate, **_convert_again(fresh)}
+        data: dict[str, Any] = {"rate": rate, **convert_again([fresh])}
         events.record(EventVerb.RATE_CREATED, fresh, by=by, data=data)
     return fresh
 
@@ -63,14 +58,26 @@ def change(known: Rate, *, rate: Decimal, version: int | None = None, by: User) 
     return put(currency=known.currency, on=known.on, rate=rate, version=version, by=by)
 
 
-def _convert_again(rate: Rate) -> dict[str, int]:
-    """Bring the covered orders and payments to this rate, and what they settle; returns how many changed of each."""
-    paid_in_it = Payment.objects.filter(currency=rate.currency).order_by().values_list("account", flat=True).distinct()
-    paying = allocations.hold(paid_in_it)
+def check(currency: str, rate: Decimal) -> None:
+    """Raises Refused for what no rate can be."""
+    if currency == settings.COMPANY_CURRENCY:
+        raise Refused(_("This is the company's own currency: it needs no rate."), field="currency", code="own_currency")
+    if rate <= 0:
+        raise Refused(_("A rate is above zero."), field="rate", code="above_zero")
+    if rate > LARGEST:
+        words = _("No currency is worth more than %(most)s of another. Look at the decimal point.")
+        raise Refused(words % {"most": f"{LARGEST:,}"}, field="rate", code="large", status=400)
+
+
+def convert_again(rates: Sequence[Rate]) -> dict[str, int]:
+    """Bring the covered orders and payments to these rates, and what they settle; returns how many changed of each."""
+    currencies = {rate.currency for rate in rates}
+    paid = Payment.objects.filter(currency__in=currencies).order_by().values_list("account", flat=True).distinct()
+    paying = allocations.hold(paid)
     amounts = {"revenue": "amount", "cost": "amount_cost", "discount": "amount_discount"}
-    found = {"orders": _convert(Order, "ordered_on", amounts, rate)}
+    found = {"orders": sum(_convert(Order, "ordered_on", amounts, rate) for rate in rates)}
     if paying:
-        found["payments"] = _convert(Payment, '"on"', {"received": "amount"}, rate)
+        found["payments"] = sum(_convert(Payment, '"on"', {"received": "amount"}, rate) for rate in rates)
         allocations.settle(paying)
     return found
 

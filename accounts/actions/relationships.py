@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, TypeVar
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Contact, InfluenceLine, Relation, Rivalry
+from accounts.actions import competitors
+from accounts.models import Competitor, Contact, InfluenceLine, Relation, Rivalry
 from kam.ground import records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
@@ -57,19 +59,25 @@ def reassess(relation: Relation, *, values: Mapping[str, Any], version: int | No
 
 
 def note_rival(*, values: Mapping[str, Any], by: User) -> Rivalry:
-    """A competitor's relation to a contact."""
+    """A competitor's relation to a contact; `new_competitor` names one that is entered when nobody knows it yet."""
     require(by, Right.EDIT_CONTACTS)
     contact = _known(values.get("contact"), "contact", by)
-    _check_rival_free(contact, values["competitor"])
-    return records.create(Rivalry, values, by=by, data={"strength": values["strength"]})
+    with transaction.atomic():
+        values = _with_competitor(values, by)
+        if values.get("competitor") is None:
+            raise Refused(_("Choose a competitor, or name a new one."), field="competitor", status=400)
+        _check_rival_free(contact, values["competitor"])
+        return records.create(Rivalry, values, by=by, data={"strength": values["strength"]})
 
 
 def change_rival(rivalry: Rivalry, *, values: Mapping[str, Any], version: int | None = None, by: User) -> Rivalry:
-    """Another strength, name or note; the contact stays."""
+    """Another competitor, strength or note; the contact stays."""
     require(by, Right.EDIT_CONTACTS)
     _stays(rivalry, values, "contact")
-    _check_rival_free(rivalry.contact, values.get("competitor", rivalry.competitor), but=rivalry)
-    return records.change(rivalry, values, by=by, version=version)
+    with transaction.atomic():
+        values = _with_competitor(values, by)
+        _check_rival_free(rivalry.contact, values.get("competitor") or rivalry.competitor, but=rivalry)
+        return records.change(rivalry, values, by=by, version=version)
 
 
 def archive(record: R, *, version: int | None = None, by: User) -> R:
@@ -112,7 +120,16 @@ def _check_line_free(who: Contact, whom: Contact) -> None:
         raise Refused(_("This line is drawn already."), field="whom", code="taken")
 
 
-def _check_rival_free(contact: Contact, competitor: str, but: Rivalry | None = None) -> None:
+def _with_competitor(values: Mapping[str, Any], by: User) -> dict[str, Any]:
+    """The values with the competitor that is named where none is chosen; said twice, what is chosen counts."""
+    found = {name: value for name, value in values.items() if name != "new_competitor"}
+    name = str(values.get("new_competitor") or "").strip()
+    if found.get("competitor") is None and name:
+        found["competitor"] = competitors.called(name, by=by)
+    return found
+
+
+def _check_rival_free(contact: Contact, competitor: Competitor, but: Rivalry | None = None) -> None:
     same = Rivalry.objects.live().filter(contact=contact, competitor=competitor)
     if same.exclude(pk=but.pk if but else 0).exists():
         raise Refused(_("This competitor's relation is noted already."), field="competitor", code="taken")

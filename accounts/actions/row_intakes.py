@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any
 
@@ -14,65 +13,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import arrivals
+from accounts.actions.row_nouns import Asked, Complete, Match, Name, Noun, Values, as_columns, by_keys, values_of
 from accounts.models import Account, Renumbering
 from kam.ground import bulk, events
 from kam.ground.errors import Refused
 from kam.ground.intakes import Intake, Outcome
-from kam.ground.rights import Right, require
+from kam.ground.rights import require
 from kam.ground.staging import alone
 from kam.models import ImportedRow, User
 
 CHUNK = 500
 """Rows compared and written at a time: their records are read together."""
-Values = Mapping[str, Any]
-Name = tuple[Any, ...]
-
-
-@dataclass(frozen=True)
-class Names:
-    """What a row answers to, and by which names, the surest first, the record it means is looked for."""
-
-    answers_to: frozenset[Name]
-    looks_for: tuple[Name, ...]
-
-    @classmethod
-    def only(cls, *name: Any) -> Names:
-        """One name, both ways."""
-        return cls(frozenset({name}), (name,))
-
-
-@dataclass(frozen=True)
-class Noun:
-    """How rows of a noun find their records: by the `names` of their values, among those equal in the `narrow` columns.
-
-    `complete` fills in what follows from the values, as the noun's verbs do (with the record where there is one); it
-    may raise Refused, whose field and code are then the row's fault; with `with_account` it is told whose a row is, as
-    `account_id`. `written` follows rows that were written, `leaving` goes before those of an import taken back.
-    `accounts` narrows down whose rows they may be.
-    """
-
-    noun: str
-    model: Any
-    right: Right
-    names: Callable[[Values], Names]
-    narrow: tuple[str, ...]
-    complete: Callable[[Values, Any], dict[str, Any]]
-    made_by: str = ""
-    with_account: bool = False
-    accounts: Mapping[str, Any] = field(default_factory=dict)
-    written: Callable[[Sequence[Any]], None] = lambda rows: None
-    leaving: Callable[[Sequence[int]], None] = lambda keys: None
-
-
-@dataclass
-class Match:
-    """A staged row beside the record it means, if there is one, and what would change."""
-
-    line: int
-    values: dict[str, Any]
-    record: Any = None
-    fault: tuple[str, str, str] | None = None
-    changes: dict[str, Any] = field(default_factory=dict)
 
 
 class RowIntake(Intake):
@@ -84,25 +35,32 @@ class RowIntake(Intake):
         self.stated = [name for name in columns if name != "account"]
         self._seen: set[bytes] = set()
         key = "integer" if bulk.is_postgres() else "integer primary key"
-        super().__init__({"incoming_noun": {"line": key, "account_id": "bigint", "said": "text"}})
+        super().__init__({"incoming_noun": {"line": key, "account_id": "bigint", "code": "text", "said": "text"}})
 
     def add(self, rows: Sequence[tuple[int, str, dict[str, Any]]]) -> None:
         """Parsed rows: (line, the customer's code, values by field)."""
-        codes = {code for _line, code, _values in rows}
-        seen = Account.objects.homes(self.by).filter(code__in=codes, **self.noun.accounts)
-        keys = dict(seen.values_list("code", "home"))
+        codes = {code for _line, code, _values in rows if code}
+        keys = self._homes(codes)
         numbers = Renumbering.objects.told(self.noun.noun, codes) if "number" in self.stated else {}
         staged = []
         for line, code, values in rows:
             if (code, values.get("number", "")) in numbers:
                 values |= {"number": numbers[code, values["number"]]}
-            if code not in keys:
+            if code and code not in keys:
                 self.fault(line, "account", "unknown_account", code)
-            elif self._is_again(values | {"account": keys[code]}):
-                self.fault(line, self.noun.narrow[-1], "again_row", "")
+            elif self._is_again(values | {"account": keys.get(code)}):
+                self.fault(line, self.noun.spot, "again_row", "")
             else:
-                staged.append((line, keys[code], json.dumps(values, cls=DjangoJSONEncoder, ensure_ascii=False)))
+                said = json.dumps(values, cls=DjangoJSONEncoder, ensure_ascii=False)
+                staged.append((line, keys.get(code), code, said))
         self.staging.add("incoming_noun", staged)
+
+    def _homes(self, codes: set[str]) -> dict[str, int]:
+        """{code: key of the customer}; empty where the rows are nobody's."""
+        if self.noun.accounts is None or not codes:
+            return {}
+        seen = Account.objects.homes(self.by).filter(code__in=codes, **self.noun.accounts)
+        return dict(seen.values_list("code", "home"))
 
     def count(self) -> Outcome:
         self.check()
@@ -112,12 +70,17 @@ class RowIntake(Intake):
         self.check()
         for tries_left in (2, 1, 0):
             try:
-                with alone():
+                with alone(), self.noun.around(self._accounts()):
                     return self._write(source)
             except IntegrityError:  # somebody entered one of these meanwhile
                 if not tries_left:
                     raise
         raise AssertionError("unreachable")
+
+    def _accounts(self) -> list[int]:
+        """Whose rows these are."""
+        found = self.staging.all("SELECT DISTINCT account_id FROM incoming_noun WHERE account_id IS NOT NULL")
+        return [int(key) for (key,) in found]
 
     def _is_again(self, values: Values) -> bool:
         """Whether a row further up is the same one; names are kept as digests, so that a long file stays small."""
@@ -143,56 +106,82 @@ class RowIntake(Intake):
 
     def _matches(self, *, lock: bool = False) -> Iterator[Match]:
         taken: set[int] = set()
+        complete = self.noun.completer() if self.noun.completer else self.noun.complete
         for chunk in self._chunks():
-            found = self._records([match.values for match in chunk], lock=lock)
-            for match in chunk:
-                self._find(match, found)
+            sound = [match for match in chunk if match.fault is None]
+            found = self._records([by_keys(match.values) for match in sound], lock=lock)
+            for match in sound:
+                self._find(match, found, complete)
                 if match.record is not None and match.record.pk in taken:
-                    match.fault = (self.noun.narrow[-1], "again_row", "")
+                    match.fault = (self.noun.spot, "again_row", "")
                 elif match.record is not None:
                     taken.add(match.record.pk)
             yield from chunk
 
     def _chunks(self) -> Iterator[list[Match]]:
         """The staged rows, their values typed again, a few hundred at a time."""
-        fields = {name: self.noun.model._meta.get_field(name) for name in self.stated}
-        for rows in self.staging.walk("incoming_noun", "line, account_id, said", "line"):
+        fields = {name: self.noun.model._meta.get_field(name) for name in self.stated if name not in self.noun.ties}
+        for rows in self.staging.walk("incoming_noun", "line, account_id, code, said", "line"):
             for start in range(0, len(rows), CHUNK):
-                yield [
-                    Match(line, {name: fields[name].to_python(value) for name, value in json.loads(said).items()}
-                          | {"account": account})
-                    for line, account, said in rows[start : start + CHUNK]
-                ]  # fmt: skip
+                part = [(*row, json.loads(said)) for *row, said in rows[start : start + CHUNK]]
+                chunk = [
+                    Match(line, {name: fields[name].to_python(said[name]) for name in fields} | {"account": account})
+                    for line, account, _code, said in part
+                ]
+                for name in self.noun.ties.keys() & set(self.stated):
+                    asked = [(code or "", account, said[name]) for _line, account, code, said in part]
+                    self._tie(name, asked, chunk)
+                yield chunk
+
+    def _tie(self, name: str, asked: Sequence[Asked], chunk: Sequence[Match]) -> None:
+        """The records of another noun that a column names; a name that nobody bears is the row's fault."""
+        tie = self.noun.ties[name]
+        found = tie.find(self.by, {one for one in asked if one[2]})
+        for one, match in zip(asked, chunk, strict=True):
+            match.values[name] = found.get(one)
+            if one[2] and one not in found:
+                match.fault = match.fault or (name, tie.reason, one[2])
 
     def _records(self, rows: Sequence[Values], *, lock: bool) -> dict[Name, list[Any]]:
         """The records that the rows may mean, by each of the names they answer to."""
         asked = {f"{name}__in": {values[name] for values in rows} for name in self.noun.narrow}
-        known = self.noun.model.objects.visible_to(self.by).live().filter(**asked)
+        known = self.noun.model.objects.visible_to(self.by).filter(**asked)
+        known = known if self.noun.unique_for_good else known.live()
         found: dict[Name, list[Any]] = {}
         for record in known.select_for_update(of=("self",)) if lock else known:
             for name in self.noun.names(values_of(record, self.noun.model)).answers_to:
                 found.setdefault(name, []).append(record)
         return found
 
-    def _find(self, match: Match, found: Mapping[Name, list[Any]]) -> None:
+    def _find(self, match: Match, found: Mapping[Name, list[Any]], complete: Complete) -> None:
         """The one record that a row means, and what the row changes about it."""
-        names = self.noun.names(match.values).looks_for
+        names = self.noun.names(by_keys(match.values)).looks_for
         meant = next((found[name] for name in names if name in found), [])
-        if len(meant) > 1:
-            match.fault = (self.noun.narrow[-1], "several", "")
-            return
         match.record = meant[0] if meant else None
+        match.fault = self._misfit(match, meant)
+        if match.fault is not None:
+            return
         said = {name: match.values[name] for name in self.stated}
         said |= {"account_id": match.values["account"]} if self.noun.with_account else {}
         try:
-            filled = self.noun.complete(said, match.record)
+            filled = as_columns(complete(said, match.record), self.noun.model)
         except Refused as refusal:
             match.fault = (refusal.field, refusal.code, "")
             return
         if match.record is None:
-            match.values = filled | {"account_id": match.values["account"]}
+            match.values = filled | ({"account_id": match.values["account"]} if self.noun.has_account else {})
         else:
             match.changes = {name: now for name, now in filled.items() if getattr(match.record, name) != now}
+
+    def _misfit(self, match: Match, meant: Sequence[Any]) -> tuple[str, str, str] | None:
+        """Why a row may not mean what it means: several records, none where one must be, one in the archive."""
+        if len(meant) > 1:
+            return (self.noun.spot, "several", "")
+        if not meant and self.noun.only_known:
+            return (self.noun.spot, self.noun.only_known, "")
+        if meant and meant[0].archived_at is not None:
+            return (self.noun.spot, "archived", "")
+        return None
 
     def _write(self, source: Any) -> Outcome:
         self._outcome = Outcome()
@@ -232,12 +221,6 @@ class RowIntake(Intake):
             self.noun.model.objects.bulk_update([match.record for match in old], sorted(names), batch_size=100)
             self.noun.written([match.record for match in old])
         return kept
-
-
-def values_of(record: Any, model: Any) -> dict[str, Any]:
-    """A record's columns, the customer by its key."""
-    found = {one.name: getattr(record, one.attname) for one in model._meta.concrete_fields}
-    return found | {"account": record.account_id}
 
 
 def _digest(name: Name) -> bytes:

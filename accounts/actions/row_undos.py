@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions.row_intakes import Noun
+from accounts.actions.row_nouns import Noun
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import ImportedRow, User
@@ -28,10 +28,20 @@ def take_back(noun: Noun, source: Any, *, by: User) -> dict[str, int]:
     for chunk in _chunks(rows):
         _check_untouched(noun, chunk)
         _check_alone(noun, [row.subject_id for row in chunk if row.before is None])
-    restored = sum(_restore(noun, chunk) for chunk in _chunks(rows.filter(before__isnull=False)))
-    made = sum(_delete(noun, chunk) for chunk in _chunks(rows.filter(before__isnull=True)))
+    with noun.around(_accounts(noun, rows)):
+        restored = sum(_restore(noun, chunk) for chunk in _chunks(rows.filter(before__isnull=False)))
+        made = sum(_delete(noun, chunk) for chunk in _chunks(rows.filter(before__isnull=True)))
     rows.delete()
     return {"restored": restored, "made": made}
+
+
+def _accounts(noun: Noun, rows: Any) -> list[int]:
+    """Whose rows these are."""
+    if not noun.has_account:
+        return []
+    keys = rows.values("subject_id")
+    found = noun.model.objects.filter(pk__in=keys).order_by().values_list("account_id", flat=True)
+    return list(found.distinct())
 
 
 def _check_untouched(noun: Noun, chunk: list[ImportedRow]) -> None:
@@ -50,6 +60,8 @@ def _check_alone(noun: Noun, keys: list[int]) -> None:
         if not (relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one)):
             continue
         table = relation.related_model
+        if table._meta.label in noun.derived:
+            continue
         hanging = table._default_manager.filter(**{f"{relation.field.name}__in": keys})
         if table is noun.model:
             hanging = hanging.exclude(pk__in=keys)

@@ -125,6 +125,7 @@ class EventVerb(TextChoices):
     REQUIREMENT_CHANGED = "requirement.changed", _("Requirement changed")
     REQUIREMENT_ARCHIVED = "requirement.archived", _("Requirement archived")
     REQUIREMENT_RESTORED = "requirement.restored", _("Requirement restored")
+    REQUIREMENT_EXPIRING = "requirement.expiring", _("Requirement runs out")
     NOMINATION_PROPOSED = "nomination.proposed", _("Nomination proposed")
     NOMINATION_CHANGED = "nomination.changed", _("Proposed nomination changed")
     NOMINATION_CONFIRMED = "nomination.confirmed", _("Nominated key account")

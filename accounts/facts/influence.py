@@ -42,12 +42,13 @@ def gather(account: Account, *, by: Any, today: date) -> Map:
     lines = list(InfluenceLine.objects.visible_to(by).live().filter(who__in=here, whom__in=here))
     ours = Relation.objects.visible_to(by).live().filter(contact__in=here, user__is_active=True)
     relations = list(ours.select_related("user").order_by("user__name", "pk"))
-    rivalries = list(Rivalry.objects.visible_to(by).live().filter(contact__in=here).order_by("competitor", "pk"))
+    theirs = Rivalry.objects.visible_to(by).live().filter(contact__in=here).select_related("competitor")
+    rivalries = list(theirs.order_by("competitor__name", "pk"))
     chain = Chain(
         people=tuple(_person(contact) for contact in people),
         sways=tuple((line.who_id, line.whom_id) for line in lines),
         ties=tuple(Tie(row.contact_id, row.user_id, row.strength) for row in relations),
-        rivals=tuple(Tie(row.contact_id, row.competitor, row.strength) for row in rivalries),
+        rivals=tuple(Tie(row.contact_id, str(row.competitor), row.strength) for row in rivalries),
     )
     policy = Policy.objects.current()
     within = influence.cadence(policy.visit_every(account) if policy else None)

@@ -8,13 +8,13 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import AgreementKind, RequirementKind
-from accounts.filters.nouns import ArchivedFilter, NounFilters
+from accounts.filters.nouns import DAY, ArchivedFilter, NounFilters
 from accounts.models import Account, Agreement, Requirement
 from kam.ground.forms import Picker
 
@@ -25,6 +25,8 @@ WATCH = [
     ("behind", _("Behind the commitment")),
     ("force", _("In force")),
 ]
+
+EXPIRY = [("soon", _("Runs out within 60 days")), ("overdue", _("Overdue"))]
 
 
 def asked_day(params: Mapping[str, Any], else_: Callable[[], date] = timezone.localdate) -> date:
@@ -71,11 +73,18 @@ class AgreementFilters(NounFilters):
 
 
 class RequirementFilters(NounFilters):
-    """What customers require, by agreement, kind and the day it runs out."""
+    """What customers require, by customer, agreement, kind and the day it runs out."""
 
-    agreement = filters.ModelChoiceFilter(queryset=Agreement.objects.all(), label=_("Agreement"))
+    watch = filters.ChoiceFilter(choices=EXPIRY, method="watched", label=_("To watch"))
+    account = filters.ModelChoiceFilter(
+        field_name="agreement__account", queryset=Account.objects.all(), label=_("Customer"),
+        widget=Picker("accounts:account-pick"),
+    )  # fmt: skip
+    agreement = filters.ModelChoiceFilter(
+        queryset=Agreement.objects.all(), label=_("Agreement"), widget=forms.HiddenInput()
+    )
     kind = filters.ChoiceFilter(choices=RequirementKind.choices, label=_("Kind"))
-    until = filters.DateFilter(field_name="valid_until", lookup_expr="lte", label=_("Valid until"))
+    until = filters.DateFilter(field_name="valid_until", lookup_expr="lte", label=_("Valid until"), widget=DAY)
     archived = ArchivedFilter()
 
     class Meta:
@@ -83,4 +92,13 @@ class RequirementFilters(NounFilters):
         fields: list[str] = []
 
     def search(self, queryset: QuerySet[Any], _name: str, value: str) -> Any:
-        return queryset.filter(text__icontains=value.strip())
+        """By its words, the evidence, or the customer's name."""
+        named = Account.objects.visible_to(self.request.user).matching(value).values("pk")
+        words = Q(text__icontains=value.strip()) | Q(evidence__icontains=value.strip())
+        return queryset.filter(words | Q(agreement__account__in=named))
+
+    def watched(self, queryset: Any, _name: str, value: str) -> Any:
+        """What runs out soon, or has; what is asked of us today."""
+        day = timezone.localdate()
+        asked = Requirement.objects.running_out(day) if value == "soon" else Requirement.objects.overdue(day)
+        return queryset.filter(pk__in=asked.values("pk"))

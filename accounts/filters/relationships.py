@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Influence, RelationStrength
+from accounts.filters.competitors import of_competitor
 from accounts.filters.nouns import DAY, ArchivedFilter, NounFilters
 from accounts.models import Account, Contact, InfluenceLine, Relation, Rivalry
 from kam.ground.forms import Picker
@@ -69,12 +70,12 @@ class RelationFilters(NounFilters):
 
 
 class RivalryFilters(NounFilters):
-    """Whom the competitors know, by customer, name and strength."""
+    """Whom the competitors know, by customer, competitor and strength."""
 
     q = None
     account = account_filter("contact__account")
     contact = contact_filter(_("Contact"))
-    competitor = filters.CharFilter(label=_("Competitor"), max_length=120)
+    competitor = of_competitor()
     strength = filters.ChoiceFilter(choices=RelationStrength.choices, label=_("Strength"))
     archived = ArchivedFilter()
 

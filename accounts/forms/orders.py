@@ -142,3 +142,14 @@ class OrderForm(RecordForm):
 
     def validate_constraints(self, exclude: Any = None) -> None:
         """The verb says it in better words."""
+
+
+class DeliveryForm(RecordForm):
+    """When an order was to arrive, when it did, and how; read from files, as the order's own form has it."""
+
+    class Meta:
+        model = Order
+        fields = ["number", "promised_on", "delivered_on", "damaged"]
+
+    def validate_constraints(self, exclude: Any = None) -> None:
+        """The order is there already."""

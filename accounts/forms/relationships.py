@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Contact, InfluenceLine, Relation, Rivalry
+from accounts.models import Competitor, Contact, InfluenceLine, Relation, Rivalry
 from kam.ground.forms import Picker, RecordForm
+from kam.ground.rights import Right, can
 
 
 class InfluenceForm(RecordForm):
@@ -38,6 +40,7 @@ class RivalryForm(RecordForm):
     class Meta:
         model = Rivalry
         fields = ["contact", "competitor", "strength", "note"]
+        widgets = {"competitor": Picker("accounts:competitor-pick")}
 
 
 class OfAccount:
@@ -81,10 +84,20 @@ class RelationPageForm(OfAccount, RelationForm):
 
 
 class RivalryPageForm(OfAccount, RivalryForm):
-    """A competitor's relation on a page below its customer."""
+    """A competitor's relation on a page below its customer; one nobody has entered yet may simply be named."""
 
     fixed = ("contact",)
+    new_competitor = forms.CharField(
+        required=False, max_length=200, label=_("or a new competitor"), help_text=_("By the name it trades under.")
+    )
+
+    field_order = ("contact", "competitor", "new_competitor", "strength", "note")
 
     def __init__(self, *args: Any, account: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.narrow_to(account)
+        if self.instance.pk or not can(self.user, Right.EDIT_ACCOUNTS):
+            self.fields.pop("new_competitor")
+        else:
+            self.fields["competitor"].required = False
+            self.fields["competitor"].queryset = Competitor.objects.visible_to(self.user).live()

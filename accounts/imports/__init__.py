@@ -1,19 +1,27 @@
 """The account file's kinds of imports, handed up to the ground, which receives the files."""
 
 from accounts.imports.accounts import ACCOUNTS
-from accounts.imports.agreements import AGREEMENTS
-from accounts.imports.channels import OUTLETS, QUOTAS
+from accounts.imports.agreements import AGREEMENTS, REQUIREMENTS
+from accounts.imports.channels import DOWNSTREAMS, OUTLETS, QUOTAS, SELLERS, TERRITORIES
+from accounts.imports.competitors import COMPETITORS, PRESENCES
 from accounts.imports.contacts import CONTACTS
 from accounts.imports.costs import COSTS
+from accounts.imports.deliveries import DELIVERIES
 from accounts.imports.finances import STATEMENTS
 from accounts.imports.incentives import INCENTIVES
 from accounts.imports.orders import ORDERS
+from accounts.imports.payments import PAYMENTS
+from accounts.imports.products import PRODUCTS
+from accounts.imports.rates import HOUR_RATES, RATES
 from kam.ground import intakes
+
+KINDS = (
+    ORDERS, ACCOUNTS, CONTACTS, COSTS, STATEMENTS, AGREEMENTS, REQUIREMENTS, INCENTIVES, PAYMENTS, DELIVERIES,
+    PRODUCTS, RATES, HOUR_RATES, COMPETITORS, PRESENCES, OUTLETS, QUOTAS, TERRITORIES, SELLERS, DOWNSTREAMS,
+)  # fmt: skip
 
 
 def register() -> None:
     """Called once, when the floor is ready."""
-    intakes.register(ORDERS)
-    intakes.register(ACCOUNTS)
-    for kind in (CONTACTS, COSTS, STATEMENTS, AGREEMENTS, INCENTIVES, OUTLETS, QUOTAS):
+    for kind in KINDS:
         intakes.register(kind)

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import contacts
-from accounts.actions.row_intakes import Names, Noun
+from accounts.actions.row_nouns import Names, Noun
 from accounts.forms.contacts import ContactForm
 from accounts.imports.rows import Declared, kind_of
 from accounts.models import Contact

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import finances
-from accounts.actions.row_intakes import Names, Noun
+from accounts.actions.row_nouns import Names, Noun
 from accounts.forms.finances import StatementForm
 from accounts.imports.rows import Declared, kind_of
 from accounts.models import Statement

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import incentives
-from accounts.actions.row_intakes import Names, Noun
+from accounts.actions.row_nouns import Names, Noun
 from accounts.forms.incentives import IncentiveForm
 from accounts.imports.rows import Declared, kind_of
 from accounts.models import Incentive

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -13,7 +14,8 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import row_undos
-from accounts.actions.row_intakes import Noun, RowIntake
+from accounts.actions.row_intakes import RowIntake
+from accounts.actions.row_nouns import Noun
 from accounts.rules import parsing
 from accounts.rules.parsing import Fault, Unreadable
 from kam.ground.intakes import Field, Kind
@@ -27,6 +29,7 @@ WORDS: dict[str, Any] = {
     "negative": _("This may not be less than zero."),
     "invalid": _("This cannot be read. Look at the example sheet."),
     "yes_no": _("Write yes or no."),
+    "archived": _("This stands in the archive. Bring it back first."),
 }
 REASONS = {
     "required": "empty",
@@ -39,6 +42,8 @@ REASONS = {
     "invalid_choice": "choice",
 }
 """What a form's errors are called in an import."""
+MARKS = re.compile(r"[,;，；、/|]")
+"""What stands between several words in one cell."""
 YES = {"yes", "y", "true", "1", "x", "✓", "是", "有", "对"}
 NO = {"no", "n", "false", "0", "否", "无", "無", "不"}
 
@@ -56,6 +61,7 @@ class Declared:
     examples: Mapping[str, str]
     words: Mapping[str, Any] = field(default_factory=dict)
     moves_numbers: bool = False
+    plain: bool = False  # the form's fields say all there is to say: the model is not asked once more for each row
 
 
 def kind_of(declared: Declared) -> Kind:
@@ -92,13 +98,14 @@ def open_intake(declared: Declared, columns: Iterable[str], *, by: Any, owner: A
 def fill(declared: Declared, intake: RowIntake, rows: Rows, columns: Mapping[str, int]) -> None:
     """Read a file of rows: cells by the parsers that all imports share, values by the noun's form."""
     parsers = {name: _parser(name, declared) for name in columns if name != "account"}
+    form = _form(declared, intake, columns)
     chunk: list[tuple[int, str, dict[str, Any]]] = []
     for line, cells in rows:
         if not any(cells):
             continue
         intake.read += 1
         texts = {name: cells[index].strip() if index < len(cells) else "" for name, index in columns.items()}
-        read = _read(declared, intake, line, texts, parsers)
+        read = _read(declared, intake, line, texts, parsers, form)
         if read is not None:
             chunk.append((line, *read))
         if len(chunk) >= CHUNK:
@@ -107,12 +114,24 @@ def fill(declared: Declared, intake: RowIntake, rows: Rows, columns: Mapping[str
     intake.add(chunk)
 
 
+def _form(declared: Declared, intake: RowIntake, columns: Mapping[str, int]) -> Any:
+    """The noun's form with the file's fields, which reads row after row; what may be there once, the verb says."""
+    form = declared.form({}, user=intake.by)
+    for name in set(form.fields) - (columns.keys() - {"account"} - declared.noun.ties.keys()):
+        form.fields.pop(name)
+    form.validate_unique = lambda: None
+    if declared.plain:
+        form._post_clean = lambda: None
+    return form
+
+
 def _read(
     declared: Declared,
     intake: RowIntake,
     line: int,
     texts: Mapping[str, str],
     parsers: Mapping[str, Callable[[str], Any]],
+    form: Any,
 ) -> tuple[str, dict[str, Any]] | None:
     """(customer's code, values) of a row, or None with its faults told."""
     data, faults, code = {}, dict[str, tuple[str, str]](), ""
@@ -124,25 +143,30 @@ def _read(
                 data[name] = parsers[name](text) if text else ""
         except Unreadable as error:
             faults[name] = (error.fault, text)
-    form = declared.form(data, user=intake.by)
-    for name in set(form.fields) - data.keys():
-        form.fields.pop(name)
+    form.data, form.instance = data, declared.noun.model()
+    form.full_clean()
     for name, errors in form.errors.as_data().items():
         reason = str(errors[0].code or "invalid")
-        place = name if name in texts else declared.noun.narrow[-1]
+        place = name if name in texts else declared.noun.spot
         faults.setdefault(place, (REASONS.get(reason, reason), texts[place]))
     for name in declared.required:
         if not texts[name]:
             faults[name] = (Fault.EMPTY, "")
     for name, (reason, text) in sorted(faults.items(), key=lambda item: list(texts).index(item[0])):
         intake.fault(line, name, reason, text)
-    return None if faults else (code, form.cleaned_data)
+    named = {name: str(data.get(name, "")) for name in declared.noun.ties if name in texts}
+    return None if faults else (code, form.cleaned_data | named)
 
 
 def _parser(name: str, declared: Declared) -> Callable[[str], Any]:
     """How a cell becomes what the form reads: days, numbers and words of choices as people write them."""
     column: Column[Any, Any] = declared.noun.model._meta.get_field(name)
+    if name in declared.noun.ties:
+        return parsing.words
     shape = declared.form.base_fields[name]
+    if isinstance(shape, forms.MultipleChoiceField):
+        known = words_of(shape.choices)
+        return lambda text: [parsing.choice(part, known) for part in MARKS.split(text) if part.strip()]
     if name == "currency":
         return parsing.currency
     if column.choices:
@@ -151,7 +175,7 @@ def _parser(name: str, declared: Declared) -> Callable[[str], Any]:
     if isinstance(shape, forms.DateField):
         return parsing.day
     if isinstance(shape, forms.DecimalField):
-        return parsing.quantity if (shape.decimal_places or 0) > 2 else parsing.amount
+        return _number(shape.decimal_places or 0)
     if isinstance(shape, forms.IntegerField):
         return parsing.whole
     return yes_no if isinstance(shape, forms.BooleanField) else str
@@ -172,3 +196,10 @@ def yes_no(text: str) -> str:
     if found not in YES | NO:
         raise Unreadable(Fault.CHOICE)
     return "on" if found in YES else ""
+
+
+def _number(places: int) -> Callable[[str], str]:
+    """How numbers of so many decimals are read."""
+    if places > 6:
+        return parsing.rate
+    return parsing.quantity if places > 2 else parsing.amount

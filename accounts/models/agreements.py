@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import AgreementKind, AgreementState, PriceTerms, RequirementKind
 from accounts.models import measures
 from accounts.models.trade import OrderLine
-from accounts.rules import agreements
+from accounts.rules import agreements, requirements
 from kam.ground import scope
 
 QUANTITY = DecimalField(max_digits=20, decimal_places=4)
@@ -195,6 +195,23 @@ class Agreement(scope.Record):
         return any(agreements.is_behind(bought, committed, self.term, as_of) for bought, committed in pairs)
 
 
+class RequirementQuerySet(scope.ScopedQuerySet["Requirement"]):
+    def asked(self, as_of: date) -> Self:
+        """What is required of us on a day: under agreements that are in force, ran out with no follower, or begin."""
+        gone = Q(agreement__ended_on__isnull=False, agreement__ended_on__lte=as_of)
+        followed = Exists(Agreement.objects.live().filter(follows=OuterRef("agreement")))
+        there = Q(agreement__archived_at__isnull=True, agreement__account__archived_at__isnull=True)
+        return self.live().filter(there).exclude(gone).exclude(followed)
+
+    def running_out(self, as_of: date, days: int = requirements.SOON) -> Self:
+        """Those that are met today and no longer within so many days."""
+        return self.asked(as_of).filter(valid_until__gte=as_of, valid_until__lte=as_of + timedelta(days))
+
+    def overdue(self, as_of: date) -> Self:
+        """Those whose day is past."""
+        return self.asked(as_of).filter(valid_until__lt=as_of)
+
+
 class Requirement(scope.Record):
     """What the customer demands of us as a supplier under an agreement, until when it holds, and our evidence."""
 
@@ -205,11 +222,14 @@ class Requirement(scope.Record):
     text = models.CharField(_("requirement"), max_length=255)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     evidence = models.CharField(_("evidence"), max_length=255, blank=True)
+    told_for = models.DateField(null=True, editable=False, help_text="the day of expiry that was told of")
+    told_step = models.SmallIntegerField(null=True, editable=False, help_text="how many days ahead, the last time")
 
-    objects = scope.ScopedQuerySet["Requirement"].as_manager()
+    objects = RequirementQuerySet.as_manager()
 
     class Meta:
         ordering = ["valid_until", "pk"]
+        indexes = [models.Index(fields=["valid_until"], name="requirement_valid_until")]
 
     def __str__(self) -> str:
         return self.text[:80]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any, Self
 
 from django.conf import settings
@@ -12,6 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import Means, Threat
 from accounts.models.accounts import Standing
 from kam.ground import scope, search
+
+
+def name_key(name: str) -> str:
+    """What two spellings of one name have in common: no case, one script, one space between words."""
+    return search.fold(" ".join(unicodedata.normalize("NFKC", name).split()))
 
 
 class CompetitorQuerySet(scope.ScopedQuerySet["Competitor"]):

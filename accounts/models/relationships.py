@@ -100,7 +100,9 @@ class Rivalry(scope.Record):
     seen_with = Right.SEE_CONTACTS
 
     contact = models.ForeignKey("accounts.Contact", models.CASCADE, related_name="rivalries", verbose_name=_("contact"))
-    competitor = models.CharField(_("competitor"), max_length=120)
+    competitor = models.ForeignKey(
+        "accounts.Competitor", models.PROTECT, related_name="rivalries", verbose_name=_("competitor")
+    )
     strength = models.CharField(_("strength"), max_length=8, choices=RelationStrength)
     note = models.CharField(_("note"), max_length=255, blank=True)
 

@@ -185,6 +185,11 @@ def price(text: str) -> str:
     return text if _PLAIN.fullmatch(text) else _rounded(text, 6)
 
 
+def rate(text: str) -> str:
+    """An exchange rate with up to eight decimals, written as amounts are."""
+    return text if _PLAIN.fullmatch(text) else _rounded(text, 8)
+
+
 def product(count: str, each: str) -> str:
     """Quantity times unit price, to the cent."""
     return amount(format(Decimal(count) * Decimal(each), "f"))

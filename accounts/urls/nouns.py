@@ -124,6 +124,12 @@ statements_below = [
     path("<int:pk>/archive/", statements.StatementArchive.as_view(), name="statement-archive"),
     path("<int:pk>/restore/", statements.StatementRestore.as_view(), name="statement-restore"),
 ]
+requirements_below = [
+    path("", requirements.RequirementList.as_view(), name="requirement-list"),
+    path("<int:pk>/edit/", requirements.RequirementEdit.as_view(), name="requirement-edit"),
+    path("<int:pk>/archive/", requirements.RequirementArchive.as_view(), name="requirement-archive"),
+    path("<int:pk>/restore/", requirements.RequirementRestore.as_view(), name="requirement-restore"),
+]
 agreements_below = [
     path("", agreements.AgreementList.as_view(), name="agreement-list"),
     path("new/", agreements.AgreementCreate.as_view(), name="agreement-create"),

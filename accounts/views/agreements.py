@@ -18,7 +18,7 @@ from accounts.filters.agreements import WATCH, asked_day
 from accounts.forms.agreements import AgreementPageForm, EndForm, RenewForm
 from accounts.models import Agreement
 from accounts.rules import agreements as rules
-from accounts.views import terms
+from accounts.views import requirements, terms
 from accounts.views.contacts import account_cell
 from accounts.views.home import OfAccount, new_button
 from kam.ground.lists import Column
@@ -100,7 +100,8 @@ class AgreementList(ListPage):
     def context(self) -> dict[str, Any]:
         if self.htmx:
             return {}
-        return {"figures": watched(super().rows().live(), timezone.localdate())}
+        figures = watched(super().rows().live(), timezone.localdate()) + requirements.watched(self.user)
+        return {"figures": figures, "ways": requirements.ways("agreement")}
 
 
 def watched(rows: Any, as_of: date) -> list[dict[str, Any]]:

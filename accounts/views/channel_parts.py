@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions import channels
 from accounts.forms.channels import DownstreamForm, OutletForm, QuotaForm, SellerForm, TerritoryForm, below
 from accounts.models import Downstream, Outlet, Quota, Seller, Territory
+from accounts.views.channel_lists import DownstreamList, SellerList, TerritoryList
 from accounts.views.channels import NAV, ChannelList, OutletList, QuotaList, channel_of
 from accounts.views.home import OfAccount
 from kam.ground.pages import Page
@@ -120,6 +121,9 @@ ROUTES: list[URLPattern] = [
     path("channels/", ChannelList.as_view(), name="channel-list"),
     path("outlets/", OutletList.as_view(), name="outlet-list"),
     path("quotas/", QuotaList.as_view(), name="quota-list"),
+    path("territories/", TerritoryList.as_view(), name="territory-list"),
+    path("sellers/", SellerList.as_view(), name="seller-list"),
+    path("downstreams/", DownstreamList.as_view(), name="downstream-list"),
 ]
 ROUTES += [
     path(f"channel/{noun}/<int:pk>/{deed}/", pages[deed].as_view(), name=f"{noun}-{deed}")

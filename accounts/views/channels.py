@@ -105,7 +105,7 @@ class ChannelList(ListPage):
         return channel_of(row)
 
     def context(self) -> dict[str, Any]:
-        return {} if self.htmx else {"figures": figures(self.rows().live()), "ways": ways("channel")}
+        return {} if self.htmx else {"figures": figures(self.rows().live()), "ways": ways("channel", self.user)}
 
 
 def as_of(day: date) -> str:
@@ -113,10 +113,13 @@ def as_of(day: date) -> str:
     return gettext("Figures as of %(day)s.") % {"day": formats.day(day, ui.language(), year=True)}
 
 
-def ways(here: str) -> list[dict[str, Any]]:
-    """The way between the lists of the channel."""
-    pages = (("channel", _("Partners")), ("outlet", _("Outlets")), ("quota", _("Quotas")))
-    return [{"label": words, "url": reverse(f"accounts:{noun}-list"), "on": noun == here} for noun, words in pages]
+def ways(here: str, user: Any) -> list[dict[str, Any]]:
+    """The way between the lists of the channel; people are for those who may see them."""
+    pages = [("channel", _("Partners")), ("outlet", _("Outlets")), ("quota", _("Quotas")),
+             ("territory", _("Territories")), ("seller", _("Sales people")),
+             ("downstream", _("Downstream customers"))]  # fmt: skip
+    shown = [page for page in pages if page[0] != "seller" or can(user, Right.SEE_CONTACTS)]
+    return [{"label": words, "url": reverse(f"accounts:{noun}-list"), "on": noun == here} for noun, words in shown]
 
 
 def figures(partners: Any) -> list[dict[str, Any]]:
@@ -212,7 +215,7 @@ class OutletList(ListPage):
         return channel_of(row.account)
 
     def context(self) -> dict[str, Any]:
-        return {"ways": ways("outlet")}
+        return {"ways": ways("outlet", self.user)}
 
 
 def quota_cell(row: Quota) -> SafeString:
@@ -263,4 +266,4 @@ class QuotaList(ListPage):
         return channel_of(row.account)
 
     def context(self) -> dict[str, Any]:
-        return {"ways": ways("quota")}
+        return {"ways": ways("quota", self.user)}

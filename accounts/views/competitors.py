@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions import competitors
 from accounts.filters import CompetitorFilters
 from accounts.forms.competitors import CompetitorForm
-from accounts.models import Competitor, Move, Presence
-from accounts.views.home import new_button
+from accounts.models import Competitor, Move, Presence, Rivalry
+from accounts.views.home import new_button, url_of
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage
 from kam.ground.posts import ActionPage, FormPage
@@ -50,7 +50,11 @@ EMPTY = {
 }
 COLUMNS = [
     Column("name", _("Competitor"), lambda c: c.name, name_cell, "name"),
+    Column("short_name", _("Short name"), lambda c: c.short_name, only="export"),
+    Column("website", _("Website"), lambda c: c.website, only="export"),
     Column("sells_in", _("Where it sells"), lambda c: c.sells_in, only="export"),
+    Column("strengths", _("Strengths"), lambda c: c.strengths, only="export"),
+    Column("weaknesses", _("Weaknesses"), lambda c: c.weaknesses, only="export"),
     Column("accounts", _("Customers"), lambda c: c.accounts, accounts_cell, "accounts", num=True),
     Column("threatened", _("High threat or trial"), lambda c: c.threatened, threatened_cell, "threatened", num=True),
     Column("revenue", _("Revenue touched, 12 months"), lambda c: c.revenue, lambda c: ui.money(c.revenue),
@@ -70,7 +74,9 @@ class CompetitorList(ListPage):
         return super().rows().touching(self.user).defer("search_text")
 
     def actions(self) -> list[dict[str, Any]]:
-        return new_button(self.user, Right.EDIT_ACCOUNTS, gettext("New competitor"), "accounts:competitor-create")
+        at = {"label": gettext("At customers"), "url": reverse("accounts:presence-list"), "icon": "swords"}
+        new = new_button(self.user, Right.EDIT_ACCOUNTS, gettext("New competitor"), "accounts:competitor-create")
+        return [at, *new]
 
 
 class OfCompetitor:
@@ -107,8 +113,16 @@ class CompetitorDetail(OfCompetitor, DetailPage):
         return super().context() | {
             "presences": here.order_by("-account__standing__revenue", "-seen_on")[:MOST],
             "moves": moves[:MOST],
+            "friends": friends(self.object, self.user),
+            "outcomes_url": url_of("lifecycle:competitor-outcomes", self.object.pk),
             "may_edit": can(self.user, Right.EDIT_ACCOUNTS),
         }
+
+
+def friends(competitor: Competitor, user: Any) -> Any:
+    """Whom it knows at the reader's customers, and how well; nothing for those who may not see contacts."""
+    rows = Rivalry.objects.visible_to(user).live().filter(competitor=competitor, contact__archived_at__isnull=True)
+    return rows.select_related("contact__account").order_by("contact__account__name", "contact__name")[:MOST]
 
 
 def deeds(competitor: Competitor) -> list[dict[str, Any]]:

@@ -65,6 +65,7 @@ COLUMNS = [
     Column("reference", _("Reference"), lambda p: p.reference, reference_cell),
     Column("account", _("Customer"), lambda p: str(p.account), account_cell),
     Column("account_code", _("Customer code"), lambda p: p.account.code, only="export"),
+    Column("order", _("Order"), lambda p: p.order.number if p.order else "", only="export"),
     Column("on", _("Received on"), lambda p: p.on, lambda p: ui.day(p.on), "on"),
     Column("currency", _("Currency"), lambda p: p.currency, only="export"),
     Column("amount", _("Amount"), lambda p: p.amount, lambda p: ui.exact(p.amount, p.currency), num=True),
@@ -84,7 +85,8 @@ class PaymentList(ListPage):
     columns = COLUMNS
 
     def rows(self) -> Any:
-        return super().rows().select_related("account").defer("account__search_text").prefetch_related(SETTLED)
+        found = super().rows().select_related("account", "order").defer("account__search_text")
+        return found.prefetch_related(SETTLED)
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(_("Receivables"), reverse("accounts:receivable-list"))]

@@ -1,4 +1,4 @@
-"""Competitors at one customer: the tab with who stands there and what they did; note, edit, gone, back."""
+"""Where competitors stand: the list over all customers, the tab of one of them; note, edit, gone, back."""
 
 from __future__ import annotations
 
@@ -6,17 +6,75 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import presences
+from accounts.choices import Threat
+from accounts.filters import PresenceFilters
 from accounts.forms.competitors import PresencePageForm
 from accounts.models import Account, Move, Presence
+from accounts.views.contacts import account_cell
 from accounts.views.home import OfAccount
-from kam.ground.pages import Panel
+from kam.ground.lists import Column
+from kam.ground.pages import ListPage, Panel
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, can
+from kam.templatetags import ui
 
 MOST = 100
+TONES = {Threat.TRIAL: "bad", Threat.HIGH: "bad", Threat.MEDIUM: "warn"}
+
+
+def competitor_cell(row: Presence) -> SafeString:
+    """The competitor, and for which products below."""
+    url, sub = reverse("accounts:competitor-detail", args=[row.competitor_id]), ""
+    if row.category:
+        sub = format_html('<span class="sub">{}</span>', row.category)
+    return format_html('<a class="open" href="{}">{}</a>{}', url, row.competitor.name, sub)
+
+
+def threat_cell(row: Presence) -> SafeString:
+    """How much it threatens."""
+    return format_html('<span class="tag {}">{}</span>', TONES.get(Threat(row.threat), ""), row.get_threat_display())
+
+
+EMPTY = {
+    "title": _("No competitor stands there"),
+    "text": _("Note whom you saw on a customer's page, or import a file."),
+    "icon": "swords",
+}
+COLUMNS = [
+    Column("competitor", _("Competitor"), lambda p: p.competitor.name, competitor_cell, "competitor__name"),
+    Column("account", _("Customer"), lambda p: str(p.account), account_cell, "account__name"),
+    Column("account_code", _("Customer code"), lambda p: p.account.code, only="export"),
+    Column("threat", _("Threat"), lambda p: p.get_threat_display(), threat_cell),
+    Column("means", _("By what"), lambda p: ", ".join(p.means_words), css="desk"),
+    Column("wallet", _("Share of the wallet, %"), lambda p: p.wallet_percent, lambda p: ui.num(p.wallet_percent),
+           "wallet_percent", True),
+    Column("category", _("Product category"), lambda p: p.category, only="export"),
+    Column("since", _("There since"), lambda p: p.since, only="export"),
+    Column("seen", _("Last seen"), lambda p: p.seen_on, lambda p: ui.day(p.seen_on), "seen_on", True),
+    Column("source", _("Source"), lambda p: p.source, css="desk"),
+    Column("note", _("Note"), lambda p: p.note, only="export"),
+]  # fmt: skip
+
+
+class PresenceList(ListPage):
+    """Which competitor stands at which customer."""
+
+    model, name, nav, title = Presence, "presences", "analyses", _("Competitors at customers")
+    filterset_class, default_sort, columns, empty = PresenceFilters, "-seen_on", COLUMNS, EMPTY
+
+    def rows(self) -> Any:
+        return super().rows().select_related("account", "competitor").defer("account__search_text")
+
+    def row_url(self, row: Presence) -> str:
+        return competitors_of(row.account)
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Competitors"), reverse("accounts:competitor-list"))]
 
 
 class AccountCompetitors(OfAccount, Panel):

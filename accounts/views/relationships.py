@@ -172,6 +172,7 @@ class OfRivalry(Of):
     """A competitor's relation."""
 
     model = Rivalry
+    joined = ("contact__account", "competitor")
 
 
 class Edit(FormPage):

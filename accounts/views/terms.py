@@ -156,7 +156,7 @@ def requirement_tag(row: Requirement, as_of: date) -> SafeString | str:
         return ""
     day, left = plain_day(row.valid_until), (row.valid_until - as_of).days
     if left < 0:
-        return format_html('<span class="tag bad">{}</span>', gettext("ran out on %(day)s") % {"day": day})
+        return format_html('<span class="tag bad">{}</span>', gettext("overdue since %(day)s") % {"day": day})
     if left <= SOON:
         return format_html('<span class="tag warn">{}</span>', gettext("only until %(day)s") % {"day": day})
     return format_html('<span class="tag">{}</span>', gettext("valid until %(day)s") % {"day": day})

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from accounts.actions import hand_backs, nominations
+from accounts.actions import hand_backs, nominations, requirements
 from accounts.models import Policy
 from analytics.actions import contributions, fits, loyalty, potential, scorecards, scores, verdicts
 from analytics.facts import changes, trade
@@ -112,6 +112,7 @@ def nightly(*, by: User) -> list[Run]:
     require(by, Right.RECOMPUTE)
     sweep(by=by)
     nominations.remind(by=by)
+    requirements.remind(by=by)
     hand_backs.end_overdue(days.company_today(), by=by)
     offer = offered()
     kinds = [kind for kind in NIGHTLY if kind != RunKind.TIERS or days.company_today().day == 1]

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import models
 
+from kam.ground import naming
 from kam.models import Event, Notice
 
 BATCH = 1000
@@ -52,7 +53,8 @@ def account_id_of(record: models.Model) -> int | None:
 
 def plain(value: Any, of: models.Model | None = None) -> Any:
     """
-    A value as the log keeps it: names, numbers, ISO dates; never a reference.
+    A value as the log keeps it: names, numbers, ISO dates; never a reference. Customers, and records of others than
+    the one that the event is `of`, are named with their key (`naming`), so that whoever does not see them reads none.
 
     Records that not everybody may see (contacts) are counted and not named, or the log would tell their names to all
     who see the account; events `of` such a record are as closed as it is.
@@ -62,7 +64,7 @@ def plain(value: Any, of: models.Model | None = None) -> Any:
     if isinstance(value, list | tuple | set | models.QuerySet) and not is_closed(of) and any(map(is_closed, value)):
         return len(value)
     if isinstance(value, models.Model):
-        return str(value)
+        return str(value) if _is_of(value, of) else naming.mark(value, account_id_of(value) or 0)
     if isinstance(value, Decimal):
         return str(value)
     if isinstance(value, date | datetime):
@@ -72,6 +74,13 @@ def plain(value: Any, of: models.Model | None = None) -> Any:
     if isinstance(value, list | tuple | set | models.QuerySet):
         return [plain(item, of) for item in value]
     return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+def _is_of(value: models.Model, of: models.Model | None) -> bool:
+    """Whether a record is nobody's, or a part of the same customer's file (and not the customer)."""
+    whose = account_id_of(value)
+    is_part = getattr(value, "account_path", None) != "pk"
+    return whose is None or (is_part and of is not None and whose == account_id_of(of))
 
 
 def is_closed(value: Any) -> bool:

@@ -9,7 +9,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kam.ground import events
+from kam.ground import events, naming
 from kam.ground.errors import Refused, Stale
 from kam.models import Event
 
@@ -67,7 +67,8 @@ def since(record: models.Model, version: int) -> list[dict[str, Any]]:
     """What others changed after a version: newest first, with who and when."""
     behind = max(getattr(record, "version", version) - version, 0)
     rows = Event.objects.filter(noun=events.noun_of(record), subject_id=record.pk).exclude(changes={})[:behind]
-    return [{"by": row.by_name, "at": row.at.isoformat(), "changes": row.changes} for row in rows]
+    told = naming.told(list(rows), None)  # whoever saves may not see every customer that is named
+    return [{"by": row.by_name, "at": row.at.isoformat(), "changes": row.changes} for row in told]
 
 
 def change(

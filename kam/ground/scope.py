@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, Self, TypeVar
 
 from django.db import models
@@ -23,6 +23,13 @@ def account_ids(user: Any) -> models.QuerySet[Any]:
     """Subquery of the account ids the user sees (call only for reaches below `all`)."""
     assert _visible_ids is not None, "the accounts floor has not registered its scope"
     return _visible_ids(rights.standing(user))
+
+
+def seen_of(user: Any, keys: Collection[int]) -> set[int]:
+    """Those of the given accounts that the user sees."""
+    if not keys or sees_all(user):
+        return set(keys)
+    return set(account_ids(user).filter(pk__in=keys).values_list("pk", flat=True))
 
 
 def sees_all(user: Any) -> bool:

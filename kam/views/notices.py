@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from kam.actions import notices
-from kam.ground import timeline
+from kam.ground import naming, timeline
 from kam.ground.pages import ObjectMixin, Page
 from kam.models import Notice, User
 
@@ -36,6 +36,7 @@ class NoticeList(Page):
     def context(self) -> dict[str, Any]:
         found = list(Notice.objects.visible_to(self.user).select_related("event")[:SHOWN])
         names = timeline.customers(found)
+        naming.told([notice.event for notice in found], self.user)
         told = [{"notice": notice, "customer": names.get(notice.account_id)} | timeline.one(notice.event, {})
                 for notice in found]  # fmt: skip
         return {"notices": told, "unread": sum(1 for item in told if item["notice"].read_at is None)}

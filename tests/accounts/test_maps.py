@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
 
 def test_the_map_speaks_and_leads_on(browser_of, lin, acme, wei, jens):
     factories.RelationFactory(contact=wei, user=lin, strength="good")
-    factories.RivalryFactory(contact=wei, competitor="Rival AG", strength="strong")
+    factories.RivalryFactory(contact=wei, competitor=factories.CompetitorFactory(name="Rival AG"), strength="strong")
     factories.InfluenceLineFactory(who=jens, whom=wei)
     for address in (f"/customers/{acme.pk}/people/", f"/customers/{acme.pk}/map/"):
         shown = browser_of(lin).get(address).content.decode()
@@ -53,7 +53,8 @@ def test_relationships_are_made_judged_and_archived_by_forms(browser_of, lin, ac
     page.post(f"/customers/{acme.pk}/influences/new/", {"who": wei.pk, "whom": jens.pk, "strength": "high"})
     same = page.post(f"/customers/{acme.pk}/influences/new/", {"who": wei.pk, "whom": wei.pk, "strength": "high"})
     assert same.status_code == 422 and "Nobody sways themselves" in same.content.decode()
-    page.post(f"/customers/{acme.pk}/rivalries/new/", {"contact": wei.pk, "competitor": "Rival", "strength": "good"})
+    said = {"contact": wei.pk, "new_competitor": "Rival", "strength": "good"}
+    page.post(f"/customers/{acme.pk}/rivalries/new/", said)
     for noun, row in (("influences", InfluenceLine.objects.get()), ("rivalries", Rivalry.objects.get())):
         assert page.get(f"/{noun}/{row.pk}/edit/").status_code == 200
         assert page.post(f"/{noun}/{row.pk}/archive/")["Location"] == home

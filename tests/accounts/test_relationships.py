@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.actions import contacts, relationships
-from accounts.models import InfluenceLine, Relation, Rivalry
+from accounts.models import Competitor, InfluenceLine, Relation, Rivalry
 from kam.choices import Role
 from kam.ground.errors import Refused
 from kam.models import Event
@@ -58,9 +58,9 @@ def test_a_relation_is_signed_and_dated_and_judged_anew(lin, zhao, wei):
 
 
 def test_what_is_archived_comes_back_unless_its_place_was_taken(lin, wei):
-    first = relationships.note_rival(values={"contact": wei, "competitor": "Rival", "strength": "good"}, by=lin)
+    first = relationships.note_rival(values={"contact": wei, "new_competitor": "Rival", "strength": "good"}, by=lin)
     relationships.archive(first, by=lin)
-    second = relationships.note_rival(values={"contact": wei, "competitor": "Rival", "strength": "weak"}, by=lin)
+    second = relationships.note_rival(values={"contact": wei, "new_competitor": " rival ", "strength": "weak"}, by=lin)
     with pytest.raises(Refused):
         relationships.restore(Rivalry.objects.get(pk=first.pk), by=lin)
     relationships.archive(second, by=lin)
@@ -85,11 +85,15 @@ NOUNS = {
 }
 
 
+def rival():
+    return Competitor.objects.filter(name="Rival").first() or factories.CompetitorFactory(name="Rival")
+
+
 def values_of(noun, wei, jens, lin):
     return {
         "influences": {"who": wei.pk, "whom": jens.pk, "strength": "high"},
         "relations": {"contact": wei.pk, "user": lin.pk, "strength": "good"},
-        "rivalries": {"contact": wei.pk, "competitor": "Rival", "strength": "good"},
+        "rivalries": {"contact": wei.pk, "competitor": rival().pk, "strength": "good"},
     }[noun]
 
 
@@ -163,7 +167,7 @@ def test_the_map_is_data_with_contact_ids(api_of, lin, acme, wei, jens):
 def test_finance_sees_no_name_anywhere(browser_of, api_of, acme, lin, wei, jens):
     relationships.draw(values={"who": wei, "whom": jens, "strength": "high", "note": ""}, by=lin)
     relationships.assess(values={"contact": wei, "user": lin, "strength": "weak"}, by=lin)
-    relationships.note_rival(values={"contact": wei, "competitor": "Rival", "strength": "weak"}, by=lin)
+    relationships.note_rival(values={"contact": wei, "new_competitor": " rival ", "strength": "weak"}, by=lin)
     finance = factories.UserFactory(role=Role.FINANCE)
     client, page = api_of(finance), browser_of(finance)
     for noun in NOUNS:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from random import Random
 
 from accounts.choices import Influence, RelationStrength, SeatFunction, Stance
-from accounts.models import Contact, InfluenceLine, Relation, Rivalry, Seat
+from accounts.models import Competitor, Contact, InfluenceLine, Relation, Rivalry, Seat
 from analytics.actions.demo import customers, words
 from analytics.actions.demo.people import Staff
 from analytics.actions.demo.profiles import Profile
@@ -40,7 +40,8 @@ FOREIGN_PLACES = (
     ("Category manager", "Purchasing", "coach", "low"),
 )
 MORE_PEOPLE = ("Ines Falk", "Peter Olsen", "Hana Kimura", "Diego Ramos", "Nadia Rahimi", "Tom Baker", "Eva Lindqvist")
-RIVALS = ("昌达建材", "金瓦集团", "百川防水", "Weberstein AG", "Gulf Tiles")
+RIVALS = ("中陶建材", "蓝盾防水", "百瑞涂料", "Terra Nova", "Gulf Ceramics")
+"""Competitors by short name, the foreign ones last."""
 LINES = ((2, 1, "high"), (4, 0, "medium"), (6, 3, "low"), (3, 1, "medium"))
 """Who sways whom in most chains, by place."""
 STRENGTHS = {
@@ -198,19 +199,20 @@ def _relation(rng: Random, contact: Contact, user: User, strength: str, today: d
 
 def _rivals(rng: Random, mapped: list[Profile], chains: Chain) -> Iterable[Rivalry]:
     """Here and there a competitor has a friend; at one customer it is the one who decides."""
+    known = {one.short_name: one for one in Competitor.objects.filter(short_name__in=RIVALS)}
     for profile in mapped:
         chain = chains[profile.account.pk]
         if "Nordwind" in profile.name:
-            yield Rivalry(contact=chain[0], competitor="Weberstein AG", strength=RelationStrength.STRONG,
+            yield Rivalry(contact=chain[0], competitor=known["Terra Nova"], strength=RelationStrength.STRONG,
                           note="Studied with their sales director; sees him at the Hamburg trade fair.")  # fmt: skip
         elif profile.short in ("南京万华", "恒昌大宗"):
-            yield Rivalry(contact=chain[1], competitor="昌达建材", strength=RelationStrength.STRONG,
+            yield Rivalry(contact=chain[1], competitor=known["蓝盾防水"], strength=RelationStrength.STRONG,
                           note="老乡，每月一起吃饭")  # fmt: skip
         elif rng.random() < 0.3 and profile.short != "南方置业":
             rival = rng.choice(RIVALS[3:] if profile.foreign else RIVALS[:3])
             strength = rng.choice([RelationStrength.WEAK, RelationStrength.GOOD])
             friend = rng.choice([contact for contact in chain if contact.left_on is None])
-            yield Rivalry(contact=friend, competitor=rival, strength=strength)
+            yield Rivalry(contact=friend, competitor=known[rival], strength=strength)
 
 
 def _seat(rng: Random, mapped: list[Profile], staff: Staff, today: date) -> None:

@@ -1,0 +1,108 @@
+"""What an import of simple nouns knows of each of them: how rows find their records, what they name, what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from typing import Any
+
+from kam.ground.rights import Right
+from kam.models import User
+
+Values = Mapping[str, Any]
+Name = tuple[Any, ...]
+Asked = tuple[str, int | None, str]
+"""(the customer's code as the file writes it, the customer's key, what the cell says)."""
+Complete = Callable[[Values, Any], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Names:
+    """What a row answers to, and by which names, the surest first, the record it means is looked for."""
+
+    answers_to: frozenset[Name]
+    looks_for: tuple[Name, ...]
+
+    @classmethod
+    def only(cls, *name: Any) -> Names:
+        """One name, both ways."""
+        return cls(frozenset({name}), (name,))
+
+
+@dataclass(frozen=True)
+class Tie:
+    """A column that names a record of another noun; `reason` is the fault of a name that nobody bears."""
+
+    find: Callable[[User, Collection[Asked]], Mapping[Asked, Any]]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Noun:
+    """How rows of a noun find their records: by the `names` of their values, among those equal in the `narrow` columns.
+
+    `complete` fills in what follows from the values, as the noun's verbs do (with the record where there is one); it
+    may raise Refused, whose field and code are then the row's fault; with `with_account` it is told whose a row is, as
+    `account_id`. Where that takes knowing more, `completer` makes one for each pass over a file. `written` follows
+    rows that were written, `leaving` goes before those of an import taken back; `around` is open while a file with
+    rows of these customers is written or taken back. `accounts` narrows down whose rows they may be; None: the rows
+    are nobody's. `ties` are columns that name other records. What `only_known` is never made, and rows of what is
+    `unique_for_good` may not be in the archive. `derived` tables hang on the records and go with them.
+    """
+
+    noun: str
+    model: Any
+    right: Right
+    names: Callable[[Values], Names]
+    narrow: tuple[str, ...]
+    complete: Complete
+    made_by: str = ""
+    with_account: bool = False
+    accounts: Mapping[str, Any] | None = field(default_factory=dict)
+    written: Callable[[Sequence[Any]], None] = lambda rows: None
+    leaving: Callable[[Sequence[int]], None] = lambda keys: None
+    around: Callable[[Collection[int]], AbstractContextManager[None]] = lambda accounts: nullcontext()
+    completer: Callable[[], Complete] | None = None
+    ties: Mapping[str, Tie] = field(default_factory=dict)
+    only_known: str = ""
+    unique_for_good: bool = False
+    derived: tuple[str, ...] = ()
+    place: str = ""
+
+    @property
+    def spot(self) -> str:
+        """The column at which the faults of a whole row are told."""
+        return self.place or self.narrow[-1]
+
+    @property
+    def has_account(self) -> bool:
+        """Whether the record itself names the customer."""
+        return any(one.name == "account" for one in self.model._meta.concrete_fields)
+
+
+@dataclass
+class Match:
+    """A staged row beside the record it means, if there is one, and what would change."""
+
+    line: int
+    values: dict[str, Any]
+    record: Any = None
+    fault: tuple[str, str, str] | None = None
+    changes: dict[str, Any] = field(default_factory=dict)
+
+
+def values_of(record: Any, model: Any) -> dict[str, Any]:
+    """A record's columns, those it points to by their keys."""
+    return {one.name: getattr(record, one.attname) for one in model._meta.concrete_fields}
+
+
+def by_keys(values: Values) -> dict[str, Any]:
+    """The same values, records by their keys."""
+    return {name: getattr(value, "pk", value) for name, value in values.items()}
+
+
+def as_columns(values: Values, model: Any) -> dict[str, Any]:
+    """The same values by the columns that hold them: `order` is `order_id`."""
+    columns = {one.name: one.attname for one in model._meta.concrete_fields}
+    return {columns.get(name, name): getattr(value, "pk", value) for name, value in values.items()}

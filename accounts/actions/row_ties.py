@@ -1,0 +1,53 @@
+"""What the columns of imported rows name: orders and agreements by their numbers, customers by codes, competitors."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from accounts.actions.row_nouns import Asked, Tie
+from accounts.models import Account, Agreement, Competitor, Order, Renumbering
+from accounts.models.competitors import name_key
+from kam.models import User
+
+
+def _numbered(rows: Any, noun: str, asked: Collection[Asked]) -> dict[Asked, Any]:
+    """Records of a customer by number; what two merged files both used is found by the old code, too."""
+    again = Renumbering.objects.told(noun, {code for code, _account, _number in asked})
+    wanted = {one: (one[1], again.get((one[0], one[2]), one[2])) for one in asked}
+    accounts, numbers = {key for key, _number in wanted.values()}, {number for _key, number in wanted.values()}
+    found = {(row.account_id, row.number): row for row in rows.filter(account__in=accounts, number__in=numbers)}
+    return {one: found[name] for one, name in wanted.items() if name in found}
+
+
+def orders(by: User, asked: Collection[Asked]) -> Mapping[Asked, Any]:
+    """The customer's own orders."""
+    rows = Order.objects.visible_to(by).live().only("account_id", "number", "currency", "amount")
+    return _numbered(rows, "order", asked)
+
+
+def agreements(by: User, asked: Collection[Asked]) -> Mapping[Asked, Any]:
+    """The customer's own agreements."""
+    rows = Agreement.objects.visible_to(by).live().only("account_id", "number")
+    return _numbered(rows, "agreement", asked)
+
+
+def customers(by: User, asked: Collection[Asked]) -> Mapping[Asked, Any]:
+    """Customers that the reader sees, by every code they are known by, as the keys of where their files live."""
+    homes = Account.objects.homes(by).filter(code__in={code for _code, _account, code in asked})
+    found = dict(homes.values_list("code", "home"))
+    return {one: found[one[2]] for one in asked if one[2] in found}
+
+
+def competitors(by: User, asked: Collection[Asked]) -> Mapping[Asked, Any]:
+    """Competitors by name or short name, whatever the case or the script; there are few, so all are read."""
+    rows = Competitor.objects.visible_to(by).live().order_by("-pk").values_list("pk", "name", "short_name")
+    known = list(rows)
+    found = {name_key(short): key for key, _name, short in known} | {name_key(name): key for key, name, _short in known}
+    return {one: found[name_key(one[2])] for one in asked if name_key(one[2]) in found}
+
+
+ORDER = Tie(orders, "unknown_order")
+AGREEMENT = Tie(agreements, "unknown_agreement")
+CUSTOMER = Tie(customers, "unknown_account")
+COMPETITOR = Tie(competitors, "unknown_competitor")
