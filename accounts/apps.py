@@ -65,7 +65,7 @@ def _told() -> None:
     from kam.templatetags import ui
 
     def ended(text: str) -> str:
-        return str(_("A later nomination took its place.")) if text == REPLACED else text
+        return str(_("A later nomination took its place.") if text == REPLACED else text)
 
     timeline.describe("policy", policy_words.described)
     timeline.word("nomination", end_reason=Described(_("Why it was ended"), ended))
