@@ -68,7 +68,7 @@ def decide_cell(row: Nomination) -> SafeString:
         counts = found in (NominationPhase.COUNTING, NominationPhase.ENDING)
         verbs = [("end", gettext("End"), " plain")] if counts and row.archived_at is None else []
     buttons = ((css, reverse(f"accounts:nomination-{verb}", args=[row.pk]), words) for verb, words, css in verbs)
-    return format_html('<span class="row">{}</span>',
+    return format_html('<span class="row wrap">{}</span>',
                        format_html_join("", '<a class="button small{}" href="{}">{}</a>', buttons))  # fmt: skip
 
 
