@@ -71,15 +71,12 @@ class ContributionList(RunRowList):
         if book is None or not book.accounts:
             return ""
         words = _t("%(makers)s of %(accounts)s customers make 80%%, %(losing)s lose money")
-        if not scope.sees_all(self.user):
-            words = _t("Of the customers you see, %(makers)s of %(accounts)s make 80%%, %(losing)s lose money")
-        return words % {name: f"{getattr(book, name):,}" for name in ("makers", "accounts", "losing")}
-
-    def get_subtitle(self) -> Any:
-        """Whose book rank and share speak of; the list itself holds what one sees."""
+        told = {name: f"{getattr(book, name):,}" for name in ("makers", "accounts", "losing")}
         if scope.sees_all(self.user):
-            return super().get_subtitle()
-        return _("You see your own customers; rank, share and cumulative share are those in the whole company.")
+            return words % told
+        words = _t("Of the customers you see, %(makers)s of %(accounts)s make 80%%, %(losing)s lose money. "
+                   "Rank and shares are those in the whole company.")  # fmt: skip
+        return words % told
 
 
 class AccountContribution(Panel):

@@ -63,7 +63,7 @@
       aria: { enabled: true, decal: { show: false } },
       animation: !still.matches,
       animationDuration: 350,
-      ...(cartesian && { grid: { left: 2, right: 16, top: (base.legend ? 32 : 12) + (named.yAxis ? 20 : 0), bottom: named.xAxis ? 22 : 4, containLabel: true } }),
+      ...(cartesian && { grid: { left: asList(base.xAxis)[0]?.axisLabel?.rotate ? 26 : 2, right: 16, top: (base.legend ? 32 : 12) + (named.yAxis ? 20 : 0), bottom: named.xAxis ? 22 : 4, containLabel: true } }),
       ...base,
       ...legend,
       ...axes,
