@@ -27,6 +27,7 @@ class AccountsConfig(AppConfig):
         events.declare(EventVerb)
         imports.register()
         timeline.describe("account", fields.described)
+        _told()
         merge_rows.register()
         merge_judgements.register()
         merge_channels.register()
@@ -57,6 +58,22 @@ def _ground_data(**_kwargs: Any) -> None:
     policies.ensure_first()
 
 
+def _told() -> None:
+    """What the record tells in other words than a column's, or of what stands in none."""
+    from accounts.actions.nominations import REPLACED
+    from accounts.views import policy_words
+    from kam.ground import timeline
+    from kam.ground.timeline import Described
+    from kam.templatetags import ui
+
+    def ended(text: str) -> str:
+        return str(_("A later nomination took its place.") if text == REPLACED else text)
+
+    timeline.describe("policy", policy_words.described)
+    timeline.word("nomination", end_reason=Described(_("Why it was ended"), ended))
+    timeline.word("document", size=Described(_("File size"), ui.size))
+
+
 def _settings() -> None:
     """What is looked after among the settings."""
     from kam.ground.rights import Right
@@ -72,69 +89,79 @@ def _settings() -> None:
 
 def _finders() -> None:
     """What the search across everything finds on this floor."""
-    from accounts.models import Account, Contact, Order, Product
+    from accounts.models import Account, Contact, Order
     from kam.ground import finding
-    from kam.ground.finding import Finder, Hit
+    from kam.ground.finding import Finder, Hit, best_first
     from kam.ground.rights import Right
 
     def accounts(user: Any, text: str, most: int) -> list[Hit]:
-        found = Account.objects.visible_to(user).live().matching(text).only("name", "code", "region").order_by("name")
-        return [Hit(row.name, f"/customers/{row.pk}/", row.region or row.code) for row in found[:most]]
+        fits = Account.objects.visible_to(user).live().matching(text).only("name", "code", "region")
+        found = best_first(fits, text, "name", "code", "short_name")[:most]
+        return [Hit(row.name, f"/customers/{row.pk}/", row.region or row.code) for row in found]
 
     def contacts(user: Any, text: str, most: int) -> list[Hit]:
-        found = Contact.objects.visible_to(user).live().matching(text).select_related("account").order_by("name")
-        return [Hit(row.name, f"/contacts/{row.pk}/", str(row.account)) for row in found[:most]]
+        fits = Contact.objects.visible_to(user).live().matching(text).select_related("account")
+        found = best_first(fits, text, "name")[:most]
+        return [Hit(row.name, f"/contacts/{row.pk}/", str(row.account)) for row in found]
 
     def orders(user: Any, text: str, most: int) -> list[Hit]:
         if len(text) < 3 or not any(sign.isdigit() for sign in text):
             return []
-        found = Order.objects.visible_to(user).live().filter(number__startswith=text).select_related("account")
-        return [Hit(row.number, f"/orders/{row.pk}/", str(row.account)) for row in found[:most]]
+        rows = Order.objects.visible_to(user).live().filter(number__startswith=text).select_related("account")
+        found = best_first(rows, text, "number")[:most]
+        return [Hit(row.number, f"/orders/{row.pk}/", str(row.account)) for row in found]
 
-    def products(user: Any, text: str, most: int) -> list[Hit]:
-        found = Product.objects.visible_to(user).live().matching(text).order_by("code")
-        return [Hit(row.name, f"/products/?q={quote(row.code)}", row.code) for row in found[:most]]
-
-    rows: list[tuple[str, Any, str, Any, Any]] = [
+    nouns: list[tuple[str, Any, str, Any, Any]] = [
         ("accounts", _("Customers"), "building-2", accounts, None),
         ("contacts", _("Contacts"), "contact-round", contacts, Right.SEE_CONTACTS),
         ("orders", _("Orders"), "receipt-text", orders, None),
-        ("products", _("Products"), "package", products, None),
+        ("products", _("Products"), "package", _products, None),
         ("competitors", _("Competitors"), "swords", _competitors, None),
         ("documents", _("Documents"), "file-text", _documents, None),
         ("agreements", _("Agreements"), "file-text", _agreements, None),
     ]
     pages = {"accounts": "customers"}
-    for place, (key, label, icon, find, right) in enumerate(rows):
+    for place, (key, label, icon, find, right) in enumerate(nouns):
         lists = f"/{pages.get(key, key)}/?q="
         finding.add(Finder(key, label, icon, find, 10 + place, right, lambda text, lists=lists: lists + quote(text)))
+
+
+def _products(user: Any, text: str, most: int) -> list[Any]:
+    """Products by code or words."""
+    from accounts.models import Product
+    from kam.ground.finding import Hit, best_first
+
+    found = best_first(Product.objects.visible_to(user).live().matching(text), text, "code", "name")
+    return [Hit(row.name, f"/products/?q={quote(row.code)}", row.code) for row in found[:most]]
 
 
 def _competitors(user: Any, text: str, most: int) -> list[Any]:
     """Competitors by name in any script or pinyin."""
     from accounts.models import Competitor
-    from kam.ground.finding import Hit
+    from kam.ground.finding import Hit, best_first
 
-    found = Competitor.objects.visible_to(user).live().matching(text).order_by("name")
+    found = best_first(Competitor.objects.visible_to(user).live().matching(text), text, "name")
     return [Hit(row.name, f"/competitors/{row.pk}/", row.sells_in) for row in found[:most]]
 
 
 def _documents(user: Any, text: str, most: int) -> list[Any]:
     """Documents by their title or the name they came with."""
     from accounts.models import Document
-    from kam.ground.finding import Hit
+    from kam.ground.finding import Hit, best_first
 
     found = Document.objects.visible_to(user).live().matching(text).select_related("account")
+    found = best_first(found, text, "title", "file_name")
     return [Hit(row.title, f"/customers/{row.account_id}/?tab=documents", str(row.account)) for row in found[:most]]
 
 
 def _agreements(user: Any, text: str, most: int) -> list[Any]:
     """Agreements whose number begins so, or whose title says so."""
     from accounts.models import Agreement
-    from kam.ground.finding import Hit
+    from kam.ground.finding import Hit, best_first
 
     named = Q(number__istartswith=text) | Q(title__icontains=text)
     found = Agreement.objects.visible_to(user).live().filter(named).select_related("account")
+    found = best_first(found, text, "number", "title")
     return [Hit(str(row), f"/agreements/{row.pk}/", str(row.account)) for row in found[:most]]
 
 

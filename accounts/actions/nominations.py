@@ -19,7 +19,7 @@ from accounts.models import Account, Nomination
 from accounts.rules import nominations as rules
 from kam.ground import events, records
 from kam.ground.errors import Refused
-from kam.ground.rights import Right, require
+from kam.ground.rights import Right, holders, require
 from kam.models import User
 
 REPLACED = "replaced"
@@ -77,7 +77,8 @@ def confirm(nomination: Nomination, *, note: str = "", version: int | None = Non
     """
     The account is key from today, in a book that ended from its day, or no run would ever heed it.
 
-    A nomination for the same that still counts is replaced by this one.
+    A nomination for the same that still counts is replaced by this one. Four eyes: whoever proposed it confirms it only
+    where nobody else could.
     """
     require(by, Right.CONFIRM_NOMINATIONS)
     today = timezone.localdate()
@@ -85,6 +86,9 @@ def confirm(nomination: Nomination, *, note: str = "", version: int | None = Non
     with transaction.atomic():
         fresh = _undecided(nomination)
         _check({"reason": fresh.reason, "until": fresh.until})
+        if others := deciders(fresh, by=by):
+            words = _("You proposed this nomination yourself, so somebody else confirms it: %(names)s.")
+            raise Refused(words % {"names": named(others)}, code="conflict")
         values = {"state": NominationState.CONFIRMED, "from_on": start, "decided_by": by, "decision_note": note.strip()}
         _replace(fresh, today, by)
         done = records.change(
@@ -94,6 +98,22 @@ def confirm(nomination: Nomination, *, note: str = "", version: int | None = Non
         stand(fresh.account_id, today)
         classes.follow(fresh.account, by=by)
     return done
+
+
+def deciders(nomination: Nomination, *, by: User) -> list[User]:
+    """Who is to confirm in place of the one who proposed it; nobody where somebody else proposed it, or nobody can."""
+    if nomination.proposed_by_id != by.pk:
+        return []
+    people = User.objects.people().filter(role__in=holders(Right.CONFIRM_NOMINATIONS)).exclude(pk=by.pk)
+    seen = Account.objects.filter(pk=nomination.account_id)
+    return [one for one in people.order_by("name") if seen.visible_to(one).exists()]
+
+
+def named(people: list[User], most: int = 3) -> str:
+    """The first few by name, and how many more there are."""
+    shown = ", ".join(str(one) for one in people[:most])
+    more = len(people) - most
+    return _("%(names)s and %(count)s more") % {"names": shown, "count": more} if more > 0 else shown
 
 
 def decline(nomination: Nomination, *, reason: str, version: int | None = None, by: User) -> Nomination:
@@ -191,7 +211,7 @@ def _undecided(nomination: Nomination) -> Nomination:
 
 def _replace(nomination: Nomination, today: date, by: User) -> None:
     """What still counts for the same ends in favour of the new one."""
-    same = Nomination.objects.counting(today).filter(account=nomination.account_id, kind=nomination.kind)
+    same = Nomination.objects.replaced_by(nomination.account_id, nomination.kind, today)
     for old in same.exclude(pk=nomination.pk):
         values = {"ended_on": today, "ended_by": by, "end_reason": REPLACED}
         records.change(old, values, by=by, verb=EventVerb.NOMINATION_ENDED)

@@ -30,6 +30,10 @@ class NominationQuerySet(scope.ScopedQuerySet["Nomination"]):
         """Proposals that nobody has decided."""
         return self.live().filter(state=NominationState.PROPOSED)
 
+    def replaced_by(self, account_id: int, kind: str, day: date) -> Self:
+        """Those that a new one for the same would end: they count on the day."""
+        return self.counting(day).filter(account=account_id, kind=kind)
+
     def over(self, day: date) -> Self:
         """Confirmed ones that count no more: their last day is gone, or somebody ended them."""
         return self.live().filter(Q(ended_on__lte=day) | Q(until__lt=day), state=NominationState.CONFIRMED)

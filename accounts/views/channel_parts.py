@@ -13,6 +13,7 @@ from accounts.models import Downstream, Outlet, Quota, Seller, Territory
 from accounts.views.channel_lists import DownstreamList, SellerList, TerritoryList
 from accounts.views.channels import NAV, ChannelList, OutletList, QuotaList, channel_of
 from accounts.views.home import OfAccount
+from kam.ground import logged
 from kam.ground.pages import Page
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right
@@ -50,7 +51,7 @@ class OfPart:
         return super().queryset().select_related("account")  # type: ignore[misc]
 
     def get_subtitle(self) -> str:
-        return f"{self.object} · {self.object.account}"
+        return f"{logged.composed(str(self.object))} · {self.object.account}"
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(_("Channel"), reverse("accounts:channel-list")), (str(self.object.account), self.done_url(None))]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
-from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -52,7 +51,7 @@ def title_cell(row: Document) -> SafeString:
 
 
 def size_cell(row: Document) -> str:
-    return filesizeformat(row.size)
+    return ui.size(row.size)
 
 
 EMPTY = {

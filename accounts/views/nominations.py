@@ -24,6 +24,7 @@ from kam.ground.lists import Column
 from kam.ground.pages import ListPage, Panel
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, can
+from kam.rules import formats
 from kam.templatetags import ui
 
 NAV = "tiers"
@@ -54,7 +55,8 @@ def until_cell(row: Nomination) -> SafeString:
 
 def by_cell(row: Nomination) -> SafeString:
     """Who proposed it, and who decided."""
-    below = format_html('<span class="sub">{}</span>', row.decided_by) if row.decided_by_id else ""
+    alone = gettext("the same person") if row.decided_by_id == row.proposed_by_id else row.decided_by
+    below = format_html('<span class="sub">{}</span>', alone) if row.decided_by_id else ""
     return format_html("{}{}", row.proposed_by, below)
 
 
@@ -66,7 +68,7 @@ def decide_cell(row: Nomination) -> SafeString:
         counts = found in (NominationPhase.COUNTING, NominationPhase.ENDING)
         verbs = [("end", gettext("End"), " plain")] if counts and row.archived_at is None else []
     buttons = ((css, reverse(f"accounts:nomination-{verb}", args=[row.pk]), words) for verb, words, css in verbs)
-    return format_html('<span class="row">{}</span>',
+    return format_html('<span class="row wrap">{}</span>',
                        format_html_join("", '<a class="button small{}" href="{}">{}</a>', buttons))  # fmt: skip
 
 
@@ -113,6 +115,15 @@ class NominationList(ListPage):
         return {} if self.htmx else {"figures": watched(super().rows(), timezone.localdate())}
 
 
+def told_of_running(rows: Any) -> list[str]:
+    """That a nomination runs already, and what a new one for the same does to it."""
+    words = gettext("Nominated for %(kind)s until %(day)s already. Confirming a new one for the same ends it that day.")
+    return [
+        words % {"kind": row.get_kind_display(), "day": formats.day(row.until, ui.language())}
+        for row in rows.filter(archived_at=None)
+    ]
+
+
 def watched(rows: Any, day: date) -> list[dict[str, Any]]:
     """How many wait, count and end soon; each number opens its list."""
     counts = [
@@ -148,6 +159,7 @@ class NominationCreate(FormPage):
     model, nav, right, title = Nomination, NAV, Right.PROPOSE_NOMINATIONS, _("Nominate a customer")
     form_class, submit_label = NominationForm, _("Propose")
     done_message = _("Proposed. A lead or director decides.")
+    subtitle = _("Where one for the same runs already, confirming the new one ends it.")
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(_("Nominated key accounts"), reverse("accounts:nomination-list"))]
@@ -164,6 +176,10 @@ class AccountNominate(OfAccount, FormPage):
 
     title, right, form_class = _("Nominate as key account"), Right.PROPOSE_NOMINATIONS, NominationPageForm
     submit_label, done_message = _("Propose"), _("Proposed. A lead or director decides.")
+
+    def context(self) -> dict[str, Any]:
+        running = Nomination.objects.counting(timezone.localdate()).filter(account=self.object)
+        return super().context() | {"heed": told_of_running(running)}
 
     def instance(self) -> None:
         return None
@@ -216,6 +232,18 @@ class NominationConfirm(OfNomination, FormPage):
 
     title, form_class, submit_label = _("Confirm the nomination"), ConfirmForm, _("Confirm")
     done_message = _("It counts as a key account from today.")
+
+    def context(self) -> dict[str, Any]:
+        """What confirming ends, and whether it takes another pair of eyes."""
+        row, others = self.object, nominations.deciders(self.object, by=self.user)
+        running = Nomination.objects.replaced_by(row.account_id, row.kind, timezone.localdate()).exclude(pk=row.pk)
+        heed = told_of_running(running)
+        if others:
+            words = gettext("You proposed this nomination yourself, so somebody else confirms it: %(names)s.")
+            heed = [words % {"names": nominations.named(others)}]
+        elif row.proposed_by_id == self.user.pk:
+            heed.append(gettext("You proposed it yourself. Nobody else may confirm it, so you may; it will show."))
+        return super().context() | {"heed": heed, "barred": bool(others)}
 
     def act(self, form: Any) -> Nomination:
         note = form.cleaned_data["note"]

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 
 from accounts.models import Account, Competitor, Contact, Order, Product
+from kam.ground.finding import best_first
 from kam.ground.pages import Page
 from kam.models import User
 from kam.rules.keys import key_of
@@ -35,7 +36,7 @@ class AccountPick(Pick):
 
     def rows(self, text: str) -> Any:
         seen = Account.objects.visible_to(self.user).live().only("name", "code", "region").order_by("name")
-        return seen.matching(text) if text else seen
+        return best_first(seen.matching(text), text, "name", "code", "short_name") if text else seen
 
     def shown(self, row: Account) -> dict[str, Any]:
         return {"id": row.pk, "label": row.name, "hint": row.region or row.code}
@@ -49,7 +50,7 @@ class ContactPick(Pick):
         seen = Contact.objects.visible_to(self.user).present().select_related("account").order_by("name")
         if account:
             seen = seen.filter(account=key_of(account))
-        return seen.matching(text) if text else seen
+        return best_first(seen.matching(text), text, "name") if text else seen
 
     def shown(self, row: Contact) -> dict[str, Any]:
         return {"id": row.pk, "label": row.name, "hint": row.title or str(row.account)}
@@ -60,7 +61,7 @@ class ProductPick(Pick):
 
     def rows(self, text: str) -> Any:
         seen = Product.objects.visible_to(self.user).live().order_by("code")
-        return seen.matching(text) if text else seen
+        return best_first(seen.matching(text), text, "code", "name") if text else seen
 
     def shown(self, row: Product) -> dict[str, Any]:
         return {"id": row.pk, "label": row.name, "hint": row.code}

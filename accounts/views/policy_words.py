@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,6 +25,7 @@ from accounts.rules import numbers
 from accounts.rules import policies as rules
 from accounts.views.home import url_of
 from kam.ground.rights import Right, can
+from kam.ground.timeline import Described
 from kam.rules import formats
 from kam.templatetags import ui
 
@@ -136,8 +138,14 @@ def label(name: str) -> str:
         words = NUMBER_WORDS[name][0]
         return f"{NumberGroup(grade).label}: {words}" if grade in ("signs", "bands", "signals") else str(words)
     if dot:
-        return f"{Grade(grade).label}: {PolicyTerm(term).label}"
+        return _("%(label)s: %(value)s") % {"label": Grade(grade).label, "value": PolicyTerm(term).label}
     return str(PolicyForm.base_fields[name].label)
+
+
+def described() -> dict[str, Described]:
+    """What each grade is worth, for the record: a term stands in no column."""
+    names = [f"{grade}.{term}" for grade in Grade for term in PolicyTerm]
+    return {name: Described(label(name), partial(shown, name)) for name in names}
 
 
 def groups(policy: Policy) -> list[dict[str, Any]]:

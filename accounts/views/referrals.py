@@ -22,7 +22,7 @@ from kam.templatetags import ui
 
 MOST = 100
 """Referrers on the page; the file has all."""
-DRAWN = 70
+DRAWN = 48
 """Nodes of the picture."""
 STEPS = 12
 HEAD = [
@@ -84,7 +84,7 @@ def network(book: Book) -> Chart:
     amount = formats.NONE if best.net_contribution is None else ui.exact(best.net_contribution)
     table = {"head": table_head(), "rows": [table_row(one) for one in book.referrers[:MOST]]}
     words = says % {"name": best.name, "count": best.reached, "net": amount}
-    return Chart("referrals", "graph", charts.network(nodes, links), words, table, height=480)
+    return Chart("referrals", "graph", charts.network(nodes, links), words, table, height=560)
 
 
 def drawn(book: Book) -> dict[int, None]:

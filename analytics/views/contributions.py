@@ -16,6 +16,7 @@ from analytics.views import pictures
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell
 from analytics.views.verdicts import evidence_words, overruled_words, waiting_words
 from kam.choices import RunState
+from kam.ground import scope
 from kam.ground.lists import Column
 from kam.ground.pages import Panel
 from kam.ground.rights import Right, can
@@ -70,7 +71,12 @@ class ContributionList(RunRowList):
         if book is None or not book.accounts:
             return ""
         words = _t("%(makers)s of %(accounts)s customers make 80%%, %(losing)s lose money")
-        return words % {name: f"{getattr(book, name):,}" for name in ("makers", "accounts", "losing")}
+        told = {name: f"{getattr(book, name):,}" for name in ("makers", "accounts", "losing")}
+        if scope.sees_all(self.user):
+            return words % told
+        words = _t("Of the customers you see, %(makers)s of %(accounts)s make 80%%, %(losing)s lose money. "
+                   "Rank and shares are those in the whole company.")  # fmt: skip
+        return words % told
 
 
 class AccountContribution(Panel):

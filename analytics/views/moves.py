@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
@@ -23,8 +21,9 @@ from analytics.facts import moves
 from analytics.facts.moves import NONE, Cell, Span
 from analytics.filters import MoveFilters
 from analytics.models import Verdict
-from analytics.views import pictures
+from analytics.views import move_days, pictures
 from analytics.views.lists import ACCOUNT, account_cell, ways_of
+from analytics.views.move_days import Asked, day_of
 from analytics.views.verdicts import evidence_words, reason_words
 from kam.ground import charts
 from kam.ground.charts import Chart
@@ -35,14 +34,6 @@ from kam.templatetags import ui
 from lifecycle.templatetags.reasons import reason_words as risk_words
 
 PLACES = (*Tier.values, NONE)
-
-
-def day_of(text: str) -> date | None:
-    """A day from the address; None for nothing and for what is no day."""
-    try:
-        return parse_date(text) if text.isascii() and len(text) == 10 else None
-    except ValueError:
-        return None
 
 
 def word(tier: str) -> str:
@@ -57,12 +48,14 @@ class Migration(Page):
     title = _("Tier migration")
 
     def context(self) -> dict[str, Any]:
-        asked = [day_of(self.request.GET.get(name, "")) for name in ("since", "until")]
-        span = moves.span(*asked)
-        found: dict[str, Any] = {"ways": ways_of(self.user, "migration"), "asked": asked}
+        asked = Asked(*(self.request.GET.get(name, "").strip() for name in ("since", "until")))
+        faults = move_days.faults(asked)
+        span = None if faults else moves.span(asked.since, asked.until)
+        found: dict[str, Any] = {"ways": ways_of(self.user, "migration"), "asked": asked, "faults": faults}
         if span is None:
             return found
         cells = moves.cells(span, self.user)
+        found |= {"said": move_days.said(asked, span)}
         dates = {"since": span.first.as_of.isoformat(), "until": span.last.as_of.isoformat()}  # type: ignore[union-attr]
         shown = [(place, word(place)) for place in PLACES if any(place in (cell.was, cell.tier) for cell in cells)]
         return found | dates | {

@@ -207,9 +207,18 @@ def network(nodes: Sequence[Option], links: Sequence[Option]) -> Option:
                 "edgeSymbol": ["none", "arrow"],
                 "edgeSymbolSize": 7,
                 "lineStyle": {"color": "var(--ink-3)", "opacity": 0.5, "curveness": 0.08},
-                "label": {"show": True, "position": "right", "color": "var(--ink-2)", "fontSize": 11},
-                "labelLayout": {"hideOverlap": True},
-                "force": {"repulsion": 70, "edgeLength": [30, 80], "gravity": 0.16, "layoutAnimation": False},
+                "label": {
+                    "show": True,
+                    "position": "right",
+                    "color": "var(--ink)",
+                    "fontSize": 11,
+                    "textBorderColor": "var(--sheet)",
+                    "textBorderWidth": 3,
+                    "width": 88,
+                    "overflow": "truncate",
+                },
+                "labelLayout": {"hideOverlap": True, "moveOverlap": "shiftY"},
+                "force": {"repulsion": 130, "edgeLength": [40, 90], "gravity": 0.12, "layoutAnimation": False},
                 "emphasis": {"focus": "adjacency"},
             }
         ]

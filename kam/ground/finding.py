@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Case, IntegerField, Q, When
+
 from kam.ground.rights import Right, can
 
 MOST = 100
@@ -48,6 +50,20 @@ _finders: dict[str, Finder] = {}
 def add(finder: Finder) -> None:
     """Register a finder; called once per process and key."""
     _finders[finder.key] = finder
+
+
+def best_first(rows: Any, text: str, *names: str) -> Any:
+    """
+    Rows that a search found, the best match first: exactly the text, then what begins with it, then the others.
+
+    `names` are the columns that count, the first of them the order among equals.
+    """
+    exactly, begins = Q(), Q()
+    for name in names:
+        exactly |= Q(**{f"{name}__iexact": text})
+        begins |= Q(**{f"{name}__istartswith": text})
+    near = Case(When(exactly, then=0), When(begins, then=1), default=2, output_field=IntegerField())
+    return rows.order_by(near, names[0], "pk")
 
 
 def search(user: Any, query: str, limit: int) -> list[Group]:

@@ -169,6 +169,11 @@ def exceeds(user: Any, other: Any, role: str = "") -> bool:
     return theirs.reach == Reach.ALL and not theirs.rights <= own.rights
 
 
+def holders(right: Right) -> list[str]:
+    """The roles that have a right."""
+    return [role for role, given in GRANTS.items() if right in given.rights]
+
+
 def require(user: Any, right: Right) -> None:
     """First line of every action; raises PermissionDenied (403 through whichever door)."""
     if not can(user, right):

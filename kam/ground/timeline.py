@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
 from django.apps import apps
-from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model, OuterRef, Subquery
 from django.urls import NoReverseMatch, reverse
@@ -21,7 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kam.choices import RunKind
-from kam.ground import events
+from kam.ground import events, logged
 from kam.models import Event
 from kam.rules import formats
 
@@ -33,6 +30,8 @@ UNNAMED = (
     "journey", "stage", "warning",
 )  # fmt: skip
 """Nouns whose events speak of the account itself: its name would only be repeated."""
+COMPOSED = ("payment", "cost", "rate", "hourrate", "quota", "wallet")
+"""Nouns whose names are days and amounts; the log keeps them as machines write them."""
 ICONS = {
     "account": "building-2",
     "contact": "user-round",
@@ -66,9 +65,9 @@ ICONS = {
 
 @dataclass(frozen=True)
 class Described:
-    """A field that stands in no column: its words, and how a logged value of it is read."""
+    """A field that stands in no column, or that its column says little of: its words, and how a value is read."""
 
-    label: str
+    label: Any
     shown: Callable[[Any], str]
 
 
@@ -91,7 +90,7 @@ def one(event: Event, links: Mapping[str, str]) -> dict[str, Any]:
         "title": _("%(label)s: %(value)s") % {"label": what, "value": named} if named else what,
         "by": event.by_name,
         "text": "\n".join(words),
-        "facts": [fact for name, value in event.data.items() if (fact := _fact(event.noun, name, value))],
+        "facts": facts(event),
         "changes": changes(event),
         "icon": ICONS.get(event.noun, "circle-dot"),
         "url": _link(links.get(event.noun, ""), event.subject_id),
@@ -102,6 +101,8 @@ def one(event: Event, links: Mapping[str, str]) -> dict[str, Any]:
 def subject(event: Event) -> str:
     """What it was done to, in the reader's language where the log keeps a code: a run is its kind and its day."""
     kind = event.data.get("kind")
+    if event.noun in COMPOSED:
+        return logged.composed(event.subject_name)
     if event.noun != "run" or kind not in RunKind.values:
         return event.subject_name
     on = parse_date(str(event.data.get("as_of") or ""))
@@ -121,34 +122,48 @@ def with_customer(found: Any) -> Any:
 
 
 _described: dict[str, Callable[[], Mapping[str, Described]]] = {}
+_worded: dict[str, Mapping[str, Described]] = {}
 
 
 def describe(noun: str, find: Callable[[], Mapping[str, Described]]) -> None:
-    """A floor hands up the fields of a noun that stand in no column, by the names its events tell them by."""
+    """A floor hands up the fields of a noun that stand in no column (`custom.budget`), by the names of its events."""
     _described[noun] = find
+
+
+def word(noun: str, **fields: Described) -> None:
+    """A floor hands up better words for columns of a noun than the form's, or another way to read them."""
+    _worded[noun] = fields
 
 
 def changes(event: Event) -> list[dict[str, str]]:
     """What was and is, field by field, with the words of the form."""
+    units = event.changes.get("currency") or [event.data.get("currency", "")] * 2
     return [
         {
             "label": label(event.noun, name),
-            "was": shown(event.noun, name, pair[0]),
-            "now": shown(event.noun, name, pair[1]),
+            "was": shown(event.noun, name, pair[0], units[0] or ""),
+            "now": shown(event.noun, name, pair[1], units[1] or ""),
         }
         for name, pair in event.changes.items()
         if isinstance(pair, list) and len(pair) == 2 and name != "search_text"
     ]
 
 
-def _fact(noun: str, name: str, value: Any) -> str:
-    """What explains the happening: a choice by its word, else `label: value`; only for fields that the noun has."""
+def facts(event: Event) -> list[str]:
+    """What explains the happening; the currency stands with its amount, beside what changed it explains nothing."""
+    unit = event.data.get("currency") or ""
+    names = [name for name in event.data if name != "currency"]
+    return [words for name in names if (words := _fact(event.noun, name, event.data[name], unit))]
+
+
+def _fact(noun: str, name: str, value: Any, currency: str = "") -> str:
+    """A choice by its word, else `label: value`; only for fields that the noun has."""
     field = _field(noun, name)
     if field is None or name in QUOTED or value in (None, "", [], {}) or isinstance(value, dict):
         return ""
     if isinstance(value, list) and any(isinstance(item, list | dict) for item in value):
         return ""  # evidence for programs; the page of its noun tells it in words
-    words = shown(noun, name, value)
+    words = shown(noun, name, value, currency)
     if getattr(field, "flatchoices", None):
         return "" if words == formats.NONE else words
     return "" if words == formats.NONE else _("%(label)s: %(value)s") % {"label": label(noun, name), "value": words}
@@ -158,45 +173,21 @@ def label(noun: str, name: str) -> str:
     """A field's words."""
     field = _field(noun, name)
     if isinstance(field, Described):
-        return field.label
+        return str(field.label)
     return capfirst(str(field.verbose_name)) if field is not None else name.replace("_", " ")
 
 
-def shown(noun: str, name: str, value: Any) -> str:
-    """A logged value as people read it: choices by their words, days in their way, nothing as a dash."""
+def shown(noun: str, name: str, value: Any, currency: str = "") -> str:
+    """A logged value as people read it: amounts, choices, days the way the pages write them, nothing as a dash."""
     field = _field(noun, name)
     if isinstance(field, Described):
-        return formats.NONE if value is None else field.shown(value)
-    if value is None or value == "" or value == []:
-        return formats.NONE
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, dict):  # evidence for programs; its owner's page tells it in words
-        return formats.NONE
-    if isinstance(value, list):
-        return ", ".join(shown(noun, name, item) for item in value if not isinstance(item, dict)) or formats.NONE
-    choices = dict(getattr(field, "flatchoices", None) or (settings.LANGUAGES if name == "language" else {}))
-    if value in choices:
-        return str(choices[value])
-    kind = field.get_internal_type() if field is not None else ""
-    if kind in ("DecimalField", "FloatField"):
-        return _number(name, value)
-    day = parse_date(value) if kind == "DateField" and isinstance(value, str) else None
-    return formats.day(day, get_language() or "en") if isinstance(day, date) else str(value)
-
-
-def _number(name: str, value: Any) -> str:
-    """A logged number: fractions (`risk…`, `…_share`) as per cent, others in groups of three."""
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        return str(value)
-    if name.startswith("risk") or name.endswith("_share"):
-        return formats.percent(number)
-    return formats.grouped(number, 0 if number == number.to_integral_value() else 2)
+        return formats.NONE if value is None or value == "" else field.shown(value)
+    return logged.read(field, name, value, currency)
 
 
 def _field(noun: str, name: str) -> Any:
+    if name in _worded.get(noun, {}):
+        return _worded[noun][name]
     if "." in name and noun in _described:
         return _described[noun]().get(name)
     model = _models().get(noun)

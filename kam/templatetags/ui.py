@@ -10,6 +10,7 @@ from typing import Any
 import lucide
 from django import template
 from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -152,6 +153,13 @@ def distance(gap: int) -> str:
             ngettext("in %(count)s year", "in %(count)s years", count),
         )
     return words[gap < 0] % {"count": count}
+
+
+@register.filter
+def size(value: Any) -> str:
+    """How large a file is: `547 bytes`, `1.2 MB`."""
+    count = parsed(value)
+    return nothing() if count is None else str(filesizeformat(int(count)))
 
 
 @register.filter

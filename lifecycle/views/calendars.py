@@ -41,14 +41,27 @@ class Calendar(Page):
         asked = self.request.GET
         kind = asked.get("view") if asked.get("view") in VIEWS else "month"
         on, whose = day_of(asked.get("on", "")), owner_of(asked.get("user", ""), self.user)
+        found = days_between(kind, on, plans_of(whose, self.user, *span(kind, on)))
         return steps(kind, on) | {
             "kind": kind,
-            "days": days_between(kind, on, plans_of(whose, self.user, *span(kind, on))),
+            "days": found,
+            "empty": None if any(cell["plans"] for cell in found if not cell["off"]) else nothing(self.user),
             "weekdays": [WEEKDAYS_ABBR[n] for n in range(7)],
             "whose": whose,
             "colleagues": colleagues_of(self.user),
             "can_log": can(self.user, Right.LOG_VISITS),
         }
+
+
+def nothing(reader: Any) -> dict[str, Any]:
+    """What stands where no visit does, and what to do about it."""
+    plan = {"label": _("Plan a visit"), "url": reverse("lifecycle:plan-create")}
+    return {
+        "icon": "calendar",
+        "title": _("No visit in this time"),
+        "text": _("Plan one, or look at another week or month. Visits that are proposed stand here too."),
+        "action": plan if can(reader, Right.LOG_VISITS) else None,
+    }
 
 
 def owner_of(text: str, reader: Any) -> Any:

@@ -63,7 +63,7 @@
       aria: { enabled: true, decal: { show: false } },
       animation: !still.matches,
       animationDuration: 350,
-      ...(cartesian && { grid: { left: 2, right: 16, top: (base.legend ? 32 : 12) + (named.yAxis ? 20 : 0), bottom: named.xAxis ? 22 : 4, containLabel: true } }),
+      ...(cartesian && { grid: { left: asList(base.xAxis)[0]?.axisLabel?.rotate ? 26 : 2, right: 16, top: (base.legend ? 32 : 12) + (named.yAxis ? 20 : 0), bottom: named.xAxis ? 22 : 4, containLabel: true } }),
       ...base,
       ...legend,
       ...axes,
@@ -131,6 +131,20 @@
     return option;
   }
 
+  /* A graph that found its places by itself is moved and shrunk until all of it, with its names, is in the picture. */
+  function gathered(picture, holder) {
+    const series = picture.getModel().getSeriesByIndex(0);
+    if (series?.subType !== "graph" || series.get("layout") !== "force") return;
+    const data = series.getData();
+    const places = data.mapArray((place) => series.coordinateSystem.dataToPoint(data.getItemLayout(place)));
+    if (!places.length) return;
+    const ends = [0, 1].map((axis) => [Math.min(...places.map((at) => at[axis])), Math.max(...places.map((at) => at[axis]))]);
+    const [wide, high] = ends.map(([low, top]) => Math.max(top - low, 1));
+    const room = [holder.clientWidth - 132, holder.clientHeight - 56];
+    picture.dispatchAction({ type: "graphRoam", dx: 20 + room[0] / 2 - (ends[0][0] + wide / 2), dy: 28 + room[1] / 2 - (ends[1][0] + high / 2) });
+    picture.dispatchAction({ type: "graphRoam", zoom: Math.min(room[0] / wide, room[1] / high, 1.5), originX: 20 + room[0] / 2, originY: 28 + room[1] / 2 });
+  }
+
   /* -- drawing --------------------------------------------------------------------------------------------------------- */
   function paint(holder, atOnce = false) {
     const source = document.getElementById(`${holder.dataset.chart}-data`);
@@ -147,9 +161,10 @@
       drawn.set(holder, picture);
       picture.on("click", (item) => { if (item.data?.url) location.assign(item.data.url); });
       const places = asList(option.series).some((one) => one.layout === "none");
-      new ResizeObserver(() => { if (!holder.isConnected) return away(holder); picture.resize(); if (places) paint(holder, true); }).observe(holder);
+      new ResizeObserver(() => { if (!holder.isConnected) return away(holder); picture.resize(); if (places) paint(holder, true); else gathered(picture, holder); }).observe(holder);
     }
     picture.setOption({ ...dressed(option), ...(atOnce && { animation: false }) }, { notMerge: true });
+    gathered(picture, holder);
   }
 
   function away(holder) {

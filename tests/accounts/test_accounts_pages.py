@@ -275,3 +275,13 @@ def test_odd_filters_never_break_a_list(browser_of, zhao, acme):
     ):
         for value in ("9" * 30, "١", "a\x00b", "'\"--", "&|!:*", "-1"):
             assert client.get("/customers/", {name: value}).status_code == 200, (name, value)
+
+
+def test_the_best_match_stands_first_in_search_and_picker(lin, browser_of):
+    for code, name in (("Z-9", "Aaa of ALPHA"), ("ALPHA-2", "Beta"), ("ALPHA", "Omega"), ("Z-8", "Alphabet")):
+        factories.AccountFactory(code=code, name=name, owner=lin)
+    client = browser_of(lin)
+    hits = client.get("/search/?q=alpha").context["groups"][0].hits
+    assert [hit.label for hit in hits] == ["Omega", "Alphabet", "Beta", "Aaa of ALPHA"]
+    picked = client.get("/customers/pick/?q=alpha").json()["results"]
+    assert [row["label"] for row in picked] == [hit.label for hit in hits]

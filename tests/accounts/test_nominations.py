@@ -92,6 +92,37 @@ def test_a_manager_proposes_a_lead_confirms_and_the_account_is_key(lin, lead, ac
     assert Notice.objects.filter(user=lin, event=told).exists()
 
 
+def test_four_eyes_unless_there_is_nobody_else(lead, zhao, acme, browser_of):
+    one = proposed(acme, zhao)
+    with pytest.raises(Refused, match="somebody else confirms"):
+        nominations.confirm(one, by=zhao)
+    page = browser_of(zhao).get(f"/nominations/{one.pk}/confirm/")
+    html = page.content.decode()
+    assert str(lead) in html and 'name="note"' not in html and page.context["barred"]
+    lead.is_active = False
+    lead.save()
+    html = browser_of(zhao).get(f"/nominations/{one.pk}/confirm/").content.decode()
+    assert "Nobody else may confirm it" in html and 'name="note"' in html
+    nominations.confirm(one, by=zhao)
+    assert (
+        f"proposed and confirmed by {zhao} alone"
+        in browser_of(zhao).get(f"/customers/{acme.pk}/nominations/").content.decode()
+    )
+
+
+def test_a_lead_out_of_reach_of_the_customer_is_nobody_else(lead, zhao, other):
+    assert nominations.confirm(proposed(other, zhao), by=zhao).decided_by == zhao
+
+
+def test_the_forms_say_what_runs_already(lin, lead, acme, browser_of):
+    nominations.confirm(proposed(acme, lin), by=lead)
+    assert "already" in browser_of(lin).get(f"/customers/{acme.pk}/nominations/new/").content.decode()
+    again, another = proposed(acme, lin), proposed(acme, lin, kind="strategy")
+    client = browser_of(lead)
+    assert "ends it that day" in client.get(f"/nominations/{again.pk}/confirm/").content.decode()
+    assert "ends it that day" not in client.get(f"/nominations/{another.pk}/confirm/").content.decode()
+
+
 def test_it_stops_counting_by_itself_after_its_last_day(lead, acme, time_machine):
     confirmed(acme, lead)
     time_machine.move_to(timezone.now() + timedelta(200))

@@ -113,3 +113,10 @@ def test_the_bars_of_a_risk_add_up(book, other, zhao, browser_of):
     told = sum(part["share"] for part in page.context["orders"])
     assert told == pytest.approx(sum(score.reasons.values()), abs=0.05)
     assert "75" in page.content.decode()
+
+
+def test_the_contribution_list_says_whose_book_each_number_speaks_of(book, browser_of, zhao, lin):
+    whole = browser_of(zhao).get("/contributions/").content.decode()
+    own = browser_of(lin).get("/contributions/").content.decode()
+    assert "Of the customers you see" in own and "in the whole company" in own
+    assert "make 80%" in whole and "Of the customers you see" not in whole

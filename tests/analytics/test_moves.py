@@ -83,6 +83,25 @@ def test_each_cell_opens_exactly_its_customers(book, browser_of, zhao):
     assert "Falls" in b"".join(sheet.streaming_content).decode()
 
 
+def test_days_that_cannot_be_compared_stay_as_typed_and_are_told_of(book, browser_of, zhao):
+    client = browser_of(zhao)
+    page = client.get("/migration/", {"since": DAY.isoformat(), "until": BEFORE.isoformat()})
+    html = page.content.decode()
+    assert f'value="{DAY}"' in html and f'value="{BEFORE}"' in html and "span" not in page.context
+    assert "is not before the last" in html and "no two runs" not in html
+    assert "is no day" in client.get("/migration/", {"since": "2026-02-31"}).content.decode()
+
+
+def test_a_run_that_stands_in_for_another_day_is_said(book, browser_of, zhao):
+    asked = {"since": "1990-01-01", "until": (DAY + timedelta(days=9)).isoformat()}
+    page = browser_of(zhao).get("/migration/", asked)
+    html = page.content.decode()
+    assert 'value="1990-01-01"' in html and f'value="{asked["until"]}"' in html and page.context["span"]
+    assert "starts with the oldest" in html and "the last one before it" in html
+    exact = browser_of(zhao).get("/migration/", {"since": BEFORE.isoformat(), "until": DAY.isoformat()})
+    assert exact.context["said"] == []
+
+
 def test_a_lead_sees_the_migration_of_their_own_team_only(book, browser_of, api_of, lin, north, acme):
     lead = factories.UserFactory(role=Role.LEAD, team=north)
     page = browser_of(lead).get("/migration/")
