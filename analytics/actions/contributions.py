@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -14,19 +14,6 @@ from kam.ground import bulk
 from kam.ground.rights import Right, require
 from kam.models import Run, User
 
-COLUMNS = (
-    "run_id",
-    "account_id",
-    "revenue",
-    "cost",
-    "cost_to_serve",
-    "net_contribution",
-    "cost_estimated",
-    "rank",
-    "share",
-    "share_above",
-    "cumulative_share",
-)
 STANDING = ("as_of", "revenue", "net_contribution", "rank", "share")
 
 
@@ -38,7 +25,7 @@ def write(run: Run, book: Book, *, by: User) -> tuple[dict[str, Any], Callable[[
     """
     require(by, Right.RECOMPUTE)
     Contribution.objects.filter(run=run).delete()
-    bulk.write(Contribution, COLUMNS, _rows(run, book))
+    bulk.write_columns(Contribution, _columns(run, book))
     found = contribution.concentration(book.contributions)
     summary = asdict(found) | {
         "basis": book.contributions.basis,
@@ -55,20 +42,24 @@ def settle(book: Book, *, by: User) -> dict[str, Any]:
     """The newest contributions stand beside the accounts."""
     require(by, Right.RECOMPUTE)
     found, accounts = book.contributions, book.window.account.tolist()
-    revenue, net = (bulk.amounts(column.tolist()) for column in (found.revenue, found.net))
+    revenue, net = bulk.amounts(found.revenue), bulk.amounts(found.net)
     days = [book.as_of.isoformat()] * len(accounts)
     rows = zip(accounts, days, revenue, net, found.rank.tolist(), found.share.tolist(), strict=True)
     return {"standings": standings.put(STANDING, rows, by=by)}
 
 
-def _rows(run: Run, book: Book) -> Iterator[tuple[Any, ...]]:
-    found, accounts = book.contributions, book.window.account.tolist()
-    money = (found.revenue, found.cost, found.cost_to_serve, found.net)
-    rest = (found.estimated, found.rank, found.share, found.share_above, found.cumulative_share)
-    return zip(
-        [run.pk] * len(accounts),
-        accounts,
-        *(bulk.amounts(column.tolist()) for column in money),
-        *(column.tolist() for column in rest),
-        strict=True,
-    )
+def _columns(run: Run, book: Book) -> dict[str, bulk.Column]:
+    found = book.contributions
+    return {
+        "run_id": [run.pk] * len(book.window),
+        "account_id": book.window.account,
+        "revenue": bulk.amounts(found.revenue),
+        "cost": bulk.amounts(found.cost),
+        "cost_to_serve": bulk.amounts(found.cost_to_serve),
+        "net_contribution": bulk.amounts(found.net),
+        "cost_estimated": found.estimated,
+        "rank": found.rank,
+        "share": found.share,
+        "share_above": found.share_above,
+        "cumulative_share": found.cumulative_share,
+    }

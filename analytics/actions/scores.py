@@ -26,22 +26,6 @@ from kam.models import Run, User
 from lifecycle.actions import warnings as alarms
 from lifecycle.models import Warning
 
-COLUMNS = (
-    "run_id",
-    "account_id",
-    "p_orders",
-    "p",
-    "base",
-    "reasons",
-    "signals",
-    "inputs",
-    "band",
-    "pending_band",
-    "warned",
-    "calm_runs",
-    "expected",
-    "value_at_risk",
-)
 STANDING = ("risk", "risk_band", "value_at_risk", "last_order_on")
 INPUTS = '{"silent": %d, "gap": %.4f, "orders": %d, "tenure": %d, "orders90": %d, "months": %d}'
 
@@ -94,7 +78,7 @@ def write(run: Run, book: Book, *, by: User) -> tuple[dict[str, Any], Callable[[
     require(by, Right.RECOMPUTE)
     Score.objects.filter(run=run).delete()
     found = compute(book)
-    bulk.write(Score, COLUMNS, _rows(run, found))
+    bulk.write_columns(Score, _columns(run, found))
     summary = {
         "accounts": len(found.trade),
         "bands": np.bincount(found.bands.place, minlength=len(warnings.BANDS)).tolist(),
@@ -179,29 +163,28 @@ def _texts(names: Sequence[str], values: Floats) -> list[str]:
     return [template % tuple(row) for row in tidy[:, said].tolist()]
 
 
-def _rows(run: Run, found: Scored) -> Iterator[tuple[Any, ...]]:
-    return zip(
-        [run.pk] * len(found.trade),
-        found.trade.account.tolist(),
-        found.scores.score.tolist(),
-        found.p.tolist(),
-        found.scores.base.tolist(),
-        _texts(churn.REASONS, found.scores.reasons),
-        _texts(signals.SIGNALS, found.offsets),
-        (INPUTS % row for row in _inputs(found)),
-        found.bands.place.tolist(),
-        (None if pending == NONE else pending for pending in found.bands.pending.tolist()),
-        found.warned.standing.tolist(),
-        found.warned.calm.tolist(),
-        bulk.amounts(found.expected.tolist()),
-        bulk.amounts(found.at_risk.tolist()),
-        strict=True,
-    )
+def _columns(run: Run, found: Scored) -> dict[str, bulk.Column]:
+    return {
+        "run_id": [run.pk] * len(found.trade),
+        "account_id": found.trade.account,
+        "p_orders": found.scores.score,
+        "p": found.p,
+        "base": found.scores.base,
+        "reasons": _texts(churn.REASONS, found.scores.reasons),
+        "signals": _texts(signals.SIGNALS, found.offsets),
+        "inputs": [INPUTS % row for row in _inputs(found)],
+        "band": found.bands.place,
+        "pending_band": [None if pending == NONE else pending for pending in found.bands.pending.tolist()],
+        "warned": found.warned.standing,
+        "calm_runs": found.warned.calm,
+        "expected": bulk.amounts(found.expected),
+        "value_at_risk": bulk.amounts(found.at_risk),
+    }
 
 
 def _standings(whole: Trade, found: Scored) -> Iterator[tuple[Any, ...]]:
     """Risk of the scored, and the last order of everybody who ever ordered."""
-    at_risk = bulk.amounts(found.at_risk.tolist())
+    at_risk = bulk.amounts(found.at_risk)
     scored = zip(found.p.tolist(), found.bands.place.tolist(), at_risk, strict=True)
     risks = dict(zip(found.trade.account.tolist(), scored, strict=True))
     for account, last in _pairs(whole.account, whole.last):

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from itertools import islice
 from typing import Any
 
+import numpy as np
 from django.db import connection, models, transaction
+from numpy.typing import NDArray
 
 CHUNK = 5000
 NULL = "\\N"
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-_special = re.compile(r"[\\\t\n\r]").search
 SORTING = "128MB"
 """Memory a job's statement may sort and group in before it spills to disk."""
 Row = Sequence[Any]
+Column = Sequence[Any] | NDArray[Any]
+"""Plain values as `write` takes them, or an array of numbers in which nan stands for null."""
 
 
 def is_postgres() -> bool:
@@ -31,9 +33,23 @@ def money(cents: int) -> Decimal:
     return Decimal(cents).scaleb(-2)
 
 
-def amounts(cents: Iterable[int]) -> list[str]:
+def amounts(cents: NDArray[np.int64], *, unknown: int | None = None) -> list[str | None]:
     """Whole cents as the texts that both databases read as exact amounts (1250e-2 is 12.50), without a Decimal each."""
-    return [f"{one}e-2" for one in cents]
+    return [None if one == unknown else f"{one}e-2" for one in cents.tolist()]
+
+
+def objects(columns: Mapping[str, NDArray[Any]]) -> list[str]:
+    """Each row of some columns of numbers as a JSON object; what is masked or nan is not known and left out."""
+    masked = [np.ma.masked_invalid(column) for column in columns.values()]
+    known = np.column_stack([~np.ma.getmaskarray(column) for column in masked])
+    texts = np.empty(len(known), object)
+    for pattern in np.unique(known, axis=0):
+        rows = np.flatnonzero((known == pattern).all(axis=1))
+        named = [(name, column) for name, column, has in zip(columns, masked, pattern, strict=True) if has]
+        template = "{" + ", ".join(f'"{name}": %r' for name, _column in named) + "}"
+        values = zip(*(column.data[rows].tolist() for _name, column in named), strict=True)
+        texts[rows] = [template % row for row in values] if named else template
+    return list(texts)
 
 
 @contextmanager
@@ -63,6 +79,14 @@ def _set(limits: Mapping[str, str]) -> None:
 def write(table: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> int:
     """Insert rows of plain values (dates as ISO text, JSON as text, None, numbers) in the order of `columns`."""
     return _fill(table._meta.db_table, columns, rows)
+
+
+def write_columns(table: type[models.Model], columns: Mapping[str, Column]) -> int:
+    """The same from columns of equal length, which is a third of the work for rows by the ten thousand."""
+    names, count = tuple(columns), len(next(iter(columns.values())))
+    for start in range(0, count, CHUNK):
+        _put(table._meta.db_table, names, [column[start : start + CHUNK] for column in columns.values()])
+    return count
 
 
 def merge(
@@ -97,29 +121,50 @@ def merge(
 
 
 def _fill(name: str, columns: Sequence[str], rows: Iterable[Row]) -> int:
-    listed = ", ".join(f'"{column}"' for column in columns)
-    places = ", ".join(["%s"] * len(columns))
     source, count = iter(rows), 0
     while chunk := list(islice(source, CHUNK)):
         count += len(chunk)
-        with connection.cursor() as cursor:
-            if is_postgres():
-                with connection.wrap_database_errors:  # the driver's own call: its errors become Django's here
-                    cursor.copy_expert(f'COPY "{name}" ({listed}) FROM STDIN', _text(chunk))
-                continue
-            with transaction.atomic():
-                cursor.executemany(f'INSERT INTO "{name}" ({listed}) VALUES ({places})', chunk)
+        _put(name, columns, list(zip(*chunk, strict=True)))
     return count
 
 
-def _text(rows: Sequence[Row]) -> io.StringIO:
+def _put(name: str, columns: Sequence[str], values: Sequence[Column]) -> None:
+    """One chunk, column by column."""
+    listed = ", ".join(f'"{column}"' for column in columns)
+    with connection.cursor() as cursor:
+        if is_postgres():
+            with connection.wrap_database_errors:  # the driver's own call: its errors become Django's here
+                cursor.copy_expert(f'COPY "{name}" ({listed}) FROM STDIN', _text(values))
+            return
+        places = ", ".join(["%s"] * len(columns))
+        with transaction.atomic():
+            rows = zip(*map(_plain, values), strict=True)
+            cursor.executemany(f'INSERT INTO "{name}" ({listed}) VALUES ({places})', list(rows))
+
+
+def _text(values: Sequence[Column]) -> io.StringIO:
     """Rows in PostgreSQL's own text format, made column by column: a third of the work of CSV, and '' stays ''."""
-    columns = [_column(values) for values in zip(*rows, strict=True)]
+    columns = map(_column, values)
     return io.StringIO("\n".join(map("\t".join, zip(*columns, strict=True))) + "\n")
 
 
-def _column(values: Sequence[Any]) -> list[str]:
-    if None not in values:
-        texts = list(map(str, values))
-        return texts if not _special("".join(texts)) else [text.translate(ESCAPES) for text in texts]
-    return [NULL if value is None else str(value).translate(ESCAPES) for value in values]
+def _column(values: Column) -> list[str]:
+    plain = _plain(values)
+    texts = list(map(str, plain))
+    if not isinstance(values, np.ndarray):
+        whole = "".join(texts)
+        if any(chr(sign) in whole for sign in ESCAPES):
+            texts = [text.translate(ESCAPES) for text in texts]
+    if None in plain:
+        return [NULL if value is None else text for value, text in zip(plain, texts, strict=True)]
+    return texts
+
+
+def _plain(values: Column) -> Sequence[Any]:
+    """Python's own numbers; nan is null."""
+    if not isinstance(values, np.ndarray):
+        return values
+    plain: list[Any] = values.tolist()
+    if values.dtype.kind == "f" and np.isnan(values).any():
+        return [None if value != value else value for value in plain]
+    return plain
