@@ -1,4 +1,4 @@
-"""Writes the contribution of each account of a run, and hands the newest down to the account lists (T1)."""
+"""Writes the contribution of each account of a run (T1)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from accounts.actions import standings
 from analytics.facts.books import Book
 from analytics.models import Contribution
 from analytics.rules import contribution, curves
@@ -14,15 +13,12 @@ from kam.ground import bulk
 from kam.ground.rights import Right, require
 from kam.models import Run, User
 
-STANDING = ("as_of", "revenue", "net_contribution", "rank", "share")
+STANDING = {name: name for name in ("as_of", "revenue", "net_contribution", "rank", "share")}
+"""What the account lists show of the newest rows."""
 
 
 def write(run: Run, book: Book, *, by: User) -> tuple[dict[str, Any], Callable[[], dict[str, Any]]]:
-    """
-    The rows of a run that nobody reads yet.
-
-    Returns what the dashboard says about the whole, and the effect for the moment of the flip.
-    """
+    """The rows of a run that nobody reads yet; returns what the dashboard says about the whole, and no effect."""
     require(by, Right.RECOMPUTE)
     Contribution.objects.filter(run=run).delete()
     bulk.write_columns(Contribution, _columns(run, book))
@@ -35,17 +31,7 @@ def write(run: Run, book: Book, *, by: User) -> tuple[dict[str, Any], Callable[[
         "lost": str(bulk.money(found.lost)),
         "curve": curves.points(book.contributions.net),
     }
-    return summary, lambda: settle(book, by=by)
-
-
-def settle(book: Book, *, by: User) -> dict[str, Any]:
-    """The newest contributions stand beside the accounts."""
-    require(by, Right.RECOMPUTE)
-    found, accounts = book.contributions, book.window.account.tolist()
-    revenue, net = bulk.amounts(found.revenue), bulk.amounts(found.net)
-    days = [book.as_of.isoformat()] * len(accounts)
-    rows = zip(accounts, days, revenue, net, found.rank.tolist(), found.share.tolist(), strict=True)
-    return {"standings": standings.put(STANDING, rows, by=by)}
+    return summary, dict
 
 
 def _columns(run: Run, book: Book) -> dict[str, bulk.Column]:

@@ -1,4 +1,4 @@
-"""Writes the loyalty of each customer of a run (S3); `potential` hands the newest of both down to the lists."""
+"""Writes the loyalty of each customer of a run (S3)."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ from typing import Any
 
 import numpy as np
 
+from analytics.facts import dialect
 from analytics.facts.books import Book
 from analytics.models import Loyalty
 from analytics.rules.loyalty import PARTS, UNKNOWN, Signs
 from kam.ground import bulk
 from kam.ground.rights import Right, require
 from kam.models import Run, User
+
+STANDING = {"loyalty": "score", "last_order_on": "last_order_on"}
+"""What the account lists show of the newest rows."""
 
 
 def write(run: Run, book: Book, *, by: User) -> dict[str, Any]:
@@ -32,6 +36,7 @@ def _columns(run: Run, book: Book) -> dict[str, bulk.Column]:
         "score": found.score,
         **dict(zip(PARTS, found.parts.T, strict=True)),
         "known_share": np.round(found.known, 4),
+        "last_order_on": dialect.dates(book.trade.last),
         "inputs": _inputs(book.signs),
     }
 

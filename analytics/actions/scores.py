@@ -11,22 +11,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from accounts.actions import standings
 from accounts.rules.hysteresis import NONE, State
-from analytics.facts import dialect, engagement
+from analytics.facts import engagement
 from analytics.facts import scores as earlier
 from analytics.facts import tiers as standing
 from analytics.facts.books import Book
 from analytics.models import Score
 from analytics.rules import churn, signals, value, warnings
-from analytics.rules.trade import NEVER, Bools, Floats, Ints, Trade
+from analytics.rules.trade import Bools, Floats, Ints, Trade
 from kam.ground import bulk
 from kam.ground.rights import Right, require
 from kam.models import Run, User
 from lifecycle.actions import warnings as alarms
 from lifecycle.models import Warning
 
-STANDING = ("risk", "risk_band", "value_at_risk", "last_order_on")
+STANDING = {"risk": "p", "risk_band": "band", "value_at_risk": "value_at_risk"}
+"""What the account lists show of the newest rows."""
 INPUTS = '{"silent": %d, "gap": %.4f, "orders": %d, "tenure": %d, "orders90": %d, "months": %d}'
 
 
@@ -86,20 +86,19 @@ def write(run: Run, book: Book, *, by: User) -> tuple[dict[str, Any], Callable[[
         "value_at_risk": str(bulk.money(int(found.at_risk.sum()))),
         "horizon": book.horizon,
     }
-    return summary, lambda: settle(book, found, by=by)
+    return summary, lambda: warn(book, found, by=by)
 
 
-def settle(book: Book, found: Scored, *, by: User) -> dict[str, Any]:
-    """The newest risks stand beside the accounts, and those that enter the threshold are warned of."""
+def warn(book: Book, found: Scored, *, by: User) -> dict[str, Any]:
+    """Those that enter the threshold are warned of."""
     require(by, Right.RECOMPUTE)
-    changed = standings.put(STANDING, _standings(book.trade, found), by=by)
     entering = np.flatnonzero(found.warned.enters).tolist()
     told = alarms.warn_many([_alarm(found, i) for i in entering], on=book.as_of, by=by)
     places = {account: i for i, account in enumerate(found.trade.account.tolist())}
     standing_open = Warning.objects.unclosed().values_list("account_id", flat=True)
     older = [places[account] for account in standing_open if account in places]
     alarms.refresh([_alarm(found, i) for i in older], on=book.as_of, by=by)
-    return {"standings": changed, "warnings": told["opened"]}
+    return {"warnings": told["opened"]}
 
 
 def _alarm(found: Scored, i: int) -> alarms.Alarm:
@@ -180,13 +179,3 @@ def _columns(run: Run, found: Scored) -> dict[str, bulk.Column]:
         "expected": bulk.amounts(found.expected),
         "value_at_risk": bulk.amounts(found.at_risk),
     }
-
-
-def _standings(whole: Trade, found: Scored) -> Iterator[tuple[Any, ...]]:
-    """Risk of the scored, and the last order of everybody who ever ordered."""
-    at_risk = bulk.amounts(found.at_risk)
-    scored = zip(found.p.tolist(), found.bands.place.tolist(), at_risk, strict=True)
-    risks = dict(zip(found.trade.account.tolist(), scored, strict=True))
-    for account, last in _pairs(whole.account, whole.last):
-        day = None if last == NEVER else dialect.date_of(last).isoformat()
-        yield (account, *risks.get(account, (None, None, None)), day)

@@ -29,6 +29,12 @@ def date_of(number: int) -> date:
     return date.fromordinal(EPOCH.toordinal() + number)
 
 
+def dates(numbers: Ints) -> list[str | None]:
+    """The days of day numbers as ISO texts; None for no day (a number before the epoch)."""
+    texts = {number: date_of(number).isoformat() for number in np.unique(numbers).tolist() if number >= 0}
+    return [texts.get(number) for number in numbers.tolist()]
+
+
 def year_to(as_of: date) -> list[date]:
     """The window's edges: dated after the first, up to the second."""
     return [as_of - timedelta(days=YEAR), as_of]
