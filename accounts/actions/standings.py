@@ -2,28 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from accounts.models import Standing
+from django.db import transaction
+from django.db.models import Case, DateField, F, FilteredRelation, Q, Value, When
+
+from accounts.models import Account, Standing
 from kam.ground import bulk
 from kam.ground.rights import Right, require
-from kam.models import User
+from kam.models import Run, User
+
+DAY = "as_of"
+"""Not a field of the rows: the day of their run."""
+Shown = Mapping[str, tuple[Run, Mapping[str, str]]]
+"""{relation from the account to rows of runs: (the run, {column of the standing: field of the row})}"""
 
 
-def put(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, by: User) -> int:
+def follow(shown: Shown, *, by: User) -> int:
     """
-    Set `columns` of the standings; each row holds an account's key and then its values.
+    Bring the standings to what the rows of runs say, all columns at once; returns how many changed.
 
-    Accounts that are not among the rows lose these numbers: the run did not see them. Returns how many changed.
+    An account without a row loses these numbers: the run did not see it.
     """
     require(by, Right.RECOMPUTE)
-    given = list(rows)
-    seen = {row[0] for row in given}
-    known = Standing.objects.exclude(**{f"{column}__isnull": True for column in columns}).values_list("pk", flat=True)
-    gone = [[key, *[None] * len(columns)] for key in known if key not in seen]
-    return bulk.merge(Standing, "account_id", columns, [*given, *gone], defaults={"stage": ""})
+    rows, seen = Account.objects.order_by(), Q()
+    columns: dict[str, Any] = {}
+    for relation, (run, named) in shown.items():
+        name = f"of_{relation}"
+        rows = rows.annotate(**{name: FilteredRelation(relation, condition=Q(**{f"{relation}__run": run}))})
+        has = Q(**{f"{name}__isnull": False})
+        day = Case(When(has, then=Value(run.as_of)), output_field=DateField())
+        columns |= {column: day if field == DAY else F(f"{name}__{field}") for column, field in named.items()}
+        seen |= has
+    if not columns:
+        return 0
+    fresh = rows.values_list("pk", *columns.values())
+    with transaction.atomic():
+        changed = bulk.update_from(Standing, tuple(columns), fresh)
+        new = fresh.filter(seen, standing__isnull=True)
+        return changed + bulk.insert_from(Standing, tuple(columns), new, defaults={"stage": ""})
 
 
 def note_stages(stages: Mapping[int, str], *, by: User) -> None:

@@ -213,7 +213,7 @@ class Standing(models.Model):
     value_at_risk = models.DecimalField(_("value at risk"), max_digits=20, decimal_places=2, null=True)
     last_order_on = models.DateField(_("last order"), null=True)
     fit = models.FloatField(_("fit"), null=True, help_text="0..100, how like a key account")
-    stage = models.CharField(_("stage"), max_length=20, blank=True, db_index=True)
+    stage = models.CharField(_("stage"), max_length=20, blank=True)
     last_visit_on = models.DateField(_("last visit"), null=True)
     next_visit_on = models.DateField(_("next visit"), null=True)
     loyalty = models.FloatField(_("loyalty"), null=True, help_text="0..100")
@@ -224,6 +224,7 @@ class Standing(models.Model):
 
     class Meta:
         indexes = [
+            models.Index(fields=["stage"], name="standing_stage"),
             models.Index(fields=["-net_contribution"], name="standing_net"),
             models.Index(fields=["-value_at_risk"], name="standing_at_risk"),
             models.Index(fields=["-revenue"], name="standing_revenue"),

@@ -102,6 +102,12 @@ class Outcome:
     def tier(self) -> Codes:
         return self.state.place
 
+    @property
+    def by_share_alone(self) -> Bools:
+        """Where the share is the only reason (`reason` is `(SHARE,)`): no gate spoke and nothing waits."""
+        gated = self.candidates.false_key | ~self.loyal | (self.by_volume > self.by_share)
+        return np.asarray(~self.loss & ~((self.by_share < IRON) & gated) & (self.state.pending == NONE), np.bool_)
+
     def reason(self, i: int) -> tuple[str, ...]:
         """Reason codes of account `i`, the deciding one first."""
         codes: list[str] = []

@@ -1,12 +1,11 @@
-"""Writes the contribution of each account of a run, and hands the newest down to the account lists (T1)."""
+"""Writes the contribution of each account of a run (T1)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from accounts.actions import standings
 from analytics.facts.books import Book
 from analytics.models import Contribution
 from analytics.rules import contribution, curves
@@ -14,31 +13,15 @@ from kam.ground import bulk
 from kam.ground.rights import Right, require
 from kam.models import Run, User
 
-COLUMNS = (
-    "run_id",
-    "account_id",
-    "revenue",
-    "cost",
-    "cost_to_serve",
-    "net_contribution",
-    "cost_estimated",
-    "rank",
-    "share",
-    "share_above",
-    "cumulative_share",
-)
-STANDING = ("as_of", "revenue", "net_contribution", "rank", "share")
+STANDING = {name: name for name in ("as_of", "revenue", "net_contribution", "rank", "share")}
+"""What the account lists show of the newest rows."""
 
 
 def write(run: Run, book: Book, *, by: User) -> tuple[dict[str, Any], Callable[[], dict[str, Any]]]:
-    """
-    The rows of a run that nobody reads yet.
-
-    Returns what the dashboard says about the whole, and the effect for the moment of the flip.
-    """
+    """The rows of a run that nobody reads yet; returns what the dashboard says about the whole, and no effect."""
     require(by, Right.RECOMPUTE)
     Contribution.objects.filter(run=run).delete()
-    bulk.write(Contribution, COLUMNS, _rows(run, book))
+    bulk.write_columns(Contribution, _columns(run, book))
     found = contribution.concentration(book.contributions)
     summary = asdict(found) | {
         "basis": book.contributions.basis,
@@ -48,27 +31,21 @@ def write(run: Run, book: Book, *, by: User) -> tuple[dict[str, Any], Callable[[
         "lost": str(bulk.money(found.lost)),
         "curve": curves.points(book.contributions.net),
     }
-    return summary, lambda: settle(book, by=by)
+    return summary, dict
 
 
-def settle(book: Book, *, by: User) -> dict[str, Any]:
-    """The newest contributions stand beside the accounts."""
-    require(by, Right.RECOMPUTE)
-    found, accounts = book.contributions, book.window.account.tolist()
-    revenue, net = (bulk.amounts(column.tolist()) for column in (found.revenue, found.net))
-    days = [book.as_of.isoformat()] * len(accounts)
-    rows = zip(accounts, days, revenue, net, found.rank.tolist(), found.share.tolist(), strict=True)
-    return {"standings": standings.put(STANDING, rows, by=by)}
-
-
-def _rows(run: Run, book: Book) -> Iterator[tuple[Any, ...]]:
-    found, accounts = book.contributions, book.window.account.tolist()
-    money = (found.revenue, found.cost, found.cost_to_serve, found.net)
-    rest = (found.estimated, found.rank, found.share, found.share_above, found.cumulative_share)
-    return zip(
-        [run.pk] * len(accounts),
-        accounts,
-        *(bulk.amounts(column.tolist()) for column in money),
-        *(column.tolist() for column in rest),
-        strict=True,
-    )
+def _columns(run: Run, book: Book) -> dict[str, bulk.Column]:
+    found = book.contributions
+    return {
+        "run_id": [run.pk] * len(book.window),
+        "account_id": book.window.account,
+        "revenue": bulk.amounts(found.revenue),
+        "cost": bulk.amounts(found.cost),
+        "cost_to_serve": bulk.amounts(found.cost_to_serve),
+        "net_contribution": bulk.amounts(found.net),
+        "cost_estimated": found.estimated,
+        "rank": found.rank,
+        "share": found.share,
+        "share_above": found.share_above,
+        "cumulative_share": found.cumulative_share,
+    }

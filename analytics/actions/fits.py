@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from accounts.actions import standings
 from analytics.facts import baskets, profiles, traits
 from analytics.facts.books import Book
 from analytics.facts.profiles import COUNTED, Basis
@@ -26,6 +25,8 @@ from kam.ground.rights import Right, require
 from kam.models import Run, User
 
 COLUMNS = ("run_id", "account_id", "score", "known", "is_key", "is_prospect", "reasons")
+STANDING = {"fit": "score"}
+"""What the account lists show of the newest rows."""
 LIMIT = "limit"
 
 
@@ -60,7 +61,7 @@ def write(run: Run, book: Book, *, by: User) -> tuple[dict[str, Any], Callable[[
     """
     The rows of a run that nobody reads yet; none where there are too few key accounts or others.
 
-    Returns how many were compared and scored, and the effect for the moment of the flip.
+    Returns how many were compared and scored, and no effect.
     """
     require(by, Right.RECOMPUTE)
     Fit.objects.filter(run=run).delete()
@@ -78,15 +79,7 @@ def write(run: Run, book: Book, *, by: User) -> tuple[dict[str, Any], Callable[[
         "temper": found.temper,
         "foretold": foretold(basis, book.as_of),
     }
-    return summary, lambda: settle(found, by=by)
-
-
-def settle(found: Scored, *, by: User) -> dict[str, Any]:
-    """The newest fits stand beside the accounts."""
-    require(by, Right.RECOMPUTE)
-    scores = found.fits.score.tolist() if found.fits else []
-    rows = zip(found.basis.account.tolist(), scores, strict=False)
-    return {"standings": standings.put(("fit",), rows, by=by)}
+    return summary, dict
 
 
 def foretold(basis: Basis, as_of: date) -> dict[str, Any] | None:

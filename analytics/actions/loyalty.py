@@ -1,13 +1,12 @@
-"""Writes the loyalty of each customer of a run (S3); `potential` hands the newest of both down to the lists."""
+"""Writes the loyalty of each customer of a run (S3)."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
+from analytics.facts import dialect
 from analytics.facts.books import Book
 from analytics.models import Loyalty
 from analytics.rules.loyalty import PARTS, UNKNOWN, Signs
@@ -15,36 +14,35 @@ from kam.ground import bulk
 from kam.ground.rights import Right, require
 from kam.models import Run, User
 
-COLUMNS = ("run_id", "account_id", "score", *PARTS, "known_share", "inputs")
+STANDING = {"loyalty": "score", "last_order_on": "last_order_on"}
+"""What the account lists show of the newest rows."""
 
 
 def write(run: Run, book: Book, *, by: User) -> dict[str, Any]:
     """The rows of a run that nobody reads yet; returns of how many customers loyalty is known, and its middle."""
     require(by, Right.RECOMPUTE)
     Loyalty.objects.filter(run=run).delete()
-    bulk.write(Loyalty, COLUMNS, _rows(run, book))
+    bulk.write_columns(Loyalty, _columns(run, book))
     known = book.loyalty.score[~np.isnan(book.loyalty.score)]
     middle = round(float(np.median(known)), 1) if len(known) else None
     return {"known": len(known), "middle": middle}
 
 
-def _rows(run: Run, book: Book) -> Iterator[tuple[Any, ...]]:
+def _columns(run: Run, book: Book) -> dict[str, bulk.Column]:
     found = book.loyalty
-    columns = zip(
-        book.trade.account.tolist(), found.score.tolist(), found.parts.tolist(), found.known.tolist(),
-        _inputs(book.signs), strict=True,
-    )  # fmt: skip
-    for account, score, parts, known, inputs in columns:
-        yield (run.pk, account, plain(score), *map(plain, parts), round(known, 4), json.dumps(inputs))
+    return {
+        "run_id": [run.pk] * len(book.trade),
+        "account_id": book.trade.account,
+        "score": found.score,
+        **dict(zip(PARTS, found.parts.T, strict=True)),
+        "known_share": np.round(found.known, 4),
+        "last_order_on": dialect.dates(book.trade.last),
+        "inputs": _inputs(book.signs),
+    }
 
 
-def plain(number: float) -> float | None:
-    """None for nan: what is not known is null, never a number."""
-    return number if number == number else None
-
-
-def _inputs(signs: Signs) -> Iterator[dict[str, Any]]:
+def _inputs(signs: Signs) -> list[str]:
     """The numbers behind the parts of each account; only those that are known."""
-    named = ("tenure", "orders", "months", "revenue", "wallet", "rivals", "referrals")
-    for row in zip(*(getattr(signs, name).tolist() for name in named), strict=True):
-        yield {name: value for name, value in zip(named, row, strict=True) if value != UNKNOWN and value == value}
+    whole = ("tenure", "orders", "months", "revenue", "wallet", "referrals")
+    numbers = {name: np.ma.masked_equal(getattr(signs, name), UNKNOWN) for name in whole}
+    return bulk.objects(numbers | {"rivals": signs.rivals})

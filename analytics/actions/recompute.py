@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from accounts.actions import hand_backs, nominations, requirements
+from accounts.actions import hand_backs, nominations, requirements, standings
 from accounts.models import Policy
 from analytics.actions import contributions, fits, loyalty, potential, scorecards, scores, verdicts
 from analytics.facts import changes, trade
@@ -40,15 +40,9 @@ Written = tuple[dict[str, Any], Callable[[], dict[str, Any]]]
 
 def _scored(run: Run, book: Book, *, by: User) -> Written:
     """The night's scores: churn, and beside it loyalty and potential of the same day."""
-    summary, settle = scores.write(run, book, by=by)
-    loyal = loyalty.write(run, book, by=by)
-    might, hand_down = potential.write(run, book, by=by)
-
-    def effects() -> dict[str, Any]:
-        hand_down()
-        return settle()
-
-    return summary | {"loyalty": loyal, "potential": might}, effects
+    summary, warn = scores.write(run, book, by=by)
+    besides = {"loyalty": loyalty.write(run, book, by=by), "potential": potential.write(run, book, by=by)}
+    return summary | besides, warn
 
 
 WRITERS: dict[RunKind, Callable[..., Written]] = {
@@ -59,6 +53,12 @@ WRITERS: dict[RunKind, Callable[..., Written]] = {
 """In the order of their dependence: churn reads the tiers that were decided just before it."""
 APART = {RunKind.FIT: fits.write, RunKind.STANDARDS: scorecards.write}
 """They follow when the rest stands: nothing else reads them, and they judge the tiers that are in effect."""
+STANDINGS: dict[str, dict[str, dict[str, str]]] = {
+    RunKind.CONTRIBUTION: {"contributions": contributions.STANDING},
+    RunKind.CHURN: {"scores": scores.STANDING, "loyalties": loyalty.STANDING, "potentials": potential.STANDING},
+    RunKind.FIT: {"fits": fits.STANDING},
+}
+"""What the account lists show of a computation's newest rows: by the rows' name beside the account."""
 TABLES = (Contribution, Verdict, TierBasis, Score, Loyalty, Potential, Fit, ProfileBasis, Scorecard)
 """The tables of what runs say."""
 NIGHTLY = (RunKind.CONTRIBUTION, RunKind.TIERS, RunKind.CHURN, RunKind.FIT, RunKind.STANDARDS)
@@ -156,24 +156,25 @@ def work(run: Run) -> Run:
 
 
 def _one(run: Run) -> Run:
-    book = _open(run, narrow=run.kind == RunKind.CONTRIBUTION)
-    finish = _write(run, book)
+    written = _write(run, _open(run, narrow=run.kind == RunKind.CONTRIBUTION))
     with transaction.atomic():
-        return finish()
+        _flip([run], [written])
+    return run
 
 
 def _everything(run: Run) -> Run:
     """All computations on one gathering of facts, flipped together or not at all."""
     book = _open(run)
     parts: list[Run] = []
-    finishers: list[Callable[[], Run]] = []
+    written: list[Written] = []
     try:
         for number, kind in enumerate(WRITERS, start=1):
             runs.beat(run, number / (len(WRITERS) + 1), str(kind.label))
             parts.append(runs.begin(kind, as_of=run.as_of, by=run.started_by))
-            finishers.append(_write(parts[-1], book))
+            written.append(_write(parts[-1], book))
         with transaction.atomic():
-            results = {part.kind: finish().result for part, finish in zip(parts, finishers, strict=True)}
+            _flip(parts, written)
+            results = {part.kind: part.result for part in parts}
             return runs.finish(run, result=results, flip=_is_newest(run))
     except Exception as error:
         for part in parts:
@@ -192,19 +193,26 @@ def _open(run: Run, *, narrow: bool = False) -> Book:
     return Book(run.as_of, horizon=settings.CHURN_HORIZON_DAYS, policy=policy, narrow=narrow)
 
 
-def _write(run: Run, book: Book) -> Callable[[], Run]:
-    """Write a computation's rows under its run; the returned call brings them into effect and flips readers to them."""
+def _write(run: Run, book: Book) -> Written:
+    """Write a computation's rows under its run; nobody reads them yet."""
     run.policy_version = book.policy.number
-    result, settle = (WRITERS | APART)[RunKind(run.kind)](run, book, by=User.objects.system())
+    written = (WRITERS | APART)[RunKind(run.kind)](run, book, by=User.objects.system())
     runs.beat(run, 0.9)
+    return written
 
-    def finish() -> Run:
-        newest, effects = _is_newest(run), {}
-        if newest:  # a date further back is kept for reading and export, but changes nothing that counts now
-            effects = settle()
-        return runs.finish(run, result=result | {"effects": effects}, flip=newest)
 
-    return finish
+def _flip(parts: list[Run], written: list[Written]) -> None:
+    """
+    Bring what was written into effect, and readers to it.
+
+    A date further back than what counts now is kept for reading and export, but changes nothing.
+    """
+    newest = [run for run in parts if _is_newest(run)]
+    shown = {rows: (run, named) for run in newest for rows, named in STANDINGS.get(run.kind, {}).items()}
+    standings.follow(shown, by=User.objects.system())
+    for run, (summary, effect) in zip(parts, written, strict=True):
+        counts = run in newest
+        runs.finish(run, result=summary | {"effects": effect() if counts else {}}, flip=counts)
 
 
 def _is_newest(run: Run) -> bool:

@@ -11,38 +11,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from accounts.actions import standings
 from accounts.rules.hysteresis import NONE, State
-from analytics.facts import dialect, engagement
+from analytics.facts import engagement
 from analytics.facts import scores as earlier
 from analytics.facts import tiers as standing
 from analytics.facts.books import Book
 from analytics.models import Score
 from analytics.rules import churn, signals, value, warnings
-from analytics.rules.trade import NEVER, Bools, Floats, Ints, Trade
+from analytics.rules.trade import Bools, Floats, Ints, Trade
 from kam.ground import bulk
 from kam.ground.rights import Right, require
 from kam.models import Run, User
 from lifecycle.actions import warnings as alarms
 from lifecycle.models import Warning
 
-COLUMNS = (
-    "run_id",
-    "account_id",
-    "p_orders",
-    "p",
-    "base",
-    "reasons",
-    "signals",
-    "inputs",
-    "band",
-    "pending_band",
-    "warned",
-    "calm_runs",
-    "expected",
-    "value_at_risk",
-)
-STANDING = ("risk", "risk_band", "value_at_risk", "last_order_on")
+STANDING = {"risk": "p", "risk_band": "band", "value_at_risk": "value_at_risk"}
+"""What the account lists show of the newest rows."""
 INPUTS = '{"silent": %d, "gap": %.4f, "orders": %d, "tenure": %d, "orders90": %d, "months": %d}'
 
 
@@ -97,7 +81,7 @@ def write(run: Run, book: Book, *, by: User) -> tuple[dict[str, Any], Callable[[
     require(by, Right.RECOMPUTE)
     Score.objects.filter(run=run).delete()
     found = compute(book)
-    bulk.write(Score, COLUMNS, _rows(run, found))
+    bulk.write_columns(Score, _columns(run, found))
     summary = {
         "accounts": len(found.trade),
         "bands": np.bincount(found.bands.place, minlength=len(warnings.BANDS)).tolist(),
@@ -105,20 +89,19 @@ def write(run: Run, book: Book, *, by: User) -> tuple[dict[str, Any], Callable[[
         "value_at_risk": str(bulk.money(int(found.at_risk.sum()))),
         "horizon": book.horizon,
     }
-    return summary, lambda: settle(book, found, by=by)
+    return summary, lambda: warn(book, found, by=by)
 
 
-def settle(book: Book, found: Scored, *, by: User) -> dict[str, Any]:
-    """The newest risks stand beside the accounts, and those that enter the threshold are warned of."""
+def warn(book: Book, found: Scored, *, by: User) -> dict[str, Any]:
+    """Those that enter the threshold are warned of."""
     require(by, Right.RECOMPUTE)
-    changed = standings.put(STANDING, _standings(book.trade, found), by=by)
     entering = np.flatnonzero(found.warned.enters).tolist()
     told = alarms.warn_many([_alarm(found, i) for i in entering], on=book.as_of, by=by)
     places = {account: i for i, account in enumerate(found.trade.account.tolist())}
     standing_open = Warning.objects.unclosed().values_list("account_id", flat=True)
     older = [places[account] for account in standing_open if account in places]
     alarms.refresh([_alarm(found, i) for i in older], on=book.as_of, by=by)
-    return {"standings": changed, "warnings": told["opened"]}
+    return {"warnings": told["opened"]}
 
 
 def _alarm(found: Scored, i: int) -> alarms.Alarm:
@@ -186,31 +169,20 @@ def _texts(names: Sequence[str], values: Floats) -> list[str]:
     return [template % tuple(row) for row in tidy[:, said].tolist()]
 
 
-def _rows(run: Run, found: Scored) -> Iterator[tuple[Any, ...]]:
-    return zip(
-        [run.pk] * len(found.trade),
-        found.trade.account.tolist(),
-        found.scores.score.tolist(),
-        found.p.tolist(),
-        found.scores.base.tolist(),
-        _texts(churn.REASONS, found.scores.reasons),
-        _texts(signals.SIGNALS, found.offsets),
-        (INPUTS % row for row in _inputs(found)),
-        found.bands.place.tolist(),
-        (None if pending == NONE else pending for pending in found.bands.pending.tolist()),
-        found.warned.standing.tolist(),
-        found.warned.calm.tolist(),
-        bulk.amounts(found.expected.tolist()),
-        bulk.amounts(found.at_risk.tolist()),
-        strict=True,
-    )
-
-
-def _standings(whole: Trade, found: Scored) -> Iterator[tuple[Any, ...]]:
-    """Risk of the scored, and the last order of everybody who ever ordered."""
-    at_risk = bulk.amounts(found.at_risk.tolist())
-    scored = zip(found.p.tolist(), found.bands.place.tolist(), at_risk, strict=True)
-    risks = dict(zip(found.trade.account.tolist(), scored, strict=True))
-    for account, last in _pairs(whole.account, whole.last):
-        day = None if last == NEVER else dialect.date_of(last).isoformat()
-        yield (account, *risks.get(account, (None, None, None)), day)
+def _columns(run: Run, found: Scored) -> dict[str, bulk.Column]:
+    return {
+        "run_id": [run.pk] * len(found.trade),
+        "account_id": found.trade.account,
+        "p_orders": found.scores.score,
+        "p": found.p,
+        "base": found.scores.base,
+        "reasons": _texts(churn.REASONS, found.scores.reasons),
+        "signals": _texts(signals.SIGNALS, found.offsets),
+        "inputs": [INPUTS % row for row in _inputs(found)],
+        "band": found.bands.place,
+        "pending_band": [None if pending == NONE else pending for pending in found.bands.pending.tolist()],
+        "warned": found.warned.standing,
+        "calm_runs": found.warned.calm,
+        "expected": bulk.amounts(found.expected),
+        "value_at_risk": bulk.amounts(found.at_risk),
+    }

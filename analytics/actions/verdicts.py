@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
+
+import numpy as np
 
 from accounts.actions import tiers
 from accounts.rules.hysteresis import NONE
-from accounts.rules.tiers import ORDER, Outcome
+from accounts.rules.tiers import ORDER, SHARE, Outcome
 from analytics.facts import policies
 from analytics.facts.books import Book
 from analytics.models import TierBasis, Verdict
@@ -17,18 +19,6 @@ from kam.ground import bulk
 from kam.ground.rights import Right, require
 from kam.models import Run, User
 
-COLUMNS = (
-    "run_id",
-    "account_id",
-    "computed",
-    "in_effect",
-    "pending",
-    "pending_runs",
-    "false_keys",
-    "evidence",
-    "reasons",
-    "overruled",
-)
 NAMES = tuple(str(tier.value) for tier in ORDER)
 
 
@@ -41,7 +31,7 @@ def write(run: Run, book: Book, *, by: User) -> tuple[dict[str, Any], Callable[[
     require(by, Right.RECOMPUTE)
     Verdict.objects.filter(run=run).delete()
     outcome = book.decide()
-    bulk.write(Verdict, COLUMNS, _rows(run, book, outcome))
+    bulk.write_columns(Verdict, _columns(run, book, outcome))
     TierBasis.objects.filter(run=run).delete()
     TierBasis.objects.create(run=run, packed=policies.pack(book.basis))
     counted = Counter(outcome.tier.tolist())
@@ -74,22 +64,31 @@ def settle(run: Run, book: Book, outcome: Outcome, *, by: User) -> dict[str, Any
     )
 
 
-def _rows(run: Run, book: Book, outcome: Outcome) -> Iterator[tuple[Any, ...]]:
-    in_effect = book.in_effect()
-    flags, flagged = book.flags, book.flags.any.tolist()
-    excused = (book.flags.any & book.excused.any).tolist()
-    places, pending = outcome.tier.tolist(), outcome.state.pending.tolist()
-    streak = outcome.state.streak.tolist()
-    for i, account in enumerate(book.trade.account.tolist()):
-        yield (
-            run.pk,
-            account,
-            NAMES[places[i]],
-            in_effect[account],
-            "" if pending[i] == NONE else NAMES[pending[i]],
-            streak[i],
-            json.dumps(flags.kinds(i)) if flagged[i] else "[]",
-            json.dumps(flags.evidence(i)) if flagged[i] else "{}",
-            json.dumps(outcome.reasons(i)),
-            json.dumps(flags.kinds(i, book.excused)) if excused[i] else "[]",
-        )
+def _columns(run: Run, book: Book, outcome: Outcome) -> dict[str, bulk.Column]:
+    accounts, in_effect = book.trade.account.tolist(), book.in_effect()
+    names = np.array([*NAMES, ""], object)  # the last one is what NONE points to
+    kinds, evidence, overruled = ([empty] * len(accounts) for empty in ("[]", "{}", "[]"))
+    for i in np.flatnonzero(book.flags.any).tolist():
+        kinds[i], evidence[i] = json.dumps(book.flags.kinds(i)), json.dumps(book.flags.evidence(i))
+        overruled[i] = json.dumps(book.flags.kinds(i, book.excused)) if book.excused.any[i] else "[]"
+    return {
+        "run_id": [run.pk] * len(accounts),
+        "account_id": book.trade.account,
+        "computed": list(names[outcome.tier]),
+        "in_effect": [in_effect[account] for account in accounts],
+        "pending": list(names[outcome.state.pending]),
+        "pending_runs": outcome.state.streak,
+        "false_keys": kinds,
+        "evidence": evidence,
+        "reasons": _reasons(outcome),
+        "overruled": overruled,
+    }
+
+
+def _reasons(outcome: Outcome) -> list[str]:
+    """The reasons of each account as JSON; most stand where their share puts them, for no other reason."""
+    texts = bulk.objects({"share_above": np.round(outcome.candidates.share_above, 6)})
+    texts = [f'{{"{SHARE}": {text}}}' for text in texts]
+    for i in np.flatnonzero(~outcome.by_share_alone).tolist():
+        texts[i] = json.dumps(outcome.reasons(i))
+    return texts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from analytics.rules.trade import YEAR
 from kam.ground import bulk
 
 Ints = NDArray[np.int64]
+BATCH = 5000
 EPOCH = date(1970, 1, 1)
 SINCE_EPOCH = "2440587.5"
 """The epoch as SQLite's julianday counts it."""
@@ -27,6 +28,12 @@ def day_number(day: date) -> int:
 def date_of(number: int) -> date:
     """The day of a day number."""
     return date.fromordinal(EPOCH.toordinal() + number)
+
+
+def dates(numbers: Ints) -> list[str | None]:
+    """The days of day numbers as ISO texts; None for no day (a number before the epoch)."""
+    texts = {number: date_of(number).isoformat() for number in np.unique(numbers).tolist() if number >= 0}
+    return [texts.get(number) for number in numbers.tolist()]
 
 
 def year_to(as_of: date) -> list[date]:
@@ -57,6 +64,11 @@ def one_bit_each(value: str, when: str) -> str:
     return f"COALESCE({found} FILTER (WHERE {when}), 0)"
 
 
+def listed(value: str) -> str:
+    """The whole numbers of a group as one text: read for a fifth of what it takes to group them once more in SQL."""
+    return f"array_to_string(array_agg({value}), ',')" if bulk.is_postgres() else f"group_concat({value})"
+
+
 def after(column: str) -> str:
     """Dated in the half-open span (%s, %s]."""
     return f"{column} > %s AND {column} <= %s"
@@ -74,3 +86,20 @@ def columns(sql: str, values: Sequence[Any], names: Sequence[str]) -> dict[str, 
         cursor.execute(sql, list(values))
         found = np.array(cursor.fetchall(), dtype=np.int64).reshape(-1, len(names))
     return {name: np.ascontiguousarray(found[:, place]) for place, name in enumerate(names)}
+
+
+def lists(sql: str, values: Sequence[Any]) -> Iterator[tuple[Ints, Ints, Ints]]:
+    """
+    Runs a statement that answers with a key and the numbers `listed` for it, some thousand keys at a time.
+
+    Yields the keys and, for each number, the place of its key among them and the number; at least once.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, list(values))
+        rows = cursor.fetchmany(BATCH)
+        while True:
+            counts = [text.count(",") + 1 for _key, text in rows]
+            numbers = np.fromstring(",".join(text for _key, text in rows), np.int64, sep=",")
+            yield np.array([key for key, _text in rows], np.int64), np.repeat(np.arange(len(rows)), counts), numbers
+            if not (rows := cursor.fetchmany(BATCH)):
+                return

@@ -9,11 +9,11 @@ from django.db.models import Max
 
 from accounts.models import Account, Allocation, CostEntry, Order, Payment, Rate
 from analytics.facts import dialect
-from analytics.rules.trade import CREDIT_RATE, HORIZON, MONTH, NEVER, Ints, Trade
+from analytics.rules import rhythms as rules
+from analytics.rules.trade import CREDIT_RATE, HORIZON, NEVER, Ints, Trade
 
 ACCOUNTS, ORDERS, COSTS = Account._meta.db_table, Order._meta.db_table, CostEntry._meta.db_table
 PARTS, PAYMENTS = Allocation._meta.db_table, Payment._meta.db_table
-MONTHS = 12
 Part = dict[str, Ints]
 """Columns of `Trade` beside the accounts they belong to."""
 
@@ -71,19 +71,14 @@ def money(as_of: date) -> Part:
 
 def rhythms(as_of: date, horizon: int) -> Part:
     """Order days up to `as_of`: first, last, how many, and how they lie in the last year."""
+    sql = f"""SELECT account_id, {dialect.listed(dialect.day("ordered_on"))} FROM {ORDERS}
+        WHERE ordered_on <= %s AND revenue > 0 AND archived_at IS NULL GROUP BY account_id"""
     t = dialect.day_number(as_of)
-    sql = f"""SELECT account_id, MIN(d), MAX(d), COUNT(*),
-        COUNT(*) FILTER (WHERE d > {t - 365}), COUNT(*) FILTER (WHERE d > {t - 90}),
-        COUNT(*) FILTER (WHERE d > {t - 365} AND d <= {t - 90}),
-        COUNT(*) FILTER (WHERE d > {t - 365} AND d <= {t - 365 + horizon}),
-        {dialect.one_bit_each(f"({t} - d) / {MONTH}", f"d > {t - MONTH * MONTHS}")}
-        FROM (SELECT DISTINCT account_id, {dialect.day("ordered_on")} AS d FROM {ORDERS}
-              WHERE ordered_on <= %s AND revenue > 0 AND archived_at IS NULL) AS order_days GROUP BY account_id"""
-    names = ["account", "first", "last", "orders", "orders365", "orders90", "orders275", "season", "months"]
-    found = dialect.columns(sql, [as_of], names)
-    bits = found["months"]
-    found["months"] = np.array([(bits >> month) & 1 for month in range(MONTHS)]).sum(axis=0).astype(np.int64)
-    return found
+    parts = [
+        {"account": keys} | rules.rhythms(place, day, len(keys), t, horizon)
+        for keys, place, day in dialect.lists(sql, [as_of])
+    ]
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def costs(as_of: date) -> Part:

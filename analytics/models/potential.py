@@ -18,7 +18,9 @@ class Potential(models.Model):
     run_kind = RunKind.CHURN
 
     run = models.ForeignKey("kam.Run", models.CASCADE, related_name="potentials", db_index=False, db_constraint=False)
-    account = models.ForeignKey("accounts.Account", models.CASCADE, related_name="potentials", db_constraint=False)
+    account = models.ForeignKey(
+        "accounts.Account", models.CASCADE, related_name="potentials", db_index=False, db_constraint=False
+    )
     wallet = models.DecimalField(_("wallet"), max_digits=20, decimal_places=2, null=True)
     basis = models.CharField(_("wallet from"), max_length=14, choices=WalletBasis, default=WalletBasis.UNKNOWN)
     level = models.CharField(_("compared with"), max_length=8, choices=PeerLevel, blank=True)
@@ -35,7 +37,7 @@ class Potential(models.Model):
 
     class Meta:
         ordering = ["-gap", "account"]
-        constraints = [models.UniqueConstraint(fields=["run", "account"], name="one_potential_per_run")]
+        constraints = [models.UniqueConstraint(fields=["account", "run"], name="one_potential_per_run")]
         indexes = [models.Index(fields=["run", "-gap"], name="potential_gap")]
 
     def __str__(self) -> str:

@@ -17,7 +17,9 @@ class Score(models.Model):
     run_kind = RunKind.CHURN
 
     run = models.ForeignKey("kam.Run", models.CASCADE, related_name="scores", db_index=False, db_constraint=False)
-    account = models.ForeignKey("accounts.Account", models.CASCADE, related_name="scores", db_constraint=False)
+    account = models.ForeignKey(
+        "accounts.Account", models.CASCADE, related_name="scores", db_index=False, db_constraint=False
+    )
     p_orders = models.FloatField(_("risk from orders alone"))
     p = models.FloatField(_("risk"), help_text="with relationship signals")
     base = models.FloatField(help_text="logit of the reference account")
@@ -35,7 +37,7 @@ class Score(models.Model):
 
     class Meta:
         ordering = ["-value_at_risk", "account"]
-        constraints = [models.UniqueConstraint(fields=["run", "account"], name="one_score_per_run")]
+        constraints = [models.UniqueConstraint(fields=["account", "run"], name="one_score_per_run")]
         indexes = [models.Index(fields=["run", "-value_at_risk"], name="score_at_risk")]
 
     def __str__(self) -> str:
