@@ -59,6 +59,14 @@ def web_address(text: str) -> str:
     return text
 
 
+HERE = {
+    "data-here": "id_longitude",
+    "data-say": _("Take the position here"),
+    "data-failed": _("The phone does not tell where it is. Allow this site to see the position, or type it."),
+}
+"""What a page needs to fill both fields from the phone of whoever stands there."""
+
+
 class PlaceField(forms.DecimalField):
     """Degrees of latitude or longitude, rounded to what a map tells apart."""
 
@@ -80,7 +88,7 @@ class AccountForm(WithCustom, WithPhones, RecordForm):
     custom = ValuesField(required=False, help_text=_("Custom fields by key; what is not named stays, null empties."))
 
     tags = TagsField(label=_("Tags"), required=False, help_text=_("Words separated by commas."))
-    latitude = PlaceField(_("Latitude"), 90, widget=forms.NumberInput(attrs={"data-here": "id_longitude"}))
+    latitude = PlaceField(_("Latitude"), 90, widget=forms.NumberInput(attrs=HERE))
     longitude = PlaceField(_("Longitude"), 180)
     owner = forms.ModelChoiceField(
         User.objects.all(), required=False, label=_("Owner"), widget=Picker("accounts:people-pick")

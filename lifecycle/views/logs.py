@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.actions import documents
 from accounts.models import Account, Contact
 from kam.ground.errors import Refused
 from kam.ground.pages import Page
@@ -133,6 +134,7 @@ def filled(account: Account, plan: VisitPlan | None, user: Any) -> dict[str, Any
         "outcomes": Outcome.choices,
         "check_in": settings.CHECK_IN,
         "most_files": attachments.MOST,
+        "largest": documents.MOST,
         "is_located": account.latitude is not None,
         "promises": list(Promise.objects.visible_to(user).open().filter(account=account)[:10]),
     }

@@ -15,7 +15,7 @@ from tests import factories
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 RETRIED = 450  # tries of a tenth of a second: longer than the pause after which the queue is sent again
-NOTHING_WAITS = "JSON.parse(localStorage.getItem('kam:visits') || '[]').length === 0"
+NOTHING_WAITS = "kamQueue.visits(document.body.dataset.user).then((found) => found.length === 0)"
 
 
 @pytest.fixture
