@@ -268,13 +268,13 @@
     let list = document.getElementById("pending");
     if (!entries.length && !files.length) { list?.remove(); mark([]); return; }
     if (!list) {
-      list = make("ul", { id: "pending", className: "stack noprint" });
+      list = make("div", { id: "pending", className: "noprint" }, make("ul", { className: "stack" }));
       list.setAttribute("role", "status");
       const top = document.querySelector("main .top");
       if (top) top.after(list);
       else document.querySelector("main")?.prepend(list);
     }
-    list.replaceChildren(...entries.map((entry) => line(entry, sending)), ...files.map((file) => fileLine(file, sending)));
+    list.firstChild.replaceChildren(...entries.map((entry) => line(entry, sending)), ...files.map((file) => fileLine(file, sending)));
     mark(entries);
   }
 
