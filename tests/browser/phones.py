@@ -8,6 +8,7 @@ from playwright.sync_api import Error
 
 COUNT = "kamQueue.visits(document.body.dataset.user).then((found) => found.length)"
 NOTHING_WAITS = f"{COUNT}.then((count) => count === 0)"
+LINES = "document.querySelectorAll('#pending li').length"
 KEPT = """navigator.serviceWorker.ready.then(({ active }) => active.postMessage({ say: "warm" }))
     .then(() => caches.open("kam-pages-2")).then((cache) => cache.keys())
     .then((keys) => keys.filter((key) => /offline\\/$|log\\/\\?/.test(key.url)).length >= %d)"""
@@ -32,11 +33,12 @@ def keep_the_day(page: Any, forms: int) -> None:
     assert wait_for(page, KEPT % (forms + 2))  # with the day and the page that says there is no network
 
 
-def log(page: Any, path: str, note: str, outcome: str = "advance") -> None:
-    """Write a visit down and tap what came of it."""
-    page.goto(path)
+def log_offline(page: Any, plan: Any, note: str, waiting: int = 1) -> None:
+    """Write a visit down without a network and tap what came of it: the day says how many wait."""
+    page.goto(f"/visits/log/?plan={plan.pk}")
     page.fill("textarea[name=note]", note)
-    page.locator(f"button[value={outcome}]").tap()
+    page.locator("button[value=advance]").tap()
+    assert wait_for(page, f"location.pathname === '/today/' && {LINES} === {waiting}")
 
 
 def pending(page: Any) -> list[str]:

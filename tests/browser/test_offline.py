@@ -18,7 +18,7 @@ from lifecycle.actions import plans
 from lifecycle.models import Attachment, Promise, Visit
 from tests import factories
 from tests.browser import conftest, looks
-from tests.browser.phones import COUNT, NOTHING_WAITS, keep_the_day, log, pending, wait_for
+from tests.browser.phones import COUNT, NOTHING_WAITS, keep_the_day, log_offline, pending, wait_for
 from tests.browser.wires import Wire
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -90,8 +90,7 @@ def test_five_visits_outlive_a_closed_browser_and_arrive_once_in_order(
     page.goto("/today/")
     assert "Person 4" in page.content() and "Sample 4" in page.content()
     for plan in day:
-        log(page, f"/visits/log/?plan={plan.pk}", f"Note {plan.pk}")
-        assert wait_for(page, f"document.querySelectorAll('#pending li').length === {day.index(plan) + 1}")
+        log_offline(page, plan, f"Note {plan.pk}", waiting=day.index(plan) + 1)
     page = phone_of().new_page()  # closed and opened again, without a network still
     page.goto("/today/")
     assert wait_for(page, "document.querySelectorAll('#pending li').length === 5")
@@ -116,8 +115,7 @@ def test_who_signs_out_while_something_waits_is_told_and_the_customers_leave_the
     page = phone_of(lin).new_page()
     keep_the_day(page, forms=5)
     wire.cut()
-    log(page, f"/visits/log/?plan={day[0].pk}", "Waits")
-    assert wait_for(page, "document.querySelectorAll('#pending li').length === 1")
+    log_offline(page, day[0], "Waits")
     wire.mend()
     page.evaluate("document.querySelector('form[data-forget]').requestSubmit()")
     assert wait_for(page, "document.querySelector('#confirm').open")
@@ -142,8 +140,7 @@ def test_nobody_sends_what_another_wrote(
     page = context.new_page()
     keep_the_day(page, forms=5)
     wire.cut()
-    log(page, f"/visits/log/?plan={day[0].pk}", "Lin's own words")
-    assert wait_for(page, "document.querySelectorAll('#pending li').length === 1")
+    log_offline(page, day[0], "Lin's own words")
     wire.mend()
     sign_in(context, wire, chen)
     assert page.evaluate(FLUSH)  # the page is lin's, the session chen's
@@ -177,7 +174,7 @@ def test_a_visit_that_may_not_be_sent_waits_visibly(
     assert "Kept all the same" in pending(page)[0] and Visit.objects.count() == 0
     if gone == "session":
         text = site._static_text
-        monkeypatch.setattr(site, "_static_text", lambda name: f"{text(name)}\n// newer")
+        monkeypatch.setattr(site, "_static_text", lambda name: f"{text(name)}\n// newer\n")
         assert wait_for(page, "!!navigator.serviceWorker.controller")
         page.evaluate(NEWER)
         assert wait_for(page, "window.newer === true") and page.evaluate(COUNT) == 1
@@ -197,8 +194,7 @@ def test_a_conflict_is_shown_with_its_text_and_can_be_put_right(
     keep_the_day(page, forms=5)
     wire.cut()
     for plan in day[:2]:
-        log(page, f"/visits/log/?plan={plan.pk}", f"Note {plan.pk}")
-        assert wait_for(page, f"document.querySelectorAll('#pending li').length === {day.index(plan) + 1}")
+        log_offline(page, plan, f"Note {plan.pk}", waiting=day.index(plan) + 1)
     account = day[0].account
     type(account).objects.filter(pk=account.pk).update(archived_at=timezone.now())
     wire.mend()
