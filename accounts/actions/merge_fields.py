@@ -15,8 +15,8 @@ from kam.ground.rights import Right, can
 
 FIELDS = (
     "name", "short_name", "kind", "ownership", "industry", "size_band", "owner", "region", "city", "address",
-    "latitude", "phone", "website", "tax_id", "segment", "sales_mode", "chain_place", "credit_limit", "credit_days", "parent",
-    "customer_since", "source", "referred_by",
+    "latitude", "phone", "website", "tax_id", "segment", "sales_mode", "chain_place", "credit_limit", "credit_days",
+    "parent", "customer_since", "source", "referred_by",
 )  # fmt: skip
 """What is chosen one by one, in the order of the form, before the custom fields; tags of both are kept."""
 TIES = ("owner", "parent", "referred_by")

@@ -13,7 +13,7 @@ MAGIC = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
 )
-BRANDS = {b"heic": "image/heic", b"heix": "image/heic", b"mif1": "image/heic", b"msf1": "image/heic", b"avif": "image/avif"}
+BRANDS = dict.fromkeys((b"heic", b"heix", b"mif1", b"msf1"), "image/heic") | {b"avif": "image/avif"}
 """What stands eight bytes into the box that phones put their photos in."""
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -30,8 +30,8 @@ NAMELESS = "document"
 
 def media_type(head: bytes) -> str:
     """
-    The media type of a file that begins with `head` (up to `HEAD` bytes): PDF, pictures, ZIP and Office, plain text in UTF-8;
-    all else is a stream of bytes. What its name or its sender says does not count.
+    The media type of a file that begins with `head` (up to `HEAD` bytes): PDF, pictures, ZIP and Office, plain text in
+    UTF-8; all else is a stream of bytes. What its name or its sender says does not count.
     """
     known = next((kind for sign, kind in MAGIC if head.startswith(sign)), "")
     if known:

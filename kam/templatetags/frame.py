@@ -189,11 +189,14 @@ def words_in(language: str) -> SafeString:
             "sureDiscard": _("Discard this visit? Its text and photos on this device are lost."),
             "copy": _("Copy text"),
             "copied": _("Copied"),
-            "leaving": _("Not sent yet: %(n)s. It stays on this device and is sent when you sign in here again. Sign out all the same?"),
+            "leaving": _(
+                "Not sent yet: %(n)s. It stays on this device and is sent when you sign in here again."
+                " Sign out all the same?"
+            ),
             "leave": _("Sign out"),
             "file": _("Photo or file"),
             "sending": _("Sending …"),
-            "notKept": _("This device keeps nothing just now, and there is no network. Stay on this page and try again."),
+            "notKept": _("This device keeps nothing just now, and there is no network. Stay here and try again."),
             "open": _("Open"),
             "undo": _("Undo"),
             "sendNow": _("Send now"),

@@ -55,8 +55,9 @@ class VisitLogForm(PlainForm):
                 self.add_error(name, _("This belongs to another customer."))
             data[name] = chosen
         next_on = data.get("next_on")
-        held_at = data.get("held_at")  # what was said without a network comes days later, and was right when it was said
-        if next_on and next_on < (timezone.localdate(held_at) if held_at else timezone.localdate()):
+        # What was said without a network comes days later, and was right when it was said.
+        said_on = timezone.localdate(data.get("held_at") or timezone.now())
+        if next_on and next_on < said_on:
             self.add_error("next_on", _("This day is over."))
         return data
 

@@ -34,7 +34,9 @@ def test_places_come_in_bulk_and_go_out(lin, acme, api_of, browser_of):
     assert "31.230417" in sheet
 
 
-@pytest.mark.parametrize(("text", "degrees"), [("31.230416", "31.230416"), ("－３１．２", "-31.200000"), ("0", "0.000000")])
+@pytest.mark.parametrize(
+    ("text", "degrees"), [("31.230416", "31.230416"), ("－３１．２", "-31.200000"), ("0", "0.000000")]
+)
 def test_degrees_are_read_as_people_write_them(text, degrees):
     assert parsing.latitude(text) == degrees
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from datetime import date, timedelta
 from statistics import median
@@ -92,12 +93,14 @@ def test_a_visit_is_logged_within_fifteen_seconds_at_human_speed(lin: Any, acme:
         began = time.monotonic()
         page.wait_for_timeout(LOOK)
         page.locator("main a[data-offline]").first.tap()
-        page.locator("textarea[name=note]").press_sequentially(f"王总认可新样板，下周三前报八百平方的价，另约设计院看样板间。第{turn}次", delay=200)
+        page.locator("textarea[name=note]").press_sequentially(
+            f"王总认可新样板，下周三前报八百平方的价，另约设计院看样板间。第{turn}次", delay=200
+        )
         page.wait_for_timeout(LOOK)
         page.locator("button[name=outcome][value=advance]").tap()
         assert saved(page)
         took.append(time.monotonic() - began)
-    print(f"from Today to saved: {[round(one, 1) for one in took]} s, median {median(took):.1f} s")
+    sys.stdout.write(f"from Today to saved: {[round(one, 1) for one in took]} s, median {median(took):.1f} s\n")
     assert median(took) <= 15 and Visit.objects.count() == 3
 
 

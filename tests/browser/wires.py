@@ -1,4 +1,4 @@
-"""A wire between a browser and the server that can be cut: for pages, service workers and browsers opened anew alike."""
+"""A wire between a browser and the server that can be cut: for pages, workers and browsers opened anew alike."""
 
 from __future__ import annotations
 
