@@ -277,7 +277,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # The company that this instance serves.
-COMPANY_NAME = env("COMPANY_NAME", default="")
+COMPANY_NAME, CHECK_IN = env("COMPANY_NAME", default=""), env.bool("CHECK_IN", default=True)
 COMPANY_CURRENCY = env("COMPANY_CURRENCY", default="CNY")
 CHURN_HORIZON_DAYS = env.int("CHURN_HORIZON_DAYS", default=90)
 

@@ -26,6 +26,15 @@ class Outcome(TextChoices):
     REFUSED = "refused", pgettext_lazy("outcome of a visit", "No")
 
 
+class CheckIn(TextChoices):
+    """How far from the customer's address somebody was when they said so; where exactly is never kept."""
+
+    HERE = "here", pgettext_lazy("check-in", "At the customer")
+    NEAR = "near", pgettext_lazy("check-in", "Near the customer")
+    ELSEWHERE = "elsewhere", pgettext_lazy("check-in", "Elsewhere")
+    UNKNOWN = "unknown", pgettext_lazy("check-in", "Distance unknown")
+
+
 class PlanState(TextChoices):
     PROPOSED = "proposed", pgettext_lazy("visit plan", "Proposed")
     PLANNED = "planned", _("Planned")

@@ -3,13 +3,29 @@
 from django.urls import URLPattern, URLResolver, include, path
 from rest_framework.routers import SimpleRouter
 
+from accounts.actions.documents import MOST
+from kam.ground.files import limited
 from lifecycle.api import plans as plans_api
 from lifecycle.api import promises as promises_api
 from lifecycle.api import stages as stages_api
 from lifecycle.api import todos as todos_api
 from lifecycle.api import visits as visits_api
 from lifecycle.api import warnings as warnings_api
-from lifecycle.views import calendars, feeds, logs, outcomes, plans, promises, stages, today, todos, visits, warnings
+from lifecycle.views import (
+    calendars,
+    feeds,
+    logs,
+    offline,
+    outcomes,
+    plans,
+    promises,
+    queued,
+    stages,
+    today,
+    todos,
+    visits,
+    warnings,
+)
 
 app_name = "lifecycle"
 router = SimpleRouter()
@@ -23,8 +39,11 @@ router.register("warnings", warnings_api.WarningApi, basename="warning")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include((router.urls, "lifecycle-api"))),
     path("today/", today.TodayPage.as_view(), name="today"),
+    path("today/offline/", offline.OfflineDay.as_view(), name="today-offline"),
     path("visits/", visits.VisitList.as_view(), name="visit-list"),
     path("visits/log/", logs.VisitLog.as_view(), name="visit-log"),
+    path("visits/queued/", queued.VisitQueued.as_view(), name="visit-queued"),
+    path("visits/queued/files/", limited(MOST)(queued.FileQueued.as_view()), name="visit-queued-files"),
     path("visits/<int:pk>/", visits.VisitDetail.as_view(), name="visit-detail"),
     path("visits/<int:pk>/edit/", visits.VisitEdit.as_view(), name="visit-edit"),
     path("visits/<int:pk>/accept/", visits.VisitAccept.as_view(), name="visit-accept"),

@@ -24,6 +24,8 @@ TEXTS = (
 TIES = ("parent", "referred_by")
 """What points at another customer, by its code."""
 OTHERS = {
+    "latitude": "numeric(8,6)",
+    "longitude": "numeric(9,6)",
     "customer_since": "date",
     "tags": "text",
     "credit_limit": "numeric(16,2)",

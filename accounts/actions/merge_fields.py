@@ -14,15 +14,16 @@ from kam.ground import records
 from kam.ground.rights import Right, can
 
 FIELDS = (
-    "name", "short_name", "kind", "ownership", "industry", "size_band", "owner", "region", "city", "address", "phone",
-    "website", "tax_id", "segment", "sales_mode", "chain_place", "credit_limit", "credit_days", "parent",
-    "customer_since", "source", "referred_by",
+    "name", "short_name", "kind", "ownership", "industry", "size_band", "owner", "region", "city", "address",
+    "latitude", "phone", "website", "tax_id", "segment", "sales_mode", "chain_place", "credit_limit", "credit_days",
+    "parent", "customer_since", "source", "referred_by",
 )  # fmt: skip
 """What is chosen one by one, in the order of the form, before the custom fields; tags of both are kept."""
 TIES = ("owner", "parent", "referred_by")
 WITH = {
     "referred_by": ("referred_by", "referred_by_contact", "referred_on"),
     "parent": ("parent", "inherits_team", "inherits_tier"),
+    "latitude": ("latitude", "longitude"),
 }
 """What goes along with a choice."""
 

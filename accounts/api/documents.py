@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any, ClassVar
 
 from django.http import HttpResponseBase
@@ -60,13 +59,7 @@ class DocumentApi(ScopedViewSet):
 
     def said(self, request: Any) -> bytes:
         """What an Idempotency-Key stands for: the fields and the files' content, which may exceed what memory takes."""
-        digest = hashlib.sha256(repr(sorted(request._request.POST.lists())).encode())
-        for name, file in sorted(request._request.FILES.items()):
-            digest.update(f"{name} {file.name} {file.size}".encode("utf-8", "surrogatepass"))
-            for piece in file.chunks():
-                digest.update(piece)
-            file.seek(0)
-        return digest.digest()
+        return files.said(request._request)
 
     @extend_schema(request={"multipart/form-data": DocumentUpload})
     def create(self, request: Any, *args: Any, **kwargs: Any) -> Response:

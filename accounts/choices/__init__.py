@@ -232,6 +232,7 @@ class DocumentKind(TextChoices):
     MINUTES = "minutes", _("Minutes")
     DRAWING = "drawing", _("Drawing")
     CERTIFICATE = "certificate", _("Certificate")
+    PHOTO = "photo", _("Photo")
     OTHER = "other", _("Other")
 
 

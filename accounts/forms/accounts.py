@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import ValuesField, WithCustom
 from accounts.models import Account, Contact
+from accounts.rules import places
 from kam.ground.forms import Picker, PlainForm, RecordForm, TagsField, WithPhones
 from kam.ground.rights import Right, can
 from kam.models import User
@@ -23,6 +25,8 @@ FILE = [
     "region",
     "city",
     "address",
+    "latitude",
+    "longitude",
     "size_band",
     "segment",
     "chain_place",
@@ -43,6 +47,7 @@ FILE = [
     "credit_days",
 ]
 
+REACHED = ["phone", "website", "tax_id"]
 TIES = {"parent": Account, "referred_by": Account, "referred_by_contact": Contact}
 """What points at other customers and their people."""
 
@@ -54,19 +59,44 @@ def web_address(text: str) -> str:
     return text
 
 
+HERE = {
+    "data-here": "id_longitude",
+    "data-say": _("Take the position here"),
+    "data-failed": _("The phone does not tell where it is. Allow this site to see the position, or type it."),
+}
+"""What a page needs to fill both fields from the phone of whoever stands there."""
+
+
+class PlaceField(forms.DecimalField):
+    """Degrees of latitude or longitude, rounded to what a map tells apart."""
+
+    def __init__(self, label: Any, most: int, **kwargs: Any) -> None:
+        help_text = _("Degrees, as maps and phones tell them (WGS 84). Makes a check-in at a visit possible.")
+        super().__init__(
+            label=label, required=False, min_value=-most, max_value=most, help_text=help_text if most == 90 else "",
+            **kwargs,
+        )  # fmt: skip
+
+    def to_python(self, value: Any) -> Decimal | None:
+        found = super().to_python(value)
+        return found if found is None or abs(found) > 180 else places.rounded(found)
+
+
 class AccountForm(WithCustom, WithPhones, RecordForm):
     """The account file as the API takes it; the owner only from those who may hand over (the verb asks)."""
 
     custom = ValuesField(required=False, help_text=_("Custom fields by key; what is not named stays, null empties."))
 
     tags = TagsField(label=_("Tags"), required=False, help_text=_("Words separated by commas."))
+    latitude = PlaceField(_("Latitude"), 90, widget=forms.NumberInput(attrs=HERE))
+    longitude = PlaceField(_("Longitude"), 180)
     owner = forms.ModelChoiceField(
         User.objects.all(), required=False, label=_("Owner"), widget=Picker("accounts:people-pick")
     )
 
     sections = [
         (_("Who they are"), ["code", "name", "short_name", "kind", "ownership", "industry", "size_band", "owner"]),
-        (_("Where to find them"), ["region", "city", "address", "phone", "website", "tax_id"]),
+        (_("Where to find them"), ["region", "city", "address", "latitude", "longitude", *REACHED]),
         (_("How we deal with them"), ["segment", "sales_mode", "chain_place", "credit_limit", "credit_days"]),
         (_("Group"), ["parent", "inherits_team", "inherits_tier"]),
         (_("How they came"), ["customer_since", "source", "referred_by", "referred_by_contact", "referred_on", "tags"]),
@@ -88,6 +118,14 @@ class AccountForm(WithCustom, WithPhones, RecordForm):
             kept = getattr(self.instance, f"{name}_id", None)
             if kept:  # a group one does not see stays as it is
                 self.fields[name].queryset |= table.objects.filter(pk=kept)
+
+    def clean(self) -> Any:
+        """A place has both degrees or none."""
+        values = super().clean() or self.cleaned_data
+        for name, other in (("latitude", "longitude"), ("longitude", "latitude")):
+            if values.get(name) is None and values.get(other) is not None and name not in self.errors:
+                self.add_error(name, _("State latitude and longitude, or neither."))
+        return values
 
     def clean_website(self) -> str:
         """Only addresses of the web: nothing a click could run."""

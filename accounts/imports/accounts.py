@@ -32,6 +32,8 @@ LABELS: dict[str, Any] = {
     "region": _("region"),
     "city": _("city"),
     "address": _("address"),
+    "latitude": _("latitude"),
+    "longitude": _("longitude"),
     "size_band": _("size"),
     "segment": _("segment"),
     "owner": _("owner (sign-in name)"),
@@ -100,7 +102,8 @@ def _parsers() -> dict[str, Parser]:
     for name, kinds in CHOICES.items():
         words = _words_of(kinds)
         found[name] = lambda text, words=words: parsing.choice(text, words)
-    others = {"customer_since": parsing.day, "credit_limit": parsing.amount, "credit_days": parsing.whole}
+    degrees = {"latitude": parsing.latitude, "longitude": parsing.longitude}
+    others = degrees | {"customer_since": parsing.day, "credit_limit": parsing.amount, "credit_days": parsing.whole}
     codes = dict.fromkeys(("parent", "referred_by", "owner"), parsing.code)
     return found | others | codes | {"tags": _tags, "website": _website, "phone": _phone}
 

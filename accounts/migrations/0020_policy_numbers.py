@@ -82,7 +82,7 @@ def fill(apps: Any, _schema: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0018_lean_tier_history")]
+    dependencies = [("accounts", "0019_competitors_as_one")]
 
     operations = [
         migrations.AddField(

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0018_lean_tier_history'),
+        ('accounts', '0020_policy_numbers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0018_lean_tier_history'),
+        ('accounts', '0021_handovers'),
     ]
 
     operations = [

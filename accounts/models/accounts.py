@@ -101,6 +101,8 @@ class Account(scope.Record):
     region = models.CharField(_("region"), max_length=80, blank=True)
     city = models.CharField(_("city"), max_length=80, blank=True)
     address = models.CharField(_("address"), max_length=255, blank=True)
+    latitude = models.DecimalField(_("latitude"), max_digits=8, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
     size_band = models.CharField(_("size"), max_length=10, choices=SizeBand, blank=True)
     segment = models.CharField(_("segment"), max_length=80, blank=True, db_index=True)
     chain_place = models.CharField(_("place in the chain"), max_length=14, choices=ChainPlace, blank=True)

@@ -13,6 +13,8 @@ MAGIC = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
 )
+BRANDS = dict.fromkeys((b"heic", b"heix", b"mif1", b"msf1"), "image/heic") | {b"avif": "image/avif"}
+"""What stands eight bytes into the box that phones put their photos in."""
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 OFFICE = "application/vnd.openxmlformats-officedocument."
 PARTS = (
@@ -28,12 +30,16 @@ NAMELESS = "document"
 
 def media_type(head: bytes) -> str:
     """
-    The media type of a file that begins with `head` (up to `HEAD` bytes): PDF, PNG, JPEG, ZIP and Office, plain text in
+    The media type of a file that begins with `head` (up to `HEAD` bytes): PDF, pictures, ZIP and Office, plain text in
     UTF-8; all else is a stream of bytes. What its name or its sender says does not count.
     """
     known = next((kind for sign, kind in MAGIC if head.startswith(sign)), "")
     if known:
         return known
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "image/webp"
+    if head[4:8] == b"ftyp":
+        return BRANDS.get(head[8:12], UNKNOWN)
     if head.startswith(ZIP):
         office = b"[Content_Types].xml" in head
         return next((kind for part, kind in PARTS if office and part in head), "application/zip")

@@ -56,6 +56,8 @@ industry: sector 行业 所属行业 行業
 region: area province country 地区 区域 大区 省份 地區 區域
 city: town 城市
 address: street 地址 通讯地址
+latitude: lat 纬度 緯度
+longitude: lng lon long 经度 經度
 size_band: size company_size 规模 企业规模 規模
 segment: market_segment 细分 客户细分 客户类别 細分
 owner: owner_username account_manager manager sales_rep salesperson 负责人 客户经理 业务员 销售员 归属 負責人

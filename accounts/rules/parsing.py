@@ -116,6 +116,23 @@ def quantity(text: str) -> str:
     return text if _PLAIN.fullmatch(text) else _rounded(text, 4)
 
 
+def latitude(text: str) -> str:
+    """Degrees north (south with a minus), six decimals."""
+    return _degrees(text, 90)
+
+
+def longitude(text: str) -> str:
+    """Degrees east (west with a minus), six decimals."""
+    return _degrees(text, 180)
+
+
+def _degrees(text: str, most: int) -> str:
+    found = _rounded(text, 6)
+    if abs(Decimal(found)) > most:
+        raise Unreadable(Fault.LARGE)
+    return found
+
+
 def _rounded(text: str, places: int) -> str:
     found = _SIGNS.sub("", unicodedata.normalize("NFKC", text).strip().replace("−", "-").replace("﹣", "-"))
     found = re.sub(r"[\s'’_]", "", found)

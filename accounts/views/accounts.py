@@ -97,6 +97,8 @@ COLUMNS = [
     Column("owner", _("Owner"), lambda a: str(a.owner or ""), owner_cell, "owner__name"),
     Column("region", _("Region"), lambda a: a.region, None, "region", css="roomy desk"),
     Column("segment", _("Segment"), lambda a: a.segment, only="export"),
+    Column("latitude", _("Latitude"), lambda a: a.latitude, only="export"),
+    Column("longitude", _("Longitude"), lambda a: a.longitude, only="export"),
     Column("stage", _("Stage"), lambda a: str(STAGES.get(standing(a, "stage"), "")), stage_cell, "standing__stage"),
     number("revenue", _("Revenue"), "revenue", remembered(ui.money), "desk"),
     number("net", _("Net contribution"), "net_contribution", remembered(ui.money)),

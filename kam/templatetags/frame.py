@@ -181,11 +181,22 @@ def words_in(language: str) -> SafeString:
             "waiting": _("Waiting for the network"),
             "kept": _("No network. Your visit is kept here and sent as soon as there is one."),
             "sent": _("Sent."),
-            "refused": _("This visit could not be saved. Open it, put it right, and save again."),
+            "refused": _("Not saved. Open it, put it right, and save again; or copy its text and discard it."),
             "signIn": _("Sign in again, then your visit is sent."),
             "draftSaved": _("Draft kept"),
             "draftBack": _("Your draft is back."),
             "discard": _("Discard"),
+            "sureDiscard": _("Discard this visit? Its text and photos on this device are lost."),
+            "copy": _("Copy text"),
+            "copied": _("Copied"),
+            "leaving": _(
+                "Not sent yet: %(n)s. It stays on this device and is sent when you sign in here again."
+                " Sign out all the same?"
+            ),
+            "leave": _("Sign out"),
+            "file": _("Photo or file"),
+            "sending": _("Sending …"),
+            "notKept": _("This device keeps nothing just now, and there is no network. Stay here and try again."),
             "open": _("Open"),
             "undo": _("Undo"),
             "sendNow": _("Send now"),

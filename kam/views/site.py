@@ -31,9 +31,10 @@ def _static_text(name: str) -> str:
 @require_safe
 @cache_control(no_cache=True)
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """From the root, so that it looks after the whole site."""
+    """From the root, so that it looks after the whole site; it sends the queue by the very lines that pages do."""
     headers = {"Service-Worker-Allowed": "/"}
-    return HttpResponse(_static_text("js/sw.js"), content_type="text/javascript; charset=utf-8", headers=headers)
+    script = _static_text("js/queue.js") + _static_text("js/sw.js")
+    return HttpResponse(script, content_type="text/javascript; charset=utf-8", headers=headers)
 
 
 @require_safe

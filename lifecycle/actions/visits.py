@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Min, Q
 from django.utils import timezone
@@ -19,9 +20,10 @@ from kam.ground import events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, require
 from kam.models import User
-from lifecycle.choices import EventVerb, PlanState, VisitKind
+from lifecycle.choices import CheckIn, EventVerb, PlanState, VisitKind
 from lifecycle.models import Promise, Visit, VisitPlan
-from lifecycle.rules import cadence
+from lifecycle.rules import cadence, positions
+from lifecycle.rules.positions import Position
 
 AHEAD = timedelta(hours=24)
 """A phone's clock may run ahead; a visit beyond this has not been held yet."""
@@ -50,13 +52,15 @@ def log(
     held_at: datetime | None = None,
     plan_id: int | None = None,
     key: uuid.UUID | None = None,
+    position: Position | None = None,
     by: User,
 ) -> Visit:
     """
     Write a visit with all that follows: people met, plan done, promises kept, the next visit, event and standing.
 
-    `key` makes it one visit: a replay by the same person returns the one that is there. Raises Refused when the key
-    belongs to somebody else's visit or the visit lies in the future.
+    `key` makes it one visit: a replay by the same person returns the one that is there. Of `position` only the band of
+    its distance to the customer is kept. Raises Refused when the key belongs to somebody else's visit, the visit lies
+    in the future, or the customer was archived.
     """
     require(by, Right.LOG_VISITS)
     held_at = held_at or timezone.now()
@@ -67,6 +71,7 @@ def log(
         # One visit of a customer after the other: each plans the next one by what is planned already.
         visit.account = account = arrivals.home(account)
         arrivals.settled(visit)
+        visit.check_in = _checked_in(account, position)
         try:
             with transaction.atomic():
                 visit.save(force_insert=True)
@@ -91,6 +96,15 @@ def _check_held(held_at: datetime) -> None:
     if held_at.year < EARLIEST:
         words = _("This visit lies before %(year)s. Look at its year.") % {"year": EARLIEST}
         raise Refused(words, field="held_at", status=400)
+
+
+def _checked_in(account: Account, position: Position | None) -> str:
+    """The band of the distance; nothing where nobody checked in or the company does not want it."""
+    if position is None or not settings.CHECK_IN:
+        return ""
+    known = account.latitude is not None and account.longitude is not None
+    place = (float(account.latitude or 0), float(account.longitude or 0)) if known else None
+    return CheckIn(positions.band(position, place)).value
 
 
 def _replayed(visit: Visit, by: User) -> Visit:
@@ -171,7 +185,7 @@ def _record(visit: Visit, said: Said, by: User) -> None:
 def change(visit: Visit, values: Mapping[str, Any], *, version: int | None = None, by: User) -> Visit:
     """Correct a visit; its log keeps what was."""
     require(by, Right.LOG_VISITS)
-    _own(visit, by)
+    own(visit, by)
     if "held_at" in values and values["held_at"] != visit.held_at:
         _check_held(values["held_at"])
     changed = records.change(visit, values, version=version, by=by, verb=EventVerb.VISIT_CHANGED)
@@ -182,7 +196,7 @@ def change(visit: Visit, values: Mapping[str, Any], *, version: int | None = Non
 def archive(visit: Visit, *, version: int | None = None, by: User) -> Visit:
     """Take a visit out of the book; `restore` brings it back."""
     require(by, Right.LOG_VISITS)
-    _own(visit, by)
+    own(visit, by)
     with transaction.atomic():
         gone = records.archive(visit, version=version, by=by)
         hand_down([visit.account_id], by=by)
@@ -192,14 +206,14 @@ def archive(visit: Visit, *, version: int | None = None, by: User) -> Visit:
 def restore(visit: Visit, *, by: User) -> Visit:
     """Bring a removed visit back."""
     require(by, Right.LOG_VISITS)
-    _own(visit, by)
+    own(visit, by)
     with transaction.atomic():
         back = records.restore(visit, by=by)
         hand_down([visit.account_id], by=by)
     return back
 
 
-def _own(visit: Visit, by: User) -> None:
+def own(visit: Visit, by: User) -> None:
     """A visit is corrected by whoever held it, or by those who lead."""
     if visit.user_id != by.pk and not can(by, Right.HAND_OVER):
         raise Refused(_("Only whoever held the visit, or their lead, may change it."), status=403)

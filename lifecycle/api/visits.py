@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+from rest_framework.parsers import MultiPartParser
+from rest_framework.response import Response
 
+from accounts.actions import documents
+from accounts.api.documents import DocumentShape
 from kam.choices import TokenScope
+from kam.ground import files
 from kam.ground.rest import ScopedViewSet, Shape
 from kam.ground.rights import Right, can
-from lifecycle.actions import visits
+from lifecycle.actions import attachments, visits
 from lifecycle.filters import VisitFilter
+from lifecycle.forms.attachments import AttachForm
 from lifecycle.forms.visits import VisitForm, VisitLogForm
 from lifecycle.models import Visit
 
@@ -20,17 +30,29 @@ class VisitShape(Shape):
 
     account_code = serializers.CharField(source="account.code", read_only=True)
     contacts = serializers.SerializerMethodField()
+    documents = serializers.SerializerMethodField(help_text="Ids of the photos and files that came with it")
 
     class Meta:
         model = Visit
         fields = [
             "id", "key", "account", "account_code", "user", "kind", "held_at", "contacts", "outcome", "note",
-            "next_step", "next_on", "version", "created_at", "updated_at", "archived_at",
+            "next_step", "next_on", "check_in", "documents", "version", "created_at", "updated_at", "archived_at",
         ]  # fmt: skip
 
     def get_contacts(self, visit: Visit) -> list[int]:
         reader = self.context["request"].user
         return sorted(person.pk for person in visit.contacts.all()) if can(reader, Right.SEE_CONTACTS) else []
+
+    def get_documents(self, visit: Visit) -> list[int]:
+        files = (one.document for one in visit.attachments.all())
+        return sorted(file.pk for file in files if file.archived_at is None)
+
+
+class VisitFile(serializers.Serializer):
+    """A photo, PDF, Office or text file of at most 20 MB (for the schema only); `key` makes it one."""
+
+    file = serializers.FileField()
+    key = serializers.UUIDField(required=False)
 
 
 class VisitApi(ScopedViewSet):
@@ -47,7 +69,7 @@ class VisitApi(ScopedViewSet):
 
     def rows(self, queryset: Any) -> Any:
         live = queryset.live() if self.action == "list" else queryset
-        return live.select_related("account").prefetch_related("contacts")
+        return live.select_related("account").prefetch_related("contacts", "attachments__document")
 
     def perform_create(self, form: Any) -> Visit:
         return visits.log(**form.values(), by=self.user)
@@ -57,3 +79,26 @@ class VisitApi(ScopedViewSet):
 
     def perform_archive(self, record: Visit, version: int | None) -> Any:
         return visits.archive(record, version=version, by=self.user)
+
+    def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        files.limit(request, documents.MOST)
+        return super().initialize_request(request, *args, **kwargs)
+
+    def said(self, request: Any) -> bytes:
+        return files.said(request._request) if self.action == "files" else super().said(request)
+
+    @extend_schema(request={"multipart/form-data": VisitFile}, responses={201: DocumentShape})
+    @action(detail=True, methods=["post"], parser_classes=[MultiPartParser])
+    def files(self, request: Any, pk: str) -> Response:
+        """Attach a photo or file: multipart/form-data with `file`; it becomes a document of the customer."""
+        visit = self.get_object()
+        data = request.data if hasattr(request.data, "lists") else {}
+        form = AttachForm(data, request.FILES, user=self.user)
+        errors = {name: [_("There is no such field.")] for name in data if name not in form.fields}
+        if errors or not form.is_valid():
+            raise ValidationError(errors or {name: list(map(str, found)) for name, found in form.errors.items()})
+        told = form.cleaned_data
+        kept = attachments.attach(visit, content=told["file"], key=told["key"], by=self.user)
+        shape = DocumentShape(kept.document, context={"request": request})
+        address = f"/api/v1/documents/{kept.document_id}/"
+        return Response(shape.data, status=201, headers={"Location": address})

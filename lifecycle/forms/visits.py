@@ -14,6 +14,7 @@ from kam.ground.forms import PlainForm, RecordForm
 from lifecycle.actions.visits import Said
 from lifecycle.choices import Outcome, VisitKind
 from lifecycle.models import Promise, Visit
+from lifecycle.rules.positions import Position
 
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 MOST_PEOPLE = 50
@@ -35,18 +36,28 @@ class VisitLogForm(PlainForm):
     next_on = forms.DateField(required=False, label=gettext_lazy("Next visit on"))
     plan = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, label=gettext_lazy("Plan"))
     key = forms.UUIDField(required=False, label=gettext_lazy("Key"))
+    latitude = forms.FloatField(
+        required=False, min_value=-90, max_value=90, label=gettext_lazy("Latitude"),
+        help_text=gettext_lazy("Check-in: of the position only here, near or elsewhere is kept."),
+    )  # fmt: skip
+    longitude = forms.FloatField(required=False, min_value=-180, max_value=180, label=gettext_lazy("Longitude"))
+    accuracy = forms.FloatField(
+        required=False, min_value=0, max_value=1e8, label=gettext_lazy("Accuracy of the position, in metres")
+    )
 
     def clean(self) -> dict[str, Any]:
         """People and promises belong to the customer; another customer's are as good as unknown."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        account = data.get("account")
+        homes = homes_of(data.get("account"))
         for name in ("contacts", "kept"):
             chosen = list(data.get(name) or [])[:MOST_PEOPLE]
-            if account is not None and any(row.account_id != account.pk for row in chosen):
+            if homes and any(row.account_id not in homes for row in chosen):
                 self.add_error(name, _("This belongs to another customer."))
             data[name] = chosen
         next_on = data.get("next_on")
-        if next_on and next_on < timezone.localdate():
+        # What was said without a network comes days later, and was right when it was said.
+        said_on = timezone.localdate(data.get("held_at") or timezone.now())
+        if next_on and next_on < said_on:
             self.add_error("next_on", _("This day is over."))
         return data
 
@@ -68,7 +79,24 @@ class VisitLogForm(PlainForm):
             "held_at": data["held_at"],
             "plan_id": data["plan"],
             "key": data["key"],
+            "position": self.position(),
         }
+
+    def position(self) -> Position | None:
+        """Where the phone was when somebody checked in; nothing else was asked of it."""
+        data = self.cleaned_data
+        if data["latitude"] is None or data["longitude"] is None:
+            return None
+        return Position(data["latitude"], data["longitude"], data["accuracy"] or 0.0)
+
+
+def homes_of(account: Account | None) -> set[int]:
+    """The customer's file and those it was merged into: its people and promises live there now."""
+    found: set[int] = set()
+    while account is not None and account.pk not in found:
+        found.add(account.pk)
+        account = account.merged_into
+    return found
 
 
 class VisitForm(RecordForm):

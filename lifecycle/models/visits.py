@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kam.ground import scope
-from lifecycle.choices import Outcome, PromiseSide, VisitKind
+from lifecycle.choices import CheckIn, Outcome, PromiseSide, VisitKind
 
 
 class VisitQuerySet(scope.ScopedQuerySet["Visit"]):
@@ -36,6 +36,7 @@ class Visit(scope.Record):
     note = models.TextField(_("note"), blank=True)
     next_step = models.CharField(_("next step"), max_length=255, blank=True)
     next_on = models.DateField(_("next visit on"), null=True, blank=True)
+    check_in = models.CharField(_("check-in"), max_length=10, choices=CheckIn, blank=True, default="", editable=False)
 
     objects = VisitQuerySet.as_manager()
 

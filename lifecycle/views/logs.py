@@ -5,7 +5,9 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
@@ -14,14 +16,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.actions import documents
 from accounts.models import Account, Contact
 from kam.ground.errors import Refused
 from kam.ground.pages import Page
 from kam.ground.rights import Right
-from lifecycle.actions import visits
+from lifecycle.actions import attachments, visits
 from lifecycle.choices import Outcome, PlanState, VisitKind
 from lifecycle.forms.visits import VisitLogForm
 from lifecycle.models import Promise, Visit, VisitPlan
+from lifecycle.views.queued import is_anothers
 from lifecycle.views.today import whom_to_meet
 
 MOST_PEOPLE = 40
@@ -100,6 +104,8 @@ class VisitLog(Named, Choosing):
         return self.show(**filled(account, plan, self.user), form=VisitLogForm(user=self.user), key=uuid.uuid4())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if is_anothers(request):
+            raise PermissionDenied(_("This was written by somebody else. It waits until they sign in."))
         data = request.POST.copy()
         data["key"] = data.get("_key") or data.get("key", "")
         form = VisitLogForm(data, user=self.user)
@@ -147,6 +153,10 @@ def filled(account: Account, plan: VisitPlan | None, user: Any) -> dict[str, Any
         "kind_label": VisitKind(kind).label,
         "kinds": VisitKind.choices,
         "outcomes": Outcome.choices,
+        "check_in": settings.CHECK_IN,
+        "most_files": attachments.MOST,
+        "largest": documents.MOST,
+        "is_located": account.latitude is not None,
         "promises": list(Promise.objects.visible_to(user).open().filter(account=account)[:10]),
     }
 

@@ -58,6 +58,7 @@ COLUMNS = [
     Column("outcome", gettext_lazy("Outcome"), lambda v: v.get_outcome_display(), outcome),
     Column("met", gettext_lazy("Met"), names),
     Column("note", gettext_lazy("Note"), lambda v: v.note, lambda v: Truncator(v.note).chars(90), css="wide"),
+    Column("check_in", gettext_lazy("Check-in"), lambda v: v.get_check_in_display(), only="export"),
     Column("user", gettext_lazy("Visited by"), lambda v: v.user),
 ]
 EMPTY = {
@@ -128,6 +129,7 @@ class VisitDetail(OfVisit, DetailPage):
         visit = self.object
         return suggestions_of(visit, self.user) | {
             "visit": visit,
+            "files": visit.attachments.live().select_related("document"),
             "mine": self.mine,
             "promises": visit.promises.filter(dropped_on__isnull=True),
             "fulfilled": VisitPlan.objects.filter(visit=visit).first(),

@@ -219,7 +219,9 @@
   /* What this device remembers of customers goes when its user leaves; visits not yet sent stay, locked to their user. */
   function forget() {
     try { sessionStorage.clear(); } catch { /* nothing kept, nothing to forget */ }
-    navigator.serviceWorker?.controller?.postMessage({ say: "forget" });
+    const at = navigator.serviceWorker;
+    if (at?.controller) at.controller.postMessage({ say: "forget" }); // before the page is gone
+    else at?.getRegistration().then((found) => found?.active?.postMessage({ say: "forget" }));
   }
 
   /* -- keys ----------------------------------------------------------------------------------------------------- */
@@ -347,6 +349,7 @@
     all(".toast", part).forEach(settle);
     all("form[data-guard]", part).forEach((form) => clean.has(form) || clean.set(form, snapshot(form)));
     if ($("[data-chart]", part)) Promise.all([need("echarts"), need("charts")]).then(() => window.kam.draw(part)).catch(() => {});
+    if ($("[data-tools], [data-here]", part)) need("capture").then(() => window.kam.capture(part)).catch(() => {});
     if ($("select[data-picker], input[data-picker]", part)) need("picker").then(() => window.kam.pick(part)).catch(() => {});
     $("[data-errors]", part)?.focus();
     all("[data-tabs], .views", part).forEach((tabs) => { const on = $("[aria-current]", tabs); if (on) tabs.scrollLeft = on.offsetLeft - (tabs.clientWidth - on.offsetWidth) / 2; });
@@ -358,6 +361,7 @@
   if (bar) addEventListener("scroll", () => bar.classList.toggle("stuck", scrollY > 4), { passive: true });
   if ("serviceWorker" in navigator && document.body.dataset.user) navigator.serviceWorker.register("/sw.js", { scope: "/" }).catch(() => {});
 
+  if (location.pathname === document.body.dataset.login) forget(); // whoever was here has left, by whatever way
   window.kam = { words, say, ask, store, fill, forget, need };
   wake();
   restoreDrafts();

@@ -1,15 +1,24 @@
-/* The service worker: the shell and the visit log stay at hand without a network; pages are asked for first, remembered second. */
+/* The service worker. It keeps the shell, the day's visits and the log's forms at hand without a network (pages are asked
+   for first, remembered second), and sends the queue when the network is back and no page is open.
+   The lines of queue.js stand in front of these. */
 "use strict";
-const SHELL = "kam-shell-1";
-const PAGES = "kam-pages-1";
+const SHELL = "kam-shell-2";
+const PAGES = "kam-pages-2";
 const OFFLINE = "/offline/";
+const DAY = "/today/offline/";
+const LOG = "/visits/log/";
+const USER = "/static/.user";
 const PATIENCE = 8000; // ms until a remembered page is better than waiting
-const MOST = 24;
+const FRESH = 600000; // ms in which a remembered page is not asked for again beforehand
+const OLD = 86400000;
+const MOST = { [SHELL]: 80, [PAGES]: 24 };
 const HASHED = /\.[0-9a-f]{8,}\.\w+$/;
-const isKept = (url) => url.pathname === "/" || /\/log\/$/.test(url.pathname);
+const ASSETS = /(?:src|href|data-capture)="(\/static\/[^"]+)"/g;
+const isForm = (url) => url.pathname === LOG && (url.searchParams.has("account") || url.searchParams.has("plan"));
+const isDay = (url) => ["/", "/today/", DAY, LOG].includes(url.pathname);
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(PAGES).then((cache) => cache.add(OFFLINE)).catch(() => {}).then(() => self.skipWaiting()));
+  event.waitUntil(keepOffline().catch(() => {}).then(() => self.skipWaiting()));
 });
 
 self.addEventListener("activate", (event) => {
@@ -17,20 +26,29 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(caches.keys().then(stale).then(() => self.clients.claim()));
 });
 
-async function remember(cacheName, request, response) {
-  if (!response.ok || response.redirected || response.type !== "basic") return;
-  const cache = await caches.open(cacheName);
-  await cache.put(request, response);
-  const keys = await cache.keys();
-  if (cacheName === PAGES && keys.length > MOST) await cache.delete(keys.find((key) => !key.url.endsWith(OFFLINE)));
+/* Asked for as nobody: it stays when its user leaves, and names nobody. */
+async function keepOffline() {
+  const response = await fetch(OFFLINE, { credentials: "omit", cache: "no-store" });
+  if (response.ok) await (await caches.open(PAGES)).put(OFFLINE, response);
 }
 
+async function remember(name, key, response) {
+  if (!response.ok || response.redirected || response.type !== "basic") return;
+  const cache = await caches.open(name);
+  await cache.delete(key); // what was asked for last stands last
+  await cache.put(key, response);
+  const spare = (await cache.keys()).filter((request) => ![OFFLINE, DAY, USER].includes(new URL(request.url).pathname));
+  for (const request of spare.slice(0, Math.max(spare.length - MOST[name], 0))) await cache.delete(request);
+}
+
+/* -- answers --------------------------------------------------------------------------------------------------------- */
 async function shell(request) {
   const known = await caches.match(request, { cacheName: SHELL });
   if (known && HASHED.test(new URL(request.url).pathname)) return known;
   try {
     const response = await fetch(request);
-    await remember(SHELL, request, response.clone());
+    const copy = response.clone();
+    remember(SHELL, request.url, copy).catch(() => {});
     return response;
   } catch (error) {
     if (known) return known;
@@ -38,23 +56,28 @@ async function shell(request) {
   }
 }
 
-async function remembered(request, url) {
+/* A form only for the very customer that was asked for; whatever else belongs to the day leads to the day. */
+async function remembered(url) {
   const pages = await caches.open(PAGES);
-  return (await pages.match(request)) || (isKept(url) && (await pages.match(request, { ignoreSearch: true }))) || pages.match(OFFLINE);
+  const form = isForm(url) && (await pages.match(url.href));
+  const day = (isDay(url) || url.pathname === LOG) && (await pages.match(DAY));
+  return form || day || pages.match(OFFLINE);
 }
 
-async function page(request, url) {
-  const asked = fetch(request).then(async (response) => {
-    if (isKept(url)) await remember(PAGES, request, response.clone());
+async function page(event, url) {
+  const asked = fetch(event.request).then((response) => {
+    if (isForm(url) || url.pathname === DAY) event.waitUntil(remember(PAGES, url.href, response.clone()).catch(() => {}));
     return response;
   });
+  const known = () => remembered(url);
   try {
-    if (!isKept(url) || !(await caches.match(request, { cacheName: PAGES }))) return await asked;
+    if (!isForm(url)) return await asked;
+    if (!(await caches.match(url.href, { cacheName: PAGES }))) return await asked;
     const slow = new Promise((done) => { setTimeout(() => done(null), PATIENCE); });
-    return (await Promise.race([asked, slow])) || (await remembered(request, url)) || (await asked);
+    return (await Promise.race([asked, slow])) || (await known()) || (await asked);
   } catch (error) {
-    const known = await remembered(request, url);
-    if (known) return known;
+    const found = await known();
+    if (found) return found;
     throw error;
   }
 }
@@ -64,43 +87,67 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
   if (url.pathname.startsWith("/static/")) event.respondWith(shell(request));
-  else if (request.mode === "navigate") event.respondWith(page(request, url));
+  else if (request.mode === "navigate") event.respondWith(page(event, url));
 });
 
-async function warm(urls) {
-  const pages = await caches.open(PAGES);
-  for (const address of urls) {
-    const url = new URL(address, location.origin);
-    if (url.origin !== location.origin || !isKept(url) || (await pages.match(url.href))) continue;
-    try { await remember(PAGES, url.href, await fetch(url.href, { credentials: "same-origin" })); } catch { return; }
-  }
+/* -- what is fetched beforehand -------------------------------------------------------------------------------------- */
+const ageOf = (response) => Date.now() - Date.parse(response?.headers.get("Date") || 0);
+
+async function fetched(address) {
+  const known = await caches.match(address, { cacheName: PAGES });
+  if (known && ageOf(known) < FRESH) return known.text();
+  const response = await fetch(address, { credentials: "same-origin" });
+  if (!response.ok || response.redirected) return "";
+  await remember(PAGES, new URL(address, location.origin).href, response.clone());
+  const text = await response.text();
+  await furnish([...text.matchAll(ASSETS)].map((found) => found[1]));
+  return text;
 }
 
-/* What the first visit loaded before this worker was there. */
+/* The day names the forms that this device keeps; forms of days gone by go. */
+async function warm() {
+  const text = await fetched(DAY).catch(() => "");
+  if (!text) return;
+  const links = [...text.matchAll(/href="(\/visits\/log\/\?[^"]+)"/g)].map((found) => new URL(found[1].replaceAll("&amp;", "&"), location.origin).href);
+  const pages = await caches.open(PAGES);
+  for (const request of await pages.keys()) {
+    const gone = isForm(new URL(request.url)) && !links.includes(request.url);
+    if (gone && ageOf(await pages.match(request)) > OLD) await pages.delete(request);
+  }
+  for (const link of links) await fetched(link).catch(() => "");
+}
+
+/* What pages loaded before this worker was there. */
 async function furnish(urls) {
   const cache = await caches.open(SHELL);
   for (const address of urls) {
     const url = new URL(address, location.origin);
     if (url.origin !== location.origin || !url.pathname.startsWith("/static/") || (await cache.match(url.href))) continue;
-    try { await remember(SHELL, url.href, await fetch(url.href)); } catch { return; }
+    await fetch(url.href).then((response) => remember(SHELL, url.href, response)).catch(() => {});
   }
 }
 
 /* Another user on this device finds nothing of the one before. */
 async function belongsTo(user) {
-  const shellCache = await caches.open(SHELL);
-  const known = await shellCache.match("/static/.user");
+  const cache = await caches.open(SHELL);
+  const known = await cache.match(USER);
   if (known && (await known.text()) !== user) await forget();
-  await shellCache.put("/static/.user", new Response(user));
+  await cache.put(USER, new Response(user));
 }
 
 async function forget() {
   await caches.delete(PAGES);
-  await (await caches.open(PAGES)).add(OFFLINE).catch(() => {});
+  await keepOffline().catch(() => {});
 }
 
 self.addEventListener("message", (event) => {
   const { say, urls = [], user = "" } = event.data || {};
-  const deeds = { warm: () => warm(urls), shell: () => furnish(urls), forget, user: () => belongsTo(user) };
+  const deeds = { warm, shell: () => furnish(urls), forget, user: () => belongsTo(user) };
   if (deeds[say]) event.waitUntil(deeds[say]());
+});
+
+/* The network is back: browsers that know of it wake us even where every page was closed. */
+self.addEventListener("sync", (event) => {
+  if (event.tag !== "kam-queue") return;
+  event.waitUntil(self.kamQueue.flush().then(({ hold }) => { if (hold === "later") throw new Error("still no network"); }));
 });

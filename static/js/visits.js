@@ -2,24 +2,20 @@
 
    A form joins with data-visit="<customer's id or empty>" and data-label="<customer's name>". It posts plainly where there is no
    script; with it, the answer is put in place. The key in its field `_key` is made here, once per visit, because a page from the
-   cache would bring the same key twice. */
+   cache would bring the same key twice. What waits, and how it is sent, is in queue.js; photos are taken in capture.js. */
 "use strict";
 (() => {
-  const { kam } = window;
-  if (!kam) return;
+  const { kam, kamQueue: queue } = window;
+  if (!kam || !queue) return;
   const { words, say, store } = kam;
   const user = document.body.dataset.user;
-  const QUEUE = "kam:visits";
   const RETRY = 30000;
-  const LATER = new Set([408, 409, 425, 429, 500, 502, 503, 504]);
+  const PLACE = ["latitude", "longitude", "accuracy"]; // told once, with the visit; no draft keeps it
+  const OURS = ["csrfmiddlewaretoken", "_key"];
 
-  const read = (key, otherwise) => {
-    try { return JSON.parse(localStorage.getItem(key)) ?? otherwise; } catch { return otherwise; }
+  const read = (key) => {
+    try { return JSON.parse(localStorage.getItem(key)); } catch { return null; }
   };
-  const queue = () => read(QUEUE, []);
-  const mine = () => queue().filter((entry) => entry.user === user);
-  const put = (entry) => store(QUEUE, JSON.stringify([...queue().filter((other) => other.key !== entry.key), entry]));
-  const drop = (key) => store(QUEUE, JSON.stringify(queue().filter((entry) => entry.key !== key)));
   const draftKey = (form) => `kam:visit-draft:${user}:${form.dataset.visit || ""}`;
 
   function freshKey() {
@@ -32,86 +28,137 @@
     return cookie ? cookie.slice(10) : document.querySelector("[name=csrfmiddlewaretoken]")?.value || "";
   }
 
+  function make(tag, values = {}, ...parts) {
+    const node = Object.assign(document.createElement(tag), values);
+    node.append(...parts);
+    return node;
+  }
+
+  function button(label, act) {
+    const node = make("button", { type: "button", className: "button small plain", textContent: label });
+    node.addEventListener("click", act);
+    return node;
+  }
+
   /* -- the draft ------------------------------------------------------------------------------------------------- */
-  function fieldsOf(form) {
-    return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !["csrfmiddlewaretoken", "_key"].includes(name));
+  const fieldsOf = (form) => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !OURS.includes(name));
+  const stateOf = (form) => form.querySelector("[data-draft-state]") || document.querySelector("[data-draft-state]");
+
+  function draft(form, fields) {
+    const kept = fields.filter(([name]) => !PLACE.includes(name));
+    store(draftKey(form), JSON.stringify({ key: form.elements._key.value, at: Date.now(), fields: kept }));
   }
 
   function keep(form) {
-    store(draftKey(form), JSON.stringify({ key: form.elements._key.value, fields: fieldsOf(form) }));
-    const state = form.querySelector("[data-draft-state]") || document.querySelector("[data-draft-state]");
+    draft(form, fieldsOf(form));
+    const state = stateOf(form);
     if (state) state.textContent = words.draftSaved;
+  }
+
+  function empty(form) {
+    store(draftKey(form), null);
+    form.reset();
+    form.elements._key.value = freshKey();
+    form.querySelector(".draft-back")?.remove();
+    const state = stateOf(form);
+    if (state) state.textContent = "";
+    form.dispatchEvent(new CustomEvent("kam:key"));
+  }
+
+  function restore(form, kept) {
+    kam.fill(form, kept.fields);
+    const folded = form.querySelector("details.fold:has([name=held_at])");
+    if (folded && ["held_at", "next_step", "next_on"].some((name) => form.elements[name]?.value)) folded.open = true;
+    const key = kept.key;
+    const at = kept.at ? new Date(kept.at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" }) : "";
+    const discard = button(words.discard, () => { empty(form); queue.forgetFiles(key).catch(() => {}); });
+    form.prepend(make("p", { className: "pending draft-back" }, make("span", { textContent: `${words.draftBack} ${at}` }), discard));
   }
 
   function open(form) {
     if (form.dataset.opened) return;
     form.dataset.opened = "1";
-    let field = form.elements._key;
-    if (!field) {
-      field = Object.assign(document.createElement("input"), { type: "hidden", name: "_key" });
-      form.append(field);
-    }
-    const wrong = form.querySelector("[aria-invalid], [data-errors]");
-    const draft = read(draftKey(form), null);
-    if (draft) {
-      field.value = draft.key;
-      if (!wrong) {
-        kam.fill(form, draft.fields);
-        say(words.draftBack, { label: words.discard, act: () => { store(draftKey(form), null); form.reset(); field.value = freshKey(); } });
-      }
-    } else {
-      field.value = freshKey();
-    }
+    if (!form.elements._key) form.append(make("input", { type: "hidden", name: "_key" }));
+    const kept = read(draftKey(form));
+    form.elements._key.value = kept?.key || freshKey();
+    if (kept && !form.querySelector("[aria-invalid], [data-errors]")) restore(form, kept);
     form.addEventListener("input", () => keep(form));
     form.addEventListener("change", () => keep(form));
     form.addEventListener("submit", (event) => submit(event, form));
+    form.dispatchEvent(new CustomEvent("kam:key"));
   }
 
   /* -- sending --------------------------------------------------------------------------------------------------- */
+  function entryOf(form, submitter) {
+    const fields = fieldsOf(form);
+    if (submitter?.name && !fields.some(([name]) => name === submitter.name)) fields.push([submitter.name, submitter.value]);
+    const held = fields.find(([name]) => name === "held_at");
+    if (held && !held[1]) held[1] = new Date().toISOString(); // sent later, it still happened now
+    const again = form.dataset.visit ? `${form.getAttribute("action")}?account=${form.dataset.visit}` : location.pathname + location.search;
+    const label = form.dataset.label || "";
+    return { key: form.elements._key.value, user, page: again, draft: draftKey(form), label, at: Date.now(), fields, hold: "", why: "" };
+  }
+
   async function submit(event, form) {
     event.preventDefault();
     if (form.dataset.sending) return;
     form.dataset.sending = "1";
-    const fields = fieldsOf(form);
     const { submitter } = event;
-    if (submitter?.name && !fields.some(([name]) => name === submitter.name)) fields.push([submitter.name, submitter.value]);
-    const held = fields.find(([name]) => name === "held_at");
-    if (held && !held[1]) held[1] = new Date().toISOString(); // sent later, it still happened now
-    fields.push(["_key", form.elements._key.value]);
-    const entry = {
-      key: form.elements._key.value, user, url: form.action, page: location.pathname + location.search,
-      draft: draftKey(form), label: form.dataset.label || "", at: Date.now(), fields,
-    };
-    put(entry); // first it is kept, then it is sent
-    store(draftKey(form), null);
     submitter?.classList.add("busy");
-    const { state, response } = await send(entry);
-    submitter?.classList.remove("busy");
-    delete form.dataset.sending;
-    delete form.dataset.sent;
-    if (state === "later") return waiting(form);
-    if (state === "signIn") return say(words.signIn, { error: true, label: words.open, url: response.url });
-    drop(entry.key);
-    if (state === "refused") store(entry.draft, JSON.stringify({ key: entry.key, fields: entry.fields }));
-    return show(await response.text(), state === "sent" ? response.url : null);
+    const entry = entryOf(form, submitter);
+    draft(form, entry.fields);
+    try {
+      await send(form, entry);
+    } finally {
+      submitter?.classList.remove("busy");
+      delete form.dataset.sending;
+      delete form.dataset.sent;
+    }
   }
 
-  async function send(entry) {
-    let response;
-    try {
-      response = await fetch(entry.url, {
-        method: "POST",
-        body: new URLSearchParams(entry.fields), // the same bytes at every try
-        headers: { "X-CSRFToken": token(), "Idempotency-Key": entry.key, "X-Visit": "1" },
-        credentials: "same-origin",
-      });
-    } catch {
-      return { state: "later" };
+  /* First it is kept, then it is sent. What already waits goes before it. */
+  async function send(form, entry) {
+    const before = await queue.visits(user).catch(() => []);
+    const isKept = await queue.put("visits", { ...entry, underway: Date.now() }).then(() => true, () => false);
+    await queue.release(entry.key).catch(() => {});
+    if (isKept && before.some((other) => other.hold !== "refused" && other.key !== entry.key)) return inTurn(form, entry);
+    const { state, response } = await post(form.action, entry);
+    if (state === "shown") {
+      const html = await response.text();
+      await queue.drop("visits", entry.key).catch(() => {});
+      if (response.ok) store(entry.draft, null);
+      show(html, response.ok ? response.url : null);
+      return flush();
     }
-    if (LATER.has(response.status)) return { state: "later", response };
-    if (response.redirected && new URL(response.url).pathname === document.body.dataset.login) return { state: "signIn", response };
-    if (response.status === 401 || response.status === 403) return { state: "signIn", response };
-    return { state: response.ok ? "sent" : "refused", response };
+    if (!isKept) return say(words.notKept, { error: true });
+    return inTurn(form, entry);
+  }
+
+  /* Through the queue: it answers in words what a page would have shown. */
+  async function inTurn(form, entry) {
+    await queue.put("visits", { key: entry.key, underway: 0 });
+    store(entry.draft, null);
+    const told = navigator.onLine ? await queue.flush() : null;
+    const sent = told?.visits.find((one) => one.key === entry.key);
+    if (sent) return location.assign(sent.url);
+    wakeLater();
+    return waiting(form, entry);
+  }
+
+  async function post(url, entry) {
+    const body = new URLSearchParams([...entry.fields, ["_key", entry.key]]);
+    const headers = { "X-CSRFToken": token(), "X-Queue-User": user };
+    const stop = new AbortController();
+    const clock = setTimeout(() => stop.abort(), 25000);
+    try {
+      const response = await fetch(url, { method: "POST", body, headers, credentials: "same-origin", signal: stop.signal });
+      const left = response.redirected && new URL(response.url).pathname === document.body.dataset.login;
+      return { state: !left && (response.ok || response.status === 422) ? "shown" : "queued", response };
+    } catch {
+      return { state: "queued" };
+    } finally {
+      clearTimeout(clock);
+    }
   }
 
   /* The answer takes the page's place; fetching it again would lose what it has to say once. */
@@ -126,110 +173,154 @@
     document.title = page.title;
     if (url) history.replaceState(null, "", url);
     window.htmx?.process(document.body);
+    start();
     document.dispatchEvent(new CustomEvent("kam:shown"));
     scrollTo(0, 0);
-    start();
     document.querySelector("main").focus({ preventScroll: true });
   }
 
-  function waiting(form) {
-    say(words.kept);
-    form.reset(); // an empty form for the next visit: nothing of the one that waits may look as if it stood here still
-    form.elements._key.value = freshKey();
+  /* Kept: on to the day, where it stands as waiting and the next customer is one tap away. */
+  async function waiting(form, entry) {
+    empty(form); // nothing of the one that waits may look as if it stood here still
     document.activeElement?.blur();
     form.querySelectorAll("details[open]").forEach((fold) => { fold.open = false; });
-    const state = form.querySelector("[data-draft-state]") || document.querySelector("[data-draft-state]");
-    if (state) state.textContent = "";
-    store(draftKey(form), null);
-    paint();
-    scrollTo(0, 0);
+    const now = (await queue.visits(user)).find((one) => one.key === entry.key);
+    const day = await window.caches?.match("/today/offline/").catch(() => null);
+    if (now?.hold !== "refused" && day && navigator.serviceWorker?.controller) return location.assign("/today/");
+    if (now?.hold !== "refused") say(now?.why || words.kept, { error: now?.hold === "forbidden" });
+    await paint();
+    return scrollTo(0, 0);
   }
 
-  let flushing = false;
+  function wakeLater() {
+    navigator.serviceWorker?.getRegistration().then((found) => found?.sync?.register("kam-queue")).catch(() => {});
+  }
+
   async function flush() {
-    if (flushing || !navigator.onLine) return;
-    flushing = true;
-    const done = [];
-    try {
-      for (const entry of mine().filter((kept) => !kept.refused)) {
-        const { state, response } = await send(entry);
-        if (state === "later") break;
-        if (state === "signIn") { say(words.signIn, { error: true }); break; }
-        if (state === "refused") { put({ ...entry, refused: true }); continue; }
-        drop(entry.key);
-        done.push([`${entry.label} · ${words.sent}`, { label: words.open, url: response.url }]);
-      }
-      if (done.length && !document.querySelector("form[data-visit], form[data-guard], dialog[open]")) await refresh();
-    } finally {
-      flushing = false;
-      done.forEach((told) => say(...told));
-      paint();
-    }
+    if (!user || !navigator.onLine) return paint();
+    const told = await queue.flush(({ sending }) => sending && paint(sending)).catch(() => null);
+    if (told?.hold === "later") wakeLater();
+    return heard(told);
+  }
+
+  let busy = Promise.resolve();
+  function heard(told) {
+    busy = busy.then(async () => {
+      const news = told && (told.visits.length || told.files.length);
+      if (news && !document.querySelector("form[data-visit], form[data-guard], dialog[open]")) await refresh();
+      for (const one of told?.visits || []) say(`${one.label || one.name} · ${words.sent}`, { label: words.open, url: one.url });
+      await paint();
+    }).catch(() => {});
+    return busy;
   }
 
   /* A page that only shows gets its newest state: Today no longer asks for a visit that was just sent. */
   async function refresh() {
     try {
-      const response = await fetch(location.href, { credentials: "same-origin" });
-      if (response.ok && !response.redirected) show(await response.text(), null);
+      const response = await fetch(location.pathname === "/today/offline/" ? "/today/" : location.href, { credentials: "same-origin" });
+      if (response.ok && !response.redirected) show(await response.text(), location.pathname === "/today/offline/" ? response.url : null);
     } catch { /* the old page stays */ }
   }
 
   /* -- what waits is shown --------------------------------------------------------------------------------------- */
-  function line(entry) {
-    const item = document.createElement("li");
-    item.className = "pending";
-    const text = document.createElement("span");
-    const at = new Date(entry.at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-    text.textContent = `${entry.label || ""} ${at} · ${entry.refused ? words.refused : words.waiting}`.trim();
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "button small plain";
-    button.textContent = entry.refused ? words.open : words.sendNow;
-    button.addEventListener("click", () => {
-      if (!entry.refused) return flush();
-      store(entry.draft, JSON.stringify({ key: entry.key, fields: entry.fields }));
-      drop(entry.key);
-      return location.assign(entry.page);
-    });
-    item.append(text, button);
+  const reasonOf = (entry) => ({ refused: entry.why || words.refused, forbidden: entry.why || words.forbidden, signIn: words.signIn }[entry.hold] || words.waiting);
+
+  function reopen(entry) {
+    const kept = entry.fields.filter(([name]) => !PLACE.includes(name));
+    store(entry.draft, JSON.stringify({ key: entry.key, at: entry.at, fields: kept }));
+    location.assign(entry.page);
+  }
+
+  async function discard(entry) {
+    if (!(await kam.ask(words.sureDiscard, words.discard))) return;
+    await queue.forgetFiles(entry.key);
+    await queue.drop("visits", entry.key);
+    await paint();
+  }
+
+  function doersOf(entry, text) {
+    if (entry.hold !== "refused") return [button(words.sendNow, flush)];
+    const copy = button(words.copy, () => navigator.clipboard?.writeText(text).then(() => say(words.copied)));
+    return [button(words.open, () => reopen(entry)), ...(text && navigator.clipboard ? [copy] : []), button(words.discard, () => discard(entry))];
+  }
+
+  function line(entry, sending) {
+    const text = entry.fields.find(([name]) => name === "note")?.[1] || "";
+    const at = new Date(entry.at).toLocaleString(document.documentElement.lang, { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
+    const said = make("div", {}, make("b", { textContent: entry.label }), ` ${at} · ${entry.key === sending ? words.sending : reasonOf(entry)}`);
+    if (entry.hold === "refused") said.append(make("div", { className: "hint", textContent: words.refused }));
+    if (text) said.append(make("div", { className: "quiet", textContent: text }));
+    const item = make("li", { className: "pending" }, said, make("span", { className: "do" }, ...doersOf(entry, text)));
+    item.dataset.hold = entry.hold || "waiting";
     return item;
   }
 
-  function paint() {
-    const entries = mine();
+  function fileLine(file, sending) {
+    const what = file.key === sending ? words.sending : reasonOf(file);
+    const item = make("li", { className: "pending file" }, make("span", { textContent: `${words.file} · ${file.name} · ${what}` }));
+    if (file.hold === "refused") item.append(button(words.discard, () => queue.drop("files", file.key).then(() => paint())));
+    return item;
+  }
+
+  async function paint(sending = "") {
+    if (!user) return;
+    const [entries, files] = [await queue.visits(user), await queue.files(user)];
     let list = document.getElementById("pending");
-    if (!list && entries.length) {
-      list = Object.assign(document.createElement("ul"), { id: "pending", className: "stack noprint" });
+    if (!entries.length && !files.length) { list?.remove(); mark([]); return; }
+    if (!list) {
+      list = make("div", { id: "pending", className: "noprint" }, make("ul", { className: "stack" }));
       list.setAttribute("role", "status");
       const top = document.querySelector("main .top");
       if (top) top.after(list);
       else document.querySelector("main")?.prepend(list);
     }
-    list?.replaceChildren(...entries.map(line));
-    if (list && !entries.length) list.remove();
+    list.firstChild.replaceChildren(...entries.map((entry) => line(entry, sending)), ...files.map((file) => fileLine(file, sending)));
+    mark(entries);
+  }
+
+  /* On the day without a network, whose visit waits is done. */
+  function mark(entries) {
+    const told = new Set(entries.map((entry) => entry.draft.split(":").pop()));
+    for (const link of document.querySelectorAll("[data-offline-day] a[data-account]")) link.classList.toggle("told", told.has(link.dataset.account));
   }
 
   function start() {
     document.querySelectorAll("form[data-visit]").forEach(open);
-    paint();
+    paint().catch(() => {});
   }
 
-  addEventListener("online", flush);
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && mine().length && flush());
-  document.addEventListener("htmx:load", (event) => event.detail.elt.querySelectorAll?.("form[data-visit]").forEach(open));
-  setInterval(() => mine().length && flush(), RETRY);
-  start();
-  if (mine().length) flush();
+  /* Who leaves while something waits is told so. */
+  addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("[data-forget]") || form.dataset.warned) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    (async () => {
+      const count = (await queue.visits(user).catch(() => [])).length + (await queue.files(user).catch(() => [])).length;
+      if (count) document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
+      if (count && !(await kam.ask(words.leaving.replace("%(n)s", count), words.leave))) return;
+      form.dataset.warned = "1";
+      form.requestSubmit(event.submitter);
+    })();
+  }, true);
 
-  /* The log pages that Today links to are fetched once beforehand, so that they open in a cellar. */
-  const links = [...document.querySelectorAll(".bottom a.log, a[data-offline]")].slice(0, 7).map((link) => link.href);
+  addEventListener("online", flush);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && flush());
+  document.addEventListener("htmx:load", (event) => event.detail.elt.querySelectorAll?.("form[data-visit]").forEach(open));
+  queue.channel?.addEventListener("message", ({ data }) => (data.told ? heard(data.told) : paint(data.sending)));
+  setInterval(() => flush(), RETRY);
+  kam.freshKey = freshKey;
+  kam.user = user;
+  start();
+  if (user) flush().then(() => queue.tidy()).catch(() => {});
+
+  /* The day and its forms are fetched once beforehand, so that they open in a cellar; the page itself comes first. */
   const shell = [...document.querySelectorAll("link[rel=stylesheet], script[src]")].map((part) => part.href || part.src);
   if (user) {
     navigator.serviceWorker?.ready.then(({ active }) => {
       active?.postMessage({ say: "user", user });
-      active?.postMessage({ say: "shell", urls: shell });
-      setTimeout(() => active?.postMessage({ say: "warm", urls: ["/", ...links] }), 4000); // the page itself comes first
+      active?.postMessage({ say: "shell", urls: [...shell, new URL(document.body.dataset.capture, location.href).href] });
+      if (document.querySelector(".bottom a.log")) setTimeout(() => active?.postMessage({ say: "warm" }), 4000);
     });
   }
 })();

@@ -21,12 +21,16 @@ def _async_unsafe() -> None:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
-@pytest.fixture(scope="session")
-def chromium(playwright: Any) -> Iterator[Any]:
+def chromium_path() -> str:
     path = os.environ.get("CHROMIUM") or next((place for place in PLACES if os.path.exists(place)), None)
     if path is None:
         pytest.skip("no Chromium on this machine")
-    browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+    return path
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Any) -> Iterator[Any]:
+    browser = playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
     yield browser
     browser.close()
 

@@ -8,7 +8,7 @@ from random import Random
 
 from accounts.choices import SeatFunction, Stance
 from accounts.models import Account, Contact, Seat
-from analytics.actions.demo import tastes, words
+from analytics.actions.demo import places, tastes, words
 from analytics.actions.demo.people import Staff
 from analytics.actions.demo.profiles import MEDIAN, Profile
 from kam.ground import search
@@ -50,6 +50,7 @@ def _account(rng: Random, profile: Profile, number: int, staff: Staff, today: da
         industry=tastes.industry(profile, code),
         region=profile.region,
         city=profile.city,
+        **places.of(profile.city, code),
         size_band=tastes.size_band(profile, code),
         chain_place="end_customer" if profile.kind in ("end_user", "government") else "channel",
         sales_mode="customised" if big else rng.choice(["consultative", "club"]),

@@ -13,6 +13,7 @@ from analytics.actions.demo.people import Staff
 from analytics.actions.demo.profiles import Profile
 from analytics.actions.demo.visits import moment
 from kam.models import Event
+from lifecycle.models import Attachment, Visit
 
 KNOWN = 14
 """Customers with papers: the planted ones."""
@@ -39,6 +40,9 @@ def file(profiles: list[Profile], staff: Staff, today: date) -> None:
             values = {"account": profile.account, "title": title, "kind": kind}
             paper = documents.add(values=values, content=SimpleUploadedFile(name, content), by=by)
             made.append((paper, today - timedelta(days + number)))
+            visit = Visit.objects.filter(account=profile.account).first() if kind == DocumentKind.MINUTES else None
+            if visit is not None:
+                Attachment.objects.create(visit=visit, document=paper)
     keys = {paper.pk: day for paper, day in made}
     for paper, day in made:
         paper.created_at = moment(day, 15)

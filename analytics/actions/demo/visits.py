@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from accounts.models import Contact
-from analytics.actions.demo import words
+from analytics.actions.demo import places, words
 from analytics.actions.demo.people import Staff
 from analytics.actions.demo.profiles import Profile
 from analytics.actions.demo.trade import Market, near_new_year
@@ -109,6 +109,7 @@ def _visit(rng: Random, diary: Diary, profile: Profile, user: User, people: list
         held_at=moment(day, rng.randint(9, 17), rng.choice([0, 10, 15, 30, 40, 45])),
         outcome=Outcome.CONTINUATION if stuck and rng.random() < 0.8 else rng.choice(OUTCOMES),
         next_step=rng.choice(words.NEXT_EN if profile.foreign else words.NEXT),
+        check_in=places.check_in(kind, profile.city, profile.account.code, day),
     )  # fmt: skip
     diary.visits.append(visit)
     diary.met += [(visit, contact) for contact in met]

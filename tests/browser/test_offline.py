@@ -1,0 +1,245 @@
+"""Visits without a network: kept over a closed browser, sent once and in order, by their own user alone."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlparse
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from kam.choices import Role
+from kam.views import site
+from lifecycle.actions import plans
+from lifecycle.models import Attachment, Promise, Visit
+from tests import factories
+from tests.browser import conftest, looks
+from tests.browser.phones import COUNT, NOTHING_WAITS, keep_the_day, log_offline, pending, wait_for
+from tests.browser.wires import Wire
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+NEWER = """navigator.serviceWorker.addEventListener("controllerchange", () => { window.newer = true; });
+    navigator.serviceWorker.getRegistration().then((found) => found.update()).then(() => true)"""
+POOR = "delete Navigator.prototype.locks; delete window.BroadcastChannel; delete window.SyncManager;"
+FLUSH = "kamQueue.flush().then(() => true)"
+
+
+@pytest.fixture
+def wire(live_server: Any) -> Iterator[Wire]:
+    found = urlparse(live_server.url)
+    wire = Wire(str(found.hostname), int(found.port or 80))
+    yield wire
+    wire.cut()
+
+
+@pytest.fixture
+def phone_of(playwright: Any, wire: Wire, tmp_path: Any) -> Iterator[Callable[..., Any]]:
+    """`phone_of()` opens the one phone of this test, with all it kept; `phone_of(lin)` signs lin in on it."""
+    opened: list[Any] = []
+
+    def make(user: Any = None) -> Any:
+        for context in opened:
+            context.close()
+        opened.clear()
+        context = playwright.chromium.launch_persistent_context(
+            tmp_path / "phone", executable_path=conftest.chromium_path(), args=["--no-sandbox"], base_url=wire.url,
+            **conftest.PHONE,
+        )  # fmt: skip
+        context.set_default_timeout(conftest.PATIENCE / 6)
+        opened.append(context)
+        if user is not None:
+            sign_in(context, wire, user)
+        return context
+
+    yield make
+    for context in opened:
+        context.close()
+
+
+def sign_in(context: Any, wire: Wire, user: Any) -> None:
+    client = Client()
+    client.force_login(user, backend=BACKEND)
+    value = client.cookies[settings.SESSION_COOKIE_NAME].value
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": value, "url": wire.url, "expires": time.time() + 86400}
+    context.add_cookies([cookie])
+
+
+@pytest.fixture
+def day(lin: Any) -> list[Any]:
+    """Five visits of lin's today, each with a person and a promise."""
+    found = []
+    for number in range(5):
+        account = factories.AccountFactory(owner=lin, name=f"Customer {number}")
+        factories.ContactFactory(account=account, name=f"Person {number}")
+        Promise.objects.create(account=account, user=lin, text=f"Sample {number}", due_on=timezone.localdate())
+        found.append(plans.make(account, planned_on=timezone.localdate(), by=lin))
+    return found
+
+
+def test_five_visits_outlive_a_closed_browser_and_arrive_once_in_order(
+    lin: Any, day: list[Any], wire: Wire, phone_of: Callable[..., Any]
+) -> None:
+    page = phone_of(lin).new_page()
+    keep_the_day(page, forms=5)
+    wire.cut()
+    page.goto("/today/")
+    assert "Person 4" in page.content() and "Sample 4" in page.content()
+    for plan in day:
+        log_offline(page, plan, f"Note {plan.pk}", waiting=day.index(plan) + 1)
+    page = phone_of().new_page()  # closed and opened again, without a network still
+    page.goto("/today/")
+    assert wait_for(page, "document.querySelectorAll('#pending li').length === 5")
+    entries = page.evaluate("kamQueue.visits(document.body.dataset.user)")
+    assert Visit.objects.count() == 0
+    wire.mend()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    assert wait_for(page, NOTHING_WAITS)
+    notes = [f"Note {plan.pk}" for plan in day]
+    assert list(Visit.objects.order_by("pk").values_list("note", flat=True)) == notes
+    assert list(Visit.objects.order_by("held_at").values_list("note", flat=True)) == notes
+    for _ in range(3):  # as if nothing had ever been heard of its arrival
+        for entry in entries:
+            page.evaluate("(entry) => kamQueue.put('visits', entry)", {**entry, "underway": 0})
+        assert page.evaluate(FLUSH) and wait_for(page, NOTHING_WAITS)
+    assert Visit.objects.count() == 5
+
+
+def test_who_signs_out_while_something_waits_is_told_and_the_customers_leave_the_phone(
+    lin: Any, day: list[Any], wire: Wire, phone_of: Callable[..., Any]
+) -> None:
+    page = phone_of(lin).new_page()
+    keep_the_day(page, forms=5)
+    wire.cut()
+    log_offline(page, day[0], "Waits")
+    wire.mend()
+    page.evaluate("document.querySelector('form[data-forget]').requestSubmit()")
+    assert wait_for(page, "document.querySelector('#confirm').open")
+    assert "1" in page.locator("#confirm [data-text]").inner_text()
+    page.locator("#confirm [value=no]").tap()
+    page.evaluate("document.querySelector('form[data-forget]').requestSubmit()")
+    assert wait_for(page, "document.querySelector('#confirm').open")
+    page.locator("#confirm [value=yes]").tap()
+    assert wait_for(page, "location.pathname === document.body.dataset.login")
+    left = """caches.open("kam-pages-2").then((cache) => cache.keys())
+        .then((keys) => keys.every((key) => new URL(key.url).pathname === "/offline/"))"""
+    assert wait_for(page, left)
+    wire.cut()
+    page.goto("/today/")
+    assert "Customer 0" not in page.content() and not pending(page)
+
+
+def test_nobody_sends_what_another_wrote(
+    lin: Any, chen: Any, day: list[Any], wire: Wire, phone_of: Callable[..., Any]
+) -> None:
+    context = phone_of(lin)
+    page = context.new_page()
+    keep_the_day(page, forms=5)
+    wire.cut()
+    log_offline(page, day[0], "Lin's own words")
+    wire.mend()
+    sign_in(context, wire, chen)
+    assert page.evaluate(FLUSH)  # the page is lin's, the session chen's
+    page.goto("/today/")
+    assert page.evaluate(FLUSH) and page.evaluate(COUNT) == 0
+    assert "Lin's own words" not in page.content() and "Customer 0" not in page.content()
+    key = page.evaluate("indexedDB.databases().then((found) => found.length)")
+    assert key and Visit.objects.count() == 0
+    sign_in(context, wire, lin)
+    page.goto("/today/")
+    assert wait_for(page, NOTHING_WAITS)
+    assert (Visit.objects.get().user, Visit.objects.get().note) == (lin, "Lin's own words")
+
+
+@pytest.mark.parametrize("gone", ["right", "session"])
+def test_a_visit_that_may_not_be_sent_waits_visibly(
+    lin: Any, day: list[Any], wire: Wire, phone_of: Callable[..., Any], gone: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever takes the right away; a newer worker that takes over meanwhile leaves it where it is."""
+    context = phone_of(lin)
+    page = context.new_page()
+    page.goto(f"/visits/log/?plan={day[0].pk}")
+    if gone == "right":
+        type(lin).objects.filter(pk=lin.pk).update(role=Role.AUDITOR)
+    else:
+        context.clear_cookies()
+    page.fill("textarea[name=note]", "Kept all the same")
+    page.locator("button[value=order]").tap()
+    hold = {"right": "forbidden", "session": "signIn"}[gone]
+    assert wait_for(page, f"!!document.querySelector('#pending [data-hold={hold}]')")
+    assert "Kept all the same" in pending(page)[0] and Visit.objects.count() == 0
+    if gone == "session":
+        text = site._static_text
+        monkeypatch.setattr(site, "_static_text", lambda name: f"{text(name)}\n// newer\n")
+        assert wait_for(page, "!!navigator.serviceWorker.controller")
+        page.evaluate(NEWER)
+        assert wait_for(page, "window.newer === true") and page.evaluate(COUNT) == 1
+    type(lin).objects.filter(pk=lin.pk).update(role=Role.MANAGER)
+    sign_in(context, wire, lin)
+    page.goto("/today/")
+    assert wait_for(page, NOTHING_WAITS)
+    assert Visit.objects.get().note == "Kept all the same"
+
+
+def test_a_conflict_is_shown_with_its_text_and_can_be_put_right(
+    lin: Any, day: list[Any], wire: Wire, phone_of: Callable[..., Any]
+) -> None:
+    context = phone_of(lin)
+    context.add_init_script(POOR)  # a browser without locks, channels and background sync does the same
+    page = context.new_page()
+    keep_the_day(page, forms=5)
+    wire.cut()
+    for plan in day[:2]:
+        log_offline(page, plan, f"Note {plan.pk}", waiting=day.index(plan) + 1)
+    account = day[0].account
+    type(account).objects.filter(pk=account.pk).update(archived_at=timezone.now())
+    wire.mend()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    assert wait_for(page, "!!document.querySelector('#pending [data-hold=refused]')")
+    assert wait_for(page, "document.querySelectorAll('#pending li').length === 1")
+    assert f"Note {day[0].pk}" in pending(page)[0]
+    assert Visit.objects.get().note == f"Note {day[1].pk}"  # one that is refused holds no other up
+    assert not looks.faults_of(page, "/today/")
+    type(account).objects.filter(pk=account.pk).update(archived_at=None)
+    page.locator("#pending button").first.tap()
+    assert wait_for(page, f"document.querySelector('textarea[name=note]')?.value === 'Note {day[0].pk}'")
+    page.locator("button[value=advance]").tap()
+    assert wait_for(page, "/^\\/visits\\/\\d+\\/$/.test(location.pathname)")
+    assert Visit.objects.count() == 2 and page.evaluate(COUNT) == 0
+
+
+def test_a_photo_taken_without_a_network_arrives_with_its_visit(
+    lin: Any, day: list[Any], wire: Wire, phone_of: Callable[..., Any], tmp_path: Any
+) -> None:
+    page = phone_of(lin).new_page()
+    keep_the_day(page, forms=5)
+    picture = tmp_path / "IMG_1.png"
+    page.locator("main").screenshot(path=picture)
+    (tmp_path / "program.exe").write_bytes(b"MZ\x00\x01")
+    wire.cut()
+    page.goto(f"/visits/log/?plan={day[0].pk}")
+    page.locator("[data-files]").set_input_files([picture, tmp_path / "program.exe"])
+    assert wait_for(page, "document.querySelectorAll('[data-chosen] li').length === 2")
+    assert not faults_here(page)
+    page.fill("textarea[name=note]", "With a photo")
+    page.locator("button[value=advance]").tap()
+    assert wait_for(page, "document.querySelectorAll('#pending li').length === 3")
+    page = phone_of().new_page()
+    wire.mend()
+    page.goto("/today/")
+    assert wait_for(page, "document.querySelectorAll('#pending [data-hold]').length === 0")
+    assert wait_for(page, "kamQueue.files(document.body.dataset.user).then((all) => all.length === 1)")
+    document = Attachment.objects.get().document
+    visit = Visit.objects.get()
+    assert (document.account, document.kind, document.media_type) == (visit.account, "photo", "image/png")
+    assert wait_for(page, "document.querySelectorAll('#pending li.file').length === 1")  # what is no photo says why
+    assert not looks.faults_of(page, f"/visits/{visit.pk}/")
+
+
+def faults_here(page: Any) -> list[str]:
+    found = looks.Axe().run(page, options=looks.RULES).response["violations"]
+    return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
