@@ -226,7 +226,7 @@ def test_requirements_run_out_in_words(browser_of, lin, acme):
     body = {"kind": "safety", "text": "Fire class A", "valid_until": str(today - timedelta(1)), "evidence": "No. 4"}
     assert client.post(f"/agreements/{row.pk}/requirements/new/", body).status_code == 302
     wanted = Requirement.objects.get()
-    assert "ran out on" in client.get(f"/customers/{acme.pk}/agreements/").content.decode()
+    assert "overdue since" in client.get(f"/customers/{acme.pk}/agreements/").content.decode()
     client.post(f"/requirements/{wanted.pk}/edit/", body | {"valid_until": str(today + timedelta(20))})
     assert "only until" in client.get(f"/agreements/{row.pk}/").content.decode()
     client.post(f"/requirements/{wanted.pk}/archive/")
