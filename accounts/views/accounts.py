@@ -134,17 +134,21 @@ class AccountList(WithFields, ListPage):
         return [replace(c, show=chosen_cell) if c.key == "name" and boxes else c for c in super().shown()]
 
     def actions(self) -> list[dict[str, Any]]:
-        more = {"label": gettext("Duplicates"), "url": reverse("accounts:duplicate-list"), "icon": "copy"}
-        new = new_button(self.user, Right.EDIT_ACCOUNTS, gettext("New customer"), "accounts:account-create")
-        book = {"label": gettext("Hand over a book"), "url": reverse("accounts:hand-over-book"),
-                "icon": "arrow-right-left"}  # fmt: skip
-        found = [more, *new] if can(self.user, Right.MERGE) else new
-        return [book, *found] if can(self.user, Right.HAND_OVER) else found
+        return list_actions(self.user)
 
     def body(self, queryset: Any, filterset: Any) -> dict[str, Any]:
         found = super().body(queryset, filterset)
         newest = Run.objects.current(RunKind.CONTRIBUTION)
         return found | {"may_hand_over": can(self.user, Right.HAND_OVER), "as_of": newest.as_of if newest else None}
+
+
+def list_actions(user: Any) -> list[dict[str, Any]]:
+    """The buttons above the list."""
+    more = {"label": gettext("Duplicates"), "url": reverse("accounts:duplicate-list"), "icon": "copy"}
+    new = new_button(user, Right.EDIT_ACCOUNTS, gettext("New customer"), "accounts:account-create")
+    book = {"label": gettext("Hand over a book"), "url": reverse("accounts:hand-over-book"), "icon": "arrow-right-left"}
+    found = [more, *new] if can(user, Right.MERGE) else new
+    return [book, *found] if can(user, Right.HAND_OVER) else found
 
 
 class AccountCreate(FormPage):

@@ -64,11 +64,7 @@ class ContactMergeSides(OfContact, FormPage):
 
     @cached_property
     def other(self) -> Contact:
-        mates = Contact.objects.visible_to(self.user).live().filter(account=self.object.account_id)
-        found = mates.exclude(pk=self.object.pk).filter(pk=self.kwargs["other"]).first()
-        if found is None or self.object.archived_at:
-            raise Http404
-        return found
+        return other_of(self.object, self.kwargs["other"], self.user)
 
     def form(self, data: Any = None, files: Any = None) -> ContactSidesForm:
         return ContactSidesForm(data, files, user=self.user, survivor=self.object, other=self.other)
@@ -85,6 +81,15 @@ class ContactMergeSides(OfContact, FormPage):
 
     def done_url(self, record: ContactMerge) -> str:  # type: ignore[override]
         return reverse("accounts:contact-detail", args=[record.survivor_id])
+
+
+def other_of(mine: Contact, key: int, user: Any) -> Contact:
+    """The other entry, if the user sees it and both are fit to be merged; else 404."""
+    mates = Contact.objects.visible_to(user).live().filter(account=mine.account_id)
+    found = mates.exclude(pk=mine.pk).filter(pk=key).first()
+    if found is None or mine.archived_at:
+        raise Http404
+    return found
 
 
 def sides(mine: Contact, theirs: Contact) -> dict[str, Any]:

@@ -66,30 +66,35 @@ class AccountHandOverMany(FormPage):
         return reverse("accounts:account-list")
 
 
-class HandOverBook(FormPage):
-    """A whole book goes to others: first what that would mean, then it is done."""
+class OfBook:
+    """What pages of a step share: the rail, the right, the way back to the list."""
 
-    nav, title, right = "customers", _("Hand over a book"), Right.HAND_OVER
-    subtitle = _("All customers of a colleague in one step, which can be undone as one.")
-    template_name, form_class = "accounts/handovers/book.html", HandOverStepForm
+    nav, right = "customers", Right.HAND_OVER
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(_("Customers"), reverse("accounts:account-list"))]
 
+    def done_url(self, _result: Any) -> str:
+        return reverse("accounts:account-list")
+
+
+class HandOverBook(OfBook, FormPage):
+    """A whole book goes to others: first what that would mean, then it is done."""
+
+    title, submit_label = _("Hand over a book"), _("Look first")
+    subtitle = _("All customers of a colleague in one step, which can be undone as one.")
+    template_name, form_class = "accounts/handovers/book.html", HandOverStepForm
+
     def _post(self) -> HttpResponseBase:
         form: Any = self.form(self.request.POST)
-        self.submit_label = _("Hand over") if form.is_valid() else _("Look first")
         if not form.is_valid() or self.request.POST.get("sure") == form.sure():
             return super()._post()
         try:
             shares, counts = handover_steps.preview(form.step(), by=self.user)
         except Refused:
             return super()._post()  # the verb says the same, and it stays on the form
+        self.submit_label = _("Hand over")
         return self.show_form(form, status=202, shares=shares, counts=counts, sure=form.sure())
-
-    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.submit_label = _("Look first")
-        return super().get(request, *args, **kwargs)
 
     def act(self, form: Any) -> Any:
         key = handover_steps.hand_over(form.step(), by=self.user)
@@ -97,14 +102,11 @@ class HandOverBook(FormPage):
         messages.success(self.request, gettext("Handed over."), extra_tags=f"undo:{undo}")
         return key
 
-    def done_url(self, record: Any) -> str:
-        return reverse("accounts:account-list")
 
-
-class HandOverUndo(ActionPage):
+class HandOverUndo(OfBook, ActionPage):
     """The whole step back."""
 
-    nav, title, right = "customers", _("Undo the hand-over"), Right.HAND_OVER
+    title = _("Undo the hand-over")
     question = _("All customers of this step go back to who had them, with the open work that went along.")
     submit_label, done_message = _("Undo the hand-over"), _("The customers are back.")
 
@@ -116,6 +118,3 @@ class HandOverUndo(ActionPage):
     def act(self) -> int:
         self.context()
         return handover_steps.undo(self.kwargs["step"], by=self.user)
-
-    def done_url(self, result: Any) -> str:
-        return reverse("accounts:account-list")
