@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import numpy as np
-from django.db.models import Max
+from django.db.models import Max, Q
 
-from accounts.models import Account, Allocation, CostEntry, Order, Payment, Rate
+from accounts.models import Account, Allocation, CostEntry, Merge, Order, Payment, Rate
 from analytics.facts import dialect
 from analytics.rules import rhythms as rules
 from analytics.rules.trade import CREDIT_RATE, HORIZON, NEVER, Ints, Trade
+from kam.choices import EventVerb
+from kam.models import Event
 
 ACCOUNTS, ORDERS, COSTS = Account._meta.db_table, Order._meta.db_table, CostEntry._meta.db_table
 PARTS, PAYMENTS = Allocation._meta.db_table, Payment._meta.db_table
@@ -25,8 +27,16 @@ def newest() -> date | None:
 
 
 def changed_since(moment: datetime) -> bool:
-    """Whether an order, a cost to serve or a rate came or changed after a moment."""
-    return any(model.objects.filter(updated_at__gt=moment).exists() for model in (Order, CostEntry, Rate))
+    """
+    Whether an order, a payment, a cost to serve or a rate came, changed or went after a moment; by one statement.
+
+    Rows that went or became another customer's say nothing themselves: the undone import and the merge say it.
+    """
+    asked = [model.objects.filter(updated_at__gt=moment) for model in (Order, Payment, CostEntry, Rate)]
+    merged = Merge.objects.filter(Q(at__gt=moment) | Q(undone_at__gt=moment))
+    undone = Event.objects.filter(verb=EventVerb.IMPORT_UNDONE, at__gt=moment)
+    first, *others = (rows.order_by().values_list("pk") for rows in (*asked, merged, undone))
+    return bool(first.union(*others, all=True).exists())
 
 
 def oldest() -> date | None:
