@@ -53,7 +53,7 @@ def gather(as_of: date, *, horizon: int = HORIZON, rhythm: bool = True) -> Trade
     Without `rhythm` only what contribution needs is gathered; order days and credit costs stay empty.
     """
     parts = [money(as_of), rhythms(as_of, horizon) if rhythm else customers_with_costs(as_of)]
-    accounts = _by_code(np.unique(np.concatenate([part["account"] for part in parts])))
+    accounts, segments = _by_code(np.unique(np.concatenate([part["account"] for part in parts])))
     columns = {name: np.zeros(len(accounts), np.int64) for name in Trade.columns()}
     columns["first"] = columns["last"] = np.full(len(accounts), NEVER, np.int64)
     late = [credit(dialect.year_to(as_of), as_of)] if rhythm else []
@@ -63,7 +63,6 @@ def gather(as_of: date, *, horizon: int = HORIZON, rhythm: bool = True) -> Trade
             columns[name] = columns[name].copy()
             columns[name][places] = part[name][known]
     inside = (columns["in_window"] > 0) | (columns["cost_to_serve365"] != 0)
-    segments = _segments(accounts)
     rest = {"account": accounts, "segment": segments, "in_window": inside, "season": columns["season"] > 0}
     return Trade(as_of=dialect.day_number(as_of), **(columns | rest))
 
@@ -151,10 +150,15 @@ def _back(as_of: date, days: int) -> date:
     return date.fromordinal(as_of.toordinal() - days)
 
 
-def _by_code(keys: Ints) -> Ints:
-    """The keys in the order of account codes, which is the same on any database."""
-    codes = dict(Account.objects.order_by().values_list("pk", "code"))
-    return np.array(sorted(keys.tolist(), key=codes.__getitem__), np.int64)
+def _by_code(keys: Ints) -> tuple[Ints, Ints]:
+    """The keys in the order of account codes, the same on any database, and the number of each one's segment."""
+    known = {
+        pk: (code, segment) for pk, code, segment in Account.objects.order_by().values_list("pk", "code", "segment")
+    }
+    names = sorted({segment for _code, segment in known.values()} | {""})  # the empty one first: 0 is none
+    numbers = {name: number for number, name in enumerate(names)}
+    found = sorted(keys.tolist(), key=known.__getitem__)
+    return np.array(found, np.int64), np.array([numbers[known[key][1]] for key in found], np.int64)
 
 
 def _places(accounts: Ints, keys: Ints) -> tuple[Ints, Ints]:
@@ -165,10 +169,3 @@ def _places(accounts: Ints, keys: Ints) -> tuple[Ints, Ints]:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     known = np.flatnonzero(accounts[order[at]] == keys)
     return order[at][known], known
-
-
-def _segments(accounts: Ints) -> Ints:
-    """Number of each account's segment in the order of their names; 0 where none is set."""
-    named = dict(Account.objects.exclude(segment="").order_by().values_list("pk", "segment"))
-    numbers = {name: number for number, name in enumerate(sorted(set(named.values())), start=1)}
-    return np.array([numbers.get(named.get(key, ""), 0) for key in accounts.tolist()], np.int64)
