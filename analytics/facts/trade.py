@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import numpy as np
-from django.db.models import Max
+from django.db.models import Max, Q
 
-from accounts.models import Account, Allocation, CostEntry, Order, Payment, Rate
+from accounts.models import Account, Allocation, CostEntry, Merge, Order, Payment, Rate
 from analytics.facts import dialect
 from analytics.rules import rhythms as rules
 from analytics.rules.trade import CREDIT_RATE, HORIZON, NEVER, Ints, Trade
+from kam.choices import EventVerb
+from kam.models import Event
 
 ACCOUNTS, ORDERS, COSTS = Account._meta.db_table, Order._meta.db_table, CostEntry._meta.db_table
 PARTS, PAYMENTS = Allocation._meta.db_table, Payment._meta.db_table
@@ -25,8 +27,16 @@ def newest() -> date | None:
 
 
 def changed_since(moment: datetime) -> bool:
-    """Whether an order, a cost to serve or a rate came or changed after a moment."""
-    return any(model.objects.filter(updated_at__gt=moment).exists() for model in (Order, CostEntry, Rate))
+    """
+    Whether an order, a payment, a cost to serve or a rate came, changed or went after a moment; by one statement.
+
+    Rows that went or became another customer's say nothing themselves: the undone import and the merge say it.
+    """
+    asked = [model.objects.filter(updated_at__gt=moment) for model in (Order, Payment, CostEntry, Rate)]
+    merged = Merge.objects.filter(Q(at__gt=moment) | Q(undone_at__gt=moment))
+    undone = Event.objects.filter(verb=EventVerb.IMPORT_UNDONE, at__gt=moment)
+    first, *others = (rows.order_by().values_list("pk") for rows in (*asked, merged, undone))
+    return bool(first.union(*others, all=True).exists())
 
 
 def oldest() -> date | None:
@@ -43,7 +53,7 @@ def gather(as_of: date, *, horizon: int = HORIZON, rhythm: bool = True) -> Trade
     Without `rhythm` only what contribution needs is gathered; order days and credit costs stay empty.
     """
     parts = [money(as_of), rhythms(as_of, horizon) if rhythm else customers_with_costs(as_of)]
-    accounts = _by_code(np.unique(np.concatenate([part["account"] for part in parts])))
+    accounts, segments = _by_code(np.unique(np.concatenate([part["account"] for part in parts])))
     columns = {name: np.zeros(len(accounts), np.int64) for name in Trade.columns()}
     columns["first"] = columns["last"] = np.full(len(accounts), NEVER, np.int64)
     late = [credit(dialect.year_to(as_of), as_of)] if rhythm else []
@@ -53,7 +63,6 @@ def gather(as_of: date, *, horizon: int = HORIZON, rhythm: bool = True) -> Trade
             columns[name] = columns[name].copy()
             columns[name][places] = part[name][known]
     inside = (columns["in_window"] > 0) | (columns["cost_to_serve365"] != 0)
-    segments = _segments(accounts)
     rest = {"account": accounts, "segment": segments, "in_window": inside, "season": columns["season"] > 0}
     return Trade(as_of=dialect.day_number(as_of), **(columns | rest))
 
@@ -141,10 +150,15 @@ def _back(as_of: date, days: int) -> date:
     return date.fromordinal(as_of.toordinal() - days)
 
 
-def _by_code(keys: Ints) -> Ints:
-    """The keys in the order of account codes, which is the same on any database."""
-    codes = dict(Account.objects.order_by().values_list("pk", "code"))
-    return np.array(sorted(keys.tolist(), key=codes.__getitem__), np.int64)
+def _by_code(keys: Ints) -> tuple[Ints, Ints]:
+    """The keys in the order of account codes, the same on any database, and the number of each one's segment."""
+    known = {
+        pk: (code, segment) for pk, code, segment in Account.objects.order_by().values_list("pk", "code", "segment")
+    }
+    names = sorted({segment for _code, segment in known.values()} | {""})  # the empty one first: 0 is none
+    numbers = {name: number for number, name in enumerate(names)}
+    found = sorted(keys.tolist(), key=known.__getitem__)
+    return np.array(found, np.int64), np.array([numbers[known[key][1]] for key in found], np.int64)
 
 
 def _places(accounts: Ints, keys: Ints) -> tuple[Ints, Ints]:
@@ -155,10 +169,3 @@ def _places(accounts: Ints, keys: Ints) -> tuple[Ints, Ints]:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     known = np.flatnonzero(accounts[order[at]] == keys)
     return order[at][known], known
-
-
-def _segments(accounts: Ints) -> Ints:
-    """Number of each account's segment in the order of their names; 0 where none is set."""
-    named = dict(Account.objects.exclude(segment="").order_by().values_list("pk", "segment"))
-    numbers = {name: number for number, name in enumerate(sorted(set(named.values())), start=1)}
-    return np.array([numbers.get(named.get(key, ""), 0) for key in accounts.tolist()], np.int64)

@@ -5,14 +5,15 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.actions import tiers
 from accounts.models import Account, Order, Policy, TierChange
 from analytics.actions import recompute
 from analytics.models import Contribution, Verdict
 from kam.actions import runs
-from kam.choices import RunKind
-from kam.models import Run
+from kam.choices import EventVerb, RunKind
+from kam.models import Event, Run
 from lifecycle.models import Warning
 from tests import factories
 from tests.analytics.test_recompute import DAY, book, buys
@@ -42,6 +43,10 @@ def test_a_book_that_ended_is_computed_again_when_something_changed(system, lin,
     assert recompute.nightly(by=system) == []
     factories.CostFactory(account=account, on=date(2011, 12, 1))
     assert len(recompute.nightly(by=system)) == 4
+    factories.PaymentFactory(account=account, on=date(2011, 12, 1))
+    assert len(recompute.nightly(by=system)) == 4, "what was paid late, and how late, is a cost"
+    Event.objects.create(verb=EventVerb.IMPORT_UNDONE, noun="import", subject_id=1, at=timezone.now())
+    assert len(recompute.nightly(by=system)) == 4, "the orders of an undone import are gone without a trace"
     account.save()
     assert [run.kind for run in recompute.nightly(by=system)] == ["fit"], "the file changed, and no order"
 
