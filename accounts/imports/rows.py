@@ -16,6 +16,7 @@ from accounts.actions import row_undos
 from accounts.actions.row_intakes import Noun, RowIntake
 from accounts.rules import parsing
 from accounts.rules.parsing import Fault, Unreadable
+from kam.ground import sheets
 from kam.ground.intakes import Field, Kind
 
 CHUNK = 500
@@ -97,7 +98,7 @@ def fill(declared: Declared, intake: RowIntake, rows: Rows, columns: Mapping[str
         if not any(cells):
             continue
         intake.read += 1
-        texts = {name: cells[index].strip() if index < len(cells) else "" for name, index in columns.items()}
+        texts = {name: _cell(cells, index) for name, index in columns.items()}
         read = _read(declared, intake, line, texts, parsers)
         if read is not None:
             chunk.append((line, *read))
@@ -155,6 +156,10 @@ def _parser(name: str, declared: Declared) -> Callable[[str], Any]:
     if isinstance(shape, forms.IntegerField):
         return parsing.whole
     return yes_no if isinstance(shape, forms.BooleanField) else str
+
+
+def _cell(cells: Sequence[str], index: int) -> str:
+    return sheets.live(cells[index].strip()) if index < len(cells) else ""
 
 
 def words_of(choices: Any) -> dict[str, str]:

@@ -21,6 +21,7 @@ from accounts.forms.accounts import AccountPageForm
 from accounts.forms.merges import NewAccountForm
 from accounts.models import Account
 from accounts.templatetags.nominations import star
+from accounts.views import account_files
 from accounts.views.field_words import WithFields
 from accounts.views.home import OfAccount, new_button
 from kam.choices import RunKind
@@ -88,15 +89,13 @@ def number(key: str, label: Any, name: str, show: Callable[[Any], Any], css: str
 
 
 COLUMNS = [
-    Column("code", _("Code"), lambda a: a.code, only="export"),
-    Column("name", _("Customer"), lambda a: a.name, name_cell, "name"),
+    Column("name", _("Customer"), lambda a: a.name, name_cell, "name", only="page"),
     Column("tier", _("Tier"), lambda a: a.get_tier_display(), sort="tier", only="export"),
     Column("nominated_until", _("Nominated until"), lambda a: a.nominated_until, only="export"),
     Column("class", _("Class"), lambda a: a.get_key_class_display(), sort="key_class", only="export"),
-    Column("kind", _("Kind"), lambda a: a.get_kind_display(), only="export"),
-    Column("owner", _("Owner"), lambda a: str(a.owner or ""), owner_cell, "owner__name"),
-    Column("region", _("Region"), lambda a: a.region, None, "region", css="roomy desk"),
-    Column("segment", _("Segment"), lambda a: a.segment, only="export"),
+    Column("owner", _("Owner"), lambda a: str(a.owner or ""), owner_cell, "owner__name", only="page"),
+    Column("owner_name", _("Owner's name"), lambda a: str(a.owner or ""), only="export"),
+    Column("region", _("Region"), lambda a: a.region, None, "region", css="roomy desk", only="page"),
     Column("stage", _("Stage"), lambda a: str(STAGES.get(standing(a, "stage"), "")), stage_cell, "standing__stage"),
     number("revenue", _("Revenue"), "revenue", remembered(ui.money), "desk"),
     number("net", _("Net contribution"), "net_contribution", remembered(ui.money)),
@@ -135,6 +134,10 @@ class AccountList(WithFields, ListPage):
         more = {"label": gettext("Duplicates"), "url": reverse("accounts:duplicate-list"), "icon": "copy"}
         new = new_button(self.user, Right.EDIT_ACCOUNTS, gettext("New customer"), "accounts:account-create")
         return [more, *new] if can(self.user, Right.MERGE) else new
+
+    def export(self, queryset: Any, kind: str) -> Any:
+        self.columns = [*account_files.shown_to(self.user), *self.columns]
+        return super().export(account_files.read(queryset, LISTED, by=self.user), kind)
 
     def body(self, queryset: Any, filterset: Any) -> dict[str, Any]:
         found = super().body(queryset, filterset)
