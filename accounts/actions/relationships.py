@@ -84,6 +84,30 @@ def restore(record: R, *, by: User) -> R:
     return records.restore(record, by=by)
 
 
+def drawn(values: Mapping[str, Any], old: InfluenceLine | None = None) -> dict[str, Any]:
+    """The values of a row of a file of lines."""
+    if values["who_id"] == values["whom_id"]:
+        raise Refused(_("Nobody sways themselves. Choose two people."), field="whom", code="oneself")
+    return dict(values)
+
+
+def judged(values: Mapping[str, Any], old: Relation | None = None) -> dict[str, Any]:
+    """The values of a row of a file of relations: what was judged anew has its day, today where none is said."""
+    said = {name: value for name, value in values.items() if name != "assessed_on"}
+    day = values.get("assessed_on")
+    if day is None and old is not None and all(getattr(old, name) == value for name, value in said.items()):
+        return said
+    on = day or timezone.localdate()
+    if on > timezone.localdate():
+        raise Refused(_("This day has not come yet."), field="assessed_on", code="to_come")
+    return {**said, "assessed_on": on}
+
+
+def noticed(values: Mapping[str, Any], old: Rivalry | None = None) -> dict[str, Any]:
+    """The values of a row of a file of competitors' relations."""
+    return dict(values)
+
+
 def _known(contact: Contact | None, field: str, by: User) -> Contact:
     """A contact whom `by` sees and who is not archived, else Refused."""
     if contact is None or not Contact.objects.visible_to(by).live().filter(pk=contact.pk).exists():

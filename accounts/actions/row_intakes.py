@@ -13,7 +13,8 @@ from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions import arrivals
+from accounts.actions import arrivals, row_ties
+from accounts.actions.row_ties import Tie
 from accounts.models import Account, Renumbering
 from kam.ground import bulk, events
 from kam.ground.errors import Refused
@@ -47,7 +48,8 @@ class Noun:
 
     `complete` fills in what follows from the values, as the noun's verbs do (with the record where there is one); it
     may raise Refused, whose field and code are then the row's fault; with `with_account` it is told whose a row is, as
-    `account_id`. `written` follows rows that were written, `leaving` goes before those of an import taken back.
+    `account_id`. Whoever imports signs what is new in `made_by`, with `signed_anew` what changes, too. `ties` are
+    columns that name a person; a noun `below` something else (a contact) has no customer of its own. `written` follows rows that were written, `leaving` goes before those of an import taken back.
     `accounts` narrows down whose rows they may be.
     """
 
@@ -58,7 +60,10 @@ class Noun:
     narrow: tuple[str, ...]
     complete: Callable[[Values, Any], dict[str, Any]]
     made_by: str = ""
+    signed_anew: bool = False
     with_account: bool = False
+    ties: Mapping[str, Tie] = field(default_factory=dict)
+    below: str = ""
     accounts: Mapping[str, Any] = field(default_factory=dict)
     written: Callable[[Sequence[Any]], None] = lambda rows: None
     leaving: Callable[[Sequence[int]], None] = lambda keys: None
@@ -82,6 +87,7 @@ class RowIntake(Intake):
         require(by, noun.right)
         self.noun, self.by = noun, by
         self.stated = [name for name in columns if name != "account"]
+        self._columns = {name: noun.model._meta.get_field(name) for name in self.stated}
         self._seen: set[bytes] = set()
         key = "integer" if bulk.is_postgres() else "integer primary key"
         super().__init__({"incoming_noun": {"line": key, "account_id": "bigint", "said": "text"}})
@@ -92,17 +98,26 @@ class RowIntake(Intake):
         seen = Account.objects.homes(self.by).filter(code__in=codes, **self.noun.accounts)
         keys = dict(seen.values_list("code", "home"))
         numbers = Renumbering.objects.told(self.noun.noun, codes) if "number" in self.stated else {}
-        staged = []
+        found, staged = row_ties.find(self.noun.ties, rows, keys, by=self.by), []
+        known = self._known(codes - keys.keys())
         for line, code, values in rows:
             if (code, values.get("number", "")) in numbers:
                 values |= {"number": numbers[code, values["number"]]}
             if code not in keys:
-                self.fault(line, "account", "unknown_account", code)
+                self.fault(line, "account", "other_account" if code in known else "unknown_account", code)
+            elif lost := row_ties.settle(self.noun.ties, values, keys[code], found):
+                for name, reason, text in lost:
+                    self.fault(line, name, reason, text)
             elif self._is_again(values | {"account": keys[code]}):
                 self.fault(line, self.noun.narrow[-1], "again_row", "")
             else:
                 staged.append((line, keys[code], json.dumps(values, cls=DjangoJSONEncoder, ensure_ascii=False)))
         self.staging.add("incoming_noun", staged)
+
+    def _known(self, codes: set[str]) -> set[str]:
+        """Codes of customers one sees whose rows this is not for: they are of another kind."""
+        asked = codes if self.noun.accounts else set()
+        return set(Account.objects.homes(self.by).filter(code__in=asked).values_list("code", flat=True))
 
     def count(self) -> Outcome:
         self.check()
@@ -155,7 +170,7 @@ class RowIntake(Intake):
 
     def _chunks(self) -> Iterator[list[Match]]:
         """The staged rows, their values typed again, a few hundred at a time."""
-        fields = {name: self.noun.model._meta.get_field(name) for name in self.stated}
+        fields = self._columns
         for rows in self.staging.walk("incoming_noun", "line, account_id, said", "line"):
             for start in range(0, len(rows), CHUNK):
                 yield [
@@ -182,7 +197,7 @@ class RowIntake(Intake):
             match.fault = (self.noun.narrow[-1], "several", "")
             return
         match.record = meant[0] if meant else None
-        said = {name: match.values[name] for name in self.stated}
+        said = {column.attname: match.values[name] for name, column in self._columns.items()}
         said |= {"account_id": match.values["account"]} if self.noun.with_account else {}
         try:
             filled = self.noun.complete(said, match.record)
@@ -190,9 +205,11 @@ class RowIntake(Intake):
             match.fault = (refusal.field, refusal.code, "")
             return
         if match.record is None:
-            match.values = filled | {"account_id": match.values["account"]}
-        else:
-            match.changes = {name: now for name, now in filled.items() if getattr(match.record, name) != now}
+            match.values = filled if self.noun.below else filled | {"account_id": match.values["account"]}
+            return
+        match.changes = {name: now for name, now in filled.items() if getattr(match.record, name) != now}
+        if match.changes and self.noun.signed_anew:
+            match.changes[f"{self.noun.made_by}_id"] = self.by.pk
 
     def _write(self, source: Any) -> Outcome:
         self._outcome = Outcome()
@@ -211,8 +228,10 @@ class RowIntake(Intake):
         return self._outcome
 
     def _make(self, new: Sequence[Match]) -> list[tuple[int, None]]:
-        signed = {self.noun.made_by: self.by} if self.noun.made_by else {}
-        records = [self.noun.model(**match.values, **signed) for match in new]
+        name = f"{self.noun.made_by}_id"
+        signed = {name: self.by.pk} if self.noun.made_by else {}
+        said = [{key: value for key, value in match.values.items() if key != name or value} for match in new]
+        records = [self.noun.model(**signed | values) for values in said]
         made = self.noun.model.objects.bulk_create(records, batch_size=CHUNK)
         self.noun.written(made)
         return [(record.pk, None) for record in made]
@@ -237,7 +256,7 @@ class RowIntake(Intake):
 def values_of(record: Any, model: Any) -> dict[str, Any]:
     """A record's columns, the customer by its key."""
     found = {one.name: getattr(record, one.attname) for one in model._meta.concrete_fields}
-    return found | {"account": record.account_id}
+    return found | {"account": getattr(record, "account_id", None)}
 
 
 def _digest(name: Name) -> bytes:

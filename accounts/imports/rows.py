@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -20,13 +20,22 @@ from kam.ground import sheets
 from kam.ground.intakes import Field, Kind
 
 CHUNK = 500
+EXAMPLE = "EXAMPLE-1"
+"""The code in the example rows of empty sheets: nobody's, so that a sheet sent as it came changes no customer."""
 Rows = Iterable[tuple[int, Sequence[str]]]
 WORDS: dict[str, Any] = {
     "unknown_account": _("There is no customer of the code %(value)s. Import the customer first."),
+    "other_account": _("%(value)s is a customer, but not of a kind that has such rows. Look at its file first."),
+    "example_row": _("This is the example of the empty sheet. Delete this row, or put your own customer's code here."),
+    "unknown_contact": _(
+        "At this customer there is nobody of the name or e-mail %(value)s, or there are several. Write name <e-mail>; "
+        "whoever is missing is imported with the contacts first."
+    ),
+    "unknown_colleague": _("Nobody signs in as %(value)s. Write the colleague's sign-in name."),
     "again_row": _("The same row stands further up already. Remove one of them, or tell them apart."),
-    "several": _("Several records fit this row. Make it plain which one is meant, or change it by hand."),
+    "several": _("Several entries fit this row, so nobody can tell which one is meant. Change that one by hand."),
     "negative": _("This may not be less than zero."),
-    "invalid": _("This cannot be read. Look at the example sheet."),
+    "invalid": _("This cannot be read. The example in the empty sheet shows how to write it."),
     "yes_no": _("Write yes or no."),
 }
 REASONS = {
@@ -57,18 +66,21 @@ class Declared:
     examples: Mapping[str, str]
     words: Mapping[str, Any] = field(default_factory=dict)
     moves_numbers: bool = False
+    labels: Mapping[str, Any] = field(default_factory=dict)
 
 
 def kind_of(declared: Declared) -> Kind:
     """The kind of import that a declaration makes; its fields are those that have header names."""
     columns = {one.name: one for one in declared.noun.model._meta.concrete_fields}
+    declared = replace(declared, labels={"account": _("customer code"), **declared.labels},
+                       examples={**declared.examples, "account": EXAMPLE})  # fmt: skip
     return Kind(
         key=declared.key,
         label=declared.label,
         fields=tuple(
             Field(
                 name,
-                _("customer code") if name == "account" else columns[name].verbose_name,
+                declared.labels.get(name) or columns[name].verbose_name,
                 names,
                 name in declared.required,
                 example=declared.examples.get(name, ""),
@@ -92,7 +104,8 @@ def open_intake(declared: Declared, columns: Iterable[str], *, by: Any, owner: A
 
 def fill(declared: Declared, intake: RowIntake, rows: Rows, columns: Mapping[str, int]) -> None:
     """Read a file of rows: cells by the parsers that all imports share, values by the noun's form."""
-    parsers = {name: _parser(name, declared) for name in columns if name != "account"}
+    ties = declared.noun.ties
+    parsers = {name: str if name in ties else _parser(name, declared) for name in columns if name != "account"}
     chunk: list[tuple[int, str, dict[str, Any]]] = []
     for line, cells in rows:
         if not any(cells):
@@ -116,11 +129,15 @@ def _read(
     parsers: Mapping[str, Callable[[str], Any]],
 ) -> tuple[str, dict[str, Any]] | None:
     """(customer's code, values) of a row, or None with its faults told."""
-    data, faults, code = {}, dict[str, tuple[str, str]](), ""
+    data, tied, faults, code = {}, dict[str, str](), dict[str, tuple[str, str]](), ""
     for name, text in texts.items():
         try:
             if name == "account":
                 code = parsing.code(text)
+                if code == EXAMPLE:
+                    faults[name] = ("example_row", "")
+            elif name in declared.noun.ties:
+                tied[name] = " ".join(text.split())
             else:
                 data[name] = parsers[name](text) if text else ""
         except Unreadable as error:
@@ -137,7 +154,7 @@ def _read(
             faults[name] = (Fault.EMPTY, "")
     for name, (reason, text) in sorted(faults.items(), key=lambda item: list(texts).index(item[0])):
         intake.fault(line, name, reason, text)
-    return None if faults else (code, form.cleaned_data)
+    return None if faults else (code, {**form.cleaned_data, **tied})
 
 
 def _parser(name: str, declared: Declared) -> Callable[[str], Any]:

@@ -132,8 +132,9 @@ class AccountList(WithFields, ListPage):
 
     def actions(self) -> list[dict[str, Any]]:
         more = {"label": gettext("Duplicates"), "url": reverse("accounts:duplicate-list"), "icon": "copy"}
+        seats = {"label": gettext("Account teams"), "url": reverse("accounts:seat-list"), "icon": "users"}
         new = new_button(self.user, Right.EDIT_ACCOUNTS, gettext("New customer"), "accounts:account-create")
-        return [more, *new] if can(self.user, Right.MERGE) else new
+        return [seats, more, *new] if can(self.user, Right.MERGE) else [seats, *new]
 
     def export(self, queryset: Any, kind: str) -> Any:
         self.columns = [*account_files.shown_to(self.user), *self.columns]
