@@ -67,7 +67,12 @@ class AccountIntake(Intake):
         self.has_owner, self.ties = "owner" in columns, [name for name in TIES if name in columns]
         self.has_person = PERSON in columns
         key = "integer" if bulk.is_postgres() else "integer primary key"
-        ids = {"id": "bigint", "owner_id": "bigint", **{f"{name}_id": "bigint" for name in (*TIES, PERSON)}, "differs": "integer"}
+        ids = {
+            "id": "bigint",
+            "owner_id": "bigint",
+            **{f"{name}_id": "bigint" for name in (*TIES, PERSON)},
+            "differs": "integer",
+        }
         ids["own"] = "integer"  # 1 by its own code, 0 by one of a merged file, -1 beside another row of it
         super().__init__({"incoming": {"line": key, **COLUMNS, **ids}, "incoming_words": {"id": key, "words": "text"}})
 

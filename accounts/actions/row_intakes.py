@@ -49,8 +49,9 @@ class Noun:
     `complete` fills in what follows from the values, as the noun's verbs do (with the record where there is one); it
     may raise Refused, whose field and code are then the row's fault; with `with_account` it is told whose a row is, as
     `account_id`. Whoever imports signs what is new in `made_by`, with `signed_anew` what changes, too. `ties` are
-    columns that name a person; a noun `below` something else (a contact) has no customer of its own. `written` follows rows that were written, `leaving` goes before those of an import taken back.
-    `accounts` narrows down whose rows they may be.
+    columns that name a person; a noun `below` something else (a contact) has no customer of its own. `written` follows
+    rows that were written, `leaving` goes before those of an import taken back. `accounts` narrows down whose rows
+    they may be.
     """
 
     noun: str

@@ -68,7 +68,9 @@ WORDS: dict[str, Any] = {
     ),
     "to_come": _("The day lies ahead. Note what happened."),
     "no_group": _("Without a group there is nothing to take over. Name the group, or write no."),
-    "not_yours": _("Only somebody who may set tiers decides whether the group's tier is taken over. Leave this as it is."),
+    "not_yours": _(
+        "Only somebody who may set tiers decides whether the group's tier is taken over. Leave this as it is."
+    ),
     "yes_no": _("Write yes or no."),
     "taken": _("Another customer has this code."),
     "phone": _("This is no telephone number: digits, spaces, dashes, brackets, + and an extension."),

@@ -1,4 +1,4 @@
-"""Files of relationships: who sways whom at a customer, whom we know there and how well, and whom a competitor knows."""
+"""Files of relationships: who sways whom at a customer, whom we know there, and whom a competitor knows."""
 
 from __future__ import annotations
 

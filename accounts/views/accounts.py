@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from html import escape
 from typing import Any
 
@@ -114,6 +115,20 @@ EMPTY = {
 }
 
 
+def day_of_numbers() -> date | None:
+    """As of which day the numbers of the list are."""
+    newest = Run.objects.current(RunKind.CONTRIBUTION)
+    return newest.as_of if newest else None
+
+
+def buttons(user: Any) -> list[dict[str, Any]]:
+    """What one may do from the list."""
+    more = {"label": gettext("Duplicates"), "url": reverse("accounts:duplicate-list"), "icon": "copy"}
+    seats = {"label": gettext("Account teams"), "url": reverse("accounts:seat-list"), "icon": "users"}
+    new = new_button(user, Right.EDIT_ACCOUNTS, gettext("New customer"), "accounts:account-create")
+    return [seats, more, *new] if can(user, Right.MERGE) else [seats, *new]
+
+
 class AccountList(WithFields, ListPage):
     """Who: all customers one sees."""
 
@@ -131,19 +146,15 @@ class AccountList(WithFields, ListPage):
         return [replace(c, show=chosen_cell) if c.key == "name" and boxes else c for c in super().shown()]
 
     def actions(self) -> list[dict[str, Any]]:
-        more = {"label": gettext("Duplicates"), "url": reverse("accounts:duplicate-list"), "icon": "copy"}
-        seats = {"label": gettext("Account teams"), "url": reverse("accounts:seat-list"), "icon": "users"}
-        new = new_button(self.user, Right.EDIT_ACCOUNTS, gettext("New customer"), "accounts:account-create")
-        return [seats, more, *new] if can(self.user, Right.MERGE) else [seats, *new]
+        return buttons(self.user)
 
     def export(self, queryset: Any, kind: str) -> Any:
-        self.columns = [*account_files.shown_to(self.user), *self.columns]
+        self.columns = account_files.shown_to(self.user) + self.columns
         return super().export(account_files.read(queryset, LISTED, by=self.user), kind)
 
     def body(self, queryset: Any, filterset: Any) -> dict[str, Any]:
-        found = super().body(queryset, filterset)
-        newest = Run.objects.current(RunKind.CONTRIBUTION)
-        return found | {"may_hand_over": can(self.user, Right.HAND_OVER), "as_of": newest.as_of if newest else None}
+        more = {"may_hand_over": can(self.user, Right.HAND_OVER), "as_of": day_of_numbers()}
+        return super().body(queryset, filterset) | more
 
 
 class AccountCreate(FormPage):

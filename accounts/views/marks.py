@@ -21,7 +21,6 @@ from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right
 from kam.templatetags import ui
 
-
 EMPTY = {
     "title": _("No mark fits"),
     "text": _("Take a filter away, or note on the scorecard of a customer which marks of the relation hold."),

@@ -174,16 +174,20 @@ def test_lists_cost_the_same_however_many_rows(browser_of, book, zhao, key, acme
 FAULTS = {
     "wallets": [("ACME,2199-01-01,1,,x", "day to come"), ("ACME,2026-01-01,1,USD,x", "exchange rate"),
                 ("ACME,2026-01-01,-1,,x", "less than zero"), ("ACME,2026-01-01,1,,", "missing")],
-    "assessments": [("ACME,frequency,80,,2026-03-31", "none of the known words"), ("ACME,goals,,,2026-03-31", "cannot say"),
+    "assessments": [("ACME,frequency,80,,2026-03-31", "none of the known words"),
+                    ("ACME,goals,,,2026-03-31", "cannot say"),
                     ("ACME,goals,101,,2026-03-31", "too large"), ("ACME,goals,1,,2199-03-31", "day to come")],
-    "marks": [("ACME,top_contacts,2025-06-01,,", "proves"), ("ACME,top_contacts,2025-06-01,2024-01-01,x", "before it began"),
-              ("ACME,top_contacts,2199-06-01,,x", "day to come")],
-    "nominations": [("ACME,Potential,x,2020-01-01,lin", "past"), ("ACME,Potential,x,2199-01-01,lin", "two years"),
+    "marks": [("ACME,top_contacts,2025-06-01,,", "proves"),
+              ("ACME,exclusive,2025-06-01,2024-01-01,x", "before it began"),
+              ("ACME,joint_lead,2199-06-01,,x", "day to come")],
+    "nominations": [("ACME,Potential,x,2020-01-01,lin", "past"), ("ACME,strategy,x,2199-01-01,lin", "two years"),
                     (f"ACME,Potential,x,{SOON},nobody", "Nobody signs in as nobody")],
     "seats": [("ACME,nobody,service,", "Nobody signs in as nobody"), ("ACME,gu,king,", "none of the known words"),
               ("ACME,gu,finance,2020-01-01", "past")],
-    "influences": [("ACME,王建国,王建国,high,", "Nobody sways themselves"), ("ACME,王建国,Who,high,", "nobody of the name")],
-    "relations": [("ACME,wang@b.example,lin,strong,2026-03-31,", "nobody of the name"), ("ACME,王建国,lin,strong,2199-01-01,", "not come")],
+    "influences": [("ACME,王建国,王建国,high,", "Nobody sways themselves"),
+                   ("ACME,王建国,Who,high,", "nobody of the name")],
+    "relations": [("ACME,wang@b.example,lin,strong,2026-03-31,", "nobody of the name"),
+                  ("ACME,王建国,lin,strong,2199-01-01,", "not come")],
     "rivalries": [("ACME,,Rival,good,", "missing"), ("ACME,王建国,Rival,best,", "none of the known words")],
 }  # fmt: skip
 
@@ -205,6 +209,7 @@ def test_example_sheets_are_readable_and_change_nobody(bring, sheet, acme, ada, 
         factories.ContactFactory(account=acme, name=name, email=name if "@" in name else "wjg@a.example")
     with translation.override("en"):
         head, row = intakes.template_of(intakes.kind(key))
+
     def quoted(cells):
         return ",".join(f'"{cell}"' for cell in cells)
 
@@ -269,7 +274,9 @@ def test_a_decision_does_not_come_by_a_file_and_stays_where_it_is(bring, sheet, 
     rows = [f"ACME,potential,may grow,{SOON},Confirmed", f"ACME,strategy,other,{SOON},declined"]
     source = bring(sheet(head, *rows), kind="nominations", good_rows=True)
     assert source.unchanged == 1 and "decision does not come by a file" in source.errors[0][2]
-    twice = bring(sheet(head, f"ACME,strategy,a,{SOON},", f"ACME,strategy,b,{LATER},"), kind="nominations", good_rows=True)
+    twice = bring(
+        sheet(head, f"ACME,strategy,a,{SOON},", f"ACME,strategy,b,{LATER},"), kind="nominations", good_rows=True
+    )
     assert (twice.changed, twice.bad) == (1, 1)
 
 

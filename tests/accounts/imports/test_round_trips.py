@@ -127,8 +127,8 @@ def test_an_empty_book_becomes_the_same_one(bring, page_sheet, tmp_path, book, l
 CELLS = {
     "name": ("Other", "Other"), "kind": ("agent", "agent"), "ownership": ("state", "state"), "industry": ("x", "x"),
     "city": ("北京", "北京"), "size_band": ("small", "small"), "chain_place": ("end_customer", "end_customer"),
-    "sales_mode": ("club", "club"), "owner": ("chen", None), "inherits_team": ("no", False), "referred_on": ("2024-06-02",
-    date(2024, 6, 2)), "customer_since": ("", None), "phone": ("+1 (2) 3", "+1 (2) 3"), "tags": ("b, c", ["b", "c"]),
+    "sales_mode": ("club", "club"), "owner": ("chen", None), "inherits_team": ("no", False),
+    "referred_on": ("2024-06-02", date(2024, 6, 2)), "customer_since": ("", None), "phone": ("+1 (2) 3", "+1 (2) 3"), "tags": ("b, c", ["b", "c"]),
     "credit_limit": ("9.5", Decimal("9.50")), "credit_days": ("", None), "custom.listed": ("yes", None),
     "referred_by_contact": ("other@a.example", None), "source": ("", ""),
 }  # fmt: skip
@@ -146,14 +146,18 @@ def test_a_changed_cell_changes_just_that(bring, undo, page_sheet, tmp_path, boo
     source = bring(saved(tmp_path, out.getvalue().encode()), kind="accounts")
     assert (source.changed, source.unchanged) == (1, 3), source.errors
     after = told(book.all())
-    column = {"owner": "owner_id", "referred_by_contact": "referred_by_contact_id", "custom.listed": "custom"}.get(name, name)
+    column = {"owner": "owner_id", "referred_by_contact": "referred_by_contact_id", "custom.listed": "custom"}.get(
+        name, name
+    )
     moved = {key for key, value in after["-R1"].items() if value != before["-R1"][key]}
     assert moved - {"version", "search_text"} == {column}
     if wanted is not None:
         assert after["-R1"][column] == wanted
     undo(source)
     kept = told(book.all())
-    assert {k: v for k, v in kept["-R1"].items() if k != "version"} == {k: v for k, v in before["-R1"].items() if k != "version"}
+    assert {k: v for k, v in kept["-R1"].items() if k != "version"} == {
+        k: v for k, v in before["-R1"].items() if k != "version"
+    }
 
 
 def test_who_may_not_see_people_gets_no_column_of_them(browser_of, book, lin):
@@ -166,8 +170,10 @@ def test_who_may_not_see_people_gets_no_column_of_them(browser_of, book, lin):
 def test_what_a_form_refuses_a_file_does_not_bring(bring, sheet, book, acme):
     head = "code,parent,inherits_team,inherits_tier,referred_by,referred_by_contact,referred_on"
     rows = [
-        "N1,,yes,,,,", "N2,ACME,,yes,,,", "N3,,,,ACME,王建国,", "N4,,,,ACME,Nobody,", "N5,,,,,Li Na,", "N6,,perhaps,,,,",
-        f"N7,,,,,,{timezone.localdate().year + 1}-01-01", "-R1,,,,ACME,王建国,", "N8,ACME,是,否,ACME,wang@A.example,2024-1-2",
+        "N1,,yes,,,,", "N2,ACME,,yes,,,", "N3,,,,ACME,王建国,", "N4,,,,ACME,Nobody,", "N5,,,,,Li Na,",
+        "N6,,perhaps,,,,",
+        f"N7,,,,,,{timezone.localdate().year + 1}-01-01", "-R1,,,,ACME,王建国,",
+        "N8,ACME,是,否,ACME,wang@A.example,2024-1-2",
     ]  # fmt: skip
     source = bring(sheet(head, *rows), good_rows=True)
     told = {(row, column) for row, column, _reason, _value in source.errors}
@@ -186,7 +192,7 @@ def test_what_a_form_refuses_a_file_does_not_bring(bring, sheet, book, acme):
 def test_every_business_field_of_the_form_is_known_to_the_file():
     from accounts.forms.accounts import FILE
 
-    assert {*FILE, "owner"} == {*LABELS} == {name for name in account_files.ORDER}
+    assert {*FILE, "owner"} == {*LABELS} == set(account_files.ORDER)
     for language in LANGUAGES:
         with translation.override(language):
             head = [str(column.label) for column in account_files.COLUMNS]
