@@ -124,7 +124,7 @@ def day_of_numbers() -> date | None:
 def buttons(user: Any) -> list[dict[str, Any]]:
     """What one may do from the list."""
     more = {"label": gettext("Duplicates"), "url": reverse("accounts:duplicate-list"), "icon": "copy"}
-    seats = {"label": gettext("Account teams"), "url": reverse("accounts:seat-list"), "icon": "users"}
+    seats = {"label": gettext("Account teams"), "url": reverse("accounts:seat-list"), "icon": "users", "css": "desk"}
     new = new_button(user, Right.EDIT_ACCOUNTS, gettext("New customer"), "accounts:account-create")
     return [seats, more, *new] if can(user, Right.MERGE) else [seats, *new]
 

@@ -20,10 +20,10 @@ from kam.ground.rights import Right
 from kam.templatetags import ui
 
 
-def person_cell(person: Contact) -> SafeString:
+def person_cell(person: Contact, css: str = "open") -> SafeString:
     """Somebody with their title below."""
     sub = format_html('<span class="sub">{}</span>', person.title) if person.title else ""
-    return format_html('<a class="open" href="/contacts/{}/">{}</a>{}', person.pk, person.name, sub)
+    return format_html('<a class="{}" href="/contacts/{}/">{}</a>{}', css, person.pk, person.name, sub)
 
 
 def customer_cell(person: Contact) -> SafeString:
@@ -45,7 +45,8 @@ COLUMNS = [
         "note": lambda r: r.note,
     }),
     Column("who", _("Who"), lambda r: r.who.name, lambda r: person_cell(r.who), "who__name", only="page"),
-    Column("whom", _("Sways whom"), lambda r: r.whom.name, lambda r: person_cell(r.whom), "whom__name", only="page"),
+    Column("whom", _("Sways whom"), lambda r: r.whom.name, lambda r: person_cell(r.whom, ""), "whom__name",
+           only="page"),
     Column("account", _("Customer"), lambda r: str(r.who.account), lambda r: customer_cell(r.who),
            "who__account__name"),
     Column("strength", _("How strongly"), lambda r: r.get_strength_display(), only="page"),

@@ -128,7 +128,8 @@ CELLS = {
     "name": ("Other", "Other"), "kind": ("agent", "agent"), "ownership": ("state", "state"), "industry": ("x", "x"),
     "city": ("北京", "北京"), "size_band": ("small", "small"), "chain_place": ("end_customer", "end_customer"),
     "sales_mode": ("club", "club"), "owner": ("chen", None), "inherits_team": ("no", False),
-    "referred_on": ("2024-06-02", date(2024, 6, 2)), "customer_since": ("", None), "phone": ("+1 (2) 3", "+1 (2) 3"), "tags": ("b, c", ["b", "c"]),
+    "referred_on": ("2024-06-02", date(2024, 6, 2)), "customer_since": ("", None),
+    "phone": ("+1 (2) 3", "+1 (2) 3"), "tags": ("b, c", ["b", "c"]),
     "credit_limit": ("9.5", Decimal("9.50")), "credit_days": ("", None), "custom.listed": ("yes", None),
     "referred_by_contact": ("other@a.example", None), "source": ("", ""),
 }  # fmt: skip
