@@ -8,7 +8,15 @@ from typing import Any
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
-from accounts.actions import account_makers, account_matches, arrivals, field_intakes, undos
+from accounts.actions import (
+    account_heirs,
+    account_makers,
+    account_matches,
+    account_persons,
+    arrivals,
+    field_intakes,
+    undos,
+)
 from accounts.choices import EventVerb
 from accounts.models import Account, Order
 from kam.ground import bulk, events, search, staging
@@ -21,12 +29,16 @@ TEXTS = (
     "name", "short_name", "kind", "ownership", "industry", "region", "city", "address", "size_band", "segment",
     "chain_place", "sales_mode", "source", "phone", "website", "tax_id",
 )  # fmt: skip
+FLAGS = ("inherits_team", "inherits_tier")
 TIES = ("parent", "referred_by")
 """What points at another customer, by its code."""
+PERSON = "referred_by_contact"
 OTHERS = {
     "latitude": "numeric(8,6)",
     "longitude": "numeric(9,6)",
+    **dict.fromkeys(FLAGS, "boolean"),
     "customer_since": "date",
+    "referred_on": "date",
     "tags": "text",
     "credit_limit": "numeric(16,2)",
     "credit_days": "integer",
@@ -37,6 +49,7 @@ COLUMNS = {
     **OTHERS,
     "owner": "varchar(150)",
     **dict.fromkeys(TIES, "text"),
+    PERSON: "text",
     "custom": "text",
 }
 
@@ -54,14 +67,20 @@ class AccountIntake(Intake):
         self.stated = [name for name in (*TEXTS, *OTHERS) if name in columns]
         self.custom = field_intakes.Stated(columns)
         self.has_owner, self.ties = "owner" in columns, [name for name in TIES if name in columns]
+        self.has_person = PERSON in columns
         key = "integer" if bulk.is_postgres() else "integer primary key"
-        ids = {"id": "bigint", "owner_id": "bigint", **{f"{name}_id": "bigint" for name in TIES}, "differs": "integer"}
+        ids = {
+            "id": "bigint",
+            "owner_id": "bigint",
+            **{f"{name}_id": "bigint" for name in (*TIES, PERSON)},
+            "differs": "integer",
+        }
         ids["own"] = "integer"  # 1 by its own code, 0 by one of a merged file, -1 beside another row of it
         super().__init__({"incoming": {"line": key, **COLUMNS, **ids}, "incoming_words": {"id": key, "words": "text"}})
 
     def add(self, rows: Sequence[Sequence[Any]]) -> None:
         """Rows of parsed text, None where nothing is said."""
-        self.staging.add("incoming", [[*row, *[None] * (3 + len(TIES)), 1] for row in rows])
+        self.staging.add("incoming", [[*row, *[None] * (4 + len(TIES)), 1] for row in rows])
 
     def count(self) -> Outcome:
         self.check()
@@ -95,6 +114,8 @@ class AccountIntake(Intake):
             "code again_account code": "EXISTS (SELECT 1 FROM (SELECT code, MIN(line) AS first FROM incoming"
             " GROUP BY code HAVING COUNT(*) > 1) d WHERE d.code = incoming.code AND incoming.line > d.first)",
             "owner unknown_owner owner": "owner IS NOT NULL AND owner_id IS NULL",
+            f"{PERSON} unknown_person {PERSON}": f"{PERSON} IS NOT NULL AND {PERSON}_id IS NULL",
+            "referred_on to_come referred_on": f"referred_on > '{timezone.localdate()}'",
             **{f"{tie} own_{tie} {tie}": f"{tie} = code OR {tie}_id = id" for tie in TIES},
             **{
                 f"{tie} unknown_{tie} {tie}": f"{tie} IS NOT NULL AND {tie}_id IS NULL"
@@ -108,10 +129,11 @@ class AccountIntake(Intake):
             for line, value in self.staging.all(f"SELECT line, {words.split()[2]} FROM incoming WHERE {where}")
         ]
         found += self.custom.lacking(self.staging)
+        found += account_heirs.faults(self.staging, [*self.stated, *self.ties], by=self.by)
         for tie in self.ties:
             found += [(line, tie, f"circle_{tie}", code) for line, code in account_matches.circles(self.staging, tie)]
         for line, name, reason, value in found:
-            self.fault(line, name, reason, value)
+            self.fault(line, name, reason, str(value or ""))
         self._check_taken()
         if found:
             self.flush_faults()
@@ -129,6 +151,8 @@ class AccountIntake(Intake):
     def _find(self) -> None:
         """Customers, owners and groups behind the codes, as far as the user sees them."""
         account_matches.find(self.staging, self.ties, self.by)
+        if self.has_person:
+            account_persons.find(self.staging, with_referrer="referred_by" in self.ties, by=self.by)
         if self.has_owner:
             owners = User.objects.within_reach_of(self.by).order_by().values("username", "id")
             sql, values = owners.query.sql_with_params()
@@ -141,6 +165,7 @@ class AccountIntake(Intake):
         differs = [f"a.{name} {other} {_value(name)}" for name in self.stated]
         differs += ["(s.owner_id IS NOT NULL AND a.owner_id " + other + " s.owner_id)"] if self.has_owner else []
         differs += [field_intakes.differs()] if self.custom.names else []
+        differs += [f"a.{PERSON}_id {other} s.{PERSON}_id"] if self.has_person else []
         for tie in self.ties:  # one that comes with the same file has no key yet
             there = f"SELECT p.code FROM accounts_account p WHERE p.id = a.{tie}_id"
             differs.append(f"(s.{tie}_id IS NULL AND ({there}) {other} s.{tie})")
@@ -185,6 +210,7 @@ class AccountIntake(Intake):
                 values["name"] = values["name"] or values["code"]
                 values["owner_id"] = values["owner_id"] or fallback
                 values["tags"] = values["tags"] or "[]"
+                values |= {name: bool(values[name]) for name in FLAGS}
                 values["custom"] = field_intakes.fresh(values["custom"])
                 yield values | {"search_text": search.text_of(values["name"], values["short_name"], values["code"])}
 
@@ -208,6 +234,7 @@ class AccountIntake(Intake):
         sets = [f"{name} = {_value(name, 'accounts_account')}" for name in self.stated]
         sets += ["owner_id = COALESCE(s.owner_id, accounts_account.owner_id)"] if self.has_owner else []
         sets += [f"custom = {field_intakes.merged('accounts_account')}"] if self.custom.names else []
+        sets += [f"{PERSON}_id = s.{PERSON}_id"] if self.has_person else []
         if changed and sets:
             self.staging.run(
                 f"UPDATE accounts_account SET {', '.join(sets)}, version = version + 1, updated_at = %s"
@@ -233,6 +260,7 @@ class AccountIntake(Intake):
             same = f"accounts_account.referred_by_id = {there}"
             kept = "accounts_account.referred_by_contact_id"
             person = f", referred_by_contact_id = CASE WHEN {same} THEN {kept} ELSE NULL END"
+            person = f", {PERSON}_id = s.{PERSON}_id" if self.has_person else person
         self.staging.run(
             f"UPDATE accounts_account SET {tie}_id = {there}{person}, updated_at = %s"
             f" FROM incoming s WHERE accounts_account.id = {mine}"
@@ -247,4 +275,6 @@ def _value(name: str, table: str = "a") -> str:
         return f"COALESCE(s.name, {table}.name)"
     if name == "tags":
         return "CAST(COALESCE(s.tags, '[]') AS jsonb)" if bulk.is_postgres() else "COALESCE(s.tags, '[]')"
+    if name in FLAGS:
+        return f"COALESCE(s.{name}, FALSE)"
     return f"COALESCE(s.{name}, '')" if name in TEXTS else f"s.{name}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -54,6 +54,33 @@ def withdraw(assessment: Assessment, *, version: int | None = None, by: User) ->
 def restore(assessment: Assessment, *, by: User) -> Assessment:
     """It counts again."""
     return _marked(assessment, records.restore, by=by)
+
+
+def completed(values: Mapping[str, Any], old: Assessment | None = None) -> dict[str, Any]:
+    """The values of a row of a file; one that stands there already is never rewritten."""
+    if old is not None:
+        return {}
+    score, note = values.get("score"), str(values.get("note") or "").strip()
+    if values["judged_on"] > timezone.localdate():
+        raise Refused(_("Nobody can have judged it on a day to come."), field="judged_on", code="to_come")
+    if score is None and not note:
+        words = _("Give a score, or write down why you cannot say.")
+        raise Refused(words, field="score" if "score" in values else "criterion", code="neither")
+    return {**values, "note": note}
+
+
+def follow(rows: Sequence[Assessment]) -> None:
+    """The classes of the accounts that were judged follow, by the word of whoever signed."""
+    for person in {row.by for row in rows}:
+        classes.follow_many([row.account_id for row in rows if row.by == person], by=person)
+
+
+def forget(keys: Sequence[int]) -> None:
+    """Judgements that an import brought are about to go: they count no more, and the classes follow."""
+    rows = Assessment.objects.filter(pk__in=keys)
+    accounts = list(rows.values_list("account_id", flat=True))
+    rows.update(archived_at=timezone.now())
+    classes.follow_many(accounts, by=User.objects.system())
 
 
 def _marked(assessment: Assessment, verb: Any, *, by: User, **version: Any) -> Assessment:

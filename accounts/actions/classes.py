@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -62,11 +62,17 @@ def follow(account: Account, *, by: User) -> None:
 
     An account that is key no more loses its class.
     """
+    follow_many([account.pk], by=by)
+
+
+def follow_many(keys: Iterable[int], *, by: User) -> None:
+    """The same where judgements of many accounts came or went at once."""
     require(by, Right.ASSESS)
     on = days.offered()
-    fresh = Account.objects.filter(pk=account.pk).select_related("owner")
+    fresh = Account.objects.filter(pk__in=set(keys)).select_related("owner")
     found = [_move(one) for one in pictures.look(fresh.live().key(), pictures.day_of_records(on), on=on)]
-    _take_effect(found or [Move(one, "") for one in fresh.exclude(key_class="")], on, None, by)
+    lost = fresh.exclude(key_class="").exclude(pk__in=[move.account.pk for move in found])
+    _take_effect([*found, *(Move(one, "") for one in lost)], on, None, by)
 
 
 def _move(picture: Picture) -> Move:

@@ -62,19 +62,37 @@ def restore(mark: Mark, *, by: User) -> Mark:
     return records.restore(mark, by=by)
 
 
+def completed(values: Mapping[str, Any], old: Mark | None = None) -> dict[str, Any]:
+    """The values of a row of a file; a mark that was over is not made to hold again: that is another one."""
+    names = ("since", "until", "evidence", "document")
+    known = {name: getattr(old, name) for name in names} if old else {}
+    whole = known | dict(values)
+    _check_said(whole)
+    if old is not None and old.until is not None and whole["until"] is None:
+        words = _("This mark was over already. Note another one, since the day from which it holds again.")
+        raise Refused(words, field="until", code="over")
+    return dict(values)
+
+
 def _check(values: Mapping[str, Any], but: Mark | None = None) -> None:
-    since, until = values["since"], values.get("until")
-    if since > timezone.localdate():
-        raise Refused(_("It cannot hold since a day to come."), field="since")
-    if until and until < since:
-        raise Refused(_("It cannot end before it began."), field="until")
-    if not str(values.get("evidence") or "").strip() and values.get("document") is None:
-        raise Refused(_("Say what proves it, or choose a document."), field="evidence")
+    _check_said(values)
+    until = values.get("until")
     document = values.get("document")
     if document is not None and document.account_id != values["account"].pk:
         raise Refused(_("This document belongs to another customer."), field="document", status=400)
     if until is None:
         _check_free(values["account"], values["kind"], but=but)
+
+
+def _check_said(values: Mapping[str, Any]) -> None:
+    """Days in order and gone by, and something that proves it."""
+    since, until = values["since"], values.get("until")
+    if since > timezone.localdate():
+        raise Refused(_("It cannot hold since a day to come."), field="since", code="to_come")
+    if until and until < since:
+        raise Refused(_("It cannot end before it began."), field="until", code="before")
+    if not str(values.get("evidence") or "").strip() and values.get("document") is None:
+        raise Refused(_("Say what proves it, or choose a document."), field="evidence", code="unproven")
 
 
 def _check_free(account: Account, kind: str, but: Mark | None = None) -> None:

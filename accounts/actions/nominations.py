@@ -180,6 +180,26 @@ def stand(account_id: int, today: date) -> None:
     Account.objects.filter(pk=account_id).update(nominated_until=last)
 
 
+def completed(values: Mapping[str, Any], old: Nomination | None = None) -> dict[str, Any]:
+    """
+    The values of a row of a file: a new one comes in as a proposal, an undecided one is corrected.
+
+    One that somebody decided stays as it is; a decision itself never comes by a file.
+    """
+    said = {name: value for name, value in values.items() if name != "state"}
+    if old is not None and old.state != NominationState.PROPOSED:
+        return {}
+    if old is None and values.get("state") in (NominationState.CONFIRMED, NominationState.DECLINED):
+        words = _("A decision does not come by a file. Leave the state empty: the row comes in as a proposal.")
+        raise Refused(words, field="state", code="decided")
+    known = {name: getattr(old, name) for name in ("reason", "until")} if old else {}
+    if old is None or any(said.get(name, value) != value for name, value in known.items()):
+        _check(known | said)
+    if old is None:
+        return said | {"proposed_on": timezone.localdate()}
+    return {name: value for name, value in said.items() if name != "proposed_by" or value}
+
+
 def told(values: Mapping[str, Any]) -> dict[str, Any]:
     """What the record says of a nomination."""
     return {"kind": values["kind"], "until": values["until"], "reason": values["reason"]}
@@ -221,9 +241,10 @@ def _check(values: Mapping[str, Any]) -> None:
     """A reason in words, and a last day that is to come and at most two years away."""
     today = timezone.localdate()
     if not str(values.get("reason") or "").strip():
-        raise Refused(_("Say why this customer is to be a key account."), field="reason", status=400)
+        words = _("Say why this customer is to be a key account.")
+        raise Refused(words, field="reason", code="empty", status=400)
     if values["until"] <= today:
-        raise Refused(_("The last day lies in the past. Choose a day to come."), field="until")
+        raise Refused(_("The last day lies in the past. Choose a day to come."), field="until", code="past")
     if values["until"] > rules.last_day(today):
         words = _("A nomination lasts two years at most. Choose a day up to %(day)s.")
-        raise Refused(words % {"day": rules.last_day(today).isoformat()}, field="until")
+        raise Refused(words % {"day": rules.last_day(today).isoformat()}, field="until", code="far")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import competitors
+from accounts.actions.row_nouns import values_of
 from accounts.models import Competitor, Contact, InfluenceLine, Relation, Rivalry
 from kam.ground import records
 from kam.ground.errors import Refused
@@ -90,6 +91,31 @@ def restore(record: R, *, by: User) -> R:
     """Back on the map; raises Refused when its place was taken meanwhile."""
     require(by, Right.EDIT_CONTACTS)
     return records.restore(record, by=by)
+
+
+def drawn(values: Mapping[str, Any], old: InfluenceLine | None = None) -> dict[str, Any]:
+    """The values of a row of a file of lines."""
+    if values["who"] == values["whom"]:
+        raise Refused(_("Nobody sways themselves. Choose two people."), field="whom", code="oneself")
+    return dict(values)
+
+
+def judged(values: Mapping[str, Any], old: Relation | None = None) -> dict[str, Any]:
+    """The values of a row of a file of relations: what was judged anew has its day, today where none is said."""
+    said = {name: value for name, value in values.items() if name != "assessed_on"}
+    day = values.get("assessed_on")
+    known = values_of(old, Relation) if old is not None else {}
+    if day is None and known and all(known[name] == value for name, value in said.items()):
+        return said
+    on = day or timezone.localdate()
+    if on > timezone.localdate():
+        raise Refused(_("This day has not come yet."), field="assessed_on", code="to_come")
+    return {**said, "assessed_on": on}
+
+
+def noticed(values: Mapping[str, Any], old: Rivalry | None = None) -> dict[str, Any]:
+    """The values of a row of a file of competitors' relations."""
+    return dict(values)
 
 
 def _known(contact: Contact | None, field: str, by: User) -> Contact:

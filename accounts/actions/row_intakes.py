@@ -33,6 +33,7 @@ class RowIntake(Intake):
         require(by, noun.right)
         self.noun, self.by = noun, by
         self.stated = [name for name in columns if name != "account"]
+        self._columns = {name: noun.model._meta.get_field(name) for name in self.stated}
         self._seen: set[bytes] = set()
         key = "integer" if bulk.is_postgres() else "integer primary key"
         super().__init__({"incoming_noun": {"line": key, "account_id": "bigint", "code": "text", "said": "text"}})
@@ -42,12 +43,12 @@ class RowIntake(Intake):
         codes = {code for _line, code, _values in rows if code}
         keys = self._homes(codes)
         numbers = Renumbering.objects.told(self.noun.noun, codes) if "number" in self.stated else {}
-        staged = []
+        known, staged = self._known(codes - keys.keys()), []
         for line, code, values in rows:
             if (code, values.get("number", "")) in numbers:
                 values |= {"number": numbers[code, values["number"]]}
             if code and code not in keys:
-                self.fault(line, "account", "unknown_account", code)
+                self.fault(line, "account", "other_account" if code in known else "unknown_account", code)
             elif self._is_again(values | {"account": keys.get(code)}):
                 self.fault(line, self.noun.spot, "again_row", "")
             else:
@@ -61,6 +62,11 @@ class RowIntake(Intake):
             return {}
         seen = Account.objects.homes(self.by).filter(code__in=codes, **self.noun.accounts)
         return dict(seen.values_list("code", "home"))
+
+    def _known(self, codes: set[str]) -> set[str]:
+        """Codes of customers one sees whose rows this is not for: they are of another kind."""
+        asked = codes if self.noun.accounts else set()
+        return set(Account.objects.homes(self.by).filter(code__in=asked).values_list("code", flat=True))
 
     def count(self) -> Outcome:
         self.check()
@@ -120,7 +126,7 @@ class RowIntake(Intake):
 
     def _chunks(self) -> Iterator[list[Match]]:
         """The staged rows, their values typed again, a few hundred at a time."""
-        fields = {name: self.noun.model._meta.get_field(name) for name in self.stated if name not in self.noun.ties}
+        fields = {name: column for name, column in self._columns.items() if name not in self.noun.ties}
         for rows in self.staging.walk("incoming_noun", "line, account_id, code, said", "line"):
             for start in range(0, len(rows), CHUNK):
                 part = [(*row, json.loads(said)) for *row, said in rows[start : start + CHUNK]]
@@ -170,8 +176,10 @@ class RowIntake(Intake):
             return
         if match.record is None:
             match.values = filled | ({"account_id": match.values["account"]} if self.noun.has_account else {})
-        else:
-            match.changes = {name: now for name, now in filled.items() if getattr(match.record, name) != now}
+            return
+        match.changes = {name: now for name, now in filled.items() if getattr(match.record, name) != now}
+        if match.changes and self.noun.signed_anew:
+            match.changes[f"{self.noun.made_by}_id"] = self.by.pk
 
     def _misfit(self, match: Match, meant: Sequence[Any]) -> tuple[str, str, str] | None:
         """Why a row may not mean what it means: several records, none where one must be, one in the archive."""
@@ -200,8 +208,10 @@ class RowIntake(Intake):
         return self._outcome
 
     def _make(self, new: Sequence[Match]) -> list[tuple[int, None]]:
-        signed = {self.noun.made_by: self.by} if self.noun.made_by else {}
-        records = [self.noun.model(**match.values, **signed) for match in new]
+        name = f"{self.noun.made_by}_id"
+        signed = {name: self.by.pk} if self.noun.made_by else {}
+        said = [{key: value for key, value in match.values.items() if key != name or value} for match in new]
+        records = [self.noun.model(**signed | values) for values in said]
         made = self.noun.model.objects.bulk_create(records, batch_size=CHUNK)
         self.noun.written(made)
         return [(record.pk, None) for record in made]

@@ -44,10 +44,11 @@ class Noun:
 
     `complete` fills in what follows from the values, as the noun's verbs do (with the record where there is one); it
     may raise Refused, whose field and code are then the row's fault; with `with_account` it is told whose a row is, as
-    `account_id`. Where that takes knowing more, `completer` makes one for each pass over a file. `written` follows
-    rows that were written, `leaving` goes before those of an import taken back; `around` is open while a file with
-    rows of these customers is written or taken back. `accounts` narrows down whose rows they may be; None: the rows
-    are nobody's. `ties` are columns that name other records. What `only_known` is never made, and rows of what is
+    `account_id`. Whoever imports signs what is new in `made_by`, with `signed_anew` what changes, too. Where completing
+    takes knowing more, `completer` makes one for each pass over a file. `written` follows rows that were written,
+    `leaving` goes before those of an import taken back; `around` is open while a file with rows of these customers is
+    written or taken back. `accounts` narrows down whose rows they may be; None: the rows are nobody's. `ties` are
+    columns that name other records. What `only_known` is never made, and rows of what is
     `unique_for_good` may not be in the archive. `derived` tables hang on the records and go with them.
     """
 
@@ -58,6 +59,7 @@ class Noun:
     narrow: tuple[str, ...]
     complete: Complete
     made_by: str = ""
+    signed_anew: bool = False
     with_account: bool = False
     accounts: Mapping[str, Any] | None = field(default_factory=dict)
     written: Callable[[Sequence[Any]], None] = lambda rows: None

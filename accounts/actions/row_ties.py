@@ -1,10 +1,11 @@
-"""What the columns of imported rows name: orders and agreements by their numbers, customers by codes, competitors."""
+"""What the columns of imported rows name: orders, agreements, customers, competitors and people."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from accounts.actions import account_persons
 from accounts.actions.row_nouns import Asked, Tie
 from accounts.models import Account, Agreement, Competitor, Order, Renumbering
 from accounts.models.competitors import name_key
@@ -47,7 +48,23 @@ def competitors(by: User, asked: Collection[Asked]) -> Mapping[Asked, Any]:
     return {one: found[name_key(one[2])] for one in asked if name_key(one[2]) in found}
 
 
+def contacts(by: User, asked: Collection[Asked]) -> Mapping[Asked, Any]:
+    """People of each row's customer, by name, e-mail or `name <e-mail>`; who is not the only one is not found."""
+    known = account_persons.among({key for _code, key, _text in asked if key is not None}, by=by)
+    found = {one: account_persons.one_of(known.get(one[1], ()), one[2]) for one in asked if one[1] is not None}
+    return {one: key for one, key in found.items() if key is not None}
+
+
+def colleagues(by: User, asked: Collection[Asked]) -> Mapping[Asked, Any]:
+    """Colleagues by their sign-in names."""
+    known = User.objects.people().filter(username__in={text for _code, _key, text in asked})
+    keys = dict(known.order_by().values_list("username", "pk"))
+    return {one: keys[one[2]] for one in asked if one[2] in keys}
+
+
 ORDER = Tie(orders, "unknown_order")
 AGREEMENT = Tie(agreements, "unknown_agreement")
 CUSTOMER = Tie(customers, "unknown_account")
 COMPETITOR = Tie(competitors, "unknown_competitor")
+CONTACT = Tie(contacts, "unknown_contact")
+COLLEAGUE = Tie(colleagues, "unknown_colleague")

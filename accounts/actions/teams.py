@@ -52,9 +52,16 @@ def restore(taken: Seat, *, by: User) -> Seat:
     return records.restore(taken, by=by)
 
 
+def completed(values: Mapping[str, Any], old: Seat | None = None) -> dict[str, Any]:
+    """The values of a row of a file; a day gone by that stands there already may stay."""
+    if old is None or values.get("until", old.until) != old.until:
+        _check_until(values.get("until"))
+    return dict(values)
+
+
 def _check_until(until: Any) -> None:
     if until is not None and until < timezone.localdate():
-        raise Refused(_("The end date lies in the past."), field="until")
+        raise Refused(_("The end date lies in the past."), field="until", code="past")
 
 
 def _check_free(account: Account, user: User, function: str, but: Seat | None = None) -> None:

@@ -54,15 +54,21 @@ def restore(wallet: Wallet, *, by: User) -> Wallet:
     return records.restore(wallet, by=by)
 
 
+def completed(values: Mapping[str, Any], old: Wallet | None = None) -> dict[str, Any]:
+    """The values of a row of a file and what follows from them, beside the figure of that day if there is one."""
+    known = {name: getattr(old, name) for name in ("on", "amount", "currency", "source", "note")} if old else {}
+    return _whole(known | dict(values))
+
+
 def _whole(values: Mapping[str, Any]) -> dict[str, Any]:
     """The values with day, currency, rate and the amount in the company's currency."""
     found = dict(values)
     found["on"] = found.get("on") or timezone.localdate()
     found["currency"] = found.get("currency") or settings.COMPANY_CURRENCY
     if found["on"] > timezone.localdate():
-        raise Refused(_("Nobody can have known it on a day to come."), field="on")
+        raise Refused(_("Nobody can have known it on a day to come."), field="on", code="to_come")
     if not str(found.get("source") or "").strip():
-        raise Refused(_("Say where the figure comes from."), field="source", status=400)
+        raise Refused(_("Say where the figure comes from."), field="source", code="empty", status=400)
     found["rate"] = Decimal(1)
     if found["currency"] != settings.COMPANY_CURRENCY:
         known = Rate.objects.live().on(found["currency"], found["on"])
@@ -72,7 +78,8 @@ def _whole(values: Mapping[str, Any]) -> dict[str, Any]:
         found["rate"] = known.rate
     found["worth"] = money.convert(found["amount"], found["rate"])
     if not money.fits(found["worth"]):
-        raise Refused(_("Converted to the company's currency, this is too large."), field="amount", status=400)
+        words = _("Converted to the company's currency, this is too large.")
+        raise Refused(words, field="amount", code="large", status=400)
     return found
 
 

@@ -25,7 +25,8 @@ from accounts.filters import AccountFilters
 from accounts.forms.accounts import FILE, AccountForm, HandOverForm
 from accounts.forms.merges import MergeForm
 from accounts.forms.tiers import OverrideForm
-from accounts.models import Account, Standing, groups
+from accounts.models import Account, Contact, Standing, groups
+from accounts.rules import persons
 from kam.choices import TokenScope
 from kam.ground import inputs, intakes
 from kam.ground.rest import CompanyCurrency, bulk_answer, bulk_items
@@ -128,6 +129,28 @@ class AccountShape(CustomShape):
         return account.merged_into_id if getattr(account, "sees_merged_into", False) else None
 
 
+class AccountSheetShape(AccountShape):
+    """The same in a sheet, so that an import or the bulk upsert reads it back: ties as codes, people by their names."""
+
+    owner = serializers.SerializerMethodField()
+    parent = serializers.SerializerMethodField()
+    referred_by = serializers.SerializerMethodField()
+    referred_by_contact = serializers.SerializerMethodField()
+
+    def get_owner(self, account: Account) -> str:
+        return account.owner.username if account.owner_id and account.owner else ""
+
+    def get_parent(self, account: Account) -> str:
+        return account.parent.code if account.parent_id and account.parent else ""
+
+    def get_referred_by(self, account: Account) -> str:
+        return account.referred_by.code if account.referred_by_id and account.referred_by else ""
+
+    def get_referred_by_contact(self, account: Account) -> str:
+        found = account.referred_by_contact if account.referred_by_contact_id else None
+        return persons.cell(found.name, found.email) if found is not None else ""
+
+
 def _item_fields() -> dict[str, serializers.Field]:
     """What an item of the bulk upsert may say: text as the import of files reads it, or typed."""
     fields: dict[str, serializers.Field] = {
@@ -167,6 +190,15 @@ class AccountApi(CustomRows):
             for name in ("parent", "referred_by", "merged_into")
         }
         return queryset.select_related("standing").defer("search_text").annotate(**relatives)
+
+    def export(self, queryset: Any, kind: str) -> Any:
+        """A sheet that an import reads back: `parent` and `referred_by` are codes there, `owner` a sign-in name."""
+        self.serializer_class = AccountSheetShape
+        seen = Account.objects.visible_to(self.user).only("code")
+        people = Contact.objects.visible_to(self.user).only("name", "email", "account")
+        ties = [models.Prefetch(name, seen) for name in ("parent", "referred_by")]
+        ties.append(models.Prefetch("referred_by_contact", people))
+        return super().export(queryset.select_related("owner", "standing").prefetch_related(*ties), kind)
 
     def perform_create(self, form: Any) -> Account:
         asked = self.request.query_params.get("allow_duplicates", "false")

@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import AccountKind, KeyClass, RiskBand, Stage, Tier
+from accounts.choices import AccountKind, KeyClass, Ownership, RiskBand, SizeBand, Stage, Tier
 from accounts.choices.nominations import NominationKind
 from accounts.filters.fields import CustomFilters
 from accounts.filters.nouns import ArchivedFilter, WordFilter, YesNo, known_words
@@ -58,6 +58,11 @@ class AccountFilters(CustomFilters):
     region = WordFilter(words=known_words("region"), label=_("Region"))
     segment = WordFilter(words=known_words("segment"), label=_("Segment"))
     kind = filters.ChoiceFilter(choices=AccountKind.choices, label=_("Kind"))
+    ownership = filters.ChoiceFilter(choices=Ownership.choices, label=_("Ownership"))
+    size_band = filters.ChoiceFilter(choices=SizeBand.choices, label=_("Size"))
+    industry = WordFilter(words=known_words("industry"), label=_("Industry"))
+    city = WordFilter(words=known_words("city"), label=_("City"))
+    source = WordFilter(words=known_words("source"), label=_("Source"))
     key = YesNo(method="only_key", label=_("Key accounts"))
     nominated = filters.ChoiceFilter(
         choices=[("any", _("For either")), *NominationKind.choices], method="by_nomination", label=_("Nominated for")

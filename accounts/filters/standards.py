@@ -73,7 +73,7 @@ class MarkFilters(OfAccounts):
 
     account = of_account()
     kind = filters.ChoiceFilter(choices=MarkKind.choices, label=_("Mark"))
-    holds = YesNo(method="holding", label=_("Holds"))
+    holds = YesNo(method="holding", label=_("Still holds"))
     archived = ArchivedFilter()
 
     class Meta:

@@ -7,16 +7,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import TextChoices
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import undos
 from accounts.actions.account_intakes import AccountIntake
-from accounts.choices import AccountKind, FieldFault, Ownership, SizeBand
+from accounts.choices import AccountKind, ChainPlace, FieldFault, Ownership, SalesMode, SizeBand
+from accounts.imports.rows import words_of, yes_no
 from accounts.models import Account, CustomField
 from accounts.rules import fields, parsing
 from accounts.rules.headers import ACCOUNT_NAMES
 from accounts.rules.parsing import Fault, Unreadable
+from kam.ground import sheets
 from kam.ground.intakes import Field, Kind
 from kam.ground.staging import CHUNK
 from kam.rules import phones
@@ -36,9 +37,15 @@ LABELS: dict[str, Any] = {
     "longitude": _("longitude"),
     "size_band": _("size"),
     "segment": _("segment"),
+    "chain_place": _("place in the chain"),
+    "sales_mode": _("sales mode"),
     "owner": _("owner (sign-in name)"),
     "parent": _("group (customer code)"),
+    "inherits_team": _("takes over the group's team"),
+    "inherits_tier": _("takes over the group's tier"),
     "referred_by": _("referred by (customer code)"),
+    "referred_by_contact": _("by whom there"),
+    "referred_on": _("referred on"),
     "customer_since": _("customer since"),
     "source": _("source"),
     "phone": _("phone"),
@@ -57,28 +64,36 @@ WORDS: dict[str, Any] = {
     "own_referred_by": _("A customer cannot have brought itself."),
     "circle_referred_by": _("Who brought %(value)s leads back to itself: that would be a circle."),
     "circle_parent": _("The groups of %(value)s lead back to itself: that would be a circle."),
+    "unknown_person": _(
+        "At the customer that recommended us there is nobody of this name or e-mail, or there are several. Write "
+        "name <e-mail>; whoever is missing is imported with the contacts first."
+    ),
+    "to_come": _("The day lies ahead. Note what happened."),
+    "no_group": _("Without a group there is nothing to take over. Name the group, or write no."),
+    "not_yours": _(
+        "Only somebody who may set tiers decides whether the group's tier is taken over. Leave this as it is."
+    ),
+    "yes_no": _("Write yes or no."),
     "taken": _("Another customer has this code."),
     "phone": _("This is no telephone number: digits, spaces, dashes, brackets, + and an extension."),
     "web": _("A web address begins with https://."),
     **dict(FieldFault.choices),
 }
-OWN_WORDS = {"website": "web", "phone": "phone"}
+OWN_WORDS = {"website": "web", "phone": "phone", "inherits_team": "yes_no", "inherits_tier": "yes_no"}
 """Fields whose faults have words of their own."""
-CHOICES: dict[str, type[TextChoices]] = {"kind": AccountKind, "ownership": Ownership, "size_band": SizeBand}
-
-
-def _words_of(kinds: type[TextChoices]) -> dict[str, str]:
-    """{word in any language: stored word}."""
-    known = {value: value for value in kinds.values}
-    for language in ("en", "zh-hans", "zh-hant"):
-        with translation.override(language):
-            known |= {str(label).lower(): value for value, label in kinds.choices}
-    return known
+CHOICES: dict[str, type[TextChoices]] = {
+    "kind": AccountKind, "ownership": Ownership, "size_band": SizeBand, "chain_place": ChainPlace,
+    "sales_mode": SalesMode,
+}  # fmt: skip
 
 
 def _tags(text: str) -> str:
     parts = text.replace("，", ",").replace("、", ",").replace(";", ",").split(",")
     return json.dumps(list(dict.fromkeys(part.strip()[:40] for part in parts if part.strip()))[:30])
+
+
+def _flag(text: str) -> str:
+    return "1" if yes_no(text) else "0"
 
 
 def _phone(text: str) -> str:
@@ -100,10 +115,12 @@ def _parsers() -> dict[str, Parser]:
         longest = Account._meta.get_field(name).max_length or 255
         found[name] = lambda text, longest=longest: parsing.words(text, longest)
     for name, kinds in CHOICES.items():
-        words = _words_of(kinds)
+        words = words_of(kinds.choices)
         found[name] = lambda text, words=words: parsing.choice(text, words)
-    degrees = {"latitude": parsing.latitude, "longitude": parsing.longitude}
-    others = degrees | {"customer_since": parsing.day, "credit_limit": parsing.amount, "credit_days": parsing.whole}
+    degrees: dict[str, Parser] = {"latitude": parsing.latitude, "longitude": parsing.longitude}
+    others = degrees | dict.fromkeys(("customer_since", "referred_on"), parsing.day)
+    others |= {"credit_limit": parsing.amount, "credit_days": parsing.whole}
+    others |= dict.fromkeys(("inherits_team", "inherits_tier"), _flag)
     codes = dict.fromkeys(("parent", "referred_by", "owner"), parsing.code)
     return found | others | codes | {"tags": _tags, "website": _website, "phone": _phone}
 
@@ -140,7 +157,7 @@ def _read(
     """The values of a row by their fields; None, its faults told, where one cannot be read."""
     found, is_good = {}, True
     for name, index, parse in plan:
-        text = cells[index].strip() if index < len(cells) else ""
+        text = sheets.live(cells[index].strip()) if index < len(cells) else ""
         try:
             found[name] = parsing.code(text) if name == "code" else (parse(text) if text else None)
         except Unreadable as error:

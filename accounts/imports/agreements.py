@@ -29,7 +29,7 @@ AGREEMENTS = kind_of(
         names=AGREEMENT_NAMES,
         required=("account", "kind", "number", "starts_on"),
         examples={
-            "account": "C0001", "kind": "framework", "number": "FW-2026-01", "title": "2026年度框架协议",
+            "kind": "framework", "number": "FW-2026-01", "title": "2026年度框架协议",
             "signed_on": "2025-12-18", "starts_on": "2026-01-01", "ends_on": "2026-12-31", "notice_days": "60",
             "price_kind": "unit", "price_terms": "季度调价", "discount_percent": "5", "delivery": "10天内送达",
             "after_sales": "24小时响应", "without_tender": "yes", "committed_amount": "8000000",

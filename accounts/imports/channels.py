@@ -27,10 +27,11 @@ from kam.ground.rights import Right
 WORDS = {
     "before": _("The end lies before the beginning."),
     "above_zero": _("A quota is above zero."),
-    "unknown_account": _(
-        "There is no distributor, dealer, agent, wholesaler or retailer of the code %(value)s. Import the customer, or "
-        "set its kind, first."
+    "other_account": _(
+        "Customer %(value)s is no channel partner. Outlets and quotas belong to distributors, dealers, agents, "
+        "wholesalers and retailers: set the kind of this customer first, or put the partner's code here."
     ),
+    "again_row": _("This row says the same as one further up. Delete one of the two."),
 }
 PARTNERS = {"kind__in": CHANNEL_KINDS}
 
@@ -51,7 +52,7 @@ OUTLETS = kind_of(
         names=OUTLET_NAMES,
         required=("account", "name"),
         examples={
-            "account": "C0001", "name": "浦东旗舰店", "city": "上海", "address": "张杨路 500 号", "staff": "12",
+            "name": "浦东旗舰店", "city": "上海", "address": "张杨路 500 号", "staff": "12",
             "opened_on": "2024-05-01", "closed_on": "", "note": "",
         },
         words=WORDS,
@@ -77,7 +78,7 @@ QUOTAS = kind_of(
         names=QUOTA_NAMES,
         required=("account", "starts_on", "ends_on", "amount"),
         examples={
-            "account": "C0001", "starts_on": "2026-01-01", "ends_on": "2026-12-31", "amount": "5000000",
+            "starts_on": "2026-01-01", "ends_on": "2026-12-31", "amount": "5000000",
             "category": "", "note": "",
         },
         words=WORDS,

@@ -41,7 +41,7 @@ CONTACTS = kind_of(
         names=CONTACT_NAMES,
         required=("account", "name"),
         examples={
-            "account": "C0001", "name": "王建国", "title": "采购总监", "department": "采购部", "role": "decision_maker",
+            "name": "王建国", "title": "采购总监", "department": "采购部", "role": "decision_maker",
             "influence": "high", "stance": "supporter", "email": "wang@customer.example", "mobile": "13800000000",
         },
         words={"invalid": _("This is not an e-mail address.")},

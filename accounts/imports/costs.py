@@ -41,7 +41,7 @@ COSTS = kind_of(
         names=COST_NAMES,
         required=("account", "on", "kind", "amount"),
         examples={
-            "account": "C0001", "on": "2026-03-31", "kind": "freight", "amount": "1280.50", "note": "运单 8841",
+            "on": "2026-03-31", "kind": "freight", "amount": "1280.50", "note": "运单 8841",
         },
         words={"linked": _("This cost belongs to an incentive: change it there.")},
         moves_numbers=True,

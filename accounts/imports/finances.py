@@ -28,7 +28,7 @@ STATEMENTS = kind_of(
         names=STATEMENT_NAMES,
         required=("account", "year"),
         examples={
-            "account": "C0001", "year": "2025", "year_end": "2025-12-31", "currency": "CNY",
+            "year": "2025", "year_end": "2025-12-31", "currency": "CNY",
             "current_assets": "52000000", "total_assets": "91000000", "cash": "8600000",
             "current_liabilities": "31000000", "receivables": "17500000", "inventory": "14200000",
             "revenue": "128000000", "cost_of_sales": "97000000", "net_profit": "6900000", "source": "年报",

@@ -41,7 +41,7 @@ INCENTIVES = kind_of(
         names=INCENTIVE_NAMES,
         required=("account", "kind", "title", "earned_on"),
         examples={
-            "account": "C0001", "kind": "rebate", "title": "年度返利 3%", "promise": "年度返利 3%",
+            "kind": "rebate", "title": "年度返利 3%", "promise": "年度返利 3%",
             "earned_for": "tier", "grade": "platinum", "basis": "全年采购 820 万", "earned_on": "2026-01-10",
             "due_by": "2026-03-31", "value": "246000", "given_on": "2026-02-20", "currency": "CNY",
             "spent": "246000", "approval": "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -18,16 +18,26 @@ from accounts.actions.row_intakes import RowIntake
 from accounts.actions.row_nouns import Noun
 from accounts.rules import parsing
 from accounts.rules.parsing import Fault, Unreadable
+from kam.ground import sheets
 from kam.ground.intakes import Field, Kind
 
 CHUNK = 500
+EXAMPLE = "EXAMPLE-1"
+"""The code in the example rows of empty sheets: nobody's, so that a sheet sent as it came changes no customer."""
 Rows = Iterable[tuple[int, Sequence[str]]]
 WORDS: dict[str, Any] = {
     "unknown_account": _("There is no customer of the code %(value)s. Import the customer first."),
+    "other_account": _("%(value)s is a customer, but not of a kind that has such rows. Look at its file first."),
+    "example_row": _("This is the example of the empty sheet. Delete this row, or put your own customer's code here."),
+    "unknown_contact": _(
+        "At this customer there is nobody of the name or e-mail %(value)s, or there are several. Write name <e-mail>; "
+        "whoever is missing is imported with the contacts first."
+    ),
+    "unknown_colleague": _("Nobody signs in as %(value)s. Write the colleague's sign-in name."),
     "again_row": _("The same row stands further up already. Remove one of them, or tell them apart."),
-    "several": _("Several records fit this row. Make it plain which one is meant, or change it by hand."),
+    "several": _("Several entries fit this row, so nobody can tell which one is meant. Change that one by hand."),
     "negative": _("This may not be less than zero."),
-    "invalid": _("This cannot be read. Look at the example sheet."),
+    "invalid": _("This cannot be read. The example in the empty sheet shows how to write it."),
     "yes_no": _("Write yes or no."),
     "archived": _("This stands in the archive. Bring it back first."),
 }
@@ -62,18 +72,21 @@ class Declared:
     words: Mapping[str, Any] = field(default_factory=dict)
     moves_numbers: bool = False
     plain: bool = False  # the form's fields say all there is to say: the model is not asked once more for each row
+    labels: Mapping[str, Any] = field(default_factory=dict)
 
 
 def kind_of(declared: Declared) -> Kind:
     """The kind of import that a declaration makes; its fields are those that have header names."""
     columns = {one.name: one for one in declared.noun.model._meta.concrete_fields}
+    declared = replace(declared, labels={"account": _("customer code"), **declared.labels},
+                       examples={**declared.examples, "account": EXAMPLE})  # fmt: skip
     return Kind(
         key=declared.key,
         label=declared.label,
         fields=tuple(
             Field(
                 name,
-                _("customer code") if name == "account" else columns[name].verbose_name,
+                declared.labels.get(name) or columns[name].verbose_name,
                 names,
                 name in declared.required,
                 example=declared.examples.get(name, ""),
@@ -104,7 +117,7 @@ def fill(declared: Declared, intake: RowIntake, rows: Rows, columns: Mapping[str
         if not any(cells):
             continue
         intake.read += 1
-        texts = {name: cells[index].strip() if index < len(cells) else "" for name, index in columns.items()}
+        texts = {name: _cell(cells, index) for name, index in columns.items()}
         read = _read(declared, intake, line, texts, parsers, form)
         if read is not None:
             chunk.append((line, *read))
@@ -134,11 +147,13 @@ def _read(
     form: Any,
 ) -> tuple[str, dict[str, Any]] | None:
     """(customer's code, values) of a row, or None with its faults told."""
-    data, faults, code = {}, dict[str, tuple[str, str]](), ""
+    data, faults, code = dict[str, Any](), dict[str, tuple[str, str]](), ""
     for name, text in texts.items():
         try:
             if name == "account":
                 code = parsing.code(text)
+                if code == EXAMPLE:
+                    faults[name] = ("example_row", "")
             else:
                 data[name] = parsers[name](text) if text else ""
         except Unreadable as error:
@@ -179,6 +194,10 @@ def _parser(name: str, declared: Declared) -> Callable[[str], Any]:
     if isinstance(shape, forms.IntegerField):
         return parsing.whole
     return yes_no if isinstance(shape, forms.BooleanField) else str
+
+
+def _cell(cells: Sequence[str], index: int) -> str:
+    return sheets.live(cells[index].strip()) if index < len(cells) else ""
 
 
 def words_of(choices: Any) -> dict[str, str]:

@@ -45,8 +45,8 @@ note: notes remark remarks comment 备注 说明 備註
 """)
 
 ACCOUNT_NAMES = table("""
-code: account_id account_code customer_id customer_code customer_no id account 客户编号 客户代码 客户编码 客户号
-    编号 编码 代码 客戶編號 客戶代碼 編號
+code: account_id account_code customer_id customer_code customer_no account 客户编号 客户代码 客户编码 客户号
+    编号 编码 代码 客戶編號 客戶代碼 編號 id
 name: account_name customer_name company company_name client_name customer 客户名称 客户名 客户全称 公司名称
     单位名称 名称 客户 客戶名稱 名稱
 short_name: shortname abbreviation 简称 客户简称 簡稱
@@ -60,12 +60,18 @@ latitude: lat 纬度 緯度
 longitude: lng lon long 经度 經度
 size_band: size company_size 规模 企业规模 規模
 segment: market_segment 细分 客户细分 客户类别 細分
+chain_place: place_in_the_chain place_in_chain 在产业链中的位置 产业链位置 在產業鏈中的位置 產業鏈位置
+sales_mode: sales_model 销售模式 銷售模式
+inherits_team: takes_over_the_group's_team takes_over_team 沿用集团的小组 沿用集团团队 沿用集團的小組
+inherits_tier: takes_over_the_group's_tier takes_over_tier 沿用集团的等级 沿用集团等级 沿用集團的等級
 owner: owner_username account_manager manager sales_rep salesperson 负责人 客户经理 业务员 销售员 归属 負責人
     客戶經理
 parent: parent_code group group_code parent_account 集团 集团编号 上级客户 母公司 集團
 customer_since: since created_on first_order_date 建档日期 合作日期 成为客户日期 建檔日期
 source: lead_source 来源 客户来源 來源
 referred_by: referrer referrer_code introduced_by 推荐人 推荐客户 介绍人 介绍客户 推薦客戶 介紹客戶
+referred_by_contact: by_whom_there referrer_contact recommended_by_person 推荐联系人 对方推荐人 介绍人 介紹人 推薦聯絡人
+referred_on: referral_date recommended_on 推荐日期 介绍日期 介紹日期 推薦日期
 phone: telephone tel 电话 联系电话 電話
 website: web url homepage 网站 网址 網站
 tax_id: tax_no vat_id vat_number 税号 纳税人识别号 统一社会信用代码 稅號 統一編號

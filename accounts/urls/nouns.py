@@ -11,6 +11,7 @@ from accounts.views import (
     documents,
     duplicates,
     fields,
+    influences,
     moves,
     nominations,
     orders,
@@ -20,6 +21,7 @@ from accounts.views import (
     products,
     relationships,
     requirements,
+    rivalries,
     statements,
 )
 
@@ -52,6 +54,8 @@ relationships_below = [
     path("relations/<int:pk>/edit/", relationships.RelationEdit.as_view(), name="relation-edit"),
     path("relations/<int:pk>/archive/", relationships.RelationArchive.as_view(), name="relation-archive"),
     path("relations/<int:pk>/restore/", relationships.RelationRestore.as_view(), name="relation-restore"),
+    path("influences/", influences.InfluenceList.as_view(), name="influence-list"),
+    path("rivalries/", rivalries.RivalryList.as_view(), name="rivalry-list"),
     path("influences/<int:pk>/edit/", relationships.InfluenceEdit.as_view(), name="influence-edit"),
     path("influences/<int:pk>/archive/", relationships.InfluenceArchive.as_view(), name="influence-archive"),
     path("influences/<int:pk>/restore/", relationships.InfluenceRestore.as_view(), name="influence-restore"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from html import escape
 from typing import Any
 
@@ -21,6 +22,7 @@ from accounts.forms.accounts import AccountPageForm
 from accounts.forms.merges import NewAccountForm
 from accounts.models import Account
 from accounts.templatetags.nominations import star
+from accounts.views import account_files
 from accounts.views.field_words import WithFields
 from accounts.views.home import OfAccount, new_button
 from kam.choices import RunKind
@@ -88,17 +90,13 @@ def number(key: str, label: Any, name: str, show: Callable[[Any], Any], css: str
 
 
 COLUMNS = [
-    Column("code", _("Code"), lambda a: a.code, only="export"),
-    Column("name", _("Customer"), lambda a: a.name, name_cell, "name"),
+    Column("name", _("Customer"), lambda a: a.name, name_cell, "name", only="page"),
     Column("tier", _("Tier"), lambda a: a.get_tier_display(), sort="tier", only="export"),
     Column("nominated_until", _("Nominated until"), lambda a: a.nominated_until, only="export"),
     Column("class", _("Class"), lambda a: a.get_key_class_display(), sort="key_class", only="export"),
-    Column("kind", _("Kind"), lambda a: a.get_kind_display(), only="export"),
-    Column("owner", _("Owner"), lambda a: str(a.owner or ""), owner_cell, "owner__name"),
-    Column("region", _("Region"), lambda a: a.region, None, "region", css="roomy desk"),
-    Column("segment", _("Segment"), lambda a: a.segment, only="export"),
-    Column("latitude", _("Latitude"), lambda a: a.latitude, only="export"),
-    Column("longitude", _("Longitude"), lambda a: a.longitude, only="export"),
+    Column("owner", _("Owner"), lambda a: str(a.owner or ""), owner_cell, "owner__name", only="page"),
+    Column("owner_name", _("Owner's name"), lambda a: str(a.owner or ""), only="export"),
+    Column("region", _("Region"), lambda a: a.region, None, "region", css="roomy desk", only="page"),
     Column("stage", _("Stage"), lambda a: str(STAGES.get(standing(a, "stage"), "")), stage_cell, "standing__stage"),
     number("revenue", _("Revenue"), "revenue", remembered(ui.money), "desk"),
     number("net", _("Net contribution"), "net_contribution", remembered(ui.money)),
@@ -115,6 +113,22 @@ EMPTY = {
     "text": _("Take a filter away, or import your customers from a file."),
     "icon": "building-2",
 }
+
+
+def day_of_numbers() -> date | None:
+    """As of which day the numbers of the list are."""
+    newest = Run.objects.current(RunKind.CONTRIBUTION)
+    return newest.as_of if newest else None
+
+
+def buttons(user: Any) -> list[dict[str, Any]]:
+    """What one may do from the list."""
+    seats = {"label": gettext("Account teams"), "url": reverse("accounts:seat-list"), "icon": "users", "css": "desk"}
+    more = {"label": gettext("Duplicates"), "url": reverse("accounts:duplicate-list"), "icon": "copy", "css": "desk"}
+    book = {"label": gettext("Hand over a book"), "url": reverse("accounts:hand-over-book"), "icon": "arrow-right-left"}
+    new = new_button(user, Right.EDIT_ACCOUNTS, gettext("New customer"), "accounts:account-create")
+    told = [book | {"css": "desk"}] if can(user, Right.HAND_OVER) else []
+    return [seats, *([more] if can(user, Right.MERGE) else []), *told, *new]
 
 
 class AccountList(WithFields, ListPage):
@@ -134,21 +148,15 @@ class AccountList(WithFields, ListPage):
         return [replace(c, show=chosen_cell) if c.key == "name" and boxes else c for c in super().shown()]
 
     def actions(self) -> list[dict[str, Any]]:
-        return list_actions(self.user)
+        return buttons(self.user)
+
+    def export(self, queryset: Any, kind: str) -> Any:
+        self.columns = account_files.shown_to(self.user) + self.columns
+        return super().export(account_files.read(queryset, LISTED, by=self.user), kind)
 
     def body(self, queryset: Any, filterset: Any) -> dict[str, Any]:
-        found = super().body(queryset, filterset)
-        newest = Run.objects.current(RunKind.CONTRIBUTION)
-        return found | {"may_hand_over": can(self.user, Right.HAND_OVER), "as_of": newest.as_of if newest else None}
-
-
-def list_actions(user: Any) -> list[dict[str, Any]]:
-    """The buttons above the list."""
-    more = {"label": gettext("Duplicates"), "url": reverse("accounts:duplicate-list"), "icon": "copy"}
-    new = new_button(user, Right.EDIT_ACCOUNTS, gettext("New customer"), "accounts:account-create")
-    book = {"label": gettext("Hand over a book"), "url": reverse("accounts:hand-over-book"), "icon": "arrow-right-left"}
-    found = [more, *new] if can(user, Right.MERGE) else new
-    return [book, *found] if can(user, Right.HAND_OVER) else found
+        more = {"may_hand_over": can(self.user, Right.HAND_OVER), "as_of": day_of_numbers()}
+        return super().body(queryset, filterset) | more
 
 
 class AccountCreate(FormPage):

@@ -16,6 +16,7 @@ from accounts.filters.standards import AssessmentFilters
 from accounts.forms.assessments import AssessmentPageForm
 from accounts.models import Account, Assessment
 from accounts.views.home import OfAccount
+from kam.ground import round_trips
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
 from kam.ground.posts import ActionPage, FormPage
@@ -59,14 +60,17 @@ EMPTY = {
     "icon": "clipboard-check",
 }
 COLUMNS = [
+    *round_trips.columns("assessments", {
+        "account": lambda r: r.account.code, "criterion": lambda r: r.get_criterion_display(),
+        "score": lambda r: r.score, "note": lambda r: r.note, "judged_on": lambda r: r.judged_on,
+    }),
     Column("account", _("Customer"), lambda r: r.account.name, account_cell, "account__name"),
-    Column("code", _("Code"), lambda r: r.account.code, only="export"),
-    Column("criterion", _("Criterion"), lambda r: r.get_criterion_display(), sort="criterion"),
-    Column("score", _("Score"), lambda r: r.score, score_cell, "score", num=True),
-    Column("note", _("Note"), lambda r: r.note, css="wide quiet"),
-    Column("day", _("Day"), lambda r: r.judged_on, day_cell, "judged_on"),
+    Column("criterion", _("Criterion"), lambda r: r.get_criterion_display(), sort="criterion", only="page"),
+    Column("score", _("Score"), lambda r: r.score, score_cell, "score", num=True, only="page"),
+    Column("note", _("Note"), lambda r: r.note, css="wide quiet", only="page"),
+    Column("day", _("Day"), lambda r: r.judged_on, day_cell, "judged_on", only="page"),
     Column("by", _("By"), lambda r: str(r.by)),
-]
+]  # fmt: skip
 
 
 class AssessmentList(ListPage):
@@ -78,6 +82,10 @@ class AssessmentList(ListPage):
 
     def rows(self) -> Any:
         return super().rows().select_related("account", "by").defer("account__search_text")
+
+    def actions(self) -> list[dict[str, Any]]:
+        marks = reverse("accounts:mark-list")
+        return [{"label": _t("Marks of the relation"), "url": marks, "icon": "handshake"}]
 
     def shown(self) -> list[Column]:
         columns = super().shown()

@@ -1,4 +1,4 @@
-"""Pages of the marks of an alliance or a partnership: noted, edited, over, withdrawn."""
+"""Pages of the marks of an alliance or a partnership: the list, noted, edited, over, withdrawn."""
 
 from __future__ import annotations
 
@@ -9,12 +9,50 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import marks
+from accounts.filters.standards import MarkFilters
 from accounts.forms.assessments import MarkEndForm, MarkPageForm
 from accounts.models import Mark
-from accounts.views.assessments import card_of
+from accounts.views.assessments import account_cell, card_of
 from accounts.views.home import OfAccount
+from kam.ground import round_trips
+from kam.ground.lists import Column
+from kam.ground.pages import ListPage
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right
+from kam.templatetags import ui
+
+EMPTY = {
+    "title": _("No mark fits"),
+    "text": _("Take a filter away, or note on the scorecard of a customer which marks of the relation hold."),
+    "icon": "handshake",
+}
+COLUMNS = [
+    *round_trips.columns("marks", {
+        "account": lambda m: m.account.code, "kind": lambda m: m.get_kind_display(), "since": lambda m: m.since,
+        "until": lambda m: m.until, "evidence": lambda m: m.evidence,
+    }),
+    Column("account", _("Customer"), lambda m: m.account.name, account_cell, "account__name"),
+    Column("kind", _("Mark"), lambda m: m.get_kind_display(), sort="kind", only="page"),
+    Column("since", _("Holds since"), lambda m: m.since, lambda m: ui.day(m.since), "since", num=True, only="page"),
+    Column("until", _("Held until"), lambda m: m.until, lambda m: ui.day(m.until), "until", num=True, only="page"),
+    Column("evidence", _("Evidence"), lambda m: m.evidence, lambda m: m.evidence or str(m.document or ""),
+           css="wide quiet", only="page"),
+    Column("document", _("Document"), lambda m: str(m.document or ""), only="export"),
+    Column("by", _("By"), lambda m: str(m.by), css="desk"),
+]  # fmt: skip
+
+
+class MarkList(ListPage):
+    """Which marks of an alliance or a partnership hold, or held."""
+
+    model, name, nav, title = Mark, "marks", "analyses", _("Marks of the relation")
+    filterset_class, default_sort, columns, empty = MarkFilters, "-since", COLUMNS, EMPTY
+
+    def rows(self) -> Any:
+        return super().rows().select_related("account", "by", "document").defer("account__search_text")
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Assessments"), reverse("accounts:assessment-list"))]
 
 
 class WithAccount:

@@ -20,6 +20,7 @@ from accounts.models import Nomination
 from accounts.templatetags import nominations as looks
 from accounts.views.contacts import account_cell
 from accounts.views.home import OfAccount, new_button
+from kam.ground import round_trips
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage, Panel
 from kam.ground.posts import ActionPage, FormPage
@@ -78,14 +79,18 @@ EMPTY = {
     "icon": "star",
 }
 COLUMNS = [
+    *round_trips.columns("nominations", {
+        "account": lambda n: n.account.code, "kind": lambda n: n.get_kind_display(), "reason": lambda n: n.reason,
+        "until": lambda n: n.until, "state": lambda n: n.get_state_display(),
+        "proposed_by": lambda n: n.proposed_by.username,
+    }),
     Column("account", _("Customer"), lambda n: n.account.name, account_cell, "account__name"),
-    Column("code", _("Code"), lambda n: n.account.code, only="export"),
     Column("tier", _("Tier"), lambda n: n.account.get_tier_display(), only="export"),
-    Column("kind", _("Nominated for"), lambda n: n.get_kind_display(), sort="kind"),
-    Column("phase", _("State"), lambda n: n.phase().label, phase_cell),
+    Column("kind", _("Nominated for"), lambda n: n.get_kind_display(), sort="kind", only="page"),
+    Column("phase", _("Where it stands"), lambda n: n.phase().label, phase_cell),
     Column("from", _("Counts from"), lambda n: n.from_on, lambda n: ui.day(n.from_on), "from_on", num=True, css="desk"),
-    Column("until", _("Last day"), lambda n: n.until, until_cell, "until", num=True),
-    Column("reason", _("Why"), lambda n: n.reason, css="wide quiet"),
+    Column("until", _("Last day"), lambda n: n.until, until_cell, "until", num=True, only="page"),
+    Column("reason", _("Why"), lambda n: n.reason, css="wide quiet", only="page"),
     Column("by", _("Proposed and decided by"), lambda n: str(n.proposed_by), by_cell, css="desk"),
     Column("decided_by", _("Decided by"), lambda n: str(n.decided_by or ""), only="export"),
     Column("ended", _("Ended on"), lambda n: n.ended_on, only="export"),

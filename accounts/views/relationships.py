@@ -13,8 +13,9 @@ from accounts.actions import relationships
 from accounts.filters import RelationFilters
 from accounts.forms.relationships import InfluencePageForm, RelationPageForm, RivalryPageForm
 from accounts.models import Account, InfluenceLine, Relation, Rivalry
+from accounts.rules import persons
 from accounts.views.home import OfAccount
-from kam.ground import events
+from kam.ground import events, round_trips
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
 from kam.ground.posts import ActionPage, FormPage
@@ -46,15 +47,21 @@ EMPTY = {
     "icon": "handshake",
 }
 COLUMNS = [
-    Column("contact", _("Contact"), lambda r: r.contact.name, contact_cell, "contact__name"),
+    *round_trips.columns("relations", {
+        "account": lambda r: r.contact.account.code, "contact": lambda r: persons.cell(r.contact.name, r.contact.email),
+        "user": lambda r: r.user.username, "strength": lambda r: r.get_strength_display(),
+        "assessed_on": lambda r: r.assessed_on, "note": lambda r: r.note,
+    }),
+    Column("contact", _("Contact"), lambda r: r.contact.name, contact_cell, "contact__name", only="page"),
     Column("account", _("Customer"), lambda r: str(r.contact.account), account_cell, "contact__account__name"),
-    Column("user", _("Colleague"), lambda r: str(r.user), sort="user__name"),
+    Column("user", _("Colleague"), lambda r: str(r.user), sort="user__name", only="page"),
+    Column("user_name", _("Colleague's name"), lambda r: str(r.user), only="export"),
     Column("strength", _("Strength"), lambda r: r.get_strength_display(),
-           lambda r: format_html('<a href="/relations/{}/edit/">{}</a>', r.pk, r.get_strength_display())),
+           lambda r: format_html('<a href="/relations/{}/edit/">{}</a>', r.pk, r.get_strength_display()), only="page"),
     Column("on", _("Assessed on"), lambda r: r.assessed_on, lambda r: ui.day(r.assessed_on, "short"), "assessed_on",
-           num=True),
+           num=True, only="page"),
     Column("by", _("Assessed by"), lambda r: str(r.assessed_by), css="desk"),
-    Column("note", _("Note"), lambda r: r.note, css="desk"),
+    Column("note", _("Note"), lambda r: r.note, css="desk", only="page"),
 ]  # fmt: skip
 
 
@@ -72,6 +79,11 @@ class RelationList(ListPage):
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(_("Contacts"), reverse("accounts:contact-list"))]
+
+    def actions(self) -> list[dict[str, Any]]:
+        lines = {"label": _("Lines of influence"), "url": reverse("accounts:influence-list"), "icon": "spline"}
+        rivals = {"label": _("Competitors' relations"), "url": reverse("accounts:rivalry-list"), "icon": "swords"}
+        return [lines, rivals]
 
 
 class BelowAccount(OfAccount, FormPage):

@@ -1,4 +1,4 @@
-"""The team of a customer: who sits on it, add a seat, change it, end it."""
+"""The team of a customer, and the list of all seats: who sits on it, add a seat, change it, end it."""
 
 from __future__ import annotations
 
@@ -11,16 +11,55 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import teams
 from accounts.choices import SeatFunction
+from accounts.filters import SeatFilters
 from accounts.forms.teams import SeatPageForm
 from accounts.models import Account, Seat, groups
 from accounts.rules.teams import ENDING_DAYS
+from accounts.views.contacts import account_cell
 from accounts.views.home import OfAccount
-from kam.ground.pages import Panel
+from kam.ground import round_trips
+from kam.ground.lists import Column
+from kam.ground.pages import ListPage, Panel
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, can
+from kam.templatetags import ui
 
 MOST = 100
 """Seats that the tab shows."""
+
+
+EMPTY = {
+    "title": _("Nobody sits on a team here"),
+    "text": _("Take a filter away, or add colleagues on a customer's team tab."),
+    "icon": "users",
+}
+COLUMNS = [
+    *round_trips.columns("seats", {
+        "account": lambda s: s.account.code, "user": lambda s: s.user.username,
+        "function": lambda s: s.get_function_display(), "until": lambda s: s.until,
+    }),
+    Column("account", _("Customer"), lambda s: s.account.name, account_cell, "account__name"),
+    Column("user", _("Colleague"), lambda s: str(s.user), sort="user__name", only="page"),
+    Column("user_name", _("Colleague's name"), lambda s: str(s.user), only="export"),
+    Column("function", _("Function"), lambda s: s.get_function_display(), sort="function", only="page"),
+    Column("until", _("Until"), lambda s: s.until, lambda s: ui.day(s.until), "until", num=True, only="page"),
+]  # fmt: skip
+
+
+class SeatList(ListPage):
+    """Who sits on which customer's team."""
+
+    model, name, nav, title = Seat, "seats", "customers", _("Seats on account teams")
+    filterset_class, default_sort, columns, empty = SeatFilters, "account__name", COLUMNS, EMPTY
+
+    def rows(self) -> Any:
+        return super().rows().select_related("account", "user").defer("account__search_text")
+
+    def row_url(self, row: Seat) -> str:
+        return team_of(row.account)
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Customers"), reverse("accounts:account-list"))]
 
 
 class AccountTeam(OfAccount, Panel):

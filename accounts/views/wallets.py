@@ -14,6 +14,7 @@ from accounts.forms.wallets import WalletPageForm
 from accounts.models import Account, Wallet
 from accounts.views.contacts import account_cell
 from accounts.views.home import OfAccount
+from kam.ground import round_trips
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
 from kam.ground.posts import ActionPage, FormPage
@@ -27,16 +28,18 @@ EMPTY = {
     "icon": "wallet",
 }
 COLUMNS = [
+    *round_trips.columns("wallets", {
+        "account": lambda w: w.account.code, "on": lambda w: w.on, "amount": lambda w: w.amount,
+        "currency": lambda w: w.currency, "source": lambda w: w.source, "note": lambda w: w.note,
+    }),
     Column("account", _("Customer"), lambda w: w.account.name, account_cell, "account__name"),
-    Column("code", _("Code"), lambda w: w.account.code, only="export"),
-    Column("on", _("Known since"), lambda w: w.on, lambda w: ui.day(w.on), "on", num=True),
-    Column("amount", _("Buys a year"), lambda w: w.amount, lambda w: ui.money(w.amount, w.currency), num=True),
-    Column("currency", _("Currency"), lambda w: w.currency, only="export"),
+    Column("on", _("Known since"), lambda w: w.on, lambda w: ui.day(w.on), "on", num=True, only="page"),
+    Column("amount", _("Buys a year"), lambda w: w.amount, lambda w: ui.money(w.amount, w.currency), num=True,
+           only="page"),
     Column("worth", _("In the company's currency"), lambda w: w.worth, lambda w: ui.money(w.worth), "worth", num=True),
-    Column("source", _("Source"), lambda w: w.source, css="wide"),
-    Column("note", _("Note"), lambda w: w.note, only="export"),
+    Column("source", _("Source"), lambda w: w.source, css="wide", only="page"),
     Column("by", _("By"), lambda w: str(w.by), css="desk quiet"),
-]
+]  # fmt: skip
 
 
 class WalletList(ListPage):

@@ -203,11 +203,13 @@ def kind(key: str) -> Kind:
 
 def template_of(wanted: Kind) -> tuple[list[str], list[str]]:
     """Column names by which a file of this kind is matched, in the reader's words where these are known, and a row."""
-    head = [
-        label if fold(label := str(item.label)) and wanted.field_called(label) == item.name else item.name
-        for item in wanted.whole
-    ]
-    return head, [item.example for item in wanted.whole]
+    return [header_of(wanted, item) for item in wanted.whole], [item.example for item in wanted.whole]
+
+
+def header_of(wanted: Kind, item: Field) -> str:
+    """What a field's column is called in a file, so that it is known again: in the reader's words where these are."""
+    label = str(item.label)
+    return label if fold(label) and wanted.field_called(label) == item.name else item.name
 
 
 def fold(header: str) -> str:

@@ -112,6 +112,8 @@ GRANTS: dict[str, Grant] = {
                 Right.EDIT_COSTS,
                 Right.EDIT_DOCUMENTS,
                 Right.EDIT_INCENTIVES,
+                Right.ASSESS,
+                Right.PROPOSE_NOMINATIONS,
                 Right.EDIT_FINANCES,
                 Right.EDIT_RATES,
                 Right.HAND_OVER,

@@ -170,8 +170,13 @@ def _text(cell: Any) -> str:
 def inert(value: Any) -> Any:
     """A cell that no spreadsheet runs: text that starts like a formula gets an apostrophe before it."""
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(LIVE) else value
+        return f"'{value}" if value.lstrip("'").startswith(LIVE) else value
     return value
+
+
+def live(text: str) -> str:
+    """The text of a cell as it was before an export made it inert."""
+    return text[1:] if text[:1] == "'" and text.lstrip("'").startswith(LIVE) else text
 
 
 def plain(value: Any) -> Any:

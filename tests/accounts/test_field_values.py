@@ -153,7 +153,7 @@ def test_page_and_api_filter_alike(browser_of, api_of, lin, book):
         found = api.get(f"/api/v1/accounts/?{asked}&ordering=code").json()
         assert [row["code"] for row in found["results"]] == codes, asked
         sheet = page.get(f"/customers/?{asked}&format=csv").getvalue().decode("utf-8-sig")
-        assert sorted(row["Code"] for row in csv.DictReader(io.StringIO(sheet))) == codes, asked
+        assert sorted(row["customer code"] for row in csv.DictReader(io.StringIO(sheet))) == codes, asked
 
 
 def test_what_is_asked_wrongly_is_400(api_of, lin, book):
@@ -205,7 +205,7 @@ def test_the_list_has_listed_columns_and_sheets_have_all(browser_of, api_of, lin
     head = page[page.index("<thead>") : page.index("</thead>")]
     assert "Annual budget" in head and "Warranty years" not in head
     sheet = client.get("/customers/?format=csv").getvalue().decode("utf-8-sig")
-    row = next(row for row in csv.DictReader(io.StringIO(sheet)) if row["Code"] == "ACME")
+    row = next(row for row in csv.DictReader(io.StringIO(sheet)) if row["customer code"] == "ACME")
     assert (row["Annual budget"], row["采购方式"], row["Stock listed"]) == ("900000.00", "Single source", "Yes")
     sheet = api_of(lin).get("/api/v1/accounts/?format=csv")
     rows = list(csv.DictReader(io.StringIO(b"".join(sheet.streaming_content).decode("utf-8-sig"))))

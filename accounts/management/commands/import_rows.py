@@ -1,4 +1,4 @@
-"""Brings a file of contacts, costs, statements or agreements in, from the command line."""
+"""Brings a file of any kind of rows in, from the command line."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -8,7 +8,7 @@ from kam.management.imports import ImportCommand
 
 
 class Command(ImportCommand):
-    help = "Import contacts, costs, statements or agreements: checked first; the same file twice adds nothing."
+    help = "Import rows of one kind: checked first; the same file twice adds nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("kind", choices=[kind.key for kind in intakes.kinds()], help="what the file holds")

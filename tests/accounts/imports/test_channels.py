@@ -35,4 +35,4 @@ def test_faults_are_told_row_by_row(bring, sheet, acme, other):
     source = bring(sheet(head, *rows), good_rows=True)
     told = [(row, reason) for row, _column, reason, _value in source.errors]
     assert [row for row, _reason in told] == [2, 3, 4] and source.created == 0
-    assert "no distributor" in told[0][1] and "before the beginning" in told[1][1] and "above zero" in told[2][1]
+    assert "no channel partner" in told[0][1] and "before the beginning" in told[1][1] and "above zero" in told[2][1]

@@ -1,0 +1,36 @@
+"""Files of seats on account teams: a row a customer, colleague and function."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions import teams
+from accounts.actions.row_nouns import Names, Noun
+from accounts.actions.row_ties import COLLEAGUE
+from accounts.forms.teams import SeatForm
+from accounts.imports.rows import Declared, kind_of
+from accounts.models import Seat
+from accounts.rules.bond_headers import SEAT_NAMES
+from kam.ground.rights import Right
+
+SEATS = kind_of(
+    Declared(
+        key="seats",
+        label=_("Seats on account teams"),
+        noun=Noun(
+            noun="seat",
+            model=Seat,
+            right=Right.EDIT_ACCOUNTS,
+            names=lambda said: Names.only(said["account"], said["user"], said["function"]),
+            narrow=("account",),
+            complete=teams.completed,
+            ties={"user": COLLEAGUE},
+        ),
+        form=SeatForm,
+        names=SEAT_NAMES,
+        required=("account", "user", "function"),
+        labels={"user": _("colleague (sign-in name)")},
+        examples={"user": "lin", "function": "manager", "until": ""},
+        words={"past": _("The end date lies in the past.")},
+    )
+)
