@@ -115,6 +115,11 @@ EMPTY = {
 }
 
 
+def groups_seen(user: Any) -> Prefetch:
+    """The group below each name, where one sees it."""
+    return Prefetch("parent", Account.objects.visible_to(user).only("name", "short_name"))
+
+
 def day_of_numbers() -> date | None:
     """As of which day the numbers of the list are."""
     newest = Run.objects.current(RunKind.CONTRIBUTION)
@@ -140,8 +145,7 @@ class AccountList(WithFields, ListPage):
     giving_way = ("at_risk", "revenue", "stage")
 
     def rows(self) -> Any:
-        groups = Prefetch("parent", Account.objects.visible_to(self.user).only("name", "short_name"))
-        return super().rows().with_standing().prefetch_related(groups).only(*LISTED)
+        return super().rows().with_standing().prefetch_related(groups_seen(self.user)).only(*LISTED)
 
     def shown(self) -> list[Column]:
         boxes = can(self.user, Right.HAND_OVER)
