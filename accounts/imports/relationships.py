@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import relationships
 from accounts.actions.row_nouns import Names, Noun
-from accounts.actions.row_ties import COLLEAGUE, CONTACT
+from accounts.actions.row_ties import COLLEAGUE, COMPETITOR, CONTACT
 from accounts.forms.relationships import InfluenceForm, RelationForm, RivalryForm
 from accounts.imports.rows import Declared, kind_of
 from accounts.models import InfluenceLine, Relation, Rivalry
@@ -74,12 +74,13 @@ RIVALRIES = kind_of(
             names=lambda said: Names.only(said["contact"], said["competitor"]),
             narrow=("contact",),
             complete=relationships.noticed,
-            ties={"contact": CONTACT},
+            ties={"contact": CONTACT, "competitor": COMPETITOR},
         ),
         form=RivalryForm,
         names=RIVALRY_NAMES,
         required=("account", "contact", "competitor", "strength"),
         labels={"contact": PERSON},
-        examples={"contact": "王建国", "competitor": "某某集团", "strength": "good", "note": ""},
+        examples={"contact": "王建国", "competitor": "中陶建材", "strength": "good", "note": ""},
+        words={"unknown_competitor": _("There is no competitor called %(value)s. Import the competitors first.")},
     )
 )

@@ -71,6 +71,8 @@ def people(acme, other, lin, chen, gu, ada):
     """Two at Acme, one of them called as somebody elsewhere."""
     factories.ContactFactory(account=acme, name="王建国", email="")
     factories.ContactFactory(account=other, name="王建国", email="wang@b.example")
+    for name in ("Rival", "Other", "中陶建材"):
+        factories.CompetitorFactory(name=name, short_name="")
     return factories.ContactFactory(account=acme, name="Li Na", email="li@a.example")
 
 
@@ -181,14 +183,15 @@ FAULTS = {
               ("ACME,exclusive,2025-06-01,2024-01-01,x", "before it began"),
               ("ACME,joint_lead,2199-06-01,,x", "day to come")],
     "nominations": [("ACME,Potential,x,2020-01-01,lin", "past"), ("ACME,strategy,x,2199-01-01,lin", "two years"),
-                    (f"ACME,Potential,x,{SOON},nobody", "Nobody signs in as nobody")],
+                    (f"OTHER,Potential,x,{SOON},nobody", "Nobody signs in as nobody")],
     "seats": [("ACME,nobody,service,", "Nobody signs in as nobody"), ("ACME,gu,king,", "none of the known words"),
               ("ACME,gu,finance,2020-01-01", "past")],
     "influences": [("ACME,王建国,王建国,high,", "Nobody sways themselves"),
                    ("ACME,王建国,Who,high,", "nobody of the name")],
     "relations": [("ACME,wang@b.example,lin,strong,2026-03-31,", "nobody of the name"),
                   ("ACME,王建国,lin,strong,2199-01-01,", "not come")],
-    "rivalries": [("ACME,,Rival,good,", "missing"), ("ACME,王建国,Rival,best,", "none of the known words")],
+    "rivalries": [("ACME,,Rival,good,", "missing"), ("ACME,王建国,Rival,best,", "none of the known words"),
+                  ("ACME,Li Na,Nobody Ltd,good,", "no competitor called Nobody Ltd")],
 }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from accounts.imports.rows import EXAMPLE
 from accounts.models import (
     Account,
     Allocation,
@@ -125,7 +126,8 @@ def test_the_example_row_comes_in(bring, sheet, key, db):
     factories.AgreementFactory(account=account, number="FW-2026-01")
     factories.CompetitorFactory(name="中陶建材股份有限公司" if key != "competitors" else "X", short_name="中陶建材")
     head, row = intakes.template_of(intakes.kind(key))
-    lines = [",".join(f'"{cell}"' for cell in cells) for cells in (head, row)]
+    own = ["C0001" if cell == EXAMPLE else cell for cell in row]
+    lines = [",".join(f'"{cell}"' for cell in cells) for cells in (head, own)]
     assert bring(sheet(*lines), kind=key).created == 1
 
 
