@@ -41,7 +41,9 @@ def follow(shown: Shown, *, by: User) -> int:
     fresh = rows.values_list("pk", *columns.values())
     with transaction.atomic():
         changed = bulk.update_from(Standing, tuple(columns), fresh)
-        new = fresh.filter(seen, standing__isnull=True)
+        if not Account.objects.filter(standing=None).exists():
+            return changed
+        new = fresh.filter(seen, standing=None)
         return changed + bulk.insert_from(Standing, tuple(columns), new, defaults={"stage": ""})
 
 
