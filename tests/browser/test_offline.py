@@ -226,7 +226,7 @@ def test_a_photo_taken_without_a_network_arrives_with_its_visit(
     page.goto(f"/visits/log/?plan={day[0].pk}")
     page.locator("[data-files]").set_input_files([picture, tmp_path / "program.exe"])
     assert wait_for(page, "document.querySelectorAll('[data-chosen] li').length === 2")
-    assert not faults_here(page)
+    assert page.locator("[data-chosen] li").first.is_visible() and not faults_here(page)
     page.fill("textarea[name=note]", "With a photo")
     page.locator("button[value=advance]").tap()
     assert wait_for(page, "document.querySelectorAll('#pending li').length === 3")
