@@ -58,15 +58,12 @@ def log(
     """
     Write a visit with all that follows: people met, plan done, promises kept, the next visit, event and standing.
 
-    `key` makes it one visit: a replay by the same person returns the one that is there. Of `position` only the band of
-    its distance to the customer is kept. Raises Refused when the key belongs to somebody else's visit, the visit lies
-    in the future, or the customer was archived.
+    A replay of `key` by the same person returns the visit that is there; of `position` only the band of its distance
+    is kept. Refused: the key is somebody else's visit's, it lies in the future, the customer was archived.
     """
     require(by, Right.LOG_VISITS)
-    held_at = held_at or timezone.now()
-    _check_held(held_at)
-    visit = Visit(user=by, kind=kind, held_at=held_at, key=key or uuid.uuid4())
-    visit.outcome, visit.note, visit.next_step, visit.next_on = said.outcome, said.note, said.next_step, said.next_on
+    held_at = _held(held_at)
+    visit = _told(said, Visit(user=by, kind=kind, held_at=held_at, key=key or uuid.uuid4()))
     with transaction.atomic():
         # One visit of a customer after the other: each plans the next one by what is planned already.
         visit.account = account = arrivals.home(account)
@@ -83,10 +80,23 @@ def log(
         _keep(said.kept, held_on)
         next_on = _plan_next(visit, plan_id, held_on)
         standing = getattr(account, "standing", None)
-        last_on = max(held_on, (standing.last_visit_on if standing else None) or held_on)
-        standings.note_visits({account.pk: (last_on, next_on)}, by=by)
+        last_on = (standing and standing.last_visit_on) or held_on
+        standings.note_visits({account.pk: (max(held_on, last_on), next_on)}, by=by)
         _record(visit, said, by)
     return visit
+
+
+def _told(said: Said, visit: Visit) -> Visit:
+    """The visit with what was said of it."""
+    visit.outcome, visit.note, visit.next_step, visit.next_on = said.outcome, said.note, said.next_step, said.next_on
+    return visit
+
+
+def _held(at: datetime | None) -> datetime:
+    """When it was held: now unless somebody says otherwise."""
+    found = at or timezone.now()
+    _check_held(found)
+    return found
 
 
 def _check_held(held_at: datetime) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
@@ -25,7 +24,7 @@ from lifecycle.actions import attachments, visits
 from lifecycle.choices import Outcome, PlanState, VisitKind
 from lifecycle.forms.visits import VisitLogForm
 from lifecycle.models import Promise, Visit, VisitPlan
-from lifecycle.views.queued import is_anothers
+from lifecycle.views.queued import check_whose
 from lifecycle.views.today import whom_to_meet
 
 MOST_PEOPLE = 40
@@ -104,8 +103,7 @@ class VisitLog(Named, Choosing):
         return self.show(**filled(account, plan, self.user), form=VisitLogForm(user=self.user), key=uuid.uuid4())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if is_anothers(request):
-            raise PermissionDenied(_("This was written by somebody else. It waits until they sign in."))
+        check_whose(request)
         data = request.POST.copy()
         data["key"] = data.get("_key") or data.get("key", "")
         form = VisitLogForm(data, user=self.user)

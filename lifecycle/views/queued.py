@@ -27,6 +27,12 @@ def is_anothers(request: HttpRequest) -> bool:
     return request.headers.get(WHOSE, str(request.user.pk)) != str(request.user.pk)
 
 
+def check_whose(request: HttpRequest) -> None:
+    """Raises PermissionDenied for what somebody else wrote."""
+    if is_anothers(request):
+        raise PermissionDenied(_("This was written by somebody else. It waits until they sign in."))
+
+
 def refused(status: int, words: str, code: str = "", errors: Any = None) -> JsonResponse:
     """A refusal as a phone reads it."""
     return JsonResponse(problems.body(status, words, code, errors), status=status)

@@ -54,11 +54,17 @@ self.kamQueue ??= (() => {
     asked.onsuccess = () => { if (asked.result !== undefined) shelf.delete(asked.result); };
   });
 
-  /* What a user has here: visits that were saved, files whose visit was saved; `of` a visit: its files, saved or not. */
+  /* What a user has here: visits that wait, files whose visit waits or was sent; `of` a visit: its files, whatever it is. */
   const visits = async (user) => (await all("visits")).filter((entry) => entry.user === user);
-  const files = async (user) => (await all("files")).filter((file) => file.user === user && !file.draft);
+
+  async function files(user) {
+    const held = new Set((await visits(user)).map((entry) => entry.key));
+    return (await all("files")).filter((file) => file.user === user && (!file.draft || held.has(file.visit)));
+  }
+
   const filesOf = async (key) => (await all("files")).filter((file) => file.visit === key);
 
+  /* Its visit was sent: the files of what was a draft may go. */
   async function release(key) {
     for (const file of await filesOf(key)) if (file.draft) await put("files", { key: file.key, draft: 0 });
   }
@@ -113,7 +119,7 @@ self.kamQueue ??= (() => {
     const waiting = (await all("visits")).filter((entry) => entry.user === me.user);
     if (name === "visits") return waiting.find((entry) => free(entry) && !tried.has(entry.key));
     const held = new Set(waiting.map((entry) => entry.key));
-    return (await files(me.user)).find((file) => free(file) && !tried.has(file.key) && !held.has(file.visit));
+    return (await files(me.user)).find((file) => free(file) && !file.draft && !tried.has(file.key) && !held.has(file.visit));
   }
 
   const free = (entry) => entry.hold !== "refused" && Date.now() - (entry.underway || 0) > UNDERWAY;
@@ -134,6 +140,7 @@ self.kamQueue ??= (() => {
         tell({ sending: entry.key });
         const answer = await send(name, entry, me);
         if (answer.state === "done") {
+          if (name === "visits") await release(entry.key);
           await drop(name, entry.key);
           told[name].push({ ...answer, key: entry.key, label: entry.label });
         } else {

@@ -58,6 +58,7 @@
   function empty(form) {
     store(draftKey(form), null);
     form.reset();
+    delete form.dataset.held;
     form.elements._key.value = freshKey();
     form.querySelector(".draft-back")?.remove();
     const state = stateOf(form);
@@ -67,6 +68,8 @@
 
   function restore(form, kept) {
     kam.fill(form, kept.fields);
+    const held = kept.fields.find(([name]) => name === "held_at")?.[1] || "";
+    if (held.endsWith("Z")) form.dataset.held = held; // saved once before: it was held then, not now
     const folded = form.querySelector("details.fold:has([name=held_at])");
     if (folded && ["held_at", "next_step", "next_on"].some((name) => form.elements[name]?.value)) folded.open = true;
     const key = kept.key;
@@ -81,7 +84,8 @@
     if (!form.elements._key) form.append(make("input", { type: "hidden", name: "_key" }));
     const kept = read(draftKey(form));
     form.elements._key.value = kept?.key || freshKey();
-    if (kept && !form.querySelector("[aria-invalid], [data-errors]")) restore(form, kept);
+    if (kept && form.querySelector("[aria-invalid], [data-errors]")) kam.fill(form, kept.fields);
+    else if (kept) restore(form, kept);
     form.addEventListener("input", () => keep(form));
     form.addEventListener("change", () => keep(form));
     form.addEventListener("submit", (event) => submit(event, form));
@@ -93,7 +97,7 @@
     const fields = fieldsOf(form);
     if (submitter?.name && !fields.some(([name]) => name === submitter.name)) fields.push([submitter.name, submitter.value]);
     const held = fields.find(([name]) => name === "held_at");
-    if (held && !held[1]) held[1] = new Date().toISOString(); // sent later, it still happened now
+    if (held && !held[1]) held[1] = form.dataset.held || new Date().toISOString(); // sent later, it still happened now
     const again = form.dataset.visit ? `${form.getAttribute("action")}?account=${form.dataset.visit}` : location.pathname + location.search;
     const label = form.dataset.label || "";
     return { key: form.elements._key.value, user, page: again, draft: draftKey(form), label, at: Date.now(), fields, hold: "", why: "" };
@@ -120,11 +124,11 @@
   async function send(form, entry) {
     const before = await queue.visits(user).catch(() => []);
     const isKept = await queue.put("visits", { ...entry, underway: Date.now() }).then(() => true, () => false);
-    await queue.release(entry.key).catch(() => {});
     if (isKept && before.some((other) => other.hold !== "refused" && other.key !== entry.key)) return inTurn(form, entry);
     const { state, response } = await post(form.action, entry);
     if (state === "shown") {
       const html = await response.text();
+      if (response.ok) await queue.release(entry.key).catch(() => {});
       await queue.drop("visits", entry.key).catch(() => {});
       if (response.ok) store(entry.draft, null);
       show(html, response.ok ? response.url : null);

@@ -28,6 +28,8 @@ def test_places_come_in_bulk_and_go_out(lin, acme, api_of, browser_of):
     items = [{"code": "ACME", "latitude": "31.2304165", "longitude": 121.4}, {"code": "B", "latitude": "95"}]
     results = api_of(lin).post("/api/v1/accounts/bulk/", {"items": items}, format="json").json()["results"]
     assert [one["status"] for one in results] == ["changed", "error"] and list(results[1]["errors"]) == ["latitude"]
+    again = api_of(lin).post("/api/v1/accounts/bulk/", {"items": items[:1]}, format="json").json()["results"]
+    assert [one["status"] for one in again] == ["unchanged"]
     place = Account.objects.values_list("latitude", "longitude").get(code="ACME")
     assert place == (Decimal("31.230417"), Decimal("121.4"))
     sheet = b"".join(browser_of(lin).get("/customers/?format=csv").streaming_content).decode()

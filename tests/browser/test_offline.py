@@ -195,7 +195,7 @@ def test_a_conflict_is_shown_with_its_text_and_can_be_put_right(
     wire.cut()
     for plan in day[:2]:
         log_offline(page, plan, f"Note {plan.pk}", waiting=day.index(plan) + 1)
-    account = day[0].account
+    account, entry = day[0].account, page.evaluate("kamQueue.visits(document.body.dataset.user)")[0]
     type(account).objects.filter(pk=account.pk).update(archived_at=timezone.now())
     wire.mend()
     page.evaluate("dispatchEvent(new Event('online'))")
@@ -210,6 +210,8 @@ def test_a_conflict_is_shown_with_its_text_and_can_be_put_right(
     page.locator("button[value=advance]").tap()
     assert wait_for(page, "/^\\/visits\\/\\d+\\/$/.test(location.pathname)")
     assert Visit.objects.count() == 2 and page.evaluate(COUNT) == 0
+    late = Visit.objects.get(account=account)
+    assert abs(late.held_at.timestamp() * 1000 - entry["at"]) < 2000  # held when it was first saved, not now
 
 
 def test_a_photo_taken_without_a_network_arrives_with_its_visit(
@@ -224,7 +226,7 @@ def test_a_photo_taken_without_a_network_arrives_with_its_visit(
     page.goto(f"/visits/log/?plan={day[0].pk}")
     page.locator("[data-files]").set_input_files([picture, tmp_path / "program.exe"])
     assert wait_for(page, "document.querySelectorAll('[data-chosen] li').length === 2")
-    assert not faults_here(page)
+    assert page.locator("[data-chosen] li").first.is_visible() and not faults_here(page)
     page.fill("textarea[name=note]", "With a photo")
     page.locator("button[value=advance]").tap()
     assert wait_for(page, "document.querySelectorAll('#pending li').length === 3")
