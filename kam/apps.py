@@ -23,9 +23,10 @@ class KamConfig(AppConfig):
 
 
 def _ground_data(**_kwargs: Any) -> None:
-    from kam.actions import users
+    from kam.actions import calendars, users
 
     users.ensure_system()
+    calendars.ensure_company()
 
 
 def _pages() -> None:
