@@ -14,8 +14,8 @@ from accounts.choices import Tier
 from accounts.models import Account
 from kam.ground import search
 from kam.models import User
-from lifecycle.choices import Outcome, PlanState, PromiseSide, Stage, VisitKind, WarningState
-from lifecycle.models import Journey, Promise, Visit, VisitPlan, Warning
+from lifecycle.choices import NoRoom, Outcome, PlanState, PromiseSide, Stage, VisitKind, WarningState
+from lifecycle.models import Journey, Promise, Unplaced, Visit, VisitPlan, Warning
 
 
 def people(request: Any) -> Any:
@@ -65,6 +65,16 @@ class PlanFilter(OfAccount):
 
     class Meta:
         model = VisitPlan
+        fields: list[str] = []
+
+
+class UnplacedFilter(OfAccount):
+    tier = df.ChoiceFilter(choices=Tier.choices, label=_("Tier"))
+    user = df.ModelChoiceFilter(queryset=people, label=_("Colleague"))
+    cause = df.ChoiceFilter(choices=NoRoom.choices, label=_("Why no room"))
+
+    class Meta:
+        model = Unplaced
         fields: list[str] = []
 
 

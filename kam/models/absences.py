@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kam.ground import rights
+from kam.models.users import User
 from kam.rules.workdays import Span
 
 
@@ -22,7 +23,7 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
         person = rights.standing(user)
         if not rights.can(user, rights.Right.HAND_OVER):
             return self.filter(user=person)
-        return self.filter(models.Q(user=person) | models.Q(user__in=type(person).objects.within_reach_of(person)))
+        return self.filter(models.Q(user=person) | models.Q(user__in=User.objects.within_reach_of(person)))
 
     def between(self, start: date, end: date) -> Self:
         """Those that touch a span of days."""
