@@ -12,7 +12,20 @@ from django.utils.translation import gettext_lazy as _
 from kam.choices import ImportState, Role, RunKind, RunState
 from kam.ground import events
 from kam.ground.forms import Picker
-from kam.models import Absence, BusyTime, CalendarDay, Event, Import, Notice, Run, SavedView, Team, Token, User, WorkCalendar
+from kam.models import (
+    Absence,
+    BusyTime,
+    CalendarDay,
+    Event,
+    Import,
+    Notice,
+    Run,
+    SavedView,
+    Team,
+    Token,
+    User,
+    WorkCalendar,
+)
 
 
 class UserFilter(df.FilterSet):

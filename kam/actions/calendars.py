@@ -1,4 +1,4 @@
-"""Work calendars: kept by an administrator, filled from the library of public holidays, the company's own made first."""
+"""Work calendars: kept by an administrator, filled from a library of public holidays, the company's made first."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def put(
     wanted = dict(values)
     with transaction.atomic():
         if wanted.get("is_default"):
-            others = WorkCalendar.objects.filter(is_default=True).exclude(pk=calendar.pk if calendar else None)
+            others = WorkCalendar.objects.filter(is_default=True).exclude(pk=calendar.pk if calendar else 0)
             others.update(is_default=False)
         elif calendar is not None and calendar.is_default and "is_default" in wanted:
             raise Refused(_("Make another calendar the company's; this one gives way then."), field="is_default")

@@ -38,7 +38,7 @@ class WorkCalendarQuerySet(models.QuerySet["WorkCalendar"]):
 
 
 class WorkCalendar(models.Model):
-    """Working days of a country, a region or the company; `places` names the customers' regions and cities it is for."""
+    """Working days of a country, a region or the company; `places` are the customers' regions and cities it is for."""
 
     account_path = None
     name = models.CharField(_("name"), max_length=120, unique=True)

@@ -81,7 +81,7 @@ def days(rule: Rule, first: date, start: date, end: date) -> Iterator[date]:
 
 
 def _periods(rule: Rule, first: date, begin: date, last: date) -> Iterator[date]:
-    """The first day of each day, week, month or year of the rule's rhythm that may hold a day from `begin` to `last`."""
+    """The first day of each day, week, month or year of the rule's rhythm that may hold days of the span."""
     n = 0
     if rule.freq in ("DAILY", "WEEKLY"):
         step = rule.interval * (7 if rule.freq == "WEEKLY" else 1)

@@ -1,4 +1,4 @@
-"""Working days: a week's pattern with days off and make-up working days, and the hours that busy times take from a day."""
+"""Working days: a week's pattern with days off and make-up days, and the hours that busy times take from a day."""
 
 from __future__ import annotations
 

@@ -107,7 +107,11 @@ class AbsenceList(ListPage):
 
 
 class AbsenceAdd(OfAbsence, FormPage):
-    title, form_class, done_message = _("Enter an absence"), AbsenceForm, _("Saved. No visits are proposed on these days.")
+    title, form_class, done_message = (
+        _("Enter an absence"),
+        AbsenceForm,
+        _("Saved. No visits are proposed on these days."),
+    )
 
     def act(self, form: Any) -> Absence:
         return absences.put(None, form.values(), by=self.user)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -76,7 +77,9 @@ class Sheet:
     changed: list[VisitPlan] = field(default_factory=list)
     no_room: list[Unplaced] = field(default_factory=list)
     counts: Counter[str] = field(
-        default_factory=lambda: Counter(dict.fromkeys(("proposed", "moved", "kept", "lapsed", "withdrawn", "no_room"), 0))
+        default_factory=lambda: Counter(
+            dict.fromkeys(("proposed", "moved", "kept", "lapsed", "withdrawn", "no_room"), 0)
+        )
     )
 
 
@@ -128,7 +131,9 @@ def _plan(
             nth = taken[one.pk]
             taken[one.pk] += 1
             known = open_ones.get(one.pk, [])
-            _note(known[nth] if nth < len(known) else None, one, due, placed[key], key in escorted, user_id, sheet, as_of)
+            _note(
+                known[nth] if nth < len(known) else None, one, due, placed[key], key in escorted, user_id, sheet, as_of
+            )
         elif not key[1]:  # the one after it is spoken of when the first has its day
             sheet.no_room.append(_unplaced(one, due, user_id, days, as_of))
     for pk, count in taken.items():
@@ -154,7 +159,7 @@ def _wanted(one: Called, known: list[VisitPlan], as_of: date) -> list[Wanted]:
     return found
 
 
-def _calls(reasons: dict[str, object]) -> set[str]:
+def _calls(reasons: Mapping[str, object]) -> set[str]:
     """What calls for a visit, of its reasons; that it was never or lately seen is the same cadence."""
     same = {"never": "cadence", "again": "cadence"}
     return {same.get(code, code) for code in reasons if code not in PLACING | {"risk"}}
@@ -175,7 +180,7 @@ def _reasons(due: cadence.Due, found: Placed, escorted: bool, place: str) -> cad
     reasons = {code: numbers for code, numbers in due.reasons.items() if code != "executive" or escorted}
     code, name = found.why
     if code:
-        reasons["shifted"] = {"from": due.on.isoformat(), "why": code} | ({"name": name} if name else {})
+        reasons["shifted"] = {"from": due.on.isoformat(), "why": code, **({"name": name} if name else {})}
     if found.together:
         reasons["together"] = {"count": found.together}
     return reasons
@@ -197,9 +202,7 @@ def _note(
     if plan is None:
         state = PlanState.PROPOSED
         sheet.made.append(
-            VisitPlan(
-                account_id=one.pk, user_id=user_id, planned_on=found.on, state=state, kind=kind, reasons=reasons
-            )
+            VisitPlan(account_id=one.pk, user_id=user_id, planned_on=found.on, state=state, kind=kind, reasons=reasons)
         )
         sheet.counts["proposed"] += 1
         return

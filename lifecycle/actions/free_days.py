@@ -23,7 +23,7 @@ def zone_of(user: User) -> ZoneInfo:
 
 
 def of(users: Iterable[User], *, start: date, until: date) -> dict[int, Days]:
-    """The days of each user from `start` to `until`, with what stands there already; five queries whatever their number."""
+    """The days of each user from `start` to `until`, with what stands there; five queries whatever their number."""
     people = list(users)
     zones = {user.pk: zone_of(user) for user in people}
     weeks = weeks_of(people, start, until)

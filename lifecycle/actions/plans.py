@@ -89,7 +89,7 @@ def drop(
     """
     The visit will not take place; the next run of proposals respects why.
 
-    Not before a day: proposed again from that day. Another rhythm: the account is visited every so many days from now on.
+    Not before a day: proposed again from that day. Another rhythm: every so many days from now on.
     A day that does not suit: proposed for another. Anything else: the account's round is waived.
     """
     require(by, Right.LOG_VISITS)
@@ -111,7 +111,7 @@ def drop(
 
 
 def accept_many(found: Iterable[VisitPlan], *, by: User) -> int:
-    """Accept the proposals among these, each with its event; what somebody answered meanwhile is left. Returns how many."""
+    """Accept the proposals among these, each with its event; what was answered meanwhile is left. Returns how many."""
     require(by, Right.LOG_VISITS)
     with transaction.atomic():
         keys = sorted(plan.pk for plan in found)

@@ -90,7 +90,9 @@ class PlanApi(ScopedViewSet):
         items = bulk_items(request.data)
         if len(items) > MOST:
             raise ValidationError({"items": [_("Send at most %d items a call.") % MOST]})
-        known = self.get_queryset().in_bulk([pk for item in items if type(pk := item.get("id")) is int and 0 < pk < 2**63])
+        known = self.get_queryset().in_bulk(
+            [pk for item in items if type(pk := item.get("id")) is int and 0 < pk < 2**63]
+        )
         results = [{"index": n} | self._one(item, known.get(item.get("id"))) for n, item in enumerate(items)]
         counts = Counter(str(found["status"]) for found in results)
         states = ("created", "changed", "unchanged", "error")

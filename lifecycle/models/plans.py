@@ -73,9 +73,7 @@ class Unplaced(models.Model):
 
     account_path = "account"
 
-    account = models.ForeignKey(
-        "accounts.Account", models.CASCADE, related_name="unplaced", verbose_name=_("customer")
-    )
+    account = models.ForeignKey("accounts.Account", models.CASCADE, related_name="unplaced", verbose_name=_("customer"))
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="unplaced", verbose_name=_("colleague")
     )

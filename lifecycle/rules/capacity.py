@@ -1,4 +1,4 @@
-"""Places due visits on a manager's days: the most valuable tier first, never more a day or week than there is room for."""
+"""Places due visits on a manager's days: the most valuable tier first, never more than a day or week has room for."""
 
 from __future__ import annotations
 

@@ -76,11 +76,13 @@ def _local(start: datetime, end: datetime, zone: ZoneInfo) -> Span:
 
 
 def table(days: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """A week as rows of hours (the first without an hour), each with a cell per day: visits and busy times that begin."""
+    """A week as rows of hours (the first without an hour), each with a cell per day: its visits and busy times."""
     hours = [plan.planned_time.hour for cell in days for plan in cell["plans"] if plan.planned_time]
     first, last = min([FIRST, *hours]), max([LAST, *hours])
     rows = [{"hour": "", "cells": [_cell(cell, None) for cell in days]}]
-    rows += [{"hour": f"{hour:02}:00", "cells": [_cell(cell, hour) for cell in days]} for hour in range(first, last + 1)]
+    rows += [
+        {"hour": f"{hour:02}:00", "cells": [_cell(cell, hour) for cell in days]} for hour in range(first, last + 1)
+    ]
     return rows
 
 

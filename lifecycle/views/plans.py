@@ -106,7 +106,11 @@ class PlanMove(OfPlan, FormPage):
 class PlanShift(OfPlan, ActionPage):
     """To another day or hour at once: dragged on a desk, moved by arrows, or moved back."""
 
-    title, right, question = gettext_lazy("Move the visit"), Right.LOG_VISITS, gettext_lazy("Move the visit to this day?")
+    title, right, question = (
+        gettext_lazy("Move the visit"),
+        Right.LOG_VISITS,
+        gettext_lazy("Move the visit to this day?"),
+    )
     submit_label = gettext_lazy("Move")
 
     def asked(self) -> Any:

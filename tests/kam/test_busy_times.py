@@ -31,7 +31,9 @@ def starts(found):
 
 
 def test_a_meeting_is_read_by_its_own_clock():
-    found = read("UID:1\nDTSTART;TZID=Europe/Berlin:20261125T090000\nDTEND;TZID=Europe/Berlin:20261125T103000\nSUMMARY:Dentist")
+    found = read(
+        "UID:1\nDTSTART;TZID=Europe/Berlin:20261125T090000\nDTEND;TZID=Europe/Berlin:20261125T103000\nSUMMARY:Dentist"
+    )
     one = found.times[0]
     assert (one.start, one.end) == (datetime(2026, 11, 25, 8, tzinfo=UTC), datetime(2026, 11, 25, 9, 30, tzinfo=UTC))
     assert (one.title, one.all_day) == ("Dentist", False)

@@ -55,7 +55,9 @@ def test_the_days_are_those_a_library_finds(text, first):
     assert found == [moment.date() for moment in theirs], text
 
 
-@pytest.mark.parametrize("text", ["FREQ=SECONDLY", "FREQ=MINUTELY;INTERVAL=5", "FREQ=DAILY;BYHOUR=9", "FREQ=WEEKLY;BYDAY=XX"])
+@pytest.mark.parametrize(
+    "text", ["FREQ=SECONDLY", "FREQ=MINUTELY;INTERVAL=5", "FREQ=DAILY;BYHOUR=9", "FREQ=WEEKLY;BYDAY=XX"]
+)
 def test_what_is_not_read_is_said(text):
     with pytest.raises(recurrence.Unknown):
         parsed(text)

@@ -101,7 +101,9 @@ def test_the_file_is_what_calendar_programs_expect(client, lin, acme):
     assert (str(whole["version"]), str(whole["method"])) == ("2.0", "PUBLISH") and whole["prodid"]
     for entry in whole.walk("VEVENT"):
         assert not entry.errors
-        assert {"uid", "dtstamp", "dtstart", "dtend", "sequence", "last-modified", "summary"} <= {k.lower() for k in entry}
+        assert {"uid", "dtstamp", "dtstart", "dtend", "sequence", "last-modified", "summary"} <= {
+            k.lower() for k in entry
+        }
 
 
 def test_a_cancelled_visit_is_told_for_a_month(client, lin, acme, time_machine):

@@ -11,6 +11,7 @@ from django.db import transaction
 from accounts.models import Account
 from analytics.actions.demo import (
     agreements,
+    calendars,
     channels,
     costs,
     customers,
@@ -85,4 +86,5 @@ def found(
     agreements.sign(seed, book, today)
     standards.judge(seed, book, staff, today, by=by)
     doubles.double(book, staff, today)
+    calendars.keep(staff, today, by=by)
     return staff

@@ -1,4 +1,4 @@
-"""The proposals respect who works when, what is busy, what people said, and what a day holds; what found no day is said."""
+"""The proposals respect who works when, what is busy, what people said and what a day holds; the rest is said."""
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
@@ -207,8 +207,8 @@ def test_twenty_managers_with_a_hundred_accounts_each(system):
     begun = perf_counter()
     counts = cadence.propose(as_of=ON, by=system)
     took = perf_counter() - begun
-    print(f"20 x 100: {counts} in {took:.2f} s")
     assert took < 10
+    assert counts["proposed"] > 1000
     found = list(VisitPlan.objects.select_related("account"))
     assert max(Counter((row.user_id, row.planned_on) for row in found).values()) <= 4
     assert all(row.planned_on.weekday() < 5 for row in found)
@@ -216,8 +216,6 @@ def test_twenty_managers_with_a_hundred_accounts_each(system):
     assert {row.user_id for row in found} == {one.pk for one in managers}
     assert not Unplaced.objects.filter(tier="platinum").exists(), "platinum before any other"
     before = list(VisitPlan.objects.order_by("pk").values())
-    begun = perf_counter()
     again = cadence.propose(as_of=ON, by=system)
-    print(f"again: {again} in {perf_counter() - begun:.2f} s")
     assert (again["proposed"], again["moved"], again["withdrawn"]) == (0, 0, 0)
     assert list(VisitPlan.objects.order_by("pk").values()) == before, "the same input, the same output"
