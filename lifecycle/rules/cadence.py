@@ -105,12 +105,13 @@ def _calls(facts: Facts, today: date) -> dict[str, tuple[date, dict[str, int | s
     if every:
         since = max([day for day in (facts.since, facts.last_on, *facts.planned) if day], default=None)
         numbers: dict[str, int | str] = {"every": every}
-        if facts.last_on:
+        planned = bool(facts.planned) and since == facts.planned[-1]
+        if facts.last_on and not planned:
             numbers["since"] = (today - facts.last_on).days
         if facts.of and not facts.rhythm:
             numbers["of"] = facts.of
         on = since + timedelta(days=every) if since else today
-        code = "rhythm" if facts.rhythm else "cadence" if facts.last_on else "never"
+        code = "rhythm" if facts.rhythm else "again" if planned else "cadence" if facts.last_on else "never"
         wanted[code] = (on, numbers)
     promised = facts.promise_on
     if promised and promised <= today + timedelta(days=HORIZON) and not any(day <= promised for day in facts.planned):

@@ -1,4 +1,4 @@
-"""Doors of the visit plan: moved at once and back, a week accepted, dropped with a reason, many by API, what found no day."""
+"""Doors of the visit plan: moved at once and back, a week accepted, dropped for a reason, many by API, no room."""
 
 from datetime import time, timedelta
 

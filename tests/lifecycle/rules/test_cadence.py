@@ -62,6 +62,7 @@ def test_a_planned_visit_keeps_a_promise_and_a_warning_quiet_and_starts_the_roun
     assert due(warned=True, planned=planned) is None
     found = cadence.dues(Facts(every=14, last_on=FRIDAY - timedelta(days=30), planned=planned), today=FRIDAY)
     assert [one.on for one in found] == [FRIDAY + timedelta(days=17)]
+    assert found[0].reasons == {"again": {"every": 14}}
 
 
 def test_four_weeks_hold_every_visit_of_a_short_rhythm():
