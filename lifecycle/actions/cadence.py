@@ -229,7 +229,8 @@ def _unplaced(one: Called, due: cadence.Due, user_id: int, days: Days, as_of: da
     worked = [day for day, room in days.room.items() if room]
     both = any(one.week.works(day) and day.weekday() != one.facts.avoid for day in worked)
     cause = NoRoom.FULL if both else NoRoom.CLOSED if worked else NoRoom.AWAY
-    late = max((as_of - (one.facts.last_on or as_of)).days - (one.facts.every or 0), 0) if one.facts.last_on else 0
+    every, last_on = one.facts.rhythm or one.facts.every, one.facts.last_on
+    late = max((as_of - last_on).days - every, 0) if every and last_on and due.on == as_of else 0
     reasons = {code: numbers for code, numbers in due.reasons.items() if code not in PLACING}
     return Unplaced(
         account_id=one.pk, user_id=user_id, tier=one.tier, due_on=due.on, late=min(late, 32000), cause=cause,

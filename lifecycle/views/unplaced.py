@@ -26,8 +26,8 @@ def why(row: Unplaced) -> str:
 
 
 COLUMNS = [
-    Column("tier", _("Tier"), lambda u: u.tier, show=lambda u: ui.tier(u.tier), sort="tier"),
     Column("account", _("Customer"), lambda u: str(u.account), sort="account__name"),
+    Column("tier", _("Tier"), lambda u: u.tier, show=lambda u: ui.tier(u.tier), sort="tier"),
     Column("user", _("Colleague"), lambda u: str(u.user), sort="user__name"),
     Column("due_on", _("Due on"), lambda u: u.due_on, show=lambda u: ui.day(u.due_on), sort="due_on"),
     Column("late", _("Days overdue"), lambda u: u.late, sort="late", num=True),
