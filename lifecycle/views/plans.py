@@ -103,6 +103,12 @@ class PlanMove(OfPlan, FormPage):
         return plans.move(self.object, **form.values(), version=self.version(), by=self.user)
 
 
+def asked_day(request: HttpRequest) -> Any:
+    """Where to, from the form or (for the way back) the address."""
+    said = {name: request.POST.get(name) or request.GET.get(name, "") for name in ("on", "at")}
+    return PlanMoveForm({"planned_on": said["on"], "planned_time": said["at"]}, user=request.user)
+
+
 class PlanShift(OfPlan, ActionPage):
     """To another day or hour at once: dragged on a desk, moved by arrows, or moved back."""
 
@@ -113,13 +119,8 @@ class PlanShift(OfPlan, ActionPage):
     )
     submit_label = gettext_lazy("Move")
 
-    def asked(self) -> Any:
-        """Where to, from the form or (for the way back) the address."""
-        said = {name: self.request.POST.get(name) or self.request.GET.get(name, "") for name in ("on", "at")}
-        return PlanMoveForm({"planned_on": said["on"], "planned_time": said["at"]}, user=self.user)
-
     def act(self) -> VisitPlan:
-        form, was = self.asked(), self.object
+        form, was = asked_day(self.request), self.object
         if not form.is_valid():
             raise Refused(" ".join(text for found in form.errors.values() for text in found))
         self.undo = f"{reverse('lifecycle:plan-shift', args=[was.pk])}?on={was.planned_on}&at={was.planned_time or ''}"
