@@ -23,9 +23,10 @@ class KamConfig(AppConfig):
 
 
 def _ground_data(**_kwargs: Any) -> None:
-    from kam.actions import users
+    from kam.actions import calendars, users
 
     users.ensure_system()
+    calendars.ensure_company()
 
 
 def _pages() -> None:
@@ -63,6 +64,10 @@ def _settings() -> None:
          "kam:preferences-edit", "user-round", 10, ()),
         ("people", _("People"), _("Who works here, in which role."), "kam:user-list", "users-round", 20, people),
         ("teams", _("Teams"), _("The tree: who leads whom."), "kam:team-list", "network", 30, people),
+        ("time", _("My working time"), _("Days away, busy times of your own calendar, visits a day."),
+         "kam:working-time", "calendar-off", 15, ()),
+        ("calendars", _("Work calendars"), _("Public holidays, make-up working days, the company's own days."),
+         "kam:workcalendar-list", "calendar-cog", 35, people),
         ("jobs", _("Jobs"), _("Computations and imports: start, watch, read."), "kam:run-list", "cog", 50, jobs),
         ("tokens", _("API tokens"), _("Keys for ERP, BI and other integrations."),
          "kam:token-list", "key-round", 60, (Right.TOKENS,)),

@@ -12,7 +12,20 @@ from django.utils.translation import gettext_lazy as _
 from kam.choices import ImportState, Role, RunKind, RunState
 from kam.ground import events
 from kam.ground.forms import Picker
-from kam.models import Event, Import, Notice, Run, SavedView, Team, Token, User
+from kam.models import (
+    Absence,
+    BusyTime,
+    CalendarDay,
+    Event,
+    Import,
+    Notice,
+    Run,
+    SavedView,
+    Team,
+    Token,
+    User,
+    WorkCalendar,
+)
 
 
 class UserFilter(df.FilterSet):
@@ -72,6 +85,45 @@ class NoticeFilter(df.FilterSet):
 
     class Meta:
         model = Notice
+        fields: list[str] = []
+
+
+class WorkCalendarFilter(df.FilterSet):
+    q = df.CharFilter(label=_("Name"), field_name="name", lookup_expr="icontains")
+    country = df.CharFilter(label=_("Country"), lookup_expr="iexact")
+
+    class Meta:
+        model = WorkCalendar
+        fields: list[str] = []
+
+
+class CalendarDayFilter(df.FilterSet):
+    calendar = df.ModelChoiceFilter(label=_("Calendar"), queryset=WorkCalendar.objects.all())
+    works = df.BooleanFilter(label=_("Is worked"))
+    since = df.DateFilter(label=_("From"), field_name="on", lookup_expr="gte")
+    until = df.DateFilter(label=_("To"), field_name="on", lookup_expr="lte")
+
+    class Meta:
+        model = CalendarDay
+        fields: list[str] = []
+
+
+class AbsenceFilter(df.FilterSet):
+    user = df.ModelChoiceFilter(label=_("Colleague"), queryset=User.objects.people())
+    since = df.DateFilter(label=_("From"), field_name="until_on", lookup_expr="gte")
+    until = df.DateFilter(label=_("To"), field_name="starts_on", lookup_expr="lte")
+
+    class Meta:
+        model = Absence
+        fields: list[str] = []
+
+
+class BusyTimeFilter(df.FilterSet):
+    since = df.DateFilter(label=_("From"), field_name="ends_at", lookup_expr="date__gte")
+    until = df.DateFilter(label=_("To"), field_name="starts_at", lookup_expr="date__lte")
+
+    class Meta:
+        model = BusyTime
         fields: list[str] = []
 
 

@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from rest_framework.routers import SimpleRouter
 
+from kam.api import absences as api_absences
+from kam.api import calendars as api_calendars
 from kam.api import events as api_events
 from kam.api import index
 from kam.api import notices as api_notices
@@ -13,6 +15,8 @@ from kam.api import tokens as api_tokens
 from kam.api import users as api_users
 from kam.api import views as api_views
 from kam.views import (
+    absences,
+    calendars,
     events,
     guide,
     health,
@@ -37,6 +41,10 @@ router.register("events", api_events.EventViewSet, "event")
 router.register("runs", api_runs.RunViewSet, "run")
 router.register("notices", api_notices.NoticeViewSet, "notice")
 router.register("tokens", api_tokens.TokenViewSet, "token")
+router.register("calendars", api_calendars.WorkCalendarViewSet, "workcalendar")
+router.register("calendar-days", api_calendars.CalendarDayViewSet, "calendarday")
+router.register("absences", api_absences.AbsenceViewSet, "absence")
+router.register("busy-times", api_absences.BusyTimeViewSet, "busytime")
 router.register("saved-views", api_views.SavedViewViewSet, "savedview")
 
 people: list[URLPattern | URLResolver] = [
@@ -54,8 +62,26 @@ people: list[URLPattern | URLResolver] = [
     path("settings/tokens/<uuid:uid>/", tokens.TokenMade.as_view(), name="token-made"),
     path("settings/tokens/<uuid:uid>/revoke/", tokens.TokenRevoke.as_view(), name="token-revoke"),
 ]
+time: list[URLPattern | URLResolver] = [
+    path("settings/calendars/", calendars.WorkCalendarList.as_view(), name="workcalendar-list"),
+    path("settings/calendars/add/", calendars.WorkCalendarAdd.as_view(), name="workcalendar-add"),
+    path("settings/calendars/<int:pk>/", calendars.WorkCalendarDetail.as_view(), name="workcalendar-detail"),
+    path("settings/calendars/<int:pk>/edit/", calendars.WorkCalendarEdit.as_view(), name="workcalendar-edit"),
+    path("settings/calendars/<int:pk>/fill/", calendars.WorkCalendarFill.as_view(), name="workcalendar-fill"),
+    path("settings/calendars/<int:pk>/days/", calendars.WorkCalendarDay.as_view(), name="workcalendar-day"),
+    path("settings/calendars/<int:pk>/remove/", calendars.WorkCalendarRemove.as_view(), name="workcalendar-remove"),
+    path("settings/calendar-days/<int:pk>/", calendars.CalendarDayRemove.as_view(), name="calendarday-remove"),
+    path("me/time/", absences.WorkingTime.as_view(), name="working-time"),
+    path("me/time/busy/", absences.BusyTimeRead.as_view(), name="busytime-read"),
+    path("me/time/busy/forget/", absences.BusyTimeForget.as_view(), name="busytime-forget"),
+    path("absences/", absences.AbsenceList.as_view(), name="absence-list"),
+    path("absences/add/", absences.AbsenceAdd.as_view(), name="absence-add"),
+    path("absences/<int:pk>/", absences.AbsenceEdit.as_view(), name="absence-edit"),
+    path("absences/<int:pk>/remove/", absences.AbsenceRemove.as_view(), name="absence-remove"),
+]
 ground: list[URLPattern | URLResolver] = [
     *people,
+    *time,
     path("settings/", settings.SettingsHome.as_view(), name="settings"),
     path("me/", preferences.PreferencesEdit.as_view(), name="preferences-edit"),
     path("me/address/", preferences.AddressEdit.as_view(), name="address-edit"),

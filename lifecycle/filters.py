@@ -14,8 +14,8 @@ from accounts.choices import Tier
 from accounts.models import Account
 from kam.ground import search
 from kam.models import User
-from lifecycle.choices import Outcome, PlanState, PromiseSide, Stage, TodoSource, VisitKind, WarningState
-from lifecycle.models import Journey, Promise, Todo, Visit, VisitPlan, Warning
+from lifecycle.choices import NoRoom, Outcome, PlanState, PromiseSide, Stage, TodoSource, VisitKind, WarningState
+from lifecycle.models import Journey, Promise, Todo, Unplaced, Visit, VisitPlan, Warning
 
 
 def people(request: Any) -> Any:
@@ -86,6 +86,16 @@ def chosen_state(over: Any) -> df.ChoiceFilter:
     """Open, over (in the noun's own words), or all."""
     choices = [("true", pgettext_lazy("promises", "Open")), ("false", over), ("all", pgettext_lazy("promises", "All"))]
     return df.ChoiceFilter(method="chosen", empty_label=None, label=_("State"), choices=choices)
+
+
+class UnplacedFilter(OfAccount):
+    tier = df.ChoiceFilter(choices=Tier.choices, label=_("Tier"))
+    user = df.ModelChoiceFilter(queryset=people, label=_("Colleague"))
+    cause = df.ChoiceFilter(choices=NoRoom.choices, label=_("Why no room"))
+
+    class Meta:
+        model = Unplaced
+        fields: list[str] = []
 
 
 class PromiseFilter(OfAccount):

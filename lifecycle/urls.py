@@ -23,6 +23,7 @@ from lifecycle.views import (
     stages,
     today,
     todos,
+    unplaced,
     visits,
     warnings,
 )
@@ -32,6 +33,7 @@ router = SimpleRouter()
 router.register("journeys", stages_api.JourneyApi, basename="journey")
 router.register("visits", visits_api.VisitApi, basename="visit")
 router.register("plans", plans_api.PlanApi, basename="plan")
+router.register("unplaced", plans_api.UnplacedApi, basename="unplaced")
 router.register("promises", promises_api.PromiseApi, basename="promise")
 router.register("todos", todos_api.TodoApi, basename="todo")
 router.register("warnings", warnings_api.WarningApi, basename="warning")
@@ -50,6 +52,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("visits/<int:pk>/archive/", visits.VisitArchive.as_view(), name="visit-archive"),
     path("visits/<int:pk>/restore/", visits.VisitRestore.as_view(), name="visit-restore"),
     path("plans/new/", plans.PlanCreate.as_view(), name="plan-create"),
+    path("plans/accept/", calendars.PlanAcceptMany.as_view(), name="plan-accept-many"),
+    path("plans/no-room/", unplaced.UnplacedList.as_view(), name="unplaced-list"),
+    path("plans/<int:pk>/shift/", plans.PlanShift.as_view(), name="plan-shift"),
+    path("plans/<int:pk>/visit.ics", feeds.PlanIcs.as_view(), name="plan-ics"),
     path("plans/<int:pk>/", plans.PlanDetail.as_view(), name="plan-detail"),
     path("plans/<int:pk>/accept/", plans.PlanAccept.as_view(), name="plan-accept"),
     path("plans/<int:pk>/move/", plans.PlanMove.as_view(), name="plan-move"),

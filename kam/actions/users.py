@@ -21,7 +21,8 @@ from kam.ground.rights import Right, exceeds, require
 from kam.models import Feed, User
 from kam.models.users import SYSTEM_USERNAME
 
-OPEN_FIELDS = ("username", "name", "email", "phone", "role", "team", "is_active")
+WORKING_TIME = ("calendar", "weekdays", "visits_per_day", "visit_hours")
+OPEN_FIELDS = ("username", "name", "email", "phone", "role", "team", "is_active", *WORKING_TIME)
 WAYS_IN = ("email", "username")
 """Whoever sets these for somebody may come in as them: by a new password sent there."""
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kam.forms.calendars import WeekdaysField
 from kam.ground.forms import RecordForm, WithPhones
 from kam.models import User
 
@@ -19,12 +21,26 @@ class UserForm(WithPhones, RecordForm):
     sections = [
         (gettext_lazy("Person"), ["name", "username", "email", "phone"]),
         (gettext_lazy("Work"), ["role", "team", "is_active"]),
+        (gettext_lazy("Visits"), ["calendar", "weekdays", "visits_per_day", "visit_hours"]),
     ]
+    weekdays = WeekdaysField(
+        label=gettext_lazy("Working weekdays"), required=False, help_text=gettext_lazy("None: those of the calendar.")
+    )
+    visits_per_day = forms.IntegerField(
+        label=gettext_lazy("Visits a day"), required=False, min_value=0, max_value=12,
+        help_text=gettext_lazy("With the way there, as many as fill the day; none are proposed beyond."),
+    )  # fmt: skip
+    visit_hours = forms.IntegerField(
+        label=gettext_lazy("Hours for visits a week"), required=False, min_value=0, max_value=60,
+        help_text=gettext_lazy("Empty: all of the week."),
+    )  # fmt: skip
 
     class Meta:
         model = User
         fields = ["name", "username", "email", "phone", "role", "team", "is_active"]
+        fields += ["calendar", "weekdays", "visits_per_day", "visit_hours"]
         labels = {
+            "calendar": gettext_lazy("Calendar"),
             "username": gettext_lazy("Sign-in name"),
             "email": gettext_lazy("E-mail"),
             "is_active": gettext_lazy("Active"),
@@ -38,6 +54,7 @@ class UserForm(WithPhones, RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["username"].validators = [UnicodeUsernameValidator()]
+        self.fields["calendar"].empty_label = _("The company's")
 
     def clean_username(self) -> str:
         """One name is one person, whatever its letters' case: signing in does not tell `Lin` from `lin`."""
@@ -45,6 +62,11 @@ class UserForm(WithPhones, RecordForm):
         if User.objects.filter(username__iexact=name).exclude(pk=self.instance.pk).exists():
             raise ValidationError(_("Somebody else has this name."))
         return name
+
+    def clean_visits_per_day(self) -> int:
+        """Nothing said: as it is."""
+        given = self.cleaned_data.get("visits_per_day")
+        return int(self.instance.visits_per_day if given is None else given)
 
     def clean_email(self) -> str:
         return str(self.cleaned_data.get("email") or "").strip().lower()

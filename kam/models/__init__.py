@@ -1,5 +1,7 @@
 """The ground's tables."""
 
+from kam.models.absences import Absence, BusyTime
+from kam.models.calendars import CalendarDay, WorkCalendar
 from kam.models.deliveries import Delivery
 from kam.models.events import Event
 from kam.models.imports import Import, ImportedRow
@@ -11,6 +13,9 @@ from kam.models.users import Team, User
 from kam.models.views import SavedView
 
 __all__ = [
+    "Absence",
+    "BusyTime",
+    "CalendarDay",
     "Delivery",
     "Event",
     "Feed",
@@ -23,4 +28,5 @@ __all__ = [
     "Team",
     "Token",
     "User",
+    "WorkCalendar",
 ]

@@ -85,6 +85,12 @@ class User(AbstractUser):
     time_zone = models.CharField(_("time zone"), max_length=50, blank=True)
     appearance = models.CharField(_("appearance"), max_length=8, choices=Appearance, default=Appearance.SYSTEM)
     page_size = models.PositiveSmallIntegerField(default=50)
+    calendar = models.ForeignKey(
+        "kam.WorkCalendar", models.SET_NULL, null=True, blank=True, related_name="users", verbose_name=_("calendar")
+    )
+    weekdays = models.JSONField(_("working weekdays"), default=list, blank=True)
+    visits_per_day = models.PositiveSmallIntegerField(_("visits a day"), default=4)
+    visit_hours = models.PositiveSmallIntegerField(_("hours for visits a week"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = Users()

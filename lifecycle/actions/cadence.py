@@ -1,40 +1,32 @@
-"""The job that proposes visits: each manager's coming four weeks, by cadence, promises, warnings and capacity."""
+"""The job that proposes visits: each manager's coming four weeks, by what is due and what their days have room for."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, F, Max, Min, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from accounts.actions import handover_steps
-from accounts.choices import KEY_TIERS
-from accounts.models import Account, Nomination, Policy, Seat
-from accounts.rules import nominations
-from kam.actions import runs
+from accounts.models import Account, Seat
+from kam.actions import calendars, runs
 from kam.choices import Role, RunKind
 from kam.ground.rights import Right, require
 from kam.models import Run, User
-from lifecycle.actions import journeys, visits
-from lifecycle.choices import PlanState, PromiseSide
-from lifecycle.models import Promise, Visit, VisitPlan, Warning
+from lifecycle.actions import dues, free_days, journeys, visits
+from lifecycle.actions.dues import Called
+from lifecycle.choices import DropKind, NoRoom, PlanState, VisitKind
+from lifecycle.models import Promise, Todo, Unplaced, VisitPlan
 from lifecycle.rules import cadence, capacity
-from lifecycle.rules.cadence import Due
+from lifecycle.rules.capacity import Days, Key, Placed, Wanted
 
-
-@dataclass(frozen=True)
-class Book:
-    """What is known of the accounts as of a day, each by account key."""
-
-    last: dict[int, date]
-    promised: dict[int, date]
-    warned: set[int]
-    planned: set[int]
-    dropped: dict[int, date]
+PLACING = {"shifted", "together", "executive"}
+"""Reasons that come from the day a visit found, not from what calls for it."""
+BATCH = 250
 
 
 def nightly() -> Run:
@@ -48,6 +40,7 @@ def perform(run: Run, *, by: User) -> Run:
     require(by, Right.RECOMPUTE)
     on = run.as_of or timezone.localdate()
     try:
+        calendars.fill_missing(as_of=on, by=User.objects.system())
         opened = journeys.ensure_journeys(on=on, by=by)
         handover_steps.carry_out_due(on, by=by)
         followed = follow_owners(by=by)
@@ -62,26 +55,9 @@ def perform(run: Run, *, by: User) -> Run:
         raise
 
 
-def propose(*, as_of: date, by: User) -> dict[str, int]:
-    """
-    Propose what is due in the coming four weeks and not planned yet; returns counts.
-
-    Platinum has its days before gold, gold before iron; nobody gets more than a day holds. A second run adds nothing.
-    """
-    require(by, Right.RECOMPUTE)
-    counts = Counter({"proposed": 0, "full": 0})
-    with transaction.atomic():
-        counts["lapsed"] = _free_unanswered(as_of)
-        book, every = _read(as_of), Policy.objects.current().visit_days
-        for user_id, accounts in _by_owner(every, book, as_of).items():
-            dues = {one.pk: found for one in accounts if (found := _due(one.pk, one.every, book, as_of))}
-            counts.update(_write(user_id, {one.pk: one.tier for one in accounts}, dues, book, as_of))
-    return dict(counts)
-
-
 def follow_owners(*, by: User) -> int:
     """
-    Open plans and promises of managers whose account was handed over go to its owner; returns how many.
+    Open plans, promises and to-dos of managers whose account was handed over go to its owner; returns how many.
 
     A manager who still sits on the account's team keeps theirs; whoever's seat has ended hands theirs over, whatever
     their role.
@@ -91,79 +67,199 @@ def follow_owners(*, by: User) -> int:
     ended = Seat.objects.filter(account=OuterRef("account"), user=OuterRef("user"))
     owner = Account.objects.filter(pk=OuterRef("account")).values("owner")[:1]
     count = 0
-    for rows in (VisitPlan.objects.open(), Promise.objects.open()):
+    for rows in (VisitPlan.objects.open(), Promise.objects.open(), Todo.objects.open()):
         whose = Q(user__role=Role.MANAGER) | Q(user__is_active=False) | Exists(ended)
         stray = rows.filter(whose, account__owner__isnull=False).exclude(user=F("account__owner"))
         count += stray.exclude(Exists(seated)).update(user=Subquery(owner), version=F("version") + 1)
     return count
 
 
-@dataclass(frozen=True)
-class Called:
-    """An account that something calls for: what it is placed as, and how often it is visited."""
+@dataclass
+class Sheet:
+    """What a run will write: proposals to make and to change, those to withdraw, visits without a day, and counts."""
 
-    pk: int
-    tier: str
-    every: int | None
-
-
-def _by_owner(every: dict[str, int], book: Book, as_of: date) -> dict[int, list[Called]]:
-    """Accounts that are visited by plan, were promised something or are warned of, and have no open plan."""
-    accounts = Account.objects.live().filter(owner__is_active=True, owner__is_system=False).order_by("pk")
-    chosen: dict[int, list[Called]] = defaultdict(list)
-    nominated = set(Nomination.objects.counting(as_of).values_list("account_id", flat=True))
-    for pk, tier, key_class, owner_id in accounts.values_list("pk", "tier", "key_class", "owner_id"):
-        days = nominations.visit_every(tier, every, key_class, nominated=pk in nominated)
-        if (days or pk in book.warned or pk in book.promised) and pk not in book.planned:
-            key = nominations.is_key(tier, nominated=pk in nominated)
-            chosen[owner_id].append(Called(pk, nominations.LIKE if key and tier not in KEY_TIERS else tier, days))
-    return chosen
-
-
-def _read(as_of: date) -> Book:
-    """One query for each kind of fact, over the whole book."""
-    held = Visit.objects.live().order_by().values_list("account").annotate(Max("held_at"))
-    dropped = VisitPlan.objects.filter(state=PlanState.DROPPED, planned_on__gte=as_of - timedelta(days=366))
-    promised = Promise.objects.open().filter(side=PromiseSide.OURS, due_on__gt=as_of).order_by()
-    return Book(
-        last={pk: timezone.localdate(at) for pk, at in held},
-        promised=dict(promised.values_list("account").annotate(Min("due_on"))),
-        warned=set(Warning.objects.open().values_list("account", flat=True)),
-        planned=set(VisitPlan.objects.open().values_list("account", flat=True)),
-        dropped=dict(dropped.order_by().values_list("account").annotate(Max("planned_on"))),
+    made: list[VisitPlan] = field(default_factory=list)
+    changed: list[VisitPlan] = field(default_factory=list)
+    no_room: list[Unplaced] = field(default_factory=list)
+    counts: Counter[str] = field(
+        default_factory=lambda: Counter(
+            dict.fromkeys(("proposed", "moved", "kept", "lapsed", "withdrawn", "no_room"), 0)
+        )
     )
 
 
-def _due(pk: int, every: int | None, book: Book, as_of: date) -> Due | None:
-    """A dropped visit counts like one that was held: the person said no, for this round."""
-    last, dropped = book.last.get(pk), book.dropped.get(pk)
-    since = max(filter(None, [last, dropped]), default=None)
-    found = cadence.due(
-        last_on=since, every=every, promise_on=book.promised.get(pk), warned=pk in book.warned, today=as_of
-    )
-    return found if found and found.on <= as_of + timedelta(days=cadence.HORIZON) else None
+def propose(*, as_of: date, by: User) -> dict[str, int]:
+    """
+    Propose what is due in the coming four weeks and not planned yet; returns counts.
+
+    Platinum has its days before gold, gold before iron; nobody gets more than a day holds. A proposal that nobody
+    answered stays on its day unless a more valuable visit or a new reason needs another. A second run changes nothing.
+    """
+    require(by, Right.RECOMPUTE)
+    until, sheet = as_of + timedelta(days=cadence.HORIZON), Sheet()
+    with transaction.atomic():
+        open_ones = _proposals()
+        by_owner: dict[int, list[Called]] = defaultdict(list)
+        for one in dues.called(as_of):
+            by_owner[one.owner_id].append(one)
+        people = list(User.objects.filter(pk__in=by_owner))
+        for user_id, days in sorted(free_days.of(people, start=as_of, until=until).items()):
+            _plan(user_id, by_owner[user_id], open_ones, days, sheet, as_of)
+        _withdraw(open_ones, sheet, as_of, until)
+        _write(sheet)
+    return dict(sheet.counts)
 
 
-def _write(user_id: int, tiers: dict[int, str], dues: dict[int, Due], book: Book, as_of: date) -> dict[str, int]:
-    """Place one manager's visits on free days and write the proposals."""
+def _proposals() -> dict[int, list[VisitPlan]]:
+    """Proposals to the owners of accounts that nobody answered yet, each account's in order."""
+    found: dict[int, list[VisitPlan]] = defaultdict(list)
+    rows = VisitPlan.objects.filter(state=PlanState.PROPOSED).select_for_update(of=("self",))
+    owners = dict(Account.objects.filter(plans__state=PlanState.PROPOSED).values_list("pk", "owner").distinct())
+    for plan in rows.order_by("planned_on", "pk"):
+        found[plan.account_id if owners.get(plan.account_id) == plan.user_id else -plan.account_id].append(plan)
+    return found
+
+
+def _plan(
+    user_id: int, accounts: list[Called], open_ones: dict[int, list[VisitPlan]], days: Days, sheet: Sheet, as_of: date
+) -> None:
+    """Place one manager's visits on free days and note what is to be written."""
+    wanted = {w.key: w for one in accounts for w in _wanted(one, open_ones.get(one.pk, []), as_of)}
     until = as_of + timedelta(days=cadence.HORIZON)
-    standing = VisitPlan.objects.open().filter(user=user_id, planned_on__gte=as_of)
-    taken = Counter(standing.values_list("planned_on", flat=True))
-    placed = capacity.place(_wanted(tiers, dues, book, as_of), taken, until=until)
-    VisitPlan.objects.bulk_create(
-        VisitPlan(account_id=pk, user_id=user_id, planned_on=on, state=PlanState.PROPOSED, reasons=dues[pk].reasons)
-        for pk, on in placed.items()
-    )
-    return {"proposed": len(placed), "full": len(dues) - len(placed)}
+    placed = capacity.place(wanted.values(), days, today=as_of, until=until)
+    by_pk = {one.pk: one for one in accounts}
+    escorted = _escorted(placed, by_pk)
+    taken: Counter[int] = Counter()
+    for key in sorted(wanted):
+        one, due = by_pk[key[0]], by_pk[key[0]].dues[key[1]]
+        if key in placed:
+            nth = taken[one.pk]
+            taken[one.pk] += 1
+            known = open_ones.get(one.pk, [])
+            _note(
+                known[nth] if nth < len(known) else None, one, due, placed[key], key in escorted, user_id, sheet, as_of
+            )
+        elif not key[1]:  # the one after it is spoken of when the first has its day
+            sheet.no_room.append(_unplaced(one, due, user_id, days, as_of))
+    for pk, count in taken.items():
+        open_ones[pk] = open_ones.get(pk, [])[count:]
 
 
-def _wanted(tiers: dict[int, str], dues: dict[int, Due], book: Book, as_of: date) -> Iterable[capacity.Wanted]:
-    for pk, found in dues.items():
-        last = book.last.get(pk)
-        late = (as_of - last).days if last else 0
-        yield capacity.Wanted(key=pk, tier=tiers[pk], due_on=found.on, late=late, warned=pk in book.warned)
+def _wanted(one: Called, known: list[VisitPlan], as_of: date) -> list[Wanted]:
+    """The visits of one account as they ask for a day; the day proposed before is kept where nothing new calls."""
+    found = []
+    every = one.facts.rhythm or one.facts.every or cadence.HORIZON
+    urgency = 2 * one.facts.warned + bool(one.facts.promise_on) + one.facts.risk / 100
+    for nth, due in enumerate(one.dues):
+        before = known[nth] if nth < len(known) else None
+        keeps = before is not None and _calls(before.reasons) == _calls(due.reasons)
+        found.append(
+            Wanted(
+                key=(one.pk, nth), tier=one.tier, due_on=due.on, urgency=round(urgency * 100), place=one.place,
+                late=(as_of - one.facts.last_on).days if one.facts.last_on else 0, week=one.week,
+                keep=before.planned_on if before is not None and keeps else None, avoid=one.facts.avoid,
+                gap=every // capacity.GAP_SHARE, fixed=bool({"warning", "promise", "asked"} & due.reasons.keys()),
+            )
+        )  # fmt: skip
+    return found
 
 
-def _free_unanswered(as_of: date) -> int:
-    """Proposals whose day went by unanswered are free again: they are placed anew from today."""
-    return VisitPlan.objects.filter(state=PlanState.PROPOSED, planned_on__lt=as_of).delete()[0]
+def _calls(reasons: Mapping[str, object]) -> set[str]:
+    """What calls for a visit, of its reasons; that it was never or lately seen is the same cadence."""
+    same = {"never": "cadence", "again": "cadence"}
+    return {same.get(code, code) for code in reasons if code not in PLACING | {"risk"}}
+
+
+def _escorted(placed: dict[Key, Placed], accounts: dict[int, Called]) -> set[Key]:
+    """Which visits an executive joins: of those that ask for it, the first of each week, platinum before gold."""
+    asked = [key for key in placed if accounts[key[0]].dues[key[1]].executive]
+    asked.sort(key=lambda key: (capacity.ORDER.get(accounts[key[0]].tier, 9), placed[key].on, key))
+    weeks: dict[tuple[int, int], Key] = {}
+    for key in asked:
+        weeks.setdefault(placed[key].on.isocalendar()[:2], key)
+    return set(weeks.values())
+
+
+def _reasons(due: cadence.Due, found: Placed, escorted: bool, place: str) -> cadence.Reasons:
+    """Why a visit, why with an executive, and why on this day."""
+    reasons = {code: numbers for code, numbers in due.reasons.items() if code != "executive" or escorted}
+    code, name = found.why
+    if code:
+        reasons["shifted"] = {"from": due.on.isoformat(), "why": code, **({"name": name} if name else {})}
+    if found.together:
+        reasons["together"] = {"count": found.together}
+    return reasons
+
+
+def _note(
+    plan: VisitPlan | None,
+    one: Called,
+    due: cadence.Due,
+    found: Placed,
+    escorted: bool,
+    user_id: int,
+    sheet: Sheet,
+    as_of: date,
+) -> None:
+    """A new proposal, or the one that is there on its day (the same entry of the calendar, wherever it goes)."""
+    reasons = _reasons(due, found, escorted, one.place)
+    kind = VisitKind.EXECUTIVE if escorted else VisitKind.ON_SITE
+    if plan is None:
+        state = PlanState.PROPOSED
+        sheet.made.append(
+            VisitPlan(account_id=one.pk, user_id=user_id, planned_on=found.on, state=state, kind=kind, reasons=reasons)
+        )
+        sheet.counts["proposed"] += 1
+        return
+    sheet.counts["lapsed"] += plan.planned_on < as_of
+    escort_changed = escorted != (plan.kind == VisitKind.EXECUTIVE)
+    if plan.planned_on == found.on and plan.reasons == reasons and not escort_changed:
+        sheet.counts["kept"] += 1
+        return
+    if plan.planned_on != found.on or escort_changed:
+        _touch(plan)
+    sheet.counts["moved" if plan.planned_on != found.on else "kept"] += 1
+    plan.planned_on, plan.reasons = found.on, reasons
+    plan.kind = kind if escort_changed else plan.kind
+    sheet.changed.append(plan)
+
+
+def _touch(plan: VisitPlan) -> None:
+    """Subscribers of the calendar see that it changed."""
+    plan.sequence, plan.version, plan.updated_at = plan.sequence + 1, plan.version + 1, timezone.now()
+
+
+def _unplaced(one: Called, due: cadence.Due, user_id: int, days: Days, as_of: date) -> Unplaced:
+    """A due visit without a day, and why."""
+    worked = [day for day, room in days.room.items() if room]
+    both = any(one.week.works(day) and day.weekday() != one.facts.avoid for day in worked)
+    cause = NoRoom.FULL if both else NoRoom.CLOSED if worked else NoRoom.AWAY
+    every, last_on = one.facts.rhythm or one.facts.every, one.facts.last_on
+    late = max((as_of - last_on).days - every, 0) if every and last_on and due.on == as_of else 0
+    reasons = {code: numbers for code, numbers in due.reasons.items() if code not in PLACING}
+    return Unplaced(
+        account_id=one.pk, user_id=user_id, tier=one.tier, due_on=due.on, late=min(late, 32000), cause=cause,
+        reasons=reasons, as_of=as_of,
+    )  # fmt: skip
+
+
+def _withdraw(open_ones: dict[int, list[VisitPlan]], sheet: Sheet, as_of: date, until: date) -> None:
+    """Proposals that nothing calls for any more, or whose day went by: cancelled in the calendars that show them."""
+    for key, rows in open_ones.items():
+        for plan in rows:
+            over = plan.planned_on < as_of
+            if over or (key > 0 and plan.planned_on <= until):
+                sheet.counts["lapsed" if over else "withdrawn"] += 1
+                plan.state, plan.drop_kind = PlanState.DROPPED, DropKind.LAPSED
+                _touch(plan)
+                sheet.changed.append(plan)
+
+
+def _write(sheet: Sheet) -> None:
+    """One write for each kind of change."""
+    VisitPlan.objects.bulk_create(sheet.made, batch_size=BATCH)
+    columns = ["planned_on", "kind", "reasons", "state", "drop_kind", "sequence", "version", "updated_at"]
+    VisitPlan.objects.bulk_update(sheet.changed, columns, batch_size=BATCH)
+    Unplaced.objects.all().delete()
+    Unplaced.objects.bulk_create(sheet.no_room, batch_size=BATCH)
+    sheet.counts["no_room"] = len(sheet.no_room)

@@ -9,7 +9,7 @@ from accounts.actions import contact_plans, merge_plans
 from accounts.actions.merge_plans import Rule, Union
 from accounts.choices import Way
 from accounts.models import Standing
-from lifecycle.choices import PlanState, Stage, WarningState
+from lifecycle.choices import DropKind, PlanState, Stage, WarningState
 from lifecycle.models import Journey, Todo, Visit, VisitPlan, Warning
 
 SAME = ("source", "reason")
@@ -21,6 +21,7 @@ def register() -> None:
     merge_plans.declare(
         Rule("lifecycle.Visit", "account", Way.MOVE, _("visits")),
         Rule("lifecycle.VisitPlan", "account", Way.MOVE, _("planned visits"), _plans),
+        Rule("lifecycle.Unplaced", "account", Way.MOVE, _("visits without a day")),
         Rule("lifecycle.Promise", "account", Way.MOVE, _("promises")),
         Rule("lifecycle.Todo", "account", Way.MOVE, _("to-dos"), _todos),
         Rule("lifecycle.Warning", "account", Way.MOVE, _("churn warnings"), _warnings),
@@ -41,7 +42,8 @@ def _plans(union: Union) -> None:
         return
     reason = f"→ {union.survivor.code}"
     proposed = VisitPlan.objects.filter(account=union.loser, state=PlanState.PROPOSED)
-    union.journal.change_many([(plan, {"state": PlanState.DROPPED.value, "drop_reason": reason}) for plan in proposed])
+    gone = {"state": PlanState.DROPPED.value, "drop_reason": reason, "drop_kind": DropKind.LAPSED.value}
+    union.journal.change_many([(plan, gone) for plan in proposed])
 
 
 def _todos(union: Union) -> None:

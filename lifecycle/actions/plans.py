@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, time
 from typing import Any
 
@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import arrivals, standings
-from accounts.models import Account
+from accounts.models import Account, Standing
 from kam.ground import events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
-from lifecycle.choices import EventVerb, PlanState, VisitKind
+from lifecycle.choices import DropKind, EventVerb, PlanState, VisitKind
 from lifecycle.models import VisitPlan
 
 OPEN = (PlanState.PROPOSED, PlanState.PLANNED)
@@ -77,13 +77,54 @@ def move(
     return _change(plan, values, EventVerb.PLAN_MOVED, version, by)
 
 
-def drop(plan: VisitPlan, *, reason: str, version: int | None = None, by: User) -> VisitPlan:
-    """The visit will not take place; the next run of proposals respects that for the tier's interval."""
+def drop(
+    plan: VisitPlan,
+    *,
+    reason: str = "",
+    kind: str = "",
+    not_before: date | None = None,
+    rhythm: int | None = None,
+    version: int | None = None,
+    by: User,
+) -> VisitPlan:
+    """
+    The visit will not take place; the next run of proposals respects why.
+
+    Not before a day: proposed again from that day. Another rhythm: every so many days from now on.
+    A day that does not suit: proposed for another. Anything else: the account's round is waived.
+    """
     require(by, Right.LOG_VISITS)
-    if plan.state == PlanState.PLANNED and not reason.strip():
+    text = reason.strip()[:255]
+    if plan.state == PlanState.PLANNED and not (text or kind):
         raise Refused(_("Say why the visit is dropped."), field="reason")
-    values = {"state": PlanState.DROPPED, "drop_reason": reason.strip()[:255]}
+    if kind == DropKind.NOT_BEFORE and not_before is None:
+        raise Refused(_("From which day may the visit be?"), field="not_before")
+    if kind == DropKind.RHYTHM and not rhythm:
+        raise Refused(_("How many days should lie between visits?"), field="rhythm")
+    values = {
+        "state": PlanState.DROPPED,
+        "drop_reason": text,
+        "drop_kind": kind,
+        "not_before": not_before if kind == DropKind.NOT_BEFORE else None,
+        "rhythm": rhythm if kind == DropKind.RHYTHM else None,
+    }
     return _change(plan, values, EventVerb.PLAN_DROPPED, version, by)
+
+
+def accept_many(found: Iterable[VisitPlan], *, by: User) -> int:
+    """Accept the proposals among these, each with its event; what was answered meanwhile is left. Returns how many."""
+    require(by, Right.LOG_VISITS)
+    with transaction.atomic():
+        keys = sorted(plan.pk for plan in found)
+        rows = VisitPlan.objects.select_for_update(of=("self",)).select_related("account__standing", "user")
+        proposed = list(rows.filter(pk__in=keys, state=PlanState.PROPOSED).order_by("pk"))
+        for plan in proposed:
+            plan.state = PlanState.PLANNED
+            plan.sequence += 1
+            records.bump(plan)
+            _record(EventVerb.PLAN_ACCEPTED, plan, by, changes={"state": [PlanState.PROPOSED, PlanState.PLANNED]})
+        _next_visits({plan.account_id for plan in proposed}, by=by)
+    return len(proposed)
 
 
 def take_back(plan: VisitPlan, *, by: User) -> VisitPlan:
@@ -91,7 +132,7 @@ def take_back(plan: VisitPlan, *, by: User) -> VisitPlan:
     require(by, Right.LOG_VISITS)
     return _change(
         plan,
-        {"state": PlanState.PLANNED, "drop_reason": ""},
+        {"state": PlanState.PLANNED, "drop_reason": "", "drop_kind": "", "not_before": None, "rhythm": None},
         EventVerb.PLAN_ACCEPTED,
         None,
         by,
@@ -108,6 +149,17 @@ def hand_down(account: Account, *, last_on: date | None = None, by: User) -> Non
     known = standing.last_visit_on if standing is not None else None
     next_on = ahead.aggregate(day=Min("planned_on"))["day"]
     standings.note_visits({account.pk: (max(filter(None, [known, last_on]), default=None), next_on)}, by=by)
+
+
+def _next_visits(account_ids: set[int], *, by: User) -> None:
+    """The standings of accounts show their next planned visit; the last one stays."""
+    ahead = VisitPlan.objects.filter(
+        account__in=account_ids, state=PlanState.PLANNED, planned_on__gte=timezone.localdate()
+    )
+    known = Standing.objects.filter(account__in=account_ids).values_list("account", "last_visit_on")
+    coming = dict(ahead.order_by().values_list("account").annotate(Min("planned_on")))
+    last = dict(known)
+    standings.note_visits({pk: (last.get(pk), coming.get(pk)) for pk in account_ids}, by=by)
 
 
 def _change(

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
 
 from kam.choices import TokenScope
 from kam.ground import inputs
-from kam.ground.rest import ScopedViewSet, Shape
+from kam.ground.errors import Refused
+from kam.ground.rest import ScopedViewSet, Shape, bulk_items
 from lifecycle.actions import plans
-from lifecycle.filters import PlanFilter
+from lifecycle.filters import PlanFilter, UnplacedFilter
 from lifecycle.forms.plans import PlanDropForm, PlanForm, PlanMoveForm
-from lifecycle.models import VisitPlan
+from lifecycle.models import Unplaced, VisitPlan
+
+MOST = 500
 
 
 class PlanShape(Shape):
@@ -25,16 +32,25 @@ class PlanShape(Shape):
         model = VisitPlan
         fields = [
             "id", "uid", "account", "account_code", "user", "kind", "planned_on", "planned_time", "state", "purpose",
-            "reasons", "drop_reason", "visit", "version", "created_at", "updated_at",
+            "reasons", "drop_reason", "drop_kind", "not_before", "rhythm", "visit", "sequence", "version",
+            "created_at", "updated_at",
         ]  # fmt: skip
 
 
+class PlanDeed(serializers.Serializer):
+    """One answer to a visit: what to do, with the words of that deed (`planned_on`, `kind`, `not_before` …)."""
+
+    id = serializers.IntegerField()
+    do = serializers.ChoiceField(choices=["accept", "move", "drop"])
+
+
 class PlanApi(ScopedViewSet):
-    """PATCH moves; POST accept/ and drop/ answer a proposal; DELETE drops a proposal."""
+    """PATCH moves; POST accept/ and drop/ answer a proposal, bulk/ many at once; DELETE drops a proposal."""
 
     model, serializer_class, filterset_class = VisitPlan, PlanShape, PlanFilter
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "planned_on")
     default_ordering, write_scope = "planned_on", TokenScope.VISITS
+    bulk_item = PlanDeed
 
     @property
     def form_class(self) -> Any:  # type: ignore[override]
@@ -66,5 +82,61 @@ class PlanApi(ScopedViewSet):
         """The visit will not take place; `reason` says why."""
         record = self.get_object()
         form = inputs.parse(PlanDropForm, request.data, user=self.user)
-        reason = form.cleaned_data["reason"]
-        return self.answer(plans.drop(record, reason=reason, version=self.if_match(record), by=self.user))
+        return self.answer(plans.drop(record, **form.values(), version=self.if_match(record), by=self.user))
+
+    @action(detail=False, methods=["post"])
+    def bulk(self, request: Any) -> Response:
+        """Accept, move or drop up to 500 at once, each for itself: `{"items": [{"id": 1, "do": "accept"}]}`."""
+        items = bulk_items(request.data)
+        if len(items) > MOST:
+            raise ValidationError({"items": [_("Send at most %d items a call.") % MOST]})
+        known = self.get_queryset().in_bulk(
+            [pk for item in items if type(pk := item.get("id")) is int and 0 < pk < 2**63]
+        )
+        results = [{"index": n} | self._one(item, known.get(item.get("id"))) for n, item in enumerate(items)]
+        counts = Counter(str(found["status"]) for found in results)
+        states = ("created", "changed", "unchanged", "error")
+        return Response({"counts": {state: counts[state] for state in states}, "results": results})
+
+    def _one(self, item: dict[str, Any], plan: VisitPlan | None) -> dict[str, Any]:
+        """What became of one item."""
+        do, data = item.get("do"), {name: value for name, value in item.items() if name not in ("id", "do")}
+        if plan is None:
+            return {"status": "error", "id": None, "errors": {"id": [_("There is no such visit.")]}}
+        try:
+            done = self._do(str(do), plan, data)
+        except ValidationError as wrong:
+            return {"status": "error", "id": plan.pk, "errors": wrong.detail}
+        except Refused as refusal:
+            return {"status": "error", "id": plan.pk, "errors": {refusal.field or "_": [str(refusal.message)]}}
+        return {"status": "changed" if done.version != plan.version else "unchanged", "id": plan.pk, "errors": {}}
+
+    def _do(self, do: str, plan: VisitPlan, data: dict[str, Any]) -> VisitPlan:
+        match do:
+            case "accept":
+                return plans.accept(plan, by=self.user)
+            case "move":
+                said = {"planned_on": plan.planned_on, "planned_time": plan.planned_time, "kind": plan.kind}
+                form = inputs.parse(PlanMoveForm, data, user=self.user)
+                given = {name: value for name, value in form.values().items() if name in data}
+                return plans.move(plan, **said | given, by=self.user)
+            case "drop":
+                return plans.drop(plan, **inputs.parse(PlanDropForm, data, user=self.user).values(), by=self.user)
+        raise ValidationError({"do": [_("Choose accept, move or drop.")]})
+
+
+class UnplacedShape(Shape):
+    """A due visit that found no day; `reasons` say why it is due, `cause` why there is no room."""
+
+    class Meta:
+        model = Unplaced
+        fields = ["id", "account", "user", "tier", "due_on", "late", "cause", "reasons", "as_of"]
+
+
+class UnplacedApi(ScopedViewSet):
+    """What the last run of proposals could not place."""
+
+    http_method_names = ["get", "head", "options"]
+    model, serializer_class, filterset_class = Unplaced, UnplacedShape, UnplacedFilter
+    ordering_fields: ClassVar[tuple[str, ...]] = ("id", "due_on", "late")
+    default_ordering = "due_on"

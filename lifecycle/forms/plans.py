@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Account
 from kam.ground.forms import PlainForm
-from lifecycle.choices import VisitKind
+from lifecycle.choices import DropKind, VisitKind
 
 TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
@@ -55,4 +55,29 @@ class PlanForm(PlanMoveForm):
 class PlanDropForm(PlainForm):
     """Why a visit will not take place; a proposal may be waved away without a word."""
 
-    reason = forms.CharField(required=False, max_length=255, label=gettext_lazy("Why"))
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Why"),
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[choice for choice in DropKind.choices if choice[0] != DropKind.LAPSED],
+    )
+    not_before = forms.DateField(
+        label=gettext_lazy("Not before"),
+        required=False,
+        help_text=gettext_lazy("Proposed again from this day."),
+    )
+    rhythm = forms.IntegerField(
+        label=gettext_lazy("Visit every (days)"),
+        required=False,
+        min_value=1,
+        max_value=730,
+        help_text=gettext_lazy("From now on, instead of the plan of the tier."),
+    )
+    reason = forms.CharField(required=False, max_length=255, label=gettext_lazy("In words"))
+
+    def values(self) -> dict[str, Any]:
+        """The arguments of the verb; a day or a rhythm given says what kind it is."""
+        said = {name: self.cleaned_data.get(name) for name in ("kind", "not_before", "rhythm", "reason")}
+        if not said["kind"]:
+            said["kind"] = DropKind.NOT_BEFORE if said["not_before"] else DropKind.RHYTHM if said["rhythm"] else ""
+        return said

@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kam.ground import scope
-from lifecycle.choices import PlanState, VisitKind
+from lifecycle.choices import DropKind, NoRoom, PlanState, VisitKind
 
 
 class VisitPlanQuerySet(scope.ScopedQuerySet["VisitPlan"]):
@@ -39,6 +39,9 @@ class VisitPlan(models.Model):
     purpose = models.CharField(_("purpose"), max_length=255, blank=True)
     reasons = models.JSONField(default=dict, help_text="{code: numbers} why it is due")
     drop_reason = models.CharField(_("why dropped"), max_length=255, blank=True)
+    drop_kind = models.CharField(_("kind of reason"), max_length=12, choices=DropKind, blank=True)
+    not_before = models.DateField(_("not before"), null=True, blank=True)
+    rhythm = models.PositiveSmallIntegerField(_("visit every (days)"), null=True, blank=True)
     visit = models.OneToOneField(
         "lifecycle.Visit", models.SET_NULL, null=True, blank=True, related_name="plan", verbose_name=_("visit")
     )
@@ -58,3 +61,35 @@ class VisitPlan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account} {self.planned_on}"
+
+
+class UnplacedQuerySet(scope.ScopedQuerySet["Unplaced"]):
+    def of_user(self, user: Any) -> Self:
+        return self.filter(user=user)
+
+
+class Unplaced(models.Model):
+    """A visit that is due in the coming weeks and found no day: what the last run of proposals could not place."""
+
+    account_path = "account"
+
+    account = models.ForeignKey("accounts.Account", models.CASCADE, related_name="unplaced", verbose_name=_("customer"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="unplaced", verbose_name=_("colleague")
+    )
+    tier = models.CharField(_("placed as"), max_length=10, blank=True)
+    due_on = models.DateField(_("due on"))
+    late = models.PositiveSmallIntegerField(_("days overdue"), default=0)
+    cause = models.CharField(_("why no room"), max_length=8, choices=NoRoom)
+    reasons = models.JSONField(default=dict, help_text="{code: numbers} why it is due")
+    as_of = models.DateField(_("as of"))
+
+    objects = UnplacedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_on", "pk"]
+        verbose_name_plural = "unplaced"
+        indexes = [models.Index(fields=["user", "due_on"], name="unplaced_user_due")]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.due_on}"

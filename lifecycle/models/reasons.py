@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from accounts.choices import KeyClass
 from kam.rules import formats
 
 Numbers = Mapping[str, Any]
@@ -96,20 +97,99 @@ def plan_words(reasons: Any) -> list[str]:
 
 
 def _plan_word(code: str, numbers: Numbers) -> str:
-    match code:
-        case "cadence" if numbers.get("since") or numbers.get("days"):
-            since = numbers.get("since") or numbers.get("days")
-            every = numbers.get("every", "")
-            return _("Not visited for %(since)s days (plan: %(every)s)") % {"since": since, "every": every}
-        case "cadence":
-            return _("Every %s days by plan") % numbers.get("every", "")
-        case "never":
-            return _("Not visited yet (plan: every %s days)") % numbers.get("every", "")
-        case "promise":
-            day = parse_date(str(numbers.get("due_on", "")))
-            return _("A promise is due on %s") % formats.day(day, get_language() or "en", year=False) if day else ""
-        case "warning":
-            return _("Churn warning open")
-        case "agreed":
-            return _("Agreed at the last visit")
+    known = PLAN.get(code)
+    return known(numbers) if known else ""
+
+
+def _day(text: Any) -> str:
+    """A day of the reasons as people write it, without its year."""
+    day = parse_date(str(text or ""))
+    return formats.day(day, get_language() or "en", year=False) if day else ""
+
+
+def _cadence(numbers: Numbers) -> str:
+    since, every = numbers.get("since") or numbers.get("days"), numbers.get("every", "")
+    if not since:
+        words = _("Every %s days by plan") % every
+    else:
+        words = _("Not visited for %(since)s days (plan: %(every)s)") % {"since": since, "every": every}
+    return words + _of_class(numbers)
+
+
+def _of_class(numbers: Numbers) -> str:
+    grade = str(numbers.get("of") or "")
+    return _(", as %(class)s customer") % {"class": KeyClass(grade).label} if grade in KeyClass.values else ""
+
+
+def _never(numbers: Numbers) -> str:
+    return _("Not visited yet (plan: every %s days)") % numbers.get("every", "") + _of_class(numbers)
+
+
+def _again(numbers: Numbers) -> str:
+    return _("The next one by plan, every %s days") % numbers.get("every", "") + _of_class(numbers)
+
+
+def _rhythm(numbers: Numbers) -> str:
+    return _("Every %s days, as you asked") % numbers.get("every", "")
+
+
+def _promised(numbers: Numbers) -> str:
+    day = _day(numbers.get("due_on"))
+    return _("A promise is due on %s") % day if day else ""
+
+
+def _asked(numbers: Numbers) -> str:
+    return _("Not before %s, as you asked") % _day(numbers.get("from"))
+
+
+def _risky(numbers: Numbers) -> str:
+    return _("Churn risk %s%%") % numbers.get("percent", "")
+
+
+def _with_executive(numbers: Numbers) -> str:
+    count = int(numbers.get("a_year") or 0)
+    plan = ngettext("plan: %d a year", "plan: %d a year", count) % count
+    if numbers.get("since") is None:
+        return _("No executive of ours has met them yet (%(plan)s)") % {"plan": plan}
+    return _("No executive of ours has met them for %(days)s days (%(plan)s)") % {
+        "days": numbers["since"],
+        "plan": plan,
+    }
+
+
+def _shifted(numbers: Numbers) -> str:
+    say = {"day": _day(numbers.get("from")), "name": numbers.get("name", "")}
+    match numbers.get("why"):
+        case "holiday":
+            return _("Due on %(day)s, a day off (%(name)s)") % say
+        case "customer_holiday":
+            return _("Due on %(day)s, a day off where the customer is (%(name)s)") % say
+        case "away":
+            return _("Due on %(day)s, when you are away") % say
+        case "busy":
+            return _("Due on %(day)s, when your calendar is full") % say
+        case "full":
+            return _("Due on %(day)s, which is full") % say
     return ""
+
+
+def _together(numbers: Numbers) -> str:
+    count = int(numbers.get("count") or 0)
+    words = ngettext("With %d other visit in the same city", "With %d other visits in the same city", count)
+    return words % count if count else ""
+
+
+PLAN: dict[str, Callable[[Numbers], str]] = {
+    "cadence": _cadence,
+    "never": _never,
+    "again": _again,
+    "rhythm": _rhythm,
+    "promise": _promised,
+    "warning": _plain(gettext_lazy("Churn warning open")),
+    "risk": _risky,
+    "executive": _with_executive,
+    "asked": _asked,
+    "agreed": _plain(gettext_lazy("Agreed at the last visit")),
+    "shifted": _shifted,
+    "together": _together,
+}

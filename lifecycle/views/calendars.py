@@ -1,4 +1,4 @@
-"""The calendar: one's visits by month, week or as a list, proposed ones to accept; and the address to subscribe to."""
+"""The calendar: one's visits by month, week or as a list, proposed ones to accept, days off and busy times shown."""
 
 from __future__ import annotations
 
@@ -7,19 +7,25 @@ from collections import defaultdict
 from datetime import date, timedelta
 from typing import Any
 
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.dates import WEEKDAYS_ABBR
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from kam.ground.pages import Page
-from kam.ground.rights import Right, can
+from kam.ground.posts import back
+from kam.ground.rights import Right, can, require, standing
 from kam.models import User
 from kam.rules import formats
+from lifecycle.actions import plans
 from lifecycle.choices import PlanState
-from lifecycle.models import VisitPlan
+from lifecycle.models import Unplaced, VisitPlan
+from lifecycle.views import hours
 from lifecycle.views.logs import number
 
 VIEWS = {"month": gettext_lazy("Month"), "week": gettext_lazy("Week"), "list": gettext_lazy("List")}
@@ -34,23 +40,56 @@ class Calendar(Page):
 
     def actions(self) -> list[dict[str, Any]]:
         feed = {"label": _("Subscribe"), "url": reverse("lifecycle:calendar-feed"), "icon": "calendar-sync"}
+        away = {"label": _("My working time"), "url": reverse("kam:working-time"), "icon": "calendar-off"}
         plan = {"label": _("Plan a visit"), "url": reverse("lifecycle:plan-create"), "primary": True, "icon": "plus"}
-        return [feed, plan] if can(self.user, Right.LOG_VISITS) else [feed]
+        return [feed, away, plan] if can(self.user, Right.LOG_VISITS) else [feed]
 
     def context(self) -> dict[str, Any]:
         asked = self.request.GET
         kind = asked.get("view") if asked.get("view") in VIEWS else "month"
         on, whose = day_of(asked.get("on", "")), owner_of(asked.get("user", ""), self.user)
-        found = days_between(kind, on, plans_of(whose, self.user, *span(kind, on)))
-        return steps(kind, on) | {
-            "kind": kind,
-            "days": found,
-            "empty": None if any(cell["plans"] for cell in found if not cell["off"]) else nothing(self.user),
-            "weekdays": [WEEKDAYS_ABBR[n] for n in range(7)],
-            "whose": whose,
-            "colleagues": colleagues_of(self.user),
-            "can_log": can(self.user, Right.LOG_VISITS),
-        }
+        return steps(kind, on) | shown(kind, on, whose, self.user)
+
+
+def shown(kind: str, on: date, whose: Any, reader: Any) -> dict[str, Any]:
+    """The span's days with what stands on them, and what can be done."""
+    start, end = span(kind, on)
+    found = list(plans_of(whose, reader, start, end))
+    times = hours.times_of(whose, reader, start, end)
+    days = days_between(kind, on, found, times)
+    proposed = [plan for plan in found if plan.state == PlanState.PROPOSED]
+    return {
+        "kind": kind,
+        "days": days,
+        "empty": None if any(cell["plans"] for cell in days if not cell["off"]) else nothing(reader),
+        "table": hours.table(days) if kind == "week" else [],
+        "weekdays": [WEEKDAYS_ABBR[n] for n in range(7)],
+        "whose": whose,
+        "is_own": whose.pk == reader.pk,
+        "colleagues": colleagues_of(reader),
+        "can_log": can(reader, Right.LOG_VISITS),
+        "span": (start, end),
+        "proposed": len(proposed),
+        "no_room": Unplaced.objects.visible_to(reader).of_user(whose).count(),
+    }
+
+
+class PlanAcceptMany(Page):
+    """All proposals of a span of days, one tap."""
+
+    right = Right.LOG_VISITS
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return redirect("lifecycle:calendar")
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        require(self.user, Right.LOG_VISITS)
+        start, end = day_of(request.POST.get("from", "")), day_of(request.POST.get("until", ""))
+        whose = owner_of(request.POST.get("user", ""), self.user)
+        count = plans.accept_many(plans_of(whose, self.user, start, end), by=self.user)
+        words = ngettext("%d visit planned.", "%d visits planned.", count) % count
+        messages.success(request, words if count else _("No proposal was left to accept."))
+        return redirect(back(request, reverse("lifecycle:calendar")))
 
 
 def nothing(reader: Any) -> dict[str, Any]:
@@ -65,22 +104,24 @@ def nothing(reader: Any) -> dict[str, Any]:
 
 
 def owner_of(text: str, reader: Any) -> Any:
-    """Whose calendar: one's own, or for leads the colleague asked for."""
+    """Whose calendar: one's own, or for leads that of a colleague within reach."""
     pk = number(text)
-    asked = User.objects.people().filter(pk=pk).first() if pk and can(reader, Right.HAND_OVER) else None
+    led = pk and can(reader, Right.HAND_OVER)
+    asked = User.objects.within_reach_of(standing(reader)).filter(pk=pk).first() if led else None
     return asked or reader
 
 
 def colleagues_of(reader: Any) -> Any:
     """Whose calendars a lead may look at."""
-    led = can(reader, Right.HAND_OVER)
-    return User.objects.people().filter(plans__isnull=False).distinct()[:100] if led else []
+    if not can(reader, Right.HAND_OVER):
+        return []
+    return User.objects.within_reach_of(standing(reader)).filter(plans__isnull=False).distinct()[:100]
 
 
 def plans_of(whose: Any, reader: Any, start: date, end: date) -> Any:
     """The visits of a span, as far as the reader sees their customers."""
-    plans = VisitPlan.objects.visible_to(reader).of_user(whose).exclude(state=PlanState.DROPPED)
-    return plans.filter(planned_on__range=(start, end)).select_related("account")[:MOST]
+    found = VisitPlan.objects.visible_to(reader).of_user(whose).exclude(state=PlanState.DROPPED)
+    return found.filter(planned_on__range=(start, end)).select_related("account")[:MOST]
 
 
 def day_of(text: str) -> date:
@@ -104,24 +145,25 @@ def span(kind: str, on: date) -> tuple[date, date]:
 def steps(kind: str, on: date) -> dict[str, Any]:
     """The heading of the span, and where back, forward and the other views lead."""
     if kind == "month":
-        back, ahead = on.replace(day=1) - timedelta(days=1), on.replace(day=28) + timedelta(days=4)
+        back_to, ahead = on.replace(day=1) - timedelta(days=1), on.replace(day=28) + timedelta(days=4)
         words = formats.month(on, get_language() or "en")
     else:
         far = timedelta(days=7 if kind == "week" else LISTED)
-        back, ahead = on - far, on + far
+        back_to, ahead = on - far, on + far
         start, end = span(kind, on)
         words = formats.days(start, end, get_language() or "en")
     views = [{"label": label, "key": key, "on": key == kind} for key, label in VIEWS.items()]
-    return {"words": words, "back": back, "ahead": ahead, "on": on, "views": views}
+    return {"words": words, "back": back_to, "ahead": ahead, "on": on, "views": views}
 
 
-def days_between(kind: str, on: date, plans: Any) -> list[dict[str, Any]]:
-    """A cell per day with its visits; the list leaves empty days out."""
+def days_between(kind: str, on: date, found: list[VisitPlan], times: hours.Times) -> list[dict[str, Any]]:
+    """A cell per day with its visits and what else is known of it; the list leaves out days without visits."""
     start, end = span(kind, on)
     by_day: dict[date, list[VisitPlan]] = defaultdict(list)
     today = timezone.localdate()
-    for plan in plans:
-        plan.is_late = plan.planned_on < today and plan.state != PlanState.DONE
+    for plan in found:
+        plan.is_late = plan.planned_on < today and plan.state != PlanState.DONE  # type: ignore[attr-defined]
+        plan.is_open = plan.state in (PlanState.PROPOSED, PlanState.PLANNED)  # type: ignore[attr-defined]
         by_day[plan.planned_on].append(plan)
     every = [start + timedelta(days=n) for n in range((end - start).days + 1)]
     return [
@@ -130,8 +172,9 @@ def days_between(kind: str, on: date, plans: Any) -> list[dict[str, Any]]:
             "plans": by_day[day],
             "off": kind == "month" and day.month != on.month,
             "today": day == today,
-            "weekend": day.weekday() >= 5,
+            "past": day < today,
         }
+        | times.of(day)
         for day in every
         if kind != "list" or by_day[day]
     ]

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -16,13 +17,16 @@ from django.views import View
 from icalendar import Calendar, Event
 
 from kam.actions import feeds
-from kam.ground.pages import Page
+from kam.ground.pages import ObjectMixin, Page
 from kam.models import Feed
+from lifecycle.actions import free_days
 from lifecycle.choices import PlanState
 from lifecycle.models import VisitPlan
 from lifecycle.models.reasons import plan_words
 
 BACK, AHEAD = timedelta(days=60), timedelta(days=365)
+CANCELLED = timedelta(days=30)
+"""How long a visit that was dropped is told as cancelled, so that every subscriber hears of it."""
 LASTS = timedelta(hours=1)
 STATUS = {PlanState.PROPOSED: "TENTATIVE", PlanState.DROPPED: "CANCELLED"}
 
@@ -59,41 +63,73 @@ class FeedIcs(View):
             raise Http404
         feeds.used(feed)
         with translation.override(feed.user.language or settings.LANGUAGE_CODE):
-            body = calendar_of(feed.user, request.build_absolute_uri("/")).to_ical()
+            body = calendar_of(feed.user, request.build_absolute_uri("/"))
         response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
         response["Cache-Control"] = "private, no-store"
         response["Content-Disposition"] = 'inline; filename="kam.ics"'
         return response
 
 
-def calendar_of(user: Any, root: str) -> Calendar:
-    """The user's visits as iCalendar; dropped ones stay as cancelled, so that subscribers take them out."""
+class PlanIcs(ObjectMixin, Page):
+    """One visit as a file, for a calendar that subscribes to nothing."""
+
+    model = VisitPlan
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        plan = VisitPlan.objects.select_related("account", "user").get(pk=self.object.pk)
+        whole = _empty()
+        whole.add_component(entry_of(plan, free_days.zone_of(plan.user), request.build_absolute_uri("/")))
+        response = HttpResponse(_with_zones(whole, [plan]), content_type="text/calendar; charset=utf-8")
+        response["Cache-Control"] = "private, no-store"
+        response["Content-Disposition"] = f'attachment; filename="visit-{plan.planned_on}.ics"'
+        return response
+
+
+def calendar_of(user: Any, root: str) -> bytes:
+    """The user's visits as iCalendar; dropped ones stay as cancelled for a while, so that subscribers take them out."""
+    whole, today = _empty(), timezone.localdate()
+    whole.add("x-wr-calname", f"KAM {user}")
+    whole.add("x-published-ttl", "PT1H")
+    plans = VisitPlan.objects.visible_to(user).of_user(user).select_related("account")
+    gone = Q(state=PlanState.DROPPED, updated_at__lt=timezone.now() - CANCELLED)
+    shown = list(plans.filter(planned_on__range=(today - BACK, today + AHEAD)).exclude(gone))
+    zone = free_days.zone_of(user)
+    for plan in shown:
+        whole.add_component(entry_of(plan, zone, root))
+    return _with_zones(whole, shown)
+
+
+def _empty() -> Calendar:
     whole = Calendar()
     whole.add("prodid", "-//KAM//visits//EN")
     whole.add("version", "2.0")
     whole.add("method", "PUBLISH")
-    whole.add("x-wr-calname", f"KAM {user}")
-    today = timezone.localdate()
-    plans = VisitPlan.objects.visible_to(user).of_user(user).select_related("account")
-    zone = ZoneInfo(user.time_zone or settings.TIME_ZONE)
-    for plan in plans.filter(planned_on__range=(today - BACK, today + AHEAD)):
-        whole.add_component(entry_of(plan, zone, root))
     return whole
 
 
+def _with_zones(whole: Calendar, plans: list[VisitPlan]) -> bytes:
+    """The file with the rules of the clocks its entries go by, around the days they are on."""
+    days = [plan.planned_on for plan in plans if plan.planned_time]
+    if days:
+        year = timedelta(days=366)
+        whole.add_missing_timezones(first_date=min(days) - year, last_date=max(days) + year)
+    return whole.to_ical()
+
+
 def entry_of(plan: VisitPlan, zone: ZoneInfo, root: str) -> Event:
-    """One visit: all day where it has no hour, else in UTC from its owner's zone."""
+    """One visit: all day where it has no hour, else by its owner's clock, whatever the clocks do."""
     entry = Event()
     entry.add("uid", f"{plan.uid}@kam")
     entry.add("sequence", plan.sequence)
     entry.add("dtstamp", plan.updated_at.astimezone(UTC))
     entry.add("last-modified", plan.updated_at.astimezone(UTC))
+    entry.add("created", plan.created_at.astimezone(UTC))
     entry.add("status", STATUS.get(PlanState(plan.state), "CONFIRMED"))
     entry.add("summary", f"{plan.account} · {plan.get_kind_display()}")
     if plan.planned_time:
-        start = datetime.combine(plan.planned_on, plan.planned_time, zone).astimezone(UTC)
-        entry.add("dtstart", start)
-        entry.add("dtend", start + LASTS)
+        entry.add("dtstart", datetime.combine(plan.planned_on, plan.planned_time, zone))
+        ends = datetime.combine(plan.planned_on, plan.planned_time) + LASTS
+        entry.add("dtend", ends.replace(tzinfo=zone))
     else:
         entry.add("dtstart", plan.planned_on)
         entry.add("dtend", plan.planned_on + timedelta(days=1))

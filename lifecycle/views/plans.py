@@ -8,12 +8,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from kam.ground.errors import Refused
 from kam.ground.pages import DetailPage
 from kam.ground.posts import ActionPage, FormPage, back
 from kam.ground.rights import Right, can
+from kam.rules import formats
 from lifecycle.actions import plans
 from lifecycle.choices import PlanState
 from lifecycle.forms.plans import PlanDropForm, PlanForm, PlanMoveForm
@@ -101,6 +103,37 @@ class PlanMove(OfPlan, FormPage):
         return plans.move(self.object, **form.values(), version=self.version(), by=self.user)
 
 
+def asked_day(request: HttpRequest) -> Any:
+    """Where to, from the form or (for the way back) the address."""
+    said = {name: request.POST.get(name) or request.GET.get(name, "") for name in ("on", "at")}
+    return PlanMoveForm({"planned_on": said["on"], "planned_time": said["at"]}, user=request.user)
+
+
+class PlanShift(OfPlan, ActionPage):
+    """To another day or hour at once: dragged on a desk, moved by arrows, or moved back."""
+
+    title, right, question = (
+        gettext_lazy("Move the visit"),
+        Right.LOG_VISITS,
+        gettext_lazy("Move the visit to this day?"),
+    )
+    submit_label = gettext_lazy("Move")
+
+    def act(self) -> VisitPlan:
+        form, was = asked_day(self.request), self.object
+        if not form.is_valid():
+            raise Refused(" ".join(text for found in form.errors.values() for text in found))
+        self.undo = f"{reverse('lifecycle:plan-shift', args=[was.pk])}?on={was.planned_on}&at={was.planned_time or ''}"
+        given = {name: form.cleaned_data[name] for name in ("planned_on", "planned_time")}
+        return plans.move(was, **given, version=self.version(), by=self.user)
+
+    def done_url(self, plan: VisitPlan) -> str:
+        day = formats.day(plan.planned_on, get_language() or "en", year=False)
+        at = f" {plan.planned_time:%H:%M}" if plan.planned_time else ""
+        messages.success(self.request, _("Moved to %(day)s.") % {"day": day + at}, extra_tags=f"undo:{self.undo}")
+        return back(self.request, reverse("lifecycle:calendar"))
+
+
 class PlanAccept(OfPlan, ActionPage):
     """A proposal becomes a plan, one tap."""
 
@@ -115,13 +148,16 @@ class PlanAccept(OfPlan, ActionPage):
 
 
 class PlanDrop(OfPlan, FormPage):
-    """The visit will not take place, with a reason; a proposal goes without one. It can be taken back."""
+    """The visit will not take place, with a reason that the next run respects. It can be taken back."""
 
     title, form_class, right = gettext_lazy("Drop the visit"), PlanDropForm, Right.LOG_VISITS
     submit_label = gettext_lazy("Drop")
 
+    def get_subtitle(self) -> Any:
+        return self.object.account
+
     def act(self, form: Any) -> VisitPlan:
-        return plans.drop(self.object, reason=form.cleaned_data["reason"], version=self.version(), by=self.user)
+        return plans.drop(self.object, **form.values(), version=self.version(), by=self.user)
 
     def done_url(self, record: VisitPlan) -> str:
         undo = reverse("lifecycle:plan-restore", args=[record.pk])

@@ -16,7 +16,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DESK = {"viewport": {"width": 1280, "height": 860}, "has_touch": False, "is_mobile": False}
 PAGES = (
     "/", "/customers/", "/customers/new/", "/contacts/", "/orders/", "/tiers/", "/visits/", "/visits/log/",
-    "/calendar/", "/promises/", "/warnings/", "/notices/", "/settings/", "/me/", "/search/?q=acme",
+    "/calendar/", "/calendar/?view=week", "/me/time/", "/me/time/busy/", "/absences/", "/absences/add/",
+    "/plans/no-room/", "/promises/", "/warnings/", "/notices/", "/settings/", "/me/", "/search/?q=acme",
 )  # fmt: skip
 TODAY_BYTES = 60 * 1024
 

@@ -1,8 +1,11 @@
 """The calendar feed: private, revocable, scoped as its owner is now, with moves and cancellations."""
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from io import StringIO
+from zoneinfo import ZoneInfo
 
 import pytest
+from dateutil.tz import tzical
 from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
@@ -27,24 +30,89 @@ def tomorrow():
     return timezone.localdate() + timedelta(days=1)
 
 
-def test_the_feed_holds_ones_visits_in_utc(client, lin, acme):
+def test_the_feed_holds_ones_visits_by_ones_own_clock(client, lin, acme):
     plan = plans.make(acme, planned_on=tomorrow(), planned_time=time(9, 0), purpose="Samples", by=lin)
     _feed, secret = feeds.open(by=lin)
     entry = read(client, secret)[f"{plan.uid}@kam"]
-    assert entry["dtstart"].dt.hour == 1 and entry["dtstart"].dt.utcoffset() == timedelta(0)
+    assert entry["dtstart"].dt.hour == 9 and entry["dtstart"].dt.utcoffset() == timedelta(hours=8)
+    assert entry["dtstart"].params["TZID"] == "Asia/Shanghai"
     assert "Acme" in entry["summary"] and "Samples" in entry["description"]
     assert str(entry["status"]) == "CONFIRMED"
 
 
-def test_nine_oclock_stays_nine_oclock_over_the_change_of_clocks(client, lin, acme, time_machine):
+CLOCKS = {
+    "Asia/Shanghai": ["2027-03-12", "2027-03-15", "2027-11-05", "2027-11-08"],
+    "America/New_York": ["2027-03-12", "2027-03-15", "2027-11-05", "2027-11-08"],
+    "Europe/Berlin": ["2027-03-26", "2027-03-29", "2027-10-29", "2027-11-01"],
+}
+EARLY, LATE = time(0, 0), time(23, 30)
+
+
+@pytest.mark.parametrize("zone", CLOCKS)
+@pytest.mark.parametrize("at", [time(9, 0), EARLY, LATE])
+def test_nine_oclock_stays_nine_oclock_on_both_sides_of_the_change(
+    client, lin, acme, browser_of, api_of, time_machine, zone, at
+):
     time_machine.move_to("2027-03-01 10:00+08:00")
-    lin.time_zone = "America/New_York"
+    lin.time_zone = zone
     lin.save()
-    days = [date(2027, 3, 12), date(2027, 3, 15)]
+    days = [date.fromisoformat(day) for day in CLOCKS[zone]]
     for day in days:
-        VisitPlan.objects.create(account=acme, user=lin, planned_on=day, planned_time=time(9, 0))
-    entries = read(client, feeds.open(by=lin)[1]).values()
-    assert sorted(entry["dtstart"].dt.hour for entry in entries) == [13, 14]
+        VisitPlan.objects.create(account=acme, user=lin, planned_on=day, planned_time=at)
+    answer = client.get(reverse("lifecycle:calendar-feed-ics", args=[feeds.open(by=lin)[1]]))
+    entries = Calendar.from_ical(answer.content).walk("VEVENT")
+    there = ZoneInfo(zone)
+    wanted = [datetime.combine(day, at, there) for day in days]
+    starts = sorted(entry["dtstart"].dt for entry in entries)
+    assert [moment.astimezone(UTC) for moment in starts] == [moment.astimezone(UTC) for moment in wanted]
+    assert all(moment.time() == at and str(moment.tzinfo) == zone for moment in starts)
+    assert {entry["dtend"].dt - entry["dtstart"].dt for entry in entries} == {timedelta(hours=1)}
+    # What a program without a table of zones of its own reads from the rules in the file.
+    rules = tzical(StringIO(answer.content.decode().replace("\r\n ", ""))).get(zone)
+    for moment in wanted:
+        naive = moment.replace(tzinfo=None)
+        assert naive.replace(tzinfo=rules).utcoffset() == moment.utcoffset()
+    clock = f"{at:%H:%M}"
+    browser = browser_of(lin)
+    for view in ("list", "week", "month"):
+        html = browser.get(reverse("lifecycle:calendar"), {"view": view, "on": days[1].isoformat()}).content.decode()
+        assert clock in html, view
+    sheet = b"".join(api_of(lin).get("/api/v1/plans/?format=csv").streaming_content).decode()
+    assert all(f"{day},{clock}" in sheet for day in days)
+
+
+def test_one_visit_is_a_file(lin, chen, acme, browser_of):
+    plan = plans.make(acme, planned_on=tomorrow(), planned_time=time(9, 0), by=lin)
+    url = reverse("lifecycle:plan-ics", args=[plan.pk])
+    answer = browser_of(lin).get(url)
+    whole = Calendar.from_ical(answer.content)
+    assert [str(entry["uid"]) for entry in whole.walk("VEVENT")] == [f"{plan.uid}@kam"]
+    assert [str(zone["tzid"]) for zone in whole.walk("VTIMEZONE")] == ["Asia/Shanghai"]
+    assert "attachment" in answer["Content-Disposition"] and answer["Content-Type"].startswith("text/calendar")
+    assert browser_of(chen).get(url).status_code == 404
+
+
+def test_the_file_is_what_calendar_programs_expect(client, lin, acme):
+    plans.make(acme, planned_on=tomorrow(), planned_time=time(9, 0), purpose="Muster, 样板; \n zwei" * 9, by=lin)
+    content = client.get(reverse("lifecycle:calendar-feed-ics", args=[feeds.open(by=lin)[1]])).content
+    assert content.startswith(b"BEGIN:VCALENDAR\r\n") and content.endswith(b"END:VCALENDAR\r\n")
+    assert all(len(line) <= 75 for line in content.split(b"\r\n")) and b"\n\n" not in content
+    whole = Calendar.from_ical(content)
+    assert (str(whole["version"]), str(whole["method"])) == ("2.0", "PUBLISH") and whole["prodid"]
+    for entry in whole.walk("VEVENT"):
+        assert not entry.errors
+        assert {"uid", "dtstamp", "dtstart", "dtend", "sequence", "last-modified", "summary"} <= {
+            k.lower() for k in entry
+        }
+
+
+def test_a_cancelled_visit_is_told_for_a_month(client, lin, acme, time_machine):
+    plan = plans.make(acme, planned_on=tomorrow() + timedelta(days=90), by=lin)
+    _feed, secret = feeds.open(by=lin)
+    plans.drop(plan, reason="ill", by=lin)
+    assert str(read(client, secret)[f"{plan.uid}@kam"]["status"]) == "CANCELLED"
+    time_machine.move_to("2026-12-27 10:00+08:00")
+    assert read(client, secret) == {}
 
 
 def test_a_visit_without_an_hour_is_a_day(client, lin, acme):

@@ -11,6 +11,7 @@ from django.db import transaction
 from accounts.models import Account
 from analytics.actions.demo import (
     agreements,
+    calendars,
     channels,
     costs,
     customers,
@@ -89,4 +90,5 @@ def found(
     standards.judge(seed, book, staff, today, by=by)
     doubles.double(book, staff, today)
     farewells.part(book, staff, today)
+    calendars.keep(staff, today, by=by)
     return staff

@@ -1,19 +1,22 @@
 """When a visit is due, and on which day it finds a place."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kam.rules.workdays import Week
 from lifecycle.rules import cadence, capacity
+from lifecycle.rules.cadence import Facts
 
 FRIDAY = date(2026, 11, 20)
 
 
-def due(**kwargs):
-    facts = {"last_on": None, "every": None, "promise_on": None, "warned": False, "today": FRIDAY} | kwargs
-    return cadence.due(**facts)
+def due(today=FRIDAY, **kwargs):
+    found = cadence.dues(Facts(**kwargs), today=today)
+    return found[0] if found else None
 
 
 def test_a_weekend_moves_on_to_monday():
@@ -49,32 +52,123 @@ def test_a_promise_brings_the_visit_forward_to_the_day_before():
 
 
 def test_a_warned_account_is_seen_within_days_unless_it_just_was():
-    assert due(warned=True).on == date(2026, 11, 23)
+    assert due(warned=True).on == date(2026, 11, 21)
     assert due(warned=True, last_on=FRIDAY - timedelta(days=3)) is None
 
 
+def test_a_planned_visit_keeps_a_promise_and_a_warning_quiet_and_starts_the_round():
+    planned = (FRIDAY + timedelta(days=3),)
+    assert due(promise_on=date(2026, 12, 7), planned=planned) is None
+    assert due(warned=True, planned=planned) is None
+    found = cadence.dues(Facts(every=14, last_on=FRIDAY - timedelta(days=30), planned=planned), today=FRIDAY)
+    assert [one.on for one in found] == [FRIDAY + timedelta(days=17)]
+    assert found[0].reasons == {"again": {"every": 14}}
+
+
+def test_four_weeks_hold_every_visit_of_a_short_rhythm():
+    found = cadence.dues(Facts(every=7, last_on=FRIDAY - timedelta(days=7)), today=FRIDAY)
+    assert [(one.on - FRIDAY).days for one in found] == [0, 7, 14, 21, 28]
+    assert found[1].reasons == {"again": {"every": 7}}
+
+
+def test_what_a_person_asked_for_is_respected():
+    last = FRIDAY - timedelta(days=40)
+    assert due(every=30, last_on=last, rhythm=45).reasons == {"rhythm": {"every": 45, "since": 40}}
+    assert due(every=30, last_on=last, rhythm=45).on == FRIDAY + timedelta(days=5)
+    later = due(every=30, last_on=last, not_before=date(2026, 12, 1))
+    assert (later.on, later.reasons["asked"]) == (date(2026, 12, 1), {"from": "2026-12-01"})
+    assert due(every=30, last_on=last, not_before=date(2027, 3, 1)) is None
+
+
+def test_an_executive_joins_when_the_meetings_of_the_year_ask_for_it():
+    last = FRIDAY - timedelta(days=20)
+    assert due(every=21, last_on=last, meetings=4).reasons["executive"] == {"a_year": 4}
+    met = due(every=21, last_on=last, meetings=4, executive_on=FRIDAY - timedelta(days=85))
+    assert met.executive and met.reasons["executive"] == {"a_year": 4, "since": 85}
+    assert not due(every=21, last_on=last, meetings=4, executive_on=FRIDAY - timedelta(days=60)).executive
+
+
+def days(until=FRIDAY + timedelta(days=28), per_day=4, week=None, **kwargs):
+    week = week or Week()
+    span = [FRIDAY + timedelta(days=n) for n in range((until - FRIDAY).days + 1)]
+    return capacity.Days({day: per_day for day in span if week.works(day)}, **kwargs)
+
+
+def put(wanted, room=None, until=FRIDAY + timedelta(days=28)):
+    return capacity.place(wanted, room or days(until), today=FRIDAY, until=until)
+
+
+def want(n, tier="gold", on=FRIDAY, nth=0, **kwargs):
+    return capacity.Wanted(key=(n, nth), tier=tier, due_on=on, **kwargs)
+
+
 def test_platinum_finds_its_day_before_gold():
-    wanted = [capacity.Wanted(key=n, tier="gold", due_on=FRIDAY) for n in range(4)]
-    wanted += [capacity.Wanted(key=9, tier="platinum", due_on=FRIDAY)]
-    placed = capacity.place(wanted, Counter(), until=FRIDAY + timedelta(days=28))
-    assert placed[9] == FRIDAY
-    assert sorted(placed.values())[-1] == date(2026, 11, 23)
+    placed = put([*(want(n) for n in range(4)), want(9, "platinum")])
+    assert placed[9, 0].on == FRIDAY
+    assert sorted(found.on for found in placed.values())[-1] == date(2026, 11, 23)
 
 
 def test_what_finds_no_day_is_not_placed():
-    wanted = [capacity.Wanted(key=n, tier="gold", due_on=FRIDAY) for n in range(5)]
-    assert len(capacity.place(wanted, Counter(), until=FRIDAY)) == 4
+    assert len(put([want(n) for n in range(5)], until=FRIDAY)) == 4
+
+
+def test_who_was_put_off_is_told_what_stood_in_the_way():
+    room = days(closed={FRIDAY: ("holiday", "国庆节")})
+    del room.room[FRIDAY]
+    found = put([want(1)], room)[1, 0]
+    assert (found.on, found.why) == (date(2026, 11, 23), ("holiday", "国庆节"))
+    theirs = Week(off={FRIDAY: "Thanksgiving"})
+    assert put([want(1, week=theirs)])[1, 0].why == ("customer_holiday", "Thanksgiving")
+    full = put([want(n) for n in range(5)])[4, 0]
+    assert (full.on, full.why) == (date(2026, 11, 23), ("full", ""))
+
+
+def test_visits_of_one_city_share_a_day_where_nothing_is_lost():
+    near, due_on = date(2026, 11, 30), date(2026, 12, 2)
+    placed = put([want(1, "platinum", near, place="suzhou"), want(2, on=due_on, place="suzhou")])
+    assert (placed[2, 0].on, placed[2, 0].together) == (near, 1)
+    late = put([want(1, "platinum", due_on, place="suzhou"), want(2, on=near, place="suzhou")])
+    assert late[2, 0].on == near, "nobody is seen later for the sake of a shorter way"
+    fixed = put([want(1, "platinum", near, place="suzhou"), want(2, on=due_on, place="suzhou", fixed=True)])
+    assert fixed[2, 0].on == due_on
+
+
+def test_a_day_that_was_proposed_is_kept_while_it_is_free():
+    kept = date(2026, 11, 26)
+    assert put([want(1, keep=kept)])[1, 0].on == kept
+    crowd = [want(n, "platinum", kept) for n in range(10, 14)]
+    assert put([*crowd, want(1, keep=kept)])[1, 0].on == FRIDAY
+
+
+def test_hours_of_a_week_bound_its_visits():
+    room = days(weekly=3)
+    weeks = Counter(found.on.isocalendar()[:2] for found in put([want(n) for n in range(20)], room).values())
+    assert max(weeks.values()) == 3
+
+
+def test_two_visits_of_one_account_keep_their_distance():
+    crowd = [want(n, "platinum", FRIDAY + timedelta(days=d)) for d in range(12) for n in range(d * 4, d * 4 + 4)]
+    chain = [want(99, on=FRIDAY, gap=5), want(99, on=FRIDAY + timedelta(days=7), nth=1, gap=5)]
+    placed = put([*crowd, *chain])
+    assert (placed[99, 1].on - placed[99, 0].on).days >= 5
 
 
 tiers = st.sampled_from(["platinum", "gold", "iron", ""])
+cities = st.sampled_from(["", "a", "b"])
 
 
-@given(st.lists(st.tuples(tiers, st.integers(0, 27)), max_size=120), st.integers(0, 4))
-def test_no_day_holds_more_than_one_person_can(rows, busy):
-    taken = Counter({FRIDAY: busy})
-    wanted = [
-        capacity.Wanted(key=n, tier=tier, due_on=FRIDAY + timedelta(days=days)) for n, (tier, days) in enumerate(rows)
-    ]
-    placed = capacity.place(wanted, taken, until=FRIDAY + timedelta(days=28))
-    assert max(taken.values(), default=0) <= capacity.PER_DAY
-    assert all(day.weekday() < 5 and day >= wanted[key].due_on for key, day in placed.items())
+@given(st.lists(st.tuples(tiers, st.integers(0, 27), cities), max_size=120), st.integers(0, 5), st.integers(1, 6))
+def test_no_day_holds_more_than_one_person_can(rows, held, per_day):
+    room = days(per_day=per_day)
+    for _one in range(held):
+        room.stand(FRIDAY)
+    wanted = [want(n, tier, FRIDAY + timedelta(days=ahead), place=city) for n, (tier, ahead, city) in enumerate(rows)]
+    placed = put(wanted, room)
+    taken = Counter(found.on for found in placed.values())
+    assert all(taken[day] + (held if day == FRIDAY else 0) <= max(per_day, held) for day in taken)
+    assert all(found.on.weekday() < 5 for found in placed.values())
+    again = [replace(one, keep=placed[one.key].on) if one.key in placed else one for one in wanted]
+    fresh = days(per_day=per_day)
+    for _one in range(held):
+        fresh.stand(FRIDAY)
+    assert {key: found.on for key, found in put(again, fresh).items()} == {key: f.on for key, f in placed.items()}

@@ -1,0 +1,118 @@
+"""Absences and busy times: entered by oneself or by who leads, busy times read from the file of one's own calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kam.choices import EventVerb
+from kam.ground import events, records
+from kam.ground.errors import Refused
+from kam.ground.rights import Right, can, standing
+from kam.models import Absence, BusyTime, User
+from kam.rules import calendar_files
+
+MOST_DAYS = 400
+READ_BACK, READ_AHEAD = timedelta(days=7), timedelta(days=180)
+"""What of a calendar file is kept: last week, to be looked at, and half a year ahead."""
+
+
+def put(absence: Absence | None, values: Mapping[str, Any], *, version: int | None = None, by: User) -> Absence:
+    """
+    Enter or change an absence, one's own or (for who leads) that of a colleague within reach.
+
+    The note is kept from the record: it is its owner's.
+    """
+    wanted = dict(values)
+    user = wanted.get("user") or (absence.user if absence else standing(by))
+    _whose(user, by)
+    wanted["user"] = user
+    first = wanted.get("starts_on", absence.starts_on if absence else None)
+    last = wanted.get("until_on", absence.until_on if absence else None)
+    if first is None or last is None or last < first:
+        raise Refused(_("The last day comes before the first."), field="until_on")
+    if (last - first).days > MOST_DAYS:
+        raise Refused(_("An absence of more than a year is no absence: disable the colleague."), field="until_on")
+    if absence is not None and user.pk != standing(by).pk:
+        wanted.pop("note", None)
+    with transaction.atomic():
+        kept = Absence() if absence is None else records.lock(absence, version)
+        for name, value in wanted.items():
+            setattr(kept, name, value)
+        kept.save() if absence is None else records.bump(kept)
+        verb = EventVerb.ABSENCE_CREATED if absence is None else EventVerb.ABSENCE_CHANGED
+        _record(verb, kept, by)
+    return kept
+
+
+def remove(absence: Absence, *, by: User) -> None:
+    """It will not be, or was not."""
+    _whose(absence.user, by)
+    with transaction.atomic():
+        _record(EventVerb.ABSENCE_REMOVED, absence, by)
+        absence.delete()
+
+
+def _whose(user: User, by: User) -> None:
+    """One's own, or within the reach of who leads."""
+    person = standing(by)
+    if user.pk == person.pk:
+        return
+    if not can(by, Right.HAND_OVER) or not User.objects.within_reach_of(person).filter(pk=user.pk).exists():
+        raise PermissionDenied(_("Your role does not allow this."))
+
+
+def _record(verb: str, absence: Absence, by: User) -> None:
+    data = {"from": absence.starts_on, "until": absence.until_on}
+    notify = [absence.user] if absence.user_id != by.pk else []
+    events.record(verb, absence, by=by, name=str(absence.user), data=data, notify=notify, url="/me/time/")
+
+
+def read_busy(content: bytes, *, today: date | None = None, by: User) -> calendar_files.Found:
+    """Busy times from the file of one's own calendar, instead of those read before; raises Refused in words."""
+    on = today or timezone.localdate()
+    person = standing(by)
+    zone = person.time_zone or settings.TIME_ZONE
+    try:
+        found = calendar_files.read(content, zone=zone, start=on - READ_BACK, end=on + READ_AHEAD)
+    except calendar_files.Unreadable as error:
+        raise Refused(_why_not(error.code), field="file") from error
+    with transaction.atomic():
+        BusyTime.objects.filter(user=person).delete()
+        BusyTime.objects.bulk_create(
+            [
+                BusyTime(user=person, starts_at=one.start, ends_at=one.end, all_day=one.all_day, title=one.title)
+                for one in found.times
+            ],
+            batch_size=500,
+        )
+        data = {"count": len(found.times), "unknown": found.unknown}
+        events.record(EventVerb.BUSY_READ, by=by, name=str(person), data=data)
+    return found
+
+
+def forget_busy(*, by: User) -> int:
+    """One's busy times are gone; returns how many."""
+    person = standing(by)
+    with transaction.atomic():
+        count = BusyTime.objects.filter(user=person).delete()[0]
+        if count:
+            events.record(EventVerb.BUSY_REMOVED, by=by, name=str(person), data={"count": count})
+    return count
+
+
+def _why_not(code: str) -> str:
+    match code:
+        case "size":
+            return _("The file is larger than 2 MB. Export a shorter span of your calendar.")
+        case "many":
+            return _("There are too many entries in it. Export a shorter span of your calendar.")
+        case _:
+            return _("This is no calendar file (.ics). Export your calendar as iCalendar and choose that file.")

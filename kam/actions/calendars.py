@@ -1,0 +1,142 @@
+"""Work calendars: kept by an administrator, filled from a library of public holidays, the company's made first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from babel.core import get_global
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kam.choices import EventVerb
+from kam.ground import events, records
+from kam.ground.errors import Refused
+from kam.ground.rights import Right, require
+from kam.models import CalendarDay, User, WorkCalendar
+from kam.rules import public_days
+
+AHEAD = 1
+"""Years after this one that are kept filled."""
+
+
+def put(
+    calendar: WorkCalendar | None, values: Mapping[str, Any], *, version: int | None = None, by: User
+) -> WorkCalendar:
+    """Make or change a calendar; a new one, or one of another country, is filled at once. One is the company's."""
+    require(by, Right.PEOPLE)
+    wanted = dict(values)
+    with transaction.atomic():
+        if wanted.get("is_default"):
+            others = WorkCalendar.objects.filter(is_default=True).exclude(pk=calendar.pk if calendar else 0)
+            others.update(is_default=False)
+        elif calendar is not None and calendar.is_default and "is_default" in wanted:
+            raise Refused(_("Make another calendar the company's; this one gives way then."), field="is_default")
+        if calendar is None:
+            kept = records.create(WorkCalendar, wanted, by=by, verb=EventVerb.CALENDAR_CREATED)
+            moved = True
+        else:
+            was = (calendar.country, calendar.region)
+            kept = records.change(calendar, wanted, by=by, version=version, verb=EventVerb.CALENDAR_CHANGED)
+            moved = was != (kept.country, kept.region)
+        if moved:
+            fill(kept, by=by)
+    return kept
+
+
+def remove(calendar: WorkCalendar, *, by: User) -> None:
+    """Take a calendar away; who had it goes by the company's, which itself stays."""
+    require(by, Right.PEOPLE)
+    with transaction.atomic():
+        fresh = records.lock(calendar)
+        if fresh.is_default:
+            raise Refused(_("This is the company's calendar; it stays."))
+        events.record(EventVerb.CALENDAR_REMOVED, fresh, by=by)
+        fresh.delete()
+
+
+def fill(calendar: WorkCalendar, *, years: Sequence[int] = (), by: User) -> int:
+    """
+    Public holidays of years (this and the next by default) anew from the library; returns how many days.
+
+    What was entered by hand stays, and stands before the library's word for the same day.
+    """
+    require(by, Right.PEOPLE)
+    count = _fill(calendar, list(years) or _usual_years())
+    events.record(EventVerb.CALENDAR_FILLED, calendar, by=by, data={"days": count})
+    return count
+
+
+def fill_missing(*, as_of: date, by: User) -> int:
+    """The night's look: calendars of a country that lack a year are filled; returns how many days."""
+    require(by, Right.PEOPLE)
+    there = set(CalendarDay.objects.filter(by_hand=False).values_list("calendar", "on__year").distinct())
+    count = 0
+    for calendar in WorkCalendar.objects.exclude(country=""):
+        years = [year for year in (as_of.year, as_of.year + AHEAD) if (calendar.pk, year) not in there]
+        count += _fill(calendar, years) if years else 0
+    return count
+
+
+def _usual_years() -> list[int]:
+    this = timezone.localdate().year
+    return list(range(this, this + AHEAD + 1))
+
+
+def _fill(calendar: WorkCalendar, years: list[int]) -> int:
+    with transaction.atomic():
+        calendar.days.filter(by_hand=False, on__year__in=years).delete()
+        kept = set(calendar.days.filter(on__year__in=years).values_list("on", flat=True))
+        rows = [
+            CalendarDay(
+                calendar=calendar, on=day.on, works=day.works, name=day.name[:120], names=day.names, by_hand=False
+            )
+            for day in public_days.days_of(calendar.country, calendar.region, years)
+            if day.on not in kept
+        ]
+        CalendarDay.objects.bulk_create(rows)
+    return len(rows)
+
+
+def put_day(
+    calendar: WorkCalendar, *, on: date, works: bool = False, name: str = "", until: date | None = None, by: User
+) -> int:
+    """Days off or make-up working days, from a day until a day, by hand; returns how many."""
+    require(by, Right.PEOPLE)
+    last = until or on
+    if last < on or (last - on).days > 60:
+        raise Refused(_("From a day until a later one, 60 days at most."), field="until")
+    days = [date.fromordinal(n) for n in range(on.toordinal(), last.toordinal() + 1)]
+    with transaction.atomic():
+        calendar.days.filter(on__in=days).delete()
+        CalendarDay.objects.bulk_create(
+            CalendarDay(calendar=calendar, on=day, works=works, name=name, by_hand=True) for day in days
+        )
+        data = {"on": on, "until": last, "works": works, "name": name}
+        events.record(EventVerb.CALENDAR_CHANGED, calendar, by=by, data=data)
+    return len(days)
+
+
+def remove_day(day: CalendarDay, *, by: User) -> WorkCalendar:
+    """A day is like every other day of its week again."""
+    require(by, Right.PEOPLE)
+    with transaction.atomic():
+        data = {"on": day.on, "name": day.name}
+        events.record(EventVerb.CALENDAR_CHANGED, day.calendar, by=by, data=data)
+        day.delete()
+    return day.calendar
+
+
+def ensure_company() -> WorkCalendar:
+    """The company's calendar, that of the country its clock hangs in; idempotent, called after every migrate."""
+    there = WorkCalendar.objects.company() or WorkCalendar.objects.first()
+    if there is not None:
+        return there
+    country = str(get_global("zone_territories").get(settings.TIME_ZONE, ""))
+    known = country if country in public_days.regions_by_country() else ""
+    made = WorkCalendar.objects.create(name=_("Company"), country=known, is_default=True)
+    _fill(made, _usual_years())
+    return made

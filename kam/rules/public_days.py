@@ -1,0 +1,66 @@
+"""Public holidays of a country or region, from the kept library: days off and the weekends worked for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+TONGUES = {"en": ("en_US", "en_GB", "en"), "zh-hans": ("zh_CN", "zh"), "zh-hant": ("zh_TW", "zh_HK", "zh_CN", "zh")}
+"""Our languages, and what the library calls them."""
+
+
+@dataclass(frozen=True)
+class PublicDay:
+    """One day off, or a weekend day worked for it; its name in the country's own words and in ours where known."""
+
+    on: date
+    works: bool
+    name: str
+    names: dict[str, str] = field(default_factory=dict)
+
+
+@lru_cache(maxsize=1)
+def regions_by_country() -> dict[str, list[str]]:
+    """Countries the library knows, each with the codes of its regions."""
+    import holidays
+
+    known = holidays.list_supported_countries(include_aliases=False)
+    return {code: sorted(regions) for code, regions in sorted(known.items())}
+
+
+def days_of(country: str, region: str, years: Iterable[int]) -> list[PublicDay]:
+    """The days of the years given, by date; none for a country that nobody knows."""
+    import holidays
+
+    if country not in regions_by_country() or (region and region not in regions_by_country()[country]):
+        return []
+    wanted, subdiv = list(years), region or None
+    plain = holidays.country_holidays(country, subdiv=subdiv).default_language
+    own = holidays.country_holidays(country, subdiv=subdiv, years=wanted, expand=False, language=plain)
+    spoken = set(holidays.list_localized_countries().get(country, ()))
+    tongues = {ours: next((name for name in theirs if name in spoken), "") for ours, theirs in TONGUES.items()}
+    told = {
+        ours: holidays.country_holidays(country, subdiv=subdiv, years=wanted, expand=False, language=name)
+        for ours, name in tongues.items()
+        if name
+    }
+    found = [
+        PublicDay(day, False, str(name), {ours: str(rows.get(day, name)) for ours, rows in told.items()})
+        for day, name in own.items()
+        if day.year in wanted
+    ]
+    worked = (day for day in getattr(own, "weekend_workdays", ()) if day.year in wanted and day not in own)
+    return sorted([*found, *(PublicDay(day, True, "") for day in worked)], key=lambda one: one.on)
+
+
+@lru_cache(maxsize=300)
+def names_of(country: str) -> frozenset[str]:
+    """What a country is called in the languages of our users, in small letters, and its code."""
+    from babel import Locale
+
+    if not country:
+        return frozenset()
+    told = (Locale.parse(tongue).territories.get(country, "") for tongue in ("en", "zh_Hans", "zh_Hant"))
+    return frozenset(name.casefold() for name in (*told, country) if name)

@@ -1,0 +1,89 @@
+"""Each manager's coming days: what their working week, absences, busy times and standing visits leave room for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import F, Q
+
+from kam.models import Absence, BusyTime, User
+from kam.models.calendars import weeks_of
+from kam.rules import workdays
+from lifecycle.choices import PlanState
+from lifecycle.models import VisitPlan
+from lifecycle.rules.capacity import Days
+
+
+def zone_of(user: User) -> ZoneInfo:
+    """The clock by which somebody lives."""
+    return ZoneInfo(user.time_zone or settings.TIME_ZONE)
+
+
+def of(users: Iterable[User], *, start: date, until: date) -> dict[int, Days]:
+    """The days of each user from `start` to `until`, with what stands there; five queries whatever their number."""
+    people = list(users)
+    zones = {user.pk: zone_of(user) for user in people}
+    weeks = weeks_of(people, start, until)
+    first = datetime.combine(start, time(), ZoneInfo("UTC")) - timedelta(days=1)
+    last = datetime.combine(until, time(), ZoneInfo("UTC")) + timedelta(days=2)
+    busy = BusyTime.objects.spans(people, first, last, zones)
+    away: dict[int, list[tuple[date, date]]] = {user.pk: [] for user in people}
+    absences = Absence.objects.filter(user__in=people).between(start, until)
+    for user_id, starts_on, until_on in absences.values_list("user", "starts_on", "until_on"):
+        away[user_id].append((starts_on, until_on))
+    found = {}
+    for user in people:
+        room, closed = _room(user, weeks[user.pk], busy.get(user.pk, []), away[user.pk], start, until)
+        found[user.pk] = Days(room, closed, weekly=_weekly(user))
+    _stand(found, start, until)
+    return found
+
+
+def _room(
+    user: User,
+    week: workdays.Week,
+    spans: list[workdays.Span],
+    away: list[tuple[date, date]],
+    start: date,
+    until: date,
+) -> tuple[dict[date, int], dict[date, tuple[str, str]]]:
+    """Visits each day takes, and why a working day takes none: {day: (code, name)}."""
+    room: dict[date, int] = {}
+    closed: dict[date, tuple[str, str]] = {}
+    for n in range((until - start).days + 1):
+        day = start + timedelta(days=n)
+        if any(first <= day <= last for first, last in away):
+            closed[day] = ("away", "")
+        elif week.works(day):
+            room[day] = workdays.room(workdays.busy_hours(_near(spans, day), day), user.visits_per_day)
+            if not room[day]:
+                closed[day] = ("busy", "")
+        elif name := week.holiday(day):
+            closed[day] = ("holiday", name)
+    return room, closed
+
+
+def _near(spans: list[workdays.Span], day: date) -> list[workdays.Span]:
+    begin = datetime.combine(day, time())
+    end = begin + timedelta(days=1)
+    return [span for span in spans if span[0] < end and span[1] > begin]
+
+
+def _weekly(user: User) -> int | None:
+    """Visits a week, where somebody has only so many hours for them."""
+    if user.visit_hours is None:
+        return None
+    return int(user.visit_hours * user.visits_per_day / workdays.HOURS + 1e-9)
+
+
+def _stand(days: dict[int, Days], start: date, until: date) -> None:
+    """Visits that stand already take their room: planned and held ones, and proposals of other people's accounts."""
+    kept = Q(state__in=[PlanState.PLANNED, PlanState.DONE])
+    kept |= Q(state=PlanState.PROPOSED) & ~Q(user=F("account__owner"))
+    begin = start - timedelta(days=start.weekday())  # of the week, for its hours
+    plans = VisitPlan.objects.filter(kept, user__in=list(days), planned_on__range=(begin, until)).order_by()
+    for user_id, on, city, region in plans.values_list("user", "planned_on", "account__city", "account__region"):
+        days[user_id].stand(on, (city or region).casefold())

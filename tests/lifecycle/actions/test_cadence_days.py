@@ -1,0 +1,221 @@
+"""The proposals respect who works when, what is busy, what people said and what a day holds; the rest is said."""
+
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from time import perf_counter
+
+import pytest
+import time_machine
+
+from accounts.models import Account, Standing
+from kam.actions import calendars
+from kam.models import Absence, BusyTime, User, WorkCalendar
+from lifecycle.actions import cadence, plans
+from lifecycle.choices import DropKind
+from lifecycle.models import Unplaced, Visit, VisitPlan
+from lifecycle.models.reasons import plan_words
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+ON = date(2026, 11, 20)
+
+
+@pytest.fixture(autouse=True)
+def friday():
+    with time_machine.travel("2026-11-20 09:30:00+08:00", tick=False):
+        yield
+
+
+def due(owner, tier="gold", ago=46, **kwargs):
+    account = factories.AccountFactory(owner=owner, tier=tier, **kwargs)
+    held = datetime.combine(ON - timedelta(days=ago), datetime.min.time(), UTC) + timedelta(hours=2)
+    factories.VisitFactory(account=account, user=owner, held_at=held)
+    return account
+
+
+def day_of(account):
+    return VisitPlan.objects.filter(account=account, state="proposed").order_by("planned_on").first().planned_on
+
+
+def test_days_off_and_makeup_days_of_the_company(lin, system, ada):
+    account, company = due(lin), WorkCalendar.objects.company()
+    calendars.put_day(company, on=ON, name="Company day", by=ada)
+    calendars.put_day(company, on=date(2026, 11, 21), works=True, by=ada)
+    cadence.propose(as_of=ON, by=system)
+    assert day_of(account) == date(2026, 11, 21)
+    plan = VisitPlan.objects.get(account=account)
+    assert plan.reasons["shifted"] == {"from": "2026-11-20", "why": "holiday", "name": "Company day"}
+    assert "Due on 20 Nov, a day off (Company day)" in plan_words(plan.reasons)
+
+
+def test_days_off_where_the_customer_is(lin, system, ada):
+    abroad = calendars.put(None, {"name": "USA", "country": "US", "places": ["Boston"]}, by=ada)
+    assert abroad.days.filter(on=date(2026, 11, 26)).exists(), "Thanksgiving"
+    by_country, by_city = due(lin, ago=24, region="美国"), due(lin, ago=24, city="Boston")
+    at_home = due(lin, ago=24, region="华东")
+    cadence.propose(as_of=ON, by=system)
+    assert day_of(by_country) == day_of(by_city) == date(2026, 11, 27)
+    assert day_of(at_home) == date(2026, 11, 26)
+
+
+def test_own_weekdays_and_own_number_of_visits(lin, system):
+    User.objects.filter(pk=lin.pk).update(weekdays=[0, 2], visits_per_day=2)
+    for _n in range(5):
+        due(lin)
+    cadence.propose(as_of=ON, by=system)
+    days = Counter(VisitPlan.objects.values_list("planned_on", flat=True))
+    assert days == {date(2026, 11, 23): 2, date(2026, 11, 25): 2, date(2026, 11, 30): 1}
+
+
+def test_few_hours_a_week_are_few_visits(lin, system):
+    User.objects.filter(pk=lin.pk).update(visit_hours=4)
+    for _n in range(6):
+        due(lin)
+    cadence.propose(as_of=ON, by=system)
+    weeks = Counter(on.isocalendar()[1] for on in VisitPlan.objects.values_list("planned_on", flat=True))
+    assert set(weeks.values()) == {2}
+
+
+def test_busy_hours_and_absences_leave_less_room(lin, system):
+    Absence.objects.create(user=lin, starts_on=ON, until_on=date(2026, 11, 23))
+    start = datetime(2026, 11, 24, 1, tzinfo=UTC)  # 9:00 in Shanghai
+    BusyTime.objects.create(user=lin, starts_at=start, ends_at=start + timedelta(hours=4), title="Secret")
+    for _n in range(3):
+        due(lin)
+    cadence.propose(as_of=ON, by=system)
+    found = VisitPlan.objects.order_by("planned_on")
+    assert [row.planned_on.day for row in found] == [24, 24, 25]
+    assert all(row.reasons["shifted"]["why"] == "away" for row in found)
+    assert "Secret" not in str(list(found.values()))
+
+
+@pytest.mark.parametrize(
+    ("how", "first"),
+    [
+        ({"kind": DropKind.NOT_BEFORE, "not_before": date(2026, 12, 2)}, date(2026, 12, 2)),
+        ({"kind": DropKind.RHYTHM, "rhythm": 14}, date(2026, 12, 4)),
+        ({"kind": DropKind.WRONG_TIME}, date(2026, 11, 23)),
+        ({"kind": DropKind.NO_NEED}, None),
+        ({}, None),
+    ],
+)
+def test_the_next_run_respects_why_a_visit_was_dropped(lin, system, how, first):
+    account = due(lin)
+    cadence.propose(as_of=ON, by=system)
+    plans.drop(VisitPlan.objects.get(), **how, by=lin)
+    cadence.propose(as_of=ON, by=system)
+    found = VisitPlan.objects.filter(account=account, state="proposed").order_by("planned_on").first()
+    assert (found.planned_on if found else None) == first
+    if how.get("kind") == DropKind.RHYTHM:
+        assert "Every 14 days, as you asked" in plan_words(found.reasons)
+
+
+def test_a_proposal_whose_day_went_by_is_the_same_entry_on_a_new_day(lin, system):
+    account = due(lin)
+    old = VisitPlan.objects.create(account=account, user=lin, planned_on=ON - timedelta(days=2), state="proposed")
+    counts = cadence.propose(as_of=ON, by=system)
+    old.refresh_from_db()
+    assert (old.planned_on, old.sequence, old.state) == (ON, 1, "proposed")
+    assert (counts["lapsed"], counts["proposed"], counts["moved"]) == (1, 0, 1)
+
+
+def test_a_proposal_that_nothing_calls_for_is_withdrawn(lin, system):
+    account = due(lin, ago=1)
+    gone = VisitPlan.objects.create(account=account, user=lin, planned_on=ON + timedelta(days=2), state="proposed")
+    assert cadence.propose(as_of=ON, by=system)["withdrawn"] == 1
+    gone.refresh_from_db()
+    assert (gone.state, gone.drop_kind, gone.sequence) == ("dropped", "lapsed", 1)
+    assert cadence.propose(as_of=ON, by=system)["withdrawn"] == 0
+
+
+def test_a_platinum_visit_takes_the_place_of_a_golden_proposal(lin, system):
+    User.objects.filter(pk=lin.pk).update(visits_per_day=1)
+    golden = due(lin)
+    cadence.propose(as_of=ON, by=system)
+    best = due(lin, "platinum")
+    cadence.propose(as_of=ON, by=system)
+    assert (day_of(best), day_of(golden)) == (ON, date(2026, 11, 23))
+
+
+def test_what_found_no_day_is_said(lin, system):
+    User.objects.filter(pk=lin.pk).update(visits_per_day=1, weekdays=[4])
+    for _n in range(7):
+        due(lin)
+    assert cadence.propose(as_of=ON, by=system)["no_room"] == 2
+    row = Unplaced.objects.first()
+    assert (row.user, row.cause, row.late, row.tier) == (lin, "full", 16, "gold")
+    assert row.reasons["cadence"]["since"] == 46
+    Absence.objects.create(user=lin, starts_on=ON, until_on=ON + timedelta(days=40))
+    assert cadence.propose(as_of=ON, by=system)["no_room"] == 7
+    assert set(Unplaced.objects.values_list("cause", flat=True)) == {"away"}
+    assert not VisitPlan.objects.filter(state="proposed").exists()
+
+
+def test_executives_join_one_visit_a_week_at_most(lin, system):
+    for _n in range(6):
+        due(lin, "platinum")
+    cadence.propose(as_of=ON, by=system)
+    escorted = VisitPlan.objects.filter(kind="executive")
+    assert escorted and len({row.planned_on.isocalendar()[:2] for row in escorted}) == len(escorted)
+    words = [words for row in escorted for words in plan_words(row.reasons)]
+    assert "No executive of ours has met them yet (plan: 4 a year)" in words
+
+
+def test_a_risky_account_goes_before_others_of_its_tier(lin, system):
+    User.objects.filter(pk=lin.pk).update(visits_per_day=1)
+    plain, risky = due(lin, ago=60), due(lin, ago=40)
+    Standing.objects.update_or_create(account=risky, defaults={"risk": 0.62, "risk_band": 3})
+    cadence.propose(as_of=ON, by=system)
+    assert day_of(risky) < day_of(plain)
+    assert "Churn risk 62%" in plan_words(VisitPlan.objects.filter(account=risky).first().reasons)
+
+
+def test_a_week_of_proposals_is_accepted_at_once(lin, chen, system):
+    accounts = [due(lin) for _n in range(3)]
+    cadence.propose(as_of=ON, by=system)
+    assert plans.accept_many(VisitPlan.objects.all(), by=lin) == 3
+    assert plans.accept_many(VisitPlan.objects.all(), by=lin) == 0
+    assert set(VisitPlan.objects.values_list("state", "sequence")) == {("planned", 1)}
+    assert Standing.objects.get(account=accounts[0]).next_visit_on == day_of_planned(accounts[0])
+
+
+def day_of_planned(account):
+    return VisitPlan.objects.get(account=account).planned_on
+
+
+def crowd():
+    """Twenty managers with a hundred accounts each, by tier as a book has them; last seen long ago and lately."""
+    managers = [factories.UserFactory() for _n in range(20)]
+    cities = ["Shanghai", "Suzhou", "Hangzhou", "Nanjing", "Wuxi"]
+    tiers = ["platinum"] * 8 + ["gold"] * 22 + ["iron"] * 70
+    rows = [
+        Account(code=f"C{m}-{n}", name=f"C{m}-{n}", owner=manager, tier=tier, city=cities[n % 5])
+        for m, manager in enumerate(managers)
+        for n, tier in enumerate(tiers)
+    ]
+    Account.objects.bulk_create(rows)
+    held = datetime(2026, 11, 20, 2, tzinfo=UTC)
+    Visit.objects.bulk_create(
+        Visit(account=one, user=one.owner, outcome="advance", held_at=held - timedelta(days=(n * 7) % 120))
+        for n, one in enumerate(rows)
+    )
+    return managers
+
+
+def test_twenty_managers_with_a_hundred_accounts_each(system):
+    managers = crowd()
+    begun = perf_counter()
+    counts = cadence.propose(as_of=ON, by=system)
+    took = perf_counter() - begun
+    assert took < 10
+    assert counts["proposed"] > 1000
+    found = list(VisitPlan.objects.select_related("account"))
+    assert max(Counter((row.user_id, row.planned_on) for row in found).values()) <= 4
+    assert all(row.planned_on.weekday() < 5 for row in found)
+    assert all(plan_words(row.reasons) for row in found), "each line says why"
+    assert {row.user_id for row in found} == {one.pk for one in managers}
+    assert not Unplaced.objects.filter(tier="platinum").exists(), "platinum before any other"
+    before = list(VisitPlan.objects.order_by("pk").values())
+    again = cadence.propose(as_of=ON, by=system)
+    assert (again["proposed"], again["moved"], again["withdrawn"]) == (0, 0, 0)
+    assert list(VisitPlan.objects.order_by("pk").values()) == before, "the same input, the same output"

@@ -1,0 +1,151 @@
+"""Doors of the visit plan: moved at once and back, a week accepted, dropped for a reason, many by API, no room."""
+
+from datetime import time, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Account
+from kam.actions import calendars
+from kam.models import Absence, WorkCalendar
+from lifecycle.actions import plans
+from lifecycle.models import Unplaced, VisitPlan
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.usefixtures("workday")]
+
+
+def ahead(days):
+    return timezone.localdate() + timedelta(days=days)
+
+
+def propose(account, user, days=1):
+    reasons = {"cadence": {"every": 30, "since": 46}}
+    return VisitPlan.objects.create(
+        account=account, user=user, planned_on=ahead(days), state="proposed", reasons=reasons
+    )
+
+
+def shift(browser, plan, **data):
+    return browser.post(reverse("lifecycle:plan-shift", args=[plan.pk]), data, follow=True)
+
+
+def test_a_visit_is_moved_at_once_and_back(lin, acme, browser_of):
+    browser, plan = browser_of(lin), plans.make(acme, planned_on=ahead(1), planned_time=time(9), by=lin)
+    page = shift(browser, plan, on=ahead(3).isoformat(), at="14:00", _version=1).content.decode()
+    plan.refresh_from_db()
+    assert (plan.planned_on, plan.planned_time, plan.sequence) == (ahead(3), time(14), 1)
+    way_back = f"{reverse('lifecycle:plan-shift', args=[plan.pk])}?on={ahead(1)}&amp;at=09:00:00"
+    assert "Moved to 28 Nov 14:00." in page and way_back in page
+    browser.post(way_back.replace("&amp;", "&"))
+    plan.refresh_from_db()
+    assert (plan.planned_on, plan.planned_time) == (ahead(1), time(9))
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({"on": "2026-11-01"}, "This day is over."),
+        ({"on": "never"}, "Enter a valid date"),
+        ({}, "required"),
+        ({"on": "2026-12-01", "_version": 7}, ""),
+    ],
+)
+def test_a_move_that_cannot_be_is_said_and_changes_nothing(lin, acme, browser_of, data, said):
+    plan = plans.make(acme, planned_on=ahead(1), by=lin)
+    if data.get("_version"):
+        plan = plans.move(plan, planned_on=ahead(2), by=lin)
+        data = data | {"_version": 1}
+    assert said in shift(browser_of(lin), plan, **data).content.decode()
+    assert VisitPlan.objects.get().planned_on == plan.planned_on
+
+
+def test_others_and_readers_move_nothing(lin, chen, acme, browser_of):
+    plan = plans.make(acme, planned_on=ahead(1), by=lin)
+    url = reverse("lifecycle:plan-shift", args=[plan.pk])
+    assert browser_of(chen).post(url, {"on": ahead(2).isoformat()}).status_code == 404
+    auditor = factories.UserFactory(role="auditor")
+    assert browser_of(auditor).post(url, {"on": ahead(2).isoformat()}).status_code == 403
+    assert browser_of(auditor).post(reverse("lifecycle:plan-accept-many")).status_code == 403
+
+
+def test_a_week_is_accepted_with_one_tap_and_nobody_elses(lin, chen, acme, other, browser_of):
+    mine = [propose(acme, lin), propose(factories.AccountFactory(owner=lin), lin, 2)]
+    later, theirs = propose(acme, lin, 20), propose(other, chen)
+    page = browser_of(lin).get(reverse("lifecycle:calendar"), {"view": "week"}).content.decode()
+    assert "2 visits are proposed here." in page
+    data = {"from": ahead(0).isoformat(), "until": ahead(4).isoformat(), "user": chen.pk}
+    answer = browser_of(lin).post(reverse("lifecycle:plan-accept-many"), data, follow=True)
+    assert "2 visits planned." in answer.content.decode()
+    states = dict(VisitPlan.objects.values_list("pk", "state"))
+    assert [states[plan.pk] for plan in (*mine, later, theirs)] == ["planned", "planned", "proposed", "proposed"]
+
+
+def test_a_drop_says_why_and_asks_for_what_it_needs(lin, acme, browser_of):
+    plan = plans.make(acme, planned_on=ahead(1), by=lin)
+    browser, url = browser_of(lin), reverse("lifecycle:plan-drop", args=[plan.pk])
+    assert "From which day may the visit be?" in browser.post(url, {"kind": "not_before"}).content.decode()
+    assert "Say why the visit is dropped." in browser.post(url, {}).content.decode()
+    assert browser.post(url, {"not_before": ahead(30).isoformat()}).status_code == 302
+    plan.refresh_from_db()
+    assert (plan.state, plan.drop_kind, plan.not_before) == ("dropped", "not_before", ahead(30))
+    browser.post(reverse("lifecycle:plan-restore", args=[plan.pk]))
+    plan.refresh_from_db()
+    assert (plan.state, plan.drop_kind, plan.not_before) == ("planned", "", None)
+
+
+def test_many_are_answered_by_api_each_for_itself(lin, acme, other, chen, api_of):
+    first, second, third = propose(acme, lin), propose(acme, lin, 2), propose(acme, lin, 3)
+    theirs = propose(other, chen)
+    items = [
+        {"id": first.pk, "do": "accept"},
+        {"id": second.pk, "do": "move", "planned_on": ahead(5).isoformat(), "planned_time": "10:30"},
+        {"id": third.pk, "do": "drop", "kind": "rhythm", "rhythm": 45},
+        {"id": third.pk, "do": "accept"},
+        {"id": theirs.pk, "do": "accept"},
+        {"id": second.pk, "do": "move", "planned_on": "2020-01-01"},
+        {"id": first.pk, "do": "dance"},
+    ]
+    answer = api_of(lin).post("/api/v1/plans/bulk/", {"items": items}, format="json").data
+    assert answer["counts"] == {"created": 0, "changed": 3, "unchanged": 0, "error": 4}
+    assert [row["status"] for row in answer["results"]] == ["changed"] * 3 + ["error"] * 4
+    states = dict(VisitPlan.objects.values_list("pk", "state"))
+    assert [states[plan.pk] for plan in (first, second, third, theirs)] == ["planned", "planned", "dropped", "proposed"]
+    read = api_of(lin).get(f"/api/v1/plans/{third.pk}/").data
+    assert (read["drop_kind"], read["rhythm"]) == ("rhythm", 45)
+
+
+def test_what_found_no_day_is_a_list_for_those_who_see_the_customer(lin, chen, zhao, acme, browser_of, api_of):
+    Unplaced.objects.create(
+        account=acme, user=lin, tier="gold", due_on=ahead(1), late=16, cause="full", as_of=ahead(0),
+        reasons={"cadence": {"every": 30, "since": 46}},
+    )  # fmt: skip
+    url = reverse("lifecycle:unplaced-list")
+    page = browser_of(zhao).get(url).content.decode()
+    assert "Acme" in page and "All days are full" in page and "Lin Xiao 1" in page
+    assert "Not visited for 46 days" in page
+    assert "Acme" not in browser_of(chen).get(url).content.decode()
+    assert "1 due visit found no day." in browser_of(lin).get(reverse("lifecycle:calendar")).content.decode()
+    assert api_of(lin).get("/api/v1/unplaced/").data["results"][0]["cause"] == "full"
+    assert not api_of(chen).get("/api/v1/unplaced/").data["results"]
+
+
+def test_the_calendar_shows_days_off_and_absences(lin, zhao, ada, acme, browser_of):
+    calendars.put_day(WorkCalendar.objects.company(), on=ahead(1), name="Company day", by=ada)
+    Absence.objects.create(user=lin, starts_on=ahead(2), until_on=ahead(2), note="Surgery")
+    plans.make(acme, planned_on=ahead(1), by=lin)
+    for view in ("month", "week", "list"):
+        html = browser_of(zhao).get(reverse("lifecycle:calendar"), {"user": lin.pk, "view": view}).content.decode()
+        assert "Company day" in html and "Surgery" not in html, view
+        assert view == "list" or "Away" in html, view
+
+
+def test_a_lead_looks_no_further_than_their_team(lin, chen, north, acme, other, browser_of):
+    lead = factories.UserFactory(role="team_lead", team=north)
+    plans.make(acme, planned_on=ahead(0), by=lin)
+    Account.objects.filter(pk=other.pk).update(owner=chen)
+    Absence.objects.create(user=chen, starts_on=ahead(0), until_on=ahead(0))
+    page = browser_of(lead).get(reverse("lifecycle:calendar"), {"user": lin.pk, "view": "week"})
+    assert page.context["whose"] == lin and "Acme" in page.content.decode()
+    assert browser_of(lead).get(reverse("lifecycle:calendar"), {"user": chen.pk}).context["whose"] == lead
