@@ -106,6 +106,7 @@ class Outcome:
     def by_share_alone(self) -> Bools:
         """Where the share is the only reason (`reason` is `(SHARE,)`): no gate spoke and nothing waits."""
         gated = self.candidates.false_key | ~self.loyal | (self.by_volume > self.by_share)
+        gated |= self.by_loyalty > self.by_share
         return np.asarray(~self.loss & ~((self.by_share < IRON) & gated) & (self.state.pending == NONE), np.bool_)
 
     def reason(self, i: int) -> tuple[str, ...]:

@@ -9,7 +9,6 @@ import numpy as np
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
-from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
@@ -64,7 +63,7 @@ class LabMoverShape(serializers.Serializer):
     net_contribution = serializers.DecimalField(max_digits=18, decimal_places=2)
 
 
-class PreviewShape(serializers.Serializer):
+class LabPreviewShape(serializers.Serializer):
     """What the numbers would do on the facts of a day, beside the version in force on it."""
 
     as_of = serializers.DateField()
@@ -107,7 +106,7 @@ DRAFT = OpenApiExample(
 class LabApi(ScopedViewSet):
     """Numbers tried before they are policy: POST changes nothing, `draft/` keeps them as a draft."""
 
-    model, form_class, serializer_class = Policy, TryForm, PreviewShape
+    model, form_class, serializer_class = Policy, TryForm, LabPreviewShape
     write_scope, write_right, http_method_names = TokenScope.POLICY, Right.EDIT_POLICY, ["post", "options"]
 
     def form(self, request: Any) -> Any:
@@ -121,7 +120,7 @@ class LabApi(ScopedViewSet):
             return named
         return inputs.parse(TryForm, request.data, user=self.user, instance=dials(base), partial=True)
 
-    @extend_schema(request=asked(), responses=PreviewShape, examples=[EXAMPLE], operation_id="lab_create")
+    @extend_schema(request=asked(), responses=LabPreviewShape, examples=[EXAMPLE], operation_id="lab_create")
     def create(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Who would change tier, what it moves, visits and managers it takes: `as_of` a day, or `last_year`."""
         form = self.form(request)
@@ -131,12 +130,12 @@ class LabApi(ScopedViewSet):
         found = simulate.preview(form.values, as_of=day, by=self.user)
         if found is None:
             raise NotFound(_("Nothing was computed yet."))
-        return Response(PreviewShape(answer(found, settled, self.user)).data)
+        return Response(LabPreviewShape(answer(found, settled, self.user)).data)
 
     @extend_schema(request=asked(), responses={201: PolicyShape}, examples=[DRAFT])
-    @action(detail=False, methods=["post"], serializer_class=PolicyShape)
     def draft(self, request: Any) -> Response:
         """Keep exactly these numbers as a draft; `policies/{id}/publish/` approves it."""
+        self.serializer_class = PolicyShape
         policy = simulate.draft(self.form(request).values, by=self.user)
         return self.answer(policy, 201)
 

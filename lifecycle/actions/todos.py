@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actions import arrivals
 from accounts.models import Account
 from kam.ground import events, records
 from kam.ground.errors import Refused
@@ -36,6 +37,7 @@ class Wanted:
 def give(account: Account, *, title: str, due_on: date, user: User | None = None, note: str = "", by: User) -> Todo:
     """A to-do by hand; `user` is who does it, oneself where nobody is named."""
     require(by, Right.WORK_TODOS)
+    arrivals.open_for(account, by)
     values = {"account": account, "user": user or by, "title": title[:255], "due_on": due_on, "note": note}
     with transaction.atomic():
         todo = Todo.objects.create(**values)

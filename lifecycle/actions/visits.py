@@ -75,15 +75,20 @@ def log(
         except IntegrityError:
             return _replayed(visit, by)
         arrivals.open_for(account, by)
-        held_on = timezone.localdate(held_at)
-        _met(visit, said.contacts, held_on)
-        _keep(said.kept, held_on)
-        next_on = _plan_next(visit, plan_id, held_on)
-        standing = getattr(account, "standing", None)
-        last_on = (standing and standing.last_visit_on) or held_on
-        standings.note_visits({account.pk: (max(held_on, last_on), next_on)}, by=by)
+        _follow(visit, said, plan_id, by)
         _record(visit, said, by)
     return visit
+
+
+def _follow(visit: Visit, said: Said, plan_id: int | None, by: User) -> None:
+    """What a visit brings with it: people met, promises kept, the plan done and the next one, the standing."""
+    held_on = timezone.localdate(visit.held_at)
+    _met(visit, said.contacts, held_on)
+    _keep(said.kept, held_on)
+    next_on = _plan_next(visit, plan_id, held_on)
+    standing = getattr(visit.account, "standing", None)
+    last_on = (standing and standing.last_visit_on) or held_on
+    standings.note_visits({visit.account_id: (max(held_on, last_on), next_on)}, by=by)
 
 
 def _told(said: Said, visit: Visit) -> Visit:

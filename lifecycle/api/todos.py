@@ -12,7 +12,7 @@ from kam.ground import inputs
 from kam.ground.rest import ScopedViewSet, Shape
 from lifecycle.actions import todos
 from lifecycle.filters import TodoFilter
-from lifecycle.forms.todos import TodoDropForm, TodoEditForm, TodoFinishForm, TodoForm
+from lifecycle.forms.todos import TodoDropForm, TodoFinishForm, TodoForm
 from lifecycle.models import Todo
 
 
@@ -32,20 +32,17 @@ class TodoApi(ScopedViewSet):
 
     model, serializer_class, filterset_class = Todo, TodoShape, TodoFilter
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "due_on")
-    default_ordering, write_scope, form_class = "due_on", TokenScope.VISITS, TodoEditForm
+    default_ordering, write_scope, form_class = "due_on", TokenScope.VISITS, TodoForm
 
     def rows(self, queryset: Any) -> Any:
         return queryset.select_related("account")
-
-    def create(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        self.form_class = TodoForm
-        return super().create(request, *args, **kwargs)
 
     def perform_create(self, form: Any) -> Todo:
         return todos.give(**form.values(), by=self.user)
 
     def perform_update(self, record: Todo, form: Any, version: int | None) -> Todo:
-        return todos.change(record, form.values(), version=version, by=self.user)
+        values = {name: value for name, value in form.values().items() if name != "account"}
+        return todos.change(record, values, version=version, by=self.user)
 
     @action(detail=True, methods=["post"], form_class=TodoFinishForm)
     def finish(self, request: Any, pk: str) -> Any:

@@ -104,8 +104,7 @@ class VisitLog(Named, Choosing):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         check_whose(request)
-        data = request.POST.copy()
-        data["key"] = data.get("_key") or data.get("key", "")
+        data = keyed(request.POST)
         form = VisitLogForm(data, user=self.user)
         visit = logged(form, self.user)
         if visit is not None:
@@ -114,6 +113,13 @@ class VisitLog(Named, Choosing):
         if account is None:
             raise Http404
         return self.show(status=422, **filled(account, self.plan(data), self.user), form=form, key=data["key"])
+
+
+def keyed(posted: QueryDict) -> QueryDict:
+    """What was sent, with the form's hidden key as the visit's."""
+    data = posted.copy()
+    data["key"] = data.get("_key") or data.get("key", "")
+    return data
 
 
 def logged(form: VisitLogForm, user: Any) -> Visit | None:

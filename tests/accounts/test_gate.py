@@ -43,7 +43,7 @@ from analytics.actions import overrules
 from kam.ground import records
 from kam.ground.errors import Refused
 from kam.models import Notice
-from lifecycle.actions import cadence, journeys, plans, promises, visits, warnings
+from lifecycle.actions import cadence, journeys, plans, promises, todos, visits, warnings
 from lifecycle.models import Promise, VisitPlan, Warning
 from tests import factories
 from tests.accounts import makers
@@ -100,7 +100,12 @@ VERBS: dict[str, Verb] = {
         values={"contact": factories.ContactFactory(account=account), "user": by, "strength": "good"}, by=by
     ),
     "accounts.relationships.note_rival": lambda account, by: relationships.note_rival(
-        values={"contact": factories.ContactFactory(account=account), "competitor": "x", "strength": "good"}, by=by
+        values={
+            "contact": factories.ContactFactory(account=account),
+            "competitor": factories.CompetitorFactory(),
+            "strength": "good",
+        },
+        by=by,
     ),
     "accounts.requirements.enter": lambda account, by: requirements.enter(
         values={"agreement": factories.AgreementFactory(account=account), "kind": "quality", "text": "x"}, by=by
@@ -114,6 +119,7 @@ VERBS: dict[str, Verb] = {
     "lifecycle.journeys.identify": lambda account, by: journeys.identify(account, by=by),
     "lifecycle.plans.make": lambda account, by: plans.make(account, planned_on=SOON["until"], by=by),
     "lifecycle.promises.make": lambda account, by: promises.make(account, text="x", due_on=SOON["until"], by=by),
+    "lifecycle.todos.give": lambda account, by: todos.give(account, title="x", due_on=SOON["until"], by=by),
     "lifecycle.visits.log": lambda account, by: visits.log(account=account, said=visits.Said("advance"), by=by),
     "lifecycle.warnings.raise_by_hand": lambda account, by: warnings.raise_by_hand(account, reason="x", by=by),
     "lifecycle.warnings.warn": lambda account, by: warnings.warn(
@@ -128,6 +134,8 @@ WITHOUT = {
     "accounts.accounts.restore": "this is the way back from the archive",
     "accounts.classes.follow": "called by verbs that passed the gate",
     "accounts.families.check": "asked by verbs that passed the gate",
+    "accounts.contact_duplicates.like": "looks, and writes nothing",
+    "accounts.contact_duplicates.seek": "looks, and writes nothing",
     "accounts.competitors.enter": "belongs to no customer",
     "accounts.fields.define": "belongs to no customer",
     "accounts.products.create": "belongs to no customer",

@@ -39,9 +39,11 @@ def card(account, system, day=DAY):
 def test_a_later_meeting_lowers_no_earlier_day(acme):
     contact = factories.ContactFactory(account=acme, role="decision_maker", last_met_on=date(2026, 6, 1))
     factories.ContactFactory(account=acme, role="economic_buyer")
-    assert seen(acme, Sign.MET).numbers == {"met": 1, "of": 2}
+    assert seen(acme, Sign.MET).numbers == {"met": 1, "of": 2, "days": 180}
     Contact.objects.filter(pk=contact.pk).update(last_met_on=date(2026, 9, 19))
-    assert seen(acme, Sign.MET).numbers == {"met": 0, "of": 1}, "when he was met before, nobody knows any more"
+    assert seen(acme, Sign.MET).numbers == {"met": 0, "of": 1, "days": 180}, (
+        "when he was met before, nobody knows any more"
+    )
     Contact.objects.exclude(pk=contact.pk).delete()
     assert seen(acme, Sign.MET) is None
 

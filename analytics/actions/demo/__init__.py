@@ -85,10 +85,15 @@ def found(
         papers.file(book, staff, today)
         history.tell(diary, [profile.account for profile in book], today, staff["ada"])
     history.compute(today, book, by=by, tell=tell)
+    _after(seed, book, staff, today, by)
+    return staff
+
+
+def _after(seed: int, book: list[profiles.Profile], staff: Staff, today: date, by: User) -> None:
+    """What people do once the numbers stand: overrule, sign, judge, merge, part."""
     hopes.overrule(staff, today, by=by)
     agreements.sign(seed, book, today)
     standards.judge(seed, book, staff, today, by=by)
     doubles.double(book, staff, today)
     farewells.part(book, staff, today)
     calendars.keep(staff, today, by=by)
-    return staff

@@ -52,8 +52,9 @@ def tied(wang: Any, again: Any, acme: Any, lin: Any, zhao: Any) -> Any:
     factories.RelationFactory(contact=wang, user=lin, strength="known", assessed_on=EARLY)
     factories.RelationFactory(contact=again, user=lin, strength="close", assessed_on=LATE)
     factories.RelationFactory(contact=again, user=zhao)
-    factories.RivalryFactory(contact=wang, competitor="Rival")
-    factories.RivalryFactory(contact=again, competitor="Rival")
+    rival = factories.CompetitorFactory(name="Rival")
+    for one in (wang, again):
+        factories.RivalryFactory(contact=one, competitor=rival)
     IncentiveFactory(account=acme, given_to=again)
     factories.AccountFactory(referred_by=acme, referred_by_contact=again)
     for contact in (wang, again):
