@@ -53,6 +53,7 @@ def _analyses() -> "Groups":
             ("verdicts", _("Tiers and why"), "analytics:verdict-list", None),
             ("classes", _("Core and important"), "accounts:class-list?now=true", None),
             ("migration", _("Tier migration"), "analytics:migration", Right.SEE_DASHBOARD),
+            ("reservoir", _("Reservoir"), "analytics:reservoir", Right.SEE_DASHBOARD),
             ("lab", _("Policy lab"), "analytics:lab", Right.EDIT_POLICY),
         )),
         (pgettext_lazy("group of analyses", "Standing"), (

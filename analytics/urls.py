@@ -13,6 +13,7 @@ from analytics.api import overrules as api_overrules
 from analytics.api import policy_lab as api_policy_lab
 from analytics.api import potential as api_potential
 from analytics.api import profiles as api_profiles
+from analytics.api import reservoir as api_reservoir
 from analytics.api import scorecards as api_scorecards
 from analytics.api import scores as api_scores
 from analytics.api import verdicts as api_verdicts
@@ -34,6 +35,8 @@ from analytics.views import (
     policy_lab,
     potential,
     profiles,
+    reservoir,
+    reservoir_flows,
     scorecards,
     scores,
     verdicts,
@@ -60,6 +63,8 @@ apart: list[URLPattern | URLResolver] = [
     path("profile/people/", api_profiles.PeopleApi.as_view(), name="profile-people"),
     path("profile/mismatches/", api_profiles.MismatchApi.as_view(), name="profile-mismatches"),
     path("departures/", api_departures.DepartureApi.as_view(), name="departures"),
+    path("reservoir/", api_reservoir.ReservoirApi.as_view(), name="reservoir"),
+    path("reservoir/flows/", api_reservoir.ReservoirFlowApi.as_view(), name="reservoir-flows"),
     path("migration/", api_moves.MigrationApi.as_view(), name="migration"),
     path("accounts/<int:pk>/on/", api_moves.AccountOnApi.as_view(), name="account-on"),
 ]
@@ -94,6 +99,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/<int:pk>/departure/", departures.AccountDeparture.as_view(), name="account-departure"),
     path("migration/", moves.Migration.as_view(), name="migration"),
     path("migration/customers/", moves.MoveList.as_view(), name="move-list"),
+    path("reservoir/", reservoir.Reservoir.as_view(), name="reservoir"),
+    path("reservoir/customers/", reservoir_flows.ReservoirFlows.as_view(), name="reservoir-flows"),
     path("lab/", policy_lab.PolicyLab.as_view(), name="lab"),
     path("lab/draft/", policy_lab.PolicyLabDraft.as_view(), name="lab-draft"),
     path("customers/<int:pk>/on/", moves.AccountOn.as_view(), name="account-on"),
