@@ -62,6 +62,7 @@ def _analyses() -> "Groups":
             ("potential", _("Potential"), "analytics:potential-list", None),
             ("profiles", _("Profiles and fit"), "analytics:profile", None),
         )),
+        (_("Visits"), (("coverage", _("Visit coverage"), "analytics:coverage", None),)),
         (_("Risk"), (
             ("risks", _("Churn risk"), "analytics:score-list", None),
             ("statements", _("Customers' finances"), "accounts:statement-list", Right.EDIT_FINANCES),

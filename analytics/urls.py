@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from analytics.api import concentration as api_concentration
 from analytics.api import contributions as api_contributions
+from analytics.api import coverage as api_coverage
 from analytics.api import departures as api_departures
 from analytics.api import fits as api_fits
 from analytics.api import loyalty as api_loyalty
@@ -22,6 +23,8 @@ from analytics.views import (
     baskets,
     concentration,
     contributions,
+    coverage,
+    coverage_lists,
     dashboards,
     departures,
     evidence,
@@ -63,6 +66,8 @@ apart: list[URLPattern | URLResolver] = [
     path("profile/people/", api_profiles.PeopleApi.as_view(), name="profile-people"),
     path("profile/mismatches/", api_profiles.MismatchApi.as_view(), name="profile-mismatches"),
     path("departures/", api_departures.DepartureApi.as_view(), name="departures"),
+    path("coverage/", api_coverage.CoverageApi.as_view(), name="coverage"),
+    path("coverage/accounts/", api_coverage.CoverageAccountApi.as_view(), name="coverage-accounts"),
     path("reservoir/", api_reservoir.ReservoirApi.as_view(), name="reservoir"),
     path("reservoir/flows/", api_reservoir.ReservoirFlowApi.as_view(), name="reservoir-flows"),
     path("migration/", api_moves.MigrationApi.as_view(), name="migration"),
@@ -99,6 +104,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/<int:pk>/departure/", departures.AccountDeparture.as_view(), name="account-departure"),
     path("migration/", moves.Migration.as_view(), name="migration"),
     path("migration/customers/", moves.MoveList.as_view(), name="move-list"),
+    path("coverage/", coverage.CoveragePage.as_view(), name="coverage"),
+    path("coverage/customers/", coverage_lists.CoverageList.as_view(), name="coverage-list"),
     path("reservoir/", reservoir.Reservoir.as_view(), name="reservoir"),
     path("reservoir/customers/", reservoir_flows.ReservoirFlows.as_view(), name="reservoir-flows"),
     path("lab/", policy_lab.PolicyLab.as_view(), name="lab"),
