@@ -53,6 +53,7 @@ def _analyses() -> "Groups":
             ("verdicts", _("Tiers and why"), "analytics:verdict-list", None),
             ("classes", _("Core and important"), "accounts:class-list?now=true", None),
             ("migration", _("Tier migration"), "analytics:migration", Right.SEE_DASHBOARD),
+            ("reservoir", _("Reservoir"), "analytics:reservoir", Right.SEE_DASHBOARD),
             ("lab", _("Policy lab"), "analytics:lab", Right.EDIT_POLICY),
         )),
         (pgettext_lazy("group of analyses", "Standing"), (
@@ -61,6 +62,7 @@ def _analyses() -> "Groups":
             ("potential", _("Potential"), "analytics:potential-list", None),
             ("profiles", _("Profiles and fit"), "analytics:profile", None),
         )),
+        (_("Visits"), (("coverage", _("Visit coverage"), "analytics:coverage", None),)),
         (_("Risk"), (
             ("risks", _("Churn risk"), "analytics:score-list", None),
             ("statements", _("Customers' finances"), "accounts:statement-list", Right.EDIT_FINANCES),

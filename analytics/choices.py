@@ -12,10 +12,25 @@ from accounts.choices import AccountKind, Ownership, PayAbility, SalesMode, Size
 
 
 class EventVerb(TextChoices):
-    """What happens to the numbers by a person's hand."""
+    """What happens to the numbers by a person's hand, and what they alarm of."""
 
     OVERRULE_CREATED = "overrule.created", _("Verdict overruled")
     OVERRULE_WITHDRAWN = "overrule.withdrawn", _("Overruling withdrawn")
+    RESERVOIR_FALLING = "reservoir.falling", _("More key accounts go than come")
+
+
+class Flow(TextChoices):
+    """The ways into the reservoir of key accounts and out of it."""
+
+    NEW = "new", pgettext_lazy("key accounts", "New")
+    PROMOTED = "promoted", pgettext_lazy("key accounts", "Promoted")
+    WON_BACK = "won_back", pgettext_lazy("key accounts", "Won back")
+    MOVED_IN = "moved_in", pgettext_lazy("key accounts", "Taken over")
+    DEMOTED = "demoted", pgettext_lazy("key accounts", "Demoted")
+    CHURNED = "churned", pgettext_lazy("key accounts", "Lost")
+    UNMASKED = "unmasked", pgettext_lazy("key accounts", "Unmasked")
+    CLOSED = "closed", pgettext_lazy("key accounts", "File closed")
+    MOVED_OUT = "moved_out", pgettext_lazy("key accounts", "Handed on")
 
 
 class LoyaltyPart(TextChoices):

@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from analytics.api import concentration as api_concentration
 from analytics.api import contributions as api_contributions
+from analytics.api import coverage as api_coverage
 from analytics.api import departures as api_departures
 from analytics.api import fits as api_fits
 from analytics.api import loyalty as api_loyalty
@@ -13,6 +14,7 @@ from analytics.api import overrules as api_overrules
 from analytics.api import policy_lab as api_policy_lab
 from analytics.api import potential as api_potential
 from analytics.api import profiles as api_profiles
+from analytics.api import reservoir as api_reservoir
 from analytics.api import scorecards as api_scorecards
 from analytics.api import scores as api_scores
 from analytics.api import verdicts as api_verdicts
@@ -21,6 +23,8 @@ from analytics.views import (
     baskets,
     concentration,
     contributions,
+    coverage,
+    coverage_lists,
     dashboards,
     departures,
     evidence,
@@ -34,6 +38,8 @@ from analytics.views import (
     policy_lab,
     potential,
     profiles,
+    reservoir,
+    reservoir_flows,
     scorecards,
     scores,
     verdicts,
@@ -59,6 +65,10 @@ apart: list[URLPattern | URLResolver] = [
     path("profile/people/", api_profiles.PeopleApi.as_view(), name="profile-people"),
     path("profile/mismatches/", api_profiles.MismatchApi.as_view(), name="profile-mismatches"),
     path("departures/", api_departures.DepartureApi.as_view(), name="departures"),
+    path("coverage/", api_coverage.CoverageApi.as_view(), name="coverage"),
+    path("coverage/accounts/", api_coverage.CoverageAccountApi.as_view(), name="coverage-accounts"),
+    path("reservoir/", api_reservoir.ReservoirApi.as_view(), name="reservoir"),
+    path("reservoir/flows/", api_reservoir.ReservoirFlowApi.as_view(), name="reservoir-flows"),
     path("migration/", api_moves.MigrationApi.as_view(), name="migration"),
     path("accounts/<int:pk>/on/", api_moves.AccountOnApi.as_view(), name="account-on"),
 ]
@@ -95,6 +105,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("migration/customers/", moves.MoveList.as_view(), name="move-list"),
     path("api/v1/lab/", api_policy_lab.LabApi.as_view({"post": "create"}), name="lab-api"),
     path("api/v1/lab/draft/", api_policy_lab.LabApi.as_view({"post": "draft"}), name="lab-api-draft"),
+    path("coverage/", coverage.CoveragePage.as_view(), name="coverage"),
+    path("coverage/customers/", coverage_lists.CoverageList.as_view(), name="coverage-list"),
+    path("reservoir/", reservoir.Reservoir.as_view(), name="reservoir"),
+    path("reservoir/customers/", reservoir_flows.ReservoirFlows.as_view(), name="reservoir-flows"),
     path("lab/", policy_lab.PolicyLab.as_view(), name="lab"),
     path("lab/draft/", policy_lab.PolicyLabDraft.as_view(), name="lab-draft"),
     path("customers/<int:pk>/on/", moves.AccountOn.as_view(), name="account-on"),

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from accounts.actions import hand_backs, nominations, requirements, standings
 from accounts.models import Policy
-from analytics.actions import contributions, fits, loyalty, potential, scorecards, scores, verdicts
+from analytics.actions import contributions, fits, loyalty, potential, reservoir, scorecards, scores, verdicts
 from analytics.facts import changes, trade
 from analytics.facts.books import Book
 from analytics.models import (
@@ -117,7 +117,9 @@ def nightly(*, by: User) -> list[Run]:
     offer = offered()
     kinds = [kind for kind in NIGHTLY if kind != RunKind.TIERS or days.company_today().day == 1]
     # asked one after the other: what one run changes may be what the next one reads
-    return [start(kind, as_of=offer.as_of, by=by) for kind in kinds if _is_needed(kind, offer)]
+    done = [start(kind, as_of=offer.as_of, by=by) for kind in kinds if _is_needed(kind, offer)]
+    reservoir.watch(by=by)
+    return done
 
 
 def monthly(*, by: User) -> Run | None:

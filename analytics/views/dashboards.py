@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.choices import Tier
 from accounts.models import Policy
-from analytics.facts import coverage, key_accounts
+from analytics.facts import coverage
 from analytics.facts import dashboards as facts
+from analytics.facts import reservoir as facts_of_reservoir
 from analytics.rules import contribution
+from analytics.rules.reservoir import INFLOWS, OUTFLOWS
 from analytics.views import pictures
 from kam.choices import RunKind
 from kam.ground.pages import Page
@@ -120,7 +122,7 @@ def figures(
         {"label": _("Biggest customer"), "value": formats.percent(book.biggest_share, 1), "hint": top10, "url": lists},
         at_risk(user, runs, warned),
         covered(lines),
-        reservoir(user, lines, since),
+        reservoir(user, since, book.as_of),
     ]
 
 
@@ -157,14 +159,14 @@ def covered(lines: Any) -> dict[str, Any]:
             "url": f"{reverse('accounts:account-list')}?visited=late", "hint_url": "#coverage"}  # fmt: skip
 
 
-def reservoir(user: Any, lines: Any, since: date) -> dict[str, Any]:
-    """How many key accounts there are, and how many came and went in a quarter."""
-    came, went = key_accounts.came_and_went(user, since)
+def reservoir(user: Any, since: date, until: date) -> dict[str, Any]:
+    """How many key accounts there are, and how many came and went in a quarter: the ledger's own numbers."""
+    found, flows = facts_of_reservoir.quarter(user, since, until), reverse("analytics:reservoir-flows")
+    came, went = (found.count(INFLOWS), found.count(OUTFLOWS)) if found else (0, 0)
     hint = format_html('<span class="up">{}</span> · <span class="down">{}</span>',
                        _("%(count)s in") % {"count": came}, _("%(count)s out") % {"count": went})  # fmt: skip
-    return {"label": _("Key accounts, last 90 days"), "value": f"{sum(line.due for line in lines):,}", "hint": hint,
-            "url": f"{reverse('accounts:account-list')}?key=true",
-            "hint_url": f"{reverse('accounts:tier-list')}?since={since + timedelta(1)}"}  # fmt: skip
+    return {"label": _("Key accounts, last 90 days"), "value": f"{found.closing if found else 0:,}", "hint": hint,
+            "url": f"{flows}?flow=closing", "hint_url": reverse("analytics:reservoir")}  # fmt: skip
 
 
 def tier_rows(user: Any, run: Any, moved: facts.Moves, since: date) -> list[dict[str, Any]]:

@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from accounts.actions import nominations
-from accounts.models import Nomination, Policy, Standing, TierChange
+from accounts.models import Nomination, Policy, Standing
 from analytics.actions import recompute
-from analytics.facts import coverage, key_accounts
+from analytics.facts import coverage
 from analytics.models import Score
 from kam.choices import RunKind
 from lifecycle.actions import cadence
@@ -71,31 +71,3 @@ def test_coverage_and_visit_plans_count_it(book, zhao, lin, chen, system):
     assert coverage.covered([line]) == {"": 1.0, "nominated": 1.0}
     cadence.propose(as_of=today, by=system)
     assert list(VisitPlan.objects.values_list("account", flat=True)) == [book.pk]
-
-
-def test_who_came_and_went_by_tier_and_by_nomination(zhao, lin):
-    today = timezone.localdate()
-    since = today - timedelta(90)
-
-    def account(tier=""):
-        return factories.AccountFactory(owner=lin, tier=tier)
-
-    def moved(who, was, tier, ago):
-        TierChange.objects.create(account=who, tier=tier, was=was, from_on=today - timedelta(ago), by=zhao, reasons={})
-
-    assert key_accounts.came_and_went(zhao, since) == (0, 0)
-    moved(account("gold"), "iron", "gold", 10)
-    moved(account("iron"), "gold", "iron", 10)
-    moved(account("gold"), "", "gold", 10)  # a first tier is no move
-    assert key_accounts.came_and_went(zhao, since) == (1, 1)
-    nominated(account(), lin, first=today - timedelta(5))
-    assert key_accounts.came_and_went(zhao, since) == (2, 1)
-    nominated(account("iron"), lin, last=today - timedelta(5))
-    assert key_accounts.came_and_went(zhao, since) == (2, 2)
-    nominated(account("iron"), lin, ended_on=today - timedelta(3))
-    assert key_accounts.came_and_went(zhao, since) == (2, 3)
-    both = account("gold")
-    nominated(both, lin)
-    moved(both, "iron", "gold", 10)  # key already by its nomination
-    assert key_accounts.came_and_went(zhao, since) == (2, 3)
-    assert key_accounts.came_and_went(factories.UserFactory(), since) == (0, 0)

@@ -95,11 +95,23 @@ def run_dates(today: date) -> list[date]:
     return [*sorted(firsts), today]
 
 
+def between(today: date) -> list[date]:
+    """First days of the months between a year ago and those of `run_dates`: tiers alone, so that a year flows."""
+    found, day = [], (run_dates(today)[0] - timedelta(1)).replace(day=1)
+    while day > today - timedelta(YEAR):
+        found.append(day)
+        day = (day - timedelta(1)).replace(day=1)
+    return found[::-1]
+
+
 def compute(today: date, profiles: Sequence[Profile], *, by: User, tell: Callable[[str], None]) -> None:
     """Runs a year ago to compare with, one each month since, and today's: in order, as they would have come."""
     _at(today - timedelta(YEAR), RunKind.CONTRIBUTION, today, by)
     _at(today - timedelta(YEAR), RunKind.TIERS, today, by)
     _at(today - timedelta(YEAR), RunKind.FIT, today, by)
+    for day in between(today):
+        _at(day, RunKind.CONTRIBUTION, today, by)
+        _at(day, RunKind.TIERS, today, by)
     for day in run_dates(today):
         tell(str(day))
         if day == today:

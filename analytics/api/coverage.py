@@ -1,0 +1,127 @@
+"""The API of visit coverage: how many were visited in time in each part, and the customers one by one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from analytics.api.rows import READ
+from analytics.facts import visiting as facts
+from analytics.forms.coverage import PARTS, WHO, CoverageForm
+from analytics.rules import coverage as rules
+from analytics.rules.coverage import STATES, Line
+from kam.ground.schema import PlainSchema
+from kam.ground.tokens import HasScope
+
+MOST = 1000
+ASKED = [
+    OpenApiParameter("as_of", OpenApiTypes.DATE), OpenApiParameter("who", str, enum=[key for key, _label in WHO]),
+    OpenApiParameter("owner", str, description="id, or unassigned"), OpenApiParameter("region", str),
+    OpenApiParameter("tier", str),
+]  # fmt: skip
+
+
+class CoverageLine(serializers.Serializer):
+    """A part: `due` customers that the policy has visited, and how many stand in each state (a customer in several)."""
+
+    part = serializers.CharField(allow_blank=True)
+    due = serializers.IntegerField()
+    share = serializers.FloatField(allow_null=True, help_text="visited in time")
+    states = serializers.DictField(child=serializers.IntegerField())
+
+
+class CoverageShape(serializers.Serializer):
+    """As of a day, as far as the caller sees the book."""
+
+    as_of = serializers.DateField()
+    whole = CoverageLine()
+    parts = CoverageLine(many=True)
+    planned = serializers.IntegerField(help_text="visits planned for the last 90 days")
+    planned_done = serializers.IntegerField()
+    planned_dropped = serializers.IntegerField()
+    stalled = serializers.IntegerField(help_text="visits whose agreed next date is gone without one")
+
+
+class CoveredAccount(serializers.Serializer):
+    """One customer."""
+
+    account = serializers.IntegerField(source="key")
+    tier = serializers.CharField(allow_blank=True)
+    owner = serializers.IntegerField(allow_null=True)
+    region = serializers.CharField(allow_blank=True)
+    every = serializers.IntegerField(help_text="days between visits")
+    last_on = serializers.DateField(allow_null=True)
+    due_on = serializers.DateField(allow_null=True, help_text="null: never visited, so due now")
+    executive_on = serializers.DateField(allow_null=True)
+    decider_on = serializers.DateField(allow_null=True)
+    next_on = serializers.DateField(allow_null=True)
+
+
+class CoveredAccounts(serializers.Serializer):
+    """At most 1,000; `count` says how many there are."""
+
+    count = serializers.IntegerField()
+    results = CoveredAccount(many=True)
+
+
+class CoverageApi(APIView):
+    """Visits due, done and overdue, by tier, owner or region."""
+
+    schema = PlainSchema()
+    http_method_names = READ
+    permission_classes = [IsAuthenticated, HasScope]
+
+    @extend_schema(
+        responses=CoverageShape, operation_id="coverage_retrieve",
+        parameters=[*ASKED, OpenApiParameter("by", str, enum=[key for key, _label in PARTS])],
+    )  # fmt: skip
+    def get(self, request: Any) -> Response:
+        form, found = asked(request)
+        by = form.cleaned_data["by"] or PARTS[0][0]
+        parts = rules.by(found.accounts, found.day, lambda one: getattr(one, by))
+        whole = rules.by(found.accounts, found.day, lambda _one: "").get("", Line())
+        plans = facts.planned(request.user, found.day, form.chosen)
+        answer = {
+            "as_of": found.day, "whole": line("", whole),
+            "parts": [line(key, one) for key, one in sorted(parts.items(), key=lambda one: str(one[0]))],
+            "planned": plans.planned, "planned_done": plans.done, "planned_dropped": plans.dropped,
+            "stalled": facts.stalled(request.user, found.day, form.chosen).count(),
+        }  # fmt: skip
+        return Response(CoverageShape(answer).data)
+
+
+class CoverageAccountApi(APIView):
+    """The customers behind a number (`state`)."""
+
+    schema = PlainSchema()
+    http_method_names = READ
+    permission_classes = [IsAuthenticated, HasScope]
+
+    @extend_schema(
+        responses=CoveredAccounts, operation_id="coverage_accounts_retrieve",
+        parameters=[*ASKED, OpenApiParameter("state", str, enum=STATES)],
+    )  # fmt: skip
+    def get(self, request: Any) -> Response:
+        _form, found = asked(request)
+        rows = sorted(found.accounts, key=lambda one: one.key)
+        return Response(CoveredAccounts({"count": len(rows), "results": rows[:MOST]}).data)
+
+
+def asked(request: Any) -> tuple[CoverageForm, facts.Coverage]:
+    """What was asked, and the part of the book; ValidationError for what cannot be asked."""
+    form = CoverageForm(request.query_params, user=request.user)
+    if not form.is_valid():
+        raise ValidationError({name: [str(word) for word in words] for name, words in form.errors.items()})
+    return form, facts.asked(request.user, form)
+
+
+def line(part: Any, found: Line) -> dict[str, Any]:
+    """A part as its shape reads it."""
+    return {"part": "" if part is None else str(part), "due": found.due, "share": found.share, "states": found.counts}

@@ -1,0 +1,140 @@
+"""The API of the reservoir: the ledger by month, and the customers behind each of its numbers."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from analytics.api.rows import READ
+from analytics.choices import Flow
+from analytics.facts import reservoir as facts
+from analytics.forms.reservoir import SPANS, STOCKS, WAYS, FlowForm, ReservoirForm
+from analytics.rules.reservoir import INFLOWS, OUTFLOWS, Month
+from kam.ground.rights import Right, require
+from kam.ground.schema import PlainSchema
+from kam.ground.tokens import HasScope
+
+MOST = 1000
+ASKED = [
+    OpenApiParameter("months", int, enum=SPANS), OpenApiParameter("until", OpenApiTypes.DATE),
+    OpenApiParameter("owner", str, description="id, or unassigned"), OpenApiParameter("region", str),
+]  # fmt: skip
+FLOWS = [*Flow.values, *(key for key, _label in (*WAYS, *STOCKS))]
+
+
+def amount() -> serializers.DecimalField:
+    """An amount in the company's currency."""
+    return serializers.DecimalField(max_digits=22, decimal_places=2)
+
+
+class ReservoirMonth(serializers.Serializer):
+    """opening + inflows − outflows = closing, in customers; in amounts `grown` comes to it."""
+
+    after = serializers.DateField(help_text="the last day before it")
+    until = serializers.DateField()
+    opening = serializers.IntegerField()
+    flows = serializers.DictField(child=serializers.IntegerField())
+    closing = serializers.IntegerField()
+    opening_net = amount()
+    nets = serializers.DictField(child=amount())
+    grown = amount()
+    closing_net = amount()
+
+
+class ReservoirShape(serializers.Serializer):
+    """The months of a span, the oldest first."""
+
+    inflows = serializers.ListField(child=serializers.CharField())
+    outflows = serializers.ListField(child=serializers.CharField())
+    months = ReservoirMonth(many=True)
+
+
+class FlowLine(serializers.Serializer):
+    """One customer behind a number."""
+
+    account = serializers.IntegerField()
+    name = serializers.CharField()
+    on = serializers.DateField()
+    flow = serializers.CharField(allow_blank=True)
+    was = serializers.CharField(allow_blank=True)
+    tier = serializers.CharField(allow_blank=True)
+    net_contribution = amount()
+
+
+class FlowLines(serializers.Serializer):
+    """At most 1,000; `count` says how many there are."""
+
+    count = serializers.IntegerField()
+    results = FlowLine(many=True)
+
+
+class ReservoirApi(APIView):
+    """Key accounts that came in and went out, by month."""
+
+    schema = PlainSchema()
+    http_method_names = READ
+    permission_classes = [IsAuthenticated, HasScope]
+
+    @extend_schema(responses=ReservoirShape, operation_id="reservoir_retrieve", parameters=ASKED)
+    def get(self, request: Any) -> Response:
+        require(request.user, Right.SEE_DASHBOARD)
+        form, found = asked(ReservoirForm, request)
+        months = [line(month) for month in found.months(form.keep)]
+        answer = {"inflows": [*map(str, INFLOWS)], "outflows": [*map(str, OUTFLOWS)], "months": months}
+        return Response(ReservoirShape(answer).data)
+
+
+class ReservoirFlowApi(APIView):
+    """The customers behind a number of the reservoir: `flow` in the month that ends on `month`."""
+
+    schema = PlainSchema()
+    http_method_names = READ
+    permission_classes = [IsAuthenticated, HasScope]
+
+    @extend_schema(
+        responses=FlowLines, operation_id="reservoir_flows_retrieve",
+        parameters=[*ASKED, OpenApiParameter("month", OpenApiTypes.DATE), OpenApiParameter("flow", str, enum=FLOWS)],
+    )  # fmt: skip
+    def get(self, request: Any) -> Response:
+        require(request.user, Right.SEE_DASHBOARD)
+        form, found = asked(FlowForm, request)
+        listed = facts.listing(
+            request.user, found, form.keep, flows=form.flows, stock=form.stock, month=form.cleaned_data["month"]
+        )
+        rows = [
+            {"account": one.account.pk, "name": one.account.name, "on": one.on, "net_contribution": one.net,
+             "flow": str(one.change.flow) if one.change else "", "was": one.change.was if one.change else "",
+             "tier": one.change.tier if one.change else one.account.tier}
+            for one in listed[:MOST]
+        ]  # fmt: skip
+        return Response(FlowLines({"count": len(listed), "results": rows}).data)
+
+
+def asked(form_class: Any, request: Any) -> tuple[Any, facts.Water]:
+    """What was asked, and the reservoir of it; ValidationError for what cannot be asked, NotFound before any tier."""
+    form = form_class(request.query_params, user=request.user)
+    if not form.is_valid():
+        raise ValidationError({name: [str(word) for word in words] for name, words in form.errors.items()})
+    found = facts.water(request.user, months=form.cleaned_data["months"], until=form.cleaned_data["until"])
+    if found is None:
+        raise NotFound(_("Nothing was computed yet."))
+    return form, found
+
+
+def line(month: Month) -> dict[str, Any]:
+    """A month as its shape reads it."""
+    named = ("after", "until", "opening", "closing", "opening_net", "grown", "closing_net")
+    flows = (*INFLOWS, *OUTFLOWS)
+    return {name: getattr(month, name) for name in named} | {
+        "flows": {str(flow): month.flows[flow] for flow in flows},
+        "nets": {str(flow): month.nets.get(flow, Decimal(0)) for flow in flows},
+    }

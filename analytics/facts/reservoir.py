@@ -1,0 +1,282 @@
+"""Gathers what decides who stood in the reservoir of key accounts on which day, as far as a user sees them (L4)."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import BooleanField, Count, ExpressionWrapper, Min, Q, Sum
+from django.utils import timezone
+
+from accounts.choices import KEY_TIERS, EventVerb, TierState
+from accounts.choices.nominations import NominationState
+from accounts.models import Account, Nomination, TierChange
+from accounts.rules.tiers import FALSE_KEY
+from analytics.models import Contribution
+from analytics.rules.reservoir import (
+    Change,
+    History,
+    Month,
+    Place,
+    Still,
+    TierSpan,
+    changes,
+    everywhere,
+    ledger,
+    seen,
+)
+from kam.choices import RunKind
+from kam.ground import days
+from kam.models import Event, Run, User
+from lifecycle.choices import Stage
+from lifecycle.models import StageMove
+
+OPENING, CLOSING = "opening", "closing"
+STOOD = (TierState.IN_EFFECT, TierState.ENDED)
+LOST = Q(stage=Stage.LOST) | Q(was=Stage.LOST)
+PLACED = Q(verb__in=(EventVerb.ACCOUNT_HANDED_OVER, EventVerb.ACCOUNT_CHANGED))
+PLACED &= Q(changes__has_key="owner") | Q(changes__has_key="region")
+COLUMNS = ("pk", "name", "short_name", "tier", "owner_id", "region", "archived_at", "merged_into_id")
+
+
+@dataclass
+class Water:
+    """The reservoir between two days: those that moved with their histories, those that stood still counted."""
+
+    bounds: list[date]
+    runs: list[Run | None]
+    """The newest run of contribution up to each bound."""
+    movers: dict[int, History] = field(default_factory=dict)
+    names: dict[int, Account] = field(default_factory=dict)
+    still: dict[Place, Still] = field(default_factory=dict)
+    nets: list[dict[int, Decimal]] = field(default_factory=list)
+    """What each mover brought, by the run of each bound."""
+
+    def months(self, keep: Any = everywhere) -> list[Month]:
+        """The ledger of the whole, or of a part."""
+        kept = [one for place, one in self.still.items() if keep(place)]
+        sums = tuple(sum((one.nets[n] for one in kept), Decimal(0)) for n in range(len(self.bounds)))
+        still = Still(sum(one.count for one in kept), sums)
+        return ledger(self.bounds, self.movers, still=still, nets=self.nets, keep=keep)
+
+    def places(self) -> set[Place]:
+        """Wherever anybody stood."""
+        moved = {place for one in self.movers.values() for place in (one.place, *(p for _day, p in one.moved))}
+        return moved | set(self.still)
+
+
+def first_day() -> date | None:
+    """The first day on which any tier stood: before it nothing is known."""
+    found: date | None = TierChange.objects.filter(state__in=STOOD).aggregate(day=Min("from_on"))["day"]
+    return found
+
+
+def month_ends(until: date, months: int, first: date) -> list[date]:
+    """The last days of the months up to a day, which is the last bound; none before the first day that is known."""
+    found, day = [until], until.replace(day=1) - timedelta(1)
+    while len(found) <= months and day > first:
+        found.append(day)
+        day = day.replace(day=1) - timedelta(1)
+    if len(found) <= months and first < found[-1]:
+        found.append(first)
+    return found[::-1]
+
+
+def water(user: Any, *, months: int = 12, until: date | None = None) -> Water | None:
+    """All of it for so many months up to a day (today's business day); None before there was any tier."""
+    first, now = first_day(), days.offered()
+    last = min(until or now, now)
+    if first is None or first >= last:
+        return None
+    return between(user, month_ends(last, months, first))
+
+
+def between(user: Any, bounds: list[date], *, money: bool = True) -> Water:
+    """The same for bounds of one's own; without `money` (and places) in fewer queries."""
+    found = Water(bounds, _runs(bounds) if money else [None] * len(bounds))
+    found.names = {one.pk: one for one in _seen(user).filter(pk__in=movers(bounds[0])).only(*COLUMNS)}
+    found.movers = histories(found.names.values(), bounds[0], places=money)
+    still = standing(user, found)
+    rows = still.values_list("owner_id", "region").annotate(n=Count("pk"))
+    nothing = (Decimal(0),) * len(bounds)
+    found.still = {Place(owner, region): Still(n, nothing) for owner, region, n in rows}
+    found.nets = [{} for _bound in bounds]
+    if money:
+        _weigh(found, still)
+    return found
+
+
+def _seen(user: Any) -> Any:
+    return Account.objects.visible_to(user).order_by()
+
+
+def movers(since: date) -> list[int]:
+    """Keys of accounts of which anything that decides on the reservoir changed after a day."""
+    moment, crossed = _end_of(since), Q(tier__in=KEY_TIERS) | Q(was__in=KEY_TIERS)
+    tiers = TierChange.objects.filter(crossed, Q(from_on__gt=since) | Q(to_on__gt=since), state__in=STOOD)
+    named = _confirmed().filter(Q(from_on__gt=since) | Q(ended_on__gt=since) | _runs_out(since))
+    staged = StageMove.objects.filter(LOST, on__gt=since)
+    placed = Event.objects.filter(PLACED, at__gt=moment, account_id__isnull=False)
+    closed = Account.objects.filter(archived_at__gt=moment).order_by().values_list("pk")
+    ways = ((named, "account"), (staged, "journey__account"), (placed, "account_id"))
+    others = [rows.order_by().values_list(path) for rows, path in ways]
+    return [pk for (pk,) in tiers.order_by().values_list("account").union(*others, closed)]
+
+
+def _runs_out(since: date) -> Q:
+    """A nomination whose last day came and went by itself."""
+    return Q(until__gte=since, until__lt=days.company_today())
+
+
+def standing(user: Any, found: Water) -> Any:
+    """Accounts that stand in the reservoir and have stood there, in one place, ever since its first bound."""
+    key = _seen(user).live().key(days.company_today()).exclude(journey__stage=Stage.LOST)
+    return key.exclude(pk__in=list(found.movers))
+
+
+def _confirmed() -> Any:
+    return Nomination.objects.filter(state=NominationState.CONFIRMED, archived_at__isnull=True)
+
+
+def _end_of(day: date) -> datetime:
+    """The moment a day ends where the company is."""
+    return timezone.make_aware(datetime.combine(day, time.max), timezone.get_default_timezone())
+
+
+def histories(accounts: Iterable[Account], since: date, *, places: bool = True) -> dict[int, History]:
+    """The histories of these accounts: one query for each kind of fact."""
+    found = {one.pk: History(place=Place(one.owner_id, one.region), closed_on=_closed(one)) for one in accounts}
+    keys = list(found)
+    unmasks = ExpressionWrapper(Q(reasons__has_key=FALSE_KEY), output_field=BooleanField())
+    spans = TierChange.objects.filter(state__in=STOOD, account__in=keys).annotate(unmasks=unmasks).order_by()
+    for pk, *span in spans.values_list("account_id", "tier", "from_on", "to_on", "unmasks"):
+        found[pk].tiers.append(TierSpan(*span))
+    named = _confirmed().filter(account__in=keys).order_by()
+    for pk, start, until, ended in named.values_list("account_id", "from_on", "until", "ended_on"):
+        over = until + timedelta(1)
+        found[pk].nominated.append((start, min(over, ended) if ended else over))
+    _loss(found, keys)
+    if places:
+        _moves(found, keys, since)
+    return found
+
+
+def _closed(account: Account) -> date | None:
+    if account.archived_at is None:
+        return None
+    return timezone.localtime(account.archived_at, timezone.get_default_timezone()).date()
+
+
+def _loss(found: dict[int, History], keys: list[int]) -> None:
+    """Lost, and lost no more, as the life cycle says: closing a warning moves it too."""
+    staged = StageMove.objects.filter(LOST, journey__account__in=keys).order_by("on", "pk")
+    for pk, on, stage in staged.values_list("journey__account", "on", "stage"):
+        found[pk].lost.append((on, stage == Stage.LOST))
+
+
+def _moves(found: dict[int, History], keys: list[int], since: date) -> None:
+    """Owners and regions before each change, read backwards from today's: the log's names lead to keys."""
+    rows = Event.objects.filter(PLACED, at__gt=_end_of(since), account_id__in=keys).order_by("-at", "-pk")
+    told = list(rows.values_list("account_id", "at", "changes"))
+    people = dict(User.objects.order_by("-pk").values_list("name", "pk")) if told else {}
+    for pk, at, said in told:
+        history = found[pk]
+        place = history.moved[0][1] if history.moved else history.place
+        owner, region = (said.get(name, [None])[0] for name in ("owner", "region"))
+        if "owner" in said:
+            place = Place(people.get(owner, owner) if owner else None, place.region)
+        if "region" in said:
+            place = Place(place.owner, str(region or ""))
+        day = timezone.localtime(at, timezone.get_default_timezone()).date()
+        if history.moved and history.moved[0][0] == day:
+            history.moved[0] = (day, place)  # of one day what was before it counts
+        else:
+            history.moved.insert(0, (day, place))
+
+
+def _runs(bounds: Sequence[date]) -> list[Run | None]:
+    """The newest run of contribution up to each day; of runs of one day the one that was done last."""
+    done = Run.objects.of(RunKind.CONTRIBUTION).done().filter(as_of__lte=bounds[-1]).only("as_of")
+    runs = list(done.order_by("as_of", "finished_at", "pk"))
+    return [next((run for run in reversed(runs) if run.as_of and run.as_of <= day), None) for day in bounds]
+
+
+def _weigh(found: Water, still: Any) -> None:
+    """What everybody brought by each run: movers one by one, the others added up by place."""
+    keys = {run.pk for run in found.runs if run}
+    rows = Contribution.objects.filter(run__in=keys).order_by()
+    single: dict[int, dict[int, Decimal]] = defaultdict(dict)
+    for run, pk, net in rows.filter(account__in=list(found.movers)).values_list(
+        "run_id", "account_id", "net_contribution"
+    ):
+        single[run][pk] = net
+    sums: dict[tuple[int, Place], Decimal] = {}
+    added = rows.filter(account__in=still.values("pk")).values_list("run_id", "account__owner_id", "account__region")
+    for run, owner, region, net in added.annotate(net=Sum("net_contribution")):
+        sums[run, Place(owner, region)] = round(net, 2)
+    found.nets = [single[run.pk] if run else {} for run in found.runs]
+    found.still = {
+        place: Still(
+            one.count, tuple(sums.get((run.pk, place), Decimal(0)) if run else Decimal(0) for run in found.runs)
+        )
+        for place, one in found.still.items()
+    }
+
+
+@dataclass(frozen=True)
+class Line:
+    """One account behind a number: on which day it came or went and how, or that it stood there; what it brought."""
+
+    account: Account
+    on: date
+    net: Decimal
+    change: Change | None = None
+
+
+def lines(found: Water, keep: Any, flows: Sequence[str], month: date | None = None) -> list[Line]:
+    """Who came and went these ways, the newest first: in the month that ends on a day, or in all of them."""
+    chosen = []
+    for key, history in found.movers.items():
+        for change in seen(changes(history), keep):
+            place = bisect_left(found.bounds, change.on)
+            inside = 0 < place < len(found.bounds) and month in (None, found.bounds[place])
+            if inside and change.flow in flows:
+                chosen.append(Line(found.names[key], change.on, found.nets[place].get(key, Decimal(0)), change))
+    return sorted(chosen, key=lambda line: (line.on, line.net), reverse=True)
+
+
+def stood(user: Any, found: Water, keep: Any, place: int) -> list[Line]:
+    """Who stood there on the day of a bound, those that bring most first."""
+    day, known, run = found.bounds[place], found.nets[place], found.runs[place]
+    moved = [pk for pk, one in found.movers.items() if one.stands(day) and keep(one.place_on(day))]
+    listed = [Line(found.names[pk], day, known.get(pk, Decimal(0))) for pk in moved]
+    still = [one for one in standing(user, found).only(*COLUMNS) if keep(Place(one.owner_id, one.region))]
+    rows = Contribution.objects.filter(run=run, account__in=standing(user, found).values("pk"))
+    nets = dict(rows.values_list("account_id", "net_contribution")) if run else {}
+    listed += [Line(one, day, nets.get(one.pk, Decimal(0))) for one in still]
+    return sorted(listed, key=lambda line: line.net, reverse=True)
+
+
+def listing(
+    user: Any, found: Water, keep: Any, *, flows: Sequence[str], stock: str = "", month: date | None = None
+) -> list[Line]:
+    """Behind a number: who went these ways, or (`stock`) who stood there at the opening or closing of a month."""
+    if month is not None and month not in found.bounds[1:]:
+        return []
+    if not stock:
+        return lines(found, keep, flows, month)
+    first, last = (found.bounds.index(month),) * 2 if month else (1, len(found.bounds) - 1)
+    return stood(user, found, keep, first - 1 if stock == OPENING else last)
+
+
+def quarter(user: Any, since: date, until: date) -> Month | None:
+    """The dashboard's tile: the reservoir at the end of a day, and what came and went after another, in accounts."""
+    first = first_day()
+    if first is None or first >= until:
+        return None
+    return between(user, [max(first, since), until], money=False).months()[0]

@@ -1,0 +1,155 @@
+"""Gathers, as of a day, who was to be visited, who was seen at which level, what was planned and what stalled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from accounts.choices import PolicyTerm, PurchaseRole
+from accounts.models import Account as Customer
+from accounts.models import ClassChange, Nomination, Policy, TierChange
+from accounts.rules import nominations
+from analytics.rules.coverage import YEAR, Account, meeting_every
+from kam.ground import days
+from lifecycle.choices import PlanState, VisitKind
+from lifecycle.models import Visit, VisitPlan
+
+DECIDERS = (PurchaseRole.DECISION_MAKER, PurchaseRole.ECONOMIC_BUYER)
+EXECUTIVE = Q(kind=VisitKind.EXECUTIVE)
+PLANNED_DAYS = 90
+"""How far back what was planned is held against what was done."""
+
+
+@dataclass
+class Coverage:
+    """The book as of a day, as far as a user sees it."""
+
+    day: date
+    accounts: list[Account] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What became of the visits that were planned for the last weeks."""
+
+    planned: int = 0
+    done: int = 0
+    dropped: int = 0
+
+    @property
+    def missed(self) -> int:
+        return self.planned - self.done - self.dropped
+
+
+def coverage(user: Any, *, day: date | None = None, key_only: bool = True, chosen: Mapping[str, Any]) -> Coverage:
+    """
+    All customers that the policy of a day has visited; `chosen` are filters of the customer (owner, region).
+
+    Today's tier, class and owner for today; of a past day its tier, class and nominations, with today's owners.
+    """
+    today = days.company_today()
+    on = min(day or today, today)
+    found, policy = Coverage(on), Policy.objects.in_force(on)
+    rows = Customer.objects.visible_to(user).live().filter(**chosen).order_by()
+    grades = _grades(rows, on, today)
+    last, executive, decider, ahead = _seen(user, on)
+    worth = {grade: terms.get(PolicyTerm.EXECUTIVE_MEETINGS.value) for grade, terms in policy.terms.items()}
+    for pk, owner, region in rows.values_list("pk", "owner_id", "region"):
+        tier, key_class, nominated = grades.get(pk, ("", "", False))
+        every = nominations.visit_every(tier, policy.visit_days, key_class, nominated=nominated)
+        if not every or (key_only and not nominations.is_key(tier, nominated=nominated)):
+            continue
+        asked = [worth[one] for one in nominations.grades(tier, key_class, nominated=nominated) if worth.get(one)]
+        meets = meeting_every(max(asked, default=None))
+        found.accounts.append(Account(
+            pk, tier, owner, region, every, meets, last.get(pk), executive.get(pk), decider.get(pk), ahead.get(pk)
+        ))  # fmt: skip
+    return found
+
+
+def asked(user: Any, form: Any) -> Coverage:
+    """The part of the book that a valid form of coverage asks for."""
+    said = form.cleaned_data
+    found = coverage(user, day=said["as_of"], key_only=said["who"] != "all", chosen=form.chosen)
+    tier, state = said["tier"], said["state"]
+    found.accounts = [
+        one for one in found.accounts if tier in ("", one.tier) and (not state or state in one.states(found.day))
+    ]
+    return found
+
+
+def _grades(rows: Any, on: date, today: date) -> dict[int, tuple[str, str, bool]]:
+    """{account: (tier, class, whether nominated)} on a day."""
+    if on == today:
+        found = rows.exclude(tier="", nominated_until__isnull=True, key_class="")
+        listed = found.values_list("pk", "tier", "key_class", "nominated_until")
+        return {pk: (tier, key_class, bool(until and until >= on)) for pk, tier, key_class, until in listed}
+    keys = rows.values("pk")
+    tiers = dict(TierChange.objects.on(on).filter(account__in=keys).order_by("from_on").values_list("account", "tier"))
+    classes = dict(ClassChange.objects.on(on).filter(account__in=keys).values_list("account", "key_class"))
+    named = set(Nomination.objects.counting(on).filter(account__in=keys).values_list("account", flat=True))
+    return {pk: (tiers.get(pk, ""), classes.get(pk, ""), pk in named) for pk in {*tiers, *classes, *named}}
+
+
+def _end(on: date) -> datetime:
+    """The moment a day is over where the company is."""
+    return timezone.make_aware(datetime.combine(on + timedelta(1), time.min), timezone.get_default_timezone())
+
+
+def _held(user: Any, on: date) -> Any:
+    return Visit.objects.visible_to(user).live().filter(held_at__lt=_end(on)).order_by()
+
+
+def _seen(user: Any, on: date) -> tuple[dict[int, date], ...]:
+    """By account: the last visit, the last meeting of executives, the last with somebody who decides, the next plan."""
+    held = _held(user, on)
+    met = held.filter(contacts__role__in=DECIDERS).values_list("account").annotate(Max("held_at"))
+    both = held.values_list("account").annotate(last=Max("held_at"), executive=Max("held_at", filter=EXECUTIVE))
+    last, executive = {}, {}
+    for pk, newest, of_executives in both:
+        last[pk] = _day(newest)
+        if of_executives:
+            executive[pk] = _day(of_executives)
+    plans = VisitPlan.objects.visible_to(user).filter(state=PlanState.PLANNED, planned_on__gte=on).order_by()
+    ahead = dict(plans.values_list("account").annotate(Min("planned_on")))
+    return last, executive, {pk: _day(at) for pk, at in met}, ahead
+
+
+def _day(moment: datetime) -> date:
+    return timezone.localtime(moment, timezone.get_default_timezone()).date()
+
+
+def planned(user: Any, on: date, chosen: Mapping[str, Any]) -> Planned:
+    """Visits that were planned for the weeks up to a day: held, dropped, or neither."""
+    whose = {f"account__{name}": value for name, value in chosen.items()}
+    span = (on - timedelta(PLANNED_DAYS - 1), on)
+    rows = VisitPlan.objects.visible_to(user).filter(planned_on__range=span, **whose)
+    counted = rows.exclude(state=PlanState.PROPOSED).aggregate(
+        planned=Count("pk"), done=Count("pk", filter=Q(state=PlanState.DONE)),
+        dropped=Count("pk", filter=Q(state=PlanState.DROPPED)),
+    )  # fmt: skip
+    return Planned(**counted)
+
+
+def stalled(user: Any, on: date, chosen: Mapping[str, Any]) -> Any:
+    """Visits whose agreed next day is gone without another visit: the oldest agreement first."""
+    whose = {f"account__{name}": value for name, value in chosen.items()}
+    later = Visit.objects.live().filter(
+        account=OuterRef("account"), held_at__gt=OuterRef("held_at"), held_at__lt=_end(on)
+    )
+    rows = _held(user, on).filter(next_on__lt=on, account__archived_at__isnull=True, **whose)
+    return rows.exclude(Exists(later)).select_related("account", "user").order_by("next_on", "pk")
+
+
+def heat(user: Any, on: date, chosen: Mapping[str, Any], manager: int | None = None) -> list[tuple[date, int]]:
+    """Visits held on each day of the year up to a day, of everybody or of one colleague."""
+    whose = {"user": manager} if manager else {f"account__{name}": value for name, value in chosen.items()}
+    rows = _held(user, on).filter(held_at__gte=_end(on - timedelta(YEAR)), **whose)
+    day = TruncDate("held_at", tzinfo=timezone.get_default_timezone())
+    return list(rows.annotate(day=day).values_list("day").annotate(n=Count("pk")).order_by("day"))

@@ -1,0 +1,52 @@
+"""The questions of coverage: as of which day, of whom and where, in which parts, and which state is opened."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from analytics.forms.reservoir import UNASSIGNED
+from analytics.rules.coverage import DONE, NEVER, NO_DECIDER, NO_EXECUTIVE, OVERDUE, WITHOUT_PLAN
+from kam.ground.forms import PlainForm
+from kam.rules.keys import key_of
+
+STATES = (
+    (DONE, _("Visited in time")), (OVERDUE, _("Overdue")), (NEVER, _("Never visited")),
+    (NO_EXECUTIVE, _("No executive met")), (NO_DECIDER, _("No decider met")),
+    (WITHOUT_PLAN, _("Nothing planned")),
+)  # fmt: skip
+PARTS = (("tier", _("Tier")), ("owner", _("Owner")), ("region", _("Region")))
+WHO = (("key", _("Key accounts")), ("all", _("All that the policy visits")))
+
+
+class CoverageForm(PlainForm):
+    """What nobody says is today's, of all key accounts that the reader sees."""
+
+    as_of = forms.DateField(required=False, label=_("As of"))
+    who = forms.ChoiceField(choices=WHO, required=False, label=_("Who"))
+    owner = forms.CharField(required=False, max_length=20, label=_("Owner"))
+    region = forms.CharField(required=False, max_length=80, label=_("Region"))
+    tier = forms.CharField(required=False, max_length=10, label=_("Tier"))
+    by = forms.ChoiceField(choices=PARTS, required=False, label=_("Broken down by"))
+    state = forms.ChoiceField(choices=STATES, required=False, label=_("State"))
+
+    def clean_owner(self) -> str:
+        owner: str = self.cleaned_data["owner"]
+        if owner and owner != UNASSIGNED and key_of(owner) is None:
+            raise forms.ValidationError(_("There is no such colleague."))
+        return owner
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """The asked part of the book, as filters of a customer."""
+        owner, region = self.cleaned_data["owner"], self.cleaned_data["region"]
+        whose = {"owner__isnull": True} if owner == UNASSIGNED else {"owner": key_of(owner)} if owner else {}
+        return whose | ({"region": region} if region else {})
+
+    @property
+    def manager(self) -> int | None:
+        """Whose visits the calendar shows; None: everybody's."""
+        found = key_of(self.cleaned_data["owner"]) if self.cleaned_data["owner"] != UNASSIGNED else None
+        return int(found) if found is not None else None

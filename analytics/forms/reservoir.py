@@ -1,0 +1,75 @@
+"""The questions of the reservoir: how many months up to which day, of which part, and which number is opened."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from analytics.choices import Flow
+from analytics.facts.reservoir import CLOSING, OPENING
+from analytics.rules.reservoir import INFLOWS, OUTFLOWS, Keep, Place, everywhere
+from kam.ground.forms import PlainForm
+from kam.rules.keys import key_of
+
+UNASSIGNED = "unassigned"
+SPANS = (6, 12, 24)
+MEASURES = (("count", _("Customers")), ("net", _("Net contribution")))
+SPLITS = (("owner", _("Owner")), ("region", _("Region")))
+IN, OUT = "in", "out"
+STOCKS = ((OPENING, _("At the opening")), (CLOSING, _("At the close")))
+WAYS = ((IN, _("All that came in")), (OUT, _("All that went out")))
+
+
+class ReservoirForm(PlainForm):
+    """What nobody says is the last twelve months of everything that the reader sees."""
+
+    months = forms.TypedChoiceField(
+        choices=[(str(n), str(n)) for n in SPANS], coerce=int, empty_value=12, required=False, label=_("Months")
+    )
+    until = forms.DateField(required=False, label=_("Up to"))
+    owner = forms.CharField(required=False, max_length=20, label=_("Owner"))
+    region = forms.CharField(required=False, max_length=80, label=_("Region"))
+    measure = forms.ChoiceField(choices=MEASURES, required=False, label=_("Measure"))
+    by = forms.ChoiceField(choices=SPLITS, required=False, label=_("Broken down by"))
+
+    def clean_owner(self) -> str:
+        owner: str = self.cleaned_data["owner"]
+        if owner and owner != UNASSIGNED and key_of(owner) is None:
+            raise forms.ValidationError(_("There is no such colleague."))
+        return owner
+
+    @property
+    def keep(self) -> Keep:
+        """Which places the asked part consists of."""
+        owner, region = self.cleaned_data["owner"], self.cleaned_data["region"]
+        if not owner and not region:
+            return everywhere
+        whose = None if owner == UNASSIGNED else key_of(owner)
+
+        def kept(place: Place) -> bool:
+            return (not owner or place.owner == whose) and (not region or place.region == region)
+
+        return kept
+
+
+class FlowForm(ReservoirForm):
+    """Which number: of one month (its last day) or of all, by one way in or out, by all of them, or who stood there."""
+
+    month = forms.DateField(required=False, label=_("Month"))
+    flow = forms.ChoiceField(choices=[*Flow.choices, *WAYS, *STOCKS], required=False, label=_("Way"))
+
+    @property
+    def flows(self) -> tuple[Any, ...]:
+        """The ways that are asked for."""
+        flow = self.cleaned_data["flow"]
+        if flow in Flow.values:
+            return (Flow(flow),)
+        return {IN: INFLOWS, OUT: OUTFLOWS}.get(flow, (*INFLOWS, *OUTFLOWS))
+
+    @property
+    def stock(self) -> str:
+        """Whether those that stood there are asked for, and when."""
+        flow: str = self.cleaned_data["flow"]
+        return flow if flow in (OPENING, CLOSING) else ""

@@ -1,0 +1,169 @@
+"""Coverage: visits due, done and overdue, who was not seen at which level, planned against done, what stalled (V5)."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.choices import Tier
+from accounts.models import Account as Customer
+from analytics.facts import visiting as facts
+from analytics.facts.visiting import Coverage
+from analytics.forms.coverage import PARTS, STATES, CoverageForm
+from analytics.forms.reservoir import UNASSIGNED
+from analytics.rules import coverage as rules
+from analytics.rules.coverage import DONE, NEVER, NO_DECIDER, NO_EXECUTIVE, OVERDUE, WITHOUT_PLAN, Account, Line
+from analytics.views.lists import ways_of
+from kam.ground import charts, lists
+from kam.ground.charts import Chart
+from kam.ground.pages import Page, exported
+from kam.models import User
+from kam.rules import formats
+from kam.templatetags import ui
+
+MOST, STALLED = 200, 20
+KEPT = ("as_of", "who", "owner", "region", "tier")
+HEAD = ["account_id", "code", "name", "tier", "owner", "region", "states", "every_days", "last_visit", "due_on",
+        "days_late", "executive_met", "decider_met", "next_planned"]  # fmt: skip
+
+
+class CoveragePage(Page):
+    """Whether those who carry us are seen as often, and by as high, as the policy wants."""
+
+    template_name, nav, title = "analytics/coverage/show.html", "analyses", _("Visit coverage")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        form = CoverageForm(request.GET, user=self.user)
+        around = {"ways": ways_of(self.user, "coverage"), "form": form, "asked": request.GET}
+        if not form.is_valid():
+            return self.show(**around, faults=[word for words in form.errors.values() for word in words])
+        found = facts.asked(self.user, form)
+        if request.GET.get("format") in ("csv", "xlsx"):
+            rows = [cells(one, found, known) for one, known in named(found.accounts)]
+            return exported("coverage", request.GET["format"], HEAD, rows, by=self.user,
+                            asked=request.GET.urlencode())  # fmt: skip
+        return self.show(**around, **shown(self.user, found, form, request.GET))
+
+
+def shown(user: Any, found: Coverage, form: CoverageForm, asked: Any) -> dict[str, Any]:
+    """All parts of the page."""
+    whole = rules.by(found.accounts, found.day, lambda _one: "").get("", Line())
+    by = form.cleaned_data["by"] or PARTS[0][0]
+    stalled = facts.stalled(user, found.day, form.chosen)
+    return {
+        "as_of": found.day, "headline": headline(whole), "figures": figures(whole, asked),
+        "planned": facts.planned(user, found.day, form.chosen), "weeks": facts.PLANNED_DAYS,
+        "heat": heat(user, found, form), "rows": rows(found, by, asked), "by": dict(PARTS)[by],
+        "splits": [(label, lists.url_with(asked, by=key), key == by) for key, label in PARTS],
+        "stalled": [{"visit": one, "late": (found.day - one.next_on).days} for one in stalled[:STALLED]],
+        "stalled_count": stalled.count(), "choices": choices(user),
+        "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
+    }  # fmt: skip
+
+
+def choices(user: Any) -> dict[str, list[tuple[str, str]]]:
+    """Owners and regions among what the reader sees."""
+    seen = Customer.objects.visible_to(user).live().order_by()
+    pairs = list(seen.values_list("owner", "owner__name", "region").distinct())
+    owners = {UNASSIGNED if key is None else str(key): name or _t("Unassigned") for key, name, _region in pairs}
+    regions = sorted({region for _key, _name, region in pairs} - {""})
+    return {"owners": sorted(owners.items(), key=lambda one: one[1]), "regions": [(one, one) for one in regions]}
+
+
+def headline(whole: Line) -> str:
+    """The finding in one sentence."""
+    if whole.share is None:
+        return _t("The policy has nobody visited here.")
+    words = ngettext("%(done)s of %(due)s customer was visited in time (%(share)s).",
+                     "%(done)s of %(due)s customers were visited in time (%(share)s).", whole.due)  # fmt: skip
+    told = words % {
+        "done": f"{whole.counts[DONE]:,}", "due": f"{whole.due:,}", "share": formats.percent(whole.share)
+    }  # fmt: skip
+    if not whole.counts[WITHOUT_PLAN]:
+        return told
+    words = ngettext("%(count)s is overdue and nobody plans to go.", "%(count)s are overdue and nobody plans to go.",
+                     whole.counts[WITHOUT_PLAN])  # fmt: skip
+    gap = "" if ui.language().startswith("zh") else " "
+    return told + gap + words % {"count": f"{whole.counts[WITHOUT_PLAN]:,}"}
+
+
+def address(asked: Any, **more: str) -> str:
+    """The customers behind a number."""
+    kept = {name: asked[name] for name in KEPT if asked.get(name)} | more
+    return f"{reverse('analytics:coverage-list')}?{urlencode(kept)}"
+
+
+def figures(whole: Line, asked: Any) -> list[dict[str, Any]]:
+    """To be visited, and in which state."""
+    tones = {OVERDUE: "bad", NEVER: "bad"}
+    first = {"label": _t("To be visited"), "value": f"{whole.due:,}", "url": address(asked)}
+    return [first] + [
+        {"label": dict(STATES)[state], "value": f"{whole.counts[state]:,}", "url": address(asked, state=state),
+         "hint": formats.percent(whole.counts[state] / whole.due) if whole.due else "",
+         "tone": tones.get(state, "") if whole.counts[state] else ""}
+        for state in (DONE, OVERDUE, NEVER, NO_EXECUTIVE, NO_DECIDER)
+    ]  # fmt: skip
+
+
+def rows(found: Coverage, by: str, asked: Any) -> list[dict[str, Any]]:
+    """The parts, those with most overdue first (tiers in their order)."""
+    parts = rules.by(found.accounts, found.day, lambda one: getattr(one, by))
+    people = dict(User.objects.filter(pk__in=[key for key in parts if key]).values_list("pk", "name")) if (
+        by == "owner") else {}  # fmt: skip
+    listed = []
+    for key, line in parts.items():
+        value = UNASSIGNED if by == "owner" and key is None else str(key or "")
+        narrowed = {by: value} if value else {}
+        cells = [(label, line.counts[state], address(asked, **narrowed, state=state)) for state, label in STATES]
+        listed.append({"name": _name(by, key, people), "tier": key if by == "tier" else "", "line": line,
+                       "cells": cells, "url": address(asked, **narrowed), "key": key})  # fmt: skip
+    order = [*Tier.values, ""]
+    if by == "tier":
+        return sorted(listed, key=lambda one: order.index(one["key"]))
+    return sorted(listed, key=lambda one: (-one["line"].counts[OVERDUE], one["name"]))
+
+
+def _name(by: str, key: Hashable, people: dict[int, str]) -> str:
+    if by == "tier":
+        return str(dict(Tier.choices).get(str(key), _t("nominated")))
+    if by == "owner":
+        return str(people.get(key, "")) or _t("Unassigned")  # type: ignore[call-overload]
+    return str(key or _t("Not known"))
+
+
+def heat(user: Any, found: Coverage, form: CoverageForm) -> Chart:
+    """Visits held on each day of a year: of the chosen colleague, or of the book."""
+    held = facts.heat(user, found.day, form.chosen, form.manager)
+    total, days = sum(n for _day, n in held), len(held)
+    words = ngettext("%(count)s visit on %(days)s days of the year.", "%(count)s visits on %(days)s days of the year.",
+                     total) % {"count": f"{total:,}", "days": days}  # fmt: skip
+    since = found.day - timedelta(rules.YEAR - 1)
+    option = charts.year(held, since=since, until=found.day, top=max((n for _day, n in held), default=1))
+    months: dict[Any, int] = {}
+    for day, n in held:
+        months[day.replace(day=1)] = months.get(day.replace(day=1), 0) + n
+    table = [[formats.month(day, ui.language()), f"{n:,}"] for day, n in months.items()]
+    return Chart("heat", "heatmap", option, says=words, height=160,
+                 table={"head": [_t("Month"), _t("Visits")], "rows": table})  # fmt: skip
+
+
+def named(accounts: list[Account]) -> list[tuple[Account, Any]]:
+    """Each with its file, as far as lists show it."""
+    columns = ("pk", "code", "name", "short_name", "tier", "owner__name")
+    known = Customer.objects.select_related("owner").only(*columns).in_bulk([one.key for one in accounts])
+    return [(one, known[one.key]) for one in accounts if one.key in known]
+
+
+def cells(one: Account, found: Coverage, known: Any) -> list[Any]:
+    """A line of the file."""
+    states = " ".join(state for state in rules.STATES if state in one.states(found.day))
+    return [one.key, known.code, known.name, one.tier, str(known.owner or ""), one.region, states, one.every,
+            one.last_on, one.due_on, one.late(found.day), one.executive_on, one.decider_on, one.next_on]  # fmt: skip

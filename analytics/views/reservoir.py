@@ -1,0 +1,253 @@
+"""The reservoir of key accounts, not a funnel: who came in and who went, month by month, by person and region (L4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from analytics.choices import Flow
+from analytics.facts import reservoir as facts
+from analytics.facts.reservoir import CLOSING, OPENING, Water
+from analytics.forms.reservoir import IN, MEASURES, OUT, SPANS, SPLITS, UNASSIGNED, ReservoirForm
+from analytics.rules.reservoir import INFLOWS, OUTFLOWS, Month, Place
+from analytics.views import pictures
+from analytics.views.lists import ways_of
+from kam.ground import charts, lists
+from kam.ground.charts import Chart
+from kam.ground.pages import Page, exported
+from kam.ground.rights import Right
+from kam.models import User
+from kam.rules import formats
+from kam.templatetags import ui
+
+COLOURS = {
+    Flow.NEW: "var(--c1)", Flow.PROMOTED: "var(--c5)", Flow.WON_BACK: "var(--c3)", Flow.MOVED_IN: "var(--ink-3)",
+    Flow.DEMOTED: "var(--c2)", Flow.CHURNED: "var(--bad)", Flow.UNMASKED: "var(--c4)", Flow.CLOSED: "var(--c6)",
+    Flow.MOVED_OUT: "var(--ink-3)",
+}  # fmt: skip
+
+
+class Reservoir(Page):
+    """What stood there, what came and went; each number opens the customers behind it."""
+
+    template_name, nav, right = "analytics/reservoir/show.html", "analyses", Right.SEE_DASHBOARD
+    title = _("Reservoir")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        form = ReservoirForm(request.GET, user=self.user)
+        around = {"ways": ways_of(self.user, "reservoir"), "form": form, "asked": request.GET}
+        if not form.is_valid():
+            return self.show(**around, faults=[word for words in form.errors.values() for word in words])
+        said = form.cleaned_data
+        found = facts.water(self.user, months=said["months"], until=said["until"])
+        if found is None:
+            return self.show(**around)
+        people = names(found)
+        if request.GET.get("format") in ("csv", "xlsx"):
+            head, rows = sheet(found, form, people)
+            return exported("reservoir", request.GET["format"], head, rows, by=self.user, asked=request.GET.urlencode())
+        return self.show(**around, **shown(found, form, people, request.GET))
+
+
+def names(found: Water) -> dict[Any, str]:
+    """Whoever owned anything: {key: name}; of colleagues the log knows by name alone, their name."""
+    keys = {place.owner for place in found.places()}
+    known = dict(User.objects.filter(pk__in=[key for key in keys if isinstance(key, int)]).values_list("pk", "name"))
+    return {key: str(known.get(key, key)) for key in keys if key is not None} | {None: _t("Unassigned")}
+
+
+def shown(found: Water, form: ReservoirForm, people: dict[Any, str], asked: Any) -> dict[str, Any]:
+    """All parts of the page."""
+    months, in_money = found.months(form.keep), form.cleaned_data["measure"] == "net"
+    by = form.cleaned_data["by"] or SPLITS[0][0]
+    flows = used(months)
+    return {
+        "as_of": found.bounds[-1], "headline": headline(months), "figures": figures(months, asked),
+        "chart": picture(months, flows, asked, in_money), "flows": [(flow, flow.label) for flow in flows],
+        "rows": [row(month, flows, asked, in_money) for month in [*reversed(months)]],
+        "total": row(whole(months), flows, asked, in_money) if len(months) > 1 else None,
+        "in_money": in_money, "parts": parts(found, flows, people, by, asked), "by": dict(SPLITS)[by],
+        "measures": [(label, lists.url_with(asked, measure=key), (key == "net") == in_money)
+                     for key, label in MEASURES],
+        "splits": [(label, lists.url_with(asked, by=key), key == by) for key, label in SPLITS],
+        "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
+        "spans": SPANS, "since": found.bounds[0], "choices": choices(found, people), "late": late(found),
+    }  # fmt: skip
+
+
+def choices(found: Water, people: dict[Any, str]) -> dict[str, list[tuple[str, str]]]:
+    """What the page can be narrowed to."""
+    owners = {UNASSIGNED if key is None else str(key): name for key, name in people.items() if not isinstance(key, str)}
+    regions = sorted({place.region for place in found.places()} - {""})
+    return {"owners": sorted(owners.items(), key=lambda one: one[1]), "regions": [(one, one) for one in regions]}
+
+
+def late(found: Water) -> bool:
+    """Whether the first months are shown at the worth of no run at all."""
+    return found.runs[0] is None
+
+
+def used(months: Sequence[Month]) -> list[Flow]:
+    """The ways that anybody went, and those of the formula in any case."""
+    rare = (Flow.MOVED_IN, Flow.MOVED_OUT, Flow.CLOSED)
+    return [flow for flow in (*INFLOWS, *OUTFLOWS) if flow not in rare or any(month.flows[flow] for month in months)]
+
+
+def whole(months: Sequence[Month]) -> Month:
+    """All months as one line: what came and went added up."""
+    found = Month(months[0].after, months[-1].until, months[0].opening, closing=months[-1].closing)
+    found.opening_net, found.closing_net = months[0].opening_net, months[-1].closing_net
+    for month in months:
+        found.flows.update(month.flows)
+        found.grown += month.grown
+        for flow, net in month.nets.items():
+            found.nets[flow] += net
+    return found
+
+
+def address(asked: Any, month: Month | None = None, flow: str = "") -> str:
+    """The customers behind a number."""
+    kept = {name: asked[name] for name in ("months", "until", "owner", "region") if asked.get(name)}
+    kept |= {"month": month.until.isoformat()} if month else {}
+    return f"{reverse('analytics:reservoir-flows')}?{urlencode(kept | ({'flow': flow} if flow else {}))}"
+
+
+def row(month: Month, flows: Sequence[Flow], asked: Any, in_money: bool) -> dict[str, Any]:
+    """One line of the table; the line of all months opens all."""
+    is_whole = (month.until - month.after).days > 31
+    which = None if is_whole else month
+    cells = []
+    for flow in flows:
+        count, sign = month.flows[flow], "+" if flow in INFLOWS else "−"
+        value = pictures.short(month.nets.get(flow, Decimal(0))) if in_money else f"{count:,}"
+        cells.append({"text": f"{sign}{value}" if count else "", "label": flow.label,
+                      "url": address(asked, which, flow.value)})  # fmt: skip
+    opening, closing = (month.opening_net, month.closing_net) if in_money else (month.opening, month.closing)
+    write = pictures.short if in_money else "{:,}".format
+    return {
+        "name": _t("All months") if is_whole else formats.month(month.until, ui.language()), "cells": cells,
+        "opening": write(opening), "opening_url": address(asked, which, OPENING), "grown": signed(month.grown),
+        "closing": write(closing), "closing_url": address(asked, which, CLOSING),
+    }  # fmt: skip
+
+
+def signed(amount: Decimal) -> str:
+    """An amount with its sign."""
+    return f"{'+' if amount > 0 else '−' if amount < 0 else ''}{pictures.short(abs(amount))}"
+
+
+def headline(months: Sequence[Month]) -> str:
+    """The finding in one sentence."""
+    came, went = (sum(month.count(flows) for month in months) for flows in (INFLOWS, OUTFLOWS))
+    words = ngettext(
+        "%(opening)s key account became %(closing)s: %(came)s came in, %(went)s went out.",
+        "%(opening)s key accounts became %(closing)s: %(came)s came in, %(went)s went out.",
+        months[0].opening,
+    )
+    numbers = {"opening": months[0].opening, "closing": months[-1].closing, "came": came, "went": went}
+    told = words % {name: f"{value:,}" for name, value in numbers.items()}
+    grown = sum((month.grown for month in months), Decimal(0))
+    more = (
+        _t("Those that stood there bring %(amount)s more.")
+        if grown >= 0
+        else _t("Those that stood there bring %(amount)s less.")
+    )
+    return f"{told}{'' if ui.language().startswith('zh') else ' '}{more % {'amount': pictures.short(abs(grown))}}"
+
+
+def figures(months: Sequence[Month], asked: Any) -> list[dict[str, Any]]:
+    """Opening, in, out, closing: customers, and their net contribution."""
+    all_of = whole(months)
+    rows = [
+        (_t("At the opening"), all_of.opening, all_of.opening_net, OPENING),
+        (_t("Came in"), all_of.count(INFLOWS), all_of.net(INFLOWS), IN),
+        (_t("Went out"), all_of.count(OUTFLOWS), all_of.net(OUTFLOWS), OUT),
+        (_t("At the close"), all_of.closing, all_of.closing_net, CLOSING),
+    ]
+    return [
+        {"label": label, "value": f"{count:,}", "hint": ui.money(net), "url": address(asked, None, flow)}
+        for label, count, net, flow in rows
+    ]
+
+
+def picture(months: Sequence[Month], flows: Sequence[Flow], asked: Any, in_money: bool) -> Chart:
+    """What came in above the line, what went out below it, each opening its customers; how much stood there after."""
+    labels = [formats.month(month.until, ui.language()) for month in months]
+    series = [charts.bars(flow.label, bars(months, flow, asked, in_money), colour=COLOURS[flow], stack="flow")
+              for flow in flows if any(month.flows[flow] for month in months)]  # fmt: skip
+    if in_money:
+        grown = [month.grown for month in months]
+        series.append(charts.bars(_t("Grown or shrunk"), grown, colour="var(--edge)", stack="flow"))
+    levels = [month.closing_net if in_money else month.closing for month in months]
+    name = _t("At the close (right)")
+    series.append(charts.line(name, levels, colour="var(--ink)", yAxisIndex=1, showSymbol=True))
+    form, whole_numbers = ("money", {}) if in_money else ("num", {"minInterval": 1})
+    axes = [charts.axis(form=form, **whole_numbers), charts.axis(form=form, min=0, splitLine={"show": False})]
+    option = {"xAxis": charts.axis("category", data=labels), "yAxis": axes, "legend": {}, "series": series}
+    return Chart("reservoir", "bar", option, height=320)
+
+
+def bars(months: Sequence[Month], flow: Flow, asked: Any, in_money: bool) -> list[dict[str, Any]]:
+    """One way in (above the line) or out (below it), a bar a month."""
+    sign = 1 if flow in INFLOWS else -1
+    return [
+        {"value": sign * (month.nets.get(flow, Decimal(0)) if in_money else month.flows[flow]),
+         "url": address(asked, month, flow.value)}
+        for month in months
+    ]  # fmt: skip
+
+
+def parts(found: Water, flows: Sequence[Flow], people: dict[Any, str], by: str, asked: Any) -> list[dict[str, Any]]:
+    """The whole span by owner or region, the largest first; a move from one to another counts in both."""
+    rows, kinds = [], [*flows, *(flow for flow in (Flow.MOVED_IN, Flow.MOVED_OUT) if flow not in flows)]
+    for key in {getattr(place, by) for place in found.places()}:
+        months = found.months(_only(by, key))
+        line = whole(months)
+        if not (line.opening or line.closing or any(line.flows.values())):
+            continue
+        value = UNASSIGNED if by == "owner" and key is None else str(key or "")
+        narrowed = {**{name: asked[name] for name in ("months", "until") if asked.get(name)}, by: value}
+        url = f"{reverse('analytics:reservoir')}?{urlencode(narrowed)}" if value and not _is_name(by, key) else ""
+        name = people.get(key, str(key)) if by == "owner" else key or _t("Not known")
+        cells = [(flow.label, line.flows[flow]) for flow in kinds]
+        rows.append({"name": name, "url": url, "line": line, "cells": cells, "key": value})
+    return sorted(rows, key=lambda one: (-one["line"].closing_net, str(one["name"])))
+
+
+def _is_name(by: str, key: Any) -> bool:
+    """Whether an owner is known by name alone, so that no filter finds them."""
+    return by == "owner" and isinstance(key, str)
+
+
+def _only(by: str, key: Any) -> Any:
+    def kept(place: Place) -> bool:
+        return bool(getattr(place, by) == key)
+
+    return kept
+
+
+def sheet(found: Water, form: ReservoirForm, people: dict[Any, str]) -> tuple[list[str], list[list[Any]]]:
+    """The ledger as a file: months first, then the parts; counts, then amounts."""
+    flows = (*INFLOWS, *OUTFLOWS)
+    head = ["part", "after", "until", "opening", *(f.value for f in flows), "closing", "opening_net",
+            *(f"{f.value}_net" for f in flows), "grown", "closing_net"]  # fmt: skip
+    by = form.cleaned_data["by"] or SPLITS[0][0]
+    keys = {getattr(place, by) for place in found.places()}
+    named = [(people.get(key, str(key)) if by == "owner" else key, found.months(_only(by, key))) for key in keys]
+    chosen = [("", found.months(form.keep)), *sorted(named, key=lambda one: str(one[0]))]
+    return head, [_cells(part, month, flows) for part, months in chosen for month in months]
+
+
+def _cells(part: Any, month: Month, flows: Sequence[Flow]) -> list[Any]:
+    counts = [month.flows[flow] for flow in flows]
+    nets = [month.nets.get(flow, Decimal(0)) for flow in flows]
+    return [part, month.after, month.until, month.opening, *counts, month.closing, month.opening_net, *nets,
+            month.grown, month.closing_net]  # fmt: skip

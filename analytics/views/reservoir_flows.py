@@ -1,0 +1,110 @@
+"""The customers behind a number of the reservoir: who came, who went, on which day and why, or who stood there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.choices import Tier
+from analytics.choices import Flow
+from analytics.facts import reservoir as facts
+from analytics.facts.reservoir import Line, Water
+from analytics.forms.reservoir import FlowForm
+from analytics.rules.reservoir import INFLOWS, Change
+from analytics.views.reservoir import names
+from kam.ground import lists
+from kam.ground.pages import Page, exported
+from kam.ground.rights import Right
+from kam.rules import formats
+from kam.templatetags import ui
+
+MOST = 200
+"""Customers that the page shows; the file has all."""
+HEAD = ["account_id", "name", "tier", "day", "flow", "reason", "net_contribution"]
+
+
+class ReservoirFlows(Page):
+    """The newest first; those that stood there by what they bring."""
+
+    template_name, nav, right = "analytics/reservoir/flows.html", "analyses", Right.SEE_DASHBOARD
+    title = _("Reservoir: the customers")
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Reservoir"), reverse("analytics:reservoir"))]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        form = FlowForm(request.GET, user=self.user)
+        if not form.is_valid():
+            return self.show(faults=[word for words in form.errors.values() for word in words])
+        found, listed, people = asked(self.user, form)
+        if request.GET.get("format") in ("csv", "xlsx"):
+            rows = [cells(line, people) for line in listed]
+            return exported("reservoir-customers", request.GET["format"], HEAD, rows, by=self.user,
+                            asked=request.GET.urlencode())  # fmt: skip
+        shown = [{"line": line, "why": why(line.change, people) if line.change else ""} for line in listed[:MOST]]
+        files = {kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")}
+        return self.show(rows=shown, headline=headline(listed, form), more=len(listed) - len(shown), files=files,
+                         as_of=found.bounds[-1] if found else None)  # fmt: skip
+
+
+def asked(user: Any, form: FlowForm) -> tuple[Water | None, list[Line], dict[Any, str]]:
+    """The reservoir, the customers behind the number that was asked for, and whoever owned any."""
+    said = form.cleaned_data
+    found = facts.water(user, months=said["months"], until=said["until"])
+    if found is None:
+        return None, [], {}
+    listed = facts.listing(user, found, form.keep, flows=form.flows, stock=form.stock, month=said["month"])
+    return found, listed, names(found)
+
+
+def headline(listed: list[Line], form: FlowForm) -> str:
+    """How many, which way, when."""
+    flow = str(dict(form.fields["flow"].choices).get(form.cleaned_data["flow"], _t("Came in or went out")))  # type: ignore[attr-defined]
+    words = ngettext("%(way)s: %(count)s customer", "%(way)s: %(count)s customers", len(listed))
+    told = words % {"way": flow, "count": f"{len(listed):,}"}
+    month = form.cleaned_data["month"]
+    return f"{told} · {formats.month(month, ui.language())}" if month else told
+
+
+def why(change: Change, people: dict[Any, str]) -> str:
+    """A way in or out in words."""
+    tiers = f"{_word(change.was)} → {_word(change.tier)}"
+    if change.other is not None:
+        return _moved(change, people)
+    match change.flow:
+        case Flow.CHURNED:
+            return _t("Lost, by its life cycle")
+        case Flow.CLOSED:
+            return _t("Its file was archived or merged")
+        case Flow.UNMASKED:
+            return _t("A false key account: %(tiers)s") % {"tiers": tiers}
+        case Flow.WON_BACK:
+            return _t("Back after it was lost")
+    if change.by_nomination:
+        return _t("Nominated") if change.flow in INFLOWS else _t("Its nomination is over")
+    return _t("First tier: %(tier)s") % {"tier": _word(change.tier)} if change.flow == Flow.NEW else tiers
+
+
+def _word(tier: str) -> str:
+    return str(dict(Tier.choices).get(tier, _t("none")))
+
+
+def _moved(change: Change, people: dict[Any, str]) -> str:
+    """From whom or where it came, to whom or where it went."""
+    other = change.other
+    assert other is not None
+    told = people.get(other.owner, str(other.owner)) if other.owner != change.place.owner else other.region
+    words = _t("From %(place)s") if change.flow == Flow.MOVED_IN else _t("To %(place)s")
+    return words % {"place": told or _t("Not known")}
+
+
+def cells(line: Line, people: dict[Any, str]) -> list[Any]:
+    """A line of the file."""
+    change = line.change
+    told = (change.flow.value, why(change, people)) if change else ("", "")
+    return [line.account.pk, line.account.name, line.account.tier, line.on, *told, line.net]

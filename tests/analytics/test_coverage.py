@@ -1,0 +1,131 @@
+"""Coverage from the book: due, done, overdue and never by part, levels, plans against what was done, what stalled."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Account, Policy, TierChange
+from analytics.facts import visiting
+from analytics.rules.coverage import DONE, NEVER, NO_DECIDER, NO_EXECUTIVE, OVERDUE
+from kam.choices import Role
+from kam.models import Event
+from lifecycle.models import VisitPlan
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+TODAY = date(2026, 11, 25)
+
+
+@pytest.fixture(autouse=True)
+def _that_day(time_machine):
+    time_machine.move_to("2026-11-25 10:00+08:00")
+
+
+def visited(account, user, ago, *, kind="on_site", met=(), **more):
+    held = timezone.make_aware(datetime(2026, 11, 25, 9) - timedelta(days=ago))
+    visit = factories.VisitFactory(account=account, user=user, held_at=held, kind=kind, **more)
+    visit.contacts.set(met)
+    return visit
+
+
+@pytest.fixture
+def book(lin, chen):
+    """Lin: one seen in time by an executive, one overdue, one never; chen: one seen, one of iron."""
+    policy = Policy.objects.current()
+    Policy.objects.filter(pk=policy.pk).update(visit_days={"platinum": 30, "gold": 60, "iron": 90})
+    made = {
+        code: factories.AccountFactory(code=code, name=code.title(), owner=owner, tier=tier, region=region)
+        for code, owner, tier, region in [
+            ("SEEN", lin, "platinum", "North"), ("LATE", lin, "gold", "North"), ("NEVER", lin, "gold", ""),
+            ("HIS", chen, "platinum", "South"), ("IRON", chen, "iron", "South"),
+        ]
+    }  # fmt: skip
+    decider = factories.ContactFactory(account=made["SEEN"], role="decision_maker")
+    visited(made["SEEN"], lin, 5, kind="executive", met=[decider])
+    visited(made["LATE"], lin, 100, next_on=TODAY - timedelta(50), next_step="Quote")
+    visited(made["HIS"], chen, 29)
+    visited(made["IRON"], chen, 10)
+    VisitPlan.objects.create(account=made["SEEN"], user=lin, planned_on=TODAY - timedelta(5), state="done")
+    VisitPlan.objects.create(account=made["LATE"], user=lin, planned_on=TODAY - timedelta(40))
+    VisitPlan.objects.create(account=made["LATE"], user=lin, planned_on=TODAY + timedelta(4), state="proposed")
+    VisitPlan.objects.create(account=made["HIS"], user=chen, planned_on=TODAY - timedelta(9), state="dropped")
+    return made
+
+
+def counts(client, **asked):
+    whole = client.get("/api/v1/coverage/", asked).json()["whole"]
+    return whole["due"], {state: n for state, n in whole["states"].items() if n}
+
+
+def test_due_done_overdue_and_levels(book, api_of, zhao):
+    client = api_of(zhao)
+    due, states = counts(client)
+    assert due == 4
+    assert (states[DONE], states[OVERDUE], states[NEVER], states[NO_EXECUTIVE], states[NO_DECIDER]) == (2, 2, 1, 3, 3)
+    assert counts(client, who="all")[0] == 5 and counts(client, tier="gold")[0] == 2
+    found = client.get("/api/v1/coverage/?by=owner").json()
+    assert (found["planned"], found["planned_done"], found["planned_dropped"], found["stalled"]) == (3, 1, 1, 1)
+    assert sum(part["due"] for part in found["parts"]) == 4
+    listed = client.get("/api/v1/coverage/accounts/?state=never").json()
+    assert [row["account"] for row in listed["results"]] == [book["NEVER"].pk] and listed["results"][0][
+        "due_on"
+    ] is None
+    assert client.get("/api/v1/coverage/?as_of=x").status_code == 400
+    assert client.get("/api/v1/coverage/?owner=me").status_code == 400
+
+
+def test_each_number_of_the_page_opens_as_many_customers(book, browser_of, zhao):
+    client = browser_of(zhao)
+    for by in ("tier", "owner", "region"):
+        page = client.get(f"/coverage/?by={by}")
+        for row in page.context["rows"]:
+            for _label, count, url in row["cells"] if row["name"] != "Not known" else ():
+                assert len(client.get(url).context["rows"]) == count, url
+    for figure in page.context["figures"]:
+        assert len(client.get(figure["url"]).context["rows"]) == int(figure["value"])
+    assert "Quote" in page.content.decode() and page.context["heat"].says == "4 visits on 4 days of the year."
+
+
+def test_a_past_day_is_read_by_the_tiers_and_visits_of_that_day(book, zhao, system):
+    for account, tier in ((book["LATE"], "gold"), (book["IRON"], "platinum")):
+        TierChange.objects.create(account=account, tier=tier, from_on=date(2026, 1, 1), by=system)
+    then = visiting.coverage(zhao, day=TODAY - timedelta(70), chosen={})
+    assert {one.key: one.tier for one in then.accounts} == {book["LATE"].pk: "gold", book["IRON"].pk: "platinum"}
+    states = {one.key: one.states(then.day) for one in then.accounts}
+    assert DONE in states[book["LATE"].pk] and NEVER in states[book["IRON"].pk]
+    assert visiting.stalled(zhao, TODAY - timedelta(70), {}).count() == 0
+
+
+def test_a_visit_after_the_agreed_day_ends_what_stalled(book, zhao, lin):
+    assert [visit.account for visit in visiting.stalled(zhao, TODAY, {})] == [book["LATE"]]
+    visited(book["LATE"], lin, 1)
+    assert not visiting.stalled(zhao, TODAY, {})
+
+
+def test_a_manager_sees_their_own_and_the_calendar_is_theirs(book, browser_of, api_of, lin, chen, north):
+    page = browser_of(lin).get(f"/coverage/?owner={lin.pk}")
+    assert page.context["heat"].says.startswith("2 visits") and "South" not in page.content.decode()
+    assert counts(api_of(lin))[0] == 3 and counts(api_of(chen))[0] == 1
+    lead = factories.UserFactory(role=Role.LEAD, team=north)
+    assert counts(api_of(lead))[0] == 3
+    assert "Seen" not in browser_of(chen).get("/coverage/customers/").content.decode()
+
+
+def test_as_a_file(book, browser_of, zhao):
+    text = b"".join(browser_of(zhao).get("/coverage/customers/?format=csv&state=overdue").streaming_content).decode()
+    assert "NEVER" in text and "LATE" in text and "SEEN" not in text
+    assert Event.objects.filter(verb="list.exported", subject_name="coverage").exists()
+
+
+def test_the_queries_do_not_grow(book, browser_of, zhao, django_assert_max_num_queries, django_assert_num_queries):
+    client = browser_of(zhao)
+    client.get("/coverage/?by=owner")
+    for number in range(20):
+        visited(Account.objects.create(code=f"N{number}", name=f"N{number}", tier="gold"), zhao, number)
+    with django_assert_max_num_queries(20):
+        client.get("/coverage/?by=owner")
+    with django_assert_num_queries(6):
+        visiting.coverage(zhao, chosen={})
