@@ -37,7 +37,13 @@ TABS: tuple[tuple[Any, tuple[Part, ...]], ...] = (
             ("competitors", _("Competitors"), "accounts:account-competitors", None),
         ),
     ),
-    ("", (("visits", _("Visits"), "lifecycle:account-visits", None),)),
+    (
+        _("Visits"),
+        (
+            ("visits", _("Visits"), "lifecycle:account-visits", None),
+            ("needs", _("Needs"), "lifecycle:account-needs", None),
+        ),
+    ),
     (
         _("Analyses"),
         (

@@ -59,7 +59,14 @@ def step(lin: Any, *to: Any, **more: Any) -> Step:
 
 def test_everything_open_goes_along_and_history_stays(book, lin, mate, sun):
     shares, counts = handover_steps.preview(step(lin, mate), by=sun)
-    assert shares[0].customers == 6 and counts == {"promises": 1, "plans": 1, "warnings": 0, "nominations": 0}
+    assert shares[0].customers == 6 and counts == {
+        "promises": 1,
+        "todos": 0,
+        "plans": 1,
+        "needs": 0,
+        "warnings": 0,
+        "nominations": 0,
+    }
     assert shares[0].after > shares[0].before == 0 and shares[0].room > 0
     handover_steps.hand_over(step(lin, mate), by=sun)
     assert set(Account.objects.values_list("owner", flat=True)) == {mate.pk}

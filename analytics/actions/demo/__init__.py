@@ -8,7 +8,7 @@ from random import Random
 
 from django.db import transaction
 
-from accounts.models import Account
+from accounts.models import Account, Contact
 from analytics.actions.demo import (
     agreements,
     channels,
@@ -23,6 +23,7 @@ from analytics.actions.demo import (
     hopes,
     incentives,
     ledger,
+    needs,
     papers,
     people,
     policies,
@@ -36,6 +37,7 @@ from analytics.actions.demo import (
     visits,
 )
 from analytics.actions.demo.people import Staff
+from analytics.actions.demo.profiles import Profile
 from kam.ground.rights import Right, require
 from kam.models import User
 
@@ -76,8 +78,7 @@ def found(
         tell("visits")
         diary = visits.keep(rng, book, met, staff, market, today)
         visits.plan(rng, book, diary, staff, today)
-        todos.give(Random(f"{seed}:{accounts}:todos"), book, staff, today)
-        relationships.draw(Random(f"{seed}:{accounts}:people"), book, met, diary, staff, today)
+        _work(f"{seed}:{accounts}", book, met, diary, staff, today)
         journeys = stages.open_journeys(rng, book, staff["zhao"], today)
         stages.stand(book, journeys, diary)
         hopes.write(Random(f"{seed}:{accounts}:hopes"), book, staff, today)
@@ -90,3 +91,12 @@ def found(
     doubles.double(book, staff, today)
     farewells.part(book, staff, today)
     return staff
+
+
+def _work(
+    seed: str, book: list[Profile], met: dict[int, list[Contact]], diary: visits.Diary, staff: Staff, today: date
+) -> None:
+    """What the visits leave to do, and whom the colleagues know."""
+    needs.hear(Random(f"{seed}:needs"), book, met, diary, staff, today)
+    todos.give(Random(f"{seed}:todos"), book, staff, today)
+    relationships.draw(Random(f"{seed}:people"), book, met, diary, staff, today)
