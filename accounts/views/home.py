@@ -137,6 +137,8 @@ def account_actions(account: Account, user: Any) -> list[dict[str, Any]]:
     if log and can(user, Right.LOG_VISITS) and account.archived_at is None:
         address = f"{log}?account={account.pk}"
         found.append({"label": gettext("Log a visit"), "url": address, "primary": True, "icon": "map-pin-check"})
+    if briefing := url_of("analytics:account-briefing", account.pk):
+        found.append({"label": gettext("Briefing"), "url": briefing, "icon": "clipboard-list"})
     if can(user, Right.EDIT_ACCOUNTS):
         edit = reverse("accounts:account-edit", args=[account.pk])
         found.append({"label": gettext("Edit"), "url": edit, "icon": "pencil"})
