@@ -23,6 +23,9 @@ from kam.templatetags import ui
 from lifecycle.templatetags.reasons import reason_words
 
 
+CLASSES = ("core", "important")
+
+
 class AccountBriefing(DetailPage):
     """What to know, whom to meet, what to ask, before going there."""
 
@@ -55,7 +58,8 @@ def told(found: Briefing) -> dict[str, Any]:
     warned = reason_words(found.warning.reasons, 3) if found.warning else []
     return {
         "tier_why": why(found.tier) if found.tier else [],
-        "risk_why": words(found.score, 3) if found.score else warned,
+        "risk_why": words(found.score, 3) if found.score and found.score.band else warned,
+        "key_class": found.account.get_key_class_display() if found.account.key_class in CLASSES else "",
         "stage": Stage(found.journey.stage).label if found.journey else "",
         "happened": timeline.tell(found.changes, LINKS),
         "figures": figures(found),
@@ -66,7 +70,7 @@ def figures(found: Briefing) -> list[dict[str, Any]]:
     """Risk, the year's orders against the year before, and what is overdue; each opens what it is made of."""
     home = reverse("accounts:account-detail", args=[found.account.pk])
     trade, score = found.trade, found.score
-    grown = ui.signed(trade.change * 100) + " %" if trade.change is not None else ""
+    grown = f"{trade.change:+.0%}" if trade.change is not None else ""
     against = _("%(change)s against the year before") % {"change": grown} if grown else _("nothing the year before")
     late = _("%(days)s days late on average") % {"days": ui.num(trade.late_days)} if trade.late_days else ""
     return [

@@ -46,8 +46,9 @@ COLUMNS = [
     Column("account", gettext_lazy("Customer"), lambda n: n.account.name, customer),
     Column("account_code", gettext_lazy("Customer code"), lambda n: n.account.code, only="export"),
     Column("step", pgettext_lazy("need", "Step"), lambda n: n.get_step_display(), step),
-    Column("sign", gettext_lazy("Heard as"), lambda n: n.get_sign_display()),
-    Column("solution", gettext_lazy("What was offered"), lambda n: n.solution or n.category, css="desk"),
+    Column("sign", gettext_lazy("Heard as"), lambda n: n.get_sign_display(), css="desk"),
+    Column("solution", gettext_lazy("What was offered"), lambda n: n.solution or (n.proposed_on and n.category) or "",
+           css="desk"),
     Column("worth", gettext_lazy("Worth to the customer"), lambda n: n.worth, worth, num=True),
     Column("benefit", gettext_lazy("Benefit to the customer"), lambda n: n.benefit, only="export"),
     Column("cost", gettext_lazy("Cost to the customer"), lambda n: n.cost, only="export"),
@@ -60,8 +61,8 @@ COLUMNS = [
     Column("outcome", gettext_lazy("What became of it"), lambda n: n.get_outcome_display(), only="export"),
     Column("outcome_note", gettext_lazy("Why"), lambda n: n.outcome_note, only="export"),
     Column("closed_on", gettext_lazy("Closed on"), lambda n: n.closed_on, only="export"),
-    Column("user", gettext_lazy("Colleague"), lambda n: n.user, css="desk"),
-]
+    Column("user", gettext_lazy("Colleague"), lambda n: n.user, css="roomy desk"),
+]  # fmt: skip
 
 
 class NeedList(ListPage):
