@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from rest_framework.routers import SimpleRouter
 
+from analytics.api import briefings as api_briefings
 from analytics.api import concentration as api_concentration
 from analytics.api import contributions as api_contributions
 from analytics.api import coverage as api_coverage
@@ -21,6 +22,7 @@ from analytics.api import verdicts as api_verdicts
 from analytics.api import waterfalls as api_waterfalls
 from analytics.views import (
     baskets,
+    briefings,
     concentration,
     contributions,
     coverage,
@@ -71,11 +73,13 @@ apart: list[URLPattern | URLResolver] = [
     path("reservoir/flows/", api_reservoir.ReservoirFlowApi.as_view(), name="reservoir-flows"),
     path("migration/", api_moves.MigrationApi.as_view(), name="migration"),
     path("accounts/<int:pk>/on/", api_moves.AccountOnApi.as_view(), name="account-on"),
+    path("accounts/<int:pk>/briefing/", api_briefings.BriefingApi.as_view(), name="account-briefing"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include(([*router.urls, *apart], "analytics-api"))),
     path("", home.home, name="home"),
+    path("customers/<int:pk>/briefing/", briefings.AccountBriefing.as_view(), name="account-briefing"),
     path("dashboard/", dashboards.Dashboard.as_view(), name="dashboard"),
     path("contributions/", contributions.ContributionList.as_view(), name="contribution-list"),
     path("risks/", scores.ScoreList.as_view(), name="score-list"),

@@ -1,4 +1,4 @@
-"""The vocabulary of what we do with accounts: stages, visits, outcomes, plans, promises, warnings."""
+"""The vocabulary of what we do with accounts: stages, visits, outcomes, plans, promises, needs, warnings."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -81,6 +81,34 @@ class TodoSource(TextChoices):
     SELF_CHECK = "self_check", _("Countermeasure")
 
 
+class NeedSign(TextChoices):
+    """How a need was heard: hidden in what they say of today, or stated as what they want."""
+
+    COMPLAINT = "complaint", pgettext_lazy("need", "Complaint")
+    DISSATISFACTION = "dissatisfaction", pgettext_lazy("need", "Dissatisfaction")
+    DOUBT = "doubt", pgettext_lazy("need", "Doubt")
+    WISH = "wish", pgettext_lazy("need", "Wish")
+    STATED = "stated", pgettext_lazy("need", "Stated demand")
+
+
+class NeedStep(TextChoices):
+    LATENT = "latent", pgettext_lazy("need", "Latent")
+    EXPLICIT = "explicit", pgettext_lazy("need", "Explicit")
+    PROPOSED = "proposed", pgettext_lazy("need", "Solution offered")
+    CONFIRMED = "confirmed", pgettext_lazy("need", "Benefit confirmed")
+    CLOSED = "closed", pgettext_lazy("need", "Closed")
+
+
+class NeedOutcome(TextChoices):
+    """What became of what was offered."""
+
+    BOUGHT = "bought", pgettext_lazy("need", "Bought from us")
+    SOLVED = "solved", pgettext_lazy("need", "Solved without a purchase")
+    ELSEWHERE = "elsewhere", pgettext_lazy("need", "Bought elsewhere")
+    DECLINED = "declined", pgettext_lazy("need", "Declined")
+    GONE = "gone", pgettext_lazy("need", "No longer there")
+
+
 class WarningState(TextChoices):
     OPEN = "open", pgettext_lazy("churn warning", "Open")
     KEPT = "kept", pgettext_lazy("churn warning", "Kept")
@@ -114,5 +142,14 @@ class EventVerb(TextChoices):
     TODO_CHANGED = "todo.changed", _("To-do changed")
     TODO_DROPPED = "todo.dropped", _("To-do dropped")
     TODO_REOPENED = "todo.reopened", _("To-do opened again")
+    NEED_HEARD = "need.heard", _("Need heard")
+    NEED_STATED = "need.stated", _("Need stated by the customer")
+    NEED_PROPOSED = "need.proposed", _("Solution offered")
+    NEED_CONFIRMED = "need.confirmed", _("Benefit confirmed by the customer")
+    NEED_CLOSED = "need.closed", _("Need closed")
+    NEED_BACK = "need.back", _("Step of a need taken back")
+    NEED_CHANGED = "need.changed", _("Need changed")
+    NEED_ARCHIVED = "need.archived", _("Need removed")
+    NEED_RESTORED = "need.restored", _("Need restored")
     WARNING_OPENED = "warning.opened", _("Churn warning opened")
     WARNING_CLOSED = "warning.closed", _("Churn warning closed")

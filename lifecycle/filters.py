@@ -14,8 +14,20 @@ from accounts.choices import Tier
 from accounts.models import Account
 from kam.ground import search
 from kam.models import User
-from lifecycle.choices import NoRoom, Outcome, PlanState, PromiseSide, Stage, TodoSource, VisitKind, WarningState
-from lifecycle.models import Journey, Promise, Todo, Unplaced, Visit, VisitPlan, Warning
+from lifecycle.choices import (
+    NeedOutcome,
+    NeedSign,
+    NeedStep,
+    NoRoom,
+    Outcome,
+    PlanState,
+    PromiseSide,
+    Stage,
+    TodoSource,
+    VisitKind,
+    WarningState,
+)
+from lifecycle.models import Journey, Need, Promise, Todo, Unplaced, Visit, VisitPlan, Warning
 
 
 def people(request: Any) -> Any:
@@ -138,6 +150,34 @@ class TodoListFilter(OpenFirst, TodoFilter):
     """The page shows what is still to be done unless asked otherwise."""
 
     open = chosen_state(pgettext_lazy("todos", "Done or dropped"))
+
+
+class NeedFilter(OfAccount):
+    open = df.BooleanFilter(method="still_open", label=pgettext_lazy("need", "Open"))
+    step = df.MultipleChoiceFilter(choices=NeedStep.choices, label=pgettext_lazy("need", "Step"))
+    sign = df.MultipleChoiceFilter(choices=NeedSign.choices, label=_("Heard as"))
+    outcome = df.ChoiceFilter(choices=NeedOutcome.choices, label=_("What became of it"))
+    category = df.CharFilter(lookup_expr="icontains", label=_("Product category"))
+    user = df.ModelChoiceFilter(queryset=people, label=_("Colleague"))
+    heard_from = df.DateFilter(field_name="heard_on", lookup_expr="gte", label=_("Heard from"))
+    heard_to = df.DateFilter(field_name="heard_on", lookup_expr="lte", label=_("Heard to"))
+
+    class Meta:
+        model = Need
+        fields: list[str] = []
+
+    def search(self, queryset: Any, name: str, text: str) -> Any:
+        """By the customer, or by the words of the need."""
+        return super().search(queryset, name, text) | queryset.filter(text__icontains=text.strip())
+
+    def still_open(self, queryset: Any, _name: str, value: bool) -> Any:
+        return queryset.filter(closed_on__isnull=value)
+
+
+class NeedListFilter(OpenFirst, NeedFilter):
+    """The page shows what is open unless asked otherwise."""
+
+    open = chosen_state(pgettext_lazy("needs", "Closed"))
 
 
 class WarningFilter(OfAccount):

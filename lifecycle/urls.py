@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from accounts.actions.documents import MOST
 from kam.ground.files import limited
+from lifecycle.api import needs as needs_api
 from lifecycle.api import plans as plans_api
 from lifecycle.api import promises as promises_api
 from lifecycle.api import stages as stages_api
@@ -15,6 +16,8 @@ from lifecycle.views import (
     calendars,
     feeds,
     logs,
+    need_steps,
+    needs,
     offline,
     outcomes,
     plans,
@@ -35,6 +38,7 @@ router.register("visits", visits_api.VisitApi, basename="visit")
 router.register("plans", plans_api.PlanApi, basename="plan")
 router.register("unplaced", plans_api.UnplacedApi, basename="unplaced")
 router.register("promises", promises_api.PromiseApi, basename="promise")
+router.register("needs", needs_api.NeedApi, basename="need")
 router.register("todos", todos_api.TodoApi, basename="todo")
 router.register("warnings", warnings_api.WarningApi, basename="warning")
 
@@ -73,6 +77,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("promises/<int:pk>/keep/", promises.PromiseKeep.as_view(), name="promise-keep"),
     path("promises/<int:pk>/reopen/", promises.PromiseReopen.as_view(), name="promise-reopen"),
     path("promises/<int:pk>/move/", promises.PromiseMove.as_view(), name="promise-move"),
+    path("needs/", needs.NeedList.as_view(), name="need-list"),
+    path("needs/new/", need_steps.NeedCreate.as_view(), name="need-create"),
+    path("needs/<int:pk>/", needs.NeedDetail.as_view(), name="need-detail"),
+    path("needs/<int:pk>/edit/", need_steps.NeedEdit.as_view(), name="need-edit"),
+    path("needs/<int:pk>/state/", need_steps.NeedState.as_view(), name="need-state"),
+    path("needs/<int:pk>/propose/", need_steps.NeedPropose.as_view(), name="need-propose"),
+    path("needs/<int:pk>/confirm/", need_steps.NeedConfirm.as_view(), name="need-confirm"),
+    path("needs/<int:pk>/close/", need_steps.NeedClose.as_view(), name="need-close"),
+    path("needs/<int:pk>/back/", need_steps.NeedBack.as_view(), name="need-back"),
+    path("needs/<int:pk>/archive/", need_steps.NeedArchive.as_view(), name="need-archive"),
+    path("needs/<int:pk>/restore/", need_steps.NeedRestore.as_view(), name="need-restore"),
+    path("customers/<int:pk>/needs-panel/", needs.AccountNeeds.as_view(), name="account-needs"),
     path("todos/", todos.TodoList.as_view(), name="todo-list"),
     path("todos/new/", todos.TodoCreate.as_view(), name="todo-create"),
     path("todos/<int:pk>/", todos.TodoDetail.as_view(), name="todo-detail"),

@@ -37,7 +37,13 @@ TABS: tuple[tuple[Any, tuple[Part, ...]], ...] = (
             ("competitors", _("Competitors"), "accounts:account-competitors", None),
         ),
     ),
-    ("", (("visits", _("Visits"), "lifecycle:account-visits", None),)),
+    (
+        _("Visits"),
+        (
+            ("visits", _("Visits"), "lifecycle:account-visits", None),
+            ("needs", _("Needs"), "lifecycle:account-needs", None),
+        ),
+    ),
     (
         _("Analyses"),
         (
@@ -131,6 +137,8 @@ def account_actions(account: Account, user: Any) -> list[dict[str, Any]]:
     if log and can(user, Right.LOG_VISITS) and account.archived_at is None:
         address = f"{log}?account={account.pk}"
         found.append({"label": gettext("Log a visit"), "url": address, "primary": True, "icon": "map-pin-check"})
+    if briefing := url_of("analytics:account-briefing", account.pk):
+        found.append({"label": gettext("Briefing"), "url": briefing, "icon": "clipboard-list"})
     if can(user, Right.EDIT_ACCOUNTS):
         edit = reverse("accounts:account-edit", args=[account.pk])
         found.append({"label": gettext("Edit"), "url": edit, "icon": "pencil"})

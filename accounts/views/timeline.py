@@ -20,6 +20,9 @@ LINKS = {
     "contact": "accounts:contact-detail",
     "visit": "lifecycle:visit-detail",
     "agreement": "accounts:agreement-detail",
+    "need": "lifecycle:need-detail",
+    "promise": "lifecycle:promise-detail",
+    "todo": "lifecycle:todo-detail",
 }
 """Pages of what a happening is about, by its noun."""
 

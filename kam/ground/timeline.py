@@ -53,6 +53,7 @@ ICONS = {
     "plan": "calendar",
     "promise": "handshake",
     "todo": "list-checks",
+    "need": "lightbulb",
     "presence": "swords",
     "move": "swords",
     "competitor": "swords",

@@ -12,12 +12,12 @@ from accounts.actions.handovers import CHUNK, Handed, Work
 from accounts.models import Account, Nomination, Policy, Seat
 from kam.ground.rights import Right, require
 from kam.models import User
-from lifecycle.models import Promise, Todo, VisitPlan, Warning
+from lifecycle.models import Need, Promise, Todo, VisitPlan, Warning
 from lifecycle.rules import capacity
 
 DAYS = 30
 """Of a month, as people reckon visits."""
-TABLES: dict[str, Any] = {"promises": Promise, "todos": Todo, "plans": VisitPlan}
+TABLES: dict[str, Any] = {"promises": Promise, "todos": Todo, "plans": VisitPlan, "needs": Need}
 
 
 def work() -> Work:
@@ -27,7 +27,7 @@ def work() -> Work:
 
 def move(handed: Sequence[Handed], by: User) -> None:
     """
-    Open promises, to-dos and visits to come of whoever had the customers; each is told what went along.
+    Open promises, to-dos, needs and visits to come of whoever had the customers; each is told what went along.
 
     A customer that stood unassigned brings what is left of people who have no seat on it. Colleagues with a seat keep
     what is theirs, unless they were the owner.
@@ -62,7 +62,7 @@ def put_back(moved: Mapping[str, Collection[int]], was: User, owner: User, by: U
 
 def count(accounts: Collection[int], whose: User) -> dict[str, int]:
     """What is open with some customers and would go along (or, as warnings and nominations, go on with them)."""
-    found = dict.fromkeys(("promises", "todos", "plans", "warnings", "nominations"), 0)
+    found = dict.fromkeys((*TABLES, "warnings", "nominations"), 0)
     listed = list(accounts)
     for start in range(0, len(listed), CHUNK):
         part = listed[start : start + CHUNK]

@@ -1,4 +1,4 @@
-"""What a merge of two customers, or of two contacts, does with journeys, visits, promises and warnings."""
+"""What a merge of two customers, or of two contacts, does with journeys, visits, promises, needs and warnings."""
 
 from __future__ import annotations
 
@@ -23,12 +23,14 @@ def register() -> None:
         Rule("lifecycle.VisitPlan", "account", Way.MOVE, _("planned visits"), _plans),
         Rule("lifecycle.Unplaced", "account", Way.MOVE, _("visits without a day")),
         Rule("lifecycle.Promise", "account", Way.MOVE, _("promises")),
+        Rule("lifecycle.Need", "account", Way.MOVE, _("needs")),
         Rule("lifecycle.Todo", "account", Way.MOVE, _("to-dos"), _todos),
         Rule("lifecycle.Warning", "account", Way.MOVE, _("churn warnings"), _warnings),
         Rule("lifecycle.Journey", "account", Way.COMBINE, first=_journey),
     )
     met = contact_plans.Rule(_("visits where they were met"), stay=_met_both)
     contact_plans.declare("lifecycle.Visit_contacts", "contact", met)
+    contact_plans.declare("lifecycle.Need", "contact", contact_plans.Rule(_("needs they told of")))
 
 
 def _met_both(pair: contact_plans.Pair) -> Q:

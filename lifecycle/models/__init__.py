@@ -1,10 +1,22 @@
 """The life cycle's tables."""
 
 from lifecycle.models.attachments import Attachment
+from lifecycle.models.needs import Need
 from lifecycle.models.plans import Unplaced, VisitPlan
 from lifecycle.models.stages import Journey, StageMove
 from lifecycle.models.todos import Todo
 from lifecycle.models.visits import Promise, Visit
 from lifecycle.models.warnings import Warning
 
-__all__ = ["Attachment", "Journey", "Promise", "StageMove", "Todo", "Unplaced", "Visit", "VisitPlan", "Warning"]
+__all__ = [
+    "Attachment",
+    "Journey",
+    "Need",
+    "Promise",
+    "StageMove",
+    "Todo",
+    "Unplaced",
+    "Visit",
+    "VisitPlan",
+    "Warning",
+]

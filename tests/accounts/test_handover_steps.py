@@ -63,6 +63,7 @@ def test_everything_open_goes_along_and_history_stays(book, lin, mate, sun):
         "promises": 1,
         "todos": 0,
         "plans": 1,
+        "needs": 0,
         "warnings": 0,
         "nominations": 0,
     }

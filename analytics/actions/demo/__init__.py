@@ -8,7 +8,7 @@ from random import Random
 
 from django.db import transaction
 
-from accounts.models import Account
+from accounts.models import Account, Contact
 from analytics.actions.demo import (
     agreements,
     calendars,
@@ -24,6 +24,7 @@ from analytics.actions.demo import (
     hopes,
     incentives,
     ledger,
+    needs,
     papers,
     people,
     policies,
@@ -37,6 +38,7 @@ from analytics.actions.demo import (
     visits,
 )
 from analytics.actions.demo.people import Staff
+from analytics.actions.demo.profiles import Profile
 from kam.ground.rights import Right, require
 from kam.models import User
 
@@ -77,8 +79,7 @@ def found(
         tell("visits")
         diary = visits.keep(rng, book, met, staff, market, today)
         visits.plan(rng, book, diary, staff, today)
-        todos.give(Random(f"{seed}:{accounts}:todos"), book, staff, today)
-        relationships.draw(Random(f"{seed}:{accounts}:people"), book, met, diary, staff, today)
+        _work(f"{seed}:{accounts}", book, met, diary, staff, today)
         journeys = stages.open_journeys(rng, book, staff["zhao"], today)
         stages.stand(book, journeys, diary)
         hopes.write(Random(f"{seed}:{accounts}:hopes"), book, staff, today)
@@ -97,3 +98,12 @@ def _after(seed: int, book: list[profiles.Profile], staff: Staff, today: date, b
     doubles.double(book, staff, today)
     farewells.part(book, staff, today)
     calendars.keep(staff, today, by=by)
+
+
+def _work(
+    seed: str, book: list[Profile], met: dict[int, list[Contact]], diary: visits.Diary, staff: Staff, today: date
+) -> None:
+    """What the visits leave to do, and whom the colleagues know."""
+    needs.hear(Random(f"{seed}:needs"), book, met, diary, staff, today)
+    todos.give(Random(f"{seed}:todos"), book, staff, today)
+    relationships.draw(Random(f"{seed}:people"), book, met, diary, staff, today)

@@ -1,0 +1,119 @@
+"""The API of briefings: what one should know before a visit to one customer, in one answer; read only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.models import Account, Contact
+from analytics.api.rows import READ
+from analytics.facts import briefings
+from analytics.facts.briefings import Briefing
+from kam.ground.rest import CompanyCurrency
+from kam.ground.schema import PlainSchema
+from kam.ground.tokens import HasScope
+from lifecycle.models import Need, Promise, Todo, Visit
+
+
+class VisitLine(serializers.ModelSerializer):
+    class Meta:
+        model = Visit
+        fields = ["id", "held_at", "kind", "outcome", "note", "next_step", "user"]
+
+
+class PromiseLine(serializers.ModelSerializer):
+    class Meta:
+        model = Promise
+        fields = ["id", "side", "text", "due_on", "user"]
+
+
+class NeedLine(serializers.ModelSerializer):
+    class Meta:
+        model = Need
+        fields = ["id", "text", "sign", "step", "heard_on", "product", "category", "solution", "benefit", "cost",
+                  "currency"]  # fmt: skip
+
+
+class TodoLine(serializers.ModelSerializer):
+    class Meta:
+        model = Todo
+        fields = ["id", "title", "due_on", "source", "user"]
+
+
+class PersonLine(serializers.ModelSerializer):
+    class Meta:
+        model = Contact
+        fields = ["id", "name", "title", "role", "influence", "stance", "last_met_on"]
+
+
+class TradeShape(serializers.Serializer):
+    """Orders of the year up to `day` and of the year before, and what is owed, in the company's currency."""
+
+    day = serializers.DateField()
+    currency = CompanyCurrency()
+    revenue = serializers.DecimalField(max_digits=20, decimal_places=2)
+    before = serializers.DecimalField(max_digits=20, decimal_places=2)
+    orders = serializers.IntegerField()
+    last_on = serializers.DateField(allow_null=True)
+    open = serializers.DecimalField(max_digits=20, decimal_places=2)
+    overdue = serializers.DecimalField(max_digits=20, decimal_places=2)
+    late_days = serializers.FloatField(allow_null=True)
+
+
+class BriefingShape(serializers.Serializer):
+    """Everything but words: reasons are data, rows by their ids; `people` is empty for who may not see people."""
+
+    account = serializers.IntegerField(source="account.pk")
+    account_code = serializers.CharField(source="account.code")
+    name = serializers.CharField(source="account.name")
+    tier = serializers.CharField(source="account.tier")
+    tier_reasons = serializers.SerializerMethodField()
+    key_class = serializers.CharField(source="account.key_class")
+    stage = serializers.CharField(source="journey.stage", default=None, allow_null=True)
+    risk = serializers.FloatField(source="score.p", default=None, allow_null=True)
+    risk_reasons = serializers.SerializerMethodField()
+    warning = serializers.IntegerField(source="warning.pk", default=None, allow_null=True)
+    next_visit_on = serializers.DateField(source="plan.planned_on", default=None, allow_null=True)
+    trade = TradeShape()
+    visits = VisitLine(many=True)
+    promises = PromiseLine(many=True)
+    needs = NeedLine(many=True)
+    todos = TodoLine(many=True)
+    people = PersonLine(many=True)
+    competitors = serializers.SerializerMethodField(help_text="[{id, competitor, threat}]")
+    agreements = serializers.SerializerMethodField(help_text="Ids of agreements to renew")
+
+    def get_tier_reasons(self, found: Briefing) -> dict[str, Any]:
+        return found.tier.reasons if found.tier else {}
+
+    def get_risk_reasons(self, found: Briefing) -> dict[str, float]:
+        return found.score.reasons | found.score.signals if found.score else {}
+
+    def get_competitors(self, found: Briefing) -> list[dict[str, Any]]:
+        return [{"id": one.pk, "competitor": str(one.competitor), "threat": one.threat} for one in found.rivals]
+
+    def get_agreements(self, found: Briefing) -> list[int]:
+        return [one.pk for one in found.agreements]
+
+
+class BriefingApi(APIView):
+    """What one should know before a visit to a customer."""
+
+    schema = PlainSchema()
+    http_method_names = READ
+    permission_classes = [IsAuthenticated, HasScope]
+
+    @extend_schema(responses=BriefingShape, operation_id="accounts_briefing_retrieve")
+    def get(self, request: Any, pk: int) -> Response:
+        account = Account.objects.visible_to(request.user).select_related("owner", "standing").filter(pk=pk).first()
+        if account is None:
+            raise NotFound
+        found = briefings.gather(account, by=request.user, today=timezone.localdate())
+        return Response(BriefingShape(found).data)

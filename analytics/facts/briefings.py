@@ -1,0 +1,142 @@
+"""What one should know before a visit: a customer's standing, people, open work, trade and changes, in a few reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Case, Count, IntegerField, Max, Prefetch, Q, Sum, When
+from django.db.models.functions import Coalesce
+
+from accounts.choices import PurchaseRole
+from accounts.models import Account, Agreement, Contact, Order, Presence, TierChange
+from accounts.models.receivables import book_day, owing
+from analytics.models import Score
+from kam.models import Event, User
+from lifecycle.models import Journey, Need, Promise, Todo, Visit, VisitPlan, Warning
+
+VISITS, PEOPLE, LINES, CHANGES = 3, 8, 6, 6
+"""How many of each stand on the page; it prints on two."""
+YEAR = timedelta(days=365)
+RENEWALS = 120
+"""Days ahead in which an agreement to renew is spoken of."""
+UNTOLD = ("visit", "promise", "need", "todo", "visitplan", "plan", "import", "run")
+"""Nouns that the page shows by themselves."""
+DECIDERS = (PurchaseRole.DECISION_MAKER, PurchaseRole.ECONOMIC_BUYER)
+
+
+@dataclass
+class Trade:
+    """Orders of the year up to the book's day against the year before, and what is owed."""
+
+    day: date
+    revenue: Decimal
+    before: Decimal
+    orders: int
+    last_on: date | None
+    overdue: Decimal = Decimal(0)
+    open: Decimal = Decimal(0)
+    late_days: float | None = None
+
+    @property
+    def change(self) -> float | None:
+        """Against the year before, as a fraction; unknown where there was none."""
+        return float(self.revenue / self.before - 1) if self.before > 0 else None
+
+
+@dataclass
+class Briefing:
+    """All of it; `people` only for those who may see people."""
+
+    account: Account
+    tier: TierChange | None
+    score: Score | None
+    warning: Warning | None
+    journey: Journey | None
+    plan: VisitPlan | None
+    trade: Trade
+    visits: list[Visit] = field(default_factory=list)
+    promises: list[Promise] = field(default_factory=list)
+    needs: list[Need] = field(default_factory=list)
+    todos: list[Todo] = field(default_factory=list)
+    people: list[Contact] = field(default_factory=list)
+    rivals: list[Presence] = field(default_factory=list)
+    agreements: list[Agreement] = field(default_factory=list)
+    changes: list[Event] = field(default_factory=list)
+
+    @property
+    def last(self) -> Visit | None:
+        return self.visits[0] if self.visits else None
+
+    @property
+    def unmet(self) -> list[Contact]:
+        """Whoever decides and was never met."""
+        return [one for one in self.people if one.last_met_on is None and one.role in DECIDERS]
+
+
+def gather(account: Account, *, by: User, today: date) -> Briefing:
+    """Everything `by` sees of a customer that bears on the next visit; as many reads whatever the history."""
+    visits = last_visits(account, by)
+    return Briefing(
+        account=account,
+        tier=TierChange.objects.of(account).filter(state="in_effect").select_related("by").first(),
+        score=Score.objects.current().filter(account=account).select_related("run").first(),
+        warning=Warning.objects.open().filter(account=account).first(),
+        journey=Journey.objects.filter(account=account).first(),
+        plan=VisitPlan.objects.open().filter(account=account).order_by("planned_on").first(),
+        trade=trade(account),
+        visits=visits,
+        promises=list(Promise.objects.open().filter(account=account).select_related("user")[: 2 * LINES]),
+        needs=list(Need.objects.open().filter(account=account).select_related("product")[: 2 * LINES]),
+        todos=list(Todo.objects.open().filter(account=account).select_related("user")[: 2 * LINES]),
+        people=whom_to_meet(account, by),
+        rivals=list(Presence.objects.live().filter(account=account).select_related("competitor")[:LINES]),
+        agreements=to_renew(account, today),
+        changes=changes(account, visits[0].held_at if visits else None, by),
+    )
+
+
+def last_visits(account: Account, by: User) -> list[Visit]:
+    """The last three, with the people met."""
+    met = Prefetch("contacts", Contact.objects.visible_to(by).only("id", "name", "title"))
+    held = Visit.objects.of(account).filter(archived_at__isnull=True).select_related("user")
+    return list(held.prefetch_related(met)[:VISITS])
+
+
+def whom_to_meet(account: Account, by: User) -> list[Contact]:
+    """Those who decide first, of them those never met, then the weightiest."""
+    rank = Case(*(When(role=role, then=0) for role in DECIDERS), default=1, output_field=IntegerField())
+    weight = Case(When(influence="high", then=0), When(influence="medium", then=1), default=2,
+                  output_field=IntegerField())  # fmt: skip
+    people = Contact.objects.visible_to(by).present().filter(account=account)
+    return list(people.order_by(rank, weight, "last_met_on", "pk")[:PEOPLE])
+
+
+def to_renew(account: Account, today: date) -> list[Agreement]:
+    """Agreements to be spoken of soon, and those that ran out with nothing after them."""
+    theirs = Agreement.objects.live().filter(account=account)
+    return list((theirs.due_within(RENEWALS, today) | theirs.expired(today))[:LINES])
+
+
+def trade(account: Account) -> Trade:
+    """As of the day the book of orders speaks of."""
+    day = book_day()
+    this, that = Q(ordered_on__gt=day - YEAR), Q(ordered_on__lte=day - YEAR, ordered_on__gt=day - 2 * YEAR)
+    orders = Order.objects.live().filter(account=account, ordered_on__lte=day, ordered_on__gt=day - 2 * YEAR)
+    found: dict[str, Any] = orders.aggregate(
+        this_year=Coalesce(Sum("revenue", filter=this), Decimal(0)),
+        year_before=Coalesce(Sum("revenue", filter=that), Decimal(0)),
+        last_on=Max("ordered_on", filter=Q(amount__gt=0)),
+        orders=Count("pk", filter=this & Q(amount__gt=0)),
+    )
+    owed = owing(Account.objects.filter(pk=account.pk), day).values("open", "overdue", "late_days").first()
+    revenue, before = found.pop("this_year"), found.pop("year_before")
+    return Trade(day=day, revenue=revenue, before=before, **found, **(owed or {}))
+
+
+def changes(account: Account, since: datetime | None, by: User) -> list[Event]:
+    """What moved since the last visit, but for what the page shows by itself."""
+    found = Event.objects.visible_to(by).filter(account_id=account.pk).exclude(noun__in=UNTOLD)
+    return list((found.filter(at__gt=since) if since else found).order_by("-at", "-pk")[:CHANGES])
