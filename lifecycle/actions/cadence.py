@@ -19,7 +19,7 @@ from kam.actions import runs
 from kam.choices import Role, RunKind
 from kam.ground.rights import Right, require
 from kam.models import Run, User
-from lifecycle.actions import journeys, visits
+from lifecycle.actions import aftermaths, journeys, visits
 from lifecycle.choices import PlanState, PromiseSide
 from lifecycle.models import Promise, Visit, VisitPlan, Warning
 from lifecycle.rules import cadence, capacity
@@ -51,6 +51,7 @@ def perform(run: Run, *, by: User) -> Run:
         opened = journeys.ensure_journeys(on=on, by=by)
         handover_steps.carry_out_due(on, by=by)
         followed = follow_owners(by=by)
+        aftermaths.remind(on=on, by=by)
         runs.beat(run, 0.3)
         result = propose(as_of=on, by=by)
         visits.hand_down(by=by)

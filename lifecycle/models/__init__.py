@@ -1,10 +1,15 @@
 """The life cycle's tables."""
 
+from lifecycle.models.aftermaths import Aftermath
 from lifecycle.models.attachments import Attachment
+from lifecycle.models.milestones import Milestone, MilestoneMark
 from lifecycle.models.plans import VisitPlan
 from lifecycle.models.stages import Journey, StageMove
 from lifecycle.models.todos import Todo
 from lifecycle.models.visits import Promise, Visit
 from lifecycle.models.warnings import Warning
 
-__all__ = ["Attachment", "Journey", "Promise", "StageMove", "Todo", "Visit", "VisitPlan", "Warning"]
+__all__ = [
+    "Aftermath", "Attachment", "Journey", "Milestone", "MilestoneMark", "Promise", "StageMove", "Todo", "Visit",
+    "VisitPlan", "Warning",
+]  # fmt: skip
