@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -20,6 +21,23 @@ class LifecycleConfig(AppConfig):
         owners.follow("lifecycle", handovers.work())
         merges.register()
         _register_pages()
+        _settings()
+        post_migrate.connect(_ground_data, sender=self, dispatch_uid="lifecycle.ground_data")
+
+
+def _ground_data(**_kwargs: Any) -> None:
+    from lifecycle.actions import milestones
+
+    milestones.ensure_ground()
+
+
+def _settings() -> None:
+    """What is looked after among the settings."""
+    from kam.ground.rights import Right
+    from kam.ground.settings_menu import Entry, add
+
+    words = _("What a customer has to reach in each stage of its life cycle, and what shows it.")
+    add(Entry("milestones", _("Milestones"), words, "lifecycle:milestone-list", "flag", 42, (Right.FIELDS,)))
 
 
 def _register_pages() -> None:
@@ -32,6 +50,7 @@ def _register_pages() -> None:
     add(Item("visits", _("Visits"), "lifecycle:visit-list", "map-pin-check", order=30, shortcut="v"))
     add(Item("calendar", _("Calendar"), "lifecycle:calendar", "calendar-days", order=32, shortcut="k"))
     add(Item("todos", _("To-dos"), "lifecycle:todo-list", "list-checks", order=36))
+    add(Item("stages", _("Life cycle"), "lifecycle:journey-list", "route", order=38))
     warnings = {"count": _open_warnings, "bottom": 4, "shortcut": "w"}
     add(Item("warnings", _("Warnings"), "lifecycle:warning-list", "triangle-alert", order=40, **warnings))
 

@@ -109,11 +109,91 @@ class NeedOutcome(TextChoices):
     GONE = "gone", pgettext_lazy("need", "No longer there")
 
 
+class Lead(TextChoices):
+    """The functions that lead stages."""
+
+    MARKETING = "marketing", _("Marketing")
+    SALES = "sales", _("Sales")
+    SERVICE = "service", _("Service")
+
+
+class Evidence(TextChoices):
+    """What shows that a milestone is reached: facts of the file, or a person who says so."""
+
+    HAND = "hand", pgettext_lazy("evidence", "Said by hand")
+    CONTACTS = "contacts", _("Contacts in the file")
+    DECIDER = "decider", _("A decision maker in the file")
+    CONTACTS_MET = "contacts_met", _("Contacts met")
+    DECIDER_MET = "decider_met", _("A decision maker met")
+    EXECUTIVE = "executive", pgettext_lazy("evidence", "Executive visit")
+    VISITS = "visits", _("Visits held")
+    ADVANCE = "advance", _("A visit that ended with an advance or an order")
+    ORDER = "order", _("An order of a size")
+    ORDERS = "orders", _("Orders within a time")
+    CATEGORIES = "categories", _("Product categories bought")
+    AGREEMENT = "agreement", _("An agreement signed")
+    NEED = "need", _("The yearly need known")
+    ON_TIME = "on_time", _("Paid on time")
+    TEAM = "team", _("Functions on the customer's team")
+
+
+class GroundMilestone(TextChoices):
+    """The milestones that an instance begins with, in words; an administrator may say them otherwise."""
+
+    NEED_KNOWN = "need_known", _("We know what they buy a year")
+    CHAIN_KNOWN = "chain_known", _("The first people and one decision maker are in the file")
+    FITS = "fits", _("It fits our picture of a key account")
+    FIRST_MET = "first_met", _("Met in person for the first time")
+    DECIDER_MET = "decider_met", _("A decision maker has met us")
+    INTEREST = "interest", _("They have taken a step towards us")
+    FIRST_ORDER = "first_order", _("The first order is in")
+    REORDERED = "reordered", _("They order again and again")
+    SECOND_CATEGORY = "second_category", _("They buy a second category")
+    HEADS_MET = "heads_met", _("Their heads and ours have met")
+    SIGNED = "signed", _("An agreement is signed")
+    PLAN_AGREED = "plan_agreed", _("The plan for the year is agreed with them")
+    GUARDED = "guarded", _("Service and sales both sit on the team")
+    SEEN_REGULARLY = "seen_regularly", _("Seen all year round")
+    PAYS_ON_TIME = "pays_on_time", _("They pay on time")
+    CAUSE_FOUND = "cause_found", _("The cause is found and written down")
+    HEADS_SPOKE = "heads_spoke", _("Their heads and ours have spoken about it")
+    BUYS_AGAIN = "buys_again", _("They buy again")
+    CAUSE_GONE = "cause_gone", _("The cause is gone, they say so themselves")
+
+
 class WarningState(TextChoices):
     OPEN = "open", pgettext_lazy("churn warning", "Open")
     KEPT = "kept", pgettext_lazy("churn warning", "Kept")
     WON_BACK = "won_back", _("Won back")
     LOST = "lost", _("Lost")
+    DORMANT = "dormant", _("Dormant")
+
+
+class Ending(TextChoices):
+    """The ways out of the life cycle that have something to follow."""
+
+    WON_BACK = "won_back", _("Won back")
+    LOST = "lost", _("Lost")
+    DORMANT = "dormant", _("Dormant")
+
+
+class Cause(TextChoices):
+    """Why a customer was lost: the five causes, and what is said while nobody knows."""
+
+    OWN_STRATEGY = "own_strategy", _("Its own strategy changed")
+    SUPPLIER_OPTIMISATION = "supplier_optimisation", _("Dropped in its supplier optimisation")
+    UNRESOLVED = "unresolved", _("Problems left unresolved")
+    SQUEEZED_OUT = "squeezed_out", _("Squeezed out by improper means")
+    STRONGER_COMPETITOR = "stronger_competitor", _("A stronger competitor")
+    UNKNOWN = "unknown", _("Not known yet")
+
+
+class Care(TextChoices):
+    """The care plan of a customer that was won back."""
+
+    VISIT = "visit", _("Visit them: what has changed since they came back?")
+    EXECUTIVE = "executive", _("Our head calls theirs")
+    CHECK = "check", _("Check that the cause is gone")
 
 
 class EventVerb(TextChoices):
@@ -151,5 +231,14 @@ class EventVerb(TextChoices):
     NEED_CHANGED = "need.changed", _("Need changed")
     NEED_ARCHIVED = "need.archived", _("Need removed")
     NEED_RESTORED = "need.restored", _("Need restored")
+    MILESTONE_CREATED = "milestone.created", _("Milestone defined")
+    MILESTONE_CHANGED = "milestone.changed", _("Milestone changed")
+    MILESTONE_ARCHIVED = "milestone.archived", _("Milestone archived")
+    MILESTONE_RESTORED = "milestone.restored", _("Milestone brought back")
+    MILESTONE_REACHED = "milestone.reached", _("Milestone reached")
+    MILESTONE_WITHDRAWN = "milestone.withdrawn", _("Milestone taken back")
     WARNING_OPENED = "warning.opened", _("Churn warning opened")
     WARNING_CLOSED = "warning.closed", _("Churn warning closed")
+    AFTERMATH_BEGUN = "aftermath.begun", _("What follows was set")
+    AFTERMATH_REVIEWED = "aftermath.reviewed", _("Loss reviewed")
+    AFTERMATH_DUE = "aftermath.due", _("Time to look in again")

@@ -15,6 +15,10 @@ from accounts.models import Account
 from kam.ground import search
 from kam.models import User
 from lifecycle.choices import (
+    Cause,
+    Ending,
+    Evidence,
+    Lead,
     NeedOutcome,
     NeedSign,
     NeedStep,
@@ -27,7 +31,8 @@ from lifecycle.choices import (
     VisitKind,
     WarningState,
 )
-from lifecycle.models import Journey, Need, Promise, Todo, Unplaced, Visit, VisitPlan, Warning
+from lifecycle.models import Aftermath, Journey, Milestone, Need, Promise, Todo, Unplaced, Visit, VisitPlan, Warning
+from lifecycle.rules import stages
 
 
 def people(request: Any) -> Any:
@@ -191,10 +196,45 @@ class WarningFilter(OfAccount):
 
 
 class JourneyFilter(OfAccount):
+    """Of journeys that are `timed`."""
+
     stage = df.MultipleChoiceFilter(choices=Stage.choices, label=_("Stage"))
+    lead = df.ChoiceFilter(method="led_by", choices=Lead.choices, label=_("Led by"))
     owner = df.ModelChoiceFilter(field_name="account__owner", queryset=people, label=_("Owner"))
+    stuck = df.BooleanFilter(method="longer", label=_("Longer than usual"))
     since_to = df.DateFilter(field_name="since", lookup_expr="lte", label=_("In this stage since at least"))
 
     class Meta:
         model = Journey
         fields: list[str] = []
+
+    def led_by(self, queryset: Any, _name: str, value: str) -> Any:
+        return queryset.filter(stage__in=[stage for stage, lead in stages.LEADS.items() if lead == value])
+
+    def longer(self, queryset: Any, _name: str, value: bool) -> Any:
+        return queryset.stuck() if value else queryset.exclude(pk__in=queryset.stuck().order_by().values("pk"))
+
+
+class MilestoneFilter(df.FilterSet):
+    stage = df.MultipleChoiceFilter(choices=Stage.choices, label=_("Stage"))
+    evidence = df.ChoiceFilter(choices=Evidence.choices, label=_("Shown by"))
+    archived = df.BooleanFilter(field_name="archived_at", lookup_expr="isnull", exclude=True, label=_("Archived"))
+
+    class Meta:
+        model = Milestone
+        fields: list[str] = []
+
+
+class AftermathFilter(OfAccount):
+    ending = df.ChoiceFilter(choices=Ending.choices, label=_("How it ended"))
+    cause = df.ChoiceFilter(method="caused_by", choices=Cause.choices, label=_("Cause"))
+    owner = df.ModelChoiceFilter(field_name="account__owner", queryset=people, label=_("Owner"))
+    reviewed = df.BooleanFilter(field_name="reviewed_on", lookup_expr="isnull", exclude=True, label=_("Reviewed"))
+    on_from = df.DateFilter(field_name="on", lookup_expr="gte", label=_("From"))
+
+    class Meta:
+        model = Aftermath
+        fields: list[str] = []
+
+    def caused_by(self, queryset: Any, _name: str, value: str) -> Any:
+        return queryset.caused_by(value, self.request.user)

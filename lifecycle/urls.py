@@ -5,6 +5,8 @@ from rest_framework.routers import SimpleRouter
 
 from accounts.actions.documents import MOST
 from kam.ground.files import limited
+from lifecycle.api import aftermaths as aftermaths_api
+from lifecycle.api import milestones as milestones_api
 from lifecycle.api import needs as needs_api
 from lifecycle.api import plans as plans_api
 from lifecycle.api import promises as promises_api
@@ -13,9 +15,12 @@ from lifecycle.api import todos as todos_api
 from lifecycle.api import visits as visits_api
 from lifecycle.api import warnings as warnings_api
 from lifecycle.views import (
+    aftermaths,
     calendars,
     feeds,
+    journeys,
     logs,
+    milestones,
     need_steps,
     needs,
     offline,
@@ -34,6 +39,8 @@ from lifecycle.views import (
 app_name = "lifecycle"
 router = SimpleRouter()
 router.register("journeys", stages_api.JourneyApi, basename="journey")
+router.register("aftermaths", aftermaths_api.AftermathApi, basename="aftermath")
+router.register("milestones", milestones_api.MilestoneApi, basename="milestone")
 router.register("visits", visits_api.VisitApi, basename="visit")
 router.register("plans", plans_api.PlanApi, basename="plan")
 router.register("unplaced", plans_api.UnplacedApi, basename="unplaced")
@@ -99,6 +106,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("warnings/", warnings.WarningList.as_view(), name="warning-list"),
     path("warnings/<int:pk>/", warnings.WarningDetail.as_view(), name="warning-detail"),
     path("warnings/<int:pk>/close/", warnings.WarningClose.as_view(), name="warning-close"),
+    path("stages/", journeys.JourneyList.as_view(), name="journey-list"),
+    path("settings/milestones/", milestones.MilestoneList.as_view(), name="milestone-list"),
+    path("settings/milestones/new/", milestones.MilestoneCreate.as_view(), name="milestone-create"),
+    path("settings/milestones/<int:pk>/", milestones.MilestoneEdit.as_view(), name="milestone-edit"),
+    path("settings/milestones/<int:pk>/archive/", milestones.MilestoneArchive.as_view(), name="milestone-archive"),
+    path("settings/milestones/<int:pk>/restore/", milestones.MilestoneRestore.as_view(), name="milestone-restore"),
+    path("milestones/<int:pk>/withdraw/", milestones.MilestoneWithdraw.as_view(), name="milestonemark-withdraw"),
+    path("customers/<int:pk>/milestones/<int:milestone>/", milestones.MilestoneTick.as_view(), name="stage-tick"),
+    path("aftermaths/", aftermaths.AftermathList.as_view(), name="aftermath-list"),
+    path("aftermaths/<int:pk>/", aftermaths.AftermathDetail.as_view(), name="aftermath-detail"),
+    path("aftermaths/<int:pk>/review/", aftermaths.AftermathReview.as_view(), name="aftermath-review"),
     path("customers/<int:pk>/visits-panel/", stages.AccountVisits.as_view(), name="account-visits"),
     path("customers/<int:pk>/stage-panel/", stages.AccountStage.as_view(), name="account-stage"),
     path("customers/<int:pk>/stage/", stages.StageMove.as_view(), name="stage-move"),

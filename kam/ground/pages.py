@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any, ClassVar
 
 from django.contrib.auth.mixins import AccessMixin
@@ -18,6 +19,9 @@ from kam.ground import events, lists, sheets
 from kam.ground.lists import Column
 from kam.ground.rights import Right, can
 from kam.models import SavedView
+
+PART = 2000
+"""Rows of a file that are worked out together."""
 
 
 class Page(AccessMixin, View):
@@ -124,6 +128,9 @@ class ListPage(Page):
     def row_late(self, row: Any) -> bool:
         return False
 
+    def prepare(self, rows: list[Any]) -> None:
+        """Work out for the rows of a page or of a part of a file, at once, what columns show and no join gives."""
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         filterset = self.filterset_class(request.GET, queryset=self.rows(), request=request)
         # What was asked wrongly finds nothing; the columns that the filter works out stand there to sort by even so.
@@ -153,6 +160,7 @@ class ListPage(Page):
         cursor = lists.checked_cursor(queryset, sort, params.get("cursor", ""))
         total, over = lists.count_text(queryset)
         part = lists.page(queryset, sort, size, cursor, total)
+        self.prepare(part.rows)
         return {
             "columns": [self._head(column, sort) for column in shown],
             "rows": [self._row(row) for row in part.rows],
@@ -206,8 +214,20 @@ class ListPage(Page):
         head = ["id", *(str(column.label) for column in columns)]
         sheets.must_fit(queryset, kind)
         values = queryset.order_by(lists.in_order(self.sort()), "pk").iterator(chunk_size=2000)
-        rows = ([row.pk, *(column.value(row) for column in columns)] for row in values)
+        rows = ([row.pk, *(column.value(row) for column in columns)] for row in self._prepared(values))
         return exported(name, kind, head, rows, by=self.user, asked=self.request.GET.urlencode())
+
+    def _prepared(self, values: Iterable[Any]) -> Iterator[Any]:
+        for part in batched(values, PART):
+            self.prepare(part)
+            yield from part
+
+
+def batched(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    """Rows in lists of a size."""
+    rest = iter(rows)
+    while part := list(islice(rest, size)):
+        yield part
 
 
 def exported(

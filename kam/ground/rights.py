@@ -48,6 +48,7 @@ class Right(StrEnum):
     TOKENS = "tokens"
     JOBS = "jobs"
     READ_RECORD = "read_record"
+    SEE_SUSPICIONS = "see_suspicions"
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ GRANTS: dict[str, Grant] = {
                 Right.JOBS,
                 Right.TOKENS,
                 Right.READ_RECORD,
+                Right.SEE_SUSPICIONS,
             }
         ),
     ),
@@ -129,7 +131,10 @@ GRANTS: dict[str, Grant] = {
             }
         ),
     ),
-    Role.AUDITOR: Grant(Reach.ALL, frozenset({Right.SEE_CONTACTS, Right.SEE_DASHBOARD, Right.JOBS, Right.READ_RECORD})),
+    Role.AUDITOR: Grant(
+        Reach.ALL,
+        frozenset({Right.SEE_CONTACTS, Right.SEE_DASHBOARD, Right.JOBS, Right.READ_RECORD, Right.SEE_SUSPICIONS}),
+    ),
 }
 NOTHING = Grant(Reach.OWN)
 SYSTEM = Grant(Reach.ALL, frozenset(Right))

@@ -17,7 +17,7 @@ from kam.actions import calendars, runs
 from kam.choices import Role, RunKind
 from kam.ground.rights import Right, require
 from kam.models import Run, User
-from lifecycle.actions import dues, free_days, journeys, visits
+from lifecycle.actions import aftermaths, dues, free_days, journeys, visits
 from lifecycle.actions.dues import Called
 from lifecycle.choices import DropKind, NoRoom, PlanState, VisitKind
 from lifecycle.models import Promise, Todo, Unplaced, VisitPlan
@@ -44,6 +44,7 @@ def perform(run: Run, *, by: User) -> Run:
         opened = journeys.ensure_journeys(on=on, by=by)
         handover_steps.carry_out_due(on, by=by)
         followed = follow_owners(by=by)
+        aftermaths.remind(on=on, by=by)
         runs.beat(run, 0.3)
         result = propose(as_of=on, by=by)
         visits.hand_down(by=by)

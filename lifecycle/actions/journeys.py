@@ -15,6 +15,7 @@ from accounts.models import Account, Order
 from kam.ground import events, records
 from kam.ground.rights import Right, require
 from kam.models import User
+from lifecycle.actions import milestones
 from lifecycle.choices import EventVerb, Stage
 from lifecycle.models import Journey, StageMove, Visit
 from lifecycle.rules import stages
@@ -33,6 +34,7 @@ def identify(account: Account, *, by: User) -> Journey:
         opened = _open([account.pk], timezone.localdate(), by)
         journey = Journey.objects.get(account=account)
         events.record(EventVerb.JOURNEY_OPENED, journey, by=by, name=str(account), data={"stage": opened[account.pk]})
+        milestones.entered(journey, by=by)
     return journey
 
 
@@ -75,7 +77,7 @@ def _open(account_ids: list[int], on: date, by: User) -> dict[int, str]:
 
 
 def set_stage(journey: Journey, *, to: str, reason: str, on: date | None = None, by: User) -> Journey:
-    """Write a move that was found legal: the journey, its history, the standing, and the event to the owner."""
+    """Write a move that was found legal: journey, history, standing, the event to the owner, the new stage's work."""
     require(by, Right.MOVE_STAGES)
     was, journey.stage, journey.since = journey.stage, to, on or timezone.localdate()
     records.bump(journey)
@@ -91,6 +93,7 @@ def set_stage(journey: Journey, *, to: str, reason: str, on: date | None = None,
         notify=[journey.account.owner],
         url=f"/customers/{journey.account_id}/",
     )
+    milestones.entered(journey, was=was, by=by)
     return journey
 
 

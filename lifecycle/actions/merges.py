@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import contact_plans, merge_plans
@@ -10,7 +11,7 @@ from accounts.actions.merge_plans import Rule, Union
 from accounts.choices import Way
 from accounts.models import Standing
 from lifecycle.choices import DropKind, PlanState, Stage, WarningState
-from lifecycle.models import Journey, Todo, Visit, VisitPlan, Warning
+from lifecycle.models import Journey, MilestoneMark, Todo, Visit, VisitPlan, Warning
 
 SAME = ("source", "reason")
 """What makes two open to-dos of a customer one."""
@@ -25,6 +26,8 @@ def register() -> None:
         Rule("lifecycle.Promise", "account", Way.MOVE, _("promises")),
         Rule("lifecycle.Need", "account", Way.MOVE, _("needs")),
         Rule("lifecycle.Todo", "account", Way.MOVE, _("to-dos"), _todos),
+        Rule("lifecycle.Aftermath", "account", Way.MOVE, _("won back, lost, dormant")),
+        Rule("lifecycle.MilestoneMark", "account", Way.MOVE, _("milestones"), _marks),
         Rule("lifecycle.Warning", "account", Way.MOVE, _("churn warnings"), _warnings),
         Rule("lifecycle.Journey", "account", Way.COMBINE, first=_journey),
     )
@@ -54,6 +57,13 @@ def _todos(union: Union) -> None:
     theirs = Todo.objects.open().filter(account=union.loser).exclude(reason="")
     said = {"dropped_on": union.today, "result": f"→ {union.survivor.code}"}
     union.journal.change_many([(todo, said) for todo in theirs if (todo.source, todo.reason) in mine])
+
+
+def _marks(union: Union) -> None:
+    """What is said of both is said once: the survivor's word stays, the other rests in the archive."""
+    mine = MilestoneMark.objects.live().filter(account=union.survivor).values_list("milestone", flat=True)
+    theirs = MilestoneMark.objects.live().filter(account=union.loser, milestone__in=set(mine))
+    union.journal.change_many([(mark, {"archived_at": timezone.now()}) for mark in theirs])
 
 
 def _warnings(union: Union) -> None:

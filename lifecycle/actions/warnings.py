@@ -18,15 +18,20 @@ from kam.ground import events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
-from lifecycle.actions import journeys
-from lifecycle.choices import EventVerb, Stage, WarningState
+from lifecycle.actions import aftermaths, journeys
+from lifecycle.actions.aftermaths import NOTHING, Said
+from lifecycle.choices import Ending, EventVerb, Stage, WarningState
 from lifecycle.models import Journey, StageMove, Warning
 
 Reasons = Sequence[Sequence[Any]]
 CHUNK = 1000
 CALM_RUNS = 2
 """Runs in a row under the closing limit before a customer counts as kept (scoring.md, C1)."""
-AFTER = {WarningState.WON_BACK: Stage.WON_BACK, WarningState.LOST: Stage.LOST}
+AFTER = {
+    WarningState.WON_BACK: Stage.WON_BACK,
+    WarningState.LOST: Stage.LOST,
+    WarningState.DORMANT: Stage.DORMANT,
+}
 
 
 @dataclass(frozen=True)
@@ -90,11 +95,14 @@ def raise_by_hand(account: Account, *, reason: str, by: User) -> Warning:
         return Warning.objects.unclosed().get(account=account)
 
 
-def close(warning: Warning, *, outcome: str, note: str, version: int | None = None, by: User) -> Warning:
+def close(
+    warning: Warning, *, outcome: str, note: str, said: Said = NOTHING, version: int | None = None, by: User
+) -> Warning:
     """
-    End a warning with what became of it; the journey follows.
+    End a warning with what became of it; the journey follows, and so does the work.
 
-    `kept` needs a risk under the policy's closing limit in two runs, `won_back` and `lost` a note that says how.
+    `kept` needs a risk under the policy's closing limit in two runs, the others a note that says how; `lost` its cause
+    with evidence, `dormant` the day on which to look in again.
     """
     require(by, Right.MOVE_STAGES)
     if outcome not in WarningState.values or outcome == WarningState.OPEN:
@@ -104,6 +112,7 @@ def close(warning: Warning, *, outcome: str, note: str, version: int | None = No
         if warning.state != WarningState.OPEN:
             raise Refused(_("This warning is closed already."))
         _may_close(warning, outcome, note)
+        aftermaths.check(outcome, said)
         warning.state, warning.note, warning.closed_on, warning.closed_by = (
             outcome, note.strip()[:255], timezone.localdate(), by,
         )  # fmt: skip
@@ -119,6 +128,8 @@ def close(warning: Warning, *, outcome: str, note: str, version: int | None = No
             url=f"/customers/{warning.account_id}/",
         )
         _move_on(warning, by)
+        if outcome in Ending.values:
+            aftermaths.begin(warning.account, ending=outcome, note=note, said=said, warning=warning, by=by)
     return warning
 
 

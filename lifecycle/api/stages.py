@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.utils import timezone
+from django.utils.dateparse import parse_date
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.response import Response
 
 from kam.choices import TokenScope
 from kam.ground import inputs
 from kam.ground.rest import ScopedViewSet, Shape
-from lifecycle.actions import stages
+from lifecycle.actions import milestones, stages
+from lifecycle.facts import milestones as facts
+from lifecycle.facts import stays
 from lifecycle.filters import JourneyFilter
+from lifecycle.forms.milestones import MilestoneSaidForm
 from lifecycle.forms.stages import StageMoveForm
-from lifecycle.models import Journey
+from lifecycle.models import Journey, Milestone
 from lifecycle.rules import stages as rules
 
 
@@ -23,10 +29,13 @@ class JourneyShape(Shape):
     account_code = serializers.CharField(source="account.code", read_only=True)
     led_by = serializers.SerializerMethodField()
     may_go_to = serializers.SerializerMethodField()
+    days = serializers.IntegerField(source="stood", read_only=True)
+    days_over = serializers.IntegerField(source="over", read_only=True, allow_null=True)
 
     class Meta:
         model = Journey
-        fields = ["id", "account", "account_code", "stage", "since", "led_by", "may_go_to", "version"]
+        fields = ["id", "account", "account_code", "stage", "since", "days", "days_over", "led_by", "may_go_to"]
+        fields += ["version"]
 
     def get_led_by(self, journey: Journey) -> str:
         return rules.LEADS[journey.stage]
@@ -44,12 +53,38 @@ class JourneyApi(ScopedViewSet):
     http_method_names = ["get", "post", "head", "options"]
 
     def rows(self, queryset: Any) -> Any:
-        return queryset.select_related("account__owner")
+        today = timezone.localdate()
+        return queryset.select_related("account__owner").timed(today, stays.usual_days(today))
 
     @action(detail=True, methods=["post"], form_class=StageMoveForm)
     def move(self, request: Any, pk: str) -> Any:
-        """`to` and, where the table asks for one, `reason`."""
+        """`to` and, where the table or a milestone asks for one, `reason`; dormancy has its `revisit_on`."""
         record = self.get_object()
         data = inputs.parse(StageMoveForm, request.data, user=self.user).cleaned_data
-        moved = stages.move(record, to=data["to"], reason=data["reason"], version=self.if_match(record), by=self.user)
+        moved = stages.move(record, **data, version=self.if_match(record), by=self.user)
         return self.answer(moved)
+
+    @action(detail=True, methods=["get"])
+    def milestones(self, request: Any, pk: str) -> Any:
+        """What the stage asks for, and of each that is reached the row that shows it; `as_of` asks of another day."""
+        journey, as_of = self.get_object(), parse_date(request.query_params.get("as_of", "")) or timezone.localdate()
+        asked = list(Milestone.objects.of_stages(journey.stage))
+        proofs = facts.prove(asked, [journey.account_id], as_of)
+        return Response([told(one, proofs.get((journey.account_id, one.pk))) for one in asked])
+
+    @action(detail=True, methods=["post"], form_class=MilestoneSaidForm)
+    def tick(self, request: Any, pk: str) -> Any:
+        """`milestone` is reached since `on`, and a `note` says how one knows."""
+        journey = self.get_object()
+        data = inputs.parse(MilestoneSaidForm, request.data, user=self.user).cleaned_data
+        milestones.tick(journey.account, milestone=data["milestone"], note=data["note"], on=data["on"], by=self.user)
+        return self.answer(journey)
+
+
+def told(milestone: Milestone, proof: facts.Proof | None) -> dict[str, Any]:
+    """One milestone with what shows it."""
+    shown = {"noun": proof.noun, "id": proof.pk, "on": proof.on, "by": proof.by} if proof else None
+    return {
+        "milestone": milestone.pk, "key": milestone.key, "words": str(milestone), "evidence": milestone.evidence,
+        "required": milestone.required, "reached": proof is not None, "proof": shown,
+    }  # fmt: skip

@@ -42,10 +42,8 @@ class WarningApi(ScopedViewSet):
 
     @action(detail=True, methods=["post"], form_class=WarningCloseForm)
     def close(self, request: Any, pk: str) -> Any:
-        """`outcome` (kept, won_back, lost) and a `note`."""
+        """`outcome` and a `note`; `lost` with `cause` and `evidence`, `dormant` with `revisit_on`."""
         record = self.get_object()
-        data = inputs.parse(WarningCloseForm, request.data, user=self.user).cleaned_data
-        closed = warnings.close(
-            record, outcome=data["outcome"], note=data["note"], version=self.if_match(record), by=self.user
-        )
+        values = inputs.parse(WarningCloseForm, request.data, user=self.user).values()
+        closed = warnings.close(record, **values, version=self.if_match(record), by=self.user)
         return self.answer(closed)

@@ -1,6 +1,8 @@
 """The life cycle's tables."""
 
+from lifecycle.models.aftermaths import Aftermath
 from lifecycle.models.attachments import Attachment
+from lifecycle.models.milestones import Milestone, MilestoneMark
 from lifecycle.models.needs import Need
 from lifecycle.models.plans import Unplaced, VisitPlan
 from lifecycle.models.stages import Journey, StageMove
@@ -9,14 +11,6 @@ from lifecycle.models.visits import Promise, Visit
 from lifecycle.models.warnings import Warning
 
 __all__ = [
-    "Attachment",
-    "Journey",
-    "Need",
-    "Promise",
-    "StageMove",
-    "Todo",
-    "Unplaced",
-    "Visit",
-    "VisitPlan",
-    "Warning",
-]
+    "Aftermath", "Attachment", "Journey", "Milestone", "MilestoneMark", "Need", "Promise", "StageMove", "Todo",
+    "Unplaced", "Visit", "VisitPlan", "Warning",
+]  # fmt: skip

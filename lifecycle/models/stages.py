@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.agreements import Span
 from kam.ground import scope
 from lifecycle.choices import Stage
 
@@ -15,6 +19,17 @@ from lifecycle.choices import Stage
 class JourneyQuerySet(scope.ScopedQuerySet["Journey"]):
     def at(self, stage: str) -> Self:
         return self.filter(stage=stage)
+
+    def timed(self, as_of: date, usual: Mapping[str, int]) -> Self:
+        """With `stood`, the days in the stage, and `over`, how many beyond the usual; null where no stay is usual."""
+        known = Case(*(When(stage=key, then=Value(days)) for key, days in usual.items()), default=None,
+                     output_field=IntegerField())  # fmt: skip
+        stood = Span("since", Value(as_of, models.DateField())) - 1
+        return self.annotate(stood=stood).annotate(over=F("stood") - known)
+
+    def stuck(self) -> Self:
+        """Longer in their stage than usual; of rows that are `timed`."""
+        return self.filter(Q(over__gt=0), account__archived_at__isnull=True)
 
 
 class Journey(models.Model):

@@ -13,10 +13,12 @@ from accounts.models import Account
 from kam.ground.pages import Panel
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, can
+from lifecycle.actions import milestones as reaching
 from lifecycle.actions import stages, warnings
 from lifecycle.choices import MAIN_STAGES, Stage
+from lifecycle.facts import milestones, stays
 from lifecycle.forms.stages import StageMoveForm, WarningRaiseForm
-from lifecycle.models import Journey, Promise, Todo, Visit, VisitPlan, Warning
+from lifecycle.models import Journey, Milestone, Promise, Todo, Visit, VisitPlan, Warning
 from lifecycle.rules import stages as rules
 
 LEADS = {
@@ -60,20 +62,27 @@ class AccountStage(OfAccount, Panel):
         warning = Warning.objects.open().filter(account=self.object).first()
         found = standing_of(journey, warning) if journey else {}
         mine = {"account": self.object, "journey": journey, "warning": warning}
-        return found | mine | {"can_move": can(self.user, Right.MOVE_STAGES)}
+        may = {"can_move": can(self.user, Right.MOVE_STAGES), "can_tick": can(self.user, Right.WORK_TODOS)}
+        return found | mine | may | {"can_see_people": can(self.user, Right.SEE_CONTACTS)}
 
 
 def standing_of(journey: Journey, warning: Warning | None) -> dict[str, Any]:
-    """The stage in words: for how long, against the usual, led by whom, and where it may go."""
-    days = max((timezone.localdate() - journey.since).days, 0)
+    """The stage in words: for how long, against the usual, led by whom, what to reach, and where it may go."""
+    today = timezone.localdate()
+    days, usual = max((today - journey.since).days, 0), stays.usual(today).get(journey.stage)
+    asked = list(Milestone.objects.of_stages(journey.stage))
+    proofs = milestones.prove(asked, [journey.account_id], today)
+    reached = [{"milestone": one, "proof": proofs.get((journey.account_id, one.pk))} for one in asked]
+    lacking = any(one["milestone"].required and one["proof"] is None for one in reached)
     moves = [] if warning else [move for move in rules.legal(journey.stage) if move.to != Stage.WARNING]
     return {
         "steps": steps(journey.stage),
         "days": ngettext("for %d day", "for %d days", days) % days,
-        "usual": rules.USUAL_DAYS.get(journey.stage),
-        "is_stuck": rules.is_stuck(journey.stage, days),
+        "usual": usual,
+        "is_stuck": usual is not None and days > usual.days,
         "lead": LEADS[rules.LEADS[journey.stage]],
-        "moves": [{"to": move.to, "label": Stage(move.to).label, "reason": move.needs_reason} for move in moves],
+        "milestones": reached,
+        "moves": [{"to": m.to, "label": Stage(m.to).label, "reason": m.needs_reason, "ask": lacking} for m in moves],
         "history": journey.moves.select_related("by")[:RECENT],
     }
 
@@ -95,6 +104,10 @@ class StageMove(OfAccount, FormPage):
 
     title, form_class, right = gettext_lazy("Move to another stage"), StageMoveForm, Right.MOVE_STAGES
     submit_label, done_message = gettext_lazy("Move to this stage"), gettext_lazy("Stage moved.")
+    template_name = "lifecycle/stages/move.html"
+
+    def context(self) -> dict[str, Any]:
+        return {"lacking": reaching.missing(self.journey) if self.journey else []}
 
     def instance(self) -> Any:
         return stages.identify(self.object, by=self.user) if self.request.method == "POST" else self.journey
@@ -110,8 +123,7 @@ class StageMove(OfAccount, FormPage):
         return self.journey and self.journey.get_stage_display()
 
     def act(self, form: Any) -> Any:
-        data = form.cleaned_data
-        return stages.move(self.journey, to=data["to"], reason=data["reason"], version=self.version(), by=self.user)
+        return stages.move(self.journey, **form.cleaned_data, version=self.version(), by=self.user)
 
 
 class StageIdentify(OfAccount, ActionPage):

@@ -19,11 +19,11 @@ from lifecycle.actions import warnings
 from lifecycle.choices import WarningState
 from lifecycle.filters import WarningFilter
 from lifecycle.forms.stages import WarningCloseForm
-from lifecycle.models import Visit, Warning
+from lifecycle.models import Aftermath, Visit, Warning
 from lifecycle.models.reasons import risk_words
 from lifecycle.views.visits import customer
 
-TONES = {WarningState.OPEN: "warn", WarningState.LOST: "bad"}
+TONES = {WarningState.OPEN: "warn", WarningState.LOST: "bad", WarningState.DORMANT: ""}
 
 
 def state(warning: Warning) -> str:
@@ -64,6 +64,10 @@ class WarningList(ListPage):
     def rows(self) -> Any:
         seen = Warning.objects.visible_to(self.user).select_related("account__owner", "account__standing")
         return seen if self.request.GET.get("state") else seen.open()
+
+    def actions(self) -> list[dict[str, Any]]:
+        url = reverse("lifecycle:aftermath-list")
+        return [{"label": _("Won back, lost, dormant"), "url": url, "icon": "history"}]
 
     def row_url(self, row: Warning) -> str:
         return reverse("lifecycle:warning-detail", args=[row.pk])
@@ -107,6 +111,7 @@ class WarningDetail(OfWarning, DetailPage):
             "visits": visits[:3],
             "limit": Policy.objects.current().close_under,
             "is_open": self.object.state == WarningState.OPEN,
+            "aftermath": Aftermath.objects.filter(warning=self.object).first(),
             "can_close": can(self.user, Right.MOVE_STAGES),
             "can_log": can(self.user, Right.LOG_VISITS),
         }
@@ -126,7 +131,9 @@ def figures(warning: Warning) -> list[dict[str, Any]]:
 
 
 class WarningClose(OfWarning, FormPage):
-    """Kept, won back or lost: a person says so, and how."""
+    """Kept, won back, lost or dormant: a person says so, how, and with that what follows."""
+
+    template_name = "lifecycle/warnings/close.html"
 
     title, form_class, right = gettext_lazy("Close the warning"), WarningCloseForm, Right.MOVE_STAGES
     submit_label, done_message = gettext_lazy("Close the warning"), gettext_lazy("Warning closed.")
@@ -141,10 +148,7 @@ class WarningClose(OfWarning, FormPage):
         return [*super().crumbs(), (str(self.object.account), self.done_url(None))]
 
     def act(self, form: Any) -> Warning:
-        data = form.cleaned_data
-        return warnings.close(
-            self.object, outcome=data["outcome"], note=data["note"], version=self.version(), by=self.user
-        )
+        return warnings.close(self.object, **form.values(), version=self.version(), by=self.user)
 
     def done_url(self, _record: Any) -> str:
         return reverse("lifecycle:warning-detail", args=[self.object.pk])

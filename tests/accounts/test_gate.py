@@ -43,8 +43,8 @@ from analytics.actions import overrules
 from kam.ground import records
 from kam.ground.errors import Refused
 from kam.models import Notice
-from lifecycle.actions import cadence, journeys, needs, plans, promises, todos, visits, warnings
-from lifecycle.models import Promise, VisitPlan, Warning
+from lifecycle.actions import aftermaths, cadence, journeys, milestones, needs, plans, promises, todos, visits, warnings
+from lifecycle.models import Milestone, Promise, VisitPlan, Warning
 from tests import factories
 from tests.accounts import makers
 
@@ -116,8 +116,12 @@ VERBS: dict[str, Verb] = {
     "accounts.tiers.override": lambda account, by: tiers.override(account, tier="gold", reason="x", by=by, **SOON),
     "accounts.tiers.end_override": lambda account, by: tiers.end_override(account, by=by),
     "accounts.wallets.enter": taking(wallets.enter, on=DAY, source="x", **MONEY),
+    "lifecycle.aftermaths.begin": lambda account, by: aftermaths.begin(account, ending="won_back", note="x", by=by),
     "lifecycle.journeys.identify": lambda account, by: journeys.identify(account, by=by),
     "lifecycle.needs.hear": taking(needs.hear, text="x"),
+    "lifecycle.milestones.tick": lambda account, by: milestones.tick(
+        account, milestone=Milestone.objects.all()[0], note="x", by=by
+    ),
     "lifecycle.plans.make": lambda account, by: plans.make(account, planned_on=SOON["until"], by=by),
     "lifecycle.promises.make": lambda account, by: promises.make(account, text="x", due_on=SOON["until"], by=by),
     "lifecycle.todos.give": lambda account, by: todos.give(account, title="x", due_on=SOON["until"], by=by),
@@ -140,6 +144,7 @@ WITHOUT = {
     "accounts.competitors.enter": "belongs to no customer",
     "accounts.fields.define": "belongs to no customer",
     "accounts.products.create": "belongs to no customer",
+    "lifecycle.milestones.leader": "reads only",
     "lifecycle.plans.hand_down": "called by verbs that passed the gate",
 }
 

@@ -127,7 +127,10 @@ def test_a_journey_moves_by_the_table(lin, acme, api_of):
     assert "engagement" in api_of(lin).get(url).json()["may_go_to"]
     refused = api_of(lin).post(f"{url}move/", {"to": "lost", "reason": "x"}, format="json")
     assert refused.status_code == 409 and refused.json()["errors"]["to"]
-    assert api_of(lin).post(f"{url}move/", {"to": "engagement"}, format="json").json()["stage"] == "engagement"
+    assert (
+        api_of(lin).post(f"{url}move/", {"to": "engagement", "reason": "They called"}, format="json").json()["stage"]
+        == "engagement"
+    )
 
 
 def test_a_warning_is_closed(lin, world, api_of):

@@ -200,7 +200,7 @@ def test_a_stage_is_moved_by_the_table_and_refusals_stay_on_the_form(lin, acme, 
     stages.identify(acme, by=lin)
     browser, url = browser_of(lin), reverse("lifecycle:stage-move", args=[acme.pk])
     assert browser.post(url, {"to": "maintenance", "reason": ""}).status_code == 422
-    assert browser.post(url, {"to": "engagement"}).status_code == 302
+    assert browser.post(url, {"to": "engagement", "reason": "They called"}).status_code == 302
     assert Journey.objects.get().stage == "engagement"
 
 
@@ -208,7 +208,8 @@ def test_a_warning_is_closed_with_an_outcome(lin, world, browser_of):
     browser, url = browser_of(lin), reverse("lifecycle:warning-close", args=[world["warning"].pk])
     refused = browser.post(url, {"outcome": "kept"})
     assert refused.status_code == 422 and "The risk is 80 %" in refused.content.decode()
-    assert browser.post(url, {"outcome": "lost", "note": "They closed the plant"}).status_code == 302
+    lost = {"outcome": "lost", "note": "They closed the plant", "cause": "own_strategy", "evidence": "Their letter"}
+    assert browser.post(url, lost).status_code == 302
     assert Warning.objects.get().state == "lost"
 
 

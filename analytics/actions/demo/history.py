@@ -18,9 +18,10 @@ from analytics.actions.demo.visits import Diary, moment
 from kam.choices import RunKind
 from kam.ground import bulk, events
 from kam.models import Event, Notice, Run, User
-from lifecycle.actions import warnings
-from lifecycle.choices import EventVerb, WarningState
-from lifecycle.models import Journey, StageMove, Warning
+from lifecycle.actions import aftermaths, warnings
+from lifecycle.actions.aftermaths import Said
+from lifecycle.choices import Cause, EventVerb, WarningState
+from lifecycle.models import Aftermath, Journey, StageMove, Warning
 
 COLUMNS = (
     "verb", "noun", "subject_id", "subject_name", "account_id", "by_id", "by_name", "at", "changes", "data"
@@ -30,6 +31,10 @@ ENDED = {
     "gone": (WarningState.LOST, "转向本地低价供应商，合同不再续签"),
 }
 """What became of the warnings of the stories that are over."""
+GONE = Said(
+    Cause.STRONGER_COMPETITOR,
+    "采购经理电话告知：对方报价低 8%，账期 90 天；三月起订单全部转走。",
+)
 MONTHS = 6
 YEAR = 365
 BEGAN = 1200
@@ -129,7 +134,9 @@ def _end_warnings(profiles: Sequence[Profile], on: date) -> None:
         if found is None or profile.account.owner is None:
             continue
         outcome, note = ENDED[profile.pattern]
-        warnings.close(found, outcome=outcome, note=note, by=profile.account.owner)
+        said = GONE if outcome == WarningState.LOST else aftermaths.NOTHING
+        warnings.close(found, outcome=outcome, note=note, said=said, by=profile.account.owner)
+        Aftermath.objects.filter(warning=found).update(on=on)
         Warning.objects.filter(pk=found.pk).update(closed_on=on)
         Journey.objects.filter(account=profile.account).update(since=on)
         StageMove.objects.filter(journey__account=profile.account, on__gt=on).update(on=on)

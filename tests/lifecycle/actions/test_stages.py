@@ -10,11 +10,13 @@ from accounts.models import Standing
 from kam.ground.errors import Refused
 from kam.models import Event, Notice
 from lifecycle.actions import stages, warnings
+from lifecycle.actions.aftermaths import Said
 from lifecycle.models import Journey, StageMove, Warning
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
 ON = date(2026, 11, 20)
+WHY = Said("own_strategy", "Their board minutes")
 REASONS = [["silence", 1.2, {"silent": 74, "gap": 21.0}]]
 
 
@@ -88,7 +90,7 @@ def test_while_a_warning_is_open_the_stage_is_not_moved(lin, system, acme):
 
 
 def test_kept_needs_two_runs_with_a_risk_under_the_limit(lin, system, acme):
-    stages.move(stages.identify(acme, by=lin), to="engagement", by=lin)
+    stages.move(stages.identify(acme, by=lin), to="engagement", reason="x", by=lin)
     warning = warn(acme, system)
     with pytest.raises(Refused):
         warnings.close(warning, outcome="kept", note="", by=lin)
@@ -105,8 +107,8 @@ def test_kept_needs_two_runs_with_a_risk_under_the_limit(lin, system, acme):
 def test_an_end_by_a_person_needs_a_sentence_and_moves_the_journey(lin, system, acme, outcome, stage):
     warning = warn(acme, system)
     with pytest.raises(Refused):
-        warnings.close(warning, outcome=outcome, note=" ", by=lin)
-    closed = warnings.close(warning, outcome=outcome, note="They told us.", by=lin)
+        warnings.close(warning, outcome=outcome, note=" ", said=WHY, by=lin)
+    closed = warnings.close(warning, outcome=outcome, note="They told us.", said=WHY, by=lin)
     assert (closed.closed_by, closed.note) == (lin, "They told us.")
     assert Journey.objects.get(account=acme).stage == stage
     with pytest.raises(Refused):

@@ -1,0 +1,163 @@
+"""What follows a customer's end with us: a care plan, the review of a loss, a day on which to look in again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actions import arrivals, presences
+from accounts.choices import SeatFunction, Threat
+from accounts.models import Account, Competitor, Presence, Seat
+from kam.ground import events, records
+from kam.ground.errors import Refused
+from kam.ground.rights import Right, can, require
+from kam.models import User
+from lifecycle.actions import milestones, todos
+from lifecycle.choices import Cause, Ending, EventVerb, Stage, TodoSource
+from lifecycle.models import Aftermath, Journey, Todo, Warning
+from lifecycle.rules import aftermaths as rules
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a person says of the end beside how it came to it."""
+
+    cause: str = ""
+    evidence: str = ""
+    competitor: Competitor | None = None
+    revisit_on: date | None = None
+
+
+NOTHING = Said()
+
+
+def check(ending: str, said: Said) -> None:
+    """Raises Refused where an ending lacks what it needs: a loss its cause and evidence, dormancy its day."""
+    lacking = rules.lacks(ending, cause=said.cause, evidence=said.evidence, has_day=said.revisit_on is not None)
+    words = {
+        "cause": _("Say why they left."),
+        "evidence": _("Write at least one line of evidence: what was said, seen or written."),
+        "revisit_on": _("Say when to look in again."),
+    }
+    if lacking:
+        raise Refused(words[lacking], field=lacking)
+    if said.cause and said.cause not in Cause.values:
+        raise Refused(_("There is no such cause."), field="cause")
+    if ending == Ending.DORMANT and said.revisit_on is not None and said.revisit_on <= timezone.localdate():
+        raise Refused(_("Choose a day to come."), field="revisit_on")
+
+
+def begin(
+    account: Account, *, ending: str, note: str, said: Said = NOTHING, warning: Warning | None = None, by: User
+) -> Aftermath:
+    """Write down how it ended, and give the work that follows. Raises Refused where something is missing."""
+    require(by, Right.MOVE_STAGES)
+    check(ending, said)
+    with transaction.atomic():
+        arrivals.open_for(account, by)
+        lost, dormant = ending == Ending.LOST, ending == Ending.DORMANT
+        made = Aftermath.objects.create(
+            account=account, warning=warning, ending=ending, on=timezone.localdate(), note=note.strip()[:255], by=by,
+            cause=said.cause if lost else "", evidence=said.evidence.strip() if lost else "",
+            competitor=said.competitor if lost else None, revisit_on=said.revisit_on if dormant else None,
+        )  # fmt: skip
+        data = {"ending": ending, "revisit_on": made.revisit_on}
+        url = address(made)
+        events.record(EventVerb.AFTERMATH_BEGUN, made, by=by, data=data, notify=[account.owner], url=url)
+        if made.competitor is not None:
+            _note_competitor(made, by)
+        todos.give_many(_wanted(made), by=by)
+    return made
+
+
+def _wanted(made: Aftermath) -> list[todos.Wanted]:
+    """The work that follows: the care plan, the review, or the day to look in again."""
+    owner = made.account.owner or made.by
+    if made.ending == Ending.WON_BACK:
+        return [
+            _step(made, str(step.care.label), made.on + timedelta(step.days), step.care.value, _who(made, step, owner))
+            for step in rules.CARE_PLAN
+        ]
+    if made.ending == Ending.LOST:
+        due = made.on + timedelta(rules.REVIEW_DAYS)
+        return [_step(made, _("Review the loss: what do we learn from it?"), due, "review", owner)]
+    assert made.revisit_on is not None
+    user = milestones.leader(made.account, Stage.DORMANT) or owner
+    return [_step(made, _("Look in again: is there business once more?"), made.revisit_on, "revisit", user)]
+
+
+def _step(made: Aftermath, title: str, due_on: date, what: str, user: User) -> todos.Wanted:
+    return todos.Wanted(made.account_id, user, title, due_on, TodoSource.WIN_BACK, f"{what}:{made.pk}", made.note)
+
+
+def _who(made: Aftermath, step: rules.Step, owner: User) -> User:
+    if step.who != rules.SPONSOR:
+        return owner
+    seats = Seat.objects.on_team_of(made.account_id).filter(function=SeatFunction.SPONSOR).select_related("user")
+    seat = next((one for one in seats if can(one.user, Right.WORK_TODOS)), None)
+    return seat.user if seat else owner
+
+
+def _note_competitor(made: Aftermath, by: User) -> None:
+    """The competitor stands at the customer from now on, if nobody has noted it there."""
+    if not can(by, Right.EDIT_ACCOUNTS):
+        return
+    if Presence.objects.live().filter(account=made.account, competitor=made.competitor).exists():
+        return
+    values = {
+        "account": made.account, "competitor": made.competitor, "threat": Threat.HIGH, "since": made.on,
+        "seen_on": made.on, "source": _("We lost the customer to it"),
+    }  # fmt: skip
+    presences.note(values=values, by=by)
+
+
+def review(made: Aftermath, *, findings: str, version: int | None = None, by: User) -> Aftermath:
+    """What we learnt from a loss; its to-do is done with that, and later findings replace the earlier ones."""
+    require(by, Right.WORK_TODOS)
+    if made.ending != Ending.LOST:
+        raise Refused(_("Only a loss is reviewed."))
+    if not findings.strip():
+        raise Refused(_("Say what we learnt."), field="findings")
+    with transaction.atomic():
+        fresh = records.lock(made, version)
+        fresh.findings, fresh.reviewed_on, fresh.reviewed_by = findings.strip(), timezone.localdate(), by
+        records.bump(fresh)
+        events.record(EventVerb.AFTERMATH_REVIEWED, fresh, by=by, notify=[fresh.account.owner], url=address(fresh))
+        for todo in Todo.objects.open().filter(account=fresh.account_id, source=TodoSource.WIN_BACK):
+            if todo.reason == f"review:{fresh.pk}":
+                todos.finish(todo, result=_("Findings written down"), by=by)
+    return fresh
+
+
+def remind(*, on: date, by: User) -> int:
+    """The day has come to look in at customers that lie dormant still: whoever has the to-do is told once."""
+    require(by, Right.RECOMPUTE)
+    resting = Journey.objects.at(Stage.DORMANT).order_by().values("account")
+    due = Aftermath.objects.filter(
+        ending=Ending.DORMANT, revisit_on__lte=on, told_on__isnull=True, account__in=resting,
+        account__archived_at__isnull=True,
+    ).select_related("account__owner")  # fmt: skip
+    with transaction.atomic():
+        found = list(due)
+        given = Todo.objects.open().filter(source=TodoSource.WIN_BACK, account__in=[one.account_id for one in found])
+        who = {todo.reason: todo.user for todo in given.select_related("user")}
+        told = [
+            events.draft(
+                EventVerb.AFTERMATH_DUE, noun="aftermath", subject_id=one.pk, name=str(one.account),
+                account_id=one.account_id, by=by, revisit_on=one.revisit_on,
+            )
+            for one in found
+        ]  # fmt: skip
+        people = [([who.get(f"revisit:{one.pk}") or one.account.owner], address(one)) for one in found]
+        events.record_many(told, notify=people)
+        Aftermath.objects.filter(pk__in=[one.pk for one in found]).update(told_on=on)
+    return len(found)
+
+
+def address(made: Aftermath) -> str:
+    """Where a notice leads."""
+    return f"/aftermaths/{made.pk}/"

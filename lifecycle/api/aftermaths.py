@@ -1,0 +1,65 @@
+"""Aftermaths over REST: how customers' stories ended and what follows; the review of a loss."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from rest_framework import serializers
+from rest_framework.decorators import action
+
+from kam.choices import TokenScope
+from kam.ground import inputs
+from kam.ground.rest import ScopedViewSet, Shape
+from lifecycle.actions import aftermaths
+from lifecycle.filters import AftermathFilter
+from lifecycle.forms.stages import AftermathReviewForm
+from lifecycle.models import Aftermath
+
+
+class AftermathShape(Shape):
+    """How it ended and why; a suspicion reads as not known to whoever may not see it."""
+
+    account_code = serializers.CharField(source="account.code", read_only=True)
+    cause = serializers.SerializerMethodField()
+    evidence = serializers.SerializerMethodField()
+    findings = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Aftermath
+        fields = [
+            "id", "account", "account_code", "warning", "ending", "on", "note", "cause", "evidence", "competitor",
+            "revisit_on", "findings", "reviewed_on", "reviewed_by", "by", "version",
+        ]  # fmt: skip
+
+    @property
+    def reader(self) -> Any:
+        return self.context["request"].user
+
+    def get_cause(self, made: Aftermath) -> str:
+        return made.cause_for(self.reader)
+
+    def get_evidence(self, made: Aftermath) -> str:
+        return made.text_for(self.reader, "evidence")
+
+    def get_findings(self, made: Aftermath) -> str:
+        return made.text_for(self.reader, "findings")
+
+
+class AftermathApi(ScopedViewSet):
+    """GET reads; POST {id}/review/ says what was learnt from a loss. They begin where a warning is closed."""
+
+    model, serializer_class, filterset_class = Aftermath, AftermathShape, AftermathFilter
+    ordering_fields: ClassVar[tuple[str, ...]] = ("id", "on", "revisit_on")
+    default_ordering, write_scope = "-on", TokenScope.VISITS
+    http_method_names = ["get", "post", "head", "options"]
+
+    def rows(self, queryset: Any) -> Any:
+        return queryset.select_related("account")
+
+    @action(detail=True, methods=["post"], form_class=AftermathReviewForm)
+    def review(self, request: Any, pk: str) -> Any:
+        """`findings`: what was learnt."""
+        record = self.get_object()
+        findings = inputs.parse(AftermathReviewForm, request.data, user=self.user).cleaned_data["findings"]
+        done = aftermaths.review(record, findings=findings, version=self.if_match(record), by=self.user)
+        return self.answer(done)

@@ -1,0 +1,1 @@
+"""The facts room of the lifecycle floor."""

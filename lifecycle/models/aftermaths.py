@@ -1,0 +1,83 @@
+"""Aftermaths: how a customer's warning (or its time with us) ended, why, and what follows."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kam.ground import scope
+from kam.ground.rights import Right, can
+from lifecycle.choices import Cause, Ending
+
+
+class AftermathQuerySet(scope.ScopedQuerySet["Aftermath"]):
+    def caused_by(self, cause: str, user: Any) -> Self:
+        """Those with a cause as this reader reads it: a suspicion reads as not known to whoever may not see it."""
+        if can(user, Right.SEE_SUSPICIONS):
+            return self.filter(cause=cause)
+        if cause == Cause.SQUEEZED_OUT:
+            return self.none()
+        return self.filter(cause__in=[cause, Cause.SQUEEZED_OUT] if cause == Cause.UNKNOWN else [cause])
+
+    def to_review(self) -> Self:
+        """Lost ones whose review is still to come, of customers that are not in the archive."""
+        return self.filter(ending=Ending.LOST, reviewed_on__isnull=True, account__archived_at__isnull=True)
+
+
+class Aftermath(models.Model):
+    """
+    One end of one customer's story: won back, lost with its cause and evidence, or dormant until a day.
+
+    That it was squeezed out by improper means is a suspicion, which only those with the right read; `cause_for` and
+    `text_for` say what everybody else reads, no different from a cause that nobody knows.
+    """
+
+    account_path = "account"
+
+    account = models.ForeignKey(
+        "accounts.Account", models.CASCADE, related_name="aftermaths", verbose_name=_("customer")
+    )
+    warning = models.OneToOneField(
+        "lifecycle.Warning", models.CASCADE, null=True, blank=True, related_name="aftermath", verbose_name=_("warning")
+    )
+    ending = models.CharField(_("how it ended"), max_length=8, choices=Ending)
+    on = models.DateField(_("day"))
+    note = models.CharField(_("how it came to this"), max_length=255, blank=True)
+    cause = models.CharField(_("cause"), max_length=21, choices=Cause, blank=True)
+    evidence = models.TextField(_("evidence"), max_length=2000, blank=True)
+    competitor = models.ForeignKey(
+        "accounts.Competitor", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("went to")
+    )
+    revisit_on = models.DateField(_("look in again on"), null=True, blank=True)
+    told_on = models.DateField(null=True, editable=False, help_text="when the day to look in again was told of")
+    findings = models.TextField(_("what we learnt"), max_length=4000, blank=True)
+    reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True)
+    reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = AftermathQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-on", "-pk"]
+        indexes = [models.Index(fields=["ending", "revisit_on"], name="aftermath_revisit")]
+
+    def __str__(self) -> str:
+        return f"{self.account}: {self.get_ending_display()}"
+
+    def is_closed_to(self, user: Any) -> bool:
+        """Whether what is suspected here is not for this reader."""
+        return self.cause == Cause.SQUEEZED_OUT and not can(user, Right.SEE_SUSPICIONS)
+
+    def cause_for(self, user: Any) -> str:
+        """The cause as this reader may read it."""
+        return Cause.UNKNOWN.value if self.is_closed_to(user) else self.cause
+
+    def text_for(self, user: Any, name: str) -> str:
+        """`evidence` or `findings` as this reader may read it; of a suspicion, how it came to this."""
+        if not self.is_closed_to(user):
+            return str(getattr(self, name))
+        return self.note if name == "evidence" else ""

@@ -1,0 +1,34 @@
+"""What follows when a customer was won back, lost or lies dormant: the steps, their days and who takes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lifecycle.choices import Care, Ending
+
+OWNER, SPONSOR = "owner", "sponsor"
+REVIEW_DAYS = 30
+"""Days after a loss until its review."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the care plan: so many days after the customer came back, by whom."""
+
+    care: Care
+    days: int
+    who: str = OWNER
+
+
+CARE_PLAN: tuple[Step, ...] = (
+    Step(Care.VISIT, 14),
+    Step(Care.EXECUTIVE, 30, SPONSOR),
+    Step(Care.CHECK, 60),
+)
+
+
+def lacks(ending: str, *, cause: str, evidence: str, has_day: bool) -> str:
+    """The name of what an ending needs and was not said; empty where all is there."""
+    if ending == Ending.LOST.value:
+        return "cause" if not cause else "" if evidence.strip() else "evidence"
+    return "revisit_on" if ending == Ending.DORMANT.value and not has_day else ""

@@ -1,0 +1,141 @@
+"""Pages of aftermaths: who was won back, lost or lies dormant, why, and what follows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kam.ground.lists import Column
+from kam.ground.pages import DetailPage, ListPage
+from kam.ground.posts import FormPage
+from kam.ground.rights import Right, can
+from kam.templatetags import ui
+from lifecycle.actions import aftermaths
+from lifecycle.choices import Cause, Ending, TodoSource
+from lifecycle.filters import AftermathFilter
+from lifecycle.forms.stages import AftermathReviewForm
+from lifecycle.models import Aftermath, Todo
+from lifecycle.templatetags.reasons import tone
+from lifecycle.views.todos import state as todo_state
+from lifecycle.views.visits import customer
+
+CAUSES = dict(Cause.choices)
+EMPTY = {
+    "title": gettext_lazy("Nothing has ended yet"),
+    "text": gettext_lazy("Close a churn warning as won back, lost or dormant: what follows stands here."),
+    "icon": "history",
+}
+
+
+def ending_cell(row: Aftermath) -> SafeString:
+    return format_html('<span class="tag {}">{}</span>', tone(row.ending), row.get_ending_display())
+
+
+def next_words(row: Aftermath) -> str:
+    """What is to come: the review, the day to look in, or nothing."""
+    if row.ending == Ending.DORMANT:
+        return _("look in on %s") % ui.day(row.revisit_on, "short")
+    if row.ending == Ending.LOST:
+        return _("reviewed") if row.reviewed_on else _("review to come")
+    return _("care plan")
+
+
+def columns_for(user: Any) -> list[Column]:
+    """The columns as this reader may read them."""
+    return [
+        Column("account", gettext_lazy("Customer"), lambda a: a.account.name, customer),
+        Column("account_code", gettext_lazy("Customer code"), lambda a: a.account.code, only="export"),
+        Column("ending", gettext_lazy("How it ended"), lambda a: a.get_ending_display(), ending_cell),
+        Column("on", gettext_lazy("Day"), lambda a: a.on, lambda a: ui.day(a.on, "short"), "on"),
+        Column("cause", gettext_lazy("Cause"), lambda a: str(CAUSES.get(a.cause_for(user), ""))),
+        Column("evidence", gettext_lazy("Evidence"), lambda a: a.text_for(user, "evidence"), css="wide desk"),
+        Column("competitor", gettext_lazy("Went to"), lambda a: a.competitor or "", css="desk"),
+        Column("next", gettext_lazy("What follows"), next_words),
+        Column("revisit_on", gettext_lazy("Look in again on"), lambda a: a.revisit_on, only="export"),
+        Column("findings", gettext_lazy("What we learnt"), lambda a: a.text_for(user, "findings"), only="export"),
+        Column("owner", gettext_lazy("Owner"), lambda a: a.account.owner or "", css="desk"),
+    ]
+
+
+class AftermathList(ListPage):
+    """How customers' stories ended, the newest first."""
+
+    model, filterset_class, name, nav = Aftermath, AftermathFilter, "aftermaths", "warnings"
+    title, default_sort, empty = gettext_lazy("Won back, lost, dormant"), "-on", EMPTY
+
+    @cached_property
+    def columns(self) -> list[Column]:  # type: ignore[override]
+        return columns_for(self.user)
+
+    def rows(self) -> Any:
+        return super().rows().select_related("account__owner", "competitor")
+
+    def row_url(self, row: Aftermath) -> str:
+        return reverse("lifecycle:aftermath-detail", args=[row.pk])
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Churn warnings"), reverse("lifecycle:warning-list"))]
+
+
+class OfAftermath:
+    """What the pages of one aftermath share."""
+
+    model, nav = Aftermath, "warnings"
+    object: Aftermath
+    user: Any
+
+    def queryset(self) -> Any:
+        return Aftermath.objects.visible_to(self.user).select_related("account__owner", "competitor", "by", "warning")
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Won back, lost, dormant"), reverse("lifecycle:aftermath-list"))]
+
+
+class AftermathDetail(OfAftermath, DetailPage):
+    """One end: how, why, on what evidence, and the work that follows."""
+
+    template_name = "lifecycle/aftermaths/detail.html"
+
+    def get_title(self) -> Any:
+        return self.object.account
+
+    def context(self) -> dict[str, Any]:
+        made = self.object
+        work = Todo.objects.filter(account=made.account_id, source=TodoSource.WIN_BACK, reason__endswith=f":{made.pk}")
+        return {
+            "made": made,
+            "cause": CAUSES.get(made.cause_for(self.user), ""),
+            "evidence": made.text_for(self.user, "evidence"),
+            "findings": made.text_for(self.user, "findings"),
+            "work": [(todo, todo_state(todo)) for todo in work.select_related("user").order_by("due_on")],
+            "can_review": made.ending == Ending.LOST and can(self.user, Right.WORK_TODOS),
+        }
+
+
+class AftermathReview(OfAftermath, FormPage):
+    """What we learnt from a loss."""
+
+    title, form_class, right = gettext_lazy("Review the loss"), AftermathReviewForm, Right.WORK_TODOS
+    done_message = gettext_lazy("Findings kept.")
+
+    def initial(self) -> dict[str, Any]:
+        return {"findings": self.object.text_for(self.user, "findings")}
+
+    def get_subtitle(self) -> Any:
+        return self.object.account
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [*super().crumbs(), (str(self.object.account), self.done_url(None))]
+
+    def act(self, form: Any) -> Aftermath:
+        findings = form.cleaned_data["findings"]
+        return aftermaths.review(self.object, findings=findings, version=self.version(), by=self.user)
+
+    def done_url(self, _record: Any) -> str:
+        return reverse("lifecycle:aftermath-detail", args=[self.object.pk])

@@ -1,0 +1,172 @@
+"""Win-back: a warning ends with what follows; a loss has its cause and evidence, a suspicion its few readers."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Presence
+from kam.choices import Role
+from kam.ground.errors import Refused
+from kam.models import Event, Notice
+from lifecycle.actions import aftermaths, cadence, stages, warnings
+from lifecycle.actions.aftermaths import Said
+from lifecycle.models import Aftermath, Journey, Todo, Warning
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.usefixtures("workday")]
+PLAIN = Said("unresolved", "Three complaints open since March")
+SUSPECTED = Said("squeezed_out", "The buyer's brother runs the rival's agency")
+
+
+@pytest.fixture
+def warning(system, acme):
+    return warnings.warn(
+        acme, risk=0.8, value_at_risk=Decimal(9000), reasons=[], on=timezone.localdate(), by=system
+    )  # fmt: skip
+
+
+def close(warning, outcome, said=aftermaths.NOTHING, *, by):
+    return warnings.close(warning, outcome=outcome, note="How it came", said=said, by=by)
+
+
+def later(days):
+    return timezone.localdate() + timedelta(days)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said", "field"),
+    [
+        ("lost", Said(), "cause"),
+        ("lost", Said(cause="unresolved", evidence=" "), "evidence"),
+        ("lost", Said(cause="moon", evidence="x"), "cause"),
+        ("dormant", Said(), "revisit_on"),
+        ("dormant", Said(revisit_on=timezone.localdate() - timedelta(9000)), "revisit_on"),
+    ],
+)
+def test_an_end_without_what_it_needs_is_refused_and_changes_nothing(lin, warning, outcome, said, field):
+    with pytest.raises(Refused) as refusal:
+        close(warning, outcome, said, by=lin)
+    assert refusal.value.field == field
+    assert Warning.objects.get().state == "open" and not Aftermath.objects.exists()
+
+
+def test_won_back_begins_a_care_plan(lin, acme, warning):
+    sponsor = factories.UserFactory(role=Role.DIRECTOR)
+    factories.SeatFactory(account=acme, user=sponsor, function="sponsor")
+    close(warning, "won_back", by=lin)
+    made = Aftermath.objects.get()
+    given = {todo.reason.partition(":")[0]: todo for todo in Todo.objects.filter(source="win_back")}
+    assert {key: (todo.due_on - made.on).days for key, todo in given.items()} == {
+        "visit": 14, "executive": 30, "check": 60}  # fmt: skip
+    assert given["executive"].user == sponsor and given["visit"].user == lin
+    assert Journey.objects.get().stage == "won_back"
+
+
+def test_a_loss_is_reviewed_and_its_competitor_noted_once(lin, acme, warning, browser_of):
+    rival = factories.CompetitorFactory(name="Rival")
+    browser = browser_of(lin)
+    url = reverse("lifecycle:warning-close", args=[warning.pk])
+    data = {"outcome": "lost", "note": "They signed elsewhere", "cause": "stronger_competitor", "competitor": rival.pk}
+    refused = browser.post(url, data)
+    assert refused.status_code == 422 and "at least one line" in refused.content.decode()
+    assert browser.post(url, data | {"evidence": "Their mail of Monday"}).status_code == 302
+    made = Aftermath.objects.get()
+    assert Presence.objects.get(account=acme, competitor=rival).threat == "high"
+    todo = Todo.objects.get(source="win_back")
+    assert (todo.reason, todo.user, todo.due_on) == (f"review:{made.pk}", lin, later(30))
+    review = reverse("lifecycle:aftermath-review", args=[made.pk])
+    assert browser.post(review, {"findings": " "}).status_code == 422
+    assert browser.post(review, {"findings": "Quote within two days"}).status_code == 302
+    todo.refresh_from_db()
+    assert todo.done_on == timezone.localdate()
+    page = browser.get(reverse("lifecycle:aftermath-detail", args=[made.pk])).content.decode()
+    assert "Quote within two days" in page and "A stronger competitor" in page and "Their mail of Monday" in page
+
+
+def test_only_a_loss_is_reviewed(lin, warning):
+    close(warning, "won_back", by=lin)
+    with pytest.raises(Refused):
+        aftermaths.review(Aftermath.objects.get(), findings="x", by=lin)
+
+
+def test_dormant_comes_back_as_a_to_do_and_one_notice(lin, system, acme, warning, time_machine):
+    close(warning, "dormant", Said(revisit_on=later(90)), by=lin)
+    assert Journey.objects.get().stage == "dormant"
+    assert Todo.objects.get(source="win_back").due_on == later(90)
+    assert aftermaths.remind(on=later(89), by=system) == 0
+    assert aftermaths.remind(on=later(90), by=system) == 1
+    assert aftermaths.remind(on=later(91), by=system) == 0
+    notice = Notice.objects.get(event__verb="aftermath.due")
+    assert (notice.user, notice.url) == (lin, f"/aftermaths/{Aftermath.objects.get().pk}/")
+
+
+def test_the_night_reminds_only_of_those_that_still_lie_dormant(lin, warning, time_machine):
+    close(warning, "dormant", Said(revisit_on=later(1)), by=lin)
+    stages.move(Journey.objects.get(), to="engagement", reason="They called", by=lin)
+    time_machine.move_to("2026-11-27 10:00+08:00")
+    cadence.nightly()
+    assert not Event.objects.filter(verb="aftermath.due").exists()
+
+
+def test_whoever_lays_a_customer_to_rest_says_when_to_look_in(lin, acme, browser_of):
+    stages.identify(acme, by=lin)
+    url = reverse("lifecycle:stage-move", args=[acme.pk])
+    data = {"to": "dormant", "reason": "Plant rebuilt until spring"}
+    assert browser_of(lin).post(url, data).status_code == 422
+    assert browser_of(lin).post(url, data | {"revisit_on": later(60)}).status_code == 302
+    assert Aftermath.objects.get().revisit_on == later(60)
+    assert Todo.objects.filter(source="win_back", due_on=later(60)).exists()
+
+
+def test_a_suspicion_is_read_by_director_and_auditor_only(lin, zhao, other, system, warning, browser_of, api_of):
+    close(warning, "lost", SUSPECTED, by=lin)
+    made = Aftermath.objects.get()
+    aftermaths.review(made, findings="Tell the board", by=lin)
+    auditor = factories.UserFactory(role=Role.AUDITOR)
+    finance = factories.UserFactory(role=Role.FINANCE)
+    secrets = ("improper", "squeezed_out", "brother", "Tell the board")
+    page, listed = reverse("lifecycle:aftermath-detail", args=[made.pk]), reverse("lifecycle:aftermath-list")
+    for user, may in ((zhao, True), (auditor, True), (lin, False), (finance, False)):
+        texts = [browser_of(user).get(page).content.decode()]
+        texts += [b"".join(browser_of(user).get(f"{listed}?format=csv").streaming_content).decode()]
+        texts += [api_of(user).get(f"/api/v1/aftermaths/{made.pk}/").content.decode()]
+        assert all("brother" in text for text in texts) == may
+        assert may or not any(secret in text for text in texts for secret in secrets)
+        assert may or "Not known yet" in texts[0]
+        found = api_of(user).get("/api/v1/aftermaths/?cause=squeezed_out").json()["count"]
+        assert found == (1 if may else 0)
+        assert api_of(user).get("/api/v1/aftermaths/?cause=unknown").json()["count"] == (0 if may else 1)
+    assert not any(word in str(e.data) + str(e.changes) for e in Event.objects.all() for word in secrets)
+
+
+def test_the_api_closes_with_what_follows(lin, warning, api_of):
+    url = f"/api/v1/warnings/{warning.pk}/close/"
+    answer = api_of(lin).post(url, {"outcome": "lost", "note": "x", "cause": "unresolved"}, format="json")
+    assert answer.status_code == 409 and answer.json()["errors"]["evidence"]
+    data = {"outcome": "dormant", "note": "x", "revisit_on": str(later(10))}
+    assert api_of(lin).post(url, data, format="json").json()["state"] == "dormant"
+    assert api_of(lin).get("/api/v1/aftermaths/?ending=dormant").json()["count"] == 1
+
+
+def test_the_api_reviews(lin, gu, chen, warning, api_of):
+    close(warning, "lost", PLAIN, by=lin)
+    url = f"/api/v1/aftermaths/{Aftermath.objects.get().pk}/review/"
+    assert api_of(chen).post(url, {"findings": "x"}, format="json").status_code == 404
+    assert (
+        api_of(factories.UserFactory(role=Role.FINANCE)).post(url, {"findings": "x"}, format="json").status_code == 403
+    )
+    assert api_of(gu).post(url, {"findings": "We answer in two days"}, format="json").json()["reviewed_by"] == gu.pk
+
+
+def test_outsiders_find_nothing(chen, lin, warning, browser_of, django_assert_max_num_queries):
+    close(warning, "lost", PLAIN, by=lin)
+    pk = Aftermath.objects.get().pk
+    for name in ("aftermath-detail", "aftermath-review"):
+        assert browser_of(chen).get(reverse(f"lifecycle:{name}", args=[pk])).status_code == 404
+    assert "Acme" not in browser_of(chen).get(reverse("lifecycle:aftermath-list")).content.decode()
+    browser = browser_of(lin)
+    with django_assert_max_num_queries(20):
+        assert "Acme" in browser.get(reverse("lifecycle:aftermath-list")).content.decode()
