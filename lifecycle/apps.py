@@ -15,10 +15,12 @@ class LifecycleConfig(AppConfig):
         from kam.ground import events
         from lifecycle.actions import handovers, merges
         from lifecycle.choices import EventVerb
+        from lifecycle.facts import kinds
 
         events.declare(EventVerb)
         owners.follow("lifecycle", handovers.work())
         merges.register()
+        kinds.register()
         _register_pages()
 
 

@@ -24,6 +24,8 @@ def register() -> None:
         Rule("lifecycle.Promise", "account", Way.MOVE, _("promises")),
         Rule("lifecycle.Todo", "account", Way.MOVE, _("to-dos"), _todos),
         Rule("lifecycle.Warning", "account", Way.MOVE, _("churn warnings"), _warnings),
+        Rule("lifecycle.Told", "account", Way.MOVE),
+        Rule("lifecycle.Snooze", "account", Way.MOVE),
         Rule("lifecycle.Journey", "account", Way.COMBINE, first=_journey),
     )
     met = contact_plans.Rule(_("visits where they were met"), stay=_met_both)
