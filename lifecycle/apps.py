@@ -28,8 +28,10 @@ def _register_pages() -> None:
     from kam.ground.navigation import Item, add
     from kam.ground.rights import Right
 
-    today = {"right": Right.LOG_VISITS, "hidden_with": Right.SEE_DASHBOARD}
-    add(Item("today", _("Today"), "lifecycle:today", "sun", order=10, bottom=1, shortcut="t", **today))
+    words, leading = _("Today"), {"right": Right.LOG_VISITS, "also": Right.SEE_DASHBOARD}
+    today = {"right": Right.WORK_TODOS, "hidden_with": Right.SEE_DASHBOARD}
+    add(Item("today", words, "lifecycle:today", "sun", order=10, bottom=1, shortcut="t", **today))
+    add(Item("day", words, "lifecycle:today", "sun", order=12, shortcut="t", **leading))
     add(Item("log", _("Log a visit"), "lifecycle:visit-log", "pencil-line", order=35, right=Right.LOG_VISITS, bottom=3))
     add(Item("visits", _("Visits"), "lifecycle:visit-list", "map-pin-check", order=30, shortcut="v"))
     add(Item("calendar", _("Calendar"), "lifecycle:calendar", "calendar-days", order=32, shortcut="k"))

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, TextField, Value, When
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,7 +20,7 @@ from lifecycle.models import Promise, Todo
 from lifecycle.rules import watches
 
 SOON = 7
-RENEW_WITHIN = 30
+RENEW_WITHIN, PAST = 30, 90
 ABOUT = {"name": "account__name", "tier": "account__tier", "owner": "account__owner_id", "home": "account_id"}
 
 
@@ -67,25 +68,33 @@ def todos(asked: Asked) -> Iterator[Matter]:
 
 def renewals(asked: Asked) -> Iterator[Matter]:
     """Agreements in force to be spoken of within a month, that nothing follows yet."""
-    found = Agreement.objects.live().due_within(RENEW_WITHIN, asked.day).filter(account__archived_at__isnull=True)
-    found = asked.rows(found).filter(asked.theirs()).order_by("renew_by", "pk")
-    for row in asked.part(found.values("pk", "title", "number", "renew_by", "ends_on", **about())):
-        yield matter(
-            "renewal", row, due_on=row["renew_by"], user_id=row["owner"], title=row["title"] or row["number"],
-            url=f"/agreements/{row['pk']}/",
-        )  # fmt: skip
+    return (one for one in asked.once("papers", lambda: _papers(asked)) if one.kind == "renewal")
 
 
 def requirements(asked: Asked) -> Iterator[Matter]:
-    """What a customer requires of us that runs out within its month, or ran out lately."""
-    near = {"valid_until__lte": asked.day + timedelta(RENEW_WITHIN), "valid_until__gte": asked.day - timedelta(90)}
-    found = asked.rows(Requirement.objects.asked(asked.day)).filter(asked.theirs("agreement__account__"), **near)
-    columns = ("pk", "text", "valid_until", "agreement_id")
-    for row in asked.part(found.order_by("valid_until", "pk").values(*columns, **about(account="agreement__account"))):
-        yield matter(
-            "requirement", row, due_on=row["valid_until"], user_id=row["owner"], title=row["text"],
-            url=f"/agreements/{row['agreement_id']}/",
-        )  # fmt: skip
+    """What a customer requires of us that runs out within a month, or ran out lately."""
+    return (one for one in asked.once("papers", lambda: _papers(asked)) if one.kind == "requirement")
+
+
+def _papers(asked: Asked) -> Iterator[Matter]:
+    """Both in one question."""
+    agreements = Agreement.objects.live().due_within(RENEW_WITHIN, asked.day).filter(account__archived_at__isnull=True)
+    agreements = asked.rows(agreements).filter(asked.theirs())
+    named = Case(When(title="", then=F("number")), default=F("title"), output_field=TextField())
+    near = {"valid_until__lte": asked.day + timedelta(RENEW_WITHIN), "valid_until__gte": asked.day - timedelta(PAST)}
+    needed = asked.rows(Requirement.objects.asked(asked.day)).filter(asked.theirs("agreement__account__"), **near)
+    found = _paper(agreements, "renewal", named, "renew_by", "pk", "account")
+    more = _paper(needed, "requirement", F("text"), "valid_until", "agreement_id", "agreement__account")
+    for row in asked.part(found.union(more, all=True).order_by("due", "key")):
+        row["pk"], url = row["key"], f"/agreements/{row['whole']}/"
+        yield matter(row["what"], row, due_on=row["due"], user_id=row["owner"], title=row["said"], url=url)
+
+
+def _paper(rows: Any, kind: str, said: Any, due: str, agreement: str, account: str) -> Any:
+    """The same columns of either table."""
+    what = Value(kind, output_field=TextField())
+    columns = {"what": what, "key": F("pk"), "said": Cast(said, TextField()), "due": F(due)} | about(account=account)
+    return rows.order_by().values(**columns | {"whole": F(agreement)})
 
 
 def why_due(one: Matter, day: date) -> str:

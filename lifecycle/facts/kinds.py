@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kam.ground import watching
 from kam.ground.rights import Right
@@ -13,9 +14,11 @@ from lifecycle.facts.matters import Kind
 OURS = (
     Kind("visit", _("Visits"), "map-pin", 10, visits.visits, visits.why_visit, more="lifecycle:visit-list"),
     Kind("promise", _("Promises"), "handshake", 20, deadlines.promises, deadlines.why_due, (1, 0, -1, -7),
-         EventVerb.PROMISE_DUE, "promise", more="lifecycle:promise-list"),
+         EventVerb.PROMISE_DUE, "promise", more="lifecycle:promise-list", done="lifecycle:promise-keep",
+         done_label=pgettext_lazy("promise", "Kept"), act=Right.LOG_VISITS),
     Kind("todo", _("To-dos"), "list-checks", 30, deadlines.todos, deadlines.why_due, (0, -1, -7),
-         EventVerb.TODO_DUE, "todo", more="lifecycle:todo-list"),
+         EventVerb.TODO_DUE, "todo", more="lifecycle:todo-list", done="lifecycle:todo-finish",
+         done_label=pgettext_lazy("todo", "Done"), act=Right.WORK_TODOS),
     Kind("warning", _("Churn warnings"), "triangle-alert", 40, visits.warnings, visits.why_warned,
          more="lifecycle:warning-list"),
     Kind("overdue", _("Visits overdue"), "calendar-clock", 50, standstills.overdue, standstills.why_overdue,
@@ -29,7 +32,8 @@ OURS = (
     Kind("executive", _("Executive meetings"), "handshake", 90, standstills.executives, standstills.why_executive,
          (14, 0, -30), EventVerb.EXECUTIVE_DUE, "account", on_page=False),
     Kind("proposal", _("Proposed visits"), "calendar-plus", 100, visits.proposals, visits.why_proposed,
-         right=Right.LOG_VISITS, more="lifecycle:calendar"),
+         right=Right.LOG_VISITS, more="lifecycle:calendar", done="lifecycle:plan-accept", done_label=_("Accept"),
+         act=Right.LOG_VISITS),
 )  # fmt: skip
 
 

@@ -65,6 +65,13 @@ class Asked:
 
     day: date
     user: User | None = None
+    kept: dict[str, list[Any]] = field(default_factory=dict)
+
+    def once(self, name: str, read: Callable[[], Iterable[Any]]) -> list[Any]:
+        """What several kinds are read from, asked of the database once."""
+        if name not in self.kept:
+            self.kept[name] = list(read())
+        return self.kept[name]
 
     def rows(self, queryset: Any) -> Any:
         """Within what the person sees, of customers in use."""
@@ -114,7 +121,8 @@ class Asked:
 class Kind:
     """
     A kind of matter. `steps` are the days before (and, below 0, after) the deadline on which somebody is told; empty:
-    nobody is, or another job does. `verb` and `noun` are those of the event that tells.
+    nobody is, or another job does. `verb` and `noun` are those of the event that tells. `done` names the address that
+    settles it in one tap, for whoever has the right to `act`; `more` that of the whole list.
     """
 
     key: str
@@ -129,6 +137,9 @@ class Kind:
     right: Right | None = None
     on_page: bool = True
     more: str = ""
+    done: str = ""
+    done_label: Any = ""
+    act: Right | None = None
 
 
 _kinds: dict[str, Kind] = {}

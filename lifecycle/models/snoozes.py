@@ -8,13 +8,13 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kam.ground import scope
+from kam.ground import rights, scope
 
 
 class SnoozeQuerySet(scope.ScopedQuerySet["Snooze"]):
     def visible_to(self, user: Any) -> Self:
         """One's own, of customers one still sees."""
-        return super().visible_to(user).filter(user=user) if getattr(user, "is_active", False) else self.none()
+        return super().visible_to(user).filter(user=rights.standing(user))
 
     def holding(self, day: Any) -> Self:
         """Those whose day has not come."""
