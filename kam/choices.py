@@ -49,6 +49,8 @@ class RunKind(TextChoices):
     FIT = "fit", _("Profiles and fit")
     ALL = "all", _("Everything")
     VISIT_PLANS = "visit_plans", _("Visit plans")
+    WATCH = "watch", _("Watch over deadlines")
+    DIGEST = "digest", _("Daily mails")
     IMPORT = "import", _("Import")
 
 
@@ -60,10 +62,27 @@ class ImportState(TextChoices):
     FAILED = "failed", _("Failed")
 
 
+class Digest(TextChoices):
+    """On which days a person wants the daily mail."""
+
+    OFF = "off", _("Never")
+    WORKDAYS = "workdays", _("On working days")
+    DAILY = "daily", _("Every day")
+
+
 class DeliveryState(TextChoices):
     WAITING = "waiting", _("Waiting")
     SENT = "sent", _("Sent")
     DEAD = "dead", _("Given up")
+
+
+class MailState(TextChoices):
+    """What became of a mail: that of its delivery, or that there was nothing to say."""
+
+    WAITING = "waiting", _("Waiting")
+    SENT = "sent", _("Sent")
+    DEAD = "dead", _("Given up")
+    NOTHING = "nothing", _("Nothing to say")
 
 
 class TokenScope(TextChoices):

@@ -239,12 +239,12 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "kam.sweep_runs", "schedule": timedelta(minutes=1)},
     "scores nightly": {"task": "analytics.nightly", "schedule": crontab(hour=2, minute=10)},
     "visit plans nightly": {"task": "lifecycle.plan_visits", "schedule": crontab(hour=4, minute=10)},
+    "watch nightly": {"task": "lifecycle.watch", "schedule": crontab(hour=5, minute=10)},
 }
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update({name: value for name, value in EMAIL_CONFIG.items() if name.startswith("EMAIL_")})
-EMAIL_TIMEOUT = 15
-DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="KAM <kam@localhost>")
+EMAIL_TIMEOUT, DEFAULT_FROM_EMAIL = 15, env("DEFAULT_FROM_EMAIL", default="KAM <kam@localhost>")
 
 API_RATE_PER_MINUTE = env.int("API_RATE_PER_MINUTE", default=1200)
 METRICS_TOKEN = env("METRICS_TOKEN", default="")  # without it /metrics answers only callers inside, not through a proxy

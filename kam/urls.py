@@ -32,6 +32,7 @@ from kam.views import (
     tokens,
     users,
     views,
+    watches,
 )
 
 router = SimpleRouter()
@@ -85,6 +86,7 @@ ground: list[URLPattern | URLResolver] = [
     path("settings/", settings.SettingsHome.as_view(), name="settings"),
     path("me/", preferences.PreferencesEdit.as_view(), name="preferences-edit"),
     path("me/address/", preferences.AddressEdit.as_view(), name="address-edit"),
+    path("me/notices/", watches.WatchesEdit.as_view(), name="watches-edit"),
     path("me/appearance/", preferences.appearance, name="appearance"),
     path("me/rows/", preferences.page_size, name="page-size"),
     path("runs/", runs.RunList.as_view(), name="run-list"),

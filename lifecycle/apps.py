@@ -16,10 +16,12 @@ class LifecycleConfig(AppConfig):
         from kam.ground import events
         from lifecycle.actions import handovers, merges
         from lifecycle.choices import EventVerb
+        from lifecycle.facts import kinds
 
         events.declare(EventVerb)
         owners.follow("lifecycle", handovers.work())
         merges.register()
+        kinds.register()
         _register_pages()
         _settings()
         post_migrate.connect(_ground_data, sender=self, dispatch_uid="lifecycle.ground_data")
@@ -44,8 +46,10 @@ def _register_pages() -> None:
     from kam.ground.navigation import Item, add
     from kam.ground.rights import Right
 
-    today = {"right": Right.LOG_VISITS, "hidden_with": Right.SEE_DASHBOARD}
-    add(Item("today", _("Today"), "lifecycle:today", "sun", order=10, bottom=1, shortcut="t", **today))
+    words, leading = _("Today"), {"right": Right.LOG_VISITS, "also": Right.SEE_DASHBOARD}
+    today = {"right": Right.WORK_TODOS, "hidden_with": Right.SEE_DASHBOARD}
+    add(Item("today", words, "lifecycle:today", "sun", order=10, bottom=1, shortcut="t", **today))
+    add(Item("day", words, "lifecycle:today", "sun", order=12, shortcut="t", **leading))
     add(Item("log", _("Log a visit"), "lifecycle:visit-log", "pencil-line", order=35, right=Right.LOG_VISITS, bottom=3))
     add(Item("visits", _("Visits"), "lifecycle:visit-list", "map-pin-check", order=30, shortcut="v"))
     add(Item("calendar", _("Calendar"), "lifecycle:calendar", "calendar-days", order=32, shortcut="k"))

@@ -1,9 +1,9 @@
-"""The life cycle's jobs: visit proposals every night, and when somebody asks for them."""
+"""The life cycle's jobs: visit proposals and the watch over deadlines, every night and when somebody asks for them."""
 
 from celery import shared_task
 
 from kam.actions import runs
-from lifecycle.actions import cadence
+from lifecycle.actions import cadence, watches
 
 
 @shared_task(name="lifecycle.plan_visits")
@@ -18,3 +18,17 @@ def visit_plans(run_id: int) -> None:
     run = runs.claim(run_id)
     if run is not None:
         cadence.perform(run, by=run.started_by)
+
+
+@shared_task(name="lifecycle.watch")
+def watch() -> int:
+    """Every night after the plans: tell people what is due, late or stuck; returns the run."""
+    return watches.nightly().pk
+
+
+@shared_task(name="run.watch")
+def watch_asked(run_id: int) -> None:
+    """A watch that was asked for, or whose worker died."""
+    run = runs.claim(run_id)
+    if run is not None:
+        watches.perform(run, by=run.started_by)

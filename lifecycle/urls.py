@@ -11,6 +11,7 @@ from lifecycle.api import needs as needs_api
 from lifecycle.api import plans as plans_api
 from lifecycle.api import promises as promises_api
 from lifecycle.api import stages as stages_api
+from lifecycle.api import today as today_api
 from lifecycle.api import todos as todos_api
 from lifecycle.api import visits as visits_api
 from lifecycle.api import warnings as warnings_api
@@ -28,6 +29,7 @@ from lifecycle.views import (
     plans,
     promises,
     queued,
+    snoozes,
     stages,
     today,
     todos,
@@ -46,12 +48,17 @@ router.register("plans", plans_api.PlanApi, basename="plan")
 router.register("unplaced", plans_api.UnplacedApi, basename="unplaced")
 router.register("promises", promises_api.PromiseApi, basename="promise")
 router.register("needs", needs_api.NeedApi, basename="need")
+router.register("today", today_api.TodayApi, basename="today")
+router.register("snoozes", today_api.SnoozeApi, basename="snooze")
 router.register("todos", todos_api.TodoApi, basename="todo")
 router.register("warnings", warnings_api.WarningApi, basename="warning")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include((router.urls, "lifecycle-api"))),
     path("today/", today.TodayPage.as_view(), name="today"),
+    path("today/team/", today.TodayTeam.as_view(), name="today-team"),
+    path("today/later/", snoozes.SnoozePut.as_view(), name="snooze-put"),
+    path("today/later/<int:pk>/wake/", snoozes.SnoozeWake.as_view(), name="snooze-wake"),
     path("today/offline/", offline.OfflineDay.as_view(), name="today-offline"),
     path("visits/", visits.VisitList.as_view(), name="visit-list"),
     path("visits/log/", logs.VisitLog.as_view(), name="visit-log"),

@@ -17,7 +17,7 @@ MARK = "ZQPLANTED"
 PERSON = "ZQPERSON"  # in contacts' own fields: kept from those who may not see contacts, whatever their reach
 FLOORS = ("kam", "accounts", "lifecycle", "analytics")
 # Tables without an account that are one person's all the same.
-PRIVATE = {"savedview", "token", "feed", "run", "import", "importedrow", "notice", "absence", "busytime"}
+PRIVATE = {"savedview", "token", "feed", "run", "import", "importedrow", "notice", "absence", "busytime", "mail"}
 # Names of columns whose text is a code that other code reads, not words.
 PLAIN = {
     "currency",

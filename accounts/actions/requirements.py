@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.choices import EventVerb, SeatFunction
 from accounts.models import Agreement, Requirement, Seat
 from accounts.rules import requirements as rules
-from kam.ground import events, records
+from kam.ground import events, records, watching
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
@@ -71,7 +71,7 @@ def remind(*, as_of: date | None = None, by: User) -> int:
             )
             for one in found
         ]  # fmt: skip
-        people = [[one.agreement.account.owner, *seats[one.agreement.account_id]] for one in found]
+        people = [_willing([one.agreement.account.owner, *seats[one.agreement.account_id]]) for one in found]
         homes = [f"/agreements/{one.agreement_id}/" for one in found]
         events.record_many(drafted, notify=zip(people, homes, strict=True))
         for one in found:
@@ -79,6 +79,11 @@ def remind(*, as_of: date | None = None, by: User) -> int:
             one.told_for, one.told_step = one.valid_until, rules.step(one.valid_until, day)
         Requirement.objects.bulk_update(found, ["told_for", "told_step"], batch_size=500)
     return len(found)
+
+
+def _willing(people: Iterable[User | None]) -> list[User]:
+    """Those who did not turn this kind of notice off."""
+    return [one for one in people if one is not None and watching.wants(one, "requirement")]
 
 
 def _near(day: date) -> Iterable[Requirement]:

@@ -13,11 +13,19 @@ from kam.ground import records
 from kam.models import User
 
 FIELDS = ("language", "time_zone", "appearance", "page_size", "phone")
+WATCHED = ("watches", "digest", "digest_at")
 
 
 def put(values: Mapping[str, Any], *, version: int | None = None, by: User) -> User:
     """Set one's own language, time zone, appearance, rows a page and telephone number."""
     wanted = {name: values[name] for name in FIELDS if name in values}
+    mine = User.objects.get(pk=by.pk)
+    return records.change(mine, wanted, by=by, version=version, verb=EventVerb.USER_CHANGED)
+
+
+def watch(values: Mapping[str, Any], *, version: int | None = None, by: User) -> User:
+    """Choose what one is told of (`watches`: {kind: wanted}), and on which days and when the daily mail comes."""
+    wanted = {name: values[name] for name in WATCHED if name in values}
     mine = User.objects.get(pk=by.pk)
     return records.change(mine, wanted, by=by, version=version, verb=EventVerb.USER_CHANGED)
 

@@ -16,7 +16,7 @@ from kam.ground.rights import Right, can
 
 @dataclass(frozen=True)
 class Item:
-    """One entry: key (compared with `page.nav`), words, URL name, icon, who may see it, and an optional count."""
+    """One entry: key (compared with `page.nav`), words, URL name, icon, who may see it (`right`, and `also`), count."""
 
     key: str
     label: Any
@@ -25,6 +25,7 @@ class Item:
     order: int = 100
     right: Right | None = None
     hidden_with: Right | None = None
+    also: Right | None = None
     count: Callable[[Any], int] | None = None
     bottom: int = 0
     shortcut: str = ""
@@ -43,7 +44,7 @@ def items_for(user: Any) -> list[Item]:
     allowed = [
         item
         for item in _items.values()
-        if (item.right is None or can(user, item.right))
+        if all(right is None or can(user, right) for right in (item.right, item.also))
         and (item.hidden_with is None or not can(user, item.hidden_with))
     ]
     return sorted(allowed, key=lambda item: item.order)

@@ -6,6 +6,7 @@ from kam.models.deliveries import Delivery
 from kam.models.events import Event
 from kam.models.imports import Import, ImportedRow
 from kam.models.keys import Key
+from kam.models.mails import Mail
 from kam.models.notices import Notice
 from kam.models.runs import Run
 from kam.models.tokens import Feed, Token
@@ -22,6 +23,7 @@ __all__ = [
     "Import",
     "ImportedRow",
     "Key",
+    "Mail",
     "Notice",
     "Run",
     "SavedView",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Any, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kam.choices import Appearance, Reach, Role
+from kam.choices import Appearance, Digest, Reach, Role
 from kam.ground import rights
 
 SYSTEM_USERNAME = "system"
@@ -91,6 +92,9 @@ class User(AbstractUser):
     weekdays = models.JSONField(_("working weekdays"), default=list, blank=True)
     visits_per_day = models.PositiveSmallIntegerField(_("visits a day"), default=4)
     visit_hours = models.PositiveSmallIntegerField(_("hours for visits a week"), null=True, blank=True)
+    watches = models.JSONField(default=dict, help_text="{kind: wanted}, where not as `kam.ground.watching` begins")
+    digest = models.CharField(_("daily mail"), max_length=10, choices=Digest, default=Digest.WORKDAYS)
+    digest_at = models.TimeField(_("at"), default=time(7, 30), help_text="on the clock of the user's time zone")
     version = models.PositiveIntegerField(default=1)
 
     objects = Users()

@@ -29,6 +29,8 @@ def register() -> None:
         Rule("lifecycle.Aftermath", "account", Way.MOVE, _("won back, lost, dormant")),
         Rule("lifecycle.MilestoneMark", "account", Way.MOVE, _("milestones"), _marks),
         Rule("lifecycle.Warning", "account", Way.MOVE, _("churn warnings"), _warnings),
+        Rule("lifecycle.Told", "account", Way.MOVE),
+        Rule("lifecycle.Snooze", "account", Way.MOVE),
         Rule("lifecycle.Journey", "account", Way.COMBINE, first=_journey),
     )
     met = contact_plans.Rule(_("visits where they were met"), stay=_met_both)

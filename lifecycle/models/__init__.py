@@ -5,12 +5,14 @@ from lifecycle.models.attachments import Attachment
 from lifecycle.models.milestones import Milestone, MilestoneMark
 from lifecycle.models.needs import Need
 from lifecycle.models.plans import Unplaced, VisitPlan
+from lifecycle.models.snoozes import Snooze
 from lifecycle.models.stages import Journey, StageMove
 from lifecycle.models.todos import Todo
+from lifecycle.models.told import Told
 from lifecycle.models.visits import Promise, Visit
 from lifecycle.models.warnings import Warning
 
 __all__ = [
-    "Aftermath", "Attachment", "Journey", "Milestone", "MilestoneMark", "Need", "Promise", "StageMove", "Todo",
-    "Unplaced", "Visit", "VisitPlan", "Warning",
+    "Aftermath", "Attachment", "Journey", "Milestone", "MilestoneMark", "Need", "Promise", "Snooze", "StageMove",
+    "Todo", "Told", "Unplaced", "Visit", "VisitPlan", "Warning",
 ]  # fmt: skip

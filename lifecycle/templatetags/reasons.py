@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 
+from lifecycle.choices import VisitKind
 from lifecycle.models import reasons
 
 register = template.Library()
@@ -49,3 +50,9 @@ def kind_icon(kind: str) -> str:
         "message": "mail",
     }
     return icons.get(kind, "map-pin")
+
+
+@register.filter
+def visit_kind(kind: str) -> str:
+    """The word of a type of visit."""
+    return str(VisitKind(kind).label) if kind in VisitKind.values else kind

@@ -167,6 +167,9 @@ class PromiseReopen(OfPromise, ActionPage):
     def act(self) -> Promise:
         return promises.reopen(self.object, by=self.user)
 
+    def done_url(self, _result: Any) -> str:
+        return back(self.request, self.home())
+
 
 class PromiseDrop(OfPromise, ActionPage):
     """No longer to be done, with undo."""

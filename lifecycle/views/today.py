@@ -1,12 +1,12 @@
-"""The manager's Today: visits, promises, warnings and proposals that need somebody now, and one tap to log."""
+"""Today: what needs somebody now, ranked and grouped, done in one tap or put off; what is late with one's people."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -16,14 +16,21 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import Contact
 from kam.ground.pages import Page
 from kam.ground.rights import Right, can
-from lifecycle.choices import PlanState
-from lifecycle.models import Promise, Visit, VisitPlan, Warning
+from kam.models import User
+from lifecycle.facts import matters
+from lifecycle.facts import today as days
+from lifecycle.facts.matters import Matter
+from lifecycle.facts.today import Day, Group
+from lifecycle.models import Visit
+from lifecycle.rules import watches
 
-SOON = 7
-AHEAD = 14
+NOW = 40
+"""Kinds below this order stand in the first column: the day's own work."""
 MOST = 30
 FEW = 5
 MOST_MET = 4
+LATER = (1, 7, 30)
+"""Days after which a thing comes back, as the menu offers them."""
 
 
 class TodayPage(Page):
@@ -33,11 +40,11 @@ class TodayPage(Page):
     nav, title = "today", gettext_lazy("Today")
 
     def get_title(self) -> Any:
-        return headline(self.work["visits"], self.work["promises"], self.work["today"])
+        return headline(self.day)
 
     @cached_property
-    def work(self) -> dict[str, Any]:
-        return day_of(self.user, timezone.localdate())
+    def day(self) -> Day:
+        return days.read(self.user, timezone.localdate())
 
     def actions(self) -> list[dict[str, Any]]:
         if not can(self.user, Right.LOG_VISITS):
@@ -46,52 +53,74 @@ class TodayPage(Page):
         return [log]
 
     def context(self) -> dict[str, Any]:
-        return self.work | {"can_log": can(self.user, Right.LOG_VISITS)}
+        rights = {"can_log": can(self.user, Right.LOG_VISITS), "leads": can(self.user, Right.CONFIRM_NOMINATIONS)}
+        later = [watches.later(self.day.on, ahead) for ahead in LATER]
+        logged = list(logged_on(self.user, self.day.on))
+        return shown(self.day, self.user) | rights | {"today": self.day.on, "logged": logged, "later": later}
 
 
-def headline(visits: list[VisitPlan], promises: list[Promise], today: date) -> str:
-    """The day in one line: how many visits, how many promises are due."""
-    due = sum(promise.due_on <= today for promise in promises)
-    if not visits and not due:
-        return _("Nothing is due today")
-    count = len(visits)
+class TodayTeam(Page):
+    """What is late with the people one leads: the fold below one's own day."""
+
+    template_name, nav, title = "lifecycle/today/team.html", "today", gettext_lazy("Late in the team")
+    right = Right.CONFIRM_NOMINATIONS
+
+    def context(self) -> dict[str, Any]:
+        people = User.objects.within_reach_of(self.user).exclude(pk=self.user.pk)
+        late = days.late_of(people, self.user, timezone.localdate())
+        told = [{"user": user, "count": len(things), "things": things[:FEW]} for user, things in late.items()]
+        return {"late": told, "bare": self.htmx}
+
+
+def headline(day: Day) -> str:
+    """The day in one line: how many visits, how many promises and to-dos are due."""
+    visits, todos = len(day.of("visit")), len(day.of("todo"))
+    promises = sum(one.due_on <= day.on for one in day.of("promise"))
     parts = []
-    if count:
-        parts.append(ngettext("%d visit due", "%d visits due", count) % count)
-    if due:
-        parts.append(ngettext("%d promise due", "%d promises due", due) % due)
-    return _(", ").join(parts)
+    if visits:
+        parts.append(ngettext("%d visit due", "%d visits due", visits) % visits)
+    if promises:
+        parts.append(ngettext("%d promise due", "%d promises due", promises) % promises)
+    if todos:
+        parts.append(ngettext("%d to-do due", "%d to-dos due", todos) % todos)
+    return _(", ").join(parts) or _("Nothing is due today")
 
 
-def whose_promises(user: Any) -> Q:
-    """One's own; whoever hands customers over also has those of customers that nobody is in charge of."""
-    own = Q(user=user)
-    if not can(user, Right.HAND_OVER):
-        return own
-    return own | Q(account__owner__isnull=True)
-
-
-def day_of(user: Any, today: date) -> dict[str, Any]:
-    """All lists of the page for one user, each by one query."""
-    plans = VisitPlan.objects.visible_to(user).of_user(user).open().select_related("account", "account__standing")
-    visits = list(plans.filter(state=PlanState.PLANNED, planned_on__lte=today)[:MOST])
-    proposals = plans.filter(state=PlanState.PROPOSED, planned_on__lte=today + timedelta(days=AHEAD))
-    promises = Promise.objects.visible_to(user).filter(whose_promises(user)).due(today + timedelta(days=SOON))
-    warnings = Warning.objects.visible_to(user).open().filter(account__owner=user).by_value()
-    shown = list(warnings.select_related("account", "account__standing")[:FEW])
-    warned = {warning.account_id: warning for warning in shown}
-    people = whom_to_meet([plan.account_id for plan in visits], user)
-    for plan in visits:
-        plan.people, plan.warning = people[plan.account_id], warned.get(plan.account_id)  # type: ignore[attr-defined]
-        plan.days_late = (today - plan.planned_on).days  # type: ignore[attr-defined]
+def shown(day: Day, user: User) -> dict[str, Any]:
+    """The day's groups as the page shows them: those of now, then what else needs somebody."""
+    warned = {one.account_id: matters.why(one, day.on) for one in day.of("warning")}
+    people = whom_to_meet([one.account_id for one in day.of("visit")], user)
+    groups = [group_of(group, day.on, user) for group in day.groups]
+    for group in groups:
+        if group["key"] == "visit":
+            for item in group["items"]:
+                one = item["one"]
+                item |= {"people": people[one.account_id], "warned": warned.get(one.account_id, "")}
     return {
-        "today": today,
-        "visits": visits,
-        "promises": list(promises.select_related("account")[:MOST]),
-        "warnings": shown,
-        "proposals": list(proposals[:FEW]),
-        "logged": list(logged_on(user, today)),
+        "now": [group for group in groups if group["order"] < NOW],
+        "else": [group for group in groups if group["order"] >= NOW],
+        "snoozed": [{"one": one, "snooze": snooze, "why": matters.why(one, day.on)} for one, snooze in day.snoozed],
     }
+
+
+def group_of(group: Group, day: date, user: User) -> dict[str, Any]:
+    """One kind: its words, what stands open and what is folded away."""
+    kind, found = group.kind, group.items
+    may = bool(kind.done) and (kind.act is None or can(user, kind.act))
+    items = [item_of(one, day, kind.done if may else "") for one in found[:MOST]]
+    open_ones = MOST if kind.order < NOW else FEW
+    return {
+        "key": kind.key, "label": kind.label, "icon": kind.icon, "order": kind.order, "count": len(found),
+        "done_label": kind.done_label, "more": reverse(kind.more) if kind.more else "",
+        "items": items[:open_ones], "folded": items[open_ones:],
+    }  # fmt: skip
+
+
+def item_of(one: Matter, day: date, done: str) -> dict[str, Any]:
+    """One thing with why it stands there and the address that settles it."""
+    late = one.is_late(day) and one.kind not in ("warning", "proposal")
+    done_url = reverse(done, args=[one.pk]) if done else ""
+    return {"one": one, "why": matters.why(one, day), "late": late or one.kind == "warning", "done_url": done_url}
 
 
 def whom_to_meet(account_ids: list[int], user: Any) -> dict[int, list[Contact]]:

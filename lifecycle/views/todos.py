@@ -176,6 +176,9 @@ class TodoReopen(OfTodo, ActionPage):
     def act(self) -> Todo:
         return todos.reopen(self.object, by=self.user)
 
+    def done_url(self, _result: Any) -> str:
+        return back(self.request, self.home())
+
 
 class TodoEdit(OfTodo, FormPage):
     """Other words, another day, another colleague."""

@@ -1,0 +1,102 @@
+"""Today over REST: what needs the caller now, ranked, with why; and what they put off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from rest_framework import serializers, viewsets
+from rest_framework.exceptions import ValidationError
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.response import Response
+
+from kam.choices import TokenScope
+from kam.ground.rest import ScopedViewSet, Shape
+from kam.ground.schema import PlainSchema
+from kam.ground.tokens import HasScope
+from lifecycle.actions import snoozes
+from lifecycle.facts import matters, today
+from lifecycle.facts.matters import Matter
+from lifecycle.forms.snoozes import SnoozeForm
+from lifecycle.models import Snooze
+
+
+class MatterShape(serializers.Serializer):
+    """One thing that needs the caller."""
+
+    thing = serializers.CharField(help_text="Its key; `snoozes/` takes it")
+    kind = serializers.CharField()
+    account = serializers.IntegerField()
+    account_name = serializers.CharField()
+    title = serializers.CharField(allow_blank=True)
+    why = serializers.CharField(help_text="In the caller's language")
+    due_on = serializers.DateField()
+    is_late = serializers.BooleanField()
+    value_at_risk = serializers.DecimalField(max_digits=20, decimal_places=2, allow_null=True)
+    url = serializers.CharField(help_text="Its page")
+    snoozed_until = serializers.DateField(allow_null=True)
+
+
+class DayShape(serializers.Serializer):
+    """A day: `items` in the order in which to take them, `snoozed` what was put off."""
+
+    day = serializers.DateField()
+    count = serializers.IntegerField()
+    items = MatterShape(many=True)
+    snoozed = MatterShape(many=True)
+
+
+class TodayApi(viewsets.GenericViewSet):
+    """The caller's day."""
+
+    serializer_class = DayShape
+    pagination_class = None
+    permission_classes = [IsAuthenticated, HasScope]
+    http_method_names = ["get", "head", "options"]
+    schema = PlainSchema()
+
+    def list(self, request: Any) -> Any:
+        """What needs the caller today, each thing once: the same as on the page."""
+        unknown = [name for name in request.query_params if name != "format"]
+        if unknown:
+            raise ValidationError({name: [_("There is no such parameter.")] for name in unknown})
+        if request.query_params.get("format", "json") != "json":
+            raise ValidationError({"format": [_("Choose json.")]})
+        day = today.read(request.user, timezone.localdate())
+        items = [told(one, day.on) for group in day.groups for one in group.items]
+        away = [told(one, day.on, snooze) for one, snooze in day.snoozed]
+        return Response({"day": day.on, "count": len(items), "items": items, "snoozed": away})
+
+
+def told(one: Matter, day: Any, snooze: Snooze | None = None) -> dict[str, Any]:
+    """One matter as the API tells it."""
+    return {
+        "thing": one.key, "kind": one.kind, "account": one.account_id, "account_name": one.account, "title": one.title,
+        "why": matters.why(one, day), "due_on": one.due_on, "is_late": one.is_late(day), "url": one.url,
+        "value_at_risk": f"{one.value:.2f}" if one.value is not None else None,
+        "snoozed_until": snooze.until if snooze else None,
+    }  # fmt: skip
+
+
+class SnoozeShape(Shape):
+    """A thing put off by the caller."""
+
+    class Meta:
+        model = Snooze
+        fields = ["id", "account", "kind", "reason", "until", "created_at"]
+
+
+class SnoozeApi(ScopedViewSet):
+    """One's own; POST takes `thing` and `until`, DELETE brings the thing back."""
+
+    model, serializer_class, form_class = Snooze, SnoozeShape, SnoozeForm
+    http_method_names = ["get", "post", "delete", "head", "options"]
+    ordering_fields = ("id", "until")
+    write_scope = TokenScope.VISITS
+
+    def perform_create(self, form: Any) -> Snooze:
+        return snoozes.put_off(form.cleaned_data["thing"], until=form.cleaned_data["until"], by=self.user)
+
+    def perform_archive(self, record: Snooze, version: int | None) -> None:
+        snoozes.wake(record, by=self.user)

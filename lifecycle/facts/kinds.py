@@ -1,0 +1,44 @@
+"""The kinds of matters of this floor, the most pressing first; other floors add theirs beside them."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from kam.ground import watching
+from kam.ground.rights import Right
+from lifecycle.choices import EventVerb
+from lifecycle.facts import deadlines, matters, standstills, visits
+from lifecycle.facts.matters import Kind
+
+OURS = (
+    Kind("visit", _("Visits"), "map-pin", 10, visits.visits, visits.why_visit, more="lifecycle:visit-list"),
+    Kind("promise", _("Promises"), "handshake", 20, deadlines.promises, deadlines.why_due, (1, 0, -1, -7),
+         EventVerb.PROMISE_DUE, "promise", more="lifecycle:promise-list", done="lifecycle:promise-keep",
+         done_label=pgettext_lazy("promise", "Kept"), act=Right.LOG_VISITS),
+    Kind("todo", _("To-dos"), "list-checks", 30, deadlines.todos, deadlines.why_due, (0, -1, -7),
+         EventVerb.TODO_DUE, "todo", more="lifecycle:todo-list", done="lifecycle:todo-finish",
+         done_label=pgettext_lazy("todo", "Done"), act=Right.WORK_TODOS),
+    Kind("warning", _("Churn warnings"), "triangle-alert", 40, visits.warnings, visits.why_warned,
+         more="lifecycle:warning-list"),
+    Kind("overdue", _("Visits overdue"), "calendar-clock", 50, standstills.overdue, standstills.why_overdue,
+         (-1, -14, -30), EventVerb.VISIT_OVERDUE, "account", Right.LOG_VISITS),
+    Kind("renewal", _("Agreements to renew"), "file-text", 60, deadlines.renewals, deadlines.why_renew, (30, 7, 0, -7),
+         EventVerb.RENEWAL_DUE, "agreement", more="accounts:agreement-list"),
+    Kind("requirement", _("Requirements running out"), "clipboard-check", 70, deadlines.requirements,
+         deadlines.why_expires),
+    Kind("stage", _("Stuck in their stage"), "route", 80, standstills.stuck, standstills.why_stuck, (0, -30, -90),
+         EventVerb.STAGE_STUCK, "account"),
+    Kind("executive", _("Executive meetings"), "handshake", 90, standstills.executives, standstills.why_executive,
+         (14, 0, -30), EventVerb.EXECUTIVE_DUE, "account", on_page=False),
+    Kind("proposal", _("Proposed visits"), "calendar-plus", 100, visits.proposals, visits.why_proposed,
+         right=Right.LOG_VISITS, more="lifecycle:calendar", done="lifecycle:plan-accept", done_label=_("Accept"),
+         act=Right.LOG_VISITS),
+)  # fmt: skip
+
+
+def register() -> None:
+    """Called by the floor's AppConfig.ready; requirements are told of by their own job, and turned off here too."""
+    matters.add(*OURS)
+    told = [kind for kind in OURS if kind.steps or kind.key == "requirement"]
+    watching.add(*(watching.Watched(kind.key, kind.label, kind.order, right=kind.right) for kind in told))

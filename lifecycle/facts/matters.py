@@ -1,0 +1,175 @@
+"""What needs somebody: each kind says how it is found, why it stands there and when somebody is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.models import Account, Policy, Seat
+from kam.choices import Role
+from kam.ground.rights import Right, can
+from kam.models import User
+from lifecycle.choices import PlanState
+from lifecycle.models import VisitPlan
+
+SEATED = (Role.SERVICE, Role.MARKETING)
+"""Who own no customers: theirs are those at whose tables they sit."""
+AHEAD = 14
+"""Days ahead of which proposed visits are shown."""
+MOST = 100
+"""Things of one kind that a page looks at, the first due first."""
+COLUMNS = ("pk", "name", "tier", "key_class", "nominated_until", "owner_id", "created_at", "standing__last_visit_on",
+           "journey__pk", "journey__stage", "journey__since")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Matter:
+    """
+    One thing that needs one person: which (`key`, within its kind), about whom, by when.
+
+    `level` grows when the thing itself gets worse (not when days go by); less than `slack` does not count.
+    """
+
+    kind: str
+    key: str
+    account_id: int
+    account: str
+    tier: str
+    user_id: int | None
+    due_on: date
+    title: str = ""
+    url: str = ""
+    value: Decimal | None = None
+    level: int = 0
+    slack: int = 0
+    numbers: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def pk(self) -> int:
+        """The key of the record behind it."""
+        return int(self.key.rpartition(":")[2])
+
+    def is_late(self, day: date) -> bool:
+        return self.due_on < day
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whose matters, as of which day: one person's within what they see, or (the night's watch) everybody's."""
+
+    day: date
+    user: User | None = None
+    kept: dict[str, list[Any]] = field(default_factory=dict)
+
+    def once(self, name: str, read: Callable[[], Iterable[Any]]) -> list[Any]:
+        """What several kinds are read from, asked of the database once."""
+        if name not in self.kept:
+            self.kept[name] = list(read())
+        return self.kept[name]
+
+    def rows(self, queryset: Any) -> Any:
+        """Within what the person sees, of customers in use."""
+        return queryset if self.user is None else queryset.visible_to(self.user)
+
+    def theirs(self, path: str = "account__") -> Q:
+        """Customers that are the person's: owned, or for service and marketing those they have a seat at."""
+        if self.user is None:
+            return Q()
+        if self.user.role in SEATED:
+            seats = Seat.objects.active().filter(user=self.user).values("account")
+            return Q(**{f"{path}pk__in" if path else "pk__in": seats})
+        return Q(**{f"{path}owner": self.user})
+
+    @cached_property
+    def book(self) -> list[Any]:
+        """The customers with what stages and cadence are read from; in one query for all kinds."""
+        found = self.rows(Account.objects.live()).filter(self.theirs(""), owner__isnull=False)
+        found = found.annotate(is_planned=Exists(self._coming())).order_by("pk")
+        return list(found.values_list(*COLUMNS, "is_planned", named=True))
+
+    def _coming(self) -> Any:
+        """Visits a customer has ahead; on a page those proposed or missed too, which stand there by themselves."""
+        there = VisitPlan.objects.filter(account=OuterRef("pk"))
+        if self.user is not None:
+            return there.filter(state__in=[PlanState.PLANNED, PlanState.PROPOSED])
+        return there.filter(state=PlanState.PLANNED, planned_on__gte=self.day)
+
+    @cached_property
+    def plans(self) -> list[VisitPlan]:
+        """One's own visits that are planned for today, missed, or proposed for the coming days."""
+        ahead = self.day + timedelta(AHEAD)
+        found = self.rows(VisitPlan.objects.of_user(self.user).open()).select_related("account")
+        wanted = Q(state=PlanState.PLANNED, planned_on__lte=self.day)
+        return list(found.filter(wanted | Q(state=PlanState.PROPOSED, planned_on__lte=ahead))[:MOST])
+
+    @cached_property
+    def policy(self) -> Policy:
+        return Policy.objects.current()
+
+    def part(self, queryset: Any) -> Any:
+        """As many as a page looks at; the watch reads them all."""
+        return queryset[:MOST] if self.user is not None else queryset
+
+
+@dataclass(frozen=True)
+class Kind:
+    """
+    A kind of matter. `steps` are the days before (and, below 0, after) the deadline on which somebody is told; empty:
+    nobody is, or another job does. `verb` and `noun` are those of the event that tells. `done` names the address that
+    settles it in one tap, for whoever has the right to `act`; `more` that of the whole list.
+    """
+
+    key: str
+    label: Any
+    icon: str
+    order: int
+    gather: Callable[[Asked], Iterable[Matter]]
+    why: Callable[[Matter, date], str]
+    steps: tuple[int, ...] = ()
+    verb: str = ""
+    noun: str = ""
+    right: Right | None = None
+    on_page: bool = True
+    more: str = ""
+    done: str = ""
+    done_label: Any = ""
+    act: Right | None = None
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def add(*kinds: Kind) -> None:
+    """Called in AppConfig.ready, by this floor and by any above it."""
+    _kinds.update({kind.key: kind for kind in kinds})
+
+
+def kinds() -> list[Kind]:
+    """All kinds, the most pressing first."""
+    return sorted(_kinds.values(), key=lambda kind: kind.order)
+
+
+def kind_of(key: str) -> Kind | None:
+    return _kinds.get(key)
+
+
+def why(matter: Matter, day: date) -> str:
+    """Why it stands there, in a sentence."""
+    return _kinds[matter.kind].why(matter, day)
+
+
+def gather(asked: Asked) -> dict[str, list[Matter]]:
+    """What needs the person, by kind in order, each thing once."""
+    assert asked.user is not None
+    wanted = [kind for kind in kinds() if kind.on_page and (kind.right is None or can(asked.user, kind.right))]
+    found: dict[str, list[Matter]] = {}
+    for kind in wanted:
+        once = {(one.account_id, one.key): one for one in kind.gather(asked)}
+        found[kind.key] = list(once.values())
+    return found

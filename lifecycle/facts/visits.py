@@ -1,0 +1,65 @@
+"""Visits of today, missed and proposed ones, and customers that may leave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from lifecycle.choices import PlanState
+from lifecycle.facts.deadlines import about, matter
+from lifecycle.facts.matters import Asked, Matter
+from lifecycle.models import VisitPlan, Warning, reasons
+from lifecycle.rules import watches
+
+SLACK = 5
+"""Per cent by which a risk may rise before a warning that was put off comes back."""
+
+
+def visits(asked: Asked) -> Iterator[Matter]:
+    """Planned for today or missed."""
+    return (_of(plan, "visit") for plan in asked.plans if plan.state == PlanState.PLANNED)
+
+
+def proposals(asked: Asked) -> Iterator[Matter]:
+    """Proposed for the coming days, to accept."""
+    return (_of(plan, "proposal") for plan in asked.plans if plan.state == PlanState.PROPOSED)
+
+
+def _of(plan: VisitPlan, kind: str) -> Matter:
+    account = plan.account
+    told = {"time": plan.planned_time, "visit": plan.kind, "city": account.city, "reasons": plan.reasons}
+    return Matter(
+        kind, f"{kind}:{plan.pk}", account.pk, account.name, account.tier, plan.user_id, plan.planned_on,
+        title=plan.purpose, url=f"/plans/{plan.pk}/", level=watches.by_day(plan.planned_on), numbers=told,
+    )  # fmt: skip
+
+
+def warnings(asked: Asked) -> Iterator[Matter]:
+    """Open churn warnings, what is at stake first."""
+    found = asked.rows(Warning.objects.open()).filter(asked.theirs()).by_value()
+    columns = ("pk", "opened_on", "risk", "value_at_risk", "reasons")
+    for row in asked.part(found.values(*columns, **about())):
+        yield matter(
+            "warning", row, due_on=row["opened_on"], user_id=row["owner"], value=row["value_at_risk"],
+            level=round(row["risk"] * 100), slack=SLACK, numbers={"reasons": row["reasons"]},
+            url=f"/warnings/{row['pk']}/",
+        )  # fmt: skip
+
+
+def why_visit(one: Matter, day: date) -> str:
+    """Missed since when; else why the visit is due at all."""
+    late = (day - one.due_on).days
+    if late > 0:
+        return ngettext("planned for yesterday", "planned %(count)d days ago", late) % {"count": late}
+    return "; ".join(reasons.plan_words(one.numbers["reasons"]))
+
+
+def why_proposed(one: Matter, _day: date) -> str:
+    return "; ".join(reasons.plan_words(one.numbers["reasons"])) or _("Proposed by the plan")
+
+
+def why_warned(one: Matter, _day: date) -> str:
+    return "; ".join(reasons.risk_words(one.numbers["reasons"], 2))

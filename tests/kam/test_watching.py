@@ -1,0 +1,52 @@
+"""What people are told of: chosen by themselves alone, kept only where it is not as it begins."""
+
+from __future__ import annotations
+
+from datetime import time
+
+import pytest
+from django.urls import reverse
+
+from kam.choices import Digest
+from kam.ground import watching
+from kam.models import Event, User
+
+pytestmark = pytest.mark.django_db
+URL = "/me/notices/"
+
+
+def ticks(user):
+    return [one.key for one in watching.kinds_for(user)]
+
+
+def test_everything_is_ticked_at_first_and_what_is_unticked_is_kept(lin, browser_of):
+    browser = browser_of(lin)
+    assert browser.get(URL).context["form"].initial["kinds"] == ticks(lin)
+    kept = [key for key in ticks(lin) if key != "stage"]
+    answer = browser.post(URL, {"kinds": kept, "digest": "daily", "digest_at": "06:15"})
+    assert answer.url == reverse("kam:watches-edit")
+    lin.refresh_from_db()
+    assert (lin.watches, lin.digest, lin.digest_at) == ({"stage": False}, Digest.DAILY, time(6, 15))
+    assert not watching.wants(lin, "stage") and watching.wants(lin, "promise")
+    assert Event.objects.get(verb="user.changed").changes["watches"] == [{}, {"stage": False}]
+    browser.post(URL, {"kinds": ticks(lin), "digest": "off", "digest_at": "06:15"})
+    assert User.objects.get(pk=lin.pk).watches == {}
+
+
+@pytest.mark.parametrize("wrong", [{"kinds": ["everything"]}, {"digest": "hourly"}, {"digest_at": "25:00"}])
+def test_bad_input_stays_on_the_form(lin, wrong, browser_of):
+    data = {"kinds": [], "digest": "off", "digest_at": "07:30"} | wrong
+    assert browser_of(lin).post(URL, data).status_code == 422
+
+
+def test_an_older_form_changes_nothing(lin, browser_of):
+    browser = browser_of(lin)
+    data = {"kinds": [], "digest": "off", "digest_at": "07:30", "_version": lin.version}
+    assert browser.post(URL, data).status_code == 302
+    assert browser.post(URL, data | {"digest": "daily"}).status_code == 412
+
+
+def test_who_may_not_log_visits_is_not_asked_about_them(chen, browser_of):
+    chen.role = "marketing"
+    chen.save()
+    assert "Visits overdue" not in browser_of(chen).get(URL).content.decode()
