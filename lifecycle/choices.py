@@ -59,6 +59,7 @@ class TodoSource(TextChoices):
     CLASS = "class", _("Towards core")
     EVENT = "event", _("Event")
     VISIT = "visit", _("Visit")
+    COMPLAINT = "complaint", _("Complaint")
     SELF_CHECK = "self_check", _("Countermeasure")
 
 
@@ -113,6 +114,7 @@ class EventVerb(TextChoices):
     PLAN_DROPPED = "plan.dropped", _("Visit dropped")
     PROMISE_MADE = "promise.made", _("Promise made")
     PROMISE_KEPT = "promise.kept", _("Promise kept")
+    PROMISE_BROKEN = "promise.broken", _("Promise broken")
     PROMISE_MOVED = "promise.moved", _("Promise moved")
     PROMISE_CHANGED = "promise.changed", _("Promise changed")
     PROMISE_DROPPED = "promise.dropped", _("Promise cancelled")

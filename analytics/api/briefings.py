@@ -84,6 +84,7 @@ class BriefingShape(serializers.Serializer):
     trade = TradeShape()
     visits = VisitLine(many=True)
     promises = PromiseLine(many=True)
+    kept = serializers.ListField(help_text="[{side, kept, late, broken, rate}] of both sides' promises")
     needs = NeedLine(many=True)
     todos = TodoLine(many=True)
     people = PersonLine(many=True)

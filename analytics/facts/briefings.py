@@ -16,6 +16,7 @@ from accounts.models.receivables import book_day, owing
 from analytics.models import Score
 from kam.models import Event, User
 from lifecycle.models import Journey, Need, Promise, Todo, Visit, VisitPlan, Warning
+from lifecycle.rules.promises import rate
 
 VISITS, PEOPLE, LINES, CHANGES = 3, 8, 6, 6
 """How many of each stand on the page; it prints on two."""
@@ -66,6 +67,8 @@ class Briefing:
     agreements: list[Agreement] = field(default_factory=list)
     changes: list[Event] = field(default_factory=list)
 
+    kept: list[dict[str, Any]] = field(default_factory=list)
+
     @property
     def last(self) -> Visit | None:
         return self.visits[0] if self.visits else None
@@ -89,6 +92,7 @@ def gather(account: Account, *, by: User, today: date) -> Briefing:
         trade=trade(account),
         visits=visits,
         promises=list(Promise.objects.open().filter(account=account).select_related("user")[: 2 * LINES]),
+        kept=rates(account, today),
         needs=list(Need.objects.open().filter(account=account).select_related("product")[: 2 * LINES]),
         todos=list(Todo.objects.open().filter(account=account).select_related("user")[: 2 * LINES]),
         people=whom_to_meet(account, by),
@@ -96,6 +100,12 @@ def gather(account: Account, *, by: User, today: date) -> Briefing:
         agreements=to_renew(account, today),
         changes=changes(account, visits[0].held_at if visits else None, by),
     )
+
+
+def rates(account: Account, today: date) -> list[dict[str, Any]]:
+    """How either side keeps its word: kept, late, broken and the share kept, ours first."""
+    rows = Promise.objects.filter(account=account).tally(today, "side").order_by("side")
+    return [row | {"rate": rate(row["kept"], row["broken"])} for row in rows if row["kept"] + row["broken"]]
 
 
 def last_visits(account: Account, by: User) -> list[Visit]:

@@ -22,7 +22,6 @@ from kam.ground.rights import Right, can
 from kam.templatetags import ui
 from lifecycle.templatetags.reasons import reason_words
 
-
 CLASSES = ("core", "important")
 
 
