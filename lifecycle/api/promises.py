@@ -48,7 +48,7 @@ class PromiseShape(Shape):
         return promise.state(timezone.localdate())
 
 
-class RateShape(serializers.Serializer):
+class KeptShape(serializers.Serializer):
     """Of one customer's or colleague's promises: how many were kept (late ones among them), how many are broken."""
 
     side = serializers.CharField()
@@ -96,7 +96,7 @@ class PromiseApi(ScopedViewSet):
         return self.answer(promises.give_up(record, version=self.if_match(record), by=self.user))
 
     @extend_schema(
-        responses=RateShape(many=True), filters=False,
+        responses=KeptShape(many=True), filters=False,
         parameters=[OpenApiParameter("by", OpenApiTypes.STR, enum=["account", "user"])],
     )  # fmt: skip
     @action(detail=False, methods=["get"])
@@ -104,7 +104,7 @@ class PromiseApi(ScopedViewSet):
         """The share kept, by customer or by colleague (`?by=account`, `?by=user`), of what the reader sees."""
         by = "account" if request.query_params.get("by") == "account" else "user"
         rows = Promise.objects.visible_to(self.user).tally(timezone.localdate(), "side", by)
-        return Response(RateShape(rows.order_by(by, "side")[:MOST], many=True).data)
+        return Response(KeptShape(rows.order_by(by, "side")[:MOST], many=True).data)
 
     @action(detail=True, methods=["post"])
     def drop(self, request: Any, pk: str) -> Any:

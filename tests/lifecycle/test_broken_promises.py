@@ -1,4 +1,4 @@
-"""Broken promises: said by a person or after a fortnight; kept late counts; the share kept by colleague and customer."""
+"""Broken promises: said by a person or after a fortnight; kept late counts; shares kept by colleague and customer."""
 
 from datetime import timedelta
 
