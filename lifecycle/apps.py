@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -20,6 +21,13 @@ class LifecycleConfig(AppConfig):
         owners.follow("lifecycle", handovers.work())
         merges.register()
         _register_pages()
+        post_migrate.connect(_ground_data, sender=self, dispatch_uid="lifecycle.ground_data")
+
+
+def _ground_data(**_kwargs: Any) -> None:
+    from lifecycle.actions import aids
+
+    aids.ensure_first()
 
 
 def _register_pages() -> None:

@@ -91,6 +91,22 @@ class NeedOutcome(TextChoices):
     GONE = "gone", pgettext_lazy("need", "No longer there")
 
 
+class AidKind(TextChoices):
+    """What helps in a conversation: the four questions of SPIN, features with their benefit, objections."""
+
+    SITUATION = "situation", pgettext_lazy("SPIN", "Situation question")
+    PROBLEM = "problem", pgettext_lazy("SPIN", "Problem question")
+    IMPLICATION = "implication", pgettext_lazy("SPIN", "Implication question")
+    PAYOFF = "payoff", pgettext_lazy("SPIN", "Need-payoff question")
+    FEATURE = "feature", pgettext_lazy("FAB", "Feature and benefit")
+    OBJECTION = "objection", _("Objection")
+
+
+class AidLanguage(TextChoices):
+    CHINESE = "zh", _("Chinese")
+    ENGLISH = "en", _("English")
+
+
 class WarningState(TextChoices):
     OPEN = "open", pgettext_lazy("churn warning", "Open")
     KEPT = "kept", pgettext_lazy("churn warning", "Kept")
@@ -134,5 +150,9 @@ class EventVerb(TextChoices):
     NEED_CHANGED = "need.changed", _("Need changed")
     NEED_ARCHIVED = "need.archived", _("Need removed")
     NEED_RESTORED = "need.restored", _("Need restored")
+    AID_CREATED = "aid.created", _("Question or answer written")
+    AID_CHANGED = "aid.changed", _("Question or answer changed")
+    AID_ARCHIVED = "aid.archived", _("Question or answer archived")
+    AID_RESTORED = "aid.restored", _("Question or answer brought back")
     WARNING_OPENED = "warning.opened", _("Churn warning opened")
     WARNING_CLOSED = "warning.closed", _("Churn warning closed")

@@ -16,6 +16,8 @@ from accounts.models import Account
 from kam.ground import search
 from kam.models import User
 from lifecycle.choices import (
+    AidKind,
+    AidLanguage,
     NeedOutcome,
     NeedSign,
     NeedStep,
@@ -27,7 +29,7 @@ from lifecycle.choices import (
     VisitKind,
     WarningState,
 )
-from lifecycle.models import Journey, Need, Promise, Todo, Visit, VisitPlan, Warning
+from lifecycle.models import Aid, Journey, Need, Promise, Todo, Visit, VisitPlan, Warning
 
 
 def people(request: Any) -> Any:
@@ -175,6 +177,29 @@ class NeedListFilter(OpenFirst, NeedFilter):
     """The page shows what is open unless asked otherwise."""
 
     open = chosen_state(pgettext_lazy("needs", "Closed"))
+
+
+class AidFilter(df.FilterSet):
+    q = df.CharFilter(method="search", label=_("Words"))
+    kind = df.MultipleChoiceFilter(choices=AidKind.choices, label=_("Kind"))
+    language = df.ChoiceFilter(choices=AidLanguage.choices, label=_("Language"))
+    sign = df.ChoiceFilter(choices=NeedSign.choices, label=_("For needs heard as"))
+    archived = df.BooleanFilter(method="in_archive", label=_("Archived"))
+
+    class Meta:
+        model = Aid
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """What is proposed, unless the archive is asked for."""
+        found = super().filter_queryset(queryset)
+        return found if self.form.cleaned_data.get("archived") else found.live()
+
+    def search(self, queryset: Any, _name: str, text: str) -> Any:
+        return queryset.matching(text.strip())
+
+    def in_archive(self, queryset: Any, _name: str, value: bool) -> Any:
+        return queryset.filter(archived_at__isnull=not value)
 
 
 class WarningFilter(OfAccount):

@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from accounts.actions.documents import MOST
 from kam.ground.files import limited
+from lifecycle.api import aids as aids_api
 from lifecycle.api import needs as needs_api
 from lifecycle.api import plans as plans_api
 from lifecycle.api import promises as promises_api
@@ -13,6 +14,7 @@ from lifecycle.api import todos as todos_api
 from lifecycle.api import visits as visits_api
 from lifecycle.api import warnings as warnings_api
 from lifecycle.views import (
+    aids,
     calendars,
     feeds,
     logs,
@@ -37,6 +39,7 @@ router.register("journeys", stages_api.JourneyApi, basename="journey")
 router.register("visits", visits_api.VisitApi, basename="visit")
 router.register("plans", plans_api.PlanApi, basename="plan")
 router.register("promises", promises_api.PromiseApi, basename="promise")
+router.register("aids", aids_api.AidApi, basename="aid")
 router.register("needs", needs_api.NeedApi, basename="need")
 router.register("todos", todos_api.TodoApi, basename="todo")
 router.register("warnings", warnings_api.WarningApi, basename="warning")
@@ -75,6 +78,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("promises/<int:pk>/keep/", promises.PromiseKeep.as_view(), name="promise-keep"),
     path("promises/<int:pk>/reopen/", promises.PromiseReopen.as_view(), name="promise-reopen"),
     path("promises/<int:pk>/move/", promises.PromiseMove.as_view(), name="promise-move"),
+    path("aids/", aids.AidList.as_view(), name="aid-list"),
+    path("aids/new/", aids.AidCreate.as_view(), name="aid-create"),
+    path("aids/<int:pk>/edit/", aids.AidEdit.as_view(), name="aid-edit"),
+    path("aids/<int:pk>/archive/", aids.AidArchive.as_view(), name="aid-archive"),
+    path("aids/<int:pk>/restore/", aids.AidRestore.as_view(), name="aid-restore"),
     path("needs/", needs.NeedList.as_view(), name="need-list"),
     path("needs/new/", need_steps.NeedCreate.as_view(), name="need-create"),
     path("needs/<int:pk>/", needs.NeedDetail.as_view(), name="need-detail"),

@@ -1,5 +1,6 @@
 """The life cycle's tables."""
 
+from lifecycle.models.aids import Aid
 from lifecycle.models.attachments import Attachment
 from lifecycle.models.needs import Need
 from lifecycle.models.plans import VisitPlan
@@ -8,4 +9,4 @@ from lifecycle.models.todos import Todo
 from lifecycle.models.visits import Promise, Visit
 from lifecycle.models.warnings import Warning
 
-__all__ = ["Attachment", "Journey", "Need", "Promise", "StageMove", "Todo", "Visit", "VisitPlan", "Warning"]
+__all__ = ["Aid", "Attachment", "Journey", "Need", "Promise", "StageMove", "Todo", "Visit", "VisitPlan", "Warning"]
