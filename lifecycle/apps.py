@@ -21,6 +21,7 @@ class LifecycleConfig(AppConfig):
         owners.follow("lifecycle", handovers.work())
         merges.register()
         _register_pages()
+        _register_settings()
         post_migrate.connect(_ground_data, sender=self, dispatch_uid="lifecycle.ground_data")
 
 
@@ -42,6 +43,15 @@ def _register_pages() -> None:
     add(Item("todos", _("To-dos"), "lifecycle:todo-list", "list-checks", order=36))
     warnings = {"count": _open_warnings, "bottom": 4, "shortcut": "w"}
     add(Item("warnings", _("Warnings"), "lifecycle:warning-list", "triangle-alert", order=40, **warnings))
+
+
+def _register_settings() -> None:
+    from kam.ground.rights import Right
+    from kam.ground.settings_menu import Entry, add
+
+    text = _("Which questions, benefits and answers to objections are proposed before a visit")
+    url = "lifecycle:aid-list"
+    add(Entry("aids", _("Questions and answers"), text, url, "messages-square", order=45, rights=(Right.FIELDS,)))
 
 
 def _open_warnings(user: Any) -> int:

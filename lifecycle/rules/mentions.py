@@ -93,7 +93,7 @@ def _in_sentence(sentence: str, today: date, known: Mapping[str, Iterable[str]])
         if sign:
             needs.setdefault(sign, Mention(NEED, clause[:LONGEST], detail=sign))
         if not complaints and _said(_COMPLAINT, clause) and not _SETTLED.search(plain(clause)):
-            complaints.append(Mention(COMPLAINT, clause[:LONGEST]))
+            complaints.append(Mention(COMPLAINT, sentence[:LONGEST]))
         dated += here
         before = doers.speaks(clause) or before
     told = [] if complaints else list(needs.values())  # a sentence that complains is answered as a complaint

@@ -82,11 +82,12 @@ class VisitList(ListPage):
         return reverse("lifecycle:visit-detail", args=[row.pk])
 
     def actions(self) -> list[dict[str, Any]]:
+        needs = {"label": _("Needs"), "url": reverse("lifecycle:need-list"), "icon": "lightbulb", "css": "desk"}
         if not can(self.user, Right.LOG_VISITS):
-            return []
+            return [needs]
         log = {"label": _("Log a visit"), "url": reverse("lifecycle:visit-log"), "primary": True, "icon": "pencil-line"}
         day = {"label": _("My day"), "url": reverse("lifecycle:today"), "icon": "sun"}
-        return [day, log] if can(self.user, Right.SEE_DASHBOARD) else [log]
+        return [needs, day, log] if can(self.user, Right.SEE_DASHBOARD) else [needs, log]
 
 
 class OfVisit:

@@ -39,6 +39,14 @@ def test_no_question_is_asked_twice_and_at_most_six(lin, acme):
     assert len(found) <= spin.MOST and len({one.pk for one, _need in found}) == len(found)
 
 
+def test_what_was_offered_too_early_is_told_before_the_visit(lin, acme, browser_of):
+    page, need = reverse("analytics:account-briefing", args=[acme.pk]), hear(acme, lin)
+    early = "Offered before the customer stated the need"
+    assert early not in browser_of(lin).get(page).content.decode()
+    needs.propose(need, values={"solution": "Better boxes"}, by=lin)
+    assert early in browser_of(lin).get(page).content.decode()
+
+
 def test_features_answer_stated_needs_only(lin, acme, browser_of):
     page = reverse("analytics:account-briefing", args=[acme.pk])
     browser, need = browser_of(lin), hear(acme, lin)
