@@ -23,23 +23,15 @@ class LifecycleConfig(AppConfig):
         merges.register()
         kinds.register()
         _register_pages()
-        _settings()
+        _register_settings()
         post_migrate.connect(_ground_data, sender=self, dispatch_uid="lifecycle.ground_data")
 
 
 def _ground_data(**_kwargs: Any) -> None:
-    from lifecycle.actions import milestones
+    from lifecycle.actions import aids, milestones
 
     milestones.ensure_ground()
-
-
-def _settings() -> None:
-    """What is looked after among the settings."""
-    from kam.ground.rights import Right
-    from kam.ground.settings_menu import Entry, add
-
-    words = _("What a customer has to reach in each stage of its life cycle, and what shows it.")
-    add(Entry("milestones", _("Milestones"), words, "lifecycle:milestone-list", "flag", 42, (Right.FIELDS,)))
+    aids.ensure_first()
 
 
 def _register_pages() -> None:
@@ -57,6 +49,18 @@ def _register_pages() -> None:
     add(Item("stages", _("Life cycle"), "lifecycle:journey-list", "route", order=38))
     warnings = {"count": _open_warnings, "bottom": 4, "shortcut": "w"}
     add(Item("warnings", _("Warnings"), "lifecycle:warning-list", "triangle-alert", order=40, **warnings))
+
+
+def _register_settings() -> None:
+    """What is looked after among the settings."""
+    from kam.ground.rights import Right
+    from kam.ground.settings_menu import Entry, add
+
+    words = _("What a customer has to reach in each stage of its life cycle, and what shows it.")
+    add(Entry("milestones", _("Milestones"), words, "lifecycle:milestone-list", "flag", 42, (Right.FIELDS,)))
+    text = _("Which questions, benefits and answers to objections are proposed before a visit")
+    url = "lifecycle:aid-list"
+    add(Entry("aids", _("Questions and answers"), text, url, "messages-square", order=45, rights=(Right.FIELDS,)))
 
 
 def _open_warnings(user: Any) -> int:

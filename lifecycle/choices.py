@@ -78,6 +78,7 @@ class TodoSource(TextChoices):
     CLASS = "class", _("Towards core")
     EVENT = "event", _("Event")
     VISIT = "visit", _("Visit")
+    COMPLAINT = "complaint", _("Complaint")
     SELF_CHECK = "self_check", _("Countermeasure")
 
 
@@ -161,6 +162,22 @@ class GroundMilestone(TextChoices):
     CAUSE_GONE = "cause_gone", _("The cause is gone, they say so themselves")
 
 
+class AidKind(TextChoices):
+    """What helps in a conversation: the four questions of SPIN, features with their benefit, objections."""
+
+    SITUATION = "situation", pgettext_lazy("SPIN", "Situation question")
+    PROBLEM = "problem", pgettext_lazy("SPIN", "Problem question")
+    IMPLICATION = "implication", pgettext_lazy("SPIN", "Implication question")
+    PAYOFF = "payoff", pgettext_lazy("SPIN", "Need-payoff question")
+    FEATURE = "feature", pgettext_lazy("FAB", "Feature and benefit")
+    OBJECTION = "objection", _("Objection")
+
+
+class AidLanguage(TextChoices):
+    CHINESE = "zh", _("Chinese")
+    ENGLISH = "en", _("English")
+
+
 class WarningState(TextChoices):
     OPEN = "open", pgettext_lazy("churn warning", "Open")
     KEPT = "kept", pgettext_lazy("churn warning", "Kept")
@@ -212,6 +229,7 @@ class EventVerb(TextChoices):
     PLAN_DROPPED = "plan.dropped", _("Visit dropped")
     PROMISE_MADE = "promise.made", _("Promise made")
     PROMISE_KEPT = "promise.kept", _("Promise kept")
+    PROMISE_BROKEN = "promise.broken", _("Promise broken")
     PROMISE_MOVED = "promise.moved", _("Promise moved")
     PROMISE_CHANGED = "promise.changed", _("Promise changed")
     PROMISE_DROPPED = "promise.dropped", _("Promise cancelled")
@@ -237,6 +255,10 @@ class EventVerb(TextChoices):
     MILESTONE_RESTORED = "milestone.restored", _("Milestone brought back")
     MILESTONE_REACHED = "milestone.reached", _("Milestone reached")
     MILESTONE_WITHDRAWN = "milestone.withdrawn", _("Milestone taken back")
+    AID_CREATED = "aid.created", _("Question or answer written")
+    AID_CHANGED = "aid.changed", _("Question or answer changed")
+    AID_ARCHIVED = "aid.archived", _("Question or answer archived")
+    AID_RESTORED = "aid.restored", _("Question or answer brought back")
     WARNING_OPENED = "warning.opened", _("Churn warning opened")
     WARNING_CLOSED = "warning.closed", _("Churn warning closed")
     AFTERMATH_BEGUN = "aftermath.begun", _("What follows was set")

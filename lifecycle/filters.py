@@ -7,6 +7,7 @@ from typing import Any
 import django_filters as df
 from django.db.models import Q
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -15,6 +16,8 @@ from accounts.models import Account
 from kam.ground import search
 from kam.models import User
 from lifecycle.choices import (
+    AidKind,
+    AidLanguage,
     Cause,
     Ending,
     Evidence,
@@ -31,7 +34,19 @@ from lifecycle.choices import (
     VisitKind,
     WarningState,
 )
-from lifecycle.models import Aftermath, Journey, Milestone, Need, Promise, Todo, Unplaced, Visit, VisitPlan, Warning
+from lifecycle.models import (
+    Aftermath,
+    Aid,
+    Journey,
+    Milestone,
+    Need,
+    Promise,
+    Todo,
+    Unplaced,
+    Visit,
+    VisitPlan,
+    Warning,
+)
 from lifecycle.rules import stages
 
 
@@ -120,20 +135,27 @@ class PromiseFilter(OfAccount):
     open = df.BooleanFilter(method="still_open", label=pgettext_lazy("promise", "Open"))
     user = df.ModelChoiceFilter(queryset=people, label=_("Colleague"))
     due_to = df.DateFilter(field_name="due_on", lookup_expr="lte", label=_("Due until"))
+    broken = df.BooleanFilter(method="is_broken", label=pgettext_lazy("promise", "Broken"))
 
     class Meta:
         model = Promise
         fields: list[str] = []
 
     def still_open(self, queryset: Any, _name: str, value: bool) -> Any:
-        """Open ones, or those that are done with: kept or cancelled."""
-        return queryset.open() if value else queryset.filter(Q(kept_on__isnull=False) | Q(dropped_on__isnull=False))
+        """Open ones, or those that are done with: kept, broken or cancelled."""
+        over = Q(kept_on__isnull=False) | Q(dropped_on__isnull=False) | Q(broken_on__isnull=False)
+        return queryset.open() if value else queryset.filter(over)
+
+    def is_broken(self, queryset: Any, _name: str, value: bool) -> Any:
+        """Said to be broken, or long past their day; or all but those."""
+        broken = Promise.objects.broken(timezone.localdate()).values("pk")
+        return queryset.filter(pk__in=broken) if value else queryset.exclude(pk__in=broken)
 
 
 class PromiseListFilter(OpenFirst, PromiseFilter):
     """The page shows what is still to be done unless asked otherwise."""
 
-    open = chosen_state(pgettext_lazy("promises", "Kept or cancelled"))
+    open = chosen_state(pgettext_lazy("promises", "Kept, broken or cancelled"))
 
 
 class TodoFilter(OfAccount):
@@ -183,6 +205,29 @@ class NeedListFilter(OpenFirst, NeedFilter):
     """The page shows what is open unless asked otherwise."""
 
     open = chosen_state(pgettext_lazy("needs", "Closed"))
+
+
+class AidFilter(df.FilterSet):
+    q = df.CharFilter(method="search", label=_("Words"))
+    kind = df.MultipleChoiceFilter(choices=AidKind.choices, label=_("Kind"))
+    language = df.ChoiceFilter(choices=AidLanguage.choices, label=_("Language"))
+    sign = df.ChoiceFilter(choices=NeedSign.choices, label=_("For needs heard as"))
+    archived = df.BooleanFilter(method="in_archive", label=_("Archived"))
+
+    class Meta:
+        model = Aid
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """What is proposed, unless the archive is asked for."""
+        found = super().filter_queryset(queryset)
+        return found if self.form.cleaned_data.get("archived") else found.live()
+
+    def search(self, queryset: Any, _name: str, text: str) -> Any:
+        return queryset.matching(text.strip())
+
+    def in_archive(self, queryset: Any, _name: str, value: bool) -> Any:
+        return queryset.filter(archived_at__isnull=not value)
 
 
 class WarningFilter(OfAccount):

@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from accounts.actions.documents import MOST
 from kam.ground.files import limited
 from lifecycle.api import aftermaths as aftermaths_api
+from lifecycle.api import aids as aids_api
 from lifecycle.api import milestones as milestones_api
 from lifecycle.api import needs as needs_api
 from lifecycle.api import plans as plans_api
@@ -17,6 +18,7 @@ from lifecycle.api import visits as visits_api
 from lifecycle.api import warnings as warnings_api
 from lifecycle.views import (
     aftermaths,
+    aids,
     calendars,
     feeds,
     journeys,
@@ -27,6 +29,7 @@ from lifecycle.views import (
     offline,
     outcomes,
     plans,
+    promise_rates,
     promises,
     queued,
     snoozes,
@@ -47,6 +50,7 @@ router.register("visits", visits_api.VisitApi, basename="visit")
 router.register("plans", plans_api.PlanApi, basename="plan")
 router.register("unplaced", plans_api.UnplacedApi, basename="unplaced")
 router.register("promises", promises_api.PromiseApi, basename="promise")
+router.register("aids", aids_api.AidApi, basename="aid")
 router.register("needs", needs_api.NeedApi, basename="need")
 router.register("today", today_api.TodayApi, basename="today")
 router.register("snoozes", today_api.SnoozeApi, basename="snooze")
@@ -67,6 +71,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("visits/<int:pk>/", visits.VisitDetail.as_view(), name="visit-detail"),
     path("visits/<int:pk>/edit/", visits.VisitEdit.as_view(), name="visit-edit"),
     path("visits/<int:pk>/accept/", visits.VisitAccept.as_view(), name="visit-accept"),
+    path("visits/<int:pk>/accept/<slug:kind>/<int:made>/undo/", visits.VisitUnaccept.as_view(), name="visit-unaccept"),
     path("visits/<int:pk>/archive/", visits.VisitArchive.as_view(), name="visit-archive"),
     path("visits/<int:pk>/restore/", visits.VisitRestore.as_view(), name="visit-restore"),
     path("plans/new/", plans.PlanCreate.as_view(), name="plan-create"),
@@ -85,12 +90,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("competitors/<int:pk>/outcomes/", outcomes.CompetitorOutcomes.as_view(), name="competitor-outcomes"),
     path("promises/", promises.PromiseList.as_view(), name="promise-list"),
     path("promises/new/", promises.PromiseCreate.as_view(), name="promise-create"),
+    path("promises/kept/", promise_rates.PromiseRates.as_view(), name="promise-rates"),
+    path("promises/<int:pk>/broken/", promises.PromiseGiveUp.as_view(), name="promise-broken"),
     path("promises/<int:pk>/", promises.PromiseDetail.as_view(), name="promise-detail"),
     path("promises/<int:pk>/edit/", promises.PromiseEdit.as_view(), name="promise-edit"),
     path("promises/<int:pk>/drop/", promises.PromiseDrop.as_view(), name="promise-drop"),
     path("promises/<int:pk>/keep/", promises.PromiseKeep.as_view(), name="promise-keep"),
     path("promises/<int:pk>/reopen/", promises.PromiseReopen.as_view(), name="promise-reopen"),
     path("promises/<int:pk>/move/", promises.PromiseMove.as_view(), name="promise-move"),
+    path("aids/", aids.AidList.as_view(), name="aid-list"),
+    path("aids/new/", aids.AidCreate.as_view(), name="aid-create"),
+    path("aids/<int:pk>/edit/", aids.AidEdit.as_view(), name="aid-edit"),
+    path("aids/<int:pk>/archive/", aids.AidArchive.as_view(), name="aid-archive"),
+    path("aids/<int:pk>/restore/", aids.AidRestore.as_view(), name="aid-restore"),
     path("needs/", needs.NeedList.as_view(), name="need-list"),
     path("needs/new/", need_steps.NeedCreate.as_view(), name="need-create"),
     path("needs/<int:pk>/", needs.NeedDetail.as_view(), name="need-detail"),

@@ -197,6 +197,10 @@ class ContactEdit(OfContact, FormPage):
 
     title, right, form_class, done_message = _("Edit contact"), Right.EDIT_CONTACTS, ContactPageForm, _("Saved.")
 
+    def initial(self) -> dict[str, Any]:
+        told = self.request.GET
+        return super().initial() | {name: told[name] for name in ("title", "mobile", "phone") if name in told}
+
     def act(self, form: Any) -> Contact:
         return contacts.change(self.object, values=form.cleaned_data, version=self.version(), by=self.user)
 

@@ -84,7 +84,10 @@ class BriefingShape(serializers.Serializer):
     trade = TradeShape()
     visits = VisitLine(many=True)
     promises = PromiseLine(many=True)
+    kept = serializers.ListField(help_text="[{side, kept, late, broken, rate}] of both sides' promises")
     needs = NeedLine(many=True)
+    questions = serializers.SerializerMethodField(help_text="[{id, kind, text, need}]: prepared from the needs")
+    features = serializers.SerializerMethodField(help_text="Ids of aids whose benefit fits a stated need")
     todos = TodoLine(many=True)
     people = PersonLine(many=True)
     competitors = serializers.SerializerMethodField(help_text="[{id, competitor, threat}]")
@@ -95,6 +98,15 @@ class BriefingShape(serializers.Serializer):
 
     def get_risk_reasons(self, found: Briefing) -> dict[str, float]:
         return found.score.reasons | found.score.signals if found.score else {}
+
+    def get_questions(self, found: Briefing) -> list[dict[str, Any]]:
+        return [
+            {"id": one.pk, "kind": one.kind, "text": one.text, "need": need.pk if need else None}
+            for one, need in found.questions
+        ]
+
+    def get_features(self, found: Briefing) -> list[int]:
+        return [one.pk for one in found.features]
 
     def get_competitors(self, found: Briefing) -> list[dict[str, Any]]:
         return [{"id": one.pk, "competitor": str(one.competitor), "threat": one.threat} for one in found.rivals]

@@ -9,15 +9,19 @@ from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Max, Prefetch, Q, Sum, When
 from django.db.models.functions import Coalesce
+from django.utils.translation import get_language
 
 from accounts.choices import PurchaseRole
 from accounts.models import Account, Agreement, Contact, Order, Presence, TierChange
 from accounts.models.receivables import book_day, owing
 from analytics.models import Score
 from kam.models import Event, User
-from lifecycle.models import Journey, Need, Promise, Todo, Visit, VisitPlan, Warning
+from lifecycle.choices import AidKind
+from lifecycle.models import Aid, Journey, Need, Promise, Todo, Visit, VisitPlan, Warning
+from lifecycle.rules import spin
+from lifecycle.rules.promises import rate
 
-VISITS, PEOPLE, LINES, CHANGES = 3, 8, 6, 6
+VISITS, PEOPLE, LINES, CHANGES, ANSWERS = 3, 8, 6, 6, 4
 """How many of each stand on the page; it prints on two."""
 YEAR = timedelta(days=365)
 RENEWALS = 120
@@ -66,6 +70,12 @@ class Briefing:
     agreements: list[Agreement] = field(default_factory=list)
     changes: list[Event] = field(default_factory=list)
 
+    kept: list[dict[str, Any]] = field(default_factory=list)
+
+    questions: list[tuple[Aid, Need | None]] = field(default_factory=list)
+    features: list[Aid] = field(default_factory=list)
+    objections: list[Aid] = field(default_factory=list)
+
     @property
     def last(self) -> Visit | None:
         return self.visits[0] if self.visits else None
@@ -78,7 +88,12 @@ class Briefing:
 
 def gather(account: Account, *, by: User, today: date) -> Briefing:
     """Everything `by` sees of a customer that bears on the next visit; as many reads whatever the history."""
-    visits = last_visits(account, by)
+    visits, needs = (
+        last_visits(account, by),
+        list(Need.objects.open().filter(account=account).select_related("product")),
+    )
+    bank = list(Aid.objects.for_talk(get_language() or "en", account.industry))
+    stated = [need for need in needs if need.stated_on is not None]
     return Briefing(
         account=account,
         tier=TierChange.objects.of(account).filter(state="in_effect").select_related("by").first(),
@@ -89,13 +104,23 @@ def gather(account: Account, *, by: User, today: date) -> Briefing:
         trade=trade(account),
         visits=visits,
         promises=list(Promise.objects.open().filter(account=account).select_related("user")[: 2 * LINES]),
-        needs=list(Need.objects.open().filter(account=account).select_related("product")[: 2 * LINES]),
+        kept=rates(account, today),
+        needs=needs[: 2 * LINES],
+        questions=spin.prepare(needs, bank),
+        features=[one for one in bank if one.kind == AidKind.FEATURE and any(map(one.fits, stated))][:ANSWERS],
+        objections=[one for one in bank if one.kind == AidKind.OBJECTION][:ANSWERS],
         todos=list(Todo.objects.open().filter(account=account).select_related("user")[: 2 * LINES]),
         people=whom_to_meet(account, by),
         rivals=list(Presence.objects.live().filter(account=account).select_related("competitor")[:LINES]),
         agreements=to_renew(account, today),
         changes=changes(account, visits[0].held_at if visits else None, by),
     )
+
+
+def rates(account: Account, today: date) -> list[dict[str, Any]]:
+    """How either side keeps its word: kept, late, broken and the share kept, ours first."""
+    rows = Promise.objects.filter(account=account).tally(today, "side").order_by("side")
+    return [row | {"rate": rate(row["kept"], row["broken"])} for row in rows if row["kept"] + row["broken"]]
 
 
 def last_visits(account: Account, by: User) -> list[Visit]:

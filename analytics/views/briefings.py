@@ -20,6 +20,7 @@ from kam.ground import timeline
 from kam.ground.pages import DetailPage
 from kam.ground.rights import Right, can
 from kam.templatetags import ui
+from lifecycle.rules import spin
 from lifecycle.templatetags.reasons import reason_words
 
 CLASSES = ("core", "important")
@@ -61,6 +62,7 @@ def told(found: Briefing) -> dict[str, Any]:
         "key_class": found.account.get_key_class_display() if found.account.key_class in CLASSES else "",
         "stage": Stage(found.journey.stage).label if found.journey else "",
         "happened": timeline.tell(found.changes, LINKS),
+        "early": spin.early(found.needs),
         "figures": figures(found),
     }
 

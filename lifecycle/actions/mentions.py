@@ -1,23 +1,28 @@
-"""What a visit note mentions becomes work when somebody taps it: a promise, the next visit, a follow-up."""
+"""What a visit note mentions becomes work when somebody taps it, and nothing twice: promise, visit, need, complaint."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actions import presences
+from accounts.choices import SeatFunction
+from accounts.models import Competitor, Contact, Presence, Seat
 from kam.ground.errors import Refused
-from kam.ground.rights import Right, require
+from kam.ground.rights import Right, can, require
 from kam.models import User
-from lifecycle.actions import plans, promises
-from lifecycle.choices import PromiseSide
-from lifecycle.models import Promise, Visit, VisitPlan
-from lifecycle.rules import mentions
+from lifecycle.actions import needs, plans, promises, todos
+from lifecycle.choices import PromiseSide, TodoSource
+from lifecycle.models import Need, Promise, Todo, Visit, VisitPlan
+from lifecycle.rules import mentions, people
 from lifecycle.rules.cadence import workday
-from lifecycle.rules.mentions import COMMITMENT, COMPETITOR, COMPLAINT, NEXT_VISIT, Mention
+from lifecycle.rules.mentions import COMMITMENT, COMPETITOR, COMPLAINT, CONTACT, NEED, NEXT_VISIT, PROMISE, Mention
 
 ANSWER_WITHIN = 3
 """Days within which a complaint or a rival's offer is followed up."""
@@ -29,51 +34,204 @@ class Suggestion:
 
     mention: Mention
     on: date
+    contact: Contact | None = None
 
     @property
     def kind(self) -> str:
         return self.mention.kind
 
 
-def open_suggestions(visit: Visit) -> list[Suggestion]:
-    """The findings of a visit's note that nobody has accepted yet."""
+@dataclass
+class Taken:
+    """What stands already, so that nothing is suggested twice."""
+
+    promises: list[str] = field(default_factory=list)
+    planned: set[date] = field(default_factory=set)
+    needs: set[str] = field(default_factory=set)
+    complaints: set[str] = field(default_factory=set)
+    rivals: set[str] = field(default_factory=set)
+    contacts: list[Contact] = field(default_factory=list)
+
+
+def open_suggestions(visit: Visit, by: User) -> list[Suggestion]:
+    """The findings of a visit's note that nobody has accepted yet and that `by` may accept."""
+    if not visit.note.strip():
+        return []
     held_on = timezone.localdate(visit.held_at)
-    found = [Suggestion(mention, _day(mention, held_on)) for mention in mentions.find(visit.note, held_on)]
+    found = [one for one in mentions.find(visit.note, held_on, on_file()) if _may(one, by)]
     if not found:
         return []
-    made = [promise.text for promise in Promise.objects.filter(visit=visit)]
-    planned = set(VisitPlan.objects.open().filter(account=visit.account_id).values_list("planned_on", flat=True))
-    return [one for one in found if not _is_taken(one, made, planned)]
+    taken = _taken(visit, {one.kind for one in found}, by)
+    return [
+        Suggestion(one, _day(one, held_on), _whom(one, taken.contacts) if one.kind == CONTACT else None)
+        for one in found
+        if not _is_taken(one, visit, taken, _day(one, held_on))
+    ]
 
 
-def _is_taken(one: Suggestion, made: list[str], planned: set[date]) -> bool:
-    """Whether it was accepted, in whichever language the words before the quoted sentence are."""
-    if one.kind == NEXT_VISIT:
-        return one.on in planned
-    return any(text.endswith(one.mention.text) for text in made)
+def on_file() -> dict[str, tuple[str, ...]]:
+    """The competitors that are known, with the names they go by."""
+    rows = Competitor.objects.live().values_list("name", "short_name")
+    return {name: tuple(filter(None, (name, short))) for name, short in rows}
 
 
 def accept(visit: Visit, *, key: str, by: User) -> Any:
     """Make of one finding what it suggests; raises Refused when the note does not say that (any more)."""
     require(by, Right.LOG_VISITS)
-    chosen = next((one for one in open_suggestions(visit) if one.mention.key == key), None)
-    if chosen is None:
-        raise Refused(_("This was accepted already, or the note was changed."))
-    if chosen.kind == NEXT_VISIT:
-        return plans.make(visit.account, planned_on=chosen.on, purpose=chosen.mention.text[:255], by=by)
+    with transaction.atomic():
+        Visit.objects.select_for_update().get(pk=visit.pk)  # of two taps at once the second one finds it taken
+        chosen = next((one for one in open_suggestions(visit, by) if one.mention.key == key), None)
+        if chosen is None or chosen.kind == CONTACT:
+            raise Refused(_("This was accepted already, or the note was changed."))
+        make = MAKERS.get(chosen.kind, _promise)
+        return make(visit, chosen, by)
+
+
+def take_back(visit: Visit, *, kind: str, key: int, by: User) -> Any:
+    """Undo of accepting; what was made is dropped and may be accepted again."""
+    require(by, Right.LOG_VISITS)
+    said = _("Accepted by mistake")
+    if kind == "need":
+        return needs.archive(visit.needs.get(pk=key), by=by)
+    if kind == "visitplan":
+        return plans.drop(VisitPlan.objects.open().get(pk=key, account=visit.account_id), reason=said, by=by)
+    if kind == "todo":
+        return todos.drop(Todo.objects.get(pk=key, account=visit.account_id), result=said, by=by)
+    if kind == "presence":
+        return presences.archive(Presence.objects.get(pk=key, account=visit.account_id), by=by)
+    return promises.drop(visit.promises.get(pk=key), by=by)
+
+
+def _promise(visit: Visit, chosen: Suggestion, by: User) -> Promise:
     side = PromiseSide.THEIRS if chosen.kind == COMMITMENT else PromiseSide.OURS
-    text = promise_text(chosen.mention)
-    return promises.make(visit.account, text=text, due_on=chosen.on, side=side, visit=visit, by=by)
+    return promises.make(
+        visit.account, text=promise_text(chosen.mention), due_on=chosen.on, side=side, visit=visit, by=by
+    )
+
+
+def _plan(visit: Visit, chosen: Suggestion, by: User) -> VisitPlan:
+    return plans.make(visit.account, planned_on=chosen.on, purpose=chosen.mention.text[:255], by=by)
+
+
+def _need(visit: Visit, chosen: Suggestion, by: User) -> Need:
+    met = list(visit.contacts.all()[:2])
+    values = {
+        "account": visit.account, "visit": visit, "text": chosen.mention.text[:255], "sign": chosen.mention.detail,
+        "heard_on": min(timezone.localdate(visit.held_at), timezone.localdate()),
+        "contact": met[0] if len(met) == 1 else None,
+    }  # fmt: skip
+    return needs.hear(values=values, by=by)
+
+
+def _complaint(visit: Visit, chosen: Suggestion, by: User) -> Todo:
+    """To whoever sits on the service seat, else to the owner; once for each sentence."""
+    seat = Seat.objects.active().filter(account=visit.account_id, function=SeatFunction.SERVICE).first()
+    user = seat.user if seat is not None else visit.account.owner or by
+    title = _("Answer the complaint: %s") % chosen.mention.text
+    reason, note = _reason(visit, chosen.mention), visit.note[:2000]
+    wanted = todos.Wanted(visit.account_id, user, title, chosen.on, TodoSource.COMPLAINT, reason, note)
+    made = todos.give_many([wanted], by=by)
+    if not made:
+        raise Refused(_("This was accepted already, or the note was changed."))
+    return made[0]
+
+
+def _competitor(visit: Visit, chosen: Suggestion, by: User) -> Any:
+    """A named one is noted at the customer, as seen on the day; one without a name is to be found out."""
+    if not chosen.mention.name:
+        return _promise(visit, chosen, by)
+    known = Competitor.objects.live().filter(name=chosen.mention.name).first()
+    seen_on = min(timezone.localdate(visit.held_at), timezone.localdate())
+    there = Presence.objects.live().filter(account=visit.account_id, competitor=known).first() if known else None
+    if there is not None:
+        return presences.change(there, values={"seen_on": max(seen_on, there.seen_on)}, by=by)
+    named = {"competitor": known} if known else {"new_competitor": chosen.mention.name}
+    told = {"seen_on": seen_on, "note": chosen.mention.text, "source": _("visit note")}
+    return presences.note(values={"account": visit.account, **named, **told}, by=by)
+
+
+MAKERS: dict[str, Callable[[Visit, Suggestion, User], Any]] = {
+    NEXT_VISIT: _plan, NEED: _need, COMPLAINT: _complaint, COMPETITOR: _competitor, PROMISE: _promise,
+}  # fmt: skip
 
 
 def promise_text(mention: Mention) -> str:
     """The words of the promise that a finding becomes."""
-    if mention.kind == COMPLAINT:
-        return (_("Answer the complaint: %s") % mention.text)[:255]
     if mention.kind == COMPETITOR:
         return (_("Find out what the competitor offers: %s") % mention.text)[:255]
     return mention.text[:255]
 
 
+def _may(mention: Mention, by: User) -> bool:
+    """Competitors and people are kept by those who keep the customer's file."""
+    if mention.kind == COMPETITOR and mention.name:
+        return can(by, Right.EDIT_ACCOUNTS)
+    if mention.kind == COMPLAINT:
+        return can(by, Right.WORK_TODOS)
+    return mention.kind != CONTACT or can(by, Right.EDIT_CONTACTS)
+
+
+def _taken(visit: Visit, kinds: set[str], by: User) -> Taken:
+    """Asked only of the kinds that were found."""
+    found, account = Taken(), visit.account_id
+    if kinds & {PROMISE, COMMITMENT, COMPETITOR}:
+        found.promises = list(visit.promises.filter(dropped_on__isnull=True).values_list("text", flat=True))
+    if NEXT_VISIT in kinds:
+        found.planned = set(VisitPlan.objects.open().filter(account=account).values_list("planned_on", flat=True))
+    if NEED in kinds:
+        found.needs = set(visit.needs.filter(archived_at__isnull=True).values_list("text", flat=True))
+    if COMPLAINT in kinds:
+        given = Todo.objects.filter(account=account, source=TodoSource.COMPLAINT, dropped_on__isnull=True)
+        found.complaints = set(given.values_list("reason", flat=True))
+    if COMPETITOR in kinds:
+        seen = Presence.objects.live().filter(account=account, seen_on__gte=timezone.localdate(visit.held_at))
+        found.rivals = set(seen.values_list("competitor__name", flat=True))
+    if CONTACT in kinds:
+        found.contacts = list(Contact.objects.visible_to(by).live().filter(account=account))
+    return found
+
+
+def _is_taken(one: Mention, visit: Visit, taken: Taken, on: date) -> bool:
+    """Whether it was accepted, in whichever language the words before the quoted sentence are."""
+    match one.kind:
+        case mentions.NEXT_VISIT:
+            return on in taken.planned
+        case mentions.NEED:
+            return one.text[:255] in taken.needs
+        case mentions.COMPLAINT:
+            return _reason(visit, one) in taken.complaints
+        case mentions.CONTACT:
+            return _is_told(one, visit, taken.contacts)
+        case mentions.COMPETITOR if one.name:
+            return one.name in taken.rivals
+    return any(text.endswith(one.text[:200]) for text in taken.promises)
+
+
+def _is_told(one: Mention, visit: Visit, known: list[Contact]) -> bool:
+    """Whether the file of the customer says so already."""
+    if one.detail == people.NEW:
+        return any(person.name == one.name for person in known)
+    who = _whom(one, known)
+    if who is None:
+        return False
+    if one.detail == people.LEFT:
+        return who.left_on is not None
+    if one.number:
+        return one.number in (who.mobile, who.phone)
+    return who.updated_at > visit.created_at and who.version > 1
+
+
+def _whom(one: Mention, known: list[Contact]) -> Contact | None:
+    """The person on file that is meant, if it can be nobody else."""
+    found = [person for person in known if people.could_be(one.name, person.name, person.title)]
+    return found[0] if len(found) == 1 else None
+
+
+def _reason(visit: Visit, mention: Mention) -> str:
+    return f"visit-{visit.pk}:{mention.text[:60]}"
+
+
 def _day(mention: Mention, held_on: date) -> date:
-    return mention.on or workday(held_on + timedelta(days=ANSWER_WITHIN))
+    """The day it names; what was named but is over by now, and what names none, is due soon."""
+    soon = workday(timezone.localdate() + timedelta(days=ANSWER_WITHIN))
+    return mention.on if mention.on else max(soon, workday(held_on + timedelta(days=ANSWER_WITHIN)))

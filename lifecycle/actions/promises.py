@@ -1,4 +1,4 @@
-"""Promises of both sides: made with a day, kept, changed, moved to another day, or cancelled."""
+"""Promises of both sides: made with a day, kept, broken, changed, moved to another day, or cancelled."""
 
 from __future__ import annotations
 
@@ -57,16 +57,27 @@ def keep(promise: Promise, *, on: date | None = None, version: int | None = None
         if promise.dropped_on is not None:
             raise Refused(_("This promise is cancelled already."))
         if promise.kept_on is None:
-            promise.kept_on = day
+            promise.kept_on, promise.broken_on = day, None
             records.bump(promise)
             events.record(EventVerb.PROMISE_KEPT, promise, by=by, changes={"kept_on": [None, day]})
     return promise
 
 
 def reopen(promise: Promise, *, by: User) -> Promise:
-    """Undo of keeping and of cancelling."""
+    """Undo of keeping, of cancelling and of saying that it is broken."""
     require(by, Right.LOG_VISITS)
-    return records.change(promise, {"kept_on": None, "dropped_on": None}, by=by, verb=EventVerb.PROMISE_REOPENED)
+    values = dict.fromkeys(("kept_on", "dropped_on", "broken_on"))
+    return records.change(promise, values, by=by, verb=EventVerb.PROMISE_REOPENED)
+
+
+def give_up(promise: Promise, *, on: date | None = None, version: int | None = None, by: User) -> Promise:
+    """It was not kept and somebody says so; kept late after all, it counts as kept. Refused before its day is over."""
+    require(by, Right.LOG_VISITS)
+    _still_open(promise)
+    day = on or timezone.localdate()
+    if promise.due_on >= day:
+        raise Refused(_("Its day is not over yet. Cancel the promise, or move it."))
+    return records.change(promise, {"broken_on": day}, version=version, by=by, verb=EventVerb.PROMISE_BROKEN)
 
 
 def change(promise: Promise, values: Mapping[str, Any], *, version: int | None = None, by: User) -> Promise:
@@ -94,5 +105,7 @@ def drop(promise: Promise, *, version: int | None = None, by: User) -> Promise:
 def _still_open(promise: Promise) -> None:
     if promise.kept_on is not None:
         raise Refused(_("This promise is kept already."))
+    if promise.broken_on is not None:
+        raise Refused(_("This promise is broken. Open it again first."))
     if promise.dropped_on is not None:
         raise Refused(_("This promise is cancelled already."))

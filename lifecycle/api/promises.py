@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.response import Response
 
 from kam.choices import TokenScope
 from kam.ground.rest import ScopedViewSet, Shape
@@ -13,17 +17,50 @@ from lifecycle.actions import promises
 from lifecycle.filters import PromiseFilter
 from lifecycle.forms.promises import PromiseEditForm, PromiseForm
 from lifecycle.models import Promise
+from lifecycle.rules import promises as rules
+
+MOST = 1000
 
 
 class PromiseShape(Shape):
     """What one side will do by a day."""
 
     account_code = serializers.CharField(source="account.code", read_only=True)
+    state = serializers.SerializerMethodField(help_text="open, overdue, broken, kept, late (kept late) or cancelled")
 
     class Meta:
         model = Promise
-        fields = ["id", "account", "account_code", "visit", "side", "text", "due_on", "kept_on", "dropped_on", "user"]
-        fields += ["version"]
+        fields = [
+            "id",
+            "account",
+            "account_code",
+            "visit",
+            "side",
+            "text",
+            "due_on",
+            "kept_on",
+            "dropped_on",
+            "broken_on",
+        ]
+        fields += ["user", "state", "version"]
+
+    def get_state(self, promise: Promise) -> str:
+        return promise.state(timezone.localdate())
+
+
+class KeptShape(serializers.Serializer):
+    """Of one customer's or colleague's promises: how many were kept (late ones among them), how many are broken."""
+
+    side = serializers.CharField()
+    account = serializers.IntegerField(required=False)
+    user = serializers.IntegerField(required=False)
+    kept = serializers.IntegerField()
+    late = serializers.IntegerField()
+    broken = serializers.IntegerField()
+    rate = serializers.SerializerMethodField(help_text="Kept of kept and broken; null while nothing is either")
+
+    def get_rate(self, row: dict[str, int]) -> float | None:
+        return rules.rate(row["kept"], row["broken"])
 
 
 class PromiseApi(ScopedViewSet):
@@ -51,6 +88,23 @@ class PromiseApi(ScopedViewSet):
         """It was done today."""
         record = self.get_object()
         return self.answer(promises.keep(record, version=self.if_match(record), by=self.user))
+
+    @action(detail=True, methods=["post"])
+    def broken(self, request: Any, pk: str) -> Any:
+        """Its day is over and it was not kept."""
+        record = self.get_object()
+        return self.answer(promises.give_up(record, version=self.if_match(record), by=self.user))
+
+    @extend_schema(
+        responses=KeptShape(many=True), filters=False,
+        parameters=[OpenApiParameter("by", OpenApiTypes.STR, enum=["account", "user"])],
+    )  # fmt: skip
+    @action(detail=False, methods=["get"])
+    def rates(self, request: Any) -> Any:
+        """The share kept, by customer or by colleague (`?by=account`, `?by=user`), of what the reader sees."""
+        by = "account" if request.query_params.get("by") == "account" else "user"
+        rows = Promise.objects.visible_to(self.user).tally(timezone.localdate(), "side", by)
+        return Response(KeptShape(rows.order_by(by, "side")[:MOST], many=True).data)
 
     @action(detail=True, methods=["post"])
     def drop(self, request: Any, pk: str) -> Any:

@@ -1,6 +1,7 @@
 """The life cycle's tables."""
 
 from lifecycle.models.aftermaths import Aftermath
+from lifecycle.models.aids import Aid
 from lifecycle.models.attachments import Attachment
 from lifecycle.models.milestones import Milestone, MilestoneMark
 from lifecycle.models.needs import Need
@@ -13,6 +14,6 @@ from lifecycle.models.visits import Promise, Visit
 from lifecycle.models.warnings import Warning
 
 __all__ = [
-    "Aftermath", "Attachment", "Journey", "Milestone", "MilestoneMark", "Need", "Promise", "Snooze", "StageMove",
-    "Todo", "Told", "Unplaced", "Visit", "VisitPlan", "Warning",
+    "Aftermath", "Aid", "Attachment", "Journey", "Milestone", "MilestoneMark", "Need", "Promise", "Snooze",
+    "StageMove", "Todo", "Told", "Unplaced", "Visit", "VisitPlan", "Warning",
 ]  # fmt: skip

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kam.ground import scope
 from lifecycle.choices import CheckIn, Outcome, PromiseSide, VisitKind
+from lifecycle.rules import promises as rules
 
 
 class VisitQuerySet(scope.ScopedQuerySet["Visit"]):
@@ -54,8 +57,24 @@ class Visit(scope.Record):
 
 class PromiseQuerySet(scope.ScopedQuerySet["Promise"]):
     def open(self) -> Self:
-        """Neither kept nor cancelled, of customers in use: those of the archive rest until it is brought back."""
-        return self.filter(kept_on__isnull=True, dropped_on__isnull=True, account__archived_at__isnull=True)
+        """Neither kept, cancelled nor said to be broken, of customers in use (those of the archive rest)."""
+        return self.unkept().filter(broken_on__isnull=True, account__archived_at__isnull=True)
+
+    def unkept(self) -> Self:
+        """Neither kept nor cancelled."""
+        return self.filter(kept_on__isnull=True, dropped_on__isnull=True)
+
+    def broken(self, today: date) -> Self:
+        """Said to be broken, or long past their day."""
+        return self.unkept().filter(Q(broken_on__isnull=False) | Q(due_on__lt=rules.broken_before(today)))
+
+    def tally(self, today: date, *by: str) -> Any:
+        """`kept` (late ones among them), `late` and `broken` for each of the columns `by`."""
+        late = Q(kept_on__gt=F("due_on"))
+        broken = Q(kept_on__isnull=True) & (Q(broken_on__isnull=False) | Q(due_on__lt=rules.broken_before(today)))
+        rows = self.filter(dropped_on__isnull=True).order_by().values(*by)
+        counts = {"kept": Count("pk", filter=Q(kept_on__isnull=False)), "late": Count("pk", filter=late)}
+        return rows.annotate(**counts, broken=Count("pk", filter=broken))
 
     def due(self, day: Any) -> Self:
         """Open, and due on or before a day."""
@@ -74,6 +93,7 @@ class Promise(models.Model):
     due_on = models.DateField(_("due on"))
     kept_on = models.DateField(_("kept on"), null=True, blank=True)
     dropped_on = models.DateField(pgettext_lazy("promise", "cancelled on"), null=True, blank=True)
+    broken_on = models.DateField(pgettext_lazy("promise", "said to be broken on"), null=True, blank=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="promises", verbose_name=_("colleague")
     )
@@ -87,3 +107,8 @@ class Promise(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    def state(self, today: date) -> str:
+        """Where it stands on a day: open, overdue, broken, kept, late or cancelled."""
+        days = {name: getattr(self, name) for name in ("due_on", "kept_on", "dropped_on", "broken_on")}
+        return rules.state(**days, today=today)

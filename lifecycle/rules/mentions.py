@@ -1,21 +1,19 @@
-"""What a visit note mentions, by rules in Chinese and English: promises, next visit, rivals, complaints."""
+"""What a visit note mentions, by rules in Chinese and English: promises, visits, needs, rivals, complaints, people."""
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from lifecycle.rules import doers
+from lifecycle.rules import doers, hearing, people, rivals
 from lifecycle.rules.doers import Doer
+from lifecycle.rules.scripts import plain
 from lifecycle.rules.spoken_days import Day, days_in
 
-PROMISE, COMMITMENT, NEXT_VISIT, COMPETITOR, COMPLAINT = (
-    "promise",
-    "commitment",
-    "next_visit",
-    "competitor",
-    "complaint",
-)
-MOST = 6
+PROMISE, COMMITMENT, NEXT_VISIT = "promise", "commitment", "next_visit"
+COMPETITOR, COMPLAINT, NEED, CONTACT = "competitor", "complaint", "need", "contact"
+DATED = (PROMISE, COMMITMENT, NEXT_VISIT)
+MOST = 8
 """Suggestions shown at most: more would be a form again."""
 LONGEST = 120
 
@@ -29,65 +27,85 @@ _AGAIN = re.compile(
     re.IGNORECASE,
 )
 _RIVAL = re.compile(
-    r"竞争对手|競爭對手|对手|對手|竞品|競品|竞争者|友商|同行|别家|別家|另一家|其他供应商|其它供应商|其他供應商|新供应商"
+    r"竞争对手|对手|竞品|竞争者|友商|同行|别家|(?:另|又)一家|其[他它]供应商|新供应商"
     r"|\b(?:competitors?|rivals?|another (?:supplier|vendor)|other (?:suppliers?|vendors?)|competing)\b",
     re.IGNORECASE,
 )
 _COMPLAINT = re.compile(
-    r"抱怨|投诉|投訴|不满|不滿|晚了|迟了|迟到|延误|延誤|拖延|破损|破損|质量问题|質量問題|有问题|次品|色差|退货|退貨|缺货|发错|漏发|生气|失望"
-    r"|\b(?:complain\w*|unhappy|dissatisfied|annoyed|angry|(?:arrived|delivered|was|were|came) (?:\w+ ){0,3}late"
-    r"|late deliver\w*"
-    r"|delay(?:s|ed)?|damaged|defect\w*|broken|wrong (?:goods|colou?r|size)|quality (?:problem|issue)s?)\b",
+    r"抱怨|投诉|晚了|迟了|迟到|延误|拖延|破损|破了|破裂|质量问题|有问题|次品|色差|色号对不上|退货|缺货|发错|漏发|生气|发火|失望|拒收|停工待料"
+    r"|\b(?:complain\w*|furious|angry|upset|(?:arrived|delivered|was|were|came) (?:\w+ ){0,3}late|late deliver\w*"
+    r"|delay(?:s|ed)?|damaged|defect\w*|broken|scratch\w*|wrong (?:goods|colou?r|size)|quality (?:problem|issue)s?)\b",
     re.IGNORECASE,
 )
-_DENIED = re.compile(r"没有|沒有|不再|无|無|\b(?:no|not|never|without)\b", re.IGNORECASE)
+_SETTLED = re.compile(
+    r"已经?(?:换|解决|处理|赔|补|退)|(?:解决|处理|换货|赔付)(?:好|完|掉)?了"
+    r"|\b(?:resolved|settled|solved|(?:was|were|been) (?:replaced|refunded|fixed))\b",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(r"没有|不再|无|\b(?:no|not|never|without)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Mention:
-    """One thing found: its kind, the words it comes from, and the day they name (None where they name none)."""
+    """
+    One thing found: its kind, the words it comes from, and the day they name (None where they name none).
+
+    `detail` is the sign of a need, or what became of a person; `name` the competitor or the person; `number` a
+    person's new telephone number; `is_known` whether the competitor is on file.
+    """
 
     kind: str
     text: str
     on: date | None = None
+    detail: str = ""
+    name: str = ""
+    number: str = ""
+    is_known: bool = False
 
     @property
     def key(self) -> str:
         """A name for this finding that is the same at every reading."""
-        return f"{self.kind}:{self.on or ''}:{self.text[:24]}"
+        return f"{self.kind}:{self.detail}:{self.name}:{self.on or ''}:{self.text[:24]}"
 
 
-def find(note: str, today: date) -> list[Mention]:
-    """The findings of a note in reading order, each kind and day once; `today` is the day of the visit."""
+def find(note: str, today: date, known: Mapping[str, Iterable[str]] | None = None) -> list[Mention]:
+    """
+    The findings of a note in reading order, each once; `today` is the day of the visit.
+
+    `known` are the competitors on file with the names they go by.
+    """
     found: list[Mention] = []
     for sentence in _SENTENCES.split(note):
-        before: Doer | None = None
-        for clause in _CLAUSES.split(sentence or ""):
-            found += _in_clause(clause.strip(), today, before)
-            before = doers.speaks(clause) or before
-    seen: dict[tuple[str, object], Mention] = {}
+        if len((sentence or "").strip()) >= 2:
+            found += _in_sentence(sentence.strip(), today, known or {})
+    seen: dict[tuple[object, ...], Mention] = {}
     for mention in found:
-        seen.setdefault((mention.kind, mention.on or mention.text), mention)
+        what = mention.on if mention.kind in DATED else mention.name or (mention.detail, mention.text)
+        seen.setdefault((mention.kind, mention.detail if mention.kind == CONTACT else "", what), mention)
     return list(seen.values())[:MOST]
 
 
-def _in_clause(clause: str, today: date, before: Doer | None) -> list[Mention]:
-    if len(clause) < 2:
-        return []
-    text, ahead = clause[:LONGEST], [day for day in days_in(clause, today) if day.on > today]
-    found = _dated(clause, text, ahead, before)
-    if _said(_RIVAL, clause):
-        found.append(Mention(COMPETITOR, text))
-    if _said(_COMPLAINT, clause):
-        found.append(Mention(COMPLAINT, text))
-    return found
+def _in_sentence(sentence: str, today: date, known: Mapping[str, Iterable[str]]) -> list[Mention]:
+    dated, needs, complaints, before = list[Mention](), dict[str, Mention](), list[Mention](), None
+    for clause in map(str.strip, _CLAUSES.split(sentence)):
+        here = _dated(clause, today, before) if len(clause) > 1 else []
+        sign = hearing.sign(clause) if not here else ""
+        if sign:
+            needs.setdefault(sign, Mention(NEED, clause[:LONGEST], detail=sign))
+        if not complaints and _said(_COMPLAINT, clause) and not _SETTLED.search(plain(clause)):
+            complaints.append(Mention(COMPLAINT, sentence[:LONGEST]))
+        dated += here
+        before = doers.speaks(clause) or before
+    told = [] if complaints else list(needs.values())  # a sentence that complains is answered as a complaint
+    return [*_people(sentence), *dated, *complaints, *told, *_rivals(sentence, known)]
 
 
-def _dated(clause: str, text: str, ahead: list[Day], before: Doer | None) -> list[Mention]:
+def _dated(clause: str, today: date, before: Doer | None) -> list[Mention]:
     """What a clause with a day to come says: a next visit, their commitment, or our promise."""
+    ahead: list[Day] = [day for day in days_in(clause, today) if day.on > today]
     if not ahead:
         return []
-    on = ahead[0].on
+    on, text = ahead[0].on, clause[:LONGEST]
     if _AGAIN.search(clause):
         return [Mention(NEXT_VISIT, text, on)]
     doer = doers.doer(clause, ahead[0].start, before)
@@ -96,7 +114,22 @@ def _dated(clause: str, text: str, ahead: list[Day], before: Doer | None) -> lis
     return [Mention(COMMITMENT if doer == Doer.THEIRS else PROMISE, text, on)]
 
 
+def _rivals(sentence: str, known: Mapping[str, Iterable[str]]) -> list[Mention]:
+    """Competitors by name; without a name that one was spoken of."""
+    text = sentence[:LONGEST]
+    found = rivals.named(sentence, known)
+    if found:
+        return [Mention(COMPETITOR, text, name=name, is_known=is_known) for name, is_known in found]
+    return [Mention(COMPETITOR, text)] if _said(_RIVAL, sentence) else []
+
+
+def _people(sentence: str) -> list[Mention]:
+    text = sentence[:LONGEST]
+    return [Mention(CONTACT, text, detail=one.what, name=one.who, number=one.number) for one in people.news(sentence)]
+
+
 def _said(words: re.Pattern[str], clause: str) -> bool:
     """Whether the words stand there and are not denied just before."""
-    hit = words.search(clause)
-    return hit is not None and not _DENIED.search(clause[max(0, hit.start() - 6) : hit.start()])
+    text = plain(clause)
+    hit = words.search(text)
+    return hit is not None and not _DENIED.search(text[max(0, hit.start() - 6) : hit.start()])

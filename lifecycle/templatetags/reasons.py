@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.utils.translation import pgettext_lazy
 
-from lifecycle.choices import VisitKind
+from lifecycle.choices import NeedSign, VisitKind
 from lifecycle.models import reasons
+from lifecycle.rules import mentions, people
 
 register = template.Library()
 
@@ -56,3 +58,34 @@ def kind_icon(kind: str) -> str:
 def visit_kind(kind: str) -> str:
     """The word of a type of visit."""
     return str(VisitKind(kind).label) if kind in VisitKind.values else kind
+
+
+MENTIONS = {
+    mentions.PROMISE: "handshake", mentions.COMMITMENT: "user-check", mentions.NEXT_VISIT: "calendar-plus",
+    mentions.COMPLAINT: "message-square-warning", mentions.NEED: "lightbulb", mentions.CONTACT: "user-round-pen",
+    mentions.COMPETITOR: "swords",
+}  # fmt: skip
+NEWS = {
+    people.LEFT: pgettext_lazy("news of a person", "has left"),
+    people.NEW: pgettext_lazy("news of a person", "is new"),
+    people.PROMOTED: pgettext_lazy("news of a person", "was promoted"),
+    people.PHONE: pgettext_lazy("news of a person", "has another number"),
+}
+
+
+@register.filter
+def mention_icon(kind: str) -> str:
+    """The icon of what a note mentions."""
+    return MENTIONS.get(kind, "circle")
+
+
+@register.filter
+def sign_word(sign: str) -> str:
+    """How a need was heard, in a word."""
+    return str(dict(NeedSign.choices).get(sign, sign))
+
+
+@register.filter
+def news_word(what: str) -> str:
+    """What became of a person, in words."""
+    return str(NEWS.get(what, what))

@@ -151,10 +151,6 @@ def way(need: Need) -> list[dict[str, Any]]:
     ]  # fmt: skip
     reached = max(place for place, (_label, day) in enumerate(days) if day)
     return [
-        {
-            "label": label,
-            "hint": ui.day(day, "short") if day else "",
-            "state": "now" if place == reached else "done" if day else "",
-        }
+        {"label": label, "state": "now" if place == reached else "done" if day else ""}
         for place, (label, day) in enumerate(days)
     ]

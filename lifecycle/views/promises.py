@@ -20,26 +20,32 @@ from lifecycle.actions import promises
 from lifecycle.filters import PromiseListFilter
 from lifecycle.forms.promises import PromiseEditForm, PromiseForm, PromiseMoveForm
 from lifecycle.models import Promise
+from lifecycle.rules import promises as rules
 from lifecycle.views.logs import NewOf
 from lifecycle.views.visits import customer
 
 
 def word(promise: Promise) -> str:
     """The state as the file has it: open, or since when it is kept or cancelled."""
-    done = promise.kept_on and pgettext("promise", "Kept") or promise.dropped_on and pgettext("promise", "Cancelled")
-    return f"{done} {promise.kept_on or promise.dropped_on}" if done else pgettext("promise", "Open")
+    ends = (
+        (promise.kept_on, pgettext("promise", "Kept")),
+        (promise.dropped_on, pgettext("promise", "Cancelled")),
+        (promise.broken_on, pgettext("promise", "Broken")),
+    )
+    return next((f"{word} {day}" for day, word in ends if day), pgettext("promise", "Open"))
 
 
 def state(promise: Promise) -> str:
-    """Kept, cancelled, late or open, in a word."""
-    if promise.dropped_on:
-        return format_html('<span class="tag">{}</span>', pgettext("promise", "Cancelled"))
-    if promise.kept_on:
-        return format_html('<span class="tag good">{}</span>', pgettext("promise", "Kept"))
-    late = promise.due_on < timezone.localdate()
-    return format_html(
-        '<span class="tag {}">{}</span>', "bad" if late else "", _("Late") if late else pgettext("promise", "Open")
-    )
+    """Kept, kept late, broken, cancelled, late or open, in a word."""
+    tone, said = {
+        rules.CANCELLED: ("", pgettext("promise", "Cancelled")),
+        rules.KEPT: ("good", pgettext("promise", "Kept")),
+        rules.LATE: ("good", pgettext("promise", "Kept late")),
+        rules.BROKEN: ("bad", pgettext("promise", "Broken")),
+        rules.OVERDUE: ("warn", _("Late")),
+        rules.OPEN: ("", pgettext("promise", "Open")),
+    }[promise.state(timezone.localdate())]
+    return format_html('<span class="tag {}">{}</span>', tone, said)
 
 
 EMPTY = {
@@ -73,10 +79,11 @@ class PromiseList(ListPage):
         if not can(self.user, Right.LOG_VISITS):
             return []
         url = reverse("lifecycle:promise-create")
-        return [{"label": _("New promise"), "url": url, "primary": True, "icon": "plus"}]
+        kept = {"label": _("Share kept"), "url": reverse("lifecycle:promise-rates"), "icon": "percent"}
+        return [kept, {"label": _("New promise"), "url": url, "primary": True, "icon": "plus"}]
 
     def row_late(self, row: Promise) -> bool:
-        return row.kept_on is None and row.dropped_on is None and row.due_on < timezone.localdate()
+        return row.state(timezone.localdate()) in (rules.OVERDUE, rules.BROKEN)
 
 
 class OfPromise:
@@ -113,7 +120,7 @@ class PromiseDetail(OfPromise, DetailPage):
 
     def context(self) -> dict[str, Any]:
         promise = self.object
-        is_open = promise.kept_on is None and promise.dropped_on is None
+        is_open = promise.kept_on is None and promise.dropped_on is None and promise.broken_on is None
         return {
             "promise": promise,
             "state": state(promise),
@@ -156,6 +163,20 @@ class PromiseKeep(OfPromise, ActionPage):
 
     def done_url(self, _result: Any) -> str:
         return back(self.request, reverse("lifecycle:promise-list"))
+
+
+class PromiseGiveUp(OfPromise, ActionPage):
+    """Not kept, and said so, with undo."""
+
+    title, danger = gettext_lazy("Was this promise broken?"), True
+    question = gettext_lazy("It counts as broken, for the side that gave it. Kept later, it counts as kept late.")
+    submit_label, done_message = pgettext_lazy("promise", "Broken"), gettext_lazy("Noted as broken.")
+
+    def act(self) -> Promise:
+        return promises.give_up(self.object, by=self.user)
+
+    def undo_url(self, _result: Any) -> str:
+        return reverse("lifecycle:promise-reopen", args=[self.object.pk])
 
 
 class PromiseReopen(OfPromise, ActionPage):

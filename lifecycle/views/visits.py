@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -81,11 +82,12 @@ class VisitList(ListPage):
         return reverse("lifecycle:visit-detail", args=[row.pk])
 
     def actions(self) -> list[dict[str, Any]]:
+        needs = {"label": _("Needs"), "url": reverse("lifecycle:need-list"), "icon": "lightbulb", "css": "desk"}
         if not can(self.user, Right.LOG_VISITS):
-            return []
+            return [needs]
         log = {"label": _("Log a visit"), "url": reverse("lifecycle:visit-log"), "primary": True, "icon": "pencil-line"}
         day = {"label": _("My day"), "url": reverse("lifecycle:today"), "icon": "sun"}
-        return [day, log] if can(self.user, Right.SEE_DASHBOARD) else [log]
+        return [needs, day, log] if can(self.user, Right.SEE_DASHBOARD) else [needs, log]
 
 
 class OfVisit:
@@ -132,6 +134,7 @@ class VisitDetail(OfVisit, DetailPage):
             "files": visit.attachments.live().select_related("document"),
             "mine": self.mine,
             "promises": visit.promises.filter(dropped_on__isnull=True),
+            "needs": visit.needs.filter(archived_at__isnull=True),
             "fulfilled": VisitPlan.objects.filter(visit=visit).first(),
         }
 
@@ -143,7 +146,7 @@ def suggestions_of(visit: Visit, user: Any) -> dict[str, Any]:
     recent = timezone.now() - visit.held_at < RECENT
     fresh = recent and visit.archived_at is None and can(user, Right.LOG_VISITS)
     return {
-        "suggestions": mentions.open_suggestions(visit) if fresh else [],
+        "suggestions": mentions.open_suggestions(visit, user) if fresh else [],
         "proposal": ahead if fresh and ahead and ahead.state == PlanState.PROPOSED else None,
         "coming": ahead if ahead and ahead.state == PlanState.PLANNED else None,
     }
@@ -159,6 +162,24 @@ class VisitAccept(OfVisit, ActionPage):
 
     def act(self) -> Any:
         return mentions.accept(self.object, key=self.request.POST.get("what", ""), by=self.user)
+
+    def undo_url(self, made: Any) -> str:
+        return reverse("lifecycle:visit-unaccept", args=[self.object.pk, made._meta.model_name, made.pk])
+
+
+class VisitUnaccept(VisitAccept):
+    """Undo of accepting: what was made is dropped, and the finding waits for a tap again."""
+
+    done_message = gettext_lazy("Taken back.")
+
+    def act(self) -> Any:
+        try:
+            return mentions.take_back(self.object, kind=self.kwargs["kind"], key=self.kwargs["made"], by=self.user)
+        except ObjectDoesNotExist as gone:
+            raise Http404 from gone
+
+    def undo_url(self, made: Any) -> str:
+        return ""
 
 
 class VisitEdit(OfVisit, FormPage):

@@ -19,6 +19,8 @@ from lifecycle.choices import Outcome, PlanState, PromiseSide, VisitKind
 from lifecycle.models import Promise, Visit, VisitPlan
 
 DAYS = 420
+BROKEN = 9
+"""Every so many promises that are over one was broken."""
 KINDS = (VisitKind.ON_SITE, VisitKind.ON_SITE, VisitKind.ON_SITE, VisitKind.CALL, VisitKind.VIDEO, VisitKind.MESSAGE)
 OUTCOMES = (Outcome.ORDER, Outcome.ADVANCE, Outcome.ADVANCE, Outcome.CONTINUATION, Outcome.CONTINUATION)
 CARE = {"lin": 0.96, "huang": 0.95, "chen": 0.9, "li": 1.0, "wang": 1.35, "marco": 1.5, "ma": 1.6}
@@ -116,7 +118,10 @@ def _visit(rng: Random, diary: Diary, profile: Profile, user: User, people: list
     newest = diary.last.get(profile.account.pk)
     diary.last[profile.account.pk] = max(day, newest) if newest else day
     if rng.random() < 0.3:
-        diary.promises.append(_promise(rng, visit, profile, product.name, day, today))
+        promise = _promise(rng, visit, profile, product.name, day, today)
+        if promise.kept_on and len(diary.promises) % BROKEN == 4:
+            promise.kept_on, promise.broken_on = None, promise.due_on + timedelta(5)
+        diary.promises.append(promise)
 
 
 def address(contact: Contact, profile: Profile) -> str:

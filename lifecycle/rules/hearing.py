@@ -1,0 +1,53 @@
+"""Which need a clause lets be heard: a doubt, a dissatisfaction, a wish, or a demand stated outright."""
+
+import re
+
+from lifecycle.rules.scripts import plain
+
+DOUBT, DISSATISFACTION, WISH, STATED = "doubt", "dissatisfaction", "wish", "stated"
+
+_DOUBT = re.compile(
+    r"担心|怀疑|不放心|顾虑|疑虑|没把握|拿不准|吃不准|犹豫|信不过|生怕|怕(?=[^了吗]{2,})"
+    r"|\b(?:worr(?:y|ies|ied)|concern(?:s|ed)? (?:about|that|over)|doubts?|doubtful|not sure|unsure|afraid|sceptical"
+    r"|skeptical|hesitat\w*|uneasy)\b",
+    re.IGNORECASE,
+)
+_DISSATISFACTION = re.compile(
+    r"嫌|头疼|头痛|不满|意见(?:很|比较|特别)?大|有意见|不太?满意|对不上|老是|总是|不方便|费劲|费事|受不了|很麻烦|太(?:慢|麻烦|复杂|紧|乱)"
+    r"|返工|多花|跟不上进度|做得不好|不耐烦"
+    r"|\b(?:frustrat\w*|annoy\w*|unhappy|dissatisfied|tired of|fed up|hassle|a mess|painful|cumbersome|too slow"
+    r"|too complicated|takes (?:too long|ages|(?:\w+ ){1,2}(?:days?|weeks?|hours?))|never match\w*"
+    r"|struggl\w*|waste\w*)\b",
+    re.IGNORECASE,
+)
+_WISH = re.compile(
+    r"希望|想要|想(?=让我|请我|有|找)|最好能?|要是能|如果能|期待|盼|巴不得"
+    r"|\b(?:would like|would love|wish(?:es|ed)?|hop(?:e|es|ing) (?:for|to|that|we)|would be (?:great|nice|good)"
+    r"|would help|wants?|wanted|looking for|interested in)\b",
+    re.IGNORECASE,
+)
+_STATED = re.compile(
+    r"要求|急需|需要|必须|一定要|务必|非要|要按|缺(?=一|个|人|货源)"
+    r"|\b(?:needs?|needed|must|requires?|required|insists?|insisted|demands?|demanded|has to have|have to have)\b",
+    re.IGNORECASE,
+)
+_OURS = re.compile(
+    r"(?:我们?|咱们?|我方|我司)(?:还|也|就|都)?(?:需要|必须|希望|要|想|担心|怀疑)"
+    r"|\b(?:we|i)(?:'ll| also| still| will)? (?:need|needed|must|hope|want|wanted|wish|would like|doubt|am worried"
+    r"|are worried|worry)\b",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(r"(?:没有?|不再|不用|不|无)$|\b(?:no|not|never|without|any more|no longer)\s*$", re.IGNORECASE)
+_SIGNS = ((DOUBT, _DOUBT), (DISSATISFACTION, _DISSATISFACTION), (STATED, _STATED), (WISH, _WISH))
+
+
+def sign(clause: str) -> str:
+    """The sign by which a clause lets a need be heard; empty for none, and for what we ourselves need or hope."""
+    text = plain(clause)
+    if _OURS.search(text):
+        return ""
+    for name, words in _SIGNS:
+        hit = words.search(text)
+        if hit is not None and not _DENIED.search(text[: hit.start()]):
+            return name
+    return ""

@@ -1,0 +1,72 @@
+"""Who a sentence says has left, is new, was promoted, or has another telephone number."""
+
+import re
+from dataclasses import dataclass
+
+from lifecycle.rules.doers import SURNAMES, TITLE
+from lifecycle.rules.scripts import plain
+
+LEFT, NEW, PROMOTED, PHONE = "left", "new", "promoted", "phone"
+
+_HAN = r"\u4e00-\u9fff"
+_STOP = r"(?!(?:I|We|They|He|She|It|You|The|This|Order|Samples?|Goods|Nobody|Somebody|Everyone|His|Her|Their|Our)\b)"
+_LATIN = rf"(?:M[rs]s?\.? )?{_STOP}[A-Z][a-zA-Z'’-]+(?: [A-Z][a-zA-Z'’-]+)?"
+_ZH = rf"(?:(?:小|老)[{SURNAMES}]|[{SURNAMES}][{_HAN}]{{0,2}}?{TITLE}|[{SURNAMES}][{_HAN}]{{1,2}}?)"
+_WHO = rf"(?P<who>{_ZH}|{_LATIN})"
+_FULL = rf"(?P<who>[{SURNAMES}][{_HAN}]{{1,2}}?|{_LATIN})"
+_GONE = r"left(?= (?:the (?:company|firm)|them|us|last|in)\b|$|[,，])|resigned|retired|is leaving|quit|moved on"
+_JOB = "经理|主管|总监|主任|部长|总"
+_JOB_EN = r"(?:manager|director|buyer|head|engineer|chief|contact|boss|lead|CEO|CFO)(?: of [\w ]+?)?"
+_SOON = r"(?:已经?|刚刚?|上个?月|上周|月底|年底|下个?月|要|也|就|将|准备|被|突然|\s)*"
+
+_RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        (LEFT, rf"{_WHO}{_SOON}(?:离职|辞职|辞了|退休|调走|调离|调到|调去|跳槽|不干了|离开公司)"),
+        (LEFT, rf"{_WHO} (?:has |have |had )?(?:just |already )?(?:{_GONE})"),
+        (NEW, rf"(?:新来|新任|新上任|新的?[{_HAN}]{{0,6}}|接手|接任|接替)[^，。,;；]{{0,12}}?(?:叫|是|工程师|{_JOB})"
+              rf"(?:叫|是)?\s*{_FULL}(?=第|接|刚|很|人|$|[^{_HAN}])"),
+        (NEW, rf"由[{_HAN}]{{0,8}}?(?:{_JOB}|的)?{_FULL}(?=接手|接任|接替|负责)"),
+        (NEW, rf"(?:\b[Nn]ew (?:[\w-]+ ){{0,3}}?{_JOB_EN}(?:,| is| is called|:)\s*"
+              rf"|(?:successor|replacement) is |(?:replaced|succeeded|taken over) by ){_FULL}"),
+        (PROMOTED, rf"{_WHO}{_SOON}(?:升任|升了|升为|升职|升到|晋升|提拔|提为|提了)"),
+        (PROMOTED, rf"{_WHO} (?:was |has been |is |got |were )?(?:just )?(?:promoted|made head|moved up)"),
+        (PHONE, rf"{_WHO}的?(?:电话|手机|号码|手机号)?{_SOON}(?:换|改|变)[^，。,]{{0,3}}(?:手机|电话|号|成|为)"),
+        (PHONE, rf"{_WHO} (?:has |got |has got )(?:a )?(?:new|different) (?:mobile|phone|cell|number)"),
+    )
+)  # fmt: skip
+_NUMBER = re.compile(r"\+?\d[\d\s()-]{5,}\d")
+
+
+@dataclass(frozen=True)
+class News:
+    """One thing told of a person: what, who, and the number where one is given."""
+
+    what: str
+    who: str
+    number: str = ""
+
+
+def news(sentence: str) -> list[News]:
+    """What a sentence tells of people on the customer's side, in reading order, each person and thing once."""
+    text, found = plain(sentence), dict[tuple[str, str], tuple[int, News]]()
+    for what, pattern in _RULES:
+        for hit in pattern.finditer(text):
+            start, end = hit.span("who")
+            who = sentence[start:end].strip()  # as it was written
+            number = _NUMBER.search(sentence, hit.end()) if what == PHONE else None
+            found.setdefault((what, who), (start, News(what, who, number[0].strip() if number else "")))
+    return [one for _start, one in sorted(found.values(), key=lambda pair: pair[0])]
+
+
+def could_be(who: str, name: str, title: str) -> bool:
+    """Whether somebody on file may be meant: by the whole name, by surname and title (Li's "Gong"), or by one name."""
+    said, full = plain(who).removeprefix("小").removeprefix("老"), plain(name)
+    if said == full or (said.isascii() and said.split()[-1:] == full.split()[-1:] and said[:1].isupper()):
+        return True
+    if said.isascii():
+        return said.casefold() in full.casefold().split()
+    rest, job = said[1:], plain(title)
+    if said[:1] != full[:1]:
+        return False
+    return not rest or rest in ("总", "工", "董") or rest in job or full.startswith(said)

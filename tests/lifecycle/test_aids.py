@@ -1,0 +1,89 @@
+"""SPIN, FAB and objections: prepared from the needs, in the reader's language, from a bank the administrator keeps."""
+
+import pytest
+from django.urls import reverse
+
+from kam.models import User
+from lifecycle.actions import aids, needs
+from lifecycle.models import Aid
+from lifecycle.rules import spin
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+
+
+def hear(acme, lin, sign="complaint", **values):
+    return needs.hear(values={"account": acme, "text": "Broken tiles", "sign": sign, **values}, by=lin)
+
+
+def questions(api, acme):
+    return api.get(f"/api/v1/accounts/{acme.pk}/briefing/").json()["questions"]
+
+
+def test_without_a_need_one_asks_to_find_one(lin, acme, api_of):
+    assert [one["kind"] for one in questions(api_of(lin), acme)] == ["situation"] * 2 + ["problem"] * 2
+
+
+def test_a_latent_need_is_made_felt_and_a_stated_one_valued(lin, acme, api_of):
+    need = hear(acme, lin)
+    found = questions(api_of(lin), acme)
+    assert [(one["kind"], one["need"]) for one in found] == [("problem", need.pk), ("implication", need.pk)]
+    assert Aid.objects.get(pk=found[1]["id"]).sign == "complaint"  # what fits most closely comes first
+    needs.state(need, by=lin)
+    assert [one["kind"] for one in questions(api_of(lin), acme)] == ["payoff"]
+
+
+def test_no_question_is_asked_twice_and_at_most_six(lin, acme):
+    for number in range(9):
+        hear(acme, lin, text=f"Need {number}")
+    found = spin.prepare(acme.needs.all(), Aid.objects.for_talk("en", ""))
+    assert len(found) <= spin.MOST and len({one.pk for one, _need in found}) == len(found)
+
+
+def test_what_was_offered_too_early_is_told_before_the_visit(lin, acme, browser_of):
+    page, need = reverse("analytics:account-briefing", args=[acme.pk]), hear(acme, lin)
+    early = "Offered before the customer stated the need"
+    assert early not in browser_of(lin).get(page).content.decode()
+    needs.propose(need, values={"solution": "Better boxes"}, by=lin)
+    assert early in browser_of(lin).get(page).content.decode()
+
+
+def test_features_answer_stated_needs_only(lin, acme, browser_of):
+    page = reverse("analytics:account-briefing", args=[acme.pk])
+    browser, need = browser_of(lin), hear(acme, lin)
+    assert "What answers their needs" not in browser.get(page).content.decode()
+    needs.state(need, by=lin)
+    html = browser.get(page).content.decode()
+    assert "What answers their needs" in html and "Stock in regional warehouses" in html
+    assert "You cost more than others." in html
+
+
+def test_it_speaks_the_readers_language_and_knows_the_industry(acme):
+    values = {"kind": "problem", "language": "zh", "text": "窑温多少？", "industry": "陶瓷"}
+    aids.write(values=values, by=User.objects.system())
+    assert {one.language for one in Aid.objects.for_talk("zh-hant", "陶瓷")} == {"zh"}
+    assert Aid.objects.for_talk("zh-hans", "陶瓷").filter(text="窑温多少？").exists()
+    assert not Aid.objects.for_talk("zh-hans", "化工").filter(text="窑温多少？").exists()
+
+
+def test_the_administrator_keeps_the_bank_and_nobody_else(ada, lin, browser_of, api_of):
+    browser, line = browser_of(ada), Aid.objects.filter(language="en").first()
+    data = {"kind": "objection", "language": "en", "text": "Too far away", "reply": "Show the warehouse map"}
+    browser.post(reverse("lifecycle:aid-create"), data)
+    assert Aid.objects.get(text="Too far away").reply == "Show the warehouse map"
+    browser.post(reverse("lifecycle:aid-archive", args=[line.pk]))
+    assert line not in Aid.objects.for_talk("en", "")
+    browser.post(reverse("lifecycle:aid-restore", args=[line.pk]))
+    assert line in Aid.objects.for_talk("en", "")
+    assert browser_of(lin).post(reverse("lifecycle:aid-edit", args=[line.pk]), data).status_code == 403
+    assert api_of(lin).patch(f"/api/v1/aids/{line.pk}/", {"text": "x"}, format="json").status_code == 403
+    assert api_of(ada).patch(f"/api/v1/aids/{line.pk}/", {"text": "Why?"}, format="json").json()["text"] == "Why?"
+    assert "Too far away" in browser_of(lin).get(reverse("lifecycle:aid-list") + "?q=far").content.decode()
+
+
+def test_the_first_bank_is_there_once_and_what_was_changed_stays(ada):
+    before = Aid.objects.count()
+    line = aids.change(Aid.objects.exclude(code=None).first(), values={"text": "Our own words"}, by=ada)
+    aids.ensure_first()
+    line.refresh_from_db()
+    assert Aid.objects.count() == before and line.text == "Our own words"
+    assert {"zh", "en"} == set(Aid.objects.values_list("language", flat=True))

@@ -1,0 +1,130 @@
+"""After the log: what the note says becomes work with one tap, with undo, and nothing twice."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Competitor, Presence
+from kam.choices import Role
+from kam.ground.errors import Refused
+from kam.models import Notice
+from lifecycle.actions import mentions, visits
+from lifecycle.models import Need, Promise, Todo, VisitPlan
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+NOTE = (
+    "他们担心我们旺季断货。这批砖破损了三箱，客户很生气。顺达也在报价，东鹏的业务员刚走。"
+    "李工离职了，新来的工程部经理叫周建国。王总换了手机，新号 13800138000。"
+)
+
+
+@pytest.fixture
+def visit(lin, acme):
+    factories.CompetitorFactory(name="顺达陶瓷", short_name="顺达")
+    factories.ContactFactory(account=acme, name="李志", title="工程师")
+    factories.ContactFactory(account=acme, name="王海", title="总经理")
+    return visits.log(account=acme, said=visits.Said("advance", NOTE), by=lin)
+
+
+def page(browser, visit):
+    return browser.get(reverse("lifecycle:visit-detail", args=[visit.pk]))
+
+
+def offered(browser, visit):
+    found = page(browser, visit).context["suggestions"]
+    return {(one.kind, one.mention.detail or one.mention.name): one.mention.key for one in found}
+
+
+def tap(browser, visit, key):
+    return browser.post(reverse("lifecycle:visit-accept", args=[visit.pk]), {"what": key}, follow=True)
+
+
+def test_each_finding_becomes_what_it_says_once_and_can_be_taken_back(lin, gu, acme, visit, browser_of):
+    browser = browser_of(lin)
+    keys = offered(browser, visit)
+    assert {kind for kind, _detail in keys} == {"need", "complaint", "competitor", "contact"}
+    tap(browser, visit, keys["need", "doubt"])
+    tap(browser, visit, keys["complaint", ""])
+    tap(browser, visit, keys["competitor", "顺达陶瓷"])
+    need, todo, presence = Need.objects.get(), Todo.objects.get(), Presence.objects.get()
+    assert (need.visit, need.sign, need.step) == (visit, "doubt", "latent")
+    assert (todo.user, todo.source) == (gu, "complaint") and "破损了三箱" in todo.title
+    assert Notice.objects.filter(user=gu, url=f"/todos/{todo.pk}/").exists()
+    assert (presence.account, presence.seen_on) == (acme, timezone.localdate())
+    left = offered(browser, visit)
+    assert not {("need", "doubt"), ("complaint", ""), ("competitor", "顺达陶瓷")} & left.keys()
+    for made in (need, todo, presence):
+        undo = reverse("lifecycle:visit-unaccept", args=[visit.pk, made._meta.model_name, made.pk])
+        assert browser.post(undo).status_code == 302
+    assert offered(browser, visit).keys() == keys.keys()
+
+
+def test_the_way_back_stands_in_the_message(lin, visit, browser_of):
+    browser = browser_of(lin)
+    answer = tap(browser, visit, offered(browser, visit)["need", "doubt"]).content.decode()
+    assert f"/visits/{visit.pk}/accept/need/{Need.objects.get().pk}/undo/" in answer
+
+
+def test_two_taps_make_one(lin, visit, browser_of):
+    browser = browser_of(lin)
+    key = offered(browser, visit)["complaint", ""]
+    tap(browser, visit, key)
+    with pytest.raises(Refused, match="accepted already"):
+        mentions.accept(visit, key=key, by=lin)
+    assert "accepted already" in tap(browser, visit, key).content.decode() and Todo.objects.count() == 1
+
+
+def test_an_unknown_competitor_is_offered_as_new(lin, visit, browser_of):
+    browser = browser_of(lin)
+    said = offered(browser, visit)
+    assert ("competitor", "东鹏") not in said  # its sentence names one on file
+    visits.change(visit, {"note": "东鹏的业务员刚走"}, by=lin)
+    visit.refresh_from_db()
+    assert "not on file yet" in page(browser, visit).content.decode()
+    tap(browser, visit, offered(browser, visit)["competitor", "东鹏"])
+    assert Competitor.objects.filter(name="东鹏").exists() and Presence.objects.get().competitor.name == "东鹏"
+
+
+def test_news_of_people_opens_a_filled_form(lin, acme, visit, browser_of):
+    browser = browser_of(lin)
+    html = page(browser, visit).content.decode()
+    li, wang = acme.contacts.get(name="李志"), acme.contacts.get(name="王海")
+    edit = reverse("accounts:contact-edit", args=[wang.pk]) + "?mobile=13800138000"
+    assert reverse("accounts:contact-leave", args=[li.pk]) in html and edit in html
+    assert "13800138000" in browser.get(edit).content.decode()
+    new = reverse("accounts:account-contact-create", args=[acme.pk])
+    assert f"{new}?name=%E5%91%A8%E5%BB%BA%E5%9B%BD" in html
+    assert "周建国" in browser.get(new + "?name=周建国").content.decode()
+    factories.ContactFactory(account=acme, name="周建国")
+    assert ("contact", "new") not in offered(browser, visit)
+
+
+def test_service_is_not_offered_what_it_may_not_do(gu, visit, browser_of):
+    kinds = {kind for kind, _detail in offered(browser_of(gu), visit)}
+    assert kinds == {"need", "complaint"}
+
+
+def test_others_take_nothing_back(lin, chen, visit, browser_of):
+    browser = browser_of(lin)
+    tap(browser, visit, offered(browser, visit)["need", "doubt"])
+    key = Need.objects.get().pk
+    undo = reverse("lifecycle:visit-unaccept", args=[visit.pk, "need", key])
+    assert browser_of(chen).post(undo).status_code == 404
+    assert browser_of(factories.UserFactory(role=Role.AUDITOR)).post(undo).status_code == 403
+    away = reverse("lifecycle:visit-unaccept", args=[visit.pk, "need", key + 99])
+    assert browser.post(away).status_code == 404
+    assert Need.objects.get().archived_at is None
+
+
+def test_promises_and_the_next_visit_still_come_from_the_note(lin, acme, browser_of):
+    on = timezone.localdate() + timedelta(9)
+    note = f"I will send the quote by {on.isoformat()}. Next visit on {(on + timedelta(7)).isoformat()}."
+    visit, browser = visits.log(account=acme, said=visits.Said("advance", note), by=lin), browser_of(lin)
+    for key in offered(browser, visit).values():
+        tap(browser, visit, key)
+    assert Promise.objects.get().due_on == on
+    assert VisitPlan.objects.filter(planned_on=on + timedelta(7), state="planned").exists()
+    assert offered(browser, visit) == {}
