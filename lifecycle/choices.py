@@ -1,6 +1,6 @@
 """The vocabulary of what we do with accounts: stages, visits, outcomes, plans, promises, warnings."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -149,6 +149,69 @@ class Care(TextChoices):
     CHECK = "check", _("Check that the cause is gone")
 
 
+class Dilemma(TextChoices):
+    """The three dilemmas of key accounts."""
+
+    GET_IN = "get_in", _("Can't get in")
+    GROW = "grow", _("Can't grow")
+    KEEP = "keep", _("Can't keep")
+
+
+class Remedy(TextChoices):
+    """What one can do about a dilemma at one customer; each becomes a to-do."""
+
+    MAP_CHAIN = "map_chain", _("Map the decision chain: who decides, who leads us there?")
+    JOINT_VISIT = "joint_visit", _("Take the supervisor along to the decision maker")
+    PROFILE = "profile", _("Write down what they need, buy and from whom")
+    PITCH = "pitch", _("Work out our value for them with technical support")
+    TEAM = "team", _("Put together the team for this customer")
+    DRILL = "drill", _("Drill the next talk with the team before it is held")
+    DROP = "drop", _("Decide: go on with all strength, or let it rest")
+    YEAR_PLAN = "year_plan", _("Agree a plan for the year with them: targets, steps, dates")
+    SECOND_CATEGORY = "second_category", _("Offer a second product category on trial")
+    ASK_WALLET = "ask_wallet", _("Ask what they buy elsewhere, and why")
+    TERMS = "terms", _("Talk about price and terms: what do we get for our effort?")
+    HEADS = "heads", _("Bring their heads and ours together")
+    LESS_EFFORT = "less_effort", _("Cut the effort that earns nothing")
+    VISIT_NOW = "visit_now", _("Visit them this week")
+    WIDEN = "widen", _("Get to know two more people there")
+    KEEP_WORD = "keep_word", _("Do what we promised and did not do")
+    SERVICE_SEAT = "service_seat", _("Give the customer somebody in service")
+    RENEW = "renew", _("Speak about renewing the agreement")
+    ANSWER_RIVAL = "answer_rival", _("Answer the competitor: offer, proof, people")
+    DELIVERY = "delivery", _("Put the deliveries right, and tell them how")
+
+
+class Measure(TextChoices):
+    """The eight countermeasures with which a company answers the dilemmas."""
+
+    STRATEGY = "strategy", _("Strategy")
+    STRUCTURE = "structure", _("Structure")
+    SELECTION = "selection", _("High selection")
+    DRILL = "drill", _("Drill")
+    PROCESS = "process", _("Process")
+    MECHANISM = "mechanism", _("Mechanism")
+    TACTICS = "tactics", _("Tactics")
+    PROJECT = "project", _("Project management")
+
+
+class MeasureState(IntegerChoices):
+    """How far a countermeasure has come."""
+
+    NOTHING = 0, _("Nothing yet")
+    BEGUN = 1, _("Begun")
+    PARTLY = 2, _("In place in parts")
+    IN_PLACE = 3, _("In place")
+    LIVED = 4, _("Lived and checked")
+
+
+class Side(TextChoices):
+    """Where a cause lies."""
+
+    THEIRS = "theirs", _("At the customer")
+    OURS = "ours", _("With us")
+
+
 class EventVerb(TextChoices):
     """Every happening of the life cycle."""
 
@@ -181,6 +244,10 @@ class EventVerb(TextChoices):
     MILESTONE_RESTORED = "milestone.restored", _("Milestone brought back")
     MILESTONE_REACHED = "milestone.reached", _("Milestone reached")
     MILESTONE_WITHDRAWN = "milestone.withdrawn", _("Milestone taken back")
+    SELF_CHECK_ASSESSED = "selfcheck.assessed", _("Countermeasure assessed")
+    SELF_CHECK_STEP_DONE = "selfcheck.step_done", _("Step of a countermeasure done")
+    SELF_CHECK_STEP_DUE = "selfcheck.step_due", _("Step of a countermeasure due")
+    DILEMMA_FOUND = "dilemma.found", _("Dilemma found")
     WARNING_OPENED = "warning.opened", _("Churn warning opened")
     WARNING_CLOSED = "warning.closed", _("Churn warning closed")
     AFTERMATH_BEGUN = "aftermath.begun", _("What follows was set")

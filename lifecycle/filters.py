@@ -16,9 +16,11 @@ from kam.ground import search
 from kam.models import User
 from lifecycle.choices import (
     Cause,
+    Dilemma,
     Ending,
     Evidence,
     Lead,
+    Measure,
     Outcome,
     PlanState,
     PromiseSide,
@@ -27,7 +29,18 @@ from lifecycle.choices import (
     VisitKind,
     WarningState,
 )
-from lifecycle.models import Aftermath, Journey, Milestone, Promise, Todo, Visit, VisitPlan, Warning
+from lifecycle.models import (
+    Aftermath,
+    Diagnosis,
+    Journey,
+    Milestone,
+    Promise,
+    SelfCheck,
+    Todo,
+    Visit,
+    VisitPlan,
+    Warning,
+)
 from lifecycle.rules import stages
 
 
@@ -196,3 +209,32 @@ class AftermathFilter(OfAccount):
 
     def caused_by(self, queryset: Any, _name: str, value: str) -> Any:
         return queryset.caused_by(value, self.request.user)
+
+
+class DiagnosisFilter(OfAccount):
+    """Those that stand, or those that stood on a day."""
+
+    dilemma = df.ChoiceFilter(choices=Dilemma.choices, label=_("Dilemma"))
+    owner = df.ModelChoiceFilter(field_name="account__owner", queryset=people, label=_("Owner"))
+    on = df.DateFilter(method="stood_on", label=_("As of"))
+
+    class Meta:
+        model = Diagnosis
+        fields: list[str] = []
+
+    def stood_on(self, queryset: Any, _name: str, day: Any) -> Any:
+        return queryset.on(day)
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        found = super().filter_queryset(queryset)
+        return found if self.form.cleaned_data.get("on") else found.standing()
+
+
+class SelfCheckFilter(df.FilterSet):
+    measure = df.ChoiceFilter(choices=Measure.choices, label=_("Countermeasure"))
+    owner = df.ModelChoiceFilter(queryset=people, label=_("Owner"))
+    on_from = df.DateFilter(field_name="on", lookup_expr="gte", label=_("From"))
+
+    class Meta:
+        model = SelfCheck
+        fields: list[str] = []

@@ -15,8 +15,8 @@ from analytics.actions.demo import (
     costs,
     customers,
     doubles,
+    endings,
     families,
-    farewells,
     fields,
     finances,
     history,
@@ -88,5 +88,4 @@ def found(
     agreements.sign(seed, book, today)
     standards.judge(seed, book, staff, today, by=by)
     doubles.double(book, staff, today)
-    farewells.part(book, staff, today)
-    return staff
+    return endings.close(book, staff, today, by=by)
