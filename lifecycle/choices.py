@@ -65,9 +65,9 @@ class TodoSource(TextChoices):
 class Lead(TextChoices):
     """The functions that lead stages."""
 
-    MARKETING = "marketing", _("Marketing")
-    SALES = "sales", _("Sales")
-    SERVICE = "service", _("Service")
+    MARKETING = "marketing", pgettext_lazy("department", "Marketing")
+    SALES = "sales", pgettext_lazy("department", "Sales")
+    SERVICE = "service", pgettext_lazy("department", "Service")
 
 
 class Evidence(TextChoices):
