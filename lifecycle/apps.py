@@ -47,6 +47,7 @@ def _register_pages() -> None:
     add(Item("calendar", _("Calendar"), "lifecycle:calendar", "calendar-days", order=32, shortcut="k"))
     add(Item("todos", _("To-dos"), "lifecycle:todo-list", "list-checks", order=36))
     add(Item("stages", _("Life cycle"), "lifecycle:journey-list", "route", order=38))
+    add(Item("self-check", _("Self-check"), "lifecycle:self-check", "list-todo", order=39))
     warnings = {"count": _open_warnings, "bottom": 4, "shortcut": "w"}
     add(Item("warnings", _("Warnings"), "lifecycle:warning-list", "triangle-alert", order=40, **warnings))
 

@@ -1,15 +1,17 @@
-"""The life cycle's jobs: visit proposals and the watch over deadlines, every night and when somebody asks for them."""
+"""The life cycle's jobs: visit proposals, deadlines and dilemmas every night, and what somebody asks for."""
 
 from celery import shared_task
 
 from kam.actions import runs
-from lifecycle.actions import cadence, watches
+from lifecycle.actions import cadence, dilemmas, watches
 
 
 @shared_task(name="lifecycle.plan_visits")
 def plan_visits() -> int:
-    """Every night: propose the coming four weeks; returns the run."""
-    return cadence.nightly().pk
+    """Every night: propose the coming four weeks, and look who is in a dilemma; returns the run."""
+    run = cadence.nightly().pk
+    dilemmas.nightly()
+    return run
 
 
 @shared_task(name="run.visit_plans")

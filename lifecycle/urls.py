@@ -7,10 +7,12 @@ from accounts.actions.documents import MOST
 from kam.ground.files import limited
 from lifecycle.api import aftermaths as aftermaths_api
 from lifecycle.api import aids as aids_api
+from lifecycle.api import dilemmas as dilemmas_api
 from lifecycle.api import milestones as milestones_api
 from lifecycle.api import needs as needs_api
 from lifecycle.api import plans as plans_api
 from lifecycle.api import promises as promises_api
+from lifecycle.api import self_checks as self_checks_api
 from lifecycle.api import stages as stages_api
 from lifecycle.api import today as today_api
 from lifecycle.api import todos as todos_api
@@ -20,6 +22,7 @@ from lifecycle.views import (
     aftermaths,
     aids,
     calendars,
+    dilemmas,
     feeds,
     journeys,
     logs,
@@ -32,6 +35,7 @@ from lifecycle.views import (
     promise_rates,
     promises,
     queued,
+    self_checks,
     snoozes,
     stages,
     today,
@@ -45,6 +49,8 @@ app_name = "lifecycle"
 router = SimpleRouter()
 router.register("journeys", stages_api.JourneyApi, basename="journey")
 router.register("aftermaths", aftermaths_api.AftermathApi, basename="aftermath")
+router.register("diagnoses", dilemmas_api.DiagnosisApi, basename="diagnosis")
+router.register("self-checks", self_checks_api.SelfCheckApi, basename="selfcheck")
 router.register("milestones", milestones_api.MilestoneApi, basename="milestone")
 router.register("visits", visits_api.VisitApi, basename="visit")
 router.register("plans", plans_api.PlanApi, basename="plan")
@@ -136,6 +142,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("aftermaths/", aftermaths.AftermathList.as_view(), name="aftermath-list"),
     path("aftermaths/<int:pk>/", aftermaths.AftermathDetail.as_view(), name="aftermath-detail"),
     path("aftermaths/<int:pk>/review/", aftermaths.AftermathReview.as_view(), name="aftermath-review"),
+    path("self-check/", self_checks.SelfCheckPage.as_view(), name="self-check"),
+    path("self-check/history/", self_checks.SelfCheckList.as_view(), name="selfcheck-list"),
+    path("self-check/<int:pk>/done/", self_checks.SelfCheckDone.as_view(), name="selfcheck-done"),
+    path("self-check/<slug:measure>/", self_checks.MeasureAssess.as_view(), name="measure-assess"),
+    path("dilemmas/", dilemmas.DiagnosisList.as_view(), name="diagnosis-list"),
+    path("customers/<int:pk>/dilemma-panel/", dilemmas.AccountDilemma.as_view(), name="account-dilemma"),
+    path("customers/<int:pk>/dilemma/<slug:dilemma>/<slug:remedy>/", dilemmas.DilemmaTake.as_view(), name="stage-take"),
     path("customers/<int:pk>/visits-panel/", stages.AccountVisits.as_view(), name="account-visits"),
     path("customers/<int:pk>/stage-panel/", stages.AccountStage.as_view(), name="account-stage"),
     path("customers/<int:pk>/stage/", stages.StageMove.as_view(), name="stage-move"),

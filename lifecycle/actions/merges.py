@@ -11,7 +11,7 @@ from accounts.actions.merge_plans import Rule, Union
 from accounts.choices import Way
 from accounts.models import Standing
 from lifecycle.choices import DropKind, PlanState, Stage, WarningState
-from lifecycle.models import Journey, MilestoneMark, Todo, Visit, VisitPlan, Warning
+from lifecycle.models import Diagnosis, Journey, MilestoneMark, Todo, Visit, VisitPlan, Warning
 
 SAME = ("source", "reason")
 """What makes two open to-dos of a customer one."""
@@ -27,6 +27,7 @@ def register() -> None:
         Rule("lifecycle.Need", "account", Way.MOVE, _("needs")),
         Rule("lifecycle.Todo", "account", Way.MOVE, _("to-dos"), _todos),
         Rule("lifecycle.Aftermath", "account", Way.MOVE, _("won back, lost, dormant")),
+        Rule("lifecycle.Diagnosis", "account", Way.MOVE, _("dilemmas"), _diagnoses),
         Rule("lifecycle.MilestoneMark", "account", Way.MOVE, _("milestones"), _marks),
         Rule("lifecycle.Warning", "account", Way.MOVE, _("churn warnings"), _warnings),
         Rule("lifecycle.Told", "account", Way.MOVE),
@@ -59,6 +60,12 @@ def _todos(union: Union) -> None:
     theirs = Todo.objects.open().filter(account=union.loser).exclude(reason="")
     said = {"dropped_on": union.today, "result": f"→ {union.survivor.code}"}
     union.journal.change_many([(todo, said) for todo in theirs if (todo.source, todo.reason) in mine])
+
+
+def _diagnoses(union: Union) -> None:
+    """What was found of the other file ends with it; the next night looks at both as one."""
+    theirs = Diagnosis.objects.filter(account=union.loser, ended_on__isnull=True)
+    union.journal.change_many([(one, {"ended_on": union.today}) for one in theirs])
 
 
 def _marks(union: Union) -> None:

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0023_places'),
-        ('lifecycle', '0009_win_back'),
+        ('lifecycle', '0009_win_back_dilemmas_self_check'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

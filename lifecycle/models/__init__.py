@@ -3,9 +3,11 @@
 from lifecycle.models.aftermaths import Aftermath
 from lifecycle.models.aids import Aid
 from lifecycle.models.attachments import Attachment
+from lifecycle.models.diagnoses import Diagnosis
 from lifecycle.models.milestones import Milestone, MilestoneMark
 from lifecycle.models.needs import Need
 from lifecycle.models.plans import Unplaced, VisitPlan
+from lifecycle.models.self_checks import SelfCheck
 from lifecycle.models.snoozes import Snooze
 from lifecycle.models.stages import Journey, StageMove
 from lifecycle.models.todos import Todo
@@ -14,6 +16,6 @@ from lifecycle.models.visits import Promise, Visit
 from lifecycle.models.warnings import Warning
 
 __all__ = [
-    "Aftermath", "Aid", "Attachment", "Journey", "Milestone", "MilestoneMark", "Need", "Promise", "Snooze",
-    "StageMove", "Todo", "Told", "Unplaced", "Visit", "VisitPlan", "Warning",
+    "Aftermath", "Aid", "Attachment", "Diagnosis", "Journey", "Milestone", "MilestoneMark", "Need", "Promise",
+    "SelfCheck", "Snooze", "StageMove", "Todo", "Told", "Unplaced", "Visit", "VisitPlan", "Warning",
 ]  # fmt: skip

@@ -83,6 +83,9 @@ class JourneyList(ListPage):
         seen = super().rows().filter(account__archived_at__isnull=True).select_related("account__owner")
         return seen.timed(timezone.localdate(), {stage: one.days for stage, one in self.usual.items()})
 
+    def actions(self) -> list[dict[str, Any]]:
+        return [{"label": _("The three dilemmas"), "url": reverse("lifecycle:diagnosis-list"), "icon": "split"}]
+
     def row_url(self, row: Journey) -> str:
         return reverse("accounts:account-detail", args=[row.account_id])
 

@@ -43,7 +43,19 @@ from analytics.actions import overrules
 from kam.ground import records
 from kam.ground.errors import Refused
 from kam.models import Notice
-from lifecycle.actions import aftermaths, cadence, journeys, milestones, needs, plans, promises, todos, visits, warnings
+from lifecycle.actions import (
+    aftermaths,
+    cadence,
+    dilemmas,
+    journeys,
+    milestones,
+    needs,
+    plans,
+    promises,
+    todos,
+    visits,
+    warnings,
+)
 from lifecycle.models import Milestone, Promise, VisitPlan, Warning
 from tests import factories
 from tests.accounts import makers
@@ -117,6 +129,7 @@ VERBS: dict[str, Verb] = {
     "accounts.tiers.end_override": lambda account, by: tiers.end_override(account, by=by),
     "accounts.wallets.enter": taking(wallets.enter, on=DAY, source="x", **MONEY),
     "lifecycle.aftermaths.begin": lambda account, by: aftermaths.begin(account, ending="won_back", note="x", by=by),
+    "lifecycle.dilemmas.take": lambda account, by: dilemmas.take(account, dilemma="keep", remedy="widen", by=by),
     "lifecycle.journeys.identify": lambda account, by: journeys.identify(account, by=by),
     "lifecycle.needs.hear": taking(needs.hear, text="x"),
     "lifecycle.milestones.tick": lambda account, by: milestones.tick(
@@ -144,7 +157,9 @@ WITHOUT = {
     "accounts.competitors.enter": "belongs to no customer",
     "accounts.fields.define": "belongs to no customer",
     "accounts.products.create": "belongs to no customer",
+    "lifecycle.milestones.define": "of no customer",
     "lifecycle.milestones.leader": "reads only",
+    "lifecycle.self_checks.assess": "of no customer",
     "lifecycle.plans.hand_down": "called by verbs that passed the gate",
 }
 

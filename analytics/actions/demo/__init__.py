@@ -16,6 +16,7 @@ from analytics.actions.demo import (
     costs,
     customers,
     doubles,
+    endings,
     families,
     farewells,
     fields,
@@ -98,6 +99,7 @@ def _after(seed: int, book: list[profiles.Profile], staff: Staff, today: date, b
     doubles.double(book, staff, today)
     farewells.part(book, staff, today)
     calendars.keep(staff, today, by=by)
+    endings.close(book, staff, today, by=by)
 
 
 def _work(

@@ -1,10 +1,11 @@
 """The vocabulary of what we do with accounts: stages, visits, outcomes, plans, promises, needs, warnings."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.choices import Stage as Stage
+from lifecycle.choices.events import EventVerb as EventVerb
 
 MAIN_STAGES = (Stage.IDENTIFICATION, Stage.ENGAGEMENT, Stage.DEEPENING, Stage.MAINTENANCE, Stage.WARNING)
 
@@ -113,9 +114,9 @@ class NeedOutcome(TextChoices):
 class Lead(TextChoices):
     """The functions that lead stages."""
 
-    MARKETING = "marketing", _("Marketing")
-    SALES = "sales", _("Sales")
-    SERVICE = "service", _("Service")
+    MARKETING = "marketing", pgettext_lazy("department", "Marketing")
+    SALES = "sales", pgettext_lazy("department", "Sales")
+    SERVICE = "service", pgettext_lazy("department", "Service")
 
 
 class Evidence(TextChoices):
@@ -213,60 +214,64 @@ class Care(TextChoices):
     CHECK = "check", _("Check that the cause is gone")
 
 
-class EventVerb(TextChoices):
-    """Every happening of the life cycle."""
+class Dilemma(TextChoices):
+    """The three dilemmas of key accounts."""
 
-    JOURNEY_OPENED = "journey.opened", _("Life cycle opened")
-    STAGE_MOVED = "stage.moved", _("Stage moved")
-    VISIT_LOGGED = "visit.logged", _("Visit logged")
-    VISIT_CHANGED = "visit.changed", _("Visit changed")
-    VISIT_ARCHIVED = "visit.archived", _("Visit removed")
-    VISIT_RESTORED = "visit.restored", _("Visit restored")
-    PLAN_PROPOSED = "plan.proposed", _("Visit proposed")
-    PLAN_MADE = "plan.made", _("Visit planned")
-    PLAN_MOVED = "plan.moved", _("Visit moved")
-    PLAN_ACCEPTED = "plan.accepted", _("Visit accepted")
-    PLAN_DROPPED = "plan.dropped", _("Visit dropped")
-    PROMISE_MADE = "promise.made", _("Promise made")
-    PROMISE_KEPT = "promise.kept", _("Promise kept")
-    PROMISE_BROKEN = "promise.broken", _("Promise broken")
-    PROMISE_MOVED = "promise.moved", _("Promise moved")
-    PROMISE_CHANGED = "promise.changed", _("Promise changed")
-    PROMISE_DROPPED = "promise.dropped", _("Promise cancelled")
-    PROMISE_REOPENED = "promise.reopened", _("Promise opened again")
-    TODO_GIVEN = "todo.given", _("To-do given")
-    TODO_DONE = "todo.done", _("To-do done")
-    TODO_MOVED = "todo.moved", _("To-do moved")
-    TODO_CHANGED = "todo.changed", _("To-do changed")
-    TODO_DROPPED = "todo.dropped", _("To-do dropped")
-    TODO_REOPENED = "todo.reopened", _("To-do opened again")
-    NEED_HEARD = "need.heard", _("Need heard")
-    NEED_STATED = "need.stated", _("Need stated by the customer")
-    NEED_PROPOSED = "need.proposed", _("Solution offered")
-    NEED_CONFIRMED = "need.confirmed", _("Benefit confirmed by the customer")
-    NEED_CLOSED = "need.closed", _("Need closed")
-    NEED_BACK = "need.back", _("Step of a need taken back")
-    NEED_CHANGED = "need.changed", _("Need changed")
-    NEED_ARCHIVED = "need.archived", _("Need removed")
-    NEED_RESTORED = "need.restored", _("Need restored")
-    MILESTONE_CREATED = "milestone.created", _("Milestone defined")
-    MILESTONE_CHANGED = "milestone.changed", _("Milestone changed")
-    MILESTONE_ARCHIVED = "milestone.archived", _("Milestone archived")
-    MILESTONE_RESTORED = "milestone.restored", _("Milestone brought back")
-    MILESTONE_REACHED = "milestone.reached", _("Milestone reached")
-    MILESTONE_WITHDRAWN = "milestone.withdrawn", _("Milestone taken back")
-    AID_CREATED = "aid.created", _("Question or answer written")
-    AID_CHANGED = "aid.changed", _("Question or answer changed")
-    AID_ARCHIVED = "aid.archived", _("Question or answer archived")
-    AID_RESTORED = "aid.restored", _("Question or answer brought back")
-    WARNING_OPENED = "warning.opened", _("Churn warning opened")
-    WARNING_CLOSED = "warning.closed", _("Churn warning closed")
-    AFTERMATH_BEGUN = "aftermath.begun", _("What follows was set")
-    AFTERMATH_REVIEWED = "aftermath.reviewed", _("Loss reviewed")
-    AFTERMATH_DUE = "aftermath.due", _("Time to look in again")
-    VISIT_OVERDUE = "visit.overdue", _("Visit overdue")
-    EXECUTIVE_DUE = "visit.executive_due", _("Executive meeting due")
-    PROMISE_DUE = "promise.due", _("Promise due")
-    TODO_DUE = "todo.due", _("To-do due")
-    RENEWAL_DUE = "agreement.renewal_due", _("Agreement to renew")
-    STAGE_STUCK = "stage.stuck", _("Stuck in its stage")
+    GET_IN = "get_in", _("Can't get in")
+    GROW = "grow", _("Can't grow")
+    KEEP = "keep", _("Can't keep")
+
+
+class Remedy(TextChoices):
+    """What one can do about a dilemma at one customer; each becomes a to-do."""
+
+    MAP_CHAIN = "map_chain", _("Map the decision chain: who decides, who leads us there?")
+    JOINT_VISIT = "joint_visit", _("Take the supervisor along to the decision maker")
+    PROFILE = "profile", _("Write down what they need, buy and from whom")
+    PITCH = "pitch", _("Work out our value for them with technical support")
+    TEAM = "team", _("Put together the team for this customer")
+    DRILL = "drill", _("Drill the next talk with the team before it is held")
+    DROP = "drop", _("Decide: go on with all strength, or let it rest")
+    YEAR_PLAN = "year_plan", _("Agree a plan for the year with them: targets, steps, dates")
+    SECOND_CATEGORY = "second_category", _("Offer a second product category on trial")
+    ASK_WALLET = "ask_wallet", _("Ask what they buy elsewhere, and why")
+    TERMS = "terms", _("Talk about price and terms: what do we get for our effort?")
+    HEADS = "heads", _("Bring their heads and ours together")
+    LESS_EFFORT = "less_effort", _("Cut the effort that earns nothing")
+    VISIT_NOW = "visit_now", _("Visit them this week")
+    WIDEN = "widen", _("Get to know two more people there")
+    KEEP_WORD = "keep_word", _("Do what we promised and did not do")
+    SERVICE_SEAT = "service_seat", _("Give the customer somebody in service")
+    RENEW = "renew", _("Speak about renewing the agreement")
+    ANSWER_RIVAL = "answer_rival", _("Answer the competitor: offer, proof, people")
+    DELIVERY = "delivery", _("Put the deliveries right, and tell them how")
+
+
+class Measure(TextChoices):
+    """The eight countermeasures with which a company answers the dilemmas."""
+
+    STRATEGY = "strategy", _("Strategy")
+    STRUCTURE = "structure", _("Structure")
+    SELECTION = "selection", _("High selection")
+    DRILL = "drill", _("Drill")
+    PROCESS = "process", _("Process")
+    MECHANISM = "mechanism", _("Mechanism")
+    TACTICS = "tactics", _("Tactics")
+    PROJECT = "project", _("Project management")
+
+
+class MeasureState(IntegerChoices):
+    """How far a countermeasure has come."""
+
+    NOTHING = 0, _("Nothing yet")
+    BEGUN = 1, _("Begun")
+    PARTLY = 2, _("In place in parts")
+    IN_PLACE = 3, _("In place")
+    LIVED = 4, _("Lived and checked")
+
+
+class Side(TextChoices):
+    """Where a cause lies."""
+
+    THEIRS = "theirs", _("At the customer")
+    OURS = "ours", _("With us")

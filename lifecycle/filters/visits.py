@@ -1,4 +1,4 @@
-"""Filters of the life cycle's lists, the same for page and API."""
+"""Filters of visits, plans, promises, to-dos and needs, the same for page and API."""
 
 from __future__ import annotations
 
@@ -6,22 +6,15 @@ from typing import Any
 
 import django_filters as df
 from django.db.models import Q
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.choices import Tier
-from accounts.models import Account
-from kam.ground import search
-from kam.models import User
 from lifecycle.choices import (
     AidKind,
     AidLanguage,
-    Cause,
-    Ending,
-    Evidence,
-    Lead,
+    Dilemma,
     NeedOutcome,
     NeedSign,
     NeedStep,
@@ -29,51 +22,20 @@ from lifecycle.choices import (
     Outcome,
     PlanState,
     PromiseSide,
-    Stage,
     TodoSource,
     VisitKind,
-    WarningState,
 )
+from lifecycle.filters.base import OfAccount, OpenFirst, chosen_state, people
 from lifecycle.models import (
-    Aftermath,
     Aid,
-    Journey,
-    Milestone,
+    Diagnosis,
     Need,
     Promise,
     Todo,
     Unplaced,
     Visit,
     VisitPlan,
-    Warning,
 )
-from lifecycle.rules import stages
-
-
-def people(request: Any) -> Any:
-    """Colleagues to choose from."""
-    return User.objects.visible_to(request.user).people() if request is not None else User.objects.none()
-
-
-def seen_accounts(request: Any) -> Any:
-    """Accounts the reader sees."""
-    return Account.objects.visible_to(request.user) if request is not None else Account.objects.none()
-
-
-class OfAccount(df.FilterSet):
-    """What all of them share: search by the customer's name or code, and the customer itself."""
-
-    q = df.CharFilter(method="search", label=_("Customer, pinyin, code"))
-    account = df.ModelChoiceFilter(queryset=seen_accounts, label=_("Customer"))
-    tier = df.ChoiceFilter(field_name="account__tier", choices=Tier.choices, label=_("Tier"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "account" in self.form.fields:
-            self.form.fields["account"].widget = self.form.fields["account"].hidden_widget()
-
-    def search(self, queryset: Any, _name: str, text: str) -> Any:
-        return queryset.filter(search.matching(text, "account__search_text")) if text.strip() else queryset
 
 
 class VisitFilter(OfAccount):
@@ -98,26 +60,6 @@ class PlanFilter(OfAccount):
     class Meta:
         model = VisitPlan
         fields: list[str] = []
-
-
-class OpenFirst(df.FilterSet):
-    """A page that shows what is still to be done unless asked otherwise; before one with `still_open`."""
-
-    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
-        asked = data.copy() if data else QueryDict(mutable=True)
-        if asked.get("open") not in ("true", "false", "all"):
-            asked["open"] = "true"
-        super().__init__(asked, *args, **kwargs)
-
-    def chosen(self, queryset: Any, name: str, value: str) -> Any:
-        found: Any = self
-        return queryset if value == "all" else found.still_open(queryset, name, value == "true")
-
-
-def chosen_state(over: Any) -> df.ChoiceFilter:
-    """Open, over (in the noun's own words), or all."""
-    choices = [("true", pgettext_lazy("promises", "Open")), ("false", over), ("all", pgettext_lazy("promises", "All"))]
-    return df.ChoiceFilter(method="chosen", empty_label=None, label=_("State"), choices=choices)
 
 
 class UnplacedFilter(OfAccount):
@@ -230,56 +172,20 @@ class AidFilter(df.FilterSet):
         return queryset.filter(archived_at__isnull=not value)
 
 
-class WarningFilter(OfAccount):
-    state = df.ChoiceFilter(choices=WarningState.choices, label=_("State"))
+class DiagnosisFilter(OfAccount):
+    """Those that stand, or those that stood on a day."""
+
+    dilemma = df.ChoiceFilter(choices=Dilemma.choices, label=_("Dilemma"))
     owner = df.ModelChoiceFilter(field_name="account__owner", queryset=people, label=_("Owner"))
-    opened_from = df.DateFilter(field_name="opened_on", lookup_expr="gte", label=_("Opened from"))
+    on = df.DateFilter(method="stood_on", label=_("As of"))
 
     class Meta:
-        model = Warning
+        model = Diagnosis
         fields: list[str] = []
 
+    def stood_on(self, queryset: Any, _name: str, day: Any) -> Any:
+        return queryset.on(day)
 
-class JourneyFilter(OfAccount):
-    """Of journeys that are `timed`."""
-
-    stage = df.MultipleChoiceFilter(choices=Stage.choices, label=_("Stage"))
-    lead = df.ChoiceFilter(method="led_by", choices=Lead.choices, label=_("Led by"))
-    owner = df.ModelChoiceFilter(field_name="account__owner", queryset=people, label=_("Owner"))
-    stuck = df.BooleanFilter(method="longer", label=_("Longer than usual"))
-    since_to = df.DateFilter(field_name="since", lookup_expr="lte", label=_("In this stage since at least"))
-
-    class Meta:
-        model = Journey
-        fields: list[str] = []
-
-    def led_by(self, queryset: Any, _name: str, value: str) -> Any:
-        return queryset.filter(stage__in=[stage for stage, lead in stages.LEADS.items() if lead == value])
-
-    def longer(self, queryset: Any, _name: str, value: bool) -> Any:
-        return queryset.stuck() if value else queryset.exclude(pk__in=queryset.stuck().order_by().values("pk"))
-
-
-class MilestoneFilter(df.FilterSet):
-    stage = df.MultipleChoiceFilter(choices=Stage.choices, label=_("Stage"))
-    evidence = df.ChoiceFilter(choices=Evidence.choices, label=_("Shown by"))
-    archived = df.BooleanFilter(field_name="archived_at", lookup_expr="isnull", exclude=True, label=_("Archived"))
-
-    class Meta:
-        model = Milestone
-        fields: list[str] = []
-
-
-class AftermathFilter(OfAccount):
-    ending = df.ChoiceFilter(choices=Ending.choices, label=_("How it ended"))
-    cause = df.ChoiceFilter(method="caused_by", choices=Cause.choices, label=_("Cause"))
-    owner = df.ModelChoiceFilter(field_name="account__owner", queryset=people, label=_("Owner"))
-    reviewed = df.BooleanFilter(field_name="reviewed_on", lookup_expr="isnull", exclude=True, label=_("Reviewed"))
-    on_from = df.DateFilter(field_name="on", lookup_expr="gte", label=_("From"))
-
-    class Meta:
-        model = Aftermath
-        fields: list[str] = []
-
-    def caused_by(self, queryset: Any, _name: str, value: str) -> Any:
-        return queryset.caused_by(value, self.request.user)
+    def filter_queryset(self, queryset: Any) -> Any:
+        found = super().filter_queryset(queryset)
+        return found if self.form.cleaned_data.get("on") else found.standing()

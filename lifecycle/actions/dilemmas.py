@@ -1,0 +1,98 @@
+"""Dilemmas: every customer is looked at each night; what helps becomes a to-do with one tap."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actions import arrivals
+from accounts.models import Account
+from kam.ground import events
+from kam.ground.errors import Refused
+from kam.ground.rights import Right, require
+from kam.models import User
+from lifecycle.actions import self_checks, todos
+from lifecycle.choices import Dilemma, EventVerb, Remedy, TodoSource
+from lifecycle.facts import dilemmas as facts
+from lifecycle.models import Diagnosis, Journey, Todo
+from lifecycle.rules import dilemmas as rules
+
+CHUNK = 900
+DAYS = 14
+"""Until when what helps is to be done."""
+
+
+def nightly() -> int:
+    """The night's look at the whole book and at our own steps, as the system; returns how many are in a dilemma."""
+    today, system = timezone.localdate(), User.objects.system()
+    self_checks.remind(on=today, by=system)
+    return diagnose(on=today, by=system)
+
+
+def diagnose(*, on: date, by: User) -> int:
+    """Look at every customer in use as of a day; a dilemma that goes on keeps the day it was found."""
+    require(by, Right.RECOMPUTE)
+    keys = list(
+        Journey.objects.filter(account__archived_at__isnull=True).order_by("account").values_list("account", flat=True)
+    )
+    count = 0
+    for start in range(0, len(keys), CHUNK):
+        with transaction.atomic():
+            count += _look_at(keys[start : start + CHUNK], on, by)
+    return count
+
+
+def _look_at(keys: list[int], on: date, by: User) -> int:
+    seen = {key: rules.diagnose(one) for key, one in facts.gather(keys, on).items()}
+    found = {key: diagnosis for key, diagnosis in seen.items() if diagnosis is not None}
+    standing = {row.account_id: row for row in Diagnosis.objects.filter(account__in=keys, ended_on__isnull=True)}
+    same, over = [], []
+    for key, row in standing.items():
+        now = found.get(key)
+        if now is not None and now.dilemma == row.dilemma:
+            row.findings, row.as_of = [list(one) for one in now.findings], on
+            same.append(row)
+        else:
+            over.append(row.pk)
+    kept = {row.account_id for row in same}
+    Diagnosis.objects.filter(pk__in=over).update(ended_on=on)
+    Diagnosis.objects.bulk_update(same, ["findings", "as_of"])
+    made = Diagnosis.objects.bulk_create(
+        Diagnosis(account_id=key, dilemma=d.dilemma, since=on, as_of=on, findings=[list(one) for one in d.findings])
+        for key, d in found.items()
+        if key not in kept
+    )
+    _tell(made, by)
+    return len(found)
+
+
+def _tell(made: list[Diagnosis], by: User) -> None:
+    """One event for each that is new; the list and the customer's page show them, nobody is rung for it."""
+    names = dict(Account.objects.filter(pk__in=[one.account_id for one in made]).values_list("pk", "name"))
+    events.record_many(
+        [
+            events.draft(
+                EventVerb.DILEMMA_FOUND, noun="diagnosis", subject_id=one.pk, name=names[one.account_id],
+                account_id=one.account_id, by=by, dilemma=one.dilemma,
+            )
+            for one in made
+        ]
+    )  # fmt: skip
+
+
+def take(account: Account, *, dilemma: str, remedy: str, user: User | None = None, by: User) -> Todo:
+    """What helps becomes a to-do of the customer's owner (or of `user`); one that is open already is returned."""
+    require(by, Right.WORK_TODOS)
+    if dilemma not in Dilemma.values:
+        raise Refused(_("There is no such dilemma."), field="dilemma")
+    if remedy not in Remedy.values:
+        raise Refused(_("There is no such countermeasure."), field="remedy")
+    with transaction.atomic():
+        arrivals.open_for(account, by)
+        due_on, who = timezone.localdate() + timedelta(DAYS), user or account.owner or by
+        title, reason = str(Remedy(remedy).label), f"{dilemma}:{remedy}"
+        todos.give_many([todos.Wanted(account.pk, who, title, due_on, TodoSource.DILEMMA, reason)], by=by)
+    return Todo.objects.open().get(account=account, source=TodoSource.DILEMMA, reason=reason)

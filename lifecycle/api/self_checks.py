@@ -1,0 +1,45 @@
+"""Self-checks over REST: every assessment of the eight countermeasures; a new one."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from rest_framework import serializers
+
+from kam.choices import TokenScope
+from kam.ground.rest import ScopedViewSet, Shape
+from kam.ground.rights import Right
+from lifecycle.actions import self_checks
+from lifecycle.filters import SelfCheckFilter
+from lifecycle.forms.self_checks import SelfCheckForm
+from lifecycle.models import SelfCheck
+from lifecycle.rules import self_checks as rules
+
+
+class SelfCheckShape(Shape):
+    """One assessment and the dilemma that its countermeasure answers."""
+
+    answers = serializers.SerializerMethodField()
+
+    class Meta:
+        model = SelfCheck
+        fields = [
+            "id", "measure", "answers", "state", "owner", "evidence", "link", "next_step", "next_on", "step_done_on",
+            "on", "by", "version",
+        ]  # fmt: skip
+
+    def get_answers(self, check: SelfCheck) -> str:
+        return rules.answered_by(check.measure)
+
+
+class SelfCheckApi(ScopedViewSet):
+    """The newest of each countermeasure counts; POST assesses one anew."""
+
+    model, serializer_class, filterset_class = SelfCheck, SelfCheckShape, SelfCheckFilter
+    ordering_fields: ClassVar[tuple[str, ...]] = ("id", "on")
+    default_ordering, write_scope, write_right = "-on", TokenScope.POLICY, Right.EDIT_POLICY
+    form_class = SelfCheckForm
+    http_method_names = ["get", "post", "head", "options"]
+
+    def perform_create(self, form: Any) -> SelfCheck:
+        return self_checks.assess(values=form.cleaned_data, by=self.user)

@@ -1,0 +1,184 @@
+"""What the files show of customers as of a day, for the diagnosis of their dilemma; a fixed number of questions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Case, Count, DecimalField, F, Max, Q, Sum, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from accounts.choices import PurchaseRole, Threat
+from accounts.models import (
+    Account,
+    Agreement,
+    Contact,
+    CostEntry,
+    Order,
+    OrderLine,
+    Policy,
+    Presence,
+    Seat,
+    Standing,
+    Wallet,
+)
+from lifecycle.choices import PromiseSide, VisitKind
+from lifecycle.facts import stays
+from lifecycle.models import Promise, StageMove, Visit, Warning
+from lifecycle.rules.dilemmas import Facts
+
+YEAR = 365
+DECIDERS = (PurchaseRole.DECISION_MAKER, PurchaseRole.ECONOMIC_BUYER)
+MONEY = DecimalField(max_digits=20, decimal_places=2)
+Values = dict[int, dict[str, Any]]
+
+
+def gather(keys: Collection[int], as_of: date) -> dict[int, Facts]:
+    """{account: what its file shows} of those that stand in a stage on that day."""
+    found: Values = defaultdict(dict)
+    usual = stays.usual_days(as_of)
+    moves = StageMove.objects.filter(journey__account__in=keys, on__lte=as_of).order_by("on", "pk")
+    for account, stage, on in moves.values_list("journey__account", "stage", "on"):
+        found[account] |= {"stage": stage, "days": (as_of - on).days, "usual": usual.get(stage, 0)}
+    here = list(found)
+    parts = (_trade, _costs, _categories, _visits, _people, _team, _agreements, _wallets, _pressure, _risks)
+    for part in parts:
+        for account, values in part(here, as_of).items():
+            found[account] |= values
+    return {account: Facts(**values) for account, values in found.items()}
+
+
+def _trade(keys: list[int], as_of: date) -> Values:
+    """Orders, revenue and gross profit of the year and the one before, and how we delivered."""
+    year, before = as_of - timedelta(YEAR), as_of - timedelta(2 * YEAR)
+    now, late = Q(ordered_on__gt=year), Q(delivered_on__gt=F("promised_on"))
+    due = Q(promised_on__gt=year, promised_on__lte=as_of)
+    rows = (
+        Order.objects.as_of(as_of).filter(account__in=keys).order_by().values("account").annotate(
+            ordered_ever=Count("pk", filter=Q(amount__gt=0)),
+            orders=Count("pk", filter=now & Q(amount__gt=0)),
+            year=_sum("revenue", now),
+            past=_sum("revenue", Q(ordered_on__lte=year, ordered_on__gt=before)),
+            known=_sum("revenue", now & Q(cost__isnull=False)),
+            spent=_sum("cost", now),
+            due=Count("pk", filter=due),
+            late=Count("pk", filter=due & late),
+            damaged=Count("pk", filter=now & Q(damaged=True)),
+        )
+    )  # fmt: skip
+    found: Values = {}
+    for row in rows:
+        revenue, before_that, known, cost = (float(row.pop(name)) for name in ("year", "past", "known", "spent"))
+        margin = (known - cost) / known if known > 0 else 1.0  # nothing known of costs: nothing held against them
+        account = row.pop("account")
+        found[account] = row | {"revenue": revenue, "before": before_that, "earned": revenue * margin}
+    return found
+
+
+def _sum(column: str, only: Q) -> Any:
+    return Coalesce(Sum(Case(When(only, then=F(column)), output_field=MONEY)), Value(0, MONEY), output_field=MONEY)
+
+
+def _costs(keys: list[int], as_of: date) -> Values:
+    rows = CostEntry.objects.as_of(as_of).filter(account__in=keys, on__gt=as_of - timedelta(YEAR)).order_by()
+    told = rows.values("account").annotate(Sum("amount"), Sum("hours"))
+    return {
+        row["account"]: {"serving": float(row["amount__sum"] or 0), "hours": float(row["hours__sum"] or 0)}
+        for row in told
+    }
+
+
+def _categories(keys: list[int], as_of: date) -> Values:
+    lines = OrderLine.objects.filter(
+        order__account__in=keys, order__archived_at__isnull=True, order__ordered_on__lte=as_of,
+        order__ordered_on__gt=as_of - timedelta(YEAR), product__isnull=False,
+    ).exclude(product__category="")  # fmt: skip
+    told = lines.order_by().values_list("order__account").annotate(Count("product__category", distinct=True))
+    return {account: {"categories": count} for account, count in told}
+
+
+def _visits(keys: list[int], as_of: date) -> Values:
+    """How often we were there in the year, whom we met, when last, and how often we should be."""
+    company = timezone.get_default_timezone()
+    end = timezone.make_aware(datetime.combine(as_of + timedelta(days=1), time.min), company)
+    year = Q(held_at__gte=end - timedelta(YEAR))
+    held = Visit.objects.live().filter(account__in=keys, held_at__lt=end).order_by()
+    told = held.values("account").annotate(
+        visits=Count("pk", filter=year, distinct=True),
+        heads_met=Count("pk", filter=year & Q(kind=VisitKind.EXECUTIVE), distinct=True),
+        met=Count("contacts", filter=year, distinct=True),
+        deciders_met=Count("contacts", filter=year & Q(contacts__role__in=DECIDERS), distinct=True),
+        last=Max("held_at"),
+    )
+    found: Values = {row.pop("account"): row for row in told}
+    policy = Policy.objects.in_force(as_of)
+    for account in Account.objects.filter(pk__in=keys).only("tier", "key_class", "nominated_until"):
+        values = found.setdefault(account.pk, {})
+        last = values.pop("last", None)
+        values["quiet"] = (as_of - timezone.localtime(last, company).date()).days if last else None
+        values["cadence"] = policy.visit_every(account)
+    return found
+
+
+def _people(keys: list[int], as_of: date) -> Values:
+    there = Contact.objects.live().filter(account__in=keys).exclude(left_on__lte=as_of).order_by()
+    told = there.values("account").annotate(people=Count("pk"), deciders=Count("pk", filter=Q(role__in=DECIDERS)))
+    return {row.pop("account"): row for row in told}
+
+
+def _team(keys: list[int], as_of: date) -> Values:
+    seats = Seat.objects.live().filter(account__in=keys).exclude(until__lt=as_of).order_by()
+    told = seats.values("account").annotate(
+        functions=Count("function", distinct=True), service=Count("pk", filter=Q(function="service"))
+    )
+    return {row.pop("account"): row for row in told}
+
+
+def _agreements(keys: list[int], as_of: date) -> Values:
+    live = Agreement.objects.live().filter(account__in=keys).order_by()
+    found: Values = defaultdict(dict)
+    for name, rows in (("agreements", live.in_force(as_of)), ("expired", live.expired(as_of))):
+        for account, count in rows.values_list("account").annotate(Count("pk")):
+            found[account][name] = count
+    return found
+
+
+def _wallets(keys: list[int], as_of: date) -> Values:
+    rows = Wallet.objects.live().filter(account__in=keys, on__lte=as_of).order_by("on", "pk")
+    return {account: {"wallet": float(worth), "needs": 1} for account, worth in rows.values_list("account", "worth")}
+
+
+def _pressure(keys: list[int], as_of: date) -> Values:
+    """Our promises that are past their day, and competitors that are strong there or on trial."""
+    found: Values = defaultdict(dict)
+    kept = Q(kept_on__isnull=True) | Q(kept_on__gt=as_of)
+    dropped = Q(dropped_on__isnull=True) | Q(dropped_on__gt=as_of)
+    ours = Promise.objects.filter(kept, dropped, account__in=keys, side=PromiseSide.OURS, due_on__lt=as_of)
+    rivals = Presence.objects.live().filter(account__in=keys, seen_on__lte=as_of)
+    rivals = rivals.filter(threat__in=(Threat.HIGH, Threat.TRIAL))
+    for name, rows in (("promises", ours), ("rivals", rivals)):
+        for account, count in rows.order_by().values_list("account").annotate(Count("pk")):
+            found[account][name] = count
+    return found
+
+
+def _risks(keys: list[int], as_of: date) -> Values:
+    """The newest risk, unless it was computed after the day; a warning that was open on it."""
+    found: Values = defaultdict(dict)
+    known = Standing.objects.filter(account__in=keys, risk__isnull=False, as_of__lte=as_of)
+    for account, risk in known.values_list("account", "risk"):
+        found[account]["risk"] = risk
+    still = Q(closed_on__isnull=True) | Q(closed_on__gt=as_of)
+    warned = Warning.objects.filter(still, account__in=keys, opened_on__lte=as_of).order_by()
+    for account in warned.values_list("account", flat=True):
+        found[account]["warned"] = True
+    return found
+
+
+def one(account: Account, as_of: date) -> Facts | None:
+    """Of one customer; None for one without a stage."""
+    facts: Mapping[int, Facts] = gather([account.pk], as_of)
+    return facts.get(account.pk)

@@ -1,0 +1,39 @@
+"""Filters of the life cycle's lists, the same for page and API."""
+
+from lifecycle.filters.base import OfAccount, people, seen_accounts
+from lifecycle.filters.stages import AftermathFilter, JourneyFilter, MilestoneFilter, SelfCheckFilter, WarningFilter
+from lifecycle.filters.visits import (
+    AidFilter,
+    DiagnosisFilter,
+    NeedFilter,
+    NeedListFilter,
+    PlanFilter,
+    PromiseFilter,
+    PromiseListFilter,
+    TodoFilter,
+    TodoListFilter,
+    UnplacedFilter,
+    VisitFilter,
+)
+
+__all__ = [
+    "AftermathFilter",
+    "AidFilter",
+    "DiagnosisFilter",
+    "JourneyFilter",
+    "MilestoneFilter",
+    "NeedFilter",
+    "NeedListFilter",
+    "OfAccount",
+    "PlanFilter",
+    "PromiseFilter",
+    "PromiseListFilter",
+    "SelfCheckFilter",
+    "TodoFilter",
+    "TodoListFilter",
+    "UnplacedFilter",
+    "VisitFilter",
+    "WarningFilter",
+    "people",
+    "seen_accounts",
+]

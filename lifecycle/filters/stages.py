@@ -1,0 +1,92 @@
+"""Filters of stages, milestones, dilemmas and warnings, the same for page and API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as df
+from django.utils.translation import gettext_lazy as _
+
+from lifecycle.choices import (
+    Cause,
+    Ending,
+    Evidence,
+    Lead,
+    Measure,
+    Stage,
+    WarningState,
+)
+from lifecycle.filters.base import OfAccount, people
+from lifecycle.models import (
+    Aftermath,
+    Journey,
+    Milestone,
+    SelfCheck,
+    Warning,
+)
+from lifecycle.rules import stages
+
+
+class WarningFilter(OfAccount):
+    state = df.ChoiceFilter(choices=WarningState.choices, label=_("State"))
+    owner = df.ModelChoiceFilter(field_name="account__owner", queryset=people, label=_("Owner"))
+    opened_from = df.DateFilter(field_name="opened_on", lookup_expr="gte", label=_("Opened from"))
+
+    class Meta:
+        model = Warning
+        fields: list[str] = []
+
+
+class JourneyFilter(OfAccount):
+    """Of journeys that are `timed`."""
+
+    stage = df.MultipleChoiceFilter(choices=Stage.choices, label=_("Stage"))
+    lead = df.ChoiceFilter(method="led_by", choices=Lead.choices, label=_("Led by"))
+    owner = df.ModelChoiceFilter(field_name="account__owner", queryset=people, label=_("Owner"))
+    stuck = df.BooleanFilter(method="longer", label=_("Longer than usual"))
+    since_to = df.DateFilter(field_name="since", lookup_expr="lte", label=_("In this stage since at least"))
+
+    class Meta:
+        model = Journey
+        fields: list[str] = []
+
+    def led_by(self, queryset: Any, _name: str, value: str) -> Any:
+        return queryset.filter(stage__in=[stage for stage, lead in stages.LEADS.items() if lead == value])
+
+    def longer(self, queryset: Any, _name: str, value: bool) -> Any:
+        return queryset.stuck() if value else queryset.exclude(pk__in=queryset.stuck().order_by().values("pk"))
+
+
+class MilestoneFilter(df.FilterSet):
+    stage = df.MultipleChoiceFilter(choices=Stage.choices, label=_("Stage"))
+    evidence = df.ChoiceFilter(choices=Evidence.choices, label=_("Shown by"))
+    archived = df.BooleanFilter(field_name="archived_at", lookup_expr="isnull", exclude=True, label=_("Archived"))
+
+    class Meta:
+        model = Milestone
+        fields: list[str] = []
+
+
+class AftermathFilter(OfAccount):
+    ending = df.ChoiceFilter(choices=Ending.choices, label=_("How it ended"))
+    cause = df.ChoiceFilter(method="caused_by", choices=Cause.choices, label=_("Cause"))
+    owner = df.ModelChoiceFilter(field_name="account__owner", queryset=people, label=_("Owner"))
+    reviewed = df.BooleanFilter(field_name="reviewed_on", lookup_expr="isnull", exclude=True, label=_("Reviewed"))
+    on_from = df.DateFilter(field_name="on", lookup_expr="gte", label=_("From"))
+
+    class Meta:
+        model = Aftermath
+        fields: list[str] = []
+
+    def caused_by(self, queryset: Any, _name: str, value: str) -> Any:
+        return queryset.caused_by(value, self.request.user)
+
+
+class SelfCheckFilter(df.FilterSet):
+    measure = df.ChoiceFilter(choices=Measure.choices, label=_("Countermeasure"))
+    owner = df.ModelChoiceFilter(queryset=people, label=_("Owner"))
+    on_from = df.DateFilter(field_name="on", lookup_expr="gte", label=_("From"))
+
+    class Meta:
+        model = SelfCheck
+        fields: list[str] = []

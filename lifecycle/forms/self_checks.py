@@ -1,0 +1,39 @@
+"""The form of an assessment of a countermeasure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from kam.ground.forms import RecordForm
+from kam.models import User
+from lifecycle.models import SelfCheck
+from lifecycle.rules import self_checks as rules
+
+
+class AssessForm(RecordForm):
+    """How far it has come, what shows it, whose it is, what comes next."""
+
+    class Meta:
+        model = SelfCheck
+        fields = ["state", "evidence", "link", "owner", "next_step", "next_on", "on"]
+        widgets = {"evidence": forms.Textarea(attrs={"rows": 4}), "state": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = User.objects.people()
+        self.fields["owner"].queryset = people  # type: ignore[attr-defined]
+        self.fields["owner"].required = self.fields["on"].required = False
+        state: Any = self.fields["state"]
+        if hasattr(state, "choices"):
+            state.choices = [choice for choice in state.choices if choice[0] != ""]
+
+
+class SelfCheckForm(AssessForm):
+    """The API names the countermeasure too, and the state by its number."""
+
+    state = forms.IntegerField(min_value=0, max_value=rules.TOP)
+
+    class Meta(AssessForm.Meta):
+        fields = ["measure", *AssessForm.Meta.fields]

@@ -1,0 +1,61 @@
+"""Diagnoses: in which of the three dilemmas a customer is, since when, and what the file shows for it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from kam.ground import scope
+from lifecycle.choices import Dilemma
+from lifecycle.rules import dilemmas
+
+
+class DiagnosisQuerySet(scope.ScopedQuerySet["Diagnosis"]):
+    def standing(self) -> Self:
+        """Those that hold by the newest look, of customers that are not in the archive."""
+        return self.filter(ended_on__isnull=True, account__archived_at__isnull=True)
+
+    def on(self, day: date) -> Self:
+        """Those that held on a day."""
+        return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day), since__lte=day)
+
+
+class Diagnosis(models.Model):
+    """
+    One dilemma of one customer: from the day it was found to the day it was over.
+
+    The findings [[code, numbers]] are those of the newest look while it lasts, and then the last ones.
+    """
+
+    account_path = "account"
+
+    account = models.ForeignKey(
+        "accounts.Account", models.CASCADE, related_name="diagnoses", verbose_name=_("customer")
+    )
+    dilemma = models.CharField(_("dilemma"), max_length=6, choices=Dilemma)
+    since = models.DateField(_("since"))
+    as_of = models.DateField(_("as of"))
+    ended_on = models.DateField(_("over since"), null=True)
+    findings = models.JSONField(default=list, help_text="[[code, numbers]], the telling ones first")
+
+    objects = DiagnosisQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["since", "pk"]
+        indexes = [models.Index(fields=["dilemma", "since"], name="diagnosis_dilemma")]
+        constraints = [
+            models.UniqueConstraint(fields=["account"], condition=Q(ended_on__isnull=True), name="one_dilemma_at_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account}: {self.get_dilemma_display()}"
+
+    @property
+    def told(self) -> dilemmas.Diagnosis:
+        """As the rules speak of it."""
+        known = tuple((code, numbers) for code, numbers in self.findings if code in dilemmas.BY_CODE)
+        return dilemmas.Diagnosis(self.dilemma, known)

@@ -1,0 +1,210 @@
+"""The three dilemmas: from what the file shows of a customer, which one it is in, by what evidence, and what helps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lifecycle.choices import Dilemma, Remedy, Side, Stage
+
+Numbers = dict[str, int | float]
+EARLY = (Stage.IDENTIFICATION.value, Stage.ENGAGEMENT.value)
+GROWING = (Stage.DEEPENING.value, Stage.MAINTENANCE.value)
+LEAVING = (Stage.WARNING.value, Stage.WON_BACK.value)
+OVER = (Stage.LOST.value, Stage.DORMANT.value)
+RISKY = 0.5
+FLAT = 0.05
+"""A year that grew by less than this did not grow."""
+SOME_VISITS, MANY_VISITS = 4, 12
+SMALL_SHARE = 0.2
+FULL_SHARE = 0.7
+"""Of the wallet; who buys so much from us cannot grow much, and that is no dilemma."""
+DEAR = 0.1
+"""Serving that costs more than this share of the revenue is dear."""
+LATE_SHARE = 0.2
+KEEP_SIGNS = 3
+"""So many signs say that a customer cannot be kept, without any warning yet."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the file shows of one customer as of a day; the numbers of a year unless said otherwise."""
+
+    stage: str
+    days: int = 0
+    usual: int = 0
+    orders: int = 0
+    revenue: float = 0
+    before: float = 0
+    earned: float = 0
+    serving: float = 0
+    hours: float = 0
+    wallet: float = 0
+    categories: int = 0
+    visits: int = 0
+    quiet: int | None = None
+    cadence: int | None = None
+    people: int = 0
+    met: int = 0
+    deciders: int = 0
+    deciders_met: int = 0
+    heads_met: int = 0
+    needs: int = 0
+    agreements: int = 0
+    expired: int = 0
+    functions: int = 0
+    service: int = 0
+    promises: int = 0
+    rivals: int = 0
+    due: int = 0
+    late: int = 0
+    damaged: int = 0
+    risk: float = 0
+    warned: bool = False
+    ordered_ever: int = 0
+
+    @property
+    def stuck(self) -> bool:
+        return 0 < self.usual < self.days
+
+    @property
+    def growth(self) -> float | None:
+        """Of the year against the one before; None where there was none before."""
+        return self.revenue / self.before - 1 if self.before > 0 else None
+
+    @property
+    def share(self) -> float | None:
+        """Of their wallet; None where it is not known."""
+        return self.revenue / self.wallet if self.wallet > 0 else None
+
+
+@dataclass(frozen=True)
+class Sign:
+    """One finding: to which dilemma it speaks, whose cause it is, when it holds (with numbers), and what helps."""
+
+    code: str
+    dilemma: Dilemma
+    side: Side
+    holds: Callable[[Facts], Numbers | None]
+    helps: tuple[Remedy, ...]
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """The dilemma with its findings [(code, numbers)], the telling ones first."""
+
+    dilemma: str
+    findings: tuple[tuple[str, Numbers], ...]
+
+
+def _when(holds: bool, **numbers: int | float) -> Numbers | None:
+    return numbers if holds else None
+
+
+def _flat(f: Facts) -> Numbers | None:
+    growth = f.growth
+    return _when(growth is not None and growth < FLAT, percent=round(100 * (growth or 0)))
+
+
+def _much_for_little(f: Facts) -> Numbers | None:
+    much = f.visits >= MANY_VISITS or (f.visits >= SOME_VISITS and f.serving > DEAR * f.revenue)
+    room = f.share is None or f.share < FULL_SHARE
+    little = f.orders > 0 and room and (f.earned <= f.serving or (f.growth is not None and f.growth < FLAT))
+    return _when(much and little, visits=f.visits, hours=round(f.hours))
+
+
+def _small_share(f: Facts) -> Numbers | None:
+    return _when(f.share is not None and f.share < SMALL_SHARE, percent=round(100 * (f.share or 0)))
+
+
+def _overdue(f: Facts) -> Numbers | None:
+    late = f.quiet is not None and f.cadence is not None and f.quiet > f.cadence
+    return _when(late, days=f.quiet or 0, every=f.cadence or 0)
+
+
+IN, GROW, KEEP = Dilemma.GET_IN, Dilemma.GROW, Dilemma.KEEP
+THEIRS, OURS = Side.THEIRS, Side.OURS
+
+SIGNS: tuple[Sign, ...] = (
+    Sign("in_long", IN, OURS, lambda f: _when(f.stuck, days=f.days, usual=f.usual), (Remedy.DROP, Remedy.JOINT_VISIT)),
+    Sign("in_no_decider", IN, OURS, lambda f: _when(not f.deciders, people=f.people), (Remedy.MAP_CHAIN,)),
+    Sign("in_decider_unmet", IN, THEIRS, lambda f: _when(f.deciders > 0 and not f.deciders_met, deciders=f.deciders),
+         (Remedy.JOINT_VISIT, Remedy.HEADS)),
+    Sign("in_visits_in_vain", IN, OURS, lambda f: _when(f.visits >= SOME_VISITS and not f.orders, visits=f.visits),
+         (Remedy.DRILL, Remedy.PITCH)),
+    Sign("in_not_visited", IN, OURS, lambda f: _when(f.visits == 0), (Remedy.VISIT_NOW,)),
+    Sign("in_no_profile", IN, OURS, lambda f: _when(not f.needs), (Remedy.PROFILE,)),
+    Sign("in_no_team", IN, OURS, lambda f: _when(f.functions < 2, functions=f.functions), (Remedy.TEAM,)),
+    Sign("in_rival_inside", IN, THEIRS, lambda f: _when(f.rivals > 0, rivals=f.rivals), (Remedy.ANSWER_RIVAL,)),
+    Sign("grow_much_for_little", GROW, OURS, _much_for_little, (Remedy.LESS_EFFORT, Remedy.TERMS)),
+    Sign("grow_flat", GROW, THEIRS, _flat, (Remedy.YEAR_PLAN,)),
+    Sign("grow_no_profit", GROW, THEIRS, lambda f: _when(f.orders > 0 and f.earned <= 0), (Remedy.TERMS,)),
+    Sign("grow_dear", GROW, OURS,
+         lambda f: _when(f.revenue > 0 and f.serving > DEAR * f.revenue,
+                         percent=round(100 * f.serving / max(f.revenue, 1))),
+         (Remedy.LESS_EFFORT,)),
+    Sign("grow_small_share", GROW, THEIRS, _small_share, (Remedy.ASK_WALLET, Remedy.SECOND_CATEGORY)),
+    Sign("grow_wallet_unknown", GROW, OURS, lambda f: _when(f.wallet <= 0), (Remedy.ASK_WALLET,)),
+    Sign("grow_one_category", GROW, THEIRS, lambda f: _when(f.categories == 1), (Remedy.SECOND_CATEGORY,)),
+    Sign("grow_long", GROW, OURS, lambda f: _when(f.stuck, days=f.days, usual=f.usual), (Remedy.YEAR_PLAN,)),
+    Sign("grow_heads_unmet", GROW, OURS, lambda f: _when(not f.heads_met), (Remedy.HEADS,)),
+    Sign("grow_no_agreement", GROW, OURS, lambda f: _when(not f.agreements), (Remedy.YEAR_PLAN,)),
+    Sign("keep_warned", KEEP, THEIRS, lambda f: _when(f.warned or f.risk >= RISKY, percent=round(100 * f.risk)),
+         (Remedy.HEADS, Remedy.VISIT_NOW)),
+    Sign("keep_falling", KEEP, THEIRS, lambda f: _when((f.growth or 0) < -0.3, percent=round(100 * (f.growth or 0))),
+         (Remedy.ASK_WALLET,)),
+    Sign("keep_overdue", KEEP, OURS, _overdue, (Remedy.VISIT_NOW,)),
+    Sign("keep_one_contact", KEEP, OURS, lambda f: _when(f.met == 1 or f.people == 1, people=f.people),
+         (Remedy.WIDEN,)),
+    Sign("keep_promises", KEEP, OURS, lambda f: _when(f.promises > 0, promises=f.promises), (Remedy.KEEP_WORD,)),
+    Sign("keep_deliveries", KEEP, OURS,
+         lambda f: _when(f.damaged > 0 or (f.due >= 3 and f.late > LATE_SHARE * f.due), late=f.late,
+                         damaged=f.damaged),
+         (Remedy.DELIVERY,)),
+    Sign("keep_expired", KEEP, THEIRS, lambda f: _when(f.expired > 0, expired=f.expired), (Remedy.RENEW,)),
+    Sign("keep_rival", KEEP, THEIRS, lambda f: _when(f.rivals > 0, rivals=f.rivals), (Remedy.ANSWER_RIVAL,)),
+    Sign("keep_nobody_guards", KEEP, OURS, lambda f: _when(not f.service), (Remedy.SERVICE_SEAT,)),
+)  # fmt: skip
+"""Every sign; complaints and satisfaction join when there are tables of them."""
+BY_CODE = {sign.code: sign for sign in SIGNS}
+WEAK = {"grow_wallet_unknown", "grow_heads_unmet", "grow_no_agreement", "keep_nobody_guards", "in_no_team"}
+"""Signs that explain a dilemma and never say by themselves that there is one."""
+
+
+def diagnose(facts: Facts) -> Diagnosis | None:
+    """
+    The dilemma of a customer, or None.
+
+    Who is about to leave cannot be kept, whatever else; who never got beyond the early stages cannot be got into; of
+    the others, those on whom much effort is spent for little, or who stand still, cannot be grown.
+    """
+    if facts.stage in OVER:
+        return None
+    telling = {one: [code for code, _n in _found(facts, one) if code not in WEAK] for one in (IN, GROW, KEEP)}
+    early = facts.stage in EARLY and not facts.ordered_ever
+    if facts.stage in LEAVING or facts.warned or (not early and facts.risk >= RISKY):
+        return _of(facts, KEEP)
+    if facts.stage in EARLY:
+        return _of(facts, IN) if facts.stuck or "in_visits_in_vain" in telling[IN] else None
+    if len(telling[KEEP]) >= KEEP_SIGNS:
+        return _of(facts, KEEP)
+    growing = {"grow_much_for_little", "grow_no_profit", "grow_small_share"} & set(telling[GROW])
+    still = facts.stage == Stage.DEEPENING.value and facts.stuck
+    return _of(facts, GROW) if growing or still else None
+
+
+def remedies(diagnosis: Diagnosis) -> list[Remedy]:
+    """What helps, in the order of the findings, each once."""
+    found = [remedy for code, _numbers in diagnosis.findings for remedy in BY_CODE[code].helps]
+    return list(dict.fromkeys(found))
+
+
+def _of(facts: Facts, dilemma: Dilemma) -> Diagnosis | None:
+    found = _found(facts, dilemma)
+    return Diagnosis(dilemma.value, tuple(found)) if found else None
+
+
+def _found(facts: Facts, dilemma: Dilemma) -> list[tuple[str, Numbers]]:
+    """The signs of a dilemma that hold; those that only explain come last."""
+    held = [(s.code, n) for s in SIGNS if s.dilemma == dilemma and (n := s.holds(facts)) is not None]
+    return sorted(held, key=lambda one: one[0] in WEAK)

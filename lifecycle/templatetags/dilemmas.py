@@ -1,0 +1,53 @@
+"""What the file shows of a dilemma, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+
+WORDS: dict[str, Any] = {
+    "in_long": _("In this stage for %(days)d days; usual are %(usual)d."),
+    "in_no_decider": _("No decision maker is known; people in the file: %(people)d."),
+    "in_decider_unmet": _("Decision makers known: %(deciders)d; we have met none of them this year."),
+    "in_visits_in_vain": _("%(visits)d visits this year and no order."),
+    "in_not_visited": _("Nobody visited them this year."),
+    "in_no_profile": _("What they need and buy a year is not written down."),
+    "in_no_team": _("No team: %(functions)d functions have a seat."),
+    "in_rival_inside": _("A competitor sits firmly there or is on trial."),
+    "grow_much_for_little": _("Much effort for little: %(visits)d visits and %(hours)d hours this year."),
+    "grow_flat": _("Their revenue moved by %(percent)d %% in a year."),
+    "grow_no_profit": _("Their orders earn nothing."),
+    "grow_dear": _("Serving them takes %(percent)d %% of their revenue."),
+    "grow_small_share": _("We have %(percent)d %% of what they buy."),
+    "grow_wallet_unknown": _("Nobody knows what they buy elsewhere."),
+    "grow_one_category": _("They buy one product category only."),
+    "grow_long": _("In this stage for %(days)d days; usual are %(usual)d."),
+    "grow_heads_unmet": _("Their heads and ours have not met this year."),
+    "grow_no_agreement": _("No agreement is in force."),
+    "keep_warned": _("We may lose them: risk %(percent)d %%."),
+    "keep_falling": _("Their revenue moved by %(percent)d %% in a year."),
+    "keep_overdue": _("Not visited for %(days)d days; the policy says every %(every)d."),
+    "keep_one_contact": _("The relation hangs on one person."),
+    "keep_promises": _("Promises of ours past their day: %(promises)d."),
+    "keep_deliveries": _("Late deliveries: %(late)d, damaged: %(damaged)d, within a year."),
+    "keep_expired": _("An agreement ran out and nothing follows it."),
+    "keep_rival": _("A competitor sits firmly there or is on trial."),
+    "keep_nobody_guards": _("Nobody in service has a seat there."),
+}
+
+
+def say(code: str, numbers: dict[str, Any]) -> str:
+    """One finding as a sentence; a code nobody knows any more says nothing."""
+    words = WORDS.get(code)
+    return str(words) % numbers if words is not None else ""
+
+
+@register.filter
+def finding_words(findings: Iterable[Sequence[Any]], most: int = 20) -> list[str]:
+    """Findings as sentences, the telling ones first."""
+    return [said for code, numbers in list(findings)[: int(most)] if (said := say(code, numbers))]

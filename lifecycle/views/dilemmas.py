@@ -1,0 +1,184 @@
+"""Dilemmas: on a customer with what helps, one tap away; over the book by dilemma and by manager."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from django.db.models import Count, Sum
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kam.ground.lists import Column
+from kam.ground.pages import ListPage, Panel
+from kam.ground.posts import ActionPage, back
+from kam.ground.rights import Right, can
+from kam.templatetags import ui
+from lifecycle.actions import dilemmas
+from lifecycle.choices import Dilemma, Remedy, TodoSource
+from lifecycle.facts import dilemmas as facts
+from lifecycle.filters import DiagnosisFilter
+from lifecycle.models import Diagnosis, Todo
+from lifecycle.rules import dilemmas as rules
+from lifecycle.templatetags.dilemmas import finding_words, say
+from lifecycle.views.stages import OfAccount
+from lifecycle.views.visits import customer
+
+TONES = {Dilemma.GET_IN: "", Dilemma.GROW: "warn", Dilemma.KEEP: "bad"}
+
+
+class AccountDilemma(OfAccount, Panel):
+    """In which dilemma the customer is by what its file shows now: its causes, ours, and what helps."""
+
+    template_name = "lifecycle/dilemmas/_panel.html"
+
+    def context(self) -> dict[str, Any]:
+        found = facts.one(self.object, timezone.localdate())
+        diagnosis = rules.diagnose(found) if found else None
+        if diagnosis is None:
+            return {"account": self.object}
+        return {"account": self.object, "can_take": can(self.user, Right.WORK_TODOS)} | shown(diagnosis, self.object)
+
+
+def shown(diagnosis: rules.Diagnosis, account: Any) -> dict[str, Any]:
+    """The dilemma in words, its causes by side, and what helps with what is being done."""
+    sides: dict[str, list[str]] = defaultdict(list)
+    for code, numbers in diagnosis.findings:
+        sides[rules.BY_CODE[code].side].append(say(code, numbers))
+    given = Todo.objects.open().filter(account=account, source=TodoSource.DILEMMA).select_related("user")
+    taken = {todo.reason: todo for todo in given}
+    helps = rules.remedies(diagnosis)
+    return {
+        "dilemma": Dilemma(diagnosis.dilemma),
+        "tone": TONES[Dilemma(diagnosis.dilemma)],
+        "sides": [(side.label, sides[side]) for side in (rules.THEIRS, rules.OURS) if sides[side]],
+        "helps": [(one, taken.get(f"{diagnosis.dilemma}:{one.value}")) for one in helps],
+    }
+
+
+class DilemmaTake(OfAccount, ActionPage):
+    """What helps becomes a to-do, one tap."""
+
+    title, right = gettext_lazy("Take this countermeasure?"), Right.WORK_TODOS
+    submit_label, done_message = gettext_lazy("Make it a to-do"), gettext_lazy("It is a to-do now.")
+
+    def get_subtitle(self) -> Any:
+        if self.kwargs["remedy"] not in Remedy.values:
+            raise Http404
+        return Remedy(self.kwargs["remedy"]).label
+
+    def act(self) -> Todo:
+        return dilemmas.take(
+            self.object, dilemma=self.kwargs["dilemma"], remedy=self.kwargs["remedy"], by=self.user
+        )  # fmt: skip
+
+    def done_url(self, _result: Todo) -> str:
+        return back(self.request, self.home())
+
+
+def dilemma_cell(row: Diagnosis) -> SafeString:
+    return format_html('<span class="tag {}">{}</span>', TONES[Dilemma(row.dilemma)], row.get_dilemma_display())
+
+
+def why_cell(row: Diagnosis) -> SafeString:
+    return format_html_join(" ", "{}", ((words,) for words in finding_words(row.findings, 2)))
+
+
+def taken_cell(row: Any) -> Any:
+    """How many countermeasures are being taken."""
+    if row.taken:
+        return ui.num(row.taken)
+    return format_html('<span class="late">{}</span>', _("none"))
+
+
+def net(row: Diagnosis) -> Any:
+    """What the customer is worth, by the newest run."""
+    standing = getattr(row.account, "standing", None)
+    return standing.net_contribution if standing else None
+
+
+EMPTY = {
+    "title": gettext_lazy("Nobody is in a dilemma"),
+    "text": gettext_lazy("The night looks at every customer; what it finds stands here with what helps."),
+    "icon": "shield-check",
+}
+COLUMNS = [
+    Column("account", gettext_lazy("Customer"), lambda d: d.account.name, customer),
+    Column("account_code", gettext_lazy("Customer code"), lambda d: d.account.code, only="export"),
+    Column("dilemma", gettext_lazy("Dilemma"), lambda d: d.get_dilemma_display(), dilemma_cell),
+    Column("why", gettext_lazy("What the file shows"), lambda d: " ".join(finding_words(d.findings)), why_cell,
+           css="wide"),
+    Column("net", gettext_lazy("Net contribution"), lambda d: net(d), lambda d: ui.money(net(d)),
+           "account__standing__net_contribution", num=True),
+    Column("since", gettext_lazy("Since"), lambda d: d.since, lambda d: ui.day(d.since, "short"), "since"),
+    Column("taken", gettext_lazy("Countermeasures"), lambda d: d.taken, taken_cell, num=True),
+    Column("owner", gettext_lazy("Owner"), lambda d: d.account.owner or ""),
+]  # fmt: skip
+
+
+class DiagnosisList(ListPage):
+    """Who is in which dilemma, and what is done about it."""
+
+    template_name = "lifecycle/dilemmas/list.html"
+    model, filterset_class, name, nav = Diagnosis, DiagnosisFilter, "diagnoses", "stages"
+    title, default_sort = gettext_lazy("The three dilemmas"), "-account__standing__net_contribution"
+    empty, columns = EMPTY, COLUMNS
+    subtitle = gettext_lazy("Can't get in, can't grow, can't keep: by what the files show, with what helps")
+
+    def rows(self) -> Any:
+        return super().rows().select_related("account__owner", "account__standing")
+
+    def row_url(self, row: Diagnosis) -> str:
+        return reverse("accounts:account-detail", args=[row.account_id])
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Life cycle"), reverse("lifecycle:journey-list"))]
+
+    def prepare(self, rows: list[Any]) -> None:
+        taken = taken_by(Todo.objects.filter(account__in=[row.account_id for row in rows]))
+        for row in rows:
+            row.taken = taken.get(row.account_id, 0)
+
+    def context(self) -> dict[str, Any]:
+        return {} if self.htmx else book(super().rows().standing(), Todo.objects.visible_to(self.user))
+
+
+def taken_by(todos: Any) -> dict[int, int]:
+    """{account: open countermeasures}."""
+    rows = todos.open().filter(source=TodoSource.DILEMMA).order_by().values_list("account")
+    return dict(rows.annotate(Count("pk")))
+
+
+def book(rows: Any, todos: Any) -> dict[str, Any]:
+    """How many are in each dilemma and what they are worth; the same for each manager, with what is done."""
+    counts = {
+        one: (n, worth)
+        for one, n, worth in rows.order_by().values_list("dilemma").annotate(
+            Count("pk"), Sum("account__standing__net_contribution"))
+    }  # fmt: skip
+    figures = [
+        {"label": one.label, "value": ui.num(counts.get(one, (0, 0))[0]), "url": f"?dilemma={one.value}",
+         "tone": TONES[one], "hint": ui.money(counts.get(one, (0, 0))[1] or 0)}
+        for one in Dilemma
+    ]  # fmt: skip
+    return {"figures": figures, "managers": _by_manager(rows, taken_by(todos)), "dilemmas": list(Dilemma)}
+
+
+def _by_manager(rows: Any, taken: dict[int, int]) -> list[dict[str, Any]]:
+    held: dict[tuple[Any, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    told = rows.order_by().values_list("account", "account__owner", "account__owner__name", "dilemma")
+    for account, owner, name, dilemma in told:
+        mine = held[(owner, name or str(_("Unassigned")))]
+        mine[dilemma] += 1
+        mine["done" if taken.get(account) else "open"] += 1
+    found = [
+        {"owner": owner, "name": name, "open": mine["open"], "all": mine["open"] + mine["done"], "done": mine["done"],
+         "cells": [(one.value, mine[one.value]) for one in Dilemma]}
+        for (owner, name), mine in held.items()
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: (-int(one["all"]), str(one["name"])))

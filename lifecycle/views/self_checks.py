@@ -1,0 +1,161 @@
+"""The company's self-check: the eight countermeasures beside the customers in the dilemma that each answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kam.ground.lists import Column
+from kam.ground.pages import ListPage, Page
+from kam.ground.posts import ActionPage, FormPage
+from kam.ground.rights import Right, can
+from kam.templatetags import ui
+from lifecycle.actions import self_checks
+from lifecycle.choices import Dilemma, Measure, MeasureState
+from lifecycle.filters import SelfCheckFilter
+from lifecycle.forms.self_checks import AssessForm
+from lifecycle.models import Diagnosis, SelfCheck
+from lifecycle.rules import self_checks as rules
+
+ASKS = {
+    Measure.STRATEGY: gettext_lazy("Are key accounts part of the strategy, with goals for years to come?"),
+    Measure.STRUCTURE: gettext_lazy("Do marketing, sales and service each have their part?"),
+    Measure.SELECTION: gettext_lazy("Do the best products and people go to the customers who are worth most?"),
+    Measure.DRILL: gettext_lazy("Is everybody drilled and examined before they go to a key account?"),
+    Measure.PROCESS: gettext_lazy("Is every key step on the way to a customer managed, not only the result?"),
+    Measure.MECHANISM: gettext_lazy("Do pay and promotion make people want to win and keep key accounts?"),
+    Measure.TACTICS: gettext_lazy("Are our ways of building relations and showing value written down and repeated?"),
+    Measure.PROJECT: gettext_lazy("Is each key account that was won looked after like a project?"),
+}
+PHASES = {
+    Dilemma.GET_IN: gettext_lazy("Early: before they are won"),
+    Dilemma.GROW: gettext_lazy("In the middle: while they grow"),
+    Dilemma.KEEP: gettext_lazy("Late: once they are there"),
+}
+
+
+class SelfCheckPage(Page):
+    """All eight at a glance."""
+
+    template_name, nav, title = "lifecycle/self_checks/show.html", "self-check", gettext_lazy("Eight countermeasures")
+    subtitle = gettext_lazy("How far we have come ourselves, and how many customers wait for it")
+
+    def actions(self) -> list[dict[str, Any]]:
+        return [{"label": _("History"), "url": reverse("lifecycle:selfcheck-list"), "icon": "history"}]
+
+    def context(self) -> dict[str, Any]:
+        seen = Diagnosis.objects.visible_to(self.user).standing().order_by()
+        counts = dict(seen.values_list("dilemma").annotate(Count("pk")))
+        newest = SelfCheck.objects.newest(timezone.localdate())
+        phases = [phase(one, newest, counts.get(one, 0)) for one in Dilemma]
+        return {"phases": phases, "can_assess": can(self.user, Right.EDIT_POLICY)}
+
+
+def phase(dilemma: Dilemma, newest: dict[str, SelfCheck], count: int) -> dict[str, Any]:
+    """A dilemma with what answers it."""
+    return {
+        "title": PHASES[dilemma],
+        "dilemma": dilemma,
+        "count": count,
+        "measures": [shown(measure, newest.get(measure)) for measure in rules.ANSWERS[dilemma]],
+    }
+
+
+def shown(measure: Measure, check: SelfCheck | None) -> dict[str, Any]:
+    """One countermeasure: its steps as a picture, and the newest assessment."""
+    state = check.state if check else 0
+    today = timezone.localdate()
+    waits = check is not None and check.next_step and check.step_done_on is None
+    return {
+        "measure": measure,
+        "asks": ASKS[measure],
+        "check": check,
+        "word": MeasureState(state).label if check else _("Not assessed yet"),
+        "steps": [{"x": 25 * n, "on": n < state} for n in range(rules.TOP)],
+        "waits": waits,
+        "late": bool(waits and check and check.next_on and check.next_on < today),
+    }
+
+
+class MeasureAssess(FormPage):
+    """Assess one countermeasure anew, from what was said last."""
+
+    nav, right, form_class = "self-check", Right.EDIT_POLICY, AssessForm
+    submit_label, done_message = gettext_lazy("Save the assessment"), gettext_lazy("Assessed.")
+
+    @property
+    def measure(self) -> Measure:
+        if self.kwargs["measure"] not in Measure.values:
+            raise Http404
+        return Measure(self.kwargs["measure"])
+
+    def initial(self) -> dict[str, Any]:
+        last = SelfCheck.objects.newest(timezone.localdate()).get(self.measure)
+        return {n: getattr(last, n) for n in ("state", "evidence", "link", "owner")} if last else {"owner": self.user}
+
+    def get_title(self) -> Any:
+        return self.measure.label
+
+    def get_subtitle(self) -> Any:
+        return ASKS[self.measure]
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Eight countermeasures"), reverse("lifecycle:self-check"))]
+
+    def act(self, form: Any) -> SelfCheck:
+        return self_checks.assess(values=form.cleaned_data | {"measure": self.measure.value}, by=self.user)
+
+    def done_url(self, _record: SelfCheck) -> str:
+        return reverse("lifecycle:self-check")
+
+
+class SelfCheckDone(ActionPage):
+    """The next step is done."""
+
+    model, nav, right = SelfCheck, "self-check", Right.EDIT_POLICY
+    title, submit_label = gettext_lazy("Is this step done?"), gettext_lazy("Done")
+    done_message = gettext_lazy("Step done.")
+
+    def get_subtitle(self) -> Any:
+        return self.object.next_step
+
+    def act(self) -> SelfCheck:
+        return self_checks.finish_step(self.object, by=self.user)
+
+    def done_url(self, _result: SelfCheck) -> str:
+        return reverse("lifecycle:self-check")
+
+
+EMPTY = {"title": gettext_lazy("Not assessed yet"), "text": gettext_lazy("The director assesses, everybody reads.")}
+COLUMNS = [
+    Column("on", gettext_lazy("Day"), lambda c: c.on, lambda c: ui.day(c.on), "on"),
+    Column("measure", gettext_lazy("Countermeasure"), lambda c: c.get_measure_display()),
+    Column("answers", gettext_lazy("Answers"), lambda c: Dilemma(rules.answered_by(c.measure)).label),
+    Column("state", gettext_lazy("State"), lambda c: c.state, lambda c: c.get_state_display(), "state"),
+    Column("evidence", gettext_lazy("Evidence"), lambda c: c.evidence, css="wide"),
+    Column("link", gettext_lazy("Link"), lambda c: c.link, only="export"),
+    Column("next_step", gettext_lazy("Next step"), lambda c: c.next_step, css="desk"),
+    Column("next_on", gettext_lazy("Until"), lambda c: c.next_on, lambda c: ui.day(c.next_on, "short"), css="desk"),
+    Column("step_done_on", gettext_lazy("Step done on"), lambda c: c.step_done_on, only="export"),
+    Column("owner", gettext_lazy("Owner"), lambda c: c.owner),
+    Column("by", gettext_lazy("Assessed by"), lambda c: c.by, css="desk"),
+]
+
+
+class SelfCheckList(ListPage):
+    """Every assessment, the newest first."""
+
+    model, filterset_class, name, nav = SelfCheck, SelfCheckFilter, "self-checks", "self-check"
+    title, default_sort, empty, columns = gettext_lazy("History of the self-check"), "-on", EMPTY, COLUMNS
+
+    def rows(self) -> Any:
+        return super().rows().select_related("owner", "by")
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Eight countermeasures"), reverse("lifecycle:self-check"))]

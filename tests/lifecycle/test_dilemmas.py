@@ -1,0 +1,156 @@
+"""Dilemmas of a book: found from the files as of a day, kept while they last, answered with a to-do in one tap."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.actions import merges
+from kam.choices import Role
+from kam.ground.errors import Refused
+from kam.models import Event
+from lifecycle.actions import dilemmas, promises, warnings
+from lifecycle.facts import dilemmas as facts
+from lifecycle.models import Diagnosis, Journey, StageMove, Todo
+from lifecycle.rules import dilemmas as rules
+from lifecycle.templatetags.dilemmas import WORDS, finding_words
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.usefixtures("workday")]
+
+
+def today():
+    return timezone.localdate()
+
+
+def stand(account, stage, days, by):
+    on = today() - timedelta(days)
+    journey = Journey.objects.create(account=account, stage=stage, since=on)
+    StageMove.objects.create(journey=journey, stage=stage, on=on, by=by)
+    return journey
+
+
+@pytest.fixture
+def stuck(lin, acme):
+    return stand(acme, "engagement", 300, lin)
+
+
+def test_the_facts_are_those_of_the_day(lin, acme):
+    stand(acme, "deepening", 400, lin)
+    for ago, amount in ((20, 300), (200, 100), (500, 200)):
+        factories.OrderFactory(
+            account=acme, ordered_on=today() - timedelta(ago), amount=Decimal(amount), amount_cost=Decimal(amount) / 2
+        )
+    boss = factories.ContactFactory(account=acme, role="decision_maker")
+    factories.ContactFactory(account=acme)
+    visit = factories.VisitFactory(account=acme, user=lin, held_at=timezone.now() - timedelta(50), kind="executive")
+    visit.contacts.add(boss)
+    factories.CostFactory(account=acme, on=today() - timedelta(3), amount=Decimal(40), hours=Decimal(5))
+    promises.make(acme, text="x", due_on=today(), by=lin)
+    found = facts.one(acme, today())
+    assert (found.stage, found.days, found.usual, found.stuck) == ("deepening", 400, 365, True)
+    assert (found.orders, found.revenue, found.before, found.earned) == (2, 400.0, 200.0, 200.0)
+    assert (found.visits, found.met, found.deciders_met, found.heads_met, found.quiet) == (1, 1, 1, 1, 50)
+    assert (found.people, found.deciders, found.serving, found.hours, found.promises) == (2, 1, 40.0, 5.0, 0)
+    then = facts.one(acme, today() - timedelta(100))
+    assert (then.orders, then.revenue, then.visits, then.serving) == (1, 100.0, 0, 0)
+    assert facts.one(acme, today() - timedelta(401)) is None
+
+
+def test_a_book_is_looked_at_with_a_fixed_number_of_questions(lin, system, django_assert_max_num_queries):
+    for number in range(40):
+        stand(factories.AccountFactory(owner=lin), "engagement", 130 + number, lin)
+    facts.stays.usual(today())
+    with django_assert_max_num_queries(32):
+        assert dilemmas.diagnose(on=today(), by=system) == 40
+    assert Event.objects.filter(verb="dilemma.found").count() == 40
+    with django_assert_max_num_queries(32):
+        dilemmas.diagnose(on=today(), by=system)
+    assert Event.objects.filter(verb="dilemma.found").count() == 40
+
+
+def test_one_that_goes_on_keeps_its_day_and_one_that_is_over_ends(lin, system, acme, stuck):
+    first, then = today() - timedelta(9), today()
+    dilemmas.diagnose(on=first, by=system)
+    dilemmas.diagnose(on=then, by=system)
+    row = Diagnosis.objects.get()
+    assert (row.dilemma, row.since, row.as_of, row.ended_on) == ("get_in", first, then, None)
+    warnings.raise_by_hand(acme, reason="The buyer left", by=lin)
+    dilemmas.diagnose(on=then, by=system)
+    row.refresh_from_db()
+    assert row.ended_on == then
+    assert Diagnosis.objects.standing().get().dilemma == "keep"
+    assert Diagnosis.objects.on(then - timedelta(1)).get() == row
+
+
+def test_the_panel_tells_causes_and_one_tap_makes_a_to_do(lin, acme, stuck, browser_of):
+    browser = browser_of(lin)
+    panel = reverse("lifecycle:account-dilemma", args=[acme.pk])
+    html = browser.get(panel).content.decode()
+    assert "get in" in html and "Nobody visited them this year." in html and "With us" in html
+    take = reverse("lifecycle:stage-take", args=[acme.pk, "get_in", "map_chain"])
+    for _tap in range(2):
+        assert browser.post(take).status_code == 302
+    todo = Todo.objects.get()
+    assert (todo.user, todo.source, todo.reason) == (lin, "dilemma", "get_in:map_chain")
+    assert reverse("lifecycle:todo-detail", args=[todo.pk]) in browser.get(panel).content.decode()
+    assert browser.get(reverse("lifecycle:stage-take", args=[acme.pk, "get_in", "moon"])).status_code == 404
+    with pytest.raises(Refused):
+        dilemmas.take(acme, dilemma="moon", remedy="map_chain", by=lin)
+
+
+def test_others_see_nothing_and_readers_take_nothing(chen, acme, stuck, browser_of):
+    take = reverse("lifecycle:stage-take", args=[acme.pk, "get_in", "map_chain"])
+    assert browser_of(chen).get(reverse("lifecycle:account-dilemma", args=[acme.pk])).status_code == 404
+    assert browser_of(chen).post(take).status_code == 404
+    assert browser_of(factories.UserFactory(role=Role.AUDITOR)).post(take).status_code == 403
+    with pytest.raises(PermissionDenied):
+        dilemmas.diagnose(on=today(), by=chen)
+
+
+def test_the_book_has_counts_a_list_and_what_is_done(
+    lin, chen, zhao, system, acme, other, stuck, browser_of, django_assert_max_num_queries
+):
+    stand(other, "engagement", 300, chen)
+    dilemmas.diagnose(on=today(), by=system)
+    dilemmas.take(acme, dilemma="get_in", remedy="map_chain", by=lin)
+    browser, url = browser_of(zhao), reverse("lifecycle:diagnosis-list")
+    with django_assert_max_num_queries(20):
+        page = browser.get(url)
+    assert page.context["count"] == 2 and page.context["figures"][0]["value"] == "2"
+    assert [(one["name"], one["done"], one["all"]) for one in page.context["managers"]] == [
+        ("Chen Rui", 0, 1), ("Lin Xiao", 1, 1)]  # fmt: skip
+    assert browser.get(f"{url}?owner={lin.pk}&dilemma=get_in").context["count"] == 1
+    assert browser.get(f"{url}?dilemma=keep").context["count"] == 0
+    assert browser.get(f"{url}?on={today() - timedelta(1)}").context["count"] == 0
+    mine = browser_of(lin).get(url).content.decode()
+    assert "Acme" in mine and "华东" not in mine
+    sheet = b"".join(browser.get(f"{url}?format=csv").streaming_content).decode()
+    assert "Nobody visited them this year." in sheet
+
+
+def test_the_api_reads_and_takes(lin, chen, system, acme, stuck, api_of):
+    dilemmas.diagnose(on=today(), by=system)
+    row = api_of(lin).get("/api/v1/diagnoses/").json()["results"][0]
+    assert row["dilemma"] == "get_in" and "map_chain" in row["helps"]
+    url = f"/api/v1/diagnoses/{row['id']}/take/"
+    assert api_of(chen).post(url, {"remedy": "map_chain"}, format="json").status_code == 404
+    assert api_of(lin).post(url, {"remedy": "moon"}, format="json").status_code == 400
+    answer = api_of(lin).post(url, {"remedy": "map_chain"}, format="json")
+    assert answer.status_code == 201 and Todo.objects.get().pk == answer.json()["todo"]
+
+
+def test_a_merge_ends_what_was_found_of_the_other_file(lin, zhao, system, acme, stuck):
+    double = factories.AccountFactory(owner=lin)
+    stand(double, "engagement", 300, lin)
+    dilemmas.diagnose(on=today(), by=system)
+    merges.merge(acme, double, by=zhao)
+    assert Diagnosis.objects.filter(account=acme, ended_on__isnull=True).count() == 1
+
+
+def test_every_sign_has_words_for_its_numbers():
+    assert set(WORDS) == set(rules.BY_CODE)
+    assert finding_words([["keep_promises", {"promises": 2}], ["gone", {}]]) == ["Promises of ours past their day: 2."]

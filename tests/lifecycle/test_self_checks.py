@@ -1,0 +1,105 @@
+"""The self-check: the director assesses, everybody reads, history stays, a step that is due is told of once."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils import timezone
+
+from kam.ground.errors import Refused
+from kam.models import Notice
+from lifecycle.actions import self_checks
+from lifecycle.choices import Measure
+from lifecycle.models import Diagnosis, SelfCheck
+from lifecycle.rules import self_checks as rules
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.usefixtures("workday")]
+
+
+def later(days):
+    return timezone.localdate() + timedelta(days)
+
+
+def assess(by, **values):
+    return self_checks.assess(values={"measure": "drill", "state": 1, "evidence": "A plan"} | values, by=by)
+
+
+def test_every_countermeasure_answers_one_dilemma():
+    assert sorted(one for many in rules.ANSWERS.values() for one in many) == sorted(Measure)
+    assert [rules.answered_by(one) for one in ("drill", "tactics", "project")] == ["get_in", "grow", "keep"]
+
+
+def test_the_director_assesses_with_a_form_and_the_owner_is_told(zhao, lin, browser_of):
+    browser, url = browser_of(zhao), reverse("lifecycle:measure-assess", args=["drill"])
+    data = {"state": 2, "evidence": "Minutes of May", "owner": lin.pk, "next_step": "Examine the new ones"}
+    assert browser.get(url).status_code == 200
+    refused = browser.post(url, data)
+    assert refused.status_code == 422 and "Until when" in refused.content.decode()
+    assert browser.post(url, data | {"next_on": later(10)}).status_code == 302
+    check = SelfCheck.objects.get()
+    assert (check.measure, check.state, check.owner, check.by, check.on) == ("drill", 2, lin, zhao, later(0))
+    assert Notice.objects.filter(user=lin, event__verb="selfcheck.assessed").count() == 1
+
+
+def test_managers_read_and_do_not_assess(lin, zhao, browser_of):
+    assess(zhao, evidence="Three rounds of rehearsal")
+    html = browser_of(lin).get(reverse("lifecycle:self-check")).content.decode()
+    assert "Three rounds of rehearsal" in html and "Begun" in html and "Assess anew" not in html
+    assert browser_of(lin).get(reverse("lifecycle:measure-assess", args=["drill"])).status_code == 403
+    assert browser_of(zhao).get(reverse("lifecycle:measure-assess", args=["moon"])).status_code == 404
+    with pytest.raises(PermissionDenied):
+        assess(lin)
+
+
+def test_the_newest_counts_and_the_others_are_history(zhao, browser_of):
+    assess(zhao, state=1, on=later(-90))
+    assess(zhao, state=3, on=later(-1))
+    assert SelfCheck.objects.newest(later(0))["drill"].state == 3
+    assert SelfCheck.objects.newest(later(-2))["drill"].state == 1
+    history = reverse("lifecycle:selfcheck-list")
+    assert browser_of(zhao).get(f"{history}?measure=drill").context["count"] == 2
+    assert b"A plan" in b"".join(browser_of(zhao).get(f"{history}?format=csv").streaming_content)
+
+
+@pytest.mark.parametrize("wrong", [{"evidence": " "}, {"on": "soon"}, {"next_step": "x", "next_on": None}])
+def test_nothing_is_assessed_without_evidence_or_for_a_day_to_come(zhao, wrong):
+    with pytest.raises(Refused):
+        assess(zhao, **{key: later(3) if value == "soon" else value for key, value in wrong.items()})
+    assert not SelfCheck.objects.exists()
+
+
+def test_a_step_that_is_due_is_told_of_once_and_done_with_one_tap(zhao, lin, system, browser_of):
+    old = assess(zhao, owner=lin, next_step="Old", next_on=later(-5), on=later(-30))
+    check = assess(zhao, owner=lin, next_step="Write the cases", next_on=later(5))
+    assert self_checks.remind(on=later(4), by=system) == 0
+    assert [self_checks.remind(on=later(5), by=system) for _night in range(2)] == [1, 0]
+    assert Notice.objects.filter(user=lin, event__verb="selfcheck.step_due").count() == 1
+    assert browser_of(lin).post(reverse("lifecycle:selfcheck-done", args=[check.pk])).status_code == 403
+    browser_of(zhao).post(reverse("lifecycle:selfcheck-done", args=[check.pk]))
+    check.refresh_from_db()
+    assert check.step_done_on == later(0) and old.step_done_on is None
+    with pytest.raises(Refused):
+        self_checks.finish_step(assess(zhao), by=zhao)
+
+
+def test_beside_each_phase_stands_who_waits_for_it(zhao, lin, acme, other, browser_of, django_assert_max_num_queries):
+    for account in (acme, other):
+        Diagnosis.objects.create(account=account, dilemma="keep", since=later(-3), as_of=later(0))
+    browser = browser_of(zhao)
+    browser.get(reverse("lifecycle:self-check"))
+    with django_assert_max_num_queries(14):
+        phases = browser.get(reverse("lifecycle:self-check")).context["phases"]
+    assert [phase["count"] for phase in phases] == [0, 0, 2]
+    assert browser_of(lin).get(reverse("lifecycle:self-check")).context["phases"][2]["count"] == 1
+
+
+def test_the_api_reads_and_assesses(zhao, lin, api_of):
+    data = {"measure": "tactics", "state": 4, "evidence": "Case book", "owner": lin.pk}
+    assert api_of(lin).post("/api/v1/self-checks/", data, format="json").status_code == 403
+    assert api_of(zhao).post("/api/v1/self-checks/", data | {"state": 9}, format="json").status_code == 400
+    made = api_of(zhao).post("/api/v1/self-checks/", data, format="json")
+    assert made.status_code == 201, made.json()["errors"]
+    assert (made.json()["answers"], made.json()["owner"]) == ("grow", lin.pk)
+    assert api_of(factories.UserFactory(role="auditor")).get("/api/v1/self-checks/").json()["count"] == 1
