@@ -32,6 +32,7 @@ def _register_pages() -> None:
     add(Item("visits", _("Visits"), "lifecycle:visit-list", "map-pin-check", order=30, shortcut="v"))
     add(Item("calendar", _("Calendar"), "lifecycle:calendar", "calendar-days", order=32, shortcut="k"))
     add(Item("todos", _("To-dos"), "lifecycle:todo-list", "list-checks", order=36))
+    add(Item("events-held", _("Events"), "lifecycle:eventheld-list", "calendar-heart", order=38))
     warnings = {"count": _open_warnings, "bottom": 4, "shortcut": "w"}
     add(Item("warnings", _("Warnings"), "lifecycle:warning-list", "triangle-alert", order=40, **warnings))
 

@@ -62,6 +62,23 @@ class TodoSource(TextChoices):
     SELF_CHECK = "self_check", _("Countermeasure")
 
 
+class EventKind(TextChoices):
+    """What we hold for customers."""
+
+    FORUM = "forum", _("Executive forum")
+    SEMINAR = "seminar", _("Seminar")
+    WORKSHOP = "workshop", _("Workshop")
+    TOUR = "tour", _("Plant tour")
+
+
+class Answer(TextChoices):
+    """What somebody who is invited says."""
+
+    OPEN = "open", pgettext_lazy("invitation", "No answer yet")
+    YES = "yes", pgettext_lazy("invitation", "Comes")
+    NO = "no", pgettext_lazy("invitation", "Does not come")
+
+
 class WarningState(TextChoices):
     OPEN = "open", pgettext_lazy("churn warning", "Open")
     KEPT = "kept", pgettext_lazy("churn warning", "Kept")
@@ -95,5 +112,16 @@ class EventVerb(TextChoices):
     TODO_CHANGED = "todo.changed", _("To-do changed")
     TODO_DROPPED = "todo.dropped", _("To-do dropped")
     TODO_REOPENED = "todo.reopened", _("To-do opened again")
+    EVENT_PLANNED = "eventheld.created", _("Event planned")
+    EVENT_CHANGED = "eventheld.changed", _("Event changed")
+    EVENT_ARCHIVED = "eventheld.archived", _("Event removed")
+    EVENT_RESTORED = "eventheld.restored", _("Event restored")
+    EVENT_SHARED = "eventheld.shared", _("Cost of the event shared")
+    EVENT_TAKEN_BACK = "eventheld.taken_back", _("Cost of the event taken back")
+    INVITATION_MADE = "invitation.created", _("Invited to an event")
+    INVITATION_ANSWERED = "invitation.answered", _("Answered an invitation")
+    INVITATION_ATTENDED = "invitation.attended", _("Attendance noted")
+    INVITATION_WITHDRAWN = "invitation.archived", _("Invitation withdrawn")
+    INVITATION_RENEWED = "invitation.restored", _("Invited again")
     WARNING_OPENED = "warning.opened", _("Churn warning opened")
     WARNING_CLOSED = "warning.closed", _("Churn warning closed")

@@ -14,8 +14,18 @@ from accounts.choices import Tier
 from accounts.models import Account
 from kam.ground import search
 from kam.models import User
-from lifecycle.choices import Outcome, PlanState, PromiseSide, Stage, TodoSource, VisitKind, WarningState
-from lifecycle.models import Journey, Promise, Todo, Visit, VisitPlan, Warning
+from lifecycle.choices import (
+    Answer,
+    EventKind,
+    Outcome,
+    PlanState,
+    PromiseSide,
+    Stage,
+    TodoSource,
+    VisitKind,
+    WarningState,
+)
+from lifecycle.models import EventHeld, Invitation, Journey, Promise, Todo, Visit, VisitPlan, Warning
 
 
 def people(request: Any) -> Any:
@@ -147,4 +157,31 @@ class JourneyFilter(OfAccount):
 
     class Meta:
         model = Journey
+        fields: list[str] = []
+
+
+class EventHeldFilter(df.FilterSet):
+    """Events by words, kind, host and day."""
+
+    q = df.CharFilter(method="search", label=_("Title or place"))
+    kind = df.ChoiceFilter(choices=EventKind.choices, label=_("Kind"))
+    host = df.ModelChoiceFilter(queryset=people, label=_("Host"))
+    from_day = df.DateFilter(field_name="on", lookup_expr="gte", label=_("From"))
+    to_day = df.DateFilter(field_name="on", lookup_expr="lte", label=_("To"))
+
+    class Meta:
+        model = EventHeld
+        fields: list[str] = []
+
+    def search(self, queryset: Any, _name: str, text: str) -> Any:
+        return queryset.filter(Q(title__icontains=text) | Q(place__icontains=text)) if text.strip() else queryset
+
+
+class InvitationFilter(OfAccount):
+    event = df.ModelChoiceFilter(queryset=EventHeld.objects.all(), label=_("Event"))
+    answer = df.ChoiceFilter(choices=Answer.choices, label=_("Answer"))
+    attended = df.BooleanFilter(label=_("Came"))
+
+    class Meta:
+        model = Invitation
         fields: list[str] = []

@@ -15,6 +15,7 @@ from analytics.actions.demo import (
     costs,
     customers,
     doubles,
+    events_held,
     families,
     farewells,
     fields,
@@ -84,9 +85,15 @@ def found(
         papers.file(book, staff, today)
         history.tell(diary, [profile.account for profile in book], today, staff["ada"])
     history.compute(today, book, by=by, tell=tell)
+    _today(seed, book, staff, today, by)
+    return staff
+
+
+def _today(seed: int, book: list[profiles.Profile], staff: Staff, today: date, by: User) -> None:
+    """What people did after the last night's numbers."""
     hopes.overrule(staff, today, by=by)
     agreements.sign(seed, book, today)
     standards.judge(seed, book, staff, today, by=by)
     doubles.double(book, staff, today)
     farewells.part(book, staff, today)
-    return staff
+    events_held.hold(book, staff, today)
