@@ -93,9 +93,14 @@ class Invitation(scope.Record):
         return str(self.contact)
 
 
-def ordered_around(accounts: Any, day: date) -> dict[str, tuple[int, Decimal]]:
-    """Orders of customers in the weeks before and after a day: {before | after: (how many, revenue)}."""
-    spans = {"before": (day - timedelta(AROUND), day - timedelta(1)), "after": (day, day + timedelta(AROUND))}
+def days_around(day: date, today: date) -> int:
+    """How many days after an event can be looked at: as many are looked at before it, or the one would seem more."""
+    return max(min(AROUND, (today - day).days + 1), 1)
+
+
+def ordered_around(accounts: Any, day: date, days: int) -> dict[str, tuple[int, Decimal]]:
+    """Orders of customers in so many days before a day, and as many from it on: {before | after: (n, revenue)}."""
+    spans = {"before": (day - timedelta(days), day - timedelta(1)), "after": (day, day + timedelta(days - 1))}
     rows = Order.objects.live().filter(account__in=accounts)
     asked = {
         f"{name}_{what}": find(expression, filter=Q(ordered_on__range=span))

@@ -19,7 +19,7 @@ from lifecycle.choices import Answer
 from lifecycle.filters import EventHeldFilter
 from lifecycle.forms.events_held import EventHeldForm
 from lifecycle.models import EventHeld, Invitation, Todo, Visit
-from lifecycle.models.events_held import AROUND, ordered_around
+from lifecycle.models.events_held import days_around, ordered_around
 
 COLUMNS = [
     Column("title", gettext_lazy("Event"), lambda e: e.title),
@@ -86,11 +86,11 @@ class EventHeldDetail(OfEvent, DetailPage):
         event = self.object
         invited = list(invitations(self.user, event))
         came = [one for one in invited if one.attended]
-        customers = {one.account_id for one in came}
+        customers, around = {one.account_id for one in came}, days_around(event.on, timezone.localdate())
         return {
             "event": event, "invited": invited, "came": len(came), "customers": len(customers),
-            "yes": sum(one.answer == Answer.YES for one in invited), "around": AROUND,
-            "orders": ordered_around(customers, event.on) if customers else None,
+            "yes": sum(one.answer == Answer.YES for one in invited), "around": around,
+            "orders": ordered_around(customers, event.on, around) if customers else None,
             "is_over": timezone.localdate() > event.on, "is_past": event.on <= timezone.localdate(),
             "todos": Todo.objects.visible_to(self.user).filter(reason=f"event:{event.pk}", source="event").count(),
             "visits": Visit.objects.visible_to(self.user).filter(key__in=events_held.keys_of(event, customers)).count(),
