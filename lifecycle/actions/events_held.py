@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.actions import arrivals
 from accounts.choices import CostKind
 from accounts.models import Contact, CostEntry
-from kam.ground import events, records
+from kam.ground import events, records, scope
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
@@ -124,6 +124,7 @@ def share_cost(event: EventHeld, *, by: User) -> list[CostEntry]:
         if not fresh.cost:
             raise Refused(_("Enter what the event cost first."), field="cost")
         came = list(Invitation.objects.came().filter(event=fresh).select_related("account"))
+        _all_in_sight(came, by)
         parts = sharing.shares(fresh.cost, [one.account_id for one in came])
         if not parts:
             raise Refused(_("Mark who came first: the cost is shared among them."))
@@ -142,6 +143,7 @@ def take_back(event: EventHeld, *, by: User) -> EventHeld:
     with transaction.atomic():
         fresh = records.lock(event)
         mine = Invitation.objects.filter(event=fresh, cost_entry__isnull=False)
+        _all_in_sight(mine, by)
         for entry in CostEntry.objects.live().filter(pk__in=mine.values("cost_entry")):
             records.archive(entry, by=by)
         mine.update(cost_entry=None)
@@ -197,6 +199,13 @@ def attendees(event: EventHeld, user: User) -> Any:
     """Who came, of customers in sight and in use."""
     seen = Invitation.objects.visible_to(user).came().filter(event=event, account__archived_at__isnull=True)
     return seen.select_related("account__owner", "contact").order_by("account", "pk")
+
+
+def _all_in_sight(invited: Iterable[Invitation], by: User) -> None:
+    """Nobody writes costs to customers they do not see: then somebody does it who sees them all."""
+    keys = {one.account_id for one in invited}
+    if scope.seen_of(by, keys) != keys:
+        raise Refused(_("Customers came that you do not see. Ask somebody who sees them all, such as your lead."))
 
 
 def _entry(event: EventHeld, account: int, part: Any, by: User) -> CostEntry:

@@ -80,6 +80,15 @@ def test_the_cost_is_shared_once_evenly_by_person_and_taken_back(forum, zhao, ac
     assert sum(CostEntry.objects.live().values_list("amount", flat=True)) == Decimal("100.00")
 
 
+def test_nobody_shares_a_cost_among_customers_they_do_not_see(forum, lin, zhao):
+    with pytest.raises(Refused):
+        events_held.share_cost(forum, by=lin)
+    events_held.share_cost(forum, by=zhao)
+    with pytest.raises(Refused):
+        events_held.take_back(forum, by=lin)
+    assert CostEntry.objects.live().count() == 2
+
+
 def test_without_a_cost_or_anybody_there_nothing_is_shared(zhao, li):
     event = held(zhao)
     with pytest.raises(Refused):
