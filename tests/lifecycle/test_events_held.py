@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from accounts.actions import merges
+from accounts.actions import contact_merges, merges
 from accounts.models import CostEntry
 from kam.choices import Role
 from kam.ground.errors import Refused
@@ -207,6 +207,15 @@ def test_the_api_plans_invites_notes_and_shares(api_of, lin, chen, li, his):
 def test_a_merge_takes_invitations_along(zhao, forum, acme, other):
     merges.merge(acme, other, by=zhao)
     assert set(Invitation.objects.values_list("account", flat=True)) == {acme.pk}
+
+
+def test_two_entries_of_one_person_were_invited_once(zhao, forum, li, wang):
+    contact_merges.merge(li, wang, by=zhao)
+    assert Invitation.objects.filter(event=forum, contact=li).count() == 1
+    alone = factories.ContactFactory(account=li.account)
+    events_held.invite(held(zhao), [alone], by=zhao)
+    contact_merges.merge(li, alone, by=zhao)
+    assert Invitation.objects.filter(contact=li).count() == 2
 
 
 def test_the_queries_do_not_grow(forum, browser_of, zhao, acme, django_assert_max_num_queries):
