@@ -17,12 +17,14 @@ class AnalyticsConfig(AppConfig):
     def ready(self) -> None:
         from analytics.actions import merges, recompute
         from analytics.choices import EventVerb
-        from kam.ground import days, events, guide, navigation, ways
+        from kam.ground import days, events, guide, navigation, timeline, ways
         from kam.ground.guide import Step
         from kam.ground.navigation import Item
         from kam.ground.rights import Right
+        from kam.ground.timeline import Described
 
         events.declare(EventVerb)
+        timeline.word("reservoir", came=Described(_("Came in"), str), went=Described(_("Went out"), str))
         days.register(lambda: recompute.offered().as_of)
         merges.register()
         guide.add(

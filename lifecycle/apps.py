@@ -48,6 +48,7 @@ def _register_pages() -> None:
     add(Item("todos", _("To-dos"), "lifecycle:todo-list", "list-checks", order=36))
     add(Item("stages", _("Life cycle"), "lifecycle:journey-list", "route", order=38))
     add(Item("self-check", _("Self-check"), "lifecycle:self-check", "list-todo", order=39))
+    add(Item("events-held", _("Events"), "lifecycle:eventheld-list", "calendar-heart", order=38))
     warnings = {"count": _open_warnings, "bottom": 4, "shortcut": "w"}
     add(Item("warnings", _("Warnings"), "lifecycle:warning-list", "triangle-alert", order=40, **warnings))
 

@@ -8,6 +8,7 @@ from kam.ground.files import limited
 from lifecycle.api import aftermaths as aftermaths_api
 from lifecycle.api import aids as aids_api
 from lifecycle.api import dilemmas as dilemmas_api
+from lifecycle.api import events_held as events_held_api
 from lifecycle.api import milestones as milestones_api
 from lifecycle.api import needs as needs_api
 from lifecycle.api import plans as plans_api
@@ -23,7 +24,9 @@ from lifecycle.views import (
     aids,
     calendars,
     dilemmas,
+    events_held,
     feeds,
+    invitations,
     journeys,
     logs,
     milestones,
@@ -52,6 +55,8 @@ router.register("aftermaths", aftermaths_api.AftermathApi, basename="aftermath")
 router.register("diagnoses", dilemmas_api.DiagnosisApi, basename="diagnosis")
 router.register("self-checks", self_checks_api.SelfCheckApi, basename="selfcheck")
 router.register("milestones", milestones_api.MilestoneApi, basename="milestone")
+router.register("events-held", events_held_api.EventHeldApi, basename="eventheld")
+router.register("invitations", events_held_api.InvitationApi, basename="invitation")
 router.register("visits", visits_api.VisitApi, basename="visit")
 router.register("plans", plans_api.PlanApi, basename="plan")
 router.register("unplaced", plans_api.UnplacedApi, basename="unplaced")
@@ -128,6 +133,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("todos/<int:pk>/done/", todos.TodoFinish.as_view(), name="todo-finish"),
     path("todos/<int:pk>/drop/", todos.TodoDrop.as_view(), name="todo-drop"),
     path("todos/<int:pk>/reopen/", todos.TodoReopen.as_view(), name="todo-reopen"),
+    path("events/", events_held.EventHeldList.as_view(), name="eventheld-list"),
+    path("events/new/", events_held.EventHeldCreate.as_view(), name="eventheld-create"),
+    path("events/<int:pk>/", events_held.EventHeldDetail.as_view(), name="eventheld-detail"),
+    path("events/<int:pk>/edit/", events_held.EventHeldEdit.as_view(), name="eventheld-edit"),
+    path("events/<int:pk>/archive/", events_held.EventHeldArchive.as_view(), name="eventheld-archive"),
+    path("events/<int:pk>/restore/", events_held.EventHeldRestore.as_view(), name="eventheld-restore"),
+    path("events/<int:pk>/invite/", invitations.EventHeldInvite.as_view(), name="eventheld-invite"),
+    path("events/<int:pk>/share/", invitations.EventHeldShare.as_view(), name="eventheld-share"),
+    path("events/<int:pk>/take-back/", invitations.EventHeldTakeBack.as_view(), name="eventheld-take-back"),
+    path("events/<int:pk>/follow-up/", invitations.EventHeldFollowUp.as_view(), name="eventheld-follow-up"),
+    path("events/<int:pk>/visits/", invitations.EventHeldVisits.as_view(), name="eventheld-visits"),
+    path("invitations/", invitations.InvitationList.as_view(), name="invitation-list"),
+    path("invitations/<int:pk>/answer/", invitations.InvitationAnswer.as_view(), name="invitation-answer"),
+    path("invitations/<int:pk>/attend/", invitations.InvitationAttend.as_view(), name="invitation-attend"),
+    path("invitations/<int:pk>/withdraw/", invitations.InvitationWithdraw.as_view(), name="invitation-withdraw"),
+    path("invitations/<int:pk>/restore/", invitations.InvitationRestore.as_view(), name="invitation-restore"),
     path("warnings/", warnings.WarningList.as_view(), name="warning-list"),
     path("warnings/<int:pk>/", warnings.WarningDetail.as_view(), name="warning-detail"),
     path("warnings/<int:pk>/close/", warnings.WarningClose.as_view(), name="warning-close"),

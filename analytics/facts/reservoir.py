@@ -25,7 +25,6 @@ from analytics.rules.reservoir import (
     Place,
     Still,
     TierSpan,
-    changes,
     everywhere,
     ledger,
     seen,
@@ -242,7 +241,7 @@ def lines(found: Water, keep: Any, flows: Sequence[str], month: date | None = No
     """Who came and went these ways, the newest first: in the month that ends on a day, or in all of them."""
     chosen = []
     for key, history in found.movers.items():
-        for change in seen(changes(history), keep):
+        for change in seen(history.ways, keep):
             place = bisect_left(found.bounds, change.on)
             inside = 0 < place < len(found.bounds) and month in (None, found.bounds[place])
             if inside and change.flow in flows:

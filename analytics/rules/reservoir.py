@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from accounts.choices import KEY_TIERS
@@ -58,6 +59,11 @@ class History:
     """From this day on the file is in the archive, or merged into another."""
     moved: list[tuple[date, Place]] = field(default_factory=list)
     """Where it stood before a day, the oldest first; `place` is where it stands since the last one."""
+
+    @cached_property
+    def ways(self) -> list[Change]:
+        """All its ways in and out, found once: the parts of the reservoir ask for them again and again."""
+        return changes(self)
 
     def tier_on(self, day: date) -> TierSpan | None:
         holds = [span for span in self.tiers if span.start <= day and (span.end is None or day < span.end)]
@@ -195,7 +201,7 @@ def ledger(
         worth = [known.get(key, NOTHING) for known in nets]
         for place, month in enumerate(months):
             _stand(month, inside[place : place + 2], worth[place : place + 2])
-        for change in seen(changes(history), keep):
+        for change in seen(history.ways, keep):
             place = bisect_left(bounds, change.on) - 1
             if 0 <= place < len(months):
                 months[place].flows[change.flow] += 1

@@ -60,6 +60,8 @@ ICONS = {
     "document": "file-text",
     "journey": "route",
     "warning": "triangle-alert",
+    "invitation": "calendar-heart",
+    "eventheld": "calendar-heart",
     "import": "upload",
 }
 

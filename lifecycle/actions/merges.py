@@ -11,7 +11,7 @@ from accounts.actions.merge_plans import Rule, Union
 from accounts.choices import Way
 from accounts.models import Standing
 from lifecycle.choices import DropKind, PlanState, Stage, WarningState
-from lifecycle.models import Diagnosis, Journey, MilestoneMark, Todo, Visit, VisitPlan, Warning
+from lifecycle.models import Diagnosis, Invitation, Journey, MilestoneMark, Todo, Visit, VisitPlan, Warning
 
 SAME = ("source", "reason")
 """What makes two open to-dos of a customer one."""
@@ -25,6 +25,7 @@ def register() -> None:
         Rule("lifecycle.Unplaced", "account", Way.MOVE, _("visits without a day")),
         Rule("lifecycle.Promise", "account", Way.MOVE, _("promises")),
         Rule("lifecycle.Need", "account", Way.MOVE, _("needs")),
+        Rule("lifecycle.Invitation", "account", Way.MOVE, _("invitations to events")),
         Rule("lifecycle.Todo", "account", Way.MOVE, _("to-dos"), _todos),
         Rule("lifecycle.Aftermath", "account", Way.MOVE, _("won back, lost, dormant")),
         Rule("lifecycle.Diagnosis", "account", Way.MOVE, _("dilemmas"), _diagnoses),
@@ -37,11 +38,19 @@ def register() -> None:
     met = contact_plans.Rule(_("visits where they were met"), stay=_met_both)
     contact_plans.declare("lifecycle.Visit_contacts", "contact", met)
     contact_plans.declare("lifecycle.Need", "contact", contact_plans.Rule(_("needs they told of")))
+    invited = contact_plans.Rule(_("invitations to events"), stay=_invited_both)
+    contact_plans.declare("lifecycle.Invitation", "contact", invited)
 
 
 def _met_both(pair: contact_plans.Pair) -> Q:
     """A visit at which both entries stand was one meeting."""
     return Q(visit__in=Visit.objects.filter(contacts=pair.survivor).order_by().values("pk"))
+
+
+def _invited_both(pair: contact_plans.Pair) -> Q:
+    """Who was invited to an event under both entries was invited once."""
+    mine = Invitation.objects.live().filter(contact=pair.survivor).order_by()
+    return Q(archived_at__isnull=True, event__in=mine.values("event"))
 
 
 def _plans(union: Union) -> None:

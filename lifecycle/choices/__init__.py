@@ -179,6 +179,23 @@ class AidLanguage(TextChoices):
     ENGLISH = "en", _("English")
 
 
+class EventKind(TextChoices):
+    """What we hold for customers."""
+
+    FORUM = "forum", _("Executive forum")
+    SEMINAR = "seminar", _("Seminar")
+    WORKSHOP = "workshop", _("Workshop")
+    TOUR = "tour", _("Plant tour")
+
+
+class Answer(TextChoices):
+    """What somebody who is invited says."""
+
+    OPEN = "open", pgettext_lazy("invitation", "No answer yet")
+    YES = "yes", pgettext_lazy("invitation", "Comes")
+    NO = "no", pgettext_lazy("invitation", "Does not come")
+
+
 class WarningState(TextChoices):
     OPEN = "open", pgettext_lazy("churn warning", "Open")
     KEPT = "kept", pgettext_lazy("churn warning", "Kept")

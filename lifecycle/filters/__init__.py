@@ -1,6 +1,7 @@
 """Filters of the life cycle's lists, the same for page and API."""
 
 from lifecycle.filters.base import OfAccount, people, seen_accounts
+from lifecycle.filters.events_held import EventHeldFilter, InvitationFilter
 from lifecycle.filters.stages import AftermathFilter, JourneyFilter, MilestoneFilter, SelfCheckFilter, WarningFilter
 from lifecycle.filters.visits import (
     AidFilter,
@@ -17,6 +18,8 @@ from lifecycle.filters.visits import (
 )
 
 __all__ = [
+    "EventHeldFilter",
+    "InvitationFilter",
     "AftermathFilter",
     "AidFilter",
     "DiagnosisFilter",

@@ -4,6 +4,7 @@ from lifecycle.models.aftermaths import Aftermath
 from lifecycle.models.aids import Aid
 from lifecycle.models.attachments import Attachment
 from lifecycle.models.diagnoses import Diagnosis
+from lifecycle.models.events_held import EventHeld, Invitation
 from lifecycle.models.milestones import Milestone, MilestoneMark
 from lifecycle.models.needs import Need
 from lifecycle.models.plans import Unplaced, VisitPlan
@@ -16,6 +17,7 @@ from lifecycle.models.visits import Promise, Visit
 from lifecycle.models.warnings import Warning
 
 __all__ = [
-    "Aftermath", "Aid", "Attachment", "Diagnosis", "Journey", "Milestone", "MilestoneMark", "Need", "Promise",
-    "SelfCheck", "Snooze", "StageMove", "Todo", "Told", "Unplaced", "Visit", "VisitPlan", "Warning",
+    "Aftermath", "Aid", "Attachment", "Diagnosis", "EventHeld", "Invitation", "Journey", "Milestone",
+    "MilestoneMark", "Need", "Promise", "SelfCheck", "Snooze", "StageMove", "Todo", "Told", "Unplaced", "Visit",
+    "VisitPlan", "Warning",
 ]  # fmt: skip

@@ -191,7 +191,7 @@ def test_the_dashboards_tile_is_the_ledgers_quarter(book, zhao):
 
 
 def test_two_falling_months_are_told_once_to_directors_and_leads_of_what_they_see(
-    book, zhao, lin, chen, north, system, time_machine
+    book, zhao, lin, chen, north, system, time_machine, browser_of
 ):
     lead = factories.UserFactory(role=Role.LEAD, team=north)
     other = factories.UserFactory(role=Role.LEAD, team=chen.team)
@@ -201,6 +201,8 @@ def test_two_falling_months_are_told_once_to_directors_and_leads_of_what_they_se
     assert {event.data["user"] for event in told} == {zhao.pk, lead.pk} and other.pk
     assert watch.watch(by=system) == []
     assert Notice.objects.filter(event__verb=EventVerb.RESERVOIR_FALLING).count() == 2
+    page = browser_of(lead).get("/notices/").content.decode()
+    assert "More key accounts go than come" in page and "Went out: 4" in page and "Came in: 0" in page
 
 
 def test_before_any_tier_there_is_nothing(zhao, browser_of, api_of):

@@ -17,6 +17,7 @@ from analytics.actions.demo import (
     customers,
     doubles,
     endings,
+    events_held,
     families,
     farewells,
     fields,
@@ -99,6 +100,7 @@ def _after(seed: int, book: list[profiles.Profile], staff: Staff, today: date, b
     doubles.double(book, staff, today)
     farewells.part(book, staff, today)
     calendars.keep(staff, today, by=by)
+    events_held.hold(book, staff, today)
     endings.close(book, staff, today, by=by)
 
 

@@ -120,20 +120,21 @@ def compute(today: date, profiles: Sequence[Profile], *, by: User, tell: Callabl
     for day in run_dates(today):
         tell(str(day))
         if day == today:
-            _end_warnings(profiles, today - timedelta(12))
+            _end_warnings(profiles, today.replace(day=1) - timedelta(3))
             _at(today - timedelta(RECENT), RunKind.CHURN, today, by)
         _at(day, RunKind.ALL, today, by)
     _at(today, RunKind.FIT, today, by)
 
 
 def _end_warnings(profiles: Sequence[Profile], on: date) -> None:
-    """One customer came back and one did not; their managers said so some days ago."""
+    """One customer came back and one did not; their managers said so before the month's tiers were computed."""
     last = _newest(Event)
     for profile in profiles:
         found = Warning.objects.open().filter(account=profile.account).first() if profile.pattern in ENDED else None
         if found is None or profile.account.owner is None:
             continue
         outcome, note = ENDED[profile.pattern]
+        on = max(on, found.opened_on)
         said = GONE if outcome == WarningState.LOST else aftermaths.NOTHING
         warnings.close(found, outcome=outcome, note=note, said=said, by=profile.account.owner)
         Aftermath.objects.filter(warning=found).update(on=on)

@@ -1,0 +1,218 @@
+"""Events held: planned, people invited, who came; the cost shared once, follow-ups given, visits logged."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actions import arrivals
+from accounts.choices import CostKind
+from accounts.models import Contact, CostEntry
+from kam.ground import events, records, scope
+from kam.ground.errors import Refused
+from kam.ground.rights import Right, require
+from kam.models import User
+from lifecycle.actions import todos, visits
+from lifecycle.actions.visits import Said
+from lifecycle.choices import Answer, EventVerb, Outcome, TodoSource, VisitKind
+from lifecycle.models import EventHeld, Invitation, Todo, Visit
+from lifecycle.rules import sharing
+
+KEYS = uuid.UUID("6f0f0c2e-7d3b-4c8e-9a44-5f0f4f0a8d11")
+"""From it and the event and customer comes the key of the visit, so that nobody logs it twice."""
+MORNING = time(10)
+
+
+def plan(*, values: Mapping[str, Any], by: User) -> EventHeld:
+    """A new event; its host is oneself unless somebody is named."""
+    require(by, Right.RUN_EVENTS)
+    filled = {**values, "host": values.get("host") or by}
+    return records.create(EventHeld, filled, by=by, verb=EventVerb.EVENT_PLANNED, notify=[filled["host"]])
+
+
+def change(event: EventHeld, *, values: Mapping[str, Any], version: int | None = None, by: User) -> EventHeld:
+    """Correct it; a cost that was shared is taken back before it is changed."""
+    require(by, Right.RUN_EVENTS)
+    if event.shared_on is not None and "cost" in values and values["cost"] != event.cost:
+        raise Refused(_("This cost is shared already. Take it back first."), field="cost")
+    filled = {**values, "host": values.get("host") or event.host}
+    return records.change(event, filled, version=version, by=by, verb=EventVerb.EVENT_CHANGED)
+
+
+def archive(event: EventHeld, *, version: int | None = None, by: User) -> EventHeld:
+    """Out of the lists; what it cost and who came stay as they are."""
+    require(by, Right.RUN_EVENTS)
+    return records.archive(event, version=version, by=by)
+
+
+def restore(event: EventHeld, *, by: User) -> EventHeld:
+    """Back from the archive."""
+    require(by, Right.RUN_EVENTS)
+    return records.restore(event, by=by)
+
+
+def invite(event: EventHeld, contacts: Iterable[Contact], *, by: User) -> list[Invitation]:
+    """Invite people of customers in sight and in use; who is invited already stays so. Returns the new ones."""
+    require(by, Right.RUN_EVENTS)
+    wanted = {contact.pk: contact for contact in contacts}
+    with transaction.atomic():
+        EventHeld.objects.select_for_update().get(pk=event.pk)
+        there = set(Invitation.objects.live().filter(event=event, contact__in=wanted).values_list("contact", flat=True))
+        made = []
+        for contact in (contact for key, contact in wanted.items() if key not in there):
+            account = arrivals.open_for(arrivals.home(contact.account), by)
+            made.append(Invitation.objects.create(event=event, account=account, contact=contact))
+            _tell(EventVerb.INVITATION_MADE, made[-1], by)
+    return made
+
+
+def answer(invitation: Invitation, *, answer: str, version: int | None = None, by: User) -> Invitation:
+    """What they answered."""
+    require(by, Right.RUN_EVENTS)
+    return note(invitation, answer=answer, attended=invitation.attended, version=version, by=by)
+
+
+def attend(invitation: Invitation, *, attended: bool | None, version: int | None = None, by: User) -> Invitation:
+    """Whether they came; None takes the mark back."""
+    require(by, Right.RUN_EVENTS)
+    return note(invitation, answer=invitation.answer, attended=attended, version=version, by=by)
+
+
+def note(
+    invitation: Invitation, *, answer: str, attended: bool | None, version: int | None = None, by: User
+) -> Invitation:
+    """Both at once. Who came stays as it is once the cost is shared among them."""
+    require(by, Right.RUN_EVENTS)
+    if answer not in Answer.values:
+        raise Refused(_("Choose one of the answers."), field="answer", status=400)
+    with transaction.atomic():
+        event = EventHeld.objects.select_for_update().get(pk=invitation.event_id)
+        if event.shared_on is not None and attended != invitation.attended:
+            raise Refused(_("The cost is shared among those who came. Take it back first."), field="attended")
+        verb = EventVerb.INVITATION_ANSWERED if attended == invitation.attended else EventVerb.INVITATION_ATTENDED
+        values, data = {"answer": answer, "attended": attended}, {"event": event.title}
+        return records.change(invitation, values, version=version, by=by, verb=verb, data=data)
+
+
+def withdraw(invitation: Invitation, *, version: int | None = None, by: User) -> Invitation:
+    """Not invited after all; `reinvite` undoes it."""
+    require(by, Right.RUN_EVENTS)
+    if invitation.cost_entry_id is not None:
+        raise Refused(_("The cost is shared among those who came. Take it back first."))
+    return records.archive(invitation, version=version, by=by)
+
+
+def reinvite(invitation: Invitation, *, by: User) -> Invitation:
+    """Invited again."""
+    require(by, Right.RUN_EVENTS)
+    return records.restore(invitation, by=by)
+
+
+def share_cost(event: EventHeld, *, by: User) -> list[CostEntry]:
+    """Its cost into the cost to serve of those who came: evenly by person, to the cent, once."""
+    require(by, Right.EDIT_COSTS)
+    with transaction.atomic():
+        fresh = records.lock(event)
+        if fresh.shared_on is not None:
+            raise Refused(_("This cost is shared already."), code="conflict")
+        if not fresh.cost:
+            raise Refused(_("Enter what the event cost first."), field="cost")
+        came = list(Invitation.objects.came().filter(event=fresh).select_related("account"))
+        _all_in_sight(came, by)
+        parts = sharing.shares(fresh.cost, [one.account_id for one in came])
+        if not parts:
+            raise Refused(_("Mark who came first: the cost is shared among them."))
+        entries = {account: _entry(fresh, account, part, by) for account, part in parts.items()}
+        for one in came:
+            Invitation.objects.filter(pk=one.pk).update(cost_entry=entries[one.account_id])
+        fresh.shared_on = timezone.localdate()
+        records.bump(fresh)
+        events.record(EventVerb.EVENT_SHARED, fresh, by=by, data={"cost": fresh.cost, "customers": len(parts)})
+    return list(entries.values())
+
+
+def take_back(event: EventHeld, *, by: User) -> EventHeld:
+    """Undo of sharing: the entries leave the cost to serve."""
+    require(by, Right.EDIT_COSTS)
+    with transaction.atomic():
+        fresh = records.lock(event)
+        mine = Invitation.objects.filter(event=fresh, cost_entry__isnull=False)
+        _all_in_sight(mine, by)
+        for entry in CostEntry.objects.live().filter(pk__in=mine.values("cost_entry")):
+            records.archive(entry, by=by)
+        mine.update(cost_entry=None)
+        fresh.shared_on = None
+        records.bump(fresh)
+        events.record(EventVerb.EVENT_TAKEN_BACK, fresh, by=by)
+    return fresh
+
+
+def follow_up(event: EventHeld, *, title: str, days: int, by: User) -> list[Todo]:
+    """A to-do for the owner of each customer in sight that came, due some days after the event; given once."""
+    require(by, Right.WORK_TODOS)
+    if not title.strip():
+        raise Refused(_("Say what is to be done."), field="title", status=400)
+    accounts = {one.account_id: one.account for one in attendees(event, by)}
+    due = max(event.on, timezone.localdate()) + timedelta(days)
+    return todos.give_many(
+        [
+            todos.Wanted(
+                key, account.owner or by, title.strip(), due, TodoSource.EVENT, f"event:{event.pk}", event.title
+            )
+            for key, account in accounts.items()
+        ],
+        by=by,
+    )
+
+
+def log_visits(event: EventHeld, *, by: User) -> list[Visit]:
+    """A visit of kind event for each customer in sight that came and has none of it yet; returns the new ones."""
+    require(by, Right.LOG_VISITS)
+    people: dict[int, list[Invitation]] = {}
+    for one in attendees(event, by):
+        people.setdefault(one.account_id, []).append(one)
+    held = timezone.make_aware(datetime.combine(event.on, MORNING), timezone.get_default_timezone())
+    keys = dict(zip(people, keys_of(event, people), strict=True))
+    there = set(Visit.objects.filter(key__in=keys.values()).values_list("key", flat=True))
+    return [
+        visits.log(
+            account=met[0].account, kind=VisitKind.EVENT, held_at=held, key=keys[key], by=by,
+            said=Said(Outcome.CONTINUATION, event.title, contacts=[one.contact for one in met]),
+        )
+        for key, met in people.items()
+        if keys[key] not in there
+    ]  # fmt: skip
+
+
+def keys_of(event: EventHeld, accounts: Iterable[int]) -> list[uuid.UUID]:
+    """The keys of the visits that an event makes of these customers' attendance."""
+    return [uuid.uuid5(KEYS, f"{event.pk}:{account}") for account in accounts]
+
+
+def attendees(event: EventHeld, user: User) -> Any:
+    """Who came, of customers in sight and in use."""
+    seen = Invitation.objects.visible_to(user).came().filter(event=event, account__archived_at__isnull=True)
+    return seen.select_related("account__owner", "contact").order_by("account", "pk")
+
+
+def _all_in_sight(invited: Iterable[Invitation], by: User) -> None:
+    """Nobody writes costs to customers they do not see: then somebody does it who sees them all."""
+    keys = {one.account_id for one in invited}
+    if scope.seen_of(by, keys) != keys:
+        raise Refused(_("Customers came that you do not see. Ask somebody who sees them all, such as your lead."))
+
+
+def _entry(event: EventHeld, account: int, part: Any, by: User) -> CostEntry:
+    values = {"account_id": account, "on": event.on, "kind": CostKind.MARKETING, "amount": part, "note": event.title,
+              "by": by}  # fmt: skip
+    return records.create(CostEntry, values, by=by)
+
+
+def _tell(verb: str, invitation: Invitation, by: User) -> None:
+    events.record(verb, invitation, by=by, data={"event": invitation.event.title, "on": invitation.event.on})

@@ -1,0 +1,111 @@
+"""Events held: forums, seminars, workshops and plant tours, and who of which customer was invited and came (V6)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, Q, Sum
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Order
+from kam.ground import scope
+from kam.ground.rights import Right
+from lifecycle.choices import Answer, EventKind
+
+AROUND = 90
+"""Days before and after an event within which orders are looked at: an observation, not an effect."""
+
+
+class EventHeldQuerySet(scope.ScopedQuerySet["EventHeld"]):
+    def with_counts(self, user: Any) -> Any:
+        """Each with how many a reader sees invited, and how many of them came."""
+        seen = Invitation.objects.visible_to(user).live().order_by()
+        counted = seen.filter(event=models.OuterRef("pk")).values("event").annotate(n=Count("pk"))
+        whole = models.Subquery(counted.values("n"), output_field=models.IntegerField())
+        there = models.Subquery(counted.filter(attended=True).values("n"), output_field=models.IntegerField())
+        return self.annotate(invited=whole, came=there)
+
+
+class EventHeld(scope.Record):
+    """One event: what, when, where, hosted by whom, for what, at what cost. It belongs to no customer."""
+
+    account_path = None
+
+    kind = models.CharField(_("kind"), max_length=10, choices=EventKind, default=EventKind.SEMINAR)
+    title = models.CharField(_("title"), max_length=160)
+    on = models.DateField(_("day"), db_index=True)
+    place = models.CharField(_("place"), max_length=160, blank=True)
+    purpose = models.CharField(_("purpose"), max_length=500, blank=True)
+    host = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("host"))
+    budget = models.DecimalField(_("budget"), max_digits=16, decimal_places=2, null=True, blank=True)
+    cost = models.DecimalField(_("cost"), max_digits=16, decimal_places=2, null=True, blank=True)
+    shared_on = models.DateField(_("cost shared on"), null=True, editable=False)
+
+    objects = EventHeldQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-on", "-pk"]
+        verbose_name_plural = "events held"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class InvitationQuerySet(scope.ScopedQuerySet["Invitation"]):
+    def came(self) -> Self:
+        return self.live().filter(attended=True)
+
+
+class Invitation(scope.Record):
+    """One person of one customer invited to an event: their answer, and whether they came."""
+
+    account_path = "account"
+    seen_with = Right.SEE_CONTACTS
+
+    event = models.ForeignKey(EventHeld, models.CASCADE, related_name="invitations", verbose_name=_("event"))
+    account = models.ForeignKey(
+        "accounts.Account", models.CASCADE, related_name="invitations", verbose_name=_("customer")
+    )
+    contact = models.ForeignKey(
+        "accounts.Contact", models.CASCADE, related_name="invitations", verbose_name=_("contact")
+    )
+    answer = models.CharField(_("answer"), max_length=6, choices=Answer, default=Answer.OPEN)
+    attended = models.BooleanField(_("came"), null=True, blank=True)
+    cost_entry = models.ForeignKey(
+        "accounts.CostEntry", models.SET_NULL, null=True, related_name="+", editable=False, verbose_name=_("cost")
+    )
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["account", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "contact"], condition=Q(archived_at__isnull=True), name="one_invitation_a_person"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.contact)
+
+
+def days_around(day: date, today: date) -> int:
+    """How many days after an event can be looked at: as many are looked at before it, or the one would seem more."""
+    return max(min(AROUND, (today - day).days + 1), 1)
+
+
+def ordered_around(accounts: Any, day: date, days: int) -> dict[str, tuple[int, Decimal]]:
+    """Orders of customers in so many days before a day, and as many from it on: {before | after: (n, revenue)}."""
+    spans = {"before": (day - timedelta(days), day - timedelta(1)), "after": (day, day + timedelta(days - 1))}
+    rows = Order.objects.live().filter(account__in=accounts)
+    asked = {
+        f"{name}_{what}": find(expression, filter=Q(ordered_on__range=span))
+        for name, span in spans.items()
+        for what, find, expression in (("n", Count, "pk"), ("sum", Sum, "revenue"))
+    }
+    found = rows.aggregate(**asked)
+    return {name: (found[f"{name}_n"], round(found[f"{name}_sum"] or Decimal(0), 2)) for name in spans}
