@@ -64,6 +64,8 @@ def _settings() -> None:
         ("people", _("People"), _("Who works here, in which role."), "kam:user-list", "users-round", 20, people),
         ("teams", _("Teams"), _("The tree: who leads whom."), "kam:team-list", "network", 30, people),
         ("jobs", _("Jobs"), _("Computations and imports: start, watch, read."), "kam:run-list", "cog", 50, jobs),
+        ("mails", _("Daily mails"), _("What was sent to whom, and what came of it."),
+         "kam:mail-list", "mail", 55, people),
         ("tokens", _("API tokens"), _("Keys for ERP, BI and other integrations."),
          "kam:token-list", "key-round", 60, (Right.TOKENS,)),
         ("guide", _("First steps"), _("From your own files to your own 80/20 in five minutes."),

@@ -9,10 +9,10 @@ from django.apps import apps
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from kam.choices import ImportState, Role, RunKind, RunState
+from kam.choices import ImportState, MailState, Role, RunKind, RunState
 from kam.ground import events
 from kam.ground.forms import Picker
-from kam.models import Event, Import, Notice, Run, SavedView, Team, Token, User
+from kam.models import Event, Import, Mail, Notice, Run, SavedView, Team, Token, User
 
 
 class UserFilter(df.FilterSet):
@@ -73,6 +73,23 @@ class NoticeFilter(df.FilterSet):
     class Meta:
         model = Notice
         fields: list[str] = []
+
+
+class MailFilter(df.FilterSet):
+    q = df.CharFilter(label=_("Name or address"), method="by_words")
+    day = df.DateFilter(label=_("Day"))
+    state = df.ChoiceFilter(label=_("State"), choices=MailState.choices, method="by_state")
+
+    class Meta:
+        model = Mail
+        fields: list[str] = []
+
+    def by_words(self, queryset: QuerySet[Mail], name: str, value: str) -> QuerySet[Mail]:
+        return queryset.filter(Q(user__name__icontains=value) | Q(to__icontains=value))
+
+    def by_state(self, queryset: QuerySet[Mail], name: str, value: str) -> QuerySet[Mail]:
+        nothing = value == MailState.NOTHING
+        return queryset.filter(delivery__isnull=True) if nothing else queryset.filter(delivery__state=value)
 
 
 class TokenFilter(df.FilterSet):

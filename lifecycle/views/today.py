@@ -1,4 +1,4 @@
-"""Today: what needs somebody now, ranked and grouped, done in one tap or put off; and what is late with one's people."""
+"""Today: what needs somebody now, ranked, done in one tap or put off; and what is late with one's people."""
 
 from __future__ import annotations
 

@@ -38,6 +38,7 @@ from analytics.actions.demo import (
 from analytics.actions.demo.people import Staff
 from kam.ground.rights import Right, require
 from kam.models import User
+from lifecycle.actions import watches
 
 __all__ = ["SEED", "SIZE", "found", "is_there", "people"]
 SIZE = 400
@@ -85,8 +86,14 @@ def found(
         history.tell(diary, [profile.account for profile in book], today, staff["ada"])
     history.compute(today, book, by=by, tell=tell)
     hopes.overrule(staff, today, by=by)
+    _settle(seed, book, staff, today, by)
+    return staff
+
+
+def _settle(seed: int, book: list[profiles.Profile], staff: Staff, today: date, by: User) -> None:
+    """What stands on the numbers, and the morning's notices of all that is due."""
     agreements.sign(seed, book, today)
     standards.judge(seed, book, staff, today, by=by)
     doubles.double(book, staff, today)
     farewells.part(book, staff, today)
-    return staff
+    watches.tell(as_of=today, by=by)
