@@ -36,7 +36,7 @@ def state(mail: Any) -> Any:
 COLUMNS = [
     Column("day", _("Day"), lambda m: m.day, lambda m: ui.day(m.day, "short"), "day"),
     Column("user", _("Colleague"), lambda m: str(m.user), sort="user__name"),
-    Column("to", _("To"), lambda m: m.to),
+    Column("to", _("E-mail"), lambda m: m.to),
     Column("subject", _("Subject"), lambda m: m.subject, css="wide"),
     Column("state", _("State"), word, state),
     Column("created_at", _("Written"), lambda m: m.created_at, lambda m: ui.moment(m.created_at), "pk"),

@@ -103,7 +103,7 @@ def wanted(user: User, day: date) -> list[dict[str, Any]]:
 def written(user: User, groups: list[dict[str, Any]], day: date) -> dict[str, str]:
     """Subject, text and HTML."""
     count = sum(group["count"] for group in groups)
-    first = ", ".join(f"{group['label']} {group['count']}" for group in groups[:3])
+    first = _(", ").join(f"{group['label']} {group['count']}" for group in groups[:3])
     subject = ngettext("%(count)d thing for today: %(first)s", "%(count)d things for today: %(first)s", count)
     told = {
         "user": user, "groups": groups, "day": day, "company": settings.COMPANY_NAME or _("KAM"),

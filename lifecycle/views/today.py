@@ -53,6 +53,8 @@ class TodayPage(Page):
         return [log]
 
     def context(self) -> dict[str, Any]:
+        if can(self.user, Right.SEE_DASHBOARD):
+            self.request.nav = "day"  # type: ignore[attr-defined]  # in their rail it stands below the dashboard
         rights = {"can_log": can(self.user, Right.LOG_VISITS), "leads": can(self.user, Right.CONFIRM_NOMINATIONS)}
         later = [watches.later(self.day.on, ahead) for ahead in LATER]
         logged = list(logged_on(self.user, self.day.on))
@@ -96,9 +98,10 @@ def shown(day: Day, user: User) -> dict[str, Any]:
             for item in group["items"]:
                 one = item["one"]
                 item |= {"people": people[one.account_id], "warned": warned.get(one.account_id, "")}
+    now = [group for group in groups if group["order"] < NOW] or groups[: (len(groups) + 1) // 2]
     return {
-        "now": [group for group in groups if group["order"] < NOW],
-        "else": [group for group in groups if group["order"] >= NOW],
+        "now": now,
+        "else": [group for group in groups if group not in now],
         "snoozed": [{"one": one, "snooze": snooze, "why": matters.why(one, day.on)} for one, snooze in day.snoozed],
     }
 
