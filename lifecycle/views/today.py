@@ -49,16 +49,15 @@ class TodayPage(Page):
     def actions(self) -> list[dict[str, Any]]:
         if not can(self.user, Right.LOG_VISITS):
             return []
-        log = {"label": _("Log a visit"), "url": reverse("lifecycle:visit-log"), "primary": True, "icon": "pencil-line"}
-        return [log]
+        return [{"label": _("Log a visit"), "url": reverse("lifecycle:visit-log"), "icon": "pencil-line"}]
 
     def context(self) -> dict[str, Any]:
         if can(self.user, Right.SEE_DASHBOARD):
             self.request.nav = "day"  # type: ignore[attr-defined]  # in their rail it stands below the dashboard
         rights = {"can_log": can(self.user, Right.LOG_VISITS), "leads": can(self.user, Right.CONFIRM_NOMINATIONS)}
         later = [watches.later(self.day.on, ahead) for ahead in LATER]
-        logged = list(logged_on(self.user, self.day.on))
-        return shown(self.day, self.user) | rights | {"today": self.day.on, "logged": logged, "later": later}
+        more = {"today": self.day.on, "logged": list(logged_on(self.user, self.day.on)), "later": later}
+        return shown(self.day, self.user) | rights | more
 
 
 class TodayTeam(Page):
