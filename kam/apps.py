@@ -69,6 +69,8 @@ def _settings() -> None:
         ("calendars", _("Work calendars"), _("Public holidays, make-up working days, the company's own days."),
          "kam:workcalendar-list", "calendar-cog", 35, people),
         ("jobs", _("Jobs"), _("Computations and imports: start, watch, read."), "kam:run-list", "cog", 50, jobs),
+        ("mails", _("Daily mails"), _("What was sent to whom, and what came of it."),
+         "kam:mail-list", "mail", 55, people),
         ("tokens", _("API tokens"), _("Keys for ERP, BI and other integrations."),
          "kam:token-list", "key-round", 60, (Right.TOKENS,)),
         ("guide", _("First steps"), _("From your own files to your own 80/20 in five minutes."),

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from kam.choices import ImportState, Role, RunKind, RunState
+from kam.choices import ImportState, MailState, Role, RunKind, RunState
 from kam.ground import events
 from kam.ground.forms import Picker
 from kam.models import (
@@ -18,6 +18,7 @@ from kam.models import (
     CalendarDay,
     Event,
     Import,
+    Mail,
     Notice,
     Run,
     SavedView,
@@ -125,6 +126,23 @@ class BusyTimeFilter(df.FilterSet):
     class Meta:
         model = BusyTime
         fields: list[str] = []
+
+
+class MailFilter(df.FilterSet):
+    q = df.CharFilter(label=_("Name or address"), method="by_words")
+    day = df.DateFilter(label=_("Day"))
+    state = df.ChoiceFilter(label=_("State"), choices=MailState.choices, method="by_state")
+
+    class Meta:
+        model = Mail
+        fields: list[str] = []
+
+    def by_words(self, queryset: QuerySet[Mail], name: str, value: str) -> QuerySet[Mail]:
+        return queryset.filter(Q(user__name__icontains=value) | Q(to__icontains=value))
+
+    def by_state(self, queryset: QuerySet[Mail], name: str, value: str) -> QuerySet[Mail]:
+        nothing = value == MailState.NOTHING
+        return queryset.filter(delivery__isnull=True) if nothing else queryset.filter(delivery__state=value)
 
 
 class TokenFilter(df.FilterSet):

@@ -124,14 +124,12 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
     "django.contrib.auth.hashers.ScryptPasswordHasher",
 ]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_URL, LOGIN_REDIRECT_URL = "account_login", "/"
 ACCOUNT_ADAPTER = "kam.ground.sign_in.Adapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_LOGOUT_ON_GET, ACCOUNT_LOGOUT_REDIRECT_URL = False, "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
 # Wrong passwords are counted by axes alone (allauth's limit stands far above, and guards the second factor); a reset is
 # asked for five times in half an hour at most.
@@ -240,6 +238,7 @@ CELERY_BEAT_SCHEDULE = {
     "scores nightly": {"task": "analytics.nightly", "schedule": crontab(hour=2, minute=10)},
     "visit plans nightly": {"task": "lifecycle.plan_visits", "schedule": crontab(hour=4, minute=10)},
     "watch nightly": {"task": "lifecycle.watch", "schedule": crontab(hour=5, minute=10)},
+    "daily mails": {"task": "lifecycle.send_digests", "schedule": crontab(minute="*/10")},
 }
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
@@ -276,7 +275,8 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [],  # choices stay where they are used: no names to invent for sets that share one
 }
 
-# The company that this instance serves.
+# The company that this instance serves, and where its people open it (for links in mails).
+SITE_URL = env("SITE_URL", default="http://localhost:8000/")
 COMPANY_NAME, CHECK_IN = env("COMPANY_NAME", default=""), env.bool("CHECK_IN", default=True)
 COMPANY_CURRENCY = env("COMPANY_CURRENCY", default="CNY")
 CHURN_HORIZON_DAYS = env.int("CHURN_HORIZON_DAYS", default=90)

@@ -8,6 +8,7 @@ from kam.api import absences as api_absences
 from kam.api import calendars as api_calendars
 from kam.api import events as api_events
 from kam.api import index
+from kam.api import mails as api_mails
 from kam.api import notices as api_notices
 from kam.api import runs as api_runs
 from kam.api import teams as api_teams
@@ -22,6 +23,7 @@ from kam.views import (
     health,
     import_templates,
     imports,
+    mails,
     notices,
     preferences,
     runs,
@@ -40,6 +42,7 @@ router.register("users", api_users.UserViewSet, "user")
 router.register("teams", api_teams.TeamViewSet, "team")
 router.register("events", api_events.EventViewSet, "event")
 router.register("runs", api_runs.RunViewSet, "run")
+router.register("mails", api_mails.MailViewSet, "mail")
 router.register("notices", api_notices.NoticeViewSet, "notice")
 router.register("tokens", api_tokens.TokenViewSet, "token")
 router.register("calendars", api_calendars.WorkCalendarViewSet, "workcalendar")
@@ -54,6 +57,7 @@ people: list[URLPattern | URLResolver] = [
     path("settings/people/<int:pk>/", users.UserDetail.as_view(), name="user-detail"),
     path("settings/people/<int:pk>/edit/", users.UserEdit.as_view(), name="user-edit"),
     path("settings/people/<int:pk>/invite/", users.UserInvite.as_view(), name="user-invite"),
+    path("settings/mails/", mails.MailList.as_view(), name="mail-list"),
     path("settings/teams/", teams.TeamList.as_view(), name="team-list"),
     path("settings/teams/add/", teams.TeamAdd.as_view(), name="team-add"),
     path("settings/teams/<int:pk>/", teams.TeamEdit.as_view(), name="team-edit"),

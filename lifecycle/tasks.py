@@ -1,9 +1,10 @@
-"""The life cycle's jobs: visit proposals, deadlines and dilemmas every night, and what somebody asks for."""
+"""The life cycle's jobs: visit proposals, deadlines, dilemmas, daily mails; by the clock or when asked for."""
 
 from celery import shared_task
 
 from kam.actions import runs
-from lifecycle.actions import cadence, dilemmas, watches
+from kam.models import User
+from lifecycle.actions import cadence, digests, dilemmas, watches
 
 
 @shared_task(name="lifecycle.plan_visits")
@@ -34,3 +35,9 @@ def watch_asked(run_id: int) -> None:
     run = runs.claim(run_id)
     if run is not None:
         watches.perform(run, by=run.started_by)
+
+
+@shared_task(name="lifecycle.send_digests")
+def send_digests() -> dict[str, int]:
+    """Every ten minutes: the daily mails whose hour has come on somebody's clock."""
+    return digests.send_due(by=User.objects.system())

@@ -11,7 +11,8 @@ from kam.choices import RunKind
 from kam.ground import days
 from kam.ground.forms import PlainForm
 
-ASKED = (RunKind.ALL, RunKind.CONTRIBUTION, RunKind.TIERS, RunKind.CHURN, RunKind.FIT, RunKind.STANDARDS)
+COMPUTED = (RunKind.ALL, RunKind.CONTRIBUTION, RunKind.TIERS, RunKind.CHURN, RunKind.FIT, RunKind.STANDARDS)
+ASKED = (*COMPUTED, RunKind.WATCH)
 
 
 class RunForm(PlainForm):

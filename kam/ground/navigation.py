@@ -16,7 +16,7 @@ from kam.ground.rights import Right, can
 
 @dataclass(frozen=True)
 class Item:
-    """One entry: key (compared with `page.nav`), words, URL name, icon, who may see it (`right`, and `also`), count."""
+    """One entry: key (as `page.nav`), words, URL name, icon, who may see it (`right` and `also`), a count."""
 
     key: str
     label: Any

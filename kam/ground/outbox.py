@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from celery import current_app
-from django.core.mail import send_mail
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -24,9 +25,18 @@ def send_task(name: str, *, account_id: int | None = None, **payload: Any) -> De
     return _put("task", name, payload, account_id)
 
 
-def send_mail_to(address: str, *, subject: str, text: str, account_id: int | None = None) -> Delivery:
+def send_mail_to(
+    address: str,
+    *,
+    subject: str,
+    text: str,
+    html: str = "",
+    headers: Mapping[str, str] | None = None,
+    account_id: int | None = None,
+) -> Delivery:
     """Send a mail by the worker, retried while the mail server is away."""
-    return _put("mail", address, {"subject": subject, "text": text}, account_id)
+    told = {"subject": subject, "text": text} | ({"html": html} if html else {})
+    return _put("mail", address, told | ({"headers": dict(headers)} if headers else {}), account_id)
 
 
 def _put(kind: str, name: str, payload: dict[str, Any], account_id: int | None) -> Delivery:
@@ -66,7 +76,14 @@ def _send(row: Delivery) -> None:
     if row.kind == "task":
         current_app.send_task(row.name, kwargs=row.payload, retry=False) if not _eager() else _run(row)
     else:
-        send_mail(row.payload["subject"], row.payload["text"], None, [row.name])
+        _mail(row.name, row.payload).send()
+
+
+def _mail(to: str, told: Mapping[str, Any]) -> EmailMultiAlternatives:
+    mail = EmailMultiAlternatives(told["subject"], told["text"], None, [to], headers=told.get("headers"))
+    if told.get("html"):
+        mail.attach_alternative(told["html"], "text/html")
+    return mail
 
 
 def _eager() -> bool:

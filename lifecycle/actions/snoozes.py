@@ -25,8 +25,8 @@ def put_off(thing: str, *, until: date, by: User) -> Snooze:
         raise Refused(_("Choose a day from tomorrow to three months ahead."), field="until", status=400)
     one = find(thing, by=by)
     values = {"account_id": one.account_id, "until": until, "level": one.level}
-    keys = {"user": rights.standing(by), "kind": one.kind, "reason": one.key}
-    return Snooze.objects.update_or_create(**keys, defaults=values)[0]
+    me = rights.standing(by)
+    return Snooze.objects.update_or_create(user=me, kind=one.kind, reason=one.key, defaults=values)[0]
 
 
 def wake(snooze: Snooze, *, by: User) -> None:

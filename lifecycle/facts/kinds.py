@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kam.ground import watching
+from kam.ground import results, watching
+from kam.ground.results import Figure
 from kam.ground.rights import Right
 from lifecycle.choices import EventVerb
 from lifecycle.facts import deadlines, matters, standstills, visits
@@ -41,4 +42,7 @@ def register() -> None:
     """Called by the floor's AppConfig.ready; requirements are told of by their own job, and turned off here too."""
     matters.add(*OURS)
     told = [kind for kind in OURS if kind.steps or kind.key == "requirement"]
+    results.add("watch", {kind.key: Figure(kind.label) for kind in OURS if kind.steps})
+    mails = {"sent": pgettext_lazy("mails", "Sent"), "quiet": _("Left out: nothing to say"), "failed": _("Not written")}
+    results.add("digest", {name: Figure(words) for name, words in mails.items()})
     watching.add(*(watching.Watched(kind.key, kind.label, kind.order, right=kind.right) for kind in told))

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from kam.ground.rights import standing
 from kam.models import User
 from lifecycle.choices import PlanState
@@ -72,6 +74,7 @@ class Late:
     """One late thing of a colleague."""
 
     user: User
+    kind: str
     account: str
     account_id: int
     title: Any
@@ -85,17 +88,17 @@ def late_of(people: Iterable[User], user: User, day: date) -> dict[User, list[La
     by_key = {person.pk: person for person in people}
     past = day - timedelta(1)
     plans = VisitPlan.objects.open().filter(state=PlanState.PLANNED, planned_on__lte=past).order_by("planned_on")
-    tables: tuple[tuple[Any, str, str, str], ...] = (
-        (plans, "purpose", "planned_on", "/plans/"),
-        (Promise.objects.due(past).order_by("due_on"), "text", "due_on", "/promises/"),
-        (Todo.objects.due(past).order_by("due_on"), "title", "due_on", "/todos/"),
+    tables: tuple[tuple[str, Any, str, str, str], ...] = (
+        (_("Visit"), plans, "purpose", "planned_on", "/plans/"),
+        (_("Promise"), Promise.objects.due(past).order_by("due_on"), "text", "due_on", "/promises/"),
+        (_("To-do"), Todo.objects.due(past).order_by("due_on"), "title", "due_on", "/todos/"),
     )
-    for rows, title, on, url in tables:
+    for kind, rows, title, on, url in tables:
         seen = rows.filter(pk__in=rows.model.objects.visible_to(user), user__in=by_key)
         for row in seen.values("pk", "user_id", "account_id", "account__name", title, on)[:LATE_EACH]:
             person = by_key[row["user_id"]]
-            named = (person, row["account__name"], row["account_id"], row[title], row[on], f"{url}{row['pk']}/")
-            found[person].append(Late(*named))
+            named = (row["account__name"], row["account_id"], row[title], row[on], f"{url}{row['pk']}/")
+            found[person].append(Late(person, kind, *named))
     for things in found.values():
         things.sort(key=lambda one: one.due_on)
     return dict(sorted(found.items(), key=lambda item: (-len(item[1]), item[0].name)))

@@ -53,7 +53,7 @@ def why_visit(one: Matter, day: date) -> str:
     """Missed since when; else why the visit is due at all."""
     late = (day - one.due_on).days
     if late > 0:
-        return ngettext("planned for yesterday", "planned %(count)d days ago", late) % {"count": late}
+        return ngettext("planned for yesterday", "planned %(days)s days ago", late) % {"days": late}
     return "; ".join(reasons.plan_words(one.numbers["reasons"]))
 
 

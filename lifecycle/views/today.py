@@ -1,4 +1,4 @@
-"""Today: what needs somebody now, ranked and grouped, done in one tap or put off; what is late with one's people."""
+"""Today: what needs somebody now, ranked, done in one tap or put off; and what is late with one's people."""
 
 from __future__ import annotations
 
@@ -49,14 +49,15 @@ class TodayPage(Page):
     def actions(self) -> list[dict[str, Any]]:
         if not can(self.user, Right.LOG_VISITS):
             return []
-        log = {"label": _("Log a visit"), "url": reverse("lifecycle:visit-log"), "primary": True, "icon": "pencil-line"}
-        return [log]
+        return [{"label": _("Log a visit"), "url": reverse("lifecycle:visit-log"), "icon": "pencil-line"}]
 
     def context(self) -> dict[str, Any]:
+        if can(self.user, Right.SEE_DASHBOARD):
+            self.request.nav = "day"  # type: ignore[attr-defined]  # in their rail it stands below the dashboard
         rights = {"can_log": can(self.user, Right.LOG_VISITS), "leads": can(self.user, Right.CONFIRM_NOMINATIONS)}
         later = [watches.later(self.day.on, ahead) for ahead in LATER]
-        logged = list(logged_on(self.user, self.day.on))
-        return shown(self.day, self.user) | rights | {"today": self.day.on, "logged": logged, "later": later}
+        more = {"today": self.day.on, "logged": list(logged_on(self.user, self.day.on)), "later": later}
+        return shown(self.day, self.user) | rights | more
 
 
 class TodayTeam(Page):
@@ -96,9 +97,10 @@ def shown(day: Day, user: User) -> dict[str, Any]:
             for item in group["items"]:
                 one = item["one"]
                 item |= {"people": people[one.account_id], "warned": warned.get(one.account_id, "")}
+    now = [group for group in groups if group["order"] < NOW] or groups[: (len(groups) + 1) // 2]
     return {
-        "now": [group for group in groups if group["order"] < NOW],
-        "else": [group for group in groups if group["order"] >= NOW],
+        "now": now,
+        "else": [group for group in groups if group not in now],
         "snoozed": [{"one": one, "snooze": snooze, "why": matters.why(one, day.on)} for one, snooze in day.snoozed],
     }
 

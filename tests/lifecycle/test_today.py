@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.actions import merges
 from accounts.models import Agreement, Policy, Standing
@@ -95,6 +96,17 @@ def test_one_tap_settles_and_one_more_takes_it_back(acme, lin, browser_of):
     assert reverse("lifecycle:promise-reopen", args=[promise.pk]) in page
     browser.post(reverse("lifecycle:promise-reopen", args=[promise.pk]))
     assert kinds_of(lin) == [("promise", 1)]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans", "zh-hant"])
+def test_every_sentence_can_be_said_in_every_language_on_and_past_the_day(acme, lin, system, language):
+    fill(acme, lin, system)
+    with translation.override(language):
+        for day in (DAY - timedelta(3), DAY, DAY + timedelta(1), DAY + timedelta(4)):
+            for group in today.read(lin, day).groups:
+                words = [matters.why(one, day) for one in group.items]
+                assert all(words) or group.kind.key == "visit"
+                assert "%" not in "".join(words)
 
 
 def put(browser, thing, until=DAY + timedelta(7)):

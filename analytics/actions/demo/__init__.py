@@ -43,6 +43,7 @@ from analytics.actions.demo.people import Staff
 from analytics.actions.demo.profiles import Profile
 from kam.ground.rights import Right, require
 from kam.models import User
+from lifecycle.actions import watches
 
 __all__ = ["SEED", "SIZE", "found", "is_there", "people"]
 SIZE = 400
@@ -95,6 +96,12 @@ def found(
 def _after(seed: int, book: list[profiles.Profile], staff: Staff, today: date, by: User) -> None:
     """What people do once the numbers stand: overrule, sign, judge, merge, part."""
     hopes.overrule(staff, today, by=by)
+    _settle(seed, book, staff, today, by)
+    return staff
+
+
+def _settle(seed: int, book: list[profiles.Profile], staff: Staff, today: date, by: User) -> None:
+    """What stands on the numbers, and the morning's notices of all that is due."""
     agreements.sign(seed, book, today)
     standards.judge(seed, book, staff, today, by=by)
     doubles.double(book, staff, today)
@@ -102,6 +109,7 @@ def _after(seed: int, book: list[profiles.Profile], staff: Staff, today: date, b
     calendars.keep(staff, today, by=by)
     events_held.hold(book, staff, today)
     endings.close(book, staff, today, by=by)
+    watches.tell(as_of=today, by=by)
 
 
 def _work(

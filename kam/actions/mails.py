@@ -1,0 +1,53 @@
+"""Mails that the product writes by itself: one of a kind for each person and day, sent by the outbox."""
+
+from __future__ import annotations
+
+from datetime import date
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from kam.ground import outbox
+from kam.models import Mail, User
+
+PREFERENCES = "me/notices/"
+
+
+def link(path: str = "") -> str:
+    """An address of this instance as a mail names it."""
+    return settings.SITE_URL.rstrip("/") + "/" + path.lstrip("/")
+
+
+def post(user: User, *, kind: str, day: date, subject: str, text: str, html: str) -> Mail | None:
+    """
+    Put a mail into the outbox, in one transaction with its row; None where that day's was written already.
+
+    Whoever is killed before the end has written nothing, and of two at once the second finds the first's row. The
+    message keeps its id however often the mail server is tried.
+    """
+    host = urlsplit(settings.SITE_URL).hostname or "kam.invalid"
+    headers = {
+        "Message-ID": f"<{kind}.{user.pk}.{day:%Y%m%d}@{host}>",
+        "List-Unsubscribe": f"<{link(PREFERENCES)}>",
+        "Auto-Submitted": "auto-generated",
+    }
+    with transaction.atomic():
+        mail = _write(user, kind, day, subject)
+        if mail is not None:
+            mail.delivery = outbox.send_mail_to(user.email, subject=subject, text=text, html=html, headers=headers)
+            mail.save(update_fields=["delivery"])
+    return mail
+
+
+def skip(user: User, *, kind: str, day: date) -> Mail | None:
+    """There was nothing to say on a day, and it is not asked again."""
+    return _write(user, kind, day, "")
+
+
+def _write(user: User, kind: str, day: date, subject: str) -> Mail | None:
+    try:
+        with transaction.atomic():
+            return Mail.objects.create(user=user, to=user.email, kind=kind, day=day, subject=subject[:200])
+    except IntegrityError:
+        return None

@@ -1,0 +1,33 @@
+"""The log of mails over REST: one's own, or everybody's for those who keep people; read only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from kam.choices import MailState
+from kam.filters import MailFilter
+from kam.ground.rest import ScopedViewSet, Shape
+from kam.models import Mail
+
+
+class MailShape(Shape):
+    """A mail that the product wrote by itself, without its words."""
+
+    state = serializers.ChoiceField(choices=MailState.choices, read_only=True)
+
+    class Meta:
+        model = Mail
+        fields = ["id", "user", "to", "kind", "day", "subject", "state", "created_at"]
+
+
+class MailViewSet(ScopedViewSet):
+    """Daily mails, newest first."""
+
+    http_method_names = ["get", "head", "options"]
+    model, serializer_class, filterset_class = Mail, MailShape, MailFilter
+    ordering_fields = ("id", "day")
+
+    def rows(self, queryset: Any) -> Any:
+        return queryset.with_state()

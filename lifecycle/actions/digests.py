@@ -1,0 +1,117 @@
+"""The daily mail: a person's day in their language, at their hour, once, and only where something needs them."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kam.actions import mails, runs
+from kam.choices import Digest, RunKind
+from kam.ground import days, watching, workdays
+from kam.ground.rights import Right, require
+from kam.models import Mail, Notice, User
+from lifecycle.facts import matters, today
+from lifecycle.facts.today import Day
+from lifecycle.rules import digests
+
+KIND = "digest"
+EACH = 10
+"""Things of a kind that a mail names; the rest is counted."""
+log = logging.getLogger(__name__)
+
+
+def send_due(*, at: datetime | None = None, by: User) -> dict[str, int]:
+    """
+    Write the mails that are due at a moment: {sent, quiet, failed}; a run is kept where any was.
+
+    Safe to ask as often as one likes and from many workers: the row of a mail is written once for a person and day,
+    in the transaction that puts it into the outbox. What goes wrong with one person's does not hold up the others'.
+    """
+    require(by, Right.RECOMPUTE)
+    waiting = list(_due(at or timezone.now()))
+    if not waiting:
+        return {}
+    run, counts = runs.begin(RunKind.DIGEST, as_of=days.company_today(), by=by), Counter[str]()
+    for user, day in waiting:
+        counts[_send(user, day)] += 1
+    runs.finish(run, result=counts)
+    return dict(counts)
+
+
+def _due(now: datetime) -> Iterator[tuple[User, date]]:
+    """Whose mail of which day is due and not written."""
+    people = User.objects.people().exclude(digest=Digest.OFF).exclude(email="")
+    since = timezone.localdate(now) - timedelta(days=2)
+    written = set(Mail.objects.filter(kind=KIND, day__gte=since).values_list("user_id", "day"))
+    for user in people.select_related("team"):
+        day = digests.due_day(now, zone_of(user), user.digest_at)
+        if day is None or (user.pk, day) in written:
+            continue
+        if user.digest == Digest.DAILY or workdays.works(user, day):
+            yield user, day
+
+
+def zone_of(user: User) -> ZoneInfo:
+    """Where the person's clock hangs; the company's where they chose none, or one that is no more."""
+    try:
+        return ZoneInfo(user.time_zone or settings.TIME_ZONE)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo(settings.TIME_ZONE)
+
+
+def _send(user: User, day: date) -> str:
+    """One person's, in their words; what became of it."""
+    try:
+        with translation.override(user.language or settings.LANGUAGE_CODE), timezone.override(zone_of(user)):
+            found = wanted(user, day)
+            if not found:
+                mails.skip(user, kind=KIND, day=day)
+                return "quiet"
+            return "sent" if mails.post(user, kind=KIND, day=day, **written(user, found, day)) else "quiet"
+    except Exception:  # whatever is wrong with one person's day, the others get their mail
+        log.exception("the daily mail of user %s was not written", user.pk)
+        return "failed"
+
+
+def wanted(user: User, day: date) -> list[dict[str, Any]]:
+    """The groups of a person's day without the kinds they turned off, as a mail tells them."""
+    found: Day = today.read(user, day)
+    return [
+        {
+            "label": group.kind.label,
+            "count": len(group.items),
+            "more": len(group.items) - EACH,
+            "items": [
+                {"one": one, "why": matters.why(one, day), "url": mails.link(one.url)} for one in group.items[:EACH]
+            ],
+        }
+        for group in found.groups
+        if watching.wants(user, group.kind.key)
+    ]
+
+
+def written(user: User, groups: list[dict[str, Any]], day: date) -> dict[str, str]:
+    """Subject, text and HTML."""
+    count = sum(group["count"] for group in groups)
+    first = _(", ").join(f"{group['label']} {group['count']}" for group in groups[:3])
+    subject = ngettext("%(count)d thing for today: %(first)s", "%(count)d things for today: %(first)s", count)
+    told = {
+        "user": user, "groups": groups, "day": day, "company": settings.COMPANY_NAME or _("KAM"),
+        "home": mails.link("today/"), "preferences": mails.link(mails.PREFERENCES), "notices": mails.link("notices/"),
+        "unread": Notice.objects.visible_to(user).unread().count(), "language": translation.get_language(),
+    }  # fmt: skip
+    return {
+        "subject": subject % {"count": count, "first": first},
+        "text": render_to_string("emails/digest.txt", told),
+        "html": render_to_string("emails/digest.html", told),
+    }
