@@ -100,6 +100,6 @@ def test_the_api_reads_and_assesses(zhao, lin, api_of):
     assert api_of(lin).post("/api/v1/self-checks/", data, format="json").status_code == 403
     assert api_of(zhao).post("/api/v1/self-checks/", data | {"state": 9}, format="json").status_code == 400
     made = api_of(zhao).post("/api/v1/self-checks/", data, format="json")
-    assert made.status_code == 201, made.json()['errors']
+    assert made.status_code == 201, made.json()["errors"]
     assert (made.json()["answers"], made.json()["owner"]) == ("grow", lin.pk)
     assert api_of(factories.UserFactory(role="auditor")).get("/api/v1/self-checks/").json()["count"] == 1
