@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Count, Sum
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -75,13 +74,9 @@ class JourneyList(ListPage):
     model, filterset_class, name, nav = Journey, JourneyFilter, "journeys", "stages"
     title, default_sort, empty, columns = gettext_lazy("Life cycle"), "-over", EMPTY, COLUMNS
 
-    @cached_property
-    def usual(self) -> dict[str, stays.Usual]:
-        return stays.usual(timezone.localdate())
-
     def rows(self) -> Any:
         seen = super().rows().filter(account__archived_at__isnull=True).select_related("account__owner")
-        return seen.timed(timezone.localdate(), {stage: one.days for stage, one in self.usual.items()})
+        return seen.timed(timezone.localdate(), stays.usual_days(timezone.localdate()))
 
     def actions(self) -> list[dict[str, Any]]:
         return [{"label": _("The three dilemmas"), "url": reverse("lifecycle:diagnosis-list"), "icon": "split"}]
@@ -93,7 +88,7 @@ class JourneyList(ListPage):
         count_milestones(rows)
 
     def context(self) -> dict[str, Any]:
-        return {} if self.htmx else board(super().rows().filter(account__archived_at__isnull=True), self.usual)
+        return {} if self.htmx else board(super().rows().filter(account__archived_at__isnull=True))
 
 
 def count_milestones(rows: list[Any]) -> None:
@@ -109,8 +104,9 @@ def count_milestones(rows: list[Any]) -> None:
         row.reached = sum((row.account_id, one.pk) in done for one in asked), len(asked)
 
 
-def board(rows: Any, usual: Mapping[str, stays.Usual]) -> dict[str, Any]:
+def board(rows: Any) -> dict[str, Any]:
     """The reservoir by stage: how many customers, what they are worth, how full against the fullest."""
+    usual = stays.usual(timezone.localdate())
     timed = rows.timed(timezone.localdate(), {stage: one.days for stage, one in usual.items()})
     found = {
         stage: (count, worth)

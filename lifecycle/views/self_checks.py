@@ -83,17 +83,26 @@ def shown(measure: Measure, check: SelfCheck | None) -> dict[str, Any]:
     }
 
 
-class MeasureAssess(FormPage):
-    """Assess one countermeasure anew, from what was said last."""
+class OfMeasure:
+    """Which countermeasure an address means, and the way up."""
 
-    nav, right, form_class = "self-check", Right.EDIT_POLICY, AssessForm
-    submit_label, done_message = gettext_lazy("Save the assessment"), gettext_lazy("Assessed.")
+    kwargs: dict[str, Any]
 
     @property
     def measure(self) -> Measure:
         if self.kwargs["measure"] not in Measure.values:
             raise Http404
         return Measure(self.kwargs["measure"])
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Eight countermeasures"), reverse("lifecycle:self-check"))]
+
+
+class MeasureAssess(OfMeasure, FormPage):
+    """Assess one countermeasure anew, from what was said last."""
+
+    nav, right, form_class = "self-check", Right.EDIT_POLICY, AssessForm
+    submit_label, done_message = gettext_lazy("Save the assessment"), gettext_lazy("Assessed.")
 
     def initial(self) -> dict[str, Any]:
         last = SelfCheck.objects.newest(timezone.localdate()).get(self.measure)
@@ -104,9 +113,6 @@ class MeasureAssess(FormPage):
 
     def get_subtitle(self) -> Any:
         return ASKS[self.measure]
-
-    def crumbs(self) -> list[tuple[Any, str]]:
-        return [(_("Eight countermeasures"), reverse("lifecycle:self-check"))]
 
     def act(self, form: Any) -> SelfCheck:
         return self_checks.assess(values=form.cleaned_data | {"measure": self.measure.value}, by=self.user)
