@@ -102,6 +102,12 @@ class AidKind(TextChoices):
     OBJECTION = "objection", _("Objection")
 
 
+class ObjectionState(TextChoices):
+    STANDS = "stands", pgettext_lazy("objection", "Still stands")
+    MET = "met", pgettext_lazy("objection", "Met")
+    MOVED = "partly", pgettext_lazy("objection", "Partly met")
+
+
 class AidLanguage(TextChoices):
     CHINESE = "zh", _("Chinese")
     ENGLISH = "en", _("English")
@@ -150,6 +156,10 @@ class EventVerb(TextChoices):
     NEED_CHANGED = "need.changed", _("Need changed")
     NEED_ARCHIVED = "need.archived", _("Need removed")
     NEED_RESTORED = "need.restored", _("Need restored")
+    OBJECTION_CREATED = "objection.created", _("Objection noted")
+    OBJECTION_CHANGED = "objection.changed", _("Objection changed")
+    OBJECTION_ARCHIVED = "objection.archived", _("Objection removed")
+    OBJECTION_RESTORED = "objection.restored", _("Objection restored")
     AID_CREATED = "aid.created", _("Question or answer written")
     AID_CHANGED = "aid.changed", _("Question or answer changed")
     AID_ARCHIVED = "aid.archived", _("Question or answer archived")

@@ -21,6 +21,7 @@ from lifecycle.choices import (
     NeedOutcome,
     NeedSign,
     NeedStep,
+    ObjectionState,
     Outcome,
     PlanState,
     PromiseSide,
@@ -29,7 +30,7 @@ from lifecycle.choices import (
     VisitKind,
     WarningState,
 )
-from lifecycle.models import Aid, Journey, Need, Promise, Todo, Visit, VisitPlan, Warning
+from lifecycle.models import Aid, Journey, Need, Objection, Promise, Todo, Visit, VisitPlan, Warning
 
 
 def people(request: Any) -> Any:
@@ -200,6 +201,15 @@ class AidFilter(df.FilterSet):
 
     def in_archive(self, queryset: Any, _name: str, value: bool) -> Any:
         return queryset.filter(archived_at__isnull=not value)
+
+
+class ObjectionFilter(OfAccount):
+    state = df.ChoiceFilter(choices=ObjectionState.choices, label=_("State"))
+    user = df.ModelChoiceFilter(queryset=people, label=_("Colleague"))
+
+    class Meta:
+        model = Objection
+        fields: list[str] = []
 
 
 class WarningFilter(OfAccount):

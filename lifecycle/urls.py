@@ -7,6 +7,7 @@ from accounts.actions.documents import MOST
 from kam.ground.files import limited
 from lifecycle.api import aids as aids_api
 from lifecycle.api import needs as needs_api
+from lifecycle.api import objections as objections_api
 from lifecycle.api import plans as plans_api
 from lifecycle.api import promises as promises_api
 from lifecycle.api import stages as stages_api
@@ -20,6 +21,7 @@ from lifecycle.views import (
     logs,
     need_steps,
     needs,
+    objections,
     offline,
     outcomes,
     plans,
@@ -40,6 +42,7 @@ router.register("visits", visits_api.VisitApi, basename="visit")
 router.register("plans", plans_api.PlanApi, basename="plan")
 router.register("promises", promises_api.PromiseApi, basename="promise")
 router.register("aids", aids_api.AidApi, basename="aid")
+router.register("objections", objections_api.ObjectionApi, basename="objection")
 router.register("needs", needs_api.NeedApi, basename="need")
 router.register("todos", todos_api.TodoApi, basename="todo")
 router.register("warnings", warnings_api.WarningApi, basename="warning")
@@ -83,6 +86,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("aids/<int:pk>/edit/", aids.AidEdit.as_view(), name="aid-edit"),
     path("aids/<int:pk>/archive/", aids.AidArchive.as_view(), name="aid-archive"),
     path("aids/<int:pk>/restore/", aids.AidRestore.as_view(), name="aid-restore"),
+    path("objections/", objections.ObjectionList.as_view(), name="objection-list"),
+    path("objections/new/", objections.ObjectionCreate.as_view(), name="objection-create"),
+    path("objections/<int:pk>/edit/", objections.ObjectionEdit.as_view(), name="objection-edit"),
+    path("objections/<int:pk>/archive/", objections.ObjectionArchive.as_view(), name="objection-archive"),
+    path("objections/<int:pk>/restore/", objections.ObjectionRestore.as_view(), name="objection-restore"),
     path("needs/", needs.NeedList.as_view(), name="need-list"),
     path("needs/new/", need_steps.NeedCreate.as_view(), name="need-create"),
     path("needs/<int:pk>/", needs.NeedDetail.as_view(), name="need-detail"),

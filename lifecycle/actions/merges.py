@@ -23,6 +23,7 @@ def register() -> None:
         Rule("lifecycle.VisitPlan", "account", Way.MOVE, _("planned visits"), _plans),
         Rule("lifecycle.Promise", "account", Way.MOVE, _("promises")),
         Rule("lifecycle.Need", "account", Way.MOVE, _("needs")),
+        Rule("lifecycle.Objection", "account", Way.MOVE, _("objections")),
         Rule("lifecycle.Todo", "account", Way.MOVE, _("to-dos"), _todos),
         Rule("lifecycle.Warning", "account", Way.MOVE, _("churn warnings"), _warnings),
         Rule("lifecycle.Journey", "account", Way.COMBINE, first=_journey),

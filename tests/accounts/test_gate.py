@@ -43,7 +43,7 @@ from analytics.actions import overrules
 from kam.ground import records
 from kam.ground.errors import Refused
 from kam.models import Notice
-from lifecycle.actions import cadence, journeys, needs, plans, promises, visits, warnings
+from lifecycle.actions import cadence, journeys, needs, objections, plans, promises, visits, warnings
 from lifecycle.models import Promise, VisitPlan, Warning
 from tests import factories
 from tests.accounts import makers
@@ -113,6 +113,7 @@ VERBS: dict[str, Verb] = {
     "accounts.wallets.enter": taking(wallets.enter, on=DAY, source="x", **MONEY),
     "lifecycle.journeys.identify": lambda account, by: journeys.identify(account, by=by),
     "lifecycle.needs.hear": taking(needs.hear, text="x"),
+    "lifecycle.objections.note": taking(objections.note, text="x"),
     "lifecycle.plans.make": lambda account, by: plans.make(account, planned_on=SOON["until"], by=by),
     "lifecycle.promises.make": lambda account, by: promises.make(account, text="x", due_on=SOON["until"], by=by),
     "lifecycle.visits.log": lambda account, by: visits.log(account=account, said=visits.Said("advance"), by=by),
