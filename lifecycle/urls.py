@@ -11,6 +11,7 @@ from lifecycle.api import dilemmas as dilemmas_api
 from lifecycle.api import events_held as events_held_api
 from lifecycle.api import milestones as milestones_api
 from lifecycle.api import needs as needs_api
+from lifecycle.api import objections as objections_api
 from lifecycle.api import plans as plans_api
 from lifecycle.api import promises as promises_api
 from lifecycle.api import self_checks as self_checks_api
@@ -32,6 +33,7 @@ from lifecycle.views import (
     milestones,
     need_steps,
     needs,
+    objections,
     offline,
     outcomes,
     plans,
@@ -62,6 +64,7 @@ router.register("plans", plans_api.PlanApi, basename="plan")
 router.register("unplaced", plans_api.UnplacedApi, basename="unplaced")
 router.register("promises", promises_api.PromiseApi, basename="promise")
 router.register("aids", aids_api.AidApi, basename="aid")
+router.register("objections", objections_api.ObjectionApi, basename="objection")
 router.register("needs", needs_api.NeedApi, basename="need")
 router.register("today", today_api.TodayApi, basename="today")
 router.register("snoozes", today_api.SnoozeApi, basename="snooze")
@@ -114,6 +117,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("aids/<int:pk>/edit/", aids.AidEdit.as_view(), name="aid-edit"),
     path("aids/<int:pk>/archive/", aids.AidArchive.as_view(), name="aid-archive"),
     path("aids/<int:pk>/restore/", aids.AidRestore.as_view(), name="aid-restore"),
+    path("objections/", objections.ObjectionList.as_view(), name="objection-list"),
+    path("objections/new/", objections.ObjectionCreate.as_view(), name="objection-create"),
+    path("objections/<int:pk>/edit/", objections.ObjectionEdit.as_view(), name="objection-edit"),
+    path("objections/<int:pk>/archive/", objections.ObjectionArchive.as_view(), name="objection-archive"),
+    path("objections/<int:pk>/restore/", objections.ObjectionRestore.as_view(), name="objection-restore"),
     path("needs/", needs.NeedList.as_view(), name="need-list"),
     path("needs/new/", need_steps.NeedCreate.as_view(), name="need-create"),
     path("needs/<int:pk>/", needs.NeedDetail.as_view(), name="need-detail"),

@@ -26,6 +26,7 @@ def register() -> None:
         Rule("lifecycle.Promise", "account", Way.MOVE, _("promises")),
         Rule("lifecycle.Need", "account", Way.MOVE, _("needs")),
         Rule("lifecycle.Invitation", "account", Way.MOVE, _("invitations to events")),
+        Rule("lifecycle.Objection", "account", Way.MOVE, _("objections")),
         Rule("lifecycle.Todo", "account", Way.MOVE, _("to-dos"), _todos),
         Rule("lifecycle.Aftermath", "account", Way.MOVE, _("won back, lost, dormant")),
         Rule("lifecycle.Diagnosis", "account", Way.MOVE, _("dilemmas"), _diagnoses),

@@ -174,6 +174,12 @@ class AidKind(TextChoices):
     OBJECTION = "objection", _("Objection")
 
 
+class ObjectionState(TextChoices):
+    STANDS = "stands", pgettext_lazy("objection", "Still stands")
+    MET = "met", pgettext_lazy("objection", "Met")
+    MOVED = "partly", pgettext_lazy("objection", "Partly met")
+
+
 class AidLanguage(TextChoices):
     CHINESE = "zh", _("Chinese")
     ENGLISH = "en", _("English")

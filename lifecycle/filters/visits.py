@@ -19,6 +19,7 @@ from lifecycle.choices import (
     NeedSign,
     NeedStep,
     NoRoom,
+    ObjectionState,
     Outcome,
     PlanState,
     PromiseSide,
@@ -30,6 +31,7 @@ from lifecycle.models import (
     Aid,
     Diagnosis,
     Need,
+    Objection,
     Promise,
     Todo,
     Unplaced,
@@ -170,6 +172,15 @@ class AidFilter(df.FilterSet):
 
     def in_archive(self, queryset: Any, _name: str, value: bool) -> Any:
         return queryset.filter(archived_at__isnull=not value)
+
+
+class ObjectionFilter(OfAccount):
+    state = df.ChoiceFilter(choices=ObjectionState.choices, label=_("State"))
+    user = df.ModelChoiceFilter(queryset=people, label=_("Colleague"))
+
+    class Meta:
+        model = Objection
+        fields: list[str] = []
 
 
 class DiagnosisFilter(OfAccount):

@@ -7,6 +7,7 @@ from lifecycle.models.diagnoses import Diagnosis
 from lifecycle.models.events_held import EventHeld, Invitation
 from lifecycle.models.milestones import Milestone, MilestoneMark
 from lifecycle.models.needs import Need
+from lifecycle.models.objections import Objection
 from lifecycle.models.plans import Unplaced, VisitPlan
 from lifecycle.models.self_checks import SelfCheck
 from lifecycle.models.snoozes import Snooze
@@ -18,6 +19,6 @@ from lifecycle.models.warnings import Warning
 
 __all__ = [
     "Aftermath", "Aid", "Attachment", "Diagnosis", "EventHeld", "Invitation", "Journey", "Milestone",
-    "MilestoneMark", "Need", "Promise", "SelfCheck", "Snooze", "StageMove", "Todo", "Told", "Unplaced", "Visit",
-    "VisitPlan", "Warning",
+    "MilestoneMark", "Need", "Objection", "Promise", "SelfCheck", "Snooze", "StageMove", "Todo", "Told", "Unplaced",
+    "Visit", "VisitPlan", "Warning",
 ]  # fmt: skip

@@ -134,6 +134,8 @@ class VisitDetail(OfVisit, DetailPage):
             "files": visit.attachments.live().select_related("document"),
             "mine": self.mine,
             "promises": visit.promises.filter(dropped_on__isnull=True),
+            "objections": visit.objections.filter(archived_at__isnull=True),
+            "can_log": can(self.user, Right.LOG_VISITS),
             "needs": visit.needs.filter(archived_at__isnull=True),
             "fulfilled": VisitPlan.objects.filter(visit=visit).first(),
         }

@@ -50,6 +50,7 @@ from lifecycle.actions import (
     journeys,
     milestones,
     needs,
+    objections,
     plans,
     promises,
     todos,
@@ -135,6 +136,7 @@ VERBS: dict[str, Verb] = {
     "lifecycle.milestones.tick": lambda account, by: milestones.tick(
         account, milestone=Milestone.objects.all()[0], note="x", by=by
     ),
+    "lifecycle.objections.note": taking(objections.note, text="x"),
     "lifecycle.plans.make": lambda account, by: plans.make(account, planned_on=SOON["until"], by=by),
     "lifecycle.promises.make": lambda account, by: promises.make(account, text="x", due_on=SOON["until"], by=by),
     "lifecycle.todos.give": lambda account, by: todos.give(account, title="x", due_on=SOON["until"], by=by),
