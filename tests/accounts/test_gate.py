@@ -144,6 +144,7 @@ WITHOUT = {
     "accounts.competitors.enter": "belongs to no customer",
     "accounts.fields.define": "belongs to no customer",
     "accounts.products.create": "belongs to no customer",
+    "lifecycle.milestones.define": "belongs to no customer",
     "lifecycle.milestones.leader": "reads only",
     "lifecycle.plans.hand_down": "called by verbs that passed the gate",
 }
