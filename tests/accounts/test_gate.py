@@ -145,7 +145,6 @@ WITHOUT = {
     "accounts.fields.define": "belongs to no customer",
     "accounts.products.create": "belongs to no customer",
     "lifecycle.milestones.define": "belongs to no customer",
-    "lifecycle.milestones.leader": "reads only",
     "lifecycle.plans.hand_down": "called by verbs that passed the gate",
 }
 
