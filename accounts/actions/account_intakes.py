@@ -113,6 +113,12 @@ class AccountIntake(Intake):
         fault = {
             "code again_account code": "EXISTS (SELECT 1 FROM (SELECT code, MIN(line) AS first FROM incoming"
             " GROUP BY code HAVING COUNT(*) > 1) d WHERE d.code = incoming.code AND incoming.line > d.first)",
+            "code archived code": f"id IN {arrivals.IN_ARCHIVE}",
+            **{
+                f"{tie} archived {tie}": f"{tie}_id IN {arrivals.IN_ARCHIVE} AND NOT EXISTS (SELECT 1 FROM"
+                f" accounts_account a WHERE a.id = incoming.id AND a.{tie}_id = incoming.{tie}_id)"
+                for tie in self.ties
+            },
             "owner unknown_owner owner": "owner IS NOT NULL AND owner_id IS NULL",
             f"{PERSON} unknown_person {PERSON}": f"{PERSON} IS NOT NULL AND {PERSON}_id IS NULL",
             "referred_on to_come referred_on": f"referred_on > '{timezone.localdate()}'",

@@ -24,6 +24,8 @@ LEADS_HOME = "merged_into"
 ITS_OWN = {"accounts.Account", "accounts.Duplicate", "accounts.Merge"}
 """Tables whose verbs look themselves at what is archived: bringing back and undoing are among them."""
 TURN = "accounts.merge"
+IN_ARCHIVE = "(SELECT z.id FROM accounts_account z WHERE z.archived_at IS NOT NULL)"
+"""The bulk twin of `archived`: SQL for their keys."""
 SETTLED = "_arrived"
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -64,6 +66,11 @@ def check_whole(account: Account) -> None:
     if account.merged_into_id is not None:
         # Into which one, those see who see that one: on the page, and as `merged_into`.
         raise Refused(_("This file was merged into another one. Work there, or undo the merge."), code="merged")
+
+
+def archived(keys: Iterable[int]) -> set[int]:
+    """Those of these customers that lie in the archive: rows of a file for them are their faults, in the same words."""
+    return set(Account.objects.filter(pk__in=keys, archived_at__isnull=False).order_by().values_list("pk", flat=True))
 
 
 def at_home(verb: Callable[P, R]) -> Callable[P, R]:

@@ -14,7 +14,7 @@ from accounts.choices.standards import ASSESSABLE
 from accounts.models import Assessment
 from kam.ground import records
 from kam.ground.errors import Refused
-from kam.ground.rights import Right, require
+from kam.ground.rights import Right, require, same_person
 from kam.models import User
 
 
@@ -86,7 +86,7 @@ def forget(keys: Sequence[int]) -> None:
 def _marked(assessment: Assessment, verb: Any, *, by: User, **version: Any) -> Assessment:
     """Only whoever signed it takes it back, or somebody who approves tiers in their place."""
     require(by, Right.ASSESS)
-    if assessment.by_id != by.pk:
+    if not same_person(assessment.by, by):
         require(by, Right.APPROVE_TIERS)
     with transaction.atomic():
         done: Assessment = verb(assessment, by=by, **version)

@@ -46,6 +46,7 @@ def change(contact: Contact, *, values: Mapping[str, Any], version: int | None =
     if "account" in values and values["account"] != contact.account:
         words = _("A contact stays with its customer. Mark it as left, and create it at the new one.")
         raise Refused(words, field="account")
+    check_whole(contact)
     _check_boss(contact, contact.account_id, values.get("reports_to"))
     _check_heir(contact, contact.account_id, values.get("followed_by"))
     return records.change(contact, completed(values, contact), by=by, version=version)
@@ -56,6 +57,7 @@ def leave(
 ) -> Contact:
     """The contact left the company on a day; they stay on the map as someone who is gone, with who follows them."""
     require(by, Right.EDIT_CONTACTS)
+    check_whole(contact)
     _check_heir(contact, contact.account_id, followed_by)
     heir = {"followed_by": followed_by} if followed_by is not None else {}
     return records.change(contact, {"left_on": on, **heir}, by=by, version=version)
@@ -77,9 +79,14 @@ def archive(contact: Contact, *, version: int | None = None, by: User) -> Contac
 def restore(contact: Contact, *, by: User) -> Contact:
     """Back from the archive."""
     require(by, Right.EDIT_CONTACTS)
+    check_whole(contact)
+    return records.restore(contact, by=by)
+
+
+def check_whole(contact: Contact) -> None:
+    """Raises Refused for an entry that was merged into another one: the work goes on there."""
     if contact.merged_into_id is not None:
         raise Refused(_("This contact was merged into another one. Work there, or undo the merge."), code="merged")
-    return records.restore(contact, by=by)
 
 
 def completed(values: Mapping[str, Any], old: Contact | None = None) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from accounts.actions.merge_journals import Journal
 from accounts.actions.merge_plans import Union
 from accounts.choices import EventVerb, SeatFunction, Way
 from accounts.models import Account, Merge, Seat
-from kam.ground import events, records, staging
+from kam.ground import events, naming, records, staging
 from kam.ground.errors import Refused, Stale
 from kam.ground.rights import Right, require
 from kam.models import User
@@ -159,12 +159,13 @@ def _tell(union: Union, mine: str, theirs: str, changes: dict[str, Any], stayed:
     data = {"counts": union.merge.counts} if stayed is None else {"stayed": stayed}
     for verb, account, other in ((mine, union.survivor, union.loser), (theirs, union.loser, union.survivor)):
         is_mine = account is union.survivor
+        named = naming.mark(f"{other.name} ({other.code})", other.pk)
         events.record(
             verb,
             account,
             by=union.by,
             changes=changes if is_mine else {},
-            data={"note": f"{other.name} ({other.code})"} | data if is_mine else {"other": other.pk},
+            data={"note": named} | data if is_mine else {"other": other.pk},
             notify=[union.survivor.owner, union.loser.owner] if is_mine else [],
             url=f"/customers/{union.survivor.pk}/",
         )

@@ -19,7 +19,7 @@ from accounts.models import Account, Nomination
 from accounts.rules import nominations as rules
 from kam.ground import events, records
 from kam.ground.errors import Refused
-from kam.ground.rights import Right, holders, require
+from kam.ground.rights import Right, holders, require, same_person, standing
 from kam.models import User
 
 REPLACED = "replaced"
@@ -102,9 +102,9 @@ def confirm(nomination: Nomination, *, note: str = "", version: int | None = Non
 
 def deciders(nomination: Nomination, *, by: User) -> list[User]:
     """Who is to confirm in place of the one who proposed it; nobody where somebody else proposed it, or nobody can."""
-    if nomination.proposed_by_id != by.pk:
+    if not same_person(nomination.proposed_by, by):
         return []
-    people = User.objects.people().filter(role__in=holders(Right.CONFIRM_NOMINATIONS)).exclude(pk=by.pk)
+    people = User.objects.people().filter(role__in=holders(Right.CONFIRM_NOMINATIONS)).exclude(pk=standing(by).pk)
     seen = Account.objects.filter(pk=nomination.account_id)
     return [one for one in people.order_by("name") if seen.visible_to(one).exists()]
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError
 
-from accounts.actions import order_merges
+from accounts.actions import arrivals, order_merges
 from accounts.models import Account, Rate, Renumbering
 from accounts.rules import money
 from accounts.rules.parsing import Fault
@@ -201,13 +201,14 @@ class OrderIntake(Intake):
         self._check_accounts()
 
     def _check_accounts(self) -> None:
-        """Orders of customers that nobody entered, or that are out of sight."""
+        """Orders of customers that nobody entered, that are out of sight, or in the archive."""
         unknown = "a.id IS NULL AND a.taken = 1" if self.create_accounts else "a.id IS NULL"
         lost = self.staging.all(
-            f"SELECT s.line, s.code FROM incoming s JOIN incoming_account a ON a.code = s.code WHERE {unknown}"
+            "SELECT s.line, s.code, a.id FROM incoming s JOIN incoming_account a ON a.code = s.code"
+            f" WHERE {unknown} OR a.id IN {arrivals.IN_ARCHIVE}"
         )
-        for line, code in lost:
-            self.fault(line, "account", "unknown_account", code)
+        for line, code, key in lost:
+            self.fault(line, "account", "archived" if key else "unknown_account", code)
         if lost:
             self.flush_faults()
             self.staging.run("DELETE FROM incoming WHERE line IN (SELECT line FROM incoming_fault)")

@@ -17,7 +17,7 @@ from accounts.rules import numbers
 from accounts.rules import policies as rules
 from kam.ground import days, events, records
 from kam.ground.errors import Refused
-from kam.ground.rights import Right, require
+from kam.ground.rights import Right, require, same_person
 from kam.models import User
 
 VISIT_DAYS = {Tier.PLATINUM: 21, Tier.GOLD: 30, Tier.IRON: 90}
@@ -127,7 +127,7 @@ def publish(policy: Policy, *, effective_on: date, version: int | None = None, b
         events.record(
             EventVerb.POLICY_PUBLISHED, fresh, by=by, changes=rules.differences(spoken(before), spoken(fresh)),
             data={"effective_on": effective_on, "after": before.number, "note": fresh.note}
-            | ({"same_person": True} if fresh.by_id == by.pk else {}),
+            | ({"same_person": True} if same_person(fresh.by, by) else {}),
         )  # fmt: skip
     return fresh
 

@@ -44,11 +44,14 @@ class RowIntake(Intake):
         keys = self._homes(codes)
         numbers = Renumbering.objects.told(self.noun.noun, codes) if "number" in self.stated else {}
         known, staged = self._known(codes - keys.keys()), []
+        archived = arrivals.archived(keys.values()) if keys else set()
         for line, code, values in rows:
             if (code, values.get("number", "")) in numbers:
                 values |= {"number": numbers[code, values["number"]]}
             if code and code not in keys:
                 self.fault(line, "account", "other_account" if code in known else "unknown_account", code)
+            elif keys.get(code) in archived:
+                self.fault(line, "account", "archived_account", code)
             elif self._is_again(values | {"account": keys.get(code)}):
                 self.fault(line, self.noun.spot, "again_row", "")
             else:
@@ -214,6 +217,7 @@ class RowIntake(Intake):
         records = [self.noun.model(**signed | values) for values in said]
         made = self.noun.model.objects.bulk_create(records, batch_size=CHUNK)
         self.noun.written(made)
+        self.noun.told(made, self.by)
         return [(record.pk, None) for record in made]
 
     def _change(self, old: Sequence[Match]) -> list[tuple[int, dict[str, Any]]]:

@@ -46,6 +46,7 @@ class Noun:
     may raise Refused, whose field and code are then the row's fault; with `with_account` it is told whose a row is, as
     `account_id`. Whoever imports signs what is new in `made_by`, with `signed_anew` what changes, too. Where completing
     takes knowing more, `completer` makes one for each pass over a file. `written` follows rows that were written,
+    `told` tells of those of them that are new, where each is a happening of its own;
     `leaving` goes before those of an import taken back; `around` is open while a file with rows of these customers is
     written or taken back. `accounts` narrows down whose rows they may be; None: the rows are nobody's. `ties` are
     columns that name other records. What `only_known` is never made, and rows of what is
@@ -63,6 +64,7 @@ class Noun:
     with_account: bool = False
     accounts: Mapping[str, Any] | None = field(default_factory=dict)
     written: Callable[[Sequence[Any]], None] = lambda rows: None
+    told: Callable[[Sequence[Any], User], None] = lambda rows, by: None
     leaving: Callable[[Sequence[int]], None] = lambda keys: None
     around: Callable[[Collection[int]], AbstractContextManager[None]] = lambda accounts: nullcontext()
     completer: Callable[[], Complete] | None = None

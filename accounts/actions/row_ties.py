@@ -9,6 +9,7 @@ from accounts.actions import account_persons
 from accounts.actions.row_nouns import Asked, Tie
 from accounts.models import Account, Agreement, Competitor, Order, Renumbering
 from accounts.models.competitors import name_key
+from kam.choices import Role
 from kam.models import User
 
 
@@ -57,7 +58,16 @@ def contacts(by: User, asked: Collection[Asked]) -> Mapping[Asked, Any]:
 
 def colleagues(by: User, asked: Collection[Asked]) -> Mapping[Asked, Any]:
     """Colleagues by their sign-in names."""
-    known = User.objects.people().filter(username__in={text for _code, _key, text in asked})
+    return _signing_in(User.objects.people(), asked)
+
+
+def sitters(by: User, asked: Collection[Asked]) -> Mapping[Asked, Any]:
+    """Colleagues who may take a seat: no integrations, which see what their makers see."""
+    return _signing_in(User.objects.people().exclude(role=Role.INTEGRATION), asked)
+
+
+def _signing_in(people: Any, asked: Collection[Asked]) -> dict[Asked, Any]:
+    known = people.filter(username__in={text for _code, _key, text in asked})
     keys = dict(known.order_by().values_list("username", "pk"))
     return {one: keys[one[2]] for one in asked if one[2] in keys}
 
@@ -67,4 +77,5 @@ AGREEMENT = Tie(agreements, "unknown_agreement")
 CUSTOMER = Tie(customers, "unknown_account")
 COMPETITOR = Tie(competitors, "unknown_competitor")
 CONTACT = Tie(contacts, "unknown_contact")
+SITTER = Tie(sitters, "unseatable")
 COLLEAGUE = Tie(colleagues, "unknown_colleague")

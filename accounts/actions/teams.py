@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import arrivals
 from accounts.models import Account, Seat
-from kam.ground import records
+from kam.choices import Role
+from kam.ground import events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
@@ -21,11 +22,25 @@ def seat(*, values: Mapping[str, Any], by: User) -> Seat:
     """A colleague joins the account's team and sees the account from now on; they get a notice."""
     require(by, Right.EDIT_ACCOUNTS)
     account, user = arrivals.open_for(values.get("account"), by), values.get("user")
-    if user is None or not user.is_active or user.is_system:
+    if user is None or not user.is_active or user.is_system or user.role == Role.INTEGRATION:
         raise Refused(_("This colleague cannot take a seat."), field="user")
     _check_until(values.get("until"))
     _check_free(account, user, values["function"])
-    return records.create(Seat, values, by=by, notify=[user], url=f"/customers/{account.pk}/?tab=team")
+    return records.create(Seat, values, by=by, notify=[user], url=_home(account.pk))
+
+
+def tell(taken: Sequence[Seat], by: User) -> None:
+    """The bulk twin of what `seat` tells: sight was granted, so each customer's log has it, and colleagues hear."""
+    keys = [one.pk for one in taken]
+    rows = list(Seat.objects.filter(pk__in=keys).select_related("account", "user").order_by("pk"))
+    drafted = [
+        events.draft(
+            f"{events.noun_of(one)}.created", noun=events.noun_of(one), subject_id=one.pk, name=str(one),
+            account_id=one.account_id, by=by,
+        )
+        for one in rows
+    ]  # fmt: skip
+    events.record_many(drafted, notify=[([one.user], _home(one.account_id)) for one in rows])
 
 
 def change(taken: Seat, *, values: Mapping[str, Any], version: int | None = None, by: User) -> Seat:
@@ -57,6 +72,10 @@ def completed(values: Mapping[str, Any], old: Seat | None = None) -> dict[str, A
     if old is None or values.get("until", old.until) != old.until:
         _check_until(values.get("until"))
     return dict(values)
+
+
+def _home(account_id: int) -> str:
+    return f"/customers/{account_id}/?tab=team"
 
 
 def _check_until(until: Any) -> None:

@@ -70,7 +70,7 @@ class ContactApi(ScopedViewSet):
         values = inputs.parse(ContactMergeForm, request.data, user=self.user).cleaned_data
         taken, versions = values["take"] if "take" in request.data else None, (self.if_match(contact), None)
         found = contact_merges.merge(contact, values["other"], taken=taken, versions=versions, by=self.user)
-        return Response(ContactMergeShape(found).data, status=201)
+        return Response(ContactMergeShape(found, context=self.get_serializer_context()).data, status=201)
 
     def perform_update(self, record: Contact, form: Any, version: int | None) -> Contact:
         return contacts.change(record, values=form.cleaned_data, version=version, by=self.user)

@@ -79,7 +79,9 @@ class PlaceField(forms.DecimalField):
 
     def to_python(self, value: Any) -> Decimal | None:
         found = super().to_python(value)
-        return found if found is None or abs(found) > 180 else places.rounded(found)
+        if found is None or not found.is_finite() or abs(found) > 180:  # `validate` and the bounds say what is wrong
+            return found
+        return places.rounded(found)
 
 
 class AccountForm(WithCustom, WithPhones, RecordForm):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.choices.numbers import HINTS, WORDS, NumberGroup
-from accounts.rules import numbers
+from accounts.rules import numbers, parsing
 from accounts.rules import policies as rules
 from accounts.rules.numbers import Number
 
@@ -73,12 +73,9 @@ class NumbersTable(forms.Widget):
 
 def typed(declared: Number, text: Any) -> Any:
     """What was typed, percents as the fraction they stand for."""
-    if declared.kind != numbers.SHARE or text in (None, ""):
+    if declared.kind != numbers.SHARE or not parsing.is_number(str(text)):
         return text
-    try:
-        return str(round(float(str(text)) / 100, 8))
-    except ValueError:
-        return text
+    return str(round(float(str(text)) / 100, 8))
 
 
 def plain(declared: Number, value: Any) -> str:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import Grade, PolicyTerm, Tier
 from accounts.forms.numbers import NumbersField, NumbersTable, said
 from accounts.models import Policy
+from accounts.rules import parsing
 from accounts.rules import policies as rules
 from accounts.rules.numbers import OF_TIERS
 from kam.ground.forms import PlainForm
@@ -35,12 +36,9 @@ class Percent(forms.NumberInput):
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         value = super().value_from_datadict(data, files, name)
-        if not isinstance(data, QueryDict) or value in (None, ""):
+        if not isinstance(data, QueryDict) or not parsing.is_number(str(value)):
             return value
-        try:
-            return str(round(float(str(value)) / 100, 6))
-        except ValueError:
-            return value
+        return str(round(float(str(value)) / 100, 6))
 
 
 def default(name: str) -> Any:
@@ -48,7 +46,16 @@ def default(name: str) -> Any:
     return Policy._meta.get_field(name).default
 
 
-class ShareField(forms.FloatField):
+class Plain:
+    """Takes a number only as programs write it; `1_0` and digits of other scripts are none, as in the tables below."""
+
+    def to_python(self, value: Any) -> Any:
+        if value not in (None, "") and not parsing.is_number(str(value)):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")  # type: ignore[attr-defined]
+        return super().to_python(value)  # type: ignore[misc]
+
+
+class ShareField(Plain, forms.FloatField):
     """A fraction; its bounds are checked with those of all numbers, in the same words."""
 
     def __init__(self, name: str, label: Any, says: Any) -> None:
@@ -58,7 +65,7 @@ class ShareField(forms.FloatField):
         super().__init__(label=label, help_text=told, widget=Percent(attrs))
 
 
-class CountField(forms.IntegerField):
+class CountField(Plain, forms.IntegerField):
     """A whole number between two bounds."""
 
     def __init__(self, name: str, label: Any, says: Any) -> None:
@@ -69,7 +76,7 @@ class CountField(forms.IntegerField):
         self.widget.attrs["inputmode"] = "numeric"
 
 
-class FloorField(forms.DecimalField):
+class FloorField(Plain, forms.DecimalField):
     """An amount of the company's currency; nothing typed asks for none."""
 
     def __init__(self, label: Any, help_text: Any = "") -> None:

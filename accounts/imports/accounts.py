@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions import undos
 from accounts.actions.account_intakes import AccountIntake
 from accounts.choices import AccountKind, ChainPlace, FieldFault, Ownership, SalesMode, SizeBand
-from accounts.imports.rows import words_of, yes_no
+from accounts.imports.rows import ARCHIVED, words_of, yes_no
 from accounts.models import Account, CustomField
 from accounts.rules import fields, parsing
 from accounts.rules.headers import ACCOUNT_NAMES
@@ -57,6 +57,7 @@ LABELS: dict[str, Any] = {
 }
 WORDS: dict[str, Any] = {
     "again_account": _("Customer %(value)s stands further up already. Remove one of the rows."),
+    "archived": ARCHIVED,
     "unknown_owner": _("Nobody signs in as %(value)s. Add this colleague first, or leave the cell empty."),
     "unknown_parent": _("There is no customer of the code %(value)s to be the group."),
     "own_parent": _("A customer cannot be its own group."),

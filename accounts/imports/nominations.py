@@ -50,7 +50,6 @@ NOMINATIONS = kind_of(
             complete=nominations.completed,
             made_by="proposed_by",
             ties={"proposed_by": COLLEAGUE},
-            accounts={"archived_at__isnull": True},
         ),
         form=NominationRowForm,
         names=NOMINATION_NAMES,
@@ -61,7 +60,6 @@ NOMINATIONS = kind_of(
             "proposed_by": "",
         },
         words={
-            "other_account": _("The file of customer %(value)s is archived. Bring it back first."),
             "past": _("The last day lies in the past. Choose a day to come."),
             "far": _("A nomination lasts two years at most."),
             "decided": _("A decision does not come by a file. Leave the state empty: the row comes in as a proposal."),

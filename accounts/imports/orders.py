@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import undos
 from accounts.actions.order_intakes import OrderIntake
+from accounts.imports.rows import ARCHIVED
 from accounts.rules import parsing
 from accounts.rules.headers import ORDER_NAMES
 from accounts.rules.parsing import Fault, Unreadable
@@ -49,6 +50,7 @@ WORDS: dict[str, Any] = {
         "match a column with product, quantity or text of the line."
     ),
     "unknown_account": _("There is no customer of this code. Import the customer first."),
+    "archived": ARCHIVED,
     "unknown_product": _("There is no product of the code %(value)s. Enter it first."),
     "unknown_field": _("There is no such field."),
     "type": _("Text is expected here; numbers as text, too."),

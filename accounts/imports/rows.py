@@ -25,9 +25,11 @@ CHUNK = 500
 EXAMPLE = "EXAMPLE-1"
 """The code in the example rows of empty sheets: nobody's, so that a sheet sent as it came changes no customer."""
 Rows = Iterable[tuple[int, Sequence[str]]]
+ARCHIVED = _("The file of customer %(value)s is archived. Bring it back first.")
 WORDS: dict[str, Any] = {
     "unknown_account": _("There is no customer of the code %(value)s. Import the customer first."),
     "other_account": _("%(value)s is a customer, but not of a kind that has such rows. Look at its file first."),
+    "archived_account": ARCHIVED,
     "example_row": _("This is the example of the empty sheet. Delete this row, or put your own customer's code here."),
     "unknown_contact": _(
         "At this customer there is nobody of the name or e-mail %(value)s, or there are several. Write name <e-mail>; "

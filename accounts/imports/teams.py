@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import teams
 from accounts.actions.row_nouns import Names, Noun
-from accounts.actions.row_ties import COLLEAGUE
+from accounts.actions.row_ties import SITTER
 from accounts.forms.teams import SeatForm
 from accounts.imports.rows import Declared, kind_of
 from accounts.models import Seat
@@ -24,13 +24,17 @@ SEATS = kind_of(
             names=lambda said: Names.only(said["account"], said["user"], said["function"]),
             narrow=("account",),
             complete=teams.completed,
-            ties={"user": COLLEAGUE},
+            ties={"user": SITTER},
+            told=teams.tell,
         ),
         form=SeatForm,
         names=SEAT_NAMES,
         required=("account", "user", "function"),
         labels={"user": _("colleague (sign-in name)")},
         examples={"user": "lin", "function": "manager", "until": ""},
-        words={"past": _("The end date lies in the past.")},
+        words={
+            "past": _("The end date lies in the past."),
+            "unseatable": _("Nobody signs in as %(value)s who could take a seat. Write a colleague's sign-in name."),
+        },
     )
 )

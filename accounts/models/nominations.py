@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices.nominations import NominationKind, NominationPhase, NominationState
 from accounts.rules import nominations
-from kam.ground import scope
+from kam.ground import rights, scope
 
 
 class NominationQuerySet(scope.ScopedQuerySet["Nomination"]):
@@ -90,6 +90,11 @@ class Nomination(scope.Record):
 
     def __str__(self) -> str:
         return str(self.get_kind_display())
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether one person proposed and decided it, by themselves or through an integration of theirs."""
+        return rights.same_person(self.proposed_by, self.decided_by)
 
     def phase(self, as_of: date | None = None) -> NominationPhase:
         """Where it stands on a day, today without one."""

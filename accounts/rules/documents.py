@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 HEAD = 65_536
@@ -22,6 +23,11 @@ PARTS = (
     (b"xl/", f"{OFFICE}spreadsheetml.sheet"),
     (b"ppt/", f"{OFFICE}presentationml.presentation"),
 )
+ACTIVE = re.compile(
+    rb"<(?:!doctype|\?xml|(?:html|head|body|script|svg|iframe|frame|object|embed|link|style|meta|base|form|img|math)[\s>/])",
+    re.IGNORECASE,
+)
+"""Marks of text that a browser would run or draw: web pages, SVG, XML."""
 WHITE = {9, 10, 12, 13}
 """Control characters that plain text has."""
 LONGEST = 200
@@ -31,7 +37,7 @@ NAMELESS = "document"
 def media_type(head: bytes) -> str:
     """
     The media type of a file that begins with `head` (up to `HEAD` bytes): PDF, pictures, ZIP and Office, plain text in
-    UTF-8; all else is a stream of bytes. What its name or its sender says does not count.
+    UTF-8; all else is a stream of bytes, web pages and SVG among it. What its name or its sender says does not count.
     """
     known = next((kind for sign, kind in MAGIC if head.startswith(sign)), "")
     if known:
@@ -43,7 +49,7 @@ def media_type(head: bytes) -> str:
     if head.startswith(ZIP):
         office = b"[Content_Types].xml" in head
         return next((kind for part, kind in PARTS if office and part in head), "application/zip")
-    return TEXT if _is_text(head) else UNKNOWN
+    return TEXT if _is_text(head) and not ACTIVE.search(head) else UNKNOWN
 
 
 def _is_text(head: bytes) -> bool:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from accounts.rules import parsing
+
 SHARE, WHOLE, PLAIN = "share", "whole", "plain"
 """A fraction that people read in percent, a whole number, any other number."""
 Document = dict[str, dict[str, float]]
@@ -23,6 +25,8 @@ class Number:
     def read(self, value: Any) -> float | None:
         """The value as this number; None where it is none, or out of bounds."""
         if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal) or len(str(value)) > 24:
+            return None
+        if not parsing.is_number(str(value)):
             return None
         try:
             number = float(value)
@@ -140,8 +144,14 @@ def number(path: str) -> Number | None:
 
 
 def wrong(raw: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    """The `group.name` of each value that is no such number or out of its bounds; empty ones are not looked at."""
+    """
+    The `group.name` of each value that is no such number or out of its bounds, and empty groups that there are not.
+
+    Empty values are not looked at.
+    """
     for group, given in raw.items():
+        if group not in DECLARED and not given:
+            yield str(group)
         for name, value in given.items():
             declared = number(f"{group}.{name}")
             if declared is None or (value not in (None, "") and declared.read(value) is None):

@@ -197,6 +197,11 @@ def choice(text: str, known: dict[str, str]) -> str:
     return known.get(found, "")
 
 
+def is_number(text: str) -> bool:
+    """Whether it is written as programs write numbers: ASCII digits, a point, an exponent (`float` takes more)."""
+    return _NUMBER.fullmatch(text.strip()) is not None
+
+
 def price(text: str) -> str:
     """A unit price with up to six decimals, written as amounts are."""
     return text if _PLAIN.fullmatch(text) else _rounded(text, 6)

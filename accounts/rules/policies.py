@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.choices import Grade, PolicyFault, PolicyTerm, Tier
 from accounts.choices.numbers import WORDS, NumberFault
-from accounts.rules import numbers
+from accounts.rules import numbers, parsing
 
 BOUNDS: dict[str, tuple[float, float]] = {
     "platinum_share": (0.05, 0.95),
@@ -174,11 +174,11 @@ def _number(value: Any, fraction: bool) -> float | int | None:
     """A number from JSON or typed text; None when it is none, or has a fraction where there may be none."""
     if isinstance(value, bool):
         return None
-    try:
-        number = float(str(value).strip()) if len(str(value)) < 20 else float("nan")
-    except ValueError:
+    text = str(value).strip()
+    if len(text) >= 20 or not parsing.is_number(text):
         return None
-    if number != number or number in (float("inf"), float("-inf")):
+    number = float(text)
+    if number in (float("inf"), float("-inf")):
         return None
     if number == int(number):
         return int(number)

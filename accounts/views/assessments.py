@@ -20,7 +20,7 @@ from kam.ground import round_trips
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
 from kam.ground.posts import ActionPage, FormPage
-from kam.ground.rights import Right, can
+from kam.ground.rights import Right, can, same_person
 from kam.templatetags import ui
 
 
@@ -81,7 +81,7 @@ class AssessmentList(ListPage):
     empty, columns = EMPTY, COLUMNS
 
     def rows(self) -> Any:
-        return super().rows().select_related("account", "by").defer("account__search_text")
+        return super().rows().select_related("account", "by__acts_for").defer("account__search_text")
 
     def actions(self) -> list[dict[str, Any]]:
         marks = reverse("accounts:mark-list")
@@ -92,7 +92,7 @@ class AssessmentList(ListPage):
         return [*columns, Column("do", "", lambda r: "", self.own_cell)] if can(self.user, Right.ASSESS) else columns
 
     def own_cell(self, row: Assessment) -> SafeString | str:
-        mine = row.by_id == self.user.pk or can(self.user, Right.APPROVE_TIERS)
+        mine = same_person(row.by, self.user) or can(self.user, Right.APPROVE_TIERS)
         return withdraw_cell(row) if mine else ""
 
 

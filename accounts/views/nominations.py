@@ -24,11 +24,11 @@ from kam.ground import round_trips
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage, Panel
 from kam.ground.posts import ActionPage, FormPage
-from kam.ground.rights import Right, can
+from kam.ground.rights import Right, can, same_person
 from kam.rules import formats
 from kam.templatetags import ui
 
-NAV = "tiers"
+NAV, PEOPLE = "tiers", ("proposed_by__acts_for", "decided_by__acts_for")
 SHOWN = 6
 USUAL = 365
 """Days that a nomination is offered for."""
@@ -56,7 +56,7 @@ def until_cell(row: Nomination) -> SafeString:
 
 def by_cell(row: Nomination) -> SafeString:
     """Who proposed it, and who decided."""
-    alone = gettext("the same person") if row.decided_by_id == row.proposed_by_id else row.decided_by
+    alone = gettext("the same person") if row.is_alone else row.decided_by
     below = format_html('<span class="sub">{}</span>', alone) if row.decided_by_id else ""
     return format_html("{}{}", row.proposed_by, below)
 
@@ -106,7 +106,7 @@ class NominationList(ListPage):
     filterset_class, default_sort, columns, empty = NominationFilters, "-proposed_on", COLUMNS, EMPTY
 
     def rows(self) -> Any:
-        return super().rows().select_related("account", "proposed_by", "decided_by").defer("account__search_text")
+        return super().rows().select_related("account", *PEOPLE).defer("account__search_text")
 
     def shown(self) -> list[Column]:
         may = can(self.user, Right.CONFIRM_NOMINATIONS)
@@ -149,7 +149,7 @@ class AccountNominations(OfAccount, Panel):
 
     def context(self) -> dict[str, Any]:
         rows = Nomination.objects.visible_to(self.user).live().filter(account=self.object)
-        found = list(rows.select_related("proposed_by", "decided_by", "ended_by")[:SHOWN])
+        found = list(rows.select_related(*PEOPLE, "ended_by")[:SHOWN])
         here = self.object.archived_at is None
         return super().context() | {
             "nominations": [{"row": row, "phase": row.phase(), "ended": end_words(row)} for row in found],
@@ -203,7 +203,7 @@ class OfNomination:
     object: Nomination
 
     def queryset(self) -> Any:
-        return super().queryset().select_related("account", "proposed_by")  # type: ignore[misc]
+        return super().queryset().select_related("account", "proposed_by__acts_for")  # type: ignore[misc]
 
     def get_subtitle(self) -> str:
         row = self.object
@@ -246,7 +246,7 @@ class NominationConfirm(OfNomination, FormPage):
         if others:
             words = gettext("You proposed this nomination yourself, so somebody else confirms it: %(names)s.")
             heed = [words % {"names": nominations.named(others)}]
-        elif row.proposed_by_id == self.user.pk:
+        elif same_person(row.proposed_by, self.user):
             heed.append(gettext("You proposed it yourself. Nobody else may confirm it, so you may; it will show."))
         return super().context() | {"heed": heed, "barred": bool(others)}
 

@@ -59,7 +59,7 @@ class PolicyList(ListPage):
 
     def rows(self) -> Any:
         is_now = ExpressionWrapper(Q(pk=Policy.objects.current().pk), BooleanField())
-        return super().rows().select_related("by", "published_by").annotate(is_now=is_now)
+        return super().rows().select_related("by__acts_for", "published_by__acts_for").annotate(is_now=is_now)
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(_("Settings"), reverse("kam:settings"))]
@@ -79,7 +79,7 @@ class OfPolicy:
     object: Policy
 
     def queryset(self) -> Any:
-        return super().queryset().select_related("by", "published_by")  # type: ignore[misc]
+        return super().queryset().select_related("by__acts_for", "published_by__acts_for")  # type: ignore[misc]
 
     def crumbs(self) -> list[tuple[Any, str]]:
         way = [(_("Settings"), reverse("kam:settings")), (_("Tier policy"), reverse("accounts:policy-list"))]

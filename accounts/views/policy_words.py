@@ -24,7 +24,7 @@ from accounts.models import Account, Policy
 from accounts.rules import numbers
 from accounts.rules import policies as rules
 from accounts.views.home import url_of
-from kam.ground.rights import Right, can
+from kam.ground.rights import Right, can, same_person
 from kam.ground.timeline import Described
 from kam.rules import formats
 from kam.templatetags import ui
@@ -95,8 +95,7 @@ def track(policy: Policy) -> list[dict[str, Any]]:
 
 def alone(policy: Policy, user: Any = None) -> bool:
     """Whether one person drafted and approved a version, or would if `user` approved it."""
-    approves = user.pk if user else policy.published_by_id
-    return policy.by_id == approves and not policy.by.is_system
+    return same_person(policy.by, user or policy.published_by) and not policy.by.is_system
 
 
 def borders(policy: Policy) -> str:

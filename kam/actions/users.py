@@ -17,7 +17,7 @@ from kam.actions import tokens
 from kam.choices import EventVerb, Role
 from kam.ground import events, outbox, records
 from kam.ground.errors import Refused
-from kam.ground.rights import Right, exceeds, require
+from kam.ground.rights import Right, exceeds, require, standing
 from kam.models import Feed, User
 from kam.models.users import SYSTEM_USERNAME
 
@@ -75,7 +75,8 @@ def change(user: User, values: Mapping[str, Any], *, version: int | None = None,
     require(by, Right.PEOPLE)
     if user.is_system:
         raise Refused(_("The system's own user cannot be changed."))
-    if user.pk == by.pk and (values.get("role", user.role) != user.role or not values.get("is_active", True)):
+    is_own = user.pk in (by.pk, standing(by).pk)  # their integration is their own hand
+    if is_own and (values.get("role", user.role) != user.role or not values.get("is_active", True)):
         raise Refused(_("Nobody changes their own role or disables themselves; ask another administrator."))
     wanted = _allowed(values, user, by)
     with transaction.atomic():

@@ -15,7 +15,7 @@ from kam.ground import scope
 KEY, NAME = "of_account", "name"
 
 
-def mark(value: models.Model, account_id: int) -> dict[str, Any]:
+def mark(value: models.Model | str, account_id: int) -> dict[str, Any]:
     """What the log keeps of a customer, or of a record of one: whose it is, and its name."""
     return {KEY: account_id, NAME: str(value)}
 

@@ -259,13 +259,14 @@ def bulk_items(data: Any) -> list[Any]:
 
 
 def bulk_answer(kind: str, answers: list[dict[str, Any]]) -> Response:
-    """What became of each item: {index, status, id, errors}, with counts; faults in the words of the import."""
+    """What became of each item: {index, status, id, codes, errors}, with counts; faults in the words of the import."""
     words = intakes.kind(kind)
     results = [
         {
             "index": index,
             "status": answer.get("state", "error"),
             "id": answer.get("id"),
+            "codes": {name: fault[0] for name, fault in answer.get("errors", {}).items()},
             "errors": {name: [words.say(*fault)] for name, fault in answer.get("errors", {}).items()},
         }
         for index, answer in enumerate(answers)

@@ -150,6 +150,11 @@ def standing(user: Any) -> User:
     return user
 
 
+def same_person(one: Any, other: Any) -> bool:
+    """Whether one person stands behind both, by themselves or through an integration of theirs (nobody is nobody)."""
+    return one is not None and other is not None and standing(one).pk == standing(other).pk
+
+
 def grant(user: Any) -> Grant:
     """The grant in force for a user; a disabled or unknown person holds nothing."""
     person = standing(user)

@@ -76,6 +76,7 @@ class BulkResult(serializers.Serializer):
     index = serializers.IntegerField()
     status = serializers.ChoiceField(choices=["created", "changed", "unchanged", "error"])
     id = serializers.IntegerField(allow_null=True)
+    codes = serializers.DictField(child=serializers.CharField(), help_text="By field: why, as a word for programs")
     errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
 
 

@@ -10,6 +10,8 @@ from typing import Any
 from django.conf import settings
 from rest_framework import serializers
 
+from kam.ground.rights import Right, can
+
 
 class Shape(serializers.ModelSerializer):
     """An output form of a record; `?fields=a,b` leaves only those. Plain columns are read without ceremony."""
@@ -19,10 +21,16 @@ class Shape(serializers.ModelSerializer):
 
     @cached_property
     def readers(self) -> list[tuple[str, Callable[[Any], Any]]]:
-        """(name, how it is read) of each field that is wanted."""
-        wanted = self.context.get("fields")
+        """(name, how it is read) of each field that is wanted; keys of records closed to the reader are empty."""
+        wanted, closed = self.context.get("fields"), self._closed()
         found = [pair for pair in _readers(type(self)) if not wanted or pair[0] in wanted]
-        return [(name, getattr(self, read) if isinstance(read, str) else read) for name, read in found]
+        found = [(name, getattr(self, read) if isinstance(read, str) else read) for name, read in found]
+        return [(name, _nothing if name in closed else read) for name, read in found]
+
+    def _closed(self) -> set[str]:
+        """Fields that name records which take a right to see (people), where the reader has it not."""
+        reader = getattr(self.context.get("request"), "user", None)
+        return {name for name, right in _guarded(type(self)) if not can(reader, right)}
 
 
 class CompanyCurrency(serializers.CharField):
@@ -36,6 +44,20 @@ class CompanyCurrency(serializers.CharField):
 
     def to_representation(self, value: Any) -> str:
         return self.read_from(value)
+
+
+def _nothing(_record: Any) -> None:
+    """What is shown of a key that is not the reader's to know."""
+    return None
+
+
+@cache
+def _guarded(shape: type[Shape]) -> list[tuple[str, Right]]:
+    """(name, the right that it takes) of each field that is the key of a closed record."""
+    columns = {one.name: one for one in shape.Meta.model._meta.concrete_fields}  # type: ignore[attr-defined]
+    keys = [field for field in shape()._readable_fields if isinstance(field, serializers.PrimaryKeyRelatedField)]
+    rights = [(field.field_name, getattr(columns.get(field.source), "related_model", None)) for field in keys]
+    return [(name, right) for name, model in rights if (right := getattr(model, "seen_with", None)) is not None]
 
 
 @cache

@@ -35,9 +35,10 @@ class Wanted:
 
 
 def give(account: Account, *, title: str, due_on: date, user: User | None = None, note: str = "", by: User) -> Todo:
-    """A to-do by hand; `user` is who does it, oneself where nobody is named."""
+    """A to-do by hand; `user` is who does it, oneself where nobody is named. Raises Refused for who sees it not."""
     require(by, Right.WORK_TODOS)
     arrivals.open_for(account, by)
+    _check_sight(account.pk, user)
     values = {"account": account, "user": user or by, "title": title[:255], "due_on": due_on, "note": note}
     with transaction.atomic():
         todo = Todo.objects.create(**values)
@@ -49,21 +50,24 @@ def give_many(wanted: Iterable[Wanted], *, by: User) -> list[Todo]:
     """
     To-dos that something calls for (a stage, a dilemma, a warning); returns those that are new.
 
-    One that is open for the same account, source and reason already stands for it; nothing is given twice.
+    One that is open for the same account, source and reason already stands for it; nothing is given twice. Nothing is
+    given for customers in the archive, and what would fall to somebody out of whose sight one is falls to its owner.
     """
     require(by, Right.WORK_TODOS)
     asked = {(one.account_id, str(one.source), one.reason): one for one in wanted}
     with transaction.atomic():
-        Account.objects.select_for_update().filter(pk__in={key[0] for key in asked}).order_by("pk").count()
+        whose = _in_use({key[0] for key in asked})
+        sighted = _sighted(asked.values())
         there = Todo.objects.open().filter(account__in={key[0] for key in asked})
         standing = set(there.values_list("account", "source", "reason"))
+        takers = {key: one.user if key in sighted else whose.get(one.account_id) for key, one in asked.items()}
         new = [
             Todo.objects.create(
-                account_id=one.account_id, user=one.user, title=one.title[:255], note=one.note,
+                account_id=one.account_id, user=taker, title=one.title[:255], note=one.note,
                 due_on=one.due_on, source=one.source, reason=one.reason,
             )
             for key, one in asked.items()
-            if key not in standing
+            if one.account_id in whose and key not in standing and (taker := takers[key]) is not None
         ]  # fmt: skip
         for todo in new:
             _tell(todo, by)
@@ -92,6 +96,7 @@ def change(todo: Todo, values: Mapping[str, Any], *, version: int | None = None,
     said = {name for name, value in values.items() if getattr(todo, name) != value}
     verb = EventVerb.TODO_MOVED if said == {"due_on"} else EventVerb.TODO_CHANGED
     given = values.get("user") if "user" in said else None
+    _check_sight(todo.account_id, given)
     return records.change(todo, values, version=version, by=by, verb=verb, notify=[given], url=address(todo))
 
 
@@ -118,6 +123,33 @@ def reopen(todo: Todo, *, by: User) -> Todo:
 def address(todo: Todo) -> str:
     """Where a notice leads."""
     return f"/todos/{todo.pk}/"
+
+
+def _check_sight(account_id: int, user: User | None) -> None:
+    """Whoever is to do it must be able to open the customer's file."""
+    if user is not None and not Account.objects.visible_to(user).filter(pk=account_id).exists():
+        words = _("%(name)s does not see this customer. Give them a seat on its team first, or choose somebody else.")
+        raise Refused(words % {"name": user}, field="user", code="out_of_sight")
+
+
+def _in_use(keys: set[int]) -> dict[int, User | None]:
+    """{customer in use: its owner, if there is one at work}; their rows are held."""
+    rows = Account.objects.select_for_update(of=("self",)).filter(pk__in=keys, archived_at__isnull=True)
+    owners = {one.pk: one.owner for one in rows.select_related("owner").defer("search_text").order_by("pk")}
+    return {key: owner if owner is not None and owner.is_active else None for key, owner in owners.items()}
+
+
+def _sighted(wanted: Iterable[Wanted]) -> set[tuple[int, str, str]]:
+    """Those of them whose taker sees the customer; asked once a taker."""
+    asked: dict[int, list[Wanted]] = {}
+    for one in wanted:
+        asked.setdefault(one.user.pk, []).append(one)
+    found: set[tuple[int, str, str]] = set()
+    for mine in asked.values():
+        seen = Account.objects.visible_to(mine[0].user).filter(pk__in={one.account_id for one in mine})
+        known = set(seen.order_by().values_list("pk", flat=True))
+        found |= {(one.account_id, str(one.source), one.reason) for one in mine if one.account_id in known}
+    return found
 
 
 def _tell(todo: Todo, by: User) -> None:

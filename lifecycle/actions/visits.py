@@ -18,7 +18,7 @@ from accounts.actions import arrivals, standings
 from accounts.models import Account, Contact, Policy
 from kam.ground import events, records
 from kam.ground.errors import Refused
-from kam.ground.rights import Right, can, require
+from kam.ground.rights import Right, can, require, same_person
 from kam.models import User
 from lifecycle.choices import CheckIn, EventVerb, PlanState, VisitKind
 from lifecycle.models import Promise, Visit, VisitPlan
@@ -230,7 +230,7 @@ def restore(visit: Visit, *, by: User) -> Visit:
 
 def own(visit: Visit, by: User) -> None:
     """A visit is corrected by whoever held it, or by those who lead."""
-    if visit.user_id != by.pk and not can(by, Right.HAND_OVER):
+    if not same_person(visit.user, by) and not can(by, Right.HAND_OVER):
         raise Refused(_("Only whoever held the visit, or their lead, may change it."), status=403)
 
 

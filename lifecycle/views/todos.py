@@ -138,11 +138,8 @@ class TodoFinish(OfTodo, FormPage):
     title, form_class = gettext_lazy("What came of it?"), TodoFinishForm
     submit_label, done_message = pgettext_lazy("todo", "Done"), gettext_lazy("To-do done.")
 
-    def instance(self) -> Any:
-        return None
-
     def act(self, form: Any) -> Todo:
-        return todos.finish(self.object, result=form.cleaned_data["result"], by=self.user)
+        return todos.finish(self.object, result=form.cleaned_data["result"], version=self.version(), by=self.user)
 
     def undo_url(self, _result: Any) -> str:
         return reverse("lifecycle:todo-reopen", args=[self.object.pk])
@@ -157,11 +154,8 @@ class TodoDrop(OfTodo, FormPage):
     title, form_class = gettext_lazy("Drop this to-do?"), TodoDropForm
     submit_label, done_message = gettext_lazy("Drop the to-do"), gettext_lazy("To-do dropped.")
 
-    def instance(self) -> Any:
-        return None
-
     def act(self, form: Any) -> Todo:
-        return todos.drop(self.object, result=form.cleaned_data["result"], by=self.user)
+        return todos.drop(self.object, result=form.cleaned_data["result"], version=self.version(), by=self.user)
 
     def undo_url(self, _result: Any) -> str:
         return reverse("lifecycle:todo-reopen", args=[self.object.pk])

@@ -20,7 +20,7 @@ from accounts.models import Contact
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage
 from kam.ground.posts import ActionPage, FormPage
-from kam.ground.rights import Right, can
+from kam.ground.rights import Right, can, same_person
 from kam.templatetags import ui
 from lifecycle.actions import mentions, visits
 from lifecycle.choices import Outcome, PlanState
@@ -112,7 +112,7 @@ class OfVisit:
     @property
     def mine(self) -> bool:
         """Whether the reader may correct it."""
-        own = self.object.user_id == self.user.pk or can(self.user, Right.HAND_OVER)
+        own = same_person(self.object.user, self.user) or can(self.user, Right.HAND_OVER)
         return own and can(self.user, Right.LOG_VISITS)
 
 

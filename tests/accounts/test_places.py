@@ -53,3 +53,18 @@ def test_the_distance_between_two_towns():
     shanghai, suzhou = (31.2304, 121.4737), (31.2989, 120.5853)
     assert places.apart(shanghai, shanghai) == 0
     assert 84_000 < places.apart(shanghai, suzhou) < 86_000
+
+
+@pytest.mark.parametrize("odd", ["NaN", "sNaN", "-nan", "Infinity", "-Infinity"])
+def test_what_is_no_number_is_refused_in_words(lin, acme, api_of, browser_of, odd):
+    api = api_of(lin)
+    for values in ({"latitude": odd, "longitude": "1"}, {"latitude": "1", "longitude": odd}):
+        answer = api.patch(f"/api/v1/accounts/{acme.pk}/", values, format="json")
+        assert answer.status_code == 400 and "Enter a number." in str(answer.json()["errors"])
+        page = browser_of(lin).post(f"/customers/{acme.pk}/edit/", {"code": "ACME", "name": "A", **values})
+        assert page.status_code == 422 and "Enter a number." in page.content.decode()
+    said = {"code": "ACME", "latitude": odd, "longitude": "1"}
+    [result] = api.post("/api/v1/accounts/bulk/", {"items": [said]}, format="json").json()["results"]
+    assert result["codes"] == {"latitude": "number"}
+    visit = {"account": acme.pk, "outcome": "order", "latitude": odd, "longitude": 1}
+    assert api.post("/api/v1/visits/", visit, format="json").status_code == 400

@@ -196,3 +196,22 @@ def test_a_planned_version_can_be_withdrawn_until_its_day(zhao, lin, api_of, bro
     time_machine.move_to("2026-07-10 10:00+08:00")
     answer = api_of(zhao).post(f"/api/v1/policies/{planned.pk}/withdraw/")
     assert answer.status_code == 409 and Policy.objects.current().pk == planned.pk
+
+
+@pytest.mark.parametrize("odd", ["1_0", "١٠"])
+def test_no_door_takes_numbers_that_only_some_programs_read(zhao, draft, api_of, browser_of, odd):
+    client = api_of(zhao)
+    for body in (
+        {"numbers": {"gates": {"gold_loyalty": odd}}},
+        {"terms": {"gold": {"response_hours": odd}}},
+        {"platinum_share": odd}, {"loyal_days": odd}, {"gold_floor": odd}, {"numbers": {"bogus": {}}},
+    ):  # fmt: skip
+        answer = client.patch(f"{API}{draft.pk}/", body, format="json")
+        assert answer.status_code == 400 and list(answer.json()["errors"]) == list(body), body
+    page = browser_of(zhao)
+    for changes in (
+        {"margin": odd}, {"loyal_days": odd}, {"gold_floor": odd}, {"numbers-gates-gold_loyalty": odd},
+        {"numbers-false_key-poor_margin": odd},
+    ):  # fmt: skip
+        assert page.post(f"/settings/policy/{draft.pk}/edit/", filled(**changes)).status_code == 422, changes
+    assert Policy.objects.get(pk=draft.pk).version == 1

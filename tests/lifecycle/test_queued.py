@@ -145,6 +145,8 @@ def test_files_that_do_not_fit_say_so(lin, chen, acme, other, browser_of, monkey
         return browser.post(FILES, {"visit": str(of.key), "file": photo(content=content)}).status_code
 
     assert status(content=b"<html><script>alert(1)</script>\x00") == 415
+    assert status(content=b"<html><script>alert(1)</script>") == 415
+    assert status(content=b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>') == 415
     assert status(content=b"") == 400
     assert status(browser=browser_of(chen)) == 404
     assert status(of=factories.VisitFactory(account=other, user=chen)) == 404

@@ -210,3 +210,13 @@ def test_the_scan_asks_a_few_times_whatever_the_number(acme, lin, django_assert_
         factories.ContactFactory(account=acme, name=f"N{turn}", email=f"{turn // 2}@acme.cn")
     with django_assert_max_num_queries(4):
         assert len(contact_duplicates.seek(most=100, by=lin)) == 15
+
+
+def test_work_goes_on_at_the_entry_that_stayed(wang, again, lin, api_of):
+    contact_merges.merge(wang, again, by=lin)
+    answer = api_of(lin).patch(f"/api/v1/contacts/{again.pk}/", {"title": "Head"}, format="json")
+    assert (answer.status_code, answer.json()["code"]) == (409, "merged") and "Work there" in answer.json()["detail"]
+    gone = Contact.objects.get(pk=again.pk)
+    with pytest.raises(Refused, match="Work there"):
+        contacts.leave(gone, on=LATE, by=lin)
+    assert Contact.objects.get(pk=again.pk).title == "Buyer"

@@ -39,3 +39,14 @@ def test_nobody_writes_to_a_file_they_do_not_see_by_the_one_merged_into_it(acme,
     }
     assert set(answers.values()) == {400}, answers
     assert not Seat.objects.filter(account=acme).exists() and not Order.objects.filter(account=acme).exists()
+
+
+def test_the_name_of_the_absorbed_file_is_told_to_those_who_see_it(acme, twin, lin, chen, zhao, api_of, browser_of):
+    Account.objects.filter(pk=acme.pk).update(owner=chen)
+    merges.merge(acme, twin, seat_other=False, by=zhao)
+    for user, knows in ((chen, False), (zhao, True)):
+        told = api_of(user).get(f"/api/v1/events/?account={acme.pk}&verb=account.merged").content.decode()
+        page = browser_of(user).get(f"/customers/{acme.pk}/timeline/").content.decode()
+        for body in (told, page):
+            assert ("OLD-1" in body, "another customer" in body) == (knows, not knows)
+            assert "of_account" not in body

@@ -81,3 +81,15 @@ def test_what_is_not_said_stays():
 )
 def test_what_does_not_fit_is_said_in_words(raw, words):
     assert words in next(iter(policies.number_faults(raw))).words
+
+
+@pytest.mark.parametrize("odd", ["1_0", "１０", "١٠", "0x1", "nan", "inf", "1 0"])
+def test_numbers_are_read_as_programs_write_them(odd):
+    assert numbers.DECLARED["gates"]["gold_loyalty"].read(odd) is None
+    assert policies.read({"gold": {"response_hours": odd}})[1]
+
+
+@pytest.mark.parametrize("raw", [{"bogus": {}}, {"bogus": {"x": ""}}, {"bogus": {"x": 1}}])
+def test_a_group_that_there_is_not_is_named(raw):
+    [fault, *_more] = list(policies.number_faults(raw))
+    assert "bogus" in fault.words

@@ -1,0 +1,113 @@
+"""Rows for customers in the archive are faults in words, whichever file they come by; bulk calls answer so by item."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from django.utils import timezone, translation
+
+from accounts.models import Account, Order
+from kam.actions import imports
+from kam.ground import intakes
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+PLAIN = {
+    "orders": (["customer_code", "order number", "order date", "revenue"], ["ACME", "A-1", "2026-03-01", "100"]),
+    "accounts": (["customer code", "name"], ["ACME", "Another name"]),
+}
+OF_NOBODY = {"products", "rates", "hour_rates", "competitors"}
+
+
+@pytest.fixture
+def archived(acme):
+    Account.objects.filter(pk=acme.pk).update(archived_at=timezone.now(), kind="distributor")
+    return acme
+
+
+def line(cells):
+    out = io.StringIO()
+    csv.writer(out, lineterminator="").writerow(cells)
+    return out.getvalue()
+
+
+def sheet_of(key):
+    """The example of a kind's empty sheet, for Acme."""
+    if key in PLAIN:
+        return PLAIN[key]
+    kind = intakes.kind(key)
+    head, row = intakes.template_of(kind)
+    place = [item.name for item in kind.whole].index("account")
+    return head, [*row[:place], "ACME", *row[place + 1 :]]
+
+
+def test_every_kind_of_rows_of_customers_is_walked():
+    assert {kind.key for kind in intakes.kinds() if not {"account", "code"} & {one.name for one in kind.fields}} | {
+        "products"
+    } == OF_NOBODY
+
+
+@pytest.mark.parametrize("step", [imports.CHECK, imports.LOAD])
+@pytest.mark.parametrize("key", sorted({kind.key for kind in intakes.kinds()} - OF_NOBODY))
+def test_no_file_writes_to_a_customer_in_the_archive(bring, sheet, archived, key, step):
+    with translation.override("en"):
+        head, row = sheet_of(key)
+        source = bring(sheet(line(head), line(row)), step, kind=key, good_rows=True)
+    assert (source.total, source.bad, source.created, source.changed) == (1, 1, 0, 0), source.errors
+    [(_row, _column, words, value)] = source.errors
+    assert "archived. Bring it back first" in words and "ACME" in words and value == "ACME"
+    archived.refresh_from_db()
+    assert archived.name == "Acme Building" and archived.version == 1
+
+
+def test_rows_of_customers_in_use_come_in_beside_them(bring, sheet, archived, other):
+    head, row = PLAIN["orders"]
+    source = bring(sheet(line(head), line(row), line(["OTHER", *row[1:]])), kind="orders", good_rows=True)
+    assert (source.good, source.bad, source.created) == (1, 1, 1)
+    assert Order.objects.get().account == other
+
+
+def test_a_merged_file_is_asked_where_it_lives_on(bring, sheet, archived, other):
+    """What was merged is archived itself; that its rows go on is the point of it."""
+    Account.objects.filter(pk=archived.pk).update(merged_into=other)
+    head, row = PLAIN["orders"]
+    assert bring(sheet(line(head), line(row)), kind="orders").created == 1
+    assert Order.objects.get().account == other
+
+
+def test_nobody_comes_under_a_group_in_the_archive_but_stays_there(bring, sheet, archived, other):
+    head = line(["customer code", "name", "group (customer code)"])
+    source = bring(sheet(head, line(["OTHER", "x", "ACME"])), kind="accounts", good_rows=True)
+    assert source.bad == 1 and "archived. Bring it back first" in source.errors[0][2]
+    Account.objects.filter(pk=other.pk).update(parent=archived)
+    assert bring(sheet(head, line(["OTHER", "x", "ACME"])), kind="accounts").changed == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "field", "mine", "theirs"),
+    [
+        ("/api/v1/accounts/bulk/", "code", {"code": "ACME", "name": "x"}, {"code": "OTHER", "name": "y"}),
+        (
+            "/api/v1/orders/bulk/", "account",
+            {"account": "ACME", "number": "A-1", "ordered_on": "2026-03-01", "amount": "1"},
+            {"account": "OTHER", "number": "A-1", "ordered_on": "2026-03-01", "amount": "1"},
+        ),
+    ],
+)  # fmt: skip
+def test_bulk_calls_leave_the_archive_alone_item_by_item(api_of, zhao, archived, other, url, field, mine, theirs):
+    answer = api_of(zhao).post(url, {"items": [mine, theirs]}, format="json").json()
+    first, second = answer["results"]
+    assert (first["status"], first["id"], first["codes"]) == ("error", None, {field: "archived"})
+    assert "ACME is archived. Bring it back first" in first["errors"][field][0]
+    assert second["status"] in ("created", "changed") and second["codes"] == {}
+    assert not Order.objects.filter(account=archived).exists()
+    assert Account.objects.get(pk=archived.pk).name == "Acme Building"
+
+
+def test_an_order_of_the_archive_is_not_changed_by_a_file(bring, sheet, archived):
+    factories.OrderFactory(account=archived, number="A-1", amount=7)
+    head, row = PLAIN["orders"]
+    assert bring(sheet(line(head), line(row)), kind="orders", good_rows=True).bad == 1
+    assert Order.objects.get().amount == 7
