@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,7 +25,7 @@ def put_off(thing: str, *, until: date, by: User) -> Snooze:
     if not today < until <= today + timedelta(LONGEST):
         raise Refused(_("Choose a day from tomorrow to three months ahead."), field="until", status=400)
     one = find(thing, by=by)
-    values = {"account_id": one.account_id, "until": until, "level": one.level}
+    values: dict[str, Any] = {"account_id": one.account_id, "until": until, "level": one.level}
     me = rights.standing(by)
     return Snooze.objects.update_or_create(user=me, kind=one.kind, reason=one.key, defaults=values)[0]
 

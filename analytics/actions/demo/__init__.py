@@ -94,14 +94,8 @@ def found(
 
 
 def _after(seed: int, book: list[profiles.Profile], staff: Staff, today: date, by: User) -> None:
-    """What people do once the numbers stand: overrule, sign, judge, merge, part."""
+    """What people do once the numbers stand, and the morning's notices of all that is due."""
     hopes.overrule(staff, today, by=by)
-    _settle(seed, book, staff, today, by)
-    return staff
-
-
-def _settle(seed: int, book: list[profiles.Profile], staff: Staff, today: date, by: User) -> None:
-    """What stands on the numbers, and the morning's notices of all that is due."""
     agreements.sign(seed, book, today)
     standards.judge(seed, book, staff, today, by=by)
     doubles.double(book, staff, today)
