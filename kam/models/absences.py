@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kam.ground import rights
+from kam.models.calendars import weeks_of
 from kam.models.users import User
 from kam.rules.workdays import Span
 
@@ -28,6 +29,13 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
     def between(self, start: date, end: date) -> Self:
         """Those that touch a span of days."""
         return self.filter(starts_on__lte=end, until_on__gte=start)
+
+
+def at_work(users: Iterable[User], day: date) -> set[int]:
+    """Who of them works on a day: by their calendar and weekdays, and not on leave; three queries for all."""
+    people = list(users)
+    away = set(Absence.objects.between(day, day).filter(user__in=people).values_list("user", flat=True))
+    return {key for key, week in weeks_of(people, day, day).items() if week.works(day) and key not in away}
 
 
 class Absence(models.Model):

@@ -17,9 +17,9 @@ from django.utils.translation import ngettext
 
 from kam.actions import mails, runs
 from kam.choices import Digest, RunKind
-from kam.ground import days, watching, workdays
+from kam.ground import days, watching
 from kam.ground.rights import Right, require
-from kam.models import Mail, Notice, User
+from kam.models import Mail, Notice, User, absences
 from lifecycle.facts import matters, today
 from lifecycle.facts.today import Day
 from lifecycle.rules import digests
@@ -53,12 +53,10 @@ def _due(now: datetime) -> Iterator[tuple[User, date]]:
     people = User.objects.people().exclude(digest=Digest.OFF).exclude(email="")
     since = timezone.localdate(now) - timedelta(days=2)
     written = set(Mail.objects.filter(kind=KIND, day__gte=since).values_list("user_id", "day"))
-    for user in people.select_related("team"):
-        day = digests.due_day(now, zone_of(user), user.digest_at)
-        if day is None or (user.pk, day) in written:
-            continue
-        if user.digest == Digest.DAILY or workdays.works(user, day):
-            yield user, day
+    days_of = {user: digests.due_day(now, zone_of(user), user.digest_at) for user in people.select_related("team")}
+    due = {user: day for user, day in days_of.items() if day is not None and (user.pk, day) not in written}
+    at_work = {day: absences.at_work([user for user in due if due[user] == day], day) for day in set(due.values())}
+    return ((user, day) for user, day in due.items() if user.digest == Digest.DAILY or user.pk in at_work[day])
 
 
 def zone_of(user: User) -> ZoneInfo:

@@ -11,9 +11,9 @@ from django.db import transaction
 
 from kam.actions import runs
 from kam.choices import RunKind
-from kam.ground import days, events, staging, watching, workdays
+from kam.ground import days, events, staging, watching
 from kam.ground.rights import Right, require
-from kam.models import Event, Run, User
+from kam.models import Event, Run, User, absences
 from lifecycle.facts import matters
 from lifecycle.facts.matters import Asked, Kind, Matter
 from lifecycle.models import Told
@@ -53,7 +53,8 @@ def tell(*, as_of: date, by: User) -> dict[str, int]:
     counts: Counter[str] = Counter()
     with transaction.atomic():
         staging.take_turn("watch")
-        working = {one.pk: one for one in User.objects.people() if workdays.works(one, as_of)}
+        at_work = absences.at_work(User.objects.people(), as_of)
+        working = {one.pk: one for one in User.objects.people() if one.pk in at_work}
         asked = Asked(as_of)
         for kind in matters.kinds():
             if kind.steps:

@@ -11,8 +11,8 @@ from django.db import connections
 
 from kam.actions import mails
 from kam.choices import Digest
-from kam.ground import outbox, workdays
-from kam.models import Delivery, Mail, Run, User
+from kam.ground import outbox
+from kam.models import Absence, Delivery, Mail, Run, User, WorkCalendar
 from lifecycle.actions import digests, promises
 from lifecycle.rules import digests as rules
 from lifecycle.tasks import send_digests
@@ -99,11 +99,14 @@ def test_who_wants_none_gets_none(promise, lin, system, values, day, count):
 
 
 def test_a_holiday_is_no_working_day(promise, system):
-    workdays.register(lambda user, day: day != DAY)
-    try:
-        assert sent(at(8), system) == 0
-    finally:
-        workdays.register(None)
+    WorkCalendar.objects.company().days.create(on=DAY, name="Holiday")
+    assert sent(at(8), system) == 0
+
+
+def test_whoever_is_away_gets_none_until_they_are_back(promise, lin, system):
+    Absence.objects.create(user=lin, starts_on=DAY, until_on=DAY)
+    assert sent(at(8), system) == 0
+    assert sent(at(8, day=DAY + timedelta(1)), system) == 1
 
 
 @pytest.mark.parametrize(

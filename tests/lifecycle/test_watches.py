@@ -10,8 +10,7 @@ from django.utils import timezone
 from accounts.actions import accounts, requirements
 from accounts.models import Agreement, Policy, Standing
 from kam.choices import RunKind, RunState
-from kam.ground import workdays
-from kam.models import Event, Notice, Run
+from kam.models import Event, Notice, Run, WorkCalendar
 from lifecycle.actions import promises, todos, watches
 from lifecycle.models import Journey, Told, VisitPlan
 from lifecycle.rules import watches as rules
@@ -67,11 +66,8 @@ def test_another_day_begins_anew_and_a_kept_one_is_silent(promise, lin, system):
 def test_weekends_holidays_and_the_archive_are_silent_and_mondays_catch_up(promise, acme, lin, zhao, system):
     assert (told(system), told(system, 1)) == ({"promise": 1}, {"promise": 1})
     assert told(system, 3) == told(system, 4) == {}  # Saturday, Sunday
-    workdays.register(lambda user, day: day != DAY + timedelta(5))
-    try:
-        assert told(system, 5) == {}
-    finally:
-        workdays.register(None)
+    WorkCalendar.objects.company().days.create(on=DAY + timedelta(5), name="Holiday")
+    assert told(system, 5) == {}
     accounts.archive(acme, by=zhao)
     assert told(system, 6) == {}
     accounts.restore(acme, by=zhao)
