@@ -133,7 +133,7 @@ def rows(found: Coverage, by: str, asked: Any) -> list[dict[str, Any]]:
 
 def _name(by: str, key: Hashable, people: dict[int, str]) -> str:
     if by == "tier":
-        return str(dict(Tier.choices).get(str(key), _t("nominated")))
+        return str(dict(Tier.choices).get(str(key), _t("Nominated")))
     if by == "owner":
         return str(people.get(key, "")) or _t("Unassigned")  # type: ignore[call-overload]
     return str(key or _t("Not known"))

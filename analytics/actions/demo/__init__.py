@@ -102,7 +102,7 @@ def _after(seed: int, book: list[profiles.Profile], staff: Staff, today: date, b
     farewells.part(book, staff, today)
     calendars.keep(staff, today, by=by)
     events_held.hold(book, staff, today)
-    endings.close(book, staff, today, by=by)
+    endings.close(staff, today, by=by)
     watches.tell(as_of=today, by=by)
 
 

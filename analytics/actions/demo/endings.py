@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from accounts.models import Account
-from analytics.actions.demo import farewells
 from analytics.actions.demo.people import Staff
-from analytics.actions.demo.profiles import Profile
 from kam.models import User
 from lifecycle.actions import dilemmas, milestones, self_checks
 from lifecycle.choices import Measure
@@ -58,14 +56,12 @@ CHECKS: dict[str, tuple[int, str, str, int, str, int]] = {
 """{countermeasure: state, owner, evidence, days ago, next step, days ahead}."""
 
 
-def close(book: list[Profile], staff: Staff, today: date, *, by: User) -> Staff:
-    """The last of the demo's story; returns its people."""
-    farewells.part(book, staff, today)
+def close(staff: Staff, today: date, *, by: User) -> None:
+    """The last of the demo's story."""
     vouch(today)
     assess(staff, today)
     dilemmas.diagnose(on=today, by=by)
     take(today)
-    return staff
 
 
 def vouch(today: date) -> None:

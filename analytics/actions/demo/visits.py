@@ -25,6 +25,8 @@ KINDS = (VisitKind.ON_SITE, VisitKind.ON_SITE, VisitKind.ON_SITE, VisitKind.CALL
 OUTCOMES = (Outcome.ORDER, Outcome.ADVANCE, Outcome.ADVANCE, Outcome.CONTINUATION, Outcome.CONTINUATION)
 CARE = {"lin": 0.96, "huang": 0.95, "chen": 0.9, "li": 1.0, "wang": 1.35, "marco": 1.5, "ma": 1.6}
 """How much longer than planned each manager lets pass between visits."""
+HEADS_OF, HEADS_EVERY = 1_200_000, 5
+"""From which size on the heads of both houses meet, and with which share of the visits (one in five)."""
 NOT_SEEN = {"华东建材集团": 24, "Nordwind Fassaden": 41, "南京万华": 46}
 """Days since the last visit where the story says so."""
 
@@ -105,6 +107,8 @@ def _visit(rng: Random, diary: Diary, profile: Profile, user: User, people: list
     )  # fmt: skip
     kind = rng.choice((VisitKind.VIDEO, VisitKind.VIDEO, VisitKind.CALL, VisitKind.MESSAGE, VisitKind.ON_SITE)
                       if profile.foreign else KINDS)  # fmt: skip
+    if profile.size > HEADS_OF and len(diary.visits) % HEADS_EVERY == 0:
+        kind = VisitKind.EXECUTIVE
     stuck = profile.pattern == "prospect"
     visit = Visit(
         account=profile.account, user=user, kind=kind, note=note,
