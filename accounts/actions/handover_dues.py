@@ -65,6 +65,11 @@ def reasons(steps: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
     return {uuid.UUID(data["step"]): str(data["why"]) for data in rows}
 
 
+def held_up(on: date) -> dict[uuid.UUID, str]:
+    """{step that waits although its day has come: why}."""
+    return reasons(set(HandedOver.objects.due(on).order_by().values_list("step", flat=True)))
+
+
 def _carry_out(rows: list[HandedOver], accounts: dict[int, Account], told: str, by: User) -> int:
     """One step: its customers, one row each, or a word why not."""
     why = hindrance(rows)

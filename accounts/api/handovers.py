@@ -5,12 +5,14 @@ from __future__ import annotations
 import uuid
 from typing import Any, ClassVar
 
+from django.utils import timezone
+from django.utils.functional import cached_property
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from accounts.actions import handover_steps, handover_undos
+from accounts.actions import handover_dues, handover_steps, handover_undos
 from accounts.choices.handovers import Staying
 from accounts.filters.handovers import HandedOverFilters
 from accounts.forms.handovers import HandOverStepForm
@@ -24,9 +26,28 @@ from kam.ground.schema import serializer_of
 class HandedOverShape(Shape):
     """One customer of a step."""
 
+    held = serializers.SerializerMethodField(help_text="Why its step waits although its day has come")
+
     class Meta:
         model = HandedOver
-        fields = ["id", "step", "account", "was", "owner", "on", "reason", "along", "by", "done_at", "undone_at"]
+        fields = [
+            "id",
+            "step",
+            "account",
+            "was",
+            "owner",
+            "on",
+            "reason",
+            "along",
+            "by",
+            "done_at",
+            "undone_at",
+            "held",
+        ]
+
+    def get_held(self, row: HandedOver) -> str:
+        view: Any = self.context["view"]
+        return view.held.get(row.step, "") if row.done_at is None and row.undone_at is None else ""
 
 
 class ShareShape(serializers.Serializer):
@@ -75,6 +96,11 @@ class HandOverApi(ScopedViewSet):
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "on")
     default_ordering, many_rows = "-id", True
     http_method_names = ["get", "post", "head", "options"]
+
+    @cached_property
+    def held(self) -> dict[uuid.UUID, str]:
+        """What keeps steps waiting whose day has come."""
+        return handover_dues.held_up(timezone.localdate())
 
     @extend_schema(request=serializer_of(HandOverStepForm), responses=PreviewShape)
     @action(detail=False, methods=["post"])

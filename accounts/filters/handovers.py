@@ -16,8 +16,9 @@ from kam.models import User
 
 
 class HandedOverFilters(NounFilters):
-    """By step and by customer."""
+    """By step, by customer, by where it stands."""
 
+    state = filters.ChoiceFilter(choices=StepState.choices, method="in_state", label=_("State"))
     step = filters.UUIDFilter(label=_("Step"))
     account = filters.ModelChoiceFilter(
         queryset=Account.objects.all(), label=_("Customer"), widget=Picker("accounts:account-pick")
@@ -26,6 +27,9 @@ class HandedOverFilters(NounFilters):
     class Meta:
         model = HandedOver
         fields: list[str] = []
+
+    def in_state(self, queryset: Any, _name: str, value: str) -> Any:
+        return queryset.standing(value)
 
     def search(self, queryset: Any, _name: str, value: str) -> Any:
         return queryset.filter(account__in=Account.objects.matching(value).order_by().values("pk"))

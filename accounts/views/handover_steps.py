@@ -29,6 +29,8 @@ from kam.templatetags import ui
 
 SHOWN = 200
 """Customers that stay, named on the page that undoes."""
+TAKEN_BACK = _("All customers of this step go back to who had them, with the open work that went along.")
+CALLED_OFF = _("Nothing changes hands on that day; the customers stay with who has them.")
 TONES = {StepState.WAITING: "warn", StepState.DONE: "good", StepState.UNDONE: ""}
 
 
@@ -49,7 +51,7 @@ def do_cell(row: Any) -> SafeString:
     """Cancel what waits, undo what is done, for whoever may."""
     if not row.may_undo:
         return SafeString("")
-    words = gettext("Cancel the hand-over") if row.counts[StepState.WAITING] else gettext("Undo")
+    words = gettext("Cancel") if row.counts[StepState.WAITING] else gettext("Undo")
     url = reverse("accounts:hand-over-undo", args=[row.step])
     return format_html('<a class="button small plain" href="{}">{}</a>', url, words)
 
@@ -122,15 +124,24 @@ class HandOverUndo(OfBook, ActionPage):
     """A step back, or cancelled; which customers would stay, and why, stands there before and after."""
 
     title, template_name = _("Undo the hand-over"), "accounts/handovers/undo.html"
-    question = _("All customers of this step go back to who had them, with the open work that went along.")
-    submit_label = _("Undo the hand-over")
+    question, submit_label = TAKEN_BACK, _("Undo the hand-over")
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return [*super().crumbs(), (_("Hand-overs in steps"), reverse("accounts:hand-over-steps"))]
 
+    @property
+    def waits(self) -> bool:
+        """Whether the step's day is still to come: then it is cancelled."""
+        return HandedOver.objects.visible_to(self.user).waiting().filter(step=self.kwargs["step"]).exists()
+
+    def get_title(self) -> Any:
+        return _("Cancel the hand-over") if self.waits else self.title
+
     def context(self) -> dict[str, Any]:
         if not HandedOver.objects.visible_to(self.user).filter(step=self.kwargs["step"]).exists():
             raise Http404
+        if self.waits:
+            self.question, self.submit_label = CALLED_OFF, _("Cancel the hand-over")
         left = handover_undos.staying(self.kwargs["step"], self.user)
         return super().context() | {"left": left[:SHOWN], "more": len(left[SHOWN:])}
 

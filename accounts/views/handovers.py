@@ -66,6 +66,9 @@ class AccountHandOverMany(FormPage):
         return reverse("accounts:account-list")
 
 
+IN_ONE = _("All customers of a colleague in one step, which can be undone as one.")
+
+
 class OfBook:
     """What pages of a step share: the rail, the right, the way back to the list."""
 
@@ -81,8 +84,7 @@ class OfBook:
 class HandOverBook(OfBook, FormPage):
     """A whole book goes to others: first what that would mean, then it is done."""
 
-    title, submit_label = _("Hand over a book"), _("Look first")
-    subtitle = _("All customers of a colleague in one step, which can be undone as one.")
+    title, submit_label, subtitle = _("Hand over a book"), _("Look first"), IN_ONE
     template_name, form_class = "accounts/handovers/book.html", HandOverStepForm
 
     def _post(self) -> HttpResponseBase:

@@ -98,7 +98,7 @@ def _moves(user: User) -> None:
     [("sun", _leaves, "orderer_left"), ("sun", _loses_the_right, "orderer_right"), ("mate", _leaves, "receiver_left"),
      ("mate", _keeps_none, "receiver_role"), ("mate", _moves, "orderer_reach"), ("lin", _moves, "orderer_reach")],
 )  # fmt: skip
-def test_on_its_day_it_is_looked_at_again(acme, lin, mate, sun, zhao, system, soon, who, what, why, browser_of):
+def test_on_its_day_it_is_looked_at_again(acme, lin, mate, sun, zhao, system, soon, who, what, why, browser_of, api_of):
     handover_steps.hand_over(step(lin, mate, on=soon), by=sun)
     what({"sun": sun, "mate": mate, "lin": lin}[who])
     for _night in range(2):
@@ -110,6 +110,11 @@ def test_on_its_day_it_is_looked_at_again(acme, lin, mate, sun, zhao, system, so
     heard = set(Notice.objects.filter(event=event).values_list("user__username", flat=True))
     assert heard == ({"zhao"} if (who, what) == ("sun", _leaves) else {"sun"}), "once, who ordered it and who leads"
     shown = browser_of(zhao).get("/customers/hand-over/steps/").content.decode()
+    HandedOver.objects.update(on=timezone.localdate())
+    rows = api_of(zhao).get("/api/v1/hand-overs/?state=waiting").json()["results"]
+    assert [row["held"] for row in rows] == [why] and not api_of(zhao).get("/api/v1/hand-overs/?state=done").json()[
+        "results"
+    ]
     assert str(handover_dues.Hindrance(why).label).replace("'", "&#x27;") in shown
 
 
