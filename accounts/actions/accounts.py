@@ -101,6 +101,7 @@ def hand_over(account: Account, *, owner: User | None, note: str = "", version: 
         was = fresh.owner
         if was == owner:
             return fresh
+        handovers.check_parties(was, [owner] if owner else [], by)
         one = handovers.Handed(fresh, was, owner)
         handovers.give([one], by=by)
         event = handovers.told(one, EventVerb.ACCOUNT_HANDED_OVER, note=note.strip(), by=by)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.actions import handovers
 from accounts.actions.handovers import CHUNK, Handed
@@ -25,9 +25,7 @@ from kam.ground import events, staging
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
-
-SHOWN = 5
-TURN = "accounts.hand_over"
+from kam.rules import formats
 
 
 @dataclass(frozen=True)
@@ -93,8 +91,12 @@ def hand_over(step: Step, *, by: User) -> uuid.UUID:
     require(by, Right.HAND_OVER)
     key, today = uuid.uuid4(), timezone.localdate()
     with transaction.atomic():
-        staging.take_turn(TURN)
-        accounts = _check(step, _locked(book_of(step.whose, by).values_list("pk", flat=True)), by)
+        staging.take_turn(handovers.TURN)
+        held = handovers.locked(book_of(step.whose, by).values_list("pk", flat=True))
+        theirs = [one for one in held if one.owner_id == step.whose.pk and one.archived_at is None]
+        accounts = _check(step, theirs, by)
+        if step.on > today:
+            _check_free(accounts, step.whose)
         people = {user.pk: user for user in step.to}
         to = _spread(step, accounts, _visits(accounts), _loads(step.to))
         rows = [
@@ -103,7 +105,7 @@ def hand_over(step: Step, *, by: User) -> uuid.UUID:
             for account in accounts
         ]  # fmt: skip
         if step.on <= today:
-            _carry_out(rows, by)
+            carry_out(rows, by=by)
         HandedOver.objects.bulk_create(rows, batch_size=CHUNK)
         data = {"count": len(rows), "to": [str(user) for user in step.to], "on": step.on, "note": step.reason.strip()}
         url = f"/customers/?owner={step.to[0].pk}" if len(step.to) == 1 else "/customers/"
@@ -111,50 +113,6 @@ def hand_over(step: Step, *, by: User) -> uuid.UUID:
             EventVerb.BOOK_HANDED_OVER, by=by, name=str(step.whose), data=data, notify=[*step.to, step.whose], url=url
         )
     return key
-
-
-def undo(step: uuid.UUID, *, by: User) -> int:
-    """
-    Put the whole step back, while no customer of it changed hands since; returns how many.
-
-    Raises Refused where one did, where the colleague who had them left, or for a step that is undone already.
-    """
-    require(by, Right.HAND_OVER)
-    with transaction.atomic():
-        staging.take_turn(TURN)
-        rows = list(HandedOver.objects.filter(step=step, undone_at=None).select_related("was", "owner"))
-        seen = HandedOver.objects.visible_to(by).filter(step=step, undone_at=None).count()
-        if not rows or seen < len(rows):
-            raise Refused(_("There is no such hand-over, or it is undone already."), code="undone")
-        done = [row for row in rows if row.done_at is not None]
-        _take_back(done, by)
-        for start in range(0, len(rows), CHUNK):
-            part = [row.pk for row in rows[start : start + CHUNK]]
-            HandedOver.objects.filter(pk__in=part).update(undone_at=timezone.now())
-        owners = {row.owner for row in rows}
-        events.record(EventVerb.BOOK_TAKEN_BACK, by=by, name=str(rows[0].was), data={"count": len(rows)},
-                      notify=[*owners, rows[0].was], url="/customers/")  # fmt: skip
-    return len(rows)
-
-
-def carry_out_due(on: date, *, by: User) -> int:
-    """Hand over what was written down for a day that has come, where it still stands as it stood; returns how many."""
-    require(by, Right.RECOMPUTE)
-    with transaction.atomic():
-        staging.take_turn(TURN)
-        rows = list(HandedOver.objects.due(on).select_related("was", "owner", "by"))
-        accounts = {account.pk: account for account in _locked(row.account_id for row in rows)}
-        still = []
-        for row in rows:
-            account = accounts[row.account_id]
-            stands = account.owner_id == row.was_id and account.archived_at is None and row.owner.is_active
-            if stands:
-                row.account = account
-                still.append(row)
-        _carry_out(still, by)
-        HandedOver.objects.bulk_update(still, ["moved", "done_at"], batch_size=CHUNK)
-        HandedOver.objects.due(on).update(undone_at=timezone.now())  # what changed hands meanwhile is not taken away
-    return len(still)
 
 
 def check_leaving(user: User) -> None:
@@ -169,7 +127,9 @@ def check_leaving(user: User) -> None:
         raise Refused(words % {"name": user, "count": count}, field="is_active", code="has_customers")
 
 
-def _carry_out(rows: Sequence[HandedOver], by: User) -> None:
+def carry_out(rows: Sequence[HandedOver], *, by: User) -> None:
+    """Give the locked customers of one step's rows to their new owners, in the caller's transaction; sets the rows."""
+    require(by, Right.HAND_OVER)
     handed = [Handed(row.account, row.was, row.owner) for row in rows]
     for along in (True, False):
         part = [one for one, row in zip(handed, rows, strict=True) if row.along is along]
@@ -183,37 +143,13 @@ def _carry_out(rows: Sequence[HandedOver], by: User) -> None:
     )
 
 
-def _take_back(rows: Sequence[HandedOver], by: User) -> None:
-    accounts = {account.pk: account for account in _locked(row.account_id for row in rows)}
-    gone = [accounts[row.account_id] for row in rows if accounts[row.account_id].owner_id != row.owner_id]
-    if gone:
-        named = ", ".join(str(account) for account in gone[:SHOWN])
-        raise Refused(_("These changed hands since: %(names)s. Hand the rest over again.") % {"names": named},
-                      code="changed_since")  # fmt: skip
-    if rows and not rows[0].was.is_active:
-        words = _("%(name)s is no longer here. Hand the customers to somebody else.") % {"name": rows[0].was}
-        raise Refused(words, code="left")
-    back = [Handed(accounts[row.account_id], row.owner, row.was) for row in rows]
-    handovers.give(back, along=False, by=by)
-    for owner in {row.owner for row in rows}:
-        moved: dict[str, list[int]] = {}
-        for row in rows:
-            for what, keys in row.moved.items() if row.owner == owner else ():
-                moved.setdefault(what, []).extend(keys)
-        for floor in handovers.floors():
-            floor.back(moved, rows[0].was, owner, by)
-    events.record_many(handovers.told(one, EventVerb.ACCOUNT_HANDED_OVER, note="", by=by) for one in back)
-
-
 def _check(step: Step, accounts: list[Account], by: User) -> list[Account]:
     """Raises Refused for what cannot be handed over so."""
-    people = User.objects.within_reach_of(by)
     if not step.to:
         raise Refused(_("Choose to whom the customers go."), field="to", status=400)
     if step.whose in step.to:
         raise Refused(_("%(name)s has these customers already.") % {"name": step.whose}, field="to")
-    if people.filter(pk__in=[user.pk for user in step.to]).count() < len(set(step.to)):
-        raise Refused(_("You may hand over within your own team only."), field="to")
+    handovers.check_parties(step.whose, step.to, by, field="to")
     if step.on < timezone.localdate():
         raise Refused(_("The day lies in the past."), field="on")
     if not accounts:
@@ -221,12 +157,16 @@ def _check(step: Step, accounts: list[Account], by: User) -> list[Account]:
     return accounts
 
 
-def _locked(keys: Iterable[int]) -> list[Account]:
-    listed, found = sorted(keys), list[Account]()
-    for start in range(0, len(listed), CHUNK):
-        rows = Account.objects.select_for_update(of=("self",)).filter(pk__in=listed[start : start + CHUNK])
-        found += rows.defer("search_text", "custom").select_related("owner").order_by("pk")
-    return found
+def _check_free(accounts: Sequence[Account], whose: User) -> None:
+    """Raises Refused where a customer waits for another step already: two would contradict each other on their day."""
+    for start in range(0, len(accounts), CHUNK):
+        waiting = HandedOver.objects.waiting().filter(was=whose, account__in=accounts[start : start + CHUNK])
+        first = waiting.select_related("account", "owner").order_by("on", "pk").first()
+        if first is not None:
+            words = _(
+                "%(name)s waits to go to %(owner)s on %(day)s already. Cancel that first, under “Hand-overs in steps”."
+            ) % {"name": first.account, "owner": first.owner, "day": formats.day(first.on, get_language() or "en")}
+            raise Refused(words, code="waits", more={"step": str(first.step)})
 
 
 def _visits(accounts: Sequence[Account]) -> dict[int, float]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Account
 from kam.ground import events
+from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import Event, User
 
@@ -45,6 +47,8 @@ class Work:
 
 _floors: dict[str, Work] = {}
 CHUNK = 500
+TURN = "accounts.hand_over"
+"""Steps, their undoing and the night's carrying out follow one another."""
 
 
 def follow(key: str, work: Work) -> None:
@@ -55,6 +59,30 @@ def follow(key: str, work: Work) -> None:
 def floors() -> list[Work]:
     """What the floors above have registered."""
     return list(_floors.values())
+
+
+def check_parties(was: User | None, to: Sequence[User], by: User, *, field: str = "owner") -> None:
+    """
+    Who leads a team hands over within it, on both sides: a seat on another team's customer gives sight and no more.
+
+    Raises Refused where whoever has the customers is out of reach, or a receiver is, or cannot own customers.
+    """
+    for user in to:
+        if not user.may_own:
+            words = _("%(name)s cannot own customers: the sign-in is off, or the role keeps no customer's file.")
+            raise Refused(words % {"name": user}, field=field, code="cannot_own")
+    wanted = {user.pk for user in (*to, was) if user is not None}
+    if User.objects.led_by(by).filter(pk__in=wanted).count() < len(wanted):
+        raise Refused(_("You may hand over within your own team only."), field=field, code="out_of_reach")
+
+
+def locked(keys: Iterable[int]) -> list[Account]:
+    """Customers by their keys, held until the transaction ends."""
+    listed, found = sorted(keys), list[Account]()
+    for start in range(0, len(listed), CHUNK):
+        rows = Account.objects.select_for_update(of=("self",)).filter(pk__in=listed[start : start + CHUNK])
+        found += rows.defer("search_text", "custom").select_related("owner").order_by("pk")
+    return found
 
 
 def give(handed: Sequence[Handed], *, along: bool = True, by: User) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import uuid
 from typing import Any, ClassVar
 
+from django.utils import timezone
+from django.utils.functional import cached_property
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from accounts.actions import handover_steps
+from accounts.actions import handover_dues, handover_steps, handover_undos
+from accounts.choices.handovers import Staying
 from accounts.filters.handovers import HandedOverFilters
 from accounts.forms.handovers import HandOverStepForm
 from accounts.models import HandedOver
@@ -23,9 +26,28 @@ from kam.ground.schema import serializer_of
 class HandedOverShape(Shape):
     """One customer of a step."""
 
+    held = serializers.SerializerMethodField(help_text="Why its step waits although its day has come")
+
     class Meta:
         model = HandedOver
-        fields = ["id", "step", "account", "was", "owner", "on", "reason", "along", "by", "done_at", "undone_at"]
+        fields = [
+            "id",
+            "step",
+            "account",
+            "was",
+            "owner",
+            "on",
+            "reason",
+            "along",
+            "by",
+            "done_at",
+            "undone_at",
+            "held",
+        ]
+
+    def get_held(self, row: HandedOver) -> str:
+        view: Any = self.context["view"]
+        return view.held.get(row.step, "") if row.done_at is None and row.undone_at is None else ""
 
 
 class ShareShape(serializers.Serializer):
@@ -51,6 +73,22 @@ class StepShape(serializers.Serializer):
     step = serializers.UUIDField()
 
 
+class LeftShape(serializers.Serializer):
+    """A customer that did not go back; one that the asker no longer sees has neither key nor name."""
+
+    account = serializers.IntegerField(allow_null=True)
+    name = serializers.CharField(allow_blank=True)
+    why = serializers.ChoiceField(choices=Staying.choices)
+    words = serializers.CharField()
+
+
+class BackShape(serializers.Serializer):
+    """How many went back, and which did not."""
+
+    count = serializers.IntegerField()
+    left = LeftShape(many=True)
+
+
 class HandOverApi(ScopedViewSet):
     """Customers that went to others in steps: POST hands over a whole book."""
 
@@ -58,6 +96,11 @@ class HandOverApi(ScopedViewSet):
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "on")
     default_ordering, many_rows = "-id", True
     http_method_names = ["get", "post", "head", "options"]
+
+    @cached_property
+    def held(self) -> dict[uuid.UUID, str]:
+        """What keeps steps waiting whose day has come."""
+        return handover_dues.held_up(timezone.localdate())
 
     @extend_schema(request=serializer_of(HandOverStepForm), responses=PreviewShape)
     @action(detail=False, methods=["post"])
@@ -76,12 +119,13 @@ class HandOverApi(ScopedViewSet):
         form = inputs.parse(HandOverStepForm, request.data, user=self.user)
         return Response({"step": handover_steps.hand_over(form.step(), by=self.user)}, status=201)
 
-    @extend_schema(request=StepShape, responses={200: None})
+    @extend_schema(request=StepShape, responses=BackShape)
     @action(detail=False, methods=["post"])
     def undo(self, request: Any) -> Response:
-        """Put a whole step back: {step}; 409 says what is in the way."""
+        """Put a step back, or cancel it: {step}; what was archived, merged or handed on since is left and named."""
         require(self.user, Right.HAND_OVER)
         asked = StepShape(data=request.data)
         asked.is_valid(raise_exception=True)
         key: uuid.UUID = asked.validated_data["step"]
-        return Response({"count": handover_steps.undo(key, by=self.user)})
+        back = handover_undos.undo(key, by=self.user)
+        return Response({"count": back.count, "left": handover_undos.plain(back.left)})

@@ -77,6 +77,7 @@ class EventVerb(TextChoices):
     CONTACT_ABSORBED = "contact.absorbed", _("Merged into another contact")
     CONTACT_UNMERGED = "contact.unmerged", _("Merge of contacts undone")
     BOOK_HANDED_OVER = "book.handed_over", _("Customers handed over in one step")
+    BOOK_HELD = "book.held", _("Hand-over of customers waits: it cannot be carried out")
     BOOK_TAKEN_BACK = "book.taken_back", _("Hand-over of customers undone")
     DOCUMENT_CREATED = "document.created", _("Document added")
     DOCUMENT_CHANGED = "document.changed", _("Document's description changed")

@@ -32,9 +32,10 @@ class HandOverStepForm(PlainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        led = User.objects.led_by(self.user)
         owners = Account.objects.visible_to(self.user).live().filter(owner__isnull=False).order_by().values("owner")
-        self.fields["whose"].queryset = User.objects.filter(pk__in=owners)  # type: ignore[attr-defined]
-        self.fields["to"].queryset = User.objects.within_reach_of(self.user)  # type: ignore[attr-defined]
+        self.fields["whose"].queryset = led.filter(pk__in=owners)  # type: ignore[attr-defined]
+        self.fields["to"].queryset = User.objects.within_reach_of(self.user).owners()  # type: ignore[attr-defined]
 
     def sure(self) -> str:
         """What was looked at: another choice is looked at again before it is done."""

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.choices.handovers import StepState
 from kam.ground import scope
 
 
@@ -17,6 +18,17 @@ class HandedOverQuerySet(scope.ScopedQuerySet["HandedOver"]):
     def waiting(self) -> Self:
         """Those whose day is still to come."""
         return self.filter(done_at__isnull=True, undone_at__isnull=True)
+
+    def standing(self, state: str) -> Self:
+        """Those of a step that wait, stand carried out, or were undone or dropped."""
+        if state == StepState.WAITING:
+            return self.waiting()
+        return self.filter(undone_at__isnull=state == StepState.DONE).exclude(done_at=None, undone_at=None)
+
+    def firsts(self) -> Self:
+        """One row of each step among these: the first."""
+        first = self.order_by().values("step").annotate(first=models.Min("pk")).values("first")
+        return self.model.objects.filter(pk__in=first)  # type: ignore[attr-defined, no-any-return]
 
     def due(self, day: date) -> Self:
         """Those that wait and whose day has come."""

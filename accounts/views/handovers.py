@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponseBase
+from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions import accounts, handover_steps
 from accounts.forms.accounts import HandOverForm
 from accounts.forms.handovers import HandOverStepForm
-from accounts.models import Account, HandedOver
+from accounts.models import Account
 from accounts.views.home import OfAccount
 from kam.ground.errors import Refused
-from kam.ground.posts import ActionPage, FormPage
+from kam.ground.posts import FormPage
 from kam.ground.rights import Right
 
 
@@ -66,6 +66,9 @@ class AccountHandOverMany(FormPage):
         return reverse("accounts:account-list")
 
 
+IN_ONE = _("All customers of a colleague in one step, which can be undone as one.")
+
+
 class OfBook:
     """What pages of a step share: the rail, the right, the way back to the list."""
 
@@ -81,8 +84,7 @@ class OfBook:
 class HandOverBook(OfBook, FormPage):
     """A whole book goes to others: first what that would mean, then it is done."""
 
-    title, submit_label = _("Hand over a book"), _("Look first")
-    subtitle = _("All customers of a colleague in one step, which can be undone as one.")
+    title, submit_label, subtitle = _("Hand over a book"), _("Look first"), IN_ONE
     template_name, form_class = "accounts/handovers/book.html", HandOverStepForm
 
     def _post(self) -> HttpResponseBase:
@@ -96,25 +98,11 @@ class HandOverBook(OfBook, FormPage):
         self.submit_label = _("Hand over")
         return self.show_form(form, status=202, shares=shares, counts=counts, sure=form.sure())
 
+    def actions(self) -> list[dict[str, Any]]:
+        return [{"label": _("Hand-overs in steps"), "url": reverse("accounts:hand-over-steps"), "icon": "history"}]
+
     def act(self, form: Any) -> Any:
         key = handover_steps.hand_over(form.step(), by=self.user)
         undo = reverse("accounts:hand-over-undo", args=[key])
         messages.success(self.request, gettext("Handed over."), extra_tags=f"undo:{undo}")
         return key
-
-
-class HandOverUndo(OfBook, ActionPage):
-    """The whole step back."""
-
-    title = _("Undo the hand-over")
-    question = _("All customers of this step go back to who had them, with the open work that went along.")
-    submit_label, done_message = _("Undo the hand-over"), _("The customers are back.")
-
-    def context(self) -> dict[str, Any]:
-        if not HandedOver.objects.visible_to(self.user).filter(step=self.kwargs["step"]).exists():
-            raise Http404
-        return super().context()
-
-    def act(self) -> int:
-        self.context()
-        return handover_steps.undo(self.kwargs["step"], by=self.user)

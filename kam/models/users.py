@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import time
 from typing import Any, Self
 
@@ -58,12 +59,26 @@ class UserQuerySet(models.QuerySet["User"]):
         """Colleagues one can hand work to: active, and not the night's system user."""
         return self.filter(is_active=True, is_system=False)
 
+    def owners(self) -> Self:
+        """Those who may own customers: the same as each one's `may_own`."""
+        return self.people().filter(role__in=rights.holders(rights.Right.EDIT_ACCOUNTS))
+
     def within_reach_of(self, user: Any) -> Self:
         """The people a user may hand customers to: oneself, one's team and below, or everybody for reach all."""
+        return self.people().led_by(user)
+
+    def led_by(self, user: Any) -> Self:
+        """The same with those who left: whose customers a user may give away."""
         person = rights.standing(user)
         if rights.grant(user).reach == Reach.ALL:
-            return self.people()
-        return self.people().filter(models.Q(pk=person.pk) | models.Q(team__in=Team.objects.under(person)))
+            return self
+        return self.filter(models.Q(pk=person.pk) | models.Q(team__in=Team.objects.under(person)))
+
+    def leading(self, people: Iterable[User]) -> Self:
+        """Who leads these people's teams and the teams above; where nobody does, whoever leads the whole company."""
+        above = {int(key) for user in people if user.team for key in user.team.path.split("/") if key}
+        leads = self.people().filter(leads__in=above).distinct()
+        return leads if leads.exists() else self.people().filter(role=Role.DIRECTOR)
 
 
 class Users(UserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
@@ -104,3 +119,8 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    @property
+    def may_own(self) -> bool:
+        """Whether customers can be given to this colleague: here, a person, and in a role that keeps their files."""
+        return self.is_active and not self.is_system and self.role in rights.holders(rights.Right.EDIT_ACCOUNTS)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from accounts.actions import handover_steps
+from accounts.actions import handover_dues
 from accounts.models import Account, Seat
 from kam.actions import calendars, runs
 from kam.choices import Role, RunKind
@@ -42,7 +42,7 @@ def perform(run: Run, *, by: User) -> Run:
     try:
         calendars.fill_missing(as_of=on, by=User.objects.system())
         opened = journeys.ensure_journeys(on=on, by=by)
-        handover_steps.carry_out_due(on, by=by)
+        handover_dues.carry_out_due(on, by=by)
         followed = follow_owners(by=by)
         aftermaths.remind(on=on, by=by)
         runs.beat(run, 0.3)

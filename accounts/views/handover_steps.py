@@ -1,0 +1,157 @@
+"""The steps in which customers were handed over: which wait, which are done, and the way back of each."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import Http404
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions import handover_dues, handover_undos
+from accounts.actions.handover_undos import Back
+from accounts.choices.handovers import Hindrance, StepState
+from accounts.filters.handovers import HandOverStepFilters
+from accounts.models import HandedOver
+from accounts.views.handovers import OfBook
+from kam.ground.lists import Column
+from kam.ground.pages import ListPage
+from kam.ground.posts import ActionPage
+from kam.models import User
+from kam.templatetags import ui
+
+SHOWN = 200
+"""Customers that stay, named on the page that undoes."""
+TAKEN_BACK = _("All customers of this step go back to who had them, with the open work that went along.")
+CALLED_OFF = _("Nothing changes hands on that day; the customers stay with who has them.")
+TONES = {StepState.WAITING: "warn", StepState.DONE: "good", StepState.UNDONE: ""}
+
+
+def state_words(row: Any) -> str:
+    """Where the customers of a step stand: each state with how many."""
+    parts = [f"{StepState(state).label}: {count}" for state, count in row.counts.items() if count]
+    return "; ".join([*parts, *([str(Hindrance(row.held).label)] if row.held else [])])
+
+
+def state_cell(row: Any) -> SafeString:
+    """The same as tags, with what keeps it waiting below."""
+    tags = ((TONES[state], StepState(state).label, count) for state, count in row.counts.items() if count)
+    below = format_html('<span class="sub bad">{}</span>', Hindrance(row.held).label) if row.held else ""
+    return format_html("{}{}", format_html_join(" ", '<span class="tag {}">{} {}</span>', tags), below)
+
+
+def do_cell(row: Any) -> SafeString:
+    """Cancel what waits, undo what is done, for whoever may."""
+    if not row.may_undo:
+        return SafeString("")
+    words = gettext("Cancel") if row.counts[StepState.WAITING] else gettext("Undo")
+    url = reverse("accounts:hand-over-undo", args=[row.step])
+    return format_html('<a class="button small plain" href="{}">{}</a>', url, words)
+
+
+COLUMNS = [
+    Column("on", _("From which day"), lambda r: r.on, lambda r: ui.day(r.on), "on"),
+    Column("whose", _("Whose customers"), lambda r: str(r.was), sort="was__name"),
+    Column("to", _("To whom"), lambda r: ", ".join(r.to)),
+    Column("count", _("Customers"), lambda r: sum(r.counts.values()), num=True),
+    Column("state", _("State"), state_words, state_cell),
+    Column("reason", _("Reason"), lambda r: r.reason, css="wide quiet"),
+    Column("by", _("By"), lambda r: str(r.by), sort="by__name", css="desk quiet"),
+    Column("do", "", lambda r: "", do_cell, only="page"),
+]
+EMPTY = {
+    "title": _("No customers were handed over in steps"),
+    "text": _("Whole books that go to others stand here, with the way back."),
+    "icon": "arrow-right-left",
+}
+
+
+class HandOverSteps(OfBook, ListPage):
+    """What was handed over in steps, or waits for its day."""
+
+    model, title, name, empty = HandedOver, _("Hand-overs in steps"), "hand-over-steps", EMPTY
+    filterset_class, default_sort, columns = HandOverStepFilters, "-pk", COLUMNS
+
+    def rows(self) -> Any:
+        return super().rows().firsts().select_related("was", "by__acts_for")
+
+    def actions(self) -> list[dict[str, Any]]:
+        more = {"primary": True, "icon": "arrow-right-left"}
+        return [{"label": _("Hand over a book"), "url": reverse("accounts:hand-over-book")} | more]
+
+    def prepare(self, rows: list[Any]) -> None:
+        look_up(rows, self.user)
+
+
+def look_up(rows: list[Any], user: User) -> None:
+    """For steps, each given by a row: how many customers stand where, who gets them, what keeps it, who may undo."""
+    keys = [row.step for row in rows]
+    counts = counts_of(keys, user)
+    led = set(User.objects.led_by(user).values_list("pk", flat=True))
+    waiting = [key for key in keys if any(one["waiting"] for one in counts[key])]
+    held = handover_dues.reasons(waiting)
+    for row in rows:
+        parts = counts[row.step]
+        row.to = [one["owner__name"] for one in parts]
+        row.counts = {state: sum(one[state.value] for one in parts) for state in StepState}
+        row.held = held.get(row.step, "")
+        mine = handover_undos.made_by(row, user) or {row.was_id, *(one["owner"] for one in parts)} <= led
+        row.may_undo = mine and bool(row.counts[StepState.WAITING] or row.counts[StepState.DONE])
+
+
+def counts_of(keys: list[uuid.UUID], user: User) -> dict[uuid.UUID, list[dict[str, Any]]]:
+    """{step: for each receiver how many of the customers that the user sees wait, are done, are undone}."""
+    waits, undone = Q(done_at=None, undone_at=None), Q(undone_at__isnull=False)
+    numbers = {
+        StepState.WAITING.value: Count("pk", filter=waits), StepState.UNDONE.value: Count("pk", filter=undone),
+        StepState.DONE.value: Count("pk", filter=~waits & ~undone),
+    }  # fmt: skip
+    seen = HandedOver.objects.visible_to(user).filter(step__in=keys).order_by("owner__name")
+    found: dict[uuid.UUID, list[dict[str, Any]]] = defaultdict(list)
+    for one in seen.values("step", "owner", "owner__name").annotate(**numbers):
+        found[one["step"]].append(one)
+    return found
+
+
+class HandOverUndo(OfBook, ActionPage):
+    """A step back, or cancelled; which customers would stay, and why, stands there before and after."""
+
+    title, template_name = _("Undo the hand-over"), "accounts/handovers/undo.html"
+    question, submit_label = TAKEN_BACK, _("Undo the hand-over")
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [*super().crumbs(), (_("Hand-overs in steps"), reverse("accounts:hand-over-steps"))]
+
+    @property
+    def waits(self) -> bool:
+        """Whether the step's day is still to come: then it is cancelled."""
+        return HandedOver.objects.visible_to(self.user).waiting().filter(step=self.kwargs["step"]).exists()
+
+    def get_title(self) -> Any:
+        return _("Cancel the hand-over") if self.waits else self.title
+
+    def context(self) -> dict[str, Any]:
+        if not HandedOver.objects.visible_to(self.user).filter(step=self.kwargs["step"]).exists():
+            raise Http404
+        if self.waits:
+            self.question, self.submit_label = CALLED_OFF, _("Cancel the hand-over")
+        left = handover_undos.staying(self.kwargs["step"], self.user)
+        return super().context() | {"left": left[:SHOWN], "more": len(left[SHOWN:])}
+
+    def act(self) -> Back:
+        self.context()
+        return handover_undos.undo(self.kwargs["step"], by=self.user)
+
+    def said(self, message: Any, result: Back) -> None:
+        (messages.warning if result.left else messages.success)(self.request, result.words())
+
+    def done_url(self, result: Back) -> str:
+        step = self.kwargs["step"]
+        return reverse("accounts:hand-over-undo", args=[step]) if result.left else reverse("accounts:hand-over-steps")
