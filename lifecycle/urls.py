@@ -18,6 +18,7 @@ from lifecycle.api import warnings as warnings_api
 from lifecycle.views import (
     aftermaths,
     calendars,
+    core_steps,
     feeds,
     journeys,
     logs,
@@ -124,6 +125,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("aftermaths/", aftermaths.AftermathList.as_view(), name="aftermath-list"),
     path("aftermaths/<int:pk>/", aftermaths.AftermathDetail.as_view(), name="aftermath-detail"),
     path("aftermaths/<int:pk>/review/", aftermaths.AftermathReview.as_view(), name="aftermath-review"),
+    path("customers/<int:pk>/core-steps/", core_steps.AccountCoreSteps.as_view(), name="account-core-steps"),
+    path("customers/<int:pk>/core-steps/<slug:point>/", core_steps.CoreStepTake.as_view(), name="core-step-take"),
     path("customers/<int:pk>/visits-panel/", stages.AccountVisits.as_view(), name="account-visits"),
     path("customers/<int:pk>/stage-panel/", stages.AccountStage.as_view(), name="account-stage"),
     path("customers/<int:pk>/stage/", stages.StageMove.as_view(), name="stage-move"),
