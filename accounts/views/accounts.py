@@ -160,6 +160,7 @@ class AccountList(WithFields, ListPage):
 
     def body(self, queryset: Any, filterset: Any) -> dict[str, Any]:
         more = {"may_hand_over": can(self.user, Right.HAND_OVER), "as_of": day_of_numbers()}
+        more["more_actions"] = [one for one in buttons(self.user) if one.get("css") == "desk"]
         return super().body(queryset, filterset) | more
 
 
