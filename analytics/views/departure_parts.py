@@ -50,7 +50,7 @@ def effort(found: Departure) -> Chart:
     rows = [
         (_t("Revenue"), lost.revenue / 100, whole.revenue / 100, True),
         (_t("Gross profit"), lost.gross / 100, whole.gross / 100, True),
-        (_t("Net contribution, of the profitable"), lost.net / 100, whole.net / 100, True),
+        (_t("Net contribution"), lost.net / 100, whole.net / 100, True),
         (_t("Cost to serve"), lost.cost_to_serve / 100, whole.cost_to_serve / 100, True),
         (_t("Orders"), work.orders, everything.orders, False),
         (_t("Visits"), work.visits, everything.visits, False),

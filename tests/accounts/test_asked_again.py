@@ -30,7 +30,7 @@ def test_a_committed_quantity_needs_its_unit(browser_of, lin, acme):
 
 
 def test_a_requirement_that_is_over_already_is_asked_for_once_more(browser_of, lin, agreement):
-    client, page = browser_of(lin), reverse("accounts:requirement-create", args=[agreement.pk])
+    client, page = browser_of(lin), reverse("accounts:agreement-require", args=[agreement.pk])
     past = timezone.localdate() - timedelta(1)
     said = {"kind": "quality", "text": "ISO 9001", "valid_until": past}
     asked = client.post(page, said)
