@@ -37,6 +37,7 @@ NOUNS = {"plan": "visitplan", "log": "visit", "stage": "account", "receivable": 
 EXTRAS: dict[str, Any] = {
     "uidb36": "1",
     "key": "x-y",
+    "step": "00000000-0000-4000-8000-000000000000",
     "secret": "nobody-knows-this",
     "format": "json",
     "object_id": "1",

@@ -13,6 +13,7 @@ from accounts.actions import (
     account_makers,
     account_matches,
     account_persons,
+    account_samples,
     arrivals,
     field_intakes,
     undos,
@@ -84,7 +85,10 @@ class AccountIntake(Intake):
 
     def count(self) -> Outcome:
         self.check()
-        return self._compare()
+        found = self._compare()
+        if found.changed:
+            found.samples = account_samples.of(self.staging, self.stated, self.ties, self.has_owner, _value)
+        return found
 
     def put(self, *, source: Any = None) -> Outcome:
         self.check()

@@ -33,7 +33,9 @@ class AgreementShape(Shape):
     )
     elapsed_share = serializers.SerializerMethodField(help_text="How much of the term is over; null when open-ended")
     state = serializers.SerializerMethodField(help_text="coming, running, due, expired, renewed, ended")
-    is_behind = serializers.SerializerMethodField(help_text="Less of a commitment bought than of the term is over")
+    is_behind = serializers.SerializerMethodField(
+        help_text="Bought less of it than of the term is over; said from a tenth of the term on"
+    )
 
     class Meta:
         model = Agreement

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class IncentiveSort(TextChoices):
@@ -19,7 +20,7 @@ class IncentiveKind(TextChoices):
     TRAVEL = "travel", _("Travel")
     SUPPORT = "support", _("Support in kind")
     AWARD = "award", _("Award")
-    TITLE = "title", _("Title")
+    TITLE = "title", pgettext_lazy("honour", "Title")
     COUNCIL = "council", _("Seat on a council")
     PLAQUE = "plaque", _("Plaque")
     INVITATION = "invitation", _("Invitation")

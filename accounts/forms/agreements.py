@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agreement, Requirement
@@ -43,6 +44,8 @@ class AgreementForm(RecordForm):
         start, end = values.get("starts_on"), values.get("ends_on")
         if start and end and end < start:
             self.add_error("ends_on", forms.ValidationError(_("The end lies before the beginning."), code="before"))
+        if values.get("committed_quantity") and not values.get("committed_unit"):
+            self.add_error("committed_unit", _("Say the unit of the quantity: pieces, tons, square metres."))
         return values
 
     def validate_constraints(self, exclude: Any = None) -> None:
@@ -94,8 +97,21 @@ class RequirementForm(RecordForm):
 
 
 class RequirementPageForm(RequirementForm):
-    """The same below its agreement."""
+    """The same below its agreement; a day that is over already is asked for once more."""
+
+    is_over = forms.BooleanField(
+        required=False, label=_("Yes, it has run out already"), widget=forms.HiddenInput(),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields.pop("agreement")
+        self.known_until = self.instance.valid_until
+
+    def clean(self) -> Any:
+        values = super().clean() or self.cleaned_data
+        said, day = values.pop("is_over", False), values.get("valid_until")
+        if day and day < timezone.localdate() and day != self.known_until and not said:
+            self.fields["is_over"].widget = forms.CheckboxInput()
+            self.add_error("valid_until", _("This day is over. If the proof has run out already, tick that and save."))
+        return values

@@ -7,11 +7,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.choices import Criterion
 from accounts.choices.standards import (
     ALLIANCE_MARKS,
     ASSESSABLE,
     CORE_POINTS,
     IMPORTANT_POINTS,
+    JUDGED,
     PARTNERSHIP_MARKS,
     STANDARDS,
     TRAITS,
@@ -19,6 +21,8 @@ from accounts.choices.standards import (
 from accounts.models import Assessment, Document, Mark
 from kam.ground.forms import Picker, PlainForm, RecordForm
 
+NEEDED = (*JUDGED, Criterion.IMAGE)
+"""What people judge of standards and traits: no data answers the one, and of the other it often says nothing."""
 CHOICES = [
     (_("Six standards of a key account"), [(one.value, one.label) for one in STANDARDS]),
     (_("Seven traits"), [(one.value, one.label) for one in TRAITS]),
@@ -55,6 +59,10 @@ class AssessmentPageForm(AssessmentForm):
         super().__init__(*args, **kwargs)
         self.fields.pop("account")
         self.fields["criterion"].choices = CHOICES
+        kept = {str(one.value) for one in (*NEEDED, *CORE_POINTS, *IMPORTANT_POINTS)}
+        kept |= {str(self.initial.get("criterion") or ""), str(self.data.get("criterion") or "")}
+        offered = [(group, [one for one in listed if one[0] in kept]) for group, listed in CHOICES]
+        self.fields["criterion"].widget.choices = [(group, listed) for group, listed in offered if listed]
         self.fields["score"].widget.attrs |= {"min": 0, "max": 100, "step": 5, "inputmode": "numeric"}
 
 

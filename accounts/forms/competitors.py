@@ -75,6 +75,8 @@ class PresencePageForm(PresenceForm):
             self.fields.pop("new_competitor")
         else:
             self.fields["competitor"].required = False
+            for name in ("competitor", "new_competitor"):  # one of the two is needed
+                self.fields[name].one_of = True  # type: ignore[attr-defined]
             self.fields["competitor"].queryset = Competitor.objects.visible_to(self.user).live()
 
 

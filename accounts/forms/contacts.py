@@ -44,8 +44,10 @@ class ContactPageForm(ContactForm):
         super().__init__(*args, **kwargs)
         account = account or getattr(self.instance, "account", None) if self.instance.pk or account else None
         if account is None:
-            for name in MATES:
-                self.fields.pop(name)
+            self.fields.pop("followed_by")
+            self.fields["reports_to"].widget = Picker("accounts:contact-pick")
+            self.fields["reports_to"].widget.choices = self.fields["reports_to"].choices  # type: ignore[attr-defined]
+            self.fields["reports_to"].help_text = _("Somebody of the same customer.")
             return
         self.fields.pop("account")
         mates = Contact.objects.visible_to(self.user).live().filter(account=account).exclude(pk=self.instance.pk)

@@ -147,8 +147,10 @@ class FieldPageForm(FieldForm):
                 self.fields[name].disabled = self.fields[name].required = True
             if self.instance.kind != FieldKind.CHOICE:
                 self.fields.pop("options")
+                return
         else:
             self.initial["position"] = None  # behind the others
+        self.fields["options"].one_of = True  # type: ignore[attr-defined]  # a choice needs them
 
 
 class ValueField(forms.CharField):

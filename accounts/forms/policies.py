@@ -147,9 +147,9 @@ class NumbersForm(PlainForm):
     gold_share = ShareField("gold_share", _("Gold: up to"), _("Percent of net contribution, counted from the top."))
     iron_share = ShareField("iron_share", _("Iron: up to"), _("Percent of net contribution; the rest is lead."))
     platinum_floor = FloorField(
-        _("Platinum: least revenue a year"), _("Who buys for less is not platinum; 0 asks for none.")
+        _("Platinum: minimum revenue a year"), _("Who buys for less is not platinum; 0 asks for none.")
     )
-    gold_floor = FloorField(_("Gold: least revenue a year"), _("Who buys for less is not gold; 0 asks for none."))
+    gold_floor = FloorField(_("Gold: minimum revenue a year"), _("Who buys for less is not gold; 0 asks for none."))
     loyal_months = CountField(
         "loyal_months", _("Loyal with orders in so many months"), _("Of the last twelve; 0 takes all.")
     )

@@ -193,4 +193,5 @@ ACCOUNTS = Kind(
     undo=undos.take_back,
     words=WORDS,
     more=defined,
+    offered={name: [label for _value, label in kinds.choices] for name, kinds in CHOICES.items()},
 )

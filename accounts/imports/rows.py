@@ -102,7 +102,18 @@ def kind_of(declared: Declared) -> Kind:
         right=declared.noun.right,
         makes_accounts=False,
         moves_numbers=declared.moves_numbers,
+        offered={name: words for name in declared.names if (words := _offered(name, declared))},
     )
+
+
+def _offered(name: str, declared: Declared) -> list[Any]:
+    """The words that a field may hold, where it holds one of a few."""
+    if name in declared.noun.ties or name == "currency":
+        return []
+    shape, columns = declared.form.base_fields.get(name), {one.name: one for one in declared.noun.model._meta.fields}
+    many = isinstance(shape, forms.MultipleChoiceField)
+    choices = shape.choices if many else columns[name].choices or () if name in columns else ()
+    return [label for value, label in choices if value]
 
 
 def open_intake(declared: Declared, columns: Iterable[str], *, by: Any, owner: Any = None) -> RowIntake:
@@ -159,7 +170,7 @@ def _read(
             else:
                 data[name] = parsers[name](text) if text else ""
         except Unreadable as error:
-            faults[name] = (error.fault, text)
+            faults[name] = ("yes_no" if parsers.get(name) is yes_no else error.fault, text)
     form.data, form.instance = data, declared.noun.model()
     form.full_clean()
     for name, errors in form.errors.as_data().items():

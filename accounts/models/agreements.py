@@ -71,18 +71,21 @@ class AgreementQuerySet(scope.ScopedQuerySet["Agreement"]):
         return self._without_follower().filter(not_ended, ends_on__lt=as_of)
 
     def behind(self, as_of: date) -> Self:
-        """In force, with less of a commitment bought than of the term is over; of rows read `with_bought`."""
+        """In force for a tenth of its term or more, with less bought than of it is over; of rows read `with_bought`."""
         today = Value(as_of, DateField())
         whole, over = Span("starts_on", "ends_on"), Span("starts_on", today)
+        in_time = Q(fair__gte=F("whole"))
         short = Q(committed_amount__gt=0, amount_short__gt=0) | Q(committed_quantity__gt=0, quantity_short__gt=0)
         return (
             self.in_force(as_of)
             .filter(ends_on__isnull=False)
             .alias(
+                fair=over * agreements.FAIR,
+                whole=whole,
                 amount_short=F("committed_amount") * over - F("bought_amount") * whole,
                 quantity_short=F("committed_quantity") * over - F("bought_quantity") * whole,
             )
-            .filter(short)
+            .filter(in_time, short)
         )
 
     def _without_follower(self) -> Self:

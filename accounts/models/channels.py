@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, Q, Value
 from django.db.models.functions import Least
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.choices.channels import QuotaState
 from accounts.models import measures
@@ -129,7 +130,7 @@ class Seller(scope.Record):
 
     account = of_partner("sellers")
     name = models.CharField(_("name"), max_length=120)
-    title = models.CharField(_("title"), max_length=120, blank=True)
+    title = models.CharField(pgettext_lazy("person", "title"), max_length=120, blank=True)
     lines = models.CharField(_("product lines"), max_length=255, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     since = models.DateField(_("since"), null=True, blank=True)

@@ -9,6 +9,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Replace
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.choices import Influence, PurchaseRole, Stance
 from kam.ground import scope, search
@@ -55,7 +56,7 @@ class Contact(scope.Record):
 
     account = models.ForeignKey("accounts.Account", models.CASCADE, related_name="contacts", verbose_name=_("customer"))
     name = models.CharField(_("name"), max_length=120)
-    title = models.CharField(_("title"), max_length=120, blank=True)
+    title = models.CharField(pgettext_lazy("person", "title"), max_length=120, blank=True)
     department = models.CharField(_("department"), max_length=120, blank=True)
     role = models.CharField(_("role in the purchase"), max_length=16, choices=PurchaseRole, blank=True)
     influence = models.CharField(_("influence"), max_length=8, choices=Influence, blank=True)

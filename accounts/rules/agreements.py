@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from accounts.choices import AgreementState
 
+FAIR = 10
+"""Nobody is behind before a tenth of the term is over: a customer that just signed has not had its time."""
 SOON = 90
 """Days ahead in which a renewal is worth a word."""
 
@@ -61,14 +63,18 @@ def bought_share(bought: Decimal | None, committed: Decimal | None) -> Decimal |
 
 
 def is_behind(bought: Decimal | None, committed: Decimal | None, term: Term, as_of: date) -> bool:
-    """Whether, in force on the day, less of the commitment was bought than of the term is over, both days counted."""
+    """
+    Whether, in force on the day, less of the commitment was bought than of the term is over, both days counted.
+
+    Judged from a tenth of the term on (`FAIR`).
+    """
     is_over = term.ended_on is not None and term.ended_on <= as_of
     if bought is None or not committed or term.ends_on is None or is_over:
         return False
     if not term.starts_on <= as_of <= term.ends_on:
         return False
     whole, over = (term.ends_on - term.starts_on).days + 1, (as_of - term.starts_on).days + 1
-    return bought * whole < committed * over
+    return over * FAIR >= whole and bought * whole < committed * over
 
 
 def follower_term(starts_on: date, ends_on: date | None) -> tuple[date, date | None]:

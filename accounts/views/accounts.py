@@ -136,6 +136,12 @@ def buttons(user: Any) -> list[dict[str, Any]]:
     return [seats, *([more] if can(user, Right.MERGE) else []), *told, *new]
 
 
+def beside(user: Any) -> dict[str, Any]:
+    """What stands beside the rows; `more_actions` are the buttons that a phone folds into a menu."""
+    folded = [one for one in buttons(user) if one.get("css") == "desk"]
+    return {"may_hand_over": can(user, Right.HAND_OVER), "as_of": day_of_numbers(), "more_actions": folded}
+
+
 class AccountList(WithFields, ListPage):
     """Who: all customers one sees."""
 
@@ -159,8 +165,7 @@ class AccountList(WithFields, ListPage):
         return super().export(account_files.read(queryset, LISTED, by=self.user), kind)
 
     def body(self, queryset: Any, filterset: Any) -> dict[str, Any]:
-        more = {"may_hand_over": can(self.user, Right.HAND_OVER), "as_of": day_of_numbers()}
-        return super().body(queryset, filterset) | more
+        return super().body(queryset, filterset) | beside(self.user)
 
 
 class AccountCreate(FormPage):

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.filters import DownstreamFilters, SellerFilters, TerritoryFilters
@@ -46,7 +46,7 @@ TERRITORIES = [
 ]
 SELLERS = [
     Column("name", _("Name"), lambda s: s.name, sort="name"),
-    Column("title", _("Title"), lambda s: s.title, css="desk"),
+    Column("title", pgettext_lazy("person", "Title"), lambda s: s.title, css="desk"),
     Column("account", _("Partner"), lambda s: str(s.account), account_cell, "account__name"),
     Column("account_code", _("Customer code"), lambda s: s.account.code, only="export"),
     Column("lines", _("Product lines"), lambda s: s.lines),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.html import format_html
@@ -92,7 +91,8 @@ def said(sign: Sign, seen: Seen) -> str:
             return _("Those who buy more bring %(share)s of our revenue.") % {"share": share(numbers["above"])}
         case Sign.TREND:
             change = numbers["change"]
-            told = {"change": ("+" if change > 0 else "") + share(change)}
+            said = share(change)
+            told = {"change": f"+{said}" if change > 0 and said[0] not in "<>" else said}
             return _("Its purchases: %(change)s against the year before.") % told
     told = {"rate": share(numbers["rate"], 1), "year": numbers["year"]}
     return _("Return on assets %(rate)s in %(year)s.") % told
@@ -152,17 +152,11 @@ STEPS: Mapping[Criterion, Any] = {
 }
 
 
-def steps(picture: Picture, promise_url: str, today: date) -> list[dict[str, Any]]:
-    """What is missing before it is core: a thing to do for each point, to be taken over with a day."""
+def steps(picture: Picture) -> list[dict[str, Any]]:
+    """What is missing before it is core: for each point a thing to do; `key` names the point."""
     found = []
     for name in classes.missing(picture.points):
         score = picture.points[name].score
-        words = str(STEPS[name]())
-        told = {"account": picture.account.pk, "text": words, "due_on": date.fromordinal(today.toordinal() + 30)}
-        found.append({
-            "point": name.label,
-            "why": _("not known yet") if score is None else _("%(score)s of 100") % {"score": round(score)},
-            "text": words,
-            "url": f"{promise_url}?{urlencode(told)}" if promise_url else "",
-        })  # fmt: skip
+        why = _("not known yet") if score is None else _("%(score)s of 100") % {"score": round(score)}
+        found.append({"key": str(name.value), "point": name.label, "why": why, "text": str(STEPS[name]())})
     return found

@@ -45,10 +45,8 @@ class AccountClass(OfAccount, Panel):
         on = days.offered()
         as_of = pictures.day_of_records(on)
         picture = pictures.look([account], as_of, on=on)[0]
-        promise = url_of("lifecycle:promise-create") if can(self.user, Right.LOG_VISITS) else ""
-        is_core = account.key_class == KeyClass.CORE
-        steps = [] if is_core else class_words.steps(picture, promise, today)
-        return found | told(picture, today, may) | {"as_of": as_of, "steps": steps}
+        steps_url = url_of("lifecycle:account-core-steps", account.pk) if account.key_class != KeyClass.CORE else ""
+        return found | told(picture, today, may) | {"as_of": as_of, "steps_url": steps_url}
 
 
 def told(picture: Picture, today: date, may: bool) -> dict[str, Any]:
@@ -128,7 +126,8 @@ class ClassList(ListPage):
     """The classes of key accounts, those that stand and those before."""
 
     model, name, nav, title = ClassChange, "classes", "analyses", _("Core and important")
-    template_name, filterset_class, default_sort = "accounts/analysis.html", ClassFilters, "-from_on"
+    subtitle = _("An arrow leads from the class before to the class it became; without one, only the reasons changed.")
+    template_name, filterset_class, default_sort = "accounts/analysis.html", ClassFilters, "key_class"
     empty, columns = EMPTY, COLUMNS
 
     def rows(self) -> Any:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import contacts
@@ -55,7 +55,7 @@ EMPTY = {
 }
 COLUMNS = [
     Column("name", _("Name"), lambda c: c.name, name_cell, "name"),
-    Column("title", _("Title"), lambda c: c.title, only="export"),
+    Column("title", pgettext_lazy("person", "Title"), lambda c: c.title, only="export"),
     Column("account", _("Customer"), lambda c: str(c.account), account_cell, "account__name"),
     Column("role", _("Role in the purchase"), lambda c: c.get_role_display(), sort="role"),
     Column("influence", _("Influence"), lambda c: c.get_influence_display(), css="desk"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actions import contact_duplicates
 from accounts.choices import PurchaseRole, Stance
 from accounts.facts import influence
 from accounts.facts.influence import Map
@@ -22,6 +23,8 @@ from accounts.views.pictures import decision_map
 from kam.ground.pages import DetailPage, Panel
 from kam.ground.rights import Right, can
 from kam.templatetags import ui
+
+MOST_DOUBLES = 3
 
 
 class AccountContacts(OfAccount, Panel):
@@ -53,6 +56,7 @@ def shown(account: Account, user: Any, *, tall: bool = False) -> dict[str, Any]:
     found = influence.gather(account, by=user, today=timezone.localdate())
     may_edit = can(user, Right.EDIT_CONTACTS) and account.archived_at is None
     return {
+        "doubles": contact_duplicates.seek(account=account, most=MOST_DOUBLES, by=user) if may_edit else [],
         "people": rows(found),
         "figures": figures(found),
         "chart": decision_map(found, tall=tall) if found.people else None,

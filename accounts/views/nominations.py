@@ -20,12 +20,12 @@ from accounts.models import Nomination
 from accounts.templatetags import nominations as looks
 from accounts.views.contacts import account_cell
 from accounts.views.home import OfAccount, new_button
+from accounts.views.nomination_words import four_eyes, told_of_running
 from kam.ground import round_trips
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage, Panel
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, can, same_person
-from kam.rules import formats
 from kam.templatetags import ui
 
 NAV, PEOPLE = "tiers", ("proposed_by__acts_for", "decided_by__acts_for")
@@ -120,15 +120,6 @@ class NominationList(ListPage):
         return {} if self.htmx else {"figures": watched(super().rows(), timezone.localdate())}
 
 
-def told_of_running(rows: Any) -> list[str]:
-    """That a nomination runs already, and what a new one for the same does to it."""
-    words = gettext("Nominated for %(kind)s until %(day)s already. Confirming a new one for the same ends it that day.")
-    return [
-        words % {"kind": row.get_kind_display(), "day": formats.day(row.until, ui.language())}
-        for row in rows.filter(archived_at=None)
-    ]
-
-
 def watched(rows: Any, day: date) -> list[dict[str, Any]]:
     """How many wait, count and end soon; each number opens its list."""
     counts = [
@@ -169,6 +160,9 @@ class NominationCreate(FormPage):
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(_("Nominated key accounts"), reverse("accounts:nomination-list"))]
 
+    def context(self) -> dict[str, Any]:
+        return super().context() | {"heed": four_eyes(self.user)}
+
     def act(self, form: Any) -> Nomination:
         return nominations.propose(values=form.cleaned_data, by=self.user)
 
@@ -184,7 +178,7 @@ class AccountNominate(OfAccount, FormPage):
 
     def context(self) -> dict[str, Any]:
         running = Nomination.objects.counting(timezone.localdate()).filter(account=self.object)
-        return super().context() | {"heed": told_of_running(running)}
+        return super().context() | {"heed": [*told_of_running(running), *four_eyes(self.user)]}
 
     def instance(self) -> None:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -85,7 +86,9 @@ class AccountCompetitors(OfAccount, Panel):
     def context(self) -> dict[str, Any]:
         here = Presence.objects.visible_to(self.user).live().filter(account=self.object)
         moves = Move.objects.visible_to(self.user).live().filter(account=self.object)
+        shares = here.aggregate(sum=Sum("wallet_percent"))["sum"] or 0
         return super().context() | {
+            "too_much": shares if shares > 100 else None,
             "presences": here.select_related("competitor")[:MOST],
             "moves": moves.select_related("competitor")[:MOST],
             "may_edit": can(self.user, Right.EDIT_ACCOUNTS) and self.object.archived_at is None,

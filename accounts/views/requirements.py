@@ -104,6 +104,8 @@ def watched(user: Any) -> list[dict[str, Any]]:
 
 LABELS = {"soon": _("Requirements that run out within 60 days"), "overdue": _("Requirements overdue")}
 
+SOON, MIXED = _("Requirements that run out soon"), _("Requirements overdue or running out soon")
+
 
 class AccountRequirements(OfAccount, Panel):
     """What a customer requires and nobody can prove any more, or soon: said on its page; nothing where all is well."""
@@ -114,8 +116,10 @@ class AccountRequirements(OfAccount, Panel):
         day = timezone.localdate()
         rows = Requirement.objects.visible_to(self.user).filter(agreement__account=self.object)
         found = [*rows.overdue(day).order_by("valid_until")[:5], *rows.running_out(day).order_by("valid_until")[:5]]
-        late = any(one.valid_until is not None and one.valid_until < day for one in found)
-        return super().context() | {"flags": [(one, terms.requirement_tag(one, day)) for one in found], "late": late}
+        late = sum(one.valid_until is not None and one.valid_until < day for one in found)
+        heading = SOON if not late else LABELS["overdue"] if late == len(found) else MIXED
+        flags = [(one, terms.requirement_tag(one, day)) for one in found]
+        return super().context() | {"flags": flags, "heading": heading}
 
 
 class RequirementCreate(FormPage):

@@ -91,7 +91,13 @@ def sentence(row: Agreement, as_of: date) -> str:
         return told % words
     if bought >= committed:
         return gettext("Committed volume reached: %(bought)s bought of %(committed)s (%(share)s).") % words
-    return gettext("%(bought)s of the committed %(committed)s bought (%(share)s), %(time)s of the time gone.") % words
+    told = gettext("%(bought)s of the committed %(committed)s bought (%(share)s), %(time)s of the time gone.")
+    if bought < committed * elapsed:  # too early to judge
+        told = gettext(
+            "%(bought)s of the committed %(committed)s bought (%(share)s), %(time)s of the time gone. Whether it is "
+            "behind is said once a tenth of the term is over."
+        )
+    return told % words
 
 
 def what_next(row: Agreement, as_of: date) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -19,7 +20,7 @@ from accounts.models.groups import Stood
 from accounts.rules import numbers
 from accounts.rules import policies as bounds
 from accounts.rules.tiers import Codes
-from analytics.facts import effects, trade
+from analytics.facts import effects, tier_costs, trade
 from analytics.facts import policies as facts
 from analytics.facts import tiers as standing
 from analytics.facts.policies import Ground
@@ -70,7 +71,11 @@ class Load:
 
     visits: tuple[float, float]
     managers: tuple[float, float]
-    hours: float
+    hours: tuple[float, float]
+    hours_cost: tuple[Decimal, Decimal] | None
+    """The hours at the rate of an hour; None where no rate is known."""
+    incentives: tuple[Decimal, Decimal] | None
+    """What tiers are given a year, after at the same cost a customer; None where no cost is known."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +141,12 @@ class Preview:
         """Visits, managers and hours of the tiers' lines."""
         visits = sum(line.visits_before for line in lines), sum(line.visits_after for line in lines)
         managers = visits[0] / self.base.visits_per_manager, visits[1] / self.policy.visits_per_manager
-        return Load(visits, managers, visits[1] * self.policy.visit_minutes / 60)
+        hours = visits[0] * self.base.visit_minutes / 60, visits[1] * self.policy.visit_minutes / 60
+        rate, given = tier_costs.hour_rate(self.ground.as_of), tier_costs.incentives(self.ground.as_of)
+        cost = (_worth(hours[0], rate), _worth(hours[1], rate)) if rate is not None else None
+        return Load(
+            visits, managers, hours, cost, rules.scaled(given, {one.tier: (one.before, one.after) for one in lines})
+        )
 
     def ways(self, settled: bool) -> tuple[int, int]:
         """How many would move up, and how many down."""
@@ -157,6 +167,11 @@ class Preview:
         return found
 
     @property
+    def later(self) -> int:
+        """How many more would stand in another tier once no change waits any more."""
+        return len(np.setdiff1d(self.movers(True), self.movers(False)))
+
+    @property
     def waiting(self) -> int:
         """How many changes would still wait for another run."""
         return int(self.now.waits.sum())
@@ -165,6 +180,11 @@ class Preview:
         """How many would move by the numbers, and stay: set by hand, taken over from a group, or held."""
         before, after = self.sides(settled)
         return int(((self.was.tiers(settled) != self.now.tiers(settled)) & (before == after)).sum())
+
+
+def _worth(hours: float, rate: Decimal) -> Decimal:
+    """So many hours at the rate of one."""
+    return (Decimal(str(hours)) * rate).quantize(Decimal(1))
 
 
 def preview(values: Mapping[str, Any], *, as_of: date | None = None, by: User) -> Preview | None:

@@ -29,6 +29,11 @@ MOST = 100
 """Movers that are named, those with the greatest revenue first; the counts speak of all."""
 
 
+def money(help_text: str = "") -> serializers.DecimalField:
+    """A whole amount that need not be known."""
+    return serializers.DecimalField(max_digits=18, decimal_places=0, allow_null=True, help_text=help_text)
+
+
 class LabTierShape(serializers.Serializer):
     """One tier: customers, net contribution and visits a year by the version in force, and by the tried numbers."""
 
@@ -81,7 +86,12 @@ class LabPreviewShape(serializers.Serializer):
     visits_after = serializers.FloatField()
     managers_before = serializers.FloatField()
     managers_after = serializers.FloatField()
+    hours_before = serializers.FloatField()
     hours_after = serializers.FloatField()
+    hours_cost_before = money(help_text="the hours at the rate of an hour of visits; null where no rate is known")
+    hours_cost_after = money()
+    incentives_before = money(help_text="what tiers were given in the year; null where no cost is known")
+    incentives_after = money(help_text="the same at the same cost a customer of each tier")
     movers = LabMoverShape(many=True, help_text="at most 100, the greatest revenue first")
 
 
@@ -151,14 +161,17 @@ def last_year(day: date | None) -> date:
 def answer(found: Preview, settled: bool, user: Any) -> dict[str, Any]:
     """The preview as its shape reads it."""
     (up, down), lines = found.ways(settled), found.lines(settled)
-    load = found.load(lines)
+    load, unknown = found.load(lines), (None, None)
+    hours_cost, given = load.hours_cost or unknown, load.incentives or unknown
     return {
         "as_of": found.ground.as_of, "sight": "settled" if settled else "next", "base": found.base.number,
         "changes": changed(policies.spoken(found.base), policies.spoken(found.policy)),
         "moved": up + down, "up": up, "down": down, "waiting": found.waiting, "staying": found.staying(settled),
         "tiers": lines, "flows": found.flows(settled),
         "visits_before": load.visits[0], "visits_after": load.visits[1], "managers_before": load.managers[0],
-        "managers_after": load.managers[1], "hours_after": load.hours, "movers": movers(found, settled, user),
+        "managers_after": load.managers[1], "hours_before": load.hours[0], "hours_after": load.hours[1],
+        "hours_cost_before": hours_cost[0], "hours_cost_after": hours_cost[1], "incentives_before": given[0],
+        "incentives_after": given[1], "movers": movers(found, settled, user),
     }  # fmt: skip
 
 

@@ -1,6 +1,8 @@
 """Tries a tier policy on the facts of a run: who would stand where, before any policy is written (T7)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 
@@ -106,3 +108,13 @@ def flows(before: Codes, after: Codes) -> Ints:
 def sums(tier: Codes, amounts: Ints) -> list[int]:
     """The sum of amounts in each tier, exact."""
     return [int(amounts[tier == code].sum()) for code in range(TIERS)]
+
+
+def scaled(cost: Mapping[str, Decimal], counts: Mapping[str, tuple[int, int]]) -> tuple[Decimal, Decimal] | None:
+    """A year's cost by tier, before and after, at the same cost a customer; None where nothing is known."""
+    known = {name: (cost[name], *pair) for name, pair in counts.items() if name in cost and pair[0]}
+    if not known:
+        return None
+    before = sum((spent for spent, _was, _now in known.values()), Decimal(0))
+    after = sum((spent * now / was for spent, was, now in known.values()), Decimal(0))
+    return before.quantize(Decimal(1)), after.quantize(Decimal(1))

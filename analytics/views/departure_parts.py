@@ -31,7 +31,7 @@ def figures(found: Departure) -> list[dict[str, Any]]:
     return [
         {"label": _t("Net contribution"), "value": ui.money(bulk.money(-lost.net)),
          "tone": "bad" if lost.net > 0 else "",
-         "hint": _t("%(share)s of all") % {"share": formats.percent(found.share, 1)}},
+         "hint": _t("%(share)s of what profitable customers bring") % {"share": formats.percent(found.share, 1)}},
         {"label": _t("Gross profit"), "value": ui.money(bulk.money(-lost.gross)),
          "hint": _t("revenue %(amount)s") % {"amount": pictures.short(bulk.money(-lost.revenue))}},
         {"label": _t("Orders a month"), "value": ui.num(work.orders / MONTHS, 1),
@@ -57,6 +57,7 @@ def effort(found: Departure) -> Chart:
         (_t("Hours"), float(work.hours), float(everything.hours), False),
     ]
     shares = [gone / before if before > 0 else 0.0 for _name, gone, before, _money in rows]
+    shares[2] = max(found.share, 0.0)  # of what profitable customers bring, as everywhere
     option = {
         "xAxis": charts.axis(form="pct"),
         "yAxis": charts.axis("category", data=[row[0] for row in reversed(rows)]),

@@ -26,11 +26,11 @@ from kam.rules import formats
 
 SENTENCES = {
     HARD: _("Their leaving would hurt: without %(name)s, %(net)s of net contribution a year is gone, "
-            "%(share)s of all."),
+            "%(share)s of what profitable customers bring."),
     FELT: _("Their leaving would be felt: without %(name)s, %(net)s of net contribution a year is gone, "
-            "%(share)s of all."),
+            "%(share)s of what profitable customers bring."),
     LITTLE: _("Their leaving would hardly be felt: without %(name)s, %(net)s of net contribution a year is gone, "
-              "%(share)s of all."),
+              "%(share)s of what profitable customers bring."),
     RELIEF: _("Their leaving would not hurt: without %(name)s, net contribution rises by %(net)s a year."),
 }  # fmt: skip
 

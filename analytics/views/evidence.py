@@ -67,6 +67,8 @@ def proved(verdict: Verdict, said: list[Overrule], user: Any) -> dict[str, Any]:
         for proof in evidence.of(verdict)
     ]
     return {
+        "overruled": [words(one) for kind, one in standing.items() if kind in verdict.false_keys],
+        "counts_next": any(kind not in verdict.overruled for kind in standing if kind in verdict.false_keys),
         "proofs": proofs, "why": reason_words(verdict), "waiting": waiting_words(verdict),
         "may_overrule": can(user, Right.OVERRULE_VERDICTS), "as_of": verdict.run.as_of,
     }  # fmt: skip
@@ -82,7 +84,6 @@ def shown(account: int, proof: Proof, told: str, standing: Overrule | None) -> d
         "orders_url": f"{reverse('accounts:order-list')}?{asked}",
         "costs_url": f"{reverse('accounts:cost-list')}?{asked}",
         "is_burst": proof.kind == FalseKey.ONE_OFF, "standing": standing,
-        "overruled": words(standing) if standing else "",
     }  # fmt: skip
 
 

@@ -23,8 +23,8 @@ def thin_words(found: dict[str, Any]) -> str:
     net, usual = _money(found["net"]), _money(found["median_net"])
     said = {
         NET: _t("nothing is left of it: a net contribution of %(net)s") % {"net": net},
-        RATE: _t("a margin of %(margin_rate)s, under half of the middle of the book (%(median_rate)s): "
-                 "%(least_rate)s") % rates,
+        RATE: _t("a margin of %(margin_rate)s, below %(least_rate)s, half of what a typical customer leaves "
+                 "(%(median_rate)s)") % rates,
         USUAL: _t("a net contribution of %(net)s, less than the middle customer's %(usual)s")
         % {"net": net, "usual": usual},
     }  # fmt: skip

@@ -21,6 +21,7 @@ from kam.ground.errors import Refused
 from kam.ground.pages import Page, exported
 from kam.ground.posts import PostOnce, back
 from kam.ground.rights import Right
+from kam.templatetags import ui
 
 GROUPS = (
     (_("Borders"), ["platinum_share", "gold_share", "iron_share", "platinum_floor", "gold_floor"]),
@@ -105,7 +106,7 @@ def shown(form: Any, preview: Preview | None, asked: QueryDict, user: Any) -> di
     return found | {
         "as_of": as_of, "lines": lines, "flows": preview.flows(settled), "settled": settled,
         "headline": headline(preview, settled), "notes": notes(preview, settled), "visits": load.visits,
-        "hours": load.hours, "managers": load.managers,
+        "hours": load.hours, "managers": load.managers, "hours_cost": load.hours_cost, "incentives": load.incentives,
         "base": policy_words.title(preview.base),
         "numbers": [(name, form.data.get(name, "")) for name in form.inputs if name not in ("as_of", "sight")],
         "changed": changed,
@@ -123,21 +124,33 @@ def dial(bound: Any) -> dict[str, Any]:
 
 
 def headline(preview: Preview, settled: bool) -> str:
-    """The finding in one sentence."""
+    """The finding in a sentence or two: who moves at once, and how many more wait for further runs."""
     moved = preview.movers(settled)
+    waiting = 0 if settled else preview.later
     if not len(moved):
-        return _t("Nobody would change tier.")
-    up, down = preview.ways(settled)
-    words = ngettext(
+        said = _t("Nobody would change tier at once.") if waiting else _t("Nobody would change tier.")
+    else:
+        up, down = preview.ways(settled)
+        said = _moved(len(moved), bool(waiting)) % {"count": f"{len(moved):,}", "up": f"{up:,}", "down": f"{down:,}"}
+    if not waiting:
+        return said
+    words = ngettext("Up to %(count)s more over the next runs.", "Up to %(count)s more over the next runs.", waiting)
+    return f"{said}{'' if ui.language().startswith('zh') else ' '}{words % {'count': f'{waiting:,}'}}"
+
+
+def _moved(count: int, at_once: bool) -> str:
+    """The first sentence; where more is to come it says that these move at once."""
+    if at_once:
+        return ngettext(
+            "%(count)s customer would change tier at once: %(up)s up, %(down)s down.",
+            "%(count)s customers would change tier at once: %(up)s up, %(down)s down.",
+            count,
+        )
+    return ngettext(
         "%(count)s customer would change tier: %(up)s up, %(down)s down.",
         "%(count)s customers would change tier: %(up)s up, %(down)s down.",
-        len(moved),
+        count,
     )
-    return words % {
-        "count": f"{len(moved):,}",
-        "up": f"{up:,}",
-        "down": f"{down:,}",
-    }
 
 
 def notes(preview: Preview, settled: bool) -> list[str]:
@@ -146,12 +159,8 @@ def notes(preview: Preview, settled: bool) -> list[str]:
     if settled:
         found.append(_t("These are the tiers by the numbers alone, when no change waits any more."))
     else:
-        words = ngettext(
-            "A change takes %(runs)s run in a row; after the next one %(waiting)s changes still wait.",
-            "A change takes %(runs)s runs in a row; after the next one %(waiting)s changes still wait.",
-            runs,
-        )
-        found.append(words % {"runs": runs, "waiting": f"{preview.waiting:,}"})
+        words = ngettext("A change takes %(runs)s run in a row.", "A change takes %(runs)s runs in a row.", runs)
+        found.append(words % {"runs": runs})
     staying = preview.staying(settled)
     if staying:
         words = ngettext(

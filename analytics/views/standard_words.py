@@ -83,9 +83,10 @@ def figure(name: Criterion, value: float) -> str:
     share = formats.percent
     match name:
         case Criterion.PROFIT | Criterion.SALES | Criterion.EFFORT:
-            return _("Those above it make %(share)s.") % {"share": share(min(max(value, 0.0), 1.0), 1)}
+            return _("Bigger ones make up %(share)s.") % {"share": share(min(max(value, 0.0), 1.0), 1)}
         case Criterion.LEAVING:
-            return _("%(share)s of all net contribution would go with it.") % {"share": share(value, 1)}
+            words = _("%(share)s of what profitable customers bring would go with it and those it brought.")
+            return words % {"share": share(value, 1)}
         case Criterion.YEARS:
             count = round(value)
             return ngettext("%(count)s year in a row", "%(count)s years in a row", count) % {"count": count}
@@ -106,7 +107,8 @@ def figure(name: Criterion, value: float) -> str:
         case Criterion.ORDER_SIZE:
             return _("%(money)s an order day") % {"money": strip_tags(ui.money(value))}
         case Criterion.PREMIUM | Criterion.GROWTH:
-            return f"{'+' if value > 0 else ''}{share(value, 1)}"
+            told = share(value, 1)
+            return f"+{told}" if value > 0 and told[0] not in "<>" else told
         case Criterion.RELATION:
             return _("With us for %(years)s years") % {"years": f"{value:.1f}"}
     return share(value, 1)
@@ -143,7 +145,7 @@ def row(
     said = card.figures.get(name.value) if card and computed is not None else None
     words = figure(name, said) if said is not None else ""
     lines = [{"words": words or _("The rows"), "url": ROWS[name].format(account.pk)}] if computed is not None else []
-    source = _("reckoned") if computed is not None else _("judged") if judged else ""
+    source = _("computed") if computed is not None else _("judged") if judged else ""
     assess = "" if computed is not None else assess
     return {
         "name": name.label, "score": score, "formula": formula(name, rule), "lines": lines, "judged": judged,

@@ -213,7 +213,7 @@ def _counted(intake: Intake, outcome: Outcome) -> Outcome:
 def _keep(source: Import, outcome: Outcome, state: ImportState) -> None:
     for name in ("total", "good", "bad", "created", "changed", "unchanged"):
         setattr(source, name, getattr(outcome, name))
-    more = {"besides": outcome.besides, "newest": outcome.newest, "made": outcome.made}
+    more = {"besides": outcome.besides, "newest": outcome.newest, "made": outcome.made, "samples": outcome.samples}
     source.state, source.options = state, {**source.options, **more}
     source.save()
 
@@ -265,7 +265,7 @@ def _write_bad(
                 line, cells = next(rows)
             columns, reasons = [], []
         columns.append(source.mapping.get(name, kind.label_of(name)))
-        reasons.append(kind.say(reason, value))
+        reasons.append(kind.say(reason, value, name))
         yield at, columns[-1], reasons[-1], value
     flush()
 

@@ -19,7 +19,7 @@ class UploadForm(PlainForm):
     """A file, and what it holds if its columns do not say."""
 
     file = forms.FileField(label=_("File"), widget=forms.FileInput(attrs={"accept": ".csv,.gz,.txt,.tsv,.xlsx"}))
-    kind = forms.ChoiceField(label=_("It holds"), required=False)
+    kind = forms.ChoiceField(label=_("What is in it"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -29,6 +29,7 @@ WORDS: dict[str, Any] = {
     "large": _("This number is too large."),
     "currency": _("This is not a currency. Write its three letters, as in CNY."),
     "choice": _("This is none of the known words: choose one of those the form offers."),
+    "choice_of": _("This is none of the known words. Write one of these: %(words)s."),
 }
 """What each fault means and what to do; floors add theirs with `Kind.words`."""
 
@@ -57,6 +58,8 @@ class Outcome:
     unchanged: int = 0
     besides: dict[str, int] = field(default_factory=dict)  # other nouns that were made on the way
     newest: str = ""  # the newest business date of the book, for what is computed next
+    samples: list[dict[str, Any]] = field(default_factory=list)
+    """The first rows that change something: {code, name, cells: [[field, before, after]]}, in words."""
     made: dict[str, Any] = field(
         default_factory=dict
     )  # {noun: [first key, last key, how many]} and their moment, for undo
@@ -154,6 +157,7 @@ class Kind:
     makes_accounts: bool = True  # new customers may come with the rows, and somebody is to own them
     moves_numbers: bool = True  # contribution, tiers and risks are worth computing afterwards
     more: Callable[[], Sequence[Field]] | None = None  # fields that people define, as they are at the moment
+    offered: Mapping[str, Sequence[Any]] = field(default_factory=dict)  # {field: the words it may hold}
 
     @cached_property
     def defined(self) -> tuple[Field, ...]:
@@ -172,8 +176,10 @@ class Kind:
         exact = [key for key in names if key == name]
         return next(iter([*exact, *(key for key, known in names.items() if wanted in known)]), "")
 
-    def say(self, reason: str, value: str = "") -> str:
-        """A fault in words."""
+    def say(self, reason: str, value: str = "", name: str = "") -> str:
+        """A fault in words; where a field holds one of a few words, which."""
+        if reason == "choice" and self.offered.get(name):
+            return str(WORDS["choice_of"]) % {"words": ", ".join(str(word) for word in self.offered[name])}
         words = self.words.get(reason) or WORDS.get(reason) or reason
         return str(words).replace("%(value)s", value)
 

@@ -154,7 +154,7 @@ def kind(bound: Any) -> str:
 @register.filter
 def may_stay_empty(bound: Any) -> bool:
     """Whether a field can be left empty: one that is not required, unless it is a choice that always has a value."""
-    if bound.field.required or kind(bound) == "check":
+    if bound.field.required or getattr(bound.field, "one_of", False) or kind(bound) == "check":
         return False
     choices = getattr(bound.field.widget, "choices", None)
     single = isinstance(bound.field, forms.ChoiceField) and not isinstance(bound.field, forms.MultipleChoiceField)

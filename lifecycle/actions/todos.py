@@ -17,7 +17,7 @@ from kam.ground import events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
-from lifecycle.choices import EventVerb
+from lifecycle.choices import EventVerb, TodoSource
 from lifecycle.models import Todo
 
 
@@ -72,6 +72,18 @@ def give_many(wanted: Iterable[Wanted], *, by: User) -> list[Todo]:
         for todo in new:
             _tell(todo, by)
     return new
+
+
+def take_over(
+    account: Account, point: str, *, title: str, due_on: date, user: User | None = None, note: str = "", by: User
+) -> Todo:
+    """A point that is missing before an account is core becomes a to-do. Raises Refused where one stands for it."""
+    require(by, Right.WORK_TODOS)
+    arrivals.open_for(account, by)
+    new = give_many([Wanted(account.pk, user or by, title, due_on, TodoSource.CLASS, point, note)], by=by)
+    if not new:
+        raise Refused(_("Somebody has taken this over already."), code="conflict")
+    return new[0]
 
 
 def finish(todo: Todo, *, result: str = "", on: date | None = None, version: int | None = None, by: User) -> Todo:

@@ -16,7 +16,7 @@ from kam.ground.rights import Right, can
 from kam.ground.schema import serializer_of
 from lifecycle.actions import needs
 from lifecycle.filters import NeedFilter
-from lifecycle.forms.needs import NeedCloseForm, NeedConfirmForm, NeedEditForm, NeedForm, NeedProposeForm, NeedStateForm
+from lifecycle.forms.needs import NeedCloseForm, NeedConfirmForm, NeedForm, NeedProposeForm, NeedStateForm
 from lifecycle.models import Need
 
 
@@ -49,14 +49,14 @@ class NeedApi(ScopedViewSet):
 
     model, serializer_class, filterset_class = Need, NeedShape, NeedFilter
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "heard_on", "updated_at")
-    default_ordering, write_scope, form_class = "-heard_on", TokenScope.VISITS, NeedEditForm
+    default_ordering, write_scope = "-heard_on", TokenScope.VISITS
+
+    @property
+    def form_class(self) -> Any:  # type: ignore[override]
+        return NeedForm if getattr(self, "action", "create") == "create" else NeedEditForm
 
     def rows(self, queryset: Any) -> Any:
         return (queryset.live() if self.action == "list" else queryset).select_related("account")
-
-    def create(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        self.form_class = NeedForm
-        return super().create(request, *args, **kwargs)
 
     def perform_create(self, form: Any) -> Need:
         return needs.hear(values=form.cleaned_data, by=self.user)

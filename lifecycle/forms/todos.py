@@ -19,12 +19,15 @@ LINES = forms.Textarea(attrs={"rows": 3})
 class TodoEditForm(PlainForm):
     """What to do, by whom, until when."""
 
-    title = forms.CharField(max_length=255, label=gettext_lazy("What to do"))
+    title = forms.CharField(max_length=255, label=gettext_lazy("What to do"), widget=forms.Textarea(attrs={"rows": 2}))
     due_on = forms.DateField(label=gettext_lazy("Due on"))
     user = forms.ModelChoiceField(User.objects.people(), label=gettext_lazy("Colleague"), required=False)
     note = forms.CharField(max_length=2000, required=False, label=gettext_lazy("Note"), widget=LINES)
 
     field_order = ["account", "title", "due_on", "user", "note"]
+
+    def clean_title(self) -> str:
+        return " ".join(self.cleaned_data["title"].split())
 
     def clean_due_on(self) -> Any:
         day = self.cleaned_data["due_on"]

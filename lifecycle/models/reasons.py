@@ -25,7 +25,7 @@ def _silence(numbers: Numbers) -> str:
         words = ngettext("Orders seldom: last %(days)d day ago", "Orders seldom: last %(days)d days ago", int(days))
     else:
         words = ngettext("No order for %(days)d day", "No order for %(days)d days", int(days))
-    return words % {"days": int(days)} + " " + _("(usually every %(gap)d)") % {"gap": max(round(gap), 1)}
+    return words % {"days": int(days)} + _(" (usually every %(gap)d)") % {"gap": max(round(gap), 1)}
 
 
 def _single(_numbers: Numbers) -> str:

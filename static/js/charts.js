@@ -48,7 +48,19 @@
     };
   }
 
-  function dressed(option) {
+  /* how many rows a legend takes: a letter is about 7 wide, a Chinese character 12, mark and gap 28 */
+  function legendRows(option, width) {
+    const names = asList(option.series).map((one) => String(one.name ?? ""));
+    let [rows, at] = [1, 0];
+    for (const name of names) {
+      const wide = 28 + [...name].reduce((sum, sign) => sum + (sign.charCodeAt(0) > 0x2e7f ? 12 : 7), 0);
+      if (at && at + wide > width) [rows, at] = [rows + 1, 0];
+      at += wide;
+    }
+    return rows;
+  }
+
+  function dressed(option, width) {
     const ink = { text: colour("var(--ink)"), quiet: colour("var(--ink-2)"), hint: colour("var(--ink-3)"), line: colour("var(--line)"), sheet: colour("var(--sheet)") };
     const base = resolved(option);
     const cartesian = base.xAxis || base.yAxis;
@@ -63,7 +75,7 @@
       aria: { enabled: true, decal: { show: false } },
       animation: !still.matches,
       animationDuration: 350,
-      ...(cartesian && { grid: { left: asList(base.xAxis)[0]?.axisLabel?.rotate ? 26 : 2, right: 16, top: (base.legend ? 32 : 12) + (named.yAxis ? 20 : 0), bottom: named.xAxis ? 22 : 4, containLabel: true } }),
+      ...(cartesian && { grid: { left: asList(base.xAxis)[0]?.axisLabel?.rotate ? 26 : 2, right: 16, top: (base.legend ? 10 + 22 * legendRows(base, width) : 12) + (named.yAxis ? 20 : 0), bottom: named.xAxis ? 22 : 4, containLabel: true } }),
       ...base,
       ...legend,
       ...axes,
@@ -163,7 +175,7 @@
       const places = asList(option.series).some((one) => one.layout === "none");
       new ResizeObserver(() => { if (!holder.isConnected) return away(holder); picture.resize(); if (places) paint(holder, true); else gathered(picture, holder); }).observe(holder);
     }
-    picture.setOption({ ...dressed(option), ...(atOnce && { animation: false }) }, { notMerge: true });
+    picture.setOption({ ...dressed(option, holder.clientWidth), ...(atOnce && { animation: false }) }, { notMerge: true });
     gathered(picture, holder);
   }
 

@@ -223,7 +223,13 @@ def test_ended_stops_counting_and_can_be_resumed(browser_of, api_of, lin, acme):
 def test_requirements_run_out_in_words(browser_of, lin, acme):
     row = this_year(acme)
     client, today = browser_of(lin), timezone.localdate()
-    body = {"kind": "safety", "text": "Fire class A", "valid_until": str(today - timedelta(1)), "evidence": "No. 4"}
+    body = {
+        "kind": "safety",
+        "text": "Fire class A",
+        "valid_until": str(today - timedelta(1)),
+        "evidence": "No. 4",
+        "is_over": "on",
+    }
     assert client.post(f"/agreements/{row.pk}/requirements/new/", body).status_code == 302
     wanted = Requirement.objects.get()
     assert "overdue since" in client.get(f"/customers/{acme.pk}/agreements/").content.decode()

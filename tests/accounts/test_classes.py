@@ -232,10 +232,11 @@ def test_the_panel_says_why_what_is_missing_and_what_follows(browser_of, lin, ke
     say(key, lin, **STRONG, policies=30)
     client = browser_of(lin)
     page = client.get(f"/customers/{key.pk}/class/").content.decode()
+    steps = client.get(f"/customers/{key.pk}/core-steps/").content.decode()
     assert "A partnership" in page and "1 of 1 who decide were met" in page
     assert page.count("1 of 1 who decide were met") == 2, "beside the point and beside the mark it bears on"
-    assert "Agree on price and payment discipline" in page and "30 of 100" in page and "not known yet" in page
-    assert f"/promises/new/?account={key.pk}&amp;text=Agree+on+price" in page and "due_on=2026-07-30" in page
+    assert "Agree on price and payment discipline" in steps and "30 of 100" in steps and "not known yet" in steps
+    assert f"/customers/{key.pk}/core-steps/policies/" in steps and f"/customers/{key.pk}/core-steps/" in page
     assert "45 days of credit" in page
     account = client.get(f"/customers/{key.pk}/").content.decode()
     assert "45 days of credit" in account and "Important" in account

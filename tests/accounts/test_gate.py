@@ -140,6 +140,9 @@ VERBS: dict[str, Verb] = {
     "lifecycle.plans.make": lambda account, by: plans.make(account, planned_on=SOON["until"], by=by),
     "lifecycle.promises.make": lambda account, by: promises.make(account, text="x", due_on=SOON["until"], by=by),
     "lifecycle.todos.give": lambda account, by: todos.give(account, title="x", due_on=SOON["until"], by=by),
+    "lifecycle.todos.take_over": lambda account, by: todos.take_over(
+        account, "sway", title="x", due_on=SOON["until"], by=by
+    ),
     "lifecycle.visits.log": lambda account, by: visits.log(account=account, said=visits.Said("advance"), by=by),
     "lifecycle.warnings.raise_by_hand": lambda account, by: warnings.raise_by_hand(account, reason="x", by=by),
     "lifecycle.warnings.warn": lambda account, by: warnings.warn(
@@ -159,6 +162,8 @@ WITHOUT = {
     "accounts.competitors.enter": "belongs to no customer",
     "accounts.fields.define": "belongs to no customer",
     "accounts.products.create": "belongs to no customer",
+    "lifecycle.aids.write": "belongs to no customer",
+    "lifecycle.events_held.plan": "belongs to no customer",
     "lifecycle.milestones.define": "of no customer",
     "lifecycle.milestones.leader": "reads only",
     "lifecycle.self_checks.assess": "of no customer",

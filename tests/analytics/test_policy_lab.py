@@ -14,7 +14,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 
 from accounts.actions import policies, tiers
-from accounts.models import Account, ClassChange, Nomination, Policy, TierChange
+from accounts.models import Account, ClassChange, HourRate, Incentive, Nomination, Policy, TierChange
 from analytics.actions import overrules, recompute, simulate
 from analytics.facts import policies as facts
 from analytics.models import TierBasis, Verdict
@@ -260,11 +260,36 @@ def test_a_change_that_waits_for_approval_is_no_tier_yet(book, zhao, time_machin
 def test_the_queries_do_not_grow_with_the_book(book, browser_of, zhao, django_assert_max_num_queries):
     client = browser_of(zhao)
     client.get("/lab/")
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(27):
         client.get("/lab/", {"platinum_share": "20", "gold_share": "40", "sight": "settled"})
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(27):
         client.get("/lab/", {"platinum_share": "40"})
 
 
 def test_without_a_run_the_lab_says_what_to_do(browser_of, zhao):
     assert "Compute once" in browser_of(zhao).get("/lab/").content.decode()
+
+
+def test_the_headline_says_who_moves_at_once_and_how_many_more_wait(book, browser_of, zhao):
+    client = browser_of(zhao)
+    asked = {"platinum_share": "20", "gold_share": "40", "runs_needed": "3"}
+    page = client.get("/lab/", asked)
+    later = len(page.context["preview"].movers(True)) - len(page.context["preview"].movers(False))
+    assert later > 0 and page.context["headline"].endswith(f"Up to {later} more over the next runs.")
+    assert "at once" in page.context["headline"]
+    settled = client.get("/lab/", {**asked, "sight": "settled"}).context["headline"]
+    assert "at once" not in settled and "Up to" not in settled
+
+
+def test_the_cost_is_said_in_money_where_rates_and_costs_are_known(book, browser_of, zhao):
+    client, asked = browser_of(zhao), {"platinum_share": "20", "visits_platinum": "14"}
+    page = client.get("/lab/", asked)
+    assert "Only the hours are known" in page.content.decode() and page.context["incentives"] is None
+    HourRate.objects.create(kind="visits", on=EARLIER, amount=Decimal(200))
+    Incentive.objects.create(account=book[0], kind="gift", title="Tea", grade="platinum", earned_on=EARLIER,
+                             given_on=EARLIER, cost=Decimal(900))  # fmt: skip
+    page = client.get("/lab/", asked)
+    assert page.context["hours_cost"] == tuple(round(Decimal(str(hours)) * 200) for hours in page.context["hours"])
+    line = next(line for line in page.context["lines"] if line.tier == "platinum")
+    assert page.context["incentives"] == (900, round(Decimal(900) * line.after / line.before))
+    assert "Only the hours are known" not in page.content.decode()

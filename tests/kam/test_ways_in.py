@@ -56,7 +56,7 @@ def test_a_role_beyond_the_maker_s_is_announced(ada, zhao, lin):
 
 
 def test_a_role_within_the_maker_s_own_is_no_news(ada, zhao, lin):
-    users.add(values={"username": "wu", "role": Role.AUDITOR}, by=ada)
+    users.add(values={"username": "wu", "role": Role.FINANCE}, by=ada)
     users.change(lin, {"role": Role.LEAD}, by=ada)
     assert not Notice.objects.exists()
 

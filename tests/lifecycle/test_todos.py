@@ -116,3 +116,33 @@ def test_a_list_asks_the_same_few_questions(lin, acme, rows, browser_of, django_
     browser = browser_of(lin)
     with django_assert_max_num_queries(12):
         browser.get(reverse("lifecycle:todo-list"))
+
+
+def core_step(account, point="sway"):
+    return reverse("lifecycle:core-step-take", args=[account.pk, point])
+
+
+def test_a_missing_point_of_core_is_taken_over_once_and_shows_in_whose_hands_it_is(lin, gu, acme, browser_of):
+    type(acme).objects.filter(pk=acme.pk).update(tier="gold", key_class="important")
+    client, panel = browser_of(lin), reverse("lifecycle:account-core-steps", args=[acme.pk])
+    assert core_step(acme) in client.get(panel).content.decode()
+    form = client.get(core_step(acme)).content.decode()
+    assert "<textarea" in form and "a visit of other customers, a recommendation" in form
+    day = timezone.localdate() + timedelta(20)
+    answer = client.post(core_step(acme), {"title": "Win them\n as a reference", "due_on": day, "user": gu.pk})
+    assert answer.url == reverse("accounts:account-detail", args=[acme.pk]) + "?tab=standards"
+    todo = Todo.objects.get(source=TodoSource.CLASS)
+    assert (todo.reason, todo.user, todo.title) == ("sway", gu, "Win them as a reference")
+    shown = client.get(panel).content.decode()
+    assert core_step(acme) not in shown and url("detail", todo) in shown and str(gu) in shown
+    again = client.post(core_step(acme), {"title": "Once more", "due_on": day})
+    assert again.status_code == 422 and Todo.objects.count() == 1
+    todos.drop(todo, result="Not them", by=lin)
+    assert core_step(acme) in client.get(panel).content.decode()
+
+
+def test_a_point_of_core_is_nobodys_who_does_not_see_the_customer(chen, zhao, acme, browser_of):
+    assert browser_of(chen).get(core_step(acme)).status_code == 404
+    assert browser_of(zhao).get(core_step(acme, "goals")).status_code == 404
+    auditor = factories.UserFactory(role=Role.AUDITOR)
+    assert browser_of(auditor).get(core_step(acme)).status_code == 403

@@ -14,7 +14,7 @@ from analytics.actions.demo.profiles import Profile
 
 WAYS = [
     {"value": "open_tender", "label_en": "Open tender", "label_zh_hans": "公开招标", "label_zh_hant": "公開招標"},
-    {"value": "framework", "label_en": "Framework a year", "label_zh_hans": "年度框架", "label_zh_hant": "年度框架"},
+    {"value": "framework", "label_en": "Annual framework", "label_zh_hans": "年度框架", "label_zh_hant": "年度框架"},
     {"value": "inquiry", "label_en": "Three quotations", "label_zh_hans": "询价比价", "label_zh_hant": "詢價比價"},
     {"value": "single_source", "label_en": "Single source", "label_zh_hans": "单一来源", "label_zh_hant": "單一來源"},
 ]

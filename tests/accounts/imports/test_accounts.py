@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import Account
+from kam.actions import imports
 from kam.ground.errors import Refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
@@ -67,3 +68,15 @@ def test_a_telephone_number_nobody_could_dial_does_not_come_in(bring, sheet):
     source = bring(sheet("编号,名称,电话", "P1,甲,abc", "P2,乙,021-5888 6666", "P3,丙,"), good_rows=True)
     assert source.created == 2
     assert [(row, column) for row, column, _reason, _value in source.errors] == [(2, "电话")]
+
+
+def test_a_dry_run_shows_whom_it_would_change_and_in_which_cells(bring, sheet, lin, zhao, acme, browser_of, ada):
+    rows = ["ACME,Acme Building,dealer,West,zhao", "NEW,New,,,"]
+    source = bring(sheet("客户编号,客户名称,类型,地区,负责人", *rows), imports.CHECK, kind="accounts")
+    (shown,) = source.options["samples"]
+    assert (shown["code"], shown["name"]) == ("ACME", "Acme Building")
+    cells = {name: (was, now) for name, was, now in shown["cells"]}
+    assert cells == {"kind": ("", "Dealer"), "region": ("", "West"), "owner": (lin.name, zhao.name)}
+    page = browser_of(ada).get(f"/imports/{source.pk}/").content.decode()
+    assert "What would change" in page and "Dealer" in page and zhao.name in page
+    assert bring(sheet("客户编号,地区", "NONE,West"), imports.CHECK, kind="accounts").options["samples"] == []

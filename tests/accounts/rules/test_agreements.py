@@ -87,3 +87,9 @@ def test_the_share_of_a_commitment():
 )
 def test_the_term_that_follows(start, end, follower):
     assert agreements.follower_term(start, end) == follower
+
+
+def test_nobody_is_behind_before_a_tenth_of_the_term():
+    term, committed = Term(date(2026, 1, 1), date(2026, 12, 31)), Decimal(365)
+    assert not agreements.is_behind(Decimal(0), committed, term, date(2026, 2, 5)), "36 of 365 days"
+    assert agreements.is_behind(Decimal(0), committed, term, date(2026, 2, 6)), "37 of 365 days"

@@ -1,0 +1,26 @@
+"""What is said before one nominates or confirms: what runs already, and that two people decide."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext
+
+from kam.ground.rights import Right, can
+from kam.rules import formats
+from kam.templatetags import ui
+
+
+def told_of_running(rows: Any) -> list[str]:
+    """That a nomination runs already, and what a new one for the same does to it."""
+    words = gettext("Nominated for %(kind)s until %(day)s already. Confirming a new one for the same ends it that day.")
+    return [
+        words % {"kind": row.get_kind_display(), "day": formats.day(row.until, ui.language())}
+        for row in rows.filter(archived_at=None)
+    ]
+
+
+def four_eyes(user: Any) -> list[str]:
+    """Said before one who may confirm proposes: somebody else decides what one proposed oneself."""
+    words = gettext("What you propose yourself somebody else confirms; you may only where nobody else can.")
+    return [words] if can(user, Right.CONFIRM_NOMINATIONS) else []
