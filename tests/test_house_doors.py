@@ -32,7 +32,8 @@ LEAVING = {"account_logout"}  # whoever opens it has no session afterwards
 MOST_QUERIES = 25
 # Which planted row the key of an address means, where its name does not begin with the noun.
 NOUNS = {"plan": "visitplan", "log": "visit", "stage": "account", "receivable": "account", "delivery": "account",
-         "waterfall": "contribution", "tiermove": "verdict", "channel": "account"}  # fmt: skip
+         "waterfall": "contribution", "tiermove": "verdict", "channel": "account",
+         "core": "account"}  # fmt: skip
 # What else stands in addresses.
 EXTRAS: dict[str, Any] = {
     "uidb36": "1",

@@ -120,33 +120,44 @@ def counts_of(keys: list[uuid.UUID], user: User) -> dict[uuid.UUID, list[dict[st
     return found
 
 
-class HandOverUndo(OfBook, ActionPage):
-    """A step back, or cancelled; which customers would stay, and why, stands there before and after."""
+class OfStep(OfBook):
+    """One step: whether its day is still to come, and which customers would stay when it is taken back."""
 
-    title, template_name = _("Undo the hand-over"), "accounts/handovers/undo.html"
-    question, submit_label = TAKEN_BACK, _("Undo the hand-over")
-
-    def crumbs(self) -> list[tuple[Any, str]]:
-        return [*super().crumbs(), (_("Hand-overs in steps"), reverse("accounts:hand-over-steps"))]
+    kwargs: dict[str, Any]
 
     @property
     def waits(self) -> bool:
         """Whether the step's day is still to come: then it is cancelled."""
         return HandedOver.objects.visible_to(self.user).waiting().filter(step=self.kwargs["step"]).exists()
 
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [*super().crumbs(), (_("Hand-overs in steps"), reverse("accounts:hand-over-steps"))]
+
+    def staying(self) -> dict[str, Any]:
+        """The customers that would stay, the first of them by name; 404 for a step out of sight."""
+        if not HandedOver.objects.visible_to(self.user).filter(step=self.kwargs["step"]).exists():
+            raise Http404
+        left = handover_undos.staying(self.kwargs["step"], self.user)
+        return {"left": left[:SHOWN], "more": len(left[SHOWN:])}
+
+
+class HandOverUndo(OfStep, ActionPage):
+    """A step back, or cancelled; which customers would stay, and why, stands there before and after."""
+
+    title, template_name = _("Undo the hand-over"), "accounts/handovers/undo.html"
+    question, submit_label = TAKEN_BACK, _("Undo the hand-over")
+
     def get_title(self) -> Any:
         return _("Cancel the hand-over") if self.waits else self.title
 
     def context(self) -> dict[str, Any]:
-        if not HandedOver.objects.visible_to(self.user).filter(step=self.kwargs["step"]).exists():
-            raise Http404
+        left = self.staying()
         if self.waits:
             self.question, self.submit_label = CALLED_OFF, _("Cancel the hand-over")
-        left = handover_undos.staying(self.kwargs["step"], self.user)
-        return super().context() | {"left": left[:SHOWN], "more": len(left[SHOWN:])}
+        return super().context() | left
 
     def act(self) -> Back:
-        self.context()
+        self.staying()
         return handover_undos.undo(self.kwargs["step"], by=self.user)
 
     def said(self, message: Any, result: Back) -> None:

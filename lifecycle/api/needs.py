@@ -16,7 +16,7 @@ from kam.ground.rights import Right, can
 from kam.ground.schema import serializer_of
 from lifecycle.actions import needs
 from lifecycle.filters import NeedFilter
-from lifecycle.forms.needs import NeedCloseForm, NeedConfirmForm, NeedForm, NeedProposeForm, NeedStateForm
+from lifecycle.forms.needs import NeedCloseForm, NeedConfirmForm, NeedEditForm, NeedForm, NeedProposeForm, NeedStateForm
 from lifecycle.models import Need
 
 

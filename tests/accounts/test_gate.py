@@ -165,7 +165,6 @@ WITHOUT = {
     "lifecycle.aids.write": "belongs to no customer",
     "lifecycle.events_held.plan": "belongs to no customer",
     "lifecycle.milestones.define": "of no customer",
-    "lifecycle.milestones.leader": "reads only",
     "lifecycle.self_checks.assess": "of no customer",
     "lifecycle.plans.hand_down": "called by verbs that passed the gate",
 }

@@ -15,7 +15,19 @@ from tests.browser import looks
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 APART = ("api/", "admin/", "auth/", "healthz", "readyz", "metrics", "sw.js", "manifest", "robots", "me/", "views/add")
-PARTS = ("suggest", "pick/", "like/", "line/", "option/", "progress", "/read/", "seek/", "lab/draft", "runs/start")
+PARTS = (
+    "suggest",
+    "pick/",
+    "like/",
+    "line/",
+    "option/",
+    "progress",
+    "/read/",
+    "seek/",
+    "lab/draft",
+    "runs/start",
+    "queued/",
+)
 """Pieces of pages, and doors that only take what is sent."""
 CHINESE = "上海浦东新区张江国际建筑装饰材料与整装门窗幕墙工程" * 3
 LATIN = "Internationale Baustoffgrosshandelsgesellschaft fuer Fassadenelemente und Dach " * 2
