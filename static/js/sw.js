@@ -34,9 +34,11 @@ async function keepOffline() {
 
 async function remember(name, key, response) {
   if (!response.ok || response.redirected || response.type !== "basic") return;
+  const { status, statusText, headers } = response;
+  const whole = await response.blob(); // all of it is here before the one that is kept goes: a network may end in the middle
   const cache = await caches.open(name);
   await cache.delete(key); // what was asked for last stands last
-  await cache.put(key, response);
+  await cache.put(key, new Response(whole, { status, statusText, headers }));
   const spare = (await cache.keys()).filter((request) => ![OFFLINE, DAY, USER].includes(new URL(request.url).pathname));
   for (const request of spare.slice(0, Math.max(spare.length - MOST[name], 0))) await cache.delete(request);
 }
