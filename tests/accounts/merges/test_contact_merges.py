@@ -53,8 +53,8 @@ def tied(wang: Any, again: Any, acme: Any, lin: Any, zhao: Any) -> Any:
     factories.RelationFactory(contact=again, user=lin, strength="close", assessed_on=LATE)
     factories.RelationFactory(contact=again, user=zhao)
     rival = factories.CompetitorFactory(name="Rival")
-    for one in (wang, again):
-        factories.RivalryFactory(contact=one, competitor=rival)
+    for contact in (wang, again):
+        factories.RivalryFactory(contact=contact, competitor=rival)
     IncentiveFactory(account=acme, given_to=again)
     factories.AccountFactory(referred_by=acme, referred_by_contact=again)
     for contact in (wang, again):
