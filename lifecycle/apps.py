@@ -39,7 +39,7 @@ def _register_pages() -> None:
     from kam.ground.rights import Right
 
     words, leading = _("Today"), {"right": Right.LOG_VISITS, "also": Right.SEE_DASHBOARD}
-    today = {"right": Right.WORK_TODOS, "hidden_with": Right.SEE_DASHBOARD}
+    today = {"right": Right.TAKE_ON_WORK, "hidden_with": Right.SEE_DASHBOARD}
     add(Item("today", words, "lifecycle:today", "sun", order=10, bottom=1, shortcut="t", **today))
     add(Item("day", words, "lifecycle:today", "sun", order=12, shortcut="t", **leading))
     add(Item("log", _("Log a visit"), "lifecycle:visit-log", "pencil-line", order=35, right=Right.LOG_VISITS, bottom=3))

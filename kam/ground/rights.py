@@ -30,7 +30,7 @@ class Right(StrEnum):
     EDIT_RATES = "edit_rates"
     LOG_VISITS = "log_visits"
     MOVE_STAGES = "move_stages"
-    WORK_TODOS = "work_todos"
+    TAKE_ON_WORK = "take_on_work"
     RUN_EVENTS = "run_events"
     EDIT_CASES = "edit_cases"
     EDIT_DOCUMENTS = "edit_documents"
@@ -62,7 +62,7 @@ class Grant:
 
 _FILE = {Right.EDIT_ACCOUNTS, Right.EDIT_CONTACTS, Right.SEE_CONTACTS, Right.EDIT_TRADE, Right.EDIT_COSTS}
 _WORK = {Right.LOG_VISITS, Right.MOVE_STAGES, Right.EDIT_CASES, Right.PROPOSE_NOMINATIONS, Right.ASSESS}
-_WORK |= {Right.WORK_TODOS, Right.RUN_EVENTS}
+_WORK |= {Right.TAKE_ON_WORK, Right.RUN_EVENTS}
 _LEADING = {Right.HAND_OVER, Right.MERGE, Right.SEE_DASHBOARD, Right.CONFIRM_NOMINATIONS}
 _FILE |= {Right.EDIT_DOCUMENTS, Right.EDIT_INCENTIVES}
 
@@ -92,12 +92,12 @@ GRANTS: dict[str, Grant] = {
     Role.SERVICE: Grant(
         Reach.TEAM,
         frozenset({Right.SEE_CONTACTS, Right.LOG_VISITS, Right.EDIT_CASES, Right.EDIT_DOCUMENTS, Right.ASSESS})
-        | {Right.WORK_TODOS},
+        | {Right.TAKE_ON_WORK},
     ),
     Role.MARKETING: Grant(
         Reach.TEAM,
         frozenset({Right.SEE_CONTACTS, Right.EDIT_COSTS, Right.EDIT_DOCUMENTS, Right.EDIT_INCENTIVES, Right.ASSESS})
-        | {Right.WORK_TODOS, Right.RUN_EVENTS},
+        | {Right.TAKE_ON_WORK, Right.RUN_EVENTS},
     ),
     Role.FINANCE: Grant(
         Reach.ALL,

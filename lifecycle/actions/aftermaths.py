@@ -98,7 +98,7 @@ def _who(made: Aftermath, step: rules.Step, owner: User) -> User:
     if step.who != rules.SPONSOR:
         return owner
     seats = Seat.objects.on_team_of(made.account_id).filter(function=SeatFunction.SPONSOR).select_related("user")
-    seat = next((one for one in seats if can(one.user, Right.WORK_TODOS)), None)
+    seat = next((one for one in seats if can(one.user, Right.TAKE_ON_WORK)), None)
     return seat.user if seat else owner
 
 
@@ -117,7 +117,7 @@ def _note_competitor(made: Aftermath, by: User) -> None:
 
 def review(made: Aftermath, *, findings: str, version: int | None = None, by: User) -> Aftermath:
     """What we learnt from a loss; its to-do is done with that, and later findings replace the earlier ones."""
-    require(by, Right.WORK_TODOS)
+    require(by, Right.TAKE_ON_WORK)
     if made.ending != Ending.LOST:
         raise Refused(_("Only a loss is reviewed."))
     if not findings.strip():

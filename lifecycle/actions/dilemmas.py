@@ -85,7 +85,7 @@ def _tell(made: list[Diagnosis], by: User) -> None:
 
 def take(account: Account, *, dilemma: str, remedy: str, user: User | None = None, by: User) -> Todo:
     """What helps becomes a to-do of the customer's owner (or of `user`); one that is open already is returned."""
-    require(by, Right.WORK_TODOS)
+    require(by, Right.TAKE_ON_WORK)
     if dilemma not in Dilemma.values:
         raise Refused(_("There is no such dilemma."), field="dilemma")
     if remedy not in Remedy.values:

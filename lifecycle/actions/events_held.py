@@ -155,7 +155,7 @@ def take_back(event: EventHeld, *, by: User) -> EventHeld:
 
 def follow_up(event: EventHeld, *, title: str, days: int, by: User) -> list[Todo]:
     """A to-do for the owner of each customer in sight that came, due some days after the event; given once."""
-    require(by, Right.WORK_TODOS)
+    require(by, Right.TAKE_ON_WORK)
     if not title.strip():
         raise Refused(_("Say what is to be done."), field="title", status=400)
     accounts = {one.account_id: one.account for one in attendees(event, by)}

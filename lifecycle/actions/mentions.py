@@ -167,7 +167,7 @@ def _may(mention: Mention, by: User) -> bool:
     if mention.kind == COMPETITOR and mention.name:
         return can(by, Right.EDIT_ACCOUNTS)
     if mention.kind == COMPLAINT:
-        return can(by, Right.WORK_TODOS)
+        return can(by, Right.TAKE_ON_WORK)
     return mention.kind != CONTACT or can(by, Right.EDIT_CONTACTS)
 
 

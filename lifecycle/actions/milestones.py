@@ -89,7 +89,7 @@ def restore(milestone: Milestone, *, by: User) -> Milestone:
 
 def tick(account: Account, *, milestone: Milestone, note: str, on: date | None = None, by: User) -> MilestoneMark:
     """Somebody says that it is reached, and how they know; its to-do is done with that."""
-    require(by, Right.WORK_TODOS)
+    require(by, Right.TAKE_ON_WORK)
     day = on or timezone.localdate()
     if not note.strip():
         raise Refused(_("Say how you know."), field="note")
@@ -114,7 +114,7 @@ def tick(account: Account, *, milestone: Milestone, note: str, on: date | None =
 
 def withdraw(mark: MilestoneMark, *, by: User) -> MilestoneMark:
     """What somebody said is taken back; the record keeps that they did."""
-    require(by, Right.WORK_TODOS)
+    require(by, Right.TAKE_ON_WORK)
     with transaction.atomic():
         fresh = records.lock(mark)
         if fresh.archived_at is None:

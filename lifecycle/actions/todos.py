@@ -36,7 +36,7 @@ class Wanted:
 
 def give(account: Account, *, title: str, due_on: date, user: User | None = None, note: str = "", by: User) -> Todo:
     """A to-do by hand; `user` is who does it, oneself where nobody is named. Raises Refused for who sees it not."""
-    require(by, Right.WORK_TODOS)
+    require(by, Right.TAKE_ON_WORK)
     arrivals.open_for(account, by)
     _check_sight(account.pk, user)
     values = {"account": account, "user": user or by, "title": title[:255], "due_on": due_on, "note": note}
@@ -53,7 +53,7 @@ def give_many(wanted: Iterable[Wanted], *, by: User) -> list[Todo]:
     One that is open for the same account, source and reason already stands for it; nothing is given twice. Nothing is
     given for customers in the archive, and what would fall to somebody out of whose sight one is falls to its owner.
     """
-    require(by, Right.WORK_TODOS)
+    require(by, Right.TAKE_ON_WORK)
     asked = {(one.account_id, str(one.source), one.reason): one for one in wanted}
     with transaction.atomic():
         whose = _in_use({key[0] for key in asked})
@@ -78,7 +78,7 @@ def take_over(
     account: Account, point: str, *, title: str, due_on: date, user: User | None = None, note: str = "", by: User
 ) -> Todo:
     """A point that is missing before an account is core becomes a to-do. Raises Refused where one stands for it."""
-    require(by, Right.WORK_TODOS)
+    require(by, Right.TAKE_ON_WORK)
     arrivals.open_for(account, by)
     new = give_many([Wanted(account.pk, user or by, title, due_on, TodoSource.CLASS, point, note)], by=by)
     if not new:
@@ -88,7 +88,7 @@ def take_over(
 
 def finish(todo: Todo, *, result: str = "", on: date | None = None, version: int | None = None, by: User) -> Todo:
     """It is done, with a word on what came of it; a done one stays as it is. Raises Refused for a dropped one."""
-    require(by, Right.WORK_TODOS)
+    require(by, Right.TAKE_ON_WORK)
     with transaction.atomic():
         todo = records.lock(todo, version)
         if todo.dropped_on is not None:
@@ -103,7 +103,7 @@ def finish(todo: Todo, *, result: str = "", on: date | None = None, version: int
 
 def change(todo: Todo, values: Mapping[str, Any], *, version: int | None = None, by: User) -> Todo:
     """Other words, day or colleague for an open one; a new colleague is told. Raises Refused for one that is over."""
-    require(by, Right.WORK_TODOS)
+    require(by, Right.TAKE_ON_WORK)
     _still_open(todo)
     said = {name for name, value in values.items() if getattr(todo, name) != value}
     verb = EventVerb.TODO_MOVED if said == {"due_on"} else EventVerb.TODO_CHANGED
@@ -114,7 +114,7 @@ def change(todo: Todo, values: Mapping[str, Any], *, version: int | None = None,
 
 def drop(todo: Todo, *, result: str, version: int | None = None, by: User) -> Todo:
     """It is not to be done any more, and why; `reopen` undoes it."""
-    require(by, Right.WORK_TODOS)
+    require(by, Right.TAKE_ON_WORK)
     _still_open(todo)
     if not result.strip():
         raise Refused(_("Say why this is not to be done."), field="result")
@@ -124,7 +124,7 @@ def drop(todo: Todo, *, result: str, version: int | None = None, by: User) -> To
 
 def reopen(todo: Todo, *, by: User) -> Todo:
     """Undo of doing and of dropping. Raises Refused where the same is open again already."""
-    require(by, Right.WORK_TODOS)
+    require(by, Right.TAKE_ON_WORK)
     same = Todo.objects.open().filter(account=todo.account_id, source=todo.source, reason=todo.reason)
     if todo.reason and same.exclude(pk=todo.pk).exists():
         raise Refused(_("The same to-do is open again already."))

@@ -19,7 +19,7 @@ OURS = (
          done_label=pgettext_lazy("promise", "Kept"), act=Right.LOG_VISITS),
     Kind("todo", _("To-dos"), "list-checks", 30, deadlines.todos, deadlines.why_due, (0, -1, -7),
          EventVerb.TODO_DUE, "todo", more="lifecycle:todo-list", done="lifecycle:todo-finish",
-         done_label=pgettext_lazy("todo", "Done"), act=Right.WORK_TODOS),
+         done_label=pgettext_lazy("todo", "Done"), act=Right.TAKE_ON_WORK),
     Kind("warning", _("Churn warnings"), "triangle-alert", 40, visits.warnings, visits.why_warned,
          more="lifecycle:warning-list"),
     Kind("overdue", _("Visits overdue"), "calendar-clock", 50, standstills.overdue, standstills.why_overdue,

@@ -114,14 +114,14 @@ class AftermathDetail(OfAftermath, DetailPage):
             "evidence": made.text_for(self.user, "evidence"),
             "findings": made.text_for(self.user, "findings"),
             "work": [(todo, todo_state(todo)) for todo in work.select_related("user").order_by("due_on")],
-            "can_review": made.ending == Ending.LOST and can(self.user, Right.WORK_TODOS),
+            "can_review": made.ending == Ending.LOST and can(self.user, Right.TAKE_ON_WORK),
         }
 
 
 class AftermathReview(OfAftermath, FormPage):
     """What we learnt from a loss."""
 
-    title, form_class, right = gettext_lazy("Review the loss"), AftermathReviewForm, Right.WORK_TODOS
+    title, form_class, right = gettext_lazy("Review the loss"), AftermathReviewForm, Right.TAKE_ON_WORK
     done_message = gettext_lazy("Findings kept.")
 
     def initial(self) -> dict[str, Any]:

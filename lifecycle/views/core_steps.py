@@ -46,7 +46,7 @@ class AccountCoreSteps(OfAccount, Panel):
     def context(self) -> dict[str, Any]:
         rows = Todo.objects.open().filter(account=self.object, source=TodoSource.CLASS).select_related("user")
         taken = {todo.reason: todo for todo in rows}
-        may = can(self.user, Right.WORK_TODOS) and self.object.archived_at is None
+        may = can(self.user, Right.TAKE_ON_WORK) and self.object.archived_at is None
         steps = [step | {"todo": taken.get(step["key"])} for step in missing(self.object)]
         return super().context() | {"object": self.object, "steps": steps, "may_take": may}
 
@@ -62,7 +62,7 @@ def point(key: str) -> Criterion:
 class CoreStepTake(OfAccount, FormPage):
     """One missing point becomes somebody's to-do; a point is given once while it is open."""
 
-    title, right, form_class = _("Take it over"), Right.WORK_TODOS, TodoEditForm
+    title, right, form_class = _("Take it over"), Right.TAKE_ON_WORK, TodoEditForm
     submit_label, done_message = _("Take it over"), _("Taken over. It stands among the to-dos.")
 
     def get_subtitle(self) -> str:

@@ -42,7 +42,7 @@ class AccountDilemma(OfAccount, Panel):
         diagnosis = rules.diagnose(found) if found else None
         if diagnosis is None:
             return {"account": self.object}
-        return {"account": self.object, "can_take": can(self.user, Right.WORK_TODOS)} | shown(diagnosis, self.object)
+        return {"account": self.object, "can_take": can(self.user, Right.TAKE_ON_WORK)} | shown(diagnosis, self.object)
 
 
 def shown(diagnosis: rules.Diagnosis, account: Any) -> dict[str, Any]:
@@ -64,7 +64,7 @@ def shown(diagnosis: rules.Diagnosis, account: Any) -> dict[str, Any]:
 class DilemmaTake(OfAccount, ActionPage):
     """What helps becomes a to-do, one tap."""
 
-    title, right = gettext_lazy("Take this countermeasure?"), Right.WORK_TODOS
+    title, right = gettext_lazy("Take this countermeasure?"), Right.TAKE_ON_WORK
     submit_label, done_message = gettext_lazy("Make it a to-do"), gettext_lazy("It is a to-do now.")
 
     def get_subtitle(self) -> Any:

@@ -96,7 +96,7 @@ class EventHeldDetail(OfEvent, DetailPage):
             "visits": Visit.objects.visible_to(self.user).filter(key__in=events_held.keys_of(event, customers)).count(),
             "can_run": can(self.user, Right.RUN_EVENTS) and event.archived_at is None,
             "can_cost": can(self.user, Right.EDIT_COSTS), "can_log": can(self.user, Right.LOG_VISITS),
-            "can_follow": can(self.user, Right.WORK_TODOS),
+            "can_follow": can(self.user, Right.TAKE_ON_WORK),
         }  # fmt: skip
 
 

@@ -145,7 +145,7 @@ class EventHeldTakeBack(OfEvent, ActionPage):
 class EventHeldFollowUp(OfEvent, FormPage):
     """A to-do for the owner of each customer that came."""
 
-    title, form_class, right = gettext_lazy("Follow up"), FollowUpForm, Right.WORK_TODOS
+    title, form_class, right = gettext_lazy("Follow up"), FollowUpForm, Right.TAKE_ON_WORK
     submit_label = gettext_lazy("Give the to-dos")
 
     def instance(self) -> Any:

@@ -139,7 +139,7 @@ class MilestoneRestore(OfMilestones, ActionPage):
 class MilestoneTick(OfAccount, FormPage):
     """Somebody says that a customer has reached one, and how they know."""
 
-    title, form_class, right = gettext_lazy("Milestone reached"), MilestoneTickForm, Right.WORK_TODOS
+    title, form_class, right = gettext_lazy("Milestone reached"), MilestoneTickForm, Right.TAKE_ON_WORK
     submit_label, done_message = gettext_lazy("It is reached"), gettext_lazy("Milestone reached.")
 
     @property
@@ -165,7 +165,7 @@ class MilestoneTick(OfAccount, FormPage):
 class MilestoneWithdraw(ActionPage):
     """What somebody said is taken back."""
 
-    model, nav, right = MilestoneMark, "customers", Right.WORK_TODOS
+    model, nav, right = MilestoneMark, "customers", Right.TAKE_ON_WORK
     title, submit_label = gettext_lazy("Not reached after all?"), gettext_lazy("Take it back")
     question = gettext_lazy("The milestone is open again; the record keeps what was said.")
     done_message = gettext_lazy("Milestone taken back.")

@@ -62,7 +62,7 @@ class AccountStage(OfAccount, Panel):
         warning = Warning.objects.open().filter(account=self.object).first()
         found = standing_of(journey, warning) if journey else {}
         mine = {"account": self.object, "journey": journey, "warning": warning}
-        may = {"can_move": can(self.user, Right.MOVE_STAGES), "can_tick": can(self.user, Right.WORK_TODOS)}
+        may = {"can_move": can(self.user, Right.MOVE_STAGES), "can_tick": can(self.user, Right.TAKE_ON_WORK)}
         return found | mine | may | {"can_see_people": can(self.user, Right.SEE_CONTACTS)}
 
 
@@ -165,6 +165,6 @@ class AccountVisits(OfAccount, Panel):
             "visits": held.select_related("user").prefetch_related("contacts")[:RECENT],
             "today": timezone.localdate(),
             "can_log": can(self.user, Right.LOG_VISITS),
-            "can_work": can(self.user, Right.WORK_TODOS),
+            "can_work": can(self.user, Right.TAKE_ON_WORK),
             "can_see_people": can(self.user, Right.SEE_CONTACTS),
         }

@@ -74,7 +74,7 @@ class TodoList(ListPage):
     def actions(self) -> list[dict[str, Any]]:
         url = reverse("lifecycle:todo-create")
         new = {"label": _("New to-do"), "url": url, "primary": True, "icon": "plus"}
-        return [new] if can(self.user, Right.WORK_TODOS) else []
+        return [new] if can(self.user, Right.TAKE_ON_WORK) else []
 
     def row_late(self, row: Todo) -> bool:
         return is_late(row)
@@ -83,7 +83,7 @@ class TodoList(ListPage):
 class OfTodo:
     """What the pages of one todo share."""
 
-    model, nav, right = Todo, "todos", Right.WORK_TODOS
+    model, nav, right = Todo, "todos", Right.TAKE_ON_WORK
     object: Todo
     user: Any
     request: HttpRequest
@@ -114,7 +114,7 @@ class TodoDetail(OfTodo, DetailPage):
 
     def context(self) -> dict[str, Any]:
         todo = self.object
-        may = can(self.user, Right.WORK_TODOS)
+        may = can(self.user, Right.TAKE_ON_WORK)
         return {"todo": todo, "state": state(todo), "is_late": is_late(todo), "can_work": may}
 
 
@@ -122,7 +122,7 @@ class TodoCreate(NewOf, FormPage):
     """A to-do by hand: first the customer, then what, by whom and by when."""
 
     template_name, nav, title = "pages/form.html", "todos", gettext_lazy("New to-do")
-    right, form_class, here, list_of = Right.WORK_TODOS, TodoForm, "lifecycle:todo-create", "lifecycle:todo-list"
+    right, form_class, here, list_of = Right.TAKE_ON_WORK, TodoForm, "lifecycle:todo-create", "lifecycle:todo-list"
     done_message = gettext_lazy("Noted.")
 
     def act(self, form: Any) -> Todo:
