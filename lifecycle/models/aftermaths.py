@@ -22,10 +22,6 @@ class AftermathQuerySet(scope.ScopedQuerySet["Aftermath"]):
             return self.none()
         return self.filter(cause__in=[cause, Cause.SQUEEZED_OUT] if cause == Cause.UNKNOWN else [cause])
 
-    def to_review(self) -> Self:
-        """Lost ones whose review is still to come, of customers that are not in the archive."""
-        return self.filter(ending=Ending.LOST, reviewed_on__isnull=True, account__archived_at__isnull=True)
-
 
 class Aftermath(models.Model):
     """
