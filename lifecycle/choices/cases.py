@@ -1,7 +1,6 @@
 """The vocabulary of cases: complaint or request, of which kind, how bad, where it stands, what caused it."""
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 

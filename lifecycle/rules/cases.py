@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from lifecycle.choices.cases import RUNNING, CaseState, CaseStepKind
 from lifecycle.rules.deadlines import Pause
@@ -75,3 +75,14 @@ def last_undoable(kinds: Iterable[str]) -> int | None:
             continue
         return place if kind in UNDONE else None
     return None
+
+
+GREEN, STANDING = timedelta(days=-3653), timedelta(days=7305)
+"""By how much the green channel comes before, and what waits for the customer after, the others."""
+
+
+def urgent_at(due_at: datetime | None, state: str, *, is_green: bool) -> datetime | None:
+    """By what the order of work is sorted: the deadline, the green channel before all others and who waits last."""
+    if due_at is None:
+        return None
+    return due_at + (GREEN if is_green else timedelta()) + (STANDING if state == WAITING else timedelta())

@@ -61,7 +61,8 @@ class Hours:
         """A day's working time, in UTC; None on a day off. The wall clock counts, whatever its distance from UTC."""
         if not self.week.works(day):
             return None
-        begin, end = (datetime.combine(day, time(hour), self.zone).astimezone(UTC) for hour in (self.opens, self.closes))
+        both = (datetime.combine(day, time(hour), self.zone) for hour in (self.opens, self.closes))
+        begin, end = (moment.astimezone(UTC) for moment in both)
         return (begin, end) if begin < end else None
 
     def spans(self, start: datetime, pauses: Sequence[Pause] = ()) -> Iterator[Span]:

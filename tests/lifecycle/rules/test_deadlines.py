@@ -103,7 +103,9 @@ def test_holidays_wait_and_make_up_days_count():
     off = {date(2026, 10, day): "国庆节" for day in range(1, 8)}
     clock = Hours(Week(off=off, makeup={date(2026, 10, 10): ""}), SHANGHAI)
     start = datetime(2026, 9, 30, 15, 0, tzinfo=SHANGHAI)
-    end = deadlines.after(start, 24, clock).astimezone(SHANGHAI)  # 3 h on the 30th, 9 on the 8th, 9 on the 9th, 3 on Sat
+    end = deadlines.after(start, 24, clock).astimezone(
+        SHANGHAI
+    )  # 3 h on the 30th, 9 on the 8th, 9 on the 9th, 3 on Sat
     assert (end.date(), end.hour) == (date(2026, 10, 10), 12)
 
 
