@@ -11,7 +11,7 @@ from kam.choices import Role
 from kam.ground.errors import Refused
 from kam.models import Notice
 from lifecycle.actions import mentions, visits
-from lifecycle.models import Case, Need, Promise, , VisitPlan
+from lifecycle.models import Case, Need, Promise, VisitPlan
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
