@@ -68,10 +68,14 @@ def _register_settings() -> None:
 
 
 def _late_cases(user: Any) -> int:
-    """Cases past their deadline among what the user sees, for the mark in the rail."""
+    """Cases past their deadline among what the user sees, for the mark in the rail of those whose work it is."""
     from django.utils import timezone
 
+    from kam.choices import Role
     from lifecycle.models import Case
+
+    if user.role != Role.SERVICE:
+        return 0
 
     return Case.objects.visible_to(user).late(timezone.now()).count()
 

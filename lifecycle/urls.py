@@ -144,6 +144,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<int:pk>/back/", case_steps.CaseBack.as_view(), name="case-back"),
     path("cases/<int:pk>/edit/", case_steps.CaseEdit.as_view(), name="case-edit"),
     path("cases/<int:pk>/files/", limited(MOST)(case_steps.CaseAttach.as_view()), name="case-attach"),
+    path("customers/<int:pk>/cases-now/", cases.AccountCasesNow.as_view(), name="account-cases-now"),
     path("customers/<int:pk>/cases-panel/", cases.AccountCases.as_view(), name="account-cases"),
     path("needs/", needs.NeedList.as_view(), name="need-list"),
     path("needs/new/", need_steps.NeedCreate.as_view(), name="need-create"),

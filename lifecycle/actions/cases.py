@@ -153,7 +153,7 @@ def reopen(case: Case, *, note: str, version: int | None = None, at: datetime | 
     """It was not solved, and why; the clock runs on with what was left of the promise."""
     require(by, Right.EDIT_CASES)
     words = said(note, _("Say what is still wrong."))
-    values = RUNS | {"resolved_at": None, "closed_at": None, "accepted_by": None, "reopened": case.reopened + 1}
+    values = {**RUNS, "resolved_at": None, "closed_at": None, "accepted_by": None, "reopened": case.reopened + 1}
     return make(case, CaseStepKind.REOPENED, values, EventVerb.CASE_REOPENED, note=words, version=version, at=at,
                  tell=[case.user, case.account.owner], by=by)  # fmt: skip
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -19,6 +18,7 @@ from kam.ground.pages import DetailPage, ListPage, Page, Panel
 from kam.ground.rights import Right, can, same_person, standing
 from kam.templatetags import ui
 from lifecycle.choices.cases import OPEN, CaseState, CaseStepKind, Severity
+from lifecycle.facts import clocks
 from lifecycle.facts.clocks import Clocks, Told
 from lifecycle.filters.cases import CaseListFilter
 from lifecycle.models import Case, CaseStep, clock_words
@@ -98,15 +98,6 @@ EMPTY = {
 }
 
 
-def with_clocks(cases: Iterable[Case], now: datetime | None = None) -> list[Case]:
-    """The same with `told`, what the clock of each shows; five queries whatever their number."""
-    found = list(cases)
-    clocks = Clocks.of(found, now) if found else None
-    for case in found:
-        case.told = clocks.told(case) if clocks else None  # type: ignore[attr-defined]
-    return found
-
-
 def new_case(user: Any, account: str = "") -> list[dict[str, Any]]:
     """The button that opens one, for those who may."""
     url = reverse("lifecycle:case-create") + (f"?account={account}" if account else "")
@@ -117,8 +108,7 @@ def new_case(user: Any, account: str = "") -> list[dict[str, Any]]:
 class CaseList(ListPage):
     """What is late? By deadline, the green channel first; the open ones unless asked otherwise."""
 
-    model, filterset_class, name = Case, CaseListFilter, "cases"
-    template_name = "lifecycle/cases/list.html"
+    model, filterset_class, name, template_name = Case, CaseListFilter, "cases", "lifecycle/cases/list.html"
     nav, title, default_sort = "cases", gettext_lazy("Service"), "urgent_at"
     empty, columns = EMPTY, COLUMNS
 
@@ -126,7 +116,7 @@ class CaseList(ListPage):
         return Case.objects.visible_to(self.user).live().select_related("account", "user")
 
     def prepare(self, rows: list[Any]) -> None:
-        with_clocks(rows)
+        clocks.tell(rows)
 
     def row_url(self, row: Case) -> str:
         return reverse("lifecycle:case-detail", args=[row.pk])
@@ -139,7 +129,7 @@ class CaseList(ListPage):
         return [board, *new_case(self.user)]
 
     def context(self) -> dict[str, Any]:
-        return {"figures": figures(self.user)} if not self.htmx else {}
+        return {"figures": [] if self.htmx else figures(self.user)}
 
 
 def figures(user: Any) -> list[dict[str, Any]]:
@@ -175,7 +165,7 @@ class CaseBoard(Page):
         if self.request.GET.get("mine") == "true":
             seen = seen.filter(user=standing(self.user))
         settling = Q(state=CaseState.RESOLVED, resolved_at__lt=timezone.now() - SETTLING)
-        rows = with_clocks(seen.exclude(settling).by_deadline()[: 4 * MOST])
+        rows = clocks.tell(seen.exclude(settling).by_deadline()[: 4 * MOST])
         columns = [(one, [case for case in rows if case.state == one]) for one in (*OPEN, CaseState.RESOLVED)]
         return {"columns": columns, "can_edit": can(self.user, Right.EDIT_CASES), "is_empty": not rows}
 
@@ -187,11 +177,21 @@ class AccountCases(OfAccount, Panel):
 
     def context(self) -> dict[str, Any]:
         rows = Case.objects.visible_to(self.user).live().filter(account=self.object).select_related("account", "user")
-        still = with_clocks(rows.filter(state__in=OPEN).by_deadline()[:MOST])
+        still = clocks.tell(rows.filter(state__in=OPEN).by_deadline()[:MOST])
         level = Clocks(timezone.now()).level(self.object, Severity.MEDIUM)
         may = can(self.user, Right.EDIT_CASES) and self.object.archived_at is None
         over = rows.exclude(state__in=OPEN)[:10]
         return super().context() | {"open": still, "over": over, "level": level, "can_edit": may}
+
+
+class AccountCasesNow(OfAccount, Panel):
+    """What is open with the customer, beside its file; nothing where nothing is."""
+
+    template_name, title = "lifecycle/cases/_now.html", gettext_lazy("Open cases")
+
+    def context(self) -> dict[str, Any]:
+        rows = Case.objects.visible_to(self.user).live().open().filter(account=self.object)
+        return super().context() | {"cases": clocks.tell(rows.select_related("account", "user").by_deadline()[:5])}
 
 
 class OfCase:
@@ -228,7 +228,7 @@ class CaseDetail(OfCase, DetailPage):
 
     def context(self) -> dict[str, Any]:
         case = self.object
-        with_clocks([case])
+        clocks.tell([case])
         steps = list(case.steps.select_related("by", "user").order_by("-at", "-pk"))
         in_use = case.account.archived_at is None
         mine = in_use and can(self.user, Right.ANSWER_CASES) and same_person(case.user, self.user)

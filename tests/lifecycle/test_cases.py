@@ -235,3 +235,22 @@ def test_any_day_can_be_told(case, lin, gu, time_machine):
     cases.reopen(case, note="Again", by=lin)
     days = [day + timedelta(n) for n in (-1, 0, 1, 2, 8, 9)]
     assert [Case.objects.complaints().open_on(one).count() for one in days] == [0, 1, 1, 0, 0, 1]
+
+
+def test_what_is_late_or_due_today_stands_on_today(case, gu, lin, browser_of, time_machine):
+    assert "Tiles of two shades" in browser_of(gu).get("/today/").content.decode()  # the answer is due tonight
+    assert "Tiles of two shades" not in browser_of(lin).get("/today/").content.decode()
+    cases.answer(case, note="On it", by=gu)
+    assert "Tiles of two shades" not in browser_of(gu).get("/today/").content.decode()
+    time_machine.move_to(TUESDAY + timedelta(days=9), tick=False)
+    assert "late, since" in browser_of(gu).get("/today/").content.decode()
+
+
+def test_open_ones_go_with_the_customer_to_its_new_owner(lin, acme, zhao, north):
+    from accounts.actions import accounts
+
+    mine = opened(lin, acme)
+    mate = factories.UserFactory(name="Mate", team=north)
+    accounts.hand_over(acme, owner=mate, by=zhao)
+    mine.refresh_from_db()
+    assert mine.user == mate and mine.steps.filter(kind="handed", user=mate).exists()
