@@ -54,7 +54,7 @@ def _shorten(case: Case, hands: Clocks, by: User) -> bool:
         values = {"is_green": fresh.is_green or level.is_green}
         told = [fresh.user, fresh.account.owner if level.is_green and not fresh.is_green else None]
         case_steps.written(fresh, CaseStepKind.LEVEL, values, EventVerb.CASE_SHORTENED,
-                           promise=(level.response, level.resolution), tell=told, by=by)  # fmt: skip
+                           promise=(level.response, level.resolution), at=hands.now, tell=told, by=by)  # fmt: skip
     return True
 
 

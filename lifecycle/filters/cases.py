@@ -14,7 +14,7 @@ from accounts.choices import SeatFunction
 from accounts.models import Product
 from kam.ground.rights import standing
 from lifecycle.choices.cases import OPEN, CaseCause, CaseKind, CaseSort, CaseState, Severity
-from lifecycle.filters.base import OfAccount, OpenFirst, chosen_state, people
+from lifecycle.filters.base import OfAccount, OpenFirst, people
 from lifecycle.models import Case
 
 
@@ -23,7 +23,7 @@ class CaseFilter(OfAccount):
     late = df.BooleanFilter(method="past", label=_("Late"))
     mine = df.BooleanFilter(method="in_hand", label=_("In my hands"))
     green = df.BooleanFilter(field_name="is_green", label=_("Green channel"))
-    state = df.MultipleChoiceFilter(choices=CaseState.choices, label=_("State"))
+    state = df.MultipleChoiceFilter(choices=CaseState.choices, label=_("In which state"))
     sort = df.ChoiceFilter(choices=CaseSort.choices, label=pgettext_lazy("case", "What it is"))
     kind = df.MultipleChoiceFilter(choices=CaseKind.choices, label=pgettext_lazy("case", "Kind"))
     severity = df.MultipleChoiceFilter(choices=Severity.choices, label=_("Severity"))
@@ -64,7 +64,11 @@ class CaseFilter(OfAccount):
 class CaseListFilter(OpenFirst, CaseFilter):
     """The page shows what is open unless asked otherwise."""
 
-    open = chosen_state(pgettext_lazy("cases", "Over"))
+    open = df.ChoiceFilter(
+        method="chosen", empty_label=None, label=_("State"),
+        choices=[("true", pgettext_lazy("case", "Open")), ("false", pgettext_lazy("cases", "Over")),
+                 ("all", pgettext_lazy("cases", "All"))],
+    )  # fmt: skip
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         asked = data.copy() if data else data

@@ -126,7 +126,8 @@ class CaseList(ListPage):
 
     def actions(self) -> list[dict[str, Any]]:
         board = {"label": _("Board"), "url": reverse("lifecycle:case-board"), "icon": "columns-3"}
-        return [board, *new_case(self.user)]
+        report = {"label": _("Report"), "url": reverse("analytics:service-report"), "icon": "chart-column"}
+        return [report, board, *new_case(self.user)]
 
     def context(self) -> dict[str, Any]:
         return {"figures": [] if self.htmx else figures(self.user)}

@@ -125,7 +125,7 @@ STORIES: tuple[Story, ...] = (
           ("Membrane cracks in the cold", "At −5 °C while being laid.",
           "We suggest the low-temperature type, samples sent.",
            "40 rolls exchanged free of charge.", "All right."),
-          "quality", 55, 10, "high", cause="use", steps=(("answer", 55, 14), ("resolve", 50, 15), ("accept",
+          "quality", 70, 10, "high", cause="use", steps=(("answer", 70, 14), ("resolve", 66, 15), ("accept",
           48, 10))),
     Story(("申请驻场技术支持", "超高层幕墙项目需要驻场一个月。", "等贵方提供驻场时间表。"),
           ("Asks for a technician on site for a month", "For a high-rise façade.", "Waiting for your schedule."),

@@ -41,7 +41,7 @@ def _tell(story: Story, profile: Profile, people: Sequence[Contact], staff: Staf
     line = OrderLine.objects.filter(order__account=profile.account.pk, product__isnull=False).order_by("-pk").first()
     at = _moment(today, story.days, story.hour)
     values: dict[str, Any] = {
-        "account": profile.account, "sort": story.sort, "kind": story.kind, "severity": story.severity,
+        "account": Account.objects.get(pk=profile.account.pk), "sort": story.sort, "kind": story.kind, "severity": story.severity,
         "title": words[0], "text": words[1], "opened_at": at, "contact": people[0] if people else None,
         "product": line.product if line and story.kind in ("quality", "delivery") else None,
     }  # fmt: skip
