@@ -41,7 +41,8 @@ def _tell(story: Story, profile: Profile, people: Sequence[Contact], staff: Staf
     line = OrderLine.objects.filter(order__account=profile.account.pk, product__isnull=False).order_by("-pk").first()
     at = _moment(today, story.days, story.hour)
     values: dict[str, Any] = {
-        "account": Account.objects.get(pk=profile.account.pk), "sort": story.sort, "kind": story.kind, "severity": story.severity,
+        "account": Account.objects.get(pk=profile.account.pk),  # with the tier that the runs have given it
+        "sort": story.sort, "kind": story.kind, "severity": story.severity,
         "title": words[0], "text": words[1], "opened_at": at, "contact": people[0] if people else None,
         "product": line.product if line and story.kind in ("quality", "delivery") else None,
     }  # fmt: skip
@@ -59,8 +60,8 @@ def _step(
     if step == "resolve":
         return _then(at, lambda: cases.resolve(case, cause=story.cause, resolution=note, **how))
     if step == "accept":
-        said = {"contact": people[0] if people else None, "note": note}
-        return _then(at, lambda: cases.accept(case, **said, at=at, by=hands))
+        who = people[0] if people else None
+        return _then(at, lambda: cases.accept(case, contact=who, note=note, at=at, by=hands))
     if step == "hand":
         owner = case.account.owner
         return _then(at, lambda: cases.hand_over(case, function="manager", user=owner, note=note, **how))
