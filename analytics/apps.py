@@ -66,6 +66,7 @@ def _analyses() -> "Groups":
             ("profiles", _("Profiles and fit"), "analytics:profile", None),
         )),
         (_("Visits"), (("coverage", _("Visit coverage"), "analytics:coverage", None),)),
+        (_("Service"), (("service", _("Service report"), "analytics:service-report", None),)),
         (_("Risk"), (
             ("risks", _("Churn risk"), "analytics:score-list", None),
             ("statements", _("Customers' finances"), "accounts:statement-list", Right.EDIT_FINANCES),

@@ -19,6 +19,7 @@ from analytics.api import profiles as api_profiles
 from analytics.api import reservoir as api_reservoir
 from analytics.api import scorecards as api_scorecards
 from analytics.api import scores as api_scores
+from analytics.api import service_reports as api_service_reports
 from analytics.api import verdicts as api_verdicts
 from analytics.api import waterfalls as api_waterfalls
 from analytics.views import (
@@ -46,6 +47,7 @@ from analytics.views import (
     reservoir_flows,
     scorecards,
     scores,
+    service_reports,
     verdicts,
     waterfalls,
 )
@@ -71,6 +73,7 @@ apart: list[URLPattern | URLResolver] = [
     path("profile/people/", api_profiles.PeopleApi.as_view(), name="profile-people"),
     path("profile/mismatches/", api_profiles.MismatchApi.as_view(), name="profile-mismatches"),
     path("departures/", api_departures.DepartureApi.as_view(), name="departures"),
+    path("service/", api_service_reports.ServiceReportApi.as_view(), name="service"),
     path("coverage/", api_coverage.CoverageApi.as_view(), name="coverage"),
     path("coverage/accounts/", api_coverage.CoverageAccountApi.as_view(), name="coverage-accounts"),
     path("reservoir/", api_reservoir.ReservoirApi.as_view(), name="reservoir"),
@@ -116,6 +119,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("migration/customers/", moves.MoveList.as_view(), name="move-list"),
     path("api/v1/lab/", api_policy_lab.LabApi.as_view({"post": "create"}), name="lab-api"),
     path("api/v1/lab/draft/", api_policy_lab.LabApi.as_view({"post": "draft"}), name="lab-api-draft"),
+    path("service/", service_reports.ServiceReport.as_view(), name="service-report"),
     path("coverage/", coverage.CoveragePage.as_view(), name="coverage"),
     path("coverage/customers/", coverage_lists.CoverageList.as_view(), name="coverage-list"),
     path("reservoir/", reservoir.Reservoir.as_view(), name="reservoir"),

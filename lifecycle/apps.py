@@ -42,6 +42,8 @@ def _register_pages() -> None:
     today = {"right": Right.TAKE_ON_WORK, "hidden_with": Right.SEE_DASHBOARD}
     add(Item("today", words, "lifecycle:today", "sun", order=10, bottom=1, shortcut="t", **today))
     add(Item("day", words, "lifecycle:today", "sun", order=12, shortcut="t", **leading))
+    service = {"count": _late_cases, "shortcut": "s"}
+    add(Item("cases", _("Service"), "lifecycle:case-list", "life-buoy", order=37, **service))
     add(Item("log", _("Log a visit"), "lifecycle:visit-log", "pencil-line", order=35, right=Right.LOG_VISITS, bottom=3))
     add(Item("visits", _("Visits"), "lifecycle:visit-list", "map-pin-check", order=30, shortcut="v"))
     add(Item("calendar", _("Calendar"), "lifecycle:calendar", "calendar-days", order=32, shortcut="k"))
@@ -63,6 +65,19 @@ def _register_settings() -> None:
     text = _("Which questions, benefits and answers to objections are proposed before a visit")
     url = "lifecycle:aid-list"
     add(Entry("aids", _("Questions and answers"), text, url, "messages-square", order=45, rights=(Right.FIELDS,)))
+
+
+def _late_cases(user: Any) -> int:
+    """Cases past their deadline among what the user sees, for the mark in the rail of those whose work it is."""
+    from django.utils import timezone
+
+    from kam.choices import Role
+    from lifecycle.models import Case
+
+    if user.role != Role.SERVICE:
+        return 0
+
+    return Case.objects.visible_to(user).late(timezone.now()).count()
 
 
 def _open_warnings(user: Any) -> int:

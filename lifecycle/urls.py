@@ -7,6 +7,7 @@ from accounts.actions.documents import MOST
 from kam.ground.files import limited
 from lifecycle.api import aftermaths as aftermaths_api
 from lifecycle.api import aids as aids_api
+from lifecycle.api import cases as cases_api
 from lifecycle.api import dilemmas as dilemmas_api
 from lifecycle.api import events_held as events_held_api
 from lifecycle.api import milestones as milestones_api
@@ -24,6 +25,8 @@ from lifecycle.views import (
     aftermaths,
     aids,
     calendars,
+    case_steps,
+    cases,
     core_steps,
     dilemmas,
     events_held,
@@ -66,6 +69,7 @@ router.register("unplaced", plans_api.UnplacedApi, basename="unplaced")
 router.register("promises", promises_api.PromiseApi, basename="promise")
 router.register("aids", aids_api.AidApi, basename="aid")
 router.register("objections", objections_api.ObjectionApi, basename="objection")
+router.register("cases", cases_api.CaseApi, basename="case")
 router.register("needs", needs_api.NeedApi, basename="need")
 router.register("today", today_api.TodayApi, basename="today")
 router.register("snoozes", today_api.SnoozeApi, basename="snooze")
@@ -123,6 +127,25 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("objections/<int:pk>/edit/", objections.ObjectionEdit.as_view(), name="objection-edit"),
     path("objections/<int:pk>/archive/", objections.ObjectionArchive.as_view(), name="objection-archive"),
     path("objections/<int:pk>/restore/", objections.ObjectionRestore.as_view(), name="objection-restore"),
+    path("cases/", cases.CaseList.as_view(), name="case-list"),
+    path("cases/board/", cases.CaseBoard.as_view(), name="case-board"),
+    path("cases/new/", case_steps.CaseCreate.as_view(), name="case-create"),
+    path("cases/<int:pk>/", cases.CaseDetail.as_view(), name="case-detail"),
+    path("cases/<int:pk>/take/", case_steps.CaseTake.as_view(), name="case-take"),
+    path("cases/<int:pk>/answer/", case_steps.CaseAnswer.as_view(), name="case-answer"),
+    path("cases/<int:pk>/hand-over/", case_steps.CaseHand.as_view(), name="case-hand-over"),
+    path("cases/<int:pk>/wait/", case_steps.CaseWait.as_view(), name="case-wait"),
+    path("cases/<int:pk>/resume/", case_steps.CaseResume.as_view(), name="case-resume"),
+    path("cases/<int:pk>/resolve/", case_steps.CaseResolve.as_view(), name="case-resolve"),
+    path("cases/<int:pk>/accept/", case_steps.CaseAccept.as_view(), name="case-accept"),
+    path("cases/<int:pk>/reopen/", case_steps.CaseReopen.as_view(), name="case-reopen"),
+    path("cases/<int:pk>/cancel/", case_steps.CaseCancel.as_view(), name="case-cancel"),
+    path("cases/<int:pk>/note/", case_steps.CaseComment.as_view(), name="case-comment"),
+    path("cases/<int:pk>/back/", case_steps.CaseBack.as_view(), name="case-back"),
+    path("cases/<int:pk>/edit/", case_steps.CaseEdit.as_view(), name="case-edit"),
+    path("cases/<int:pk>/files/", limited(MOST)(case_steps.CaseAttach.as_view()), name="case-attach"),
+    path("customers/<int:pk>/cases-now/", cases.AccountCasesNow.as_view(), name="account-cases-now"),
+    path("customers/<int:pk>/cases-panel/", cases.AccountCases.as_view(), name="account-cases"),
     path("needs/", needs.NeedList.as_view(), name="need-list"),
     path("needs/new/", need_steps.NeedCreate.as_view(), name="need-create"),
     path("needs/<int:pk>/", needs.NeedDetail.as_view(), name="need-detail"),

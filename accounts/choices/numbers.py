@@ -18,6 +18,7 @@ class NumberGroup(TextChoices):
     STANDARDS = "standards", _("Scorecard")
     BANDS = "bands", _("Bands of the risk")
     SIGNALS = "signals", _("Signals beside the orders: expert weights")
+    CASES = "cases", _("Service: working hours, severity, escalation")
 
 
 class NumberFault(TextChoices):
@@ -207,5 +208,26 @@ WORDS: dict[str, tuple[Any, Any]] = {
         _("All signals together lower at most"), _("The bound of what signals take off the risk: 0 or less."),
     ),
     "signals.most": (_("All signals together raise at most"), _("The bound of what signals add to the risk.")),
+    "cases.opens": (_("Service opens at (hour)"), _("Working hours of cases begin then, on the customer's clock.")),
+    "cases.closes": (_("Service closes at (hour)"), _("What comes later counts from the next working day's opening.")),
+    "cases.response": (
+        _("Answer without a term (working hours)"), _("For customers whose tier and class promise nothing."),
+    ),
+    "cases.resolution": (
+        _("Solution without a term (working hours)"), _("For customers whose tier and class promise nothing."),
+    ),
+    "cases.low": (_("Low severity: times the hours"), _("What is promised is multiplied by it.")),
+    "cases.medium": (_("Medium severity: times the hours"), _("What is promised is multiplied by it.")),
+    "cases.high": (_("High severity: times the hours"), _("What is promised is multiplied by it.")),
+    "cases.critical": (_("Critical: times the hours"), _("What is promised is multiplied by it.")),
+    "cases.rung_owner": (
+        _("Late by so much: the account manager is told"), _("Share of the promised hours past the deadline."),
+    ),
+    "cases.rung_lead": (
+        _("Late by so much: the team lead is told"), _("Share of the promised hours past the deadline."),
+    ),
+    "cases.rung_director": (
+        _("Late by so much: the director is told"), _("Share of the promised hours past the deadline."),
+    ),
 }  # fmt: skip
 """{group.name: (what it is called, what it does)}."""

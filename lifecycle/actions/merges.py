@@ -24,6 +24,7 @@ def register() -> None:
         Rule("lifecycle.VisitPlan", "account", Way.MOVE, _("planned visits"), _plans),
         Rule("lifecycle.Unplaced", "account", Way.MOVE, _("visits without a day")),
         Rule("lifecycle.Promise", "account", Way.MOVE, _("promises")),
+        Rule("lifecycle.Case", "account", Way.MOVE, _("cases")),
         Rule("lifecycle.Need", "account", Way.MOVE, _("needs")),
         Rule("lifecycle.Invitation", "account", Way.MOVE, _("invitations to events")),
         Rule("lifecycle.Objection", "account", Way.MOVE, _("objections")),
@@ -39,6 +40,8 @@ def register() -> None:
     met = contact_plans.Rule(_("visits where they were met"), stay=_met_both)
     contact_plans.declare("lifecycle.Visit_contacts", "contact", met)
     contact_plans.declare("lifecycle.Need", "contact", contact_plans.Rule(_("needs they told of")))
+    contact_plans.declare("lifecycle.Case", "contact", contact_plans.Rule(_("cases they reported")))
+    contact_plans.declare("lifecycle.Case", "accepted_by", contact_plans.Rule(_("solutions they accepted")))
     invited = contact_plans.Rule(_("invitations to events"), stay=_invited_both)
     contact_plans.declare("lifecycle.Invitation", "contact", invited)
 

@@ -9,11 +9,12 @@ from kam.ground import results, watching
 from kam.ground.results import Figure
 from kam.ground.rights import Right
 from lifecycle.choices import EventVerb
-from lifecycle.facts import deadlines, matters, standstills, visits
+from lifecycle.facts import cases, deadlines, matters, standstills, visits
 from lifecycle.facts.matters import Kind
 
 OURS = (
     Kind("visit", _("Visits"), "map-pin", 10, visits.visits, visits.why_visit, more="lifecycle:visit-list"),
+    Kind("case", _("Cases"), "life-buoy", 15, cases.cases, cases.why, more="lifecycle:case-list"),
     Kind("promise", _("Promises"), "handshake", 20, deadlines.promises, deadlines.why_due, (1, 0, -1, -7),
          EventVerb.PROMISE_DUE, "promise", more="lifecycle:promise-list", done="lifecycle:promise-keep",
          done_label=pgettext_lazy("promise", "Kept"), act=Right.LOG_VISITS),

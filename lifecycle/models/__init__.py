@@ -3,6 +3,7 @@
 from lifecycle.models.aftermaths import Aftermath
 from lifecycle.models.aids import Aid
 from lifecycle.models.attachments import Attachment
+from lifecycle.models.cases import Case, CaseStep
 from lifecycle.models.diagnoses import Diagnosis
 from lifecycle.models.events_held import EventHeld, Invitation
 from lifecycle.models.milestones import Milestone, MilestoneMark
@@ -18,7 +19,7 @@ from lifecycle.models.visits import Promise, Visit
 from lifecycle.models.warnings import Warning
 
 __all__ = [
-    "Aftermath", "Aid", "Attachment", "Diagnosis", "EventHeld", "Invitation", "Journey", "Milestone",
-    "MilestoneMark", "Need", "Objection", "Promise", "SelfCheck", "Snooze", "StageMove", "Todo", "Told", "Unplaced",
-    "Visit", "VisitPlan", "Warning",
+    "Aftermath", "Aid", "Attachment", "Case", "CaseStep", "Diagnosis", "EventHeld", "Invitation", "Journey",
+    "Milestone", "MilestoneMark", "Need", "Objection", "Promise", "SelfCheck", "Snooze", "StageMove", "Todo", "Told",
+    "Unplaced", "Visit", "VisitPlan", "Warning",
 ]  # fmt: skip

@@ -46,6 +46,7 @@ from kam.models import Notice
 from lifecycle.actions import (
     aftermaths,
     cadence,
+    cases,
     dilemmas,
     journeys,
     milestones,
@@ -130,6 +131,7 @@ VERBS: dict[str, Verb] = {
     "accounts.tiers.end_override": lambda account, by: tiers.end_override(account, by=by),
     "accounts.wallets.enter": taking(wallets.enter, on=DAY, source="x", **MONEY),
     "lifecycle.aftermaths.begin": lambda account, by: aftermaths.begin(account, ending="won_back", note="x", by=by),
+    "lifecycle.cases.report": taking(cases.report, title="x", sort="complaint"),
     "lifecycle.dilemmas.take": lambda account, by: dilemmas.take(account, dilemma="keep", remedy="widen", by=by),
     "lifecycle.journeys.identify": lambda account, by: journeys.identify(account, by=by),
     "lifecycle.needs.hear": taking(needs.hear, text="x"),

@@ -12,6 +12,7 @@ from accounts.models import Account, Contact
 from analytics.actions.demo import (
     agreements,
     calendars,
+    cases,
     channels,
     costs,
     customers,
@@ -88,7 +89,7 @@ def found(
         hopes.write(Random(f"{seed}:{accounts}:hopes"), book, staff, today)
         papers.file(book, staff, today)
         history.tell(diary, [profile.account for profile in book], today, staff["ada"])
-    history.compute(today, book, by=by, tell=tell)
+    history.compute(today, book, eve=lambda: cases.open_all(book, met, staff, today), by=by, tell=tell)
     _after(seed, book, staff, today, by)
     return staff
 
