@@ -179,7 +179,7 @@ def _standing(cause: WarningCause, by: User, version: int | None = None) -> Warn
 
 
 def _cited(warning: Warning, keys: Collection[str], by: User) -> list[Piece]:
-    """The pieces behind the keys, as the file shows them today. Raises Refused for a key that the file does not have."""
+    """The pieces behind the keys, as the file shows them today; Refused for a key that it does not have."""
     known = {piece.key: piece for piece in facts.gather(warning.account_id, timezone.localdate(), by)} if keys else {}
     missing = [key for key in keys if key not in known]
     if missing:

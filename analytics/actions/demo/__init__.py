@@ -12,6 +12,7 @@ from accounts.models import Account, Contact
 from analytics.actions.demo import (
     agreements,
     calendars,
+    cases,
     channels,
     costs,
     customers,
@@ -103,6 +104,7 @@ def _after(seed: int, book: list[profiles.Profile], staff: Staff, today: date, b
     calendars.keep(staff, today, by=by)
     events_held.hold(book, staff, today)
     endings.close(staff, today, by=by)
+    cases.handle(str(seed), staff, today, by=by)
     watches.tell(as_of=today, by=by)
 
 
