@@ -19,12 +19,19 @@ from lifecycle.views.warnings import OfWarning
 class CauseWrite(OfWarning, FormPage):
     """Why the customer may leave, by which rows of its file."""
 
+    template_name = "lifecycle/causes/form.html"
     title, form_class, right = gettext_lazy("Why may we lose them?"), CauseForm, Right.MOVE_STAGES
     submit_label, done_message = gettext_lazy("Write down the cause"), gettext_lazy("Cause written down.")
 
     def initial(self) -> dict[str, Any]:
         asked = self.request.GET
         return {"cause": asked.get("cause", ""), "evidence": asked.getlist("evidence")}
+
+    def get_subtitle(self) -> Any:
+        return self.object.account
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [*super().crumbs(), (str(self.object.account), self.done_url(None))]
 
     def act(self, form: Any) -> WarningCause:
         return causes.suspect(self.object, **form.values(), by=self.user)
@@ -64,6 +71,7 @@ class OfCause:
 class CauseCite(OfCause, FormPage):
     """More evidence."""
 
+    template_name = "lifecycle/causes/form.html"
     title, form_class, done_message = gettext_lazy("Add evidence"), EvidenceForm, gettext_lazy("Evidence added.")
 
     def act(self, form: Any) -> WarningCause:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.choices import Tier
 from kam.ground.lists import Column
-from kam.ground.pages import ListPage, Page
+from kam.ground.pages import DetailPage, ListPage
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, can
 from kam.templatetags import ui
@@ -194,7 +194,7 @@ class AccountApply(OfChosen, OfAccount, ActionPage):
         return reverse("lifecycle:account-plays", args=[self.object.pk])
 
 
-class AccountPlays(OfAccount, Page):
+class AccountPlays(OfAccount, DetailPage):
     """What fits one customer's stage and dilemma, and what is being done."""
 
     template_name, title = "lifecycle/plays/of_account.html", gettext_lazy("Plays")

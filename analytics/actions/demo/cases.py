@@ -17,7 +17,7 @@ from lifecycle.actions.causes import Shown
 from lifecycle.choices import Cause, WarningState
 from lifecycle.facts import causes as facts
 from lifecycle.facts import plays as fitting
-from lifecycle.models import Play, PlayUse, Todo, Warning, WarningReading
+from lifecycle.models import Play, PlayUse, Todo, Warning, WarningCause, WarningReading
 from lifecycle.rules import causes as rules
 
 NOTES = {
@@ -30,6 +30,7 @@ NOTES = {
 WORDS = "采购经理在电话里说：最近在比较几家供应商。"
 DISAGREES = "交付记录看不出是我们的问题，请先问清对方的新项目由谁供货。"
 AGREES = "与我上周和对方总经理的谈话一致。"
+ENDINGS = {"kept": "恢复下单", "dormant": "项目停工到开春，届时再约"}
 CALLS = ("约对方总经理见面，由我们总监陪同", "Ask their managing director for a meeting, with our director")
 PAST = 44
 """Cases of the last year that are over."""
@@ -51,9 +52,9 @@ def _work(case: Warning, number: int, staff: Staff, today: date) -> None:
     """Of four, one is wholly in hand, one has a cause, one an action, and one waits for everything."""
     owner = case.account.owner
     assert owner is not None
-    if number % 4 in (0, 1) and (made := _written(case, owner, today)) is not None:
-        if case.needs_second_reader and number % 3 != 1 and staff["zhao"] != owner:
-            causes.confirm(made, note=AGREES, by=staff["zhao"])
+    made = _written(case, owner, today) if number % 4 in (0, 1) else None
+    if made is not None and case.needs_second_reader and number % 3 != 1 and staff["zhao"] != owner:
+        causes.confirm(made, note=AGREES, by=staff["zhao"])
     if number % 4 == 0:
         found = fitting.fitting(case.account, owner, today, case)
         if found:
@@ -66,7 +67,7 @@ def _work(case: Warning, number: int, staff: Staff, today: date) -> None:
         todos.give(case.account, title=title, due_on=today + timedelta(6), user=owner, by=owner)
 
 
-def _written(case: Warning, owner: User, today: date, cause: str = "") -> object | None:
+def _written(case: Warning, owner: User, today: date, cause: str = "") -> WarningCause | None:
     """The cause that the file speaks for, with what shows it; None where it shows nothing."""
     pieces = facts.gather(case.account_id, today, owner)
     likely = [cause] if cause else rules.likeliest(pieces, today, suspicions=False)
@@ -101,8 +102,7 @@ def _end(cases: list[Warning], today: date) -> None:
             Warning.objects.filter(pk=case.pk).update(risk=0.31, calm_runs=2, value_at_risk=case.value_at_risk / 2)
         said = Said(revisit_on=today + timedelta(60)) if outcome == WarningState.DORMANT else Said()
         fresh = Warning.objects.select_related("account__owner").get(pk=case.pk)
-        warnings.close(fresh, outcome=outcome, note="项目停工到开春，届时再约" if said.revisit_on else "恢复下单", said=said,
-                       by=owner)  # fmt: skip
+        warnings.close(fresh, outcome=outcome, note=ENDINGS[outcome], said=said, by=owner)
 
 
 def _past(rng: Random, staff: Staff, today: date) -> None:
