@@ -67,6 +67,7 @@ def _analyses() -> "Groups":
         (_("Visits"), (("coverage", _("Visit coverage"), "analytics:coverage", None),)),
         (_("Risk"), (
             ("risks", _("Churn risk"), "analytics:score-list", None),
+            ("plays", _("Plays and what they did"), "analytics:play-effects", None),
             ("statements", _("Customers' finances"), "accounts:statement-list", Right.EDIT_FINANCES),
         )),
         (_("Market"), (

@@ -12,6 +12,7 @@ from analytics.api import fits as api_fits
 from analytics.api import loyalty as api_loyalty
 from analytics.api import moves as api_moves
 from analytics.api import overrules as api_overrules
+from analytics.api import plays as api_plays
 from analytics.api import policy_lab as api_policy_lab
 from analytics.api import potential as api_potential
 from analytics.api import profiles as api_profiles
@@ -37,6 +38,7 @@ from analytics.views import (
     moves,
     overrules,
     people,
+    plays,
     policy_lab,
     potential,
     profiles,
@@ -69,6 +71,7 @@ apart: list[URLPattern | URLResolver] = [
     path("departures/", api_departures.DepartureApi.as_view(), name="departures"),
     path("coverage/", api_coverage.CoverageApi.as_view(), name="coverage"),
     path("coverage/accounts/", api_coverage.CoverageAccountApi.as_view(), name="coverage-accounts"),
+    path("play-effects/", api_plays.PlayEffectApi.as_view(), name="play-effects"),
     path("reservoir/", api_reservoir.ReservoirApi.as_view(), name="reservoir"),
     path("reservoir/flows/", api_reservoir.ReservoirFlowApi.as_view(), name="reservoir-flows"),
     path("migration/", api_moves.MigrationApi.as_view(), name="migration"),
@@ -111,6 +114,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/lab/draft/", api_policy_lab.LabApi.as_view({"post": "draft"}), name="lab-api-draft"),
     path("coverage/", coverage.CoveragePage.as_view(), name="coverage"),
     path("coverage/customers/", coverage_lists.CoverageList.as_view(), name="coverage-list"),
+    path("plays/effects/", plays.PlayEffects.as_view(), name="play-effects"),
     path("reservoir/", reservoir.Reservoir.as_view(), name="reservoir"),
     path("reservoir/customers/", reservoir_flows.ReservoirFlows.as_view(), name="reservoir-flows"),
     path("lab/", policy_lab.PolicyLab.as_view(), name="lab"),

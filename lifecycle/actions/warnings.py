@@ -125,19 +125,6 @@ def close(
             said = replace(said, cause=cause, evidence=evidence)
         aftermaths.check(outcome, said)
         _end(warning, outcome, note, by)
-        events.record(
-            EventVerb.WARNING_CLOSED,
-            warning,
-            by=by,
-            name=str(warning.account),
-            changes={"state": [WarningState.OPEN, outcome]},
-            data={
-                "note": warning.note, "value_at_risk": warning.value_at_risk, "value_saved": warning.value_saved,
-                "value_lost": warning.value_lost,
-            },
-            notify=[warning.account.owner],
-            url=f"/customers/{warning.account_id}/",
-        )  # fmt: skip
         _move_on(warning, by)
         if outcome in (WarningState.LOST, WarningState.DORMANT):
             plays.stop(warning, by=by)
@@ -147,7 +134,7 @@ def close(
 
 
 def _end(warning: Warning, outcome: str, note: str, by: User) -> None:
-    """The end with its day, its person and what was saved or lost."""
+    """The end with its day, its person and what was saved or lost, and its event."""
     opening, closing = warning.value_at_opening, warning.value_at_risk
     warning.state, warning.note = outcome, note.strip()[:255]
     warning.closed_on, warning.closed_by = timezone.localdate(), by
@@ -155,6 +142,17 @@ def _end(warning: Warning, outcome: str, note: str, by: User) -> None:
     warning.value_saved = rules.value_saved(outcome, opening, closing)
     warning.value_lost = rules.value_lost(outcome, opening, closing)
     records.bump(warning)
+    names = ("note", "value_at_risk", "value_saved", "value_lost")
+    events.record(
+        EventVerb.WARNING_CLOSED,
+        warning,
+        by=by,
+        name=str(warning.account),
+        changes={"state": [WarningState.OPEN, outcome]},
+        data={name: getattr(warning, name) for name in names},
+        notify=[warning.account.owner],
+        url=f"/customers/{warning.account_id}/",
+    )
 
 
 def _may_close(warning: Warning, outcome: str, note: str) -> None:

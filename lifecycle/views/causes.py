@@ -50,9 +50,6 @@ class OfCause:
     def queryset(self) -> Any:
         return WarningCause.objects.visible_to(self.user).select_related("warning__account__owner", "by")
 
-    def initial(self) -> dict[str, Any]:
-        return {}
-
     def get_subtitle(self) -> Any:
         return f"{self.object.warning.account} · {self.object}"
 
@@ -60,9 +57,8 @@ class OfCause:
         return reverse("lifecycle:warning-detail", args=[self.object.warning_id])
 
     def crumbs(self) -> list[tuple[Any, str]]:
-        return [
-            (_("Churn warnings"), reverse("lifecycle:warning-list")), (str(self.object.warning.account), self.home()),
-        ]  # fmt: skip
+        up = (_("Churn warnings"), reverse("lifecycle:warning-list"))
+        return [up, (str(self.object.warning.account), self.home())]
 
     def done_url(self, _result: Any) -> str:
         return self.home()

@@ -85,17 +85,19 @@ COLUMNS = [
 ]  # fmt: skip
 
 
+EMPTY = {
+    "title": gettext_lazy("Nobody to lose right now"),
+    "text": gettext_lazy("A warning opens when the churn run finds a platinum or gold customer at risk."),
+    "icon": "shield-check",
+}
+
+
 class WarningList(ListPage):
     """Whom do we lose? What is at stake first; the open ones unless a state is asked for."""
 
     model, filterset_class, name = Warning, WarningFilter, "warnings"
     nav, title, default_sort = "warnings", gettext_lazy("Churn warnings"), "-value_at_risk"
-    columns = COLUMNS
-    empty = {
-        "title": gettext_lazy("Nobody to lose right now"),
-        "text": gettext_lazy("A warning opens when the churn run finds a platinum or gold customer at risk."),
-        "icon": "shield-check",
-    }
+    columns, empty = COLUMNS, EMPTY
 
     def rows(self) -> Any:
         seen = Warning.objects.visible_to(self.user).select_related("account__owner", "account__standing")

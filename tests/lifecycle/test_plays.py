@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from accounts.models import Account
 from kam.choices import Role
 from kam.ground.errors import Refused
 from kam.models import Event, Notice
@@ -16,7 +15,7 @@ from lifecycle.actions import causes, plays, todos, warnings
 from lifecycle.actions.aftermaths import Said
 from lifecycle.choices import Cause, GroundPlay, GroundStep
 from lifecycle.facts import plays as facts
-from lifecycle.models import Play, PlayUse, Todo, Warning
+from lifecycle.models import Play, PlayUse, Todo
 from lifecycle.rules import plays as rules
 from tests import factories
 
