@@ -15,12 +15,30 @@ Numbers = Mapping[str, Any]
 E = EvidenceCode
 
 
-def _days(one: Any, many: Any) -> Callable[[Numbers], str]:
-    def say(numbers: Numbers) -> str:
-        count = int(numbers.get("days") or 0)
-        return str(ngettext(one, many, count)) % {"number": numbers.get("number", ""), "days": count}
+def _late(numbers: Numbers) -> str:
+    days = int(numbers["days"])
+    return ngettext("Order %(number)s: %(days)d day late", "Order %(number)s: %(days)d days late", days) % numbers
 
-    return say
+
+def _unpaid(numbers: Numbers) -> str:
+    days = int(numbers["days"])
+    words = ngettext(
+        "Order %(number)s: payment %(days)d day overdue", "Order %(number)s: payment %(days)d days overdue", days
+    )
+    return words % numbers
+
+
+def _complaint(numbers: Numbers) -> str:
+    days = int(numbers["days"])
+    words = ngettext(
+        "A complaint has stood open for %(days)d day", "A complaint has stood open for %(days)d days", days
+    )
+    return words % numbers
+
+
+def _promise(numbers: Numbers) -> str:
+    days = int(numbers["days"])
+    return ngettext("A promise of ours is %(days)d day late", "A promise of ours is %(days)d days late", days) % numbers
 
 
 def _plain(words: Any) -> Callable[[Numbers], str]:
@@ -48,11 +66,9 @@ def _visit(numbers: Numbers) -> str:
 WORDS: dict[str, Callable[[Numbers], str]] = {
     E.FEWER_ORDERS: _plain(gettext_lazy("Half a year brought %(percent)d %% less; last order: %(number)s")),
     E.CATEGORY_DROPPED: _plain(gettext_lazy("Has not bought %(category)s since, but other things")),
-    E.LATE_DELIVERY: _days("Order %(number)s: %(days)d day late", "Order %(number)s: %(days)d days late"),
+    E.LATE_DELIVERY: _late,
     E.DAMAGED: _plain(gettext_lazy("Order %(number)s arrived damaged")),
-    E.LATE_PAYMENT: _days(
-        "Order %(number)s: payment %(days)d day overdue", "Order %(number)s: payment %(days)d days overdue"
-    ),
+    E.LATE_PAYMENT: _unpaid,
     E.RIVAL: _rival,
     E.RIVAL_TIES: _plain(gettext_lazy("%(competitor)s gets in by connections")),
     E.RIVAL_MOVE: _plain(gettext_lazy("%(competitor)s made a move there")),
@@ -60,10 +76,10 @@ WORDS: dict[str, Callable[[Numbers], str]] = {
     E.AGREEMENT_ENDED: _plain(gettext_lazy("Agreement %(number)s was ended")),
     E.AGREEMENT_OUT: _plain(gettext_lazy("Agreement %(number)s ran out, nothing follows it")),
     E.BEHIND: _plain(gettext_lazy("No longer met: %(text)s")),
-    E.COMPLAINT: _days("A complaint has stood open for %(days)d day", "A complaint has stood open for %(days)d days"),
+    E.COMPLAINT: _complaint,
     E.WENT_ELSEWHERE: _plain(gettext_lazy("Bought elsewhere what we had offered")),
     E.NEED_GONE: _plain(gettext_lazy("A need is no longer there")),
-    E.PROMISE_LATE: _days("A promise of ours is %(days)d day late", "A promise of ours is %(days)d days late"),
+    E.PROMISE_LATE: _promise,
     E.REFUSED: _visit,
     E.VISIT: _visit,
     E.SHRINKS: _plain(gettext_lazy("Its own revenue fell by %(percent)d %% in %(year)d")),
