@@ -31,6 +31,15 @@ WORDS = "采购经理在电话里说：最近在比较几家供应商。"
 DISAGREES = "交付记录看不出是我们的问题，请先问清对方的新项目由谁供货。"
 AGREES = "与我上周和对方总经理的谈话一致。"
 ENDINGS = {"kept": "恢复下单", "dormant": "项目停工到开春，届时再约"}
+FEARS = (
+    "对方采购经理三次推迟见面，只说在比价",
+    "技术部改用别家样板，没有通知我们",
+    "年度框架协议迟迟不签，说要等集团统一招标",
+    "上月两车板破损，理赔还没谈妥",
+    "新任总经理从对手的老客户公司过来",
+    "工程部说明年自己建预制件车间",
+    "经销商抱怨我们直供同城项目",
+)
 CALLS = ("约对方总经理见面，由我们总监陪同", "Ask their managing director for a meeting, with our director")
 PAST = 44
 """Cases of the last year that are over."""
@@ -39,6 +48,7 @@ PAST = 44
 def handle(seed: str, staff: Staff, today: date, *, by: User) -> None:
     """Open cases in every state, some that ended lately, and a year of those that are over."""
     rng = Random(f"{seed}:cases")
+    _fear(today)
     rows = Warning.objects.open().filter(account__owner__isnull=False).select_related("account__owner").by_value()
     cases = [one for one in rows if one.account.owner and can(one.account.owner, Right.MOVE_STAGES)]
     for number, case in enumerate(cases):
@@ -46,6 +56,21 @@ def handle(seed: str, staff: Staff, today: date, *, by: User) -> None:
     _suspect(cases, staff, today)
     _end(cases, today)
     _past(rng, staff, today)
+
+
+def _fear(today: date) -> None:
+    """Managers fear for customers that the numbers have not warned of yet."""
+    key = Account.objects.live().filter(tier__in=KEY_TIERS, owner__isnull=False, standing__risk__isnull=False)
+    warned = Warning.objects.unclosed().values("account")
+    likely = key.exclude(pk__in=warned).select_related("owner", "standing").order_by("-standing__risk", "pk")
+    for number, account in enumerate(likely[: len(FEARS)]):
+        owner = account.owner
+        if owner is None or not can(owner, Right.MOVE_STAGES):
+            continue
+        made = warnings.raise_by_hand(account, reason=FEARS[number], by=owner)
+        opened = today - timedelta(3 * number + 1)
+        Warning.objects.filter(pk=made.pk).update(opened_on=opened)
+        made.readings.update(on=opened)
 
 
 def _work(case: Warning, number: int, staff: Staff, today: date) -> None:
