@@ -69,6 +69,7 @@ def _analyses() -> "Groups":
         (_("Service"), (("service", _("Service report"), "analytics:service-report", None),)),
         (_("Risk"), (
             ("risks", _("Churn risk"), "analytics:score-list", None),
+            ("plays", _("Plays and what they did"), "analytics:play-effects", None),
             ("statements", _("Customers' finances"), "accounts:statement-list", Right.EDIT_FINANCES),
         )),
         (_("Market"), (

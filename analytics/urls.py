@@ -13,6 +13,7 @@ from analytics.api import fits as api_fits
 from analytics.api import loyalty as api_loyalty
 from analytics.api import moves as api_moves
 from analytics.api import overrules as api_overrules
+from analytics.api import plays as api_plays
 from analytics.api import policy_lab as api_policy_lab
 from analytics.api import potential as api_potential
 from analytics.api import profiles as api_profiles
@@ -40,6 +41,7 @@ from analytics.views import (
     moves,
     overrules,
     people,
+    plays,
     policy_lab,
     potential,
     profiles,
@@ -76,6 +78,7 @@ apart: list[URLPattern | URLResolver] = [
     path("service/", api_service_reports.ServiceReportApi.as_view(), name="service"),
     path("coverage/", api_coverage.CoverageApi.as_view(), name="coverage"),
     path("coverage/accounts/", api_coverage.CoverageAccountApi.as_view(), name="coverage-accounts"),
+    path("play-effects/", api_plays.PlayEffectApi.as_view(), name="play-effects"),
     path("reservoir/", api_reservoir.ReservoirApi.as_view(), name="reservoir"),
     path("reservoir/flows/", api_reservoir.ReservoirFlowApi.as_view(), name="reservoir-flows"),
     path("migration/", api_moves.MigrationApi.as_view(), name="migration"),
@@ -122,6 +125,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("service/", service_reports.ServiceReport.as_view(), name="service-report"),
     path("coverage/", coverage.CoveragePage.as_view(), name="coverage"),
     path("coverage/customers/", coverage_lists.CoverageList.as_view(), name="coverage-list"),
+    path("plays/effects/", plays.PlayEffects.as_view(), name="play-effects"),
     path("reservoir/", reservoir.Reservoir.as_view(), name="reservoir"),
     path("reservoir/customers/", reservoir_flows.ReservoirFlows.as_view(), name="reservoir-flows"),
     path("lab/", policy_lab.PolicyLab.as_view(), name="lab"),

@@ -28,10 +28,11 @@ class LifecycleConfig(AppConfig):
 
 
 def _ground_data(**_kwargs: Any) -> None:
-    from lifecycle.actions import aids, milestones
+    from lifecycle.actions import aids, milestones, plays
 
     milestones.ensure_ground()
     aids.ensure_first()
+    plays.ensure_ground()
 
 
 def _register_pages() -> None:
@@ -62,6 +63,10 @@ def _register_settings() -> None:
 
     words = _("What a customer has to reach in each stage of its life cycle, and what shows it.")
     add(Entry("milestones", _("Milestones"), words, "lifecycle:milestone-list", "flag", 42, (Right.FIELDS,)))
+    text = _("Which measures are proposed for a warning, a stage or a dilemma, and their steps")
+    add(
+        Entry("plays", _("Plays"), text, "lifecycle:play-list", "clipboard-list", order=44, rights=(Right.EDIT_POLICY,))
+    )
     text = _("Which questions, benefits and answers to objections are proposed before a visit")
     url = "lifecycle:aid-list"
     add(Entry("aids", _("Questions and answers"), text, url, "messages-square", order=45, rights=(Right.FIELDS,)))

@@ -8,12 +8,14 @@ from kam.ground.files import limited
 from lifecycle.api import aftermaths as aftermaths_api
 from lifecycle.api import aids as aids_api
 from lifecycle.api import cases as cases_api
+from lifecycle.api import causes as causes_api
 from lifecycle.api import dilemmas as dilemmas_api
 from lifecycle.api import events_held as events_held_api
 from lifecycle.api import milestones as milestones_api
 from lifecycle.api import needs as needs_api
 from lifecycle.api import objections as objections_api
 from lifecycle.api import plans as plans_api
+from lifecycle.api import plays as plays_api
 from lifecycle.api import promises as promises_api
 from lifecycle.api import self_checks as self_checks_api
 from lifecycle.api import stages as stages_api
@@ -27,6 +29,7 @@ from lifecycle.views import (
     calendars,
     case_steps,
     cases,
+    causes,
     core_steps,
     dilemmas,
     events_held,
@@ -41,6 +44,7 @@ from lifecycle.views import (
     offline,
     outcomes,
     plans,
+    plays,
     promise_rates,
     promises,
     queued,
@@ -74,6 +78,9 @@ router.register("needs", needs_api.NeedApi, basename="need")
 router.register("today", today_api.TodayApi, basename="today")
 router.register("snoozes", today_api.SnoozeApi, basename="snooze")
 router.register("todos", todos_api.TodoApi, basename="todo")
+router.register("causes", causes_api.CauseApi, basename="cause")
+router.register("plays", plays_api.PlayApi, basename="play")
+router.register("play-uses", plays_api.PlayUseApi, basename="playuse")
 router.register("warnings", warnings_api.WarningApi, basename="warning")
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -184,6 +191,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("warnings/", warnings.WarningList.as_view(), name="warning-list"),
     path("warnings/<int:pk>/", warnings.WarningDetail.as_view(), name="warning-detail"),
     path("warnings/<int:pk>/close/", warnings.WarningClose.as_view(), name="warning-close"),
+    path("warnings/<int:pk>/cause/", causes.CauseWrite.as_view(), name="warning-cause"),
+    path("warnings/<int:pk>/act/", warnings.WarningAct.as_view(), name="warning-act"),
+    path("warnings/<int:pk>/plays/<int:play>/", plays.WarningApply.as_view(), name="warning-apply"),
+    path("causes/<int:pk>/cite/", causes.CauseCite.as_view(), name="cause-cite"),
+    path("causes/<int:pk>/confirm/", causes.CauseConfirm.as_view(), name="cause-confirm"),
+    path("causes/<int:pk>/contest/", causes.CauseContest.as_view(), name="cause-contest"),
+    path("causes/<int:pk>/withdraw/", causes.CauseWithdraw.as_view(), name="cause-withdraw"),
+    path("plays/", plays.PlayList.as_view(), name="play-list"),
+    path("plays/applied/", plays.PlayUseList.as_view(), name="playuse-list"),
+    path("plays/applied/<int:pk>/undo/", plays.PlayUseUndo.as_view(), name="playuse-undo"),
+    path("settings/plays/new/", plays.PlayCreate.as_view(), name="play-create"),
+    path("settings/plays/<int:pk>/", plays.PlayEdit.as_view(), name="play-edit"),
+    path("settings/plays/<int:pk>/archive/", plays.PlayArchive.as_view(), name="play-archive"),
+    path("settings/plays/<int:pk>/restore/", plays.PlayRestore.as_view(), name="play-restore"),
+    path("customers/<int:pk>/plays/", plays.AccountPlays.as_view(), name="account-plays"),
+    path("customers/<int:pk>/plays/<int:play>/", plays.AccountApply.as_view(), name="account-apply"),
     path("stages/", journeys.JourneyList.as_view(), name="journey-list"),
     path("settings/milestones/", milestones.MilestoneList.as_view(), name="milestone-list"),
     path("settings/milestones/new/", milestones.MilestoneCreate.as_view(), name="milestone-create"),

@@ -17,6 +17,7 @@ class NumberGroup(TextChoices):
     SIGNS = "signs", _("What signs of core and important score")
     STANDARDS = "standards", _("Scorecard")
     BANDS = "bands", _("Bands of the risk")
+    WARNINGS = "warnings", _("Churn cases")
     SIGNALS = "signals", _("Signals beside the orders: expert weights")
     CASES = "cases", _("Service: working hours, severity, escalation")
 
@@ -155,6 +156,16 @@ WORDS: dict[str, tuple[Any, Any]] = {
     "bands.runs": (_("A band is left after so many runs"), _("In a row; a first band holds at once.")),
     "bands.close_runs": (
         _("A warning may close after so many runs"), _("In a row below the risk at which it may close."),
+    ),
+    "warnings.cause_days": (
+        _("A cause is expected within (days)"), _("A warning without one then stands on its owner's Today."),
+    ),
+    "warnings.action_days": (
+        _("An action is expected within (days)"), _("A warning without one then stands on its owner's Today."),
+    ),
+    "warnings.control_share": (
+        _("Control group: share of new warnings"),
+        _("No play is proposed for them, never for platinum customers; at 0% there is no control group."),
     ),
     "signals.complaint_open": (_("A complaint is open"), _("Raises the risk by so much, each.")),
     "signals.complaint_critical": (

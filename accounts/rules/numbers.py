@@ -90,6 +90,9 @@ DECLARED: dict[str, dict[str, Number]] = {
         "raised": _share(0.25, 0.01, 0.99), "high": _share(0.5, 0.01, 0.99), "critical": _share(0.75, 0.01, 0.99),
         "margin": _share(0.05, 0, 0.2), "runs": _whole(2, 1, 6), "close_runs": _whole(2, 1, 6),
     },
+    "warnings": {
+        "cause_days": _whole(7, 1, 90), "action_days": _whole(3, 1, 90), "control_share": _share(0, 0, 0.5),
+    },
     "signals": {
         "complaint_open": _raises(0.35), "complaint_critical": _raises(0.7), "complaint_late": _raises(0.25),
         "complaints_most": Number(1, 0, 3), "complaint_fades": _whole(30, 1, 365), "visit_overdue": _raises(0.5),

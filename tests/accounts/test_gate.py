@@ -53,12 +53,13 @@ from lifecycle.actions import (
     needs,
     objections,
     plans,
+    plays,
     promises,
     todos,
     visits,
     warnings,
 )
-from lifecycle.models import Milestone, Promise, VisitPlan, Warning
+from lifecycle.models import Milestone, Play, Promise, VisitPlan, Warning
 from tests import factories
 from tests.accounts import makers
 
@@ -141,6 +142,7 @@ VERBS: dict[str, Verb] = {
     "lifecycle.objections.note": taking(objections.note, text="x"),
     "lifecycle.plans.make": lambda account, by: plans.make(account, planned_on=SOON["until"], by=by),
     "lifecycle.promises.make": lambda account, by: promises.make(account, text="x", due_on=SOON["until"], by=by),
+    "lifecycle.plays.apply": lambda account, by: plays.apply(account, play=Play.objects.get(key="problems"), by=by),
     "lifecycle.todos.give": lambda account, by: todos.give(account, title="x", due_on=SOON["until"], by=by),
     "lifecycle.todos.take_over": lambda account, by: todos.take_over(
         account, "sway", title="x", due_on=SOON["until"], by=by
@@ -167,6 +169,7 @@ WITHOUT = {
     "lifecycle.aids.write": "belongs to no customer",
     "lifecycle.events_held.plan": "belongs to no customer",
     "lifecycle.milestones.define": "of no customer",
+    "lifecycle.plays.define": "of no customer",
     "lifecycle.self_checks.assess": "of no customer",
     "lifecycle.plans.hand_down": "called by verbs that passed the gate",
 }

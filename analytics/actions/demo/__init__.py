@@ -13,6 +13,7 @@ from analytics.actions.demo import (
     agreements,
     calendars,
     cases,
+    causes,
     channels,
     costs,
     customers,
@@ -104,6 +105,7 @@ def _after(seed: int, book: list[profiles.Profile], staff: Staff, today: date, b
     calendars.keep(staff, today, by=by)
     events_held.hold(book, staff, today)
     endings.close(staff, today, by=by)
+    causes.handle(str(seed), staff, today, by=by)
     watches.tell(as_of=today, by=by)
 
 
