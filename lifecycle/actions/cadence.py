@@ -15,6 +15,7 @@ from accounts.actions import handover_dues
 from accounts.models import Account, Seat
 from kam.actions import calendars, runs
 from kam.choices import Role, RunKind
+from kam.ground import staging
 from kam.ground.rights import Right, require
 from kam.models import Run, User
 from lifecycle.actions import aftermaths, dues, free_days, journeys, visits
@@ -99,6 +100,7 @@ def propose(*, as_of: date, by: User) -> dict[str, int]:
     require(by, Right.RECOMPUTE)
     until, sheet = as_of + timedelta(days=cadence.HORIZON), Sheet()
     with transaction.atomic():
+        staging.take_turn("plans")  # of two runs at once the second finds what the first proposed
         open_ones = _proposals()
         by_owner: dict[int, list[Called]] = defaultdict(list)
         for one in dues.called(as_of):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import arrivals
 from accounts.models import Account
-from kam.ground import events
+from kam.ground import events, staging
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
@@ -41,6 +41,7 @@ def diagnose(*, on: date, by: User) -> int:
     count = 0
     for start in range(0, len(keys), CHUNK):
         with transaction.atomic():
+            staging.take_turn("dilemmas")  # a dilemma is found once, whoever else is looking at this moment
             count += _look_at(keys[start : start + CHUNK], on, by)
     return count
 

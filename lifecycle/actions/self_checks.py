@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kam.ground import events, records
+from kam.ground import events, records, staging
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
@@ -57,8 +57,9 @@ def finish_step(check: SelfCheck, *, by: User) -> SelfCheck:
 def remind(*, on: date, by: User) -> int:
     """Owners whose step is due today or was before are told once; only the newest assessment counts."""
     require(by, Right.RECOMPUTE)
-    newest = {row.pk for row in SelfCheck.objects.newest(on).values()}
     with transaction.atomic():
+        staging.take_turn("self_checks.remind")  # told once, whoever else is telling at this moment
+        newest = {row.pk for row in SelfCheck.objects.newest(on).values()}
         due = list(SelfCheck.objects.step_due(on).filter(pk__in=newest, told_on__isnull=True).select_related("owner"))
         for row in due:
             data = {"next_step": row.next_step, "next_on": row.next_on}
