@@ -36,6 +36,7 @@ def plan(*, values: Mapping[str, Any], by: User) -> EventHeld:
     return records.create(EventHeld, filled, by=by, verb=EventVerb.EVENT_PLANNED, notify=[filled["host"]])
 
 
+@records.held
 def change(event: EventHeld, *, values: Mapping[str, Any], version: int | None = None, by: User) -> EventHeld:
     """Correct it; a cost that was shared is taken back before it is changed."""
     require(by, Right.RUN_EVENTS)
@@ -93,6 +94,7 @@ def note(
         raise Refused(_("Choose one of the answers."), field="answer", status=400)
     with transaction.atomic():
         event = EventHeld.objects.select_for_update().get(pk=invitation.event_id)
+        invitation = records.lock(invitation, version)
         if event.shared_on is not None and attended != invitation.attended:
             raise Refused(_("The cost is shared among those who came. Take it back first."), field="attended")
         verb = EventVerb.INVITATION_ANSWERED if attended == invitation.attended else EventVerb.INVITATION_ATTENDED
@@ -103,9 +105,11 @@ def note(
 def withdraw(invitation: Invitation, *, version: int | None = None, by: User) -> Invitation:
     """Not invited after all; `reinvite` undoes it."""
     require(by, Right.RUN_EVENTS)
-    if invitation.cost_entry_id is not None:
-        raise Refused(_("The cost is shared among those who came. Take it back first."))
-    return records.archive(invitation, version=version, by=by)
+    with transaction.atomic():
+        EventHeld.objects.select_for_update().get(pk=invitation.event_id)  # its cost is shared before this or after it
+        if records.lock(invitation, version).cost_entry_id is not None:
+            raise Refused(_("The cost is shared among those who came. Take it back first."))
+        return records.archive(invitation, version=version, by=by)
 
 
 def reinvite(invitation: Invitation, *, by: User) -> Invitation:

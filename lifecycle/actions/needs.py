@@ -43,6 +43,7 @@ def hear(*, values: Mapping[str, Any], by: User) -> Need:
     )  # fmt: skip
 
 
+@records.held
 def state(need: Need, *, on: date | None = None, text: str = "", version: int | None = None, by: User) -> Need:
     """The customer says that they want it solved: latent becomes explicit; `text` is the need in their words."""
     require(by, Right.LOG_VISITS)
@@ -53,6 +54,7 @@ def state(need: Need, *, on: date | None = None, text: str = "", version: int | 
     return records.change(need, values, version=version, by=by, verb=EventVerb.NEED_STATED)
 
 
+@records.held
 def propose(
     need: Need, *, values: Mapping[str, Any], on: date | None = None, version: int | None = None, by: User
 ) -> Need:
@@ -72,6 +74,7 @@ def propose(
     return records.change(need, answer | stepped, version=version, by=by, verb=EventVerb.NEED_PROPOSED)
 
 
+@records.held
 def confirm(
     need: Need, *, values: Mapping[str, Any], on: date | None = None, version: int | None = None, by: User
 ) -> Need:
@@ -92,6 +95,7 @@ def confirm(
     return records.change(need, told, version=version, by=by, verb=EventVerb.NEED_CONFIRMED)
 
 
+@records.held
 def close(
     need: Need, *, outcome: str, note: str = "", on: date | None = None, version: int | None = None, by: User
 ) -> Need:
@@ -104,6 +108,7 @@ def close(
     return records.change(need, values, version=version, by=by, verb=EventVerb.NEED_CLOSED)
 
 
+@records.held
 def step_back(need: Need, *, version: int | None = None, by: User) -> Need:
     """Take the last step back: closed, confirmed, offered or stated; what was said of it stays to be said again."""
     require(by, Right.LOG_VISITS)
@@ -119,6 +124,7 @@ def step_back(need: Need, *, version: int | None = None, by: User) -> Need:
     return records.change(need, values, version=version, by=by, verb=EventVerb.NEED_BACK)
 
 
+@records.held
 def change(need: Need, values: Mapping[str, Any], *, version: int | None = None, by: User) -> Need:
     """Other words, person, colleague, or another answer; the customer stays. Steps have their own verbs."""
     require(by, Right.LOG_VISITS)

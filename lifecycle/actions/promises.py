@@ -70,6 +70,7 @@ def reopen(promise: Promise, *, by: User) -> Promise:
     return records.change(promise, values, by=by, verb=EventVerb.PROMISE_REOPENED)
 
 
+@records.held
 def give_up(promise: Promise, *, on: date | None = None, version: int | None = None, by: User) -> Promise:
     """It was not kept and somebody says so; kept late after all, it counts as kept. Refused before its day is over."""
     require(by, Right.LOG_VISITS)
@@ -80,6 +81,7 @@ def give_up(promise: Promise, *, on: date | None = None, version: int | None = N
     return records.change(promise, {"broken_on": day}, version=version, by=by, verb=EventVerb.PROMISE_BROKEN)
 
 
+@records.held
 def change(promise: Promise, values: Mapping[str, Any], *, version: int | None = None, by: User) -> Promise:
     """Other words, side or day for an open one; raises Refused for one that is kept or cancelled."""
     require(by, Right.LOG_VISITS)
@@ -94,6 +96,7 @@ def move(promise: Promise, *, due_on: date, version: int | None = None, by: User
     return change(promise, {"due_on": due_on}, version=version, by=by)
 
 
+@records.held
 def drop(promise: Promise, *, version: int | None = None, by: User) -> Promise:
     """It is no longer to be done; `reopen` undoes it. Raises Refused for one that is kept."""
     require(by, Right.LOG_VISITS)

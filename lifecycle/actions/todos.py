@@ -101,6 +101,7 @@ def finish(todo: Todo, *, result: str = "", on: date | None = None, version: int
     return todo
 
 
+@records.held
 def change(todo: Todo, values: Mapping[str, Any], *, version: int | None = None, by: User) -> Todo:
     """Other words, day or colleague for an open one; a new colleague is told. Raises Refused for one that is over."""
     require(by, Right.TAKE_ON_WORK)
@@ -112,6 +113,7 @@ def change(todo: Todo, values: Mapping[str, Any], *, version: int | None = None,
     return records.change(todo, values, version=version, by=by, verb=verb, notify=[given], url=address(todo))
 
 
+@records.held
 def drop(todo: Todo, *, result: str, version: int | None = None, by: User) -> Todo:
     """It is not to be done any more, and why; `reopen` undoes it."""
     require(by, Right.TAKE_ON_WORK)
@@ -122,6 +124,7 @@ def drop(todo: Todo, *, result: str, version: int | None = None, by: User) -> To
     return records.change(todo, values, version=version, by=by, verb=EventVerb.TODO_DROPPED)
 
 
+@records.held
 def reopen(todo: Todo, *, by: User) -> Todo:
     """Undo of doing and of dropping. Raises Refused where the same is open again already."""
     require(by, Right.TAKE_ON_WORK)
