@@ -27,6 +27,8 @@ from lifecycle.rules.capacity import Days, Key, Placed, Wanted
 
 PLACING = {"shifted", "together", "executive"}
 """Reasons that come from the day a visit found, not from what calls for it."""
+HAND_ON = (Role.MANAGER, Role.INTEGRATION)
+"""Whose open work goes to the owner of the customer: an integration does none."""
 BATCH = 250
 
 
@@ -70,7 +72,7 @@ def follow_owners(*, by: User) -> int:
     owner = Account.objects.filter(pk=OuterRef("account")).values("owner")[:1]
     count = 0
     for rows in (VisitPlan.objects.open(), Promise.objects.open(), Todo.objects.open()):
-        whose = Q(user__role=Role.MANAGER) | Q(user__is_active=False) | Exists(ended)
+        whose = Q(user__role__in=HAND_ON) | Q(user__is_active=False) | Exists(ended)
         stray = rows.filter(whose, account__owner__isnull=False).exclude(user=F("account__owner"))
         count += stray.exclude(Exists(seated)).update(user=Subquery(owner), version=F("version") + 1)
     return count

@@ -12,7 +12,7 @@ from accounts.actions import arrivals
 from accounts.models import Account
 from kam.ground import events, staging
 from kam.ground.errors import Refused
-from kam.ground.rights import Right, require
+from kam.ground.rights import Right, require, standing
 from kam.models import User
 from lifecycle.actions import self_checks, todos
 from lifecycle.choices import Dilemma, EventVerb, Remedy, TodoSource
@@ -93,7 +93,7 @@ def take(account: Account, *, dilemma: str, remedy: str, user: User | None = Non
         raise Refused(_("There is no such countermeasure."), field="remedy")
     with transaction.atomic():
         arrivals.open_for(account, by)
-        due_on, who = timezone.localdate() + timedelta(DAYS), user or account.owner or by
+        due_on, who = timezone.localdate() + timedelta(DAYS), user or account.owner or standing(by)
         title, reason = str(Remedy(remedy).label), f"{dilemma}:{remedy}"
         todos.give_many([todos.Wanted(account.pk, who, title, due_on, TodoSource.DILEMMA, reason)], by=by)
     return Todo.objects.open().get(account=account, source=TodoSource.DILEMMA, reason=reason)

@@ -15,7 +15,7 @@ from accounts.actions import presences
 from accounts.choices import SeatFunction
 from accounts.models import Competitor, Contact, Presence, Seat
 from kam.ground.errors import Refused
-from kam.ground.rights import Right, can, require
+from kam.ground.rights import Right, can, require, standing
 from kam.models import User
 from lifecycle.actions import needs, plans, promises, todos
 from lifecycle.choices import PromiseSide, TodoSource
@@ -126,7 +126,7 @@ def _need(visit: Visit, chosen: Suggestion, by: User) -> Need:
 def _complaint(visit: Visit, chosen: Suggestion, by: User) -> Todo:
     """To whoever sits on the service seat, else to the owner; once for each sentence."""
     seat = Seat.objects.active().filter(account=visit.account_id, function=SeatFunction.SERVICE).first()
-    user = seat.user if seat is not None else visit.account.owner or by
+    user = seat.user if seat is not None else visit.account.owner or standing(by)
     title = _("Answer the complaint: %s") % chosen.mention.text
     reason, note = _reason(visit, chosen.mention), visit.note[:2000]
     wanted = todos.Wanted(visit.account_id, user, title, chosen.on, TodoSource.COMPLAINT, reason, note)

@@ -14,7 +14,7 @@ from accounts.actions import arrivals
 from accounts.models import Rate
 from kam.ground import records
 from kam.ground.errors import Refused
-from kam.ground.rights import Right, require
+from kam.ground.rights import Right, require, same_person, standing
 from kam.models import User
 from lifecycle.choices import EventVerb, NeedSign
 from lifecycle.models import Need
@@ -30,13 +30,17 @@ def hear(*, values: Mapping[str, Any], by: User) -> Need:
     """A need as it was heard; one that the customer stated outright is explicit from that day on."""
     require(by, Right.LOG_VISITS)
     account = arrivals.open_for(values.get("account"), by)
-    filled = {**values, "user": values.get("user") or by, "heard_on": values.get("heard_on") or timezone.localdate()}
+    filled = {
+        **values,
+        "user": values.get("user") or standing(by),
+        "heard_on": values.get("heard_on") or timezone.localdate(),
+    }
     _held(filled["heard_on"], "heard_on")
     for name in ("contact", "visit"):
         _of(account.pk, filled.get(name), name)
     stated_on = filled["heard_on"] if filled.get("sign") == NeedSign.STATED else None
     need = Need(**filled)
-    told = [need.user] if need.user != by else []
+    told = [need.user] if not same_person(need.user, by) else []
     return records.create(
         Need, filled | need.stepped(stated_on=stated_on), by=by, verb=EventVerb.NEED_HEARD,
         data={"sign": need.sign, "heard_on": need.heard_on}, notify=told, url="/needs/",

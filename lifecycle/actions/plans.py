@@ -15,7 +15,7 @@ from accounts.actions import arrivals, standings
 from accounts.models import Account, Standing
 from kam.ground import events, records
 from kam.ground.errors import Refused
-from kam.ground.rights import Right, require
+from kam.ground.rights import Right, require, standing
 from kam.models import User
 from lifecycle.choices import DropKind, EventVerb, PlanState, VisitKind
 from lifecycle.models import VisitPlan
@@ -39,7 +39,7 @@ def make(
         account = arrivals.open_for(arrivals.home(account), by)
         plan = VisitPlan.objects.create(
             account=account,
-            user=user or by,
+            user=user or standing(by),
             kind=kind,
             planned_on=planned_on,
             planned_time=planned_time,

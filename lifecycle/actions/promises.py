@@ -14,7 +14,7 @@ from accounts.actions import arrivals
 from accounts.models import Account
 from kam.ground import events, records
 from kam.ground.errors import Refused
-from kam.ground.rights import Right, require
+from kam.ground.rights import Right, require, standing
 from kam.models import User
 from lifecycle.choices import EventVerb, PromiseSide
 from lifecycle.models import Promise, Visit
@@ -35,7 +35,7 @@ def make(
     with transaction.atomic():
         account = arrivals.open_for(arrivals.home(account), by)
         promise = Promise.objects.create(
-            account=account, visit=visit, side=side, text=text[:255], due_on=due_on, user=user or by
+            account=account, visit=visit, side=side, text=text[:255], due_on=due_on, user=user or standing(by)
         )
         events.record(
             EventVerb.PROMISE_MADE,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from kam.ground import events, records, staging
 from kam.ground.errors import Refused
-from kam.ground.rights import Right, require
+from kam.ground.rights import Right, require, standing
 from kam.models import User
 from lifecycle.choices import EventVerb
 from lifecycle.models import SelfCheck
@@ -23,7 +23,7 @@ URL = "/self-check/"
 def assess(*, values: Mapping[str, Any], by: User) -> SelfCheck:
     """A new assessment; earlier ones stay as history. Raises Refused without evidence or for a step without a day."""
     require(by, Right.EDIT_POLICY)
-    given: dict[str, Any] = {"on": timezone.localdate(), "owner": by} | {
+    given: dict[str, Any] = {"on": timezone.localdate(), "owner": standing(by)} | {
         k: v for k, v in values.items() if v not in (None, "")
     }
     if not str(given.get("evidence", "")).strip():

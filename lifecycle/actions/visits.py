@@ -18,7 +18,7 @@ from accounts.actions import arrivals, standings
 from accounts.models import Account, Contact, Policy
 from kam.ground import events, records
 from kam.ground.errors import Refused
-from kam.ground.rights import Right, can, require, same_person
+from kam.ground.rights import Right, can, require, same_person, standing
 from kam.models import User
 from lifecycle.choices import CheckIn, EventVerb, PlanState, VisitKind
 from lifecycle.models import Promise, Visit, VisitPlan
@@ -59,11 +59,12 @@ def log(
     Write a visit with all that follows: people met, plan done, promises kept, the next visit, event and standing.
 
     A replay of `key` by the same person returns the visit that is there; of `position` only the band of its distance
-    is kept. Refused: the key is somebody else's visit's, it lies in the future, the customer was archived.
+    is kept. What an integration logs is the visit of the person behind it. Refused: the key is somebody else's visit's
+    or came with other words, it lies in the future, the customer was archived.
     """
     require(by, Right.LOG_VISITS)
     held_at = _held(held_at)
-    visit = _told(said, Visit(user=by, kind=kind, held_at=held_at, key=key or uuid.uuid4()))
+    visit = _told(said, Visit(user=standing(by), kind=kind, held_at=held_at, key=key or uuid.uuid4()))
     with transaction.atomic():
         # One visit of a customer after the other: each plans the next one by what is planned already.
         visit.account = account = arrivals.home(account)
@@ -73,7 +74,7 @@ def log(
             with transaction.atomic():
                 visit.save(force_insert=True)
         except IntegrityError:
-            return _replayed(visit, by)
+            return _replayed(visit)
         arrivals.open_for(account, by)
         _follow(visit, said, plan_id, by)
         _record(visit, said, by)
@@ -86,8 +87,8 @@ def _follow(visit: Visit, said: Said, plan_id: int | None, by: User) -> None:
     _met(visit, said.contacts, held_on)
     _keep(said.kept, held_on)
     next_on = _plan_next(visit, plan_id, held_on)
-    standing = getattr(visit.account, "standing", None)
-    last_on = (standing and standing.last_visit_on) or held_on
+    known = getattr(visit.account, "standing", None)
+    last_on = (known and known.last_visit_on) or held_on
     standings.note_visits({visit.account_id: (max(held_on, last_on), next_on)}, by=by)
 
 
@@ -122,12 +123,20 @@ def _checked_in(account: Account, position: Position | None) -> str:
     return CheckIn(positions.band(position, place)).value
 
 
-def _replayed(visit: Visit, by: User) -> Visit:
+def _replayed(visit: Visit) -> Visit:
     """The visit that this key stands for already, if it is this person's."""
-    there = Visit.objects.filter(key=visit.key, user=by, account=visit.account_id).first()
+    there = Visit.objects.filter(key=visit.key, user=visit.user_id, account=visit.account_id).first()
     if there is None:
         raise Refused(_("This visit was sent before under another name."), code="key_reused")
+    if there.version == 1 and _words(there) != _words(visit):  # one that was corrected since no longer says what came
+        words = _("This visit was saved before, with other words. Open it and correct it there; nothing was changed.")
+        raise Refused(words, code="key_reused", status=422)
     return there
+
+
+def _words(visit: Visit) -> tuple[Any, ...]:
+    """What a person said of a visit, as it compares; line ends are the browser's."""
+    return visit.outcome, " ".join(visit.note.split()), visit.next_step, visit.next_on
 
 
 def _met(visit: Visit, contacts: Sequence[Contact], held_on: date) -> None:
