@@ -41,3 +41,11 @@ def watch_asked(run_id: int) -> None:
 def send_digests() -> dict[str, int]:
     """Every ten minutes: the daily mails whose hour has come on somebody's clock."""
     return digests.send_due(by=User.objects.system())
+
+
+@shared_task(name="run.digest")
+def digest_again(run_id: int) -> None:
+    """The mails of a worker that died: whoever had none gets theirs."""
+    run = runs.claim(run_id)
+    if run is not None:
+        digests.perform(run, by=run.started_by)

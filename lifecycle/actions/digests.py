@@ -19,7 +19,7 @@ from kam.actions import mails, runs
 from kam.choices import Digest, RunKind
 from kam.ground import days, watching
 from kam.ground.rights import Right, require
-from kam.models import Mail, Notice, User, absences
+from kam.models import Mail, Notice, Run, User, absences
 from lifecycle.facts import matters, today
 from lifecycle.facts.today import Day
 from lifecycle.rules import digests
@@ -27,6 +27,8 @@ from lifecycle.rules import digests
 KIND = "digest"
 EACH = 10
 """Things of a kind that a mail names; the rest is counted."""
+BEAT = 20
+"""Mails after which a run says that it is alive."""
 log = logging.getLogger(__name__)
 
 
@@ -38,14 +40,27 @@ def send_due(*, at: datetime | None = None, by: User) -> dict[str, int]:
     in the transaction that puts it into the outbox. What goes wrong with one person's does not hold up the others'.
     """
     require(by, Right.RECOMPUTE)
-    waiting = list(_due(at or timezone.now()))
-    if not waiting:
+    now = at or timezone.now()
+    if next(_due(now), None) is None:
         return {}
-    run, counts = runs.begin(RunKind.DIGEST, as_of=days.company_today(), by=by), Counter[str]()
-    for user, day in waiting:
-        counts[_send(user, day)] += 1
-    runs.finish(run, result=counts)
-    return dict(counts)
+    return dict(perform(runs.begin(RunKind.DIGEST, as_of=days.company_today(), by=by), at=now, by=by).result)
+
+
+def perform(run: Run, *, at: datetime | None = None, by: User) -> Run:
+    """Do what a claimed run asks, its worker's or that of one who died: whatever was written stays written once."""
+    require(by, Right.RECOMPUTE)
+    counts: Counter[str] = Counter()
+    try:
+        for number, (user, day) in enumerate(list(_due(at or timezone.now()))):
+            if number % BEAT == 0:
+                runs.beat(run, 0.0)
+            counts[_send(user, day)] += 1
+        return runs.finish(run, result=counts)
+    except runs.LeaseLost:
+        return run
+    except Exception as error:
+        runs.fail(run, runs.words_of(error))
+        raise
 
 
 def _due(now: datetime) -> Iterator[tuple[User, date]]:
