@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -68,24 +67,16 @@ def _due(now: datetime) -> Iterator[tuple[User, date]]:
     people = User.objects.people().exclude(digest=Digest.OFF).exclude(email="")
     since = timezone.localdate(now) - timedelta(days=2)
     written = set(Mail.objects.filter(kind=KIND, day__gte=since).values_list("user_id", "day"))
-    days_of = {user: digests.due_day(now, zone_of(user), user.digest_at) for user in people.select_related("team")}
+    days_of = {user: digests.due_day(now, days.zone_of(user), user.digest_at) for user in people.select_related("team")}
     due = {user: day for user, day in days_of.items() if day is not None and (user.pk, day) not in written}
     at_work = {day: absences.at_work([user for user in due if due[user] == day], day) for day in set(due.values())}
     return ((user, day) for user, day in due.items() if user.digest == Digest.DAILY or user.pk in at_work[day])
 
 
-def zone_of(user: User) -> ZoneInfo:
-    """Where the person's clock hangs; the company's where they chose none, or one that is no more."""
-    try:
-        return ZoneInfo(user.time_zone or settings.TIME_ZONE)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo(settings.TIME_ZONE)
-
-
 def _send(user: User, day: date) -> str:
     """One person's, in their words; what became of it."""
     try:
-        with translation.override(user.language or settings.LANGUAGE_CODE), timezone.override(zone_of(user)):
+        with translation.override(user.language or settings.LANGUAGE_CODE), timezone.override(days.zone_of(user)):
             found = wanted(user, day)
             if not found:
                 mails.skip(user, kind=KIND, day=day)

@@ -29,7 +29,7 @@ AHEAD = timedelta(hours=24)
 """A phone's clock may run ahead; a visit beyond this has not been held yet."""
 EARLIEST = 1990
 """No visit of an earlier year is remembered here."""
-EXCERPT = 280
+EXCERPT, CHUNK = 280, 1000
 
 
 @dataclass(frozen=True)
@@ -87,9 +87,7 @@ def _follow(visit: Visit, said: Said, plan_id: int | None, by: User) -> None:
     _met(visit, said.contacts, held_on)
     _keep(said.kept, held_on)
     next_on = _plan_next(visit, plan_id, held_on)
-    known = getattr(visit.account, "standing", None)
-    last_on = (known and known.last_visit_on) or held_on
-    standings.note_visits({visit.account_id: (max(held_on, last_on), next_on)}, by=by)
+    standings.note_visit(visit.account_id, held_on=held_on, next_on=next_on, by=by)
 
 
 def _told(said: Said, visit: Visit) -> Visit:
@@ -212,8 +210,9 @@ def change(visit: Visit, values: Mapping[str, Any], *, version: int | None = Non
     own(visit, by)
     if "held_at" in values and values["held_at"] != visit.held_at:
         _check_held(values["held_at"])
-    changed = records.change(visit, values, version=version, by=by, verb=EventVerb.VISIT_CHANGED)
-    hand_down([visit.account_id], by=by)
+    with transaction.atomic():
+        changed = records.change(visit, values, version=version, by=by, verb=EventVerb.VISIT_CHANGED)
+        hand_down([visit.account_id], by=by)
     return changed
 
 
@@ -246,17 +245,27 @@ def own(visit: Visit, by: User) -> None:
 def hand_down(account_ids: Iterable[int] | None = None, *, by: User) -> int:
     """Last and next visit of accounts (all by default) from the book of visits to their standings; returns how many."""
     require(by, Right.LOG_VISITS)
-    visits, plans = Visit.objects.live().order_by(), VisitPlan.objects.order_by()
-    if account_ids is not None:
-        keys = list(account_ids)
-        visits, plans = visits.filter(account__in=keys), plans.filter(account__in=keys)
-    today = timezone.localdate()
+    keys = sorted(_visited() if account_ids is None else set(account_ids))
+    for start in range(0, len(keys), CHUNK):
+        with transaction.atomic():
+            _hand_down(keys[start : start + CHUNK], by)
+    return len(keys)
+
+
+def _visited() -> set[int]:
+    """Accounts that were visited, or will be."""
+    held = Visit.objects.live().order_by().values_list("account", flat=True).distinct()
+    return {*held, *_ahead().values_list("account", flat=True).distinct()}
+
+
+def _ahead() -> Any:
+    return VisitPlan.objects.filter(state=PlanState.PLANNED, planned_on__gte=timezone.localdate()).order_by()
+
+
+def _hand_down(keys: list[int], by: User) -> None:
+    standings.hold(keys)
+    visits, plans = Visit.objects.live().order_by().filter(account__in=keys), _ahead().filter(account__in=keys)
     last = dict(visits.values_list("account").annotate(Max("held_at")))
-    ahead = plans.filter(state=PlanState.PLANNED, planned_on__gte=today)
-    coming = dict(ahead.values_list("account").annotate(Min("planned_on")))
-    days = {
-        key: (timezone.localdate(last[key]) if last.get(key) else None, coming.get(key))
-        for key in (last.keys() | coming.keys() if account_ids is None else keys)
-    }
+    coming = dict(plans.values_list("account").annotate(Min("planned_on")))
+    days = {key: (timezone.localdate(last[key]) if key in last else None, coming.get(key)) for key in keys}
     standings.note_visits(days, by=by)
-    return len(days)

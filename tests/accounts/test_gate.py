@@ -166,7 +166,6 @@ WITHOUT = {
     "lifecycle.events_held.plan": "belongs to no customer",
     "lifecycle.milestones.define": "of no customer",
     "lifecycle.self_checks.assess": "of no customer",
-    "lifecycle.plans.hand_down": "called by verbs that passed the gate",
 }
 
 
