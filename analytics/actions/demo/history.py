@@ -123,6 +123,7 @@ def compute(today: date, profiles: Sequence[Profile], *, by: User, tell: Callabl
             _end_warnings(profiles, today.replace(day=1) - timedelta(3))
             _at(today - timedelta(RECENT), RunKind.CHURN, today, by)
         _at(day, RunKind.ALL, today, by)
+        _at(day, RunKind.VALUE, today, by)
     _at(today, RunKind.FIT, today, by)
 
 
