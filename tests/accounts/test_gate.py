@@ -171,7 +171,6 @@ WITHOUT = {
     "lifecycle.milestones.define": "of no customer",
     "lifecycle.plays.define": "of no customer",
     "lifecycle.self_checks.assess": "of no customer",
-    "lifecycle.plans.hand_down": "called by verbs that passed the gate",
 }
 
 
