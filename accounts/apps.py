@@ -36,14 +36,22 @@ class AccountsConfig(AppConfig):
         scope.register_accounts(visible.account_ids)
         for item in (
             Item("customers", _("Customers"), "accounts:account-list", "building-2", order=20, bottom=2),
-            Item("contacts", _("Contacts"), "accounts:contact-list", "contact-round", 22, Right.SEE_CONTACTS),
-            Item("orders", _("Orders"), "accounts:order-list", "receipt-text", order=24),
-            Item("receivables", _("Receivables"), "accounts:receivable-list", "hand-coins", order=25),
-            Item("products", _("Products"), "accounts:product-list", "package", order=26),
-            Item("agreements", _("Agreements"), "accounts:agreement-list", "file-text", order=25),
-            Item("channel", _("Channel"), "accounts:channel-list", "store", order=23),
-            Item("incentives", _("Incentives"), "accounts:incentive-list", "gift", order=27),
-            Item("tiers", _("Tiers"), "accounts:tier-list", "medal", order=28),
+            Item(
+                "contacts",
+                _("Contacts"),
+                "accounts:contact-list",
+                "contact-round",
+                22,
+                Right.SEE_CONTACTS,
+                group="file",
+            ),
+            Item("orders", _("Orders"), "accounts:order-list", "receipt-text", order=24, group="trade"),
+            Item("receivables", _("Receivables"), "accounts:receivable-list", "hand-coins", order=25, group="trade"),
+            Item("products", _("Products"), "accounts:product-list", "package", order=26, group="trade"),
+            Item("agreements", _("Agreements"), "accounts:agreement-list", "file-text", order=25, group="file"),
+            Item("channel", _("Channel"), "accounts:channel-list", "store", order=23, group="file"),
+            Item("incentives", _("Incentives"), "accounts:incentive-list", "gift", order=27, group="file"),
+            Item("tiers", _("Tiers"), "accounts:tier-list", "medal", order=28, group="file"),
         ):
             navigation.add(item)
         _settings()

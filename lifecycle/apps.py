@@ -42,15 +42,15 @@ def _register_pages() -> None:
     today = {"right": Right.TAKE_ON_WORK, "hidden_with": Right.SEE_DASHBOARD}
     add(Item("today", words, "lifecycle:today", "sun", order=10, bottom=1, shortcut="t", **today))
     add(Item("day", words, "lifecycle:today", "sun", order=12, shortcut="t", **leading))
-    add(Item("log", _("Log a visit"), "lifecycle:visit-log", "pencil-line", order=35, right=Right.LOG_VISITS, bottom=3))
-    add(Item("visits", _("Visits"), "lifecycle:visit-list", "map-pin-check", order=30, shortcut="v"))
-    add(Item("calendar", _("Calendar"), "lifecycle:calendar", "calendar-days", order=32, shortcut="k"))
-    add(Item("todos", _("To-dos"), "lifecycle:todo-list", "list-checks", order=36))
-    add(Item("stages", _("Life cycle"), "lifecycle:journey-list", "route", order=38))
-    add(Item("self-check", _("Self-check"), "lifecycle:self-check", "list-todo", order=39))
-    add(Item("events-held", _("Events"), "lifecycle:eventheld-list", "calendar-heart", order=38))
+    add(Item("log", _("Log a visit"), "lifecycle:visit-log", "pencil-line", order=14, right=Right.LOG_VISITS, bottom=3))
+    add(Item("visits", _("Visits"), "lifecycle:visit-list", "map-pin-check", order=30, shortcut="v", group="visits"))
+    add(Item("calendar", _("Calendar"), "lifecycle:calendar", "calendar-days", order=32, shortcut="k", group="visits"))
+    add(Item("todos", _("To-dos"), "lifecycle:todo-list", "list-checks", order=36, group="visits"))
+    add(Item("stages", _("Life cycle"), "lifecycle:journey-list", "route", order=38, group="cycle"))
+    add(Item("self-check", _("Self-check"), "lifecycle:self-check", "list-todo", order=39, group="cycle"))
+    add(Item("events-held", _("Events"), "lifecycle:eventheld-list", "calendar-heart", order=38, group="visits"))
     warnings = {"count": _open_warnings, "bottom": 4, "shortcut": "w"}
-    add(Item("warnings", _("Warnings"), "lifecycle:warning-list", "triangle-alert", order=40, **warnings))
+    add(Item("warnings", _("Warnings"), "lifecycle:warning-list", "triangle-alert", order=24, **warnings))
 
 
 def _register_settings() -> None:
