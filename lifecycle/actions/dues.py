@@ -80,9 +80,19 @@ def called(as_of: date) -> list[Called]:
     """Accounts with an active owner for whom a visit is due in the coming weeks, by key."""
     book, policy, weeks = _read(as_of), Policy.objects.current(), _Weeks(as_of)
     accounts = Account.objects.live().filter(owner__is_active=True, owner__is_system=False).order_by("pk")
-    names = ("pk", "tier", "key_class", "owner_id", "city", "region", "standing__risk", "standing__risk_band")
+    names = (
+        "pk",
+        "tier",
+        "key_class",
+        "owner_id",
+        "city",
+        "region",
+        "country",
+        "standing__risk",
+        "standing__risk_band",
+    )
     found = []
-    for pk, tier, key_class, owner_id, city, region, risk, band in accounts.values_list(*names):
+    for pk, tier, key_class, owner_id, city, region, country, risk, band in accounts.values_list(*names):
         nominated = pk in book.nominated
         facts = _facts(pk, tier, key_class, nominated, policy, book)
         if risk and (band or 0) >= HIGH_RISK:
@@ -91,7 +101,8 @@ def called(as_of: date) -> list[Called]:
         if due:
             key = nominations.is_key(tier, nominated=nominated)
             like = nominations.LIKE if key and tier not in KEY_TIERS else tier
-            found.append(Called(pk, owner_id, like, (city or region).casefold(), weeks.of(region, city), facts, due))
+            place, week = (city or region).casefold(), weeks.of(country, region, city)
+            found.append(Called(pk, owner_id, like, place, week, facts, due))
     return found
 
 
@@ -157,7 +168,7 @@ def _days(visits: Any) -> dict[int, date]:
 
 
 class _Weeks:
-    """The customers' working days: the calendar that names their region or city, else the company's."""
+    """The customers' working days: the calendar of their region or city, else of their country, else the company's."""
 
     def __init__(self, as_of: date) -> None:
         until = as_of + timedelta(days=cadence.HORIZON)
@@ -165,16 +176,19 @@ class _Weeks:
         weeks = WorkCalendar.objects.weeks(as_of, until)
         self.company = next((weeks[one.pk] for one in calendars if one.is_default), Week())
         self.by_place: dict[str, Week] = {}
+        self.by_country: dict[str, Week] = {}
         for one in calendars:
+            if one.country and not one.region:
+                self.by_country.setdefault(one.country, weeks[one.pk])
             for name in _names(one):
                 self.by_place.setdefault(name, weeks[one.pk])
 
-    def of(self, region: str, city: str) -> Week:
+    def of(self, country: str, region: str, city: str) -> Week:
         for name in (city, region):
             found = self.by_place.get(name.casefold()) if name else None
             if found is not None:
                 return found
-        return self.company
+        return self.by_country.get(country, self.company)
 
 
 def _names(calendar: WorkCalendar) -> Iterable[str]:
