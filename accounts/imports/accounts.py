@@ -82,6 +82,7 @@ WORDS: dict[str, Any] = {
     "web": _("A web address begins with https://."),
     **dict(FieldFault.choices),
 }
+FLAGS = ("inherits_team", "inherits_tier")
 OWN_WORDS = {
     "website": "web",
     "phone": "phone",
@@ -136,7 +137,7 @@ def _parsers() -> dict[str, Parser]:
     degrees: dict[str, Parser] = {"latitude": parsing.latitude, "longitude": parsing.longitude}
     others = degrees | dict.fromkeys(("customer_since", "referred_on"), parsing.day)
     others |= {"credit_limit": parsing.amount, "credit_days": parsing.whole}
-    others |= dict.fromkeys(("inherits_team", "inherits_tier"), _flag)
+    others |= dict.fromkeys(FLAGS, _flag)
     codes = dict.fromkeys(("parent", "referred_by", "owner"), parsing.code)
     return found | others | codes | {"tags": _tags, "website": _website, "phone": _phone, "country": _country}
 

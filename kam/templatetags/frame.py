@@ -39,7 +39,7 @@ def letter(item: Mapping[str, Any]) -> str:
 
 @register.simple_tag
 def rail(items: Iterable[Mapping[str, Any]]) -> SafeString:
-    """The entries of the rail, some below headings that fold, the house's at its foot. Scripts copy it for phone, help."""
+    """The entries of the rail, some below headings that fold; scripts copy it for the phone and the help."""
     out: list[str] = []
     low = False
     for group, inner in navigation.grouped(items):
