@@ -15,7 +15,8 @@ from kam.ground.round_trips import columns
 
 PLAIN = (
     "code", "name", "short_name", "industry", "country", "region", "city", "address", "latitude", "longitude",
-    "segment", "customer_since", "source", "referred_on", "phone", "website", "tax_id", "tags", "credit_limit", "credit_days",
+    "segment", "customer_since", "source", "referred_on", "phone", "website", "tax_id", "tags", "credit_limit",
+    "credit_days",
 )  # fmt: skip
 WORDS = ("kind", "ownership", "size_band", "chain_place", "sales_mode")
 FLAGS = ("inherits_team", "inherits_tier")
