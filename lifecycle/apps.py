@@ -13,15 +13,17 @@ class LifecycleConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.actions import handovers as owners
-        from kam.ground import events
+        from kam.ground import events, timeline
         from lifecycle.actions import handovers, merges
         from lifecycle.choices import EventVerb
         from lifecycle.facts import kinds
+        from lifecycle.models import todo_words
 
         events.declare(EventVerb)
         owners.follow("lifecycle", handovers.work())
         merges.register()
         kinds.register()
+        timeline.name_by("todo", lambda data: todo_words.say(str(data.get("words") or ""), ""))
         _register_pages()
         _register_settings()
         post_migrate.connect(_ground_data, sender=self, dispatch_uid="lifecycle.ground_data")

@@ -32,10 +32,10 @@ class Group:
 
 
 GROUPS = (
-    Group("visits", _("Visits and tasks"), "calendar-check", 30, open=True),
+    Group("visits", _("Field work"), "calendar-check", 30, open=True),
     Group("file", _("Customer file"), "folder-open", 40),
     Group("trade", _("Trade"), "receipt-text", 50),
-    Group("cycle", _("Life cycle and service"), "route", 60),
+    Group("cycle", _("Care"), "route", 60),
 )
 
 
