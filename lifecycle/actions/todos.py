@@ -55,7 +55,7 @@ def give_many(wanted: Iterable[Wanted], *, quiet: bool = False, by: User) -> lis
 
     One that is open for the same account, source and reason already stands for it; nothing is given twice. Nothing is
     given for customers in the archive, and what would fall to somebody out of whose sight one is falls to its owner.
-    `quiet`: a run that gives many rings nobody for each; they stand in the lists, and the watch tells when they are due.
+    `quiet`: a run that gives many rings nobody for each; they stand in the lists, and the watch tells when due.
     """
     require(by, Right.TAKE_ON_WORK)
     asked = {(one.account_id, str(one.source), one.reason): one for one in wanted}
