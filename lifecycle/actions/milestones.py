@@ -196,8 +196,8 @@ def _leaders(accounts: Iterable[Account], stage: str) -> dict[int, User]:
 
 def _close_many(left: Mapping[int, str], by: User) -> None:
     """The open to-dos of stages that are left ({customer: stage}): done where it was reached, else dropped."""
-    open_ones = Todo.objects.open().filter(account__in=left, source=TodoSource.STAGE)
-    open_ones = [todo for todo in open_ones if todo.reason.startswith(f"{left[todo.account_id]}:")]
+    given = Todo.objects.open().filter(account__in=left, source=TodoSource.STAGE)
+    open_ones = [todo for todo in given if todo.reason.startswith(f"{left[todo.account_id]}:")]
     if not open_ones:
         return
     asked = {_reason(one): one for one in Milestone.objects.of_stages(*set(left.values()))}
