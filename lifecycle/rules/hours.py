@@ -1,4 +1,4 @@
-"""At which hour of its day a visit is proposed: in working hours, off the noon, clear of what is busy, apart from others."""
+"""At which hour of its day a visit is proposed: off the noon, clear of what is busy, apart from other visits."""
 
 from __future__ import annotations
 
