@@ -95,5 +95,7 @@ def take(account: Account, *, dilemma: str, remedy: str, user: User | None = Non
         arrivals.open_for(account, by)
         due_on, who = timezone.localdate() + timedelta(DAYS), user or account.owner or standing(by)
         title, reason = str(Remedy(remedy).label), f"{dilemma}:{remedy}"
-        todos.give_many([todos.Wanted(account.pk, who, title, due_on, TodoSource.DILEMMA, reason)], by=by)
+        todos.give_many(
+            [todos.Wanted(account.pk, who, title, due_on, TodoSource.DILEMMA, reason, code=f"remedy:{remedy}")], by=by
+        )
     return Todo.objects.open().get(account=account, source=TodoSource.DILEMMA, reason=reason)

@@ -78,9 +78,19 @@ def called(as_of: date) -> list[Called]:
     """Accounts with an active owner for whom a visit is due in the coming weeks, by key."""
     book, policy, weeks = _read(as_of), Policy.objects.current(), Weeks(as_of, as_of + timedelta(days=cadence.HORIZON))
     accounts = Account.objects.live().filter(owner__is_active=True, owner__is_system=False).order_by("pk")
-    names = ("pk", "tier", "key_class", "owner_id", "city", "region", "standing__risk", "standing__risk_band")
+    names = (
+        "pk",
+        "tier",
+        "key_class",
+        "owner_id",
+        "city",
+        "region",
+        "country",
+        "standing__risk",
+        "standing__risk_band",
+    )
     found = []
-    for pk, tier, key_class, owner_id, city, region, risk, band in accounts.values_list(*names):
+    for pk, tier, key_class, owner_id, city, region, country, risk, band in accounts.values_list(*names):
         nominated = pk in book.nominated
         facts = _facts(pk, tier, key_class, nominated, policy, book)
         if risk and (band or 0) >= HIGH_RISK:
@@ -89,7 +99,8 @@ def called(as_of: date) -> list[Called]:
         if due:
             key = nominations.is_key(tier, nominated=nominated)
             like = nominations.LIKE if key and tier not in KEY_TIERS else tier
-            found.append(Called(pk, owner_id, like, (city or region).casefold(), weeks.of(region, city), facts, due))
+            place, week = (city or region).casefold(), weeks.of(country, region, city)
+            found.append(Called(pk, owner_id, like, place, week, facts, due))
     return found
 
 

@@ -101,7 +101,7 @@ def set_stage(journey: Journey, *, to: str, reason: str, on: date | None = None,
 
 
 def to_warning(account_ids: Iterable[int], *, on: date, by: User) -> int:
-    """Journeys of these accounts into churn warning, in bulk, one event each; those already there stay as they are."""
+    """Journeys of these accounts into churn warning, in bulk, with the stage's work; those already there stay."""
     require(by, Right.MOVE_STAGES)
     keys = list(account_ids)
     there = set(Journey.objects.filter(account__in=keys).order_by().values_list("account", flat=True))
@@ -110,7 +110,7 @@ def to_warning(account_ids: Iterable[int], *, on: date, by: User) -> int:
         Journey.objects.select_for_update(of=("self",))
         .filter(account__in=keys)
         .exclude(stage=Stage.WARNING)
-        .select_related("account")
+        .select_related("account__owner")
     )
     was = {journey.pk: journey.stage for journey in moving}
     for journey in moving:
@@ -121,6 +121,7 @@ def to_warning(account_ids: Iterable[int], *, on: date, by: User) -> int:
     )
     standings.note_stages({journey.account_id: Stage.WARNING.value for journey in moving}, by=by)
     events.record_many([_moved(journey, was, by) for journey in moving])
+    milestones.entered_many(moving, was, quiet=True, by=by)
     return len(moving)
 
 

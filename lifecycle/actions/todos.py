@@ -20,6 +20,8 @@ from kam.models import User
 from lifecycle.choices import EventVerb, TodoSource
 from lifecycle.models import Todo
 
+CHUNK = 500
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -32,6 +34,7 @@ class Wanted:
     source: str
     reason: str
     note: str = ""
+    code: str = ""
 
 
 def give(account: Account, *, title: str, due_on: date, user: User | None = None, note: str = "", by: User) -> Todo:
@@ -46,31 +49,35 @@ def give(account: Account, *, title: str, due_on: date, user: User | None = None
     return todo
 
 
-def give_many(wanted: Iterable[Wanted], *, by: User) -> list[Todo]:
+def give_many(wanted: Iterable[Wanted], *, quiet: bool = False, by: User) -> list[Todo]:
     """
     To-dos that something calls for (a stage, a dilemma, a warning); returns those that are new.
 
     One that is open for the same account, source and reason already stands for it; nothing is given twice. Nothing is
     given for customers in the archive, and what would fall to somebody out of whose sight one is falls to its owner.
+    `quiet`: a run that gives many rings nobody for each; they stand in the lists, and the watch tells when due.
     """
     require(by, Right.TAKE_ON_WORK)
     asked = {(one.account_id, str(one.source), one.reason): one for one in wanted}
     with transaction.atomic():
         whose = _in_use({key[0] for key in asked})
-        sighted = _sighted(asked.values())
+        own = {key for key, one in asked.items() if whose.get(one.account_id) == one.user}
+        sighted = own | _sighted(one for key, one in asked.items() if key not in own)
         there = Todo.objects.open().filter(account__in={key[0] for key in asked})
         standing = set(there.values_list("account", "source", "reason"))
         takers = {key: one.user if key in sighted else whose.get(one.account_id) for key, one in asked.items()}
-        new = [
-            Todo.objects.create(
-                account_id=one.account_id, user=taker, title=one.title[:255], note=one.note,
-                due_on=one.due_on, source=one.source, reason=one.reason,
-            )
-            for key, one in asked.items()
-            if one.account_id in whose and key not in standing and (taker := takers[key]) is not None
-        ]  # fmt: skip
-        for todo in new:
-            _tell(todo, by)
+        new = Todo.objects.bulk_create(
+            [
+                Todo(
+                    account_id=one.account_id, user=taker, title=one.title[:255], code=one.code, note=one.note,
+                    due_on=one.due_on, source=one.source, reason=one.reason,
+                )
+                for key, one in asked.items()
+                if one.account_id in whose and key not in standing and (taker := takers[key]) is not None
+            ],
+            batch_size=CHUNK,
+        )  # fmt: skip
+        _tell_many(new, by, quiet=quiet)
     return new
 
 
@@ -110,7 +117,16 @@ def change(todo: Todo, values: Mapping[str, Any], *, version: int | None = None,
     verb = EventVerb.TODO_MOVED if said == {"due_on"} else EventVerb.TODO_CHANGED
     given = values.get("user") if "user" in said else None
     _check_sight(todo.account_id, given)
+    if "title" in said:
+        values = _retitled(todo, values)
     return records.change(todo, values, version=version, by=by, verb=verb, notify=[given], url=address(todo))
+
+
+def _retitled(todo: Todo, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Words of one's own replace the product's; the product's own, as the form showed them, change nothing."""
+    if todo.code and values["title"] == todo.words:
+        return {name: value for name, value in values.items() if name != "title"}
+    return {**values, "code": ""}
 
 
 @records.held
@@ -170,6 +186,20 @@ def _sighted(wanted: Iterable[Wanted]) -> set[tuple[int, str, str]]:
 def _tell(todo: Todo, by: User) -> None:
     data = {"due_on": todo.due_on, "source": todo.source}
     events.record(EventVerb.TODO_GIVEN, todo, by=by, data=data, notify=[todo.user], url=address(todo))
+
+
+def _tell_many(new: list[Todo], by: User, *, quiet: bool) -> None:
+    """One event each, with the code that every reader has the words of."""
+    events.record_many(
+        [
+            events.draft(
+                EventVerb.TODO_GIVEN, noun="todo", subject_id=todo.pk, name=todo.title, account_id=todo.account_id,
+                by=by, due_on=todo.due_on, source=todo.source, words=todo.code,
+            )
+            for todo in new
+        ],
+        notify=[([] if quiet else [todo.user], address(todo)) for todo in new],
+    )  # fmt: skip
 
 
 def _still_open(todo: Todo) -> None:

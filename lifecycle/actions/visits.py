@@ -42,6 +42,7 @@ class Said:
     next_on: date | None = None
     contacts: Sequence[Contact] = ()
     kept: Sequence[Promise] = field(default=())
+    answers: Sequence[Mapping[str, str]] = ()
 
 
 def log(
@@ -93,6 +94,7 @@ def _follow(visit: Visit, said: Said, plan_id: int | None, by: User) -> None:
 def _told(said: Said, visit: Visit) -> Visit:
     """The visit with what was said of it."""
     visit.outcome, visit.note, visit.next_step, visit.next_on = said.outcome, said.note, said.next_step, said.next_on
+    visit.answers = [dict(one) for one in said.answers]
     return visit
 
 

@@ -108,3 +108,4 @@ class EventVerb(TextChoices):
     TODO_DUE = "todo.due", _("To-do due")
     RENEWAL_DUE = "agreement.renewal_due", _("Agreement to renew")
     STAGE_STUCK = "stage.stuck", _("Stuck in its stage")
+    BIRTHDAY_NEAR = "contact.birthday", _("Birthday of a contact")

@@ -17,7 +17,7 @@ from kam.models import User
 from lifecycle.choices import PlanState
 from lifecycle.facts import matters
 from lifecycle.facts.matters import Asked, Kind, Matter
-from lifecycle.models import Case, Promise, Snooze, Todo, VisitPlan
+from lifecycle.models import Case, Promise, Snooze, Todo, VisitPlan, todo_words
 from lifecycle.rules import watches
 
 LATE_EACH = 50
@@ -99,9 +99,10 @@ def late_of(people: Iterable[User], user: User, day: date) -> dict[User, list[La
     )
     for kind, rows, title, on, url in tables:
         seen = rows.filter(pk__in=rows.model.objects.visible_to(user), user__in=by_key)
-        for row in seen.values("pk", "user_id", "account_id", "account__name", title, on)[:LATE_EACH]:
-            person = by_key[row["user_id"]]
-            named = (row["account__name"], row["account_id"], row[title], row[on], f"{url}{row['pk']}/")
+        coded = ["code"] if rows.model is Todo else []
+        for row in seen.values("pk", "user_id", "account_id", "account__name", title, on, *coded)[:LATE_EACH]:
+            person, said = by_key[row["user_id"]], todo_words.say(row.get("code", ""), row[title])
+            named = (row["account__name"], row["account_id"], said, row[on], f"{url}{row['pk']}/")
             found[person].append(Late(person, kind, *named))
     for things in found.values():
         things.sort(key=lambda one: one.due_on)

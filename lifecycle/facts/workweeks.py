@@ -1,4 +1,4 @@
-"""The customers' working days: the calendar that names their region or city, else the company's."""
+"""The customers' working days: the calendar of their region or city, else of their country, else the company's."""
 
 from __future__ import annotations
 
@@ -20,21 +20,24 @@ class Weeks:
         self.company = next((one for one in calendars if one.is_default), None)
         self._weeks = weeks
         self.by_place: dict[str, WorkCalendar] = {}
+        self.by_country: dict[str, WorkCalendar] = {}
         for one in calendars:
+            if one.country and not one.region:
+                self.by_country.setdefault(one.country, one)
             for name in _names(one):
                 self.by_place.setdefault(name, one)
 
-    def of(self, region: str, city: str) -> Week:
+    def of(self, country: str, region: str, city: str) -> Week:
         """The week worked at a place."""
-        return self.week(self.calendar(region, city))
+        return self.week(self.calendar(country, region, city))
 
-    def calendar(self, region: str, city: str) -> WorkCalendar | None:
-        """The calendar of a place: its city's before its region's before the company's."""
+    def calendar(self, country: str, region: str, city: str) -> WorkCalendar | None:
+        """The calendar of a place: its city's before its region's before its country's before the company's."""
         for name in (city, region):
             found = self.by_place.get(name.casefold()) if name else None
             if found is not None:
                 return found
-        return self.company
+        return self.by_country.get(country, self.company)
 
     def week(self, calendar: WorkCalendar | None) -> Week:
         """Its days; Monday to Friday where there is none."""

@@ -16,6 +16,7 @@ from kam.ground.forms import PlainForm, RecordForm
 from kam.ground.rights import standing
 from lifecycle.actions.visits import Said
 from lifecycle.choices import Outcome, VisitKind
+from lifecycle.forms.answers import AnswersField
 from lifecycle.models import Promise, Visit
 from lifecycle.rules.positions import Position
 
@@ -49,6 +50,7 @@ class VisitLogForm(PlainForm):
     next_on = forms.DateField(required=False, label=gettext_lazy("Next visit on"))
     plan = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, label=gettext_lazy("Plan"))
     key = forms.UUIDField(required=False, label=gettext_lazy("Key"))
+    answers = AnswersField()
     latitude = forms.FloatField(
         required=False, min_value=-90, max_value=90, label=gettext_lazy("Latitude"),
         help_text=gettext_lazy("Check-in: of the position only here, near or elsewhere is kept."),
@@ -103,6 +105,7 @@ class VisitLogForm(PlainForm):
             next_on=data["next_on"],
             contacts=data["contacts"],
             kept=data["kept"],
+            answers=data["answers"],
         )
         return {
             "account": data["account"],
