@@ -64,6 +64,11 @@ def _analyses() -> "Groups":
             ("potential", _("Potential"), "analytics:potential-list", None),
             ("profiles", _("Profiles and fit"), "analytics:profile", None),
         )),
+        (_("Satisfaction"), (
+            ("satisfaction", _("Satisfaction"), "analytics:satisfaction", None),
+            ("survey-answers", _("Answers"), "lifecycle:surveyanswer-list", None),
+            ("survey-invitations", _("Surveys sent"), "lifecycle:surveyinvitation-list", Right.SEE_CONTACTS),
+        )),
         (_("Visits"), (("coverage", _("Visit coverage"), "analytics:coverage", None),)),
         (_("Risk"), (
             ("risks", _("Churn risk"), "analytics:score-list", None),

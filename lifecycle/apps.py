@@ -28,10 +28,11 @@ class LifecycleConfig(AppConfig):
 
 
 def _ground_data(**_kwargs: Any) -> None:
-    from lifecycle.actions import aids, milestones
+    from lifecycle.actions import aids, milestones, surveys
 
     milestones.ensure_ground()
     aids.ensure_first()
+    surveys.ensure_ground()
 
 
 def _register_pages() -> None:
@@ -63,6 +64,8 @@ def _register_settings() -> None:
     text = _("Which questions, benefits and answers to objections are proposed before a visit")
     url = "lifecycle:aid-list"
     add(Entry("aids", _("Questions and answers"), text, url, "messages-square", order=45, rights=(Right.FIELDS,)))
+    text = _("What customers and our own team are asked, by which plan, and in which words")
+    add(Entry("surveys", _("Surveys"), text, "lifecycle:survey-list", "smile", order=46, rights=(Right.FIELDS,)))
 
 
 def _open_warnings(user: Any) -> int:

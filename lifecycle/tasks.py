@@ -4,7 +4,7 @@ from celery import shared_task
 
 from kam.actions import runs
 from kam.models import User
-from lifecycle.actions import cadence, digests, dilemmas, watches
+from lifecycle.actions import cadence, digests, dilemmas, survey_invitations, watches
 
 
 @shared_task(name="lifecycle.plan_visits")
@@ -41,3 +41,9 @@ def watch_asked(run_id: int) -> None:
 def send_digests() -> dict[str, int]:
     """Every ten minutes: the daily mails whose hour has come on somebody's clock."""
     return digests.send_due(by=User.objects.system())
+
+
+@shared_task(name="lifecycle.send_surveys")
+def send_surveys() -> dict[str, int]:
+    """Every working morning: the surveys that the plans call for."""
+    return survey_invitations.nightly()

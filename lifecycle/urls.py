@@ -16,6 +16,7 @@ from lifecycle.api import plans as plans_api
 from lifecycle.api import promises as promises_api
 from lifecycle.api import self_checks as self_checks_api
 from lifecycle.api import stages as stages_api
+from lifecycle.api import surveys as surveys_api
 from lifecycle.api import today as today_api
 from lifecycle.api import todos as todos_api
 from lifecycle.api import visits as visits_api
@@ -44,6 +45,9 @@ from lifecycle.views import (
     self_checks,
     snoozes,
     stages,
+    survey_answers,
+    survey_invitations,
+    surveys,
     today,
     todos,
     unplaced,
@@ -70,6 +74,9 @@ router.register("needs", needs_api.NeedApi, basename="need")
 router.register("today", today_api.TodayApi, basename="today")
 router.register("snoozes", today_api.SnoozeApi, basename="snooze")
 router.register("todos", todos_api.TodoApi, basename="todo")
+router.register("surveys", surveys_api.SurveyApi, basename="survey")
+router.register("survey-invitations", surveys_api.SurveyInvitationApi, basename="surveyinvitation")
+router.register("survey-answers", surveys_api.SurveyAnswerApi, basename="surveyanswer")
 router.register("warnings", warnings_api.WarningApi, basename="warning")
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -158,6 +165,31 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("invitations/<int:pk>/attend/", invitations.InvitationAttend.as_view(), name="invitation-attend"),
     path("invitations/<int:pk>/withdraw/", invitations.InvitationWithdraw.as_view(), name="invitation-withdraw"),
     path("invitations/<int:pk>/restore/", invitations.InvitationRestore.as_view(), name="invitation-restore"),
+    path("s/<str:secret>/", survey_answers.SurveyOpen.as_view(), name="survey-open"),
+    path("s/<str:secret>/stop/", survey_answers.SurveyStop.as_view(), name="survey-stop"),
+    path("surveys/answers/", survey_answers.SurveyAnswerList.as_view(), name="surveyanswer-list"),
+    path("surveys/answers/<int:pk>/", survey_answers.SurveyAnswerDetail.as_view(), name="surveyanswer-detail"),
+    path("surveys/mine/", survey_answers.SurveyMine.as_view(), name="survey-mine"),
+    path("surveys/mine/<int:pk>/", survey_answers.SurveyMineAnswer.as_view(), name="surveyinvitation-mine"),
+    path("surveys/sent/", survey_invitations.SurveyInvitationList.as_view(), name="surveyinvitation-list"),
+    path(
+        "surveys/sent/<int:pk>/renew/",
+        survey_invitations.SurveyInvitationRenew.as_view(),
+        name="surveyinvitation-renew",
+    ),
+    path(
+        "surveys/sent/<int:pk>/revoke/",
+        survey_invitations.SurveyInvitationRevoke.as_view(),
+        name="surveyinvitation-revoke",
+    ),
+    path("surveys/refused/<int:pk>/welcome/", survey_invitations.SurveyWelcome.as_view(), name="surveyoptout-welcome"),
+    path("customers/<int:pk>/survey/", survey_invitations.SurveySend.as_view(), name="account-survey"),
+    path("customers/<int:pk>/survey/team/", survey_invitations.SurveyAskTeam.as_view(), name="account-survey-team"),
+    path("settings/surveys/", surveys.SurveyList.as_view(), name="survey-list"),
+    path("settings/surveys/new/", surveys.SurveyCreate.as_view(), name="survey-create"),
+    path("settings/surveys/<int:pk>/", surveys.SurveyEdit.as_view(), name="survey-edit"),
+    path("settings/surveys/<int:pk>/archive/", surveys.SurveyArchive.as_view(), name="survey-archive"),
+    path("settings/surveys/<int:pk>/restore/", surveys.SurveyRestore.as_view(), name="survey-restore"),
     path("warnings/", warnings.WarningList.as_view(), name="warning-list"),
     path("warnings/<int:pk>/", warnings.WarningDetail.as_view(), name="warning-detail"),
     path("warnings/<int:pk>/close/", warnings.WarningClose.as_view(), name="warning-close"),

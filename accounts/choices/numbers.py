@@ -18,6 +18,7 @@ class NumberGroup(TextChoices):
     STANDARDS = "standards", _("Scorecard")
     BANDS = "bands", _("Bands of the risk")
     SIGNALS = "signals", _("Signals beside the orders: expert weights")
+    SURVEYS = "surveys", _("Surveys of satisfaction")
 
 
 class NumberFault(TextChoices):
@@ -207,5 +208,11 @@ WORDS: dict[str, tuple[Any, Any]] = {
         _("All signals together lower at most"), _("The bound of what signals take off the risk: 0 or less."),
     ),
     "signals.most": (_("All signals together raise at most"), _("The bound of what signals add to the risk.")),
+    "surveys.rest_days": (
+        _("Rest of a contact (days)"), _("Nobody is asked again within so many days, whatever the survey."),
+    ),
+    "surveys.follow_days": (
+        _("Low answer followed up within (days)"), _("When the to-do is due that a low answer gives the owner."),
+    ),
 }  # fmt: skip
 """{group.name: (what it is called, what it does)}."""

@@ -100,6 +100,7 @@ DECLARED: dict[str, dict[str, Number]] = {
         "framework": _lowers(-0.5), "executive_met": _lowers(-0.2), "executive_fades": _whole(90, 1, 730),
         "least": Number(-0.7, -3, 0), "most": Number(1.5, 0, 5),
     },
+    "surveys": {"rest_days": _whole(30, 1, 365), "follow_days": _whole(2, 0, 30)},
 }  # fmt: skip
 """{group: {name: Number}}; a group's names are the fields of the rule that reads it."""
 OF_TIERS = ("gates", "false_key", "loyalty")

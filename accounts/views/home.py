@@ -51,6 +51,7 @@ TABS: tuple[tuple[Any, tuple[Part, ...]], ...] = (
             ("risk", _("Risk"), "analytics:account-risk", None),
             ("standards", _("Scorecard"), "analytics:account-standards", None),
             ("potential", _("Potential"), "analytics:account-potential", None),
+            ("satisfaction", _("Satisfaction"), "analytics:account-satisfaction", None),
             ("fit", _("Fit"), "analytics:account-fit", None),
             ("finances", _("Finances"), "accounts:account-finances", None),
         ),

@@ -11,7 +11,18 @@ from accounts.actions.merge_plans import Rule, Union
 from accounts.choices import Way
 from accounts.models import Standing
 from lifecycle.choices import DropKind, PlanState, Stage, WarningState
-from lifecycle.models import Diagnosis, Invitation, Journey, MilestoneMark, Todo, Visit, VisitPlan, Warning
+from lifecycle.models import (
+    Diagnosis,
+    Invitation,
+    Journey,
+    MilestoneMark,
+    SurveyInvitation,
+    SurveyOptOut,
+    Todo,
+    Visit,
+    VisitPlan,
+    Warning,
+)
 
 SAME = ("source", "reason")
 """What makes two open to-dos of a customer one."""
@@ -32,6 +43,9 @@ def register() -> None:
         Rule("lifecycle.Diagnosis", "account", Way.MOVE, _("dilemmas"), _diagnoses),
         Rule("lifecycle.MilestoneMark", "account", Way.MOVE, _("milestones"), _marks),
         Rule("lifecycle.Warning", "account", Way.MOVE, _("churn warnings"), _warnings),
+        Rule("lifecycle.SurveyInvitation", "account", Way.MOVE, _("surveys sent"), _asked),
+        Rule("lifecycle.SurveyAnswer", "account", Way.MOVE, _("answers to surveys")),
+        Rule("lifecycle.SurveyOptOut", "account", Way.MOVE),
         Rule("lifecycle.Told", "account", Way.MOVE),
         Rule("lifecycle.Snooze", "account", Way.MOVE),
         Rule("lifecycle.Journey", "account", Way.COMBINE, first=_journey),
@@ -41,6 +55,11 @@ def register() -> None:
     contact_plans.declare("lifecycle.Need", "contact", contact_plans.Rule(_("needs they told of")))
     invited = contact_plans.Rule(_("invitations to events"), stay=_invited_both)
     contact_plans.declare("lifecycle.Invitation", "contact", invited)
+    asked = contact_plans.Rule(_("surveys sent"), stay=_asked_both)
+    contact_plans.declare("lifecycle.SurveyInvitation", "contact", asked)
+    contact_plans.declare("lifecycle.SurveyAnswer", "contact", contact_plans.Rule(_("answers to surveys")))
+    refused = contact_plans.Rule(_("wishes no surveys"), stay=_refused_both)
+    contact_plans.declare("lifecycle.SurveyOptOut", "contact", refused)
 
 
 def _met_both(pair: contact_plans.Pair) -> Q:
@@ -52,6 +71,31 @@ def _invited_both(pair: contact_plans.Pair) -> Q:
     """Who was invited to an event under both entries was invited once."""
     mine = Invitation.objects.live().filter(contact=pair.survivor).order_by()
     return Q(archived_at__isnull=True, event__in=mine.values("event"))
+
+
+def _asked_both(pair: contact_plans.Pair) -> Q:
+    """Who was asked for one cause under both entries was asked once."""
+    mine = SurveyInvitation.objects.filter(contact=pair.survivor).exclude(cause="").order_by()
+    twice = SurveyInvitation.objects.filter(
+        contact=pair.loser, cause__in=mine.values("cause"), survey__in=mine.values("survey")
+    )
+    return Q(pk__in=list(twice.values_list("pk", flat=True)))
+
+
+def _refused_both(pair: contact_plans.Pair) -> Q:
+    """One wish is enough."""
+    return (
+        Q(contact__in=[pair.loser.pk]) if SurveyOptOut.objects.filter(contact=pair.survivor).exists() else Q(pk__in=[])
+    )
+
+
+def _asked(union: Union) -> None:
+    """Of a colleague asked the same about both files, the question about the file that goes is withdrawn."""
+    key = ("survey", "user", "cause")
+    mine = set(SurveyInvitation.objects.filter(account=union.survivor, user__isnull=False).values_list(*key))
+    theirs = SurveyInvitation.objects.filter(account=union.loser, user__isnull=False)
+    twice = [one for one in theirs if (one.survey_id, one.user_id, one.cause) in mine]
+    union.journal.change_many([(one, {"revoked_at": timezone.now(), "cause": ""}) for one in twice])
 
 
 def _plans(union: Union) -> None:

@@ -81,6 +81,7 @@ class TodoSource(TextChoices):
     VISIT = "visit", _("Visit")
     COMPLAINT = "complaint", _("Complaint")
     SELF_CHECK = "self_check", _("Countermeasure")
+    SURVEY = "survey", _("Survey")
 
 
 class NeedSign(TextChoices):
@@ -293,8 +294,6 @@ class MeasureState(IntegerChoices):
     LIVED = 4, _("Lived and checked")
 
 
-class Side(TextChoices):
-    """Where a cause lies."""
-
+class Side(TextChoices):  # where a cause lies
     THEIRS = "theirs", _("At the customer")
     OURS = "ours", _("With us")

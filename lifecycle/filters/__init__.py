@@ -3,6 +3,7 @@
 from lifecycle.filters.base import OfAccount, people, seen_accounts
 from lifecycle.filters.events_held import EventHeldFilter, InvitationFilter
 from lifecycle.filters.stages import AftermathFilter, JourneyFilter, MilestoneFilter, SelfCheckFilter, WarningFilter
+from lifecycle.filters.surveys import SurveyAnswerFilter, SurveyFilter, SurveyInvitationFilter
 from lifecycle.filters.visits import (
     AidFilter,
     DiagnosisFilter,
@@ -34,6 +35,9 @@ __all__ = [
     "PromiseFilter",
     "PromiseListFilter",
     "SelfCheckFilter",
+    "SurveyAnswerFilter",
+    "SurveyFilter",
+    "SurveyInvitationFilter",
     "TodoFilter",
     "TodoListFilter",
     "UnplacedFilter",

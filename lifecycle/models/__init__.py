@@ -12,6 +12,9 @@ from lifecycle.models.plans import Unplaced, VisitPlan
 from lifecycle.models.self_checks import SelfCheck
 from lifecycle.models.snoozes import Snooze
 from lifecycle.models.stages import Journey, StageMove
+from lifecycle.models.survey_answers import SurveyAnswer
+from lifecycle.models.survey_invitations import SurveyInvitation, SurveyOptOut
+from lifecycle.models.surveys import Survey
 from lifecycle.models.todos import Todo
 from lifecycle.models.told import Told
 from lifecycle.models.visits import Promise, Visit
@@ -19,6 +22,6 @@ from lifecycle.models.warnings import Warning
 
 __all__ = [
     "Aftermath", "Aid", "Attachment", "Diagnosis", "EventHeld", "Invitation", "Journey", "Milestone",
-    "MilestoneMark", "Need", "Objection", "Promise", "SelfCheck", "Snooze", "StageMove", "Todo", "Told", "Unplaced",
-    "Visit", "VisitPlan", "Warning",
+    "MilestoneMark", "Need", "Objection", "Promise", "SelfCheck", "Snooze", "StageMove", "Survey",
+    "SurveyAnswer", "SurveyInvitation", "SurveyOptOut", "Todo", "Told", "Unplaced", "Visit", "VisitPlan", "Warning",
 ]  # fmt: skip
