@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -75,18 +75,16 @@ def _invited_both(pair: contact_plans.Pair) -> Q:
 
 def _asked_both(pair: contact_plans.Pair) -> Q:
     """Who was asked for one cause under both entries was asked once."""
-    mine = SurveyInvitation.objects.filter(contact=pair.survivor).exclude(cause="").order_by()
-    twice = SurveyInvitation.objects.filter(
-        contact=pair.loser, cause__in=mine.values("cause"), survey__in=mine.values("survey")
-    )
+    same = {"survey": OuterRef("survey"), "cause": OuterRef("cause")}
+    mine = SurveyInvitation.objects.filter(contact=pair.survivor, **same).exclude(cause="")
+    twice = SurveyInvitation.objects.filter(Exists(mine), contact=pair.loser)
     return Q(pk__in=list(twice.values_list("pk", flat=True)))
 
 
 def _refused_both(pair: contact_plans.Pair) -> Q:
     """One wish is enough."""
-    return (
-        Q(contact__in=[pair.loser.pk]) if SurveyOptOut.objects.filter(contact=pair.survivor).exists() else Q(pk__in=[])
-    )
+    is_known = SurveyOptOut.objects.filter(contact=pair.survivor).exists()
+    return Q(contact=pair.loser) if is_known else Q(pk__in=[])
 
 
 def _asked(union: Union) -> None:

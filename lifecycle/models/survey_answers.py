@@ -73,3 +73,8 @@ class SurveyAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.survey}: {self.score}"
+
+    @property
+    def most(self) -> int:
+        """The greatest answer of its scale."""
+        return surveys.span(self.scale)[-1]

@@ -18,7 +18,7 @@ BACK = 10
 
 @dataclass(frozen=True)
 class Policy:
-    """The policy's numbers: how many days nobody is asked again, whatever the survey; days to follow a low answer up."""
+    """The policy's numbers: days within which nobody is asked again, days within which a low answer is followed up."""
 
     rest_days: int = 30
     follow_days: int = 2

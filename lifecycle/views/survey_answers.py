@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -48,10 +49,8 @@ class SurveyOpen(OpenLink):
         with translation.override(language):
             form = AnswerForm(self.request.POST if is_post else None, survey=record.survey)
             if is_post and record.is_open and form.is_valid():
-                try:
+                with suppress(Refused):  # another of the same moment was first: the page says that we have an answer
                     survey_answers.give(record, **form.cleaned_data, by=User.objects.system())
-                except Refused:
-                    pass  # another of the same moment was first: the page says that we have an answer
                 return redirect(f"{self.request.path}?lang={language}")
             if record.answered_at is not None:
                 return self.show("answered", "outside/survey_over.html", language=language, invitation=record)
@@ -77,9 +76,8 @@ class SurveyStop(OpenLink):
 
 def score_cell(row: SurveyAnswer) -> SafeString:
     """The score of its scale; a low one is marked by word and colour."""
-    most = 5 if row.scale == Scale.FIVE else 10
     low = format_html(' <span class="tag bad">{}</span>', _("Low")) if row.is_low else ""
-    return format_html("<b>{}</b><small> / {}</small>{}", row.score, most, low)
+    return format_html("<b>{}</b><small> / {}</small>{}", row.score, row.most, low)
 
 
 def words_cell(row: SurveyAnswer) -> SafeString | str:

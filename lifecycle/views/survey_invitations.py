@@ -45,7 +45,8 @@ def deeds_cell(row: Any) -> SafeString | str:
         return ""
     renew, revoke = (reverse(f"lifecycle:surveyinvitation-{verb}", args=[row.pk]) for verb in ("renew", "revoke"))
     return format_html(
-        '<span class="row"><a class="button small plain" href="{}">{}</a><a class="button small bare" href="{}">{}</a></span>',
+        '<span class="row"><a class="button small plain" href="{}">{}</a>'
+        '<a class="button small bare" href="{}">{}</a></span>',
         renew, _("New link"), revoke, _("Revoke"),
     )  # fmt: skip
 

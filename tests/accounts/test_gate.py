@@ -53,11 +53,12 @@ from lifecycle.actions import (
     objections,
     plans,
     promises,
+    survey_invitations,
     todos,
     visits,
     warnings,
 )
-from lifecycle.models import Milestone, Promise, VisitPlan, Warning
+from lifecycle.models import Milestone, Promise, Survey, VisitPlan, Warning
 from tests import factories
 from tests.accounts import makers
 
@@ -139,6 +140,9 @@ VERBS: dict[str, Verb] = {
     "lifecycle.objections.note": taking(objections.note, text="x"),
     "lifecycle.plans.make": lambda account, by: plans.make(account, planned_on=SOON["until"], by=by),
     "lifecycle.promises.make": lambda account, by: promises.make(account, text="x", due_on=SOON["until"], by=by),
+    "lifecycle.survey_invitations.ask_team": lambda account, by: survey_invitations.ask_team(
+        Survey.objects.get(key="team"), account, by=by
+    ),
     "lifecycle.todos.give": lambda account, by: todos.give(account, title="x", due_on=SOON["until"], by=by),
     "lifecycle.todos.take_over": lambda account, by: todos.take_over(
         account, "sway", title="x", due_on=SOON["until"], by=by
@@ -166,6 +170,7 @@ WITHOUT = {
     "lifecycle.events_held.plan": "belongs to no customer",
     "lifecycle.milestones.define": "of no customer",
     "lifecycle.self_checks.assess": "of no customer",
+    "lifecycle.surveys.write": "of no customer",
     "lifecycle.plans.hand_down": "called by verbs that passed the gate",
 }
 
