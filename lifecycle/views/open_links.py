@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from axes.helpers import get_client_ip_address
 from csp.constants import NONE, SELF
@@ -30,25 +30,20 @@ LANGUAGES = dict(settings.LANGUAGES)
 @method_decorator([csrf_exempt, csp_replace(POLICY)], name="dispatch")
 class OpenLink(View):
     """
-    A page whose address is the secret.
+    A page whose address is the secret; no session is opened or read.
 
-    No session is opened or read, so there is nothing that another site could borrow: whoever can make the call knows
-    the link already, and a token against forged calls would only keep out browsers without cookies.
+    So there is nothing that another site could borrow: whoever can make the call knows the link already, and a token
+    against forged calls would only keep out browsers without cookies.
     """
 
-    templates: ClassVar[dict[str, str]] = {}
     request: HttpRequest
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        secret, address = str(kwargs["secret"]), str(get_client_ip_address(request) or "")
-        within = limits.spend(f"open:{address}", AN_ADDRESS) and limits.spend(f"link:{secret}", A_LINK)
-        if not within or request.method not in ("GET", "HEAD", "POST"):
-            return self.show("often", "outside/often.html", 429 if not within else 405)
-        found = self.known(secret)
-        if found is None:
-            within = limits.spend(f"strange:{address}", STRANGE)
-            return self.show("unknown", "outside/unknown.html", 404 if within else 429)
-        return self.found(found, request.method == "POST")
+        known = self.known if limited(request, kwargs["secret"]) else None
+        if known is None or request.method not in ("GET", "HEAD", "POST"):
+            return show(request, "outside/often.html", 405 if known else 429)
+        found = known(kwargs["secret"])
+        return strange(request) if found is None else self.found(found, request.method == "POST")
 
     def known(self, secret: str) -> Any:
         """What the link leads to; None where it leads nowhere (any more)."""
@@ -57,23 +52,40 @@ class OpenLink(View):
     def found(self, record: Any, is_post: bool) -> HttpResponseBase:
         raise NotImplementedError
 
-    def language(self, own: str = "") -> str:
-        """Chosen on the page, else the reader's own, else the browser's."""
-        asked = self.request.POST.get("lang") or self.request.GET.get("lang") or ""
-        if asked in LANGUAGES:
-            return asked
-        return own if own in LANGUAGES else translation.get_language_from_request(self.request)
 
-    def show(self, state: str, template: str, status: int = 200, language: str = "", **more: Any) -> HttpResponse:
-        """A page in the language; neither kept by browsers nor told to others by the address it links from."""
-        with translation.override(language or self.language()):
-            spoken = translation.get_language() or "en"
-            told = {"state": state, "languages": LANGUAGES, "language": spoken, "company": settings.COMPANY_NAME}
-            response = render(self.request, template, told | more, status=status)
-        response["Content-Language"] = spoken
-        response["Cache-Control"] = "no-store"
-        response["Referrer-Policy"] = "no-referrer"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        if status == 429:
-            response["Retry-After"] = str(limits.WINDOW)
-        return response
+def address(request: HttpRequest) -> str:
+    return str(get_client_ip_address(request) or "")
+
+
+def limited(request: HttpRequest, secret: str) -> bool:
+    """Whether this call is within what an address and a link may do."""
+    return limits.spend(f"open:{address(request)}", AN_ADDRESS) and limits.spend(f"link:{secret}", A_LINK)
+
+
+def strange(request: HttpRequest) -> HttpResponse:
+    """Of a link that nobody knows; who tries many is slowed down."""
+    within = limits.spend(f"strange:{address(request)}", STRANGE)
+    return show(request, "outside/unknown.html", 404 if within else 429)
+
+
+def language_of(request: HttpRequest, own: str = "") -> str:
+    """Chosen on the page, else the reader's own, else the browser's."""
+    asked = request.POST.get("lang") or request.GET.get("lang") or ""
+    if asked in LANGUAGES:
+        return asked
+    return own if own in LANGUAGES else translation.get_language_from_request(request)
+
+
+def show(request: HttpRequest, template: str, status: int = 200, *, language: str = "", **more: Any) -> HttpResponse:
+    """A page in the language; neither kept by browsers nor told to others by the address it links from."""
+    with translation.override(language or language_of(request)):
+        spoken = translation.get_language() or "en"
+        told = {"languages": LANGUAGES, "language": spoken, "company": settings.COMPANY_NAME}
+        response = render(request, template, told | more, status=status)
+    response["Content-Language"] = spoken
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    if status == 429:
+        response["Retry-After"] = str(limits.WINDOW)
+    return response

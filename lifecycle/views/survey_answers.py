@@ -27,7 +27,7 @@ from lifecycle.choices.surveys import Scale
 from lifecycle.filters import SurveyAnswerFilter
 from lifecycle.forms.surveys import AnswerForm
 from lifecycle.models import SurveyAnswer, SurveyInvitation, SurveyOptOut, Todo
-from lifecycle.views.open_links import OpenLink
+from lifecycle.views.open_links import OpenLink, language_of, show
 from lifecycle.views.visits import customer
 
 ENDS = {
@@ -45,19 +45,19 @@ class SurveyOpen(OpenLink):
         return SurveyInvitation.objects.known_by(secret)
 
     def found(self, record: SurveyInvitation, is_post: bool) -> HttpResponseBase:
-        language = self.language(record.language)
+        language = language_of(self.request, record.language)
         with translation.override(language):
             form = AnswerForm(self.request.POST if is_post else None, survey=record.survey)
             if is_post and record.is_open and form.is_valid():
                 with suppress(Refused):  # another of the same moment was first: the page says that we have an answer
                     survey_answers.give(record, **form.cleaned_data, by=User.objects.system())
                 return redirect(f"{self.request.path}?lang={language}")
-            if record.answered_at is not None:
-                return self.show("answered", "outside/survey_over.html", language=language, invitation=record)
+            told: dict[str, Any] = {"language": language, "invitation": record}
             if not record.is_open:
-                return self.show("expired", "outside/survey_over.html", language=language, invitation=record)
-            return self.show("open", "outside/survey.html", 422 if is_post else 200, language, invitation=record,
-                             form=form, ends=ENDS[Scale(record.survey.scale)])  # fmt: skip
+                state = "expired" if record.answered_at is None else "answered"
+                return show(self.request, "outside/survey_over.html", **told, state=state)
+            ends = ENDS[Scale(record.survey.scale)]
+            return show(self.request, "outside/survey.html", 422 if is_post else 200, **told, form=form, ends=ends)
 
 
 class SurveyStop(OpenLink):
@@ -70,8 +70,8 @@ class SurveyStop(OpenLink):
         if is_post:
             survey_answers.refuse(record, by=User.objects.system())
         is_over = SurveyOptOut.objects.filter(contact=record.contact_id).exists()
-        language = self.language(record.language)
-        return self.show("stopped" if is_over else "asked", "outside/survey_stop.html", language=language)
+        language, state = language_of(self.request, record.language), "stopped" if is_over else "asked"
+        return show(self.request, "outside/survey_stop.html", language=language, state=state)
 
 
 def score_cell(row: SurveyAnswer) -> SafeString:
@@ -161,12 +161,12 @@ class SurveyMine(Page):
         return {"open": mine.open(), "done": mine.filter(answered_at__isnull=False)[:20]}
 
 
-class SurveyMineAnswer(FormPage):
-    """My answer about one customer."""
+class OfMine:
+    """A question that I am asked about one customer."""
 
-    model, nav, title = SurveyInvitation, "customers", gettext_lazy("Our own view")
-    template_name, submit_label = "lifecycle/surveys/mine_answer.html", gettext_lazy("Send the answer")
-    right, done_message = Right.TAKE_ON_WORK, gettext_lazy("Thank you. Your answer is kept without your name.")
+    model, nav, title, right = SurveyInvitation, "customers", gettext_lazy("Our own view"), Right.TAKE_ON_WORK
+    object: SurveyInvitation
+    user: Any
 
     def queryset(self) -> Any:
         return SurveyInvitation.objects.of_user(self.user).select_related("survey", "account")
@@ -177,6 +177,16 @@ class SurveyMineAnswer(FormPage):
     def get_subtitle(self) -> Any:
         return self.object.account
 
+    def done_url(self, _record: Any) -> str:
+        return reverse("lifecycle:survey-mine")
+
+
+class SurveyMineAnswer(OfMine, FormPage):
+    """My answer."""
+
+    template_name, submit_label = "lifecycle/surveys/mine_answer.html", gettext_lazy("Send the answer")
+    done_message = gettext_lazy("Thank you. Your answer is kept without your name.")
+
     def form(self, data: Any = None, files: Any = None) -> Any:
         return AnswerForm(data, survey=self.object.survey)
 
@@ -185,6 +195,3 @@ class SurveyMineAnswer(FormPage):
 
     def act(self, form: Any) -> SurveyAnswer:
         return survey_answers.give_own(self.object, **form.cleaned_data, by=self.user)
-
-    def done_url(self, _record: Any) -> str:
-        return reverse("lifecycle:survey-mine")

@@ -90,7 +90,19 @@ class SurveyInvitationList(ListPage):
         return {"ways": ways.of(self.user, "survey-invitations")}
 
 
-class SurveySend(OfAccount, FormPage):
+class ShownOnce:
+    """A form whose answer is an address that stands on this one page and nowhere else."""
+
+    sent: Sent | None = None
+
+    def said(self, message: Any, result: Sent) -> None:
+        self.sent = result
+
+    def away(self, url: str) -> Any:
+        return shown_once(self, self.sent) if self.sent else super().away(url)  # type: ignore[misc]
+
+
+class SurveySend(ShownOnce, OfAccount, FormPage):
     """Ask one person of a customer: by mail, or by a link to copy."""
 
     template_name, title, right = "lifecycle/surveys/send.html", gettext_lazy("Send a survey"), Right.EDIT_CASES
@@ -108,17 +120,6 @@ class SurveySend(OfAccount, FormPage):
 
     def act(self, form: Any) -> Sent:
         return survey_invitations.send(**form.cleaned_data, by=self.user)
-
-    def _post(self) -> HttpResponseBase:
-        self._sent: Sent | None = None
-        return super()._post()
-
-    def said(self, message: Any, result: Sent) -> None:
-        self._sent = result
-
-    def away(self, url: str) -> Any:
-        """The link stands on this one answer and nowhere else."""
-        return shown_once(self, self._sent) if self._sent else super().away(url)
 
 
 def shown_once(page: Any, sent: Sent) -> Any:

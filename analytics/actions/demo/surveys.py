@@ -1,4 +1,4 @@
-"""What the demo customers answered in half a year: after visits and each quarter, low answers followed up, some open."""
+"""What the demo customers answered in half a year: after visits, each quarter; low ones followed up, some are open."""
 
 from __future__ import annotations
 
