@@ -7,6 +7,7 @@ from accounts.actions.documents import MOST
 from kam.ground.files import limited
 from lifecycle.api import aftermaths as aftermaths_api
 from lifecycle.api import aids as aids_api
+from lifecycle.api import customer_links as customer_links_api
 from lifecycle.api import dilemmas as dilemmas_api
 from lifecycle.api import events_held as events_held_api
 from lifecycle.api import milestones as milestones_api
@@ -26,6 +27,7 @@ from lifecycle.views import (
     aids,
     calendars,
     core_steps,
+    customer_links,
     dilemmas,
     events_held,
     feeds,
@@ -74,6 +76,7 @@ router.register("needs", needs_api.NeedApi, basename="need")
 router.register("today", today_api.TodayApi, basename="today")
 router.register("snoozes", today_api.SnoozeApi, basename="snooze")
 router.register("todos", todos_api.TodoApi, basename="todo")
+router.register("customer-links", customer_links_api.CustomerLinkApi, basename="customerlink")
 router.register("surveys", surveys_api.SurveyApi, basename="survey")
 router.register("survey-invitations", surveys_api.SurveyInvitationApi, basename="surveyinvitation")
 router.register("survey-answers", surveys_api.SurveyAnswerApi, basename="surveyanswer")
@@ -167,6 +170,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("invitations/<int:pk>/restore/", invitations.InvitationRestore.as_view(), name="invitation-restore"),
     path("s/<str:secret>/", survey_answers.SurveyOpen.as_view(), name="survey-open"),
     path("s/<str:secret>/stop/", survey_answers.SurveyStop.as_view(), name="survey-stop"),
+    path("c/<str:secret>/", customer_links.CustomerPage.as_view(), name="customer-page"),
+    path("customers/<int:pk>/page/", customer_links.AccountLinks.as_view(), name="account-links"),
+    path("customers/<int:pk>/page/open/", customer_links.CustomerLinkOpen.as_view(), name="account-link-open"),
+    path("customer-links/<int:pk>/revoke/", customer_links.CustomerLinkRevoke.as_view(), name="customerlink-revoke"),
     path("surveys/answers/", survey_answers.SurveyAnswerList.as_view(), name="surveyanswer-list"),
     path("surveys/answers/<int:pk>/", survey_answers.SurveyAnswerDetail.as_view(), name="surveyanswer-detail"),
     path("surveys/mine/", survey_answers.SurveyMine.as_view(), name="survey-mine"),

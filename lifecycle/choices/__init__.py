@@ -82,6 +82,7 @@ class TodoSource(TextChoices):
     COMPLAINT = "complaint", _("Complaint")
     SELF_CHECK = "self_check", _("Countermeasure")
     SURVEY = "survey", _("Survey")
+    REQUEST = "request", _("Customer's request")
 
 
 class NeedSign(TextChoices):

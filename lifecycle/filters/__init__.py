@@ -1,6 +1,7 @@
 """Filters of the life cycle's lists, the same for page and API."""
 
 from lifecycle.filters.base import OfAccount, people, seen_accounts
+from lifecycle.filters.customer_links import CustomerLinkFilter
 from lifecycle.filters.events_held import EventHeldFilter, InvitationFilter
 from lifecycle.filters.stages import AftermathFilter, JourneyFilter, MilestoneFilter, SelfCheckFilter, WarningFilter
 from lifecycle.filters.surveys import SurveyAnswerFilter, SurveyFilter, SurveyInvitationFilter
@@ -24,6 +25,7 @@ __all__ = [
     "InvitationFilter",
     "AftermathFilter",
     "AidFilter",
+    "CustomerLinkFilter",
     "DiagnosisFilter",
     "JourneyFilter",
     "MilestoneFilter",

@@ -3,6 +3,7 @@
 from lifecycle.models.aftermaths import Aftermath
 from lifecycle.models.aids import Aid
 from lifecycle.models.attachments import Attachment
+from lifecycle.models.customer_links import CustomerLink
 from lifecycle.models.diagnoses import Diagnosis
 from lifecycle.models.events_held import EventHeld, Invitation
 from lifecycle.models.milestones import Milestone, MilestoneMark
@@ -21,7 +22,7 @@ from lifecycle.models.visits import Promise, Visit
 from lifecycle.models.warnings import Warning
 
 __all__ = [
-    "Aftermath", "Aid", "Attachment", "Diagnosis", "EventHeld", "Invitation", "Journey", "Milestone",
+    "Aftermath", "Aid", "Attachment", "CustomerLink", "Diagnosis", "EventHeld", "Invitation", "Journey", "Milestone",
     "MilestoneMark", "Need", "Objection", "Promise", "SelfCheck", "Snooze", "StageMove", "Survey",
     "SurveyAnswer", "SurveyInvitation", "SurveyOptOut", "Todo", "Told", "Unplaced", "Visit", "VisitPlan", "Warning",
 ]  # fmt: skip

@@ -46,6 +46,7 @@ from kam.models import Notice
 from lifecycle.actions import (
     aftermaths,
     cadence,
+    customer_links,
     dilemmas,
     journeys,
     milestones,
@@ -131,6 +132,7 @@ VERBS: dict[str, Verb] = {
     "accounts.tiers.end_override": lambda account, by: tiers.end_override(account, by=by),
     "accounts.wallets.enter": taking(wallets.enter, on=DAY, source="x", **MONEY),
     "lifecycle.aftermaths.begin": lambda account, by: aftermaths.begin(account, ending="won_back", note="x", by=by),
+    "lifecycle.customer_links.open": lambda account, by: customer_links.open(account, by=by),
     "lifecycle.dilemmas.take": lambda account, by: dilemmas.take(account, dilemma="keep", remedy="widen", by=by),
     "lifecycle.journeys.identify": lambda account, by: journeys.identify(account, by=by),
     "lifecycle.needs.hear": taking(needs.hear, text="x"),

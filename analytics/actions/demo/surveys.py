@@ -57,7 +57,8 @@ def ask(rng: Random, profiles: Sequence[Profile], met: dict[int, list[Contact]],
         _followed(one, today) for one in answers if one.is_low and one.account.owner_id is not None
     )
     _team(rng, largest[:12], surveys["team"], staff, today)
-    _refuse([one for _profile, one in asked if one.answered_at is None][:2], today)
+    silent = {one.contact_id: one for _profile, one in asked if one.answered_at is None}
+    _refuse(list(silent.values())[:2], today)
 
 
 def _asked(rng: Random, profile: Profile, people: list[Contact], diary: Diary, surveys: dict[str, Survey],
