@@ -16,6 +16,7 @@ from lifecycle.api import objections as objections_api
 from lifecycle.api import plans as plans_api
 from lifecycle.api import promises as promises_api
 from lifecycle.api import self_checks as self_checks_api
+from lifecycle.api import services as services_api
 from lifecycle.api import stages as stages_api
 from lifecycle.api import surveys as surveys_api
 from lifecycle.api import today as today_api
@@ -45,6 +46,8 @@ from lifecycle.views import (
     promises,
     queued,
     self_checks,
+    service_deliveries,
+    services,
     snoozes,
     stages,
     survey_answers,
@@ -77,6 +80,8 @@ router.register("today", today_api.TodayApi, basename="today")
 router.register("snoozes", today_api.SnoozeApi, basename="snooze")
 router.register("todos", todos_api.TodoApi, basename="todo")
 router.register("customer-links", customer_links_api.CustomerLinkApi, basename="customerlink")
+router.register("services", services_api.ServiceApi, basename="service")
+router.register("service-deliveries", services_api.ServiceDeliveryApi, basename="servicedelivery")
 router.register("surveys", surveys_api.SurveyApi, basename="survey")
 router.register("survey-invitations", surveys_api.SurveyInvitationApi, basename="surveyinvitation")
 router.register("survey-answers", surveys_api.SurveyAnswerApi, basename="surveyanswer")
@@ -84,6 +89,7 @@ router.register("warnings", warnings_api.WarningApi, basename="warning")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include((router.urls, "lifecycle-api"))),
+    path("api/v1/service-gaps/", services_api.ServiceGapApi.as_view(), name="service-gaps-api"),
     path("today/", today.TodayPage.as_view(), name="today"),
     path("today/team/", today.TodayTeam.as_view(), name="today-team"),
     path("today/later/", snoozes.SnoozePut.as_view(), name="snooze-put"),
@@ -174,6 +180,30 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/<int:pk>/page/", customer_links.AccountLinks.as_view(), name="account-links"),
     path("customers/<int:pk>/page/open/", customer_links.CustomerLinkOpen.as_view(), name="account-link-open"),
     path("customer-links/<int:pk>/revoke/", customer_links.CustomerLinkRevoke.as_view(), name="customerlink-revoke"),
+    path("services/", service_deliveries.ServiceDeliveryList.as_view(), name="servicedelivery-list"),
+    path("services/gaps/", service_deliveries.ServiceGaps.as_view(), name="service-gaps"),
+    path("services/<int:pk>/edit/", service_deliveries.ServiceDeliveryEdit.as_view(), name="servicedelivery-edit"),
+    path(
+        "services/<int:pk>/archive/",
+        service_deliveries.ServiceDeliveryArchive.as_view(),
+        name="servicedelivery-archive",
+    ),
+    path(
+        "services/<int:pk>/restore/",
+        service_deliveries.ServiceDeliveryRestore.as_view(),
+        name="servicedelivery-restore",
+    ),
+    path("services/<int:pk>/book/", service_deliveries.ServiceDeliveryBook.as_view(), name="servicedelivery-book"),
+    path(
+        "services/<int:pk>/unbook/", service_deliveries.ServiceDeliveryUnbook.as_view(), name="servicedelivery-unbook"
+    ),
+    path("customers/<int:pk>/services/", service_deliveries.AccountServices.as_view(), name="account-services"),
+    path("customers/<int:pk>/services/new/", service_deliveries.ServiceDeliver.as_view(), name="account-service"),
+    path("settings/services/", services.ServiceList.as_view(), name="service-list"),
+    path("settings/services/new/", services.ServiceCreate.as_view(), name="service-create"),
+    path("settings/services/<int:pk>/", services.ServiceEdit.as_view(), name="service-edit"),
+    path("settings/services/<int:pk>/archive/", services.ServiceArchive.as_view(), name="service-archive"),
+    path("settings/services/<int:pk>/restore/", services.ServiceRestore.as_view(), name="service-restore"),
     path("surveys/answers/", survey_answers.SurveyAnswerList.as_view(), name="surveyanswer-list"),
     path("surveys/answers/<int:pk>/", survey_answers.SurveyAnswerDetail.as_view(), name="surveyanswer-detail"),
     path("surveys/mine/", survey_answers.SurveyMine.as_view(), name="survey-mine"),

@@ -42,6 +42,7 @@ TABS: tuple[tuple[Any, tuple[Part, ...]], ...] = (
         (
             ("visits", _("Visits"), "lifecycle:account-visits", None),
             ("needs", _("Needs"), "lifecycle:account-needs", None),
+            ("services", _("Services"), "lifecycle:account-services", None),
         ),
     ),
     (

@@ -44,6 +44,7 @@ def register() -> None:
         Rule("lifecycle.MilestoneMark", "account", Way.MOVE, _("milestones"), _marks),
         Rule("lifecycle.Warning", "account", Way.MOVE, _("churn warnings"), _warnings),
         Rule("lifecycle.CustomerLink", "account", Way.MOVE, _("links to the customer's page")),
+        Rule("lifecycle.ServiceDelivery", "account", Way.MOVE, _("services delivered")),
         Rule("lifecycle.SurveyInvitation", "account", Way.MOVE, _("surveys sent"), _asked),
         Rule("lifecycle.SurveyAnswer", "account", Way.MOVE, _("answers to surveys")),
         Rule("lifecycle.SurveyOptOut", "account", Way.MOVE),
@@ -59,6 +60,8 @@ def register() -> None:
     asked = contact_plans.Rule(_("surveys sent"), stay=_asked_both)
     contact_plans.declare("lifecycle.SurveyInvitation", "contact", asked)
     contact_plans.declare("lifecycle.SurveyAnswer", "contact", contact_plans.Rule(_("answers to surveys")))
+    confirmed = contact_plans.Rule(_("services they confirmed"))
+    contact_plans.declare("lifecycle.ServiceDelivery", "confirmed_by", confirmed)
     links = contact_plans.Rule(_("links to the customer's page"))
     contact_plans.declare("lifecycle.CustomerLink", "contact", links)
     refused = contact_plans.Rule(_("wishes no surveys"), stay=_refused_both)

@@ -3,6 +3,7 @@
 from lifecycle.filters.base import OfAccount, people, seen_accounts
 from lifecycle.filters.customer_links import CustomerLinkFilter
 from lifecycle.filters.events_held import EventHeldFilter, InvitationFilter
+from lifecycle.filters.services import ServiceDeliveryFilter, ServiceFilter
 from lifecycle.filters.stages import AftermathFilter, JourneyFilter, MilestoneFilter, SelfCheckFilter, WarningFilter
 from lifecycle.filters.surveys import SurveyAnswerFilter, SurveyFilter, SurveyInvitationFilter
 from lifecycle.filters.visits import (
@@ -37,6 +38,8 @@ __all__ = [
     "PromiseFilter",
     "PromiseListFilter",
     "SelfCheckFilter",
+    "ServiceDeliveryFilter",
+    "ServiceFilter",
     "SurveyAnswerFilter",
     "SurveyFilter",
     "SurveyInvitationFilter",

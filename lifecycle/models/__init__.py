@@ -11,6 +11,7 @@ from lifecycle.models.needs import Need
 from lifecycle.models.objections import Objection
 from lifecycle.models.plans import Unplaced, VisitPlan
 from lifecycle.models.self_checks import SelfCheck
+from lifecycle.models.services import Service, ServiceDelivery
 from lifecycle.models.snoozes import Snooze
 from lifecycle.models.stages import Journey, StageMove
 from lifecycle.models.survey_answers import SurveyAnswer
@@ -23,6 +24,7 @@ from lifecycle.models.warnings import Warning
 
 __all__ = [
     "Aftermath", "Aid", "Attachment", "CustomerLink", "Diagnosis", "EventHeld", "Invitation", "Journey", "Milestone",
-    "MilestoneMark", "Need", "Objection", "Promise", "SelfCheck", "Snooze", "StageMove", "Survey",
-    "SurveyAnswer", "SurveyInvitation", "SurveyOptOut", "Todo", "Told", "Unplaced", "Visit", "VisitPlan", "Warning",
+    "MilestoneMark", "Need", "Objection", "Promise", "SelfCheck", "Service", "ServiceDelivery", "Snooze", "StageMove",
+    "Survey", "SurveyAnswer", "SurveyInvitation", "SurveyOptOut", "Todo", "Told", "Unplaced", "Visit", "VisitPlan",
+    "Warning",
 ]  # fmt: skip

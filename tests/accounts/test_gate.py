@@ -54,12 +54,13 @@ from lifecycle.actions import (
     objections,
     plans,
     promises,
+    service_deliveries,
     survey_invitations,
     todos,
     visits,
     warnings,
 )
-from lifecycle.models import Milestone, Promise, Survey, VisitPlan, Warning
+from lifecycle.models import Milestone, Promise, Service, Survey, VisitPlan, Warning
 from tests import factories
 from tests.accounts import makers
 
@@ -142,6 +143,9 @@ VERBS: dict[str, Verb] = {
     "lifecycle.objections.note": taking(objections.note, text="x"),
     "lifecycle.plans.make": lambda account, by: plans.make(account, planned_on=SOON["until"], by=by),
     "lifecycle.promises.make": lambda account, by: promises.make(account, text="x", due_on=SOON["until"], by=by),
+    "lifecycle.service_deliveries.note": lambda account, by: service_deliveries.note(
+        values={"account": account, "service": Service.objects.all()[0]}, by=by
+    ),
     "lifecycle.survey_invitations.ask_team": lambda account, by: survey_invitations.ask_team(
         Survey.objects.get(key="team"), account, by=by
     ),
@@ -172,6 +176,7 @@ WITHOUT = {
     "lifecycle.events_held.plan": "belongs to no customer",
     "lifecycle.milestones.define": "of no customer",
     "lifecycle.self_checks.assess": "of no customer",
+    "lifecycle.services.write": "of no customer",
     "lifecycle.surveys.write": "of no customer",
     "lifecycle.plans.hand_down": "called by verbs that passed the gate",
 }
