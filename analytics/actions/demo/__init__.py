@@ -37,6 +37,7 @@ from analytics.actions.demo import (
     rivals,
     stages,
     standards,
+    surveys,
     todos,
     trade,
     visits,
@@ -116,3 +117,4 @@ def _work(
     needs.hear(Random(f"{seed}:needs"), book, met, diary, staff, today)
     todos.give(Random(f"{seed}:todos"), book, staff, today)
     relationships.draw(Random(f"{seed}:people"), book, met, diary, staff, today)
+    surveys.ask(Random(f"{seed}:surveys"), book, met, diary, staff, today)
