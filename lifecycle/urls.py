@@ -172,6 +172,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("aftermaths/", aftermaths.AftermathList.as_view(), name="aftermath-list"),
     path("aftermaths/<int:pk>/", aftermaths.AftermathDetail.as_view(), name="aftermath-detail"),
     path("aftermaths/<int:pk>/review/", aftermaths.AftermathReview.as_view(), name="aftermath-review"),
+    path("aftermaths/<int:pk>/reopen/", aftermaths.AftermathReopen.as_view(), name="aftermath-reopen"),
     path("self-check/", self_checks.SelfCheckPage.as_view(), name="self-check"),
     path("self-check/history/", self_checks.SelfCheckList.as_view(), name="selfcheck-list"),
     path("self-check/<int:pk>/done/", self_checks.SelfCheckDone.as_view(), name="selfcheck-done"),

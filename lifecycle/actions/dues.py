@@ -17,7 +17,7 @@ from accounts.rules import nominations
 from kam.models import WorkCalendar
 from kam.rules import public_days
 from kam.rules.workdays import Week
-from lifecycle.choices import DropKind, PlanState, PromiseSide, VisitKind
+from lifecycle.choices import DropKind, PlanState, PromiseSide, Stage, VisitKind
 from lifecycle.models import Promise, Visit, VisitPlan, Warning
 from lifecycle.rules import cadence
 from lifecycle.rules.cadence import Facts
@@ -46,7 +46,7 @@ class Dropped:
         elif kind == DropKind.WRONG_TIME:
             self.avoid = planned_on.weekday()
             self.not_before = max(filter(None, [self.not_before, min(planned_on + timedelta(days=1), as_of)]))
-        elif kind != DropKind.LAPSED:
+        elif kind not in (DropKind.LAPSED, DropKind.LOST):
             self.waived = max(filter(None, [self.waived, planned_on]))
 
 
@@ -80,6 +80,7 @@ def called(as_of: date) -> list[Called]:
     """Accounts with an active owner for whom a visit is due in the coming weeks, by key."""
     book, policy, weeks = _read(as_of), Policy.objects.current(), _Weeks(as_of)
     accounts = Account.objects.live().filter(owner__is_active=True, owner__is_system=False).order_by("pk")
+    accounts = accounts.exclude(journey__stage=Stage.LOST)  # who has left is visited by who wants to, not by a plan
     names = ("pk", "tier", "key_class", "owner_id", "city", "region", "standing__risk", "standing__risk_band")
     found = []
     for pk, tier, key_class, owner_id, city, region, risk, band in accounts.values_list(*names):

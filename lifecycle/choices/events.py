@@ -72,6 +72,8 @@ class EventVerb(TextChoices):
     WARNING_OPENED = "warning.opened", _("Churn warning opened")
     WARNING_CLOSED = "warning.closed", _("Churn warning closed")
     AFTERMATH_BEGUN = "aftermath.begun", _("What follows was set")
+    AFTERMATH_LOST = "aftermath.lost", _("Key account lost")
+    AFTERMATH_TAKEN_BACK = "aftermath.taken_back", _("Loss taken back")
     AFTERMATH_REVIEWED = "aftermath.reviewed", _("Loss reviewed")
     AFTERMATH_DUE = "aftermath.due", _("Time to look in again")
     VISIT_OVERDUE = "visit.overdue", _("Visit overdue")

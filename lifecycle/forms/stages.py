@@ -93,6 +93,14 @@ class AftermathReviewForm(PlainForm):
     )
 
 
+class AftermathReopenForm(PlainForm):
+    """Why a customer is not lost after all."""
+
+    reason = forms.CharField(
+        max_length=255, label=gettext_lazy("Why they are not lost"), widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
 class WarningRaiseForm(PlainForm):
     """Why a person fears for a customer before the numbers do."""
 

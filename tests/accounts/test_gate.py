@@ -166,6 +166,8 @@ WITHOUT = {
     "lifecycle.events_held.plan": "belongs to no customer",
     "lifecycle.milestones.define": "of no customer",
     "lifecycle.self_checks.assess": "of no customer",
+    "lifecycle.losses.cancel_visits": "called by verbs that passed the gate",
+    "lifecycle.losses.bring_back": "called by verbs that passed the gate",
     "lifecycle.plans.hand_down": "called by verbs that passed the gate",
 }
 
