@@ -87,6 +87,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("visits/<int:pk>/edit/", visits.VisitEdit.as_view(), name="visit-edit"),
     path("visits/<int:pk>/accept/", visits.VisitAccept.as_view(), name="visit-accept"),
     path("visits/<int:pk>/accept/<slug:kind>/<int:made>/undo/", visits.VisitUnaccept.as_view(), name="visit-unaccept"),
+    path("visits/<int:pk>/take-back/", visits.VisitTakeBack.as_view(), name="visit-take-back"),
     path("visits/<int:pk>/archive/", visits.VisitArchive.as_view(), name="visit-archive"),
     path("visits/<int:pk>/restore/", visits.VisitRestore.as_view(), name="visit-restore"),
     path("plans/new/", plans.PlanCreate.as_view(), name="plan-create"),

@@ -78,6 +78,17 @@
     form.prepend(make("p", { className: "pending draft-back" }, make("span", { textContent: `${words.draftBack} ${at}` }), discard));
   }
 
+  /* Whom one met the last time, in one tap. */
+  function ticks(form, offer) {
+    offer.hidden = false;
+    offer.addEventListener("click", () => {
+      const wanted = offer.dataset.values.split(",");
+      for (const box of form.querySelectorAll(`[name=${offer.dataset.tick}]`)) if (wanted.includes(box.value)) box.checked = true;
+      offer.hidden = true;
+      form.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  }
+
   function open(form) {
     if (form.dataset.opened) return;
     form.dataset.opened = "1";
@@ -86,6 +97,7 @@
     form.elements._key.value = kept?.key || freshKey();
     if (kept && form.querySelector("[aria-invalid], [data-errors]")) kam.fill(form, kept.fields);
     else if (kept) restore(form, kept);
+    form.querySelectorAll("[data-tick]").forEach((offer) => ticks(form, offer));
     form.addEventListener("input", () => keep(form));
     form.addEventListener("change", () => keep(form));
     form.addEventListener("submit", (event) => submit(event, form));
