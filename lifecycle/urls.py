@@ -81,6 +81,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("today/offline/", offline.OfflineDay.as_view(), name="today-offline"),
     path("visits/", visits.VisitList.as_view(), name="visit-list"),
     path("visits/log/", logs.VisitLog.as_view(), name="visit-log"),
+    path("visits/log/any/", offline.VisitLogAny.as_view(), name="visit-log-any"),
     path("visits/queued/", queued.VisitQueued.as_view(), name="visit-queued"),
     path("visits/queued/files/", limited(MOST)(queued.FileQueued.as_view()), name="visit-queued-files"),
     path("visits/<int:pk>/", visits.VisitDetail.as_view(), name="visit-detail"),

@@ -40,12 +40,17 @@ def take_back(visit: Visit, *, by: User) -> Visit:
     with transaction.atomic():
         fresh = records.lock(visit)
         if not is_fresh(fresh, by):
-            raise Refused(_("Only whoever has just saved a visit takes it back. Correct or remove it instead."), status=403)
+            raise Refused(
+                _("Only whoever has just saved a visit takes it back. Correct or remove it instead."), status=403
+            )
         gone = records.archive(fresh, by=by)
         _reopen_promises(fresh)
         with_it = (fresh.created_at, fresh.created_at + SAME)
         VisitPlan.objects.filter(
-            account=fresh.account_id, user=by, created_at__range=with_it, version=1,
+            account=fresh.account_id,
+            user=by,
+            created_at__range=with_it,
+            version=1,
             state__in=(PlanState.PLANNED, PlanState.PROPOSED),
         ).update(state=PlanState.DROPPED, drop_kind=DropKind.LAPSED, sequence=1, version=2)
         for plan in VisitPlan.objects.select_for_update(of=("self",)).filter(visit=fresh, state=PlanState.DONE):

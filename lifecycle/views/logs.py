@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +25,7 @@ from lifecycle.actions import attachments, take_backs, visits
 from lifecycle.choices import Outcome, PlanState, VisitKind
 from lifecycle.forms.visits import VisitLogForm
 from lifecycle.models import Promise, Visit, VisitPlan
+from lifecycle.views.named import name_home, whom
 from lifecycle.views.queued import check_whose
 from lifecycle.views.today import whom_to_meet
 
@@ -32,6 +34,7 @@ OFTEN = (VisitKind.ON_SITE, VisitKind.CALL, VisitKind.VIDEO, VisitKind.MESSAGE)
 """Types that stand open on the form; the rarer ones fold."""
 RECENT = 8
 FOUND = 12
+ANY = "lifecycle/visits/any.html"
 
 
 def number(text: str) -> int | None:
@@ -115,13 +118,14 @@ class VisitLog(Named, Choosing):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         check_whose(request)
         data = keyed(request.POST)
+        name_home(data, self.user)
         form = VisitLogForm(data, user=self.user)
         visit = logged(form, self.user)
         if visit is not None:
             return saved(request, visit)
         account = self.account(data)
         if account is None:
-            raise Http404
+            return self.show(status=422, template=ANY, **anywhere(self.user, data), form=form, key=data["key"])
         told = filled(account, self.plan(data), self.user, told_of(data))
         return self.show(status=422, **told, form=form, key=data["key"])
 
@@ -131,6 +135,21 @@ def keyed(posted: QueryDict) -> QueryDict:
     data = posted.copy()
     data["key"] = data.get("_key") or data.get("key", "")
     return data
+
+
+def anywhere(user: Any, data: QueryDict | None = None) -> dict[str, Any]:
+    """The form without a customer: those one is likely to have visited, and whom a name may mean."""
+    plans = VisitPlan.objects.visible_to(user).of_user(user).filter(state=PlanState.PLANNED)
+    soon = plans.filter(planned_on__lte=timezone.localdate() + timedelta(days=1)).select_related("account")
+    likely = {plan.account_id: plan.account for plan in soon[:FOUND]}
+    named = data.get("named", "") if data else ""
+    return {
+        "likely": whom(named, user) or list({**likely, **{one.pk: one for one in choices(user, "")["found"]}}.values()),
+        "named": named,
+        "kinds": [one for one in VisitKind.choices if one[0] in OFTEN],
+        "kind": (data.get("kind") if data else "") or VisitKind.ON_SITE.value,
+        "outcomes": Outcome.choices,
+    }
 
 
 def logged(form: VisitLogForm, user: Any) -> Visit | None:
