@@ -70,7 +70,8 @@ def _warn_again(made: Aftermath, journey: Journey, reason: str, by: User) -> War
     there = Warning.objects.unclosed().filter(account=journey.account_id).first()
     if there is None and made.warning is None:
         return warnings.raise_by_hand(journey.account, reason=reason, by=by)
-    opened = there or _unclose(records.lock(made.warning), by)  # type: ignore[type-var]
+    opened = there if there is not None or made.warning is None else _unclose(records.lock(made.warning), by)
+    assert opened is not None  # one of the two is there
     journeys.set_stage(journey, to=Stage.WARNING, reason=reason, by=by)
     return opened
 

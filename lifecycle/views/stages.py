@@ -64,8 +64,8 @@ class AccountStage(OfAccount, Panel):
         mine = {"account": self.object, "journey": journey, "warning": warning}
         may = {"can_move": can(self.user, Right.MOVE_STAGES), "can_tick": can(self.user, Right.TAKE_ON_WORK)}
         lost = loss_of(self.object) if journey and journey.stage == Stage.LOST else None
-        may |= {"loss": lost, "can_reopen": lost is not None and reopenings.may_reopen(lost, self.user)}
-        return found | mine | may | {"can_see_people": can(self.user, Right.SEE_CONTACTS)}
+        may["can_reopen"] = lost is not None and reopenings.may_reopen(lost, self.user)
+        return found | mine | may | {"loss": lost} | {"can_see_people": can(self.user, Right.SEE_CONTACTS)}
 
 
 def loss_of(account: Account) -> Aftermath | None:
