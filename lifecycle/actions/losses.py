@@ -37,7 +37,7 @@ def cancel_visits(account: Account, *, by: User) -> Kept:
             was = str(plan.state)
             kept.append([plan.pk, was])
             _write(plan, PlanState.DROPPED, DropKind.LOST, was, EventVerb.PLAN_DROPPED, by)
-        plans.hand_down(account, by=by)
+        plans.hand_down([account.pk], by=by)
     return kept
 
 
@@ -53,7 +53,7 @@ def bring_back(account: Account, kept: Sequence[Sequence[int | str]], *, by: Use
         found = list(rows.select_related("user").order_by("pk"))
         for plan in found:
             _write(plan, states[plan.pk], "", PlanState.DROPPED, EventVerb.PLAN_ACCEPTED, by)
-        plans.hand_down(account, by=by)
+        plans.hand_down([account.pk], by=by)
     return len(found)
 
 

@@ -79,6 +79,7 @@ def _warn_again(made: Aftermath, journey: Journey, reason: str, by: User) -> War
 def _unclose(warning: Warning, by: User) -> Warning:
     was, warning.state = warning.state, WarningState.OPEN
     warning.closed_on, warning.closed_by, warning.note = None, None, ""
+    warning.value_at_closing = warning.value_saved = warning.value_lost = None
     records.bump(warning)
     events.record(
         EventVerb.WARNING_OPENED, warning, by=by, name=str(warning.account),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('lifecycle', '0012_events_held'),
+        ('lifecycle', '0016_codes_of_todos_and_answers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

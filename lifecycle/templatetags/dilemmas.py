@@ -34,6 +34,8 @@ WORDS: dict[str, Any] = {
     "keep_overdue": _("Not visited for %(days)d days; the policy says every %(every)d."),
     "keep_one_contact": _("The relation hangs on one person."),
     "keep_promises": _("Promises of ours past their day: %(promises)d."),
+    "keep_complaints": _("Complaints that are not solved: %(complaints)d."),
+    "keep_deliveries": _("Late deliveries: %(late)d, damaged: %(damaged)d, within a year."),
     "keep_expired": _("An agreement ran out and nothing follows it."),
     "keep_rival": _("A competitor sits firmly there or is on trial."),
     "keep_nobody_guards": _("Nobody in service has a seat there."),
@@ -52,7 +54,7 @@ def _deliveries(numbers: dict[str, Any]) -> str:
     """What went wrong with deliveries; what did not is no evidence."""
     late, damaged = numbers["late"], numbers["damaged"]
     if late and damaged:
-        return _("Late deliveries: %(late)d, damaged: %(damaged)d, within a year.") % numbers
+        return str(WORDS["keep_deliveries"]) % numbers
     return (_("Late deliveries within a year: %(late)d.") if late else _("Damaged deliveries: %(damaged)d.")) % numbers
 
 

@@ -152,9 +152,6 @@ class AftermathReopen(OfAftermath, FormPage):
     title, form_class, right = gettext_lazy("Back to the churn warning"), AftermathReopenForm, Right.MOVE_STAGES
     submit_label, done_message = gettext_lazy("Take the loss back"), gettext_lazy("The churn warning is open again.")
 
-    def initial(self) -> dict[str, Any]:
-        return {}
-
     def get_subtitle(self) -> Any:
         return self.object.account
 

@@ -13,8 +13,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Qu
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.actions import documents
 from accounts.models import Account, Contact
@@ -24,7 +24,8 @@ from kam.ground.rights import Right
 from lifecycle.actions import attachments, take_backs, visits
 from lifecycle.choices import Outcome, PlanState, VisitKind
 from lifecycle.forms.visits import VisitLogForm
-from lifecycle.models import Promise, Visit, VisitPlan
+from lifecycle.models import Aid, Need, Promise, Visit, VisitPlan
+from lifecycle.rules import spin
 from lifecycle.views.named import name_home, whom
 from lifecycle.views.queued import check_whose
 from lifecycle.views.today import whom_to_meet
@@ -105,15 +106,9 @@ class VisitLog(Named, Choosing):
         account = plan.account if plan else self.account(request.GET)
         if account is None:
             return self.choose("lifecycle:visit-log")
-        said = self.said_before(request.GET, account)
+        said = said_before(request.GET, account, self.user)
         form = VisitLogForm(initial=said, user=self.user)
         return self.show(**filled(account, plan, self.user, said), form=form, key=uuid.uuid4())
-
-    def said_before(self, data: QueryDict, account: Account) -> dict[str, Any]:
-        """What was said in one's own visit that was taken back, to be said again."""
-        own = Visit.objects.visible_to(self.user).filter(user=self.user, archived_at__isnull=False, account=account)
-        visit = own.filter(pk=number(data.get("again", ""))).first()
-        return take_backs.said(visit) if visit else {}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         check_whose(request)
@@ -128,6 +123,13 @@ class VisitLog(Named, Choosing):
             return self.show(status=422, template=ANY, **anywhere(self.user, data), form=form, key=data["key"])
         told = filled(account, self.plan(data), self.user, told_of(data))
         return self.show(status=422, **told, form=form, key=data["key"])
+
+
+def said_before(data: QueryDict, account: Account, user: Any) -> dict[str, Any]:
+    """What was said in one's own visit that was taken back, to be said again."""
+    own = Visit.objects.visible_to(user).filter(user=user, archived_at__isnull=False, account=account)
+    visit = own.filter(pk=number(data.get("again", ""))).first()
+    return take_backs.said(visit) if visit else {}
 
 
 def keyed(posted: QueryDict) -> QueryDict:
@@ -205,7 +207,15 @@ def filled(account: Account, plan: VisitPlan | None, user: Any, said: dict[str, 
         "largest": documents.MOST,
         "is_located": account.latitude is not None,
         "promises": list(Promise.objects.visible_to(user).open().filter(account=account)[:10]),
+        **questions(account, user),
     }
+
+
+def questions(account: Account, user: Any) -> dict[str, Any]:
+    """What is worth asking, and needs a solution was offered for before they were known; folded away, none required."""
+    needs = list(Need.objects.visible_to(user).open().filter(account=account).select_related("product")[:FOUND])
+    asked = spin.prepare(needs, Aid.objects.for_talk(get_language() or "en", account.industry))
+    return {"questions": [question for question, _need in asked], "early": spin.early(needs)}
 
 
 def choices(user: Any, text: str) -> dict[str, Any]:
