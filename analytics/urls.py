@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from rest_framework.routers import SimpleRouter
 
+from analytics.api import assets as api_assets
 from analytics.api import briefings as api_briefings
 from analytics.api import concentration as api_concentration
 from analytics.api import contributions as api_contributions
@@ -22,6 +23,7 @@ from analytics.api import service_reports as api_service_reports
 from analytics.api import verdicts as api_verdicts
 from analytics.api import waterfalls as api_waterfalls
 from analytics.views import (
+    assets,
     baskets,
     briefings,
     concentration,
@@ -59,11 +61,13 @@ router.register("verdicts", api_verdicts.VerdictApi, basename="verdict")
 router.register("overrules", api_overrules.OverruleApi, basename="overrule")
 router.register("loyalties", api_loyalty.LoyaltyApi, basename="loyalty")
 router.register("potentials", api_potential.PotentialApi, basename="potential")
+router.register("asset-values", api_assets.AssetValueApi, basename="assetvalue")
 router.register("waterfalls", api_waterfalls.WaterfallApi, basename="waterfall")
 router.register("fits", api_fits.FitApi, basename="fit")
 router.register("tier-moves", api_moves.TierMoveApi, basename="tiermove")
 apart: list[URLPattern | URLResolver] = [
     path("concentration/", api_concentration.ConcentrationApi.as_view(), name="concentration"),
+    path("value/", api_assets.ValueApi.as_view(), name="value"),
     path("profile/", api_profiles.ProfileApi.as_view(), name="profile"),
     path("profile/products/", api_profiles.SellerApi.as_view(), name="profile-products"),
     path("profile/people/", api_profiles.PeopleApi.as_view(), name="profile-people"),
@@ -97,6 +101,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("loyalty/", loyalty.LoyaltyList.as_view(), name="loyalty-list"),
     path("potential/", potential.PotentialList.as_view(), name="potential-list"),
     path("customers/<int:pk>/potential/", potential.AccountPotential.as_view(), name="account-potential"),
+    path("value/", assets.ValuePage.as_view(), name="value"),
+    path("value/customers/", assets.AssetList.as_view(), name="asset-list"),
+    path("customers/<int:pk>/value/", assets.AccountValue.as_view(), name="account-value"),
     path("waterfall/", waterfalls.WaterfallBook.as_view(), name="waterfall"),
     path("customers/<int:pk>/waterfall/", waterfalls.AccountWaterfall.as_view(), name="account-waterfall"),
     path("concentration/", concentration.ConcentrationPage.as_view(), name="concentration"),

@@ -130,6 +130,7 @@ def compute(
             _at(today - timedelta(RECENT), RunKind.CHURN, today, by)
             eve()
         _at(day, RunKind.ALL, today, by)
+        _at(day, RunKind.VALUE, today, by)
     _at(today, RunKind.FIT, today, by)
 
 
