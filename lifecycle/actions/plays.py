@@ -45,7 +45,7 @@ def define(*, values: Mapping[str, Any], by: User) -> Play:
         last = Play.objects.aggregate(place=Max("position"), key=Max("pk"))
         given = {name: value for name, value in values.items() if value is not None}
         key = f"play-{(last['key'] or 0) + 1}"
-        whole = {"position": (last["place"] or 0) + 1, "steps": []} | given | {"key": key}
+        whole: dict[str, Any] = {"position": (last["place"] or 0) + 1, "steps": []} | given | {"key": key}
         if not any(whole.get(f"name_{code.replace('-', '_')}") for code in rules.LANGUAGES):
             raise Refused(_("Name the play in at least one language."), field="name_en")
         return records.create(Play, _checked(whole, key), by=by, verb=EventVerb.PLAY_CREATED)
