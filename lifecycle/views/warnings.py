@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import Account, Policy
 from kam.ground.errors import Refused
 from kam.ground.lists import Column
-from kam.ground.pages import DetailPage, ListPage
+from kam.ground.pages import DetailPage, ListPage, Panel
 from kam.ground.posts import FormPage
 from kam.ground.rights import Right, can, standing
 from kam.templatetags import ui
@@ -160,29 +160,50 @@ class WarningDetail(OfWarning, DetailPage):
 
 def shown(warning: Warning, user: Any) -> dict[str, Any]:
     """All parts of a case's page, as the reader may know them."""
-    today, is_open = timezone.localdate(), warning.is_open
+    is_open, policy = warning.is_open, Policy.objects.current()
     visits = Visit.objects.visible_to(user).of(warning.account).filter(archived_at__isnull=True)
     causes = facts.written(warning, user)
     return {
         "warning": warning,
         "reasons": risk_words(warning.reasons, 6),
         "visits": visits[:3],
-        "limit": Policy.objects.current().close_under,
-        "control_share": Policy.objects.current().group("warnings")["control_share"],
+        "limit": policy.close_under,
         "is_open": is_open,
         "aftermath": Aftermath.objects.filter(warning=warning).first(),
         "causes": causes,
-        "proposals": facts.proposals(warning, user, today) if is_open and not causes else [],
         "actions": [(todo, todo_state(todo)) for todo in facts.actions(warning, user)],
         "next_visit": facts.next_visit(warning) if is_open else None,
         "uses": plays.uses(warning.account, user, warning),
-        "fitting": plays.fitting(warning.account, user, today, warning) if is_open else [],
         "readings": list(warning.readings.order_by("-on")[:READINGS]),
         "person": standing(user).pk,
         "can_close": can(user, Right.MOVE_STAGES),
         "can_work": can(user, Right.TAKE_ON_WORK),
         "can_log": can(user, Right.LOG_VISITS),
     }
+
+
+class WarningProposals(OfWarning, Panel):
+    """The causes that the file speaks for, for a case that has none yet."""
+
+    template_name, title = "lifecycle/warnings/_proposals.html", gettext_lazy("What the file speaks for")
+
+    def context(self) -> dict[str, Any]:
+        found = facts.proposals(self.object, self.user, timezone.localdate()) if self.object.is_open else []
+        return {"warning": self.object, "proposals": found, "can_close": can(self.user, Right.MOVE_STAGES)}
+
+
+class WarningPlays(OfWarning, Panel):
+    """The plays that fit, the best first; none for the control group, which the page says."""
+
+    template_name, title = "lifecycle/warnings/_plays.html", gettext_lazy("Plays to take")
+
+    def context(self) -> dict[str, Any]:
+        warning = self.object
+        found = plays.fitting(warning.account, self.user, timezone.localdate(), warning) if warning.is_open else []
+        return {
+            "warning": warning, "fitting": found, "can_work": can(self.user, Right.TAKE_ON_WORK) and warning.is_open,
+            "control_share": Policy.objects.current().group("warnings")["control_share"],
+        }  # fmt: skip
 
 
 def figures(warning: Warning) -> list[dict[str, Any]]:
