@@ -239,6 +239,7 @@ CELERY_BEAT_SCHEDULE = {
     "visit plans nightly": {"task": "lifecycle.plan_visits", "schedule": crontab(hour=4, minute=10)},
     "watch nightly": {"task": "lifecycle.watch", "schedule": crontab(hour=5, minute=10)},
     "daily mails": {"task": "lifecycle.send_digests", "schedule": crontab(minute="*/10")},
+    "late cases": {"task": "lifecycle.watch_cases", "schedule": crontab(minute="*/10")},
 }
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")

@@ -30,10 +30,11 @@ class LifecycleConfig(AppConfig):
 
 
 def _ground_data(**_kwargs: Any) -> None:
-    from lifecycle.actions import aids, milestones
+    from lifecycle.actions import aids, milestones, plays
 
     milestones.ensure_ground()
     aids.ensure_first()
+    plays.ensure_ground()
 
 
 def _register_pages() -> None:
@@ -44,6 +45,8 @@ def _register_pages() -> None:
     today = {"right": Right.TAKE_ON_WORK, "hidden_with": Right.SEE_DASHBOARD}
     add(Item("today", words, "lifecycle:today", "sun", order=10, bottom=1, shortcut="t", **today))
     add(Item("day", words, "lifecycle:today", "sun", order=12, shortcut="t", **leading))
+    service = {"count": _late_cases, "shortcut": "s"}
+    add(Item("cases", _("Service"), "lifecycle:case-list", "life-buoy", order=37, group="cycle", **service))
     add(Item("log", _("Log a visit"), "lifecycle:visit-log", "pencil-line", order=14, right=Right.LOG_VISITS, bottom=3))
     add(Item("visits", _("Visits"), "lifecycle:visit-list", "map-pin-check", order=30, shortcut="v", group="visits"))
     add(Item("calendar", _("Calendar"), "lifecycle:calendar", "calendar-days", order=32, shortcut="k", group="visits"))
@@ -62,9 +65,26 @@ def _register_settings() -> None:
 
     words = _("What a customer has to reach in each stage of its life cycle, and what shows it.")
     add(Entry("milestones", _("Milestones"), words, "lifecycle:milestone-list", "flag", 42, (Right.FIELDS,)))
+    text = _("Which measures are proposed for a warning, a stage or a dilemma, and their steps")
+    add(
+        Entry("plays", _("Plays"), text, "lifecycle:play-list", "clipboard-list", order=44, rights=(Right.EDIT_POLICY,))
+    )
     text = _("Which questions, benefits and answers to objections are proposed before a visit")
     url = "lifecycle:aid-list"
     add(Entry("aids", _("Questions and answers"), text, url, "messages-square", order=45, rights=(Right.FIELDS,)))
+
+
+def _late_cases(user: Any) -> int:
+    """Cases past their deadline among what the user sees, for the mark in the rail of those whose work it is."""
+    from django.utils import timezone
+
+    from kam.choices import Role
+    from lifecycle.models import Case
+
+    if user.role != Role.SERVICE:
+        return 0
+
+    return Case.objects.visible_to(user).late(timezone.now()).count()
 
 
 def _open_warnings(user: Any) -> int:

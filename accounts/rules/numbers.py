@@ -90,6 +90,9 @@ DECLARED: dict[str, dict[str, Number]] = {
         "raised": _share(0.25, 0.01, 0.99), "high": _share(0.5, 0.01, 0.99), "critical": _share(0.75, 0.01, 0.99),
         "margin": _share(0.05, 0, 0.2), "runs": _whole(2, 1, 6), "close_runs": _whole(2, 1, 6),
     },
+    "warnings": {
+        "cause_days": _whole(7, 1, 90), "action_days": _whole(3, 1, 90), "control_share": _share(0, 0, 0.5),
+    },
     "signals": {
         "complaint_open": _raises(0.35), "complaint_critical": _raises(0.7), "complaint_late": _raises(0.25),
         "complaints_most": Number(1, 0, 3), "complaint_fades": _whole(30, 1, 365), "visit_overdue": _raises(0.5),
@@ -106,6 +109,12 @@ DECLARED: dict[str, dict[str, Number]] = {
         "full_share": _share(0.7, 0.1, 1), "dear": _share(0.1, 0.01, 1), "late_share": _share(0.2, 0, 1),
         "signs": _whole(3, 1, 10),
     },
+    "cases": {
+        "opens": _whole(9, 5, 12), "closes": _whole(18, 13, 23), "response": _whole(24, 1, 720),
+        "resolution": _whole(72, 1, 4320), "low": Number(1.5, 1, 5), "medium": Number(1, 0.5, 2),
+        "high": Number(0.75, 0.1, 1), "critical": Number(0.5, 0.05, 1), "rung_owner": _share(0, 0, 5),
+        "rung_lead": _share(0.5, 0, 5), "rung_director": _share(1, 0, 5),
+    },
 }  # fmt: skip
 """{group: {name: Number}}; a group's names are the fields of the rule that reads it."""
 OF_TIERS = ("gates", "false_key", "loyalty")
@@ -115,8 +124,10 @@ RISING = (
     ("potential", "fair", "strong"), ("bands", "raised", "high"), ("bands", "high", "critical"),
     ("signs", "sceptic", "neutral"), ("signs", "neutral", "supporter"), ("signs", "high", "medium"),
     ("signs", "medium", "low"), ("signals", "competitor_low", "competitor_medium"),
-    ("signals", "competitor_medium", "competitor_trial"), ("dilemmas", "few_visits", "many_visits"),
-    ("dilemmas", "small_share", "full_share"),
+    ("signals", "competitor_medium", "competitor_trial"), ("cases", "response", "resolution"),
+    ("cases", "critical", "high"), ("cases", "high", "medium"), ("cases", "medium", "low"),
+    ("cases", "rung_owner", "rung_lead"), ("cases", "rung_lead", "rung_director"),
+    ("dilemmas", "few_visits", "many_visits"), ("dilemmas", "small_share", "full_share"),
 )  # fmt: skip
 """(group, lesser, greater): the first may not lie above the second."""
 STRICT = {"bands"}

@@ -34,6 +34,7 @@ COMPOSED = ("payment", "cost", "rate", "hourrate", "quota", "wallet")
 """Nouns whose names are days and amounts; the log keeps them as machines write them."""
 ICONS = {
     "account": "building-2",
+    "case": "life-buoy",
     "contact": "user-round",
     "relation": "handshake",
     "influence": "waypoints",

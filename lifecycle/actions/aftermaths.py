@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.actions import arrivals, presences
 from accounts.choices import SeatFunction, Threat
 from accounts.models import Account, Competitor, Presence, Seat
-from kam.ground import events, records
+from kam.ground import events, records, staging
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, require
 from kam.models import User
@@ -146,6 +146,7 @@ def remind(*, on: date, by: User) -> int:
         account__archived_at__isnull=True,
     ).select_related("account__owner")  # fmt: skip
     with transaction.atomic():
+        staging.take_turn("aftermaths.remind")  # told once, whoever else is telling at this moment
         found = list(due)
         given = Todo.objects.open().filter(source=TodoSource.WIN_BACK, account__in=[one.account_id for one in found])
         who = {todo.reason: todo.user for todo in given.select_related("user")}

@@ -15,6 +15,7 @@ from accounts.actions import handover_dues
 from accounts.models import Account, Seat
 from kam.actions import calendars, runs
 from kam.choices import Role, RunKind
+from kam.ground import staging
 from kam.ground.rights import Right, require
 from kam.models import Run, User
 from lifecycle.actions import aftermaths, dues, free_days, journeys, visits
@@ -26,6 +27,8 @@ from lifecycle.rules.capacity import Days, Key, Placed, Wanted
 
 PLACING = {"shifted", "together", "executive"}
 """Reasons that come from the day a visit found, not from what calls for it."""
+HAND_ON = (Role.MANAGER, Role.INTEGRATION)
+"""Whose open work goes to the owner of the customer: an integration does none."""
 BATCH = 250
 
 
@@ -69,7 +72,7 @@ def follow_owners(*, by: User) -> int:
     owner = Account.objects.filter(pk=OuterRef("account")).values("owner")[:1]
     count = 0
     for rows in (VisitPlan.objects.open(), Promise.objects.open(), Todo.objects.open()):
-        whose = Q(user__role=Role.MANAGER) | Q(user__is_active=False) | Exists(ended)
+        whose = Q(user__role__in=HAND_ON) | Q(user__is_active=False) | Exists(ended)
         stray = rows.filter(whose, account__owner__isnull=False).exclude(user=F("account__owner"))
         count += stray.exclude(Exists(seated)).update(user=Subquery(owner), version=F("version") + 1)
     return count
@@ -99,6 +102,7 @@ def propose(*, as_of: date, by: User) -> dict[str, int]:
     require(by, Right.RECOMPUTE)
     until, sheet = as_of + timedelta(days=cadence.HORIZON), Sheet()
     with transaction.atomic():
+        staging.take_turn("plans")  # of two runs at once the second finds what the first proposed
         open_ones = _proposals()
         by_owner: dict[int, list[Called]] = defaultdict(list)
         for one in dues.called(as_of):

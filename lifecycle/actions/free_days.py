@@ -6,20 +6,15 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import F, Q
 
+from kam.ground.days import zone_of
 from kam.models import Absence, BusyTime, User
 from kam.models.calendars import weeks_of
 from kam.rules import workdays
 from lifecycle.choices import PlanState
 from lifecycle.models import VisitPlan
 from lifecycle.rules.capacity import Days
-
-
-def zone_of(user: User) -> ZoneInfo:
-    """The clock by which somebody lives."""
-    return ZoneInfo(user.time_zone or settings.TIME_ZONE)
 
 
 def of(users: Iterable[User], *, start: date, until: date) -> dict[int, Days]:

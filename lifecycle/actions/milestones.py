@@ -96,7 +96,7 @@ def tick(account: Account, *, milestone: Milestone, note: str, on: date | None =
     if day > timezone.localdate():
         raise Refused(_("This day has not come yet."), field="on")
     with transaction.atomic():
-        arrivals.open_for(account, by)
+        account = arrivals.open_for(arrivals.home(account), by)
         there = MilestoneMark.objects.live().filter(account=account, milestone=milestone).first()
         if there is not None:
             raise Refused(_("Somebody has said so already."))

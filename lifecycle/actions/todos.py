@@ -15,7 +15,7 @@ from accounts.actions import arrivals
 from accounts.models import Account
 from kam.ground import events, records
 from kam.ground.errors import Refused
-from kam.ground.rights import Right, require
+from kam.ground.rights import Right, require, standing
 from kam.models import User
 from lifecycle.choices import EventVerb, TodoSource
 from lifecycle.models import Todo
@@ -42,7 +42,7 @@ def give(account: Account, *, title: str, due_on: date, user: User | None = None
     require(by, Right.TAKE_ON_WORK)
     arrivals.open_for(account, by)
     _check_sight(account.pk, user)
-    values = {"account": account, "user": user or by, "title": title[:255], "due_on": due_on, "note": note}
+    values = {"account": account, "user": user or standing(by), "title": title[:255], "due_on": due_on, "note": note}
     with transaction.atomic():
         todo = Todo.objects.create(**values)
         _tell(todo, by)
@@ -87,7 +87,7 @@ def take_over(
     """A point that is missing before an account is core becomes a to-do. Raises Refused where one stands for it."""
     require(by, Right.TAKE_ON_WORK)
     arrivals.open_for(account, by)
-    new = give_many([Wanted(account.pk, user or by, title, due_on, TodoSource.CLASS, point, note)], by=by)
+    new = give_many([Wanted(account.pk, user or standing(by), title, due_on, TodoSource.CLASS, point, note)], by=by)
     if not new:
         raise Refused(_("Somebody has taken this over already."), code="conflict")
     return new[0]
@@ -108,6 +108,7 @@ def finish(todo: Todo, *, result: str = "", on: date | None = None, version: int
     return todo
 
 
+@records.held
 def change(todo: Todo, values: Mapping[str, Any], *, version: int | None = None, by: User) -> Todo:
     """Other words, day or colleague for an open one; a new colleague is told. Raises Refused for one that is over."""
     require(by, Right.TAKE_ON_WORK)
@@ -128,6 +129,7 @@ def _retitled(todo: Todo, values: Mapping[str, Any]) -> dict[str, Any]:
     return {**values, "code": ""}
 
 
+@records.held
 def drop(todo: Todo, *, result: str, version: int | None = None, by: User) -> Todo:
     """It is not to be done any more, and why; `reopen` undoes it."""
     require(by, Right.TAKE_ON_WORK)
@@ -138,6 +140,7 @@ def drop(todo: Todo, *, result: str, version: int | None = None, by: User) -> To
     return records.change(todo, values, version=version, by=by, verb=EventVerb.TODO_DROPPED)
 
 
+@records.held
 def reopen(todo: Todo, *, by: User) -> Todo:
     """Undo of doing and of dropping. Raises Refused where the same is open again already."""
     require(by, Right.TAKE_ON_WORK)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models.functions import TruncDate
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kam.ground.rights import standing
@@ -15,7 +17,7 @@ from kam.models import User
 from lifecycle.choices import PlanState
 from lifecycle.facts import matters
 from lifecycle.facts.matters import Asked, Kind, Matter
-from lifecycle.models import Promise, Snooze, Todo, VisitPlan, todo_words
+from lifecycle.models import Case, Promise, Snooze, Todo, VisitPlan, todo_words
 from lifecycle.rules import watches
 
 LATE_EACH = 50
@@ -88,7 +90,9 @@ def late_of(people: Iterable[User], user: User, day: date) -> dict[User, list[La
     by_key = {person.pk: person for person in people}
     past = day - timedelta(1)
     plans = VisitPlan.objects.open().filter(state=PlanState.PLANNED, planned_on__lte=past).order_by("planned_on")
+    over = Case.objects.late(timezone.now()).annotate(late_on=TruncDate("due_at")).order_by("due_at")
     tables: tuple[tuple[str, Any, str, str, str], ...] = (
+        (_("Case"), over.filter(late_on__isnull=False), "title", "late_on", "/cases/"),
         (_("Visit"), plans, "purpose", "planned_on", "/plans/"),
         (_("Promise"), Promise.objects.due(past).order_by("due_on"), "text", "due_on", "/promises/"),
         (_("To-do"), Todo.objects.due(past).order_by("due_on"), "title", "due_on", "/todos/"),

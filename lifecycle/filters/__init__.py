@@ -2,7 +2,7 @@
 
 from lifecycle.filters.base import OfAccount, people, seen_accounts
 from lifecycle.filters.events_held import EventHeldFilter, InvitationFilter
-from lifecycle.filters.stages import AftermathFilter, JourneyFilter, MilestoneFilter, SelfCheckFilter, WarningFilter
+from lifecycle.filters.stages import AftermathFilter, JourneyFilter, MilestoneFilter, SelfCheckFilter
 from lifecycle.filters.visits import (
     AidFilter,
     DiagnosisFilter,
@@ -17,8 +17,12 @@ from lifecycle.filters.visits import (
     UnplacedFilter,
     VisitFilter,
 )
+from lifecycle.filters.warnings import CauseFilter, PlayFilter, PlayUseFilter, WarningFilter
 
 __all__ = [
+    "CauseFilter",
+    "PlayFilter",
+    "PlayUseFilter",
     "EventHeldFilter",
     "InvitationFilter",
     "AftermathFilter",

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('lifecycle', '0012_events_held'),
+        ('lifecycle', '0015_causes_plays'),
     ]
 
     operations = [

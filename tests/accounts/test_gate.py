@@ -46,18 +46,20 @@ from kam.models import Notice
 from lifecycle.actions import (
     aftermaths,
     cadence,
+    cases,
     dilemmas,
     journeys,
     milestones,
     needs,
     objections,
     plans,
+    plays,
     promises,
     todos,
     visits,
     warnings,
 )
-from lifecycle.models import Milestone, Promise, VisitPlan, Warning
+from lifecycle.models import Milestone, Play, Promise, VisitPlan, Warning
 from tests import factories
 from tests.accounts import makers
 
@@ -130,6 +132,7 @@ VERBS: dict[str, Verb] = {
     "accounts.tiers.end_override": lambda account, by: tiers.end_override(account, by=by),
     "accounts.wallets.enter": taking(wallets.enter, on=DAY, source="x", **MONEY),
     "lifecycle.aftermaths.begin": lambda account, by: aftermaths.begin(account, ending="won_back", note="x", by=by),
+    "lifecycle.cases.report": taking(cases.report, title="x", sort="complaint"),
     "lifecycle.dilemmas.take": lambda account, by: dilemmas.take(account, dilemma="keep", remedy="widen", by=by),
     "lifecycle.journeys.identify": lambda account, by: journeys.identify(account, by=by),
     "lifecycle.needs.hear": taking(needs.hear, text="x"),
@@ -139,6 +142,7 @@ VERBS: dict[str, Verb] = {
     "lifecycle.objections.note": taking(objections.note, text="x"),
     "lifecycle.plans.make": lambda account, by: plans.make(account, planned_on=SOON["until"], by=by),
     "lifecycle.promises.make": lambda account, by: promises.make(account, text="x", due_on=SOON["until"], by=by),
+    "lifecycle.plays.apply": lambda account, by: plays.apply(account, play=Play.objects.get(key="problems"), by=by),
     "lifecycle.todos.give": lambda account, by: todos.give(account, title="x", due_on=SOON["until"], by=by),
     "lifecycle.todos.take_over": lambda account, by: todos.take_over(
         account, "sway", title="x", due_on=SOON["until"], by=by
@@ -165,8 +169,8 @@ WITHOUT = {
     "lifecycle.aids.write": "belongs to no customer",
     "lifecycle.events_held.plan": "belongs to no customer",
     "lifecycle.milestones.define": "of no customer",
+    "lifecycle.plays.define": "of no customer",
     "lifecycle.self_checks.assess": "of no customer",
-    "lifecycle.plans.hand_down": "called by verbs that passed the gate",
 }
 
 
