@@ -21,6 +21,7 @@ class NumberGroup(TextChoices):
     SIGNALS = "signals", _("Signals beside the orders: expert weights")
     DILEMMAS = "dilemmas", _("The three dilemmas: when a sign holds")
     CASES = "cases", _("Service: working hours, severity, escalation")
+    SURVEYS = "surveys", _("Surveys of satisfaction")
 
 
 class NumberFault(TextChoices):
@@ -262,6 +263,12 @@ WORDS: dict[str, tuple[Any, Any]] = {
     ),
     "cases.rung_director": (
         _("Late by so much: the director is told"), _("Share of the promised hours past the deadline."),
+    ),
+    "surveys.rest_days": (
+        _("Rest of a contact (days)"), _("Nobody is asked again within so many days, whatever the survey."),
+    ),
+    "surveys.follow_days": (
+        _("Low answer followed up within (days)"), _("When the to-do is due that a low answer gives the owner."),
     ),
 }  # fmt: skip
 """{group.name: (what it is called, what it does)}."""

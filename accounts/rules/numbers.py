@@ -115,6 +115,7 @@ DECLARED: dict[str, dict[str, Number]] = {
         "high": Number(0.75, 0.1, 1), "critical": Number(0.5, 0.05, 1), "rung_owner": _share(0, 0, 5),
         "rung_lead": _share(0.5, 0, 5), "rung_director": _share(1, 0, 5),
     },
+    "surveys": {"rest_days": _whole(30, 1, 365), "follow_days": _whole(2, 0, 30)},
 }  # fmt: skip
 """{group: {name: Number}}; a group's names are the fields of the rule that reads it."""
 OF_TIERS = ("gates", "false_key", "loyalty")

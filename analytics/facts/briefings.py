@@ -18,7 +18,7 @@ from analytics.models import Score
 from kam.models import Event, User
 from lifecycle.choices import AidKind
 from lifecycle.facts import clocks
-from lifecycle.models import Aid, Journey, Need, Objection, Promise, Todo, Visit, VisitPlan, Warning
+from lifecycle.models import Aid, Journey, Need, Objection, Promise, SurveyAnswer, Todo, Visit, VisitPlan, Warning
 from lifecycle.models.cases import Case as Complaint
 from lifecycle.rules import spin
 from lifecycle.rules.promises import rate
@@ -28,7 +28,9 @@ VISITS, PEOPLE, LINES, CHANGES, ANSWERS = 3, 8, 6, 6, 4
 YEAR = timedelta(days=365)
 RENEWALS = 120
 """Days ahead in which an agreement to renew is spoken of."""
-UNTOLD = ("visit", "promise", "need", "objection", "todo", "case", "visitplan", "plan", "import", "run")
+UNTOLD = (
+    "visit", "promise", "need", "objection", "surveyanswer", "todo", "case", "visitplan", "plan", "import", "run",
+)  # fmt: skip
 """Nouns that the page shows by themselves."""
 DECIDERS = (PurchaseRole.DECISION_MAKER, PurchaseRole.ECONOMIC_BUYER)
 
@@ -78,6 +80,7 @@ class Briefing:
     questions: list[tuple[Aid, Need | None]] = field(default_factory=list)
     features: list[Aid] = field(default_factory=list)
     raised: list[Objection] = field(default_factory=list)
+    answers: list[SurveyAnswer] = field(default_factory=list)
     objections: list[Aid] = field(default_factory=list)
 
     @property
@@ -111,6 +114,7 @@ def gather(account: Account, *, by: User, today: date) -> Briefing:
         kept=rates(account, today),
         needs=needs[: 2 * LINES],
         raised=list(Objection.objects.live().filter(account=account).exclude(state="met")[:ANSWERS]),
+        answers=list(SurveyAnswer.objects.visible_to(by).filter(account=account).select_related("contact")[:ANSWERS]),
         questions=spin.prepare(needs, bank),
         features=[one for one in bank if one.kind == AidKind.FEATURE and any(map(one.fits, stated))][:ANSWERS],
         objections=[one for one in bank if one.kind == AidKind.OBJECTION][:ANSWERS],

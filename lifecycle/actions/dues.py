@@ -99,7 +99,7 @@ def called(as_of: date) -> list[Called]:
         if due:
             key = nominations.is_key(tier, nominated=nominated)
             like = nominations.LIKE if key and tier not in KEY_TIERS else tier
-            place, week = (city or region).casefold(), weeks.of(region, city, country)
+            place, week = (city or region).casefold(), weeks.of(country, region, city)
             found.append(Called(pk, owner_id, like, place, week, facts, due))
     return found
 

@@ -57,7 +57,7 @@ class Clocks:
 
     def hours(self, account: Account) -> Hours:
         """On which hours a customer's cases run: the days of its place, the policy's hours, its country's time."""
-        calendar = self.weeks.calendar(account.region, account.city, account.country)
+        calendar = self.weeks.calendar(account.country, account.region, account.city)
         country, region = (calendar.country, calendar.region) if calendar is not None else ("", "")
         zone = zones.zone_of(country, region, settings.TIME_ZONE)
         return Hours(self.weeks.week(calendar), zone, self.numbers.opens, self.numbers.closes)

@@ -27,11 +27,11 @@ class Weeks:
             for name in _names(one):
                 self.by_place.setdefault(name, one)
 
-    def of(self, region: str, city: str, country: str = "") -> Week:
+    def of(self, country: str, region: str, city: str) -> Week:
         """The week worked at a place."""
-        return self.week(self.calendar(region, city, country))
+        return self.week(self.calendar(country, region, city))
 
-    def calendar(self, region: str, city: str, country: str = "") -> WorkCalendar | None:
+    def calendar(self, country: str, region: str, city: str) -> WorkCalendar | None:
         """The calendar of a place: its city's before its region's before its country's before the company's."""
         for name in (city, region):
             found = self.by_place.get(name.casefold()) if name else None

@@ -38,6 +38,7 @@ from analytics.actions.demo import (
     rivals,
     stages,
     standards,
+    surveys,
     todos,
     trade,
     visits,
@@ -118,3 +119,4 @@ def _work(
     objections.raise_some(book, diary, staff, today)
     todos.give(Random(f"{seed}:todos"), book, staff, today)
     relationships.draw(Random(f"{seed}:people"), book, met, diary, staff, today)
+    surveys.ask(Random(f"{seed}:surveys"), book, met, diary, staff, today)

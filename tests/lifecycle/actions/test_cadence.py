@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from accounts.models import Account, Policy
 from kam.actions import absences, feeds
+from kam.ground import days
 from kam.models import BusyTime, Run, User
-from lifecycle.actions import cadence, free_days, plans, promises, warnings
+from lifecycle.actions import cadence, plans, promises, warnings
 from lifecycle.models import VisitPlan
 from lifecycle.tasks import plan_visits
 from tests import factories
@@ -62,7 +63,7 @@ def test_proposals_have_an_hour_each_and_a_busy_morning_moves_them(lin, system):
     slots = list(rows.values_list("planned_on", "planned_time"))
     assert slots and all(at is not None for _on, at in slots) and len(set(slots)) == len(slots)
     first = rows.order_by("planned_on", "planned_time").first()
-    zone = free_days.zone_of(lin)
+    zone = days.zone_of(lin)
     begin = datetime.combine(first.planned_on, time(9), zone)
     BusyTime.objects.create(user=lin, starts_at=begin, ends_at=begin + timedelta(hours=3))
     cadence.propose(as_of=ON, by=system)
