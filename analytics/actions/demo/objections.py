@@ -39,8 +39,8 @@ def raise_some(profiles: list[Profile], diary: Diary, staff: Staff, today: date)
     largest = sorted((one for one in profiles if one.owner), key=lambda one: -one.size)[:MOST]
     rows = []
     for place, profile in enumerate(largest):
-        visit = newest.get(profile.account.pk)
-        if visit is None or timezone.localdate(visit.held_at) < today - timedelta(WITHIN):
+        last = newest.get(profile.account.pk)
+        if last is None or timezone.localdate(last.held_at) < today - timedelta(WITHIN):
             continue
         text, reply, text_en, reply_en = SAID[place % len(SAID)]
         foreign = profile.owner in FOREIGN
@@ -48,9 +48,9 @@ def raise_some(profiles: list[Profile], diary: Diary, staff: Staff, today: date)
         states = (ObjectionState.MET, ObjectionState.MOVED, ObjectionState.STANDS)
         rows.append(
             Objection(
-                account=profile.account, visit=visit, user=staff[profile.owner], text=text_en if foreign else text,
+                account=profile.account, visit=last, user=staff[profile.owner], text=text_en if foreign else text,
                 reply=answer, state=states[place % 3] if answer else ObjectionState.STANDS,
-                raised_on=timezone.localdate(visit.held_at),
+                raised_on=timezone.localdate(last.held_at),
             )
         )  # fmt: skip
     Objection.objects.bulk_create(rows)
