@@ -29,6 +29,7 @@ from analytics.actions.demo import (
     incentives,
     ledger,
     needs,
+    objections,
     papers,
     people,
     policies,
@@ -115,6 +116,7 @@ def _work(
 ) -> None:
     """What the visits leave to do, and whom the colleagues know."""
     needs.hear(Random(f"{seed}:needs"), book, met, diary, staff, today)
+    objections.raise_some(book, diary, staff, today)
     todos.give(Random(f"{seed}:todos"), book, staff, today)
     relationships.draw(Random(f"{seed}:people"), book, met, diary, staff, today)
     surveys.ask(Random(f"{seed}:surveys"), book, met, diary, staff, today)
