@@ -18,8 +18,10 @@ from analytics.api import policy_lab as api_policy_lab
 from analytics.api import potential as api_potential
 from analytics.api import profiles as api_profiles
 from analytics.api import reservoir as api_reservoir
+from analytics.api import satisfaction as api_satisfaction
 from analytics.api import scorecards as api_scorecards
 from analytics.api import scores as api_scores
+from analytics.api import service_reports as api_service_reports
 from analytics.api import verdicts as api_verdicts
 from analytics.api import waterfalls as api_waterfalls
 from analytics.views import (
@@ -46,8 +48,11 @@ from analytics.views import (
     profiles,
     reservoir,
     reservoir_flows,
+    satisfaction,
+    satisfaction_parts,
     scorecards,
     scores,
+    service_reports,
     verdicts,
     waterfalls,
 )
@@ -73,6 +78,8 @@ apart: list[URLPattern | URLResolver] = [
     path("profile/people/", api_profiles.PeopleApi.as_view(), name="profile-people"),
     path("profile/mismatches/", api_profiles.MismatchApi.as_view(), name="profile-mismatches"),
     path("departures/", api_departures.DepartureApi.as_view(), name="departures"),
+    path("service/", api_service_reports.ServiceReportApi.as_view(), name="service"),
+    path("satisfaction/", api_satisfaction.SatisfactionApi.as_view(), name="satisfaction"),
     path("coverage/", api_coverage.CoverageApi.as_view(), name="coverage"),
     path("coverage/accounts/", api_coverage.CoverageAccountApi.as_view(), name="coverage-accounts"),
     path("play-effects/", api_plays.PlayEffectApi.as_view(), name="play-effects"),
@@ -98,6 +105,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/<int:pk>/flags/", evidence.AccountFlags.as_view(), name="account-flags"),
     path("customers/<int:pk>/verdict/", evidence.AccountVerdict.as_view(), name="account-verdict"),
     path("customers/<int:pk>/overrule/", overrules.AccountOverrule.as_view(), name="account-overrule"),
+    path("satisfaction/", satisfaction.SatisfactionPage.as_view(), name="satisfaction"),
+    path(
+        "customers/<int:pk>/satisfaction/",
+        satisfaction_parts.AccountSatisfaction.as_view(),
+        name="account-satisfaction",
+    ),
     path("loyalty/", loyalty.LoyaltyList.as_view(), name="loyalty-list"),
     path("potential/", potential.PotentialList.as_view(), name="potential-list"),
     path("customers/<int:pk>/potential/", potential.AccountPotential.as_view(), name="account-potential"),
@@ -119,6 +132,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("migration/customers/", moves.MoveList.as_view(), name="move-list"),
     path("api/v1/lab/", api_policy_lab.LabApi.as_view({"post": "create"}), name="lab-api"),
     path("api/v1/lab/draft/", api_policy_lab.LabApi.as_view({"post": "draft"}), name="lab-api-draft"),
+    path("service/", service_reports.ServiceReport.as_view(), name="service-report"),
     path("coverage/", coverage.CoveragePage.as_view(), name="coverage"),
     path("coverage/customers/", coverage_lists.CoverageList.as_view(), name="coverage-list"),
     path("plays/effects/", plays.PlayEffects.as_view(), name="play-effects"),

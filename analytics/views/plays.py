@@ -37,7 +37,7 @@ class PlayEffects(Page):
                             asked=request.GET.urlencode())  # fmt: skip
         return self.show(
             ways=ways_of(self.user, "plays"), headline=headline(found), rows=[row(one) for one in found],
-            control_share=Policy.objects.current().group("cases")["control_share"], least=rules.LEAST,
+            control_share=Policy.objects.current().group("warnings")["control_share"], least=rules.LEAST,
             files={kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")},
         )  # fmt: skip
 

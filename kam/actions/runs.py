@@ -94,6 +94,7 @@ def beat(run: Run, progress: float, step: str = "") -> None:
 def finish(run: Run, *, result: Mapping[str, Any], flip: bool = True, effect: Callable[[], Any] | None = None) -> Run:
     """In one transaction: lease held, effect applied, readers flipped here, the older run of this `as_of` gone."""
     with transaction.atomic():
+        staging.take_turn(f"run.{run.kind}")  # of two that end at once the second finds the first in its place
         held = Run.objects.select_for_update().filter(pk=run.pk, lease=run.lease, state=RunState.RUNNING)
         if not held.exists():
             raise LeaseLost(str(run.pk))

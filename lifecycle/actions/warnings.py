@@ -61,13 +61,13 @@ def warn_many(alarms: Iterable[Alarm], *, on: date, by: User) -> dict[str, int]:
 
 def _warn(alarms: Iterable[Alarm], *, on: date, drawn: bool, by: User) -> dict[str, int]:
     """`drawn`: a share of the new ones falls to the control group, if the policy has one."""
-    policy = rules.Policy(**Policy.objects.in_force(on).group("cases"))
+    policy = rules.Policy(**Policy.objects.in_force(on).group("warnings"))
     share = policy.control_share if drawn else 0
     fresh = {alarm.account_id: alarm for alarm in alarms}
     with transaction.atomic():
         updated = _update(fresh, on)
         new = {key: alarm for key, alarm in fresh.items() if key not in updated}
-        accounts = Account.objects.live().select_related("owner").in_bulk(list(new)) if new else {}
+        accounts = _unwarned(list(new))
         opened = Warning.objects.bulk_create(
             [_opened(accounts[key], alarm, on, share) for key, alarm in new.items() if key in accounts],
             batch_size=CHUNK,
@@ -76,6 +76,17 @@ def _warn(alarms: Iterable[Alarm], *, on: date, drawn: bool, by: User) -> dict[s
         journeys.to_warning([warning.account_id for warning in opened], on=on, by=by)
         _tell(opened, by)
     return {"opened": len(opened), "updated": len(updated)}
+
+
+def _unwarned(keys: list[int]) -> dict[int, Account]:
+    """Those of these customers that are in use and have no open warning: held, so that nobody else opens one."""
+    if not keys:
+        return {}
+    rows = Account.objects.live().select_for_update(of=("self",), no_key=True).select_related("owner")
+    held = rows.order_by("pk").in_bulk(keys)
+    for key in Warning.objects.unclosed().filter(account__in=keys).values_list("account", flat=True):
+        held.pop(key, None)
+    return held
 
 
 def refresh(alarms: Iterable[Alarm], *, on: date, by: User) -> int:
@@ -90,12 +101,12 @@ def raise_by_hand(account: Account, *, reason: str, by: User) -> Warning:
     require(by, Right.MOVE_STAGES)
     if not reason.strip():
         raise Refused(_("Say what makes you fear for this customer."), field="reason")
-    arrivals.open_for(account, by)
     standing = getattr(account, "standing", None)
     risk = (standing.risk if standing else None) or Policy.objects.current().warn_at
     value = (standing.value_at_risk if standing else None) or Decimal(0)
     said = [["by_hand", 0, {"text": reason.strip()[:255]}]]
     with transaction.atomic():
+        account = arrivals.open_for(arrivals.home(account), by)
         if Warning.objects.unclosed().filter(account=account).exists():
             raise Refused(_("This customer has an open warning already."))
         _warn([Alarm(account.pk, risk, value, said)], on=timezone.localdate(), drawn=False, by=by)

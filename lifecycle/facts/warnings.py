@@ -134,7 +134,7 @@ def tell(rows: Sequence[Warning], user: Any) -> None:
 
 def unanswered(asked: Asked) -> Iterator[Matter]:
     """Open warnings without a cause, or without anything being done, for longer than the policy allows."""
-    days = policies.Policy(**asked.policy.group("cases"))
+    days = policies.Policy(**asked.policy.group("warnings"))
     standing = WarningCause.objects.standing().filter(warning=OuterRef("pk"))
     readable = standing.filter(~Q(cause=Cause.SQUEEZED_OUT) | Q(by=OuterRef("account__owner")))
     found = asked.rows(Warning.objects.open()).filter(asked.theirs(), account__owner__isnull=False).by_value().annotate(
