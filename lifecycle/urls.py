@@ -64,6 +64,7 @@ from lifecycle.views import (
     todos,
     unplaced,
     visits,
+    warning_parts,
     warnings,
 )
 
@@ -263,8 +264,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("warnings/<int:pk>/", warnings.WarningDetail.as_view(), name="warning-detail"),
     path("warnings/<int:pk>/close/", warnings.WarningClose.as_view(), name="warning-close"),
     path("warnings/<int:pk>/cause/", causes.CauseWrite.as_view(), name="warning-cause"),
-    path("warnings/<int:pk>/proposals/", warnings.WarningProposals.as_view(), name="warning-proposals"),
-    path("warnings/<int:pk>/plays/", warnings.WarningPlays.as_view(), name="warning-plays"),
+    path("warnings/<int:pk>/proposals/", warning_parts.WarningProposals.as_view(), name="warning-proposals"),
+    path("warnings/<int:pk>/plays/", warning_parts.WarningPlays.as_view(), name="warning-plays"),
     path("warnings/<int:pk>/act/", warnings.WarningAct.as_view(), name="warning-act"),
     path("warnings/<int:pk>/plays/<int:play>/", plays.WarningApply.as_view(), name="warning-apply"),
     path("causes/<int:pk>/cite/", causes.CauseCite.as_view(), name="cause-cite"),

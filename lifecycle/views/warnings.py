@@ -8,7 +8,6 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpResponseBase
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -16,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import Account, Policy
 from kam.ground.errors import Refused
 from kam.ground.lists import Column
-from kam.ground.pages import DetailPage, ListPage, Panel
+from kam.ground.pages import DetailPage, ListPage
 from kam.ground.posts import FormPage
 from kam.ground.rights import Right, can, standing
 from kam.templatetags import ui
@@ -180,30 +179,6 @@ def shown(warning: Warning, user: Any) -> dict[str, Any]:
         "can_work": can(user, Right.TAKE_ON_WORK),
         "can_log": can(user, Right.LOG_VISITS),
     }
-
-
-class WarningProposals(OfWarning, Panel):
-    """The causes that the file speaks for, for a case that has none yet."""
-
-    template_name, title = "lifecycle/warnings/_proposals.html", gettext_lazy("What the file speaks for")
-
-    def context(self) -> dict[str, Any]:
-        found = facts.proposals(self.object, self.user, timezone.localdate()) if self.object.is_open else []
-        return {"warning": self.object, "proposals": found, "can_close": can(self.user, Right.MOVE_STAGES)}
-
-
-class WarningPlays(OfWarning, Panel):
-    """The plays that fit, the best first; none for the control group, which the page says."""
-
-    template_name, title = "lifecycle/warnings/_plays.html", gettext_lazy("Plays to take")
-
-    def context(self) -> dict[str, Any]:
-        warning = self.object
-        found = plays.fitting(warning.account, self.user, timezone.localdate(), warning) if warning.is_open else []
-        return {
-            "warning": warning, "fitting": found, "can_work": can(self.user, Right.TAKE_ON_WORK) and warning.is_open,
-            "control_share": Policy.objects.current().group("warnings")["control_share"],
-        }  # fmt: skip
 
 
 def figures(warning: Warning) -> list[dict[str, Any]]:
