@@ -42,6 +42,7 @@ TABS: tuple[tuple[Any, tuple[Part, ...]], ...] = (
         (
             ("visits", _("Visits"), "lifecycle:account-visits", None),
             ("needs", _("Needs"), "lifecycle:account-needs", None),
+            ("cases", _("Cases"), "lifecycle:account-cases", None),
             ("services", _("Services"), "lifecycle:account-services", None),
         ),
     ),
@@ -51,6 +52,7 @@ TABS: tuple[tuple[Any, tuple[Part, ...]], ...] = (
             ("contribution", _("Contribution"), "analytics:account-contribution", None),
             ("risk", _("Risk"), "analytics:account-risk", None),
             ("standards", _("Scorecard"), "analytics:account-standards", None),
+            ("value", _("Customer value"), "analytics:account-value", None),
             ("potential", _("Potential"), "analytics:account-potential", None),
             ("satisfaction", _("Satisfaction"), "analytics:account-satisfaction", None),
             ("fit", _("Fit"), "analytics:account-fit", None),

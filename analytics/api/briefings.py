@@ -19,7 +19,7 @@ from analytics.facts.briefings import Briefing
 from kam.ground.rest import CompanyCurrency
 from kam.ground.schema import PlainSchema
 from kam.ground.tokens import HasScope
-from lifecycle.models import Need, Promise, SurveyAnswer, Todo, Visit
+from lifecycle.models import Case, Need, Promise, SurveyAnswer, Todo, Visit
 
 
 class VisitLine(serializers.ModelSerializer):
@@ -45,6 +45,12 @@ class TodoLine(serializers.ModelSerializer):
     class Meta:
         model = Todo
         fields = ["id", "title", "due_on", "source", "user"]
+
+
+class CaseLine(serializers.ModelSerializer):
+    class Meta:
+        model = Case
+        fields = ["id", "sort", "kind", "severity", "title", "state", "due_at", "user"]
 
 
 class PersonLine(serializers.ModelSerializer):
@@ -94,6 +100,7 @@ class BriefingShape(serializers.Serializer):
     needs = NeedLine(many=True)
     questions = serializers.SerializerMethodField(help_text="[{id, kind, text, need}]: prepared from the needs")
     features = serializers.SerializerMethodField(help_text="Ids of aids whose benefit fits a stated need")
+    cases = CaseLine(many=True)
     answers = AnswerLine(many=True)
     todos = TodoLine(many=True)
     people = PersonLine(many=True)

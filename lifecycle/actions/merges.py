@@ -10,7 +10,8 @@ from accounts.actions import contact_plans, merge_plans
 from accounts.actions.merge_plans import Rule, Union
 from accounts.choices import Way
 from accounts.models import Standing
-from lifecycle.choices import DropKind, PlanState, Stage, WarningState
+from kam.ground import events
+from lifecycle.choices import DropKind, EventVerb, PlanState, Stage, WarningState
 from lifecycle.models import (
     Diagnosis,
     Invitation,
@@ -35,6 +36,7 @@ def register() -> None:
         Rule("lifecycle.VisitPlan", "account", Way.MOVE, _("planned visits"), _plans),
         Rule("lifecycle.Unplaced", "account", Way.MOVE, _("visits without a day")),
         Rule("lifecycle.Promise", "account", Way.MOVE, _("promises")),
+        Rule("lifecycle.Case", "account", Way.MOVE, _("cases")),
         Rule("lifecycle.Need", "account", Way.MOVE, _("needs")),
         Rule("lifecycle.Invitation", "account", Way.MOVE, _("invitations to events")),
         Rule("lifecycle.Objection", "account", Way.MOVE, _("objections")),
@@ -43,6 +45,7 @@ def register() -> None:
         Rule("lifecycle.Diagnosis", "account", Way.MOVE, _("dilemmas"), _diagnoses),
         Rule("lifecycle.MilestoneMark", "account", Way.MOVE, _("milestones"), _marks),
         Rule("lifecycle.Warning", "account", Way.MOVE, _("churn warnings"), _warnings),
+        Rule("lifecycle.PlayUse", "account", Way.MOVE, _("plays applied")),
         Rule("lifecycle.CustomerLink", "account", Way.MOVE, _("links to the customer's page")),
         Rule("lifecycle.ServiceDelivery", "account", Way.MOVE, _("services delivered")),
         Rule("lifecycle.SurveyInvitation", "account", Way.MOVE, _("surveys sent"), _asked),
@@ -55,6 +58,8 @@ def register() -> None:
     met = contact_plans.Rule(_("visits where they were met"), stay=_met_both)
     contact_plans.declare("lifecycle.Visit_contacts", "contact", met)
     contact_plans.declare("lifecycle.Need", "contact", contact_plans.Rule(_("needs they told of")))
+    contact_plans.declare("lifecycle.Case", "contact", contact_plans.Rule(_("cases they reported")))
+    contact_plans.declare("lifecycle.Case", "accepted_by", contact_plans.Rule(_("solutions they accepted")))
     invited = contact_plans.Rule(_("invitations to events"), stay=_invited_both)
     contact_plans.declare("lifecycle.Invitation", "contact", invited)
     asked = contact_plans.Rule(_("surveys sent"), stay=_asked_both)
@@ -134,15 +139,24 @@ def _marks(union: Union) -> None:
 
 
 def _warnings(union: Union) -> None:
-    """Of two open warnings the survivor's stays, with what is at stake in both; the other is closed as kept."""
+    """
+    Of two open warnings the survivor's goes on, with what is at stake in both; the other is joined with it.
+
+    Joined is no outcome: nobody was kept by a merge. Its causes, plays and history stay with it.
+    """
     mine = Warning.objects.unclosed().filter(account=union.survivor).first()
     theirs = Warning.objects.unclosed().filter(account=union.loser).first()
     if mine is None or theirs is None:
         return
-    union.journal.change(mine, value_at_risk=mine.value_at_risk + theirs.value_at_risk)
+    both = {name: getattr(mine, name) + getattr(theirs, name) for name in ("value_at_risk", "value_at_opening")}
+    union.journal.change(mine, **both)
     note = f"→ {union.survivor.code}"
-    closed = {"state": WarningState.KEPT.value, "closed_on": union.today, "note": note, "closed_by": union.by}
-    union.journal.change(theirs, **closed)
+    joined = {"state": WarningState.JOINED.value, "closed_on": union.today, "note": note, "closed_by": union.by}
+    union.journal.change(theirs, **joined)
+    events.record(
+        EventVerb.WARNING_JOINED, theirs, by=union.by, name=str(union.loser), account_id=union.survivor.pk,
+        changes={"state": [WarningState.OPEN, WarningState.JOINED]}, data={"note": note},
+    )  # fmt: skip
 
 
 def _journey(union: Union) -> None:

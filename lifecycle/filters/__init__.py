@@ -4,7 +4,7 @@ from lifecycle.filters.base import OfAccount, people, seen_accounts
 from lifecycle.filters.customer_links import CustomerLinkFilter
 from lifecycle.filters.events_held import EventHeldFilter, InvitationFilter
 from lifecycle.filters.services import ServiceDeliveryFilter, ServiceFilter
-from lifecycle.filters.stages import AftermathFilter, JourneyFilter, MilestoneFilter, SelfCheckFilter, WarningFilter
+from lifecycle.filters.stages import AftermathFilter, JourneyFilter, MilestoneFilter, SelfCheckFilter
 from lifecycle.filters.surveys import SurveyAnswerFilter, SurveyFilter, SurveyInvitationFilter
 from lifecycle.filters.visits import (
     AidFilter,
@@ -20,8 +20,12 @@ from lifecycle.filters.visits import (
     UnplacedFilter,
     VisitFilter,
 )
+from lifecycle.filters.warnings import CauseFilter, PlayFilter, PlayUseFilter, WarningFilter
 
 __all__ = [
+    "CauseFilter",
+    "PlayFilter",
+    "PlayUseFilter",
     "EventHeldFilter",
     "InvitationFilter",
     "AftermathFilter",

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0023_places'),
         ('kam', '0005_told_and_mailed'),
-        ('lifecycle', '0012_events_held'),
+        ('lifecycle', '0013_cases'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,6 +12,8 @@ from accounts.models import Account, Contact
 from analytics.actions.demo import (
     agreements,
     calendars,
+    cases,
+    causes,
     channels,
     costs,
     customers,
@@ -90,8 +92,8 @@ def found(
         hopes.write(Random(f"{seed}:{accounts}:hopes"), book, staff, today)
         papers.file(book, staff, today)
         history.tell(diary, [profile.account for profile in book], today, staff["ada"])
-    history.compute(today, book, by=by, tell=tell)
-    services.serve(Random(f"services:{seed}:{accounts}"), book, met, staff, today)
+    history.compute(today, book, eve=lambda: cases.open_all(book, met, staff, today), by=by, tell=tell)
+        services.serve(Random(f"services:{seed}:{accounts}"), book, met, staff, today)
     _after(seed, book, staff, today, by)
     return staff
 
@@ -106,6 +108,7 @@ def _after(seed: int, book: list[profiles.Profile], staff: Staff, today: date, b
     calendars.keep(staff, today, by=by)
     events_held.hold(book, staff, today)
     endings.close(staff, today, by=by)
+    causes.handle(str(seed), staff, today, by=by)
     watches.tell(as_of=today, by=by)
 
 
