@@ -93,7 +93,7 @@ def found(
         papers.file(book, staff, today)
         history.tell(diary, [profile.account for profile in book], today, staff["ada"])
     history.compute(today, book, eve=lambda: cases.open_all(book, met, staff, today), by=by, tell=tell)
-        services.serve(Random(f"services:{seed}:{accounts}"), book, met, staff, today)
+    services.serve(Random(f"services:{seed}:{accounts}"), book, met, staff, today)
     _after(seed, book, staff, today, by)
     return staff
 
