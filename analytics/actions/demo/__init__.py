@@ -36,6 +36,7 @@ from analytics.actions.demo import (
     profiles,
     relationships,
     rivals,
+    services,
     stages,
     standards,
     surveys,
@@ -93,6 +94,7 @@ def found(
         papers.file(book, staff, today)
         history.tell(diary, [profile.account for profile in book], today, staff["ada"])
     history.compute(today, book, eve=lambda: cases.open_all(book, met, staff, today), by=by, tell=tell)
+    services.serve(Random(f"services:{seed}:{accounts}"), book, met, staff, today)
     _after(seed, book, staff, today, by)
     return staff
 
