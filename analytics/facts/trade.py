@@ -80,14 +80,12 @@ def money(as_of: date) -> Part:
 
 def rhythms(as_of: date, horizon: int) -> Part:
     """Order days up to `as_of`: first, last, how many, and how they lie in the last year."""
-    sql = f"""SELECT account_id, {dialect.listed(dialect.day("ordered_on"))} FROM {ORDERS}
-        WHERE ordered_on <= %s AND revenue > 0 AND archived_at IS NULL GROUP BY account_id"""
-    t = dialect.day_number(as_of)
-    parts = [
-        {"account": keys} | rules.rhythms(place, day, len(keys), t, horizon)
-        for keys, place, day in dialect.lists(sql, [as_of])
-    ]
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    rows = f"FROM {ORDERS} WHERE ordered_on <= %s AND revenue > 0 AND archived_at IS NULL"
+    account, day = dialect.days("ordered_on", rows, [as_of])
+    first = rules.begins(account)
+    place = np.cumsum(first) - 1
+    keys = account[first]
+    return {"account": keys} | rules.rhythms(place, day, len(keys), dialect.day_number(as_of), horizon)
 
 
 def costs(as_of: date) -> Part:
