@@ -69,6 +69,11 @@ def one_bit_each(value: str, when: str) -> str:
     return f"COALESCE({found} FILTER (WHERE {when}), 0)"
 
 
+def by_bytes(column: str) -> str:
+    """A text column to sort by, the same order on any database."""
+    return f'{column} COLLATE "C"' if bulk.is_postgres() else f"{column} COLLATE BINARY"
+
+
 def after(column: str) -> str:
     """Dated in the half-open span (%s, %s]."""
     return f"{column} > %s AND {column} <= %s"
