@@ -160,7 +160,9 @@ def _back(as_of: date, days: int) -> date:
 
 def _by_code(keys: Ints) -> tuple[Ints, Ints]:
     """The keys in the order of account codes, the same on any database, and the number of each one's segment."""
-    ranked = dialect.columns(f"SELECT id FROM {ACCOUNTS} ORDER BY {dialect.by_bytes('code')}", [], ["account"])["account"]
+    ranked = dialect.columns(f"SELECT id FROM {ACCOUNTS} ORDER BY {dialect.by_bytes('code')}", [], ["account"])[
+        "account"
+    ]
     found = ranked[_places(keys, ranked)[1]]
     named = dict(Account.objects.exclude(segment="").order_by().values_list("pk", "segment"))
     names = sorted({*named.values(), ""})  # the empty one first: 0 is none
