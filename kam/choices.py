@@ -47,6 +47,7 @@ class RunKind(TextChoices):
     CHURN = "churn", _("Churn risk")
     STANDARDS = "standards", _("Scorecards and classes")
     FIT = "fit", _("Profiles and fit")
+    VALUE = "value", _("Customer asset value")
     ALL = "all", _("Everything")
     VISIT_PLANS = "visit_plans", _("Visit plans")
     WATCH = "watch", _("Watch over deadlines")

@@ -9,7 +9,7 @@ def leave_room(apps, editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0023_places")]
+    dependencies = [("accounts", "0024_birthdays_and_countries")]
     operations = [
         migrations.RemoveIndex(model_name="standing", name="standing_at_risk"),
         migrations.RemoveIndex(model_name="standing", name="standing_gap"),

@@ -12,10 +12,11 @@ from django.db import transaction
 
 from accounts.actions import hand_backs, nominations, requirements, standings
 from accounts.models import Policy
-from analytics.actions import contributions, fits, loyalty, potential, reservoir, scorecards, scores, verdicts
+from analytics.actions import assets, contributions, fits, loyalty, potential, reservoir, scorecards, scores, verdicts
 from analytics.facts import changes, trade
 from analytics.facts.books import Book
 from analytics.models import (
+    AssetValue,
     Contribution,
     Fit,
     Loyalty,
@@ -51,7 +52,7 @@ WRITERS: dict[RunKind, Callable[..., Written]] = {
     RunKind.CHURN: _scored,
 }
 """In the order of their dependence: churn reads the tiers that were decided just before it."""
-APART = {RunKind.FIT: fits.write, RunKind.STANDARDS: scorecards.write}
+APART = {RunKind.VALUE: assets.write, RunKind.FIT: fits.write, RunKind.STANDARDS: scorecards.write}
 """They follow when the rest stands: nothing else reads them, and they judge the tiers that are in effect."""
 STANDINGS: dict[str, dict[str, dict[str, str]]] = {
     RunKind.CONTRIBUTION: {"contributions": contributions.STANDING},
@@ -59,9 +60,9 @@ STANDINGS: dict[str, dict[str, dict[str, str]]] = {
     RunKind.FIT: {"fits": fits.STANDING},
 }
 """What the account lists show of a computation's newest rows: by the rows' name beside the account."""
-TABLES = (Contribution, Verdict, TierBasis, Score, Loyalty, Potential, Fit, ProfileBasis, Scorecard)
+TABLES = (Contribution, Verdict, TierBasis, Score, Loyalty, Potential, Fit, ProfileBasis, Scorecard, AssetValue)
 """The tables of what runs say."""
-NIGHTLY = (RunKind.CONTRIBUTION, RunKind.TIERS, RunKind.CHURN, RunKind.FIT, RunKind.STANDARDS)
+NIGHTLY = (RunKind.CONTRIBUTION, RunKind.TIERS, RunKind.CHURN, *APART)
 """In the order of their dependence; tiers on the first of the month only, so that its scores read the tiers of it."""
 
 

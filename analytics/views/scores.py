@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Policy
 from analytics.choices import SIGNALS, Reason, lowering_words, sorted_reasons
+from analytics.facts import service
 from analytics.filters import ScoreFilters
 from analytics.models import Score
 from analytics.views import pictures
@@ -95,6 +96,7 @@ def explained(score: Score) -> dict[str, Any]:
     signals = parts({str(code): score.signals.get(str(code), 0.0) for code in SIGNALS}, score.inputs, SLIGHT)
     longest = max((abs(part["share"]) for part in [*orders, *signals]), default=1.0)
     return {
+        "complaints": service.behind(score.account_id, score.run.as_of) if score.signals.get("complaints") else [],
         "horizon": score.run.result.get("horizon", 90),
         "orders": orders,
         "signals": signals,

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from accounts.actions import arrivals, presences
 from accounts.choices import SeatFunction, Threat
 from accounts.models import Account, Competitor, Presence, Seat
-from kam.ground import events, records
+from kam.ground import events, records, staging
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, require
 from kam.models import User
 from lifecycle.actions import milestones, todos
 from lifecycle.choices import Cause, Ending, EventVerb, Stage, TodoSource
-from lifecycle.models import Aftermath, Journey, Todo, Warning
+from lifecycle.models import Aftermath, Journey, Todo, Warning, todo_words
 from lifecycle.rules import aftermaths as rules
 
 
@@ -79,19 +79,23 @@ def _wanted(made: Aftermath) -> list[todos.Wanted]:
     owner = made.account.owner or made.by
     if made.ending == Ending.WON_BACK:
         return [
-            _step(made, str(step.care.label), made.on + timedelta(step.days), step.care.value, _who(made, step, owner))
+            _step(
+                made, f"care:{step.care.value}", made.on + timedelta(step.days), step.care.value,
+                _who(made, step, owner),
+            )
             for step in rules.CARE_PLAN
-        ]
+        ]  # fmt: skip
     if made.ending == Ending.LOST:
         due = made.on + timedelta(rules.REVIEW_DAYS)
-        return [_step(made, _("Review the loss: what do we learn from it?"), due, "review", owner)]
+        return [_step(made, todo_words.REVIEW, due, "review", owner)]
     assert made.revisit_on is not None
     user = milestones.leader(made.account, Stage.DORMANT) or owner
-    return [_step(made, _("Look in again: is there business once more?"), made.revisit_on, "revisit", user)]
+    return [_step(made, todo_words.REVISIT, made.revisit_on, "revisit", user)]
 
 
-def _step(made: Aftermath, title: str, due_on: date, what: str, user: User) -> todos.Wanted:
-    return todos.Wanted(made.account_id, user, title, due_on, TodoSource.WIN_BACK, f"{what}:{made.pk}", made.note)
+def _step(made: Aftermath, code: str, due_on: date, what: str, user: User) -> todos.Wanted:
+    title, reason = todo_words.say(code, ""), f"{what}:{made.pk}"
+    return todos.Wanted(made.account_id, user, title, due_on, TodoSource.WIN_BACK, reason, made.note, code)
 
 
 def _who(made: Aftermath, step: rules.Step, owner: User) -> User:
@@ -142,6 +146,7 @@ def remind(*, on: date, by: User) -> int:
         account__archived_at__isnull=True,
     ).select_related("account__owner")  # fmt: skip
     with transaction.atomic():
+        staging.take_turn("aftermaths.remind")  # told once, whoever else is telling at this moment
         found = list(due)
         given = Todo.objects.open().filter(source=TodoSource.WIN_BACK, account__in=[one.account_id for one in found])
         who = {todo.reason: todo.user for todo in given.select_related("user")}

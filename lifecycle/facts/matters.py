@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Account, Policy, Seat
 from kam.choices import Role
+from kam.ground import watching
 from kam.ground.rights import Right, can
 from kam.models import User
 from lifecycle.choices import PlanState
@@ -140,6 +141,7 @@ class Kind:
     done: str = ""
     done_label: Any = ""
     act: Right | None = None
+    wanted: bool = True  # unless people say otherwise; what only some want stands neither on Today nor in notices
 
 
 _kinds: dict[str, Kind] = {}
@@ -168,6 +170,7 @@ def gather(asked: Asked) -> dict[str, list[Matter]]:
     """What needs the person, by kind in order, each thing once."""
     assert asked.user is not None
     wanted = [kind for kind in kinds() if kind.on_page and (kind.right is None or can(asked.user, kind.right))]
+    wanted = [kind for kind in wanted if kind.wanted or watching.wants(asked.user, kind.key)]
     found: dict[str, list[Matter]] = {}
     for kind in wanted:
         once = {(one.account_id, one.key): one for one in kind.gather(asked)}

@@ -34,6 +34,7 @@ WORDS: dict[str, Any] = {
     "keep_overdue": _("Not visited for %(days)d days; the policy says every %(every)d."),
     "keep_one_contact": _("The relation hangs on one person."),
     "keep_promises": _("Promises of ours past their day: %(promises)d."),
+    "keep_complaints": _("Complaints that are not solved: %(complaints)d."),
     "keep_deliveries": _("Late deliveries: %(late)d, damaged: %(damaged)d, within a year."),
     "keep_expired": _("An agreement ran out and nothing follows it."),
     "keep_rival": _("A competitor sits firmly there or is on trial."),

@@ -12,8 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Qu
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.actions import documents
 from accounts.models import Account, Contact
@@ -23,7 +23,8 @@ from kam.ground.rights import Right
 from lifecycle.actions import attachments, visits
 from lifecycle.choices import Outcome, PlanState, VisitKind
 from lifecycle.forms.visits import VisitLogForm
-from lifecycle.models import Promise, Visit, VisitPlan
+from lifecycle.models import Aid, Need, Promise, Visit, VisitPlan
+from lifecycle.rules import spin
 from lifecycle.views.queued import check_whose
 from lifecycle.views.today import whom_to_meet
 
@@ -162,7 +163,15 @@ def filled(account: Account, plan: VisitPlan | None, user: Any) -> dict[str, Any
         "largest": documents.MOST,
         "is_located": account.latitude is not None,
         "promises": list(Promise.objects.visible_to(user).open().filter(account=account)[:10]),
+        **questions(account, user),
     }
+
+
+def questions(account: Account, user: Any) -> dict[str, Any]:
+    """What is worth asking, and needs a solution was offered for before they were known; folded away, none required."""
+    needs = list(Need.objects.visible_to(user).open().filter(account=account).select_related("product")[:FOUND])
+    asked = spin.prepare(needs, Aid.objects.for_talk(get_language() or "en", account.industry))
+    return {"questions": [question for question, _need in asked], "early": spin.early(needs)}
 
 
 def choices(user: Any, text: str) -> dict[str, Any]:

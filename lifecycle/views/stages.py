@@ -17,7 +17,8 @@ from lifecycle.actions import milestones as reaching
 from lifecycle.actions import stages, warnings
 from lifecycle.choices import MAIN_STAGES, Stage
 from lifecycle.facts import milestones, stays
-from lifecycle.forms.stages import StageMoveForm, WarningRaiseForm
+from lifecycle.forms.stages import StageMoveForm
+from lifecycle.forms.warnings import WarningRaiseForm
 from lifecycle.models import Journey, Milestone, Promise, Todo, Visit, VisitPlan, Warning
 from lifecycle.rules import stages as rules
 

@@ -130,6 +130,7 @@ class VisitDetail(OfVisit, DetailPage):
     def context(self) -> dict[str, Any]:
         visit = self.object
         return suggestions_of(visit, self.user) | {
+            "undo_here": True,  # what a tap made is taken back by one, without a new page
             "visit": visit,
             "files": visit.attachments.live().select_related("document"),
             "mine": self.mine,

@@ -44,9 +44,9 @@
   const fieldsOf = (form) => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !OURS.includes(name));
   const stateOf = (form) => form.querySelector("[data-draft-state]") || document.querySelector("[data-draft-state]");
 
-  function draft(form, fields) {
+  function draft(form, fields, at = Date.now()) {
     const kept = fields.filter(([name]) => !PLACE.includes(name));
-    store(draftKey(form), JSON.stringify({ key: form.elements._key.value, at: Date.now(), fields: kept }));
+    store(draftKey(form), JSON.stringify({ key: form.elements._key.value, at, fields: kept }));
   }
 
   function keep(form) {
@@ -92,6 +92,16 @@
     form.dispatchEvent(new CustomEvent("kam:key"));
   }
 
+  /* What was sent is no draft any more, unless somebody wrote on since: then saving it says that it was sent. */
+  function settle(key, at) {
+    for (const name of Object.keys(localStorage).filter((one) => one.startsWith(`kam:visit-draft:${user}:`))) {
+      const kept = read(name);
+      if (kept?.key !== key || kept.at > at) continue;
+      store(name, null);
+      for (const form of document.querySelectorAll("form[data-visit]")) if (form.elements._key?.value === key) empty(form);
+    }
+  }
+
   /* -- sending --------------------------------------------------------------------------------------------------- */
   function entryOf(form, submitter) {
     const fields = fieldsOf(form);
@@ -110,7 +120,7 @@
     const { submitter } = event;
     submitter?.classList.add("busy");
     const entry = entryOf(form, submitter);
-    draft(form, entry.fields);
+    draft(form, entry.fields, entry.at);
     try {
       await send(form, entry);
     } finally {
@@ -210,6 +220,7 @@
   let busy = Promise.resolve();
   function heard(told) {
     busy = busy.then(async () => {
+      for (const one of told?.visits || []) settle(one.key, one.at);
       const news = told && (told.visits.length || told.files.length);
       if (news && !document.querySelector("form[data-visit], form[data-guard], dialog[open]")) await refresh();
       for (const one of told?.visits || []) say(`${one.label || one.name} · ${words.sent}`, { label: words.open, url: one.url });

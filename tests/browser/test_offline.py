@@ -27,6 +27,17 @@ NEWER = """navigator.serviceWorker.addEventListener("controllerchange", () => { 
     navigator.serviceWorker.getRegistration().then((found) => found.update()).then(() => true)"""
 POOR = "delete Navigator.prototype.locks; delete window.BroadcastChannel; delete window.SyncManager;"
 FLUSH = "kamQueue.flush().then(() => true)"
+DRAFTS = "Object.keys(localStorage).filter((name) => name.startsWith('kam:visit-draft:'))"
+CLOSED_IN_FLIGHT = f"""(() => {{
+  const [name] = {DRAFTS};
+  const kept = JSON.parse(localStorage.getItem(name));
+  const form = document.querySelector("form[data-visit]");
+  const fields = [...kept.fields.filter(([one]) => one !== "outcome"), ["outcome", "advance"]];
+  const entry = {{ key: kept.key, user: document.body.dataset.user, page: location.pathname + location.search,
+    draft: name, label: form.dataset.label, at: Date.now(), fields, hold: "", why: "" }};
+  return kamQueue.put("visits", entry);
+}})()"""
+"""As if Save had been tapped and the page closed before the answer came: the draft and the entry are both there."""
 
 
 @pytest.fixture
@@ -107,6 +118,22 @@ def test_five_visits_outlive_a_closed_browser_and_arrive_once_in_order(
             page.evaluate("(entry) => kamQueue.put('visits', entry)", {**entry, "underway": 0})
         assert page.evaluate(FLUSH) and wait_for(page, NOTHING_WAITS)
     assert Visit.objects.count() == 5
+
+
+def test_what_was_sent_while_the_page_was_closed_is_no_draft_any_more(
+    lin: Any, day: list[Any], wire: Wire, phone_of: Callable[..., Any]
+) -> None:
+    page = phone_of(lin).new_page()
+    page.goto(f"/visits/log/?plan={day[0].pk}")
+    page.fill("textarea[name=note]", "Sent in the lift")
+    page.evaluate(CLOSED_IN_FLIGHT)
+    page.reload()
+    assert wait_for(page, NOTHING_WAITS) and Visit.objects.get().note == "Sent in the lift"
+    assert wait_for(page, f"!({DRAFTS}).length && document.querySelector('textarea[name=note]').value === ''")
+    page.fill("textarea[name=note]", "Another one")
+    page.locator("button[value=advance]").tap()
+    assert wait_for(page, "/visits\\/\\d+\\/$/.test(location.pathname)")
+    assert set(Visit.objects.values_list("note", flat=True)) == {"Sent in the lift", "Another one"}
 
 
 def test_who_signs_out_while_something_waits_is_told_and_the_customers_leave_the_phone(

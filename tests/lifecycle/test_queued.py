@@ -14,7 +14,7 @@ from accounts.models import Account, Document
 from kam.choices import Role
 from kam.models import Event, User
 from lifecycle.actions import attachments, plans, promises, visits
-from lifecycle.models import Attachment, Visit, VisitPlan
+from lifecycle.models import Attachment, Promise, Visit, VisitPlan
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.usefixtures("workday")]
@@ -202,3 +202,44 @@ def test_the_worker_comes_with_the_queue_under_the_policy_for_workers(client):
     assert "worker-src 'self'" in answer["Content-Security-Policy"] and answer["Service-Worker-Allowed"] == "/"
     script = answer.content.decode()
     assert script.index("self.kamQueue ??=") < script.index('addEventListener("sync"')
+
+
+def test_a_replay_is_answered_though_what_it_names_is_over_by_then(lin, zhao, acme, browser_of):
+    wang = factories.ContactFactory(account=acme)
+    promise = promises.make(acme, text="Samples", due_on=timezone.localdate(), by=lin)
+    sent, client = entry(acme, kept=promise.pk, contacts=wang.pk), browser_of(lin)
+    first = client.post(DOOR, sent)
+    assert (first.status_code, Promise.objects.get().kept_on) == (201, timezone.localdate())
+    assert client.post(DOOR, sent).json() == first.json()
+    assert client.post("/visits/log/", sent).status_code == 302
+    type(wang).objects.update(archived_at=timezone.now())
+    Account.objects.filter(pk=acme.pk).update(owner=zhao)
+    assert client.post(DOOR, sent).json() == first.json()
+    unseen = client.post(DOOR, entry(acme))
+    assert unseen.status_code == 422 and "account" in unseen.json()["errors"]
+    assert Visit.objects.count() == 1
+
+
+def test_a_promise_that_a_colleague_kept_meanwhile_loses_no_visit(lin, acme, browser_of):
+    promise = promises.make(acme, text="Samples", due_on=timezone.localdate(), by=lin)
+    sent = entry(acme, kept=promise.pk)
+    promises.drop(promise, by=lin)
+    assert browser_of(lin).post(DOOR, sent).status_code == 201
+    assert Promise.objects.get().kept_on is None
+
+
+@pytest.mark.parametrize("more", [{"note": "Kept, and what they said at the door"}, {"outcome": "order"}])
+def test_other_words_under_the_same_key_are_refused_and_not_lost_in_silence(lin, acme, browser_of, api_of, more):
+    sent = entry(acme, note="One\nTwo")
+    first = browser_of(lin).post(DOOR, sent)
+    answer = browser_of(lin).post(DOOR, sent | more)
+    assert (answer.status_code, answer.json()["code"]) == (422, "key_reused") and "other words" in answer.json()[
+        "detail"
+    ]
+    page = browser_of(lin).post("/visits/log/", sent | more)
+    assert page.status_code == 422 and "saved before, with other words" in page.content.decode()
+    told = {"key": sent["_key"], "account": acme.pk, "outcome": "advance", "note": "One\nTwo"}
+    assert api_of(lin).post("/api/v1/visits/", told | more, format="json").status_code == 422
+    assert browser_of(lin).post(DOOR, sent | {"note": "One\r\nTwo"}).json() == first.json()
+    visits.change(Visit.objects.get(), {"note": "Corrected"}, by=lin)
+    assert browser_of(lin).post(DOOR, sent).json() == first.json()

@@ -13,6 +13,7 @@ KINDS = [
     RunKind.CONTRIBUTION.value,
     RunKind.TIERS.value,
     RunKind.CHURN.value,
+    RunKind.VALUE.value,
     RunKind.FIT.value,
     RunKind.STANDARDS.value,
     RunKind.ALL.value,
@@ -20,7 +21,9 @@ KINDS = [
 
 
 class Command(BaseCommand):
-    help = "Recompute contribution, tiers, churn, fit or scorecards as of a date and show the result to everybody."
+    help = (
+        "Recompute contribution, tiers, churn, value, fit or scorecards as of a date and show the result to everybody."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("kind", choices=KINDS)
