@@ -19,6 +19,7 @@ from kam.ground.lists import Column
 from kam.ground.pages import Panel
 from kam.rules import formats
 from kam.templatetags import ui
+from lifecycle.choices import Stage
 from lifecycle.templatetags.reasons import reason_words
 
 RUNS = 24
@@ -56,6 +57,11 @@ class ScoreList(RunRowList):
     default_sort = "-value_at_risk"
     empty = EMPTY
     columns = COLUMNS
+
+    def rows(self) -> Any:
+        """Who is lost already is not likely to leave; an older run shows what it showed."""
+        rows = super().rows()
+        return rows if {"run", "as_of"} & self.request.GET.keys() else rows.exclude(account__journey__stage=Stage.LOST)
 
     def row_late(self, row: Score) -> bool:
         return row.warned

@@ -10,7 +10,7 @@ from typing import Any
 from django import forms, template
 from django.utils.html import json_script
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from kam.ground import navigation
@@ -218,6 +218,9 @@ def words_in(language: str) -> SafeString:
             "open": _("Open"),
             "undo": _("Undo"),
             "sendNow": _("Send now"),
+            "noNetwork": _("There is no network now. It waits here and is sent by itself."),
+            "edit": _("Edit"),
+            "remove": pgettext("what waits", "Delete"),
             "close": _("Close"),
             "noMatch": _("Nothing found"),
             "forbidden": _("You may not do that. Ask your team lead or an administrator."),

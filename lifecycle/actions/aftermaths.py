@@ -16,9 +16,9 @@ from kam.ground import events, records, staging
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, require
 from kam.models import User
-from lifecycle.actions import milestones, todos
+from lifecycle.actions import losses, milestones, todos
 from lifecycle.choices import Cause, Ending, EventVerb, Stage, TodoSource
-from lifecycle.models import Aftermath, Journey, Todo, Warning, todo_words
+from lifecycle.models import Aftermath, Diagnosis, Journey, Todo, Warning, todo_words
 from lifecycle.rules import aftermaths as rules
 
 
@@ -65,9 +65,16 @@ def begin(
             cause=said.cause if lost else "", evidence=said.evidence.strip() if lost else "",
             competitor=said.competitor if lost else None, revisit_on=said.revisit_on if dormant else None,
         )  # fmt: skip
-        data = {"ending": ending, "revisit_on": made.revisit_on}
-        url = address(made)
-        events.record(EventVerb.AFTERMATH_BEGUN, made, by=by, data=data, notify=[account.owner], url=url)
+        if ending != Ending.WON_BACK:
+            Diagnosis.objects.filter(account=account, ended_on__isnull=True).update(ended_on=made.on)
+        if lost:
+            made.cancelled = losses.cancel_visits(account, by=by)
+            made.save(update_fields=["cancelled"])
+        data = {"ending": ending, "revisit_on": made.revisit_on} | ({"visits": len(made.cancelled)} if lost else {})
+        is_key_loss = lost and account.is_key
+        verb = EventVerb.AFTERMATH_LOST if is_key_loss else EventVerb.AFTERMATH_BEGUN
+        told = [account.owner, *(losses.who_hears(account) if is_key_loss else ())]
+        events.record(verb, made, by=by, data=data, notify=told, url=address(made))
         if made.competitor is not None:
             _note_competitor(made, by)
         todos.give_many(_wanted(made), by=by)

@@ -14,7 +14,7 @@ from accounts.choices import KEY_TIERS, PolicyTerm
 from accounts.models import Account, Nomination, Policy
 from accounts.rules import nominations
 from kam.rules.workdays import Week
-from lifecycle.choices import DropKind, PlanState, PromiseSide, VisitKind
+from lifecycle.choices import DropKind, PlanState, PromiseSide, Stage, VisitKind
 from lifecycle.facts.workweeks import Weeks
 from lifecycle.models import Promise, Visit, VisitPlan, Warning
 from lifecycle.rules import cadence
@@ -44,7 +44,7 @@ class Dropped:
         elif kind == DropKind.WRONG_TIME:
             self.avoid = planned_on.weekday()
             self.not_before = max(filter(None, [self.not_before, min(planned_on + timedelta(days=1), as_of)]))
-        elif kind != DropKind.LAPSED:
+        elif kind not in (DropKind.LAPSED, DropKind.LOST):
             self.waived = max(filter(None, [self.waived, planned_on]))
 
 
@@ -78,6 +78,7 @@ def called(as_of: date) -> list[Called]:
     """Accounts with an active owner for whom a visit is due in the coming weeks, by key."""
     book, policy, weeks = _read(as_of), Policy.objects.current(), Weeks(as_of, as_of + timedelta(days=cadence.HORIZON))
     accounts = Account.objects.live().filter(owner__is_active=True, owner__is_system=False).order_by("pk")
+    accounts = accounts.exclude(journey__stage=Stage.LOST)  # who has left is visited by who wants to, not by a plan
     names = (
         "pk",
         "tier",

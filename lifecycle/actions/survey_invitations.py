@@ -19,7 +19,7 @@ from kam.actions import mails
 from kam.ground import days, events, records, staging
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
-from kam.models import User
+from kam.models import Delivery, User
 from kam.models.tokens import digest
 from lifecycle.choices import EventVerb
 from lifecycle.choices.surveys import Audience, Occasion
@@ -167,7 +167,7 @@ def _ask(survey: Survey, contact: Contact, cause: Cause, language: str, by: User
     return Sent(made, secret)
 
 
-def _mail(invitation: SurveyInvitation, secret: str) -> mails.Delivery:
+def _mail(invitation: SurveyInvitation, secret: str) -> Delivery:
     """The mail in the person's language; its words leave the outbox once it is sent."""
     link = mails.link(f"s/{secret}/")
     with translation.override(invitation.language):

@@ -183,7 +183,7 @@ def _write_next(visit: Visit, held_on: date, plan: VisitPlan) -> list[date]:
     on = visit.next_on or cadence.after_visit(held_on, every)
     if on is None or on <= held_on:
         return []
-    plan.planned_on, plan.planned_time, plan.kind, plan.purpose = on, None, visit.kind, visit.next_step
+    plan.planned_on, plan.planned_time, plan.kind, plan.purpose = on, None, VisitKind.ON_SITE, visit.next_step
     plan.state = PlanState.PLANNED if visit.next_on else PlanState.PROPOSED
     plan.reasons = {"agreed": {}} if visit.next_on else {"cadence": {"every": every, "since": 0}}
     arrivals.settled(plan)

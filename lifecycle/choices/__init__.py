@@ -6,6 +6,8 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.choices import Stage as Stage
 from lifecycle.choices.events import EventVerb as EventVerb
+from lifecycle.choices.plans import DropKind as DropKind
+from lifecycle.choices.plans import NoRoom as NoRoom
 from lifecycle.choices.plays import GroundPlay as GroundPlay
 from lifecycle.choices.plays import GroundStep as GroundStep
 from lifecycle.choices.warnings import Care as Care
@@ -49,25 +51,6 @@ class PlanState(TextChoices):
     PLANNED = "planned", _("Planned")
     DONE = "done", _("Done")
     DROPPED = "dropped", _("Dropped")
-
-
-class DropKind(TextChoices):
-    """Why a visit will not take place; the next run of proposals respects each in its own way."""
-
-    NO_NEED = "no_need", _("Not needed this time")
-    NOT_BEFORE = "not_before", _("Not before a day")
-    RHYTHM = "rhythm", _("Another rhythm suits this customer")
-    WRONG_TIME = "wrong_time", _("This day does not suit")
-    OTHER = "other", pgettext_lazy("why a visit is dropped", "Another reason")
-    LAPSED = "lapsed", _("Nobody answered, and it is not due any more")
-
-
-class NoRoom(TextChoices):
-    """Why a due visit found no day."""
-
-    FULL = "full", _("All days are full")
-    AWAY = "away", _("Nobody there in these weeks")
-    CLOSED = "closed", _("No day on which both work")
 
 
 class PromiseSide(TextChoices):

@@ -124,6 +124,8 @@ class EventVerb(TextChoices):
     PLAY_APPLIED = "playuse.applied", _("Play applied")
     PLAY_UNDONE = "playuse.undone", _("Play taken back")
     AFTERMATH_BEGUN = "aftermath.begun", _("What follows was set")
+    AFTERMATH_LOST = "aftermath.lost", _("Key account lost")
+    AFTERMATH_TAKEN_BACK = "aftermath.taken_back", _("Loss taken back")
     AFTERMATH_REVIEWED = "aftermath.reviewed", _("Loss reviewed")
     AFTERMATH_DUE = "aftermath.due", _("Time to look in again")
     VISIT_OVERDUE = "visit.overdue", _("Visit overdue")

@@ -16,7 +16,7 @@ from kam.choices import Role
 from kam.ground import watching
 from kam.ground.rights import Right, can
 from kam.models import User
-from lifecycle.choices import PlanState
+from lifecycle.choices import PlanState, Stage
 from lifecycle.models import VisitPlan
 
 SEATED = (Role.SERVICE, Role.MARKETING)
@@ -91,7 +91,7 @@ class Asked:
     def book(self) -> list[Any]:
         """The customers with what stages and cadence are read from; in one query for all kinds."""
         found = self.rows(Account.objects.live()).filter(self.theirs(""), owner__isnull=False)
-        found = found.annotate(is_planned=Exists(self._coming())).order_by("pk")
+        found = found.exclude(journey__stage=Stage.LOST).annotate(is_planned=Exists(self._coming())).order_by("pk")
         return list(found.values_list(*COLUMNS, "is_planned", named=True))
 
     def _coming(self) -> Any:

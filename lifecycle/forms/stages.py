@@ -42,3 +42,11 @@ class AftermathReviewForm(PlainForm):
     findings = forms.CharField(
         max_length=4000, label=gettext_lazy("What we learnt"), widget=forms.Textarea(attrs={"rows": 6})
     )
+
+
+class AftermathReopenForm(PlainForm):
+    """Why a customer is not lost after all."""
+
+    reason = forms.CharField(
+        max_length=255, label=gettext_lazy("Why they are not lost"), widget=forms.Textarea(attrs={"rows": 3})
+    )

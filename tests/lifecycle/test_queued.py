@@ -204,6 +204,24 @@ def test_the_worker_comes_with_the_queue_under_the_policy_for_workers(client):
     assert script.index("self.kamQueue ??=") < script.index('addEventListener("sync"')
 
 
+def test_the_phone_keeps_tomorrow_and_a_form_for_any_customer(lin, acme, browser_of):
+    plan = plans.make(acme, planned_on=timezone.localdate() + timedelta(days=1), by=lin)
+    page = browser_of(lin).get("/today/offline/").content.decode()
+    assert f"/visits/log/?plan={plan.pk}" in page and "/visits/log/any/" in page
+    assert f'value="{acme.pk}"' in browser_of(lin).get("/visits/log/any/").content.decode()
+
+
+def test_a_customer_told_by_name_is_found_or_asked_about(lin, acme, other, browser_of):
+    sent = {"_key": str(uuid.uuid4()), "outcome": "advance", "note": "Kept"}
+    assert browser_of(lin).post(DOOR, sent | {"named": "acme building"}).status_code == 201
+    for name in ("nobody of that name", other.name):  # another's is as good as unknown
+        answer = browser_of(lin).post(DOOR, sent | {"named": name, "_key": str(uuid.uuid4())})
+        assert (answer.status_code, answer.json()["code"]) == (422, "which") and name in answer.json()["detail"]
+    page = browser_of(lin).post("/visits/log/", sent | {"named": "nobody", "_key": str(uuid.uuid4())})
+    assert page.status_code == 422 and "nobody" in page.content.decode()
+    assert Visit.objects.get().account == acme
+
+
 def test_a_replay_is_answered_though_what_it_names_is_over_by_then(lin, zhao, acme, browser_of):
     wang = factories.ContactFactory(account=acme)
     promise = promises.make(acme, text="Samples", due_on=timezone.localdate(), by=lin)

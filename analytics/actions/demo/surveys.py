@@ -150,4 +150,5 @@ def _team(rng: Random, profiles: Sequence[Profile], survey: Survey, staff: Staff
 def _refuse(invitations: Sequence[SurveyInvitation], today: date) -> None:
     """Two of them wish to be left alone."""
     for one in invitations:
+        assert one.contact is not None
         SurveyOptOut.objects.create(account=one.account, contact=one.contact, on=today - timedelta(9), by_link=True)
