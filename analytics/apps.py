@@ -65,15 +65,7 @@ def _analyses() -> "Groups":
             ("potential", _("Potential"), "analytics:potential-list", None),
             ("profiles", _("Profiles and fit"), "analytics:profile", None),
         )),
-        (_("Satisfaction"), (
-            ("satisfaction", _("Satisfaction"), "analytics:satisfaction", None),
-            ("survey-answers", _("Answers"), "lifecycle:surveyanswer-list", None),
-            ("survey-invitations", _("Surveys sent"), "lifecycle:surveyinvitation-list", Right.SEE_CONTACTS),
-            ("service-deliveries", _("Services delivered"), "lifecycle:servicedelivery-list", None),
-            ("service-gaps", _("Gaps in service"), "lifecycle:service-gaps", None),
-        )),
-        (_("Visits"), (("coverage", _("Visit coverage"), "analytics:coverage", None),)),
-        (_("Service"), (("service", _("Service report"), "analytics:service-report", None),)),
+        *_care(),
         (_("Risk"), (
             ("risks", _("Churn risk"), "analytics:score-list", None),
             ("plays", _("Plays and what they did"), "analytics:play-effects", None),
@@ -83,6 +75,23 @@ def _analyses() -> "Groups":
             ("referrals", _("Referrals"), "accounts:referral-list", None),
             ("competitors", _("Competitors"), "accounts:competitor-list", None),
         )),
+    )  # fmt: skip
+
+
+def _care() -> "Groups":
+    """The analyses of what is done for customers and how content they are."""
+    from kam.ground.rights import Right
+
+    return (
+        (_("Satisfaction"), (
+            ("satisfaction", _("Satisfaction"), "analytics:satisfaction", None),
+            ("survey-answers", _("Answers"), "lifecycle:surveyanswer-list", None),
+            ("survey-invitations", _("Surveys sent"), "lifecycle:surveyinvitation-list", Right.SEE_CONTACTS),
+            ("service-deliveries", _("Services delivered"), "lifecycle:servicedelivery-list", None),
+            ("service-gaps", _("Gaps in service"), "lifecycle:service-gaps", None),
+        )),
+        (_("Visits"), (("coverage", _("Visit coverage"), "analytics:coverage", None),)),
+        (_("Service"), (("service", _("Service report"), "analytics:service-report", None),)),
     )  # fmt: skip
 
 

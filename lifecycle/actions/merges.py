@@ -55,6 +55,11 @@ def register() -> None:
         Rule("lifecycle.Snooze", "account", Way.MOVE),
         Rule("lifecycle.Journey", "account", Way.COMBINE, first=_journey),
     )
+    _of_people()
+
+
+def _of_people() -> None:
+    """What follows a contact into the entry that stays."""
     met = contact_plans.Rule(_("visits where they were met"), stay=_met_both)
     contact_plans.declare("lifecycle.Visit_contacts", "contact", met)
     contact_plans.declare("lifecycle.Need", "contact", contact_plans.Rule(_("needs they told of")))

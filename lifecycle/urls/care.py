@@ -1,0 +1,91 @@
+"""Addresses of what is done for customers: cases, surveys, services, the customer's own page."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from accounts.actions.documents import MOST
+from kam.ground.files import limited
+from lifecycle.views import (
+    case_steps,
+    cases,
+    customer_links,
+    service_deliveries,
+    services,
+    survey_answers,
+    survey_invitations,
+    surveys,
+)
+
+patterns: list[URLPattern | URLResolver] = [
+    path("cases/", cases.CaseList.as_view(), name="case-list"),
+    path("cases/board/", cases.CaseBoard.as_view(), name="case-board"),
+    path("cases/new/", case_steps.CaseCreate.as_view(), name="case-create"),
+    path("cases/<int:pk>/", cases.CaseDetail.as_view(), name="case-detail"),
+    path("cases/<int:pk>/take/", case_steps.CaseTake.as_view(), name="case-take"),
+    path("cases/<int:pk>/answer/", case_steps.CaseAnswer.as_view(), name="case-answer"),
+    path("cases/<int:pk>/hand-over/", case_steps.CaseHand.as_view(), name="case-hand-over"),
+    path("cases/<int:pk>/wait/", case_steps.CaseWait.as_view(), name="case-wait"),
+    path("cases/<int:pk>/resume/", case_steps.CaseResume.as_view(), name="case-resume"),
+    path("cases/<int:pk>/resolve/", case_steps.CaseResolve.as_view(), name="case-resolve"),
+    path("cases/<int:pk>/accept/", case_steps.CaseAccept.as_view(), name="case-accept"),
+    path("cases/<int:pk>/reopen/", case_steps.CaseReopen.as_view(), name="case-reopen"),
+    path("cases/<int:pk>/cancel/", case_steps.CaseCancel.as_view(), name="case-cancel"),
+    path("cases/<int:pk>/note/", case_steps.CaseComment.as_view(), name="case-comment"),
+    path("cases/<int:pk>/back/", case_steps.CaseBack.as_view(), name="case-back"),
+    path("cases/<int:pk>/edit/", case_steps.CaseEdit.as_view(), name="case-edit"),
+    path("cases/<int:pk>/files/", limited(MOST)(case_steps.CaseAttach.as_view()), name="case-attach"),
+    path("customers/<int:pk>/cases-now/", cases.AccountCasesNow.as_view(), name="account-cases-now"),
+    path("customers/<int:pk>/cases-panel/", cases.AccountCases.as_view(), name="account-cases"),
+    path("s/<str:secret>/", survey_answers.SurveyOpen.as_view(), name="survey-open"),
+    path("s/<str:secret>/stop/", survey_answers.SurveyStop.as_view(), name="survey-stop"),
+    path("c/<str:secret>/", customer_links.CustomerPage.as_view(), name="customer-page"),
+    path("customers/<int:pk>/page/", customer_links.AccountLinks.as_view(), name="account-links"),
+    path("customers/<int:pk>/page/open/", customer_links.CustomerLinkOpen.as_view(), name="account-link-open"),
+    path("customer-links/<int:pk>/revoke/", customer_links.CustomerLinkRevoke.as_view(), name="customerlink-revoke"),
+    path("services/", service_deliveries.ServiceDeliveryList.as_view(), name="servicedelivery-list"),
+    path("services/gaps/", service_deliveries.ServiceGaps.as_view(), name="service-gaps"),
+    path("services/<int:pk>/edit/", service_deliveries.ServiceDeliveryEdit.as_view(), name="servicedelivery-edit"),
+    path(
+        "services/<int:pk>/archive/",
+        service_deliveries.ServiceDeliveryArchive.as_view(),
+        name="servicedelivery-archive",
+    ),
+    path(
+        "services/<int:pk>/restore/",
+        service_deliveries.ServiceDeliveryRestore.as_view(),
+        name="servicedelivery-restore",
+    ),
+    path("services/<int:pk>/book/", service_deliveries.ServiceDeliveryBook.as_view(), name="servicedelivery-book"),
+    path(
+        "services/<int:pk>/unbook/", service_deliveries.ServiceDeliveryUnbook.as_view(), name="servicedelivery-unbook"
+    ),
+    path("customers/<int:pk>/services/", service_deliveries.AccountServices.as_view(), name="account-services"),
+    path("customers/<int:pk>/services/new/", service_deliveries.ServiceDeliver.as_view(), name="account-service"),
+    path("settings/services/", services.ServiceList.as_view(), name="service-list"),
+    path("settings/services/new/", services.ServiceCreate.as_view(), name="service-create"),
+    path("settings/services/<int:pk>/", services.ServiceEdit.as_view(), name="service-edit"),
+    path("settings/services/<int:pk>/archive/", services.ServiceArchive.as_view(), name="service-archive"),
+    path("settings/services/<int:pk>/restore/", services.ServiceRestore.as_view(), name="service-restore"),
+    path("surveys/answers/", survey_answers.SurveyAnswerList.as_view(), name="surveyanswer-list"),
+    path("surveys/answers/<int:pk>/", survey_answers.SurveyAnswerDetail.as_view(), name="surveyanswer-detail"),
+    path("surveys/mine/", survey_answers.SurveyMine.as_view(), name="survey-mine"),
+    path("surveys/mine/<int:pk>/", survey_answers.SurveyMineAnswer.as_view(), name="surveyinvitation-mine"),
+    path("surveys/sent/", survey_invitations.SurveyInvitationList.as_view(), name="surveyinvitation-list"),
+    path(
+        "surveys/sent/<int:pk>/renew/",
+        survey_invitations.SurveyInvitationRenew.as_view(),
+        name="surveyinvitation-renew",
+    ),
+    path(
+        "surveys/sent/<int:pk>/revoke/",
+        survey_invitations.SurveyInvitationRevoke.as_view(),
+        name="surveyinvitation-revoke",
+    ),
+    path("surveys/refused/<int:pk>/welcome/", survey_invitations.SurveyWelcome.as_view(), name="surveyoptout-welcome"),
+    path("customers/<int:pk>/survey/", survey_invitations.SurveySend.as_view(), name="account-survey"),
+    path("customers/<int:pk>/survey/team/", survey_invitations.SurveyAskTeam.as_view(), name="account-survey-team"),
+    path("settings/surveys/", surveys.SurveyList.as_view(), name="survey-list"),
+    path("settings/surveys/new/", surveys.SurveyCreate.as_view(), name="survey-create"),
+    path("settings/surveys/<int:pk>/", surveys.SurveyEdit.as_view(), name="survey-edit"),
+    path("settings/surveys/<int:pk>/archive/", surveys.SurveyArchive.as_view(), name="survey-archive"),
+    path("settings/surveys/<int:pk>/restore/", surveys.SurveyRestore.as_view(), name="survey-restore"),
+]
