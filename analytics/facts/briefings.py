@@ -17,7 +17,6 @@ from accounts.models.receivables import book_day, owing
 from analytics.models import Score
 from kam.models import Event, User
 from lifecycle.choices import AidKind
-from lifecycle.facts import clocks
 from lifecycle.models import Aid, Journey, Need, Objection, Promise, SurveyAnswer, Todo, Visit, VisitPlan, Warning
 from lifecycle.models.cases import Case as Complaint
 from lifecycle.rules import spin
@@ -128,9 +127,9 @@ def gather(account: Account, *, by: User, today: date) -> Briefing:
 
 
 def cases(account: Account) -> list[Complaint]:
-    """Complaints and requests that are not settled, with their clocks, in the order of work."""
-    found = Complaint.objects.unsettled().filter(account=account).select_related("account", "user")
-    return clocks.tell(found.by_deadline()[: 2 * LINES])
+    """Complaints and requests that are not settled, in the order of work."""
+    found = Complaint.objects.unsettled().filter(account=account).select_related("user")
+    return list(found.by_deadline()[: 2 * LINES])
 
 
 def rates(account: Account, today: date) -> list[dict[str, Any]]:

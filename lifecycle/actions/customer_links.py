@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import arrivals
@@ -18,11 +17,14 @@ from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
 from kam.models.tokens import digest
-from lifecycle.actions import todos
-from lifecycle.choices import EventVerb, TodoSource
-from lifecycle.models import CustomerLink
+from lifecycle.actions import cases
+from lifecycle.choices import EventVerb
+from lifecycle.choices.cases import CaseSort
+from lifecycle.models import Case, CustomerLink
 from lifecycle.rules import surveys as languages
 from lifecycle.rules.customer_links import DAYS, LONGEST, MOST_DAYS, MOST_OPEN
+
+TITLE = 200
 
 
 @dataclass(frozen=True)
@@ -77,26 +79,24 @@ def used(link: CustomerLink) -> None:
         CustomerLink.objects.filter(pk=link.pk).update(last_used_at=now)
 
 
-def ask(link: CustomerLink, *, text: str, by: User) -> None:
+def ask(link: CustomerLink, *, text: str, by: User) -> Case:
     """
-    A request through the page: work of the owner, who is told. The same words sent twice are one request.
+    A request through the page: a case like any other, routed and with its deadlines, in the customer's words.
 
-    Whoever has no owner has the seats of its team, else whoever leads the company.
+    The same words while that case is open are one request, however often they are sent.
     """
     require(by, Right.EDIT_CASES)
     said = text.strip()[:LONGEST]
     if not said:
         raise Refused(_("Say what it is about."), field="text", status=400)
-    account = link.account
-    seat = account.seats.active().filter(user__is_active=True).select_related("user").order_by("pk").first()
-    owner = account.owner if account.owner is not None and account.owner.is_active else None
-    taker = owner or (seat.user if seat else User.objects.leading([]).order_by("pk").first())
     with transaction.atomic():
-        events.record(EventVerb.REQUEST_SENT, link, by=by, data={"text": said[:200]})
-        if taker is not None:
-            with translation.override(taker.language or settings.LANGUAGE_CODE):
-                title = _("Request from the customer's page: %(text)s") % {"text": said}
-            key = hashlib.sha256(said.encode()).hexdigest()[:24]
-            due = timezone.localdate() + timedelta(1)
-            wanted = todos.Wanted(account.pk, taker, title, due, TodoSource.REQUEST, f"page:{key}", said)
-            todos.give_many([wanted], by=by)
+        held = CustomerLink.objects.select_for_update(of=("self",)).select_related("account", "contact").get(pk=link.pk)
+        same = Case.objects.open().filter(account=held.account_id, sort=CaseSort.REQUEST, text=said).first()
+        if same is not None:
+            return same
+        title = said.splitlines()[0][:TITLE]
+        values = {"account": held.account, "contact": held.contact, "sort": CaseSort.REQUEST, "title": title,
+                  "text": said}  # fmt: skip
+        case = cases.report(values=values, by=by)
+        events.record(EventVerb.REQUEST_SENT, held, by=by, data={"case": case.number})
+    return case

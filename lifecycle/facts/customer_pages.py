@@ -8,15 +8,26 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.choices import SeatFunction
 from accounts.models import Account, Agreement, Seat
 from lifecycle.choices import PlanState, PromiseSide
-from lifecycle.models import Promise, VisitPlan
+from lifecycle.choices.cases import CaseState
+from lifecycle.models import Case, Promise, VisitPlan
 
-KEPT = timedelta(90)
-"""How long a promise that was kept still stands there."""
+KEPT, MOST = timedelta(90), 30
+"""How long what is done still stands there, and how many requests do."""
+STATES = {
+    CaseState.NEW: pgettext_lazy("customer's page", "received"),
+    CaseState.WORK: _("in work"),
+    CaseState.WAITING: pgettext_lazy("customer's page", "waits for your answer"),
+    CaseState.RESOLVED: pgettext_lazy("customer's page", "solved"),
+    CaseState.ACCEPTED: _("done"),
+}
+"""Where a request stands, in words for whoever made it."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +92,18 @@ def people(account: Account, _today: date) -> Part:
     return Part(_("Whom to call"), lines, _("Please write to the person who sent you this link."))
 
 
-PARTS: tuple[Callable[[Account, date], Part], ...] = (agreed, promised, next_visit, people)
+def requests(account: Account, today: date) -> Part:
+    """Requests and complaints with their state: number, kind and day, for the words in the file are our own."""
+    recent = Q(closed_at__isnull=True) | Q(closed_at__date__gt=today - KEPT)
+    rows = Case.objects.filter(recent, account=account).exclude(state=CaseState.CANCELLED).order_by("-opened_at", "-pk")
+    lines = [
+        Line(one.number, one.get_kind_display(), timezone.localdate(one.opened_at), state=STATES[CaseState(one.state)])
+        for one in rows[:MOST]
+    ]
+    return Part(_("Your requests"), lines)
+
+
+PARTS: tuple[Callable[[Account, date], Part], ...] = (requests, agreed, promised, next_visit, people)
 """In their order; a further part is one function more."""
 
 

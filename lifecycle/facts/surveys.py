@@ -15,8 +15,9 @@ from django.utils import timezone
 from accounts.choices import PurchaseRole
 from accounts.models import Account, Contact, Seat
 from lifecycle.choices import VisitKind
+from lifecycle.choices.cases import CaseState
 from lifecycle.choices.surveys import Occasion
-from lifecycle.models import Survey, SurveyInvitation, SurveyOptOut, Visit
+from lifecycle.models import Case, Survey, SurveyInvitation, SurveyOptOut, Visit
 from lifecycle.rules import surveys as rules
 
 RANK = {PurchaseRole.DECISION_MAKER: 0, PurchaseRole.ECONOMIC_BUYER: 1, PurchaseRole.USER: 2}
@@ -45,6 +46,16 @@ def after_visits(survey: Survey, day: date) -> Iterator[Cause]:
     return (Cause(account, f"visit:{visit}", tuple(people)) for (account, visit), people in met.items())
 
 
+def after_cases(survey: Survey, day: date) -> Iterator[Cause]:
+    """Cases solved in the days before and not open again, each with the person who reported it."""
+    last = day - timedelta(survey.delay_days)
+    since, until = _midnight(last - timedelta(rules.BACK)), _midnight(last + timedelta(1))
+    solved = Case.objects.filter(state__in=(CaseState.RESOLVED, CaseState.ACCEPTED), contact__isnull=False)
+    rows = solved.filter(resolved_at__gte=since, resolved_at__lt=until).order_by("resolved_at", "pk")
+    return (Cause(account, f"case:{case}", (contact,)) for account, case, contact in
+            rows.values_list("account", "pk", "contact"))  # fmt: skip
+
+
 def every_quarter(survey: Survey, day: date) -> Iterator[Cause]:
     """Every customer of its tiers, once the quarter is old enough."""
     if not rules.asks_from(day, survey.delay_days):
@@ -57,6 +68,7 @@ def every_quarter(survey: Survey, day: date) -> Iterator[Cause]:
 
 FINDERS: dict[str, Callable[[Survey, date], Iterable[Cause]]] = {
     Occasion.VISIT: after_visits,
+    Occasion.CASE: after_cases,
     Occasion.QUARTER: every_quarter,
 }
 """What gives cause to ask; an occasion without a finder never does."""

@@ -52,7 +52,7 @@ class SurveyOpen(OpenLink):
                 with suppress(Refused):  # another of the same moment was first: the page says that we have an answer
                     survey_answers.give(record, **form.cleaned_data, by=User.objects.system())
                 return redirect(f"{self.request.path}?lang={language}")
-            told: dict[str, Any] = {"language": language, "invitation": record}
+            told: dict[str, Any] = {"language": language, "invitation": record, "stop": f"{self.request.path}stop/"}
             if not record.is_open:
                 state = "expired" if record.answered_at is None else "answered"
                 return show(self.request, "outside/survey_over.html", **told, state=state)

@@ -13,8 +13,8 @@ from django.utils import timezone
 from kam.ground.errors import Refused
 from kam.models import Event, Notice
 from kam.models.tokens import digest
-from lifecycle.actions import customer_links, plans, promises
-from lifecycle.models import CustomerLink, Promise, Todo
+from lifecycle.actions import cases, customer_links, plans, promises
+from lifecycle.models import Case, CustomerLink, Promise
 from tests import factories
 from tests.planting import MARK, PERSON, Garden
 
@@ -60,7 +60,7 @@ def test_nothing_internal_is_on_it_whatever_the_file_holds(lin, acme, stranger):
     acme.refresh_from_db()
     text = stranger.get(customer_links.open(acme, by=lin).path).content.decode()
     found = set(re.findall(f"{MARK}[ 0-9a-z_]*|{PERSON}[ 0-9a-z_]*", text))
-    assert {re.sub(r"\d+", "", one).strip() for one in found} <= {f"{MARK} name", f"{MARK} title", f"{MARK} text"}
+    assert {re.sub(r"\d+", "", one).strip() for one in found} <= {f"{MARK} name", f"{MARK} title", f"{MARK} text", MARK}
     for word in ("platinum", "gold", "margin", "risk", "churn", "competitor", "7654321"):
         assert word not in text.lower(), word
 
@@ -106,19 +106,27 @@ def test_the_link_of_somebody_who_left_is_closed(lin, acme, stranger):
     assert stranger.get(made.path).status_code == 404
 
 
-def test_a_request_becomes_work_of_the_owner_once_and_is_limited(made, lin, acme, stranger, time_machine):
+def test_a_request_becomes_a_case_once_with_its_state_on_the_page_and_is_limited(
+    made, lin, acme, stranger, time_machine
+):
     time_machine.move_to(timezone.now(), tick=False)
-    done = stranger.post(made.path, {"text": "Please send the test report."}, follow=True)
+    done = stranger.post(made.path, {"text": "Please send the test report.\nFor batch 7."}, follow=True)
     assert "Your request has arrived" in done.content.decode()
-    stranger.post(made.path, {"text": "Please send the test report."})
-    todo = Todo.objects.get()
-    assert (todo.user, todo.source, todo.note) == (lin, "request", "Please send the test report.")
-    assert Notice.objects.filter(user=lin).exists()
+    stranger.post(made.path, {"text": "Please send the test report.\nFor batch 7."})
+    case = Case.objects.get()
+    assert (case.sort, case.title, case.account) == ("request", "Please send the test report.", acme)
+    assert case.text.splitlines()[1] == "For batch 7." and case.due_at is not None
+    assert Notice.objects.filter(event__noun="case").exists()
+    text = stranger.get(made.path).content.decode()
+    assert case.number in text and "received" in text and "batch 7" not in text
+    cases.resolve(case, cause="question", resolution="Sent it, they grumbled", by=lin)
+    text = stranger.get(made.path).content.decode()
+    assert "solved" in text and "grumbled" not in text
     assert stranger.post(made.path, {"text": "  "}).status_code == 422
     assert stranger.post(made.path, {"text": "x" * 2001}).status_code == 422
     statuses = [stranger.post(made.path, {"text": f"More {number}"}).status_code for number in range(5)]
     assert statuses == [302, 302, 302, 429, 429]
-    assert Event.objects.filter(verb="customerlink.requested").count() == 5
+    assert Event.objects.filter(verb="customerlink.requested").count() == 4
 
 
 def test_who_may_open_and_revoke_links(lin, gu, chen, acme, other, browser_of, api_of):

@@ -15,7 +15,7 @@ from kam.ground import outbox
 from kam.ground.errors import Refused
 from kam.models import Delivery, Event, Notice, User
 from kam.models.tokens import digest
-from lifecycle.actions import survey_answers, survey_invitations, surveys
+from lifecycle.actions import cases, survey_answers, survey_invitations, surveys
 from lifecycle.models import Survey, SurveyAnswer, SurveyInvitation, SurveyOptOut
 from lifecycle.rules import surveys as rules
 from lifecycle.tasks import send_surveys
@@ -104,6 +104,16 @@ def test_a_message_an_old_visit_and_one_of_today_are_no_cause(visit_survey, syst
     visit(acme, 0, li)
     assert due(system) == 0
     assert due(system, DAY + timedelta(1)) == 1, "the day after, it is"
+
+
+def test_after_a_case_is_solved_the_one_who_reported_it_is_asked_once(system, lin, acme, li):
+    planned("case")
+    case = cases.report(values={"account": acme, "contact": li, "sort": "complaint", "title": "Torn rolls"}, by=lin)
+    assert due(system, DAY + timedelta(1)) == 0, "not solved yet"
+    cases.resolve(case, cause="packing", resolution="New ones sent", by=lin)
+    assert due(system) == 0 and due(system, DAY + timedelta(1)) == 1 and due(system, DAY + timedelta(2)) == 0
+    one = SurveyInvitation.objects.get()
+    assert (one.cause, one.occasion, one.contact) == (f"case:{case.pk}", "case", li)
 
 
 def test_nobody_is_asked_again_within_the_rest_whatever_the_survey(visit_survey, system, acme, li):

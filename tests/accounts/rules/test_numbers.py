@@ -10,12 +10,13 @@ import pytest
 from accounts.choices.numbers import WORDS, NumberGroup
 from accounts.rules import classes, numbers, policies, standards, tiers
 from analytics.rules import false_accounts, loyalty, potential, signals, warnings
-from lifecycle.rules import surveys
+from lifecycle.rules import dilemmas, surveys
 
 RULES = {
     "gates": tiers.Policy(), "false_key": false_accounts.Policy(), "loyalty": loyalty.Policy(),
     "potential": potential.Policy(), "classes": classes.Policy(), "signs": classes.Scale(),
     "standards": standards.Policy(), "signals": signals.Policy(), "surveys": surveys.Policy(),
+    "dilemmas": dilemmas.Limits(),
 }  # fmt: skip
 
 
