@@ -65,6 +65,13 @@ def _analyses() -> "Groups":
             ("potential", _("Potential"), "analytics:potential-list", None),
             ("profiles", _("Profiles and fit"), "analytics:profile", None),
         )),
+        (_("Satisfaction"), (
+            ("satisfaction", _("Satisfaction"), "analytics:satisfaction", None),
+            ("survey-answers", _("Answers"), "lifecycle:surveyanswer-list", None),
+            ("survey-invitations", _("Surveys sent"), "lifecycle:surveyinvitation-list", Right.SEE_CONTACTS),
+            ("service-deliveries", _("Services delivered"), "lifecycle:servicedelivery-list", None),
+            ("service-gaps", _("Gaps in service"), "lifecycle:service-gaps", None),
+        )),
         (_("Visits"), (("coverage", _("Visit coverage"), "analytics:coverage", None),)),
         (_("Service"), (("service", _("Service report"), "analytics:service-report", None),)),
         (_("Risk"), (

@@ -18,6 +18,7 @@ from analytics.api import policy_lab as api_policy_lab
 from analytics.api import potential as api_potential
 from analytics.api import profiles as api_profiles
 from analytics.api import reservoir as api_reservoir
+from analytics.api import satisfaction as api_satisfaction
 from analytics.api import scorecards as api_scorecards
 from analytics.api import scores as api_scores
 from analytics.api import service_reports as api_service_reports
@@ -47,6 +48,8 @@ from analytics.views import (
     profiles,
     reservoir,
     reservoir_flows,
+    satisfaction,
+    satisfaction_parts,
     scorecards,
     scores,
     service_reports,
@@ -76,6 +79,7 @@ apart: list[URLPattern | URLResolver] = [
     path("profile/mismatches/", api_profiles.MismatchApi.as_view(), name="profile-mismatches"),
     path("departures/", api_departures.DepartureApi.as_view(), name="departures"),
     path("service/", api_service_reports.ServiceReportApi.as_view(), name="service"),
+    path("satisfaction/", api_satisfaction.SatisfactionApi.as_view(), name="satisfaction"),
     path("coverage/", api_coverage.CoverageApi.as_view(), name="coverage"),
     path("coverage/accounts/", api_coverage.CoverageAccountApi.as_view(), name="coverage-accounts"),
     path("play-effects/", api_plays.PlayEffectApi.as_view(), name="play-effects"),
@@ -101,6 +105,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/<int:pk>/flags/", evidence.AccountFlags.as_view(), name="account-flags"),
     path("customers/<int:pk>/verdict/", evidence.AccountVerdict.as_view(), name="account-verdict"),
     path("customers/<int:pk>/overrule/", overrules.AccountOverrule.as_view(), name="account-overrule"),
+    path("satisfaction/", satisfaction.SatisfactionPage.as_view(), name="satisfaction"),
+    path(
+        "customers/<int:pk>/satisfaction/",
+        satisfaction_parts.AccountSatisfaction.as_view(),
+        name="account-satisfaction",
+    ),
     path("loyalty/", loyalty.LoyaltyList.as_view(), name="loyalty-list"),
     path("potential/", potential.PotentialList.as_view(), name="potential-list"),
     path("customers/<int:pk>/potential/", potential.AccountPotential.as_view(), name="account-potential"),

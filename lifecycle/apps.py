@@ -30,11 +30,13 @@ class LifecycleConfig(AppConfig):
 
 
 def _ground_data(**_kwargs: Any) -> None:
-    from lifecycle.actions import aids, milestones, plays
+    from lifecycle.actions import aids, milestones, plays, services, surveys
 
     milestones.ensure_ground()
     aids.ensure_first()
     plays.ensure_ground()
+    surveys.ensure_ground()
+    services.ensure_ground()
 
 
 def _register_pages() -> None:
@@ -72,6 +74,11 @@ def _register_settings() -> None:
     text = _("Which questions, benefits and answers to objections are proposed before a visit")
     url = "lifecycle:aid-list"
     add(Entry("aids", _("Questions and answers"), text, url, "messages-square", order=45, rights=(Right.FIELDS,)))
+    text = _("What we do for customers beside the goods, and how much of it each tier and class is promised")
+    url = "lifecycle:service-list"
+    add(Entry("services", _("Service catalogue"), text, url, "concierge-bell", order=47, rights=(Right.EDIT_POLICY,)))
+    text = _("What customers and our own team are asked, by which plan, and in which words")
+    add(Entry("surveys", _("Surveys"), text, "lifecycle:survey-list", "smile", order=46, rights=(Right.FIELDS,)))
 
 
 def _late_cases(user: Any) -> int:

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from kam.actions import runs
 from kam.models import User
-from lifecycle.actions import cadence, case_watch, digests, dilemmas, watches
+from lifecycle.actions import cadence, case_watch, digests, dilemmas, survey_invitations, watches
 
 
 @shared_task(name="lifecycle.plan_visits")
@@ -55,3 +55,9 @@ def digest_again(run_id: int) -> None:
     run = runs.claim(run_id)
     if run is not None:
         digests.perform(run, by=run.started_by)
+
+
+@shared_task(name="lifecycle.send_surveys")
+def send_surveys() -> dict[str, int]:
+    """Every working morning: the surveys that the plans call for."""
+    return survey_invitations.nightly()

@@ -9,6 +9,7 @@ from lifecycle.api import aftermaths as aftermaths_api
 from lifecycle.api import aids as aids_api
 from lifecycle.api import cases as cases_api
 from lifecycle.api import causes as causes_api
+from lifecycle.api import customer_links as customer_links_api
 from lifecycle.api import dilemmas as dilemmas_api
 from lifecycle.api import events_held as events_held_api
 from lifecycle.api import milestones as milestones_api
@@ -18,7 +19,9 @@ from lifecycle.api import plans as plans_api
 from lifecycle.api import plays as plays_api
 from lifecycle.api import promises as promises_api
 from lifecycle.api import self_checks as self_checks_api
+from lifecycle.api import services as services_api
 from lifecycle.api import stages as stages_api
+from lifecycle.api import surveys as surveys_api
 from lifecycle.api import today as today_api
 from lifecycle.api import todos as todos_api
 from lifecycle.api import visits as visits_api
@@ -31,6 +34,7 @@ from lifecycle.views import (
     cases,
     causes,
     core_steps,
+    customer_links,
     dilemmas,
     events_held,
     feeds,
@@ -49,12 +53,18 @@ from lifecycle.views import (
     promises,
     queued,
     self_checks,
+    service_deliveries,
+    services,
     snoozes,
     stages,
+    survey_answers,
+    survey_invitations,
+    surveys,
     today,
     todos,
     unplaced,
     visits,
+    warning_parts,
     warnings,
 )
 
@@ -81,10 +91,17 @@ router.register("todos", todos_api.TodoApi, basename="todo")
 router.register("causes", causes_api.CauseApi, basename="cause")
 router.register("plays", plays_api.PlayApi, basename="play")
 router.register("play-uses", plays_api.PlayUseApi, basename="playuse")
+router.register("customer-links", customer_links_api.CustomerLinkApi, basename="customerlink")
+router.register("services", services_api.ServiceApi, basename="service")
+router.register("service-deliveries", services_api.ServiceDeliveryApi, basename="servicedelivery")
+router.register("surveys", surveys_api.SurveyApi, basename="survey")
+router.register("survey-invitations", surveys_api.SurveyInvitationApi, basename="surveyinvitation")
+router.register("survey-answers", surveys_api.SurveyAnswerApi, basename="surveyanswer")
 router.register("warnings", warnings_api.WarningApi, basename="warning")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include((router.urls, "lifecycle-api"))),
+    path("api/v1/service-gaps/", services_api.ServiceGapApi.as_view(), name="service-gaps-api"),
     path("today/", today.TodayPage.as_view(), name="today"),
     path("today/team/", today.TodayTeam.as_view(), name="today-team"),
     path("today/later/", snoozes.SnoozePut.as_view(), name="snooze-put"),
@@ -190,10 +207,65 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("invitations/<int:pk>/attend/", invitations.InvitationAttend.as_view(), name="invitation-attend"),
     path("invitations/<int:pk>/withdraw/", invitations.InvitationWithdraw.as_view(), name="invitation-withdraw"),
     path("invitations/<int:pk>/restore/", invitations.InvitationRestore.as_view(), name="invitation-restore"),
+    path("s/<str:secret>/", survey_answers.SurveyOpen.as_view(), name="survey-open"),
+    path("s/<str:secret>/stop/", survey_answers.SurveyStop.as_view(), name="survey-stop"),
+    path("c/<str:secret>/", customer_links.CustomerPage.as_view(), name="customer-page"),
+    path("customers/<int:pk>/page/", customer_links.AccountLinks.as_view(), name="account-links"),
+    path("customers/<int:pk>/page/open/", customer_links.CustomerLinkOpen.as_view(), name="account-link-open"),
+    path("customer-links/<int:pk>/revoke/", customer_links.CustomerLinkRevoke.as_view(), name="customerlink-revoke"),
+    path("services/", service_deliveries.ServiceDeliveryList.as_view(), name="servicedelivery-list"),
+    path("services/gaps/", service_deliveries.ServiceGaps.as_view(), name="service-gaps"),
+    path("services/<int:pk>/edit/", service_deliveries.ServiceDeliveryEdit.as_view(), name="servicedelivery-edit"),
+    path(
+        "services/<int:pk>/archive/",
+        service_deliveries.ServiceDeliveryArchive.as_view(),
+        name="servicedelivery-archive",
+    ),
+    path(
+        "services/<int:pk>/restore/",
+        service_deliveries.ServiceDeliveryRestore.as_view(),
+        name="servicedelivery-restore",
+    ),
+    path("services/<int:pk>/book/", service_deliveries.ServiceDeliveryBook.as_view(), name="servicedelivery-book"),
+    path(
+        "services/<int:pk>/unbook/", service_deliveries.ServiceDeliveryUnbook.as_view(), name="servicedelivery-unbook"
+    ),
+    path("customers/<int:pk>/services/", service_deliveries.AccountServices.as_view(), name="account-services"),
+    path("customers/<int:pk>/services/new/", service_deliveries.ServiceDeliver.as_view(), name="account-service"),
+    path("settings/services/", services.ServiceList.as_view(), name="service-list"),
+    path("settings/services/new/", services.ServiceCreate.as_view(), name="service-create"),
+    path("settings/services/<int:pk>/", services.ServiceEdit.as_view(), name="service-edit"),
+    path("settings/services/<int:pk>/archive/", services.ServiceArchive.as_view(), name="service-archive"),
+    path("settings/services/<int:pk>/restore/", services.ServiceRestore.as_view(), name="service-restore"),
+    path("surveys/answers/", survey_answers.SurveyAnswerList.as_view(), name="surveyanswer-list"),
+    path("surveys/answers/<int:pk>/", survey_answers.SurveyAnswerDetail.as_view(), name="surveyanswer-detail"),
+    path("surveys/mine/", survey_answers.SurveyMine.as_view(), name="survey-mine"),
+    path("surveys/mine/<int:pk>/", survey_answers.SurveyMineAnswer.as_view(), name="surveyinvitation-mine"),
+    path("surveys/sent/", survey_invitations.SurveyInvitationList.as_view(), name="surveyinvitation-list"),
+    path(
+        "surveys/sent/<int:pk>/renew/",
+        survey_invitations.SurveyInvitationRenew.as_view(),
+        name="surveyinvitation-renew",
+    ),
+    path(
+        "surveys/sent/<int:pk>/revoke/",
+        survey_invitations.SurveyInvitationRevoke.as_view(),
+        name="surveyinvitation-revoke",
+    ),
+    path("surveys/refused/<int:pk>/welcome/", survey_invitations.SurveyWelcome.as_view(), name="surveyoptout-welcome"),
+    path("customers/<int:pk>/survey/", survey_invitations.SurveySend.as_view(), name="account-survey"),
+    path("customers/<int:pk>/survey/team/", survey_invitations.SurveyAskTeam.as_view(), name="account-survey-team"),
+    path("settings/surveys/", surveys.SurveyList.as_view(), name="survey-list"),
+    path("settings/surveys/new/", surveys.SurveyCreate.as_view(), name="survey-create"),
+    path("settings/surveys/<int:pk>/", surveys.SurveyEdit.as_view(), name="survey-edit"),
+    path("settings/surveys/<int:pk>/archive/", surveys.SurveyArchive.as_view(), name="survey-archive"),
+    path("settings/surveys/<int:pk>/restore/", surveys.SurveyRestore.as_view(), name="survey-restore"),
     path("warnings/", warnings.WarningList.as_view(), name="warning-list"),
     path("warnings/<int:pk>/", warnings.WarningDetail.as_view(), name="warning-detail"),
     path("warnings/<int:pk>/close/", warnings.WarningClose.as_view(), name="warning-close"),
     path("warnings/<int:pk>/cause/", causes.CauseWrite.as_view(), name="warning-cause"),
+    path("warnings/<int:pk>/proposals/", warning_parts.WarningProposals.as_view(), name="warning-proposals"),
+    path("warnings/<int:pk>/plays/", warning_parts.WarningPlays.as_view(), name="warning-plays"),
     path("warnings/<int:pk>/act/", warnings.WarningAct.as_view(), name="warning-act"),
     path("warnings/<int:pk>/plays/<int:play>/", plays.WarningApply.as_view(), name="warning-apply"),
     path("causes/<int:pk>/cite/", causes.CauseCite.as_view(), name="cause-cite"),

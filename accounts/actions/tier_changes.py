@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.db import connection
 from django.db.models import DateField, F, Value
 from django.db.models.functions import Greatest
+from django.utils import timezone
 
 from accounts.choices import EventVerb, Tier, TierState
 from accounts.facts import tiers as facts
 from accounts.models import Account, Policy, TierChange
 from accounts.rules import classes
-from kam.ground import events
+from kam.ground import bulk, events
 from kam.models import Run, User
 
 CHUNK = facts.CHUNK
@@ -80,6 +83,30 @@ def take_effect(moves: list[Move], run: Run, policy: Policy, by: User) -> None:
         (_change(move, run, policy, by, TierState.IN_EFFECT) for move in moves), batch_size=CHUNK
     )
     set_tiers({move.account.pk: move.tier for move in moves}, on)
+
+
+def begin(tiers: Mapping[int, str], reasons: Mapping[int, Reasons], run: Run, policy: Policy, by: User) -> None:
+    """
+    The first tiers of accounts, by key; like `take_effect`, but by rows and not by records.
+
+    In a fresh book that is everybody at once.
+    """
+    on, now = day_of(run), connection.ops.adapt_datetimefield_value(timezone.now())
+    for part in parts(tiers):
+        end(part, on)
+    listed = sorted(tiers)
+    same = {
+        "was": "", "state": TierState.IN_EFFECT.value, "from_on": on.isoformat(), "to_on": None, "policy_id": policy.pk,
+        "run_id": run.pk, "by_hand": False, "reason": "", "until": None, "by_id": by.pk, "created_at": now,
+    }  # fmt: skip
+    columns: dict[str, bulk.Column] = {
+        "account_id": listed,
+        "tier": [str(tiers[key]) for key in listed],
+        "reasons": [json.dumps(reasons[key]) for key in listed],
+    }
+    if listed:
+        bulk.write_columns(TierChange, columns | {name: [value] * len(listed) for name, value in same.items()})
+    set_tiers(tiers, on)
 
 
 def set_tiers(tiers: Mapping[int, str], on: date) -> None:

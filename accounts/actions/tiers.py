@@ -44,23 +44,23 @@ def apply(
         by_hand = set(tier_changes.in_effect().filter(by_hand=True).values_list("account_id", flat=True))
         tiers = list(Account.objects.order_by().values_list("pk", "tier"))
         tier_changes.forget([pk for pk, tier in tiers if tier and pk not in computed and pk not in by_hand], run)
-        moved = [pk for pk, tier in tiers if pk in computed and computed[pk] != tier and pk not in by_hand]
+        fresh = {pk: computed[pk] for pk, tier in tiers if not tier and pk in computed and pk not in by_hand}
+        moved = [pk for pk, tier in tiers if tier and pk in computed and computed[pk] != tier and pk not in by_hand]
         accounts = Account.objects.select_related("owner__team__lead").in_bulk(moved) if moved else {}
-        moves = [
-            tier_changes.Move(account, computed[pk], _taken_over(account) if pk in handed else why(pk))
+        changes = [
+            tier_changes.Move(account, computed[pk], _taken_over(account.parent_id) if pk in handed else why(pk))
             for pk, account in sorted(accounts.items())
         ]
-        first = [move for move in moves if not move.account.tier]
-        changes = [move for move in moves if move.account.tier]
         waits = [move for move in changes if tier_changes.waits(move, policy, inherited=move.account.pk in handed)]
         held = [tier_changes.with_class(move) for move in waits]
         waiting = {move.account.pk for move in held}
         at_once = [move for move in changes if move.account.pk not in waiting]
-        tier_changes.take_effect([*first, *at_once], run, policy, by)
+        tier_changes.begin(fresh, _told(fresh, handed, why), run, policy, by)
+        tier_changes.take_effect(at_once, run, policy, by)
         tier_changes.tell(at_once, by)
         proposed = tier_changes.propose(held, run, policy, by)
     done = len(at_once)
-    return {"first_tiers": len(first), "changed_tiers": done, "proposed_tiers": proposed, "overrides_ended": ended}
+    return {"first_tiers": len(fresh), "changed_tiers": done, "proposed_tiers": proposed, "overrides_ended": ended}
 
 
 def override(account: Account, *, tier: str, reason: str, until: date, by: User) -> TierChange:
@@ -136,9 +136,18 @@ def reject(change: TierChange, *, reason: str, by: User) -> TierChange:
     return change
 
 
-def _taken_over(account: Account) -> Reasons:
+def _told(fresh: Mapping[int, str], handed: Mapping[int, str], why: Callable[[int], Reasons]) -> dict[int, Reasons]:
+    """Why accounts have their first tier."""
+    members = Account.objects.order_by().values_list("pk", "parent_id")
+    groups_of: dict[int, int | None] = {}
+    for part in tier_changes.parts(fresh.keys() & handed.keys()):
+        groups_of |= dict(members.filter(pk__in=part))
+    return {pk: _taken_over(groups_of[pk]) if pk in groups_of else why(pk) for pk in fresh}
+
+
+def _taken_over(group: int | None) -> Reasons:
     """Why a member has its group's tier; the group by its key, for not everybody who sees the member sees it."""
-    return {"inherited": {"group": account.parent_id}}
+    return {"inherited": {"group": group}}
 
 
 def _proposed(change: TierChange) -> TierChange:

@@ -19,7 +19,9 @@ class NumberGroup(TextChoices):
     BANDS = "bands", _("Bands of the risk")
     WARNINGS = "warnings", _("Churn cases")
     SIGNALS = "signals", _("Signals beside the orders: expert weights")
+    DILEMMAS = "dilemmas", _("The three dilemmas: when a sign holds")
     CASES = "cases", _("Service: working hours, severity, escalation")
+    SURVEYS = "surveys", _("Surveys of satisfaction")
 
 
 class NumberFault(TextChoices):
@@ -219,6 +221,28 @@ WORDS: dict[str, tuple[Any, Any]] = {
         _("All signals together lower at most"), _("The bound of what signals take off the risk: 0 or less."),
     ),
     "signals.most": (_("All signals together raise at most"), _("The bound of what signals add to the risk.")),
+    "dilemmas.risky": (
+        _("Can't keep: risk from"), _("From this churn risk on a customer cannot be kept, warning or not."),
+    ),
+    "dilemmas.flat": (_("Can't grow: growth below"), _("A year that grew by less did not grow.")),
+    "dilemmas.fall": (_("Can't keep: fall beyond"), _("A year that fell by more is a sign that they are leaving.")),
+    "dilemmas.few_visits": (
+        _("Some effort: visits a year"), _("So many visits without an order, or at a high cost to serve, are in vain."),
+    ),
+    "dilemmas.many_visits": (_("Much effort: visits a year"), _("So many visits for little return say: can't grow.")),
+    "dilemmas.small_share": (
+        _("Can't grow: share of wallet below"), _("Of what they buy, so little comes from us."),
+    ),
+    "dilemmas.full_share": (
+        _("Full: share of wallet from"), _("Who buys so much from us cannot grow much, and that is no dilemma."),
+    ),
+    "dilemmas.dear": (_("Dear: cost to serve above"), _("Of the revenue; serving that costs more is dear.")),
+    "dilemmas.late_share": (
+        _("Can't keep: late deliveries above"), _("Of those that were due, where there were three or more."),
+    ),
+    "dilemmas.signs": (
+        _("Can't keep: signs that suffice"), _("So many signs say so without any warning yet."),
+    ),
     "cases.opens": (_("Service opens at (hour)"), _("Working hours of cases begin then, on the customer's clock.")),
     "cases.closes": (_("Service closes at (hour)"), _("What comes later counts from the next working day's opening.")),
     "cases.response": (
@@ -239,6 +263,12 @@ WORDS: dict[str, tuple[Any, Any]] = {
     ),
     "cases.rung_director": (
         _("Late by so much: the director is told"), _("Share of the promised hours past the deadline."),
+    ),
+    "surveys.rest_days": (
+        _("Rest of a contact (days)"), _("Nobody is asked again within so many days, whatever the survey."),
+    ),
+    "surveys.follow_days": (
+        _("Low answer followed up within (days)"), _("When the to-do is due that a low answer gives the owner."),
     ),
 }  # fmt: skip
 """{group.name: (what it is called, what it does)}."""

@@ -103,12 +103,19 @@ DECLARED: dict[str, dict[str, Number]] = {
         "framework": _lowers(-0.5), "executive_met": _lowers(-0.2), "executive_fades": _whole(90, 1, 730),
         "least": Number(-0.7, -3, 0), "most": Number(1.5, 0, 5),
     },
+    "dilemmas": {
+        "risky": _share(0.5, 0.05, 0.99), "flat": _share(0.05, 0, 0.5), "fall": _share(0.3, 0.05, 0.95),
+        "few_visits": _whole(4, 1, 100), "many_visits": _whole(12, 1, 365), "small_share": _share(0.2, 0.01, 0.9),
+        "full_share": _share(0.7, 0.1, 1), "dear": _share(0.1, 0.01, 1), "late_share": _share(0.2, 0, 1),
+        "signs": _whole(3, 1, 10),
+    },
     "cases": {
         "opens": _whole(9, 5, 12), "closes": _whole(18, 13, 23), "response": _whole(24, 1, 720),
         "resolution": _whole(72, 1, 4320), "low": Number(1.5, 1, 5), "medium": Number(1, 0.5, 2),
         "high": Number(0.75, 0.1, 1), "critical": Number(0.5, 0.05, 1), "rung_owner": _share(0, 0, 5),
         "rung_lead": _share(0.5, 0, 5), "rung_director": _share(1, 0, 5),
     },
+    "surveys": {"rest_days": _whole(30, 1, 365), "follow_days": _whole(2, 0, 30)},
 }  # fmt: skip
 """{group: {name: Number}}; a group's names are the fields of the rule that reads it."""
 OF_TIERS = ("gates", "false_key", "loyalty")
@@ -121,6 +128,7 @@ RISING = (
     ("signals", "competitor_medium", "competitor_trial"), ("cases", "response", "resolution"),
     ("cases", "critical", "high"), ("cases", "high", "medium"), ("cases", "medium", "low"),
     ("cases", "rung_owner", "rung_lead"), ("cases", "rung_lead", "rung_director"),
+    ("dilemmas", "few_visits", "many_visits"), ("dilemmas", "small_share", "full_share"),
 )  # fmt: skip
 """(group, lesser, greater): the first may not lie above the second."""
 STRICT = {"bands"}

@@ -19,7 +19,7 @@ from analytics.facts.briefings import Briefing
 from kam.ground.rest import CompanyCurrency
 from kam.ground.schema import PlainSchema
 from kam.ground.tokens import HasScope
-from lifecycle.models import Case, Need, Promise, Todo, Visit
+from lifecycle.models import Case, Need, Promise, SurveyAnswer, Todo, Visit
 
 
 class VisitLine(serializers.ModelSerializer):
@@ -59,6 +59,12 @@ class PersonLine(serializers.ModelSerializer):
         fields = ["id", "name", "title", "role", "influence", "stance", "last_met_on"]
 
 
+class AnswerLine(serializers.ModelSerializer):
+    class Meta:
+        model = SurveyAnswer
+        fields = ["id", "answered_on", "scale", "score", "is_low", "role", "why", "gain"]
+
+
 class TradeShape(serializers.Serializer):
     """Orders of the year up to `day` and of the year before, and what is owed, in the company's currency."""
 
@@ -95,6 +101,7 @@ class BriefingShape(serializers.Serializer):
     questions = serializers.SerializerMethodField(help_text="[{id, kind, text, need}]: prepared from the needs")
     features = serializers.SerializerMethodField(help_text="Ids of aids whose benefit fits a stated need")
     cases = CaseLine(many=True)
+    answers = AnswerLine(many=True)
     todos = TodoLine(many=True)
     people = PersonLine(many=True)
     competitors = serializers.SerializerMethodField(help_text="[{id, competitor, threat}]")

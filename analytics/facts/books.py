@@ -147,8 +147,9 @@ class Book:
     def computed(self) -> dict[int, str]:
         """{account: the tier that this run computed}; asked once it is decided."""
         assert self.tiers is not None
-        names = [str(tiers.ORDER[code].value) for code in self.tiers.tier.tolist()]
-        return dict(zip(self.trade.account.tolist(), names, strict=True))
+        names = [str(tier.value) for tier in tiers.ORDER]
+        found = [names[code] for code in self.tiers.tier.tolist()]
+        return dict(zip(self.trade.account.tolist(), found, strict=True))
 
     def in_effect(self) -> dict[int, str]:
         """{account: the tier that counts from this run on}; asked once it is decided, and reckoned once."""

@@ -17,8 +17,7 @@ from accounts.models.receivables import book_day, owing
 from analytics.models import Score
 from kam.models import Event, User
 from lifecycle.choices import AidKind
-from lifecycle.facts import clocks
-from lifecycle.models import Aid, Journey, Need, Objection, Promise, Todo, Visit, VisitPlan, Warning
+from lifecycle.models import Aid, Journey, Need, Objection, Promise, SurveyAnswer, Todo, Visit, VisitPlan, Warning
 from lifecycle.models.cases import Case as Complaint
 from lifecycle.rules import spin
 from lifecycle.rules.promises import rate
@@ -28,7 +27,9 @@ VISITS, PEOPLE, LINES, CHANGES, ANSWERS = 3, 8, 6, 6, 4
 YEAR = timedelta(days=365)
 RENEWALS = 120
 """Days ahead in which an agreement to renew is spoken of."""
-UNTOLD = ("visit", "promise", "need", "objection", "todo", "case", "visitplan", "plan", "import", "run")
+UNTOLD = (
+    "visit", "promise", "need", "objection", "surveyanswer", "todo", "case", "visitplan", "plan", "import", "run",
+)  # fmt: skip
 """Nouns that the page shows by themselves."""
 DECIDERS = (PurchaseRole.DECISION_MAKER, PurchaseRole.ECONOMIC_BUYER)
 
@@ -78,6 +79,7 @@ class Briefing:
     questions: list[tuple[Aid, Need | None]] = field(default_factory=list)
     features: list[Aid] = field(default_factory=list)
     raised: list[Objection] = field(default_factory=list)
+    answers: list[SurveyAnswer] = field(default_factory=list)
     objections: list[Aid] = field(default_factory=list)
 
     @property
@@ -111,6 +113,7 @@ def gather(account: Account, *, by: User, today: date) -> Briefing:
         kept=rates(account, today),
         needs=needs[: 2 * LINES],
         raised=list(Objection.objects.live().filter(account=account).exclude(state="met")[:ANSWERS]),
+        answers=list(SurveyAnswer.objects.visible_to(by).filter(account=account).select_related("contact")[:ANSWERS]),
         questions=spin.prepare(needs, bank),
         features=[one for one in bank if one.kind == AidKind.FEATURE and any(map(one.fits, stated))][:ANSWERS],
         objections=[one for one in bank if one.kind == AidKind.OBJECTION][:ANSWERS],
@@ -124,9 +127,9 @@ def gather(account: Account, *, by: User, today: date) -> Briefing:
 
 
 def cases(account: Account) -> list[Complaint]:
-    """Complaints and requests that are not settled, with their clocks, in the order of work."""
-    found = Complaint.objects.unsettled().filter(account=account).select_related("account", "user")
-    return clocks.tell(found.by_deadline()[: 2 * LINES])
+    """Complaints and requests that are not settled, in the order of work."""
+    found = Complaint.objects.unsettled().filter(account=account).select_related("user")
+    return list(found.by_deadline()[: 2 * LINES])
 
 
 def rates(account: Account, today: date) -> list[dict[str, Any]]:

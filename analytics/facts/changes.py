@@ -13,6 +13,7 @@ from analytics.facts import trade, traits
 from analytics.models import Overrule
 from kam.choices import RunKind, RunState
 from kam.models import Run
+from lifecycle.models import SurveyAnswer
 
 
 def changed_since(kind: str, moment: datetime, as_of: date) -> bool:
@@ -24,6 +25,7 @@ def changed_since(kind: str, moment: datetime, as_of: date) -> bool:
             return _overrules(moment) or _policies(moment, as_of)
         case RunKind.CHURN:
             entered = Wallet.objects.filter(updated_at__gt=moment).exists()
+            entered = entered or SurveyAnswer.objects.filter(created_at__gt=moment).exists()
             return entered or _nominations(moment) or _policies(moment, as_of) or _computed(moment, as_of)
         case RunKind.VALUE:
             return _policies(moment, as_of) or _computed(moment, as_of, RunKind.TIERS, RunKind.CHURN)

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
-from django.db import connection
+from django.db import connection, models
 from numpy.typing import NDArray
 
+from analytics.rules.rhythms import begins
 from analytics.rules.trade import YEAR
 from kam.ground import bulk
 
 Ints = NDArray[np.int64]
-BATCH = 5000
 EPOCH = date(1970, 1, 1)
 SINCE_EPOCH = "2440587.5"
 """The epoch as SQLite's julianday counts it."""
+BITS = 20
+SPAN = 1 << BITS
+"""Room for any day number, before the epoch and after, beside an account's key in one whole number."""
+PARTS = 8
+NOTHING = np.zeros(0, np.int64)
 
 
 def day_number(day: date) -> int:
@@ -64,9 +69,9 @@ def one_bit_each(value: str, when: str) -> str:
     return f"COALESCE({found} FILTER (WHERE {when}), 0)"
 
 
-def listed(value: str) -> str:
-    """The whole numbers of a group as one text: read for a fifth of what it takes to group them once more in SQL."""
-    return f"array_to_string(array_agg({value}), ',')" if bulk.is_postgres() else f"group_concat({value})"
+def by_bytes(column: str) -> str:
+    """A text column to sort by, the same order on any database."""
+    return f'{column} COLLATE "C"' if bulk.is_postgres() else f"{column} COLLATE BINARY"
 
 
 def after(column: str) -> str:
@@ -81,25 +86,57 @@ def among(keys: Ints) -> str:
 
 
 def columns(sql: str, values: Sequence[Any], names: Sequence[str]) -> dict[str, Ints]:
-    """Runs a statement whose answer is whole numbers throughout and returns its columns by name."""
+    """Runs a statement whose answer is whole numbers throughout, none of them null; returns its columns by name."""
     with connection.cursor() as cursor:
+        if bulk.is_postgres():
+            heads = [f"c{place}" for place in range(len(names))]
+            packed = ", ".join(map(_in_bytes, heads))
+            cursor.execute(f"SELECT {packed} FROM ({sql}) AS found ({', '.join(heads)})", list(values))
+            return dict(zip(names, map(_numbers, cursor.fetchone()), strict=True))
         cursor.execute(sql, list(values))
         found = np.array(cursor.fetchall(), dtype=np.int64).reshape(-1, len(names))
     return {name: np.ascontiguousarray(found[:, place]) for place, name in enumerate(names)}
 
 
-def lists(sql: str, values: Sequence[Any]) -> Iterator[tuple[Ints, Ints, Ints]]:
-    """
-    Runs a statement that answers with a key and the numbers `listed` for it, some thousand keys at a time.
+def of_run(table: type[models.Model], run: int, named: Mapping[str, str], accounts: Ints) -> dict[str, Ints]:
+    """Whole numbers (SQL of our own by name) of a run's rows in the order of the accounts; -1 where it has none."""
+    sql = f"SELECT account_id, {', '.join(named.values())} FROM {table._meta.db_table} WHERE run_id = %s"
+    found = columns(sql, [run], ["account", *named])
+    order = np.argsort(found["account"], kind="stable")
+    keys = np.append(found["account"][order], -1)  # never empty
+    at = np.minimum(np.searchsorted(keys[:-1], accounts), max(len(order) - 1, 0))
+    known = keys[at] == accounts
+    return {name: np.where(known, np.append(found[name][order], -1)[at], -1) for name in named}
 
-    Yields the keys and, for each number, the place of its key among them and the number; at least once.
+
+def days(column: str, rows: str, values: Sequence[Any]) -> tuple[Ints, Ints]:
     """
+    Account and day number of the rows that a clause beginning with FROM finds, each pair once, sorted.
+
+    They come as one number a row and are sorted here, which takes half of what grouping them in SQL does.
+    """
+    both = f"account_id * {SPAN} + {day(column)} + {SPAN // 2}"
     with connection.cursor() as cursor:
-        cursor.execute(sql, list(values))
-        rows = cursor.fetchmany(BATCH)
-        while True:
-            counts = [text.count(",") + 1 for _key, text in rows]
-            numbers = np.fromstring(",".join(text for _key, text in rows), np.int64, sep=",")
-            yield np.array([key for key, _text in rows], np.int64), np.repeat(np.arange(len(rows)), counts), numbers
-            if not (rows := cursor.fetchmany(BATCH)):
-                return
+        if bulk.is_postgres():  # in parts, as no value may pass a gigabyte
+            parts = f"SELECT account_id %% {PARTS}, {_in_bytes(both)} {rows} GROUP BY account_id %% {PARTS}"
+            cursor.execute(parts, list(values))
+            found = np.concatenate([NOTHING, *(_numbers(packed) for _part, packed in cursor.fetchall())])
+        else:
+            cursor.execute(f"SELECT {both} {rows}", list(values))
+            found = np.array(cursor.fetchall(), np.int64).reshape(-1)
+    found.sort(kind="stable")
+    found = found[begins(found)]
+    return found >> BITS, (found & (SPAN - 1)) - SPAN // 2
+
+
+def _in_bytes(value: str) -> str:
+    """
+    An aggregate of whole numbers as eight bytes each, in PostgreSQL.
+
+    Nothing is written or read as digits, nor made a tuple of: a fifth of what rows by the ten thousand cost.
+    """
+    return f"string_agg(int8send({value}), ''::bytea)"
+
+
+def _numbers(packed: memoryview | bytes | None) -> Ints:
+    return np.frombuffer(packed or b"", ">i8").astype(np.int64)

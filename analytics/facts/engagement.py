@@ -1,4 +1,4 @@
-"""What is known beside orders as of a date: visits, executives met, competitors, complaints (signals of the score)."""
+"""What is known beside orders as of a date: visits, executives, competitors, complaints, answers (signals)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from accounts.choices import KEY_TIERS
 from accounts.rules import nominations
 from accounts.rules.hysteresis import NONE
 from accounts.rules.tiers import ORDER
-from analytics.facts import competition, service
+from analytics.facts import competition, satisfaction, service
 from analytics.rules import signals
 from analytics.rules.trade import Bools, Floats, Ints
 from lifecycle.choices import VisitKind
@@ -41,6 +41,7 @@ def gather(
     exposed.executive_met[met] = signals.fading(executive[met], weights.executive_fades)
     competition.add(exposed, accounts, as_of, weights.competitor_fades)
     service.add(exposed, accounts, as_of, weights.complaint_fades)
+    satisfaction.add(exposed, accounts, as_of, weights.satisfaction_fades)
     return exposed
 
 

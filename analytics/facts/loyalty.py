@@ -31,6 +31,8 @@ def gather(trade: Trade, as_of: date) -> Signs:
 
 def spread(keys: list[int], found: dict[int, int], other: int) -> Ints:
     """Values in the order of the keys; `other` where there is none."""
+    if not found:
+        return np.full(len(keys), other, np.int64)
     return np.array([found.get(key, other) for key in keys], np.int64)
 
 
@@ -56,6 +58,8 @@ def _rivals(keys: list[int], as_of: date) -> Floats:
     rows = Presence.objects.live().filter(seen_on__lte=as_of, seen_on__gt=since, wallet_percent__isnull=False)
     sums = rows.order_by().values_list("account_id").annotate(sum=Sum("wallet_percent"))
     found = {account: min(float(percent) / 100, 1.0) for account, percent in sums}
+    if not found:
+        return np.full(len(keys), np.nan)
     return np.array([found.get(key, np.nan) for key in keys], np.float64)
 
 

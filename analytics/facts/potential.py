@@ -26,20 +26,16 @@ def gather(book: Book) -> Customers:
     return Customers(
         account=np.array(keys, np.int64),
         groups=(
-            [_group(kind, industry, size) for _pk, _code, kind, industry, size in rows],
-            [_group(kind, size) for _pk, _code, kind, _industry, size in rows],
-            [_group(kind) for _pk, _code, kind, _industry, _size in rows],
+            # a group of like customers; None where a trait is not known
+            [(kind, industry, size) if kind and industry and size else None for _, _, kind, industry, size in rows],
+            [(kind, size) if kind and size else None for _, _, kind, _, size in rows],
+            [(kind,) if kind else None for _, _, kind, _, _ in rows],
         ),
         wallet=spread(keys, entered, UNKNOWN),
         revenue=_of_book(book, keys, book.trade.revenue365),
         ability=spread(keys, abilities(book.as_of), NOT_KNOWN),
         loyalty=_loyalty(book, keys),
     )
-
-
-def _group(*traits: str) -> tuple[str, ...] | None:
-    """The group of like customers; None where a trait is not known."""
-    return traits if all(traits) else None
 
 
 def _of_book(book: Book, keys: list[int], values: Ints) -> Ints:

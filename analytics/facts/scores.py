@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 
 from accounts.rules.hysteresis import NONE, State
+from analytics.facts import dialect
 from analytics.models import Score
 from analytics.rules.trade import Bools, Ints
 from kam.choices import RunKind
@@ -26,13 +27,22 @@ class Before:
 def state_before(accounts: Ints, as_of: date) -> Before:
     """From the newest completed run with a strictly earlier `as_of`; accounts it did not score are new."""
     run = Run.objects.before(RunKind.CHURN, as_of)
-    columns = ("account_id", "band", "pending_band", "warned", "calm_runs")
-    rows = Score.objects.filter(run=run).values_list(*columns) if run else ()
-    found = {row[0]: row[1:] for row in rows}
-    known = [found.get(key, (NONE, None, False, 0)) for key in accounts.tolist()]
-    pending = np.array([NONE if row[1] is None else row[1] for row in known], np.int8)
+    if run is None:
+        new = np.full(len(accounts), NONE, np.int64)
+        return _before(new, new, new, new)
+    named = {
+        "band": "band",
+        "pending": f"COALESCE(pending_band, {NONE})",
+        "warned": "CAST(warned AS INTEGER)",
+        "calm": "calm_runs",
+    }
+    return _before(**dialect.of_run(Score, run.pk, named, accounts))
+
+
+def _before(band: Ints, pending: Ints, warned: Ints, calm: Ints) -> Before:
+    waits = pending.astype(np.int8)
     return Before(
-        bands=State(np.array([row[0] for row in known], np.int8), pending, (pending != NONE).astype(np.int8)),
-        warned=np.array([row[2] for row in known], np.bool_),
-        calm=np.array([row[3] for row in known], np.int64),
+        bands=State(band.astype(np.int8), waits, (waits != NONE).astype(np.int8)),
+        warned=warned > 0,
+        calm=np.maximum(calm, 0),
     )

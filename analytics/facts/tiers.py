@@ -10,6 +10,7 @@ from accounts.facts import tiers as facts
 from accounts.models import Account, Nomination
 from accounts.rules.hysteresis import NONE, State
 from accounts.rules.tiers import FALSE_KEY, ORDER
+from analytics.facts import dialect
 from analytics.models import Overrule, Verdict
 from analytics.rules.trade import Ints
 from kam.choices import RunKind
@@ -23,9 +24,9 @@ CODES = {str(tier.value): code for code, tier in enumerate(ORDER)} | {"": NONE}
 def in_effect(accounts: Ints, as_of: date) -> Ints:
     """Tier codes (places in `ORDER`, -1 for none) by the newest run of tiers up to `as_of`."""
     run = Run.objects.at(RunKind.TIERS, as_of) or Run.objects.before(RunKind.TIERS, as_of)
-    rows = Verdict.objects.filter(run=run).values_list("account_id", "in_effect") if run else ()
-    found = {account: CODES[tier] for account, tier in rows}
-    return np.array([found.get(key, NONE) for key in accounts.tolist()], np.int64)
+    if run is None:
+        return np.full(len(accounts), NONE, np.int64)
+    return dialect.of_run(Verdict, run.pk, {"tier": _code("in_effect")}, accounts)["tier"]
 
 
 def state_before(accounts: Ints, as_of: date) -> State:
@@ -33,12 +34,19 @@ def state_before(accounts: Ints, as_of: date) -> State:
     run = Run.objects.before(RunKind.TIERS, as_of)
     if run is None:
         return State.first(len(accounts))
-    rows = Verdict.objects.filter(run=run).values_list("account_id", "computed", "pending", "pending_runs")
-    found = {account: (CODES[tier], CODES[pending], runs) for account, tier, pending, runs in rows}
-    new = (NONE, NONE, 0)
-    found |= dict.fromkeys(_let_go(run, as_of), new)
-    columns = np.array([found.get(key, new) for key in accounts.tolist()], np.int8).reshape(-1, 3)
-    return State(columns[:, 0].copy(), columns[:, 1].copy(), columns[:, 2].copy())
+    named = {"tier": _code("computed"), "pending": _code("pending"), "runs": "pending_runs"}
+    found = dialect.of_run(Verdict, run.pk, named, accounts)
+    if freed := _let_go(run, as_of):
+        for column in found.values():
+            column[np.isin(accounts, freed)] = NONE
+    tier, pending, runs = (column.astype(np.int8) for column in found.values())
+    return State(tier, pending, np.maximum(runs, 0).astype(np.int8))
+
+
+def _code(column: str) -> str:
+    """A tier's code of a column with its name; SQL."""
+    cases = " ".join(f"WHEN '{name}' THEN {code}" for name, code in CODES.items())
+    return f"CASE {column} {cases} END"
 
 
 def _let_go(run: Run, as_of: date) -> list[int]:

@@ -52,8 +52,9 @@ def gather(as_of: date, *, horizon: int = HORIZON, rhythm: bool = True) -> Trade
     Archived accounts count like any other: what they bought was bought. Archived orders and costs do not count.
     Without `rhythm` only what contribution needs is gathered; order days and credit costs stay empty.
     """
-    parts = [money(as_of), rhythms(as_of, horizon) if rhythm else customers_with_costs(as_of)]
-    accounts, segments = _by_code(np.unique(np.concatenate([part["account"] for part in parts])))
+    parts = [money(as_of, whole=rhythm), rhythms(as_of, horizon) if rhythm else customers_with_costs(as_of)]
+    both = np.sort(np.concatenate([part["account"] for part in parts]))
+    accounts, segments = _by_code(both[rules.begins(both)])
     columns = {name: np.zeros(len(accounts), np.int64) for name in Trade.columns()}
     columns["first"] = columns["last"] = np.full(len(accounts), NEVER, np.int64)
     late = [credit(dialect.year_to(as_of), as_of)] if rhythm else []
@@ -67,27 +68,34 @@ def gather(as_of: date, *, horizon: int = HORIZON, rhythm: bool = True) -> Trade
     return Trade(as_of=dialect.day_number(as_of), **(columns | rest))
 
 
-def money(as_of: date) -> Part:
-    """Revenue, returns, known cost and discounts of the year, per account with a row in it."""
-    recent = "ordered_on > %s"
-    sql = f"""SELECT account_id, 1, {dialect.cents("revenue")}, {dialect.cents("revenue", recent)},
-        -{dialect.cents("revenue", "revenue < 0")}, {dialect.cents("cost")},
-        {dialect.cents("revenue", "cost IS NOT NULL")}, {dialect.cents("discount")}
-        FROM {ORDERS} WHERE {dialect.after("ordered_on")} AND archived_at IS NULL GROUP BY account_id"""
-    names = ["account", "in_window", "revenue365", "revenue90", "returns365", "cost365", "costed365", "discount365"]
-    return dialect.columns(sql, [_back(as_of, 90), *dialect.year_to(as_of)], names)
+def money(as_of: date, *, whole: bool = True) -> Part:
+    """Revenue, known cost and, of the `whole`, returns and discounts of the year, per account with a row in it."""
+    sums = {
+        "revenue365": dialect.cents("revenue"),
+        "cost365": dialect.cents("cost"),
+        "costed365": dialect.cents("revenue", "cost IS NOT NULL"),
+    }
+    if whole:
+        sums |= {
+            "returns365": f"-{dialect.cents('revenue', 'revenue < 0')}",
+            "discount365": dialect.cents("discount"),
+            "revenue90": dialect.cents("revenue", "ordered_on > %s"),
+        }
+    sql = f"""SELECT account_id, {", ".join(sums.values())} FROM {ORDERS}
+        WHERE {dialect.after("ordered_on")} AND archived_at IS NULL GROUP BY account_id"""
+    recent = [_back(as_of, 90)] if whole else []
+    found = dialect.columns(sql, [*recent, *dialect.year_to(as_of)], ["account", *sums])
+    return found | {"in_window": np.ones_like(found["account"])}
 
 
 def rhythms(as_of: date, horizon: int) -> Part:
     """Order days up to `as_of`: first, last, how many, and how they lie in the last year."""
-    sql = f"""SELECT account_id, {dialect.listed(dialect.day("ordered_on"))} FROM {ORDERS}
-        WHERE ordered_on <= %s AND revenue > 0 AND archived_at IS NULL GROUP BY account_id"""
-    t = dialect.day_number(as_of)
-    parts = [
-        {"account": keys} | rules.rhythms(place, day, len(keys), t, horizon)
-        for keys, place, day in dialect.lists(sql, [as_of])
-    ]
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    rows = f"FROM {ORDERS} WHERE ordered_on <= %s AND revenue > 0 AND archived_at IS NULL"
+    account, day = dialect.days("ordered_on", rows, [as_of])
+    first = rules.begins(account)
+    place = np.cumsum(first) - 1
+    keys = account[first]
+    return {"account": keys} | rules.rhythms(place, day, len(keys), dialect.day_number(as_of), horizon)
 
 
 def costs(as_of: date) -> Part:
@@ -152,13 +160,16 @@ def _back(as_of: date, days: int) -> date:
 
 def _by_code(keys: Ints) -> tuple[Ints, Ints]:
     """The keys in the order of account codes, the same on any database, and the number of each one's segment."""
-    known = {
-        pk: (code, segment) for pk, code, segment in Account.objects.order_by().values_list("pk", "code", "segment")
-    }
-    names = sorted({segment for _code, segment in known.values()} | {""})  # the empty one first: 0 is none
-    numbers = {name: number for number, name in enumerate(names)}
-    found = sorted(keys.tolist(), key=known.__getitem__)
-    return np.array(found, np.int64), np.array([numbers[known[key][1]] for key in found], np.int64)
+    ranked = dialect.columns(f"SELECT id FROM {ACCOUNTS} ORDER BY {dialect.by_bytes('code')}", [], ["account"])[
+        "account"
+    ]
+    found = ranked[_places(keys, ranked)[1]]
+    named = dict(Account.objects.exclude(segment="").order_by().values_list("pk", "segment"))
+    names = sorted({*named.values(), ""})  # the empty one first: 0 is none
+    numbers, segments = {name: number for number, name in enumerate(names)}, np.zeros(len(found), np.int64)
+    if named:
+        segments[:] = [numbers[named.get(key, "")] for key in found.tolist()]
+    return found, segments
 
 
 def _places(accounts: Ints, keys: Ints) -> tuple[Ints, Ints]:

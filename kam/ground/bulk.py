@@ -173,6 +173,8 @@ def _text(values: Sequence[Column]) -> io.StringIO:
 
 def _column(values: Column) -> list[str]:
     plain = _plain(values)
+    if len(plain) > 1 and not isinstance(plain[0], float) and list(plain).count(plain[0]) == len(plain):
+        return _column(values[:1]) * len(plain)
     texts = list(map(str, plain))
     if not isinstance(values, np.ndarray):
         whole = "".join(texts)

@@ -27,7 +27,7 @@ QUOTED = ("note", "reason", "text", "next_step")
 """Parts of an event's data that people wrote: shown as they stand."""
 UNNAMED = (
     "account", "assessment", "nomination", "overrule", "tier", "visit", "visitplan", "plan",
-    "journey", "stage", "warning",
+    "journey", "stage", "warning", "cause", "suspicion",
 )  # fmt: skip
 """Nouns whose events speak of the account itself: its name would only be repeated."""
 COMPOSED = ("payment", "cost", "rate", "hourrate", "quota", "wallet")
@@ -61,6 +61,9 @@ ICONS = {
     "document": "file-text",
     "journey": "route",
     "warning": "triangle-alert",
+    "cause": "triangle-alert",
+    "suspicion": "triangle-alert",
+    "playuse": "clipboard-check",
     "invitation": "calendar-heart",
     "eventheld": "calendar-heart",
     "import": "upload",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +12,18 @@ from accounts.choices import Way
 from accounts.models import Standing
 from kam.ground import events
 from lifecycle.choices import DropKind, EventVerb, PlanState, Stage, WarningState
-from lifecycle.models import Diagnosis, Invitation, Journey, MilestoneMark, Todo, Visit, VisitPlan, Warning
+from lifecycle.models import (
+    Diagnosis,
+    Invitation,
+    Journey,
+    MilestoneMark,
+    SurveyInvitation,
+    SurveyOptOut,
+    Todo,
+    Visit,
+    VisitPlan,
+    Warning,
+)
 
 SAME = ("source", "reason")
 """What makes two open to-dos of a customer one."""
@@ -35,6 +46,11 @@ def register() -> None:
         Rule("lifecycle.MilestoneMark", "account", Way.MOVE, _("milestones"), _marks),
         Rule("lifecycle.Warning", "account", Way.MOVE, _("churn warnings"), _warnings),
         Rule("lifecycle.PlayUse", "account", Way.MOVE, _("plays applied")),
+        Rule("lifecycle.CustomerLink", "account", Way.MOVE, _("links to the customer's page")),
+        Rule("lifecycle.ServiceDelivery", "account", Way.MOVE, _("services delivered")),
+        Rule("lifecycle.SurveyInvitation", "account", Way.MOVE, _("surveys sent"), _asked),
+        Rule("lifecycle.SurveyAnswer", "account", Way.MOVE, _("answers to surveys")),
+        Rule("lifecycle.SurveyOptOut", "account", Way.MOVE),
         Rule("lifecycle.Told", "account", Way.MOVE),
         Rule("lifecycle.Snooze", "account", Way.MOVE),
         Rule("lifecycle.Journey", "account", Way.COMBINE, first=_journey),
@@ -46,6 +62,15 @@ def register() -> None:
     contact_plans.declare("lifecycle.Case", "accepted_by", contact_plans.Rule(_("solutions they accepted")))
     invited = contact_plans.Rule(_("invitations to events"), stay=_invited_both)
     contact_plans.declare("lifecycle.Invitation", "contact", invited)
+    asked = contact_plans.Rule(_("surveys sent"), stay=_asked_both)
+    contact_plans.declare("lifecycle.SurveyInvitation", "contact", asked)
+    contact_plans.declare("lifecycle.SurveyAnswer", "contact", contact_plans.Rule(_("answers to surveys")))
+    confirmed = contact_plans.Rule(_("services they confirmed"))
+    contact_plans.declare("lifecycle.ServiceDelivery", "confirmed_by", confirmed)
+    links = contact_plans.Rule(_("links to the customer's page"))
+    contact_plans.declare("lifecycle.CustomerLink", "contact", links)
+    refused = contact_plans.Rule(_("wishes no surveys"), stay=_refused_both)
+    contact_plans.declare("lifecycle.SurveyOptOut", "contact", refused)
 
 
 def _met_both(pair: contact_plans.Pair) -> Q:
@@ -57,6 +82,29 @@ def _invited_both(pair: contact_plans.Pair) -> Q:
     """Who was invited to an event under both entries was invited once."""
     mine = Invitation.objects.live().filter(contact=pair.survivor).order_by()
     return Q(archived_at__isnull=True, event__in=mine.values("event"))
+
+
+def _asked_both(pair: contact_plans.Pair) -> Q:
+    """Who was asked for one cause under both entries was asked once."""
+    same = {"survey": OuterRef("survey"), "cause": OuterRef("cause")}
+    mine = SurveyInvitation.objects.filter(contact=pair.survivor, **same).exclude(cause="")
+    twice = SurveyInvitation.objects.filter(Exists(mine), contact=pair.loser)
+    return Q(pk__in=list(twice.values_list("pk", flat=True)))
+
+
+def _refused_both(pair: contact_plans.Pair) -> Q:
+    """One wish is enough."""
+    is_known = SurveyOptOut.objects.filter(contact=pair.survivor).exists()
+    return Q(contact=pair.loser) if is_known else Q(pk__in=[])
+
+
+def _asked(union: Union) -> None:
+    """Of a colleague asked the same about both files, the question about the file that goes is withdrawn."""
+    key = ("survey", "user", "cause")
+    mine = set(SurveyInvitation.objects.filter(account=union.survivor, user__isnull=False).values_list(*key))
+    theirs = SurveyInvitation.objects.filter(account=union.loser, user__isnull=False)
+    twice = [one for one in theirs if (one.survey_id, one.user_id, one.cause) in mine]
+    union.journal.change_many([(one, {"revoked_at": timezone.now(), "cause": ""}) for one in twice])
 
 
 def _plans(union: Union) -> None:

@@ -19,7 +19,7 @@ from kam.ground.rights import Right, can, require
 from kam.models import User
 from lifecycle.actions import todos
 from lifecycle.choices import EventVerb, TodoSource
-from lifecycle.models import Play, PlayUse, Todo, Warning
+from lifecycle.models import Play, PlayUse, Todo, Warning, todo_words
 from lifecycle.rules import plays as rules
 from lifecycle.rules import watches
 
@@ -127,7 +127,7 @@ def _wanted(account: Account, play: Play, by: User) -> list[todos.Wanted]:
     return [
         todos.Wanted(
             account.pk, doers.get(step.function) or account.owner or by, step.title, watches.later(today, step.days),
-            TodoSource.PLAY, step.key, str(play),
+            TodoSource.PLAY, step.key, str(play), todo_words.code_of(f"step:{step.key}", step.title),
         )
         for step in play.told_steps()
     ]  # fmt: skip

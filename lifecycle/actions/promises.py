@@ -28,6 +28,7 @@ def make(
     side: str = PromiseSide.OURS,
     visit: Visit | None = None,
     user: User | None = None,
+    is_shown: bool = False,
     by: User,
 ) -> Promise:
     """Ours to them, or the customer's commitment to us; `user` is who sees to it."""
@@ -35,7 +36,13 @@ def make(
     with transaction.atomic():
         account = arrivals.open_for(arrivals.home(account), by)
         promise = Promise.objects.create(
-            account=account, visit=visit, side=side, text=text[:255], due_on=due_on, user=user or standing(by)
+            account=account,
+            visit=visit,
+            side=side,
+            text=text[:255],
+            due_on=due_on,
+            user=user or standing(by),
+            is_shown=is_shown,
         )
         events.record(
             EventVerb.PROMISE_MADE,

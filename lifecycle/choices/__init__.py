@@ -72,6 +72,8 @@ class TodoSource(TextChoices):
     VISIT = "visit", _("Visit")
     COMPLAINT = "complaint", _("Complaint")
     SELF_CHECK = "self_check", _("Countermeasure")
+    SURVEY = "survey", _("Survey")
+    REQUEST = "request", _("Customer's request")
 
 
 class NeedSign(TextChoices):
@@ -249,8 +251,6 @@ class MeasureState(IntegerChoices):
     LIVED = 4, _("Lived and checked")
 
 
-class Side(TextChoices):
-    """Where a cause lies."""
-
+class Side(TextChoices):  # where a cause lies
     THEIRS = "theirs", _("At the customer")
     OURS = "ours", _("With us")

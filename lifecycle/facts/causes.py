@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import F, Max, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.choices import Means, PurchaseRole, Stance, Threat
@@ -34,38 +34,43 @@ def gather(account_id: int, as_of: date, user: Any) -> list[Piece]:
     return sorted(found, key=lambda one: (-one.on.toordinal(), one.key))
 
 
-def deliveries(account: int, as_of: date) -> Iterator[Piece]:
-    """Orders of the last year that came late, or are late and open; and those that arrived damaged."""
-    year = Order.objects.as_of(as_of).filter(account=account, amount__gt=0, ordered_on__gt=as_of - timedelta(YEAR))
-    late = Q(delivered_on__gt=F("promised_on")) | Q(delivered_on__isnull=True, promised_on__lt=as_of)
-    for row in year.filter(late | Q(damaged=True)).order_by("-ordered_on", "-pk")[:FEW]:
-        until = min(row.delivered_on or as_of, as_of)
-        days = (until - row.promised_on).days if row.promised_on else 0
-        if days > 0:
-            yield Piece(EvidenceCode.LATE_DELIVERY, "order", row.pk, until, {"number": row.number, "days": days})
-        if row.damaged:
-            yield Piece(EvidenceCode.DAMAGED, "order", row.pk, until, {"number": row.number})
-
-
-def payments(account: int, as_of: date) -> Iterator[Piece]:
-    """Orders whose payment is past its day."""
-    open_ones = Order.objects.as_of(as_of).filter(account=account, paid_on__isnull=True, due_on__lt=as_of)
-    for row in open_ones.filter(revenue__gt=F("settled")).order_by("-due_on", "-pk")[:FEW]:
-        days = (as_of - row.due_on).days  # type: ignore[operator]
-        yield Piece(EvidenceCode.LATE_PAYMENT, "order", row.pk, row.due_on, {"number": row.number, "days": days})  # type: ignore[arg-type]
-
-
-def trade(account: int, as_of: date) -> Iterator[Piece]:
-    """The last order, where half a year brought clearly less than the half before; categories no longer bought."""
-    orders = Order.objects.as_of(as_of).filter(account=account, amount__gt=0).order_by("-ordered_on", "-pk")
-    last = orders.first()
-    sums = {0: 0.0, 1: 0.0}
-    for on, revenue in orders.filter(ordered_on__gt=as_of - timedelta(2 * HALF)).values_list("ordered_on", "revenue"):
-        sums[0 if on > as_of - timedelta(HALF) else 1] += float(revenue)
-    if last is not None and sums[1] > 0 and sums[0] < LESS * sums[1]:
-        numbers = {"number": last.number, "percent": round(100 * (1 - sums[0] / sums[1]))}
-        yield Piece(EvidenceCode.FEWER_ORDERS, "order", last.pk, last.ordered_on, numbers)
+def orders(account: int, as_of: date) -> Iterator[Piece]:
+    """Orders of the last year: late, damaged, unpaid past their day; the last one, where less came than before."""
+    year, unpaid = Q(ordered_on__gt=as_of - timedelta(YEAR)), Q(paid_on__isnull=True, due_on__lt=as_of)
+    known = Order.objects.as_of(as_of).filter(year | unpaid, account=account, amount__gt=0)
+    rows = list(known.order_by("-ordered_on", "-pk"))
+    recent = [row for row in rows if row.ordered_on > as_of - timedelta(YEAR)]
+    yield from [piece for row in recent for piece in _delivered(row, as_of)][:FEW]
+    yield from [piece for row in rows for piece in _unpaid(row, as_of)][:FEW]
+    yield from _fewer(recent, as_of)
     yield from _dropped(account, as_of)
+
+
+def _delivered(row: Order, as_of: date) -> Iterator[Piece]:
+    """Came late, or is late and open; arrived damaged."""
+    until = min(row.delivered_on or as_of, as_of)
+    days = (until - row.promised_on).days if row.promised_on else 0
+    if days > 0:
+        yield Piece(EvidenceCode.LATE_DELIVERY, "order", row.pk, until, {"number": row.number, "days": days})
+    if row.damaged:
+        yield Piece(EvidenceCode.DAMAGED, "order", row.pk, until, {"number": row.number})
+
+
+def _unpaid(row: Order, as_of: date) -> Iterator[Piece]:
+    """Its payment is past its day."""
+    if row.due_on is not None and row.due_on < as_of and row.paid_on is None and row.revenue > row.settled:
+        numbers = {"number": row.number, "days": (as_of - row.due_on).days}
+        yield Piece(EvidenceCode.LATE_PAYMENT, "order", row.pk, row.due_on, numbers)
+
+
+def _fewer(recent: list[Order], as_of: date) -> Iterator[Piece]:
+    """The last order, where half a year brought clearly less than the half before."""
+    middle = as_of - timedelta(HALF)
+    before = sum(float(row.revenue) for row in recent if row.ordered_on <= middle)
+    since = sum(float(row.revenue) for row in recent if row.ordered_on > middle)
+    if recent and before > 0 and since < LESS * before:
+        numbers = {"number": recent[0].number, "percent": round(100 * (1 - since / before))}
+        yield Piece(EvidenceCode.FEWER_ORDERS, "order", recent[0].pk, recent[0].ordered_on, numbers)
 
 
 def _dropped(account: int, as_of: date) -> Iterator[Piece]:
@@ -74,14 +79,15 @@ def _dropped(account: int, as_of: date) -> Iterator[Piece]:
         order__account=account, order__archived_at__isnull=True, order__amount__gt=0, order__ordered_on__lte=as_of,
         order__ordered_on__gt=as_of - timedelta(YEAR + HALF), product__isnull=False,
     ).exclude(product__category="")  # fmt: skip
-    told = dict(lines.order_by().values_list("product__category").annotate(Max("order__ordered_on")))
-    if not told or max(told.values()) <= as_of - timedelta(HALF):
-        return
-    for category, on in sorted(told.items(), key=lambda one: one[1], reverse=True):
-        if on <= as_of - timedelta(HALF):
-            bought = lines.filter(product__category=category, order__ordered_on=on).order_by("-order")
-            row = bought.values_list("order", flat=True).first()
-            yield Piece(EvidenceCode.CATEGORY_DROPPED, "order", int(row or 0), on, {"category": category})
+    last: dict[str, tuple[date, int]] = {}
+    told = lines.order_by().values_list("product__category", "order__ordered_on", "order").distinct()
+    for category, on, order in told:
+        last[category] = max(last.get(category, (on, order)), (on, order))
+    middle = as_of - timedelta(HALF)
+    if any(on > middle for on, _order in last.values()):
+        for category, (on, order) in sorted(last.items()):
+            if on <= middle:
+                yield Piece(EvidenceCode.CATEGORY_DROPPED, "order", order, on, {"category": category})
 
 
 def rivals(account: int, as_of: date) -> Iterator[Piece]:
@@ -100,15 +106,15 @@ def rivals(account: int, as_of: date) -> Iterator[Piece]:
 
 def needs(account: int, as_of: date) -> Iterator[Piece]:
     """Complaints heard and not answered; needs that were met elsewhere or are gone."""
-    live = Need.objects.live().filter(account=account, heard_on__lte=as_of)
-    open_ones = live.filter(sign__in=SHOWN_BY_SIGN).filter(Q(closed_on__isnull=True) | Q(closed_on__gt=as_of))
-    for row in open_ones.order_by("-heard_on", "-pk")[:FEW]:
-        days = (as_of - row.heard_on).days
-        yield Piece(EvidenceCode.COMPLAINT, "need", row.pk, row.heard_on, {"days": days})
-    ended = {NeedOutcome.ELSEWHERE: EvidenceCode.WENT_ELSEWHERE, NeedOutcome.GONE: EvidenceCode.NEED_GONE}
-    since = {"closed_on__lte": as_of, "closed_on__gt": as_of - timedelta(YEAR)}
-    for row in live.filter(outcome__in=ended, **since).order_by("-closed_on", "-pk")[:FEW]:
-        yield Piece(ended[NeedOutcome(row.outcome)], "need", row.pk, row.closed_on)  # type: ignore[arg-type]
+    ended = {NeedOutcome.ELSEWHERE.value: EvidenceCode.WENT_ELSEWHERE, NeedOutcome.GONE.value: EvidenceCode.NEED_GONE}
+    is_open = Q(sign__in=SHOWN_BY_SIGN) & (Q(closed_on__isnull=True) | Q(closed_on__gt=as_of))
+    is_over = Q(outcome__in=ended, closed_on__lte=as_of, closed_on__gt=as_of - timedelta(YEAR))
+    live = Need.objects.live().filter(is_open | is_over, account=account, heard_on__lte=as_of)
+    for row in live.order_by("-heard_on", "-pk")[: 2 * FEW]:
+        if row.closed_on is not None and row.closed_on <= as_of:
+            yield Piece(ended[row.outcome], "need", row.pk, row.closed_on)
+        else:
+            yield Piece(EvidenceCode.COMPLAINT, "need", row.pk, row.heard_on, {"days": (as_of - row.heard_on).days})
 
 
 def promises(account: int, as_of: date) -> Iterator[Piece]:
@@ -135,12 +141,13 @@ def agreements(account: int, as_of: date) -> Iterator[Piece]:
     """Agreements that were ended or ran out with nothing after them; requirements that we no longer meet."""
     live = Agreement.objects.live().filter(account=account)
     since = as_of - timedelta(YEAR)
-    for row in live.filter(ended_on__lte=as_of, ended_on__gt=since).order_by("-ended_on", "-pk")[:FEW]:
-        yield Piece(EvidenceCode.AGREEMENT_ENDED, "agreement", row.pk, row.ended_on, {"number": row.number})  # type: ignore[arg-type]
-    for row in live.expired(as_of).filter(ends_on__gt=since).order_by("-ends_on", "-pk")[:FEW]:
-        yield Piece(EvidenceCode.AGREEMENT_OUT, "agreement", row.pk, row.ends_on, {"number": row.number})  # type: ignore[arg-type]
-    out = Requirement.objects.live().filter(agreement__account=account, agreement__archived_at__isnull=True)
-    for one in out.filter(valid_until__lt=as_of, valid_until__gt=since).order_by("-valid_until", "-pk")[:FEW]:
+    out = Q(pk__in=live.expired(as_of).filter(ends_on__gt=since).order_by().values("pk"))
+    for row in live.filter(out | Q(ended_on__lte=as_of, ended_on__gt=since)).order_by("-starts_on", "-pk")[:FEW]:
+        code = EvidenceCode.AGREEMENT_ENDED if row.ended_on else EvidenceCode.AGREEMENT_OUT
+        on = row.ended_on or row.ends_on
+        yield Piece(code, "agreement", row.pk, on, {"number": row.number})  # type: ignore[arg-type]
+    asked = Requirement.objects.live().filter(agreement__account=account, agreement__archived_at__isnull=True)
+    for one in asked.filter(valid_until__lt=as_of, valid_until__gt=since).order_by("-valid_until", "-pk")[:FEW]:
         numbers = {"text": one.text}
         yield Piece(EvidenceCode.BEHIND, "requirement", one.pk, one.valid_until, numbers)  # type: ignore[arg-type]
 
@@ -168,6 +175,6 @@ def visits(account: int, as_of: date) -> Iterator[Piece]:
 
 
 SOURCES: tuple[Source, ...] = (
-    needs, promises, deliveries, payments, rivals, agreements, people, statements, trade, visits,
+    needs, promises, orders, rivals, agreements, people, statements, visits,
 )  # fmt: skip
 """Where evidence comes from; service cases and surveys join here, a line each."""

@@ -29,7 +29,7 @@ from lifecycle.choices import PromiseSide, VisitKind
 from lifecycle.facts import stays
 from lifecycle.models import Promise, StageMove, Visit, Warning
 from lifecycle.models.cases import Case as Complaint
-from lifecycle.rules.dilemmas import Facts
+from lifecycle.rules.dilemmas import Facts, Limits
 
 YEAR = 365
 DECIDERS = (PurchaseRole.DECISION_MAKER, PurchaseRole.ECONOMIC_BUYER)
@@ -116,11 +116,12 @@ def _visits(keys: list[int], as_of: date) -> Values:
     )
     found: Values = {row.pop("account"): row for row in told}
     policy = Policy.objects.in_force(as_of)
+    limits = Limits(**policy.group("dilemmas"))
     for account in Account.objects.filter(pk__in=keys).only("tier", "key_class", "nominated_until"):
         values = found.setdefault(account.pk, {})
         last = values.pop("last", None)
         values["quiet"] = (as_of - timezone.localtime(last, company).date()).days if last else None
-        values["cadence"] = policy.visit_every(account)
+        values["cadence"], values["limits"] = policy.visit_every(account), limits
     return found
 
 

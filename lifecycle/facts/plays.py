@@ -10,10 +10,9 @@ from django.db.models import Count, Q
 from accounts.choices import SeatFunction
 from accounts.models import Account
 from kam.ground.rights import Right, can
-from lifecycle.facts import causes, dilemmas
-from lifecycle.models import Journey, Play, PlayUse, Warning, WarningCause
+from lifecycle.facts import causes
+from lifecycle.models import Diagnosis, Journey, Play, PlayUse, Warning, WarningCause
 from lifecycle.rules import causes as cause_rules
-from lifecycle.rules import dilemmas as dilemma_rules
 from lifecycle.rules import plays as rules
 
 MOST = 5
@@ -44,8 +43,7 @@ def case(account: Account, user: Any, day: date, warning: Warning | None) -> rul
         pieces = causes.gather(account.pk, day, user)
         proposed = cause_rules.likeliest(pieces, day, suspicions=can(user, Right.SEE_SUSPICIONS))
     journey = Journey.objects.filter(account=account).first()
-    found = dilemmas.one(account, day)
-    diagnosis = dilemma_rules.diagnose(found) if found else None
+    diagnosis = Diagnosis.objects.standing().filter(account=account).first()
     return rules.Case(
         cause=cause, proposed=proposed[0] if proposed else "", stage=journey.stage if journey else "",
         dilemma=diagnosis.dilemma if diagnosis else "", tier=account.tier,

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0023_places'),
-        ('lifecycle', '0013_cases'),
+        ('lifecycle', '0014_surveys_and_services'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

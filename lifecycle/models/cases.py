@@ -173,6 +173,10 @@ class Case(scope.Record):
         """The deadline that runs now."""
         return self.answer_due_at if self.clock == CaseClock.ANSWER else self.due_at
 
+    @property
+    def is_late_now(self) -> bool:
+        return self.is_late(timezone.now())
+
     def is_late(self, now: datetime) -> bool:
         """Whether it is open and past a deadline (of one that waits: was when it began to wait)."""
         if self.state == CaseState.WAITING:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from lifecycle.choices import Care, GroundMilestone, Remedy
+from lifecycle.choices import Care, GroundMilestone, GroundStep, Remedy
 
 REVIEW, REVISIT = "aftermath:review", "aftermath:revisit"
 FOLLOWS = {
@@ -15,7 +15,7 @@ FOLLOWS = {
 }
 WORDS: dict[str, Any] = FOLLOWS | {
     f"{prefix}:{value}": label
-    for prefix, said in (("milestone", GroundMilestone), ("remedy", Remedy), ("care", Care))
+    for prefix, said in (("milestone", GroundMilestone), ("remedy", Remedy), ("care", Care), ("step", GroundStep))
     for value, label in said.choices
 }
 
@@ -23,3 +23,8 @@ WORDS: dict[str, Any] = FOLLOWS | {
 def say(code: str, title: str) -> str:
     """The words of a code; for none, and for one that no version knows any more, what was written."""
     return str(WORDS.get(code, title))
+
+
+def code_of(code: str, title: str) -> str:
+    """The code, if the title is what it says; nothing for words of somebody's own."""
+    return code if title and say(code, "") == title else ""

@@ -95,6 +95,9 @@ class Promise(models.Model):
     kept_on = models.DateField(_("kept on"), null=True, blank=True)
     dropped_on = models.DateField(pgettext_lazy("promise", "cancelled on"), null=True, blank=True)
     broken_on = models.DateField(pgettext_lazy("promise", "said to be broken on"), null=True, blank=True)
+    is_shown = models.BooleanField(
+        _("shown to the customer"), default=False, help_text=_("Stands on the customer's own page, word for word.")
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="promises", verbose_name=_("colleague")
     )

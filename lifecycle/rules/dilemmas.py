@@ -12,18 +12,29 @@ EARLY = (Stage.IDENTIFICATION.value, Stage.ENGAGEMENT.value)
 GROWING = (Stage.DEEPENING.value, Stage.MAINTENANCE.value)
 LEAVING = (Stage.WARNING.value, Stage.WON_BACK.value)
 OVER = (Stage.LOST.value, Stage.DORMANT.value)
-RISKY = 0.5
-FLAT = 0.05
-"""A year that grew by less than this did not grow."""
-SOME_VISITS, MANY_VISITS = 4, 12
-SMALL_SHARE = 0.2
-FULL_SHARE = 0.7
-"""Of the wallet; who buys so much from us cannot grow much, and that is no dilemma."""
-DEAR = 0.1
-"""Serving that costs more than this share of the revenue is dear."""
-LATE_SHARE = 0.2
-KEEP_SIGNS = 3
-"""So many signs say that a customer cannot be kept, without any warning yet."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """
+    From where on a sign holds; the policy's numbers of the group `dilemmas` (shares as fractions).
+
+    A year that grew by less than `flat` did not grow, one that fell by more than `fall` fell; `few_visits` of a year
+    are some effort, `many_visits` much; of the wallet below `small_share` little is ours and from `full_share` on too
+    much to grow; serving that costs more than `dear` of the revenue is dear; `signs` of those that a customer cannot be
+    kept say so without any warning.
+    """
+
+    risky: float = 0.5
+    flat: float = 0.05
+    fall: float = 0.3
+    few_visits: int = 4
+    many_visits: int = 12
+    small_share: float = 0.2
+    full_share: float = 0.7
+    dear: float = 0.1
+    late_share: float = 0.2
+    signs: int = 3
 
 
 @dataclass(frozen=True)
@@ -63,6 +74,7 @@ class Facts:
     risk: float = 0
     warned: bool = False
     ordered_ever: int = 0
+    limits: Limits = Limits()
 
     @property
     def stuck(self) -> bool:
@@ -104,18 +116,24 @@ def _when(holds: bool, **numbers: int | float) -> Numbers | None:
 
 def _flat(f: Facts) -> Numbers | None:
     growth = f.growth
-    return _when(growth is not None and growth < FLAT, percent=round(100 * (growth or 0)))
+    return _when(growth is not None and growth < f.limits.flat, percent=round(100 * (growth or 0)))
+
+
+def _in_vain(f: Facts) -> Numbers | None:
+    return _when(f.visits >= f.limits.few_visits and not f.orders, visits=f.visits)
 
 
 def _much_for_little(f: Facts) -> Numbers | None:
-    much = f.visits >= MANY_VISITS or (f.visits >= SOME_VISITS and f.serving > DEAR * f.revenue)
-    room = f.share is None or f.share < FULL_SHARE
-    little = f.orders > 0 and room and (f.earned <= f.serving or (f.growth is not None and f.growth < FLAT))
+    much = f.visits >= f.limits.many_visits or (
+        f.visits >= f.limits.few_visits and f.serving > f.limits.dear * f.revenue
+    )
+    room = f.share is None or f.share < f.limits.full_share
+    little = f.orders > 0 and room and (f.earned <= f.serving or (f.growth is not None and f.growth < f.limits.flat))
     return _when(much and little, visits=f.visits, hours=round(f.hours))
 
 
 def _small_share(f: Facts) -> Numbers | None:
-    return _when(f.share is not None and f.share < SMALL_SHARE, percent=round(100 * (f.share or 0)))
+    return _when(f.share is not None and f.share < f.limits.small_share, percent=round(100 * (f.share or 0)))
 
 
 def _overdue(f: Facts) -> Numbers | None:
@@ -131,7 +149,7 @@ SIGNS: tuple[Sign, ...] = (
     Sign("in_no_decider", IN, OURS, lambda f: _when(not f.deciders, people=f.people), (Remedy.MAP_CHAIN,)),
     Sign("in_decider_unmet", IN, THEIRS, lambda f: _when(f.deciders > 0 and not f.deciders_met, deciders=f.deciders),
          (Remedy.JOINT_VISIT, Remedy.HEADS)),
-    Sign("in_visits_in_vain", IN, OURS, lambda f: _when(f.visits >= SOME_VISITS and not f.orders, visits=f.visits),
+    Sign("in_visits_in_vain", IN, OURS, _in_vain,
          (Remedy.DRILL, Remedy.PITCH)),
     Sign("in_not_visited", IN, OURS, lambda f: _when(f.visits == 0), (Remedy.VISIT_NOW,)),
     Sign("in_no_profile", IN, OURS, lambda f: _when(not f.needs), (Remedy.PROFILE,)),
@@ -141,7 +159,7 @@ SIGNS: tuple[Sign, ...] = (
     Sign("grow_flat", GROW, THEIRS, _flat, (Remedy.YEAR_PLAN,)),
     Sign("grow_no_profit", GROW, THEIRS, lambda f: _when(f.orders > 0 and f.earned <= 0), (Remedy.TERMS,)),
     Sign("grow_dear", GROW, OURS,
-         lambda f: _when(f.revenue > 0 and f.serving > DEAR * f.revenue,
+         lambda f: _when(f.revenue > 0 and f.serving > f.limits.dear * f.revenue,
                          percent=round(100 * f.serving / max(f.revenue, 1))),
          (Remedy.LESS_EFFORT,)),
     Sign("grow_small_share", GROW, THEIRS, _small_share, (Remedy.ASK_WALLET, Remedy.SECOND_CATEGORY)),
@@ -150,9 +168,11 @@ SIGNS: tuple[Sign, ...] = (
     Sign("grow_long", GROW, OURS, lambda f: _when(f.stuck, days=f.days, usual=f.usual), (Remedy.YEAR_PLAN,)),
     Sign("grow_heads_unmet", GROW, OURS, lambda f: _when(not f.heads_met), (Remedy.HEADS,)),
     Sign("grow_no_agreement", GROW, OURS, lambda f: _when(not f.agreements), (Remedy.YEAR_PLAN,)),
-    Sign("keep_warned", KEEP, THEIRS, lambda f: _when(f.warned or f.risk >= RISKY, percent=round(100 * f.risk)),
+    Sign("keep_warned", KEEP, THEIRS,
+         lambda f: _when(f.warned or f.risk >= f.limits.risky, percent=round(100 * f.risk)),
          (Remedy.HEADS, Remedy.VISIT_NOW)),
-    Sign("keep_falling", KEEP, THEIRS, lambda f: _when((f.growth or 0) < -0.3, percent=round(100 * (f.growth or 0))),
+    Sign("keep_falling", KEEP, THEIRS,
+         lambda f: _when((f.growth or 0) < -f.limits.fall, percent=round(100 * (f.growth or 0))),
          (Remedy.ASK_WALLET,)),
     Sign("keep_overdue", KEEP, OURS, _overdue, (Remedy.VISIT_NOW,)),
     Sign("keep_one_contact", KEEP, OURS, lambda f: _when(f.met == 1 or f.people == 1, people=f.people),
@@ -161,7 +181,7 @@ SIGNS: tuple[Sign, ...] = (
     Sign("keep_complaints", KEEP, OURS, lambda f: _when(f.complaints > 0, complaints=f.complaints),
          (Remedy.KEEP_WORD, Remedy.HEADS)),
     Sign("keep_deliveries", KEEP, OURS,
-         lambda f: _when(f.damaged > 0 or (f.due >= 3 and f.late > LATE_SHARE * f.due), late=f.late,
+         lambda f: _when(f.damaged > 0 or (f.due >= 3 and f.late > f.limits.late_share * f.due), late=f.late,
                          damaged=f.damaged),
          (Remedy.DELIVERY,)),
     Sign("keep_expired", KEEP, THEIRS, lambda f: _when(f.expired > 0, expired=f.expired), (Remedy.RENEW,)),
@@ -185,11 +205,11 @@ def diagnose(facts: Facts) -> Diagnosis | None:
         return None
     telling = {one: [code for code, _n in _found(facts, one) if code not in WEAK] for one in (IN, GROW, KEEP)}
     early = facts.stage in EARLY and not facts.ordered_ever
-    if facts.stage in LEAVING or facts.warned or (not early and facts.risk >= RISKY):
+    if facts.stage in LEAVING or facts.warned or (not early and facts.risk >= facts.limits.risky):
         return _of(facts, KEEP)
     if facts.stage in EARLY:
         return _of(facts, IN) if facts.stuck or "in_visits_in_vain" in telling[IN] else None
-    if len(telling[KEEP]) >= KEEP_SIGNS:
+    if len(telling[KEEP]) >= facts.limits.signs:
         return _of(facts, KEEP)
     growing = {"grow_much_for_little", "grow_no_profit", "grow_small_share"} & set(telling[GROW])
     still = facts.stage == Stage.DEEPENING.value and facts.stuck

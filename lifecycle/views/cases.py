@@ -105,6 +105,12 @@ def new_case(user: Any, account: str = "") -> list[dict[str, Any]]:
     return [new] if can(user, Right.EDIT_CASES) else []
 
 
+def elsewhere() -> list[dict[str, Any]]:
+    """The other ways to look at cases."""
+    report = {"label": _("Report"), "url": reverse("analytics:service-report"), "icon": "chart-column"}
+    return [report, {"label": _("Board"), "url": reverse("lifecycle:case-board"), "icon": "columns-3"}]
+
+
 class CaseList(ListPage):
     """What is late? By deadline, the green channel first; the open ones unless asked otherwise."""
 
@@ -125,9 +131,7 @@ class CaseList(ListPage):
         return bool(row.told and row.told.is_late)
 
     def actions(self) -> list[dict[str, Any]]:
-        board = {"label": _("Board"), "url": reverse("lifecycle:case-board"), "icon": "columns-3"}
-        report = {"label": _("Report"), "url": reverse("analytics:service-report"), "icon": "chart-column"}
-        return [report, board, *new_case(self.user)]
+        return [*elsewhere(), *new_case(self.user)]
 
     def context(self) -> dict[str, Any]:
         return {"figures": [] if self.htmx else figures(self.user)}

@@ -137,6 +137,8 @@ def entry_of(plan: VisitPlan, zone: ZoneInfo, root: str) -> Event:
     place = ", ".join(part for part in (plan.account.address, plan.account.city) if part)
     if place:
         entry.add("location", place)
-    entry.add("description", "\n".join([plan.purpose, *plan_words(plan.reasons)]).strip())
+    briefing = f"{root.rstrip('/')}{reverse('analytics:account-briefing', args=[plan.account_id])}"
+    words = [plan.purpose, *plan_words(plan.reasons), _("Briefing: %(url)s") % {"url": briefing}]
+    entry.add("description", "\n".join(words).strip())
     entry.add("url", f"{root.rstrip('/')}{reverse('lifecycle:plan-detail', args=[plan.pk])}")
     return entry

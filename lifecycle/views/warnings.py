@@ -8,7 +8,6 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpResponseBase
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -160,23 +159,20 @@ class WarningDetail(OfWarning, DetailPage):
 
 def shown(warning: Warning, user: Any) -> dict[str, Any]:
     """All parts of a case's page, as the reader may know them."""
-    today, is_open = timezone.localdate(), warning.is_open
+    is_open, policy = warning.is_open, Policy.objects.current()
     visits = Visit.objects.visible_to(user).of(warning.account).filter(archived_at__isnull=True)
     causes = facts.written(warning, user)
     return {
         "warning": warning,
         "reasons": risk_words(warning.reasons, 6),
         "visits": visits[:3],
-        "limit": Policy.objects.current().close_under,
-        "control_share": Policy.objects.current().group("warnings")["control_share"],
+        "limit": policy.close_under,
         "is_open": is_open,
         "aftermath": Aftermath.objects.filter(warning=warning).first(),
         "causes": causes,
-        "proposals": facts.proposals(warning, user, today) if is_open and not causes else [],
         "actions": [(todo, todo_state(todo)) for todo in facts.actions(warning, user)],
         "next_visit": facts.next_visit(warning) if is_open else None,
         "uses": plays.uses(warning.account, user, warning),
-        "fitting": plays.fitting(warning.account, user, today, warning) if is_open else [],
         "readings": list(warning.readings.order_by("-on")[:READINGS]),
         "person": standing(user).pk,
         "can_close": can(user, Right.MOVE_STAGES),

@@ -47,6 +47,7 @@ from lifecycle.actions import (
     aftermaths,
     cadence,
     cases,
+    customer_links,
     dilemmas,
     journeys,
     milestones,
@@ -55,11 +56,13 @@ from lifecycle.actions import (
     plans,
     plays,
     promises,
+    service_deliveries,
+    survey_invitations,
     todos,
     visits,
     warnings,
 )
-from lifecycle.models import Milestone, Play, Promise, VisitPlan, Warning
+from lifecycle.models import Milestone, Play, Promise, Service, Survey, VisitPlan, Warning
 from tests import factories
 from tests.accounts import makers
 
@@ -133,6 +136,7 @@ VERBS: dict[str, Verb] = {
     "accounts.wallets.enter": taking(wallets.enter, on=DAY, source="x", **MONEY),
     "lifecycle.aftermaths.begin": lambda account, by: aftermaths.begin(account, ending="won_back", note="x", by=by),
     "lifecycle.cases.report": taking(cases.report, title="x", sort="complaint"),
+    "lifecycle.customer_links.open": lambda account, by: customer_links.open(account, by=by),
     "lifecycle.dilemmas.take": lambda account, by: dilemmas.take(account, dilemma="keep", remedy="widen", by=by),
     "lifecycle.journeys.identify": lambda account, by: journeys.identify(account, by=by),
     "lifecycle.needs.hear": taking(needs.hear, text="x"),
@@ -143,6 +147,12 @@ VERBS: dict[str, Verb] = {
     "lifecycle.plans.make": lambda account, by: plans.make(account, planned_on=SOON["until"], by=by),
     "lifecycle.promises.make": lambda account, by: promises.make(account, text="x", due_on=SOON["until"], by=by),
     "lifecycle.plays.apply": lambda account, by: plays.apply(account, play=Play.objects.get(key="problems"), by=by),
+    "lifecycle.service_deliveries.note": lambda account, by: service_deliveries.note(
+        values={"account": account, "service": Service.objects.all()[0]}, by=by
+    ),
+    "lifecycle.survey_invitations.ask_team": lambda account, by: survey_invitations.ask_team(
+        Survey.objects.get(key="team"), account, by=by
+    ),
     "lifecycle.todos.give": lambda account, by: todos.give(account, title="x", due_on=SOON["until"], by=by),
     "lifecycle.todos.take_over": lambda account, by: todos.take_over(
         account, "sway", title="x", due_on=SOON["until"], by=by
@@ -171,6 +181,9 @@ WITHOUT = {
     "lifecycle.milestones.define": "of no customer",
     "lifecycle.plays.define": "of no customer",
     "lifecycle.self_checks.assess": "of no customer",
+    "lifecycle.services.write": "of no customer",
+    "lifecycle.surveys.write": "of no customer",
+    "lifecycle.plans.hand_down": "called by verbs that passed the gate",
     "lifecycle.losses.cancel_visits": "called by verbs that passed the gate",
     "lifecycle.losses.bring_back": "called by verbs that passed the gate",
 }

@@ -164,7 +164,7 @@ def test_each_statement_reads_the_orders_in_one_pass():
     with connection.execute_wrapper(listen):
         trade.gather(DAY)
     about_orders = [(sql, params) for sql, params in asked if trade.ORDERS in sql]
-    assert len(asked) == 6 and len(about_orders) == 4, "money, rhythm, credit twice; costs, accounts"
+    assert len(asked) == 7 and len(about_orders) == 4, "money, rhythm, credit twice; costs, accounts, segments"
     for sql, params in about_orders:
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_nestloop = off")  # what a large book is spared, so small tables plan alike

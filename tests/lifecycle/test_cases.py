@@ -254,3 +254,41 @@ def test_open_ones_go_with_the_customer_to_its_new_owner(lin, acme, zhao, north)
     accounts.hand_over(acme, owner=mate, by=zhao)
     mine.refresh_from_db()
     assert mine.user == mate and mine.steps.filter(kind="handed", user=mate).exists()
+
+
+def test_customers_in_the_archive_are_left_alone(case, lin, gu, acme, system, time_machine):
+    from accounts.actions import accounts
+
+    accounts.archive(acme, by=lin)
+    time_machine.move_to(TUESDAY + timedelta(days=30), tick=False)
+    assert case_watch.tick(by=system) == {"shortened": 0, "told": 0}
+    with pytest.raises(Refused, match="Bring it back first"):
+        cases.answer(case, note="x", by=gu)
+    with pytest.raises(Refused, match="Bring it back first"):
+        cases.comment(case, note="x", by=gu)
+
+
+def test_a_case_goes_along_when_two_files_or_two_people_become_one(case, lin, gu, zhao, acme):
+    from accounts.actions import contact_merges, merges
+
+    who, twin = factories.ContactFactory(account=acme), factories.ContactFactory(account=acme)
+    cases.change(case, {"contact": twin}, by=lin)
+    contact_merges.merge(who, twin, by=lin)
+    case.refresh_from_db()
+    assert case.contact == who
+    other = factories.AccountFactory(owner=lin)
+    merges.merge(other, acme, by=zhao)
+    case.refresh_from_db()
+    assert case.account == other and case.steps.count() == 1
+
+
+def test_days_of_another_country_and_its_clock(lin, ada):
+    """A customer in New York: its Thanksgiving is off, its morning is our night."""
+    from kam.actions import calendars
+
+    values = {"name": "New York", "country": "US", "region": "NY", "places": ["New York"]}
+    calendars.put(None, values, by=ada)
+    account = factories.AccountFactory(owner=lin, city="New York", tier="gold")
+    case = opened(lin, account, opened_at=datetime(2026, 11, 23, 20, 0, tzinfo=UTC))  # Monday 15:00 there
+    assert case.answer_due_at == datetime(2026, 11, 24, 19, 0, tzinfo=UTC)  # three hours, then five on Tuesday
+    assert case.due_at == datetime(2026, 12, 1, 14, 0, tzinfo=UTC) + timedelta(hours=9)

@@ -75,7 +75,7 @@ def test_another_cause_takes_the_place_of_the_first(lin, warning, file):
 
 
 def test_the_file_proposes_the_likeliest_cause(warning, file, lin, zhao, browser_of, api_of):
-    page = browser_of(lin).get(reverse("lifecycle:warning-detail", args=[warning.pk])).content.decode()
+    page = browser_of(lin).get(reverse("lifecycle:warning-proposals", args=[warning.pk])).content.decode()
     assert "Problems left unresolved" in page and "A complaint has stood open for 30 days" in page
     assert "improper" not in page
     answer = api_of(lin).get(f"/api/v1/warnings/{warning.pk}/evidence/").json()

@@ -36,7 +36,7 @@ def test_the_feed_holds_ones_visits_by_ones_own_clock(client, lin, acme):
     entry = read(client, secret)[f"{plan.uid}@kam"]
     assert entry["dtstart"].dt.hour == 9 and entry["dtstart"].dt.utcoffset() == timedelta(hours=8)
     assert entry["dtstart"].params["TZID"] == "Asia/Shanghai"
-    assert "Acme" in entry["summary"] and "Samples" in entry["description"]
+    assert "Acme" in entry["summary"] and "Samples" in entry["description"] and "/briefing/" in entry["description"]
     assert str(entry["status"]) == "CONFIRMED"
 
 

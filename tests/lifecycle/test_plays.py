@@ -44,9 +44,7 @@ def test_the_ground_has_the_seven_preventions_and_a_play_for_each_cause():
     answered = {cause for one in rules.GROUND for cause in one.causes}
     assert answered == set(Cause)
     assert {step for one in rules.GROUND for step, _whose, _days in one.steps} == set(GroundStep)
-    assert not any(
-        rules.gives_away(one.causes) for one in Play.objects.values_list("causes", flat=True) for one in [one]
-    )
+    assert not any(rules.gives_away(causes) for causes in Play.objects.values_list("causes", flat=True))
 
 
 def test_the_ground_is_written_once_and_left_alone(zhao, play):
@@ -191,7 +189,7 @@ def test_fit(case, score):
 
 def test_the_pages_apply_and_take_back(lin, chen, acme, warning, play, browser_of):
     browser = browser_of(lin)
-    page = browser.get(reverse("lifecycle:warning-detail", args=[warning.pk])).content.decode()
+    page = browser.get(reverse("lifecycle:warning-plays", args=[warning.pk])).content.decode()
     url = reverse("lifecycle:warning-apply", args=[warning.pk, play.pk])
     assert "Plays to take" in page and browser.get(url).status_code == 200
     assert browser.post(url).status_code == 302

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -65,15 +66,16 @@ def _computing(report: Report, folder: Path, today: Any, tell: Tell) -> None:
     work(floors.group_rank_upsert)
     floor = work(floors.group_rank_upsert)
     report.add(Work("floor: group, rank, upsert", floor))
-    for kind, name, most in (
-        (RunKind.CONTRIBUTION, "contribution", 1.5),
-        (RunKind.ALL, "contribution, tiers, flags, scores", 8),
-    ):
-        tell(name)
-        work(computed(kind, today))
-        found = work(computed(kind, today))
-        report.add(Work(name, found, floor=floor, most_ratio=most, most_memory=1024))
-    whole = found
+    tell("the first run of the book, as of the day before")
+    first = work(computed(RunKind.ALL, today - timedelta(1)))
+    report.add(Work("the first run of a book: every tier to decide", first, floor=floor, most_memory=1024))
+    tell("contribution")
+    work(computed(RunKind.CONTRIBUTION, today))
+    found = work(computed(RunKind.CONTRIBUTION, today))
+    report.add(Work("contribution", found, floor=floor, most_ratio=1.5, most_memory=1024))
+    tell("contribution, tiers, flags, scores of a new day")
+    whole = work(computed(RunKind.ALL, today))
+    report.add(Work("contribution, tiers, flags, scores", whole, floor=floor, most_ratio=8, most_memory=1024))
     tell("the same day after 1 % new orders")
     work(command("import_orders", folder / "new.csv"))
     again = work(computed(RunKind.ALL, today))

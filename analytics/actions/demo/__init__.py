@@ -29,14 +29,17 @@ from analytics.actions.demo import (
     incentives,
     ledger,
     needs,
+    objections,
     papers,
     people,
     policies,
     profiles,
     relationships,
     rivals,
+    services,
     stages,
     standards,
+    surveys,
     todos,
     trade,
     visits,
@@ -91,6 +94,7 @@ def found(
         papers.file(book, staff, today)
         history.tell(diary, [profile.account for profile in book], today, staff["ada"])
     history.compute(today, book, eve=lambda: cases.open_all(book, met, staff, today), by=by, tell=tell)
+    services.serve(Random(f"services:{seed}:{accounts}"), book, met, staff, today)
     _after(seed, book, staff, today, by)
     return staff
 
@@ -114,5 +118,7 @@ def _work(
 ) -> None:
     """What the visits leave to do, and whom the colleagues know."""
     needs.hear(Random(f"{seed}:needs"), book, met, diary, staff, today)
+    objections.raise_some(book, diary, staff, today)
     todos.give(Random(f"{seed}:todos"), book, staff, today)
     relationships.draw(Random(f"{seed}:people"), book, met, diary, staff, today)
+    surveys.ask(Random(f"{seed}:surveys"), book, met, diary, staff, today)

@@ -50,6 +50,7 @@ def _account(rng: Random, profile: Profile, number: int, staff: Staff, today: da
         industry=tastes.industry(profile, code),
         region=profile.region,
         city=profile.city,
+        country=words.COUNTRIES.get(profile.city, ""),
         **places.of(profile.city, code),
         size_band=tastes.size_band(profile, code),
         chain_place="end_customer" if profile.kind in ("end_user", "government") else "channel",
@@ -107,6 +108,7 @@ def _contacts(rng: Random, profile: Profile, today: date) -> list[Contact]:
             stance=rng.choice(STANCES),
             email=f"{profile.account.code.lower()}.{place}@customer.example",
             mobile="" if profile.foreign else f"1{rng.choice('3578')}{rng.randint(100000000, 999999999)}",
+            birthday=_birthday(profile.account.pk, place, today),
             last_met_on=today - timedelta(rng.randint(3, 200)),
             search_text=search.text_of(name),
         )
@@ -114,6 +116,15 @@ def _contacts(rng: Random, profile: Profile, today: date) -> list[Contact]:
             zip(names, titles[start : start + count], strict=True)
         )
     ]
+
+
+def _birthday(account: int, place: int, today: date) -> str:
+    """Of every third person we know it, of half of these with the year; spread over the year from today on."""
+    number = account * 7 + place
+    if number % 3:
+        return ""
+    day = today + timedelta(number * 11 % 365)
+    return f"{1962 + number % 35}-{day:%m}-{min(day.day, 28):02}" if number % 2 else f"--{day:%m-%d}"
 
 
 def _names(rng: Random, profile: Profile, count: int) -> list[str]:

@@ -15,6 +15,11 @@ ABROAD = {
     "North America": (("Los Angeles", "USD"), ("Houston", "USD"), ("Vancouver", "USD")),
     "Africa": (("Lagos", "USD"), ("Nairobi", "USD"), ("Casablanca", "EUR")),
 }
+COUNTRIES = {
+    "Hamburg": "DE", "Rotterdam": "NL", "Milano": "IT", "Warszawa": "PL", "Lyon": "FR", "Ho Chi Minh City": "VN",
+    "Bangkok": "TH", "Jakarta": "ID", "Manila": "PH", "Dubai": "AE", "Riyadh": "SA", "Doha": "QA",
+    "Los Angeles": "US", "Houston": "US", "Vancouver": "CA", "Lagos": "NG", "Nairobi": "KE", "Casablanca": "MA",
+}  # fmt: skip
 BRANDS = (
     "恒基", "鼎盛", "万华", "金桥", "宏远", "瑞丰", "中拓", "天元", "嘉和", "华盛", "永固", "泰安", "博远", "新城",
     "百年", "锦绣", "东方", "顺达", "立信", "安居", "科达", "盛世", "大禹", "广厦", "龙腾", "铭筑", "匠心", "卓越",

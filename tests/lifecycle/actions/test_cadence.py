@@ -1,7 +1,7 @@
 """The job that proposes visits: due ones, within capacity, with reasons, and a second run adds nothing."""
 
 from collections import Counter
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from accounts.models import Account, Policy
 from kam.actions import absences, feeds
-from kam.models import Run, User
+from kam.ground import days
+from kam.models import BusyTime, Run, User
 from lifecycle.actions import cadence, plans, promises, warnings
 from lifecycle.models import VisitPlan
 from lifecycle.tasks import plan_visits
@@ -53,6 +54,21 @@ def test_a_class_is_visited_as_often_as_its_terms_say(lin, system):
     assert [row.planned_on for row in first[1:]] == [ON + timedelta(days=n) for n in (7, 14, 21, 28)]
     assert all(row.reasons["again"] == {"every": 7, "of": "core"} for row in first[1:])
     assert VisitPlan.objects.get(account=plain).planned_on > ON
+
+
+def test_proposals_have_an_hour_each_and_a_busy_morning_moves_them(lin, system):
+    golden(lin, 5)
+    cadence.propose(as_of=ON, by=system)
+    rows = VisitPlan.objects.filter(state="proposed")
+    slots = list(rows.values_list("planned_on", "planned_time"))
+    assert slots and all(at is not None for _on, at in slots) and len(set(slots)) == len(slots)
+    first = rows.order_by("planned_on", "planned_time").first()
+    zone = days.zone_of(lin)
+    begin = datetime.combine(first.planned_on, time(9), zone)
+    BusyTime.objects.create(user=lin, starts_at=begin, ends_at=begin + timedelta(hours=3))
+    cadence.propose(as_of=ON, by=system)
+    first.refresh_from_db()
+    assert first.planned_time >= time(13, 30) or first.planned_on > begin.date()
 
 
 def test_a_second_run_adds_nothing(lin, system):

@@ -74,3 +74,10 @@ def test_every_sign_has_a_cause_and_helps():
     assert all(sign.helps and sign.side for sign in dilemmas.SIGNS)
     used = {remedy for sign in dilemmas.SIGNS for remedy in sign.helps}
     assert used == set(Remedy)
+
+
+def test_the_policys_limits_say_when_a_sign_holds():
+    small = {"stage": Stage.MAINTENANCE.value} | FINE | {"wallet": 1000, "revenue": 250, "before": 200}
+    assert dilemmas.diagnose(Facts(**small)) is None
+    found = dilemmas.diagnose(Facts(**small, limits=dilemmas.Limits(small_share=0.3)))
+    assert found is not None and ("grow_small_share", {"percent": 25}) in found.findings

@@ -1,0 +1,102 @@
+"""The customer's own page: opened by a link that is shown once, revoked, and requests that come in through it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actions import arrivals
+from accounts.models import Account, Contact
+from kam.ground import events, records
+from kam.ground.errors import Refused
+from kam.ground.rights import Right, require
+from kam.models import User
+from kam.models.tokens import digest
+from lifecycle.actions import cases
+from lifecycle.choices import EventVerb
+from lifecycle.choices.cases import CaseSort
+from lifecycle.models import Case, CustomerLink
+from lifecycle.rules import surveys as languages
+from lifecycle.rules.customer_links import DAYS, LONGEST, MOST_DAYS, MOST_OPEN
+
+TITLE = 200
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A link with the address of its page, which is shown once and not kept."""
+
+    link: CustomerLink
+    secret: str
+
+    @property
+    def path(self) -> str:
+        return f"/c/{self.secret}/"
+
+
+def open(account: Account, *, contact: Contact | None = None, days: int = DAYS, language: str = "", by: User) -> Opened:
+    """A link to the page of a customer, for one of its people or for whoever has it."""
+    require(by, Right.EDIT_CASES)
+    if not 1 <= days <= MOST_DAYS:
+        raise Refused(_("From one day to two years."), field="days", status=400)
+    secret = CustomerLink.secret()
+    with transaction.atomic():
+        account = arrivals.open_for(arrivals.home(account), by)
+        if contact is not None and (contact.account_id != account.pk or contact.has_left):
+            raise Refused(_("This belongs to another customer."), field="contact", status=400)
+        if CustomerLink.objects.open().filter(account=account).count() >= MOST_OPEN:
+            raise Refused(_("So many links are open already. Revoke those that nobody uses."))
+        spoken = language or languages.language_of(contact.name if contact else account.name, settings.LANGUAGE_CODE)
+        link = CustomerLink.objects.create(
+            account=account, contact=contact, digest=digest(secret), language=spoken, by=by,
+            expires_at=timezone.now() + timedelta(days),
+        )  # fmt: skip
+        events.record(EventVerb.LINK_OPENED, link, by=by, data={"days": days})
+    return Opened(link, secret)
+
+
+def revoke(link: CustomerLink, *, version: int | None = None, by: User) -> CustomerLink:
+    """It opens nothing any more, as if it had never been."""
+    require(by, Right.EDIT_CASES)
+    with transaction.atomic():
+        fresh = records.lock(link, version)
+        if fresh.revoked_at is None:
+            fresh.revoked_at = timezone.now()
+            records.bump(fresh)
+            events.record(EventVerb.LINK_REVOKED, fresh, by=by)
+    return fresh
+
+
+def used(link: CustomerLink) -> None:
+    """Somebody looked; remembered to the minute, so that we see which link is alive."""
+    now = timezone.now()
+    if link.last_used_at is None or link.last_used_at < now - timedelta(minutes=1):
+        CustomerLink.objects.filter(pk=link.pk).update(last_used_at=now)
+
+
+def ask(link: CustomerLink, *, text: str, by: User) -> Case:
+    """
+    A request through the page: a case like any other, routed and with its deadlines, in the customer's words.
+
+    The same words while that case is open are one request, however often they are sent.
+    """
+    require(by, Right.EDIT_CASES)
+    said = text.strip()[:LONGEST]
+    if not said:
+        raise Refused(_("Say what it is about."), field="text", status=400)
+    with transaction.atomic():
+        held = CustomerLink.objects.select_for_update(of=("self",)).select_related("account", "contact").get(pk=link.pk)
+        same = Case.objects.open().filter(account=held.account_id, sort=CaseSort.REQUEST, text=said).first()
+        if same is not None:
+            return same
+        title = said.splitlines()[0][:TITLE]
+        values = {"account": held.account, "contact": held.contact, "sort": CaseSort.REQUEST, "title": title,
+                  "text": said}  # fmt: skip
+        case = cases.report(values=values, by=by)
+        events.record(EventVerb.REQUEST_SENT, held, by=by, data={"case": case.number})
+    return case
