@@ -56,8 +56,8 @@ class UserQuerySet(models.QuerySet["User"]):
         return self if getattr(user, "is_active", False) else self.none()
 
     def people(self) -> Self:
-        """Colleagues one can hand work to: active, and not the night's system user."""
-        return self.filter(is_active=True, is_system=False)
+        """Colleagues one can hand work to: active, and neither the night's system user nor another program."""
+        return self.filter(is_active=True, is_system=False).exclude(role=Role.INTEGRATION)
 
     def owners(self) -> Self:
         """Those who may own customers: the same as each one's `may_own`."""

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from accounts.choices import PolicyTerm, Stage
 from accounts.rules import nominations
 from lifecycle.choices import VisitKind
+from lifecycle.facts import stays
 from lifecycle.facts.matters import SEATED, Asked, Matter
 from lifecycle.models import Visit
 from lifecycle.rules import stages, watches
@@ -51,9 +52,9 @@ def _due_on(row: Any, asked: Asked) -> date | None:
 
 def stuck(asked: Asked) -> Iterator[Matter]:
     """Journeys that stay in a stage longer than usual; service and marketing see those that they lead."""
-    role = str(asked.user.role) if asked.user is not None else ""
+    role, days = str(asked.user.role) if asked.user is not None else "", stays.usual_days(asked.day)
     for row in asked.book:
-        usual = stages.USUAL_DAYS.get(row.journey__stage or "")
+        usual = days.get(row.journey__stage or "")
         if not usual or (role in SEATED and stages.LEADS[row.journey__stage] != role):
             continue
         due = row.journey__since + timedelta(usual + 1)

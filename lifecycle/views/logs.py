@@ -106,17 +106,15 @@ class VisitLog(Named, Choosing):
         account = plan.account if plan else self.account(request.GET)
         if account is None:
             return self.choose("lifecycle:visit-log")
-        said = said_before(request.GET, account, self.user)
-        form = VisitLogForm(initial=said, user=self.user)
-        return self.show(**filled(account, plan, self.user, said), form=form, key=uuid.uuid4())
+        told = said_before(request.GET, account, self.user)
+        form = VisitLogForm(initial=told, user=self.user)
+        return self.show(**filled(account, plan, self.user, told), form=form, key=uuid.uuid4())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         check_whose(request)
-        data = keyed(request.POST)
-        name_home(data, self.user)
+        data = keyed(request.POST, self.user)
         form = VisitLogForm(data, user=self.user)
-        visit = logged(form, self.user)
-        if visit is not None:
+        if (visit := logged(form, self.user)) is not None:
             return saved(request, visit)
         account = self.account(data)
         if account is None:
@@ -132,10 +130,11 @@ def said_before(data: QueryDict, account: Account, user: Any) -> dict[str, Any]:
     return take_backs.said(visit) if visit else {}
 
 
-def keyed(posted: QueryDict) -> QueryDict:
-    """What was sent, with the form's hidden key as the visit's."""
+def keyed(posted: QueryDict, user: Any) -> QueryDict:
+    """What was sent, with the form's hidden key as the visit's, and the customer that a name means."""
     data = posted.copy()
     data["key"] = data.get("_key") or data.get("key", "")
+    name_home(data, user)
     return data
 
 

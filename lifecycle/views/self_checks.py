@@ -106,7 +106,10 @@ class MeasureAssess(OfMeasure, FormPage):
 
     def initial(self) -> dict[str, Any]:
         last = SelfCheck.objects.newest(timezone.localdate()).get(self.measure)
-        return {n: getattr(last, n) for n in ("state", "evidence", "link", "owner")} if last else {"owner": self.user}
+        if last is None:
+            return {"owner": self.user}
+        step = ("next_step", "next_on") if last.step_done_on is None else ()  # one that is open goes on
+        return {name: getattr(last, name) for name in ("state", "evidence", "link", "owner", *step)}
 
     def get_title(self) -> Any:
         return self.measure.label

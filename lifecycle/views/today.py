@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Subquery
@@ -17,11 +17,12 @@ from accounts.models import Contact
 from kam.ground.pages import Page
 from kam.ground.rights import Right, can
 from kam.models import User
+from lifecycle.choices import PlanState
 from lifecycle.facts import matters
 from lifecycle.facts import today as days
 from lifecycle.facts.matters import Matter
 from lifecycle.facts.today import Day, Group
-from lifecycle.models import Visit
+from lifecycle.models import Visit, VisitPlan
 from lifecycle.rules import watches
 
 NOW = 40
@@ -57,6 +58,7 @@ class TodayPage(Page):
         rights = {"can_log": can(self.user, Right.LOG_VISITS), "leads": can(self.user, Right.CONFIRM_NOMINATIONS)}
         later = [watches.later(self.day.on, ahead) for ahead in LATER]
         more = {"today": self.day.on, "logged": list(logged_on(self.user, self.day.on)), "later": later}
+        more["tomorrow"] = list(planned_on(self.user, self.day.on + timedelta(days=1)))
         return shown(self.day, self.user) | rights | more
 
 
@@ -75,11 +77,14 @@ class TodayTeam(Page):
 
 def headline(day: Day) -> str:
     """The day in one line: how many visits, how many promises and to-dos are due."""
-    visits, todos = len(day.of("visit")), len(day.of("todo"))
+    todos, late = len(day.of("todo")), sum(one.due_on < day.on for one in day.of("visit"))
+    visits = len(day.of("visit")) - late
     promises = sum(one.due_on <= day.on for one in day.of("promise"))
     parts = []
     if visits:
-        parts.append(ngettext("%d visit due", "%d visits due", visits) % visits)
+        parts.append(ngettext("%d visit today", "%d visits today", visits) % visits)
+    if late:
+        parts.append(ngettext("%d visit overdue", "%d visits overdue", late) % late)
     if promises:
         parts.append(ngettext("%d promise due", "%d promises due", promises) % promises)
     if todos:
@@ -115,6 +120,7 @@ def group_of(group: Group, day: date, user: User) -> dict[str, Any]:
         "key": kind.key, "label": kind.label, "icon": kind.icon, "order": kind.order, "count": len(found),
         "done_label": kind.done_label, "more": reverse(kind.more) if kind.more else "",
         "items": items[:open_ones], "folded": items[open_ones:],
+        "due": sum(one.due_on <= day for one in found),
     }  # fmt: skip
 
 
@@ -122,7 +128,13 @@ def item_of(one: Matter, day: date, done: str) -> dict[str, Any]:
     """One thing with why it stands there and the address that settles it."""
     late = one.is_late(day) and one.kind not in ("warning", "proposal")
     done_url = reverse(done, args=[one.pk]) if done else ""
-    return {"one": one, "why": matters.why(one, day), "late": late or one.kind == "warning", "done_url": done_url}
+    return {
+        "one": one,
+        "why": matters.why(one, day),
+        "late": late or one.kind == "warning",
+        "missed": late,
+        "done_url": done_url,
+    }
 
 
 def whom_to_meet(account_ids: list[int], user: Any) -> dict[int, list[Contact]]:
@@ -139,6 +151,12 @@ def whom_to_meet(account_ids: list[int], user: Any) -> dict[int, list[Contact]]:
         if len(chosen) < most and (not chosen or chosen[0].there == was_there):  # type: ignore[attr-defined]
             chosen.append(contact)
     return found
+
+
+def planned_on(user: Any, day: date) -> Any:
+    """One's visits that are planned for a day, the earliest first."""
+    found = VisitPlan.objects.visible_to(user).of_user(user).open().filter(state=PlanState.PLANNED, planned_on=day)
+    return found.select_related("account")[:FEW]
 
 
 def logged_on(user: Any, today: date) -> Any:

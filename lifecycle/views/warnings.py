@@ -254,7 +254,6 @@ class WarningClose(OfWarning, FormPage):
     """Kept, won back, lost or dormant: a person says so, how, and with that what follows; a loss asks once more."""
 
     template_name = "lifecycle/warnings/close.html"
-
     title, form_class, right = gettext_lazy("Close the warning"), WarningCloseForm, Right.MOVE_STAGES
     submit_label, done_message = gettext_lazy("Close the warning"), gettext_lazy("Warning closed.")
 

@@ -103,3 +103,12 @@ def test_the_api_reads_and_assesses(zhao, lin, api_of):
     assert made.status_code == 201, made.json()["errors"]
     assert (made.json()["answers"], made.json()["owner"]) == ("grow", lin.pk)
     assert api_of(factories.UserFactory(role="auditor")).get("/api/v1/self-checks/").json()["count"] == 1
+
+
+def test_assessed_anew_with_nothing_changed_an_open_step_goes_on(zhao, browser_of):
+    url = reverse("lifecycle:measure-assess", args=["strategy"])
+    later = timezone.localdate() + timedelta(days=20)
+    told = {"state": "2", "evidence": "The plan", "owner": zhao.pk, "next_step": "Goals for 2027", "next_on": later}
+    browser_of(zhao).post(url, told)
+    page = browser_of(zhao).get(url).content.decode()
+    assert "Goals for 2027" in page and str(later) in page
