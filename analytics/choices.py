@@ -16,6 +16,9 @@ class EventVerb(TextChoices):
 
     OVERRULE_CREATED = "overrule.created", _("Verdict overruled")
     OVERRULE_WITHDRAWN = "overrule.withdrawn", _("Overruling withdrawn")
+    SCORE_MODEL_LEARNED = "scoremodel.learned", _("Churn score learned")
+    SCORE_MODEL_PINNED = "modelpin.created", _("Version of the churn score pinned")
+    SCORE_MODEL_UNPINNED = "modelpin.ended", _("Version of the churn score let go")
     RESERVOIR_FALLING = "reservoir.falling", _("More key accounts go than come")
 
 

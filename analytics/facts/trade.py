@@ -53,17 +53,18 @@ def gather(as_of: date, *, horizon: int = HORIZON, rhythm: bool = True) -> Trade
     Without `rhythm` only what contribution needs is gathered; order days and credit costs stay empty.
     """
     parts = [money(as_of), rhythms(as_of, horizon) if rhythm else customers_with_costs(as_of)]
-    accounts, segments = _by_code(np.unique(np.concatenate([part["account"] for part in parts])))
+    accounts, segments = by_code(np.unique(np.concatenate([part["account"] for part in parts])))
     columns = {name: np.zeros(len(accounts), np.int64) for name in Trade.columns()}
     columns["first"] = columns["last"] = np.full(len(accounts), NEVER, np.int64)
     late = [credit(dialect.year_to(as_of), as_of)] if rhythm else []
     for part in [*parts, costs(as_of), *late]:
-        places, known = _places(accounts, part["account"])
+        places, known = placed(accounts, part["account"])
         for name in part.keys() - {"account"}:
             columns[name] = columns[name].copy()
             columns[name][places] = part[name][known]
     inside = (columns["in_window"] > 0) | (columns["cost_to_serve365"] != 0)
     rest = {"account": accounts, "segment": segments, "in_window": inside, "season": columns["season"] > 0}
+    rest["season2"] = columns["season2"] > 0
     return Trade(as_of=dialect.day_number(as_of), **(columns | rest))
 
 
@@ -123,7 +124,7 @@ def credit(span: list[date], as_of: date, only: str = "") -> Part:
             FROM {PARTS} JOIN {PAYMENTS} ON {PAYMENTS}.id = payment_id WHERE "on" <= %s
         ) AS parts ON settles = number WHERE closed > due AND closed > paid GROUP BY account_id"""
     earlier = dialect.columns(parts, [*values, as_of], ["account", "saved"])
-    places, known = _places(found["account"], earlier["account"])
+    places, known = placed(found["account"], earlier["account"])
     found["credit365"][places] -= earlier["saved"][known]
     found["credit365"] = np.rint(found["credit365"] * CREDIT_RATE / 365).astype(np.int64)
     return found
@@ -150,7 +151,7 @@ def _back(as_of: date, days: int) -> date:
     return date.fromordinal(as_of.toordinal() - days)
 
 
-def _by_code(keys: Ints) -> tuple[Ints, Ints]:
+def by_code(keys: Ints) -> tuple[Ints, Ints]:
     """The keys in the order of account codes, the same on any database, and the number of each one's segment."""
     known = {
         pk: (code, segment) for pk, code, segment in Account.objects.order_by().values_list("pk", "code", "segment")
@@ -161,7 +162,7 @@ def _by_code(keys: Ints) -> tuple[Ints, Ints]:
     return np.array(found, np.int64), np.array([numbers[known[key][1]] for key in found], np.int64)
 
 
-def _places(accounts: Ints, keys: Ints) -> tuple[Ints, Ints]:
+def placed(accounts: Ints, keys: Ints) -> tuple[Ints, Ints]:
     """Where the keys stand among the accounts, and which of the keys are among them."""
     order = np.argsort(accounts, kind="stable")
     at = np.minimum(np.searchsorted(accounts, keys, sorter=order), max(len(accounts) - 1, 0))

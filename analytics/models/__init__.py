@@ -6,6 +6,7 @@ from analytics.models.loyalty import Loyalty
 from analytics.models.overrules import Overrule
 from analytics.models.policies import TierBasis
 from analytics.models.potential import Potential
+from analytics.models.score_models import ModelPin, ScoreModel
 from analytics.models.scorecards import Scorecard
 from analytics.models.scores import Score
 
@@ -13,10 +14,12 @@ __all__ = [
     "Contribution",
     "Fit",
     "Loyalty",
+    "ModelPin",
     "Overrule",
     "Potential",
     "ProfileBasis",
     "Score",
+    "ScoreModel",
     "Scorecard",
     "TierBasis",
     "Verdict",

@@ -8,13 +8,15 @@ from analytics.rules import bgnbd
 from analytics.rules.prior import FEATURES, PRIOR, Weights
 from analytics.rules.trade import HORIZON, NEVER, Floats, Ints, Trade, ratio
 
-REASONS = ("rhythm", "silence", "od", "am", "rrank", "seas", "ret", "gap_h", "trend", "nord", "single", "late", "rec_h")
-"""Columns of `Scores.reasons`; bg is shown as its two parts, rhythm and silence."""
+REASONS = ("rhythm", "silence", *FEATURES[1:])
+"""Columns of `Scores.reasons`: the features, but bg is shown as its two parts, rhythm and silence."""
 MONTHS = 12
 EDGE = 1e-4
 SHRINK = 2
 """Order gaps of the company's own kind that are mixed into an account's own."""
 OVERDUE_MOST = float(np.log(4))
+STEPS = {"step60": 61.0, "step180": 181.0}
+"""Days + 1 from which on further silence counts once more."""
 REPEATED = 3
 """Order days that make an account fit to be a reference."""
 
@@ -64,9 +66,10 @@ def probability(logit: Floats) -> Floats:
 
 
 def features(trade: Trade, weights: Weights = PRIOR, horizon: int = HORIZON) -> Features:
-    """The twelve features of `scoring`, now and right after the last order."""
+    """The features of `docs/scoring.md`, now and right after the last order."""
     gap = _gaps(trade, weights.gap)
     silent, repeats = trade.recency, trade.orders - 1
+    none = np.zeros(len(trade))
     columns = {
         "gap_h": np.log(gap / horizon),
         "nord": np.log1p(trade.orders365),
@@ -75,21 +78,33 @@ def features(trade: Trade, weights: Weights = PRIOR, horizon: int = HORIZON) -> 
         "am": trade.months / MONTHS,
         "seas": np.where(trade.tenure < 365, 0.5, trade.season.astype(np.float64)),
         "rrank": _ranks(trade.revenue365, trade.segment),
+        "ever": np.log(np.maximum(trade.orders, 1)),
+        "season2": trade.season2.astype(np.float64),
+        "am3": trade.months3 / 3,
+        "am24": trade.months24 / MONTHS,
         "ret": np.minimum(ratio(trade.returns365, trade.gross365), 1.0),
     }
     overdue = np.clip(np.log((silent + 1) / (gap + 1)), 0.0, OVERDUE_MOST)
-    now = columns | {
-        "bg": _bg(trade, silent, weights, horizon),
-        "od": overdue * repeats / (trade.orders + 3),
-        "late": np.log(1 + silent / gap),
-        "rec_h": np.log((1 + silent) / horizon),
-    }
-    fresh = columns | {
-        "bg": _bg(trade, np.zeros_like(silent), weights, horizon),
-        "od": np.zeros(len(trade)),
-        "late": np.zeros(len(trade)),
-        "rec_h": np.full(len(trade), -np.log(horizon)),
-    }
+    now = (
+        columns
+        | {
+            "bg": _bg(trade, silent, weights, horizon),
+            "od": overdue * repeats / (trade.orders + 3),
+            "late": np.log(1 + silent / gap),
+            "rec_h": np.log((1 + silent) / horizon),
+            "longer": (trade.longer + 0.5) / (repeats + 1),
+        }
+        | {name: np.log(np.maximum((silent + 1) / days, 1.0)) for name, days in STEPS.items()}
+    )
+    fresh = (
+        columns
+        | {
+            "bg": _bg(trade, np.zeros_like(silent), weights, horizon),
+            "rec_h": np.full(len(trade), -np.log(horizon)),
+            "longer": (repeats + 0.5) / (repeats + 1),
+        }
+        | dict.fromkeys(("od", "late", *STEPS), none)
+    )
     return Features(
         values=np.column_stack([now[name] for name in FEATURES]),
         fresh=np.column_stack([fresh[name] for name in FEATURES]),

@@ -8,7 +8,13 @@ import numpy as np
 from analytics.rules.bgnbd import Params
 from analytics.rules.trade import Floats
 
-FEATURES = ("bg", "late", "rec_h", "gap_h", "nord", "single", "trend", "am", "seas", "rrank", "ret", "od")
+FEATURES = (
+    *("bg", "late", "rec_h", "gap_h", "nord", "single", "trend", "am", "seas", "rrank", "ret", "od"),
+    *("ever", "season2", "am3", "am24", "longer", "step60", "step180"),
+)
+RAISING = frozenset(("bg", "late", "rec_h", "gap_h", "single", "ret", "od", "step60", "step180"))
+"""Features that never lower the risk; all others never raise it."""
+SIGNS = np.array([1.0 if name in RAISING else -1.0 for name in FEATURES])
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,7 @@ class Weights:
         return np.asarray(np.asarray(self.beta) / np.asarray(self.sd), np.float64)
 
 
-PRIOR = Weights(
+KAM12 = Weights(
     b0=0.8819296984211032,
     beta=(
         1.5958543055488434,
@@ -46,6 +52,7 @@ PRIOR = Weights(
         -0.06570550271137196,
         0.04852639626499691,
         0.13775322133670204,
+        *(0.0,) * 7,
     ),
     mean=(
         0.9738637418254624,
@@ -60,6 +67,7 @@ PRIOR = Weights(
         0.5050533235076833,
         0.014265715500169888,
         0.05760246966038383,
+        *(0.749691, 0.073579, 0.227136, 0.06878, 0.505576, 0.623975, 0.106555),
     ),
     sd=(
         1.6826053074313247,
@@ -74,7 +82,10 @@ PRIOR = Weights(
         0.2887442641172836,
         0.08450690233970079,
         0.15895026558678974,
+        *(1.097574, 0.261084, 0.293163, 0.187452, 0.200508, 0.622221, 0.197148),
     ),
     bgnbd=Params(r=0.125, alpha=4.705, a=0.272, b=1.256),
 )
+"""The twelve features of the first form, as published; the later ones weigh nothing in it."""
+PRIOR = KAM12
 """Day one."""

@@ -16,27 +16,37 @@ def rhythms(place: Ints, day: Ints, count: int, t: int, horizon: int) -> Rhythms
     """
     place, day = _distinct(place, day)
     ends = np.cumsum(np.bincount(place, minlength=count))
-    year, quarter = day > t - YEAR, day > t - 90
+    year, quarter, month = day > t - YEAR, day > t - 90, (t - day) // MONTH
+    begins = _begins(place * (t + 1) + month)
 
     def counted(chosen: Bools) -> Ints:
         return np.bincount(place[chosen], minlength=count).astype(np.int64)
 
+    last = day[ends - 1]
+    gaps = np.flatnonzero(~_begins(place))
+    longer = day[gaps] - day[gaps - 1] > t - last[place[gaps]]
     return {
         "first": day[np.concatenate([[0], ends[:-1]])] if count else day,
-        "last": day[ends - 1],
+        "last": last,
         "orders": counted(np.ones(len(day), np.bool_)),
         "orders365": counted(year),
         "orders90": counted(quarter),
         "orders275": counted(year & ~quarter),
         "season": counted(year & (day <= t - YEAR + horizon)),
-        "months": counted((day > t - MONTH * MONTHS) & _begins(place * (t + 1) + (t - day) // MONTH)),
+        "season2": counted((day > t - 2 * YEAR) & (day <= t - 2 * YEAR + horizon)),
+        "months": counted((month < MONTHS) & begins),
+        "months3": counted((month < 3) & begins),
+        "months24": counted((month >= MONTHS) & (month < 2 * MONTHS) & begins),
+        "longer": np.bincount(place[gaps][longer], minlength=count).astype(np.int64),
     }
 
 
 def _distinct(place: Ints, day: Ints) -> tuple[Ints, Ints]:
     """Each day of an account once, sorted by account and day; numpy's own `unique` takes fifty times as long."""
     span = int(day.max(initial=0)) + 1
-    both = np.sort(place * span + day, kind="stable")
+    both = place * span + day
+    if len(both) and not (both[1:] > both[:-1]).all():
+        both = np.sort(both, kind="stable")
     return np.divmod(both[_begins(both)], span)
 
 

@@ -12,7 +12,7 @@ from kam.ground import days
 from kam.ground.forms import PlainForm
 
 COMPUTED = (RunKind.ALL, RunKind.CONTRIBUTION, RunKind.TIERS, RunKind.CHURN, RunKind.FIT, RunKind.STANDARDS)
-ASKED = (*COMPUTED, RunKind.WATCH)
+ASKED = (*COMPUTED, RunKind.LEARNING, RunKind.BACKTEST, RunKind.WATCH)
 
 
 class RunForm(PlainForm):
