@@ -67,6 +67,8 @@ def _analyses() -> "Groups":
         (_("Visits"), (("coverage", _("Visit coverage"), "analytics:coverage", None),)),
         (_("Risk"), (
             ("risks", _("Churn risk"), "analytics:score-list", None),
+            ("backtest", _("Does it foretell?"), "analytics:backtest", Right.SEE_DASHBOARD),
+            ("score_models", _("What the score learned"), "analytics:scoremodel-list", Right.SEE_DASHBOARD),
             ("statements", _("Customers' finances"), "accounts:statement-list", Right.EDIT_FINANCES),
         )),
         (_("Market"), (
@@ -94,6 +96,7 @@ def _results() -> None:
         "tiers", {"waiting": Figure(_("Changes that wait for another run")), "flagged": Figure(_("False key accounts"))}
     )
     add("churn", {"value_at_risk": Figure(_("Value at risk"), "money")})
+    add("learning", {"number": Figure(_("Version")), "rows": Figure(_("Rows")), "lost": Figure(_("Without an order"))})
     add("fit", {"scored": Figure(_("Customers and prospects with a fit"))})
 
 

@@ -23,21 +23,26 @@ from kam.ground.rights import Right, require
 from kam.models import Run, User
 
 
-def learn(*, as_of: date, horizon: int | None = None, run: Run | None = None, by: User) -> ScoreModel | None:
+def horizon() -> int:
+    """Days without an order that the company's scores foretell."""
+    return int(settings.CHURN_HORIZON_DAYS)
+
+
+def learn(*, as_of: date, days_ahead: int | None = None, run: Run | None = None, by: User) -> ScoreModel | None:
     """
     The version that the orders up to a date ask for; learning once more for that date replaces what it said.
 
     None where nothing can be learned yet: no past day with its outcome known, or all accounts went one way.
     """
     require(by, Right.RECOMPUTE)
-    horizon = horizon or settings.CHURN_HORIZON_DAYS
-    found = reckoned(as_of, horizon)
+    ahead = days_ahead or horizon()
+    found = reckoned(as_of, ahead)
     if found is None:
         return None
     learned, origins = found
     with transaction.atomic():
         staging.take_turn("score_models.learn")
-        return _kept(learned, origins, as_of, horizon, run, by)
+        return _kept(learned, origins, as_of, ahead, run, by)
 
 
 def reckoned(as_of: date, horizon: int) -> tuple[Learned, list[date]] | None:
@@ -55,7 +60,7 @@ def reckoned(as_of: date, horizon: int) -> tuple[Learned, list[date]] | None:
 def write(run: Run, book: Book, *, by: User) -> tuple[dict[str, Any], Callable[[], dict[str, Any]]]:
     """The version of a run; its summary says what it learned from, or that there was nothing to learn from."""
     require(by, Right.RECOMPUTE)
-    model = learn(as_of=book.as_of, horizon=book.horizon, run=run, by=by)
+    model = learn(as_of=book.as_of, days_ahead=book.horizon, run=run, by=by)
     if model is None:
         return {"learned": False, "horizon": book.horizon}, dict
     names = ("number", "horizon", "rows", "accounts", "lost", "auc", "brier", "ece")

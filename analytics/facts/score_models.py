@@ -58,7 +58,10 @@ def packed(weights: Weights, names: Sequence[str]) -> dict[str, Any]:
         **{name: dict(zip(FEATURES, values, strict=True)) for name, values in columns.items()},
         "bgnbd": vars(weights.bgnbd),
         "gap": weights.gap,
-        "segments": {names[number]: one for number, one in weights.by_segment.items()},
+        "segments": {
+            names[number]: {"offset": one, "weights": dict(zip(FEATURES, weights.own[number], strict=True))}
+            for number, one in weights.by_segment.items()
+        },
     }
 
 
@@ -68,6 +71,7 @@ def unpacked(found: dict[str, Any], numbers: dict[str, int]) -> Weights:
     def column(name: str, missing: float) -> tuple[float, ...]:
         return tuple(found[name].get(feature, missing) for feature in FEATURES)
 
+    branches = {numbers[name]: one for name, one in found["segments"].items() if name in numbers}
     return Weights(
         b0=found["b0"],
         beta=column("weights", 0.0),
@@ -75,7 +79,8 @@ def unpacked(found: dict[str, Any], numbers: dict[str, int]) -> Weights:
         sd=column("sds", 1.0),
         bgnbd=Params(**found["bgnbd"]),
         gap=found["gap"],
-        by_segment={numbers[name]: one for name, one in found["segments"].items() if name in numbers},
+        by_segment={number: one["offset"] for number, one in branches.items()},
+        own={n: tuple(one["weights"].get(name, 0.0) for name in FEATURES) for n, one in branches.items()},
     )
 
 

@@ -1,7 +1,8 @@
 """How well past scores foretold: the measures that stand beside the naive rule and the plain model (C2)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -78,6 +79,12 @@ def measure(replay: Replay) -> Measures:
         lift20=lift(replay.lost, replay.score),
         revenue_caught20=caught(replay.lost, replay.at_risk, replay.revenue),
     )
+
+
+def beats(found: Mapping[str, Any]) -> bool | None:
+    """Whether the score beats the naive rule over all accounts of a backtest; None where that cannot be told."""
+    score, naive = found["all"]["auc"], found["all"]["auc_naive"]
+    return None if score is None or naive is None else score > naive
 
 
 def auc(lost: Bools, score: Floats) -> float | None:

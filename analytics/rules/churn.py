@@ -51,9 +51,9 @@ def score(trade: Trade, weights: Weights = PRIOR, horizon: int = HORIZON) -> Sco
     found = features(trade, weights, horizon)
     reference = _reference(found, trade.orders)
     offset = np.array([weights.by_segment.get(int(one), 0.0) for one in trade.segment], np.float64)
-    start = weights.b0 + float((weights.slopes * (reference - np.asarray(weights.mean))).sum())
-    base = np.full(len(trade), start) + offset
-    reasons = _reasons(found, reference, weights)
+    slopes = weights.slopes_of(trade.segment)
+    base = weights.b0 + (slopes * (reference - np.asarray(weights.mean))).sum(axis=1) + offset
+    reasons = _reasons(found, reference, slopes)
     logit = base.copy()
     for column in range(reasons.shape[1]):  # one after the other: the same sum on any machine
         logit += reasons[:, column]
@@ -154,16 +154,13 @@ def _reference(found: Features, orders: Ints) -> Floats:
     return np.asarray(np.median(chosen, axis=0) if len(chosen) else np.asarray(PRIOR.mean), np.float64)
 
 
-def _reasons(found: Features, reference: Floats, weights: Weights) -> Floats:
+def _reasons(found: Features, reference: Floats, slopes: Floats) -> Floats:
     """Weight x distance from the reference, bg split into what the rhythm says and what the silence adds."""
-    slopes = dict(zip(FEATURES, weights.slopes, strict=True))
-    middle = dict(zip(FEATURES, reference, strict=True))
-    now = dict(zip(FEATURES, found.values.T, strict=True))
-    fresh = dict(zip(FEATURES, found.fresh.T, strict=True))
-    parts = {name: slopes[name] * (now[name] - middle[name]) for name in FEATURES}
-    parts["rhythm"] = slopes["bg"] * (fresh["bg"] - middle["bg"])
-    parts["silence"] = slopes["bg"] * (now["bg"] - fresh["bg"])
-    return np.column_stack([parts[name] for name in REASONS])
+    parts = slopes * (found.values - reference)
+    bg = FEATURES.index("bg")
+    rhythm = slopes[:, bg] * (found.fresh[:, bg] - reference[bg])
+    silence = slopes[:, bg] * (found.values[:, bg] - found.fresh[:, bg])
+    return np.column_stack([rhythm, silence, np.delete(parts, bg, axis=1)])
 
 
 def scored(trade: Trade) -> Trade:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from analytics.rules.bgnbd import Params
-from analytics.rules.trade import Floats
+from analytics.rules.trade import Floats, Ints
 
 FEATURES = (
     *("bg", "late", "rec_h", "gap_h", "nord", "single", "trend", "am", "seas", "rrank", "ret", "od"),
@@ -30,11 +30,21 @@ class Weights:
     """g0 in days, until a company's own is known."""
     by_segment: Mapping[int, float] = field(default_factory=dict)
     """u, offset of the logit per segment number; none on day one."""
+    own: Mapping[int, tuple[float, ...]] = field(default_factory=dict)
+    """Standardised weights of a segment's own, by its number, where it has enough accounts; else `beta` holds."""
 
     @property
     def slopes(self) -> Floats:
         """Weight per unit of each feature as it stands, not standardised."""
         return np.asarray(np.asarray(self.beta) / np.asarray(self.sd), np.float64)
+
+    def slopes_of(self, segment: Ints) -> Floats:
+        """The same for accounts of these segments, shape (accounts, features)."""
+        table = np.tile(np.asarray(self.beta), (int(segment.max(initial=0)) + 1, 1))
+        for number, beta in self.own.items():
+            if number < len(table):
+                table[number] = beta
+        return np.asarray((table / np.asarray(self.sd))[segment], np.float64)
 
 
 KAM12 = Weights(

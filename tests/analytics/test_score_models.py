@@ -25,9 +25,9 @@ DAY = date(2026, 6, 30)
 
 @pytest.fixture
 def book():
-    """Forty customers with a rhythm each, half of one branch; some stop for good."""
+    """Seventy customers with a rhythm each, half of one branch; some stop for good."""
     chance = random.Random(4)
-    for number in range(40):
+    for number in range(70):
         customer = factories.AccountFactory(code=f"K{number:02}", segment="north" if number % 2 else "")
         gap, day = chance.randint(10, 60), DAY - timedelta(days=chance.randint(500, 800))
         end = DAY - timedelta(days=chance.randint(60, 500)) if chance.random() < 0.4 else DAY
@@ -103,6 +103,7 @@ def test_stored_weights_come_back_as_they_were(book, system):
     factories.AccountFactory(code="M", segment="a branch that moves every number")
     moved = facts.in_force(DAY, 90).weights.by_segment
     assert sorted(moved.values()) == sorted(learned.weights.by_segment.values())
+    assert learned.weights.own, "each of the two branches has weights of its own"
 
 
 def test_a_book_without_a_past_learns_nothing(system):
@@ -139,3 +140,65 @@ def test_a_backtest_is_a_run_that_the_page_reads(book, system):
     }
     assert sum(one["n"] for one in found["calibration"]) == found["all"]["n"]
     assert found["lead"]["lost"] >= found["lead"]["warned"] >= 0
+
+
+def test_pages_and_api_show_the_versions(book, system, zhao, lin, browser_of, api_of):
+    director, manager = browser_of(zhao), browser_of(lin)
+    assert director.get("/risks/versions/").status_code == 200, "before anything was learned"
+    model = score_models.learn(as_of=trade.newest(), by=system)
+    page = director.get("/risks/versions/")
+    assert page.status_code == 200 and page.context["in_force"] == str(model)
+    detail = director.get(f"/risks/versions/{model.pk}/")
+    weights = {one["code"]: one["learned"] for one in detail.context["weights"]}
+    assert weights["bg"] == model.parameters["weights"]["bg"] and detail.context["branches"]
+    answer = api_of(zhao).get("/api/v1/score-models/").json()["results"]
+    assert [(one["number"], one["in_force"]) for one in answer] == [(1, True)]
+    assert answer[0]["parameters"] == model.parameters
+    assert manager.get("/risks/versions/").status_code == 403
+    assert api_of(lin).get("/api/v1/score-models/").json()["results"] == []
+    assert manager.get(f"/risks/versions/{model.pk}/pin/").status_code == 403
+
+
+def test_a_version_is_pinned_on_a_page_and_through_the_api(book, system, zhao, lin, browser_of, api_of):
+    model = score_models.learn(as_of=trade.newest(), by=system)
+    director = browser_of(zhao)
+    assert director.post(f"/risks/versions/{model.pk}/pin/", {"reason": ""}).status_code == 422
+    assert director.post(f"/risks/versions/{model.pk}/pin/", {"reason": "It holds"}).status_code == 302
+    pin = ModelPin.objects.get(is_open=True)
+    assert (pin.score_model, pin.by) == (model, zhao)
+    assert "It holds" in director.get("/risks/versions/").content.decode()
+    assert director.post("/risks/versions/first/pin/", {"reason": "From the start"}).status_code == 302
+    assert director.post(f"/risks/pins/{ModelPin.objects.get(is_open=True).pk}/end/").status_code == 302
+    api = api_of(zhao)
+    made = api.post("/api/v1/score-pins/", {"score_model": model.pk, "reason": "By a program"}, format="json")
+    assert made.status_code == 201, made.json()
+    ended = api.post(f"/api/v1/score-pins/{made.json()['id']}/end/", format="json")
+    assert ended.status_code == 200 and not ended.json()["is_open"]
+    assert api_of(lin).post("/api/v1/score-pins/", {"reason": "x"}, format="json").status_code == 403
+
+
+def test_the_backtest_page_reads_the_stored_run(
+    book, system, zhao, lin, browser_of, api_of, django_assert_max_num_queries
+):
+    assert "calibration" not in browser_of(zhao).get("/risks/backtest/").content.decode()
+    assert api_of(zhao).get("/api/v1/backtest/").status_code == 404
+    run = recompute.start("backtest", as_of=DAY, by=system)
+    client = browser_of(zhao)
+    with django_assert_max_num_queries(12):
+        page = client.get("/risks/backtest/")
+    assert page.status_code == 200 and page.context["groups"][0]["n"] == run.result["all"]["n"]
+    answer = api_of(zhao).get("/api/v1/backtest/").json()
+    assert answer["all"] == run.result["all"] and answer["as_of"] == "2026-06-30"
+    assert api_of(zhao).get("/api/v1/backtest/", {"as_of": "2026-06-30"}).status_code == 200
+    assert browser_of(lin).get("/risks/backtest/").status_code == 403
+    assert api_of(lin).get("/api/v1/backtest/").status_code == 403
+    assert client.get("/risks/backtest/?format=csv").status_code == 200
+
+
+def test_the_first_line_says_when_the_naive_rule_is_as_good(system, zhao, browser_of):
+    run = recompute.start("backtest", as_of=DAY, by=system)
+    bad = {"n": 10, "auc": 0.55, "auc_naive": 0.61, "auc_bgnbd": 0.5, "brier": 0.2, "ece": 0.1, "lift20": 1.0}
+    run.result |= dict.fromkeys(("all", "repeat", "key"), bad | {"revenue_caught20": 0.3})
+    run.save()
+    page = browser_of(zhao).get("/risks/backtest/")
+    assert page.context["beats"] is False and "0.550" in page.context["verdict"] and "0.610" in page.context["verdict"]
