@@ -17,6 +17,7 @@ from analytics.facts.books import Book
 from analytics.models import ModelPin, ScoreModel
 from analytics.rules import learning
 from analytics.rules.learning import Learned
+from analytics.rules.prior import packed
 from kam.ground import days, events, records, staging
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
@@ -107,7 +108,7 @@ def _kept(learned: Learned, origins: list[date], as_of: date, horizon: int, run:
     """The row of a version, with its number and event."""
     values: dict[str, Any] = {
         "from_on": origins[-1], "until_on": origins[0], "origins": len(origins), "run": run, "learned_by": by,
-        "parameters": facts.packed(learned.weights, facts.segments()),
+        "parameters": packed(learned.weights, facts.segments()),
     }  # fmt: skip
     values |= {name: getattr(learned, name) for name in ("rows", "accounts", "lost", "auc", "brier", "ece")}
     values |= {"intercept": learned.intercept, "slope": learned.slope}

@@ -50,21 +50,6 @@ def version(row: ScoreModel | None, *, pinned: bool = False) -> Version:
     return Version(row.number, unpacked(row.parameters, numbers), pinned)
 
 
-def packed(weights: Weights, names: Sequence[str]) -> dict[str, Any]:
-    """Weights as they are stored: by the names of features and segments."""
-    columns = {"weights": weights.beta, "means": weights.mean, "sds": weights.sd}
-    return {
-        "b0": weights.b0,
-        **{name: dict(zip(FEATURES, values, strict=True)) for name, values in columns.items()},
-        "bgnbd": vars(weights.bgnbd),
-        "gap": weights.gap,
-        "segments": {
-            names[number]: {"offset": one, "weights": dict(zip(FEATURES, weights.own[number], strict=True))}
-            for number, one in weights.by_segment.items()
-        },
-    }
-
-
 def unpacked(found: dict[str, Any], numbers: dict[str, int]) -> Weights:
     """The way back; a feature that the version does not know weighs nothing, a segment that is gone is left out."""
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from analytics.rules.prior import PRIOR, packed
 from kam.ground import scope
 from kam.ground.rights import Right
+
+
+def day_one() -> dict[str, Any]:
+    """The weights of the first day, as versions keep theirs."""
+    return packed(PRIOR)
 
 
 class ScoreModelQuerySet(scope.ScopedQuerySet["ScoreModel"]):
@@ -40,7 +46,7 @@ class ScoreModel(scope.Record):
     ece = models.FloatField(_("calibration error"), null=True, help_text="within the window")
     intercept = models.FloatField(help_text="of the calibration on the newest complete window, applied already")
     slope = models.FloatField(help_text="likewise")
-    parameters = models.JSONField(help_text="{b0, weights, means, sds, bgnbd, segments, signals}")
+    parameters = models.JSONField(default=day_one, help_text="{b0, weights, means, sds, bgnbd, segments, signals}")
     run = models.ForeignKey("kam.Run", models.SET_NULL, null=True, related_name="score_models")
     learned_at = models.DateTimeField(_("learned"), auto_now=True)
     learned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

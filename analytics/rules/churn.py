@@ -68,9 +68,25 @@ def probability(logit: Floats) -> Floats:
 def features(trade: Trade, weights: Weights = PRIOR, horizon: int = HORIZON) -> Features:
     """The features of `docs/scoring.md`, now and right after the last order."""
     gap = _gaps(trade, weights.gap)
-    silent, repeats = trade.recency, trade.orders - 1
-    none = np.zeros(len(trade))
-    columns = {
+    standing = _standing(trade, gap, horizon)
+    repeats, none = trade.orders - 1, np.zeros(len(trade))
+    now = standing | _silences(trade, gap, weights, horizon)
+    fresh = standing | {
+        "bg": _bg(trade, np.zeros_like(trade.recency), weights, horizon),
+        "rec_h": np.full(len(trade), -np.log(horizon)),
+        "longer": (repeats + 0.5) / (repeats + 1),
+        **dict.fromkeys(("od", "late", *STEPS), none),
+    }
+    return Features(
+        values=np.column_stack([now[name] for name in FEATURES]),
+        fresh=np.column_stack([fresh[name] for name in FEATURES]),
+        gap=gap,
+    )
+
+
+def _standing(trade: Trade, gap: Floats, horizon: int) -> dict[str, Floats]:
+    """Features that the days since the last order do not move."""
+    return {
         "gap_h": np.log(gap / horizon),
         "nord": np.log1p(trade.orders365),
         "single": (trade.orders == 1).astype(np.float64),
@@ -84,32 +100,20 @@ def features(trade: Trade, weights: Weights = PRIOR, horizon: int = HORIZON) -> 
         "am24": trade.months24 / MONTHS,
         "ret": np.minimum(ratio(trade.returns365, trade.gross365), 1.0),
     }
+
+
+def _silences(trade: Trade, gap: Floats, weights: Weights, horizon: int) -> dict[str, Floats]:
+    """Features of the days since the last order."""
+    silent, repeats = trade.recency, trade.orders - 1
     overdue = np.clip(np.log((silent + 1) / (gap + 1)), 0.0, OVERDUE_MOST)
-    now = (
-        columns
-        | {
-            "bg": _bg(trade, silent, weights, horizon),
-            "od": overdue * repeats / (trade.orders + 3),
-            "late": np.log(1 + silent / gap),
-            "rec_h": np.log((1 + silent) / horizon),
-            "longer": (trade.longer + 0.5) / (repeats + 1),
-        }
-        | {name: np.log(np.maximum((silent + 1) / days, 1.0)) for name, days in STEPS.items()}
-    )
-    fresh = (
-        columns
-        | {
-            "bg": _bg(trade, np.zeros_like(silent), weights, horizon),
-            "rec_h": np.full(len(trade), -np.log(horizon)),
-            "longer": (repeats + 0.5) / (repeats + 1),
-        }
-        | dict.fromkeys(("od", "late", *STEPS), none)
-    )
-    return Features(
-        values=np.column_stack([now[name] for name in FEATURES]),
-        fresh=np.column_stack([fresh[name] for name in FEATURES]),
-        gap=gap,
-    )
+    return {
+        "bg": _bg(trade, silent, weights, horizon),
+        "od": overdue * repeats / (trade.orders + 3),
+        "late": np.log(1 + silent / gap),
+        "rec_h": np.log((1 + silent) / horizon),
+        "longer": (trade.longer + 0.5) / (repeats + 1),
+        **{name: np.log(np.maximum((silent + 1) / days, 1.0)) for name, days in STEPS.items()},
+    }
 
 
 def _bg(trade: Trade, silent: Ints, weights: Weights, horizon: int) -> Floats:
@@ -160,7 +164,7 @@ def _reasons(found: Features, reference: Floats, slopes: Floats) -> Floats:
     bg = FEATURES.index("bg")
     rhythm = slopes[:, bg] * (found.fresh[:, bg] - reference[bg])
     silence = slopes[:, bg] * (found.values[:, bg] - found.fresh[:, bg])
-    return np.column_stack([rhythm, silence, np.delete(parts, bg, axis=1)])
+    return np.column_stack([rhythm, silence, parts[:, [place for place in range(len(FEATURES)) if place != bg]]])
 
 
 def scored(trade: Trade) -> Trade:

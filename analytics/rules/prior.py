@@ -1,7 +1,8 @@
 """The churn score's weights before a company has history of its own, fitted on public order books (kam12)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -45,6 +46,21 @@ class Weights:
             if number < len(table):
                 table[number] = beta
         return np.asarray((table / np.asarray(self.sd))[segment], np.float64)
+
+
+def packed(weights: Weights, names: Sequence[str] = ()) -> dict[str, Any]:
+    """Weights as they are stored: by the names of features and segments (`names` in the order of their numbers)."""
+    columns = {"weights": weights.beta, "means": weights.mean, "sds": weights.sd}
+    return {
+        "b0": weights.b0,
+        **{name: dict(zip(FEATURES, values, strict=True)) for name, values in columns.items()},
+        "bgnbd": dict(vars(weights.bgnbd)),
+        "gap": weights.gap,
+        "segments": {
+            names[number]: {"offset": one, "weights": dict(zip(FEATURES, weights.own[number], strict=True))}
+            for number, one in weights.by_segment.items()
+        },
+    }
 
 
 KAM12 = Weights(

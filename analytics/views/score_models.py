@@ -119,19 +119,23 @@ class ScoreModelDetail(DetailPage):
         return [{"label": _("Keep to this version"), "url": url, "icon": "pin"}]
 
     def head(self) -> list[dict[str, Any]]:
-        row = self.object
-        return [
-            {"label": _("Learned as of"), "value": ui.day(row.as_of), "word": True, "hint": window(row)},
-            {"label": _("Rows"), "value": f"{row.rows:,}",
-             "hint": _t("%(count)s customers") % {"count": f"{row.accounts:,}"}},
-            {"label": _("AUC"), "value": decimals(row.auc), "hint": _("within these days")},
-            {"label": _("Calibration error"), "value": decimals(row.ece), "hint": _("within these days")},
-        ]  # fmt: skip
+        return figures(self.object)
 
     def context(self) -> dict[str, Any]:
         weights = weighed(self.object)
         top = max((abs(one["learned"]) for one in weights), default=1.0)
         return super().context() | {"weights": weights, "longest": top, "branches": branches(self.object)}
+
+
+def figures(row: ScoreModel) -> list[dict[str, Any]]:
+    """What a version learned from and how well it says that."""
+    return [
+        {"label": _("Learned as of"), "value": ui.day(row.as_of), "word": True, "hint": window(row)},
+        {"label": _("Rows"), "value": f"{row.rows:,}",
+         "hint": _t("%(count)s customers") % {"count": f"{row.accounts:,}"}},
+        {"label": _("AUC"), "value": decimals(row.auc), "hint": _("within these days")},
+        {"label": _("Calibration error"), "value": decimals(row.ece), "hint": _("within these days")},
+    ]  # fmt: skip
 
 
 def weighed(row: ScoreModel) -> list[dict[str, Any]]:
