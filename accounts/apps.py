@@ -20,9 +20,7 @@ class AccountsConfig(AppConfig):
         from accounts.models import fields
         from accounts.models import scope as visible
         from kam.actions import users
-        from kam.ground import events, navigation, scope, timeline
-        from kam.ground.navigation import Item
-        from kam.ground.rights import Right
+        from kam.ground import events, scope, timeline
 
         events.declare(EventVerb)
         imports.register()
@@ -34,22 +32,28 @@ class AccountsConfig(AppConfig):
         arrivals.watch()
         users.before_leaving(handover_steps.check_leaving)
         scope.register_accounts(visible.account_ids)
-        for item in (
-            Item("customers", _("Customers"), "accounts:account-list", "building-2", order=20, bottom=2),
-            Item("contacts", _("Contacts"), "accounts:contact-list", "contact-round", 22, Right.SEE_CONTACTS),
-            Item("orders", _("Orders"), "accounts:order-list", "receipt-text", order=24),
-            Item("receivables", _("Receivables"), "accounts:receivable-list", "hand-coins", order=25),
-            Item("products", _("Products"), "accounts:product-list", "package", order=26),
-            Item("agreements", _("Agreements"), "accounts:agreement-list", "file-text", order=25),
-            Item("channel", _("Channel"), "accounts:channel-list", "store", order=23),
-            Item("incentives", _("Incentives"), "accounts:incentive-list", "gift", order=27),
-            Item("tiers", _("Tiers"), "accounts:tier-list", "medal", order=28),
-        ):
-            navigation.add(item)
+        _pages()
         _settings()
         _finders()
         _guide()
         post_migrate.connect(_ground_data, sender=self, dispatch_uid="accounts.ground_data")
+
+
+def _pages() -> None:
+    """The entries of the rail."""
+    from kam.ground.navigation import Item, add
+    from kam.ground.rights import Right
+
+    add(Item("customers", _("Customers"), "accounts:account-list", "building-2", order=20, bottom=2))
+    people = {"right": Right.SEE_CONTACTS, "group": "file"}
+    add(Item("contacts", _("Contacts"), "accounts:contact-list", "contact-round", order=22, **people))
+    add(Item("channel", _("Channel"), "accounts:channel-list", "store", order=23, group="file"))
+    add(Item("agreements", _("Agreements"), "accounts:agreement-list", "file-text", order=25, group="file"))
+    add(Item("incentives", _("Incentives"), "accounts:incentive-list", "gift", order=27, group="file"))
+    add(Item("tiers", _("Tiers"), "accounts:tier-list", "medal", order=28, group="file"))
+    add(Item("orders", _("Orders"), "accounts:order-list", "receipt-text", order=24, group="trade"))
+    add(Item("receivables", _("Receivables"), "accounts:receivable-list", "hand-coins", order=25, group="trade"))
+    add(Item("products", _("Products"), "accounts:product-list", "package", order=26, group="trade"))
 
 
 def _ground_data(**_kwargs: Any) -> None:

@@ -49,6 +49,7 @@ def _analyses() -> "Groups":
             ("contributions", _("Contribution"), "analytics:contribution-list", None),
             ("concentration", _("Concentration"), "analytics:concentration", Right.SEE_DASHBOARD),
             ("waterfall", _("Waterfall"), "analytics:waterfall", None),
+            ("value", _("Customer value"), "analytics:value", None),
             ("departures", _("If they left"), "analytics:departures", None),
         )),
         (_("Tiers"), (
@@ -64,11 +65,20 @@ def _analyses() -> "Groups":
             ("potential", _("Potential"), "analytics:potential-list", None),
             ("profiles", _("Profiles and fit"), "analytics:profile", None),
         )),
+        (_("Satisfaction"), (
+            ("satisfaction", _("Satisfaction"), "analytics:satisfaction", None),
+            ("survey-answers", _("Answers"), "lifecycle:surveyanswer-list", None),
+            ("survey-invitations", _("Surveys sent"), "lifecycle:surveyinvitation-list", Right.SEE_CONTACTS),
+            ("service-deliveries", _("Services delivered"), "lifecycle:servicedelivery-list", None),
+            ("service-gaps", _("Gaps in service"), "lifecycle:service-gaps", None),
+        )),
         (_("Visits"), (("coverage", _("Visit coverage"), "analytics:coverage", None),)),
+        (_("Service"), (("service", _("Service report"), "analytics:service-report", None),)),
         (_("Risk"), (
             ("risks", _("Churn risk"), "analytics:score-list", None),
             ("backtest", _("Does it foretell?"), "analytics:backtest", Right.SEE_DASHBOARD),
             ("score_models", _("What the score learned"), "analytics:scoremodel-list", Right.SEE_DASHBOARD),
+            ("plays", _("Plays and what they did"), "analytics:play-effects", None),
             ("statements", _("Customers' finances"), "accounts:statement-list", Right.EDIT_FINANCES),
         )),
         (_("Market"), (
@@ -95,6 +105,7 @@ def _results() -> None:
     add(
         "tiers", {"waiting": Figure(_("Changes that wait for another run")), "flagged": Figure(_("False key accounts"))}
     )
+    add("value", {"value": Figure(_("Customer asset value"), "money"), "at_risk": Figure(_("Asset at risk"), "money")})
     add("churn", {"value_at_risk": Figure(_("Value at risk"), "money")})
     add("learning", {"number": Figure(_("Version")), "rows": Figure(_("Rows")), "lost": Figure(_("Without an order"))})
     add("fit", {"scored": Figure(_("Customers and prospects with a fit"))})

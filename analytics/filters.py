@@ -16,7 +16,18 @@ from accounts.models import Account
 from analytics.choices import Characteristic, RiskBand, WalletBasis, trait_words
 from analytics.facts import moves, scorecards
 from analytics.facts.profiles import APART
-from analytics.models import Contribution, Fit, Loyalty, Overrule, Potential, Score, Scorecard, ScoreModel, Verdict
+from analytics.models import (
+    AssetValue,
+    Contribution,
+    Fit,
+    Loyalty,
+    Overrule,
+    Potential,
+    Score,
+    Scorecard,
+    ScoreModel,
+    Verdict,
+)
 from kam.choices import RunState
 from kam.ground import days, search
 from kam.ground.forms import Picker
@@ -82,6 +93,19 @@ class ScoreFilters(RunRowFilters):
 
     class Meta:
         model = Score
+        fields: list[str] = []
+
+
+class AssetFilters(RunRowFilters):
+    """Who is worth what: by the tier of that day, owner, region, risk."""
+
+    stood = filters.ChoiceFilter(
+        field_name="tier", choices=Tier.choices, label=_("Tier then"), widget=forms.HiddenInput()
+    )
+    p_min = filters.NumberFilter(field_name="p", lookup_expr="gte", label=_("Risk from"), widget=forms.HiddenInput())
+
+    class Meta:
+        model = AssetValue
         fields: list[str] = []
 
 

@@ -31,6 +31,12 @@ def standards(run_id: int) -> None:
     recompute.take(run_id)
 
 
+@shared_task(name="run.value")
+def value(run_id: int) -> None:
+    """A requested run of customer asset value."""
+    recompute.take(run_id)
+
+
 @shared_task(name="run.fit")
 def fit(run_id: int) -> None:
     """A requested run of profiles and fit."""

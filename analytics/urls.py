@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from rest_framework.routers import SimpleRouter
 
+from analytics.api import assets as api_assets
 from analytics.api import backtests as api_backtests
 from analytics.api import briefings as api_briefings
 from analytics.api import concentration as api_concentration
@@ -13,17 +14,21 @@ from analytics.api import fits as api_fits
 from analytics.api import loyalty as api_loyalty
 from analytics.api import moves as api_moves
 from analytics.api import overrules as api_overrules
+from analytics.api import plays as api_plays
 from analytics.api import policy_lab as api_policy_lab
 from analytics.api import potential as api_potential
 from analytics.api import profiles as api_profiles
 from analytics.api import reservoir as api_reservoir
+from analytics.api import satisfaction as api_satisfaction
 from analytics.api import score_models as api_score_models
 from analytics.api import score_moves as api_score_moves
 from analytics.api import scorecards as api_scorecards
 from analytics.api import scores as api_scores
+from analytics.api import service_reports as api_service_reports
 from analytics.api import verdicts as api_verdicts
 from analytics.api import waterfalls as api_waterfalls
 from analytics.views import (
+    assets,
     backtests,
     baskets,
     briefings,
@@ -41,15 +46,19 @@ from analytics.views import (
     moves,
     overrules,
     people,
+    plays,
     policy_lab,
     potential,
     profiles,
     reservoir,
     reservoir_flows,
+    satisfaction,
+    satisfaction_parts,
     score_models,
     score_moves,
     scorecards,
     scores,
+    service_reports,
     verdicts,
     waterfalls,
 )
@@ -65,11 +74,13 @@ router.register("verdicts", api_verdicts.VerdictApi, basename="verdict")
 router.register("overrules", api_overrules.OverruleApi, basename="overrule")
 router.register("loyalties", api_loyalty.LoyaltyApi, basename="loyalty")
 router.register("potentials", api_potential.PotentialApi, basename="potential")
+router.register("asset-values", api_assets.AssetValueApi, basename="assetvalue")
 router.register("waterfalls", api_waterfalls.WaterfallApi, basename="waterfall")
 router.register("fits", api_fits.FitApi, basename="fit")
 router.register("tier-moves", api_moves.TierMoveApi, basename="tiermove")
 apart: list[URLPattern | URLResolver] = [
     path("concentration/", api_concentration.ConcentrationApi.as_view(), name="concentration"),
+    path("value/", api_assets.ValueApi.as_view(), name="value"),
     path("profile/", api_profiles.ProfileApi.as_view(), name="profile"),
     path("profile/products/", api_profiles.SellerApi.as_view(), name="profile-products"),
     path("profile/people/", api_profiles.PeopleApi.as_view(), name="profile-people"),
@@ -77,8 +88,11 @@ apart: list[URLPattern | URLResolver] = [
     path("backtest/", api_backtests.BacktestApi.as_view(), name="backtest"),
     path("accounts/<int:pk>/moved/", api_score_moves.AccountMovedApi.as_view(), name="account-moved"),
     path("departures/", api_departures.DepartureApi.as_view(), name="departures"),
+    path("service/", api_service_reports.ServiceReportApi.as_view(), name="service"),
+    path("satisfaction/", api_satisfaction.SatisfactionApi.as_view(), name="satisfaction"),
     path("coverage/", api_coverage.CoverageApi.as_view(), name="coverage"),
     path("coverage/accounts/", api_coverage.CoverageAccountApi.as_view(), name="coverage-accounts"),
+    path("play-effects/", api_plays.PlayEffectApi.as_view(), name="play-effects"),
     path("reservoir/", api_reservoir.ReservoirApi.as_view(), name="reservoir"),
     path("reservoir/flows/", api_reservoir.ReservoirFlowApi.as_view(), name="reservoir-flows"),
     path("migration/", api_moves.MigrationApi.as_view(), name="migration"),
@@ -108,9 +122,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/<int:pk>/flags/", evidence.AccountFlags.as_view(), name="account-flags"),
     path("customers/<int:pk>/verdict/", evidence.AccountVerdict.as_view(), name="account-verdict"),
     path("customers/<int:pk>/overrule/", overrules.AccountOverrule.as_view(), name="account-overrule"),
+    path("satisfaction/", satisfaction.SatisfactionPage.as_view(), name="satisfaction"),
+    path(
+        "customers/<int:pk>/satisfaction/",
+        satisfaction_parts.AccountSatisfaction.as_view(),
+        name="account-satisfaction",
+    ),
     path("loyalty/", loyalty.LoyaltyList.as_view(), name="loyalty-list"),
     path("potential/", potential.PotentialList.as_view(), name="potential-list"),
     path("customers/<int:pk>/potential/", potential.AccountPotential.as_view(), name="account-potential"),
+    path("value/", assets.ValuePage.as_view(), name="value"),
+    path("value/customers/", assets.AssetList.as_view(), name="asset-list"),
+    path("customers/<int:pk>/value/", assets.AccountValue.as_view(), name="account-value"),
     path("waterfall/", waterfalls.WaterfallBook.as_view(), name="waterfall"),
     path("customers/<int:pk>/waterfall/", waterfalls.AccountWaterfall.as_view(), name="account-waterfall"),
     path("concentration/", concentration.ConcentrationPage.as_view(), name="concentration"),
@@ -126,8 +149,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("migration/customers/", moves.MoveList.as_view(), name="move-list"),
     path("api/v1/lab/", api_policy_lab.LabApi.as_view({"post": "create"}), name="lab-api"),
     path("api/v1/lab/draft/", api_policy_lab.LabApi.as_view({"post": "draft"}), name="lab-api-draft"),
+    path("service/", service_reports.ServiceReport.as_view(), name="service-report"),
     path("coverage/", coverage.CoveragePage.as_view(), name="coverage"),
     path("coverage/customers/", coverage_lists.CoverageList.as_view(), name="coverage-list"),
+    path("plays/effects/", plays.PlayEffects.as_view(), name="play-effects"),
     path("reservoir/", reservoir.Reservoir.as_view(), name="reservoir"),
     path("reservoir/customers/", reservoir_flows.ReservoirFlows.as_view(), name="reservoir-flows"),
     path("lab/", policy_lab.PolicyLab.as_view(), name="lab"),

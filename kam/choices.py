@@ -49,6 +49,7 @@ class RunKind(TextChoices):
     FIT = "fit", _("Profiles and fit")
     LEARNING = "learning", _("Learning of the churn score")
     BACKTEST = "backtest", _("Backtest of the churn score")
+    VALUE = "value", _("Customer asset value")
     ALL = "all", _("Everything")
     VISIT_PLANS = "visit_plans", _("Visit plans")
     WATCH = "watch", _("Watch over deadlines")

@@ -238,7 +238,9 @@ CELERY_BEAT_SCHEDULE = {
     "scores nightly": {"task": "analytics.nightly", "schedule": crontab(hour=2, minute=10)},
     "visit plans nightly": {"task": "lifecycle.plan_visits", "schedule": crontab(hour=4, minute=10)},
     "watch nightly": {"task": "lifecycle.watch", "schedule": crontab(hour=5, minute=10)},
+    "surveys": {"task": "lifecycle.send_surveys", "schedule": crontab(hour=9, minute=40, day_of_week="1-5")},
     "daily mails": {"task": "lifecycle.send_digests", "schedule": crontab(minute="*/10")},
+    "late cases": {"task": "lifecycle.watch_cases", "schedule": crontab(minute="*/10")},
 }
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")

@@ -13,25 +13,30 @@ class LifecycleConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.actions import handovers as owners
-        from kam.ground import events
+        from kam.ground import events, timeline
         from lifecycle.actions import handovers, merges
         from lifecycle.choices import EventVerb
         from lifecycle.facts import kinds
+        from lifecycle.models import todo_words
 
         events.declare(EventVerb)
         owners.follow("lifecycle", handovers.work())
         merges.register()
         kinds.register()
+        timeline.name_by("todo", lambda data: todo_words.say(str(data.get("words") or ""), ""))
         _register_pages()
         _register_settings()
         post_migrate.connect(_ground_data, sender=self, dispatch_uid="lifecycle.ground_data")
 
 
 def _ground_data(**_kwargs: Any) -> None:
-    from lifecycle.actions import aids, milestones
+    from lifecycle.actions import aids, milestones, plays, services, surveys
 
     milestones.ensure_ground()
     aids.ensure_first()
+    plays.ensure_ground()
+    surveys.ensure_ground()
+    services.ensure_ground()
 
 
 def _register_pages() -> None:
@@ -42,15 +47,17 @@ def _register_pages() -> None:
     today = {"right": Right.TAKE_ON_WORK, "hidden_with": Right.SEE_DASHBOARD}
     add(Item("today", words, "lifecycle:today", "sun", order=10, bottom=1, shortcut="t", **today))
     add(Item("day", words, "lifecycle:today", "sun", order=12, shortcut="t", **leading))
-    add(Item("log", _("Log a visit"), "lifecycle:visit-log", "pencil-line", order=35, right=Right.LOG_VISITS, bottom=3))
-    add(Item("visits", _("Visits"), "lifecycle:visit-list", "map-pin-check", order=30, shortcut="v"))
-    add(Item("calendar", _("Calendar"), "lifecycle:calendar", "calendar-days", order=32, shortcut="k"))
-    add(Item("todos", _("To-dos"), "lifecycle:todo-list", "list-checks", order=36))
-    add(Item("stages", _("Life cycle"), "lifecycle:journey-list", "route", order=38))
-    add(Item("self-check", _("Self-check"), "lifecycle:self-check", "list-todo", order=39))
-    add(Item("events-held", _("Events"), "lifecycle:eventheld-list", "calendar-heart", order=38))
+    service = {"count": _late_cases, "shortcut": "s"}
+    add(Item("cases", _("Service"), "lifecycle:case-list", "life-buoy", order=26, **service))
+    add(Item("log", _("Log a visit"), "lifecycle:visit-log", "pencil-line", order=14, right=Right.LOG_VISITS, bottom=3))
+    add(Item("visits", _("Visits"), "lifecycle:visit-list", "map-pin-check", order=30, shortcut="v", group="visits"))
+    add(Item("calendar", _("Calendar"), "lifecycle:calendar", "calendar-days", order=32, shortcut="k", group="visits"))
+    add(Item("todos", _("To-dos"), "lifecycle:todo-list", "list-checks", order=36, group="visits"))
+    add(Item("stages", _("Life cycle"), "lifecycle:journey-list", "route", order=38, group="cycle"))
+    add(Item("self-check", _("Self-check"), "lifecycle:self-check", "list-todo", order=39, group="cycle"))
+    add(Item("events-held", _("Events"), "lifecycle:eventheld-list", "calendar-heart", order=38, group="visits"))
     warnings = {"count": _open_warnings, "bottom": 4, "shortcut": "w"}
-    add(Item("warnings", _("Warnings"), "lifecycle:warning-list", "triangle-alert", order=40, **warnings))
+    add(Item("warnings", _("Warnings"), "lifecycle:warning-list", "triangle-alert", order=24, **warnings))
 
 
 def _register_settings() -> None:
@@ -60,9 +67,31 @@ def _register_settings() -> None:
 
     words = _("What a customer has to reach in each stage of its life cycle, and what shows it.")
     add(Entry("milestones", _("Milestones"), words, "lifecycle:milestone-list", "flag", 42, (Right.FIELDS,)))
+    text = _("Which measures are proposed for a warning, a stage or a dilemma, and their steps")
+    add(
+        Entry("plays", _("Plays"), text, "lifecycle:play-list", "clipboard-list", order=44, rights=(Right.EDIT_POLICY,))
+    )
     text = _("Which questions, benefits and answers to objections are proposed before a visit")
     url = "lifecycle:aid-list"
     add(Entry("aids", _("Questions and answers"), text, url, "messages-square", order=45, rights=(Right.FIELDS,)))
+    text = _("What we do for customers beside the goods, and how much of it each tier and class is promised")
+    url = "lifecycle:service-list"
+    add(Entry("services", _("Service catalogue"), text, url, "concierge-bell", order=47, rights=(Right.EDIT_POLICY,)))
+    text = _("What customers and our own team are asked, by which plan, and in which words")
+    add(Entry("surveys", _("Surveys"), text, "lifecycle:survey-list", "smile", order=46, rights=(Right.FIELDS,)))
+
+
+def _late_cases(user: Any) -> int:
+    """Cases past their deadline among what the user sees, for the mark in the rail of those whose work it is."""
+    from django.utils import timezone
+
+    from kam.choices import Role
+    from lifecycle.models import Case
+
+    if user.role != Role.SERVICE:
+        return 0
+
+    return Case.objects.visible_to(user).late(timezone.now()).count()
 
 
 def _open_warnings(user: Any) -> int:

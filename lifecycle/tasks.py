@@ -4,7 +4,7 @@ from celery import shared_task
 
 from kam.actions import runs
 from kam.models import User
-from lifecycle.actions import cadence, digests, dilemmas, watches
+from lifecycle.actions import cadence, case_watch, digests, dilemmas, survey_invitations, watches
 
 
 @shared_task(name="lifecycle.plan_visits")
@@ -41,3 +41,23 @@ def watch_asked(run_id: int) -> None:
 def send_digests() -> dict[str, int]:
     """Every ten minutes: the daily mails whose hour has come on somebody's clock."""
     return digests.send_due(by=User.objects.system())
+
+
+@shared_task(name="lifecycle.watch_cases")
+def watch_cases() -> dict[str, int]:
+    """Every ten minutes: better promises for customers who rose, and the next rung for cases that are late."""
+    return case_watch.tick(by=User.objects.system())
+
+
+@shared_task(name="run.digest")
+def digest_again(run_id: int) -> None:
+    """The mails of a worker that died: whoever had none gets theirs."""
+    run = runs.claim(run_id)
+    if run is not None:
+        digests.perform(run, by=run.started_by)
+
+
+@shared_task(name="lifecycle.send_surveys")
+def send_surveys() -> dict[str, int]:
+    """Every working morning: the surveys that the plans call for."""
+    return survey_invitations.nightly()

@@ -26,7 +26,8 @@ PUBLIC = {
     "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
     "account_reset_password_from_key_done", "account_confirm_email", "account_email_verification_sent",
     "account_confirm_login_code", "admin:login", "kam:appearance", "mfa_authenticate",
-    "lifecycle:calendar-feed-ics", "admin:jsi18n",
+    "lifecycle:calendar-feed-ics", "admin:jsi18n", "lifecycle:survey-open", "lifecycle:survey-stop",
+    "lifecycle:customer-page",
 }  # fmt: skip
 LEAVING = {"account_logout"}  # whoever opens it has no session afterwards
 MOST_QUERIES = 25

@@ -27,8 +27,8 @@ from kam.ground.staging import alone
 from kam.models import Event, User
 
 TEXTS = (
-    "name", "short_name", "kind", "ownership", "industry", "region", "city", "address", "size_band", "segment",
-    "chain_place", "sales_mode", "source", "phone", "website", "tax_id",
+    "name", "short_name", "kind", "ownership", "industry", "country", "region", "city", "address", "size_band",
+    "segment", "chain_place", "sales_mode", "source", "phone", "website", "tax_id",
 )  # fmt: skip
 FLAGS = ("inherits_team", "inherits_tier")
 TIES = ("parent", "referred_by")

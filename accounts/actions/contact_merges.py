@@ -23,7 +23,7 @@ from kam.models import User
 
 FIELDS = (
     "name", "title", "department", "role", "influence", "stance", "reports_to", "followed_by", "mobile", "phone",
-    "email", "note", "last_met_on", "left_on",
+    "email", "birthday", "note", "last_met_on", "left_on",
 )  # fmt: skip
 """What is chosen one by one, in the order of the page."""
 MATES = ("reports_to", "followed_by")

@@ -98,6 +98,14 @@ def completed(values: Mapping[str, Any], old: Contact | None = None) -> dict[str
     return {**values, "search_text": _words(was | dict(values))}
 
 
+def imported(values: Mapping[str, Any], old: Contact | None) -> dict[str, Any]:
+    """The same for a row of a file, where `reports_to` is a key; raises Refused where the bosses make a circle."""
+    boss = values.get("reports_to")
+    if old is not None and boss:
+        _check_circle(old, boss)
+    return completed(values, old)
+
+
 def _words(values: Mapping[str, Any]) -> str:
     return search.text_of(*(str(values.get(name) or "") for name in WORDS))
 
@@ -108,11 +116,17 @@ def _check_boss(contact: Contact | None, account_id: int, boss: Contact | None) 
         return
     if boss.account_id != account_id:
         raise Refused(_("This person belongs to another customer."), field="reports_to", status=400)
+    if contact is not None:
+        _check_circle(contact, boss.pk)
+
+
+def _check_circle(contact: Contact, boss: int) -> None:
     seen: set[int] = set()
-    above: int | None = boss.pk
-    while contact is not None and above is not None and above not in seen:
+    above: int | None = boss
+    while above is not None and above not in seen:
         if above == contact.pk:
-            raise Refused(_("These two would report to each other: that would be a circle."), field="reports_to")
+            words = _("These two would report to each other: that would be a circle.")
+            raise Refused(words, field="reports_to", code="circle")
         seen.add(above)
         above = Contact.objects.filter(pk=above).values_list("reports_to_id", flat=True).first()
 

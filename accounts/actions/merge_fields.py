@@ -14,7 +14,7 @@ from kam.ground import records
 from kam.ground.rights import Right, can
 
 FIELDS = (
-    "name", "short_name", "kind", "ownership", "industry", "size_band", "owner", "region", "city", "address",
+    "name", "short_name", "kind", "ownership", "industry", "size_band", "owner", "country", "region", "city", "address",
     "latitude", "phone", "website", "tax_id", "segment", "sales_mode", "chain_place", "credit_limit", "credit_days",
     "parent", "customer_since", "source", "referred_by",
 )  # fmt: skip

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Case, DateField, F, FilteredRelation, Q, Value, When
+from django.db.models.functions import Coalesce, Greatest
 
 from accounts.models import Account, Standing
 from kam.ground import bulk
@@ -58,6 +59,31 @@ def note_visits(days: Mapping[int, tuple[date | None, date | None]], *, by: User
     require(by, Right.LOG_VISITS)
     rows = [Standing(account_id=key, last_visit_on=last, next_visit_on=after) for key, (last, after) in days.items()]
     _upsert(["last_visit_on", "next_visit_on"], rows)
+
+
+def note_visit(account_id: int, *, held_on: date, next_on: date | None, by: User) -> None:
+    """A visit was held: the last one's day only moves on, whatever is written beside it; the next one's is this."""
+    require(by, Right.LOG_VISITS)
+    latest = Greatest(Coalesce("last_visit_on", Value(held_on)), Value(held_on))
+    if not Standing.objects.filter(account=account_id).update(last_visit_on=latest, next_visit_on=next_on):
+        note_visits({account_id: (held_on, next_on)}, by=by)
+
+
+def note_next_visits(days: Mapping[int, date | None], *, by: User) -> None:
+    """The life cycle hands down the day of the next visit alone; the last one stays, whoever writes it meanwhile."""
+    require(by, Right.LOG_VISITS)
+    _upsert(["next_visit_on"], [Standing(account_id=key, next_visit_on=after) for key, after in days.items()])
+
+
+def hold(keys: Iterable[int]) -> dict[int, Standing]:
+    """
+    Standings of accounts, their rows held to the end of the transaction.
+
+    Asked before the days are read that are to be written there: of two who read and write at once the second then
+    sees what the first wrote.
+    """
+    rows = Standing.objects.select_for_update(no_key=True).filter(account__in=list(keys)).order_by("account")
+    return {row.account_id: row for row in rows}
 
 
 def _upsert(columns: list[str], rows: list[Standing]) -> None:

@@ -17,7 +17,10 @@ class NumberGroup(TextChoices):
     SIGNS = "signs", _("What signs of core and important score")
     STANDARDS = "standards", _("Scorecard")
     BANDS = "bands", _("Bands of the risk")
+    WARNINGS = "warnings", _("Churn cases")
     SIGNALS = "signals", _("Signals beside the orders: expert weights")
+    CASES = "cases", _("Service: working hours, severity, escalation")
+    SURVEYS = "surveys", _("Surveys of satisfaction")
 
 
 class NumberFault(TextChoices):
@@ -155,6 +158,16 @@ WORDS: dict[str, tuple[Any, Any]] = {
     "bands.close_runs": (
         _("A warning may close after so many runs"), _("In a row below the risk at which it may close."),
     ),
+    "warnings.cause_days": (
+        _("A cause is expected within (days)"), _("A warning without one then stands on its owner's Today."),
+    ),
+    "warnings.action_days": (
+        _("An action is expected within (days)"), _("A warning without one then stands on its owner's Today."),
+    ),
+    "warnings.control_share": (
+        _("Control group: share of new warnings"),
+        _("No play is proposed for them, never for platinum customers; at 0% there is no control group."),
+    ),
     "signals.complaint_open": (_("A complaint is open"), _("Raises the risk by so much, each.")),
     "signals.complaint_critical": (
         _("A critical complaint or channel conflict"), _("Raises the risk by so much, each."),
@@ -207,5 +220,32 @@ WORDS: dict[str, tuple[Any, Any]] = {
         _("All signals together lower at most"), _("The bound of what signals take off the risk: 0 or less."),
     ),
     "signals.most": (_("All signals together raise at most"), _("The bound of what signals add to the risk.")),
+    "cases.opens": (_("Service opens at (hour)"), _("Working hours of cases begin then, on the customer's clock.")),
+    "cases.closes": (_("Service closes at (hour)"), _("What comes later counts from the next working day's opening.")),
+    "cases.response": (
+        _("Answer without a term (working hours)"), _("For customers whose tier and class promise nothing."),
+    ),
+    "cases.resolution": (
+        _("Solution without a term (working hours)"), _("For customers whose tier and class promise nothing."),
+    ),
+    "cases.low": (_("Low severity: times the hours"), _("What is promised is multiplied by it.")),
+    "cases.medium": (_("Medium severity: times the hours"), _("What is promised is multiplied by it.")),
+    "cases.high": (_("High severity: times the hours"), _("What is promised is multiplied by it.")),
+    "cases.critical": (_("Critical: times the hours"), _("What is promised is multiplied by it.")),
+    "cases.rung_owner": (
+        _("Late by so much: the account manager is told"), _("Share of the promised hours past the deadline."),
+    ),
+    "cases.rung_lead": (
+        _("Late by so much: the team lead is told"), _("Share of the promised hours past the deadline."),
+    ),
+    "cases.rung_director": (
+        _("Late by so much: the director is told"), _("Share of the promised hours past the deadline."),
+    ),
+    "surveys.rest_days": (
+        _("Rest of a contact (days)"), _("Nobody is asked again within so many days, whatever the survey."),
+    ),
+    "surveys.follow_days": (
+        _("Low answer followed up within (days)"), _("When the to-do is due that a low answer gives the owner."),
+    ),
 }  # fmt: skip
 """{group.name: (what it is called, what it does)}."""

@@ -10,6 +10,7 @@ from django import forms
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import AccountKind, KeyClass, Ownership, RiskBand, SizeBand, Stage, Tier
@@ -21,6 +22,22 @@ from accounts.models.accounts import seen_in_time
 from kam.ground import bulk
 from kam.ground.forms import Picker
 from kam.models import User
+from kam.rules import countries
+
+
+class CountryFilter(filters.ChoiceFilter):
+    """A country by its code; `none` for those where none is said, which are the company's own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, choices=offered_countries, null_label=_("As the company"), null_value="none", **kwargs)
+
+    def filter(self, queryset: Any, value: Any) -> Any:
+        return queryset.filter(country="" if value == "none" else value) if value else queryset
+
+
+def offered_countries() -> list[tuple[str, str]]:
+    """All countries, by name in the reader's language."""
+    return list(countries.names(get_language() or "en").items())
 
 
 class TeamGapFilter(YesNo):
@@ -55,6 +72,7 @@ class AccountFilters(CustomFilters):
         ],
         method="by_cadence", label=_("Visits to key accounts"),
     )  # fmt: skip
+    country = CountryFilter(label=_("Country"))
     region = WordFilter(words=known_words("region"), label=_("Region"))
     segment = WordFilter(words=known_words("segment"), label=_("Segment"))
     kind = filters.ChoiceFilter(choices=AccountKind.choices, label=_("Kind"))

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import ValuesField, WithCustom
@@ -14,6 +15,7 @@ from accounts.rules import places
 from kam.ground.forms import Picker, PlainForm, RecordForm, TagsField, WithPhones
 from kam.ground.rights import Right, can
 from kam.models import User
+from kam.rules import countries
 
 FILE = [
     "code",
@@ -22,6 +24,7 @@ FILE = [
     "kind",
     "ownership",
     "industry",
+    "country",
     "region",
     "city",
     "address",
@@ -84,11 +87,25 @@ class PlaceField(forms.DecimalField):
         return places.rounded(found)
 
 
+class CountryField(forms.ChoiceField):
+    """A country by its code, shown in the reader's words; left out, it is the company's own."""
+
+    def __init__(self) -> None:
+        words = _("Its holidays count for visits, if a work calendar is for it. Empty: as the company.")
+        super().__init__(required=False, label=_("Country"), help_text=words, choices=offered_countries)
+
+
+def offered_countries() -> list[tuple[str, Any]]:
+    """All countries, by name."""
+    return [("", _("As the company")), *countries.names(get_language() or "en").items()]
+
+
 class AccountForm(WithCustom, WithPhones, RecordForm):
     """The account file as the API takes it; the owner only from those who may hand over (the verb asks)."""
 
     custom = ValuesField(required=False, help_text=_("Custom fields by key; what is not named stays, null empties."))
 
+    country = CountryField()
     tags = TagsField(label=_("Tags"), required=False, help_text=_("Words separated by commas."))
     latitude = PlaceField(_("Latitude"), 90, widget=forms.NumberInput(attrs=HERE))
     longitude = PlaceField(_("Longitude"), 180)
@@ -98,7 +115,7 @@ class AccountForm(WithCustom, WithPhones, RecordForm):
 
     sections = [
         (_("Who they are"), ["code", "name", "short_name", "kind", "ownership", "industry", "size_band", "owner"]),
-        (_("Where to find them"), ["region", "city", "address", "latitude", "longitude", *REACHED]),
+        (_("Where to find them"), ["country", "region", "city", "address", "latitude", "longitude", *REACHED]),
         (_("How we deal with them"), ["segment", "sales_mode", "chain_place", "credit_limit", "credit_days"]),
         (_("Group"), ["parent", "inherits_team", "inherits_tier"]),
         (_("How they came"), ["customer_since", "source", "referred_by", "referred_by_contact", "referred_on", "tags"]),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import contact_merges
 from accounts.models import Contact
+from accounts.rules import birthdays
 from kam.ground.forms import Picker, PlainForm, RecordForm, WithPhones
 
 WIDGETS = {"account": Picker("accounts:account-pick"), "note": forms.Textarea(attrs={"rows": 3})}
@@ -16,16 +18,37 @@ MATES = ("reports_to", "followed_by")
 """Fields that name others of the same customer."""
 
 
+class BirthdayField(forms.CharField):
+    """Day and month, the year where it is known, as people write it; kept as ISO 8601 says."""
+
+    def __init__(self) -> None:
+        words = _("Day and month, the year may stay open: 05-17 or 1975-05-17.")
+        super().__init__(required=False, label=_("Birthday"), max_length=40, help_text=words)
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        try:
+            return birthdays.read(text, timezone.localdate()) if text else ""
+        except ValueError:
+            words = _("This is no birthday. Write 05-17, or 1975-05-17 with the year.")
+            raise forms.ValidationError(words, code="birthday") from None
+
+    def prepare_value(self, value: Any) -> Any:
+        """Without the dashes that stand for the year."""
+        return value.removeprefix("--") if isinstance(value, str) else value
+
+
 class ContactForm(WithPhones, RecordForm):
     """A person at a customer, as the API takes it."""
 
     phone_fields = ("mobile", "phone")
+    birthday = BirthdayField()
 
     class Meta:
         model = Contact
         fields = [
             "account", "name", "title", "department", "role", "influence", "stance", "reports_to",
-            "email", "phone", "mobile", "note", "last_met_on", "left_on", "followed_by",
+            "email", "phone", "mobile", "birthday", "note", "last_met_on", "left_on", "followed_by",
         ]  # fmt: skip
         widgets = WIDGETS
 
@@ -37,7 +60,7 @@ class ContactPageForm(ContactForm):
         (_("Who"), ["account", "name", "title", "department", "reports_to"]),
         (_("Part in the purchase"), ["role", "influence", "stance"]),
         (_("How to reach them"), ["mobile", "phone", "email"]),
-        (_("What we know"), ["last_met_on", "left_on", "followed_by", "note"]),
+        (_("What we know"), ["birthday", "last_met_on", "left_on", "followed_by", "note"]),
     ]
 
     def __init__(self, *args: Any, account: Any = None, **kwargs: Any) -> None:

@@ -20,7 +20,7 @@ from accounts.rules.parsing import Fault, Unreadable
 from kam.ground import sheets
 from kam.ground.intakes import Field, Kind
 from kam.ground.staging import CHUNK
-from kam.rules import phones
+from kam.rules import countries, phones
 
 Parser = Callable[[str], Any]
 LABELS: dict[str, Any] = {
@@ -30,6 +30,7 @@ LABELS: dict[str, Any] = {
     "kind": _("kind"),
     "ownership": _("ownership"),
     "industry": _("industry"),
+    "country": _("country"),
     "region": _("region"),
     "city": _("city"),
     "address": _("address"),
@@ -77,10 +78,18 @@ WORDS: dict[str, Any] = {
     "yes_no": _("Write yes or no."),
     "taken": _("Another customer has this code."),
     "phone": _("This is no telephone number: digits, spaces, dashes, brackets, + and an extension."),
+    "country": _("There is no such country. Write its name, or its code of two letters."),
     "web": _("A web address begins with https://."),
     **dict(FieldFault.choices),
 }
-OWN_WORDS = {"website": "web", "phone": "phone", "inherits_team": "yes_no", "inherits_tier": "yes_no"}
+FLAGS = ("inherits_team", "inherits_tier")
+OWN_WORDS = {
+    "website": "web",
+    "phone": "phone",
+    "country": "country",
+    "inherits_team": "yes_no",
+    "inherits_tier": "yes_no",
+}
 """Fields whose faults have words of their own."""
 CHOICES: dict[str, type[TextChoices]] = {
     "kind": AccountKind, "ownership": Ownership, "size_band": SizeBand, "chain_place": ChainPlace,
@@ -103,6 +112,13 @@ def _phone(text: str) -> str:
     return text[:40]
 
 
+def _country(text: str) -> str:
+    try:
+        return countries.code_of(text)
+    except ValueError:
+        raise Unreadable(Fault.CHOICE) from None
+
+
 def _website(text: str) -> str:
     if ":" in text and not text.lower().startswith(("http://", "https://")):
         raise Unreadable(Fault.CHOICE)
@@ -121,9 +137,9 @@ def _parsers() -> dict[str, Parser]:
     degrees: dict[str, Parser] = {"latitude": parsing.latitude, "longitude": parsing.longitude}
     others = degrees | dict.fromkeys(("customer_since", "referred_on"), parsing.day)
     others |= {"credit_limit": parsing.amount, "credit_days": parsing.whole}
-    others |= dict.fromkeys(("inherits_team", "inherits_tier"), _flag)
+    others |= dict.fromkeys(FLAGS, _flag)
     codes = dict.fromkeys(("parent", "referred_by", "owner"), parsing.code)
-    return found | others | codes | {"tags": _tags, "website": _website, "phone": _phone}
+    return found | others | codes | {"tags": _tags, "website": _website, "phone": _phone, "country": _country}
 
 
 def fill(intake: AccountIntake, rows: Iterable[tuple[int, Sequence[str]]], columns: Mapping[str, int]) -> None:

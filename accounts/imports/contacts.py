@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import contacts
 from accounts.actions.row_nouns import Names, Noun
+from accounts.actions.row_ties import CONTACT
 from accounts.forms.contacts import ContactForm
 from accounts.imports.rows import Declared, kind_of
 from accounts.models import Contact
@@ -35,7 +36,8 @@ CONTACTS = kind_of(
             right=Right.EDIT_CONTACTS,
             names=names,
             narrow=("account",),
-            complete=contacts.completed,
+            complete=contacts.imported,
+            ties={"reports_to": CONTACT},
         ),
         form=ContactForm,
         names=CONTACT_NAMES,
@@ -43,7 +45,12 @@ CONTACTS = kind_of(
         examples={
             "name": "王建国", "title": "采购总监", "department": "采购部", "role": "decision_maker",
             "influence": "high", "stance": "supporter", "email": "wang@customer.example", "mobile": "13800000000",
+            "birthday": "1975-05-17",
         },
-        words={"invalid": _("This is not an e-mail address.")},
+        words={
+            "invalid": _("This is not an e-mail address."),
+            "birthday": _("This is no birthday. Write 05-17, or 1975-05-17 with the year."),
+            "circle": _("These two would report to each other: that would be a circle."),
+        },
     )
 )  # fmt: skip

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import functions
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import (
@@ -26,6 +27,7 @@ from accounts.choices import (
 from accounts.models.teams import Seat
 from accounts.rules import nominations
 from kam.ground import scope, search
+from kam.rules import countries
 
 
 class AccountQuerySet(scope.ScopedQuerySet["Account"]):
@@ -98,6 +100,7 @@ class Account(scope.Record):
     kind = models.CharField(_("kind"), max_length=20, choices=AccountKind, blank=True)
     ownership = models.CharField(_("ownership"), max_length=12, choices=Ownership, blank=True)
     industry = models.CharField(_("industry"), max_length=80, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True)
     region = models.CharField(_("region"), max_length=80, blank=True)
     city = models.CharField(_("city"), max_length=80, blank=True)
     address = models.CharField(_("address"), max_length=255, blank=True)
@@ -164,6 +167,11 @@ class Account(scope.Record):
 
     def __str__(self) -> str:
         return self.short_name or self.name
+
+    @property
+    def country_words(self) -> str:
+        """The country's name in the reader's language; empty for the company's own, which is not said."""
+        return countries.names(get_language() or "en").get(self.country, self.country)
 
     @property
     def is_nominated(self) -> bool:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q, Value
-from django.db.models.functions import Replace
+from django.db.models.functions import Replace, Right
 from django.utils import timezone
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.choices import Influence, PurchaseRole, Stance
+from accounts.rules import birthdays
 from kam.ground import scope, search
-from kam.ground.rights import Right
-from kam.rules import phones
+from kam.ground.rights import Right as Allowed
+from kam.rules import formats, phones
 
 
 def dialled(name: str) -> Any:
@@ -35,6 +37,13 @@ class ContactQuerySet(scope.ScopedQuerySet["Contact"]):
         """Those who have not left the company by today; who leaves later is still there."""
         return self.live().exclude(has_left())
 
+    def born_between(self, start: date, end: date) -> Self:
+        """Those who keep their birthday within a span of less than a year."""
+        days = [start + timedelta(n) for n in range((end - start).days + 1)]
+        leap = ["02-29"] if any((day.month, day.day) == (2, 28) for day in days) else []
+        wanted = [birthdays.key(day) for day in days] + leap
+        return self.exclude(birthday="").alias(_kept=Right("birthday", 5)).filter(_kept__in=wanted)
+
     def left(self) -> Self:
         """Those who have."""
         return self.filter(has_left())
@@ -52,7 +61,7 @@ class Contact(scope.Record):
     """A person at the customer: title, role in the purchase, influence, stance to us, when last met."""
 
     account_path = "account"
-    seen_with = Right.SEE_CONTACTS
+    seen_with = Allowed.SEE_CONTACTS
 
     account = models.ForeignKey("accounts.Account", models.CASCADE, related_name="contacts", verbose_name=_("customer"))
     name = models.CharField(_("name"), max_length=120)
@@ -70,6 +79,9 @@ class Contact(scope.Record):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     mobile = models.CharField(_("mobile"), max_length=40, blank=True)
+    birthday = models.CharField(
+        _("birthday"), max_length=10, blank=True, help_text=_("Day and month; the year may stay open.")
+    )
     note = models.TextField(_("note"), blank=True)
     last_met_on = models.DateField(_("last met"), null=True, blank=True)
     left_on = models.DateField(_("left the company on"), null=True, blank=True)
@@ -86,6 +98,15 @@ class Contact(scope.Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def birthday_words(self) -> str:
+        """The birthday as the reader writes days; empty where it is not known."""
+        if not self.birthday:
+            return ""
+        day = birthdays.in_year(self.birthday, birthdays.LEAP)
+        year = 0 if self.birthday.startswith("--") else int(self.birthday[:4])
+        return formats.day(day.replace(year=year) if year else day, get_language() or "en", year=bool(year))
 
     @property
     def has_left(self) -> bool:

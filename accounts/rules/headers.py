@@ -53,7 +53,8 @@ short_name: shortname abbreviation 简称 客户简称 簡稱
 kind: type customer_type account_type 类型 客户类型 性质 類型
 ownership: 所有制 企业性质 企業性質
 industry: sector 行业 所属行业 行業
-region: area province country 地区 区域 大区 省份 地區 區域
+country: country_code nation 国家 国家代码 国别 國家 國別
+region: area province 地区 区域 大区 省份 地區 區域
 city: town 城市
 address: street 地址 通讯地址
 latitude: lat 纬度 緯度

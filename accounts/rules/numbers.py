@@ -90,6 +90,9 @@ DECLARED: dict[str, dict[str, Number]] = {
         "raised": _share(0.25, 0.01, 0.99), "high": _share(0.5, 0.01, 0.99), "critical": _share(0.75, 0.01, 0.99),
         "margin": _share(0.05, 0, 0.2), "runs": _whole(2, 1, 6), "close_runs": _whole(2, 1, 6),
     },
+    "warnings": {
+        "cause_days": _whole(7, 1, 90), "action_days": _whole(3, 1, 90), "control_share": _share(0, 0, 0.5),
+    },
     "signals": {
         "complaint_open": _raises(0.35), "complaint_critical": _raises(0.7), "complaint_late": _raises(0.25),
         "complaints_most": Number(1, 0, 3), "complaint_fades": _whole(30, 1, 365), "visit_overdue": _raises(0.5),
@@ -100,6 +103,13 @@ DECLARED: dict[str, dict[str, Number]] = {
         "framework": _lowers(-0.5), "executive_met": _lowers(-0.2), "executive_fades": _whole(90, 1, 730),
         "least": Number(-0.7, -3, 0), "most": Number(1.5, 0, 5),
     },
+    "cases": {
+        "opens": _whole(9, 5, 12), "closes": _whole(18, 13, 23), "response": _whole(24, 1, 720),
+        "resolution": _whole(72, 1, 4320), "low": Number(1.5, 1, 5), "medium": Number(1, 0.5, 2),
+        "high": Number(0.75, 0.1, 1), "critical": Number(0.5, 0.05, 1), "rung_owner": _share(0, 0, 5),
+        "rung_lead": _share(0.5, 0, 5), "rung_director": _share(1, 0, 5),
+    },
+    "surveys": {"rest_days": _whole(30, 1, 365), "follow_days": _whole(2, 0, 30)},
 }  # fmt: skip
 """{group: {name: Number}}; a group's names are the fields of the rule that reads it."""
 OF_TIERS = ("gates", "false_key", "loyalty")
@@ -109,7 +119,9 @@ RISING = (
     ("potential", "fair", "strong"), ("bands", "raised", "high"), ("bands", "high", "critical"),
     ("signs", "sceptic", "neutral"), ("signs", "neutral", "supporter"), ("signs", "high", "medium"),
     ("signs", "medium", "low"), ("signals", "competitor_low", "competitor_medium"),
-    ("signals", "competitor_medium", "competitor_trial"),
+    ("signals", "competitor_medium", "competitor_trial"), ("cases", "response", "resolution"),
+    ("cases", "critical", "high"), ("cases", "high", "medium"), ("cases", "medium", "low"),
+    ("cases", "rung_owner", "rung_lead"), ("cases", "rung_lead", "rung_director"),
 )  # fmt: skip
 """(group, lesser, greater): the first may not lie above the second."""
 STRICT = {"bands"}

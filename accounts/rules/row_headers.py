@@ -57,6 +57,8 @@ stance: stance_to_us attitude 对我方态度 态度 立场 對我方態度 態�
 email: e_mail mail email_address 邮箱 电子邮件 电子邮箱 邮件 電子郵件
 phone: telephone tel 电话 办公电话 座机 電話
 mobile: mobile_phone cell cell_phone 手机 手机号 移动电话 手機
+birthday: date_of_birth born_on birth_date 生日 出生日期 出生年月日
+reports_to: boss manager superior supervisor 上级 直属上级 汇报对象 汇报给 上級 直屬上級 匯報對象
 note: notes remark remarks comment 备注 備註
 last_met_on: last_met last_contact 最近见面 上次见面 最近会面 上次會面
 left_on: left left_the_company_on 离职日期 離職日期

@@ -14,14 +14,15 @@ from kam.ground.rights import Right, can
 from kam.ground.round_trips import columns
 
 PLAIN = (
-    "code", "name", "short_name", "industry", "region", "city", "address", "latitude", "longitude", "segment",
-    "customer_since", "source", "referred_on", "phone", "website", "tax_id", "tags", "credit_limit", "credit_days",
+    "code", "name", "short_name", "industry", "country", "region", "city", "address", "latitude", "longitude",
+    "segment", "customer_since", "source", "referred_on", "phone", "website", "tax_id", "tags", "credit_limit",
+    "credit_days",
 )  # fmt: skip
 WORDS = ("kind", "ownership", "size_band", "chain_place", "sales_mode")
 FLAGS = ("inherits_team", "inherits_tier")
 ORDER = (
-    "code", "name", "short_name", "kind", "ownership", "industry", "region", "city", "address", "latitude",
-    "longitude", "size_band", "segment", "chain_place", "sales_mode", "owner", "parent", "inherits_team",
+    "code", "name", "short_name", "kind", "ownership", "industry", "country", "region", "city", "address",
+    "latitude", "longitude", "size_band", "segment", "chain_place", "sales_mode", "owner", "parent", "inherits_team",
     "inherits_tier", "customer_since", "source", "referred_by", "referred_by_contact", "referred_on", "phone",
     "website", "tax_id", "tags", "credit_limit", "credit_days",
 )  # fmt: skip

@@ -9,13 +9,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import contacts
 from accounts.filters import ContactFilters
 from accounts.forms.contacts import ContactPageForm, LeaveForm, NewContactForm
 from accounts.models import Account, Contact, ContactMerge
+from accounts.rules import persons
+from kam.ground import round_trips
 from kam.ground.errors import Refused
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage
@@ -54,16 +56,24 @@ EMPTY = {
     "icon": "user-round",
 }
 COLUMNS = [
-    Column("name", _("Name"), lambda c: c.name, name_cell, "name"),
-    Column("title", pgettext_lazy("person", "Title"), lambda c: c.title, only="export"),
+    *round_trips.columns("contacts", {
+        "account": lambda c: c.account.code, "name": lambda c: c.name, "title": lambda c: c.title,
+        "department": lambda c: c.department, "role": lambda c: c.get_role_display(),
+        "influence": lambda c: c.get_influence_display(), "stance": lambda c: c.get_stance_display(),
+        "reports_to": lambda c: persons.cell(c.reports_to.name, c.reports_to.email) if c.reports_to else "",
+        "email": lambda c: c.email, "phone": lambda c: c.phone, "mobile": lambda c: c.mobile,
+        "birthday": lambda c: c.birthday, "last_met_on": lambda c: c.last_met_on, "left_on": lambda c: c.left_on,
+        "note": lambda c: c.note,
+    }),
+    Column("name", _("Name"), lambda c: c.name, name_cell, "name", only="page"),
     Column("account", _("Customer"), lambda c: str(c.account), account_cell, "account__name"),
-    Column("role", _("Role in the purchase"), lambda c: c.get_role_display(), sort="role"),
-    Column("influence", _("Influence"), lambda c: c.get_influence_display(), css="desk"),
-    Column("stance", _("Stance to us"), lambda c: c.get_stance_display(), sort="stance"),
-    Column("phone", _("Phone"), lambda c: c.mobile or c.phone, css="nowrap"),
-    Column("email", _("E-mail"), lambda c: c.email, css="desk"),
+    Column("role", _("Role in the purchase"), lambda c: c.get_role_display(), sort="role", only="page"),
+    Column("influence", _("Influence"), lambda c: c.get_influence_display(), css="desk", only="page"),
+    Column("stance", _("Stance to us"), lambda c: c.get_stance_display(), sort="stance", only="page"),
+    Column("phone", _("Phone"), lambda c: c.mobile or c.phone, css="nowrap", only="page"),
+    Column("email", _("E-mail"), lambda c: c.email, css="desk", only="page"),
     Column("met", _("Last met"), lambda c: c.last_met_on, lambda c: ui.day(c.last_met_on, "short"),
-           "last_met_on", num=True),
+           "last_met_on", num=True, only="page"),
 ]  # fmt: skip
 
 
@@ -76,7 +86,8 @@ class ContactList(ListPage):
     columns = COLUMNS
 
     def rows(self) -> Any:
-        return super().rows().select_related("account").defer("search_text", "account__search_text", "note")
+        found = super().rows().select_related("account", "reports_to")
+        return found.defer("search_text", "account__search_text", "reports_to__search_text")
 
     def actions(self) -> list[dict[str, Any]]:
         new = {

@@ -88,6 +88,7 @@ def shown(account: Account, user: Any, tabs: list[dict[str, Any]]) -> dict[str, 
         "may_override": can(user, Right.OVERRIDE_TIERS),
         "risk_url": url_of("analytics:account-risk", account.pk),
         "flags_url": url_of("analytics:account-flags", account.pk),
+        "cases_url": url_of("lifecycle:account-cases-now", account.pk),
         "stage_url": url_of("lifecycle:account-stage", account.pk),
         "as_of": standing(account, "as_of"),
     }

@@ -42,6 +42,8 @@ TABS: tuple[tuple[Any, tuple[Part, ...]], ...] = (
         (
             ("visits", _("Visits"), "lifecycle:account-visits", None),
             ("needs", _("Needs"), "lifecycle:account-needs", None),
+            ("cases", _("Cases"), "lifecycle:account-cases", None),
+            ("services", _("Services"), "lifecycle:account-services", None),
         ),
     ),
     (
@@ -50,7 +52,9 @@ TABS: tuple[tuple[Any, tuple[Part, ...]], ...] = (
             ("contribution", _("Contribution"), "analytics:account-contribution", None),
             ("risk", _("Risk"), "analytics:account-risk", None),
             ("standards", _("Scorecard"), "analytics:account-standards", None),
+            ("value", _("Customer value"), "analytics:account-value", None),
             ("potential", _("Potential"), "analytics:account-potential", None),
+            ("satisfaction", _("Satisfaction"), "analytics:account-satisfaction", None),
             ("fit", _("Fit"), "analytics:account-fit", None),
             ("finances", _("Finances"), "accounts:account-finances", None),
         ),
@@ -151,6 +155,7 @@ def account_menu(account: Account, user: Any) -> list[dict[str, Any]]:
     entries = [
         (Right.HAND_OVER, gettext("Hand over"), "accounts:account-hand-over", "arrow-right-left", not gone),
         (Right.PROPOSE_NOMINATIONS, gettext("Nominate as key account"), "accounts:account-nominate", "star", not gone),
+        (Right.EDIT_CASES, gettext("The customer's own page"), "lifecycle:account-links", "globe", not gone),
         (Right.OVERRIDE_TIERS, gettext("Set the tier by hand"), "accounts:tier-override", "medal", not gone),
         (Right.MERGE, gettext("Merge with another file"), "accounts:account-merge-choose", "merge", not gone),
         (Right.EDIT_ACCOUNTS, gettext("Archive"), "accounts:account-archive", "archive", not gone),

@@ -21,6 +21,7 @@ LINKS = {
     "visit": "lifecycle:visit-detail",
     "agreement": "accounts:agreement-detail",
     "need": "lifecycle:need-detail",
+    "case": "lifecycle:case-detail",
     "promise": "lifecycle:promise-detail",
     "todo": "lifecycle:todo-detail",
 }

@@ -13,6 +13,7 @@ from django.db import transaction
 from accounts.actions import hand_backs, nominations, requirements, standings
 from accounts.models import Policy
 from analytics.actions import (
+    assets,
     contributions,
     fits,
     loyalty,
@@ -27,6 +28,7 @@ from analytics.actions import (
 from analytics.facts import changes, trade
 from analytics.facts.books import Book
 from analytics.models import (
+    AssetValue,
     Contribution,
     Fit,
     Loyalty,
@@ -62,7 +64,7 @@ WRITERS: dict[RunKind, Callable[..., Written]] = {
     RunKind.CHURN: _scored,
 }
 """In the order of their dependence: churn reads the tiers that were decided just before it."""
-APART = {RunKind.FIT: fits.write, RunKind.STANDARDS: scorecards.write}
+APART = {RunKind.VALUE: assets.write, RunKind.FIT: fits.write, RunKind.STANDARDS: scorecards.write}
 """They follow when the rest stands: nothing else reads them, and they judge the tiers that are in effect."""
 MONTHLY = {RunKind.LEARNING: score_models.write, RunKind.BACKTEST: replay.write}
 """What the score learns, and how well it foretold: asked for by the clock or a person, each on its own."""
@@ -72,12 +74,9 @@ STANDINGS: dict[str, dict[str, dict[str, str]]] = {
     RunKind.FIT: {"fits": fits.STANDING},
 }
 """What the account lists show of a computation's newest rows: by the rows' name beside the account."""
-TABLES = (Contribution, Verdict, TierBasis, Score, Loyalty, Potential, Fit, ProfileBasis, Scorecard)
+TABLES = (Contribution, Verdict, TierBasis, Score, Loyalty, Potential, Fit, ProfileBasis, Scorecard, AssetValue)
 """The tables of what runs say."""
-NIGHTLY = (
-    *(RunKind.CONTRIBUTION, RunKind.TIERS, RunKind.LEARNING, RunKind.CHURN, RunKind.FIT, RunKind.STANDARDS),
-    RunKind.BACKTEST,
-)
+NIGHTLY = (RunKind.CONTRIBUTION, RunKind.TIERS, RunKind.LEARNING, RunKind.CHURN, *APART, RunKind.BACKTEST)
 """In the order of their dependence; tiers on the first of the month only, so that its scores read the tiers of it."""
 MONTH_DAYS = 31
 """What is monthly is done on the first, or when it was not done for so long."""

@@ -142,8 +142,8 @@ def top_reasons(found: Scored, i: int, most: int = 5) -> list[list[Any]]:
 
 
 def _watched(trade: Trade, tier: Ints, nominated: Bools, rule: warnings.Policy, as_of: date) -> Bools:
-    """Accounts nominated or of a warned tier, by hand or by the newest run; nobody who lies in the archive."""
-    by_hand, gone = standing.set_by_hand(as_of), standing.archived()
+    """Accounts nominated or of a warned tier, by hand or by the newest run; nobody in the archive or lost already."""
+    by_hand, gone = standing.set_by_hand(as_of), standing.archived() | standing.lost()
     codes = [
         NONE if key in gone else standing.CODES[by_hand[key]] if key in by_hand else code
         for key, code in _pairs(trade.account, tier)

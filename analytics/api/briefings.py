@@ -19,7 +19,7 @@ from analytics.facts.briefings import Briefing
 from kam.ground.rest import CompanyCurrency
 from kam.ground.schema import PlainSchema
 from kam.ground.tokens import HasScope
-from lifecycle.models import Need, Promise, Todo, Visit
+from lifecycle.models import Case, Need, Promise, SurveyAnswer, Todo, Visit
 
 
 class VisitLine(serializers.ModelSerializer):
@@ -47,10 +47,22 @@ class TodoLine(serializers.ModelSerializer):
         fields = ["id", "title", "due_on", "source", "user"]
 
 
+class CaseLine(serializers.ModelSerializer):
+    class Meta:
+        model = Case
+        fields = ["id", "sort", "kind", "severity", "title", "state", "due_at", "user"]
+
+
 class PersonLine(serializers.ModelSerializer):
     class Meta:
         model = Contact
         fields = ["id", "name", "title", "role", "influence", "stance", "last_met_on"]
+
+
+class AnswerLine(serializers.ModelSerializer):
+    class Meta:
+        model = SurveyAnswer
+        fields = ["id", "answered_on", "scale", "score", "is_low", "role", "why", "gain"]
 
 
 class TradeShape(serializers.Serializer):
@@ -88,6 +100,8 @@ class BriefingShape(serializers.Serializer):
     needs = NeedLine(many=True)
     questions = serializers.SerializerMethodField(help_text="[{id, kind, text, need}]: prepared from the needs")
     features = serializers.SerializerMethodField(help_text="Ids of aids whose benefit fits a stated need")
+    cases = CaseLine(many=True)
+    answers = AnswerLine(many=True)
     todos = TodoLine(many=True)
     people = PersonLine(many=True)
     competitors = serializers.SerializerMethodField(help_text="[{id, competitor, threat}]")

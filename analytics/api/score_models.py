@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from analytics.actions import score_models
 from analytics.facts import score_models as facts
-from analytics.filters import ScoreModelFilters
+from analytics.filters.score_models import ScoreModelFilters
 from analytics.forms.score_models import PinForm
 from analytics.models import ModelPin, ScoreModel
 from kam.choices import TokenScope

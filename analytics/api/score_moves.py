@@ -21,7 +21,7 @@ from kam.ground.schema import PlainSchema
 from kam.ground.tokens import HasScope
 
 
-class MoveShape(serializers.Serializer):
+class RiskMoveShape(serializers.Serializer):
     """One reason's difference; `version` is another version of the score, `usual` the customer it measures from."""
 
     code = serializers.CharField()
@@ -38,7 +38,7 @@ class MovedShape(serializers.Serializer):
     model_before = serializers.IntegerField(help_text="version; 0 is day one")
     model_after = serializers.IntegerField()
     difference = serializers.FloatField(help_text="of the logit")
-    lines = MoveShape(many=True)
+    lines = RiskMoveShape(many=True)
 
 
 class AccountMovedApi(APIView):

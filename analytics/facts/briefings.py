@@ -17,7 +17,8 @@ from accounts.models.receivables import book_day, owing
 from analytics.models import Score
 from kam.models import Event, User
 from lifecycle.choices import AidKind
-from lifecycle.models import Aid, Journey, Need, Objection, Promise, Todo, Visit, VisitPlan, Warning
+from lifecycle.models import Aid, Journey, Need, Objection, Promise, SurveyAnswer, Todo, Visit, VisitPlan, Warning
+from lifecycle.models.cases import Case as Complaint
 from lifecycle.rules import spin
 from lifecycle.rules.promises import rate
 
@@ -26,7 +27,9 @@ VISITS, PEOPLE, LINES, CHANGES, ANSWERS = 3, 8, 6, 6, 4
 YEAR = timedelta(days=365)
 RENEWALS = 120
 """Days ahead in which an agreement to renew is spoken of."""
-UNTOLD = ("visit", "promise", "need", "objection", "todo", "visitplan", "plan", "import", "run")
+UNTOLD = (
+    "visit", "promise", "need", "objection", "surveyanswer", "todo", "case", "visitplan", "plan", "import", "run",
+)  # fmt: skip
 """Nouns that the page shows by themselves."""
 DECIDERS = (PurchaseRole.DECISION_MAKER, PurchaseRole.ECONOMIC_BUYER)
 
@@ -65,6 +68,7 @@ class Briefing:
     promises: list[Promise] = field(default_factory=list)
     needs: list[Need] = field(default_factory=list)
     todos: list[Todo] = field(default_factory=list)
+    cases: list[Complaint] = field(default_factory=list)
     people: list[Contact] = field(default_factory=list)
     rivals: list[Presence] = field(default_factory=list)
     agreements: list[Agreement] = field(default_factory=list)
@@ -75,6 +79,7 @@ class Briefing:
     questions: list[tuple[Aid, Need | None]] = field(default_factory=list)
     features: list[Aid] = field(default_factory=list)
     raised: list[Objection] = field(default_factory=list)
+    answers: list[SurveyAnswer] = field(default_factory=list)
     objections: list[Aid] = field(default_factory=list)
 
     @property
@@ -108,15 +113,23 @@ def gather(account: Account, *, by: User, today: date) -> Briefing:
         kept=rates(account, today),
         needs=needs[: 2 * LINES],
         raised=list(Objection.objects.live().filter(account=account).exclude(state="met")[:ANSWERS]),
+        answers=list(SurveyAnswer.objects.visible_to(by).filter(account=account).select_related("contact")[:ANSWERS]),
         questions=spin.prepare(needs, bank),
         features=[one for one in bank if one.kind == AidKind.FEATURE and any(map(one.fits, stated))][:ANSWERS],
         objections=[one for one in bank if one.kind == AidKind.OBJECTION][:ANSWERS],
         todos=list(Todo.objects.open().filter(account=account).select_related("user")[: 2 * LINES]),
+        cases=cases(account),
         people=whom_to_meet(account, by),
         rivals=list(Presence.objects.live().filter(account=account).select_related("competitor")[:LINES]),
         agreements=to_renew(account, today),
         changes=changes(account, visits[0].held_at if visits else None, by),
     )
+
+
+def cases(account: Account) -> list[Complaint]:
+    """Complaints and requests that are not settled, in the order of work."""
+    found = Complaint.objects.unsettled().filter(account=account).select_related("user")
+    return list(found.by_deadline()[: 2 * LINES])
 
 
 def rates(account: Account, today: date) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from analytics.facts import trade, traits
 from analytics.models import ModelPin, Overrule, ScoreModel
 from kam.choices import RunKind, RunState
 from kam.models import Run
+from lifecycle.models import SurveyAnswer
 
 
 def changed_since(kind: str, moment: datetime, as_of: date) -> bool:
@@ -24,8 +25,11 @@ def changed_since(kind: str, moment: datetime, as_of: date) -> bool:
             return _overrules(moment) or _policies(moment, as_of)
         case RunKind.CHURN:
             entered = Wallet.objects.filter(updated_at__gt=moment).exists()
+            entered = entered or SurveyAnswer.objects.filter(created_at__gt=moment).exists()
             told = entered or _nominations(moment) or _policies(moment, as_of) or _computed(moment, as_of)
             return told or _learned(moment, as_of)
+        case RunKind.VALUE:
+            return _policies(moment, as_of) or _computed(moment, as_of, RunKind.TIERS, RunKind.CHURN)
         case RunKind.FIT:
             return traits.changed_since(moment) or _computed(moment, as_of)
         case RunKind.STANDARDS:
@@ -56,6 +60,7 @@ def _learned(moment: datetime, as_of: date) -> bool:
     return learned or ModelPin.objects.filter(updated_at__gt=moment).exists()
 
 
-def _computed(moment: datetime, as_of: date) -> bool:
-    """Tiers of the same day were decided anew."""
-    return Run.objects.filter(kind=RunKind.TIERS, state=RunState.DONE, as_of__lte=as_of, started_at__gt=moment).exists()
+def _computed(moment: datetime, as_of: date, *kinds: str) -> bool:
+    """Tiers (or other kinds) of the same day were decided anew."""
+    read = kinds or (RunKind.TIERS,)
+    return Run.objects.filter(kind__in=read, state=RunState.DONE, as_of__lte=as_of, started_at__gt=moment).exists()

@@ -19,7 +19,9 @@ from kam.choices import ImportState, RunKind, RunState
 from kam.ground import bulk, scope
 from kam.models import Import, Run
 from lifecycle.choices import PlanState
+from lifecycle.facts import warnings as cases
 from lifecycle.models import Visit, VisitPlan, Warning
+from lifecycle.models.warnings import open_actions
 
 Moves = Mapping[tuple[str, str], int]
 """{(tier before, tier after): how many}."""
@@ -184,24 +186,28 @@ def moves(user: Any, since: date) -> Moves:
 
 
 def warnings(user: Any) -> dict[str, Any]:
-    """Open warnings: how many, what is at stake, how many nobody follows (no visit since, none planned)."""
+    """Open warnings: how many, what is at stake, how many nobody follows (no visit since or planned, no action)."""
     free = _unfollowed(Warning.objects.visible_to(user).open())
     return free.aggregate(
-        count=Count("pk"), value=Sum("value_at_risk"), unfollowed=Count("pk", filter=Q(visited=False, planned=False))
+        count=Count("pk"),
+        value=Sum("value_at_risk"),
+        unfollowed=Count("pk", filter=Q(visited=False, planned=False, acted=False)),
     )
 
 
 def _unfollowed(rows: Any) -> Any:
     visited = Visit.objects.live().filter(account=OuterRef("account"), held_at__date__gte=OuterRef("opened_on"))
     planned = VisitPlan.objects.filter(account=OuterRef("account"), state=PlanState.PLANNED)
-    return rows.annotate(visited=Exists(visited), planned=Exists(planned))
+    return rows.annotate(visited=Exists(visited), planned=Exists(planned), acted=Exists(open_actions()))
 
 
 def worst_warnings(user: Any, most: int = 6) -> list[Any]:
-    """The open warnings with the most at stake, each with its owner and its next planned visit."""
+    """The open warnings with the most at stake, each with its owner, cause, actions and next planned visit."""
     soonest = VisitPlan.objects.filter(account=OuterRef("account"), state=PlanState.PLANNED).order_by()
     rows = _unfollowed(Warning.objects.visible_to(user).open()).select_related("account__owner").by_value()
-    return list(rows.annotate(next_on=_first(soonest, "planned_on"))[:most])
+    found = list(rows.annotate(next_on=_first(soonest, "planned_on"))[:most])
+    cases.tell(found, user)
+    return found
 
 
 def _first(rows: Any, name: str) -> Any:

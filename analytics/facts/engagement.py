@@ -1,4 +1,4 @@
-"""What is known beside orders as of a date: visits overdue, executives met, competitors seen (signals of the score)."""
+"""What is known beside orders as of a date: visits, executives, competitors, complaints, answers (signals)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from accounts.choices import KEY_TIERS
 from accounts.rules import nominations
 from accounts.rules.hysteresis import NONE
 from accounts.rules.tiers import ORDER
-from analytics.facts import competition
+from analytics.facts import competition, satisfaction, service
 from analytics.rules import signals
 from analytics.rules.trade import Bools, Floats, Ints
 from lifecycle.choices import VisitKind
@@ -27,7 +27,7 @@ def gather(
     nominated: Bools | None = None, weights: signals.Policy | None = None,
 ) -> signals.Exposures:  # fmt: skip
     """
-    Exposures of the accounts with the given tier codes; what no visit and no competitor tells stays nought.
+    Exposures of the accounts with the given tier codes; what no visit, competitor or complaint tells stays nought.
 
     An account that was never visited is not overdue: without a first visit nobody promised a second.
     """
@@ -40,6 +40,8 @@ def gather(
     met = executive != NOBODY
     exposed.executive_met[met] = signals.fading(executive[met], weights.executive_fades)
     competition.add(exposed, accounts, as_of, weights.competitor_fades)
+    service.add(exposed, accounts, as_of, weights.complaint_fades)
+    satisfaction.add(exposed, accounts, as_of, weights.satisfaction_fades)
     return exposed
 
 

@@ -14,6 +14,8 @@ from analytics.models import Overrule, Verdict
 from analytics.rules.trade import Ints
 from kam.choices import RunKind
 from kam.models import Run
+from lifecycle.choices import Stage
+from lifecycle.models import Journey
 
 CODES = {str(tier.value): code for code, tier in enumerate(ORDER)} | {"": NONE}
 
@@ -58,6 +60,11 @@ def set_by_hand(as_of: date) -> dict[int, str]:
 def nominated(as_of: date) -> set[int]:
     """Keys of the accounts that a nomination made key on a day."""
     return set(Nomination.objects.counting(as_of).values_list("account_id", flat=True))
+
+
+def lost() -> set[int]:
+    """Keys of the accounts that have left us already."""
+    return set(Journey.objects.filter(stage=Stage.LOST).values_list("account", flat=True))
 
 
 def archived() -> set[int]:

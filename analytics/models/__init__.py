@@ -1,5 +1,6 @@
 """The numbers' tables."""
 
+from analytics.models.assets import AssetValue
 from analytics.models.contributions import Contribution, Verdict
 from analytics.models.fits import Fit, ProfileBasis
 from analytics.models.loyalty import Loyalty
@@ -11,6 +12,7 @@ from analytics.models.scorecards import Scorecard
 from analytics.models.scores import Score
 
 __all__ = [
+    "AssetValue",
     "Contribution",
     "Fit",
     "Loyalty",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from analytics.actions import score_models
 from analytics.choices import Reason
 from analytics.facts import score_models as facts
-from analytics.filters import ScoreModelFilters
+from analytics.filters.score_models import ScoreModelFilters
 from analytics.forms.score_models import PinPageForm
 from analytics.models import ModelPin, ScoreModel
 from analytics.rules.prior import FEATURES, PRIOR

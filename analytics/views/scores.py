@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Policy
 from analytics.choices import SIGNALS, SILENT, Reason, lowering_words, sorted_reasons
-from analytics.facts import score_moves
+from analytics.facts import score_moves, service
 from analytics.filters import ScoreFilters
 from analytics.models import Score
 from analytics.views import pictures
@@ -20,6 +20,7 @@ from kam.ground.lists import Column
 from kam.ground.pages import Panel
 from kam.rules import formats
 from kam.templatetags import ui
+from lifecycle.choices import Stage
 from lifecycle.templatetags.reasons import reason_words
 
 RUNS = 24
@@ -57,6 +58,11 @@ class ScoreList(RunRowList):
     default_sort = "-value_at_risk"
     empty = EMPTY
     columns = COLUMNS
+
+    def rows(self) -> Any:
+        """Who is lost already is not likely to leave; an older run shows what it showed."""
+        rows = super().rows()
+        return rows if {"run", "as_of"} & self.request.GET.keys() else rows.exclude(account__journey__stage=Stage.LOST)
 
     def row_late(self, row: Score) -> bool:
         return row.warned
@@ -100,6 +106,7 @@ def explained(score: Score) -> dict[str, Any]:
     signals = parts({str(code): score.signals.get(str(code), 0.0) for code in SIGNALS}, score.inputs, SLIGHT)
     longest = max((abs(part["share"]) for part in [*orders, *signals]), default=1.0)
     return {
+        "complaints": service.behind(score.account_id, score.run.as_of) if score.signals.get("complaints") else [],
         "horizon": score.run.result.get("horizon", 90),
         "orders": orders,
         "signals": signals,

@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kam.choices import EventVerb
-from kam.ground import events, records
+from kam.ground import days, events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, standing
 from kam.models import Absence, BusyTime, User
@@ -79,7 +78,7 @@ def read_busy(content: bytes, *, today: date | None = None, by: User) -> calenda
     """Busy times from the file of one's own calendar, instead of those read before; raises Refused in words."""
     on = today or timezone.localdate()
     person = standing(by)
-    zone = person.time_zone or settings.TIME_ZONE
+    zone = days.zone_of(person).key
     try:
         found = calendar_files.read(content, zone=zone, start=on - READ_BACK, end=on + READ_AHEAD)
     except calendar_files.Unreadable as error:

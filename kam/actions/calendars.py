@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kam.choices import EventVerb
-from kam.ground import events, records
+from kam.ground import events, records, staging
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import CalendarDay, User, WorkCalendar
@@ -21,6 +21,8 @@ from kam.rules import public_days
 
 AHEAD = 1
 """Years after this one that are kept filled."""
+TURN = "calendars"
+"""Whoever writes days does so alone: the night's fill and an administrator may want the same day."""
 
 
 def put(
@@ -30,6 +32,7 @@ def put(
     require(by, Right.PEOPLE)
     wanted = dict(values)
     with transaction.atomic():
+        staging.take_turn(TURN)
         if wanted.get("is_default"):
             others = WorkCalendar.objects.filter(is_default=True).exclude(pk=calendar.pk if calendar else 0)
             others.update(is_default=False)
@@ -88,6 +91,7 @@ def _usual_years() -> list[int]:
 
 def _fill(calendar: WorkCalendar, years: list[int]) -> int:
     with transaction.atomic():
+        staging.take_turn(TURN)
         calendar.days.filter(by_hand=False, on__year__in=years).delete()
         kept = set(calendar.days.filter(on__year__in=years).values_list("on", flat=True))
         rows = [
@@ -111,6 +115,7 @@ def put_day(
         raise Refused(_("From a day until a later one, 60 days at most."), field="until")
     days = [date.fromordinal(n) for n in range(on.toordinal(), last.toordinal() + 1)]
     with transaction.atomic():
+        staging.take_turn(TURN)
         calendar.days.filter(on__in=days).delete()
         CalendarDay.objects.bulk_create(
             CalendarDay(calendar=calendar, on=day, works=works, name=name, by_hand=True) for day in days

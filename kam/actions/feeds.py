@@ -15,6 +15,7 @@ def open(*, by: User) -> tuple[Feed, str]:
     """A fresh address for oneself; the one before stops working. Returns the feed and its secret, which is not kept."""
     secret = Feed.secret()
     with transaction.atomic():
+        User.objects.select_for_update().get(pk=by.pk)  # of two taps at once one address stays open
         Feed.objects.filter(user=by, revoked_at__isnull=True).update(revoked_at=timezone.now())
         feed = Feed.objects.create(user=by, digest=digest(secret))
         events.record(EventVerb.FEED_OPENED, feed, by=by)

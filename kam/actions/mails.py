@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from kam.ground import outbox
-from kam.models import Mail, User
+from kam.models import Delivery, Mail, User
 
 PREFERENCES = "me/notices/"
 
@@ -51,3 +51,19 @@ def _write(user: User, kind: str, day: date, subject: str) -> Mail | None:
             return Mail.objects.create(user=user, to=user.email, kind=kind, day=day, subject=subject[:200])
     except IntegrityError:
         return None
+
+
+def write_to(
+    address: str, *, key: str, subject: str, text: str, html: str, stop: str, account_id: int | None = None
+) -> Delivery:
+    """
+    A mail to somebody outside the company, into the outbox; `stop` is where they say that they want no more of them.
+
+    The caller keeps a row of its own that makes it one; `key` names that row in the message's id.
+    """
+    host = urlsplit(settings.SITE_URL).hostname or "kam.invalid"
+    headers = {
+        "Message-ID": f"<{key}@{host}>", "List-Unsubscribe": f"<{stop}>", "Auto-Submitted": "auto-generated",
+    }  # fmt: skip
+    words = " ".join(subject.split())  # a line break would be a header of its own
+    return outbox.send_mail_to(address, subject=words, text=text, html=html, headers=headers, account_id=account_id)

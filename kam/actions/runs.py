@@ -21,7 +21,7 @@ from kam.ground.rights import Right, require
 from kam.models import Delivery, Run, User
 
 MAX_ATTEMPTS = 3
-REPLACED = (RunKind.CONTRIBUTION, RunKind.TIERS, RunKind.CHURN, RunKind.FIT, RunKind.STANDARDS)
+REPLACED = (RunKind.CONTRIBUTION, RunKind.TIERS, RunKind.CHURN, RunKind.VALUE, RunKind.FIT, RunKind.STANDARDS)
 """Computations of which the newest run of a day takes the place of the one before."""
 
 
@@ -94,6 +94,7 @@ def beat(run: Run, progress: float, step: str = "") -> None:
 def finish(run: Run, *, result: Mapping[str, Any], flip: bool = True, effect: Callable[[], Any] | None = None) -> Run:
     """In one transaction: lease held, effect applied, readers flipped here, the older run of this `as_of` gone."""
     with transaction.atomic():
+        staging.take_turn(f"run.{run.kind}")  # of two that end at once the second finds the first in its place
         held = Run.objects.select_for_update().filter(pk=run.pk, lease=run.lease, state=RunState.RUNNING)
         if not held.exists():
             raise LeaseLost(str(run.pk))

@@ -11,7 +11,9 @@ from kam.choices import RunKind
 from kam.ground import days
 from kam.ground.forms import PlainForm
 
-COMPUTED = (RunKind.ALL, RunKind.CONTRIBUTION, RunKind.TIERS, RunKind.CHURN, RunKind.FIT, RunKind.STANDARDS)
+COMPUTED = (
+    RunKind.ALL, RunKind.CONTRIBUTION, RunKind.TIERS, RunKind.CHURN, RunKind.VALUE, RunKind.FIT, RunKind.STANDARDS,
+)  # fmt: skip
 ASKED = (*COMPUTED, RunKind.LEARNING, RunKind.BACKTEST, RunKind.WATCH)
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.conf import settings
 from django.utils import timezone
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -21,6 +24,14 @@ def register(newest: Callable[[], date | None]) -> None:
 def is_likely(day: date) -> bool:
     """Whether a day or moment lies in the years that business knows: beyond them dates cannot be reckoned with."""
     return FIRST_YEAR <= day.year <= LAST_YEAR
+
+
+def zone_of(user: Any) -> ZoneInfo:
+    """Where the person's clock hangs; the company's where they chose none, or one that is no more."""
+    try:
+        return ZoneInfo(user.time_zone or settings.TIME_ZONE)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo(settings.TIME_ZONE)
 
 
 def company_today() -> date:

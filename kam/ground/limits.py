@@ -1,7 +1,8 @@
-"""How often one integration or person may call the API: a fixed number a minute, 429 with Retry-After beyond."""
+"""How often one may call the API, or open a private link: a fixed number a minute, 429 with Retry-After beyond."""
 
 from __future__ import annotations
 
+import hashlib
 import time
 from typing import Any
 
@@ -12,6 +13,16 @@ from rest_framework.throttling import BaseThrottle
 from kam.models import Token
 
 WINDOW = 60
+
+
+def spend(what: str, most: int, window: int = WINDOW) -> bool:
+    """Count one try of something within whole windows of seconds; False when there were more than `most` of them."""
+    key = f"tries:{hashlib.sha256(what.encode()).hexdigest()[:32]}:{int(time.time()) // window}"
+    cache.add(key, 0, window * 2)
+    try:
+        return bool(cache.incr(key) <= most)
+    except ValueError:  # the counter went meanwhile
+        return True
 
 
 class PerCaller(BaseThrottle):

@@ -1,8 +1,13 @@
-"""The rail and the phone's bottom bar: floors add their pages in AppConfig.ready; users see what they may open."""
+"""
+The rail and the phone's bottom bar: floors add their pages in AppConfig.ready; users see what they may open.
+
+An entry may name a group (`group="visits"`) and then stands below that group's heading, which folds. The groups are
+the ground's, for entries of several floors share them; one with a single entry for a reader is no group to them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,13 +15,33 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from kam.ground.rights import Right, can
 
 
 @dataclass(frozen=True)
+class Group:
+    """A heading that folds: key (as `Item.group`), words, icon, its place among the entries, whether open at first."""
+
+    key: str
+    label: Any
+    icon: str
+    order: int
+    open: bool = False
+
+
+GROUPS = (
+    Group("visits", _("Field work"), "calendar-check", 30, open=True),
+    Group("file", _("Customer file"), "folder-open", 40),
+    Group("trade", _("Trade"), "receipt-text", 50),
+    Group("cycle", _("Care"), "route", 60),
+)
+
+
+@dataclass(frozen=True)
 class Item:
-    """One entry: key (as `page.nav`), words, URL name, icon, who may see it (`right` and `also`), a count."""
+    """One entry: key (as `page.nav`), words, URL name, icon, who may see it (`right` and `also`), a count, a group."""
 
     key: str
     label: Any
@@ -29,6 +54,7 @@ class Item:
     count: Callable[[Any], int] | None = None
     bottom: int = 0
     shortcut: str = ""
+    group: str = ""
 
 
 _items: dict[str, Item] = {}
@@ -87,6 +113,17 @@ def _entries(request: HttpRequest) -> list[dict[str, Any]]:
             "on": item.key == here,
             "bottom": item.bottom,
             "shortcut": item.shortcut,
+            "group": item.group,
+            "order": item.order,
         }
         for item in items_for(user)
     ]
+
+
+def grouped(entries: Iterable[Mapping[str, Any]]) -> list[tuple[Group | None, list[Mapping[str, Any]]]]:
+    """The rail in its order: an entry alone (no group), or a group with its two or more entries."""
+    known, within = {group.key: group for group in GROUPS}, {}
+    for entry in entries:
+        within.setdefault(entry["group"] or entry["key"], []).append(entry)
+    parts = [(known[key] if key in known and len(inner) > 1 else None, inner) for key, inner in within.items()]
+    return sorted(parts, key=lambda part: part[0].order if part[0] else part[1][0]["order"])

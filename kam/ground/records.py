@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
@@ -14,6 +15,8 @@ from kam.ground.errors import Refused, Stale
 from kam.models import Event
 
 R = TypeVar("R", bound=models.Model)
+T = TypeVar("T")
+P = ParamSpec("P")
 _gates: list[Callable[[models.Model], None]] = []
 
 
@@ -61,6 +64,22 @@ def lock(record: R, version: int | None = None) -> R:
         )
     _pass(fresh)
     return fresh
+
+
+def held(verb: Callable[Concatenate[R, P], T]) -> Callable[Concatenate[R, P], T]:
+    """
+    A verb of one record looks at it as it stands now, its row locked until what it decided is written.
+
+    What the caller read may be over by then: of two taps at once the second is told so. Raises Stale as `lock` does.
+    """
+
+    @wraps(verb)
+    def held_verb(record: R, *args: P.args, **kwargs: P.kwargs) -> T:
+        version: Any = kwargs.get("version")
+        with transaction.atomic():
+            return verb(lock(record, version), *args, **kwargs)
+
+    return held_verb
 
 
 def since(record: models.Model, version: int) -> list[dict[str, Any]]:

@@ -33,6 +33,7 @@ class Right(StrEnum):
     TAKE_ON_WORK = "take_on_work"
     RUN_EVENTS = "run_events"
     EDIT_CASES = "edit_cases"
+    ANSWER_CASES = "answer_cases"
     EDIT_DOCUMENTS = "edit_documents"
     ASSESS = "assess"
     OVERRIDE_TIERS = "override_tiers"
@@ -62,7 +63,7 @@ class Grant:
 
 _FILE = {Right.EDIT_ACCOUNTS, Right.EDIT_CONTACTS, Right.SEE_CONTACTS, Right.EDIT_TRADE, Right.EDIT_COSTS}
 _WORK = {Right.LOG_VISITS, Right.MOVE_STAGES, Right.EDIT_CASES, Right.PROPOSE_NOMINATIONS, Right.ASSESS}
-_WORK |= {Right.TAKE_ON_WORK, Right.RUN_EVENTS}
+_WORK |= {Right.TAKE_ON_WORK, Right.RUN_EVENTS, Right.ANSWER_CASES}
 _LEADING = {Right.HAND_OVER, Right.MERGE, Right.SEE_DASHBOARD, Right.CONFIRM_NOMINATIONS}
 _FILE |= {Right.EDIT_DOCUMENTS, Right.EDIT_INCENTIVES}
 
@@ -92,17 +93,17 @@ GRANTS: dict[str, Grant] = {
     Role.SERVICE: Grant(
         Reach.TEAM,
         frozenset({Right.SEE_CONTACTS, Right.LOG_VISITS, Right.EDIT_CASES, Right.EDIT_DOCUMENTS, Right.ASSESS})
-        | {Right.TAKE_ON_WORK},
+        | {Right.TAKE_ON_WORK, Right.ANSWER_CASES},
     ),
     Role.MARKETING: Grant(
         Reach.TEAM,
         frozenset({Right.SEE_CONTACTS, Right.EDIT_COSTS, Right.EDIT_DOCUMENTS, Right.EDIT_INCENTIVES, Right.ASSESS})
-        | {Right.TAKE_ON_WORK, Right.RUN_EVENTS},
+        | {Right.TAKE_ON_WORK, Right.RUN_EVENTS, Right.ANSWER_CASES},
     ),
     Role.FINANCE: Grant(
         Reach.ALL,
         frozenset({Right.EDIT_TRADE, Right.EDIT_COSTS, Right.EDIT_FINANCES, Right.EDIT_RATES, Right.SEE_DASHBOARD})
-        | {Right.EDIT_DOCUMENTS},
+        | {Right.EDIT_DOCUMENTS, Right.ANSWER_CASES},
     ),
     Role.ADMINISTRATOR: Grant(
         Reach.ALL,

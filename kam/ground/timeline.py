@@ -34,6 +34,7 @@ COMPOSED = ("payment", "cost", "rate", "hourrate", "quota", "wallet")
 """Nouns whose names are days and amounts; the log keeps them as machines write them."""
 ICONS = {
     "account": "building-2",
+    "case": "life-buoy",
     "contact": "user-round",
     "relation": "handshake",
     "influence": "waypoints",
@@ -101,9 +102,19 @@ def one(event: Event, links: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
+_worded: dict[str, Callable[[Mapping[str, Any]], str]] = {}
+
+
+def name_by(noun: str, say: Callable[[Mapping[str, Any]], str]) -> None:
+    """A floor hands down, in AppConfig.ready, how a noun's name is said from what the event keeps; empty: as it is."""
+    _worded[noun] = say
+
+
 def subject(event: Event) -> str:
     """What it was done to, in the reader's language where the log keeps a code: a run is its kind and its day."""
     kind = event.data.get("kind")
+    if event.noun in _worded and (words := _worded[event.noun](event.data)):
+        return words
     if event.noun in COMPOSED:
         return logged.composed(event.subject_name)
     if event.noun != "run" or kind not in RunKind.values:

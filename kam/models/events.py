@@ -13,6 +13,8 @@ from django.db.models.query import ModelIterable
 
 from kam.ground import naming, rights, scope
 
+SUSPICION = "suspicion"
+"""The noun of happenings that only those with the right, and whoever did it, may know of."""
 TOLD_AT_ONCE = 200
 """Events whose other customers are looked up together."""
 
@@ -69,14 +71,17 @@ class EventQuerySet(scope.ScopedQuerySet["Event"]):
         """
         Happenings of visible accounts; the company's own (no account) only for those who read the record.
 
-        Who may not see contacts reads none of theirs, and of the others' not whom they name; and nobody reads the name
-        of another customer that they do not see.
+        Who may not see contacts reads none of theirs, and of the others' not whom they name; nobody reads the name of
+        another customer that they do not see; and suspicions are told to few.
         """
         seen = super().visible_to(user)
         if not rights.can(user, rights.Right.READ_RECORD):
             seen = seen.filter(account_id__isnull=False)
         if not rights.can(user, rights.Right.SEE_CONTACTS):
             seen = seen.exclude(noun__in=contact_nouns())
+        if not rights.can(user, rights.Right.SEE_SUSPICIONS):
+            own = {user.pk, rights.standing(user).pk}
+            seen = seen.filter(~models.Q(noun=SUSPICION) | models.Q(by_id__in=own))
         seen = seen.all()
         seen._iterable_class, seen._reader = Told, user
         return seen

@@ -20,8 +20,14 @@ MOST_TIMES = 5000
 """Busy times kept of one file."""
 LONGEST = timedelta(days=62)
 """A single entry that lasts longer is no appointment."""
-ZONES = re.compile(rb"BEGIN:VTIMEZONE\r?\n.*?END:VTIMEZONE\r?\n?", re.DOTALL | re.IGNORECASE)
-NESTED = re.compile(rb"^BEGIN:", re.MULTILINE | re.IGNORECASE)
+MOST_LINES = 60_000
+"""Lines of a file that say something of busy times; a larger file of so small lines is no calendar."""
+READ = {
+    b"BEGIN", b"END", b"UID", b"DTSTART", b"DTEND", b"DURATION", b"RRULE", b"RDATE", b"EXDATE", b"RECURRENCE-ID",
+    b"STATUS", b"TRANSP", b"SUMMARY", b"X-MICROSOFT-CDO-BUSYSTATUS",
+}  # fmt: skip
+"""All that is read of an entry; whom it invites and what it describes is left where it is."""
+NAME = re.compile(rb"[A-Za-z0-9-]+")
 
 
 class Unreadable(ValueError):
@@ -60,10 +66,12 @@ def read(content: bytes, *, zone: str, start: date, end: date) -> Found:
     entries = [part for part in _parsed(content).walk("VEVENT") if part.get("dtstart") is not None]
     if len(entries) > MOST_ENTRIES:
         raise Unreadable("many")
-    found, here = Found(), ZoneInfo(zone)
+    found, here, effort = Found(), ZoneInfo(zone), recurrence.Effort()
     for entry, moved in _with_moved(entries):
         try:
-            found.times += _times(entry, moved, here, start, end)
+            found.times += _times(entry, moved, here, start, end, effort)
+        except recurrence.Endless as endless:
+            raise Unreadable("many") from endless
         except (recurrence.Unknown, ValueError, TypeError, AttributeError, OverflowError, KeyError):
             found.unknown += 1
         if len(found.times) > MOST_TIMES:
@@ -75,15 +83,34 @@ def read(content: bytes, *, zone: str, start: date, end: date) -> Found:
 def _parsed(content: bytes) -> Calendar:
     if len(content) > MOST_BYTES:
         raise Unreadable("size")
-    plain = ZONES.sub(b"", content.removeprefix(b"\xef\xbb\xbf"))
+    plain = content.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"")
     if not plain.lstrip()[:15].upper().startswith(b"BEGIN:VCALENDAR"):
         raise Unreadable("kind")
-    if len(NESTED.findall(plain)) > 4 * MOST_ENTRIES:
-        raise Unreadable("many")
+    told = b"\r\n".join([*_spoken(plain), b""]).decode("utf-8", "replace")
     try:
-        return Calendar.from_ical(plain.decode("utf-8", "replace"))
+        return Calendar.from_ical(told)
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError) as error:
         raise Unreadable("kind") from error
+
+
+def _spoken(content: bytes) -> list[bytes]:
+    """The lines that say something of busy times, those they go on in with them; definitions of zones left out."""
+    found: list[bytes] = []
+    in_zone = reads = False
+    for line in content.splitlines():
+        if line[:1] not in (b" ", b"\t"):
+            said = line.upper().rstrip()
+            name = NAME.match(said)
+            starts_zone = said == b"BEGIN:VTIMEZONE"
+            reads = not (in_zone or starts_zone) and name is not None and name[0] in READ
+            in_zone = starts_zone or (in_zone and said != b"END:VTIMEZONE")
+        if reads:
+            found.append(line)
+            if len(found) > MOST_LINES:
+                raise Unreadable("many")
+    if sum(line[:6].upper() == b"BEGIN:" for line in found) > 4 * MOST_ENTRIES:
+        raise Unreadable("many")
+    return found
 
 
 def _with_moved(entries: Iterable[Any]) -> Iterator[tuple[Any, set[date]]]:
@@ -98,7 +125,9 @@ def _with_moved(entries: Iterable[Any]) -> Iterator[tuple[Any, set[date]]]:
         yield entry, moved[str(entry.get("uid", ""))] if entry.get("recurrence-id") is None else set()
 
 
-def _times(entry: Any, moved: set[date], here: ZoneInfo, start: date, end: date) -> list[Busy]:
+def _times(
+    entry: Any, moved: set[date], here: ZoneInfo, start: date, end: date, effort: recurrence.Effort
+) -> list[Busy]:
     if str(entry.get("status", "")).upper() == "CANCELLED" or str(entry.get("transp", "")).upper() == "TRANSPARENT":
         return []
     if str(entry.get("x-microsoft-cdo-busystatus", "")).upper() == "FREE":
@@ -107,7 +136,8 @@ def _times(entry: Any, moved: set[date], here: ZoneInfo, start: date, end: date)
     if lasts <= timedelta() or lasts > LONGEST:
         return []
     title = re.sub(r"\s+", " ", str(entry.get("summary", ""))).strip()[:200]
-    days = _days(entry, first, start - LONGEST if lasts > timedelta(days=1) else start - timedelta(days=2), end)
+    back = LONGEST if lasts > timedelta(days=1) else timedelta(days=2)
+    days = _days(entry, first, start - back, end, effort)
     found = []
     for day in sorted(days - moved - _listed(entry, "exdate")):
         begins, all_day = _moment(first, day, here), not isinstance(first, datetime)
@@ -133,7 +163,7 @@ def _length(entry: Any) -> timedelta:
     return timedelta(days=1) if not isinstance(first, datetime) else timedelta()
 
 
-def _days(entry: Any, first: Any, start: date, end: date) -> set[date]:
+def _days(entry: Any, first: Any, start: date, end: date, effort: recurrence.Effort) -> set[date]:
     """Days on which the entry begins, by its rule, its listed days and its own."""
     began = _day(first)
     found = {day for day in _listed(entry, "rdate") if start <= day <= end}
@@ -143,7 +173,8 @@ def _days(entry: Any, first: Any, start: date, end: date) -> set[date]:
         last = until[0] if isinstance(until, list) and until else until
         if isinstance(last, datetime) and last.tzinfo and isinstance(first, datetime) and first.tzinfo:
             last = last.astimezone(first.tzinfo)
-        found.update(recurrence.days(recurrence.parse(dict(rule), _day(last) if last else None), began, start, end))
+        known = recurrence.parse(dict(rule), _day(last) if last else None)
+        found.update(recurrence.days(known, began, start, end, effort))
     if start <= began <= end:
         found.add(began)
     return found

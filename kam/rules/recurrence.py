@@ -10,13 +10,34 @@ from typing import Any
 
 DAYS = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}
 KNOWN = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "WKST"}
+LISTS = ("BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS")
 FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 FAR = 40
 """Years a counted rule is followed from its beginning; an older one is taken to be over."""
 
 
+MOST_LISTED = 60
+"""Weekdays, days of the month, months or places that one rule lists; no calendar program writes more."""
+
+
 class Unknown(ValueError):
     """A rule of a form that is not read here."""
+
+
+class Endless(ValueError):
+    """The rules of one file take more work than any calendar does."""
+
+
+@dataclass
+class Effort:
+    """How many days may still be looked at for one file, however many rules it has."""
+
+    left: int = 600_000
+
+    def spend(self, count: int) -> None:
+        self.left -= count
+        if self.left < 0:
+            raise Endless
 
 
 @dataclass(frozen=True)
@@ -40,16 +61,19 @@ def parse(parts: Mapping[str, Any], until: date | None) -> Rule:
     freq = str(said.get("FREQ", [""])[0]).upper()
     if freq not in FREQUENCIES or set(said) - KNOWN:
         raise Unknown(freq or "FREQ")
+    listed = {name: list(dict.fromkeys(map(str, said.get(name, [])))) for name in LISTS}
+    if any(len(values) > MOST_LISTED for values in listed.values()):
+        raise Unknown("long")
     try:
         return Rule(
             freq,
             interval=max(1, int(said.get("INTERVAL", [1])[0])),
             count=max(0, int(said.get("COUNT", [0])[0])),
             until=until,
-            weekdays=tuple(_weekday(str(word).upper()) for word in said.get("BYDAY", [])),
-            monthdays=tuple(int(n) for n in said.get("BYMONTHDAY", [])),
-            months=tuple(int(n) for n in said.get("BYMONTH", [])),
-            places=tuple(int(n) for n in said.get("BYSETPOS", [])),
+            weekdays=tuple(_weekday(word.upper()) for word in listed["BYDAY"]),
+            monthdays=tuple(int(n) for n in listed["BYMONTHDAY"]),
+            months=tuple(int(n) for n in listed["BYMONTH"]),
+            places=tuple(int(n) for n in listed["BYSETPOS"]),
             week_start=DAYS.get(str(said.get("WKST", ["MO"])[0]).upper(), 0),
         )
     except (TypeError, ValueError) as error:
@@ -62,14 +86,16 @@ def _weekday(word: str) -> tuple[int, int]:
     return int(word[:-2] or 0), DAYS[word[-2:]]
 
 
-def days(rule: Rule, first: date, start: date, end: date) -> Iterator[date]:
-    """Days from `start` to `end` on which an entry that began on `first` falls."""
+def days(rule: Rule, first: date, start: date, end: date, effort: Effort | None = None) -> Iterator[date]:
+    """Days from `start` to `end` on which an entry that began on `first` falls; raises Endless beyond the effort."""
+    effort, weight = effort or Effort(), _weight(rule)
     begin = first if rule.count else max(first, start)
     if rule.count and (start - first).days > FAR * 366:
         return
     last = min(end, rule.until) if rule.until else end
     seen = 0
     for period in _periods(rule, first, begin, last):
+        effort.spend(weight)
         for day in _of_period(rule, first, period):
             if day < first:
                 continue
@@ -98,6 +124,17 @@ def _periods(rule: Rule, first: date, begin: date, last: date) -> Iterator[date]
         year, month = divmod(zero_month + n * step, 12)
         yield date(year, month + 1, 1)
         n += 1
+
+
+def _weight(rule: Rule) -> int:
+    """About how many days one period of a rule makes one look at."""
+    lists = len(rule.weekdays) + len(rule.monthdays)
+    if rule.freq in ("DAILY", "WEEKLY"):
+        return lists + (7 if rule.freq == "WEEKLY" else 1)
+    if rule.freq == "MONTHLY":
+        return 31 * (1 + lists // 7)
+    whole = rule.weekdays and not rule.months
+    return (1 + lists // 7) * (366 if whole else 31 * (len(rule.months) or (12 if rule.monthdays else 1)))
 
 
 def _of_period(rule: Rule, first: date, period: date) -> list[date]:

@@ -10,9 +10,10 @@ from typing import Any
 from django import forms, template
 from django.utils.html import json_script
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from kam.ground import navigation
 from kam.ground import ways as between
 from kam.rules import formats
 from kam.templatetags.ui import drawn_icon
@@ -38,20 +39,37 @@ def letter(item: Mapping[str, Any]) -> str:
 
 @register.simple_tag
 def rail(items: Iterable[Mapping[str, Any]]) -> SafeString:
-    """The entries of the rail, those of the house at its foot. Scripts copy them for phone and help."""
+    """The entries of the rail, some below headings that fold; scripts copy it for the phone and the help."""
     out: list[str] = []
     low = False
-    for item in items:
-        key, label = letter(item), escape(str(item["label"]))
-        more = f' data-go="{escape(key)}"' if key else ""
-        more += ' aria-current="page"' if item["on"] else ""
-        foot = " foot" if item["key"] in FOOT and not low else ""
-        low = low or bool(foot)
-        out.append(
-            f'<a class="go{foot}" href="{escape(item["url"])}" title="{label}"{more}>{drawn_icon(item["icon"], 18)}'
-            f"<span>{label}</span>{count_of(item)}</a>"
-        )
+    for group, inner in navigation.grouped(items):
+        if group:
+            out.append(fold(group, inner))
+            continue
+        foot = inner[0]["key"] in FOOT and not low
+        low = low or foot
+        out.append(entry(inner[0], " foot" if foot else ""))
     return mark_safe("".join(out))
+
+
+def entry(item: Mapping[str, Any], css: str = "") -> str:
+    """One link of the rail, with its key for `g`."""
+    key, label = letter(item), escape(str(item["label"]))
+    more = f' data-go="{escape(key)}"' if key else ""
+    more += ' aria-current="page"' if item["on"] else ""
+    head = f'<a class="go{css}" href="{escape(item["url"])}" title="{label}"{more}>{drawn_icon(item["icon"], 18)}'
+    return f"{head}<span>{label}</span>{count_of(item)}</a>"
+
+
+def fold(group: navigation.Group, inner: list[Mapping[str, Any]]) -> str:
+    """A heading with its entries: open where the reader is, else as left (a script remembers), else as it is meant."""
+    here, label = any(item["on"] for item in inner), escape(str(group.label))
+    is_open = " open" if here or group.open else ""
+    waiting = count_of({"count": sum(item["count"] for item in inner)})
+    named = f"{drawn_icon(group.icon, 18)}<span>{label}</span>{waiting}"
+    head = f'<summary title="{label}">{named}{drawn_icon("chevron-right", 14)}'
+    held = f'<details class="group" data-fold="{group.key}"{" data-here" if here else ""}{is_open}>{head}</summary>'
+    return f"{held}{''.join(entry(item) for item in inner)}</details>"
 
 
 @register.simple_tag
@@ -200,6 +218,9 @@ def words_in(language: str) -> SafeString:
             "open": _("Open"),
             "undo": _("Undo"),
             "sendNow": _("Send now"),
+            "noNetwork": _("There is no network now. It waits here and is sent by itself."),
+            "edit": _("Edit"),
+            "remove": pgettext("what waits", "Delete"),
             "close": _("Close"),
             "noMatch": _("Nothing found"),
             "forbidden": _("You may not do that. Ask your team lead or an administrator."),

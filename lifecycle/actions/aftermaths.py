@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from accounts.actions import arrivals, presences
 from accounts.choices import SeatFunction, Threat
 from accounts.models import Account, Competitor, Presence, Seat
-from kam.ground import events, records
+from kam.ground import events, records, staging
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, require
 from kam.models import User
-from lifecycle.actions import milestones, todos
+from lifecycle.actions import losses, milestones, todos
 from lifecycle.choices import Cause, Ending, EventVerb, Stage, TodoSource
-from lifecycle.models import Aftermath, Journey, Todo, Warning
+from lifecycle.models import Aftermath, Diagnosis, Journey, Todo, Warning, todo_words
 from lifecycle.rules import aftermaths as rules
 
 
@@ -65,9 +65,16 @@ def begin(
             cause=said.cause if lost else "", evidence=said.evidence.strip() if lost else "",
             competitor=said.competitor if lost else None, revisit_on=said.revisit_on if dormant else None,
         )  # fmt: skip
-        data = {"ending": ending, "revisit_on": made.revisit_on}
-        url = address(made)
-        events.record(EventVerb.AFTERMATH_BEGUN, made, by=by, data=data, notify=[account.owner], url=url)
+        if ending != Ending.WON_BACK:
+            Diagnosis.objects.filter(account=account, ended_on__isnull=True).update(ended_on=made.on)
+        if lost:
+            made.cancelled = losses.cancel_visits(account, by=by)
+            made.save(update_fields=["cancelled"])
+        data = {"ending": ending, "revisit_on": made.revisit_on} | ({"visits": len(made.cancelled)} if lost else {})
+        is_key_loss = lost and account.is_key
+        verb = EventVerb.AFTERMATH_LOST if is_key_loss else EventVerb.AFTERMATH_BEGUN
+        told = [account.owner, *(losses.who_hears(account) if is_key_loss else ())]
+        events.record(verb, made, by=by, data=data, notify=told, url=address(made))
         if made.competitor is not None:
             _note_competitor(made, by)
         todos.give_many(_wanted(made), by=by)
@@ -79,19 +86,23 @@ def _wanted(made: Aftermath) -> list[todos.Wanted]:
     owner = made.account.owner or made.by
     if made.ending == Ending.WON_BACK:
         return [
-            _step(made, str(step.care.label), made.on + timedelta(step.days), step.care.value, _who(made, step, owner))
+            _step(
+                made, f"care:{step.care.value}", made.on + timedelta(step.days), step.care.value,
+                _who(made, step, owner),
+            )
             for step in rules.CARE_PLAN
-        ]
+        ]  # fmt: skip
     if made.ending == Ending.LOST:
         due = made.on + timedelta(rules.REVIEW_DAYS)
-        return [_step(made, _("Review the loss: what do we learn from it?"), due, "review", owner)]
+        return [_step(made, todo_words.REVIEW, due, "review", owner)]
     assert made.revisit_on is not None
     user = milestones.leader(made.account, Stage.DORMANT) or owner
-    return [_step(made, _("Look in again: is there business once more?"), made.revisit_on, "revisit", user)]
+    return [_step(made, todo_words.REVISIT, made.revisit_on, "revisit", user)]
 
 
-def _step(made: Aftermath, title: str, due_on: date, what: str, user: User) -> todos.Wanted:
-    return todos.Wanted(made.account_id, user, title, due_on, TodoSource.WIN_BACK, f"{what}:{made.pk}", made.note)
+def _step(made: Aftermath, code: str, due_on: date, what: str, user: User) -> todos.Wanted:
+    title, reason = todo_words.say(code, ""), f"{what}:{made.pk}"
+    return todos.Wanted(made.account_id, user, title, due_on, TodoSource.WIN_BACK, reason, made.note, code)
 
 
 def _who(made: Aftermath, step: rules.Step, owner: User) -> User:
@@ -142,6 +153,7 @@ def remind(*, on: date, by: User) -> int:
         account__archived_at__isnull=True,
     ).select_related("account__owner")  # fmt: skip
     with transaction.atomic():
+        staging.take_turn("aftermaths.remind")  # told once, whoever else is telling at this moment
         found = list(due)
         given = Todo.objects.open().filter(source=TodoSource.WIN_BACK, account__in=[one.account_id for one in found])
         who = {todo.reason: todo.user for todo in given.select_related("user")}

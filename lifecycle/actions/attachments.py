@@ -31,7 +31,7 @@ def attach(visit: Visit, *, content: Any, key: uuid.UUID | None = None, by: User
     content, for more than `MOST`, and as `documents.add` does.
     """
     require(by, Right.LOG_VISITS)
-    kind = _kind_of(content)
+    kind = kind_of(content)
     with transaction.atomic():
         visit = Visit.objects.select_for_update().select_related("account").get(pk=visit.pk)
         there = Attachment.objects.select_related("document").filter(key=key).first() if key else None
@@ -48,7 +48,7 @@ def attach(visit: Visit, *, content: Any, key: uuid.UUID | None = None, by: User
             raise
 
 
-def _kind_of(content: Any) -> str:
+def kind_of(content: Any) -> str:
     """Photo or paper by its first bytes; raises Refused for anything else."""
     media_type = files.media_type(content.read(files.HEAD))
     content.seek(0)

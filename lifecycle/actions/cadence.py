@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, Subquery
@@ -15,6 +15,7 @@ from accounts.actions import handover_dues
 from accounts.models import Account, Seat
 from kam.actions import calendars, runs
 from kam.choices import Role, RunKind
+from kam.ground import staging
 from kam.ground.rights import Right, require
 from kam.models import Run, User
 from lifecycle.actions import aftermaths, dues, free_days, journeys, visits
@@ -26,6 +27,8 @@ from lifecycle.rules.capacity import Days, Key, Placed, Wanted
 
 PLACING = {"shifted", "together", "executive"}
 """Reasons that come from the day a visit found, not from what calls for it."""
+HAND_ON = (Role.MANAGER, Role.INTEGRATION)
+"""Whose open work goes to the owner of the customer: an integration does none."""
 BATCH = 250
 
 
@@ -69,7 +72,7 @@ def follow_owners(*, by: User) -> int:
     owner = Account.objects.filter(pk=OuterRef("account")).values("owner")[:1]
     count = 0
     for rows in (VisitPlan.objects.open(), Promise.objects.open(), Todo.objects.open()):
-        whose = Q(user__role=Role.MANAGER) | Q(user__is_active=False) | Exists(ended)
+        whose = Q(user__role__in=HAND_ON) | Q(user__is_active=False) | Exists(ended)
         stray = rows.filter(whose, account__owner__isnull=False).exclude(user=F("account__owner"))
         count += stray.exclude(Exists(seated)).update(user=Subquery(owner), version=F("version") + 1)
     return count
@@ -99,6 +102,7 @@ def propose(*, as_of: date, by: User) -> dict[str, int]:
     require(by, Right.RECOMPUTE)
     until, sheet = as_of + timedelta(days=cadence.HORIZON), Sheet()
     with transaction.atomic():
+        staging.take_turn("plans")  # of two runs at once the second finds what the first proposed
         open_ones = _proposals()
         by_owner: dict[int, list[Called]] = defaultdict(list)
         for one in dues.called(as_of):
@@ -130,6 +134,7 @@ def _plan(
     placed = capacity.place(wanted.values(), days, today=as_of, until=until)
     by_pk = {one.pk: one for one in accounts}
     escorted = _escorted(placed, by_pk)
+    times = _hours(placed, wanted, open_ones, days)
     taken: Counter[int] = Counter()
     for key in sorted(wanted):
         one, due = by_pk[key[0]], by_pk[key[0]].dues[key[1]]
@@ -138,12 +143,23 @@ def _plan(
             taken[one.pk] += 1
             known = open_ones.get(one.pk, [])
             _note(
-                known[nth] if nth < len(known) else None, one, due, placed[key], key in escorted, user_id, sheet, as_of
-            )
+                known[nth] if nth < len(known) else None, one, due, placed[key], times[key], key in escorted, user_id,
+                sheet, as_of,
+            )  # fmt: skip
         elif not key[1]:  # the one after it is spoken of when the first has its day
             sheet.no_room.append(_unplaced(one, due, user_id, days, as_of))
     for pk, count in taken.items():
         open_ones[pk] = open_ones.get(pk, [])[count:]
+
+
+def _hours(
+    placed: dict[Key, Placed], wanted: Mapping[Key, Wanted], open_ones: dict[int, list[VisitPlan]], days: Days
+) -> dict[Key, time | None]:
+    """An hour for each placed visit: those proposed before keep theirs if they can, the others follow by value."""
+    known = {key: open_ones[key[0]][key[1]] for key in placed if key[1] < len(open_ones.get(key[0], []))}
+    held = {key: plan.planned_time for key, plan in known.items() if plan.planned_on == placed[key].on}
+    first = sorted(placed, key=lambda key: (held.get(key) is None, capacity.ORDER.get(wanted[key].tier, 9), key))
+    return {key: days.hour(placed[key].on, held.get(key)) for key in first}
 
 
 def _wanted(one: Called, known: list[VisitPlan], as_of: date) -> list[Wanted]:
@@ -197,6 +213,7 @@ def _note(
     one: Called,
     due: cadence.Due,
     found: Placed,
+    at: time | None,
     escorted: bool,
     user_id: int,
     sheet: Sheet,
@@ -208,19 +225,21 @@ def _note(
     if plan is None:
         state = PlanState.PROPOSED
         sheet.made.append(
-            VisitPlan(account_id=one.pk, user_id=user_id, planned_on=found.on, state=state, kind=kind, reasons=reasons)
-        )
+            VisitPlan(account_id=one.pk, user_id=user_id, planned_on=found.on, planned_time=at, state=state, kind=kind,
+                      reasons=reasons)
+        )  # fmt: skip
         sheet.counts["proposed"] += 1
         return
+    placed_anew = (plan.planned_on, plan.planned_time) != (found.on, at)
     sheet.counts["lapsed"] += plan.planned_on < as_of
     escort_changed = escorted != (plan.kind == VisitKind.EXECUTIVE)
-    if plan.planned_on == found.on and plan.reasons == reasons and not escort_changed:
+    if not placed_anew and plan.reasons == reasons and not escort_changed:
         sheet.counts["kept"] += 1
         return
-    if plan.planned_on != found.on or escort_changed:
+    if placed_anew or escort_changed:
         _touch(plan)
     sheet.counts["moved" if plan.planned_on != found.on else "kept"] += 1
-    plan.planned_on, plan.reasons = found.on, reasons
+    plan.planned_on, plan.planned_time, plan.reasons = found.on, at, reasons
     plan.kind = kind if escort_changed else plan.kind
     sheet.changed.append(plan)
 
@@ -259,7 +278,17 @@ def _withdraw(open_ones: dict[int, list[VisitPlan]], sheet: Sheet, as_of: date, 
 def _write(sheet: Sheet) -> None:
     """One write for each kind of change."""
     VisitPlan.objects.bulk_create(sheet.made, batch_size=BATCH)
-    columns = ["planned_on", "kind", "reasons", "state", "drop_kind", "sequence", "version", "updated_at"]
+    columns = [
+        "planned_on",
+        "planned_time",
+        "kind",
+        "reasons",
+        "state",
+        "drop_kind",
+        "sequence",
+        "version",
+        "updated_at",
+    ]
     VisitPlan.objects.bulk_update(sheet.changed, columns, batch_size=BATCH)
     Unplaced.objects.all().delete()
     Unplaced.objects.bulk_create(sheet.no_room, batch_size=BATCH)

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -19,7 +18,7 @@ from kam.actions import mails, runs
 from kam.choices import Digest, RunKind
 from kam.ground import days, watching
 from kam.ground.rights import Right, require
-from kam.models import Mail, Notice, User, absences
+from kam.models import Mail, Notice, Run, User, absences
 from lifecycle.facts import matters, today
 from lifecycle.facts.today import Day
 from lifecycle.rules import digests
@@ -27,6 +26,8 @@ from lifecycle.rules import digests
 KIND = "digest"
 EACH = 10
 """Things of a kind that a mail names; the rest is counted."""
+BEAT = 20
+"""Mails after which a run says that it is alive."""
 log = logging.getLogger(__name__)
 
 
@@ -38,14 +39,27 @@ def send_due(*, at: datetime | None = None, by: User) -> dict[str, int]:
     in the transaction that puts it into the outbox. What goes wrong with one person's does not hold up the others'.
     """
     require(by, Right.RECOMPUTE)
-    waiting = list(_due(at or timezone.now()))
-    if not waiting:
+    now = at or timezone.now()
+    if next(_due(now), None) is None:
         return {}
-    run, counts = runs.begin(RunKind.DIGEST, as_of=days.company_today(), by=by), Counter[str]()
-    for user, day in waiting:
-        counts[_send(user, day)] += 1
-    runs.finish(run, result=counts)
-    return dict(counts)
+    return dict(perform(runs.begin(RunKind.DIGEST, as_of=days.company_today(), by=by), at=now, by=by).result)
+
+
+def perform(run: Run, *, at: datetime | None = None, by: User) -> Run:
+    """Do what a claimed run asks, its worker's or that of one who died: whatever was written stays written once."""
+    require(by, Right.RECOMPUTE)
+    counts: Counter[str] = Counter()
+    try:
+        for number, (user, day) in enumerate(list(_due(at or timezone.now()))):
+            if number % BEAT == 0:
+                runs.beat(run, 0.0)
+            counts[_send(user, day)] += 1
+        return runs.finish(run, result=counts)
+    except runs.LeaseLost:
+        return run
+    except Exception as error:
+        runs.fail(run, runs.words_of(error))
+        raise
 
 
 def _due(now: datetime) -> Iterator[tuple[User, date]]:
@@ -53,24 +67,16 @@ def _due(now: datetime) -> Iterator[tuple[User, date]]:
     people = User.objects.people().exclude(digest=Digest.OFF).exclude(email="")
     since = timezone.localdate(now) - timedelta(days=2)
     written = set(Mail.objects.filter(kind=KIND, day__gte=since).values_list("user_id", "day"))
-    days_of = {user: digests.due_day(now, zone_of(user), user.digest_at) for user in people.select_related("team")}
+    days_of = {user: digests.due_day(now, days.zone_of(user), user.digest_at) for user in people.select_related("team")}
     due = {user: day for user, day in days_of.items() if day is not None and (user.pk, day) not in written}
     at_work = {day: absences.at_work([user for user in due if due[user] == day], day) for day in set(due.values())}
     return ((user, day) for user, day in due.items() if user.digest == Digest.DAILY or user.pk in at_work[day])
 
 
-def zone_of(user: User) -> ZoneInfo:
-    """Where the person's clock hangs; the company's where they chose none, or one that is no more."""
-    try:
-        return ZoneInfo(user.time_zone or settings.TIME_ZONE)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo(settings.TIME_ZONE)
-
-
 def _send(user: User, day: date) -> str:
     """One person's, in their words; what became of it."""
     try:
-        with translation.override(user.language or settings.LANGUAGE_CODE), timezone.override(zone_of(user)):
+        with translation.override(user.language or settings.LANGUAGE_CODE), timezone.override(days.zone_of(user)):
             found = wanted(user, day)
             if not found:
                 mails.skip(user, kind=KIND, day=day)

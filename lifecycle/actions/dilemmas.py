@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import arrivals
 from accounts.models import Account
-from kam.ground import events
+from kam.ground import events, staging
 from kam.ground.errors import Refused
-from kam.ground.rights import Right, require
+from kam.ground.rights import Right, require, standing
 from kam.models import User
 from lifecycle.actions import self_checks, todos
 from lifecycle.choices import Dilemma, EventVerb, Remedy, TodoSource
@@ -41,6 +41,7 @@ def diagnose(*, on: date, by: User) -> int:
     count = 0
     for start in range(0, len(keys), CHUNK):
         with transaction.atomic():
+            staging.take_turn("dilemmas")  # a dilemma is found once, whoever else is looking at this moment
             count += _look_at(keys[start : start + CHUNK], on, by)
     return count
 
@@ -92,7 +93,9 @@ def take(account: Account, *, dilemma: str, remedy: str, user: User | None = Non
         raise Refused(_("There is no such countermeasure."), field="remedy")
     with transaction.atomic():
         arrivals.open_for(account, by)
-        due_on, who = timezone.localdate() + timedelta(DAYS), user or account.owner or by
+        due_on, who = timezone.localdate() + timedelta(DAYS), user or account.owner or standing(by)
         title, reason = str(Remedy(remedy).label), f"{dilemma}:{remedy}"
-        todos.give_many([todos.Wanted(account.pk, who, title, due_on, TodoSource.DILEMMA, reason)], by=by)
+        todos.give_many(
+            [todos.Wanted(account.pk, who, title, due_on, TodoSource.DILEMMA, reason, code=f"remedy:{remedy}")], by=by
+        )
     return Todo.objects.open().get(account=account, source=TodoSource.DILEMMA, reason=reason)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -14,10 +13,9 @@ from django.utils import timezone
 from accounts.choices import KEY_TIERS, PolicyTerm
 from accounts.models import Account, Nomination, Policy
 from accounts.rules import nominations
-from kam.models import WorkCalendar
-from kam.rules import public_days
 from kam.rules.workdays import Week
-from lifecycle.choices import DropKind, PlanState, PromiseSide, VisitKind
+from lifecycle.choices import DropKind, PlanState, PromiseSide, Stage, VisitKind
+from lifecycle.facts.workweeks import Weeks
 from lifecycle.models import Promise, Visit, VisitPlan, Warning
 from lifecycle.rules import cadence
 from lifecycle.rules.cadence import Facts
@@ -46,7 +44,7 @@ class Dropped:
         elif kind == DropKind.WRONG_TIME:
             self.avoid = planned_on.weekday()
             self.not_before = max(filter(None, [self.not_before, min(planned_on + timedelta(days=1), as_of)]))
-        elif kind != DropKind.LAPSED:
+        elif kind not in (DropKind.LAPSED, DropKind.LOST):
             self.waived = max(filter(None, [self.waived, planned_on]))
 
 
@@ -78,11 +76,22 @@ class Book:
 
 def called(as_of: date) -> list[Called]:
     """Accounts with an active owner for whom a visit is due in the coming weeks, by key."""
-    book, policy, weeks = _read(as_of), Policy.objects.current(), _Weeks(as_of)
+    book, policy, weeks = _read(as_of), Policy.objects.current(), Weeks(as_of, as_of + timedelta(days=cadence.HORIZON))
     accounts = Account.objects.live().filter(owner__is_active=True, owner__is_system=False).order_by("pk")
-    names = ("pk", "tier", "key_class", "owner_id", "city", "region", "standing__risk", "standing__risk_band")
+    accounts = accounts.exclude(journey__stage=Stage.LOST)  # who has left is visited by who wants to, not by a plan
+    names = (
+        "pk",
+        "tier",
+        "key_class",
+        "owner_id",
+        "city",
+        "region",
+        "country",
+        "standing__risk",
+        "standing__risk_band",
+    )
     found = []
-    for pk, tier, key_class, owner_id, city, region, risk, band in accounts.values_list(*names):
+    for pk, tier, key_class, owner_id, city, region, country, risk, band in accounts.values_list(*names):
         nominated = pk in book.nominated
         facts = _facts(pk, tier, key_class, nominated, policy, book)
         if risk and (band or 0) >= HIGH_RISK:
@@ -91,7 +100,8 @@ def called(as_of: date) -> list[Called]:
         if due:
             key = nominations.is_key(tier, nominated=nominated)
             like = nominations.LIKE if key and tier not in KEY_TIERS else tier
-            found.append(Called(pk, owner_id, like, (city or region).casefold(), weeks.of(region, city), facts, due))
+            place, week = (city or region).casefold(), weeks.of(country, region, city)
+            found.append(Called(pk, owner_id, like, place, week, facts, due))
     return found
 
 
@@ -154,30 +164,3 @@ def _standing() -> Any:
 def _days(visits: Any) -> dict[int, date]:
     """The newest day of each account."""
     return {pk: timezone.localdate(at) for pk, at in visits.values_list("account").annotate(Max("held_at"))}
-
-
-class _Weeks:
-    """The customers' working days: the calendar that names their region or city, else the company's."""
-
-    def __init__(self, as_of: date) -> None:
-        until = as_of + timedelta(days=cadence.HORIZON)
-        calendars = list(WorkCalendar.objects.all())
-        weeks = WorkCalendar.objects.weeks(as_of, until)
-        self.company = next((weeks[one.pk] for one in calendars if one.is_default), Week())
-        self.by_place: dict[str, Week] = {}
-        for one in calendars:
-            for name in _names(one):
-                self.by_place.setdefault(name, weeks[one.pk])
-
-    def of(self, region: str, city: str) -> Week:
-        for name in (city, region):
-            found = self.by_place.get(name.casefold()) if name else None
-            if found is not None:
-                return found
-        return self.company
-
-
-def _names(calendar: WorkCalendar) -> Iterable[str]:
-    """The places a calendar is for: those an administrator named, and its country's names where it is for all of it."""
-    whole = public_days.names_of(calendar.country) if calendar.country and not calendar.region else ()
-    return [*(str(place).casefold() for place in calendar.places), *sorted(whole)]

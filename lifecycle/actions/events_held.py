@@ -16,7 +16,7 @@ from accounts.choices import CostKind
 from accounts.models import Contact, CostEntry
 from kam.ground import events, records, scope
 from kam.ground.errors import Refused
-from kam.ground.rights import Right, require
+from kam.ground.rights import Right, require, standing
 from kam.models import User
 from lifecycle.actions import todos, visits
 from lifecycle.actions.visits import Said
@@ -32,10 +32,11 @@ MORNING = time(10)
 def plan(*, values: Mapping[str, Any], by: User) -> EventHeld:
     """A new event; its host is oneself unless somebody is named."""
     require(by, Right.RUN_EVENTS)
-    filled = {**values, "host": values.get("host") or by}
+    filled = {**values, "host": values.get("host") or standing(by)}
     return records.create(EventHeld, filled, by=by, verb=EventVerb.EVENT_PLANNED, notify=[filled["host"]])
 
 
+@records.held
 def change(event: EventHeld, *, values: Mapping[str, Any], version: int | None = None, by: User) -> EventHeld:
     """Correct it; a cost that was shared is taken back before it is changed."""
     require(by, Right.RUN_EVENTS)
@@ -93,6 +94,7 @@ def note(
         raise Refused(_("Choose one of the answers."), field="answer", status=400)
     with transaction.atomic():
         event = EventHeld.objects.select_for_update().get(pk=invitation.event_id)
+        invitation = records.lock(invitation, version)
         if event.shared_on is not None and attended != invitation.attended:
             raise Refused(_("The cost is shared among those who came. Take it back first."), field="attended")
         verb = EventVerb.INVITATION_ANSWERED if attended == invitation.attended else EventVerb.INVITATION_ATTENDED
@@ -103,9 +105,11 @@ def note(
 def withdraw(invitation: Invitation, *, version: int | None = None, by: User) -> Invitation:
     """Not invited after all; `reinvite` undoes it."""
     require(by, Right.RUN_EVENTS)
-    if invitation.cost_entry_id is not None:
-        raise Refused(_("The cost is shared among those who came. Take it back first."))
-    return records.archive(invitation, version=version, by=by)
+    with transaction.atomic():
+        EventHeld.objects.select_for_update().get(pk=invitation.event_id)  # its cost is shared before this or after it
+        if records.lock(invitation, version).cost_entry_id is not None:
+            raise Refused(_("The cost is shared among those who came. Take it back first."))
+        return records.archive(invitation, version=version, by=by)
 
 
 def reinvite(invitation: Invitation, *, by: User) -> Invitation:
@@ -158,15 +162,11 @@ def follow_up(event: EventHeld, *, title: str, days: int, by: User) -> list[Todo
     require(by, Right.TAKE_ON_WORK)
     if not title.strip():
         raise Refused(_("Say what is to be done."), field="title", status=400)
-    accounts = {one.account_id: one.account for one in attendees(event, by)}
+    accounts = {one.account_id: one.account.owner or standing(by) for one in attendees(event, by)}
     due = max(event.on, timezone.localdate()) + timedelta(days)
+    source, reason = TodoSource.EVENT, f"event:{event.pk}"
     return todos.give_many(
-        [
-            todos.Wanted(
-                key, account.owner or by, title.strip(), due, TodoSource.EVENT, f"event:{event.pk}", event.title
-            )
-            for key, account in accounts.items()
-        ],
+        [todos.Wanted(key, user, title.strip(), due, source, reason, event.title) for key, user in accounts.items()],
         by=by,
     )
 

@@ -6,20 +6,15 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import F, Q
 
+from kam.ground.days import zone_of
 from kam.models import Absence, BusyTime, User
 from kam.models.calendars import weeks_of
 from kam.rules import workdays
 from lifecycle.choices import PlanState
 from lifecycle.models import VisitPlan
 from lifecycle.rules.capacity import Days
-
-
-def zone_of(user: User) -> ZoneInfo:
-    """The clock by which somebody lives."""
-    return ZoneInfo(user.time_zone or settings.TIME_ZONE)
 
 
 def of(users: Iterable[User], *, start: date, until: date) -> dict[int, Days]:
@@ -36,8 +31,9 @@ def of(users: Iterable[User], *, start: date, until: date) -> dict[int, Days]:
         away[user_id].append((starts_on, until_on))
     found = {}
     for user in people:
-        room, closed = _room(user, weeks[user.pk], busy.get(user.pk, []), away[user.pk], start, until)
-        found[user.pk] = Days(room, closed, weekly=_weekly(user))
+        spans = busy.get(user.pk, [])
+        room, closed = _room(user, weeks[user.pk], spans, away[user.pk], start, until)
+        found[user.pk] = Days(room, closed, weekly=_weekly(user), busy={day: _near(spans, day) for day in room})
     _stand(found, start, until)
     return found
 
@@ -85,5 +81,6 @@ def _stand(days: dict[int, Days], start: date, until: date) -> None:
     kept |= Q(state=PlanState.PROPOSED) & ~Q(user=F("account__owner"))
     begin = start - timedelta(days=start.weekday())  # of the week, for its hours
     plans = VisitPlan.objects.filter(kept, user__in=list(days), planned_on__range=(begin, until)).order_by()
-    for user_id, on, city, region in plans.values_list("user", "planned_on", "account__city", "account__region"):
-        days[user_id].stand(on, (city or region).casefold())
+    columns = ("user", "planned_on", "planned_time", "account__city", "account__region")
+    for user_id, on, at, city, region in plans.values_list(*columns):
+        days[user_id].stand(on, (city or region).casefold(), at)

@@ -12,12 +12,14 @@ from accounts.actions.handovers import CHUNK, Handed, Work
 from accounts.models import Account, Nomination, Policy, Seat
 from kam.ground.rights import Right, require
 from kam.models import User
-from lifecycle.models import Need, Promise, Todo, VisitPlan, Warning
+from lifecycle.choices.cases import CaseStepKind
+from lifecycle.facts import clocks
+from lifecycle.models import Case, CaseStep, Need, Promise, Todo, VisitPlan, Warning
 from lifecycle.rules import capacity
 
 DAYS = 30
 """Of a month, as people reckon visits."""
-TABLES: dict[str, Any] = {"promises": Promise, "todos": Todo, "plans": VisitPlan, "needs": Need}
+TABLES: dict[str, Any] = {"promises": Promise, "todos": Todo, "plans": VisitPlan, "needs": Need, "cases": Case}
 
 
 def work() -> Work:
@@ -47,7 +49,7 @@ def move(handed: Sequence[Handed], by: User) -> None:
                     one.moved.setdefault(what, []).append(key)
                     found[one.owner].append(key)
             for owner, keys in found.items():
-                _give(what, keys, owner)
+                _give(what, keys, owner, by)
 
 
 def put_back(moved: Mapping[str, Collection[int]], was: User, owner: User, by: User) -> None:
@@ -57,7 +59,7 @@ def put_back(moved: Mapping[str, Collection[int]], was: User, owner: User, by: U
         listed = list(keys)
         for start in range(0, len(listed), CHUNK):
             rows = TABLES[what].objects.open().filter(pk__in=listed[start : start + CHUNK], user=owner)
-            _give(what, list(rows.values_list("pk", flat=True)), was)
+            _give(what, list(rows.values_list("pk", flat=True)), was, by)
 
 
 def count(accounts: Collection[int], whose: User) -> dict[str, int]:
@@ -79,9 +81,13 @@ def visits_a_month(accounts: Collection[Account]) -> dict[int, float]:
     return {account.pk: DAYS / every for account in accounts if (every := policy.visit_every(account))}
 
 
-def _give(what: str, keys: list[int], owner: User) -> None:
+def _give(what: str, keys: list[int], owner: User, by: User) -> None:
     values: dict[str, Any] = {"user": owner, "version": F("version") + 1}
     if what == "plans":
         values["sequence"] = F("sequence") + 1
     for start in range(0, len(keys), CHUNK):
-        TABLES[what].objects.filter(pk__in=keys[start : start + CHUNK]).update(**values)
+        part = keys[start : start + CHUNK]
+        TABLES[what].objects.filter(pk__in=part).update(**values)
+        if what == "cases":
+            steps = (clocks.step(case, kind=CaseStepKind.HANDED, by=by) for case in Case.objects.filter(pk__in=part))
+            CaseStep.objects.bulk_create(steps)

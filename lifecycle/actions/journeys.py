@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import arrivals, standings
 from accounts.models import Account, Order
-from kam.ground import events, records
+from kam.ground import events, records, staging
 from kam.ground.rights import Right, require
 from kam.models import User
 from lifecycle.actions import milestones
@@ -33,6 +33,8 @@ def identify(account: Account, *, by: User) -> Journey:
             return journey
         opened = _open([account.pk], timezone.localdate(), by)
         journey = Journey.objects.get(account=account)
+        if not opened:  # somebody else did so this moment
+            return journey
         events.record(EventVerb.JOURNEY_OPENED, journey, by=by, name=str(account), data={"stage": opened[account.pk]})
         milestones.entered(journey, by=by)
     return journey
@@ -53,6 +55,9 @@ def ensure_journeys(*, by: User, on: date | None = None) -> int:
 
 def _open(account_ids: list[int], on: date, by: User) -> dict[int, str]:
     """Journeys of these accounts at their first stage; returns {account: stage}."""
+    staging.take_turn("journeys")  # of two runs at once, or a run and a person, one opens and the other finds
+    there = set(Journey.objects.filter(account__in=account_ids).values_list("account", flat=True))
+    account_ids = [key for key in account_ids if key not in there]
     if not account_ids:
         return {}
     orders = Order.objects.live().filter(account__in=account_ids, ordered_on__lte=on)
@@ -67,9 +72,7 @@ def _open(account_ids: list[int], on: date, by: User) -> dict[int, str]:
     for key in account_ids:
         count, first, last = spans.get(key, (0, None, None))
         opened[key] = stages.first_stage(orders=count, first_on=first, last_on=last, visited=key in visited, today=on)
-    Journey.objects.bulk_create(
-        (Journey(account_id=key, stage=stage, since=on) for key, stage in opened.items()), ignore_conflicts=True
-    )
+    Journey.objects.bulk_create(Journey(account_id=key, stage=stage, since=on) for key, stage in opened.items())
     found = Journey.objects.filter(account__in=account_ids)
     StageMove.objects.bulk_create(StageMove(journey=journey, stage=journey.stage, on=on, by=by) for journey in found)
     standings.note_stages(opened, by=by)
@@ -98,7 +101,7 @@ def set_stage(journey: Journey, *, to: str, reason: str, on: date | None = None,
 
 
 def to_warning(account_ids: Iterable[int], *, on: date, by: User) -> int:
-    """Journeys of these accounts into churn warning, in bulk, one event each; those already there stay as they are."""
+    """Journeys of these accounts into churn warning, in bulk, with the stage's work; those already there stay."""
     require(by, Right.MOVE_STAGES)
     keys = list(account_ids)
     there = set(Journey.objects.filter(account__in=keys).order_by().values_list("account", flat=True))
@@ -107,7 +110,7 @@ def to_warning(account_ids: Iterable[int], *, on: date, by: User) -> int:
         Journey.objects.select_for_update(of=("self",))
         .filter(account__in=keys)
         .exclude(stage=Stage.WARNING)
-        .select_related("account")
+        .select_related("account__owner")
     )
     was = {journey.pk: journey.stage for journey in moving}
     for journey in moving:
@@ -118,6 +121,7 @@ def to_warning(account_ids: Iterable[int], *, on: date, by: User) -> int:
     )
     standings.note_stages({journey.account_id: Stage.WARNING.value for journey in moving}, by=by)
     events.record_many([_moved(journey, was, by) for journey in moving])
+    milestones.entered_many(moving, was, quiet=True, by=by)
     return len(moving)
 
 

@@ -12,15 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import presences
-from accounts.choices import SeatFunction
-from accounts.models import Competitor, Contact, Presence, Seat
+from accounts.models import Competitor, Contact, Presence
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, require
 from kam.models import User
-from lifecycle.actions import needs, plans, promises, todos
-from lifecycle.choices import PromiseSide, TodoSource
-from lifecycle.models import Need, Promise, Todo, Visit, VisitPlan
-from lifecycle.rules import mentions, people
+from lifecycle.actions import cases, needs, plans, promises
+from lifecycle.choices import PromiseSide
+from lifecycle.choices.cases import CaseSort, CaseState
+from lifecycle.models import Case, Need, Promise, Visit, VisitPlan
+from lifecycle.rules import case_words, mentions, people
 from lifecycle.rules.cadence import workday
 from lifecycle.rules.mentions import COMMITMENT, COMPETITOR, COMPLAINT, CONTACT, NEED, NEXT_VISIT, PROMISE, Mention
 
@@ -95,8 +95,8 @@ def take_back(visit: Visit, *, kind: str, key: int, by: User) -> Any:
         return needs.archive(visit.needs.get(pk=key), by=by)
     if kind == "visitplan":
         return plans.drop(VisitPlan.objects.open().get(pk=key, account=visit.account_id), reason=said, by=by)
-    if kind == "todo":
-        return todos.drop(Todo.objects.get(pk=key, account=visit.account_id), result=said, by=by)
+    if kind == "case":
+        return cases.cancel(visit.cases.get(pk=key), note=said, by=by)
     if kind == "presence":
         return presences.archive(Presence.objects.get(pk=key, account=visit.account_id), by=by)
     return promises.drop(visit.promises.get(pk=key), by=by)
@@ -123,17 +123,15 @@ def _need(visit: Visit, chosen: Suggestion, by: User) -> Need:
     return needs.hear(values=values, by=by)
 
 
-def _complaint(visit: Visit, chosen: Suggestion, by: User) -> Todo:
-    """To whoever sits on the service seat, else to the owner; once for each sentence."""
-    seat = Seat.objects.active().filter(account=visit.account_id, function=SeatFunction.SERVICE).first()
-    user = seat.user if seat is not None else visit.account.owner or by
-    title = _("Answer the complaint: %s") % chosen.mention.text
-    reason, note = _reason(visit, chosen.mention), visit.note[:2000]
-    wanted = todos.Wanted(visit.account_id, user, title, chosen.on, TodoSource.COMPLAINT, reason, note)
-    made = todos.give_many([wanted], by=by)
-    if not made:
-        raise Refused(_("This was accepted already, or the note was changed."))
-    return made[0]
+def _complaint(visit: Visit, chosen: Suggestion, by: User) -> Case:
+    """A case for whoever sits on the service seat; once for each sentence."""
+    met, said = list(visit.contacts.all()[:2]), chosen.mention.text
+    values = {
+        "account": visit.account, "visit": visit, "sort": CaseSort.COMPLAINT, "kind": case_words.kind(said),
+        "title": said[:200], "text": visit.note[:8000], "mention": _reason(visit, chosen.mention),
+        "contact": met[0] if len(met) == 1 else None,
+    }  # fmt: skip
+    return cases.report(values=values, by=by)
 
 
 def _competitor(visit: Visit, chosen: Suggestion, by: User) -> Any:
@@ -167,7 +165,7 @@ def _may(mention: Mention, by: User) -> bool:
     if mention.kind == COMPETITOR and mention.name:
         return can(by, Right.EDIT_ACCOUNTS)
     if mention.kind == COMPLAINT:
-        return can(by, Right.TAKE_ON_WORK)
+        return can(by, Right.EDIT_CASES)
     return mention.kind != CONTACT or can(by, Right.EDIT_CONTACTS)
 
 
@@ -181,8 +179,8 @@ def _taken(visit: Visit, kinds: set[str], by: User) -> Taken:
     if NEED in kinds:
         found.needs = set(visit.needs.filter(archived_at__isnull=True).values_list("text", flat=True))
     if COMPLAINT in kinds:
-        given = Todo.objects.filter(account=account, source=TodoSource.COMPLAINT, dropped_on__isnull=True)
-        found.complaints = set(given.values_list("reason", flat=True))
+        given = Case.objects.filter(account=account).exclude(state=CaseState.CANCELLED).exclude(mention="")
+        found.complaints = set(given.values_list("mention", flat=True))
     if COMPETITOR in kinds:
         seen = Presence.objects.live().filter(account=account, seen_on__gte=timezone.localdate(visit.held_at))
         found.rivals = set(seen.values_list("competitor__name", flat=True))

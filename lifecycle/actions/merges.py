@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,8 +10,20 @@ from accounts.actions import contact_plans, merge_plans
 from accounts.actions.merge_plans import Rule, Union
 from accounts.choices import Way
 from accounts.models import Standing
-from lifecycle.choices import DropKind, PlanState, Stage, WarningState
-from lifecycle.models import Diagnosis, Invitation, Journey, MilestoneMark, Todo, Visit, VisitPlan, Warning
+from kam.ground import events
+from lifecycle.choices import DropKind, EventVerb, PlanState, Stage, WarningState
+from lifecycle.models import (
+    Diagnosis,
+    Invitation,
+    Journey,
+    MilestoneMark,
+    SurveyInvitation,
+    SurveyOptOut,
+    Todo,
+    Visit,
+    VisitPlan,
+    Warning,
+)
 
 SAME = ("source", "reason")
 """What makes two open to-dos of a customer one."""
@@ -24,6 +36,7 @@ def register() -> None:
         Rule("lifecycle.VisitPlan", "account", Way.MOVE, _("planned visits"), _plans),
         Rule("lifecycle.Unplaced", "account", Way.MOVE, _("visits without a day")),
         Rule("lifecycle.Promise", "account", Way.MOVE, _("promises")),
+        Rule("lifecycle.Case", "account", Way.MOVE, _("cases")),
         Rule("lifecycle.Need", "account", Way.MOVE, _("needs")),
         Rule("lifecycle.Invitation", "account", Way.MOVE, _("invitations to events")),
         Rule("lifecycle.Objection", "account", Way.MOVE, _("objections")),
@@ -32,6 +45,12 @@ def register() -> None:
         Rule("lifecycle.Diagnosis", "account", Way.MOVE, _("dilemmas"), _diagnoses),
         Rule("lifecycle.MilestoneMark", "account", Way.MOVE, _("milestones"), _marks),
         Rule("lifecycle.Warning", "account", Way.MOVE, _("churn warnings"), _warnings),
+        Rule("lifecycle.PlayUse", "account", Way.MOVE, _("plays applied")),
+        Rule("lifecycle.CustomerLink", "account", Way.MOVE, _("links to the customer's page")),
+        Rule("lifecycle.ServiceDelivery", "account", Way.MOVE, _("services delivered")),
+        Rule("lifecycle.SurveyInvitation", "account", Way.MOVE, _("surveys sent"), _asked),
+        Rule("lifecycle.SurveyAnswer", "account", Way.MOVE, _("answers to surveys")),
+        Rule("lifecycle.SurveyOptOut", "account", Way.MOVE),
         Rule("lifecycle.Told", "account", Way.MOVE),
         Rule("lifecycle.Snooze", "account", Way.MOVE),
         Rule("lifecycle.Journey", "account", Way.COMBINE, first=_journey),
@@ -39,8 +58,19 @@ def register() -> None:
     met = contact_plans.Rule(_("visits where they were met"), stay=_met_both)
     contact_plans.declare("lifecycle.Visit_contacts", "contact", met)
     contact_plans.declare("lifecycle.Need", "contact", contact_plans.Rule(_("needs they told of")))
+    contact_plans.declare("lifecycle.Case", "contact", contact_plans.Rule(_("cases they reported")))
+    contact_plans.declare("lifecycle.Case", "accepted_by", contact_plans.Rule(_("solutions they accepted")))
     invited = contact_plans.Rule(_("invitations to events"), stay=_invited_both)
     contact_plans.declare("lifecycle.Invitation", "contact", invited)
+    asked = contact_plans.Rule(_("surveys sent"), stay=_asked_both)
+    contact_plans.declare("lifecycle.SurveyInvitation", "contact", asked)
+    contact_plans.declare("lifecycle.SurveyAnswer", "contact", contact_plans.Rule(_("answers to surveys")))
+    confirmed = contact_plans.Rule(_("services they confirmed"))
+    contact_plans.declare("lifecycle.ServiceDelivery", "confirmed_by", confirmed)
+    links = contact_plans.Rule(_("links to the customer's page"))
+    contact_plans.declare("lifecycle.CustomerLink", "contact", links)
+    refused = contact_plans.Rule(_("wishes no surveys"), stay=_refused_both)
+    contact_plans.declare("lifecycle.SurveyOptOut", "contact", refused)
 
 
 def _met_both(pair: contact_plans.Pair) -> Q:
@@ -52,6 +82,29 @@ def _invited_both(pair: contact_plans.Pair) -> Q:
     """Who was invited to an event under both entries was invited once."""
     mine = Invitation.objects.live().filter(contact=pair.survivor).order_by()
     return Q(archived_at__isnull=True, event__in=mine.values("event"))
+
+
+def _asked_both(pair: contact_plans.Pair) -> Q:
+    """Who was asked for one cause under both entries was asked once."""
+    same = {"survey": OuterRef("survey"), "cause": OuterRef("cause")}
+    mine = SurveyInvitation.objects.filter(contact=pair.survivor, **same).exclude(cause="")
+    twice = SurveyInvitation.objects.filter(Exists(mine), contact=pair.loser)
+    return Q(pk__in=list(twice.values_list("pk", flat=True)))
+
+
+def _refused_both(pair: contact_plans.Pair) -> Q:
+    """One wish is enough."""
+    is_known = SurveyOptOut.objects.filter(contact=pair.survivor).exists()
+    return Q(contact=pair.loser) if is_known else Q(pk__in=[])
+
+
+def _asked(union: Union) -> None:
+    """Of a colleague asked the same about both files, the question about the file that goes is withdrawn."""
+    key = ("survey", "user", "cause")
+    mine = set(SurveyInvitation.objects.filter(account=union.survivor, user__isnull=False).values_list(*key))
+    theirs = SurveyInvitation.objects.filter(account=union.loser, user__isnull=False)
+    twice = [one for one in theirs if (one.survey_id, one.user_id, one.cause) in mine]
+    union.journal.change_many([(one, {"revoked_at": timezone.now(), "cause": ""}) for one in twice])
 
 
 def _plans(union: Union) -> None:
@@ -86,15 +139,24 @@ def _marks(union: Union) -> None:
 
 
 def _warnings(union: Union) -> None:
-    """Of two open warnings the survivor's stays, with what is at stake in both; the other is closed as kept."""
+    """
+    Of two open warnings the survivor's goes on, with what is at stake in both; the other is joined with it.
+
+    Joined is no outcome: nobody was kept by a merge. Its causes, plays and history stay with it.
+    """
     mine = Warning.objects.unclosed().filter(account=union.survivor).first()
     theirs = Warning.objects.unclosed().filter(account=union.loser).first()
     if mine is None or theirs is None:
         return
-    union.journal.change(mine, value_at_risk=mine.value_at_risk + theirs.value_at_risk)
+    both = {name: getattr(mine, name) + getattr(theirs, name) for name in ("value_at_risk", "value_at_opening")}
+    union.journal.change(mine, **both)
     note = f"→ {union.survivor.code}"
-    closed = {"state": WarningState.KEPT.value, "closed_on": union.today, "note": note, "closed_by": union.by}
-    union.journal.change(theirs, **closed)
+    joined = {"state": WarningState.JOINED.value, "closed_on": union.today, "note": note, "closed_by": union.by}
+    union.journal.change(theirs, **joined)
+    events.record(
+        EventVerb.WARNING_JOINED, theirs, by=union.by, name=str(union.loser), account_id=union.survivor.pk,
+        changes={"state": [WarningState.OPEN, WarningState.JOINED]}, data={"note": note},
+    )  # fmt: skip
 
 
 def _journey(union: Union) -> None:

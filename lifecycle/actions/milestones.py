@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -96,7 +96,7 @@ def tick(account: Account, *, milestone: Milestone, note: str, on: date | None =
     if day > timezone.localdate():
         raise Refused(_("This day has not come yet."), field="on")
     with transaction.atomic():
-        arrivals.open_for(account, by)
+        account = arrivals.open_for(arrivals.home(account), by)
         there = MilestoneMark.objects.live().filter(account=account, milestone=milestone).first()
         if there is not None:
             raise Refused(_("Somebody has said so already."))
@@ -141,45 +141,70 @@ def entered(journey: Journey, *, was: str = "", by: User) -> list[Todo]:
 
     Returns the new to-dos. Nothing is given for what is reached already.
     """
+    return entered_many([journey], {journey.pk: was} if was else {}, by=by)
+
+
+def entered_many(journeys: Collection[Journey], was: Mapping[int, str], *, quiet: bool = False, by: User) -> list[Todo]:
+    """
+    The same for journeys that moved into one stage together ({journey: the stage it left}); queries do not grow with
+    them, but for to-dos of the stages left. `quiet` as in `todos.give_many`.
+    """
     require(by, Right.MOVE_STAGES)
-    if was:
-        _close(journey.account_id, was, by)
-    asked = [one for one in Milestone.objects.of_stages(journey.stage) if one.due_days is not None]
-    proven = _proven(asked, journey.account_id, None)
-    open_ones = [one for one in asked if one.pk not in proven]
-    user = leader(journey.account, journey.stage) if open_ones else None
-    if user is None:
+    if not journeys:
         return []
+    (stage,) = {journey.stage for journey in journeys}
+    _close_many({journey.account_id: was[journey.pk] for journey in journeys if journey.pk in was}, by)
+    asked = [one for one in Milestone.objects.of_stages(stage) if one.due_days is not None]
+    accounts = {journey.account_id: journey.account for journey in journeys}
+    today = timezone.localdate()
+    proven = facts.prove(asked, list(accounts), today) if asked else {}
+    leaders = _leaders(accounts.values(), stage) if asked else {}
     wanted = [
         todos.Wanted(
-            journey.account_id, user, str(one), timezone.localdate() + timedelta(one.due_days or 0),
-            TodoSource.STAGE, _reason(one),
+            key, user, str(one), today + timedelta(one.due_days or 0), TodoSource.STAGE, _reason(one),
+            code="" if one.name else f"milestone:{one.key}",
         )
-        for one in open_ones
+        for key in accounts
+        for one in asked
+        if (key, one.pk) not in proven and (user := leaders.get(key)) is not None
     ]  # fmt: skip
-    return todos.give_many(wanted, by=by)
+    return todos.give_many(wanted, quiet=quiet, by=by)
 
 
 def leader(account: Account, stage: str) -> User | None:
     """Who works for the function that leads a stage: its seat on the customer's team, else the owner."""
-    function = SEATS[stages.LEADS[stage]]
-    if stages.LEADS[stage] == stages.SALES and account.owner is not None:
-        return account.owner
-    seats = Seat.objects.on_team_of(account.pk).filter(function=function).select_related("user")
-    seat = seats.order_by("pk").first()
-    return seat.user if seat else account.owner
+    return _leaders([account], stage).get(account.pk)
 
 
-def _close(account: int, stage: str, by: User) -> None:
-    """The open to-dos of a stage that is left: done where it was reached, dropped where it was not."""
-    open_ones = list(_given(account, stage))
+def _leaders(accounts: Iterable[Account], stage: str) -> dict[int, User]:
+    """{customer: who leads the stage there}; teams that hang on the group's are read one by one, the others at once."""
+    found, function = {}, SEATS[stages.LEADS[stage]]
+    rows = list(accounts)
+    seats = Seat.objects.active().filter(function=function, user__is_active=True, account__in=rows)
+    seated = {seat.account_id: seat.user for seat in seats.select_related("user").order_by("-pk")}
+    for account in rows:
+        user = account.owner if stages.LEADS[stage] == stages.SALES else None
+        if user is None and account.inherits_team:
+            inherited = Seat.objects.on_team_of(account.pk).filter(function=function).select_related("user")
+            seat = inherited.order_by("pk").first()
+            user = seat.user if seat else None
+        user = user or seated.get(account.pk) or account.owner
+        if user is not None:
+            found[account.pk] = user
+    return found
+
+
+def _close_many(left: Mapping[int, str], by: User) -> None:
+    """The open to-dos of stages that are left ({customer: stage}): done where it was reached, else dropped."""
+    given = Todo.objects.open().filter(account__in=left, source=TodoSource.STAGE)
+    open_ones = [todo for todo in given if todo.reason.startswith(f"{left[todo.account_id]}:")]
     if not open_ones:
         return
-    asked = {_reason(one): one for one in Milestone.objects.of_stages(stage)}
-    proven = _proven(list(asked.values()), account, None)
+    asked = {_reason(one): one for one in Milestone.objects.of_stages(*set(left.values()))}
+    proven = facts.prove(list(asked.values()), {todo.account_id for todo in open_ones}, timezone.localdate())
     for todo in open_ones:
         one = asked.get(todo.reason)
-        if one is not None and one.pk in proven:
+        if one is not None and (todo.account_id, one.pk) in proven:
             todos.finish(todo, result=_("Reached"), by=by)
         else:
             todos.drop(todo, result=_("The stage was left"), by=by)

@@ -14,7 +14,7 @@ from accounts.actions import arrivals
 from accounts.models import Rate
 from kam.ground import records
 from kam.ground.errors import Refused
-from kam.ground.rights import Right, require
+from kam.ground.rights import Right, require, same_person, standing
 from kam.models import User
 from lifecycle.choices import EventVerb, NeedSign
 from lifecycle.models import Need
@@ -30,19 +30,24 @@ def hear(*, values: Mapping[str, Any], by: User) -> Need:
     """A need as it was heard; one that the customer stated outright is explicit from that day on."""
     require(by, Right.LOG_VISITS)
     account = arrivals.open_for(values.get("account"), by)
-    filled = {**values, "user": values.get("user") or by, "heard_on": values.get("heard_on") or timezone.localdate()}
+    filled = {
+        **values,
+        "user": values.get("user") or standing(by),
+        "heard_on": values.get("heard_on") or timezone.localdate(),
+    }
     _held(filled["heard_on"], "heard_on")
     for name in ("contact", "visit"):
         _of(account.pk, filled.get(name), name)
     stated_on = filled["heard_on"] if filled.get("sign") == NeedSign.STATED else None
     need = Need(**filled)
-    told = [need.user] if need.user != by else []
+    told = [need.user] if not same_person(need.user, by) else []
     return records.create(
         Need, filled | need.stepped(stated_on=stated_on), by=by, verb=EventVerb.NEED_HEARD,
         data={"sign": need.sign, "heard_on": need.heard_on}, notify=told, url="/needs/",
     )  # fmt: skip
 
 
+@records.held
 def state(need: Need, *, on: date | None = None, text: str = "", version: int | None = None, by: User) -> Need:
     """The customer says that they want it solved: latent becomes explicit; `text` is the need in their words."""
     require(by, Right.LOG_VISITS)
@@ -53,6 +58,7 @@ def state(need: Need, *, on: date | None = None, text: str = "", version: int | 
     return records.change(need, values, version=version, by=by, verb=EventVerb.NEED_STATED)
 
 
+@records.held
 def propose(
     need: Need, *, values: Mapping[str, Any], on: date | None = None, version: int | None = None, by: User
 ) -> Need:
@@ -72,6 +78,7 @@ def propose(
     return records.change(need, answer | stepped, version=version, by=by, verb=EventVerb.NEED_PROPOSED)
 
 
+@records.held
 def confirm(
     need: Need, *, values: Mapping[str, Any], on: date | None = None, version: int | None = None, by: User
 ) -> Need:
@@ -92,6 +99,7 @@ def confirm(
     return records.change(need, told, version=version, by=by, verb=EventVerb.NEED_CONFIRMED)
 
 
+@records.held
 def close(
     need: Need, *, outcome: str, note: str = "", on: date | None = None, version: int | None = None, by: User
 ) -> Need:
@@ -104,6 +112,7 @@ def close(
     return records.change(need, values, version=version, by=by, verb=EventVerb.NEED_CLOSED)
 
 
+@records.held
 def step_back(need: Need, *, version: int | None = None, by: User) -> Need:
     """Take the last step back: closed, confirmed, offered or stated; what was said of it stays to be said again."""
     require(by, Right.LOG_VISITS)
@@ -119,6 +128,7 @@ def step_back(need: Need, *, version: int | None = None, by: User) -> Need:
     return records.change(need, values, version=version, by=by, verb=EventVerb.NEED_BACK)
 
 
+@records.held
 def change(need: Need, values: Mapping[str, Any], *, version: int | None = None, by: User) -> Need:
     """Other words, person, colleague, or another answer; the customer stays. Steps have their own verbs."""
     require(by, Right.LOG_VISITS)

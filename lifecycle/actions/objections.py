@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.actions import arrivals
 from kam.ground import records
 from kam.ground.errors import Refused
-from kam.ground.rights import Right, require
+from kam.ground.rights import Right, require, standing
 from kam.models import User
 from lifecycle.models import Objection
 
@@ -25,7 +25,7 @@ def note(*, values: Mapping[str, Any], by: User) -> Objection:
         raise Refused(_("This belongs to another customer."), field="visit", status=400)
     today = timezone.localdate()
     held_on = min(timezone.localdate(visit.held_at), today) if visit is not None else today
-    told = {**values, "user": by, "raised_on": values.get("raised_on") or held_on}
+    told = {**values, "user": standing(by), "raised_on": values.get("raised_on") or held_on}
     _check_day(told["raised_on"])
     return records.create(Objection, told, by=by)
 

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import arrivals, standings
-from accounts.models import Account, Standing
+from accounts.models import Account
 from kam.ground import events, records
 from kam.ground.errors import Refused
-from kam.ground.rights import Right, require
+from kam.ground.rights import Right, require, standing
 from kam.models import User
 from lifecycle.choices import DropKind, EventVerb, PlanState, VisitKind
 from lifecycle.models import VisitPlan
@@ -39,7 +39,7 @@ def make(
         account = arrivals.open_for(arrivals.home(account), by)
         plan = VisitPlan.objects.create(
             account=account,
-            user=user or by,
+            user=user or standing(by),
             kind=kind,
             planned_on=planned_on,
             planned_time=planned_time,
@@ -47,7 +47,7 @@ def make(
             state=PlanState.PLANNED,
         )
         _record(EventVerb.PLAN_MADE, plan, by, data={"planned_on": planned_on, "kind": kind})
-        hand_down(account, by=by)
+        hand_down([account.pk], by=by)
     return plan
 
 
@@ -123,7 +123,7 @@ def accept_many(found: Iterable[VisitPlan], *, by: User) -> int:
             plan.sequence += 1
             records.bump(plan)
             _record(EventVerb.PLAN_ACCEPTED, plan, by, changes={"state": [PlanState.PROPOSED, PlanState.PLANNED]})
-        _next_visits({plan.account_id for plan in proposed}, by=by)
+        hand_down({plan.account_id for plan in proposed}, by=by)
     return len(proposed)
 
 
@@ -140,26 +140,14 @@ def take_back(plan: VisitPlan, *, by: User) -> VisitPlan:
     )
 
 
-def hand_down(account: Account, *, last_on: date | None = None, by: User) -> None:
-    """The account's standing shows its next visit (and keeps its last, unless a later one is given)."""
+def hand_down(account_ids: Iterable[int], *, by: User) -> None:
+    """The standings of accounts show their next planned visit; the last one stays. In the caller's transaction."""
     require(by, Right.LOG_VISITS)
-    today = timezone.localdate()
-    ahead = VisitPlan.objects.filter(account=account, state=PlanState.PLANNED, planned_on__gte=today)
-    standing = getattr(account, "standing", None)
-    known = standing.last_visit_on if standing is not None else None
-    next_on = ahead.aggregate(day=Min("planned_on"))["day"]
-    standings.note_visits({account.pk: (max(filter(None, [known, last_on]), default=None), next_on)}, by=by)
-
-
-def _next_visits(account_ids: set[int], *, by: User) -> None:
-    """The standings of accounts show their next planned visit; the last one stays."""
-    ahead = VisitPlan.objects.filter(
-        account__in=account_ids, state=PlanState.PLANNED, planned_on__gte=timezone.localdate()
-    )
-    known = Standing.objects.filter(account__in=account_ids).values_list("account", "last_visit_on")
+    keys = sorted(account_ids)
+    standings.hold(keys)
+    ahead = VisitPlan.objects.filter(account__in=keys, state=PlanState.PLANNED, planned_on__gte=timezone.localdate())
     coming = dict(ahead.order_by().values_list("account").annotate(Min("planned_on")))
-    last = dict(known)
-    standings.note_visits({pk: (last.get(pk), coming.get(pk)) for pk in account_ids}, by=by)
+    standings.note_next_visits({key: coming.get(key) for key in keys}, by=by)
 
 
 def _change(
@@ -183,7 +171,7 @@ def _change(
         plan.sequence += 1
         records.bump(plan)
         _record(verb, plan, by, changes=changes)
-        hand_down(plan.account, by=by)
+        hand_down([plan.account_id], by=by)
     return plan
 
 

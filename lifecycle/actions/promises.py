@@ -14,7 +14,7 @@ from accounts.actions import arrivals
 from accounts.models import Account
 from kam.ground import events, records
 from kam.ground.errors import Refused
-from kam.ground.rights import Right, require
+from kam.ground.rights import Right, require, standing
 from kam.models import User
 from lifecycle.choices import EventVerb, PromiseSide
 from lifecycle.models import Promise, Visit
@@ -28,6 +28,7 @@ def make(
     side: str = PromiseSide.OURS,
     visit: Visit | None = None,
     user: User | None = None,
+    is_shown: bool = False,
     by: User,
 ) -> Promise:
     """Ours to them, or the customer's commitment to us; `user` is who sees to it."""
@@ -35,7 +36,13 @@ def make(
     with transaction.atomic():
         account = arrivals.open_for(arrivals.home(account), by)
         promise = Promise.objects.create(
-            account=account, visit=visit, side=side, text=text[:255], due_on=due_on, user=user or by
+            account=account,
+            visit=visit,
+            side=side,
+            text=text[:255],
+            due_on=due_on,
+            user=user or standing(by),
+            is_shown=is_shown,
         )
         events.record(
             EventVerb.PROMISE_MADE,
@@ -70,6 +77,7 @@ def reopen(promise: Promise, *, by: User) -> Promise:
     return records.change(promise, values, by=by, verb=EventVerb.PROMISE_REOPENED)
 
 
+@records.held
 def give_up(promise: Promise, *, on: date | None = None, version: int | None = None, by: User) -> Promise:
     """It was not kept and somebody says so; kept late after all, it counts as kept. Refused before its day is over."""
     require(by, Right.LOG_VISITS)
@@ -80,6 +88,7 @@ def give_up(promise: Promise, *, on: date | None = None, version: int | None = N
     return records.change(promise, {"broken_on": day}, version=version, by=by, verb=EventVerb.PROMISE_BROKEN)
 
 
+@records.held
 def change(promise: Promise, values: Mapping[str, Any], *, version: int | None = None, by: User) -> Promise:
     """Other words, side or day for an open one; raises Refused for one that is kept or cancelled."""
     require(by, Right.LOG_VISITS)
@@ -94,6 +103,7 @@ def move(promise: Promise, *, due_on: date, version: int | None = None, by: User
     return change(promise, {"due_on": due_on}, version=version, by=by)
 
 
+@records.held
 def drop(promise: Promise, *, version: int | None = None, by: User) -> Promise:
     """It is no longer to be done; `reopen` undoes it. Raises Refused for one that is kept."""
     require(by, Right.LOG_VISITS)

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kam.ground import events, records
+from kam.ground import events, records, staging
 from kam.ground.errors import Refused
-from kam.ground.rights import Right, require
+from kam.ground.rights import Right, require, standing
 from kam.models import User
 from lifecycle.choices import EventVerb
 from lifecycle.models import SelfCheck
@@ -23,7 +23,7 @@ URL = "/self-check/"
 def assess(*, values: Mapping[str, Any], by: User) -> SelfCheck:
     """A new assessment; earlier ones stay as history. Raises Refused without evidence or for a step without a day."""
     require(by, Right.EDIT_POLICY)
-    given: dict[str, Any] = {"on": timezone.localdate(), "owner": by} | {
+    given: dict[str, Any] = {"on": timezone.localdate(), "owner": standing(by)} | {
         k: v for k, v in values.items() if v not in (None, "")
     }
     if not str(given.get("evidence", "")).strip():
@@ -57,8 +57,9 @@ def finish_step(check: SelfCheck, *, by: User) -> SelfCheck:
 def remind(*, on: date, by: User) -> int:
     """Owners whose step is due today or was before are told once; only the newest assessment counts."""
     require(by, Right.RECOMPUTE)
-    newest = {row.pk for row in SelfCheck.objects.newest(on).values()}
     with transaction.atomic():
+        staging.take_turn("self_checks.remind")  # told once, whoever else is telling at this moment
+        newest = {row.pk for row in SelfCheck.objects.newest(on).values()}
         due = list(SelfCheck.objects.step_due(on).filter(pk__in=newest, told_on__isnull=True).select_related("owner"))
         for row in due:
             data = {"next_step": row.next_step, "next_on": row.next_on}

@@ -13,7 +13,7 @@ from kam.ground.rights import Right, require
 from kam.models import User
 from lifecycle.actions import aftermaths, milestones
 from lifecycle.actions.journeys import ensure_journeys, identify, set_stage
-from lifecycle.choices import Stage
+from lifecycle.choices import Cause, Stage
 from lifecycle.models import Journey
 from lifecycle.rules import stages
 
@@ -52,9 +52,10 @@ def move(
         if lacking:
             words = _("Not reached yet: %(names)s. Say why the customer moves on all the same.")
             raise Refused(words % {"names": "; ".join(str(one) for one in lacking)}, field="reason")
-        if to != Stage.DORMANT:
+        if to not in (Stage.DORMANT, Stage.LOST):
             return set_stage(journey, to=to, reason=reason, on=on, by=by)
-        said = aftermaths.Said(revisit_on=revisit_on)
+        # Given up after a sleep: why they left nobody asks here, so the reason is all the evidence there is.
+        said = aftermaths.Said(cause=Cause.UNKNOWN, evidence=reason, revisit_on=revisit_on)
         aftermaths.check(to, said)
         moved = set_stage(journey, to=to, reason=reason, on=on, by=by)
         aftermaths.begin(moved.account, ending=to, note=reason, said=said, by=by)

@@ -15,10 +15,12 @@ from accounts.actions import arrivals
 from accounts.models import Account
 from kam.ground import events, records
 from kam.ground.errors import Refused
-from kam.ground.rights import Right, require
+from kam.ground.rights import Right, require, standing
 from kam.models import User
 from lifecycle.choices import EventVerb, TodoSource
 from lifecycle.models import Todo
+
+CHUNK = 500
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Wanted:
     source: str
     reason: str
     note: str = ""
+    code: str = ""
 
 
 def give(account: Account, *, title: str, due_on: date, user: User | None = None, note: str = "", by: User) -> Todo:
@@ -39,38 +42,42 @@ def give(account: Account, *, title: str, due_on: date, user: User | None = None
     require(by, Right.TAKE_ON_WORK)
     arrivals.open_for(account, by)
     _check_sight(account.pk, user)
-    values = {"account": account, "user": user or by, "title": title[:255], "due_on": due_on, "note": note}
+    values = {"account": account, "user": user or standing(by), "title": title[:255], "due_on": due_on, "note": note}
     with transaction.atomic():
         todo = Todo.objects.create(**values)
         _tell(todo, by)
     return todo
 
 
-def give_many(wanted: Iterable[Wanted], *, by: User) -> list[Todo]:
+def give_many(wanted: Iterable[Wanted], *, quiet: bool = False, by: User) -> list[Todo]:
     """
     To-dos that something calls for (a stage, a dilemma, a warning); returns those that are new.
 
     One that is open for the same account, source and reason already stands for it; nothing is given twice. Nothing is
     given for customers in the archive, and what would fall to somebody out of whose sight one is falls to its owner.
+    `quiet`: a run that gives many rings nobody for each; they stand in the lists, and the watch tells when due.
     """
     require(by, Right.TAKE_ON_WORK)
     asked = {(one.account_id, str(one.source), one.reason): one for one in wanted}
     with transaction.atomic():
         whose = _in_use({key[0] for key in asked})
-        sighted = _sighted(asked.values())
+        own = {key for key, one in asked.items() if whose.get(one.account_id) == one.user}
+        sighted = own | _sighted(one for key, one in asked.items() if key not in own)
         there = Todo.objects.open().filter(account__in={key[0] for key in asked})
         standing = set(there.values_list("account", "source", "reason"))
         takers = {key: one.user if key in sighted else whose.get(one.account_id) for key, one in asked.items()}
-        new = [
-            Todo.objects.create(
-                account_id=one.account_id, user=taker, title=one.title[:255], note=one.note,
-                due_on=one.due_on, source=one.source, reason=one.reason,
-            )
-            for key, one in asked.items()
-            if one.account_id in whose and key not in standing and (taker := takers[key]) is not None
-        ]  # fmt: skip
-        for todo in new:
-            _tell(todo, by)
+        new = Todo.objects.bulk_create(
+            [
+                Todo(
+                    account_id=one.account_id, user=taker, title=one.title[:255], code=one.code, note=one.note,
+                    due_on=one.due_on, source=one.source, reason=one.reason,
+                )
+                for key, one in asked.items()
+                if one.account_id in whose and key not in standing and (taker := takers[key]) is not None
+            ],
+            batch_size=CHUNK,
+        )  # fmt: skip
+        _tell_many(new, by, quiet=quiet)
     return new
 
 
@@ -80,7 +87,7 @@ def take_over(
     """A point that is missing before an account is core becomes a to-do. Raises Refused where one stands for it."""
     require(by, Right.TAKE_ON_WORK)
     arrivals.open_for(account, by)
-    new = give_many([Wanted(account.pk, user or by, title, due_on, TodoSource.CLASS, point, note)], by=by)
+    new = give_many([Wanted(account.pk, user or standing(by), title, due_on, TodoSource.CLASS, point, note)], by=by)
     if not new:
         raise Refused(_("Somebody has taken this over already."), code="conflict")
     return new[0]
@@ -101,6 +108,7 @@ def finish(todo: Todo, *, result: str = "", on: date | None = None, version: int
     return todo
 
 
+@records.held
 def change(todo: Todo, values: Mapping[str, Any], *, version: int | None = None, by: User) -> Todo:
     """Other words, day or colleague for an open one; a new colleague is told. Raises Refused for one that is over."""
     require(by, Right.TAKE_ON_WORK)
@@ -109,9 +117,19 @@ def change(todo: Todo, values: Mapping[str, Any], *, version: int | None = None,
     verb = EventVerb.TODO_MOVED if said == {"due_on"} else EventVerb.TODO_CHANGED
     given = values.get("user") if "user" in said else None
     _check_sight(todo.account_id, given)
+    if "title" in said:
+        values = _retitled(todo, values)
     return records.change(todo, values, version=version, by=by, verb=verb, notify=[given], url=address(todo))
 
 
+def _retitled(todo: Todo, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Words of one's own replace the product's; the product's own, as the form showed them, change nothing."""
+    if todo.code and values["title"] == todo.words:
+        return {name: value for name, value in values.items() if name != "title"}
+    return {**values, "code": ""}
+
+
+@records.held
 def drop(todo: Todo, *, result: str, version: int | None = None, by: User) -> Todo:
     """It is not to be done any more, and why; `reopen` undoes it."""
     require(by, Right.TAKE_ON_WORK)
@@ -122,6 +140,7 @@ def drop(todo: Todo, *, result: str, version: int | None = None, by: User) -> To
     return records.change(todo, values, version=version, by=by, verb=EventVerb.TODO_DROPPED)
 
 
+@records.held
 def reopen(todo: Todo, *, by: User) -> Todo:
     """Undo of doing and of dropping. Raises Refused where the same is open again already."""
     require(by, Right.TAKE_ON_WORK)
@@ -167,6 +186,20 @@ def _sighted(wanted: Iterable[Wanted]) -> set[tuple[int, str, str]]:
 def _tell(todo: Todo, by: User) -> None:
     data = {"due_on": todo.due_on, "source": todo.source}
     events.record(EventVerb.TODO_GIVEN, todo, by=by, data=data, notify=[todo.user], url=address(todo))
+
+
+def _tell_many(new: list[Todo], by: User, *, quiet: bool) -> None:
+    """One event each, with the code that every reader has the words of."""
+    events.record_many(
+        [
+            events.draft(
+                EventVerb.TODO_GIVEN, noun="todo", subject_id=todo.pk, name=todo.title, account_id=todo.account_id,
+                by=by, due_on=todo.due_on, source=todo.source, words=todo.code,
+            )
+            for todo in new
+        ],
+        notify=[([] if quiet else [todo.user], address(todo)) for todo in new],
+    )  # fmt: skip
 
 
 def _still_open(todo: Todo) -> None:

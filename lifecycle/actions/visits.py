@@ -18,7 +18,7 @@ from accounts.actions import arrivals, standings
 from accounts.models import Account, Contact, Policy
 from kam.ground import events, records
 from kam.ground.errors import Refused
-from kam.ground.rights import Right, can, require, same_person
+from kam.ground.rights import Right, can, require, same_person, standing
 from kam.models import User
 from lifecycle.choices import CheckIn, EventVerb, PlanState, VisitKind
 from lifecycle.models import Promise, Visit, VisitPlan
@@ -29,7 +29,7 @@ AHEAD = timedelta(hours=24)
 """A phone's clock may run ahead; a visit beyond this has not been held yet."""
 EARLIEST = 1990
 """No visit of an earlier year is remembered here."""
-EXCERPT = 280
+EXCERPT, CHUNK = 280, 1000
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ class Said:
     next_on: date | None = None
     contacts: Sequence[Contact] = ()
     kept: Sequence[Promise] = field(default=())
+    answers: Sequence[Mapping[str, str]] = ()
 
 
 def log(
@@ -59,11 +60,12 @@ def log(
     Write a visit with all that follows: people met, plan done, promises kept, the next visit, event and standing.
 
     A replay of `key` by the same person returns the visit that is there; of `position` only the band of its distance
-    is kept. Refused: the key is somebody else's visit's, it lies in the future, the customer was archived.
+    is kept. What an integration logs is the visit of the person behind it. Refused: the key is somebody else's visit's
+    or came with other words, it lies in the future, the customer was archived.
     """
     require(by, Right.LOG_VISITS)
     held_at = _held(held_at)
-    visit = _told(said, Visit(user=by, kind=kind, held_at=held_at, key=key or uuid.uuid4()))
+    visit = _told(said, Visit(user=standing(by), kind=kind, held_at=held_at, key=key or uuid.uuid4()))
     with transaction.atomic():
         # One visit of a customer after the other: each plans the next one by what is planned already.
         visit.account = account = arrivals.home(account)
@@ -73,7 +75,7 @@ def log(
             with transaction.atomic():
                 visit.save(force_insert=True)
         except IntegrityError:
-            return _replayed(visit, by)
+            return _replayed(visit)
         arrivals.open_for(account, by)
         _follow(visit, said, plan_id, by)
         _record(visit, said, by)
@@ -86,14 +88,13 @@ def _follow(visit: Visit, said: Said, plan_id: int | None, by: User) -> None:
     _met(visit, said.contacts, held_on)
     _keep(said.kept, held_on)
     next_on = _plan_next(visit, plan_id, held_on)
-    standing = getattr(visit.account, "standing", None)
-    last_on = (standing and standing.last_visit_on) or held_on
-    standings.note_visits({visit.account_id: (max(held_on, last_on), next_on)}, by=by)
+    standings.note_visit(visit.account_id, held_on=held_on, next_on=next_on, by=by)
 
 
 def _told(said: Said, visit: Visit) -> Visit:
     """The visit with what was said of it."""
     visit.outcome, visit.note, visit.next_step, visit.next_on = said.outcome, said.note, said.next_step, said.next_on
+    visit.answers = [dict(one) for one in said.answers]
     return visit
 
 
@@ -122,12 +123,20 @@ def _checked_in(account: Account, position: Position | None) -> str:
     return CheckIn(positions.band(position, place)).value
 
 
-def _replayed(visit: Visit, by: User) -> Visit:
+def _replayed(visit: Visit) -> Visit:
     """The visit that this key stands for already, if it is this person's."""
-    there = Visit.objects.filter(key=visit.key, user=by, account=visit.account_id).first()
+    there = Visit.objects.filter(key=visit.key, user=visit.user_id, account=visit.account_id).first()
     if there is None:
         raise Refused(_("This visit was sent before under another name."), code="key_reused")
+    if there.version == 1 and _words(there) != _words(visit):  # one that was corrected since no longer says what came
+        words = _("This visit was saved before, with other words. Open it and correct it there; nothing was changed.")
+        raise Refused(words, code="key_reused", status=422)
     return there
+
+
+def _words(visit: Visit) -> tuple[Any, ...]:
+    """What a person said of a visit, as it compares; line ends are the browser's."""
+    return visit.outcome, " ".join(visit.note.split()), visit.next_step, visit.next_on
 
 
 def _met(visit: Visit, contacts: Sequence[Contact], held_on: date) -> None:
@@ -174,7 +183,7 @@ def _write_next(visit: Visit, held_on: date, plan: VisitPlan) -> list[date]:
     on = visit.next_on or cadence.after_visit(held_on, every)
     if on is None or on <= held_on:
         return []
-    plan.planned_on, plan.planned_time, plan.kind, plan.purpose = on, None, visit.kind, visit.next_step
+    plan.planned_on, plan.planned_time, plan.kind, plan.purpose = on, None, VisitKind.ON_SITE, visit.next_step
     plan.state = PlanState.PLANNED if visit.next_on else PlanState.PROPOSED
     plan.reasons = {"agreed": {}} if visit.next_on else {"cadence": {"every": every, "since": 0}}
     arrivals.settled(plan)
@@ -203,8 +212,9 @@ def change(visit: Visit, values: Mapping[str, Any], *, version: int | None = Non
     own(visit, by)
     if "held_at" in values and values["held_at"] != visit.held_at:
         _check_held(values["held_at"])
-    changed = records.change(visit, values, version=version, by=by, verb=EventVerb.VISIT_CHANGED)
-    hand_down([visit.account_id], by=by)
+    with transaction.atomic():
+        changed = records.change(visit, values, version=version, by=by, verb=EventVerb.VISIT_CHANGED)
+        hand_down([visit.account_id], by=by)
     return changed
 
 
@@ -237,17 +247,27 @@ def own(visit: Visit, by: User) -> None:
 def hand_down(account_ids: Iterable[int] | None = None, *, by: User) -> int:
     """Last and next visit of accounts (all by default) from the book of visits to their standings; returns how many."""
     require(by, Right.LOG_VISITS)
-    visits, plans = Visit.objects.live().order_by(), VisitPlan.objects.order_by()
-    if account_ids is not None:
-        keys = list(account_ids)
-        visits, plans = visits.filter(account__in=keys), plans.filter(account__in=keys)
-    today = timezone.localdate()
+    keys = sorted(_visited() if account_ids is None else set(account_ids))
+    for start in range(0, len(keys), CHUNK):
+        with transaction.atomic():
+            _hand_down(keys[start : start + CHUNK], by)
+    return len(keys)
+
+
+def _visited() -> set[int]:
+    """Accounts that were visited, or will be."""
+    held = Visit.objects.live().order_by().values_list("account", flat=True).distinct()
+    return {*held, *_ahead().values_list("account", flat=True).distinct()}
+
+
+def _ahead() -> Any:
+    return VisitPlan.objects.filter(state=PlanState.PLANNED, planned_on__gte=timezone.localdate()).order_by()
+
+
+def _hand_down(keys: list[int], by: User) -> None:
+    standings.hold(keys)
+    visits, plans = Visit.objects.live().order_by().filter(account__in=keys), _ahead().filter(account__in=keys)
     last = dict(visits.values_list("account").annotate(Max("held_at")))
-    ahead = plans.filter(state=PlanState.PLANNED, planned_on__gte=today)
-    coming = dict(ahead.values_list("account").annotate(Min("planned_on")))
-    days = {
-        key: (timezone.localdate(last[key]) if last.get(key) else None, coming.get(key))
-        for key in (last.keys() | coming.keys() if account_ids is None else keys)
-    }
+    coming = dict(plans.values_list("account").annotate(Min("planned_on")))
+    days = {key: (timezone.localdate(last[key]) if key in last else None, coming.get(key)) for key in keys}
     standings.note_visits(days, by=by)
-    return len(days)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,10 +18,12 @@ from kam.ground import events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
-from lifecycle.actions import aftermaths, journeys
+from lifecycle.actions import aftermaths, causes, journeys, plays
 from lifecycle.actions.aftermaths import NOTHING, Said
 from lifecycle.choices import Ending, EventVerb, Stage, WarningState
-from lifecycle.models import Journey, StageMove, Warning
+from lifecycle.choices.warnings import OUTCOMES
+from lifecycle.models import Journey, StageMove, Warning, WarningReading
+from lifecycle.rules import warnings as rules
 
 Reasons = Sequence[Sequence[Any]]
 CHUNK = 1000
@@ -54,21 +56,37 @@ def warn(account: Account, *, risk: float, value_at_risk: Decimal, reasons: Reas
 def warn_many(alarms: Iterable[Alarm], *, on: date, by: User) -> dict[str, int]:
     """The bulk twin for the churn run; returns {opened, updated}. Accounts with an open warning are only updated."""
     require(by, Right.RECOMPUTE)
-    return _warn(alarms, on=on, by=by)
+    return _warn(alarms, on=on, drawn=True, by=by)
 
 
-def _warn(alarms: Iterable[Alarm], *, on: date, by: User) -> dict[str, int]:
+def _warn(alarms: Iterable[Alarm], *, on: date, drawn: bool, by: User) -> dict[str, int]:
+    """`drawn`: a share of the new ones falls to the control group, if the policy has one."""
+    policy = rules.Policy(**Policy.objects.in_force(on).group("warnings"))
+    share = policy.control_share if drawn else 0
     fresh = {alarm.account_id: alarm for alarm in alarms}
     with transaction.atomic():
         updated = _update(fresh, on)
         new = {key: alarm for key, alarm in fresh.items() if key not in updated}
-        accounts = Account.objects.live().select_related("owner").in_bulk(list(new)) if new else {}
+        accounts = _unwarned(list(new))
         opened = Warning.objects.bulk_create(
-            [_opened(accounts[key], alarm, on) for key, alarm in new.items() if key in accounts], batch_size=CHUNK
+            [_opened(accounts[key], alarm, on, share) for key, alarm in new.items() if key in accounts],
+            batch_size=CHUNK,
         )
+        _note(opened, on)
         journeys.to_warning([warning.account_id for warning in opened], on=on, by=by)
         _tell(opened, by)
     return {"opened": len(opened), "updated": len(updated)}
+
+
+def _unwarned(keys: list[int]) -> dict[int, Account]:
+    """Those of these customers that are in use and have no open warning: held, so that nobody else opens one."""
+    if not keys:
+        return {}
+    rows = Account.objects.live().select_for_update(of=("self",), no_key=True).select_related("owner")
+    held = rows.order_by("pk").in_bulk(keys)
+    for key in Warning.objects.unclosed().filter(account__in=keys).values_list("account", flat=True):
+        held.pop(key, None)
+    return held
 
 
 def refresh(alarms: Iterable[Alarm], *, on: date, by: User) -> int:
@@ -83,15 +101,15 @@ def raise_by_hand(account: Account, *, reason: str, by: User) -> Warning:
     require(by, Right.MOVE_STAGES)
     if not reason.strip():
         raise Refused(_("Say what makes you fear for this customer."), field="reason")
-    arrivals.open_for(account, by)
     standing = getattr(account, "standing", None)
     risk = (standing.risk if standing else None) or Policy.objects.current().warn_at
     value = (standing.value_at_risk if standing else None) or Decimal(0)
     said = [["by_hand", 0, {"text": reason.strip()[:255]}]]
     with transaction.atomic():
+        account = arrivals.open_for(arrivals.home(account), by)
         if Warning.objects.unclosed().filter(account=account).exists():
             raise Refused(_("This customer has an open warning already."))
-        _warn([Alarm(account.pk, risk, value, said)], on=timezone.localdate(), by=by)
+        _warn([Alarm(account.pk, risk, value, said)], on=timezone.localdate(), drawn=False, by=by)
         return Warning.objects.unclosed().get(account=account)
 
 
@@ -102,35 +120,50 @@ def close(
     End a warning with what became of it; the journey follows, and so does the work.
 
     `kept` needs a risk under the policy's closing limit in two runs, the others a note that says how; `lost` its cause
-    with evidence, `dormant` the day on which to look in again.
+    with evidence, confirmed by a second person where the customer is platinum; `dormant` the day on which to look in
+    again. What was saved or lost is worked out and kept.
     """
     require(by, Right.MOVE_STAGES)
-    if outcome not in WarningState.values or outcome == WarningState.OPEN:
+    if outcome not in OUTCOMES:
         raise Refused(_("Choose what became of the customer."), field="outcome")
     with transaction.atomic():
         warning = records.lock(warning, version)
         if warning.state != WarningState.OPEN:
             raise Refused(_("This warning is closed already."))
         _may_close(warning, outcome, note)
+        if outcome == WarningState.LOST:
+            cause, evidence = causes.settle(warning, cause=said.cause, evidence=said.evidence, by=by)
+            said = replace(said, cause=cause, evidence=evidence)
         aftermaths.check(outcome, said)
-        warning.state, warning.note, warning.closed_on, warning.closed_by = (
-            outcome, note.strip()[:255], timezone.localdate(), by,
-        )  # fmt: skip
-        records.bump(warning)
-        events.record(
-            EventVerb.WARNING_CLOSED,
-            warning,
-            by=by,
-            name=str(warning.account),
-            changes={"state": [WarningState.OPEN, outcome]},
-            data={"note": warning.note, "value_at_risk": warning.value_at_risk},
-            notify=[warning.account.owner],
-            url=f"/customers/{warning.account_id}/",
-        )
+        _end(warning, outcome, note, by)
         _move_on(warning, by)
+        if outcome in (WarningState.LOST, WarningState.DORMANT):
+            plays.stop(warning, by=by)
         if outcome in Ending.values:
             aftermaths.begin(warning.account, ending=outcome, note=note, said=said, warning=warning, by=by)
     return warning
+
+
+def _end(warning: Warning, outcome: str, note: str, by: User) -> None:
+    """The end with its day, its person and what was saved or lost, and its event."""
+    opening, closing = warning.value_at_opening, warning.value_at_risk
+    warning.state, warning.note = outcome, note.strip()[:255]
+    warning.closed_on, warning.closed_by = timezone.localdate(), by
+    warning.value_at_closing = closing
+    warning.value_saved = rules.value_saved(outcome, opening, closing)
+    warning.value_lost = rules.value_lost(outcome, opening, closing)
+    records.bump(warning)
+    names = ("note", "value_at_risk", "value_saved", "value_lost")
+    events.record(
+        EventVerb.WARNING_CLOSED,
+        warning,
+        by=by,
+        name=str(warning.account),
+        changes={"state": [WarningState.OPEN, outcome]},
+        data={name: getattr(warning, name) for name in names},
+        notify=[warning.account.owner],
+        url=f"/customers/{warning.account_id}/",
+    )
 
 
 def _may_close(warning: Warning, outcome: str, note: str) -> None:
@@ -167,6 +200,7 @@ def _update(fresh: Mapping[int, Alarm], on: date) -> set[int]:
         warning.version += 1
     written = ["risk", "value_at_risk", "reasons", "version", "scored_on", "calm_runs"]
     Warning.objects.bulk_update(standing, written, batch_size=CHUNK)
+    _note(standing, on)
     return {warning.account_id for warning in standing}
 
 
@@ -177,14 +211,26 @@ def _count_calm(warning: Warning, calm: bool, on: date) -> None:
     warning.scored_on = on
 
 
-def _opened(account: Account, alarm: Alarm, on: date) -> Warning:
+def _note(warnings: Sequence[Warning], on: date) -> None:
+    """What the run says of each is kept for its history; a day computed again replaces what it said before."""
+    readings = [WarningReading(warning=one, on=on, risk=one.risk, value_at_risk=one.value_at_risk) for one in warnings]
+    WarningReading.objects.bulk_create(
+        readings, batch_size=CHUNK, update_conflicts=True, unique_fields=["warning", "on"],
+        update_fields=["risk", "value_at_risk"],
+    )  # fmt: skip
+
+
+def _opened(account: Account, alarm: Alarm, on: date, share: float) -> Warning:
     return Warning(
         account=account,
         opened_on=on,
         scored_on=on,
         risk_at_opening=alarm.risk,
         risk=alarm.risk,
+        tier_at_opening=account.tier,
         value_at_risk=alarm.value_at_risk,
+        value_at_opening=alarm.value_at_risk,
+        is_control=rules.is_control(account.pk, on, account.tier, share),
         reasons=list(alarm.reasons),
     )
 

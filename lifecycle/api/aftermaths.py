@@ -10,9 +10,9 @@ from rest_framework.decorators import action
 from kam.choices import TokenScope
 from kam.ground import inputs
 from kam.ground.rest import ScopedViewSet, Shape
-from lifecycle.actions import aftermaths
+from lifecycle.actions import aftermaths, reopenings
 from lifecycle.filters import AftermathFilter
-from lifecycle.forms.stages import AftermathReviewForm
+from lifecycle.forms.stages import AftermathReopenForm, AftermathReviewForm
 from lifecycle.models import Aftermath
 
 
@@ -28,7 +28,8 @@ class AftermathShape(Shape):
         model = Aftermath
         fields = [
             "id", "account", "account_code", "warning", "ending", "on", "note", "cause", "evidence", "competitor",
-            "revisit_on", "findings", "reviewed_on", "reviewed_by", "by", "version",
+            "revisit_on", "findings", "reviewed_on", "reviewed_by", "taken_back_on", "taken_back_by",
+            "taken_back_why", "by", "version",
         ]  # fmt: skip
 
     @property
@@ -46,7 +47,7 @@ class AftermathShape(Shape):
 
 
 class AftermathApi(ScopedViewSet):
-    """GET reads; POST {id}/review/ says what was learnt from a loss. They begin where a warning is closed."""
+    """GET reads; POST {id}/review/ says what was learnt from a loss, {id}/reopen/ takes one back."""
 
     model, serializer_class, filterset_class = Aftermath, AftermathShape, AftermathFilter
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "on", "revisit_on")
@@ -63,3 +64,12 @@ class AftermathApi(ScopedViewSet):
         findings = inputs.parse(AftermathReviewForm, request.data, user=self.user).cleaned_data["findings"]
         done = aftermaths.review(record, findings=findings, version=self.if_match(record), by=self.user)
         return self.answer(done)
+
+    @action(detail=True, methods=["post"], form_class=AftermathReopenForm)
+    def reopen(self, request: Any, pk: str) -> Any:
+        """`reason`: why the customer is not lost; its churn warning is open again."""
+        record = self.get_object()
+        reason = inputs.parse(AftermathReopenForm, request.data, user=self.user).cleaned_data["reason"]
+        reopenings.reopen(record, reason=reason, version=self.if_match(record), by=self.user)
+        record.refresh_from_db()
+        return self.answer(record)

@@ -20,6 +20,7 @@ class TodoShape(Shape):
     """What a colleague has to do about a customer by a day."""
 
     account_code = serializers.CharField(source="account.code", read_only=True)
+    title = serializers.CharField(source="words", help_text="In the reader's language where the product gave it")
 
     class Meta:
         model = Todo

@@ -30,13 +30,15 @@ class VisitShape(Shape):
 
     account_code = serializers.CharField(source="account.code", read_only=True)
     contacts = serializers.SerializerMethodField()
+    answers = serializers.JSONField(read_only=True, help_text="[{kind, question, answer}] of prepared questions")
     documents = serializers.SerializerMethodField(help_text="Ids of the photos and files that came with it")
 
     class Meta:
         model = Visit
         fields = [
             "id", "key", "account", "account_code", "user", "kind", "held_at", "contacts", "outcome", "note",
-            "next_step", "next_on", "check_in", "documents", "version", "created_at", "updated_at", "archived_at",
+            "answers", "next_step", "next_on", "check_in", "documents", "version", "created_at", "updated_at",
+            "archived_at",
         ]  # fmt: skip
 
     def get_contacts(self, visit: Visit) -> list[int]:

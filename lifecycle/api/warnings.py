@@ -1,36 +1,74 @@
-"""Churn warnings over REST: read by value at risk, closed with an outcome."""
+"""Churn warnings over REST: read by value at risk with their cause, acted on, closed with an outcome."""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.response import Response
 
 from kam.choices import TokenScope
 from kam.ground import inputs
 from kam.ground.rest import ScopedViewSet, Shape
-from lifecycle.actions import warnings
+from lifecycle.actions import causes, todos, warnings
+from lifecycle.facts import warnings as facts
 from lifecycle.filters import WarningFilter
-from lifecycle.forms.stages import WarningCloseForm
-from lifecycle.models import Warning
+from lifecycle.forms.causes import CauseForm
+from lifecycle.forms.todos import TodoEditForm
+from lifecycle.forms.warnings import WarningCloseForm
+from lifecycle.models import Warning, WarningReading
+
+
+class ReadingShape(serializers.ModelSerializer):
+    """What one run said of a warning."""
+
+    class Meta:
+        model = WarningReading
+        fields = ["on", "risk", "value_at_risk"]
 
 
 class WarningShape(Shape):
-    """A warning; `reasons` are [[code, share of the logit, numbers]]."""
+    """
+    A warning; `reasons` are [[code, share of the logit, numbers]].
+
+    `cause` is the one that stands and that the caller may read, empty where there is none; `actions` counts open
+    to-dos; `value_saved` and `value_lost` are worked out when it is closed.
+    """
 
     account_code = serializers.CharField(source="account.code", read_only=True)
+    cause = serializers.SerializerMethodField()
+    cause_state = serializers.SerializerMethodField()
+    actions = serializers.SerializerMethodField()
 
     class Meta:
         model = Warning
         fields = [
             "id", "account", "account_code", "state", "opened_on", "closed_on", "risk_at_opening", "risk",
-            "value_at_risk", "reasons", "note", "closed_by", "version",
+            "tier_at_opening", "value_at_risk", "value_at_opening", "value_at_closing", "value_saved", "value_lost",
+            "reasons", "cause", "cause_state", "actions", "is_control", "note", "closed_by", "version",
         ]  # fmt: skip
+
+    def told(self, warning: Any) -> Any:
+        if not hasattr(warning, "known"):
+            facts.tell([warning], self.context["request"].user)
+        return warning
+
+    def get_cause(self, warning: Warning) -> str:
+        known = self.told(warning).known
+        return known.cause if known else ""
+
+    def get_cause_state(self, warning: Warning) -> str:
+        known = self.told(warning).known
+        return known.state if known else ""
+
+    def get_actions(self, warning: Warning) -> int:
+        return int(self.told(warning).acts)
 
 
 class WarningApi(ScopedViewSet):
-    """GET reads; POST {id}/close/ ends one with what became of the customer."""
+    """GET reads; POST {id}/cause/, {id}/act/ and {id}/close/. No warning is changed or removed in any other way."""
 
     model, serializer_class, filterset_class = Warning, WarningShape, WarningFilter
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "value_at_risk", "risk", "opened_on")
@@ -40,9 +78,41 @@ class WarningApi(ScopedViewSet):
     def rows(self, queryset: Any) -> Any:
         return queryset.select_related("account__owner")
 
+    def paginate_queryset(self, queryset: Any) -> Any:
+        page = super().paginate_queryset(queryset)
+        facts.tell(page or [], self.user)
+        return page
+
+    @action(detail=True, methods=["get"], filterset_class=None)
+    @extend_schema_field(ReadingShape(many=True))
+    def readings(self, request: Any, pk: str) -> Any:
+        """Risk and value at risk, run by run."""
+        return Response(ReadingShape(self.get_object().readings.all(), many=True).data)
+
+    @action(detail=True, methods=["post"], form_class=CauseForm)
+    def cause(self, request: Any, pk: str) -> Any:
+        """`cause`, `evidence` (keys of what the file shows, `GET evidence/`), `word`, `note`; answers with its id."""
+        record = self.get_object()
+        values = inputs.parse(CauseForm, request.data, user=self.user, instance=record).values()
+        made = causes.suspect(record, **values, by=self.user)
+        return Response({"id": made.pk, "cause": made.cause, "state": made.state}, status=201)
+
+    @action(detail=True, methods=["get"], filterset_class=None)
+    def evidence(self, request: Any, pk: str) -> Any:
+        """What the file shows: the causes it speaks for, the likeliest first, and every piece with its key."""
+        return Response(facts.offered(self.get_object(), self.user))
+
+    @action(detail=True, methods=["post"], form_class=TodoEditForm)
+    def act(self, request: Any, pk: str) -> Any:
+        """An action: `title`, `due_on`, `user` (one's own where nobody is named), `note`; answers with the to-do."""
+        record = self.get_object()
+        values = inputs.parse(TodoEditForm, request.data, user=self.user).values()
+        todo = todos.give(record.account, **values, by=self.user)
+        return Response({"todo": todo.pk, "due_on": todo.due_on, "user": todo.user_id}, status=201)
+
     @action(detail=True, methods=["post"], form_class=WarningCloseForm)
     def close(self, request: Any, pk: str) -> Any:
-        """`outcome` and a `note`; `lost` with `cause` and `evidence`, `dormant` with `revisit_on`."""
+        """`outcome` and a `note`; `lost` with `cause` and `evidence` unless one stands, `dormant` with `revisit_on`."""
         record = self.get_object()
         values = inputs.parse(WarningCloseForm, request.data, user=self.user).values()
         closed = warnings.close(record, **values, version=self.if_match(record), by=self.user)

@@ -6,6 +6,16 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.choices import Stage as Stage
 from lifecycle.choices.events import EventVerb as EventVerb
+from lifecycle.choices.plans import DropKind as DropKind
+from lifecycle.choices.plans import NoRoom as NoRoom
+from lifecycle.choices.plays import GroundPlay as GroundPlay
+from lifecycle.choices.plays import GroundStep as GroundStep
+from lifecycle.choices.warnings import Care as Care
+from lifecycle.choices.warnings import Cause as Cause
+from lifecycle.choices.warnings import CauseState as CauseState
+from lifecycle.choices.warnings import Ending as Ending
+from lifecycle.choices.warnings import EvidenceCode as EvidenceCode
+from lifecycle.choices.warnings import WarningState as WarningState
 
 MAIN_STAGES = (Stage.IDENTIFICATION, Stage.ENGAGEMENT, Stage.DEEPENING, Stage.MAINTENANCE, Stage.WARNING)
 
@@ -43,25 +53,6 @@ class PlanState(TextChoices):
     DROPPED = "dropped", _("Dropped")
 
 
-class DropKind(TextChoices):
-    """Why a visit will not take place; the next run of proposals respects each in its own way."""
-
-    NO_NEED = "no_need", _("Not needed this time")
-    NOT_BEFORE = "not_before", _("Not before a day")
-    RHYTHM = "rhythm", _("Another rhythm suits this customer")
-    WRONG_TIME = "wrong_time", _("This day does not suit")
-    OTHER = "other", pgettext_lazy("why a visit is dropped", "Another reason")
-    LAPSED = "lapsed", _("Nobody answered, and it is not due any more")
-
-
-class NoRoom(TextChoices):
-    """Why a due visit found no day."""
-
-    FULL = "full", _("All days are full")
-    AWAY = "away", _("Nobody there in these weeks")
-    CLOSED = "closed", _("No day on which both work")
-
-
 class PromiseSide(TextChoices):
     OURS = "ours", _("Our promise")
     THEIRS = "theirs", _("Customer's commitment")
@@ -81,6 +72,8 @@ class TodoSource(TextChoices):
     VISIT = "visit", _("Visit")
     COMPLAINT = "complaint", _("Complaint")
     SELF_CHECK = "self_check", _("Countermeasure")
+    SURVEY = "survey", _("Survey")
+    REQUEST = "request", _("Customer's request")
 
 
 class NeedSign(TextChoices):
@@ -202,41 +195,6 @@ class Answer(TextChoices):
     NO = "no", pgettext_lazy("invitation", "Does not come")
 
 
-class WarningState(TextChoices):
-    OPEN = "open", pgettext_lazy("churn warning", "Open")
-    KEPT = "kept", pgettext_lazy("churn warning", "Kept")
-    WON_BACK = "won_back", _("Won back")
-    LOST = "lost", _("Lost")
-    DORMANT = "dormant", _("Dormant")
-
-
-class Ending(TextChoices):
-    """The ways out of the life cycle that have something to follow."""
-
-    WON_BACK = "won_back", _("Won back")
-    LOST = "lost", _("Lost")
-    DORMANT = "dormant", _("Dormant")
-
-
-class Cause(TextChoices):
-    """Why a customer was lost: the five causes, and what is said while nobody knows."""
-
-    OWN_STRATEGY = "own_strategy", _("Its own strategy changed")
-    SUPPLIER_OPTIMISATION = "supplier_optimisation", _("Dropped in its supplier optimisation")
-    UNRESOLVED = "unresolved", _("Problems left unresolved")
-    SQUEEZED_OUT = "squeezed_out", _("Squeezed out by improper means")
-    STRONGER_COMPETITOR = "stronger_competitor", _("A stronger competitor")
-    UNKNOWN = "unknown", _("Not known yet")
-
-
-class Care(TextChoices):
-    """The care plan of a customer that was won back."""
-
-    VISIT = "visit", _("Visit them: what has changed since they came back?")
-    EXECUTIVE = "executive", _("Our head calls theirs")
-    CHECK = "check", _("Check that the cause is gone")
-
-
 class Dilemma(TextChoices):
     """The three dilemmas of key accounts."""
 
@@ -293,8 +251,6 @@ class MeasureState(IntegerChoices):
     LIVED = 4, _("Lived and checked")
 
 
-class Side(TextChoices):
-    """Where a cause lies."""
-
+class Side(TextChoices):  # where a cause lies
     THEIRS = "theirs", _("At the customer")
     OURS = "ours", _("With us")

@@ -16,7 +16,7 @@ from kam.ground.rights import Right, can
 from kam.models import User
 from lifecycle.choices import PromiseSide
 from lifecycle.facts.matters import Asked, Matter
-from lifecycle.models import Promise, Todo
+from lifecycle.models import Promise, Todo, todo_words
 from lifecycle.rules import watches
 
 SOON = 7
@@ -60,10 +60,10 @@ def todos(asked: Asked) -> Iterator[Matter]:
     found = asked.rows(Todo.objects.due(asked.day))
     if asked.user is not None:
         found = found.filter(user=asked.user)
-    columns = found.order_by("due_on", "pk").values("pk", "title", "due_on", "user_id", **about())
+    columns = found.order_by("due_on", "pk").values("pk", "title", "code", "due_on", "user_id", **about())
     for row in asked.part(columns):
-        url = f"/todos/{row['pk']}/"
-        yield matter("todo", row, due_on=row["due_on"], user_id=row["user_id"], title=row["title"], url=url)
+        said, url = todo_words.say(row["code"], row["title"]), f"/todos/{row['pk']}/"
+        yield matter("todo", row, due_on=row["due_on"], user_id=row["user_id"], title=said, url=url)
 
 
 def renewals(asked: Asked) -> Iterator[Matter]:

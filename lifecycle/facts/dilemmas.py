@@ -28,6 +28,7 @@ from accounts.models import (
 from lifecycle.choices import PromiseSide, VisitKind
 from lifecycle.facts import stays
 from lifecycle.models import Promise, StageMove, Visit, Warning
+from lifecycle.models.cases import Case as Complaint
 from lifecycle.rules.dilemmas import Facts
 
 YEAR = 365
@@ -152,14 +153,15 @@ def _wallets(keys: list[int], as_of: date) -> Values:
 
 
 def _pressure(keys: list[int], as_of: date) -> Values:
-    """Our promises that are past their day, and competitors that are strong there or on trial."""
+    """Our promises past their day, complaints not solved, and competitors that are strong there or on trial."""
     found: Values = defaultdict(dict)
     kept = Q(kept_on__isnull=True) | Q(kept_on__gt=as_of)
     dropped = Q(dropped_on__isnull=True) | Q(dropped_on__gt=as_of)
     ours = Promise.objects.filter(kept, dropped, account__in=keys, side=PromiseSide.OURS, due_on__lt=as_of)
     rivals = Presence.objects.live().filter(account__in=keys, seen_on__lte=as_of)
     rivals = rivals.filter(threat__in=(Threat.HIGH, Threat.TRIAL))
-    for name, rows in (("promises", ours), ("rivals", rivals)):
+    open_then = Complaint.objects.live().complaints().open_on(as_of).filter(account__in=keys)
+    for name, rows in (("promises", ours), ("rivals", rivals), ("complaints", open_then)):
         for account, count in rows.order_by().values_list("account").annotate(Count("pk")):
             found[account][name] = count
     return found

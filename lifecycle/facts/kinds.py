@@ -9,17 +9,22 @@ from kam.ground import results, watching
 from kam.ground.results import Figure
 from kam.ground.rights import Right
 from lifecycle.choices import EventVerb
-from lifecycle.facts import deadlines, matters, standstills, visits
+from lifecycle.facts import birthdays, cases, deadlines, matters, standstills, visits, warnings
 from lifecycle.facts.matters import Kind
 
 OURS = (
     Kind("visit", _("Visits"), "map-pin", 10, visits.visits, visits.why_visit, more="lifecycle:visit-list"),
+    Kind("case", _("Cases"), "life-buoy", 15, cases.cases, cases.why, more="lifecycle:case-list"),
     Kind("promise", _("Promises"), "handshake", 20, deadlines.promises, deadlines.why_due, (1, 0, -1, -7),
          EventVerb.PROMISE_DUE, "promise", more="lifecycle:promise-list", done="lifecycle:promise-keep",
          done_label=pgettext_lazy("promise", "Kept"), act=Right.LOG_VISITS),
     Kind("todo", _("To-dos"), "list-checks", 30, deadlines.todos, deadlines.why_due, (0, -1, -7),
          EventVerb.TODO_DUE, "todo", more="lifecycle:todo-list", done="lifecycle:todo-finish",
          done_label=pgettext_lazy("todo", "Done"), act=Right.TAKE_ON_WORK),
+    Kind("case", _("Warnings without an answer"), "triangle-alert", 36, warnings.unanswered, warnings.why_unanswered,
+         (0, -7), EventVerb.WARNING_UNANSWERED, "warning", more="lifecycle:warning-list"),
+    Kind("reading", _("Causes to read"), "eye", 38, warnings.to_read, warnings.why_to_read,
+         right=Right.MOVE_STAGES, more="lifecycle:warning-list"),
     Kind("warning", _("Churn warnings"), "triangle-alert", 40, visits.warnings, visits.why_warned,
          more="lifecycle:warning-list"),
     Kind("overdue", _("Visits overdue"), "calendar-clock", 50, standstills.overdue, standstills.why_overdue,
@@ -32,6 +37,8 @@ OURS = (
          EventVerb.STAGE_STUCK, "account"),
     Kind("executive", _("Executive meetings"), "handshake", 90, standstills.executives, standstills.why_executive,
          (14, 0, -30), EventVerb.EXECUTIVE_DUE, "account", on_page=False),
+    Kind("birthday", _("Birthdays"), "cake", 95, birthdays.coming, birthdays.why, (3, 0),
+         EventVerb.BIRTHDAY_NEAR, "contact", Right.SEE_CONTACTS, more="accounts:contact-list", wanted=False),
     Kind("proposal", _("Proposed visits"), "calendar-plus", 100, visits.proposals, visits.why_proposed,
          right=Right.LOG_VISITS, more="lifecycle:calendar", done="lifecycle:plan-accept", done_label=_("Accept"),
          act=Right.LOG_VISITS),
@@ -45,4 +52,4 @@ def register() -> None:
     results.add("watch", {kind.key: Figure(kind.label) for kind in OURS if kind.steps})
     mails = {"sent": pgettext_lazy("mails", "Sent"), "quiet": _("Left out: nothing to say"), "failed": _("Not written")}
     results.add("digest", {name: Figure(words) for name, words in mails.items()})
-    watching.add(*(watching.Watched(kind.key, kind.label, kind.order, right=kind.right) for kind in told))
+    watching.add(*(watching.Watched(kind.key, kind.label, kind.order, kind.wanted, kind.right) for kind in told))

@@ -13,9 +13,10 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Account, Policy, Seat
 from kam.choices import Role
+from kam.ground import watching
 from kam.ground.rights import Right, can
 from kam.models import User
-from lifecycle.choices import PlanState
+from lifecycle.choices import PlanState, Stage
 from lifecycle.models import VisitPlan
 
 SEATED = (Role.SERVICE, Role.MARKETING)
@@ -90,7 +91,7 @@ class Asked:
     def book(self) -> list[Any]:
         """The customers with what stages and cadence are read from; in one query for all kinds."""
         found = self.rows(Account.objects.live()).filter(self.theirs(""), owner__isnull=False)
-        found = found.annotate(is_planned=Exists(self._coming())).order_by("pk")
+        found = found.exclude(journey__stage=Stage.LOST).annotate(is_planned=Exists(self._coming())).order_by("pk")
         return list(found.values_list(*COLUMNS, "is_planned", named=True))
 
     def _coming(self) -> Any:
@@ -140,6 +141,7 @@ class Kind:
     done: str = ""
     done_label: Any = ""
     act: Right | None = None
+    wanted: bool = True  # unless people say otherwise; what only some want stands neither on Today nor in notices
 
 
 _kinds: dict[str, Kind] = {}
@@ -168,6 +170,7 @@ def gather(asked: Asked) -> dict[str, list[Matter]]:
     """What needs the person, by kind in order, each thing once."""
     assert asked.user is not None
     wanted = [kind for kind in kinds() if kind.on_page and (kind.right is None or can(asked.user, kind.right))]
+    wanted = [kind for kind in wanted if kind.wanted or watching.wants(asked.user, kind.key)]
     found: dict[str, list[Matter]] = {}
     for kind in wanted:
         once = {(one.account_id, one.key): one for one in kind.gather(asked)}

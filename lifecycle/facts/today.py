@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models.functions import TruncDate
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kam.ground.rights import standing
@@ -15,7 +17,7 @@ from kam.models import User
 from lifecycle.choices import PlanState
 from lifecycle.facts import matters
 from lifecycle.facts.matters import Asked, Kind, Matter
-from lifecycle.models import Promise, Snooze, Todo, VisitPlan
+from lifecycle.models import Case, Promise, Snooze, Todo, VisitPlan, todo_words
 from lifecycle.rules import watches
 
 LATE_EACH = 50
@@ -88,16 +90,19 @@ def late_of(people: Iterable[User], user: User, day: date) -> dict[User, list[La
     by_key = {person.pk: person for person in people}
     past = day - timedelta(1)
     plans = VisitPlan.objects.open().filter(state=PlanState.PLANNED, planned_on__lte=past).order_by("planned_on")
+    over = Case.objects.late(timezone.now()).annotate(late_on=TruncDate("due_at")).order_by("due_at")
     tables: tuple[tuple[str, Any, str, str, str], ...] = (
+        (_("Case"), over.filter(late_on__isnull=False), "title", "late_on", "/cases/"),
         (_("Visit"), plans, "purpose", "planned_on", "/plans/"),
         (_("Promise"), Promise.objects.due(past).order_by("due_on"), "text", "due_on", "/promises/"),
         (_("To-do"), Todo.objects.due(past).order_by("due_on"), "title", "due_on", "/todos/"),
     )
     for kind, rows, title, on, url in tables:
         seen = rows.filter(pk__in=rows.model.objects.visible_to(user), user__in=by_key)
-        for row in seen.values("pk", "user_id", "account_id", "account__name", title, on)[:LATE_EACH]:
-            person = by_key[row["user_id"]]
-            named = (row["account__name"], row["account_id"], row[title], row[on], f"{url}{row['pk']}/")
+        coded = ["code"] if rows.model is Todo else []
+        for row in seen.values("pk", "user_id", "account_id", "account__name", title, on, *coded)[:LATE_EACH]:
+            person, said = by_key[row["user_id"]], todo_words.say(row.get("code", ""), row[title])
+            named = (row["account__name"], row["account_id"], said, row[on], f"{url}{row['pk']}/")
             found[person].append(Late(person, kind, *named))
     for things in found.values():
         things.sort(key=lambda one: one.due_on)

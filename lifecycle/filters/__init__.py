@@ -1,8 +1,11 @@
 """Filters of the life cycle's lists, the same for page and API."""
 
 from lifecycle.filters.base import OfAccount, people, seen_accounts
+from lifecycle.filters.customer_links import CustomerLinkFilter
 from lifecycle.filters.events_held import EventHeldFilter, InvitationFilter
-from lifecycle.filters.stages import AftermathFilter, JourneyFilter, MilestoneFilter, SelfCheckFilter, WarningFilter
+from lifecycle.filters.services import ServiceDeliveryFilter, ServiceFilter
+from lifecycle.filters.stages import AftermathFilter, JourneyFilter, MilestoneFilter, SelfCheckFilter
+from lifecycle.filters.surveys import SurveyAnswerFilter, SurveyFilter, SurveyInvitationFilter
 from lifecycle.filters.visits import (
     AidFilter,
     DiagnosisFilter,
@@ -17,12 +20,17 @@ from lifecycle.filters.visits import (
     UnplacedFilter,
     VisitFilter,
 )
+from lifecycle.filters.warnings import CauseFilter, PlayFilter, PlayUseFilter, WarningFilter
 
 __all__ = [
+    "CauseFilter",
+    "PlayFilter",
+    "PlayUseFilter",
     "EventHeldFilter",
     "InvitationFilter",
     "AftermathFilter",
     "AidFilter",
+    "CustomerLinkFilter",
     "DiagnosisFilter",
     "JourneyFilter",
     "MilestoneFilter",
@@ -34,6 +42,11 @@ __all__ = [
     "PromiseFilter",
     "PromiseListFilter",
     "SelfCheckFilter",
+    "ServiceDeliveryFilter",
+    "ServiceFilter",
+    "SurveyAnswerFilter",
+    "SurveyFilter",
+    "SurveyInvitationFilter",
     "TodoFilter",
     "TodoListFilter",
     "UnplacedFilter",

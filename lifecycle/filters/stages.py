@@ -14,7 +14,6 @@ from lifecycle.choices import (
     Lead,
     Measure,
     Stage,
-    WarningState,
 )
 from lifecycle.filters.base import OfAccount, people
 from lifecycle.models import (
@@ -22,19 +21,8 @@ from lifecycle.models import (
     Journey,
     Milestone,
     SelfCheck,
-    Warning,
 )
 from lifecycle.rules import stages
-
-
-class WarningFilter(OfAccount):
-    state = df.ChoiceFilter(choices=WarningState.choices, label=_("State"))
-    owner = df.ModelChoiceFilter(field_name="account__owner", queryset=people, label=_("Owner"))
-    opened_from = df.DateFilter(field_name="opened_on", lookup_expr="gte", label=_("Opened from"))
-
-    class Meta:
-        model = Warning
-        fields: list[str] = []
 
 
 class JourneyFilter(OfAccount):

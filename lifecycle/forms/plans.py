@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Account
 from kam.ground.forms import PlainForm
 from lifecycle.choices import DropKind, VisitKind
+from lifecycle.choices.plans import ASKED
 
 TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
@@ -59,7 +60,7 @@ class PlanDropForm(PlainForm):
         label=gettext_lazy("Why"),
         required=False,
         widget=forms.RadioSelect,
-        choices=[choice for choice in DropKind.choices if choice[0] != DropKind.LAPSED],
+        choices=ASKED,
     )
     not_before = forms.DateField(
         label=gettext_lazy("Not before"),

@@ -34,7 +34,12 @@ class PromiseEditForm(PromiseMoveForm):
     )
     text = forms.CharField(max_length=255, label=gettext_lazy("Promise"))
 
-    field_order = ["account", "side", "text", "due_on"]
+    is_shown = forms.BooleanField(
+        required=False, label=gettext_lazy("Shown to the customer"),
+        help_text=gettext_lazy("Stands on the customer's own page, word for word."),
+    )  # fmt: skip
+
+    field_order = ["account", "side", "text", "due_on", "is_shown"]
 
     def clean_side(self) -> str:
         return self.cleaned_data["side"] or PromiseSide.OURS.value

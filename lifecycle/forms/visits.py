@@ -5,19 +5,30 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Account, Contact
 from kam.ground.forms import PlainForm, RecordForm
+from kam.ground.rights import standing
 from lifecycle.actions.visits import Said
 from lifecycle.choices import Outcome, VisitKind
+from lifecycle.forms.answers import AnswersField
 from lifecycle.models import Promise, Visit
 from lifecycle.rules.positions import Position
 
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 MOST_PEOPLE = 50
+
+
+class Unread(forms.ModelMultipleChoiceField):
+    """What a replay says again; the first time counts."""
+
+    def clean(self, value: Any) -> Any:
+        return self.queryset.none()
 
 
 class VisitLogForm(PlainForm):
@@ -31,11 +42,15 @@ class VisitLogForm(PlainForm):
     contacts = forms.ModelMultipleChoiceField(Contact.objects.live(), required=False, label=gettext_lazy("Met"))
     note = forms.CharField(required=False, max_length=8000, widget=forms.Textarea, label=gettext_lazy("What happened"))
     outcome = forms.ChoiceField(choices=Outcome.choices, label=gettext_lazy("Outcome"))
-    kept = forms.ModelMultipleChoiceField(Promise.objects.open(), required=False, label=gettext_lazy("Promises kept"))
+    kept = forms.ModelMultipleChoiceField(
+        # One that somebody else kept or cancelled meanwhile is no fault of the visit; the verb keeps those still open.
+        Promise.objects.all(), required=False, label=gettext_lazy("Promises kept")
+    )  # fmt: skip
     next_step = forms.CharField(required=False, max_length=255, label=gettext_lazy("Next step"))
     next_on = forms.DateField(required=False, label=gettext_lazy("Next visit on"))
     plan = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, label=gettext_lazy("Plan"))
     key = forms.UUIDField(required=False, label=gettext_lazy("Key"))
+    answers = AnswersField()
     latitude = forms.FloatField(
         required=False, min_value=-90, max_value=90, label=gettext_lazy("Latitude"),
         help_text=gettext_lazy("Check-in: of the position only here, near or elsewhere is kept."),
@@ -44,6 +59,25 @@ class VisitLogForm(PlainForm):
     accuracy = forms.FloatField(
         required=False, min_value=0, max_value=1e8, label=gettext_lazy("Accuracy of the position, in metres")
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sent = self._sent_before()
+        if sent is not None:  # its people may have left since, and the customer's file may be another's by now
+            fields: dict[str, Any] = self.fields
+            mine = Q(pk=sent.account_id) | Q(merged_into=sent.account_id)
+            seen = fields["account"].queryset.values("pk")
+            fields["account"].queryset = Account.objects.filter(mine | Q(pk__in=seen))
+            for name in ("contacts", "kept"):
+                fields[name] = Unread(fields[name].queryset, required=False, label=fields[name].label)
+
+    def _sent_before(self) -> Visit | None:
+        """One's own visit that the key stands for already: what is said now is a replay."""
+        try:
+            key = self.fields["key"].clean(self.data.get("key"))
+        except ValidationError:
+            return None
+        return Visit.objects.filter(key=key, user=standing(self.user)).first() if key else None
 
     def clean(self) -> dict[str, Any]:
         """People and promises belong to the customer; another customer's are as good as unknown."""
@@ -71,6 +105,7 @@ class VisitLogForm(PlainForm):
             next_on=data["next_on"],
             contacts=data["contacts"],
             kept=data["kept"],
+            answers=data["answers"],
         )
         return {
             "account": data["account"],

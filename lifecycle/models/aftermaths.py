@@ -14,6 +14,10 @@ from lifecycle.choices import Cause, Ending
 
 
 class AftermathQuerySet(scope.ScopedQuerySet["Aftermath"]):
+    def standing(self) -> Self:
+        """Those that nobody took back."""
+        return self.filter(taken_back_on__isnull=True)
+
     def caused_by(self, cause: str, user: Any) -> Self:
         """Those with a cause as this reader reads it: a suspicion reads as not known to whoever may not see it."""
         if can(user, Right.SEE_SUSPICIONS):
@@ -52,6 +56,12 @@ class Aftermath(models.Model):
     findings = models.TextField(_("what we learnt"), max_length=4000, blank=True)
     reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True)
     reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    cancelled = models.JSONField(default=list, editable=False, help_text="[[visit plan, its state]] that fell away")
+    taken_back_on = models.DateField(_("taken back on"), null=True, editable=False)
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
+    taken_back_why = models.CharField(_("why it was taken back"), max_length=255, blank=True, editable=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
     version = models.PositiveIntegerField(default=1)
 

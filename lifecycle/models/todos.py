@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from kam.ground import scope
 from lifecycle.choices import TodoSource
+from lifecycle.models import todo_words
 
 
 class TodoQuerySet(scope.ScopedQuerySet["Todo"]):
@@ -27,6 +28,7 @@ class Todo(models.Model):
     """
     One thing to do, of one colleague.
 
+    `code` names words of the product, `title` holds them as they were when it was given, or what somebody wrote.
     `source` and `reason` say where it comes from; an account has at most one open todo of the same source and reason,
     so a job or a second tap adds nothing twice.
     """
@@ -38,6 +40,7 @@ class Todo(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="todos", verbose_name=_("colleague")
     )
     title = models.CharField(_("what to do"), max_length=255)
+    code = models.CharField(max_length=60, blank=True, editable=False, help_text="of words that every reader has")
     note = models.TextField(_("note"), max_length=2000, blank=True)
     due_on = models.DateField(_("due on"))
     source = models.CharField(_("comes from"), max_length=14, choices=TodoSource, default=TodoSource.HAND)
@@ -62,7 +65,12 @@ class Todo(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.words
+
+    @property
+    def words(self) -> str:
+        """What to do, in the reader's language where it came from the product; else as somebody wrote it."""
+        return todo_words.say(self.code, self.title)
 
     @property
     def is_open(self) -> bool:

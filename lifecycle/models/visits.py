@@ -37,6 +37,7 @@ class Visit(scope.Record):
     contacts = models.ManyToManyField("accounts.Contact", related_name="visits", blank=True, verbose_name=_("met"))
     outcome = models.CharField(_("outcome"), max_length=14, choices=Outcome)
     note = models.TextField(_("note"), blank=True)
+    answers = models.JSONField(_("answers"), default=list, blank=True, help_text="[{kind, question, answer}]")
     next_step = models.CharField(_("next step"), max_length=255, blank=True)
     next_on = models.DateField(_("next visit on"), null=True, blank=True)
     check_in = models.CharField(_("check-in"), max_length=10, choices=CheckIn, blank=True, default="", editable=False)
@@ -94,6 +95,9 @@ class Promise(models.Model):
     kept_on = models.DateField(_("kept on"), null=True, blank=True)
     dropped_on = models.DateField(pgettext_lazy("promise", "cancelled on"), null=True, blank=True)
     broken_on = models.DateField(pgettext_lazy("promise", "said to be broken on"), null=True, blank=True)
+    is_shown = models.BooleanField(
+        _("shown to the customer"), default=False, help_text=_("Stands on the customer's own page, word for word.")
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="promises", verbose_name=_("colleague")
     )

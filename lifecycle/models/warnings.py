@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.choices import Tier
 from kam.ground import scope
-from lifecycle.choices import WarningState
+from lifecycle.choices import Cause, TodoSource, WarningState
+from lifecycle.models.causes import WarningCause
+from lifecycle.models.todos import Todo
+from lifecycle.rules import causes
+
+ACTIONS = (
+    TodoSource.HAND, TodoSource.WARNING, TodoSource.PLAY, TodoSource.DILEMMA, TodoSource.COMPLAINT, TodoSource.VISIT,
+)  # fmt: skip
+"""To-dos that count as something being done about a warning; what a stage asks of everybody does not."""
 
 
 class WarningQuerySet(scope.ScopedQuerySet["Warning"]):
@@ -25,6 +35,22 @@ class WarningQuerySet(scope.ScopedQuerySet["Warning"]):
         """The work list's order: what is at stake first."""
         return self.order_by("-value_at_risk", "pk")
 
+    def caused_by(self, cause: str, user: Any) -> Self:
+        """Those with a cause that stands, as this reader knows it; `unknown` are those without one."""
+        standing = WarningCause.objects.visible_to(user).standing().filter(warning=OuterRef("pk"))
+        if cause == Cause.UNKNOWN:
+            return self.exclude(Exists(standing))
+        return self.filter(Exists(standing.filter(cause=cause)))
+
+    def acted_on(self, acted: bool = True) -> Self:
+        """Those with (or without) an action that is open: a to-do about the customer."""
+        return self.filter(Exists(open_actions()) if acted else ~Exists(open_actions()))
+
+
+def open_actions() -> Any:
+    """Open to-dos of a warning's customer, for a subquery."""
+    return Todo.objects.open().filter(account=OuterRef("account"), source__in=ACTIONS)
+
 
 class Warning(models.Model):
     """One warning of one account, at most one open at a time: risk, reasons and value at risk."""
@@ -37,7 +63,19 @@ class Warning(models.Model):
     closed_on = models.DateField(_("closed on"), null=True)
     risk_at_opening = models.FloatField(_("risk at opening"))
     risk = models.FloatField(_("risk now"))
+    tier_at_opening = models.CharField(_("tier at the opening"), max_length=10, choices=Tier, blank=True, db_default="")
     value_at_risk = models.DecimalField(_("value at risk"), max_digits=16, decimal_places=2)
+    value_at_opening = models.DecimalField(
+        _("value at risk at the opening"), max_digits=16, decimal_places=2, default=0, db_default=0
+    )
+    value_at_closing = models.DecimalField(
+        _("value at risk at the closing"), max_digits=16, decimal_places=2, null=True
+    )
+    value_saved = models.DecimalField(_("value saved"), max_digits=16, decimal_places=2, null=True)
+    value_lost = models.DecimalField(_("value lost"), max_digits=16, decimal_places=2, null=True)
+    is_control = models.BooleanField(
+        _("control group"), default=False, db_default=False, help_text="drawn at the opening: no play is proposed"
+    )
     reasons = models.JSONField(default=list, help_text="[[code, share, numbers]] as of the newest run")
     scored_on = models.DateField(null=True, help_text="as of which day the newest run saw it")
     calm_runs = models.PositiveSmallIntegerField(default=0, help_text="runs in a row under the policy's closing limit")
@@ -50,10 +88,41 @@ class Warning(models.Model):
     class Meta:
         ordering = ["-value_at_risk", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["account"], condition=models.Q(state=WarningState.OPEN), name="one_open_warning"
-            )
+            models.UniqueConstraint(fields=["account"], condition=Q(state=WarningState.OPEN), name="one_open_warning"),
+            models.CheckConstraint(
+                condition=Q(state=WarningState.OPEN) | Q(closed_on__isnull=False, closed_by__isnull=False),
+                name="warning_closed_by_somebody",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.account} {self.opened_on}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == WarningState.OPEN
+
+    @property
+    def needs_second_reader(self) -> bool:
+        """Whether a second person reads its cause."""
+        return causes.needs_second_reader(self.tier_at_opening, self.account.tier)
+
+
+class WarningReading(models.Model):
+    """What one run (or the opening by hand) said of a warning: risk and value at risk on a day, each day once."""
+
+    account_path = "warning__account"
+
+    warning = models.ForeignKey(Warning, models.CASCADE, related_name="readings")
+    on = models.DateField(_("day"))
+    risk = models.FloatField(_("risk"))
+    value_at_risk = models.DecimalField(_("value at risk"), max_digits=16, decimal_places=2)
+
+    objects = scope.ScopedQuerySet["WarningReading"].as_manager()
+
+    class Meta:
+        ordering = ["on", "pk"]
+        constraints = [models.UniqueConstraint(fields=["warning", "on"], name="one_reading_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.warning_id} {self.on}"

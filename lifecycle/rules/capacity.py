@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from accounts.choices import Tier
-from kam.rules.workdays import Week
+from kam.rules.workdays import Span, Week
+from lifecycle.rules import hours
 
 PER_DAY = 4
 """Visits one manager holds on a day, where nobody says otherwise."""
@@ -56,13 +57,25 @@ class Days:
     held: Counter[date] = field(default_factory=Counter)
     places: dict[date, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     weeks: Counter[tuple[int, int]] = field(default_factory=Counter)
+    busy: Mapping[date, list[Span]] = field(default_factory=dict)
+    taken: dict[date, list[time]] = field(default_factory=lambda: defaultdict(list))
 
-    def stand(self, day: date, place: str = "") -> None:
-        """A visit stands on this day."""
+    def stand(self, day: date, place: str = "", at: time | None = None) -> None:
+        """A visit stands on this day, at an hour or at none."""
         self.held[day] += 1
+        if at is not None:
+            self.taken[day].append(at)
         self.weeks[_week(day)] += 1
         if place:
             self.places[day][place] += 1
+
+    def hour(self, day: date, keep: time | None = None) -> time | None:
+        """An hour of the day for a visit, taken from now on; the one it had, where that is still free."""
+        busy, taken = self.busy.get(day, []), self.taken[day]
+        at = keep if keep is not None and hours.is_free(day, keep, busy, taken) else hours.find(day, busy, taken)
+        if at is not None:
+            taken.append(at)
+        return at
 
     def has_room(self, day: date) -> bool:
         in_week = self.weekly is None or self.weeks[_week(day)] < self.weekly

@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 LATEST = timedelta(hours=6)
 """Past its hour by more, the day's mail is left out: nobody needs the morning in the evening."""
 
+OVER_MIDNIGHT = timedelta(hours=1)
+"""So long may the mail of an hour just before midnight be underway: it is asked for every ten minutes only."""
+
 
 def due_day(now: datetime, zone: ZoneInfo, at: time) -> date | None:
     """
@@ -18,5 +21,8 @@ def due_day(now: datetime, zone: ZoneInfo, at: time) -> date | None:
     """
     local = now.astimezone(zone)
     here = local.replace(tzinfo=None)
-    hour = datetime.combine(here.date(), at)
-    return here.date() if hour <= here < hour + LATEST else None
+    for day, latest in ((here.date(), LATEST), (here.date() - timedelta(days=1), OVER_MIDNIGHT)):
+        hour = datetime.combine(day, at)
+        if hour <= here < hour + latest:
+            return day
+    return None

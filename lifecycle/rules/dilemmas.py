@@ -55,6 +55,7 @@ class Facts:
     functions: int = 0
     service: int = 0
     promises: int = 0
+    complaints: int = 0
     rivals: int = 0
     due: int = 0
     late: int = 0
@@ -157,6 +158,8 @@ SIGNS: tuple[Sign, ...] = (
     Sign("keep_one_contact", KEEP, OURS, lambda f: _when(f.met == 1 or f.people == 1, people=f.people),
          (Remedy.WIDEN,)),
     Sign("keep_promises", KEEP, OURS, lambda f: _when(f.promises > 0, promises=f.promises), (Remedy.KEEP_WORD,)),
+    Sign("keep_complaints", KEEP, OURS, lambda f: _when(f.complaints > 0, complaints=f.complaints),
+         (Remedy.KEEP_WORD, Remedy.HEADS)),
     Sign("keep_deliveries", KEEP, OURS,
          lambda f: _when(f.damaged > 0 or (f.due >= 3 and f.late > LATE_SHARE * f.due), late=f.late,
                          damaged=f.damaged),
@@ -165,7 +168,7 @@ SIGNS: tuple[Sign, ...] = (
     Sign("keep_rival", KEEP, THEIRS, lambda f: _when(f.rivals > 0, rivals=f.rivals), (Remedy.ANSWER_RIVAL,)),
     Sign("keep_nobody_guards", KEEP, OURS, lambda f: _when(not f.service), (Remedy.SERVICE_SEAT,)),
 )  # fmt: skip
-"""Every sign; complaints and satisfaction join when there are tables of them."""
+"""Every sign; satisfaction joins when there is a table of it."""
 BY_CODE = {sign.code: sign for sign in SIGNS}
 WEAK = {"grow_wallet_unknown", "grow_heads_unmet", "grow_no_agreement", "keep_nobody_guards", "in_no_team"}
 """Signs that explain a dilemma and never say by themselves that there is one."""

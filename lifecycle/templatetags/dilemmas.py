@@ -20,20 +20,21 @@ WORDS: dict[str, Any] = {
     "in_no_team": _("No team: %(functions)d functions have a seat."),
     "in_rival_inside": _("A competitor sits firmly there or is on trial."),
     "grow_much_for_little": _("Much effort for little: %(visits)d visits and %(hours)d hours this year."),
-    "grow_flat": _("Their revenue moved by %(percent)d %% in a year."),
+    "grow_flat": _("Their revenue did not grow: %(percent)+d%% in a year."),
     "grow_no_profit": _("Their orders earn nothing."),
-    "grow_dear": _("Serving them takes %(percent)d %% of their revenue."),
-    "grow_small_share": _("We have %(percent)d %% of what they buy."),
+    "grow_dear": _("Serving them takes %(percent)d%% of their revenue."),
+    "grow_small_share": _("We have %(percent)d%% of what they buy."),
     "grow_wallet_unknown": _("Nobody knows what they buy elsewhere."),
     "grow_one_category": _("They buy one product category only."),
     "grow_long": _("In this stage for %(days)d days; usual are %(usual)d."),
     "grow_heads_unmet": _("Their heads and ours have not met this year."),
     "grow_no_agreement": _("No agreement is in force."),
-    "keep_warned": _("We may lose them: risk %(percent)d %%."),
-    "keep_falling": _("Their revenue moved by %(percent)d %% in a year."),
+    "keep_warned": _("We may lose them: risk %(percent)d%%."),
+    "keep_falling": _("Their revenue fell: %(percent)+d%% in a year."),
     "keep_overdue": _("Not visited for %(days)d days; the policy says every %(every)d."),
     "keep_one_contact": _("The relation hangs on one person."),
     "keep_promises": _("Promises of ours past their day: %(promises)d."),
+    "keep_complaints": _("Complaints that are not solved: %(complaints)d."),
     "keep_deliveries": _("Late deliveries: %(late)d, damaged: %(damaged)d, within a year."),
     "keep_expired": _("An agreement ran out and nothing follows it."),
     "keep_rival": _("A competitor sits firmly there or is on trial."),
@@ -43,8 +44,18 @@ WORDS: dict[str, Any] = {
 
 def say(code: str, numbers: dict[str, Any]) -> str:
     """One finding as a sentence; a code nobody knows any more says nothing."""
+    if code == "keep_deliveries":
+        return _deliveries(numbers)
     words = WORDS.get(code)
     return str(words) % numbers if words is not None else ""
+
+
+def _deliveries(numbers: dict[str, Any]) -> str:
+    """What went wrong with deliveries; what did not is no evidence."""
+    late, damaged = numbers["late"], numbers["damaged"]
+    if late and damaged:
+        return str(WORDS["keep_deliveries"]) % numbers
+    return (_("Late deliveries within a year: %(late)d.") if late else _("Damaged deliveries: %(damaged)d.")) % numbers
 
 
 @register.filter

@@ -16,10 +16,10 @@ from kam.ground.pages import DetailPage, ListPage
 from kam.ground.posts import FormPage
 from kam.ground.rights import Right, can
 from kam.templatetags import ui
-from lifecycle.actions import aftermaths
-from lifecycle.choices import Cause, Ending, TodoSource
+from lifecycle.actions import aftermaths, reopenings
+from lifecycle.choices import Cause, Ending, Stage, TodoSource
 from lifecycle.filters import AftermathFilter
-from lifecycle.forms.stages import AftermathReviewForm
+from lifecycle.forms.stages import AftermathReopenForm, AftermathReviewForm
 from lifecycle.models import Aftermath, Todo
 from lifecycle.templatetags.reasons import tone
 from lifecycle.views.todos import state as todo_state
@@ -39,6 +39,8 @@ def ending_cell(row: Aftermath) -> SafeString:
 
 def next_words(row: Aftermath) -> str:
     """What is to come: the review, the day to look in, or nothing."""
+    if row.taken_back_on:
+        return _("taken back")
     if row.ending == Ending.DORMANT:
         return _("look in on %s") % ui.day(row.revisit_on, "short")
     if row.ending == Ending.LOST:
@@ -91,7 +93,9 @@ class OfAftermath:
     user: Any
 
     def queryset(self) -> Any:
-        return Aftermath.objects.visible_to(self.user).select_related("account__owner", "competitor", "by", "warning")
+        return Aftermath.objects.visible_to(self.user).select_related(
+            "account__owner", "account__journey", "competitor", "by", "warning", "taken_back_by"
+        )
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(_("Won back, lost, dormant"), reverse("lifecycle:aftermath-list"))]
@@ -114,7 +118,8 @@ class AftermathDetail(OfAftermath, DetailPage):
             "evidence": made.text_for(self.user, "evidence"),
             "findings": made.text_for(self.user, "findings"),
             "work": [(todo, todo_state(todo)) for todo in work.select_related("user").order_by("due_on")],
-            "can_review": made.ending == Ending.LOST and can(self.user, Right.TAKE_ON_WORK),
+            "can_review": made.ending == Ending.LOST and not made.taken_back_on and can(self.user, Right.TAKE_ON_WORK),
+            "can_reopen": reopenings.may_reopen(made, self.user) and _is_lost(made),
         }
 
 
@@ -139,3 +144,33 @@ class AftermathReview(OfAftermath, FormPage):
 
     def done_url(self, _record: Any) -> str:
         return reverse("lifecycle:aftermath-detail", args=[self.object.pk])
+
+
+class AftermathReopen(OfAftermath, FormPage):
+    """A loss is taken back: the warning is open again."""
+
+    title, form_class, right = gettext_lazy("Back to the churn warning"), AftermathReopenForm, Right.MOVE_STAGES
+    submit_label, done_message = gettext_lazy("Take the loss back"), gettext_lazy("The churn warning is open again.")
+
+    def get_subtitle(self) -> Any:
+        return self.object.account
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [
+            *super().crumbs(),
+            (str(self.object.account), reverse("lifecycle:aftermath-detail", args=[self.object.pk])),
+        ]
+
+    def context(self) -> dict[str, Any]:
+        return {"heed": [_("The warning opens again, and visits that fell away and are still to come stand again.")]}
+
+    def act(self, form: Any) -> Any:
+        return reopenings.reopen(self.object, reason=form.cleaned_data["reason"], version=self.version(), by=self.user)
+
+    def done_url(self, record: Any) -> str:
+        return reverse("lifecycle:warning-detail", args=[record.pk])
+
+
+def _is_lost(made: Aftermath) -> bool:
+    journey = getattr(made.account, "journey", None)
+    return journey is not None and journey.stage == Stage.LOST

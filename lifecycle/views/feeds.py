@@ -17,9 +17,9 @@ from django.views import View
 from icalendar import Calendar, Event
 
 from kam.actions import feeds
+from kam.ground.days import zone_of
 from kam.ground.pages import ObjectMixin, Page
 from kam.models import Feed
-from lifecycle.actions import free_days
 from lifecycle.choices import PlanState
 from lifecycle.models import VisitPlan
 from lifecycle.models.reasons import plan_words
@@ -78,7 +78,7 @@ class PlanIcs(ObjectMixin, Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         plan = VisitPlan.objects.select_related("account", "user").get(pk=self.object.pk)
         whole = _empty()
-        whole.add_component(entry_of(plan, free_days.zone_of(plan.user), request.build_absolute_uri("/")))
+        whole.add_component(entry_of(plan, zone_of(plan.user), request.build_absolute_uri("/")))
         response = HttpResponse(_with_zones(whole, [plan]), content_type="text/calendar; charset=utf-8")
         response["Cache-Control"] = "private, no-store"
         response["Content-Disposition"] = f'attachment; filename="visit-{plan.planned_on}.ics"'
@@ -93,7 +93,7 @@ def calendar_of(user: Any, root: str) -> bytes:
     plans = VisitPlan.objects.visible_to(user).of_user(user).select_related("account")
     gone = Q(state=PlanState.DROPPED, updated_at__lt=timezone.now() - CANCELLED)
     shown = list(plans.filter(planned_on__range=(today - BACK, today + AHEAD)).exclude(gone))
-    zone = free_days.zone_of(user)
+    zone = zone_of(user)
     for plan in shown:
         whole.add_component(entry_of(plan, zone, root))
     return _with_zones(whole, shown)

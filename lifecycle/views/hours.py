@@ -7,10 +7,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from kam.ground.days import zone_of
 from kam.models import Absence, BusyTime
 from kam.models.calendars import weeks_of
 from kam.rules.workdays import Span, Week
-from lifecycle.actions import free_days
 
 FIRST, LAST = 8, 19
 """Hours a week shows at least."""
@@ -57,7 +57,7 @@ class Times:
 
 def times_of(whose: Any, reader: Any, start: date, end: date) -> Times:
     """As far as the reader may know: everybody the hours, the owner alone what they are called."""
-    zone, utc = free_days.zone_of(whose), ZoneInfo("UTC")
+    zone, utc = zone_of(whose), ZoneInfo("UTC")
     first = datetime.combine(start, time(), utc) - timedelta(days=1)
     last = datetime.combine(end, time(), utc) + timedelta(days=2)
     if whose.pk == reader.pk:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -12,24 +13,29 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Qu
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.actions import documents
 from accounts.models import Account, Contact
 from kam.ground.errors import Refused
 from kam.ground.pages import Page
 from kam.ground.rights import Right
-from lifecycle.actions import attachments, visits
+from lifecycle.actions import attachments, take_backs, visits
 from lifecycle.choices import Outcome, PlanState, VisitKind
 from lifecycle.forms.visits import VisitLogForm
-from lifecycle.models import Promise, Visit, VisitPlan
+from lifecycle.models import Aid, Need, Promise, Visit, VisitPlan
+from lifecycle.rules import spin
+from lifecycle.views.named import name_home, whom
 from lifecycle.views.queued import check_whose
 from lifecycle.views.today import whom_to_meet
 
 MOST_PEOPLE = 40
+OFTEN = (VisitKind.ON_SITE, VisitKind.CALL, VisitKind.VIDEO, VisitKind.MESSAGE)
+"""Types that stand open on the form; the rarer ones fold."""
 RECENT = 8
 FOUND = 12
+ANY = "lifecycle/visits/any.html"
 
 
 def number(text: str) -> int | None:
@@ -100,19 +106,30 @@ class VisitLog(Named, Choosing):
         account = plan.account if plan else self.account(request.GET)
         if account is None:
             return self.choose("lifecycle:visit-log")
-        return self.show(**filled(account, plan, self.user), form=VisitLogForm(user=self.user), key=uuid.uuid4())
+        said = said_before(request.GET, account, self.user)
+        form = VisitLogForm(initial=said, user=self.user)
+        return self.show(**filled(account, plan, self.user, said), form=form, key=uuid.uuid4())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         check_whose(request)
         data = keyed(request.POST)
+        name_home(data, self.user)
         form = VisitLogForm(data, user=self.user)
         visit = logged(form, self.user)
         if visit is not None:
             return saved(request, visit)
         account = self.account(data)
         if account is None:
-            raise Http404
-        return self.show(status=422, **filled(account, self.plan(data), self.user), form=form, key=data["key"])
+            return self.show(status=422, template=ANY, **anywhere(self.user, data), form=form, key=data["key"])
+        told = filled(account, self.plan(data), self.user, told_of(data))
+        return self.show(status=422, **told, form=form, key=data["key"])
+
+
+def said_before(data: QueryDict, account: Account, user: Any) -> dict[str, Any]:
+    """What was said in one's own visit that was taken back, to be said again."""
+    own = Visit.objects.visible_to(user).filter(user=user, archived_at__isnull=False, account=account)
+    visit = own.filter(pk=number(data.get("again", ""))).first()
+    return take_backs.said(visit) if visit else {}
 
 
 def keyed(posted: QueryDict) -> QueryDict:
@@ -120,6 +137,21 @@ def keyed(posted: QueryDict) -> QueryDict:
     data = posted.copy()
     data["key"] = data.get("_key") or data.get("key", "")
     return data
+
+
+def anywhere(user: Any, data: QueryDict | None = None) -> dict[str, Any]:
+    """The form without a customer: those one is likely to have visited, and whom a name may mean."""
+    plans = VisitPlan.objects.visible_to(user).of_user(user).filter(state=PlanState.PLANNED)
+    soon = plans.filter(planned_on__lte=timezone.localdate() + timedelta(days=1)).select_related("account")
+    likely = {plan.account_id: plan.account for plan in soon[:FOUND]}
+    named = data.get("named", "") if data else ""
+    return {
+        "likely": whom(named, user) or list({**likely, **{one.pk: one for one in choices(user, "")["found"]}}.values()),
+        "named": named,
+        "kinds": [one for one in VisitKind.choices if one[0] in OFTEN],
+        "kind": (data.get("kind") if data else "") or VisitKind.ON_SITE.value,
+        "outcomes": Outcome.choices,
+    }
 
 
 def logged(form: VisitLogForm, user: Any) -> Visit | None:
@@ -135,34 +167,55 @@ def logged(form: VisitLogForm, user: Any) -> Visit | None:
 
 def saved(request: HttpRequest, visit: Visit) -> HttpResponse:
     """On to the visit, with what it suggests and a way back."""
-    undo = reverse("lifecycle:visit-archive", args=[visit.pk])
+    undo = reverse("lifecycle:visit-take-back", args=[visit.pk])
     messages.success(request, _("Saved: %s") % visit.account, extra_tags=f"undo:{undo}")
     return redirect("lifecycle:visit-detail", pk=visit.pk)
 
 
-def filled(account: Account, plan: VisitPlan | None, user: Any) -> dict[str, Any]:
-    """What can be known before the visit is told: whom one meets, of which type, which promises are open."""
+def told_of(data: QueryDict) -> dict[str, Any]:
+    """Type and people as they stood on a form that comes back."""
+    people = [pk for text in data.getlist("contacts") if (pk := number(text))]
+    return {"kind": data.get("kind") or VisitKind.ON_SITE.value, "contacts": people}
+
+
+def filled(account: Account, plan: VisitPlan | None, user: Any, said: dict[str, Any]) -> dict[str, Any]:
+    """
+    What can be known before the visit is told: which promises are open, and from its plan whom one meets and how.
+
+    Without a plan nobody is ticked and it is a visit on site: whom one met the last time is offered, one tap away.
+    `said`: type and people that somebody chose already.
+    """
     last = Visit.objects.of(account).filter(archived_at__isnull=True).first()
-    met = {contact.pk for contact in whom_to_meet([account.pk], user)[account.pk]} if last or plan else set()
+    usual = {contact.pk for contact in whom_to_meet([account.pk], user)[account.pk]} if last or plan else set()
     contacts = list(Contact.objects.visible_to(user).present().filter(account=account)[:MOST_PEOPLE])
-    contacts.sort(key=lambda contact: (contact.pk not in met, contact.name))
-    kind = plan.kind if plan else last.kind if last else VisitKind.ON_SITE
+    contacts.sort(key=lambda contact: (contact.pk not in usual, contact.name))
+    met = set(said["contacts"]) if "contacts" in said else usual if plan else set()
+    kind = said.get("kind") or (plan.kind if plan else VisitKind.ON_SITE)
     return {
         "account": account,
         "plan": plan,
         "last": last,
         "contacts": contacts,
         "met": met,
+        "usual": [contact for contact in contacts if contact.pk in usual and last and not met],
         "kind": kind,
-        "kind_label": VisitKind(kind).label,
-        "kinds": VisitKind.choices,
+        "kinds": [one for one in VisitKind.choices if one[0] in OFTEN],
+        "other_kinds": [one for one in VisitKind.choices if one[0] not in OFTEN],
         "outcomes": Outcome.choices,
         "check_in": settings.CHECK_IN,
         "most_files": attachments.MOST,
         "largest": documents.MOST,
         "is_located": account.latitude is not None,
         "promises": list(Promise.objects.visible_to(user).open().filter(account=account)[:10]),
+        **questions(account, user),
     }
+
+
+def questions(account: Account, user: Any) -> dict[str, Any]:
+    """What is worth asking, and needs a solution was offered for before they were known; folded away, none required."""
+    needs = list(Need.objects.visible_to(user).open().filter(account=account).select_related("product")[:FOUND])
+    asked = spin.prepare(needs, Aid.objects.for_talk(get_language() or "en", account.industry))
+    return {"questions": [question for question, _need in asked], "early": spin.early(needs)}
 
 
 def choices(user: Any, text: str) -> dict[str, Any]:

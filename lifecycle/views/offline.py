@@ -1,8 +1,10 @@
-"""What a phone keeps for a day without a network: today's visits with people and promises, and a few customers more."""
+"""What a phone keeps without a network: today's and tomorrow's visits, some customers more, a form for any."""
 
 from __future__ import annotations
 
+import uuid
 from collections import defaultdict
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -11,8 +13,9 @@ from django.utils.translation import gettext_lazy
 from kam.ground.pages import Page
 from kam.ground.rights import Right
 from lifecycle.choices import PlanState
+from lifecycle.forms.visits import VisitLogForm
 from lifecycle.models import Promise, VisitPlan
-from lifecycle.views.logs import choices
+from lifecycle.views.logs import ANY, anywhere, choices
 from lifecycle.views.today import whom_to_meet
 
 MOST = 10
@@ -28,7 +31,9 @@ class OfflineDay(Page):
 
     def context(self) -> dict[str, Any]:
         found = VisitPlan.objects.visible_to(self.user).of_user(self.user).filter(state=PlanState.PLANNED)
-        plans = list(found.filter(planned_on__lte=timezone.localdate()).select_related("account")[:MOST])
+        today = timezone.localdate()
+        soon = found.filter(planned_on__lte=today + timedelta(days=1)).select_related("account")
+        plans = [*soon.filter(planned_on__lte=today)[:MOST], *soon.filter(planned_on__gt=today)[:MOST]]
         planned = [plan.account_id for plan in plans]
         people, promises = whom_to_meet(planned, self.user), defaultdict(list)
         for promise in Promise.objects.visible_to(self.user).open().filter(account__in=planned)[:100]:
@@ -36,4 +41,17 @@ class OfflineDay(Page):
         for plan in plans:
             plan.people, plan.promises = people[plan.account_id], promises[plan.account_id]  # type: ignore[attr-defined]
         others = [one for one in choices(self.user, "")["found"] if one.pk not in planned]
-        return {"plans": plans, "others": others[:OTHERS], "now": timezone.now()}
+        days = [
+            (gettext_lazy("Today"), [plan for plan in plans if plan.planned_on <= today]),
+            (gettext_lazy("Tomorrow"), [plan for plan in plans if plan.planned_on > today]),
+        ]
+        return {"days": days, "others": others[:OTHERS], "now": timezone.now()}
+
+
+class VisitLogAny(Page):
+    """The log without a customer at hand: chosen among the likely ones, or told by name and found out later."""
+
+    template_name, nav, title, right = ANY, "log", gettext_lazy("Log a visit"), Right.LOG_VISITS
+
+    def context(self) -> dict[str, Any]:
+        return anywhere(self.user) | {"form": VisitLogForm(user=self.user), "key": uuid.uuid4()}

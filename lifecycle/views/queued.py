@@ -17,6 +17,7 @@ from lifecycle.actions import attachments, visits
 from lifecycle.forms.attachments import QueuedFileForm
 from lifecycle.forms.visits import VisitLogForm
 from lifecycle.models import Visit
+from lifecycle.views.named import name_home
 
 WHOSE = "X-Queue-User"
 """The header that names whose entry it is: nothing is sent in another one's name."""
@@ -67,6 +68,11 @@ class VisitQueued(Queued):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         data = request.POST.copy()
         data["key"] = data.get("_key") or data.get("key", "")
+        name_home(data, self.user)
+        if data.get("named") and not data.get("account"):
+            return refused(
+                422, _("Which customer is “%(name)s”? Open it and choose.") % {"name": data["named"]}, "which"
+            )
         form = VisitLogForm(data, user=self.user)
         if not form.is_valid():
             return refused(422, words_of(form), "invalid", form.errors.get_json_data())

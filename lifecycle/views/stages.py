@@ -14,11 +14,12 @@ from kam.ground.pages import Panel
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, can
 from lifecycle.actions import milestones as reaching
-from lifecycle.actions import stages, warnings
-from lifecycle.choices import MAIN_STAGES, Stage
+from lifecycle.actions import reopenings, stages, warnings
+from lifecycle.choices import MAIN_STAGES, Ending, Stage
 from lifecycle.facts import milestones, stays
-from lifecycle.forms.stages import StageMoveForm, WarningRaiseForm
-from lifecycle.models import Journey, Milestone, Promise, Todo, Visit, VisitPlan, Warning
+from lifecycle.forms.stages import StageMoveForm
+from lifecycle.forms.warnings import WarningRaiseForm
+from lifecycle.models import Aftermath, Journey, Milestone, Promise, Todo, Visit, VisitPlan, Warning
 from lifecycle.rules import stages as rules
 
 LEADS = {
@@ -63,7 +64,15 @@ class AccountStage(OfAccount, Panel):
         found = standing_of(journey, warning) if journey else {}
         mine = {"account": self.object, "journey": journey, "warning": warning}
         may = {"can_move": can(self.user, Right.MOVE_STAGES), "can_tick": can(self.user, Right.TAKE_ON_WORK)}
-        return found | mine | may | {"can_see_people": can(self.user, Right.SEE_CONTACTS)}
+        lost = loss_of(self.object) if journey and journey.stage == Stage.LOST else None
+        may["can_reopen"] = lost is not None and reopenings.may_reopen(lost, self.user)
+        return found | mine | may | {"loss": lost} | {"can_see_people": can(self.user, Right.SEE_CONTACTS)}
+
+
+def loss_of(account: Account) -> Aftermath | None:
+    """The end that a customer's stage `lost` speaks of."""
+    rows = Aftermath.objects.standing().filter(account=account, ending=Ending.LOST)
+    return rows.select_related("account__owner").first()
 
 
 def standing_of(journey: Journey, warning: Warning | None) -> dict[str, Any]:

@@ -48,7 +48,7 @@ EMPTY = {
     "text": gettext_lazy("They come from stages, warnings and plays; or write one down with “New to-do”."),
 }
 COLUMNS = [
-    Column("title", gettext_lazy("What to do"), lambda t: t.title),
+    Column("title", gettext_lazy("What to do"), lambda t: t.words),
     Column("account", gettext_lazy("Customer"), lambda t: t.account.name, customer),
     Column("due", gettext_lazy("Due on"), lambda t: t.due_on, lambda t: ui.day(t.due_on, "short"), "due_on"),
     Column("state", gettext_lazy("State"), word, state),
@@ -92,13 +92,13 @@ class OfTodo:
         return Todo.objects.visible_to(self.user).select_related("account", "user")
 
     def crumbs(self) -> list[tuple[Any, str]]:
-        return [(_("To-dos"), reverse("lifecycle:todo-list")), (self.object.title, self.home())]
+        return [(_("To-dos"), reverse("lifecycle:todo-list")), (self.object.words, self.home())]
 
     def home(self) -> str:
         return reverse("lifecycle:todo-detail", args=[self.object.pk])
 
     def get_subtitle(self) -> Any:
-        return f"{self.object.title} · {self.object.account}"
+        return f"{self.object.words} · {self.object.account}"
 
     def done_url(self, _result: Any) -> str:
         return self.home()
@@ -179,6 +179,9 @@ class TodoEdit(OfTodo, FormPage):
 
     title, form_class = gettext_lazy("Edit the to-do"), TodoEditForm
     done_message = gettext_lazy("To-do changed.")
+
+    def initial(self) -> dict[str, Any]:
+        return super().initial() | {"title": self.object.words}
 
     def act(self, form: Any) -> Todo:
         return todos.change(self.object, form.values(), version=self.version(), by=self.user)

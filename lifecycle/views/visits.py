@@ -22,7 +22,7 @@ from kam.ground.pages import DetailPage, ListPage
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, can, same_person
 from kam.templatetags import ui
-from lifecycle.actions import mentions, visits
+from lifecycle.actions import mentions, take_backs, visits
 from lifecycle.choices import Outcome, PlanState
 from lifecycle.filters import VisitFilter
 from lifecycle.forms.visits import VisitForm
@@ -130,12 +130,14 @@ class VisitDetail(OfVisit, DetailPage):
     def context(self) -> dict[str, Any]:
         visit = self.object
         return suggestions_of(visit, self.user) | {
+            "undo_here": True,  # what a tap made is taken back by one, without a new page
             "visit": visit,
             "files": visit.attachments.live().select_related("document"),
             "mine": self.mine,
             "promises": visit.promises.filter(dropped_on__isnull=True),
             "objections": visit.objections.filter(archived_at__isnull=True),
             "can_log": can(self.user, Right.LOG_VISITS),
+            "can_take_back": take_backs.is_fresh(visit, self.user),
             "needs": visit.needs.filter(archived_at__isnull=True),
             "fulfilled": VisitPlan.objects.filter(visit=visit).first(),
         }
@@ -192,6 +194,22 @@ class VisitEdit(OfVisit, FormPage):
 
     def act(self, form: Any) -> Visit:
         return visits.change(self.object, form.cleaned_data, version=self.version(), by=self.user)
+
+
+class VisitTakeBack(OfVisit, ActionPage):
+    """Saved by mistake: as if it had not been, and back to the form with its text."""
+
+    title, right = gettext_lazy("Take this visit back?"), Right.LOG_VISITS
+    question = gettext_lazy("It counts as not saved, and the form opens again with what you wrote.")
+    submit_label, done_message = gettext_lazy("Take back"), gettext_lazy("Taken back. Your text is here.")
+
+    def act(self) -> Visit:
+        self.plan = VisitPlan.objects.filter(visit=self.object).first()
+        return take_backs.take_back(self.object, by=self.user)
+
+    def done_url(self, visit: Visit) -> str:
+        plan = f"&plan={self.plan.pk}" if self.plan else ""
+        return f"{reverse('lifecycle:visit-log')}?account={visit.account_id}{plan}&again={visit.pk}"
 
 
 class VisitArchive(OfVisit, ActionPage):

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from django.db import transaction
+from django.http import HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.models import Policy
+from accounts.models import Account, Policy
+from kam.ground.errors import Refused
 from kam.ground.lists import Column
-from kam.ground.pages import DetailPage, ListPage
+from kam.ground.pages import DetailPage, ListPage, Panel
 from kam.ground.posts import FormPage
-from kam.ground.rights import Right, can
+from kam.ground.rights import Right, can, standing
 from kam.templatetags import ui
-from lifecycle.actions import warnings
-from lifecycle.choices import WarningState
+from lifecycle.actions import losses, todos, warnings
+from lifecycle.choices import CauseState, WarningState
+from lifecycle.facts import plays
+from lifecycle.facts import warnings as facts
 from lifecycle.filters import WarningFilter
-from lifecycle.forms.stages import WarningCloseForm
-from lifecycle.models import Aftermath, Visit, Warning
+from lifecycle.forms.todos import TodoEditForm
+from lifecycle.forms.warnings import WarningCloseForm
+from lifecycle.models import Aftermath, Visit, VisitPlan, Warning
 from lifecycle.models.reasons import risk_words
+from lifecycle.views.todos import state as todo_state
 from lifecycle.views.visits import customer
 
+READINGS = 30
+"""Days of the history of risk and value that a case shows, the newest first."""
 TONES = {WarningState.OPEN: "warn", WarningState.LOST: "bad", WarningState.DORMANT: ""}
 
 
@@ -35,18 +46,54 @@ def why(warning: Warning) -> str:
     return format_html_join("; ", "{}", ((words,) for words in risk_words(warning.reasons, 2)))
 
 
+def cause_words(warning: Any) -> str:
+    """The cause as the reader may read it, with how far it is agreed on."""
+    known = warning.known
+    if known is None:
+        return ""
+    return f"{known} ({known.get_state_display()})" if known.state == CauseState.SUSPECTED else str(known)
+
+
+def cause_cell(warning: Any) -> Any:
+    if warning.known is not None:
+        return cause_words(warning)
+    return format_html('<span class="late">{}</span>', _("none yet")) if warning.is_open else ""
+
+
+def acts_cell(warning: Any) -> Any:
+    """How much is being done; an open warning without anything is late."""
+    if warning.acts or not warning.is_open:
+        return ui.num(warning.acts)
+    return format_html('<span class="late">{}</span>', _("nothing yet"))
+
+
 COLUMNS = [
     Column("account", gettext_lazy("Customer"), lambda w: w.account.name, customer),
     Column("value", gettext_lazy("Value at risk"), lambda w: w.value_at_risk, lambda w: ui.money(w.value_at_risk),
            "value_at_risk", num=True),
     Column("risk", gettext_lazy("Risk"), lambda w: w.risk, lambda w: ui.risk(w.risk), "risk", num=True),
     Column("why", gettext_lazy("Why"), lambda w: "; ".join(risk_words(w.reasons)), why, css="wide"),
+    Column("cause", gettext_lazy("Cause"), cause_words, cause_cell),
+    Column("acts", gettext_lazy("Actions"), lambda w: w.acts, acts_cell, num=True),
     Column("opened", gettext_lazy("Opened"), lambda w: w.opened_on, lambda w: ui.day(w.opened_on, "short"),
            "opened_on"),
     Column("visit", gettext_lazy("Last visit"), lambda w: last_visit(w), lambda w: ui.ago(last_visit(w))),
     Column("owner", gettext_lazy("Owner"), lambda w: w.account.owner or ""),
     Column("state", gettext_lazy("State"), lambda w: w.get_state_display(), state),
+    Column("account_code", gettext_lazy("Customer code"), lambda w: w.account.code, only="export"),
+    Column("opening", gettext_lazy("Value at risk at the opening"), lambda w: w.value_at_opening, only="export"),
+    Column("saved", gettext_lazy("Value saved"), lambda w: w.value_saved, only="export"),
+    Column("lost", gettext_lazy("Value lost"), lambda w: w.value_lost, only="export"),
+    Column("closed", gettext_lazy("Closed on"), lambda w: w.closed_on, only="export"),
+    Column("control", gettext_lazy("Control group"), lambda w: _("Yes") if w.is_control else "", only="export"),
 ]  # fmt: skip
+
+
+EMPTY = {
+    "title": gettext_lazy("Nobody to lose right now"),
+    "text": gettext_lazy("A warning opens when the churn run finds a platinum or gold customer at risk."),
+    "icon": "shield-check",
+}
 
 
 class WarningList(ListPage):
@@ -54,28 +101,29 @@ class WarningList(ListPage):
 
     model, filterset_class, name = Warning, WarningFilter, "warnings"
     nav, title, default_sort = "warnings", gettext_lazy("Churn warnings"), "-value_at_risk"
-    columns = COLUMNS
-    empty = {
-        "title": gettext_lazy("Nobody to lose right now"),
-        "text": gettext_lazy("A warning opens when the churn run finds a platinum or gold customer at risk."),
-        "icon": "shield-check",
-    }
+    columns, empty = COLUMNS, EMPTY
 
     def rows(self) -> Any:
         seen = Warning.objects.visible_to(self.user).select_related("account__owner", "account__standing")
         return seen if self.request.GET.get("state") else seen.open()
 
     def actions(self) -> list[dict[str, Any]]:
-        url = reverse("lifecycle:aftermath-list")
-        return [{"label": _("Won back, lost, dormant"), "url": url, "icon": "history"}]
+        ended, plays = reverse("lifecycle:aftermath-list"), reverse("lifecycle:play-list")
+        return [
+            {"label": _("Plays"), "url": plays, "icon": "clipboard-check"},
+            {"label": _("Won back, lost, dormant"), "url": ended, "icon": "history"},
+        ]
+
+    def prepare(self, rows: list[Any]) -> None:
+        facts.tell(rows, self.user)
 
     def row_url(self, row: Warning) -> str:
         return reverse("lifecycle:warning-detail", args=[row.pk])
 
 
 def last_visit(warning: Warning) -> Any:
-    standing = getattr(warning.account, "standing", None)
-    return standing.last_visit_on if standing else None
+    known = getattr(warning.account, "standing", None)
+    return known.last_visit_on if known else None
 
 
 class OfWarning:
@@ -91,9 +139,12 @@ class OfWarning:
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(_("Churn warnings"), reverse("lifecycle:warning-list"))]
 
+    def done_url(self, _result: Any) -> str:
+        return reverse("lifecycle:warning-detail", args=[self.object.pk])
+
 
 class WarningDetail(OfWarning, DetailPage):
-    """One warning: how much is at stake, why, since when, and what to do."""
+    """One case: who, how much is at stake, why, by which evidence, and what is being done."""
 
     template_name = "lifecycle/warnings/detail.html"
 
@@ -104,24 +155,62 @@ class WarningDetail(OfWarning, DetailPage):
         return figures(self.object)
 
     def context(self) -> dict[str, Any]:
-        visits = Visit.objects.visible_to(self.user).of(self.object.account).filter(archived_at__isnull=True)
-        return super().context() | {
-            "warning": self.object,
-            "reasons": risk_words(self.object.reasons, 6),
-            "visits": visits[:3],
-            "limit": Policy.objects.current().close_under,
-            "is_open": self.object.state == WarningState.OPEN,
-            "aftermath": Aftermath.objects.filter(warning=self.object).first(),
-            "can_close": can(self.user, Right.MOVE_STAGES),
-            "can_log": can(self.user, Right.LOG_VISITS),
-        }
+        return super().context() | shown(self.object, self.user)
+
+
+def shown(warning: Warning, user: Any) -> dict[str, Any]:
+    """All parts of a case's page, as the reader may know them."""
+    is_open, policy = warning.is_open, Policy.objects.current()
+    visits = Visit.objects.visible_to(user).of(warning.account).filter(archived_at__isnull=True)
+    causes = facts.written(warning, user)
+    return {
+        "warning": warning,
+        "reasons": risk_words(warning.reasons, 6),
+        "visits": visits[:3],
+        "limit": policy.close_under,
+        "is_open": is_open,
+        "aftermath": Aftermath.objects.filter(warning=warning).first(),
+        "causes": causes,
+        "actions": [(todo, todo_state(todo)) for todo in facts.actions(warning, user)],
+        "next_visit": facts.next_visit(warning) if is_open else None,
+        "uses": plays.uses(warning.account, user, warning),
+        "readings": list(warning.readings.order_by("-on")[:READINGS]),
+        "person": standing(user).pk,
+        "can_close": can(user, Right.MOVE_STAGES),
+        "can_work": can(user, Right.TAKE_ON_WORK),
+        "can_log": can(user, Right.LOG_VISITS),
+    }
+
+
+class WarningProposals(OfWarning, Panel):
+    """The causes that the file speaks for, for a case that has none yet."""
+
+    template_name, title = "lifecycle/warnings/_proposals.html", gettext_lazy("What the file speaks for")
+
+    def context(self) -> dict[str, Any]:
+        found = facts.proposals(self.object, self.user, timezone.localdate()) if self.object.is_open else []
+        return {"warning": self.object, "proposals": found, "can_close": can(self.user, Right.MOVE_STAGES)}
+
+
+class WarningPlays(OfWarning, Panel):
+    """The plays that fit, the best first; none for the control group, which the page says."""
+
+    template_name, title = "lifecycle/warnings/_plays.html", gettext_lazy("Plays to take")
+
+    def context(self) -> dict[str, Any]:
+        warning = self.object
+        found = plays.fitting(warning.account, self.user, timezone.localdate(), warning) if warning.is_open else []
+        return {
+            "warning": warning, "fitting": found, "can_work": can(self.user, Right.TAKE_ON_WORK) and warning.is_open,
+            "control_share": Policy.objects.current().group("warnings")["control_share"],
+        }  # fmt: skip
 
 
 def figures(warning: Warning) -> list[dict[str, Any]]:
     """The head of one warning."""
     last = last_visit(warning)
     return [
-        {"label": _("Value at risk"), "value": ui.money(warning.value_at_risk), "hint": _("expected value × risk")},
+        at_stake(warning),
         {"label": _("Churn risk"), "value": ui.pct(warning.risk), "tone": "bad" if warning.risk >= 0.5 else "",
          "hint": _("at opening: %s") % ui.pct(warning.risk_at_opening)},
         {"label": _("Opened"), "value": ui.ago(warning.opened_on), "word": True, "hint": ui.day(warning.opened_on)},
@@ -130,8 +219,64 @@ def figures(warning: Warning) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def would_lose(act: Callable[[Any], Any], form: Any) -> bool:
+    """Whether this closes the warning as lost and nothing else stands against it: tried, and taken back again."""
+    if form.cleaned_data["outcome"] != WarningState.LOST:
+        return False
+    try:
+        with transaction.atomic():
+            act(form)
+            transaction.set_rollback(True)
+    except Refused:
+        return False
+    return True
+
+
+def what_follows(account: Account) -> list[str]:
+    """What a loss brings with it, said before it is one."""
+    visits = VisitPlan.objects.open().filter(account=account).count()
+    lines = [_("The customer leaves the list of warnings, and no visit is proposed there any more.")]
+    if visits:
+        words = ngettext("%d visit to come is cancelled.", "%d visits to come are cancelled.", visits)
+        lines.append(words % visits)
+    lines.append(_("In 30 days the loss is to be reviewed."))
+    if account.is_key:
+        names = _(", ").join(dict.fromkeys(str(one) for one in losses.who_hears(account)))
+        lines.append(_("A key account: told at once are %(names)s.") % {"names": names})
+    return [*lines, _("The owner or a leader can take it back later.")]
+
+
+def at_stake(warning: Warning) -> dict[str, Any]:
+    """What is at stake; of a warning that is closed, what was saved or lost."""
+    opening = _("at opening: %s") % ui.money(warning.value_at_opening)
+    if warning.value_saved:
+        return {"label": _("Value saved"), "value": ui.money(warning.value_saved), "tone": "good", "hint": opening}
+    if warning.value_lost:
+        return {"label": _("Value lost"), "value": ui.money(warning.value_lost), "tone": "bad", "hint": opening}
+    return {"label": _("Value at risk"), "value": ui.money(warning.value_at_risk), "hint": ui.mark_safe(opening)}
+
+
+class WarningAct(OfWarning, FormPage):
+    """Something to do about it: what, by whom, until when."""
+
+    title, form_class, right = gettext_lazy("Add an action"), TodoEditForm, Right.TAKE_ON_WORK
+    submit_label, done_message = gettext_lazy("Make it a to-do"), gettext_lazy("It is a to-do now.")
+
+    def initial(self) -> dict[str, Any]:
+        return {"user": self.object.account.owner_id}
+
+    def get_subtitle(self) -> Any:
+        return self.object.account
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [*super().crumbs(), (str(self.object.account), self.done_url(None))]
+
+    def act(self, form: Any) -> Any:
+        return todos.give(self.object.account, **form.values(), by=self.user)
+
+
 class WarningClose(OfWarning, FormPage):
-    """Kept, won back, lost or dormant: a person says so, how, and with that what follows."""
+    """Kept, won back, lost or dormant: a person says so, how, and with that what follows; a loss asks once more."""
 
     template_name = "lifecycle/warnings/close.html"
 
@@ -147,8 +292,12 @@ class WarningClose(OfWarning, FormPage):
     def crumbs(self) -> list[tuple[Any, str]]:
         return [*super().crumbs(), (str(self.object.account), self.done_url(None))]
 
+    def _post(self) -> HttpResponseBase:
+        form = self.form(self.request.POST, self.request.FILES)
+        if "confirmed" in self.request.POST or not form.is_valid() or not would_lose(self.act, form):
+            return super()._post()
+        self.submit_label = _("Yes, the customer is lost")
+        return self.show_form(form, status=422, heed=what_follows(self.object.account), confirms=True)
+
     def act(self, form: Any) -> Warning:
         return warnings.close(self.object, **form.values(), version=self.version(), by=self.user)
-
-    def done_url(self, _record: Any) -> str:
-        return reverse("lifecycle:warning-detail", args=[self.object.pk])

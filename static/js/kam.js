@@ -61,10 +61,20 @@
     return new Promise((done) => dialog.addEventListener("close", () => done(dialog.returnValue === "yes"), { once: true }));
   }
 
+  /* A group of the rail stays as its reader left it; the one they are in is open all the same. */
+  const folds = () => { try { return JSON.parse(localStorage.getItem("kam:folds")) || {}; } catch { return {}; } };
+  for (const fold of all("#rail [data-fold]")) {
+    const left = folds()[fold.dataset.fold];
+    if (left !== undefined && !("here" in fold.dataset)) fold.open = left;
+    fold.addEventListener("toggle", () => store("kam:folds", JSON.stringify({ ...folds(), [fold.dataset.fold]: fold.open })));
+  }
+
   /* The phone's sheet and the help are made from the rail when they are first opened: one list, written once. */
   function furnish(dialog) {
     for (const part of all("[data-copy-of]", dialog)) {
-      if (!part.childElementCount) part.append(...all(part.dataset.copyOf).map((node) => node.cloneNode(true)));
+      if (part.childElementCount) continue;
+      part.append(...all(part.dataset.copyOf).map((node) => node.cloneNode(true)));
+      for (const fold of all("details", part)) fold.open = true;
     }
     for (const list of all("[data-keys]:not([data-made])", dialog)) {
       list.dataset.made = "1";

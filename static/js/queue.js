@@ -142,7 +142,7 @@ self.kamQueue ??= (() => {
         if (answer.state === "done") {
           if (name === "visits") await release(entry.key);
           await drop(name, entry.key);
-          told[name].push({ ...answer, key: entry.key, label: entry.label });
+          told[name].push({ ...answer, key: entry.key, label: entry.label, at: entry.at });
         } else {
           await put(name, { key: entry.key, hold: answer.state, why: answer.detail || "" });
           if (answer.state !== "refused") return { ...told, hold: answer.state };

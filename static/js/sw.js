@@ -7,11 +7,13 @@ const PAGES = "kam-pages-2";
 const OFFLINE = "/offline/";
 const DAY = "/today/offline/";
 const LOG = "/visits/log/";
+const ANY = "/visits/log/any/";
 const USER = "/static/.user";
 const PATIENCE = 8000; // ms until a remembered page is better than waiting
 const FRESH = 600000; // ms in which a remembered page is not asked for again beforehand
 const OLD = 86400000;
-const MOST = { [SHELL]: 80, [PAGES]: 24 };
+const MOST = { [SHELL]: 80, [PAGES]: 36 };
+const ABREAST = 3; // pages that are fetched beforehand at a time
 const HASHED = /\.[0-9a-f]{8,}\.\w+$/;
 const ASSETS = /(?:src|href|data-capture)="(\/static\/[^"]+)"/g;
 const isForm = (url) => url.pathname === LOG && (url.searchParams.has("account") || url.searchParams.has("plan"));
@@ -24,6 +26,7 @@ self.addEventListener("install", (event) => {
 self.addEventListener("activate", (event) => {
   const stale = (names) => Promise.all(names.filter((name) => ![SHELL, PAGES].includes(name)).map((name) => caches.delete(name)));
   event.waitUntil(caches.keys().then(stale).then(() => self.clients.claim()));
+  basics(); // whoever is signed in: the day and the form for any customer are here before the page is read
 });
 
 /* Asked for as nobody: it stays when its user leaves, and names nobody. */
@@ -39,7 +42,7 @@ async function remember(name, key, response) {
   const cache = await caches.open(name);
   await cache.delete(key); // what was asked for last stands last
   await cache.put(key, new Response(whole, { status, statusText, headers }));
-  const spare = (await cache.keys()).filter((request) => ![OFFLINE, DAY, USER].includes(new URL(request.url).pathname));
+  const spare = (await cache.keys()).filter((request) => ![OFFLINE, DAY, ANY, USER].includes(new URL(request.url).pathname));
   for (const request of spare.slice(0, Math.max(spare.length - MOST[name], 0))) await cache.delete(request);
 }
 
@@ -58,17 +61,19 @@ async function shell(request) {
   }
 }
 
-/* A form only for the very customer that was asked for; whatever else belongs to the day leads to the day. */
+/* A form only for the very customer that was asked for, else the one for any; what belongs to the day leads to the day. */
 async function remembered(url) {
   const pages = await caches.open(PAGES);
   const form = isForm(url) && (await pages.match(url.href));
+  const any = [LOG, ANY].includes(url.pathname) && (await pages.match(ANY));
   const day = (isDay(url) || url.pathname === LOG) && (await pages.match(DAY));
-  return form || day || pages.match(OFFLINE);
+  return form || any || day || pages.match(OFFLINE);
 }
 
 async function page(event, url) {
   const asked = fetch(event.request).then((response) => {
-    if (isForm(url) || url.pathname === DAY) event.waitUntil(remember(PAGES, url.href, response.clone()).catch(() => {}));
+    if (isForm(url) || [DAY, ANY].includes(url.pathname)) event.waitUntil(remember(PAGES, url.href, response.clone()).catch(() => {}));
+    if (isDay(url) && response.ok && !response.redirected) event.waitUntil(basics());
     return response;
   });
   const known = () => remembered(url);
@@ -95,6 +100,9 @@ self.addEventListener("fetch", (event) => {
 /* -- what is fetched beforehand -------------------------------------------------------------------------------------- */
 const ageOf = (response) => Date.now() - Date.parse(response?.headers.get("Date") || 0);
 
+/* The least that a phone has without a network, asked for as soon as the worker or Today is there. */
+const basics = () => Promise.all([DAY, ANY].map((address) => fetched(address).catch(() => "")));
+
 async function fetched(address) {
   const known = await caches.match(address, { cacheName: PAGES });
   if (known && ageOf(known) < FRESH) return known.text();
@@ -108,7 +116,7 @@ async function fetched(address) {
 
 /* The day names the forms that this device keeps; forms of days gone by go. */
 async function warm() {
-  const text = await fetched(DAY).catch(() => "");
+  const [text] = await basics();
   if (!text) return;
   const links = [...text.matchAll(/href="(\/visits\/log\/\?[^"]+)"/g)].map((found) => new URL(found[1].replaceAll("&amp;", "&"), location.origin).href);
   const pages = await caches.open(PAGES);
@@ -116,7 +124,9 @@ async function warm() {
     const gone = isForm(new URL(request.url)) && !links.includes(request.url);
     if (gone && ageOf(await pages.match(request)) > OLD) await pages.delete(request);
   }
-  for (const link of links) await fetched(link).catch(() => "");
+  const waiting = [...links];
+  const next = async () => { while (waiting.length) await fetched(waiting.shift()).catch(() => ""); };
+  await Promise.all(Array.from({ length: ABREAST }, next));
 }
 
 /* What pages loaded before this worker was there. */

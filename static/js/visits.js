@@ -11,6 +11,7 @@
   const user = document.body.dataset.user;
   const RETRY = 30000;
   const PLACE = ["latitude", "longitude", "accuracy"]; // told once, with the visit; no draft keeps it
+  const ANY = "/visits/log/any/";
   const OURS = ["csrfmiddlewaretoken", "_key"];
 
   const read = (key) => {
@@ -44,9 +45,9 @@
   const fieldsOf = (form) => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !OURS.includes(name));
   const stateOf = (form) => form.querySelector("[data-draft-state]") || document.querySelector("[data-draft-state]");
 
-  function draft(form, fields) {
+  function draft(form, fields, at = Date.now()) {
     const kept = fields.filter(([name]) => !PLACE.includes(name));
-    store(draftKey(form), JSON.stringify({ key: form.elements._key.value, at: Date.now(), fields: kept }));
+    store(draftKey(form), JSON.stringify({ key: form.elements._key.value, at, fields: kept }));
   }
 
   function keep(form) {
@@ -67,6 +68,7 @@
   }
 
   function restore(form, kept) {
+    chosen(form, kept);
     kam.fill(form, kept.fields);
     const held = kept.fields.find(([name]) => name === "held_at")?.[1] || "";
     if (held.endsWith("Z")) form.dataset.held = held; // saved once before: it was held then, not now
@@ -78,6 +80,17 @@
     form.prepend(make("p", { className: "pending draft-back" }, make("span", { textContent: `${words.draftBack} ${at}` }), discard));
   }
 
+  /* Whom one met the last time, in one tap. */
+  function ticks(form, offer) {
+    offer.hidden = false;
+    offer.addEventListener("click", () => {
+      const wanted = offer.dataset.values.split(",");
+      for (const box of form.querySelectorAll(`[name=${offer.dataset.tick}]`)) if (wanted.includes(box.value)) box.checked = true;
+      offer.hidden = true;
+      form.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  }
+
   function open(form) {
     if (form.dataset.opened) return;
     form.dataset.opened = "1";
@@ -86,10 +99,23 @@
     form.elements._key.value = kept?.key || freshKey();
     if (kept && form.querySelector("[aria-invalid], [data-errors]")) kam.fill(form, kept.fields);
     else if (kept) restore(form, kept);
+    const asked = form.querySelector(`[data-likely] [value="${CSS.escape(new URLSearchParams(location.search).get("account") || "")}"]`);
+    if (asked && !kept) asked.checked = true;
+    form.querySelectorAll("[data-tick]").forEach((offer) => ticks(form, offer));
     form.addEventListener("input", () => keep(form));
     form.addEventListener("change", () => keep(form));
     form.addEventListener("submit", (event) => submit(event, form));
     form.dispatchEvent(new CustomEvent("kam:key"));
+  }
+
+  /* What was sent is no draft any more, unless somebody wrote on since: then saving it says that it was sent. */
+  function settle(key, at) {
+    for (const name of Object.keys(localStorage).filter((one) => one.startsWith(`kam:visit-draft:${user}:`))) {
+      const kept = read(name);
+      if (kept?.key !== key || kept.at > at) continue;
+      store(name, null);
+      for (const form of document.querySelectorAll("form[data-visit]")) if (form.elements._key?.value === key) empty(form);
+    }
   }
 
   /* -- sending --------------------------------------------------------------------------------------------------- */
@@ -98,9 +124,10 @@
     if (submitter?.name && !fields.some(([name]) => name === submitter.name)) fields.push([submitter.name, submitter.value]);
     const held = fields.find(([name]) => name === "held_at");
     if (held && !held[1]) held[1] = form.dataset.held || new Date().toISOString(); // sent later, it still happened now
-    const again = form.dataset.visit ? `${form.getAttribute("action")}?account=${form.dataset.visit}` : location.pathname + location.search;
-    const label = form.dataset.label || "";
-    return { key: form.elements._key.value, user, page: again, draft: draftKey(form), label, at: Date.now(), fields, hold: "", why: "" };
+    const any = form.querySelector("[data-likely]") ? ANY : location.pathname + location.search;
+    const again = form.dataset.visit ? `${form.getAttribute("action")}?account=${form.dataset.visit}` : any;
+    const label = form.dataset.label || form.querySelector("[name=account]:checked")?.closest("label").textContent.trim() || form.elements.named?.value || "";
+    return { key: form.elements._key.value, user, page: again, shown: location.href, draft: draftKey(form), label, at: Date.now(), fields, hold: "", why: "" };
   }
 
   async function submit(event, form) {
@@ -110,7 +137,7 @@
     const { submitter } = event;
     submitter?.classList.add("busy");
     const entry = entryOf(form, submitter);
-    draft(form, entry.fields);
+    draft(form, entry.fields, entry.at);
     try {
       await send(form, entry);
     } finally {
@@ -210,6 +237,7 @@
   let busy = Promise.resolve();
   function heard(told) {
     busy = busy.then(async () => {
+      for (const one of told?.visits || []) settle(one.key, one.at);
       const news = told && (told.visits.length || told.files.length);
       if (news && !document.querySelector("form[data-visit], form[data-guard], dialog[open]")) await refresh();
       for (const one of told?.visits || []) say(`${one.label || one.name} · ${words.sent}`, { label: words.open, url: one.url });
@@ -229,10 +257,30 @@
   /* -- what waits is shown --------------------------------------------------------------------------------------- */
   const reasonOf = (entry) => ({ refused: entry.why || words.refused, forbidden: entry.why || words.forbidden, signIn: words.signIn }[entry.hold] || words.waiting);
 
-  function reopen(entry) {
+  /* Back to its form; without a network to the form for any customer, where the customer's own is not kept here. */
+  async function reopen(entry) {
     const kept = entry.fields.filter(([name]) => !PLACE.includes(name));
-    store(entry.draft, JSON.stringify({ key: entry.key, at: entry.at, fields: kept }));
-    location.assign(entry.page);
+    const online = navigator.onLine && (await fetch("/visits/queued/", { cache: "no-store", signal: AbortSignal.timeout(4000) }).catch(() => null));
+    const own = !online && entry.shown && (await window.caches?.match(entry.shown).catch(() => null));
+    const here = online || own;
+    store(here ? entry.draft : `kam:visit-draft:${user}:`, JSON.stringify({ key: entry.key, at: entry.at, fields: kept, label: entry.label }));
+    if (entry.hold !== "refused") await queue.drop("visits", entry.key); // while it is written on, nothing sends it
+    location.assign(online ? entry.page : own ? entry.shown : ANY);
+  }
+
+  /* The customer of an entry that is opened again stands among those one can choose. */
+  function chosen(form, kept) {
+    const [likely, wanted] = [form.querySelector("[data-likely]"), kept.fields.find(([name]) => name === "account")?.[1]];
+    if (!likely || !wanted || [...form.querySelectorAll("[name=account]")].some((one) => one.value === wanted)) return;
+    const chip = make("label", { className: "chip" }, make("input", { type: "radio", name: "account", value: wanted }), kept.label || wanted);
+    likely.prepend(chip);
+  }
+
+  async function sendNow() {
+    if (!navigator.onLine) return say(words.noNetwork);
+    const told = await queue.flush(({ sending }) => sending && paint(sending)).catch(() => null);
+    if (told?.hold === "later") say(words.noNetwork);
+    return heard(told);
   }
 
   async function discard(entry) {
@@ -243,17 +291,19 @@
   }
 
   function doersOf(entry, text) {
-    if (entry.hold !== "refused") return [button(words.sendNow, flush)];
+    if (Date.now() - (entry.underway || 0) < 30000) return [];
+    if (entry.hold !== "refused") return [button(words.sendNow, sendNow), button(words.edit, () => reopen(entry)), button(words.remove, () => discard(entry))];
     const copy = button(words.copy, () => navigator.clipboard?.writeText(text).then(() => say(words.copied)));
     return [button(words.open, () => reopen(entry)), ...(text && navigator.clipboard ? [copy] : []), button(words.discard, () => discard(entry))];
   }
 
-  function line(entry, sending) {
+  function line(entry, sending, files) {
     const text = entry.fields.find(([name]) => name === "note")?.[1] || "";
     const at = new Date(entry.at).toLocaleString(document.documentElement.lang, { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
     const said = make("div", {}, make("b", { textContent: entry.label }), ` ${at} · ${entry.key === sending ? words.sending : reasonOf(entry)}`);
     if (entry.hold === "refused") said.append(make("div", { className: "hint", textContent: words.refused }));
     if (text) said.append(make("div", { className: "quiet", textContent: text }));
+    for (const file of files) said.append(make("div", { className: "hint file", textContent: `${words.file} · ${file.name}` }));
     const item = make("li", { className: "pending" }, said, make("span", { className: "do" }, ...doersOf(entry, text)));
     item.dataset.hold = entry.hold || "waiting";
     return item;
@@ -278,7 +328,9 @@
       if (top) top.after(list);
       else document.querySelector("main")?.prepend(list);
     }
-    list.firstChild.replaceChildren(...entries.map((entry) => line(entry, sending)), ...files.map((file) => fileLine(file, sending)));
+    const alone = files.filter((file) => !entries.some((entry) => entry.key === file.visit));
+    const of = (entry) => files.filter((file) => file.visit === entry.key);
+    list.firstChild.replaceChildren(...entries.map((entry) => line(entry, sending, of(entry))), ...alone.map((file) => fileLine(file, sending)));
     mark(entries);
   }
 
@@ -324,7 +376,7 @@
     navigator.serviceWorker?.ready.then(({ active }) => {
       active?.postMessage({ say: "user", user });
       active?.postMessage({ say: "shell", urls: [...shell, new URL(document.body.dataset.capture, location.href).href] });
-      if (document.querySelector(".bottom a.log")) setTimeout(() => active?.postMessage({ say: "warm" }), 4000);
+      if (document.querySelector(".bottom a.log")) setTimeout(() => active?.postMessage({ say: "warm" }), 300);
     });
   }
 })();

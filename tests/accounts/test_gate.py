@@ -46,18 +46,23 @@ from kam.models import Notice
 from lifecycle.actions import (
     aftermaths,
     cadence,
+    cases,
+    customer_links,
     dilemmas,
     journeys,
     milestones,
     needs,
     objections,
     plans,
+    plays,
     promises,
+    service_deliveries,
+    survey_invitations,
     todos,
     visits,
     warnings,
 )
-from lifecycle.models import Milestone, Promise, VisitPlan, Warning
+from lifecycle.models import Milestone, Play, Promise, Service, Survey, VisitPlan, Warning
 from tests import factories
 from tests.accounts import makers
 
@@ -130,6 +135,8 @@ VERBS: dict[str, Verb] = {
     "accounts.tiers.end_override": lambda account, by: tiers.end_override(account, by=by),
     "accounts.wallets.enter": taking(wallets.enter, on=DAY, source="x", **MONEY),
     "lifecycle.aftermaths.begin": lambda account, by: aftermaths.begin(account, ending="won_back", note="x", by=by),
+    "lifecycle.cases.report": taking(cases.report, title="x", sort="complaint"),
+    "lifecycle.customer_links.open": lambda account, by: customer_links.open(account, by=by),
     "lifecycle.dilemmas.take": lambda account, by: dilemmas.take(account, dilemma="keep", remedy="widen", by=by),
     "lifecycle.journeys.identify": lambda account, by: journeys.identify(account, by=by),
     "lifecycle.needs.hear": taking(needs.hear, text="x"),
@@ -139,6 +146,13 @@ VERBS: dict[str, Verb] = {
     "lifecycle.objections.note": taking(objections.note, text="x"),
     "lifecycle.plans.make": lambda account, by: plans.make(account, planned_on=SOON["until"], by=by),
     "lifecycle.promises.make": lambda account, by: promises.make(account, text="x", due_on=SOON["until"], by=by),
+    "lifecycle.plays.apply": lambda account, by: plays.apply(account, play=Play.objects.get(key="problems"), by=by),
+    "lifecycle.service_deliveries.note": lambda account, by: service_deliveries.note(
+        values={"account": account, "service": Service.objects.all()[0]}, by=by
+    ),
+    "lifecycle.survey_invitations.ask_team": lambda account, by: survey_invitations.ask_team(
+        Survey.objects.get(key="team"), account, by=by
+    ),
     "lifecycle.todos.give": lambda account, by: todos.give(account, title="x", due_on=SOON["until"], by=by),
     "lifecycle.todos.take_over": lambda account, by: todos.take_over(
         account, "sway", title="x", due_on=SOON["until"], by=by
@@ -165,8 +179,13 @@ WITHOUT = {
     "lifecycle.aids.write": "belongs to no customer",
     "lifecycle.events_held.plan": "belongs to no customer",
     "lifecycle.milestones.define": "of no customer",
+    "lifecycle.plays.define": "of no customer",
     "lifecycle.self_checks.assess": "of no customer",
+    "lifecycle.services.write": "of no customer",
+    "lifecycle.surveys.write": "of no customer",
     "lifecycle.plans.hand_down": "called by verbs that passed the gate",
+    "lifecycle.losses.cancel_visits": "called by verbs that passed the gate",
+    "lifecycle.losses.bring_back": "called by verbs that passed the gate",
 }
 
 

@@ -64,6 +64,7 @@ def test_everything_open_goes_along_and_history_stays(book, lin, mate, sun):
         "todos": 0,
         "plans": 1,
         "needs": 0,
+        "cases": 0,
         "warnings": 0,
         "nominations": 0,
     }

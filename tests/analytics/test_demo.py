@@ -29,11 +29,11 @@ from accounts.models import (
 )
 from analytics.actions import demo
 from analytics.facts import moves
-from analytics.models import Contribution, Fit, Overrule, Verdict
+from analytics.models import Contribution, Fit, Overrule, Score, Verdict
 from kam.choices import Role
 from kam.models import Event, User
 from lifecycle.choices import Outcome, PlanState
-from lifecycle.models import Promise, Visit, VisitPlan, Warning
+from lifecycle.models import Promise, SurveyAnswer, SurveyInvitation, Todo, Visit, VisitPlan, Warning
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +82,12 @@ def test_a_small_company_stands_with_everything_one_wants_to_see():
     assert len({row.known for row in fits}) > 1 and not fits.exclude(score__range=(0.1, 99.9)).exists()
     ways = moves.cells(moves.span(), User.objects.get(username="zhao"))
     assert {cell.was != cell.tier for cell in ways if moves.NONE not in (cell.was, cell.tier)} == {True, False}
+    answers = SurveyAnswer.objects.of_customers()
+    low = answers.filter(is_low=True)
+    assert answers.count() > 60 and 0 < low.count() < answers.count() / 3
+    assert Todo.objects.filter(source="survey").count() == low.filter(account__owner__isnull=False).count()
+    assert SurveyInvitation.objects.to_customers().open().exists()
+    assert any(row.inputs.get("satisfaction") or "satisfaction" in row.signals for row in Score.objects.current())
     for order in Order.objects.filter(pk__in=OrderLine.objects.values("order")[:20]):
         assert order.amount == order.lines.aggregate(sum=Sum("amount"))["sum"]
 

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from axe_playwright_python.base import AXE_SCRIPT
 from axe_playwright_python.sync_playwright import Axe
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
+
+STILL = "() => !document.querySelector('.htmx-request')"  # panels that load themselves are in
+SERIOUS = """async options => (await axe.run(document, options)).violations
+    .filter(one => ['serious', 'critical'].includes(one.impact))
+    .flatMap(one => one.nodes.map(node => `${one.id}: ${node.html.slice(0, 160)}`))"""
 
 
 def listened(page: Any) -> list[str]:
@@ -33,4 +39,18 @@ def faults_of(page: Any, *paths: str) -> dict[str, list[str]]:
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             broken.append("wider than the screen")
         wrong |= {path: broken} if broken else {}
+    return wrong
+
+
+def serious_of(page: Any, *paths: str) -> dict[str, list[str]]:
+    """What axe calls serious or critical on each page, and whether it is wider than the screen; made for many pages."""
+    page.add_init_script(AXE_SCRIPT)
+    wrong = {}
+    for path in paths:
+        page.goto(path, wait_until="load")
+        page.wait_for_function(STILL)
+        found = page.evaluate(SERIOUS, RULES | {"resultTypes": ["violations"]})
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found.append("wider than the screen")
+        wrong |= {path: found} if found else {}
     return wrong

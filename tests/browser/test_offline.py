@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlparse
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 
 from kam.choices import Role
 from kam.views import site
-from lifecycle.actions import plans
-from lifecycle.models import Attachment, Promise, Visit
-from tests import factories
-from tests.browser import conftest, looks
+from lifecycle.models import Attachment, Visit
+from tests.browser import looks
+from tests.browser.conftest import sign_in
 from tests.browser.phones import COUNT, NOTHING_WAITS, keep_the_day, log_offline, pending, wait_for
 from tests.browser.wires import Wire
 
@@ -27,58 +22,17 @@ NEWER = """navigator.serviceWorker.addEventListener("controllerchange", () => { 
     navigator.serviceWorker.getRegistration().then((found) => found.update()).then(() => true)"""
 POOR = "delete Navigator.prototype.locks; delete window.BroadcastChannel; delete window.SyncManager;"
 FLUSH = "kamQueue.flush().then(() => true)"
-
-
-@pytest.fixture
-def wire(live_server: Any) -> Iterator[Wire]:
-    found = urlparse(live_server.url)
-    wire = Wire(str(found.hostname), int(found.port or 80))
-    yield wire
-    wire.cut()
-
-
-@pytest.fixture
-def phone_of(playwright: Any, wire: Wire, tmp_path: Any) -> Iterator[Callable[..., Any]]:
-    """`phone_of()` opens the one phone of this test, with all it kept; `phone_of(lin)` signs lin in on it."""
-    opened: list[Any] = []
-
-    def make(user: Any = None) -> Any:
-        for context in opened:
-            context.close()
-        opened.clear()
-        context = playwright.chromium.launch_persistent_context(
-            tmp_path / "phone", executable_path=conftest.chromium_path(), args=["--no-sandbox"], base_url=wire.url,
-            **conftest.PHONE,
-        )  # fmt: skip
-        context.set_default_timeout(conftest.PATIENCE / 6)
-        opened.append(context)
-        if user is not None:
-            sign_in(context, wire, user)
-        return context
-
-    yield make
-    for context in opened:
-        context.close()
-
-
-def sign_in(context: Any, wire: Wire, user: Any) -> None:
-    client = Client()
-    client.force_login(user, backend=BACKEND)
-    value = client.cookies[settings.SESSION_COOKIE_NAME].value
-    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": value, "url": wire.url, "expires": time.time() + 86400}
-    context.add_cookies([cookie])
-
-
-@pytest.fixture
-def day(lin: Any) -> list[Any]:
-    """Five visits of lin's today, each with a person and a promise."""
-    found = []
-    for number in range(5):
-        account = factories.AccountFactory(owner=lin, name=f"Customer {number}")
-        factories.ContactFactory(account=account, name=f"Person {number}")
-        Promise.objects.create(account=account, user=lin, text=f"Sample {number}", due_on=timezone.localdate())
-        found.append(plans.make(account, planned_on=timezone.localdate(), by=lin))
-    return found
+DRAFTS = "Object.keys(localStorage).filter((name) => name.startsWith('kam:visit-draft:'))"
+CLOSED_IN_FLIGHT = f"""(() => {{
+  const [name] = {DRAFTS};
+  const kept = JSON.parse(localStorage.getItem(name));
+  const form = document.querySelector("form[data-visit]");
+  const fields = [...kept.fields.filter(([one]) => one !== "outcome"), ["outcome", "advance"]];
+  const entry = {{ key: kept.key, user: document.body.dataset.user, page: location.pathname + location.search,
+    draft: name, label: form.dataset.label, at: Date.now(), fields, hold: "", why: "" }};
+  return kamQueue.put("visits", entry);
+}})()"""
+"""As if Save had been tapped and the page closed before the answer came: the draft and the entry are both there."""
 
 
 def test_five_visits_outlive_a_closed_browser_and_arrive_once_in_order(
@@ -107,6 +61,22 @@ def test_five_visits_outlive_a_closed_browser_and_arrive_once_in_order(
             page.evaluate("(entry) => kamQueue.put('visits', entry)", {**entry, "underway": 0})
         assert page.evaluate(FLUSH) and wait_for(page, NOTHING_WAITS)
     assert Visit.objects.count() == 5
+
+
+def test_what_was_sent_while_the_page_was_closed_is_no_draft_any_more(
+    lin: Any, day: list[Any], wire: Wire, phone_of: Callable[..., Any]
+) -> None:
+    page = phone_of(lin).new_page()
+    page.goto(f"/visits/log/?plan={day[0].pk}")
+    page.fill("textarea[name=note]", "Sent in the lift")
+    page.evaluate(CLOSED_IN_FLIGHT)
+    page.reload()
+    assert wait_for(page, NOTHING_WAITS) and Visit.objects.get().note == "Sent in the lift"
+    assert wait_for(page, f"!({DRAFTS}).length && document.querySelector('textarea[name=note]').value === ''")
+    page.fill("textarea[name=note]", "Another one")
+    page.locator("button[value=advance]").tap()
+    assert wait_for(page, "/visits\\/\\d+\\/$/.test(location.pathname)")
+    assert set(Visit.objects.values_list("note", flat=True)) == {"Sent in the lift", "Another one"}
 
 
 def test_who_signs_out_while_something_waits_is_told_and_the_customers_leave_the_phone(
@@ -229,7 +199,8 @@ def test_a_photo_taken_without_a_network_arrives_with_its_visit(
     assert page.locator("[data-chosen] li").first.is_visible() and not faults_here(page)
     page.fill("textarea[name=note]", "With a photo")
     page.locator("button[value=advance]").tap()
-    assert wait_for(page, "document.querySelectorAll('#pending li').length === 3")
+    assert wait_for(page, "document.querySelectorAll('#pending li').length === 1")
+    assert wait_for(page, "document.querySelectorAll('#pending li .file').length === 2")  # each with its visit
     page = phone_of().new_page()
     wire.mend()
     page.goto("/today/")

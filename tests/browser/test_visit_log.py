@@ -78,9 +78,13 @@ def test_from_today_to_saved_in_two_taps_and_one_text(
     assert (visit.account, visit.note, visit.outcome, visit.user) == (acme, note, "advance", lin)
     plan.refresh_from_db()
     assert plan.visit == visit
+    page.evaluate("window.stays = true")
     page.locator("#suggestions form button").first.tap()
     assert wait_for(page, "document.querySelectorAll('#suggestions form').length === 0")
     assert visit.promises.get().due_on == due
+    page.locator("#toasts form button", has_text="Undo").tap()  # where one stands, and no page was loaded for either
+    assert wait_for(page, "document.querySelectorAll('#suggestions form').length === 1")
+    assert page.evaluate("window.stays") and visit.promises.get().dropped_on is not None
 
 
 def test_a_visit_is_logged_within_fifteen_seconds_at_human_speed(lin: Any, acme: Any, context_of: Any) -> None:

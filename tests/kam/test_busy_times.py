@@ -81,6 +81,7 @@ def test_what_is_free_takes_no_time():
     ).times
 
 
+LONG_AGO = "DTSTART:19900101T010000Z\nDURATION:PT1H"
 HOSTILE = {
     "nothing": (b"", "kind"),
     "a page": (b"<html></html>", "kind"),
@@ -89,6 +90,10 @@ HOSTILE = {
     "too large": (b"BEGIN:VCALENDAR\r\n" + b"X-A:1\r\n" * 400_000, "size"),
     "too many": (ics(*["UID:1\nDTSTART:20261125T010000Z"] * 6000), "many"),
     "too deep": (b"BEGIN:VCALENDAR\r\n" + b"BEGIN:VEVENT\r\n" * 50_000, "many"),
+    "zones without an end": (b"BEGIN:VCALENDAR\r\n" + b"BEGIN:VTIMEZONE\r\n" * 120_000, "kind"),
+    "too many lines": (ics("UID:1\nDTSTART:20261125T010000Z\n" + "STATUS:X\n" * 90_000), "many"),
+    "counted from long ago": (ics(*[f"UID:1\n{LONG_AGO}\nRRULE:FREQ=DAILY;COUNT=12000"] * 2000), "many"),
+    "counted by years": (ics(*[f"UID:1\n{LONG_AGO}\nRRULE:FREQ=YEARLY;COUNT=12000;BYDAY=MO"] * 2000), "many"),
     "too often": (ics(*["UID:1\nDTSTART:20261101T010000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY"] * 400), "many"),
 }
 
@@ -117,6 +122,22 @@ def test_rules_and_zones_that_would_run_for_ever_do_not():
     assert perf_counter() - begun < 2
 
 
+@pytest.mark.parametrize("part", ["BYMONTHDAY=" + ",".join(["-31"] * 20_000), "BYDAY=" + ",".join(["53MO"] * 20_000)])
+def test_a_list_in_a_rule_is_read_once_however_long_it_is(part):
+    begun = perf_counter()
+    read(f"UID:1\n{LONG_AGO}\nRRULE:FREQ=YEARLY;COUNT=12000;{part}")
+    many = ",".join(f"{n}MO" for n in range(1, 100))
+    assert read(f"UID:1\n{LONG_AGO}\nRRULE:FREQ=YEARLY;BYDAY={many}").unknown == 1
+    assert perf_counter() - begun < 3
+
+
+def test_what_an_entry_describes_and_whom_it_invites_is_not_read_over():
+    folded = "UID:1\nDTSTART:20261125T010000Z\nDURATION:PT1H\nDESCRIPTION:long\nSUMMARY:Den"
+    content = ics(folded).replace(b"long", b"a\r\n DTSTART:x\r\n  SUMMARY:y").replace(b"Den", b"Den\r\n tist\0")
+    found = calendar_files.read(content, zone="UTC", start=START, end=END)
+    assert [one.title for one in found.times] == ["Dentist"]
+
+
 def upload(browser, content):
     return browser.post(reverse("kam:busytime-read"), {"file": SimpleUploadedFile("my.ics", content)}, follow=True)
 
@@ -135,6 +156,8 @@ def test_a_file_is_uploaded_and_the_next_one_stands_instead(lin, browser_of):
     answer = upload(browser, b"<html>")
     assert answer.status_code == 422 and "no calendar file" in answer.content.decode()
     assert BusyTime.objects.filter(user=lin).count() == 2, "what was there stays"
+    odd = ENTRY.replace("Job", "Job\0 =1+1 \u202e")
+    assert "Job =1+1" in upload(browser, ics(odd)).content.decode()
     browser.post(reverse("kam:busytime-forget"))
     assert not BusyTime.objects.exists()
 

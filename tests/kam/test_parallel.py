@@ -12,6 +12,7 @@ from rest_framework.test import APIClient
 
 from kam.actions import users
 from kam.models import SavedView, Token, User
+from tests import factories
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.company]
 VIEW = json.dumps({"page": "accounts", "name": "Mine", "query": "q=a", "shared": False})
@@ -54,6 +55,32 @@ def test_twenty_calls_with_one_key_store_one_row(zhao):
     assert SavedView.objects.count() == 1
     assert codes <= {201, 409} and 201 in codes
     assert len({answer.content for answer in answers if answer.status_code == 201}) == 1
+
+
+def test_a_survey_link_answered_twenty_times_at_once_holds_one_answer(acme, lin):
+    from lifecycle.actions import survey_invitations
+    from lifecycle.models import Survey, SurveyAnswer, Todo
+
+    contact = factories.ContactFactory(account=acme, email="li@acme.example")
+    sent = survey_invitations.send(Survey.objects.get(key="nps"), contact, by=lin)
+    answers = at_once(lambda number: Client(raise_request_exception=False).post(sent.path, {"score": number % 7}))
+    assert {answer.status_code for answer in answers} <= {200, 302}
+    assert SurveyAnswer.objects.count() == Todo.objects.count() == 1
+
+
+def test_two_nights_at_once_ask_nobody_twice(acme, lin, system):
+    from django.utils import timezone
+
+    from lifecycle.actions import survey_invitations
+    from lifecycle.models import Survey, SurveyInvitation
+
+    Survey.objects.filter(key="nps").update(automatic=True, tiers=[], delay_days=0)
+    for number in range(5):
+        account = factories.AccountFactory(owner=lin)
+        factories.ContactFactory(account=account, email=f"c{number}@example.com")
+    day = timezone.localdate()
+    counts = at_once(lambda _number: survey_invitations.send_due(on=day, by=system).get("sent", 0), times=6)
+    assert sorted(counts) == [0, 0, 0, 0, 0, 5] and SurveyInvitation.objects.count() == 5
 
 
 def test_twenty_taps_on_one_button_start_one_run(zhao, settings):

@@ -16,7 +16,7 @@ URL = "/me/notices/"
 
 
 def ticks(user):
-    return [one.key for one in watching.kinds_for(user)]
+    return [one.key for one in watching.kinds_for(user) if one.on]
 
 
 def test_everything_is_ticked_at_first_and_what_is_unticked_is_kept(lin, browser_of):

@@ -72,7 +72,8 @@ def test_a_loss_is_reviewed_and_its_competitor_noted_once(lin, acme, warning, br
     data = {"outcome": "lost", "note": "They signed elsewhere", "cause": "stronger_competitor", "competitor": rival.pk}
     refused = browser.post(url, data)
     assert refused.status_code == 422 and "at least one line" in refused.content.decode()
-    assert browser.post(url, data | {"evidence": "Their mail of Monday"}).status_code == 302
+    whole = data | {"evidence": "Their mail of Monday", "confirmed": "yes"}
+    assert browser.post(url, whole).status_code == 302
     made = Aftermath.objects.get()
     assert Presence.objects.get(account=acme, competitor=rival).threat == "high"
     todo = Todo.objects.get(source="win_back")

@@ -6,11 +6,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from celery import current_app
 from django.core import mail
 from django.db import connections
 
-from kam.actions import mails
-from kam.choices import Digest
+from kam.actions import mails, runs
+from kam.choices import Digest, RunKind
 from kam.ground import outbox
 from kam.models import Absence, Delivery, Mail, Run, User, WorkCalendar
 from lifecycle.actions import digests, promises
@@ -220,3 +221,42 @@ def test_the_log_is_the_administrators_and_holds_no_words(promise, lin, ada, bro
 def test_only_who_may_computes_sends(lin):
     with pytest.raises(Exception, match="role"):
         digests.send_due(at=at(8), by=lin)
+
+
+def test_a_run_whose_worker_died_in_the_middle_ends_and_nobody_gets_two_mails(acme, promise, lin, system, monkeypatch):
+    for number in range(3):
+        colleague = factories.UserFactory(username=f"u{number}", email=f"u{number}@example.com")
+        account = factories.AccountFactory(owner=colleague)
+        promises.make(account, text="Call", due_on=DAY, by=colleague)
+    write, done = digests._send, []
+
+    def killed(user, day):
+        if len(done) == 2:
+            raise SystemExit
+        done.append(write(user, day))
+
+    monkeypatch.setattr(digests, "_send", killed)
+    with pytest.raises(SystemExit):
+        digests.send_due(at=at(10), by=system)
+    monkeypatch.setattr(digests, "_send", write)
+    Run.objects.update(beat_at=at(9))
+    assert runs.sweep() == 1
+    outbox.relay()  # the task, which writes the mails
+    outbox.relay()
+    assert Run.objects.get(kind="digest").state == "done"
+    assert sorted(told.to[0] for told in mail.outbox) == [
+        "lin@example.com", "u0@example.com", "u1@example.com", "u2@example.com"
+    ]  # fmt: skip
+
+
+def test_every_kind_of_run_can_be_taken_up_by_another_worker():
+    current_app.loader.import_default_modules()
+    assert not [kind for kind in RunKind.values if f"run.{kind}" not in current_app.tasks]
+
+
+@pytest.mark.parametrize("minute", [51, 59])
+def test_an_hour_just_before_midnight_is_reached(promise, lin, system, minute):
+    User.objects.filter(pk=lin.pk).update(digest_at=time(23, minute))
+    assert [sent(moment, system) for moment in (at(23, 50), at(0, 0, day=DAY + timedelta(1)))] == [0, 1]
+    assert Mail.objects.get(user=lin).day == DAY
+    assert sent(at(0, 10, day=DAY + timedelta(1)), system) == 1

@@ -13,8 +13,9 @@ from accounts.models import Wallet
 from kam.choices import Role
 from kam.ground.errors import Refused
 from kam.models import Event, Notice
-from lifecycle.actions import milestones, stages
-from lifecycle.choices import Evidence, GroundMilestone, TodoSource
+from lifecycle.actions import milestones, stages, warnings
+from lifecycle.actions.journeys import set_stage
+from lifecycle.choices import Evidence, GroundMilestone, Stage, TodoSource
 from lifecycle.facts import milestones as facts
 from lifecycle.facts import stays
 from lifecycle.models import Journey, Milestone, MilestoneMark, StageMove, Todo
@@ -256,3 +257,25 @@ def test_a_merge_keeps_one_word_of_both(zhao, lin, acme):
     merges.merge(acme, double, by=zhao)
     assert MilestoneMark.objects.live().filter(account=acme).get() == mine
     assert MilestoneMark.objects.filter(account=acme).count() == 2
+
+
+def test_the_churn_run_gives_the_work_of_the_warning_stage_once_and_rings_nobody(
+    lin, gu, acme, system, django_assert_max_num_queries
+):
+    def alarms(accounts):
+        return [warnings.Alarm(one.pk, 0.7, Decimal(10), [["silence", 1, {}]]) for one in accounts]
+
+    set_stage(stages.identify(acme, by=lin), to=Stage.MAINTENANCE, reason="", by=lin)
+    before = set(Todo.objects.open().filter(account=acme).values_list("pk", flat=True))
+    warnings.warn_many(alarms([acme]), on=timezone.localdate(), by=system)
+    given = Todo.objects.open().filter(account=acme, reason__startswith="warning:")
+    assert given and {todo.user for todo in given} == {gu}
+    assert all(todo.code.startswith("milestone:") for todo in given)
+    assert not Todo.objects.open().filter(pk__in=before).exists()
+    assert not Notice.objects.filter(event__verb="todo.given", event__subject_id__in=given.values("pk")).exists()
+    warnings.warn_many(alarms([acme]), on=timezone.localdate(), by=system)
+    assert given.count() == Todo.objects.filter(account=acme, reason__startswith="warning:").count()
+    many = [factories.AccountFactory(owner=lin) for _n in range(30)]
+    with django_assert_max_num_queries(60):
+        warnings.warn_many(alarms(many), on=timezone.localdate(), by=system)
+    assert Todo.objects.open().filter(account__in=many, user=lin).count() >= 30

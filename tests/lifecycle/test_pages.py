@@ -208,7 +208,13 @@ def test_a_warning_is_closed_with_an_outcome(lin, world, browser_of):
     browser, url = browser_of(lin), reverse("lifecycle:warning-close", args=[world["warning"].pk])
     refused = browser.post(url, {"outcome": "kept"})
     assert refused.status_code == 422 and "The risk is 80 %" in refused.content.decode()
-    lost = {"outcome": "lost", "note": "They closed the plant", "cause": "own_strategy", "evidence": "Their letter"}
+    lost = {
+        "outcome": "lost",
+        "note": "They closed the plant",
+        "cause": "own_strategy",
+        "evidence": "Their letter",
+        "confirmed": "yes",
+    }
     assert browser.post(url, lost).status_code == 302
     assert Warning.objects.get().state == "lost"
 

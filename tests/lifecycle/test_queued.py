@@ -14,7 +14,7 @@ from accounts.models import Account, Document
 from kam.choices import Role
 from kam.models import Event, User
 from lifecycle.actions import attachments, plans, promises, visits
-from lifecycle.models import Attachment, Visit, VisitPlan
+from lifecycle.models import Attachment, Promise, Visit, VisitPlan
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.usefixtures("workday")]
@@ -202,3 +202,62 @@ def test_the_worker_comes_with_the_queue_under_the_policy_for_workers(client):
     assert "worker-src 'self'" in answer["Content-Security-Policy"] and answer["Service-Worker-Allowed"] == "/"
     script = answer.content.decode()
     assert script.index("self.kamQueue ??=") < script.index('addEventListener("sync"')
+
+
+def test_the_phone_keeps_tomorrow_and_a_form_for_any_customer(lin, acme, browser_of):
+    plan = plans.make(acme, planned_on=timezone.localdate() + timedelta(days=1), by=lin)
+    page = browser_of(lin).get("/today/offline/").content.decode()
+    assert f"/visits/log/?plan={plan.pk}" in page and "/visits/log/any/" in page
+    assert f'value="{acme.pk}"' in browser_of(lin).get("/visits/log/any/").content.decode()
+
+
+def test_a_customer_told_by_name_is_found_or_asked_about(lin, acme, other, browser_of):
+    sent = {"_key": str(uuid.uuid4()), "outcome": "advance", "note": "Kept"}
+    assert browser_of(lin).post(DOOR, sent | {"named": "acme building"}).status_code == 201
+    for name in ("nobody of that name", other.name):  # another's is as good as unknown
+        answer = browser_of(lin).post(DOOR, sent | {"named": name, "_key": str(uuid.uuid4())})
+        assert (answer.status_code, answer.json()["code"]) == (422, "which") and name in answer.json()["detail"]
+    page = browser_of(lin).post("/visits/log/", sent | {"named": "nobody", "_key": str(uuid.uuid4())})
+    assert page.status_code == 422 and "nobody" in page.content.decode()
+    assert Visit.objects.get().account == acme
+
+
+def test_a_replay_is_answered_though_what_it_names_is_over_by_then(lin, zhao, acme, browser_of):
+    wang = factories.ContactFactory(account=acme)
+    promise = promises.make(acme, text="Samples", due_on=timezone.localdate(), by=lin)
+    sent, client = entry(acme, kept=promise.pk, contacts=wang.pk), browser_of(lin)
+    first = client.post(DOOR, sent)
+    assert (first.status_code, Promise.objects.get().kept_on) == (201, timezone.localdate())
+    assert client.post(DOOR, sent).json() == first.json()
+    assert client.post("/visits/log/", sent).status_code == 302
+    type(wang).objects.update(archived_at=timezone.now())
+    Account.objects.filter(pk=acme.pk).update(owner=zhao)
+    assert client.post(DOOR, sent).json() == first.json()
+    unseen = client.post(DOOR, entry(acme))
+    assert unseen.status_code == 422 and "account" in unseen.json()["errors"]
+    assert Visit.objects.count() == 1
+
+
+def test_a_promise_that_a_colleague_kept_meanwhile_loses_no_visit(lin, acme, browser_of):
+    promise = promises.make(acme, text="Samples", due_on=timezone.localdate(), by=lin)
+    sent = entry(acme, kept=promise.pk)
+    promises.drop(promise, by=lin)
+    assert browser_of(lin).post(DOOR, sent).status_code == 201
+    assert Promise.objects.get().kept_on is None
+
+
+@pytest.mark.parametrize("more", [{"note": "Kept, and what they said at the door"}, {"outcome": "order"}])
+def test_other_words_under_the_same_key_are_refused_and_not_lost_in_silence(lin, acme, browser_of, api_of, more):
+    sent = entry(acme, note="One\nTwo")
+    first = browser_of(lin).post(DOOR, sent)
+    answer = browser_of(lin).post(DOOR, sent | more)
+    assert (answer.status_code, answer.json()["code"]) == (422, "key_reused") and "other words" in answer.json()[
+        "detail"
+    ]
+    page = browser_of(lin).post("/visits/log/", sent | more)
+    assert page.status_code == 422 and "saved before, with other words" in page.content.decode()
+    told = {"key": sent["_key"], "account": acme.pk, "outcome": "advance", "note": "One\nTwo"}
+    assert api_of(lin).post("/api/v1/visits/", told | more, format="json").status_code == 422
+    assert browser_of(lin).post(DOOR, sent | {"note": "One\r\nTwo"}).json() == first.json()
+    visits.change(Visit.objects.get(), {"note": "Corrected"}, by=lin)
+    assert browser_of(lin).post(DOOR, sent).json() == first.json()

@@ -11,7 +11,7 @@ from kam.choices import Role
 from kam.ground.errors import Refused
 from kam.models import Notice
 from lifecycle.actions import mentions, visits
-from lifecycle.models import Need, Promise, Todo, VisitPlan
+from lifecycle.models import Case, Need, Promise, VisitPlan
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
@@ -49,14 +49,14 @@ def test_each_finding_becomes_what_it_says_once_and_can_be_taken_back(lin, gu, a
     tap(browser, visit, keys["need", "doubt"])
     tap(browser, visit, keys["complaint", ""])
     tap(browser, visit, keys["competitor", "顺达陶瓷"])
-    need, todo, presence = Need.objects.get(), Todo.objects.get(), Presence.objects.get()
+    need, case, presence = Need.objects.get(), Case.objects.get(), Presence.objects.get()
     assert (need.visit, need.sign, need.step) == (visit, "doubt", "latent")
-    assert (todo.user, todo.source) == (gu, "complaint") and "破损了三箱" in todo.title
-    assert Notice.objects.filter(user=gu, url=f"/todos/{todo.pk}/").exists()
+    assert (case.user, case.sort, case.kind) == (gu, "complaint", "delivery") and "破损了三箱" in case.title
+    assert case.visit == visit and Notice.objects.filter(user=gu, url=f"/cases/{case.pk}/").exists()
     assert (presence.account, presence.seen_on) == (acme, timezone.localdate())
     left = offered(browser, visit)
     assert not {("need", "doubt"), ("complaint", ""), ("competitor", "顺达陶瓷")} & left.keys()
-    for made in (need, todo, presence):
+    for made in (need, case, presence):
         undo = reverse("lifecycle:visit-unaccept", args=[visit.pk, made._meta.model_name, made.pk])
         assert browser.post(undo).status_code == 302
     assert offered(browser, visit).keys() == keys.keys()
@@ -74,7 +74,7 @@ def test_two_taps_make_one(lin, visit, browser_of):
     tap(browser, visit, key)
     with pytest.raises(Refused, match="accepted already"):
         mentions.accept(visit, key=key, by=lin)
-    assert "accepted already" in tap(browser, visit, key).content.decode() and Todo.objects.count() == 1
+    assert "accepted already" in tap(browser, visit, key).content.decode() and Case.objects.count() == 1
 
 
 def test_an_unknown_competitor_is_offered_as_new(lin, visit, browser_of):

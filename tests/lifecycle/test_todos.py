@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.actions import accounts, merges
 from kam.choices import Role
+from kam.ground import timeline
 from kam.ground.errors import Refused
 from kam.models import Event, Notice
-from lifecycle.actions import todos
+from lifecycle.actions import dilemmas, todos
 from lifecycle.choices import TodoSource
 from lifecycle.models import Todo
 from tests import factories
@@ -146,3 +147,23 @@ def test_a_point_of_core_is_nobodys_who_does_not_see_the_customer(chen, zhao, ac
     assert browser_of(zhao).get(core_step(acme, "goals")).status_code == 404
     auditor = factories.UserFactory(role=Role.AUDITOR)
     assert browser_of(auditor).get(core_step(acme)).status_code == 403
+
+
+def test_words_of_the_product_are_said_in_the_readers_language(acme, lin, browser_of):
+    todo = dilemmas.take(acme, dilemma="keep", remedy="visit_now", by=lin)
+    assert (todo.code, todo.words) == ("remedy:visit_now", "Visit them this week")
+    with translation.override("zh-hans"):
+        assert todo.words != todo.title and str(todo) == todo.words
+        event = Event.objects.get(verb="todo.given", subject_id=todo.pk)
+        assert timeline.subject(event) == todo.words
+    url = f"/todos/{todo.pk}/edit/"
+    client = browser_of(lin)
+    Todo.objects.update(title="Written in another language")
+    assert "Visit them this week" in client.get(url).content.decode()
+    kept = {"title": "Visit them this week", "due_on": todo.due_on.isoformat(), "user": lin.pk, "note": "x"}
+    assert client.post(url, kept | {"_version": todo.version}).status_code == 302
+    todo.refresh_from_db()
+    assert (todo.code, todo.note) == ("remedy:visit_now", "x")
+    assert client.post(url, kept | {"title": "Mine", "_version": todo.version}).status_code == 302
+    todo.refresh_from_db()
+    assert (todo.code, todo.words) == ("", "Mine")

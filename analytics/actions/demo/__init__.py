@@ -12,6 +12,8 @@ from accounts.models import Account, Contact
 from analytics.actions.demo import (
     agreements,
     calendars,
+    cases,
+    causes,
     channels,
     costs,
     customers,
@@ -35,6 +37,7 @@ from analytics.actions.demo import (
     rivals,
     stages,
     standards,
+    surveys,
     todos,
     trade,
     visits,
@@ -88,7 +91,7 @@ def found(
         hopes.write(Random(f"{seed}:{accounts}:hopes"), book, staff, today)
         papers.file(book, staff, today)
         history.tell(diary, [profile.account for profile in book], today, staff["ada"])
-    history.compute(today, book, by=by, tell=tell)
+    history.compute(today, book, eve=lambda: cases.open_all(book, met, staff, today), by=by, tell=tell)
     _after(seed, book, staff, today, by)
     return staff
 
@@ -103,6 +106,7 @@ def _after(seed: int, book: list[profiles.Profile], staff: Staff, today: date, b
     calendars.keep(staff, today, by=by)
     events_held.hold(book, staff, today)
     endings.close(staff, today, by=by)
+    causes.handle(str(seed), staff, today, by=by)
     watches.tell(as_of=today, by=by)
 
 
@@ -113,3 +117,4 @@ def _work(
     needs.hear(Random(f"{seed}:needs"), book, met, diary, staff, today)
     todos.give(Random(f"{seed}:todos"), book, staff, today)
     relationships.draw(Random(f"{seed}:people"), book, met, diary, staff, today)
+    surveys.ask(Random(f"{seed}:surveys"), book, met, diary, staff, today)

@@ -6,9 +6,10 @@ from datetime import date, datetime, time, timedelta
 
 from analytics.actions.demo.people import Staff
 from kam.actions import calendars
+from kam.ground.days import zone_of
 from kam.models import Absence, BusyTime, User, WorkCalendar
 from kam.rules.workdays import Week
-from lifecycle.actions import cadence, free_days
+from lifecycle.actions import cadence
 
 COMPANY = {"name": "中国 China", "country": "CN", "is_default": True}
 ABROAD = (
@@ -56,7 +57,7 @@ def _workday(day: date) -> date:
 
 def _busy(user: User, entries: tuple[tuple[int, int, int, str], ...], today: date) -> None:
     """Hours of one's own calendar, on working days."""
-    zone = free_days.zone_of(user)
+    zone = zone_of(user)
     days = [(_workday(today + timedelta(ahead)), first, last, title) for ahead, first, last, title in entries]
     BusyTime.objects.bulk_create(
         BusyTime(

@@ -109,8 +109,14 @@ def between(today: date) -> list[date]:
     return found[::-1]
 
 
-def compute(today: date, profiles: Sequence[Profile], *, by: User, tell: Callable[[str], None]) -> None:
-    """Runs a year ago to compare with, one each month since, and today's: in order, as they would have come."""
+def compute(
+    today: date, profiles: Sequence[Profile], *, eve: Callable[[], None], by: User, tell: Callable[[str], None]
+) -> None:
+    """
+    Runs a year ago to compare with, one each month since, and today's: in order, as they would have come.
+
+    `eve` is what happened before today's run and takes the tiers of the month to tell.
+    """
     _at(today - timedelta(YEAR), RunKind.CONTRIBUTION, today, by)
     _at(today - timedelta(YEAR), RunKind.TIERS, today, by)
     _at(today - timedelta(YEAR), RunKind.FIT, today, by)
@@ -122,7 +128,9 @@ def compute(today: date, profiles: Sequence[Profile], *, by: User, tell: Callabl
         if day == today:
             _end_warnings(profiles, today.replace(day=1) - timedelta(3))
             _at(today - timedelta(RECENT), RunKind.CHURN, today, by)
+            eve()
         _at(day, RunKind.ALL, today, by)
+        _at(day, RunKind.VALUE, today, by)
     _at(today, RunKind.FIT, today, by)
 
 

@@ -13,6 +13,7 @@ KINDS = [
     RunKind.CONTRIBUTION.value,
     RunKind.TIERS.value,
     RunKind.CHURN.value,
+    RunKind.VALUE.value,
     RunKind.FIT.value,
     RunKind.STANDARDS.value,
     RunKind.LEARNING.value,
@@ -22,7 +23,7 @@ KINDS = [
 
 
 class Command(BaseCommand):
-    help = "Recompute contribution, tiers, churn, fit, scorecards, what the score learns, or all of it."
+    help = "Recompute contribution, tiers, churn, value, fit, scorecards, what the score learns, or all of it."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("kind", choices=KINDS)

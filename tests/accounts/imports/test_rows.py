@@ -204,3 +204,24 @@ def test_a_thousand_rows_cost_few_queries(bring, sheet, acme, django_assert_max_
     path = sheet("customer_code,date,kind,amount,note", *rows)
     with django_assert_max_num_queries(110):
         assert bring(path).created == 1000
+
+
+def test_contacts_come_back_from_their_own_export(bring, sheet, acme, lin, ada, browser_of):
+    boss = factories.ContactFactory(account=acme, name="Li Zong", email="li@a.example")
+    wang = factories.ContactFactory(account=acme, name="Wang", reports_to=boss, birthday="--05-17")
+    told = browser_of(lin).get("/contacts/?format=csv").getvalue().decode("utf-8-sig").splitlines()
+    again = bring(sheet(told[0], *told[1:]), kind="contacts")
+    assert (again.bad, again.changed, again.created, again.unchanged) == (0, 0, 0, 2)
+    Contact.objects.filter(pk=wang.pk).update(reports_to=None, birthday="")
+    assert bring(sheet(told[0], *told[1:]), kind="contacts").changed == 1
+    wang.refresh_from_db()
+    assert (wang.reports_to, wang.birthday) == (boss, "--05-17")
+
+
+def test_a_file_makes_no_circle_of_bosses(bring, sheet, acme):
+    boss = factories.ContactFactory(account=acme, name="Li")
+    factories.ContactFactory(account=acme, name="Wang", reports_to=boss)
+    source = bring(
+        sheet("customer_code,name,reports_to", "ACME,Li,Wang", "ACME,Wang,Nobody"), imports.CHECK, kind="contacts"
+    )
+    assert source.bad == 2

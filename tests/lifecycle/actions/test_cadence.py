@@ -1,14 +1,16 @@
 """The job that proposes visits: due ones, within capacity, with reasons, and a second run adds nothing."""
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from accounts.models import Account, Policy
-from kam.models import Run
+from kam.actions import absences, feeds
+from kam.models import Run, User
 from lifecycle.actions import cadence, plans, promises, warnings
 from lifecycle.models import VisitPlan
 from lifecycle.tasks import plan_visits
@@ -126,3 +128,14 @@ def test_the_night_keeps_its_run(lin, system):
     golden(lin, 2)
     run = Run.objects.get(pk=plan_visits())
     assert (run.state, run.result["proposed"], run.result["journeys"]) == ("done", 2, 2)
+
+
+def test_a_clock_that_is_no_more_stops_neither_the_night_nor_the_calendar(lin, acme, system, client, browser_of):
+    User.objects.filter(pk=lin.pk).update(time_zone="US/Pacific-New")
+    plans.make(acme, planned_on=timezone.localdate() + timedelta(1), planned_time=time(9), by=lin)
+    cadence.propose(as_of=timezone.localdate(), by=system)
+    _feed, secret = feeds.open(by=lin)
+    assert client.get(f"/calendar/feed/{secret}.ics").status_code == 200
+    assert browser_of(lin).get("/calendar/", {"view": "week"}).status_code == 200
+    told = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nEND:VCALENDAR\r\n"
+    assert absences.read_busy(told, by=User.objects.get(pk=lin.pk)).times == []

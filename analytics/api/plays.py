@@ -1,0 +1,62 @@
+"""The API of what plays did: cases with each against comparable ones without it, with the interval."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from analytics.api.rows import READ
+from analytics.facts import plays as facts
+from analytics.rules.plays import CONTROL, FEWER, MORE, NOT_SHOWN, OTHERS, TOO_FEW
+from kam.ground.schema import PlainSchema
+from kam.ground.tokens import HasScope
+
+
+class CountShape(serializers.Serializer):
+    """Of `ended` cases so many were `kept` (won back included)."""
+
+    kept = serializers.IntegerField()
+    ended = serializers.IntegerField()
+    share = serializers.FloatField()
+
+
+class PlayEffectShape(serializers.Serializer):
+    """
+    One play. `difference`, `low` and `high` are of shares, null where too few cases ended.
+
+    The verdict is `more` or `fewer` only where the interval does not hold 0.
+    """
+
+    play = serializers.IntegerField(source="play.pk")
+    key = serializers.CharField(source="play.key")
+    applied = serializers.IntegerField(source="uses")
+    still_open = serializers.IntegerField()
+    without_warning = serializers.IntegerField(source="apart")
+    cases = CountShape(source="effect.applied")
+    comparable = CountShape(source="effect.others")
+    against = serializers.ChoiceField([CONTROL, OTHERS], source="effect.against")
+    verdict = serializers.ChoiceField([MORE, FEWER, NOT_SHOWN, TOO_FEW], source="effect.verdict")
+    difference = serializers.FloatField(source="effect.difference", allow_null=True)
+    low = serializers.FloatField(source="effect.low", allow_null=True)
+    high = serializers.FloatField(source="effect.high", allow_null=True)
+    words = serializers.SerializerMethodField()
+
+    def get_words(self, line: facts.Line) -> str:
+        return facts.says(line.effect)
+
+
+class PlayEffectApi(APIView):
+    """What each play did, as far as the caller sees the book."""
+
+    schema = PlainSchema()
+    http_method_names = READ
+    permission_classes = [IsAuthenticated, HasScope]
+
+    @extend_schema(responses=PlayEffectShape(many=True), operation_id="play_effects_list")
+    def get(self, request: Any) -> Response:
+        return Response(PlayEffectShape(facts.effects(request.user), many=True).data)

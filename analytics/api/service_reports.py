@@ -1,0 +1,84 @@
+"""The API of the service report: counts, late ones, hours, first contact, as of a day over a window; read only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from analytics.api.rows import READ
+from analytics.facts import service_reports as facts
+from analytics.forms.service_reports import DAYS, PARTS, ServiceReportForm
+from analytics.rules import service_reports as rules
+from kam.ground import days
+from kam.ground.schema import PlainSchema
+from kam.ground.tokens import HasScope
+from lifecycle.choices.cases import CaseKind, CaseSort
+
+
+class ServiceLine(serializers.Serializer):
+    """A part of the cases; hours are medians in working hours without the time spent waiting for the customer."""
+
+    part = serializers.CharField(allow_blank=True)
+    count = serializers.IntegerField()
+    complaints = serializers.IntegerField()
+    open = serializers.IntegerField()
+    solved = serializers.IntegerField()
+    late = serializers.IntegerField(help_text="past the deadline of the solution, or solved after it")
+    late_share = serializers.FloatField(allow_null=True)
+    answer_hours = serializers.FloatField(allow_null=True)
+    solution_hours = serializers.FloatField(allow_null=True)
+    first_contact = serializers.IntegerField(help_text="solved without hand-over, waiting or coming back")
+    first_contact_share = serializers.FloatField(allow_null=True)
+    came_back = serializers.IntegerField()
+    came_back_share = serializers.FloatField(allow_null=True)
+
+
+class ServiceShape(serializers.Serializer):
+    """Cases opened in the window (as_of − days, as_of], as they stood at its end."""
+
+    as_of = serializers.DateField()
+    days = serializers.IntegerField()
+    whole = ServiceLine()
+    parts = ServiceLine(many=True)
+
+
+class ServiceReportApi(APIView):
+    """By kind, cause, customer, product, colleague, severity or tier, as far as the caller sees the book."""
+
+    schema = PlainSchema()
+    http_method_names = READ
+    permission_classes = [IsAuthenticated, HasScope]
+
+    @extend_schema(
+        responses=ServiceShape, operation_id="service_retrieve",
+        parameters=[
+            OpenApiParameter("as_of", OpenApiTypes.DATE), OpenApiParameter("days", str, enum=[key for key, _w in DAYS]),
+            OpenApiParameter("by", str, enum=[key for key, _label in PARTS]),
+            OpenApiParameter("sort", str, enum=CaseSort.values), OpenApiParameter("kind", str, enum=CaseKind.values),
+            OpenApiParameter("account", int),
+        ],
+    )  # fmt: skip
+    def get(self, request: Any) -> Response:
+        form = ServiceReportForm(request.query_params, user=request.user)
+        if not form.is_valid():
+            raise ValidationError({name: [str(word) for word in words] for name, words in form.errors.items()})
+        as_of = form.cleaned_data["as_of"] or days.today()
+        rows = facts.gather(request.user, as_of=as_of, days=form.span, chosen=form.chosen)
+        parts = rules.by(rows, lambda one: getattr(one, form.part))
+        told = sorted(((str(key or ""), one) for key, one in parts.items()), key=lambda one: (-one[1].count, one[0]))
+        answer = {"as_of": as_of, "days": form.span, "whole": said("", rules.line(rows)),
+                  "parts": [said(key, one) for key, one in told]}  # fmt: skip
+        return Response(ServiceShape(answer).data)
+
+
+def said(part: str, line: rules.Line) -> dict[str, Any]:
+    """A line as its shape reads it."""
+    names = [name for name in ServiceLine().fields if name != "part"]
+    return {"part": part} | {name: getattr(line, name) for name in names}

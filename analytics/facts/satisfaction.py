@@ -1,0 +1,109 @@
+"""What customers' answers say: exposures of the score as of a date, and tallies by tier, role, owner, period."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Avg, Count, F, FloatField, Max, Q, Sum
+from django.db.models.functions import Coalesce, TruncMonth, TruncQuarter
+
+from analytics.rules import satisfaction as rules
+from analytics.rules import signals
+from analytics.rules.satisfaction import Tally
+from analytics.rules.trade import Ints
+from lifecycle.choices.surveys import Scale
+from lifecycle.models import SurveyAnswer, SurveyInvitation
+
+BACK = timedelta(days=730)
+"""How far back the period before may lie."""
+RECOMMENDS = Q(scale=Scale.NPS)
+PERIODS = {"month": TruncMonth, "quarter": TruncQuarter}
+DIMENSIONS = ("tier", "role", "account__owner", "account")
+
+
+def add(exposed: signals.Exposures, accounts: Ints, as_of: date, fades: int) -> None:
+    """
+    Raise the exposures of customers whose answers fell or are low; each fades over `fades` days from its last answer.
+
+    Periods are calendar quarters with answers dated up to the date; satisfaction and recommendation are compared each
+    with itself, and the one that weighs more counts. `satisfaction_drop` is in points of ten between the means of the
+    last two periods, `satisfaction_low` 1 where the last mean is below six.
+    """
+    places = {account: place for place, account in enumerate(accounts.tolist())}
+    rows = SurveyAnswer.objects.of_customers().filter(answered_on__lte=as_of, answered_on__gt=as_of - BACK)
+    grouped = rows.order_by().values("account", recommends=RECOMMENDS, period=TruncQuarter("answered_on"))
+    found: dict[tuple[int, bool], list[tuple[date, float, date]]] = defaultdict(list)
+    for row in grouped.annotate(mean=Avg("points"), last=Max("answered_on")):
+        found[row["account"], row["recommends"]].append((row["period"], row["mean"], row["last"]))
+    for (account, _kind), periods in found.items():
+        place = places.get(account)
+        if place is None:
+            continue
+        periods.sort()
+        _period, now, last = periods[-1]
+        left = max(1 - (as_of - last).days / fades, 0.0)
+        drop = max(periods[-2][1] - now, 0.0) if len(periods) > 1 else 0.0
+        exposed.satisfaction_drop[place] = max(exposed.satisfaction_drop[place], drop * left)
+        exposed.satisfaction_low[place] = max(exposed.satisfaction_low[place], left if now < rules.LOW else 0.0)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What part of the answers is spoken of."""
+
+    since: date
+    until: date
+    tier: str = ""
+    owner: int | None = None
+
+    def rows(self, user: Any) -> Any:
+        seen = SurveyAnswer.objects.visible_to(user).filter(answered_on__range=(self.since, self.until))
+        seen = seen.filter(tier=self.tier) if self.tier else seen
+        return seen.filter(account__owner=self.owner) if self.owner else seen
+
+    def sent(self, user: Any) -> Any:
+        """Who was asked in these days, as far as whoever asks may see it."""
+        asked = SurveyInvitation.objects.to_customers().filter(sent_at__date__range=(self.since, self.until))
+        asked = asked.filter(account__tier=self.tier) if self.tier else asked
+        asked = asked.filter(account__owner=self.owner) if self.owner else asked
+        return asked.visible_to(user)
+
+
+def tallies(rows: Any, *by: str, period: str = "") -> dict[tuple[Any, ...], Tally]:
+    """{values of the columns (and the period's first day): counts} of answers, in one query."""
+    keys = {"period": PERIODS[period]("answered_on")} if period else {}
+    satisfied = ~RECOMMENDS
+    counted = rows.order_by().values(*by, **keys).annotate(
+        n=Count("pk", filter=satisfied),
+        total=Coalesce(Sum("points", filter=satisfied), 0.0, output_field=FloatField()),
+        squares=Coalesce(Sum(F("points") * F("points"), filter=satisfied), 0.0, output_field=FloatField()),
+        promoters=Count("pk", filter=RECOMMENDS & Q(score__gte=9)),
+        detractors=Count("pk", filter=RECOMMENDS & Q(score__lte=6)),
+        recommending=Count("pk", filter=RECOMMENDS),
+        low=Count("pk", filter=Q(is_low=True)),
+    )  # fmt: skip
+    names = tuple(Tally.__dataclass_fields__)
+    return {tuple(row[key] for key in (*by, *keys)): Tally(**{name: row[name] for name in names}) for row in counted}
+
+
+def whole(found: Iterable[Tally]) -> Tally:
+    """All of them together."""
+    total = Tally()
+    for one in found:
+        total = total.add(one)
+    return total
+
+
+def response(sent: Any) -> dict[str, rules.Known | None]:
+    """Which share of those who were asked has answered: of all, and by what made us ask."""
+    counted = sent.order_by().values("occasion").annotate(
+        asked=Count("pk", filter=Q(revoked_at__isnull=True) | Q(answered_at__isnull=False)),
+        answered=Count("pk", filter=Q(answered_at__isnull=False)),
+    )  # fmt: skip
+    rows = {row["occasion"]: (row["answered"], row["asked"]) for row in counted}
+    together = tuple(sum(pair[place] for pair in rows.values()) for place in (0, 1))
+    return {"": rules.share(*together)} | {key: rules.share(*pair) for key, pair in rows.items()}

@@ -1,0 +1,72 @@
+"""The cases of a window as they stood on its last day, read from their steps; as far as somebody sees the book."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from analytics.rules.service_reports import Row
+from lifecycle.choices.cases import OPEN, CaseState, CaseStepKind
+from lifecycle.facts import clocks
+from lifecycle.facts.clocks import Clocks
+from lifecycle.models import Case, CaseStep
+from lifecycle.models.cases import end_of
+from lifecycle.rules import deadlines
+
+MOST = 20_000
+"""Cases that a report reads, the newest first."""
+MOVED = (CaseStepKind.HANDED, CaseStepKind.WAITING, CaseStepKind.REOPENED)
+"""Steps after which a solution is no longer one of the first contact."""
+
+
+def gather(user: Any, *, as_of: date, days: int, chosen: dict[str, Any] | None = None) -> list[Row]:
+    """Cases opened in the window (as_of − days, as_of] that the user sees, without the cancelled ones."""
+    seen = Case.objects.visible_to(user).live().filter(**(chosen or {}))
+    since = end_of(as_of - timedelta(days=days))
+    found = seen.as_of(as_of).filter(opened_at__gte=since).exclude(state_then=CaseState.CANCELLED)
+    cases = list(found.select_related("account").order_by("-opened_at", "-pk")[:MOST])
+    until = end_of(as_of)
+    hands = Clocks.of(cases, until)
+    steps = clocks.steps_of(cases)
+    return [_row(case, [one for one in steps[case.pk] if one.at < until], hands) for case in cases]
+
+
+def _row(case: Any, steps: Sequence[CaseStep], hands: Clocks) -> Row:
+    """One case by its steps up to the day."""
+    solved = _last(steps, CaseStepKind.RESOLVED) if case.state_then not in OPEN else None
+    hours, pauses = hands.hours(case.account), clocks.pauses_of(steps)
+    answered = case.answered_at if case.answered_at and case.answered_at < hands.now else None
+
+    def worked(until: datetime | None) -> float | None:
+        if until is None:
+            return None
+        return deadlines.worked(case.opened_at, until, hours, pauses).total_seconds() / 3600
+
+    kinds = {one.kind for one in steps}
+    stood = _last(steps, CaseStepKind.WAITING) if case.state_then == CaseState.WAITING else None
+    until = solved or stood or hands.now
+    return Row(
+        case=case.pk, sort=case.sort, kind=case.kind, cause=case.cause if solved else "", severity=case.severity_then,
+        tier=case.account.tier, account=case.account_id, product=case.product_id, user=case.user_id,
+        month=timezone.localtime(case.opened_at).strftime("%Y-%m"), is_open=case.state_then in OPEN,
+        is_solved=solved is not None, is_late=case.due_at_then is not None and case.due_at_then < until,
+        is_first_contact=solved is not None and not kinds & set(MOVED), came_back=CaseStepKind.REOPENED in kinds,
+        answer_hours=worked(answered), solution_hours=worked(solved),
+    )  # fmt: skip
+
+
+def _last(steps: Sequence[CaseStep], kind: CaseStepKind) -> datetime | None:
+    """When a step of a kind was last made."""
+    return max((one.at for one in steps if one.kind == kind), default=None)
+
+
+def months(as_of: date, days: int) -> list[str]:
+    """The months of a window, the earliest first."""
+    day, found = as_of - timedelta(days=days - 1), list[str]()
+    while day <= as_of:
+        found.append(f"{day:%Y-%m}")
+        day = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return found

@@ -1,0 +1,115 @@
+"""The value of customers added up for a reader: the whole they see, by tier, owner or region, and run by run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, F, Sum
+
+from accounts.choices import Tier
+from analytics.facts.moves import up_to
+from analytics.models import AssetValue
+from kam.choices import RunKind
+from kam.ground import scope
+from kam.models import Run
+
+TIER, OWNER, REGION = BREAKDOWNS = ("tier", "owner", "region")
+RUNS = 24
+COLUMNS = {
+    TIER: ("tier", "tier"),
+    OWNER: ("account__owner", "account__owner__name"),
+    REGION: ("account__region", "account__region"),
+}
+"""What a part is known and called by; owners and regions are today's."""
+NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One tier, owner or region: its customers, what they are worth, what of it is at risk."""
+
+    key: Any
+    name: str
+    accounts: int
+    value: Decimal
+    at_risk: Decimal
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What a reader sees of one run; the band is known of the whole book alone."""
+
+    run: Run
+    by: str
+    accounts: int
+    value: Decimal
+    at_risk: Decimal
+    band: tuple[Decimal, Decimal] | None
+    parts: list[Part]
+    history: list[tuple[date, Decimal, Decimal]]
+    """(as of, value, at risk), oldest first, up to the run."""
+
+    @property
+    def share(self) -> float | None:
+        """The part at risk of all that is worth something."""
+        return float(self.at_risk / (self.at_risk + self.value)) if self.at_risk + self.value > 0 else None
+
+
+def worth(user: Any, *, by: str = TIER, as_of: date | None = None) -> Worth | None:
+    """Of the newest run up to a day (by default the current one); None where none is kept. Five queries at most."""
+    run = up_to(RunKind.VALUE, as_of) if as_of else Run.objects.current(RunKind.VALUE)
+    if run is None:
+        return None
+    parts = _parts(AssetValue.objects.visible_to(user).filter(run=run), by)
+    return Worth(
+        run=run,
+        by=by,
+        accounts=sum(part.accounts for part in parts),
+        value=sum((part.value for part in parts), NOTHING),
+        at_risk=sum((part.at_risk for part in parts), NOTHING),
+        band=_band(run.result) if scope.sees_all(user) else None,
+        parts=parts,
+        history=_history(user, run),
+    )
+
+
+def _parts(rows: Any, by: str) -> list[Part]:
+    key, name = COLUMNS[by]
+    grouped = (
+        rows.order_by()
+        .annotate(key=F(key), called=F(name))
+        .values("key", "called")
+        .annotate(n=Count("pk"), worth=Sum("value"), risk=Sum("at_risk"))
+    )
+    found = [
+        Part(row["key"] or None, row["called"] or "", row["n"], _exact(row["worth"]), _exact(row["risk"]))
+        for row in grouped
+    ]
+    if by == TIER:
+        order = [*Tier.values, None]
+        return sorted(found, key=lambda part: order.index(part.key))
+    return sorted(found, key=lambda part: (-part.value, part.name))
+
+
+def _exact(amount: Any) -> Decimal:
+    """A sum to the cent: SQLite adds decimals as binary fractions."""
+    return Decimal(amount or 0).quantize(Decimal("0.01"))
+
+
+def _band(result: Mapping[str, Any]) -> tuple[Decimal, Decimal] | None:
+    return (Decimal(result["low"]), Decimal(result["high"])) if result.get("foretold") else None
+
+
+def _history(user: Any, last: Run) -> list[tuple[date, Decimal, Decimal]]:
+    """Run by run: of the whole book as the runs left it, else added up over what the reader sees today."""
+    kept = Run.objects.of(RunKind.VALUE).done().filter(as_of__lte=last.as_of).order_by("-as_of", "-pk")
+    runs = list({run.as_of: run for run in reversed(kept.only("as_of", "result")[:RUNS])}.values())
+    if scope.sees_all(user):
+        return [(run.as_of, Decimal(run.result["value"]), Decimal(run.result["at_risk"])) for run in runs]
+    seen = AssetValue.objects.visible_to(user).filter(run__in=runs).order_by().values("run")
+    sums = {row["run"]: row for row in seen.annotate(worth=Sum("value"), risk=Sum("at_risk"))}
+    return [(run.as_of, _exact(sums[run.pk]["worth"]), _exact(sums[run.pk]["risk"])) for run in runs if run.pk in sums]

@@ -1,0 +1,89 @@
+"""How service stands: of cases, how many came, are open, were late, how long answers and solutions took, what held."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from statistics import median
+
+
+@dataclass(frozen=True)
+class Row:
+    """One case of the window as of its last day; hours are working hours without the time spent waiting."""
+
+    case: int
+    sort: str
+    kind: str
+    cause: str
+    severity: str
+    tier: str
+    account: int
+    product: int | None
+    user: int | None
+    month: str
+    is_open: bool
+    is_solved: bool
+    is_late: bool
+    is_first_contact: bool
+    came_back: bool
+    answer_hours: float | None
+    solution_hours: float | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A part of the cases in numbers; shares and medians are None where there is nothing they could be of."""
+
+    count: int = 0
+    complaints: int = 0
+    open: int = 0
+    solved: int = 0
+    late: int = 0
+    first_contact: int = 0
+    came_back: int = 0
+    ever_solved: int = 0
+    answer_hours: float | None = None
+    solution_hours: float | None = None
+
+    @property
+    def late_share(self) -> float | None:
+        """Of all: past the deadline of the solution, or solved after it."""
+        return self.late / self.count if self.count else None
+
+    @property
+    def first_contact_share(self) -> float | None:
+        """Of the solved: by whom it came to first, in one go."""
+        return self.first_contact / self.solved if self.solved else None
+
+    @property
+    def came_back_share(self) -> float | None:
+        """Of those ever solved: opened again by the customer."""
+        return self.came_back / self.ever_solved if self.ever_solved else None
+
+
+def line(rows: Iterable[Row]) -> Line:
+    """Rows in numbers."""
+    found = list(rows)
+    return Line(
+        count=len(found), complaints=sum(one.sort == "complaint" for one in found),
+        open=sum(one.is_open for one in found), solved=sum(one.is_solved for one in found),
+        late=sum(one.is_late for one in found), first_contact=sum(one.is_first_contact for one in found),
+        came_back=sum(one.came_back for one in found),
+        answer_hours=middle(one.answer_hours for one in found),
+        solution_hours=middle(one.solution_hours for one in found),
+        ever_solved=sum(one.is_solved or one.came_back for one in found),
+    )  # fmt: skip
+
+
+def by(rows: Iterable[Row], part: Callable[[Row], Hashable]) -> dict[Hashable, Line]:
+    """The cases in parts."""
+    found: dict[Hashable, list[Row]] = {}
+    for row in rows:
+        found.setdefault(part(row), []).append(row)
+    return {key: line(part_rows) for key, part_rows in found.items()}
+
+
+def middle(values: Iterable[float | None]) -> float | None:
+    """The median of those that are known."""
+    known = [value for value in values if value is not None]
+    return median(known) if known else None

@@ -1,0 +1,242 @@
+"""Customer asset value on pages: the book with its band and parts, everybody by value, one customer over time (C4)."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.choices import Tier
+from accounts.models import Account
+from analytics.facts import worth as facts
+from analytics.facts.worth import Part, Worth
+from analytics.filters import AssetFilters
+from analytics.models import AssetValue
+from analytics.rules import assets as rules
+from analytics.rules import contribution
+from analytics.views import pictures
+from analytics.views.lists import ACCOUNT, RunRowList, account_cell, ways_of
+from analytics.views.move_days import day_of
+from kam.choices import RunState
+from kam.ground import charts, lists
+from kam.ground.charts import Chart
+from kam.ground.lists import Column
+from kam.ground.pages import Page, Panel, exported
+from kam.rules import formats
+from kam.templatetags import ui
+
+BREAKDOWNS = {facts.TIER: _("Tier"), facts.OWNER: _("Owner"), facts.REGION: _("Region")}
+FILTERS = {facts.TIER: "stood", facts.OWNER: "owner", facts.REGION: "region"}
+RUNS = 24
+
+
+class ValuePage(Page):
+    """What our customers are worth to us in the coming years, and how much of it may go."""
+
+    template_name, nav, title = "analytics/assets/show.html", "analyses", _("Customer value")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        asked = request.GET
+        by = asked.get("by") if asked.get("by") in BREAKDOWNS else facts.TIER
+        day = day_of(asked.get("as_of", ""))
+        found = facts.worth(self.user, by=str(by), as_of=day)
+        if found and asked.get("format") in ("csv", "xlsx"):
+            head, rows = sheet(found)
+            return exported("value", asked["format"], head, rows, by=self.user, asked=asked.urlencode())
+        around = {"ways": ways_of(self.user, "value"), "day": day, "asked": asked, "found": found}
+        return self.show(**around, **(shown(found, asked) if found else {}))
+
+
+def shown(found: Worth, asked: Any) -> dict[str, Any]:
+    """All parts of the page."""
+    return {
+        "as_of": found.run.as_of,
+        "headline": headline(found),
+        "figures": figures(found),
+        "chart": history("assets", found.history) if len(found.history) > 1 else None,
+        "breakdowns": [(label, lists.url_with(asked, by=key), key == found.by) for key, label in BREAKDOWNS.items()],
+        "by": BREAKDOWNS[found.by],
+        "lines": [line(found, part) for part in found.parts],
+        "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
+        "notes": notes(found),
+    }
+
+
+def years(horizon: int) -> str:
+    """How far is looked ahead, in years."""
+    return formats.grouped(rules.WINDOWS * horizon / 365, 1)
+
+
+def headline(found: Worth) -> str:
+    """The finding in one sentence."""
+    if not found.accounts:
+        return _t("Nobody ordered in the last twelve months.")
+    words = ngettext(
+        "%(count)s customer is worth %(value)s to us over the next %(years)s years; %(risk)s more would be ours if it "
+        "surely stayed.",
+        "%(count)s customers are worth %(value)s to us over the next %(years)s years; %(risk)s more would be ours if "
+        "all of them surely stayed.",
+        found.accounts,
+    )
+    return words % {
+        "count": f"{found.accounts:,}", "value": pictures.short(found.value), "risk": pictures.short(found.at_risk),
+        "years": years(found.run.result.get("horizon", 90)),
+    }  # fmt: skip
+
+
+def figures(found: Worth) -> list[dict[str, Any]]:
+    """The row of numbers; each opens its customers."""
+    everybody = _list(found)
+    band = ""
+    if found.band:
+        ends = tuple(map(pictures.short, found.band))
+        band = _t("nine times in ten between %(low)s and %(high)s") % {"low": ends[0], "high": ends[1]}
+    share = formats.percent(found.share, 1) if found.share is not None else ""
+    hint = _t("%(share)s of what all would be worth if they surely stayed") % {"share": share} if share else ""
+    return [
+        {"label": _t("Customer asset value"), "value": ui.money(found.value), "hint": band, "url": everybody},
+        {"label": _t("Asset at risk"), "value": ui.money(found.at_risk), "hint": hint,
+         "url": _list(found, sort="-at_risk"), "tone": "bad" if (found.share or 0) > 0.5 else ""},
+        {"label": _t("Customers"), "value": f"{found.accounts:,}", "url": everybody},
+    ]  # fmt: skip
+
+
+def _list(found: Worth, **asked: Any) -> str:
+    """The customers of the run that is shown."""
+    run = {} if found.run.is_current else {"run": found.run.pk}
+    query = urlencode({name: value for name, value in (asked | run).items() if value not in (None, "")})
+    return reverse("analytics:asset-list") + (f"?{query}" if query else "")
+
+
+def named(found: Worth, part: Part) -> str:
+    """What a part is called; nothing known has a word too."""
+    if found.by == facts.TIER:
+        return str(dict(Tier.choices).get(part.key, _t("No tier yet")))
+    return part.name or (_t("Unassigned") if found.by == facts.OWNER else _t("Not known"))
+
+
+def line(found: Worth, part: Part) -> dict[str, Any]:
+    """One row of the breakdown, opening its customers."""
+    key = part.key if part.key is not None else "unassigned" if found.by == facts.OWNER else None
+    whole = part.value + part.at_risk
+    return {
+        "name": named(found, part), "part": part, "url": _list(found, **{FILTERS[found.by]: key}) if key else "",
+        "tier": part.key if found.by == facts.TIER else "",
+        "share": float(part.value / found.value) if found.value > 0 else None,
+        "risk": float(part.at_risk / whole) if whole > 0 else None,
+    }  # fmt: skip
+
+
+def history(key: str, points: list[tuple[Any, Any, Any]]) -> Chart:
+    """Value and the part at risk, run by run."""
+    option = {
+        "xAxis": charts.axis("time"),
+        "yAxis": charts.axis(form="money"),
+        "legend": {"data": [_t("Asset value"), _t("At risk")]},
+        "series": [
+            charts.line(_t("Asset value"), [[day, float(value)] for day, value, _risk in points], area=True),
+            charts.line(_t("At risk"), [[day, float(risk)] for day, _value, risk in points], colour="var(--bad)"),
+        ],
+    }
+    rows = [[ui.day(day), pictures.short(value), pictures.short(risk)] for day, value, risk in reversed(points)]
+    head = [_t("As of"), _t("Asset value"), _t("At risk")]
+    return Chart(key, "line", option, height=240, table={"head": head, "rows": rows})
+
+
+def notes(found: Worth) -> list[str]:
+    """How the figure is made, and what a reader must know before trusting it."""
+    result = found.run.result
+    told = []
+    if result.get("basis") == contribution.REVENUE:
+        told.append(_t("Too little cost is known: revenue stands in for contribution throughout."))
+    if not result.get("foretold"):
+        told.append(_t("The book is too young to compare a forecast with what came: bands are wide by default."))
+    if "factor" in result:
+        words = _t("In the last complete window customers brought %(factor)s of what was foretold; the figures are "
+                   "corrected by it.")  # fmt: skip
+        told.append(words % {"factor": formats.percent(result["factor"])})
+    told.append(_t("A single customer's figure is often off by as much as itself: read its band and the sums, "
+                   "not the cents. Owners and regions are today's, tiers those of the day."))  # fmt: skip
+    return told
+
+
+def sheet(found: Worth) -> tuple[list[str], list[list[Any]]]:
+    """The breakdown as a file, the whole in its last row."""
+    head = [str(BREAKDOWNS[found.by]), _t("Customers"), _t("Asset value"), _t("At risk")]
+    rows = [[named(found, part), part.accounts, part.value, part.at_risk] for part in found.parts]
+    return head, [*rows, [_t("Everybody"), found.accounts, found.value, found.at_risk]]
+
+
+EMPTY = {
+    "title": _("No values to show"),
+    "text": _("Take a filter away, or recompute as soon as there are orders."),
+    "icon": "gem",
+}
+
+
+def _money(name: str, label: Any, css: str = "", sort: bool = True) -> Column:
+    """A column of amounts."""
+    return Column(name, label, lambda r: getattr(r, name), lambda r: ui.money(getattr(r, name)), name if sort else "",
+                  num=True, css=css)  # fmt: skip
+
+
+def band_cell(row: AssetValue) -> str:
+    """From the lower to the upper end, short."""
+    return f"{pictures.short(row.low)} – {pictures.short(row.high)}"
+
+
+COLUMNS = [
+    Column("account", _("Customer"), lambda r: r.account.name, account_cell, "account__name"),
+    *ACCOUNT,
+    _money("value", _("Asset value")),
+    Column("low", "low", lambda r: r.low, only="export"),
+    Column("high", "high", lambda r: r.high, only="export"),
+    Column("band", _("Band"), band_cell, band_cell, num=True, css="desk", only="page"),
+    _money("at_risk", _("At risk")),
+    Column("p", _("Risk"), lambda r: r.p, lambda r: ui.pct(r.p), "p", num=True),
+    _money("expected", _("Expected a window"), "roomy desk"),
+]
+
+
+class AssetList(RunRowList):
+    model, name, title = AssetValue, "value", _("Customer value")
+    filterset_class, default_sort, empty, columns = AssetFilters, "-value", EMPTY, COLUMNS
+
+    def more(self) -> str:
+        """What the band means."""
+        return _t("Expected contribution of the coming windows; eight in ten customers' windows fell inside their band")
+
+
+class AccountValue(Panel):
+    """One customer: what it is worth, the band, how it is made, and how it went."""
+
+    model, template_name, title = Account, "analytics/assets/_account.html", _("Customer value")
+
+    def context(self) -> dict[str, Any]:
+        kept = AssetValue.objects.filter(account=self.object, run__state=RunState.DONE).select_related("run")
+        rows = list(kept.order_by("-run__as_of", "-run_id")[:RUNS])
+        now = next((row for row in rows if row.run.is_current), None)
+        by_day = {row.run.as_of: row for row in reversed(rows)}
+        points = [(day, row.value, row.at_risk) for day, row in by_day.items()]
+        return {
+            "object": self.object, "row": now, "told": told(now) if now else {},
+            "history": history("asset", points) if len(points) > 1 else None,
+        }  # fmt: skip
+
+
+def told(row: AssetValue) -> dict[str, Any]:
+    """How the figure is made, with the numbers of its run."""
+    result = row.run.result
+    keeps = result.get("retention", {}).get(row.tier)
+    terms = _t("%(windows)s windows of %(days)s days; %(kept)s of its tier are kept from window to window; the future "
+               "counts 10%% less a year")  # fmt: skip
+    return {
+        "years": years(result.get("horizon", 90)), "stays": formats.percent(1 - row.p), "band": band_cell(row),
+        "terms": terms % {"windows": rules.WINDOWS, "days": result.get("horizon", 90),
+                          "kept": formats.percent(keeps) if keeps else formats.NONE},
+    }  # fmt: skip

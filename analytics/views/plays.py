@@ -1,0 +1,88 @@
+"""Which play worked: the cases with it against comparable ones without it, never claimed where it may be chance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.models import Policy
+from analytics.facts import plays as facts
+from analytics.facts.plays import Line
+from analytics.rules import plays as rules
+from analytics.rules.plays import CONTROL, FEWER, MORE, Effect
+from analytics.views.lists import ways_of
+from kam.ground import lists
+from kam.ground.pages import Page, exported
+from kam.rules import formats
+
+HEAD = ["play", "key", "applied", "ended", "kept", "compared_with", "others_ended", "others_kept", "difference", "low",
+        "high", "verdict", "still_open", "without_warning"]  # fmt: skip
+TONES = {MORE: "good", FEWER: "bad"}
+
+
+class PlayEffects(Page):
+    """What each play did, as far as one sees the book."""
+
+    template_name, nav, title = "analytics/plays/show.html", "analyses", _("Plays and what they did")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        found = facts.effects(self.user)
+        if request.GET.get("format") in ("csv", "xlsx"):
+            return exported("play-effects", request.GET["format"], HEAD, map(cells, found), by=self.user,
+                            asked=request.GET.urlencode())  # fmt: skip
+        return self.show(
+            ways=ways_of(self.user, "plays"), headline=headline(found), rows=[row(one) for one in found],
+            control_share=Policy.objects.current().group("warnings")["control_share"], least=rules.LEAST,
+            files={kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")},
+        )  # fmt: skip
+
+
+def headline(found: list[Line]) -> str:
+    """How many plays have shown that they work."""
+    if not found:
+        return _t("No play was applied yet")
+    shown = [one for one in found if one.effect.verdict == MORE]
+    if not shown:
+        return _t("No play has shown yet that it keeps more customers")
+    names = _t(", ").join(str(one.play) for one in shown[:3])
+    words = ngettext("%(count)d play keeps more customers: %(names)s", "%(count)d plays keep more customers: %(names)s",
+                     len(shown))  # fmt: skip
+    return words % {"count": len(shown), "names": names}
+
+
+def row(one: Line) -> dict[str, Any]:
+    """A line of the page."""
+    effect = one.effect
+    against = _t("control group") if effect.against == CONTROL else _t("comparable cases without it")
+    drawn = effect.low is not None and effect.high is not None and effect.difference is not None
+    return {
+        "line": one, "effect": effect, "says": facts.says(effect), "tone": TONES.get(effect.verdict, ""),
+        "against": against,
+        "share": formats.percent(effect.applied.share) if effect.applied.ended else "",
+        "other_share": formats.percent(effect.others.share) if effect.others.ended else "",
+        "bar": bar(effect) if drawn else None,
+        "url": f"{reverse('lifecycle:playuse-list')}?play={one.play.pk}",
+    }  # fmt: skip
+
+
+def bar(effect: Effect) -> dict[str, str]:
+    """The interval on a line from −100 to +100 points, as places from 0 to 200."""
+    low, high, middle = (max(-1.0, min(1.0, value or 0.0)) for value in (effect.low, effect.high, effect.difference))
+    return {
+        "x": f"{100 + low * 100:.1f}",
+        "width": f"{max((high - low) * 100, 1):.1f}",
+        "at": f"{100 + middle * 100:.1f}",
+    }
+
+
+def cells(one: Line) -> list[Any]:
+    """A line of the file."""
+    effect = one.effect
+    numbers = [None if value is None else round(value, 4) for value in (effect.difference, effect.low, effect.high)]
+    return [str(one.play), one.play.key, one.uses, effect.applied.ended, effect.applied.kept, effect.against,
+            effect.others.ended, effect.others.kept, *numbers, effect.verdict, one.still_open, one.apart]  # fmt: skip

@@ -1,0 +1,44 @@
+"""One customer's satisfaction beside its loyalty: the trend, the last answers in their words, our own view (S2, S3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.models import Account, Policy
+from analytics.facts import satisfaction as facts
+from analytics.models import Loyalty
+from analytics.rules.satisfaction import Tally
+from analytics.views.loyalty import explained
+from analytics.views.satisfaction_pictures import known, trend
+from kam.ground.pages import Panel
+from kam.ground.rights import Right, can
+from lifecycle.models import SurveyAnswer, SurveyInvitation
+from lifecycle.views.survey_answers import score_cell
+
+LAST = 8
+
+
+class AccountSatisfaction(Panel):
+    """How content this customer is, who said so, and how loyal it is at the same time."""
+
+    model, template_name = Account, "analytics/satisfaction/_account.html"
+
+    def context(self) -> dict[str, Any]:
+        account, user = self.object, self.user
+        answers = SurveyAnswer.objects.visible_to(user).filter(account=account)
+        quarters = {day: one for (day,), one in facts.tallies(answers, period="quarter").items()}
+        whole: Tally = facts.whole(quarters.values())
+        last = answers.select_related("survey", "contact")[:LAST]
+        loyal = Loyalty.objects.current().filter(account=account).select_related("account", "run").first()
+        may = can(user, Right.EDIT_CASES) and account.archived_at is None
+        return super().context() | {
+            "picture": trend(quarters, name="satisfactions") if len(quarters) > 1 else None,
+            "mean": known(whole.mean), "nps": known(whole.nps, 0), "answers": whole.answers,
+            "last": [(one, score_cell(one)) for one in last], "can_see_people": can(user, Right.SEE_CONTACTS),
+            "team": SurveyAnswer.objects.all().team_means([account.pk]).get(account.pk),
+            "waiting": SurveyInvitation.objects.visible_to(user).to_customers().open().filter(account=account).count(),
+            "send_url": reverse("lifecycle:account-survey", args=[account.pk]) if may else "",
+            "loyal": explained(loyal, user, Policy.objects.current()) if loyal else None,
+        }  # fmt: skip

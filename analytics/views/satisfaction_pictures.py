@@ -1,0 +1,114 @@
+"""Pictures and words of satisfaction: a figure with its interval and count, the trend with a table of the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from analytics.rules.satisfaction import Known, Tally
+from kam.ground import charts
+from kam.ground.charts import Chart
+from kam.rules import formats
+from kam.templatetags import ui
+
+
+def number(value: float, places: int = 1) -> str:
+    return f"{value:,.{places}f}"
+
+
+def interval(found: Known | None, places: int = 1) -> str:
+    """`7.8 – 8.4`; nothing where one answer is all."""
+    if found is None or found.least is None or found.most is None:
+        return ""
+    return f"{number(found.least, places)} – {number(found.most, places)}"
+
+
+def behind(found: Known | None) -> str:
+    """How many answers stand behind a figure."""
+    n = found.n if found else 0
+    return ngettext("%(n)s answer", "%(n)s answers", n) % {"n": f"{n:,}"}
+
+
+def known(found: Known | None, places: int = 1) -> dict[str, Any]:
+    """A figure as cells show it: value, interval, count."""
+    value = number(found.value, places) if found else ""
+    return {"value": value, "interval": interval(found, places), "n": found.n if found else 0}
+
+
+def quarter(day: date) -> str:
+    """`2026 Q4`."""
+    return f"{day.year} Q{(day.month + 2) // 3}"
+
+
+def trend(found: Mapping[date, Tally], *, name: str = "satisfaction") -> Chart | None:
+    """Mean satisfaction a quarter with the interval it is known in, and the number of answers in the table."""
+    periods = [(day, one.mean, one.nps) for day, one in sorted(found.items())]
+    drawn = [(quarter(day), mean) for day, mean, _nps in periods if mean]
+    if not drawn:
+        return None
+    labels = [label for label, _mean in drawn]
+    line = charts.line(_("Satisfaction"), [round(mean.value, 2) for _label, mean in drawn], showSymbol=True)
+    low = charts.line("", [round(_least(mean), 2) for _label, mean in drawn], stack="band", colour="var(--accent)")
+    width = [round(_most(mean) - _least(mean), 2) for _label, mean in drawn]
+    band = charts.line(_("95% interval"), width, stack="band", area=True)
+    for one in (low, band):
+        one |= {"lineStyle": {"width": 0}, "silent": True, "tooltip": {"show": False}}
+    option = {
+        "xAxis": charts.axis("category", data=labels),
+        "yAxis": charts.axis(min=0, max=10, interval=2),
+        "series": [low, band, line],
+    }
+    rows = [
+        [quarter(day), number(mean.value) if mean else "", interval(mean), f"{mean.n if mean else 0:,}",
+         number(nps.value, 0) if nps else "", interval(nps, 0), f"{nps.n if nps else 0:,}"]
+        for day, mean, nps in reversed(periods)
+    ]  # fmt: skip
+    head = [_("Quarter"), _("Satisfaction"), _("95% interval"), _("Answers"), _("NPS"), _("95% interval"), _("Answers")]
+    return Chart(name, "line", option, says=moved(drawn), height=200, table={"head": head, "rows": rows})
+
+
+def moved(drawn: list[tuple[str, Known]]) -> str:
+    """The finding: the last quarter against the one before, and whether the intervals leave it open."""
+    (label, now), before = drawn[-1], drawn[-2] if len(drawn) > 1 else None
+    told = {"now": number(now.value), "quarter": label, "answers": behind(now)}
+    if before is None:
+        return _("%(now)s of 10 in %(quarter)s (%(answers)s).") % told
+    told |= {"before": number(before[1].value)}
+    apart = now.least is not None and before[1].least is not None and (
+        _least(now) > _most(before[1]) or _most(now) < _least(before[1])
+    )  # fmt: skip
+    if apart:
+        return _("%(now)s of 10 in %(quarter)s after %(before)s (%(answers)s): more than chance.") % told
+    return _("%(now)s of 10 in %(quarter)s after %(before)s (%(answers)s): may be chance.") % told
+
+
+def figures(whole: Tally, answered: Known | None, urls: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Satisfaction, recommendation, who answered, how many are low; each opens what it is made of."""
+    mean, nps = whole.mean, whole.nps
+    lines = [
+        (_("Satisfaction, of 10"), number(mean.value) if mean else "–", mean, interval(mean), "all"),
+        (_("NPS"), ui.signed(nps.value) if nps else "–", nps, interval(nps, 0), "nps"),
+    ]
+    shown: list[dict[str, Any]] = [
+        {"label": label, "value": value, "url": urls[key],
+         "hint": " · ".join(part for part in (span, behind(one)) if part)}
+        for label, value, one, span, key in lines
+    ]  # fmt: skip
+    asked = _("of %(n)s asked") % {"n": f"{answered.n:,}"} if answered else _("nobody was asked")
+    share = formats.percent(answered.value) if answered else "–"
+    shown.append({"label": _("Have answered"), "value": share, "hint": asked, "url": urls["sent"]})
+    low = {"label": _("Low answers"), "value": f"{whole.low:,}", "tone": "bad" if whole.low else "",
+           "hint": formats.percent(whole.low / whole.answers) if whole.answers else "", "url": urls["low"]}  # fmt: skip
+    return [*shown, low]
+
+
+def _least(found: Known) -> float:
+    return found.value if found.least is None else found.least
+
+
+def _most(found: Known) -> float:
+    return found.value if found.most is None else found.most

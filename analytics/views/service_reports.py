@@ -1,0 +1,179 @@
+"""The service report: cases by kind, cause, customer, product; late ones, hours, what was solved at first contact."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext
+
+from accounts.choices import Tier
+from accounts.models import Account, Product
+from analytics.facts import service_reports as facts
+from analytics.forms.service_reports import PARTS, ServiceReportForm
+from analytics.rules import service_reports as rules
+from analytics.rules.service_reports import Line, Row
+from analytics.views.lists import ways_of
+from kam.ground import charts, days, lists
+from kam.ground.charts import Chart
+from kam.ground.pages import Page, exported
+from kam.models import User
+from kam.rules import formats
+from kam.templatetags import ui
+from lifecycle.choices.cases import CaseCause, CaseKind, Severity
+
+MOST, DRAWN = 200, 12
+HEAD = ["part", "cases", "complaints", "open", "solved", "late", "late_share", "answer_hours", "solution_hours",
+        "first_contact", "first_contact_share", "came_back", "came_back_share"]  # fmt: skip
+WORDS: dict[str, dict[str, Any]] = {
+    "kind": dict(CaseKind.choices), "cause": dict(CaseCause.choices), "severity": dict(Severity.choices),
+    "tier": dict(Tier.choices),
+}  # fmt: skip
+
+
+class ServiceReport(Page):
+    """What customers complain of and ask for, and how well it is answered."""
+
+    template_name, nav, title = "analytics/service_reports/show.html", "analyses", _("Service report")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        form = ServiceReportForm(request.GET, user=self.user)
+        around = {"ways": ways_of(self.user, "service"), "form": form, "asked": request.GET}
+        if not form.is_valid():
+            return self.show(**around, faults=[word for words in form.errors.values() for word in words])
+        as_of = form.cleaned_data["as_of"] or days.today()
+        rows = facts.gather(self.user, as_of=as_of, days=form.span, chosen=form.chosen)
+        parts = named(rules.by(rows, lambda one: getattr(one, form.part)), form.part)
+        if request.GET.get("format") in ("csv", "xlsx"):
+            cells = [[name, *numbers(line)] for _key, name, line in parts]
+            return exported("service", request.GET["format"], HEAD, cells, by=self.user,
+                            asked=request.GET.urlencode())  # fmt: skip
+        return self.show(**around, **shown(rows, parts, as_of, form, request.GET))
+
+
+Parts = Sequence[tuple[Hashable, str, Line]]
+
+
+def shown(rows: Sequence[Row], parts: Parts, as_of: date, form: ServiceReportForm, asked: Any) -> dict[str, Any]:
+    """All of the page."""
+    whole = rules.line(rows)
+    return {
+        "as_of": as_of, "whole": whole, "headline": headline(whole), "figures": figures(whole),
+        "rows": [(name, line, address(form.part, key, as_of, form)) for key, name, line in parts[:MOST]],
+        "by": dict(PARTS)[form.part], "drawn": drawn(parts, form.part) if parts else None,
+        "course": course(rows, as_of, form.span) if rows else None,
+        "splits": [(label, lists.url_with(asked, by=key), key == form.part) for key, label in PARTS],
+        "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
+        "account": form.cleaned_data["account"],
+    }  # fmt: skip
+
+
+def named(parts: dict[Hashable, Line], by: str) -> Parts:
+    """Parts with their names, the greatest first."""
+    keys = [key for key in parts if key]
+    names: dict[Any, Any] = WORDS.get(by, {})
+    if by == "account":
+        names = {one.pk: str(one) for one in Account.objects.filter(pk__in=keys).only("name", "short_name")}
+    elif by == "product":
+        names = {one.pk: str(one) for one in Product.objects.filter(pk__in=keys)}
+    elif by == "user":
+        names = dict(User.objects.filter(pk__in=keys).values_list("pk", "name"))
+    none = {"cause": _t("Not solved yet"), "user": _t("nobody"), "tier": _t("No tier")}.get(by, _t("Not known"))
+    found = [(key, str(names.get(key, none)), line) for key, line in parts.items()]
+    return sorted(found, key=lambda one: (-one[2].count, -one[2].late, one[1]))
+
+
+def address(by: str, key: Hashable, as_of: date, form: ServiceReportForm) -> str:
+    """The cases behind a line, in the list of cases; empty where that has no such filter."""
+    if not key:
+        return ""
+    since = as_of - timedelta(days=form.span - 1)
+    said = {by: key, "open": "all", "opened_from": since.isoformat(), "opened_to": as_of.isoformat()}
+    said |= {name: getattr(value, "pk", value) for name, value in form.chosen.items() if name != by}
+    return f"{reverse('lifecycle:case-list')}?{urlencode(said)}"
+
+
+def numbers(line: Line) -> list[Any]:
+    """A line of the file."""
+    rounded = [None if hours is None else round(hours, 2) for hours in (line.answer_hours, line.solution_hours)]
+    return [line.count, line.complaints, line.open, line.solved, line.late, line.late_share, *rounded,
+            line.first_contact, line.first_contact_share, line.came_back, line.came_back_share]  # fmt: skip
+
+
+def headline(whole: Line) -> str:
+    """The finding in one sentence."""
+    if not whole.count:
+        return _t("No case was opened in this time.")
+    words = ngettext("%(count)s case was opened; %(late)s was or is late (%(share)s).",
+                     "%(count)s cases were opened; %(late)s were or are late (%(share)s).", whole.count)  # fmt: skip
+    said = {"count": f"{whole.count:,}", "late": f"{whole.late:,}", "share": formats.percent(whole.late_share or 0)}
+    return words % said
+
+
+def hours(value: float | None) -> str:
+    """Working hours with one digit after the point."""
+    return _t("%(n)s h") % {"n": ui.num(value, 1)} if value is not None else "–"
+
+
+def figures(whole: Line) -> list[dict[str, Any]]:
+    """The whole in numbers."""
+    share, first, back = whole.late_share, whole.first_contact_share, whole.came_back_share
+    return [
+        {"label": _t("Complaints"), "value": f"{whole.complaints:,}",
+         "hint": _t("of %(n)s cases") % {"n": whole.count}},
+        {"label": pgettext("cases", "Late"), "value": f"{whole.late:,}",
+         "hint": ui.pct(share) if share is not None else "", "tone": "bad" if whole.late else ""},
+        {"label": _t("To the first answer"), "value": hours(whole.answer_hours), "hint": _t("median, working hours")},
+        {"label": _t("To the solution"), "value": hours(whole.solution_hours), "hint": _t("median, working hours")},
+        {"label": _t("Solved at first contact"), "value": ui.pct(first) if first is not None else "–",
+         "hint": _t("of %(n)s solved") % {"n": whole.solved}},
+        {"label": _t("Came back"), "value": ui.pct(back) if back is not None else "–",
+         "hint": _t("%(n)s opened again") % {"n": whole.came_back}},
+    ]  # fmt: skip
+
+
+def drawn(parts: Parts, by: str) -> Chart:
+    """In time and late, by part, the greatest on top."""
+    top = list(reversed(parts[:DRAWN]))
+    option = {
+        "grid": {"left": 8, "right": 24, "top": 28, "bottom": 8, "containLabel": True}, "legend": {"top": 0},
+        "tooltip": {"trigger": "axis"}, "xAxis": charts.axis(minInterval=1),
+        "yAxis": charts.axis("category", data=[name for _key, name, _line in top]),
+        "series": [
+            charts.bars(_t("in time"), [line.count - line.late for *_rest, line in top], stack="all"),
+            charts.bars(pgettext("cases", "late"), [line.late for *_rest, line in top], colour="var(--bad)",
+                        stack="all"),
+        ],
+    }  # fmt: skip
+    _key, name, most = parts[0]
+    says = _t("Most by %(by)s: %(name)s, %(count)s.") % {"by": dict(PARTS)[by], "name": name, "count": most.count}
+    table = [[name, f"{line.count:,}", f"{line.late:,}"] for _key, name, line in parts[:DRAWN]]
+    head = [dict(PARTS)[by], _t("Cases"), pgettext("cases", "Late")]
+    return Chart("parts", "bar", option, says=says, height=320, table={"head": head, "rows": table})
+
+
+def course(rows: Sequence[Row], as_of: date, span: int) -> Chart:
+    """Complaints and requests, month by month."""
+    listed = facts.months(as_of, span)
+    counted = {sort: [sum(one.month == month and one.sort == sort for one in rows) for month in listed]
+               for sort in ("complaint", "request")}  # fmt: skip
+    shown_months = [formats.month(date(int(one[:4]), int(one[5:]), 1), ui.language()) for one in listed]
+    option = {
+        "grid": {"left": 8, "right": 16, "top": 28, "bottom": 8, "containLabel": True}, "legend": {"top": 0},
+        "tooltip": {"trigger": "axis"}, "xAxis": charts.axis("category", data=shown_months),
+        "yAxis": charts.axis(minInterval=1),
+        "series": [charts.bars(_t("Complaints"), counted["complaint"], colour="var(--bad)", stack="all"),
+                   charts.bars(_t("Requests"), counted["request"], stack="all")],
+    }  # fmt: skip
+    table = [
+        [month, *pair] for month, *pair in zip(shown_months, counted["complaint"], counted["request"], strict=True)
+    ]
+    head = [_t("Month"), _t("Complaints"), _t("Requests")]
+    return Chart("course", "bar", option, says=_t("By the month in which they were opened."), height=240,
+                 table={"head": head, "rows": table})  # fmt: skip

@@ -1,0 +1,83 @@
+"""Every ten minutes: open cases of customers who rose get their better promise, and late ones climb the ladder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from kam.ground import events, records
+from kam.ground.rights import Right, require
+from kam.models import User
+from lifecycle.actions import case_routes, case_steps
+from lifecycle.choices import EventVerb
+from lifecycle.choices.cases import RUNNING, CaseStepKind
+from lifecycle.facts import clocks
+from lifecycle.facts.clocks import Clocks
+from lifecycle.models import Case, CaseStep
+from lifecycle.rules import deadlines
+
+
+def tick(*, now: datetime | None = None, by: User) -> dict[str, int]:
+    """
+    One round, as of a moment: {"shortened": cases, "told": rungs reached}.
+
+    Each case is looked at again under its own lock, so two rounds at once tell nobody twice, and one that is cut off
+    leaves whole cases behind it.
+    """
+    require(by, Right.RECOMPUTE)
+    moment = now or timezone.now()
+    found = list(Case.objects.open().select_related("account__owner").order_by("pk"))
+    hands = Clocks.of(found, moment)
+    shortened = sum(_shorten(case, hands, by) for case in found)
+    late = Case.objects.late(moment).filter(state__in=RUNNING).select_related("account__owner__team", "user__team")
+    told = sum(_climb(case, hands, by) for case in late.order_by("pk"))
+    return {"shortened": shortened, "told": told}
+
+
+def _is_better(case: Case, level: deadlines.Level) -> bool:
+    shorter = level.resolution < case.promised or level.response < case.response_hours
+    return shorter or (level.is_green and not case.is_green)
+
+
+def _shorten(case: Case, hands: Clocks, by: User) -> bool:
+    """A better level counts from now on, for what is left; a worse one takes no promise back."""
+    if not _is_better(case, hands.level(case.account, case.severity)):
+        return False
+    with transaction.atomic():
+        fresh = records.lock(case)
+        level = hands.level(fresh.account, fresh.severity)
+        if not fresh.is_open or not _is_better(fresh, level):
+            return False
+        values = {"is_green": fresh.is_green or level.is_green}
+        told = [fresh.user, fresh.account.owner if level.is_green and not fresh.is_green else None]
+        case_steps.written(fresh, CaseStepKind.LEVEL, values, EventVerb.CASE_SHORTENED,
+                           promise=(level.response, level.resolution), at=hands.now, tell=told, by=by)  # fmt: skip
+    return True
+
+
+def _climb(case: Case, hands: Clocks, by: User) -> int:
+    """Tell of each rung that was reached and never told of; returns how many."""
+    with transaction.atomic():
+        fresh = records.lock(case)
+        if fresh.state not in RUNNING or not fresh.is_late(hands.now):
+            return 0
+        steps = list(fresh.steps.order_by("at", "pk"))
+        past = hands.past(fresh, clocks.pauses_of(steps))
+        reached = max(deadlines.rung(past, hands.promised(fresh), hands.numbers), 1 if past else 0)
+        there = {one.rung for one in steps if one.clock == fresh.clock and one.rung}
+        new = [rung for rung in range(1, reached + 1) if rung not in there]
+        _tell(fresh, new, hands.now, by)
+    return len(new)
+
+
+def _tell(case: Case, rungs: Iterable[int], now: datetime, by: User) -> None:
+    for rung in rungs:
+        moment = max(now, case.opened_at)
+        step: CaseStep = clocks.step(case, kind=CaseStepKind.LATE, by=by, at=moment, clock=case.clock, rung=rung)
+        step.save()
+        data = {"rung": rung, "clock": case.clock, "due_at": case.next_due_at}
+        events.record(EventVerb.CASE_LATE, case, by=by, data=data, notify=case_routes.to_tell(case, rung),
+                      url=f"/cases/{case.pk}/")  # fmt: skip

@@ -1,0 +1,88 @@
+"""A visit that was saved by mistake is taken back with all that it brought, and its text can be said again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Contact
+from kam.ground import events, records
+from kam.ground.errors import Refused
+from kam.ground.rights import Right, require, same_person
+from kam.models import Event, User
+from lifecycle.actions import visits
+from lifecycle.choices import DropKind, EventVerb, PlanState
+from lifecycle.models import Promise, Visit, VisitPlan
+
+WITHIN = timedelta(hours=12)
+"""How long after it was saved; later it is corrected or removed."""
+SAME = timedelta(seconds=5)
+"""What was written in the transaction of the visit is as old as it, or a little younger."""
+
+
+def is_fresh(visit: Visit, user: User) -> bool:
+    """Whether this person may still take it back."""
+    return visit.archived_at is None and same_person(visit.user, user) and timezone.now() - visit.created_at < WITHIN
+
+
+def take_back(visit: Visit, *, by: User) -> Visit:
+    """
+    As if it had not been saved: removed, its plan planned again, the visit it proposed gone, promises open again.
+
+    Raises Refused for somebody else's visit and for one that was saved long ago.
+    """
+    require(by, Right.LOG_VISITS)
+    with transaction.atomic():
+        fresh = records.lock(visit)
+        if not is_fresh(fresh, by):
+            raise Refused(
+                _("Only whoever has just saved a visit takes it back. Correct or remove it instead."), status=403
+            )
+        gone = records.archive(fresh, by=by)
+        _reopen_promises(fresh)
+        with_it = (fresh.created_at, fresh.created_at + SAME)
+        VisitPlan.objects.filter(
+            account=fresh.account_id,
+            user=by,
+            created_at__range=with_it,
+            version=1,
+            state__in=(PlanState.PLANNED, PlanState.PROPOSED),
+        ).update(state=PlanState.DROPPED, drop_kind=DropKind.LAPSED, sequence=1, version=2)
+        for plan in VisitPlan.objects.select_for_update(of=("self",)).filter(visit=fresh, state=PlanState.DONE):
+            plan.state, plan.visit, plan.sequence = PlanState.PLANNED, None, plan.sequence + 1
+            records.bump(plan)
+            changes = {"state": [PlanState.DONE, PlanState.PLANNED]}
+            events.record(EventVerb.PLAN_ACCEPTED, plan, by=by, name=str(plan.account), changes=changes)
+        _unmeet(fresh)
+        visits.hand_down([fresh.account_id], by=by)
+    return gone
+
+
+def said(visit: Visit) -> dict[str, Any]:
+    """What the form needs to say it again."""
+    return {
+        "kind": visit.kind, "contacts": list(visit.contacts.values_list("pk", flat=True)), "note": visit.note,
+        "held_at": timezone.localtime(visit.held_at).replace(second=0, microsecond=0), "next_step": visit.next_step,
+        "next_on": visit.next_on,
+    }  # fmt: skip
+
+
+def _reopen_promises(visit: Visit) -> None:
+    """Those that were ticked with it, as its event tells."""
+    told = Event.objects.filter(verb=EventVerb.VISIT_LOGGED, noun="visit", subject_id=visit.pk).first()
+    texts = (told.data or {}).get("kept", []) if told else []
+    kept_on = timezone.localdate(visit.held_at)
+    Promise.objects.filter(account=visit.account_id, text__in=texts, kept_on=kept_on).update(kept_on=None)
+
+
+def _unmeet(visit: Visit) -> None:
+    """The people were last met at the visit before, where this one had set the day."""
+    held_on = timezone.localdate(visit.held_at)
+    for contact in Contact.objects.filter(visits=visit, last_met_on=held_on):
+        at = contact.visits.filter(archived_at__isnull=True).aggregate(at=Max("held_at"))["at"]
+        Contact.objects.filter(pk=contact.pk).update(last_met_on=timezone.localdate(at) if at else None)

@@ -1,0 +1,118 @@
+"""Surveys over REST: what is asked and by which plan; whom we asked (never their links); what they answered."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from kam.choices import TokenScope
+from kam.ground.rest import ScopedViewSet, Shape
+from kam.ground.rights import Right, can
+from lifecycle.actions import survey_invitations, surveys
+from lifecycle.choices.surveys import SurveyState
+from lifecycle.filters import SurveyAnswerFilter, SurveyFilter, SurveyInvitationFilter
+from lifecycle.forms.surveys import PLAN, WORDS, SurveyForm, SurveySendForm
+from lifecycle.models import Survey, SurveyAnswer, SurveyInvitation
+
+
+class SurveyShape(Shape):
+    """A survey; `words` and `question` are in the reader's language."""
+
+    words = serializers.SerializerMethodField()
+    question = serializers.CharField(read_only=True)
+    tiers = serializers.ListField(child=serializers.CharField(), help_text="none: every customer")
+
+    class Meta:
+        model = Survey
+        fields = ["id", "key", *PLAN, "words", "question", *WORDS, "position", "archived_at", "version"]
+
+    def get_words(self, survey: Survey) -> str:
+        return str(survey)
+
+
+class SurveyApi(ScopedViewSet):
+    """Read by everybody; written by whoever looks after the fields."""
+
+    model, serializer_class, filterset_class = Survey, SurveyShape, SurveyFilter
+    ordering_fields: ClassVar[tuple[str, ...]] = ("id", "position")
+    default_ordering, write_scope, form_class, write_right = "id", TokenScope.POLICY, SurveyForm, Right.FIELDS
+
+    def perform_create(self, form: Any) -> Survey:
+        return surveys.write(values=form.cleaned_data, by=self.user)
+
+    def perform_update(self, record: Survey, form: Any, version: int | None) -> Survey:
+        return surveys.change(record, values=form.cleaned_data, version=version, by=self.user)
+
+    def perform_archive(self, record: Survey, version: int | None) -> Survey:
+        return surveys.archive(record, version=version, by=self.user)
+
+
+class SurveyInvitationShape(Shape):
+    """Who was asked what, and where it stands; the link is nobody's to read."""
+
+    account_code = serializers.CharField(source="account.code", read_only=True)
+    state = serializers.ChoiceField(choices=SurveyState.choices, read_only=True)
+
+    class Meta:
+        model = SurveyInvitation
+        fields = [
+            "id", "survey", "account", "account_code", "contact", "occasion", "cause", "language", "to", "state",
+            "sent_at", "expires_at", "answered_at", "revoked_at", "by", "version",
+        ]  # fmt: skip
+
+
+class SurveyInvitationApi(ScopedViewSet):
+    """POST asks one person by mail; DELETE revokes the link."""
+
+    model, serializer_class, filterset_class = SurveyInvitation, SurveyInvitationShape, SurveyInvitationFilter
+    http_method_names: ClassVar[list[str]] = ["get", "post", "delete", "head", "options"]
+    ordering_fields: ClassVar[tuple[str, ...]] = ("id", "sent_at")
+    default_ordering, write_scope, form_class = "-sent_at", TokenScope.VISITS, SurveySendForm
+
+    def rows(self, queryset: Any) -> Any:
+        return queryset.to_customers().with_state().select_related("account")
+
+    def perform_create(self, form: Any) -> SurveyInvitation:
+        said = dict(form.cleaned_data) | ({} if "mail" in self.request.data else {"mail": True})
+        return survey_invitations.send(**said, by=self.user).invitation
+
+    def perform_archive(self, record: SurveyInvitation, version: int | None) -> SurveyInvitation:
+        return survey_invitations.revoke(record, version=version, by=self.user)
+
+    @action(detail=True, methods=["post"])
+    def revoke(self, request: Any, pk: str) -> Response:
+        """The link opens nothing any more."""
+        record = self.get_object()
+        return self.answer(survey_invitations.revoke(record, version=self.if_match(record), by=self.user))
+
+
+class SurveyAnswerShape(Shape):
+    """An answer with its words; `points` are points of ten, `contact` for readers who may see people."""
+
+    account_code = serializers.CharField(source="account.code", read_only=True)
+    contact = serializers.SerializerMethodField()
+
+    class Meta:
+        model = SurveyAnswer
+        fields = [
+            "id", "survey", "account", "account_code", "contact", "role", "tier", "answered_on", "scale", "score",
+            "points", "is_low", "why", "gain", "created_at",
+        ]  # fmt: skip
+
+    def get_contact(self, answer: SurveyAnswer) -> int | None:
+        return answer.contact_id if can(self.context["request"].user, Right.SEE_CONTACTS) else None
+
+
+class SurveyAnswerApi(ScopedViewSet):
+    """What customers answered, newest first; read only."""
+
+    http_method_names: ClassVar[list[str]] = ["get", "head", "options"]
+    model, serializer_class, filterset_class = SurveyAnswer, SurveyAnswerShape, SurveyAnswerFilter
+    ordering_fields: ClassVar[tuple[str, ...]] = ("id", "answered_on", "points")
+    default_ordering = "-answered_on"
+
+    def rows(self, queryset: Any) -> Any:
+        return queryset.select_related("account")

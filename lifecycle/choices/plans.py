@@ -1,0 +1,29 @@
+"""Why a planned visit will not take place, and why a due one found no day."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class DropKind(TextChoices):
+    """Why a visit will not take place; the next run of proposals respects each in its own way."""
+
+    NO_NEED = "no_need", _("Not needed this time")
+    NOT_BEFORE = "not_before", _("Not before a day")
+    RHYTHM = "rhythm", _("Another rhythm suits this customer")
+    WRONG_TIME = "wrong_time", _("This day does not suit")
+    OTHER = "other", pgettext_lazy("why a visit is dropped", "Another reason")
+    LAPSED = "lapsed", _("Nobody answered, and it is not due any more")
+    LOST = "lost", _("The customer is lost")
+
+
+ASKED = tuple(choice for choice in DropKind.choices if choice[0] not in (DropKind.LAPSED, DropKind.LOST))
+"""The kinds that a person chooses among; the others follow from something else."""
+
+
+class NoRoom(TextChoices):
+    """Why a due visit found no day."""
+
+    FULL = "full", _("All days are full")
+    AWAY = "away", _("Nobody there in these weeks")
+    CLOSED = "closed", _("No day on which both work")

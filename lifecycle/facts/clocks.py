@@ -1,0 +1,130 @@
+"""The clocks of cases: on which hours they run, what is promised, what is left of it, how far they are past."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.models import Account, Policy
+from accounts.rules import nominations
+from kam.rules import zones
+from lifecycle.choices.cases import CaseClock, CaseState
+from lifecycle.facts.workweeks import Weeks
+from lifecycle.models import Case, CaseStep
+from lifecycle.models.cases import snapshot
+from lifecycle.rules import cases as rules
+from lifecycle.rules import deadlines
+from lifecycle.rules.cases import Stand
+from lifecycle.rules.deadlines import Hours, Level, Pause, Promise
+
+AHEAD = timedelta(days=400)
+"""Days of the calendars that are read beyond today: no promise is longer."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A clock in numbers: working time left (below nothing: past it), until when, and whether it stands still."""
+
+    clock: str
+    left: timedelta
+    due_at: datetime
+    stands: bool
+
+    @property
+    def is_late(self) -> bool:
+        return self.left < timedelta()
+
+
+class Clocks:
+    """Hours and promises by the policy in force and the customers' calendars, read once for any number of cases."""
+
+    def __init__(self, since: datetime, now: datetime | None = None) -> None:
+        self.now = now or timezone.now()
+        self.policy = Policy.objects.in_force(timezone.localdate(self.now, timezone.get_default_timezone()))
+        self.numbers = deadlines.Policy(**self.policy.group("cases"))
+        first = min(since, self.now) - timedelta(days=2)
+        self.weeks = Weeks(first.date(), (self.now + AHEAD).date())
+
+    @classmethod
+    def of(cls, cases: Iterable[Case], now: datetime | None = None) -> Clocks:
+        """Enough for these."""
+        return cls(min((case.opened_at for case in cases), default=timezone.now()), now)
+
+    def hours(self, account: Account) -> Hours:
+        """On which hours a customer's cases run: the days of its place, the policy's hours, its country's time."""
+        calendar = self.weeks.calendar(account.country, account.region, account.city)
+        country, region = (calendar.country, calendar.region) if calendar is not None else ("", "")
+        zone = zones.zone_of(country, region, settings.TIME_ZONE)
+        return Hours(self.weeks.week(calendar), zone, self.numbers.opens, self.numbers.closes)
+
+    def level(self, account: Account, severity: str) -> Level:
+        """What the policy in force promises the customer as it stands now."""
+        grades = nominations.grades(account.tier, account.key_class, nominated=account.is_nominated)
+        return deadlines.level(self.policy.terms, grades, severity, self.numbers)
+
+    def set(self, case: Case, steps: Iterable[CaseStep]) -> None:
+        """Work out both deadlines of a case (not saved) from its steps; a clock that stands keeps what it showed."""
+        found = list(steps)
+        hours, pauses = self.hours(case.account), pauses_of(found)
+        answers = [Promise(one.at, one.response_hours) for one in found if one.response_hours is not None]
+        solutions = [Promise(one.at, one.promised) for one in found if one.promised is not None]
+        if case.answered_at is None:
+            case.answer_due_at = deadlines.due(answers, hours, pauses)
+        case.due_at = deadlines.due(solutions, hours, pauses)
+
+    def past(self, case: Case, pauses: list[Pause]) -> timedelta:
+        """Working time gone by since the deadline that runs."""
+        due = case.next_due_at
+        return deadlines.worked(due, self.now, self.hours(case.account), pauses) if due else timedelta()
+
+    def told(self, case: Case) -> Told | None:
+        """What the clock of an open case shows now; None for one that is over or that nobody promised anything."""
+        due = case.next_due_at
+        if not case.is_open or due is None:
+            return None
+        stands = case.state == CaseState.WAITING
+        now, hours = self._stood_at(case) if stands else self.now, self.hours(case.account)
+        left = deadlines.worked(now, due, hours) if now <= due else -deadlines.worked(due, now, hours)
+        if now > due and left == timedelta():
+            left = -timedelta(seconds=1)  # past it by no working time yet
+        return Told(case.clock.value, left, due, stands)
+
+    def _stood_at(self, case: Case) -> datetime:
+        """When the clock of a case that waits stopped."""
+        return case.stopped_at or self.now
+
+    def promised(self, case: Case) -> float:
+        """Working hours of the promise that the running deadline comes from."""
+        return case.response_hours if case.clock == CaseClock.ANSWER else case.promised
+
+
+def tell(cases: Iterable[Case], now: datetime | None = None) -> list[Case]:
+    """The same with `told`, what the clock of each shows; a few queries whatever their number."""
+    found = list(cases)
+    clocks = Clocks.of(found, now) if found else None
+    for case in found:
+        case.told = clocks.told(case) if clocks else None  # type: ignore[attr-defined]
+    return found
+
+
+def pauses_of(steps: Iterable[CaseStep]) -> list[Pause]:
+    """Spans that are over in which the clock stood still."""
+    return rules.pauses([Stand(one.at, one.kind, one.state) for one in steps])
+
+
+def steps_of(cases: Iterable[Case]) -> dict[int, list[CaseStep]]:
+    """The steps of each, in order; one query."""
+    found: dict[int, list[CaseStep]] = defaultdict(list)
+    for step in CaseStep.objects.filter(case__in=list(cases)).order_by("at", "pk"):
+        found[step.case_id].append(step)
+    return found
+
+
+def step(case: Case, **values: object) -> CaseStep:
+    """A step (not saved) that keeps where the case stands."""
+    return CaseStep(case=case, **snapshot(case), **values)

@@ -1,0 +1,91 @@
+"""What a customer sees on its own page: parts that each say what is meant for them, and nothing beside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import SeatFunction
+from accounts.models import Account, Agreement, Seat
+from lifecycle.choices import PlanState, PromiseSide
+from lifecycle.models import Promise, VisitPlan
+
+KEPT = timedelta(90)
+"""How long a promise that was kept still stands there."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line as the page shows it; only what is set here is ever shown."""
+
+    title: Any
+    text: Any = ""
+    since: date | None = None
+    until: date | None = None
+    at: time | None = None
+    state: Any = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the page with its heading, and what stands where there is nothing."""
+
+    title: Any
+    lines: list[Line] = field(default_factory=list)
+    empty: Any = ""
+
+
+def agreed(account: Account, today: date) -> Part:
+    """Agreements in force: which, what kind, since when and until when; terms stay in the paper."""
+    rows = Agreement.objects.live().filter(account=account).in_force(today)
+    lines = [Line(one.title or one.number, one.get_kind_display(), one.starts_on, one.ends_on) for one in rows]
+    return Part(_("Agreements in force"), lines)
+
+
+def promised(account: Account, today: date) -> Part:
+    """Our promises that somebody marked as shown: open ones, and those kept a short while ago."""
+    ours = Promise.objects.filter(account=account, side=PromiseSide.OURS, is_shown=True)
+    stands = Q(kept_on__isnull=True) | Q(kept_on__gt=today - KEPT)
+    rows = ours.filter(stands, dropped_on__isnull=True, broken_on__isnull=True).order_by("due_on", "pk")
+    lines = [
+        Line(one.text, until=one.kept_on or one.due_on, state=_("done") if one.kept_on else _("in work"))
+        for one in rows
+    ]
+    return Part(_("What we do for you"), lines)
+
+
+def next_visit(account: Account, today: date) -> Part:
+    """The next visit that is planned: when, and who comes."""
+    plans = VisitPlan.objects.filter(account=account, state=PlanState.PLANNED, planned_on__gte=today)
+    plan = plans.select_related("user").order_by("planned_on", "planned_time", "pk").first()
+    lines = [Line(plan.user, plan.get_kind_display(), until=plan.planned_on, at=plan.planned_time)] if plan else []
+    return Part(_("Our next visit"), lines)
+
+
+def people(account: Account, _today: date) -> Part:
+    """Whom to call: the owner first, then the seats of the team by their function."""
+    seats = list(Seat.objects.on_team_of(account.pk).select_related("user").order_by("function", "pk"))
+    owner = account.owner if account.owner is not None and account.owner.is_active else None
+    lines = [Line(owner, SeatFunction.MANAGER.label, phone=owner.phone)] if owner else []
+    known = {owner.pk} if owner else set()
+    for seat in seats:
+        if seat.user_id not in known:
+            known.add(seat.user_id)
+            lines.append(Line(seat.user, seat.get_function_display(), phone=seat.user.phone))
+    return Part(_("Whom to call"), lines, _("Please write to the person who sent you this link."))
+
+
+PARTS: tuple[Callable[[Account, date], Part], ...] = (agreed, promised, next_visit, people)
+"""In their order; a further part is one function more."""
+
+
+def parts(account: Account, today: date) -> list[Part]:
+    """What there is to show; a part without lines is left out unless it says what to do."""
+    found = [part(account, today) for part in PARTS]
+    return [one for one in found if one.lines or one.empty]

@@ -1,0 +1,189 @@
+"""One churn case as its reader may know it: why, by which evidence, what is being done by whom, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kam.ground.rights import Right, can
+from kam.models import User
+from lifecycle.choices import Cause, CauseState
+from lifecycle.facts import causes
+from lifecycle.facts.deadlines import about, matter
+from lifecycle.facts.matters import Asked, Matter
+from lifecycle.models import CauseEvidence, Todo, VisitPlan, Warning, WarningCause
+from lifecycle.models.evidence import say
+from lifecycle.models.warnings import ACTIONS, open_actions
+from lifecycle.rules import causes as rules
+from lifecycle.rules import warnings as policies
+
+PROPOSED = 3
+"""Causes that the file proposes, and pieces of evidence for each."""
+NO_CAUSE, NO_ACTION = "no_cause", "no_action"
+PAGES = {
+    "order": "accounts:order-detail", "visit": "lifecycle:visit-detail", "need": "lifecycle:need-detail",
+    "promise": "lifecycle:promise-detail", "contact": "accounts:contact-detail",
+    "agreement": "accounts:agreement-detail",
+}  # fmt: skip
+TABS = {"presence": "competitors", "move": "competitors", "statement": "finances", "requirement": "agreements"}
+"""Parts of the customer's page where rows without a page of their own stand."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A piece of evidence as it is shown."""
+
+    words: str
+    on: date
+    url: str
+    key: str = ""
+
+
+def address(noun: str, row: int | None, account_id: int) -> str:
+    """Where a cited row is read."""
+    if noun in PAGES and row:
+        return reverse(PAGES[noun], args=[row])
+    home = reverse("accounts:account-detail", args=[account_id])
+    return f"{home}?tab={TABS[noun]}" if noun in TABS else ""
+
+
+def line(one: CauseEvidence, account_id: int, *, people: bool) -> Line:
+    """`people`: whether the reader may see contacts, and so open one."""
+    url = "" if one.noun == "contact" and not people else address(one.noun, one.subject_id, account_id)
+    return Line(say(one.code, one.numbers, one.text), one.on, url)
+
+
+def written(warning: Warning, user: Any) -> list[dict[str, Any]]:
+    """The causes of a warning that the reader may read, those that stand first, each with its evidence."""
+    found = WarningCause.objects.visible_to(user).filter(warning=warning).select_related("by", "read_by")
+    people = can(user, Right.SEE_CONTACTS)
+    told = [
+        {"cause": one, "evidence": [line(piece, warning.account_id, people=people) for piece in one.evidence.all()]}
+        for one in found.exclude(state=CauseState.WITHDRAWN).prefetch_related("evidence")
+    ]
+    return sorted(told, key=lambda one: (not one["cause"].is_standing, one["cause"].is_suspicion))
+
+
+def proposals(warning: Warning, user: Any, day: date) -> list[dict[str, Any]]:
+    """The causes that the file speaks for, each with the newest pieces that do."""
+    pieces = causes.gather(warning.account_id, day, user)
+    likely = rules.likeliest(pieces, day, suspicions=can(user, Right.SEE_SUSPICIONS))[:PROPOSED]
+    found = []
+    for cause in likely:
+        shown = rules.supporting(pieces, cause)[:PROPOSED]
+        lines = [
+            Line(say(one.code, one.numbers), one.on, address(one.noun, one.row, warning.account_id), one.key)
+            for one in shown
+        ]
+        found.append({"cause": cause, "label": Cause(cause).label, "lines": lines})
+    return found
+
+
+def offered(warning: Warning, user: Any) -> dict[str, Any]:
+    """The same for programs, with every piece that may be cited."""
+    day = timezone.localdate()
+    pieces = causes.gather(warning.account_id, day, user)
+    return {
+        "as_of": day,
+        "likeliest": rules.likeliest(pieces, day, suspicions=can(user, Right.SEE_SUSPICIONS)),
+        "evidence": [
+            {"key": one.key, "code": one.code, "noun": one.noun, "subject_id": one.row, "on": one.on,
+             "numbers": one.numbers, "words": say(one.code, one.numbers)}
+            for one in pieces
+        ],
+    }  # fmt: skip
+
+
+def actions(warning: Warning, user: Any) -> list[Todo]:
+    """What is being done: open to-dos about the customer, then what was done since the warning opened."""
+    seen = Todo.objects.visible_to(user).filter(account=warning.account_id, source__in=ACTIONS)
+    seen = seen.filter(dropped_on__isnull=True).filter(Q(done_on__isnull=True) | Q(done_on__gte=warning.opened_on))
+    until = warning.closed_on
+    seen = seen.filter(created_at__date__lte=until) if until else seen
+    found = list(seen.select_related("user").order_by("due_on", "pk"))
+    return sorted(found, key=lambda one: one.done_on is not None)
+
+
+def next_visit(warning: Warning) -> VisitPlan | None:
+    """The visit that is planned next."""
+    return VisitPlan.objects.open().filter(account=warning.account_id).select_related("user").first()
+
+
+def tell(rows: Sequence[Warning], user: Any) -> None:
+    """Hang on each warning of a list its cause, as the reader may read it, and how many actions are open."""
+    keys = [row.pk for row in rows]
+    standing = WarningCause.objects.visible_to(user).standing().filter(warning__in=keys)
+    known: dict[int, WarningCause] = {}
+    for one in sorted(standing, key=lambda one: not one.is_suspicion):
+        known[one.warning_id] = one  # what everybody reads stands last, and so in the list
+    open_ones = Todo.objects.open().filter(account__in=[row.account_id for row in rows], source__in=ACTIONS)
+    count: dict[int, int] = {}
+    for account in open_ones.values_list("account", flat=True):
+        count[account] = count.get(account, 0) + 1
+    for row in rows:
+        row.known, row.acts = known.get(row.pk), count.get(row.account_id, 0)  # type: ignore[attr-defined]
+
+
+def unanswered(asked: Asked) -> Iterator[Matter]:
+    """Open warnings without a cause, or without anything being done, for longer than the policy allows."""
+    days = policies.Policy(**asked.policy.group("warnings"))
+    standing = WarningCause.objects.standing().filter(warning=OuterRef("pk"))
+    readable = standing.filter(~Q(cause=Cause.SQUEEZED_OUT) | Q(by=OuterRef("account__owner")))
+    found = asked.rows(Warning.objects.open()).filter(asked.theirs(), account__owner__isnull=False).by_value().annotate(
+        caused=Exists(readable), suspected=Exists(standing.filter(cause=Cause.SQUEEZED_OUT)),
+        acted=Exists(open_actions()),
+    )  # fmt: skip
+    owners = User.objects.in_bulk({row.account.owner_id for row in found.select_related("account")}) if (
+        asked.user is None) else {}  # fmt: skip
+    columns = ("pk", "opened_on", "value_at_risk", "caused", "suspected", "acted")
+    for row in asked.part(found.values(*columns, **about())):
+        reader = asked.user or owners.get(row["owner"])
+        knows = row["caused"] or (row["suspected"] and can(reader, Right.SEE_SUSPICIONS))
+        lacks = {NO_CAUSE: not knows, NO_ACTION: not row["acted"]}
+        due = {NO_CAUSE: days.cause_days, NO_ACTION: days.action_days}
+        late = [row["opened_on"] + timedelta(due[what]) for what, lacking in lacks.items() if lacking]
+        if late and min(late) <= asked.day:
+            yield matter(
+                "case", row, due_on=min(late), user_id=row["owner"], value=row["value_at_risk"],
+                level=len(late), numbers=lacks | {"opened_on": row["opened_on"]}, url=f"/warnings/{row['pk']}/",
+            )  # fmt: skip
+
+
+def why_unanswered(one: Matter, day: date) -> str:
+    """What is missing, and since when the warning stands."""
+    numbers = one.numbers
+    parts = [_("no cause")] if numbers[NO_CAUSE] else []
+    parts += [_("nothing is being done")] if numbers[NO_ACTION] else []
+    open_for = (day - numbers["opened_on"]).days
+    since = ngettext("open for %(count)d day", "open for %(count)d days", open_for) % {"count": open_for}
+    return " · ".join([*parts, since])
+
+
+def to_read(asked: Asked) -> Iterator[Matter]:
+    """Causes of platinum customers that wait for a second reader, for those who lead and did not write them."""
+    if asked.user is None:
+        return
+    waiting = WarningCause.objects.visible_to(asked.user).filter(
+        state=CauseState.SUSPECTED, warning__in=Warning.objects.open()
+    )
+    platinum = Q(warning__tier_at_opening="platinum") | Q(warning__account__tier="platinum")
+    own = waiting.filter(platinum).exclude(by=asked.user).order_by("-warning__value_at_risk", "pk")
+    columns = own.values("pk", "on", "warning", "cause", "warning__value_at_risk", **about(account="warning__account"))
+    for row in asked.part(columns):
+        yield matter(
+            "reading", row, due_on=row["on"], user_id=asked.user.pk, value=row["warning__value_at_risk"],
+            numbers={"cause": row["cause"]}, url=f"/warnings/{row['warning']}/",
+        )  # fmt: skip
+
+
+def why_to_read(one: Matter, _day: date) -> str:
+    """Which cause waits."""
+    return _("%(cause)s: waits for a second reader") % {"cause": Cause(one.numbers["cause"]).label}

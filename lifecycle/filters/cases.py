@@ -1,0 +1,77 @@
+"""Filters of cases, the same for page and API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as df
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.choices import SeatFunction
+from accounts.models import Product
+from kam.ground.rights import standing
+from lifecycle.choices.cases import OPEN, CaseCause, CaseKind, CaseSort, CaseState, Severity
+from lifecycle.filters.base import OfAccount, OpenFirst, people
+from lifecycle.models import Case
+
+
+class CaseFilter(OfAccount):
+    open = df.BooleanFilter(method="still_open", label=pgettext_lazy("case", "Open"))
+    late = df.BooleanFilter(method="past", label=_("Late"))
+    mine = df.BooleanFilter(method="in_hand", label=_("In my hands"))
+    green = df.BooleanFilter(field_name="is_green", label=_("Green channel"))
+    state = df.MultipleChoiceFilter(choices=CaseState.choices, label=_("In which state"))
+    sort = df.ChoiceFilter(choices=CaseSort.choices, label=pgettext_lazy("case", "What it is"))
+    kind = df.MultipleChoiceFilter(choices=CaseKind.choices, label=pgettext_lazy("case", "Kind"))
+    severity = df.MultipleChoiceFilter(choices=Severity.choices, label=_("Severity"))
+    cause = df.ChoiceFilter(choices=CaseCause.choices, label=_("Cause"))
+    function = df.ChoiceFilter(choices=SeatFunction.choices, label=_("Function"))
+    user = df.ModelChoiceFilter(queryset=people, label=_("Colleague"))
+    product = df.ModelChoiceFilter(queryset=Product.objects.all(), label=_("Product"))
+    opened_from = df.DateFilter(field_name="opened_at", lookup_expr="date__gte", label=_("Opened from"))
+    opened_to = df.DateFilter(field_name="opened_at", lookup_expr="date__lte", label=_("Opened to"))
+
+    class Meta:
+        model = Case
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "product" in self.form.fields:
+            self.form.fields["product"].widget = self.form.fields["product"].hidden_widget()
+
+    def search(self, queryset: Any, name: str, text: str) -> Any:
+        """By the customer, by the words of the case, or by its number."""
+        said = text.strip()
+        own = Q(title__icontains=said) | Q(number__istartswith=said)
+        return super().search(queryset, name, text) | queryset.filter(own)
+
+    def still_open(self, queryset: Any, _name: str, value: bool) -> Any:
+        return queryset.filter(state__in=OPEN) if value else queryset.exclude(state__in=OPEN)
+
+    def past(self, queryset: Any, _name: str, value: bool) -> Any:
+        late = Case.objects.late(timezone.now()).order_by().values("pk")
+        return queryset.filter(pk__in=late) if value else queryset.exclude(pk__in=late)
+
+    def in_hand(self, queryset: Any, _name: str, value: bool) -> Any:
+        own = Q(user=standing(self.request.user))
+        return queryset.filter(own) if value else queryset.exclude(own)
+
+
+class CaseListFilter(OpenFirst, CaseFilter):
+    """The page shows what is open unless asked otherwise."""
+
+    open = df.ChoiceFilter(
+        method="chosen", empty_label=None, label=_("State"),
+        choices=[("true", pgettext_lazy("case", "Open")), ("false", pgettext_lazy("cases", "Over")),
+                 ("all", pgettext_lazy("cases", "All"))],
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        asked = data.copy() if data else data
+        if asked and asked.getlist("state") and "open" not in asked:
+            asked["open"] = "all"
+        super().__init__(asked, *args, **kwargs)

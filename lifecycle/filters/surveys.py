@@ -1,0 +1,56 @@
+"""Filters of surveys, of whom we asked, and of what they answered; the same for page and API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as df
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import PurchaseRole, Tier
+from lifecycle.choices.surveys import Audience, Occasion, SurveyState
+from lifecycle.filters.base import OfAccount, people
+from lifecycle.models import Survey, SurveyAnswer, SurveyInvitation
+
+
+class SurveyFilter(df.FilterSet):
+    audience = df.ChoiceFilter(choices=Audience.choices, label=_("Asks"))
+    occasion = df.ChoiceFilter(choices=Occasion.choices, label=_("When"))
+    automatic = df.BooleanFilter(label=_("Sent by the plan"))
+    archived = df.BooleanFilter(field_name="archived_at", lookup_expr="isnull", exclude=True, label=_("Archived"))
+
+    class Meta:
+        model = Survey
+        fields: list[str] = []
+
+
+class SurveyInvitationFilter(OfAccount):
+    survey = df.ModelChoiceFilter(queryset=Survey.objects.all(), label=_("Survey"))
+    state = df.ChoiceFilter(choices=SurveyState.choices, label=_("State"))
+    occasion = df.ChoiceFilter(choices=Occasion.choices, label=_("Occasion"))
+    from_day = df.DateFilter(field_name="sent_at", lookup_expr="date__gte", label=_("From"))
+    to_day = df.DateFilter(field_name="sent_at", lookup_expr="date__lte", label=_("To"))
+
+    class Meta:
+        model = SurveyInvitation
+        fields: list[str] = []
+
+
+class SurveyAnswerFilter(OfAccount):
+    survey = df.ModelChoiceFilter(queryset=Survey.objects.all(), label=_("Survey"))
+    low = df.BooleanFilter(field_name="is_low", label=_("Low"))
+    said = df.BooleanFilter(method="with_words", label=_("With words"))
+    role = df.ChoiceFilter(choices=PurchaseRole.choices, label=_("Role in the purchase"))
+    tier = df.ChoiceFilter(choices=Tier.choices, label=_("Tier at that time"))
+    owner = df.ModelChoiceFilter(field_name="account__owner", queryset=people, label=_("Owner"))
+    from_day = df.DateFilter(field_name="answered_on", lookup_expr="gte", label=_("From"))
+    to_day = df.DateFilter(field_name="answered_on", lookup_expr="lte", label=_("To"))
+
+    class Meta:
+        model = SurveyAnswer
+        fields: list[str] = []
+
+    def with_words(self, queryset: Any, _name: str, value: bool) -> Any:
+        silent = Q(why="", gain="")
+        return queryset.exclude(silent) if value else queryset.filter(silent)

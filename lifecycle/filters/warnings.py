@@ -1,0 +1,69 @@
+"""Filters of warnings, their causes, plays and where they were applied, the same for page and API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as df
+from django.utils.translation import gettext_lazy as _
+
+from lifecycle.choices import Cause, CauseState, Dilemma, Stage, WarningState
+from lifecycle.filters.base import OfAccount, people, seen_accounts
+from lifecycle.models import Play, PlayUse, Warning, WarningCause
+
+
+class WarningFilter(OfAccount):
+    state = df.ChoiceFilter(choices=WarningState.choices, label=_("State"))
+    owner = df.ModelChoiceFilter(field_name="account__owner", queryset=people, label=_("Owner"))
+    cause = df.ChoiceFilter(method="caused_by", choices=Cause.choices, label=_("Cause"))
+    acted = df.BooleanFilter(method="acted_on", label=_("Has actions"))
+    control = df.BooleanFilter(field_name="is_control", label=_("Control group"))
+    opened_from = df.DateFilter(field_name="opened_on", lookup_expr="gte", label=_("Opened from"))
+
+    class Meta:
+        model = Warning
+        fields: list[str] = []
+
+    def caused_by(self, queryset: Any, _name: str, value: str) -> Any:
+        return queryset.caused_by(value, self.request.user)
+
+    def acted_on(self, queryset: Any, _name: str, value: bool) -> Any:
+        return queryset.acted_on(value)
+
+
+class CauseFilter(df.FilterSet):
+    """Of causes that the reader may read."""
+
+    warning = df.NumberFilter(field_name="warning", label=_("Churn warning"))
+    account = df.ModelChoiceFilter(field_name="warning__account", queryset=seen_accounts, label=_("Customer"))
+    cause = df.ChoiceFilter(choices=Cause.choices, label=_("Cause"))
+    state = df.ChoiceFilter(choices=CauseState.choices, label=_("State"))
+
+    class Meta:
+        model = WarningCause
+        fields: list[str] = []
+
+
+class PlayFilter(df.FilterSet):
+    cause = df.ChoiceFilter(method="answering", choices=Cause.choices, label=_("For the cause"))
+    stage = df.ChoiceFilter(method="answering", choices=Stage.choices, label=_("For the stage"))
+    dilemma = df.ChoiceFilter(method="answering", choices=Dilemma.choices, label=_("For the dilemma"))
+    archived = df.BooleanFilter(field_name="archived_at", lookup_expr="isnull", exclude=True, label=_("Archived"))
+
+    class Meta:
+        model = Play
+        fields: list[str] = []
+
+    def answering(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset.answering(f"{name}s", value)
+
+
+class PlayUseFilter(OfAccount):
+    play = df.ModelChoiceFilter(queryset=Play.objects.all(), label=_("Play"))
+    warning = df.NumberFilter(field_name="warning", label=_("Churn warning"))
+    undone = df.BooleanFilter(field_name="undone_on", lookup_expr="isnull", exclude=True, label=_("Taken back"))
+    on_from = df.DateFilter(field_name="on", lookup_expr="gte", label=_("From"))
+
+    class Meta:
+        model = PlayUse
+        fields: list[str] = []

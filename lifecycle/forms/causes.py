@@ -1,0 +1,80 @@
+"""Forms of causes: which of the five, on which rows of the file; what a second reader says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy
+
+from kam.ground.forms import PlainForm
+from kam.templatetags import ui
+from lifecycle.actions.causes import Shown
+from lifecycle.choices.warnings import FIVE
+from lifecycle.facts import causes as facts
+from lifecycle.models.evidence import say
+
+LINES = forms.Textarea(attrs={"rows": 2})
+
+
+class EvidenceForm(PlainForm):
+    """Rows of the file that show it, and words of one's own beside them."""
+
+    evidence = forms.MultipleChoiceField(
+        choices=(), required=False, label=gettext_lazy("Evidence from the file"), widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": gettext_lazy("The file does not show this: %(value)s.")},
+    )  # fmt: skip
+    word = forms.CharField(
+        required=False, max_length=500, label=gettext_lazy("In your own words"), widget=LINES,
+        help_text=gettext_lazy("What was said or seen, by whom; it stands beside the rows of the file."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["evidence"].choices = self._offered() if self.instance is not None else []
+
+    @property
+    def account_id(self) -> int:
+        """Of the warning, or of the warning of a cause."""
+        return getattr(self.instance, "warning", self.instance).account_id
+
+    def _offered(self) -> list[tuple[str, Any]]:
+        pieces = facts.gather(self.account_id, timezone.localdate(), self.user)
+        return [
+            (one.key, format_html("{} <small>{}</small>", say(one.code, one.numbers), ui.day(one.on, "short")))
+            for one in pieces
+        ]
+
+    @property
+    def shown(self) -> Shown:
+        return Shown(tuple(self.cleaned_data["evidence"]), self.cleaned_data["word"])
+
+
+class CauseForm(EvidenceForm):
+    """Why the customer may leave."""
+
+    cause = forms.ChoiceField(
+        choices=[(one.value, one.label) for one in FIVE], label=gettext_lazy("Cause"), widget=forms.RadioSelect,
+        help_text=gettext_lazy("Improper means are a suspicion: only you, the director and the auditor read it."),
+    )  # fmt: skip
+    note = forms.CharField(required=False, max_length=500, label=gettext_lazy("How it hangs together"), widget=LINES)
+
+    field_order = ["cause", "evidence", "word", "note"]
+
+    def values(self) -> dict[str, Any]:
+        """The arguments of `causes.suspect`."""
+        return {"cause": self.cleaned_data["cause"], "note": self.cleaned_data["note"], "shown": self.shown}
+
+
+class ConfirmForm(PlainForm):
+    """A second reader agrees, with a word if they like."""
+
+    note = forms.CharField(required=False, max_length=500, label=gettext_lazy("What you add to it"), widget=LINES)
+
+
+class ContestForm(PlainForm):
+    """A second reader does not agree."""
+
+    note = forms.CharField(max_length=500, label=gettext_lazy("What speaks against it"), widget=LINES)

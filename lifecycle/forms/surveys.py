@@ -1,0 +1,112 @@
+"""Forms of surveys: what an administrator writes, an answer by link or by a colleague, sending one by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import Tier
+from accounts.models import Contact
+from kam.ground.forms import Picker, PlainForm, RecordForm
+from kam.rules.keys import key_of
+from lifecycle.choices.surveys import Audience
+from lifecycle.models import Survey, SurveyInvitation
+
+PLAN = ["name", "audience", "scale", "occasion", "automatic", "delay_days", "valid_days", "most", "tiers", "asks_gain"]
+WORDS = [f"{name}_{ending}" for name in ("question", "why", "gain") for ending in ("en", "hans", "hant")]
+NUMBERS = ("delay_days", "valid_days", "most", "position")
+
+
+class SurveyForm(RecordForm):
+    """A survey: its plan, and the words where they are to differ from those that it came with."""
+
+    tiers = forms.MultipleChoiceField(
+        choices=Tier.choices, required=False, label=_("Tiers"), help_text=_("None chosen: every customer."),
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+
+    class Meta:
+        model = Survey
+        fields = [*PLAN, *WORDS, "position"]
+
+    sections = (
+        (_("What and whom"), ["name", "audience", "scale", "asks_gain"]),
+        (_("The plan"), ["occasion", "automatic", "delay_days", "valid_days", "most", "tiers", "position"]),
+        (_("Own words; empty: as they came"), WORDS),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in NUMBERS:
+            self.fields[name].required = False
+        if self.instance.pk and not self.instance.name:
+            self.initial["name"] = str(self.instance)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in NUMBERS:
+            if data.get(name) is None:
+                data.pop(name, None)
+        return data
+
+
+class AnswerForm(forms.Form):
+    """An answer: the score must be said, the words may be."""
+
+    score = forms.TypedChoiceField(coerce=int, label=_("Answer"))
+    why = forms.CharField(required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    gain = forms.CharField(required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, survey: Survey, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["score"].choices = [(str(one), str(one)) for one in survey.answers]  # type: ignore[attr-defined]
+        self.fields["score"].error_messages["required"] = _("Choose one of the answers.")
+        self.fields["why"].label, self.fields["gain"].label = survey.why, survey.gain
+        if not survey.asks_gain:
+            self.fields.pop("gain")
+
+
+class SurveySendForm(RecordForm):
+    """Whom to ask what, as the API takes it; by mail, in the language that fits the name, unless said otherwise."""
+
+    language = forms.ChoiceField(
+        choices=[("", _("By the name")), *settings.LANGUAGES], required=False, label=_("Language")
+    )
+    mail = forms.BooleanField(required=False, initial=True, label=_("Send it by e-mail"))
+
+    class Meta:
+        model = SurveyInvitation
+        fields = ["contact", "survey"]
+        widgets = {"contact": Picker("accounts:contact-pick")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["contact"].required = True
+        asked = Survey.objects.live().filter(audience=Audience.CUSTOMER)
+        self.fields["survey"].queryset = asked  # type: ignore[attr-defined]
+
+    def validate_constraints(self, exclude: Any = None) -> None:
+        """The verb says it in better words."""
+
+
+class SurveySendPageForm(SurveySendForm):
+    """The same below one customer: its own people to choose from."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        account = key_of(self.initial.get("account"))
+        people = Contact.objects.visible_to(self.user).present().filter(account=account)
+        field: Any = self.fields["contact"]
+        field.widget = forms.Select()
+        field.queryset, field.widget.choices = people, field.choices
+
+
+class TeamAskForm(PlainForm):
+    """Which question our own team is asked about a customer."""
+
+    survey = forms.ModelChoiceField(
+        Survey.objects.live().filter(audience=Audience.TEAM), label=_("Survey"), empty_label=None
+    )

@@ -1,0 +1,231 @@
+"""Cases: complaints and service requests with their deadlines, and every step, from which any day can be told."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.choices import SeatFunction
+from kam.ground import scope
+from lifecycle.choices.cases import (
+    OPEN,
+    RUNNING,
+    CaseCause,
+    CaseClock,
+    CaseKind,
+    CaseSort,
+    CaseState,
+    CaseStepKind,
+    Severity,
+)
+from lifecycle.rules import cases
+
+GRAVE = Q(severity=Severity.CRITICAL) | Q(kind=CaseKind.CHANNEL)
+"""Critical ones and channel conflicts, which weigh more."""
+
+
+def end_of(day: date) -> datetime:
+    """The first moment after a day of the company's."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min), timezone.get_default_timezone())
+
+
+class CaseQuerySet(scope.ScopedQuerySet["Case"]):
+    def open(self) -> Self:
+        """Not solved yet, of customers that are in use."""
+        return self.filter(state__in=OPEN, account__archived_at__isnull=True)
+
+    def unsettled(self) -> Self:
+        """Open, or solved and not accepted by the customer yet."""
+        return self.filter(state__in=[*OPEN, CaseState.RESOLVED], account__archived_at__isnull=True)
+
+    def complaints(self) -> Self:
+        return self.filter(sort=CaseSort.COMPLAINT)
+
+    def late(self, now: datetime) -> Self:
+        """Open ones past the deadline that runs; while the customer has to answer none passes."""
+        unanswered = Q(answered_at__isnull=True, answer_due_at__lt=now)
+        return self.open().filter(Q(state__in=RUNNING) & (Q(due_at__lt=now) | unanswered) | Q(stood_late=True))
+
+    def as_of(self, day: date) -> Self:
+        """Those opened by a day; of their last step by then `state_then`, `severity_then`, `due_at_then`, `at_then`."""
+        end = end_of(day)
+        last = CaseStep.objects.filter(case=OuterRef("pk"), at__lt=end).order_by("-at", "-pk")
+        then = {f"{name}_then": Subquery(last.values(name)[:1]) for name in ("state", "severity", "due_at", "at")}
+        return self.filter(opened_at__lt=end).annotate(**then)
+
+    def open_on(self, day: date) -> Self:
+        """Those that were not solved at the end of a day, whatever became of them later."""
+        return self.as_of(day).filter(state_then__in=OPEN)
+
+    def by_deadline(self) -> Self:
+        """The order of work: green channel first, then whose deadline comes first; who waits comes last."""
+        return self.order_by(F("urgent_at").asc(nulls_last=True), "pk")
+
+
+class Case(scope.Record):
+    """
+    One complaint or request of a customer.
+
+    `answer_due_at` and `due_at` are the deadlines of the first answer and of the solution as the clock stood at the
+    last step; while the customer has to answer they stand still. `promised` is the shortest promise so far, in working
+    hours. `steps` hold what was when; the columns here say what is.
+    """
+
+    account_path = "account"
+
+    account = models.ForeignKey("accounts.Account", models.CASCADE, related_name="cases", verbose_name=_("customer"))
+    number = models.CharField(_("number"), max_length=40, unique=True, null=True, blank=True)
+    sort = models.CharField(pgettext_lazy("case", "what it is"), max_length=10, choices=CaseSort)
+    kind = models.CharField(pgettext_lazy("case", "kind"), max_length=10, choices=CaseKind, default=CaseKind.OTHER)
+    severity = models.CharField(_("severity"), max_length=10, choices=Severity, default=Severity.MEDIUM)
+    title = models.CharField(pgettext_lazy("case", "what it is about"), max_length=200)
+    text = models.TextField(pgettext_lazy("case", "what the customer says"), max_length=8000, blank=True)
+    contact = models.ForeignKey(
+        "accounts.Contact", models.SET_NULL, null=True, blank=True, related_name="cases", verbose_name=_("reported by")
+    )
+    visit = models.ForeignKey(
+        "lifecycle.Visit", models.SET_NULL, null=True, blank=True, related_name="cases", verbose_name=_("visit")
+    )
+    product = models.ForeignKey(
+        "accounts.Product", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("product")
+    )
+    order = models.ForeignKey(
+        "accounts.Order", models.SET_NULL, null=True, blank=True, related_name="cases", verbose_name=_("order")
+    )
+    documents = models.ManyToManyField("accounts.Document", related_name="cases", blank=True, editable=False)
+    mention = models.CharField(max_length=90, blank=True, editable=False, help_text="key of the sentence of its visit")
+
+    state = models.CharField(_("state"), max_length=10, choices=CaseState, default=CaseState.NEW, editable=False)
+    function = models.CharField(_("function"), max_length=10, choices=SeatFunction, default=SeatFunction.SERVICE)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="cases",
+        verbose_name=pgettext_lazy("case", "in the hands of"),
+    )  # fmt: skip
+    is_green = models.BooleanField(_("green channel"), default=False, editable=False)
+    response_hours = models.FloatField(_("answer within (working hours)"), default=0, editable=False)
+    promised = models.FloatField(_("solution within (working hours)"), default=0, editable=False)
+    opened_at = models.DateTimeField(_("opened"), default=timezone.now)
+    answered_at = models.DateTimeField(_("first answered"), null=True, editable=False)
+    resolved_at = models.DateTimeField(_("resolved"), null=True, editable=False)
+    closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
+    answer_due_at = models.DateTimeField(_("answer due"), null=True, editable=False)
+    due_at = models.DateTimeField(_("solution due"), null=True, editable=False)
+    urgent_at = models.DateTimeField(null=True, editable=False, help_text="what lists are sorted by: the order of work")
+    stopped_at = models.DateTimeField(null=True, editable=False, help_text="since when its clock stands still")
+    stood_late = models.BooleanField(default=False, editable=False, help_text="was late when it began to wait")
+    cause = models.CharField(_("cause"), max_length=12, choices=CaseCause, blank=True, editable=False)
+    resolution = models.TextField(_("resolution"), max_length=4000, blank=True, editable=False)
+    accepted_by = models.ForeignKey(
+        "accounts.Contact", models.SET_NULL, null=True, blank=True, related_name="+", editable=False,
+        verbose_name=pgettext_lazy("case", "accepted by"),
+    )  # fmt: skip
+    reopened = models.PositiveSmallIntegerField(_("times opened again"), default=0, editable=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-opened_at", "-pk"]
+        indexes = [
+            models.Index(fields=["account", "-opened_at"], name="case_account_opened"),
+            models.Index(fields=["user", "state", "due_at"], name="case_user_state_due"),
+            models.Index(fields=["state", "due_at"], name="case_state_due"),
+            models.Index(fields=["urgent_at", "id"], name="case_urgent"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=[CaseState.RESOLVED, CaseState.ACCEPTED]) | ~Q(cause=""),
+                name="solved_case_has_a_cause",
+            ),
+            models.UniqueConstraint(
+                fields=["visit", "mention"], condition=~Q(mention="") & ~Q(state=CaseState.CANCELLED),
+                name="one_case_a_mention",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.urgent_at = cases.urgent_at(self.next_due_at, self.state, is_green=self.is_green)
+        super().save(*args, **kwargs)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def clock(self) -> CaseClock:
+        """Which promise comes first: the answer until there is one that is due before the solution."""
+        answer, solution = self.answer_due_at, self.due_at
+        first = self.answered_at is None and answer is not None and (solution is None or answer < solution)
+        return CaseClock.ANSWER if first else CaseClock.SOLUTION
+
+    @property
+    def next_due_at(self) -> datetime | None:
+        """The deadline that runs now."""
+        return self.answer_due_at if self.clock == CaseClock.ANSWER else self.due_at
+
+    @property
+    def is_late_now(self) -> bool:
+        return self.is_late(timezone.now())
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether it is open and past a deadline (of one that waits: was when it began to wait)."""
+        if self.state == CaseState.WAITING:
+            return self.stood_late
+        due = self.next_due_at
+        return self.state in RUNNING and due is not None and due < now
+
+
+class CaseStep(models.Model):
+    """
+    One step of a case with where the case stood after it; nobody changes or takes away a step.
+
+    `response_hours` and `promised` are set where the step makes a (shorter) promise from its moment on; `clock` and
+    `rung` on those that say that somebody was told of a lateness.
+    """
+
+    account_path = "case__account"
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="steps")
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    kind = models.CharField(_("what happened"), max_length=10, choices=CaseStepKind)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    state = models.CharField(_("state"), max_length=10, choices=CaseState)
+    severity = models.CharField(_("severity"), max_length=10, choices=Severity)
+    function = models.CharField(_("function"), max_length=10, choices=SeatFunction)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    note = models.TextField(_("note"), max_length=4000, blank=True)
+    answer_due_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    response_hours = models.FloatField(null=True)
+    promised = models.FloatField(null=True)
+    clock = models.CharField(max_length=10, choices=CaseClock, blank=True)
+    rung = models.PositiveSmallIntegerField(null=True)
+
+    objects = scope.ScopedQuerySet["CaseStep"].as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["case", "at"], name="casestep_case_at")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "clock", "rung"], condition=Q(rung__isnull=False), name="told_once_a_rung"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.kind}"
+
+
+def snapshot(case: Case) -> dict[str, Any]:
+    """What a step keeps of where the case stands."""
+    return {name: getattr(case, name) for name in ("state", "severity", "function", "user", "answer_due_at", "due_at")}

@@ -1,0 +1,49 @@
+"""What the clock of a case shows, in words: how many working hours are left or gone by, and until or since when."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import gettext as _
+
+from kam.rules import formats
+from lifecycle.choices.cases import CaseClock
+
+NEAR = 6
+"""Days within which a weekday says more than a date."""
+
+
+def span(length: timedelta) -> str:
+    """Working time: minutes below an hour, else hours; half hours below ten."""
+    minutes = max(int(abs(length).total_seconds() // 60), 1)
+    if minutes < 60:
+        return ngettext("%(n)s working minute", "%(n)s working minutes", minutes) % {"n": minutes}
+    hours = round(minutes / 30) / 2 if minutes < 600 else round(minutes / 60)
+    shown = f"{hours:g}" if hours < 1000 else formats.grouped(hours)
+    return ngettext("%(n)s working hour", "%(n)s working hours", 1 if hours == 1 else 2) % {"n": shown}
+
+
+def moment(at: datetime) -> str:
+    """Mon 10:30 while that is clear, else the day with its hour, in the reader's zone."""
+    here, today = timezone.localtime(at), timezone.localdate()
+    apart = (here.date() - today).days
+    if apart == 0:
+        return _("today %(at)s") % {"at": f"{here:%H:%M}"}
+    if abs(apart) <= NEAR:
+        return f"{WEEKDAYS_ABBR[here.weekday()]} {here:%H:%M}"
+    return f"{formats.day(here.date(), get_language() or 'en', year=here.year != today.year)} {here:%H:%M}"
+
+
+def words(clock: str, left: timedelta, due_at: datetime, *, stands: bool) -> str:
+    """The whole sentence: which promise, what is left of it, until when."""
+    said = {"span": span(left), "at": moment(due_at)}
+    if left < timedelta():
+        told = _("%(span)s late, since %(at)s") % said
+    elif stands:
+        told = _("the clock stands, %(span)s left") % said
+    else:
+        told = _("%(span)s left, until %(at)s") % said
+    return f"{pgettext('case', 'First answer')}: {told}" if clock == CaseClock.ANSWER else told

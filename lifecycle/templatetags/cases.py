@@ -1,0 +1,38 @@
+"""Clocks and steps of cases as templates show them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import template
+
+from lifecycle.choices.cases import CaseStepKind
+from lifecycle.models import clock_words
+
+register = template.Library()
+ICONS = {
+    CaseStepKind.OPENED: "inbox", CaseStepKind.ANSWERED: "reply", CaseStepKind.TAKEN: "hand",
+    CaseStepKind.HANDED: "arrow-right-left", CaseStepKind.WAITING: "pause", CaseStepKind.RESUMED: "play",
+    CaseStepKind.RESOLVED: "check", CaseStepKind.ACCEPTED: "check-check", CaseStepKind.REOPENED: "rotate-ccw",
+    CaseStepKind.CANCELLED: "x", CaseStepKind.SEVERITY: "flame", CaseStepKind.LEVEL: "timer",
+    CaseStepKind.LATE: "bell", CaseStepKind.BACK: "undo-2", CaseStepKind.NOTE: "message-square",
+}  # fmt: skip
+
+
+@register.filter
+def clock(told: Any) -> str:
+    """What a clock shows, in a sentence."""
+    return clock_words.words(told.clock, told.left, told.due_at, stands=told.stands) if told else ""
+
+
+@register.filter
+def hours(count: Any) -> str:
+    """So many working hours."""
+    return clock_words.span(timedelta(hours=float(count or 0)))
+
+
+@register.filter
+def step_icon(kind: str) -> str:
+    """The icon of a step."""
+    return ICONS.get(kind, "circle")  # type: ignore[call-overload, no-any-return]

@@ -1,0 +1,278 @@
+"""Pages of cases: what is late, the board by state, one case with its clock and its way, those of one customer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+
+from kam.ground.lists import Column
+from kam.ground.pages import DetailPage, ListPage, Page, Panel
+from kam.ground.rights import Right, can, same_person, standing
+from kam.templatetags import ui
+from lifecycle.choices.cases import OPEN, CaseState, CaseStepKind, Severity
+from lifecycle.facts import clocks
+from lifecycle.facts.clocks import Clocks, Told
+from lifecycle.filters.cases import CaseListFilter
+from lifecycle.models import Case, CaseStep, clock_words
+from lifecycle.rules import cases as rules
+from lifecycle.views.stages import OfAccount
+from lifecycle.views.visits import customer
+
+TONES = {CaseState.NEW: "accent", CaseState.WAITING: "warn", CaseState.RESOLVED: "good", CaseState.ACCEPTED: "good"}
+GRAVE = {Severity.HIGH: "warn", Severity.CRITICAL: "bad"}
+MOST = 60
+SETTLING = timedelta(days=30)
+"""How long what is solved stands on the board."""
+
+
+def state(case: Case) -> SafeString:
+    """Where it stands, and how often it came back."""
+    tag = format_html('<span class="tag {}">{}</span>', TONES.get(CaseState(case.state), ""), case.get_state_display())
+    if not case.reopened:
+        return tag
+    again = pgettext("case", "opened again %d×") % case.reopened
+    return format_html('{} <span class="tag bad">{}</span>', tag, again)
+
+
+def severity(case: Case) -> SafeString:
+    tone = GRAVE.get(Severity(case.severity), "")
+    return format_html('<span class="tag {}">{}</span>', tone, case.get_severity_display())
+
+
+def green(case: Case) -> SafeString | str:
+    """The mark of the green channel."""
+    return format_html('<span class="tag good">{}</span>', _("Green channel")) if case.is_green else ""
+
+
+def words_of(told: Told | None) -> str:
+    return clock_words.words(told.clock, told.left, told.due_at, stands=told.stands) if told else ""
+
+
+def shown_clock(case: Case, told: Told | None) -> SafeString:
+    """The clock in words, late ones in the colour of late; of one that is over when it was solved."""
+    if told is None:
+        return ui.moment(case.closed_at) if case.closed_at else ui.nothing()
+    tone = "late" if told.is_late else "quiet" if told.stands else ""
+    return format_html('<span class="{}">{}</span>', tone, words_of(told))
+
+
+def titled(case: Case) -> SafeString:
+    return format_html("<b>{}</b> {}", case.title, green(case) if case.is_open else "")
+
+
+COLUMNS = [
+    Column("title", gettext_lazy("Case"), lambda c: c.title, titled, css="wide"),
+    Column("number", gettext_lazy("Number"), lambda c: c.number, only="export"),
+    Column("account", gettext_lazy("Customer"), lambda c: c.account.name, customer),
+    Column("account_code", gettext_lazy("Customer code"), lambda c: c.account.code, only="export"),
+    Column("clock", pgettext_lazy("case", "Clock"), lambda c: words_of(c.told), lambda c: shown_clock(c, c.told),
+           "urgent_at"),
+    Column("sort", pgettext_lazy("case", "What it is"), lambda c: c.get_sort_display(), only="export"),
+    Column("kind", pgettext_lazy("case", "Kind"), lambda c: c.get_kind_display()),
+    Column("severity", gettext_lazy("Severity"), lambda c: c.get_severity_display(), severity),
+    Column("state", gettext_lazy("State"), lambda c: c.get_state_display(), state),
+    Column("user", pgettext_lazy("case", "In the hands of"), lambda c: c.user or _("nobody")),
+    Column("function", gettext_lazy("Function"), lambda c: c.get_function_display(), only="export"),
+    Column("opened", gettext_lazy("Opened"), lambda c: c.opened_at, lambda c: ui.day(c.opened_at, "short"),
+           "opened_at", css="desk"),
+    Column("answered_at", gettext_lazy("First answered"), lambda c: c.answered_at, only="export"),
+    Column("answer_due_at", gettext_lazy("Answer due"), lambda c: c.answer_due_at, only="export"),
+    Column("due_at", gettext_lazy("Solution due"), lambda c: c.due_at, only="export"),
+    Column("resolved_at", gettext_lazy("Resolved"), lambda c: c.resolved_at, only="export"),
+    Column("cause", gettext_lazy("Cause"), lambda c: c.get_cause_display(), only="export"),
+    Column("resolution", gettext_lazy("Resolution"), lambda c: c.resolution, only="export"),
+    Column("text", pgettext_lazy("case", "What the customer says"), lambda c: c.text, only="export"),
+]  # fmt: skip
+EMPTY = {
+    "title": gettext_lazy("No case is open"),
+    "text": gettext_lazy("Complaints in visit notes are proposed as cases; or open one on a customer's page."),
+    "icon": "life-buoy",
+}
+
+
+def new_case(user: Any, account: str = "") -> list[dict[str, Any]]:
+    """The button that opens one, for those who may."""
+    url = reverse("lifecycle:case-create") + (f"?account={account}" if account else "")
+    new = {"label": _("New case"), "url": url, "primary": True, "icon": "plus"}
+    return [new] if can(user, Right.EDIT_CASES) else []
+
+
+def elsewhere() -> list[dict[str, Any]]:
+    """The other ways to look at cases."""
+    report = {"label": _("Report"), "url": reverse("analytics:service-report"), "icon": "chart-column"}
+    return [report, {"label": _("Board"), "url": reverse("lifecycle:case-board"), "icon": "columns-3"}]
+
+
+class CaseList(ListPage):
+    """What is late? By deadline, the green channel first; the open ones unless asked otherwise."""
+
+    model, filterset_class, name, template_name = Case, CaseListFilter, "cases", "lifecycle/cases/list.html"
+    nav, title, default_sort = "cases", gettext_lazy("Service"), "urgent_at"
+    empty, columns = EMPTY, COLUMNS
+
+    def rows(self) -> Any:
+        return Case.objects.visible_to(self.user).live().select_related("account", "user")
+
+    def prepare(self, rows: list[Any]) -> None:
+        clocks.tell(rows)
+
+    def row_url(self, row: Case) -> str:
+        return reverse("lifecycle:case-detail", args=[row.pk])
+
+    def row_late(self, row: Any) -> bool:
+        return bool(row.told and row.told.is_late)
+
+    def actions(self) -> list[dict[str, Any]]:
+        return [*elsewhere(), *new_case(self.user)]
+
+    def context(self) -> dict[str, Any]:
+        return {"figures": [] if self.htmx else figures(self.user)}
+
+
+def figures(user: Any) -> list[dict[str, Any]]:
+    """What is late, due today, of key accounts, waiting, in one's own hands; each opens its list."""
+    now, here = timezone.now(), reverse("lifecycle:case-list")
+    seen = Case.objects.visible_to(user).open()
+    tonight = timezone.localtime(now).replace(hour=23, minute=59, second=59)
+    soon = Q(due_at__lte=tonight) | Q(answered_at__isnull=True, answer_due_at__lte=tonight)
+    late, today = seen.late(now).count(), seen.filter(soon, state__in=[CaseState.NEW, CaseState.WORK]).count()
+    told = (
+        (pgettext("cases", "Late"), late, "?late=true", "bad" if late else ""),
+        (pgettext("cases", "Due today"), max(today - late, 0), "?sort=clock", ""),
+        (_("Green channel"), seen.filter(is_green=True).count(), "?green=true", ""),
+        (CaseState.WAITING.label, seen.filter(state=CaseState.WAITING).count(), "?state=waiting", ""),
+        (_("In my hands"), seen.filter(user=standing(user)).count(), "?mine=true", ""),
+    )
+    return [{"label": label, "value": count, "url": here + query, "tone": tone} for label, count, query, tone in told]
+
+
+class CaseBoard(Page):
+    """The open cases by state, and what was solved lately; dragged on a desk, moved by buttons everywhere."""
+
+    template_name, nav, title = "lifecycle/cases/board.html", "cases", gettext_lazy("Board of cases")
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Service"), reverse("lifecycle:case-list"))]
+
+    def actions(self) -> list[dict[str, Any]]:
+        return new_case(self.user)
+
+    def context(self) -> dict[str, Any]:
+        seen = Case.objects.visible_to(self.user).live().unsettled().select_related("account", "user")
+        if self.request.GET.get("mine") == "true":
+            seen = seen.filter(user=standing(self.user))
+        settling = Q(state=CaseState.RESOLVED, resolved_at__lt=timezone.now() - SETTLING)
+        rows = clocks.tell(seen.exclude(settling).by_deadline()[: 4 * MOST])
+        columns = [(one, [case for case in rows if case.state == one]) for one in (*OPEN, CaseState.RESOLVED)]
+        return {"columns": columns, "can_edit": can(self.user, Right.EDIT_CASES), "is_empty": not rows}
+
+
+class AccountCases(OfAccount, Panel):
+    """The customer's cases: open ones by deadline, then what became of the others; and what it is promised."""
+
+    template_name, title = "lifecycle/cases/_of_account.html", gettext_lazy("Cases")
+
+    def context(self) -> dict[str, Any]:
+        rows = Case.objects.visible_to(self.user).live().filter(account=self.object).select_related("account", "user")
+        still = clocks.tell(rows.filter(state__in=OPEN).by_deadline()[:MOST])
+        level = Clocks(timezone.now()).level(self.object, Severity.MEDIUM)
+        may = can(self.user, Right.EDIT_CASES) and self.object.archived_at is None
+        over = rows.exclude(state__in=OPEN)[:10]
+        return super().context() | {"open": still, "over": over, "level": level, "can_edit": may}
+
+
+class AccountCasesNow(OfAccount, Panel):
+    """What is open with the customer, beside its file; nothing where nothing is."""
+
+    template_name, title = "lifecycle/cases/_now.html", gettext_lazy("Open cases")
+
+    def context(self) -> dict[str, Any]:
+        rows = Case.objects.visible_to(self.user).live().open().filter(account=self.object)
+        return super().context() | {"cases": clocks.tell(rows.select_related("account", "user").by_deadline()[:5])}
+
+
+class OfCase:
+    """What the pages of one case share."""
+
+    model, nav, right = Case, "cases", Right.ANSWER_CASES
+    object: Case
+    user: Any
+
+    def queryset(self) -> Any:
+        joined = ("account__owner", "user", "visit", "contact", "product", "order", "accepted_by", "by")
+        return Case.objects.visible_to(self.user).select_related(*joined)
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Service"), reverse("lifecycle:case-list")), (self.object.title, self.home())]
+
+    def home(self) -> str:
+        return reverse("lifecycle:case-detail", args=[self.object.pk])
+
+    def get_subtitle(self) -> Any:
+        return f"{self.object.title} · {self.object.account}"
+
+    def done_url(self, _result: Any) -> str:
+        return self.home()
+
+
+class CaseDetail(OfCase, DetailPage):
+    """One case: what is left of its time, what it is about, what happened, what can be done."""
+
+    template_name, right = "lifecycle/cases/detail.html", None
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Service"), reverse("lifecycle:case-list"))]
+
+    def context(self) -> dict[str, Any]:
+        case = self.object
+        clocks.tell([case])
+        steps = list(case.steps.select_related("by", "user").order_by("-at", "-pk"))
+        in_use = case.account.archived_at is None
+        mine = in_use and can(self.user, Right.ANSWER_CASES) and same_person(case.user, self.user)
+        may = in_use and can(self.user, Right.EDIT_CASES)
+        return {
+            "case": case, "clock": shown_clock(case, case.told), "tags": tags(case), "way": way(case),  # type: ignore[attr-defined]
+            "steps": [(one, step_words(one)) for one in steps], "files": case.documents.live(),
+            "can_edit": may, "can_answer": may or mine, "is_mine": same_person(case.user, self.user),
+            "can_see_people": can(self.user, Right.SEE_CONTACTS),
+            "can_undo": (may or mine) and rules.last_undoable([one.kind for one in steps]) is not None,
+        }  # fmt: skip
+
+
+def tags(case: Case) -> list[SafeString | str]:
+    return [tag for tag in (state(case), severity(case), green(case)) if tag]
+
+
+def step_words(step: CaseStep) -> str:
+    """What a step says beside its name: to whom it went, how bad it is, whom a lateness was told."""
+    kind = step.kind
+    if kind == CaseStepKind.LATE:
+        rungs = {1: _("account manager"), 2: _("team lead"), 3: _("director")}
+        return f"{step.get_clock_display()} → {rungs.get(step.rung or 0, '')}"
+    if kind in (CaseStepKind.OPENED, CaseStepKind.HANDED, CaseStepKind.TAKEN):
+        return f"→ {step.user or _('nobody')} ({step.get_function_display()})"
+    if kind == CaseStepKind.SEVERITY:
+        return f"→ {step.get_severity_display()}"
+    return f"→ {step.get_state_display()}" if kind == CaseStepKind.BACK else ""
+
+
+def way(case: Case) -> list[dict[str, Any]]:
+    """The states as a row of steps: done, now, to come."""
+    order = [CaseState.NEW, CaseState.WORK, CaseState.RESOLVED, CaseState.ACCEPTED]
+    if case.state == CaseState.CANCELLED:
+        return []
+    at = CaseState.WORK if case.state == CaseState.WAITING else CaseState(case.state)
+    place = order.index(at)
+    return [
+        {"label": CaseState(case.state).label if one == at else one.label,
+         "state": "now" if n == place else "done" if n < place else ""}
+        for n, one in enumerate(order)
+    ]  # fmt: skip

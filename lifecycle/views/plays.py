@@ -1,0 +1,264 @@
+"""Pages of plays: written in the settings; applied to a warning or a customer with one tap, taken back while undone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.html import format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from accounts.choices import Tier
+from kam.ground.lists import Column
+from kam.ground.pages import DetailPage, ListPage
+from kam.ground.posts import ActionPage, FormPage
+from kam.ground.rights import Right, can
+from kam.templatetags import ui
+from lifecycle.actions import plays
+from lifecycle.choices import Cause, Dilemma, Stage
+from lifecycle.facts import plays as facts
+from lifecycle.filters import PlayFilter, PlayUseFilter
+from lifecycle.forms.plays import PlayForm
+from lifecycle.models import Play, PlayUse
+from lifecycle.views.stages import OfAccount
+from lifecycle.views.visits import customer
+from lifecycle.views.warnings import OfWarning
+
+WORDS = {
+    "causes": dict(Cause.choices), "stages": dict(Stage.choices), "dilemmas": dict(Dilemma.choices),
+    "tiers": dict(Tier.choices),
+}  # fmt: skip
+
+
+def answers(play: Play) -> list[str]:
+    """What it answers, in words."""
+    return [str(WORDS[name].get(value, value)) for name, values in play.triggers.items() for value in values]
+
+
+def answers_cell(play: Play) -> str:
+    return format_html_join(" ", '<span class="tag">{}</span>', ((words,) for words in answers(play)))
+
+
+def steps_of(play: Play) -> str:
+    return " · ".join(step.title for step in play.told_steps())
+
+
+COLUMNS = [
+    Column("name", gettext_lazy("Play"), str, sort="position"),
+    Column("answers", gettext_lazy("For"), lambda p: "; ".join(answers(p)), answers_cell, css="wide"),
+    Column("steps", gettext_lazy("Steps"), steps_of, css="wide desk"),
+    Column("count", gettext_lazy("Number of steps"), lambda p: len(p.steps), num=True),
+]
+
+
+class PlayList(ListPage):
+    """The plays to choose from; read by everybody, written by whoever makes the policy."""
+
+    model, filterset_class, name, nav = Play, PlayFilter, "plays", "warnings"
+    title, default_sort, columns = gettext_lazy("Plays"), "position", COLUMNS
+    subtitle = gettext_lazy("Measures for a warning, a stage or a dilemma; applied, their steps become to-dos")
+    empty = {"title": gettext_lazy("No play fits"), "text": gettext_lazy("Take a filter away, or write a new play.")}
+
+    def rows(self) -> Any:
+        seen = super().rows()
+        return seen if self.request.GET.get("archived") else seen.live()
+
+    def row_url(self, row: Play) -> str:
+        return reverse("lifecycle:play-edit", args=[row.pk]) if can(self.user, Right.EDIT_POLICY) else ""
+
+    def actions(self) -> list[dict[str, Any]]:
+        used = {"label": _("Where applied"), "url": reverse("lifecycle:playuse-list"), "icon": "history"}
+        new = {"label": _("New play"), "url": reverse("lifecycle:play-create"), "primary": True, "icon": "plus"}
+        return [used, new] if can(self.user, Right.EDIT_POLICY) else [used]
+
+
+class OfPlay:
+    """What the pages of one play share."""
+
+    model, nav, right = Play, "settings", Right.EDIT_POLICY
+    object: Play
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Settings"), reverse("kam:settings")), (_("Plays"), reverse("lifecycle:play-list"))]
+
+    def done_url(self, _result: Any) -> str:
+        return reverse("lifecycle:play-list")
+
+
+class PlayCreate(OfPlay, FormPage):
+    """A new play."""
+
+    template_name = "lifecycle/plays/form.html"
+    title, form_class, done_message = gettext_lazy("New play"), PlayForm, gettext_lazy("Play written.")
+
+    def act(self, form: Any) -> Play:
+        return plays.define(values=form.cleaned_data, by=self.user)
+
+
+class PlayEdit(OfPlay, FormPage):
+    """Other words, steps, triggers."""
+
+    template_name = "lifecycle/plays/form.html"
+    form_class, done_message = PlayForm, gettext_lazy("Saved.")
+
+    def get_title(self) -> Any:
+        return self.object
+
+    def act(self, form: Any) -> Play:
+        return plays.change(self.object, values=form.cleaned_data, version=self.version(), by=self.user)
+
+    def actions(self) -> list[dict[str, Any]]:
+        gone = self.object.archived_at is not None
+        name, label = ("restore", _("Bring back")) if gone else ("archive", _("Archive"))
+        icon = "archive-restore" if gone else "archive"
+        return [{"label": label, "url": reverse(f"lifecycle:play-{name}", args=[self.object.pk]), "icon": icon}]
+
+
+class PlayArchive(OfPlay, ActionPage):
+    """Proposed no more, with undo."""
+
+    title, submit_label = gettext_lazy("Archive this play?"), gettext_lazy("Archive")
+    question = gettext_lazy("It is proposed no more. Where it was applied, its to-dos stand.")
+    done_message = gettext_lazy("Play archived.")
+
+    def act(self) -> Play:
+        return plays.archive(self.object, by=self.user)
+
+    def undo_url(self, result: Play) -> str:
+        return reverse("lifecycle:play-restore", args=[result.pk])
+
+
+class PlayRestore(OfPlay, ActionPage):
+    """Proposed again."""
+
+    title, submit_label = gettext_lazy("Bring this play back?"), gettext_lazy("Bring back")
+    done_message = pgettext_lazy("a play", "It is back.")
+
+    def act(self) -> Play:
+        return plays.restore(self.object, by=self.user)
+
+
+class OfChosen:
+    """A page on which a play was chosen; one that is not there is a 404."""
+
+    kwargs: dict[str, Any]
+    title, submit_label = gettext_lazy("Apply this play?"), gettext_lazy("Apply")
+    done_message = gettext_lazy("Its steps are to-dos now.")
+    right = Right.TAKE_ON_WORK
+
+    @cached_property
+    def play(self) -> Play:
+        found = Play.objects.live().filter(pk=self.kwargs["play"]).first()
+        if found is None:
+            raise Http404
+        return found
+
+    def undo_url(self, result: PlayUse) -> str:
+        return reverse("lifecycle:playuse-undo", args=[result.pk])
+
+    def told(self) -> dict[str, Any]:
+        """The steps with whose they are and until when, before one says yes."""
+        return {"consequences": [f"{step.title} · {facts.whose(step.function)}" for step in self.play.told_steps()]}
+
+
+class WarningApply(OfChosen, OfWarning, ActionPage):
+    """A play taken for a warning."""
+
+    def get_subtitle(self) -> Any:
+        return f"{self.play} · {self.object.account}"
+
+    def context(self) -> dict[str, Any]:
+        return super().context() | self.told()
+
+    def act(self) -> PlayUse:
+        return plays.apply(self.object.account, play=self.play, warning=self.object, by=self.user)
+
+
+class AccountApply(OfChosen, OfAccount, ActionPage):
+    """A play taken for a customer in its stage or dilemma."""
+
+    def get_subtitle(self) -> Any:
+        return f"{self.play} · {self.object}"
+
+    def context(self) -> dict[str, Any]:
+        return super().context() | self.told()
+
+    def act(self) -> PlayUse:
+        return plays.apply(self.object, play=self.play, by=self.user)
+
+    def done_url(self, _result: PlayUse) -> str:
+        return reverse("lifecycle:account-plays", args=[self.object.pk])
+
+
+class AccountPlays(OfAccount, DetailPage):
+    """What fits one customer's stage and dilemma, and what is being done."""
+
+    template_name, title = "lifecycle/plays/of_account.html", gettext_lazy("Plays")
+
+    def get_subtitle(self) -> Any:
+        return self.object
+
+    def context(self) -> dict[str, Any]:
+        day = timezone.localdate()
+        return {
+            "account": self.object, "fitting": facts.fitting(self.object, self.user, day),
+            "uses": facts.uses(self.object, self.user), "can_apply": can(self.user, Right.TAKE_ON_WORK),
+        }  # fmt: skip
+
+
+USED = [
+    Column("account", gettext_lazy("Customer"), lambda u: u.account.name, customer),
+    Column("account_code", gettext_lazy("Customer code"), lambda u: u.account.code, only="export"),
+    Column("play", gettext_lazy("Play"), str),
+    Column("on", gettext_lazy("Applied on"), lambda u: u.on, lambda u: ui.day(u.on, "short"), "on"),
+    Column("by", gettext_lazy("By"), lambda u: u.by, css="desk"),
+    Column("done", gettext_lazy("Steps done"), lambda u: f"{u.done} / {u.given}"),
+    Column("undone", gettext_lazy("Taken back"), lambda u: u.undone_on or "", css="desk"),
+]
+
+
+class PlayUseList(ListPage):
+    """Where plays were applied, the newest first."""
+
+    model, filterset_class, name, nav = PlayUse, PlayUseFilter, "play-uses", "warnings"
+    title, default_sort, columns = gettext_lazy("Plays applied"), "-on", USED
+    empty = {
+        "title": gettext_lazy("No play was applied yet"),
+        "text": gettext_lazy("Open a churn warning and take the play that fits."),
+    }
+
+    def rows(self) -> Any:
+        return facts.with_steps(super().rows()).select_related("account__owner", "play", "by")
+
+    def row_url(self, row: PlayUse) -> str:
+        if row.warning_id:
+            return reverse("lifecycle:warning-detail", args=[row.warning_id])
+        return reverse("lifecycle:account-plays", args=[row.account_id])
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Plays"), reverse("lifecycle:play-list"))]
+
+
+class PlayUseUndo(ActionPage):
+    """A play taken back with the to-dos that it gave, while none is done."""
+
+    model, nav, right = PlayUse, "warnings", Right.TAKE_ON_WORK
+    title, submit_label = gettext_lazy("Take the play back?"), gettext_lazy("Take it back")
+    question = gettext_lazy("The to-dos that it gave are dropped.")
+    done_message = gettext_lazy("The play was taken back.")
+    object: PlayUse
+
+    def queryset(self) -> Any:
+        return PlayUse.objects.visible_to(self.user).select_related("account__owner", "play", "warning")
+
+    def act(self) -> PlayUse:
+        return plays.undo(self.object, by=self.user)
+
+    def done_url(self, result: PlayUse) -> str:
+        if result.warning_id:
+            return reverse("lifecycle:warning-detail", args=[result.warning_id])
+        return reverse("lifecycle:account-plays", args=[result.account_id])

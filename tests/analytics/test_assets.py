@@ -1,0 +1,108 @@
+"""Customer asset value from a book: rows, sums, pages, API, as of past days, and nothing that came later."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from analytics.actions import recompute
+from analytics.models import AssetValue
+from kam.choices import RunKind
+from kam.models import Run
+from tests.analytics import books
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+DAY = books.DAY
+
+
+@pytest.fixture
+def book(acme, other):
+    books.computed(acme, other)
+    return acme, other
+
+
+def valued(day=DAY, by=None):
+    return recompute.start(RunKind.VALUE, as_of=day, by=by)
+
+
+def test_the_run_writes_what_each_is_worth_and_the_sums(book, zhao):
+    acme, other = book
+    run = valued(by=zhao)
+    rows = {row.account_id: row for row in AssetValue.objects.filter(run=run)}
+    assert len(rows) == run.result["accounts"] == 8
+    assert sum(row.value for row in rows.values()) == Decimal(run.result["value"])
+    assert sum(row.at_risk for row in rows.values()) == Decimal(run.result["at_risk"])
+    assert rows[acme.pk].tier == acme.__class__.objects.get(pk=acme.pk).tier
+    assert rows[acme.pk].value > 0 and rows[other.pk].p > rows[acme.pk].p
+    for row in rows.values():
+        assert row.low <= row.value <= row.high
+    assert 0.5 <= run.result["factor"] <= 2 and set(run.result["retention"]) == {"platinum", "gold", "iron", "lead"}
+
+
+def test_the_same_day_again_says_the_same_and_replaces_it(book, zhao):
+    first = valued(by=zhao)
+    said = list(AssetValue.objects.filter(run=first).order_by("account").values_list("account", "value", "low", "high"))
+    again = valued(by=zhao)
+    now = list(AssetValue.objects.filter(run=again).order_by("account").values_list("account", "value", "low", "high"))
+    assert now == said and not AssetValue.objects.filter(run=first.pk).exists()
+
+
+def test_orders_after_the_day_change_nothing(book, zhao):
+    acme, _other = book
+    day = DAY - timedelta(60)
+    said = valued(day, by=zhao).result
+    books.buys(acme, months=2, amount="900000.00", until=DAY)
+    assert valued(day, by=zhao).result == said
+
+
+def test_without_scores_of_the_day_it_reckons_them(book, zhao):
+    Run.objects.filter(kind=RunKind.CHURN).delete()
+    run = valued(by=zhao)
+    assert AssetValue.objects.filter(run=run, p__gt=0).count() == 8
+
+
+def test_pages_and_api_say_the_same_within_sight(book, zhao, chen, lin, browser_of, api_of):
+    acme, other = book
+    run = valued(by=zhao)
+    page = browser_of(zhao).get("/value/?by=owner")
+    assert page.status_code == 200 and page.context["found"].value == Decimal(run.result["value"])
+    names = {line["name"] for line in page.context["lines"]}
+    assert names == {str(lin), str(chen)}
+    told = api_of(zhao).get("/api/v1/value/?by=owner").json()
+    assert told["value"] == run.result["value"] and told["low"] is not None or not run.result["foretold"]
+    mine = api_of(chen).get("/api/v1/value/").json()
+    own = AssetValue.objects.get(run=run, account=other)
+    assert mine["accounts"] == 1 and Decimal(mine["value"]) == own.value and mine["low"] is None
+    assert Decimal(mine["history"][-1]["value"]) == own.value
+    rows = api_of(chen).get("/api/v1/asset-values/").json()["results"]
+    assert [row["account"] for row in rows] == [other.pk]
+    assert browser_of(chen).get(f"/customers/{acme.pk}/value/").status_code == 404
+    panel = browser_of(zhao).get(f"/customers/{acme.pk}/value/")
+    assert panel.status_code == 200 and panel.context["row"].account_id == acme.pk
+    assert browser_of(chen).get("/value/?format=csv").status_code == 200
+
+
+def test_lists_open_from_the_parts_and_keep_their_queries(book, zhao, browser_of, django_assert_max_num_queries):
+    valued(by=zhao)
+    browser = browser_of(zhao)
+    line = browser.get("/value/?by=tier").context["lines"][0]
+    listed = browser.get(line["url"])
+    assert listed.status_code == 200 and line["part"].name
+    browser.get("/value/")
+    with django_assert_max_num_queries(16):
+        browser.get("/value/")
+    with django_assert_max_num_queries(14):
+        browser.get("/value/customers/")
+
+
+def test_asked_wrongly_or_before_any_run(zhao, browser_of, api_of):
+    assert browser_of(zhao).get("/value/?by=nonsense&as_of=x").status_code in (200, 404)
+    assert api_of(zhao).get("/api/v1/value/").status_code == 404
+    assert api_of(zhao).get("/api/v1/value/?by=nonsense").status_code == 400
+
+
+def test_the_night_computes_it_too(book, zhao, system):
+    done = {run.kind for run in recompute.nightly(by=system)}
+    assert RunKind.VALUE in done or Run.objects.current(RunKind.VALUE) is not None

@@ -1,0 +1,78 @@
+"""Which play worked: page, API and file over what one sees, with counts, and nothing claimed by chance."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from lifecycle.models import Play, PlayUse, Warning
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+
+
+@pytest.fixture
+def cases(lin):
+    """Twenty with a play, 18 kept; thirty without, 12 kept; the same tier and band. One joined, one still open."""
+
+    def case(kept, play=None, **more):
+        account = factories.AccountFactory(owner=lin, tier="gold")
+        day = timezone.localdate() - timedelta(90)
+        values = {
+            "account": account, "opened_on": day, "risk_at_opening": 0.6, "risk": 0.3, "value_at_risk": 10,
+            "tier_at_opening": "gold", "state": "kept" if kept else "lost", "closed_on": day, "closed_by": lin,
+        } | more  # fmt: skip
+        made = Warning.objects.create(**values)
+        if play is not None:
+            PlayUse.objects.create(account=account, play=play, warning=made, on=day, by=lin, tier="gold", risk=0.6)
+        return made
+
+    play = Play.objects.get(key="problems")
+    for number in range(20):
+        case(number < 18, play)
+    for number in range(30):
+        case(number < 12)
+    case(False, play, state="joined")
+    case(False, play, state="open", closed_on=None, closed_by=None)
+    case(True, risk_at_opening=0.9)
+    PlayUse.objects.create(
+        account=factories.AccountFactory(owner=lin), play=play, on=timezone.localdate(), by=lin, tier="gold"
+    )
+    return play
+
+
+def test_the_page_claims_with_counts(lin, cases, browser_of):
+    page = browser_of(lin).get(reverse("analytics:play-effects")).content.decode()
+    assert "1 play keeps more customers: Settle the open problems within a week" in page
+    assert "18 of 20" in page and "12 of 30" in page and "Kept more: +50 points" in page
+    assert "1 still open" in page and "1 without a warning, not measured" in page
+
+
+def test_nothing_is_claimed_that_may_be_chance(lin, cases, browser_of):
+    Warning.objects.filter(state="lost", play_uses__isnull=True).update(state="won_back")
+    page = browser_of(lin).get(reverse("analytics:play-effects")).content.decode()
+    assert "No play has shown yet" in page and "Not shown: the difference may be chance" in page
+
+
+def test_the_control_group_is_compared_with(lin, cases, api_of):
+    control = Warning.objects.filter(state__in=("kept", "lost"), play_uses__isnull=True)[:8]
+    Warning.objects.filter(pk__in=[one.pk for one in control]).update(is_control=True)
+    told = api_of(lin).get("/api/v1/play-effects/").json()[0]
+    assert told["against"] == "control" and told["comparable"]["ended"] <= 8
+
+
+def test_the_api_and_the_file_say_the_same(lin, chen, cases, api_of, browser_of):
+    told = api_of(lin).get("/api/v1/play-effects/").json()
+    assert [(one["key"], one["verdict"], one["cases"]["kept"]) for one in told] == [("problems", "more", 18)]
+    assert told[0]["low"] > 0 and told[0]["still_open"] == 1 and told[0]["without_warning"] == 1
+    answer = browser_of(lin).get(f"{reverse('analytics:play-effects')}?format=csv")
+    assert "problems,22,20,18,others,30,12,0.5" in b"".join(answer.streaming_content).decode()
+    assert api_of(chen).get("/api/v1/play-effects/").json() == []
+    assert "No play was applied yet" in browser_of(chen).get(reverse("analytics:play-effects")).content.decode()
+
+
+def test_it_asks_no_more_for_more_cases(lin, cases, browser_of, django_assert_max_num_queries):
+    browser = browser_of(lin)
+    with django_assert_max_num_queries(16):
+        browser.get(reverse("analytics:play-effects"))

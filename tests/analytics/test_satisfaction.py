@@ -1,0 +1,139 @@
+"""Satisfaction: signals of the score as of a date, figures with their intervals, the page and its API."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from django.utils import timezone
+
+from analytics.facts import changes, engagement, satisfaction
+from analytics.rules import satisfaction as rules
+from analytics.rules import signals
+from kam.choices import RunKind
+from lifecycle.models import Survey, SurveyAnswer
+from lifecycle.rules import surveys
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+DAY = date(2026, 6, 30)
+
+
+def said(account, ago, score, scale="csat10", day=DAY, **values):
+    survey = Survey.objects.get(key="nps" if scale == "nps" else "visit")
+    return SurveyAnswer.objects.create(
+        survey=survey, account=account, scale=scale, score=score, points=surveys.points(scale, score),
+        tier=account.tier, is_low=surveys.is_low(scale, score), answered_on=day - timedelta(ago), **values,
+    )  # fmt: skip
+
+
+def exposed(*accounts, as_of=DAY):
+    keys = np.array([one.pk for one in accounts])
+    return engagement.gather(keys, np.zeros(len(keys), np.int64), as_of, {})
+
+
+def test_a_fall_between_the_last_two_quarters_counts_and_fades():
+    fell, rose, steady, once, older = (factories.AccountFactory() for _ in range(5))
+    for account, was, now in ((fell, 9, 5), (rose, 5, 9), (steady, 8, 8)):
+        said(account, 100, was)
+        said(account, 18, now)
+    said(once, 0, 4)
+    said(older, 300, 9)
+    said(older, 180, 3)
+    found = exposed(fell, rose, steady, once, older)
+    assert np.allclose(found.satisfaction_drop, [4 * 0.9, 0, 0, 0, 0])
+    assert np.allclose(found.satisfaction_low, [0.9, 0, 0, 1, 0])
+    logit = signals.offsets(found)[:, signals.SIGNALS.index("satisfaction")]
+    assert np.allclose(logit[[0, 3]], [0.6 * 0.9 + 0.3 * 0.9, 0.3])
+
+
+def test_the_mean_of_a_quarter_counts_and_each_scale_is_compared_with_itself():
+    mean, mixed = factories.AccountFactory(), factories.AccountFactory()
+    for ago, score in ((100, 10), (101, 8), (0, 4), (1, 8)):
+        said(mean, ago, score)
+    said(mixed, 100, 5, "csat5")  # ten points of ten
+    said(mixed, 0, 8, "nps")  # eight of another question is no fall
+    found = exposed(mean, mixed)
+    assert np.allclose(found.satisfaction_drop, [3, 0]) and not found.satisfaction_low.any()
+
+
+def test_nothing_of_the_future_and_nothing_of_our_own_team_is_read():
+    account = factories.AccountFactory()
+    said(account, 100, 9)
+    before = exposed(account)
+    said(account, -1, 0)
+    said(account, 3, 0, audience="team")
+    after = exposed(account)
+    assert after.satisfaction_drop == before.satisfaction_drop == 0 and not after.satisfaction_low.any()
+    assert exposed(account, as_of=DAY + timedelta(1)).satisfaction_low[0] == 1
+
+
+def test_one_query_whatever_the_number_of_customers(django_assert_num_queries):
+    accounts = [factories.AccountFactory() for _ in range(12)]
+    for account in accounts:
+        said(account, 5, 3)
+    keys, found = np.array([one.pk for one in accounts]), signals.Exposures.none(12)
+    with django_assert_num_queries(1):
+        satisfaction.add(found, keys, DAY, 180)
+    assert found.satisfaction_low.all()
+
+
+def test_an_answer_is_a_reason_to_score_anew(acme):
+    moment = timezone.now()
+    assert not changes.changed_since(RunKind.CHURN, moment, DAY)
+    said(acme, 0, 3)
+    assert changes.changed_since(RunKind.CHURN, moment, DAY)
+
+
+def test_figures_know_how_sure_they_are():
+    assert rules.mean(0, 0, 0) is None and rules.mean(1, 7, 49) == rules.Known(7, 1)
+    four = rules.mean(4, 32, 4 * 64 + 12)  # 8 ± 2: variance 4, of the mean 1
+    assert (four.value, round(four.least, 2)) == (8, 4.82) and four.most == 10
+    ten = rules.nps(6, 2, 10)
+    assert ten.value == pytest.approx(40) and ten.least < 0 < 40 < ten.most <= 100
+    assert rules.nps(3, 0, 3).least == rules.nps(3, 0, 3).most == 100
+    share = rules.share(0, 5)
+    assert share.value == 0 and share.least == 0 and share.most == pytest.approx(0.434, abs=0.01)
+
+
+def test_the_page_tells_by_tier_role_and_customer(lin, zhao, chen, acme, other, browser_of):
+    today = timezone.localdate()
+    acme.tier, other.tier = "gold", "iron"
+    acme.save()
+    other.save()
+    for score in (2, 4, 5):
+        said(acme, 3, score, "csat5", today, role="user")
+    said(other, 3, 9, "nps", today)
+    page = browser_of(zhao).get("/satisfaction/")
+    text = page.content.decode()
+    assert page.context["figures"][0]["value"] == "6.7" and page.context["figures"][1]["hint"] == "1 answer"
+    assert "Gold" in text and "Acme Building" in text and "华东建材集团" in text
+    assert [one["account"] for one in page.context["accounts"]] == [acme, other], "low answers first"
+    mine = browser_of(lin).get("/satisfaction/?by=role")
+    assert "华东建材集团" not in mine.content.decode() and mine.context["rows"][0]["name"] == "User"
+    assert browser_of(chen).get("/satisfaction/?tier=gold").context["any"] is False
+    assert browser_of(zhao).get("/satisfaction/?since=2026-05-01&until=2026-04-01").status_code == 200
+    exported = b"".join(browser_of(zhao).get("/satisfaction/?format=csv").streaming_content).decode()
+    assert "ACME" in exported and "OTHER" in exported
+
+
+def test_the_api_says_the_same(lin, zhao, acme, other, api_of):
+    for account, score in ((acme, 4), (acme, 8), (other, 10)):
+        said(account, 2, score, "csat10", timezone.localdate(), role="coach")
+    found = api_of(zhao).get("/api/v1/satisfaction/?by=account").json()
+    assert found["whole"]["answers"] == 3 and found["whole"]["satisfaction"]["value"] == pytest.approx(22 / 3)
+    assert {one["part"] for one in found["parts"]} == {str(acme.pk), str(other.pk)}
+    mine = api_of(lin).get("/api/v1/satisfaction/?by=role").json()
+    assert [(one["part"], one["answers"], one["low"]) for one in mine["parts"]] == [("coach", 2, 1)]
+    for wrong in ("by=colour", "tier=silver", "since=x", "until=0001-01-01"):
+        assert api_of(zhao).get(f"/api/v1/satisfaction/?{wrong}").status_code == 400, wrong
+
+
+def test_the_part_on_the_customers_page_stands_beside_loyalty(lin, acme, browser_of):
+    today = timezone.localdate()
+    said(acme, 200, 9, "csat10", today)
+    said(acme, 2, 6, "csat10", today, why="Late again")
+    text = browser_of(lin).get(f"/customers/{acme.pk}/satisfaction/").content.decode()
+    assert "Late again" in text and "7.5" in text and "Send a survey" in text
+    assert "satisfaction" in browser_of(lin).get(f"/customers/{acme.pk}/?tab=satisfaction").content.decode()

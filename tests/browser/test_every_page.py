@@ -1,0 +1,50 @@
+"""Walks every page of the product at 390 pixels: nothing that axe calls serious, nothing wider than the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from kam.models import Import
+from tests.analytics import books
+from tests.browser import looks
+from tests.planting import Garden
+from tests.test_house_doors import LEAVING, addresses, ours
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+FEWEST = 150  # pages; fewer would mean that the walk lost its way
+
+
+def pages_of(client: Client, garden: Garden) -> Iterator[str]:
+    """Addresses that answer with a whole page, each once; fragments, files and the interface are none."""
+    client.raise_request_exception = False
+    for name, address, _row in addresses(garden, ours()):
+        if name in LEAVING or address.startswith("/api/"):
+            continue
+        response = client.get(address)
+        whole = response.status_code == 200 and not response.streaming
+        if (
+            whole
+            and response.headers["Content-Type"].startswith("text/html")
+            and b"<!doctype html>" in response.content
+        ):
+            yield address
+
+
+def test_every_page_is_accessible_and_fits_a_phone(
+    zhao: Any, ada: Any, lin: Any, acme: Any, other: Any, browser_of: Any, context_of: Any
+) -> None:
+    """As the director; what she may not open as the administrator, then as the account's manager."""
+    garden, wrong, seen = Garden(lin, acme), {}, set()
+    books.computed(acme, other)
+    Import.objects.update(kind="accounts")  # one that exists
+    for user in (zhao, ada, lin):
+        page = context_of(user, reduced_motion="reduce", bypass_csp=True, service_workers="block").new_page()
+        paths = [path for path in pages_of(browser_of(user), garden) if path not in seen]
+        seen |= set(paths)
+        wrong |= looks.serious_of(page, *paths)
+    assert len(seen) > FEWEST
+    assert wrong == {}

@@ -1,0 +1,90 @@
+"""Without a network right after opening: any customer can be logged for, and what waits can be changed and deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from lifecycle.models import Visit
+from tests import factories
+from tests.browser import looks
+from tests.browser.phones import LINES, NOTHING_WAITS, keep_the_day, log_offline, pending, wait_for
+from tests.browser.wires import Wire
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+READY = """caches.open("kam-pages-2").then((cache) => cache.keys())
+    .then((keys) => ["/today/offline/", "/log/any/"].every((path) => keys.some((key) => key.url.endsWith(path))))"""
+
+
+def test_right_after_opening_there_is_a_form_for_any_customer(
+    lin: Any, wire: Wire, phone_of: Callable[..., Any]
+) -> None:
+    rock = factories.AccountFactory(owner=lin, name="岩板新材料", code="ROCK")
+    page = phone_of(lin).new_page()
+    page.goto("/today/")
+    assert wait_for(page, READY, tries=60)
+    wire.cut()
+    page.goto(f"/visits/log/?account={rock.pk + 1000}")
+    page.fill("input[name=named]", "rock")
+    page.fill("textarea[name=note]", "In the lobby")
+    page.locator("button[value=advance]").tap()
+    assert wait_for(page, f"location.pathname === '/today/' && {LINES} === 1")
+    assert "rock" in pending(page)[0] and not faults_here(page)
+    wire.mend()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    assert wait_for(page, NOTHING_WAITS)
+    assert (Visit.objects.get().account, Visit.objects.get().note) == (rock, "In the lobby")
+
+
+def test_a_name_that_may_mean_several_is_asked_about_later(lin: Any, wire: Wire, phone_of: Callable[..., Any]) -> None:
+    first, _second = [factories.AccountFactory(owner=lin, name=name) for name in ("Rock East", "Rock West")]
+    page = phone_of(lin).new_page()
+    page.goto("/today/")
+    assert wait_for(page, READY, tries=60)
+    wire.cut()
+    page.goto("/visits/log/any/")
+    page.fill("input[name=named]", "Rock")
+    page.fill("textarea[name=note]", "Which one?")
+    page.locator("button[value=advance]").tap()
+    assert wait_for(page, f"{LINES} === 1")
+    wire.mend()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    assert wait_for(page, "!!document.querySelector('#pending [data-hold=refused]')")
+    assert "Which customer is “Rock”?" in pending(page)[0]
+    page.locator("#pending button").first.tap()
+    assert wait_for(page, "document.querySelector('textarea[name=note]')?.value === 'Which one?'")
+    page.locator("button[value=advance]").tap()
+    assert wait_for(page, "document.body.innerText.includes('Whom does')")
+    page.locator(f"label:has([name=account][value='{first.pk}'])").tap()
+    page.locator("button[value=advance]").tap()
+    assert wait_for(page, NOTHING_WAITS) and wait_for(page, "/^\\/visits\\/\\d+\\/$/.test(location.pathname)")
+    assert Visit.objects.get().account == first
+
+
+def test_what_waits_is_changed_and_deleted_without_a_network(
+    lin: Any, day: list[Any], wire: Wire, phone_of: Callable[..., Any]
+) -> None:
+    page = phone_of(lin).new_page()
+    keep_the_day(page, forms=5)
+    wire.cut()
+    for plan in day[:2]:
+        log_offline(page, plan, f"Note {plan.pk}", waiting=day.index(plan) + 1)
+    page.locator("#pending li").nth(0).get_by_text("Edit").tap()
+    assert wait_for(page, f"document.querySelector('textarea[name=note]')?.value === 'Note {day[0].pk}'")
+    page.fill("textarea[name=note]", "Better words")
+    page.locator("button[value=order]").tap()
+    assert wait_for(page, f"location.pathname === '/today/' && {LINES} === 2")
+    page.locator("#pending li").nth(0).get_by_text("Delete").tap()
+    page.locator("#confirm [value=yes]").tap()
+    assert wait_for(page, f"{LINES} === 1")
+    wire.mend()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    assert wait_for(page, NOTHING_WAITS)
+    assert (Visit.objects.get().note, Visit.objects.get().outcome) == ("Better words", "order")
+
+
+def faults_here(page: Any) -> list[str]:
+    found = looks.Axe().run(page, options=looks.RULES).response["violations"]
+    return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]

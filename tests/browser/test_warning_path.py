@@ -1,0 +1,66 @@
+"""From the dashboard in three clicks: which customers worth most are about to be lost, why, and what is being done."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from kam.models import User
+from lifecycle.actions import causes, plays, warnings
+from lifecycle.actions.causes import Shown
+from lifecycle.models import Play, Warning
+from tests import factories
+from tests.analytics import books
+from tests.browser import looks
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def case(lin: Any, acme: Any, other: Any) -> Warning:
+    """A computed book in which Acme is warned of, with a cause and a play; the other has less at stake."""
+    books.computed(acme, other)
+    system, today = User.objects.system(), timezone.localdate()
+    Warning.objects.all().delete()
+    for account, value in ((other, 5), (acme, 900_000)):
+        warnings.warn(account, risk=0.8, value_at_risk=Decimal(value), reasons=[], on=today, by=system)
+    found = Warning.objects.get(account=acme)
+    visit = factories.VisitFactory(account=acme, user=lin, held_at=timezone.now() - timedelta(2), outcome="refused")
+    causes.suspect(found, cause="stronger_competitor", shown=Shown([f"refused:{visit.pk}"]), by=lin)
+    plays.apply(acme, play=Play.objects.get(key="answer_rival"), warning=found, by=lin)
+    return found
+
+
+def test_a_director_finds_who_why_and_what_is_done_in_three_clicks(zhao: Any, case: Warning, context_of: Any) -> None:
+    page = context_of(zhao, viewport={"width": 1280, "height": 860}, is_mobile=False).new_page()
+    page.goto("/")
+    page.locator("a[href='/warnings/']:visible", has_text="open warnings").first.click()
+    page.wait_for_url("**/warnings/")
+    first = page.locator("tbody tr").first
+    assert "Acme" in first.inner_text() and "A stronger competitor" in first.inner_text()
+    first.locator("a").first.click()
+    page.wait_for_url(f"**/warnings/{case.pk}/")
+    told = page.locator("main").inner_text()
+    for words in ("Acme", "A stronger competitor", "Why may we lose them?", "What is being done", "Lin Xiao",
+                  "Find out what the competitor offers", "Answer the competitor"):  # fmt: skip
+        assert words in told, words
+    page.locator("#cause .items a").first.click()
+    page.wait_for_url("**/visits/*/")
+
+
+@pytest.mark.parametrize(("width", "scheme", "language"), [(1280, "light", "en"), (390, "dark", "zh-hans")])
+def test_the_pages_are_accessible_and_fit_the_screen(
+    zhao: Any, case: Warning, context_of: Any, width: int, scheme: str, language: str
+) -> None:
+    type(zhao).objects.filter(pk=zhao.pk).update(language=language)
+    size = {"viewport": {"width": width, "height": 844}, "bypass_csp": True}
+    page = context_of(zhao, color_scheme=scheme, reduced_motion="reduce", **size).new_page()
+    play = Play.objects.get(key="problems")
+    pages = (f"/warnings/{case.pk}/", f"/warnings/{case.pk}/cause/", f"/warnings/{case.pk}/act/",
+             f"/warnings/{case.pk}/plays/{play.pk}/", "/plays/", f"/settings/plays/{play.pk}/", "/plays/applied/",
+             "/plays/effects/", f"/customers/{case.account_id}/plays/")  # fmt: skip
+    assert looks.faults_of(page, *pages) == {}

@@ -1,0 +1,145 @@
+"""The customer's own page: what is meant for them and nothing internal; opened, used, revoked; requests come in."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.utils import timezone
+
+from kam.ground.errors import Refused
+from kam.models import Event, Notice
+from kam.models.tokens import digest
+from lifecycle.actions import customer_links, plans, promises
+from lifecycle.models import CustomerLink, Promise, Todo
+from tests import factories
+from tests.planting import MARK, PERSON, Garden
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+
+
+@pytest.fixture
+def made(lin, acme):
+    return customer_links.open(acme, by=lin)
+
+
+@pytest.fixture
+def stranger():
+    return Client(enforce_csrf_checks=True)
+
+
+def test_the_page_shows_what_is_agreed_promised_planned_and_whom_to_call(made, lin, gu, acme, stranger):
+    today = timezone.localdate()
+    type(lin).objects.filter(pk=lin.pk).update(phone="+86 21 5555 0101")
+    factories.AgreementFactory(account=acme, number="F-1", title="Framework 2026", starts_on=today, ends_on=None)
+    factories.AgreementFactory(account=acme, number="OLD", title="Over", starts_on=today - timedelta(900),
+                               ends_on=today - timedelta(5))  # fmt: skip
+    shown = promises.make(acme, text="Samples by Friday", due_on=today + timedelta(2), is_shown=True, by=lin)
+    promises.make(acme, text="Ask our boss for a rebate", due_on=today, by=lin)
+    promises.make(acme, text="They sign the order", due_on=today, side="theirs", is_shown=True, by=lin)
+    plans.make(acme, planned_on=today + timedelta(6), by=lin)
+    text = stranger.get(made.path).content.decode()
+    for expected in ("Acme Building", "Framework 2026", "Samples by Friday", "Our next visit", "Lin Xiao", "Gu Wei"):
+        assert expected in text, expected
+    assert 'href="tel:+862155550101"' in text
+    for hidden in ("Over", "rebate", "They sign", "<script"):
+        assert hidden not in text, hidden
+    promises.keep(shown, by=lin)
+    assert "done" in stranger.get(made.path).content.decode()
+    Promise.objects.update(kept_on=today - timedelta(200))
+    assert "Samples" not in stranger.get(made.path).content.decode()
+
+
+def test_nothing_internal_is_on_it_whatever_the_file_holds(lin, acme, stranger):
+    """A mark stands in every text of every table of this customer; only the names that are meant for them come out."""
+    Garden(lin, acme)
+    Promise.objects.update(is_shown=True, side="ours", dropped_on=None, broken_on=None, kept_on=None)
+    acme.refresh_from_db()
+    text = stranger.get(customer_links.open(acme, by=lin).path).content.decode()
+    found = set(re.findall(f"{MARK}[ 0-9a-z_]*|{PERSON}[ 0-9a-z_]*", text))
+    assert {re.sub(r"\d+", "", one).strip() for one in found} <= {f"{MARK} name", f"{MARK} title", f"{MARK} text"}
+    for word in ("platinum", "gold", "margin", "risk", "churn", "competitor", "7654321"):
+        assert word not in text.lower(), word
+
+
+def test_no_sign_in_no_session_no_cache_and_its_own_policy(made, stranger):
+    page = stranger.get(made.path)
+    assert page.status_code == 200 and not stranger.cookies
+    assert page["Cache-Control"] == "no-store" and page["Referrer-Policy"] == "no-referrer"
+    assert "script-src 'none'" in page["Content-Security-Policy"]
+    chinese = stranger.get(f"{made.path}?lang=zh-hans")
+    assert chinese["Content-Language"] == "zh-hans"
+
+
+def test_only_the_digest_is_kept_and_looking_is_remembered(made, stranger):
+    link = CustomerLink.objects.get()
+    assert link.digest == digest(made.secret) and len(made.secret) >= 32 and link.last_used_at is None
+    before = {**CustomerLink.objects.values().get(), "last_used_at": None}
+    stranger.get(made.path)
+    link.refresh_from_db()
+    assert link.last_used_at is not None
+    assert {**CustomerLink.objects.values().get(), "last_used_at": None} == before
+
+
+def test_unknown_revoked_expired_and_put_away_look_the_same(made, lin, acme, stranger):
+    unknown = stranger.get("/c/nobody-knows-this-secret/")
+    assert unknown.status_code == 404
+    CustomerLink.objects.update(expires_at=timezone.now() - timedelta(1))
+    assert stranger.get(made.path).content == unknown.content
+    CustomerLink.objects.update(expires_at=timezone.now() + timedelta(1))
+    customer_links.revoke(made.link, by=lin)
+    assert stranger.get(made.path).content == unknown.content
+    again = customer_links.open(acme, by=lin)
+    type(acme).objects.filter(pk=acme.pk).update(archived_at=timezone.now())
+    assert stranger.get(again.path).content == unknown.content
+    assert stranger.post(again.path, {"text": "x"}).status_code == 404
+
+
+def test_the_link_of_somebody_who_left_is_closed(lin, acme, stranger):
+    li = factories.ContactFactory(account=acme)
+    made = customer_links.open(acme, contact=li, by=lin)
+    assert stranger.get(made.path).status_code == 200
+    type(li).objects.update(left_on=timezone.localdate())
+    assert stranger.get(made.path).status_code == 404
+
+
+def test_a_request_becomes_work_of_the_owner_once_and_is_limited(made, lin, acme, stranger, time_machine):
+    time_machine.move_to(timezone.now(), tick=False)
+    done = stranger.post(made.path, {"text": "Please send the test report."}, follow=True)
+    assert "Your request has arrived" in done.content.decode()
+    stranger.post(made.path, {"text": "Please send the test report."})
+    todo = Todo.objects.get()
+    assert (todo.user, todo.source, todo.note) == (lin, "request", "Please send the test report.")
+    assert Notice.objects.filter(user=lin).exists()
+    assert stranger.post(made.path, {"text": "  "}).status_code == 422
+    assert stranger.post(made.path, {"text": "x" * 2001}).status_code == 422
+    statuses = [stranger.post(made.path, {"text": f"More {number}"}).status_code for number in range(5)]
+    assert statuses == [302, 302, 302, 429, 429]
+    assert Event.objects.filter(verb="customerlink.requested").count() == 5
+
+
+def test_who_may_open_and_revoke_links(lin, gu, chen, acme, other, browser_of, api_of):
+    client = browser_of(gu)
+    li = factories.ContactFactory(account=acme, name="Li Wei")
+    made = client.post(f"/customers/{acme.pk}/page/open/", {"days": 30, "contact": li.pk})
+    assert made.status_code == 200 and "/c/" in made.content.decode() and made["Cache-Control"] == "no-store"
+    page = client.get(f"/customers/{acme.pk}/page/").content.decode()
+    assert "Li Wei" in page and "never opened" in page and "/c/" not in page
+    link = CustomerLink.objects.get()
+    assert browser_of(chen).post(f"/customer-links/{link.pk}/revoke/").status_code == 404
+    assert browser_of(chen).get(f"/customers/{acme.pk}/page/").status_code == 404
+    assert client.post(f"/customer-links/{link.pk}/revoke/").status_code == 302
+    opened = api_of(lin).post("/api/v1/customer-links/", {"account": acme.pk}, format="json")
+    assert opened.status_code == 201 and opened.json()["path"].startswith("/c/")
+    key = opened.json()["id"]
+    assert api_of(lin).get(f"/api/v1/customer-links/{key}/").json()["path"] is None
+    assert api_of(lin).delete(f"/api/v1/customer-links/{key}/").status_code == 204
+    assert api_of(lin).get("/api/v1/customer-links/?open=true").json()["count"] == 0
+    assert api_of(lin).post("/api/v1/customer-links/", {"account": other.pk}, format="json").status_code == 400
+    with pytest.raises(Refused):
+        customer_links.open(acme, contact=factories.ContactFactory(account=other), by=lin)
+    with pytest.raises(PermissionDenied):
+        customer_links.open(acme, by=factories.UserFactory(role="marketing"))

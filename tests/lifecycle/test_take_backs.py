@@ -1,0 +1,111 @@
+"""The log invents nothing: type and people are what somebody says; what was saved by mistake is taken back."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from kam.ground.errors import Refused
+from lifecycle.actions import plans, take_backs, visits
+from lifecycle.models import Promise, Visit, VisitPlan
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.usefixtures("workday")]
+LOG = "/visits/log/"
+
+
+def today(days=0):
+    return timezone.localdate() + timedelta(days)
+
+
+def ticked(page, name):
+    return re.findall(rf'name="{name}" value="([^"]+)" checked', page)
+
+
+@pytest.fixture
+def people(acme, lin):
+    found = [factories.ContactFactory(account=acme, name=name) for name in ("Wang", "Zhao", "Qian")]
+    before = timezone.now() - timedelta(days=30)
+    visits.log(account=acme, said=visits.Said("advance", contacts=found[:2]), kind="message", held_at=before, by=lin)
+    VisitPlan.objects.all().delete()
+    return found
+
+
+def test_without_a_plan_it_is_a_visit_on_site_and_nobody_is_ticked(lin, acme, people, browser_of):
+    page = browser_of(lin).get(f"{LOG}?account={acme.pk}").content.decode()
+    assert ticked(page, "kind") == ["on_site"] and ticked(page, "contacts") == []
+    offered = re.search(r'data-tick="contacts" data-values="([\d,]+)"', page).group(1)
+    assert {int(pk) for pk in offered.split(",")} == {people[0].pk, people[1].pk}
+    browser_of(lin).post(LOG, {"account": acme.pk, "note": "Rock wool", "outcome": "advance"})
+    visit = Visit.objects.first()
+    assert visit.kind == "on_site" and not visit.contacts.exists()
+
+
+def test_a_plan_says_how_and_whom(lin, acme, people, browser_of):
+    plan = plans.make(acme, planned_on=today(), kind="video", by=lin)
+    page = browser_of(lin).get(f"{LOG}?plan={plan.pk}").content.decode()
+    assert ticked(page, "kind") == ["video"] and len(ticked(page, "contacts")) == 2
+
+
+def test_the_next_visit_is_on_site_whatever_the_last_was(lin, acme):
+    visits.log(account=acme, said=visits.Said("advance", next_on=today(9)), kind="message", by=lin)
+    assert VisitPlan.objects.get().kind == "on_site"
+
+
+def test_a_form_that_comes_back_keeps_type_and_people(lin, acme, people, browser_of):
+    data = {"account": acme.pk, "kind": "call", "contacts": [people[2].pk], "note": "x", "outcome": "moon"}
+    page = browser_of(lin).post(LOG, data).content.decode()
+    assert ticked(page, "kind") == ["call"] and ticked(page, "contacts") == [str(people[2].pk)]
+
+
+@pytest.fixture
+def saved(lin, acme, people):
+    plan = plans.make(acme, planned_on=today(), by=lin)
+    promise = Promise.objects.create(account=acme, text="Samples", due_on=today(3), user=lin)
+    said = visits.Said("order", note="They order", contacts=[people[2]], kept=[promise], next_on=today(20))
+    return visits.log(account=acme, said=said, kind="call", plan_id=plan.pk, by=lin)
+
+
+def test_what_was_saved_by_mistake_is_as_if_it_had_not_been(lin, saved, acme, people):
+    take_backs.take_back(saved, by=lin)
+    assert VisitPlan.objects.open().get().planned_on == today()
+    assert Promise.objects.get().kept_on is None
+    people[2].refresh_from_db()
+    assert people[2].last_met_on is None
+    assert Visit.objects.live().count() == 1
+
+
+def test_the_form_opens_again_with_the_text(lin, saved, acme, people, browser_of):
+    browser, there = browser_of(lin), reverse("lifecycle:visit-detail", args=[saved.pk])
+    back = reverse("lifecycle:visit-take-back", args=[saved.pk])
+    assert back in browser.get(there).content.decode()
+    answer = browser.post(back)
+    page = browser.get(answer.url).content.decode()
+    assert "They order" in page and f'value="{today(20)}"' in page
+    assert ticked(page, "kind") == ["call"] and ticked(page, "contacts") == [str(people[2].pk)]
+    assert f'name="plan" value="{VisitPlan.objects.open().get().pk}"' in page
+
+
+def test_a_visit_without_a_word_says_so_and_offers_the_way_back(lin, acme, browser_of):
+    answer = browser_of(lin).post(LOG, {"account": acme.pk, "outcome": "refused"}, follow=True)
+    page = answer.content.decode()
+    assert "without a word of what happened" in page
+    assert page.count(reverse("lifecycle:visit-take-back", args=[Visit.objects.get().pk])) == 2  # the toast's undo too
+
+
+def test_only_whoever_saved_it_and_only_soon(lin, zhao, saved, browser_of, time_machine):
+    with pytest.raises(Refused):
+        take_backs.take_back(saved, by=zhao)
+    time_machine.move_to("2026-11-26 10:00+08:00")
+    with pytest.raises(Refused):
+        take_backs.take_back(saved, by=lin)
+    page = browser_of(lin).get(reverse("lifecycle:visit-detail", args=[saved.pk])).content.decode()
+    assert "take-back" not in page
+
+
+def test_nobody_reads_anothers_words_by_the_address(lin, zhao, saved, acme, browser_of):
+    take_backs.take_back(saved, by=lin)
+    page = browser_of(zhao).get(f"{LOG}?account={acme.pk}&again={saved.pk}").content.decode()
+    assert "They order" not in page

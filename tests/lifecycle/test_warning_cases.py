@@ -1,0 +1,275 @@
+"""Churn cases: history of value, what was saved or lost, no silent end through any door, control group, Today."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.actions import accounts, merges
+from accounts.models import Account, Policy
+from kam.ground import intakes
+from kam.models import Event, Notice
+from lifecycle.actions import cadence, todos, visits, warnings, watches
+from lifecycle.facts import matters
+from lifecycle.facts.matters import Asked
+from lifecycle.models import Journey, Todo, Warning, WarningCause, WarningReading
+from lifecycle.rules import warnings as rules
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.usefixtures("workday")]
+
+
+def today(ago=0):
+    return timezone.localdate() - timedelta(ago)
+
+
+def warn(account, system, *, on=None, risk=0.8, value=9000):
+    return warnings.warn(account, risk=risk, value_at_risk=Decimal(value), reasons=[], on=on or today(), by=system)
+
+
+@pytest.fixture
+def warning(system, acme):
+    return warn(acme, system, on=today(20))
+
+
+# -- value ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_value_at_risk_has_a_history_a_day_once(system, acme, warning):
+    for ago, risk, value in ((10, 0.6, 7000), (10, 0.5, 6000), (1, 0.4, 3000)):
+        warn(acme, system, on=today(ago), risk=risk, value=value)
+    told = list(WarningReading.objects.values_list("on", "risk", "value_at_risk"))
+    assert told == [(today(20), 0.8, 9000), (today(10), 0.5, 6000), (today(1), 0.4, 3000)]
+    found = Warning.objects.get()
+    assert (found.value_at_opening, found.value_at_risk) == (9000, 3000)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "saved", "lost"), [("kept", 6000, 0), ("won_back", 9000, 0), ("dormant", 0, 9000), ("lost", 0, 9000)]
+)
+def test_what_was_saved_or_lost(outcome, saved, lost):
+    opening, closing = Decimal(9000), Decimal(3000)
+    assert rules.value_saved(outcome, opening, closing) == saved
+    assert rules.value_lost(outcome, opening, closing) == lost
+
+
+def test_nothing_is_saved_where_more_is_at_risk_than_before():
+    assert rules.value_saved("kept", Decimal(10), Decimal(15)) == 0
+    assert rules.value_lost("lost", Decimal(10), Decimal(15)) == 15
+
+
+def test_closing_keeps_the_value(lin, system, acme, warning):
+    for ago in (2, 1):
+        warn(acme, system, on=today(ago), risk=0.3, value=2000)
+    closed = warnings.close(Warning.objects.get(), outcome="kept", note="", by=lin)
+    assert (closed.value_at_closing, closed.value_saved, closed.value_lost) == (2000, 7000, 0)
+    assert Event.objects.get(verb="warning.closed").data["value_saved"] == "7000.00"
+
+
+# -- no silent end -------------------------------------------------------------------------------------------------
+
+
+def still_open():
+    found = Warning.objects.get()
+    return found.state == "open" and found.closed_on is None
+
+
+def test_the_archive_does_not_close(ada, acme, warning):
+    accounts.archive(acme, by=ada)
+    assert still_open() and not Event.objects.filter(verb="warning.closed").exists()
+    accounts.restore(acme, by=ada)
+    assert Warning.objects.open().exists()
+
+
+def test_a_handover_does_not_close(zhao, chen, acme, warning):
+    accounts.hand_over(acme, owner=chen, by=zhao)
+    assert still_open() and Warning.objects.visible_to(chen).exists()
+
+
+def test_a_merge_joins_and_keeps_nobody(ada, system, acme, lin, warning):
+    twin = factories.AccountFactory(code="TWIN", name="Acme Twin", owner=lin)
+    theirs = warn(twin, system, value=500)
+    merge = merges.merge(acme, twin, by=ada)
+    theirs.refresh_from_db()
+    assert (theirs.state, theirs.value_saved) == ("joined", None)
+    assert Warning.objects.open().get().value_at_risk == 9500
+    event = Event.objects.get(verb="warning.joined")
+    assert event.account_id == acme.pk and event.changes == {"state": ["open", "joined"]}
+    assert not Event.objects.filter(verb="warning.closed").exists()
+    merges.undo(merge, by=ada)
+    assert Warning.objects.open().count() == 2
+
+
+def test_runs_only_bring_it_up_to_date(system, acme, warning):
+    warnings.refresh([warnings.Alarm(acme.pk, 0.01, Decimal(1), [])], on=today(), by=system)
+    warnings.warn_many([], on=today(), by=system)
+    cadence.nightly()
+    assert still_open()
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+def test_the_api_changes_and_removes_none(zhao, warning, api_of, method):
+    answer = getattr(api_of(zhao), method)(f"/api/v1/warnings/{warning.pk}/", {"state": "kept"}, format="json")
+    assert answer.status_code == 405 and still_open()
+    assert api_of(zhao).post("/api/v1/warnings/", {}, format="json").status_code == 405
+
+
+def test_the_admin_has_no_warnings():
+    from django.contrib import admin
+
+    assert not admin.site.is_registered(Warning) and not admin.site.is_registered(WarningCause)
+
+
+def test_no_import_takes_warnings():
+    assert intakes.kinds() and not [kind.key for kind in intakes.kinds() if "warning" in kind.key]
+
+
+def test_joined_is_no_outcome_for_a_person(lin, warning, api_of):
+    answer = api_of(lin).post(
+        f"/api/v1/warnings/{warning.pk}/close/", {"outcome": "joined", "note": "x"}, format="json"
+    )
+    assert answer.status_code == 400 and still_open()
+
+
+def test_the_table_itself_asks_for_a_person_and_a_day(warning):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Warning.objects.update(state="kept")
+
+
+# -- control group -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def control():
+    Policy.objects.update(numbers={"warnings": {"control_share": 0.5}})
+
+
+def test_it_is_off_by_default(system):
+    drawn = [warn(factories.AccountFactory(tier="gold"), system) for _ in range(12)]
+    assert not any(one.is_control for one in drawn)
+
+
+def test_a_share_is_drawn_never_of_platinum_nor_by_hand(system, zhao, control):
+    gold = [warn(factories.AccountFactory(tier="gold"), system) for _ in range(24)]
+    platinum = [warn(factories.AccountFactory(tier="platinum"), system) for _ in range(12)]
+    by_hand = [warnings.raise_by_hand(factories.AccountFactory(tier="gold"), reason="x", by=zhao) for _ in range(12)]
+    assert 0 < sum(one.is_control for one in gold) < 24
+    assert not any(one.is_control for one in [*platinum, *by_hand])
+
+
+def test_the_draw_is_the_same_everywhere_and_near_its_share():
+    day = date(2026, 6, 1)
+    drawn = [rules.is_control(key, day, "gold", 0.2) for key in range(1, 5001)]
+    assert drawn == [rules.is_control(key, day, "gold", 0.2) for key in range(1, 5001)]
+    assert abs(sum(drawn) / 5000 - 0.2) < 0.02
+    assert not any(rules.is_control(key, day, "gold", 0) for key in range(99))
+
+
+def test_the_page_says_so_and_proposes_no_play(lin, acme, warning, control, browser_of):
+    page = reverse("lifecycle:warning-plays", args=[warning.pk])
+    assert "A control group is on: for 50%" in browser_of(lin).get(page).content.decode()
+    Warning.objects.update(is_control=True)
+    told = browser_of(lin).get(page).content.decode()
+    assert "drawn at random for the control group (50% of new warnings" in told
+    assert f"/warnings/{warning.pk}/plays/" not in told
+
+
+# -- Today ---------------------------------------------------------------------------------------------------------
+
+
+def of(kind, user, day=None):
+    return matters.gather(Asked(day or timezone.localdate(), user))[kind]
+
+
+def test_a_case_without_an_answer_stands_on_its_owners_today(lin, system, acme, warning, browser_of):
+    found = of("case", lin)
+    assert [one.numbers["no_cause"] and one.numbers["no_action"] for one in found] == [True]
+    told = browser_of(lin).get(reverse("lifecycle:today")).content.decode()
+    assert "no cause · nothing is being done · open for 20 days" in told
+    Warning.objects.update(opened_on=today(2))
+    assert not of("case", lin)
+    Warning.objects.update(opened_on=today(4))
+    assert [one.numbers for one in of("case", lin)][0]["no_action"]
+
+
+def test_what_was_answered_is_gone(lin, acme, warning, browser_of):
+    visit = factories.VisitFactory(account=acme, user=lin)
+    url = reverse("lifecycle:warning-cause", args=[warning.pk])
+    browser_of(lin).post(url, {"cause": "own_strategy", "evidence": [f"visit:{visit.pk}"]})
+    assert of("case", lin)[0].numbers["no_cause"] is False
+    data = {"title": "Call their head", "due_on": today(-3), "user": lin.pk}
+    assert browser_of(lin).post(reverse("lifecycle:warning-act", args=[warning.pk]), data).status_code == 302
+    assert not of("case", lin)
+    page = browser_of(lin).get(reverse("lifecycle:warning-detail", args=[warning.pk])).content.decode()
+    assert "Call their head" in page and lin.name in page
+
+
+def test_the_owner_is_told_once_and_again_a_week_later(lin, system, warning):
+    for _again in range(2):
+        watches.tell(as_of=today(), by=system)
+    assert Notice.objects.filter(event__verb="warning.unanswered", user=lin).count() == 1
+
+
+def test_a_cause_of_a_platinum_customer_waits_on_the_readers_today(lin, zhao, acme, warning, browser_of):
+    Account.objects.filter(pk=acme.pk).update(tier="platinum")
+    visit = factories.VisitFactory(account=acme, user=lin)
+    url = reverse("lifecycle:warning-cause", args=[warning.pk])
+    browser_of(lin).post(url, {"cause": "own_strategy", "evidence": [f"visit:{visit.pk}"]})
+    assert not of("reading", lin) and len(of("reading", zhao)) == 1
+    assert "waits for a second reader" in browser_of(zhao).get(reverse("lifecycle:today")).content.decode()
+
+
+# -- list and API --------------------------------------------------------------------------------------------------
+
+
+def test_the_list_is_filtered_by_cause_and_actions(lin, system, acme, warning, browser_of, api_of):
+    second = factories.AccountFactory(name="Second", owner=lin)
+    warn(second, system)
+    todos.give(second, title="Call", due_on=today(-2), by=lin)
+    visit = factories.VisitFactory(account=acme, user=lin)
+    data = {"cause": "own_strategy", "evidence": [f"visit:{visit.pk}"]}
+    api_of(lin).post(f"/api/v1/warnings/{warning.pk}/cause/", data, format="json")
+    for asked, names in (
+        ("cause=own_strategy", {"Acme"}), ("cause=unknown", {"Second"}), ("acted=true", {"Second"}),
+        ("acted=false", {"Acme"}), ("control=true", set()),
+    ):  # fmt: skip
+        page = browser_of(lin).get(f"{reverse('lifecycle:warning-list')}?{asked}").content.decode()
+        assert {name for name in ("Acme", "Second") if f">{name}" in page or f"{name} " in page} == names, asked
+        assert api_of(lin).get(f"/api/v1/warnings/?{asked}").json()["count"] == len(names)
+
+
+def test_the_list_asks_the_database_no_more_for_more_rows(lin, system, browser_of, django_assert_max_num_queries):
+    for number in range(12):
+        warn(factories.AccountFactory(name=f"A{number}", owner=lin), system)
+    with django_assert_max_num_queries(28):
+        assert "A11" in browser_of(lin).get(reverse("lifecycle:warning-list")).content.decode()
+
+
+def test_a_case_costs_no_more_with_more_in_it(lin, acme, warning, browser_of, django_assert_max_num_queries):
+    for number in range(9):
+        factories.VisitFactory(account=acme, user=lin)
+        todos.give(acme, title=f"T{number}", due_on=today(-2), by=lin)
+        factories.OrderFactory(account=acme, number=f"N{number}", ordered_on=today(50), promised_on=today(40),
+                               delivered_on=today(30))  # fmt: skip
+    browser = browser_of(lin)
+    for part in ("detail", "proposals", "plays"):
+        with django_assert_max_num_queries(25):
+            assert browser.get(reverse(f"lifecycle:warning-{part}", args=[warning.pk])).status_code == 200
+
+
+def test_the_api_acts_and_tells_the_readings(lin, chen, warning, api_of):
+    url = f"/api/v1/warnings/{warning.pk}/act/"
+    answer = api_of(lin).post(url, {"title": "Call", "due_on": str(today(-2))}, format="json")
+    assert answer.status_code == 201 and Todo.objects.get(pk=answer.json()["todo"]).user == lin
+    told = api_of(lin).get(f"/api/v1/warnings/{warning.pk}/readings/").json()
+    assert told == [{"on": str(today(20)), "risk": 0.8, "value_at_risk": "9000.00"}]
+    assert api_of(lin).get(f"/api/v1/warnings/{warning.pk}/").json()["actions"] == 1
+    assert api_of(chen).post(url, {}, format="json").status_code == 404
+
+
+def test_a_visit_does_not_end_it(lin, acme, warning):
+    visits.log(account=acme, said=visits.Said(outcome="order", note="They order again"), by=lin)
+    assert still_open() and Journey.objects.get(account=acme).stage == "warning"
