@@ -25,7 +25,6 @@ from analytics.models import (
     Potential,
     Score,
     Scorecard,
-    ScoreModel,
     Verdict,
 )
 from kam.choices import RunState
@@ -207,20 +206,6 @@ class PotentialFilters(RunRowFilters):
     def only_key(self, queryset: Any, _name: str, value: str) -> Any:
         key = Account.objects.key().values("pk")
         return queryset.filter(account__in=key) if value == "true" else queryset.exclude(account__in=key)
-
-
-class ScoreModelFilters(NounFilters):
-    """Versions of the churn score: by horizon and the day up to which they learned."""
-
-    horizon = filters.NumberFilter(label=_("Horizon"))
-    until = filters.DateFilter(field_name="as_of", lookup_expr="lte", label=_("Learned by"))
-
-    class Meta:
-        model = ScoreModel
-        fields: list[str] = []
-
-    def search(self, queryset: Any, _name: str, value: str) -> Any:
-        return queryset.filter(number=int(value)) if value.strip().isdecimal() and len(value) < 9 else queryset
 
 
 class OverruleFilters(NounFilters):
