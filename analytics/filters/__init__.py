@@ -16,17 +16,7 @@ from accounts.models import Account
 from analytics.choices import Characteristic, RiskBand, WalletBasis, trait_words
 from analytics.facts import moves, scorecards
 from analytics.facts.profiles import APART
-from analytics.models import (
-    AssetValue,
-    Contribution,
-    Fit,
-    Loyalty,
-    Overrule,
-    Potential,
-    Score,
-    Scorecard,
-    Verdict,
-)
+from analytics.models import AssetValue, Contribution, Fit, Loyalty, Overrule, Potential, Score, Scorecard, Verdict
 from kam.choices import RunState
 from kam.ground import days, search
 from kam.ground.forms import Picker
