@@ -68,6 +68,8 @@ def _analyses() -> "Groups":
         *_care(),
         (_("Risk"), (
             ("risks", _("Churn risk"), "analytics:score-list", None),
+            ("backtest", _("Does it foretell?"), "analytics:backtest", Right.SEE_DASHBOARD),
+            ("score_models", _("What the score learned"), "analytics:scoremodel-list", Right.SEE_DASHBOARD),
             ("plays", _("Plays and what they did"), "analytics:play-effects", None),
             ("statements", _("Customers' finances"), "accounts:statement-list", Right.EDIT_FINANCES),
         )),
@@ -114,6 +116,7 @@ def _results() -> None:
     )
     add("value", {"value": Figure(_("Customer asset value"), "money"), "at_risk": Figure(_("Asset at risk"), "money")})
     add("churn", {"value_at_risk": Figure(_("Value at risk"), "money")})
+    add("learning", {"number": Figure(_("Version")), "rows": Figure(_("Rows")), "lost": Figure(_("Without an order"))})
     add("fit", {"scored": Figure(_("Customers and prospects with a fit"))})
 
 

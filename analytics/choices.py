@@ -16,6 +16,9 @@ class EventVerb(TextChoices):
 
     OVERRULE_CREATED = "overrule.created", _("Verdict overruled")
     OVERRULE_WITHDRAWN = "overrule.withdrawn", _("Overruling withdrawn")
+    SCORE_MODEL_LEARNED = "scoremodel.learned", _("Churn score learned")
+    SCORE_MODEL_PINNED = "modelpin.created", _("Version of the churn score pinned")
+    SCORE_MODEL_UNPINNED = "modelpin.ended", _("Version of the churn score let go")
     RESERVOIR_FALLING = "reservoir.falling", _("More key accounts go than come")
 
 
@@ -143,6 +146,13 @@ class Reason(TextChoices):
     SINGLE = "single", _("Only one order so far")
     LATE = "late", _("Silence against its rhythm")
     REC_H = "rec_h", _("Time since the last order")
+    EVER = "ever", _("Orders so far")
+    SEASON2 = "season2", _("Season two years ago")
+    AM3 = "am3", _("Orders of the last three months")
+    AM24 = "am24", _("Orders of the year before last")
+    LONGER = "longer", _("Silences of the past")
+    STEP60 = "step60", _("Silent for more than 60 days")
+    STEP180 = "step180", _("Silent for more than 180 days")
     COMPLAINTS = "complaints", _("Complaints")
     VISIT_OVERDUE = "visit_overdue", _("Visit overdue")
     SATISFACTION = "satisfaction", _("Satisfaction")
@@ -156,6 +166,8 @@ class Reason(TextChoices):
     BY_HAND = "by_hand", _("Raised by hand")
 
 
+SILENT = (Reason.SILENCE, Reason.OD, Reason.LATE, Reason.REC_H, Reason.LONGER, Reason.STEP60, Reason.STEP180)
+"""Parts of the score that say one thing: how long the customer has been silent."""
 SIGNALS = (
     Reason.COMPLAINTS, Reason.VISIT_OVERDUE, Reason.SATISFACTION, Reason.COMPETITOR, Reason.CHAMPION_LEFT,
     Reason.STRATEGY, Reason.SOURCING, Reason.FRAMEWORK, Reason.EXECUTIVE_MET, Reason.CLIP,
@@ -166,12 +178,12 @@ def lowering_words(code: str, numbers: Mapping[str, Any]) -> str:
     """Why a reason lowers the risk, in words; what raises it is told by the words of warnings."""
     orders, months = int(numbers.get("orders", 0)), int(numbers.get("months", 0))
     match code:
-        case Reason.SILENCE | Reason.OD | Reason.LATE | Reason.REC_H:
+        case code if code in SILENT:
             days = int(numbers.get("silent", 0))
             words = ngettext("Last order %(days)s day ago, usually every %(gap)s",
                              "Last order %(days)s days ago, usually every %(gap)s", days)  # fmt: skip
             return words % {"days": days, "gap": round(float(numbers.get("gap", 0)))}
-        case Reason.RHYTHM | Reason.NORD:
+        case Reason.RHYTHM | Reason.NORD | Reason.EVER:
             words = ngettext("%(orders)s order in %(days)s days", "%(orders)s orders in %(days)s days", orders)
             return words % {"orders": orders, "days": f"{int(numbers.get('tenure', 0)):,}"}
         case Reason.AM:
@@ -181,7 +193,7 @@ def lowering_words(code: str, numbers: Mapping[str, Any]) -> str:
             return words % {"months": months}
         case Reason.GAP_H:
             return _t("Usually orders every %(gap)s days") % {"gap": round(float(numbers.get("gap", 0)))}
-        case Reason.TREND:
+        case Reason.TREND | Reason.AM3:
             count = int(numbers.get("orders90", 0))
             words = ngettext("%(count)s order in the last 90 days", "%(count)s orders in the last 90 days", count)
             return words % {"count": count}
@@ -191,6 +203,8 @@ def lowering_words(code: str, numbers: Mapping[str, Any]) -> str:
 LOWERING = {
     Reason.RRANK: _("Big among our customers"),
     Reason.SEAS: _("Ordered in these weeks last year"),
+    Reason.SEASON2: _("Ordered in these weeks two years ago"),
+    Reason.AM24: _("Ordered in the year before last too"),
     Reason.RET: _("Sends back less than others"),
     Reason.SINGLE: _("Has ordered more than once"),
     Reason.FRAMEWORK: _("A framework contract holds"),

@@ -43,6 +43,18 @@ def fit(run_id: int) -> None:
     recompute.take(run_id)
 
 
+@shared_task(name="run.learning")
+def learning(run_id: int) -> None:
+    """A requested run of learning."""
+    recompute.take(run_id)
+
+
+@shared_task(name="run.backtest")
+def backtest(run_id: int) -> None:
+    """A requested backtest."""
+    recompute.take(run_id)
+
+
 @shared_task(name="run.all")
 def everything(run_id: int) -> None:
     """A requested run of them all."""

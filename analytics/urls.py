@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from rest_framework.routers import SimpleRouter
 
 from analytics.api import assets as api_assets
+from analytics.api import backtests as api_backtests
 from analytics.api import briefings as api_briefings
 from analytics.api import concentration as api_concentration
 from analytics.api import contributions as api_contributions
@@ -19,6 +20,8 @@ from analytics.api import potential as api_potential
 from analytics.api import profiles as api_profiles
 from analytics.api import reservoir as api_reservoir
 from analytics.api import satisfaction as api_satisfaction
+from analytics.api import score_models as api_score_models
+from analytics.api import score_moves as api_score_moves
 from analytics.api import scorecards as api_scorecards
 from analytics.api import scores as api_scores
 from analytics.api import service_reports as api_service_reports
@@ -26,6 +29,7 @@ from analytics.api import verdicts as api_verdicts
 from analytics.api import waterfalls as api_waterfalls
 from analytics.views import (
     assets,
+    backtests,
     baskets,
     briefings,
     concentration,
@@ -50,6 +54,8 @@ from analytics.views import (
     reservoir_flows,
     satisfaction,
     satisfaction_parts,
+    score_models,
+    score_moves,
     scorecards,
     scores,
     service_reports,
@@ -61,6 +67,8 @@ app_name = "analytics"
 router = SimpleRouter()
 router.register("contributions", api_contributions.ContributionApi, basename="contribution")
 router.register("scores", api_scores.ScoreApi, basename="score")
+router.register("score-models", api_score_models.ScoreModelApi, basename="scoremodel")
+router.register("score-pins", api_score_models.ModelPinApi, basename="modelpin")
 router.register("scorecards", api_scorecards.ScorecardApi, basename="scorecard")
 router.register("verdicts", api_verdicts.VerdictApi, basename="verdict")
 router.register("overrules", api_overrules.OverruleApi, basename="overrule")
@@ -77,6 +85,8 @@ apart: list[URLPattern | URLResolver] = [
     path("profile/products/", api_profiles.SellerApi.as_view(), name="profile-products"),
     path("profile/people/", api_profiles.PeopleApi.as_view(), name="profile-people"),
     path("profile/mismatches/", api_profiles.MismatchApi.as_view(), name="profile-mismatches"),
+    path("backtest/", api_backtests.BacktestApi.as_view(), name="backtest"),
+    path("accounts/<int:pk>/moved/", api_score_moves.AccountMovedApi.as_view(), name="account-moved"),
     path("departures/", api_departures.DepartureApi.as_view(), name="departures"),
     path("service/", api_service_reports.ServiceReportApi.as_view(), name="service"),
     path("satisfaction/", api_satisfaction.SatisfactionApi.as_view(), name="satisfaction"),
@@ -97,6 +107,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dashboard/", dashboards.Dashboard.as_view(), name="dashboard"),
     path("contributions/", contributions.ContributionList.as_view(), name="contribution-list"),
     path("risks/", scores.ScoreList.as_view(), name="score-list"),
+    path("risks/backtest/", backtests.BacktestPage.as_view(), name="backtest"),
+    path("risks/versions/", score_models.ScoreModelList.as_view(), name="scoremodel-list"),
+    path("risks/versions/<int:pk>/", score_models.ScoreModelDetail.as_view(), name="scoremodel-detail"),
+    path("risks/versions/<int:pk>/pin/", score_models.ScoreModelPin.as_view(), name="scoremodel-pin"),
+    path("risks/versions/first/pin/", score_models.ScoreModelFirst.as_view(), name="scoremodel-first"),
+    path("risks/pins/<int:pk>/end/", score_models.ModelPinEnd.as_view(), name="modelpin-end"),
+    path("customers/<int:pk>/moved/", score_moves.AccountMoved.as_view(), name="account-moved"),
     path("scorecards/", scorecards.ScorecardList.as_view(), name="scorecard-list"),
     path("customers/<int:pk>/standards/", scorecards.AccountStandards.as_view(), name="account-standards"),
     path("verdicts/", verdicts.VerdictList.as_view(), name="verdict-list"),

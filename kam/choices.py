@@ -47,6 +47,8 @@ class RunKind(TextChoices):
     CHURN = "churn", _("Churn risk")
     STANDARDS = "standards", _("Scorecards and classes")
     FIT = "fit", _("Profiles and fit")
+    LEARNING = "learning", _("Learning of the churn score")
+    BACKTEST = "backtest", _("Backtest of the churn score")
     VALUE = "value", _("Customer asset value")
     ALL = "all", _("Everything")
     VISIT_PLANS = "visit_plans", _("Visit plans")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +12,19 @@ from django.db import transaction
 
 from accounts.actions import hand_backs, nominations, requirements, standings
 from accounts.models import Policy
-from analytics.actions import assets, contributions, fits, loyalty, potential, reservoir, scorecards, scores, verdicts
+from analytics.actions import (
+    assets,
+    contributions,
+    fits,
+    loyalty,
+    potential,
+    replay,
+    reservoir,
+    score_models,
+    scorecards,
+    scores,
+    verdicts,
+)
 from analytics.facts import changes, trade
 from analytics.facts.books import Book
 from analytics.models import (
@@ -54,6 +66,8 @@ WRITERS: dict[RunKind, Callable[..., Written]] = {
 """In the order of their dependence: churn reads the tiers that were decided just before it."""
 APART = {RunKind.VALUE: assets.write, RunKind.FIT: fits.write, RunKind.STANDARDS: scorecards.write}
 """They follow when the rest stands: nothing else reads them, and they judge the tiers that are in effect."""
+MONTHLY = {RunKind.LEARNING: score_models.write, RunKind.BACKTEST: replay.write}
+"""What the score learns, and how well it foretold: asked for by the clock or a person, each on its own."""
 STANDINGS: dict[str, dict[str, dict[str, str]]] = {
     RunKind.CONTRIBUTION: {"contributions": contributions.STANDING},
     RunKind.CHURN: {"scores": scores.STANDING, "loyalties": loyalty.STANDING, "potentials": potential.STANDING},
@@ -62,8 +76,10 @@ STANDINGS: dict[str, dict[str, dict[str, str]]] = {
 """What the account lists show of a computation's newest rows: by the rows' name beside the account."""
 TABLES = (Contribution, Verdict, TierBasis, Score, Loyalty, Potential, Fit, ProfileBasis, Scorecard, AssetValue)
 """The tables of what runs say."""
-NIGHTLY = (RunKind.CONTRIBUTION, RunKind.TIERS, RunKind.CHURN, *APART)
+NIGHTLY = (RunKind.CONTRIBUTION, RunKind.TIERS, RunKind.LEARNING, RunKind.CHURN, *APART, RunKind.BACKTEST)
 """In the order of their dependence; tiers on the first of the month only, so that its scores read the tiers of it."""
+MONTH_DAYS = 31
+"""What is monthly is done on the first, or when it was not done for so long."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +132,7 @@ def nightly(*, by: User) -> list[Run]:
     requirements.remind(by=by)
     hand_backs.end_overdue(days.company_today(), by=by)
     offer = offered()
-    kinds = [kind for kind in NIGHTLY if kind != RunKind.TIERS or days.company_today().day == 1]
+    kinds = [kind for kind in NIGHTLY if _is_due(kind)]
     # asked one after the other: what one run changes may be what the next one reads
     done = [start(kind, as_of=offer.as_of, by=by) for kind in kinds if _is_needed(kind, offer)]
     reservoir.watch(by=by)
@@ -128,6 +144,15 @@ def monthly(*, by: User) -> Run | None:
     require(by, Right.RECOMPUTE)
     offer = replace(offered(), ended=True)
     return start(RunKind.TIERS, as_of=offer.as_of, by=by) if _is_needed(RunKind.TIERS, offer) else None
+
+
+def _is_due(kind: str) -> bool:
+    """Whether this night computes it: tiers on the first, learning and backtest also when the last is a month old."""
+    today = days.company_today()
+    if kind not in MONTHLY or today.day == 1:
+        return kind != RunKind.TIERS or today.day == 1
+    limit = today - timedelta(days=MONTH_DAYS)
+    return not Run.objects.of(kind).done().filter(finished_at__date__gt=limit).exists()
 
 
 def _is_needed(kind: str, offer: Offer) -> bool:
@@ -199,7 +224,7 @@ def _open(run: Run, *, narrow: bool = False) -> Book:
 def _write(run: Run, book: Book) -> Written:
     """Write a computation's rows under its run; nobody reads them yet."""
     run.policy_version = book.policy.number
-    written = (WRITERS | APART)[RunKind(run.kind)](run, book, by=User.objects.system())
+    written = (WRITERS | APART | MONTHLY)[RunKind(run.kind)](run, book, by=User.objects.system())
     runs.beat(run, 0.9)
     return written
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accounts.rules.hysteresis import NONE, State
-from analytics.facts import engagement
+from analytics.facts import engagement, score_models
 from analytics.facts import scores as earlier
 from analytics.facts import tiers as standing
 from analytics.facts.books import Book
@@ -42,13 +42,16 @@ class Scored:
     warned: warnings.Warned
     expected: Ints
     at_risk: Ints
+    model: int
+    """Number of the version that scored; 0 for the day-one weights."""
 
 
 def compute(book: Book) -> Scored:
     """Scores, bands, warnings and value at risk as of the book's date; nothing is written."""
     chosen = book.trade.active
     trade, tier = churn.scored(book.trade), book.tier_codes()
-    found = churn.score(trade, horizon=book.horizon)
+    version = score_models.in_force(book.as_of, book.horizon)
+    found = churn.score(trade, version.weights, book.horizon)
     nominated = np.isin(trade.account, list(standing.nominated(book.as_of)))
     weights = signals.Policy(**book.policy.group("signals"))
     exposed = engagement.gather(
@@ -69,6 +72,7 @@ def compute(book: Book) -> Scored:
         ),
         expected=expected,
         at_risk=value.at_risk(p, expected),
+        model=version.number,
     )
 
 
@@ -88,6 +92,7 @@ def write(run: Run, book: Book, *, by: User) -> tuple[dict[str, Any], Callable[[
         "expected": str(bulk.money(int(np.maximum(found.expected, 0).sum()))),
         "value_at_risk": str(bulk.money(int(found.at_risk.sum()))),
         "horizon": book.horizon,
+        "model": found.model,
     }
     return summary, lambda: warn(book, found, by=by)
 

@@ -10,7 +10,7 @@ from accounts.choices import PolicyState
 from accounts.choices.nominations import NominationState
 from accounts.models import Assessment, Nomination, Policy, TierChange, Wallet
 from analytics.facts import trade, traits
-from analytics.models import Overrule
+from analytics.models import ModelPin, Overrule, ScoreModel
 from kam.choices import RunKind, RunState
 from kam.models import Run
 from lifecycle.models import SurveyAnswer
@@ -26,7 +26,8 @@ def changed_since(kind: str, moment: datetime, as_of: date) -> bool:
         case RunKind.CHURN:
             entered = Wallet.objects.filter(updated_at__gt=moment).exists()
             entered = entered or SurveyAnswer.objects.filter(created_at__gt=moment).exists()
-            return entered or _nominations(moment) or _policies(moment, as_of) or _computed(moment, as_of)
+            told = entered or _nominations(moment) or _policies(moment, as_of) or _computed(moment, as_of)
+            return told or _learned(moment, as_of)
         case RunKind.VALUE:
             return _policies(moment, as_of) or _computed(moment, as_of, RunKind.TIERS, RunKind.CHURN)
         case RunKind.FIT:
@@ -51,6 +52,12 @@ def _policies(moment: datetime, as_of: date) -> bool:
     """A version that may be in force on the day; published, it never changes."""
     begun = Q(effective_on__isnull=True) | Q(effective_on__lte=as_of)
     return Policy.objects.filter(begun, state=PolicyState.PUBLISHED, published_at__gt=moment).exists()
+
+
+def _learned(moment: datetime, as_of: date) -> bool:
+    """Another version of the score may be in force: learned for a day up to this one, pinned or let go."""
+    learned = ScoreModel.objects.filter(as_of__lte=as_of, learned_at__gt=moment).exists()
+    return learned or ModelPin.objects.filter(updated_at__gt=moment).exists()
 
 
 def _computed(moment: datetime, as_of: date, *kinds: str) -> bool:

@@ -54,17 +54,18 @@ def gather(as_of: date, *, horizon: int = HORIZON, rhythm: bool = True) -> Trade
     """
     parts = [money(as_of, whole=rhythm), rhythms(as_of, horizon) if rhythm else customers_with_costs(as_of)]
     both = np.sort(np.concatenate([part["account"] for part in parts]))
-    accounts, segments = _by_code(both[rules.begins(both)])
+    accounts, segments = by_code(both[rules.begins(both)])
     columns = {name: np.zeros(len(accounts), np.int64) for name in Trade.columns()}
     columns["first"] = columns["last"] = np.full(len(accounts), NEVER, np.int64)
     late = [credit(dialect.year_to(as_of), as_of)] if rhythm else []
     for part in [*parts, costs(as_of), *late]:
-        places, known = _places(accounts, part["account"])
+        places, known = placed(accounts, part["account"])
         for name in part.keys() - {"account"}:
             columns[name] = columns[name].copy()
             columns[name][places] = part[name][known]
     inside = (columns["in_window"] > 0) | (columns["cost_to_serve365"] != 0)
     rest = {"account": accounts, "segment": segments, "in_window": inside, "season": columns["season"] > 0}
+    rest["season2"] = columns["season2"] > 0
     return Trade(as_of=dialect.day_number(as_of), **(columns | rest))
 
 
@@ -90,12 +91,16 @@ def money(as_of: date, *, whole: bool = True) -> Part:
 
 def rhythms(as_of: date, horizon: int) -> Part:
     """Order days up to `as_of`: first, last, how many, and how they lie in the last year."""
+    keys, place, day = order_days(as_of)
+    return {"account": keys} | rules.rhythms(place, day, len(keys), dialect.day_number(as_of), horizon)
+
+
+def order_days(as_of: date) -> tuple[Ints, Ints, Ints]:
+    """The accounts that ordered up to `as_of`; of each of their order days the place of its account, and the day."""
     rows = f"FROM {ORDERS} WHERE ordered_on <= %s AND revenue > 0 AND archived_at IS NULL"
     account, day = dialect.days("ordered_on", rows, [as_of])
     first = rules.begins(account)
-    place = np.cumsum(first) - 1
-    keys = account[first]
-    return {"account": keys} | rules.rhythms(place, day, len(keys), dialect.day_number(as_of), horizon)
+    return account[first], np.cumsum(first) - 1, day
 
 
 def costs(as_of: date) -> Part:
@@ -131,7 +136,7 @@ def credit(span: list[date], as_of: date, only: str = "") -> Part:
             FROM {PARTS} JOIN {PAYMENTS} ON {PAYMENTS}.id = payment_id WHERE "on" <= %s
         ) AS parts ON settles = number WHERE closed > due AND closed > paid GROUP BY account_id"""
     earlier = dialect.columns(parts, [*values, as_of], ["account", "saved"])
-    places, known = _places(found["account"], earlier["account"])
+    places, known = placed(found["account"], earlier["account"])
     found["credit365"][places] -= earlier["saved"][known]
     found["credit365"] = np.rint(found["credit365"] * CREDIT_RATE / 365).astype(np.int64)
     return found
@@ -158,12 +163,12 @@ def _back(as_of: date, days: int) -> date:
     return date.fromordinal(as_of.toordinal() - days)
 
 
-def _by_code(keys: Ints) -> tuple[Ints, Ints]:
+def by_code(keys: Ints) -> tuple[Ints, Ints]:
     """The keys in the order of account codes, the same on any database, and the number of each one's segment."""
     ranked = dialect.columns(f"SELECT id FROM {ACCOUNTS} ORDER BY {dialect.by_bytes('code')}", [], ["account"])[
         "account"
     ]
-    found = ranked[_places(keys, ranked)[1]]
+    found = ranked[placed(keys, ranked)[1]]
     named = dict(Account.objects.exclude(segment="").order_by().values_list("pk", "segment"))
     names = sorted({*named.values(), ""})  # the empty one first: 0 is none
     numbers, segments = {name: number for number, name in enumerate(names)}, np.zeros(len(found), np.int64)
@@ -172,7 +177,7 @@ def _by_code(keys: Ints) -> tuple[Ints, Ints]:
     return found, segments
 
 
-def _places(accounts: Ints, keys: Ints) -> tuple[Ints, Ints]:
+def placed(accounts: Ints, keys: Ints) -> tuple[Ints, Ints]:
     """Where the keys stand among the accounts, and which of the keys are among them."""
     order = np.argsort(accounts, kind="stable")
     at = np.minimum(np.searchsorted(accounts, keys, sorter=order), max(len(accounts) - 1, 0))

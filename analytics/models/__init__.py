@@ -7,6 +7,7 @@ from analytics.models.loyalty import Loyalty
 from analytics.models.overrules import Overrule
 from analytics.models.policies import TierBasis
 from analytics.models.potential import Potential
+from analytics.models.score_models import ModelPin, ScoreModel
 from analytics.models.scorecards import Scorecard
 from analytics.models.scores import Score
 
@@ -15,10 +16,12 @@ __all__ = [
     "Contribution",
     "Fit",
     "Loyalty",
+    "ModelPin",
     "Overrule",
     "Potential",
     "ProfileBasis",
     "Score",
+    "ScoreModel",
     "Scorecard",
     "TierBasis",
     "Verdict",

@@ -1,7 +1,8 @@
 """How well past scores foretold: the measures that stand beside the naive rule and the plain model (C2)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -30,6 +31,9 @@ class Replay:
     key: Bools
     """Platinum or gold at the origin."""
     tier: Ints
+    account: Ints
+    origin: Ints
+    """Day number."""
 
     def take(self, chosen: Bools) -> "Replay":
         """The same for some of the accounts."""
@@ -44,7 +48,7 @@ class Replay:
     def nothing(cls) -> "Replay":
         """Of a book too young to be replayed."""
         none, flags = np.zeros(0, np.int64), np.zeros(0, np.bool_)
-        return cls(flags, np.zeros(0), none, np.zeros(0), none, none, none, flags, none)
+        return cls(flags, np.zeros(0), none, np.zeros(0), none, none, none, flags, none, none, none)
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,12 @@ def measure(replay: Replay) -> Measures:
     )
 
 
+def beats(found: Mapping[str, Any]) -> bool | None:
+    """Whether the score beats the naive rule over all accounts of a backtest; None where that cannot be told."""
+    score, naive = found["all"]["auc"], found["all"]["auc_naive"]
+    return None if score is None or naive is None else score > naive
+
+
 def auc(lost: Bools, score: Floats) -> float | None:
     """Chance that a lost account was scored above one that stayed, ties counting half."""
     bad = int(lost.sum())
@@ -95,6 +105,42 @@ def calibration_error(lost: Bools, score: Floats) -> float | None:
     places = np.minimum((score * BINS).astype(np.int64), BINS - 1)
     gaps = np.bincount(places, weights=score - lost, minlength=BINS)
     return float(np.abs(gaps).sum() / len(lost))
+
+
+def calibration(lost: Bools, score: Floats) -> list[tuple[int, float, float]]:
+    """(accounts, mean promised, share seen) of each of ten equal bins of the score that holds anybody."""
+    places = np.minimum((score * BINS).astype(np.int64), BINS - 1)
+    count = np.bincount(places, minlength=BINS)
+    promised, seen = (np.bincount(places, weights=values, minlength=BINS) for values in (score, lost))
+    held = np.flatnonzero(count)
+    return [(int(count[i]), float(promised[i] / count[i]), float(seen[i] / count[i])) for i in held]
+
+
+def leads(replay: Replay, level: float, horizon: int) -> tuple[int, list[int]]:
+    """
+    How many were lost for good, and for those warned of in time the days from the first warning to the loss.
+
+    Lost for good: no order after the newest origin nor in any horizon since their loss. The loss is the day on which
+    the first of those horizons closed. The warning is the first of the origins from which on the score stood at the
+    level, until the loss. Whoever was not warned of counts in the number only.
+    """
+    count, found = 0, list[int]()
+    if not len(replay.lost):
+        return 0, found
+    newest = int(replay.origin.max())
+    order = np.lexsort((-replay.origin, replay.account))
+    starts = np.flatnonzero(np.diff(replay.account[order], prepend=-1))
+    for rows in np.split(order, starts[1:]):  # of one account, newest origin first
+        lost, day, high = replay.lost[rows], replay.origin[rows], replay.score[rows] >= level
+        if day[0] != newest or not lost[0]:
+            continue
+        count += 1
+        gone = int(day[int(np.argmin(lost)) - 1 if not lost.all() else -1]) + horizon
+        before = high[day <= gone]
+        told = int(np.argmin(before)) if not before.all() else len(before)
+        if told:
+            found.append(gone - int(day[day <= gone][told - 1]))
+    return count, found
 
 
 def lift(lost: Bools, score: Floats) -> float | None:

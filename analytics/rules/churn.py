@@ -8,13 +8,15 @@ from analytics.rules import bgnbd
 from analytics.rules.prior import FEATURES, PRIOR, Weights
 from analytics.rules.trade import HORIZON, NEVER, Floats, Ints, Trade, ratio
 
-REASONS = ("rhythm", "silence", "od", "am", "rrank", "seas", "ret", "gap_h", "trend", "nord", "single", "late", "rec_h")
-"""Columns of `Scores.reasons`; bg is shown as its two parts, rhythm and silence."""
+REASONS = ("rhythm", "silence", *FEATURES[1:])
+"""Columns of `Scores.reasons`: the features, but bg is shown as its two parts, rhythm and silence."""
 MONTHS = 12
 EDGE = 1e-4
 SHRINK = 2
 """Order gaps of the company's own kind that are mixed into an account's own."""
 OVERDUE_MOST = float(np.log(4))
+STEPS = {"step60": 61.0, "step180": 181.0}
+"""Days + 1 from which on further silence counts once more."""
 REPEATED = 3
 """Order days that make an account fit to be a reference."""
 
@@ -49,9 +51,9 @@ def score(trade: Trade, weights: Weights = PRIOR, horizon: int = HORIZON) -> Sco
     found = features(trade, weights, horizon)
     reference = _reference(found, trade.orders)
     offset = np.array([weights.by_segment.get(int(one), 0.0) for one in trade.segment], np.float64)
-    start = weights.b0 + float((weights.slopes * (reference - np.asarray(weights.mean))).sum())
-    base = np.full(len(trade), start) + offset
-    reasons = _reasons(found, reference, weights)
+    slopes = weights.slopes_of(trade.segment)
+    base = weights.b0 + (slopes * (reference - np.asarray(weights.mean))).sum(axis=1) + offset
+    reasons = _reasons(found, reference, slopes)
     logit = base.copy()
     for column in range(reasons.shape[1]):  # one after the other: the same sum on any machine
         logit += reasons[:, column]
@@ -64,10 +66,27 @@ def probability(logit: Floats) -> Floats:
 
 
 def features(trade: Trade, weights: Weights = PRIOR, horizon: int = HORIZON) -> Features:
-    """The twelve features of `scoring`, now and right after the last order."""
+    """The features of `docs/scoring.md`, now and right after the last order."""
     gap = _gaps(trade, weights.gap)
-    silent, repeats = trade.recency, trade.orders - 1
-    columns = {
+    standing = _standing(trade, gap, horizon)
+    repeats, none = trade.orders - 1, np.zeros(len(trade))
+    now = standing | _silences(trade, gap, weights, horizon)
+    fresh = standing | {
+        "bg": _bg(trade, np.zeros_like(trade.recency), weights, horizon),
+        "rec_h": np.full(len(trade), -np.log(horizon)),
+        "longer": (repeats + 0.5) / (repeats + 1),
+        **dict.fromkeys(("od", "late", *STEPS), none),
+    }
+    return Features(
+        values=np.column_stack([now[name] for name in FEATURES]),
+        fresh=np.column_stack([fresh[name] for name in FEATURES]),
+        gap=gap,
+    )
+
+
+def _standing(trade: Trade, gap: Floats, horizon: int) -> dict[str, Floats]:
+    """Features that the days since the last order do not move."""
+    return {
         "gap_h": np.log(gap / horizon),
         "nord": np.log1p(trade.orders365),
         "single": (trade.orders == 1).astype(np.float64),
@@ -75,26 +94,26 @@ def features(trade: Trade, weights: Weights = PRIOR, horizon: int = HORIZON) -> 
         "am": trade.months / MONTHS,
         "seas": np.where(trade.tenure < 365, 0.5, trade.season.astype(np.float64)),
         "rrank": _ranks(trade.revenue365, trade.segment),
+        "ever": np.log(np.maximum(trade.orders, 1)),
+        "season2": trade.season2.astype(np.float64),
+        "am3": trade.months3 / 3,
+        "am24": trade.months24 / MONTHS,
         "ret": np.minimum(ratio(trade.returns365, trade.gross365), 1.0),
     }
+
+
+def _silences(trade: Trade, gap: Floats, weights: Weights, horizon: int) -> dict[str, Floats]:
+    """Features of the days since the last order."""
+    silent, repeats = trade.recency, trade.orders - 1
     overdue = np.clip(np.log((silent + 1) / (gap + 1)), 0.0, OVERDUE_MOST)
-    now = columns | {
+    return {
         "bg": _bg(trade, silent, weights, horizon),
         "od": overdue * repeats / (trade.orders + 3),
         "late": np.log(1 + silent / gap),
         "rec_h": np.log((1 + silent) / horizon),
+        "longer": (trade.longer + 0.5) / (repeats + 1),
+        **{name: np.log(np.maximum((silent + 1) / days, 1.0)) for name, days in STEPS.items()},
     }
-    fresh = columns | {
-        "bg": _bg(trade, np.zeros_like(silent), weights, horizon),
-        "od": np.zeros(len(trade)),
-        "late": np.zeros(len(trade)),
-        "rec_h": np.full(len(trade), -np.log(horizon)),
-    }
-    return Features(
-        values=np.column_stack([now[name] for name in FEATURES]),
-        fresh=np.column_stack([fresh[name] for name in FEATURES]),
-        gap=gap,
-    )
 
 
 def _bg(trade: Trade, silent: Ints, weights: Weights, horizon: int) -> Floats:
@@ -139,16 +158,13 @@ def _reference(found: Features, orders: Ints) -> Floats:
     return np.asarray(np.median(chosen, axis=0) if len(chosen) else np.asarray(PRIOR.mean), np.float64)
 
 
-def _reasons(found: Features, reference: Floats, weights: Weights) -> Floats:
+def _reasons(found: Features, reference: Floats, slopes: Floats) -> Floats:
     """Weight x distance from the reference, bg split into what the rhythm says and what the silence adds."""
-    slopes = dict(zip(FEATURES, weights.slopes, strict=True))
-    middle = dict(zip(FEATURES, reference, strict=True))
-    now = dict(zip(FEATURES, found.values.T, strict=True))
-    fresh = dict(zip(FEATURES, found.fresh.T, strict=True))
-    parts = {name: slopes[name] * (now[name] - middle[name]) for name in FEATURES}
-    parts["rhythm"] = slopes["bg"] * (fresh["bg"] - middle["bg"])
-    parts["silence"] = slopes["bg"] * (now["bg"] - fresh["bg"])
-    return np.column_stack([parts[name] for name in REASONS])
+    parts = slopes * (found.values - reference)
+    bg = FEATURES.index("bg")
+    rhythm = slopes[:, bg] * (found.fresh[:, bg] - reference[bg])
+    silence = slopes[:, bg] * (found.values[:, bg] - found.fresh[:, bg])
+    return np.column_stack([rhythm, silence, parts[:, [place for place in range(len(FEATURES)) if place != bg]]])
 
 
 def scored(trade: Trade) -> Trade:

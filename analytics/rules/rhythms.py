@@ -15,20 +15,28 @@ def rhythms(place: Ints, day: Ints, count: int, t: int, horizon: int) -> Rhythms
     by account and day, each once.
     """
     ends = np.cumsum(np.bincount(place, minlength=count))
-    year, quarter = day > t - YEAR, day > t - 90
+    year, quarter, month = day > t - YEAR, day > t - 90, (t - day) // MONTH
+    first = begins(place * (t + 1) + month)
 
     def counted(chosen: Bools) -> Ints:
         return np.bincount(place[chosen], minlength=count).astype(np.int64)
 
+    last = day[ends - 1]
+    gaps = np.flatnonzero(~begins(place))
+    longer = day[gaps] - day[gaps - 1] > t - last[place[gaps]]
     return {
         "first": day[np.concatenate([[0], ends[:-1]])] if count else day,
-        "last": day[ends - 1],
+        "last": last,
         "orders": counted(np.ones(len(day), np.bool_)),
         "orders365": counted(year),
         "orders90": counted(quarter),
         "orders275": counted(year & ~quarter),
         "season": counted(year & (day <= t - YEAR + horizon)),
-        "months": counted((day > t - MONTH * MONTHS) & begins(place * (t + 1) + (t - day) // MONTH)),
+        "season2": counted((day > t - 2 * YEAR) & (day <= t - 2 * YEAR + horizon)),
+        "months": counted((month < MONTHS) & first),
+        "months3": counted((month < 3) & first),
+        "months24": counted((month >= MONTHS) & (month < 2 * MONTHS) & first),
+        "longer": np.bincount(place[gaps][longer], minlength=count).astype(np.int64),
     }
 
 

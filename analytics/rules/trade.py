@@ -42,6 +42,12 @@ class Trade:
     """Order days up to t (n)."""
     months: Ints
     """Distinct (t - day) // 30 below 12 over order days: of the last 360 days, 0..12."""
+    months3: Ints
+    """The same below 3, 0..3."""
+    months24: Ints
+    """The same from 12 to 23, 0..12: the year before."""
+    longer: Ints
+    """Gaps between its order days that lasted longer than the silence since the last."""
     orders365: Ints
     orders90: Ints
     """Order days in (t-90, t]."""
@@ -49,6 +55,8 @@ class Trade:
     """Order days in (t-365, t-90]."""
     season: Bools
     """An order day in (t-365, t-365+H]: the same season last year."""
+    season2: Bools
+    """The same a year earlier: an order day in (t-730, t-730+H]."""
     in_window: Bools
     """Any order row, returns included, or cost-to-serve entry in (t-365, t]."""
     revenue365: Ints

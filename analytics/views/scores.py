@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Policy
-from analytics.choices import SIGNALS, Reason, lowering_words, sorted_reasons
-from analytics.facts import service
+from analytics.choices import SIGNALS, SILENT, Reason, lowering_words, sorted_reasons
+from analytics.facts import score_moves, service
 from analytics.filters import ScoreFilters
 from analytics.models import Score
 from analytics.views import pictures
+from analytics.views import score_moves as score_move_words
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell
 from kam.choices import RunState
 from kam.ground.lists import Column
@@ -86,11 +87,14 @@ class AccountRisk(Panel):
         rows = list(kept.order_by("-run__as_of", "-run_id")[:RUNS])
         now = next((row for row in rows if row.run.is_current), None)
         limit = Policy.objects.current().warn_at
+        last = score_moves.between(self.object) if now and len(rows) > 1 else None
+        moved = score_move_words.shown(last) if last and last.after.pk == now.pk else None  # type: ignore[union-attr]
         by_day = {row.run.as_of: row for row in reversed(rows)}
         found = {
             "object": self.object,
             "score": now,
             "limit": limit,
+            "moved": moved,
             "history": pictures.risk_history(by_day.values(), limit) if len(by_day) > 1 else None,
         }
         return found | (explained(now) if now else {})
@@ -122,7 +126,7 @@ def parts(shares: dict[str, float], numbers: dict[str, Any], least: float) -> li
     """Reasons by weight; silence said thrice by the score is one line, what is small is one line."""
     together: dict[str, float] = {}
     for code, share in shares.items():
-        key = str(Reason.SILENCE) if code in (Reason.OD, Reason.LATE, Reason.REC_H) else code
+        key = str(Reason.SILENCE) if code in SILENT else code
         together[key] = together.get(key, 0.0) + share
     big = {code: share for code, share in together.items() if abs(share) >= least}
     rest = sum(share for code, share in together.items() if code not in big)

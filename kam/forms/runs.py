@@ -14,7 +14,7 @@ from kam.ground.forms import PlainForm
 COMPUTED = (
     RunKind.ALL, RunKind.CONTRIBUTION, RunKind.TIERS, RunKind.CHURN, RunKind.VALUE, RunKind.FIT, RunKind.STANDARDS,
 )  # fmt: skip
-ASKED = (*COMPUTED, RunKind.WATCH)
+ASKED = (*COMPUTED, RunKind.LEARNING, RunKind.BACKTEST, RunKind.WATCH)
 
 
 class RunForm(PlainForm):

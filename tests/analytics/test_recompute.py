@@ -213,7 +213,9 @@ def test_a_book_that_ended_offers_its_newest_day(system, time_machine):
     assert recompute.offered().as_of == date(2026, 7, 15)
     time_machine.move_to("2026-07-25")
     assert recompute.offered() == recompute.Offer(date(2026, 6, 20), True)
-    assert [run.kind for run in recompute.nightly(by=system)] == ["contribution", "churn", "fit", "standards"]
+    assert [run.kind for run in recompute.nightly(by=system)] == [
+        *("contribution", "learning", "churn", "fit", "standards", "backtest"),
+    ]
     assert recompute.nightly(by=system) == [] and recompute.monthly(by=system) is not None
     assert recompute.monthly(by=system) is None
 

@@ -16,14 +16,14 @@ KINDS = [
     RunKind.VALUE.value,
     RunKind.FIT.value,
     RunKind.STANDARDS.value,
+    RunKind.LEARNING.value,
+    RunKind.BACKTEST.value,
     RunKind.ALL.value,
 ]
 
 
 class Command(BaseCommand):
-    help = (
-        "Recompute contribution, tiers, churn, value, fit or scorecards as of a date and show the result to everybody."
-    )
+    help = "Recompute contribution, tiers, churn, value, fit, scorecards, what the score learns, or all of it."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("kind", choices=KINDS)

@@ -27,7 +27,7 @@ def trade(
         columns["account"].append(number)
         columns["segment"].append((segments or {}).get(code, 0))
     arrays = {
-        name: np.array(values, bool if name in ("season", "in_window") else np.int64)
+        name: np.array(values, bool if name in ("season", "season2", "in_window") else np.int64)
         for name, values in columns.items()
     }
     return Trade(as_of=as_of, **(arrays | more))
@@ -42,10 +42,14 @@ def _facts(rows: list[tuple[int, int]], t: int, horizon: int) -> dict[str, objec
         "last": days[-1] if days else NEVER,
         "orders": len(days),
         "months": len({(t - day) // 30 for day in days if (t - day) // 30 < 12}),
+        "months3": len({(t - day) // 30 for day in days if (t - day) // 30 < 3}),
+        "months24": len({(t - day) // 30 for day in days if 12 <= (t - day) // 30 < 24}),
+        "longer": sum(later - day > t - days[-1] for day, later in zip(days, days[1:], strict=False)),
         "orders365": len(last_year),
         "orders90": sum(day > t - 90 for day in days),
         "orders275": sum(day <= t - 90 for day in last_year),
         "season": any(day <= t - 365 + horizon for day in last_year),
+        "season2": any(t - 730 < day <= t - 730 + horizon for day in days),
         "in_window": bool(window),
         "revenue365": sum(cents for _, cents in window),
         "revenue90": sum(cents for day, cents in window if day > t - 90),

@@ -1,0 +1,69 @@
+"""The API of what moved a customer's risk between two days."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.models import Account
+from analytics.api.rows import READ
+from analytics.facts import score_moves
+from kam.ground.inputs import day_from
+from kam.ground.schema import PlainSchema
+from kam.ground.tokens import HasScope
+
+
+class RiskMoveShape(serializers.Serializer):
+    """One reason's difference; `version` is another version of the score, `usual` the customer it measures from."""
+
+    code = serializers.CharField()
+    difference = serializers.FloatField(help_text="of the logit")
+
+
+class MovedShape(serializers.Serializer):
+    """Two kept scores; the differences, the largest first, add up to the difference of their logits."""
+
+    since = serializers.DateField()
+    until = serializers.DateField()
+    p_before = serializers.FloatField()
+    p_after = serializers.FloatField()
+    model_before = serializers.IntegerField(help_text="version; 0 is day one")
+    model_after = serializers.IntegerField()
+    difference = serializers.FloatField(help_text="of the logit")
+    lines = RiskMoveShape(many=True)
+
+
+class AccountMovedApi(APIView):
+    """What moved one customer's risk between two days, by default the last month."""
+
+    schema = PlainSchema()
+    http_method_names = READ
+    permission_classes = [IsAuthenticated, HasScope]
+
+    @extend_schema(
+        responses=MovedShape, operation_id="accounts_moved_retrieve",
+        parameters=[OpenApiParameter(name, OpenApiTypes.DATE) for name in ("since", "until")],
+    )  # fmt: skip
+    def get(self, request: Any, pk: int) -> Response:
+        account = Account.objects.visible_to(request.user).filter(pk=pk).first()
+        if account is None:
+            raise NotFound
+        days = (day_from(request.query_params, name) for name in ("since", "until"))
+        found = score_moves.between(account, *days)
+        if found is None:
+            raise NotFound(_("No two scores are kept for these days."))
+        answer = {
+            "since": found.before.run.as_of, "until": found.after.run.as_of, "p_before": found.before.p,
+            "p_after": found.after.p, "model_before": found.models[0], "model_after": found.models[1],
+            "difference": found.total,
+            "lines": [{"code": code, "difference": share} for code, share in found.lines],
+        }  # fmt: skip
+        return Response(MovedShape(answer).data)

@@ -1,0 +1,170 @@
+"""Does the score foretell? What a stored backtest found, beside the naive rule and the plain model (C2)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.choices import Tier
+from analytics.rules import backtests as rules
+from analytics.views.lists import ways_of
+from analytics.views.move_days import day_of
+from kam.choices import RunKind
+from kam.ground import charts, lists
+from kam.ground.charts import Chart
+from kam.ground.pages import Page, exported
+from kam.ground.rights import Right, can
+from kam.models import Run
+from kam.rules import formats
+from kam.templatetags import ui
+
+GROUPS = {"all": _("All that ordered within a year"), "repeat": _("With two order days or more"),
+          "key": _("Key accounts")}  # fmt: skip
+
+
+class BacktestPage(Page):
+    """The verdict first; then the measures by group and tier, the calibration, and how early it warned."""
+
+    template_name, nav, right = "analytics/backtests/show.html", "analyses", Right.SEE_DASHBOARD
+    title = _("Does it foretell?")
+
+    def actions(self) -> list[dict[str, Any]]:
+        if not can(self.user, Right.RECOMPUTE):
+            return []
+        url = f"{reverse('kam:run-start')}?kind={RunKind.BACKTEST}"
+        return [{"label": _("Test again"), "url": url, "icon": "history"}]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        run = run_of(request.GET)
+        around = {"ways": ways_of(self.user, "backtest"), "run": run}
+        if run is None:
+            return self.show(**around)
+        if request.GET.get("format") in ("csv", "xlsx"):
+            head, rows = sheet(run.result)
+            return exported("backtest", request.GET["format"], head, rows, by=self.user)
+        return self.show(**around, **shown(run.result, request.GET))
+
+
+def run_of(asked: Any) -> Run | None:
+    """The newest backtest, or that of a day (`as_of`)."""
+    day = day_of(asked.get("as_of", ""))
+    return Run.objects.at(RunKind.BACKTEST, day) if day else Run.objects.current(RunKind.BACKTEST)
+
+
+def shown(found: dict[str, Any], asked: Any) -> dict[str, Any]:
+    """All parts of the page."""
+    return {
+        "verdict": verdict(found), "beats": rules.beats(found), "figures": figures(found),
+        "groups": [line(str(words), found[key]) for key, words in GROUPS.items() if key in found],
+        "tiers": [line(str(Tier(key).label), part) for key, part in found["tiers"].items()],
+        "horizon": found["horizon"], "chart": calibration(found), "lead": lead(found), "days": origins(found),
+        "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
+    }  # fmt: skip
+
+
+def verdict(found: dict[str, Any]) -> str:
+    """The first line: whether the score beats the naive rule on this company's own orders, and by how much."""
+    auc, naive = found["all"]["auc"], found["all"]["auc_naive"]
+    if rules.beats(found) is None:
+        return _t("The book is too young or too even to tell whether the score foretells anything.")
+    words = {"auc": decimals(auc), "naive": decimals(naive)}
+    if not rules.beats(found):
+        told = _t("On this company's orders the score does not beat the naive rule (days since the last order): "
+                  "AUC %(auc)s against %(naive)s.")  # fmt: skip
+        return told % words
+    told = _t("The score foretells better than the naive rule (days since the last order): AUC %(auc)s against "
+              "%(naive)s.")  # fmt: skip
+    return told % words
+
+
+def decimals(value: float | None) -> str:
+    """Three decimals, a dash for what cannot be told."""
+    return "–" if value is None else f"{value:.3f}"
+
+
+def percent(value: float | None) -> str:
+    """A share, a dash for what cannot be told."""
+    return "–" if value is None else formats.percent(value)
+
+
+def origins(found: dict[str, Any]) -> str:
+    """The days that were replayed, in words."""
+    days = found["origins"]
+    words = ngettext("%(count)s past day, %(since)s", "%(count)s past days, %(since)s to %(until)s", len(days))
+    last, first = (formats.day(date.fromisoformat(days[place]), ui.language()) if days else "" for place in (0, -1))
+    return words % {"count": len(days), "since": first, "until": last}
+
+
+def figures(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """The measures that matter most."""
+    whole = found["all"]
+    return [
+        {"label": _t("AUC"), "value": decimals(whole["auc"]),
+         "hint": _t("naive rule %(naive)s, BG/NBD %(plain)s")
+         % {"naive": decimals(whole["auc_naive"]), "plain": decimals(whole["auc_bgnbd"])}},
+        {"label": _t("Calibration error"), "value": percent(whole["ece"]), "hint": _t("promised against seen")},
+        {"label": _t("Revenue caught"), "value": percent(whole["revenue_caught20"]),
+         "hint": _t("of what was lost, in the top 20% by value at risk")},
+        {"label": _t("Lift"), "value": "–" if whole["lift20"] is None else f"{whole['lift20']:.2f}",
+         "hint": _t("among the 20% with the highest risk")},
+    ]  # fmt: skip
+
+
+def line(words: str, part: dict[str, Any]) -> dict[str, Any]:
+    """One group of the table, its measures as they are shown."""
+    return {
+        "name": words, "n": part["n"], "auc": decimals(part["auc"]), "naive": decimals(part["auc_naive"]),
+        "plain": decimals(part["auc_bgnbd"]), "brier": decimals(part["brier"]), "ece": percent(part["ece"]),
+        "lift": "–" if part["lift20"] is None else f"{part['lift20']:.2f}", "caught": percent(part["revenue_caught20"]),
+        "worse": part["auc"] is not None and part["auc"] <= part["auc_naive"],
+    }  # fmt: skip
+
+
+def calibration(found: dict[str, Any]) -> Chart | None:
+    """What was promised against what was seen, ten classes of risk; on the dashed line both are alike."""
+    bins = found["calibration"]
+    if not bins:
+        return None
+    points = [[round(one["promised"], 4), round(one["seen"], 4)] for one in bins]
+    even = charts.line(_t("Promised = seen"), [[0, 0], [1, 1]], colour="var(--ink-3)", lineStyle={"type": "dashed"},
+                       silent=True, showSymbol=False)  # fmt: skip
+    option = {
+        "xAxis": charts.axis(form="pct", min=0, max=1, name=_t("Promised")),
+        "yAxis": charts.axis(form="pct", min=0, max=1, name=_t("Seen")),
+        "series": [even, charts.line(_t("Seen"), points, showSymbol=True)],
+    }
+    rows = [[formats.percent(one["promised"], 1), formats.percent(one["seen"], 1), f"{one['n']:,}"] for one in bins]
+    head = [_t("Promised"), _t("Seen"), _t("Customers")]
+    return Chart("calibration", "line", option, height=320, table={"head": head, "rows": rows})
+
+
+def lead(found: dict[str, Any]) -> str:
+    """How many lost key accounts were warned of, and how long before the loss."""
+    told = found["lead"]
+    if not told["lost"]:
+        return _t("No key account was lost for good in these days.")
+    words = ngettext(
+        "Of %(lost)s key account lost for good the score had warned of %(warned)s.",
+        "Of %(lost)s key accounts lost for good the score had warned of %(warned)s.", told["lost"],
+    )  # fmt: skip
+    said = words % {"lost": f"{told['lost']:,}", "warned": f"{told['warned']:,}"}
+    if not told["warned"]:
+        return said
+    middle = _t("In the middle %(days)s days before the loss (half of them %(low)s to %(high)s).")
+    low, mid, high = told["quartiles"]
+    gap = "" if ui.language().startswith("zh") else " "
+    return said + gap + middle % {"days": mid, "low": low, "high": high}
+
+
+def sheet(found: dict[str, Any]) -> tuple[list[str], list[list[Any]]]:
+    """Groups and tiers as a file."""
+    names = list(found["all"])
+    parts = [*((str(words), found[key]) for key, words in GROUPS.items()),
+             *((str(Tier(key).label), part) for key, part in found["tiers"].items())]  # fmt: skip
+    return [_t("Group"), *names], [[words, *(part[name] for name in names)] for words, part in parts]

@@ -1,0 +1,76 @@
+"""What moved one customer's risk between two days, reason by reason (C1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account
+from analytics.choices import Reason
+from analytics.facts import score_moves as facts
+from analytics.facts.score_moves import Moved
+from analytics.forms.score_models import MovedForm
+from analytics.rules.score_moves import USUAL, VERSION
+from analytics.views.score_models import name_of
+from kam.ground.pages import DetailPage
+from kam.rules import formats
+
+SLIGHT = 0.005
+"""Differences of the logit below this are one line."""
+
+
+class AccountMoved(DetailPage):
+    """Two days to choose, and the differences, the largest first."""
+
+    model, nav, template_name = Account, "customers", "analytics/scores/moved.html"
+
+    def get_title(self) -> str:
+        return _t("What moved the risk")
+
+    def get_subtitle(self) -> str:
+        return str(self.object)
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Customers"), reverse("accounts:account-list")), (str(self.object), f"/customers/{self.object.pk}/")]
+
+    def context(self) -> dict[str, Any]:
+        form = MovedForm(self.request.GET, user=self.user)
+        asked = form.cleaned_data if form.is_valid() else {}
+        found = facts.between(self.object, asked.get("since"), asked.get("until"))
+        faults = [words for told in form.errors.values() for words in told]
+        return {"object": self.object, "faults": faults, "moved": shown(found) if found and not faults else None}
+
+
+def shown(found: Moved) -> dict[str, Any]:
+    """The lines as they are shown: small ones together, so that they still add up."""
+    big = [(code, share) for code, share in found.lines if abs(share) >= SLIGHT]
+    rest = sum(share for _code, share in found.lines) - sum(share for _code, share in big)
+    lines = [{"code": code, "label": label(code, found), "share": share} for code, share in big]
+    if abs(rest) >= SLIGHT:
+        lines.append({"code": "", "label": _t("All else"), "share": rest})
+    return {
+        "before": found.before, "after": found.after, "lines": lines, "total": found.total,
+        "longest": max((abs(share) for _code, share in big), default=1.0), "headline": headline(found),
+    }  # fmt: skip
+
+
+def label(code: str, found: Moved) -> str:
+    """What a line is called; another version is said with both numbers."""
+    if code == VERSION:
+        was, now = (name_of(number) for number in found.models)
+        return _t("Another version of the score: %(was)s → %(now)s") % {"was": was, "now": now}
+    if code == USUAL:
+        return _t("What is usual among the customers")
+    return str(Reason(code).label) if code in Reason.values else code
+
+
+def headline(found: Moved) -> str:
+    """From how much to how much, and what did most of it."""
+    numbers = {"was": formats.percent(found.before.p), "now": formats.percent(found.after.p)}
+    words = _t("From %(was)s to %(now)s.") % numbers
+    way = 1 if found.total >= 0 else -1
+    led = [label(code, found) for code, share in found.lines if share * way >= SLIGHT][:2]
+    return f"{words} {' · '.join(led)}" if led else words
