@@ -96,7 +96,9 @@ def percent(value: float | None) -> str:
 def origins(found: dict[str, Any]) -> str:
     """The days that were replayed, in words."""
     days = found["origins"]
-    words = ngettext("%(count)s past day, %(since)s", "%(count)s past days, %(since)s to %(until)s", len(days))
+    words = ngettext(
+        "%(count)s past day, %(since)s to %(until)s", "%(count)s past days, %(since)s to %(until)s", len(days)
+    )
     last, first = (formats.day(date.fromisoformat(days[place]), ui.language()) if days else "" for place in (0, -1))
     return words % {"count": len(days), "since": first, "until": last}
 

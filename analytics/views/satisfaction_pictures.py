@@ -54,7 +54,7 @@ def trend(found: Mapping[date, Tally], *, name: str = "satisfaction") -> Chart |
     line = charts.line(_("Satisfaction"), [round(mean.value, 2) for _label, mean in drawn], showSymbol=True)
     low = charts.line("", [round(_least(mean), 2) for _label, mean in drawn], stack="band", colour="var(--accent)")
     width = [round(_most(mean) - _least(mean), 2) for _label, mean in drawn]
-    band = charts.line(_("95% interval"), width, stack="band", area=True)
+    band = charts.line(_("Interval, 95%"), width, stack="band", area=True)
     for one in (low, band):
         one |= {"lineStyle": {"width": 0}, "silent": True, "tooltip": {"show": False}}
     option = {
@@ -67,7 +67,7 @@ def trend(found: Mapping[date, Tally], *, name: str = "satisfaction") -> Chart |
          number(nps.value, 0) if nps else "", interval(nps, 0), f"{nps.n if nps else 0:,}"]
         for day, mean, nps in reversed(periods)
     ]  # fmt: skip
-    head = [_("Quarter"), _("Satisfaction"), _("95% interval"), _("Answers"), _("NPS"), _("95% interval"), _("Answers")]
+    head = [_("Quarter"), _("Satisfaction"), _("Interval, 95%"), _("Answers"), _("NPS"), _("Interval, 95%"), _("Answers")]
     return Chart(name, "line", option, says=moved(drawn), height=200, table={"head": head, "rows": rows})
 
 
