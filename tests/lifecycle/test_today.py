@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from accounts.actions import merges
 from accounts.models import Agreement, Policy, Standing
@@ -225,3 +225,9 @@ def test_eighteen_questions_whatever_the_number(lin, system, times, browser_of, 
         page = browser.get(URL)
     given = Todo.objects.exclude(source="stage").count()
     assert page.status_code == 200 and Promise.objects.count() == given == times
+
+
+def test_tomorrows_visits_stand_on_today_with_their_briefing(lin, acme, browser_of):
+    plans.make(acme, planned_on=timezone.localdate() + timedelta(days=1), by=lin)
+    page = browser_of(lin).get(reverse("lifecycle:today")).content.decode()
+    assert "Tomorrow" in page and reverse("analytics:account-briefing", args=[acme.pk]) in page
