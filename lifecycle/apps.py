@@ -13,8 +13,9 @@ class LifecycleConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.actions import handovers as owners
+        from kam.actions import absences
         from kam.ground import events, timeline
-        from lifecycle.actions import handovers, merges
+        from lifecycle.actions import absent_days, handovers, merges
         from lifecycle.choices import EventVerb
         from lifecycle.facts import kinds
         from lifecycle.models import todo_words
@@ -22,6 +23,7 @@ class LifecycleConfig(AppConfig):
         events.declare(EventVerb)
         owners.follow("lifecycle", handovers.work())
         merges.register()
+        absences.register(absent_days.follow, absent_days.planned)
         kinds.register()
         timeline.name_by("todo", lambda data: todo_words.say(str(data.get("words") or ""), ""))
         _register_pages()
