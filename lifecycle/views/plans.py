@@ -205,7 +205,7 @@ class PlanDrop(OfPlan, FormPage):
     """The visit will not take place, with a reason that the next run respects. It can be taken back."""
 
     title, form_class, right = gettext_lazy("Drop the visit"), PlanDropForm, Right.LOG_VISITS
-    submit_label = gettext_lazy("Drop")
+    submit_label, cancel_label = gettext_lazy("Drop"), gettext_lazy("Back")
 
     def get_subtitle(self) -> Any:
         return self.object.account

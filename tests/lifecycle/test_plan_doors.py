@@ -224,3 +224,12 @@ def test_an_absence_names_the_visits_planned_in_it_and_withdraws_proposals(lin, 
     assert Absence.objects.count() == 1
     changed = browser.post(reverse("kam:absence-edit", args=[Absence.objects.get().pk]), said | {"starts_on": ahead(7)})
     assert changed.status_code == 302
+
+
+def test_a_month_begins_with_this_week_and_shows_what_was_held_without_a_plan(lin, acme, browser_of):
+    visit = factories.VisitFactory(account=acme, user=lin, held_at=timezone.now() - timedelta(days=1))
+    page = browser_of(lin).get(reverse("lifecycle:calendar"))
+    assert page.context["days"][0]["day"] == ahead(-2) and len(page.context["days"]) == 35
+    assert reverse("lifecycle:visit-detail", args=[visit.pk]) in page.content.decode()
+    back = browser_of(lin).get(reverse("lifecycle:calendar"), {"on": str(page.context["back"])})
+    assert back.context["days"][0]["day"].isoformat() == "2026-10-26"
