@@ -149,10 +149,9 @@ def stand_held(days: list[dict[str, Any]], whose: Any, reader: Any) -> None:
     start, end = min(past), max(past) + timedelta(days=1)
     zone = timezone.get_current_timezone()
     begin, until = (timezone.make_aware(datetime.combine(day, time.min), zone) for day in (start, end))
-    rows = Visit.objects.visible_to(reader).live().filter(user=whose, plan__isnull=True)
-    for visit in (
-        rows.filter(held_at__gte=begin, held_at__lt=until).select_related("account").order_by("held_at")[:MOST]
-    ):
+    unplanned = Visit.objects.visible_to(reader).live().filter(user=whose, plan__isnull=True)
+    rows = unplanned.filter(held_at__gte=begin, held_at__lt=until).select_related("account")
+    for visit in rows.order_by("held_at")[:MOST]:
         cell = past.get(timezone.localtime(visit.held_at, zone).date())
         if cell is not None:
             cell["held"].append(visit)

@@ -53,8 +53,11 @@ def keep_cell(promise: Promise) -> str:
     if promise.kept_on or promise.dropped_on or not getattr(promise, "may_keep", False):
         return ""
     url = reverse("lifecycle:promise-keep", args=[promise.pk])
-    button = '<button type="button" class="button plain small" hx-post="{}" hx-push-url="false">{}<span class="vh"> {}</span></button>'
-    return format_html(button, url, pgettext("promise", "Kept"), promise.text)
+    return format_html(
+        '<button type="button" class="button plain small" hx-post="{}" hx-push-url="false">{}'
+        '<span class="vh"> {}</span></button>',
+        url, pgettext("promise", "Kept"), promise.text,
+    )  # fmt: skip
 
 
 EMPTY = {
