@@ -115,8 +115,7 @@ class VisitLog(Named, Choosing):
         form = VisitLogForm(data, user=self.user)
         if (visit := logged(form, self.user)) is not None:
             return saved(request, visit)
-        account = self.account(data)
-        if account is None:
+        if (account := self.account(data)) is None:
             return self.show(status=422, template=ANY, **anywhere(self.user, data), form=form, key=data["key"])
         told = filled(account, self.plan(data), self.user, told_of(data)) | {"form": form, "key": data["key"]}
         return self.show(status=422, **told)

@@ -37,8 +37,7 @@ LATER = (1, 7, 30)
 class TodayPage(Page):
     """What do I do now? Nothing that needs nobody."""
 
-    template_name = "lifecycle/today/show.html"
-    nav, title = "today", gettext_lazy("Today")
+    template_name, nav, title = "lifecycle/today/show.html", "today", gettext_lazy("Today")
 
     def get_title(self) -> Any:
         return headline(self.day)
