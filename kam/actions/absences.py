@@ -72,7 +72,8 @@ def put(absence: Absence | None, values: Mapping[str, Any], *, version: int | No
 def _check_apart(absence: Absence | None, user: User, first: date, last: date) -> None:
     """Nobody is away twice on a day; one absence of a person after the other."""
     User.objects.select_for_update().get(pk=user.pk)
-    there = Absence.objects.filter(user=user).between(first, last).exclude(pk=absence.pk if absence else None).first()
+    others = Absence.objects.filter(user=user).between(first, last)
+    there = (others.exclude(pk=absence.pk) if absence else others).first()
     if there is not None:
         said = {
             "first": formats.day(there.starts_on, get_language() or "en"),

@@ -48,6 +48,12 @@ def state(promise: Promise) -> str:
     return format_html('<span class="tag {}">{}</span>', tone, said)
 
 
+def mark(rows: list[Any], *, may_keep: bool) -> None:
+    """Whether the reader may say of these that they were kept."""
+    for row in rows:
+        row.may_keep = may_keep
+
+
 def keep_cell(promise: Promise) -> str:
     """One tap for what was kept."""
     if promise.kept_on or promise.dropped_on or not getattr(promise, "may_keep", False):
@@ -96,9 +102,7 @@ class PromiseList(ListPage):
         return [kept, {"label": _("New promise"), "url": url, "primary": True, "icon": "plus"}]
 
     def prepare(self, rows: list[Any]) -> None:
-        may = can(self.user, Right.LOG_VISITS)
-        for row in rows:
-            row.may_keep = may
+        mark(rows, may_keep=can(self.user, Right.LOG_VISITS))
 
     def row_late(self, row: Promise) -> bool:
         return row.state(timezone.localdate()) in (rules.OVERDUE, rules.BROKEN)

@@ -34,7 +34,11 @@ def keys_of(shape: Any) -> Iterator[tuple[str, Any]]:
     """The fields of a shape that are columns of its record which point to a closed one."""
     for column in shape.Meta.model._meta.concrete_fields:
         closed = getattr(column.related_model, "seen_with", None)
-        if closed is not None and column.name in shape.Meta.fields and getattr(shape.Meta.model, "seen_with", None) is None:
+        if (
+            closed is not None
+            and column.name in shape.Meta.fields
+            and getattr(shape.Meta.model, "seen_with", None) is None
+        ):
             yield column.name, column
 
 
