@@ -52,4 +52,7 @@ def register() -> None:
     results.add("watch", {kind.key: Figure(kind.label) for kind in OURS if kind.steps})
     mails = {"sent": pgettext_lazy("mails", "Sent"), "quiet": _("Left out: nothing to say"), "failed": _("Not written")}
     results.add("digest", {name: Figure(words) for name, words in mails.items()})
-    watching.add(*(watching.Watched(kind.key, kind.label, kind.order, kind.wanted, kind.right) for kind in told))
+    watching.add(
+        *(watching.Watched(kind.key, kind.label, kind.order, kind.wanted, kind.right, (kind.verb,) if kind.verb else ())
+          for kind in told)
+    )  # fmt: skip
