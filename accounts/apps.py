@@ -36,6 +36,7 @@ class AccountsConfig(AppConfig):
         _settings()
         _finders()
         _guide()
+        _told()
         post_migrate.connect(_ground_data, sender=self, dispatch_uid="accounts.ground_data")
 
 
@@ -128,6 +129,20 @@ def _finders() -> None:
     for place, (key, label, icon, find, right) in enumerate(nouns):
         lists = f"/{pages.get(key, key)}/?q="
         finding.add(Finder(key, label, icon, find, 10 + place, right, lambda text, lists=lists: lists + quote(text)))
+
+
+def _told() -> None:
+    """What people are told of as it happens."""
+    from kam.ground.watching import add_told
+
+    add_told(
+        ("owner", _("Customers handed over"), ("account.handed_over", "book")),
+        ("team", _("Account teams that I join"), ("seat",)),
+        ("tier", _("Tiers of my customers"), ("tier",)),
+        ("class", _("Classes of my key accounts"), ("class",)),
+        ("nomination", _("Nominations of key accounts"), ("nomination",)),
+        ("merge", _("Files of customers merged"), ("account.merged", "account.absorbed", "account.unmerged")),
+    )
 
 
 def _products(user: Any, text: str, most: int) -> list[Any]:

@@ -17,13 +17,17 @@ class AnalyticsConfig(AppConfig):
     def ready(self) -> None:
         from analytics.actions import merges, recompute
         from analytics.choices import EventVerb
-        from kam.ground import days, events, guide, navigation, timeline, ways
+        from kam.ground import days, events, guide, navigation, timeline, watching, ways
         from kam.ground.guide import Step
         from kam.ground.navigation import Item
         from kam.ground.rights import Right
         from kam.ground.timeline import Described
 
         events.declare(EventVerb)
+        watching.add_told(
+            ("overrule", _("Verdicts on my customers overruled"), ("overrule",)),
+            ("reservoir", _("More key accounts go than come"), ("reservoir",)),
+        )
         timeline.word("reservoir", came=Described(_("Came in"), str), went=Described(_("Went out"), str))
         days.register(lambda: recompute.offered().as_of)
         merges.register()

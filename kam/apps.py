@@ -11,10 +11,16 @@ class KamConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
         from kam.choices import EventVerb
-        from kam.ground import events
+        from kam.ground import events, watching
 
         events.declare(EventVerb)
+        watching.add_told(
+            ("absence", _("Absences that others enter for me"), ("absence",)),
+            ("run", _("Jobs of mine that failed"), ("run",)),
+        )
         post_migrate.connect(_ground_data, sender=self, dispatch_uid="kam.ground_data")
         _pages()
         _settings()

@@ -13,8 +13,9 @@ class LifecycleConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.actions import handovers as owners
+        from kam.actions import absences
         from kam.ground import events, timeline
-        from lifecycle.actions import handovers, merges
+        from lifecycle.actions import absent_days, handovers, merges
         from lifecycle.choices import EventVerb
         from lifecycle.facts import kinds
         from lifecycle.models import todo_words
@@ -22,10 +23,12 @@ class LifecycleConfig(AppConfig):
         events.declare(EventVerb)
         owners.follow("lifecycle", handovers.work())
         merges.register()
+        absences.register(absent_days.follow, absent_days.planned)
         kinds.register()
         timeline.name_by("todo", lambda data: todo_words.say(str(data.get("words") or ""), ""))
         _register_pages()
         _register_settings()
+        _register_notices()
         post_migrate.connect(_ground_data, sender=self, dispatch_uid="lifecycle.ground_data")
 
 
@@ -58,6 +61,27 @@ def _register_pages() -> None:
     add(Item("events-held", _("Events"), "lifecycle:eventheld-list", "calendar-heart", order=38, group="visits"))
     warnings = {"count": _open_warnings, "bottom": 4, "shortcut": "w"}
     add(Item("warnings", _("Warnings"), "lifecycle:warning-list", "triangle-alert", order=24, **warnings))
+
+
+def _register_notices() -> None:
+    """What people are told of as it happens."""
+    from kam.ground.watching import add_told
+
+    add_told(
+        ("warning", _("Churn warnings"), ("warning", "cause")),
+        ("loss", _("Key accounts lost, and what follows"), ("aftermath",)),
+        ("visit", _("Visits that others log or plan for me"), ("visit", "plan")),
+        ("promise", _("Promises that others note for me"), ("promise",)),
+        ("todo", _("To-dos that I am given"), ("todo",)),
+        ("need", _("Needs of my customers"), ("need",)),
+        ("case", _("Service cases"), ("case",)),
+        ("stage", _("Life cycle and milestones"), ("journey", "stage", "milestone")),
+        ("play", _("Plays applied to my customers"), ("playuse",)),
+        ("survey", _("Surveys and what was answered"), ("surveyinvitation", "surveyanswer", "surveyoptout")),
+        ("link", _("Requests from customers' pages"), ("customerlink",)),
+        ("event", _("Events that I host"), ("eventheld", "invitation")),
+        ("self-check", _("Countermeasures of our self-check"), ("selfcheck",)),
+    )
 
 
 def _register_settings() -> None:

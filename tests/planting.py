@@ -32,6 +32,7 @@ PLAIN = {
     "noun",
     "state",
     "url",
+    "birthday",
 }
 # Columns that may not name the row that another column of the same table names already.
 SECOND = {"whom"}

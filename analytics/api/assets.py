@@ -41,7 +41,7 @@ class AssetValueApi(RunRowApi):
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "value", "at_risk", "p")
 
 
-class PartShape(serializers.Serializer):
+class AssetPartShape(serializers.Serializer):
     """A tier, owner or region; the key is null where nothing is known."""
 
     key = serializers.CharField(allow_null=True)
@@ -69,7 +69,7 @@ class ValueShape(serializers.Serializer):
     low = serializers.DecimalField(max_digits=20, decimal_places=2, allow_null=True)
     high = serializers.DecimalField(max_digits=20, decimal_places=2, allow_null=True)
     at_risk = serializers.DecimalField(max_digits=20, decimal_places=2)
-    parts = PartShape(many=True)
+    parts = AssetPartShape(many=True)
     history = PastShape(many=True)
 
 

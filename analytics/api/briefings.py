@@ -138,7 +138,8 @@ class BriefingApi(APIView):
 
     @extend_schema(responses=BriefingShape, operation_id="accounts_briefing_retrieve")
     def get(self, request: Any, pk: int) -> Response:
-        account = Account.objects.visible_to(request.user).select_related("owner", "standing").filter(pk=pk).first()
+        seen = Account.objects.visible_to(request.user).select_related("owner", "standing", "journey")
+        account = seen.filter(pk=pk).first()
         if account is None:
             raise NotFound
         found = briefings.gather(account, by=request.user, today=timezone.localdate())

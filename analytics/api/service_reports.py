@@ -40,7 +40,7 @@ class ServiceLine(serializers.Serializer):
     came_back_share = serializers.FloatField(allow_null=True)
 
 
-class ServiceShape(serializers.Serializer):
+class ServiceReportShape(serializers.Serializer):
     """Cases opened in the window (as_of − days, as_of], as they stood at its end."""
 
     as_of = serializers.DateField()
@@ -57,7 +57,7 @@ class ServiceReportApi(APIView):
     permission_classes = [IsAuthenticated, HasScope]
 
     @extend_schema(
-        responses=ServiceShape, operation_id="service_retrieve",
+        responses=ServiceReportShape, operation_id="service_retrieve",
         parameters=[
             OpenApiParameter("as_of", OpenApiTypes.DATE), OpenApiParameter("days", str, enum=[key for key, _w in DAYS]),
             OpenApiParameter("by", str, enum=[key for key, _label in PARTS]),
@@ -75,7 +75,7 @@ class ServiceReportApi(APIView):
         told = sorted(((str(key or ""), one) for key, one in parts.items()), key=lambda one: (-one[1].count, one[0]))
         answer = {"as_of": as_of, "days": form.span, "whole": said("", rules.line(rows)),
                   "parts": [said(key, one) for key, one in told]}  # fmt: skip
-        return Response(ServiceShape(answer).data)
+        return Response(ServiceReportShape(answer).data)
 
 
 def said(part: str, line: rules.Line) -> dict[str, Any]:

@@ -105,7 +105,7 @@ def gather(account: Account, *, by: User, today: date) -> Briefing:
         tier=TierChange.objects.of(account).filter(state="in_effect").select_related("by").first(),
         score=Score.objects.current().filter(account=account).select_related("run").first(),
         warning=Warning.objects.open().filter(account=account).first(),
-        journey=Journey.objects.filter(account=account).first(),
+        journey=getattr(account, "journey", None),
         plan=VisitPlan.objects.open().filter(account=account).order_by("planned_on").first(),
         trade=trade(account),
         visits=visits,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from analytics.forms.reservoir import UNASSIGNED
@@ -31,6 +32,12 @@ class CoverageForm(PlainForm):
     tier = forms.CharField(required=False, max_length=10, label=_("Tier"))
     by = forms.ChoiceField(choices=PARTS, required=False, label=_("Broken down by"))
     state = forms.ChoiceField(choices=STATES, required=False, label=_("State"))
+
+    def clean_as_of(self) -> Any:
+        day = self.cleaned_data["as_of"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(_("This day is still to come: choose today or a day before."))
+        return day
 
     def clean_owner(self) -> str:
         owner: str = self.cleaned_data["owner"]

@@ -32,7 +32,7 @@ class AccountBriefing(DetailPage):
     model, template_name, nav = Account, "analytics/briefings/show.html", "visits"
 
     def queryset(self) -> Any:
-        return Account.objects.visible_to(self.user).select_related("owner", "standing")
+        return Account.objects.visible_to(self.user).select_related("owner", "standing", "journey")
 
     def get_title(self) -> Any:
         return _("Briefing: %s") % self.object

@@ -67,7 +67,8 @@ def trend(found: Mapping[date, Tally], *, name: str = "satisfaction") -> Chart |
          number(nps.value, 0) if nps else "", interval(nps, 0), f"{nps.n if nps else 0:,}"]
         for day, mean, nps in reversed(periods)
     ]  # fmt: skip
-    head = [_("Quarter"), _("Satisfaction"), _("Interval, 95%"), _("Answers"), _("NPS"), _("Interval, 95%"), _("Answers")]
+    within, answers = _("Interval, 95%"), _("Answers")
+    head = [_("Quarter"), _("Satisfaction"), within, answers, _("NPS"), within, answers]
     return Chart(name, "line", option, says=moved(drawn), height=200, table={"head": head, "rows": rows})
 
 

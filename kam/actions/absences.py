@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kam.choices import EventVerb
@@ -16,11 +17,25 @@ from kam.ground import days, events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, standing
 from kam.models import Absence, BusyTime, User
-from kam.rules import calendar_files
+from kam.rules import calendar_files, formats
 
 MOST_DAYS = 400
 READ_BACK, READ_AHEAD = timedelta(days=7), timedelta(days=180)
 """What of a calendar file is kept: last week, to be looked at, and half a year ahead."""
+
+_follow: list[Callable[[Absence], None]] = []
+_touched: list[Callable[[Absence, Any], list[dict[str, Any]]]] = []
+
+
+def register(follow: Callable[[Absence], None], touched: Callable[[Absence, Any], list[dict[str, Any]]]) -> None:
+    """A floor says, in AppConfig.ready, what an absence brings with it, and what a reader has to move out of it."""
+    _follow.append(follow)
+    _touched.append(touched)
+
+
+def touched(absence: Absence, reader: Any) -> list[dict[str, Any]]:
+    """What stands planned in an absence, as far as a reader sees it: [{name, on, url, move}]."""
+    return [one for find in _touched for one in find(absence, reader)]
 
 
 def put(absence: Absence | None, values: Mapping[str, Any], *, version: int | None = None, by: User) -> Absence:
@@ -42,13 +57,30 @@ def put(absence: Absence | None, values: Mapping[str, Any], *, version: int | No
     if absence is not None and user.pk != standing(by).pk:
         wanted.pop("note", None)
     with transaction.atomic():
+        _check_apart(absence, user, first, last)
         kept = Absence() if absence is None else records.lock(absence, version)
         for name, value in wanted.items():
             setattr(kept, name, value)
         kept.save() if absence is None else records.bump(kept)
         verb = EventVerb.ABSENCE_CREATED if absence is None else EventVerb.ABSENCE_CHANGED
         _record(verb, kept, by)
+        for follow in _follow:
+            follow(kept)
     return kept
+
+
+def _check_apart(absence: Absence | None, user: User, first: date, last: date) -> None:
+    """Nobody is away twice on a day; one absence of a person after the other."""
+    User.objects.select_for_update().get(pk=user.pk)
+    others = Absence.objects.filter(user=user).between(first, last)
+    there = (others.exclude(pk=absence.pk) if absence else others).first()
+    if there is not None:
+        said = {
+            "first": formats.day(there.starts_on, get_language() or "en"),
+            "last": formats.day(there.until_on, get_language() or "en"),
+        }
+        words = _("An absence from %(first)s to %(last)s is entered already: change that one.") % said
+        raise Refused(words, field="starts_on")
 
 
 def remove(absence: Absence, *, by: User) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import models
 
-from kam.ground import naming
+from kam.ground import naming, watching
 from kam.models import Event, Notice
 
 BATCH = 1000
@@ -114,7 +114,8 @@ def record(
         changes=plain(changes or {}, subject),
         data=plain(data or {}, subject),
     )
-    people = {person.pk: person for person in notify if person and person.pk != by.pk}
+    asked = {person.pk: person for person in notify if person and person.pk != by.pk}
+    people = {pk: person for pk, person in asked.items() if watching.hears(person, verb)}
     Notice.objects.bulk_create(
         Notice(user=person, event=event, account_id=event.account_id, url=url) for person in people.values()
     )
@@ -133,7 +134,7 @@ def record_many(rows: Iterable[Event], *, notify: Iterable[tuple[Iterable[Any], 
         Notice(user=person, event=event, account_id=event.account_id, url=url)
         for event, (people, url) in told
         for person in {person.pk: person for person in people if person is not None}.values()
-        if person.pk != event.by_id
+        if person.pk != event.by_id and watching.hears(person, event.verb)
     )
     Notice.objects.bulk_create(notices, batch_size=BATCH)
 

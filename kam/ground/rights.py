@@ -117,6 +117,7 @@ GRANTS: dict[str, Grant] = {
                 Right.EDIT_DOCUMENTS,
                 Right.EDIT_INCENTIVES,
                 Right.ASSESS,
+                Right.ANSWER_CASES,
                 Right.PROPOSE_NOMINATIONS,
                 Right.EDIT_FINANCES,
                 Right.EDIT_RATES,

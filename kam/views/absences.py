@@ -57,7 +57,10 @@ def time_of(me: Any) -> dict[str, Any]:
         "calendar": calendar,
         "week": week_words(me.weekdays or (calendar.weekdays if calendar else [*WEEKDAYS])),
         "holidays": calendar.days.filter(on__gte=today)[:6] if calendar else [],
-        "absences": Absence.objects.filter(user=me, until_on__gte=today),
+        "absences": [
+            {"absence": one, "touched": absences.touched(one, me)}
+            for one in Absence.objects.filter(user=me, until_on__gte=today)
+        ],
         "busy": busy.filter(ends_at__gte=timezone.now())[:SHOWN],
         "busy_count": busy.count(),
         "read_at": newest.read_at if newest else None,
@@ -106,6 +109,17 @@ class AbsenceList(ListPage):
         return [{"label": _("Enter an absence"), "url": reverse("kam:absence-add"), "primary": True, "icon": "plus"}]
 
 
+def named(page: Any, absence: Absence) -> str:
+    """Where the visits planned in an absence are named to be moved; empty where there are none."""
+    count = len(absences.touched(absence, page.user))
+    if not count:
+        return ""
+    words = ngettext("%d visit is planned in these days. Move it.", "%d visits are planned in these days. Move them.",
+                     count)  # fmt: skip
+    messages.warning(page.request, words % count)
+    return reverse("kam:absence-edit", args=[absence.pk])
+
+
 class AbsenceAdd(OfAbsence, FormPage):
     title, form_class, done_message = (
         _("Enter an absence"),
@@ -116,6 +130,9 @@ class AbsenceAdd(OfAbsence, FormPage):
     def act(self, form: Any) -> Absence:
         return absences.put(None, form.values(), by=self.user)
 
+    def done_url(self, result: Any) -> str:
+        return named(self, result) or super().done_url(result)
+
 
 class AbsenceEdit(OfAbsence, FormPage):
     template_name, title, form_class = "kam/absences/edit.html", _("Change the absence"), AbsenceForm
@@ -124,8 +141,14 @@ class AbsenceEdit(OfAbsence, FormPage):
     def get_subtitle(self) -> Any:
         return self.object.user
 
+    def context(self) -> dict[str, Any]:
+        return {"touched": absences.touched(self.object, self.user)}
+
     def act(self, form: Any) -> Absence:
         return absences.put(self.object, form.values(), version=self.version(), by=self.user)
+
+    def done_url(self, result: Any) -> str:
+        return named(self, result) or super().done_url(result)
 
 
 class AbsenceRemove(OfAbsence, ActionPage):

@@ -140,6 +140,24 @@ def take_back(plan: VisitPlan, *, by: User) -> VisitPlan:
     )
 
 
+def unaccept(
+    plan: VisitPlan, *, planned_on: date | None = None, planned_time: time | None = None, by: User
+) -> VisitPlan:
+    """Undo of accepting a proposal, and of the move that accepted it: back on its day where one is named."""
+    require(by, Right.LOG_VISITS)
+    values: dict[str, Any] = {"state": PlanState.PROPOSED}
+    if planned_on is not None:
+        values |= {"planned_on": planned_on, "planned_time": planned_time}
+    return _change(plan, values, EventVerb.PLAN_UNACCEPTED, None, by, of=(PlanState.PLANNED,))
+
+
+def lapse(plan: VisitPlan, *, by: User) -> VisitPlan:
+    """A proposal is withdrawn by the machine: nobody decided against it, so that another day is proposed."""
+    require(by, Right.RECOMPUTE)
+    values = {"state": PlanState.DROPPED, "drop_kind": DropKind.LAPSED}
+    return _change(plan, values, EventVerb.PLAN_DROPPED, None, by, of=(PlanState.PROPOSED,))
+
+
 def hand_down(account_ids: Iterable[int], *, by: User) -> None:
     """The standings of accounts show their next planned visit; the last one stays. In the caller's transaction."""
     require(by, Right.LOG_VISITS)

@@ -12,12 +12,12 @@ from kam.ground import inputs
 from kam.ground.rest import ScopedViewSet, Shape
 from lifecycle.actions import causes
 from lifecycle.filters import CauseFilter
-from lifecycle.forms.causes import ConfirmForm, ContestForm, EvidenceForm
+from lifecycle.forms.causes import CauseConfirmForm, ContestForm, EvidenceForm
 from lifecycle.models import CauseEvidence, WarningCause
 from lifecycle.models.evidence import say
 
 
-class EvidenceShape(serializers.ModelSerializer):
+class CauseEvidenceShape(serializers.ModelSerializer):
     """A row of the file that shows it (`noun`, `subject_id`), or a word; `words` are in the caller's language."""
 
     words = serializers.SerializerMethodField()
@@ -34,7 +34,7 @@ class CauseShape(Shape):
     """Why we may lose a customer, in the opinion of `by`, and what the second reader says."""
 
     account = serializers.IntegerField(source="warning.account_id", read_only=True)
-    evidence = EvidenceShape(many=True, read_only=True)
+    evidence = CauseEvidenceShape(many=True, read_only=True)
 
     class Meta:
         model = WarningCause
@@ -62,11 +62,11 @@ class CauseApi(ScopedViewSet):
         form = inputs.parse(EvidenceForm, request.data, user=self.user, instance=record)
         return self.answered(causes.cite(record, shown=form.shown, by=self.user))
 
-    @action(detail=True, methods=["post"], form_class=ConfirmForm)
+    @action(detail=True, methods=["post"], form_class=CauseConfirmForm)
     def confirm(self, request: Any, pk: str) -> Any:
         """A second person agrees; `note` if there is anything to add."""
         record = self.get_object()
-        note = inputs.parse(ConfirmForm, request.data, user=self.user).cleaned_data["note"]
+        note = inputs.parse(CauseConfirmForm, request.data, user=self.user).cleaned_data["note"]
         return self.answered(causes.confirm(record, note=note, version=self.if_match(record), by=self.user))
 
     @action(detail=True, methods=["post"], form_class=ContestForm)

@@ -16,6 +16,7 @@ from kam.ground import inputs
 from kam.ground.errors import Refused
 from kam.ground.rest import ScopedViewSet, Shape, bulk_items
 from lifecycle.actions import plans
+from lifecycle.facts import day_heeds
 from lifecycle.filters import PlanFilter, UnplacedFilter
 from lifecycle.forms.plans import PlanDropForm, PlanForm, PlanMoveForm
 from lifecycle.models import Unplaced, VisitPlan
@@ -44,6 +45,11 @@ class PlanDeed(serializers.Serializer):
     do = serializers.ChoiceField(choices=["accept", "move", "drop"])
 
 
+def said(plan: VisitPlan, reader: Any) -> list[dict[str, str]]:
+    """What speaks against a visit's day, for programs and for people."""
+    return [{"code": heed.code, "words": heed.words()} for heed in day_heeds.of(plan, reader)]
+
+
 class PlanApi(ScopedViewSet):
     """PATCH moves; POST accept/ and drop/ answer a proposal, bulk/ many at once; DELETE drops a proposal."""
 
@@ -59,7 +65,13 @@ class PlanApi(ScopedViewSet):
         return PlanForm if getattr(self, "action", "create") == "create" else PlanMoveForm
 
     def rows(self, queryset: Any) -> Any:
-        return queryset.select_related("account")
+        return queryset.select_related("account", "user")
+
+    def answer(self, record: VisitPlan, code: int = 200) -> Response:
+        """What was written; `heeds` say what speaks against its day: [{code, words}]."""
+        response = super().answer(record, code)
+        response.data["heeds"] = said(record, self.user)
+        return response
 
     def perform_create(self, form: Any) -> VisitPlan:
         return plans.make(**form.values(), by=self.user)
@@ -109,7 +121,8 @@ class PlanApi(ScopedViewSet):
             return {"status": "error", "id": plan.pk, "errors": wrong.detail}
         except Refused as refusal:
             return {"status": "error", "id": plan.pk, "errors": {refusal.field or "_": [str(refusal.message)]}}
-        return {"status": "changed" if done.version != plan.version else "unchanged", "id": plan.pk, "errors": {}}
+        status = "changed" if done.version != plan.version else "unchanged"
+        return {"status": status, "id": plan.pk, "errors": {}, "heeds": said(done, self.user)}
 
     def _do(self, do: str, plan: VisitPlan, data: dict[str, Any]) -> VisitPlan:
         match do:

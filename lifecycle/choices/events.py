@@ -17,6 +17,7 @@ class EventVerb(TextChoices):
     PLAN_MADE = "plan.made", _("Visit planned")
     PLAN_MOVED = "plan.moved", _("Visit moved")
     PLAN_ACCEPTED = "plan.accepted", _("Visit accepted")
+    PLAN_UNACCEPTED = "plan.unaccepted", _("Visit proposed again")
     PLAN_DROPPED = "plan.dropped", _("Visit dropped")
     PROMISE_MADE = "promise.made", _("Promise made")
     PROMISE_KEPT = "promise.kept", _("Promise kept")

@@ -114,9 +114,8 @@ def why_due(one: Matter, day: date) -> str:
 def why_renew(one: Matter, day: date) -> str:
     left = (one.due_on - day).days
     if left < 0:
-        return ngettext("Should be renewed since %(count)d day", "Should be renewed since %(count)d days", -left) % {
-            "count": -left
-        }
+        words = ngettext("Was to be renewed %(count)d day ago", "Was to be renewed %(count)d days ago", -left)
+        return words % {"count": -left}
     if not left:
         return _("To be renewed by today")
     return ngettext("To be renewed within %(count)d day", "To be renewed within %(count)d days", left) % {"count": left}

@@ -21,8 +21,8 @@ OURS = (
     Kind("todo", _("To-dos"), "list-checks", 30, deadlines.todos, deadlines.why_due, (0, -1, -7),
          EventVerb.TODO_DUE, "todo", more="lifecycle:todo-list", done="lifecycle:todo-finish",
          done_label=pgettext_lazy("todo", "Done"), act=Right.TAKE_ON_WORK),
-    Kind("case", _("Warnings without an answer"), "triangle-alert", 36, warnings.unanswered, warnings.why_unanswered,
-         (0, -7), EventVerb.WARNING_UNANSWERED, "warning", more="lifecycle:warning-list"),
+    Kind("unanswered", _("Warnings without an answer"), "triangle-alert", 36, warnings.unanswered,
+         warnings.why_unanswered, (0, -7), EventVerb.WARNING_UNANSWERED, "warning", more="lifecycle:warning-list"),
     Kind("reading", _("Causes to read"), "eye", 38, warnings.to_read, warnings.why_to_read,
          right=Right.MOVE_STAGES, more="lifecycle:warning-list"),
     Kind("warning", _("Churn warnings"), "triangle-alert", 40, visits.warnings, visits.why_warned,
@@ -52,4 +52,7 @@ def register() -> None:
     results.add("watch", {kind.key: Figure(kind.label) for kind in OURS if kind.steps})
     mails = {"sent": pgettext_lazy("mails", "Sent"), "quiet": _("Left out: nothing to say"), "failed": _("Not written")}
     results.add("digest", {name: Figure(words) for name, words in mails.items()})
-    watching.add(*(watching.Watched(kind.key, kind.label, kind.order, kind.wanted, kind.right) for kind in told))
+    watching.add(
+        *(watching.Watched(kind.key, kind.label, kind.order, kind.wanted, kind.right, (kind.verb,) if kind.verb else ())
+          for kind in told)
+    )  # fmt: skip

@@ -153,7 +153,7 @@ def unanswered(asked: Asked) -> Iterator[Matter]:
         late = [row["opened_on"] + timedelta(due[what]) for what, lacking in lacks.items() if lacking]
         if late and min(late) <= asked.day:
             yield matter(
-                "case", row, due_on=min(late), user_id=row["owner"], value=row["value_at_risk"],
+                "unanswered", row, due_on=min(late), user_id=row["owner"], value=row["value_at_risk"],
                 level=len(late), numbers=lacks | {"opened_on": row["opened_on"]}, url=f"/warnings/{row['pk']}/",
             )  # fmt: skip
 

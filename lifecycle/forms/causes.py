@@ -68,7 +68,7 @@ class CauseForm(EvidenceForm):
         return {"cause": self.cleaned_data["cause"], "note": self.cleaned_data["note"], "shown": self.shown}
 
 
-class ConfirmForm(PlainForm):
+class CauseConfirmForm(PlainForm):
     """A second reader agrees, with a word if they like."""
 
     note = forms.CharField(required=False, max_length=500, label=gettext_lazy("What you add to it"), widget=LINES)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kam.ground import scope
+from kam.ground.rights import Right
 from kam.models.tokens import digest
 
 
@@ -30,6 +31,7 @@ class CustomerLink(models.Model):
     """A private address at which a customer sees what is agreed, what we promised, and whom to call."""
 
     account_path = "account"
+    seen_with: Right | None = None
 
     account = models.ForeignKey(
         "accounts.Account", models.CASCADE, related_name="customer_links", verbose_name=_("customer")

@@ -67,6 +67,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plans/<int:pk>/visit.ics", feeds.PlanIcs.as_view(), name="plan-ics"),
     path("plans/<int:pk>/", plans.PlanDetail.as_view(), name="plan-detail"),
     path("plans/<int:pk>/accept/", plans.PlanAccept.as_view(), name="plan-accept"),
+    path("plans/<int:pk>/unaccept/", plans.PlanUnaccept.as_view(), name="plan-unaccept"),
     path("plans/<int:pk>/move/", plans.PlanMove.as_view(), name="plan-move"),
     path("plans/<int:pk>/drop/", plans.PlanDrop.as_view(), name="plan-drop"),
     path("plans/<int:pk>/restore/", plans.PlanRestore.as_view(), name="plan-restore"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -24,12 +24,14 @@ from kam.models import User
 from kam.rules import formats
 from lifecycle.actions import plans
 from lifecycle.choices import PlanState
-from lifecycle.models import Unplaced, VisitPlan
+from lifecycle.models import Unplaced, Visit, VisitPlan
 from lifecycle.views import hours
 from lifecycle.views.logs import number
 
 VIEWS = {"month": gettext_lazy("Month"), "week": gettext_lazy("Week"), "list": gettext_lazy("List")}
 LISTED = 42
+ROLLING = 35
+"""Days of a month that begins with this week."""
 MOST = 400
 
 
@@ -57,6 +59,7 @@ def shown(kind: str, on: date, whose: Any, reader: Any) -> dict[str, Any]:
     found = list(plans_of(whose, reader, start, end))
     times = hours.times_of(whose, reader, start, end)
     days = days_between(kind, on, found, times)
+    stand_held(days, whose, reader)
     proposed = [plan for plan in found if plan.state == PlanState.PROPOSED]
     return {
         "kind": kind,
@@ -133,10 +136,34 @@ def day_of(text: str) -> date:
     return asked if asked and 1990 <= asked.year <= 2100 else timezone.localdate()
 
 
+def is_rolling(kind: str, on: date) -> bool:
+    """Whether a month is asked for as of today: then it begins with this week, and what is over lies behind."""
+    return kind == "month" and on == timezone.localdate()
+
+
+def stand_held(days: list[dict[str, Any]], whose: Any, reader: Any) -> None:
+    """Visits that were logged without having been planned, on the days they were held."""
+    past = {cell["day"]: cell for cell in days if cell["day"] <= timezone.localdate()}
+    if not past:
+        return
+    start, end = min(past), max(past) + timedelta(days=1)
+    zone = timezone.get_current_timezone()
+    begin, until = (timezone.make_aware(datetime.combine(day, time.min), zone) for day in (start, end))
+    unplanned = Visit.objects.visible_to(reader).live().filter(user=whose, plan__isnull=True)
+    rows = unplanned.filter(held_at__gte=begin, held_at__lt=until).select_related("account")
+    for visit in rows.order_by("held_at")[:MOST]:
+        cell = past.get(timezone.localtime(visit.held_at, zone).date())
+        if cell is not None:
+            cell["held"].append(visit)
+
+
 def span(kind: str, on: date) -> tuple[date, date]:
     """First and last day shown."""
     if kind == "list":
         return on, on + timedelta(days=LISTED)
+    if is_rolling(kind, on):
+        monday = on - timedelta(days=on.weekday())
+        return monday, monday + timedelta(days=ROLLING - 1)
     first = on.replace(day=1) if kind == "month" else on
     last = on.replace(day=calendar.monthrange(on.year, on.month)[1]) if kind == "month" else on
     return first - timedelta(days=first.weekday()), last + timedelta(days=6 - last.weekday())
@@ -144,7 +171,12 @@ def span(kind: str, on: date) -> tuple[date, date]:
 
 def steps(kind: str, on: date) -> dict[str, Any]:
     """The heading of the span, and where back, forward and the other views lead."""
-    if kind == "month":
+    if is_rolling(kind, on):
+        start, end = span(kind, on)
+        first = on.replace(day=1)
+        back_to, ahead = first if first < start else first - timedelta(days=1), end + timedelta(days=1)
+        words = formats.days(start, end, get_language() or "en")
+    elif kind == "month":
         back_to, ahead = on.replace(day=1) - timedelta(days=1), on.replace(day=28) + timedelta(days=4)
         words = formats.month(on, get_language() or "en")
     else:
@@ -170,7 +202,8 @@ def days_between(kind: str, on: date, found: list[VisitPlan], times: hours.Times
         {
             "day": day,
             "plans": by_day[day],
-            "off": kind == "month" and day.month != on.month,
+            "off": kind == "month" and day.month != on.month and not is_rolling(kind, on),
+            "held": [],
             "today": day == today,
             "past": day < today,
         }

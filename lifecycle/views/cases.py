@@ -115,8 +115,7 @@ class CaseList(ListPage):
     """What is late? By deadline, the green channel first; the open ones unless asked otherwise."""
 
     model, filterset_class, name, template_name = Case, CaseListFilter, "cases", "lifecycle/cases/list.html"
-    nav, title, default_sort = "cases", gettext_lazy("Service"), "urgent_at"
-    empty, columns = EMPTY, COLUMNS
+    nav, title, default_sort, empty, columns = "cases", gettext_lazy("Service"), "urgent_at", EMPTY, COLUMNS
 
     def rows(self) -> Any:
         return Case.objects.visible_to(self.user).live().select_related("account", "user")

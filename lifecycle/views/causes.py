@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right
 from lifecycle.actions import causes
-from lifecycle.forms.causes import CauseForm, ConfirmForm, ContestForm, EvidenceForm
+from lifecycle.forms.causes import CauseConfirmForm, CauseForm, ContestForm, EvidenceForm
 from lifecycle.models import WarningCause
 from lifecycle.views.warnings import OfWarning
 
@@ -77,7 +77,7 @@ class CauseCite(OfCause, FormPage):
 class CauseConfirm(OfCause, FormPage):
     """A second reader agrees."""
 
-    title, form_class = gettext_lazy("Confirm the cause?"), ConfirmForm
+    title, form_class = gettext_lazy("Confirm the cause?"), CauseConfirmForm
     submit_label, done_message = gettext_lazy("Confirm"), gettext_lazy("Cause confirmed.")
 
     def act(self, form: Any) -> WarningCause:

@@ -29,6 +29,8 @@ from lifecycle.templatetags.dilemmas import finding_words, say
 from lifecycle.views.stages import OfAccount
 from lifecycle.views.visits import customer
 
+UNVISITED = ("in_not_visited", "keep_overdue")
+"""Signs that a visit takes away at once."""
 TONES = {Dilemma.GET_IN: "", Dilemma.GROW: "warn", Dilemma.KEEP: "bad"}
 
 
@@ -85,8 +87,23 @@ def dilemma_cell(row: Diagnosis) -> SafeString:
     return format_html('<span class="tag {}">{}</span>', TONES[Dilemma(row.dilemma)], row.get_dilemma_display())
 
 
+def still(row: Diagnosis) -> list[Any]:
+    """What the night found and no visit since has overtaken: who was visited afterwards is not "unvisited" any more."""
+    standing = getattr(row.account, "standing", None)
+    seen = standing.last_visit_on if standing else None
+    if seen is None or row.as_of is None or seen < row.as_of:
+        return list(row.findings)
+    return [one for one in row.findings if one[0] not in UNVISITED]
+
+
+def why(row: Diagnosis) -> list[str]:
+    """What the file shows, in sentences."""
+    return finding_words(still(row)) or [str(_("Visited since; the night looks at it again."))]
+
+
 def why_cell(row: Diagnosis) -> SafeString:
-    return format_html_join(" ", "{}", ((words,) for words in finding_words(row.findings, 2)))
+    as_of = format_html('<span class="sub">{}</span>', _("as of %(day)s") % {"day": ui.day(row.as_of, "short")})
+    return format_html_join(" ", "{}", ((words,) for words in why(row)[:2])) + as_of
 
 
 def taken_cell(row: Any) -> Any:
@@ -111,7 +128,7 @@ COLUMNS = [
     Column("account", gettext_lazy("Customer"), lambda d: d.account.name, customer),
     Column("account_code", gettext_lazy("Customer code"), lambda d: d.account.code, only="export"),
     Column("dilemma", gettext_lazy("Dilemma"), lambda d: d.get_dilemma_display(), dilemma_cell),
-    Column("why", gettext_lazy("What the file shows"), lambda d: " ".join(finding_words(d.findings)), why_cell,
+    Column("why", gettext_lazy("What the file shows"), lambda d: " ".join(why(d)), why_cell,
            css="wide"),
     Column("net", gettext_lazy("Net contribution"), lambda d: net(d), lambda d: ui.money(net(d)),
            "account__standing__net_contribution", num=True),

@@ -110,13 +110,17 @@ class EventHeldCreate(FormPage):
     """A new event; whom to invite comes next."""
 
     nav, title, form_class, right = "events-held", gettext_lazy("New event"), EventHeldForm, Right.RUN_EVENTS
-    done_message = gettext_lazy("Event planned. Now invite people.")
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(_("Events"), reverse("lifecycle:eventheld-list"))]
 
     def act(self, form: Any) -> EventHeld:
         return events_held.plan(values=form.values(), by=self.user)
+
+    def said(self, _message: Any, record: EventHeld) -> None:
+        over = record.on < timezone.localdate()
+        words = _("This day is over: noted as held. Now enter who was there, and tap who came.") if over else ""
+        super().said(words or _("Event planned. Now invite people."), record)
 
     def done_url(self, record: EventHeld) -> str:
         return reverse("lifecycle:eventheld-detail", args=[record.pk])

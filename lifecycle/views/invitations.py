@@ -94,6 +94,11 @@ class InvitationAttend(OfInvitation, ActionPage):
         came = self.request.POST.get("attended", "true") == "true"
         return events_held.attend(self.object, attended=None if self.object.attended is came else came, by=self.user)
 
+    def said(self, _message: Any, result: Invitation) -> None:
+        words = {True: _("%(name)s came."), False: _("%(name)s did not come.")}
+        told = words.get(result.attended) or _("Whether %(name)s came is open again.")  # type: ignore[arg-type]
+        super().said(told % {"name": result.contact}, result)
+
 
 class InvitationWithdraw(OfInvitation, ActionPage):
     """Not invited after all, with undo."""
@@ -122,7 +127,10 @@ class EventHeldShare(OfEvent, ActionPage):
     """The cost into the cost to serve of those who came, with undo."""
 
     title, right = gettext_lazy("Share the cost?"), Right.EDIT_COSTS
-    question = gettext_lazy("It enters the cost to serve of each customer that came, evenly by person, once.")
+    question = gettext_lazy(
+        "It enters the cost to serve of each customer that came, evenly by person, once. "
+        "Who came is closed then; taking the cost back opens it again."
+    )
     submit_label, done_message = gettext_lazy("Share the cost"), gettext_lazy("The cost is shared.")
 
     def act(self) -> Any:

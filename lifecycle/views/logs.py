@@ -98,8 +98,8 @@ class NewOf(Named, Choosing):
 class VisitLog(Named, Choosing):
     """Everything that can be known is filled in; one text, one tap, saved. A replay answers like the first try."""
 
-    template_name, nav, title = "lifecycle/visits/log.html", "log", gettext_lazy("Log a visit")
-    right = Right.LOG_VISITS
+    template_name, nav = "lifecycle/visits/log.html", "log"
+    title, right = gettext_lazy("Log a visit"), Right.LOG_VISITS
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         plan = self.plan(request.GET)
@@ -107,8 +107,7 @@ class VisitLog(Named, Choosing):
         if account is None:
             return self.choose("lifecycle:visit-log")
         told = said_before(request.GET, account, self.user)
-        form = VisitLogForm(initial=told, user=self.user)
-        return self.show(**filled(account, plan, self.user, told), form=form, key=uuid.uuid4())
+        return self.show(**filled(account, plan, self.user, told), form=VisitLogForm(initial=told, user=self.user))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         check_whose(request)
@@ -116,11 +115,10 @@ class VisitLog(Named, Choosing):
         form = VisitLogForm(data, user=self.user)
         if (visit := logged(form, self.user)) is not None:
             return saved(request, visit)
-        account = self.account(data)
-        if account is None:
+        if (account := self.account(data)) is None:
             return self.show(status=422, template=ANY, **anywhere(self.user, data), form=form, key=data["key"])
-        told = filled(account, self.plan(data), self.user, told_of(data))
-        return self.show(status=422, **told, form=form, key=data["key"])
+        told = filled(account, self.plan(data), self.user, told_of(data)) | {"form": form, "key": data["key"]}
+        return self.show(status=422, **told)
 
 
 def said_before(data: QueryDict, account: Account, user: Any) -> dict[str, Any]:
@@ -192,6 +190,7 @@ def filled(account: Account, plan: VisitPlan | None, user: Any, said: dict[str, 
     kind = said.get("kind") or (plan.kind if plan else VisitKind.ON_SITE)
     return {
         "account": account,
+        "key": uuid.uuid4(),
         "plan": plan,
         "last": last,
         "contacts": contacts,

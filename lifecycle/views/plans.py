@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
@@ -18,10 +19,28 @@ from kam.ground.rights import Right, can
 from kam.rules import formats
 from lifecycle.actions import plans
 from lifecycle.choices import PlanState
+from lifecycle.facts import day_heeds
 from lifecycle.forms.plans import PlanDropForm, PlanForm, PlanMoveForm
 from lifecycle.models import VisitPlan
 from lifecycle.views.logs import Choosing, Named
 from lifecycle.views.today import whom_to_meet
+
+
+def warn(request: HttpRequest, plan: VisitPlan) -> None:
+    """Say at once what speaks against a visit's day; it stands all the same."""
+    for heed in day_heeds.of(plan, request.user):  # type: ignore[arg-type]
+        messages.warning(request, heed.words())
+
+
+def asked(request: HttpRequest) -> str:
+    """The view of the calendar that one came from, as `?view=week&on=…`; empty from elsewhere."""
+    said = {name: request.GET[name] for name in ("view", "on", "user") if request.GET.get(name)}
+    return f"?{urlencode(said)}" if said else ""
+
+
+def came_from(request: HttpRequest) -> str:
+    """That view, or Today."""
+    return reverse("lifecycle:today") if "today" in request.GET else reverse("lifecycle:calendar") + asked(request)
 
 
 class OfPlan:
@@ -54,13 +73,14 @@ class PlanDetail(OfPlan, DetailPage):
         return self.object.account
 
     def crumbs(self) -> list[tuple[Any, str]]:
-        return [(_("Calendar"), reverse("lifecycle:calendar"))]
+        return [(_("Calendar"), came_from(self.request))]
 
     def context(self) -> dict[str, Any]:
         plan = self.object
         is_open = plan.state in (PlanState.PROPOSED, PlanState.PLANNED)
         return {
             "plan": plan,
+            "asked": asked(self.request),
             "is_open": is_open and can(self.user, Right.LOG_VISITS),
             "is_late": is_open and plan.planned_on < timezone.localdate(),
             "people": whom_to_meet([plan.account_id], self.user)[plan.account_id],
@@ -90,6 +110,7 @@ class PlanCreate(Named, Choosing, FormPage):
         return plans.make(**form.values(), by=self.user)
 
     def done_url(self, record: VisitPlan) -> str:
+        warn(self.request, record)
         return f"{reverse('lifecycle:calendar')}?on={record.planned_on}"
 
 
@@ -102,6 +123,10 @@ class PlanMove(OfPlan, FormPage):
     def act(self, form: Any) -> VisitPlan:
         return plans.move(self.object, **form.values(), version=self.version(), by=self.user)
 
+    def done_url(self, record: VisitPlan) -> str:
+        warn(self.request, record)
+        return self.home()
+
 
 def asked_day(request: HttpRequest) -> Any:
     """Where to, from the form or (for the way back) the address."""
@@ -112,26 +137,37 @@ def asked_day(request: HttpRequest) -> Any:
 class PlanShift(OfPlan, ActionPage):
     """To another day or hour at once: dragged on a desk, moved by arrows, or moved back."""
 
-    title, right, question = (
-        gettext_lazy("Move the visit"),
-        Right.LOG_VISITS,
-        gettext_lazy("Move the visit to this day?"),
-    )
-    submit_label = gettext_lazy("Move")
+    title, right = gettext_lazy("Move the visit"), Right.LOG_VISITS
+    question, submit_label = gettext_lazy("Move the visit to this day?"), gettext_lazy("Move")
 
     def act(self) -> VisitPlan:
-        form, was = asked_day(self.request), self.object
-        if not form.is_valid():
-            raise Refused(" ".join(text for found in form.errors.values() for text in found))
-        self.undo = f"{reverse('lifecycle:plan-shift', args=[was.pk])}?on={was.planned_on}&at={was.planned_time or ''}"
-        given = {name: form.cleaned_data[name] for name in ("planned_on", "planned_time")}
-        return plans.move(was, **given, version=self.version(), by=self.user)
+        was = self.object
+        self.was = was.state, was.planned_on, was.planned_time
+        return plans.move(was, **given_day(self.request), version=self.version(), by=self.user)
 
     def done_url(self, plan: VisitPlan) -> str:
-        day = formats.day(plan.planned_on, get_language() or "en", year=False)
-        at = f" {plan.planned_time:%H:%M}" if plan.planned_time else ""
-        messages.success(self.request, _("Moved to %(day)s.") % {"day": day + at}, extra_tags=f"undo:{self.undo}")
+        state, on, at = self.was
+        proposed = state == PlanState.PROPOSED
+        words = _("Accepted and moved to %(day)s.") if proposed else _("Moved to %(day)s.")
+        way_back = reverse("lifecycle:plan-unaccept" if proposed else "lifecycle:plan-shift", args=[plan.pk])
+        undo = f"undo:{way_back}?on={on}&at={at or ''}"
+        messages.success(self.request, words % {"day": day_words(plan)}, extra_tags=undo)
+        warn(self.request, plan)
         return back(self.request, reverse("lifecycle:calendar"))
+
+
+def given_day(request: HttpRequest) -> dict[str, Any]:
+    """The day and hour asked for; a refusal says why they cannot be."""
+    form = asked_day(request)
+    if not form.is_valid():
+        raise Refused(" ".join(text for found in form.errors.values() for text in found))
+    return {name: form.cleaned_data[name] for name in ("planned_on", "planned_time")}
+
+
+def day_words(plan: VisitPlan) -> str:
+    """The day of a visit and its hour."""
+    at = f" {plan.planned_time:%H:%M}" if plan.planned_time else ""
+    return formats.day(plan.planned_on, get_language() or "en", year=False) + at
 
 
 class PlanAccept(OfPlan, ActionPage):
@@ -143,6 +179,24 @@ class PlanAccept(OfPlan, ActionPage):
     def act(self) -> VisitPlan:
         return plans.accept(self.object, by=self.user)
 
+    def undo_url(self, _result: Any) -> str:
+        return reverse("lifecycle:plan-unaccept", args=[self.object.pk])
+
+    def done_url(self, plan: VisitPlan) -> str:
+        warn(self.request, plan)
+        return back(self.request, self.home())
+
+
+class PlanUnaccept(OfPlan, ActionPage):
+    """Undo of accepting, or of the move that accepted: proposed again."""
+
+    title, right = gettext_lazy("Make it a proposal again?"), Right.LOG_VISITS
+    submit_label, done_message = gettext_lazy("Propose again"), gettext_lazy("The visit is a proposal again.")
+
+    def act(self) -> VisitPlan:
+        given = given_day(self.request) if "on" in self.request.GET else {}
+        return plans.unaccept(self.object, **given, by=self.user)
+
     def done_url(self, _result: Any) -> str:
         return back(self.request, self.home())
 
@@ -151,10 +205,13 @@ class PlanDrop(OfPlan, FormPage):
     """The visit will not take place, with a reason that the next run respects. It can be taken back."""
 
     title, form_class, right = gettext_lazy("Drop the visit"), PlanDropForm, Right.LOG_VISITS
-    submit_label = gettext_lazy("Drop")
+    submit_label, cancel_label = gettext_lazy("Drop"), gettext_lazy("Back")
 
     def get_subtitle(self) -> Any:
         return self.object.account
+
+    def cancel_url(self) -> str:
+        return came_from(self.request) if self.request.GET else self.home()
 
     def act(self, form: Any) -> VisitPlan:
         return plans.drop(self.object, **form.values(), version=self.version(), by=self.user)
@@ -162,7 +219,7 @@ class PlanDrop(OfPlan, FormPage):
     def done_url(self, record: VisitPlan) -> str:
         undo = reverse("lifecycle:plan-restore", args=[record.pk])
         messages.success(self.request, _("Visit dropped."), extra_tags=f"undo:{undo}")
-        return reverse("lifecycle:today") if "today" in self.request.GET else reverse("lifecycle:calendar")
+        return came_from(self.request)
 
 
 class PlanRestore(OfPlan, ActionPage):

@@ -48,6 +48,24 @@ def state(promise: Promise) -> str:
     return format_html('<span class="tag {}">{}</span>', tone, said)
 
 
+def mark(rows: list[Any], *, may_keep: bool) -> None:
+    """Whether the reader may say of these that they were kept."""
+    for row in rows:
+        row.may_keep = may_keep
+
+
+def keep_cell(promise: Promise) -> str:
+    """One tap for what was kept."""
+    if promise.kept_on or promise.dropped_on or not getattr(promise, "may_keep", False):
+        return ""
+    url = reverse("lifecycle:promise-keep", args=[promise.pk])
+    return format_html(
+        '<button type="button" class="button plain small" hx-post="{}" hx-push-url="false">{}'
+        '<span class="vh"> {}</span></button>',
+        url, pgettext("promise", "Kept"), promise.text,
+    )  # fmt: skip
+
+
 EMPTY = {
     "title": gettext_lazy("No open promises"),
     "text": gettext_lazy("They come from visit notes; or write one down with “New promise”."),
@@ -59,6 +77,7 @@ COLUMNS = [
     Column("due", gettext_lazy("Due on"), lambda p: p.due_on, lambda p: ui.day(p.due_on, "short"), "due_on"),
     Column("state", gettext_lazy("State"), word, state),
     Column("user", gettext_lazy("Colleague"), lambda p: p.user),
+    Column("deeds", "", lambda p: "", keep_cell, only="page"),
 ]
 
 
@@ -81,6 +100,9 @@ class PromiseList(ListPage):
         url = reverse("lifecycle:promise-create")
         kept = {"label": _("Share kept"), "url": reverse("lifecycle:promise-rates"), "icon": "percent"}
         return [kept, {"label": _("New promise"), "url": url, "primary": True, "icon": "plus"}]
+
+    def prepare(self, rows: list[Any]) -> None:
+        mark(rows, may_keep=can(self.user, Right.LOG_VISITS))
 
     def row_late(self, row: Promise) -> bool:
         return row.state(timezone.localdate()) in (rules.OVERDUE, rules.BROKEN)
@@ -197,7 +219,8 @@ class PromiseDrop(OfPromise, ActionPage):
 
     title, danger = gettext_lazy("Cancel this promise?"), True
     question = gettext_lazy("It leaves the lists of what is due and stays in the record. You can bring it back.")
-    submit_label, done_message = gettext_lazy("Cancel the promise"), gettext_lazy("Promise cancelled.")
+    submit_label, cancel_label = pgettext_lazy("promise", "Cancel it"), gettext_lazy("Back")
+    done_message = gettext_lazy("Promise cancelled.")
 
     def act(self) -> Promise:
         return promises.drop(self.object, by=self.user)

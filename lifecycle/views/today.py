@@ -37,8 +37,7 @@ LATER = (1, 7, 30)
 class TodayPage(Page):
     """What do I do now? Nothing that needs nobody."""
 
-    template_name = "lifecycle/today/show.html"
-    nav, title = "today", gettext_lazy("Today")
+    template_name, nav, title = "lifecycle/today/show.html", "today", gettext_lazy("Today")
 
     def get_title(self) -> Any:
         return headline(self.day)
@@ -58,8 +57,7 @@ class TodayPage(Page):
         rights = {"can_log": can(self.user, Right.LOG_VISITS), "leads": can(self.user, Right.CONFIRM_NOMINATIONS)}
         later = [watches.later(self.day.on, ahead) for ahead in LATER]
         more = {"today": self.day.on, "logged": list(logged_on(self.user, self.day.on)), "later": later}
-        more["tomorrow"] = list(planned_on(self.user, self.day.on + timedelta(days=1)))
-        return shown(self.day, self.user) | rights | more
+        return shown(self.day, self.user) | rights | more | {"tomorrow": list(tomorrows(self.user, self.day.on))}
 
 
 class TodayTeam(Page):
@@ -153,8 +151,9 @@ def whom_to_meet(account_ids: list[int], user: Any) -> dict[int, list[Contact]]:
     return found
 
 
-def planned_on(user: Any, day: date) -> Any:
-    """One's visits that are planned for a day, the earliest first."""
+def tomorrows(user: Any, today: date) -> Any:
+    """One's visits that are planned for the day after, the earliest first."""
+    day = today + timedelta(days=1)
     found = VisitPlan.objects.visible_to(user).of_user(user).open().filter(state=PlanState.PLANNED, planned_on=day)
     return found.select_related("account")[:FEW]
 

@@ -34,7 +34,7 @@
   });
   document.addEventListener("dragover", (event) => {
     const cell = held && event.target.closest?.("[data-day]");
-    light(cell || null);
+    light(cell && cell.dataset.past === undefined ? cell : null); /* dropped on a day gone by, the server says why not */
     if (cell) event.preventDefault();
   });
   document.addEventListener("dragend", () => { light(null); held = null; });

@@ -129,3 +129,9 @@ def test_the_queries_do_not_grow(book, browser_of, zhao, django_assert_max_num_q
         client.get("/coverage/?by=owner")
     with django_assert_num_queries(6):
         visiting.coverage(zhao, chosen={})
+
+
+def test_a_day_to_come_is_refused_in_words(zhao, book, browser_of, api_of):
+    page = browser_of(zhao).get("/coverage/", {"as_of": "2027-01-01"}).content.decode()
+    assert "This day is still to come: choose today or a day before." in page
+    assert api_of(zhao).get("/api/v1/coverage/", {"as_of": "2027-01-01"}).status_code == 400

@@ -59,7 +59,8 @@ def found(accounts=40, **options):
 def test_a_small_company_stands_with_everything_one_wants_to_see():
     told = found(accounts=110)
     assert demo.people.PASSWORD in told and "lin" in told
-    assert {user.role for user in User.objects.people()} == set(Role.values)
+    assert {user.role for user in User.objects.people()} == set(Role.values) - {Role.INTEGRATION}
+    assert User.objects.filter(role=Role.INTEGRATION).exists()
     assert User.objects.get(username="lin").check_password(demo.people.PASSWORD)
     flagged = {kind for row in Verdict.objects.current() for kind in row.false_keys}
     assert flagged == set(FalseKey.values)

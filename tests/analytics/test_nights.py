@@ -46,14 +46,14 @@ def test_on_the_first_the_scores_read_the_tiers_of_the_first(book, system, time_
     Order.objects.filter(account=book["big"]).update(revenue=Decimal("1.00"))
     recompute.start(RunKind.TIERS, as_of=DAY, by=system)
     assert night(system, time_machine, FIRST) == [
-        *("contribution", "tiers", "learning", "churn", "fit", "standards", "backtest"),
+        *("contribution", "tiers", "learning", "churn", "value", "fit", "standards", "backtest"),
     ]
     assert Account.objects.get(pk=book["big"].pk).tier == "lead"
     scored = rows(Score, Run.objects.current(RunKind.CHURN))
     recompute.start(RunKind.CHURN, as_of=FIRST, by=system)
     assert rows(Score, Run.objects.current(RunKind.CHURN)) == scored
     assert recompute.monthly(by=system) is None, "an older schedule asks again, and nothing changed"
-    assert night(system, time_machine, "2026-07-02") == ["contribution", "churn", "fit", "standards"]
+    assert night(system, time_machine, "2026-07-02") == ["contribution", "churn", "value", "fit", "standards"]
     assert "analytics.monthly" not in {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
 
 
@@ -84,7 +84,7 @@ def ended(acme, system, time_machine):
     costly(acme, 100_000, 93_000)
     for number in range(7):
         costly(factories.AccountFactory(code=f"S{number}", owner=acme.owner), 8_000, 4_000)
-    assert len(night(system, time_machine, "2026-11-01")) == 7
+    assert len(night(system, time_machine, "2026-11-01")) == 8
     assert night(system, time_machine, "2026-11-20") == []
     return acme
 
@@ -93,7 +93,7 @@ def test_an_overruled_verdict_acts_on_the_first_in_a_book_that_ended(ended, zhao
     before = Verdict.objects.current().get(account=ended)
     said(ended, zhao, until=date(2027, 5, 1))
     assert night(system, time_machine, "2026-11-21") == []
-    assert night(system, time_machine, "2026-12-01") == ["tiers", "churn", "fit", "standards"]
+    assert night(system, time_machine, "2026-12-01") == ["tiers", "churn", "value", "fit", "standards"]
     assert Verdict.objects.current().get(account=ended).in_effect != before.in_effect
     assert night(system, time_machine, "2027-01-01") == []
 
@@ -107,11 +107,11 @@ def test_a_nomination_counts_in_a_book_that_ended_until_somebody_ends_it(ended, 
     asked.refresh_from_db()
     day = nominations.confirm(asked, by=zhao).from_on
     assert day == Run.objects.current(RunKind.CONTRIBUTION).as_of and small.pk in standing.nominated(day)
-    assert night(system, time_machine, "2026-11-22") == ["churn", "standards"]
+    assert night(system, time_machine, "2026-11-22") == ["churn", "value", "standards"]
     asked.refresh_from_db()
     nominations.end(asked, reason="They do not", by=zhao)
     assert small.pk not in standing.nominated(day) and not Nomination.objects.counting(date(2026, 11, 22)).exists()
-    assert night(system, time_machine, "2026-11-23") == ["churn", "standards"]
+    assert night(system, time_machine, "2026-11-23") == ["churn", "value", "standards"]
 
 
 @pytest.mark.parametrize(
@@ -119,11 +119,11 @@ def test_a_nomination_counts_in_a_book_that_ended_until_somebody_ends_it(ended, 
     [
         ("assessment", {"standards"}),
         ("wallet", {"churn"}),
-        ("policy", {"tiers", "churn", "standards"}),
+        ("policy", {"tiers", "churn", "value", "standards"}),
         ("policy to come", set()),
         ("draft", set()),
         ("tier", {"fit", "standards"}),
-        ("run", {"churn", "fit", "standards"}),
+        ("run", {"churn", "value", "fit", "standards"}),
         ("cost", set(recompute.NIGHTLY)),
     ],
 )
@@ -150,5 +150,5 @@ def test_what_changed_moves_what_reads_it_and_nothing_else(acme, zhao, time_mach
             Policy.objects.filter(pk=drafted.pk).update(state="published", published_at=timezone.now())
     with CaptureQueriesContext(connection) as asked:
         assert {kind for kind in recompute.NIGHTLY if changes.changed_since(kind, moment, DAY)} == kinds
-    assert len(asked) <= 36, "a few short questions for each of five"
+    assert len(asked) <= 44, "a few short questions for each kind"
     assert not any(changes.changed_since(kind, timezone.now(), DAY) for kind in recompute.NIGHTLY)

@@ -34,7 +34,8 @@ def keys_of(shape: Any) -> Iterator[tuple[str, Any]]:
     """The fields of a shape that are columns of its record which point to a closed one."""
     for column in shape.Meta.model._meta.concrete_fields:
         closed = getattr(column.related_model, "seen_with", None)
-        if closed is not None and column.name in shape.Meta.fields and shape.Meta.model.seen_with is None:
+        is_open = getattr(shape.Meta.model, "seen_with", None) is None
+        if closed is not None and column.name in shape.Meta.fields and is_open:
             yield column.name, column
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions import merges
+from accounts.models import Standing
 from kam.choices import Role
 from kam.ground.errors import Refused
 from kam.models import Event
@@ -154,3 +155,13 @@ def test_a_merge_ends_what_was_found_of_the_other_file(lin, zhao, system, acme, 
 def test_every_sign_has_words_for_its_numbers():
     assert set(WORDS) == set(rules.BY_CODE)
     assert finding_words([["keep_promises", {"promises": 2}], ["gone", {}]]) == ["Promises of ours past their day: 2."]
+
+
+def test_who_was_visited_since_the_night_is_not_called_unvisited(lin, system, acme, stuck, browser_of):
+    dilemmas.diagnose(on=today(), by=system)
+    browser, url = browser_of(lin), reverse("lifecycle:diagnosis-list")
+    page = browser.get(f"{url}?format=csv")
+    assert "Nobody visited them this year." in b"".join(page.streaming_content).decode()
+    Standing.objects.update_or_create(account=acme, defaults={"last_visit_on": today()})
+    assert "Nobody visited them this year." not in b"".join(browser.get(f"{url}?format=csv").streaming_content).decode()
+    assert "as of " in browser.get(url).content.decode()

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions import contact_merges, merges
@@ -227,3 +228,18 @@ def test_the_queries_do_not_grow(forum, browser_of, zhao, acme, django_assert_ma
     with django_assert_max_num_queries(12):
         client.get("/events/")
     assert isinstance(forum.on, date)
+
+
+def test_an_event_of_a_day_gone_by_and_a_tap_say_so(lin, li, browser_of):
+    browser = browser_of(lin)
+    data = {"kind": "forum", "title": "Forum", "on": (timezone.localdate() - timedelta(1)).isoformat()}
+    page = browser.post("/events/new/", data, follow=True).content.decode()
+    assert "This day is over: noted as held." in page
+    event = EventHeld.objects.get()
+    [one] = events_held.invite(event, [li], by=lin)
+    came = reverse("lifecycle:invitation-attend", args=[one.pk])
+    assert "Li Wei came." in browser.post(came, {"attended": "true"}, follow=True).content.decode()
+    page = browser.get(reverse("lifecycle:eventheld-detail", args=[event.pk])).content.decode()
+    assert "0 said yes, 1 came, from 1 customer." in page
+    page = browser.post(came, {"attended": "true"}, follow=True).content.decode()
+    assert "Whether Li Wei came is open again." in page

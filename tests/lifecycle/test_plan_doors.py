@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from accounts.models import Account
 from kam.actions import calendars
-from kam.models import Absence, WorkCalendar
+from kam.models import Absence, BusyTime, WorkCalendar
 from lifecycle.actions import plans
+from lifecycle.facts import day_heeds
 from lifecycle.models import Unplaced, VisitPlan
 from tests import factories
 
@@ -149,3 +150,86 @@ def test_a_lead_looks_no_further_than_their_team(lin, chen, north, acme, other, 
     page = browser_of(lead).get(reverse("lifecycle:calendar"), {"user": lin.pk, "view": "week"})
     assert page.context["whose"] == lin and "Acme" in page.content.decode()
     assert browser_of(lead).get(reverse("lifecycle:calendar"), {"user": chen.pk}).context["whose"] == lead
+
+
+def test_a_day_that_does_not_suit_is_said_at_once(lin, ada, acme, browser_of, api_of):
+    calendars.put_day(WorkCalendar.objects.company(), on=ahead(1), name="Company day", by=ada)
+    Absence.objects.create(user=lin, starts_on=ahead(2), until_on=ahead(2))
+    start = timezone.now().replace(hour=6, minute=0, second=0, microsecond=0) + timedelta(days=5)  # 14:00 in Shanghai
+    BusyTime.objects.create(user=lin, starts_at=start, ends_at=start + timedelta(hours=1), title="Surgery")
+    browser, plan = browser_of(lin), plans.make(acme, planned_on=ahead(6), by=lin)
+    assert "Acme Building does not work on this day (Company day)" in shift(browser, plan, on=ahead(1)).content.decode()
+    assert "is away on this day." in shift(browser, plan, on=ahead(2)).content.decode()
+    page = shift(browser, plan, on=ahead(5), at="14:30").content.decode()
+    assert "is busy from 14:00 to 15:00." in page and "Surgery" not in page
+    assert "is busy" not in shift(browser, plan, on=ahead(5), at="15:00").content.decode()
+    data = {"account": acme.pk, "planned_on": ahead(2).isoformat(), "kind": "on_site"}
+    made = browser.post(reverse("lifecycle:plan-create"), data, follow=True)
+    assert "is away on this day." in made.content.decode()
+    api = api_of(lin)
+    url = f"/api/v1/plans/{plan.pk}/"
+    told = api.patch(url, {"planned_on": ahead(2).isoformat()}, format="json").data["heeds"]
+    assert [heed["code"] for heed in told] == ["away"] and "away" in told[0]["words"]
+    assert api.patch(url, {"planned_on": ahead(6).isoformat()}, format="json").data["heeds"] == []
+
+
+def test_two_visits_of_a_day_far_apart_warn_of_the_way(lin, acme, browser_of):
+    there = factories.AccountFactory(owner=lin, name="Far Metal", region="North", city="Harbin")
+    Account.objects.filter(pk=acme.pk).update(region="East", city="Suzhou")
+    plans.make(there, planned_on=ahead(1), by=lin)
+    plan = plans.make(acme, planned_on=ahead(6), by=lin)
+    page = shift(browser_of(lin), plan, on=ahead(1)).content.decode()
+    assert "On the same day there is a visit to Far Metal, Harbin: mind the way." in page
+    plan = plans.move(VisitPlan.objects.get(pk=plan.pk), planned_on=ahead(1), kind="call", by=lin)
+    assert not day_heeds.of(plan, lin)
+
+
+def test_accepting_can_be_undone_and_a_dragged_proposal_says_it_is_accepted(lin, acme, browser_of):
+    browser, plan = browser_of(lin), propose(acme, lin)
+    page = browser.post(reverse("lifecycle:plan-accept", args=[plan.pk]), follow=True).content.decode()
+    way_back = reverse("lifecycle:plan-unaccept", args=[plan.pk])
+    assert f'action="{way_back}"' in page
+    browser.post(way_back)
+    assert VisitPlan.objects.get().state == "proposed"
+    page = shift(browser, plan, on=ahead(2)).content.decode()
+    assert "Accepted and moved to 27 Nov." in page and f"{way_back}?on={ahead(1)}" in page
+    browser.post(f"{way_back}?on={ahead(1)}&at=")
+    plan.refresh_from_db()
+    assert (plan.state, plan.planned_on) == ("proposed", ahead(1))
+
+
+def test_a_drop_leads_back_to_the_view_it_came_from(lin, acme, browser_of):
+    browser, plan = browser_of(lin), plans.make(acme, planned_on=ahead(1), by=lin)
+    page = browser.get(reverse("lifecycle:calendar"), {"view": "week"}).content.decode()
+    door = f"{reverse('lifecycle:plan-detail', args=[plan.pk])}?view=week&amp;on={ahead(0)}"
+    assert door in page
+    page = browser.get(door.replace("&amp;", "&")).content.decode()
+    drop = f"{reverse('lifecycle:plan-drop', args=[plan.pk])}?view=week&amp;on={ahead(0)}"
+    assert drop in page
+    answer = browser.post(drop.replace("&amp;", "&"), {"kind": "no_need"})
+    assert answer.url == f"{reverse('lifecycle:calendar')}?view=week&on={ahead(0)}"
+
+
+def test_an_absence_names_the_visits_planned_in_it_and_withdraws_proposals(lin, acme, browser_of):
+    plan, proposal = plans.make(acme, planned_on=ahead(6), by=lin), propose(acme, lin, 7)
+    browser = browser_of(lin)
+    said = {"starts_on": ahead(5).isoformat(), "until_on": ahead(8).isoformat()}
+    page = browser.post(reverse("kam:absence-add"), said, follow=True).content.decode()
+    assert "1 visit is planned in these days." in page and reverse("lifecycle:plan-move", args=[plan.pk]) in page
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.drop_kind) == ("dropped", "lapsed")
+    assert "1 visit is planned" in browser.get(reverse("kam:working-time")).content.decode()
+    again = browser.post(reverse("kam:absence-add"), said | {"until_on": ahead(20).isoformat()})
+    assert again.status_code == 422 and "is entered already" in again.content.decode()
+    assert Absence.objects.count() == 1
+    changed = browser.post(reverse("kam:absence-edit", args=[Absence.objects.get().pk]), said | {"starts_on": ahead(7)})
+    assert changed.status_code == 302
+
+
+def test_a_month_begins_with_this_week_and_shows_what_was_held_without_a_plan(lin, acme, browser_of):
+    visit = factories.VisitFactory(account=acme, user=lin, held_at=timezone.now() - timedelta(days=1))
+    page = browser_of(lin).get(reverse("lifecycle:calendar"))
+    assert page.context["days"][0]["day"] == ahead(-2) and len(page.context["days"]) == 35
+    assert reverse("lifecycle:visit-detail", args=[visit.pk]) in page.content.decode()
+    back = browser_of(lin).get(reverse("lifecycle:calendar"), {"on": str(page.context["back"])})
+    assert back.context["days"][0]["day"].isoformat() == "2026-10-26"

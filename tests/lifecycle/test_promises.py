@@ -86,3 +86,13 @@ def test_a_customer_without_an_owner_keeps_its_promises_in_sight_of_whoever_lead
     accounts.hand_over(acme, owner=lin, by=zhao)
     assert "Send samples" in browser_of(lin).get(today).content.decode()
     assert "Send samples" not in browser_of(zhao).get(today).content.decode()
+
+
+def test_the_list_has_one_tap_for_what_was_kept_and_a_void_says_so(lin, acme, browser_of):
+    promise = promises.make(acme, text="Samples", due_on=timezone.localdate(), by=lin)
+    browser, keep = browser_of(lin), reverse("lifecycle:promise-keep", args=[promise.pk])
+    assert f'hx-post="{keep}"' in browser.get(reverse("lifecycle:promise-list")).content.decode()
+    asked = browser.get(reverse("lifecycle:promise-drop", args=[promise.pk])).content.decode()
+    assert "Cancel it" in asked and ">Back</a>" in asked
+    browser.post(keep)
+    assert keep not in browser.get(reverse("lifecycle:promise-list"), {"open": "all"}).content.decode()

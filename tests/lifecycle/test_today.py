@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from accounts.actions import merges
 from accounts.models import Agreement, Policy, Standing
@@ -217,11 +217,17 @@ def test_a_floor_above_may_add_a_kind(acme, lin, browser_of, monkeypatch):
 
 
 @pytest.mark.parametrize("times", [1, 12])
-def test_eighteen_questions_whatever_the_number(lin, system, times, browser_of, django_assert_max_num_queries):
+def test_few_questions_whatever_the_number(lin, system, times, browser_of, django_assert_max_num_queries):
     for _number in range(times):
         fill(factories.AccountFactory(owner=lin), lin, system)
     browser = browser_of(lin)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         page = browser.get(URL)
     given = Todo.objects.exclude(source="stage").count()
     assert page.status_code == 200 and Promise.objects.count() == given == times
+
+
+def test_tomorrows_visits_stand_on_today_with_their_briefing(lin, acme, browser_of):
+    plans.make(acme, planned_on=timezone.localdate() + timedelta(days=1), by=lin)
+    page = browser_of(lin).get(reverse("lifecycle:today")).content.decode()
+    assert "Tomorrow" in page and reverse("analytics:account-briefing", args=[acme.pk]) in page

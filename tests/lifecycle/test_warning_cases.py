@@ -185,24 +185,24 @@ def of(kind, user, day=None):
 
 
 def test_a_case_without_an_answer_stands_on_its_owners_today(lin, system, acme, warning, browser_of):
-    found = of("case", lin)
+    found = of("unanswered", lin)
     assert [one.numbers["no_cause"] and one.numbers["no_action"] for one in found] == [True]
     told = browser_of(lin).get(reverse("lifecycle:today")).content.decode()
     assert "no cause · nothing is being done · open for 20 days" in told
     Warning.objects.update(opened_on=today(2))
-    assert not of("case", lin)
+    assert not of("unanswered", lin)
     Warning.objects.update(opened_on=today(4))
-    assert [one.numbers for one in of("case", lin)][0]["no_action"]
+    assert [one.numbers for one in of("unanswered", lin)][0]["no_action"]
 
 
 def test_what_was_answered_is_gone(lin, acme, warning, browser_of):
     visit = factories.VisitFactory(account=acme, user=lin)
     url = reverse("lifecycle:warning-cause", args=[warning.pk])
     browser_of(lin).post(url, {"cause": "own_strategy", "evidence": [f"visit:{visit.pk}"]})
-    assert of("case", lin)[0].numbers["no_cause"] is False
+    assert of("unanswered", lin)[0].numbers["no_cause"] is False
     data = {"title": "Call their head", "due_on": today(-3), "user": lin.pk}
     assert browser_of(lin).post(reverse("lifecycle:warning-act", args=[warning.pk]), data).status_code == 302
-    assert not of("case", lin)
+    assert not of("unanswered", lin)
     page = browser_of(lin).get(reverse("lifecycle:warning-detail", args=[warning.pk])).content.decode()
     assert "Call their head" in page and lin.name in page
 

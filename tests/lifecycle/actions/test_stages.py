@@ -126,6 +126,6 @@ def test_a_person_may_warn_before_the_numbers_do(lin, acme):
 def test_many_are_warned_with_few_questions(system, django_assert_max_num_queries):
     accounts = [factories.AccountFactory(owner=factories.UserFactory()) for _ in range(30)]
     alarms = [warnings.Alarm(account.pk, 0.8, Decimal("1"), REASONS) for account in accounts]
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(34):
         assert warnings.warn_many(alarms, on=ON, by=system) == {"opened": 30, "updated": 0}
     assert Notice.objects.count() == 30
