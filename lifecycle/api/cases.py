@@ -32,7 +32,7 @@ from lifecycle.models import Case, CaseStep
 
 
 class CaseShape(Shape):
-    """A complaint or request; `promised` and `response_hours` are working hours, the deadlines moments, people for who sees them."""
+    """A complaint or request; `promised` and `response_hours` are working hours; people for who may see people."""
 
     account_code = serializers.CharField(source="account.code", read_only=True)
     contact = serializers.SerializerMethodField()
