@@ -71,3 +71,8 @@ def test_no_body_is_a_fault(zhao_s_browser, acme):
             if status >= 500:
                 found.append(f"{reverse(name)} ({name}) {text[:4]!r}: {status}")
     assert not found
+
+
+@pytest.mark.parametrize("asked", ["accounts/?updated_since=0001-01-01", "deliveries/?as_of=0001-01-01"])
+def test_no_day_that_business_does_not_know_is_a_fault(zhao_s_browser, asked):
+    assert zhao_s_browser.get(f"/api/v1/{asked}").status_code == 400

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Account
+from kam.ground.forms import bound
 
 WORDS_KEPT = 300
 """Seconds that a list of known words (regions, segments) is kept; a newer word can be filtered by all the same."""
@@ -74,6 +75,7 @@ class NounFilters(filters.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        bound(self.form.fields)
         for name, field in self.form.fields.items():
             queryset = getattr(field, "queryset", None)
             if queryset is not None:

@@ -68,7 +68,7 @@ def fold(group: navigation.Group, inner: list[Mapping[str, Any]]) -> str:
     waiting = count_of({"count": sum(item["count"] for item in inner)})
     named = f"{drawn_icon(group.icon, 18)}<span>{label}</span>{waiting}"
     head = f'<summary title="{label}">{named}{drawn_icon("chevron-right", 14)}'
-    held = f'<details class="group" data-fold="{group.key}"{" data-here" if here else ""}{is_open}>{head}</summary>'
+    held = f'<details class="group" data-fold="{group.key}"{" data-inside" if here else ""}{is_open}>{head}</summary>'
     return f"{held}{''.join(entry(item) for item in inner)}</details>"
 
 

@@ -65,7 +65,7 @@
   const folds = () => { try { return JSON.parse(localStorage.getItem("kam:folds")) || {}; } catch { return {}; } };
   for (const fold of all("#rail [data-fold]")) {
     const left = folds()[fold.dataset.fold];
-    if (left !== undefined && !("here" in fold.dataset)) fold.open = left;
+    if (left !== undefined && !("inside" in fold.dataset)) fold.open = left;
     fold.addEventListener("toggle", () => store("kam:folds", JSON.stringify({ ...folds(), [fold.dataset.fold]: fold.open })));
   }
 
