@@ -16,13 +16,17 @@ from kam.rules import formats
 from kam.templatetags import ui
 
 
+FEWEST = 3
+"""Below so many answers an interval spans most of the scale and says nothing; the count is shown in its place."""
+
+
 def number(value: float, places: int = 1) -> str:
     return f"{value:,.{places}f}"
 
 
 def interval(found: Known | None, places: int = 1) -> str:
-    """`7.8 – 8.4`; nothing where one answer is all."""
-    if found is None or found.least is None or found.most is None:
+    """`7.8 – 8.4`; nothing where fewer than three answers are all."""
+    if found is None or found.n < FEWEST or found.least is None or found.most is None:
         return ""
     return f"{number(found.least, places)} – {number(found.most, places)}"
 
@@ -34,9 +38,10 @@ def behind(found: Known | None) -> str:
 
 
 def known(found: Known | None, places: int = 1) -> dict[str, Any]:
-    """A figure as cells show it: value, interval, count."""
+    """A figure as cells show it: value, interval (of a few answers their number instead), count."""
     value = number(found.value, places) if found else ""
-    return {"value": value, "interval": interval(found, places), "n": found.n if found else 0}
+    span = interval(found, places) or (behind(found) if found else "")
+    return {"value": value, "interval": span, "n": found.n if found else 0}
 
 
 def quarter(day: date) -> str:
