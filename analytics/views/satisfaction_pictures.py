@@ -7,14 +7,13 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from analytics.rules.satisfaction import Known, Tally
 from kam.ground import charts
 from kam.ground.charts import Chart
 from kam.rules import formats
 from kam.templatetags import ui
-
 
 FEWEST = 3
 """Below so many answers an interval spans most of the scale and says nothing; the count is shown in its place."""
@@ -72,7 +71,7 @@ def trend(found: Mapping[date, Tally], *, name: str = "satisfaction") -> Chart |
          number(nps.value, 0) if nps else "", interval(nps, 0), f"{nps.n if nps else 0:,}"]
         for day, mean, nps in reversed(periods)
     ]  # fmt: skip
-    within, answers = _("Interval, 95%"), _("Answers")
+    within, answers = _("Interval, 95%"), pgettext("survey", "Answers")
     head = [_("Quarter"), _("Satisfaction"), within, answers, _("NPS"), within, answers]
     return Chart(name, "line", option, says=moved(drawn), height=200, table={"head": head, "rows": rows})
 
