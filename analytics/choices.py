@@ -166,6 +166,7 @@ class Reason(TextChoices):
     BY_HAND = "by_hand", _("Raised by hand")
 
 
+YEAR = 365
 SILENT = (Reason.SILENCE, Reason.OD, Reason.LATE, Reason.REC_H, Reason.LONGER, Reason.STEP60, Reason.STEP180)
 """Parts of the score that say one thing: how long the customer has been silent."""
 SIGNALS = (
@@ -193,6 +194,8 @@ def lowering_words(code: str, numbers: Mapping[str, Any]) -> str:
             return words % {"months": months}
         case Reason.GAP_H:
             return _t("Usually orders every %(gap)s days") % {"gap": round(float(numbers.get("gap", 0)))}
+        case Reason.SEAS if int(numbers.get("tenure", YEAR)) < YEAR:
+            return ""  # half of what is known: no customer yet in this season last year
         case Reason.TREND | Reason.AM3:
             count = int(numbers.get("orders90", 0))
             words = ngettext("%(count)s order in the last 90 days", "%(count)s orders in the last 90 days", count)

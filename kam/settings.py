@@ -11,6 +11,8 @@ from csp.constants import NONE, SELF
 from structlog.contextvars import merge_contextvars
 from structlog.processors import LogfmtRenderer, TimeStamper, add_log_level, format_exc_info
 
+from kam.rules.hushed import event as hushed
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
@@ -279,22 +281,20 @@ SPECTACULAR_SETTINGS = {
 # The company that this instance serves, and where its people open it (for links in mails).
 SITE_URL = env("SITE_URL", default="http://localhost:8000/")
 COMPANY_NAME, CHECK_IN = env("COMPANY_NAME", default=""), env.bool("CHECK_IN", default=True)
-COMPANY_CURRENCY = env("COMPANY_CURRENCY", default="CNY")
-CHURN_HORIZON_DAYS = env.int("CHURN_HORIZON_DAYS", default=90)
+COMPANY_CURRENCY, CHURN_HORIZON_DAYS = env("COMPANY_CURRENCY", default="CNY"), env.int("CHURN_HORIZON_DAYS", default=90)
 
 LOG_LEVEL = env("LOG_LEVEL", default="WARNING")
 # A line per request, with its id and user, from LOG_LEVEL=INFO on; refusals and failures always.
 structlog.configure(
-    processors=[merge_contextvars, add_log_level, TimeStamper(fmt="iso"), format_exc_info, LogfmtRenderer()],
+    processors=[merge_contextvars, add_log_level, TimeStamper(fmt="iso"), format_exc_info, hushed, LogfmtRenderer()],
     wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(LOG_LEVEL)),
 )
 LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "version": 1, "disable_existing_loggers": False, "filters": {"hush": {"()": "kam.rules.hushed.Hush"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
-}
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["hush"]}},
+}  # fmt: skip
 SILENCED_SYSTEM_CHECKS = [] if HTTPS else ["security.W004", "security.W008", "security.W012", "security.W016"]
 KNOX_TOKEN_MODEL = "kam.Token"
 REST_KNOX = {"TOKEN_MODEL": "kam.Token", "AUTH_HEADER_PREFIX": "Bearer", "TOKEN_TTL": timedelta(days=365)}

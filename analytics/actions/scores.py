@@ -27,7 +27,7 @@ from lifecycle.models import Warning
 
 STANDING = {"risk": "p", "risk_band": "band", "value_at_risk": "value_at_risk"}
 """What the account lists show of the newest rows."""
-INPUTS = '{"silent": %d, "gap": %.4f, "orders": %d, "tenure": %d, "orders90": %d, "months": %d}'
+INPUTS = '{"silent": %d, "gap": %.4f, "orders": %d, "tenure": %d, "orders90": %d, "orders365": %d, "months": %d}'
 
 
 @dataclass(frozen=True)
@@ -135,9 +135,7 @@ def top_reasons(found: Scored, i: int, most: int = 5) -> list[list[Any]]:
     shares = dict(zip(churn.REASONS, found.scores.reasons[i].tolist(), strict=True))
     shares |= dict(zip(signals.SIGNALS, found.offsets[i].tolist(), strict=True))
     raising = sorted(((share, code) for code, share in shares.items() if share > 0), reverse=True)[:most]
-    trade = found.trade
-    row = (trade.recency[i], found.scores.gap[i], trade.orders[i], trade.tenure[i], trade.orders90[i], trade.months[i])
-    numbers = json.loads(INPUTS % row)
+    numbers = json.loads(INPUTS % tuple(column[i] for column in _numbers(found)))
     return [[code, round(share, 6), numbers] for share, code in raising]
 
 
@@ -157,9 +155,15 @@ def _pairs(*columns: NDArray[Any]) -> Iterator[tuple[Any, ...]]:
 
 
 def _inputs(found: Scored) -> list[tuple[Any, ...]]:
+    return list(_pairs(*_numbers(found)))
+
+
+def _numbers(found: Scored) -> tuple[Any, ...]:
+    """The columns of `INPUTS`, in its order."""
     trade = found.trade
-    columns = (trade.recency, found.scores.gap, trade.orders, trade.tenure, trade.orders90, trade.months)
-    return list(_pairs(*columns))
+    return (
+        trade.recency, found.scores.gap, trade.orders, trade.tenure, trade.orders90, trade.orders365, trade.months
+    )  # fmt: skip
 
 
 def _texts(names: Sequence[str], values: Floats) -> list[str]:

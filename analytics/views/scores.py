@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +14,7 @@ from analytics.choices import SIGNALS, SILENT, Reason, lowering_words, sorted_re
 from analytics.facts import score_moves, service
 from analytics.filters import ScoreFilters
 from analytics.models import Score
+from analytics.rules import spans
 from analytics.views import pictures
 from analytics.views import score_moves as score_move_words
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell
@@ -102,12 +105,14 @@ class AccountRisk(Panel):
 
 def explained(score: Score) -> dict[str, Any]:
     """The bars: reasons from orders, then signals; small ones together, so that the bars still add up."""
-    orders = parts(score.reasons, score.inputs, TINY)
+    horizon = score.run.result.get("horizon", 90)
+    orders = [part | {"url": orders_behind(score, part["code"], horizon)} for part in
+              parts(score.reasons, score.inputs, TINY)]  # fmt: skip
     signals = parts({str(code): score.signals.get(str(code), 0.0) for code in SIGNALS}, score.inputs, SLIGHT)
     longest = max((abs(part["share"]) for part in [*orders, *signals]), default=1.0)
     return {
         "complaints": service.behind(score.account_id, score.run.as_of) if score.signals.get("complaints") else [],
-        "horizon": score.run.result.get("horizon", 90),
+        "horizon": horizon,
         "orders": orders,
         "signals": signals,
         "longest": round(longest, 4),
@@ -115,6 +120,18 @@ def explained(score: Score) -> dict[str, Any]:
         "orders_alone": formats.percent(score.p_orders),
         "top": words(score, 3),
     }
+
+
+def orders_behind(score: Score, code: str, horizon: int) -> str:
+    """The address of the orders that a reason was read from; empty where it was not read from orders."""
+    found = spans.span(code, score.run.as_of, horizon) if score.run.as_of else None
+    if found is None:
+        return ""
+    since, until = found
+    days = {"since": since.isoformat()} if since else {}
+    kind = {"kind": "return"} if code == Reason.RET else {}
+    asked = {"account": score.account_id, **days, "until": until, **kind}
+    return f"{reverse('accounts:order-list')}?{urlencode(asked)}"
 
 
 def odds(logit: float) -> float:
@@ -131,12 +148,12 @@ def parts(shares: dict[str, float], numbers: dict[str, Any], least: float) -> li
     big = {code: share for code, share in together.items() if abs(share) >= least}
     rest = sum(share for code, share in together.items() if code not in big)
     rows = [
-        {"label": Reason(code).label if code in Reason.values else code, "share": share,
+        {"code": code, "label": Reason(code).label if code in Reason.values else code, "share": share,
          "words": detail(code, share, numbers)}
         for code, share in sorted(big.items(), key=lambda item: -abs(item[1]))
     ]  # fmt: skip
     if abs(rest) >= least:
-        rows.append({"label": _t("All else"), "share": rest, "words": ""})
+        rows.append({"code": "", "label": _t("All else"), "share": rest, "words": ""})
     return rows
 
 

@@ -22,6 +22,7 @@ from lifecycle.facts.clocks import Clocks
 from lifecycle.models import Case, CaseStep
 from lifecycle.rules import cases as rules
 
+EARLIEST = 1990
 RECKONED = (
     CaseStepKind.RESUMED, CaseStepKind.REOPENED, CaseStepKind.SEVERITY, CaseStepKind.LEVEL, CaseStepKind.BACK,
 )  # fmt: skip
@@ -45,6 +46,9 @@ def back(case: Case, *, version: int | None = None, by: User) -> Case:
         before = steps[place + 1]
         values: dict[str, Any] = {name: getattr(before, name) for name in ("state", "function", "user")}
         values |= _as_before(fresh, steps[place + 1 :], before.state)
+        is_answered = any(one.kind == CaseStepKind.ANSWERED for one in steps[place + 1 :])
+        if not is_answered and fresh.answered_at is not None and fresh.answered_at >= steps[place].at:
+            values["answered_at"] = None  # to ask back, or to solve, was the answer: that goes with the step
         told = {fresh.user, before.user} if fresh.user != before.user else ()
         return written(fresh, CaseStepKind.BACK, values, EventVerb.CASE_BACK, tell=told, by=by)
 
@@ -116,6 +120,9 @@ def said(words: str, ask: str, field: str = "note") -> str:
 def moment_of(at: datetime | None) -> datetime:
     """When it happened: now, or a moment that lies back."""
     now = timezone.now()
+    if at is not None and at.year < EARLIEST:
+        words = _("This lies before %(year)s. Look at its year.") % {"year": EARLIEST}
+        raise Refused(words, field="opened_at", status=400)
     if at is not None and at > now:
         raise Refused(_("The moment lies ahead. Note what happened."), field="opened_at", status=400)
     return at or now

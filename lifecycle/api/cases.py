@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from kam.choices import TokenScope
 from kam.ground import inputs
 from kam.ground.rest import ScopedViewSet, Shape
+from kam.ground.rights import Right, can
 from kam.ground.schema import serializer_of
 from lifecycle.actions import case_steps, cases
 from lifecycle.filters.cases import CaseFilter
@@ -31,9 +32,11 @@ from lifecycle.models import Case, CaseStep
 
 
 class CaseShape(Shape):
-    """A complaint or request; `promised` and `response_hours` are working hours, the deadlines moments."""
+    """A complaint or request; `promised` and `response_hours` are working hours; people for who may see people."""
 
     account_code = serializers.CharField(source="account.code", read_only=True)
+    contact = serializers.SerializerMethodField()
+    accepted_by = serializers.SerializerMethodField()
 
     class Meta:
         model = Case
@@ -43,6 +46,15 @@ class CaseShape(Shape):
             "answered_at", "answer_due_at", "due_at", "stopped_at", "resolved_at", "closed_at", "cause", "resolution",
             "accepted_by", "reopened", "by", "version", "created_at", "updated_at", "archived_at",
         ]  # fmt: skip
+
+    def get_contact(self, case: Case) -> int | None:
+        return self._person(case.contact_id)
+
+    def get_accepted_by(self, case: Case) -> int | None:
+        return self._person(case.accepted_by_id)
+
+    def _person(self, key: int | None) -> int | None:
+        return key if can(self.context["request"].user, Right.SEE_CONTACTS) else None
 
 
 class CaseStepShape(Shape):

@@ -13,7 +13,8 @@ from accounts.choices import Means, PurchaseRole, Stance, Threat
 from accounts.models import Agreement, Contact, Move, Order, OrderLine, Presence, Requirement, Statement
 from kam.ground.rights import Right, can
 from lifecycle.choices import EvidenceCode, NeedOutcome, NeedSign, Outcome, PromiseSide
-from lifecycle.models import Need, Promise, Visit
+from lifecycle.choices.cases import OPEN, CaseState
+from lifecycle.models import Case, Need, Promise, SurveyAnswer, Visit
 from lifecycle.rules.causes import Piece
 
 YEAR, HALF = 365, 182
@@ -117,6 +118,26 @@ def needs(account: int, as_of: date) -> Iterator[Piece]:
             yield Piece(EvidenceCode.COMPLAINT, "need", row.pk, row.heard_on, {"days": (as_of - row.heard_on).days})
 
 
+def cases(account: int, as_of: date) -> Iterator[Piece]:
+    """Complaint cases of the last year as they stood that day: those not solved, and what was complained of before."""
+    company, since = timezone.get_default_timezone(), _midnight(as_of - timedelta(YEAR))
+    known = Case.objects.live().complaints().as_of(as_of).filter(account=account, opened_at__gte=since)
+    for row in known.exclude(state_then=CaseState.CANCELLED).order_by("-opened_at", "-pk")[:FEW]:
+        on = timezone.localtime(row.opened_at, company).date()
+        code = EvidenceCode.CASE_OPEN if row.state_then in OPEN else EvidenceCode.CASE_PAST
+        yield Piece(code, "case", row.pk, on, {"number": row.number, "kind": row.kind, "days": (as_of - on).days})
+
+
+def answers(account: int, as_of: date) -> Iterator[Piece]:
+    """Low answers of the customer's people in the last year."""
+    low = SurveyAnswer.objects.of_customers().filter(
+        account=account, is_low=True, answered_on__lte=as_of, answered_on__gt=as_of - timedelta(YEAR)
+    )
+    for row in low.order_by("-answered_on", "-pk")[:FEW]:
+        numbers = {"score": row.score, "most": row.most, "role": row.role}
+        yield Piece(EvidenceCode.LOW_ANSWER, "surveyanswer", row.pk, row.answered_on, numbers)
+
+
 def promises(account: int, as_of: date) -> Iterator[Piece]:
     """What we promised and did not do by its day."""
     ours = Promise.objects.unkept().filter(account=account, side=PromiseSide.OURS, due_on__lt=as_of)
@@ -165,8 +186,7 @@ def statements(account: int, as_of: date) -> Iterator[Piece]:
 
 def visits(account: int, as_of: date) -> Iterator[Piece]:
     """The last visits, which say much that no figure says; those that ended with a no stand for themselves."""
-    company = timezone.get_default_timezone()
-    end = timezone.make_aware(datetime.combine(as_of + timedelta(days=1), time.min), company)
+    company, end = timezone.get_default_timezone(), _midnight(as_of + timedelta(days=1))
     held = Visit.objects.live().filter(account=account, held_at__lt=end, held_at__gte=end - timedelta(YEAR))
     for row in held.order_by("-held_at", "-pk")[:FEW]:
         code = EvidenceCode.REFUSED if row.outcome == Outcome.REFUSED else EvidenceCode.VISIT
@@ -174,7 +194,12 @@ def visits(account: int, as_of: date) -> Iterator[Piece]:
         yield Piece(code, "visit", row.pk, on, {"kind": row.kind, "outcome": row.outcome})
 
 
+def _midnight(day: date) -> datetime:
+    """The first moment of a day of the company's."""
+    return timezone.make_aware(datetime.combine(day, time.min), timezone.get_default_timezone())
+
+
 SOURCES: tuple[Source, ...] = (
-    needs, promises, orders, rivals, agreements, people, statements, visits,
+    cases, answers, needs, promises, orders, rivals, agreements, people, statements, visits,
 )  # fmt: skip
-"""Where evidence comes from; service cases and surveys join here, a line each."""
+"""Where evidence comes from."""

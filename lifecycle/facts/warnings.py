@@ -31,7 +31,8 @@ NO_CAUSE, NO_ACTION = "no_cause", "no_action"
 PAGES = {
     "order": "accounts:order-detail", "visit": "lifecycle:visit-detail", "need": "lifecycle:need-detail",
     "promise": "lifecycle:promise-detail", "contact": "accounts:contact-detail",
-    "agreement": "accounts:agreement-detail",
+    "agreement": "accounts:agreement-detail", "case": "lifecycle:case-detail",
+    "surveyanswer": "lifecycle:surveyanswer-detail",
 }  # fmt: skip
 TABS = {"presence": "competitors", "move": "competitors", "statement": "finances", "requirement": "agreements"}
 """Parts of the customer's page where rows without a page of their own stand."""

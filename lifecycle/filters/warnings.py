@@ -12,6 +12,11 @@ from lifecycle.filters.base import OfAccount, people, seen_accounts
 from lifecycle.models import Play, PlayUse, Warning, WarningCause
 
 
+def seen_warnings(request: Any) -> Any:
+    """Those one may ask for; any other number is no choice, like one that nothing has."""
+    return Warning.objects.visible_to(request.user) if request else Warning.objects.none()
+
+
 class WarningFilter(OfAccount):
     state = df.ChoiceFilter(choices=WarningState.choices, label=_("State"))
     owner = df.ModelChoiceFilter(field_name="account__owner", queryset=people, label=_("Owner"))
@@ -34,7 +39,7 @@ class WarningFilter(OfAccount):
 class CauseFilter(df.FilterSet):
     """Of causes that the reader may read."""
 
-    warning = df.NumberFilter(field_name="warning", label=_("Churn warning"))
+    warning = df.ModelChoiceFilter(queryset=seen_warnings, label=_("Churn warning"))
     account = df.ModelChoiceFilter(field_name="warning__account", queryset=seen_accounts, label=_("Customer"))
     cause = df.ChoiceFilter(choices=Cause.choices, label=_("Cause"))
     state = df.ChoiceFilter(choices=CauseState.choices, label=_("State"))
@@ -60,7 +65,7 @@ class PlayFilter(df.FilterSet):
 
 class PlayUseFilter(OfAccount):
     play = df.ModelChoiceFilter(queryset=Play.objects.all(), label=_("Play"))
-    warning = df.NumberFilter(field_name="warning", label=_("Churn warning"))
+    warning = df.ModelChoiceFilter(queryset=seen_warnings, label=_("Churn warning"))
     undone = df.BooleanFilter(field_name="undone_on", lookup_expr="isnull", exclude=True, label=_("Taken back"))
     on_from = df.DateFilter(field_name="on", lookup_expr="gte", label=_("From"))
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.choices import PurchaseRole, Threat
 from lifecycle.choices import EvidenceCode, Outcome, VisitKind
+from lifecycle.choices.cases import CaseKind
 
 Numbers = Mapping[str, Any]
 E = EvidenceCode
@@ -34,6 +35,31 @@ def _complaint(numbers: Numbers) -> str:
         "A complaint has stood open for %(days)d day", "A complaint has stood open for %(days)d days", days
     )
     return words % numbers
+
+
+def _case(numbers: Numbers) -> str:
+    days = int(numbers["days"])
+    words = ngettext(
+        "Complaint %(number)s (%(kind)s) has stood open for %(days)d day",
+        "Complaint %(number)s (%(kind)s) has stood open for %(days)d days", days,
+    )  # fmt: skip
+    return words % _of_kind(numbers)
+
+
+def _past_case(numbers: Numbers) -> str:
+    return _("Complained before: %(kind)s, case %(number)s") % _of_kind(numbers)
+
+
+def _of_kind(numbers: Numbers) -> Numbers:
+    """The same with the kind of the case in words."""
+    return {**numbers, "kind": dict(CaseKind.choices).get(numbers["kind"], numbers["kind"])}
+
+
+def _low(numbers: Numbers) -> str:
+    role = dict(PurchaseRole.choices).get(numbers.get("role", ""), "")
+    if role:
+        return _("Answered a survey with %(score)s of %(most)s (%(role)s)") % {**numbers, "role": role}
+    return _("Answered a survey with %(score)s of %(most)s") % numbers
 
 
 def _promise(numbers: Numbers) -> str:
@@ -77,6 +103,9 @@ WORDS: dict[str, Callable[[Numbers], str]] = {
     E.AGREEMENT_OUT: _plain(gettext_lazy("Agreement %(number)s ran out, nothing follows it")),
     E.BEHIND: _plain(gettext_lazy("No longer met: %(text)s")),
     E.COMPLAINT: _complaint,
+    E.CASE_OPEN: _case,
+    E.CASE_PAST: _past_case,
+    E.LOW_ANSWER: _low,
     E.WENT_ELSEWHERE: _plain(gettext_lazy("Bought elsewhere what we had offered")),
     E.NEED_GONE: _plain(gettext_lazy("A need is no longer there")),
     E.PROMISE_LATE: _promise,

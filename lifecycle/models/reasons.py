@@ -13,6 +13,7 @@ from accounts.choices import KeyClass
 from kam.rules import formats
 
 Numbers = Mapping[str, Any]
+YEAR = 365
 
 
 def _silence(numbers: Numbers) -> str:
@@ -33,10 +34,23 @@ def _single(_numbers: Numbers) -> str:
 
 
 def _few(numbers: Numbers) -> str:
+    count = numbers.get("orders365")
+    if count is None:
+        return _("Few orders")
+    return ngettext("Only %d order in the last year", "Only %d orders in the last year", int(count)) % count
+
+
+def _ever(numbers: Numbers) -> str:
     count = numbers.get("orders")
     if count is None:
         return _("Few orders")
-    return ngettext("Only %d order in the last two years", "Only %d orders in the last two years", int(count)) % count
+    return ngettext("Only %d order so far", "Only %d orders so far", int(count)) % count
+
+
+def _season(numbers: Numbers) -> str:
+    if numbers.get("tenure", YEAR) < YEAR:
+        return _("Was not a customer yet in this season last year")
+    return _("Bought nothing in this season last year")
 
 
 def _months(numbers: Numbers) -> str:
@@ -66,14 +80,14 @@ RISK: dict[str, Callable[[Numbers], str]] = {
     "gap_h": _plain(gettext_lazy("Orders seldom")),
     "am": _months,
     "nord": _few,
-    "ever": _few,
+    "ever": _ever,
     "am3": _plain(gettext_lazy("Orders less in the last three months")),
     "am24": _plain(gettext_lazy("Bought little in the year before last")),
     "season2": _plain(gettext_lazy("Bought nothing in this season two years ago")),
     "single": _single,
     "trend": _plain(gettext_lazy("Orders less than last year")),
     "rrank": _plain(gettext_lazy("Buys less than others of its kind")),
-    "seas": _plain(gettext_lazy("Bought nothing in this season last year")),
+    "seas": _season,
     "ret": _plain(gettext_lazy("Many returns")),
     "complaints": _plain(gettext_lazy("Complaint not settled")),
     "visit_overdue": _plain(gettext_lazy("Visit overdue")),

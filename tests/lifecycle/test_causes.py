@@ -12,10 +12,13 @@ from accounts.models import Account
 from kam.choices import Role
 from kam.ground.errors import Refused
 from kam.models import Event, Notice
-from lifecycle.actions import causes, warnings
+from lifecycle.actions import cases, causes, warnings
 from lifecycle.actions.aftermaths import Said
 from lifecycle.actions.causes import Shown
-from lifecycle.models import Aftermath, CauseEvidence, MilestoneMark, Warning, WarningCause
+from lifecycle.facts import causes as facts
+from lifecycle.facts.warnings import address
+from lifecycle.models import Aftermath, CauseEvidence, MilestoneMark, Survey, SurveyAnswer, Warning, WarningCause
+from lifecycle.models.evidence import say
 from lifecycle.rules import causes as rules
 from lifecycle.rules.causes import Piece
 from tests import factories
@@ -239,3 +242,28 @@ def test_page_and_api_write_and_read_alike(lin, sun, warning, file, browser_of, 
     assert answer.status_code == 400
     again = api_of(lin).post(f"/api/v1/warnings/{warning.pk}/cause/", data, format="json")
     assert again.status_code == 201 and WarningCause.objects.standing().count() == 1
+
+
+def test_complaint_cases_and_low_answers_are_evidence_as_of_the_day(lin, warning, file):
+    case = cases.report(values={"account": warning.account, "sort": "complaint", "kind": "quality", "title": "Shades"},
+                        by=lin)  # fmt: skip
+    survey = Survey.objects.filter(audience="customer").first()
+    answer = SurveyAnswer.objects.create(survey=survey, account=warning.account, scale="csat5", score=1, points=0,
+                                         is_low=True, answered_on=today())  # fmt: skip
+    shown = {one.key: one for one in facts.gather(warning.account_id, today(), lin)}
+    assert f"case_open:{case.pk}" in shown and f"low_answer:{answer.pk}" in shown
+    assert not {"case_open", "low_answer"} & {one.code for one in facts.gather(warning.account_id, today(1), lin)}
+    made = causes.suspect(
+        warning, cause="unresolved", shown=Shown([f"case_open:{case.pk}", f"low_answer:{answer.pk}"]), by=lin
+    )
+    words = [say(one.code, one.numbers) for one in made.evidence.all()]
+    assert any(case.number in line and "Quality" in line for line in words) and any("1 of 5" in line for line in words)
+    assert all(address(one.noun, one.subject_id, 1).endswith(f"/{one.subject_id}/") for one in made.evidence.all())
+    cases.resolve(case, cause="product", resolution="New tiles", by=lin)
+    assert f"case_past:{case.pk}" in {one.key for one in facts.gather(warning.account_id, today(), lin)}
+
+
+@pytest.mark.parametrize("path", ["causes", "play-uses"])
+@pytest.mark.parametrize("asked", ["99999999999999999999", "1.5", "x"])
+def test_a_warning_that_cannot_be_is_no_choice(path, asked, lin, api_of):
+    assert api_of(lin).get(f"/api/v1/{path}/?warning={asked}").status_code == 400

@@ -123,14 +123,19 @@ def compute(
     for day in between(today):
         _at(day, RunKind.CONTRIBUTION, today, by)
         _at(day, RunKind.TIERS, today, by)
+    learned_on = run_dates(today)[-2]  # the newest first of a month: the score's monthly lesson, and its proof
     for day in run_dates(today):
         tell(str(day))
         if day == today:
             _end_warnings(profiles, today.replace(day=1) - timedelta(3))
             _at(today - timedelta(RECENT), RunKind.CHURN, today, by)
             eve()
+        if day == learned_on:
+            _at(day, RunKind.LEARNING, today, by)
         _at(day, RunKind.ALL, today, by)
         _at(day, RunKind.VALUE, today, by)
+        if day == learned_on:
+            _at(day, RunKind.BACKTEST, today, by)
     _at(today, RunKind.FIT, today, by)
 
 
