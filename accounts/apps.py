@@ -36,7 +36,7 @@ class AccountsConfig(AppConfig):
         _settings()
         _finders()
         _guide()
-        _told()
+        _switches()
         post_migrate.connect(_ground_data, sender=self, dispatch_uid="accounts.ground_data")
 
 
@@ -131,7 +131,7 @@ def _finders() -> None:
         finding.add(Finder(key, label, icon, find, 10 + place, right, lambda text, lists=lists: lists + quote(text)))
 
 
-def _told() -> None:
+def _switches() -> None:
     """What people are told of as it happens."""
     from kam.ground.watching import add_told
 
