@@ -146,6 +146,8 @@ def main() -> None:
     vendor.ensure(VAR)
     words.compile_all()
     greeting = fill(env)
+    if HOLDS.read_text() == "demo":
+        env.setdefault("COMPANY_NAME", "华筑建材")  # whose name the demo customers read on their pages
     for stop in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(stop, lambda *_: sys.exit(0))
     honcho = [str(BIN / "python"), "-m", "honcho", "-f", "Procfile", "start", "-p", str(PORT)]

@@ -91,7 +91,7 @@ def _care() -> "Groups":
     return (
         (_("Satisfaction"), (
             ("satisfaction", _("Satisfaction"), "analytics:satisfaction", None),
-            ("survey-answers", _("Answers"), "lifecycle:surveyanswer-list", None),
+            ("survey-answers", pgettext_lazy("survey", "Answers"), "lifecycle:surveyanswer-list", None),
             ("survey-invitations", _("Surveys sent"), "lifecycle:surveyinvitation-list", Right.SEE_CONTACTS),
             ("service-deliveries", _("Services delivered"), "lifecycle:servicedelivery-list", None),
             ("service-gaps", _("Gaps in service"), "lifecycle:service-gaps", None),

@@ -50,9 +50,10 @@ def _register_pages() -> None:
     today = {"right": Right.TAKE_ON_WORK, "hidden_with": Right.SEE_DASHBOARD}
     add(Item("today", words, "lifecycle:today", "sun", order=10, bottom=1, shortcut="t", **today))
     add(Item("day", words, "lifecycle:today", "sun", order=12, shortcut="t", **leading))
-    service = {"count": _late_cases, "shortcut": "s"}
+    service = {"count": _late_cases, "shortcut": "s", "bottom": lambda user: 3 * _serves(user)}
     add(Item("cases", _("Service"), "lifecycle:case-list", "life-buoy", order=26, **service))
-    add(Item("log", _("Log a visit"), "lifecycle:visit-log", "pencil-line", order=14, right=Right.LOG_VISITS, bottom=3))
+    log = {"right": Right.LOG_VISITS, "bottom": lambda user: 3 * (not _serves(user))}
+    add(Item("log", _("Log a visit"), "lifecycle:visit-log", "pencil-line", order=14, **log))
     add(Item("visits", _("Visits"), "lifecycle:visit-list", "map-pin-check", order=30, shortcut="v", group="visits"))
     add(Item("calendar", _("Calendar"), "lifecycle:calendar", "calendar-days", order=32, shortcut="k", group="visits"))
     add(Item("todos", _("To-dos"), "lifecycle:todo-list", "list-checks", order=36, group="visits"))
@@ -93,16 +94,41 @@ def _register_settings() -> None:
     add(Entry("milestones", _("Milestones"), words, "lifecycle:milestone-list", "flag", 42, (Right.FIELDS,)))
     text = _("Which measures are proposed for a warning, a stage or a dilemma, and their steps")
     add(
-        Entry("plays", _("Plays"), text, "lifecycle:play-list", "clipboard-list", order=44, rights=(Right.EDIT_POLICY,))
+        Entry(
+            "plays",
+            _("Plays"),
+            text,
+            "lifecycle:play-list",
+            "clipboard-list",
+            order=44,
+            rights=(Right.EDIT_POLICY, Right.FIELDS),
+        )
     )
     text = _("Which questions, benefits and answers to objections are proposed before a visit")
     url = "lifecycle:aid-list"
     add(Entry("aids", _("Questions and answers"), text, url, "messages-square", order=45, rights=(Right.FIELDS,)))
     text = _("What we do for customers beside the goods, and how much of it each tier and class is promised")
     url = "lifecycle:service-list"
-    add(Entry("services", _("Service catalogue"), text, url, "concierge-bell", order=47, rights=(Right.EDIT_POLICY,)))
+    add(
+        Entry(
+            "services",
+            _("Service catalogue"),
+            text,
+            url,
+            "concierge-bell",
+            order=47,
+            rights=(Right.EDIT_POLICY, Right.FIELDS),
+        )
+    )
     text = _("What customers and our own team are asked, by which plan, and in which words")
     add(Entry("surveys", _("Surveys"), text, "lifecycle:survey-list", "smile", order=46, rights=(Right.FIELDS,)))
+
+
+def _serves(user: Any) -> bool:
+    """Whether cases, not visits, are this person's daily work."""
+    from kam.choices import Role
+
+    return bool(user.role == Role.SERVICE)
 
 
 def _late_cases(user: Any) -> int:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from accounts.choices import Tier
 from analytics.rules import backtests as rules
@@ -80,7 +80,15 @@ def verdict(found: dict[str, Any]) -> str:
         return told % words
     told = _t("The score foretells better than the naive rule (days since the last order): AUC %(auc)s against "
               "%(naive)s.")  # fmt: skip
+    plain = found["all"]["auc_bgnbd"]
+    if plain is not None and plain > auc:
+        told += gap() + _t("Plain BG/NBD ranks even better here: AUC %(plain)s.") % {"plain": decimals(plain)}
     return told % words
+
+
+def gap() -> str:
+    """Between two sentences of the reader's language."""
+    return "" if ui.language().startswith("zh") else " "
 
 
 def decimals(value: float | None) -> str:
@@ -160,8 +168,7 @@ def lead(found: dict[str, Any]) -> str:
         return said
     middle = _t("In the middle %(days)s days before the loss (half of them %(low)s to %(high)s).")
     low, mid, high = told["quartiles"]
-    gap = "" if ui.language().startswith("zh") else " "
-    return said + gap + middle % {"days": mid, "low": low, "high": high}
+    return said + gap() + middle % {"days": mid, "low": low, "high": high}
 
 
 def sheet(found: dict[str, Any]) -> tuple[list[str], list[list[Any]]]:
@@ -169,4 +176,6 @@ def sheet(found: dict[str, Any]) -> tuple[list[str], list[list[Any]]]:
     names = list(found["all"])
     parts = [*((str(words), found[key]) for key, words in GROUPS.items()),
              *((str(Tier(key).label), part) for key, part in found["tiers"].items())]  # fmt: skip
-    return [_t("Group"), *names], [[words, *(part[name] for name in names)] for words, part in parts]
+    return [pgettext("of customers compared", "Group"), *names], [
+        [words, *(part[name] for name in names)] for words, part in parts
+    ]

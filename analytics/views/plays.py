@@ -50,7 +50,8 @@ def headline(found: list[Line]) -> str:
     if not shown:
         return _t("No play has shown yet that it keeps more customers")
     names = _t(", ").join(str(one.play) for one in shown[:3])
-    words = ngettext("%(count)d play keeps more customers: %(names)s", "%(count)d plays keep more customers: %(names)s",
+    words = ngettext("%(count)d play kept more customers than comparable cases without it: %(names)s",
+                     "%(count)d plays kept more customers than comparable cases without them: %(names)s",
                      len(shown))  # fmt: skip
     return words % {"count": len(shown), "names": names}
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from analytics.rules.satisfaction import Known, Tally
 from kam.ground import charts
@@ -15,14 +15,17 @@ from kam.ground.charts import Chart
 from kam.rules import formats
 from kam.templatetags import ui
 
+FEWEST = 3
+"""Below so many answers an interval spans most of the scale and says nothing; the count is shown in its place."""
+
 
 def number(value: float, places: int = 1) -> str:
     return f"{value:,.{places}f}"
 
 
 def interval(found: Known | None, places: int = 1) -> str:
-    """`7.8 – 8.4`; nothing where one answer is all."""
-    if found is None or found.least is None or found.most is None:
+    """`7.8 – 8.4`; nothing where fewer than three answers are all."""
+    if found is None or found.n < FEWEST or found.least is None or found.most is None:
         return ""
     return f"{number(found.least, places)} – {number(found.most, places)}"
 
@@ -34,9 +37,10 @@ def behind(found: Known | None) -> str:
 
 
 def known(found: Known | None, places: int = 1) -> dict[str, Any]:
-    """A figure as cells show it: value, interval, count."""
+    """A figure as cells show it: value, interval (of a few answers their number instead), count."""
     value = number(found.value, places) if found else ""
-    return {"value": value, "interval": interval(found, places), "n": found.n if found else 0}
+    span = interval(found, places) or (behind(found) if found else "")
+    return {"value": value, "interval": span, "n": found.n if found else 0}
 
 
 def quarter(day: date) -> str:
@@ -67,7 +71,7 @@ def trend(found: Mapping[date, Tally], *, name: str = "satisfaction") -> Chart |
          number(nps.value, 0) if nps else "", interval(nps, 0), f"{nps.n if nps else 0:,}"]
         for day, mean, nps in reversed(periods)
     ]  # fmt: skip
-    within, answers = _("Interval, 95%"), _("Answers")
+    within, answers = _("Interval, 95%"), pgettext("survey", "Answers")
     head = [_("Quarter"), _("Satisfaction"), within, answers, _("NPS"), within, answers]
     return Chart(name, "line", option, says=moved(drawn), height=200, table={"head": head, "rows": rows})
 

@@ -52,7 +52,7 @@ class Item:
     hidden_with: Right | None = None
     also: Right | None = None
     count: Callable[[Any], int] | None = None
-    bottom: int = 0
+    bottom: int | Callable[[Any], int] = 0
     shortcut: str = ""
     group: str = ""
 
@@ -111,7 +111,7 @@ def _entries(request: HttpRequest) -> list[dict[str, Any]]:
             "icon": item.icon,
             "count": item.count(user) if item.count else 0,
             "on": item.key == here,
-            "bottom": item.bottom,
+            "bottom": item.bottom(user) if callable(item.bottom) else item.bottom,
             "shortcut": item.shortcut,
             "group": item.group,
             "order": item.order,

@@ -40,7 +40,8 @@ def suspect(warning: Warning, *, cause: str, shown: Shown, note: str = "", by: U
     """
     Write down why the customer may leave; it takes the place of the cause that stood.
 
-    At least one row of the file must show it. Raises Refused for none, and for rows that show nothing here.
+    At least one row of the file must show it; where none counts for this cause, the note says why.
+    Raises Refused for none, and for rows that show nothing here.
     """
     require(by, Right.MOVE_STAGES)
     with transaction.atomic():
@@ -49,6 +50,9 @@ def suspect(warning: Warning, *, cause: str, shown: Shown, note: str = "", by: U
         if not pieces:
             words = _("Choose at least one piece of evidence: a visit, a delivery, a competitor, whatever shows it.")
             raise Refused(words, field="evidence")
+        if cause in FIVE and not note.strip() and not rules.supporting(pieces, cause):
+            words = _("Nothing you chose speaks for this cause by itself. Say how it hangs together.")
+            raise Refused(words, field="note")
         return write(held, cause=cause, pieces=pieces, word=shown.word, note=note, by=by)
 
 

@@ -14,7 +14,8 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.choices import SeatFunction
 from accounts.models import Account, Agreement, Seat
-from lifecycle.choices import PlanState, PromiseSide
+from kam.models import Event
+from lifecycle.choices import EventVerb, PlanState, PromiseSide
 from lifecycle.choices.cases import CaseState
 from lifecycle.models import Case, Promise, VisitPlan
 
@@ -41,6 +42,8 @@ class Line:
     at: time | None = None
     state: Any = ""
     phone: str = ""
+    mail: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,24 +86,36 @@ def people(account: Account, _today: date) -> Part:
     """Whom to call: the owner first, then the seats of the team by their function."""
     seats = list(Seat.objects.on_team_of(account.pk).select_related("user").order_by("function", "pk"))
     owner = account.owner if account.owner is not None and account.owner.is_active else None
-    lines = [Line(owner, SeatFunction.MANAGER.label, phone=owner.phone)] if owner else []
+    lines = [Line(owner, SeatFunction.MANAGER.label, phone=owner.phone, mail=owner.email)] if owner else []
     known = {owner.pk} if owner else set()
     for seat in seats:
         if seat.user_id not in known:
             known.add(seat.user_id)
-            lines.append(Line(seat.user, seat.get_function_display(), phone=seat.user.phone))
+            lines.append(Line(seat.user, seat.get_function_display(), phone=seat.user.phone, mail=seat.user.email))
     return Part(_("Whom to call"), lines, _("Please write to the person who sent you this link."))
 
 
 def requests(account: Account, today: date) -> Part:
-    """Requests and complaints with their state: number, kind and day, for the words in the file are our own."""
+    """Requests and complaints with their state: number, kind and day, and the words if they came through this page."""
     recent = Q(closed_at__isnull=True) | Q(closed_at__date__gt=today - KEPT)
     rows = Case.objects.filter(recent, account=account).exclude(state=CaseState.CANCELLED).order_by("-opened_at", "-pk")
+    listed = list(rows[:MOST])
+    own = said_here(account, listed)
     lines = [
-        Line(one.number, one.get_kind_display(), timezone.localdate(one.opened_at), state=STATES[CaseState(one.state)])
-        for one in rows[:MOST]
-    ]
+        Line(one.number, one.get_kind_display(), timezone.localdate(one.opened_at), state=STATES[CaseState(one.state)],
+             words=one.text if one.pk in own else "")
+        for one in listed
+    ]  # fmt: skip
     return Part(_("Your requests"), lines)
+
+
+def said_here(account: Account, listed: list[Case]) -> set[int]:
+    """The cases whose words are the customer's own still: sent through a link, and changed by nobody since."""
+    sent = Event.objects.filter(account_id=account.pk, verb=EventVerb.REQUEST_SENT).order_by()
+    numbers = set(sent.values_list("data__case", flat=True))
+    cases = [one.pk for one in listed if one.number in numbers]
+    changed = Event.objects.filter(verb=EventVerb.CASE_CHANGED, subject_id__in=cases, changes__has_key="text")
+    return set(cases) - set(changed.order_by().values_list("subject_id", flat=True))
 
 
 PARTS: tuple[Callable[[Account, date], Part], ...] = (requests, agreed, promised, next_visit, people)

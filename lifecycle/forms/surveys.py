@@ -101,7 +101,7 @@ class SurveySendPageForm(SurveySendForm):
         people = Contact.objects.visible_to(self.user).present().filter(account=account)
         field: Any = self.fields["contact"]
         field.widget = forms.Select()
-        field.queryset, field.widget.choices = people, field.choices
+        field.queryset = people  # after the widget, which takes its choices from here
 
 
 class TeamAskForm(PlainForm):

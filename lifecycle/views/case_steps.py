@@ -77,7 +77,7 @@ class CaseAnswer(Step):
     """What the customer was told; the first answer stops the first clock."""
 
     title, form_class = gettext_lazy("Answer the customer"), CaseAnswerForm
-    submit_label, done_message = gettext_lazy("Answered"), gettext_lazy("Answer noted.")
+    submit_label, done_message = pgettext_lazy("what was done", "Answered"), gettext_lazy("Answer noted.")
 
     def act(self, form: Any) -> Case:
         return cases.answer(self.object, **self.how(form))

@@ -14,7 +14,7 @@ from accounts.choices import Grade
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
 from kam.ground.posts import ActionPage, FormPage
-from kam.ground.rights import Right
+from kam.ground.rights import Right, can
 from lifecycle.actions import services
 from lifecycle.filters import ServiceFilter
 from lifecycle.forms.services import ServicePageForm
@@ -48,11 +48,11 @@ COLUMNS = [
 
 
 class ServiceList(ListPage):
-    """The catalogue in its order."""
+    """The catalogue in its order; read by everybody, written by whoever makes the policy."""
 
     model, name, nav, title = Service, "services", "settings", gettext_lazy("Service catalogue")
     subtitle = gettext_lazy("What a tier or class is promised a year; of both, a customer gets the greater.")
-    right, filterset_class, default_sort = Right.EDIT_POLICY, ServiceFilter, "position"
+    filterset_class, default_sort = ServiceFilter, "position"
     empty, columns = EMPTY, COLUMNS
 
     def rows(self) -> Any:
@@ -64,7 +64,11 @@ class ServiceList(ListPage):
 
     def actions(self) -> list[dict[str, Any]]:
         url = reverse("lifecycle:service-create")
-        return [{"label": _("New service"), "url": url, "primary": True, "icon": "plus"}]
+        new = {"label": _("New service"), "url": url, "primary": True, "icon": "plus"}
+        return [new] if can(self.user, Right.EDIT_POLICY) else []
+
+    def row_url(self, row: Service) -> str:
+        return reverse("lifecycle:service-edit", args=[row.pk]) if can(self.user, Right.EDIT_POLICY) else ""
 
 
 class OfServices:

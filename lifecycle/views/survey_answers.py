@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from kam.ground import ways
 from kam.ground.errors import Refused
@@ -112,7 +112,12 @@ class SurveyAnswerList(ListPage):
     """What customers answered, newest first."""
 
     model, filterset_class, name = SurveyAnswer, SurveyAnswerFilter, "survey-answers"
-    template_name, nav, title, default_sort = "analytics/list.html", "analyses", gettext_lazy("Answers"), "-answered_on"
+    template_name, nav, title, default_sort = (
+        "analytics/list.html",
+        "analyses",
+        pgettext_lazy("survey", "Answers"),
+        "-answered_on",
+    )
     empty, columns = EMPTY, COLUMNS
 
     def rows(self) -> Any:
@@ -138,7 +143,7 @@ class SurveyAnswerDetail(DetailPage):
         return super().queryset().select_related("account", "survey", "contact")
 
     def crumbs(self) -> list[tuple[Any, str]]:
-        return [(_("Answers"), reverse("lifecycle:surveyanswer-list"))]
+        return [(pgettext("survey", "Answers"), reverse("lifecycle:surveyanswer-list"))]
 
     def context(self) -> dict[str, Any]:
         followed = Todo.objects.visible_to(self.user).filter(account=self.object.account_id, source="survey")

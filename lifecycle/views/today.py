@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Contact
+from kam.choices import Role
 from kam.ground.pages import Page
 from kam.ground.rights import Right, can
 from kam.models import User
@@ -47,7 +48,7 @@ class TodayPage(Page):
         return days.read(self.user, timezone.localdate())
 
     def actions(self) -> list[dict[str, Any]]:
-        if not can(self.user, Right.LOG_VISITS):
+        if not can(self.user, Right.LOG_VISITS) or self.user.role == Role.SERVICE:
             return []
         return [{"label": _("Log a visit"), "url": reverse("lifecycle:visit-log"), "icon": "pencil-line"}]
 

@@ -47,16 +47,16 @@ def why(warning: Warning) -> str:
 
 def cause_words(warning: Any) -> str:
     """The cause as the reader may read it, with how far it is agreed on."""
-    known = warning.known
+    known = warning.known or warning.contested
     if known is None:
         return ""
-    return f"{known} ({known.get_state_display()})" if known.state == CauseState.SUSPECTED else str(known)
+    return str(known) if known.state == CauseState.CONFIRMED else f"{known} ({known.get_state_display()})"
 
 
 def cause_cell(warning: Any) -> Any:
-    if warning.known is not None:
+    if warning.known is not None or not warning.is_open:
         return cause_words(warning)
-    return format_html('<span class="late">{}</span>', _("none yet")) if warning.is_open else ""
+    return format_html('<span class="late">{}</span>', cause_words(warning) or _("none yet"))
 
 
 def acts_cell(warning: Any) -> Any:
@@ -72,11 +72,12 @@ COLUMNS = [
            "value_at_risk", num=True),
     Column("risk", gettext_lazy("Risk"), lambda w: w.risk, lambda w: ui.risk(w.risk), "risk", num=True),
     Column("why", gettext_lazy("Why"), lambda w: "; ".join(risk_words(w.reasons)), why, css="wide"),
-    Column("cause", gettext_lazy("Cause"), cause_words, cause_cell),
+    Column("cause", gettext_lazy("Cause"), cause_words, cause_cell, css="wide"),
     Column("acts", gettext_lazy("Actions"), lambda w: w.acts, acts_cell, num=True),
     Column("opened", gettext_lazy("Opened"), lambda w: w.opened_on, lambda w: ui.day(w.opened_on, "short"),
            "opened_on"),
-    Column("visit", gettext_lazy("Last visit"), lambda w: last_visit(w), lambda w: ui.ago(last_visit(w))),
+    Column("visit", gettext_lazy("Last visit"), lambda w: last_visit(w), lambda w: ui.ago(last_visit(w)),
+           css="roomy desk"),
     Column("owner", gettext_lazy("Owner"), lambda w: w.account.owner or ""),
     Column("state", gettext_lazy("State"), lambda w: w.get_state_display(), state),
     Column("account_code", gettext_lazy("Customer code"), lambda w: w.account.code, only="export"),

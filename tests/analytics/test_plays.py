@@ -44,7 +44,7 @@ def cases(lin):
 
 def test_the_page_claims_with_counts(lin, cases, browser_of):
     page = browser_of(lin).get(reverse("analytics:play-effects")).content.decode()
-    assert "1 play keeps more customers: Settle the open problems within a week" in page
+    assert "1 play kept more customers than comparable cases without it: Settle the open problems within a week" in page
     assert "18 of 20" in page and "12 of 30" in page and "Kept more: +50 points" in page
     assert "1 still open" in page and "1 without a warning, not measured" in page
 

@@ -67,6 +67,20 @@ def test_without_evidence_or_with_another_cause_it_is_refused(lin, warning, file
     assert refusal.value.field == field and not WarningCause.objects.exists()
 
 
+def test_evidence_that_does_not_count_for_the_cause_needs_a_word(lin, warning, file):
+    with pytest.raises(Refused) as refusal:
+        written(warning, file, lin, "own_strategy")
+    assert refusal.value.field == "note" and not WarningCause.objects.exists()
+    shown = Shown([key("complaint", file["need"])])
+    assert causes.suspect(warning, cause="own_strategy", shown=shown, note="They build their own plant", by=lin).pk
+
+
+def test_the_list_names_a_contested_cause_as_such(lin, sun, warning, file, browser_of):
+    causes.contest(written(warning, file, lin), note="They told me otherwise", by=sun)
+    page = browser_of(lin).get("/warnings/").content.decode()
+    assert "Contested)" in page and "none yet" not in page
+
+
 def test_another_cause_takes_the_place_of_the_first(lin, warning, file):
     first = written(warning, file, lin)
     second = written(warning, file, lin, "stronger_competitor", "rival", "rival")

@@ -118,7 +118,11 @@ def test_a_request_becomes_a_case_once_with_its_state_on_the_page_and_is_limited
     assert case.text.splitlines()[1] == "For batch 7." and case.due_at is not None
     assert Notice.objects.filter(event__noun="case").exists()
     text = stranger.get(made.path).content.decode()
-    assert case.number in text and "received" in text and "batch 7" not in text
+    assert case.number in text and "received" in text and "For batch 7." in text
+    cases.change(case, {"text": "Batch 7; they always ask."}, by=lin)
+    text = stranger.get(made.path).content.decode()
+    assert case.number in text and "always ask" not in text
+    case.refresh_from_db()
     cases.resolve(case, cause="question", resolution="Sent it, they grumbled", by=lin)
     text = stranger.get(made.path).content.decode()
     assert "solved" in text and "grumbled" not in text

@@ -143,7 +143,9 @@ def test_the_pages_and_the_api(advice, lin, chen, gu, zhao, acme, browser_of, ap
     assert Service.objects.get(name="Hotline").promised == {"gold": 12}
     changed = api_of(zhao).patch(f"/api/v1/services/{advice.pk}/", {"promised": {"iron": 2}}, format="json")
     assert changed.status_code == 200 and changed.json()["promised"] == {"iron": 2}
-    assert browser_of(lin).get("/settings/services/").status_code == 403
+    read = browser_of(lin).get("/settings/services/")
+    assert read.status_code == 200 and "New service" not in read.content.decode()
+    assert browser_of(lin).get("/settings/services/new/").status_code == 403
 
 
 def test_merges_take_deliveries_along(advice, lin, zhao, acme, other):

@@ -175,7 +175,15 @@ def test_lists_show_and_export_what_one_sees(sent, stranger, lin, chen, browser_
 
 def test_sending_from_the_page_shows_the_link_once(lin, gu, chen, acme, li, browser_of, api_of):
     survey, client = Survey.objects.get(key="visit"), browser_of(gu)
-    assert "Li Wei" in client.get(f"/customers/{acme.pk}/survey/").content.decode()
+    strange = factories.ContactFactory(name="Of Another")
+    gone = factories.ContactFactory(account=acme, name="Long Gone", left_on=timezone.localdate())
+    page = client.get(f"/customers/{acme.pk}/survey/").content.decode()
+    assert "Li Wei" in page and "Of Another" not in page and "Long Gone" not in page
+    for one in (strange, gone):
+        asked = client.post(f"/customers/{acme.pk}/survey/", {"contact": one.pk, "survey": survey.pk})
+        assert asked.status_code == 422
+    left = {"contact": gone.pk, "survey": survey.pk}
+    assert api_of(gu).post("/api/v1/survey-invitations/", left, format="json").status_code == 400
     made = client.post(f"/customers/{acme.pk}/survey/", {"contact": li.pk, "survey": survey.pk})
     assert made.status_code == 200 and "/s/" in made.content.decode() and made["Cache-Control"] == "no-store"
     again = client.post(f"/customers/{acme.pk}/survey/", {"contact": li.pk, "survey": survey.pk})

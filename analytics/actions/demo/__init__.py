@@ -101,6 +101,7 @@ def found(
 
 def _after(seed: int, book: list[profiles.Profile], staff: Staff, today: date, by: User) -> None:
     """What people do once the numbers stand, and the morning's notices of all that is due."""
+    surveys.rank()
     hopes.overrule(staff, today, by=by)
     agreements.sign(seed, book, today)
     standards.judge(seed, book, staff, today, by=by)

@@ -89,6 +89,7 @@ def employ() -> Staff:
             team=teams[team],
             language=language,
             password=secret,
+            phone=f"+86 571 8800 {2000 + len(staff.users):04}",
         )
     _integration(staff)
     for key, _name, _parent, lead in TEAMS:

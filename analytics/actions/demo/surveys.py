@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from random import Random
 
-from accounts.models import Contact
+from django.db.models import OuterRef, Subquery
+
+from accounts.models import Account, Contact
 from analytics.actions.demo.people import Staff
 from analytics.actions.demo.profiles import Profile
 from analytics.actions.demo.visits import Diary, moment
@@ -59,6 +61,12 @@ def ask(rng: Random, profiles: Sequence[Profile], met: dict[int, list[Contact]],
     _team(rng, largest[:12], surveys["team"], staff, today)
     silent = {one.contact_id: one for _profile, one in asked if one.answered_at is None}
     _refuse(list(silent.values())[:2], today)
+
+
+def rank() -> None:
+    """Answers are of the tier of who gave them, which is known only once the history is computed."""
+    tier = Account.objects.filter(pk=OuterRef("account")).values("tier")
+    SurveyAnswer.objects.filter(tier="").update(tier=Subquery(tier))
 
 
 def _asked(rng: Random, profile: Profile, people: list[Contact], diary: Diary, surveys: dict[str, Survey],
