@@ -26,7 +26,7 @@ def test_the_group_where_the_reader_is_stands_open():
     away = frame.rail([one("orders", 2, "trade"), one("products", 3, "trade")])
     here = frame.rail([one("orders", 2, "trade", on=True), one("products", 3, "trade")])
     assert '<details class="group" data-fold="trade"><summary' in away
-    assert '<details class="group" data-fold="trade" data-here open><summary' in here
+    assert '<details class="group" data-fold="trade" data-inside open><summary' in here
     assert 'aria-current="page"' in here
 
 
