@@ -198,7 +198,7 @@ def test_a_case_without_an_answer_stands_on_its_owners_today(lin, system, acme, 
 def test_what_was_answered_is_gone(lin, acme, warning, browser_of):
     visit = factories.VisitFactory(account=acme, user=lin)
     url = reverse("lifecycle:warning-cause", args=[warning.pk])
-    browser_of(lin).post(url, {"cause": "own_strategy", "evidence": [f"visit:{visit.pk}"]})
+    browser_of(lin).post(url, {"cause": "own_strategy", "evidence": [f"visit:{visit.pk}"], "note": "They said so"})
     assert of("unanswered", lin)[0].numbers["no_cause"] is False
     data = {"title": "Call their head", "due_on": today(-3), "user": lin.pk}
     assert browser_of(lin).post(reverse("lifecycle:warning-act", args=[warning.pk]), data).status_code == 302
@@ -217,7 +217,7 @@ def test_a_cause_of_a_platinum_customer_waits_on_the_readers_today(lin, zhao, ac
     Account.objects.filter(pk=acme.pk).update(tier="platinum")
     visit = factories.VisitFactory(account=acme, user=lin)
     url = reverse("lifecycle:warning-cause", args=[warning.pk])
-    browser_of(lin).post(url, {"cause": "own_strategy", "evidence": [f"visit:{visit.pk}"]})
+    browser_of(lin).post(url, {"cause": "own_strategy", "evidence": [f"visit:{visit.pk}"], "note": "They said so"})
     assert not of("reading", lin) and len(of("reading", zhao)) == 1
     assert "waits for a second reader" in browser_of(zhao).get(reverse("lifecycle:today")).content.decode()
 
@@ -230,7 +230,7 @@ def test_the_list_is_filtered_by_cause_and_actions(lin, system, acme, warning, b
     warn(second, system)
     todos.give(second, title="Call", due_on=today(-2), by=lin)
     visit = factories.VisitFactory(account=acme, user=lin)
-    data = {"cause": "own_strategy", "evidence": [f"visit:{visit.pk}"]}
+    data = {"cause": "own_strategy", "evidence": [f"visit:{visit.pk}"], "note": "They said so"}
     api_of(lin).post(f"/api/v1/warnings/{warning.pk}/cause/", data, format="json")
     for asked, names in (
         ("cause=own_strategy", {"Acme"}), ("cause=unknown", {"Second"}), ("acted=true", {"Second"}),
