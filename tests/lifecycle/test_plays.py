@@ -154,7 +154,7 @@ def test_the_steps_end_with_a_customer_that_is_gone(lin, acme, warning, play):
 def test_the_best_fit_comes_first_and_what_is_done_is_not_proposed(lin, acme, warning):
     visit = factories.VisitFactory(account=acme, user=lin)
     shown = causes.Shown([f"visit:{visit.pk}"])
-    causes.suspect(warning, cause="supplier_optimisation", shown=shown, by=lin)
+    causes.suspect(warning, cause="supplier_optimisation", shown=shown, note="They said so", by=lin)
     first = facts.fitting(acme, lin, today(), warning)
     assert {one.key for one in first[:3]} == {"supply", "requalify", "more_people"}
     plays.apply(acme, play=first[0], warning=warning, by=lin)
@@ -165,7 +165,9 @@ def test_a_hidden_suspicion_does_not_move_what_others_are_proposed(lin, zhao, ac
     lead = factories.UserFactory(role=Role.LEAD, team=lin.team)
     before = [one.key for one in facts.fitting(acme, lead, today(), warning)]
     visit = factories.VisitFactory(account=acme, user=lin)
-    causes.suspect(warning, cause="squeezed_out", shown=causes.Shown([f"visit:{visit.pk}"]), by=zhao)
+    causes.suspect(
+        warning, cause="squeezed_out", shown=causes.Shown([f"visit:{visit.pk}"]), note="Their clerk hinted", by=zhao
+    )
     assert [one.key for one in facts.fitting(acme, lead, today(), warning)] == before
     assert facts.fitting(acme, zhao, today(), warning)[0].key == "open_comparison"
 
