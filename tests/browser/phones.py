@@ -11,7 +11,7 @@ NOTHING_WAITS = f"{COUNT}.then((count) => count === 0)"
 LINES = "document.querySelectorAll('#pending li').length"
 KEPT = """navigator.serviceWorker.ready.then(({ active }) => active.postMessage({ say: "warm" }))
     .then(() => caches.open("kam-pages-2")).then((cache) => cache.keys())
-    .then((keys) => keys.filter((key) => /offline\\/$|log\\/\\?/.test(key.url)).length >= %d)"""
+    .then((keys) => keys.filter((key) => /offline\\/$|log\\/\\?plan=/.test(key.url)).length >= %d)"""
 
 
 def wait_for(page: Any, script: str, tries: int = 300) -> bool:
