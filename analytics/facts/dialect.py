@@ -135,7 +135,7 @@ def _in_bytes(value: str) -> str:
 
     Nothing is written or read as digits, nor made a tuple of: a fifth of what rows by the ten thousand cost.
     """
-    return f"string_agg(int8send({value}), ''::bytea)"
+    return f"string_agg(int8send(({value})::bigint), ''::bytea)"
 
 
 def _numbers(packed: memoryview | bytes | None) -> Ints:
