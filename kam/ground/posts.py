@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,14 @@ def back(request: HttpRequest, default: str = "/") -> str:
     referer = request.META.get("HTTP_REFERER", "")
     ours = url_has_allowed_host_and_scheme(referer, {request.get_host()}, require_https=request.is_secure())
     return referer if referer and ours else default
+
+
+def keeping(record: Any, noun: str) -> list[dict[str, Any]]:
+    """The button that archives a record, or brings it back; `noun` as in the URL names (`lifecycle:survey`)."""
+    gone = record.archived_at is not None
+    words, verb = (_("Bring back"), "restore") if gone else (_("Archive"), "archive")
+    icon = "archive-restore" if gone else "archive"
+    return [{"label": words, "url": reverse(f"{noun}-{verb}", args=[record.pk]), "icon": icon}]
 
 
 class PostOnce:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
-from kam.ground.posts import ActionPage, FormPage
+from kam.ground.posts import ActionPage, FormPage, keeping
 from kam.ground.rights import Right
 from kam.templatetags import ui
 from lifecycle.actions import milestones
@@ -103,10 +103,7 @@ class MilestoneEdit(OfMilestones, FormPage):
 
     def actions(self) -> list[dict[str, Any]]:
         """Archive, or bring back."""
-        gone = self.object.archived_at is not None
-        words, verb = (_("Bring back"), "restore") if gone else (_("Archive"), "archive")
-        icon = "archive-restore" if gone else "archive"
-        return [{"label": words, "url": reverse(f"lifecycle:milestone-{verb}", args=[self.object.pk]), "icon": icon}]
+        return keeping(self.object, "lifecycle:milestone")
 
     def act(self, form: Any) -> Milestone:
         return milestones.change(self.object, values=form.cleaned_data, version=self.version(), by=self.user)

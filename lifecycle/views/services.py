@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.choices import Grade
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
-from kam.ground.posts import ActionPage, FormPage
+from kam.ground.posts import ActionPage, FormPage, keeping
 from kam.ground.rights import Right, can
 from lifecycle.actions import services
 from lifecycle.filters import ServiceFilter
@@ -105,10 +105,7 @@ class ServiceEdit(OfServices, FormPage):
 
     def actions(self) -> list[dict[str, Any]]:
         """Archive, or bring back."""
-        gone = self.object.archived_at is not None
-        words, verb = (_("Bring back"), "restore") if gone else (_("Archive"), "archive")
-        icon = "archive-restore" if gone else "archive"
-        return [{"label": words, "url": reverse(f"lifecycle:service-{verb}", args=[self.object.pk]), "icon": icon}]
+        return keeping(self.object, "lifecycle:service")
 
     def act(self, form: Any) -> Service:
         return services.change(self.object, values=form.cleaned_data, version=self.version(), by=self.user)

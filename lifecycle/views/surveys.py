@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.choices import Tier
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
-from kam.ground.posts import ActionPage, FormPage
+from kam.ground.posts import ActionPage, FormPage, keeping
 from kam.ground.rights import Right
 from lifecycle.actions import surveys
 from lifecycle.filters import SurveyFilter
@@ -116,10 +116,7 @@ class SurveyEdit(OfSurveys, FormPage):
 
     def actions(self) -> list[dict[str, Any]]:
         """Archive, or bring back."""
-        gone = self.object.archived_at is not None
-        words, verb = (_("Bring back"), "restore") if gone else (_("Archive"), "archive")
-        icon = "archive-restore" if gone else "archive"
-        return [{"label": words, "url": reverse(f"lifecycle:survey-{verb}", args=[self.object.pk]), "icon": icon}]
+        return keeping(self.object, "lifecycle:survey")
 
     def act(self, form: Any) -> Survey:
         return surveys.change(self.object, values=form.cleaned_data, version=self.version(), by=self.user)
