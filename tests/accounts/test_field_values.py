@@ -135,7 +135,6 @@ FILTERS = [
     ("custom.budget__gte=900000.01", ["SOME"]),
     ("custom.budget__lte=1000000.01", ["ACME", "SOME"]),
     ("custom.budget__gte=900000&custom.budget__lte=900000", ["ACME"]),
-    ("custom.budget__gte=1e40", []),
     ("custom.warranty_years__gte=3", ["ACME"]),
     ("custom.ends__lte=2026-12-31", ["SOME"]),
     ("custom.cai_gou_fang_shi=single_source", ["ACME"]),
@@ -157,7 +156,13 @@ def test_page_and_api_filter_alike(browser_of, api_of, lin, book):
 
 
 def test_what_is_asked_wrongly_is_400(api_of, lin, book):
-    for asked in ("custom.budget__gte=much", "custom.ends__lte=x", "custom.stocks=x", "custom.nope=1"):
+    for asked in (
+        "custom.budget__gte=much",
+        "custom.budget__gte=1e40",
+        "custom.ends__lte=x",
+        "custom.stocks=x",
+        "custom.nope=1",
+    ):
         assert api_of(lin).get(f"/api/v1/accounts/?{asked}").status_code == 400, asked
 
 
