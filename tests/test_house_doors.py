@@ -29,6 +29,7 @@ PUBLIC = {
     "lifecycle:calendar-feed-ics", "admin:jsi18n", "lifecycle:survey-open", "lifecycle:survey-stop",
     "lifecycle:customer-page",
 }  # fmt: skip
+APART = {"api-schema", "metrics"}  # seconds each, and tested by themselves: test_schema.py, test_runs.py
 LEAVING = {"account_logout"}  # whoever opens it has no session afterwards
 MOST_QUERIES = 25
 # Which planted row the key of an address means, where its name does not begin with the noun.
@@ -60,7 +61,7 @@ def patterns(
 
 def ours() -> list[tuple[str, list[str]]]:
     """Addresses of the four floors (the admin's own walk is below)."""
-    return [(name, parts) for name, parts in patterns() if not name.startswith("admin:")]
+    return [(name, parts) for name, parts in patterns() if not name.startswith("admin:") and name not in APART]
 
 
 def addresses(garden: Garden, names: list[tuple[str, list[str]]]) -> Iterator[tuple[str, str, Any]]:

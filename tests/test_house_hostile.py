@@ -12,8 +12,8 @@ from tests.test_house_doors import EXTRAS, ours
 
 pytestmark = pytest.mark.django_db
 TEXTS = ["\x00", "' OR 1=1 --", "9" * 40, "-1e400", "NaN"]
-DIFFER = ("\x00", "9" * 40)
-"""What the databases make something else of."""
+SKIPPED = ("account_", "mfa_", "api-schema", "metrics")
+"""Doors of the sign-in library, and two that read no question and take seconds."""
 NAMES = [
     "q", "sort", "cursor", "page_size", "page", "format", "ordering", "fields", "owner", "tier", "team", "account",
     "as_of", "since", "until", "person", "run", "tab", "next", "month", "week", "day", "kind", "state", "id", "plan",
@@ -22,13 +22,14 @@ ALONE = ("q", "cursor", "as_of", "run", "account")  # a fault in one may hide be
 FIELDS = (*NAMES, "name", "code", "text", "note", "username", "email", "_key", "_version")
 
 
-def faults(client: Client, address: str, text: str, turn: int) -> list[str]:
-    """What answered with a fault when every question was the text, and the one whose turn it is alone."""
-    found = []
-    for question in (dict.fromkeys(NAMES, text), {ALONE[turn % len(ALONE)]: text}):
+def faults(client: Client, address: str, turn: int) -> list[str]:
+    """What answered with a fault when every question was a text of its own, and the one whose turn it is alone."""
+    mixed = {name: TEXTS[(turn + place) % len(TEXTS)] for place, name in enumerate(NAMES)}
+    found, alone = [], ALONE[turn % len(ALONE)]
+    for question in (mixed, {alone: TEXTS[turn // len(ALONE) % len(TEXTS)]}):
         status = client.get(address, question).status_code
         if status >= 500:
-            found.append(f"{address} {list(question)[:1]} {next(iter(question.values()))!r}: {status}")
+            found.append(f"{address} {question}: {status}")
     return found
 
 
@@ -39,14 +40,13 @@ def zhao_s_browser(zhao: Any, browser_of: Any) -> Client:
     return client
 
 
-@pytest.mark.parametrize(
-    "text", [pytest.param(text, marks=[pytest.mark.db_both] if text in DIFFER else []) for text in TEXTS]
-)
-def test_no_question_is_a_fault(zhao_s_browser, acme, text):
-    pages = [name for name, parts in ours() if not parts and not name.startswith(("account_", "mfa_"))]
+@pytest.mark.parametrize("round_", [pytest.param(0, marks=pytest.mark.db_both), 1, 2])
+def test_no_question_is_a_fault(zhao_s_browser, acme, round_):
+    """Each page is asked three times: every name by other texts, and three of the chosen ones alone."""
+    pages = [name for name, parts in ours() if not parts and not name.startswith(SKIPPED)]
     found = []
-    for turn, name in enumerate(pages, start=TEXTS.index(text)):
-        found += faults(zhao_s_browser, reverse(name), text, turn)
+    for turn, name in enumerate(pages):
+        found += faults(zhao_s_browser, reverse(name), turn * 7 + round_ * 2)
     assert not found
 
 
@@ -54,7 +54,7 @@ def test_no_question_is_a_fault(zhao_s_browser, acme, text):
 def test_no_key_in_an_address_is_a_fault(zhao_s_browser):
     found = []
     for name, parts in ours():
-        for key in ("0", "9" * 18, "9" * 40) if parts else ():
+        for key in ("9" * 18, "9" * 40) if parts else ():
             try:
                 address = reverse(name, kwargs={part: EXTRAS.get(part, key) for part in parts})
             except NoReverseMatch:
