@@ -14,6 +14,20 @@ SERIOUS = """async options => (await axe.run(document, options)).violations
     .filter(one => ['serious', 'critical'].includes(one.impact))
     .flatMap(one => one.nodes.map(node => `${one.id}: ${node.html.slice(0, 160)}`))"""
 
+WIDER = """() => {
+  const width = document.documentElement.clientWidth;
+  const rolls = (node) => {
+    for (let up = node.parentElement; up; up = up.parentElement)
+      if (/auto|scroll|hidden|clip/.test(getComputedStyle(up).overflowX)) return true;
+    return false;
+  };
+  const out = [...document.querySelectorAll("main *")].filter((node) =>
+    node.getBoundingClientRect().right > width + 1 && !rolls(node) && !node.closest("thead, .vh, svg"));
+  const over = document.documentElement.scrollWidth - width;
+  return [over, ...out.slice(0, 2).map((node) => node.outerHTML.slice(0, 120))];
+}"""
+"""By how much the page is wider than the screen, and up to two parts that reach beyond it where nothing rolls."""
+
 
 def listened(page: Any) -> list[str]:
     """What the console complains of, while the page lives; the service worker's absence is none of it."""
@@ -43,14 +57,15 @@ def faults_of(page: Any, *paths: str) -> dict[str, list[str]]:
 
 
 def serious_of(page: Any, *paths: str) -> dict[str, list[str]]:
-    """What axe calls serious or critical on each page, and whether it is wider than the screen; made for many pages."""
+    """What axe calls serious, what is wider than the screen, what the console complains of; made for many pages."""
     page.add_init_script(AXE_SCRIPT)
-    wrong = {}
+    heard, wrong = listened(page), {}
     for path in paths:
+        heard.clear()
         page.goto(path, wait_until="load")
         page.wait_for_function(STILL)
-        found = page.evaluate(SERIOUS, RULES | {"resultTypes": ["violations"]})
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found.append("wider than the screen")
+        over, *nodes = page.evaluate(WIDER)
+        broken = [f"{over} px too wide"] if over > 0 else []
+        found = [*page.evaluate(SERIOUS, RULES | {"resultTypes": ["violations"]}), *broken, *nodes, *heard]
         wrong |= {path: found} if found else {}
     return wrong

@@ -10,12 +10,13 @@ import pytest
 from django.test import Client
 
 from kam.models import Import
-from tests.analytics import books
 from tests.browser import looks
+from tests.browser.books import long_named
 from tests.planting import Garden
 from tests.test_house_doors import LEAVING, addresses, ours
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+CALM = {"reduced_motion": "reduce", "bypass_csp": True, "service_workers": "block"}
 FEWEST = 150  # pages of each half; fewer would mean that the walk lost its way
 
 
@@ -35,16 +36,16 @@ def pages_of(client: Client, garden: Garden, half: int, seen: set[str]) -> Itera
             yield address
 
 
-@pytest.mark.parametrize("half", [0, 1])
+@pytest.mark.parametrize(("half", "scheme"), [(0, "light"), (1, "dark")])
 def test_every_page_is_accessible_and_fits_a_phone(
-    half: int, zhao: Any, ada: Any, lin: Any, acme: Any, other: Any, browser_of: Any, context_of: Any
+    half: int, scheme: str, zhao: Any, ada: Any, lin: Any, acme: Any, browser_of: Any, context_of: Any
 ) -> None:
     """As the director; what she may not open as the administrator, then as the account's manager."""
     garden, wrong, seen = Garden(lin, acme), {}, set()
-    books.computed(acme, other)
+    long_named(lin, acme)
     Import.objects.update(kind="accounts")  # one that exists
     for user in (zhao, ada, lin):
-        page = context_of(user, reduced_motion="reduce", bypass_csp=True, service_workers="block").new_page()
+        page = context_of(user, **CALM, color_scheme=scheme).new_page()
         paths = list(pages_of(browser_of(user), garden, half, seen))
         seen |= set(paths)
         wrong |= looks.serious_of(page, *paths)
