@@ -1,0 +1,65 @@
+"""What the clock of a case shows: time that stood still is no lateness, and a step taken back gives no time away."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from lifecycle.actions import case_steps, cases
+from lifecycle.facts import clocks
+from lifecycle.models import Case
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+TUESDAY = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai
+
+
+@pytest.fixture
+def at(time_machine):
+    """`at(3)` is three hours later."""
+    return lambda hours: time_machine.move_to(TUESDAY + timedelta(hours=hours), tick=False)
+
+
+@pytest.fixture
+def case(lin, gu, acme, at):
+    at(0)
+    return cases.report(values={"account": acme, "sort": "complaint", "title": "Cracks"}, by=lin)  # 72 hours
+
+
+def left(case):
+    """Working hours that its clock shows."""
+    return clocks.tell([Case.objects.get(pk=case.pk)])[0].told.left / timedelta(hours=1)
+
+
+def test_waiting_for_the_customer_is_no_lateness(case, gu, at):
+    at(24 * 14)
+    late = left(cases.answer(case, note="We look into it.", by=gu))
+    case = cases.wait(case, note="Which batch?", by=gu)
+    at(24 * 17)
+    assert late == left(case) < -17
+    case = cases.resume(case, by=gu)
+    assert left(case) == late
+    at(24 * 17 + 1)
+    assert left(case) == late - 1
+
+
+def test_taking_back_that_the_customer_answered_gives_no_time_away(case, gu, at):
+    at(2)
+    case = cases.wait(case, note="Which batch?", by=gu)
+    assert left(case) == 70
+    at(6)
+    case = cases.resume(case, by=gu)
+    at(7)
+    assert left(case) == 69
+    case = case_steps.back(case, by=gu)
+    assert (case.state, left(case)) == ("waiting", 69)
+    at(30)
+    assert left(case) == left(cases.resume(case, by=gu)) == 69
+
+
+def test_what_waits_stands_since_it_began_to_wait_whatever_is_taken_back(case, lin, gu, at):
+    at(2)
+    case, since = cases.wait(case, note="Which batch?", by=gu), TUESDAY + timedelta(hours=2)
+    for hour, step in ((3, lambda: cases.take(case, by=lin)), (4, lambda: cases.cancel(case, note="No case", by=lin))):
+        at(hour)
+        step()
+        case = case_steps.back(case, by=lin)
+        assert (case.state, case.stopped_at) == ("waiting", since)
