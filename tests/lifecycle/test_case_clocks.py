@@ -63,3 +63,23 @@ def test_what_waits_stands_since_it_began_to_wait_whatever_is_taken_back(case, l
         step()
         case = case_steps.back(case, by=lin)
         assert (case.state, case.stopped_at) == ("waiting", since)
+
+
+def test_a_step_looks_at_the_case_as_it_stands_not_as_it_was_read(case, lin, gu, at):
+    """Two people have its page open: the second answer is not the first, and opening it again counts both times."""
+    early, late = Case.objects.get(pk=case.pk), Case.objects.get(pk=case.pk)
+    at(1)
+    cases.answer(early, note="We look into it.", by=gu)
+    at(20)
+    assert cases.answer(late, note="Still looking.", by=lin).answered_at == TUESDAY + timedelta(hours=1)
+    for note in ("Not solved", "Still not"):
+        cases.resolve(early, cause="product", resolution="Replaced", by=gu)
+        late = cases.reopen(early, note=note, by=lin)
+    assert late.reopened == 2
+
+
+def test_who_took_a_case_meanwhile_keeps_it(case, lin, gu, acme):
+    Case.objects.filter(pk=case.pk).update(user=None)
+    read = Case.objects.get(pk=case.pk)
+    cases.take(read, by=lin)
+    assert cases.answer(read, note="We look into it.", by=gu).user == lin
