@@ -110,6 +110,7 @@ def renew(invitation: SurveyInvitation, *, by: User) -> Sent:
         fresh = records.lock(invitation)
         if fresh.answered_at is not None or fresh.contact is None:
             raise Refused(_("This was answered already."), code="answered")
+        _must_be_there(fresh.contact)
         if SurveyOptOut.objects.filter(contact=fresh.contact_id).exists():
             raise Refused(_left_alone(), code="opted_out")
         fresh.digest, fresh.revoked_at = digest(secret), None
@@ -134,8 +135,7 @@ def revoke(invitation: SurveyInvitation, *, version: int | None = None, by: User
 def _may_be_asked(contact: Contact) -> None:
     """Raises Refused for who left, wishes no surveys, or was asked a short while ago."""
     rest = rules_now().rest_days
-    if contact.archived_at is not None or contact.merged_into_id is not None or contact.has_left:
-        raise Refused(_("This person is not there any more."), field="contact", code="left", status=400)
+    _must_be_there(contact)
     if SurveyOptOut.objects.filter(contact=contact).exists():
         raise Refused(_left_alone(), field="contact", code="opted_out", status=400)
     since = timezone.now() - timedelta(rest)
@@ -144,6 +144,11 @@ def _may_be_asked(contact: Contact) -> None:
         words = _("Asked %(days)s days ago; the policy leaves a person alone for %(rest)s days.")
         told = {"days": (timezone.now() - last.sent_at).days, "rest": rest}
         raise Refused(words % told, field="contact", code="resting", status=400)
+
+
+def _must_be_there(contact: Contact) -> None:
+    if contact.archived_at is not None or contact.merged_into_id is not None or contact.has_left:
+        raise Refused(_("This person is not there any more."), field="contact", code="left", status=400)
 
 
 def _left_alone() -> str:
