@@ -21,6 +21,7 @@ from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import Delivery, User
 from kam.models.tokens import digest
+from kam.rules import formats
 from lifecycle.choices import EventVerb
 from lifecycle.choices.surveys import Audience, Occasion
 from lifecycle.facts import surveys as facts
@@ -179,7 +180,7 @@ def _mail(invitation: SurveyInvitation, secret: str) -> Delivery:
         company = settings.COMPANY_NAME or "KAM"
         told = {
             "company": company, "contact": invitation.contact, "survey": invitation.survey, "link": link,
-            "stop": f"{link}stop/", "until": timezone.localdate(invitation.expires_at),
+            "stop": f"{link}stop/", "until": formats.day(timezone.localdate(invitation.expires_at), invitation.language),
             "owner": invitation.account.owner, "language": invitation.language,
         }  # fmt: skip
         return mails.write_to(
