@@ -61,6 +61,8 @@ class Clocks:
         """On which hours a customer's cases run: the days of its place, the policy's hours, its country's time."""
         calendar = self.weeks.calendar(account.country, account.region, account.city)
         country, region = (calendar.country, calendar.region) if calendar is not None else ("", "")
+        if calendar is self.weeks.company and account.country not in ("", country):
+            country, region = account.country, ""  # the company's days, for want of others, on the customer's own clock
         zone = zones.zone_of(country, region, settings.TIME_ZONE)
         return Hours(self.weeks.week(calendar), zone, self.numbers.opens, self.numbers.closes)
 

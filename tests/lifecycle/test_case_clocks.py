@@ -5,9 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from kam.models import WorkCalendar
 from lifecycle.actions import case_steps, cases
 from lifecycle.facts import clocks
 from lifecycle.models import Case
+from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
 TUESDAY = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai
@@ -83,3 +85,17 @@ def test_who_took_a_case_meanwhile_keeps_it(case, lin, gu, acme):
     read = Case.objects.get(pk=case.pk)
     cases.take(read, by=lin)
     assert cases.answer(read, note="We look into it.", by=gu).user == lin
+
+
+@pytest.mark.parametrize(
+    ("place", "calendar", "due"),
+    [({"country": "DE"}, {"country": "CN", "is_default": True}, 16), ({"country": "DE"}, {}, 16),
+     ({"city": "London"}, {"country": "GB", "places": ["London"]}, 17),
+     ({"country": "CN", "city": "London"}, {"country": "GB", "places": ["London"]}, 17)],
+)  # fmt: skip
+def test_a_customer_abroad_has_its_own_clock_whatever_calendars_there_are(lin, at, place, calendar, due):
+    """Eight working hours from Tuesday 10:00 in Shanghai, which is night there: from nine in the morning on."""
+    WorkCalendar.objects.create(name="A calendar", **calendar)
+    at(0)
+    values = {"account": factories.AccountFactory(owner=lin, tier="gold", **place), "sort": "request", "title": "Tiles"}
+    assert cases.report(values=values, by=lin).answer_due_at == datetime(2026, 11, 24, due, 0, tzinfo=UTC)
