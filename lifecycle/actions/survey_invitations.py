@@ -180,8 +180,8 @@ def _mail(invitation: SurveyInvitation, secret: str) -> Delivery:
         company = settings.COMPANY_NAME or "KAM"
         told = {
             "company": company, "contact": invitation.contact, "survey": invitation.survey, "link": link,
-            "stop": f"{link}stop/", "until": formats.day(timezone.localdate(invitation.expires_at), invitation.language),
-            "owner": invitation.account.owner, "language": invitation.language,
+            "stop": f"{link}stop/", "owner": invitation.account.owner, "language": invitation.language,
+            "until": formats.day(timezone.localdate(invitation.expires_at), invitation.language),
         }  # fmt: skip
         return mails.write_to(
             invitation.to, key=f"survey.{invitation.pk}", stop=f"{link}stop/", account_id=invitation.account_id,
