@@ -24,10 +24,12 @@ from lifecycle.rules import aftermaths as rules
 
 @dataclass(frozen=True)
 class Said:
-    """What a person says of the end beside how it came to it."""
+    """What a person says of the end beside how it came to it; `open_*` is what others read of a suspicion."""
 
     cause: str = ""
     evidence: str = ""
+    open_cause: str = ""
+    open_evidence: str = ""
     competitor: Competitor | None = None
     revisit_on: date | None = None
 
@@ -63,6 +65,7 @@ def begin(
         made = Aftermath.objects.create(
             account=account, warning=warning, ending=ending, on=timezone.localdate(), note=note.strip()[:255], by=by,
             cause=said.cause if lost else "", evidence=said.evidence.strip() if lost else "",
+            open_cause=said.open_cause if lost else "", open_evidence=said.open_evidence.strip() if lost else "",
             competitor=said.competitor if lost else None, revisit_on=said.revisit_on if dormant else None,
         )  # fmt: skip
         if ending != Ending.WON_BACK:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -16,7 +17,7 @@ from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, require, same_person
 from kam.models import User
 from lifecycle.choices import EventVerb
-from lifecycle.choices.cases import CaseState, CaseStepKind
+from lifecycle.choices.cases import RUNNING, CaseState, CaseStepKind
 from lifecycle.facts import clocks
 from lifecycle.facts.clocks import Clocks
 from lifecycle.models import Case, CaseStep
@@ -45,7 +46,7 @@ def back(case: Case, *, version: int | None = None, by: User) -> Case:
             raise Refused(_("There is no step that can be taken back."), code="no_step")
         before = steps[place + 1]
         values: dict[str, Any] = {name: getattr(before, name) for name in ("state", "function", "user")}
-        values |= _as_before(fresh, steps[place + 1 :], before.state)
+        values |= _as_before(fresh, steps[place:], before.state)
         is_answered = any(one.kind == CaseStepKind.ANSWERED for one in steps[place + 1 :])
         if not is_answered and fresh.answered_at is not None and fresh.answered_at >= steps[place].at:
             values["answered_at"] = None  # to ask back, or to solve, was the answer: that goes with the step
@@ -54,13 +55,17 @@ def back(case: Case, *, version: int | None = None, by: User) -> Case:
 
 
 def _as_before(case: Case, steps: list[CaseStep], state: str) -> dict[str, Any]:
-    """The columns that follow from a state that a case comes back into."""
+    """The columns that follow from a state that a case comes back into; the step taken back is the first of these."""
     if state in (CaseState.RESOLVED, CaseState.ACCEPTED):
         return {"closed_at": case.resolved_at, "accepted_by": None}
     open_again: dict[str, Any] = {"closed_at": None, "resolved_at": None, "accepted_by": None}
+    now = timezone.now()
+    if state == CaseState.WAITING and case.is_open:  # its clock ran meanwhile, and stands from here on
+        stood = case.state == CaseState.WAITING
+        return open_again | ({} if stood else {"stopped_at": now, "stood_late": case.is_late(now)})
     if state == CaseState.WAITING:
-        since = next((one.at for one in steps if one.kind == CaseStepKind.WAITING), case.stopped_at)
-        return open_again | {"stopped_at": since}
+        stands = takewhile(lambda one: one.state not in RUNNING, steps)
+        return open_again | {"stopped_at": [one.at for one in stands][-1]}
     return open_again | dict(RUNS)
 
 

@@ -61,6 +61,7 @@ def report(*, values: Mapping[str, Any], by: User) -> Case:
     return case
 
 
+@records.held
 def take(case: Case, *, version: int | None = None, at: datetime | None = None, by: User) -> Case:
     """Into one's own hands; whoever had it is told. A new case is in work from then on."""
     require(by, Right.EDIT_CASES)
@@ -70,6 +71,7 @@ def take(case: Case, *, version: int | None = None, at: datetime | None = None, 
                  by=by)  # fmt: skip
 
 
+@records.held
 def answer(case: Case, *, note: str, version: int | None = None, at: datetime | None = None, by: User) -> Case:
     """What the customer was told; the first answer stops the first of the two clocks."""
     require(by, Right.ANSWER_CASES)
@@ -83,6 +85,7 @@ def answer(case: Case, *, note: str, version: int | None = None, at: datetime | 
                  by=by)  # fmt: skip
 
 
+@records.held
 def hand_over(
     case: Case, *, function: str, note: str, user: User | None = None, version: int | None = None,
     at: datetime | None = None, by: User,
@@ -101,6 +104,7 @@ def hand_over(
                  version=version, at=at, tell=[taker, case.user], by=by)  # fmt: skip
 
 
+@records.held
 def wait(case: Case, *, note: str, version: int | None = None, at: datetime | None = None, by: User) -> Case:
     """The customer has to answer, and what; the clock stands still from here on."""
     require(by, Right.ANSWER_CASES)
@@ -121,6 +125,7 @@ def resume(case: Case, *, note: str = "", version: int | None = None, at: dateti
                  by=by)  # fmt: skip
 
 
+@records.held
 def resolve(
     case: Case, *, cause: str, resolution: str, version: int | None = None, at: datetime | None = None, by: User
 ) -> Case:
@@ -149,6 +154,7 @@ def accept(
                  version=version, at=at, by=by)  # fmt: skip
 
 
+@records.held
 def reopen(case: Case, *, note: str, version: int | None = None, at: datetime | None = None, by: User) -> Case:
     """It was not solved, and why; the clock runs on with what was left of the promise."""
     require(by, Right.EDIT_CASES)

@@ -117,12 +117,14 @@ def withdraw(cause: WarningCause, *, version: int | None = None, by: User) -> Wa
     return held
 
 
-def settle(warning: Warning, *, cause: str, evidence: str, by: User) -> tuple[str, str]:
+def settle(warning: Warning, *, cause: str, evidence: str, by: User) -> dict[str, str]:
     """
-    The cause with which a customer is lost, confirmed, and its evidence in words.
+    The cause with which a customer is lost, confirmed, and its evidence in words: {cause, evidence}.
 
     It is the one that stands and `by` may read; another that `by` names takes its place, with what the file shows for
-    it and their words. A platinum customer's cause was confirmed by a second person before. Raises Refused otherwise.
+    it and their words. Beside a suspicion stands a cause that everybody reads ({open_cause, open_evidence}): a loss
+    without one would tell of it. A platinum customer's causes were confirmed by a second person before. Raises Refused
+    otherwise.
     """
     require(by, Right.MOVE_STAGES)
     order = [CauseState.CONFIRMED, CauseState.SUSPECTED]
@@ -131,20 +133,44 @@ def settle(warning: Warning, *, cause: str, evidence: str, by: User) -> tuple[st
     found = next((one for one in standing if cause in ("", one.cause)), None)
     if found is None and not cause:
         raise Refused(_("Say why they left."), field="cause")
-    if found is None:
-        if not evidence.strip():
-            raise Refused(_("Write at least one line of evidence: what was said, seen or written."), field="evidence")
-        shown = rules.supporting(facts.gather(warning.account_id, timezone.localdate(), by), cause)[:3]
-        found = write(warning, cause=cause, pieces=shown, word=evidence, note="", by=by)
-    if found.state != CauseState.CONFIRMED:
-        if warning.needs_second_reader:
-            words = _("The cause of a platinum customer's loss is confirmed by a second person first, on the warning.")
-            raise Refused(words, field="cause")
-        found.state = CauseState.CONFIRMED
-        records.bump(found)
-        _tell(EventVerb.CAUSE_CONFIRMED, found, by, [])
+    beside = next((one for one in standing if not one.is_suspicion), None)
+    if rules.is_suspicion(found.cause if found else cause) and beside is None:
+        words = _("Write on the warning, beside the suspicion, a cause that everybody may read: without one the loss "
+                  "would tell of it.")  # fmt: skip
+        raise Refused(words, field="cause")
+    found = found or _named(warning, cause, evidence, by)
+    _agree(found, warning, by)
+    told = {"cause": found.cause, "evidence": _in_words(found, evidence)}
+    if not found.is_suspicion or beside is None:
+        return told
+    _agree(beside, warning, by)
+    return told | {"open_cause": beside.cause, "open_evidence": _in_words(beside)}
+
+
+def _named(warning: Warning, cause: str, evidence: str, by: User) -> WarningCause:
+    """The cause that a person names at the end, with what the file shows for it and their words."""
+    if not evidence.strip():
+        raise Refused(_("Write at least one line of evidence: what was said, seen or written."), field="evidence")
+    shown = rules.supporting(facts.gather(warning.account_id, timezone.localdate(), by), cause)[:3]
+    return write(warning, cause=cause, pieces=shown, word=evidence, note="", by=by)
+
+
+def _agree(found: WarningCause, warning: Warning, by: User) -> None:
+    """With the end a cause is confirmed; a platinum customer's was before, by a second person."""
+    if found.state == CauseState.CONFIRMED:
+        return
+    if warning.needs_second_reader:
+        words = _("The cause of a platinum customer's loss is confirmed by a second person first, on the warning.")
+        raise Refused(words, field="cause")
+    found.state = CauseState.CONFIRMED
+    records.bump(found)
+    _tell(EventVerb.CAUSE_CONFIRMED, found, by, [])
+
+
+def _in_words(found: WarningCause, evidence: str = "") -> str:
+    """What was said for it, else what the file shows."""
     told = [evidence, found.note, *(say(one.code, one.numbers, one.text) for one in found.evidence.all())]
-    return found.cause, next((words for words in told if words.strip()), "")
+    return next((words for words in told if words.strip()), "")
 
 
 def _read(cause: WarningCause, state: str, note: str, version: int | None, by: User) -> WarningCause:

@@ -22,9 +22,7 @@ from lifecycle.choices import EventVerb
 from lifecycle.choices.cases import CaseSort
 from lifecycle.models import Case, CustomerLink
 from lifecycle.rules import surveys as languages
-from lifecycle.rules.customer_links import DAYS, LONGEST, MOST_DAYS, MOST_OPEN
-
-TITLE = 200
+from lifecycle.rules.customer_links import DAYS, LONGEST, MOST_DAYS, MOST_OPEN, title_of
 
 
 @dataclass(frozen=True)
@@ -47,8 +45,10 @@ def open(account: Account, *, contact: Contact | None = None, days: int = DAYS, 
     secret = CustomerLink.secret()
     with transaction.atomic():
         account = arrivals.open_for(arrivals.home(account), by)
-        if contact is not None and (contact.account_id != account.pk or contact.has_left):
+        if contact is not None and contact.account_id != account.pk:
             raise Refused(_("This belongs to another customer."), field="contact", status=400)
+        if contact is not None and (contact.has_left or contact.archived_at is not None):
+            raise Refused(_("This person is not there any more."), field="contact", code="left", status=400)
         if CustomerLink.objects.open().filter(account=account).count() >= MOST_OPEN:
             raise Refused(_("So many links are open already. Revoke those that nobody uses."))
         spoken = language or languages.language_of(contact.name if contact else account.name, settings.LANGUAGE_CODE)
@@ -87,14 +87,14 @@ def ask(link: CustomerLink, *, text: str, by: User) -> Case:
     """
     require(by, Right.EDIT_CASES)
     said = text.strip()[:LONGEST]
-    if not said:
+    title = title_of(said)
+    if not title:
         raise Refused(_("Say what it is about."), field="text", status=400)
     with transaction.atomic():
         held = CustomerLink.objects.select_for_update(of=("self",)).select_related("account", "contact").get(pk=link.pk)
         same = Case.objects.open().filter(account=held.account_id, sort=CaseSort.REQUEST, text=said).first()
         if same is not None:
             return same
-        title = said.splitlines()[0][:TITLE]
         values = {"account": held.account, "contact": held.contact, "sort": CaseSort.REQUEST, "title": title,
                   "text": said}  # fmt: skip
         case = cases.report(values=values, by=by)

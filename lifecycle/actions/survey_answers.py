@@ -26,13 +26,16 @@ LONGEST = 2000
 
 def give(invitation: SurveyInvitation, *, score: int, why: str = "", gain: str = "", by: User) -> SurveyAnswer:
     """
-    The answer to a link: the first one counts. Raises Refused (answered) for the second, and for one that is over.
+    The answer to a link: the first one counts. Raises Refused (answered) for the second, and for one that is over; and
+    for somebody who has left (left).
 
     Whoever claims the invitation by the UPDATE writes the answer; of twenty at once that is one.
     """
     require(by, Right.EDIT_CASES)
     if invitation.contact_id is None:
         raise Refused(_("This question is for colleagues who sign in."))
+    if invitation.contact is not None and invitation.contact.has_left:
+        raise Refused(_("This person is not there any more."), code="left")
     return _give(invitation, score, why, gain, by)
 
 

@@ -21,6 +21,7 @@ from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import Delivery, User
 from kam.models.tokens import digest
+from kam.rules import formats
 from lifecycle.choices import EventVerb
 from lifecycle.choices.surveys import Audience, Occasion
 from lifecycle.facts import surveys as facts
@@ -110,6 +111,7 @@ def renew(invitation: SurveyInvitation, *, by: User) -> Sent:
         fresh = records.lock(invitation)
         if fresh.answered_at is not None or fresh.contact is None:
             raise Refused(_("This was answered already."), code="answered")
+        _must_be_there(fresh.contact)
         if SurveyOptOut.objects.filter(contact=fresh.contact_id).exists():
             raise Refused(_left_alone(), code="opted_out")
         fresh.digest, fresh.revoked_at = digest(secret), None
@@ -134,8 +136,7 @@ def revoke(invitation: SurveyInvitation, *, version: int | None = None, by: User
 def _may_be_asked(contact: Contact) -> None:
     """Raises Refused for who left, wishes no surveys, or was asked a short while ago."""
     rest = rules_now().rest_days
-    if contact.archived_at is not None or contact.merged_into_id is not None or contact.has_left:
-        raise Refused(_("This person is not there any more."), field="contact", code="left", status=400)
+    _must_be_there(contact)
     if SurveyOptOut.objects.filter(contact=contact).exists():
         raise Refused(_left_alone(), field="contact", code="opted_out", status=400)
     since = timezone.now() - timedelta(rest)
@@ -144,6 +145,11 @@ def _may_be_asked(contact: Contact) -> None:
         words = _("Asked %(days)s days ago; the policy leaves a person alone for %(rest)s days.")
         told = {"days": (timezone.now() - last.sent_at).days, "rest": rest}
         raise Refused(words % told, field="contact", code="resting", status=400)
+
+
+def _must_be_there(contact: Contact) -> None:
+    if contact.archived_at is not None or contact.merged_into_id is not None or contact.has_left:
+        raise Refused(_("This person is not there any more."), field="contact", code="left", status=400)
 
 
 def _left_alone() -> str:
@@ -174,8 +180,8 @@ def _mail(invitation: SurveyInvitation, secret: str) -> Delivery:
         company = settings.COMPANY_NAME or "KAM"
         told = {
             "company": company, "contact": invitation.contact, "survey": invitation.survey, "link": link,
-            "stop": f"{link}stop/", "until": timezone.localdate(invitation.expires_at),
-            "owner": invitation.account.owner, "language": invitation.language,
+            "stop": f"{link}stop/", "owner": invitation.account.owner, "language": invitation.language,
+            "until": formats.day(timezone.localdate(invitation.expires_at), invitation.language),
         }  # fmt: skip
         return mails.write_to(
             invitation.to, key=f"survey.{invitation.pk}", stop=f"{link}stop/", account_id=invitation.account_id,

@@ -132,8 +132,7 @@ def close(
             raise Refused(_("This warning is closed already."))
         _may_close(warning, outcome, note)
         if outcome == WarningState.LOST:
-            cause, evidence = causes.settle(warning, cause=said.cause, evidence=said.evidence, by=by)
-            said = replace(said, cause=cause, evidence=evidence)
+            said = replace(said, **causes.settle(warning, cause=said.cause, evidence=said.evidence, by=by))
         aftermaths.check(outcome, said)
         _end(warning, outcome, note, by)
         _move_on(warning, by)

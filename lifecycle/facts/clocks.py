@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from accounts.models import Account, Policy
 from accounts.rules import nominations
@@ -43,8 +44,8 @@ class Told:
 class Clocks:
     """Hours and promises by the policy in force and the customers' calendars, read once for any number of cases."""
 
-    def __init__(self, since: datetime, now: datetime | None = None) -> None:
-        self.now = now or timezone.now()
+    def __init__(self, since: datetime, now: datetime | None = None, cases: Iterable[Case] = ()) -> None:
+        self.now, self.cases = now or timezone.now(), list(cases)
         self.policy = Policy.objects.in_force(timezone.localdate(self.now, timezone.get_default_timezone()))
         self.numbers = deadlines.Policy(**self.policy.group("cases"))
         first = min(since, self.now) - timedelta(days=2)
@@ -53,12 +54,15 @@ class Clocks:
     @classmethod
     def of(cls, cases: Iterable[Case], now: datetime | None = None) -> Clocks:
         """Enough for these."""
-        return cls(min((case.opened_at for case in cases), default=timezone.now()), now)
+        found = list(cases)
+        return cls(min((case.opened_at for case in found), default=timezone.now()), now, found)
 
     def hours(self, account: Account) -> Hours:
         """On which hours a customer's cases run: the days of its place, the policy's hours, its country's time."""
         calendar = self.weeks.calendar(account.country, account.region, account.city)
         country, region = (calendar.country, calendar.region) if calendar is not None else ("", "")
+        if calendar is self.weeks.company and account.country not in ("", country):
+            country, region = account.country, ""  # the company's days, for want of others, on the customer's own clock
         zone = zones.zone_of(country, region, settings.TIME_ZONE)
         return Hours(self.weeks.week(calendar), zone, self.numbers.opens, self.numbers.closes)
 
@@ -89,10 +93,20 @@ class Clocks:
             return None
         stands = case.state == CaseState.WAITING
         now, hours = self._stood_at(case) if stands else self.now, self.hours(case.account)
-        left = deadlines.worked(now, due, hours) if now <= due else -deadlines.worked(due, now, hours)
+        left = deadlines.worked(now, due, hours) if now <= due else -deadlines.worked(due, now, hours, self.stood(case))
         if now > due and left == timedelta():
             left = -timedelta(seconds=1)  # past it by no working time yet
         return Told(case.clock.value, left, due, stands)
+
+    def stood(self, case: Case) -> list[Pause]:
+        """The spans that are over in which the clock of a late case stood still; they are no lateness."""
+        return self._pauses.get(case.pk, [])
+
+    @cached_property
+    def _pauses(self) -> dict[int, list[Pause]]:
+        """Of all that are past their deadline, in one query."""
+        late = [case for case in self.cases if case.next_due_at is not None and case.next_due_at < self.now]
+        return {key: pauses_of(steps) for key, steps in steps_of(late).items()}
 
     def _stood_at(self, case: Case) -> datetime:
         """When the clock of a case that waits stopped."""

@@ -12,7 +12,7 @@ from accounts.models import Contact
 from kam.ground.forms import Picker, PlainForm, RecordForm
 from kam.ground.rights import Right, can
 from lifecycle.models import CustomerLink
-from lifecycle.rules.customer_links import DAYS, LONGEST, MOST_DAYS
+from lifecycle.rules.customer_links import DAYS, LONGEST, MOST_DAYS, title_of
 
 
 class CustomerLinkForm(RecordForm):
@@ -56,3 +56,8 @@ class RequestForm(forms.Form):
     """What the customer asks of us."""
 
     text = forms.CharField(max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def clean_text(self) -> str:
+        if not title_of(self.cleaned_data["text"]):
+            raise forms.ValidationError(self.fields["text"].error_messages["required"], code="required")
+        return str(self.cleaned_data["text"])

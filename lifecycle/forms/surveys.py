@@ -104,6 +104,17 @@ class SurveySendPageForm(SurveySendForm):
         field.queryset = people  # after the widget, which takes its choices from here
 
 
+class SurveyRefuseForm(PlainForm):
+    """Who of a customer's people said that they want no more surveys."""
+
+    contact = forms.ModelChoiceField(Contact.objects.all(), label=_("Contact"))
+
+    def __init__(self, *args: Any, account: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = Contact.objects.visible_to(self.user).present().filter(account=account, survey_opt_out__isnull=True)
+        self.fields["contact"].queryset = people  # type: ignore[attr-defined]
+
+
 class TeamAskForm(PlainForm):
     """Which question our own team is asked about a customer."""
 

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kam.ground import scope
@@ -24,7 +25,8 @@ class AftermathQuerySet(scope.ScopedQuerySet["Aftermath"]):
             return self.filter(cause=cause)
         if cause == Cause.SQUEEZED_OUT:
             return self.none()
-        return self.filter(cause__in=[cause, Cause.SQUEEZED_OUT] if cause == Cause.UNKNOWN else [cause])
+        beside = Q(cause=Cause.SQUEEZED_OUT, open_cause="" if cause == Cause.UNKNOWN else cause)
+        return self.filter(Q(cause=cause) | beside)
 
 
 class Aftermath(models.Model):
@@ -32,7 +34,7 @@ class Aftermath(models.Model):
     One end of one customer's story: won back, lost with its cause and evidence, or dormant until a day.
 
     That it was squeezed out by improper means is a suspicion, which only those with the right read; `cause_for` and
-    `text_for` say what everybody else reads, no different from a cause that nobody knows.
+    `text_for` say what everybody else reads: `open_cause`, which stood beside it on the warning, with its evidence.
     """
 
     account_path = "account"
@@ -48,6 +50,8 @@ class Aftermath(models.Model):
     note = models.CharField(_("how it came to this"), max_length=255, blank=True)
     cause = models.CharField(_("cause"), max_length=21, choices=Cause, blank=True)
     evidence = models.TextField(_("evidence"), max_length=2000, blank=True)
+    open_cause = models.CharField(max_length=21, choices=Cause, blank=True, default="", editable=False)
+    open_evidence = models.TextField(max_length=2000, blank=True, default="", editable=False)
     competitor = models.ForeignKey(
         "accounts.Competitor", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("went to")
     )
@@ -80,10 +84,10 @@ class Aftermath(models.Model):
 
     def cause_for(self, user: Any) -> str:
         """The cause as this reader may read it."""
-        return Cause.UNKNOWN.value if self.is_closed_to(user) else self.cause
+        return (self.open_cause or Cause.UNKNOWN.value) if self.is_closed_to(user) else self.cause
 
     def text_for(self, user: Any, name: str) -> str:
-        """`evidence` or `findings` as this reader may read it; of a suspicion, how it came to this."""
+        """`evidence` or `findings` as this reader may read it; of a suspicion, the evidence of what stood beside it."""
         if not self.is_closed_to(user):
             return str(getattr(self, name))
-        return self.note if name == "evidence" else ""
+        return (self.open_evidence or self.note) if name == "evidence" else ""

@@ -27,10 +27,17 @@ class SurveyInvitationQuerySet(scope.ScopedQuerySet["SurveyInvitation"]):
         """
         The invitation whose link this secret is, answered or expired too; None for one that is revoked.
 
-        As one that never was is treated what was sent to somebody who is in the archive, or of a customer there.
+        As one that never was is treated what was sent to somebody who has left or is in the archive, or of a customer
+        there.
         """
+        found = self.sent_with(secret)
+        return None if found is None or (found.contact is not None and found.contact.has_left) else found
+
+    def sent_with(self, secret: str) -> SurveyInvitation | None:
+        """The same, whether the person is still there or has left: that they want no more is heard all the same."""
         found = self.filter(digest=digest(secret), revoked_at__isnull=True, account__archived_at__isnull=True)
-        return found.filter(contact__archived_at__isnull=True).select_related("survey", "account__owner").first()
+        return found.filter(contact__archived_at__isnull=True).select_related(
+            "survey", "account__owner", "contact").first()  # fmt: skip
 
     def with_state(self) -> Self:
         """With `state`, as its days tell it now."""

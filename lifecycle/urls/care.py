@@ -82,6 +82,7 @@ patterns: list[URLPattern | URLResolver] = [
     ),
     path("surveys/refused/<int:pk>/welcome/", survey_invitations.SurveyWelcome.as_view(), name="surveyoptout-welcome"),
     path("customers/<int:pk>/survey/", survey_invitations.SurveySend.as_view(), name="account-survey"),
+    path("customers/<int:pk>/survey/refused/", survey_invitations.SurveyRefuse.as_view(), name="account-survey-refuse"),
     path("customers/<int:pk>/survey/team/", survey_invitations.SurveyAskTeam.as_view(), name="account-survey-team"),
     path("settings/surveys/", surveys.SurveyList.as_view(), name="survey-list"),
     path("settings/surveys/new/", surveys.SurveyCreate.as_view(), name="survey-create"),

@@ -64,7 +64,7 @@ class SurveyStop(OpenLink):
     """No more surveys, please: GET asks, POST keeps it with the contact."""
 
     def known(self, secret: str) -> Any:
-        return SurveyInvitation.objects.known_by(secret)
+        return SurveyInvitation.objects.sent_with(secret)
 
     def found(self, record: SurveyInvitation, is_post: bool) -> HttpResponseBase:
         if is_post:

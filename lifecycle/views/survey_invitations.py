@@ -21,7 +21,7 @@ from lifecycle.actions import survey_answers, survey_invitations
 from lifecycle.actions.survey_invitations import Sent
 from lifecycle.choices.surveys import SurveyState
 from lifecycle.filters import SurveyInvitationFilter
-from lifecycle.forms.surveys import SurveySendPageForm, TeamAskForm
+from lifecycle.forms.surveys import SurveyRefuseForm, SurveySendPageForm, TeamAskForm
 from lifecycle.models import SurveyInvitation, SurveyOptOut
 from lifecycle.views.stages import OfAccount
 from lifecycle.views.visits import customer
@@ -114,6 +114,10 @@ class SurveySend(ShownOnce, OfAccount, FormPage):
     def initial(self) -> dict[str, Any]:
         return {"account": self.object.pk, "contact": self.request.GET.get("contact"), "mail": True}
 
+    def actions(self) -> list[dict[str, Any]]:
+        url = reverse("lifecycle:account-survey-refuse", args=[self.object.pk])
+        return [{"label": _("Somebody wants no more surveys"), "url": url, "icon": "bell-off"}]
+
     def context(self) -> dict[str, Any]:
         refused = SurveyOptOut.objects.visible_to(self.user).filter(account=self.object).select_related("contact")
         return {"refused": refused, "account": self.object}
@@ -183,6 +187,26 @@ class SurveyInvitationRevoke(OfInvitation, ActionPage):
 
     def act(self) -> SurveyInvitation:
         return survey_invitations.revoke(self.object, by=self.user)
+
+
+class SurveyRefuse(OfAccount, FormPage):
+    """A contact said to one of us that they want no more surveys."""
+
+    title, right, form_class = gettext_lazy("No more surveys"), Right.EDIT_CASES, SurveyRefuseForm
+    submit_label, done_message = gettext_lazy("Leave them alone"), gettext_lazy("They are not asked any more.")
+
+    def instance(self) -> Any:
+        return None
+
+    def form(self, data: Any = None, files: Any = None) -> Any:
+        asked = {"contact": self.request.GET.get("contact")}
+        return SurveyRefuseForm(data, initial=asked, user=self.user, account=self.object)
+
+    def act(self, form: Any) -> SurveyOptOut:
+        return survey_answers.leave_alone(form.cleaned_data["contact"], by=self.user)
+
+    def undo_url(self, result: SurveyOptOut) -> str:
+        return reverse("lifecycle:surveyoptout-welcome", args=[result.pk])
 
 
 class SurveyWelcome(ActionPage):

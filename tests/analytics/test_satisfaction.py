@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import product
+from math import comb
 
 import numpy as np
 import pytest
@@ -92,9 +94,24 @@ def test_figures_know_how_sure_they_are():
     assert (four.value, round(four.least, 2)) == (8, 4.82) and four.most == 10
     ten = rules.nps(6, 2, 10)
     assert ten.value == pytest.approx(40) and ten.least < 0 < 40 < ten.most <= 100
-    assert rules.nps(3, 0, 3).least == rules.nps(3, 0, 3).most == 100
+    three = rules.nps(3, 0, 3)
+    assert (three.value, three.most) == (100, 100) and three.least < 30, "three promoters are no certainty"
+    assert rules.nps(0, 2, 2).most > 0 and rules.nps(0, 0, 0) is None and rules.nps(1, 0, 1) == rules.Known(100, 1)
+    assert rules.mean(3, 27, 243) == rules.Known(9, 3), "all the same: nothing is known of the spread"
     share = rules.share(0, 5)
     assert share.value == 0 and share.least == 0 and share.most == pytest.approx(0.434, abs=0.01)
+
+
+def test_the_interval_of_the_net_promoter_score_holds_the_truth():
+    """Of all outcomes of a few answers those whose interval holds the true score weigh 90 in 100 and more."""
+    for n, (promoter, detractor) in product((5, 8, 12), ((0.8, 0.05), (0.5, 0.2), (0.9, 0.01), (0.05, 0.9))):
+        held = 0.0
+        for up, down in ((a, b) for a in range(n + 1) for b in range(n + 1 - a)):
+            chance = comb(n, up) * comb(n - up, down) * promoter**up * detractor**down
+            found = rules.nps(up, down, n)
+            if found.least <= 100 * (promoter - detractor) <= found.most:
+                held += chance * (1 - promoter - detractor) ** (n - up - down)
+        assert held > 0.9, (n, promoter, held)
 
 
 def test_the_page_tells_by_tier_role_and_customer(lin, zhao, chen, acme, other, browser_of):

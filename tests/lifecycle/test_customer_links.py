@@ -133,6 +133,21 @@ def test_a_request_becomes_a_case_once_with_its_state_on_the_page_and_is_limited
     assert Event.objects.filter(verb="customerlink.requested").count() == 4
 
 
+def test_nothing_that_nobody_sees_stands_in_the_title_of_a_request(made, acme, stranger):
+    """A stranger writes it: a mark that turns the writing round, or no letter at all, never reaches our lists."""
+    for nothing in ("\u200b\u200b", "\u202e \n\u2066"):
+        assert stranger.post(made.path, {"text": nothing}).status_code == 422
+    stranger.post(made.path, {"text": "\u200b\n\u202eexe.txt\u202c please\nBy Friday"})
+    assert Case.objects.get().title == "exe.txt please"
+
+
+def test_nobody_who_is_gone_gets_a_link(lin, acme):
+    for gone in ({"left_on": timezone.localdate()}, {"archived_at": timezone.now()}):
+        with pytest.raises(Refused) as refused:
+            customer_links.open(acme, contact=factories.ContactFactory(account=acme, **gone), by=lin)
+        assert refused.value.code == "left"
+
+
 def test_who_may_open_and_revoke_links(lin, gu, chen, acme, other, browser_of, api_of):
     client = browser_of(gu)
     li = factories.ContactFactory(account=acme, name="Li Wei")

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from kam.ground.errors import Refused
 from kam.models import Event, Notice, User
 from lifecycle.actions import survey_answers, survey_invitations
 from lifecycle.models import Survey, SurveyAnswer, SurveyInvitation, SurveyOptOut, Todo
@@ -84,6 +85,21 @@ def test_unknown_revoked_and_put_away_look_the_same(sent, stranger, lin, li):
     SurveyInvitation.objects.update(revoked_at=None)
     type(li).objects.update(archived_at=timezone.now())
     assert stranger.get(sent.path).content == unknown.content
+
+
+def test_who_left_answers_no_more_but_may_say_no_more(sent, stranger, lin, li):
+    unknown = stranger.get("/s/nobody-knows-this-secret/")
+    type(li).objects.update(left_on=timezone.localdate())
+    assert stranger.get(sent.path).content == unknown.content
+    assert stranger.post(sent.path, {"score": 5}).status_code == 404
+    fresh = SurveyInvitation.objects.get()
+    for verb in (lambda: survey_answers.give(fresh, score=5, by=lin), lambda: survey_invitations.renew(fresh, by=lin)):
+        with pytest.raises(Refused) as refused:
+            verb()
+        assert refused.value.code == "left"
+    assert not SurveyAnswer.objects.exists()
+    stranger.post(f"{sent.path}stop/")
+    assert SurveyOptOut.objects.get().by_link
 
 
 def test_an_expired_one_is_over_but_still_lets_one_say_no_more(sent, stranger, li):
@@ -203,6 +219,21 @@ def test_sending_from_the_page_shows_the_link_once(lin, gu, chen, acme, li, brow
     again = api_of(gu).post("/api/v1/survey-invitations/", {"contact": other.pk, "survey": survey.pk}, format="json")
     assert again.status_code == 409 or again.status_code == 400
     assert api_of(gu).delete(f"/api/v1/survey-invitations/{asked.json()['id']}/").status_code == 204
+
+
+def test_who_says_it_on_the_telephone_is_left_alone_and_it_can_be_undone(lin, chen, gu, acme, li, other, browser_of):
+    page, theirs = f"/customers/{acme.pk}/survey/refused/", factories.ContactFactory(account=other)
+    assert page in browser_of(gu).get(f"/customers/{acme.pk}/survey/").content.decode()
+    assert browser_of(chen).post(page, {"contact": li.pk}).status_code == 404
+    finance = factories.UserFactory(role="finance")
+    assert browser_of(finance).post(page, {"contact": li.pk}).status_code == 403
+    assert browser_of(gu).post(page, {"contact": theirs.pk}).status_code == 422
+    assert browser_of(gu).post(page, {"contact": li.pk}).status_code == 302
+    refusal = SurveyOptOut.objects.get()
+    assert (refusal.contact, refusal.by_link) == (li, False)
+    assert browser_of(gu).post(page, {"contact": li.pk}).status_code == 422
+    browser_of(gu).post(f"/surveys/refused/{refusal.pk}/welcome/")
+    assert not SurveyOptOut.objects.exists()
 
 
 def test_the_queries_of_the_lists_do_not_grow(sent, lin, acme, browser_of, django_assert_max_num_queries):

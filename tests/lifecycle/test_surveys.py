@@ -93,6 +93,7 @@ def test_after_a_visit_those_who_were_met_are_asked_once_by_mail(visit_survey, s
     assert one.digest == digest(secret) and len(secret) >= 32
     assert sent.to == ["li@acme.example"] and "https://kam.example.com/s/" in sent.body
     assert sent.extra_headers["List-Unsubscribe"].endswith("/stop/>")
+    assert "<" not in sent.body, "plain text has no tags"
     assert one.occasion == "visit" and one.cause.startswith("visit:") and one.contact == li
     assert Delivery.objects.get(kind="mail").payload == {}, "once it is sent, the link is nowhere in the database"
     assert Event.objects.filter(verb="surveyinvitation.sent").count() == 1

@@ -9,6 +9,7 @@ from kam.choices import Role
 from kam.ground.errors import Refused
 from kam.models import Event, Notice
 from lifecycle.actions import causes, warnings
+from lifecycle.actions.aftermaths import Said
 from lifecycle.actions.causes import Shown
 from lifecycle.models import Aftermath, MilestoneMark, Warning
 from tests import factories
@@ -89,10 +90,29 @@ def test_nobody_is_told_of_a_suspicion_but_its_readers(sun, zhao, acme, lin, war
     assert {one.user for one in Notice.objects.filter(event__verb="cause.confirmed")} == {lin}
 
 
-def test_a_loss_by_a_suspicion_stays_hidden(zhao, sun, suspicion, browser_of):
-    warnings.close(suspicion.warning, outcome="lost", note="Gone", by=zhao)
+def test_a_loss_by_a_suspicion_looks_like_any_other(zhao, sun, suspicion, file):
+    with pytest.raises(Refused) as refusal:
+        warnings.close(suspicion.warning, outcome="lost", note="Gone", by=zhao)
+    assert refusal.value.field == "cause"
+    beside = written(suspicion.warning, file, sun)
+    warnings.close(suspicion.warning, outcome="lost", note="Gone", said=Said("squeezed_out"), by=zhao)
     made = Aftermath.objects.get()
-    assert made.cause == "squeezed_out" and made.cause_for(sun) == "unknown"
+    beside.refresh_from_db(), suspicion.refresh_from_db()
+    assert (made.cause, made.cause_for(sun), made.text_for(zhao, "evidence")) == (
+        "squeezed_out", "unresolved", "Red envelopes")  # fmt: skip
+    assert made.text_for(sun, "evidence") not in ("", "Gone", "Red envelopes")
+    assert beside.state == suspicion.state == "confirmed"
+
+
+def test_of_a_platinum_customer_both_causes_had_their_second_reader(zhao, sun, acme, suspicion, file):
+    platinum(acme)
+    beside = written(suspicion.warning, file, sun)
+    causes.confirm(suspicion, by=zhao)
+    with pytest.raises(Refused, match="second person"):
+        warnings.close(suspicion.warning, outcome="lost", note="Gone", said=Said("squeezed_out"), by=zhao)
+    causes.confirm(beside, by=zhao)
+    warnings.close(suspicion.warning, outcome="lost", note="Gone", said=Said("squeezed_out"), by=zhao)
+    assert Aftermath.objects.get().cause_for(sun) == "unresolved"
 
 
 def test_a_lead_closes_without_knowing_of_the_suspicion(sun, suspicion):

@@ -1,0 +1,101 @@
+"""What the clock of a case shows: time that stood still is no lateness, and a step taken back gives no time away."""
+
+import functools
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from kam.models import WorkCalendar
+from lifecycle.actions import case_steps, cases
+from lifecycle.facts import clocks
+from lifecycle.models import Case
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+TUESDAY = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai
+
+
+@pytest.fixture
+def at(time_machine):
+    """`at(3)` is three hours later."""
+    return lambda hours: time_machine.move_to(TUESDAY + timedelta(hours=hours), tick=False)
+
+
+@pytest.fixture
+def case(lin, gu, acme, at):
+    at(0)
+    return cases.report(values={"account": acme, "sort": "complaint", "title": "Cracks"}, by=lin)  # 72 hours
+
+
+def left(case):
+    """Working hours that its clock shows."""
+    return clocks.tell([Case.objects.get(pk=case.pk)])[0].told.left / timedelta(hours=1)
+
+
+def test_waiting_for_the_customer_is_no_lateness(case, gu, at):
+    at(24 * 14)
+    late = left(cases.answer(case, note="We look into it.", by=gu))
+    case = cases.wait(case, note="Which batch?", by=gu)
+    at(24 * 17)
+    assert late == left(case) < -17
+    case = cases.resume(case, by=gu)
+    assert left(case) == late
+    at(24 * 17 + 1)
+    assert left(case) == late - 1
+
+
+def test_taking_back_that_the_customer_answered_gives_no_time_away(case, gu, at):
+    at(2)
+    case = cases.wait(case, note="Which batch?", by=gu)
+    assert left(case) == 70
+    at(6)
+    case = cases.resume(case, by=gu)
+    at(7)
+    assert left(case) == 69
+    case = case_steps.back(case, by=gu)
+    assert (case.state, left(case)) == ("waiting", 69)
+    at(30)
+    assert left(case) == left(cases.resume(case, by=gu)) == 69
+
+
+def test_what_waits_stands_since_it_began_to_wait_whatever_is_taken_back(case, lin, gu, at):
+    at(2)
+    case, since = cases.wait(case, note="Which batch?", by=gu), TUESDAY + timedelta(hours=2)
+    for hour, step in ((3, cases.take), (4, functools.partial(cases.cancel, note="No case"))):
+        at(hour)
+        case = case_steps.back(step(case, by=lin), by=lin)
+        assert (case.state, case.stopped_at) == ("waiting", since)
+
+
+def test_a_step_looks_at_the_case_as_it_stands_not_as_it_was_read(case, lin, gu, at):
+    """Two people have its page open: the second answer is not the first, and opening it again counts both times."""
+    early, late = Case.objects.get(pk=case.pk), Case.objects.get(pk=case.pk)
+    at(1)
+    cases.answer(early, note="We look into it.", by=gu)
+    at(20)
+    assert cases.answer(late, note="Still looking.", by=lin).answered_at == TUESDAY + timedelta(hours=1)
+    for note in ("Not solved", "Still not"):
+        cases.resolve(early, cause="product", resolution="Replaced", by=gu)
+        late = cases.reopen(early, note=note, by=lin)
+    assert late.reopened == 2
+
+
+def test_who_took_a_case_meanwhile_keeps_it(case, lin, gu, acme):
+    Case.objects.filter(pk=case.pk).update(user=None)
+    read = Case.objects.get(pk=case.pk)
+    cases.take(read, by=lin)
+    assert cases.answer(read, note="We look into it.", by=gu).user == lin
+
+
+@pytest.mark.parametrize(
+    ("place", "calendar", "due"),
+    [({"country": "DE"}, {"country": "CN", "is_default": True}, 16), ({"country": "DE"}, {}, 16),
+     ({"city": "London"}, {"country": "GB", "places": ["London"]}, 17),
+     ({"country": "CN", "city": "London"}, {"country": "GB", "places": ["London"]}, 17)],
+)  # fmt: skip
+def test_a_customer_abroad_has_its_own_clock_whatever_calendars_there_are(lin, at, place, calendar, due):
+    """Eight working hours from Tuesday 10:00 in Shanghai, which is night there: from nine in the morning on."""
+    WorkCalendar.objects.create(name="A calendar", **calendar)
+    at(0)
+    values = {"account": factories.AccountFactory(owner=lin, tier="gold", **place), "sort": "request", "title": "Tiles"}
+    assert cases.report(values=values, by=lin).answer_due_at == datetime(2026, 11, 24, due, 0, tzinfo=UTC)
