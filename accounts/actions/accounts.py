@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -87,11 +89,15 @@ def restore(account: Account, *, by: User) -> Account:
     return records.restore(account, by=by)
 
 
-def hand_over(account: Account, *, owner: User | None, note: str = "", version: int | None = None, by: User) -> Account:
+def hand_over(
+    account: Account, *, owner: User | None, note: str = "", version: int | None = None, step: uuid.UUID | None = None,
+    by: User,
+) -> Account:  # fmt: skip
     """
     Give a customer to another owner (None: nobody yet); both sides get a notice.
 
-    Open promises and visits to come go along; seats, relations and all that was done stay as they are.
+    Open promises and visits to come go along; seats, relations and all that was done stay as they are. It goes back by
+    `handover_undos`, with the others of the same `step`.
     """
     require(by, Right.HAND_OVER)
     _check_owner(owner, by)
@@ -104,16 +110,18 @@ def hand_over(account: Account, *, owner: User | None, note: str = "", version: 
         handovers.check_parties(was, [owner] if owner else [], by)
         one = handovers.Handed(fresh, was, owner)
         handovers.give([one], by=by)
-        event = handovers.told(one, EventVerb.ACCOUNT_HANDED_OVER, note=note.strip(), by=by)
+        row = handovers.keep(one, step=step or uuid.uuid4(), note=note.strip(), by=by)
+        event = handovers.told(one, EventVerb.ACCOUNT_HANDED_OVER, note=note.strip(), step=row.step, by=by)
         events.record_many([event], notify=[([was, owner], f"/customers/{fresh.pk}/")])
     return fresh
 
 
 def hand_over_many(accounts: Iterable[Account], *, owner: User | None, note: str = "", by: User) -> list[Account]:
-    """Give several customers to one owner, all or none."""
+    """Give several customers to one owner, all or none; those of one colleague make one step."""
     require(by, Right.HAND_OVER)
+    steps = defaultdict[int | None, uuid.UUID](uuid.uuid4)
     with transaction.atomic():
-        return [hand_over(account, owner=owner, note=note, by=by) for account in accounts]
+        return [hand_over(account, owner=owner, note=note, step=steps[account.owner_id], by=by) for account in accounts]
 
 
 def _recommended(account: Account, person: Contact | None, *, by: User) -> Account:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from accounts.models import Account, Contact
+from accounts.models import Account, Contact, Namesake
 from accounts.rules import contact_duplicates as rules
 from accounts.rules.contact_duplicates import Person
 from kam.ground import search
@@ -57,11 +57,16 @@ def check_new(values: Mapping[str, Any], *, by: User) -> None:
 
 
 def seek(*, account: Account | None = None, most: int, by: User) -> list[Alike]:
-    """Pairs among the people whom a user sees, of one customer or of all in use; at most so many."""
+    """
+    Pairs among the people whom a user sees, of one customer or of all in use; at most so many.
+
+    Who was told apart stays apart.
+    """
     require(by, Right.SEE_CONTACTS)
+    apart = set(Namesake.objects.order_by().values_list("first", "second"))
     keys: list[tuple[tuple[int, int], list[tuple[str, str]]]] = []
     for people in _by_account(account, by):
-        keys += rules.pairs(people).items()
+        keys += [(pair, signs) for pair, signs in rules.pairs(people).items() if pair not in apart]
         if len(keys) >= most:
             break
     there = Contact.objects.select_related("account").in_bulk({key for pair, _signs in keys[:most] for key in pair})

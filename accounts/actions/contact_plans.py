@@ -113,12 +113,15 @@ def _mates(pair: Pair) -> None:
 
 
 HISTORY = "the record of a merge names the entries it was about"
+APART = "who was told apart from an entry was not told apart from the one that stays"
 RULES: dict[Place, Rule] = {
     ("accounts.Contact", "reports_to"): Rule(_("people who report to them"), _mates),
     ("accounts.Contact", "followed_by"): Rule(_("people they follow")),
     ("accounts.Contact", "merged_into"): Rule(),
     ("accounts.ContactMerge", "survivor"): Rule(why=HISTORY),
     ("accounts.ContactMerge", "loser"): Rule(why=HISTORY),
+    ("accounts.Namesake", "first"): Rule(why=APART),
+    ("accounts.Namesake", "second"): Rule(why=APART),
     ("accounts.Account", "referred_by_contact"): Rule(_("customers they recommended")),
     ("accounts.InfluenceLine", "who"): Rule(_("people they sway"), _lines, lambda pair: Q(whom=pair.survivor)),
     ("accounts.InfluenceLine", "whom"): Rule(_("people who sway them"), stay=lambda pair: Q(who=pair.survivor)),

@@ -44,7 +44,7 @@ def carry_out_due(on: date, *, by: User) -> int:
 
 def hindrance(rows: Sequence[HandedOver]) -> str:
     """Why a step could not be ordered so today; empty where it could."""
-    by, was, receivers = rows[0].by, rows[0].was, {row.owner for row in rows}
+    by, was, receivers = rows[0].by, rows[0].was, {row.owner for row in rows if row.owner}
     if not by.is_active:
         return Hindrance.ORDERER_LEFT
     if not can(by, Right.HAND_OVER):
@@ -53,7 +53,7 @@ def hindrance(rows: Sequence[HandedOver]) -> str:
         return Hindrance.RECEIVER_LEFT
     if not all(user.may_own for user in receivers):
         return Hindrance.RECEIVER_ROLE
-    wanted = {user.pk for user in (was, *receivers)}
+    wanted = {user.pk for user in (was, *receivers) if user}
     within = User.objects.led_by(by).filter(pk__in=wanted).count()
     return Hindrance.ORDERER_REACH if within < len(wanted) else ""
 

@@ -138,7 +138,7 @@ def carry_out(rows: Sequence[HandedOver], *, by: User) -> None:
     for row, one in zip(rows, handed, strict=True):
         row.moved, row.done_at = one.moved, timezone.now()
     events.record_many(
-        handovers.told(one, EventVerb.ACCOUNT_HANDED_OVER, note=row.reason, by=by)
+        handovers.told(one, EventVerb.ACCOUNT_HANDED_OVER, note=row.reason, step=row.step, by=by)
         for one, row in zip(handed, rows, strict=True)
     )
 
@@ -164,7 +164,7 @@ def _check_free(accounts: Sequence[Account], whose: User) -> None:
         first = waiting.select_related("account", "owner").order_by("on", "pk").first()
         if first is not None:
             words = _(
-                "%(name)s waits to go to %(owner)s on %(day)s already. Cancel that first, under “Hand-overs in steps”."
+                "%(name)s waits to go to %(owner)s on %(day)s already. Cancel that first, under “Hand-overs”."
             ) % {"name": first.account, "owner": first.owner, "day": formats.day(first.on, get_language() or "en")}
             raise Refused(words, code="waits", more={"step": str(first.step)})
 

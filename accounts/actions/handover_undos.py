@@ -1,9 +1,9 @@
-"""A step in which customers were handed over is undone: what still stands as the step left it goes back."""
+"""A hand-over, of a step or of one customer of it, is undone: what still stands as it left it goes back."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,9 +17,10 @@ from accounts.actions.handovers import CHUNK, Handed
 from accounts.choices import EventVerb
 from accounts.choices.handovers import Staying
 from accounts.models import Account, HandedOver
+from kam.choices import Reach
 from kam.ground import events, scope, staging
 from kam.ground.errors import Refused
-from kam.ground.rights import Right, can, require, standing
+from kam.ground.rights import Right, can, grant, require, standing
 from kam.models import User
 
 SHOWN = 5
@@ -60,17 +61,18 @@ def left_words(left: Sequence[Left]) -> str:
     return _("Left as they are: %(names)s.") % {"names": named}
 
 
-def undo(step: uuid.UUID, *, by: User) -> Back:
+def undo(step: uuid.UUID, *, account: int | None = None, by: User) -> Back:
     """
-    Put a step back, or cancel one that waits. What was archived, merged or handed on since stays as it is and is named.
+    Put a step, or one customer of it, back, or cancel one that waits.
 
-    Only who made the step, or who could have made it: whose reach covers both sides. Raises Refused where nothing can
-    go back, or the colleague who had the customers left.
+    What was archived, merged or handed on since stays as it is and is named. Only who made the step, or who could have
+    made it: whose reach covers both sides. Raises Refused where nothing can go back, or the colleague who had the
+    customers left.
     """
     require(by, Right.HAND_OVER)
     with transaction.atomic():
         staging.take_turn(handovers.TURN)
-        rows = rows_of(step, by)
+        rows = rows_of(step, by, account)
         if not may_undo(rows, by):
             words = _("Only who made this hand-over may undo it, or who leads both sides of it.")
             raise Refused(words, code="not_yours", status=403)
@@ -81,20 +83,32 @@ def undo(step: uuid.UUID, *, by: User) -> Back:
         if not back and not waits:
             words = f"{_('Nothing can go back.')} {left_words(left)}"
             raise Refused(words, code="changed_since", more={"left": plain(left)})
-        _take_back(back, by)
+        _take_back(back, by, single=len(rows) == 1)
         gone = [row.pk for row in (*waits, *back)]
         for start in range(0, len(gone), CHUNK):
             HandedOver.objects.filter(pk__in=gone[start : start + CHUNK]).update(undone_at=timezone.now())
-        events.record(EventVerb.BOOK_TAKEN_BACK, by=by, name=str(rows[0].was),
-                      data={"count": len(gone)} | ({"left": len(left)} if left else {}),
-                      notify=[*{row.owner for row in rows}, rows[0].was, rows[0].by], url="/customers/")  # fmt: skip
+        if waits or len(rows) > 1:
+            data = {"count": len(gone)} | ({"left": len(left)} if left else {})
+            people = [*{row.owner for row in rows}, rows[0].was, rows[0].by]
+            name = str(rows[0].was or "")
+            events.record(EventVerb.BOOK_TAKEN_BACK, by=by, name=name, data=data, notify=people, url="/customers/")
     return Back(len(gone), left, is_cancelled=not back)
 
 
-def rows_of(step: uuid.UUID, by: User) -> list[HandedOver]:
+def undo_last(account: Account, *, by: User) -> Back:
+    """Put one customer back to who had it before its owner got it, by the rules of `undo`."""
+    require(by, Right.HAND_OVER)
+    row = HandedOver.objects.last_of(account)
+    if row is None:
+        raise Refused(_("There is no such hand-over, or it is undone already."), code="undone")
+    return undo(row.step, account=account.pk, by=by)
+
+
+def rows_of(step: uuid.UUID, by: User, account: int | None = None) -> list[HandedOver]:
     """What can still be undone of a step of which the user sees something; raises Refused where there is nothing."""
-    rows = HandedOver.objects.filter(step=step, undone_at=None).order_by("pk")
-    if not HandedOver.objects.visible_to(by).filter(step=step, undone_at=None).exists():
+    wanted = {"step": step, "undone_at": None} | ({"account": account} if account is not None else {})
+    rows = HandedOver.objects.filter(**wanted).order_by("pk")
+    if not HandedOver.objects.visible_to(by).filter(**wanted).exists():
         raise Refused(_("There is no such hand-over, or it is undone already."), code="undone")
     return list(rows.select_related("was", "owner", "by__acts_for"))
 
@@ -105,8 +119,23 @@ def may_undo(rows: Sequence[HandedOver], by: User) -> bool:
         return False
     if made_by(rows[0], by):
         return True
-    wanted = {user.pk for row in rows for user in (row.was, row.owner)}
-    return User.objects.led_by(by).filter(pk__in=wanted).count() == len(wanted)
+    return leads({key for row in rows for key in (row.was_id, row.owner_id)}, by)
+
+
+def leads(people: Collection[int | None], user: User) -> bool:
+    """Whether all of these lie in the user's reach; nobody (None) does only for who sees the whole company."""
+    wanted = {key for key in people if key is not None}
+    if len(wanted) < len(people) and grant(user).reach != Reach.ALL:
+        return False
+    return User.objects.led_by(user).filter(pk__in=wanted).count() == len(wanted)
+
+
+def step_of(account: Account, user: User) -> uuid.UUID | None:
+    """The step by which a customer came to its owner, where the user may put it back."""
+    if account.archived_at is not None or not can(user, Right.HAND_OVER):
+        return None
+    row = HandedOver.objects.last_of(account)
+    return row.step if row is not None and may_undo([row], user) else None
 
 
 def made_by(row: HandedOver, user: User) -> bool:
@@ -141,7 +170,7 @@ def _staying(rows: Sequence[HandedOver], by: User, *, lock: bool = False) -> dic
     return stays
 
 
-def _why(account: Account, owner_id: int, seen: set[int]) -> Staying | None:
+def _why(account: Account, owner_id: int | None, seen: set[int]) -> Staying | None:
     if account.pk not in seen:
         return Staying.HIDDEN
     if account.merged_into_id is not None:
@@ -151,12 +180,12 @@ def _why(account: Account, owner_id: int, seen: set[int]) -> Staying | None:
     return Staying.CHANGED if account.owner_id != owner_id else None
 
 
-def _take_back(rows: Sequence[HandedOver], by: User) -> None:
-    """The locked customers to who had them, with the open work that went along with these."""
+def _take_back(rows: Sequence[HandedOver], by: User, *, single: bool) -> None:
+    """The locked customers to who had them, with the open work that went along; of a `single` one both sides hear."""
     if not rows:
         return
     was = rows[0].was
-    if not was.may_own:
+    if was is not None and not was.may_own:
         words = _("%(name)s is no longer here, or keeps no customers any more. Hand them to somebody else.")
         raise Refused(words % {"name": was}, code="left")
     back = [Handed(row.account, row.owner, was) for row in rows]
@@ -166,6 +195,9 @@ def _take_back(rows: Sequence[HandedOver], by: User) -> None:
         for row in rows:
             for what, keys in row.moved.items() if row.owner == owner else ():
                 moved.setdefault(what, []).extend(keys)
-        for floor in handovers.floors():
-            floor.back(moved, was, owner, by)
-    events.record_many(handovers.told(one, EventVerb.ACCOUNT_HANDED_OVER, note="", by=by) for one in back)
+        if was is not None and owner is not None:
+            for floor in handovers.floors():
+                floor.back(moved, was, owner, by)
+    told = [handovers.told(one, EventVerb.ACCOUNT_HANDED_OVER, note="", by=by) for one in back]
+    alone = [([one.was, one.owner, rows[0].by], f"/customers/{one.account.pk}/") for one in back[:1] if single]
+    events.record_many(told, notify=alone)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Account
+from accounts.models import Account, HandedOver
 from kam.ground import events
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
@@ -99,9 +100,17 @@ def give(handed: Sequence[Handed], *, along: bool = True, by: User) -> None:
         floor.move([one for one in handed if one.owner is not None], by)
 
 
-def told(one: Handed, verb: str, *, note: str, by: User) -> Event:
-    """The event of one customer, for `events.record_many`."""
-    said: dict[str, Any] = ({"note": note} if note else {}) | one.counts()
+def keep(one: Handed, *, step: uuid.UUID, note: str, by: User) -> HandedOver:
+    """Write down what was just given, so that it can go back."""
+    return HandedOver.objects.create(
+        step=step, account=one.account, was=one.was, owner=one.owner, on=timezone.localdate(), reason=note[:255], by=by,
+        moved=one.moved, done_at=timezone.now(),
+    )  # fmt: skip
+
+
+def told(one: Handed, verb: str, *, note: str, step: uuid.UUID | None = None, by: User) -> Event:
+    """The event of one customer, for `events.record_many`; `step` is the key by which it goes back."""
+    said: dict[str, Any] = ({"note": note} if note else {}) | one.counts() | ({"step": str(step)} if step else {})
     return events.draft(
         verb, noun="account", subject_id=one.account.pk, name=str(one.account), account_id=one.account.pk, by=by,
         changes={"owner": [one.was, one.owner]}, **said,

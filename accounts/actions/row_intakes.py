@@ -10,9 +10,9 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from accounts.actions import arrivals
+from accounts.actions import arrivals, row_kin
 from accounts.actions.row_nouns import Asked, Complete, Match, Name, Noun, Values, as_columns, by_keys, values_of
 from accounts.models import Account, Renumbering
 from kam.ground import bulk, events
@@ -24,6 +24,7 @@ from kam.models import ImportedRow, User
 
 CHUNK = 500
 """Rows compared and written at a time: their records are read together."""
+CHANGED = _("These records were changed meanwhile. Check the file once more, then import.")
 
 
 class RowIntake(Intake):
@@ -100,18 +101,25 @@ class RowIntake(Intake):
 
     def _check(self) -> None:
         self.flush_faults()
-        self._outcome = Outcome()
+        self._outcome, bonds = Outcome(), row_kin.Bonds(self.noun)
         for match in self._matches():
             if match.fault is not None:
                 self.fault(match.line, *match.fault)
             else:
-                self._tell(match)
+                bonds.add(match, self._tell(match))
+        for fault in bonds.faults():
+            self.fault(*fault)
+            self._count_up(bonds.kinds[fault[0]], -1)
         self.flush_faults()
         self.staging.run("DELETE FROM incoming_noun WHERE line IN (SELECT line FROM incoming_fault)")
 
-    def _tell(self, match: Match) -> None:
-        kind = "created" if match.record is None else "changed" if match.changes else "unchanged"
-        setattr(self._outcome, kind, getattr(self._outcome, kind) + 1)
+    def _tell(self, match: Match) -> str:
+        kind = "created" if match.record is None else "changed" if match.changes or match.later else "unchanged"
+        self._count_up(kind, 1)
+        return kind
+
+    def _count_up(self, kind: str, by: int) -> None:
+        setattr(self._outcome, kind, getattr(self._outcome, kind) + by)
 
     def _matches(self, *, lock: bool = False) -> Iterator[Match]:
         taken: set[int] = set()
@@ -146,9 +154,12 @@ class RowIntake(Intake):
         """The records of another noun that a column names; a name that nobody bears is the row's fault."""
         tie = self.noun.ties[name]
         found = tie.find(self.by, {one for one in asked if one[2]})
+        rows = row_kin.named(self.staging, tie, {one for one in asked if one[2] and one not in found}, self.by)
         for one, match in zip(asked, chunk, strict=True):
             match.values[name] = found.get(one)
-            if one[2] and one not in found:
+            if one in rows:
+                match.later[name] = (one, rows[one])
+            elif one[2] and one not in found:
                 match.fault = match.fault or (name, tie.reason, one[2])
 
     def _records(self, rows: Sequence[Values], *, lock: bool) -> dict[Name, list[Any]]:
@@ -170,7 +181,7 @@ class RowIntake(Intake):
         match.fault = self._misfit(match, meant)
         if match.fault is not None:
             return
-        said = {name: match.values[name] for name in self.stated}
+        said = {name: match.values[name] for name in self.stated if match.record is None or name not in match.later}
         said |= {"account_id": match.values["account"]} if self.noun.with_account else {}
         try:
             filled = as_columns(complete(said, match.record), self.noun.model)
@@ -195,20 +206,44 @@ class RowIntake(Intake):
         return None
 
     def _write(self, source: Any) -> Outcome:
-        self._outcome = Outcome()
+        self._outcome, late = Outcome(), list[Match]()
         arrivals.settle_in(self.staging, "incoming_noun", "account_id")
         for chunk in _batches(self._matches(lock=True)):
             if any(match.fault for match in chunk):
-                raise Refused(_("These records were changed meanwhile. Check the file once more, then import."))
-            made = self._make([match for match in chunk if match.record is None])
-            kept = self._change([match for match in chunk if match.changes])
-            if source is not None:
-                rows = [ImportedRow(source=source, noun=self.noun.noun, subject_id=key, before=was)
-                        for key, was in [*made, *kept]]  # fmt: skip
-                ImportedRow.objects.bulk_create(rows, batch_size=1000)
+                raise Refused(CHANGED)
             for match in chunk:
                 self._tell(match)
+            late += [match for match in chunk if match.later]
+            kept = self._change([match for match in chunk if match.changes and not match.later])
+            self._keep(source, [*self._make([match for match in chunk if match.record is None]), *kept])
+        for chunk in _batches(late):
+            self._keep(source, self._make_good(chunk))
         return self._outcome
+
+    def _keep(self, source: Any, done: Iterable[tuple[int, dict[str, Any] | None]]) -> None:
+        """What undo needs: the records that were made, and what the others were."""
+        if source is not None:
+            rows = [ImportedRow(source=source, noun=self.noun.noun, subject_id=key, before=was) for key, was in done]
+            ImportedRow.objects.bulk_create(rows, batch_size=1000)
+
+    def _make_good(self, late: Sequence[Match]) -> list[tuple[int, dict[str, Any]]]:
+        """Ties to rows of the same file, now that all stand; what was of those records that were there before."""
+        for name in {name for match in late for name in match.later}:
+            asked = {match.later[name][0] for match in late if name in match.later}
+            found = self.noun.ties[name].find(self.by, asked)
+            if found.keys() != asked:
+                raise Refused(CHANGED)
+            for match in late:
+                if name in match.later:
+                    match.changes[f"{name}_id"] = found[match.later[name][0]]
+        fresh = [match for match in late if match.made]
+        for match in fresh:
+            for name, key in match.changes.items():
+                setattr(match.record, name, key)
+        names = sorted({name for match in fresh for name in match.changes})
+        if fresh:
+            self.noun.model.objects.bulk_update([match.record for match in fresh], names, batch_size=100)
+        return self._change([match for match in late if not match.made])
 
     def _make(self, new: Sequence[Match]) -> list[tuple[int, None]]:
         name = f"{self.noun.made_by}_id"
@@ -216,6 +251,8 @@ class RowIntake(Intake):
         said = [{key: value for key, value in match.values.items() if key != name or value} for match in new]
         records = [self.noun.model(**signed | values) for values in said]
         made = self.noun.model.objects.bulk_create(records, batch_size=CHUNK)
+        for match, record in zip(new, made, strict=True):
+            match.record, match.made = record, True
         self.noun.written(made)
         self.noun.told(made, self.by)
         return [(record.pk, None) for record in made]

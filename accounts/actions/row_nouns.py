@@ -14,6 +14,7 @@ Values = Mapping[str, Any]
 Name = tuple[Any, ...]
 Asked = tuple[str, int | None, str]
 """(the customer's code as the file writes it, the customer's key, what the cell says)."""
+Staged = Sequence[tuple[int, Values]]
 Complete = Callable[[Values, Any], dict[str, Any]]
 
 
@@ -32,10 +33,15 @@ class Names:
 
 @dataclass(frozen=True)
 class Tie:
-    """A column that names a record of another noun; `reason` is the fault of a name that nobody bears."""
+    """
+    A column that names a record; `reason` is the fault of a name that nobody bears.
+
+    Where it names records of the same noun, `kin` finds among staged rows, {customer: [(line, values)]}, the one meant.
+    """
 
     find: Callable[[User, Collection[Asked]], Mapping[Asked, Any]]
     reason: str
+    kin: Callable[[User, Collection[Asked], Mapping[int, Staged]], Mapping[Asked, int]] | None = None
 
 
 @dataclass(frozen=True)
@@ -94,6 +100,14 @@ class Match:
     record: Any = None
     fault: tuple[str, str, str] | None = None
     changes: dict[str, Any] = field(default_factory=dict)
+    made: bool = False
+    later: dict[str, tuple[Asked, int]] = field(default_factory=dict)  # {column: what it says, the row of the file}
+
+    @property
+    def account(self) -> int | None:
+        """Whose row it is."""
+        key: int | None = self.values.get("account", self.values.get("account_id"))
+        return key
 
 
 def values_of(record: Any, model: Any) -> dict[str, Any]:

@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from accounts.actions import account_persons
-from accounts.actions.row_nouns import Asked, Tie
+from accounts.actions.row_nouns import Asked, Staged, Tie
 from accounts.models import Account, Agreement, Competitor, Order, Renumbering
 from accounts.models.competitors import name_key
+from accounts.rules import persons
 from kam.choices import Role
 from kam.models import User
 
@@ -56,6 +57,20 @@ def contacts(by: User, asked: Collection[Asked]) -> Mapping[Asked, Any]:
     return {one: key for one, key in found.items() if key is not None}
 
 
+def people_of_file(by: User, asked: Collection[Asked], rows: Mapping[int, Staged]) -> Mapping[Asked, int]:
+    """The lines of people who come with the same file, of those whom nobody there answers to yet."""
+    known = account_persons.among({key for _code, key, _text in asked if key is not None}, by=by)
+    found = {}
+    for one in asked:
+        there = any(persons.answers(row[1], row[2], one[2]) for row in known.get(one[1] or 0, ()) if row[3])
+        said = ((line, str(values.get("name") or ""), str(values.get("email") or ""))
+                for line, values in rows.get(one[1] or 0, ()))  # fmt: skip
+        lines = [] if there else [line for line, name, email in said if persons.answers(name, email, one[2])]
+        if len(lines) == 1:
+            found[one] = lines[0]
+    return found
+
+
 def colleagues(by: User, asked: Collection[Asked]) -> Mapping[Asked, Any]:
     """Colleagues by their sign-in names."""
     return _signing_in(User.objects.people(), asked)
@@ -77,5 +92,6 @@ AGREEMENT = Tie(agreements, "unknown_agreement")
 CUSTOMER = Tie(customers, "unknown_account")
 COMPETITOR = Tie(competitors, "unknown_competitor")
 CONTACT = Tie(contacts, "unknown_contact")
+COLLEAGUE_THERE = Tie(contacts, "unknown_contact", people_of_file)
 SITTER = Tie(sitters, "unseatable")
 COLLEAGUE = Tie(colleagues, "unknown_colleague")

@@ -27,7 +27,7 @@ def take_back(noun: Noun, source: Any, *, by: User) -> dict[str, int]:
     rows = ImportedRow.objects.filter(source=source, noun=noun.noun)
     for chunk in _chunks(rows):
         _check_untouched(noun, chunk)
-        _check_alone(noun, [row.subject_id for row in chunk if row.before is None])
+        _check_alone(noun, [row.subject_id for row in chunk if row.before is None], rows.values("subject_id"))
     with noun.around(_accounts(noun, rows)):
         restored = sum(_restore(noun, chunk) for chunk in _chunks(rows.filter(before__isnull=False)))
         made = sum(_delete(noun, chunk) for chunk in _chunks(rows.filter(before__isnull=True)))
@@ -54,8 +54,8 @@ def _check_untouched(noun: Noun, chunk: list[ImportedRow]) -> None:
         raise Refused(words % later, code="changed_since")
 
 
-def _check_alone(noun: Noun, keys: list[int]) -> None:
-    """Nothing that people entered hangs on the records that would go."""
+def _check_alone(noun: Noun, keys: list[int], same: Any) -> None:
+    """Nothing that people entered hangs on the records that would go; the `same` import's own rows go or go back."""
     for relation in noun.model._meta.get_fields(include_hidden=True):
         if not (relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one)):
             continue
@@ -64,7 +64,7 @@ def _check_alone(noun: Noun, keys: list[int]) -> None:
             continue
         hanging = table._default_manager.filter(**{f"{relation.field.name}__in": keys})
         if table is noun.model:
-            hanging = hanging.exclude(pk__in=keys)
+            hanging = hanging.exclude(pk__in=same)
         count = hanging.count()
         if count:
             owner = table._meta.auto_created or table

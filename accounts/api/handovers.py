@@ -1,4 +1,4 @@
-"""The API of hand-overs of whole books."""
+"""The API of hand-overs: what went to others, and back."""
 
 from __future__ import annotations
 
@@ -73,6 +73,12 @@ class StepShape(serializers.Serializer):
     step = serializers.UUIDField()
 
 
+class UndoShape(StepShape):
+    """What is undone: a step, or one customer of it."""
+
+    account = serializers.IntegerField(required=False, min_value=1, help_text="Only this customer of the step")
+
+
 class LeftShape(serializers.Serializer):
     """A customer that did not go back; one that the asker no longer sees has neither key nor name."""
 
@@ -90,7 +96,7 @@ class BackShape(serializers.Serializer):
 
 
 class HandOverApi(ScopedViewSet):
-    """Customers that went to others in steps: POST hands over a whole book."""
+    """Customers that went to others, alone or in steps: POST hands over a whole book."""
 
     model, serializer_class, filterset_class = HandedOver, HandedOverShape, HandedOverFilters
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "on")
@@ -119,13 +125,17 @@ class HandOverApi(ScopedViewSet):
         form = inputs.parse(HandOverStepForm, request.data, user=self.user)
         return Response({"step": handover_steps.hand_over(form.step(), by=self.user)}, status=201)
 
-    @extend_schema(request=StepShape, responses=BackShape)
+    @extend_schema(request=UndoShape, responses=BackShape)
     @action(detail=False, methods=["post"])
     def undo(self, request: Any) -> Response:
-        """Put a step back, or cancel it: {step}; what was archived, merged or handed on since is left and named."""
+        """
+        Put a step back, or cancel it: {step}; with `account` only this customer of it.
+
+        What was archived, merged or handed on since is left and named.
+        """
         require(self.user, Right.HAND_OVER)
-        asked = StepShape(data=request.data)
+        asked = UndoShape(data=request.data)
         asked.is_valid(raise_exception=True)
         key: uuid.UUID = asked.validated_data["step"]
-        back = handover_undos.undo(key, by=self.user)
+        back = handover_undos.undo(key, account=asked.validated_data.get("account"), by=self.user)
         return Response({"count": back.count, "left": handover_undos.plain(back.left)})

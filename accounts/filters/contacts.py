@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as filters
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import PurchaseRole, Stance
 from accounts.filters.nouns import ArchivedFilter, NounFilters, YesNo
-from accounts.models import Account, Contact, ContactMerge
+from accounts.models import Account, Contact, ContactMerge, Namesake
 from accounts.models.contacts import has_left
 from kam.ground.forms import Picker
 
@@ -52,3 +53,20 @@ class ContactMergeFilters(NounFilters):
 
     def is_undone(self, queryset: Any, _name: str, value: Any) -> Any:
         return queryset.filter(undone_at__isnull=value not in ("true", True))
+
+
+class NamesakeFilters(NounFilters):
+    """By customer."""
+
+    account = filters.ModelChoiceFilter(
+        queryset=Account.objects.all(), field_name="first__account", label=_("Customer"),
+        widget=Picker("accounts:account-pick"),
+    )  # fmt: skip
+
+    class Meta:
+        model = Namesake
+        fields: list[str] = []
+
+    def search(self, queryset: Any, _name: str, value: str) -> Any:
+        found = Contact.objects.matching(value).order_by().values("pk")
+        return queryset.filter(Q(first__in=found) | Q(second__in=found))

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import contact_merges
-from accounts.models import Contact
+from accounts.models import Contact, Namesake
 from accounts.rules import birthdays
 from kam.ground.forms import Picker, PlainForm, RecordForm, WithPhones
 
@@ -135,6 +135,21 @@ class ContactMergeForm(PlainForm):
         choices=_labels, required=False, label=_("Fields of which the other entry's value is kept"),
         help_text=_("Left out: what this contact lacks"),
     )  # fmt: skip
+
+
+class NamesakeForm(PlainForm):
+    """How somebody knows that two contacts are two people."""
+
+    reason = forms.CharField(
+        required=False, max_length=255, label=_("How you know"), help_text=Namesake._meta.get_field("reason").help_text
+    )
+
+
+class NamesakePairForm(NamesakeForm):
+    """The same with the two, as the API says it."""
+
+    first = forms.ModelChoiceField(Contact.objects.all(), label=_("Contact"))
+    second = forms.ModelChoiceField(Contact.objects.all(), label=_("Contact"))
 
 
 class ContactSidesForm(PlainForm):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import contacts
 from accounts.actions.row_nouns import Names, Noun
-from accounts.actions.row_ties import CONTACT
+from accounts.actions.row_ties import COLLEAGUE_THERE
 from accounts.forms.contacts import ContactForm
 from accounts.imports.rows import Declared, kind_of
 from accounts.models import Contact
@@ -37,7 +37,7 @@ CONTACTS = kind_of(
             names=names,
             narrow=("account",),
             complete=contacts.imported,
-            ties={"reports_to": CONTACT},
+            ties={"reports_to": COLLEAGUE_THERE},
         ),
         form=ContactForm,
         names=CONTACT_NAMES,

@@ -16,6 +16,7 @@ from accounts.models.handovers import HandedOver
 from accounts.models.hours import HourRate
 from accounts.models.incentives import Incentive
 from accounts.models.merges import Merge, MergeStep, Renumbering
+from accounts.models.namesakes import Namesake
 from accounts.models.nominations import Nomination
 from accounts.models.payments import Allocation, Payment
 from accounts.models.relationships import InfluenceLine, Relation, Rivalry
@@ -47,6 +48,7 @@ __all__ = [
     "Merge",
     "MergeStep",
     "Move",
+    "Namesake",
     "Nomination",
     "Order",
     "OrderLine",

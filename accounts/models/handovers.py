@@ -1,10 +1,10 @@
-"""Hand-overs of books: each customer of one step, from whom, to whom, from which day, what went along."""
+"""Hand-overs, of one customer or a whole book: from whom, to whom, from which day, what went along."""
 
 from __future__ import annotations
 
 import uuid
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -30,20 +30,29 @@ class HandedOverQuerySet(scope.ScopedQuerySet["HandedOver"]):
         first = self.order_by().values("step").annotate(first=models.Min("pk")).values("first")
         return self.model.objects.filter(pk__in=first)  # type: ignore[attr-defined, no-any-return]
 
+    def last_of(self, account: Any) -> HandedOver | None:
+        """The one by which a customer came to whoever has it now, while it can go back."""
+        stands = self.standing(StepState.DONE).filter(account=account, owner=account.owner_id)
+        return stands.select_related("was", "owner", "by__acts_for").order_by("-done_at", "-pk").first()
+
     def due(self, day: date) -> Self:
         """Those that wait and whose day has come."""
         return self.waiting().filter(on__lte=day)
 
 
 class HandedOver(models.Model):
-    """One customer of a step in which a whole book was handed over; the rows of a step share its key."""
+    """One customer that changed hands, or waits to; those of one step share its key. No user: in nobody's charge."""
 
     account_path = "account"
 
     step = models.UUIDField(default=uuid.uuid4, db_index=True, editable=False)
     account = models.ForeignKey("accounts.Account", models.CASCADE, related_name="+", verbose_name=_("customer"))
-    was = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("from"))
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("to"))
+    was = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("from")
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("to")
+    )
     on = models.DateField(_("from which day"))
     reason = models.CharField(_("reason"), max_length=255, blank=True)
     along = models.BooleanField(_("open work moves along"), default=True)

@@ -9,7 +9,7 @@ PARTNER = f"{CODES} partner partner_code 经销商 经销商编号 渠道伙伴 
 
 OUTLET_NAMES = table(f"""
 account: {PARTNER}
-name: outlet outlet_name shop store 网点 网点名称 门店 门店名称 網點 網點名稱 門市
+name: outlet outlet_name shop store 网点 网点名称 门店 门店名称 網點 網點名稱 門市 據點
 city: town 城市
 address: street 地址
 staff: count_of_staff employees headcount 人数 员工人数 人員數 員工人數
@@ -30,7 +30,7 @@ note: notes remark remarks 备注 備註
 TERRITORY_NAMES = table(f"""
 account: {PARTNER}
 region: territory area province 区域 地区 销售区域 大区 省份 區域 地區 銷售區域
-category: only_of_the_category product_category 仅限品类 仅限类别 品类 产品类别 僅限品類 品類
+category: only_of_the_category product_category 仅限品类 仅限类别 品类 产品类别 僅限品類 品類 僅限類別
 exclusive: exclusivity 独家 是否独家 排他 獨家
 since: from start start_date 起 自 开始日期 起始日期 開始日期
 until: to end end_date 截止 止 至 结束日期 截止日期 結束日期
@@ -39,7 +39,7 @@ note: notes remark remarks 备注 備註
 
 SELLER_NAMES = table(f"""
 account: {PARTNER}
-name: salesperson sales_person seller 销售人员 姓名 业务员 销售员 銷售人員 業務員 名称
+name: salesperson sales_person seller 销售人员 姓名 业务员 销售员 銷售人員 業務員 名称 名稱
 title: position job_title 职务 职位 職務 職稱
 lines: product_lines products 产品线 产品系列 負責產品 產品線
 phone: telephone tel mobile 电话 手机 联系电话 電話 手機

@@ -18,7 +18,7 @@ PRESENCE_NAMES = table(f"""
 account: {CODES}
 competitor: competitor_name rival 竞争对手 竞争对手名称 竞品 競爭對手 競爭對手名稱
 threat: threat_level 威胁 威胁程度 威脅 威脅程度
-means: by_what why 靠什么 凭什么 手段 竞争手段 靠什麼 憑什麼
+means: by_what why 靠什么 凭什么 手段 竞争手段 靠什麼 憑什麼 競爭手段
 wallet_percent: share_of_the_wallet share wallet_share 钱包份额 份额 占比 錢包份額 份額
 category: product_category 产品类别 品类 產品類別 品類
 since: there_since from 进入时间 自 起始日期 始于 進入時間

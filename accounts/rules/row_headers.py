@@ -76,7 +76,7 @@ note: notes remark remarks text voucher 备注 说明 凭证 備註 說明
 REQUIREMENT_NAMES = table(f"""
 account: {CODES}
 agreement: agreement_no agreement_number contract_no contract_number 协议编号 合同编号 合同号 协议 協議編號 協議
-kind: type requirement_kind 类型 要求类型 类别 類型 要求類型
+kind: type requirement_kind 类型 要求类型 类别 類型 要求類型 型別
 text: requirement demand 要求 要求内容 内容 要求內容
 valid_until: expires expires_on expiry valid_to 有效期至 到期日 有效期 有效至 到期日期 效期
 evidence: proof certificate 证明 证据 证书编号 凭证 證明 證據 證書編號

@@ -8,7 +8,7 @@ from accounts.rules.row_headers import CODES
 PAYMENT_NAMES = table(f"""
 account: {CODES}
 on: received_on payment_date paid_on value_date date day 到账日 到帳日 到账日期 回款日期 收款日期
-    收到日期 日期 到帳日期 收款日
+    收到日期 日期 到帳日期 收款日 入帳日
 amount: payment received_amount sum 金额 回款金额 收款金额 到账金额 金額 收款金額
 currency: currency_code ccy 币种 币别 货币 幣種 幣別 貨幣
 reference: payment_no voucher bank_reference receipt_no 凭证号 流水号 付款参考 参考号 摘要号 凭证 參考號 流水號 憑證號
@@ -41,7 +41,7 @@ rate: exchange_rate value 汇率 匯率
 """)
 
 HOUR_RATE_NAMES = table("""
-kind: type cost_kind 类型 费用类型 类别 類型 費用類型
+kind: type cost_kind 类型 费用类型 类别 類型 費用類型 型別
 on: from date day valid_from 从 從 日期 生效日期 起 自 起始日期 開始日期
 amount: amount_an_hour hour_rate rate 每小时金额 小时费率 费率 金额 每小時金額 費率
 """)

@@ -51,6 +51,7 @@ of_account = [
     path("", files.AccountDetail.as_view(), name="account-detail"),
     path("edit/", accounts.AccountEdit.as_view(), name="account-edit"),
     path("hand-over/", handovers.AccountHandOver.as_view(), name="account-hand-over"),
+    path("hand-over/undo/", handover_steps.AccountHandOverUndo.as_view(), name="account-hand-over-undo"),
     path("merge/", merges.AccountMergeChoose.as_view(), name="account-merge-choose"),
     path("merge/<int:other>/", merges.AccountMerge.as_view(), name="account-merge"),
     path("duplicates/", duplicates.AccountDuplicates.as_view(), name="account-duplicates"),

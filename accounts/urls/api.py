@@ -17,6 +17,7 @@ from accounts.api.finances import StatementApi
 from accounts.api.handovers import HandOverApi
 from accounts.api.hours import HourRateApi
 from accounts.api.incentives import IncentiveApi
+from accounts.api.namesakes import NamesakeApi
 from accounts.api.nominations import NominationApi
 from accounts.api.orders import OrderApi
 from accounts.api.payments import PaymentApi
@@ -37,6 +38,7 @@ router.register("duplicates", DuplicateApi, basename="duplicate")
 router.register("merges", MergeApi, basename="merge")
 router.register("contacts", ContactApi, basename="contact")
 router.register("contact-merges", ContactMergeApi, basename="contactmerge")
+router.register("namesakes", NamesakeApi, basename="namesake")
 router.register("relations", RelationApi, basename="relation")
 router.register("influences", InfluenceApi, basename="influence")
 router.register("rivalries", RivalryApi, basename="rivalry")

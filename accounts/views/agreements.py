@@ -21,6 +21,7 @@ from accounts.rules import agreements as rules
 from accounts.views import requirements, terms
 from accounts.views.contacts import account_cell
 from accounts.views.home import OfAccount, new_button
+from kam.ground import round_trips
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage, Panel
 from kam.ground.posts import ActionPage, FormPage
@@ -57,27 +58,38 @@ def elapsed(row: Agreement) -> Any:
     return rules.elapsed_share(row.term, row.asked_on)
 
 
+def yes_or_no(value: bool) -> str:
+    """A tick in words that an import reads."""
+    return gettext("yes") if value else gettext("no")
+
+
 EMPTY = {
     "title": _("No agreement fits"),
     "text": _("Take a filter away, make one on a customer's page, or import a file of agreements."),
     "icon": "file-text",
 }
 COLUMNS = [
-    Column("title", _("Agreement"), lambda a: a.title, title_cell),
-    Column("number", _("Number"), lambda a: a.number, only="export"),
-    Column("kind", _("Kind"), lambda a: a.get_kind_display(), only="export"),
+    *round_trips.columns("agreements", {
+        "account": lambda a: a.account.code, "kind": lambda a: a.get_kind_display(), "number": lambda a: a.number,
+        "title": lambda a: a.title, "signed_on": lambda a: a.signed_on, "starts_on": lambda a: a.starts_on,
+        "ends_on": lambda a: a.ends_on, "notice_days": lambda a: a.notice_days,
+        "price_kind": lambda a: a.get_price_kind_display(), "price_terms": lambda a: a.price_terms,
+        "discount_percent": lambda a: a.discount_percent, "delivery": lambda a: a.delivery,
+        "after_sales": lambda a: a.after_sales, "without_tender": lambda a: yes_or_no(a.without_tender),
+        "exclusivity": lambda a: a.exclusivity, "committed_amount": lambda a: a.committed_amount,
+        "committed_quantity": lambda a: a.committed_quantity, "committed_unit": lambda a: a.committed_unit,
+        "committed_category": lambda a: a.committed_category,
+    }),
+    Column("title", _("Agreement"), lambda a: a.title, title_cell, only="page"),
     Column("account", _("Customer"), lambda a: str(a.account), account_cell, "account__name"),
-    Column("account_code", _("Customer code"), lambda a: a.account.code, only="export"),
     Column("state", _("State"), lambda a: a.state(a.asked_on).label, state_cell),
     Column("bought_share", _("Bought"), lambda a: rules.bought_share(a.bought_amount, a.committed_amount), bought_cell),
     Column("elapsed", _("Time gone"), elapsed, lambda a: ui.pct(elapsed(a)), num=True, css="desk"),
     Column("committed", _("Committed amount"), lambda a: a.committed_amount, lambda a: ui.money(a.committed_amount),
-           "committed_amount", True, "desk"),
+           "committed_amount", True, "desk", "page"),
     Column("bought", _("Bought amount"), lambda a: a.bought_amount, only="export"),
-    Column("committed_quantity", _("Committed quantity"), lambda a: a.committed_quantity, only="export"),
     Column("bought_quantity", _("Bought (quantity)"), lambda a: a.bought_quantity, only="export"),
-    Column("starts", _("Begins on"), lambda a: a.starts_on, only="export"),
-    Column("ends", _("Ends on"), lambda a: a.ends_on, lambda a: ui.day(a.ends_on), "ends_on", True),
+    Column("ends", _("Ends on"), lambda a: a.ends_on, lambda a: ui.day(a.ends_on), "ends_on", True, only="page"),
     Column("renew_by", _("Renew by"), lambda a: a.renew_by, lambda a: ui.day(a.renew_by), "renew_by", True, "desk"),
 ]  # fmt: skip
 

@@ -21,6 +21,7 @@ from accounts.models import Account, Downstream, Outlet, Quota, Seller, Territor
 from accounts.models.receivables import book_day
 from accounts.views.contacts import account_cell
 from accounts.views.home import OfAccount
+from kam.ground import round_trips
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage, Panel
 from kam.ground.rights import Right, can
@@ -230,17 +231,17 @@ def reached_cell(row: Quota) -> SafeString | str:
 
 
 QUOTAS = [
-    Column("period", _("Period"), lambda q: str(q), quota_cell, "starts_on"),
-    Column("starts", _("From"), lambda q: q.starts_on, only="export"),
-    Column("ends", _("To"), lambda q: q.ends_on, only="export"),
+    *round_trips.columns("quotas", {
+        "account": lambda q: q.account.code, "starts_on": lambda q: q.starts_on, "ends_on": lambda q: q.ends_on,
+        "amount": lambda q: q.amount, "category": lambda q: q.category, "note": lambda q: q.note,
+    }),
+    Column("period", _("Period"), lambda q: str(q), quota_cell, "starts_on", only="page"),
     Column("account", _("Partner"), lambda q: str(q.account), account_cell, "account__name"),
-    Column("account_code", _("Customer code"), lambda q: q.account.code, only="export"),
-    Column("category", _("Only of the category"), lambda q: q.category, only="export"),
-    Column("amount", _("Quota"), lambda q: q.amount, lambda q: ui.money(q.amount), "amount", True),
+    Column("amount", _("Quota"), lambda q: q.amount, lambda q: ui.money(q.amount), "amount", True, only="page"),
     Column("achieved", _("Achieved"), lambda q: q.achieved, lambda q: ui.money(q.achieved), "achieved", True),
     Column("attainment", _("Quota reached"), lambda q: q.attainment, reached_cell),
     Column("state", _("State"), lambda q: q.state().label, css="desk"),
-]
+]  # fmt: skip
 
 
 class QuotaList(ListPage):

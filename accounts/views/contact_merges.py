@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions import contact_duplicates, contact_merges, contact_plans
 from accounts.choices.duplicates import ContactSign as Sign
 from accounts.forms.contacts import ContactSidesForm, OtherContactForm
-from accounts.models import Contact, ContactMerge
+from accounts.models import Contact, ContactMerge, Namesake
 from accounts.views.contacts import NAV, OfContact, people_of
 from kam.ground import timeline
 from kam.ground.pages import Page
@@ -37,7 +37,9 @@ class ContactDoubles(Page):
 
     def context(self) -> dict[str, Any]:
         found = contact_duplicates.seek(most=MOST, by=self.user)
-        return {"pairs": [(one, [SIGNS.get(sign, sign) for sign, _what in one.signs]) for one in found], "most": MOST}
+        apart = Namesake.objects.visible_to(self.user).select_related("first__account", "second", "by")
+        pairs = [(one, [SIGNS.get(sign, sign) for sign, _what in one.signs]) for one in found]
+        return {"pairs": pairs, "most": MOST, "apart": apart[:MOST]}
 
 
 class ContactMergeChoose(OfContact, FormPage):
@@ -102,6 +104,7 @@ def sides(mine: Contact, theirs: Contact) -> dict[str, Any]:
         "one": [row for row in rows if formats.NONE in row[1:]],
         "goes": contact_plans.counts(theirs),
         "swap_url": reverse("accounts:contact-merge", args=[theirs.pk, mine.pk]),
+        "apart_url": reverse("accounts:namesake-create", args=[mine.pk, theirs.pk]),
     }
 
 

@@ -15,6 +15,7 @@ from accounts.filters import CostFilters
 from accounts.forms.costs import CostForm
 from accounts.models import CostEntry
 from accounts.views.contacts import account_cell
+from kam.ground import round_trips
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
 from kam.ground.posts import ActionPage, FormPage
@@ -42,14 +43,17 @@ EMPTY = {
     "icon": "coins",
 }
 COLUMNS = [
-    Column("kind", _("Kind"), lambda c: c.get_kind_display(), kind_cell, "kind"),
+    *round_trips.columns("costs", {
+        "account": lambda c: c.account.code, "on": lambda c: c.on, "kind": lambda c: c.get_kind_display(),
+        "amount": lambda c: c.amount, "hours": lambda c: c.hours, "note": lambda c: c.note,
+    }),
+    Column("kind", _("Kind"), lambda c: c.get_kind_display(), kind_cell, "kind", only="page"),
     Column("account", _("Customer"), lambda c: str(c.account), account_cell, "account__name"),
-    Column("on", _("Day"), lambda c: c.on, lambda c: ui.day(c.on), "on"),
-    Column("hours", _("Hours"), lambda c: c.hours, lambda c: hours_cell(c), num=True, css="desk"),
+    Column("on", _("Day"), lambda c: c.on, lambda c: ui.day(c.on), "on", only="page"),
+    Column("hours", _("Hours"), lambda c: c.hours, lambda c: hours_cell(c), num=True, css="desk", only="page"),
     Column("hour_rate", _("Hour rate"), lambda c: c.hour_rate, only="export"),
-    Column("amount", _("Amount"), lambda c: c.amount, lambda c: ui.exact(c.amount), "amount", num=True),
-    Column("note", _("Note"), lambda c: c.note, only="export"),
-]
+    Column("amount", _("Amount"), lambda c: c.amount, lambda c: ui.exact(c.amount), "amount", num=True, only="page"),
+]  # fmt: skip
 
 
 class CostList(ListPage):

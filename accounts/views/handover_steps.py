@@ -1,4 +1,4 @@
-"""The steps in which customers were handed over: which wait, which are done, and the way back of each."""
+"""Hand-overs, of one customer or in steps: which wait, which are done, and the way back of each."""
 
 from __future__ import annotations
 
@@ -21,9 +21,12 @@ from accounts.choices.handovers import Hindrance, StepState
 from accounts.filters.handovers import HandOverStepFilters
 from accounts.models import HandedOver
 from accounts.views.handovers import OfBook
+from accounts.views.home import OfAccount
+from kam.choices import Reach
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
 from kam.ground.posts import ActionPage
+from kam.ground.rights import Right, grant
 from kam.models import User
 from kam.templatetags import ui
 
@@ -56,31 +59,44 @@ def do_cell(row: Any) -> SafeString:
     return format_html('<a class="button small plain" href="{}">{}</a>', url, words)
 
 
+def count_words(row: Any) -> Any:
+    """How many customers; the name of a single one."""
+    count = sum(row.counts.values())
+    return str(row.account) if count == 1 else count
+
+
+def count_cell(row: Any) -> Any:
+    """The same, the single one as the way to its page."""
+    words = count_words(row)
+    url = reverse("accounts:account-detail", args=[row.account_id])
+    return format_html('<a href="{}">{}</a>', url, words) if isinstance(words, str) else words
+
+
 COLUMNS = [
     Column("on", _("From which day"), lambda r: r.on, lambda r: ui.day(r.on), "on"),
-    Column("whose", _("Whose customers"), lambda r: str(r.was), sort="was__name"),
+    Column("whose", _("Whose customers"), lambda r: str(r.was or gettext("Unassigned")), sort="was__name"),
     Column("to", _("To whom"), lambda r: ", ".join(r.to)),
-    Column("count", _("Customers"), lambda r: sum(r.counts.values()), num=True),
+    Column("count", _("Customers"), count_words, count_cell),
     Column("state", _("State"), state_words, state_cell),
     Column("reason", _("Reason"), lambda r: r.reason, css="wide quiet"),
     Column("by", _("By"), lambda r: str(r.by), sort="by__name", css="desk quiet"),
     Column("do", "", lambda r: "", do_cell, only="page"),
 ]
 EMPTY = {
-    "title": _("No customers were handed over in steps"),
-    "text": _("Whole books that go to others stand here, with the way back."),
+    "title": _("No customers were handed over"),
+    "text": _("Customers and whole books that went to others stand here, with the way back."),
     "icon": "arrow-right-left",
 }
 
 
 class HandOverSteps(OfBook, ListPage):
-    """What was handed over in steps, or waits for its day."""
+    """What was handed over, or waits for its day."""
 
-    model, title, name, empty = HandedOver, _("Hand-overs in steps"), "hand-over-steps", EMPTY
+    model, title, name, empty = HandedOver, _("Hand-overs"), "hand-over-steps", EMPTY
     filterset_class, default_sort, columns = HandOverStepFilters, "-pk", COLUMNS
 
     def rows(self) -> Any:
-        return super().rows().firsts().select_related("was", "by__acts_for")
+        return super().rows().firsts().select_related("was", "account", "by__acts_for")
 
     def actions(self) -> list[dict[str, Any]]:
         more = {"primary": True, "icon": "arrow-right-left"}
@@ -94,12 +110,12 @@ def look_up(rows: list[Any], user: User) -> None:
     """For steps, each given by a row: how many customers stand where, who gets them, what keeps it, who may undo."""
     keys = [row.step for row in rows]
     counts = counts_of(keys, user)
-    led = set(User.objects.led_by(user).values_list("pk", flat=True))
+    led = {*User.objects.led_by(user).values_list("pk", flat=True), *([None] if grant(user).reach == Reach.ALL else [])}
     waiting = [key for key in keys if any(one["waiting"] for one in counts[key])]
     held = handover_dues.reasons(waiting)
     for row in rows:
         parts = counts[row.step]
-        row.to = [one["owner__name"] for one in parts]
+        row.to = [one["owner__name"] or gettext("Unassigned") for one in parts]
         row.counts = {state: sum(one[state.value] for one in parts) for state in StepState}
         row.held = held.get(row.step, "")
         mine = handover_undos.made_by(row, user) or {row.was_id, *(one["owner"] for one in parts)} <= led
@@ -131,7 +147,7 @@ class OfStep(OfBook):
         return HandedOver.objects.visible_to(self.user).waiting().filter(step=self.kwargs["step"]).exists()
 
     def crumbs(self) -> list[tuple[Any, str]]:
-        return [*super().crumbs(), (_("Hand-overs in steps"), reverse("accounts:hand-over-steps"))]
+        return [*super().crumbs(), (_("Hand-overs"), reverse("accounts:hand-over-steps"))]
 
     def staying(self) -> dict[str, Any]:
         """The customers that would stay, the first of them by name; 404 for a step out of sight."""
@@ -166,3 +182,25 @@ class HandOverUndo(OfStep, ActionPage):
     def done_url(self, result: Back) -> str:
         step = self.kwargs["step"]
         return reverse("accounts:hand-over-undo", args=[step]) if result.left else reverse("accounts:hand-over-steps")
+
+
+class AccountHandOverUndo(OfAccount, ActionPage):
+    """One customer back to who had it, also out of a step of many."""
+
+    title, right, done_message = _("Undo the hand-over"), Right.HAND_OVER, ""
+    submit_label = _("Undo the hand-over")
+
+    def context(self) -> dict[str, Any]:
+        row = HandedOver.objects.last_of(self.object)
+        if row is None:
+            return super().context()
+        words = gettext("%(customer)s goes back to %(name)s, with what went along and is still open.")
+        if row.was is None:
+            words = gettext("%(customer)s is in nobody's charge again, as before.")
+        return super().context() | {"question": words % {"customer": self.object, "name": row.was}}
+
+    def act(self) -> Back:
+        return handover_undos.undo_last(self.object, by=self.user)
+
+    def said(self, message: Any, result: Back) -> None:
+        messages.success(self.request, result.words())

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions import accounts, handover_steps
+from accounts.actions import accounts, handover_steps, handover_undos
 from accounts.forms.accounts import HandOverForm
 from accounts.forms.handovers import HandOverStepForm
 from accounts.models import Account
@@ -34,6 +34,10 @@ class AccountHandOver(OfAccount, FormPage):
         return accounts.hand_over(
             self.object, owner=values["owner"], note=values["note"], version=self.version(), by=self.user
         )
+
+    def undo_url(self, result: Account) -> str:
+        step = handover_undos.step_of(result, self.user)
+        return reverse("accounts:account-hand-over-undo", args=[result.pk]) if step else ""
 
     def done_url(self, record: Account) -> str:
         seen = Account.objects.visible_to(self.user).filter(pk=record.pk).exists()
@@ -99,7 +103,7 @@ class HandOverBook(OfBook, FormPage):
         return self.show_form(form, status=202, shares=shares, counts=counts, sure=form.sure())
 
     def actions(self) -> list[dict[str, Any]]:
-        return [{"label": _("Hand-overs in steps"), "url": reverse("accounts:hand-over-steps"), "icon": "history"}]
+        return [{"label": _("Hand-overs"), "url": reverse("accounts:hand-over-steps"), "icon": "history"}]
 
     def act(self, form: Any) -> Any:
         key = handover_steps.hand_over(form.step(), by=self.user)

@@ -16,7 +16,7 @@ from accounts.filters import IncentiveFilters
 from accounts.models import Account, CostEntry, Incentive, Policy
 from accounts.views.contacts import account_cell
 from accounts.views.home import OfAccount, new_button
-from kam.ground import days
+from kam.ground import days, round_trips
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage, Panel
 from kam.ground.rights import Right, can
@@ -60,7 +60,6 @@ COLUMNS = [
     Column("state", _("State"), lambda i: i.state(days.today()).label, state_tag),
     Column("earned_for", _("Earned for"), lambda i: i.get_earned_for_display(), earned_cell, css="desk"),
     Column("grade", _("Tier or class"), lambda i: i.get_grade_display(), only="export"),
-    Column("promise", _("Promise"), lambda i: i.promise, only="export"),
     Column("basis", _("How it was earned"), lambda i: i.basis, only="export"),
     Column("earned_on", _("Earned on"), lambda i: i.earned_on, lambda i: ui.day(i.earned_on), "earned_on", True),
     Column("due_by", _("Due by"), lambda i: i.due_by, lambda i: ui.day(i.due_by), "due_by", True),
@@ -71,7 +70,7 @@ COLUMNS = [
     Column("cost", _("Cost"), lambda i: i.cost, lambda i: ui.money(i.cost), "cost", True),
     Column("forfeited_on", _("Forfeited on"), lambda i: i.forfeited_on, only="export"),
     Column("forfeit_reason", _("Why it was forfeited"), lambda i: i.forfeit_reason, only="export"),
-    Column("approval", _("Approval"), lambda i: i.approval, only="export"),
+    *round_trips.columns("incentives", {"promise": lambda i: i.promise, "approval": lambda i: i.approval}),
 ]
 
 

@@ -17,6 +17,7 @@ from accounts.filters import OrderFilters
 from accounts.forms.orders import COLUMNS, OrderForm
 from accounts.models import Order
 from accounts.views.contacts import account_cell
+from kam.ground import round_trips
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage, Page
 from kam.ground.posts import ActionPage, FormPage
@@ -69,23 +70,28 @@ EMPTY = {
     "icon": "receipt-text",
 }
 LISTED = [
-    Column("number", _("Number"), lambda o: o.number, number_cell),
+    *round_trips.columns("orders", {
+        "number": lambda o: o.number, "account": lambda o: o.account.code, "ordered_on": lambda o: o.ordered_on,
+        "currency": lambda o: o.currency, "amount": lambda o: o.amount, "cost": lambda o: o.amount_cost,
+        "discount": lambda o: o.amount_discount, "promised_on": lambda o: o.promised_on,
+        "delivered_on": lambda o: o.delivered_on, "due_on": lambda o: o.due_on, "paid_on": lambda o: o.paid_on,
+        "note": lambda o: o.note,
+    }),
+    Column("number", _("Number"), lambda o: o.number, number_cell, only="page"),
     Column("account", _("Customer"), lambda o: str(o.account), account_cell),
-    Column("account_code", _("Customer code"), lambda o: o.account.code, only="export"),
-    Column("on", _("Ordered on"), lambda o: o.ordered_on, lambda o: ui.day(o.ordered_on), "ordered_on"),
-    Column("currency", _("Currency"), lambda o: o.currency, only="export"),
-    Column("amount", _("Amount"), lambda o: o.amount, own_amount, num=True),
-    Column("revenue", _("Revenue"), lambda o: o.revenue, lambda o: ui.money(o.revenue), "revenue", True, "desk"),
-    Column("cost", _("Cost"), lambda o: o.cost, only="export"),
+    Column("on", _("Ordered on"), lambda o: o.ordered_on, lambda o: ui.day(o.ordered_on), "ordered_on",
+           only="page"),
+    Column("amount", _("Amount"), lambda o: o.amount, own_amount, num=True, only="page"),
+    Column("revenue", _("Revenue"), lambda o: o.revenue, lambda o: ui.money(o.revenue), "revenue", True, "desk",
+           only="page"),
+    Column("own_revenue", _("In the company's currency"), lambda o: o.revenue, only="export"),
+    Column("own_cost", _("Cost in the company's currency"), lambda o: o.cost, only="export"),
     Column("margin", _("Margin"), lambda o: margin(o), lambda o: ui.pct(margin(o)), num=True, css="desk"),
-    Column("promised", _("Promised delivery"), lambda o: o.promised_on, only="export"),
-    Column("delivered", _("Delivered on"), lambda o: o.delivered_on, only="export"),
     Column("delivery", _("Delivery"), lambda o: o.delivered_on, delivery_cell, num=True, css="desk", only="page"),
     Column("damaged", _("Arrived damaged"), lambda o: o.damaged, only="export"),
     Column("settled", _("Settled by payments"), lambda o: o.settled, only="export"),
-    Column("due", _("Due on"), lambda o: o.due_on, only="export"),
-    Column("paid", _("Paid"), lambda o: o.paid_on, paid_cell, num=True),
-]
+    Column("paid", _("Paid"), lambda o: o.paid_on, paid_cell, num=True, only="page"),
+]  # fmt: skip
 
 
 class OrderList(ListPage):

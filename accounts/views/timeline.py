@@ -7,6 +7,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actions import handover_undos
+from accounts.choices import EventVerb
 from accounts.models import Account
 from accounts.views.home import OfAccount
 from kam.ground import lists, timeline
@@ -15,6 +17,7 @@ from kam.ground.rights import Right
 from kam.models import Event
 
 PART = 12
+HANDED = EventVerb.ACCOUNT_HANDED_OVER
 LINKS = {
     "order": "accounts:order-detail",
     "contact": "accounts:contact-detail",
@@ -35,7 +38,18 @@ def part_of_timeline(account: Account, user: Any, cursor: str, *, record: bool =
     part = lists.page(found, "-at", PART, lists.checked_cursor(found, "-at", cursor))
     address = reverse("accounts:account-record" if record else "accounts:account-timeline", args=[account.pk])
     more = f"{address}?cursor={part.after}" if part.after else ""
-    return {"events": timeline.tell(part.rows, LINKS), "more_url": more, "later": bool(cursor)}
+    told = timeline.tell(part.rows, LINKS)
+    if not record:
+        offer_undo(part.rows, told, account, user)
+    return {"events": told, "more_url": more, "later": bool(cursor)}
+
+
+def offer_undo(rows: list[Event], told: list[dict[str, Any]], account: Account, user: Any) -> None:
+    """The way back, beside the hand-over by which whoever has the customer got it."""
+    step = handover_undos.step_of(account, user) if any(row.verb == HANDED for row in rows) else None
+    for row, one in zip(rows, told, strict=True):
+        if step is not None and row.verb == HANDED and row.data.get("step") == str(step):
+            one["undo_url"] = reverse("accounts:account-hand-over-undo", args=[account.pk])
 
 
 class AccountTimeline(OfAccount, Panel):

@@ -32,7 +32,8 @@ CHECK, LOAD, UNDO = "check", "load", "undo"
 def prepare(source: Import, *, mapping: Mapping[str, str], owner: User | None = None, by: User) -> Import:
     """Say which column means what and who owns new customers; raises Refused while a needed field has no column."""
     require(by, Right.IMPORT)
-    kind = intakes.kind(source.kind)
+    kind = intakes.stored(source.kind)
+    intakes.check_read(kind)
     header = source.options["header"]
     chosen = {name: column for name, column in mapping.items() if column}
     for name, column in chosen.items():
@@ -57,6 +58,7 @@ def prepare(source: Import, *, mapping: Mapping[str, str], owner: User | None = 
 def start(source: Import, step: str, *, good_rows: bool = False, by: User) -> Run:
     """Ask the worker for a step: check (dry run), load (all rows or none, or the good ones), undo."""
     require(by, Right.IMPORT)
+    intakes.check_read(intakes.stored(source.kind))
     with transaction.atomic():
         fresh = Import.objects.select_for_update(of=("self",)).select_related("run").get(pk=source.pk)
         if step != UNDO:
@@ -162,7 +164,7 @@ def _load(run: Run, source: Import, path: Path) -> Import:
 
 
 def _undo(run: Run, source: Import) -> Import:
-    kind = intakes.kind(source.kind)
+    kind = intakes.stored(source.kind)
     result: dict[str, Any] = {}
 
     def effect() -> None:
@@ -179,12 +181,12 @@ def _undo(run: Run, source: Import) -> Import:
 
 def _opened(run: Run, source: Import) -> Intake:
     owner = User.objects.filter(pk=source.options.get("owner")).first() if source.options.get("owner") else None
-    return intakes.kind(source.kind).open(source.mapping, by=run.started_by, owner=owner)
+    return intakes.stored(source.kind).open(source.mapping, by=run.started_by, owner=owner)
 
 
 def _fill(run: Run, source: Import, intake: Intake, path: Path) -> None:
     """Read the whole file into the intake, telling how far it is."""
-    kind = intakes.kind(source.kind)
+    kind = intakes.stored(source.kind)
     sheet = sheets.Sheet(path, source.file_name)
     rows = sheet.rows()
     header = uploads.columns_of(next(rows, []))
@@ -230,7 +232,7 @@ def error_file(source: Import) -> Path:
 
 def _report(source: Import, intake: Intake, path: Path) -> None:
     """Keep the first faults with the import, and write all bad rows as a file in the shape of the one that came."""
-    kind = intakes.kind(source.kind)
+    kind = intakes.stored(source.kind)
     shown: list[tuple[int, str, str, str]] = []
     target = error_file(source)
     target.unlink(missing_ok=True)

@@ -41,7 +41,7 @@ class ColumnsForm(PlainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind = intakes.kind(self.instance.kind)
+        self.kind = intakes.stored(self.instance.kind)
         if not self.kind.makes_accounts:
             self.fields.pop("owner")
         meant = {column: name for name, column in self.instance.mapping.items()}

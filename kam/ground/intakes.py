@@ -10,8 +10,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kam.ground.errors import Refused
 from kam.ground.rights import Right
 from kam.ground.staging import CHUNK, Staging
 
@@ -205,6 +207,27 @@ def kind(key: str) -> Kind:
     """The kind of this key; KeyError is a programming error."""
     found = _kinds[key]
     return found if found.more is None else replace(found)
+
+
+def stored(key: str) -> Kind:
+    """The kind of an import made earlier; where none is of that key any more, one that says so and reads nothing."""
+    return kind(key) if key in _kinds else Kind(key, _gone(key), (), _refuse, _refuse, _refuse, moves_numbers=False,
+                                                makes_accounts=False)  # fmt: skip
+
+
+def _gone(key: str) -> str:
+    return gettext("no longer read (%(kind)s)") % {"kind": key}
+
+
+def _refuse(*_args: Any, **_more: Any) -> Any:
+    words = gettext("Files of this kind are no longer read here: it can neither be imported again nor taken back.")
+    raise Refused(words, code="gone_kind")
+
+
+def check_read(wanted: Kind) -> None:
+    """Raises Refused for a kind that is no longer there."""
+    if not wanted.fields:
+        _refuse()
 
 
 def template_of(wanted: Kind) -> tuple[list[str], list[str]]:

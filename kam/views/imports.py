@@ -29,7 +29,7 @@ SHOWN_ERRORS = 100
 
 def kind_label(source: Import) -> str:
     """What the file holds, in words."""
-    return str(intakes.kind(source.kind).label)
+    return str(intakes.stored(source.kind).label)
 
 
 def state(source: Import) -> Any:
@@ -146,7 +146,7 @@ class ImportDetail(Imports, Page):
 
     def context(self) -> dict[str, Any]:
         return told(self.object) | {
-            "can_compute": can(self.user, Right.RECOMPUTE) and intakes.kind(self.object.kind).moves_numbers,
+            "can_compute": can(self.user, Right.RECOMPUTE) and intakes.stored(self.object.kind).moves_numbers,
             "computing": computing(self.object, self.user),
             "as_of_day": days.offered(),
             "book_ended": days.offered() < days.company_today(),
@@ -185,7 +185,7 @@ def figures(source: Import) -> list[dict[str, Any]]:
         (_("Changed"), source.changed, kind_label(source), ""),
         (_("Unchanged"), source.unchanged, _("there already"), ""),
     ]
-    if source.kind != "accounts" and intakes.kind(source.kind).makes_accounts:
+    if source.kind != "accounts" and intakes.stored(source.kind).makes_accounts:
         rows.append((_("New customers"), made, _("made on the way"), ""))
     return [{"label": label, "value": ui.num(value), "hint": hint, "tone": tone} for label, value, hint, tone in rows]
 

@@ -69,13 +69,13 @@ def test_everything_open_goes_along_and_history_stays(book, lin, mate, sun):
         "nominations": 0,
     }
     assert shares[0].after > shares[0].before == 0 and shares[0].room > 0
-    handover_steps.hand_over(step(lin, mate), by=sun)
+    key = handover_steps.hand_over(step(lin, mate), by=sun)
     assert set(Account.objects.values_list("owner", flat=True)) == {mate.pk}
     assert Promise.objects.get(kept_on=None).user == mate and Promise.objects.get(text="Kept").user == lin
     assert VisitPlan.objects.get().user == mate
     told = Event.objects.filter(verb="account.handed_over")
     assert told.count() == 6 and told.get(account_id=book[0].pk).data == {
-        "note": "Moves to the South", "promises": 1, "plans": 1
+        "note": "Moves to the South", "promises": 1, "plans": 1, "step": str(key)
     }  # fmt: skip
     assert Notice.objects.filter(user=mate).count() == 1 == Notice.objects.filter(user=lin).count()
 

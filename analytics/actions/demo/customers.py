@@ -110,7 +110,7 @@ def _contacts(rng: Random, profile: Profile, today: date) -> list[Contact]:
             mobile="" if profile.foreign else f"1{rng.choice('3578')}{rng.randint(100000000, 999999999)}",
             birthday=_birthday(profile.account.pk, place, today),
             last_met_on=today - timedelta(rng.randint(3, 200)),
-            search_text=search.text_of(name),
+            search_text=search.text_of(name, title, department),
         )
         for place, (name, (title, department, role, influence)) in enumerate(
             zip(names, titles[start : start + count], strict=True)

@@ -59,7 +59,8 @@ def _file(like: Account, code: str, name: str, owner: User, **values: Any) -> Ac
 
 def _fill(account: Account, today: date) -> None:
     """What somebody had entered there: a person and an order."""
-    Contact.objects.create(account=account, name="沈国强", title="采购经理", search_text=search.text_of("沈国强"),
+    who, what = "沈国强", "采购经理"
+    Contact.objects.create(account=account, name=who, title=what, search_text=search.text_of(who, what),
                            email="shen.gq@customer.example", last_met_on=today - timedelta(40))  # fmt: skip
     amount = Decimal("18640.00")
     Order.objects.create(account=account, number="SO-77120", ordered_on=today - timedelta(12), currency="CNY",

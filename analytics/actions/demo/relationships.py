@@ -96,7 +96,7 @@ def _chain(rng: Random, profile: Profile, known: list[Contact]) -> list[Contact]
         number = f"1{rng.choice('3578')}{rng.randint(100000000, 999999999)}"
         chain.append(
             Contact(account=profile.account, name=name, title=title, department=department, role=role,
-                    influence=influence, stance=rng.choice(customers.STANCES), search_text=search.text_of(name),
+                    influence=influence, stance=rng.choice(customers.STANCES), search_text=search.text_of(name, title),
                     email=f"{profile.account.code.lower()}.{len(chain)}@customer.example",
                     mobile="" if profile.foreign else number)
         )  # fmt: skip

@@ -49,7 +49,7 @@ def open_market(rng: Random, today: date) -> Market:
     """Products in categories, and the first-of-month rates of dollar and euro."""
     products = [
         Product(code=f"P{group:02}{place:02}", name=name, category=category, unit=unit, list_price=Decimal(price),
-                search_text=search.text_of(name, category, f"P{group:02}{place:02}"))
+                search_text=search.text_of(name, f"P{group:02}{place:02}", category))
         for group, (category, items) in enumerate(words.PRODUCTS, start=1)
         for place, (name, unit, price) in enumerate(items, start=1)
     ]  # fmt: skip

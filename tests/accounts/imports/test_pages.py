@@ -121,3 +121,20 @@ def test_others_may_not(browser_of, lin, zhao, gu):
         for path in ("", f"{source.pk}/", f"{source.pk}/columns/", f"{source.pk}/load/", f"{source.pk}/errors/"):
             assert client.get(f"/imports/{path}").status_code in (403, 404)
         assert drop(client, HEAD).status_code == 403
+
+
+@pytest.mark.parametrize("state", ["uploaded", "checked", "done", "failed", "undone"])
+def test_an_import_of_a_kind_that_is_gone_says_so(browser_of, ada, press, state):
+    client = browser_of(ada)
+    drop(client, HEAD, "A,1,2011-01-18,5,red")
+    source = Import.objects.get()
+    Import.objects.filter(pk=source.pk).update(kind="sightings", state=state)
+    row = client.get("/imports/").content.decode()
+    assert "no longer read (sightings)" in row
+    for page in ("", "columns/", "undo/"):
+        assert client.get(f"/imports/{source.pk}/{page}", follow=True).status_code == 200, page
+    assert client.get("/imports/?format=csv").status_code == 200
+    told = client.post(f"/imports/{source.pk}/columns/", {"column_0": ""}).content.decode()
+    assert "no longer read here" in told
+    press(client, f"/imports/{source.pk}/load/")
+    assert Import.objects.get().state == state and Import.objects.get().run is None

@@ -225,3 +225,41 @@ def test_a_file_makes_no_circle_of_bosses(bring, sheet, acme):
         sheet("customer_code,name,reports_to", "ACME,Li,Wang", "ACME,Wang,Nobody"), imports.CHECK, kind="contacts"
     )
     assert source.bad == 2
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_a_boss_may_be_new_in_the_same_file_in_any_order(bring, undo, sheet, acme, turn):
+    aide = factories.ContactFactory(account=acme, name="Aide", email="")
+    rows = ["ACME,Chair,,", "ACME,Head,h@a.cn,Chair", "ACME,Buyer,,Head <h@a.cn>", "ACME,Aide,,Buyer"][::turn]
+    dry = bring(sheet("customer_code,name,email,reports_to", *rows), imports.CHECK, kind="contacts")
+    assert (dry.created, dry.changed, dry.bad) == (3, 1, 0) and Contact.objects.count() == 1
+    source = bring(sheet("customer_code,name,email,reports_to", *rows), kind="contacts")
+    above = {one.name: getattr(one.reports_to, "name", None) for one in Contact.objects.all()}
+    assert above == {"Chair": None, "Head": "Chair", "Buyer": "Head", "Aide": "Buyer"}
+    again = bring(sheet("customer_code,name,email,reports_to", *rows), kind="contacts")
+    assert (again.created, again.changed, again.unchanged) == (0, 0, 4)
+    undo(again)
+    undo(source)
+    assert list(Contact.objects.values_list("name", "reports_to")) == [("Aide", None)] and aide.pk
+
+
+def test_who_names_a_row_at_fault_stays_out_with_it(bring, sheet, acme):
+    head = "customer_code,name,reports_to,stance"
+    rows = ["ACME,Top,,odd", "ACME,Middle,Top,", "ACME,Low,Middle,", "ACME,Free,,"]
+    source = bring(sheet(head, *rows), kind="contacts", good_rows=True)
+    assert (source.created, source.bad) == (1, 3) and Contact.objects.get().name == "Free"
+    assert [(row, column) for row, column, *_rest in source.errors] == [
+        (2, "stance"), (3, "reports_to"), (4, "reports_to")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_rows_of_one_file_make_no_circle(bring, sheet, acme, known):
+    if known:
+        for name in ("Li", "Wang"):
+            factories.ContactFactory(account=acme, name=name, email="")
+    rows = ["ACME,Li,Wang", "ACME,Wang,Li", "ACME,Zhao,Li", "ACME,Self,Self"]
+    source = bring(sheet("customer_code,name,reports_to", *rows), kind="contacts", good_rows=True)
+    bad = {row: reason for row, _column, reason, _value in source.errors}
+    assert {2, 3, 5} <= set(bad) and all("circle" in bad[row] for row in (2, 3, 5))
+    assert not Contact.objects.filter(name__in=["Li", "Wang"], reports_to__isnull=False).exists()
