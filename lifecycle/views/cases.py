@@ -17,7 +17,7 @@ from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage, Page, Panel
 from kam.ground.rights import Right, can, same_person, standing
 from kam.templatetags import ui
-from lifecycle.choices.cases import OPEN, CaseState, CaseStepKind, Severity
+from lifecycle.choices.cases import OPEN, RUNNING, CaseState, CaseStepKind, Severity
 from lifecycle.facts import clocks
 from lifecycle.facts.clocks import Clocks, Told
 from lifecycle.filters.cases import CaseListFilter
@@ -142,7 +142,7 @@ def figures(user: Any) -> list[dict[str, Any]]:
     seen = Case.objects.visible_to(user).open()
     tonight = timezone.localtime(now).replace(hour=23, minute=59, second=59)
     soon = Q(due_at__lte=tonight) | Q(answered_at__isnull=True, answer_due_at__lte=tonight)
-    late, today = seen.late(now).count(), seen.filter(soon, state__in=[CaseState.NEW, CaseState.WORK]).count()
+    late, today = seen.late(now).count(), seen.filter(soon, state__in=RUNNING).count()
     told = (
         (pgettext("cases", "Late"), late, "?late=true", "bad" if late else ""),
         (pgettext("cases", "Due today"), max(today - late, 0), "?sort=clock", ""),
