@@ -88,8 +88,8 @@ def test_every_signal_has_its_rows_on_pages_and_in_the_api(lin, acme, other, che
         account=acme, survey=Survey.objects.filter(audience="customer").first(), scale="csat5", score=1, points=0,
         is_low=True, answered_on=books.DAY - timedelta(days=9))  # fmt: skip
     books.computed(acme, other)
-    expected = {"executive_met": ("visit", visit.pk), "competitor": ("presence", rival.pk),
-                "satisfaction": ("surveyanswer", answer.pk)}  # fmt: skip
+    expected = {"executive_met": ("visit", visit.pk), "visit_overdue": ("visit", visit.pk),
+                "competitor": ("presence", rival.pk), "satisfaction": ("surveyanswer", answer.pk)}  # fmt: skip
     told = api_of(lin).get(f"/api/v1/accounts/{acme.pk}/reasons/").json()
     found = {one["code"]: (one["rows"][0]["noun"], one["rows"][0]["id"]) for one in told["reasons"] if one["rows"]}
     assert found == expected
