@@ -59,7 +59,8 @@ COLUMNS = [
            True, "desk"),
     Column("band", pgettext_lazy("risk", "Band"), lambda r: r.get_band_display(), lambda r: band_cell(r), "band",
            css="desk"),
-    Column("expected", _("Expected"), lambda r: r.expected, lambda r: ui.money(r.expected), "expected", True),
+    Column("expected", _("Expected"), lambda r: r.expected, lambda r: ui.money(r.expected), "expected", True,
+           "desk"),
     Column("at_risk", _("Value at risk"), lambda r: r.value_at_risk, lambda r: ui.money(r.value_at_risk),
            "value_at_risk", True),
 ]  # fmt: skip
@@ -102,7 +103,7 @@ class ScoreList(RunRowList):
         held = _t("Bands begin at %(borders)s; a customer leaves its band only %(points)s points past the border in "
                   "%(runs)s runs, until then it is “still held”.")  # fmt: skip
         said = {"borders": " / ".join(map(formats.percent, borders)), "points": round(100 * margin), "runs": runs}
-        return f"{told % {'days': found.get('horizon', 90)}} {held % said}"
+        return format_html('{} <span class="desk">{}</span>', told % {"days": found.get("horizon", 90)}, held % said)
 
 
 class AccountRisk(Panel):
