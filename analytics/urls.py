@@ -22,6 +22,7 @@ from analytics.api import reservoir as api_reservoir
 from analytics.api import satisfaction as api_satisfaction
 from analytics.api import score_models as api_score_models
 from analytics.api import score_moves as api_score_moves
+from analytics.api import score_reasons as api_score_reasons
 from analytics.api import scorecards as api_scorecards
 from analytics.api import scores as api_scores
 from analytics.api import service_reports as api_service_reports
@@ -86,6 +87,7 @@ apart: list[URLPattern | URLResolver] = [
     path("profile/people/", api_profiles.PeopleApi.as_view(), name="profile-people"),
     path("profile/mismatches/", api_profiles.MismatchApi.as_view(), name="profile-mismatches"),
     path("backtest/", api_backtests.BacktestApi.as_view(), name="backtest"),
+    path("accounts/<int:pk>/reasons/", api_score_reasons.AccountReasonsApi.as_view(), name="account-reasons"),
     path("accounts/<int:pk>/moved/", api_score_moves.AccountMovedApi.as_view(), name="account-moved"),
     path("departures/", api_departures.DepartureApi.as_view(), name="departures"),
     path("service/", api_service_reports.ServiceReportApi.as_view(), name="service"),
@@ -158,6 +160,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lab/", policy_lab.PolicyLab.as_view(), name="lab"),
     path("lab/draft/", policy_lab.PolicyLabDraft.as_view(), name="lab-draft"),
     path("customers/<int:pk>/on/", moves.AccountOn.as_view(), name="account-on"),
+    path("customers/<int:pk>/reasons/", scores.AccountReasons.as_view(), name="account-reasons"),
     path("customers/<int:pk>/risk/", scores.AccountRisk.as_view(), name="account-risk"),
     path("customers/<int:pk>/contribution/", contributions.AccountContribution.as_view(), name="account-contribution"),
 ]

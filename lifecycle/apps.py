@@ -15,6 +15,7 @@ class LifecycleConfig(AppConfig):
         from accounts.actions import handovers as owners
         from kam.actions import absences
         from kam.ground import events, timeline
+        from lifecycle import imports
         from lifecycle.actions import absent_days, handovers, merges
         from lifecycle.choices import EventVerb
         from lifecycle.facts import kinds
@@ -25,6 +26,7 @@ class LifecycleConfig(AppConfig):
         merges.register()
         absences.register(absent_days.follow, absent_days.planned)
         kinds.register()
+        imports.register()
         timeline.name_by("todo", lambda data: todo_words.say(str(data.get("words") or ""), ""))
         _register_pages()
         _register_settings()

@@ -166,7 +166,7 @@ class RowIntake(Intake):
         """The records that the rows may mean, by each of the names they answer to."""
         asked = {f"{name}__in": {values[name] for values in rows} for name in self.noun.narrow}
         known = self.noun.model.objects.visible_to(self.by).filter(**asked)
-        known = known if self.noun.unique_for_good else known.live()
+        known = known if self.noun.unique_for_good or self.noun.stands else known.live()
         found: dict[Name, list[Any]] = {}
         for record in known.select_for_update(of=("self",)) if lock else known:
             for name in self.noun.names(values_of(record, self.noun.model)).answers_to:
@@ -191,6 +191,8 @@ class RowIntake(Intake):
         if match.record is None:
             match.values = filled | ({"account_id": match.values["account"]} if self.noun.has_account else {})
             return
+        if self.noun.stands:
+            return
         match.changes = {name: now for name, now in filled.items() if getattr(match.record, name) != now}
         if match.changes and self.noun.signed_anew:
             match.changes[f"{self.noun.made_by}_id"] = self.by.pk
@@ -201,7 +203,7 @@ class RowIntake(Intake):
             return (self.noun.spot, "several", "")
         if not meant and self.noun.only_known:
             return (self.noun.spot, self.noun.only_known, "")
-        if meant and meant[0].archived_at is not None:
+        if meant and not self.noun.stands and meant[0].archived_at is not None:
             return (self.noun.spot, "archived", "")
         return None
 

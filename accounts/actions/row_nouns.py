@@ -56,7 +56,8 @@ class Noun:
     `leaving` goes before those of an import taken back; `around` is open while a file with rows of these customers is
     written or taken back. `accounts` narrows down whose rows they may be; None: the rows are nobody's. `ties` are
     columns that name other records. What `only_known` is never made, and rows of what is
-    `unique_for_good` may not be in the archive. `derived` tables hang on the records and go with them.
+    `unique_for_good` may not be in the archive. `derived` tables hang on the records and go with them. What `stands`
+    is never changed or archived: a row that is here already changes nothing.
     """
 
     noun: str
@@ -78,6 +79,7 @@ class Noun:
     only_known: str = ""
     unique_for_good: bool = False
     derived: tuple[str, ...] = ()
+    stands: bool = False
     place: str = ""
 
     @property

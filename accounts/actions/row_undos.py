@@ -26,7 +26,8 @@ def take_back(noun: Noun, source: Any, *, by: User) -> dict[str, int]:
     require(by, noun.right)
     rows = ImportedRow.objects.filter(source=source, noun=noun.noun)
     for chunk in _chunks(rows):
-        _check_untouched(noun, chunk)
+        if not noun.stands:
+            _check_untouched(noun, chunk)
         _check_alone(noun, [row.subject_id for row in chunk if row.before is None], rows.values("subject_id"))
     with noun.around(_accounts(noun, rows)):
         restored = sum(_restore(noun, chunk) for chunk in _chunks(rows.filter(before__isnull=False)))

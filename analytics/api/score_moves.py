@@ -15,7 +15,8 @@ from rest_framework.views import APIView
 
 from accounts.models import Account
 from analytics.api.rows import READ
-from analytics.facts import score_moves
+from analytics.api.score_reasons import ReasonRowShape
+from analytics.facts import score_moves, score_rows
 from kam.ground.inputs import day_from
 from kam.ground.schema import PlainSchema
 from kam.ground.tokens import HasScope
@@ -26,6 +27,8 @@ class RiskMoveShape(serializers.Serializer):
 
     code = serializers.CharField()
     difference = serializers.FloatField(help_text="of the logit")
+    orders_url = serializers.CharField(allow_blank=True, help_text="the orders of the later day it was read from")
+    rows = ReasonRowShape(many=True)
 
 
 class MovedShape(serializers.Serializer):
@@ -60,10 +63,15 @@ class AccountMovedApi(APIView):
         found = score_moves.between(account, *days)
         if found is None:
             raise NotFound(_("No two scores are kept for these days."))
+        behind = score_rows.behind(found.before, request.user) | score_rows.behind(found.after, request.user)
         answer = {
             "since": found.before.run.as_of, "until": found.after.run.as_of, "p_before": found.before.p,
             "p_after": found.after.p, "model_before": found.models[0], "model_after": found.models[1],
             "difference": found.total,
-            "lines": [{"code": code, "difference": share} for code, share in found.lines],
+            "lines": [
+                {"code": code, "difference": share, "orders_url": score_rows.orders_behind(found.after, code),
+                 "rows": behind.get(code, [])}
+                for code, share in found.lines
+            ],
         }  # fmt: skip
         return Response(MovedShape(answer).data)

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from analytics.rules.service_reports import Row
-from lifecycle.choices.cases import OPEN, CaseState, CaseStepKind
+from lifecycle.choices.cases import OPEN, RUNNING, CaseState, CaseStepKind
 from lifecycle.facts import clocks
 from lifecycle.facts.clocks import Clocks
 from lifecycle.models import Case, CaseStep
@@ -28,17 +28,17 @@ def gather(user: Any, *, as_of: date, days: int, chosen: dict[str, Any] | None =
     since = end_of(as_of - timedelta(days=days))
     found = seen.as_of(as_of).filter(opened_at__gte=since).exclude(state_then=CaseState.CANCELLED)
     cases = list(found.select_related("account").order_by("-opened_at", "-pk")[:MOST])
-    until = end_of(as_of)
+    until = min(end_of(as_of), timezone.now())
     hands = Clocks.of(cases, until)
     steps = clocks.steps_of(cases)
-    return [_row(case, [one for one in steps[case.pk] if one.at < until], hands) for case in cases]
+    return [_row(case, [one for one in steps[case.pk] if one.at <= until], hands) for case in cases]
 
 
 def _row(case: Any, steps: Sequence[CaseStep], hands: Clocks) -> Row:
     """One case by its steps up to the day."""
     solved = _last(steps, CaseStepKind.RESOLVED) if case.state_then not in OPEN else None
     hours, pauses = hands.hours(case.account), clocks.pauses_of(steps)
-    answered = case.answered_at if case.answered_at and case.answered_at < hands.now else None
+    answered = case.answered_at if case.answered_at and case.answered_at <= hands.now else None
 
     def worked(until: datetime | None) -> float | None:
         if until is None:
@@ -46,16 +46,27 @@ def _row(case: Any, steps: Sequence[CaseStep], hands: Clocks) -> Row:
         return deadlines.worked(case.opened_at, until, hours, pauses).total_seconds() / 3600
 
     kinds = {one.kind for one in steps}
-    stood = _last(steps, CaseStepKind.WAITING) if case.state_then == CaseState.WAITING else None
-    until = solved or stood or hands.now
+    missed = _missed(case, steps, answered, solved, hands.now)
     return Row(
         case=case.pk, sort=case.sort, kind=case.kind, cause=case.cause if solved else "", severity=case.severity_then,
         tier=case.account.tier, account=case.account_id, product=case.product_id, user=case.user_id,
         month=timezone.localtime(case.opened_at).strftime("%Y-%m"), is_open=case.state_then in OPEN,
-        is_solved=solved is not None, is_late=case.due_at_then is not None and case.due_at_then < until,
+        is_solved=solved is not None, is_late=any(missed), is_late_now=case.state_then in RUNNING
+        and case.account.archived_at is None and (missed[1] or (missed[0] and answered is None)),
         is_first_contact=solved is not None and not kinds & set(MOVED), came_back=CaseStepKind.REOPENED in kinds,
         answer_hours=worked(answered), solution_hours=worked(solved),
     )  # fmt: skip
+
+
+def _missed(
+    case: Any, steps: Sequence[CaseStep], answered: datetime | None, solved: datetime | None, now: datetime
+) -> tuple[bool, bool]:
+    """Whether the promise of the first answer was missed by then, and that of the solution; waiting stops both."""
+    stood = _last(steps, CaseStepKind.WAITING) if case.state_then == CaseState.WAITING else None
+    answer_due = steps[-1].answer_due_at if steps else None
+    until = solved or stood or now
+    no_answer = answer_due is not None and answer_due < (answered or until)
+    return no_answer, case.due_at_then is not None and case.due_at_then < until
 
 
 def _last(steps: Sequence[CaseStep], kind: CaseStepKind) -> datetime | None:

@@ -24,6 +24,7 @@ class Row:
     is_open: bool
     is_solved: bool
     is_late: bool
+    is_late_now: bool
     is_first_contact: bool
     came_back: bool
     answer_hours: float | None
@@ -39,6 +40,7 @@ class Line:
     open: int = 0
     solved: int = 0
     late: int = 0
+    late_now: int = 0
     first_contact: int = 0
     came_back: int = 0
     ever_solved: int = 0
@@ -47,7 +49,7 @@ class Line:
 
     @property
     def late_share(self) -> float | None:
-        """Of all: past the deadline of the solution, or solved after it."""
+        """Of all: a promise was missed, that of the first answer or that of the solution."""
         return self.late / self.count if self.count else None
 
     @property
@@ -67,7 +69,8 @@ def line(rows: Iterable[Row]) -> Line:
     return Line(
         count=len(found), complaints=sum(one.sort == "complaint" for one in found),
         open=sum(one.is_open for one in found), solved=sum(one.is_solved for one in found),
-        late=sum(one.is_late for one in found), first_contact=sum(one.is_first_contact for one in found),
+        late=sum(one.is_late for one in found), late_now=sum(one.is_late_now for one in found),
+        first_contact=sum(one.is_first_contact for one in found),
         came_back=sum(one.came_back for one in found),
         answer_hours=middle(one.answer_hours for one in found),
         solution_hours=middle(one.solution_hours for one in found),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -14,12 +18,14 @@ from django.utils.translation import ngettext
 from accounts.choices import Tier
 from accounts.models import Account
 from analytics.facts import worth as facts
+from analytics.facts import worth_moves
 from analytics.facts.worth import Part, Worth
 from analytics.filters import AssetFilters
 from analytics.models import AssetValue
 from analytics.rules import assets as rules
 from analytics.rules import contribution
 from analytics.views import pictures
+from analytics.views import worth_moves as worth_move_words
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell, ways_of
 from analytics.views.move_days import day_of
 from kam.choices import RunState
@@ -49,6 +55,8 @@ class ValuePage(Page):
             head, rows = sheet(found)
             return exported("value", asked["format"], head, rows, by=self.user, asked=asked.urlencode())
         around = {"ways": ways_of(self.user, "value"), "day": day, "asked": asked, "found": found}
+        moved = worth_moves.moved(self.user, found.run) if found else None
+        around["moved"] = worth_move_words.shown(moved) if moved else None
         return self.show(**around, **(shown(found, asked) if found else {}))
 
 
@@ -58,13 +66,18 @@ def shown(found: Worth, asked: Any) -> dict[str, Any]:
         "as_of": found.run.as_of,
         "headline": headline(found),
         "figures": figures(found),
-        "chart": history("assets", found.history) if len(found.history) > 1 else None,
+        "chart": history("assets", found.history, opening) if len(found.history) > 1 else None,
         "breakdowns": [(label, lists.url_with(asked, by=key), key == found.by) for key, label in BREAKDOWNS.items()],
         "by": BREAKDOWNS[found.by],
         "lines": [line(found, part) for part in found.parts],
         "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
         "notes": notes(found),
     }
+
+
+def opening(on: date) -> SafeString:
+    """A day that opens the page as of itself."""
+    return format_html('<a href="?as_of={}">{}</a>', on.isoformat(), ui.day(on))
 
 
 def years(horizon: int) -> str:
@@ -132,18 +145,18 @@ def line(found: Worth, part: Part) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def history(key: str, points: list[tuple[Any, Any, Any]]) -> Chart:
-    """Value and the part at risk, run by run."""
+def history(key: str, points: list[tuple[Any, Any, Any]], day: Callable[[Any], Any] = ui.day) -> Chart:
+    """Value and the part at risk, run by run; `day` writes the days of the table."""
     option = {
         "xAxis": charts.axis("time"),
         "yAxis": charts.axis(form="money"),
         "legend": {"data": [_t("Asset value"), _t("At risk")]},
         "series": [
-            charts.line(_t("Asset value"), [[day, float(value)] for day, value, _risk in points], area=True),
-            charts.line(_t("At risk"), [[day, float(risk)] for day, _value, risk in points], colour="var(--bad)"),
+            charts.line(_t("Asset value"), [[on, float(value)] for on, value, _risk in points], area=True),
+            charts.line(_t("At risk"), [[on, float(risk)] for on, _value, risk in points], colour="var(--bad)"),
         ],
     }
-    rows = [[ui.day(day), pictures.short(value), pictures.short(risk)] for day, value, risk in reversed(points)]
+    rows = [[day(on), pictures.short(value), pictures.short(risk)] for on, value, risk in reversed(points)]
     head = [_t("As of"), _t("Asset value"), _t("At risk")]
     return Chart(key, "line", option, height=240, table={"head": head, "rows": rows})
 

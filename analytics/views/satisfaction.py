@@ -26,7 +26,7 @@ from kam.ground.pages import Page, exported
 from kam.models import User
 from lifecycle.choices.surveys import Occasion
 
-MOST = 60
+SHOWN = 25
 COLUMN = {"tier": "tier", "role": "role", "owner": "account__owner"}
 KEPT = ("owner", "tier")
 HEAD = ["account_id", "code", "name", "tier", "owner", "answers", "satisfaction", "least", "most", "nps", "low",
@@ -57,7 +57,7 @@ def shown(asked: Asked, by: str, user: Any, params: Any) -> dict[str, Any]:
     for (_part, day), one in parts.items():
         quarters[day] = quarters.get(day, Tally()).add(one)
     answered = facts.response(asked.sent(user))
-    found = by_account(asked, user)
+    shown_ones, pager = lists.part_of(by_account(asked, user), params, SHOWN)
     return {
         "since": asked.since, "until": asked.until, "any": bool(parts),
         "figures": figures(facts.whole(parts.values()), answered[""], urls(asked)),
@@ -65,7 +65,7 @@ def shown(asked: Asked, by: str, user: Any, params: Any) -> dict[str, Any]:
         "quarters": sorted(quarters)[-4:],
         "splits": [(label, lists.url_with(params, by=key), key == by) for key, label in PARTS],
         "answered": [(Occasion(key).label, one) for key, one in answered.items() if key],
-        "accounts": [line(*one) for one in found[:MOST]], "more": max(len(found) - MOST, 0),
+        "accounts": [line(*one) for one in shown_ones], "pager": pager,
         "files": {kind: lists.url_with(params, format=kind) for kind in ("csv", "xlsx")},
     }  # fmt: skip
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Account
 from analytics.choices import Reason
 from analytics.facts import score_moves as facts
+from analytics.facts import score_rows
 from analytics.facts.score_moves import Moved
 from analytics.forms.score_models import MovedForm
 from analytics.rules.score_moves import USUAL, VERSION
@@ -18,7 +19,7 @@ from analytics.views.score_models import name_of
 from kam.ground.pages import DetailPage
 from kam.rules import formats
 
-SLIGHT = 0.005
+SLIGHT = 0.05
 """Differences of the logit below this are one line."""
 
 
@@ -41,14 +42,21 @@ class AccountMoved(DetailPage):
         asked = form.cleaned_data if form.is_valid() else {}
         found = facts.between(self.object, asked.get("since"), asked.get("until"))
         faults = [words for told in form.errors.values() for words in told]
-        return {"object": self.object, "faults": faults, "moved": shown(found) if found and not faults else None}
+        return {
+            "object": self.object,
+            "faults": faults,
+            "moved": shown(found, self.user) if found and not faults else None,
+        }
 
 
-def shown(found: Moved) -> dict[str, Any]:
-    """The lines as they are shown: small ones together, so that they still add up."""
+def shown(found: Moved, user: Any) -> dict[str, Any]:
+    """The lines as they are shown, each with its rows: small ones together, so that they still add up."""
+    behind = score_rows.behind(found.before, user) | score_rows.behind(found.after, user)
     big = [(code, share) for code, share in found.lines if abs(share) >= SLIGHT]
     rest = sum(share for _code, share in found.lines) - sum(share for _code, share in big)
-    lines = [{"code": code, "label": label(code, found), "share": share} for code, share in big]
+    lines = [{"code": code, "label": label(code, found), "share": share,
+              "url": score_rows.orders_behind(found.after, code), "rows": behind.get(code, [])}
+             for code, share in big]  # fmt: skip
     if abs(rest) >= SLIGHT:
         lines.append({"code": "", "label": _t("All else"), "share": rest})
     return {

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
 
-from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from accounts.models import Account, Policy
 from analytics.choices import SIGNALS, SILENT, Reason, lowering_words, sorted_reasons
-from analytics.facts import score_moves, service
+from analytics.facts import score_moves, score_rows
+from analytics.facts.score_rows import orders_behind
 from analytics.filters import ScoreFilters
 from analytics.models import Score
-from analytics.rules import spans
 from analytics.views import pictures
 from analytics.views import score_moves as score_move_words
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell
@@ -27,13 +28,21 @@ from lifecycle.choices import Stage
 from lifecycle.templatetags.reasons import reason_words
 
 RUNS = 24
-TINY, SLIGHT = 0.05, 0.005
-"""Parts of the logit below this are summed up in one bar: of the orders, of the signals."""
+SLIGHT = 0.05
+"""Parts of the logit below this are summed up in one bar."""
+MOST_REASONS = 6
 
 
 def words(row: Score, most: int = 2) -> list[str]:
     """What raises this risk most, as said on warnings."""
     return reason_words(sorted_reasons(row.reasons | row.signals, row.inputs), most)
+
+
+def band_cell(row: Any) -> Any:
+    """The band; where the risk alone would give another one, that it is still held."""
+    if not row.is_held:
+        return row.get_band_display()
+    return format_html('{} <span class="sub">{}</span>', row.get_band_display(), pgettext("risk band", "still held"))
 
 
 EMPTY = {
@@ -48,8 +57,10 @@ COLUMNS = [
     Column("p", _("Risk"), lambda r: r.p, lambda r: ui.risk(r.p), "p", True),
     Column("p_orders", _("From orders alone"), lambda r: r.p_orders, lambda r: ui.pct(r.p_orders), "p_orders",
            True, "desk"),
-    Column("band", _("Band"), lambda r: r.get_band_display(), sort="band", css="desk"),
-    Column("expected", _("Expected"), lambda r: r.expected, lambda r: ui.money(r.expected), "expected", True),
+    Column("band", pgettext_lazy("risk", "Band"), lambda r: r.get_band_display(), lambda r: band_cell(r), "band",
+           css="desk"),
+    Column("expected", _("Expected"), lambda r: r.expected, lambda r: ui.money(r.expected), "expected", True,
+           "desk"),
     Column("at_risk", _("Value at risk"), lambda r: r.value_at_risk, lambda r: ui.money(r.value_at_risk),
            "value_at_risk", True),
 ]  # fmt: skip
@@ -67,6 +78,18 @@ class ScoreList(RunRowList):
         rows = super().rows()
         return rows if {"run", "as_of"} & self.request.GET.keys() else rows.exclude(account__journey__stage=Stage.LOST)
 
+    def prepare(self, rows: list[Any]) -> None:
+        """Which of them stand in a band only because leaving one takes patience."""
+        borders = self.limits[0]
+        for row in rows:
+            row.is_held = row.band != sum(row.p >= border for border in borders)
+
+    @cached_property
+    def limits(self) -> tuple[tuple[float, ...], float, int]:
+        """Borders of the bands, how far past one a risk must be to leave, and in how many runs; by policy."""
+        numbers = Policy.objects.current().group("bands")
+        return (numbers["raised"], numbers["high"], numbers["critical"]), numbers["margin"], int(numbers["runs"])
+
     def row_late(self, row: Score) -> bool:
         return row.warned
 
@@ -75,8 +98,12 @@ class ScoreList(RunRowList):
         found = self.run.result if self.run else {}
         if "value_at_risk" not in found:
             return ""
-        told = _t("Risk of no order in the next %(days)s days; a third of those come back later")
-        return told % {"days": found.get("horizon", 90)}
+        told = _t("Risk of no order in the next %(days)s days; a third of those come back later.")
+        borders, margin, runs = self.limits
+        held = _t("Bands begin at %(borders)s; a customer leaves its band only %(points)s points past the border in "
+                  "%(runs)s runs, until then it is “still held”.")  # fmt: skip
+        said = {"borders": " / ".join(map(formats.percent, borders)), "points": round(100 * margin), "runs": runs}
+        return format_html('{} <span class="desk">{}</span>', told % {"days": found.get("horizon", 90)}, held % said)
 
 
 class AccountRisk(Panel):
@@ -91,7 +118,7 @@ class AccountRisk(Panel):
         now = next((row for row in rows if row.run.is_current), None)
         limit = Policy.objects.current().warn_at
         last = score_moves.between(self.object) if now and len(rows) > 1 else None
-        moved = score_move_words.shown(last) if last and last.after.pk == now.pk else None  # type: ignore[union-attr]
+        moved = score_move_words.shown(last, self.user) if last and last.after.pk == now.pk else None  # type: ignore[union-attr]
         by_day = {row.run.as_of: row for row in reversed(rows)}
         found = {
             "object": self.object,
@@ -100,18 +127,32 @@ class AccountRisk(Panel):
             "moved": moved,
             "history": pictures.risk_history(by_day.values(), limit) if len(by_day) > 1 else None,
         }
-        return found | (explained(now) if now else {})
+        return found | (explained(now, self.user) if now else {})
 
 
-def explained(score: Score) -> dict[str, Any]:
+class AccountReasons(Panel):
+    """What raises one customer's risk, the strongest first, each with the rows it was read from: beside a warning."""
+
+    model = Account
+    template_name = "analytics/scores/_reasons.html"
+
+    def context(self) -> dict[str, Any]:
+        rows = Score.objects.current().filter(account=self.object).select_related("run")
+        score = rows.first()
+        told = explained(score, self.user) if score else {"orders": [], "signals": []}
+        raising = [part for part in [*told["orders"], *told["signals"]] if part["share"] > 0 and part["code"]]
+        raising.sort(key=lambda part: -part["share"])
+        return {"score": score, "reasons": raising[:MOST_REASONS], "longest": told.get("longest", 1.0)}
+
+
+def explained(score: Score, user: Any) -> dict[str, Any]:
     """The bars: reasons from orders, then signals; small ones together, so that the bars still add up."""
-    horizon = score.run.result.get("horizon", 90)
-    orders = [part | {"url": orders_behind(score, part["code"], horizon)} for part in
-              parts(score.reasons, score.inputs, TINY)]  # fmt: skip
-    signals = parts({str(code): score.signals.get(str(code), 0.0) for code in SIGNALS}, score.inputs, SLIGHT)
+    horizon, behind = score.run.result.get("horizon", 90), score_rows.behind(score, user)
+    orders = [part | {"url": orders_behind(score, part["code"])} for part in parts(score.reasons, score.inputs)]
+    heard = parts({str(code): score.signals.get(str(code), 0.0) for code in SIGNALS}, score.inputs)
+    signals = [part | {"rows": behind.get(part["code"], [])} for part in heard]
     longest = max((abs(part["share"]) for part in [*orders, *signals]), default=1.0)
     return {
-        "complaints": service.behind(score.account_id, score.run.as_of) if score.signals.get("complaints") else [],
         "horizon": horizon,
         "orders": orders,
         "signals": signals,
@@ -122,24 +163,12 @@ def explained(score: Score) -> dict[str, Any]:
     }
 
 
-def orders_behind(score: Score, code: str, horizon: int) -> str:
-    """The address of the orders that a reason was read from; empty where it was not read from orders."""
-    found = spans.span(code, score.run.as_of, horizon) if score.run.as_of else None
-    if found is None:
-        return ""
-    since, until = found
-    days = {"since": since.isoformat()} if since else {}
-    kind = {"kind": "return"} if code == Reason.RET else {}
-    asked = {"account": score.account_id, **days, "until": until, **kind}
-    return f"{reverse('accounts:order-list')}?{urlencode(asked)}"
-
-
 def odds(logit: float) -> float:
     """A logit as a probability."""
     return 1 / (1 + 2.718281828459045**-logit)
 
 
-def parts(shares: dict[str, float], numbers: dict[str, Any], least: float) -> list[dict[str, Any]]:
+def parts(shares: dict[str, float], numbers: dict[str, Any], least: float = SLIGHT) -> list[dict[str, Any]]:
     """Reasons by weight; silence said thrice by the score is one line, what is small is one line."""
     together: dict[str, float] = {}
     for code, share in shares.items():

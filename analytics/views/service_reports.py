@@ -29,8 +29,8 @@ from kam.templatetags import ui
 from lifecycle.choices.cases import CaseCause, CaseKind, Severity
 
 MOST, DRAWN = 200, 12
-HEAD = ["part", "cases", "complaints", "open", "solved", "late", "late_share", "answer_hours", "solution_hours",
-        "first_contact", "first_contact_share", "came_back", "came_back_share"]  # fmt: skip
+HEAD = ["part", "cases", "complaints", "open", "solved", "late", "late_now", "late_share", "answer_hours",
+        "solution_hours", "first_contact", "first_contact_share", "came_back", "came_back_share"]  # fmt: skip
 WORDS: dict[str, dict[str, Any]] = {
     "kind": dict(CaseKind.choices), "cause": dict(CaseCause.choices), "severity": dict(Severity.choices),
     "tier": dict(Tier.choices),
@@ -64,7 +64,7 @@ def shown(rows: Sequence[Row], parts: Parts, as_of: date, form: ServiceReportFor
     """All of the page."""
     whole = rules.line(rows)
     return {
-        "as_of": as_of, "whole": whole, "headline": headline(whole), "figures": figures(whole),
+        "as_of": as_of, "whole": whole, "headline": headline(whole), "figures": figures(whole, open_late(as_of, form)),
         "rows": [(name, line, address(form.part, key, as_of, form)) for key, name, line in parts[:MOST]],
         "by": dict(PARTS)[form.part], "drawn": drawn(parts, form.part) if parts else None,
         "course": course(rows, as_of, form.span) if rows else None,
@@ -93,16 +93,25 @@ def address(by: str, key: Hashable, as_of: date, form: ServiceReportForm) -> str
     """The cases behind a line, in the list of cases; empty where that has no such filter."""
     if not key:
         return ""
-    since = as_of - timedelta(days=form.span - 1)
-    said = {by: key, "open": "all", "opened_from": since.isoformat(), "opened_to": as_of.isoformat()}
-    said |= {name: getattr(value, "pk", value) for name, value in form.chosen.items() if name != by}
+    return _cases(as_of, form, without=by) + f"&{urlencode({by: key, 'open': 'all'})}"
+
+
+def open_late(as_of: date, form: ServiceReportForm) -> str:
+    """What is late and open now, in the list of cases; of an earlier day there is no such list."""
+    return _cases(as_of, form) + "&late=true" if as_of >= days.today() else ""
+
+
+def _cases(as_of: date, form: ServiceReportForm, without: str = "") -> str:
+    """The list of cases of the window, as it is chosen."""
+    said = {"opened_from": (as_of - timedelta(days=form.span - 1)).isoformat(), "opened_to": as_of.isoformat()}
+    said |= {name: getattr(value, "pk", value) for name, value in form.chosen.items() if name != without}
     return f"{reverse('lifecycle:case-list')}?{urlencode(said)}"
 
 
 def numbers(line: Line) -> list[Any]:
     """A line of the file."""
     rounded = [None if hours is None else round(hours, 2) for hours in (line.answer_hours, line.solution_hours)]
-    return [line.count, line.complaints, line.open, line.solved, line.late, line.late_share, *rounded,
+    return [line.count, line.complaints, line.open, line.solved, line.late, line.late_now, line.late_share, *rounded,
             line.first_contact, line.first_contact_share, line.came_back, line.came_back_share]  # fmt: skip
 
 
@@ -121,14 +130,16 @@ def hours(value: float | None) -> str:
     return _t("%(n)s h") % {"n": ui.num(value, 1)} if value is not None else "–"
 
 
-def figures(whole: Line) -> list[dict[str, Any]]:
+def figures(whole: Line, open_late: str) -> list[dict[str, Any]]:
     """The whole in numbers."""
     share, first, back = whole.late_share, whole.first_contact_share, whole.came_back_share
     return [
         {"label": _t("Complaints"), "value": f"{whole.complaints:,}",
          "hint": _t("of %(n)s cases") % {"n": whole.count}},
         {"label": pgettext("cases", "Late"), "value": f"{whole.late:,}",
-         "hint": ui.pct(share) if share is not None else "", "tone": "bad" if whole.late else ""},
+         "hint": ui.pct(share) if share is not None else ""},
+        {"label": _t("Open and late"), "value": f"{whole.late_now:,}", "url": open_late,
+         "tone": "bad" if whole.late_now else ""},
         {"label": _t("To the first answer"), "value": hours(whole.answer_hours), "hint": _t("median, working hours")},
         {"label": _t("To the solution"), "value": hours(whole.solution_hours), "hint": _t("median, working hours")},
         {"label": _t("Solved at first contact"), "value": ui.pct(first) if first is not None else "–",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -206,8 +206,8 @@ def _fits(field: Any, value: Any) -> bool:
 def url_with(params: QueryDict, **changes: Any) -> str:
     """The query string with some parameters set (None removes); paging starts anew unless it is what changes."""
     fresh = params.copy()
-    if "cursor" not in changes:
-        fresh.pop("cursor", None)
+    for name in {"cursor", "page"} - changes.keys():
+        fresh.pop(name, None)
     for name, value in changes.items():
         if value is None or value == "":
             fresh.pop(name, None)
@@ -235,3 +235,12 @@ def _choice_label(field: Any, value: str) -> str:
         is_none = value == getattr(field, "null_value", None)
         return str(match or (is_none and getattr(field, "null_label", None)) or value)
     return str(dict(list(getattr(field, "choices", ()))).get(value, value))
+
+
+def part_of(rows: Sequence[Any], asked: QueryDict, size: int) -> tuple[Sequence[Any], dict[str, Any]]:
+    """One page of rows that are all at hand, by `?page=`, and the ways to its neighbours; the last one for too high."""
+    text, pages = asked.get("page", ""), max(-(-len(rows) // size), 1)
+    page = min(max(int(text), 1), pages) if text.isascii() and text.isdigit() and len(text) < 8 else 1
+    before = url_with(asked, page=page - 1 if page > 2 else None) if page > 1 else ""
+    after = url_with(asked, page=page + 1) if page < pages else ""
+    return rows[(page - 1) * size : page * size], {"page": page, "pages": pages, "prev_url": before, "next_url": after}

@@ -12,7 +12,7 @@ from django import template
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
-from django.utils.html import escape, format_html
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
@@ -238,8 +238,12 @@ def risk(value: Any, *, limit: float = 0.5) -> SafeString:
 
 
 @register.simple_tag
-def why(value: Any, top: Any = 2) -> SafeString:
-    """A reason's weight as a bar to the right (raises) or left (lowers) of a middle line; `top` is the longest one."""
+def why(value: Any, top: Any = 2, said: Any = "") -> SafeString:
+    """
+    A reason's weight as a bar to the right (raises) or left (lowers) of a middle line; `top` is the longest one.
+
+    `said` is what stands beside the bar where that is not the weight itself.
+    """
     amount, limit = float(parsed(value) or 0), float(parsed(top) or 0) or 1.0
     half = min(abs(amount) / limit, 1.0) * 44
     left = 45 if amount >= 0 else 45 - half
@@ -248,7 +252,8 @@ def why(value: Any, top: Any = 2) -> SafeString:
     fill = f'<rect class="{tone}" x="{left:.1f}" y="1" width="{half:.1f}" height="8" rx="2"/>'
     middle = '<path class="mid" d="M45 0V10"/>'
     bar = f'<svg class="whybar" width="90" height="10" aria-hidden="true">{track}{fill}{middle}</svg>'
-    return mark_safe(f'{bar}<span class="num">{"+" if amount > 0 else ""}{formats.grouped(amount, 1)}</span>')
+    words = conditional_escape(said) or f"{'+' if amount > 0 else ''}{formats.grouped(amount, 1)}"
+    return mark_safe(f'{bar}<span class="num">{words}</span>')
 
 
 @register.simple_tag

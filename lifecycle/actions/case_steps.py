@@ -30,7 +30,7 @@ RECKONED = (
 """Steps that may move a deadline."""
 SHOWN = ("state", "severity", "function", "user", "cause", "reopened", "is_green")
 """Columns whose change an event tells."""
-RUNS: Mapping[str, Any] = {"stopped_at": None, "stood_late": False}
+RUNS: Mapping[str, Any] = {"stopped_at": None}
 """The clock runs."""
 
 
@@ -78,8 +78,7 @@ def make(
     with transaction.atomic():
         fresh = records.lock(case, version)
         if not rules.may(kind, fresh.state):
-            words = _("“%(step)s” is not possible: the case is %(state)s.")
-            raise Refused(words % {"step": kind.label, "state": fresh.get_state_display()}, code="wrong_state")
+            raise Refused(not_now(kind, fresh), code="wrong_state")
         moved = {**values, "state": rules.after(kind, fresh.state)}
         return written(fresh, kind, moved, verb, note=note, at=at, tell=tell, promise=promise, by=by)
 
@@ -108,6 +107,12 @@ def written(
     events.record(verb, case, by=by, changes=shown, data={"note": note.strip()[:255]} if note.strip() else {},
                   notify=[person for person in tell if person is not None], url=f"/cases/{case.pk}/")  # fmt: skip
     return case
+
+
+def not_now(kind: CaseStepKind, case: Case) -> str:
+    """Why a step is not possible: where the case stands."""
+    words = _("“%(step)s” is not possible: the case is %(state)s.")
+    return words % {"step": kind.label, "state": case.get_state_display()}
 
 
 def writable(case: Case, by: User) -> None:

@@ -13,7 +13,7 @@ from kam.ground.rights import Right, require
 from kam.models import User
 from lifecycle.actions import case_routes, case_steps
 from lifecycle.choices import EventVerb
-from lifecycle.choices.cases import RUNNING, CaseStepKind
+from lifecycle.choices.cases import CaseStepKind
 from lifecycle.facts import clocks
 from lifecycle.facts.clocks import Clocks
 from lifecycle.models import Case, CaseStep
@@ -32,7 +32,7 @@ def tick(*, now: datetime | None = None, by: User) -> dict[str, int]:
     found = list(Case.objects.open().select_related("account__owner").order_by("pk"))
     hands = Clocks.of(found, moment)
     shortened = sum(_shorten(case, hands, by) for case in found)
-    late = Case.objects.late(moment).filter(state__in=RUNNING).select_related("account__owner__team", "user__team")
+    late = Case.objects.late(moment).select_related("account__owner__team", "user__team")
     told = sum(_climb(case, hands, by) for case in late.order_by("pk"))
     return {"shortened": shortened, "told": told}
 
@@ -62,7 +62,7 @@ def _climb(case: Case, hands: Clocks, by: User) -> int:
     """Tell of each rung that was reached and never told of; returns how many."""
     with transaction.atomic():
         fresh = records.lock(case)
-        if fresh.state not in RUNNING or not fresh.is_late(hands.now):
+        if not fresh.is_late(hands.now):
             return 0
         steps = list(fresh.steps.order_by("at", "pk"))
         past = hands.past(fresh, clocks.pauses_of(steps))

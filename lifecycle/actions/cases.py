@@ -110,7 +110,7 @@ def wait(case: Case, *, note: str, version: int | None = None, at: datetime | No
     require(by, Right.ANSWER_CASES)
     writable(case, by)
     words, moment = said(note, _("Say what the customer has to answer.")), moment_of(at)
-    values: dict[str, Any] = {"stopped_at": moment, "stood_late": case.is_late(moment)}
+    values: dict[str, Any] = {"stopped_at": moment}
     if case.answered_at is None:
         values["answered_at"] = moment  # to ask back is an answer
     return make(case, CaseStepKind.WAITING, values, EventVerb.CASE_WAITING, note=words, version=version, at=moment,

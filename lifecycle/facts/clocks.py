@@ -38,7 +38,8 @@ class Told:
 
     @property
     def is_late(self) -> bool:
-        return self.left < timedelta()
+        """While the customer has to answer nothing gets late."""
+        return self.left < timedelta() and not self.stands
 
 
 class Clocks:

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from kam.ground.rights import Right, can
 from kam.models import User
 from lifecycle.choices import Cause, CauseState
-from lifecycle.facts import causes
+from lifecycle.facts import causes, cited
 from lifecycle.facts.deadlines import about, matter
 from lifecycle.facts.matters import Asked, Matter
 from lifecycle.models import CauseEvidence, Todo, VisitPlan, Warning, WarningCause
@@ -27,7 +27,7 @@ from lifecycle.rules import warnings as policies
 
 PROPOSED = 3
 """Causes that the file proposes, and pieces of evidence for each."""
-NO_CAUSE, NO_ACTION = "no_cause", "no_action"
+NO_CAUSE, NO_ACTION, CONTESTED = "no_cause", "no_action", "contested"
 PAGES = {
     "order": "accounts:order-detail", "visit": "lifecycle:visit-detail", "need": "lifecycle:need-detail",
     "promise": "lifecycle:promise-detail", "contact": "accounts:contact-detail",
@@ -46,6 +46,8 @@ class Line:
     on: date
     url: str
     key: str = ""
+    over: date | None = None
+    """Since when it is over what it shows."""
 
 
 def address(noun: str, row: int | None, account_id: int) -> str:
@@ -56,19 +58,27 @@ def address(noun: str, row: int | None, account_id: int) -> str:
     return f"{home}?tab={TABS[noun]}" if noun in TABS else ""
 
 
-def line(one: CauseEvidence, account_id: int, *, people: bool) -> Line:
-    """`people`: whether the reader may see contacts, and so open one."""
+def line(one: CauseEvidence, account_id: int, *, people: bool, over: dict[int, date | None]) -> Line:
+    """`people`: whether the reader may see contacts, and so open one; `over`: what became of rows that age."""
     url = "" if one.noun == "contact" and not people else address(one.noun, one.subject_id, account_id)
-    return Line(say(one.code, one.numbers, one.text), one.on, url)
+    if one.pk not in over:
+        return Line(say(one.code, one.numbers, one.text), one.on, url)
+    return Line(say(one.code, cited.numbers(one, over[one.pk], timezone.localdate())), one.on, url, over=over[one.pk])
 
 
 def written(warning: Warning, user: Any) -> list[dict[str, Any]]:
-    """The causes of a warning that the reader may read, those that stand first, each with its evidence."""
+    """
+    The causes of a warning that the reader may read, those that stand first, each with its evidence.
+
+    While the warning is open its evidence is read again; a closed one shows what was known.
+    """
     found = WarningCause.objects.visible_to(user).filter(warning=warning).select_related("by", "read_by")
-    people = can(user, Right.SEE_CONTACTS)
+    causes = list(found.exclude(state=CauseState.WITHDRAWN).prefetch_related("evidence"))
+    over = cited.over_since(piece for one in causes for piece in one.evidence.all()) if warning.is_open else {}
+    known = {"people": can(user, Right.SEE_CONTACTS), "over": over}
     told = [
-        {"cause": one, "evidence": [line(piece, warning.account_id, people=people) for piece in one.evidence.all()]}
-        for one in found.exclude(state=CauseState.WITHDRAWN).prefetch_related("evidence")
+        {"cause": one, "evidence": [line(piece, warning.account_id, **known) for piece in one.evidence.all()]}
+        for one in causes
     ]
     return sorted(told, key=lambda one: (not one["cause"].is_standing, one["cause"].is_suspicion))
 
@@ -143,10 +153,12 @@ def unanswered(asked: Asked) -> Iterator[Matter]:
     found = asked.rows(Warning.objects.open()).filter(asked.theirs(), account__owner__isnull=False).by_value().annotate(
         caused=Exists(readable), suspected=Exists(standing.filter(cause=Cause.SQUEEZED_OUT)),
         acted=Exists(open_actions()),
+        disputed=Exists(WarningCause.objects.filter(~Q(cause=Cause.SQUEEZED_OUT), warning=OuterRef("pk"),
+                                                    state=CauseState.CONTESTED)),
     )  # fmt: skip
     owners = User.objects.in_bulk({row.account.owner_id for row in found.select_related("account")}) if (
         asked.user is None) else {}  # fmt: skip
-    columns = ("pk", "opened_on", "value_at_risk", "caused", "suspected", "acted")
+    columns = ("pk", "opened_on", "value_at_risk", "caused", "suspected", "acted", "disputed")
     for row in asked.part(found.values(*columns, **about())):
         reader = asked.user or owners.get(row["owner"])
         knows = row["caused"] or (row["suspected"] and can(reader, Right.SEE_SUSPICIONS))
@@ -156,14 +168,16 @@ def unanswered(asked: Asked) -> Iterator[Matter]:
         if late and min(late) <= asked.day:
             yield matter(
                 "unanswered", row, due_on=min(late), user_id=row["owner"], value=row["value_at_risk"],
-                level=len(late), numbers=lacks | {"opened_on": row["opened_on"]}, url=f"/warnings/{row['pk']}/",
+                level=len(late), numbers=lacks | {"opened_on": row["opened_on"], CONTESTED: row["disputed"]},
+                url=f"/warnings/{row['pk']}/",
             )  # fmt: skip
 
 
 def why_unanswered(one: Matter, day: date) -> str:
     """What is missing, and since when the warning stands."""
     numbers = one.numbers
-    parts = [_("no cause")] if numbers[NO_CAUSE] else []
+    no_cause = _("its cause is contested") if numbers.get(CONTESTED) else _("no cause")
+    parts = [no_cause] if numbers[NO_CAUSE] else []
     parts += [_("nothing is being done")] if numbers[NO_ACTION] else []
     open_for = (day - numbers["opened_on"]).days
     since = ngettext("open for %(count)d day", "open for %(count)d days", open_for) % {"count": open_for}

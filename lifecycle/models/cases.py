@@ -49,9 +49,9 @@ class CaseQuerySet(scope.ScopedQuerySet["Case"]):
         return self.filter(sort=CaseSort.COMPLAINT)
 
     def late(self, now: datetime) -> Self:
-        """Open ones past the deadline that runs; while the customer has to answer none passes."""
+        """Open ones past the deadline that runs; whoever waits for the customer is not late, its clock stands."""
         unanswered = Q(answered_at__isnull=True, answer_due_at__lt=now)
-        return self.open().filter(Q(state__in=RUNNING) & (Q(due_at__lt=now) | unanswered) | Q(stood_late=True))
+        return self.open().filter(Q(due_at__lt=now) | unanswered, state__in=RUNNING)
 
     def as_of(self, day: date) -> Self:
         """Those opened by a day; of their last step by then `state_then`, `severity_then`, `due_at_then`, `at_then`."""
@@ -119,7 +119,6 @@ class Case(scope.Record):
     due_at = models.DateTimeField(_("solution due"), null=True, editable=False)
     urgent_at = models.DateTimeField(null=True, editable=False, help_text="what lists are sorted by: the order of work")
     stopped_at = models.DateTimeField(null=True, editable=False, help_text="since when its clock stands still")
-    stood_late = models.BooleanField(default=False, editable=False, help_text="was late when it began to wait")
     cause = models.CharField(_("cause"), max_length=12, choices=CaseCause, blank=True, editable=False)
     resolution = models.TextField(_("resolution"), max_length=4000, blank=True, editable=False)
     accepted_by = models.ForeignKey(
@@ -178,9 +177,7 @@ class Case(scope.Record):
         return self.is_late(timezone.now())
 
     def is_late(self, now: datetime) -> bool:
-        """Whether it is open and past a deadline (of one that waits: was when it began to wait)."""
-        if self.state == CaseState.WAITING:
-            return self.stood_late
+        """Whether its clock runs and is past the deadline."""
         due = self.next_due_at
         return self.state in RUNNING and due is not None and due < now
 

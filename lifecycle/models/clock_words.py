@@ -40,10 +40,12 @@ def moment(at: datetime) -> str:
 def words(clock: str, left: timedelta, due_at: datetime, *, stands: bool) -> str:
     """The whole sentence: which promise, what is left of it, until when."""
     said = {"span": span(left), "at": moment(due_at)}
-    if left < timedelta():
+    if left < timedelta() and stands:
+        told = _("the clock stands, %(span)s past the deadline") % said
+    elif left < timedelta():
         told = _("%(span)s late, since %(at)s") % said
     elif stands:
         told = _("the clock stands, %(span)s left") % said
     else:
         told = _("%(span)s left, until %(at)s") % said
-    return f"{pgettext('case', 'First answer')}: {told}" if clock == CaseClock.ANSWER else told
+    return pgettext("case", "First answer: %(told)s") % {"told": told} if clock == CaseClock.ANSWER else told

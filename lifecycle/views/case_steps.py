@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -11,6 +14,7 @@ from accounts.models import Document
 from kam.ground.posts import ActionPage, FormPage, back
 from kam.ground.rights import Right
 from lifecycle.actions import case_files, case_steps, cases
+from lifecycle.choices.cases import CaseStepKind
 from lifecycle.forms.cases import (
     CaseAcceptPageForm,
     CaseAnswerForm,
@@ -25,6 +29,7 @@ from lifecycle.forms.cases import (
     CaseWaitForm,
 )
 from lifecycle.models import Case
+from lifecycle.rules import cases as rules
 from lifecycle.views.cases import OfCase
 from lifecycle.views.logs import NewOf
 
@@ -47,7 +52,15 @@ class CaseCreate(NewOf, FormPage):
 
 
 class Step(OfCase, FormPage):
-    """One step on; the way back is a tap away."""
+    """One step on; the way back is a tap away. Where the case stands past it, its own page says so instead."""
+
+    step: CaseStepKind | None = None
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.step is None or rules.may(self.step, self.object.state):
+            return super().get(request, *args, **kwargs)
+        messages.info(request, case_steps.not_now(self.step, self.object))
+        return redirect(self.home())
 
     def undo_url(self, _result: Any) -> str:
         return reverse("lifecycle:case-back", args=[self.object.pk])
@@ -76,7 +89,7 @@ class CaseTake(OfCase, ActionPage):
 class CaseAnswer(Step):
     """What the customer was told; the first answer stops the first clock."""
 
-    title, form_class = gettext_lazy("Answer the customer"), CaseAnswerForm
+    title, form_class, step = gettext_lazy("Answer the customer"), CaseAnswerForm, CaseStepKind.ANSWERED
     submit_label, done_message = pgettext_lazy("what was done", "Answered"), gettext_lazy("Answer noted.")
 
     def act(self, form: Any) -> Case:
@@ -89,7 +102,7 @@ class CaseAnswer(Step):
 class CaseHand(Step):
     """To another function of the account team."""
 
-    title, form_class = gettext_lazy("Hand the case over"), CaseHandForm
+    title, form_class, step = gettext_lazy("Hand the case over"), CaseHandForm, CaseStepKind.HANDED
     submit_label, done_message = gettext_lazy("Hand over"), gettext_lazy("Handed over.")
 
     def initial(self) -> dict[str, Any]:
@@ -102,7 +115,7 @@ class CaseHand(Step):
 class CaseWait(Step):
     """The customer has to answer; the clock stands still."""
 
-    title, form_class = gettext_lazy("Wait for the customer"), CaseWaitForm
+    title, form_class, step = gettext_lazy("Wait for the customer"), CaseWaitForm, CaseStepKind.WAITING
     submit_label, done_message = gettext_lazy("Stop the clock"), gettext_lazy("The clock stands until they answer.")
 
     def act(self, form: Any) -> Case:
@@ -112,7 +125,7 @@ class CaseWait(Step):
 class CaseResume(Step):
     """The customer has answered; the clock runs on."""
 
-    title, form_class = gettext_lazy("The customer has answered"), CaseResumeForm
+    title, form_class, step = gettext_lazy("The customer has answered"), CaseResumeForm, CaseStepKind.RESUMED
     submit_label, done_message = gettext_lazy("Go on"), gettext_lazy("The clock runs again.")
 
     def act(self, form: Any) -> Case:
@@ -122,7 +135,7 @@ class CaseResume(Step):
 class CaseResolve(Step):
     """Solved: what caused it, what was done."""
 
-    title, form_class = gettext_lazy("How was it solved?"), CaseResolveForm
+    title, form_class, step = gettext_lazy("How was it solved?"), CaseResolveForm, CaseStepKind.RESOLVED
     submit_label, done_message = pgettext_lazy("case", "Resolved"), gettext_lazy("Solution noted.")
 
     def act(self, form: Any) -> Case:
@@ -133,6 +146,7 @@ class CaseAccept(Step):
     """The customer says that it is solved."""
 
     title, form_class, right = gettext_lazy("Accepted by the customer"), CaseAcceptPageForm, Right.EDIT_CASES
+    step = CaseStepKind.ACCEPTED
     submit_label, done_message = gettext_lazy("Accepted"), gettext_lazy("Accepted by the customer.")
 
     def initial(self) -> dict[str, Any]:
@@ -146,6 +160,7 @@ class CaseReopen(Step):
     """It was not solved."""
 
     title, form_class, right = gettext_lazy("Open the case again"), CaseReasonForm, Right.EDIT_CASES
+    step = CaseStepKind.REOPENED
     submit_label, done_message = gettext_lazy("Open again"), gettext_lazy("The case is open again.")
 
     def act(self, form: Any) -> Case:
@@ -159,6 +174,7 @@ class CaseCancel(Step):
     """It was no case."""
 
     title, form_class, right = gettext_lazy("Cancel this case?"), CaseReasonForm, Right.EDIT_CASES
+    step = CaseStepKind.CANCELLED
     submit_label, done_message = gettext_lazy("Cancel the case"), gettext_lazy("Case cancelled.")
 
     def act(self, form: Any) -> Case:

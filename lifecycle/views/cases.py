@@ -13,11 +13,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
+from kam.ground import round_trips
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage, Page, Panel
 from kam.ground.rights import Right, can, same_person, standing
 from kam.templatetags import ui
-from lifecycle.choices.cases import OPEN, CaseState, CaseStepKind, Severity
+from lifecycle.choices.cases import OPEN, RUNNING, CaseState, CaseStepKind, Severity
 from lifecycle.facts import clocks
 from lifecycle.facts.clocks import Clocks, Told
 from lifecycle.filters.cases import CaseListFilter
@@ -69,27 +70,27 @@ def titled(case: Case) -> SafeString:
 
 
 COLUMNS = [
-    Column("title", gettext_lazy("Case"), lambda c: c.title, titled, css="wide"),
-    Column("number", gettext_lazy("Number"), lambda c: c.number, only="export"),
+    *round_trips.columns("cases", {
+        "account": lambda c: c.account.code, "number": lambda c: c.number, "sort": lambda c: c.get_sort_display(),
+        "kind": lambda c: c.get_kind_display(), "severity": lambda c: c.get_severity_display(),
+        "title": lambda c: c.title, "text": lambda c: c.text, "opened_at": lambda c: c.opened_at,
+        "answered_at": lambda c: c.answered_at, "resolved_at": lambda c: c.resolved_at,
+        "state": lambda c: c.get_state_display(), "cause": lambda c: c.get_cause_display(),
+        "resolution": lambda c: c.resolution,
+    }),
+    Column("title", gettext_lazy("Case"), lambda c: c.title, titled, css="wide", only="page"),
     Column("account", gettext_lazy("Customer"), lambda c: c.account.name, customer),
-    Column("account_code", gettext_lazy("Customer code"), lambda c: c.account.code, only="export"),
     Column("clock", pgettext_lazy("case", "Clock"), lambda c: words_of(c.told), lambda c: shown_clock(c, c.told),
            "urgent_at"),
-    Column("sort", pgettext_lazy("case", "What it is"), lambda c: c.get_sort_display(), only="export"),
-    Column("kind", pgettext_lazy("case", "Kind"), lambda c: c.get_kind_display()),
-    Column("severity", gettext_lazy("Severity"), lambda c: c.get_severity_display(), severity),
-    Column("state", gettext_lazy("State"), lambda c: c.get_state_display(), state),
+    Column("kind", pgettext_lazy("case", "Kind"), lambda c: c.get_kind_display(), only="page"),
+    Column("severity", gettext_lazy("Severity"), lambda c: c.get_severity_display(), severity, only="page"),
+    Column("state", gettext_lazy("State"), lambda c: c.get_state_display(), state, only="page"),
     Column("user", pgettext_lazy("case", "In the hands of"), lambda c: c.user or _("nobody")),
     Column("function", gettext_lazy("Function"), lambda c: c.get_function_display(), only="export"),
     Column("opened", gettext_lazy("Opened"), lambda c: c.opened_at, lambda c: ui.day(c.opened_at, "short"),
-           "opened_at", css="desk"),
-    Column("answered_at", gettext_lazy("First answered"), lambda c: c.answered_at, only="export"),
+           "opened_at", css="desk", only="page"),
     Column("answer_due_at", gettext_lazy("Answer due"), lambda c: c.answer_due_at, only="export"),
     Column("due_at", gettext_lazy("Solution due"), lambda c: c.due_at, only="export"),
-    Column("resolved_at", gettext_lazy("Resolved"), lambda c: c.resolved_at, only="export"),
-    Column("cause", gettext_lazy("Cause"), lambda c: c.get_cause_display(), only="export"),
-    Column("resolution", gettext_lazy("Resolution"), lambda c: c.resolution, only="export"),
-    Column("text", pgettext_lazy("case", "What the customer says"), lambda c: c.text, only="export"),
 ]  # fmt: skip
 EMPTY = {
     "title": gettext_lazy("No case is open"),
@@ -142,7 +143,7 @@ def figures(user: Any) -> list[dict[str, Any]]:
     seen = Case.objects.visible_to(user).open()
     tonight = timezone.localtime(now).replace(hour=23, minute=59, second=59)
     soon = Q(due_at__lte=tonight) | Q(answered_at__isnull=True, answer_due_at__lte=tonight)
-    late, today = seen.late(now).count(), seen.filter(soon, state__in=[CaseState.NEW, CaseState.WORK]).count()
+    late, today = seen.late(now).count(), seen.filter(soon, state__in=RUNNING).count()
     told = (
         (pgettext("cases", "Late"), late, "?late=true", "bad" if late else ""),
         (pgettext("cases", "Due today"), max(today - late, 0), "?sort=clock", ""),

@@ -10,7 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from kam.ground import ways
+from accounts.choices import Tier
+from accounts.models import Account
+from kam.ground import lists, ways
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage, Page, Panel, exported
 from kam.ground.posts import ActionPage, FormPage
@@ -25,7 +27,7 @@ from lifecycle.models import ServiceDelivery
 from lifecycle.views.stages import OfAccount
 from lifecycle.views.visits import customer
 
-LAST, MOST = 12, 200
+LAST, SHOWN = 12, 30
 HEAD = ["account_id", "code", "name", "tier", "class", "owner", "service", "promised", "due", "delivered", "gap"]
 EMPTY = {
     "title": gettext_lazy("No service delivered yet"),
@@ -77,11 +79,21 @@ class ServiceGaps(Page):
         found = facts.gaps(self.user, day)
         if request.GET.get("format") in ("csv", "xlsx"):
             return exported("service-gaps", request.GET["format"], HEAD, map(cells, found), by=self.user)
-        customers = len({one.account.pk for one in found})
-        words = ngettext("%(gaps)s gap with %(n)s customer", "%(gaps)s gaps with %(n)s customers", customers)
-        headline = words % {"gaps": f"{len(found):,}", "n": f"{customers:,}"}
-        return self.show(ways=ways.of(self.user, "service-gaps"), headline=headline, lines=found[:MOST],
-                         more=max(len(found) - MOST, 0), as_of=day)  # fmt: skip
+        grouped = by_customer(found)
+        words = ngettext("%(gaps)s gap with %(n)s customer", "%(gaps)s gaps with %(n)s customers", len(grouped))
+        headline = words % {"gaps": f"{len(found):,}", "n": f"{len(grouped):,}"}
+        customers, pager = lists.part_of(grouped, request.GET, SHOWN)
+        return self.show(ways=ways.of(self.user, "service-gaps"), headline=headline, customers=customers, pager=pager,
+                         as_of=day)  # fmt: skip
+
+
+def by_customer(found: list[Line]) -> list[tuple[Account, list[Line]]]:
+    """The gaps of each customer together: platinum first, then whose gap is the widest."""
+    grouped: dict[int, list[Line]] = {}
+    for one in found:
+        grouped.setdefault(one.account.pk, []).append(one)
+    order = [*Tier.values, ""]
+    return sorted(((own[0].account, own) for own in grouped.values()), key=lambda one: order.index(one[0].tier))
 
 
 def cells(line: Line) -> list[Any]:

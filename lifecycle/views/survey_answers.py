@@ -14,7 +14,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from kam.ground import ways
+from accounts.rules import persons
+from kam.ground import round_trips, ways
 from kam.ground.errors import Refused
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage, Page
@@ -91,20 +92,24 @@ EMPTY = {
     "text": gettext_lazy("Send a survey from a customer's page, or let the plan send it: Settings, Surveys."),
     "icon": "smile",
 }
-CONTACT = Column("contact", gettext_lazy("Contact"), lambda a: str(a.contact or ""))
+CONTACT = round_trips.columns(
+    "survey-answers", {"contact": lambda a: persons.cell(a.contact.name, a.contact.email) if a.contact else ""}
+)
 COLUMNS = [
+    *round_trips.columns("survey-answers", {
+        "account": lambda a: a.account.code, "survey": lambda a: str(a.survey), "answered_on": lambda a: a.answered_on,
+        "score": lambda a: a.score, "role": lambda a: a.get_role_display(), "tier": lambda a: a.get_tier_display(),
+        "why": lambda a: a.why, "gain": lambda a: a.gain,
+    }),
     Column("answered_on", gettext_lazy("Day"), lambda a: a.answered_on, lambda a: ui.day(a.answered_on, "short"),
-           "answered_on"),
+           "answered_on", only="page"),
     Column("account", gettext_lazy("Customer"), lambda a: a.account.name, customer),
-    Column("account_code", gettext_lazy("Customer code"), lambda a: a.account.code, only="export"),
-    Column("role", gettext_lazy("Role in the purchase"), lambda a: a.get_role_display(), css="desk"),
-    Column("survey", gettext_lazy("Survey"), lambda a: str(a.survey), css="roomy desk"),
-    Column("score", gettext_lazy("Score"), lambda a: a.score, score_cell, "points"),
+    Column("role", gettext_lazy("Role in the purchase"), lambda a: a.get_role_display(), css="desk", only="page"),
+    Column("survey", gettext_lazy("Survey"), lambda a: str(a.survey), css="roomy desk", only="page"),
+    Column("score", gettext_lazy("Score"), lambda a: a.score, score_cell, "points", only="page"),
     Column("scale", gettext_lazy("Scale"), lambda a: a.get_scale_display(), only="export"),
     Column("points", gettext_lazy("Points of ten"), lambda a: a.points, only="export"),
-    Column("tier", gettext_lazy("Tier at that time"), lambda a: a.get_tier_display(), only="export"),
-    Column("words", pgettext_lazy("answer", "In their words"), lambda a: a.why, words_cell, css="wide"),
-    Column("gain", gettext_lazy("Without us"), lambda a: a.gain, only="export"),
+    Column("words", pgettext_lazy("answer", "In their words"), lambda a: a.why, words_cell, css="wide", only="page"),
 ]  # fmt: skip
 
 
@@ -130,7 +135,7 @@ class SurveyAnswerList(ListPage):
         return {"ways": ways.of(self.user, "survey-answers")}
 
     def export(self, queryset: Any, kind: str) -> Any:
-        self.columns = [*COLUMNS, CONTACT] if can(self.user, Right.SEE_CONTACTS) else COLUMNS
+        self.columns = [*COLUMNS, *CONTACT] if can(self.user, Right.SEE_CONTACTS) else COLUMNS
         return super().export(queryset, kind)
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from analytics.actions import recompute
+from analytics.facts import worth_moves
 from analytics.models import AssetValue
 from kam.choices import RunKind
 from kam.models import Run
@@ -106,3 +107,16 @@ def test_asked_wrongly_or_before_any_run(zhao, browser_of, api_of):
 def test_the_night_computes_it_too(book, zhao, system):
     done = {run.kind for run in recompute.nightly(by=system)}
     assert RunKind.VALUE in done or Run.objects.current(RunKind.VALUE) is not None
+
+
+def test_what_moved_it_adds_up_to_the_difference(book, zhao, chen, browser_of):
+    before, after = valued(DAY - timedelta(60), by=zhao), valued(by=zhao)
+    for user in (zhao, chen):
+        found = worth_moves.moved(user, after)
+        sums = [sum((row.value for row in AssetValue.objects.visible_to(user).filter(run=run)), Decimal(0))
+                for run in (before, after)]  # fmt: skip
+        assert found.total == pytest.approx(float(sums[1] - sums[0]), abs=0.5)
+        page = browser_of(user).get("/value/").content.decode()
+        assert "What moved it since" in page
+    assert "Correction of the forecast" in browser_of(zhao).get("/value/").content.decode()
+    assert "What moved it since" not in browser_of(zhao).get(f"/value/?as_of={before.as_of}").content.decode()

@@ -1,5 +1,6 @@
 """Complaints as signals of the score: as of a date, fading after the solution, never by what came later."""
 
+import math
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -10,7 +11,7 @@ from analytics.facts import engagement, service
 from analytics.rules import signals
 from lifecycle.actions import cases
 from lifecycle.facts import dilemmas
-from lifecycle.models import Case
+from lifecycle.models import Case, Survey, SurveyAnswer
 from tests import factories
 from tests.analytics import books
 
@@ -75,6 +76,29 @@ def test_the_rows_behind_stand_beside_the_reason(lin, acme, other, browser_of):
     page = browser_of(lin).get(reverse("analytics:account-risk", args=[acme.pk])).content.decode()
     assert reverse("lifecycle:case-detail", args=[case.pk]) in page and "Cracks in the slabs" in page
     assert [one.case.pk for one in service.behind(acme.pk, books.DAY)] == [case.pk]
+    beside = browser_of(lin).get(reverse("analytics:account-reasons", args=[acme.pk])).content.decode()
+    assert reverse("lifecycle:case-detail", args=[case.pk]) in beside and "Complaint not settled" in beside
+
+
+def test_every_signal_has_its_rows_on_pages_and_in_the_api(lin, acme, other, chen, browser_of, api_of):
+    held = datetime.combine(books.DAY - timedelta(days=40), datetime.min.time(), UTC)
+    visit = factories.VisitFactory(account=acme, held_at=held, kind="executive")
+    rival = factories.PresenceFactory(account=acme, seen_on=books.DAY - timedelta(days=5), threat="medium")
+    answer = SurveyAnswer.objects.create(
+        account=acme, survey=Survey.objects.filter(audience="customer").first(), scale="csat5", score=1, points=0,
+        is_low=True, answered_on=books.DAY - timedelta(days=9))  # fmt: skip
+    books.computed(acme, other)
+    expected = {"executive_met": ("visit", visit.pk), "visit_overdue": ("visit", visit.pk),
+                "competitor": ("presence", rival.pk), "satisfaction": ("surveyanswer", answer.pk)}  # fmt: skip
+    told = api_of(lin).get(f"/api/v1/accounts/{acme.pk}/reasons/").json()
+    found = {one["code"]: (one["rows"][0]["noun"], one["rows"][0]["id"]) for one in told["reasons"] if one["rows"]}
+    assert found == expected
+    total = told["base"] + sum(one["share"] for one in told["reasons"])
+    assert abs(1 / (1 + math.exp(-total)) - told["p"]) < 1e-6
+    page = browser_of(lin).get(reverse("analytics:account-risk", args=[acme.pk])).content.decode()
+    for address in (f"/visits/{visit.pk}/", f"/surveys/answers/{answer.pk}/", "?tab=competitors"):
+        assert address in page
+    assert api_of(chen).get(f"/api/v1/accounts/{acme.pk}/reasons/").status_code == 404
 
 
 def test_the_briefing_and_the_customers_page_tell_of_it(lin, acme, other, browser_of, api_of):

@@ -1,12 +1,16 @@
 """The service report: counts, lateness, hours and first contact, as of a day, by page, file and API."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 
 import pytest
+from django.utils import timezone
 
 from analytics.facts import service_reports as facts
 from analytics.rules import service_reports as rules
 from lifecycle.actions import cases
+from lifecycle.models import Case
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
@@ -41,7 +45,10 @@ def book(lin, gu, acme, other):
 def test_a_month_in_numbers(book, lin):
     whole = rules.line(facts.gather(lin, as_of=END, days=30))
     assert (whole.count, whole.complaints, whole.open, whole.solved) == (4, 3, 3, 1)
-    assert (whole.late, whole.first_contact, whole.came_back, whole.ever_solved) == (1, 1, 1, 2)
+    assert (whole.late, whole.late_now) == (1, 1)
+    later = rules.line(facts.gather(lin, as_of=date(2026, 7, 2), days=32))
+    assert (later.late, later.late_now) == (3, 3)  # two more whose first answer is due
+    assert (whole.first_contact, whole.came_back, whole.ever_solved) == (1, 1, 2)
     assert whole.answer_hours == 2 or whole.answer_hours is not None
     assert whole.solution_hours == 4 and whole.late_share == 0.25
 
@@ -51,6 +58,17 @@ def test_it_knows_nothing_of_later(book, lin):
     assert then["delivery"].open == 1 and then["delivery"].came_back == 0 and then["quality"].solved == 1
     solved = rules.by(facts.gather(lin, as_of=date(2026, 6, 19), days=30), lambda one: one.kind)
     assert solved["delivery"].solved == 1 and solved["delivery"].late == 1
+
+
+def test_open_and_late_are_those_of_the_list(book, lin, gu, browser_of):
+    waits = Case.objects.get(title="fresh")
+    cases.wait(waits, note="Which batch?", by=gu)
+    page = browser_of(lin).get("/service/?days=365").content.decode()
+    address = unescape(re.search(r'href="(/cases/\?[^"]*late=true)"', page)[1])
+    late = rules.line(facts.gather(lin, as_of=timezone.localdate(), days=365)).late_now
+    listed = browser_of(lin).get(address)
+    assert late == Case.objects.late(timezone.now()).count() == 2
+    assert listed.content.decode().count("<tr") - 1 == 2
 
 
 def test_page_file_and_api_say_the_same(book, lin, chen, browser_of, api_of):

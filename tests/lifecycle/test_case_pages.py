@@ -89,6 +89,16 @@ def test_lists_filter(case, lin, gu, acme, browser_of, api_of):
         assert sorted(row["id"] for row in found) == sorted(expected), query
 
 
+def test_a_form_that_comes_too_late_leads_back_to_the_case(case, gu, browser_of):
+    for step, stands in (("answer", 200), ("wait", 200), ("resume", 302), ("accept", 302)):
+        assert browser_of(gu).get(url(step, case)).status_code == stands, step
+    cases.resolve(case, cause="use", resolution="Shown how", by=gu)
+    for step, stands in (("answer", 302), ("wait", 302), ("hand-over", 302), ("resolve", 302), ("reopen", 200)):
+        assert browser_of(gu).get(url(step, case)).status_code == stands, step
+    page = browser_of(gu).get(url("answer", case), follow=True).content.decode()
+    assert "is not possible: the case is Resolved" in page
+
+
 def test_the_board_moves_by_buttons(case, gu, browser_of):
     page = browser_of(gu).get(reverse("lifecycle:case-board")).content.decode()
     assert 'data-to="work"' in page and 'data-state="waiting"' in page

@@ -17,7 +17,7 @@ from lifecycle.actions.aftermaths import Said
 from lifecycle.actions.causes import Shown
 from lifecycle.facts import causes as facts
 from lifecycle.facts.warnings import address
-from lifecycle.models import Aftermath, CauseEvidence, MilestoneMark, Survey, SurveyAnswer, Warning, WarningCause
+from lifecycle.models import Aftermath, CauseEvidence, MilestoneMark, Need, Survey, SurveyAnswer, Warning, WarningCause
 from lifecycle.models.evidence import say
 from lifecycle.rules import causes as rules
 from lifecycle.rules.causes import Piece
@@ -79,6 +79,24 @@ def test_the_list_names_a_contested_cause_as_such(lin, sun, warning, file, brows
     causes.contest(written(warning, file, lin), note="They told me otherwise", by=sun)
     page = browser_of(lin).get("/warnings/").content.decode()
     assert "Contested)" in page and "none yet" not in page
+
+
+def test_today_says_that_a_cause_is_contested(lin, sun, warning, file, browser_of):
+    Warning.objects.update(opened_on=timezone.localdate() - timedelta(days=20))
+    assert "no cause" in browser_of(lin).get("/today/").content.decode()
+    causes.contest(written(warning, file, lin), note="They told me otherwise", by=sun)
+    page = browser_of(lin).get("/today/").content.decode()
+    assert "its cause is contested" in page and "no cause" not in page
+
+
+def test_evidence_that_ages_is_read_again(lin, warning, file, time_machine, browser_of):
+    written(warning, file, lin)
+    time_machine.move_to(timezone.now() + timedelta(days=5), tick=False)
+    address = reverse("lifecycle:warning-detail", args=[warning.pk])
+    assert "A complaint has stood open for 35 days" in browser_of(lin).get(address).content.decode()
+    Need.objects.filter(pk=file["need"].pk).update(closed_on=timezone.localdate() - timedelta(days=2))
+    page = browser_of(lin).get(address).content.decode()
+    assert "A complaint has stood open for 33 days" in page and "over since" in page
 
 
 def test_another_cause_takes_the_place_of_the_first(lin, warning, file):

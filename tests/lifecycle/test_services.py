@@ -125,7 +125,7 @@ def test_the_pages_and_the_api(advice, lin, chen, gu, zhao, acme, browser_of, ap
     assert client.post(f"/services/{one.pk}/edit/", said | {"quantity": "5"}).status_code == 302
     assert browser_of(chen).get(f"/services/{one.pk}/edit/").status_code == 404
     gaps = browser_of(lin).get("/services/gaps/")
-    assert "Acme Building" in gaps.content.decode() and gaps.context["lines"][0].standing.gap == 13
+    assert "Acme Building" in gaps.content.decode() and gaps.context["customers"][0][1][0].standing.gap == 13
     text = b"".join(browser_of(lin).get("/services/gaps/?format=csv").streaming_content).decode()
     assert "ACME" in text
     assert browser_of(lin).get("/services/").context["count"] == 1

@@ -1,0 +1,75 @@
+"""The API of why one customer's risk is what it is: every reason with its share, its words and the rows behind it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from analytics.api.rows import READ
+from analytics.choices import Reason, sorted_reasons
+from analytics.facts import score_rows
+from analytics.models import Score
+from kam.ground.schema import PlainSchema
+from kam.ground.tokens import HasScope
+from lifecycle.models.reasons import risk_words
+
+
+class ReasonRowShape(serializers.Serializer):
+    """One row behind a reason: which it is, its day, and its page."""
+
+    noun = serializers.CharField()
+    id = serializers.IntegerField(source="pk")
+    words = serializers.CharField()
+    on = serializers.DateField()
+    url = serializers.CharField()
+
+
+class ReasonShape(serializers.Serializer):
+    """A share of the logit; `orders_url` is the list of the orders it was read from, empty for a signal."""
+
+    code = serializers.CharField()
+    label = serializers.CharField()
+    share = serializers.FloatField(help_text="of the logit")
+    words = serializers.CharField(allow_blank=True, help_text="what raises the risk, in a sentence")
+    is_policy = serializers.BooleanField(help_text="a signal by expert weight, not learned")
+    orders_url = serializers.CharField(allow_blank=True)
+    rows = ReasonRowShape(many=True)
+
+
+class ReasonsShape(serializers.Serializer):
+    """The current score; base + the shares of all reasons = logit of p."""
+
+    as_of = serializers.DateField()
+    p = serializers.FloatField()
+    base = serializers.FloatField()
+    reasons = ReasonShape(many=True)
+
+
+class AccountReasonsApi(APIView):
+    """Why one customer's risk is what it is, the heaviest reason first."""
+
+    schema = PlainSchema()
+    http_method_names = READ
+    permission_classes = [IsAuthenticated, HasScope]
+
+    @extend_schema(responses=ReasonsShape, operation_id="accounts_reasons_retrieve")
+    def get(self, request: Any, pk: int) -> Response:
+        score = Score.objects.visible_to(request.user).current().filter(account=pk).select_related("run").first()
+        if score is None:
+            raise NotFound
+        behind, shares = score_rows.behind(score, request.user), score.reasons | score.signals
+        raising = {code: risk_words([[code, *rest]], 1) for code, *rest in sorted_reasons(shares, score.inputs)}
+        reasons = [
+            {"code": code, "label": str(Reason(code).label) if code in Reason.values else code, "share": share,
+             "words": " ".join(raising.get(code, [])), "is_policy": code in score.signals,
+             "orders_url": score_rows.orders_behind(score, code), "rows": behind.get(code, [])}
+            for code, share in sorted(shares.items(), key=lambda one: -abs(one[1])) if share
+        ]  # fmt: skip
+        answer = {"as_of": score.run.as_of, "p": score.p, "base": score.base, "reasons": reasons}
+        return Response(ReasonsShape(answer).data)

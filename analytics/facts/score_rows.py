@@ -1,0 +1,115 @@
+"""The rows behind the signals of a score: the complaints, visits, answers and competitors that it counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.choices import Threat
+from accounts.models import Policy, Presence
+from analytics.choices import Reason
+from analytics.facts import service
+from analytics.models import Score
+from analytics.rules import signals, spans
+from analytics.rules.trade import HORIZON
+from lifecycle.choices import VisitKind
+from lifecycle.facts.warnings import address
+from lifecycle.models import Case, SurveyAnswer, Visit
+from lifecycle.models.cases import end_of
+
+MOST = 3
+"""Answers and competitors that are named, the newest first."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row that a signal was read from; `is_late` of a complaint past its deadline."""
+
+    noun: str
+    pk: int
+    words: str
+    detail: str
+    on: date
+    url: str
+    is_late: bool = False
+
+
+def behind(score: Score, user: Any) -> dict[str, list[Row]]:
+    """The rows of each signal that moves this score and that the user may see: {signal: rows}."""
+    as_of = score.run.as_of
+    if as_of is None:
+        return {}
+    weights = signals.Policy(**Policy.objects.in_force(as_of).group("signals"))
+    moving = [code for code, share in score.signals.items() if share and code in SOURCES]
+    return {code: rows for code in moving if (rows := SOURCES[code](score.account_id, as_of, weights, user))}
+
+
+def orders_behind(score: Score, code: str) -> str:
+    """The address of the orders that a reason was read from; empty where it was not read from orders."""
+    found = spans.span(code, score.run.as_of, score.run.result.get("horizon", HORIZON)) if score.run.as_of else None
+    if found is None:
+        return ""
+    since, until = found
+    days = {"since": since.isoformat()} if since else {}
+    kind = {"kind": "return"} if code == Reason.RET else {}
+    asked = {"account": score.account_id, **days, "until": until, **kind}
+    return f"{reverse('accounts:order-list')}?{urlencode(asked)}"
+
+
+def _complaints(account: int, as_of: date, weights: signals.Policy, user: Any) -> list[Row]:
+    found = service.behind(account, as_of, weights.complaint_fades)
+    seen = set(Case.objects.visible_to(user).filter(pk__in=[one.case.pk for one in found]).values_list("pk", flat=True))
+    return [
+        Row("case", one.case.pk, one.case.title, one.case.get_kind_display(), _day(one.case.opened_at),
+            address("case", one.case.pk, account), one.is_late)
+        for one in found if one.case.pk in seen
+    ]  # fmt: skip
+
+
+def _answers(account: int, as_of: date, _weights: signals.Policy, user: Any) -> list[Row]:
+    rows = SurveyAnswer.objects.visible_to(user).of_customers().filter(account=account, answered_on__lte=as_of)
+    return [
+        Row("surveyanswer", one.pk, f"{one.score} / {one.most}", one.get_role_display(), one.answered_on,
+            address("surveyanswer", one.pk, account))
+        for one in rows.order_by("-answered_on", "-pk")[:MOST]
+    ]  # fmt: skip
+
+
+def _rivals(account: int, as_of: date, weights: signals.Policy, user: Any) -> list[Row]:
+    since = as_of - timedelta(days=weights.competitor_fades)
+    there = Presence.objects.visible_to(user).live().filter(account=account, seen_on__lte=as_of, seen_on__gt=since)
+    return [
+        Row("presence", one.pk, str(one.competitor), str(Threat(one.threat).label), one.seen_on,
+            address("presence", one.pk, account))
+        for one in there.select_related("competitor").order_by("-seen_on", "-pk")[:MOST]
+    ]  # fmt: skip
+
+
+def _visit(account: int, as_of: date, _weights: signals.Policy, user: Any, **kind: str) -> list[Row]:
+    held = Visit.objects.visible_to(user).live().filter(account=account, held_at__lt=end_of(as_of), **kind)
+    return [
+        Row("visit", one.pk, str(VisitKind(one.kind).label), one.get_outcome_display(), _day(one.held_at),
+            address("visit", one.pk, account))
+        for one in held.order_by("-held_at", "-pk")[:1]
+    ]  # fmt: skip
+
+
+def _executive(account: int, as_of: date, weights: signals.Policy, user: Any) -> list[Row]:
+    return _visit(account, as_of, weights, user, kind=VisitKind.EXECUTIVE.value)
+
+
+def _day(moment: Any) -> date:
+    return timezone.localtime(moment, timezone.get_default_timezone()).date()
+
+
+SOURCES: dict[str, Callable[[int, date, signals.Policy, Any], list[Row]]] = {
+    Reason.COMPLAINTS: _complaints, Reason.SATISFACTION: _answers, Reason.COMPETITOR: _rivals,
+    Reason.VISIT_OVERDUE: _visit, Reason.EXECUTIVE_MET: _executive,
+}  # fmt: skip
+"""Signals that are read from rows; the limit on them all is not."""

@@ -1,0 +1,90 @@
+"""What moved the value of the customers between two runs: who came and went, risk, retention, correction, orders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, ExpressionWrapper, F, FloatField, OuterRef, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, NullIf
+
+from accounts.choices import Tier
+from analytics.models import AssetValue
+from analytics.rules import worth_moves as rules
+from kam.choices import RunKind
+from kam.models import Run
+
+
+@dataclass(frozen=True)
+class WorthMoved:
+    """Two runs and the lines whose sum is the difference of what the reader sees of them."""
+
+    before: Run
+    after: Run
+    lines: list[tuple[str, float]]
+    factors: tuple[float, float]
+    models: tuple[int | None, int | None]
+    """Numbers of the versions of the churn score on the two days; None where no score is kept."""
+
+    @property
+    def total(self) -> float:
+        return sum(amount for _code, amount in self.lines)
+
+    @property
+    def policies(self) -> tuple[int | None, int | None]:
+        return self.before.policy_version, self.after.policy_version
+
+
+def moved(user: Any, after: Run) -> WorthMoved | None:
+    """Since the run before; None where there is none. Six queries."""
+    before = Run.objects.before(RunKind.VALUE, after.as_of)
+    if before is None:
+        return None
+    seen = AssetValue.objects.visible_to(user)
+    came = _sum(seen.filter(run=after).exclude(_there(before)))
+    gone = _sum(seen.filter(run=before).exclude(_there(after)))
+    factors = (_factor(before.result), _factor(after.result))
+    lines = rules.lines(came, gone, _pairs(seen, before, after), factors)
+    return WorthMoved(before, after, lines, factors, (_model(before), _model(after)))
+
+
+def _pairs(seen: Any, before: Run, after: Run) -> list[rules.Pair]:
+    """Those valued in both runs, by the weight of their tiers: value before, the same at the new risk, value now."""
+    then = AssetValue.objects.filter(run=before, account=OuterRef("account"))
+    both = seen.filter(_there(before), run=after).order_by().annotate(
+        was=Subquery(then.values("value")[:1], output_field=FloatField()), p_then=Subquery(then.values("p")[:1]),
+        tier_then=Subquery(then.values("tier")[:1]),
+    )  # fmt: skip
+    again = F("was") * (1.0 - F("p")) / NullIf(1.0 - F("p_then"), Value(0.0))
+    priced = both.annotate(again=Coalesce(ExpressionWrapper(again, FloatField()), Value(0.0)))
+    sums = priced.values("tier_then", "tier").annotate(sum_was=Sum("was"), sum_again=Sum("again"), now=Sum("value"))
+    return [
+        rules.Pair(float(row["sum_was"]), float(row["sum_again"]), float(row["now"]),
+                   _weight(after, row["tier"]) / _weight(before, row["tier_then"]))
+        for row in sums
+    ]  # fmt: skip
+
+
+def _there(run: Run) -> Exists:
+    return Exists(AssetValue.objects.filter(run=run, account=OuterRef("account")))
+
+
+def _sum(rows: Any) -> float:
+    return float(rows.order_by().aggregate(sum=Sum("value"))["sum"] or 0)
+
+
+def _factor(result: Mapping[str, Any]) -> float:
+    return float(result.get("factor", 1.0))
+
+
+def _weight(run: Run, tier: str) -> float:
+    """Of a tier in a run: how much a window's contribution counts over the years; whoever has none as the least."""
+    kept = run.result.get("retention") or {}
+    return rules.weight(float(kept.get(tier or Tier.LEAD.value, 1.0)), int(run.result.get("horizon", 90)))
+
+
+def _model(run: Run) -> int | None:
+    """The version that scored on the day of a run."""
+    scored = Run.objects.at(RunKind.CHURN, run.as_of)
+    return int(scored.result.get("model", 0)) if scored else None

@@ -1,0 +1,48 @@
+"""What moved the value of the customers between two days: lines that add up exactly to the difference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from analytics.rules.assets import DISCOUNT, WINDOWS
+from analytics.rules.trade import YEAR
+
+CAME, GONE, RISK, KEPT, FACTOR, ORDERS = "came", "gone", "risk", "kept", "factor", "orders"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Customers valued on both days: value before, the same at the risk of the later day, value on the later day."""
+
+    was: float
+    again: float
+    now: float
+    weight: float
+    """The weight of their years on the later day over that on the earlier: tier and retention."""
+
+
+def lines(came: float, gone: float, pairs: Sequence[Pair], factors: tuple[float, float]) -> list[tuple[str, float]]:
+    """
+    (code, amount), the largest first; together exactly the difference of the two values.
+
+    One thing after the other: the risk of the later day, then its tiers and retention, then its correction of the
+    forecast (k now / k before), and what is left is what customers order and what that costs.
+    """
+    ratio = factors[1] / factors[0] if factors[0] else 1.0
+    risk = sum(one.again - one.was for one in pairs)
+    kept = sum(one.again * (one.weight - 1) for one in pairs)
+    factor = sum(one.again * one.weight * (ratio - 1) for one in pairs)
+    orders = sum(one.now - one.again * one.weight * ratio for one in pairs)
+    found = {CAME: came, GONE: -gone, RISK: risk, KEPT: kept, FACTOR: factor, ORDERS: orders}
+    return sorted(((code, amount) for code, amount in found.items() if amount), key=_largest)
+
+
+def _largest(line: tuple[str, float]) -> tuple[float, str]:
+    return -abs(line[1]), line[0]
+
+
+def weight(retention: float, horizon: int, windows: Iterable[int] = range(1, WINDOWS + 1)) -> float:
+    """Sum over the windows of what is kept and discounted, of one tier (`assets.weights`)."""
+    discount = 1 + DISCOUNT
+    return float(sum(retention ** (q - 1) / discount ** (q * horizon / YEAR) for q in windows))

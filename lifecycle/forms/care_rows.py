@@ -1,0 +1,41 @@
+"""Forms that read a row of a file: a case that was handled elsewhere, an answer that was given before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from kam.ground.forms import RecordForm
+from lifecycle.choices.cases import CaseCause, CaseState
+from lifecycle.models import Case, SurveyAnswer
+
+MOMENTS = ["%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d"]
+
+
+class CaseRowForm(RecordForm):
+    """A case as a row tells it: what it is about, its days, where it stands, how it ended."""
+
+    opened_at = forms.DateTimeField(input_formats=MOMENTS)
+    answered_at = forms.DateTimeField(required=False, input_formats=MOMENTS)
+    resolved_at = forms.DateTimeField(required=False, input_formats=MOMENTS)
+    state = forms.ChoiceField(choices=[("", ""), *CaseState.choices], required=False)
+    cause = forms.ChoiceField(choices=[("", ""), *CaseCause.choices], required=False)
+    resolution = forms.CharField(max_length=4000, required=False)
+
+    class Meta:
+        model = Case
+        fields = ["number", "sort", "kind", "severity", "title", "text", "contact", "opened_at"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("sort", "kind", "severity"):
+            self.fields[name].required = False
+
+
+class AnswerRowForm(RecordForm):
+    """An answer as a row tells it."""
+
+    class Meta:
+        model = SurveyAnswer
+        fields = ["survey", "contact", "answered_on", "score", "role", "tier", "why", "gain"]
