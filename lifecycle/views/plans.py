@@ -82,6 +82,8 @@ class PlanDetail(OfPlan, DetailPage):
             "plan": plan,
             "asked": asked(self.request),
             "is_open": is_open and can(self.user, Right.LOG_VISITS),
+            "is_over": plans.is_over(plan),
+            "can_log": can(self.user, Right.LOG_VISITS),
             "is_late": is_open and plan.planned_on < timezone.localdate(),
             "people": whom_to_meet([plan.account_id], self.user)[plan.account_id],
             "promises": plan.account.promises.open()[:5],
