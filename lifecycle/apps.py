@@ -15,12 +15,14 @@ class LifecycleConfig(AppConfig):
         from accounts.actions import handovers as owners
         from kam.actions import absences
         from kam.ground import events, timeline
+        from lifecycle import imports
         from lifecycle.actions import absent_days, handovers, merges
         from lifecycle.choices import EventVerb
         from lifecycle.facts import kinds
         from lifecycle.models import todo_words
 
         events.declare(EventVerb)
+        imports.register()
         owners.follow("lifecycle", handovers.work())
         merges.register()
         absences.register(absent_days.follow, absent_days.planned)

@@ -100,7 +100,9 @@ def _post(event: EventHeld, invited: Iterable[Invitation], method: str, by: User
 
 def secret_of(one: Invitation) -> str:
     """What its link ends in: known to whoever has the mail or the instance's key; of it only the digest is kept."""
-    return urlsafe_b64encode(salted_hmac("kam.invitation", str(one.pk), algorithm="sha256").digest()).decode().rstrip("=")
+    return (
+        urlsafe_b64encode(salted_hmac("kam.invitation", str(one.pk), algorithm="sha256").digest()).decode().rstrip("=")
+    )
 
 
 def _mail(event: EventHeld, one: Invitation, method: str, is_first: bool, secret: str) -> Delivery:

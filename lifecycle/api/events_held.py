@@ -29,7 +29,21 @@ class EventHeldShape(Shape):
 
     class Meta:
         model = EventHeld
-        fields = ["id", "kind", "title", "on", "begins_at", "ends_at", "place", "purpose", "host", "budget", "cost", "currency", "shared_on"]
+        fields = [
+            "id",
+            "kind",
+            "title",
+            "on",
+            "begins_at",
+            "ends_at",
+            "place",
+            "purpose",
+            "host",
+            "budget",
+            "cost",
+            "currency",
+            "shared_on",
+        ]
         fields += ["created_at", "updated_at", "version"]
 
 

@@ -37,7 +37,9 @@ class GuestsForm(PlainForm):
         """What was asked of a field, as its form writes it."""
         value = self.cleaned_data.get(name)
         known = dict(getattr(self.fields[name], "choices", [])) if name != "owner" else {}
-        return _t(", ").join(str(known.get(item, item)) for item in (value if isinstance(value, list) else [value] if value else []))
+        return _t(", ").join(
+            str(known.get(item, item)) for item in (value if isinstance(value, list) else [value] if value else [])
+        )
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}

@@ -95,7 +95,9 @@ class Invitation(scope.Record):
     digest = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     to = models.EmailField(_("mailed to"), blank=True, editable=False)
     mailed_at = models.DateTimeField(_("mailed"), null=True, editable=False)
-    sequence = models.PositiveIntegerField(default=0, editable=False, help_text="of its calendar entry, grows with mails")
+    sequence = models.PositiveIntegerField(
+        default=0, editable=False, help_text="of its calendar entry, grows with mails"
+    )
     delivery = models.ForeignKey(
         "kam.Delivery", models.SET_NULL, null=True, related_name="+", editable=False, verbose_name=_("delivery")
     )

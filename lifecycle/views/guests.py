@@ -69,13 +69,17 @@ class EventHeldMail(OfEvent, ActionPage):
 
     def context(self) -> dict[str, Any]:
         who = event_mails.waiting(self.object, self.user)
-        lines = [ngettext("%(count)s mail goes out.", "%(count)s mails go out.", len(who.ready)) % {"count": len(who.ready)}]
+        lines = [
+            ngettext("%(count)s mail goes out.", "%(count)s mails go out.", len(who.ready)) % {"count": len(who.ready)}
+        ]
         words = ngettext(
             "%(count)s person gets none: no address, or they asked us not to write.",
             "%(count)s people get none: no address, or they asked us not to write.",
             who.without,
         )
-        return super().context() | {"consequences": [*lines, *([words % {"count": who.without}] if who.without else [])]}
+        return super().context() | {
+            "consequences": [*lines, *([words % {"count": who.without}] if who.without else [])]
+        }
 
     def act(self) -> Any:
         sent = event_mails.send(self.object, by=self.user)
