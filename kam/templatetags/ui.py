@@ -110,7 +110,7 @@ def local_day(value: Any) -> date | None:
 
 @register.filter
 def day(value: Any, style: str = "") -> SafeString:
-    """A day in the reader's way; `short` leaves this year's number out: `20 Nov`, `11月20日`; `week` names its weekday."""
+    """A day in the reader's way; `short` leaves this year out: `20 Nov`, `11月20日`; `week` names the weekday."""
     which = local_day(value)
     if which is None:
         return nothing()

@@ -1,4 +1,4 @@
-"""Invitations to events by mail: sent with a calendar entry and a link to answer, changed and cancelled by more mails."""
+"""Invitations to events by mail: sent with a calendar entry and a link to answer, changed and cancelled by mail."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def send(event: EventHeld, *, by: User) -> list[Invitation]:
 
 
 def follow(event: EventHeld, invitation: Invitation | None = None, *, by: User) -> list[Invitation]:
-    """The event has changed: whoever was mailed and did not decline gets its entry anew. In the caller's transaction."""
+    """It has changed: whoever was mailed and did not decline gets the entry anew. In the caller's transaction."""
     require(by, Right.RUN_EVENTS)
     return _post(event, _mailed(event, invitation), REQUEST, by)
 
@@ -128,9 +128,10 @@ def _mail(event: EventHeld, one: Invitation, method: str, is_first: bool, secret
 
 def _held(event: EventHeld, one: Invitation, link: str) -> event_files.Held:
     host = urlsplit(settings.SITE_URL).hostname or "kam.invalid"
+    organiser = (str(event.host), event.host.email or settings.DEFAULT_FROM_EMAIL)
     return event_files.Held(
         f"{uuid.uuid5(KEYS, str(one.pk))}@{host}", one.sequence, event.title, event.on, event.begins_at, event.ends_at,
-        event.place, "\n".join(filter(None, (event.purpose, link))), (str(event.host), event.host.email or settings.DEFAULT_FROM_EMAIL),
+        event.place, "\n".join(filter(None, (event.purpose, link))), organiser,
         (one.contact.name, one.to),
     )  # fmt: skip
 

@@ -51,7 +51,7 @@ def change(event: EventHeld, *, values: Mapping[str, Any], version: int | None =
 
 
 def archive(event: EventHeld, *, version: int | None = None, by: User) -> EventHeld:
-    """Out of the lists; what it cost and who came stay as they are. One to come is cancelled with whoever was mailed."""
+    """Out of the lists; cost and attendance stay as they are. One to come is cancelled with whoever was mailed."""
     require(by, Right.RUN_EVENTS)
     with transaction.atomic():
         gone = records.archive(event, version=version, by=by)

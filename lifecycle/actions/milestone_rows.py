@@ -19,7 +19,7 @@ def completed(values: Mapping[str, Any], _record: Any) -> dict[str, Any]:
 
 
 def milestones(_by: User, asked: Collection[Asked]) -> Mapping[Asked, Any]:
-    """Milestones in use by their keys, else by their name in any language, if no other bears it; few, so all are read."""
+    """Milestones in use by key, else by name in any language if no other bears it; few, so all are read."""
     rows = list(Milestone.objects.live())
     named: dict[str, set[int]] = {}
     for code, _name in settings.LANGUAGES:

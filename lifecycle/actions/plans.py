@@ -127,15 +127,18 @@ def accept_many(found: Iterable[VisitPlan], *, by: User) -> int:
     return len(proposed)
 
 
-def take_back(plan: VisitPlan, *, by: User) -> VisitPlan:
-    """Undo a drop. Raises Refused where its day went by since: a visit is planned for a day to come."""
+def take_back(plan: VisitPlan, *, proposed: bool = False, by: User) -> VisitPlan:
+    """Undo a drop; what was `proposed` is so again. Raises Refused where its day went by since."""
     require(by, Right.LOG_VISITS)
     if plan.state == PlanState.DROPPED and is_over(plan):
         raise Refused(_("The day of this visit is over. Plan a new one, or log what took place."), code="over")
     return _change(
         plan,
-        {"state": PlanState.PLANNED, "drop_reason": "", "drop_kind": "", "not_before": None, "rhythm": None},
-        EventVerb.PLAN_ACCEPTED,
+        {
+            "state": PlanState.PROPOSED if proposed else PlanState.PLANNED,
+            "drop_reason": "", "drop_kind": "", "not_before": None, "rhythm": None,
+        },
+        EventVerb.PLAN_UNACCEPTED if proposed else EventVerb.PLAN_ACCEPTED,
         None,
         by,
         of=(PlanState.DROPPED,),

@@ -10,7 +10,7 @@ from accounts.models import Account, Seat
 from accounts.models.trees import TeamSources
 from kam.choices import Reach, Role
 from kam.ground.rights import GRANTS, Right, holders
-from kam.models import Team, User
+from kam.models import User
 
 
 def of(account: Account, right: Right) -> Any:

@@ -1,4 +1,4 @@
-"""The calendar entry that goes with an invitation: made, changed and cancelled under one id, as mail programs read it."""
+"""The calendar entry of an invitation: made, changed and cancelled under one id, as mail programs read it."""
 
 from __future__ import annotations
 

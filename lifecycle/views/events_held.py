@@ -141,7 +141,7 @@ class EventHeldArchive(OfEvent, ActionPage):
 
     title = gettext_lazy("Remove the event?")
     question = gettext_lazy(
-        "What it cost and who came stay as they are. Whoever was mailed an invitation to come hears that it is cancelled."
+        "What it cost and who came stay as they are. Whoever was mailed an invitation hears that it is cancelled."
     )
     submit_label, danger, done_message = gettext_lazy("Remove"), True, gettext_lazy("Event removed.")
 

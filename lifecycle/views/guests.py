@@ -1,4 +1,4 @@
-"""Pages of an event's guests: many invited at once after a look at who they are, invitations mailed, the guest's page."""
+"""Pages of an event's guests: many invited at once after a look at them, invitations mailed, the guest's page."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ from lifecycle.forms.guests import GuestsForm, GuestsInviteForm
 from lifecycle.models import Invitation, SurveyOptOut
 from lifecycle.views.events_held import OfEvent
 from lifecycle.views.open_links import OpenLink, language_of, show
+
+COMING = {Answer.YES: True, Answer.NO: False, Answer.OPEN: None}
 
 
 class EventHeldGuests(OfEvent, ObjectMixin, Page):
@@ -104,7 +106,7 @@ class EventOpen(OpenLink):
                 return redirect(f"{self.request.path}?lang={language}")
             told = {
                 "event": record.event, "invitation": record, "is_open": events_held.is_open(record.event, record),
-                "stop": f"{self.request.path}stop/", "is_coming": {Answer.YES: True, Answer.NO: False}.get(record.answer),  # type: ignore[call-overload]
+                "stop": f"{self.request.path}stop/", "is_coming": COMING[Answer(record.answer)],
             }  # fmt: skip
             return show(self.request, "outside/event.html", language=language, **told)
 

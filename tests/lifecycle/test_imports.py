@@ -25,7 +25,8 @@ FILES = {
     ),
     "self_checks": (
         SelfCheck, "countermeasure,state,owner,evidence,next_step,until,assessed_on",
-        ["strategy,2,zhao,Plan of the year,Split by region,2026-06-30,2026-03-31", "tactics,1,lin,Minutes,,,2026-03-31"],
+        ["strategy,2,zhao,Plan of the year,Split by region,2026-06-30,2026-03-31",
+         "tactics,1,lin,Minutes,,,2026-03-31"],
         3, "evidence", "Board minutes", "/self-check/history/",
     ),
 }  # fmt: skip
@@ -34,7 +35,8 @@ FAULTS = {
               ("ACME,y,wish,,2026-03-02,,,,,5", "stated"), ("ACME,z,song,,2026-03-02,,,,,", "none of the known")],
     "milestone_marks": [("ACME,flown,2026-03-31,x", "no milestone flown"), ("ACME,first_met,2199-01-01,x", "not come"),
                         ("ACME,first_met,2026-03-31,", "missing")],
-    "self_checks": [("strategy,2,nobody,x,,,2026-03-31", "Nobody signs in"), ("strategy,9,zhao,x,,,2026-03-31", "known"),
+    "self_checks": [("strategy,2,nobody,x,,,2026-03-31", "Nobody signs in"),
+                    ("strategy,9,zhao,x,,,2026-03-31", "known"),
                     ("project,2,zhao,x,Step,,2026-03-31", "Until when")],
 }  # fmt: skip
 

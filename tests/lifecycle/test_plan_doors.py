@@ -256,3 +256,16 @@ def test_four_weeks_are_seen_whole(lin, acme, browser_of):
     assert page.context["kind"] == "weeks"
     shown = {cell["day"]: len(cell["plans"]) for cell in page.context["days"] if not cell["off"]}
     assert shown[ahead(0)] == shown[ahead(28)] == 1 and ahead(29) not in shown
+
+
+def test_a_declined_proposal_is_a_proposal_again_by_undo(lin, acme, browser_of):
+    plan = VisitPlan.objects.create(account=acme, user=lin, planned_on=ahead(2), state="proposed")
+    browser, door = browser_of(lin), reverse("lifecycle:plan-drop", args=[plan.pk])
+    page = browser.get(door)
+    assert "Decline the proposal" in page.content.decode() and "Acme" in page.content.decode()
+    browser.post(door, {"kind": "no_need"})
+    plan.refresh_from_db()
+    assert plan.state == "dropped"
+    browser.post(f"{reverse('lifecycle:plan-restore', args=[plan.pk])}?proposed")
+    plan.refresh_from_db()
+    assert plan.state == "proposed"

@@ -1,4 +1,4 @@
-"""Work goes to those who can do it: who sees the customer and has the right is offered, anybody else refused in words."""
+"""Work goes to those who can do it: who sees the customer and has the right is offered, others are refused."""
 
 from datetime import timedelta
 
