@@ -22,11 +22,11 @@ class LifecycleConfig(AppConfig):
         from lifecycle.models import todo_words
 
         events.declare(EventVerb)
+        imports.register()
         owners.follow("lifecycle", handovers.work())
         merges.register()
         absences.register(absent_days.follow, absent_days.planned)
         kinds.register()
-        imports.register()
         timeline.name_by("todo", lambda data: todo_words.say(str(data.get("words") or ""), ""))
         _register_pages()
         _register_settings()

@@ -54,16 +54,20 @@ def _write(user: User, kind: str, day: date, subject: str) -> Mail | None:
 
 
 def write_to(
-    address: str, *, key: str, subject: str, text: str, html: str, stop: str, account_id: int | None = None
-) -> Delivery:
+    address: str, *, key: str, subject: str, text: str, html: str, stop: str, reply_to: str = "",
+    calendar: tuple[str, str] | None = None, account_id: int | None = None,
+) -> Delivery:  # fmt: skip
     """
     A mail to somebody outside the company, into the outbox; `stop` is where they say that they want no more of them.
 
-    The caller keeps a row of its own that makes it one; `key` names that row in the message's id.
+    The caller keeps a row of its own that makes it one; `key` names that row in the message's id. `calendar`: method
+    and text of an entry that goes with it.
     """
     host = urlsplit(settings.SITE_URL).hostname or "kam.invalid"
     headers = {
         "Message-ID": f"<{key}@{host}>", "List-Unsubscribe": f"<{stop}>", "Auto-Submitted": "auto-generated",
-    }  # fmt: skip
+    } | ({"Reply-To": reply_to} if reply_to else {})  # fmt: skip
     words = " ".join(subject.split())  # a line break would be a header of its own
-    return outbox.send_mail_to(address, subject=words, text=text, html=html, headers=headers, account_id=account_id)
+    return outbox.send_mail_to(
+        address, subject=words, text=text, html=html, headers=headers, calendar=calendar, account_id=account_id
+    )

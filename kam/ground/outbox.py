@@ -32,10 +32,16 @@ def send_mail_to(
     text: str,
     html: str = "",
     headers: Mapping[str, str] | None = None,
+    calendar: tuple[str, str] | None = None,
     account_id: int | None = None,
 ) -> Delivery:
-    """Send a mail by the worker, retried while the mail server is away."""
-    told = {"subject": subject, "text": text} | ({"html": html} if html else {})
+    """
+    Send a mail by the worker, retried while the mail server is away.
+
+    `calendar`: (method, iCalendar text); mail programs read it as an invitation, and it hangs on as a file as well.
+    """
+    told: dict[str, Any] = {"subject": subject, "text": text} | ({"html": html} if html else {})
+    told |= {"calendar": list(calendar)} if calendar else {}
     return _put("mail", address, told | ({"headers": dict(headers)} if headers else {}), account_id)
 
 
@@ -83,6 +89,10 @@ def _mail(to: str, told: Mapping[str, Any]) -> EmailMultiAlternatives:
     mail = EmailMultiAlternatives(told["subject"], told["text"], None, [to], headers=told.get("headers"))
     if told.get("html"):
         mail.attach_alternative(told["html"], "text/html")
+    if told.get("calendar"):
+        method, entry = told["calendar"]
+        mail.attach_alternative(entry, f"text/calendar; method={method}")
+        mail.attach("invitation.ics", entry, "text/calendar")
     return mail
 
 

@@ -21,6 +21,10 @@ UNITS: dict[str, tuple[tuple[Decimal, str], ...]] = {
 }
 SHORT_FROM = Decimal(10) ** 4  # below this every digit fits, so nothing is shortened
 WHOLE_FROM = Decimal(100)  # from here on cents say nothing to a reader
+WEEKDAYS = {
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+    "zh": tuple("一二三四五六日"),
+}
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 Number = Decimal | int | float
@@ -106,6 +110,14 @@ def day(value: date, language: str, *, year: bool = True) -> str:
         text = f"{value.day} {MONTHS[value.month - 1]}"
         return f"{text} {value.year}" if year else text
     return value.isoformat()[:10] if year else f"{value.month}月{value.day}日"
+
+
+def weekday(value: date, language: str, *, year: bool = False) -> str:
+    """A day with its weekday, as one says it: `Wed 2 Dec`; in Chinese `12月2日 星期三`, with the year before it."""
+    name = WEEKDAYS["en" if family(language) == "en" else "zh"][value.weekday()]
+    if family(language) == "en":
+        return f"{name} {day(value, language, year=year)}"
+    return f"{f'{value.year}年' if year else ''}{day(value, language, year=False)} 星期{name}"
 
 
 def month(value: date, language: str) -> str:

@@ -5,7 +5,7 @@ import re
 from collections.abc import MutableMapping
 from typing import Any
 
-SECRET = re.compile(r"(/[sc]/|/calendar/feed/)[\w-]{16,}")
+SECRET = re.compile(r"(/[sce]/|/calendar/feed/)[\w-]{16,}")
 """Whoever reads it in a log could open the page; addresses of numbers and words are shorter."""
 
 

@@ -110,12 +110,16 @@ def local_day(value: Any) -> date | None:
 
 @register.filter
 def day(value: Any, style: str = "") -> SafeString:
-    """A day in the reader's way; `short` leaves this year's number out: `20 Nov`, `11月20日`."""
+    """A day in the reader's way; `short` leaves this year out: `20 Nov`, `11月20日`; `week` names the weekday."""
     which = local_day(value)
     if which is None:
         return nothing()
-    whole = style != "short" or which.year != timezone.localdate().year
-    return mark_safe(f'<time datetime="{which.isoformat()}">{formats.day(which, language(), year=whole)}</time>')
+    other = which.year != timezone.localdate().year
+    if style == "week":
+        words = formats.weekday(which, language(), year=other)
+    else:
+        words = formats.day(which, language(), year=other or style != "short")
+    return mark_safe(f'<time datetime="{which.isoformat()}">{words}</time>')
 
 
 @register.filter

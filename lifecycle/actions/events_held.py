@@ -18,7 +18,7 @@ from kam.ground import events, records, scope
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require, standing
 from kam.models import User
-from lifecycle.actions import todos, visits
+from lifecycle.actions import event_mails, todos, visits
 from lifecycle.actions.visits import Said
 from lifecycle.choices import Answer, EventVerb, Outcome, TodoSource, VisitKind
 from lifecycle.models import EventHeld, Invitation, Todo, Visit
@@ -38,24 +38,34 @@ def plan(*, values: Mapping[str, Any], by: User) -> EventHeld:
 
 @records.held
 def change(event: EventHeld, *, values: Mapping[str, Any], version: int | None = None, by: User) -> EventHeld:
-    """Correct it; a cost that was shared is taken back before it is changed."""
+    """Correct it; a shared cost is taken back before it is changed. Whoever was mailed gets the new day or place."""
     require(by, Right.RUN_EVENTS)
     if event.shared_on is not None and "cost" in values and values["cost"] != event.cost:
         raise Refused(_("This cost is shared already. Take it back first."), field="cost")
     filled = {**values, "host": values.get("host") or event.host}
-    return records.change(event, filled, version=version, by=by, verb=EventVerb.EVENT_CHANGED)
+    moved = any(name in filled and getattr(event, name) != filled[name] for name in event_mails.SHOWN)
+    changed = records.change(event, filled, version=version, by=by, verb=EventVerb.EVENT_CHANGED)
+    if moved:
+        event_mails.follow(changed, by=by)
+    return changed
 
 
 def archive(event: EventHeld, *, version: int | None = None, by: User) -> EventHeld:
-    """Out of the lists; what it cost and who came stay as they are."""
+    """Out of the lists; cost and attendance stay as they are. One to come is cancelled with whoever was mailed."""
     require(by, Right.RUN_EVENTS)
-    return records.archive(event, version=version, by=by)
+    with transaction.atomic():
+        gone = records.archive(event, version=version, by=by)
+        event_mails.cancel(gone, by=by)
+    return gone
 
 
 def restore(event: EventHeld, *, by: User) -> EventHeld:
-    """Back from the archive."""
+    """Back from the archive, and into the calendars that had it."""
     require(by, Right.RUN_EVENTS)
-    return records.restore(event, by=by)
+    with transaction.atomic():
+        there = records.restore(event, by=by)
+        event_mails.follow(there, by=by)
+    return there
 
 
 def invite(event: EventHeld, contacts: Iterable[Contact], *, by: User) -> list[Invitation]:
@@ -102,20 +112,43 @@ def note(
         return records.change(invitation, values, version=version, by=by, verb=verb, data=data)
 
 
-def withdraw(invitation: Invitation, *, version: int | None = None, by: User) -> Invitation:
-    """Not invited after all; `reinvite` undoes it."""
+def reply(invitation: Invitation, *, answer: str, by: User) -> Invitation:
+    """What a guest answered by the link in the mail; the host is told. Raises Refused once it is over or withdrawn."""
     require(by, Right.RUN_EVENTS)
     with transaction.atomic():
-        EventHeld.objects.select_for_update().get(pk=invitation.event_id)  # its cost is shared before this or after it
+        event = EventHeld.objects.select_for_update(of=("self",)).select_related("host").get(pk=invitation.event_id)
+        fresh = records.lock(invitation)
+        if not is_open(event, fresh) or answer not in (Answer.YES, Answer.NO):
+            raise Refused(_("This event is over: nobody is invited to it any more."), code="over")
+        return records.change(
+            fresh, {"answer": answer}, by=by, verb=EventVerb.INVITATION_ANSWERED, notify=[event.host],
+            data={"event": event.title}, url=f"/events/{event.pk}/",
+        )  # fmt: skip
+
+
+def is_open(event: EventHeld, invitation: Invitation) -> bool:
+    """Whether a guest may still answer."""
+    return invitation.archived_at is None and event.archived_at is None and event.on >= timezone.localdate()
+
+
+def withdraw(invitation: Invitation, *, version: int | None = None, by: User) -> Invitation:
+    """Not invited after all, and told so where a mail went out; `reinvite` undoes it."""
+    require(by, Right.RUN_EVENTS)
+    with transaction.atomic():
+        event = EventHeld.objects.select_for_update().get(pk=invitation.event_id)  # shared before this or after it
         if records.lock(invitation, version).cost_entry_id is not None:
             raise Refused(_("The cost is shared among those who came. Take it back first."))
-        return records.archive(invitation, version=version, by=by)
+        event_mails.cancel(event, invitation, by=by)
+        return records.archive(invitation, version=None, by=by)
 
 
 def reinvite(invitation: Invitation, *, by: User) -> Invitation:
-    """Invited again."""
+    """Invited again; who had the entry in the calendar gets it back."""
     require(by, Right.RUN_EVENTS)
-    return records.restore(invitation, by=by)
+    with transaction.atomic():
+        there = records.restore(invitation, by=by)
+        event_mails.follow(there.event, there, by=by)
+    return there
 
 
 def share_cost(event: EventHeld, *, by: User) -> list[CostEntry]:

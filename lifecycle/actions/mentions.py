@@ -20,7 +20,7 @@ from lifecycle.actions import cases, needs, plans, promises
 from lifecycle.choices import PromiseSide
 from lifecycle.choices.cases import CaseSort, CaseState
 from lifecycle.models import Case, Need, Promise, Visit, VisitPlan
-from lifecycle.rules import case_words, mentions, people
+from lifecycle.rules import case_words, mentions, people, quotes
 from lifecycle.rules.cadence import workday
 from lifecycle.rules.mentions import COMMITMENT, COMPETITOR, COMPLAINT, CONTACT, NEED, NEXT_VISIT, PROMISE, Mention
 
@@ -110,13 +110,13 @@ def _promise(visit: Visit, chosen: Suggestion, by: User) -> Promise:
 
 
 def _plan(visit: Visit, chosen: Suggestion, by: User) -> VisitPlan:
-    return plans.make(visit.account, planned_on=chosen.on, purpose=chosen.mention.text[:255], by=by)
+    return plans.make(visit.account, planned_on=chosen.on, purpose=quotes.clean(chosen.mention.text)[:255], by=by)
 
 
 def _need(visit: Visit, chosen: Suggestion, by: User) -> Need:
     met = list(visit.contacts.all()[:2])
     values = {
-        "account": visit.account, "visit": visit, "text": chosen.mention.text[:255], "sign": chosen.mention.detail,
+        "account": visit.account, "visit": visit, "text": quotes.clean(chosen.mention.text)[:255], "sign": chosen.mention.detail,
         "heard_on": min(timezone.localdate(visit.held_at), timezone.localdate()),
         "contact": met[0] if len(met) == 1 else None,
     }  # fmt: skip
@@ -128,7 +128,7 @@ def _complaint(visit: Visit, chosen: Suggestion, by: User) -> Case:
     met, said = list(visit.contacts.all()[:2]), chosen.mention.text
     values = {
         "account": visit.account, "visit": visit, "sort": CaseSort.COMPLAINT, "kind": case_words.kind(said),
-        "title": said[:200], "text": visit.note[:8000], "mention": _reason(visit, chosen.mention),
+        "title": quotes.clean(said)[:200], "text": visit.note[:8000], "mention": _reason(visit, chosen.mention),
         "contact": met[0] if len(met) == 1 else None,
     }  # fmt: skip
     return cases.report(values=values, by=by)
@@ -156,8 +156,8 @@ MAKERS: dict[str, Callable[[Visit, Suggestion, User], Any]] = {
 def promise_text(mention: Mention) -> str:
     """The words of the promise that a finding becomes."""
     if mention.kind == COMPETITOR:
-        return (_("Find out what the competitor offers: %s") % mention.text)[:255]
-    return mention.text[:255]
+        return (_("Find out what the competitor offers: %s") % quotes.clean(mention.text))[:255]
+    return quotes.clean(mention.text)[:255]
 
 
 def _may(mention: Mention, by: User) -> bool:
@@ -195,14 +195,15 @@ def _is_taken(one: Mention, visit: Visit, taken: Taken, on: date) -> bool:
         case mentions.NEXT_VISIT:
             return on in taken.planned
         case mentions.NEED:
-            return one.text[:255] in taken.needs
+            return bool({one.text[:255], quotes.clean(one.text)[:255]} & taken.needs)
         case mentions.COMPLAINT:
             return _reason(visit, one) in taken.complaints
         case mentions.CONTACT:
             return _is_told(one, visit, taken.contacts)
         case mentions.COMPETITOR if one.name:
             return one.name in taken.rivals
-    return any(text.endswith(one.text[:200]) for text in taken.promises)
+    said = quotes.clean(one.text)[:200].casefold()  # what was accepted before it was read like this ends in it, too
+    return any(text.casefold().endswith(said) for text in taken.promises)
 
 
 def _is_told(one: Mention, visit: Visit, known: list[Contact]) -> bool:

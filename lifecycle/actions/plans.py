@@ -127,17 +127,29 @@ def accept_many(found: Iterable[VisitPlan], *, by: User) -> int:
     return len(proposed)
 
 
-def take_back(plan: VisitPlan, *, by: User) -> VisitPlan:
-    """Undo a drop."""
+def take_back(plan: VisitPlan, *, proposed: bool = False, by: User) -> VisitPlan:
+    """Undo a drop; what was `proposed` is so again. Raises Refused where its day went by since."""
     require(by, Right.LOG_VISITS)
+    if plan.state == PlanState.DROPPED and is_over(plan):
+        raise Refused(_("The day of this visit is over. Plan a new one, or log what took place."), code="over")
     return _change(
         plan,
-        {"state": PlanState.PLANNED, "drop_reason": "", "drop_kind": "", "not_before": None, "rhythm": None},
-        EventVerb.PLAN_ACCEPTED,
+        {
+            "state": PlanState.PROPOSED if proposed else PlanState.PLANNED,
+            "drop_reason": "", "drop_kind": "", "not_before": None, "rhythm": None,
+        },
+        EventVerb.PLAN_UNACCEPTED if proposed else EventVerb.PLAN_ACCEPTED,
         None,
         by,
         of=(PlanState.DROPPED,),
     )
+
+
+def is_over(plan: VisitPlan) -> bool:
+    """Whether a dropped visit's day went by; one that somebody dropped today, late as it was, can be taken back."""
+    today = timezone.localdate()
+    by_mistake = plan.drop_kind != DropKind.LAPSED and timezone.localdate(plan.updated_at) == today
+    return plan.planned_on < today and not by_mistake
 
 
 def unaccept(

@@ -16,6 +16,7 @@ from kam.ground import events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require, standing
 from kam.models import User
+from lifecycle.actions import takers
 from lifecycle.choices import EventVerb, PromiseSide
 from lifecycle.models import Promise, Visit
 
@@ -35,6 +36,7 @@ def make(
     require(by, Right.LOG_VISITS)
     with transaction.atomic():
         account = arrivals.open_for(arrivals.home(account), by)
+        takers.check(account.pk, user, Right.LOG_VISITS)
         promise = Promise.objects.create(
             account=account,
             visit=visit,
@@ -90,12 +92,15 @@ def give_up(promise: Promise, *, on: date | None = None, version: int | None = N
 
 @records.held
 def change(promise: Promise, values: Mapping[str, Any], *, version: int | None = None, by: User) -> Promise:
-    """Other words, side or day for an open one; raises Refused for one that is kept or cancelled."""
+    """Other words, side, day or colleague for an open one, who is told; raises Refused for one that is over."""
     require(by, Right.LOG_VISITS)
     _still_open(promise)
     said = {name for name, value in values.items() if getattr(promise, name) != value}
     verb = EventVerb.PROMISE_MOVED if said == {"due_on"} else EventVerb.PROMISE_CHANGED
-    return records.change(promise, values, version=version, by=by, verb=verb)
+    given = values.get("user") if "user" in said else None
+    takers.check(promise.account_id, given, Right.LOG_VISITS)
+    url = f"/promises/{promise.pk}/"
+    return records.change(promise, values, version=version, by=by, verb=verb, notify=[given], url=url)
 
 
 def move(promise: Promise, *, due_on: date, version: int | None = None, by: User) -> Promise:

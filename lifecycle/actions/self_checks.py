@@ -39,6 +39,20 @@ def assess(*, values: Mapping[str, Any], by: User) -> SelfCheck:
     return made
 
 
+def completed(values: Mapping[str, Any], record: SelfCheck | None) -> dict[str, Any]:
+    """An assessment that comes in by a row: a day that has come, and a next step with its day."""
+    whole = record or SelfCheck()
+    said = {name: values.get(name, getattr(whole, name)) for name in ("on", "next_step", "next_on", "step_done_on")}
+    for name in ("on", "step_done_on"):
+        if said[name] and said[name] > timezone.localdate():
+            raise Refused("", field=name, code="to_come")
+    if said["next_step"] and not said["next_on"]:
+        raise Refused("", field="next_on", code="no_day")
+    if said["step_done_on"] and not said["next_step"]:
+        raise Refused("", field="step_done_on", code="no_step")
+    return dict(values)
+
+
 def finish_step(check: SelfCheck, *, by: User) -> SelfCheck:
     """The next step is done. Raises Refused where there is none."""
     require(by, Right.EDIT_POLICY)

@@ -17,7 +17,7 @@ from kam.models import User
 from lifecycle.actions import todos
 from lifecycle.choices import EventVerb, TodoSource
 from lifecycle.choices.surveys import Audience
-from lifecycle.models import SurveyAnswer, SurveyInvitation, SurveyOptOut
+from lifecycle.models import Invitation, SurveyAnswer, SurveyInvitation, SurveyOptOut
 from lifecycle.models.surveys import rules_now
 from lifecycle.rules import surveys as rules
 
@@ -47,8 +47,8 @@ def give_own(invitation: SurveyInvitation, *, score: int, why: str = "", gain: s
     return _give(invitation, score, why, gain, by)
 
 
-def refuse(invitation: SurveyInvitation, *, by: User) -> SurveyOptOut:
-    """The contact wants no more surveys: kept with them, whatever the survey. Saying so twice changes nothing."""
+def refuse(invitation: SurveyInvitation | Invitation, *, by: User) -> SurveyOptOut:
+    """The contact wants no more of our mails: kept with them, whatever it was. Saying so twice changes nothing."""
     require(by, Right.EDIT_CASES)
     if invitation.contact is None:
         raise Refused(_("This question is for colleagues who sign in."))

@@ -15,8 +15,9 @@ from accounts.actions import arrivals
 from accounts.models import Account
 from kam.ground import events, records
 from kam.ground.errors import Refused
-from kam.ground.rights import Right, require, standing
+from kam.ground.rights import Right, can, require, standing
 from kam.models import User
+from lifecycle.actions import takers
 from lifecycle.choices import EventVerb, TodoSource
 from lifecycle.models import Todo
 
@@ -41,7 +42,7 @@ def give(account: Account, *, title: str, due_on: date, user: User | None = None
     """A to-do by hand; `user` is who does it, oneself where nobody is named. Raises Refused for who sees it not."""
     require(by, Right.TAKE_ON_WORK)
     arrivals.open_for(account, by)
-    _check_sight(account.pk, user)
+    takers.check(account.pk, user)
     values = {"account": account, "user": user or standing(by), "title": title[:255], "due_on": due_on, "note": note}
     with transaction.atomic():
         todo = Todo.objects.create(**values)
@@ -116,7 +117,7 @@ def change(todo: Todo, values: Mapping[str, Any], *, version: int | None = None,
     said = {name for name, value in values.items() if getattr(todo, name) != value}
     verb = EventVerb.TODO_MOVED if said == {"due_on"} else EventVerb.TODO_CHANGED
     given = values.get("user") if "user" in said else None
-    _check_sight(todo.account_id, given)
+    takers.check(todo.account_id, given)
     if "title" in said:
         values = _retitled(todo, values)
     return records.change(todo, values, version=version, by=by, verb=verb, notify=[given], url=address(todo))
@@ -156,13 +157,6 @@ def address(todo: Todo) -> str:
     return f"/todos/{todo.pk}/"
 
 
-def _check_sight(account_id: int, user: User | None) -> None:
-    """Whoever is to do it must be able to open the customer's file."""
-    if user is not None and not Account.objects.visible_to(user).filter(pk=account_id).exists():
-        words = _("%(name)s does not see this customer. Give them a seat on its team first, or choose somebody else.")
-        raise Refused(words % {"name": user}, field="user", code="out_of_sight")
-
-
 def _in_use(keys: set[int]) -> dict[int, User | None]:
     """{customer in use: its owner, if there is one at work}; their rows are held."""
     rows = Account.objects.select_for_update(of=("self",)).filter(pk__in=keys, archived_at__isnull=True)
@@ -171,9 +165,11 @@ def _in_use(keys: set[int]) -> dict[int, User | None]:
 
 
 def _sighted(wanted: Iterable[Wanted]) -> set[tuple[int, str, str]]:
-    """Those of them whose taker sees the customer; asked once a taker."""
+    """Those of them whose taker sees the customer and does such work; asked once a taker."""
     asked: dict[int, list[Wanted]] = {}
     for one in wanted:
+        if not can(one.user, Right.TAKE_ON_WORK):
+            continue
         asked.setdefault(one.user.pk, []).append(one)
     found: set[tuple[int, str, str]] = set()
     for mine in asked.values():

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.response import Response
 
 from kam.choices import TokenScope
+from kam.ground import inputs
 from kam.ground.rest import CompanyCurrency, ScopedViewSet, Shape
-from lifecycle.actions import events_held
+from lifecycle.actions import event_mails, events_held
+from lifecycle.facts import guests
 from lifecycle.filters import EventHeldFilter, InvitationFilter
 from lifecycle.forms.events_held import EventHeldForm, InvitationEditForm, InvitationForm
+from lifecycle.forms.guests import GuestsForm
 from lifecycle.models import EventHeld, Invitation
+
+DRY = OpenApiParameter("dry", bool, description="Only tell who fits; nobody is invited.")
 
 
 class EventHeldShape(Shape):
@@ -23,8 +29,38 @@ class EventHeldShape(Shape):
 
     class Meta:
         model = EventHeld
-        fields = ["id", "kind", "title", "on", "place", "purpose", "host", "budget", "cost", "currency", "shared_on"]
+        fields = [
+            "id",
+            "kind",
+            "title",
+            "on",
+            "begins_at",
+            "ends_at",
+            "place",
+            "purpose",
+            "host",
+            "budget",
+            "cost",
+            "currency",
+            "shared_on",
+        ]
         fields += ["created_at", "updated_at", "version"]
+
+
+class GuestShape(serializers.Serializer):
+    """Somebody who fits; `is_refusing` asked us not to write."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    account = serializers.IntegerField(source="account_id")
+    email = serializers.CharField()
+    is_refusing = serializers.BooleanField()
+
+
+class MailedShape(serializers.Serializer):
+    """How many invitations went out."""
+
+    mailed = serializers.IntegerField()
 
 
 class EventHeldApi(ScopedViewSet):
@@ -55,6 +91,24 @@ class EventHeldApi(ScopedViewSet):
         record.refresh_from_db()
         return self.answer(record)
 
+    @extend_schema(request=GuestsForm, responses=GuestShape(many=True), parameters=[DRY])
+    @action(detail=True, methods=["post"])
+    def invite(self, request: Any, pk: str) -> Any:
+        """Invite at once all who fit (tiers, region, owner, roles); with `?dry=true` only tell who they are."""
+        record = self.get_object()
+        form = inputs.parse(GuestsForm, request.data, user=self.user)
+        people = list(guests.found(record, form.cleaned_data, self.user)[: guests.MOST])
+        if request.query_params.get("dry") != "true":
+            events_held.invite(record, people, by=self.user)
+        return Response(GuestShape(people, many=True).data)
+
+    @extend_schema(request=None, responses=MailedShape)
+    @action(detail=True, methods=["post"])
+    def mail(self, request: Any, pk: str) -> Any:
+        """Mail whoever is invited and was not mailed yet; who has no address or wishes no mails is left alone."""
+        sent = event_mails.send(self.get_object(), by=self.user)
+        return Response({"mailed": len(sent)})
+
 
 class InvitationShape(Shape):
     """Somebody invited; `attended` is null until it was said."""
@@ -63,7 +117,8 @@ class InvitationShape(Shape):
 
     class Meta:
         model = Invitation
-        fields = ["id", "event", "account", "account_code", "contact", "answer", "attended", "created_at", "version"]
+        fields = ["id", "event", "account", "account_code", "contact", "answer", "attended", "mailed_at", "to"]
+        fields += ["created_at", "version"]
 
 
 class InvitationApi(ScopedViewSet):

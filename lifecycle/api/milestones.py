@@ -10,9 +10,9 @@ from kam.choices import TokenScope
 from kam.ground.rest import ScopedViewSet, Shape
 from kam.ground.rights import Right
 from lifecycle.actions import milestones
-from lifecycle.filters import MilestoneFilter
+from lifecycle.filters import MilestoneFilter, MilestoneMarkFilter
 from lifecycle.forms.milestones import MilestoneForm
-from lifecycle.models import Milestone
+from lifecycle.models import Milestone, MilestoneMark
 
 
 class MilestoneShape(Shape):
@@ -46,3 +46,26 @@ class MilestoneApi(ScopedViewSet):
 
     def perform_archive(self, record: Milestone, version: int | None) -> Milestone:
         return milestones.archive(record, version=version, by=self.user)
+
+
+class MilestoneMarkShape(Shape):
+    """What somebody said was reached, and how they know; it is ticked and taken back at the customer's stage."""
+
+    account_code = serializers.CharField(source="account.code", read_only=True)
+    milestone_key = serializers.CharField(source="milestone.key", read_only=True)
+
+    class Meta:
+        model = MilestoneMark
+        fields = ["id", "account", "account_code", "milestone", "milestone_key", "on", "note", "by", "version"]
+
+
+class MilestoneMarkApi(ScopedViewSet):
+    """Read only."""
+
+    model, serializer_class, filterset_class = MilestoneMark, MilestoneMarkShape, MilestoneMarkFilter
+    http_method_names: ClassVar[list[str]] = ["get", "head", "options"]
+    ordering_fields: ClassVar[tuple[str, ...]] = ("id", "on")
+    default_ordering = "-on"
+
+    def rows(self, queryset: Any) -> Any:
+        return queryset.live().select_related("account", "milestone")

@@ -84,6 +84,7 @@ class EventVerb(TextChoices):
     INVITATION_ANSWERED = "invitation.answered", _("Answered an invitation")
     INVITATION_ATTENDED = "invitation.attended", _("Attendance noted")
     INVITATION_WITHDRAWN = "invitation.archived", _("Invitation withdrawn")
+    INVITATION_MAILED = "invitation.mailed", _("Invitation mailed")
     INVITATION_RENEWED = "invitation.restored", _("Invited again")
     LINK_OPENED = "customerlink.created", _("Customer's page opened")
     LINK_REVOKED = "customerlink.revoked", _("Customer's page revoked")

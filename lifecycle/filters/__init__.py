@@ -4,7 +4,13 @@ from lifecycle.filters.base import OfAccount, people, seen_accounts
 from lifecycle.filters.customer_links import CustomerLinkFilter
 from lifecycle.filters.events_held import EventHeldFilter, InvitationFilter
 from lifecycle.filters.services import ServiceDeliveryFilter, ServiceFilter
-from lifecycle.filters.stages import AftermathFilter, JourneyFilter, MilestoneFilter, SelfCheckFilter
+from lifecycle.filters.stages import (
+    AftermathFilter,
+    JourneyFilter,
+    MilestoneFilter,
+    MilestoneMarkFilter,
+    SelfCheckFilter,
+)
 from lifecycle.filters.surveys import SurveyAnswerFilter, SurveyFilter, SurveyInvitationFilter
 from lifecycle.filters.visits import (
     AidFilter,
@@ -34,6 +40,7 @@ __all__ = [
     "DiagnosisFilter",
     "JourneyFilter",
     "MilestoneFilter",
+    "MilestoneMarkFilter",
     "NeedFilter",
     "NeedListFilter",
     "ObjectionFilter",

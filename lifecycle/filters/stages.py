@@ -20,6 +20,7 @@ from lifecycle.models import (
     Aftermath,
     Journey,
     Milestone,
+    MilestoneMark,
     SelfCheck,
 )
 from lifecycle.rules import stages
@@ -52,6 +53,16 @@ class MilestoneFilter(df.FilterSet):
 
     class Meta:
         model = Milestone
+        fields: list[str] = []
+
+
+class MilestoneMarkFilter(OfAccount):
+    milestone = df.ModelChoiceFilter(queryset=Milestone.objects.live(), label=_("Milestone"))
+    stage = df.ChoiceFilter(field_name="milestone__stage", choices=Stage.choices, label=_("Stage"))
+    on_from = df.DateFilter(field_name="on", lookup_expr="gte", label=_("From"))
+
+    class Meta:
+        model = MilestoneMark
         fields: list[str] = []
 
 

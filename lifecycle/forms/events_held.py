@@ -16,6 +16,7 @@ from lifecycle.choices import Answer, EventKind
 from lifecycle.models import EventHeld
 
 LINES = forms.Textarea(attrs={"rows": 3})
+CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 MOST = 500
 """People invited at once."""
 
@@ -26,6 +27,8 @@ class EventHeldForm(PlainForm):
     kind = forms.ChoiceField(choices=EventKind.choices, label=_("Kind"))
     title = forms.CharField(max_length=160, label=_("Title"))
     on = forms.DateField(label=_("Day"))
+    begins_at = forms.TimeField(required=False, label=_("Begins at"), widget=CLOCK)
+    ends_at = forms.TimeField(required=False, label=_("Ends at"), widget=CLOCK)
     place = forms.CharField(max_length=160, required=False, label=_("Place"))
     purpose = forms.CharField(max_length=500, required=False, label=_("Purpose"), widget=LINES)
     host = forms.ModelChoiceField(User.objects.people(), required=False, label=_("Host"))
@@ -34,6 +37,14 @@ class EventHeldForm(PlainForm):
         max_digits=16, decimal_places=2, min_value=0, required=False, label=_("Cost"),
         help_text=_("What it came to. It is shared among those who came when you say so."),
     )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """It ends after it began, on the same day."""
+        said: dict[str, Any] = super().clean() or {}
+        begins, ends = said.get("begins_at"), said.get("ends_at")
+        if ends and (begins is None or ends <= begins):
+            self.add_error("ends_at", _t("It has to end after it began."))
+        return said
 
     def values(self) -> dict[str, Any]:
         """The values of `events_held.plan` and `events_held.change`."""

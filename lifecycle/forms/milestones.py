@@ -49,7 +49,7 @@ class MilestoneTickForm(PlainForm):
     def clean_on(self) -> Any:
         day = self.cleaned_data["on"] or timezone.localdate()
         if day > timezone.localdate():
-            raise forms.ValidationError(_("This day has not come yet."))
+            raise forms.ValidationError(_("This day has not come yet."), code="to_come")
         return day
 
 

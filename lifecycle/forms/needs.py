@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +48,17 @@ class NeedEditForm(NeedForm):
 
     class Meta(NeedForm.Meta):
         fields = [*HEARD, *ANSWER]
+
+
+class NeedRowForm(NeedForm):
+    """A need in a row of a file: all its steps at once."""
+
+    class Meta(NeedForm.Meta):
+        fields = [
+            "text", "sign", "contact", "heard_on", "user", "stated_on", "category", "solution", "proposed_on",
+            "benefit", "cost", "currency", "proof", "confirmed_on", "outcome", "outcome_note", "closed_on",
+        ]  # fmt: skip
+        widgets: ClassVar[dict[str, Any]] = {}
 
 
 class NeedPageForm(NeedForm):

@@ -11,7 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Account
 from kam.ground.forms import PlainForm
+from kam.ground.rights import Right
 from lifecycle.choices import PromiseSide
+from lifecycle.forms import takers
+from lifecycle.forms.takers import WithTaker
 
 
 class PromiseMoveForm(PlainForm):
@@ -26,23 +29,28 @@ class PromiseMoveForm(PlainForm):
         return day
 
 
-class PromiseEditForm(PromiseMoveForm):
-    """Whose promise, what, by when."""
+class PromiseEditForm(WithTaker, PromiseMoveForm):
+    """Whose promise, what, by when, and who of us sees to it."""
+
+    taken_with = Right.LOG_VISITS
 
     side = forms.ChoiceField(
         choices=PromiseSide.choices, required=False, label=gettext_lazy("Whose"), initial=PromiseSide.OURS
     )
     text = forms.CharField(max_length=255, label=gettext_lazy("Promise"))
-
+    user = takers.field()
     is_shown = forms.BooleanField(
         required=False, label=gettext_lazy("Shown to the customer"),
         help_text=gettext_lazy("Stands on the customer's own page, word for word."),
     )  # fmt: skip
 
-    field_order = ["account", "side", "text", "due_on", "is_shown"]
+    field_order = ["account", "side", "text", "due_on", "user", "is_shown"]
 
     def clean_side(self) -> str:
         return self.cleaned_data["side"] or PromiseSide.OURS.value
+
+    def clean_user(self) -> Any:
+        return self.cleaned_data["user"] or getattr(self.instance, "user", None)
 
     def values(self) -> dict[str, Any]:
         """The arguments of `promises.make`, and what `promises.change` sets."""

@@ -37,3 +37,9 @@ class SelfCheckForm(AssessForm):
 
     class Meta(AssessForm.Meta):
         fields = ["measure", *AssessForm.Meta.fields]
+
+
+class SelfCheckRowForm(SelfCheckForm):
+    """An assessment in a row of a file, with the day its step was done."""
+
+    step_done_on = forms.DateField(required=False)

@@ -11,17 +11,18 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Account
 from kam.ground.forms import PlainForm
-from kam.models import User
+from lifecycle.forms import takers
+from lifecycle.forms.takers import WithTaker
 
 LINES = forms.Textarea(attrs={"rows": 3})
 
 
-class TodoEditForm(PlainForm):
+class TodoEditForm(WithTaker, PlainForm):
     """What to do, by whom, until when."""
 
     title = forms.CharField(max_length=255, label=gettext_lazy("What to do"), widget=forms.Textarea(attrs={"rows": 2}))
     due_on = forms.DateField(label=gettext_lazy("Due on"))
-    user = forms.ModelChoiceField(User.objects.people(), label=gettext_lazy("Colleague"), required=False)
+    user = takers.field()
     note = forms.CharField(max_length=2000, required=False, label=gettext_lazy("Note"), widget=LINES)
 
     field_order = ["account", "title", "due_on", "user", "note"]

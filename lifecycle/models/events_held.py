@@ -11,10 +11,12 @@ from django.db import models
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Order
+from accounts.models import Contact, Order
 from kam.ground import scope
 from kam.ground.rights import Right
+from kam.models.tokens import digest
 from lifecycle.choices import Answer, EventKind
+from lifecycle.models.survey_invitations import SurveyOptOut
 
 AROUND = 90
 """Days before and after an event within which orders are looked at: an observation, not an effect."""
@@ -38,6 +40,8 @@ class EventHeld(scope.Record):
     kind = models.CharField(_("kind"), max_length=10, choices=EventKind, default=EventKind.SEMINAR)
     title = models.CharField(_("title"), max_length=160)
     on = models.DateField(_("day"), db_index=True)
+    begins_at = models.TimeField(_("begins at"), null=True, blank=True)
+    ends_at = models.TimeField(_("ends at"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=160, blank=True)
     purpose = models.CharField(_("purpose"), max_length=500, blank=True)
     host = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("host"))
@@ -56,6 +60,19 @@ class EventHeld(scope.Record):
 
 
 class InvitationQuerySet(scope.ScopedQuerySet["Invitation"]):
+    def known_by(self, secret: str) -> Invitation | None:
+        """The invitation whose link this secret is; none of people or customers who are in the archive."""
+        here = {f"{name}__archived_at__isnull": True for name in ("account", "contact")}
+        found = self.filter(digest=digest(secret), **here)
+        return found.select_related("event__host", "contact", "account").first() if secret else None
+
+    def mailable(self) -> Self:
+        """Of people who are there, have an address and did not ask us to leave them alone."""
+        refused = SurveyOptOut.objects.order_by().values("contact")
+        return self.filter(contact__in=Contact.objects.present().order_by().values("pk")).exclude(
+            Q(contact__email="") | Q(contact__in=refused)
+        )
+
     def came(self) -> Self:
         return self.live().filter(attended=True)
 
@@ -75,6 +92,15 @@ class Invitation(scope.Record):
     )
     answer = models.CharField(_("answer"), max_length=6, choices=Answer, default=Answer.OPEN)
     attended = models.BooleanField(_("came"), null=True, blank=True)
+    digest = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+    to = models.EmailField(_("mailed to"), blank=True, editable=False)
+    mailed_at = models.DateTimeField(_("mailed"), null=True, editable=False)
+    sequence = models.PositiveIntegerField(
+        default=0, editable=False, help_text="of its calendar entry, grows with mails"
+    )
+    delivery = models.ForeignKey(
+        "kam.Delivery", models.SET_NULL, null=True, related_name="+", editable=False, verbose_name=_("delivery")
+    )
     cost_entry = models.ForeignKey(
         "accounts.CostEntry", models.SET_NULL, null=True, related_name="+", editable=False, verbose_name=_("cost")
     )

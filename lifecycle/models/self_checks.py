@@ -16,7 +16,7 @@ from lifecycle.choices import Measure, MeasureState
 class SelfCheckQuerySet(scope.ScopedQuerySet["SelfCheck"]):
     def newest(self, as_of: date) -> dict[str, SelfCheck]:
         """{countermeasure: its newest assessment as of a day}."""
-        rows = self.filter(on__lte=as_of).select_related("owner", "by").order_by("on", "pk")
+        rows = self.live().filter(on__lte=as_of).select_related("owner", "by").order_by("on", "pk")
         return {row.measure: row for row in rows}
 
     def step_due(self, day: date) -> Self:
@@ -24,7 +24,7 @@ class SelfCheckQuerySet(scope.ScopedQuerySet["SelfCheck"]):
         return self.filter(next_on__lte=day, step_done_on__isnull=True).exclude(next_step="")
 
 
-class SelfCheck(models.Model):
+class SelfCheck(scope.Record):
     """One assessment of one countermeasure: state, owner, evidence, next step. Open to all; the newest one counts."""
 
     account_path = None
@@ -42,7 +42,6 @@ class SelfCheck(models.Model):
     told_on = models.DateField(null=True, editable=False, help_text="when the owner was told that the step is due")
     on = models.DateField(_("assessed on"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
-    version = models.PositiveIntegerField(default=1)
 
     objects = SelfCheckQuerySet.as_manager()
 

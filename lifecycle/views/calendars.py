@@ -1,4 +1,4 @@
-"""The calendar: one's visits by month, week or as a list, proposed ones to accept, days off and busy times shown."""
+"""The calendar: one's visits by four weeks, month, week or as a list, proposed ones to accept, days off shown."""
 
 from __future__ import annotations
 
@@ -25,18 +25,22 @@ from kam.rules import formats
 from lifecycle.actions import plans
 from lifecycle.choices import PlanState
 from lifecycle.models import Unplaced, Visit, VisitPlan
+from lifecycle.rules.cadence import HORIZON
 from lifecycle.views import hours
 from lifecycle.views.logs import number
 
-VIEWS = {"month": gettext_lazy("Month"), "week": gettext_lazy("Week"), "list": gettext_lazy("List")}
+VIEWS = {
+    "weeks": gettext_lazy("4 weeks"), "month": gettext_lazy("Month"), "week": gettext_lazy("Week"),
+    "list": gettext_lazy("List"),
+}  # fmt: skip
 LISTED = 42
-ROLLING = 35
-"""Days of a month that begins with this week."""
+AHEAD = timedelta(days=HORIZON)
+"""As far as visits are proposed: the four weeks are seen whole, in the rows of the calendar that they touch."""
 MOST = 400
 
 
 class Calendar(Page):
-    """When? Month, week or list; leads may look at a colleague's."""
+    """When? Four weeks, month, week or list; leads may look at a colleague's."""
 
     template_name, nav, title = "lifecycle/calendar/show.html", "calendar", gettext_lazy("Calendar")
 
@@ -48,7 +52,7 @@ class Calendar(Page):
 
     def context(self) -> dict[str, Any]:
         asked = self.request.GET
-        kind = asked.get("view") if asked.get("view") in VIEWS else "month"
+        kind = asked.get("view") if asked.get("view") in VIEWS else "weeks"
         on, whose = day_of(asked.get("on", "")), owner_of(asked.get("user", ""), self.user)
         return steps(kind, on) | shown(kind, on, whose, self.user)
 
@@ -136,11 +140,6 @@ def day_of(text: str) -> date:
     return asked if asked and 1990 <= asked.year <= 2100 else timezone.localdate()
 
 
-def is_rolling(kind: str, on: date) -> bool:
-    """Whether a month is asked for as of today: then it begins with this week, and what is over lies behind."""
-    return kind == "month" and on == timezone.localdate()
-
-
 def stand_held(days: list[dict[str, Any]], whose: Any, reader: Any) -> None:
     """Visits that were logged without having been planned, on the days they were held."""
     past = {cell["day"]: cell for cell in days if cell["day"] <= timezone.localdate()}
@@ -161,31 +160,30 @@ def span(kind: str, on: date) -> tuple[date, date]:
     """First and last day shown."""
     if kind == "list":
         return on, on + timedelta(days=LISTED)
-    if is_rolling(kind, on):
-        monday = on - timedelta(days=on.weekday())
-        return monday, monday + timedelta(days=ROLLING - 1)
-    first = on.replace(day=1) if kind == "month" else on
-    last = on.replace(day=calendar.monthrange(on.year, on.month)[1]) if kind == "month" else on
+    if kind == "month":
+        first, last = on.replace(day=1), on.replace(day=calendar.monthrange(on.year, on.month)[1])
+    else:
+        first, last = on, on + AHEAD if kind == "weeks" else on
     return first - timedelta(days=first.weekday()), last + timedelta(days=6 - last.weekday())
 
 
 def steps(kind: str, on: date) -> dict[str, Any]:
     """The heading of the span, and where back, forward and the other views lead."""
-    if is_rolling(kind, on):
-        start, end = span(kind, on)
-        first = on.replace(day=1)
-        back_to, ahead = first if first < start else first - timedelta(days=1), end + timedelta(days=1)
-        words = formats.days(start, end, get_language() or "en")
-    elif kind == "month":
+    if kind == "month":
         back_to, ahead = on.replace(day=1) - timedelta(days=1), on.replace(day=28) + timedelta(days=4)
         words = formats.month(on, get_language() or "en")
     else:
-        far = timedelta(days=7 if kind == "week" else LISTED)
+        far = {"week": timedelta(days=7), "weeks": AHEAD}.get(kind, timedelta(days=LISTED))
         back_to, ahead = on - far, on + far
-        start, end = span(kind, on)
+        start, end = (on, on + AHEAD) if kind == "weeks" else span(kind, on)
         words = formats.days(start, end, get_language() or "en")
     views = [{"label": label, "key": key, "on": key == kind} for key, label in VIEWS.items()]
     return {"words": words, "back": back_to, "ahead": ahead, "on": on, "views": views}
+
+
+def is_beside(kind: str, on: date, day: date) -> bool:
+    """Whether a day only fills up a row: of another month, or beyond the four weeks."""
+    return (kind == "month" and day.month != on.month) or (kind == "weeks" and day > on + AHEAD)
 
 
 def days_between(kind: str, on: date, found: list[VisitPlan], times: hours.Times) -> list[dict[str, Any]]:
@@ -202,7 +200,7 @@ def days_between(kind: str, on: date, found: list[VisitPlan], times: hours.Times
         {
             "day": day,
             "plans": by_day[day],
-            "off": kind == "month" and day.month != on.month and not is_rolling(kind, on),
+            "off": is_beside(kind, on, day),
             "held": [],
             "today": day == today,
             "past": day < today,

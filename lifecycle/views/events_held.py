@@ -14,7 +14,7 @@ from kam.ground.pages import DetailPage, ListPage
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, can
 from kam.templatetags import ui
-from lifecycle.actions import events_held
+from lifecycle.actions import event_mails, events_held
 from lifecycle.choices import Answer
 from lifecycle.filters import EventHeldFilter
 from lifecycle.forms.events_held import EventHeldForm
@@ -89,7 +89,8 @@ class EventHeldDetail(OfEvent, DetailPage):
         customers, around = {one.account_id for one in came}, days_around(event.on, timezone.localdate())
         return {
             "event": event, "invited": invited, "came": len(came), "customers": len(customers),
-            "yes": sum(one.answer == Answer.YES for one in invited), "around": around,
+            "waiting": event_mails.waiting(event, self.user) if event.on >= timezone.localdate() else None,
+            **{str(said): sum(one.answer == said for one in invited) for said in Answer}, "around": around,
             "orders": ordered_around(customers, event.on, around) if customers else None,
             "is_over": timezone.localdate() > event.on, "is_past": event.on <= timezone.localdate(),
             "todos": Todo.objects.visible_to(self.user).filter(reason=f"event:{event.pk}", source="event").count(),
@@ -103,7 +104,7 @@ class EventHeldDetail(OfEvent, DetailPage):
 def invitations(user: Any, event: EventHeld) -> Any:
     """Who is invited, as far as a reader sees their customers, by customer."""
     seen = Invitation.objects.visible_to(user).live().filter(event=event)
-    return seen.select_related("account", "contact").order_by("account__name", "pk")
+    return seen.select_related("account", "contact", "delivery").order_by("account__name", "pk")
 
 
 class EventHeldCreate(FormPage):
@@ -138,7 +139,10 @@ class EventHeldEdit(OfEvent, FormPage):
 class EventHeldArchive(OfEvent, ActionPage):
     """Out of the list, with undo."""
 
-    title, question = gettext_lazy("Remove the event?"), gettext_lazy("What it cost and who came stay as they are.")
+    title = gettext_lazy("Remove the event?")
+    question = gettext_lazy(
+        "What it cost and who came stay as they are. Whoever was mailed an invitation hears that it is cancelled."
+    )
     submit_label, danger, done_message = gettext_lazy("Remove"), True, gettext_lazy("Event removed.")
 
     def act(self) -> EventHeld:

@@ -12,6 +12,7 @@ from kam.ground.lists import Column
 from kam.ground.pages import ListPage
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right
+from kam.templatetags import ui
 from lifecycle.actions import events_held
 from lifecycle.choices import Answer
 from lifecycle.filters import InvitationFilter
@@ -33,6 +34,7 @@ class InvitationList(ListPage):
         Column("event", gettext_lazy("Event"), lambda i: i.event.title),
         Column("on", gettext_lazy("Day"), lambda i: i.event.on, sort="event__on"),
         Column("answer", gettext_lazy("Answer"), lambda i: i.get_answer_display()),
+        Column("mailed", gettext_lazy("Mailed"), lambda i: i.mailed_at, lambda i: ui.moment(i.mailed_at), css="desk"),
         Column("attended", gettext_lazy("Came"), lambda i: {True: _("Yes"), False: _("No-show")}.get(i.attended, "")),
     ]
 

@@ -79,7 +79,8 @@ class JourneyList(ListPage):
         return seen.timed(timezone.localdate(), stays.usual_days(timezone.localdate()))
 
     def actions(self) -> list[dict[str, Any]]:
-        return [{"label": _("The three dilemmas"), "url": reverse("lifecycle:diagnosis-list"), "icon": "split"}]
+        marks = {"label": _("Milestones reached"), "url": reverse("lifecycle:milestonemark-list"), "icon": "flag"}
+        return [{"label": _("The three dilemmas"), "url": reverse("lifecycle:diagnosis-list"), "icon": "split"}, marks]
 
     def row_url(self, row: Journey) -> str:
         return reverse("accounts:account-detail", args=[row.account_id])

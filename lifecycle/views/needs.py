@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from accounts.rules import persons
+from kam.ground import round_trips
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage, Panel
 from kam.ground.rights import Right, can
@@ -42,26 +44,25 @@ EMPTY = {
     "icon": "lightbulb",
 }
 COLUMNS = [
-    Column("text", gettext_lazy("Need"), lambda n: n.text, css="wide"),
+    Column("text", gettext_lazy("Need"), lambda n: n.text, css="wide", only="page"),
+    *round_trips.columns("needs", {
+        "account": lambda n: n.account.code, "text": lambda n: n.text, "sign": lambda n: n.get_sign_display(),
+        "contact": lambda n: n.said_by, "heard_on": lambda n: n.heard_on, "user": lambda n: n.user.username,
+        "stated_on": lambda n: n.stated_on, "category": lambda n: n.category, "solution": lambda n: n.solution,
+        "proposed_on": lambda n: n.proposed_on, "benefit": lambda n: n.benefit, "cost": lambda n: n.cost,
+        "currency": lambda n: n.currency, "proof": lambda n: n.proof, "confirmed_on": lambda n: n.confirmed_on,
+        "outcome": lambda n: n.get_outcome_display(), "outcome_note": lambda n: n.outcome_note,
+        "closed_on": lambda n: n.closed_on,
+    }),
     Column("account", gettext_lazy("Customer"), lambda n: n.account.name, customer),
-    Column("account_code", gettext_lazy("Customer code"), lambda n: n.account.code, only="export"),
     Column("step", pgettext_lazy("need", "Step"), lambda n: n.get_step_display(), step),
-    Column("sign", gettext_lazy("Heard as"), lambda n: n.get_sign_display(), css="desk"),
+    Column("sign", gettext_lazy("Heard as"), lambda n: n.get_sign_display(), css="desk", only="page"),
     Column("solution", gettext_lazy("What was offered"), lambda n: n.solution or (n.proposed_on and n.category) or "",
-           css="desk"),
+           css="desk", only="page"),
     Column("worth", gettext_lazy("Worth to the customer"), lambda n: n.worth, worth, num=True),
-    Column("benefit", gettext_lazy("Benefit to the customer"), lambda n: n.benefit, only="export"),
-    Column("cost", gettext_lazy("Cost to the customer"), lambda n: n.cost, only="export"),
-    Column("currency", gettext_lazy("Currency"), lambda n: n.currency, only="export"),
-    Column("heard", gettext_lazy("Heard on"), lambda n: n.heard_on, lambda n: ui.day(n.heard_on, "short"), "heard_on"),
-    Column("stated_on", gettext_lazy("Stated on"), lambda n: n.stated_on, only="export"),
-    Column("proposed_on", gettext_lazy("Solution offered on"), lambda n: n.proposed_on, only="export"),
-    Column("confirmed_on", gettext_lazy("Benefit confirmed on"), lambda n: n.confirmed_on, only="export"),
-    Column("proof", gettext_lazy("What the customer confirmed"), lambda n: n.proof, only="export"),
-    Column("outcome", gettext_lazy("What became of it"), lambda n: n.get_outcome_display(), only="export"),
-    Column("outcome_note", gettext_lazy("Why"), lambda n: n.outcome_note, only="export"),
-    Column("closed_on", gettext_lazy("Closed on"), lambda n: n.closed_on, only="export"),
-    Column("user", gettext_lazy("Colleague"), lambda n: n.user, css="roomy desk"),
+    Column("heard", gettext_lazy("Heard on"), lambda n: n.heard_on, lambda n: ui.day(n.heard_on, "short"), "heard_on",
+           only="page"),
+    Column("user", gettext_lazy("Colleague"), lambda n: n.user, css="roomy desk", only="page"),
 ]  # fmt: skip
 
 
@@ -73,7 +74,12 @@ class NeedList(ListPage):
     empty, columns = EMPTY, COLUMNS
 
     def rows(self) -> Any:
-        return Need.objects.visible_to(self.user).live().select_related("account", "user")
+        return Need.objects.visible_to(self.user).live().select_related("account", "user", "contact")
+
+    def prepare(self, rows: list[Any]) -> None:
+        sees = can(self.user, Right.SEE_CONTACTS)
+        for row in rows:
+            row.said_by = persons.cell(row.contact.name, row.contact.email) if sees and row.contact else ""
 
     def row_url(self, row: Need) -> str:
         return reverse("lifecycle:need-detail", args=[row.pk])

@@ -82,6 +82,8 @@ class PlanDetail(OfPlan, DetailPage):
             "plan": plan,
             "asked": asked(self.request),
             "is_open": is_open and can(self.user, Right.LOG_VISITS),
+            "is_over": plans.is_over(plan),
+            "can_log": can(self.user, Right.LOG_VISITS),
             "is_late": is_open and plan.planned_on < timezone.localdate(),
             "people": whom_to_meet([plan.account_id], self.user)[plan.account_id],
             "promises": plan.account.promises.open()[:5],
@@ -204,11 +206,21 @@ class PlanUnaccept(OfPlan, ActionPage):
 class PlanDrop(OfPlan, FormPage):
     """The visit will not take place, with a reason that the next run respects. It can be taken back."""
 
-    title, form_class, right = gettext_lazy("Drop the visit"), PlanDropForm, Right.LOG_VISITS
-    submit_label, cancel_label = gettext_lazy("Drop"), gettext_lazy("Back")
+    form_class, right, cancel_label = PlanDropForm, Right.LOG_VISITS, gettext_lazy("Back")
+
+    @property
+    def is_proposal(self) -> bool:
+        return self.object.state == PlanState.PROPOSED
+
+    def get_title(self) -> Any:
+        return _("Decline the proposal") if self.is_proposal else _("Drop the visit")
+
+    @property
+    def submit_label(self) -> Any:
+        return _("Decline") if self.is_proposal else _("Drop")
 
     def get_subtitle(self) -> Any:
-        return self.object.account
+        return f"{self.object.account} · {day_words(self.object)}"
 
     def cancel_url(self) -> str:
         return came_from(self.request) if self.request.GET else self.home()
@@ -217,8 +229,9 @@ class PlanDrop(OfPlan, FormPage):
         return plans.drop(self.object, **form.values(), version=self.version(), by=self.user)
 
     def done_url(self, record: VisitPlan) -> str:
-        undo = reverse("lifecycle:plan-restore", args=[record.pk])
-        messages.success(self.request, _("Visit dropped."), extra_tags=f"undo:{undo}")
+        undo = reverse("lifecycle:plan-restore", args=[record.pk]) + ("?proposed" if self.is_proposal else "")
+        words = _("Proposal declined.") if self.is_proposal else _("Visit dropped.")
+        messages.success(self.request, words, extra_tags=f"undo:{undo}")
         return came_from(self.request)
 
 
@@ -226,7 +239,9 @@ class PlanRestore(OfPlan, ActionPage):
     """Undo of dropping."""
 
     title, right = gettext_lazy("Plan this visit again?"), Right.LOG_VISITS
-    submit_label, done_message = gettext_lazy("Plan again"), gettext_lazy("Visit is planned again.")
+    submit_label = gettext_lazy("Plan again")
 
     def act(self) -> VisitPlan:
-        return plans.take_back(self.object, by=self.user)
+        proposed = "proposed" in self.request.GET
+        self.done_message = _("The visit is a proposal again.") if proposed else _("Visit is planned again.")
+        return plans.take_back(self.object, proposed=proposed, by=self.user)

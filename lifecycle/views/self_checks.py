@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kam.ground import round_trips
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage, Page
 from kam.ground.posts import ActionPage, FormPage
@@ -143,18 +144,23 @@ class SelfCheckDone(ActionPage):
 
 EMPTY = {"title": gettext_lazy("Not assessed yet"), "text": gettext_lazy("The director assesses, everybody reads.")}
 COLUMNS = [
-    Column("on", gettext_lazy("Day"), lambda c: c.on, lambda c: ui.day(c.on), "on"),
-    Column("measure", gettext_lazy("Countermeasure"), lambda c: c.get_measure_display()),
+    *round_trips.columns("self_checks", {
+        "measure": lambda c: c.get_measure_display(), "state": lambda c: c.get_state_display(),
+        "owner": lambda c: c.owner.username, "evidence": lambda c: c.evidence, "link": lambda c: c.link,
+        "next_step": lambda c: c.next_step, "next_on": lambda c: c.next_on, "step_done_on": lambda c: c.step_done_on,
+        "on": lambda c: c.on,
+    }),
+    Column("on", gettext_lazy("Day"), lambda c: c.on, lambda c: ui.day(c.on), "on", only="page"),
+    Column("measure", gettext_lazy("Countermeasure"), lambda c: c.get_measure_display(), only="page"),
     Column("answers", gettext_lazy("Answers"), lambda c: Dilemma(rules.answered_by(c.measure)).label),
-    Column("state", gettext_lazy("State"), lambda c: c.state, lambda c: c.get_state_display(), "state"),
-    Column("evidence", gettext_lazy("Evidence"), lambda c: c.evidence, css="wide"),
-    Column("link", gettext_lazy("Link"), lambda c: c.link, only="export"),
-    Column("next_step", gettext_lazy("Next step"), lambda c: c.next_step, css="desk"),
-    Column("next_on", gettext_lazy("Until"), lambda c: c.next_on, lambda c: ui.day(c.next_on, "short"), css="desk"),
-    Column("step_done_on", gettext_lazy("Step done on"), lambda c: c.step_done_on, only="export"),
-    Column("owner", gettext_lazy("Owner"), lambda c: c.owner),
+    Column("state", gettext_lazy("State"), lambda c: c.state, lambda c: c.get_state_display(), "state", only="page"),
+    Column("evidence", gettext_lazy("Evidence"), lambda c: c.evidence, css="wide", only="page"),
+    Column("next_step", gettext_lazy("Next step"), lambda c: c.next_step, css="desk", only="page"),
+    Column("next_on", gettext_lazy("Until"), lambda c: c.next_on, lambda c: ui.day(c.next_on, "short"), css="desk",
+           only="page"),
+    Column("owner", gettext_lazy("Owner"), lambda c: c.owner, only="page"),
     Column("by", gettext_lazy("Assessed by"), lambda c: c.by, css="desk"),
-]
+]  # fmt: skip
 
 
 class SelfCheckList(ListPage):

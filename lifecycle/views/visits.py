@@ -26,7 +26,7 @@ from lifecycle.actions import mentions, take_backs, visits
 from lifecycle.choices import Outcome, PlanState
 from lifecycle.filters import VisitFilter
 from lifecycle.forms.visits import VisitForm
-from lifecycle.models import Visit, VisitPlan
+from lifecycle.models import Case, Visit, VisitPlan
 
 RECENT = timedelta(days=14)
 """How long after a visit its note is searched for what it suggests."""
@@ -135,6 +135,7 @@ class VisitDetail(OfVisit, DetailPage):
             "files": visit.attachments.live().select_related("document"),
             "mine": self.mine,
             "promises": visit.promises.filter(dropped_on__isnull=True),
+            "cases": Case.objects.visible_to(self.user).filter(visit=visit),
             "objections": visit.objections.filter(archived_at__isnull=True),
             "can_log": can(self.user, Right.LOG_VISITS),
             "can_take_back": take_backs.is_fresh(visit, self.user),
@@ -191,6 +192,9 @@ class VisitEdit(OfVisit, FormPage):
 
     title, form_class, right = gettext_lazy("Correct the visit"), VisitForm, Right.LOG_VISITS
     done_message = gettext_lazy("Saved.")
+
+    def get_subtitle(self) -> Any:
+        return format_html("{} · {}", self.object.account, ui.moment(self.object.held_at))
 
     def act(self, form: Any) -> Visit:
         return visits.change(self.object, form.cleaned_data, version=self.version(), by=self.user)

@@ -74,7 +74,7 @@ def test_nine_oclock_stays_nine_oclock_on_both_sides_of_the_change(
         assert naive.replace(tzinfo=rules).utcoffset() == moment.utcoffset()
     clock = f"{at:%H:%M}"
     browser = browser_of(lin)
-    for view in ("list", "week", "month"):
+    for view in ("list", "week", "weeks", "month"):
         html = browser.get(reverse("lifecycle:calendar"), {"view": view, "on": days[1].isoformat()}).content.decode()
         assert clock in html, view
     sheet = b"".join(api_of(lin).get("/api/v1/plans/?format=csv").streaming_content).decode()

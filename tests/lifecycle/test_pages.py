@@ -226,7 +226,7 @@ def test_lists_export_what_they_show(lin, other, world, browser_of):
         assert "Acme" in text and "华东" not in text
 
 
-@pytest.mark.parametrize("view", ["month", "week", "list", "year"])
+@pytest.mark.parametrize("view", ["weeks", "month", "week", "list", "year"])
 @pytest.mark.parametrize("on", ["2026-02-28", "0001-01-01", "2026-02-31", "x", ""])
 def test_the_calendar_pages_through_any_days(lin, world, browser_of, view, on):
     assert browser_of(lin).get(reverse("lifecycle:calendar"), {"view": view, "on": on}).status_code == 200

@@ -233,3 +233,39 @@ def test_a_month_begins_with_this_week_and_shows_what_was_held_without_a_plan(li
     assert reverse("lifecycle:visit-detail", args=[visit.pk]) in page.content.decode()
     back = browser_of(lin).get(reverse("lifecycle:calendar"), {"on": str(page.context["back"])})
     assert back.context["days"][0]["day"].isoformat() == "2026-10-26"
+
+
+def test_a_visit_whose_day_went_by_is_not_planned_again(lin, acme, browser_of):
+    plan = plans.make(acme, planned_on=ahead(-3), by=lin)
+    plans.drop(plan, reason="They were closed", by=lin)
+    browser, door = browser_of(lin), reverse("lifecycle:plan-restore", args=[plan.pk])
+    browser.post(door)  # dropped by mistake a moment ago
+    plan.refresh_from_db()
+    assert plan.state == "planned"
+    VisitPlan.objects.filter(pk=plan.pk).update(state="dropped", drop_kind="lapsed")
+    page = browser.post(door, follow=True)
+    assert "The day of this visit is over" in page.content.decode()
+    assert VisitPlan.objects.get().state == "dropped"
+    assert door not in browser.get(reverse("lifecycle:plan-detail", args=[plan.pk])).content.decode()
+
+
+def test_four_weeks_are_seen_whole(lin, acme, browser_of):
+    for days in (0, 28):
+        plans.make(acme, planned_on=ahead(days), by=lin)
+    page = browser_of(lin).get(reverse("lifecycle:calendar"))
+    assert page.context["kind"] == "weeks"
+    shown = {cell["day"]: len(cell["plans"]) for cell in page.context["days"] if not cell["off"]}
+    assert shown[ahead(0)] == shown[ahead(28)] == 1 and ahead(29) not in shown
+
+
+def test_a_declined_proposal_is_a_proposal_again_by_undo(lin, acme, browser_of):
+    plan = VisitPlan.objects.create(account=acme, user=lin, planned_on=ahead(2), state="proposed")
+    browser, door = browser_of(lin), reverse("lifecycle:plan-drop", args=[plan.pk])
+    page = browser.get(door)
+    assert "Decline the proposal" in page.content.decode() and "Acme" in page.content.decode()
+    browser.post(door, {"kind": "no_need"})
+    plan.refresh_from_db()
+    assert plan.state == "dropped"
+    browser.post(f"{reverse('lifecycle:plan-restore', args=[plan.pk])}?proposed")
+    plan.refresh_from_db()
+    assert plan.state == "proposed"

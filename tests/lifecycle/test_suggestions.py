@@ -54,6 +54,7 @@ def test_each_finding_becomes_what_it_says_once_and_can_be_taken_back(lin, gu, a
     assert (case.user, case.sort, case.kind) == (gu, "complaint", "delivery") and "破损了三箱" in case.title
     assert case.visit == visit and Notice.objects.filter(user=gu, url=f"/cases/{case.pk}/").exists()
     assert (presence.account, presence.seen_on) == (acme, timezone.localdate())
+    assert reverse("lifecycle:case-detail", args=[case.pk]) in page(browser, visit).content.decode()
     left = offered(browser, visit)
     assert not {("need", "doubt"), ("complaint", ""), ("competitor", "顺达陶瓷")} & left.keys()
     for made in (need, case, presence):
@@ -128,3 +129,11 @@ def test_promises_and_the_next_visit_still_come_from_the_note(lin, acme, browser
     assert Promise.objects.get().due_on == on
     assert VisitPlan.objects.filter(planned_on=on + timedelta(7), state="planned").exists()
     assert offered(browser, visit) == {}
+
+
+def test_what_is_accepted_begins_where_it_says_something(lin, acme, browser_of):
+    visit = visits.log(account=acme, said=visits.Said("advance", "客户说担心旺季断货。"), by=lin)
+    browser = browser_of(lin)
+    tap(browser, visit, offered(browser, visit)["need", "doubt"])
+    assert Need.objects.get().text == "担心旺季断货"
+    assert not offered(browser, visit)
