@@ -63,7 +63,7 @@ def base_environment(var: Path) -> dict[str, str]:
     }
 
 
-def pytest(report: Report, part: str, env: dict[str, str], *arguments: str) -> None:
+def pytest(report: Report, part: str, env: dict[str, str], *arguments: str, workers: int = 2) -> None:
     """Runs one part, shows its output as it comes, and keeps its last line."""
     print(f"\n# {part}", flush=True)
     command = [
@@ -72,7 +72,7 @@ def pytest(report: Report, part: str, env: dict[str, str], *arguments: str) -> N
         "pytest",
         "--color=no",
         "-n",
-        "2",
+        str(workers),
         "--dist",
         "loadgroup",
         *arguments,
@@ -94,7 +94,8 @@ def browser(report: Report, env: dict[str, str]) -> None:
         path = services.chromium()
     except services.MissingError as reason:
         return report.missing("Browser", reason)
-    pytest(report, "Browser", {**env, "CHROMIUM": path}, "-m", "browser", "--no-migrations")
+    # A third worker for two cores: people who type at human speed and phones without a network wait much.
+    pytest(report, "Browser", {**env, "CHROMIUM": path}, "-m", "browser", "--no-migrations", workers=3)
 
 
 def company(report: Report, env: dict[str, str]) -> None:

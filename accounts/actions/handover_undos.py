@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.actions import handovers
+from accounts.actions import arrivals, handovers
 from accounts.actions.handovers import CHUNK, Handed
 from accounts.choices import EventVerb
 from accounts.choices.handovers import Staying
@@ -98,6 +98,7 @@ def undo(step: uuid.UUID, *, account: int | None = None, by: User) -> Back:
 def undo_last(account: Account, *, by: User) -> Back:
     """Put one customer back to who had it before its owner got it, by the rules of `undo`."""
     require(by, Right.HAND_OVER)
+    arrivals.open_for(account, by)
     row = HandedOver.objects.last_of(account)
     if row is None:
         raise Refused(_("There is no such hand-over, or it is undone already."), code="undone")

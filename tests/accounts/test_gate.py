@@ -24,6 +24,7 @@ from accounts.actions import (
     costs,
     documents,
     finances,
+    handover_undos,
     incentives,
     marks,
     merges,
@@ -95,6 +96,7 @@ VERBS: dict[str, Verb] = {
         values={"account": account}, content=SimpleUploadedFile("a.pdf", b"%PDF-1.4"), by=by
     ),
     "accounts.finances.enter": taking(finances.enter, year=2025),
+    "accounts.handover_undos.undo_last": lambda account, by: handover_undos.undo_last(account, by=by),
     "accounts.incentives.enter": taking(incentives.enter, kind="gift", title="Tea", earned_on=DAY),
     "accounts.marks.note": taking(marks.note, kind="top_contacts", evidence="x"),
     "accounts.merges.merge": lambda account, by: merges.merge(
@@ -240,6 +242,8 @@ def test_they_all_work_for_who_sees_it(name, acme, zhao):
     Account.objects.filter(pk=acme.pk).update(kind="dealer")
     if name == "accounts.tiers.end_override":
         VERBS["accounts.tiers.override"](acme, zhao)
+    if name == "accounts.handover_undos.undo_last":
+        accounts.hand_over_many([acme], owner=zhao, by=zhao)
     VERBS[name](Account.objects.get(pk=acme.pk), zhao)
 
 
