@@ -9,6 +9,7 @@ from kam.models import WorkCalendar
 from lifecycle.actions import case_steps, cases
 from lifecycle.facts import clocks
 from lifecycle.models import Case
+from lifecycle.views import cases as views
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
@@ -99,3 +100,12 @@ def test_a_customer_abroad_has_its_own_clock_whatever_calendars_there_are(lin, a
     at(0)
     values = {"account": factories.AccountFactory(owner=lin, tier="gold", **place), "sort": "request", "title": "Tiles"}
     assert cases.report(values=values, by=lin).answer_due_at == datetime(2026, 11, 24, due, 0, tzinfo=UTC)
+
+
+def test_a_late_one_that_waits_takes_nothing_from_what_is_due_today(case, lin, gu, acme, at):
+    at(24 * 14)
+    cases.wait(cases.answer(case, note="We look into it.", by=gu), note="Which batch?", by=gu)
+    cases.report(values={"account": acme, "sort": "request", "title": "Samples", "severity": "critical"}, by=lin)
+    at(24 * 15)
+    figures = {one["label"]: one["value"] for one in views.figures(lin)}
+    assert (figures["Late"], figures["Due today"]) == (1, 1)
