@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,7 +12,7 @@ from accounts.choices import SeatFunction
 from accounts.models import Account, Seat
 from kam.choices import Role
 from kam.ground.errors import Refused
-from kam.ground.rights import Right, can
+from kam.ground.rights import Right, can, standing
 from kam.models import User, absences
 from lifecycle.choices.cases import OPEN
 from lifecycle.models import Case
@@ -75,6 +77,12 @@ def check_hands(user: User, account: Account) -> None:
     if not user.is_active or not sees(user, account):
         words = _("%(name)s does not see this customer. Give them a seat on its team first, or choose somebody else.")
         raise Refused(words % {"name": user}, field="user", code="out_of_sight")
+
+
+def into_hands(user: User, account: Account) -> dict[str, Any]:
+    """What a case says that somebody has taken on: of an integration's the person behind it."""
+    person = standing(user)
+    return {"user": person, "function": function_of(person, account)}
 
 
 def function_of(user: User, account: Account) -> str:
