@@ -95,15 +95,15 @@ def function_of(user: User, account: Account) -> str:
 
 
 def to_tell(case: Case, rung: int) -> list[User]:
-    """Who is told of a lateness: 1 whoever has the case and the owner, 2 the team's lead, 3 the directors."""
+    """
+    Who is told of a lateness: 1 whoever has the case and the owner, 2 the team's lead, 3 the directors.
+
+    Where nobody stands on a rung, those of the next one are told.
+    """
     owner = case.account.owner
-    if rung == 1:
-        people = [case.user, owner]
-    elif rung == 2:
-        people = [lead_of(owner) or lead_of(case.user)]
-    else:
-        people = [*directors()]
-    return [one for one in people if one is not None and one.is_active]
+    rungs: list[list[User | None]] = [[case.user, owner], [lead_of(owner) or lead_of(case.user)], [*directors()]]
+    there = ([one for one in people if one is not None and one.is_active] for people in rungs[rung - 1 :])
+    return next((people for people in there if people), [])
 
 
 def team(account: Account) -> Q:

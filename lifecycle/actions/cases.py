@@ -217,10 +217,10 @@ def _numbered(key: int) -> str:
 
 
 def _tell(case: Case, by: User) -> None:
-    """Whoever has it, and in the green channel the account manager."""
+    """Whoever has it, and in the green channel the account manager; the directors where nobody could be found."""
     data = {"sort": case.sort, "kind": case.kind, "severity": case.severity, "is_green": case.is_green}
-    told = [case.user, case.account.owner if case.is_green else None]
-    events.record(EventVerb.CASE_OPENED, case, by=by, data=data, notify=[one for one in told if one],
+    told = [one for one in (case.user, case.account.owner if case.is_green else None) if one is not None]
+    events.record(EventVerb.CASE_OPENED, case, by=by, data=data, notify=told or case_routes.directors(),
                   url=address(case))  # fmt: skip
 
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kam.models import WorkCalendar
-from lifecycle.actions import case_steps, cases
+from kam.models import Notice, WorkCalendar
+from lifecycle.actions import case_steps, case_watch, cases, customer_links
 from lifecycle.facts import clocks
 from lifecycle.models import Case
 from lifecycle.views import cases as views
@@ -109,3 +109,16 @@ def test_a_late_one_that_waits_takes_nothing_from_what_is_due_today(case, lin, g
     at(24 * 15)
     figures = {one["label"]: one["value"] for one in views.figures(lin)}
     assert (figures["Late"], figures["Due today"]) == (1, 1)
+
+
+def test_what_nobody_has_is_heard_of_by_whoever_leads_the_company(acme, lin, zhao, system, at):
+    """A request through the page of a customer without owner and team; its lateness does not wait for the last rung."""
+    link = customer_links.open(acme, by=lin)
+    type(acme).objects.update(owner=None)
+    at(0)
+    link.link.account.refresh_from_db()
+    case = customer_links.ask(link.link, text="Where is our order?", by=system)
+    assert case.user is None and list(Notice.objects.values_list("user", "event__verb")) == [(zhao.pk, "case.opened")]
+    at(80)
+    case_watch.tick(by=system)
+    assert Notice.objects.filter(user=zhao, event__verb="case.late").count() == 1
