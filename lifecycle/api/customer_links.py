@@ -59,6 +59,11 @@ class CustomerLinkApi(ScopedViewSet):
         self.opened = {made.link.pk: made.path}
         return made.link
 
+    def create(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        response: Response = super().create(request, *args, **kwargs)
+        response["Cache-Control"] = "no-store"
+        return response
+
     def perform_archive(self, record: CustomerLink, version: int | None) -> CustomerLink:
         return customer_links.revoke(record, version=version, by=self.user)
 
