@@ -59,9 +59,10 @@ class CustomerLinkApi(ScopedViewSet):
         self.opened = {made.link.pk: made.path}
         return made.link
 
-    def create(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        response: Response = super().create(request, *args, **kwargs)
-        response["Cache-Control"] = "no-store"
+    def answer(self, record: CustomerLink, code: int = 200) -> Response:
+        response = super().answer(record, code)
+        if record.pk in getattr(self, "opened", {}):
+            response["Cache-Control"] = "no-store"
         return response
 
     def perform_archive(self, record: CustomerLink, version: int | None) -> CustomerLink:
