@@ -122,3 +122,18 @@ def test_what_nobody_has_is_heard_of_by_whoever_leads_the_company(acme, lin, zha
     at(80)
     case_watch.tick(by=system)
     assert Notice.objects.filter(user=zhao, event__verb="case.late").count() == 1
+
+
+def test_undo_takes_back_ones_own_step_and_not_the_next_ones(case, lin, gu, browser_of):
+    mine, page = browser_of(lin), f"/cases/{case.pk}/"
+    shown = mine.post(f"{page}take/", {"_version": case.version}, follow=True).content.decode()
+    undo = f"{page}back/?version={Case.objects.get().version}"
+    assert f'action="{undo}"' in shown
+    seen = mine.get(page).content.decode()
+    cases.resolve(Case.objects.get(), cause="product", resolution="Replaced", by=gu)
+    assert "Somebody else has changed this" in mine.post(undo, follow=True).content.decode()
+    version = seen.partition(f'action="{page}back/"')[2].partition('name="_version" value="')[2].partition('"')[0]
+    mine.post(f"{page}back/", {"_version": version})
+    assert Case.objects.get().state == "resolved"
+    mine.post(f"{page}back/?version={Case.objects.get().version}")
+    assert Case.objects.get().state == "work"
