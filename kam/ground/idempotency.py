@@ -17,6 +17,8 @@ from kam.models import Key
 
 MAX_LENGTH = 255
 STALE_AFTER = timedelta(minutes=2)
+UNKEPT = {"Cache-Control": "no-store"}
+"""In place of the headers of an answer that is not kept."""
 
 
 def fingerprint(method: str, path: str, body: bytes) -> str:
@@ -27,7 +29,8 @@ def fingerprint(method: str, path: str, body: bytes) -> str:
 def once(owner: str, key: str, asked: str, answer: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     """Run `answer` once per (owner, key); a replay gets the stored answer.
 
-    Raises Refused: key too long (400), other body under the same key (422), the first still in progress (409).
+    Raises Refused: key too long (400), other body under the same key (422), the first still in progress (409), or its
+    answer is one that nobody keeps, such as a private address that is shown once (409).
     An answer of 400 or more leaves nothing behind and frees the key, so that a corrected request may use it.
     """
     if not key.isprintable():
@@ -78,6 +81,9 @@ def _claim(owner: str, key: str, asked: str) -> tuple[Key, bool]:
 def _replay(row: Key) -> HttpResponse:
     if row.status is None:
         raise Refused(_("The first request with this key is still in progress."), code="in_progress", status=409)
+    if row.headers == UNKEPT:
+        words = _("This was done already, and what it showed is shown once. Make a new one if it was lost.")
+        raise Refused(words, code="shown_once", status=409)
     response = HttpResponse(row.body, status=row.status, headers=row.headers)
     response["Idempotent-Replayed"] = "true"
     return response
@@ -93,6 +99,10 @@ def _keep(row: Key, response: Any) -> None:
         row.delete()
         return
     row.status = response.status_code
+    if "no-store" in response.get("Cache-Control", ""):  # it holds a secret, of which we keep the digest alone
+        row.headers = UNKEPT
+        row.save()
+        return
     row.body = response.content.decode("utf-8", "replace")
     row.headers = {name: value for name, value in response.items() if name in ("Content-Type", "Location", "ETag")}
     row.save()

@@ -14,7 +14,7 @@ from accounts.choices import SeatFunction, Threat
 from accounts.models import Account, Competitor, Presence, Seat
 from kam.ground import events, records, staging
 from kam.ground.errors import Refused
-from kam.ground.rights import Right, can, require
+from kam.ground.rights import Right, can, require, standing
 from kam.models import User
 from lifecycle.actions import losses, milestones, todos
 from lifecycle.choices import Cause, Ending, EventVerb, Stage, TodoSource
@@ -86,7 +86,7 @@ def begin(
 
 def _wanted(made: Aftermath) -> list[todos.Wanted]:
     """The work that follows: the care plan, the review, or the day to look in again."""
-    owner = made.account.owner or made.by
+    owner = made.account.owner or standing(made.by)
     if made.ending == Ending.WON_BACK:
         return [
             _step(

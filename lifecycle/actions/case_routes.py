@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,7 +12,7 @@ from accounts.choices import SeatFunction
 from accounts.models import Account, Seat
 from kam.choices import Role
 from kam.ground.errors import Refused
-from kam.ground.rights import Right, can
+from kam.ground.rights import Right, can, standing
 from kam.models import User, absences
 from lifecycle.choices.cases import OPEN
 from lifecycle.models import Case
@@ -77,6 +79,12 @@ def check_hands(user: User, account: Account) -> None:
         raise Refused(words % {"name": user}, field="user", code="out_of_sight")
 
 
+def into_hands(user: User, account: Account) -> dict[str, Any]:
+    """What a case says that somebody has taken on: of an integration's the person behind it."""
+    person = standing(user)
+    return {"user": person, "function": function_of(person, account)}
+
+
 def function_of(user: User, account: Account) -> str:
     """In which function somebody works for a customer: by their seat, else as its manager or for service."""
     seats = Seat.objects.on_team_of(account.pk).filter(user=user).order_by("pk").values_list("function", flat=True)
@@ -87,15 +95,15 @@ def function_of(user: User, account: Account) -> str:
 
 
 def to_tell(case: Case, rung: int) -> list[User]:
-    """Who is told of a lateness: 1 whoever has the case and the owner, 2 the team's lead, 3 the directors."""
+    """
+    Who is told of a lateness: 1 whoever has the case and the owner, 2 the team's lead, 3 the directors.
+
+    Where nobody stands on a rung, those of the next one are told.
+    """
     owner = case.account.owner
-    if rung == 1:
-        people = [case.user, owner]
-    elif rung == 2:
-        people = [lead_of(owner) or lead_of(case.user)]
-    else:
-        people = [*directors()]
-    return [one for one in people if one is not None and one.is_active]
+    rungs: list[list[User | None]] = [[case.user, owner], [lead_of(owner) or lead_of(case.user)], [*directors()]]
+    there = ([one for one in people if one is not None and one.is_active] for people in rungs[rung - 1 :])
+    return next((people for people in there if people), [])
 
 
 def team(account: Account) -> Q:

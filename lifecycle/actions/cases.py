@@ -13,7 +13,7 @@ from accounts.actions import arrivals
 from accounts.models import Contact
 from kam.ground import events, records
 from kam.ground.errors import Refused
-from kam.ground.rights import Right, require
+from kam.ground.rights import Right, require, standing
 from kam.models import User
 from lifecycle.actions import case_routes
 from lifecycle.actions.case_steps import RUNS, make, moment_of, of_account, said, writable
@@ -45,6 +45,7 @@ def report(*, values: Mapping[str, Any], by: User) -> Case:
     _unique(filled.get("number"))
     level = Clocks(filled["opened_at"]).level(account, filled.get("severity") or Severity.MEDIUM)
     if filled.get("user"):
+        filled["user"] = standing(filled["user"])
         case_routes.check_hands(filled["user"], account)
     case = Case(**filled, by=by, is_green=level.is_green, response_hours=level.response, promised=level.resolution)
     case.user = case.user or case_routes.route(account, case.function)
@@ -66,7 +67,7 @@ def take(case: Case, *, version: int | None = None, at: datetime | None = None, 
     """Into one's own hands; whoever had it is told. A new case is in work from then on."""
     require(by, Right.EDIT_CASES)
     writable(case, by)
-    values = {"user": by, "function": case_routes.function_of(by, case.account)}
+    values = case_routes.into_hands(by, case.account)
     return make(case, CaseStepKind.TAKEN, values, EventVerb.CASE_TAKEN, version=version, at=at, tell=[case.user],
                  by=by)  # fmt: skip
 
@@ -80,7 +81,7 @@ def answer(case: Case, *, note: str, version: int | None = None, at: datetime | 
     moment = moment_of(at)
     values: dict[str, Any] = {} if case.answered_at else {"answered_at": moment}
     if case.user is None:
-        values |= {"user": by, "function": case_routes.function_of(by, case.account)}
+        values |= case_routes.into_hands(by, case.account)
     return make(case, CaseStepKind.ANSWERED, values, EventVerb.CASE_ANSWERED, note=words, version=version, at=moment,
                  by=by)  # fmt: skip
 
@@ -216,10 +217,10 @@ def _numbered(key: int) -> str:
 
 
 def _tell(case: Case, by: User) -> None:
-    """Whoever has it, and in the green channel the account manager."""
+    """Whoever has it, and in the green channel the account manager; the directors where nobody could be found."""
     data = {"sort": case.sort, "kind": case.kind, "severity": case.severity, "is_green": case.is_green}
-    told = [case.user, case.account.owner if case.is_green else None]
-    events.record(EventVerb.CASE_OPENED, case, by=by, data=data, notify=[one for one in told if one],
+    told = [one for one in (case.user, case.account.owner if case.is_green else None) if one is not None]
+    events.record(EventVerb.CASE_OPENED, case, by=by, data=data, notify=told or case_routes.directors(),
                   url=address(case))  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
@@ -34,6 +34,16 @@ class Shown:
 
     keys: Collection[str] = ()
     word: str = ""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """Why a customer is lost, confirmed, and the evidence in words; `open_*` is what others read of a suspicion."""
+
+    cause: str
+    evidence: str
+    open_cause: str = ""
+    open_evidence: str = ""
 
 
 def suspect(warning: Warning, *, cause: str, shown: Shown, note: str = "", by: User) -> WarningCause:
@@ -117,14 +127,13 @@ def withdraw(cause: WarningCause, *, version: int | None = None, by: User) -> Wa
     return held
 
 
-def settle(warning: Warning, *, cause: str, evidence: str, by: User) -> dict[str, str]:
+def settle(warning: Warning, *, cause: str, evidence: str, by: User) -> Settled:
     """
-    The cause with which a customer is lost, confirmed, and its evidence in words: {cause, evidence}.
+    The cause with which a customer is lost, confirmed, and its evidence in words.
 
     It is the one that stands and `by` may read; another that `by` names takes its place, with what the file shows for
-    it and their words. Beside a suspicion stands a cause that everybody reads ({open_cause, open_evidence}): a loss
-    without one would tell of it. A platinum customer's causes were confirmed by a second person before. Raises Refused
-    otherwise.
+    it and their words. Beside a suspicion stands a cause that everybody reads: a loss without one would tell of it. A
+    platinum customer's causes were confirmed by a second person before. Raises Refused otherwise.
     """
     require(by, Right.MOVE_STAGES)
     order = [CauseState.CONFIRMED, CauseState.SUSPECTED]
@@ -140,11 +149,11 @@ def settle(warning: Warning, *, cause: str, evidence: str, by: User) -> dict[str
         raise Refused(words, field="cause")
     found = found or _named(warning, cause, evidence, by)
     _agree(found, warning, by)
-    told = {"cause": found.cause, "evidence": _in_words(found, evidence)}
+    told = Settled(found.cause, _in_words(found, evidence))
     if not found.is_suspicion or beside is None:
         return told
     _agree(beside, warning, by)
-    return told | {"open_cause": beside.cause, "open_evidence": _in_words(beside)}
+    return replace(told, open_cause=beside.cause, open_evidence=_in_words(beside))
 
 
 def _named(warning: Warning, cause: str, evidence: str, by: User) -> WarningCause:

@@ -15,7 +15,7 @@ from accounts.choices import SeatFunction
 from accounts.models import Account, Seat
 from kam.ground import events, records
 from kam.ground.errors import Refused
-from kam.ground.rights import Right, can, require
+from kam.ground.rights import Right, can, require, standing
 from kam.models import User
 from lifecycle.actions import todos
 from lifecycle.choices import EventVerb, TodoSource
@@ -123,10 +123,10 @@ def _may_apply(account: Account, play: Play, warning: Warning | None) -> None:
 
 
 def _wanted(account: Account, play: Play, by: User) -> list[todos.Wanted]:
-    today, doers = timezone.localdate(), _doers(account)
+    today, doers, else_whose = timezone.localdate(), _doers(account), account.owner or standing(by)
     return [
         todos.Wanted(
-            account.pk, doers.get(step.function) or account.owner or by, step.title, watches.later(today, step.days),
+            account.pk, doers.get(step.function) or else_whose, step.title, watches.later(today, step.days),
             TodoSource.PLAY, step.key, str(play), todo_words.code_of(f"step:{step.key}", step.title),
         )
         for step in play.told_steps()

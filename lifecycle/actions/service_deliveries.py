@@ -13,7 +13,7 @@ from accounts.actions import arrivals, costs
 from accounts.choices import CostKind
 from kam.ground import events, records
 from kam.ground.errors import Refused
-from kam.ground.rights import Right, require
+from kam.ground.rights import Right, require, standing
 from kam.models import User
 from lifecycle.choices import EventVerb
 from lifecycle.models import ServiceDelivery
@@ -24,7 +24,7 @@ def note(*, values: Mapping[str, Any], by: User) -> ServiceDelivery:
     """A service was done; today and by oneself unless somebody says otherwise."""
     require(by, Right.EDIT_CASES)
     account = arrivals.open_for(values.get("account"), by)
-    filled = {**values, "user": values.get("user") or by, "on": values.get("on") or timezone.localdate()}
+    filled = {**values, "user": values.get("user") or standing(by), "on": values.get("on") or timezone.localdate()}
     filled["quantity"] = 1 if filled.get("quantity") is None else filled["quantity"]
     service = filled.get("service")
     if service is not None and service.archived_at is not None:

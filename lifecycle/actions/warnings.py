@@ -132,7 +132,9 @@ def close(
             raise Refused(_("This warning is closed already."))
         _may_close(warning, outcome, note)
         if outcome == WarningState.LOST:
-            said = replace(said, **causes.settle(warning, cause=said.cause, evidence=said.evidence, by=by))
+            told = causes.settle(warning, cause=said.cause, evidence=said.evidence, by=by)
+            said = replace(said, cause=told.cause, evidence=told.evidence, open_cause=told.open_cause,
+                           open_evidence=told.open_evidence)  # fmt: skip
         aftermaths.check(outcome, said)
         _end(warning, outcome, note, by)
         _move_on(warning, by)

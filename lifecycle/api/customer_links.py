@@ -59,6 +59,12 @@ class CustomerLinkApi(ScopedViewSet):
         self.opened = {made.link.pk: made.path}
         return made.link
 
+    def answer(self, record: CustomerLink, code: int = 200) -> Response:
+        response = super().answer(record, code)
+        if record.pk in getattr(self, "opened", {}):
+            response["Cache-Control"] = "no-store"
+        return response
+
     def perform_archive(self, record: CustomerLink, version: int | None) -> CustomerLink:
         return customer_links.revoke(record, version=version, by=self.user)
 

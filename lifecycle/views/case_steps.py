@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from accounts.models import Document
 from kam.ground.posts import ActionPage, FormPage, back
 from kam.ground.rights import Right
+from kam.rules.keys import key_of
 from lifecycle.actions import case_files, case_steps, cases
 from lifecycle.choices.cases import CaseStepKind
 from lifecycle.forms.cases import (
@@ -62,12 +63,17 @@ class Step(OfCase, FormPage):
         messages.info(request, case_steps.not_now(self.step, self.object))
         return redirect(self.home())
 
-    def undo_url(self, _result: Any) -> str:
-        return reverse("lifecycle:case-back", args=[self.object.pk])
+    def undo_url(self, result: Any) -> str:
+        return undo_of(result)
 
     def how(self, form: Any) -> dict[str, Any]:
         """What the verb is told."""
         return {**form.cleaned_data, "version": self.version(), "by": self.user}
+
+
+def undo_of(case: Case) -> str:
+    """Takes this step back, and no other that somebody has made meanwhile."""
+    return f"{reverse('lifecycle:case-back', args=[case.pk])}?version={case.version}"
 
 
 class CaseTake(OfCase, ActionPage):
@@ -79,8 +85,8 @@ class CaseTake(OfCase, ActionPage):
     def act(self) -> Case:
         return cases.take(self.object, version=self.version(), by=self.user)
 
-    def undo_url(self, _result: Any) -> str:
-        return reverse("lifecycle:case-back", args=[self.object.pk])
+    def undo_url(self, result: Any) -> str:
+        return undo_of(result)
 
     def done_url(self, _result: Any) -> str:
         return back(self.request, self.home())
@@ -201,7 +207,8 @@ class CaseBack(OfCase, ActionPage):
     done_message = gettext_lazy("Taken back.")
 
     def act(self) -> Case:
-        return case_steps.back(self.object, by=self.user)
+        version = self.version() or key_of(self.request.GET.get("version"))
+        return case_steps.back(self.object, version=version, by=self.user)
 
 
 class CaseEdit(OfCase, FormPage):

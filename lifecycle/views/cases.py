@@ -143,10 +143,11 @@ def figures(user: Any) -> list[dict[str, Any]]:
     seen = Case.objects.visible_to(user).open()
     tonight = timezone.localtime(now).replace(hour=23, minute=59, second=59)
     soon = Q(due_at__lte=tonight) | Q(answered_at__isnull=True, answer_due_at__lte=tonight)
-    late, today = seen.late(now).count(), seen.filter(soon, state__in=RUNNING).count()
+    overdue = seen.late(now).order_by().values("pk")
+    late, today = overdue.count(), seen.filter(soon, state__in=RUNNING).exclude(pk__in=overdue).count()
     told = (
         (pgettext("cases", "Late"), late, "?late=true", "bad" if late else ""),
-        (pgettext("cases", "Due today"), max(today - late, 0), "?sort=clock", ""),
+        (pgettext("cases", "Due today"), today, "?sort=clock", ""),
         (_("Green channel"), seen.filter(is_green=True).count(), "?green=true", ""),
         (CaseState.WAITING.label, seen.filter(state=CaseState.WAITING).count(), "?state=waiting", ""),
         (_("In my hands"), seen.filter(user=standing(user)).count(), "?mine=true", ""),

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kam.models import WorkCalendar
-from lifecycle.actions import case_steps, cases
+from kam.models import Notice, WorkCalendar
+from lifecycle.actions import case_steps, case_watch, cases, customer_links
 from lifecycle.facts import clocks
 from lifecycle.models import Case
+from lifecycle.views import cases as views
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
@@ -99,3 +100,40 @@ def test_a_customer_abroad_has_its_own_clock_whatever_calendars_there_are(lin, a
     at(0)
     values = {"account": factories.AccountFactory(owner=lin, tier="gold", **place), "sort": "request", "title": "Tiles"}
     assert cases.report(values=values, by=lin).answer_due_at == datetime(2026, 11, 24, due, 0, tzinfo=UTC)
+
+
+def test_a_late_one_that_waits_takes_nothing_from_what_is_due_today(case, lin, gu, acme, at):
+    at(24 * 14)
+    cases.wait(cases.answer(case, note="We look into it.", by=gu), note="Which batch?", by=gu)
+    cases.report(values={"account": acme, "sort": "request", "title": "Samples", "severity": "critical"}, by=lin)
+    at(24 * 15)
+    figures = {one["label"]: one["value"] for one in views.figures(lin)}
+    assert (figures["Late"], figures["Due today"]) == (1, 1)
+
+
+def test_what_nobody_has_is_heard_of_by_whoever_leads_the_company(acme, lin, zhao, system, at):
+    """A request through the page of a customer without owner and team; its lateness does not wait for the last rung."""
+    link = customer_links.open(acme, by=lin)
+    type(acme).objects.update(owner=None)
+    at(0)
+    link.link.account.refresh_from_db()
+    case = customer_links.ask(link.link, text="Where is our order?", by=system)
+    assert case.user is None and list(Notice.objects.values_list("user", "event__verb")) == [(zhao.pk, "case.opened")]
+    at(80)
+    case_watch.tick(by=system)
+    assert Notice.objects.filter(user=zhao, event__verb="case.late").count() == 1
+
+
+def test_undo_takes_back_ones_own_step_and_not_the_next_ones(case, lin, gu, browser_of):
+    mine, page = browser_of(lin), f"/cases/{case.pk}/"
+    shown = mine.post(f"{page}take/", {"_version": case.version}, follow=True).content.decode()
+    undo = f"{page}back/?version={Case.objects.get().version}"
+    assert f'action="{undo}"' in shown
+    seen = mine.get(page).content.decode()
+    cases.resolve(Case.objects.get(), cause="product", resolution="Replaced", by=gu)
+    assert "Somebody else has changed this" in mine.post(undo, follow=True).content.decode()
+    version = seen.partition(f'action="{page}back/"')[2].partition('name="_version" value="')[2].partition('"')[0]
+    mine.post(f"{page}back/", {"_version": version})
+    assert Case.objects.get().state == "resolved"
+    mine.post(f"{page}back/?version={Case.objects.get().version}")
+    assert Case.objects.get().state == "work"

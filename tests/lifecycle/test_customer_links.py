@@ -11,10 +11,10 @@ from django.test import Client
 from django.utils import timezone
 
 from kam.ground.errors import Refused
-from kam.models import Event, Notice
+from kam.models import Event, Key, Notice
 from kam.models.tokens import digest
 from lifecycle.actions import cases, customer_links, plans, promises
-from lifecycle.models import Case, CustomerLink, Promise
+from lifecycle.models import Case, CustomerLink, Promise, Survey, SurveyInvitation
 from tests import factories
 from tests.planting import MARK, PERSON, Garden
 
@@ -146,6 +146,24 @@ def test_nobody_who_is_gone_gets_a_link(lin, acme):
         with pytest.raises(Refused) as refused:
             customer_links.open(acme, contact=factories.ContactFactory(account=acme, **gone), by=lin)
         assert refused.value.code == "left"
+
+
+def test_no_address_is_kept_with_the_key_of_its_request(lin, acme, browser_of, api_of):
+    """Pages and programs send a key, so that a second tap makes no second link; the answer stays nowhere."""
+    contact, survey = factories.ContactFactory(account=acme), Survey.objects.get(key="visit")
+    page, asked = browser_of(lin), {"contact": contact.pk, "survey": survey.pk, "mail": ""}
+    for address, data, mark in ((f"/customers/{acme.pk}/page/open/", {"days": 5}, "/c/"),
+                                (f"/customers/{acme.pk}/survey/", asked, "/s/")):  # fmt: skip
+        first, again = (page.post(address, data | {"_key": f"one-{mark}"}) for _tap in range(2))
+        assert first.status_code == 200 and mark in first.content.decode() and again.status_code == 409
+    api, told = api_of(lin), {"account": acme.pk}
+    first, again = (
+        api.post("/api/v1/customer-links/", told, format="json", HTTP_IDEMPOTENCY_KEY="one") for _tap in range(2)
+    )
+    assert first.json()["path"].startswith("/c/") and first["Cache-Control"] == "no-store"
+    assert (again.status_code, again.json()["code"]) == (409, "shown_once")
+    assert CustomerLink.objects.count() == 2 and SurveyInvitation.objects.count() == 1
+    assert set(Key.objects.values_list("body", flat=True)) == {""}
 
 
 def test_who_may_open_and_revoke_links(lin, gu, chen, acme, other, browser_of, api_of):

@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 from kam.choices import Role
 from kam.models import Event, Token
 from lifecycle.actions import cadence
-from lifecycle.models import Need, Objection, Promise, Todo, Visit, VisitPlan
+from lifecycle.models import Need, Objection, Promise, Service, Todo, Visit, VisitPlan
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.usefixtures("workday")]
@@ -42,6 +42,20 @@ def test_its_work_is_the_persons_and_the_record_names_the_machine(lin, acme, erp
     for table in (Visit, Promise, Todo, VisitPlan, Need, Objection):
         assert set(table.objects.values_list("user", flat=True)) == {lin.pk}, table
     assert Event.objects.get(verb="visit.logged").by_id == erp.robot.pk
+
+
+def test_a_case_it_takes_and_a_service_it_notes_are_the_persons(lin, gu, acme, erp):
+    case = erp.post("/api/v1/cases/", {"account": acme.pk, "sort": "request", "title": "Tiles"}, format="json").json()
+    assert case["user"] == gu.pk
+    assert erp.post(f"/api/v1/cases/{case['id']}/take/").json()["user"] == lin.pk
+    assert lin.cases.get().function == "manager"
+    type(lin.cases.get()).objects.update(user=None)
+    erp.post(f"/api/v1/cases/{case['id']}/answer/", {"note": "We look into it."}, format="json")
+    named = {"account": acme.pk, "sort": "request", "title": "Tiles", "user": erp.robot.pk}
+    erp.post("/api/v1/cases/", named, format="json")
+    assert lin.cases.count() == 2 and not erp.robot.cases.exists()
+    done = {"account": acme.pk, "service": Service.objects.first().pk}
+    assert erp.post("/api/v1/service-deliveries/", done, format="json").json()["user"] == lin.pk
 
 
 def test_a_replay_is_the_same_visit(acme, erp):
