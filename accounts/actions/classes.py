@@ -85,12 +85,13 @@ def _move(picture: Picture) -> Move:
 
 
 def _reasons(points: Mapping[Criterion, classes.Point]) -> dict[str, Any]:
-    """What is kept of each point: its score, what was observed, what was judged."""
+    """What is kept of each point: its score, what was observed, what was judged, and whether it held."""
     return {
         str(name.value): {
             "score": _round(point.score),
             "observed": _round(point.observed),
             "judged": _round(point.judged),
+            "holds": point.holds,
         }
         for name, point in points.items()
     }
@@ -139,10 +140,12 @@ def _write(moves: list[Move], on: date, run: Run | None, by: User) -> None:
 
 
 def _says(row: ClassChange | None, move: Move) -> bool:
-    """Whether a row says the same class for the same reasons."""
+    """Whether a row says the same class for reasons that a reader takes for the same."""
     if row is None or row.key_class != move.key_class:
         return row is None and not move.key_class
-    return all(getattr(row, name) == value for name, value in move.said.items())
+    means = ("core_score", "important_score")
+    moved = any(classes.drifted(getattr(row, name), move.said[name]) for name in means if name in move.said)
+    return not moved and not classes.tells_more(row.reasons, move.said.get("reasons", {}))
 
 
 def _begins(history: Any, on: date) -> dict[int, date]:

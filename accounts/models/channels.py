@@ -129,7 +129,7 @@ class Seller(scope.Record):
     seen_with = Right.SEE_CONTACTS
 
     account = of_partner("sellers")
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=120)
     title = models.CharField(pgettext_lazy("person", "title"), max_length=120, blank=True)
     lines = models.CharField(_("product lines"), max_length=255, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)

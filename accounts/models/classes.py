@@ -41,7 +41,7 @@ class ClassChange(models.Model):
     The class of one key account over a span of days, with the points that it was judged by.
 
     No two rows of an account share a day, and one that ended stays as it is: other reasons for the same class make a
-    row of their own, whose `was` is its class.
+    row of their own, whose `was` is its class. Scores are those of its first day; steps below 5 points make no row.
     """
 
     account_path = "account"
@@ -55,7 +55,8 @@ class ClassChange(models.Model):
     core_score = models.PositiveSmallIntegerField(_("score as core"), null=True)
     important_score = models.PositiveSmallIntegerField(_("score as important"), null=True)
     reasons = models.JSONField(
-        default=dict, help_text="{point: {score, observed, judged}}; the words are made when shown"
+        default=dict,
+        help_text="{point: {score, observed, judged}}; the words are made when shown",
     )
     run = models.ForeignKey("kam.Run", models.SET_NULL, null=True, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

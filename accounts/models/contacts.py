@@ -64,7 +64,7 @@ class Contact(scope.Record):
     seen_with = Allowed.SEE_CONTACTS
 
     account = models.ForeignKey("accounts.Account", models.CASCADE, related_name="contacts", verbose_name=_("customer"))
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=120)
     title = models.CharField(pgettext_lazy("person", "title"), max_length=120, blank=True)
     department = models.CharField(_("department"), max_length=120, blank=True)
     role = models.CharField(_("role in the purchase"), max_length=16, choices=PurchaseRole, blank=True)

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import fmean
+from typing import Any
 
 from accounts.choices import Criterion, KeyClass, Tier
 from accounts.choices.standards import CORE_POINTS, IMPORTANT_POINTS, POINT_SIGNS
 
 ALIGNED = (Criterion.PHILOSOPHY, Criterion.POLICIES)
 """What tells core from important: without both no account is core, however strong."""
+DRIFT = 5
+"""Points by which a score moves before the history gets a row for it: as much as a class is kept at its border."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,29 @@ def judge(found: Mapping[Criterion, Point], was: str = "", policy: Policy | None
         return Verdict(KeyClass.IMPORTANT, **told)  # type: ignore[arg-type]
     too_little = not enough or (core_known < policy.known_core and _may_be_core(found))
     return Verdict(KeyClass.UNKNOWN if too_little else KeyClass.NEITHER, **told)  # type: ignore[arg-type]
+
+
+def tells_more(kept: Mapping[str, Mapping[str, Any]], now: Mapping[str, Mapping[str, Any]]) -> bool:
+    """
+    Whether the points say something that a reader sees and the kept ones do not.
+
+    That is another judgement, a point that became known or unknown, one that begins or ceases to hold, or that is
+    DRIFT or more off what was kept: smaller steps add up, as they are measured against what was kept.
+    """
+    return kept.keys() != now.keys() or any(_moved(kept[point], now[point]) for point in now)
+
+
+def _moved(kept: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    if kept.get("judged") != now["judged"] or kept.get("holds", now["holds"]) != now["holds"]:
+        return True
+    return any(drifted(kept.get(name), now[name]) for name in ("score", "observed"))
+
+
+def drifted(kept: float | None, now: float | None) -> bool:
+    """Whether a score is so far off the kept one that a row of its own is worth it."""
+    if kept is None or now is None:
+        return kept is not now
+    return abs(now - kept) >= DRIFT
 
 
 def falls(key_class: str, was: str, tier: str) -> bool:

@@ -45,7 +45,7 @@ TERRITORIES = [
     Column("note", _("Note"), lambda t: t.note, css="desk"),
 ]
 SELLERS = [
-    Column("name", _("Name"), lambda s: s.name, sort="name"),
+    Column("name", pgettext_lazy("person", "Name"), lambda s: s.name, sort="name"),
     Column("title", pgettext_lazy("person", "Title"), lambda s: s.title, css="desk"),
     Column("account", _("Partner"), lambda s: str(s.account), account_cell, "account__name"),
     Column("account_code", _("Customer code"), lambda s: s.account.code, only="export"),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import contacts
@@ -65,7 +65,7 @@ COLUMNS = [
         "birthday": lambda c: c.birthday, "last_met_on": lambda c: c.last_met_on, "left_on": lambda c: c.left_on,
         "note": lambda c: c.note,
     }),
-    Column("name", _("Name"), lambda c: c.name, name_cell, "name", only="page"),
+    Column("name", pgettext_lazy("person", "Name"), lambda c: c.name, name_cell, "name", only="page"),
     Column("account", _("Customer"), lambda c: str(c.account), account_cell, "account__name"),
     Column("role", _("Role in the purchase"), lambda c: c.get_role_display(), sort="role", only="page"),
     Column("influence", _("Influence"), lambda c: c.get_influence_display(), css="desk", only="page"),

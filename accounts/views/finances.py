@@ -189,8 +189,8 @@ def says(names: Sequence[str], years: Years) -> str:
     """What the lines show: which ratios got better and which worse from the first year to the last."""
     (first, start), (last, end) = years[0], years[-1]
     moved = {name: finances.trend(name, getattr(end, name), getattr(start, name)) for name in names}
-    better = [str(NAMES[name]) for name in names if moved[name] == Trend.BETTER]
-    worse = [str(NAMES[name]) for name in names if moved[name] == Trend.WORSE]
+    better = [str(NAMES[name]).lower() for name in names if moved[name] == Trend.BETTER]
+    worse = [str(NAMES[name]).lower() for name in names if moved[name] == Trend.WORSE]
     span, comma = {"first": first.year, "last": last.year}, gettext(", ")
     if better and worse:
         words = gettext("From %(first)s to %(last)s: better %(better)s; worse %(worse)s.")

@@ -100,7 +100,10 @@ class StoodShape(serializers.Serializer):
     net_contribution = serializers.DecimalField(max_digits=16, decimal_places=2, allow_null=True)
     risk = serializers.FloatField(allow_null=True)
     key_class = serializers.CharField(allow_null=True, help_text="core, important, neither or unknown; null: none")
-    class_reasons = serializers.DictField(help_text="the class's, of that day: {point: {score, observed, judged}}")
+    class_reasons = serializers.DictField(help_text="the class's: {point: {score, observed, judged, holds}}")
+    class_reasons_of = serializers.DateField(
+        allow_null=True, help_text="The day they were kept; until the next ones no score moved by 5 or more"
+    )
 
 
 class AccountOnApi(APIView):
@@ -132,5 +135,6 @@ class AccountOnApi(APIView):
             "risk": score.p if score else None,
             "key_class": stood.class_change.key_class if stood.class_change else None,
             "class_reasons": stood.class_change.reasons if stood.class_change else {},
+            "class_reasons_of": stood.class_change.from_on if stood.class_change else None,
         }  # fmt: skip
         return Response(StoodShape(answer).data)

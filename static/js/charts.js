@@ -129,6 +129,13 @@
     };
   }
 
+  /* People who stand in one line, or one alone, have no height (or width) to draw to scale: unseen points give the room's. */
+  function anchors(nodes, room) {
+    const unseen = { symbol: "none", symbolSize: 0, silent: true, label: { show: false } };
+    const flat = ["x", "y"].filter((axis) => nodes.length && nodes.every((node) => node[axis] === nodes[0][axis]));
+    return flat.flatMap((axis) => [-1, 1].map((end) => ({ ...unseen, id: `${axis}${end}`, name: "", x: nodes[0].x, y: nodes[0].y, [axis]: nodes[0][axis] + (end * room[axis]) / 2 })));
+  }
+
   /* A graph whose places are given gets them in pixels of its holder: ECharts would stretch circles to eggs, and round fractions. */
   function fitted(option, holder) {
     for (const one of asList(option.series)) {
@@ -139,6 +146,7 @@
         const step = Math.max(room[axis], 1) / (Math.max(...places) - Math.min(...places) || 2);
         one.data.forEach((node) => { node[axis] *= step; });
       }
+      one.data.push(...anchors(one.data, room));
     }
     return option;
   }
@@ -155,6 +163,7 @@
     const room = [holder.clientWidth - 132, holder.clientHeight - 56];
     picture.dispatchAction({ type: "graphRoam", dx: 20 + room[0] / 2 - (ends[0][0] + wide / 2), dy: 28 + room[1] / 2 - (ends[1][0] + high / 2) });
     picture.dispatchAction({ type: "graphRoam", zoom: Math.min(room[0] / wide, room[1] / high, 1.5), originX: 20 + room[0] / 2, originY: 28 + room[1] / 2 });
+    picture.updateLabelLayout(); // the places moved beneath their names: which of these collide is another matter now
   }
 
   /* -- drawing --------------------------------------------------------------------------------------------------------- */

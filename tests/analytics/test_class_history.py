@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from accounts.actions import classes, nominations, tiers
 from accounts.facts import classes as pictures
 from accounts.models import Account, Assessment, ClassChange
+from accounts.rules import classes as rules
 from analytics.facts import moves
 from kam.actions import runs
 from kam.choices import RunKind
@@ -129,3 +130,27 @@ def test_a_class_follows_a_tier_set_by_hand_and_a_nomination(lin, zhao, key):
     nominations.end(nomination, reason="The plant is not built", by=zhao)
     key.refresh_from_db()
     assert key.key_class == "" and not Account.objects.key().exists()
+
+
+@pytest.mark.parametrize(("step", "count"), [(4, 1), (5, 2)])
+def test_a_small_step_makes_no_row(lin, key, judged, time_machine, step, count):
+    buys(key)
+    say(key, lin, **CORE, **STRONG)
+    kept = ClassChange.objects.get()
+    ClassChange.objects.update(core_score=kept.core_score - step)
+    time_machine.move_to("2026-09-30 10:00+08:00")
+    factories.OrderFactory(account=key, ordered_on=LATER)
+    judged(DAY + timedelta(days=1))
+    assert len(rows(key)) == count and days_apart(key)
+    then = moves.stood(key, DAY + timedelta(days=1)).class_change
+    assert then.from_on == DAY + timedelta(days=count - 1), "what stood on that day, and since when"
+
+
+def test_what_a_reader_takes_for_the_same():
+    def point(score, judged=None, holds=True):
+        return {"p": {"score": score, "observed": score, "judged": judged, "holds": holds}}
+
+    assert not rules.tells_more(point(70), point(74)) and rules.tells_more(point(70), point(75))
+    assert rules.tells_more(point(61), point(59, holds=False)) and rules.tells_more(point(70), point(None, holds=False))
+    assert rules.tells_more(point(70, judged=80), point(70, judged=81)), "what a person judged is kept to the point"
+    assert not rules.tells_more({"p": {"score": 70, "observed": 70, "judged": None}}, point(71)), "older rows lack it"

@@ -50,3 +50,23 @@ def test_map_and_team_are_accessible_and_fit_a_phone(lin: Any, acme: Any, wei: A
     page = context_of(lin, reduced_motion="reduce", bypass_csp=True).new_page()
     paths = (f"/customers/{acme.pk}/map/", f"/customers/{acme.pk}/?tab=team", f"/customers/{acme.pk}/relations/new/")
     assert faults_of(page, *paths) == {}
+
+
+def test_two_people_side_by_side_are_drawn_as_large_as_any(lin: Any, acme: Any, context_of: Any) -> None:
+    for name in ("Ann Hill", "Bob Ray"):
+        factories.ContactFactory(account=acme, name=name, influence="high", stance="champion")
+    page = context_of(lin, service_workers="block", reduced_motion="reduce", **DESK).new_page()
+    page.goto(f"/customers/{acme.pk}/?tab=people")
+    page.locator("[data-chart] canvas").wait_for()
+    page.wait_for_timeout(300)
+    inked = page.eval_on_selector(
+        "[data-chart] canvas",
+        """canvas => {
+            const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+            const rows = new Set();
+            for (let place = 3; place < data.length; place += 4)
+                if (data[place] > 200) rows.add(Math.floor(place / 4 / canvas.width));
+            return rows.size / canvas.height;
+        }""",
+    )
+    assert 0.1 < inked < 0.6, "without a height of their own they were stretched over all of the picture"
