@@ -13,7 +13,7 @@ from accounts.choices import Tier
 from accounts.models import Contact
 from kam.ground.forms import Picker, PlainForm, RecordForm
 from kam.rules.keys import key_of
-from lifecycle.choices.surveys import Audience, GroundQuestion, OpenQuestion
+from lifecycle.choices.surveys import Audience, GroundQuestion, Occasion, OpenQuestion
 from lifecycle.models import Survey, SurveyInvitation
 from lifecycle.models.surveys import QUESTIONS
 from lifecycle.rules import surveys as rules
@@ -114,6 +114,10 @@ class SurveySendPageForm(SurveySendForm):
         field: Any = self.fields["contact"]
         field.widget = forms.Select()
         field.queryset = people  # after the widget, which takes its choices from here
+        asked = list(self.fields["survey"].queryset)  # type: ignore[attr-defined]
+        by_hand = [one for one in asked if one.occasion == Occasion.HAND] or asked
+        if by_hand:
+            self.initial.setdefault("survey", by_hand[0].pk)
 
 
 class TeamAskForm(PlainForm):

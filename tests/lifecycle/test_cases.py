@@ -255,7 +255,8 @@ def test_what_is_late_or_due_today_stands_on_today(case, gu, lin, browser_of, ti
     cases.answer(case, note="On it", by=gu)
     assert "Tiles of two shades" not in browser_of(gu).get("/today/").content.decode()
     time_machine.move_to(TUESDAY + timedelta(days=9), tick=False)
-    assert "late, since" in browser_of(gu).get("/today/").content.decode()
+    page = browser_of(gu).get("/today/").content.decode()
+    assert "late, since" in page and "1 case due" in page and "Nothing is due today" not in page
 
 
 def test_open_ones_go_with_the_customer_to_its_new_owner(lin, acme, zhao, north):
