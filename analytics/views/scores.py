@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
@@ -45,6 +46,34 @@ def band_cell(row: Any) -> Any:
     return format_html('{} <span class="sub">{}</span>', row.get_band_display(), pgettext("risk band", "still held"))
 
 
+def hold(rows: list[Any]) -> None:
+    """Tell which of them stand in a band only because leaving one takes patience."""
+    borders = _bands()[0]
+    for row in rows:
+        row.is_held = row.band != sum(row.p >= border for border in borders)
+
+
+def told(result: Mapping[str, Any]) -> SafeString:
+    """What the risk of a run is, and on desks how its bands hold."""
+    words = _t("Risk of no order in the next %(days)s days; a third of those come back later.")
+    said = words % {"days": result.get("horizon", 90)}
+    return format_html('{} <span class="desk">{}</span>', said, band_words())
+
+
+def band_words() -> str:
+    """Where the bands begin, and what leaving one takes, by the policy in force."""
+    borders, margin, runs = _bands()
+    words = _t("Bands begin at %(borders)s; a customer leaves its band only %(points)s points past the border in "
+               "%(runs)s runs, until then it is “still held”.")  # fmt: skip
+    return words % {"borders": " / ".join(map(formats.percent, borders)), "points": round(100 * margin), "runs": runs}
+
+
+def _bands() -> tuple[tuple[float, ...], float, int]:
+    """Borders of the bands, how far past one a risk must be to leave, and in how many runs."""
+    numbers = Policy.objects.current().group("bands")
+    return (numbers["raised"], numbers["high"], numbers["critical"]), numbers["margin"], int(numbers["runs"])
+
+
 EMPTY = {
     "title": _("No risk to show"),
     "text": _("Take a filter away, or recompute as soon as there are orders."),
@@ -79,16 +108,7 @@ class ScoreList(RunRowList):
         return rows if {"run", "as_of"} & self.request.GET.keys() else rows.exclude(account__journey__stage=Stage.LOST)
 
     def prepare(self, rows: list[Any]) -> None:
-        """Which of them stand in a band only because leaving one takes patience."""
-        borders = self.limits[0]
-        for row in rows:
-            row.is_held = row.band != sum(row.p >= border for border in borders)
-
-    @cached_property
-    def limits(self) -> tuple[tuple[float, ...], float, int]:
-        """Borders of the bands, how far past one a risk must be to leave, and in how many runs; by policy."""
-        numbers = Policy.objects.current().group("bands")
-        return (numbers["raised"], numbers["high"], numbers["critical"]), numbers["margin"], int(numbers["runs"])
+        hold(rows)
 
     def row_late(self, row: Score) -> bool:
         return row.warned
@@ -96,14 +116,7 @@ class ScoreList(RunRowList):
     def more(self) -> str:
         """The sum of what is at stake."""
         found = self.run.result if self.run else {}
-        if "value_at_risk" not in found:
-            return ""
-        told = _t("Risk of no order in the next %(days)s days; a third of those come back later.")
-        borders, margin, runs = self.limits
-        held = _t("Bands begin at %(borders)s; a customer leaves its band only %(points)s points past the border in "
-                  "%(runs)s runs, until then it is “still held”.")  # fmt: skip
-        said = {"borders": " / ".join(map(formats.percent, borders)), "points": round(100 * margin), "runs": runs}
-        return format_html('{} <span class="desk">{}</span>', told % {"days": found.get("horizon", 90)}, held % said)
+        return told(found) if "value_at_risk" in found else ""
 
 
 class AccountRisk(Panel):

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from kam.ground.rights import Right, can
 from kam.models import User
-from lifecycle.choices import Cause, CauseState
+from lifecycle.choices import Cause, CauseState, EvidenceCode
 from lifecycle.facts import causes, cited
 from lifecycle.facts.deadlines import about, matter
 from lifecycle.facts.matters import Asked, Matter
@@ -63,7 +63,9 @@ def line(one: CauseEvidence, account_id: int, *, people: bool, over: dict[int, d
     url = "" if one.noun == "contact" and not people else address(one.noun, one.subject_id, account_id)
     if one.pk not in over:
         return Line(say(one.code, one.numbers, one.text), one.on, url)
-    return Line(say(one.code, cited.numbers(one, over[one.pk], timezone.localdate())), one.on, url, over=over[one.pk])
+    ended = over[one.pk]
+    code = EvidenceCode.CASE_PAST if ended and one.code == EvidenceCode.CASE_OPEN else one.code
+    return Line(say(code, cited.numbers(one, ended, timezone.localdate())), one.on, url, over=ended)
 
 
 def written(warning: Warning, user: Any) -> list[dict[str, Any]]:

@@ -6,14 +6,17 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Tier
 from accounts.models import Contact
 from kam.ground.forms import Picker, PlainForm, RecordForm
 from kam.rules.keys import key_of
-from lifecycle.choices.surveys import Audience
+from lifecycle.choices.surveys import Audience, GroundQuestion, Occasion, OpenQuestion
 from lifecycle.models import Survey, SurveyInvitation
+from lifecycle.models.surveys import QUESTIONS
+from lifecycle.rules import surveys as rules
 
 PLAN = ["name", "audience", "scale", "occasion", "automatic", "delay_days", "valid_days", "most", "tiers", "asks_gain"]
 WORDS = [f"{name}_{ending}" for name in ("question", "why", "gain") for ending in ("en", "hans", "hant")]
@@ -31,17 +34,26 @@ class SurveyForm(RecordForm):
     class Meta:
         model = Survey
         fields = [*PLAN, *WORDS, "position"]
+        widgets = {name: forms.Textarea(attrs={"rows": 1, "maxlength": 200}) for name in WORDS}
 
     sections = (
         (_("What and whom"), ["name", "audience", "scale", "asks_gain"]),
-        (_("The plan"), ["occasion", "automatic", "delay_days", "valid_days", "most", "tiers", "position"]),
-        (_("Own words; empty: as they came"), WORDS),
+        (_("The plan"), ["occasion", "automatic", "delay_days", "valid_days", "most", "position", "tiers"]),
+        (_("Own words; empty: as they came"), WORDS[:3]),
+        ("", WORDS[3:6]),
+        ("", WORDS[6:]),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in NUMBERS:
             self.fields[name].required = False
+        grounds = {"question": QUESTIONS.get(self.instance.key, GroundQuestion.OTHER.label),
+                   "why": OpenQuestion.WHY.label, "gain": OpenQuestion.GAIN.label}  # fmt: skip
+        for name, ground in grounds.items():
+            for language, ending in rules.LANGUAGES.items():
+                with translation.override(language):
+                    self.fields[f"{name}_{ending}"].widget.attrs["placeholder"] = str(ground)
         if self.instance.pk and not self.instance.name:
             self.initial["name"] = str(self.instance)
 
@@ -102,6 +114,10 @@ class SurveySendPageForm(SurveySendForm):
         field: Any = self.fields["contact"]
         field.widget = forms.Select()
         field.queryset = people  # after the widget, which takes its choices from here
+        asked = list(self.fields["survey"].queryset)  # type: ignore[attr-defined]
+        by_hand = [one for one in asked if one.occasion == Occasion.HAND] or asked
+        if by_hand:
+            self.initial.setdefault("survey", by_hand[0].pk)
 
 
 class SurveyRefuseForm(PlainForm):

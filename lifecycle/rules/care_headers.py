@@ -13,7 +13,7 @@ sort: what_it_is type complaint_or_request 类型 投诉或请求 型別
 kind: category topic 类别 問題類別 问题类别 類別
 severity: priority urgency 严重度 优先级 紧急程度 嚴重度 優先級
 title: what_it_is_about subject case 标题 主题 工单 標題 主題
-text: what_the_customer_says description details 客户怎么说 描述 问题描述 客戶怎麼說
+text: what_the_customer_says description details 客户反映 客戶反映 客户怎么说 描述 问题描述 客戶怎麼說
 contact: reported_by {CONTACTS} 反映人 投诉人
 opened_at: opened opened_on created reported_on 受理时间 开始 投诉日期 受理日期 受理時間
 answered_at: first_answered first_response 首次答复 首次响应 首次答覆

@@ -1,6 +1,7 @@
 """Addresses of the lifecycle floor: pages and API."""
 
 from django.urls import URLPattern, URLResolver, path
+from django.views.generic import RedirectView
 
 from accounts.actions.documents import MOST
 from kam.ground.files import limited
@@ -151,6 +152,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plays/", plays.PlayList.as_view(), name="play-list"),
     path("plays/applied/", plays.PlayUseList.as_view(), name="playuse-list"),
     path("plays/applied/<int:pk>/undo/", plays.PlayUseUndo.as_view(), name="playuse-undo"),
+    path("settings/plays/", RedirectView.as_view(pattern_name="lifecycle:play-list"), name="play-settings"),
     path("settings/plays/new/", plays.PlayCreate.as_view(), name="play-create"),
     path("settings/plays/<int:pk>/", plays.PlayEdit.as_view(), name="play-edit"),
     path("settings/plays/<int:pk>/archive/", plays.PlayArchive.as_view(), name="play-archive"),

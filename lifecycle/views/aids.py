@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from kam.ground.catalogues import Catalogue, CatalogueList, EntryArchive, EntryCreate, EntryEdit, EntryRestore
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
-from kam.ground.posts import ActionPage, FormPage
-from kam.ground.rights import Right, can
+from kam.ground.rights import Right
 from lifecycle.actions import aids
 from lifecycle.filters import AidFilter
 from lifecycle.forms.aids import AidForm
@@ -34,76 +33,49 @@ COLUMNS = [
 ]
 
 
-class AidList(ListPage):
+class OfAids(Catalogue):
     """What helps in a conversation; everybody reads it, the administrator keeps it."""
 
-    model, filterset_class, name = Aid, AidFilter, "aids"
-    nav, title, default_sort = "visits", gettext_lazy("Questions and answers"), "pk"
+    model, nav, noun, called = Aid, "visits", "lifecycle:aid", gettext_lazy("Questions and answers")
+    verbs, keeps = aids, Right.FIELDS
+
+    def above(self) -> list[tuple[Any, str]]:
+        return []
+
+
+class AidList(OfAids, CatalogueList):
+    """All lines; what is archived, too."""
+
+    name, new, filterset_class, default_sort = "aids", gettext_lazy("New line"), AidFilter, "pk"
     empty, columns = EMPTY, COLUMNS
 
-    def row_url(self, row: Aid) -> str:
-        return reverse("lifecycle:aid-edit", args=[row.pk]) if can(self.user, Right.FIELDS) else ""
-
-    def actions(self) -> list[dict[str, Any]]:
-        new = {"label": _("New line"), "url": reverse("lifecycle:aid-create"), "primary": True, "icon": "plus"}
-        return [new] if can(self.user, Right.FIELDS) else []
+    def rows(self) -> Any:
+        return ListPage.rows(self)
 
 
-class OfAid:
-    """What the pages of one line share."""
-
-    model, nav, right = Aid, "visits", Right.FIELDS
-    object: Aid
-
-    def crumbs(self) -> list[tuple[Any, str]]:
-        return [(_("Questions and answers"), reverse("lifecycle:aid-list"))]
-
-    def done_url(self, _result: Any) -> str:
-        return reverse("lifecycle:aid-list")
-
-
-class AidCreate(OfAid, FormPage):
+class AidCreate(OfAids, EntryCreate):
     """A new line."""
 
     title, form_class, done_message = gettext_lazy("New line"), AidForm, gettext_lazy("Saved.")
 
-    def act(self, form: Any) -> Aid:
-        return aids.write(values=form.cleaned_data, by=self.user)
 
-
-class AidEdit(OfAid, FormPage):
+class AidEdit(OfAids, EntryEdit):
     """Other words."""
 
-    title, form_class, done_message = gettext_lazy("Edit the line"), AidForm, gettext_lazy("Saved.")
+    form_class = AidForm
 
-    def act(self, form: Any) -> Aid:
-        return aids.change(self.object, values=form.cleaned_data, version=self.version(), by=self.user)
-
-    def actions(self) -> list[dict[str, Any]]:
-        gone = self.object.archived_at is not None
-        name, label = ("restore", _("Bring back")) if gone else ("archive", _("Archive"))
-        return [{"label": label, "url": reverse(f"lifecycle:aid-{name}", args=[self.object.pk]), "icon": "archive"}]
+    def get_title(self) -> Any:
+        return _("Edit the line")
 
 
-class AidArchive(OfAid, ActionPage):
-    """No longer proposed, with undo."""
+class AidArchive(OfAids, EntryArchive):
+    """No longer proposed."""
 
-    title, submit_label = gettext_lazy("Archive this line?"), gettext_lazy("Archive")
+    title, done_message = gettext_lazy("Archive this line?"), gettext_lazy("Archived.")
     question = gettext_lazy("It is no longer proposed in briefings. You can bring it back.")
-    done_message = gettext_lazy("Archived.")
-
-    def act(self) -> Aid:
-        return aids.archive(self.object, by=self.user)
-
-    def undo_url(self, _result: Any) -> str:
-        return reverse("lifecycle:aid-restore", args=[self.object.pk])
 
 
-class AidRestore(OfAid, ActionPage):
+class AidRestore(OfAids, EntryRestore):
     """Proposed again."""
 
-    title, submit_label = gettext_lazy("Bring this line back?"), gettext_lazy("Bring back")
-    done_message = pgettext_lazy("a line", "It is back.")
-
-    def act(self) -> Aid:
-        return aids.restore(self.object, by=self.user)
+    title, done_message = gettext_lazy("Bring this line back?"), pgettext_lazy("a line", "It is back.")

@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kam.ground.catalogues import Catalogue, CatalogueList, EntryArchive, EntryCreate, EntryEdit, EntryRestore
 from kam.ground.lists import Column
-from kam.ground.pages import ListPage
-from kam.ground.posts import ActionPage, FormPage, keeping
+from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right
 from kam.templatetags import ui
 from lifecycle.actions import milestones
@@ -49,88 +49,51 @@ COLUMNS = [
 ]
 
 
-class MilestoneList(ListPage):
+class OfMilestones(Catalogue):
+    """Kept by the administrator."""
+
+    model, noun, called = Milestone, "lifecycle:milestone", gettext_lazy("Milestones")
+    verbs, keeps = milestones, Right.FIELDS
+
+
+class MilestoneList(OfMilestones, CatalogueList):
     """The milestones of all stages, in the order of the stages."""
 
-    model, name, nav, title = Milestone, "milestones", "settings", gettext_lazy("Milestones")
+    name, new, right, filterset_class = "milestones", gettext_lazy("New milestone"), Right.FIELDS, MilestoneFilter
     subtitle = gettext_lazy("What a customer has to reach in each stage, and what shows it")
-    right, filterset_class, default_sort = Right.FIELDS, MilestoneFilter, "position"
     empty, columns = EMPTY, COLUMNS
 
-    def rows(self) -> Any:
-        seen = super().rows()
-        return seen if self.request.GET.get("archived") else seen.live()
 
-    def crumbs(self) -> list[tuple[Any, str]]:
-        return [(_("Settings"), reverse("kam:settings"))]
-
-    def actions(self) -> list[dict[str, Any]]:
-        url = reverse("lifecycle:milestone-create")
-        return [{"label": _("New milestone"), "url": url, "primary": True, "icon": "plus"}]
-
-
-class OfMilestones:
-    """Way up and home of the settings' pages."""
-
-    nav, right = "settings", Right.FIELDS
-
-    def crumbs(self) -> list[tuple[Any, str]]:
-        return [(_("Settings"), reverse("kam:settings")), (_("Milestones"), reverse("lifecycle:milestone-list"))]
-
-    def done_url(self, _record: Any) -> str:
-        return reverse("lifecycle:milestone-list")
-
-
-class MilestoneCreate(OfMilestones, FormPage):
+class MilestoneCreate(OfMilestones, EntryCreate):
     """Define one."""
 
     title, form_class, done_message = gettext_lazy("New milestone"), MilestoneForm, gettext_lazy("Milestone defined.")
 
-    def act(self, form: Any) -> Milestone:
-        return milestones.define(values=form.cleaned_data, by=self.user)
+    def make(self, values: Any) -> Milestone:
+        return milestones.define(values=values, by=self.user)
 
 
-class MilestoneEdit(OfMilestones, FormPage):
+class MilestoneEdit(OfMilestones, EntryEdit):
     """Other words, evidence, numbers."""
 
-    model, form_class, done_message = Milestone, MilestoneForm, gettext_lazy("Saved.")
-
-    def get_title(self) -> Any:
-        return self.object
+    form_class = MilestoneForm
 
     def initial(self) -> dict[str, Any]:
         return super().initial() | {"name": str(self.object)}
 
-    def actions(self) -> list[dict[str, Any]]:
-        """Archive, or bring back."""
-        return keeping(self.object, "lifecycle:milestone")
 
-    def act(self, form: Any) -> Milestone:
-        return milestones.change(self.object, values=form.cleaned_data, version=self.version(), by=self.user)
+class MilestoneArchive(OfMilestones, EntryArchive):
+    """Asked for no more."""
 
-
-class MilestoneArchive(OfMilestones, ActionPage):
-    """Asked for no more, with undo."""
-
-    model, title, done_message = Milestone, gettext_lazy("Archive milestone"), gettext_lazy("Milestone archived.")
+    title, done_message = gettext_lazy("Archive milestone"), gettext_lazy("Milestone archived.")
     question = gettext_lazy("No customer is asked for it any more. What was said so far is kept.")
-    submit_label = gettext_lazy("Archive")
-
-    def act(self) -> Milestone:
-        return milestones.archive(self.object, version=self.version(), by=self.user)
-
-    def undo_url(self, result: Milestone) -> str:
-        return reverse("lifecycle:milestone-restore", args=[result.pk])
 
 
-class MilestoneRestore(OfMilestones, ActionPage):
+class MilestoneRestore(OfMilestones, EntryRestore):
     """Asked for again."""
 
-    model, title, done_message = Milestone, gettext_lazy("Bring back"), gettext_lazy("Milestone brought back.")
+    done_message = gettext_lazy("Milestone brought back.")
     question = gettext_lazy("Customers in this stage are asked for it again.")
-
-    def act(self) -> Milestone:
-        return milestones.restore(self.object, by=self.user)
 
 
 class MilestoneTick(OfAccount, FormPage):

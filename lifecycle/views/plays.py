@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.choices import Tier
+from kam.ground.catalogues import Catalogue, CatalogueList, EntryArchive, EntryCreate, EntryEdit, EntryRestore
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage
-from kam.ground.posts import ActionPage, FormPage
+from kam.ground.posts import ActionPage
 from kam.ground.rights import Right, can
 from kam.templatetags import ui
 from lifecycle.actions import plays
@@ -55,91 +56,55 @@ COLUMNS = [
 ]
 
 
-class PlayList(ListPage):
-    """The plays to choose from; read by everybody, written by whoever makes the policy."""
+class OfPlays(Catalogue):
+    """Read by everybody, written by whoever makes the policy."""
 
-    model, filterset_class, name, nav = Play, PlayFilter, "plays", "warnings"
-    title, default_sort, columns = gettext_lazy("Plays"), "position", COLUMNS
+    model, noun, called = Play, "lifecycle:play", gettext_lazy("Plays")
+    verbs, keeps = plays, Right.EDIT_POLICY
+
+
+class PlayList(OfPlays, CatalogueList):
+    """The plays to choose from."""
+
+    filterset_class, name, nav, columns, new = PlayFilter, "plays", "warnings", COLUMNS, gettext_lazy("New play")
     subtitle = gettext_lazy("Measures for a warning, a stage or a dilemma; applied, their steps become to-dos")
     empty = {"title": gettext_lazy("No play fits"), "text": gettext_lazy("Take a filter away, or write a new play.")}
 
-    def rows(self) -> Any:
-        seen = super().rows()
-        return seen if self.request.GET.get("archived") else seen.live()
-
-    def row_url(self, row: Play) -> str:
-        return reverse("lifecycle:play-edit", args=[row.pk]) if can(self.user, Right.EDIT_POLICY) else ""
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Churn warnings"), reverse("lifecycle:warning-list"))]
 
     def actions(self) -> list[dict[str, Any]]:
         used = {"label": _("Where applied"), "url": reverse("lifecycle:playuse-list"), "icon": "history"}
-        new = {"label": _("New play"), "url": reverse("lifecycle:play-create"), "primary": True, "icon": "plus"}
-        return [used, new] if can(self.user, Right.EDIT_POLICY) else [used]
+        return [used, *super().actions()]
 
 
-class OfPlay:
-    """What the pages of one play share."""
-
-    model, nav, right = Play, "settings", Right.EDIT_POLICY
-    object: Play
-
-    def crumbs(self) -> list[tuple[Any, str]]:
-        return [(_("Settings"), reverse("kam:settings")), (_("Plays"), reverse("lifecycle:play-list"))]
-
-    def done_url(self, _result: Any) -> str:
-        return reverse("lifecycle:play-list")
-
-
-class PlayCreate(OfPlay, FormPage):
+class PlayCreate(OfPlays, EntryCreate):
     """A new play."""
 
     template_name = "lifecycle/plays/form.html"
     title, form_class, done_message = gettext_lazy("New play"), PlayForm, gettext_lazy("Play written.")
 
-    def act(self, form: Any) -> Play:
-        return plays.define(values=form.cleaned_data, by=self.user)
+    def make(self, values: Any) -> Play:
+        return plays.define(values=values, by=self.user)
 
 
-class PlayEdit(OfPlay, FormPage):
+class PlayEdit(OfPlays, EntryEdit):
     """Other words, steps, triggers."""
 
-    template_name = "lifecycle/plays/form.html"
-    form_class, done_message = PlayForm, gettext_lazy("Saved.")
-
-    def get_title(self) -> Any:
-        return self.object
-
-    def act(self, form: Any) -> Play:
-        return plays.change(self.object, values=form.cleaned_data, version=self.version(), by=self.user)
-
-    def actions(self) -> list[dict[str, Any]]:
-        gone = self.object.archived_at is not None
-        name, label = ("restore", _("Bring back")) if gone else ("archive", _("Archive"))
-        icon = "archive-restore" if gone else "archive"
-        return [{"label": label, "url": reverse(f"lifecycle:play-{name}", args=[self.object.pk]), "icon": icon}]
+    template_name, form_class = "lifecycle/plays/form.html", PlayForm
 
 
-class PlayArchive(OfPlay, ActionPage):
-    """Proposed no more, with undo."""
+class PlayArchive(OfPlays, EntryArchive):
+    """Proposed no more."""
 
-    title, submit_label = gettext_lazy("Archive this play?"), gettext_lazy("Archive")
+    title, done_message = gettext_lazy("Archive this play?"), gettext_lazy("Play archived.")
     question = gettext_lazy("It is proposed no more. Where it was applied, its to-dos stand.")
-    done_message = gettext_lazy("Play archived.")
-
-    def act(self) -> Play:
-        return plays.archive(self.object, by=self.user)
-
-    def undo_url(self, result: Play) -> str:
-        return reverse("lifecycle:play-restore", args=[result.pk])
 
 
-class PlayRestore(OfPlay, ActionPage):
+class PlayRestore(OfPlays, EntryRestore):
     """Proposed again."""
 
-    title, submit_label = gettext_lazy("Bring this play back?"), gettext_lazy("Bring back")
-    done_message = pgettext_lazy("a play", "It is back.")
-
-    def act(self) -> Play:
-        return plays.restore(self.object, by=self.user)
+    title, done_message = gettext_lazy("Bring this play back?"), pgettext_lazy("a play", "It is back.")
 
 
 class OfChosen:

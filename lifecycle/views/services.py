@@ -7,14 +7,12 @@ from typing import Any
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.choices import Grade
+from kam.ground.catalogues import Catalogue, CatalogueList, EntryArchive, EntryCreate, EntryEdit, EntryRestore
 from kam.ground.lists import Column
-from kam.ground.pages import ListPage
-from kam.ground.posts import ActionPage, FormPage, keeping
-from kam.ground.rights import Right, can
+from kam.ground.rights import Right
 from lifecycle.actions import services
 from lifecycle.filters import ServiceFilter
 from lifecycle.forms.services import ServicePageForm
@@ -47,89 +45,44 @@ COLUMNS = [
 ]
 
 
-class ServiceList(ListPage):
-    """The catalogue in its order; read by everybody, written by whoever makes the policy."""
+class OfServices(Catalogue):
+    """Read by everybody, written by whoever makes the policy."""
 
-    model, name, nav, title = Service, "services", "settings", gettext_lazy("Service catalogue")
+    model, noun, called = Service, "lifecycle:service", gettext_lazy("Service catalogue")
+    verbs, keeps = services, Right.EDIT_POLICY
+
+
+class ServiceList(OfServices, CatalogueList):
+    """The catalogue in its order."""
+
+    name, new, filterset_class = "services", gettext_lazy("New service"), ServiceFilter
     subtitle = gettext_lazy("What a tier or class is promised a year; of both, a customer gets the greater.")
-    filterset_class, default_sort = ServiceFilter, "position"
     empty, columns = EMPTY, COLUMNS
 
-    def rows(self) -> Any:
-        seen = super().rows()
-        return seen if self.request.GET.get("archived") else seen.live()
 
-    def crumbs(self) -> list[tuple[Any, str]]:
-        return [(_("Settings"), reverse("kam:settings"))]
-
-    def actions(self) -> list[dict[str, Any]]:
-        url = reverse("lifecycle:service-create")
-        new = {"label": _("New service"), "url": url, "primary": True, "icon": "plus"}
-        return [new] if can(self.user, Right.EDIT_POLICY) else []
-
-    def row_url(self, row: Service) -> str:
-        return reverse("lifecycle:service-edit", args=[row.pk]) if can(self.user, Right.EDIT_POLICY) else ""
-
-
-class OfServices:
-    """Way up and home of the catalogue's pages."""
-
-    nav, right = "settings", Right.EDIT_POLICY
-
-    def crumbs(self) -> list[tuple[Any, str]]:
-        return [(_("Settings"), reverse("kam:settings")), (_("Service catalogue"), reverse("lifecycle:service-list"))]
-
-    def done_url(self, _record: Any) -> str:
-        return reverse("lifecycle:service-list")
-
-
-class ServiceCreate(OfServices, FormPage):
+class ServiceCreate(OfServices, EntryCreate):
     """Write one."""
 
     title, form_class, done_message = gettext_lazy("New service"), ServicePageForm, gettext_lazy("Service written.")
 
-    def act(self, form: Any) -> Service:
-        return services.write(values=form.cleaned_data, by=self.user)
 
-
-class ServiceEdit(OfServices, FormPage):
+class ServiceEdit(OfServices, EntryEdit):
     """Other words, unit or promise."""
 
-    model, form_class, done_message = Service, ServicePageForm, gettext_lazy("Saved.")
-
-    def get_title(self) -> Any:
-        return self.object
+    form_class = ServicePageForm
 
     def initial(self) -> dict[str, Any]:
         return super().initial() | {"name": str(self.object)}
 
-    def actions(self) -> list[dict[str, Any]]:
-        """Archive, or bring back."""
-        return keeping(self.object, "lifecycle:service")
 
-    def act(self, form: Any) -> Service:
-        return services.change(self.object, values=form.cleaned_data, version=self.version(), by=self.user)
+class ServiceArchive(OfServices, EntryArchive):
+    """Promised no more."""
 
-
-class ServiceArchive(OfServices, ActionPage):
-    """Promised no more, with undo."""
-
-    model, title, done_message = Service, gettext_lazy("Archive service"), gettext_lazy("Service archived.")
+    title, done_message = gettext_lazy("Archive service"), gettext_lazy("Service archived.")
     question = gettext_lazy("It is promised and delivered no more. What was delivered stays.")
-    submit_label = gettext_lazy("Archive")
-
-    def act(self) -> Service:
-        return services.archive(self.object, version=self.version(), by=self.user)
-
-    def undo_url(self, result: Service) -> str:
-        return reverse("lifecycle:service-restore", args=[result.pk])
 
 
-class ServiceRestore(OfServices, ActionPage):
+class ServiceRestore(OfServices, EntryRestore):
     """In the catalogue again."""
 
-    model, title, done_message = Service, gettext_lazy("Bring back"), gettext_lazy("Service brought back.")
-    question = gettext_lazy("It is promised again as it was.")
-
-    def act(self) -> Service:
-        return services.restore(self.object, by=self.user)
+    done_message, question = gettext_lazy("Service brought back."), gettext_lazy("It is promised again as it was.")

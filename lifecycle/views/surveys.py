@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.choices import Tier
+from kam.ground.catalogues import Catalogue, CatalogueList, EntryArchive, EntryCreate, EntryEdit, EntryRestore
 from kam.ground.lists import Column
-from kam.ground.pages import ListPage
-from kam.ground.posts import ActionPage, FormPage, keeping
 from kam.ground.rights import Right
 from lifecycle.actions import surveys
 from lifecycle.filters import SurveyFilter
@@ -57,56 +56,33 @@ COLUMNS = [
 ]
 
 
-class SurveyList(ListPage):
+class OfSurveys(Catalogue):
+    """Kept by the administrator."""
+
+    model, noun, called = Survey, "lifecycle:survey", gettext_lazy("Surveys")
+    verbs, keeps = surveys, Right.FIELDS
+
+
+class SurveyList(OfSurveys, CatalogueList):
     """All surveys in their order."""
 
-    model, name, nav, title = Survey, "surveys", "settings", gettext_lazy("Surveys")
+    name, new, right, filterset_class = "surveys", gettext_lazy("New survey"), Right.FIELDS, SurveyFilter
     subtitle = gettext_lazy(
         "What customers and our own team are asked. Nothing is sent by itself until you turn it on."
     )
-    right, filterset_class, default_sort = Right.FIELDS, SurveyFilter, "position"
     empty, columns = EMPTY, COLUMNS
 
-    def rows(self) -> Any:
-        seen = super().rows()
-        return seen if self.request.GET.get("archived") else seen.live()
 
-    def crumbs(self) -> list[tuple[Any, str]]:
-        return [(_("Settings"), reverse("kam:settings"))]
-
-    def actions(self) -> list[dict[str, Any]]:
-        url = reverse("lifecycle:survey-create")
-        return [{"label": _("New survey"), "url": url, "primary": True, "icon": "plus"}]
-
-
-class OfSurveys:
-    """Way up and home of the settings' pages."""
-
-    nav, right = "settings", Right.FIELDS
-
-    def crumbs(self) -> list[tuple[Any, str]]:
-        return [(_("Settings"), reverse("kam:settings")), (_("Surveys"), reverse("lifecycle:survey-list"))]
-
-    def done_url(self, _record: Any) -> str:
-        return reverse("lifecycle:survey-list")
-
-
-class SurveyCreate(OfSurveys, FormPage):
+class SurveyCreate(OfSurveys, EntryCreate):
     """Write one."""
 
     title, form_class, done_message = gettext_lazy("New survey"), SurveyForm, gettext_lazy("Survey written.")
 
-    def act(self, form: Any) -> Survey:
-        return surveys.write(values=form.cleaned_data, by=self.user)
 
-
-class SurveyEdit(OfSurveys, FormPage):
+class SurveyEdit(OfSurveys, EntryEdit):
     """Other words or another plan."""
 
-    model, form_class, done_message = Survey, SurveyForm, gettext_lazy("Saved.")
-
-    def get_title(self) -> Any:
-        return self.object
+    form_class = SurveyForm
 
     def get_subtitle(self) -> Any:
         return self.object.question
@@ -114,33 +90,15 @@ class SurveyEdit(OfSurveys, FormPage):
     def initial(self) -> dict[str, Any]:
         return super().initial() | {"name": str(self.object)}
 
-    def actions(self) -> list[dict[str, Any]]:
-        """Archive, or bring back."""
-        return keeping(self.object, "lifecycle:survey")
 
-    def act(self, form: Any) -> Survey:
-        return surveys.change(self.object, values=form.cleaned_data, version=self.version(), by=self.user)
+class SurveyArchive(OfSurveys, EntryArchive):
+    """Sent no more."""
 
-
-class SurveyArchive(OfSurveys, ActionPage):
-    """Sent no more, with undo."""
-
-    model, title, done_message = Survey, gettext_lazy("Archive survey"), gettext_lazy("Survey archived.")
+    title, done_message = gettext_lazy("Archive survey"), gettext_lazy("Survey archived.")
     question = gettext_lazy("It is sent no more. Links that are out can still be answered; answers stay.")
-    submit_label = gettext_lazy("Archive")
-
-    def act(self) -> Survey:
-        return surveys.archive(self.object, version=self.version(), by=self.user)
-
-    def undo_url(self, result: Survey) -> str:
-        return reverse("lifecycle:survey-restore", args=[result.pk])
 
 
-class SurveyRestore(OfSurveys, ActionPage):
+class SurveyRestore(OfSurveys, EntryRestore):
     """In use again."""
 
-    model, title, done_message = Survey, gettext_lazy("Bring back"), gettext_lazy("Survey brought back.")
-    question = gettext_lazy("It can be sent again.")
-
-    def act(self) -> Survey:
-        return surveys.restore(self.object, by=self.user)
+    done_message, question = gettext_lazy("Survey brought back."), gettext_lazy("It can be sent again.")

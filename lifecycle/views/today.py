@@ -75,7 +75,7 @@ class TodayTeam(Page):
 
 
 def headline(day: Day) -> str:
-    """The day in one line: how many visits, how many promises and to-dos are due."""
+    """The day in one line: how many visits, how many cases, promises and to-dos are due."""
     todos, late = len(day.of("todo")), sum(one.due_on < day.on for one in day.of("visit"))
     visits = len(day.of("visit")) - late
     promises = sum(one.due_on <= day.on for one in day.of("promise"))
@@ -84,6 +84,8 @@ def headline(day: Day) -> str:
         parts.append(ngettext("%d visit today", "%d visits today", visits) % visits)
     if late:
         parts.append(ngettext("%d visit overdue", "%d visits overdue", late) % late)
+    if cases := len(day.of("case")):
+        parts.append(ngettext("%d case due", "%d cases due", cases) % cases)
     if promises:
         parts.append(ngettext("%d promise due", "%d promises due", promises) % promises)
     if todos:
@@ -126,6 +128,8 @@ def group_of(group: Group, day: date, user: User) -> dict[str, Any]:
 def item_of(one: Matter, day: date, done: str) -> dict[str, Any]:
     """One thing with why it stands there and the address that settles it."""
     late = one.is_late(day) and one.kind not in ("warning", "proposal")
+    if told := one.numbers.get("told"):
+        late = told.is_late
     done_url = reverse(done, args=[one.pk]) if done else ""
     return {
         "one": one,

@@ -1,5 +1,7 @@
 """Cases by page and by API: the list by deadline, the board, every step, who sees what."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -87,6 +89,18 @@ def test_lists_filter(case, lin, gu, acme, browser_of, api_of):
     ):  # fmt: skip
         found = api_of(lin).get(f"{API}?{query}").json()["results"]
         assert sorted(row["id"] for row in found) == sorted(expected), query
+
+
+def test_what_was_late_when_it_began_to_wait_is_calm(case, gu, browser_of):
+    cases.answer(case, note="On it", by=gu)
+    Case.objects.update(due_at=timezone.now() - timedelta(days=2))
+    case = Case.objects.get()
+    assert Case.objects.late(timezone.now()).get() == case and case.is_late_now
+    case = cases.wait(case, note="Which batch?", by=gu)
+    assert not Case.objects.late(timezone.now()).exists() and not case.is_late_now
+    for address in ("/cases/", "/cases/board/", f"/cases/{case.pk}/"):
+        page = browser_of(gu).get(address).content.decode()
+        assert "past the deadline" in page and 'class="late' not in page, address
 
 
 def test_a_form_that_comes_too_late_leads_back_to_the_case(case, gu, browser_of):

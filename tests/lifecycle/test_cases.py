@@ -164,18 +164,6 @@ def test_while_it_waits_nobody_climbs(case, gu, zhao, system, time_machine):
     assert not Case.objects.late(timezone.now()).exists()
 
 
-def test_what_was_late_when_it_began_to_wait_is_calm(case, gu, browser_of, time_machine):
-    cases.answer(case, note="On it", by=gu)
-    time_machine.move_to(TUESDAY + timedelta(days=9), tick=False)
-    case = Case.objects.get()
-    assert Case.objects.late(timezone.now()).get() == case and case.is_late_now
-    case = cases.wait(case, note="Which batch?", by=gu)
-    assert not Case.objects.late(timezone.now()).exists() and not case.is_late_now
-    for address in ("/cases/", "/cases/board/", f"/cases/{case.pk}/"):
-        page = browser_of(gu).get(address).content.decode()
-        assert "past the deadline" in page and 'class="late' not in page, address
-
-
 def test_an_answer_that_is_late_climbs_by_itself(case, gu, system, time_machine):
     time_machine.move_to(TUESDAY + timedelta(days=1), tick=False)  # Wednesday 10:00, an hour past
     assert case_watch.tick(by=system)["told"] == 1
@@ -255,7 +243,8 @@ def test_what_is_late_or_due_today_stands_on_today(case, gu, lin, browser_of, ti
     cases.answer(case, note="On it", by=gu)
     assert "Tiles of two shades" not in browser_of(gu).get("/today/").content.decode()
     time_machine.move_to(TUESDAY + timedelta(days=9), tick=False)
-    assert "late, since" in browser_of(gu).get("/today/").content.decode()
+    page = browser_of(gu).get("/today/").content.decode()
+    assert "late, since" in page and "1 case due" in page and "Nothing is due today" not in page
 
 
 def test_open_ones_go_with_the_customer_to_its_new_owner(lin, acme, zhao, north):
