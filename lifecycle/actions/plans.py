@@ -136,7 +136,10 @@ def take_back(plan: VisitPlan, *, proposed: bool = False, by: User) -> VisitPlan
         plan,
         {
             "state": PlanState.PROPOSED if proposed else PlanState.PLANNED,
-            "drop_reason": "", "drop_kind": "", "not_before": None, "rhythm": None,
+            "drop_reason": "",
+            "drop_kind": "",
+            "not_before": None,
+            "rhythm": None,
         },
         EventVerb.PLAN_UNACCEPTED if proposed else EventVerb.PLAN_ACCEPTED,
         None,
