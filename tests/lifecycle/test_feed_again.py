@@ -1,4 +1,4 @@
-"""A calendar program that reads the feed again and again: one id a visit, higher numbers replace, cancellations remove."""
+"""A calendar program that reads the feed again: one id a visit, higher numbers replace, cancellations remove."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def by_icalendar(body: bytes) -> list[dict[str, Any]]:
 
 
 def by_hand(body: bytes) -> list[dict[str, Any]]:
-    """A second reader that shares nothing with the first: lines unfolded, hours by dateutil and the file's own zones."""
+    """A second reader that shares nothing with the first: lines unfolded, hours by dateutil and the file's zones."""
     lines = body.decode().replace("\r\n ", "").split("\r\n")
     text = "\n".join(lines)
     zones = tzical(StringIO(text)) if "BEGIN:VTIMEZONE" in text else None
