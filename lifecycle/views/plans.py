@@ -203,21 +203,22 @@ class PlanUnaccept(OfPlan, ActionPage):
         return back(self.request, self.home())
 
 
+def is_proposal(plan: VisitPlan) -> bool:
+    """Whether nobody has accepted it yet."""
+    return plan.state == PlanState.PROPOSED
+
+
 class PlanDrop(OfPlan, FormPage):
     """The visit will not take place, with a reason that the next run respects. It can be taken back."""
 
     form_class, right, cancel_label = PlanDropForm, Right.LOG_VISITS, gettext_lazy("Back")
 
-    @property
-    def is_proposal(self) -> bool:
-        return self.object.state == PlanState.PROPOSED
-
     def get_title(self) -> Any:
-        return _("Decline the proposal") if self.is_proposal else _("Drop the visit")
+        return _("Decline the proposal") if is_proposal(self.object) else _("Drop the visit")
 
     @property
     def submit_label(self) -> Any:
-        return _("Decline") if self.is_proposal else _("Drop")
+        return _("Decline") if is_proposal(self.object) else _("Drop")
 
     def get_subtitle(self) -> Any:
         return f"{self.object.account} · {day_words(self.object)}"
@@ -229,8 +230,9 @@ class PlanDrop(OfPlan, FormPage):
         return plans.drop(self.object, **form.values(), version=self.version(), by=self.user)
 
     def done_url(self, record: VisitPlan) -> str:
-        undo = reverse("lifecycle:plan-restore", args=[record.pk]) + ("?proposed" if self.is_proposal else "")
-        words = _("Proposal declined.") if self.is_proposal else _("Visit dropped.")
+        was = is_proposal(self.object)
+        undo = reverse("lifecycle:plan-restore", args=[record.pk]) + ("?proposed" if was else "")
+        words = _("Proposal declined.") if was else _("Visit dropped.")
         messages.success(self.request, words, extra_tags=f"undo:{undo}")
         return came_from(self.request)
 
