@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from kam.ground.errors import Refused
@@ -218,7 +218,7 @@ class PlanDrop(OfPlan, FormPage):
 
     @property
     def submit_label(self) -> Any:
-        return _("Decline") if is_proposal(self.object) else _("Drop")
+        return pgettext("visit proposal", "Decline") if is_proposal(self.object) else _("Drop")
 
     def get_subtitle(self) -> Any:
         return f"{self.object.account} · {day_words(self.object)}"
@@ -230,11 +230,15 @@ class PlanDrop(OfPlan, FormPage):
         return plans.drop(self.object, **form.values(), version=self.version(), by=self.user)
 
     def done_url(self, record: VisitPlan) -> str:
-        was = is_proposal(self.object)
-        undo = reverse("lifecycle:plan-restore", args=[record.pk]) + ("?proposed" if was else "")
-        words = _("Proposal declined.") if was else _("Visit dropped.")
-        messages.success(self.request, words, extra_tags=f"undo:{undo}")
+        say_dropped(self.request, record, was_proposal=is_proposal(self.object))
         return came_from(self.request)
+
+
+def say_dropped(request: HttpRequest, plan: VisitPlan, *, was_proposal: bool) -> None:
+    """What was done, with the way back to what it was."""
+    undo = reverse("lifecycle:plan-restore", args=[plan.pk]) + ("?proposed" if was_proposal else "")
+    words = _("Proposal declined.") if was_proposal else _("Visit dropped.")
+    messages.success(request, words, extra_tags=f"undo:{undo}")
 
 
 class PlanRestore(OfPlan, ActionPage):
