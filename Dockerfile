@@ -19,7 +19,7 @@ COPY analytics analytics
 # Translations compiled, static files collected; our own and the chart library compressed, the API docs page as it is.
 RUN .venv/bin/python .make/words.py --compile \
     && SECRET_KEY=for-the-build-only .venv/bin/python manage.py collectstatic --noinput --verbosity 0 \
-    && for part in css js vendor; do .venv/bin/python -m whitenoise.compress --quiet "var/static/$part"; done \
+    && for part in css js vendor django_htmx; do .venv/bin/python -m whitenoise.compress --quiet "var/static/$part"; done \
     && .venv/bin/python -m compileall -q kam accounts lifecycle analytics \
     && mkdir -p var/media
 

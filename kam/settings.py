@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "kam.ground.middleware.Faults",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "kam.ground.middleware.Pressed",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -193,13 +194,12 @@ LANGUAGE_COOKIE_NAME = "kam_language"
 USE_I18N = USE_TZ = True
 TIME_ZONE = env("TIME_ZONE", default="Asia/Shanghai")
 
-STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_URL, STATIC_ROOT, MEDIA_ROOT = "/static/", VAR_DIR / "static", VAR_DIR / "media"
 (VAR_DIR / "vendor").mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static", ("vendor", VAR_DIR / "vendor")]
-WHITENOISE_USE_FINDERS = env.bool("STATIC_FINDERS", default=True)
-WHITENOISE_AUTOREFRESH = DEBUG
-MEDIA_ROOT = VAR_DIR / "media"
+STORAGES = {"default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+            "staticfiles": {"BACKEND": "kam.ground.statics.Thin"}}  # fmt: skip
+WHITENOISE_USE_FINDERS, WHITENOISE_AUTOREFRESH = env.bool("STATIC_FINDERS", default=True), DEBUG
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # a bulk call of 10,000 orders
 MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_BYTES", default=200 * 1024 * 1024)

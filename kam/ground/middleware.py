@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -53,6 +54,19 @@ class Faults:
         if isinstance(error, Refused):
             return problems.answer(request, error.status, str(error.message), error.code)
         return None
+
+
+class Pressed(GZipMiddleware):
+    """
+    Pages go compressed over the wire: a phone at 1.6 Mbit/s waits a third of the time for them.
+
+    Only pages: what programs read keeps its ETags, files are compressed already. Secrets on a page are safe from
+    guessing by its length: the token against forged calls is masked anew each time, and Django pads at random.
+    """
+
+    def process_response(self, request: HttpRequest, response: Any) -> Any:
+        is_page = response.get("Content-Type", "").startswith("text/html") and not response.streaming
+        return super().process_response(request, response) if is_page else response
 
 
 def unavailable(request: HttpRequest, error: Exception) -> HttpResponse:

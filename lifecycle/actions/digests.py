@@ -20,6 +20,7 @@ from kam.ground import days, watching
 from kam.ground.rights import Right, require
 from kam.models import Mail, Notice, Run, User, absences
 from lifecycle.facts import matters, today
+from lifecycle.facts.matters import Matter
 from lifecycle.facts.today import Day
 from lifecycle.rules import digests
 
@@ -96,12 +97,19 @@ def wanted(user: User, day: date) -> list[dict[str, Any]]:
             "count": len(group.items),
             "more": len(group.items) - EACH,
             "items": [
-                {"one": one, "why": matters.why(one, day), "url": mails.link(one.url)} for one in group.items[:EACH]
+                {"one": one, "at": at(one, day), "why": matters.why(one, day), "url": mails.link(one.url)}
+                for one in group.items[:EACH]
             ],
         }
         for group in found.groups
         if watching.wants(user, group.kind.key)
     ]
+
+
+def at(one: Matter, day: date) -> str:
+    """The hour of a visit of this day, by its owner's clock."""
+    hour = one.numbers.get("time") if one.due_on == day else None
+    return f"{hour:%H:%M}" if hour else ""
 
 
 def written(user: User, groups: list[dict[str, Any]], day: date) -> dict[str, str]:

@@ -116,7 +116,8 @@ def _plan(visit: Visit, chosen: Suggestion, by: User) -> VisitPlan:
 def _need(visit: Visit, chosen: Suggestion, by: User) -> Need:
     met = list(visit.contacts.all()[:2])
     values = {
-        "account": visit.account, "visit": visit, "text": quotes.clean(chosen.mention.text)[:255], "sign": chosen.mention.detail,
+        "account": visit.account, "visit": visit, "text": quotes.clean(chosen.mention.text)[:255],
+        "sign": chosen.mention.detail,
         "heard_on": min(timezone.localdate(visit.held_at), timezone.localdate()),
         "contact": met[0] if len(met) == 1 else None,
     }  # fmt: skip
@@ -202,7 +203,7 @@ def _is_taken(one: Mention, visit: Visit, taken: Taken, on: date) -> bool:
             return _is_told(one, visit, taken.contacts)
         case mentions.COMPETITOR if one.name:
             return one.name in taken.rivals
-    said = quotes.clean(one.text)[:200].casefold()  # what was accepted before it was read like this ends in it, too
+    said = quotes.clean(one.text)[:200].casefold()  # what was accepted with its leading words ends in it, too
     return any(text.casefold().endswith(said) for text in taken.promises)
 
 

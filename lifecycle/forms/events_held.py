@@ -8,6 +8,7 @@ from django import forms
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Account, Contact
 from kam.ground.forms import Picker, PlainForm
@@ -29,7 +30,7 @@ class EventHeldForm(PlainForm):
     on = forms.DateField(label=_("Day"))
     begins_at = forms.TimeField(required=False, label=_("Begins at"), widget=CLOCK)
     ends_at = forms.TimeField(required=False, label=_("Ends at"), widget=CLOCK)
-    place = forms.CharField(max_length=160, required=False, label=_("Place"))
+    place = forms.CharField(max_length=160, required=False, label=pgettext_lazy("event", "Place"))
     purpose = forms.CharField(max_length=500, required=False, label=_("Purpose"), widget=LINES)
     host = forms.ModelChoiceField(User.objects.people(), required=False, label=_("Host"))
     budget = forms.DecimalField(max_digits=16, decimal_places=2, min_value=0, required=False, label=_("Budget"))

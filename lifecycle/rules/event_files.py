@@ -52,7 +52,7 @@ def entry(held: Held, method: str, zone: ZoneInfo, now: datetime) -> str:
     if held.begins_at is not None:
         year = timedelta(days=366)
         whole.add_missing_timezones(first_date=held.on - year, last_date=held.on + year)
-    return whole.to_ical().decode()
+    return str(whole.to_ical(), "utf-8")
 
 
 def _when(one: Event, held: Held, zone: ZoneInfo) -> None:

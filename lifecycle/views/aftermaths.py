@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -42,7 +42,7 @@ def next_words(row: Aftermath) -> str:
     if row.taken_back_on:
         return _("taken back")
     if row.ending == Ending.DORMANT:
-        return _("look in on %s") % ui.day(row.revisit_on, "short")
+        return _("look in on %s") % strip_tags(ui.day(row.revisit_on, "short"))
     if row.ending == Ending.LOST:
         return _("reviewed") if row.reviewed_on else _("review to come")
     return _("care plan")

@@ -9,7 +9,7 @@ from django.db.models import Count, Sum
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -102,7 +102,9 @@ def why(row: Diagnosis) -> list[str]:
 
 
 def why_cell(row: Diagnosis) -> SafeString:
-    as_of = format_html('<span class="sub">{}</span>', _("as of %(day)s") % {"day": ui.day(row.as_of, "short")})
+    as_of = format_html(
+        '<span class="sub">{}</span>', _("as of %(day)s") % {"day": strip_tags(ui.day(row.as_of, "short"))}
+    )
     return format_html_join(" ", "{}", ((words,) for words in why(row)[:2])) + as_of
 
 

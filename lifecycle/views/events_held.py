@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage
@@ -25,7 +25,7 @@ COLUMNS = [
     Column("title", gettext_lazy("Event"), lambda e: e.title),
     Column("on", gettext_lazy("Day"), lambda e: e.on, lambda e: ui.day(e.on), "on", css="nowrap"),
     Column("kind", gettext_lazy("Kind"), lambda e: e.get_kind_display()),
-    Column("place", gettext_lazy("Place"), lambda e: e.place),
+    Column("place", pgettext_lazy("event", "Place"), lambda e: e.place),
     Column("host", gettext_lazy("Host"), lambda e: e.host),
     Column("invited", gettext_lazy("Invited"), lambda e: e.invited or 0, num=True),
     Column("came", gettext_lazy("Came"), lambda e: e.came or 0, num=True),

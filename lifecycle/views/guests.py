@@ -20,7 +20,7 @@ from lifecycle.actions import event_mails, events_held, survey_answers
 from lifecycle.choices import Answer
 from lifecycle.facts import guests
 from lifecycle.forms.guests import GuestsForm, GuestsInviteForm
-from lifecycle.models import Invitation, SurveyOptOut
+from lifecycle.models import EventHeld, Invitation, SurveyOptOut
 from lifecycle.views.events_held import OfEvent
 from lifecycle.views.open_links import OpenLink, language_of, show
 
@@ -34,7 +34,7 @@ class EventHeldGuests(OfEvent, ObjectMixin, Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = GuestsForm(request.GET or None, user=self.user)
-        return self.show(form=form, event=self.object, **self.preview(form))
+        return self.show(form=form, event=self.object, **preview(self.object, form, self.user))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = GuestsInviteForm(request.POST, user=self.user)
@@ -46,18 +46,19 @@ class EventHeldGuests(OfEvent, ObjectMixin, Page):
         messages.success(request, words)
         return redirect(self.home())
 
-    def preview(self, form: GuestsForm) -> dict[str, Any]:
-        """Who fits, and how many more than can be invited at once; nothing before something was asked."""
-        if not form.is_bound or not form.is_valid():
-            return {"found": None}
-        fitting = guests.found(self.object, form.cleaned_data, self.user)
-        rows = list(fitting[: guests.MOST])
-        said = [item for item in (form.words(name) for name in form.fields) if item]
-        return {
-            "found": rows, "asked": said, "customers": len({one.account_id for one in rows}),
-            "silent": sum(not one.email or one.is_refusing for one in rows),
-            "more": fitting.count() - len(rows) if len(rows) == guests.MOST else 0,
-        }  # fmt: skip
+
+def preview(event: EventHeld, form: GuestsForm, user: Any) -> dict[str, Any]:
+    """Who fits, and how many more than can be invited at once; nothing before something was asked."""
+    if not form.is_bound or not form.is_valid():
+        return {"found": None}
+    fitting = guests.found(event, form.cleaned_data, user)
+    rows = list(fitting[: guests.MOST])
+    said = [item for item in (form.words(name) for name in form.fields) if item]
+    return {
+        "found": rows, "asked": said, "customers": len({one.account_id for one in rows}),
+        "silent": sum(not one.email or one.is_refusing for one in rows),
+        "more": fitting.count() - len(rows) if len(rows) == guests.MOST else 0,
+    }  # fmt: skip
 
 
 class EventHeldMail(OfEvent, ActionPage):
@@ -70,24 +71,27 @@ class EventHeldMail(OfEvent, ActionPage):
     )
 
     def context(self) -> dict[str, Any]:
-        who = event_mails.waiting(self.object, self.user)
-        lines = [
-            ngettext("%(count)s mail goes out.", "%(count)s mails go out.", len(who.ready)) % {"count": len(who.ready)}
-        ]
-        words = ngettext(
-            "%(count)s person gets none: no address, or they asked us not to write.",
-            "%(count)s people get none: no address, or they asked us not to write.",
-            who.without,
-        )
-        return super().context() | {
-            "consequences": [*lines, *([words % {"count": who.without}] if who.without else [])]
-        }
+        return super().context() | {"consequences": mail_words(event_mails.waiting(self.object, self.user))}
 
     def act(self) -> Any:
         sent = event_mails.send(self.object, by=self.user)
         words = ngettext("%(count)s invitation is on its way.", "%(count)s invitations are on their way.", len(sent))
         self.done_message = words % {"count": len(sent)} if sent else _("Nobody is left to be mailed.")
         return sent
+
+
+def mail_words(who: event_mails.Waiting) -> list[str]:
+    """How many mails go out, and who gets none."""
+    count = len(who.ready)
+    lines = [ngettext("%(count)s mail goes out.", "%(count)s mails go out.", count) % {"count": count}]
+    if who.without:
+        words = ngettext(
+            "%(count)s person gets none: no address, or they asked us not to write.",
+            "%(count)s people get none: no address, or they asked us not to write.",
+            who.without,
+        )
+        lines.append(words % {"count": who.without})
+    return lines
 
 
 class EventOpen(OpenLink):

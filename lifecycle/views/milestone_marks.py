@@ -16,6 +16,24 @@ from lifecycle.filters import MilestoneMarkFilter
 from lifecycle.models import MilestoneMark
 from lifecycle.views.visits import customer
 
+EMPTY = {
+    "title": gettext_lazy("Nothing ticked yet"),
+    "text": gettext_lazy("Tick a milestone on a customer's page, under Life cycle, or import a file of them."),
+    "icon": "flag",
+}
+COLUMNS = [
+    *round_trips.columns("milestone_marks", {
+        "account": lambda m: m.account.code, "milestone": lambda m: m.milestone.key, "on": lambda m: m.on,
+        "note": lambda m: m.note,
+    }),
+    Column("account", gettext_lazy("Customer"), lambda m: m.account.name, customer),
+    Column("stage", gettext_lazy("Stage"), lambda m: m.milestone.get_stage_display(), css="desk"),
+    Column("name", gettext_lazy("Milestone"), lambda m: str(m.milestone)),
+    Column("on", gettext_lazy("Reached on"), lambda m: m.on, lambda m: ui.day(m.on, "short"), "on", only="page"),
+    Column("note", gettext_lazy("How we know"), lambda m: m.note, css="wide", only="page"),
+    Column("by", gettext_lazy("By"), lambda m: str(m.by), css="desk quiet"),
+]  # fmt: skip
+
 
 class MilestoneMarkList(ListPage):
     """What was said by hand, the newest first; what evidence shows stands on each customer's page."""
@@ -23,23 +41,8 @@ class MilestoneMarkList(ListPage):
     model, filterset_class, name, nav = MilestoneMark, MilestoneMarkFilter, "milestone-marks", "stages"
     title, default_sort = gettext_lazy("Milestones reached"), "-on"
     subtitle = gettext_lazy("What somebody ticked by hand, and how they know")
-    empty: ClassVar[dict[str, Any]] = {
-        "title": gettext_lazy("Nothing ticked yet"),
-        "text": gettext_lazy("Tick a milestone on a customer's page, under Life cycle, or import a file of them."),
-        "icon": "flag",
-    }
-    columns: ClassVar[list[Column]] = [
-        *round_trips.columns("milestone_marks", {
-            "account": lambda m: m.account.code, "milestone": lambda m: m.milestone.key, "on": lambda m: m.on,
-            "note": lambda m: m.note,
-        }),
-        Column("account", gettext_lazy("Customer"), lambda m: m.account.name, customer),
-        Column("stage", gettext_lazy("Stage"), lambda m: m.milestone.get_stage_display(), css="desk"),
-        Column("name", gettext_lazy("Milestone"), lambda m: str(m.milestone)),
-        Column("on", gettext_lazy("Reached on"), lambda m: m.on, lambda m: ui.day(m.on, "short"), "on", only="page"),
-        Column("note", gettext_lazy("How we know"), lambda m: m.note, css="wide", only="page"),
-        Column("by", gettext_lazy("By"), lambda m: str(m.by), css="desk quiet"),
-    ]  # fmt: skip
+    empty: ClassVar[dict[str, Any]] = EMPTY
+    columns: ClassVar[list[Column]] = COLUMNS
 
     def rows(self) -> Any:
         return MilestoneMark.objects.visible_to(self.user).live().select_related("account", "milestone", "by")

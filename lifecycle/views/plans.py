@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from kam.ground.errors import Refused
@@ -203,21 +203,22 @@ class PlanUnaccept(OfPlan, ActionPage):
         return back(self.request, self.home())
 
 
+def is_proposal(plan: VisitPlan) -> bool:
+    """Whether nobody has accepted it yet."""
+    return plan.state == PlanState.PROPOSED
+
+
 class PlanDrop(OfPlan, FormPage):
     """The visit will not take place, with a reason that the next run respects. It can be taken back."""
 
     form_class, right, cancel_label = PlanDropForm, Right.LOG_VISITS, gettext_lazy("Back")
 
-    @property
-    def is_proposal(self) -> bool:
-        return self.object.state == PlanState.PROPOSED
-
     def get_title(self) -> Any:
-        return _("Decline the proposal") if self.is_proposal else _("Drop the visit")
+        return _("Decline the proposal") if is_proposal(self.object) else _("Drop the visit")
 
     @property
     def submit_label(self) -> Any:
-        return _("Decline") if self.is_proposal else _("Drop")
+        return pgettext("visit proposal", "Decline") if is_proposal(self.object) else _("Drop")
 
     def get_subtitle(self) -> Any:
         return f"{self.object.account} · {day_words(self.object)}"
@@ -229,10 +230,15 @@ class PlanDrop(OfPlan, FormPage):
         return plans.drop(self.object, **form.values(), version=self.version(), by=self.user)
 
     def done_url(self, record: VisitPlan) -> str:
-        undo = reverse("lifecycle:plan-restore", args=[record.pk]) + ("?proposed" if self.is_proposal else "")
-        words = _("Proposal declined.") if self.is_proposal else _("Visit dropped.")
-        messages.success(self.request, words, extra_tags=f"undo:{undo}")
+        say_dropped(self.request, record, was_proposal=is_proposal(self.object))
         return came_from(self.request)
+
+
+def say_dropped(request: HttpRequest, plan: VisitPlan, *, was_proposal: bool) -> None:
+    """What was done, with the way back to what it was."""
+    undo = reverse("lifecycle:plan-restore", args=[plan.pk]) + ("?proposed" if was_proposal else "")
+    words = _("Proposal declined.") if was_proposal else _("Visit dropped.")
+    messages.success(request, words, extra_tags=f"undo:{undo}")
 
 
 class PlanRestore(OfPlan, ActionPage):

@@ -129,19 +129,22 @@ class VisitDetail(OfVisit, DetailPage):
 
     def context(self) -> dict[str, Any]:
         visit = self.object
-        return suggestions_of(visit, self.user) | {
-            "undo_here": True,  # what a tap made is taken back by one, without a new page
-            "visit": visit,
-            "files": visit.attachments.live().select_related("document"),
-            "mine": self.mine,
-            "promises": visit.promises.filter(dropped_on__isnull=True),
-            "cases": Case.objects.visible_to(self.user).filter(visit=visit),
-            "objections": visit.objections.filter(archived_at__isnull=True),
-            "can_log": can(self.user, Right.LOG_VISITS),
-            "can_take_back": take_backs.is_fresh(visit, self.user),
-            "needs": visit.needs.filter(archived_at__isnull=True),
+        return suggestions_of(visit, self.user) | came_of(visit, self.user) | {
+            "visit": visit, "undo_here": True,  # what a tap made is taken back by one, without a new page
+            "files": visit.attachments.live().select_related("document"), "mine": self.mine,
+            "can_log": can(self.user, Right.LOG_VISITS), "can_take_back": take_backs.is_fresh(visit, self.user),
             "fulfilled": VisitPlan.objects.filter(visit=visit).first(),
-        }
+        }  # fmt: skip
+
+
+def came_of(visit: Visit, user: Any) -> dict[str, Any]:
+    """What was noted at it: promises, cases, needs and objections."""
+    return {
+        "promises": visit.promises.filter(dropped_on__isnull=True),
+        "cases": Case.objects.visible_to(user).filter(visit=visit),
+        "objections": visit.objections.filter(archived_at__isnull=True),
+        "needs": visit.needs.filter(archived_at__isnull=True),
+    }
 
 
 def suggestions_of(visit: Visit, user: Any) -> dict[str, Any]:

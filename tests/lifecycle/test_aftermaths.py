@@ -94,8 +94,10 @@ def test_only_a_loss_is_reviewed(lin, warning):
         aftermaths.review(Aftermath.objects.get(), findings="x", by=lin)
 
 
-def test_dormant_comes_back_as_a_to_do_and_one_notice(lin, system, acme, warning, time_machine):
+def test_dormant_comes_back_as_a_to_do_and_one_notice(lin, system, acme, warning, time_machine, browser_of):
     close(warning, "dormant", Said(revisit_on=later(90)), by=lin)
+    shown = browser_of(lin).get(reverse("lifecycle:aftermath-list")).content.decode()
+    assert "look in on" in shown and "&lt;time" not in shown
     assert Journey.objects.get().stage == "dormant"
     assert Todo.objects.get(source="win_back").due_on == later(90)
     assert aftermaths.remind(on=later(89), by=system) == 0
