@@ -61,6 +61,12 @@ def everything(run_id: int) -> None:
     recompute.take(run_id)
 
 
+@shared_task(name="run.part")
+def part(part_id: int) -> None:
+    """A part of a run that another worker computes."""
+    recompute.help_with(part_id)
+
+
 @shared_task(name="analytics.nightly")
 def nightly() -> None:
     """The computations of the day, tiers on the first; beside them another task looks for duplicates."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from analytics.actions import (
     contributions,
     fits,
     loyalty,
+    parts,
     potential,
     replay,
     reservoir,
@@ -39,6 +41,7 @@ from analytics.models import (
     TierBasis,
     Verdict,
 )
+from kam.actions import parts as shared
 from kam.actions import runs
 from kam.choices import RunKind, RunState
 from kam.ground import bulk, days
@@ -50,11 +53,16 @@ FRESH_DAYS = 31
 Written = tuple[dict[str, Any], Callable[[], dict[str, Any]]]
 """What a computation leaves to be read: its summary, and the effect for the moment of the flip."""
 
+ROWS = (scores.ROWS, loyalty.ROWS, potential.ROWS)
+PARTS: shared.Works = {**parts.FACTS, **{rows.work: rows.do for rows in ROWS}}
+"""What another worker may do for a run."""
+
 
 def _scored(run: Run, book: Book, *, by: User) -> Written:
     """The night's scores: churn, and beside it loyalty and potential of the same day."""
-    summary, warn = scores.write(run, book, by=by)
     besides = {"loyalty": loyalty.write(run, book, by=by), "potential": potential.write(run, book, by=by)}
+    summary, warn = scores.write(run, book, by=by)
+    shared.finish(run, PARTS)
     return summary | besides, warn
 
 
@@ -112,6 +120,11 @@ def take(run_id: int) -> Run | None:
     done = work(run)
     follow(done)
     return done
+
+
+def help_with(part_id: int) -> bool:
+    """Do a part of a run that another worker computes; False where that is done or nobody needs it any more."""
+    return shared.help_with(part_id, PARTS)
 
 
 def follow(done: Run) -> list[Run]:
@@ -218,7 +231,9 @@ def _open(run: Run, *, narrow: bool = False) -> Book:
     run.policy_version = policy.number
     Run.objects.filter(pk=run.pk).update(as_of=run.as_of, policy_version=policy.number)
     runs.beat(run, 0.1)
-    return Book(run.as_of, horizon=settings.CHURN_HORIZON_DAYS, policy=policy, narrow=narrow)
+    shared.forget(run)
+    gather = partial(parts.gather, run, by=User.objects.system())
+    return Book(run.as_of, horizon=settings.CHURN_HORIZON_DAYS, policy=policy, narrow=narrow, gather=gather)
 
 
 def _write(run: Run, book: Book) -> Written:
@@ -257,5 +272,6 @@ def _is_newest(run: Run) -> bool:
 
 def _forget(run: Run) -> None:
     """Rows of a run that failed were never read and are not kept."""
+    shared.forget(run)
     for model in TABLES:
         model.objects.filter(run=run).delete()

@@ -1,0 +1,98 @@
+"""Parts of a run's work, done by whichever worker takes them; what nobody takes the run's own worker does itself."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from kam.actions import runs
+from kam.ground import bulk, outbox
+from kam.models import Part, Run
+
+TASK = "run.part"
+LONGEST_PAUSE = 2.0
+"""Seconds between two looks at what the others have done; each look is a heartbeat too."""
+Do = Callable[[Run, bytes], bytes]
+"""What a work does with the packed numbers it is given; the same answer on any worker."""
+Works = Mapping[str, Do]
+
+
+def offer(run: Run, work: str, given: Iterable[bytes]) -> list[Part]:
+    """Whoever is free may begin with these; `finish` brings them to their end."""
+    offered = Part.objects.bulk_create(Part(run=run, work=work, given=one) for one in given)
+    for part in offered:
+        outbox.send_task(TASK, part_id=part.pk)
+    return offered
+
+
+def finish(run: Run, works: Works) -> dict[int, bytes]:
+    """
+    The answers to all that the run offered, by part; nobody need come, what nobody takes is done here.
+
+    A part whose worker died is free again. Raises LeaseLost when the run itself is another worker's by now.
+    """
+    found: dict[int, bytes] = {}
+    while keys := list(Part.objects.filter(run=run).exclude(pk__in=found).values_list("pk", flat=True)):
+        mine = next((key for key in keys if _take(key)), None)
+        if mine is None:
+            found |= _wait(run, keys)
+            continue
+        part = Part.objects.get(pk=mine)
+        found[mine] = works[part.work](run, bytes(part.given))
+    forget(run)
+    return found
+
+
+def help_with(part_id: int, works: Works) -> bool:
+    """
+    Do a part of another worker's run; False when somebody has it or nobody needs it any more.
+
+    What it writes and that it is done are one transaction: half a part is never there, nor one of a run begun anew.
+    """
+    lease = _take(part_id)
+    part = Part.objects.select_related("run__started_by").filter(pk=part_id, lease=lease).first() if lease else None
+    if part is None:
+        return False
+    mine = Part.objects.filter(pk=part_id, lease=lease)
+    try:
+        with bulk.patient(), transaction.atomic():
+            found = works[part.work](part.run, bytes(part.given))
+            if not mine.update(found=found, done_at=timezone.now()):
+                raise runs.LeaseLost(str(part_id))
+    except runs.LeaseLost:
+        return False
+    except Exception:
+        mine.update(lease="")  # the run's own worker tries it, and says what is wrong
+        raise
+    return True
+
+
+def forget(run: Run) -> None:
+    """Nobody works on parts of this run any more: who does so at this moment finds its own gone and writes nothing."""
+    Part.objects.filter(run=run).delete()
+
+
+def _take(part_id: int) -> str:
+    """The lease of whoever takes it; empty when it is not free."""
+    lease = uuid.uuid4().hex
+    taken = Part.objects.free().filter(pk=part_id).update(lease=lease, taken_at=timezone.now())
+    return lease if taken else ""
+
+
+def _wait(run: Run, keys: Sequence[int]) -> dict[int, bytes]:
+    """The answers that came first, by part; none when one of the parts has become free."""
+    rows: QuerySet[Part] = Part.objects.filter(pk__in=keys)
+    pause = 0.01
+    while True:
+        if found := dict(rows.exclude(done_at=None).values_list("pk", "found")):
+            return {key: bytes(answer) for key, answer in found.items()}
+        if Part.objects.free().filter(pk__in=keys).exists():
+            return {}
+        time.sleep(pause)
+        pause = min(pause * 1.3, LONGEST_PAUSE)
+        runs.beat(run, run.progress, run.step)

@@ -1,0 +1,147 @@
+"""A run on several workers: the same rows as on one, whoever comes, dies in the middle or never comes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import numpy as np
+import pytest
+from celery import current_app
+from django.utils import timezone
+
+from analytics.actions import parts, recompute, scores
+from analytics.facts import trade
+from analytics.models import Contribution, Loyalty, Potential, Score, Verdict
+from kam.actions import parts as shared
+from kam.actions import runs
+from kam.choices import RunKind
+from kam.models import Part, Run
+from tests import factories
+from tests.analytics.test_recompute import DAY, book, buys, rows
+
+__all__ = ["book"]
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+SAID = {model: model.run_kind for model in (Contribution, Verdict, Score, Loyalty, Potential)}
+
+
+@pytest.fixture(autouse=True)
+def _trade(book):
+    """More than money: costs, returns, and payments that are late."""
+    factories.CostFactory(account=book["good"], on=DAY)
+    factories.OrderFactory(account=book["big"], ordered_on=DAY - timedelta(100), revenue=-500, amount=-500)
+    factories.OrderFactory(account=book["good"], ordered_on=DAY - timedelta(90), due_on=DAY - timedelta(60))
+
+
+@pytest.fixture
+def crowd(monkeypatch):
+    """Five workers where one was set; so the facts are gathered by two ranges."""
+    monkeypatch.setattr(parts, "workers", lambda: 5)
+
+
+def computed(system, kind=RunKind.ALL, day=DAY):
+    recompute.start(kind, as_of=day, by=system)
+    return {model: rows(model, Run.objects.at(kind, day)) for model, kind in SAID.items() if Run.objects.at(kind, day)}
+
+
+def test_a_run_that_nobody_helps_with_says_the_same(system, monkeypatch):
+    alone = computed(system)
+    monkeypatch.setattr(parts, "workers", lambda: 5)
+    assert computed(system) == alone and all(alone.values())
+    assert not Part.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_that_come_do_all_of_it_and_say_the_same(system, monkeypatch):
+    alone, helped = computed(system), []
+    monkeypatch.setattr(parts, "workers", lambda: 5)
+    monkeypatch.setattr(recompute, "help_with", lambda key, do=recompute.help_with: helped.append(do(key)))
+    current_app.conf.task_always_eager = True  # who is asked comes at once
+    assert computed(system) == alone
+    assert helped == [True] * (4 * 2 + 3 * 5), "each kind of facts by two ranges, each table by five"
+
+
+def test_a_worker_killed_in_the_middle_changes_nothing(system, crowd, monkeypatch):
+    alone = computed(system)
+    left = []
+
+    def died(name, part_id):
+        assert name == shared.TASK
+        if len(left) < 3:
+            left.append(Part.objects.filter(pk=part_id).update(lease="dead", taken_at=timezone.now()))
+
+    def later(_seconds):
+        Part.objects.filter(lease="dead").update(taken_at=timezone.now() - timedelta(seconds=600))
+
+    monkeypatch.setattr(shared.outbox, "send_task", died)
+    monkeypatch.setattr(shared.time, "sleep", later)
+    assert computed(system) == alone
+    assert left == [1, 1, 1]
+
+
+def test_who_comes_back_too_late_writes_nothing(system):
+    run = runs.begin(RunKind.CHURN, as_of=DAY, by=system)
+    part = Part.objects.create(run=run, work="loyalties", given=b"")
+
+    def slow(run, given):
+        Loyalty.objects.create(run=run, account=factories.AccountFactory(), known_share=0)
+        shared.forget(run)  # the run was begun anew, or is over
+        return b""
+
+    assert not shared.help_with(part.pk, {"loyalties": slow})
+    assert not Loyalty.objects.exists()
+    assert not recompute.help_with(part.pk), "it is gone"
+
+
+def test_what_goes_wrong_elsewhere_is_told_by_the_run_itself(system, crowd, monkeypatch):
+    def breaks(*args):
+        raise RuntimeError("the disk is full")
+
+    run = runs.begin(RunKind.CHURN, as_of=DAY, by=system)
+    part = Part.objects.create(run=run, work="scores", given=b"")
+    with pytest.raises(RuntimeError):
+        shared.help_with(part.pk, {"scores": breaks})
+    assert Part.objects.free().get() == part, "the run's own worker tries it"
+    monkeypatch.setattr(scores, "_columns", breaks)
+    monkeypatch.setattr(recompute, "PARTS", {**recompute.PARTS, "scores": breaks})
+    with pytest.raises(RuntimeError):
+        recompute.work(run)
+    run.refresh_from_db()
+    assert "RuntimeError" in run.error
+    assert not any(model.objects.filter(run=run).exists() for model in (Part, Score, Loyalty, Potential))
+
+
+def test_a_run_that_another_worker_took_over_waits_for_nobody(system, crowd, monkeypatch):
+    run = runs.begin(RunKind.CHURN, as_of=DAY, by=system)
+    Part.objects.create(run=run, work="scores", given=b"", lease="another", taken_at=timezone.now())
+    monkeypatch.setattr(shared.time, "sleep", lambda _seconds: Run.objects.filter(pk=run.pk).update(lease="other"))
+    with pytest.raises(runs.LeaseLost):
+        shared.finish(run, recompute.PARTS)
+
+
+def test_small_books_and_unset_workers_stay_with_one(settings, monkeypatch):
+    assert parts.workers() == 1
+    settings.COMPUTE_WORKERS = 4
+    assert parts.workers() == 1, "a book of ten customers"
+    monkeypatch.setattr(parts, "LEAST", 5)
+    assert parts.workers() == 2
+    monkeypatch.setattr(parts, "LEAST", 1)
+    assert parts.workers() == 4
+
+
+def test_ranges_hold_every_account_once():
+    buys(factories.AccountFactory(code="LATE"))
+    for count in (1, 2, 3, 40):
+        spans = trade.spans(count)
+        assert len(spans) == count and spans[0][0] == 0 and spans[-1][1] == trade.LAST
+        assert all(last + 1 == first for (_, last), (first, _) in zip(spans, spans[1:], strict=False))
+
+
+def test_numbers_travel_value_for_value():
+    numbers = {
+        "small": np.array([-1, 3]), "large": np.array([2**40, -(2**62)]), "floats": np.array([0.1, np.nan]),
+        "said": np.array([True, False]), "none": np.zeros(0, np.int64),
+    }  # fmt: skip
+    found = parts.unpack(parts.pack(numbers))
+    assert list(found) == list(numbers)
+    for name, column in numbers.items():
+        assert found[name].dtype == column.dtype and np.array_equal(found[name], column, equal_nan=name == "floats")
