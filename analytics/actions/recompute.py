@@ -112,6 +112,16 @@ def start(kind: str, *, as_of: date | None = None, by: User) -> Run:
     return work(runs.begin(kind, as_of=as_of or offered().as_of, by=by))
 
 
+def rehearse(kind: str, *, as_of: date, by: User) -> None:
+    """Compute a run up to the moment of its flip, which never comes: its rows are forgotten."""
+    require(by, Right.RECOMPUTE)
+    run = runs.begin(kind, as_of=as_of, by=by)
+    with bulk.patient():
+        _write(run, _open(run))
+    _forget(run)
+    run.delete()
+
+
 def take(run_id: int) -> Run | None:
     """Compute a requested run on a worker; None when another worker has it or it is over."""
     run = runs.claim(run_id)
