@@ -62,9 +62,9 @@ def everything(run_id: int) -> None:
 
 
 @shared_task(name="run.part")
-def part(part_id: int) -> None:
-    """A part of a run that another worker computes."""
-    recompute.help_with(part_id)
+def part(run_id: int) -> None:
+    """Parts of a run that another worker computes."""
+    recompute.help_with(run_id)
 
 
 @shared_task(name="analytics.nightly")

@@ -49,7 +49,8 @@ class Rows:
             return
         ends = [len(numbers["account"]) * number // count for number in range(count + 1)]
         slices = (slice(*ends[place : place + 2]) for place in range(count))
-        parts.offer(run, self.work, (pack({name: all[one] for name, all in numbers.items()}) for one in slices))
+        given = ((self.work, pack({name: all[one] for name, all in numbers.items()})) for one in slices)
+        parts.offer(run, given, helpers=count - 1)
 
     def do(self, run: Run, given: bytes) -> bytes:
         """One range of them."""
@@ -63,9 +64,8 @@ def gather(run: Run, as_of: date, *, horizon: int, rhythm: bool = True, by: User
     count = workers()
     if not rhythm or count == 1:
         return trade.gather(as_of, horizon=horizon, rhythm=rhythm)
-    spans = trade.spans(count // 2)
-    for kind in trade.KINDS:
-        parts.offer(run, kind, [pack({"span": np.array(span), "horizon": np.array(horizon)}) for span in spans])
+    asked = [pack({"span": np.array(span), "horizon": np.array(horizon)}) for span in trade.spans(count // 2)]
+    parts.offer(run, [(kind, one) for kind in trade.KINDS for one in asked], helpers=count - 1)
     found = parts.finish(run, FACTS)
     return trade.together(as_of, [unpack(answer) for answer in found.values()])
 

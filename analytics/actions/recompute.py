@@ -132,9 +132,9 @@ def take(run_id: int) -> Run | None:
     return done
 
 
-def help_with(part_id: int) -> bool:
-    """Do a part of a run that another worker computes; False where that is done or nobody needs it any more."""
-    return shared.help_with(part_id, PARTS)
+def help_with(run_id: int) -> int:
+    """Do parts of a run that another worker computes, as long as any are free; returns how many."""
+    return shared.help_with(run_id, PARTS)
 
 
 def follow(done: Run) -> list[Run]:

@@ -22,12 +22,11 @@ Do = Callable[[Run, bytes], bytes]
 Works = Mapping[str, Do]
 
 
-def offer(run: Run, work: str, given: Iterable[bytes]) -> list[Part]:
-    """Whoever is free may begin with these; `finish` brings them to their end."""
-    offered = Part.objects.bulk_create(Part(run=run, work=work, given=one) for one in given)
-    for part in offered:
-        outbox.send_task(TASK, part_id=part.pk)
-    return offered
+def offer(run: Run, given: Iterable[tuple[str, bytes]], *, helpers: int) -> None:
+    """Each work with its numbers is a part that whoever is free may begin with; `finish` brings all to their end."""
+    Part.objects.bulk_create(Part(run=run, work=work, given=numbers) for work, numbers in given)
+    for _helper in range(helpers):
+        outbox.send_task(TASK, run_id=run.pk)
 
 
 def finish(run: Run, works: Works) -> dict[int, bytes]:
@@ -48,22 +47,29 @@ def finish(run: Run, works: Works) -> dict[int, bytes]:
     return found
 
 
-def help_with(part_id: int, works: Works) -> bool:
+def help_with(run_id: int, works: Works) -> int:
+    """Do parts of another worker's run as long as there are any that are free; returns how many."""
+    done = 0
+    while mine := next(
+        filter(None, map(_take, Part.objects.free().filter(run=run_id).values_list("pk", flat=True))), ""
+    ):
+        done += _help(mine, works)
+    return done
+
+
+def _help(lease: str, works: Works) -> bool:
     """
-    Do a part of another worker's run; False when somebody has it or nobody needs it any more.
+    Do the part taken by this lease; False where nobody needs it any more.
 
     What it writes and that it is done are one transaction: half a part is never there, nor one of a run begun anew.
     """
-    lease = _take(part_id)
-    part = Part.objects.select_related("run__started_by").filter(pk=part_id, lease=lease).first() if lease else None
-    if part is None:
-        return False
-    mine = Part.objects.filter(pk=part_id, lease=lease)
+    mine = Part.objects.filter(lease=lease)
+    part = mine.select_related("run__started_by").first()
     try:
         with bulk.patient(), transaction.atomic():
-            found = works[part.work](part.run, bytes(part.given))
+            found = works[part.work](part.run, bytes(part.given)) if part else b""
             if not mine.update(found=found, done_at=timezone.now()):
-                raise runs.LeaseLost(str(part_id))
+                raise runs.LeaseLost(lease)
     except runs.LeaseLost:
         return False
     except Exception:

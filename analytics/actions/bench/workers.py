@@ -53,7 +53,9 @@ def _on(workers: int, work: Callable[[], None], patiently: Patiently) -> list[cl
 
 
 def _lead(work: Callable[[], None], over: Path) -> None:
-    current_app.conf.update(task_always_eager=False, broker_url="memory://localhost/")  # the helper sees for itself what is there
+    current_app.conf.update(
+        task_always_eager=False, broker_url="memory://localhost/"
+    )  # the helper sees for itself what is there
     try:
         work()
     finally:
@@ -63,6 +65,6 @@ def _lead(work: Callable[[], None], over: Path) -> None:
 def _help(over: Path) -> None:
     """As a worker of the queue does, but without one."""
     while not over.exists():
-        for key in Part.objects.free().values_list("pk", flat=True):
-            recompute.help_with(key)
+        for run in set(Part.objects.free().values_list("run", flat=True)):
+            recompute.help_with(run)
         time.sleep(PAUSE)
