@@ -189,7 +189,9 @@ def _is_needed(kind: str, offer: Offer) -> bool:
 def sweep(*, by: User) -> int:
     """Rows of runs that were given up (their worker died) were never read; they go. Returns how many went."""
     require(by, Right.RECOMPUTE)
-    failed = Run.objects.filter(kind__in=[*WRITERS, *APART], state=RunState.FAILED)
+    failed = Run.objects.filter(kind__in=[*WRITERS, *APART, RunKind.ALL], state=RunState.FAILED)
+    for run in failed.filter(parts__isnull=False).distinct():
+        shared.forget(run)
     return sum(model.objects.filter(run__in=failed).delete()[0] for model in TABLES)
 
 

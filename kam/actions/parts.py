@@ -37,6 +37,7 @@ def finish(run: Run, works: Works) -> dict[int, bytes]:
     """
     found: dict[int, bytes] = {}
     while keys := list(Part.objects.filter(run=run).exclude(pk__in=found).values_list("pk", flat=True)):
+        runs.beat(run, run.progress, run.step)
         mine = next((key for key in keys if _take(key)), None)
         if mine is None:
             found |= _wait(run, keys)

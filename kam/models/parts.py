@@ -11,8 +11,12 @@ from django.utils import timezone
 
 
 class PartQuerySet(models.QuerySet["Part"]):
-    def free(self, seconds: int = 180) -> Self:
-        """Taken by nobody, or so long ago that whoever took it must have died."""
+    def free(self, seconds: int = 90) -> Self:
+        """
+        Taken by nobody, or so long ago that whoever took it must have died.
+
+        Sooner than a run is given up: who waits for a part in vain is still at work.
+        """
         limit = timezone.now() - timedelta(seconds=seconds)
         return self.filter(Q(lease="") | Q(taken_at__lt=limit), done_at=None)
 

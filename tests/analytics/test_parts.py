@@ -118,6 +118,14 @@ def test_a_run_that_another_worker_took_over_waits_for_nobody(system, crowd, mon
         shared.finish(run, recompute.PARTS)
 
 
+def test_the_parts_of_a_run_that_was_given_up_go_with_its_rows(system):
+    run = runs.begin(RunKind.ALL, as_of=DAY, by=system)
+    Part.objects.create(run=run, work="scores", given=b"")
+    runs.fail(run, "The worker died three times.")
+    recompute.sweep(by=system)
+    assert not Part.objects.exists()
+
+
 def test_small_books_and_unset_workers_stay_with_one(settings, monkeypatch):
     assert parts.workers() == 1
     settings.COMPUTE_WORKERS = 4
