@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from kam.actions import runs
 from kam.ground import bulk, outbox
-from kam.models import Part, Run
+from kam.models import Run, RunPart
 
 TASK = "run.part"
 LONGEST_PAUSE = 2.0
@@ -24,7 +24,7 @@ Works = Mapping[str, Do]
 
 def offer(run: Run, given: Iterable[tuple[str, bytes]], *, helpers: int) -> None:
     """Each work with its numbers is a part that whoever is free may begin with; `finish` brings all to their end."""
-    Part.objects.bulk_create(Part(run=run, work=work, given=numbers) for work, numbers in given)
+    RunPart.objects.bulk_create(RunPart(run=run, work=work, given=numbers) for work, numbers in given)
     for _helper in range(helpers):
         outbox.send_task(TASK, run_id=run.pk)
 
@@ -36,13 +36,13 @@ def finish(run: Run, works: Works) -> dict[int, bytes]:
     A part whose worker died is free again. Raises LeaseLost when the run itself is another worker's by now.
     """
     found: dict[int, bytes] = {}
-    while keys := list(Part.objects.filter(run=run).exclude(pk__in=found).values_list("pk", flat=True)):
+    while keys := list(RunPart.objects.filter(run=run).exclude(pk__in=found).values_list("pk", flat=True)):
         runs.beat(run, run.progress, run.step)
         mine = next((key for key in keys if _take(key)), None)
         if mine is None:
             found |= _wait(run, keys)
             continue
-        part = Part.objects.get(pk=mine)
+        part = RunPart.objects.get(pk=mine)
         found[mine] = works[part.work](run, bytes(part.given))
     forget(run)
     return found
@@ -52,7 +52,7 @@ def help_with(run_id: int, works: Works) -> int:
     """Do parts of another worker's run as long as there are any that are free; returns how many."""
     done = 0
     while mine := next(
-        filter(None, map(_take, Part.objects.free().filter(run=run_id).values_list("pk", flat=True))), ""
+        filter(None, map(_take, RunPart.objects.free().filter(run=run_id).values_list("pk", flat=True))), ""
     ):
         done += _help(mine, works)
     return done
@@ -64,7 +64,7 @@ def _help(lease: str, works: Works) -> bool:
 
     What it writes and that it is done are one transaction: half a part is never there, nor one of a run begun anew.
     """
-    mine = Part.objects.filter(lease=lease)
+    mine = RunPart.objects.filter(lease=lease)
     part = mine.select_related("run__started_by").first()
     try:
         with bulk.patient(), transaction.atomic():
@@ -81,24 +81,24 @@ def _help(lease: str, works: Works) -> bool:
 
 def forget(run: Run) -> None:
     """Nobody works on parts of this run any more: who does so at this moment finds its own gone and writes nothing."""
-    Part.objects.filter(run=run).delete()
+    RunPart.objects.filter(run=run).delete()
 
 
 def _take(part_id: int) -> str:
     """The lease of whoever takes it; empty when it is not free."""
     lease = uuid.uuid4().hex
-    taken = Part.objects.free().filter(pk=part_id).update(lease=lease, taken_at=timezone.now())
+    taken = RunPart.objects.free().filter(pk=part_id).update(lease=lease, taken_at=timezone.now())
     return lease if taken else ""
 
 
 def _wait(run: Run, keys: Sequence[int]) -> dict[int, bytes]:
     """The answers that came first, by part; none when one of the parts has become free."""
-    rows: QuerySet[Part] = Part.objects.filter(pk__in=keys)
+    rows: QuerySet[RunPart] = RunPart.objects.filter(pk__in=keys)
     pause = 0.01
     while True:
         if found := dict(rows.exclude(done_at=None).values_list("pk", "found")):
             return {key: bytes(answer) for key, answer in found.items()}
-        if Part.objects.free().filter(pk__in=keys).exists():
+        if RunPart.objects.free().filter(pk__in=keys).exists():
             return {}
         time.sleep(pause)
         pause = min(pause * 1.3, LONGEST_PAUSE)

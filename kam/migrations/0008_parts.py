@@ -8,7 +8,7 @@ def keep_plain(apps, schema_editor):
     """Packed numbers are read once and gone: PostgreSQL would spend seven times the work on making them shorter."""
     if schema_editor.connection.vendor == "postgresql":
         columns = ", ".join(f"ALTER COLUMN {name} SET STORAGE EXTERNAL" for name in ("given", "found"))
-        schema_editor.execute(f"ALTER TABLE kam_part {columns}")
+        schema_editor.execute(f"ALTER TABLE kam_runpart {columns}")
 
 
 class Migration(migrations.Migration):
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Part',
+            name='RunPart',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('work', models.CharField(max_length=20)),

@@ -8,7 +8,7 @@ from kam.models.imports import Import, ImportedRow
 from kam.models.keys import Key
 from kam.models.mails import Mail
 from kam.models.notices import Notice
-from kam.models.parts import Part
+from kam.models.parts import RunPart
 from kam.models.runs import Run
 from kam.models.tokens import Feed, Token
 from kam.models.users import Team, User
@@ -26,8 +26,8 @@ __all__ = [
     "Key",
     "Mail",
     "Notice",
-    "Part",
     "Run",
+    "RunPart",
     "SavedView",
     "Team",
     "Token",

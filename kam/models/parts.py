@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 
-class PartQuerySet(models.QuerySet["Part"]):
+class RunPartQuerySet(models.QuerySet["RunPart"]):
     def free(self, seconds: int = 90) -> Self:
         """
         Taken by nobody, or so long ago that whoever took it must have died.
@@ -21,7 +21,7 @@ class PartQuerySet(models.QuerySet["Part"]):
         return self.filter(Q(lease="") | Q(taken_at__lt=limit), done_at=None)
 
 
-class Part(models.Model):
+class RunPart(models.Model):
     """One part of a run's work: what is to be done, with which numbers (packed), and what came of it."""
 
     account_path = None
@@ -34,7 +34,7 @@ class Part(models.Model):
     taken_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
 
-    objects = PartQuerySet.as_manager()
+    objects = RunPartQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

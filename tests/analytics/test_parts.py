@@ -15,7 +15,7 @@ from analytics.models import Contribution, Loyalty, Potential, Score, Verdict
 from kam.actions import parts as shared
 from kam.actions import runs
 from kam.choices import RunKind
-from kam.models import Part, Run
+from kam.models import Run, RunPart
 from tests import factories
 from tests.analytics.test_recompute import DAY, book, buys, rows
 
@@ -47,7 +47,7 @@ def test_a_run_that_nobody_helps_with_says_the_same(system, monkeypatch):
     alone = computed(system)
     monkeypatch.setattr(parts, "workers", lambda: 5)
     assert computed(system) == alone and all(alone.values())
-    assert not Part.objects.exists()
+    assert not RunPart.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -67,11 +67,11 @@ def test_a_worker_killed_in_the_middle_changes_nothing(system, crowd, monkeypatc
 
     def died(name, run_id):
         assert name == shared.TASK
-        key = Part.objects.free().filter(run=run_id).first().pk
-        left.append(Part.objects.filter(pk=key).update(lease=f"dead {key}", taken_at=timezone.now()))
+        key = RunPart.objects.free().filter(run=run_id).first().pk
+        left.append(RunPart.objects.filter(pk=key).update(lease=f"dead {key}", taken_at=timezone.now()))
 
     def later(_seconds):
-        Part.objects.filter(lease__startswith="dead").update(taken_at=timezone.now() - timedelta(seconds=600))
+        RunPart.objects.filter(lease__startswith="dead").update(taken_at=timezone.now() - timedelta(seconds=600))
 
     monkeypatch.setattr(shared.outbox, "send_task", died)
     monkeypatch.setattr(shared.time, "sleep", later)
@@ -81,7 +81,7 @@ def test_a_worker_killed_in_the_middle_changes_nothing(system, crowd, monkeypatc
 
 def test_who_comes_back_too_late_writes_nothing(system):
     run = runs.begin(RunKind.CHURN, as_of=DAY, by=system)
-    part = Part.objects.create(run=run, work="loyalties", given=b"")
+    part = RunPart.objects.create(run=run, work="loyalties", given=b"")
 
     def slow(run, given):
         Loyalty.objects.create(run=run, account=factories.AccountFactory(), known_share=0)
@@ -97,22 +97,22 @@ def test_what_goes_wrong_elsewhere_is_told_by_the_run_itself(system, crowd, monk
         raise RuntimeError("the disk is full")
 
     run = runs.begin(RunKind.CHURN, as_of=DAY, by=system)
-    part = Part.objects.create(run=run, work="scores", given=b"")
+    part = RunPart.objects.create(run=run, work="scores", given=b"")
     with pytest.raises(RuntimeError):
         shared.help_with(run.pk, {"scores": breaks})
-    assert Part.objects.free().get() == part, "the run's own worker tries it"
+    assert RunPart.objects.free().get() == part, "the run's own worker tries it"
     monkeypatch.setattr(scores, "_columns", breaks)
     monkeypatch.setattr(recompute, "PARTS", {**recompute.PARTS, "scores": breaks})
     with pytest.raises(RuntimeError):
         recompute.work(run)
     run.refresh_from_db()
     assert "RuntimeError" in run.error
-    assert not any(model.objects.filter(run=run).exists() for model in (Part, Score, Loyalty, Potential))
+    assert not any(model.objects.filter(run=run).exists() for model in (RunPart, Score, Loyalty, Potential))
 
 
 def test_a_run_that_another_worker_took_over_waits_for_nobody(system, crowd, monkeypatch):
     run = runs.begin(RunKind.CHURN, as_of=DAY, by=system)
-    Part.objects.create(run=run, work="scores", given=b"", lease="another", taken_at=timezone.now())
+    RunPart.objects.create(run=run, work="scores", given=b"", lease="another", taken_at=timezone.now())
     monkeypatch.setattr(shared.time, "sleep", lambda _seconds: Run.objects.filter(pk=run.pk).update(lease="other"))
     with pytest.raises(runs.LeaseLost):
         shared.finish(run, recompute.PARTS)
@@ -120,10 +120,10 @@ def test_a_run_that_another_worker_took_over_waits_for_nobody(system, crowd, mon
 
 def test_the_parts_of_a_run_that_was_given_up_go_with_its_rows(system):
     run = runs.begin(RunKind.ALL, as_of=DAY, by=system)
-    Part.objects.create(run=run, work="scores", given=b"")
+    RunPart.objects.create(run=run, work="scores", given=b"")
     runs.fail(run, "The worker died three times.")
     recompute.sweep(by=system)
-    assert not Part.objects.exists()
+    assert not RunPart.objects.exists()
 
 
 def test_small_books_and_unset_workers_stay_with_one(settings, monkeypatch):

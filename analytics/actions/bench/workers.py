@@ -17,7 +17,7 @@ from analytics.actions.bench.prints import prints_of, same
 from analytics.actions.bench.report import Figure, Report
 from kam.choices import RunKind
 from kam.ground.rights import Right, require
-from kam.models import Part, User
+from kam.models import RunPart, User
 
 ROUNDS = 3
 PAUSE = 0.005
@@ -65,6 +65,6 @@ def _lead(work: Callable[[], None], over: Path) -> None:
 def _help(over: Path) -> None:
     """As a worker of the queue does, but without one."""
     while not over.exists():
-        for run in set(Part.objects.free().values_list("run", flat=True)):
+        for run in set(RunPart.objects.free().values_list("run", flat=True)):
             recompute.help_with(run)
         time.sleep(PAUSE)
