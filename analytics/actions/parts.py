@@ -44,7 +44,7 @@ class Rows:
         """
         require(by, Right.RECOMPUTE)
         self.table._default_manager.filter(run=run).delete()
-        if (count := workers()) == 1:
+        if (count := workers(len(numbers["account"]))) == 1:
             bulk.write_columns(self.table, self.columns(run, numbers))
             return
         ends = [len(numbers["account"]) * number // count for number in range(count + 1)]
@@ -61,8 +61,8 @@ class Rows:
 def gather(run: Run, as_of: date, *, horizon: int, rhythm: bool = True, by: User) -> Trade:
     """The facts of trade; of a large book each kind by whoever is free, and for many workers by ranges of accounts."""
     require(by, Right.RECOMPUTE)
-    count = workers()
-    if not rhythm or count == 1:
+    count = workers(Account.objects.count()) if rhythm else 1
+    if count == 1:
         return trade.gather(as_of, horizon=horizon, rhythm=rhythm)
     asked = [pack({"span": np.array(span), "horizon": np.array(horizon)}) for span in trade.spans(count // 2)]
     parts.offer(run, [(kind, one) for kind in trade.KINDS for one in asked], helpers=count - 1)
@@ -81,10 +81,9 @@ def _asked(kind: trade.Kind, run: Run, given: bytes) -> bytes:
 FACTS: parts.Works = {name: partial(_asked, kind) for name, kind in trade.KINDS.items()}
 
 
-def workers() -> int:
-    """How many may work on one run; one where the book is small or nobody set more."""
-    most: int = settings.COMPUTE_WORKERS
-    return max(1, min(most, Account.objects.count() // LEAST)) if most > 1 else 1
+def workers(accounts: int) -> int:
+    """How many may share what concerns so many accounts; one where they are few or nobody set more."""
+    return max(1, min(settings.COMPUTE_WORKERS, accounts // LEAST))
 
 
 def pack(numbers: Numbers) -> bytes:

@@ -113,13 +113,12 @@ def start(kind: str, *, as_of: date | None = None, by: User) -> Run:
 
 
 def rehearse(kind: str, *, as_of: date, by: User) -> None:
-    """Compute a run up to the moment of its flip, which never comes: its rows are forgotten."""
+    """Compute a run up to the moment of its flip, which never comes; `sweep` takes its rows away."""
     require(by, Right.RECOMPUTE)
     run = runs.begin(kind, as_of=as_of, by=by)
     with bulk.patient():
         _write(run, _open(run))
-    _forget(run)
-    run.delete()
+    runs.fail(run, "A rehearsal.")
 
 
 def take(run_id: int) -> Run | None:

@@ -35,7 +35,7 @@ def _trade(book):
 @pytest.fixture
 def crowd(monkeypatch):
     """Five workers where one was set; so the facts are gathered by two ranges."""
-    monkeypatch.setattr(parts, "workers", lambda: 5)
+    monkeypatch.setattr(parts, "workers", lambda _accounts: 5)
 
 
 def computed(system, kind=RunKind.ALL, day=DAY):
@@ -45,7 +45,7 @@ def computed(system, kind=RunKind.ALL, day=DAY):
 
 def test_a_run_that_nobody_helps_with_says_the_same(system, monkeypatch):
     alone = computed(system)
-    monkeypatch.setattr(parts, "workers", lambda: 5)
+    monkeypatch.setattr(parts, "workers", lambda _accounts: 5)
     assert computed(system) == alone and all(alone.values())
     assert not RunPart.objects.exists()
 
@@ -53,7 +53,7 @@ def test_a_run_that_nobody_helps_with_says_the_same(system, monkeypatch):
 @pytest.mark.django_db(transaction=True)
 def test_workers_that_come_do_all_of_it_and_say_the_same(system, monkeypatch):
     alone, helped = computed(system), []
-    monkeypatch.setattr(parts, "workers", lambda: 5)
+    monkeypatch.setattr(parts, "workers", lambda _accounts: 5)
     monkeypatch.setattr(recompute, "help_with", lambda run, do=recompute.help_with: helped.append(do(run)))
     current_app.conf.task_always_eager = True  # who is asked comes at once
     assert computed(system) == alone
@@ -126,14 +126,10 @@ def test_the_parts_of_a_run_that_was_given_up_go_with_its_rows(system):
     assert not RunPart.objects.exists()
 
 
-def test_small_books_and_unset_workers_stay_with_one(settings, monkeypatch):
-    assert parts.workers() == 1
-    settings.COMPUTE_WORKERS = 4
-    assert parts.workers() == 1, "a book of ten customers"
-    monkeypatch.setattr(parts, "LEAST", 5)
-    assert parts.workers() == 2
-    monkeypatch.setattr(parts, "LEAST", 1)
-    assert parts.workers() == 4
+@pytest.mark.parametrize(("most", "accounts", "share"), [(1, 90_000, 1), (4, 90_000, 4), (4, 25_000, 2), (4, 10, 1)])
+def test_small_books_and_unset_workers_stay_with_one(settings, most, accounts, share):
+    settings.COMPUTE_WORKERS = most
+    assert parts.workers(accounts) == share
 
 
 def test_ranges_hold_every_account_once():
