@@ -61,6 +61,12 @@ def everything(run_id: int) -> None:
     recompute.take(run_id)
 
 
+@shared_task(name="run.part")
+def part(run_id: int) -> None:
+    """Parts of a run that another worker computes."""
+    recompute.help_with(run_id)
+
+
 @shared_task(name="analytics.nightly")
 def nightly() -> None:
     """The computations of the day, tiers on the first; beside them another task looks for duplicates."""

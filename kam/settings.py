@@ -279,9 +279,9 @@ SPECTACULAR_SETTINGS = {
 }
 
 # The company that this instance serves, and where its people open it (for links in mails).
-SITE_URL = env("SITE_URL", default="http://localhost:8000/")
-COMPANY_NAME, CHECK_IN = env("COMPANY_NAME", default=""), env.bool("CHECK_IN", default=True)
-COMPANY_CURRENCY, CHURN_HORIZON_DAYS = env("COMPANY_CURRENCY", default="CNY"), env.int("CHURN_HORIZON_DAYS", default=90)
+SITE_URL, CHECK_IN = env("SITE_URL", default="http://localhost:8000/"), env.bool("CHECK_IN", default=True)
+COMPANY_NAME, COMPANY_CURRENCY = env("COMPANY_NAME", default=""), env("COMPANY_CURRENCY", default="CNY")
+CHURN_HORIZON_DAYS, COMPUTE_WORKERS = env.int("CHURN_HORIZON_DAYS", default=90), env.int("COMPUTE_WORKERS", default=1)
 
 LOG_LEVEL = env("LOG_LEVEL", default="WARNING")
 # A line per request, with its id and user, from LOG_LEVEL=INFO on; refusals and failures always.

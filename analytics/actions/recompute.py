@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from analytics.actions import (
     contributions,
     fits,
     loyalty,
+    parts,
     potential,
     replay,
     reservoir,
@@ -39,6 +41,7 @@ from analytics.models import (
     TierBasis,
     Verdict,
 )
+from kam.actions import parts as shared
 from kam.actions import runs
 from kam.choices import RunKind, RunState
 from kam.ground import bulk, days
@@ -50,11 +53,16 @@ FRESH_DAYS = 31
 Written = tuple[dict[str, Any], Callable[[], dict[str, Any]]]
 """What a computation leaves to be read: its summary, and the effect for the moment of the flip."""
 
+ROWS = (scores.ROWS, loyalty.ROWS, potential.ROWS)
+PARTS: shared.Works = {**parts.FACTS, **{rows.work: rows.do for rows in ROWS}}
+"""What another worker may do for a run."""
+
 
 def _scored(run: Run, book: Book, *, by: User) -> Written:
     """The night's scores: churn, and beside it loyalty and potential of the same day."""
-    summary, warn = scores.write(run, book, by=by)
     besides = {"loyalty": loyalty.write(run, book, by=by), "potential": potential.write(run, book, by=by)}
+    summary, warn = scores.write(run, book, by=by)
+    shared.finish(run, PARTS)
     return summary | besides, warn
 
 
@@ -104,6 +112,15 @@ def start(kind: str, *, as_of: date | None = None, by: User) -> Run:
     return work(runs.begin(kind, as_of=as_of or offered().as_of, by=by))
 
 
+def rehearse(kind: str, *, as_of: date, by: User) -> None:
+    """Compute a run up to the moment of its flip, which never comes; `sweep` takes its rows away."""
+    require(by, Right.RECOMPUTE)
+    run = runs.begin(kind, as_of=as_of, by=by)
+    with bulk.patient():
+        _write(run, _open(run))
+    runs.fail(run, "A rehearsal.")
+
+
 def take(run_id: int) -> Run | None:
     """Compute a requested run on a worker; None when another worker has it or it is over."""
     run = runs.claim(run_id)
@@ -112,6 +129,11 @@ def take(run_id: int) -> Run | None:
     done = work(run)
     follow(done)
     return done
+
+
+def help_with(run_id: int) -> int:
+    """Do parts of a run that another worker computes, as long as any are free; returns how many."""
+    return shared.help_with(run_id, PARTS)
 
 
 def follow(done: Run) -> list[Run]:
@@ -166,7 +188,9 @@ def _is_needed(kind: str, offer: Offer) -> bool:
 def sweep(*, by: User) -> int:
     """Rows of runs that were given up (their worker died) were never read; they go. Returns how many went."""
     require(by, Right.RECOMPUTE)
-    failed = Run.objects.filter(kind__in=[*WRITERS, *APART], state=RunState.FAILED)
+    failed = Run.objects.filter(kind__in=[*WRITERS, *APART, RunKind.ALL], state=RunState.FAILED)
+    for run in failed.filter(parts__isnull=False).distinct():
+        shared.forget(run)
     return sum(model.objects.filter(run__in=failed).delete()[0] for model in TABLES)
 
 
@@ -218,7 +242,9 @@ def _open(run: Run, *, narrow: bool = False) -> Book:
     run.policy_version = policy.number
     Run.objects.filter(pk=run.pk).update(as_of=run.as_of, policy_version=policy.number)
     runs.beat(run, 0.1)
-    return Book(run.as_of, horizon=settings.CHURN_HORIZON_DAYS, policy=policy, narrow=narrow)
+    shared.forget(run)
+    gather = partial(parts.gather, run, by=User.objects.system())
+    return Book(run.as_of, horizon=settings.CHURN_HORIZON_DAYS, policy=policy, narrow=narrow, gather=gather)
 
 
 def _write(run: Run, book: Book) -> Written:
@@ -257,5 +283,6 @@ def _is_newest(run: Run) -> bool:
 
 def _forget(run: Run) -> None:
     """Rows of a run that failed were never read and are not kept."""
+    shared.forget(run)
     for model in TABLES:
         model.objects.filter(run=run).delete()

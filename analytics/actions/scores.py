@@ -12,13 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accounts.rules.hysteresis import NONE, State
+from analytics.actions.parts import Rows
 from analytics.facts import engagement, score_models
 from analytics.facts import scores as earlier
 from analytics.facts import tiers as standing
 from analytics.facts.books import Book
 from analytics.models import Score
 from analytics.rules import churn, signals, value, warnings
-from analytics.rules.trade import Bools, Floats, Ints, Trade
+from analytics.rules.trade import Bools, Floats, Ints, Numbers, Trade
 from kam.ground import bulk
 from kam.ground.rights import Right, require
 from kam.models import Run, User
@@ -83,9 +84,8 @@ def write(run: Run, book: Book, *, by: User) -> tuple[dict[str, Any], Callable[[
     Returns how many accounts stand in each band and what is at risk, and the effect for the moment of the flip.
     """
     require(by, Right.RECOMPUTE)
-    Score.objects.filter(run=run).delete()
     found = compute(book)
-    bulk.write_columns(Score, _columns(run, found))
+    ROWS.write(run, _numbers(found), by=by)
     summary = {
         "accounts": len(found.trade),
         "bands": np.bincount(found.bands.place, minlength=len(warnings.BANDS)).tolist(),
@@ -135,7 +135,7 @@ def top_reasons(found: Scored, i: int, most: int = 5) -> list[list[Any]]:
     shares = dict(zip(churn.REASONS, found.scores.reasons[i].tolist(), strict=True))
     shares |= dict(zip(signals.SIGNALS, found.offsets[i].tolist(), strict=True))
     raising = sorted(((share, code) for code, share in shares.items() if share > 0), reverse=True)[:most]
-    numbers = json.loads(INPUTS % tuple(column[i] for column in _numbers(found)))
+    numbers = json.loads(INPUTS % tuple(column[i] for column in _inputs(found).values()))
     return [[code, round(share, 6), numbers] for share, code in raising]
 
 
@@ -154,44 +154,76 @@ def _pairs(*columns: NDArray[Any]) -> Iterator[tuple[Any, ...]]:
     return zip(*(column.tolist() for column in columns), strict=True)
 
 
-def _inputs(found: Scored) -> list[tuple[Any, ...]]:
-    return list(_pairs(*_numbers(found)))
-
-
-def _numbers(found: Scored) -> tuple[Any, ...]:
+def _inputs(found: Scored) -> dict[str, Ints | Floats]:
     """The columns of `INPUTS`, in its order."""
     trade = found.trade
-    return (
-        trade.recency, found.scores.gap, trade.orders, trade.tenure, trade.orders90, trade.orders365, trade.months
-    )  # fmt: skip
+    return {
+        "silent": trade.recency,
+        "gap": found.scores.gap,
+        "orders": trade.orders,
+        "tenure": trade.tenure,
+        "orders90": trade.orders90,
+        "orders365": trade.orders365,
+        "months": trade.months,
+    }
 
 
-def _texts(names: Sequence[str], values: Floats) -> list[str]:
+def _told(kind: str, names: Sequence[str], values: Floats) -> Numbers:
     """
-    Each row as JSON with twelve digits, the same bytes on any database.
+    What the reasons of a kind say, with twelve digits, the same bytes on any database.
 
     Columns that are nought throughout (features without a weight, signals nobody has) are left out.
     """
     tidy = np.round(values, 12) + 0.0  # no minus before a nought
     said = np.flatnonzero((tidy != 0).any(axis=0)).tolist()
-    template = "{" + ", ".join(f'"{names[column]}": %.12f' for column in said) + "}"
-    return [template % tuple(row) for row in tidy[:, said].tolist()]
+    return {f"{kind}.{names[column]}": tidy[:, column] for column in said}
 
 
-def _columns(run: Run, found: Scored) -> dict[str, bulk.Column]:
+def _numbers(found: Scored) -> Numbers:
     return {
-        "run_id": [run.pk] * len(found.trade),
-        "account_id": found.trade.account,
+        "account": found.trade.account,
         "p_orders": found.scores.score,
         "p": found.p,
         "base": found.scores.base,
-        "reasons": _texts(churn.REASONS, found.scores.reasons),
-        "signals": _texts(signals.SIGNALS, found.offsets),
-        "inputs": [INPUTS % row for row in _inputs(found)],
         "band": found.bands.place,
-        "pending_band": [None if pending == NONE else pending for pending in found.bands.pending.tolist()],
+        "pending": found.bands.pending,
         "warned": found.warned.standing,
-        "calm_runs": found.warned.calm,
-        "expected": bulk.amounts(found.expected),
-        "value_at_risk": bulk.amounts(found.at_risk),
+        "calm": found.warned.calm,
+        "expected": found.expected,
+        "at_risk": found.at_risk,
+        **{f"inputs.{name}": column for name, column in _inputs(found).items()},
+        **_told("reasons", churn.REASONS, found.scores.reasons),
+        **_told("signals", signals.SIGNALS, found.offsets),
     }
+
+
+def _texts(numbers: Numbers, kind: str) -> list[str]:
+    """Each row's columns of a kind as JSON."""
+    names = [name for name in numbers if name.startswith(f"{kind}.")]
+    template = "{" + ", ".join(f'"{name.partition(".")[2]}": %.12f' for name in names) + "}"
+    if not names:
+        return [template] * len(numbers["account"])
+    return [template % row for row in _pairs(*(numbers[name] for name in names))]
+
+
+def _columns(run: Run, numbers: Numbers) -> dict[str, bulk.Column]:
+    inputs = [column for name, column in numbers.items() if name.startswith("inputs.")]
+    return {
+        "run_id": [run.pk] * len(numbers["account"]),
+        "account_id": numbers["account"],
+        "p_orders": numbers["p_orders"],
+        "p": numbers["p"],
+        "base": numbers["base"],
+        "reasons": _texts(numbers, "reasons"),
+        "signals": _texts(numbers, "signals"),
+        "inputs": [INPUTS % row for row in _pairs(*inputs)],
+        "band": numbers["band"],
+        "pending_band": [None if pending == NONE else pending for pending in numbers["pending"].tolist()],
+        "warned": numbers["warned"],
+        "calm_runs": numbers["calm"],
+        "expected": bulk.amounts(numbers["expected"]),
+        "value_at_risk": bulk.amounts(numbers["at_risk"]),
+    }
+
+
+ROWS = Rows("scores", Score, _columns)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from functools import cached_property
 
@@ -19,6 +20,9 @@ from analytics.facts import trade as orders
 from analytics.rules import contribution, false_accounts, loyalty, policies
 from analytics.rules.loyalty import Loyalty, Signs
 from analytics.rules.trade import Bools, Days, Ints, Quarters, Trade
+
+Gather = Callable[..., Trade]
+"""How the facts of trade are gathered, called like `analytics.facts.trade.gather`."""
 
 
 def tier_rule(policy: Policy) -> tiers.Policy:
@@ -60,14 +64,16 @@ class Book:
     A narrow book gathers money only, which is all that contribution needs.
     """
 
-    def __init__(self, as_of: date, *, horizon: int, policy: Policy, narrow: bool = False) -> None:
-        self.as_of, self.horizon, self.policy, self.narrow = as_of, horizon, policy, narrow
+    def __init__(
+        self, as_of: date, *, horizon: int, policy: Policy, narrow: bool = False, gather: Gather = orders.gather
+    ) -> None:
+        self.as_of, self.horizon, self.policy, self.narrow, self.gather = as_of, horizon, policy, narrow, gather
         self.tiers: tiers.Outcome | None = None
         self._in_effect: dict[int, str] | None = None
 
     @cached_property
     def trade(self) -> Trade:
-        return orders.gather(self.as_of, horizon=self.horizon, rhythm=not self.narrow)
+        return self.gather(self.as_of, horizon=self.horizon, rhythm=not self.narrow)
 
     @cached_property
     def window(self) -> Trade:

@@ -85,6 +85,11 @@ def among(keys: Ints) -> str:
     return f"account_id IN ({listed or 'NULL'})"
 
 
+def within(span: tuple[int, int] | None) -> str:
+    """A further condition: only the accounts of a span of keys (our own, never input), the first and the last."""
+    return f" AND account_id BETWEEN {int(span[0])} AND {int(span[1])}" if span else ""
+
+
 def columns(sql: str, values: Sequence[Any], names: Sequence[str]) -> dict[str, Ints]:
     """Runs a statement whose answer is whole numbers throughout, none of them null; returns its columns by name."""
     with connection.cursor() as cursor:

@@ -1,6 +1,7 @@
 """The per-account trade facts that every score starts from, as arrays as of one date."""
 
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,6 +9,8 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Numbers = dict[str, NDArray[Any]]
+"""Columns by name, one entry per account each."""
 
 YEAR = 365
 HORIZON = 90

@@ -8,6 +8,7 @@ from kam.models.imports import Import, ImportedRow
 from kam.models.keys import Key
 from kam.models.mails import Mail
 from kam.models.notices import Notice
+from kam.models.parts import RunPart
 from kam.models.runs import Run
 from kam.models.tokens import Feed, Token
 from kam.models.users import Team, User
@@ -26,6 +27,7 @@ __all__ = [
     "Mail",
     "Notice",
     "Run",
+    "RunPart",
     "SavedView",
     "Team",
     "Token",

@@ -168,7 +168,7 @@ def test_a_failure_leaves_readers_where_they_were_and_says_why(book, system, mon
     def breaks(*args, **kwargs):
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr(scores, "_columns", breaks)
+    monkeypatch.setattr(scores, "_numbers", breaks)
     with pytest.raises(RuntimeError):
         recompute.start(RunKind.ALL, as_of=DAY + timedelta(days=1), by=system)
     assert Run.objects.current(RunKind.CONTRIBUTION) == before

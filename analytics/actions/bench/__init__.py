@@ -13,7 +13,7 @@ from kam.models import User
 
 ORDERS = 1_000_000
 PARTS = ("pages", "jobs")
-LONG = ("size", "workers", "news")
+LONG = ("size", "news")
 """Measured when asked for: each builds a book of its own, the first one ten times as large."""
 __all__ = ["LONG", "ORDERS", "PARTS", "measure"]
 
@@ -28,7 +28,6 @@ def measure(
         "pages": pages.measure,
         "jobs": jobs.measure,
         "size": growth.measure_size,
-        "workers": growth.measure_workers,
         "news": growth.measure_news,
     }
     for part in [only] if only else [*PARTS, *(LONG if long else ())]:

@@ -104,13 +104,10 @@ def job(work: Callable[[], Any]) -> Job:
     return _end(*_begin(work))
 
 
-def at_once(*works: Callable[[], Any]) -> float:
-    """Seconds on the wall until all are done, each in a process of its own; raises RuntimeError as `job` does."""
+def at_once(*works: Callable[[], Any]) -> list[Job]:
+    """The costs of works that are done at the same time, each in a process of its own; raises as `job` does."""
     connections.close_all()
-    began = time.perf_counter()
-    for begun in [_begin(work) for work in works]:
-        _end(*begun)
-    return time.perf_counter() - began
+    return [_end(*begun) for begun in [_begin(work) for work in works]]
 
 
 def _begin(work: Callable[[], Any]) -> tuple[int, int]:

@@ -1,8 +1,7 @@
-"""Measures what changes with the size of the book, the number of workers, and the order in which the book came in."""
+"""Measures what changes with the size of the book, and with the order in which the book came in."""
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,18 +9,16 @@ from tempfile import TemporaryDirectory
 from django.db import connections
 from django.utils import timezone
 
-from analytics.actions import exports
 from analytics.actions.bench import clocks, data
 from analytics.actions.bench.databases import own_database
-from analytics.actions.bench.jobs import NEW_SHARE, Tell, command, computed, patiently, work
-from analytics.actions.bench.report import Figure, Report, Work
+from analytics.actions.bench.jobs import NEW_SHARE, Tell, command, computed, work
+from analytics.actions.bench.prints import Prints, prints_of, same
+from analytics.actions.bench.report import Report, Work
 from kam.choices import RunKind
 from kam.ground.rights import Right, require
 from kam.models import User
 
 TIMES = 10
-Prints = dict[str, str]
-"""The digest of each exported file."""
 
 
 def measure_size(report: Report, orders: int, *, tell: Tell, by: User) -> None:
@@ -44,27 +41,6 @@ def _everything(orders: int, today: date, tell: Tell) -> clocks.Job:
     return work(computed(RunKind.ALL, today))
 
 
-def measure_workers(report: Report, orders: int, *, tell: Tell, by: User) -> None:
-    """The night's two runs one after another on one worker, and at the same time on two. One run is one process."""
-    require(by, Right.IMPORT)
-    with own_database("workers"):
-        today = _founded(orders, tell)
-        runs = [patiently(computed(kind, today)) for kind in (RunKind.CONTRIBUTION, RunKind.CHURN)]
-
-        def both() -> None:
-            for run in runs:
-                run()
-
-        work(computed(RunKind.TIERS, today))
-        clocks.at_once(both)
-        tell("the night on one worker")
-        alone, before = clocks.at_once(both), _prints(today)
-        tell("the night on two workers")
-        together, after = clocks.at_once(*runs), _prints(today)
-    report.add(Figure("the night on two workers instead of one", alone / together, "times as fast", least=1.6))
-    report.add(_same("files with the same bytes on two workers", before, after))
-
-
 def measure_news(report: Report, orders: int, *, tell: Tell, by: User) -> None:
     """A book computed, and again after 1 % new orders, beside one that had them all from the start."""
     require(by, Right.IMPORT)
@@ -78,7 +54,7 @@ def measure_news(report: Report, orders: int, *, tell: Tell, by: User) -> None:
             with own_database(f"news{len(prints)}"):
                 tell(f"a book that came in {len(steps)} steps")
                 prints.append(_brought(steps, today))
-    report.add(_same("files with the same bytes after 1 % new orders as from the start", *prints))
+    report.add(same("files with the same bytes after 1 % new orders as from the start", *prints))
 
 
 def _brought(steps: list[list[Path]], today: date) -> Prints:
@@ -88,7 +64,7 @@ def _brought(steps: list[list[Path]], today: date) -> Prints:
         for file in files:
             work(command("import_orders", file))
         work(computed(RunKind.ALL, today))
-    return _prints(today)
+    return prints_of(today)
 
 
 def _founded(orders: int, tell: Tell) -> date:
@@ -99,18 +75,3 @@ def _founded(orders: int, tell: Tell) -> date:
     data.add_orders(orders, until=today)
     connections.close_all()
     return today
-
-
-def _prints(day: date) -> Prints:
-    found = {}
-    with TemporaryDirectory(prefix="kam-bench-") as folder:
-        for kind in exports.KINDS:
-            path = Path(folder) / kind
-            exports.write(kind, as_of=day, path=path, by=User.objects.system())
-            found[kind] = hashlib.sha256(path.read_bytes()).hexdigest()
-    connections.close_all()
-    return found
-
-
-def _same(name: str, one: Prints, other: Prints) -> Figure:
-    return Figure(name, sum(one[kind] == other[kind] for kind in one), f"of {len(one)}", least=len(one))

@@ -14,7 +14,7 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from analytics.actions import recompute, simulate
-from analytics.actions.bench import clocks, data, floors
+from analytics.actions.bench import clocks, data, floors, workers
 from analytics.actions.bench.databases import own_database
 from analytics.actions.bench.report import Report, Work
 from kam.choices import RunKind
@@ -76,6 +76,8 @@ def _computing(report: Report, folder: Path, today: Any, tell: Tell) -> None:
     tell("contribution, tiers, flags, scores of a new day")
     whole = work(computed(RunKind.ALL, today))
     report.add(Work("contribution, tiers, flags, scores", whole, floor=floor, most_ratio=8, most_memory=1024))
+    tell("features and scores on one worker and on two")
+    workers.measure(report, today, patiently, by=User.objects.system())
     tell("the same day after 1 % new orders")
     work(command("import_orders", folder / "new.csv"))
     again = work(computed(RunKind.ALL, today))
