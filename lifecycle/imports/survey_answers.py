@@ -15,7 +15,7 @@ from lifecycle.rules.care_headers import ANSWER_NAMES
 
 SURVEY_ANSWERS = kind_of(
     Declared(
-        key="survey-answers",
+        key="survey_answers",
         label=_("Answers to surveys"),
         noun=Noun(
             noun="surveyanswer",

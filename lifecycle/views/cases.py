@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
+from accounts.rules import persons
 from kam.ground import round_trips
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage, Page, Panel
@@ -69,6 +70,9 @@ def titled(case: Case) -> SafeString:
     return format_html("<b>{}</b> {}", case.title, green(case) if case.is_open else "")
 
 
+CONTACT = round_trips.columns(
+    "cases", {"contact": lambda c: persons.cell(c.contact.name, c.contact.email) if c.contact else ""}
+)
 COLUMNS = [
     *round_trips.columns("cases", {
         "account": lambda c: c.account.code, "number": lambda c: c.number, "sort": lambda c: c.get_sort_display(),
@@ -119,7 +123,11 @@ class CaseList(ListPage):
     nav, title, default_sort, empty, columns = "cases", gettext_lazy("Service"), "urgent_at", EMPTY, COLUMNS
 
     def rows(self) -> Any:
-        return Case.objects.visible_to(self.user).live().select_related("account", "user")
+        return Case.objects.visible_to(self.user).live().select_related("account", "user", "contact")
+
+    def export(self, queryset: Any, kind: str) -> Any:
+        self.columns = [*COLUMNS, *CONTACT] if can(self.user, Right.SEE_CONTACTS) else COLUMNS
+        return super().export(queryset, kind)
 
     def prepare(self, rows: list[Any]) -> None:
         clocks.tell(rows)

@@ -93,10 +93,10 @@ EMPTY = {
     "icon": "smile",
 }
 CONTACT = round_trips.columns(
-    "survey-answers", {"contact": lambda a: persons.cell(a.contact.name, a.contact.email) if a.contact else ""}
+    "survey_answers", {"contact": lambda a: persons.cell(a.contact.name, a.contact.email) if a.contact else ""}
 )
 COLUMNS = [
-    *round_trips.columns("survey-answers", {
+    *round_trips.columns("survey_answers", {
         "account": lambda a: a.account.code, "survey": lambda a: str(a.survey), "answered_on": lambda a: a.answered_on,
         "score": lambda a: a.score, "role": lambda a: a.get_role_display(), "tier": lambda a: a.get_tier_display(),
         "why": lambda a: a.why, "gain": lambda a: a.gain,
@@ -116,7 +116,7 @@ COLUMNS = [
 class SurveyAnswerList(ListPage):
     """What customers answered, newest first."""
 
-    model, filterset_class, name = SurveyAnswer, SurveyAnswerFilter, "survey-answers"
+    model, filterset_class, name = SurveyAnswer, SurveyAnswerFilter, "survey_answers"
     template_name, nav, title, default_sort = (
         "analytics/list.html",
         "analyses",
@@ -132,7 +132,7 @@ class SurveyAnswerList(ListPage):
         return reverse("lifecycle:surveyanswer-detail", args=[row.pk])
 
     def context(self) -> dict[str, Any]:
-        return {"ways": ways.of(self.user, "survey-answers")}
+        return {"ways": ways.of(self.user, "survey_answers")}
 
     def export(self, queryset: Any, kind: str) -> Any:
         self.columns = [*COLUMNS, *CONTACT] if can(self.user, Right.SEE_CONTACTS) else COLUMNS

@@ -18,7 +18,7 @@ PLAIN = {
     "orders": (["customer_code", "order number", "order date", "revenue"], ["ACME", "A-1", "2026-03-01", "100"]),
     "accounts": (["customer code", "name"], ["ACME", "Another name"]),
 }
-OF_NOBODY = {"products", "rates", "hour_rates", "competitors"}
+OF_NOBODY = {"products", "rates", "hour_rates", "competitors", "self_checks"}
 
 
 @pytest.fixture

@@ -16,7 +16,14 @@ from kam.ground import intakes
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
-PAGES = {"accounts": "customers", "hour_rates": "hour-rates", "deliveries": "orders"}
+PAGES = {
+    "accounts": "customers",
+    "hour_rates": "hour-rates",
+    "deliveries": "orders",
+    "survey_answers": "surveys/answers",
+    "milestone_marks": "milestones",
+    "self_checks": "self-check/history",
+}
 """Where the list is called otherwise than the import; what was delivered stands with the orders."""
 ABOUT = {"orders": {"account_name", "segment", "region", "product", "product_name", "quantity", "unit_price", "text"}}
 """Of an order's customer and of its lines: the file of the list has a row an order."""

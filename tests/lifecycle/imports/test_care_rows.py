@@ -82,11 +82,11 @@ def test_rows_of_cases_say_what_is_wrong(bring, sheet, cells, words):
 
 def test_answers_come_in_and_are_taken_back(bring, sheet, undo, wang, survey, browser_of, lin):
     path = sheet(*(line.format(survey) for line in ANSWERS))
-    source = bring(path, kind="survey-answers")
+    source = bring(path, kind="survey_answers")
     high, low = SurveyAnswer.objects.order_by("-score")
     assert (high.contact, high.role, high.points, high.is_low) == (wang, "user", 10.0, False)
     assert (low.is_low, low.answered_on, low.scale) == (True, date(2026, 3, 31), "csat5")
-    assert bring(path, kind="survey-answers").unchanged == 2
+    assert bring(path, kind="survey_answers").unchanged == 2
     undo(source)
     assert not SurveyAnswer.objects.exists()
 
@@ -97,17 +97,17 @@ def test_answers_come_in_and_are_taken_back(bring, sheet, undo, wang, survey, br
 )
 def test_rows_of_answers_say_what_is_wrong(bring, sheet, survey, cells, words):
     path = sheet("customer_code,answered_on,score,survey", f"ACME,{cells.format(survey)}")
-    source = bring(path, imports.CHECK, kind="survey-answers")
+    source = bring(path, imports.CHECK, kind="survey_answers")
     assert source.bad == 1 and words in told(source), source.errors
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans", "zh-hant"])
 def test_exports_are_read_back(bring, sheet, survey, lin, browser_of, language):
     bring(sheet(*CASES), kind="cases")
-    bring(sheet(*(line.format(survey) for line in ANSWERS)), kind="survey-answers")
+    bring(sheet(*(line.format(survey) for line in ANSWERS)), kind="survey_answers")
     lin.language = language
     lin.save()
     browser = browser_of(lin)
-    for kind, address in (("cases", "/cases/?open=all&"), ("survey-answers", "/surveys/answers/?")):
+    for kind, address in (("cases", "/cases/?open=all&"), ("survey_answers", "/surveys/answers/?")):
         again = bring(sheet(*out(browser, address)), kind=kind)
         assert (again.unchanged, again.bad) == (2, 0), (kind, again.errors)
