@@ -77,6 +77,5 @@ def test_today_is_light_and_soon_there(lin: Any, chromium: Any, built: str) -> N
     told = f"{weight / 1024:.1f} KB, ready after {first:.0f} ms, then {sorted(round(ms) for ms in again)} ms"
     context.close()
     assert weight <= MOST_BYTES, told
-    print(told)
     # Half as long again where others use the machine too; a page that is too heavy needs twice as long, always.
     assert min(again) <= 1.5 * MOST_MS, told
