@@ -142,6 +142,19 @@ def test_every_word_is_translated():
     assert done.returncode == 0, done.stdout[:3000] + done.stderr[-1000:]
 
 
+WORDS = re.compile(r"_t?|n?p?gettext(_lazy)?")
+
+
+def test_no_word_stands_within_an_f_string():
+    """Babel does not look into them: the word would stay English."""
+    found = []
+    for name, tree in trees(*FLOORS):
+        calls = {call for text in nodes(tree, ast.JoinedStr) for call in nodes(text, ast.Call)}
+        asked = [call for call in calls if isinstance(call.func, ast.Name) and WORDS.fullmatch(call.func.id)]
+        found += [f"{name}:{call.lineno}" for call in asked]
+    assert not found
+
+
 INLINE = re.compile(
     r"""<style|\sstyle=|\son[a-z]+=|hx-on|hx-vals=['"]js:|hx-trigger=['"][^'"]*(click|keyup|keydown|change|submit|load)\[|javascript:"""
     r"""|<script(?![^>]*(\bsrc=|type="application/json"))""",

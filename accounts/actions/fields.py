@@ -110,7 +110,8 @@ def _told(name: str, value: Any) -> Any:
 
 
 def _mark(option: Mapping[str, Any]) -> str:
-    return f" ({_('retired')})" if option.get("retired") else ""
+    word = _("retired")
+    return f" ({word})" if option.get("retired") else ""
 
 
 def _check_names(values: Mapping[str, Any], others: Iterable[CustomField]) -> None:

@@ -35,7 +35,8 @@ class Left:
     why: Staying
 
     def __str__(self) -> str:
-        return f"{self.name or _('A customer')} {self.why.label}"
+        name = self.name or _("A customer")
+        return f"{name} {self.why.label}"
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,8 @@ def undo(step: uuid.UUID, *, account: int | None = None, by: User) -> Back:
         back = [row for row in rows if row.done_at is not None and row.pk not in stays]
         left = [stays[row.pk] for row in rows if row.pk in stays]
         if not back and not waits:
-            words = f"{_('Nothing can go back.')} {left_words(left)}"
-            raise Refused(words, code="changed_since", more={"left": plain(left)})
+            words = _("Nothing can go back.")
+            raise Refused(f"{words} {left_words(left)}", code="changed_since", more={"left": plain(left)})
         _take_back(back, by, single=len(rows) == 1)
         gone = [row.pk for row in (*waits, *back)]
         for start in range(0, len(gone), CHUNK):

@@ -92,7 +92,8 @@ def _node(person: Contact, place: tuple[float, float], found: Map) -> Option:
 
 def _label(person: Contact, size: int, ink: str) -> Option:
     """The role's letter in the middle of the node, the name (and that somebody has left) below it."""
-    left = f" ({_('left')})" if person.has_left else ""
+    gone = _("left")
+    left = f" ({gone})" if person.has_left else ""
     lines = _broken(_plain(person.name) + left)
     text = "\n".join([f"{{letter|{role_letter(person.role) or ' '}}}", *(f"{{name|{line}}}" for line in lines)])
     text = text.replace("{name|", "{first|", 1)  # pushed below the node; a line's height would swallow the push
@@ -129,7 +130,8 @@ def _tip(person: Contact) -> str:
     facts = [person.get_role_display(), person.get_stance_display()]
     if person.influence:
         facts.append(_("Influence: %(how)s") % {"how": person.get_influence_display()})
-    parts = [person.name, person.title, " · ".join(str(fact) for fact in facts if fact), f"{_('Last met')}: {met}"]
+    last = _("Last met")
+    parts = [person.name, person.title, " · ".join(str(fact) for fact in facts if fact), f"{last}: {met}"]
     return "\n".join(part for part in parts if part)
 
 

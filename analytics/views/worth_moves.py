@@ -51,7 +51,8 @@ def headline(found: WorthMoved, big: list[tuple[str, float]]) -> str:
     said = words % {"amount": pictures.short(abs(found.total)), "day": ui.day(found.before.as_of)}
     way = 1 if found.total >= 0 else -1
     led = [str(LABELS[code]) for code, amount in big if amount * way > 0][:2]
-    return ui.mark_safe(f"{said} {_t('Mostly: %(what)s.') % {'what': ' · '.join(led)}}" if led else said)
+    most = _t("Mostly: %(what)s.") % {"what": " · ".join(led)}
+    return ui.mark_safe(f"{said} {most}" if led else said)
 
 
 def notes(found: WorthMoved) -> list[str]:

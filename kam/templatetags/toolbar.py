@@ -27,9 +27,9 @@ def filter_fields(form: Any) -> SafeString:
         late = place >= AT_ONCE and len(shown) > AT_ONCE + 1 and not any(as_list(bound.value()))
         boxes.append(filter_field(bound, " rest" if late else ""))
     more = "" if any(' rest">' in box[:80] for box in boxes) else " phone"
-    word = escape(_("Filter"))
+    word, every = escape(_("Filter")), escape(_("All filters"))
     toggle = (
-        f'<input class="vh" type="checkbox" id="allfilters" aria-label="{escape(_("All filters"))}">'
+        f'<input class="vh" type="checkbox" id="allfilters" aria-label="{every}">'
         f'<label class="button plain toggle{more}" for="allfilters">{drawn_icon("funnel", 16)}{word}</label>'
     )
     hidden = "".join(str(bound) for bound in form if bound.is_hidden)
@@ -77,7 +77,8 @@ def many_choices(bound: Any, label: str) -> str:
         for box, (value, text, _on) in zip(boxes, found, strict=True)
         if value
     )
-    summary = f'<summary><span class="clip">{escape(", ".join(chosen) or _("Any"))}</span></summary>'
+    told = escape(", ".join(chosen) or _("Any"))
+    summary = f'<summary><span class="clip">{told}</span></summary>'
     return f'<span class="label">{label}</span><details class="menu ticks">{summary}<div>{ticks}</div></details>'
 
 

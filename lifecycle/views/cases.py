@@ -267,7 +267,8 @@ def step_words(step: CaseStep) -> str:
         rungs = {1: _("account manager"), 2: _("team lead"), 3: _("director")}
         return f"{step.get_clock_display()} → {rungs.get(step.rung or 0, '')}"
     if kind in (CaseStepKind.OPENED, CaseStepKind.HANDED, CaseStepKind.TAKEN):
-        return f"→ {step.user or _('nobody')} ({step.get_function_display()})"
+        who = step.user or _("nobody")
+        return f"→ {who} ({step.get_function_display()})"
     if kind == CaseStepKind.SEVERITY:
         return f"→ {step.get_severity_display()}"
     return f"→ {step.get_state_display()}" if kind == CaseStepKind.BACK else ""
