@@ -13,7 +13,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from accounts.rules import persons
 from kam.ground import round_trips
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage, Page, Panel
@@ -25,6 +24,7 @@ from lifecycle.facts.clocks import Clocks, Told
 from lifecycle.filters.cases import CaseListFilter
 from lifecycle.models import Case, CaseStep, clock_words
 from lifecycle.rules import cases as rules
+from lifecycle.views.contact_files import NamesContacts
 from lifecycle.views.stages import OfAccount
 from lifecycle.views.visits import customer
 
@@ -70,9 +70,6 @@ def titled(case: Case) -> SafeString:
     return format_html("<b>{}</b> {}", case.title, green(case) if case.is_open else "")
 
 
-CONTACT = round_trips.columns(
-    "cases", {"contact": lambda c: persons.cell(c.contact.name, c.contact.email) if c.contact else ""}
-)
 COLUMNS = [
     *round_trips.columns("cases", {
         "account": lambda c: c.account.code, "number": lambda c: c.number, "sort": lambda c: c.get_sort_display(),
@@ -116,7 +113,7 @@ def elsewhere() -> list[dict[str, Any]]:
     return [report, {"label": _("Board"), "url": reverse("lifecycle:case-board"), "icon": "columns-3"}]
 
 
-class CaseList(ListPage):
+class CaseList(NamesContacts, ListPage):
     """What is late? By deadline, the green channel first; the open ones unless asked otherwise."""
 
     model, filterset_class, name, template_name = Case, CaseListFilter, "cases", "lifecycle/cases/list.html"
@@ -124,10 +121,6 @@ class CaseList(ListPage):
 
     def rows(self) -> Any:
         return Case.objects.visible_to(self.user).live().select_related("account", "user", "contact")
-
-    def export(self, queryset: Any, kind: str) -> Any:
-        self.columns = [*COLUMNS, *CONTACT] if can(self.user, Right.SEE_CONTACTS) else COLUMNS
-        return super().export(queryset, kind)
 
     def prepare(self, rows: list[Any]) -> None:
         clocks.tell(rows)

@@ -14,7 +14,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from accounts.rules import persons
 from kam.ground import round_trips, ways
 from kam.ground.errors import Refused
 from kam.ground.lists import Column
@@ -28,6 +27,7 @@ from lifecycle.choices.surveys import Scale
 from lifecycle.filters import SurveyAnswerFilter
 from lifecycle.forms.surveys import AnswerForm
 from lifecycle.models import SurveyAnswer, SurveyInvitation, SurveyOptOut, Todo
+from lifecycle.views.contact_files import NamesContacts
 from lifecycle.views.open_links import OpenLink, language_of, show
 from lifecycle.views.visits import customer
 
@@ -92,9 +92,6 @@ EMPTY = {
     "text": gettext_lazy("Send a survey from a customer's page, or let the plan send it: Settings, Surveys."),
     "icon": "smile",
 }
-CONTACT = round_trips.columns(
-    "survey_answers", {"contact": lambda a: persons.cell(a.contact.name, a.contact.email) if a.contact else ""}
-)
 COLUMNS = [
     *round_trips.columns("survey_answers", {
         "account": lambda a: a.account.code, "survey": lambda a: str(a.survey), "answered_on": lambda a: a.answered_on,
@@ -113,7 +110,7 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-class SurveyAnswerList(ListPage):
+class SurveyAnswerList(NamesContacts, ListPage):
     """What customers answered, newest first."""
 
     model, filterset_class, name = SurveyAnswer, SurveyAnswerFilter, "survey_answers"
@@ -133,10 +130,6 @@ class SurveyAnswerList(ListPage):
 
     def context(self) -> dict[str, Any]:
         return {"ways": ways.of(self.user, "survey_answers")}
-
-    def export(self, queryset: Any, kind: str) -> Any:
-        self.columns = [*COLUMNS, *CONTACT] if can(self.user, Right.SEE_CONTACTS) else COLUMNS
-        return super().export(queryset, kind)
 
 
 class SurveyAnswerDetail(DetailPage):
