@@ -63,7 +63,7 @@ def test_the_trend_is_told_against_the_year_before(browser_of, lin, acme):
     factories.StatementFactory(account=acme, **typed())
     factories.StatementFactory(account=acme, year=2024, **typed(receivables=Decimal(40), net_profit=Decimal(30)))
     page = browser_of(lin).get(f"/customers/{acme.pk}/finances/").content.decode()
-    assert "From 2024 to 2025: better" in page and "worse Collection period" in page
+    assert "From 2024 to 2025: better" in page and "worse collection period" in page
     with translation.override("zh-hans"):
         lin.language = "zh-hans"
         lin.save()
