@@ -11,6 +11,7 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.models import Account
 from analytics.api.rows import READ
 from analytics.choices import Reason, sorted_reasons
 from analytics.facts import score_rows
@@ -60,7 +61,8 @@ class AccountReasonsApi(APIView):
 
     @extend_schema(responses=ReasonsShape, operation_id="accounts_reasons_retrieve")
     def get(self, request: Any, pk: int) -> Response:
-        score = Score.objects.visible_to(request.user).current().filter(account=pk).select_related("run").first()
+        account = Account.objects.visible_to(request.user).filter(pk=pk).first()
+        score = Score.objects.current().filter(account=account).select_related("run").first() if account else None
         if score is None:
             raise NotFound
         behind, shares = score_rows.behind(score, request.user), score.reasons | score.signals

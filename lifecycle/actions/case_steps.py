@@ -59,10 +59,9 @@ def _as_before(case: Case, steps: list[CaseStep], state: str) -> dict[str, Any]:
     if state in (CaseState.RESOLVED, CaseState.ACCEPTED):
         return {"closed_at": case.resolved_at, "accepted_by": None}
     open_again: dict[str, Any] = {"closed_at": None, "resolved_at": None, "accepted_by": None}
-    now = timezone.now()
     if state == CaseState.WAITING and case.is_open:  # its clock ran meanwhile, and stands from here on
         stood = case.state == CaseState.WAITING
-        return open_again | ({} if stood else {"stopped_at": now, "stood_late": case.is_late(now)})
+        return open_again | ({} if stood else {"stopped_at": timezone.now()})
     if state == CaseState.WAITING:
         stands = takewhile(lambda one: one.state not in RUNNING, steps)
         return open_again | {"stopped_at": [one.at for one in stands][-1]}

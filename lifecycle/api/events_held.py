@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from kam.choices import TokenScope
 from kam.ground import inputs
 from kam.ground.rest import CompanyCurrency, ScopedViewSet, Shape
+from kam.ground.schema import serializer_of
 from lifecycle.actions import event_mails, events_held
 from lifecycle.facts import guests
 from lifecycle.filters import EventHeldFilter, InvitationFilter
@@ -91,7 +92,7 @@ class EventHeldApi(ScopedViewSet):
         record.refresh_from_db()
         return self.answer(record)
 
-    @extend_schema(request=GuestsForm, responses=GuestShape(many=True), parameters=[DRY])
+    @extend_schema(request=serializer_of(GuestsForm), responses=GuestShape(many=True), parameters=[DRY])
     @action(detail=True, methods=["post"])
     def invite(self, request: Any, pk: str) -> Any:
         """Invite at once all who fit (tiers, region, owner, roles); with `?dry=true` only tell who they are."""

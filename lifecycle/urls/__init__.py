@@ -1,5 +1,6 @@
 """Addresses of the lifecycle floor: pages and API."""
 
+from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, URLResolver, path
 from django.views.generic import RedirectView
 
@@ -152,7 +153,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plays/", plays.PlayList.as_view(), name="play-list"),
     path("plays/applied/", plays.PlayUseList.as_view(), name="playuse-list"),
     path("plays/applied/<int:pk>/undo/", plays.PlayUseUndo.as_view(), name="playuse-undo"),
-    path("settings/plays/", RedirectView.as_view(pattern_name="lifecycle:play-list"), name="play-settings"),
+    path(
+        "settings/plays/",
+        login_required(RedirectView.as_view(pattern_name="lifecycle:play-list")),
+        name="play-settings",
+    ),
     path("settings/plays/new/", plays.PlayCreate.as_view(), name="play-create"),
     path("settings/plays/<int:pk>/", plays.PlayEdit.as_view(), name="play-edit"),
     path("settings/plays/<int:pk>/archive/", plays.PlayArchive.as_view(), name="play-archive"),

@@ -1,7 +1,7 @@
 """Busy times read from a calendar file: every kind of entry, hostile files refused in words, titles nobody else's."""
 
 from datetime import UTC, date, datetime
-from time import perf_counter
+from time import process_time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -101,17 +101,17 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_files_are_refused_and_quickly(name):
     content, code = HOSTILE[name]
-    begun = perf_counter()
+    begun = process_time()
     with pytest.raises(Unreadable) as refused:
         calendar_files.read(content, zone="UTC", start=START, end=END)
     assert refused.value.code == code
-    assert perf_counter() - begun < 5
+    assert process_time() - begun < 5
 
 
 def test_rules_and_zones_that_would_run_for_ever_do_not():
     head = "BEGIN:VTIMEZONE\nTZID:Evil\nBEGIN:STANDARD\nDTSTART:16010101T000000\nRRULE:FREQ=SECONDLY\n"
     head += "TZOFFSETFROM:+0000\nTZOFFSETTO:+0100\nEND:STANDARD\nEND:VTIMEZONE\n"
-    begun = perf_counter()
+    begun = process_time()
     found = read(
         "UID:1\nDTSTART;TZID=Evil:20261125T090000\nDURATION:PT1H",
         "UID:2\nDTSTART:20261125T010000Z\nDURATION:PT1H\nRRULE:FREQ=SECONDLY",
@@ -119,16 +119,16 @@ def test_rules_and_zones_that_would_run_for_ever_do_not():
         head=head,
     )
     assert (len(found.times), found.unknown) == (1, 1)
-    assert perf_counter() - begun < 2
+    assert process_time() - begun < 2
 
 
 @pytest.mark.parametrize("part", ["BYMONTHDAY=" + ",".join(["-31"] * 20_000), "BYDAY=" + ",".join(["53MO"] * 20_000)])
 def test_a_list_in_a_rule_is_read_once_however_long_it_is(part):
-    begun = perf_counter()
+    begun = process_time()
     read(f"UID:1\n{LONG_AGO}\nRRULE:FREQ=YEARLY;COUNT=12000;{part}")
     many = ",".join(f"{n}MO" for n in range(1, 100))
     assert read(f"UID:1\n{LONG_AGO}\nRRULE:FREQ=YEARLY;BYDAY={many}").unknown == 1
-    assert perf_counter() - begun < 3
+    assert process_time() - begun < 3
 
 
 def test_what_an_entry_describes_and_whom_it_invites_is_not_read_over():
