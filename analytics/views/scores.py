@@ -55,7 +55,7 @@ def hold(rows: list[Any]) -> None:
 
 def told(result: Mapping[str, Any]) -> SafeString:
     """What the risk of a run is, and on desks how its bands hold."""
-    words = _t("Risk of no order in the next %(days)s days; a third of those come back later.")
+    words = _t("Risk of no order in the next %(days)s days; in the books it was built on a third of those came back.")
     said = words % {"days": result.get("horizon", 90)}
     return format_html('{} <span class="desk">{}</span>', said, band_words())
 
