@@ -65,7 +65,6 @@ def test_no_key_in_an_address_is_a_fault(zhao_s_browser):
     assert not found
 
 
-@pytest.mark.db_both
 def test_no_body_is_a_fault(zhao_s_browser, acme):
     found = []
     for name, parts in ours():

@@ -67,7 +67,7 @@ from lifecycle.models import Milestone, Play, Promise, Service, Survey, VisitPla
 from tests import factories
 from tests.accounts import makers
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 DAY = date(2026, 6, 1)
 SOON = {"until": timezone.localdate() + timedelta(30)}
 MONEY = {"amount": Decimal(9), "currency": "CNY"}

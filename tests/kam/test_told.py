@@ -15,7 +15,7 @@ from kam.models import Event, Notice
 from kam.rules import formats
 from tests.factories import AccountFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from kam.actions import imports
 from kam.ground import intakes
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 PLAIN = {
     "orders": (["customer_code", "order number", "order date", "revenue"], ["ACME", "A-1", "2026-03-01", "100"]),
     "accounts": (["customer code", "name"], ["ACME", "Another name"]),

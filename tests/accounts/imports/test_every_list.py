@@ -15,7 +15,7 @@ from accounts.models import Order, Quota
 from kam.ground import intakes
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 PAGES = {
     "accounts": "customers",
     "hour_rates": "hour-rates",
