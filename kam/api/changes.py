@@ -1,0 +1,43 @@
+"""The feed of changes for a warehouse: every happening in an order in which nothing comes late."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kam.api.events import EventShape
+from kam.filters import ChangeFilter
+from kam.ground.paging import PlacePages
+from kam.ground.rest import ScopedViewSet
+from kam.models import Event
+
+
+class PlacedEventShape(EventShape):
+    """A happening with its place (`seq`)."""
+
+    class Meta(EventShape.Meta):
+        fields = ["seq", *EventShape.Meta.fields]
+
+
+class ChangeViewSet(ScopedViewSet):
+    """
+    What changed after a place: `?after=0` from the beginning, then always the `after` of the last answer.
+
+    A happening has its place some seconds after it was committed. `noun` and `subject_id` say which record to read
+    anew; computations have one happening a run (`run.done`), after which scores and tiers are read whole.
+    """
+
+    http_method_names = ["get", "head", "options"]
+    model, serializer_class, filterset_class = Event, PlacedEventShape, ChangeFilter
+    ordering_fields = ("seq",)
+    default_ordering = "seq"
+
+    @property
+    def pagination_class(self) -> Any:  # type: ignore[override]
+        return PlacePages
+
+    def rows(self, queryset: Any) -> Any:
+        return queryset.filter(seq__isnull=False)
+
+    def get_ordering(self) -> list[Any]:
+        super().get_ordering()  # refuses what it does not know
+        return ["seq"]
