@@ -130,7 +130,7 @@ class EventVerb(TextChoices):
     WEBHOOK_ROTATED = "webhook.rotated", _("Webhook's secret renewed")
     WEBHOOK_ENDED = "webhook.ended", _("Webhook switched off by the product")
     WEBHOOK_ARCHIVED = "webhook.archived", _("Webhook removed")
-    WEBHOOK_REDELIVERED = "webhook.redelivered", _("Happenings sent again")
+    WEBHOOK_REDELIVERED = "webhook.redelivered", _("Events sent again")
     FEED_OPENED = "feed.opened", _("Calendar feed opened")
     CALENDAR_CREATED = "calendar.created", _("Work calendar made")
     CALENDAR_CHANGED = "calendar.changed", _("Work calendar changed")

@@ -167,11 +167,9 @@ class WebhookFilter(df.FilterSet):
 class SendingFilter(df.FilterSet):
     """What one webhook was sent (`webhook`), or all that one keeps."""
 
-    webhook = df.ModelChoiceFilter(
-        label=_("Webhook"), queryset=lambda request: Webhook.objects.visible_to(request.user)
-    )
+    webhook = df.NumberFilter(label=_("Webhook"), field_name="webhook_id", min_value=1, max_value=2**62)
     state = df.ChoiceFilter(label=_("State"), choices=DeliveryState.choices)
-    verb = df.CharFilter(label=_("Happening"))
+    verb = df.CharFilter(label=_("Event type"))
 
     class Meta:
         model = Sending
@@ -185,7 +183,7 @@ class ChangeFilter(df.FilterSet):
         label=_("After the place"), field_name="seq", lookup_expr="gt", min_value=0, max_value=2**62
     )
     noun = df.CharFilter(label=_("Noun"))
-    verb = df.CharFilter(label=_("Happening"))
+    verb = df.CharFilter(label=_("Event type"))
 
     class Meta:
         model = Event

@@ -70,7 +70,9 @@ people: list[URLPattern | URLResolver] = [
     path("settings/teams/<int:pk>/remove/", teams.TeamRemove.as_view(), name="team-remove"),
     path("settings/tokens/", tokens.TokenList.as_view(), name="token-list"),
     path("settings/tokens/add/", tokens.TokenAdd.as_view(), name="token-add"),
-    path("settings/tokens/<uuid:uid>/", tokens.TokenMade.as_view(), name="token-made"),
+    path("settings/tokens/<uuid:uid>/", tokens.TokenDetail.as_view(), name="token-detail"),
+    path("settings/tokens/<uuid:uid>/secret/", tokens.TokenMade.as_view(), name="token-made"),
+    path("settings/tokens/<uuid:uid>/renew/", tokens.TokenRenew.as_view(), name="token-renew"),
     path("settings/tokens/<uuid:uid>/revoke/", tokens.TokenRevoke.as_view(), name="token-revoke"),
 ]
 hooks: list[URLPattern | URLResolver] = [

@@ -107,7 +107,7 @@ def test(webhook: Webhook, *, by: User) -> Sending:
     if not webhook.is_on:
         raise Refused(_("It is switched off. Switch it on first."))
     with transaction.atomic():
-        made = Sending.objects.create(webhook=webhook, verb="webhook.test")
+        made = Sending.objects.create(webhook=webhook, verb=rules.TEST)
         Webhook.objects.filter(pk=webhook.pk).update(rest_until=timezone.now())
         outbox.send_task(SEND)
     return made
@@ -139,7 +139,7 @@ def redeliver_span(webhook: Webhook, *, since: datetime, until: datetime, by: Us
         found = hook.happenings().filter(seq__lte=hook.cursor, at__gte=since, at__lt=until).order_by("seq")
         rows = list(found.values_list("pk", "account_id", "verb")[: SPAN + 1])
         if len(rows) > SPAN:
-            words = _("More than %(count)d happenings lie in this span. Choose a shorter one.")
+            words = _("More than %(count)d events lie in this span. Choose a shorter one.")
             raise Refused(words % {"count": SPAN}, field="until", status=422)
         _again(hook.sendings.filter(event_id__in=[pk for pk, _account, _verb in rows]))
         put(hook, rows)

@@ -25,28 +25,17 @@ class WebhookShape(Shape):
     verbs = serializers.ListField(child=serializers.CharField(), read_only=True)
     tiers = serializers.ListField(child=serializers.CharField(), read_only=True)
     content = serializers.ChoiceField(choices=WebhookContent.choices, read_only=True)
+    secret = serializers.SerializerMethodField(help_text="In the answer that makes or renews it and in no other")
 
     class Meta:
         model = Webhook
         fields = [
             "id", "name", "url", "verbs", "tiers", "content", "is_on", "ended_why", "user", "well_at", "old_until",
-            "created_at", "version",
+            "created_at", "version", "secret",
         ]  # fmt: skip
 
-
-class SecretShape(serializers.Serializer):
-    """The secret, this once."""
-
-    secret = serializers.CharField(read_only=True)
-
-
-class MadeShape(WebhookShape):
-    """A new webhook with its secret."""
-
-    secret = serializers.CharField(read_only=True)
-
-    class Meta(WebhookShape.Meta):
-        fields = [*WebhookShape.Meta.fields, "secret"]
+    def get_secret(self, hook: Webhook) -> str | None:
+        return self.context.get("told", {}).get(hook.pk)
 
 
 class SendingShape(Shape):
@@ -74,21 +63,24 @@ class WebhookViewSet(ScopedViewSet):
     model, serializer_class, filterset_class, form_class = Webhook, WebhookShape, WebhookFilter, WebhookForm
     ordering_fields = ("id", "name")
     default_ordering, write_right, write_scope = "name", Right.TOKENS, TokenScope.WEBHOOKS
-    secret = ""
+    told: dict[int, str]
 
     def rows(self, queryset: Any) -> Any:
         return queryset.live()
 
     def perform_create(self, form: Any) -> Webhook:
-        made, self.secret = webhooks.create(form.cleaned_data, by=self.user)
+        made, secret = webhooks.create(form.cleaned_data, by=self.user)
+        self.told = {made.pk: secret}
         return made
 
-    @extend_schema(responses={201: MadeShape})
-    def create(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        """Make one; the answer holds its secret, and nothing does afterwards."""
-        answer = super().create(request, *args, **kwargs)
-        answer.data["secret"] = self.secret
-        return answer
+    def get_serializer_context(self) -> dict[str, Any]:
+        return super().get_serializer_context() | {"told": getattr(self, "told", {})}
+
+    def answer(self, record: Webhook, code: int = status.HTTP_200_OK) -> Response:
+        response = super().answer(record, code)
+        if record.pk in getattr(self, "told", {}):
+            response["Cache-Control"] = "no-store"
+        return response
 
     def perform_update(self, record: Webhook, form: Any, version: int | None) -> Webhook:
         return webhooks.change(record, form.cleaned_data, version=version, by=self.user)
@@ -96,11 +88,13 @@ class WebhookViewSet(ScopedViewSet):
     def perform_archive(self, record: Webhook, version: int | None) -> None:
         webhooks.remove(record, version=version, by=self.user)
 
-    @extend_schema(request=None, responses=SecretShape)
+    @extend_schema(request=None)
     @action(detail=True, methods=["post"])
     def rotate(self, request: Any, pk: str) -> Response:
         """A new secret, in this answer alone; the one before signs too for 24 hours."""
-        return Response({"secret": webhooks.rotate(self.get_object(), by=self.user)})
+        hook = self.get_object()
+        self.told = {hook.pk: webhooks.rotate(hook, by=self.user)}
+        return self.answer(hook)
 
     @extend_schema(request=None, responses={202: SendingShape})
     @action(detail=True, methods=["post"])

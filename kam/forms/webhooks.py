@@ -20,9 +20,9 @@ class WebhookForm(RecordForm):
     """Empty happenings or tiers mean all of them."""
 
     verbs = TagsField(
-        label=_("Happenings"),
+        label=_("Event types"),
         required=False,
-        help_text=_("For example: visit.logged, warning, order. A noun alone means all of its happenings; empty: all."),
+        help_text=_("For example: visit.logged, warning, order. A noun alone means all of its types; empty: all."),
     )
     tiers = forms.MultipleChoiceField(
         label=_("Only customers of these tiers"), required=False, widget=forms.CheckboxSelectMultiple
@@ -49,7 +49,7 @@ class WebhookForm(RecordForm):
         nouns = {verb.split(".")[0] for verb in known}
         strange = [one for one in asked if one not in known and one not in nouns]
         if strange:
-            words = _t("There is no such happening: %(names)s. The record names those there are.")
+            words = _t("There is no such event type: %(names)s. The list of events in the API guide names them all.")
             raise ValidationError(words % {"names": ", ".join(strange)})
         return asked
 

@@ -18,6 +18,8 @@ REST = 600
 OVERLAP = timedelta(hours=24)
 """How long the secret before signs too, after it was renewed."""
 PREFIX = "whsec_"
+TEST = "test"
+"""The type of a message that tells of nothing."""
 
 
 class Outcome(StrEnum):

@@ -52,7 +52,7 @@ def state(hook: Webhook) -> Any:
 def told_of(hook: Webhook) -> str:
     """The happenings it is told of, in words."""
     nouns = [events.labels().get(verb, f"{verb}.*") for verb in hook.verbs]
-    return _t("; ").join(str(word) for word in nouns) or _t("All happenings")
+    return _t("; ").join(str(word) for word in nouns) or _t("All event types")
 
 
 def tiers(hook: Webhook) -> str:
@@ -66,7 +66,7 @@ EMPTY = {"title": _("No webhooks yet"), "text": _("Have another program told the
 COLUMNS = [
     Column("name", _("What it is for"), lambda w: w.name, sort="name"),
     Column("url", _("Address"), lambda w: w.url, css="wide"),
-    Column("verbs", _("Happenings"), told_of),
+    Column("verbs", _("Event types"), told_of),
     Column("user", _("Sees what this person sees"), lambda w: str(w.user), sort="user__name"),
     Column("state", _("State"), lambda w: "on" if w.is_on else "off", show=state),
     Column("well_at", _("Last success"), lambda w: w.well_at, show=lambda w: ui.ago(w.well_at), sort="well_at"),
@@ -116,7 +116,7 @@ ERRORS = {
 }
 SENDINGS = [
     Column("created_at", _("When"), lambda s: s.created_at, lambda s: ui.moment(s.created_at), "pk"),
-    Column("verb", _("Happening"), lambda s: events.label(s.verb) if s.event_id else _t("Test")),
+    Column("verb", _("Event type"), lambda s: events.label(s.verb) if s.event_id else _t("Test")),
     Column("state", _("State"), lambda s: s.get_state_display(), sending_state),
     Column("attempts", _("Tries"), lambda s: s.attempts, num=True),
     Column("last", _("Last answer"), last_try),
@@ -136,6 +136,12 @@ def buttons(hook: Webhook) -> list[dict[str, Any]]:
     """What its keeper may do with it."""
     return [{"label": words, "url": reverse(f"kam:webhook-{verb}", args=[hook.pk]), "icon": icon}
             for verb, words, icon in VERBS]  # fmt: skip
+
+
+def facts(hook: Webhook) -> dict[str, Any]:
+    """What its page says of it."""
+    waiting = hook.sendings.filter(state=DeliveryState.WAITING).count()
+    return {"hook": hook, "told_of": told_of(hook), "tiers": tiers(hook), "state": state(hook), "waiting": waiting}
 
 
 class WebhookDetail(Webhooks, ListPage):
@@ -160,10 +166,7 @@ class WebhookDetail(Webhooks, ListPage):
         return buttons(self.object) if self.is_own() else []
 
     def context(self) -> dict[str, Any]:
-        hook = self.object
-        waiting = hook.sendings.filter(state=DeliveryState.WAITING).count()
-        return {"hook": hook, "told_of": told_of(hook), "tiers": tiers(hook), "state": state(hook),
-                "is_own": self.is_own(), "waiting": waiting}  # fmt: skip
+        return facts(self.object) | {"is_own": self.is_own()}
 
 
 class WebhookAdd(Webhooks, FormPage):

@@ -239,7 +239,7 @@ def test_a_test_says_nothing_and_arrives(there, zhao):
     webhooks.test(hook, by=zhao)
     work()
     told = Signer(secret).verify(there.calls[-1][1], there.calls[-1][0])
-    assert told["type"] == "webhook.test" and told["data"] == {"webhook": hook.pk, "name": "ERP"}
+    assert told["type"] == "test" and told["data"] == {"webhook": hook.pk, "name": "ERP"}
 
 
 def test_an_unreadable_secret_switches_it_off_and_stops_nobody_else(there, zhao, acme):
