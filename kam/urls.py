@@ -158,7 +158,11 @@ site_wide: list[URLPattern | URLResolver] = [
     path("api/docs/", index.DocsView.as_view(), name="api-docs"),
     path("api/v1/", index.Index.as_view(), name="api-index"),
 ]
-api: list[URLPattern | URLResolver] = [*router.urls, path("me/", api_users.Me.as_view(), name="me")]
+api: list[URLPattern | URLResolver] = [
+    *router.urls,
+    path("me/", api_users.Me.as_view(), name="me"),
+    path("event-types/", api_changes.EventTypes.as_view(), name="eventtype-list"),
+]
 
 urlpatterns = [
     path("", include("analytics.urls")),

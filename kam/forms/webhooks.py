@@ -49,7 +49,7 @@ class WebhookForm(RecordForm):
         nouns = {verb.split(".")[0] for verb in known}
         strange = [one for one in asked if one not in known and one not in nouns]
         if strange:
-            words = _t("There is no such event type: %(names)s. The list of events in the API guide names them all.")
+            words = _t("There is no such event type: %(names)s. /api/v1/event-types/ names them all.")
             raise ValidationError(words % {"names": ", ".join(strange)})
         return asked
 

@@ -35,3 +35,10 @@ def test_places_follow_ids_and_old_happenings_have_theirs(zhao, acme):
     sendings.give_places(by=system)
     places = list(Event.objects.order_by("pk").values_list("seq", flat=True))
     assert places == sorted(places) and None not in places and len(set(places)) == len(places)
+
+
+def test_event_types_are_named_in_the_readers_words(lin, api_of):
+    found = {one["verb"]: one for one in api_of(lin).get("/api/v1/event-types/").json()}
+    assert found["account.changed"]["noun"] == "account" and found["webhook.ended"]["label"]
+    hans = api_of(lin).get("/api/v1/event-types/", headers={"Accept-Language": "zh-hans"}).json()
+    assert {one["verb"] for one in hans} == set(found)
