@@ -22,8 +22,9 @@ TOLD = 24
 def connect(rng: Random, staff: Staff) -> None:
     """Both are switched off: a demo calls nobody. Their logs tell how it went while they were on."""
     warehouse = _hook(staff, WAREHOUSE, "https://dwh.example.com/kam", verbs=["tier", "warning", "run"])
-    messenger = _hook(staff, MESSENGER, "https://im.example.com/hook/8020", verbs=["warning", "case"],
-                      tiers=["platinum", "gold"], content=WebhookContent.WHOLE, ended_why=WebhookEnd.FAILING)  # fmt: skip
+    few: dict[str, Any] = {"verbs": ["warning", "case"], "tiers": ["platinum", "gold"]}
+    failed: dict[str, Any] = {"content": WebhookContent.WHOLE, "ended_why": WebhookEnd.FAILING}
+    messenger = _hook(staff, MESSENGER, "https://im.example.com/hook/8020", **few, **failed)
     _log(rng, warehouse, lambda _nth: [204])
     _log(rng, messenger, lambda nth: [200] if nth > 6 else [503] * 9 if nth < 3 else [502, 200])
 
