@@ -41,7 +41,8 @@ class Faults:
         if request.path.startswith("/api/") and response.status_code >= 400:
             response = problems.shaped(response)
         if hasattr(request, "calls"):
-            response.headers.update(limits.headers(request.calls))
+            for name, value in limits.headers(request.calls).items():
+                response[name] = value
         response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
         return response
 
