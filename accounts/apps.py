@@ -16,11 +16,11 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import imports
         from accounts.actions import arrivals, handover_steps, merge_channels, merge_judgements, merge_rows
-        from accounts.choices import EventVerb
+        from accounts.choices import EventVerb, Tier
         from accounts.models import fields
         from accounts.models import scope as visible
         from kam.actions import users
-        from kam.ground import events, scope, timeline
+        from kam.ground import events, grades, scope, timeline
 
         events.declare(EventVerb)
         imports.register()
@@ -32,6 +32,7 @@ class AccountsConfig(AppConfig):
         arrivals.watch()
         users.before_leaving(handover_steps.check_leaving)
         scope.register_accounts(visible.account_ids)
+        grades.register(Tier.choices, visible.ids_of_tiers)
         _pages()
         _settings()
         _finders()

@@ -20,6 +20,7 @@ class KamConfig(AppConfig):
         watching.add_told(
             ("absence", _("Absences that others enter for me"), ("absence",)),
             ("run", _("Jobs of mine that failed"), ("run",)),
+            ("webhook", _("Webhooks of mine that were switched off"), ("webhook",)),
         )
         post_migrate.connect(_ground_data, sender=self, dispatch_uid="kam.ground_data")
         _pages()
@@ -79,6 +80,8 @@ def _settings() -> None:
          "kam:mail-list", "mail", 55, people),
         ("tokens", _("API tokens"), _("Keys for ERP, BI and other integrations."),
          "kam:token-list", "key-round", 60, (Right.TOKENS,)),
+        ("webhooks", _("Webhooks"), _("Other programs told of what happens, signed."),
+         "kam:webhook-list", "webhook", 62, (Right.TOKENS,)),
         ("guide", _("First steps"), _("From your own files to your own 80/20 in five minutes."),
          "kam:guide", "rocket", 70, (Right.IMPORT,)),
     ]  # fmt: skip

@@ -1,11 +1,24 @@
-"""The Celery application; every floor's `tasks.py` is found by its name."""
+"""The Celery application and its schedule; every floor's `tasks.py` is found by its name."""
 
 import os
+from datetime import timedelta
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kam.settings")
 
 app = Celery("kam")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.beat_schedule = {
+    "outbox": {"task": "kam.relay_outbox", "schedule": timedelta(seconds=5)},
+    "webhooks": {"task": "kam.send_webhooks", "schedule": timedelta(seconds=5)},
+    "sweep": {"task": "kam.sweep_runs", "schedule": timedelta(minutes=1)},
+    "scores nightly": {"task": "analytics.nightly", "schedule": crontab(hour=2, minute=10)},
+    "visit plans nightly": {"task": "lifecycle.plan_visits", "schedule": crontab(hour=4, minute=10)},
+    "watch nightly": {"task": "lifecycle.watch", "schedule": crontab(hour=5, minute=10)},
+    "surveys": {"task": "lifecycle.send_surveys", "schedule": crontab(hour=9, minute=40, day_of_week="1-5")},
+    "daily mails": {"task": "lifecycle.send_digests", "schedule": crontab(minute="*/10")},
+    "late cases": {"task": "lifecycle.watch_cases", "schedule": crontab(minute="*/10")},
+}
 app.autodiscover_tasks()

@@ -97,6 +97,22 @@ class TokenScope(TextChoices):
     VISITS = "visits:write", _("Write visits, plans, promises and stages")
     RUNS = "runs:write", _("Start computations")
     POLICY = "policy:write", _("Override tiers and write policies")
+    WEBHOOKS = "webhooks:write", _("Keep webhooks")
+
+
+class WebhookContent(TextChoices):
+    """What a webhook is sent of a happening."""
+
+    IDS = "ids", _("Numbers only: what happened, to which record of which customer")
+    WHOLE = "whole", _("With names, and what was and is")
+
+
+class WebhookEnd(TextChoices):
+    """Why a webhook was switched off, where nobody did it by hand."""
+
+    GONE = "gone", _("The other side answered that it is gone (410)")
+    FAILING = "failing", _("It took nothing for three days")
+    SECRET = "secret", _("Its secret cannot be read any more; renew it, then switch it on")
 
 
 class EventVerb(TextChoices):
@@ -108,6 +124,13 @@ class EventVerb(TextChoices):
     TEAM_CHANGED = "team.changed", _("Team changed")
     TOKEN_CREATED = "token.created", _("Token created")
     TOKEN_REVOKED = "token.revoked", _("Token revoked")
+    TOKEN_ROTATED = "token.rotated", _("Token renewed")
+    WEBHOOK_CREATED = "webhook.created", _("Webhook made")
+    WEBHOOK_CHANGED = "webhook.changed", _("Webhook changed")
+    WEBHOOK_ROTATED = "webhook.rotated", _("Webhook's secret renewed")
+    WEBHOOK_ENDED = "webhook.ended", _("Webhook switched off by the product")
+    WEBHOOK_ARCHIVED = "webhook.archived", _("Webhook removed")
+    WEBHOOK_REDELIVERED = "webhook.redelivered", _("Events sent again")
     FEED_OPENED = "feed.opened", _("Calendar feed opened")
     CALENDAR_CREATED = "calendar.created", _("Work calendar made")
     CALENDAR_CHANGED = "calendar.changed", _("Work calendar changed")

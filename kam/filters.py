@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from kam.choices import ImportState, MailState, Role, RunKind, RunState
+from kam.choices import DeliveryState, ImportState, MailState, Role, RunKind, RunState
 from kam.ground import events
 from kam.ground.forms import Picker
 from kam.models import (
@@ -22,9 +22,11 @@ from kam.models import (
     Notice,
     Run,
     SavedView,
+    Sending,
     Team,
     Token,
     User,
+    Webhook,
     WorkCalendar,
 )
 
@@ -150,6 +152,41 @@ class TokenFilter(df.FilterSet):
 
     class Meta:
         model = Token
+        fields: list[str] = []
+
+
+class WebhookFilter(df.FilterSet):
+    q = df.CharFilter(label=_("Name"), field_name="name", lookup_expr="icontains")
+    is_on = df.BooleanFilter(label=_("Is on"))
+
+    class Meta:
+        model = Webhook
+        fields: list[str] = []
+
+
+class SendingFilter(df.FilterSet):
+    """What one webhook was sent (`webhook`), or all that one keeps."""
+
+    webhook = df.NumberFilter(label=_("Webhook"), field_name="webhook_id", min_value=1, max_value=2**62)
+    state = df.ChoiceFilter(label=_("State"), choices=DeliveryState.choices)
+    verb = df.CharFilter(label=_("Event type"))
+
+    class Meta:
+        model = Sending
+        fields: list[str] = []
+
+
+class ChangeFilter(df.FilterSet):
+    """Happenings after a place in their order, of some nouns or verbs."""
+
+    after = df.NumberFilter(
+        label=_("After the place"), field_name="seq", lookup_expr="gt", min_value=0, max_value=2**62
+    )
+    noun = df.CharFilter(label=_("Noun"))
+    verb = df.CharFilter(label=_("Event type"))
+
+    class Meta:
+        model = Event
         fields: list[str] = []
 
 

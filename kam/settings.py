@@ -6,7 +6,6 @@ from pathlib import Path
 
 import environ
 import structlog
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from structlog.contextvars import merge_contextvars
 from structlog.processors import LogfmtRenderer, TimeStamper, add_log_level, format_exc_info
@@ -21,7 +20,7 @@ VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env("SECRET_KEY")
+SECRET_KEY, SECRET_KEY_FALLBACKS = env("SECRET_KEY"), env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = env.bool("HTTPS", default=False)
@@ -233,22 +232,14 @@ CELERY_TASK_ALWAYS_EAGER = env.bool("CELERY_EAGER", default=False)
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SYNC_EVERY = 6  # what was sent is written down every half minute; the health check of beat reads it
-CELERY_BEAT_SCHEDULE = {
-    "outbox": {"task": "kam.relay_outbox", "schedule": timedelta(seconds=5)},
-    "sweep": {"task": "kam.sweep_runs", "schedule": timedelta(minutes=1)},
-    "scores nightly": {"task": "analytics.nightly", "schedule": crontab(hour=2, minute=10)},
-    "visit plans nightly": {"task": "lifecycle.plan_visits", "schedule": crontab(hour=4, minute=10)},
-    "watch nightly": {"task": "lifecycle.watch", "schedule": crontab(hour=5, minute=10)},
-    "surveys": {"task": "lifecycle.send_surveys", "schedule": crontab(hour=9, minute=40, day_of_week="1-5")},
-    "daily mails": {"task": "lifecycle.send_digests", "schedule": crontab(minute="*/10")},
-    "late cases": {"task": "lifecycle.watch_cases", "schedule": crontab(minute="*/10")},
-}
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update({name: value for name, value in EMAIL_CONFIG.items() if name.startswith("EMAIL_")})
 EMAIL_TIMEOUT, DEFAULT_FROM_EMAIL = 15, env("DEFAULT_FROM_EMAIL", default="KAM <kam@localhost>")
 
 API_RATE_PER_MINUTE = env.int("API_RATE_PER_MINUTE", default=1200)
+# Networks of the company that webhooks may reach besides the public internet ("10.1.0.0/16"), plain http too.
+OUTGOING_ALLOW = env.list("OUTGOING_ALLOW", default=[])
 METRICS_TOKEN = env("METRICS_TOKEN", default="")  # without it /metrics answers only callers inside, not through a proxy
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

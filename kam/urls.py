@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 
 from kam.api import absences as api_absences
 from kam.api import calendars as api_calendars
+from kam.api import changes as api_changes
 from kam.api import events as api_events
 from kam.api import index
 from kam.api import mails as api_mails
@@ -15,6 +16,7 @@ from kam.api import teams as api_teams
 from kam.api import tokens as api_tokens
 from kam.api import users as api_users
 from kam.api import views as api_views
+from kam.api import webhooks as api_webhooks
 from kam.views import (
     absences,
     calendars,
@@ -35,6 +37,7 @@ from kam.views import (
     users,
     views,
     watches,
+    webhooks,
 )
 
 router = SimpleRouter()
@@ -49,6 +52,9 @@ router.register("calendars", api_calendars.WorkCalendarViewSet, "workcalendar")
 router.register("calendar-days", api_calendars.CalendarDayViewSet, "calendarday")
 router.register("absences", api_absences.AbsenceViewSet, "absence")
 router.register("busy-times", api_absences.BusyTimeViewSet, "busytime")
+router.register("webhooks", api_webhooks.WebhookViewSet, "webhook")
+router.register("webhook-sendings", api_webhooks.SendingViewSet, "sending")
+router.register("changes", api_changes.ChangeViewSet, "change")
 router.register("saved-views", api_views.SavedViewViewSet, "savedview")
 
 people: list[URLPattern | URLResolver] = [
@@ -64,8 +70,22 @@ people: list[URLPattern | URLResolver] = [
     path("settings/teams/<int:pk>/remove/", teams.TeamRemove.as_view(), name="team-remove"),
     path("settings/tokens/", tokens.TokenList.as_view(), name="token-list"),
     path("settings/tokens/add/", tokens.TokenAdd.as_view(), name="token-add"),
-    path("settings/tokens/<uuid:uid>/", tokens.TokenMade.as_view(), name="token-made"),
+    path("settings/tokens/<uuid:uid>/", tokens.TokenDetail.as_view(), name="token-detail"),
+    path("settings/tokens/<uuid:uid>/secret/", tokens.TokenMade.as_view(), name="token-made"),
+    path("settings/tokens/<uuid:uid>/renew/", tokens.TokenRenew.as_view(), name="token-renew"),
     path("settings/tokens/<uuid:uid>/revoke/", tokens.TokenRevoke.as_view(), name="token-revoke"),
+]
+hooks: list[URLPattern | URLResolver] = [
+    path("settings/webhooks/", webhooks.WebhookList.as_view(), name="webhook-list"),
+    path("settings/webhooks/add/", webhooks.WebhookAdd.as_view(), name="webhook-add"),
+    path("settings/webhooks/<int:pk>/", webhooks.WebhookDetail.as_view(), name="webhook-detail"),
+    path("settings/webhooks/<int:pk>/secret/", webhooks.WebhookMade.as_view(), name="webhook-made"),
+    path("settings/webhooks/<int:pk>/edit/", webhooks.WebhookEdit.as_view(), name="webhook-edit"),
+    path("settings/webhooks/<int:pk>/rotate/", webhooks.WebhookRotate.as_view(), name="webhook-rotate"),
+    path("settings/webhooks/<int:pk>/test/", webhooks.WebhookTest.as_view(), name="webhook-test"),
+    path("settings/webhooks/<int:pk>/span/", webhooks.WebhookSpan.as_view(), name="webhook-span"),
+    path("settings/webhooks/<int:pk>/remove/", webhooks.WebhookRemove.as_view(), name="webhook-remove"),
+    path("settings/sendings/<int:pk>/again/", webhooks.SendingRedeliver.as_view(), name="sending-redeliver"),
 ]
 time: list[URLPattern | URLResolver] = [
     path("settings/calendars/", calendars.WorkCalendarList.as_view(), name="workcalendar-list"),
@@ -86,6 +106,7 @@ time: list[URLPattern | URLResolver] = [
 ]
 ground: list[URLPattern | URLResolver] = [
     *people,
+    *hooks,
     *time,
     path("settings/", settings.SettingsHome.as_view(), name="settings"),
     path("me/", preferences.PreferencesEdit.as_view(), name="preferences-edit"),
@@ -137,7 +158,11 @@ site_wide: list[URLPattern | URLResolver] = [
     path("api/docs/", index.DocsView.as_view(), name="api-docs"),
     path("api/v1/", index.Index.as_view(), name="api-index"),
 ]
-api: list[URLPattern | URLResolver] = [*router.urls, path("me/", api_users.Me.as_view(), name="me")]
+api: list[URLPattern | URLResolver] = [
+    *router.urls,
+    path("me/", api_users.Me.as_view(), name="me"),
+    path("event-types/", api_changes.EventTypes.as_view(), name="eventtype-list"),
+]
 
 urlpatterns = [
     path("", include("analytics.urls")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -30,3 +31,8 @@ def account_ids(user: Any) -> QuerySet[Any]:
     own = Q(owner__in=people.values("pk")) | Q(pk__in=seated.values("account"))
     heirs = trees.team_heirs(Account.objects.filter(own).order_by().values("pk"))
     return Account.objects.filter(own | Q(pk__in=heirs)).values("pk")
+
+
+def ids_of_tiers(tiers: Collection[str]) -> QuerySet[Any]:
+    """Subquery of the accounts whose tier in effect is one of these."""
+    return Account.objects.filter(tier__in=tiers).order_by().values("pk")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,6 +17,8 @@ from kam.ground.tokens import scopes_of
 from kam.models import Token, User
 
 LONGEST_DAYS = 730
+OVERLAP = timedelta(hours=24)
+"""How long the secret before still opens, after a token was renewed."""
 LAST_MINUTE = time(23, 59)
 """Of its last day: a moment later, while the token is written, must not be the next day."""
 
@@ -36,6 +38,27 @@ def create(*, name: str, scopes: Iterable[str], expires_on: date, by: User) -> t
         token, secret = Token.objects.create(user=by, expiry=end - timezone.now(), name=name, scopes=wanted)
         events.record(EventVerb.TOKEN_CREATED, token, by=by, data={"scopes": wanted, "until": expires_on})
     return token, str(secret)
+
+
+def renew(token: Token, *, by: User) -> tuple[Token, str]:
+    """
+    (token, secret): another secret for the same purpose; the one before opens for another day, then no more.
+
+    Both are one's own and may no more than one may now. Raises Refused for a token that has ended.
+    """
+    require(by, Right.TOKENS)
+    with transaction.atomic():
+        old = Token.objects.select_for_update().get(pk=token.pk)
+        if old.user_id != by.pk:
+            raise Refused(_("Only whoever made a token renews it. You may end it."), status=403)
+        if old.revoked_at is not None or old.expiry is None or old.expiry <= timezone.now():
+            raise Refused(_("This token has ended. Make a new one."))
+        scopes = sorted(set(old.scopes) & set(scopes_of(by)))
+        fresh, secret = Token.objects.create(user=by, expiry=old.expiry - timezone.now(), name=old.name, scopes=scopes)
+        old.expiry = min(old.expiry, timezone.now() + OVERLAP)
+        old.save(update_fields=["expiry"])
+        events.record(EventVerb.TOKEN_ROTATED, fresh, by=by, data={"scopes": scopes, "before_until": old.expiry})
+    return fresh, str(secret)
 
 
 def revoke(token: Token, *, by: User) -> Token:

@@ -14,7 +14,7 @@ from django.db.models import Min
 from django.utils import timezone
 
 from kam.choices import DeliveryState, RunState
-from kam.models import Delivery, Run
+from kam.models import Delivery, Run, Sending, Webhook
 
 _migrated = False
 
@@ -82,6 +82,15 @@ def gauges() -> bytes:
         "kam_outbox_age_seconds": ("Age of the oldest row that waits to be sent", outbox_age()),
         "kam_outbox_waiting": ("Rows that wait to be sent", Delivery.objects.filter(state=waiting).count()),
         "kam_outbox_dead": ("Rows given up", Delivery.objects.filter(state=dead).count()),
+        "kam_webhooks_waiting": ("Messages to webhooks that wait", Sending.objects.filter(state=waiting).count()),
+        "kam_webhooks_dead_24h": (
+            "Messages to webhooks given up within a day",
+            Sending.objects.filter(state=dead, done_at__gte=day).count(),
+        ),
+        "kam_webhooks_failed": (
+            "Webhooks that the product switched off",
+            Webhook.objects.live().exclude(ended_why="").count(),
+        ),
         "kam_runs_failed_24h": (
             "Runs that failed within a day",
             Run.objects.filter(state=RunState.FAILED, finished_at__gte=day).count(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import time
 from typing import Any
 
@@ -32,9 +33,11 @@ class PerCaller(BaseThrottle):
         key = f"calls:{self._caller(request)}:{int(time.time()) // WINDOW}"
         cache.add(key, 0, WINDOW * 2)
         try:
-            return bool(cache.incr(key) <= settings.API_RATE_PER_MINUTE)
+            count = int(cache.incr(key))
         except ValueError:  # the counter went meanwhile
             return True
+        request._request.calls = (settings.API_RATE_PER_MINUTE, count, math.ceil(self.wait()))
+        return bool(count <= settings.API_RATE_PER_MINUTE)
 
     def wait(self) -> float:
         return WINDOW - time.time() % WINDOW
@@ -45,3 +48,10 @@ class PerCaller(BaseThrottle):
         if request.user and request.user.is_authenticated:
             return f"user:{request.user.pk}"
         return f"address:{self.get_ident(request)}"
+
+
+def headers(calls: tuple[int, int, int]) -> dict[str, str]:
+    """What a caller is told of (the most a minute, calls so far, seconds to the next minute)."""
+    most, count, wait = calls
+    told = {"Limit": most, "Remaining": max(most - count, 0), "Reset": wait}
+    return {f"RateLimit-{name}": str(value) for name, value in told.items()}

@@ -17,7 +17,7 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from kam.ground import problems
+from kam.ground import limits, problems
 from kam.ground.errors import Refused
 
 log = logging.getLogger(__name__)
@@ -40,6 +40,9 @@ class Faults:
             response = unavailable(request, error)
         if request.path.startswith("/api/") and response.status_code >= 400:
             response = problems.shaped(response)
+        if hasattr(request, "calls"):
+            for name, value in limits.headers(request.calls).items():
+                response[name] = value
         response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
         return response
 

@@ -24,6 +24,7 @@ SCOPE_RIGHTS: dict[str, tuple[Right, ...]] = {
     TokenScope.VISITS: (Right.LOG_VISITS, Right.MOVE_STAGES),
     TokenScope.RUNS: (Right.RECOMPUTE,),
     TokenScope.POLICY: (Right.EDIT_POLICY, Right.OVERRIDE_TIERS),
+    TokenScope.WEBHOOKS: (Right.TOKENS,),
 }
 
 

@@ -13,6 +13,7 @@ from kam.models.runs import Run
 from kam.models.tokens import Feed, Token
 from kam.models.users import Team, User
 from kam.models.views import SavedView
+from kam.models.webhooks import Sending, Webhook
 
 __all__ = [
     "Absence",
@@ -29,8 +30,10 @@ __all__ = [
     "Run",
     "RunPart",
     "SavedView",
+    "Sending",
     "Team",
     "Token",
     "User",
+    "Webhook",
     "WorkCalendar",
 ]

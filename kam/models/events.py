@@ -95,6 +95,7 @@ class Event(models.Model):
     """What happened: verb, subject, who, when, was and is. Names and numbers, no foreign keys: it outlives all."""
 
     account_path = "account_id"
+    seq = models.BigIntegerField(null=True, unique=True, editable=False, help_text="its place, given once committed")
     verb = models.CharField(max_length=60, db_index=True)
     noun = models.CharField(max_length=40)
     subject_id = models.BigIntegerField(null=True)
@@ -114,6 +115,7 @@ class Event(models.Model):
             models.Index(fields=["account_id", "-at", "-id"], name="event_account_at"),
             models.Index(fields=["noun", "subject_id", "-at"], name="event_subject_at"),
             models.Index(fields=["-at", "-id"], name="event_at"),
+            models.Index(fields=["id"], name="event_without_place", condition=models.Q(seq__isnull=True)),
         ]
 
     def __str__(self) -> str:

@@ -15,7 +15,7 @@ from kam.choices import TokenScope
 from kam.filters import TokenFilter
 from kam.forms.tokens import TokenForm
 from kam.ground.lists import Column
-from kam.ground.pages import ListPage, ObjectMixin, Page
+from kam.ground.pages import DetailPage, ListPage, ObjectMixin, Page
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right
 from kam.models import Token
@@ -86,7 +86,7 @@ class TokenList(Tokens, ListPage):
         return super()._row(row) | {"id": row.uid}
 
     def row_url(self, row: Any) -> str:
-        return "" if row.revoked_at else reverse("kam:token-revoke", args=[row.uid])
+        return "" if row.revoked_at else reverse("kam:token-detail", args=[row.uid])
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return super().crumbs()[:1]
@@ -121,6 +121,29 @@ class TokenMade(Tokens, Page):
 
     def context(self) -> dict[str, Any]:
         return {"token": self.object, "secret": self.request.session.pop(f"token:{self.object.uid}", "")}
+
+
+class TokenDetail(Tokens, DetailPage):
+    """What a token may do, and the two things that can be done with it."""
+
+    template_name = "kam/tokens/detail.html"
+
+    def context(self) -> dict[str, Any]:
+        token = self.object
+        return {"token": token, "state": state(token), "scopes": scopes(token), "is_own": token.user_id == self.user.pk}
+
+
+class TokenRenew(Tokens, ActionPage):
+    title, submit_label = _("Make a new secret?"), _("New secret")
+    question = _("The integration needs the new one. The one before opens for another 24 hours, so that nothing stops.")
+
+    def act(self) -> Any:
+        token, secret = tokens.renew(self.object, by=self.user)
+        self.request.session[f"token:{token.uid}"] = secret
+        return token
+
+    def done_url(self, result: Any) -> str:
+        return reverse("kam:token-made", args=[result.uid])
 
 
 class TokenRevoke(Tokens, ActionPage):

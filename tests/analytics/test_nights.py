@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -18,6 +17,7 @@ from analytics.facts import changes
 from analytics.facts import tiers as standing
 from analytics.models import Score, Verdict
 from kam.actions import runs
+from kam.celery import app as celery
 from kam.choices import RunKind
 from kam.models import Run
 from tests import factories
@@ -54,7 +54,7 @@ def test_on_the_first_the_scores_read_the_tiers_of_the_first(book, system, time_
     assert rows(Score, Run.objects.current(RunKind.CHURN)) == scored
     assert recompute.monthly(by=system) is None, "an older schedule asks again, and nothing changed"
     assert night(system, time_machine, "2026-07-02") == ["contribution", "churn", "value", "fit", "standards"]
-    assert "analytics.monthly" not in {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert "analytics.monthly" not in {entry["task"] for entry in celery.conf.beat_schedule.values()}
 
 
 def test_it_is_the_first_where_the_company_is(system, time_machine):

@@ -176,7 +176,9 @@ def test_calls_are_counted_and_too_many_wait(lin, api_of, settings, time_machine
     assert codes == [200, 200, 200, 429]
     assert api_of(lin).get("/api/v1/me/")["Retry-After"] == "41"
     time_machine.shift(41)
-    assert api_of(lin).get("/api/v1/me/").status_code == 200
+    answer = api_of(lin).get("/api/v1/me/")
+    told = [answer[f"RateLimit-{name}"] for name in ("Limit", "Remaining", "Reset")]
+    assert (answer.status_code, told) == (200, ["3", "2", "59"])
 
 
 def test_the_index_names_every_list_and_the_guide(lin, api_of):

@@ -27,6 +27,7 @@ from analytics.actions.demo import (
     history,
     hopes,
     incentives,
+    integrations,
     ledger,
     needs,
     objections,
@@ -111,6 +112,7 @@ def _after(seed: int, book: list[profiles.Profile], staff: Staff, today: date, b
     events_held.hold(book, staff, today)
     endings.close(staff, today, by=by)
     causes.handle(str(seed), staff, today, by=by)
+    integrations.connect(Random(f"integrations:{seed}"), staff)
     watches.tell(as_of=today, by=by)
 
 

@@ -1,0 +1,70 @@
+"""The feed of changes for a warehouse: every happening in an order in which nothing comes late."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from kam.api.events import EventShape
+from kam.filters import ChangeFilter
+from kam.ground import events
+from kam.ground.paging import PlacePages
+from kam.ground.rest import ScopedViewSet
+from kam.ground.schema import PlainSchema
+from kam.models import Event
+
+
+class EventTypeShape(serializers.Serializer):
+    """An event type with its words in the caller's language."""
+
+    verb = serializers.CharField(help_text="what events, the feed and webhooks call it")
+    noun = serializers.CharField(help_text="what a webhook asks for to be told of all of its types")
+    label = serializers.CharField()
+
+
+class EventTypes(APIView):
+    """Every event type there is, for filters of the record, of the feed and of webhooks."""
+
+    schema = PlainSchema()
+    http_method_names = ["get", "head", "options"]
+
+    @extend_schema(responses=EventTypeShape(many=True), operation_id="event_types_list")
+    def get(self, request: Any) -> Response:
+        found = sorted(events.labels().items())
+        return Response([{"verb": verb, "noun": verb.split(".")[0], "label": str(words)} for verb, words in found])
+
+
+class PlacedEventShape(EventShape):
+    """A happening with its place (`seq`)."""
+
+    class Meta(EventShape.Meta):
+        fields = ["seq", *EventShape.Meta.fields]
+
+
+class ChangeViewSet(ScopedViewSet):
+    """
+    What changed after a place: `?after=0` from the beginning, then always the `after` of the last answer.
+
+    A happening has its place some seconds after it was committed. `noun` and `subject_id` say which record to read
+    anew; computations have one happening a run (`run.done`), after which scores and tiers are read whole.
+    """
+
+    http_method_names = ["get", "head", "options"]
+    model, serializer_class, filterset_class = Event, PlacedEventShape, ChangeFilter
+    ordering_fields = ("seq",)
+    default_ordering = "seq"
+
+    @property
+    def pagination_class(self) -> Any:  # type: ignore[override]
+        return PlacePages
+
+    def rows(self, queryset: Any) -> Any:
+        return queryset.filter(seq__isnull=False)
+
+    def get_ordering(self) -> list[Any]:
+        super().get_ordering()  # refuses what it does not know
+        return ["seq"]

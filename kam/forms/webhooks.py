@@ -1,0 +1,70 @@
+"""A webhook's form: where to, of what, of whom, how much of it; and the span that is sent again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from kam.ground import events, grades
+from kam.ground.forms import PlainForm, RecordForm, TagsField
+from kam.models import Webhook
+
+
+class WebhookForm(RecordForm):
+    """Empty happenings or tiers mean all of them."""
+
+    verbs = TagsField(
+        label=_("Event types"),
+        required=False,
+        help_text=_("For example: visit.logged, warning, order. A noun alone means all of its types; empty: all."),
+    )
+    tiers = forms.MultipleChoiceField(
+        label=_("Only customers of these tiers"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Webhook
+        fields = ["name", "url", "verbs", "tiers", "content", "is_on"]
+        labels = {"name": _("What it is for"), "url": _("Address"), "content": _("What is sent")}
+        help_texts = {"url": _("https://, a public address. It is called with POST and a signature.")}
+        widgets = {"url": forms.URLInput(), "content": forms.RadioSelect()}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["tiers"].choices = grades.choices()
+        self.fields["is_on"].initial = True
+        if self.instance is None or self.instance.pk is None:
+            del self.fields["is_on"]
+
+    def clean_verbs(self) -> list[str]:
+        """Declared verbs, or their nouns."""
+        asked = list(dict.fromkeys(self.cleaned_data["verbs"] or []))
+        known = events.labels()
+        nouns = {verb.split(".")[0] for verb in known}
+        strange = [one for one in asked if one not in known and one not in nouns]
+        if strange:
+            words = _t("There is no such event type: %(names)s. /api/v1/event-types/ names them all.")
+            raise ValidationError(words % {"names": ", ".join(strange)})
+        return asked
+
+
+class SpanForm(PlainForm):
+    """From when to when happenings are sent again."""
+
+    since = forms.DateTimeField(
+        label=_("From"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    )
+    until = forms.DateTimeField(
+        label=_("To"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        now = timezone.localtime().replace(second=0, microsecond=0)
+        self.fields["since"].initial, self.fields["until"].initial = now - timedelta(days=1), now

@@ -1,0 +1,62 @@
+"""A token is renewed with overlap: the old secret opens for another day, the new one may no more than its maker now."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from kam.actions import tokens
+from kam.ground.errors import Refused
+from kam.models import Token, User
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.usefixtures("workday")]
+
+
+def opens(secret):
+    return APIClient(headers={"Authorization": f"Bearer {secret}"}).get("/api/v1/me/").status_code == 200
+
+
+@pytest.fixture
+def token(zhao):
+    until = timezone.localdate() + timedelta(days=100)
+    return tokens.create(name="ERP", scopes=["read", "policy:write"], expires_on=until, by=zhao)
+
+
+def test_both_open_for_a_day_then_only_the_new_one(token, zhao, time_machine):
+    old, secret = token
+    fresh, newer = tokens.renew(old, by=zhao)
+    assert opens(secret) and opens(newer) and secret != newer
+    assert (fresh.name, fresh.scopes) == ("ERP", ["policy:write", "read"])
+    assert abs(fresh.expiry - old.expiry) < timedelta(seconds=5)
+    time_machine.shift(timedelta(hours=25))
+    assert not opens(secret) and opens(newer)
+
+
+def test_it_may_no_more_than_its_maker_may_now(token, zhao):
+    User.objects.filter(pk=zhao.pk).update(role="administrator")
+    zhao.refresh_from_db()
+    fresh, _secret = tokens.renew(token[0], by=zhao)
+    assert fresh.scopes == ["read"]
+
+
+def test_an_ended_one_and_somebody_elses_are_refused(token, zhao, ada):
+    with pytest.raises(Refused, match="Only whoever made"):
+        tokens.renew(token[0], by=ada)
+    tokens.revoke(token[0], by=zhao)
+    with pytest.raises(Refused, match="has ended"):
+        tokens.renew(token[0], by=zhao)
+
+
+def test_the_page_shows_the_new_secret_once(token, zhao, ada, browser_of):
+    browser, uid = browser_of(zhao), token[0].uid
+    assert "ERP" in browser.get(reverse("kam:token-detail", args=[uid])).content.decode()
+    shown = browser.post(reverse("kam:token-renew", args=[uid]), follow=True)
+    fresh = Token.objects.exclude(uid=uid).get()
+    assert 'id="secret"' in shown.content.decode() and shown.request["PATH_INFO"].endswith(f"{fresh.uid}/secret/")
+    assert 'id="secret"' not in browser.get(reverse("kam:token-made", args=[fresh.uid])).content.decode()
+    others = browser_of(ada)
+    assert others.get(reverse("kam:token-detail", args=[fresh.uid])).status_code == 200
+    others.post(reverse("kam:token-renew", args=[fresh.uid]))
+    assert Token.objects.count() == 2

@@ -1,0 +1,68 @@
+"""Webhooks on pages and over REST: a secret is told once, nobody turns another's to their own address."""
+
+import pytest
+from django.urls import reverse
+
+from kam.actions import webhooks
+from kam.ground.errors import Refused
+from kam.models import Sending, Webhook
+from tests.kam.test_webhooks import happen, make, there, work
+
+__all__ = ["there"]
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+
+
+def test_pages_make_show_renew_and_remove_one(there, zhao, lin, browser_of, acme):
+    browser = browser_of(zhao)
+    form = {"name": "BI", "url": there.url, "verbs": "visit, account.changed", "content": "ids"}
+    made = browser.post(reverse("kam:webhook-add"), form, follow=True).content.decode()
+    hook = Webhook.objects.get(name="BI")
+    assert "whsec_" in made and (hook.user, hook.verbs, hook.is_on) == (zhao, ["visit", "account.changed"], True)
+    again = browser.get(reverse("kam:webhook-made", args=[hook.pk])).content.decode()
+    assert "whsec_" not in again
+    happen(acme, zhao)
+    work()
+    page = browser.get(reverse("kam:webhook-detail", args=[hook.pk])).content.decode()
+    assert "204" in page and there.url in page
+    browser.post(reverse("kam:webhook-test", args=[hook.pk]))
+    assert Sending.objects.filter(verb="test").count() == 1
+    assert "whsec_" in browser.post(reverse("kam:webhook-rotate", args=[hook.pk]), follow=True).content.decode()
+    strange = browser.post(reverse("kam:webhook-add"), form | {"verbs": "nothing.such"})
+    assert strange.status_code == 422 and "nothing.such" in strange.content.decode()
+    closed = browser.post(reverse("kam:webhook-add"), form | {"url": "https://10.0.0.1/"})
+    assert closed.status_code == 422 and "inside a network" in closed.content.decode()
+    assert browser_of(lin).get(reverse("kam:webhook-list")).status_code == 403
+    browser.post(reverse("kam:webhook-remove", args=[hook.pk]))
+    assert browser.get(reverse("kam:webhook-detail", args=[hook.pk])).status_code == 404
+
+
+def test_the_api_does_what_the_page_does_and_tells_a_secret_once(there, zhao, ada, lin, api_of):
+    api = api_of(zhao)
+    made = api.post("/api/v1/webhooks/", {"name": "DWH", "url": there.url, "verbs": ["visit"], "content": "whole"},
+                    format="json", headers={"Idempotency-Key": "one"})  # fmt: skip
+    assert made.status_code == 201 and made.json()["secret"].startswith("whsec_")
+    address = f"/api/v1/webhooks/{made.json()['id']}/"
+    read = api.get(address)
+    assert read.json()["secret"] is None and read["ETag"]
+    changed = api.patch(address, {"verbs": []}, format="json", headers={"If-Match": read["ETag"]})
+    assert changed.json()["verbs"] == [] and changed.json()["content"] == "whole"
+    assert api.post(f"{address}rotate/").json()["secret"] != made.json()["secret"]
+    assert api.post(f"{address}test/").status_code == 202
+    work()
+    asked = {"webhook": made.json()["id"], "verb": "test"}
+    sent = api.get("/api/v1/webhook-sendings/", asked).json()["results"]
+    assert [(one["verb"], one["state"], one["status"]) for one in sent] == [("test", "sent", 204)]
+    span = {"since": "2026-01-01T00:00:00Z", "until": "2026-01-02T00:00:00Z"}
+    assert api.post(f"{address}redeliver/", span, format="json").json() == {"count": 0}
+    assert api.post(f"/api/v1/webhook-sendings/{sent[0]['id']}/redeliver/").json()["state"] == "waiting"
+    assert api_of(lin).get(address).status_code == 404
+    assert api_of(lin).post("/api/v1/webhooks/", {}, format="json").status_code == 403
+    assert api_of(ada).patch(address, {"url": there.url}, format="json").status_code == 403
+    assert api_of(ada).delete(address).status_code == 204 and api.get(address).status_code == 404
+
+
+def test_a_keeper_keeps_no_more_than_twenty(there, zhao, monkeypatch):
+    monkeypatch.setattr(webhooks, "MOST", 1)
+    make(there, zhao)
+    with pytest.raises(Refused):
+        make(there, zhao)
