@@ -42,6 +42,7 @@ def register() -> None:
         Rule("kam.Event", "account_id", Way.MOVE, _("happenings")),
         Rule("kam.Notice", "account_id", Way.MOVE),
         Rule("kam.Delivery", "account_id", Way.MOVE),
+        Rule("kam.Sending", "account_id", Way.MOVE),
     )
 
 

@@ -55,10 +55,12 @@ class WebhookForm(RecordForm):
 
 
 class SpanForm(PlainForm):
-    """From when to when happenings are sent again."""
+    """From when to when events are sent again."""
 
     since = forms.DateTimeField(
-        label=_("From"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        label=_("From"),
+        help_text=_("All that happened from then to then, whether it was taken or not. Each message keeps its number."),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     until = forms.DateTimeField(
         label=_("To"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")

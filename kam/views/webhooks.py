@@ -222,7 +222,9 @@ class WebhookTest(Webhooks, ActionPage):
 
 class WebhookSpan(Webhooks, FormPage):
     title, form_class, submit_label = _("Send a span again"), SpanForm, _("Send again")
-    subtitle = _("All that happened from then to then, whether it was taken or not. Each message keeps its number.")
+
+    def get_subtitle(self) -> Any:
+        return self.object
 
     def instance(self) -> Any:
         return None
