@@ -110,9 +110,9 @@ class WebhookContent(TextChoices):
 class WebhookEnd(TextChoices):
     """Why a webhook was switched off, where nobody did it by hand."""
 
-    GONE = "gone", _("The other side answered that it is gone (410)")
-    FAILING = "failing", _("It took nothing for three days")
-    SECRET = "secret", _("Its secret cannot be read any more; renew it, then switch it on")
+    GONE = "gone", _("The other side answered that it is gone (410).")
+    FAILING = "failing", _("The other side took nothing for three days.")
+    SECRET = "secret", _("Its secret cannot be read any more: renew it, then switch it on.")
 
 
 class EventVerb(TextChoices):

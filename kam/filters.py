@@ -164,16 +164,24 @@ class WebhookFilter(df.FilterSet):
         fields: list[str] = []
 
 
-class SendingFilter(df.FilterSet):
-    """What one webhook was sent (`webhook`), or all that one keeps."""
+class SentFilter(df.FilterSet):
+    """What one webhook was sent."""
 
-    webhook = df.NumberFilter(label=_("Webhook"), field_name="webhook_id", min_value=1, max_value=2**62)
     state = df.ChoiceFilter(label=_("State"), choices=DeliveryState.choices)
     verb = df.CharFilter(label=_("Event type"))
 
     class Meta:
         model = Sending
         fields: list[str] = []
+
+
+class SendingFilter(SentFilter):
+    """What one webhook was sent (`webhook`), or all that one keeps."""
+
+    webhook = df.NumberFilter(label=_("Webhook"), field_name="webhook_id", min_value=1, max_value=2**62)
+
+    class Meta(SentFilter.Meta):
+        pass
 
 
 class ChangeFilter(df.FilterSet):

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from kam.actions import webhooks
 from kam.choices import DeliveryState
-from kam.filters import SendingFilter, WebhookFilter
+from kam.filters import SentFilter, WebhookFilter
 from kam.forms.webhooks import SpanForm, WebhookForm
 from kam.ground import events, grades
 from kam.ground.lists import Column
@@ -67,7 +67,7 @@ COLUMNS = [
     Column("name", _("What it is for"), lambda w: w.name, sort="name"),
     Column("url", _("Address"), lambda w: w.url, css="wide"),
     Column("verbs", _("Event types"), told_of),
-    Column("user", _("Sees what this person sees"), lambda w: str(w.user), sort="user__name"),
+    Column("user", _("Acts as"), lambda w: str(w.user), sort="user__name"),
     Column("state", _("State"), lambda w: "on" if w.is_on else "off", show=state),
     Column("well_at", _("Last success"), lambda w: w.well_at, show=lambda w: ui.ago(w.well_at), sort="well_at"),
 ]
@@ -147,7 +147,7 @@ def facts(hook: Webhook) -> dict[str, Any]:
 class WebhookDetail(Webhooks, ListPage):
     """One webhook and the log of what it was sent."""
 
-    template_name, filterset_class, columns = "kam/webhooks/detail.html", SendingFilter, SENDINGS
+    template_name, filterset_class, columns = "kam/webhooks/detail.html", SentFilter, SENDINGS
     default_sort, name, empty = "-pk", "sendings", UNSENT
 
     def rows(self) -> Any:
