@@ -1,52 +1,68 @@
-"""Forms of stages: a move with its reason, the review of a loss."""
+"""Forms of stages: a move with its reason, and with what the stage it leads to needs."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 
-from kam.ground.forms import PlainForm
 from lifecycle.choices import Stage
-from lifecycle.rules import stages
+from lifecycle.forms.aftermaths import EndingForm, cause_field, evidence_field
+from lifecycle.rules import aftermaths, stages
+
+BRINGS = {
+    Stage.WARNING: gettext_lazy("A churn warning opens; its cause is to be found."),
+    Stage.WON_BACK: gettext_lazy("A care plan begins: a visit, a call of our head, a check that the cause is gone."),
+    Stage.LOST: gettext_lazy("Visits to come are cancelled; in %(days)d days the loss is reviewed."),
+    Stage.DORMANT: gettext_lazy("On the day you choose it comes back as a to-do."),
+}
+"""What a move brings with it, by where it leads."""
 
 
-class StageMoveForm(PlainForm):
+class StageMoveForm(EndingForm):
     """To which stage, and why; the page offers the legal ones only, the verb refuses the others."""
+
+    chooses = "to"
+    field_order = ("to", "reason", "cause", "evidence")
 
     to = forms.ChoiceField(choices=Stage.choices, label=gettext_lazy("To"), widget=forms.RadioSelect)
     reason = forms.CharField(
         required=False,
         max_length=255,
         label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("Needed where a stage is skipped or taken back, or its milestones are not reached."),
+        help_text=gettext_lazy(
+            "Needed into a churn warning, out of the life cycle, where a stage is skipped or taken back, and where "
+            "milestones are not reached."
+        ),
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    revisit_on = forms.DateField(
-        required=False,
-        label=gettext_lazy("Look in again on"),
-        help_text=gettext_lazy("Needed for a customer that lies dormant."),
+    cause = cause_field(
+        gettext_lazy(
+            "For a loss. A platinum customer's cause, and the suspicion of improper means, go by a churn warning."
+        )
     )
+    evidence = evidence_field(gettext_lazy("For a loss: at least one line of what was said, seen or written."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance is not None:
-            names = dict(Stage.choices)
-            self.fields["to"].choices = [(move.to, names[move.to]) for move in stages.legal(self.instance.stage)]
+            self.fields["to"].choices = choices(stages.legal(self.instance.stage))
+
+    def values(self) -> dict[str, Any]:
+        """The arguments of `stages.move`."""
+        return {"to": self.cleaned_data["to"], "reason": self.cleaned_data["reason"], "said": self.said()}
 
 
-class AftermathReviewForm(PlainForm):
-    """What we learnt from a loss."""
-
-    findings = forms.CharField(
-        max_length=4000, label=gettext_lazy("What we learnt"), widget=forms.Textarea(attrs={"rows": 6})
-    )
-
-
-class AftermathReopenForm(PlainForm):
-    """Why a customer is not lost after all."""
-
-    reason = forms.CharField(
-        max_length=255, label=gettext_lazy("Why they are not lost"), widget=forms.Textarea(attrs={"rows": 3})
-    )
+def choices(moves: Iterable[stages.Move]) -> list[tuple[str, Any]]:
+    """Where the moves lead, each with what it brings."""
+    found: list[tuple[str, Any]] = []
+    for move in moves:
+        stage = Stage(move.to)
+        words = str(BRINGS.get(stage, "")) % {"days": aftermaths.REVIEW_DAYS}
+        named = format_html('{}<span class="sub">{}</span>', stage.label, words) if words else stage.label
+        found.append((move.to, named))
+    return found

@@ -21,6 +21,7 @@ from lifecycle.forms.stages import StageMoveForm
 from lifecycle.forms.warnings import WarningRaiseForm
 from lifecycle.models import Aftermath, Journey, Milestone, Promise, Todo, Visit, VisitPlan, Warning
 from lifecycle.rules import stages as rules
+from lifecycle.views.losses import AsksBeforeLoss
 
 LEADS = {
     rules.MARKETING: gettext_lazy("led by marketing"),
@@ -108,8 +109,8 @@ def steps(stage: str) -> list[dict[str, Any]]:
     return found
 
 
-class StageMove(OfAccount, FormPage):
-    """Move the account by the table, with a reason where the table asks for one."""
+class StageMove(OfAccount, AsksBeforeLoss):
+    """Move the account by the table, with what the move needs."""
 
     title, form_class, right = gettext_lazy("Move to another stage"), StageMoveForm, Right.MOVE_STAGES
     submit_label, done_message = gettext_lazy("Move to this stage"), gettext_lazy("Stage moved.")
@@ -132,7 +133,10 @@ class StageMove(OfAccount, FormPage):
         return self.journey and self.journey.get_stage_display()
 
     def act(self, form: Any) -> Any:
-        return stages.move(self.journey, **form.cleaned_data, version=self.version(), by=self.user)
+        return stages.move(self.journey, **form.values(), version=self.version(), by=self.user)
+
+    def leaving(self) -> Account:
+        return self.object
 
 
 class StageIdentify(OfAccount, ActionPage):
