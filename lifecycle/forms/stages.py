@@ -63,6 +63,6 @@ def choices(moves: Iterable[stages.Move]) -> list[tuple[str, Any]]:
     for move in moves:
         stage = Stage(move.to)
         words = str(BRINGS.get(stage, "")) % {"days": aftermaths.REVIEW_DAYS}
-        named = format_html('{}<span class="sub">{}</span>', stage.label, words) if words else stage.label
+        named = format_html("<span>{}<small>{}</small></span>", stage.label, words) if words else stage.label
         found.append((move.to, named))
     return found
