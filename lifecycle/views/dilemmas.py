@@ -26,6 +26,7 @@ from lifecycle.filters import DiagnosisFilter
 from lifecycle.models import Diagnosis, Todo
 from lifecycle.rules import dilemmas as rules
 from lifecycle.templatetags.dilemmas import finding_words, say
+from lifecycle.views import finding_rows
 from lifecycle.views.stages import OfAccount
 from lifecycle.views.visits import customer
 
@@ -44,14 +45,15 @@ class AccountDilemma(OfAccount, Panel):
         diagnosis = rules.diagnose(found) if found else None
         if diagnosis is None:
             return {"account": self.object}
-        return {"account": self.object, "can_take": can(self.user, Right.TAKE_ON_WORK)} | shown(diagnosis, self.object)
+        may = {"account": self.object, "can_take": can(self.user, Right.TAKE_ON_WORK)}
+        return may | shown(diagnosis, self.object, self.user)
 
 
-def shown(diagnosis: rules.Diagnosis, account: Any) -> dict[str, Any]:
-    """The dilemma in words, its causes by side, and what helps with what is being done."""
-    sides: dict[str, list[str]] = defaultdict(list)
+def shown(diagnosis: rules.Diagnosis, account: Any, user: Any) -> dict[str, Any]:
+    """The dilemma in words, its causes by side with their rows, and what helps with what is being done."""
+    sides: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for code, numbers in diagnosis.findings:
-        sides[rules.BY_CODE[code].side].append(say(code, numbers))
+        sides[rules.BY_CODE[code].side].append((say(code, numbers), finding_rows.address(code, account.pk, user)))
     given = Todo.objects.open().filter(account=account, source=TodoSource.DILEMMA).select_related("user")
     taken = {todo.reason: todo for todo in given}
     helps = rules.remedies(diagnosis)
