@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -14,9 +15,9 @@ from accounts.choices import Tier
 from analytics.choices import Flow
 from analytics.facts import reservoir as facts
 from analytics.facts.reservoir import Line, Water
+from analytics.facts.reservoir_parts import names
 from analytics.forms.reservoir import FlowForm
 from analytics.rules.reservoir import INFLOWS, Change
-from analytics.views.reservoir import names
 from kam.ground import lists
 from kam.ground.pages import Page, exported
 from kam.ground.rights import Right
@@ -48,8 +49,9 @@ class ReservoirFlows(Page):
                             asked=request.GET.urlencode())  # fmt: skip
         shown = [{"line": line, "why": why(line.change, people) if line.change else ""} for line in listed[:MOST]]
         files = {kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")}
-        return self.show(rows=shown, headline=headline(listed, form), more=len(listed) - len(shown), files=files,
-                         as_of=found.bounds[-1] if found else None)  # fmt: skip
+        total = sum((line.net for line in listed), Decimal(0))
+        return self.show(rows=shown, total=total, headline=headline(listed, form), more=len(listed) - len(shown),
+                         files=files, as_of=found.bounds[-1] if found else None)  # fmt: skip
 
 
 def asked(user: Any, form: FlowForm) -> tuple[Water | None, list[Line], dict[Any, str]]:
