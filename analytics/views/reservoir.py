@@ -67,7 +67,7 @@ def shown(found: Water, form: ReservoirForm, people: dict[Any, str], asked: Any)
         "rows": [row(month, flows, asked, in_money) for month in [*reversed(months)]],
         "total": row(whole(months), flows, asked, in_money) if len(months) > 1 else None,
         "in_money": in_money, "parts": parts(found, form, flows, people, asked), "by": dict(SPLITS)[by],
-        "formula": formula(), "falling": falling(months),
+        "formula": formula(in_money), "falling": falling(months),
         "measures": [(label, lists.url_with(asked, measure=key), (key == "net") == in_money)
                      for key, label in MEASURES],
         "splits": [(label, lists.url_with(asked, by=key), key == by) for key, label in SPLITS],

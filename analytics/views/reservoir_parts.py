@@ -54,8 +54,9 @@ def parts(
 ) -> dict[str, Any]:
     """The whole span by owner or region, the largest first, and all of them together."""
     by = form.cleaned_data["by"] or SPLITS[0][0]
-    kinds = [flow for flow in (*INFLOWS, *OUTFLOWS) if flow in flows or "moved" in flow]
     lines = {key: whole(months) for key, months in ledgers(found, by, form.keep).items()}
+    gone = {flow for line in lines.values() for flow, count in line.flows.items() if count}
+    kinds = [flow for flow in (*INFLOWS, *OUTFLOWS) if flow in flows or flow in gone]
     rows = []
     for key, line in lines.items():
         narrowed = {name: asked[name] for name in KEPT if asked.get(name)} | {by: asked_of(by, key)}
@@ -89,11 +90,12 @@ def cell(count: str, amount: str, url: str) -> dict[str, str]:
     return {"count": count, "amount": amount, "url": url}
 
 
-def formula() -> str:
+def formula(in_money: bool) -> str:
     """The balance as it is computed, every way in and out in it."""
     came = " + ".join(str(flow.label) for flow in INFLOWS)
     went = " − ".join(str(flow.label) for flow in OUTFLOWS)
-    return f"{_t('At the opening')} + {came} − {went} = {_t('At the close')}"
+    grown = f" + {_t('Grown or shrunk')}" if in_money else ""
+    return f"{_t('At the opening')} + {came} − {went}{grown} = {_t('At the close')}"
 
 
 def falling(months: Sequence[Month]) -> str:

@@ -197,6 +197,8 @@ def test_the_page_says_the_whole_balance_and_when_more_goes_than_comes(book, bro
     page = browser_of(zhao).get("/reservoir/").content.decode()
     assert ("At the opening + New + Promoted + Won back + Taken over − Demoted − Lost − Unmasked − File closed − "
             "Handed on = At the close") in page  # fmt: skip
+    in_money = browser_of(zhao).get("/reservoir/?measure=net").content.decode()
+    assert "Handed on + Grown or shrunk = At the close" in in_money
     assert "more key accounts went than came" not in page
     time_machine.move_to("2026-12-02 10:00+08:00")
     assert "more key accounts went than came" in browser_of(zhao).get("/reservoir/").content.decode()
