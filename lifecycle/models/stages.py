@@ -85,6 +85,12 @@ class StageMove(models.Model):
         return f"{self.was} → {self.stage}"
 
     @property
+    def why(self) -> str:
+        """The reason; of a warning that a run raised, that it did: its reasons stand on the warning."""
+        by_run = self.stage == Stage.WARNING and not self.reason and self.by.is_system
+        return str(_("Raised by the run of the churn risk")) if by_run else self.reason
+
+    @property
     def without(self) -> list[str]:
         """What was not reached when it moved on, in the reader's language."""
         return [milestones.words(kept) for kept in self.lacking]

@@ -30,6 +30,8 @@ from lifecycle.views import finding_rows
 from lifecycle.views.stages import OfAccount
 from lifecycle.views.visits import customer
 
+UNASSIGNED = "null"
+"""How the filter is asked for what nobody owns."""
 UNVISITED = ("in_not_visited", "keep_overdue")
 """Signs that a visit takes away at once."""
 TONES = {Dilemma.GET_IN: "", Dilemma.GROW: "warn", Dilemma.KEEP: "bad"}
@@ -198,7 +200,7 @@ def _by_manager(rows: Any, taken: dict[int, int]) -> list[dict[str, Any]]:
         mine[dilemma] += 1
         mine["done" if taken.get(account) else "open"] += 1
     found = [
-        {"owner": owner, "name": name, "open": mine["open"], "all": mine["open"] + mine["done"], "done": mine["done"],
+        {"owner": owner or UNASSIGNED, "name": name, "all": mine["open"] + mine["done"], "done": mine["done"],
          "cells": [(one.value, mine[one.value]) for one in Dilemma]}
         for (owner, name), mine in held.items()
     ]  # fmt: skip

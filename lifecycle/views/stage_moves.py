@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
@@ -46,9 +46,9 @@ COLUMNS = [
     Column("account_code", gettext_lazy("Customer code"), lambda m: m.journey.account.code, only="export"),
     Column("was", gettext_lazy("From stage"), lambda m: m.get_was_display(), only="export"),
     Column("stage", gettext_lazy("To stage"), lambda m: m.get_stage_display(), only="export"),
-    Column("way", gettext_lazy("Move"), way_cell, way_cell, only="page"),
+    Column("way", pgettext_lazy("stage", "Move"), way_cell, way_cell, only="page"),
     Column("on", gettext_lazy("Day"), lambda m: m.on, lambda m: ui.day(m.on, "short"), "on"),
-    Column("reason", gettext_lazy("Reason"), lambda m: m.reason, css="wide"),
+    Column("reason", gettext_lazy("Reason"), lambda m: m.why, css="wide"),
     Column("without", gettext_lazy("Moved on without"), without_words, css="wide"),
     Column("by", gettext_lazy("By"), lambda m: str(m.by), css="quiet"),
     Column("owner", gettext_lazy("Owner"), lambda m: m.journey.account.owner or "", only="export"),

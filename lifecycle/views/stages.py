@@ -15,7 +15,7 @@ from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, can
 from lifecycle.actions import milestones as reaching
 from lifecycle.actions import reopenings, stages, warnings
-from lifecycle.choices import MAIN_STAGES, Ending, Stage
+from lifecycle.choices import MAIN_STAGES, Ending, Stage, TodoSource
 from lifecycle.facts import milestones, stays
 from lifecycle.forms.stages import StageMoveForm
 from lifecycle.forms.warnings import WarningRaiseForm
@@ -65,15 +65,24 @@ class AccountStage(OfAccount, Panel):
         found = standing_of(journey, warning) if journey else {}
         mine = {"account": self.object, "journey": journey, "warning": warning}
         may = {"can_move": can(self.user, Right.MOVE_STAGES), "can_tick": can(self.user, Right.TAKE_ON_WORK)}
-        lost = loss_of(self.object) if journey and journey.stage == Stage.LOST else None
-        may["can_reopen"] = lost is not None and reopenings.may_reopen(lost, self.user)
-        return found | mine | may | {"loss": lost} | {"can_see_people": can(self.user, Right.SEE_CONTACTS)}
+        ended = end_of(journey) if journey else None
+        may["can_reopen"] = ended is not None and reopenings.may_reopen(ended, self.user)
+        may["can_see_people"] = can(self.user, Right.SEE_CONTACTS)
+        return found | mine | may | {"ended": ended, "following": following(ended) if ended else []}
 
 
-def loss_of(account: Account) -> Aftermath | None:
-    """The end that a customer's stage `lost` speaks of."""
-    rows = Aftermath.objects.standing().filter(account=account, ending=Ending.LOST)
+def end_of(journey: Journey) -> Aftermath | None:
+    """The end that the stage of a customer who was won back, is lost or lies dormant speaks of."""
+    if journey.stage not in Ending.values:
+        return None
+    rows = Aftermath.objects.standing().filter(account=journey.account_id, ending=journey.stage)
     return rows.select_related("account__owner").first()
+
+
+def following(ended: Aftermath) -> Any:
+    """What is still to be done after an end, the first due first."""
+    given = Todo.objects.open().filter(account=ended.account_id, source=TodoSource.WIN_BACK)
+    return given.filter(reason__endswith=f":{ended.pk}").select_related("user").order_by("due_on")
 
 
 def standing_of(journey: Journey, warning: Warning | None) -> dict[str, Any]:

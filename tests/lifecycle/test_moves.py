@@ -247,6 +247,24 @@ def test_the_history_reads_the_same_on_page_file_and_api(lin, chen, acme, browse
     assert api_of(chen).get("/api/v1/stage-moves/").json()["count"] == 0
 
 
+def test_the_panel_leads_to_how_it_ended_and_what_is_still_to_do(lin, acme, browser_of):
+    journey = asleep(acme, lin)
+    panel = reverse("lifecycle:account-stage", args=[acme.pk])
+    slept = browser_of(lin).get(panel).content.decode()
+    assert f"/aftermaths/{Aftermath.objects.get().pk}/" in slept and "Look in again" in slept
+    stages.move(journey, to="won_back", reason="They ordered", by=lin)
+    back = browser_of(lin).get(panel).content.decode()
+    assert f"/aftermaths/{Aftermath.objects.get(ending='won_back').pk}/" in back
+    assert "Our head calls theirs" in back and "Look in again" not in back
+
+
+def test_a_runs_warning_says_that_it_was_one(lin, system, acme, browser_of):
+    warnings.warn(acme, risk=0.9, value_at_risk=1, reasons=[], on=ahead(0), by=system)
+    assert StageMove.objects.get(stage="warning").why == "Raised by the run of the churn risk"
+    listed = browser_of(lin).get(reverse("lifecycle:stagemove-list")).content.decode()
+    assert "Raised by the run of the churn risk" in listed
+
+
 def test_the_list_of_ends_says_who_sleeps_no_longer(lin, acme, browser_of):
     journey = asleep(acme, lin)
     page = reverse("lifecycle:aftermath-list")
