@@ -94,8 +94,8 @@ def formula(in_money: bool) -> str:
     """The balance as it is computed, every way in and out in it."""
     came = " + ".join(str(flow.label) for flow in INFLOWS)
     went = " − ".join(str(flow.label) for flow in OUTFLOWS)
-    grown = f" + {_t('Grown or shrunk')}" if in_money else ""
-    return f"{_t('At the opening')} + {came} − {went}{grown} = {_t('At the close')}"
+    opening, grown, closing = _t("At the opening"), _t("Grown or shrunk"), _t("At the close")
+    return f"{opening} + {came} − {went}{f' + {grown}' if in_money else ''} = {closing}"
 
 
 def falling(months: Sequence[Month]) -> str:

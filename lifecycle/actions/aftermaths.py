@@ -96,6 +96,34 @@ def begin(
     return made
 
 
+def rest(account: Account, *, revisit_on: date, note: str = "", by: User) -> Aftermath:
+    """
+    The day to look in again at a customer that lies dormant: chosen for one that has none, or chosen anew.
+
+    Its to-do goes along. Raises Refused for a day that is past, and for a customer that does not lie dormant.
+    """
+    require(by, Right.MOVE_STAGES)
+    said = Said(revisit_on=revisit_on)
+    check(Ending.DORMANT, said)
+    with transaction.atomic():
+        account = arrivals.open_for(arrivals.home(account), by)
+        journey = Journey.objects.at(Stage.DORMANT).filter(account=account).first()
+        if journey is None:
+            raise Refused(_("%(name)s does not lie dormant.") % {"name": account})
+        slept = Aftermath.objects.standing().filter(account=account, ending=Ending.DORMANT)
+        made = slept.filter(on__gte=journey.since).first()
+        if made is None:
+            return begin(account, ending=Ending.DORMANT, note=note, said=said, by=by)
+        values = {"revisit_on": revisit_on, "told_on": None} | ({"note": note.strip()[:255]} if note.strip() else {})
+        made = records.change(made, values, by=by, verb=EventVerb.AFTERMATH_PUT_OFF, url=address(made))
+        todo = Todo.objects.open().filter(account=account, reason=f"{REVISIT}:{made.pk}").first()
+        if todo is not None:
+            todos.change(todo, {"due_on": revisit_on}, by=by)
+        else:
+            todos.give_many(_wanted(made), by=by)
+    return made
+
+
 def _unread(account: Account, cause: str) -> None:
     """Raises Refused for a cause that somebody else has to read, or that others may not: both go by a warning."""
     if causes.needs_second_reader(account.tier):

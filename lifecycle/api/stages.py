@@ -13,10 +13,11 @@ from rest_framework.response import Response
 from kam.choices import TokenScope
 from kam.ground import inputs
 from kam.ground.rest import ScopedViewSet, Shape
-from lifecycle.actions import milestones, stages
+from lifecycle.actions import aftermaths, milestones, stages
 from lifecycle.facts import milestones as facts
 from lifecycle.facts import stays
 from lifecycle.filters import JourneyFilter, StageMoveFilter
+from lifecycle.forms.aftermaths import AftermathRestForm
 from lifecycle.forms.milestones import MilestoneSaidForm
 from lifecycle.forms.stages import StageMoveForm
 from lifecycle.models import Journey, Milestone, StageMove
@@ -49,7 +50,7 @@ class JourneyShape(Shape):
 
 
 class JourneyApi(ScopedViewSet):
-    """GET reads; POST {id}/move/ moves by the table."""
+    """GET reads; POST {id}/move/ moves by the table, {id}/rest/ says when to look in again."""
 
     model, serializer_class, filterset_class = Journey, JourneyShape, JourneyFilter
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "since", "stage")
@@ -70,6 +71,14 @@ class JourneyApi(ScopedViewSet):
         values = inputs.parse(StageMoveForm, request.data, user=self.user).values()
         moved = stages.move(record, **values, version=self.if_match(record), by=self.user)
         return self.answer(moved)
+
+    @action(detail=True, methods=["post"], form_class=AftermathRestForm)
+    def rest(self, request: Any, pk: str) -> Any:
+        """`revisit_on`: the day to look in again at a customer that lies dormant, and a `note`."""
+        journey = self.get_object()
+        data = inputs.parse(AftermathRestForm, request.data, user=self.user).cleaned_data
+        aftermaths.rest(journey.account, **data, by=self.user)
+        return self.answer(journey)
 
     @action(detail=True, methods=["get"])
     def milestones(self, request: Any, pk: str) -> Any:

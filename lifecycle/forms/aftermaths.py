@@ -60,6 +60,13 @@ class EndingForm(PlainForm):
         return Said(**{name: self.cleaned_data[name] for name in names})
 
 
+class AftermathRestForm(PlainForm):
+    """When to look in again at a customer that lies dormant."""
+
+    revisit_on = forms.DateField(label=gettext_lazy("Look in again on"))
+    note = forms.CharField(required=False, max_length=255, label=gettext_lazy("Note"))
+
+
 class AftermathReviewForm(PlainForm):
     """What we learnt from a loss."""
 

@@ -21,8 +21,9 @@ class AsksBeforeLoss(FormPage):
     """A form page whose form may lose a customer (`EndingForm`): it is done with the second post."""
 
     def leaving(self) -> Account:
-        """Whom it would lose."""
-        raise NotImplementedError
+        """Whom it would lose: the record of the page, or its customer."""
+        record: Any = self.object
+        return record if isinstance(record, Account) else record.account  # type: ignore[no-any-return]
 
     def _post(self) -> HttpResponseBase:
         form: Any = self.form(self.request.POST, self.request.FILES)

@@ -13,10 +13,11 @@ from accounts.models import Account
 from kam.ground.pages import Panel
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, can
+from lifecycle.actions import aftermaths, reopenings, stages, warnings
 from lifecycle.actions import milestones as reaching
-from lifecycle.actions import reopenings, stages, warnings
 from lifecycle.choices import MAIN_STAGES, Ending, Stage, TodoSource
 from lifecycle.facts import milestones, stays
+from lifecycle.forms.aftermaths import AftermathRestForm
 from lifecycle.forms.stages import StageMoveForm
 from lifecycle.forms.warnings import WarningRaiseForm
 from lifecycle.models import Aftermath, Journey, Milestone, Promise, Todo, Visit, VisitPlan, Warning
@@ -67,6 +68,7 @@ class AccountStage(OfAccount, Panel):
         may = {"can_move": can(self.user, Right.MOVE_STAGES), "can_tick": can(self.user, Right.TAKE_ON_WORK)}
         ended = end_of(journey) if journey else None
         may["can_reopen"] = ended is not None and reopenings.may_reopen(ended, self.user)
+        may["can_rest"] = may["can_move"] and journey is not None and journey.stage == Stage.DORMANT
         may["can_see_people"] = can(self.user, Right.SEE_CONTACTS)
         return found | mine | may | {"ended": ended, "following": following(ended) if ended else []}
 
@@ -144,9 +146,6 @@ class StageMove(OfAccount, AsksBeforeLoss):
     def act(self, form: Any) -> Any:
         return stages.move(self.journey, **form.values(), version=self.version(), by=self.user)
 
-    def leaving(self) -> Account:
-        return self.object
-
 
 class StageIdentify(OfAccount, ActionPage):
     """Open the journey of an account that has none yet."""
@@ -170,6 +169,24 @@ class WarningRaise(OfAccount, FormPage):
 
     def act(self, form: Any) -> Any:
         return warnings.raise_by_hand(self.object, reason=form.cleaned_data["reason"], by=self.user)
+
+
+class StageRest(OfAccount, FormPage):
+    """The day to look in again at a customer that lies dormant."""
+
+    title, form_class, right = gettext_lazy("When to look in again"), AftermathRestForm, Right.MOVE_STAGES
+    done_message = gettext_lazy("It comes back as a to-do on that day.")
+
+    def instance(self) -> Any:
+        return None
+
+    def initial(self) -> dict[str, Any]:
+        journey = Journey.objects.filter(account=self.object).first()
+        ended = end_of(journey) if journey else None
+        return {"revisit_on": ended.revisit_on, "note": ended.note} if ended else {}
+
+    def act(self, form: Any) -> Any:
+        return aftermaths.rest(self.object, **form.cleaned_data, by=self.user)
 
 
 class AccountVisits(OfAccount, Panel):

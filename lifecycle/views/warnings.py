@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Account, Policy
+from accounts.models import Policy
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage
 from kam.ground.posts import FormPage
@@ -236,9 +236,6 @@ class WarningClose(OfWarning, AsksBeforeLoss):
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return [*super().crumbs(), (str(self.object.account), self.done_url(None))]
-
-    def leaving(self) -> Account:
-        return self.object.account
 
     def act(self, form: Any) -> Warning:
         return warnings.close(self.object, **form.values(), version=self.version(), by=self.user)
