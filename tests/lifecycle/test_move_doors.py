@@ -85,6 +85,7 @@ def test_the_history_reads_the_same_on_page_file_and_api(lin, chen, acme, browse
     page = reverse("lifecycle:stagemove-list")
     listed = browser_of(lin).get(f"{page}?short=true")
     assert listed.context["count"] == 1 and "We know what they buy a year" in listed.content.decode()
+    assert "Moved on without all milestones: Yes" in listed.content.decode()
     assert browser_of(lin).get(f"{page}?account={acme.pk}").context["count"] == 2
     assert browser_of(lin).get(f"{page}?q=acme&tier=gold").context["count"] == 0
     sheet = b"".join(browser_of(lin).get(f"{page}?format=csv").streaming_content).decode()
