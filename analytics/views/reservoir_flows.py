@@ -47,7 +47,11 @@ class ReservoirFlows(Page):
             rows = [cells(line, people) for line in listed]
             return exported("reservoir-customers", request.GET["format"], HEAD, rows, by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
-        shown = [{"line": line, "why": why(line.change, people) if line.change else ""} for line in listed[:MOST]]
+        shown = [
+            {"line": line, "why": why(line.change, people), "url": happening(line.change, line.account.pk)}
+            if line.change else {"line": line, "why": "", "url": ""}
+            for line in listed[:MOST]
+        ]  # fmt: skip
         files = {kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")}
         total = sum((line.net for line in listed), Decimal(0))
         return self.show(rows=shown, total=total, headline=headline(listed, form), more=len(listed) - len(shown),
@@ -90,6 +94,15 @@ def why(change: Change, people: dict[Any, str]) -> str:
     if change.by_nomination:
         return _t("Nominated") if change.flow in INFLOWS else _t("Its nomination is over")
     return _t("First tier: %(tier)s") % {"tier": _word(change.tier)} if change.flow == Flow.NEW else tiers
+
+
+def happening(change: Change, account: int) -> str:
+    """Where the row of a way in or out is written: a move between stages, a nomination, a tier, or the time line."""
+    lists = {Flow.CHURNED: "lifecycle:stagemove-list", Flow.WON_BACK: "lifecycle:stagemove-list"}
+    if change.other is not None or change.flow == Flow.CLOSED:
+        return reverse("accounts:account-detail", args=[account])
+    by_rank = "accounts:nomination-list" if change.by_nomination else "accounts:tier-list"
+    return f"{reverse(lists.get(change.flow, by_rank))}?account={account}"
 
 
 def _word(tier: str) -> str:

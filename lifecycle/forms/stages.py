@@ -20,6 +20,7 @@ BRINGS = {
     Stage.DORMANT: gettext_lazy("On the day you choose it comes back as a to-do."),
 }
 """What a move brings with it, by where it leads."""
+SKIPS = gettext_lazy("With a reason: it skips a step or goes back.")
 
 
 class StageMoveForm(EndingForm):
@@ -62,7 +63,7 @@ def choices(moves: Iterable[stages.Move]) -> list[tuple[str, Any]]:
     found: list[tuple[str, Any]] = []
     for move in moves:
         stage = Stage(move.to)
-        words = str(BRINGS.get(stage, "")) % {"days": aftermaths.REVIEW_DAYS}
+        words = str(BRINGS.get(stage, SKIPS if move.needs_reason else "")) % {"days": aftermaths.REVIEW_DAYS}
         named = format_html("<span>{}<small>{}</small></span>", stage.label, words) if words else stage.label
         found.append((move.to, named))
     return found

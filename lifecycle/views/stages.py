@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
@@ -128,7 +129,7 @@ class StageMove(OfAccount, AsksBeforeLoss):
     template_name = "lifecycle/stages/move.html"
 
     def context(self) -> dict[str, Any]:
-        return {"lacking": reaching.missing(self.journey) if self.journey else []}
+        return {"lacking": reaching.missing(self.journey) if self.journey else []} | barring(self.object)
 
     def instance(self) -> Any:
         return stages.identify(self.object, by=self.user) if self.request.method == "POST" else self.journey
@@ -145,6 +146,16 @@ class StageMove(OfAccount, AsksBeforeLoss):
 
     def act(self, form: Any) -> Any:
         return stages.move(self.journey, **form.values(), version=self.version(), by=self.user)
+
+
+def barring(account: Account) -> dict[str, Any]:
+    """Under an open warning no form is shown: closing it moves the customer on."""
+    warning = Warning.objects.open().filter(account=account).first()
+    if warning is None:
+        return {}
+    url = reverse("lifecycle:warning-close", args=[warning.pk])
+    words = _("A churn warning is open. Closing it, with what became of the customer, moves the customer on.")
+    return {"barred": True, "heed": [format_html('<a href="{}">{}</a>', url, words)]}
 
 
 class StageIdentify(OfAccount, ActionPage):

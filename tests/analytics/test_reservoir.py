@@ -146,6 +146,17 @@ def test_each_number_of_the_page_opens_as_many_customers(book, browser_of, zhao)
     assert "Lost, by its life cycle" in lost and "Back" in lost
 
 
+def test_each_way_in_or_out_leads_to_the_row_it_was_read_from(book, browser_of, zhao):
+    client = browser_of(zhao)
+    rows = client.get("/reservoir/customers/").context["rows"]
+    found = {row["line"].account.code: row["url"] for row in rows}
+    assert found["BACK"].startswith("/stages/moves/") and found["NAMED"].startswith("/nominations/")
+    assert found["UP"].startswith("/tiers/") and found["FILE"] == f"/customers/{book['FILE'].pk}/"
+    for row in rows:
+        opened = client.get(row["url"])
+        assert opened.status_code == 200 and opened.context.get("count", 1) > 0, row["url"]
+
+
 def number(text):
     """A signed number or short amount of the page, as it stands there."""
     return abs(Decimal(text.strip("+−").replace("CN¥", "").replace(",", "") or 0))

@@ -45,6 +45,15 @@ def test_the_page_asks_what_the_target_needs_and_a_loss_twice(lin, acme, browser
     assert Aftermath.objects.get(ending="lost").cause == "own_strategy"
 
 
+def test_under_an_open_warning_the_page_leads_to_its_end(lin, acme, browser_of):
+    warning = warnings.raise_by_hand(acme, reason="Silent", by=lin)
+    url = reverse("lifecycle:stage-move", args=[acme.pk])
+    asked = browser_of(lin).get(url).content.decode()
+    assert reverse("lifecycle:warning-close", args=[warning.pk]) in asked and 'name="to"' not in asked
+    refused = browser_of(lin).post(url, {"to": "dormant", "reason": "x", "revisit_on": ahead(9)})
+    assert refused.status_code == 422 and warnings.Warning.objects.get().is_open
+
+
 def test_the_page_warns_and_wins_back(lin, acme, browser_of):
     stand(acme, "lost", lin)
     browser, url = browser_of(lin), reverse("lifecycle:stage-move", args=[acme.pk])
