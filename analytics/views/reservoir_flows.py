@@ -47,15 +47,19 @@ class ReservoirFlows(Page):
             rows = [cells(line, people) for line in listed]
             return exported("reservoir-customers", request.GET["format"], HEAD, rows, by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
-        shown = [
-            {"line": line, "why": why(line.change, people), "url": happening(line.change, line.account.pk)}
-            if line.change else {"line": line, "why": "", "url": ""}
-            for line in listed[:MOST]
-        ]  # fmt: skip
+        shown = [told(line, people) for line in listed[:MOST]]
         files = {kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")}
         total = sum((line.net for line in listed), Decimal(0))
         return self.show(rows=shown, total=total, headline=headline(listed, form), more=len(listed) - len(shown),
                          files=files, as_of=found.bounds[-1] if found else None)  # fmt: skip
+
+
+def told(line: Line, people: dict[Any, str]) -> dict[str, Any]:
+    """A line of the page: why, and where that is written."""
+    change = line.change
+    if change is None:
+        return {"line": line, "why": "", "url": ""}
+    return {"line": line, "why": why(change, people), "url": happening(change, line.account.pk)}
 
 
 def asked(user: Any, form: FlowForm) -> tuple[Water | None, list[Line], dict[Any, str]]:
@@ -121,5 +125,5 @@ def _moved(change: Change, people: dict[Any, str]) -> str:
 def cells(line: Line, people: dict[Any, str]) -> list[Any]:
     """A line of the file."""
     change = line.change
-    told = (change.flow.value, why(change, people)) if change else ("", "")
-    return [line.account.pk, line.account.name, line.account.tier, line.on, *told, line.net]
+    way = (change.flow.value, why(change, people)) if change else ("", "")
+    return [line.account.pk, line.account.name, line.account.tier, line.on, *way, line.net]
