@@ -5,13 +5,31 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Competitor
 from kam.ground.forms import PlainForm
 from lifecycle.actions.aftermaths import Said
-from lifecycle.choices import Ending
+from lifecycle.choices import Ending, Stage
 from lifecycle.choices.warnings import FIVE
+from lifecycle.rules.aftermaths import REVIEW_DAYS
+
+BRINGS = {
+    Stage.WARNING.value: gettext_lazy("A churn warning opens; its cause is to be found."),
+    Stage.WON_BACK.value: gettext_lazy(
+        "A care plan begins: a visit, a call of our head, a check that the cause is gone."
+    ),
+    Stage.LOST.value: gettext_lazy("Visits to come are cancelled; in %(days)d days the loss is reviewed."),
+    Stage.DORMANT.value: gettext_lazy("On the day you choose it comes back as a to-do."),
+}
+"""What begins with a warning or an end."""
+
+
+def bringing(key: str, label: Any, otherwise: Any = "") -> Any:
+    """The words of a choice with what it brings below them."""
+    words = str(BRINGS.get(key, otherwise)) % {"days": REVIEW_DAYS}
+    return format_html("<span>{}<small>{}</small></span>", label, words) if words else label
 
 
 def cause_field(help_text: Any) -> forms.ChoiceField:

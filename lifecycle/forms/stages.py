@@ -6,20 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 
 from lifecycle.choices import Stage
-from lifecycle.forms.aftermaths import EndingForm, cause_field, evidence_field
-from lifecycle.rules import aftermaths, stages
+from lifecycle.forms.aftermaths import EndingForm, bringing, cause_field, evidence_field
+from lifecycle.rules import stages
 
-BRINGS = {
-    Stage.WARNING: gettext_lazy("A churn warning opens; its cause is to be found."),
-    Stage.WON_BACK: gettext_lazy("A care plan begins: a visit, a call of our head, a check that the cause is gone."),
-    Stage.LOST: gettext_lazy("Visits to come are cancelled; in %(days)d days the loss is reviewed."),
-    Stage.DORMANT: gettext_lazy("On the day you choose it comes back as a to-do."),
-}
-"""What a move brings with it, by where it leads."""
 SKIPS = gettext_lazy("With a reason: it skips a step or goes back.")
 
 
@@ -60,10 +52,4 @@ class StageMoveForm(EndingForm):
 
 def choices(moves: Iterable[stages.Move]) -> list[tuple[str, Any]]:
     """Where the moves lead, each with what it brings."""
-    found: list[tuple[str, Any]] = []
-    for move in moves:
-        stage = Stage(move.to)
-        words = str(BRINGS.get(stage, SKIPS if move.needs_reason else "")) % {"days": aftermaths.REVIEW_DAYS}
-        named = format_html("<span>{}<small>{}</small></span>", stage.label, words) if words else stage.label
-        found.append((move.to, named))
-    return found
+    return [(move.to, bringing(move.to, Stage(move.to).label, SKIPS if move.needs_reason else "")) for move in moves]

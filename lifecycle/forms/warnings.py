@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from kam.ground.forms import PlainForm
 from lifecycle.choices.warnings import OUTCOMES
-from lifecycle.forms.aftermaths import EndingForm, cause_field, evidence_field
+from lifecycle.forms.aftermaths import EndingForm, bringing, cause_field, evidence_field
 
 
 class WarningCloseForm(EndingForm):
@@ -39,6 +39,10 @@ class WarningCloseForm(EndingForm):
             "For a loss whose cause is not on the warning yet: at least one line of what was said, seen or written."
         )
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].choices = [(one.value, bringing(one.value, one.label)) for one in OUTCOMES]
 
     def values(self) -> dict[str, Any]:
         """The arguments of `warnings.close`."""
