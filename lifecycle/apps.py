@@ -15,11 +15,13 @@ class LifecycleConfig(AppConfig):
         from accounts.actions import handovers as owners
         from kam.actions import absences
         from kam.ground import events, timeline
+        from kam.ground.timeline import Described
         from lifecycle import imports
         from lifecycle.actions import absent_days, handovers, merges
         from lifecycle.choices import EventVerb
         from lifecycle.facts import kinds
         from lifecycle.models import todo_words
+        from lifecycle.models.milestones import words_of
 
         events.declare(EventVerb)
         imports.register()
@@ -27,6 +29,7 @@ class LifecycleConfig(AppConfig):
         merges.register()
         absences.register(absent_days.follow, absent_days.planned)
         kinds.register()
+        timeline.word("journey", lacking=Described(_("Moved on without"), words_of))
         timeline.name_by("todo", lambda data: todo_words.say(str(data.get("words") or ""), ""))
         _register_pages()
         _register_settings()

@@ -243,6 +243,12 @@ WORDS: dict[str, tuple[Any, Any]] = {
     "dilemmas.signs": (
         _("Can't keep: signs that suffice"), _("So many signs say so without any warning yet."),
     ),
+    "dilemmas.satisfied": (
+        _("Satisfied: points of ten from"), _("Who is so satisfied can be asked for more."),
+    ),
+    "dilemmas.points_fell": (
+        _("Can't keep: satisfaction fell by"), _("Points of ten, the last half-year against the one before."),
+    ),
     "cases.opens": (_("Service opens at (hour)"), _("Working hours of cases begin then, on the customer's clock.")),
     "cases.closes": (_("Service closes at (hour)"), _("What comes later counts from the next working day's opening.")),
     "cases.response": (

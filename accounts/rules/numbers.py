@@ -107,7 +107,7 @@ DECLARED: dict[str, dict[str, Number]] = {
         "risky": _share(0.5, 0.05, 0.99), "flat": _share(0.05, 0, 0.5), "fall": _share(0.3, 0.05, 0.95),
         "few_visits": _whole(4, 1, 100), "many_visits": _whole(12, 1, 365), "small_share": _share(0.2, 0.01, 0.9),
         "full_share": _share(0.7, 0.1, 1), "dear": _share(0.1, 0.01, 1), "late_share": _share(0.2, 0, 1),
-        "signs": _whole(3, 1, 10),
+        "signs": _whole(3, 1, 10), "satisfied": Number(8, 5, 10), "points_fell": Number(1.5, 0.5, 5),
     },
     "cases": {
         "opens": _whole(9, 5, 12), "closes": _whole(18, 13, 23), "response": _whole(24, 1, 720),

@@ -48,5 +48,5 @@ def _tell(person: User, last: date, by: User) -> Event | None:
 
 
 def _are_whole(months: list[Month]) -> bool:
-    """Whether the first of them was known from its beginning."""
-    return len(months) == WATCHED and months[0].after.month != months[0].until.month
+    """Whether they are whole months, the first one known from its beginning."""
+    return len(months) == WATCHED and all(month.is_whole for month in months)

@@ -17,8 +17,9 @@ from rest_framework.views import APIView
 from analytics.api.rows import READ
 from analytics.choices import Flow
 from analytics.facts import reservoir as facts
-from analytics.forms.reservoir import SPANS, STOCKS, WAYS, FlowForm, ReservoirForm
-from analytics.rules.reservoir import INFLOWS, OUTFLOWS, Month
+from analytics.facts.reservoir_parts import ledgers, names
+from analytics.forms.reservoir import SPANS, SPLITS, STOCKS, WAYS, FlowForm, ReservoirForm, asked_of
+from analytics.rules.reservoir import INFLOWS, OUTFLOWS, Month, whole
 from kam.ground.rights import Right, require
 from kam.ground.schema import PlainSchema
 from kam.ground.tokens import HasScope
@@ -26,7 +27,8 @@ from kam.ground.tokens import HasScope
 MOST = 1000
 ASKED = [
     OpenApiParameter("months", int, enum=SPANS), OpenApiParameter("until", OpenApiTypes.DATE),
-    OpenApiParameter("owner", str, description="id, or unassigned"), OpenApiParameter("region", str),
+    OpenApiParameter("owner", str, description="id, unassigned, or name: and the name of one the log knows by it"),
+    OpenApiParameter("region", str, description="or unknown"),
 ]  # fmt: skip
 FLOWS = [*Flow.values, *(key for key, _label in (*WAYS, *STOCKS))]
 
@@ -50,12 +52,21 @@ class ReservoirMonth(serializers.Serializer):
     closing_net = amount()
 
 
+class ReservoirPart(serializers.Serializer):
+    """One owner or region over the whole span; `key` asks for it as `owner` or `region`."""
+
+    key = serializers.CharField()
+    name = serializers.CharField(allow_blank=True)
+    line = ReservoirMonth()
+
+
 class ReservoirShape(serializers.Serializer):
-    """The months of a span, the oldest first."""
+    """The months of a span, the oldest first; with `by`, its parts, which add up to it."""
 
     inflows = serializers.ListField(child=serializers.CharField())
     outflows = serializers.ListField(child=serializers.CharField())
     months = ReservoirMonth(many=True)
+    parts = ReservoirPart(many=True)
 
 
 class FlowLine(serializers.Serializer):
@@ -84,12 +95,17 @@ class ReservoirApi(APIView):
     http_method_names = READ
     permission_classes = [IsAuthenticated, HasScope]
 
-    @extend_schema(responses=ReservoirShape, operation_id="reservoir_retrieve", parameters=ASKED)
+    @extend_schema(responses=ReservoirShape, operation_id="reservoir_retrieve",
+                   parameters=[*ASKED, OpenApiParameter("by", str, enum=[key for key, _label in SPLITS])])  # fmt: skip
     def get(self, request: Any) -> Response:
         require(request.user, Right.SEE_DASHBOARD)
         form, found = asked(ReservoirForm, request)
         months = [line(month) for month in found.months(form.keep)]
-        answer = {"inflows": [*map(str, INFLOWS)], "outflows": [*map(str, OUTFLOWS)], "months": months}
+        by = form.cleaned_data["by"]
+        answer = {
+            "inflows": [*map(str, INFLOWS)], "outflows": [*map(str, OUTFLOWS)], "months": months,
+            "parts": parts(found, form, by) if by else [],
+        }  # fmt: skip
         return Response(ReservoirShape(answer).data)
 
 
@@ -128,6 +144,15 @@ def asked(form_class: Any, request: Any) -> tuple[Any, facts.Water]:
     if found is None:
         raise NotFound(_("Nothing was computed yet."))
     return form, found
+
+
+def parts(found: facts.Water, form: ReservoirForm, by: str) -> list[dict[str, Any]]:
+    """Each owner or region with its line of the whole span."""
+    people = names(found) if by == "owner" else {}
+    return [
+        {"key": asked_of(by, key), "name": people.get(key, "") if by == "owner" else key, "line": line(whole(months))}
+        for key, months in ledgers(found, by, form.keep).items()
+    ]
 
 
 def line(month: Month) -> dict[str, Any]:

@@ -13,13 +13,21 @@ from analytics.rules.reservoir import INFLOWS, OUTFLOWS, Keep, Place, everywhere
 from kam.ground.forms import PlainForm
 from kam.rules.keys import key_of
 
-UNASSIGNED = "unassigned"
+UNASSIGNED, UNKNOWN, NAMED = "unassigned", "unknown", "name:"
+"""Nobody's; in no region; and of colleagues whom the log knows by name alone: before their name."""
 SPANS = (6, 12, 24)
 MEASURES = (("count", _("Customers")), ("net", _("Net contribution")))
 SPLITS = (("owner", _("Owner")), ("region", _("Region")))
 IN, OUT = "in", "out"
 STOCKS = ((OPENING, _("At the opening")), (CLOSING, _("At the close")))
 WAYS = ((IN, _("All that came in")), (OUT, _("All that went out")))
+
+
+def asked_of(by: str, key: Any) -> str:
+    """How the form asks for one owner or region: what `keep` understands."""
+    if by == "region":
+        return str(key or UNKNOWN)
+    return UNASSIGNED if key is None else f"{NAMED}{key}" if isinstance(key, str) else str(key)
 
 
 class ReservoirForm(PlainForm):
@@ -29,14 +37,14 @@ class ReservoirForm(PlainForm):
         choices=[(str(n), str(n)) for n in SPANS], coerce=int, empty_value=12, required=False, label=_("Months")
     )
     until = forms.DateField(required=False, label=_("Up to"))
-    owner = forms.CharField(required=False, max_length=20, label=_("Owner"))
+    owner = forms.CharField(required=False, max_length=160, label=_("Owner"))
     region = forms.CharField(required=False, max_length=80, label=_("Region"))
     measure = forms.ChoiceField(choices=MEASURES, required=False, label=_("Measure"))
     by = forms.ChoiceField(choices=SPLITS, required=False, label=_("Broken down by"))
 
     def clean_owner(self) -> str:
         owner: str = self.cleaned_data["owner"]
-        if owner and owner != UNASSIGNED and key_of(owner) is None:
+        if owner and owner != UNASSIGNED and not owner.startswith(NAMED) and key_of(owner) is None:
             raise forms.ValidationError(_("There is no such colleague."))
         return owner
 
@@ -46,10 +54,11 @@ class ReservoirForm(PlainForm):
         owner, region = self.cleaned_data["owner"], self.cleaned_data["region"]
         if not owner and not region:
             return everywhere
-        whose = None if owner == UNASSIGNED else key_of(owner)
+        whose = None if owner == UNASSIGNED else owner.removeprefix(NAMED) if NAMED in owner else key_of(owner)
+        where = "" if region == UNKNOWN else region
 
         def kept(place: Place) -> bool:
-            return (not owner or place.owner == whose) and (not region or place.region == region)
+            return (not owner or place.owner == whose) and (not region or place.region == where)
 
         return kept
 

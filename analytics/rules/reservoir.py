@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -112,6 +112,11 @@ class Change:
     by_nomination: bool = False
 
 
+def is_last_day(day: date) -> bool:
+    """Whether a month ends with this day."""
+    return (day + timedelta(1)).day == 1
+
+
 def changes(history: History) -> list[Change]:
     """All of an account's ways in and out, in order; a move from place to place is two of them on one day."""
     found: list[Change] = []
@@ -166,6 +171,18 @@ class Month:
 
     def net(self, flows: Iterable[str]) -> Decimal:
         return sum((self.nets.get(flow, NOTHING) for flow in flows), NOTHING)
+
+    def add(self, other: Month) -> None:
+        """What came, went and grew in another line too."""
+        self.flows.update(other.flows)
+        self.grown += other.grown
+        for flow, net in other.nets.items():
+            self.nets[flow] += net
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is a month of the calendar from its first day to its last."""
+        return is_last_day(self.after) and is_last_day(self.until)
 
     @property
     def is_balanced(self) -> bool:
@@ -222,6 +239,26 @@ def _stand(month: Month, inside: Sequence[bool], worth: Sequence[Decimal]) -> No
     if inside[1]:
         month.closing += 1
         month.closing_net += worth[1]
+
+
+def whole(months: Sequence[Month]) -> Month:
+    """Months that follow on each other as one line: what came and went added up."""
+    found = Month(months[0].after, months[-1].until, months[0].opening, closing=months[-1].closing)
+    found.opening_net, found.closing_net = months[0].opening_net, months[-1].closing_net
+    for month in months:
+        found.add(month)
+    return found
+
+
+def together(lines: Sequence[Month]) -> Month:
+    """The same span of several parts as one line; what went from one of them to another stands in it both ways."""
+    found = Month(lines[0].after, lines[0].until)
+    for line in lines:
+        found.opening, found.closing = found.opening + line.opening, found.closing + line.closing
+        found.opening_net += line.opening_net
+        found.closing_net += line.closing_net
+        found.add(line)
+    return found
 
 
 def falls(months: Sequence[Month], in_a_row: int = 2) -> tuple[bool, bool]:

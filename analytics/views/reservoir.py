@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -16,15 +14,16 @@ from django.utils.translation import ngettext
 from analytics.choices import Flow
 from analytics.facts import reservoir as facts
 from analytics.facts.reservoir import CLOSING, OPENING, Water
-from analytics.forms.reservoir import IN, MEASURES, OUT, SPANS, SPLITS, UNASSIGNED, ReservoirForm
-from analytics.rules.reservoir import INFLOWS, OUTFLOWS, Month, Place
+from analytics.facts.reservoir_parts import ledgers, names
+from analytics.forms.reservoir import IN, MEASURES, OUT, SPANS, SPLITS, ReservoirForm, asked_of
+from analytics.rules.reservoir import INFLOWS, OUTFLOWS, Month, whole
 from analytics.views import pictures
 from analytics.views.lists import ways_of
+from analytics.views.reservoir_parts import address, called, falling, formula, parts, signed
 from kam.ground import charts, lists
 from kam.ground.charts import Chart
 from kam.ground.pages import Page, exported
 from kam.ground.rights import Right
-from kam.models import User
 from kam.rules import formats
 from kam.templatetags import ui
 
@@ -57,13 +56,6 @@ class Reservoir(Page):
         return self.show(**around, **shown(found, form, people, request.GET))
 
 
-def names(found: Water) -> dict[Any, str]:
-    """Whoever owned anything: {key: name}; of colleagues the log knows by name alone, their name."""
-    keys = {place.owner for place in found.places()}
-    known = dict(User.objects.filter(pk__in=[key for key in keys if isinstance(key, int)]).values_list("pk", "name"))
-    return {key: str(known.get(key, key)) for key in keys if key is not None} | {None: _t("Unassigned")}
-
-
 def shown(found: Water, form: ReservoirForm, people: dict[Any, str], asked: Any) -> dict[str, Any]:
     """All parts of the page."""
     months, in_money = found.months(form.keep), form.cleaned_data["measure"] == "net"
@@ -74,7 +66,8 @@ def shown(found: Water, form: ReservoirForm, people: dict[Any, str], asked: Any)
         "chart": picture(months, flows, asked, in_money), "flows": [(flow, flow.label) for flow in flows],
         "rows": [row(month, flows, asked, in_money) for month in [*reversed(months)]],
         "total": row(whole(months), flows, asked, in_money) if len(months) > 1 else None,
-        "in_money": in_money, "parts": parts(found, flows, people, by, asked), "by": dict(SPLITS)[by],
+        "in_money": in_money, "parts": parts(found, form, flows, people, asked), "by": dict(SPLITS)[by],
+        "formula": formula(in_money), "falling": falling(months),
         "measures": [(label, lists.url_with(asked, measure=key), (key == "net") == in_money)
                      for key, label in MEASURES],
         "splits": [(label, lists.url_with(asked, by=key), key == by) for key, label in SPLITS],
@@ -85,9 +78,10 @@ def shown(found: Water, form: ReservoirForm, people: dict[Any, str], asked: Any)
 
 def choices(found: Water, people: dict[Any, str]) -> dict[str, list[tuple[str, str]]]:
     """What the page can be narrowed to."""
-    owners = {UNASSIGNED if key is None else str(key): name for key, name in people.items() if not isinstance(key, str)}
-    regions = sorted({place.region for place in found.places()} - {""})
-    return {"owners": sorted(owners.items(), key=lambda one: one[1]), "regions": [(one, one) for one in regions]}
+    owners = [(asked_of("owner", key), name) for key, name in people.items()]
+    there = sorted({place.region for place in found.places()}, key=lambda one: (not one, one))
+    regions = [(asked_of("region", key), key or _t("Not known")) for key in there]
+    return {"owners": sorted(owners, key=lambda one: one[1]), "regions": regions}
 
 
 def late(found: Water) -> bool:
@@ -99,25 +93,6 @@ def used(months: Sequence[Month]) -> list[Flow]:
     """The ways that anybody went, and those of the formula in any case."""
     rare = (Flow.MOVED_IN, Flow.MOVED_OUT, Flow.CLOSED)
     return [flow for flow in (*INFLOWS, *OUTFLOWS) if flow not in rare or any(month.flows[flow] for month in months)]
-
-
-def whole(months: Sequence[Month]) -> Month:
-    """All months as one line: what came and went added up."""
-    found = Month(months[0].after, months[-1].until, months[0].opening, closing=months[-1].closing)
-    found.opening_net, found.closing_net = months[0].opening_net, months[-1].closing_net
-    for month in months:
-        found.flows.update(month.flows)
-        found.grown += month.grown
-        for flow, net in month.nets.items():
-            found.nets[flow] += net
-    return found
-
-
-def address(asked: Any, month: Month | None = None, flow: str = "") -> str:
-    """The customers behind a number."""
-    kept = {name: asked[name] for name in ("months", "until", "owner", "region") if asked.get(name)}
-    kept |= {"month": month.until.isoformat()} if month else {}
-    return f"{reverse('analytics:reservoir-flows')}?{urlencode(kept | ({'flow': flow} if flow else {}))}"
 
 
 def row(month: Month, flows: Sequence[Flow], asked: Any, in_money: bool) -> dict[str, Any]:
@@ -137,11 +112,6 @@ def row(month: Month, flows: Sequence[Flow], asked: Any, in_money: bool) -> dict
         "opening": write(opening), "opening_url": address(asked, which, OPENING), "grown": signed(month.grown),
         "closing": write(closing), "closing_url": address(asked, which, CLOSING),
     }  # fmt: skip
-
-
-def signed(amount: Decimal) -> str:
-    """An amount with its sign."""
-    return f"{'+' if amount > 0 else '−' if amount < 0 else ''}{pictures.short(abs(amount))}"
 
 
 def headline(months: Sequence[Month]) -> str:
@@ -205,43 +175,13 @@ def bars(months: Sequence[Month], flow: Flow, asked: Any, in_money: bool) -> lis
     ]  # fmt: skip
 
 
-def parts(found: Water, flows: Sequence[Flow], people: dict[Any, str], by: str, asked: Any) -> list[dict[str, Any]]:
-    """The whole span by owner or region, the largest first; a move from one to another counts in both."""
-    rows, kinds = [], [*flows, *(flow for flow in (Flow.MOVED_IN, Flow.MOVED_OUT) if flow not in flows)]
-    for key in {getattr(place, by) for place in found.places()}:
-        months = found.months(_only(by, key))
-        line = whole(months)
-        if not (line.opening or line.closing or any(line.flows.values())):
-            continue
-        value = UNASSIGNED if by == "owner" and key is None else str(key or "")
-        narrowed = {**{name: asked[name] for name in ("months", "until") if asked.get(name)}, by: value}
-        url = f"{reverse('analytics:reservoir')}?{urlencode(narrowed)}" if value and not _is_name(by, key) else ""
-        name = people.get(key, str(key)) if by == "owner" else key or _t("Not known")
-        cells = [(flow.label, line.flows[flow]) for flow in kinds]
-        rows.append({"name": name, "url": url, "line": line, "cells": cells, "key": value})
-    return sorted(rows, key=lambda one: (-one["line"].closing_net, str(one["name"])))
-
-
-def _is_name(by: str, key: Any) -> bool:
-    """Whether an owner is known by name alone, so that no filter finds them."""
-    return by == "owner" and isinstance(key, str)
-
-
-def _only(by: str, key: Any) -> Any:
-    def kept(place: Place) -> bool:
-        return bool(getattr(place, by) == key)
-
-    return kept
-
-
 def sheet(found: Water, form: ReservoirForm, people: dict[Any, str]) -> tuple[list[str], list[list[Any]]]:
     """The ledger as a file: months first, then the parts; counts, then amounts."""
     flows = (*INFLOWS, *OUTFLOWS)
     head = ["part", "after", "until", "opening", *(f.value for f in flows), "closing", "opening_net",
             *(f"{f.value}_net" for f in flows), "grown", "closing_net"]  # fmt: skip
     by = form.cleaned_data["by"] or SPLITS[0][0]
-    keys = {getattr(place, by) for place in found.places()}
-    named = [(people.get(key, str(key)) if by == "owner" else key, found.months(_only(by, key))) for key in keys]
+    named = [(called(by, key, people), months) for key, months in ledgers(found, by, form.keep).items()]
     chosen = [("", found.months(form.keep)), *sorted(named, key=lambda one: str(one[0]))]
     return head, [_cells(part, month, flows) for part, months in chosen for month in months]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -14,9 +15,9 @@ from accounts.choices import Tier
 from analytics.choices import Flow
 from analytics.facts import reservoir as facts
 from analytics.facts.reservoir import Line, Water
+from analytics.facts.reservoir_parts import names
 from analytics.forms.reservoir import FlowForm
 from analytics.rules.reservoir import INFLOWS, Change
-from analytics.views.reservoir import names
 from kam.ground import lists
 from kam.ground.pages import Page, exported
 from kam.ground.rights import Right
@@ -46,10 +47,19 @@ class ReservoirFlows(Page):
             rows = [cells(line, people) for line in listed]
             return exported("reservoir-customers", request.GET["format"], HEAD, rows, by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
-        shown = [{"line": line, "why": why(line.change, people) if line.change else ""} for line in listed[:MOST]]
+        shown = [told(line, people) for line in listed[:MOST]]
         files = {kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")}
-        return self.show(rows=shown, headline=headline(listed, form), more=len(listed) - len(shown), files=files,
-                         as_of=found.bounds[-1] if found else None)  # fmt: skip
+        total = sum((line.net for line in listed), Decimal(0))
+        return self.show(rows=shown, total=total, headline=headline(listed, form), more=len(listed) - len(shown),
+                         files=files, as_of=found.bounds[-1] if found else None)  # fmt: skip
+
+
+def told(line: Line, people: dict[Any, str]) -> dict[str, Any]:
+    """A line of the page: why, and where that is written."""
+    change = line.change
+    if change is None:
+        return {"line": line, "why": "", "url": ""}
+    return {"line": line, "why": why(change, people), "url": happening(change, line.account.pk)}
 
 
 def asked(user: Any, form: FlowForm) -> tuple[Water | None, list[Line], dict[Any, str]]:
@@ -90,6 +100,15 @@ def why(change: Change, people: dict[Any, str]) -> str:
     return _t("First tier: %(tier)s") % {"tier": _word(change.tier)} if change.flow == Flow.NEW else tiers
 
 
+def happening(change: Change, account: int) -> str:
+    """Where the row of a way in or out is written: a move between stages, a nomination, a tier, or the time line."""
+    lists = {Flow.CHURNED: "lifecycle:stagemove-list", Flow.WON_BACK: "lifecycle:stagemove-list"}
+    if change.other is not None or change.flow == Flow.CLOSED:
+        return reverse("accounts:account-detail", args=[account])
+    by_rank = "accounts:nomination-list" if change.by_nomination else "accounts:tier-list"
+    return f"{reverse(lists.get(change.flow, by_rank))}?account={account}"
+
+
 def _word(tier: str) -> str:
     return str(dict(Tier.choices).get(tier, _t("none")))
 
@@ -106,5 +125,5 @@ def _moved(change: Change, people: dict[Any, str]) -> str:
 def cells(line: Line, people: dict[Any, str]) -> list[Any]:
     """A line of the file."""
     change = line.change
-    told = (change.flow.value, why(change, people)) if change else ("", "")
-    return [line.account.pk, line.account.name, line.account.tier, line.on, *told, line.net]
+    way = (change.flow.value, why(change, people)) if change else ("", "")
+    return [line.account.pk, line.account.name, line.account.tier, line.on, *way, line.net]

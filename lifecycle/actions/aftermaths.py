@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -17,9 +18,11 @@ from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, require, standing
 from kam.models import User
 from lifecycle.actions import losses, milestones, todos
-from lifecycle.choices import Cause, Ending, EventVerb, Stage, TodoSource
+from lifecycle.choices import Care, Ending, EventVerb, Stage, TodoSource
+from lifecycle.choices.warnings import FIVE
 from lifecycle.models import Aftermath, Diagnosis, Journey, Todo, Warning, todo_words
 from lifecycle.rules import aftermaths as rules
+from lifecycle.rules import causes
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,8 @@ class Said:
 
 
 NOTHING = Said()
+REVISIT = "revisit"
+"""Of to-dos: what waits for the day to look in again."""
 
 
 def check(ending: str, said: Said) -> None:
@@ -47,8 +52,8 @@ def check(ending: str, said: Said) -> None:
     }
     if lacking:
         raise Refused(words[lacking], field=lacking)
-    if said.cause and said.cause not in Cause.values:
-        raise Refused(_("There is no such cause."), field="cause")
+    if said.cause and said.cause not in FIVE:
+        raise Refused(_("Name one of the five causes."), field="cause")
     if ending == Ending.DORMANT and said.revisit_on is not None and said.revisit_on <= timezone.localdate():
         raise Refused(_("Choose a day to come."), field="revisit_on")
 
@@ -56,9 +61,15 @@ def check(ending: str, said: Said) -> None:
 def begin(
     account: Account, *, ending: str, note: str, said: Said = NOTHING, warning: Warning | None = None, by: User
 ) -> Aftermath:
-    """Write down how it ended, and give the work that follows. Raises Refused where something is missing."""
+    """
+    Write down how it ended, and give the work that follows. Raises Refused where something is missing.
+
+    Without a warning nobody has read the cause: of a platinum customer, and of a suspicion, a loss goes by a warning.
+    """
     require(by, Right.MOVE_STAGES)
     check(ending, said)
+    if warning is None and ending == Ending.LOST:
+        _unread(account, said.cause)
     with transaction.atomic():
         arrivals.open_for(account, by)
         lost, dormant = ending == Ending.LOST, ending == Ending.DORMANT
@@ -68,6 +79,7 @@ def begin(
             open_cause=said.open_cause if lost else "", open_evidence=said.open_evidence.strip() if lost else "",
             competitor=said.competitor if lost else None, revisit_on=said.revisit_on if dormant else None,
         )  # fmt: skip
+        _overtake(account, by)
         if ending != Ending.WON_BACK:
             Diagnosis.objects.filter(account=account, ended_on__isnull=True).update(ended_on=made.on)
         if lost:
@@ -82,6 +94,69 @@ def begin(
             _note_competitor(made, by)
         todos.give_many(_wanted(made), by=by)
     return made
+
+
+def rest(account: Account, *, revisit_on: date, note: str = "", by: User) -> Aftermath:
+    """
+    The day to look in again at a customer that lies dormant: chosen for one that has none, or chosen anew.
+
+    Its to-do goes along. Raises Refused for a day that is past, and for a customer that does not lie dormant.
+    """
+    require(by, Right.MOVE_STAGES)
+    said = Said(revisit_on=revisit_on)
+    check(Ending.DORMANT, said)
+    with transaction.atomic():
+        account = arrivals.open_for(arrivals.home(account), by)
+        journey = Journey.objects.at(Stage.DORMANT).filter(account=account).first()
+        if journey is None:
+            raise Refused(_("%(name)s does not lie dormant.") % {"name": account})
+        slept = Aftermath.objects.standing().filter(account=account, ending=Ending.DORMANT)
+        made = slept.filter(on__gte=journey.since).first()
+        if made is None:
+            return begin(account, ending=Ending.DORMANT, note=note, said=said, by=by)
+        values = {"revisit_on": revisit_on, "told_on": None} | ({"note": note.strip()[:255]} if note.strip() else {})
+        made = records.change(made, values, by=by, verb=EventVerb.AFTERMATH_PUT_OFF, url=address(made))
+        todo = Todo.objects.open().filter(account=account, reason=f"{REVISIT}:{made.pk}").first()
+        if todo is not None:
+            todos.change(todo, {"due_on": revisit_on}, by=by)
+        else:
+            todos.give_many(_wanted(made), by=by)
+    return made
+
+
+def _unread(account: Account, cause: str) -> None:
+    """Raises Refused for a cause that somebody else has to read, or that others may not: both go by a warning."""
+    if causes.needs_second_reader(account.tier):
+        words = _(
+            "A second person confirms why a platinum customer is lost: raise a churn warning, and write it there."
+        )
+        raise Refused(words, field="cause")
+    if causes.is_suspicion(cause):
+        words = _("A suspicion stands on a churn warning, beside a cause that everybody may read: raise one first.")
+        raise Refused(words, field="cause")
+
+
+def _overtake(account: Account, by: User) -> None:
+    """Steps of an earlier care plan that nobody took: what happens now has overtaken them."""
+    for todo in Todo.objects.open().filter(account=account, source=TodoSource.WIN_BACK):
+        if todo.reason.partition(":")[0] in Care.values:
+            todos.drop(todo, result=_("Overtaken by what came after"), by=by)
+
+
+def wake(account_ids: Collection[int], *, by: User) -> int:
+    """
+    These customers lie dormant no more: the to-do to look in again is over, done where its day had come.
+
+    Returns how many.
+    """
+    require(by, Right.MOVE_STAGES)
+    waiting = Todo.objects.open().filter(
+        account__in=account_ids, source=TodoSource.WIN_BACK, reason__startswith=f"{REVISIT}:"
+    )
+    found, today = list(waiting) if account_ids else [], timezone.localdate()
+    for todo in found:
+        (todos.finish if todo.due_on <= today else todos.drop)(todo, result=_("Dormant no longer"), by=by)
+    return len(found)
 
 
 def _wanted(made: Aftermath) -> list[todos.Wanted]:
@@ -100,7 +175,7 @@ def _wanted(made: Aftermath) -> list[todos.Wanted]:
         return [_step(made, todo_words.REVIEW, due, "review", owner)]
     assert made.revisit_on is not None
     user = milestones.leader(made.account, Stage.DORMANT) or owner
-    return [_step(made, todo_words.REVISIT, made.revisit_on, "revisit", user)]
+    return [_step(made, todo_words.REVISIT, made.revisit_on, REVISIT, user)]
 
 
 def _step(made: Aftermath, code: str, due_on: date, what: str, user: User) -> todos.Wanted:
@@ -152,8 +227,8 @@ def remind(*, on: date, by: User) -> int:
     require(by, Right.RECOMPUTE)
     resting = Journey.objects.at(Stage.DORMANT).order_by().values("account")
     due = Aftermath.objects.filter(
-        ending=Ending.DORMANT, revisit_on__lte=on, told_on__isnull=True, account__in=resting,
-        account__archived_at__isnull=True,
+        pk__in=Aftermath.objects.newest(), ending=Ending.DORMANT, revisit_on__lte=on, told_on__isnull=True,
+        account__in=resting, account__archived_at__isnull=True,
     ).select_related("account__owner")  # fmt: skip
     with transaction.atomic():
         staging.take_turn("aftermaths.remind")  # told once, whoever else is telling at this moment
@@ -167,7 +242,7 @@ def remind(*, on: date, by: User) -> int:
             )
             for one in found
         ]  # fmt: skip
-        people = [([who.get(f"revisit:{one.pk}") or one.account.owner], address(one)) for one in found]
+        people = [([who.get(f"{REVISIT}:{one.pk}") or one.account.owner], address(one)) for one in found]
         events.record_many(told, notify=people)
         Aftermath.objects.filter(pk__in=[one.pk for one in found]).update(told_on=on)
     return len(found)

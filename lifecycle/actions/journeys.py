@@ -15,7 +15,7 @@ from accounts.models import Account, Order
 from kam.ground import events, records, staging
 from kam.ground.rights import Right, require
 from kam.models import User
-from lifecycle.actions import milestones
+from lifecycle.actions import aftermaths, milestones
 from lifecycle.choices import EventVerb, Stage
 from lifecycle.models import Journey, StageMove, Visit
 from lifecycle.rules import stages
@@ -80,11 +80,18 @@ def _open(account_ids: list[int], on: date, by: User) -> dict[int, str]:
 
 
 def set_stage(journey: Journey, *, to: str, reason: str, on: date | None = None, by: User) -> Journey:
-    """Write a move that was found legal: journey, history, standing, the event to the owner, the new stage's work."""
+    """
+    Write a move that was found legal: journey, history, standing, the event to the owner, the new stage's work.
+
+    Of a move on the history keeps which milestones of the stage that is left nothing showed.
+    """
     require(by, Right.MOVE_STAGES)
+    lacking = [one.kept for one in milestones.missing(journey, on=on)] if stages.moves_on(journey.stage, to) else []
     was, journey.stage, journey.since = journey.stage, to, on or timezone.localdate()
     records.bump(journey)
-    StageMove.objects.create(journey=journey, was=was, stage=to, on=journey.since, reason=reason.strip()[:255], by=by)
+    StageMove.objects.create(
+        journey=journey, was=was, stage=to, on=journey.since, reason=reason.strip()[:255], lacking=lacking, by=by
+    )
     standings.note_stages({journey.account_id: to}, by=by)
     events.record(
         EventVerb.STAGE_MOVED,
@@ -92,16 +99,21 @@ def set_stage(journey: Journey, *, to: str, reason: str, on: date | None = None,
         by=by,
         name=str(journey.account),
         changes={"stage": [was, to]},
-        data={"reason": reason.strip()},
+        data={"reason": reason.strip()} | ({"lacking": lacking} if lacking else {}),
         notify=[journey.account.owner],
         url=f"/customers/{journey.account_id}/",
     )
+    _wake({journey.account_id: was}, by)
     milestones.entered(journey, was=was, by=by)
     return journey
 
 
-def to_warning(account_ids: Iterable[int], *, on: date, by: User) -> int:
-    """Journeys of these accounts into churn warning, in bulk, with the stage's work; those already there stay."""
+def to_warning(account_ids: Iterable[int], *, on: date, reason: str = "", by: User) -> int:
+    """
+    Journeys of these accounts into churn warning, in bulk, with the stage's work; those already there stay.
+
+    `reason` is that of a person who warns; a run's reasons stand on the warnings.
+    """
     require(by, Right.MOVE_STAGES)
     keys = list(account_ids)
     there = set(Journey.objects.filter(account__in=keys).order_by().values_list("account", flat=True))
@@ -117,15 +129,22 @@ def to_warning(account_ids: Iterable[int], *, on: date, by: User) -> int:
         journey.stage, journey.since, journey.version = Stage.WARNING, on, journey.version + 1
     Journey.objects.bulk_update(moving, ["stage", "since", "version"], batch_size=CHUNK)
     StageMove.objects.bulk_create(
-        StageMove(journey=journey, was=was[journey.pk], stage=Stage.WARNING, on=on, by=by) for journey in moving
+        StageMove(journey=journey, was=was[journey.pk], stage=Stage.WARNING, on=on, reason=reason.strip()[:255], by=by)
+        for journey in moving
     )
     standings.note_stages({journey.account_id: Stage.WARNING.value for journey in moving}, by=by)
-    events.record_many([_moved(journey, was, by) for journey in moving])
+    events.record_many([_moved(journey, was, reason, by) for journey in moving])
+    _wake({journey.account_id: was[journey.pk] for journey in moving}, by)
     milestones.entered_many(moving, was, quiet=True, by=by)
     return len(moving)
 
 
-def _moved(journey: Journey, was: Mapping[int, str], by: User) -> events.Event:
+def _wake(left: Mapping[int, str], by: User) -> None:
+    """Of those of them ({customer: the stage it left}) that lay dormant, what waited for the day is over."""
+    aftermaths.wake([account for account, was in left.items() if was == Stage.DORMANT], by=by)
+
+
+def _moved(journey: Journey, was: Mapping[int, str], reason: str, by: User) -> events.Event:
     return events.draft(
         EventVerb.STAGE_MOVED,
         noun="journey",
@@ -134,4 +153,5 @@ def _moved(journey: Journey, was: Mapping[int, str], by: User) -> events.Event:
         account_id=journey.account_id,
         by=by,
         changes={"stage": [was[journey.pk], Stage.WARNING.value]},
+        **({"reason": reason.strip()} if reason.strip() else {}),
     )

@@ -127,7 +127,8 @@ def withdraw(mark: MilestoneMark, *, by: User) -> MilestoneMark:
 def missing(journey: Journey, *, on: date | None = None) -> list[Milestone]:
     """What the stage asks for before a move on and nothing shows yet."""
     asked = list(Milestone.objects.of_stages(journey.stage).filter(required=True))
-    return [one for one in asked if one.pk not in _proven(asked, journey.account_id, on)]
+    proven = _proven(asked, journey.account_id, on)
+    return [one for one in asked if one.pk not in proven]
 
 
 def _proven(asked: Collection[Milestone], account: int, on: date | None) -> set[int]:

@@ -59,7 +59,7 @@ def warn_many(alarms: Iterable[Alarm], *, on: date, by: User) -> dict[str, int]:
     return _warn(alarms, on=on, drawn=True, by=by)
 
 
-def _warn(alarms: Iterable[Alarm], *, on: date, drawn: bool, by: User) -> dict[str, int]:
+def _warn(alarms: Iterable[Alarm], *, on: date, drawn: bool, reason: str = "", by: User) -> dict[str, int]:
     """`drawn`: a share of the new ones falls to the control group, if the policy has one."""
     policy = rules.Policy(**Policy.objects.in_force(on).group("warnings"))
     share = policy.control_share if drawn else 0
@@ -73,7 +73,7 @@ def _warn(alarms: Iterable[Alarm], *, on: date, drawn: bool, by: User) -> dict[s
             batch_size=CHUNK,
         )
         _note(opened, on)
-        journeys.to_warning([warning.account_id for warning in opened], on=on, by=by)
+        journeys.to_warning([warning.account_id for warning in opened], on=on, reason=reason, by=by)
         _tell(opened, by)
     return {"opened": len(opened), "updated": len(updated)}
 
@@ -109,7 +109,8 @@ def raise_by_hand(account: Account, *, reason: str, by: User) -> Warning:
         account = arrivals.open_for(arrivals.home(account), by)
         if Warning.objects.unclosed().filter(account=account).exists():
             raise Refused(_("This customer has an open warning already."))
-        _warn([Alarm(account.pk, risk, value, said)], on=timezone.localdate(), drawn=False, by=by)
+        alarm = Alarm(account.pk, risk, value, said)
+        _warn([alarm], on=timezone.localdate(), drawn=False, reason=reason, by=by)
         return Warning.objects.unclosed().get(account=account)
 
 

@@ -12,7 +12,7 @@ from kam.ground import inputs
 from kam.ground.rest import ScopedViewSet, Shape
 from lifecycle.actions import aftermaths, reopenings
 from lifecycle.filters import AftermathFilter
-from lifecycle.forms.stages import AftermathReopenForm, AftermathReviewForm
+from lifecycle.forms.aftermaths import AftermathReopenForm, AftermathReviewForm
 from lifecycle.models import Aftermath
 
 

@@ -13,29 +13,31 @@ from rest_framework.response import Response
 from kam.choices import TokenScope
 from kam.ground import inputs
 from kam.ground.rest import ScopedViewSet, Shape
-from lifecycle.actions import milestones, stages
+from lifecycle.actions import aftermaths, milestones, stages
 from lifecycle.facts import milestones as facts
 from lifecycle.facts import stays
-from lifecycle.filters import JourneyFilter
+from lifecycle.filters import JourneyFilter, StageMoveFilter
+from lifecycle.forms.aftermaths import AftermathRestForm
 from lifecycle.forms.milestones import MilestoneSaidForm
 from lifecycle.forms.stages import StageMoveForm
-from lifecycle.models import Journey, Milestone
+from lifecycle.models import Journey, Milestone, StageMove
 from lifecycle.rules import stages as rules
 
 
 class JourneyShape(Shape):
-    """The stage of an account, since when, who leads it, and the stages it may go to."""
+    """The stage of an account, since when, who leads it, and the stages it may go to with what each `asks`."""
 
     account_code = serializers.CharField(source="account.code", read_only=True)
     led_by = serializers.SerializerMethodField()
     may_go_to = serializers.SerializerMethodField()
+    asks = serializers.SerializerMethodField()
     days = serializers.IntegerField(source="stood", read_only=True)
     days_over = serializers.IntegerField(source="over", read_only=True, allow_null=True)
 
     class Meta:
         model = Journey
         fields = ["id", "account", "account_code", "stage", "since", "days", "days_over", "led_by", "may_go_to"]
-        fields += ["version"]
+        fields += ["asks", "version"]
 
     def get_led_by(self, journey: Journey) -> str:
         return rules.LEADS[journey.stage]
@@ -43,9 +45,12 @@ class JourneyShape(Shape):
     def get_may_go_to(self, journey: Journey) -> list[str]:
         return [move.to for move in rules.legal(journey.stage)]
 
+    def get_asks(self, journey: Journey) -> dict[str, list[str]]:
+        return {move.to: list(rules.asks(move)) for move in rules.legal(journey.stage)}
+
 
 class JourneyApi(ScopedViewSet):
-    """GET reads; POST {id}/move/ moves by the table."""
+    """GET reads; POST {id}/move/ moves by the table, {id}/rest/ says when to look in again."""
 
     model, serializer_class, filterset_class = Journey, JourneyShape, JourneyFilter
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "since", "stage")
@@ -58,11 +63,22 @@ class JourneyApi(ScopedViewSet):
 
     @action(detail=True, methods=["post"], form_class=StageMoveForm)
     def move(self, request: Any, pk: str) -> Any:
-        """`to` and, where the table or a milestone asks for one, `reason`; dormancy has its `revisit_on`."""
+        """
+        `to`, and what `asks` of the journey says: a `reason` (also where milestones are missing), `cause` and
+        `evidence` of a loss (`competitor` where known), `revisit_on` of dormancy. `warning` raises a churn warning.
+        """
         record = self.get_object()
-        data = inputs.parse(StageMoveForm, request.data, user=self.user).cleaned_data
-        moved = stages.move(record, **data, version=self.if_match(record), by=self.user)
+        values = inputs.parse(StageMoveForm, request.data, user=self.user).values()
+        moved = stages.move(record, **values, version=self.if_match(record), by=self.user)
         return self.answer(moved)
+
+    @action(detail=True, methods=["post"], form_class=AftermathRestForm)
+    def rest(self, request: Any, pk: str) -> Any:
+        """`revisit_on`: the day to look in again at a customer that lies dormant, and a `note`."""
+        journey = self.get_object()
+        data = inputs.parse(AftermathRestForm, request.data, user=self.user).cleaned_data
+        aftermaths.rest(journey.account, **data, by=self.user)
+        return self.answer(journey)
 
     @action(detail=True, methods=["get"])
     def milestones(self, request: Any, pk: str) -> Any:
@@ -79,6 +95,30 @@ class JourneyApi(ScopedViewSet):
         data = inputs.parse(MilestoneSaidForm, request.data, user=self.user).cleaned_data
         milestones.tick(journey.account, milestone=data["milestone"], note=data["note"], on=data["on"], by=self.user)
         return self.answer(journey)
+
+
+class StageMoveShape(Shape):
+    """One move between stages: `was` is empty where the life cycle began; `without` are the milestones not reached."""
+
+    account = serializers.IntegerField(source="journey.account_id", read_only=True)
+    account_code = serializers.CharField(source="journey.account.code", read_only=True)
+    without = serializers.ListField(child=serializers.CharField(), read_only=True)
+
+    class Meta:
+        model = StageMove
+        fields = ["id", "journey", "account", "account_code", "was", "stage", "on", "reason", "without", "by"]
+
+
+class StageMoveApi(ScopedViewSet):
+    """The history of stages, read only; a move is made at its journey."""
+
+    model, serializer_class, filterset_class = StageMove, StageMoveShape, StageMoveFilter
+    http_method_names: ClassVar[list[str]] = ["get", "head", "options"]
+    ordering_fields: ClassVar[tuple[str, ...]] = ("id", "on")
+    default_ordering = "-on"
+
+    def rows(self, queryset: Any) -> Any:
+        return queryset.select_related("journey__account")
 
 
 def told(milestone: Milestone, proof: facts.Proof | None) -> dict[str, Any]:

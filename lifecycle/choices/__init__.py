@@ -226,6 +226,8 @@ class Remedy(TextChoices):
     RENEW = "renew", _("Speak about renewing the agreement")
     ANSWER_RIVAL = "answer_rival", _("Answer the competitor: offer, proof, people")
     DELIVERY = "delivery", _("Put the deliveries right, and tell them how")
+    ANSWER_LOW = "answer_low", _("Call whoever answered low: what went wrong, what do we do?")
+    ASK_SATISFIED = "ask_satisfied", _("Ask them how satisfied they are, and what would be better")
 
 
 class Measure(TextChoices):

@@ -129,6 +129,7 @@ class EventVerb(TextChoices):
     AFTERMATH_LOST = "aftermath.lost", _("Key account lost")
     AFTERMATH_TAKEN_BACK = "aftermath.taken_back", _("Loss taken back")
     AFTERMATH_REVIEWED = "aftermath.reviewed", _("Loss reviewed")
+    AFTERMATH_PUT_OFF = "aftermath.put_off", _("Day to look in again chosen anew")
     AFTERMATH_DUE = "aftermath.due", _("Time to look in again")
     VISIT_OVERDUE = "visit.overdue", _("Visit overdue")
     EXECUTIVE_DUE = "visit.executive_due", _("Executive meeting due")

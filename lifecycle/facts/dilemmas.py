@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, DecimalField, F, Max, Q, Sum, Value, When
+from django.db.models import Avg, Case, Count, DecimalField, F, Max, Q, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -25,14 +25,15 @@ from accounts.models import (
     Standing,
     Wallet,
 )
-from lifecycle.choices import PromiseSide, VisitKind
+from lifecycle.choices import NeedSign, PromiseSide, VisitKind
 from lifecycle.facts import stays
-from lifecycle.models import Promise, StageMove, Visit, Warning
+from lifecycle.models import Need, Promise, StageMove, SurveyAnswer, Visit, Warning
 from lifecycle.models.cases import Case as Complaint
 from lifecycle.rules.dilemmas import Facts, Limits
 
 YEAR = 365
 DECIDERS = (PurchaseRole.DECISION_MAKER, PurchaseRole.ECONOMIC_BUYER)
+UNHAPPY = (NeedSign.COMPLAINT, NeedSign.DISSATISFACTION)
 MONEY = DecimalField(max_digits=20, decimal_places=2)
 Values = dict[int, dict[str, Any]]
 
@@ -45,8 +46,7 @@ def gather(keys: Collection[int], as_of: date) -> dict[int, Facts]:
     for account, stage, on in moves.values_list("journey__account", "stage", "on"):
         found[account] |= {"stage": stage, "days": (as_of - on).days, "usual": usual.get(stage, 0)}
     here = list(found)
-    parts = (_trade, _costs, _categories, _visits, _people, _team, _agreements, _wallets, _pressure, _risks)
-    for part in parts:
+    for part in PARTS:
         for account, values in part(here, as_of).items():
             found[account] |= values
     return {account: Facts(**values) for account, values in found.items()}
@@ -150,15 +150,52 @@ def _agreements(keys: list[int], as_of: date) -> Values:
 
 def _wallets(keys: list[int], as_of: date) -> Values:
     rows = Wallet.objects.live().filter(account__in=keys, on__lte=as_of).order_by("on", "pk")
-    return {account: {"wallet": float(worth), "needs": 1} for account, worth in rows.values_list("account", "worth")}
+    return {account: {"wallet": float(worth)} for account, worth in rows.values_list("account", "worth")}
+
+
+def _needs(keys: list[int], as_of: date) -> Values:
+    """Needs that were heard up to the day, those still open on it, and what of them nobody had answered."""
+    still = Q(closed_on__isnull=True) | Q(closed_on__gt=as_of)
+    bare = still & (Q(proposed_on__isnull=True) | Q(proposed_on__gt=as_of))
+    stated = Q(stated_on__lte=as_of) | Q(sign=NeedSign.STATED)
+    heard = Need.objects.live().filter(account__in=keys, heard_on__lte=as_of).order_by().values("account")
+    told = heard.annotate(
+        needs=Count("pk"),
+        needs_open=Count("pk", filter=still),
+        unanswered=Count("pk", filter=bare & stated & ~Q(sign__in=UNHAPPY)),
+        unhappy=Count("pk", filter=bare & Q(sign__in=UNHAPPY)),
+    )
+    return {row.pop("account"): row for row in told}
+
+
+def _answers(keys: list[int], as_of: date) -> Values:
+    """The customers' answers to our surveys: how many and how many low in the year, and the mean of each half-year."""
+    year, half = as_of - timedelta(YEAR), as_of - timedelta(YEAR // 2)
+    given = SurveyAnswer.objects.of_customers().filter(account__in=keys, answered_on__gt=year, answered_on__lte=as_of)
+    told = (
+        given.order_by()
+        .values("account")
+        .annotate(
+            answers=Count("pk"),
+            low=Count("pk", filter=Q(is_low=True)),
+            now=Avg("points", filter=Q(answered_on__gt=half)),
+            past=Avg("points", filter=Q(answered_on__lte=half)),
+        )
+    )
+    return {
+        row["account"]: {"answers": row["answers"], "low": row["low"], "points": row["now"],
+                         "points_before": row["past"]}
+        for row in told
+    }  # fmt: skip
 
 
 def _pressure(keys: list[int], as_of: date) -> Values:
-    """Our promises past their day, complaints not solved, and competitors that are strong there or on trial."""
+    """Our promises past their day in a year, complaints not solved, competitors that are strong there or on trial."""
     found: Values = defaultdict(dict)
     kept = Q(kept_on__isnull=True) | Q(kept_on__gt=as_of)
     dropped = Q(dropped_on__isnull=True) | Q(dropped_on__gt=as_of)
-    ours = Promise.objects.filter(kept, dropped, account__in=keys, side=PromiseSide.OURS, due_on__lt=as_of)
+    ours = Promise.objects.filter(kept, dropped, account__in=keys, side=PromiseSide.OURS)
+    ours = ours.filter(due_on__lt=as_of, due_on__gt=as_of - timedelta(YEAR))
     rivals = Presence.objects.live().filter(account__in=keys, seen_on__lte=as_of)
     rivals = rivals.filter(threat__in=(Threat.HIGH, Threat.TRIAL))
     open_then = Complaint.objects.live().complaints().open_on(as_of).filter(account__in=keys)
@@ -179,6 +216,12 @@ def _risks(keys: list[int], as_of: date) -> Values:
     for account in warned.values_list("account", flat=True):
         found[account]["warned"] = True
     return found
+
+
+PARTS = (
+    _trade, _costs, _categories, _visits, _people, _team, _agreements, _wallets, _needs, _answers, _pressure, _risks,
+)  # fmt: skip
+"""Whoever is asked: each of keys and a day, in a query or two."""
 
 
 def one(account: Account, as_of: date) -> Facts | None:

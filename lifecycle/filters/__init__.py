@@ -10,6 +10,7 @@ from lifecycle.filters.stages import (
     MilestoneFilter,
     MilestoneMarkFilter,
     SelfCheckFilter,
+    StageMoveFilter,
 )
 from lifecycle.filters.surveys import SurveyAnswerFilter, SurveyFilter, SurveyInvitationFilter
 from lifecycle.filters.visits import (
@@ -51,6 +52,7 @@ __all__ = [
     "SelfCheckFilter",
     "ServiceDeliveryFilter",
     "ServiceFilter",
+    "StageMoveFilter",
     "SurveyAnswerFilter",
     "SurveyFilter",
     "SurveyInvitationFilter",

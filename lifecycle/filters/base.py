@@ -28,6 +28,8 @@ def seen_accounts(request: Any) -> Any:
 class OfAccount(df.FilterSet):
     """What all of them share: search by the customer's name or code, and the customer itself."""
 
+    search_path = "account__search_text"
+
     q = df.CharFilter(method="search", label=_("Customer, pinyin, code"))
     account = df.ModelChoiceFilter(queryset=seen_accounts, label=_("Customer"))
     tier = df.ChoiceFilter(field_name="account__tier", choices=Tier.choices, label=_("Tier"))
@@ -38,7 +40,7 @@ class OfAccount(df.FilterSet):
             self.form.fields["account"].widget = self.form.fields["account"].hidden_widget()
 
     def search(self, queryset: Any, _name: str, text: str) -> Any:
-        return queryset.filter(search.matching(text, "account__search_text")) if text.strip() else queryset
+        return queryset.filter(search.matching(text, self.search_path)) if text.strip() else queryset
 
 
 class OpenFirst(df.FilterSet):

@@ -7,6 +7,7 @@ from typing import Any
 import django_filters as df
 from django.utils.translation import gettext_lazy as _
 
+from accounts.choices import Tier
 from lifecycle.choices import (
     Cause,
     Ending,
@@ -15,13 +16,14 @@ from lifecycle.choices import (
     Measure,
     Stage,
 )
-from lifecycle.filters.base import OfAccount, people
+from lifecycle.filters.base import OfAccount, people, seen_accounts
 from lifecycle.models import (
     Aftermath,
     Journey,
     Milestone,
     MilestoneMark,
     SelfCheck,
+    StageMove,
 )
 from lifecycle.rules import stages
 
@@ -44,6 +46,27 @@ class JourneyFilter(OfAccount):
 
     def longer(self, queryset: Any, _name: str, value: bool) -> Any:
         return queryset.stuck() if value else queryset.exclude(pk__in=queryset.stuck().order_by().values("pk"))
+
+
+class StageMoveFilter(OfAccount):
+    search_path = "journey__account__search_text"
+
+    account = df.ModelChoiceFilter(field_name="journey__account", queryset=seen_accounts, label=_("Customer"))
+    tier = df.ChoiceFilter(field_name="journey__account__tier", choices=Tier.choices, label=_("Tier"))
+    was = df.ChoiceFilter(choices=Stage.choices, label=_("From stage"))
+    stage = df.ChoiceFilter(choices=Stage.choices, label=_("To stage"))
+    short = df.BooleanFilter(method="without", label=_("Moved on without all milestones"))
+    owner = df.ModelChoiceFilter(field_name="journey__account__owner", queryset=people, label=_("Owner"))
+    by = df.ModelChoiceFilter(queryset=people, label=_("By"))
+    on_from = df.DateFilter(field_name="on", lookup_expr="gte", label=_("From"))
+    on_to = df.DateFilter(field_name="on", lookup_expr="lte", label=_("Up to"))
+
+    class Meta:
+        model = StageMove
+        fields: list[str] = []
+
+    def without(self, queryset: Any, _name: str, value: bool) -> Any:
+        return queryset.short(value)
 
 
 class MilestoneFilter(df.FilterSet):

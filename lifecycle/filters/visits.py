@@ -187,12 +187,18 @@ class DiagnosisFilter(OfAccount):
     """Those that stand, or those that stood on a day."""
 
     dilemma = df.ChoiceFilter(choices=Dilemma.choices, label=_("Dilemma"))
-    owner = df.ModelChoiceFilter(field_name="account__owner", queryset=people, label=_("Owner"))
+    owner = df.ModelChoiceFilter(
+        field_name="account__owner", queryset=people, null_label=_("Unassigned"), label=_("Owner")
+    )
+    taken = df.BooleanFilter(method="being_answered", label=_("Countermeasure taken"))
     on = df.DateFilter(method="stood_on", label=_("As of"))
 
     class Meta:
         model = Diagnosis
         fields: list[str] = []
+
+    def being_answered(self, queryset: Any, _name: str, value: bool) -> Any:
+        return queryset.answered(value)
 
     def stood_on(self, queryset: Any, _name: str, day: Any) -> Any:
         return queryset.on(day)

@@ -1,52 +1,55 @@
-"""Forms of stages: a move with its reason, the review of a loss."""
+"""Forms of stages: a move with its reason, and with what the stage it leads to needs."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from kam.ground.forms import PlainForm
 from lifecycle.choices import Stage
+from lifecycle.forms.aftermaths import EndingForm, bringing, cause_field, evidence_field
 from lifecycle.rules import stages
 
+SKIPS = gettext_lazy("With a reason: it skips a step or goes back.")
 
-class StageMoveForm(PlainForm):
+
+class StageMoveForm(EndingForm):
     """To which stage, and why; the page offers the legal ones only, the verb refuses the others."""
+
+    chooses = "to"
+    field_order = ("to", "reason", "cause", "evidence")
 
     to = forms.ChoiceField(choices=Stage.choices, label=gettext_lazy("To"), widget=forms.RadioSelect)
     reason = forms.CharField(
         required=False,
         max_length=255,
         label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("Needed where a stage is skipped or taken back, or its milestones are not reached."),
+        help_text=gettext_lazy(
+            "Needed into a churn warning, out of the life cycle, where a stage is skipped or taken back, and where "
+            "milestones are not reached."
+        ),
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    revisit_on = forms.DateField(
-        required=False,
-        label=gettext_lazy("Look in again on"),
-        help_text=gettext_lazy("Needed for a customer that lies dormant."),
+    cause = cause_field(
+        gettext_lazy(
+            "For a loss. A platinum customer's cause, and the suspicion of improper means, go by a churn warning."
+        )
     )
+    evidence = evidence_field(gettext_lazy("For a loss: at least one line of what was said, seen or written."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance is not None:
-            names = dict(Stage.choices)
-            self.fields["to"].choices = [(move.to, names[move.to]) for move in stages.legal(self.instance.stage)]
+            self.fields["to"].choices = choices(stages.legal(self.instance.stage))
+
+    def values(self) -> dict[str, Any]:
+        """The arguments of `stages.move`."""
+        return {"to": self.cleaned_data["to"], "reason": self.cleaned_data["reason"], "said": self.said()}
 
 
-class AftermathReviewForm(PlainForm):
-    """What we learnt from a loss."""
-
-    findings = forms.CharField(
-        max_length=4000, label=gettext_lazy("What we learnt"), widget=forms.Textarea(attrs={"rows": 6})
-    )
-
-
-class AftermathReopenForm(PlainForm):
-    """Why a customer is not lost after all."""
-
-    reason = forms.CharField(
-        max_length=255, label=gettext_lazy("Why they are not lost"), widget=forms.Textarea(attrs={"rows": 3})
-    )
+def choices(moves: Iterable[stages.Move]) -> list[tuple[str, Any]]:
+    """Where the moves lead, each with what it brings."""
+    return [(move.to, bringing(move.to, Stage(move.to).label, SKIPS if move.needs_reason else "")) for move in moves]

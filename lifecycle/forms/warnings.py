@@ -7,14 +7,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Competitor
 from kam.ground.forms import PlainForm
-from lifecycle.actions.aftermaths import Said
-from lifecycle.choices.warnings import FIVE, OUTCOMES
+from lifecycle.choices.warnings import OUTCOMES
+from lifecycle.forms.aftermaths import EndingForm, bringing, cause_field, evidence_field
 
 
-class WarningCloseForm(PlainForm):
+class WarningCloseForm(EndingForm):
     """What became of a customer we were warned of."""
+
+    field_order = ("outcome", "note", "cause", "evidence")
 
     outcome = forms.ChoiceField(
         choices=[(one.value, one.label) for one in OUTCOMES],
@@ -27,42 +28,25 @@ class WarningCloseForm(PlainForm):
         label=gettext_lazy("How it came to this"),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    cause = forms.ChoiceField(
-        choices=[("", "—"), *((one.value, one.label) for one in FIVE)],
-        required=False,
-        label=gettext_lazy("Why did they leave?"),
-        help_text=gettext_lazy(
+    cause = cause_field(
+        gettext_lazy(
             "For a loss; empty: the cause that stands on the warning. That improper means were used is a suspicion: "
             "only the director and the auditor read it."
-        ),
+        )
     )
-    evidence = forms.CharField(
-        required=False,
-        max_length=2000,
-        label=gettext_lazy("Evidence"),
-        help_text=gettext_lazy(
+    evidence = evidence_field(
+        gettext_lazy(
             "For a loss whose cause is not on the warning yet: at least one line of what was said, seen or written."
-        ),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        )
     )
-    competitor = forms.ModelChoiceField(
-        Competitor.objects.live(),
-        required=False,
-        label=gettext_lazy("Went to"),
-        help_text=gettext_lazy("For a loss: the competitor is noted at the customer."),
-    )
-    revisit_on = forms.DateField(
-        required=False,
-        label=gettext_lazy("Look in again on"),
-        help_text=gettext_lazy("For a customer that lies dormant: comes back as a to-do on that day."),
-    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].choices = [(one.value, bringing(one.value, one.label)) for one in OUTCOMES]
 
     def values(self) -> dict[str, Any]:
         """The arguments of `warnings.close`."""
-        data = self.cleaned_data
-        names = ("cause", "evidence", "competitor", "revisit_on")
-        said = Said(**{name: data[name] for name in names})
-        return {"outcome": data["outcome"], "note": data["note"], "said": said}
+        return {"outcome": self.cleaned_data["outcome"], "note": self.cleaned_data["note"], "said": self.said()}
 
 
 class WarningRaiseForm(PlainForm):

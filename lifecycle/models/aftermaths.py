@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from kam.ground import scope
@@ -18,6 +18,11 @@ class AftermathQuerySet(scope.ScopedQuerySet["Aftermath"]):
     def standing(self) -> Self:
         """Those that nobody took back."""
         return self.filter(taken_back_on__isnull=True)
+
+    def newest(self) -> Self:
+        """Keys of each customer's last one, for a subquery: what earlier ones had to follow is over."""
+        later = Aftermath.objects.standing().filter(account=OuterRef("account"), pk__gt=OuterRef("pk"))
+        return self.standing().filter(~Exists(later)).order_by().values("pk")
 
     def caused_by(self, cause: str, user: Any) -> Self:
         """Those with a cause as this reader reads it: a suspicion reads as not known to whoever may not see it."""

@@ -6,11 +6,12 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from kam.ground import scope
-from lifecycle.choices import Dilemma
+from lifecycle.choices import Dilemma, TodoSource
+from lifecycle.models.todos import Todo
 from lifecycle.rules import dilemmas
 
 
@@ -18,6 +19,11 @@ class DiagnosisQuerySet(scope.ScopedQuerySet["Diagnosis"]):
     def standing(self) -> Self:
         """Those that hold by the newest look, of customers that are not in the archive."""
         return self.filter(ended_on__isnull=True, account__archived_at__isnull=True)
+
+    def answered(self, answered: bool = True) -> Self:
+        """Those of customers with (or without) a countermeasure that is being taken: an open to-do of a dilemma."""
+        taken = Todo.objects.open().filter(account=OuterRef("account"), source=TodoSource.DILEMMA)
+        return self.filter(Exists(taken) if answered else ~Exists(taken))
 
     def on(self, day: date) -> Self:
         """Those that held on a day."""

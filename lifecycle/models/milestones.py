@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Self
 
@@ -15,6 +16,16 @@ from lifecycle.choices import Evidence, GroundMilestone, Stage
 from lifecycle.rules import milestones
 
 GROUND = dict(GroundMilestone.choices)
+
+
+def words(kept: str) -> str:
+    """A milestone as history keeps it, in the reader's language: of those that came with the product that is a key."""
+    return str(GROUND.get(kept, kept))
+
+
+def words_of(kept: Iterable[str]) -> str:
+    """Several of them in one line."""
+    return "; ".join(words(one) for one in kept)
 
 
 class MilestoneQuerySet(scope.ScopedQuerySet["Milestone"]):
@@ -58,7 +69,12 @@ class Milestone(scope.Record):
         ordering = ["stage", "position", "pk"]
 
     def __str__(self) -> str:
-        return self.name or str(GROUND.get(self.key, self.key))
+        return words(self.kept)
+
+    @property
+    def kept(self) -> str:
+        """What history keeps of it, so that it can be read (`words`) whatever becomes of it."""
+        return self.name or self.key
 
     @property
     def numbers(self) -> dict[str, Any]:

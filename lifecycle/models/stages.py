@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models.agreements import Span
 from kam.ground import scope
 from lifecycle.choices import Stage
+from lifecycle.models import milestones
 
 
 class JourneyQuerySet(scope.ScopedQuerySet["Journey"]):
@@ -53,8 +54,14 @@ class Journey(models.Model):
         return f"{self.account}: {self.get_stage_display()}"
 
 
+class StageMoveQuerySet(scope.ScopedQuerySet["StageMove"]):
+    def short(self, short: bool = True) -> Self:
+        """Those that moved on without all milestones of the stage they left (or with)."""
+        return self.exclude(lacking=[]) if short else self.filter(lacking=[])
+
+
 class StageMove(models.Model):
-    """One move between stages: who, when, why."""
+    """One move between stages: who, when, why, and what was not reached yet."""
 
     account_path = "journey__account"
 
@@ -63,12 +70,27 @@ class StageMove(models.Model):
     stage = models.CharField(_("to"), max_length=16, choices=Stage)
     on = models.DateField(_("day"))
     reason = models.CharField(_("reason"), max_length=255, blank=True)
+    lacking = models.JSONField(
+        _("moved on without"), default=list, db_default=Value([], models.JSONField()), blank=True,
+        help_text="milestones that nothing showed then: names, of those that came with the product the keys",
+    )  # fmt: skip
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
-    objects = scope.ScopedQuerySet["StageMove"].as_manager()
+    objects = StageMoveQuerySet.as_manager()
 
     class Meta:
         ordering = ["-on", "-pk"]
 
     def __str__(self) -> str:
         return f"{self.was} → {self.stage}"
+
+    @property
+    def why(self) -> str:
+        """The reason; of a warning that a run raised, that it did: its reasons stand on the warning."""
+        by_run = self.stage == Stage.WARNING and not self.reason and self.by.is_system
+        return str(_("Raised by the run of the churn risk")) if by_run else self.reason
+
+    @property
+    def without(self) -> list[str]:
+        """What was not reached when it moved on, in the reader's language."""
+        return [milestones.words(kept) for kept in self.lacking]

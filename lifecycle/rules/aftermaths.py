@@ -20,6 +20,12 @@ class Step:
     who: str = OWNER
 
 
+NEEDS: dict[str, tuple[str, ...]] = {
+    Ending.WON_BACK.value: (),
+    Ending.LOST.value: ("cause", "evidence"),
+    Ending.DORMANT.value: ("revisit_on",),
+}
+"""What has to be said of each ending, beside how it came to it; of a page's and the API's fields, by their names."""
 CARE_PLAN: tuple[Step, ...] = (
     Step(Care.VISIT, 14),
     Step(Care.EXECUTIVE, 30, SPONSOR),
@@ -29,6 +35,5 @@ CARE_PLAN: tuple[Step, ...] = (
 
 def lacks(ending: str, *, cause: str, evidence: str, has_day: bool) -> str:
     """The name of what an ending needs and was not said; empty where all is there."""
-    if ending == Ending.LOST.value:
-        return "cause" if not cause else "" if evidence.strip() else "evidence"
-    return "revisit_on" if ending == Ending.DORMANT.value and not has_day else ""
+    said = {"cause": cause, "evidence": evidence.strip(), "revisit_on": has_day}
+    return next((name for name in NEEDS.get(ending, ()) if not said[name]), "")

@@ -22,7 +22,8 @@ class Limits:
     A year that grew by less than `flat` did not grow, one that fell by more than `fall` fell; `few_visits` of a year
     are some effort, `many_visits` much; of the wallet below `small_share` little is ours and from `full_share` on too
     much to grow; serving that costs more than `dear` of the revenue is dear; `signs` of those that a customer cannot be
-    kept say so without any warning.
+    kept say so without any warning. From `satisfied` points of ten on they are satisfied; `points_fell` less than in
+    the half-year before is a fall.
     """
 
     risky: float = 0.5
@@ -35,11 +36,18 @@ class Limits:
     dear: float = 0.1
     late_share: float = 0.2
     signs: int = 3
+    satisfied: float = 8
+    points_fell: float = 1.5
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What the file shows of one customer as of a day; the numbers of a year unless said otherwise."""
+    """
+    What the file shows of one customer as of a day; the numbers of a year unless said otherwise.
+
+    `unanswered` needs they stated and nobody answered, `unhappy` ones were heard as complaint or dissatisfaction;
+    `points` of ten are the mean of the last half-year's answers, `points_before` of the one before.
+    """
 
     stage: str
     days: int = 0
@@ -61,6 +69,9 @@ class Facts:
     deciders_met: int = 0
     heads_met: int = 0
     needs: int = 0
+    needs_open: int = 0
+    unanswered: int = 0
+    unhappy: int = 0
     agreements: int = 0
     expired: int = 0
     functions: int = 0
@@ -71,6 +82,10 @@ class Facts:
     due: int = 0
     late: int = 0
     damaged: int = 0
+    answers: int = 0
+    low: int = 0
+    points: float | None = None
+    points_before: float | None = None
     risk: float = 0
     warned: bool = False
     ordered_ever: int = 0
@@ -141,6 +156,18 @@ def _overdue(f: Facts) -> Numbers | None:
     return _when(late, days=f.quiet or 0, every=f.cadence or 0)
 
 
+def _satisfied(f: Facts) -> Numbers | None:
+    room = f.share is None or f.share < f.limits.full_share
+    return _when(room and f.points is not None and f.points >= f.limits.satisfied, points=round(f.points or 0, 1))
+
+
+def _less_satisfied(f: Facts) -> Numbers | None:
+    if f.points is None or f.points_before is None:
+        return None
+    fell = f.points_before - f.points >= f.limits.points_fell
+    return _when(fell, points=round(f.points, 1), before=round(f.points_before, 1))
+
+
 IN, GROW, KEEP = Dilemma.GET_IN, Dilemma.GROW, Dilemma.KEEP
 THEIRS, OURS = Side.THEIRS, Side.OURS
 
@@ -152,7 +179,8 @@ SIGNS: tuple[Sign, ...] = (
     Sign("in_visits_in_vain", IN, OURS, _in_vain,
          (Remedy.DRILL, Remedy.PITCH)),
     Sign("in_not_visited", IN, OURS, lambda f: _when(f.visits == 0), (Remedy.VISIT_NOW,)),
-    Sign("in_no_profile", IN, OURS, lambda f: _when(not f.needs), (Remedy.PROFILE,)),
+    Sign("in_no_need", IN, OURS, lambda f: _when(not f.needs), (Remedy.PROFILE,)),
+    Sign("in_no_profile", IN, OURS, lambda f: _when(f.wallet <= 0), (Remedy.PROFILE,)),
     Sign("in_no_team", IN, OURS, lambda f: _when(f.functions < 2, functions=f.functions), (Remedy.TEAM,)),
     Sign("in_rival_inside", IN, THEIRS, lambda f: _when(f.rivals > 0, rivals=f.rivals), (Remedy.ANSWER_RIVAL,)),
     Sign("grow_much_for_little", GROW, OURS, _much_for_little, (Remedy.LESS_EFFORT, Remedy.TERMS)),
@@ -165,6 +193,9 @@ SIGNS: tuple[Sign, ...] = (
     Sign("grow_small_share", GROW, THEIRS, _small_share, (Remedy.ASK_WALLET, Remedy.SECOND_CATEGORY)),
     Sign("grow_wallet_unknown", GROW, OURS, lambda f: _when(f.wallet <= 0), (Remedy.ASK_WALLET,)),
     Sign("grow_one_category", GROW, THEIRS, lambda f: _when(f.categories == 1), (Remedy.SECOND_CATEGORY,)),
+    Sign("grow_needs_unanswered", GROW, OURS, lambda f: _when(f.unanswered > 0, needs=f.unanswered), (Remedy.PITCH,)),
+    Sign("grow_no_need", GROW, OURS, lambda f: _when(not f.needs_open), (Remedy.PROFILE,)),
+    Sign("grow_satisfied", GROW, OURS, _satisfied, (Remedy.ASK_WALLET, Remedy.SECOND_CATEGORY)),
     Sign("grow_long", GROW, OURS, lambda f: _when(f.stuck, days=f.days, usual=f.usual), (Remedy.YEAR_PLAN,)),
     Sign("grow_heads_unmet", GROW, OURS, lambda f: _when(not f.heads_met), (Remedy.HEADS,)),
     Sign("grow_no_agreement", GROW, OURS, lambda f: _when(not f.agreements), (Remedy.YEAR_PLAN,)),
@@ -180,6 +211,10 @@ SIGNS: tuple[Sign, ...] = (
     Sign("keep_promises", KEEP, OURS, lambda f: _when(f.promises > 0, promises=f.promises), (Remedy.KEEP_WORD,)),
     Sign("keep_complaints", KEEP, OURS, lambda f: _when(f.complaints > 0, complaints=f.complaints),
          (Remedy.KEEP_WORD, Remedy.HEADS)),
+    Sign("keep_low_answers", KEEP, OURS, lambda f: _when(f.low > 0, low=f.low, answers=f.answers),
+         (Remedy.ANSWER_LOW,)),
+    Sign("keep_less_satisfied", KEEP, THEIRS, _less_satisfied, (Remedy.ANSWER_LOW, Remedy.HEADS)),
+    Sign("keep_unhappy", KEEP, OURS, lambda f: _when(f.unhappy > 0, needs=f.unhappy), (Remedy.KEEP_WORD,)),
     Sign("keep_deliveries", KEEP, OURS,
          lambda f: _when(f.damaged > 0 or (f.due >= 3 and f.late > f.limits.late_share * f.due), late=f.late,
                          damaged=f.damaged),
@@ -187,10 +222,14 @@ SIGNS: tuple[Sign, ...] = (
     Sign("keep_expired", KEEP, THEIRS, lambda f: _when(f.expired > 0, expired=f.expired), (Remedy.RENEW,)),
     Sign("keep_rival", KEEP, THEIRS, lambda f: _when(f.rivals > 0, rivals=f.rivals), (Remedy.ANSWER_RIVAL,)),
     Sign("keep_nobody_guards", KEEP, OURS, lambda f: _when(not f.service), (Remedy.SERVICE_SEAT,)),
+    Sign("keep_unasked", KEEP, OURS, lambda f: _when(not f.answers), (Remedy.ASK_SATISFIED,)),
 )  # fmt: skip
-"""Every sign; satisfaction joins when there is a table of it."""
+"""Every sign, the telling ones of each dilemma first."""
 BY_CODE = {sign.code: sign for sign in SIGNS}
-WEAK = {"grow_wallet_unknown", "grow_heads_unmet", "grow_no_agreement", "keep_nobody_guards", "in_no_team"}
+WEAK = {
+    "in_no_team", "grow_wallet_unknown", "grow_no_need", "grow_satisfied", "grow_heads_unmet", "grow_no_agreement",
+    "keep_nobody_guards", "keep_unasked",
+}  # fmt: skip
 """Signs that explain a dilemma and never say by themselves that there is one."""
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from lifecycle.choices import MAIN_STAGES, Stage
+from lifecycle.rules import aftermaths
 
 MARKETING, SALES, SERVICE = "marketing", "sales", "service"
 
@@ -45,7 +46,9 @@ TABLE: dict[str, tuple[Move, ...]] = {
     Stage.WARNING.value: _moves(because=(Stage.WON_BACK, Stage.LOST, Stage.DORMANT)),
     Stage.WON_BACK.value: _moves(Stage.DEEPENING, Stage.MAINTENANCE, because=(Stage.WARNING,)),
     Stage.LOST.value: _moves(Stage.IDENTIFICATION, Stage.ENGAGEMENT, because=(Stage.WARNING, Stage.WON_BACK)),
-    Stage.DORMANT.value: _moves(Stage.IDENTIFICATION, Stage.ENGAGEMENT, because=(Stage.WARNING, Stage.LOST)),
+    Stage.DORMANT.value: _moves(
+        Stage.IDENTIFICATION, Stage.ENGAGEMENT, because=(Stage.WARNING, Stage.WON_BACK, Stage.LOST)
+    ),
 }
 
 USUAL_DAYS: dict[str, int] = {
@@ -56,6 +59,20 @@ USUAL_DAYS: dict[str, int] = {
     Stage.WON_BACK.value: 90,
 }
 """Days an account usually spends in a stage; longer than this it is stuck. Maintenance has no end."""
+
+ONWARD = tuple(stage.value for stage in MAIN_STAGES if stage != Stage.WARNING)
+"""The stages in which a customer gets further, in their order."""
+BRINGS: dict[str, str] = {
+    Stage.WARNING.value: "opens a churn warning",
+    Stage.WON_BACK.value: "a care plan, "
+    + ", ".join(f"{step.care.value} in {step.days} days" for step in aftermaths.CARE_PLAN),
+    Stage.LOST.value: f"visits to come are cancelled, a review in {aftermaths.REVIEW_DAYS} days",
+    Stage.DORMANT.value: "a to-do on the day to look in again",
+}
+"""What a move brings with it, by where it leads; in English, for the picture and the document."""
+
+FIELDS = {"reason": "a reason", "cause": "a cause", "evidence": "evidence", "revisit_on": "a day to look in again"}
+"""The fields of a move, in the document's words."""
 
 YEAR = 365
 ESTABLISHED_ORDERS = 4
@@ -69,6 +86,18 @@ def legal(stage: str) -> tuple[Move, ...]:
 def find(stage: str, to: str) -> Move | None:
     """The move from `stage` to `to`, or None where the table has none."""
     return next((move for move in legal(stage) if move.to == to), None)
+
+
+def moves_on(was: str, to: str) -> bool:
+    """Whether a move goes forward, past what its stage asks for: not back, not into a warning, not given up."""
+    if to == Stage.WON_BACK:
+        return True
+    return to in ONWARD and (was not in ONWARD or ONWARD.index(was) < ONWARD.index(to))
+
+
+def asks(move: Move) -> tuple[str, ...]:
+    """What has to be said with a move, by the names of the fields; a reason too where milestones are missing."""
+    return (*(["reason"] if move.needs_reason else []), *aftermaths.NEEDS.get(move.to, ()))
 
 
 def is_stuck(stage: str, days: int) -> bool:
@@ -87,12 +116,15 @@ def first_stage(*, orders: int, first_on: date | None, last_on: date | None, vis
 
 
 def picture() -> str:
-    """The move table as a mermaid state diagram; a dashed note of `*` marks moves that need a reason."""
+    """The move table as a mermaid state diagram: what each move needs, and what begins where a stage brings work."""
     lines = ["stateDiagram-v2", "    direction LR", "    [*] --> identification"]
     lines += [f"    {stage.value} : {english(stage)} ({LEADS[stage.value]})" for stage in Stage]
     for stage in Stage:
         for move in legal(stage.value):
-            lines.append(f"    {stage.value} --> {move.to}{' : with a reason' if move.needs_reason else ''}")
+            needed = ", ".join(FIELDS[name] for name in asks(move))
+            lines.append(f"    {stage.value} --> {move.to}{f' : with {needed}' if needed else ''}")
+    for to, brings in BRINGS.items():
+        lines.append(f"    note right of {to} : {brings}")
     return "\n".join(lines)
 
 
@@ -118,12 +150,28 @@ def document() -> str:
             "| - | ----- | ------ | --------- |",
             *rows,
             "",
+            "A move on needs the milestones of the stage it leaves, or a reason; what was missing is kept with it.",
+            "Some moves need more, and bring work with them:",
+            "",
+            "| to | needs | brings |",
+            "| -- | ----- | ------ |",
+            *(_brings(to) for to in BRINGS),
+            "",
+            "A loss without a warning has one of the five causes and its evidence. Of a platinum customer, and where",
+            "improper means are suspected, it goes by a churn warning: there a second person confirms the cause.",
+            "Out of a warning only closing it leads, with what became of the customer.",
+            "",
             "```mermaid",
             picture(),
             "```",
             "",
         ]
     )
+
+
+def _brings(to: str) -> str:
+    needed = ", ".join(FIELDS[name] for name in asks(Move(to, needs_reason=True)))
+    return f"| {english(Stage(to))} | {needed} | {BRINGS[to]} |"
 
 
 def _targets(stage: str) -> str:

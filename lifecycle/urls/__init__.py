@@ -34,6 +34,7 @@ from lifecycle.views import (
     queued,
     self_checks,
     snoozes,
+    stage_moves,
     stages,
     today,
     todos,
@@ -165,6 +166,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/<int:pk>/plays/", plays.AccountPlays.as_view(), name="account-plays"),
     path("customers/<int:pk>/plays/<int:play>/", plays.AccountApply.as_view(), name="account-apply"),
     path("stages/", journeys.JourneyList.as_view(), name="journey-list"),
+    path("stages/moves/", stage_moves.StageMoveList.as_view(), name="stagemove-list"),
     path("settings/milestones/", milestones.MilestoneList.as_view(), name="milestone-list"),
     path("settings/milestones/new/", milestones.MilestoneCreate.as_view(), name="milestone-create"),
     path("settings/milestones/<int:pk>/", milestones.MilestoneEdit.as_view(), name="milestone-edit"),
@@ -189,6 +191,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/<int:pk>/visits-panel/", stages.AccountVisits.as_view(), name="account-visits"),
     path("customers/<int:pk>/stage-panel/", stages.AccountStage.as_view(), name="account-stage"),
     path("customers/<int:pk>/stage/", stages.StageMove.as_view(), name="stage-move"),
+    path("customers/<int:pk>/stage/rest/", stages.StageRest.as_view(), name="stage-rest"),
     path("customers/<int:pk>/stage/open/", stages.StageIdentify.as_view(), name="stage-identify"),
     path("customers/<int:pk>/warn/", stages.WarningRaise.as_view(), name="warning-raise"),
 ]

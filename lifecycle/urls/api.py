@@ -27,6 +27,7 @@ from lifecycle.api import warnings as warnings_api
 
 router = SimpleRouter()
 router.register("journeys", stages_api.JourneyApi, basename="journey")
+router.register("stage-moves", stages_api.StageMoveApi, basename="stagemove")
 router.register("aftermaths", aftermaths_api.AftermathApi, basename="aftermath")
 router.register("diagnoses", dilemmas_api.DiagnosisApi, basename="diagnosis")
 router.register("self-checks", self_checks_api.SelfCheckApi, basename="selfcheck")

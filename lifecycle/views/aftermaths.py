@@ -19,7 +19,7 @@ from kam.templatetags import ui
 from lifecycle.actions import aftermaths, reopenings
 from lifecycle.choices import Cause, Ending, Stage, TodoSource
 from lifecycle.filters import AftermathFilter
-from lifecycle.forms.stages import AftermathReopenForm, AftermathReviewForm
+from lifecycle.forms.aftermaths import AftermathReopenForm, AftermathReviewForm
 from lifecycle.models import Aftermath, Todo
 from lifecycle.templatetags.reasons import tone
 from lifecycle.views.todos import state as todo_state
@@ -42,6 +42,8 @@ def next_words(row: Aftermath) -> str:
     if row.taken_back_on:
         return _("taken back")
     if row.ending == Ending.DORMANT:
+        if not _is_at(row, Stage.DORMANT):
+            return _("dormant no longer")
         return _("look in on %s") % strip_tags(ui.day(row.revisit_on, "short"))
     if row.ending == Ending.LOST:
         return _("reviewed") if row.reviewed_on else _("review to come")
@@ -76,7 +78,7 @@ class AftermathList(ListPage):
         return columns_for(self.user)
 
     def rows(self) -> Any:
-        return super().rows().select_related("account__owner", "competitor")
+        return super().rows().select_related("account__owner", "account__journey", "competitor")
 
     def row_url(self, row: Aftermath) -> str:
         return reverse("lifecycle:aftermath-detail", args=[row.pk])
@@ -119,7 +121,7 @@ class AftermathDetail(OfAftermath, DetailPage):
             "findings": made.text_for(self.user, "findings"),
             "work": [(todo, todo_state(todo)) for todo in work.select_related("user").order_by("due_on")],
             "can_review": made.ending == Ending.LOST and not made.taken_back_on and can(self.user, Right.TAKE_ON_WORK),
-            "can_reopen": reopenings.may_reopen(made, self.user) and _is_lost(made),
+            "can_reopen": reopenings.may_reopen(made, self.user) and _is_at(made, Stage.LOST),
         }
 
 
@@ -171,6 +173,7 @@ class AftermathReopen(OfAftermath, FormPage):
         return reverse("lifecycle:warning-detail", args=[record.pk])
 
 
-def _is_lost(made: Aftermath) -> bool:
+def _is_at(made: Aftermath, stage: Stage) -> bool:
+    """Whether the customer stands in this stage today."""
     journey = getattr(made.account, "journey", None)
-    return journey is not None and journey.stage == Stage.LOST
+    return journey is not None and journey.stage == stage

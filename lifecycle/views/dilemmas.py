@@ -26,9 +26,12 @@ from lifecycle.filters import DiagnosisFilter
 from lifecycle.models import Diagnosis, Todo
 from lifecycle.rules import dilemmas as rules
 from lifecycle.templatetags.dilemmas import finding_words, say
+from lifecycle.views import finding_rows
 from lifecycle.views.stages import OfAccount
 from lifecycle.views.visits import customer
 
+UNASSIGNED = "null"
+"""How the filter is asked for what nobody owns."""
 UNVISITED = ("in_not_visited", "keep_overdue")
 """Signs that a visit takes away at once."""
 TONES = {Dilemma.GET_IN: "", Dilemma.GROW: "warn", Dilemma.KEEP: "bad"}
@@ -44,14 +47,15 @@ class AccountDilemma(OfAccount, Panel):
         diagnosis = rules.diagnose(found) if found else None
         if diagnosis is None:
             return {"account": self.object}
-        return {"account": self.object, "can_take": can(self.user, Right.TAKE_ON_WORK)} | shown(diagnosis, self.object)
+        may = {"account": self.object, "can_take": can(self.user, Right.TAKE_ON_WORK)}
+        return may | shown(diagnosis, self.object, self.user)
 
 
-def shown(diagnosis: rules.Diagnosis, account: Any) -> dict[str, Any]:
-    """The dilemma in words, its causes by side, and what helps with what is being done."""
-    sides: dict[str, list[str]] = defaultdict(list)
+def shown(diagnosis: rules.Diagnosis, account: Any, user: Any) -> dict[str, Any]:
+    """The dilemma in words, its causes by side with their rows, and what helps with what is being done."""
+    sides: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for code, numbers in diagnosis.findings:
-        sides[rules.BY_CODE[code].side].append(say(code, numbers))
+        sides[rules.BY_CODE[code].side].append((say(code, numbers), finding_rows.address(code, account.pk, user)))
     given = Todo.objects.open().filter(account=account, source=TodoSource.DILEMMA).select_related("user")
     taken = {todo.reason: todo for todo in given}
     helps = rules.remedies(diagnosis)
@@ -196,7 +200,7 @@ def _by_manager(rows: Any, taken: dict[int, int]) -> list[dict[str, Any]]:
         mine[dilemma] += 1
         mine["done" if taken.get(account) else "open"] += 1
     found = [
-        {"owner": owner, "name": name, "open": mine["open"], "all": mine["open"] + mine["done"], "done": mine["done"],
+        {"owner": owner or UNASSIGNED, "name": name, "all": mine["open"] + mine["done"], "done": mine["done"],
          "cells": [(one.value, mine[one.value]) for one in Dilemma]}
         for (owner, name), mine in held.items()
     ]  # fmt: skip

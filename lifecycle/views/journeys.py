@@ -80,7 +80,9 @@ class JourneyList(ListPage):
 
     def actions(self) -> list[dict[str, Any]]:
         marks = {"label": _("Milestones reached"), "url": reverse("lifecycle:milestonemark-list"), "icon": "flag"}
-        return [{"label": _("The three dilemmas"), "url": reverse("lifecycle:diagnosis-list"), "icon": "split"}, marks]
+        moves = {"label": _("Moves between stages"), "url": reverse("lifecycle:stagemove-list"), "icon": "history"}
+        dilemmas = {"label": _("The three dilemmas"), "url": reverse("lifecycle:diagnosis-list"), "icon": "split"}
+        return [dilemmas, moves, marks]
 
     def row_url(self, row: Journey) -> str:
         return reverse("accounts:account-detail", args=[row.account_id])

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
@@ -13,14 +14,16 @@ from accounts.models import Account
 from kam.ground.pages import Panel
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, can
+from lifecycle.actions import aftermaths, reopenings, stages, warnings
 from lifecycle.actions import milestones as reaching
-from lifecycle.actions import reopenings, stages, warnings
-from lifecycle.choices import MAIN_STAGES, Ending, Stage
+from lifecycle.choices import MAIN_STAGES, Ending, Stage, TodoSource
 from lifecycle.facts import milestones, stays
+from lifecycle.forms.aftermaths import AftermathRestForm
 from lifecycle.forms.stages import StageMoveForm
 from lifecycle.forms.warnings import WarningRaiseForm
 from lifecycle.models import Aftermath, Journey, Milestone, Promise, Todo, Visit, VisitPlan, Warning
 from lifecycle.rules import stages as rules
+from lifecycle.views.losses import AsksBeforeLoss
 
 LEADS = {
     rules.MARKETING: gettext_lazy("led by marketing"),
@@ -64,15 +67,25 @@ class AccountStage(OfAccount, Panel):
         found = standing_of(journey, warning) if journey else {}
         mine = {"account": self.object, "journey": journey, "warning": warning}
         may = {"can_move": can(self.user, Right.MOVE_STAGES), "can_tick": can(self.user, Right.TAKE_ON_WORK)}
-        lost = loss_of(self.object) if journey and journey.stage == Stage.LOST else None
-        may["can_reopen"] = lost is not None and reopenings.may_reopen(lost, self.user)
-        return found | mine | may | {"loss": lost} | {"can_see_people": can(self.user, Right.SEE_CONTACTS)}
+        ended = end_of(journey) if journey else None
+        may["can_reopen"] = ended is not None and reopenings.may_reopen(ended, self.user)
+        may["can_rest"] = may["can_move"] and journey is not None and journey.stage == Stage.DORMANT
+        may["can_see_people"] = can(self.user, Right.SEE_CONTACTS)
+        return found | mine | may | {"ended": ended, "following": following(ended) if ended else []}
 
 
-def loss_of(account: Account) -> Aftermath | None:
-    """The end that a customer's stage `lost` speaks of."""
-    rows = Aftermath.objects.standing().filter(account=account, ending=Ending.LOST)
+def end_of(journey: Journey) -> Aftermath | None:
+    """The end that the stage of a customer who was won back, is lost or lies dormant speaks of."""
+    if journey.stage not in Ending.values:
+        return None
+    rows = Aftermath.objects.standing().filter(account=journey.account_id, ending=journey.stage)
     return rows.select_related("account__owner").first()
+
+
+def following(ended: Aftermath) -> Any:
+    """What is still to be done after an end, the first due first."""
+    given = Todo.objects.open().filter(account=ended.account_id, source=TodoSource.WIN_BACK)
+    return given.filter(reason__endswith=f":{ended.pk}").select_related("user").order_by("due_on")
 
 
 def standing_of(journey: Journey, warning: Warning | None) -> dict[str, Any]:
@@ -108,15 +121,15 @@ def steps(stage: str) -> list[dict[str, Any]]:
     return found
 
 
-class StageMove(OfAccount, FormPage):
-    """Move the account by the table, with a reason where the table asks for one."""
+class StageMove(OfAccount, AsksBeforeLoss):
+    """Move the account by the table, with what the move needs."""
 
     title, form_class, right = gettext_lazy("Move to another stage"), StageMoveForm, Right.MOVE_STAGES
     submit_label, done_message = gettext_lazy("Move to this stage"), gettext_lazy("Stage moved.")
     template_name = "lifecycle/stages/move.html"
 
     def context(self) -> dict[str, Any]:
-        return {"lacking": reaching.missing(self.journey) if self.journey else []}
+        return {"lacking": reaching.missing(self.journey) if self.journey else []} | barring(self.object)
 
     def instance(self) -> Any:
         return stages.identify(self.object, by=self.user) if self.request.method == "POST" else self.journey
@@ -132,7 +145,17 @@ class StageMove(OfAccount, FormPage):
         return self.journey and self.journey.get_stage_display()
 
     def act(self, form: Any) -> Any:
-        return stages.move(self.journey, **form.cleaned_data, version=self.version(), by=self.user)
+        return stages.move(self.journey, **form.values(), version=self.version(), by=self.user)
+
+
+def barring(account: Account) -> dict[str, Any]:
+    """Under an open warning no form is shown: closing it moves the customer on."""
+    warning = Warning.objects.open().filter(account=account).first()
+    if warning is None:
+        return {}
+    url = reverse("lifecycle:warning-close", args=[warning.pk])
+    words = _("A churn warning is open. Closing it, with what became of the customer, moves the customer on.")
+    return {"barred": True, "heed": [format_html('<a href="{}">{}</a>', url, words)]}
 
 
 class StageIdentify(OfAccount, ActionPage):
@@ -157,6 +180,24 @@ class WarningRaise(OfAccount, FormPage):
 
     def act(self, form: Any) -> Any:
         return warnings.raise_by_hand(self.object, reason=form.cleaned_data["reason"], by=self.user)
+
+
+class StageRest(OfAccount, FormPage):
+    """The day to look in again at a customer that lies dormant."""
+
+    title, form_class, right = gettext_lazy("When to look in again"), AftermathRestForm, Right.MOVE_STAGES
+    done_message = gettext_lazy("It comes back as a to-do on that day.")
+
+    def instance(self) -> Any:
+        return None
+
+    def initial(self) -> dict[str, Any]:
+        journey = Journey.objects.filter(account=self.object).first()
+        ended = end_of(journey) if journey else None
+        return {"revisit_on": ended.revisit_on, "note": ended.note} if ended else {}
+
+    def act(self, form: Any) -> Any:
+        return aftermaths.rest(self.object, **form.cleaned_data, by=self.user)
 
 
 class AccountVisits(OfAccount, Panel):

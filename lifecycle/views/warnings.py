@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django.db import transaction
-from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from accounts.models import Account, Policy
-from kam.ground.errors import Refused
+from accounts.models import Policy
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage
 from kam.ground.posts import FormPage
 from kam.ground.rights import Right, can, standing
 from kam.templatetags import ui
-from lifecycle.actions import losses, todos, warnings
+from lifecycle.actions import todos, warnings
 from lifecycle.choices import CauseState, WarningState
 from lifecycle.facts import plays
 from lifecycle.facts import warnings as facts
 from lifecycle.filters import WarningFilter
 from lifecycle.forms.todos import TodoEditForm
 from lifecycle.forms.warnings import WarningCloseForm
-from lifecycle.models import Aftermath, Visit, VisitPlan, Warning
+from lifecycle.models import Aftermath, Visit, Warning
 from lifecycle.models.reasons import risk_words
+from lifecycle.views.losses import AsksBeforeLoss
 from lifecycle.views.todos import state as todo_state
 from lifecycle.views.visits import customer
 
@@ -195,33 +192,6 @@ def figures(warning: Warning) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def would_lose(act: Callable[[Any], Any], form: Any) -> bool:
-    """Whether this closes the warning as lost and nothing else stands against it: tried, and taken back again."""
-    if form.cleaned_data["outcome"] != WarningState.LOST:
-        return False
-    try:
-        with transaction.atomic():
-            act(form)
-            transaction.set_rollback(True)
-    except Refused:
-        return False
-    return True
-
-
-def what_follows(account: Account) -> list[str]:
-    """What a loss brings with it, said before it is one."""
-    visits = VisitPlan.objects.open().filter(account=account).count()
-    lines = [_("The customer leaves the list of warnings, and no visit is proposed there any more.")]
-    if visits:
-        words = ngettext("%d visit to come is cancelled.", "%d visits to come are cancelled.", visits)
-        lines.append(words % visits)
-    lines.append(_("In 30 days the loss is to be reviewed."))
-    if account.is_key:
-        names = _(", ").join(dict.fromkeys(str(one) for one in losses.who_hears(account)))
-        lines.append(_("A key account: told at once are %(names)s.") % {"names": names})
-    return [*lines, _("The owner or a leader can take it back later.")]
-
-
 def at_stake(warning: Warning) -> dict[str, Any]:
     """What is at stake; of a warning that is closed, what was saved or lost."""
     opening = _("at opening: %s") % ui.money(warning.value_at_opening)
@@ -251,7 +221,7 @@ class WarningAct(OfWarning, FormPage):
         return todos.give(self.object.account, **form.values(), by=self.user)
 
 
-class WarningClose(OfWarning, FormPage):
+class WarningClose(OfWarning, AsksBeforeLoss):
     """Kept, won back, lost or dormant: a person says so, how, and with that what follows; a loss asks once more."""
 
     template_name = "lifecycle/warnings/close.html"
@@ -266,13 +236,6 @@ class WarningClose(OfWarning, FormPage):
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return [*super().crumbs(), (str(self.object.account), self.done_url(None))]
-
-    def _post(self) -> HttpResponseBase:
-        form = self.form(self.request.POST, self.request.FILES)
-        if "confirmed" in self.request.POST or not form.is_valid() or not would_lose(self.act, form):
-            return super()._post()
-        self.submit_label = _("Yes, the customer is lost")
-        return self.show_form(form, status=422, heed=what_follows(self.object.account), confirms=True)
 
     def act(self, form: Any) -> Warning:
         return warnings.close(self.object, **form.values(), version=self.version(), by=self.user)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import factory
+from django.utils import timezone
 
 from accounts.models import Downstream, Incentive, Outlet, Quota, Seller, Territory
+from lifecycle.actions import aftermaths
+from lifecycle.models import Journey
 from tests.factories import AccountFactory
 
 
@@ -62,3 +65,9 @@ class QuotaFactory(factory.django.DjangoModelFactory):
     starts_on = date(2026, 1, 1)
     ends_on = date(2026, 12, 31)
     amount = Decimal("120000.00")
+
+
+def looked_in(account, by):
+    """A customer that lies dormant, and a day to look in again."""
+    Journey.objects.get_or_create(account=account, defaults={"stage": "dormant", "since": date(2026, 1, 1)})
+    return aftermaths.rest(account, revisit_on=timezone.localdate() + timedelta(9), by=by)

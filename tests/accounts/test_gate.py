@@ -137,6 +137,7 @@ VERBS: dict[str, Verb] = {
     "accounts.tiers.end_override": lambda account, by: tiers.end_override(account, by=by),
     "accounts.wallets.enter": taking(wallets.enter, on=DAY, source="x", **MONEY),
     "lifecycle.aftermaths.begin": lambda account, by: aftermaths.begin(account, ending="won_back", note="x", by=by),
+    "lifecycle.aftermaths.rest": makers.looked_in,
     "lifecycle.cases.report": taking(cases.report, title="x", sort="complaint"),
     "lifecycle.customer_links.open": lambda account, by: customer_links.open(account, by=by),
     "lifecycle.dilemmas.take": lambda account, by: dilemmas.take(account, dilemma="keep", remedy="widen", by=by),

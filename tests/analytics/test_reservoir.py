@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from accounts.actions import accounts
 from accounts.models import Account, Nomination, TierChange
@@ -145,6 +146,75 @@ def test_each_number_of_the_page_opens_as_many_customers(book, browser_of, zhao)
     assert "Lost, by its life cycle" in lost and "Back" in lost
 
 
+def test_each_way_in_or_out_leads_to_the_row_it_was_read_from(book, browser_of, zhao):
+    client = browser_of(zhao)
+    rows = client.get("/reservoir/customers/").context["rows"]
+    found = {row["line"].account.code: row["url"] for row in rows}
+    assert found["BACK"].startswith("/stages/moves/") and found["NAMED"].startswith("/nominations/")
+    assert found["UP"].startswith("/tiers/") and found["FILE"] == f"/customers/{book['FILE'].pk}/"
+    for row in rows:
+        opened = client.get(row["url"])
+        assert opened.status_code == 200 and opened.context.get("count", 1) > 0, row["url"]
+
+
+def number(text):
+    """A signed number or short amount of the page, as it stands there."""
+    return abs(Decimal(text.strip("+−").replace("CN¥", "").replace(",", "") or 0))
+
+
+@pytest.mark.parametrize("by", ["owner", "region"])
+def test_each_number_by_owner_and_region_opens_its_customers_and_they_bring_its_amount(book, browser_of, zhao, by):
+    Account.objects.filter(code="NEW").update(owner=None, region="")
+    accounts.change(book["STAYS"], values={"region": "South"}, by=zhao)
+    client, opened = browser_of(zhao), 0
+    parts = client.get(f"/reservoir/?by={by}").context["parts"]
+    assert len(parts["rows"]) > 1
+    for row in [*parts["rows"], {"cells": parts["total"]}]:
+        for cell in row["cells"]:
+            if not cell["count"]:
+                continue
+            listed = client.get(cell["url"])
+            assert len(listed.context["rows"]) == number(cell["count"]) or "moved" in cell["url"], cell
+            if "moved" not in cell["url"] or "line" in row:
+                assert abs(abs(listed.context["total"]) - number(strip_tags(cell["amount"]))) < 1, cell
+            opened += 1
+    assert opened > 12
+    moved = [cell for row in parts["rows"] for cell in row["cells"] if "moved_out" in cell["url"] and cell["count"]]
+    assert [cell["count"] for cell in moved] == ["−1"]
+    unknown = client.get("/reservoir/?region=unknown" if by == "region" else "/reservoir/?owner=unassigned")
+    assert unknown.context["figures"][-1]["value"] == "1"
+
+
+def test_the_parts_stay_within_what_was_asked_for(book, browser_of, zhao, lin, chen):
+    accounts.change(book["STAYS"], values={"region": "South"}, by=zhao)
+    page = browser_of(zhao).get(f"/reservoir/?by=region&owner={lin.pk}")
+    assert {row["name"] for row in page.context["parts"]["rows"]} == {"North", "South"}
+    assert all(f"owner={lin.pk}" in cell["url"] for row in page.context["parts"]["rows"] for cell in row["cells"]
+               if cell["count"])  # fmt: skip
+    narrowed = browser_of(zhao).get("/reservoir/?by=owner&region=South").context["parts"]["rows"]
+    assert [row["name"] for row in narrowed] == [lin.name]
+
+
+def test_an_owner_known_by_name_alone_is_asked_for_by_it(book, browser_of, zhao):
+    Event.objects.filter(verb="account.handed_over").update(changes={"owner": ["Gone Wu", "Chen Rui"]})
+    rows = browser_of(zhao).get("/reservoir/?by=owner").context["parts"]["rows"]
+    gone = next(row for row in rows if row["name"] == "Gone Wu")
+    for cell in gone["cells"]:
+        assert not cell["count"] or len(browser_of(zhao).get(cell["url"]).context["rows"]) == number(cell["count"])
+    assert browser_of(zhao).get(gone["url"]).context["figures"][-1]["value"] == "0"
+
+
+def test_the_page_says_the_whole_balance_and_when_more_goes_than_comes(book, browser_of, zhao, time_machine):
+    page = browser_of(zhao).get("/reservoir/").content.decode()
+    assert ("At the opening + New + Promoted + Won back + Taken over − Demoted − Lost − Unmasked − File closed − "
+            "Handed on = At the close") in page  # fmt: skip
+    in_money = browser_of(zhao).get("/reservoir/?measure=net").content.decode()
+    assert "Handed on + Grown or shrunk = At the close" in in_money
+    assert "more key accounts went than came" not in page
+    time_machine.move_to("2026-12-02 10:00+08:00")
+    assert "more key accounts went than came" in browser_of(zhao).get("/reservoir/").content.decode()
+
+
 def test_the_page_in_money_with_filters_and_as_a_file(book, browser_of, zhao, chen):
     client = browser_of(zhao)
     assert "Grown or shrunk" in client.get("/reservoir/?measure=net&by=region").content.decode()
@@ -167,6 +237,13 @@ def test_the_api_says_the_same(book, api_of, zhao):
     assert (listed["count"], listed["results"][0]["name"], listed["results"][0]["net_contribution"]) == (
         1, "Down", "10.00"
     )  # fmt: skip
+    assert found["parts"] == []
+    split = client.get("/api/v1/reservoir/?by=owner").json()["parts"]
+    assert {part["name"] for part in split} == {"Lin Xiao", "Chen Rui"}
+    assert sum(part["line"]["closing"] for part in split) == found["months"][-1]["closing"]
+    for part in split:
+        asked = client.get(f"/api/v1/reservoir/flows/?owner={part['key']}&flow=closing").json()
+        assert asked["count"] == part["line"]["closing"]
     assert client.get("/api/v1/reservoir/?months=5").status_code == 400
     assert client.get("/api/v1/reservoir/?until=2001-01-01").status_code == 404
 

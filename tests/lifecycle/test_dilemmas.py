@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions import merges
-from accounts.models import Standing
+from accounts.models import Account, Standing
 from kam.choices import Role
 from kam.ground.errors import Refused
 from kam.models import Event
@@ -127,6 +127,11 @@ def test_the_book_has_counts_a_list_and_what_is_done(
         ("Chen Rui", 0, 1), ("Lin Xiao", 1, 1)]  # fmt: skip
     assert browser.get(f"{url}?owner={lin.pk}&dilemma=get_in").context["count"] == 1
     assert browser.get(f"{url}?dilemma=keep").context["count"] == 0
+    assert browser.get(f"{url}?owner={lin.pk}&taken=true").context["count"] == 1
+    assert browser.get(f"{url}?taken=false").context["count"] == 1
+    Account.objects.filter(pk=other.pk).update(owner=None)
+    assert browser.get(f"{url}?owner=null").context["count"] == 1
+    assert "?dilemma=get_in&amp;owner=null" in browser.get(url).content.decode()
     assert browser.get(f"{url}?on={today() - timedelta(1)}").context["count"] == 0
     mine = browser_of(lin).get(url).content.decode()
     assert "Acme" in mine and "华东" not in mine

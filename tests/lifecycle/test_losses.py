@@ -110,10 +110,11 @@ def test_not_every_loss_is_taken_back_by_everybody(lost, gu, lin, acme):
 
 def test_given_up_after_a_sleep_it_has_no_warning_and_gets_one(acme, lin):
     stages.identify(acme, by=lin)
-    journey = stages.move(Journey.objects.get(), to="dormant", reason="Plant rebuilt", revisit_on=ahead(60), by=lin)
-    stages.move(journey, to="lost", reason="The plant is sold", by=lin)
+    rest = Said(revisit_on=ahead(60))
+    journey = stages.move(Journey.objects.get(), to="dormant", reason="Plant rebuilt", said=rest, by=lin)
+    stages.move(journey, to="lost", reason="The plant is sold", said=Said("own_strategy", "Their mail"), by=lin)
     lost = Aftermath.objects.get(ending="lost")
-    assert (lost.cause, lost.evidence) == ("unknown", "The plant is sold")
+    assert (lost.cause, lost.evidence, lost.note) == ("own_strategy", "Their mail", "The plant is sold")
     reopenings.reopen(lost, reason="The buyer keeps it", by=lin)
     assert Warning.objects.get().state == "open" and Journey.objects.get().stage == "warning"
 

@@ -86,7 +86,7 @@ def _moved() -> Iterator[tuple[Any, ...]]:
         account, verb = move.journey.account, EventVerb.STAGE_MOVED if move.was else EventVerb.JOURNEY_OPENED
         yield _row(
             verb, "journey", move.journey_id, str(account), account.pk, move.by, moment(move.on, 18),
-            changes={"stage": [move.was, move.stage]}, reason=move.reason,
+            changes={"stage": [move.was, move.stage]}, reason=move.reason, lacking=move.lacking,
         )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from accounts.models import Standing
 from analytics.actions.demo.profiles import Profile
 from analytics.actions.demo.visits import Diary
 from kam.models import User
-from lifecycle.choices import Stage
+from lifecycle.choices import GroundMilestone, Stage
 from lifecycle.models import Journey, StageMove
 
 WAY = (Stage.IDENTIFICATION, Stage.ENGAGEMENT, Stage.DEEPENING, Stage.MAINTENANCE)
@@ -20,20 +20,29 @@ WHY = {
     Stage.DORMANT: "一年没有订单",
 }
 STUCK_DAYS = 430
+SHORT_EVERY, SHORT_WHY = 23, "客户急单先供货，下次见面补上"
+"""Every so many go into deepening before their decision maker was met, with this reason."""
 
 
 def open_journeys(rng: Random, profiles: list[Profile], by: User, today: date) -> list[Journey]:
     """A journey for each account with the moves that led to its stage."""
     ways = {profile.account.pk: _way(profile) for profile in profiles}
     journeys, moves = [], []
-    for profile in profiles:
+    for number, profile in enumerate(profiles):
         way, since = ways[profile.account.pk], _days(rng, profile, ways[profile.account.pk])
         journey = Journey(account=profile.account, stage=way[-1], since=today - timedelta(since[-1]))
         journeys.append(journey)
         before = ""
         for stage, ago in zip(way, since, strict=True):
             on = today - timedelta(ago)
-            moves.append(StageMove(journey=journey, was=before, stage=stage, on=on, reason=WHY.get(stage, ""), by=by))
+            short = stage == Stage.DEEPENING and number % SHORT_EVERY == 0
+            moves.append(
+                StageMove(
+                    journey=journey, was=before, stage=stage, on=on, by=by,
+                    reason=SHORT_WHY if short else WHY.get(stage, ""),
+                    lacking=[GroundMilestone.DECIDER_MET.value] if short else [],
+                )
+            )  # fmt: skip
             before = stage
     Journey.objects.bulk_create(journeys, batch_size=500)
     for move in moves:

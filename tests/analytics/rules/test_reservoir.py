@@ -83,6 +83,31 @@ def test_the_parts_balance_and_add_up_to_the_whole_and_moves_cancel_out(book, by
         }
 
 
+@given(books(), st.sampled_from(["owner", "region"]))
+def test_what_parts_bring_balances_line_by_line_and_transfers_cancel_out_to_the_cent(book, by):
+    movers, nets, _still = book
+    nothing = Still(0, (Decimal(0),) * len(BOUNDS))
+    places = {place for one in movers.values() for place in (one.place, *(p for _day, p in one.moved))}
+    parts = [
+        reservoir.whole(
+            reservoir.ledger(BOUNDS, movers, still=nothing, nets=nets, keep=lambda p, key=key: getattr(p, by) == key)
+        )
+        for key in {getattr(place, by) for place in places}
+    ]
+    whole = reservoir.whole(reservoir.ledger(BOUNDS, movers, still=nothing, nets=nets))
+    assert whole.is_balanced and all(part.is_balanced for part in parts)
+    if not parts:
+        return
+    added = reservoir.together(parts)
+    assert added.is_balanced
+    assert added.net([Flow.MOVED_IN]) == added.net([Flow.MOVED_OUT])
+    moves = (Flow.MOVED_IN, Flow.MOVED_OUT)
+    for flow in (*INFLOWS, *OUTFLOWS):
+        assert flow in moves or added.net([flow]) == whole.net([flow])
+    # Whoever stood at the opening and moved has grown in the part it left, and in no other.
+    assert (added.opening_net, added.grown, added.closing_net) == (whole.opening_net, whole.grown, whole.closing_net)
+
+
 @given(histories())
 def test_nobody_comes_in_twice_without_going_out_and_only_the_lost_are_won_back(history):
     inside, last = False, ""

@@ -32,7 +32,7 @@ def test_stuck_at_the_door_names_who_is_not_known():
     )
     assert found.dilemma == Dilemma.GET_IN
     assert found.findings[0] == ("in_long", {"days": 200, "usual": 120})
-    assert {"in_no_decider", "in_no_profile", "in_visits_in_vain"} <= set(codes(found))
+    assert {"in_no_decider", "in_no_need", "in_visits_in_vain"} <= set(codes(found))
     assert Remedy.MAP_CHAIN in dilemmas.remedies(found)
 
 

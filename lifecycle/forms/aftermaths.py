@@ -1,0 +1,101 @@
+"""Forms of aftermaths: what has to be said of a customer's end with us, the review of a loss, its taking back."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Competitor
+from kam.ground.forms import PlainForm
+from lifecycle.actions.aftermaths import Said
+from lifecycle.choices import Ending, Stage
+from lifecycle.choices.warnings import FIVE
+from lifecycle.rules.aftermaths import REVIEW_DAYS
+
+BRINGS = {
+    Stage.WARNING.value: gettext_lazy("A churn warning opens; its cause is to be found."),
+    Stage.WON_BACK.value: gettext_lazy(
+        "A care plan begins: a visit, a call of our head, a check that the cause is gone."
+    ),
+    Stage.LOST.value: gettext_lazy("Visits to come are cancelled; in %(days)d days the loss is reviewed."),
+    Stage.DORMANT.value: gettext_lazy("On the day you choose it comes back as a to-do."),
+}
+"""What begins with a warning or an end."""
+
+
+def bringing(key: str, label: Any, otherwise: Any = "") -> Any:
+    """The words of a choice with what it brings below them."""
+    words = str(BRINGS.get(key, otherwise)) % {"days": REVIEW_DAYS}
+    return format_html("<span>{}<small>{}</small></span>", label, words) if words else label
+
+
+def cause_field(help_text: Any) -> forms.ChoiceField:
+    """One of the five causes of a loss."""
+    choices = [("", "—"), *((one.value, one.label) for one in FIVE)]
+    label = gettext_lazy("Why did they leave?")
+    return forms.ChoiceField(choices=choices, required=False, label=label, help_text=help_text)
+
+
+def evidence_field(help_text: Any) -> forms.CharField:
+    """What shows the cause, in words."""
+    area = forms.Textarea(attrs={"rows": 3})
+    label = gettext_lazy("Evidence")
+    return forms.CharField(required=False, max_length=2000, label=label, help_text=help_text, widget=area)
+
+
+class EndingForm(PlainForm):
+    """
+    What an ending needs beside how it came to it; which one it is, the field named `chooses` says.
+
+    Who inherits from it declares `cause` and `evidence` with its own help.
+    """
+
+    chooses: ClassVar[str] = "outcome"
+
+    competitor = forms.ModelChoiceField(
+        Competitor.objects.live(),
+        required=False,
+        label=gettext_lazy("Went to"),
+        help_text=gettext_lazy("For a loss: the competitor is noted at the customer."),
+    )
+    revisit_on = forms.DateField(
+        required=False,
+        label=gettext_lazy("Look in again on"),
+        help_text=gettext_lazy("For a customer that lies dormant: comes back as a to-do on that day."),
+    )
+
+    @property
+    def loses(self) -> bool:
+        """Whether a loss was chosen."""
+        return bool(self.cleaned_data.get(self.chooses) == Ending.LOST)
+
+    def said(self) -> Said:
+        """What was said of the end."""
+        names = ("cause", "evidence", "competitor", "revisit_on")
+        return Said(**{name: self.cleaned_data[name] for name in names})
+
+
+class AftermathRestForm(PlainForm):
+    """When to look in again at a customer that lies dormant."""
+
+    revisit_on = forms.DateField(label=gettext_lazy("Look in again on"))
+    note = forms.CharField(required=False, max_length=255, label=gettext_lazy("Note"))
+
+
+class AftermathReviewForm(PlainForm):
+    """What we learnt from a loss."""
+
+    findings = forms.CharField(
+        max_length=4000, label=gettext_lazy("What we learnt"), widget=forms.Textarea(attrs={"rows": 6})
+    )
+
+
+class AftermathReopenForm(PlainForm):
+    """Why a customer is not lost after all."""
+
+    reason = forms.CharField(
+        max_length=255, label=gettext_lazy("Why they are not lost"), widget=forms.Textarea(attrs={"rows": 3})
+    )

@@ -1,0 +1,64 @@
+"""Where the rows behind a finding of a dilemma stand: the list that shows them of one customer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from kam.ground.rights import Right, can
+
+VISITS, CONTACTS, NEEDS = "lifecycle:visit-list", "accounts:contact-list", "lifecycle:need-list"
+ORDERS, WALLETS, SEATS = "accounts:order-list", "accounts:wallet-list", "accounts:seat-list"
+RIVALS, AGREEMENTS, COSTS = "accounts:presence-list", "accounts:agreement-list", "accounts:cost-list"
+MOVES, ANSWERS, SENT = "lifecycle:stagemove-list", "lifecycle:surveyanswer-list", "lifecycle:surveyinvitation-list"
+RIGHTS = {CONTACTS: Right.SEE_CONTACTS, SENT: Right.SEE_CONTACTS}
+"""Lists that not everybody reads."""
+
+ROWS: dict[str, tuple[str, str]] = {
+    "in_long": (MOVES, ""),
+    "in_no_decider": (CONTACTS, ""),
+    "in_decider_unmet": (CONTACTS, ""),
+    "in_visits_in_vain": (VISITS, ""),
+    "in_not_visited": (VISITS, ""),
+    "in_no_need": (NEEDS, "open=all"),
+    "in_no_profile": (WALLETS, ""),
+    "in_no_team": (SEATS, ""),
+    "in_rival_inside": (RIVALS, ""),
+    "grow_much_for_little": (VISITS, ""),
+    "grow_flat": (ORDERS, ""),
+    "grow_no_profit": (ORDERS, ""),
+    "grow_dear": (COSTS, ""),
+    "grow_small_share": (WALLETS, ""),
+    "grow_wallet_unknown": (WALLETS, ""),
+    "grow_one_category": (ORDERS, ""),
+    "grow_needs_unanswered": (NEEDS, "step=explicit"),
+    "grow_no_need": (NEEDS, "open=all"),
+    "grow_satisfied": (ANSWERS, ""),
+    "grow_long": (MOVES, ""),
+    "grow_heads_unmet": (VISITS, "kind=executive"),
+    "grow_no_agreement": (AGREEMENTS, ""),
+    "keep_warned": ("lifecycle:warning-list", ""),
+    "keep_falling": (ORDERS, ""),
+    "keep_overdue": (VISITS, ""),
+    "keep_one_contact": (CONTACTS, ""),
+    "keep_promises": ("lifecycle:promise-list", "side=ours&open=all"),
+    "keep_complaints": ("lifecycle:case-list", "sort=complaint"),
+    "keep_low_answers": (ANSWERS, "low=true"),
+    "keep_less_satisfied": (ANSWERS, ""),
+    "keep_unhappy": (NEEDS, "sign=complaint&sign=dissatisfaction"),
+    "keep_deliveries": (ORDERS, ""),
+    "keep_expired": (AGREEMENTS, ""),
+    "keep_rival": (RIVALS, ""),
+    "keep_nobody_guards": (SEATS, ""),
+    "keep_unasked": (SENT, ""),
+}
+"""{finding: the list, and what it is asked beside the customer}."""
+
+
+def address(code: str, account: int, user: Any) -> str:
+    """Where the reader finds what a finding is made of; empty where they may not look."""
+    name, asked = ROWS.get(code, ("", ""))
+    if not name or (name in RIGHTS and not can(user, RIGHTS[name])):
+        return ""
+    return f"{reverse(name)}?account={account}{'&' if asked else ''}{asked}"
