@@ -42,7 +42,7 @@ class PromiseShape(Shape):
             "dropped_on",
             "broken_on",
         ]
-        fields += ["user", "is_shown", "state", "version"]
+        fields += ["kept_visit", "user", "is_shown", "state", "version"]
 
     def get_state(self, promise: Promise) -> str:
         return promise.state(timezone.localdate())

@@ -43,6 +43,11 @@ def number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
+def numbers(data: QueryDict, name: str) -> list[int]:
+    """The ids that are named more than once."""
+    return [pk for text in data.getlist(name) if (pk := number(text))]
+
+
 class Named:
     """What the address or the form names: the customer and the plan, as far as the reader sees them."""
 
@@ -125,7 +130,7 @@ def said_before(data: QueryDict, account: Account, user: Any) -> dict[str, Any]:
     """What was said in one's own visit that was taken back, to be said again."""
     own = Visit.objects.visible_to(user).filter(user=user, archived_at__isnull=False, account=account)
     visit = own.filter(pk=number(data.get("again", ""))).first()
-    return take_backs.said(visit) if visit else {}
+    return take_backs.said(visit) | {"kept": numbers(data, "kept")} if visit else {}
 
 
 def keyed(posted: QueryDict, user: Any) -> QueryDict:
@@ -170,9 +175,9 @@ def saved(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def told_of(data: QueryDict) -> dict[str, Any]:
-    """Type and people as they stood on a form that comes back."""
-    people = [pk for text in data.getlist("contacts") if (pk := number(text))]
-    return {"kind": data.get("kind") or VisitKind.ON_SITE.value, "contacts": people}
+    """Type, people and ticks as they stood on a form that comes back."""
+    ticked = {name: numbers(data, name) for name in ("contacts", "kept")}
+    return {"kind": data.get("kind") or VisitKind.ON_SITE.value, **ticked}
 
 
 def filled(account: Account, plan: VisitPlan | None, user: Any, said: dict[str, Any]) -> dict[str, Any]:
@@ -180,7 +185,7 @@ def filled(account: Account, plan: VisitPlan | None, user: Any, said: dict[str, 
     What can be known before the visit is told: which promises are open, and from its plan whom one meets and how.
 
     Without a plan nobody is ticked and it is a visit on site: whom one met the last time is offered, one tap away.
-    `said`: type and people that somebody chose already.
+    `said`: type, people and kept promises that somebody chose already.
     """
     last = Visit.objects.of(account).filter(archived_at__isnull=True).first()
     usual = {contact.pk for contact in whom_to_meet([account.pk], user)[account.pk]} if last or plan else set()
@@ -195,6 +200,7 @@ def filled(account: Account, plan: VisitPlan | None, user: Any, said: dict[str, 
         "last": last,
         "contacts": contacts,
         "met": met,
+        "kept": set(said.get("kept", ())),
         "usual": [contact for contact in contacts if contact.pk in usual and last and not met],
         "kind": kind,
         "kinds": [one for one in VisitKind.choices if one[0] in OFTEN],

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -212,11 +213,13 @@ class VisitTakeBack(OfVisit, ActionPage):
 
     def act(self) -> Visit:
         self.plan = VisitPlan.objects.filter(visit=self.object).first()
+        self.kept = list(self.object.kept_promises.values_list("pk", flat=True))
         return take_backs.take_back(self.object, by=self.user)
 
     def done_url(self, visit: Visit) -> str:
-        plan = f"&plan={self.plan.pk}" if self.plan else ""
-        return f"{reverse('lifecycle:visit-log')}?account={visit.account_id}{plan}&again={visit.pk}"
+        told: dict[str, Any] = {"account": visit.account_id, "again": visit.pk, "kept": self.kept}
+        told |= {"plan": self.plan.pk} if self.plan else {}
+        return f"{reverse('lifecycle:visit-log')}?{urlencode(told, doseq=True)}"
 
 
 class VisitArchive(OfVisit, ActionPage):

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kam.ground.errors import Refused
-from lifecycle.actions import plans, take_backs, visits
+from kam.models import Event
+from lifecycle.actions import plans, promises, take_backs, visits
 from lifecycle.models import Promise, Visit, VisitPlan
 from tests import factories
 
@@ -86,6 +87,28 @@ def test_the_form_opens_again_with_the_text(lin, saved, acme, people, browser_of
     assert "They order" in page and f'value="{today(20)}"' in page
     assert ticked(page, "kind") == ["call"] and ticked(page, "contacts") == [str(people[2].pk)]
     assert f'name="plan" value="{VisitPlan.objects.open().get().pk}"' in page
+
+
+def test_only_the_promises_that_this_visit_kept_are_open_again(lin, acme, people):
+    """Others of the same words and day, and one that was opened and kept again since, stay as they are."""
+    twins = [promises.make(acme, text="Samples", due_on=today(3), by=lin) for _ in range(3)]
+    promises.keep(twins[0], by=lin)
+    visit = visits.log(account=acme, said=visits.Said("order", kept=twins[1:]), by=lin)
+    promises.reopen(twins[2], by=lin)
+    promises.keep(twins[2], by=lin)
+    take_backs.take_back(visit, by=lin)
+    for one in twins:
+        one.refresh_from_db()
+    assert [one.kept_on for one in twins] == [today(), None, today()]
+    assert [one.version for one in twins] == [2, 3, 4]
+    told = Event.objects.filter(verb="promise.reopened", subject_id=twins[1].pk).get()
+    assert told.changes["kept_on"] == [today().isoformat(), None]
+
+
+def test_the_form_that_opens_again_has_its_promises_ticked(lin, saved, browser_of):
+    browser = browser_of(lin)
+    page = browser.post(reverse("lifecycle:visit-take-back", args=[saved.pk]), follow=True).content.decode()
+    assert ticked(page, "kept") == [str(Promise.objects.get().pk)]
 
 
 def test_a_visit_without_a_word_says_so_and_offers_the_way_back(lin, acme, browser_of):
