@@ -23,6 +23,7 @@ from lifecycle.facts import matters
 from lifecycle.facts import today as days
 from lifecycle.facts.matters import Matter
 from lifecycle.facts.today import Day, Group
+from lifecycle.facts.visits import why_warned
 from lifecycle.models import Visit, VisitPlan
 from lifecycle.rules import watches
 
@@ -95,7 +96,8 @@ def headline(day: Day) -> str:
 
 def shown(day: Day, user: User) -> dict[str, Any]:
     """The day's groups as the page shows them: those of now, then what else needs somebody."""
-    warned = {one.account_id: matters.why(one, day.on) for one in day.of("warning")}
+    warnings = [*day.of("unanswered"), *day.of("warning")]
+    warned = {one.account_id: why_warned(one, day.on) for one in warnings}
     people = whom_to_meet([one.account_id for one in day.of("visit")], user)
     groups = [group_of(group, day.on, user) for group in day.groups]
     for group in groups:
