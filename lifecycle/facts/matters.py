@@ -125,7 +125,8 @@ class Kind:
     """
     A kind of matter. `steps` are the days before (and, below 0, after) the deadline on which somebody is told; empty:
     nobody is, or another job does. `verb` and `noun` are those of the event that tells. `done` names the address that
-    settles it in one tap, for whoever has the right to `act`; `more` that of the whole list.
+    settles it in one tap; where that takes words or a choice, `opens` says where they are given. Either is for whoever
+    has the right to `act`. `more` is the address of the whole list.
     """
 
     key: str
@@ -142,6 +143,7 @@ class Kind:
     more: str = ""
     done: str = ""
     done_label: Any = ""
+    opens: Callable[[Matter], tuple[Any, str]] | None = None
     act: Right | None = None
     wanted: bool = True  # unless people say otherwise; what only some want stands neither on Today nor in notices
 
