@@ -22,9 +22,9 @@ from kam.ground.errors import Refused
 from kam.ground.pages import Page
 from kam.ground.rights import Right
 from lifecycle.actions import attachments, take_backs, visits
-from lifecycle.choices import Outcome, PlanState, VisitKind
+from lifecycle.choices import ObjectionState, Outcome, PlanState, VisitKind
 from lifecycle.forms.visits import VisitLogForm
-from lifecycle.models import Aid, Need, Promise, Visit, VisitPlan
+from lifecycle.models import Aid, Need, Objection, Promise, Visit, VisitPlan
 from lifecycle.rules import spin
 from lifecycle.views.named import name_home, whom
 from lifecycle.views.queued import check_whose
@@ -33,7 +33,7 @@ from lifecycle.views.today import whom_to_meet
 MOST_PEOPLE = 40
 OFTEN = (VisitKind.ON_SITE, VisitKind.CALL, VisitKind.VIDEO, VisitKind.MESSAGE)
 """Types that stand open on the form; the rarer ones fold."""
-RECENT = 8
+RECENT, FEW = 8, 4
 FOUND = 12
 ANY = "lifecycle/visits/any.html"
 
@@ -212,15 +212,25 @@ def filled(account: Account, plan: VisitPlan | None, user: Any, said: dict[str, 
         "largest": documents.MOST,
         "is_located": account.latitude is not None,
         "promises": list(Promise.objects.visible_to(user).open().filter(account=account)[:10]),
-        **questions(account, user),
+        **aids(account, user),
     }
 
 
-def questions(account: Account, user: Any) -> dict[str, Any]:
-    """What is worth asking, and needs a solution was offered for before they were known; folded away, none required."""
+def aids(account: Account, user: Any) -> dict[str, Any]:
+    """
+    What helps in the talk, folded away, none required: questions worth asking, what answers the needs that were stated,
+    what they held against us and how such is met; and needs a solution was offered for before they were known.
+    """
     needs = list(Need.objects.visible_to(user).open().filter(account=account).select_related("product")[:FOUND])
-    asked = spin.prepare(needs, Aid.objects.for_talk(get_language() or "en", account.industry))
-    return {"questions": [question for question, _need in asked], "early": spin.early(needs)}
+    bank = Aid.objects.said(get_language() or "en", account.industry)
+    raised = Objection.objects.visible_to(user).live().filter(account=account).exclude(state=ObjectionState.MET)
+    return {
+        "questions": [question for question, _need in spin.prepare(needs, bank)],
+        "early": spin.early(needs),
+        "features": spin.answering(needs, bank, FEW),
+        "raised": list(raised[:FEW]),
+        "objections": spin.objections(bank, FEW),
+    }
 
 
 def choices(user: Any, text: str) -> dict[str, Any]:
