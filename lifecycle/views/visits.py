@@ -28,6 +28,7 @@ from lifecycle.choices import Outcome, PlanState
 from lifecycle.filters import VisitFilter
 from lifecycle.forms.visits import VisitForm
 from lifecycle.models import Case, Visit, VisitPlan
+from lifecycle.rules.mentions import NEXT_VISIT
 
 RECENT = timedelta(days=14)
 """How long after a visit its note is searched for what it suggests."""
@@ -154,9 +155,12 @@ def suggestions_of(visit: Visit, user: Any) -> dict[str, Any]:
     ahead = VisitPlan.objects.open().filter(account=visit.account_id, planned_on__gte=today).first()
     recent = timezone.now() - visit.held_at < RECENT
     fresh = recent and visit.archived_at is None and can(user, Right.LOG_VISITS)
+    found = mentions.open_suggestions(visit, user) if fresh else []
+    is_agreed = any(one.kind == NEXT_VISIT for one in found)  # a day they named counts more than the cadence's
+    proposed = fresh and not is_agreed and ahead is not None and ahead.state == PlanState.PROPOSED
     return {
-        "suggestions": mentions.open_suggestions(visit, user) if fresh else [],
-        "proposal": ahead if fresh and ahead and ahead.state == PlanState.PROPOSED else None,
+        "suggestions": found,
+        "proposal": ahead if proposed else None,
         "coming": ahead if ahead and ahead.state == PlanState.PLANNED else None,
     }
 

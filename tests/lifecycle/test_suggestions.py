@@ -185,6 +185,17 @@ def test_promises_and_the_next_visit_still_come_from_the_note(lin, acme, browser
     assert offered(browser, visit) == {}
 
 
+def test_the_cadences_visit_is_not_offered_beside_the_one_they_named(lin, acme, browser_of):
+    note = f"Next visit on {(timezone.localdate() + timedelta(20)).isoformat()}."
+    visit = visits.log(account=acme, said=visits.Said("advance", note), by=lin)
+    VisitPlan.objects.filter(account=acme).delete()
+    VisitPlan.objects.create(account=acme, user=lin, planned_on=timezone.localdate() + timedelta(60), state="proposed")
+    shown = page(browser_of(lin), visit)
+    assert [one.kind for one in shown.context["suggestions"]] == ["next_visit"] and shown.context["proposal"] is None
+    visits.change(visit, {"note": "Nothing new."}, by=lin)
+    assert page(browser_of(lin), visit).context["proposal"] is not None
+
+
 def test_what_is_accepted_begins_where_it_says_something(lin, acme, browser_of):
     visit = visits.log(account=acme, said=visits.Said("advance", "客户说担心旺季断货。"), by=lin)
     browser = browser_of(lin)
