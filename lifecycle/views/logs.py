@@ -128,8 +128,9 @@ class VisitLog(Named, Choosing):
 
 def said_before(data: QueryDict, account: Account, user: Any) -> dict[str, Any]:
     """What was said in one's own visit that was taken back, to be said again."""
+    pk = number(data.get("again", ""))
     own = Visit.objects.visible_to(user).filter(user=user, archived_at__isnull=False, account=account)
-    visit = own.filter(pk=number(data.get("again", ""))).first()
+    visit = own.filter(pk=pk).first() if pk else None
     return take_backs.said(visit) | {"kept": numbers(data, "kept")} if visit else {}
 
 

@@ -140,8 +140,9 @@ class VisitDetail(OfVisit, DetailPage):
 
 
 def came_of(visit: Visit, user: Any) -> dict[str, Any]:
-    """What was noted at it: promises, cases, needs and objections."""
+    """What was noted at it: promises made and kept, cases, needs and objections."""
     return {
+        "kept": visit.kept_promises.all(),
         "promises": visit.promises.filter(dropped_on__isnull=True),
         "cases": Case.objects.visible_to(user).filter(visit=visit),
         "objections": visit.objections.filter(archived_at__isnull=True),

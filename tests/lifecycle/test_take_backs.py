@@ -132,3 +132,14 @@ def test_nobody_reads_anothers_words_by_the_address(lin, zhao, saved, acme, brow
     take_backs.take_back(saved, by=lin)
     page = browser_of(zhao).get(f"{LOG}?account={acme.pk}&again={saved.pk}").content.decode()
     assert "They order" not in page
+
+
+def test_a_visit_shows_what_was_kept_with_it_and_opens_it_again(lin, saved, browser_of):
+    browser, page = browser_of(lin), reverse("lifecycle:visit-detail", args=[saved.pk])
+    promise = Promise.objects.get()
+    html = browser.get(page).content.decode()
+    assert "Promises kept with it" in html and reverse("lifecycle:promise-detail", args=[promise.pk]) in html
+    told = browser.get(reverse("lifecycle:promise-detail", args=[promise.pk])).content.decode()
+    assert page in told and "ticked at the visit" in told
+    browser.post(reverse("lifecycle:promise-reopen", args=[promise.pk]))
+    assert "Promises kept with it" not in browser.get(page).content.decode()
