@@ -10,7 +10,7 @@ from accounts.actions import contacts
 from accounts.models import Competitor, Presence
 from kam.choices import Role
 from kam.ground.errors import Refused
-from kam.models import Notice
+from kam.models import Notice, Token
 from lifecycle.actions import mentions, visits
 from lifecycle.models import Case, Need, Promise, VisitPlan
 from tests import factories
@@ -202,3 +202,33 @@ def test_what_is_accepted_begins_where_it_says_something(lin, acme, browser_of):
     tap(browser, visit, offered(browser, visit)["need", "doubt"])
     assert Need.objects.get().text == "担心旺季断货"
     assert not offered(browser, visit)
+
+
+def test_the_api_suggests_accepts_and_takes_back_like_the_page(lin, gu, chen, acme, visit, browser_of, api_of):
+    api, url = api_of(lin), f"/api/v1/visits/{visit.pk}/"
+    told = api.get(f"{url}suggestions/").json()
+    assert {one["what"] for one in told} == set(offered(browser_of(lin), visit).values())
+    phone = next(one for one in told if one["detail"] == "phone")
+    wang = acme.contacts.get(name="王海")
+    assert (phone["contact"], phone["change"]) == (wang.pk, {"column": "mobile", "was": "", "now": "13800138000"})
+    for one in told:
+        made = api.post(f"{url}accept/", {"what": one["what"]}, format="json")
+        assert made.status_code == 201, made.json()
+        assert api.post(f"{url}accept/", {"what": one["what"]}, format="json").status_code == 409
+        assert api.post(f"{url}unaccept/", made.json(), format="json").status_code == 200
+    assert {one["what"] for one in api.get(f"{url}suggestions/").json()} == {one["what"] for one in told}
+    assert api.post(f"{url}unaccept/", {"noun": "need", "id": 999999}, format="json").status_code == 404
+    assert api.post(f"{url}unaccept/", {"noun": "user", "id": 1}, format="json").status_code == 400
+    assert api_of(chen).get(f"{url}suggestions/").status_code == 404
+    assert "contact" not in {one["kind"] for one in api_of(gu).get(f"{url}suggestions/").json()}
+    assert api_of(gu).post(f"{url}take-back/").status_code == 403
+    assert api.post(f"{url}take-back/").json()["archived_at"] is not None
+
+
+def test_a_token_that_logs_visits_writes_no_people(lin, visit, client):
+    _token, secret = Token.objects.create(user=lin, name="phone", scopes=["read", "visits:write"])
+    head = {"HTTP_AUTHORIZATION": f"Bearer {secret}", "content_type": "application/json"}
+    url = f"/api/v1/visits/{visit.pk}/"
+    told = {one["kind"]: one["what"] for one in client.get(f"{url}suggestions/", **head).json()}
+    answers = {kind: client.post(f"{url}accept/", {"what": what}, **head).status_code for kind, what in told.items()}
+    assert answers == {"need": 201, "complaint": 201, "competitor": 403, "contact": 403}
