@@ -48,14 +48,11 @@ class AccountBriefing(DetailPage):
     def context(self) -> dict[str, Any]:
         today = timezone.localdate()
         found = briefings.gather(self.object, by=self.user, today=today)
-        return told(found) | {
-            "account": self.object,
-            "b": found,
-            "today": today,
-            "now": timezone.now(),
+        may = {
             "can_log": can(self.user, Right.LOG_VISITS) and self.object.archived_at is None,
             "can_see_people": can(self.user, Right.SEE_CONTACTS),
         }
+        return told(found) | may | {"account": self.object, "b": found, "today": today, "now": timezone.now()}
 
 
 def told(found: Briefing) -> dict[str, Any]:

@@ -103,6 +103,6 @@ def take_back(visit: Visit, *, key: int, by: User) -> Contact:
         raise Refused(_("This contact was changed since. Look at their file."), code="conflict")
     if told.verb == "contact.created":
         return contacts.archive(contact, by=by)
-    fields = contact._meta
+    fields: Any = contact._meta
     values = {name: fields.get_field(name).to_python(pair[0]) for name, pair in told.changes.items() if name in COLUMNS}
     return contacts.change(contact, values=values, by=by)

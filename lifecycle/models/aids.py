@@ -61,7 +61,7 @@ class Aid(scope.Record):
         return self.text
 
     def in_words_of(self, language: str) -> Aid:
-        """This line with its words as readers of the language write them: Chinese is kept once and read in two scripts."""
+        """This line with its words as the language's readers write them: Chinese is kept once, read in two scripts."""
         for name in ("text", "advantage", "reply"):
             setattr(self, name, scripts.said_in(language, getattr(self, name)))
         return self

@@ -1,6 +1,6 @@
 """
-The two scripts of Chinese: Traditional signs as Simplified ones, sign for sign, so that places in the text stay; and what
-was written in Simplified as it is said and written in Taiwan.
+The two scripts of Chinese: Traditional signs as Simplified ones, sign for sign, so that places in the text stay; and
+what was written in Simplified as it is said and written in Taiwan.
 """
 
 from functools import lru_cache

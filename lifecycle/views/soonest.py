@@ -21,7 +21,12 @@ from lifecycle.views.plans import OfPlan, day_words, warn
 class PlanSoon(ActionPage):
     """For a customer who is overdue."""
 
-    model, nav, title, right = Account, "calendar", gettext_lazy("Plan a visit on the first free day?"), Right.LOG_VISITS
+    model, nav, title, right = (
+        Account,
+        "calendar",
+        gettext_lazy("Plan a visit on the first free day?"),
+        Right.LOG_VISITS,
+    )
     submit_label = gettext_lazy("Plan")
 
     def act(self) -> VisitPlan:

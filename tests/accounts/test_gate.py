@@ -58,6 +58,7 @@ from lifecycle.actions import (
     plays,
     promises,
     service_deliveries,
+    soonest,
     survey_invitations,
     todos,
     visits,
@@ -146,6 +147,7 @@ VERBS: dict[str, Verb] = {
         account, milestone=Milestone.objects.all()[0], note="x", by=by
     ),
     "lifecycle.objections.note": taking(objections.note, text="x"),
+    "lifecycle.soonest.plan": lambda account, by: soonest.plan(account, by=by),
     "lifecycle.plans.make": lambda account, by: plans.make(account, planned_on=SOON["until"], by=by),
     "lifecycle.promises.make": lambda account, by: promises.make(account, text="x", due_on=SOON["until"], by=by),
     "lifecycle.plays.apply": lambda account, by: plays.apply(account, play=Play.objects.get(key="problems"), by=by),

@@ -255,17 +255,15 @@ def test_no_two_things_of_a_day_speak_of_the_same_row(seed, lin, gu, system, pol
 
 def rows(items):
     """What each speaks of: a warning however it is put, the next visit of a customer, else its own row."""
-    worries = {"unanswered": "warning", "reading": "warning", "warning": "warning", "overdue": "visit", "visit": "visit"}
-    warned = {one.account_id for one in items if worries.get(one.kind) == "warning"}
+    warned = {one.account_id for one in items if one.kind in ("unanswered", "reading", "warning")}
     on_day = {one.account_id for one in items if one.kind == "visit"}
     for one in items:
-        if worries.get(one.kind) == "warning":
+        is_stuck = one.kind == "stage" and one.account_id in warned and one.numbers["stage"] == "warning"
+        if one.kind in ("unanswered", "reading", "warning") or is_stuck:
             yield "warning", one.account_id
-        elif one.kind == "stage" and one.account_id in warned and one.numbers["stage"] == "warning":
-            yield "warning", one.account_id
-        elif one.kind == "overdue" or (one.kind == "proposal" and one.account_id in on_day):
+        elif one.kind in ("overdue", "proposal") and one.account_id in on_day:
+            yield from [("next visit", one.account_id)] * 2  # beside the visit that stands there: once too often
+        elif one.kind == "overdue":
             yield "next visit", one.account_id
-            if one.account_id in on_day or one.kind == "proposal":
-                yield "next visit", one.account_id
         else:
             yield one.kind, one.key

@@ -114,7 +114,9 @@ def test_ticked_promises_are_kept_each_with_its_own_event(lin, acme):
     assert [(one.kept_on, one.kept_visit, one.version) for one in ticked] == [(TODAY, visit, 2)] * 2
     assert (gone.kept_on, gone.kept_visit) == (None, None)
     told = Event.objects.filter(verb="promise.kept").order_by("subject_id")
-    assert [(one.subject_id, one.by_id, one.account_id) for one in told] == [(one.pk, lin.pk, acme.pk) for one in ticked]
+    assert [(one.subject_id, one.by_id, one.account_id) for one in told] == [
+        (one.pk, lin.pk, acme.pk) for one in ticked
+    ]
     assert told[0].changes == {"kept_on": [None, TODAY.isoformat()]}
     assert Event.objects.get(verb="visit.logged").data["kept"] == ["Send samples", "Send the quote", "Call them"]
 
