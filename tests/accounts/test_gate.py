@@ -258,17 +258,10 @@ def _every_right(monkeypatch: Any) -> None:
         monkeypatch.setitem(rights.GRANTS, role, rights.Grant(grant.reach, frozenset(rights.Right)))
 
 
-@pytest.mark.parametrize(
-    "maker",
-    [
-        factories.ContactFactory,
-        factories.OrderFactory,
-        factories.CostFactory,
-        factories.StatementFactory,
-        makers.IncentiveFactory,
-        makers.OutletFactory,
-    ],
-)
+@pytest.mark.parametrize("maker", [
+    factories.ContactFactory, factories.OrderFactory, factories.CostFactory, factories.StatementFactory,
+    makers.IncentiveFactory, makers.OutletFactory,
+])  # fmt: skip
 def test_what_belongs_to_a_customer_in_the_archive_stays_as_it_is(maker, acme, zhao):
     """By whichever plain verb: edit, archive, bring back."""
     row = maker(account=acme)
