@@ -16,7 +16,7 @@ OURS = (
     Kind("visit", _("Visits"), "map-pin", 10, visits.visits, visits.why_visit, more="lifecycle:visit-list",
          opens=openings.log, act=Right.LOG_VISITS),
     Kind("case", _("Cases"), "life-buoy", 15, cases.cases, cases.why, more="lifecycle:case-list",
-         opens=openings.case, act=Right.TAKE_ON_WORK),
+         opens=openings.case, act=Right.ANSWER_CASES),
     Kind("promise", _("Promises"), "handshake", 20, deadlines.promises, deadlines.why_due, (1, 0, -1, -7),
          EventVerb.PROMISE_DUE, "promise", more="lifecycle:promise-list", done="lifecycle:promise-keep",
          done_label=pgettext_lazy("promise", "Kept"), act=Right.LOG_VISITS),

@@ -183,6 +183,26 @@ def test_whoever_may_not_act_sees_no_button(gu, lin, system, browser_of):
     assert one.url in page and reverse("lifecycle:warning-cause", args=[one.pk]) not in page
 
 
+def test_a_case_that_was_answered_leads_to_its_solution(lin, system, browser_of):
+    case(lin, system)
+    cases.answer(Case.objects.get(), note="We look into it", by=lin)
+    Case.objects.update(due_at=Case.objects.get().opened_at)
+    [one] = today.read(lin, DAY).of("case")
+    address = reverse("lifecycle:case-resolve", args=[one.pk])
+    assert f'href="{address}"' in browser_of(lin).get("/today/").content.decode()
+    assert browser_of(lin).get(address).status_code == 200
+
+
+def test_a_warning_with_a_cause_leads_to_what_can_be_done(lin, system, browser_of):
+    warned(lin, system, 20)
+    WarningCause.objects.create(
+        warning=Warning.objects.get(), cause="unresolved", state=CauseState.CONFIRMED, on=DAY, by=system
+    )
+    [one] = today.read(lin, DAY).of("unanswered")
+    assert matters.kind_of("unanswered").opens(one)[1] == one.url
+    assert "nothing is being done" in matters.why(one, DAY) and "no cause" not in matters.why(one, DAY)
+
+
 def test_a_warning_stands_once_with_what_is_missing_and_why(lin, system, browser_of):
     unanswered(lin, system)
     assert [(group.kind.key, len(group.items)) for group in today.read(lin, DAY).groups] == [("unanswered", 1)]
