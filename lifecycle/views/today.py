@@ -61,6 +61,7 @@ class TodayPage(Page):
         rights = {"can_log": can(self.user, Right.LOG_VISITS), "leads": can(self.user, Right.CONFIRM_NOMINATIONS)}
         later = [watches.later(self.day.on, ahead) for ahead in LATER]
         more = {"today": self.day.on, "logged": list(logged_on(self.user, self.day.on)), "later": later}
+        more["undo_here"] = True  # what a tap did is taken back by one where one stands
         return shown(self.day, self.user) | rights | more | {"tomorrow": list(tomorrows(self.user, self.day.on))}
 
 

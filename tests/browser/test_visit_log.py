@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from lifecycle.actions import plans
-from lifecycle.models import Visit, VisitPlan
+from lifecycle.actions import plans, promises
+from lifecycle.models import Promise, Visit, VisitPlan
 from tests import factories
 from tests.browser.phones import NOTHING_WAITS, wait_for
 
@@ -102,6 +102,23 @@ def test_from_today_to_saved_in_three_taps_and_one_text(
     page.locator("#toasts form button", has_text="Undo").tap()  # where one stands, and no page was loaded for either
     assert wait_for(page, "document.querySelectorAll('#suggestions form').length === 1")
     assert page.evaluate("window.stays") and visit.promises.get().dropped_on is not None
+
+
+def test_one_tap_on_today_and_one_back_stay_where_one_stands(lin: Any, acme: Any, context_of: Any) -> None:
+    for number in range(12):
+        promises.make(acme, text=f"Sample {number}", due_on=timezone.localdate(), by=lin)
+    page = context_of(lin).new_page()
+    page.goto("/today/")
+    page.evaluate("window.stays = true")
+    one = page.locator("form[action$='/keep/'] button").nth(8)
+    one.scroll_into_view_if_needed()
+    stood = page.evaluate("scrollY")
+    one.tap()
+    assert wait_for(page, "document.querySelectorAll('form[action$=\"/keep/\"]').length === 11")
+    page.locator("#toasts form button").tap()
+    assert wait_for(page, "document.querySelectorAll('form[action$=\"/keep/\"]').length === 12")
+    assert stood > 100 and abs(page.evaluate("scrollY") - stood) < 100 and page.evaluate("window.stays")
+    assert not Promise.objects.filter(kept_on__isnull=False).exists()
 
 
 def test_a_visit_is_logged_within_fifteen_seconds_at_human_speed(lin: Any, acme: Any, context_of: Any) -> None:
