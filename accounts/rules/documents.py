@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 HEAD = 65_536
 """Bytes at the beginning of a file that `media_type` looks at."""
@@ -23,6 +24,18 @@ PARTS = (
     (b"xl/", f"{OFFICE}spreadsheetml.sheet"),
     (b"ppt/", f"{OFFICE}presentationml.presentation"),
 )
+ENDINGS = {
+    "image/jpeg": (".jpg", ".jpeg"),
+    "image/png": (".png",),
+    "image/webp": (".webp",),
+    "image/heic": (".heic", ".heif"),
+    "image/avif": (".avif",),
+    "application/pdf": (".pdf",),
+    **{kind: (f".{ending}",) for (_part, kind), ending in zip(PARTS, ("docx", "xlsx", "pptx"), strict=True)},
+    "application/zip": (".zip",),
+    TEXT: (".txt", ".csv", ".md"),
+}
+"""What the names of files of a media type end in: to tell by a name what will not be taken, before it is sent."""
 ACTIVE = re.compile(
     rb"<(?:!doctype|\?xml|(?:html|head|body|script|svg|iframe|frame|object|embed|link|style|meta|base|form|img|math)[\s>/])",
     re.IGNORECASE,
@@ -50,6 +63,11 @@ def media_type(head: bytes) -> str:
         office = b"[Content_Types].xml" in head
         return next((kind for part, kind in PARTS if office and part in head), "application/zip")
     return TEXT if _is_text(head) and not ACTIVE.search(head) else UNKNOWN
+
+
+def endings(kinds: Iterable[str]) -> tuple[str, ...]:
+    """What names of files of these media types end in."""
+    return tuple(ending for kind in kinds for ending in ENDINGS[kind])
 
 
 def _is_text(head: bytes) -> bool:

@@ -16,7 +16,6 @@ from accounts.models import Account, Agreement, Contact, Order, Presence, TierCh
 from accounts.models.receivables import book_day, owing
 from analytics.models import Score
 from kam.models import Event, User
-from lifecycle.choices import AidKind
 from lifecycle.models import Aid, Journey, Need, Objection, Promise, SurveyAnswer, Todo, Visit, VisitPlan, Warning
 from lifecycle.models.cases import Case as Complaint
 from lifecycle.rules import spin
@@ -98,8 +97,7 @@ def gather(account: Account, *, by: User, today: date) -> Briefing:
         last_visits(account, by),
         list(Need.objects.open().filter(account=account).select_related("product")),
     )
-    bank = list(Aid.objects.for_talk(get_language() or "en", account.industry))
-    stated = [need for need in needs if need.stated_on is not None]
+    bank = Aid.objects.said(get_language() or "en", account.industry)
     return Briefing(
         account=account,
         tier=TierChange.objects.of(account).filter(state="in_effect").select_related("by").first(),
@@ -115,8 +113,8 @@ def gather(account: Account, *, by: User, today: date) -> Briefing:
         raised=list(Objection.objects.live().filter(account=account).exclude(state="met")[:ANSWERS]),
         answers=list(SurveyAnswer.objects.visible_to(by).filter(account=account).select_related("contact")[:ANSWERS]),
         questions=spin.prepare(needs, bank),
-        features=[one for one in bank if one.kind == AidKind.FEATURE and any(map(one.fits, stated))][:ANSWERS],
-        objections=[one for one in bank if one.kind == AidKind.OBJECTION][:ANSWERS],
+        features=spin.answering(needs, bank, ANSWERS),
+        objections=spin.objections(bank, ANSWERS),
         todos=list(Todo.objects.open().filter(account=account).select_related("user")[: 2 * LINES]),
         cases=cases(account),
         people=whom_to_meet(account, by),

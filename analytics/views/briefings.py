@@ -1,4 +1,8 @@
-"""The page before a visit: everything about one customer that helps, on a phone, in print, and without a network."""
+"""
+The page before a visit: everything about one customer that helps, on a phone and in print.
+
+Of this day's visits a phone keeps it, so that it opens without a network.
+"""
 
 from __future__ import annotations
 
@@ -44,13 +48,11 @@ class AccountBriefing(DetailPage):
     def context(self) -> dict[str, Any]:
         today = timezone.localdate()
         found = briefings.gather(self.object, by=self.user, today=today)
-        return told(found) | {
-            "account": self.object,
-            "b": found,
-            "today": today,
+        may = {
             "can_log": can(self.user, Right.LOG_VISITS) and self.object.archived_at is None,
             "can_see_people": can(self.user, Right.SEE_CONTACTS),
         }
+        return told(found) | may | {"account": self.object, "b": found, "today": today, "now": timezone.now()}
 
 
 def told(found: Briefing) -> dict[str, Any]:

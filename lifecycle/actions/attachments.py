@@ -21,6 +21,8 @@ MOST = 12
 """Files that one visit may have."""
 PICTURES = ("image/jpeg", "image/png", "image/webp", "image/heic")
 PAPERS = ("application/pdf", files.TEXT, *(kind for _part, kind in files.PARTS))
+ENDINGS = files.endings((*PICTURES, *PAPERS))
+"""By which a phone says at once what will not be taken; here it is the content that counts."""
 
 
 def attach(visit: Visit, *, content: Any, key: uuid.UUID | None = None, by: User) -> Attachment:

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from kam.actions import mails, runs
 from kam.choices import Digest, RunKind
-from kam.ground import days, watching
+from kam.ground import days
 from kam.ground.rights import Right, require
 from kam.models import Mail, Notice, Run, User, absences
 from lifecycle.facts import matters, today
@@ -90,7 +90,7 @@ def _send(user: User, day: date) -> str:
 
 def wanted(user: User, day: date) -> list[dict[str, Any]]:
     """The groups of a person's day without the kinds they turned off, as a mail tells them."""
-    found: Day = today.read(user, day)
+    found: Day = today.read(user, day, told=True)
     return [
         {
             "label": group.kind.label,
@@ -102,7 +102,6 @@ def wanted(user: User, day: date) -> list[dict[str, Any]]:
             ],
         }
         for group in found.groups
-        if watching.wants(user, group.kind.key)
     ]
 
 

@@ -16,11 +16,12 @@ from accounts.models import Competitor, Contact, Presence
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, require
 from kam.models import User
-from lifecycle.actions import cases, needs, plans, promises
+from lifecycle.actions import cases, contact_news, needs, plans, promises
+from lifecycle.actions.contact_news import Change
 from lifecycle.choices import PromiseSide
 from lifecycle.choices.cases import CaseSort, CaseState
 from lifecycle.models import Case, Need, Promise, Visit, VisitPlan
-from lifecycle.rules import case_words, mentions, people, quotes
+from lifecycle.rules import case_words, mentions, quotes
 from lifecycle.rules.cadence import workday
 from lifecycle.rules.mentions import COMMITMENT, COMPETITOR, COMPLAINT, CONTACT, NEED, NEXT_VISIT, PROMISE, Mention
 
@@ -35,6 +36,7 @@ class Suggestion:
     mention: Mention
     on: date
     contact: Contact | None = None
+    change: Change | None = None
 
     @property
     def kind(self) -> str:
@@ -62,11 +64,15 @@ def open_suggestions(visit: Visit, by: User) -> list[Suggestion]:
     if not found:
         return []
     taken = _taken(visit, {one.kind for one in found}, by)
-    return [
-        Suggestion(one, _day(one, held_on), _whom(one, taken.contacts) if one.kind == CONTACT else None)
-        for one in found
-        if not _is_taken(one, visit, taken, _day(one, held_on))
-    ]
+    left = [one for one in found if not _is_taken(one, visit, taken, _day(one, held_on))]
+    return [_suggested(one, held_on, taken) for one in left]
+
+
+def _suggested(one: Mention, held_on: date, taken: Taken) -> Suggestion:
+    if one.kind != CONTACT:
+        return Suggestion(one, _day(one, held_on))
+    who = contact_news.whom(one, taken.contacts)
+    return Suggestion(one, _day(one, held_on), who, contact_news.change_of(one, who, held_on))
 
 
 def on_file() -> dict[str, tuple[str, ...]]:
@@ -81,7 +87,7 @@ def accept(visit: Visit, *, key: str, by: User) -> Any:
     with transaction.atomic():
         Visit.objects.select_for_update().get(pk=visit.pk)  # of two taps at once the second one finds it taken
         chosen = next((one for one in open_suggestions(visit, by) if one.mention.key == key), None)
-        if chosen is None or chosen.kind == CONTACT:
+        if chosen is None or (chosen.kind == CONTACT and chosen.change is None):
             raise Refused(_("This was accepted already, or the note was changed."))
         make = MAKERS.get(chosen.kind, _promise)
         return make(visit, chosen, by)
@@ -97,6 +103,8 @@ def take_back(visit: Visit, *, kind: str, key: int, by: User) -> Any:
         return plans.drop(VisitPlan.objects.open().get(pk=key, account=visit.account_id), reason=said, by=by)
     if kind == "case":
         return cases.cancel(visit.cases.get(pk=key), note=said, by=by)
+    if kind == "contact":
+        return contact_news.take_back(visit, key=key, by=by)
     if kind == "presence":
         return presences.archive(Presence.objects.get(pk=key, account=visit.account_id), by=by)
     return promises.drop(visit.promises.get(pk=key), by=by)
@@ -149,8 +157,14 @@ def _competitor(visit: Visit, chosen: Suggestion, by: User) -> Any:
     return presences.note(values={"account": visit.account, **named, **told}, by=by)
 
 
+def _news(visit: Visit, chosen: Suggestion, by: User) -> Contact:
+    assert chosen.change is not None
+    return contact_news.accept(visit, chosen.mention, chosen.contact, chosen.change, by=by)
+
+
 MAKERS: dict[str, Callable[[Visit, Suggestion, User], Any]] = {
     NEXT_VISIT: _plan, NEED: _need, COMPLAINT: _complaint, COMPETITOR: _competitor, PROMISE: _promise,
+    CONTACT: _news,
 }  # fmt: skip
 
 
@@ -200,31 +214,11 @@ def _is_taken(one: Mention, visit: Visit, taken: Taken, on: date) -> bool:
         case mentions.COMPLAINT:
             return _reason(visit, one) in taken.complaints
         case mentions.CONTACT:
-            return _is_told(one, visit, taken.contacts)
+            return contact_news.is_told(one, visit, taken.contacts)
         case mentions.COMPETITOR if one.name:
             return one.name in taken.rivals
     said = quotes.clean(one.text)[:200].casefold()  # what was accepted with its leading words ends in it, too
     return any(text.casefold().endswith(said) for text in taken.promises)
-
-
-def _is_told(one: Mention, visit: Visit, known: list[Contact]) -> bool:
-    """Whether the file of the customer says so already."""
-    if one.detail == people.NEW:
-        return any(person.name == one.name for person in known)
-    who = _whom(one, known)
-    if who is None:
-        return False
-    if one.detail == people.LEFT:
-        return who.left_on is not None
-    if one.number:
-        return one.number in (who.mobile, who.phone)
-    return who.updated_at > visit.created_at and who.version > 1
-
-
-def _whom(one: Mention, known: list[Contact]) -> Contact | None:
-    """The person on file that is meant, if it can be nobody else."""
-    found = [person for person in known if people.could_be(one.name, person.name, person.title)]
-    return found[0] if len(found) == 1 else None
 
 
 def _reason(visit: Visit, mention: Mention) -> str:

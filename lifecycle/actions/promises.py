@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -72,11 +72,41 @@ def keep(promise: Promise, *, on: date | None = None, version: int | None = None
     return promise
 
 
+def keep_at(visit: Visit, ticked: Iterable[Promise], *, by: User) -> list[Promise]:
+    """
+    The bulk twin of `keep` for those ticked in the log of a visit, done on its day; returns those it kept.
+
+    One that somebody else kept or cancelled meanwhile stays as it is: that is no fault of the visit.
+    """
+    require(by, Right.LOG_VISITS)
+    day = timezone.localdate(visit.held_at)
+    with transaction.atomic():
+        asked = Promise.objects.open().filter(pk__in=[promise.pk for promise in ticked])
+        found = list(asked.select_for_update(of=("self",)).order_by("pk"))
+        for promise in found:
+            promise.kept_on, promise.kept_visit, promise.version = day, visit, promise.version + 1
+        Promise.objects.bulk_update(found, ["kept_on", "kept_visit", "version"])
+        events.record_many(
+            events.draft(
+                EventVerb.PROMISE_KEPT, noun=events.noun_of(promise), subject_id=promise.pk, name=promise.text,
+                account_id=promise.account_id, by=by, changes={"kept_on": [None, day]},
+            )
+            for promise in found
+        )  # fmt: skip
+    return found
+
+
 def reopen(promise: Promise, *, by: User) -> Promise:
     """Undo of keeping, of cancelling and of saying that it is broken."""
     require(by, Right.LOG_VISITS)
-    values = dict.fromkeys(("kept_on", "dropped_on", "broken_on"))
+    values = dict.fromkeys(("kept_on", "kept_visit", "dropped_on", "broken_on"))
     return records.change(promise, values, by=by, verb=EventVerb.PROMISE_REOPENED)
+
+
+def reopen_of(visit: Visit, *, by: User) -> list[Promise]:
+    """Undo of `keep_at`: those that this visit kept, and no other, are open again."""
+    require(by, Right.LOG_VISITS)
+    return [reopen(promise, by=by) for promise in Promise.objects.filter(kept_visit=visit).order_by("pk")]
 
 
 @records.held

@@ -8,8 +8,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import Contact
 from kam.ground import rights
 from kam.ground.errors import Refused
+from kam.ground.rights import Right
 from kam.models import User
 from lifecycle.facts import matters
 from lifecycle.facts.matters import Asked, Matter
@@ -28,6 +30,13 @@ def put_off(thing: str, *, until: date, by: User) -> Snooze:
     values: dict[str, Any] = {"account_id": one.account_id, "until": until, "level": one.level}
     me = rights.standing(by)
     return Snooze.objects.update_or_create(user=me, kind=one.kind, reason=one.key, defaults=values)[0]
+
+
+def wish(contact: Contact, *, by: User) -> Snooze:
+    """A birthday is seen to: away until its day is over, and so until the next. Raises Refused for one not near."""
+    rights.require(by, Right.SEE_CONTACTS)
+    one = find(f"birthday:{contact.pk}", by=by)
+    return put_off(one.key, until=one.due_on + timedelta(1), by=by)
 
 
 def wake(snooze: Snooze, *, by: User) -> None:

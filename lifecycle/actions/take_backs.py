@@ -14,10 +14,10 @@ from accounts.models import Contact
 from kam.ground import events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require, same_person
-from kam.models import Event, User
-from lifecycle.actions import visits
+from kam.models import User
+from lifecycle.actions import promises, visits
 from lifecycle.choices import DropKind, EventVerb, PlanState
-from lifecycle.models import Promise, Visit, VisitPlan
+from lifecycle.models import Visit, VisitPlan
 
 WITHIN = timedelta(hours=12)
 """How long after it was saved; later it is corrected or removed."""
@@ -44,7 +44,7 @@ def take_back(visit: Visit, *, by: User) -> Visit:
                 _("Only whoever has just saved a visit takes it back. Correct or remove it instead."), status=403
             )
         gone = records.archive(fresh, by=by)
-        _reopen_promises(fresh)
+        promises.reopen_of(fresh, by=by)
         with_it = (fresh.created_at, fresh.created_at + SAME)
         VisitPlan.objects.filter(
             account=fresh.account_id,
@@ -70,14 +70,6 @@ def said(visit: Visit) -> dict[str, Any]:
         "held_at": timezone.localtime(visit.held_at).replace(second=0, microsecond=0), "next_step": visit.next_step,
         "next_on": visit.next_on,
     }  # fmt: skip
-
-
-def _reopen_promises(visit: Visit) -> None:
-    """Those that were ticked with it, as its event tells."""
-    told = Event.objects.filter(verb=EventVerb.VISIT_LOGGED, noun="visit", subject_id=visit.pk).first()
-    texts = (told.data or {}).get("kept", []) if told else []
-    kept_on = timezone.localdate(visit.held_at)
-    Promise.objects.filter(account=visit.account_id, text__in=texts, kept_on=kept_on).update(kept_on=None)
 
 
 def _unmeet(visit: Visit) -> None:

@@ -20,6 +20,7 @@ from kam.ground import events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, require, same_person, standing
 from kam.models import User
+from lifecycle.actions import promises
 from lifecycle.choices import CheckIn, EventVerb, PlanState, VisitKind
 from lifecycle.models import Promise, Visit, VisitPlan
 from lifecycle.rules import cadence, positions
@@ -86,7 +87,8 @@ def _follow(visit: Visit, said: Said, plan_id: int | None, by: User) -> None:
     """What a visit brings with it: people met, promises kept, the plan done and the next one, the standing."""
     held_on = timezone.localdate(visit.held_at)
     _met(visit, said.contacts, held_on)
-    _keep(said.kept, held_on)
+    if said.kept:
+        promises.keep_at(visit, said.kept, by=by)
     next_on = _plan_next(visit, plan_id, held_on)
     standings.note_visit(visit.account_id, held_on=held_on, next_on=next_on, by=by)
 
@@ -146,11 +148,6 @@ def _met(visit: Visit, contacts: Sequence[Contact], held_on: date) -> None:
     through.objects.bulk_create(through(visit_id=visit.pk, contact_id=contact.pk) for contact in contacts)
     seen_before = Q(last_met_on__isnull=True) | Q(last_met_on__lt=held_on)
     Contact.objects.filter(seen_before, pk__in=[contact.pk for contact in contacts]).update(last_met_on=held_on)
-
-
-def _keep(kept: Sequence[Promise], held_on: date) -> None:
-    if kept:
-        Promise.objects.open().filter(pk__in=[promise.pk for promise in kept]).update(kept_on=held_on)
 
 
 def _plan_next(visit: Visit, plan_id: int | None, held_on: date) -> date | None:

@@ -42,7 +42,7 @@ class PromiseShape(Shape):
             "dropped_on",
             "broken_on",
         ]
-        fields += ["user", "is_shown", "state", "version"]
+        fields += ["kept_visit", "user", "is_shown", "state", "version"]
 
     def get_state(self, promise: Promise) -> str:
         return promise.state(timezone.localdate())
@@ -64,7 +64,7 @@ class KeptShape(serializers.Serializer):
 
 
 class PromiseApi(ScopedViewSet):
-    """PATCH changes words or day; POST keep/ says it was done, POST drop/ that it is no longer to be done."""
+    """PATCH changes words or day; POST keep/, broken/ and drop/ say what became of it, reopen/ takes that back."""
 
     model, serializer_class, filterset_class = Promise, PromiseShape, PromiseFilter
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "due_on")
@@ -88,6 +88,11 @@ class PromiseApi(ScopedViewSet):
         """It was done today."""
         record = self.get_object()
         return self.answer(promises.keep(record, version=self.if_match(record), by=self.user))
+
+    @action(detail=True, methods=["post"])
+    def reopen(self, request: Any, pk: str) -> Any:
+        """Undo of keeping, of cancelling and of saying that it is broken."""
+        return self.answer(promises.reopen(self.get_object(), by=self.user))
 
     @action(detail=True, methods=["post"])
     def broken(self, request: Any, pk: str) -> Any:

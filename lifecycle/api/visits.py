@@ -19,6 +19,7 @@ from kam.ground import files
 from kam.ground.rest import ScopedViewSet, Shape
 from kam.ground.rights import Right, can
 from lifecycle.actions import attachments, visits
+from lifecycle.api.suggestions import Suggests
 from lifecycle.filters import VisitFilter
 from lifecycle.forms.attachments import AttachForm
 from lifecycle.forms.visits import VisitForm, VisitLogForm
@@ -57,7 +58,7 @@ class VisitFile(serializers.Serializer):
     key = serializers.UUIDField(required=False)
 
 
-class VisitApi(ScopedViewSet):
+class VisitApi(Suggests, ScopedViewSet):
     """POST logs a visit (`key` or Idempotency-Key makes it one); PATCH corrects it; DELETE removes it."""
 
     model, serializer_class, filterset_class = Visit, VisitShape, VisitFilter

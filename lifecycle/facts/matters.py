@@ -34,7 +34,8 @@ class Matter:
     """
     One thing that needs one person: which (`key`, within its kind), about whom, by when.
 
-    `level` grows when the thing itself gets worse (not when days go by); less than `slack` does not count.
+    `level` grows when the thing itself gets worse (not when days go by); less than `slack` does not count. `of` names
+    what it speaks of where several kinds may speak of the same: of those only the most pressing stands there.
     """
 
     kind: str
@@ -49,6 +50,7 @@ class Matter:
     value: Decimal | None = None
     level: int = 0
     slack: int = 0
+    of: str = ""
     numbers: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -123,7 +125,8 @@ class Kind:
     """
     A kind of matter. `steps` are the days before (and, below 0, after) the deadline on which somebody is told; empty:
     nobody is, or another job does. `verb` and `noun` are those of the event that tells. `done` names the address that
-    settles it in one tap, for whoever has the right to `act`; `more` that of the whole list.
+    settles it in one tap; where that takes words or a choice, `opens` says where they are given. Either is for whoever
+    has the right to `act`. `more` is the address of the whole list.
     """
 
     key: str
@@ -140,6 +143,7 @@ class Kind:
     more: str = ""
     done: str = ""
     done_label: Any = ""
+    opens: Callable[[Matter], tuple[Any, str]] | None = None
     act: Right | None = None
     wanted: bool = True  # unless people say otherwise; what only some want stands neither on Today nor in notices
 
@@ -166,13 +170,25 @@ def why(matter: Matter, day: date) -> str:
     return _kinds[matter.kind].why(matter, day)
 
 
-def gather(asked: Asked) -> dict[str, list[Matter]]:
-    """What needs the person, by kind in order, each thing once."""
-    assert asked.user is not None
-    wanted = [kind for kind in kinds() if kind.on_page and (kind.right is None or can(asked.user, kind.right))]
-    wanted = [kind for kind in wanted if kind.wanted or watching.wants(asked.user, kind.key)]
+def gather(asked: Asked, *, told: bool = False) -> dict[str, list[Matter]]:
+    """
+    What needs the person, by kind in order, each thing once: one that two kinds speak of stands with the first.
+
+    `told`: without the kinds that the person does not want to be told of.
+    """
+    user = asked.user
+    assert user is not None
+    wanted = [kind for kind in kinds() if kind.on_page and (kind.right is None or can(user, kind.right))]
+    wanted = [kind for kind in wanted if (kind.wanted and not told) or watching.wants(user, kind.key)]
     found: dict[str, list[Matter]] = {}
+    spoken_of: set[str] = set()
     for kind in wanted:
-        once = {(one.account_id, one.key): one for one in kind.gather(asked)}
-        found[kind.key] = list(once.values())
+        once = {one.key: one for one in kind.gather(asked)}
+        found[kind.key] = [one for one in once.values() if one.of not in spoken_of]
+        spoken_of |= {one.of for one in once.values() if one.of}
     return found
+
+
+def warning_of(account_id: int) -> str:
+    """What kinds that speak of a customer's open warning share: there is one at most."""
+    return f"warning of {account_id}"

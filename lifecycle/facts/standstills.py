@@ -15,7 +15,7 @@ from accounts.choices import PolicyTerm, Stage
 from accounts.rules import nominations
 from lifecycle.choices import VisitKind
 from lifecycle.facts import stays
-from lifecycle.facts.matters import SEATED, Asked, Matter
+from lifecycle.facts.matters import SEATED, Asked, Matter, warning_of
 from lifecycle.models import Visit
 from lifecycle.rules import stages, watches
 
@@ -60,7 +60,8 @@ def stuck(asked: Asked) -> Iterator[Matter]:
         due = row.journey__since + timedelta(usual + 1)
         if due <= asked.day:
             numbers = {"stage": row.journey__stage, "days": (asked.day - row.journey__since).days, "usual": usual}
-            yield _of(row, "stage", row.journey__pk, due, numbers=numbers, level=row.journey__since.toordinal())
+            of = warning_of(row.pk) if row.journey__stage == Stage.WARNING else ""  # beside its warning it says no more
+            yield _of(row, "stage", row.journey__pk, due, numbers=numbers, level=row.journey__since.toordinal(), of=of)
 
 
 def executives(asked: Asked) -> Iterator[Matter]:

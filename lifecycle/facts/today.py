@@ -48,16 +48,16 @@ class Day:
         return sum(len(group.items) for group in self.groups)
 
 
-def read(user: User, day: date) -> Day:
+def read(user: User, day: date, *, told: bool = False) -> Day:
     """
-    What needs a person on a day, each thing once.
+    What needs a person on a day, each thing once; `told`: without the kinds they do not want to be told of.
 
     What was put off stays away until its day, unless it has got worse since.
     """
     person = standing(user)
     held = {snooze.reason: snooze for snooze in Snooze.objects.visible_to(user).holding(day)}
     found = Day(day)
-    for key, items in matters.gather(Asked(day, person)).items():
+    for key, items in matters.gather(Asked(day, person), told=told).items():
         kind = matters.kind_of(key)
         assert kind is not None
         left = [one for one in items if not _holds(held.get(one.key), one)]

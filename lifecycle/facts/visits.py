@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from lifecycle.choices import PlanState
 from lifecycle.facts.deadlines import about, matter
-from lifecycle.facts.matters import Asked, Matter
+from lifecycle.facts.matters import Asked, Matter, warning_of
 from lifecycle.models import VisitPlan, Warning, reasons
 from lifecycle.rules import watches
 
@@ -24,8 +24,10 @@ def visits(asked: Asked) -> Iterator[Matter]:
 
 
 def proposals(asked: Asked) -> Iterator[Matter]:
-    """Proposed for the coming days, to accept."""
-    return (_of(plan, "proposal") for plan in asked.plans if plan.state == PlanState.PROPOSED)
+    """Proposed for the coming days, to accept; not beside a visit of today or a missed one of the same customer."""
+    stands = {plan.account_id for plan in asked.plans if plan.state == PlanState.PLANNED}
+    proposed = (plan for plan in asked.plans if plan.state == PlanState.PROPOSED)
+    return (_of(plan, "proposal") for plan in proposed if plan.account_id not in stands)
 
 
 def _of(plan: VisitPlan, kind: str) -> Matter:
@@ -45,7 +47,7 @@ def warnings(asked: Asked) -> Iterator[Matter]:
         yield matter(
             "warning", row, due_on=row["opened_on"], user_id=row["owner"], value=row["value_at_risk"],
             level=round(row["risk"] * 100), slack=SLACK, numbers={"reasons": row["reasons"]},
-            url=f"/warnings/{row['pk']}/",
+            url=f"/warnings/{row['pk']}/", of=warning_of(row["home"]),
         )  # fmt: skip
 
 
@@ -62,4 +64,5 @@ def why_proposed(one: Matter, _day: date) -> str:
 
 
 def why_warned(one: Matter, _day: date) -> str:
+    """Why the customer may leave, for every kind that speaks of its warning."""
     return "; ".join(reasons.risk_words(one.numbers["reasons"], 2))

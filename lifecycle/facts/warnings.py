@@ -18,9 +18,10 @@ from kam.models import User
 from lifecycle.choices import Cause, CauseState, EvidenceCode
 from lifecycle.facts import causes, cited
 from lifecycle.facts.deadlines import about, matter
-from lifecycle.facts.matters import Asked, Matter
+from lifecycle.facts.matters import Asked, Matter, warning_of
 from lifecycle.models import CauseEvidence, Todo, VisitPlan, Warning, WarningCause
 from lifecycle.models.evidence import say
+from lifecycle.models.reasons import risk_words
 from lifecycle.models.warnings import ACTIONS, open_actions
 from lifecycle.rules import causes as rules
 from lifecycle.rules import warnings as policies
@@ -160,7 +161,7 @@ def unanswered(asked: Asked) -> Iterator[Matter]:
     )  # fmt: skip
     owners = User.objects.in_bulk({row.account.owner_id for row in found.select_related("account")}) if (
         asked.user is None) else {}  # fmt: skip
-    columns = ("pk", "opened_on", "value_at_risk", "caused", "suspected", "acted", "disputed")
+    columns = ("pk", "opened_on", "value_at_risk", "reasons", "caused", "suspected", "acted", "disputed")
     for row in asked.part(found.values(*columns, **about())):
         reader = asked.user or owners.get(row["owner"])
         knows = row["caused"] or (row["suspected"] and can(reader, Right.SEE_SUSPICIONS))
@@ -170,20 +171,20 @@ def unanswered(asked: Asked) -> Iterator[Matter]:
         if late and min(late) <= asked.day:
             yield matter(
                 "unanswered", row, due_on=min(late), user_id=row["owner"], value=row["value_at_risk"],
-                level=len(late), numbers=lacks | {"opened_on": row["opened_on"], CONTESTED: row["disputed"]},
-                url=f"/warnings/{row['pk']}/",
+                level=len(late), url=f"/warnings/{row['pk']}/", of=warning_of(row["home"]),
+                numbers=lacks | {name: row[name] for name in ("opened_on", "reasons")} | {CONTESTED: row["disputed"]},
             )  # fmt: skip
 
 
 def why_unanswered(one: Matter, day: date) -> str:
-    """What is missing, and since when the warning stands."""
+    """What speaks for the customer's leaving, what is missing, and since when the warning stands."""
     numbers = one.numbers
     no_cause = _("its cause is contested") if numbers.get(CONTESTED) else _("no cause")
     parts = [no_cause] if numbers[NO_CAUSE] else []
     parts += [_("nothing is being done")] if numbers[NO_ACTION] else []
     open_for = (day - numbers["opened_on"]).days
     since = ngettext("open for %(count)d day", "open for %(count)d days", open_for) % {"count": open_for}
-    return " · ".join([*parts, since])
+    return " · ".join([*risk_words(numbers["reasons"], 1), *parts, since])
 
 
 def to_read(asked: Asked) -> Iterator[Matter]:
@@ -199,7 +200,7 @@ def to_read(asked: Asked) -> Iterator[Matter]:
     for row in asked.part(columns):
         yield matter(
             "reading", row, due_on=row["on"], user_id=asked.user.pk, value=row["warning__value_at_risk"],
-            numbers={"cause": row["cause"]}, url=f"/warnings/{row['warning']}/",
+            numbers={"cause": row["cause"]}, url=f"/warnings/{row['warning']}/", of=warning_of(row["home"]),
         )  # fmt: skip
 
 

@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from lifecycle.models import Aid
 
@@ -47,8 +47,9 @@ class AnswersField(forms.JSONField):
         asked = Aid.objects.in_bulk([int(key) for key, text in texts.items() if text])
         if any(text and int(key) not in asked for key, text in texts.items()):
             raise forms.ValidationError(_("There is no such question."))
+        language = get_language() or "en"
         return [
-            {"kind": asked[int(key)].kind, "question": asked[int(key)].text, "answer": text}
+            {"kind": asked[int(key)].kind, "question": asked[int(key)].in_words_of(language).text, "answer": text}
             for key, text in texts.items()
             if text
         ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kam.ground import scope
 from lifecycle.choices import AidKind, AidLanguage, NeedSign
+from lifecycle.rules import scripts
 
 
 class AidQuerySet(scope.ScopedQuerySet["Aid"]):
@@ -18,8 +19,16 @@ class AidQuerySet(scope.ScopedQuerySet["Aid"]):
         spoken = AidLanguage.CHINESE if language.startswith("zh") else AidLanguage.ENGLISH
         return self.live().filter(Q(industry="") | Q(industry=industry), language=spoken)
 
+    def said(self, language: str, industry: str) -> list[Aid]:
+        """The same, read: with the words of each as the language's readers write them. Not to be saved."""
+        return [one.in_words_of(language) for one in self.for_talk(language, industry)]
+
     def matching(self, text: str) -> Self:
-        return self.filter(Q(text__icontains=text) | Q(advantage__icontains=text) | Q(reply__icontains=text))
+        """Those that say so, in whichever script it was asked."""
+        found = Q()
+        for asked in {text, scripts.plain(text)}:
+            found |= Q(text__icontains=asked) | Q(advantage__icontains=asked) | Q(reply__icontains=asked)
+        return self.filter(found)
 
 
 class Aid(scope.Record):
@@ -50,6 +59,12 @@ class Aid(scope.Record):
 
     def __str__(self) -> str:
         return self.text
+
+    def in_words_of(self, language: str) -> Aid:
+        """This line with its words as the language's readers write them: Chinese is kept once, read in two scripts."""
+        for name in ("text", "advantage", "reply"):
+            setattr(self, name, scripts.said_in(language, getattr(self, name)))
+        return self
 
     def fits(self, need: Any) -> bool:
         """Whether it says something about a need: by how it was heard, and by what it is about."""

@@ -34,13 +34,13 @@ _LINES: tuple[tuple[str, str, str, str], ...] = (
      "How much business was lost this year without it?"),
     ("payoff", "", "如果这个问题解决了，对你们最大的好处是什么？",
      "If this were solved, what would help you most?"),
-    ("payoff", "complaint", "如果破损降到百分之一以下，一年能省多少？",
-     "If it happened once a year, how much would that save?"),
+    ("payoff", "complaint", "如果一年最多发生一次，能省下多少？",
+     "If it happened once a year at most, how much would that save?"),
     ("payoff", "stated", "做到这一点，老板那边会怎么看？",
-     "If we do that, what does it mean to your management?"),
+     "If we do that, how will your management see it?"),
 )  # fmt: skip
 _OBJECTIONS: tuple[tuple[str, str, str, str], ...] = (
-    ("你们比别家贵。", "先问比的是哪一项，再按全年总成本算：破损、返工、停工、账期。",
+    ("你们比别家贵。", "先问比的是哪一项，再按全年总成本算：破损、返工、停工、付款条件。",
      "You cost more than others.",
      "Ask what is compared, then count the year: breakage, rework, standstill, terms."),
     ("我们有固定的供应商。", "不求替换，先做第二家：从他们供不上的品类或急单开始。",

@@ -50,8 +50,8 @@ class Mention:
     """
     One thing found: its kind, the words it comes from, and the day they name (None where they name none).
 
-    `detail` is the sign of a need, or what became of a person; `name` the competitor or the person; `number` a
-    person's new telephone number; `is_known` whether the competitor is on file.
+    `detail` is the sign of a need, or what became of a person; `name` the competitor or the person; `number` and `post`
+    a person's new telephone number and title; `is_known` whether the competitor is on file.
     """
 
     kind: str
@@ -60,6 +60,7 @@ class Mention:
     detail: str = ""
     name: str = ""
     number: str = ""
+    post: str = ""
     is_known: bool = False
 
     @property
@@ -125,7 +126,10 @@ def _rivals(sentence: str, known: Mapping[str, Iterable[str]]) -> list[Mention]:
 
 def _people(sentence: str) -> list[Mention]:
     text = sentence[:LONGEST]
-    return [Mention(CONTACT, text, detail=one.what, name=one.who, number=one.number) for one in people.news(sentence)]
+    return [
+        Mention(CONTACT, text, detail=one.what, name=one.who, number=one.number, post=one.post)
+        for one in people.news(sentence)
+    ]
 
 
 def _said(words: re.Pattern[str], clause: str) -> bool:

@@ -35,16 +35,27 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (PHONE, rf"{_WHO} (?:has |got |has got )(?:a )?(?:new|different) (?:mobile|phone|cell|number)"),
     )
 )  # fmt: skip
+_POST = rf"(?:副?总经理|{_JOB.removesuffix('|总')}|工程师|总(?![{_HAN}]))"
+_POST_EN = r"(?:[\w&-]+ ){0,3}?(?:manager|director|buyer|head|engineer|chief|lead|CEO|CFO|COO)\b(?: of [\w-]+)?"
+_RISEN = re.compile(
+    rf"(?:升任|升了|升为|升职|升到|晋升|提拔|提为|提了)[了成为到任做当]{{0,2}}(?P<job>[{_HAN}]{{0,8}}?{_POST})"
+    rf"|\b(?:to|as|made) (?:the |be )?(?P<job_en>{_POST_EN})"
+)
+_FILLS = re.compile(
+    rf"(?:新来|新任|新上任|新|接手|接任|接替|由)的?(?P<job>[{_HAN}]{{0,8}}?{_POST})(?:叫|是)?\s*$"
+    rf"|\b[Nn]ew (?P<job_en>{_POST_EN})(?:,| is| is called|:)\s*$"
+)
 _NUMBER = re.compile(r"\+?\d[\d\s()-]{5,}\d")
 
 
 @dataclass(frozen=True)
 class News:
-    """One thing told of a person: what, who, and the number where one is given."""
+    """One thing told of a person: what, who, and the number or the post where one is given."""
 
     what: str
     who: str
     number: str = ""
+    post: str = ""
 
 
 def news(sentence: str) -> list[News]:
@@ -55,8 +66,24 @@ def news(sentence: str) -> list[News]:
             start, end = hit.span("who")
             who = sentence[start:end].strip()  # as it was written
             number = _NUMBER.search(sentence, hit.end()) if what == PHONE else None
-            found.setdefault((what, who), (start, News(what, who, number[0].strip() if number else "")))
+            told = number[0].strip() if number else ""
+            found.setdefault((what, who), (start, News(what, who, told, _post(what, hit, text, sentence))))
     return [one for _start, one in sorted(found.values(), key=lambda pair: pair[0])]
+
+
+def _post(what: str, hit: re.Match[str], text: str, sentence: str) -> str:
+    """The post somebody rose to or fills, as it was written; empty where the sentence names none."""
+    start, end = hit.span("who")
+    if what == PROMOTED:
+        named = _RISEN.search(text, end)
+    else:
+        named = _FILLS.search(text[hit.start() : start]) if what == NEW else None
+        end = hit.start()
+    if named is None:
+        return ""
+    first, last = named.span("job" if named["job"] else "job_en")
+    shift = 0 if what == PROMOTED else end
+    return sentence[first + shift : last + shift].strip()
 
 
 def could_be(who: str, name: str, title: str) -> bool:

@@ -1,4 +1,7 @@
-"""Traditional signs as Simplified ones, sign for sign, so that places in the text stay."""
+"""
+The two scripts of Chinese: Traditional signs as Simplified ones, sign for sign, so that places in the text stay; and
+what was written in Simplified as it is said and written in Taiwan.
+"""
 
 from functools import lru_cache
 
@@ -21,3 +24,23 @@ def _sign(sign: str) -> str:
 @lru_cache(maxsize=1)
 def _simplifier() -> opencc.OpenCC:
     return opencc.OpenCC("t2s")
+
+
+def is_traditional(language: str) -> bool:
+    """Whether who reads this language reads Traditional signs."""
+    return language.casefold().startswith(("zh-hant", "zh-tw", "zh-hk", "zh-mo"))
+
+
+def said_in(language: str, text: str) -> str:
+    """A text of ours as a reader of the language reads it: for Traditional in its signs and words."""
+    return text if text.isascii() or not is_traditional(language) else _traditional(text)
+
+
+@lru_cache(maxsize=4096)
+def _traditional(text: str) -> str:
+    return str(_traditionalizer().convert(text))
+
+
+@lru_cache(maxsize=1)
+def _traditionalizer() -> opencc.OpenCC:
+    return opencc.OpenCC("s2twp")

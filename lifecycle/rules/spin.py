@@ -1,9 +1,10 @@
-"""SPIN: which questions a conversation needs next, by how far the customer's needs have come."""
+"""SPIN and FAB: which questions a talk needs next, by how far the needs have come, and what answers those stated."""
 
 from collections.abc import Iterable
 from typing import Any
 
 SITUATION, PROBLEM, IMPLICATION, PAYOFF = "situation", "problem", "implication", "payoff"
+FEATURE, OBJECTION = "feature", "objection"
 MOST = 6
 NEXT = {"latent": (PROBLEM, IMPLICATION), "explicit": (PAYOFF,), "proposed": (PAYOFF,)}
 """A latent need is made felt by what it costs; of a stated one the customer says what solving it is worth."""
@@ -32,3 +33,14 @@ def prepare(needs: Iterable[Any], bank: Iterable[Any]) -> list[tuple[Any, Any]]:
 def early(needs: Iterable[Any]) -> list[Any]:
     """Needs for which a solution was offered although the customer never stated them."""
     return [need for need in needs if need.step == "latent" and need.proposed_on is not None]
+
+
+def answering(needs: Iterable[Any], bank: Iterable[Any], most: int) -> list[Any]:
+    """The bank's features that answer a need the customer has stated: before that a benefit convinces nobody."""
+    stated = [need for need in needs if need.stated_on is not None]
+    return [one for one in bank if one.kind == FEATURE and any(map(one.fits, stated))][:most]
+
+
+def objections(bank: Iterable[Any], most: int) -> list[Any]:
+    """The bank's objections, each with how it is met."""
+    return [one for one in bank if one.kind == OBJECTION][:most]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
+from django.urls import reverse
 from django.utils.translation import pgettext_lazy
 
 from lifecycle.choices import NeedSign, VisitKind
@@ -89,3 +91,19 @@ def sign_word(sign: str) -> str:
 def news_word(what: str) -> str:
     """What became of a person, in words."""
     return str(NEWS.get(what, what))
+
+
+@register.filter
+def news_form(one: Any, visit: Any) -> str:
+    """The form in which news of a person is filled in by hand, with what the note says of it."""
+    said, home = one.mention, visit.account_id
+    if said.detail == people.NEW:
+        told = {"name": said.name} | ({"title": said.post} if said.post else {})
+        return f"{reverse('accounts:account-contact-create', args=[home])}?{urlencode(told)}"
+    if one.contact is None:
+        return f"{reverse('accounts:account-detail', args=[home])}?tab=people"
+    if said.detail == people.LEFT:
+        return reverse("accounts:contact-leave", args=[one.contact.pk])
+    told = {one.change.column: one.change.now} if one.change else {}
+    edit = reverse("accounts:contact-edit", args=[one.contact.pk])
+    return f"{edit}?{urlencode(told)}" if told else edit

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kam.ground.catalogues import Catalogue, CatalogueList, EntryArchive, EntryCreate, EntryEdit, EntryRestore
 from kam.ground.lists import Column
@@ -15,17 +16,25 @@ from lifecycle.actions import aids
 from lifecycle.filters import AidFilter
 from lifecycle.forms.aids import AidForm
 from lifecycle.models import Aid
+from lifecycle.rules import scripts
 
 EMPTY = {
     "title": gettext_lazy("Nothing fits"),
     "text": gettext_lazy("Take a filter away, or write down a question that worked."),
     "icon": "messages-square",
 }
+
+
+def said(name: str) -> Callable[[Aid], str]:
+    """A column in the reader's script; a file has it as it was written."""
+    return lambda aid: scripts.said_in(get_language() or "en", getattr(aid, name))
+
+
 COLUMNS = [
-    Column("text", gettext_lazy("Question, feature or objection"), lambda a: a.text, css="wide"),
+    Column("text", gettext_lazy("Question, feature or objection"), lambda a: a.text, said("text"), css="wide"),
     Column("kind", gettext_lazy("Kind"), lambda a: a.get_kind_display(), sort="kind"),
-    Column("advantage", gettext_lazy("Advantage"), lambda a: a.advantage, css="desk"),
-    Column("reply", gettext_lazy("Benefit, or how it is met"), lambda a: a.reply, css="wide"),
+    Column("advantage", gettext_lazy("Advantage"), lambda a: a.advantage, said("advantage"), css="desk"),
+    Column("reply", gettext_lazy("Benefit, or how it is met"), lambda a: a.reply, said("reply"), css="wide"),
     Column("sign", gettext_lazy("For needs heard as"), lambda a: a.get_sign_display(), css="desk"),
     Column("category", gettext_lazy("Product category"), lambda a: a.category, css="roomy desk"),
     Column("industry", gettext_lazy("Industry"), lambda a: a.industry, css="roomy desk"),

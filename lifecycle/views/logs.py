@@ -22,9 +22,9 @@ from kam.ground.errors import Refused
 from kam.ground.pages import Page
 from kam.ground.rights import Right
 from lifecycle.actions import attachments, take_backs, visits
-from lifecycle.choices import Outcome, PlanState, VisitKind
+from lifecycle.choices import ObjectionState, Outcome, PlanState, VisitKind
 from lifecycle.forms.visits import VisitLogForm
-from lifecycle.models import Aid, Need, Promise, Visit, VisitPlan
+from lifecycle.models import Aid, Need, Objection, Promise, Visit, VisitPlan
 from lifecycle.rules import spin
 from lifecycle.views.named import name_home, whom
 from lifecycle.views.queued import check_whose
@@ -33,7 +33,7 @@ from lifecycle.views.today import whom_to_meet
 MOST_PEOPLE = 40
 OFTEN = (VisitKind.ON_SITE, VisitKind.CALL, VisitKind.VIDEO, VisitKind.MESSAGE)
 """Types that stand open on the form; the rarer ones fold."""
-RECENT = 8
+RECENT, FEW = 8, 4
 FOUND = 12
 ANY = "lifecycle/visits/any.html"
 
@@ -41,6 +41,11 @@ ANY = "lifecycle/visits/any.html"
 def number(text: str) -> int | None:
     """An id from the address, or None for what is none."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def numbers(data: QueryDict, name: str) -> list[int]:
+    """The ids that are named more than once."""
+    return [pk for text in data.getlist(name) if (pk := number(text))]
 
 
 class Named:
@@ -123,9 +128,10 @@ class VisitLog(Named, Choosing):
 
 def said_before(data: QueryDict, account: Account, user: Any) -> dict[str, Any]:
     """What was said in one's own visit that was taken back, to be said again."""
+    pk = number(data.get("again", ""))
     own = Visit.objects.visible_to(user).filter(user=user, archived_at__isnull=False, account=account)
-    visit = own.filter(pk=number(data.get("again", ""))).first()
-    return take_backs.said(visit) if visit else {}
+    visit = own.filter(pk=pk).first() if pk else None
+    return take_backs.said(visit) | {"kept": numbers(data, "kept")} if visit else {}
 
 
 def keyed(posted: QueryDict, user: Any) -> QueryDict:
@@ -170,9 +176,9 @@ def saved(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def told_of(data: QueryDict) -> dict[str, Any]:
-    """Type and people as they stood on a form that comes back."""
-    people = [pk for text in data.getlist("contacts") if (pk := number(text))]
-    return {"kind": data.get("kind") or VisitKind.ON_SITE.value, "contacts": people}
+    """Type, people and ticks as they stood on a form that comes back."""
+    ticked = {name: numbers(data, name) for name in ("contacts", "kept")}
+    return {"kind": data.get("kind") or VisitKind.ON_SITE.value, **ticked}
 
 
 def filled(account: Account, plan: VisitPlan | None, user: Any, said: dict[str, Any]) -> dict[str, Any]:
@@ -180,7 +186,7 @@ def filled(account: Account, plan: VisitPlan | None, user: Any, said: dict[str, 
     What can be known before the visit is told: which promises are open, and from its plan whom one meets and how.
 
     Without a plan nobody is ticked and it is a visit on site: whom one met the last time is offered, one tap away.
-    `said`: type and people that somebody chose already.
+    `said`: type, people and kept promises that somebody chose already.
     """
     last = Visit.objects.of(account).filter(archived_at__isnull=True).first()
     usual = {contact.pk for contact in whom_to_meet([account.pk], user)[account.pk]} if last or plan else set()
@@ -195,6 +201,7 @@ def filled(account: Account, plan: VisitPlan | None, user: Any, said: dict[str, 
         "last": last,
         "contacts": contacts,
         "met": met,
+        "kept": set(said.get("kept", ())),
         "usual": [contact for contact in contacts if contact.pk in usual and last and not met],
         "kind": kind,
         "kinds": [one for one in VisitKind.choices if one[0] in OFTEN],
@@ -202,18 +209,29 @@ def filled(account: Account, plan: VisitPlan | None, user: Any, said: dict[str, 
         "outcomes": Outcome.choices,
         "check_in": settings.CHECK_IN,
         "most_files": attachments.MOST,
+        "file_endings": ",".join(attachments.ENDINGS),
         "largest": documents.MOST,
         "is_located": account.latitude is not None,
         "promises": list(Promise.objects.visible_to(user).open().filter(account=account)[:10]),
-        **questions(account, user),
+        **aids(account, user),
     }
 
 
-def questions(account: Account, user: Any) -> dict[str, Any]:
-    """What is worth asking, and needs a solution was offered for before they were known; folded away, none required."""
+def aids(account: Account, user: Any) -> dict[str, Any]:
+    """
+    What helps in the talk, folded away, none required: questions worth asking, what answers the needs that were stated,
+    what they held against us and how such is met; and needs a solution was offered for before they were known.
+    """
     needs = list(Need.objects.visible_to(user).open().filter(account=account).select_related("product")[:FOUND])
-    asked = spin.prepare(needs, Aid.objects.for_talk(get_language() or "en", account.industry))
-    return {"questions": [question for question, _need in asked], "early": spin.early(needs)}
+    bank = Aid.objects.said(get_language() or "en", account.industry)
+    raised = Objection.objects.visible_to(user).live().filter(account=account).exclude(state=ObjectionState.MET)
+    return {
+        "questions": [question for question, _need in spin.prepare(needs, bank)],
+        "early": spin.early(needs),
+        "features": spin.answering(needs, bank, FEW),
+        "raised": list(raised[:FEW]),
+        "objections": spin.objections(bank, FEW),
+    }
 
 
 def choices(user: Any, text: str) -> dict[str, Any]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from accounts.models import Contact
 from kam.ground.posts import ActionPage, FormPage
+from kam.ground.rights import Right
 from lifecycle.actions import snoozes
 from lifecycle.forms.snoozes import SnoozeForm
 from lifecycle.models import Snooze
@@ -30,6 +32,22 @@ class SnoozePut(FormPage):
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(gettext_lazy("Today"), reverse("lifecycle:today"))]
+
+
+class BirthdayWish(ActionPage):
+    """Somebody wished them well: gone until the next one, with undo."""
+
+    model, nav, title, right = Contact, "today", gettext_lazy("Wished them well?"), Right.SEE_CONTACTS
+    submit_label, done_message = pgettext_lazy("a birthday", "Wished"), gettext_lazy("Done until next year.")
+
+    def act(self) -> Snooze:
+        return snoozes.wish(self.object, by=self.user)
+
+    def undo_url(self, result: Snooze) -> str:
+        return reverse("lifecycle:snooze-wake", args=[result.pk])
+
+    def done_url(self, _result: Any) -> str:
+        return reverse("lifecycle:today")
 
 
 class SnoozeWake(ActionPage):

@@ -21,8 +21,9 @@ from kam.models import User
 from lifecycle.choices import PlanState
 from lifecycle.facts import matters
 from lifecycle.facts import today as days
-from lifecycle.facts.matters import Matter
+from lifecycle.facts.matters import Kind, Matter
 from lifecycle.facts.today import Day, Group
+from lifecycle.facts.visits import why_warned
 from lifecycle.models import Visit, VisitPlan
 from lifecycle.rules import watches
 
@@ -31,6 +32,8 @@ NOW = 40
 MOST = 30
 FEW = 5
 MOST_MET = 4
+NAMED = ("overdue", "birthday", "proposal")
+"""Kinds whose one tap is a button with its word; of the others it is a mark to tick."""
 LATER = (1, 7, 30)
 """Days after which a thing comes back, as the menu offers them."""
 
@@ -58,6 +61,7 @@ class TodayPage(Page):
         rights = {"can_log": can(self.user, Right.LOG_VISITS), "leads": can(self.user, Right.CONFIRM_NOMINATIONS)}
         later = [watches.later(self.day.on, ahead) for ahead in LATER]
         more = {"today": self.day.on, "logged": list(logged_on(self.user, self.day.on)), "later": later}
+        more["undo_here"] = True  # what a tap did is taken back by one where one stands
         return shown(self.day, self.user) | rights | more | {"tomorrow": list(tomorrows(self.user, self.day.on))}
 
 
@@ -95,7 +99,8 @@ def headline(day: Day) -> str:
 
 def shown(day: Day, user: User) -> dict[str, Any]:
     """The day's groups as the page shows them: those of now, then what else needs somebody."""
-    warned = {one.account_id: matters.why(one, day.on) for one in day.of("warning")}
+    warnings = [*day.of("unanswered"), *day.of("warning")]
+    warned = {one.account_id: why_warned(one, day.on) for one in warnings}
     people = whom_to_meet([one.account_id for one in day.of("visit")], user)
     groups = [group_of(group, day.on, user) for group in day.groups]
     for group in groups:
@@ -114,29 +119,31 @@ def shown(day: Day, user: User) -> dict[str, Any]:
 def group_of(group: Group, day: date, user: User) -> dict[str, Any]:
     """One kind: its words, what stands open and what is folded away."""
     kind, found = group.kind, group.items
-    may = bool(kind.done) and (kind.act is None or can(user, kind.act))
-    items = [item_of(one, day, kind.done if may else "") for one in found[:MOST]]
+    may = kind.act is None or can(user, kind.act)
+    items = [item_of(one, day, kind if may else None) for one in found[:MOST]]
     open_ones = MOST if kind.order < NOW else FEW
     return {
         "key": kind.key, "label": kind.label, "icon": kind.icon, "order": kind.order, "count": len(found),
-        "done_label": kind.done_label, "more": reverse(kind.more) if kind.more else "",
+        "done_label": kind.done_label, "named": kind.key in NAMED, "more": reverse(kind.more) if kind.more else "",
         "items": items[:open_ones], "folded": items[open_ones:],
         "due": sum(one.due_on <= day for one in found),
     }  # fmt: skip
 
 
-def item_of(one: Matter, day: date, done: str) -> dict[str, Any]:
-    """One thing with why it stands there and the address that settles it."""
+def item_of(one: Matter, day: date, kind: Kind | None) -> dict[str, Any]:
+    """One thing with why it stands there and, for whoever may act on its kind, what settles it or where."""
     late = one.is_late(day) and one.kind not in ("warning", "proposal")
     if told := one.numbers.get("told"):
         late = told.is_late
-    done_url = reverse(done, args=[one.pk]) if done else ""
+    label, address = kind.opens(one) if kind and kind.opens else ("", "")
     return {
         "one": one,
         "why": matters.why(one, day),
         "late": late or one.kind == "warning",
         "missed": late,
-        "done_url": done_url,
+        "done_url": reverse(kind.done, args=[one.pk]) if kind and kind.done else "",
+        "open_url": address,
+        "open_label": label,
     }
 
 

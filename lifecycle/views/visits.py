@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,6 +28,7 @@ from lifecycle.choices import Outcome, PlanState
 from lifecycle.filters import VisitFilter
 from lifecycle.forms.visits import VisitForm
 from lifecycle.models import Case, Visit, VisitPlan
+from lifecycle.rules.mentions import NEXT_VISIT
 
 RECENT = timedelta(days=14)
 """How long after a visit its note is searched for what it suggests."""
@@ -138,8 +140,9 @@ class VisitDetail(OfVisit, DetailPage):
 
 
 def came_of(visit: Visit, user: Any) -> dict[str, Any]:
-    """What was noted at it: promises, cases, needs and objections."""
+    """What was noted at it: promises made and kept, cases, needs and objections."""
     return {
+        "kept": visit.kept_promises.all(),
         "promises": visit.promises.filter(dropped_on__isnull=True),
         "cases": Case.objects.visible_to(user).filter(visit=visit),
         "objections": visit.objections.filter(archived_at__isnull=True),
@@ -153,9 +156,12 @@ def suggestions_of(visit: Visit, user: Any) -> dict[str, Any]:
     ahead = VisitPlan.objects.open().filter(account=visit.account_id, planned_on__gte=today).first()
     recent = timezone.now() - visit.held_at < RECENT
     fresh = recent and visit.archived_at is None and can(user, Right.LOG_VISITS)
+    found = mentions.open_suggestions(visit, user) if fresh else []
+    is_agreed = any(one.kind == NEXT_VISIT for one in found)  # a day they named counts more than the cadence's
+    proposed = fresh and not is_agreed and ahead is not None and ahead.state == PlanState.PROPOSED
     return {
-        "suggestions": mentions.open_suggestions(visit, user) if fresh else [],
-        "proposal": ahead if fresh and ahead and ahead.state == PlanState.PROPOSED else None,
+        "suggestions": found,
+        "proposal": ahead if proposed else None,
         "coming": ahead if ahead and ahead.state == PlanState.PLANNED else None,
     }
 
@@ -212,11 +218,13 @@ class VisitTakeBack(OfVisit, ActionPage):
 
     def act(self) -> Visit:
         self.plan = VisitPlan.objects.filter(visit=self.object).first()
+        self.kept = list(self.object.kept_promises.values_list("pk", flat=True))
         return take_backs.take_back(self.object, by=self.user)
 
     def done_url(self, visit: Visit) -> str:
-        plan = f"&plan={self.plan.pk}" if self.plan else ""
-        return f"{reverse('lifecycle:visit-log')}?account={visit.account_id}{plan}&again={visit.pk}"
+        told: dict[str, Any] = {"account": visit.account_id, "again": visit.pk, "kept": self.kept}
+        told |= {"plan": self.plan.pk} if self.plan else {}
+        return f"{reverse('lifecycle:visit-log')}?{urlencode(told, doseq=True)}"
 
 
 class VisitArchive(OfVisit, ActionPage):

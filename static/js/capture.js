@@ -62,8 +62,8 @@
     for (const file of chosen) {
       const there = await queue.filesOf(form.elements._key.value);
       if (there.length >= Number(tools.dataset.most)) { told.push(tools.dataset.tooMany); break; }
-      if (!tools.dataset.types.split(",").some((end) => file.name.toLowerCase().endsWith(end))) { told.push(`${file.name}: ${tools.dataset.wrongType}`); continue; }
-      const blob = await shrunk(file);
+      const blob = await shrunk(file); // a picture of any kind that can be drawn is a JPEG by now
+      if (!tools.dataset.types.split(",").some((end) => blob.name.toLowerCase().endsWith(end))) { told.push(`${file.name}: ${tools.dataset.wrongType}`); continue; }
       if (blob.size > Number(tools.dataset.largest)) { told.push(`${file.name}: ${tools.dataset.tooLarge}`); continue; }
       const entry = { key: kam.freshKey(), visit: form.elements._key.value, user: kam.user, name: blob.name, blob, draft: Date.now(), hold: "" };
       try { await queue.put("files", entry); } catch { told.push(kam.words.notKept); break; }

@@ -1,5 +1,5 @@
-/* The service worker. It keeps the shell, the day's visits and the log's forms at hand without a network (pages are asked
-   for first, remembered second), and sends the queue when the network is back and no page is open.
+/* The service worker. It keeps the shell, the day's visits with their briefings and the log's forms at hand without a network
+   (pages are asked for first, remembered second), and sends the queue when the network is back and no page is open.
    The lines of queue.js stand in front of these. */
 "use strict";
 const SHELL = "kam-shell-2";
@@ -12,11 +12,15 @@ const USER = "/static/.user";
 const PATIENCE = 8000; // ms until a remembered page is better than waiting
 const FRESH = 600000; // ms in which a remembered page is not asked for again beforehand
 const OLD = 86400000;
-const MOST = { [SHELL]: 80, [PAGES]: 36 };
+const HOUR = 3600000;
+const MOST = { [SHELL]: 80, [PAGES]: 46 };
+const BRIEFS = 10; // briefings that are kept at most: of this day's visits alone
+const HEAVY = 200000; // characters of a briefing above which it is not kept
 const ABREAST = 3; // pages that are fetched beforehand at a time
 const HASHED = /\.[0-9a-f]{8,}\.\w+$/;
 const ASSETS = /(?:src|href|data-capture)="(\/static\/[^"]+)"/g;
 const isForm = (url) => url.pathname === LOG && (url.searchParams.has("account") || url.searchParams.has("plan"));
+const isBrief = (url) => /^\/customers\/\d+\/briefing\/$/.test(url.pathname) && !url.search;
 const isDay = (url) => ["/", "/today/", DAY, LOG].includes(url.pathname);
 
 self.addEventListener("install", (event) => {
@@ -61,25 +65,28 @@ async function shell(request) {
   }
 }
 
-/* A form only for the very customer that was asked for, else the one for any; what belongs to the day leads to the day. */
+/* A form or briefing only of the very customer that was asked for, else the form for any; what belongs to the day leads to
+   the day. */
 async function remembered(url) {
   const pages = await caches.open(PAGES);
-  const form = isForm(url) && (await pages.match(url.href));
+  const form = (isForm(url) || isBrief(url)) && (await pages.match(url.href));
   const any = [LOG, ANY].includes(url.pathname) && (await pages.match(ANY));
   const day = (isDay(url) || url.pathname === LOG) && (await pages.match(DAY));
   return form || any || day || pages.match(OFFLINE);
 }
 
 async function page(event, url) {
+  const kept = () => caches.match(url.href, { cacheName: PAGES });
   const asked = fetch(event.request).then((response) => {
     if (isForm(url) || [DAY, ANY].includes(url.pathname)) event.waitUntil(remember(PAGES, url.href, response.clone()).catch(() => {}));
+    if (isBrief(url)) event.waitUntil(renew(url, response.clone(), kept).catch(() => {}));
     if (isDay(url) && response.ok && !response.redirected) event.waitUntil(basics());
     return response;
   });
   const known = () => remembered(url);
   try {
-    if (!isForm(url)) return await asked;
-    if (!(await caches.match(url.href, { cacheName: PAGES }))) return await asked;
+    if (!isForm(url) && !isBrief(url)) return await asked;
+    if (!(await kept())) return await asked;
     const slow = new Promise((done) => { setTimeout(() => done(null), PATIENCE); });
     return (await Promise.race([asked, slow])) || (await known()) || (await asked);
   } catch (error) {
@@ -87,6 +94,11 @@ async function page(event, url) {
     if (found) return found;
     throw error;
   }
+}
+
+/* A briefing that is read takes the place of the one that is kept; one that is not of this day is not kept at all. */
+async function renew(url, response, kept) {
+  if (await kept()) await remember(PAGES, url.href, response);
 }
 
 self.addEventListener("fetch", (event) => {
@@ -105,24 +117,30 @@ const basics = () => Promise.all([DAY, ANY].map((address) => fetched(address).ca
 
 async function fetched(address) {
   const known = await caches.match(address, { cacheName: PAGES });
-  if (known && ageOf(known) < FRESH) return known.text();
+  const isOfDay = isBrief(new URL(address, location.origin));
+  if (known && ageOf(known) < (isOfDay ? HOUR : FRESH)) return known.text();
   const response = await fetch(address, { credentials: "same-origin" });
   if (!response.ok || response.redirected) return "";
-  await remember(PAGES, new URL(address, location.origin).href, response.clone());
+  const copy = response.clone();
   const text = await response.text();
+  if (isOfDay && text.length > HEAVY) return "";
+  await remember(PAGES, new URL(address, location.origin).href, copy);
   await furnish([...text.matchAll(ASSETS)].map((found) => found[1]));
   return text;
 }
 
-/* The day names the forms that this device keeps; forms of days gone by go. */
+/* The day names the forms and briefings that this device keeps; forms of days gone by go, briefings at once. */
 async function warm() {
   const [text] = await basics();
   if (!text) return;
-  const links = [...text.matchAll(/href="(\/visits\/log\/\?[^"]+)"/g)].map((found) => new URL(found[1].replaceAll("&amp;", "&"), location.origin).href);
+  const named = (pattern) => [...text.matchAll(pattern)].map((found) => new URL(found[1].replaceAll("&amp;", "&"), location.origin).href);
+  const briefs = [...new Set(named(/href="([^"]+)" data-brief/g))].slice(0, BRIEFS);
+  const links = [...named(/href="(\/visits\/log\/\?[^"]+)"/g), ...briefs];
   const pages = await caches.open(PAGES);
   for (const request of await pages.keys()) {
-    const gone = isForm(new URL(request.url)) && !links.includes(request.url);
-    if (gone && ageOf(await pages.match(request)) > OLD) await pages.delete(request);
+    const url = new URL(request.url);
+    if (links.includes(url.href)) continue;
+    if (isBrief(url) || (isForm(url) && ageOf(await pages.match(request)) > OLD)) await pages.delete(request);
   }
   const waiting = [...links];
   const next = async () => { while (waiting.length) await fetched(waiting.shift()).catch(() => ""); };

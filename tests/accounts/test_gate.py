@@ -58,6 +58,7 @@ from lifecycle.actions import (
     plays,
     promises,
     service_deliveries,
+    soonest,
     survey_invitations,
     todos,
     visits,
@@ -147,6 +148,7 @@ VERBS: dict[str, Verb] = {
         account, milestone=Milestone.objects.all()[0], note="x", by=by
     ),
     "lifecycle.objections.note": taking(objections.note, text="x"),
+    "lifecycle.soonest.plan": lambda account, by: soonest.plan(account, by=by),
     "lifecycle.plans.make": lambda account, by: plans.make(account, planned_on=SOON["until"], by=by),
     "lifecycle.promises.make": lambda account, by: promises.make(account, text="x", due_on=SOON["until"], by=by),
     "lifecycle.plays.apply": lambda account, by: plays.apply(account, play=Play.objects.get(key="problems"), by=by),
@@ -257,17 +259,10 @@ def _every_right(monkeypatch: Any) -> None:
         monkeypatch.setitem(rights.GRANTS, role, rights.Grant(grant.reach, frozenset(rights.Right)))
 
 
-@pytest.mark.parametrize(
-    "maker",
-    [
-        factories.ContactFactory,
-        factories.OrderFactory,
-        factories.CostFactory,
-        factories.StatementFactory,
-        makers.IncentiveFactory,
-        makers.OutletFactory,
-    ],
-)
+@pytest.mark.parametrize("maker", [
+    factories.ContactFactory, factories.OrderFactory, factories.CostFactory, factories.StatementFactory,
+    makers.IncentiveFactory, makers.OutletFactory,
+])  # fmt: skip
 def test_what_belongs_to_a_customer_in_the_archive_stays_as_it_is(maker, acme, zhao):
     """By whichever plain verb: edit, archive, bring back."""
     row = maker(account=acme)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,10 +11,12 @@ from django.utils import timezone
 
 from kam.choices import Role
 from kam.views import site
-from lifecycle.models import Attachment, Visit
+from lifecycle.actions import plans
+from lifecycle.models import Attachment, Visit, VisitPlan
+from tests import factories
 from tests.browser import looks
 from tests.browser.conftest import sign_in
-from tests.browser.phones import COUNT, NOTHING_WAITS, keep_the_day, log_offline, pending, wait_for
+from tests.browser.phones import COUNT, NOTHING_WAITS, WARM, keep_the_day, log_offline, pending, wait_for
 from tests.browser.wires import Wire
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -21,6 +24,8 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 NEWER = """navigator.serviceWorker.addEventListener("controllerchange", () => { window.newer = true; });
     navigator.serviceWorker.getRegistration().then((found) => found.update()).then(() => true)"""
 POOR = "delete Navigator.prototype.locks; delete window.BroadcastChannel; delete window.SyncManager;"
+BRIEFS = """caches.open("kam-pages-2").then((cache) => cache.keys())
+    .then((keys) => keys.map((key) => key.url).filter((url) => /\\/briefing\\/$/.test(url)))"""
 FLUSH = "kamQueue.flush().then(() => true)"
 DRAFTS = "Object.keys(localStorage).filter((name) => name.startsWith('kam:visit-draft:'))"
 CLOSED_IN_FLIGHT = f"""(() => {{
@@ -61,6 +66,48 @@ def test_five_visits_outlive_a_closed_browser_and_arrive_once_in_order(
             page.evaluate("(entry) => kamQueue.put('visits', entry)", {**entry, "underway": 0})
         assert page.evaluate(FLUSH) and wait_for(page, NOTHING_WAITS)
     assert Visit.objects.count() == 5
+
+
+def test_whom_one_meets_today_is_read_in_a_basement(
+    lin: Any, day: list[Any], wire: Wire, phone_of: Callable[..., Any]
+) -> None:
+    """The briefings of this day's visits open without a network, and no other customer's; the browser was closed."""
+    later = plans.make(factories.AccountFactory(owner=lin), planned_on=timezone.localdate() + timedelta(1), by=lin)
+    foreign = factories.AccountFactory(owner=lin, name="Not of today")
+    page = phone_of(lin).new_page()
+    keep_the_day(page, forms=6)
+    assert wait_for(page, f"{BRIEFS}.then((found) => found.length === 5)")
+    page.goto(f"/customers/{foreign.pk}/briefing/")  # read online, it is not kept for that
+    wire.cut()
+    page = phone_of().new_page()
+    page.goto("/today/")
+    page.locator("[data-brief]").nth(1).tap()
+    assert wait_for(page, f"location.pathname === '/customers/{day[1].account_id}/briefing/'")
+    assert "Person 1" in page.content() and "Sample 1" in page.content() and "as it stood at" in page.content()
+    assert not faults_here(page)
+    for plan in (foreign.pk, later.account_id):
+        page.goto(f"/customers/{plan}/briefing/")
+        assert "Not of today" not in page.content() and "This page is not kept on this device" in page.content()
+
+
+def test_briefings_are_few_and_light_and_go_with_their_day_and_their_user(
+    lin: Any, chen: Any, day: list[Any], wire: Wire, phone_of: Callable[..., Any]
+) -> None:
+    for _more in range(8):
+        plans.make(factories.AccountFactory(owner=lin), planned_on=timezone.localdate(), by=lin)
+    context = phone_of(lin)
+    page = context.new_page()
+    keep_the_day(page, forms=10)
+    assert wait_for(page, f"{BRIEFS}.then((found) => found.length === 10)")  # of thirteen
+    weight = f"{BRIEFS}.then((found) => Promise.all(found.map((one) => caches.match(one).then((kept) => kept.text()))))"
+    assert all(len(text) < 200_000 for text in page.evaluate(weight))
+    VisitPlan.objects.exclude(pk=day[0].pk).delete()
+    page.evaluate("caches.open('kam-pages-2').then((cache) => cache.delete('/today/offline/'))")  # asked for anew
+    page.evaluate(WARM)
+    assert wait_for(page, f"{BRIEFS}.then((found) => found.length === 1 && found[0].includes('/{day[0].account_id}/'))")
+    sign_in(context, wire, chen)
+    page.goto("/today/")
+    assert wait_for(page, f"{BRIEFS}.then((found) => found.length === 0)")
 
 
 def test_what_was_sent_while_the_page_was_closed_is_no_draft_any_more(
@@ -192,11 +239,13 @@ def test_a_photo_taken_without_a_network_arrives_with_its_visit(
     picture = tmp_path / "IMG_1.png"
     page.locator("main").screenshot(path=picture)
     (tmp_path / "program.exe").write_bytes(b"MZ\x00\x01")
+    (tmp_path / "old.doc").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
     wire.cut()
     page.goto(f"/visits/log/?plan={day[0].pk}")
-    page.locator("[data-files]").set_input_files([picture, tmp_path / "program.exe"])
+    page.locator("[data-files]").set_input_files([picture, tmp_path / "program.exe", tmp_path / "old.doc"])
     assert wait_for(page, "document.querySelectorAll('[data-chosen] li').length === 1")
     assert wait_for(page, "document.body.innerText.includes('program.exe: Attach photos')")  # said at once
+    assert "old.doc: Attach photos" in page.inner_text("body")
     assert page.locator("[data-chosen] li").first.is_visible() and not faults_here(page)
     page.fill("textarea[name=note]", "With a photo")
     page.locator("button[value=advance]").tap()

@@ -1,12 +1,15 @@
 """SPIN, FAB and objections: prepared from the needs, in the reader's language, from a bank the administrator keeps."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from kam.models import User
-from lifecycle.actions import aids, needs
-from lifecycle.models import Aid
+from lifecycle.actions import aids, needs, objections
+from lifecycle.models import Aid, Visit
 from lifecycle.rules import spin
+from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
 
@@ -63,6 +66,52 @@ def test_it_speaks_the_readers_language_and_knows_the_industry(acme):
     assert {one.language for one in Aid.objects.for_talk("zh-hant", "陶瓷")} == {"zh"}
     assert Aid.objects.for_talk("zh-hans", "陶瓷").filter(text="窑温多少？").exists()
     assert not Aid.objects.for_talk("zh-hans", "化工").filter(text="窑温多少？").exists()
+
+
+def test_who_reads_traditional_signs_reads_them_everywhere(lin, acme, browser_of):
+    """Kept once in Chinese: the briefing, the log and what comes of it speak as in Taiwan, the list too."""
+    lin.language = "zh-hant"
+    lin.save()
+    browser = browser_of(lin)
+    pages = [browser.get(url).content.decode() for url in (
+        reverse("analytics:account-briefing", args=[acme.pk]), f"/visits/log/?account={acme.pk}",
+        reverse("lifecycle:aid-list") + "?language=zh",
+    )]  # fmt: skip
+    for page in pages:
+        assert "現在主要用哪幾家的產品" in page and "现在主要用" not in page
+        assert "你們比別家貴。" in page and "你们比别家贵" not in page
+    question = Aid.objects.get(code="q00-zh")
+    told = {"account": acme.pk, "outcome": "order", f"answer_{question.pk}": "三家"}
+    browser.post("/visits/log/", told)
+    assert Visit.objects.get().answers[0]["question"] == "現在主要用哪幾家的產品，各佔多少？"
+    question.refresh_from_db()
+    assert question.text.startswith("现在")
+    assert "你們比別家貴" in browser.get(reverse("lifecycle:aid-list") + "?q=比別家貴").content.decode()
+
+
+def test_the_log_has_benefits_and_answers_at_hand_folded(lin, acme, browser_of):
+    url, browser, need = f"/visits/log/?account={acme.pk}", browser_of(lin), hear(acme, lin)
+    objections.note(values={"account": acme, "text": "Samples came late", "reply": "By courier"}, by=lin)
+    html = browser.get(url).content.decode()
+    folded = re.search(r"<details class=\"fold\" data-aids>.*?</details>", html, re.S).group()
+    assert "Samples came late" in folded and "By courier" in folded and "You cost more than others." in folded
+    assert "Stock in regional warehouses" not in html  # no benefit before the need is stated
+    assert html.index('class="outcome"') < html.index("data-aids")  # the two taps come first
+    needs.state(need, by=lin)
+    html = browser.get(url).content.decode()
+    assert "Stock in regional warehouses</b> → Urgent orders need not wait for production" in html
+    assert "Next-day delivery keeps the site going" in html
+
+
+def test_the_log_asks_little_whatever_there_is_to_say(lin, acme, browser_of, django_assert_max_num_queries):
+    for number in range(9):
+        hear(acme, lin, text=f"Need {number}")
+        objections.note(values={"account": acme, "text": f"Objection {number}"}, by=lin)
+        factories.ContactFactory(account=acme)
+    browser = browser_of(lin)
+    browser.get(f"/visits/log/?account={acme.pk}")
+    with django_assert_max_num_queries(20):
+        assert browser.get(f"/visits/log/?account={acme.pk}").status_code == 200
 
 
 def test_the_administrator_keeps_the_bank_and_nobody_else(ada, lin, browser_of, api_of):

@@ -102,7 +102,8 @@ def test_finance_sees_visits_without_the_people(acme, world, browser_of):
 def test_today_says_what_needs_somebody(lin, world, browser_of):
     html = browser_of(lin).get(reverse("lifecycle:today")).content.decode()
     assert "1 visit today" in html and "1 promise due" in html
-    assert "No order for 74 days" in html and "Not visited for 46 days" in html
+    assert "No order for 74 days" in html
+    assert "Not visited for 46 days" not in html  # today's visit stands for the one that is proposed
 
 
 def log(browser, account, **data):

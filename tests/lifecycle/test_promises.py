@@ -96,3 +96,11 @@ def test_the_list_has_one_tap_for_what_was_kept_and_a_void_says_so(lin, acme, br
     assert "Cancel it" in asked and ">Back</a>" in asked
     browser.post(keep)
     assert keep not in browser.get(reverse("lifecycle:promise-list"), {"open": "all"}).content.decode()
+
+
+def test_the_api_keeps_and_opens_again(lin, promise, api_of):
+    url, api = f"/api/v1/promises/{promise.pk}/", api_of(lin)
+    assert api.post(f"{url}keep/").json()["state"] == "kept"
+    told = api.post(f"{url}reopen/").json()
+    assert (told["state"], told["kept_visit"]) == ("open", None)
+    assert Event.objects.filter(verb="promise.reopened", subject_id=promise.pk).count() == 1

@@ -1,6 +1,7 @@
 """What a phone kept: visits and files that arrive late are written once, by their own user, or say why not."""
 
 import json
+import re
 import uuid
 from datetime import timedelta
 from decimal import Decimal
@@ -159,6 +160,29 @@ def test_files_that_do_not_fit_say_so(lin, chen, acme, other, browser_of, monkey
     visits.archive(visit, by=lin)
     assert status() == 409
     assert Attachment.objects.count() == Document.objects.count() == 1
+
+
+OFFICE = b"PK\x03\x04 [Content_Types].xml "
+SAMPLES = {
+    ".jpg": PHOTO, ".jpeg": PHOTO, ".png": b"\x89PNG\r\n\x1a\n", ".webp": b"RIFF1234WEBP",
+    ".heic": b"\0\0\0\x18ftypheic", ".heif": b"\0\0\0\x18ftypmif1", ".pdf": b"%PDF-1.7", ".txt": b"Words",
+    ".csv": b"a,b", ".md": b"# A", ".docx": OFFICE + b"word/", ".xlsx": OFFICE + b"xl/", ".pptx": OFFICE + b"ppt/",
+}  # fmt: skip
+REFUSED = {
+    ".doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ".xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+    ".tif": b"II*\0\x08\0\0\0", ".exe": b"MZ\x90\0\x03", ".zip": b"PK\x03\x04",
+}  # fmt: skip
+
+
+def test_what_a_phone_lets_one_choose_is_what_is_taken(lin, acme, browser_of):
+    client, visit = browser_of(lin), factories.VisitFactory(account=acme, user=lin)
+    page = client.get(f"/visits/log/?account={acme.pk}").content.decode()
+    offered = re.search(r'data-types="([^"]+)"', page).group(1).split(",")
+    assert set(offered) == SAMPLES.keys() and f'accept="image/*,{",".join(offered)}"' in page
+    for ending, content in (SAMPLES | REFUSED).items():
+        Attachment.objects.all().delete()
+        answer = client.post(FILES, {"visit": str(visit.key), "file": photo(content=content, name=f"a{ending}")})
+        assert answer.status_code == (201 if ending in offered else 415), ending
 
 
 def test_the_api_attaches_and_lists(lin, chen, acme, api_of, settings):

@@ -6,10 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.actions import contacts
 from accounts.models import Competitor, Presence
 from kam.choices import Role
 from kam.ground.errors import Refused
-from kam.models import Notice
+from kam.models import Notice, Token
 from lifecycle.actions import mentions, visits
 from lifecycle.models import Case, Need, Promise, VisitPlan
 from tests import factories
@@ -89,7 +90,60 @@ def test_an_unknown_competitor_is_offered_as_new(lin, visit, browser_of):
     assert Competitor.objects.filter(name="东鹏").exists() and Presence.objects.get().competitor.name == "东鹏"
 
 
-def test_news_of_people_opens_a_filled_form(lin, acme, visit, browser_of):
+def test_news_of_people_is_written_with_one_tap_and_taken_back_with_another(lin, acme, visit, browser_of):
+    browser = browser_of(lin)
+    html, today = page(browser, visit).content.decode(), timezone.localdate()
+    assert "New contact · 工程部经理" in html and "<b>13800138000</b>" in html and "Left on" in html
+    li, wang = acme.contacts.get(name="李志"), acme.contacts.get(name="王海")
+    wang.mobile = "13900000000"
+    wang.save()
+    assert '<s class="quiet">13900000000</s>' in page(browser, visit).content.decode()  # what was, and what would be
+    keys = offered(browser, visit)
+    for what in ("left", "new", "phone"):
+        assert tap(browser, visit, keys["contact", what]).status_code == 200
+    assert not {what for kind, what in offered(browser, visit) if kind == "contact"}
+    li.refresh_from_db(), wang.refresh_from_db()
+    new = acme.contacts.get(name="周建国")
+    assert (li.left_on, wang.mobile, new.title) == (today, "13800138000", "工程部经理")
+    for person in (li, wang, new):
+        browser.post(reverse("lifecycle:visit-unaccept", args=[visit.pk, "contact", person.pk]))
+        person.refresh_from_db()
+    assert (li.left_on, wang.mobile, new.archived_at is not None) == (None, "13900000000", True)
+    assert offered(browser, visit).keys() == keys.keys()
+
+
+def test_a_file_that_was_changed_since_is_not_turned_back(lin, zhao, acme, visit, browser_of):
+    browser, wang = browser_of(lin), acme.contacts.get(name="王海")
+    tap(browser, visit, offered(browser, visit)["contact", "phone"])
+    contacts.change(wang, values={"mobile": "13711112222"}, by=zhao)
+    undo = reverse("lifecycle:visit-unaccept", args=[visit.pk, "contact", wang.pk])
+    assert "was changed since" in browser.post(undo, follow=True).content.decode()
+    wang.refresh_from_db()
+    assert wang.mobile == "13711112222"
+
+
+def test_a_promotion_brings_its_title_and_one_without_opens_the_form(lin, acme, browser_of):
+    wang = factories.ContactFactory(account=acme, name="王海", title="采购经理")
+    browser = browser_of(lin)
+    visit = visits.log(account=acme, said=visits.Said("advance", "王海升任集团采购总监，以后他拍板。"), by=lin)
+    tap(browser, visit, offered(browser, visit)["contact", "promoted"])
+    wang.refresh_from_db()
+    assert wang.title == "集团采购总监" and not offered(browser, visit)
+    other = factories.ContactFactory(account=acme, name="李志")
+    visit = visits.log(account=acme, said=visits.Said("advance", "李志升职了。"), by=lin)
+    key = offered(browser, visit)["contact", "promoted"]
+    assert reverse("accounts:contact-edit", args=[other.pk]) in page(browser, visit).content.decode()
+    with pytest.raises(Refused, match="accepted already"):  # nothing to write: a person says it in the form
+        mentions.accept(visit, key=key, by=lin)
+
+
+def test_whoever_seems_to_be_there_already_is_not_created_twice(lin, acme, visit, browser_of):
+    factories.ContactFactory(account=acme, name="周 建国")
+    answer = tap(browser_of(lin), visit, offered(browser_of(lin), visit)["contact", "new"]).content.decode()
+    assert "seems to be there already" in answer and not acme.contacts.filter(name="周建国").exists()
+
+
+def test_the_form_stays_the_second_choice_filled_with_the_news(lin, acme, visit, browser_of):
     browser = browser_of(lin)
     html = page(browser, visit).content.decode()
     li, wang = acme.contacts.get(name="李志"), acme.contacts.get(name="王海")
@@ -97,7 +151,7 @@ def test_news_of_people_opens_a_filled_form(lin, acme, visit, browser_of):
     assert reverse("accounts:contact-leave", args=[li.pk]) in html and edit in html
     assert "13800138000" in browser.get(edit).content.decode()
     new = reverse("accounts:account-contact-create", args=[acme.pk])
-    assert f"{new}?name=%E5%91%A8%E5%BB%BA%E5%9B%BD" in html
+    assert f"{new}?name=%E5%91%A8%E5%BB%BA%E5%9B%BD&amp;title=" in html
     assert "周建国" in browser.get(new + "?name=周建国").content.decode()
     factories.ContactFactory(account=acme, name="周建国")
     assert ("contact", "new") not in offered(browser, visit)
@@ -131,9 +185,50 @@ def test_promises_and_the_next_visit_still_come_from_the_note(lin, acme, browser
     assert offered(browser, visit) == {}
 
 
+def test_the_cadences_visit_is_not_offered_beside_the_one_they_named(lin, acme, browser_of):
+    note = f"Next visit on {(timezone.localdate() + timedelta(20)).isoformat()}."
+    visit = visits.log(account=acme, said=visits.Said("advance", note), by=lin)
+    VisitPlan.objects.filter(account=acme).delete()
+    VisitPlan.objects.create(account=acme, user=lin, planned_on=timezone.localdate() + timedelta(60), state="proposed")
+    shown = page(browser_of(lin), visit)
+    assert [one.kind for one in shown.context["suggestions"]] == ["next_visit"] and shown.context["proposal"] is None
+    visits.change(visit, {"note": "Nothing new."}, by=lin)
+    assert page(browser_of(lin), visit).context["proposal"] is not None
+
+
 def test_what_is_accepted_begins_where_it_says_something(lin, acme, browser_of):
     visit = visits.log(account=acme, said=visits.Said("advance", "客户说担心旺季断货。"), by=lin)
     browser = browser_of(lin)
     tap(browser, visit, offered(browser, visit)["need", "doubt"])
     assert Need.objects.get().text == "担心旺季断货"
     assert not offered(browser, visit)
+
+
+def test_the_api_suggests_accepts_and_takes_back_like_the_page(lin, gu, chen, acme, visit, browser_of, api_of):
+    api, url = api_of(lin), f"/api/v1/visits/{visit.pk}/"
+    told = api.get(f"{url}suggestions/").json()
+    assert {one["what"] for one in told} == set(offered(browser_of(lin), visit).values())
+    phone = next(one for one in told if one["detail"] == "phone")
+    wang = acme.contacts.get(name="王海")
+    assert (phone["contact"], phone["change"]) == (wang.pk, {"column": "mobile", "was": "", "now": "13800138000"})
+    for one in told:
+        made = api.post(f"{url}accept/", {"what": one["what"]}, format="json")
+        assert made.status_code == 201, made.json()
+        assert api.post(f"{url}accept/", {"what": one["what"]}, format="json").status_code == 409
+        assert api.post(f"{url}unaccept/", made.json(), format="json").status_code == 200
+    assert {one["what"] for one in api.get(f"{url}suggestions/").json()} == {one["what"] for one in told}
+    assert api.post(f"{url}unaccept/", {"noun": "need", "id": 999999}, format="json").status_code == 404
+    assert api.post(f"{url}unaccept/", {"noun": "user", "id": 1}, format="json").status_code == 400
+    assert api_of(chen).get(f"{url}suggestions/").status_code == 404
+    assert "contact" not in {one["kind"] for one in api_of(gu).get(f"{url}suggestions/").json()}
+    assert api_of(gu).post(f"{url}take-back/").status_code == 403
+    assert api.post(f"{url}take-back/").json()["archived_at"] is not None
+
+
+def test_a_token_that_logs_visits_writes_no_people(lin, visit, client):
+    _token, secret = Token.objects.create(user=lin, name="phone", scopes=["read", "visits:write"])
+    head = {"HTTP_AUTHORIZATION": f"Bearer {secret}", "content_type": "application/json"}
+    url = f"/api/v1/visits/{visit.pk}/"
+    told = {one["kind"]: one["what"] for one in client.get(f"{url}suggestions/", **head).json()}
+    answers = {kind: client.post(f"{url}accept/", {"what": what}, **head).status_code for kind, what in told.items()}
+    assert answers == {"need": 201, "complaint": 201, "competitor": 403, "contact": 403}

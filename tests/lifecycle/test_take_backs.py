@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kam.ground.errors import Refused
-from lifecycle.actions import plans, take_backs, visits
+from kam.models import Event
+from lifecycle.actions import plans, promises, take_backs, visits
 from lifecycle.models import Promise, Visit, VisitPlan
 from tests import factories
 
@@ -88,6 +89,28 @@ def test_the_form_opens_again_with_the_text(lin, saved, acme, people, browser_of
     assert f'name="plan" value="{VisitPlan.objects.open().get().pk}"' in page
 
 
+def test_only_the_promises_that_this_visit_kept_are_open_again(lin, acme, people):
+    """Others of the same words and day, and one that was opened and kept again since, stay as they are."""
+    twins = [promises.make(acme, text="Samples", due_on=today(3), by=lin) for _ in range(3)]
+    promises.keep(twins[0], by=lin)
+    visit = visits.log(account=acme, said=visits.Said("order", kept=twins[1:]), by=lin)
+    promises.reopen(twins[2], by=lin)
+    promises.keep(twins[2], by=lin)
+    take_backs.take_back(visit, by=lin)
+    for one in twins:
+        one.refresh_from_db()
+    assert [one.kept_on for one in twins] == [today(), None, today()]
+    assert [one.version for one in twins] == [2, 3, 4]
+    told = Event.objects.filter(verb="promise.reopened", subject_id=twins[1].pk).get()
+    assert told.changes["kept_on"] == [today().isoformat(), None]
+
+
+def test_the_form_that_opens_again_has_its_promises_ticked(lin, saved, browser_of):
+    browser = browser_of(lin)
+    page = browser.post(reverse("lifecycle:visit-take-back", args=[saved.pk]), follow=True).content.decode()
+    assert ticked(page, "kept") == [str(Promise.objects.get().pk)]
+
+
 def test_a_visit_without_a_word_says_so_and_offers_the_way_back(lin, acme, browser_of):
     answer = browser_of(lin).post(LOG, {"account": acme.pk, "outcome": "refused"}, follow=True)
     page = answer.content.decode()
@@ -109,3 +132,14 @@ def test_nobody_reads_anothers_words_by_the_address(lin, zhao, saved, acme, brow
     take_backs.take_back(saved, by=lin)
     page = browser_of(zhao).get(f"{LOG}?account={acme.pk}&again={saved.pk}").content.decode()
     assert "They order" not in page
+
+
+def test_a_visit_shows_what_was_kept_with_it_and_opens_it_again(lin, saved, browser_of):
+    browser, page = browser_of(lin), reverse("lifecycle:visit-detail", args=[saved.pk])
+    promise = Promise.objects.get()
+    html = browser.get(page).content.decode()
+    assert "Promises kept with it" in html and reverse("lifecycle:promise-detail", args=[promise.pk]) in html
+    told = browser.get(reverse("lifecycle:promise-detail", args=[promise.pk])).content.decode()
+    assert page in told and "ticked at the visit" in told
+    browser.post(reverse("lifecycle:promise-reopen", args=[promise.pk]))
+    assert "Promises kept with it" not in browser.get(page).content.decode()

@@ -72,6 +72,20 @@ def test_a_telephone_number_goes_along():
     )
 
 
+@pytest.mark.parametrize(
+    ("note", "post"),
+    [
+        ("新来的工程部经理叫周建国", "工程部经理"), ("李工升任采购总监了，以后他拍板", "采购总监"),
+        ("王经理升了总经理", "总经理"), ("張工被提拔為副總經理", "副總經理"), ("由新采购经理张敏接手", "采购经理"),
+        ("李工升职了", ""), ("接任的是黄志强", ""),
+        ("The new purchasing manager is Tom Hill", "purchasing manager"), ("Peter was promoted", ""),
+        ("Peter was promoted to head of purchasing", "head of purchasing"),
+    ],
+)  # fmt: skip
+def test_a_new_post_goes_along_as_it_was_written(note, post):
+    assert [one.post for one in people.news(note)] == [post]
+
+
 @pytest.mark.parametrize("piece", ["王", "张总", "John ", "new ", "对手", "a b ", "12月", "他们担心", "13800138000 "])
 def test_a_long_odd_note_is_read_within_two_seconds(piece):
     started = time.process_time()

@@ -1,0 +1,52 @@
+"""One tap on Today: a visit planned on the first day with room, and taken back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Account
+from kam.ground.posts import ActionPage, back
+from kam.ground.rights import Right
+from lifecycle.actions import plans, soonest
+from lifecycle.choices import DropKind
+from lifecycle.models import VisitPlan
+from lifecycle.views.plans import OfPlan, day_words, warn
+
+
+class PlanSoon(ActionPage):
+    """For a customer who is overdue."""
+
+    model, nav, title, right = (
+        Account,
+        "calendar",
+        gettext_lazy("Plan a visit on the first free day?"),
+        Right.LOG_VISITS,
+    )
+    submit_label = gettext_lazy("Plan")
+
+    def act(self) -> VisitPlan:
+        return soonest.plan(self.object, by=self.user)
+
+    def done_url(self, plan: VisitPlan) -> str:
+        undo = reverse("lifecycle:plan-unmake", args=[plan.pk])
+        messages.success(self.request, _("Planned for %(day)s.") % {"day": day_words(plan)}, extra_tags=f"undo:{undo}")
+        warn(self.request, plan)
+        return back(self.request, reverse("lifecycle:today"))
+
+
+class PlanUnmake(OfPlan, ActionPage):
+    """As if nobody had planned it, so that another day may be proposed."""
+
+    title, right = gettext_lazy("Take this plan back?"), Right.LOG_VISITS
+    submit_label, done_message = gettext_lazy("Take back"), gettext_lazy("Taken back.")
+
+    def act(self) -> VisitPlan:
+        return plans.drop(self.object, kind=DropKind.LAPSED, by=self.user)
+
+    def done_url(self, _result: Any) -> str:
+        return back(self.request, reverse("lifecycle:today"))
