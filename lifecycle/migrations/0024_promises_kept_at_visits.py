@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('lifecycle', '0022_events_mailed'),
+        ('lifecycle', '0023_moved_on_without'),
     ]
 
     operations = [
