@@ -97,6 +97,7 @@ class TokenScope(TextChoices):
     VISITS = "visits:write", _("Write visits, plans, promises and stages")
     RUNS = "runs:write", _("Start computations")
     POLICY = "policy:write", _("Override tiers and write policies")
+    SETTINGS = "settings:write", _("Write surveys and milestones")
 
 
 class EventVerb(TextChoices):

@@ -105,12 +105,17 @@ def _refused_both(pair: contact_plans.Pair) -> Q:
 
 
 def _asked(union: Union) -> None:
-    """Of a colleague asked the same about both files, the question about the file that goes is withdrawn."""
+    """
+    What colleagues are asked about the file that goes is withdrawn: its round ends with it, and is not the survivor's.
+
+    Of a colleague asked the same about both files, the question about the file that goes loses its cause too.
+    """
     key = ("survey", "user", "cause")
     mine = set(SurveyInvitation.objects.filter(account=union.survivor, user__isnull=False).values_list(*key))
     theirs = SurveyInvitation.objects.filter(account=union.loser, user__isnull=False)
     twice = [one for one in theirs if (one.survey_id, one.user_id, one.cause) in mine]
     union.journal.change_many([(one, {"revoked_at": timezone.now(), "cause": ""}) for one in twice])
+    union.journal.change_many([(one, {"revoked_at": timezone.now()}) for one in theirs.open()])
 
 
 def _links(union: Union) -> None:
