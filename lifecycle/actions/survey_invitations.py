@@ -105,9 +105,7 @@ def ask_team(survey: Survey, account: Account, *, by: User) -> list[SurveyInvita
     with transaction.atomic():
         staging.take_turn("surveys")
         if (account.pk, key) in SurveyInvitation.objects.rounds_over(survey, [account.pk]):
-            raise Refused(
-                _("The team was asked this quarter, and the round is over. The next one is for next quarter.")
-            )
+            raise Refused(_("The team was asked this quarter, and the round is over. Ask again next quarter."))
         return _ask_team(survey, [Cause(account.pk, key)], by)
 
 

@@ -63,7 +63,7 @@ class CaseStepShape(Shape):
     class Meta:
         model = CaseStep
         fields = ["id", "at", "kind", "by", "state", "severity", "function", "user", "note", "answer_due_at", "due_at"]
-        fields += ["response_hours", "promised", "clock", "rung"]
+        fields += ["response_hours", "promised", "clock", "rung", "turn"]
 
 
 class CaseApi(ScopedViewSet):

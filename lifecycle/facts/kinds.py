@@ -15,6 +15,8 @@ from lifecycle.facts.matters import Kind
 OURS = (
     Kind("visit", _("Visits"), "map-pin", 10, visits.visits, visits.why_visit, more="lifecycle:visit-list"),
     Kind("case", _("Cases"), "life-buoy", 15, cases.cases, cases.why, more="lifecycle:case-list"),
+    Kind("waiting", _("Customers to be asked again"), "hourglass", 17, cases.waiting, cases.why_waiting, (0,),
+         EventVerb.CASE_WAITS, "case", more="lifecycle:case-list"),
     Kind("promise", _("Promises"), "handshake", 20, deadlines.promises, deadlines.why_due, (1, 0, -1, -7),
          EventVerb.PROMISE_DUE, "promise", more="lifecycle:promise-list", done="lifecycle:promise-keep",
          done_label=pgettext_lazy("promise", "Kept"), act=Right.LOG_VISITS),

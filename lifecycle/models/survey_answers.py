@@ -57,7 +57,7 @@ class SurveyAnswer(models.Model):
     """
     One answer. `points` are the score as points of ten; role and tier stand as they were on the day.
 
-    An answer of our own team names neither invitation nor person, only the round (`quarter:2026Q4@12`: cause, customer).
+    An answer of our own team names neither invitation nor person, only its round (`quarter:2026Q4@12`).
     """
 
     account_path = "account"

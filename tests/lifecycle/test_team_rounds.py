@@ -18,9 +18,14 @@ from kam.models import Key
 from lifecycle.actions import survey_answers, survey_invitations
 from lifecycle.models import Survey, SurveyAnswer, SurveyInvitation
 from tests import factories
-from tests.lifecycle.test_surveys import li, planned, views  # noqa: F401
+from tests.lifecycle.test_surveys import planned, views
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.usefixtures("workday")]
+
+
+@pytest.fixture
+def li(acme):
+    return factories.ContactFactory(account=acme, name="Li Wei", email="li@acme.example", role="decision_maker")
 
 
 def asked_team(account, people):

@@ -139,7 +139,7 @@ def _followed(answer: SurveyAnswer, today: date) -> Todo:
 
 
 def _team(rng: Random, profiles: Sequence[Profile], survey: Survey, staff: Staff, today: date) -> None:
-    """Our own view of the largest customers: the teams have answered for last quarter, and lin is asked for this one."""
+    """Our own view of the largest customers: teams answered for last quarter, lin is asked for this one."""
     begun = rules.quarter(today)[1]
     last = f"quarter:{rules.quarter(begun - timedelta(1))[0]}"
     for profile in profiles:
