@@ -1,4 +1,4 @@
-"""Texts of which nothing can be seen are none: wherever one is asked for, by page, program or file, they are refused."""
+"""Texts of which nothing can be seen are none: wherever one is asked for they are refused."""
 
 from datetime import timedelta
 
@@ -12,7 +12,6 @@ from kam.ground import forms as ground
 from kam.rules import texts
 from lifecycle.actions import cases
 from lifecycle.models import Case, Promise, Todo
-from tests import factories
 
 NOTHING = ("\u200b\u200b", "\u2060\ufeff", "\u202e \u2066", "\u3164\u3164", "\u2800", "\u00ad", "\ufe0f\u034f", " \t")
 

@@ -56,7 +56,7 @@ def test_cases_come_in_with_their_steps_and_are_taken_back(bring, sheet, undo, z
     assert Case.objects.get(number="T-2").state == "resolved"
     assert not Case.objects.late(timezone.now()).exists()
     whole = report.line(service_reports.gather(zhao, as_of=date(2026, 3, 31), days=90))
-    assert (whole.count, whole.solved, whole.late) == (2, 2, 0)
+    assert (whole.count, whole.solved, whole.promised, whole.late, whole.late_share) == (2, 2, 0, 0, None)
     assert bring(path, kind="cases").unchanged == 2
     undo(source)
     assert not Case.objects.exists() and not CaseStep.objects.exists()
