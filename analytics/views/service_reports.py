@@ -112,7 +112,8 @@ def numbers(line: Line) -> list[Any]:
     """A line of the file."""
     rounded = [None if hours is None else round(hours, 2) for hours in (line.answer_hours, line.solution_hours)]
     return [line.count, line.complaints, line.open, line.solved, line.promised, line.late, line.late_now,
-            line.late_share, *rounded, line.first_contact, line.first_contact_share, line.came_back, line.came_back_share]  # fmt: skip
+            line.late_share, *rounded, line.first_contact, line.first_contact_share, line.came_back,
+            line.came_back_share]  # fmt: skip
 
 
 def headline(whole: Line) -> str:
