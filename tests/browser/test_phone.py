@@ -46,7 +46,7 @@ def test_no_part_of_a_customer_with_a_long_name_is_wider_than_a_phone(zhao: Any,
 SEEN = "[...document.querySelectorAll('#list tbody tr')].filter((row) => row.offsetParent !== null).length"
 
 
-def test_a_long_list_is_a_few_screens_on_a_phone_and_the_rest_one_tap_away(zhao: Any, lin: Any, context_of: Any) -> None:
+def test_a_long_list_is_a_few_screens_on_a_phone(zhao: Any, lin: Any, context_of: Any) -> None:
     """Twenty cards of a page of fifty stand open; the row that an address names does whatever its place."""
     accounts = [factories.AccountFactory(owner=lin, name=f"Builders {n:02}") for n in range(60)]
     page = context_of(zhao, reduced_motion="reduce").new_page()

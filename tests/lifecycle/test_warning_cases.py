@@ -61,12 +61,14 @@ def test_nothing_is_saved_where_more_is_at_risk_than_before():
     assert rules.value_lost("lost", Decimal(10), Decimal(15)) == 15
 
 
-def test_closing_keeps_the_value(lin, system, acme, warning):
+def test_closing_keeps_the_value(lin, system, acme, warning, browser_of):
     for ago in (2, 1):
         warn(acme, system, on=today(ago), risk=0.3, value=2000)
     closed = warnings.close(Warning.objects.get(), outcome="kept", note="", by=lin)
     assert (closed.value_at_closing, closed.value_saved, closed.value_lost) == (2000, 7000, 0)
     assert Event.objects.get(verb="warning.closed").data["value_saved"] == "7000.00"
+    page = browser_of(lin).get(f"/warnings/{closed.pk}/").content.decode()
+    assert "at opening: <data" in page and "&lt;" not in page
 
 
 # -- no silent end -------------------------------------------------------------------------------------------------
