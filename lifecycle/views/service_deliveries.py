@@ -27,7 +27,7 @@ from lifecycle.models import ServiceDelivery
 from lifecycle.views.stages import OfAccount
 from lifecycle.views.visits import customer
 
-LAST, SHOWN = 12, 30
+LAST, SHOWN = 12, 20
 HEAD = ["account_id", "code", "name", "tier", "class", "owner", "service", "promised", "due", "delivered", "gap"]
 EMPTY = {
     "title": gettext_lazy("No service delivered yet"),
