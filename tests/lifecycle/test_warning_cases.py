@@ -275,3 +275,11 @@ def test_the_api_acts_and_tells_the_readings(lin, chen, warning, api_of):
 def test_a_visit_does_not_end_it(lin, acme, warning):
     visits.log(account=acme, said=visits.Said(outcome="order", note="They order again"), by=lin)
     assert still_open() and Journey.objects.get(account=acme).stage == "warning"
+
+
+def test_a_customer_leads_to_its_open_warning_else_to_those_it_had(lin, chen, system, acme, warning, browser_of):
+    address = f"/customers/{acme.pk}/warning/"
+    assert browser_of(lin).get(address)["Location"] == f"/warnings/{warning.pk}/"
+    assert browser_of(chen).get(address).status_code == 404
+    Warning.objects.update(state="kept", closed_on=today(0), closed_by=lin)
+    assert browser_of(lin).get(address)["Location"] == f"/warnings/?account={acme.pk}"
