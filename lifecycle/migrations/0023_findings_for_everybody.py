@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             model_name="aftermath",
             name="closed_findings",
             field=models.TextField(
-                blank=True, default="", max_length=4000, verbose_name="what we learnt of the suspicion"
+                blank=True, db_default="", default="", max_length=4000, verbose_name="what we learnt of the suspicion"
             ),
         ),
         migrations.RunPython(part, join, elidable=True),

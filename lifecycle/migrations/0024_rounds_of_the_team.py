@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="surveyanswer",
             name="round",
-            field=models.CharField(blank=True, default="", editable=False, max_length=90),
+            field=models.CharField(blank=True, db_default="", default="", editable=False, max_length=90),
         ),
         migrations.RunPython(find_rounds, migrations.RunPython.noop, elidable=True),
     ]

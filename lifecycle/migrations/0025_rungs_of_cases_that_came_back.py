@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             model_name="casestep",
             name="turn",
             field=models.PositiveSmallIntegerField(
-                default=0, help_text="how often the case had been opened again by then"
+                db_default=0, default=0, help_text="how often the case had been opened again by then"
             ),
         ),
         migrations.RunPython(count_turns, migrations.RunPython.noop, elidable=True),

@@ -59,7 +59,9 @@ class Aftermath(models.Model):
     revisit_on = models.DateField(_("look in again on"), null=True, blank=True)
     told_on = models.DateField(null=True, editable=False, help_text="when the day to look in again was told of")
     findings = models.TextField(_("what we learnt"), max_length=4000, blank=True)
-    closed_findings = models.TextField(_("what we learnt of the suspicion"), max_length=4000, blank=True, default="")
+    closed_findings = models.TextField(
+        _("what we learnt of the suspicion"), max_length=4000, blank=True, default="", db_default=""
+    )
     reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True)
     reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     cancelled = models.JSONField(default=list, editable=False, help_text="[[visit plan, its state]] that fell away")

@@ -207,7 +207,9 @@ class CaseStep(models.Model):
     promised = models.FloatField(null=True)
     clock = models.CharField(max_length=10, choices=CaseClock, blank=True)
     rung = models.PositiveSmallIntegerField(null=True)
-    turn = models.PositiveSmallIntegerField(default=0, help_text="how often the case had been opened again by then")
+    turn = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="how often the case had been opened again by then"
+    )
 
     objects = scope.ScopedQuerySet["CaseStep"].as_manager()
 

@@ -83,7 +83,7 @@ class SurveyAnswer(models.Model):
     is_low = models.BooleanField(_("low"), default=False)
     why = models.TextField(_("why"), max_length=2000, blank=True)
     gain = models.TextField(_("without us"), max_length=2000, blank=True)
-    round = models.CharField(max_length=90, blank=True, default="", editable=False)
+    round = models.CharField(max_length=90, blank=True, default="", db_default="", editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = SurveyAnswerQuerySet.as_manager()
