@@ -108,10 +108,10 @@ COLUMNS = [
     Column("band", pgettext_lazy("risk", "Band"), lambda r: r.get_band_display(), lambda r: band_cell(r), "band",
            css="desk"),
     Column("expected", _("Expected"), lambda r: r.expected, lambda r: ui.money(r.expected), "expected", True,
-           "desk"),
+           "roomy desk"),
     Column("at_risk", _("Value at risk"), lambda r: r.value_at_risk, lambda r: ui.money(r.value_at_risk),
            "value_at_risk", True),
-    Column("doing", _("What is being done"), lambda r: "", lambda r: doing_cell(r), only="page"),
+    Column("doing", _("Actions"), lambda r: "", lambda r: doing_cell(r), only="page"),
 ]  # fmt: skip
 
 
