@@ -98,6 +98,7 @@ class TokenScope(TextChoices):
     RUNS = "runs:write", _("Start computations")
     POLICY = "policy:write", _("Override tiers and write policies")
     WEBHOOKS = "webhooks:write", _("Keep webhooks")
+    SETTINGS = "settings:write", _("Write surveys and milestones")
 
 
 class WebhookContent(TextChoices):

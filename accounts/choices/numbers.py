@@ -270,6 +270,10 @@ WORDS: dict[str, tuple[Any, Any]] = {
     "cases.rung_director": (
         _("Late by so much: the director is told"), _("Share of the promised hours past the deadline."),
     ),
+    "cases.wait_days": (
+        _("Waiting for the customer: ask again after (working days)"),
+        _("Whoever has the case is reminded then, and again after as many days; waiting is never lateness."),
+    ),
     "surveys.rest_days": (
         _("Rest of a contact (days)"), _("Nobody is asked again within so many days, whatever the survey."),
     ),

@@ -9,6 +9,8 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from enum import StrEnum
 from functools import lru_cache
 
+from kam.rules import texts
+
 MAX_CODE = 80
 DIGITS = 11
 """Digits before the decimal point of a single amount, price or quantity; forms take no more either."""
@@ -59,7 +61,7 @@ def code(text: str, longest: int = MAX_CODE) -> str:
     Raises Unreadable for what nobody sees in it, such as a line break.
     """
     found = text.strip(" \t\r\n\u00a0\u3000\ufeff")
-    if not found:
+    if not found or not texts.is_seen(found) and not _CONTROL.search(found):
         raise Unreadable(Fault.EMPTY)
     if len(found) > longest:
         raise Unreadable(Fault.LONG)
@@ -69,8 +71,8 @@ def code(text: str, longest: int = MAX_CODE) -> str:
 
 
 def words(text: str, longest: int = 255) -> str:
-    """Free text in one line, cut to what the column holds."""
-    return " ".join(text.split())[:longest]
+    """Free text in one line, cut to what the column holds; nothing where nothing of it can be seen."""
+    return " ".join(text.split())[:longest] if texts.is_seen(text) else ""
 
 
 def day(text: str) -> str:

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -112,7 +112,8 @@ def deeds(pair: Duplicate, user: Any) -> SafeString:
     """The buttons of a pair."""
     found = []
     if pair.dismissed_at:
-        words = gettext("%(name)s, %(day)s") % {"name": pair.dismissed_by, "day": ui.day(pair.dismissed_at)}
+        day = strip_tags(ui.day(pair.dismissed_at))
+        words = gettext("%(name)s, %(day)s") % {"name": pair.dismissed_by, "day": day}
         found.append(format_html('<span class="hint">{}</span>', words))
     if can(user, Right.MERGE) and not pair.dismissed_at:
         url = reverse("accounts:account-merge", args=[pair.first_id, pair.second_id])

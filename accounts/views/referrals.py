@@ -13,15 +13,15 @@ from accounts.models import referrals as models
 from accounts.models.referrals import Book, Referrer
 from accounts.rules import money, trees
 from accounts.views.home import OfAccount
-from kam.ground import charts
+from kam.ground import charts, lists
 from kam.ground.charts import Chart
 from kam.ground.pages import Page, Panel, exported
 from kam.ground.rights import Right, can
 from kam.rules import formats
 from kam.templatetags import ui
 
-MOST = 100
-"""Referrers on the page; the file has all."""
+MOST, SHOWN = 100, 25
+"""Referrers in the picture's table, and on a page of the list."""
 DRAWN = 48
 """Nodes of the picture."""
 STEPS = 12
@@ -45,7 +45,8 @@ class Referrals(Page):
         if request.GET.get("format") in ("csv", "xlsx"):
             return exported("referrals", request.GET["format"], HEAD, map(sheet_row, book.referrers), by=self.user)
         chart = network(book) if book.referrers else None
-        return self.show(book=book, head=head(book), referrers=book.referrers[:MOST], chart=chart)
+        shown, pager = lists.part_of(book.referrers, request.GET, SHOWN)
+        return self.show(book=book, head=head(book), referrers=shown, pager=pager, chart=chart, anchor="#referrers")
 
 
 def sheet_row(one: Referrer) -> list[Any]:

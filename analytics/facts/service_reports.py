@@ -47,12 +47,14 @@ def _row(case: Any, steps: Sequence[CaseStep], hands: Clocks) -> Row:
 
     kinds = {one.kind for one in steps}
     missed = _missed(case, steps, answered, solved, hands.now)
+    is_promised = case.due_at_then is not None or any(one.answer_due_at is not None for one in steps)
     return Row(
         case=case.pk, sort=case.sort, kind=case.kind, cause=case.cause if solved else "", severity=case.severity_then,
         tier=case.account.tier, account=case.account_id, product=case.product_id, user=case.user_id,
         month=timezone.localtime(case.opened_at).strftime("%Y-%m"), is_open=case.state_then in OPEN,
-        is_solved=solved is not None, is_late=any(missed), is_late_now=case.state_then in RUNNING
-        and case.account.archived_at is None and (missed[1] or (missed[0] and answered is None)),
+        is_solved=solved is not None, is_promised=is_promised, is_late=any(missed),
+        is_late_now=case.state_then in RUNNING and case.account.archived_at is None
+        and (missed[1] or (missed[0] and answered is None)),
         is_first_contact=solved is not None and not kinds & set(MOVED), came_back=CaseStepKind.REOPENED in kinds,
         answer_hours=worked(answered), solution_hours=worked(solved),
     )  # fmt: skip

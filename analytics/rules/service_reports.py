@@ -9,7 +9,11 @@ from statistics import median
 
 @dataclass(frozen=True)
 class Row:
-    """One case of the window as of its last day; hours are working hours without the time spent waiting."""
+    """
+    One case of the window as of its last day; hours are working hours without the time spent waiting.
+
+    What was solved before it came here was promised nothing that anybody knows of: neither late nor in time.
+    """
 
     case: int
     sort: str
@@ -23,6 +27,7 @@ class Row:
     month: str
     is_open: bool
     is_solved: bool
+    is_promised: bool
     is_late: bool
     is_late_now: bool
     is_first_contact: bool
@@ -39,6 +44,7 @@ class Line:
     complaints: int = 0
     open: int = 0
     solved: int = 0
+    promised: int = 0
     late: int = 0
     late_now: int = 0
     first_contact: int = 0
@@ -49,8 +55,8 @@ class Line:
 
     @property
     def late_share(self) -> float | None:
-        """Of all: a promise was missed, that of the first answer or that of the solution."""
-        return self.late / self.count if self.count else None
+        """Of those that were promised something: it was missed, the first answer or the solution."""
+        return self.late / self.promised if self.promised else None
 
     @property
     def first_contact_share(self) -> float | None:
@@ -69,7 +75,8 @@ def line(rows: Iterable[Row]) -> Line:
     return Line(
         count=len(found), complaints=sum(one.sort == "complaint" for one in found),
         open=sum(one.is_open for one in found), solved=sum(one.is_solved for one in found),
-        late=sum(one.is_late for one in found), late_now=sum(one.is_late_now for one in found),
+        promised=sum(one.is_promised for one in found), late=sum(one.is_late for one in found),
+        late_now=sum(one.is_late_now for one in found),
         first_contact=sum(one.is_first_contact for one in found),
         came_back=sum(one.came_back for one in found),
         answer_hours=middle(one.answer_hours for one in found),

@@ -15,6 +15,7 @@ from analytics.views.satisfaction_pictures import known, trend
 from kam.ground.pages import Panel
 from kam.ground.rights import Right, can
 from lifecycle.models import SurveyAnswer, SurveyInvitation
+from lifecycle.rules.surveys import LEAST_ANSWERS
 from lifecycle.views.survey_answers import score_cell
 
 LAST = 8
@@ -37,7 +38,9 @@ class AccountSatisfaction(Panel):
             "picture": trend(quarters, name="satisfactions") if len(quarters) > 1 else None,
             "mean": known(whole.mean), "nps": known(whole.nps, 0), "answers": whole.answers,
             "last": [(one, score_cell(one)) for one in last], "can_see_people": can(user, Right.SEE_CONTACTS),
-            "team": SurveyAnswer.objects.all().team_means([account.pk]).get(account.pk),
+            "team": SurveyAnswer.objects.all().team_views(account.pk)[:2],
+            "team_asked": SurveyInvitation.objects.filter(account=account, user__isnull=False).open().exists(),
+            "team_least": LEAST_ANSWERS,
             "waiting": SurveyInvitation.objects.visible_to(user).to_customers().open().filter(account=account).count(),
             "send_url": reverse("lifecycle:account-survey", args=[account.pk]) if may else "",
             "loyal": explained(loyal, user, Policy.objects.current()) if loyal else None,

@@ -40,7 +40,12 @@ def known(found: Known | None, places: int = 1) -> dict[str, Any]:
     """A figure as cells show it: value, interval (of a few answers their number instead), count."""
     value = number(found.value, places) if found else ""
     span = interval(found, places) or (behind(found) if found else "")
-    return {"value": value, "interval": span, "n": found.n if found else 0}
+    return {
+        "value": value,
+        "interval": span,
+        "n": found.n if found else 0,
+        "is_few": found is None or found.least is None,
+    }
 
 
 def quarter(day: date) -> str:

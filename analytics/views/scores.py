@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from accounts.models import Account, Policy
 from analytics.choices import SIGNALS, SILENT, Reason, lowering_words, sorted_reasons
@@ -26,6 +26,7 @@ from kam.ground.pages import Panel
 from kam.rules import formats
 from kam.templatetags import ui
 from lifecycle.choices import Stage
+from lifecycle.models import Warning
 from lifecycle.templatetags.reasons import reason_words
 
 RUNS = 24
@@ -51,6 +52,24 @@ def hold(rows: list[Any]) -> None:
     borders = _bands()[0]
     for row in rows:
         row.is_held = row.band != sum(row.p >= border for border in borders)
+
+
+def follow(rows: list[Any], user: Any) -> None:
+    """Hang on each of them the open warning of its customer, with what is being done about it."""
+    found = Warning.objects.visible_to(user).open().filter(account__in=[row.account_id for row in rows])
+    by_account = {account: (warning, acts) for warning, account, acts in found.with_actions()}
+    for row in rows:
+        row.warning = by_account.get(row.account_id)
+
+
+def doing_cell(row: Any) -> SafeString | str:
+    """How many actions are open, leading to the churn case; that there are none is late, no warning is nothing."""
+    if row.warning is None:
+        return ""
+    warning, count = row.warning
+    words = ngettext("%(n)s action", "%(n)s actions", count) % {"n": count} if count else _t("nothing yet")
+    tone = "" if count else "late"
+    return format_html('<a class="{}" href="/warnings/{}/">{}</a>', tone, warning, words)
 
 
 def told(result: Mapping[str, Any]) -> SafeString:
@@ -89,9 +108,10 @@ COLUMNS = [
     Column("band", pgettext_lazy("risk", "Band"), lambda r: r.get_band_display(), lambda r: band_cell(r), "band",
            css="desk"),
     Column("expected", _("Expected"), lambda r: r.expected, lambda r: ui.money(r.expected), "expected", True,
-           "desk"),
+           "roomy desk"),
     Column("at_risk", _("Value at risk"), lambda r: r.value_at_risk, lambda r: ui.money(r.value_at_risk),
            "value_at_risk", True),
+    Column("doing", _("Actions"), lambda r: "", lambda r: doing_cell(r), only="page"),
 ]  # fmt: skip
 
 
@@ -109,6 +129,7 @@ class ScoreList(RunRowList):
 
     def prepare(self, rows: list[Any]) -> None:
         hold(rows)
+        follow(rows, self.user)
 
     def row_late(self, row: Score) -> bool:
         return row.warned

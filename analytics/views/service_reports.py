@@ -29,7 +29,7 @@ from kam.templatetags import ui
 from lifecycle.choices.cases import CaseCause, CaseKind, Severity
 
 MOST, DRAWN = 200, 12
-HEAD = ["part", "cases", "complaints", "open", "solved", "late", "late_now", "late_share", "answer_hours",
+HEAD = ["part", "cases", "complaints", "open", "solved", "promised", "late", "late_now", "late_share", "answer_hours",
         "solution_hours", "first_contact", "first_contact_share", "came_back", "came_back_share"]  # fmt: skip
 WORDS: dict[str, dict[str, Any]] = {
     "kind": dict(CaseKind.choices), "cause": dict(CaseCause.choices), "severity": dict(Severity.choices),
@@ -111,18 +111,28 @@ def _cases(as_of: date, form: ServiceReportForm, without: str = "") -> str:
 def numbers(line: Line) -> list[Any]:
     """A line of the file."""
     rounded = [None if hours is None else round(hours, 2) for hours in (line.answer_hours, line.solution_hours)]
-    return [line.count, line.complaints, line.open, line.solved, line.late, line.late_now, line.late_share, *rounded,
-            line.first_contact, line.first_contact_share, line.came_back, line.came_back_share]  # fmt: skip
+    return [line.count, line.complaints, line.open, line.solved, line.promised, line.late, line.late_now,
+            line.late_share, *rounded, line.first_contact, line.first_contact_share, line.came_back,
+            line.came_back_share]  # fmt: skip
 
 
 def headline(whole: Line) -> str:
     """The finding in one sentence."""
     if not whole.count:
         return _t("No case was opened in this time.")
-    words = ngettext("%(count)s case was opened; %(late)s was or is late (%(share)s).",
-                     "%(count)s cases were opened; %(late)s were or are late (%(share)s).", whole.count)  # fmt: skip
-    said = {"count": f"{whole.count:,}", "late": f"{whole.late:,}", "share": formats.percent(whole.late_share or 0)}
-    return words % said
+    if not whole.promised:
+        words = ngettext("%(count)s case was opened; nobody knows what was promised for it.",
+                         "%(count)s cases were opened; nobody knows what was promised for them.",
+                         whole.count)  # fmt: skip
+    elif whole.promised < whole.count:
+        words = _t("%(count)s cases were opened; of the %(promised)s with a known promise %(late)s were or are late "
+                   "(%(share)s).")  # fmt: skip
+    else:
+        words = ngettext("%(count)s case was opened; %(late)s was or is late (%(share)s).",
+                         "%(count)s cases were opened; %(late)s were or are late (%(share)s).",
+                         whole.count)  # fmt: skip
+    said = {"count": f"{whole.count:,}", "late": f"{whole.late:,}", "promised": f"{whole.promised:,}"}
+    return words % (said | {"share": formats.percent(whole.late_share or 0)})
 
 
 def hours(value: float | None) -> str:
@@ -130,14 +140,22 @@ def hours(value: float | None) -> str:
     return _t("%(n)s h") % {"n": ui.num(value, 1)} if value is not None else "–"
 
 
+def late_hint(whole: Line) -> str:
+    """The share of the late ones, and of how many where not of all."""
+    share = ui.pct(whole.late_share) if whole.late_share is not None else "–"
+    if whole.promised == whole.count:
+        return share
+    return _t("%(share)s of %(promised)s with a known promise") % {"share": share, "promised": f"{whole.promised:,}"}
+
+
 def figures(whole: Line, open_late: str) -> list[dict[str, Any]]:
     """The whole in numbers."""
-    share, first, back = whole.late_share, whole.first_contact_share, whole.came_back_share
+    first, back = whole.first_contact_share, whole.came_back_share
     return [
         {"label": _t("Complaints"), "value": f"{whole.complaints:,}",
          "hint": _t("of %(n)s cases") % {"n": whole.count}},
         {"label": pgettext("cases", "Late"), "value": f"{whole.late:,}",
-         "hint": ui.pct(share) if share is not None else ""},
+         "hint": late_hint(whole)},
         {"label": _t("Open and late"), "value": f"{whole.late_now:,}", "url": open_late,
          "tone": "bad" if whole.late_now else ""},
         {"label": _t("To the first answer"), "value": hours(whole.answer_hours), "hint": _t("median, working hours")},
@@ -152,16 +170,19 @@ def figures(whole: Line, open_late: str) -> list[dict[str, Any]]:
 def drawn(parts: Parts, by: str) -> Chart:
     """In time and late, by part, the greatest on top."""
     top = list(reversed(parts[:DRAWN]))
-    option = {
+    unknown = [line.count - line.promised for *_rest, line in top]
+    option: dict[str, Any] = {
         "grid": {"left": 8, "right": 24, "top": 28, "bottom": 8, "containLabel": True}, "legend": {"top": 0},
         "tooltip": {"trigger": "axis"}, "xAxis": charts.axis(minInterval=1),
         "yAxis": charts.axis("category", data=[name for _key, name, _line in top]),
         "series": [
-            charts.bars(_t("in time"), [line.count - line.late for *_rest, line in top], stack="all"),
+            charts.bars(_t("in time"), [line.promised - line.late for *_rest, line in top], stack="all"),
             charts.bars(pgettext("cases", "late"), [line.late for *_rest, line in top], colour="var(--bad)",
                         stack="all"),
         ],
     }  # fmt: skip
+    if any(unknown):
+        option["series"].append(charts.bars(_t("no promise known"), unknown, colour="var(--edge)", stack="all"))
     _key, name, most = parts[0]
     says = _t("Most by %(by)s: %(name)s, %(count)s.") % {"by": dict(PARTS)[by], "name": name, "count": most.count}
     table = [[name, f"{line.count:,}", f"{line.late:,}"] for _key, name, line in parts[:DRAWN]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from kam.ground import days
-from kam.rules import phones
+from kam.rules import phones, texts
 from kam.rules.keys import key_of
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -61,14 +61,29 @@ class Scoped:
 
 
 def bound(fields: Mapping[str, forms.Field]) -> None:
-    """What every form refuses by field: amounts that no book holds, days that no business knows, unseen characters."""
+    """
+    What every form refuses by field: amounts that no book holds, days that no business knows, unseen characters.
+
+    A text of which nothing can be seen is none, so that it is missing where one is asked for.
+    """
     for name, field in fields.items():
         if isinstance(field, forms.DecimalField):
             field.validators.append(_a_likely_amount)
         elif isinstance(field, forms.DateField | forms.DateTimeField):
             field.validators.append(_a_likely_day)
-        elif name in MARKS and isinstance(field, forms.CharField):
-            field.validators.append(_all_seen)
+        elif isinstance(field, forms.CharField):
+            field.to_python = _something_seen(field)  # type: ignore[method-assign]
+            field.validators += [_all_seen] if name in MARKS else []
+
+
+def _something_seen(field: forms.CharField) -> Callable[[Any], Any]:
+    read = field.to_python
+
+    def to_python(value: Any) -> Any:
+        found = read(value)
+        return field.empty_value if isinstance(found, str) and not texts.is_seen(found) else found
+
+    return to_python
 
 
 def _a_likely_amount(value: Decimal) -> None:
@@ -170,7 +185,7 @@ class TagsField(forms.CharField):
             raise ValidationError(_("A list of words is expected."))
         if any("\0" in part for part in parts):
             raise ValidationError(_("Text may not contain the character NUL."))
-        tags = list(dict.fromkeys(part.strip()[:40] for part in parts if part.strip()))
+        tags = list(dict.fromkeys(part.strip()[:40] for part in parts if texts.is_seen(part)))
         if len(tags) > 30:
             raise ValidationError(_("At most 30 tags."))
         return tags

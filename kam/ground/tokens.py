@@ -21,10 +21,11 @@ SCOPE_RIGHTS: dict[str, tuple[Right, ...]] = {
     TokenScope.READ: (),
     TokenScope.ACCOUNTS: (Right.EDIT_ACCOUNTS, Right.EDIT_CONTACTS),
     TokenScope.TRADE: (Right.EDIT_TRADE, Right.EDIT_COSTS, Right.EDIT_RATES),
-    TokenScope.VISITS: (Right.LOG_VISITS, Right.MOVE_STAGES),
+    TokenScope.VISITS: (Right.LOG_VISITS, Right.MOVE_STAGES, Right.ANSWER_CASES),
     TokenScope.RUNS: (Right.RECOMPUTE,),
     TokenScope.POLICY: (Right.EDIT_POLICY, Right.OVERRIDE_TIERS),
     TokenScope.WEBHOOKS: (Right.TOKENS,),
+    TokenScope.SETTINGS: (Right.FIELDS,),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 
 WEEKDAYS = (0, 1, 2, 3, 4)
 """Monday to Friday, where nobody says otherwise."""
@@ -35,6 +36,15 @@ class Week:
     def next(self, day: date) -> date:
         """The day itself or the first working day after it, within a year; the day itself where nobody ever works."""
         return next((later for n in range(366) if self.works(later := day + timedelta(days=n))), day)
+
+    def after(self, day: date, days: int) -> date:
+        """The so-and-so-many-th working day after a day, within three years."""
+        worked = (later for n in range(1, 3 * 366) if self.works(later := day + timedelta(days=n)))
+        return next(islice(worked, days - 1, None), day + timedelta(days=days))
+
+    def between(self, first: date, last: date) -> int:
+        """Working days after the first day, up to and with the last."""
+        return sum(self.works(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
 
 
 def with_weekdays(week: Week, weekdays: Iterable[int]) -> Week:

@@ -204,8 +204,16 @@ def _note_competitor(made: Aftermath, by: User) -> None:
     presences.note(values=values, by=by)
 
 
-def review(made: Aftermath, *, findings: str, version: int | None = None, by: User) -> Aftermath:
-    """What we learnt from a loss; its to-do is done with that, and later findings replace the earlier ones."""
+def review(
+    made: Aftermath, *, findings: str, closed_findings: str | None = None, version: int | None = None, by: User
+) -> Aftermath:
+    """
+    What we learnt from a loss; its to-do is done with that, and later findings replace the earlier ones.
+
+    Everybody reads the findings. `closed_findings` are for those who may read the suspicion with which it was closed:
+    who wrote it may add to it without reading what stands there, whoever knows of none finds no such field, and None
+    leaves them as they are.
+    """
     require(by, Right.TAKE_ON_WORK)
     if made.ending != Ending.LOST:
         raise Refused(_("Only a loss is reviewed."))
@@ -213,6 +221,7 @@ def review(made: Aftermath, *, findings: str, version: int | None = None, by: Us
         raise Refused(_("Say what we learnt."), field="findings")
     with transaction.atomic():
         fresh = records.lock(made, version)
+        fresh.closed_findings = _closed_findings(fresh, closed_findings, by)
         fresh.findings, fresh.reviewed_on, fresh.reviewed_by = findings.strip(), timezone.localdate(), by
         records.bump(fresh)
         events.record(EventVerb.AFTERMATH_REVIEWED, fresh, by=by, notify=[fresh.account.owner], url=address(fresh))
@@ -220,6 +229,18 @@ def review(made: Aftermath, *, findings: str, version: int | None = None, by: Us
             if todo.reason == f"review:{fresh.pk}":
                 todos.finish(todo, result=_("Findings written down"), by=by)
     return fresh
+
+
+def _closed_findings(made: Aftermath, words: str | None, by: User) -> str:
+    """What stands for the few after this review."""
+    if words is None:
+        return made.closed_findings
+    said = words.strip()
+    if said and not made.is_suspected_by(by):
+        raise Refused(_("This loss has no findings of their own for few readers."), field="closed_findings", status=400)
+    if not made.is_closed_to(by):
+        return said
+    return "\n\n".join(part for part in (made.closed_findings, said) if part)
 
 
 def remind(*, on: date, by: User) -> int:

@@ -59,7 +59,11 @@ def _shorten(case: Case, hands: Clocks, by: User) -> bool:
 
 
 def _climb(case: Case, hands: Clocks, by: User) -> int:
-    """Tell of each rung that was reached and never told of; returns how many."""
+    """
+    Tell of each rung that was reached and not told of since the case was opened (again); returns how many.
+
+    Who heard of it before it was solved believes it settled: that it is back and late they hear anew.
+    """
     with transaction.atomic():
         fresh = records.lock(case)
         if not fresh.is_late(hands.now):
@@ -67,7 +71,7 @@ def _climb(case: Case, hands: Clocks, by: User) -> int:
         steps = list(fresh.steps.order_by("at", "pk"))
         past = hands.past(fresh, clocks.pauses_of(steps))
         reached = max(deadlines.rung(past, hands.promised(fresh), hands.numbers), 1 if past else 0)
-        there = {one.rung for one in steps if one.clock == fresh.clock and one.rung}
+        there = {one.rung for one in steps if one.clock == fresh.clock and one.rung and one.turn == fresh.reopened}
         new = [rung for rung in range(1, reached + 1) if rung not in there]
         _tell(fresh, new, hands.now, by)
     return len(new)

@@ -13,6 +13,7 @@ from accounts.models import Standing
 from kam.ground import events
 from lifecycle.choices import DropKind, EventVerb, PlanState, Stage, WarningState
 from lifecycle.models import (
+    CustomerLink,
     Diagnosis,
     Invitation,
     Journey,
@@ -46,7 +47,7 @@ def register() -> None:
         Rule("lifecycle.MilestoneMark", "account", Way.MOVE, _("milestones"), _marks),
         Rule("lifecycle.Warning", "account", Way.MOVE, _("churn warnings"), _warnings),
         Rule("lifecycle.PlayUse", "account", Way.MOVE, _("plays applied")),
-        Rule("lifecycle.CustomerLink", "account", Way.MOVE, _("links to the customer's page")),
+        Rule("lifecycle.CustomerLink", "account", Way.MOVE, _("links to the customer's page, closed by it"), _links),
         Rule("lifecycle.ServiceDelivery", "account", Way.MOVE, _("services delivered")),
         Rule("lifecycle.SurveyInvitation", "account", Way.MOVE, _("surveys sent"), _asked),
         Rule("lifecycle.SurveyAnswer", "account", Way.MOVE, _("answers to surveys")),
@@ -104,12 +105,27 @@ def _refused_both(pair: contact_plans.Pair) -> Q:
 
 
 def _asked(union: Union) -> None:
-    """Of a colleague asked the same about both files, the question about the file that goes is withdrawn."""
+    """
+    What colleagues are asked about the file that goes is withdrawn: its round ends with it, and is not the survivor's.
+
+    Of a colleague asked the same about both files, the question about the file that goes loses its cause too.
+    """
     key = ("survey", "user", "cause")
     mine = set(SurveyInvitation.objects.filter(account=union.survivor, user__isnull=False).values_list(*key))
     theirs = SurveyInvitation.objects.filter(account=union.loser, user__isnull=False)
     twice = [one for one in theirs if (one.survey_id, one.user_id, one.cause) in mine]
     union.journal.change_many([(one, {"revoked_at": timezone.now(), "cause": ""}) for one in twice])
+    union.journal.change_many([(one, {"revoked_at": timezone.now()}) for one in theirs.open()])
+
+
+def _links(union: Union) -> None:
+    """
+    Private links of the file that goes open nothing from now on, until the undo.
+
+    Were the merge a mistake they would show one customer's people the other customer; whoever needs one is given anew.
+    """
+    theirs = CustomerLink.objects.open().filter(account=union.loser)
+    union.journal.change_many([(link, {"revoked_at": union.merge.at}) for link in theirs])
 
 
 def _plans(union: Union) -> None:

@@ -93,6 +93,7 @@ def _give(invitation: SurveyInvitation, score: int, why: str, gain: str, by: Use
             audience=survey.audience, scale=survey.scale, role=contact.role if contact else "", tier=account.tier,
             answered_on=timezone.localdate(), score=score, points=rules.points(survey.scale, score),
             is_low=rules.is_low(survey.scale, score), why=why.strip()[:LONGEST], gain=gain.strip()[:LONGEST],
+            round="" if contact or not invitation.cause else f"{invitation.cause}@{account.pk}",
         )  # fmt: skip
         if answer.audience == Audience.CUSTOMER:
             _tell(answer, account, by)

@@ -92,7 +92,11 @@ def send(survey: Survey, contact: Contact, *, language: str = "", mail: bool = T
 
 
 def ask_team(survey: Survey, account: Account, *, by: User) -> list[SurveyInvitation]:
-    """Ask everybody with a seat at a customer, and its owner, by hand; who is asked already is not asked twice."""
+    """
+    Ask everybody with a seat at a customer, and its owner, by hand; who is asked already is not asked twice.
+
+    Raises Refused once the round of this quarter is over: it is read as a whole, and nobody can be added to it.
+    """
     require(by, Right.EDIT_CASES)
     arrivals.open_for(account, by)
     if survey.archived_at is not None or survey.audience != Audience.TEAM:
@@ -100,15 +104,17 @@ def ask_team(survey: Survey, account: Account, *, by: User) -> list[SurveyInvita
     key = f"quarter:{rules.quarter(days.company_today())[0]}"
     with transaction.atomic():
         staging.take_turn("surveys")
+        if (account.pk, key) in SurveyInvitation.objects.rounds_over(survey, [account.pk]):
+            raise Refused(_("The team was asked this quarter, and the round is over. Ask again next quarter."))
         return _ask_team(survey, [Cause(account.pk, key)], by)
 
 
-def renew(invitation: SurveyInvitation, *, by: User) -> Sent:
+def renew(invitation: SurveyInvitation, *, version: int | None = None, by: User) -> Sent:
     """A new link for one that is not answered, open as long as a fresh one; the link before stops working."""
     require(by, Right.EDIT_CASES)
     secret = SurveyInvitation.secret()
     with transaction.atomic():
-        fresh = records.lock(invitation)
+        fresh = records.lock(invitation, version)
         if fresh.answered_at is not None or fresh.contact is None:
             raise Refused(_("This was answered already."), code="answered")
         _must_be_there(fresh.contact)

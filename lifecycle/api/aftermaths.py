@@ -22,13 +22,13 @@ class AftermathShape(Shape):
     account_code = serializers.CharField(source="account.code", read_only=True)
     cause = serializers.SerializerMethodField()
     evidence = serializers.SerializerMethodField()
-    findings = serializers.SerializerMethodField()
+    closed_findings = serializers.SerializerMethodField(help_text="Of a suspicion, for those who may read it")
 
     class Meta:
         model = Aftermath
         fields = [
             "id", "account", "account_code", "warning", "ending", "on", "note", "cause", "evidence", "competitor",
-            "revisit_on", "findings", "reviewed_on", "reviewed_by", "taken_back_on", "taken_back_by",
+            "revisit_on", "findings", "closed_findings", "reviewed_on", "reviewed_by", "taken_back_on", "taken_back_by",
             "taken_back_why", "by", "version",
         ]  # fmt: skip
 
@@ -40,10 +40,10 @@ class AftermathShape(Shape):
         return made.cause_for(self.reader)
 
     def get_evidence(self, made: Aftermath) -> str:
-        return made.text_for(self.reader, "evidence")
+        return made.evidence_for(self.reader)
 
-    def get_findings(self, made: Aftermath) -> str:
-        return made.text_for(self.reader, "findings")
+    def get_closed_findings(self, made: Aftermath) -> str:
+        return made.closed_findings_for(self.reader)
 
 
 class AftermathApi(ScopedViewSet):
@@ -59,10 +59,12 @@ class AftermathApi(ScopedViewSet):
 
     @action(detail=True, methods=["post"], form_class=AftermathReviewForm)
     def review(self, request: Any, pk: str) -> Any:
-        """`findings`: what was learnt."""
+        """`findings`: what was learnt, for everybody; `closed_findings`: of a suspicion, for those who may read it."""
         record = self.get_object()
-        findings = inputs.parse(AftermathReviewForm, request.data, user=self.user).cleaned_data["findings"]
-        done = aftermaths.review(record, findings=findings, version=self.if_match(record), by=self.user)
+        said = inputs.parse(AftermathReviewForm, request.data, user=self.user).cleaned_data
+        if "closed_findings" not in request.data:
+            del said["closed_findings"]
+        done = aftermaths.review(record, **said, version=self.if_match(record), by=self.user)
         return self.answer(done)
 
     @action(detail=True, methods=["post"], form_class=AftermathReopenForm)

@@ -32,7 +32,11 @@ from lifecycle.models import Case, CaseStep
 
 
 class CaseShape(Shape):
-    """A complaint or request; `promised` and `response_hours` are working hours; people for who may see people."""
+    """
+    A complaint or request; people for who may see people.
+
+    `promised` and `response_hours` are working hours; 0 where it was over when it came here, and no promise is known.
+    """
 
     account_code = serializers.CharField(source="account.code", read_only=True)
     contact = serializers.SerializerMethodField()
@@ -63,7 +67,7 @@ class CaseStepShape(Shape):
     class Meta:
         model = CaseStep
         fields = ["id", "at", "kind", "by", "state", "severity", "function", "user", "note", "answer_due_at", "due_at"]
-        fields += ["response_hours", "promised", "clock", "rung"]
+        fields += ["response_hours", "promised", "clock", "rung", "turn"]
 
 
 class CaseApi(ScopedViewSet):

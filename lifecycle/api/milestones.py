@@ -36,7 +36,7 @@ class MilestoneApi(ScopedViewSet):
 
     model, serializer_class, filterset_class = Milestone, MilestoneShape, MilestoneFilter
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "position")
-    default_ordering, write_scope, form_class, write_right = "id", TokenScope.POLICY, MilestoneForm, Right.FIELDS
+    default_ordering, write_scope, form_class, write_right = "id", TokenScope.SETTINGS, MilestoneForm, Right.FIELDS
 
     def perform_create(self, form: Any) -> Milestone:
         return milestones.define(values=form.cleaned_data, by=self.user)

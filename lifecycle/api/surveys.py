@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
@@ -38,7 +39,7 @@ class SurveyApi(ScopedViewSet):
 
     model, serializer_class, filterset_class = Survey, SurveyShape, SurveyFilter
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "position")
-    default_ordering, write_scope, form_class, write_right = "id", TokenScope.POLICY, SurveyForm, Right.FIELDS
+    default_ordering, write_scope, form_class, write_right = "id", TokenScope.SETTINGS, SurveyForm, Right.FIELDS
 
     def perform_create(self, form: Any) -> Survey:
         return surveys.write(values=form.cleaned_data, by=self.user)
@@ -51,36 +52,66 @@ class SurveyApi(ScopedViewSet):
 
 
 class SurveyInvitationShape(Shape):
-    """Who was asked what, and where it stands; the link is nobody's to read."""
+    """Who was asked what, and where it stands; the link is nobody's to read once it was made."""
 
     account_code = serializers.CharField(source="account.code", read_only=True)
     state = serializers.ChoiceField(choices=SurveyState.choices, read_only=True)
+    path = serializers.SerializerMethodField(
+        help_text="The address of the question, in the answer that makes it without a mail, and in no other"
+    )
 
     class Meta:
         model = SurveyInvitation
         fields = [
             "id", "survey", "account", "account_code", "contact", "occasion", "cause", "language", "to", "state",
-            "sent_at", "expires_at", "answered_at", "revoked_at", "by", "version",
+            "sent_at", "expires_at", "answered_at", "revoked_at", "by", "path", "version",
         ]  # fmt: skip
+
+    def get_path(self, invitation: SurveyInvitation) -> str | None:
+        return self.context.get("shown", {}).get(invitation.pk)
 
 
 class SurveyInvitationApi(ScopedViewSet):
-    """POST asks one person by mail; DELETE revokes the link."""
+    """POST asks one person: by mail, or with `mail` false by a link to pass on, shown this once; DELETE revokes it."""
 
     model, serializer_class, filterset_class = SurveyInvitation, SurveyInvitationShape, SurveyInvitationFilter
     http_method_names: ClassVar[list[str]] = ["get", "post", "delete", "head", "options"]
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "sent_at")
     default_ordering, write_scope, form_class = "-sent_at", TokenScope.VISITS, SurveySendForm
 
+    shown: dict[int, str]
+
     def rows(self, queryset: Any) -> Any:
         return queryset.to_customers().with_state().select_related("account")
 
     def perform_create(self, form: Any) -> SurveyInvitation:
         said = dict(form.cleaned_data) | ({} if "mail" in self.request.data else {"mail": True})
-        return survey_invitations.send(**said, by=self.user).invitation
+        sent = survey_invitations.send(**said, by=self.user)
+        return sent.invitation if said["mail"] else self.show(sent)
+
+    def show(self, sent: survey_invitations.Sent) -> SurveyInvitation:
+        """The answer of this call, and no other, tells the address."""
+        self.shown = {sent.invitation.pk: sent.path}
+        return sent.invitation
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return super().get_serializer_context() | {"shown": getattr(self, "shown", {})}
+
+    def answer(self, record: SurveyInvitation, code: int = 200) -> Response:
+        response = super().answer(record, code)
+        if record.pk in getattr(self, "shown", {}):
+            response["Cache-Control"] = "no-store"
+        return response
 
     def perform_archive(self, record: SurveyInvitation, version: int | None) -> SurveyInvitation:
         return survey_invitations.revoke(record, version=version, by=self.user)
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def renew(self, request: Any, pk: str) -> Response:
+        """A new link in place of the one before, shown this once."""
+        record = self.get_object()
+        return self.answer(self.show(survey_invitations.renew(record, version=self.if_match(record), by=self.user)))
 
     @action(detail=True, methods=["post"])
     def revoke(self, request: Any, pk: str) -> Response:

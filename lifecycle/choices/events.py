@@ -56,6 +56,7 @@ class EventVerb(TextChoices):
     CASE_NOTED = "case.noted", _("Note on a case")
     CASE_SHORTENED = "case.shortened", _("Deadline of a case shortened")
     CASE_LATE = "case.late", _("Case late")
+    CASE_WAITS = "case.waits", _("Customer to be asked again about a case")
     MILESTONE_CREATED = "milestone.created", _("Milestone defined")
     MILESTONE_CHANGED = "milestone.changed", _("Milestone changed")
     MILESTONE_ARCHIVED = "milestone.archived", _("Milestone archived")

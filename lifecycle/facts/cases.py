@@ -1,4 +1,4 @@
-"""Cases in somebody's hands that are late or due today, the green channel first."""
+"""Cases in somebody's hands that are late or due today, the green channel first; and those that wait for long."""
 
 from __future__ import annotations
 
@@ -8,31 +8,57 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from lifecycle.choices.cases import RUNNING
-from lifecycle.facts.clocks import Clocks
+from lifecycle.choices.cases import RUNNING, CaseState
+from lifecycle.facts import clocks
 from lifecycle.facts.matters import Asked, Matter
 from lifecycle.models import Case, clock_words
 from lifecycle.rules import watches
 
 
-def cases(asked: Asked) -> Iterator[Matter]:
-    """One's own whose clock runs out by tonight, and those past it; the ladder tells of them, not the watch."""
+def _read(asked: Asked) -> Iterator[Case]:
+    """One's own whose clock runs out by tonight or is past, and those that wait; with what their clocks show."""
     night = timezone.make_aware(datetime.combine(asked.day + timedelta(days=1), time.min))
     soon = Q(due_at__lt=night) | Q(answered_at__isnull=True, answer_due_at__lt=night)
-    found = asked.rows(Case.objects.open().filter(soon, state__in=RUNNING)).select_related("account")
+    own, nobodys = Q(user=asked.user), Q(user__isnull=True, account__owner=asked.user, state=CaseState.WAITING)
+    wanted = soon & Q(state__in=RUNNING) | Q(state=CaseState.WAITING)
+    found = asked.rows(Case.objects.open().filter(wanted)).select_related("account")
     if asked.user is not None:
-        found = found.filter(user=asked.user)
-    rows = list(asked.part(found.by_deadline()))
-    clocks = Clocks.of(rows) if rows else None
-    for case in rows:
-        told = clocks.told(case) if clocks else None
-        if told is None:
+        found = found.filter(own | nobodys)
+    yield from clocks.tell(asked.part(found.by_deadline()), None if asked.user else night - timedelta(seconds=1))
+
+
+def cases(asked: Asked) -> Iterator[Matter]:
+    """One's own whose clock runs out by tonight, and those past it; the ladder tells of them, not the watch."""
+    for case in asked.once("cases", lambda: _read(asked)):
+        if case.told is None or case.told.stands:
             continue
-        account, due_on = case.account, timezone.localdate(told.due_at)
+        account, due_on = case.account, timezone.localdate(case.told.due_at)
         yield Matter(
             "case", f"case:{case.pk}", account.pk, account.name, account.tier, case.user_id, due_on, title=case.title,
-            url=f"/cases/{case.pk}/", level=watches.by_day(due_on), numbers={"told": told},
+            url=f"/cases/{case.pk}/", level=watches.by_day(due_on), numbers={"told": case.told},
         )  # fmt: skip
+
+
+def waiting(asked: Asked) -> Iterator[Matter]:
+    """
+    Cases whose customer has let us wait for the policy's working days, for whoever has them, else the owner.
+
+    On a page they are of the day itself: what waits for the customer is never late.
+    """
+    for case in asked.once("cases", lambda: _read(asked)):
+        if case.waits is None or not case.waits.is_long:
+            continue
+        account, holder = case.account, case.user_id or case.account.owner_id
+        yield Matter(
+            "waiting", f"waiting:{case.pk}", account.pk, account.name, account.tier, holder,
+            case.waits.ask_on if asked.user is None else asked.day, title=case.title, url=f"/cases/{case.pk}/",
+            level=case.waits.times, numbers={"days": case.waits.days},
+        )  # fmt: skip
+
+
+def why_waiting(one: Matter, _day: date) -> str:
+    """How long, and what to do."""
+    return clock_words.waits(one.numbers["days"])
 
 
 def why(one: Matter, _day: date) -> str:

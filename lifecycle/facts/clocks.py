@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from accounts.models import Account, Policy
 from accounts.rules import nominations
 from kam.rules import zones
-from lifecycle.choices.cases import CaseClock, CaseState
+from lifecycle.choices.cases import CaseClock, CaseState, CaseStepKind
 from lifecycle.facts.workweeks import Weeks
 from lifecycle.models import Case, CaseStep
 from lifecycle.models.cases import snapshot
@@ -23,6 +24,8 @@ from lifecycle.rules import deadlines
 from lifecycle.rules.cases import Stand
 from lifecycle.rules.deadlines import Hours, Level, Pause, Promise
 
+WROTE = (CaseStepKind.WAITING, CaseStepKind.ANSWERED)
+"""Steps that say that the customer was written to."""
 AHEAD = timedelta(days=400)
 """Days of the calendars that are read beyond today: no promise is longer."""
 
@@ -40,6 +43,21 @@ class Told:
     def is_late(self) -> bool:
         """While the customer has to answer nothing gets late."""
         return self.left < timedelta() and not self.stands
+
+
+@dataclass(frozen=True)
+class Waits:
+    """How long the customer has been waited for: since when, how many working days, when to ask again (again)."""
+
+    since: date
+    days: int
+    ask_on: date
+    times: int
+    """How many times the days to ask again have gone by."""
+
+    @property
+    def is_long(self) -> bool:
+        return self.times > 0
 
 
 class Clocks:
@@ -99,6 +117,20 @@ class Clocks:
             left = -timedelta(seconds=1)  # past it by no working time yet
         return Told(case.clock.value, left, due, stands)
 
+    def waits(self, case: Case, asked_at: datetime | None) -> Waits:
+        """
+        Of a case that waits for the customer, whom somebody last wrote to at a moment (None: when it began to wait).
+
+        `ask_on` is the day on which to ask again: the last one that has come, while none has the first.
+        """
+        hours = self.hours(case.account)
+        begun = max(filter(None, (case.stopped_at or case.opened_at, asked_at)))
+        since, today = begun.astimezone(hours.zone).date(), self.now.astimezone(hours.zone).date()
+        days = hours.week.between(since, today)
+        times = days // self.numbers.wait_days
+        ask_on = hours.week.after(since, max(times, 1) * self.numbers.wait_days)
+        return Waits(since, days, ask_on, times)
+
     def stood(self, case: Case) -> list[Pause]:
         """The spans that are over in which the clock of a late case stood still; they are no lateness."""
         return self._pauses.get(case.pk, [])
@@ -122,9 +154,19 @@ def tell(cases: Iterable[Case], now: datetime | None = None) -> list[Case]:
     """The same with `told`, what the clock of each shows; a few queries whatever their number."""
     found = list(cases)
     clocks = Clocks.of(found, now) if found else None
+    asked = asked_at(found)
     for case in found:
         case.told = clocks.told(case) if clocks else None  # type: ignore[attr-defined]
+        waiting = clocks is not None and case.state == CaseState.WAITING
+        case.waits = clocks.waits(case, asked.get(case.pk)) if clocks and waiting else None  # type: ignore[attr-defined]
     return found
+
+
+def asked_at(cases: Iterable[Case]) -> dict[int, datetime]:
+    """When the customers of cases that wait were last written to; one query, none where no case waits."""
+    waiting = [case.pk for case in cases if case.state == CaseState.WAITING]
+    wrote = CaseStep.objects.filter(case__in=waiting, kind__in=WROTE).order_by()
+    return dict(wrote.values_list("case").annotate(Max("at"))) if waiting else {}
 
 
 def pauses_of(steps: Iterable[CaseStep]) -> list[Pause]:
@@ -142,4 +184,4 @@ def steps_of(cases: Iterable[Case]) -> dict[int, list[CaseStep]]:
 
 def step(case: Case, **values: object) -> CaseStep:
     """A step (not saved) that keeps where the case stands."""
-    return CaseStep(case=case, **snapshot(case), **values)
+    return CaseStep(case=case, turn=case.reopened, **snapshot(case), **values)

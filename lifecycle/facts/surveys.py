@@ -118,7 +118,12 @@ def askable(day: date, rest: int) -> Any:
 
 
 def colleagues_of(survey: Survey, found: list[Cause]) -> Iterator[tuple[int, int, Cause]]:
-    """(customer, colleague, cause): who has a seat at a customer, or owns it, and was not asked for the cause."""
+    """
+    (customer, colleague, cause): who has a seat at a customer, or owns it, and was not asked for the cause.
+
+    A round that is over stays as it is: whoever joins later is asked in the next one, else the difference between what
+    it showed before and after would be their answer.
+    """
     accounts = {one.account for one in found}
     team: dict[int, set[int]] = defaultdict(set)
     seats = Seat.objects.active().filter(account__in=accounts, user__is_active=True)
@@ -127,8 +132,9 @@ def colleagues_of(survey: Survey, found: list[Cause]) -> Iterator[tuple[int, int
         team[account].add(user)
     asked = set(SurveyInvitation.objects.filter(survey=survey, user__isnull=False).order_by()
                 .values_list("account", "user", "cause"))  # fmt: skip
+    over = SurveyInvitation.objects.rounds_over(survey, accounts)
     for cause in found:
-        for user in sorted(team[cause.account]):
+        for user in sorted(team[cause.account]) if (cause.account, cause.key) not in over else ():
             if (cause.account, user, cause.key) not in asked:
                 yield cause.account, user, cause
 

@@ -86,11 +86,23 @@ class AftermathRestForm(PlainForm):
 
 
 class AftermathReviewForm(PlainForm):
-    """What we learnt from a loss."""
+    """What we learnt from a loss; on the page the second field is there only for whoever knows of a suspicion."""
 
     findings = forms.CharField(
         max_length=4000, label=gettext_lazy("What we learnt"), widget=forms.Textarea(attrs={"rows": 6})
     )
+    closed_findings = forms.CharField(
+        required=False,
+        max_length=2000,
+        label=gettext_lazy("What we learnt of the suspicion"),
+        help_text=gettext_lazy("Read by directors and auditors only. What stands above is read by everybody."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance is not None and not self.instance.is_suspected_by(self.user):
+            del self.fields["closed_findings"]
 
 
 class AftermathReopenForm(PlainForm):

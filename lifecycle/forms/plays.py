@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts.choices import SeatFunction, Tier
 from accounts.models import Account
 from kam.ground.forms import PlainForm, RecordForm
+from kam.rules import texts
 from lifecycle.choices import Cause, Dilemma, Stage
 from lifecycle.models import Play
 from lifecycle.models.plays import STEPS
@@ -26,7 +27,8 @@ PARTS = ("key", "function", "days", *(f"title_{code}" for code in rules.LANGUAGE
 
 def _tidy(text: str) -> str:
     """Without what nobody sees."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    said = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    return said if texts.is_seen(said) else ""
 
 
 class StepsTable(forms.Widget):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Tier
 from accounts.models import Contact
-from kam.ground.forms import Picker, PlainForm, RecordForm
+from kam.ground.forms import Picker, PlainForm, RecordForm, bound
 from kam.rules.keys import key_of
 from lifecycle.choices.surveys import Audience, GroundQuestion, Occasion, OpenQuestion
 from lifecycle.models import Survey, SurveyInvitation
@@ -79,6 +79,7 @@ class AnswerForm(forms.Form):
         self.fields["why"].label, self.fields["gain"].label = survey.why, survey.gain
         if not survey.asks_gain:
             self.fields.pop("gain")
+        bound(self.fields)
 
 
 class SurveySendForm(RecordForm):

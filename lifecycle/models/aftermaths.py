@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from kam.ground import scope
-from kam.ground.rights import Right, can
+from kam.ground.rights import Right, can, standing
 from lifecycle.choices import Cause, Ending
 
 
@@ -39,7 +39,8 @@ class Aftermath(models.Model):
     One end of one customer's story: won back, lost with its cause and evidence, or dormant until a day.
 
     That it was squeezed out by improper means is a suspicion, which only those with the right read; `cause_for` and
-    `text_for` say what everybody else reads: `open_cause`, which stood beside it on the warning, with its evidence.
+    `evidence_for` say what everybody else reads: `open_cause`, which stood beside it on the warning, with its evidence.
+    `findings` of a review are everybody's; what it found of the suspicion stands in `closed_findings`.
     """
 
     account_path = "account"
@@ -63,6 +64,9 @@ class Aftermath(models.Model):
     revisit_on = models.DateField(_("look in again on"), null=True, blank=True)
     told_on = models.DateField(null=True, editable=False, help_text="when the day to look in again was told of")
     findings = models.TextField(_("what we learnt"), max_length=4000, blank=True)
+    closed_findings = models.TextField(
+        _("what we learnt of the suspicion"), max_length=4000, blank=True, default="", db_default=""
+    )
     reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True)
     reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     cancelled = models.JSONField(default=list, editable=False, help_text="[[visit plan, its state]] that fell away")
@@ -91,8 +95,18 @@ class Aftermath(models.Model):
         """The cause as this reader may read it."""
         return (self.open_cause or Cause.UNKNOWN.value) if self.is_closed_to(user) else self.cause
 
-    def text_for(self, user: Any, name: str) -> str:
-        """`evidence` or `findings` as this reader may read it; of a suspicion, the evidence of what stood beside it."""
-        if not self.is_closed_to(user):
-            return str(getattr(self, name))
-        return (self.open_evidence or self.note) if name == "evidence" else ""
+    def evidence_for(self, user: Any) -> str:
+        """The evidence as this reader may read it: of a suspicion, that of the cause which stood beside it."""
+        return (self.open_evidence or self.note) if self.is_closed_to(user) else self.evidence
+
+    def closed_findings_for(self, user: Any) -> str:
+        """What the review found of the suspicion, for those who may read it; nothing for everybody else."""
+        return "" if self.is_closed_to(user) else self.closed_findings
+
+    def is_suspected_by(self, user: Any) -> bool:
+        """Whether there is a suspicion that this person knows of: they may read it, wrote it, or closed with it."""
+        if self.cause != Cause.SQUEEZED_OUT:
+            return False
+        own = {user.pk, standing(user).pk}
+        wrote = self.warning is not None and self.warning.causes.filter(cause=self.cause, by__in=own).exists()
+        return can(user, Right.SEE_SUSPICIONS) or self.by_id in own or wrote

@@ -187,7 +187,7 @@ class CaseStep(models.Model):
     One step of a case with where the case stood after it; nobody changes or takes away a step.
 
     `response_hours` and `promised` are set where the step makes a (shorter) promise from its moment on; `clock` and
-    `rung` on those that say that somebody was told of a lateness.
+    `rung` on those that say that somebody was told of a lateness, `turn` by turn: a case that comes back climbs anew.
     """
 
     account_path = "case__account"
@@ -207,6 +207,9 @@ class CaseStep(models.Model):
     promised = models.FloatField(null=True)
     clock = models.CharField(max_length=10, choices=CaseClock, blank=True)
     rung = models.PositiveSmallIntegerField(null=True)
+    turn = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="how often the case had been opened again by then"
+    )
 
     objects = scope.ScopedQuerySet["CaseStep"].as_manager()
 
@@ -215,7 +218,7 @@ class CaseStep(models.Model):
         indexes = [models.Index(fields=["case", "at"], name="casestep_case_at")]
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "clock", "rung"], condition=Q(rung__isnull=False), name="told_once_a_rung"
+                fields=["case", "clock", "rung", "turn"], condition=Q(rung__isnull=False), name="told_once_a_rung"
             )
         ]
 

@@ -37,6 +37,16 @@ def moment(at: datetime) -> str:
     return f"{formats.day(here.date(), get_language() or 'en', year=here.year != today.year)} {here:%H:%M}"
 
 
+def waits(days: int) -> str:
+    """How many working days the customer has let us wait, and what to do."""
+    told = ngettext(
+        "Waiting for the customer for %(n)s working day: ask again",
+        "Waiting for the customer for %(n)s working days: ask again",
+        days,
+    )
+    return told % {"n": days}
+
+
 def words(clock: str, left: timedelta, due_at: datetime, *, stands: bool) -> str:
     """The whole sentence: which promise, what is left of it, until when."""
     said = {"span": span(left), "at": moment(due_at)}

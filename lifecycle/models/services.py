@@ -11,6 +11,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import npgettext
 
 from kam.ground import scope
 from lifecycle.choices.services import GroundService, ServiceKind, ServiceUnit
@@ -97,6 +98,17 @@ class ServiceDelivery(scope.Record):
 
     def __str__(self) -> str:
         return str(self.service)
+
+    @property
+    def amount(self) -> str:
+        """How much of it was done, in words: 1 time, 2.5 days."""
+        shown, n = f"{self.quantity.normalize():f}", 1 if self.quantity == 1 else 2
+        said = {
+            ServiceUnit.TIMES: npgettext("service", "%(n)s time", "%(n)s times", n),
+            ServiceUnit.HOURS: npgettext("service", "%(n)s hour", "%(n)s hours", n),
+            ServiceUnit.DAYS: npgettext("service", "%(n)s day", "%(n)s days", n),
+        }
+        return said[ServiceUnit(self.service.unit)] % {"n": shown}
 
     @property
     def booked(self) -> Any:

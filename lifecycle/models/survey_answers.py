@@ -2,38 +2,62 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Avg, Count
+from django.db.models import Avg, Count, Max
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import PurchaseRole, Tier
 from kam.ground import scope
 from lifecycle.choices.surveys import Audience, Scale
+from lifecycle.models.survey_invitations import SurveyInvitation
 from lifecycle.rules import surveys
+
+
+@dataclass(frozen=True)
+class TeamView:
+    """One whole round of our own team: the mean in points of ten, of how many answers, the last of them."""
+
+    mean: float
+    n: int
+    last: date
 
 
 class SurveyAnswerQuerySet(scope.ScopedQuerySet["SurveyAnswer"]):
     def visible_to(self, user: Any) -> Self:
-        """The customers' answers; those of our own team are nobody's to read one by one (`team_means`)."""
+        """The customers' answers; those of our own team are nobody's to read one by one (`team_views`)."""
         return super().visible_to(user).filter(audience=Audience.CUSTOMER)
 
     def of_customers(self) -> Self:
         return self.filter(audience=Audience.CUSTOMER)
 
-    def team_means(self, accounts: Any) -> dict[int, tuple[float, int]]:
-        """{customer: (mean points of ten, answers)} of our team, where enough answered that nobody is known by it."""
-        rows = self.filter(audience=Audience.TEAM, account__in=accounts).order_by().values("account")
-        found = rows.annotate(mean=Avg("points"), n=Count("pk")).filter(n__gte=surveys.LEAST_ANSWERS)
-        return {row["account"]: (row["mean"], row["n"]) for row in found}
+    def team_views(self, account_id: int) -> list[TeamView]:
+        """
+        What our team said of a customer, round by round, the newest first.
+
+        Only rounds that are over and that enough answered: a mean that moved with every answer, or of a few, would tell
+        who said what. Rounds of a file that was merged into this one were that file's, and stay unread.
+        """
+        mine = self.filter(audience=Audience.TEAM, account=account_id, round__endswith=f"@{account_id}").order_by()
+        found = mine.values("survey", "round").annotate(mean=Avg("points"), n=Count("pk"), last=Max("answered_on"))
+        open_ones = SurveyInvitation.objects.filter(account=account_id, user__isnull=False).open().order_by()
+        running = set(open_ones.values_list("survey", "cause"))
+        shown = [
+            TeamView(row["mean"], row["n"], row["last"])
+            for row in found
+            if row["n"] >= surveys.LEAST_ANSWERS and (row["survey"], row["round"].rpartition("@")[0]) not in running
+        ]
+        return sorted(shown, key=lambda one: one.last, reverse=True)
 
 
 class SurveyAnswer(models.Model):
     """
     One answer. `points` are the score as points of ten; role and tier stand as they were on the day.
 
-    An answer of our own team names neither invitation nor person.
+    An answer of our own team names neither invitation nor person, only its round (`quarter:2026Q4@12`).
     """
 
     account_path = "account"
@@ -59,6 +83,7 @@ class SurveyAnswer(models.Model):
     is_low = models.BooleanField(_("low"), default=False)
     why = models.TextField(_("why"), max_length=2000, blank=True)
     gain = models.TextField(_("without us"), max_length=2000, blank=True)
+    round = models.CharField(max_length=90, blank=True, default="", db_default="", editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = SurveyAnswerQuerySet.as_manager()

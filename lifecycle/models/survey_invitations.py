@@ -16,6 +16,7 @@ from kam.ground import scope
 from kam.ground.rights import Right
 from kam.models.tokens import digest
 from lifecycle.choices.surveys import Occasion, SurveyState
+from lifecycle.models.surveys import Survey
 
 
 class SurveyInvitationQuerySet(scope.ScopedQuerySet["SurveyInvitation"]):
@@ -52,6 +53,12 @@ class SurveyInvitationQuerySet(scope.ScopedQuerySet["SurveyInvitation"]):
 
     def to_customers(self) -> Self:
         return self.filter(contact__isnull=False)
+
+    def rounds_over(self, survey: Survey, accounts: Any) -> set[tuple[int, str]]:
+        """{(customer, cause)} of rounds in which our team was asked and nobody may answer any more."""
+        asked = self.filter(survey=survey, user__isnull=False, account__in=accounts).exclude(cause="").order_by()
+        pairs = ("account", "cause")
+        return set(asked.values_list(*pairs)) - set(asked.open().values_list(*pairs))
 
     def of_user(self, user: Any) -> Self:
         """What a colleague is asked about customers; nobody else reads of it."""

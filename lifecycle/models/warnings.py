@@ -6,7 +6,8 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Tier
@@ -45,6 +46,12 @@ class WarningQuerySet(scope.ScopedQuerySet["Warning"]):
     def acted_on(self, acted: bool = True) -> Self:
         """Those with (or without) an action that is open: a to-do about the customer."""
         return self.filter(Exists(open_actions()) if acted else ~Exists(open_actions()))
+
+    def with_actions(self) -> Any:
+        """(warning, customer, how many actions are open) of each, in one query."""
+        counted = open_actions().order_by().values("account").annotate(n=Count("pk")).values("n")
+        acts = Coalesce(Subquery(counted, output_field=models.IntegerField()), Value(0))
+        return self.order_by().values_list("pk", "account", acts)
 
 
 def open_actions() -> Any:

@@ -37,6 +37,7 @@ class Policy:
     rung_owner: float = 0.0
     rung_lead: float = 0.5
     rung_director: float = 1.0
+    wait_days: int = 5
 
     def factor(self, severity: str) -> float:
         """By what the promised hours are multiplied."""

@@ -10,8 +10,8 @@ from lifecycle.choices.surveys import Audience, GroundSurvey, Occasion, Scale
 
 LANGUAGES = {"en": "en", "zh-hans": "hans", "zh-hant": "hant"}
 """{language of the product: how columns of words in it end}."""
-LEAST_ANSWERS = 3
-"""Fewer answers of our own team are not shown: one could tell whose they are."""
+LEAST_ANSWERS = 5
+"""A round of our own team with fewer answers is not shown: one could tell whose they are."""
 BACK = 10
 """Days within which a visit or case still gives cause to ask, so that a night that failed is made up for."""
 

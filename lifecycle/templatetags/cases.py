@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import template
+from django.utils.translation import ngettext
 
 from lifecycle.choices.cases import CaseStepKind
 from lifecycle.models import clock_words
@@ -30,6 +31,12 @@ def clock(told: Any) -> str:
 def hours(count: Any) -> str:
     """So many working hours."""
     return clock_words.span(timedelta(hours=float(count or 0)))
+
+
+@register.filter
+def waiting(waits: Any) -> str:
+    """For how many working days the customer has let us wait."""
+    return ngettext("%(n)s working day", "%(n)s working days", waits.days) % {"n": waits.days}
 
 
 @register.filter

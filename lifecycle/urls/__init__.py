@@ -144,6 +144,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("invitations/<int:pk>/restore/", invitations.InvitationRestore.as_view(), name="invitation-restore"),
     path("warnings/", warnings.WarningList.as_view(), name="warning-list"),
     path("warnings/<int:pk>/", warnings.WarningDetail.as_view(), name="warning-detail"),
+    path("customers/<int:pk>/warning/", warning_parts.AccountWarning.as_view(), name="account-warning"),
     path("warnings/<int:pk>/close/", warnings.WarningClose.as_view(), name="warning-close"),
     path("warnings/<int:pk>/cause/", causes.CauseWrite.as_view(), name="warning-cause"),
     path("warnings/<int:pk>/proposals/", warning_parts.WarningProposals.as_view(), name="warning-proposals"),

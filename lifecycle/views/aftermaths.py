@@ -26,6 +26,8 @@ from lifecycle.views.todos import state as todo_state
 from lifecycle.views.visits import customer
 
 CAUSES = dict(Cause.choices)
+CLOSED = Column("closed_findings", Aftermath._meta.get_field("closed_findings").verbose_name,
+                lambda a: a.closed_findings, only="export")  # fmt: skip
 EMPTY = {
     "title": gettext_lazy("Nothing has ended yet"),
     "text": gettext_lazy("Close a churn warning as won back, lost or dormant: what follows stands here."),
@@ -58,11 +60,14 @@ def columns_for(user: Any) -> list[Column]:
         Column("ending", gettext_lazy("How it ended"), lambda a: a.get_ending_display(), ending_cell),
         Column("on", gettext_lazy("Day"), lambda a: a.on, lambda a: ui.day(a.on, "short"), "on"),
         Column("cause", gettext_lazy("Cause"), lambda a: str(CAUSES.get(a.cause_for(user), ""))),
-        Column("evidence", gettext_lazy("Evidence"), lambda a: a.text_for(user, "evidence"), css="wide desk"),
+        Column("evidence", gettext_lazy("Evidence"), lambda a: a.evidence_for(user), css="wide desk"),
         Column("competitor", gettext_lazy("Went to"), lambda a: a.competitor or "", css="desk"),
         Column("next", gettext_lazy("What follows"), next_words),
         Column("revisit_on", gettext_lazy("Look in again on"), lambda a: a.revisit_on, only="export"),
-        Column("findings", gettext_lazy("What we learnt"), lambda a: a.text_for(user, "findings"), only="export"),
+        Column("reviewed_on", gettext_lazy("Reviewed on"), lambda a: a.reviewed_on, only="export"),
+        Column("reviewed_by", gettext_lazy("Reviewed by"), lambda a: a.reviewed_by or "", only="export"),
+        Column("findings", gettext_lazy("What we learnt"), lambda a: a.findings, only="export"),
+        *([CLOSED] if can(user, Right.SEE_SUSPICIONS) else []),
         Column("owner", gettext_lazy("Owner"), lambda a: a.account.owner or "", css="desk"),
     ]
 
@@ -78,7 +83,7 @@ class AftermathList(ListPage):
         return columns_for(self.user)
 
     def rows(self) -> Any:
-        return super().rows().select_related("account__owner", "account__journey", "competitor")
+        return super().rows().select_related("account__owner", "account__journey", "competitor", "reviewed_by")
 
     def row_url(self, row: Aftermath) -> str:
         return reverse("lifecycle:aftermath-detail", args=[row.pk])
@@ -96,7 +101,7 @@ class OfAftermath:
 
     def queryset(self) -> Any:
         return Aftermath.objects.visible_to(self.user).select_related(
-            "account__owner", "account__journey", "competitor", "by", "warning", "taken_back_by"
+            "account__owner", "account__journey", "competitor", "by", "warning", "taken_back_by", "reviewed_by"
         )
 
     def crumbs(self) -> list[tuple[Any, str]]:
@@ -117,8 +122,9 @@ class AftermathDetail(OfAftermath, DetailPage):
         return {
             "made": made,
             "cause": CAUSES.get(made.cause_for(self.user), ""),
-            "evidence": made.text_for(self.user, "evidence"),
-            "findings": made.text_for(self.user, "findings"),
+            "evidence": made.evidence_for(self.user),
+            "closed_findings": made.closed_findings_for(self.user),
+            "knows": made.is_suspected_by(self.user),
             "work": [(todo, todo_state(todo)) for todo in work.select_related("user").order_by("due_on")],
             "can_review": made.ending == Ending.LOST and not made.taken_back_on and can(self.user, Right.TAKE_ON_WORK),
             "can_reopen": reopenings.may_reopen(made, self.user) and _is_at(made, Stage.LOST),
@@ -132,7 +138,8 @@ class AftermathReview(OfAftermath, FormPage):
     done_message = gettext_lazy("Findings kept.")
 
     def initial(self) -> dict[str, Any]:
-        return {"findings": self.object.text_for(self.user, "findings")}
+        made = self.object
+        return {"findings": made.findings, "closed_findings": made.closed_findings_for(self.user)}
 
     def get_subtitle(self) -> Any:
         return self.object.account
@@ -141,8 +148,7 @@ class AftermathReview(OfAftermath, FormPage):
         return [*super().crumbs(), (str(self.object.account), self.done_url(None))]
 
     def act(self, form: Any) -> Aftermath:
-        findings = form.cleaned_data["findings"]
-        return aftermaths.review(self.object, findings=findings, version=self.version(), by=self.user)
+        return aftermaths.review(self.object, **form.cleaned_data, version=self.version(), by=self.user)
 
     def done_url(self, _record: Any) -> str:
         return reverse("lifecycle:aftermath-detail", args=[self.object.pk])

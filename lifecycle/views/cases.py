@@ -63,7 +63,11 @@ def shown_clock(case: Case, told: Told | None) -> SafeString:
     if told is None:
         return ui.moment(case.closed_at) if case.closed_at else ui.nothing()
     tone = "late" if told.is_late else "quiet" if told.stands else ""
-    return format_html('<span class="{}">{}</span>', tone, words_of(told))
+    shown = format_html('<span class="{}">{}</span>', tone, words_of(told))
+    waits = getattr(case, "waits", None)
+    if waits is None or not waits.is_long:
+        return shown
+    return format_html('{} <span class="tag warn">{}</span>', shown, _("ask again"))
 
 
 def titled(case: Case) -> SafeString:

@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Merge
 from kam.ground import limits
 from kam.ground.pages import ObjectMixin, Page
 from kam.ground.posts import ActionPage, FormPage
@@ -66,8 +67,12 @@ class AccountLinks(OfAccount, ObjectMixin, Page):
 
     def context(self) -> dict[str, Any]:
         links = CustomerLink.objects.visible_to(self.user).filter(account=self.object).select_related("by", "contact")
+        merged = set(Merge.objects.in_force().filter(survivor=self.object).values_list("at", flat=True))
         shown = customer_pages.parts(self.object, timezone.localdate())
-        return {"links": links, "parts": shown, "can_see_people": can(self.user, Right.SEE_CONTACTS)}
+        return {
+            "links": links, "merged": merged, "closed_by_merge": any(one.revoked_at in merged for one in links),
+            "parts": shown, "can_see_people": can(self.user, Right.SEE_CONTACTS),
+        }  # fmt: skip
 
 
 class CustomerLinkOpen(OfAccount, FormPage):

@@ -27,7 +27,7 @@ from lifecycle.models import ServiceDelivery
 from lifecycle.views.stages import OfAccount
 from lifecycle.views.visits import customer
 
-LAST, SHOWN = 12, 30
+LAST, SHOWN = 12, 20
 HEAD = ["account_id", "code", "name", "tier", "class", "owner", "service", "promised", "due", "delivered", "gap"]
 EMPTY = {
     "title": gettext_lazy("No service delivered yet"),
@@ -35,12 +35,12 @@ EMPTY = {
     "icon": "concierge-bell",
 }
 COLUMNS = [
-    Column("on", gettext_lazy("Day"), lambda d: d.on, lambda d: ui.day(d.on, "short"), "on"),
     Column("account", gettext_lazy("Customer"), lambda d: d.account.name, customer),
     Column("account_code", gettext_lazy("Customer code"), lambda d: d.account.code, only="export"),
+    Column("on", gettext_lazy("Day"), lambda d: d.on, lambda d: ui.day(d.on, "short"), "on"),
     Column("service", gettext_lazy("Service"), lambda d: str(d.service)),
     Column("quantity", gettext_lazy("Quantity"), lambda d: d.quantity,
-           lambda d: f"{ui.num(d.quantity)} {d.service.get_unit_display()}", num=True),
+           lambda d: d.amount, num=True),
     Column("hours", gettext_lazy("Hours of ours"), lambda d: d.hours, lambda d: ui.num(d.hours, 1), num=True,
            css="desk"),
     Column("user", gettext_lazy("By whom"), lambda d: str(d.user), css="desk"),

@@ -98,9 +98,9 @@ COLUMNS = [
         "score": lambda a: a.score, "role": lambda a: a.get_role_display(), "tier": lambda a: a.get_tier_display(),
         "why": lambda a: a.why, "gain": lambda a: a.gain,
     }),
+    Column("account", gettext_lazy("Customer"), lambda a: a.account.name, customer),
     Column("answered_on", gettext_lazy("Day"), lambda a: a.answered_on, lambda a: ui.day(a.answered_on, "short"),
            "answered_on", only="page"),
-    Column("account", gettext_lazy("Customer"), lambda a: a.account.name, customer),
     Column("role", gettext_lazy("Role in the purchase"), lambda a: a.get_role_display(), css="desk", only="page"),
     Column("survey", gettext_lazy("Survey"), lambda a: str(a.survey), css="roomy desk", only="page"),
     Column("score", gettext_lazy("Score"), lambda a: a.score, score_cell, "points", only="page"),
@@ -129,7 +129,7 @@ class SurveyAnswerList(NamesContacts, ListPage):
         return reverse("lifecycle:surveyanswer-detail", args=[row.pk])
 
     def context(self) -> dict[str, Any]:
-        return {"ways": ways.of(self.user, "survey_answers")}
+        return {"ways": ways.of(self.user, "survey-answers")}
 
 
 class SurveyAnswerDetail(DetailPage):

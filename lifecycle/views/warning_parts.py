@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Policy
-from kam.ground.pages import Panel
+from kam.ground.pages import ObjectMixin, Page, Panel
 from kam.ground.rights import Right, can
 from lifecycle.facts import plays
 from lifecycle.facts import warnings as facts
+from lifecycle.models import Warning
+from lifecycle.views.stages import OfAccount
 from lifecycle.views.warnings import OfWarning
 
 
@@ -23,6 +28,18 @@ class WarningProposals(OfWarning, Panel):
     def context(self) -> dict[str, Any]:
         found = facts.proposals(self.object, self.user, timezone.localdate()) if self.object.is_open else []
         return {"warning": self.object, "proposals": found, "can_close": can(self.user, Right.MOVE_STAGES)}
+
+
+class AccountWarning(OfAccount, ObjectMixin, Page):
+    """From a customer to its open warning; where it has none, to those it had."""
+
+    nav = "warnings"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        found = Warning.objects.visible_to(self.user).unclosed().filter(account=self.object).first()
+        if found is not None:
+            return redirect("lifecycle:warning-detail", found.pk)
+        return redirect(f"{reverse('lifecycle:warning-list')}?account={self.object.pk}")
 
 
 class WarningPlays(OfWarning, Panel):

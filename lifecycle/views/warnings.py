@@ -194,12 +194,12 @@ def figures(warning: Warning) -> list[dict[str, Any]]:
 
 def at_stake(warning: Warning) -> dict[str, Any]:
     """What is at stake; of a warning that is closed, what was saved or lost."""
-    opening = _("at opening: %s") % ui.money(warning.value_at_opening)
+    opening = ui.mark_safe(_("at opening: %s") % ui.money(warning.value_at_opening))
     if warning.value_saved:
         return {"label": _("Value saved"), "value": ui.money(warning.value_saved), "tone": "good", "hint": opening}
     if warning.value_lost:
         return {"label": _("Value lost"), "value": ui.money(warning.value_lost), "tone": "bad", "hint": opening}
-    return {"label": _("Value at risk"), "value": ui.money(warning.value_at_risk), "hint": ui.mark_safe(opening)}
+    return {"label": _("Value at risk"), "value": ui.money(warning.value_at_risk), "hint": opening}
 
 
 class WarningAct(OfWarning, FormPage):

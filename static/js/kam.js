@@ -61,13 +61,16 @@
     return new Promise((done) => dialog.addEventListener("close", () => done(dialog.returnValue === "yes"), { once: true }));
   }
 
-  /* A group of the rail stays as its reader left it; the one they are in is open all the same. */
+  /* A group of the rail, and a card beside a page, stay as their reader left them; the group they are in is open all the same. */
+  const FOLDS = "#rail [data-fold], .side[data-fold]";
   const folds = () => { try { return JSON.parse(localStorage.getItem("kam:folds")) || {}; } catch { return {}; } };
-  for (const fold of all("#rail [data-fold]")) {
+  const refold = (part) => [...(part.matches?.(FOLDS) ? [part] : []), ...all(FOLDS, part)].forEach((fold) => {
     const left = folds()[fold.dataset.fold];
     if (left !== undefined && !("inside" in fold.dataset)) fold.open = left;
-    fold.addEventListener("toggle", () => store("kam:folds", JSON.stringify({ ...folds(), [fold.dataset.fold]: fold.open })));
-  }
+  });
+  document.addEventListener("toggle", ({ target }) => {
+    if (target.matches?.(FOLDS)) store("kam:folds", JSON.stringify({ ...folds(), [target.dataset.fold]: target.open }));
+  }, true);
 
   /* The phone's sheet and the help are made from the rail when they are first opened: one list, written once. */
   function furnish(dialog) {
@@ -357,6 +360,7 @@
 
   function wake(part = document) {
     all(".toast", part).forEach(settle);
+    refold(part);
     all("form[data-guard]", part).forEach((form) => clean.has(form) || clean.set(form, snapshot(form)));
     if ($("[data-chart]", part)) Promise.all([need("echarts"), need("charts")]).then(() => window.kam.draw(part)).catch(() => {});
     if ($("[data-tools], [data-here]", part)) need("capture").then(() => window.kam.capture(part)).catch(() => {});

@@ -114,6 +114,8 @@ def test_a_dismissed_pair_stays_dismissed_with_person_and_day(book, lin, zhao, s
     assert pair.pk not in {row["id"] for row in listed}
     listed = api_of(lin).get("/api/v1/duplicates/?dismissed=true").json()["results"]
     assert [row["id"] for row in listed] == [pair.pk]
+    shown = browser_of(lin).get("/duplicates/?dismissed=true").content.decode()
+    assert f"{lin}, " in shown and "&lt;" not in shown
     assert api_of(lin).post(f"/api/v1/duplicates/{pair.pk}/reopen/").json()["dismissed_at"] is None
 
 

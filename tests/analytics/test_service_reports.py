@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from analytics.facts import service_reports as facts
 from analytics.rules import service_reports as rules
-from lifecycle.actions import cases
+from lifecycle.actions import case_rows, cases
 from lifecycle.models import Case
 from tests import factories
 
@@ -87,3 +87,24 @@ def test_page_file_and_api_say_the_same(book, lin, chen, browser_of, api_of):
     stranger = factories.AccountFactory()
     assert api_of(chen).get(f"/api/v1/service/?account={book.pk}").status_code == 400
     assert stranger and "No case was opened" in browser_of(chen).get("/service/").content.decode()
+
+
+def test_what_was_solved_elsewhere_is_neither_late_nor_in_time(book, acme, lin, browser_of, api_of):
+    """Nobody knows what was promised for it: the share is of the others, and the picture shows it apart."""
+    old = {"account": acme, "sort": "complaint", "kind": "invoice", "state": "resolved", "cause": "other", "by": lin}
+    done = Case.objects.create(**old, title="old", opened_at=at(1), resolved_at=at(25), closed_at=at(25))
+    case_rows.written([done])
+    query = "as_of=2026-06-30&days=30&by=kind"
+    page = browser_of(lin).get(f"/service/?{query}")
+    text = unescape(page.content.decode())
+    assert "5 cases were opened; of the 4 with a known promise 1 were or are late (25%)" in text
+    series = {one["name"]: one["data"] for one in page.context["drawn"].option["series"]}
+    assert sum(series["no promise known"]) == 1 and sum(series["in time"]) == 3 and sum(series["late"]) == 1
+    told = api_of(lin).get(f"/api/v1/service/?{query}").json()
+    parts = {one["part"]: one for one in told["parts"]}
+    assert (told["whole"]["promised"], told["whole"]["late_share"]) == (4, 0.25)
+    assert (parts["invoice"]["promised"], parts["invoice"]["late_share"]) == (0, None)
+    alone = browser_of(lin).get("/service/?as_of=2026-06-30&days=30&kind=invoice").content.decode()
+    assert "nobody knows what was promised for it" in alone
+    case = browser_of(lin).get(f"/cases/{done.pk}/").content.decode()
+    assert "not known: it was over when it came here" in case and "working minute" not in case

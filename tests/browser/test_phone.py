@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from accounts.views.home import TABS
+from tests import factories
 from tests.browser import looks
 from tests.browser.books import long_named
 
@@ -40,3 +41,23 @@ def test_no_part_of_a_customer_with_a_long_name_is_wider_than_a_phone(zhao: Any,
         ]:
             wrong |= {path: found} if (found := faults(page, path, heard)) else {}
     assert wrong == {}
+
+
+SEEN = "[...document.querySelectorAll('#list tbody tr')].filter((row) => row.offsetParent !== null).length"
+
+
+def test_a_long_list_is_a_few_screens_on_a_phone(zhao: Any, lin: Any, context_of: Any) -> None:
+    """Twenty cards of a page of fifty stand open; the row that an address names does whatever its place."""
+    accounts = [factories.AccountFactory(owner=lin, name=f"Builders {n:02}") for n in range(60)]
+    page = context_of(zhao, reduced_motion="reduce").new_page()
+    heard = looks.listened(page)
+    assert faults(page, "/customers/?sort=name", heard) == []
+    assert page.evaluate(SEEN) == 20 and page.evaluate("document.documentElement.scrollHeight") < 4000
+    page.locator("label[for=allrows]").tap()
+    assert page.evaluate(SEEN) == 50 and not page.locator("label[for=allrows]").is_visible()
+    page.goto(f"/customers/?sort=name#row-{accounts[40].pk}")
+    page.reload()
+    assert page.evaluate(SEEN) == 21
+    wide = context_of(zhao, viewport={"width": 1280, "height": 900}, has_touch=False).new_page()
+    wide.goto("/customers/?sort=name")
+    assert wide.evaluate(SEEN) == 50 and not wide.locator("#allrows").is_visible()

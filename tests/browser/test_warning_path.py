@@ -52,6 +52,27 @@ def test_a_director_finds_who_why_and_what_is_done_in_three_clicks(zhao: Any, ca
     page.wait_for_url("**/visits/*/")
 
 
+@pytest.mark.parametrize(("language", "why"), [("en", "Why"), ("zh-hans", "为什么")])
+def test_on_a_phone_the_number_at_risk_leads_there_too(
+    zhao: Any, case: Warning, context_of: Any, language: str, why: str
+) -> None:
+    """The number, the customer's line with its reasons, the case; or the customer and the mark beside its name."""
+    type(zhao).objects.filter(pk=zhao.pk).update(language=language)
+    page = context_of(zhao, reduced_motion="reduce").new_page()
+    page.goto("/")
+    tops = page.evaluate("[...document.querySelectorAll('.grid > section')].map((one) => one.offsetTop)")
+    assert page.locator(".foremost").evaluate("(one) => one.offsetTop") == min(tops), "who leaves stands first"
+    page.locator(".figure a[href='/risks/']").tap()
+    page.wait_for_url("**/risks/")
+    row = page.locator("tbody tr", has_text="Acme")
+    assert row.locator("td.wide").get_attribute("data-label") == why
+    row.locator(f"a[href='/warnings/{case.pk}/']").tap()
+    page.wait_for_url(f"**/warnings/{case.pk}/")
+    page.goto(f"/customers/{case.account_id}/")
+    page.locator("h1 a").tap()
+    page.wait_for_url(f"**/warnings/{case.pk}/")
+
+
 @pytest.mark.parametrize(("width", "scheme", "language"), [(1280, "light", "en"), (390, "dark", "zh-hans")])
 def test_the_pages_are_accessible_and_fit_the_screen(
     zhao: Any, case: Warning, context_of: Any, width: int, scheme: str, language: str

@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
 
@@ -132,7 +134,7 @@ def test_a_suspicion_is_read_by_director_and_auditor_only(lin, zhao, warning, fi
     causes.suspect(warning, cause="unresolved", shown=Shown([f"complaint:{file['need'].pk}"]), note="Boards", by=lin)
     close(warning, "lost", SUSPECTED, by=lin)
     made = Aftermath.objects.get()
-    aftermaths.review(made, findings="Tell the board", by=lin)
+    aftermaths.review(made, findings="Answer within a day", closed_findings="Tell the board", by=lin)
     auditor = factories.UserFactory(role=Role.AUDITOR)
     finance = factories.UserFactory(role=Role.FINANCE)
     secrets = ("improper", "squeezed_out", "brother", "Tell the board")
@@ -144,6 +146,7 @@ def test_a_suspicion_is_read_by_director_and_auditor_only(lin, zhao, warning, fi
         assert all("brother" in text for text in texts) == may
         assert may or not any(secret in text for text in texts for secret in secrets)
         assert may or all("Boards" in text and "Not known yet" not in text for text in texts)
+        assert all("Answer within a day" in text for text in texts)
         counts = [api_of(user).get(f"/api/v1/aftermaths/?cause={cause}").json()["count"]
                   for cause in ("squeezed_out", "unresolved", "unknown")]  # fmt: skip
         assert counts == ([1, 0, 0] if may else [0, 1, 0])
@@ -178,3 +181,54 @@ def test_outsiders_find_nothing(chen, lin, warning, browser_of, django_assert_ma
     browser = browser_of(lin)
     with django_assert_max_num_queries(20):
         assert "Acme" in browser.get(reverse("lifecycle:aftermath-list")).content.decode()
+
+
+@pytest.fixture
+def suspected(warning, file, lin):
+    """A loss that lin closed on a suspicion of theirs, beside a cause that everybody reads."""
+    causes.suspect(warning, cause="unresolved", shown=Shown([f"complaint:{file['need'].pk}"]), note="Boards", by=lin)
+    close(warning, "lost", SUSPECTED, by=lin)
+    return Aftermath.objects.get()
+
+
+def test_the_review_of_a_suspected_loss_shows_everybody_who_found_what_and_when(
+    lin, zhao, suspected, browser_of, api_of
+):
+    """Whoever knows of the suspicion is asked for it apart; a second review by its writer takes nothing away."""
+    sun = factories.UserFactory(role=Role.LEAD, team=lin.team, name="Sun Lei")
+    url, page = (reverse(f"lifecycle:aftermath-{verb}", args=[suspected.pk]) for verb in ("review", "detail"))
+    asked = {user: "closed_findings" in browser_of(user).get(url).content.decode() for user in (lin, zhao, sun)}
+    assert asked == {lin: True, zhao: True, sun: False}
+    assert browser_of(sun).post(url, {"findings": "Answer within a day"}).status_code == 302
+    said = api_of(sun).post(f"/api/v1/aftermaths/{suspected.pk}/review/", {"findings": "x", "closed_findings": "y"},
+                            format="json")  # fmt: skip
+    assert said.status_code == 400 and "closed_findings" in said.content.decode()
+    assert browser_of(zhao).post(url, {"findings": "Answer today", "closed_findings": "Envelopes"}).status_code == 302
+    assert "Envelopes" not in browser_of(lin).get(url).content.decode()
+    browser_of(lin).post(url, {"findings": "Answer today", "closed_findings": "The brother again"})
+    assert api_of(zhao).post(f"/api/v1/aftermaths/{suspected.pk}/review/", {"findings": "Answer today"},
+                             format="json").json()["closed_findings"] == "Envelopes\n\nThe brother again"  # fmt: skip
+    for user, may in ((zhao, True), (lin, False), (sun, False)):
+        text = browser_of(user).get(page).content.decode()
+        assert "Answer today" in text and "by Zhao" in text and ("Envelopes" in text) == may
+
+
+def test_findings_and_causes_of_before_are_parted_by_who_wrote_them(lin, zhao, suspected, browser_of):
+    """What a reviewer who knew of no suspicion wrote is everybody's; the rest is said to be somebody's to ask."""
+    sun = factories.UserFactory(role=Role.LEAD, team=lin.team, name="Sun Lei")
+    part = import_module("lifecycle.migrations.0023_findings_for_everybody").part
+    Aftermath.objects.update(open_cause="", open_evidence="", findings="Quote faster", reviewed_by=sun,
+                             reviewed_on=timezone.localdate())  # fmt: skip
+    part(apps, None)
+    made = Aftermath.objects.get()
+    assert (made.findings, made.closed_findings) == ("Quote faster", "")
+    assert (made.cause_for(sun), made.evidence_for(sun)) == ("unresolved", "Boards")
+    for writer in (lin, zhao):
+        Aftermath.objects.update(findings="The brother", closed_findings="", reviewed_by=writer)
+        part(apps, None)
+        made.refresh_from_db()
+        assert (made.findings, made.closed_findings) == ("", "The brother")
+    page = reverse("lifecycle:aftermath-detail", args=[made.pk])
+    text = browser_of(sun).get(page).content.decode()
+    assert f"Ask {zhao}" in text and "brother" not in text and "everybody may read" not in text
+    assert "Write what everybody may read" in browser_of(zhao).get(page).content.decode()

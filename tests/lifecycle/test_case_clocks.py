@@ -2,8 +2,10 @@
 
 import functools
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from kam.models import Notice, WorkCalendar
 from lifecycle.actions import case_steps, case_watch, cases, customer_links
@@ -137,3 +139,46 @@ def test_undo_takes_back_ones_own_step_and_not_the_next_ones(case, lin, gu, brow
     assert Case.objects.get().state == "resolved"
     mine.post(f"{page}back/?version={Case.objects.get().version}")
     assert Case.objects.get().state == "work"
+
+
+def told(*people):
+    return [Notice.objects.filter(user=one, event__verb="case.late").count() for one in people]
+
+
+def test_a_case_that_comes_back_climbs_the_ladder_anew(case, lin, gu, zhao, system, at):
+    """Each rung is told once a turn: who heard of it before it was solved believes it settled."""
+    at(1)
+    cases.answer(case, note="We look into it.", by=gu)
+    at(24 * 25)
+    assert case_watch.tick(by=system)["told"] == 3 and case_watch.tick(by=system)["told"] == 0
+    assert told(lin, gu, zhao) == [1, 1, 2], "nobody leads, so the director hears for the lead too"
+    case = cases.resolve(Case.objects.get(pk=case.pk), cause="product", resolution="Replaced", by=gu)
+    at(24 * 26)
+    cases.reopen(case, note="Cracked again", by=lin)
+    at(24 * 26 + 1)
+    assert case_watch.tick(by=system)["told"] == 3 and case_watch.tick(by=system)["told"] == 0
+    assert told(lin, gu, zhao) == [2, 2, 4]
+    assert [step.turn for step in case.steps.filter(rung=3)] == [0, 1]
+
+
+def test_what_was_solved_in_time_and_comes_back_climbs_on_its_new_deadline(case, lin, gu, system, at):
+    at(24)
+    case = cases.resolve(case, cause="product", resolution="Replaced", by=gu)
+    due = Case.objects.get(pk=case.pk).due_at
+    at(24 * 8)
+    case = cases.reopen(case, note="Cracked again", by=lin)
+    assert case.due_at > due and case_watch.tick(by=system)["told"] == 0
+    at(24 * 18)
+    assert case_watch.tick(by=system)["told"] == 1
+
+
+def test_steps_of_before_find_their_turn(case, lin, gu, system, at):
+    at(24 * 25)
+    case_watch.tick(by=system)
+    case = cases.resolve(Case.objects.get(pk=case.pk), cause="product", resolution="Replaced", by=gu)
+    cases.reopen(case, note="Cracked again", by=lin)
+    case_watch.tick(by=system)
+    turns = list(case.steps.order_by("pk").values_list("turn", flat=True))
+    case.steps.filter(rung__isnull=True).update(turn=0)
+    import_module("lifecycle.migrations.0025_rungs_of_cases_that_came_back").count_turns(apps, None)
+    assert list(case.steps.order_by("pk").values_list("turn", flat=True)) == turns and max(turns) == 1

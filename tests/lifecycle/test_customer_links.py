@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 
+from accounts.actions import merges
 from kam.ground.errors import Refused
 from kam.models import Event, Key, Notice
 from kam.models.tokens import digest
@@ -139,6 +140,28 @@ def test_nothing_that_nobody_sees_stands_in_the_title_of_a_request(made, acme, s
         assert stranger.post(made.path, {"text": nothing}).status_code == 422
     stranger.post(made.path, {"text": "\u200b\n\u202eexe.txt\u202c please\nBy Friday"})
     assert Case.objects.get().title == "exe.txt please"
+
+
+def test_links_of_a_merged_file_open_nothing_until_the_merge_is_undone(made, lin, sun, acme, stranger, browser_of):
+    """Merged by mistake: one customer's people must not see the other customer's page for a minute."""
+    twin = factories.AccountFactory(name="Another Builder", owner=lin)
+    li = factories.ContactFactory(account=twin)
+    theirs, over = (customer_links.open(twin, contact=who, by=lin) for who in (li, None))
+    customer_links.revoke(over.link, by=lin)
+    revoked = CustomerLink.objects.get(pk=over.link.pk).revoked_at
+    page = f"/customers/{acme.pk}/page/"
+    merge = merges.merge(acme, twin, by=sun)
+    assert stranger.get(theirs.path).status_code == 404
+    assert stranger.post(theirs.path, {"text": "Send the report"}).status_code == 404 and not Case.objects.exists()
+    assert stranger.get(made.path).status_code == 200
+    text = browser_of(lin).get(page).content.decode()
+    assert text.count("closed by a merge") == 1 and "make new ones" in text
+    merges.undo(merge, by=sun)
+    shown = stranger.get(theirs.path)
+    assert shown.status_code == 200 and "Another Builder" in shown.content.decode()
+    assert stranger.get(over.path).status_code == 404
+    assert CustomerLink.objects.get(pk=over.link.pk).revoked_at == revoked
+    assert "closed by a merge" not in browser_of(lin).get(page).content.decode()
 
 
 def test_nobody_who_is_gone_gets_a_link(lin, acme):

@@ -191,26 +191,33 @@ def test_a_new_link_ends_the_one_before_and_revoking_ends_it(lin, acme, li):
 def test_our_own_team_is_asked_and_read_together_only(system, lin, gu, zhao, acme, browser_of):
     Account.objects.filter(pk=acme.pk).update(tier="platinum")
     survey = planned("team")
-    third = factories.UserFactory(role="marketing")
-    factories.SeatFactory(account=acme, user=third, function="marketing")
-    assert survey_invitations.send_due(on=DAY, by=system)["colleagues"] == 3
+    more = [factories.UserFactory(role="marketing") for _seat in range(4)]
+    for one in more:
+        factories.SeatFactory(account=acme, user=one, function="marketing")
+    assert survey_invitations.send_due(on=DAY, by=system)["colleagues"] == 6
     assert survey_invitations.send_due(on=DAY, by=system).get("colleagues", 0) == 0
     assert survey_invitations.ask_team(survey, acme, by=lin) == []
-    assert Notice.objects.filter(event__verb="surveyinvitation.sent").count() == 3
-    for place, user in enumerate((lin, gu, third)):
-        assert SurveyAnswer.objects.all().team_means([acme.pk]) == {}
+    assert Notice.objects.filter(event__verb="surveyinvitation.sent").count() == 6
+    panel = f"/customers/{acme.pk}/satisfaction/"
+    for place, user in enumerate((lin, gu, *more)):
+        assert not views(acme)
+        assert "when the round is over" in browser_of(lin).get(panel).content.decode()
         one = SurveyInvitation.objects.get(user=user)
         client = browser_of(user)
         assert "Acme Building" in client.get("/surveys/mine/").content.decode()
         assert client.get(f"/surveys/mine/{one.pk}/").status_code == 200
-        answered = client.post(f"/surveys/mine/{one.pk}/", {"score": 6 + place, "why": "We are late."})
+        answered = client.post(f"/surveys/mine/{one.pk}/", {"score": 4 + place, "why": "We are late."})
         assert answered.status_code == 302
         assert client.post(f"/surveys/mine/{one.pk}/", {"score": 1}).status_code == 422
-    assert SurveyAnswer.objects.all().team_means([acme.pk]) == {acme.pk: (7.0, 3)}
+    assert views(acme) == [(6.5, 6)]
     assert not SurveyAnswer.objects.visible_to(zhao).exists()
     assert not SurveyAnswer.objects.exclude(invitation=None, contact=None).exists()
-    assert "7.0" in browser_of(lin).get(f"/customers/{acme.pk}/satisfaction/").content.decode()
+    assert "6.5" in browser_of(lin).get(panel).content.decode()
     assert browser_of(zhao).get(f"/surveys/mine/{SurveyInvitation.objects.first().pk}/").status_code == 404
+
+
+def views(account):
+    return [(one.mean, one.n) for one in SurveyAnswer.objects.all().team_views(account.pk)]
 
 
 def test_merges_take_along_who_was_asked_and_what_they_said(zhao, lin, acme, other, li):

@@ -98,9 +98,9 @@ def test_a_loss_by_a_suspicion_looks_like_any_other(zhao, sun, suspicion, file):
     warnings.close(suspicion.warning, outcome="lost", note="Gone", said=Said("squeezed_out"), by=zhao)
     made = Aftermath.objects.get()
     beside.refresh_from_db(), suspicion.refresh_from_db()
-    assert (made.cause, made.cause_for(sun), made.text_for(zhao, "evidence")) == (
+    assert (made.cause, made.cause_for(sun), made.evidence_for(zhao)) == (
         "squeezed_out", "unresolved", "Red envelopes")  # fmt: skip
-    assert made.text_for(sun, "evidence") not in ("", "Gone", "Red envelopes")
+    assert made.evidence_for(sun) not in ("", "Gone", "Red envelopes")
     assert beside.state == suspicion.state == "confirmed"
 
 

@@ -61,12 +61,14 @@ def test_nothing_is_saved_where_more_is_at_risk_than_before():
     assert rules.value_lost("lost", Decimal(10), Decimal(15)) == 15
 
 
-def test_closing_keeps_the_value(lin, system, acme, warning):
+def test_closing_keeps_the_value(lin, system, acme, warning, browser_of):
     for ago in (2, 1):
         warn(acme, system, on=today(ago), risk=0.3, value=2000)
     closed = warnings.close(Warning.objects.get(), outcome="kept", note="", by=lin)
     assert (closed.value_at_closing, closed.value_saved, closed.value_lost) == (2000, 7000, 0)
     assert Event.objects.get(verb="warning.closed").data["value_saved"] == "7000.00"
+    page = browser_of(lin).get(f"/warnings/{closed.pk}/").content.decode()
+    assert "at opening: <data" in page and "&lt;" not in page
 
 
 # -- no silent end -------------------------------------------------------------------------------------------------
@@ -273,3 +275,11 @@ def test_the_api_acts_and_tells_the_readings(lin, chen, warning, api_of):
 def test_a_visit_does_not_end_it(lin, acme, warning):
     visits.log(account=acme, said=visits.Said(outcome="order", note="They order again"), by=lin)
     assert still_open() and Journey.objects.get(account=acme).stage == "warning"
+
+
+def test_a_customer_leads_to_its_open_warning_else_to_those_it_had(lin, chen, system, acme, warning, browser_of):
+    address = f"/customers/{acme.pk}/warning/"
+    assert browser_of(lin).get(address)["Location"] == f"/warnings/{warning.pk}/"
+    assert browser_of(chen).get(address).status_code == 404
+    Warning.objects.update(state="kept", closed_on=today(0), closed_by=lin)
+    assert browser_of(lin).get(address)["Location"] == f"/warnings/?account={acme.pk}"

@@ -139,13 +139,16 @@ def _followed(answer: SurveyAnswer, today: date) -> Todo:
 
 
 def _team(rng: Random, profiles: Sequence[Profile], survey: Survey, staff: Staff, today: date) -> None:
-    """Our own view of the largest customers: most of the team has answered, and lin is still asked."""
+    """Our own view of the largest customers: teams answered for last quarter, lin is asked for this one."""
+    begun = rules.quarter(today)[1]
+    last = f"quarter:{rules.quarter(begun - timedelta(1))[0]}"
     for profile in profiles:
-        for place in range(rng.choice((2, 3, 4))):
+        for place in range(rng.choice((3, 5, 6))):
             score = min(max(round(rng.gauss(7, 1.4)), 1), 10)
             SurveyAnswer.objects.create(
                 survey=survey, account=profile.account, audience=Audience.TEAM, scale=survey.scale, score=score,
-                points=float(score), tier=profile.account.tier, answered_on=today - timedelta(20 + place),
+                points=float(score), tier=profile.account.tier,
+                answered_on=begun - timedelta(40 + place), round=f"{last}@{profile.account.pk}",
             )  # fmt: skip
     for profile in [one for one in profiles if one.owner == "lin"][:2]:
         SurveyInvitation.objects.create(

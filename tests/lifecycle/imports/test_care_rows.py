@@ -56,7 +56,7 @@ def test_cases_come_in_with_their_steps_and_are_taken_back(bring, sheet, undo, z
     assert Case.objects.get(number="T-2").state == "resolved"
     assert not Case.objects.late(timezone.now()).exists()
     whole = report.line(service_reports.gather(zhao, as_of=date(2026, 3, 31), days=90))
-    assert (whole.count, whole.solved, whole.late) == (2, 2, 0)
+    assert (whole.count, whole.solved, whole.promised, whole.late, whole.late_share) == (2, 2, 0, 0, None)
     assert bring(path, kind="cases").unchanged == 2
     undo(source)
     assert not Case.objects.exists() and not CaseStep.objects.exists()
@@ -73,7 +73,8 @@ def test_what_is_still_open_gets_a_promise_and_hands(bring, sheet, gu, acme):
 @pytest.mark.parametrize(
     ("cells", "words"),
     [("ACME,x,2199-01-01,,", "lies ahead"), ("ACME,x,2026-03-02,2026-03-01,", "before the case was opened"),
-     ("ACME,x,2026-03-02,,resolved", "when it was solved"), ("NOBODY,x,2026-03-02,,", "no customer")],
+     ("ACME,x,2026-03-02,,resolved", "when it was solved"), ("NOBODY,x,2026-03-02,,", "no customer"),
+     ("ACME,\u200b\u200b,2026-03-02,,", "This is missing")],
 )  # fmt: skip
 def test_rows_of_cases_say_what_is_wrong(bring, sheet, cells, words):
     source = bring(sheet("customer_code,title,opened_at,resolved_at,state", cells), imports.CHECK, kind="cases")

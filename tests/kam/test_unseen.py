@@ -1,0 +1,84 @@
+"""Texts of which nothing can be seen are none: wherever one is asked for they are refused."""
+
+from datetime import timedelta
+
+import pytest
+from django import forms
+from django.utils import timezone
+
+from accounts.models import Account, Contact
+from accounts.rules import parsing
+from kam.ground import forms as ground
+from kam.rules import texts
+from lifecycle.actions import cases
+from lifecycle.models import Case, Promise, Todo
+
+NOTHING = ("\u200b\u200b", "\u2060\ufeff", "\u202e \u2066", "\u3164\u3164", "\u2800", "\u00ad", "\ufe0f\u034f", " \t")
+
+
+@pytest.mark.parametrize("text", NOTHING)
+def test_what_nobody_sees_is_nothing_and_letters_of_any_script_are_something(text):
+    assert not texts.is_seen(text) and texts.is_seen(f"{text}a{text}")
+    with pytest.raises(parsing.Unreadable):
+        parsing.code(text)
+    assert parsing.words(text) == ""
+
+
+@pytest.mark.parametrize("text", ["华", "ก็", "हि", "😀", "\ue000", "𰻞", "-", "é", "‎א"])
+def test_every_script_can_be_seen(text):
+    assert texts.is_seen(text)
+
+
+def test_a_required_text_is_asked_for_again_and_an_optional_one_is_empty():
+    class Form(ground.PlainForm):
+        title = forms.CharField()
+        note = forms.CharField(required=False)
+        maybe = forms.CharField(required=False, empty_value=None)
+
+    form = Form({"title": "\u200b", "note": "\u3164", "maybe": "\u2060"}, user=None)
+    assert form.errors.as_data().keys() == {"title"} and form.errors.as_data()["title"][0].code == "required"
+    assert (form.cleaned_data["note"], form.cleaned_data["maybe"]) == ("", None)
+    form = Form({"title": "\u200bTiles", "note": "x"}, user=None)
+    assert form.is_valid() and form.cleaned_data["title"] == "\u200bTiles"
+
+
+def test_every_form_of_the_product_stands_on_the_base_that_refuses_it():
+    """Beside the two bases only such as are told so by name, which call what the bases call."""
+    apart = {"AnswerForm", "LineForm", "RequestForm"}
+    found, left = set(), [forms.Form, forms.ModelForm]
+    while left:
+        one = left.pop()
+        left += one.__subclasses__()
+        own = one.__module__.partition(".")[0] in ("kam", "accounts", "lifecycle", "analytics")
+        if own and not issubclass(one, ground.Scoped):
+            found.add(one.__name__)
+    assert found == apart
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("nothing", NOTHING[:4])
+def test_page_and_program_refuse_it_for_the_things_people_name(nothing, lin, acme, browser_of, api_of):
+    due = str(timezone.localdate() + timedelta(3))
+    page, api = browser_of(lin), api_of(lin)
+    asked = [
+        ("/cases/new/", "/api/v1/cases/", {"account": acme.pk, "sort": "complaint", "kind": "other",
+                                           "severity": "medium", "function": "service"}, "title"),
+        ("/promises/new/", "/api/v1/promises/", {"account": acme.pk, "due_on": due, "side": "ours"}, "text"),
+        ("/todos/new/", "/api/v1/todos/", {"account": acme.pk, "due_on": due, "user": lin.pk}, "title"),
+        ("/customers/new/", "/api/v1/accounts/", {"code": "N-1", "kind": "dealer"}, "name"),
+        ("/contacts/new/", "/api/v1/contacts/", {"account": acme.pk}, "name"),
+    ]  # fmt: skip
+    for address, resource, values, name in asked:
+        assert page.post(address, values | {name: nothing}).status_code == 422, address
+        answer = api.post(resource, values | {name: nothing}, format="json")
+        assert answer.status_code == 400 and name in answer.json()["errors"], resource
+    assert not any(model.objects.exclude(pk=acme.pk).exists() for model in (Account, Case, Contact, Promise, Todo))
+
+
+@pytest.mark.django_db
+def test_a_step_that_wants_words_wants_words_that_can_be_read(lin, gu, acme, browser_of, api_of):
+    case = cases.report(values={"account": acme, "sort": "complaint", "title": "Cracks"}, by=lin)
+    for step, field in (("answer", "note"), ("wait", "note"), ("cancel", "note")):
+        assert browser_of(lin).post(f"/cases/{case.pk}/{step}/", {field: "\u200b"}).status_code == 422, step
+        assert api_of(lin).post(f"/api/v1/cases/{case.pk}/{step}/", {field: "\u200b"}, format="json").status_code == 400
+    assert Case.objects.get().state == "new"
