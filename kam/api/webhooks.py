@@ -51,7 +51,7 @@ class SendingShape(Shape):
         ]  # fmt: skip
 
 
-class CountShape(serializers.Serializer):
+class SentAgainShape(serializers.Serializer):
     """How many are on their way."""
 
     count = serializers.IntegerField(read_only=True)
@@ -103,7 +103,7 @@ class WebhookViewSet(ScopedViewSet):
         made = webhooks.test(self.get_object(), by=self.user)
         return Response(SendingShape(made).data, status=status.HTTP_202_ACCEPTED)
 
-    @extend_schema(responses={202: CountShape})
+    @extend_schema(responses={202: SentAgainShape})
     @action(detail=True, methods=["post"], form_class=SpanForm)
     def redeliver(self, request: Any, pk: str) -> Response:
         """Send all that happened from `since` to `until` again, each under its own number."""

@@ -216,7 +216,7 @@ def test_the_review_of_a_suspected_loss_shows_everybody_who_found_what_and_when(
 def test_findings_and_causes_of_before_are_parted_by_who_wrote_them(lin, zhao, suspected, browser_of):
     """What a reviewer who knew of no suspicion wrote is everybody's; the rest is said to be somebody's to ask."""
     sun = factories.UserFactory(role=Role.LEAD, team=lin.team, name="Sun Lei")
-    part = import_module("lifecycle.migrations.0023_findings_for_everybody").part
+    part = import_module("lifecycle.migrations.0025_findings_for_everybody").part
     Aftermath.objects.update(open_cause="", open_evidence="", findings="Quote faster", reviewed_by=sun,
                              reviewed_on=timezone.localdate())  # fmt: skip
     part(apps, None)
