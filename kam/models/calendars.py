@@ -93,7 +93,12 @@ class CalendarDay(models.Model):
 
 def weeks_of(users: Iterable[Any], start: date, end: date) -> dict[int, Week]:
     """Each user's working week of a span: their calendar's, else the company's, with their own weekdays."""
-    calendars = list(WorkCalendar.objects.all())
-    weeks = WorkCalendar.objects.weeks(start, end)
+    calendars = WorkCalendar.objects.all()
+    weeks = calendars.weeks(start, end)
     company = next((weeks[one.pk] for one in calendars if one.is_default), Week())
     return {user.pk: with_weekdays(weeks.get(user.calendar_id, company), user.weekdays) for user in users}
+
+
+def week_of(user: Any, start: date, end: date) -> Week:
+    """One person's working week of a span."""
+    return weeks_of([user], start, end)[user.pk]

@@ -36,6 +36,11 @@ class Week:
         """The day itself or the first working day after it, within a year; the day itself where nobody ever works."""
         return next((later for n in range(366) if self.works(later := day + timedelta(days=n))), day)
 
+    def before(self, day: date) -> date:
+        """The last working day before a day, within a year; the day before it where nobody ever works."""
+        days = (day - timedelta(days=n) for n in range(1, 367))
+        return next((earlier for earlier in days if self.works(earlier)), day - timedelta(days=1))
+
 
 def with_weekdays(week: Week, weekdays: Iterable[int]) -> Week:
     """The same days off for somebody who works other weekdays; make-up days bind who works that much of the week."""

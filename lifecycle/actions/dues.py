@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Max, Min
+from django.db.models import F, Max, Q
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 
 from accounts.choices import KEY_TIERS, PolicyTerm
 from accounts.models import Account, Nomination, Policy
@@ -34,18 +35,32 @@ class Dropped:
     not_before: date | None = None
     avoid: int | None = None
     rhythm: int | None = None
+    promise_on: date | None = None
+    """Promises due by this day need no visit: whoever dropped it keeps them otherwise."""
+    warned_on: date | None = None
+    """A warning that was open by this day calls no more by itself; the next round does."""
 
-    def hear(self, kind: str, planned_on: date, not_before: date | None, rhythm: int | None, as_of: date) -> None:
+    def hear(self, plan: VisitPlan, as_of: date) -> None:
         """One dropped visit, oldest first: the newest word counts."""
-        if kind == DropKind.NOT_BEFORE and not_before:
-            self.not_before = not_before
-        elif kind == DropKind.RHYTHM and rhythm:
-            self.rhythm, self.waived = rhythm, planned_on
-        elif kind == DropKind.WRONG_TIME:
+        planned_on = plan.planned_on
+        if plan.drop_kind == DropKind.NOT_BEFORE and plan.not_before:
+            self.not_before = plan.not_before
+        elif plan.drop_kind == DropKind.WRONG_TIME:
             self.avoid = planned_on.weekday()
             self.not_before = max(filter(None, [self.not_before, min(planned_on + timedelta(days=1), as_of)]))
-        elif kind not in (DropKind.LAPSED, DropKind.LOST):
+        elif plan.drop_kind == DropKind.RHYTHM and plan.rhythm:
+            self.rhythm, self.waived = plan.rhythm, planned_on
+            self._waive(plan)
+        elif plan.drop_kind not in (DropKind.LAPSED, DropKind.LOST):
             self.waived = max(filter(None, [self.waived, planned_on]))
+            self._waive(plan)
+
+    def _waive(self, plan: VisitPlan) -> None:
+        """What called for it besides the rhythm does not call again at once."""
+        promised = parse_date(str((plan.reasons.get("promise") or {}).get("due_on") or ""))
+        self.promise_on = max(filter(None, [self.promise_on, promised]), default=None)
+        if "warning" in plan.reasons:
+            self.warned_on = timezone.localdate(plan.updated_at)
 
 
 @dataclass(frozen=True)
@@ -67,54 +82,63 @@ class Book:
 
     last: dict[int, date] = field(default_factory=dict)
     executives: dict[int, date] = field(default_factory=dict)
-    promised: dict[int, date] = field(default_factory=dict)
-    warned: set[int] = field(default_factory=set)
+    promised: dict[int, list[date]] = field(default_factory=lambda: defaultdict(list))
+    warned: dict[int, date] = field(default_factory=dict)
     planned: dict[int, list[date]] = field(default_factory=lambda: defaultdict(list))
     dropped: dict[int, Dropped] = field(default_factory=lambda: defaultdict(Dropped))
     nominated: set[int] = field(default_factory=set)
 
 
-def called(as_of: date) -> list[Called]:
-    """Accounts with an active owner for whom a visit is due in the coming weeks, by key."""
-    book, policy, weeks = _read(as_of), Policy.objects.current(), Weeks(as_of, as_of + timedelta(days=cadence.HORIZON))
-    accounts = Account.objects.live().filter(owner__is_active=True, owner__is_system=False).order_by("pk")
+COLUMNS = (
+    "pk", "tier", "key_class", "owner_id", "city", "region", "country", "standing__risk", "standing__risk_band",
+)  # fmt: skip
+
+
+def called(as_of: date, *, account_id: int | None = None) -> list[Called]:
+    """
+    Accounts with an active owner for whom a visit is due in the coming weeks, by key.
+
+    Of one account (`account_id`) the next visit is told even if it is due later than these weeks.
+    """
+    alone = account_id is not None
+    only = {"pk": account_id} if alone else {}
+    accounts = Account.objects.live().filter(owner__is_active=True, owner__is_system=False, **only).order_by("pk")
     accounts = accounts.exclude(journey__stage=Stage.LOST)  # who has left is visited by who wants to, not by a plan
-    names = (
-        "pk",
-        "tier",
-        "key_class",
-        "owner_id",
-        "city",
-        "region",
-        "country",
-        "standing__risk",
-        "standing__risk_band",
-    )
+    rows = list(accounts.values_list(*COLUMNS))
+    if not rows:
+        return []
+    book, policy = _read(as_of, account_id), Policy.objects.current()
+    weeks = Weeks(as_of, as_of + timedelta(days=cadence.YEAR if alone else cadence.HORIZON))
     found = []
-    for pk, tier, key_class, owner_id, city, region, country, risk, band in accounts.values_list(*names):
+    for pk, tier, key_class, owner_id, city, region, country, risk, band in rows:
         nominated = pk in book.nominated
-        facts = _facts(pk, tier, key_class, nominated, policy, book)
+        facts = _facts(pk, tier, key_class, nominated, policy, book, as_of)
         if risk and (band or 0) >= HIGH_RISK:
-            facts = Facts(**{**vars(facts), "risk": round(risk * 100)})
-        due = cadence.dues(facts, today=as_of)
+            facts = replace(facts, risk=round(risk * 100))
+        week = weeks.of(country, region, city)
+        due = cadence.dues(facts, today=as_of, week=week, beyond=alone)
         if due:
             key = nominations.is_key(tier, nominated=nominated)
             like = nominations.LIKE if key and tier not in KEY_TIERS else tier
-            place, week = (city or region).casefold(), weeks.of(country, region, city)
-            found.append(Called(pk, owner_id, like, place, week, facts, due))
+            found.append(Called(pk, owner_id, like, (city or region).casefold(), week, facts, due))
     return found
 
 
-def _facts(pk: int, tier: str, key_class: str, nominated: bool, policy: Policy, book: Book) -> Facts:
+def _facts(
+    pk: int, tier: str, key_class: str, nominated: bool, policy: Policy, book: Book, as_of: date
+) -> Facts:  # fmt: skip
     every = nominations.visit_every(tier, policy.visit_days, key_class, nominated=nominated)
     plain = nominations.visit_every(tier, policy.visit_days, nominated=nominated)
     said, planned = book.dropped.get(pk) or Dropped(), tuple(sorted(book.planned.get(pk, ())))
+    promised = [day for day in book.promised.get(pk, ()) if said.promise_on is None or day > said.promise_on]
+    warned_on = book.warned.get(pk)
     return Facts(
         every=every,
         last_on=book.last.get(pk),
         since=said.waived,
-        promise_on=book.promised.get(pk),
-        warned=pk in book.warned,
+        promise_on=min((day for day in promised if day > as_of), default=None),
+        overdue_on=min((day for day in promised if day <= as_of), default=None),
+        warned=warned_on is not None and (said.warned_on is None or warned_on > said.warned_on),
         planned=planned,
         not_before=said.not_before,
         avoid=said.avoid,
@@ -131,36 +155,40 @@ def _meetings(policy: Policy, tier: str, key_class: str, *, nominated: bool) -> 
     return max((int(policy.worth.get(g, {}).get(PolicyTerm.EXECUTIVE_MEETINGS.value) or 0) for g in grades), default=0)
 
 
-def _read(as_of: date) -> Book:
-    """One query for each kind of fact, over the whole book."""
-    held = Visit.objects.live().order_by()
-    promised = Promise.objects.open().filter(side=PromiseSide.OURS, due_on__gt=as_of).order_by()
+def _read(as_of: date, account_id: int | None) -> Book:
+    """One query for each kind of fact, over the whole book or of one account."""
+    whose = {} if account_id is None else {"account": account_id}
+    promised = Promise.objects.open().filter(side=PromiseSide.OURS, **whose).order_by()
     book = Book(
-        last=_days(held),
-        executives=_days(held.filter(kind=VisitKind.EXECUTIVE)),
-        promised=dict(promised.values_list("account").annotate(Min("due_on"))),
-        warned=set(Warning.objects.open().values_list("account", flat=True)),
-        nominated=set(Nomination.objects.counting(as_of).values_list("account_id", flat=True)),
+        warned=dict(Warning.objects.open().filter(**whose).values_list("account", "opened_on")),
+        nominated=set(Nomination.objects.counting(as_of).filter(**whose).values_list("account_id", flat=True)),
     )
-    for pk, on, kind in _standing().values_list("account", "planned_on", "kind"):
+    _read_held(book, whose)
+    for pk, on in promised.values_list("account", "due_on"):
+        book.promised[pk].append(on)
+    for pk, on, kind, reasons in _standing().filter(**whose).values_list("account", "planned_on", "kind", "reasons"):
         book.planned[pk].append(on)
-        if kind == VisitKind.EXECUTIVE:
+        if kind == VisitKind.EXECUTIVE or "executive" in reasons:
             book.executives[pk] = max(on, book.executives.get(pk, on))
-    dropped = VisitPlan.objects.filter(state=PlanState.DROPPED, updated_at__date__gte=as_of - REMEMBERED)
-    columns = ("account", "drop_kind", "planned_on", "not_before", "rhythm")
-    for pk, drop_kind, on, not_before, rhythm in dropped.order_by("updated_at", "pk").values_list(*columns):
-        book.dropped[pk].hear(drop_kind, on, not_before, rhythm, as_of)
+    since = as_of - REMEMBERED
+    dropped = VisitPlan.objects.filter(state=PlanState.DROPPED, updated_at__date__gte=since, **whose)
+    columns = ("account", "drop_kind", "planned_on", "not_before", "rhythm", "reasons", "updated_at")
+    for plan in dropped.order_by("updated_at", "pk").only(*columns):
+        book.dropped[plan.account_id].hear(plan, as_of)
     return book
+
+
+def _read_held(book: Book, whose: dict[str, int]) -> None:
+    """The newest visit of each account, and the newest that an executive of ours joined."""
+    executive = Max("held_at", filter=Q(kind=VisitKind.EXECUTIVE))
+    rows = Visit.objects.live().filter(**whose).order_by().values_list("account")
+    for pk, newest, met in rows.annotate(newest=Max("held_at"), met=executive):
+        book.last[pk] = timezone.localdate(newest)
+        if met is not None:
+            book.executives[pk] = timezone.localdate(met)
 
 
 def _standing() -> Any:
     """Visits that people have planned, and proposals made to somebody else than the account's owner."""
-    from django.db.models import F, Q
-
     others = Q(state=PlanState.PROPOSED) & ~Q(user=F("account__owner"))
     return VisitPlan.objects.filter(Q(state=PlanState.PLANNED) | others).order_by()
-
-
-def _days(visits: Any) -> dict[int, date]:
-    """The newest day of each account."""
-    return {pk: timezone.localdate(at) for pk, at in visits.values_list("account").annotate(Max("held_at"))}

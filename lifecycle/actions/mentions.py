@@ -15,17 +15,18 @@ from accounts.actions import presences
 from accounts.models import Competitor, Contact, Presence
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, require
-from kam.models import User
+from kam.models import User, calendars
 from lifecycle.actions import cases, needs, plans, promises
 from lifecycle.choices import PromiseSide
 from lifecycle.choices.cases import CaseSort, CaseState
 from lifecycle.models import Case, Need, Promise, Visit, VisitPlan
 from lifecycle.rules import case_words, mentions, people, quotes
-from lifecycle.rules.cadence import workday
 from lifecycle.rules.mentions import COMMITMENT, COMPETITOR, COMPLAINT, CONTACT, NEED, NEXT_VISIT, PROMISE, Mention
 
 ANSWER_WITHIN = 3
 """Days within which a complaint or a rival's offer is followed up."""
+LOOKED_AHEAD = 31
+"""Days in which the next working day is found, however long the holidays."""
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,11 @@ def open_suggestions(visit: Visit, by: User) -> list[Suggestion]:
     found = [one for one in mentions.find(visit.note, held_on, on_file()) if _may(one, by)]
     if not found:
         return []
-    taken = _taken(visit, {one.kind for one in found}, by)
+    taken, soon = _taken(visit, {one.kind for one in found}, by), _soon(found, held_on, by)
     return [
-        Suggestion(one, _day(one, held_on), _whom(one, taken.contacts) if one.kind == CONTACT else None)
+        Suggestion(one, on, _whom(one, taken.contacts) if one.kind == CONTACT else None)
         for one in found
-        if not _is_taken(one, visit, taken, _day(one, held_on))
+        if not _is_taken(one, visit, taken, on := one.on or soon)
     ]
 
 
@@ -231,7 +232,9 @@ def _reason(visit: Visit, mention: Mention) -> str:
     return f"visit-{visit.pk}:{mention.text[:60]}"
 
 
-def _day(mention: Mention, held_on: date) -> date:
-    """The day it names; what was named but is over by now, and what names none, is due soon."""
-    soon = workday(timezone.localdate() + timedelta(days=ANSWER_WITHIN))
-    return mention.on if mention.on else max(soon, workday(held_on + timedelta(days=ANSWER_WITHIN)))
+def _soon(found: list[Mention], held_on: date, by: User) -> date:
+    """When what names no day (or one that is over by now) is due: soon, on a day that `by` works."""
+    day = max(timezone.localdate(), held_on) + timedelta(days=ANSWER_WITHIN)
+    if all(one.on for one in found):
+        return day
+    return calendars.week_of(by, day, day + timedelta(days=LOOKED_AHEAD)).next(day)

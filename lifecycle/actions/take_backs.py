@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,7 @@ from kam.ground import events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require, same_person
 from kam.models import Event, User
-from lifecycle.actions import visits
+from lifecycle.actions import next_visits, visits
 from lifecycle.choices import DropKind, EventVerb, PlanState
 from lifecycle.models import Promise, Visit, VisitPlan
 
@@ -46,19 +46,17 @@ def take_back(visit: Visit, *, by: User) -> Visit:
         gone = records.archive(fresh, by=by)
         _reopen_promises(fresh)
         with_it = (fresh.created_at, fresh.created_at + SAME)
-        VisitPlan.objects.filter(
-            account=fresh.account_id,
-            user=by,
-            created_at__range=with_it,
-            version=1,
-            state__in=(PlanState.PLANNED, PlanState.PROPOSED),
-        ).update(state=PlanState.DROPPED, drop_kind=DropKind.LAPSED, sequence=1, version=2)
+        brought = Q(state=PlanState.PROPOSED) | Q(state=PlanState.PLANNED, planned_on=fresh.next_on)
+        VisitPlan.objects.filter(brought, account=fresh.account_id, created_at__range=with_it, version=1).update(
+            state=PlanState.DROPPED, drop_kind=DropKind.LAPSED, sequence=1, version=2
+        )
         for plan in VisitPlan.objects.select_for_update(of=("self",)).filter(visit=fresh, state=PlanState.DONE):
             plan.state, plan.visit, plan.sequence = PlanState.PLANNED, None, plan.sequence + 1
             records.bump(plan)
             changes = {"state": [PlanState.DONE, PlanState.PLANNED]}
             events.record(EventVerb.PLAN_ACCEPTED, plan, by=by, name=str(plan.account), changes=changes)
         _unmeet(fresh)
+        next_visits.propose(fresh.account_id, by=by)
         visits.hand_down([fresh.account_id], by=by)
     return gone
 

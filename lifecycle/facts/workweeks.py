@@ -11,11 +11,11 @@ from kam.rules.workdays import Week
 
 
 class Weeks:
-    """The weeks of all calendars over a span of days, by the places they are for; three queries."""
+    """The weeks of all calendars over a span of days, by the places they are for; two queries."""
 
     def __init__(self, start: date, until: date) -> None:
-        calendars = list(WorkCalendar.objects.all())
-        weeks = WorkCalendar.objects.weeks(start, until)
+        calendars = WorkCalendar.objects.all()
+        weeks = calendars.weeks(start, until)
         self._plain = Week()
         self.company = next((one for one in calendars if one.is_default), None)
         self._weeks = weeks
