@@ -55,11 +55,12 @@ class Taken:
 
 
 def open_suggestions(visit: Visit, by: User) -> list[Suggestion]:
-    """The findings of a visit's note that nobody has accepted yet and that `by` may accept."""
+    """The findings of a visit's note that nobody has accepted yet and that `by` may accept; no visit on a past day."""
     if not visit.note.strip():
         return []
     held_on = timezone.localdate(visit.held_at)
-    found = [one for one in mentions.find(visit.note, held_on, on_file()) if _may(one, by)]
+    heard = mentions.find(visit.note, held_on, on_file())
+    found = [one for one in heard if _may(one, by) and not _is_gone(one, timezone.localdate())]
     if not found:
         return []
     taken, soon = _taken(visit, {one.kind for one in found}, by), _soon(found, held_on, by)
@@ -230,6 +231,11 @@ def _whom(one: Mention, known: list[Contact]) -> Contact | None:
 
 def _reason(visit: Visit, mention: Mention) -> str:
     return f"visit-{visit.pk}:{mention.text[:60]}"
+
+
+def _is_gone(one: Mention, today: date) -> bool:
+    """Whether it is a next visit whose day went by before the note was entered."""
+    return one.kind == NEXT_VISIT and one.on is not None and one.on < today
 
 
 def _soon(found: list[Mention], held_on: date, by: User) -> date:
