@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Max, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from accounts.choices import KEY_TIERS, PolicyTerm
 from accounts.models import Account, Nomination, Policy
 from accounts.rules import nominations
+from kam.models import Absence, BusyTime
 from kam.rules.workdays import Week
 from lifecycle.choices import DropKind, PlanState, PromiseSide, Stage, VisitKind
 from lifecycle.facts.workweeks import Weeks
-from lifecycle.models import Promise, Visit, VisitPlan, Warning
+from lifecycle.models import Promise, Unplaced, Visit, VisitPlan, Warning
 from lifecycle.rules import cadence
 from lifecycle.rules.cadence import Facts
 
@@ -25,6 +27,11 @@ REMEMBERED = timedelta(days=366)
 """How long a dropped visit's reason is respected."""
 HIGH_RISK = 2
 """Band of risk from which it is a reason to come sooner than others of the tier."""
+KNOWN = ("booked", "untold")
+TOLD = (
+    "account", "user", "kind", "state", "planned_on", "reasons", "drop_kind", "not_before", "rhythm", "updated_at",
+)  # fmt: skip
+"""What is read of a plan."""
 
 
 @dataclass
@@ -74,78 +81,124 @@ class Called:
     week: Week
     facts: Facts
     dues: list[cadence.Due]
+    booked: bool = True
+    """Whether its owner may have absences or busy times ahead."""
+    untold: bool = True
+    """Whether it may stand among those that found no day."""
 
 
 @dataclass
 class Book:
     """Facts by account."""
 
-    last: dict[int, date] = field(default_factory=dict)
-    executives: dict[int, date] = field(default_factory=dict)
     promised: dict[int, list[date]] = field(default_factory=lambda: defaultdict(list))
-    warned: dict[int, date] = field(default_factory=dict)
     planned: dict[int, list[date]] = field(default_factory=lambda: defaultdict(list))
+    executives: dict[int, date] = field(default_factory=dict)
     dropped: dict[int, Dropped] = field(default_factory=lambda: defaultdict(Dropped))
-    nominated: set[int] = field(default_factory=set)
 
 
 COLUMNS = (
     "pk", "tier", "key_class", "owner_id", "city", "region", "country", "standing__risk", "standing__risk_band",
+    "held_at", "met_at", "warned_on", "named",
 )  # fmt: skip
 
 
-def called(as_of: date, *, account_id: int | None = None) -> list[Called]:
+def called(as_of: date) -> list[Called]:
+    """Accounts with an active owner for whom a visit is due in the coming weeks, by key."""
+    promised = Promise.objects.open().filter(side=PromiseSide.OURS).order_by().values_list("account", "due_on")
+    book, policy = _book(promised, said(as_of), as_of), Policy.objects.current()
+    weeks = Weeks(as_of, as_of + timedelta(days=cadence.HORIZON))
+    found = (_called(row, book, policy, weeks, as_of) for row in _accounts(as_of).order_by("pk").values(*COLUMNS))
+    return [one for one in found if one is not None]
+
+
+def of_account(account_id: int, plans: Iterable[VisitPlan], weeks: Weeks, as_of: date) -> Called | None:
     """
-    Accounts with an active owner for whom a visit is due in the coming weeks, by key.
+    One account with its next visits, even if none is due in the coming weeks; None where nothing calls for any.
 
-    Of one account (`account_id`) the next visit is told even if it is due later than these weeks.
+    `plans` are those of it that are open, or `said`: what people dropped.
     """
-    alone = account_id is not None
-    only = {"pk": account_id} if alone else {}
-    accounts = Account.objects.live().filter(owner__is_active=True, owner__is_system=False, **only).order_by("pk")
-    accounts = accounts.exclude(journey__stage=Stage.LOST)  # who has left is visited by who wants to, not by a plan
-    rows = list(accounts.values_list(*COLUMNS))
-    if not rows:
-        return []
-    book, policy = _read(as_of, account_id), Policy.objects.current()
-    weeks = Weeks(as_of, as_of + timedelta(days=cadence.YEAR if alone else cadence.HORIZON))
-    found = []
-    for pk, tier, key_class, owner_id, city, region, country, risk, band in rows:
-        nominated = pk in book.nominated
-        facts = _facts(pk, tier, key_class, nominated, policy, book, as_of)
-        if risk and (band or 0) >= HIGH_RISK:
-            facts = replace(facts, risk=round(risk * 100))
-        week = weeks.of(country, region, city)
-        due = cadence.dues(facts, today=as_of, week=week, beyond=alone)
-        if due:
-            key = nominations.is_key(tier, nominated=nominated)
-            like = nominations.LIKE if key and tier not in KEY_TIERS else tier
-            found.append(Called(pk, owner_id, like, (city or region).casefold(), week, facts, due))
-    return found
+    ahead = Q(user=OuterRef("owner"))
+    busy = BusyTime.objects.filter(ahead, ends_at__date__gte=as_of - timedelta(days=2))
+    away = Absence.objects.filter(ahead, until_on__gte=as_of)
+    untold = Exists(Unplaced.objects.filter(account=OuterRef("pk")))
+    rows = _accounts(as_of).filter(pk=account_id).annotate(booked=Exists(busy) | Exists(away), untold=untold)
+    row = rows.order_by().values(*COLUMNS, "booked", "untold").first()
+    if row is None:
+        return None
+    promised = Promise.objects.open().filter(side=PromiseSide.OURS, account=account_id).order_by()
+    theirs = [plan for plan in plans if plan.state != PlanState.PROPOSED or plan.user_id != row["owner_id"]]
+    book = _book(promised.values_list("account", "due_on"), theirs, as_of)
+    return _called(row, book, Policy.objects.current(), weeks, as_of, beyond=True)
 
 
-def _facts(
-    pk: int, tier: str, key_class: str, nominated: bool, policy: Policy, book: Book, as_of: date
-) -> Facts:  # fmt: skip
+def said(as_of: date) -> Iterator[VisitPlan]:
+    """
+    The plans that speak of what is due: planned, proposed to others than the owner, and dropped by people.
+
+    Those that were dropped come in the order in which it was said.
+    """
+    others = Q(state=PlanState.PROPOSED) & ~Q(user=F("account__owner"))
+    rows = VisitPlan.objects.filter(Q(state=PlanState.PLANNED) | others | remembered(as_of))
+    return rows.order_by("updated_at", "pk").only(*TOLD).iterator()
+
+
+def remembered(as_of: date) -> Q:
+    """What was dropped within the year that it is respected."""
+    return Q(state=PlanState.DROPPED, updated_at__date__gte=as_of - REMEMBERED)
+
+
+def _accounts(as_of: date) -> Any:
+    """The customers that a plan is made for, each with its last visits, its warning and whether it is nominated."""
+    rows = Account.objects.live().filter(owner__is_active=True, owner__is_system=False)
+    rows = rows.exclude(journey__stage=Stage.LOST)  # who has left is visited by who wants to, not by a plan
+    own = {"account": OuterRef("pk")}
+    held = Visit.objects.live().filter(**own).order_by("-held_at").values("held_at")
+    warned = Warning.objects.unclosed().filter(**own).order_by().values("opened_on")
+    return rows.annotate(
+        held_at=Subquery(held[:1]), met_at=Subquery(held.filter(kind=VisitKind.EXECUTIVE)[:1]),
+        warned_on=Subquery(warned[:1]), named=Exists(Nomination.objects.counting(as_of).filter(**own)),
+    )  # fmt: skip
+
+
+def _called(
+    row: Mapping[str, Any], book: Book, policy: Policy, weeks: Weeks, as_of: date, *, beyond: bool = False
+) -> Called | None:
+    """What calls for visits of one account, if anything does."""
+    facts = _facts(row, policy, book, as_of)
+    week = weeks.of(row["country"], row["region"], row["city"])
+    due = cadence.dues(facts, today=as_of, week=week, beyond=beyond)
+    if not due:
+        return None
+    key = nominations.is_key(row["tier"], nominated=row["named"])
+    like = nominations.LIKE if key and row["tier"] not in KEY_TIERS else row["tier"]
+    place, known = (row["city"] or row["region"]).casefold(), {name: row[name] for name in KNOWN if name in row}
+    return Called(row["pk"], row["owner_id"], like, place, week, facts, due, **known)
+
+
+def _facts(row: Mapping[str, Any], policy: Policy, book: Book, as_of: date) -> Facts:
+    pk, tier, key_class, nominated = row["pk"], row["tier"], row["key_class"], row["named"]
     every = nominations.visit_every(tier, policy.visit_days, key_class, nominated=nominated)
     plain = nominations.visit_every(tier, policy.visit_days, nominated=nominated)
-    said, planned = book.dropped.get(pk) or Dropped(), tuple(sorted(book.planned.get(pk, ())))
-    promised = [day for day in book.promised.get(pk, ()) if said.promise_on is None or day > said.promise_on]
-    warned_on = book.warned.get(pk)
+    told = book.dropped.get(pk) or Dropped()
+    promised = [day for day in book.promised.get(pk, ()) if told.promise_on is None or day > told.promise_on]
+    warned_on, risk = row["warned_on"], row["standing__risk"]
+    met_on = filter(None, [_day(row["met_at"]), book.executives.get(pk)])
     return Facts(
         every=every,
-        last_on=book.last.get(pk),
-        since=said.waived,
+        last_on=_day(row["held_at"]),
+        since=told.waived,
         promise_on=min((day for day in promised if day > as_of), default=None),
         overdue_on=min((day for day in promised if day <= as_of), default=None),
-        warned=warned_on is not None and (said.warned_on is None or warned_on > said.warned_on),
-        planned=planned,
-        not_before=said.not_before,
-        avoid=said.avoid,
-        rhythm=said.rhythm,
+        warned=warned_on is not None and (told.warned_on is None or warned_on > told.warned_on),
+        planned=tuple(sorted(book.planned.get(pk, ()))),
+        not_before=told.not_before,
+        avoid=told.avoid,
+        rhythm=told.rhythm,
         of=key_class if every != plain else "",
+        risk=round(risk * 100) if risk and (row["standing__risk_band"] or 0) >= HIGH_RISK else 0,
         meetings=_meetings(policy, tier, key_class, nominated=nominated),
-        executive_on=book.executives.get(pk),
+        executive_on=max(met_on, default=None),
     )
 
 
@@ -155,40 +208,21 @@ def _meetings(policy: Policy, tier: str, key_class: str, *, nominated: bool) -> 
     return max((int(policy.worth.get(g, {}).get(PolicyTerm.EXECUTIVE_MEETINGS.value) or 0) for g in grades), default=0)
 
 
-def _read(as_of: date, account_id: int | None) -> Book:
-    """One query for each kind of fact, over the whole book or of one account."""
-    whose = {} if account_id is None else {"account": account_id}
-    promised = Promise.objects.open().filter(side=PromiseSide.OURS, **whose).order_by()
-    book = Book(
-        warned=dict(Warning.objects.open().filter(**whose).values_list("account", "opened_on")),
-        nominated=set(Nomination.objects.counting(as_of).filter(**whose).values_list("account_id", flat=True)),
-    )
-    _read_held(book, whose)
-    for pk, on in promised.values_list("account", "due_on"):
+def _book(promised: Iterable[tuple[int, date]], plans: Iterable[VisitPlan], as_of: date) -> Book:
+    """Promises and plans by account; of the dropped ones the newest word counts, so they come oldest first."""
+    book = Book()
+    for pk, on in promised:
         book.promised[pk].append(on)
-    for pk, on, kind, reasons in _standing().filter(**whose).values_list("account", "planned_on", "kind", "reasons"):
-        book.planned[pk].append(on)
-        if kind == VisitKind.EXECUTIVE or "executive" in reasons:
-            book.executives[pk] = max(on, book.executives.get(pk, on))
-    since = as_of - REMEMBERED
-    dropped = VisitPlan.objects.filter(state=PlanState.DROPPED, updated_at__date__gte=since, **whose)
-    columns = ("account", "drop_kind", "planned_on", "not_before", "rhythm", "reasons", "updated_at")
-    for plan in dropped.order_by("updated_at", "pk").only(*columns):
-        book.dropped[plan.account_id].hear(plan, as_of)
+    for plan in plans:
+        if plan.state == PlanState.DROPPED:
+            book.dropped[plan.account_id].hear(plan, as_of)
+            continue
+        book.planned[plan.account_id].append(plan.planned_on)
+        if plan.kind == VisitKind.EXECUTIVE or "executive" in plan.reasons:
+            known = book.executives.get(plan.account_id, plan.planned_on)
+            book.executives[plan.account_id] = max(plan.planned_on, known)
     return book
 
 
-def _read_held(book: Book, whose: dict[str, int]) -> None:
-    """The newest visit of each account, and the newest that an executive of ours joined."""
-    executive = Max("held_at", filter=Q(kind=VisitKind.EXECUTIVE))
-    rows = Visit.objects.live().filter(**whose).order_by().values_list("account")
-    for pk, newest, met in rows.annotate(newest=Max("held_at"), met=executive):
-        book.last[pk] = timezone.localdate(newest)
-        if met is not None:
-            book.executives[pk] = timezone.localdate(met)
-
-
-def _standing() -> Any:
-    """Visits that people have planned, and proposals made to somebody else than the account's owner."""
-    others = Q(state=PlanState.PROPOSED) & ~Q(user=F("account__owner"))
-    return VisitPlan.objects.filter(Q(state=PlanState.PLANNED) | others).order_by()
+def _day(at: datetime | None) -> date | None:
+    return timezone.localdate(at) if at is not None else None

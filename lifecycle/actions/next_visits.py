@@ -5,17 +5,21 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Seat
+from accounts.actions import arrivals
+from accounts.models import Account, Seat
 from kam.ground.rights import Right, require
 from kam.models import User
 from lifecycle.actions import dues, free_days, placings
 from lifecycle.actions.placings import Sheet
 from lifecycle.choices import PlanState
-from lifecycle.models import Visit, VisitPlan
+from lifecycle.facts.workweeks import Weeks
+from lifecycle.models import Unplaced, Visit, VisitPlan
 from lifecycle.rules import cadence, capacity
+
+OPEN = (PlanState.PROPOSED, PlanState.PLANNED)
 
 
 def follow(visit: Visit, plan_id: int | None, *, by: User) -> date | None:
@@ -23,47 +27,50 @@ def follow(visit: Visit, plan_id: int | None, *, by: User) -> date | None:
     Mark the plan that a visit fulfilled and see to it that a next one stands; returns the next planned day.
 
     The agreed day stands as it was said, unless it is over by now: what waited without a network comes late, and
-    nothing is planned into the past. Without one the visit is followed by what the night would propose. One that is
-    entered late, with a newer visit of the customer on file, plans nothing but what was agreed at it.
+    nothing is planned into the past. Without one the visit is followed by what the night would propose, which counts
+    from the newest visit on file: one that is entered late beside it moves nothing.
     """
     require(by, Right.LOG_VISITS)
     held_on, today = timezone.localdate(visit.held_at), timezone.localdate()
-    plans = list(VisitPlan.objects.open().filter(account=visit.account_id).order_by("planned_on", "pk"))
+    plans = _plans(visit.account_id, today)
     done = _fulfilled(plans, plan_id, visit, held_on)
     if done is not None:
         VisitPlan.objects.filter(pk=done.pk, state=done.state).update(
             state=PlanState.DONE, visit=visit, sequence=done.sequence + 1, version=done.version + 1
         )
-    rest = [plan for plan in plans if plan is not done]
-    ahead = {plan.planned_on for plan in rest if plan.state == PlanState.PLANNED and plan.planned_on >= today}
+        plans.remove(done)
+    ahead = {plan.planned_on for plan in plans if plan.state == PlanState.PLANNED and plan.planned_on >= today}
     if visit.next_on and visit.next_on >= today and visit.next_on not in ahead:
-        ahead.add(_agree(visit).planned_on)
-    proposed = any(plan.state == PlanState.PROPOSED for plan in rest)
-    if (proposed or not ahead) and not _is_followed(visit):
-        propose(visit.account_id, by=by)
+        plans.append(_agree(visit))
+        ahead.add(visit.next_on)
+    if not ahead or any(plan.state == PlanState.PROPOSED for plan in plans):
+        _propose(visit.account, plans, today)
     return min(ahead, default=None)
 
 
+def _plans(account_id: int, today: date) -> list[VisitPlan]:
+    """The open plans of an account by their day, and what people said when they dropped others, oldest first."""
+    rows = VisitPlan.objects.filter(Q(state__in=OPEN) | dues.remembered(today), account=account_id)
+    return list(rows.order_by("state", "planned_on", "updated_at", "pk"))
+
+
 def _fulfilled(plans: list[VisitPlan], plan_id: int | None, visit: Visit, held_on: date) -> VisitPlan | None:
-    """The plan that was named, else one's own that was due by then."""
-    named = [plan for plan in plans if plan.pk == plan_id]
-    due = [plan for plan in plans if plan.user_id == visit.user_id and plan.planned_on <= held_on]
+    """The plan that was named, else one's own that was due by then, the latest of them."""
+    still = sorted((plan for plan in plans if plan.state in OPEN), key=lambda plan: (plan.planned_on, plan.pk))
+    named = [plan for plan in still if plan.pk == plan_id]
+    due = [plan for plan in still if plan.user_id == visit.user_id and plan.planned_on <= held_on]
     return next(iter([*named, *reversed(due)]), None)
-
-
-def _is_followed(visit: Visit) -> bool:
-    """Whether a newer visit of the customer is on file."""
-    newer = Visit.objects.live().filter(account=visit.account_id, held_at__gt=visit.held_at)
-    return newer.exclude(pk=visit.pk).exists()
 
 
 def _agree(visit: Visit) -> VisitPlan:
     """The agreed visit is planned."""
-    on = visit.next_on
-    return VisitPlan.objects.create(
-        account_id=visit.account_id, user_id=_goer(visit), planned_on=on, planned_for=on, purpose=visit.next_step,
-        state=PlanState.PLANNED, reasons={"agreed": {}},
+    plan = VisitPlan(
+        account=visit.account, user_id=_goer(visit), planned_on=visit.next_on, planned_for=visit.next_on,
+        purpose=visit.next_step, state=PlanState.PLANNED, reasons={"agreed": {}},
     )  # fmt: skip
+    arrivals.settled(plan)
+    plan.save(force_insert=True)
+    return plan
 
 
 def _goer(visit: Visit) -> int:
@@ -78,28 +85,33 @@ def _goer(visit: Visit) -> int:
     return visitor if seated else int(owner.pk)
 
 
-def propose(account_id: int, *, by: User) -> None:
+def propose(account: Account, *, by: User) -> None:
     """
     Propose the coming visits of one account anew: what is due, for whom and on which day by the rules of the night.
 
-    Where nothing is due in the coming four weeks, the one after them. Other proposals stay where they stand; the night
-    makes room among them for the more valuable. Proposals that nothing calls for any more are withdrawn.
+    Where nothing is due in the coming four weeks, the one after them. Proposals of other accounts stay where they
+    are; the night makes room among them for the more valuable. What nothing calls for any more is withdrawn.
     """
     require(by, Right.LOG_VISITS)
-    sheet = Sheet(timezone.localdate())
+    today = timezone.localdate()
     with transaction.atomic():
-        called = dues.called(sheet.as_of, account_id=account_id)
-        # Of two visits of one manager at once the second finds the day that the first took.
-        owners = User.objects.select_for_update(no_key=True).filter(pk__in=[one.owner_id for one in called])
-        people = {owner.pk: owner for owner in owners}
-        rows = VisitPlan.objects.filter(account=account_id, state=PlanState.PROPOSED, user=F("account__owner"))
-        open_ones = {account_id: list(rows.select_for_update(of=("self",)).order_by("planned_on", "pk"))}
-        for one in called:
-            first = one.dues[0].on
-            is_far = first > sheet.until
-            start = first - timedelta(days=capacity.EARLY) if is_far else sheet.as_of
-            until = first + timedelta(days=cadence.HORIZON) if is_far else sheet.until
-            days = free_days.of([people[one.owner_id]], start=start, until=until, besides=account_id)[one.owner_id]
-            placings.fill(one.owner_id, [one], open_ones, days, sheet, until)
-        placings.withdraw(open_ones, sheet, date.max)
-        placings.write(sheet, account_id=account_id)
+        _propose(account, _plans(account.pk, today), today)
+
+
+def _propose(account: Account, plans: list[VisitPlan], today: date) -> None:
+    """In the caller's transaction, by the plans that it has read."""
+    sheet, owner, weeks = Sheet(today), account.owner, Weeks(today, today + timedelta(days=cadence.YEAR))
+    mine = [plan for plan in plans if plan.state == PlanState.PROPOSED and plan.user_id == account.owner_id]
+    open_ones = {account.pk: sorted(mine, key=lambda plan: (plan.planned_on, plan.pk))}
+    one = dues.of_account(account.pk, plans, weeks, today)
+    if one is not None and owner is not None:
+        first = one.dues[0].on
+        is_far = first > sheet.until
+        start = first - timedelta(days=capacity.EARLY) if is_far else today
+        until = first + timedelta(days=cadence.HORIZON) if is_far else sheet.until
+        asked = {"weeks": weeks, "besides": account.pk, "booked": one.booked}
+        days = free_days.of([owner], start=start, until=until, **asked)[owner.pk]
+        placings.fill(owner.pk, [one], open_ones, days, sheet, until)
+    placings.withdraw(open_ones, sheet, date.max)
+    is_untold = one is None or one.untold
+    placings.write(sheet, told=Unplaced.objects.filter(account=account.pk) if is_untold else Unplaced.objects.none())

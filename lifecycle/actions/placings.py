@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -207,14 +208,17 @@ def withdraw(open_ones: Mapping[int, list[VisitPlan]], sheet: Sheet, until: date
                 sheet.changed.append(plan)
 
 
-def write(sheet: Sheet, *, account_id: int | None = None) -> None:
-    """One write for each kind of change; what found no day is told anew, of all or of one account."""
+def write(sheet: Sheet, *, told: Any = None) -> None:
+    """
+    One write for each kind of change; what found no day is told anew.
+
+    `told`: the rows of what found none before, all by default.
+    """
     if sheet.made:
         VisitPlan.objects.bulk_create(sheet.made, batch_size=BATCH)
     if sheet.changed:
         VisitPlan.objects.bulk_update(sheet.changed, COLUMNS, batch_size=BATCH)
-    told = Unplaced.objects.all() if account_id is None else Unplaced.objects.filter(account=account_id)
-    told.delete()
+    (Unplaced.objects.all() if told is None else told).delete()
     if sheet.no_room:
         Unplaced.objects.bulk_create(sheet.no_room, batch_size=BATCH)
     sheet.counts["no_room"] = len(sheet.no_room)

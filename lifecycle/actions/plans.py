@@ -50,7 +50,7 @@ def make(
         )
         _record(EventVerb.PLAN_MADE, plan, by, data={"planned_on": planned_on, "kind": kind})
         if VisitPlan.objects.filter(account=account, state=PlanState.PROPOSED).exists():
-            next_visits.propose(account.pk, by=by)
+            next_visits.propose(account, by=by)
         hand_down([account.pk], by=by)
     return plan
 

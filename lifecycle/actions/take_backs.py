@@ -56,7 +56,7 @@ def take_back(visit: Visit, *, by: User) -> Visit:
             changes = {"state": [PlanState.DONE, PlanState.PLANNED]}
             events.record(EventVerb.PLAN_ACCEPTED, plan, by=by, name=str(plan.account), changes=changes)
         _unmeet(fresh)
-        next_visits.propose(fresh.account_id, by=by)
+        next_visits.propose(fresh.account, by=by)
         visits.hand_down([fresh.account_id], by=by)
     return gone
 
