@@ -86,7 +86,7 @@ def _account(rng: Random, number: int, users: list[User], names: list[str], now:
 
 CONTACT = (
     "created_at", "updated_at", "version", "account_id", "name", "title", "department", "role", "influence", "stance",
-    "email", "phone", "mobile", "note", "search_text",
+    "email", "phone", "mobile", "birthday", "note", "search_text",
 )  # fmt: skip
 
 
@@ -94,7 +94,7 @@ def _contacts(rng: Random, keys: list[int], now: str) -> Iterator[tuple[Any, ...
     for number in range(CONTACTS):
         name = f"{rng.choice(words.SURNAMES)}{rng.choice(words.GIVEN)}"
         yield (now, now, 1, keys[number % len(keys)], name, "采购主管", "采购部", "gatekeeper", "medium", "neutral",
-               "", "", "", "", f" {name} ")  # fmt: skip
+               "", "", "", "", "", f" {name} ")  # fmt: skip
 
 
 ORDER = (
