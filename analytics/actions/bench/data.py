@@ -116,7 +116,7 @@ def _orders(
 
 VISIT = (
     "created_at", "updated_at", "version", "key", "account_id", "user_id", "kind", "held_at", "outcome", "note",
-    "next_step",
+    "next_step", "answers", "check_in",
 )  # fmt: skip
 
 
@@ -127,7 +127,7 @@ def _visits(rng: Random, keys: list[int], users: list[User], today: date, now: s
         held = f"{today - timedelta(int(700 * rng.random()))} 06:{number % 60:02}:00"
         mark = uuid.UUID(int=rng.getrandbits(128), version=4)
         yield (now, now, 1, mark.hex if sqlite else str(mark), key, users[1 + number % (USERS - 1)].pk, "on_site", held,
-               "advance", NOTE, "")  # fmt: skip
+               "advance", NOTE, "", "[]", "")  # fmt: skip
 
 
 EVENT = (
