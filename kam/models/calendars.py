@@ -80,7 +80,12 @@ class CalendarDay(models.Model):
     @property
     def words(self) -> str:
         """The day's name in the reader's language, else as it is kept."""
-        return str(self.names.get(get_language() or "") or self.name)
+        return words_of(self.name, self.names)
+
+
+def words_of(name: str, names: dict[str, str]) -> str:
+    """The name of a day in the reader's language, else as it is kept."""
+    return str(names.get(get_language() or "") or name)
 
 
 class Weeks:
@@ -97,19 +102,19 @@ class Weeks:
         for *own, on, works, name, names in rows.values_list(*columns, *special):
             calendar = found.setdefault(own[0], WorkCalendar(**dict(zip(columns, own, strict=True))))
             if on is not None:
-                (makeup if works else off)[calendar.pk][on] = CalendarDay(name=name, names=names).words
+                (makeup if works else off)[calendar.pk][on] = words_of(name, names)
         self.calendars = list(found.values())
         self.by_pk = {pk: Week(frozenset(one.weekdays), off[pk], makeup[pk]) for pk, one in found.items()}
         self.company = next((one for one in self.calendars if one.is_default), None)
 
-    def week(self, calendar_id: int | None) -> Week:
-        """That of a calendar, else the company's; Monday to Friday where there is none."""
-        company = self.company.pk if self.company is not None else None
-        return self.by_pk.get(calendar_id or 0) or self.by_pk.get(company or 0) or Week()
+    def week(self, calendar: WorkCalendar | None) -> Week:
+        """That of a calendar; Monday to Friday where there is none."""
+        return self.by_pk[calendar.pk] if calendar is not None else Week()
 
     def of_user(self, user: Any) -> Week:
-        """One's own working week: one's calendar's with one's own weekdays."""
-        return with_weekdays(self.week(user.calendar_id), user.weekdays)
+        """One's own working week: one's calendar's, else the company's, with one's own weekdays."""
+        week = self.by_pk.get(user.calendar_id) or self.week(self.company)
+        return with_weekdays(week, user.weekdays)
 
 
 def weeks_of(users: Iterable[Any], start: date, end: date) -> dict[int, Week]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
@@ -108,7 +108,8 @@ def called(as_of: date) -> list[Called]:
     promised = Promise.objects.open().filter(side=PromiseSide.OURS).order_by().values_list("account", "due_on")
     book, policy = _book(promised, said(as_of), as_of), Policy.objects.current()
     weeks = Weeks(as_of, as_of + timedelta(days=cadence.HORIZON))
-    found = (_called(row, book, policy, weeks, as_of) for row in _accounts(as_of).order_by("pk").values(*COLUMNS))
+    named = Exists(Nomination.objects.counting(as_of).filter(account=OuterRef("pk")))
+    found = (_called(row, book, policy, weeks, as_of) for row in _accounts(named).order_by("pk").values(*COLUMNS))
     return [one for one in found if one is not None]
 
 
@@ -119,10 +120,10 @@ def of_account(account_id: int, plans: Iterable[VisitPlan], weeks: Weeks, as_of:
     `plans` are those of it that are open, or `said`: what people dropped.
     """
     ahead = Q(user=OuterRef("owner"))
-    busy = BusyTime.objects.filter(ahead, ends_at__date__gte=as_of - timedelta(days=2))
+    busy = BusyTime.objects.filter(ahead, ends_at__gte=timezone.now() - timedelta(days=2))
     away = Absence.objects.filter(ahead, until_on__gte=as_of)
     untold = Exists(Unplaced.objects.filter(account=OuterRef("pk")))
-    rows = _accounts(as_of).filter(pk=account_id).annotate(booked=Exists(busy) | Exists(away), untold=untold)
+    rows = _accounts(Q(nominated_until__gte=as_of)).filter(pk=account_id).annotate(booked=Exists(busy) | Exists(away), untold=untold)
     row = rows.order_by().values(*COLUMNS, "booked", "untold").first()
     if row is None:
         return None
@@ -145,10 +146,11 @@ def said(as_of: date) -> Iterator[VisitPlan]:
 
 def remembered(as_of: date) -> Q:
     """What was dropped within the year that it is respected."""
-    return Q(state=PlanState.DROPPED, updated_at__date__gte=as_of - REMEMBERED)
+    since = timezone.make_aware(datetime.combine(as_of - REMEMBERED, time.min))
+    return Q(state=PlanState.DROPPED, updated_at__gte=since)
 
 
-def _accounts(as_of: date) -> Any:
+def _accounts(named: Q | Exists) -> Any:
     """The customers that a plan is made for, each with its last visits, its warning and whether it is nominated."""
     rows = Account.objects.live().filter(owner__is_active=True, owner__is_system=False)
     rows = rows.exclude(journey__stage=Stage.LOST)  # who has left is visited by who wants to, not by a plan
@@ -157,7 +159,7 @@ def _accounts(as_of: date) -> Any:
     warned = Warning.objects.unclosed().filter(**own).order_by().values("opened_on")
     return rows.annotate(
         held_at=Subquery(held[:1]), met_at=Subquery(held.filter(kind=VisitKind.EXECUTIVE)[:1]),
-        warned_on=Subquery(warned[:1]), named=Exists(Nomination.objects.counting(as_of).filter(**own)),
+        warned_on=Subquery(warned[:1]), named=ExpressionWrapper(named, BooleanField()),
     )  # fmt: skip
 
 

@@ -65,7 +65,7 @@ class Clocks:
         if calendar is self.weeks.company and account.country not in ("", country):
             country, region = account.country, ""  # the company's days, for want of others, on the customer's own clock
         zone = zones.zone_of(country, region, settings.TIME_ZONE)
-        return Hours(self.weeks.week(calendar.pk if calendar is not None else None), zone, self.numbers.opens, self.numbers.closes)
+        return Hours(self.weeks.week(calendar), zone, self.numbers.opens, self.numbers.closes)
 
     def level(self, account: Account, severity: str) -> Level:
         """What the policy in force promises the customer as it stands now."""

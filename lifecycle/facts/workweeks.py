@@ -25,8 +25,7 @@ class Weeks(calendars.Weeks):
 
     def of(self, country: str, region: str, city: str) -> Week:
         """The week worked at a place."""
-        found = self.calendar(country, region, city)
-        return self.week(found.pk if found is not None else None)
+        return self.week(self.calendar(country, region, city))
 
     def calendar(self, country: str, region: str, city: str) -> WorkCalendar | None:
         """The calendar of a place: its city's before its region's before its country's before the company's."""

@@ -1,4 +1,4 @@
-"""Planned against done: what was planned by people, what became of it, by tier and manager, each number with its rows."""
+"""Planned against done: what people planned, what became of it by tier and manager, each number with its rows."""
 
 from __future__ import annotations
 
