@@ -31,6 +31,7 @@ from analytics.actions.demo import (
     needs,
     objections,
     papers,
+    past_plans,
     people,
     policies,
     profiles,
@@ -87,6 +88,7 @@ def found(
         tell("visits")
         diary = visits.keep(rng, book, met, staff, market, today)
         visits.plan(rng, book, diary, staff, today)
+        past_plans.keep(Random(f"{seed}:{accounts}:plans"), diary, today)
         _work(f"{seed}:{accounts}", book, met, diary, staff, today)
         journeys = stages.open_journeys(rng, book, staff["zhao"], today)
         stages.stand(book, journeys, diary)

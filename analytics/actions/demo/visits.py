@@ -174,7 +174,7 @@ def _add(
     reasons = {"cadence": {"days": (on - last).days, "every": usual}} if state == PlanState.PROPOSED else {}
     diary.plans.append(
         VisitPlan(account=profile.account, user=user, planned_on=on, planned_time=at, state=state, purpose=purpose,
-                  reasons=reasons)
+                  reasons=reasons, planned_for=on if state == PlanState.PLANNED else None)
     )  # fmt: skip
     known = diary.next.get(profile.account.pk)
     diary.next[profile.account.pk] = min(known, on) if known else on
