@@ -123,7 +123,11 @@ def of_account(account_id: int, plans: Iterable[VisitPlan], weeks: Weeks, as_of:
     busy = BusyTime.objects.filter(ahead, ends_at__gte=timezone.now() - timedelta(days=2))
     away = Absence.objects.filter(ahead, until_on__gte=as_of)
     untold = Exists(Unplaced.objects.filter(account=OuterRef("pk")))
-    rows = _accounts(Q(nominated_until__gte=as_of)).filter(pk=account_id).annotate(booked=Exists(busy) | Exists(away), untold=untold)
+    rows = (
+        _accounts(Q(nominated_until__gte=as_of))
+        .filter(pk=account_id)
+        .annotate(booked=Exists(busy) | Exists(away), untold=untold)
+    )
     row = rows.order_by().values(*COLUMNS, "booked", "untold").first()
     if row is None:
         return None

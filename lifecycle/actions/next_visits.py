@@ -14,7 +14,7 @@ from kam.ground.rights import Right, require
 from kam.models import User
 from lifecycle.actions import dues, free_days, placings
 from lifecycle.actions.placings import Sheet
-from lifecycle.choices import PlanState
+from lifecycle.choices import PlanState, VisitKind
 from lifecycle.facts.workweeks import Weeks
 from lifecycle.models import Unplaced, Visit, VisitPlan
 from lifecycle.rules import cadence, capacity
@@ -41,7 +41,7 @@ def follow(visit: Visit, plan_id: int | None, *, by: User) -> date | None:
         plans.remove(done)
     ahead = {plan.planned_on for plan in plans if plan.state == PlanState.PLANNED and plan.planned_on >= today}
     if visit.next_on and visit.next_on >= today and visit.next_on not in ahead:
-        plans.append(_agree(visit))
+        _agree(visit, plans)
         ahead.add(visit.next_on)
     if not ahead or any(plan.state == PlanState.PROPOSED for plan in plans):
         _propose(visit.account, plans, today)
@@ -62,15 +62,21 @@ def _fulfilled(plans: list[VisitPlan], plan_id: int | None, visit: Visit, held_o
     return next(iter([*named, *reversed(due)]), None)
 
 
-def _agree(visit: Visit) -> VisitPlan:
-    """The agreed visit is planned."""
-    plan = VisitPlan(
-        account=visit.account, user_id=_goer(visit), planned_on=visit.next_on, planned_for=visit.next_on,
-        purpose=visit.next_step, state=PlanState.PLANNED, reasons={"agreed": {}},
-    )  # fmt: skip
+def _agree(visit: Visit, plans: list[VisitPlan]) -> None:
+    """The agreed visit is planned: what was proposed to whoever goes becomes it, the same entry of the calendar."""
+    goer = _goer(visit)
+    proposed = [plan for plan in plans if plan.state == PlanState.PROPOSED and plan.user_id == goer]
+    plan = min(proposed, key=lambda one: (one.planned_on, one.pk), default=None)
+    if plan is None:
+        plan = VisitPlan(account=visit.account, user_id=goer)
+        plans.append(plan)
+    else:
+        plan.sequence, plan.version = plan.sequence + 1, plan.version + 1
+    plan.planned_on = plan.planned_for = visit.next_on
+    plan.planned_time, plan.kind, plan.purpose = None, VisitKind.ON_SITE, visit.next_step
+    plan.state, plan.reasons = PlanState.PLANNED, {"agreed": {}}
     arrivals.settled(plan)
-    plan.save(force_insert=True)
-    return plan
+    plan.save()
 
 
 def _goer(visit: Visit) -> int:

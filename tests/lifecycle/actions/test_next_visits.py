@@ -103,7 +103,8 @@ def test_an_agreed_day_makes_the_proposals_give_way(lin, best, system):
     visits.log(account=best, said=Said("advance", next_on=ON + timedelta(days=5)), by=lin)
     stands = dict(VisitPlan.objects.open().values_list("planned_on", "state"))
     assert stands[ON + timedelta(days=5)] == "planned"
-    assert [on for on, state in stands.items() if state == "proposed"] == [ON + timedelta(days=26)]
+    later = [on for on, state in stands.items() if state == "proposed"]
+    assert later == [ON + timedelta(days=21)], "due on the 26th day; the one that stood there is not too early"
     as_the_night(system)
 
 
@@ -213,6 +214,18 @@ def test_taking_back_leaves_what_the_night_would_propose(lin, gu, best, system):
     take_backs.take_back(visit, by=gu)
     stands = VisitPlan.objects.filter(state="proposed").values_list("planned_on", flat=True)
     assert sorted(stands) == [ON, DUE], "overdue again, and the one after"
+    as_the_night(system)
+
+
+def test_an_agreed_visit_is_the_entry_that_was_proposed_and_goes_with_what_is_taken_back(lin, best, system):
+    visits.log(account=best, said=ADVANCE, by=lin)
+    was = proposal(best)
+    visit = visits.log(account=best, said=Said("advance", next_on=ON + timedelta(days=5)), by=lin)
+    plan = VisitPlan.objects.get(state="planned")
+    assert (plan.pk, plan.sequence, plan.planned_for) == (was.pk, 1, ON + timedelta(days=5))
+    take_backs.take_back(visit, by=lin)
+    assert not VisitPlan.objects.filter(state="planned").exists()
+    assert proposal(best).planned_on == DUE
     as_the_night(system)
 
 
