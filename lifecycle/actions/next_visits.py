@@ -41,7 +41,7 @@ def follow(visit: Visit, plan_id: int | None, *, by: User) -> date | None:
         plans.remove(done)
     ahead = {plan.planned_on for plan in plans if plan.state == PlanState.PLANNED and plan.planned_on >= today}
     if visit.next_on and visit.next_on >= today and visit.next_on not in ahead:
-        _agree(visit, plans)
+        _agree(visit, visit.next_on, plans)
         ahead.add(visit.next_on)
     if not ahead or any(plan.state == PlanState.PROPOSED for plan in plans):
         _propose(visit.account, plans, today)
@@ -62,7 +62,7 @@ def _fulfilled(plans: list[VisitPlan], plan_id: int | None, visit: Visit, held_o
     return next(iter([*named, *reversed(due)]), None)
 
 
-def _agree(visit: Visit, plans: list[VisitPlan]) -> None:
+def _agree(visit: Visit, on: date, plans: list[VisitPlan]) -> None:
     """The agreed visit is planned: what was proposed to whoever goes becomes it, the same entry of the calendar."""
     goer = _goer(visit)
     proposed = [plan for plan in plans if plan.state == PlanState.PROPOSED and plan.user_id == goer]
@@ -72,7 +72,7 @@ def _agree(visit: Visit, plans: list[VisitPlan]) -> None:
         plans.append(plan)
     else:
         plan.sequence, plan.version = plan.sequence + 1, plan.version + 1
-    plan.planned_on = plan.planned_for = visit.next_on
+    plan.planned_on = plan.planned_for = on
     plan.planned_time, plan.kind, plan.purpose = None, VisitKind.ON_SITE, visit.next_step
     plan.state, plan.reasons = PlanState.PLANNED, {"agreed": {}}
     arrivals.settled(plan)
@@ -115,8 +115,10 @@ def _propose(account: Account, plans: list[VisitPlan], today: date) -> None:
         is_far = first > sheet.until
         start = first - timedelta(days=capacity.EARLY) if is_far else today
         until = first + timedelta(days=cadence.HORIZON) if is_far else sheet.until
-        asked = {"weeks": weeks, "besides": account.pk, "booked": one.booked}
-        days = free_days.of([owner], start=start, until=until, **asked)[owner.pk]
+        found = free_days.of(
+            [owner], start=start, until=until, weeks=weeks, besides=account.pk, booked=one.booked
+        )  # fmt: skip
+        days = found[owner.pk]
         placings.fill(owner.pk, [one], open_ones, days, sheet, until)
     placings.withdraw(open_ones, sheet, date.max)
     is_untold = one is None or one.untold

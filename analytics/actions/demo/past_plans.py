@@ -1,4 +1,4 @@
-"""What the demo's managers had planned for the last months: most of it held, some moved before, some dropped and why."""
+"""What the demo's managers had planned for the last months: most of it held, some moved before, some dropped."""
 
 from __future__ import annotations
 
