@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Account, Policy, Standing
 from kam.actions import calendars
 from kam.models import Absence, User, WorkCalendar
-from lifecycle.actions import cadence, mentions, plans, promises, take_backs, visits
+from lifecycle.actions import cadence, plans, promises, take_backs, visits
 from lifecycle.actions.visits import Said
 from lifecycle.choices import DropKind
 from lifecycle.models import Journey, Unplaced, Visit, VisitPlan
@@ -235,36 +235,6 @@ def test_a_visit_planned_by_hand_makes_the_proposal_give_way(lin, best, system):
     plans.make(best, planned_on=ON + timedelta(days=2), by=lin)
     assert [plan.planned_on for plan in VisitPlan.objects.filter(state="proposed")] == [ON + timedelta(days=23 + 1)]
     as_the_night(system)
-
-
-def test_a_day_that_the_note_names_stands_alone(lin, best, browser_of):
-    visit = visits.log(account=best, said=Said("advance", "We meet again on 1 December."), by=lin)
-    page = browser_of(lin).get(f"/visits/{visit.pk}/")
-    (said,) = [one for one in page.context["suggestions"] if one.kind == "next_visit"]
-    assert said.on == date(2026, 12, 1) and page.context["proposal"] is None
-    mentions.accept(visit, key=said.mention.key, by=lin)
-    planned = VisitPlan.objects.get(state="planned")
-    assert (planned.user, planned.planned_on) == (lin, date(2026, 12, 1))
-    assert not VisitPlan.objects.filter(state="proposed", planned_on__lt=date(2026, 12, 22)).exists()
-    late = visits.log(account=best, said=Said("advance", "We meet again on 1 November."), held_at=ago(30), by=lin)
-    assert not [one for one in mentions.open_suggestions(late, lin) if one.kind == "next_visit"]
-
-
-def test_whose_it_is_says_who_may_answer(lin, gu, best, browser_of):
-    visit = visits.log(account=best, said=ADVANCE, by=gu)
-    accept = f"/plans/{proposal(best).pk}/accept/"
-    theirs, own = (browser_of(who).get(f"/visits/{visit.pk}/").content.decode() for who in (gu, lin))
-    assert "proposed to Lin Xiao" in theirs and accept not in theirs
-    assert accept in own
-
-
-def test_an_agreed_day_that_is_over_is_said(lin, best, browser_of):
-    late = Said("advance", "x", next_on=date(2026, 10, 30))
-    visit = visits.log(account=best, said=late, held_at=ago(42), by=lin)
-    words = "which is over: it stands in no calendar."
-    assert words in browser_of(lin).get(f"/visits/{visit.pk}/").content.decode()
-    visits.log(account=best, said=ADVANCE, held_at=ago(20), by=lin)
-    assert words not in browser_of(lin).get(f"/visits/{visit.pk}/").content.decode()
 
 
 def test_logging_stays_fast_in_a_full_book(best, lin):
