@@ -14,6 +14,7 @@ from analytics.api import fits as api_fits
 from analytics.api import loyalty as api_loyalty
 from analytics.api import moves as api_moves
 from analytics.api import overrules as api_overrules
+from analytics.api import planned_visits as api_planned_visits
 from analytics.api import plays as api_plays
 from analytics.api import policy_lab as api_policy_lab
 from analytics.api import potential as api_potential
@@ -47,6 +48,7 @@ from analytics.views import (
     moves,
     overrules,
     people,
+    planned_visits,
     plays,
     policy_lab,
     potential,
@@ -94,6 +96,7 @@ apart: list[URLPattern | URLResolver] = [
     path("satisfaction/", api_satisfaction.SatisfactionApi.as_view(), name="satisfaction"),
     path("coverage/", api_coverage.CoverageApi.as_view(), name="coverage"),
     path("coverage/accounts/", api_coverage.CoverageAccountApi.as_view(), name="coverage-accounts"),
+    path("coverage/plans/", api_planned_visits.PlannedVisitApi.as_view(), name="coverage-plans"),
     path("play-effects/", api_plays.PlayEffectApi.as_view(), name="play-effects"),
     path("reservoir/", api_reservoir.ReservoirApi.as_view(), name="reservoir"),
     path("reservoir/flows/", api_reservoir.ReservoirFlowApi.as_view(), name="reservoir-flows"),
@@ -154,6 +157,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("service/", service_reports.ServiceReport.as_view(), name="service-report"),
     path("coverage/", coverage.CoveragePage.as_view(), name="coverage"),
     path("coverage/customers/", coverage_lists.CoverageList.as_view(), name="coverage-list"),
+    path("coverage/plans/", planned_visits.PlannedVisitList.as_view(), name="coverage-plans"),
     path("plays/effects/", plays.PlayEffects.as_view(), name="play-effects"),
     path("reservoir/", reservoir.Reservoir.as_view(), name="reservoir"),
     path("reservoir/customers/", reservoir_flows.ReservoirFlows.as_view(), name="reservoir-flows"),

@@ -13,10 +13,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from analytics.api.rows import READ
+from analytics.facts import planned_visits
 from analytics.facts import visiting as facts
 from analytics.forms.coverage import PARTS, WHO, CoverageForm
 from analytics.rules import coverage as rules
 from analytics.rules.coverage import STATES, Line
+from analytics.rules.planned_visits import Planned, tally
+from analytics.rules.planned_visits import by as planned_by
 from kam.ground.schema import PlainSchema
 from kam.ground.tokens import HasScope
 
@@ -37,15 +40,29 @@ class CoverageLine(serializers.Serializer):
     states = serializers.DictField(child=serializers.IntegerField())
 
 
+class PlannedLine(serializers.Serializer):
+    """Planned against done of a part: planned = done + dropped + missed, of which so many were moved."""
+
+    part = serializers.CharField(allow_blank=True, help_text="tier, region, or the id of whose calendar it was")
+    planned = serializers.IntegerField()
+    done = serializers.IntegerField()
+    dropped = serializers.IntegerField(help_text="by a person, with a reason")
+    missed = serializers.IntegerField(help_text="the day went by, neither held, moved nor dropped")
+    moved = serializers.IntegerField(help_text="to another day than the first")
+
+
 class CoverageShape(serializers.Serializer):
     """As of a day, as far as the caller sees the book."""
 
     as_of = serializers.DateField()
     whole = CoverageLine()
     parts = CoverageLine(many=True)
-    planned = serializers.IntegerField(help_text="visits planned for the last 90 days")
+    planned = serializers.IntegerField(help_text="visits that people planned for the last 90 days, today's if held")
     planned_done = serializers.IntegerField()
     planned_dropped = serializers.IntegerField()
+    planned_missed = serializers.IntegerField()
+    planned_moved = serializers.IntegerField()
+    planned_parts = PlannedLine(many=True)
     stalled = serializers.IntegerField(help_text="visits whose agreed next date is gone without one")
 
 
@@ -87,11 +104,11 @@ class CoverageApi(APIView):
         by = form.cleaned_data["by"] or PARTS[0][0]
         parts = rules.by(found.accounts, found.day, lambda one: getattr(one, by))
         whole = rules.by(found.accounts, found.day, lambda _one: "").get("", Line())
-        plans = facts.planned(request.user, found.day, form.chosen)
+        plans = planned_visits.asked(request.user, form, found.day)
         answer = {
             "as_of": found.day, "whole": line("", whole),
             "parts": [line(key, one) for key, one in sorted(parts.items(), key=lambda one: str(one[0]))],
-            "planned": plans.planned, "planned_done": plans.done, "planned_dropped": plans.dropped,
+            **planned_of(plans, "manager" if by == "owner" else by),
             "stalled": facts.stalled(request.user, found.day, form.chosen).count(),
         }  # fmt: skip
         return Response(CoverageShape(answer).data)
@@ -114,12 +131,26 @@ class CoverageAccountApi(APIView):
         return Response(CoveredAccounts({"count": len(rows), "results": rows[:MOST]}).data)
 
 
+def planned_of(plans: list[Planned], part: str) -> dict[str, Any]:
+    """Planned against done, together and in parts."""
+    whole, parts = tally(plans), planned_by(plans, lambda one: getattr(one, part))
+    lines = [{"part": str(key or ""), "planned": one.planned} | one.counts for key, one in parts.items()]
+    named = {f"planned_{way}": count for way, count in whole.counts.items()}
+    return named | {"planned": whole.planned, "planned_parts": sorted(lines, key=lambda one: str(one["part"]))}
+
+
 def asked(request: Any) -> tuple[CoverageForm, facts.Coverage]:
     """What was asked, and the part of the book; ValidationError for what cannot be asked."""
+    form = form_of(request)
+    return form, facts.asked(request.user, form)
+
+
+def form_of(request: Any) -> CoverageForm:
+    """What was asked; ValidationError for what cannot be."""
     form = CoverageForm(request.query_params, user=request.user)
     if not form.is_valid():
         raise ValidationError({name: [str(word) for word in words] for name, words in form.errors.items()})
-    return form, facts.asked(request.user, form)
+    return form
 
 
 def line(part: Any, found: Line) -> dict[str, Any]:

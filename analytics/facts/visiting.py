@@ -1,4 +1,4 @@
-"""Gathers, as of a day, who was to be visited, who was seen at which level, what was planned and what stalled."""
+"""Gathers, as of a day, who was to be visited, who was seen at which level and what stalled."""
 
 from __future__ import annotations
 
@@ -22,8 +22,6 @@ from lifecycle.models import Visit, VisitPlan
 
 DECIDERS = (PurchaseRole.DECISION_MAKER, PurchaseRole.ECONOMIC_BUYER)
 EXECUTIVE = Q(kind=VisitKind.EXECUTIVE)
-PLANNED_DAYS = 90
-"""How far back what was planned is held against what was done."""
 
 
 @dataclass
@@ -32,19 +30,6 @@ class Coverage:
 
     day: date
     accounts: list[Account] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Planned:
-    """What became of the visits that were planned for the last weeks."""
-
-    planned: int = 0
-    done: int = 0
-    dropped: int = 0
-
-    @property
-    def missed(self) -> int:
-        return self.planned - self.done - self.dropped
 
 
 def coverage(user: Any, *, day: date | None = None, key_only: bool = True, chosen: Mapping[str, Any]) -> Coverage:
@@ -57,11 +42,11 @@ def coverage(user: Any, *, day: date | None = None, key_only: bool = True, chose
     on = min(day or today, today)
     found, policy = Coverage(on), Policy.objects.in_force(on)
     rows = Customer.objects.visible_to(user).live().filter(**chosen).order_by()
-    grades = _grades(rows, on, today)
+    known = grades(rows, on, today)
     last, executive, decider, ahead = _seen(user, on)
     worth = {grade: terms.get(PolicyTerm.EXECUTIVE_MEETINGS.value) for grade, terms in policy.terms.items()}
     for pk, owner, region in rows.values_list("pk", "owner_id", "region"):
-        tier, key_class, nominated = grades.get(pk, ("", "", False))
+        tier, key_class, nominated = known.get(pk, ("", "", False))
         every = nominations.visit_every(tier, policy.visit_days, key_class, nominated=nominated)
         if not every or (key_only and not nominations.is_key(tier, nominated=nominated)):
             continue
@@ -77,14 +62,14 @@ def asked(user: Any, form: Any) -> Coverage:
     """The part of the book that a valid form of coverage asks for."""
     said = form.cleaned_data
     found = coverage(user, day=said["as_of"], key_only=said["who"] != "all", chosen=form.chosen)
-    tier, state = said["tier"], said["state"]
+    state = said["state"]
     found.accounts = [
-        one for one in found.accounts if tier in ("", one.tier) and (not state or state in one.states(found.day))
+        one for one in found.accounts if form.wants(one.tier) and (not state or state in one.states(found.day))
     ]
     return found
 
 
-def _grades(rows: Any, on: date, today: date) -> dict[int, tuple[str, str, bool]]:
+def grades(rows: Any, on: date, today: date) -> dict[int, tuple[str, str, bool]]:
     """{account: (tier, class, whether nominated)} on a day."""
     if on == today:
         found = rows.exclude(tier="", nominated_until__isnull=True, key_class="")
@@ -97,13 +82,13 @@ def _grades(rows: Any, on: date, today: date) -> dict[int, tuple[str, str, bool]
     return {pk: (tiers.get(pk, ""), classes.get(pk, ""), pk in named) for pk in {*tiers, *classes, *named}}
 
 
-def _end(on: date) -> datetime:
+def end(on: date) -> datetime:
     """The moment a day is over where the company is."""
     return timezone.make_aware(datetime.combine(on + timedelta(1), time.min), timezone.get_default_timezone())
 
 
 def _held(user: Any, on: date) -> Any:
-    return Visit.objects.visible_to(user).live().filter(held_at__lt=_end(on)).order_by()
+    return Visit.objects.visible_to(user).live().filter(held_at__lt=end(on)).order_by()
 
 
 def _seen(user: Any, on: date) -> tuple[dict[int, date], ...]:
@@ -125,23 +110,11 @@ def _day(moment: datetime) -> date:
     return timezone.localtime(moment, timezone.get_default_timezone()).date()
 
 
-def planned(user: Any, on: date, chosen: Mapping[str, Any]) -> Planned:
-    """Visits that were planned for the weeks up to a day: held, dropped, or neither."""
-    whose = {f"account__{name}": value for name, value in chosen.items()}
-    span = (on - timedelta(PLANNED_DAYS - 1), on)
-    rows = VisitPlan.objects.visible_to(user).filter(planned_on__range=span, **whose)
-    counted = rows.exclude(state=PlanState.PROPOSED).aggregate(
-        planned=Count("pk"), done=Count("pk", filter=Q(state=PlanState.DONE)),
-        dropped=Count("pk", filter=Q(state=PlanState.DROPPED)),
-    )  # fmt: skip
-    return Planned(**counted)
-
-
 def stalled(user: Any, on: date, chosen: Mapping[str, Any]) -> Any:
     """Visits whose agreed next day is gone without another visit: the oldest agreement first."""
     whose = {f"account__{name}": value for name, value in chosen.items()}
     later = Visit.objects.live().filter(
-        account=OuterRef("account"), held_at__gt=OuterRef("held_at"), held_at__lt=_end(on)
+        account=OuterRef("account"), held_at__gt=OuterRef("held_at"), held_at__lt=end(on)
     )
     rows = _held(user, on).filter(next_on__lt=on, account__archived_at__isnull=True, **whose)
     return rows.exclude(Exists(later)).select_related("account", "user").order_by("next_on", "pk")
@@ -150,6 +123,6 @@ def stalled(user: Any, on: date, chosen: Mapping[str, Any]) -> Any:
 def heat(user: Any, on: date, chosen: Mapping[str, Any], manager: int | None = None) -> list[tuple[date, int]]:
     """Visits held on each day of the year up to a day, of everybody or of one colleague."""
     whose = {"user": manager} if manager else {f"account__{name}": value for name, value in chosen.items()}
-    rows = _held(user, on).filter(held_at__gte=_end(on - timedelta(YEAR)), **whose)
+    rows = _held(user, on).filter(held_at__gte=end(on - timedelta(YEAR)), **whose)
     day = TruncDate("held_at", tzinfo=timezone.get_default_timezone())
     return list(rows.annotate(day=day).values_list("day").annotate(n=Count("pk")).order_by("day"))

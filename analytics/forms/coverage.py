@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from analytics.forms.reservoir import UNASSIGNED
 from analytics.rules.coverage import DONE, NEVER, NO_DECIDER, NO_EXECUTIVE, OVERDUE, WITHOUT_PLAN
+from analytics.rules.planned_visits import DONE as DONE_AS_PLANNED
+from analytics.rules.planned_visits import DROPPED, MISSED, MOVED
 from kam.ground.forms import PlainForm
 from kam.rules.keys import key_of
 
@@ -18,7 +20,10 @@ STATES = (
     (NO_EXECUTIVE, _("No executive met")), (NO_DECIDER, _("No decider met")),
     (WITHOUT_PLAN, _("Nothing planned")),
 )  # fmt: skip
+OUTCOMES = ((DONE_AS_PLANNED, _("Done")), (MOVED, _("Moved")), (DROPPED, _("Dropped")), (MISSED, _("Missed")))
 PARTS = (("tier", _("Tier")), ("owner", _("Owner")), ("region", _("Region")))
+NONE = "none"
+"""A tier or region that is not known, as the address asks for it."""
 WHO = (("key", _("Key accounts")), ("all", _("All that the policy visits")))
 
 
@@ -32,6 +37,7 @@ class CoverageForm(PlainForm):
     tier = forms.CharField(required=False, max_length=10, label=_("Tier"))
     by = forms.ChoiceField(choices=PARTS, required=False, label=_("Broken down by"))
     state = forms.ChoiceField(choices=STATES, required=False, label=_("State"))
+    outcome = forms.ChoiceField(choices=OUTCOMES, required=False, label=_("What became of it"))
 
     def clean_as_of(self) -> Any:
         day = self.cleaned_data["as_of"]
@@ -50,7 +56,12 @@ class CoverageForm(PlainForm):
         """The asked part of the book, as filters of a customer."""
         owner, region = self.cleaned_data["owner"], self.cleaned_data["region"]
         whose = {"owner__isnull": True} if owner == UNASSIGNED else {"owner": key_of(owner)} if owner else {}
-        return whose | ({"region": region} if region else {})
+        return whose | ({"region": "" if region == NONE else region} if region else {})
+
+    def wants(self, tier: str) -> bool:
+        """Whether customers of a tier are asked for; `NONE` are those without."""
+        asked = self.cleaned_data["tier"]
+        return not asked or tier == ("" if asked == NONE else asked)
 
     @property
     def manager(self) -> int | None:

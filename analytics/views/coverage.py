@@ -17,10 +17,11 @@ from accounts.choices import Tier
 from accounts.models import Account as Customer
 from analytics.facts import visiting as facts
 from analytics.facts.visiting import Coverage
-from analytics.forms.coverage import PARTS, STATES, CoverageForm
+from analytics.forms.coverage import NONE, PARTS, STATES, CoverageForm
 from analytics.forms.reservoir import UNASSIGNED
 from analytics.rules import coverage as rules
 from analytics.rules.coverage import DONE, NEVER, NO_DECIDER, NO_EXECUTIVE, OVERDUE, WITHOUT_PLAN, Account, Line
+from analytics.views import planned_visits
 from analytics.views.lists import ways_of
 from kam.ground import charts, lists
 from kam.ground.charts import Chart
@@ -60,7 +61,7 @@ def shown(user: Any, found: Coverage, form: CoverageForm, asked: Any) -> dict[st
     stalled = facts.stalled(user, found.day, form.chosen)
     return {
         "as_of": found.day, "headline": headline(whole), "figures": figures(whole, asked),
-        "planned": facts.planned(user, found.day, form.chosen), "weeks": facts.PLANNED_DAYS,
+        "planned": planned_visits.shown(user, found.day, form, by, asked),
         "heat": heat(user, found, form), "rows": rows(found, by, asked), "by": dict(PARTS)[by],
         "splits": [(label, lists.url_with(asked, by=key), key == by) for key, label in PARTS],
         "stalled": [{"visit": one, "late": (found.day - one.next_on).days} for one in stalled[:STALLED]],
@@ -120,8 +121,7 @@ def rows(found: Coverage, by: str, asked: Any) -> list[dict[str, Any]]:
         by == "owner") else {}  # fmt: skip
     listed = []
     for key, line in parts.items():
-        value = UNASSIGNED if by == "owner" and key is None else str(key or "")
-        narrowed = {by: value} if value else {}
+        narrowed = {by: str(key or (UNASSIGNED if by == "owner" else NONE))}
         cells = [(label, line.counts[state], address(asked, **narrowed, state=state)) for state, label in STATES]
         listed.append({"name": _name(by, key, people), "tier": key if by == "tier" else "", "line": line,
                        "cells": cells, "url": address(asked, **narrowed), "key": key})  # fmt: skip

@@ -24,14 +24,6 @@ class WorkCalendarQuerySet(models.QuerySet["WorkCalendar"]):
         """Which days are off is open to everybody who signs in."""
         return self if getattr(user, "is_active", False) else self.none()
 
-    def weeks(self, start: date, end: date) -> dict[int, Week]:
-        """The week of each calendar with its special days of a span; two queries whatever their number."""
-        off: dict[int, dict[date, str]] = defaultdict(dict)
-        makeup: dict[int, dict[date, str]] = defaultdict(dict)
-        for day in CalendarDay.objects.filter(on__range=(start, end)):
-            (makeup if day.works else off)[day.calendar_id][day.on] = day.words
-        return {one.pk: Week(frozenset(one.weekdays), off[one.pk], makeup[one.pk]) for one in self}
-
     def company(self) -> WorkCalendar | None:
         """The calendar of everybody who has none of their own."""
         return self.filter(is_default=True).first()
@@ -88,12 +80,49 @@ class CalendarDay(models.Model):
     @property
     def words(self) -> str:
         """The day's name in the reader's language, else as it is kept."""
-        return str(self.names.get(get_language() or "") or self.name)
+        return words_of(self.name, self.names)
+
+
+def words_of(name: str, names: dict[str, str]) -> str:
+    """The name of a day in the reader's language, else as it is kept."""
+    return str(names.get(get_language() or "") or name)
+
+
+class Weeks:
+    """The weeks of all calendars over a span of days; one query."""
+
+    def __init__(self, start: date, end: date) -> None:
+        span = models.FilteredRelation("days", condition=models.Q(days__on__range=(start, end)))
+        rows = WorkCalendar.objects.annotate(special=span)
+        special = ("special__on", "special__works", "special__name", "special__names")
+        off: dict[int, dict[date, str]] = defaultdict(dict)
+        makeup: dict[int, dict[date, str]] = defaultdict(dict)
+        found: dict[int, WorkCalendar] = {}
+        columns = ("pk", "name", "country", "region", "weekdays", "places", "is_default")
+        for *own, on, works, name, names in rows.values_list(*columns, *special):
+            calendar = found.setdefault(own[0], WorkCalendar(**dict(zip(columns, own, strict=True))))
+            if on is not None:
+                (makeup if works else off)[calendar.pk][on] = words_of(name, names)
+        self.calendars = list(found.values())
+        self.by_pk = {pk: Week(frozenset(one.weekdays), off[pk], makeup[pk]) for pk, one in found.items()}
+        self.company = next((one for one in self.calendars if one.is_default), None)
+
+    def week(self, calendar: WorkCalendar | None) -> Week:
+        """That of a calendar; Monday to Friday where there is none."""
+        return self.by_pk[calendar.pk] if calendar is not None else Week()
+
+    def of_user(self, user: Any) -> Week:
+        """One's own working week: one's calendar's, else the company's, with one's own weekdays."""
+        week = self.by_pk.get(user.calendar_id) or self.week(self.company)
+        return with_weekdays(week, user.weekdays)
 
 
 def weeks_of(users: Iterable[Any], start: date, end: date) -> dict[int, Week]:
-    """Each user's working week of a span: their calendar's, else the company's, with their own weekdays."""
-    calendars = list(WorkCalendar.objects.all())
-    weeks = WorkCalendar.objects.weeks(start, end)
-    company = next((weeks[one.pk] for one in calendars if one.is_default), Week())
-    return {user.pk: with_weekdays(weeks.get(user.calendar_id, company), user.weekdays) for user in users}
+    """Each user's working week of a span; one query."""
+    weeks = Weeks(start, end)
+    return {user.pk: weeks.of_user(user) for user in users}
+
+
+def week_of(user: Any, start: date, end: date) -> Week:
+    """One person's working week of a span; one query."""
+    return Weeks(start, end).of_user(user)

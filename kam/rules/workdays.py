@@ -46,6 +46,11 @@ class Week:
         """Working days after the first day, up to and with the last."""
         return sum(self.works(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
 
+    def before(self, day: date) -> date:
+        """The last working day before a day, within a year; the day before it where nobody ever works."""
+        days = (day - timedelta(days=n) for n in range(1, 367))
+        return next((earlier for earlier in days if self.works(earlier)), day - timedelta(days=1))
+
 
 def with_weekdays(week: Week, weekdays: Iterable[int]) -> Week:
     """The same days off for somebody who works other weekdays; make-up days bind who works that much of the week."""

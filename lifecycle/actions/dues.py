@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Max, Min
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 
 from accounts.choices import KEY_TIERS, PolicyTerm
 from accounts.models import Account, Nomination, Policy
 from accounts.rules import nominations
+from kam.models import Absence, BusyTime
 from kam.rules.workdays import Week
 from lifecycle.choices import DropKind, PlanState, PromiseSide, Stage, VisitKind
 from lifecycle.facts.workweeks import Weeks
-from lifecycle.models import Promise, Visit, VisitPlan, Warning
+from lifecycle.models import Promise, Unplaced, Visit, VisitPlan, Warning
 from lifecycle.rules import cadence
 from lifecycle.rules.cadence import Facts
 
@@ -24,6 +27,11 @@ REMEMBERED = timedelta(days=366)
 """How long a dropped visit's reason is respected."""
 HIGH_RISK = 2
 """Band of risk from which it is a reason to come sooner than others of the tier."""
+KNOWN = ("booked", "untold")
+TOLD = (
+    "account", "user", "kind", "state", "planned_on", "reasons", "drop_kind", "not_before", "rhythm", "updated_at",
+)  # fmt: skip
+"""What is read of a plan."""
 
 
 @dataclass
@@ -34,18 +42,32 @@ class Dropped:
     not_before: date | None = None
     avoid: int | None = None
     rhythm: int | None = None
+    promise_on: date | None = None
+    """Promises due by this day need no visit: whoever dropped it keeps them otherwise."""
+    warned_on: date | None = None
+    """A warning that was open by this day calls no more by itself; the next round does."""
 
-    def hear(self, kind: str, planned_on: date, not_before: date | None, rhythm: int | None, as_of: date) -> None:
+    def hear(self, plan: VisitPlan, as_of: date) -> None:
         """One dropped visit, oldest first: the newest word counts."""
-        if kind == DropKind.NOT_BEFORE and not_before:
-            self.not_before = not_before
-        elif kind == DropKind.RHYTHM and rhythm:
-            self.rhythm, self.waived = rhythm, planned_on
-        elif kind == DropKind.WRONG_TIME:
+        planned_on = plan.planned_on
+        if plan.drop_kind == DropKind.NOT_BEFORE and plan.not_before:
+            self.not_before = plan.not_before
+        elif plan.drop_kind == DropKind.WRONG_TIME:
             self.avoid = planned_on.weekday()
             self.not_before = max(filter(None, [self.not_before, min(planned_on + timedelta(days=1), as_of)]))
-        elif kind not in (DropKind.LAPSED, DropKind.LOST):
+        elif plan.drop_kind == DropKind.RHYTHM and plan.rhythm:
+            self.rhythm, self.waived = plan.rhythm, planned_on
+            self._waive(plan)
+        elif plan.drop_kind not in (DropKind.LAPSED, DropKind.LOST):
             self.waived = max(filter(None, [self.waived, planned_on]))
+            self._waive(plan)
+
+    def _waive(self, plan: VisitPlan) -> None:
+        """What called for it besides the rhythm does not call again at once."""
+        promised = parse_date(str((plan.reasons.get("promise") or {}).get("due_on") or ""))
+        self.promise_on = max(filter(None, [self.promise_on, promised]), default=None)
+        if "warning" in plan.reasons:
+            self.warned_on = timezone.localdate(plan.updated_at)
 
 
 @dataclass(frozen=True)
@@ -59,69 +81,130 @@ class Called:
     week: Week
     facts: Facts
     dues: list[cadence.Due]
+    booked: bool = True
+    """Whether its owner may have absences or busy times ahead."""
+    untold: bool = True
+    """Whether it may stand among those that found no day."""
 
 
 @dataclass
 class Book:
     """Facts by account."""
 
-    last: dict[int, date] = field(default_factory=dict)
-    executives: dict[int, date] = field(default_factory=dict)
-    promised: dict[int, date] = field(default_factory=dict)
-    warned: set[int] = field(default_factory=set)
+    promised: dict[int, list[date]] = field(default_factory=lambda: defaultdict(list))
     planned: dict[int, list[date]] = field(default_factory=lambda: defaultdict(list))
+    executives: dict[int, date] = field(default_factory=dict)
     dropped: dict[int, Dropped] = field(default_factory=lambda: defaultdict(Dropped))
-    nominated: set[int] = field(default_factory=set)
+
+
+COLUMNS = (
+    "pk", "tier", "key_class", "owner_id", "city", "region", "country", "standing__risk", "standing__risk_band",
+    "held_at", "met_at", "warned_on", "named",
+)  # fmt: skip
 
 
 def called(as_of: date) -> list[Called]:
     """Accounts with an active owner for whom a visit is due in the coming weeks, by key."""
-    book, policy, weeks = _read(as_of), Policy.objects.current(), Weeks(as_of, as_of + timedelta(days=cadence.HORIZON))
-    accounts = Account.objects.live().filter(owner__is_active=True, owner__is_system=False).order_by("pk")
-    accounts = accounts.exclude(journey__stage=Stage.LOST)  # who has left is visited by who wants to, not by a plan
-    names = (
-        "pk",
-        "tier",
-        "key_class",
-        "owner_id",
-        "city",
-        "region",
-        "country",
-        "standing__risk",
-        "standing__risk_band",
+    promised = Promise.objects.open().filter(side=PromiseSide.OURS).order_by().values_list("account", "due_on")
+    book, policy = _book(promised, said(as_of), as_of), Policy.objects.current()
+    weeks = Weeks(as_of, as_of + timedelta(days=cadence.HORIZON))
+    named = Exists(Nomination.objects.counting(as_of).filter(account=OuterRef("pk")))
+    found = (_called(row, book, policy, weeks, as_of) for row in _accounts(named).order_by("pk").values(*COLUMNS))
+    return [one for one in found if one is not None]
+
+
+def of_account(account_id: int, plans: Iterable[VisitPlan], weeks: Weeks, as_of: date) -> Called | None:
+    """
+    One account with its next visits, even if none is due in the coming weeks; None where nothing calls for any.
+
+    `plans` are those of it that are open, or `said`: what people dropped.
+    """
+    ahead = Q(user=OuterRef("owner"))
+    busy = BusyTime.objects.filter(ahead, ends_at__gte=timezone.now() - timedelta(days=2))
+    away = Absence.objects.filter(ahead, until_on__gte=as_of)
+    untold = Exists(Unplaced.objects.filter(account=OuterRef("pk")))
+    rows = (
+        _accounts(Q(nominated_until__gte=as_of))
+        .filter(pk=account_id)
+        .annotate(booked=Exists(busy) | Exists(away), untold=untold)
     )
-    found = []
-    for pk, tier, key_class, owner_id, city, region, country, risk, band in accounts.values_list(*names):
-        nominated = pk in book.nominated
-        facts = _facts(pk, tier, key_class, nominated, policy, book)
-        if risk and (band or 0) >= HIGH_RISK:
-            facts = Facts(**{**vars(facts), "risk": round(risk * 100)})
-        due = cadence.dues(facts, today=as_of)
-        if due:
-            key = nominations.is_key(tier, nominated=nominated)
-            like = nominations.LIKE if key and tier not in KEY_TIERS else tier
-            place, week = (city or region).casefold(), weeks.of(country, region, city)
-            found.append(Called(pk, owner_id, like, place, week, facts, due))
-    return found
+    row = rows.order_by().values(*COLUMNS, "booked", "untold").first()
+    if row is None:
+        return None
+    promised = Promise.objects.open().filter(side=PromiseSide.OURS, account=account_id).order_by()
+    theirs = [plan for plan in plans if plan.state != PlanState.PROPOSED or plan.user_id != row["owner_id"]]
+    book = _book(promised.values_list("account", "due_on"), theirs, as_of)
+    return _called(row, book, Policy.objects.current(), weeks, as_of, beyond=True)
 
 
-def _facts(pk: int, tier: str, key_class: str, nominated: bool, policy: Policy, book: Book) -> Facts:
+def said(as_of: date) -> Iterator[VisitPlan]:
+    """
+    The plans that speak of what is due: planned, proposed to others than the owner, and dropped by people.
+
+    Those that were dropped come in the order in which it was said.
+    """
+    others = Q(state=PlanState.PROPOSED) & ~Q(user=F("account__owner"))
+    rows = VisitPlan.objects.filter(Q(state=PlanState.PLANNED) | others | remembered(as_of))
+    return rows.order_by("updated_at", "pk").only(*TOLD).iterator()
+
+
+def remembered(as_of: date) -> Q:
+    """What was dropped within the year that it is respected."""
+    since = timezone.make_aware(datetime.combine(as_of - REMEMBERED, time.min))
+    return Q(state=PlanState.DROPPED, updated_at__gte=since)
+
+
+def _accounts(named: Q | Exists) -> Any:
+    """The customers that a plan is made for, each with its last visits, its warning and whether it is nominated."""
+    rows = Account.objects.live().filter(owner__is_active=True, owner__is_system=False)
+    rows = rows.exclude(journey__stage=Stage.LOST)  # who has left is visited by who wants to, not by a plan
+    own = {"account": OuterRef("pk")}
+    held = Visit.objects.live().filter(**own).order_by("-held_at").values("held_at")
+    warned = Warning.objects.unclosed().filter(**own).order_by().values("opened_on")
+    return rows.annotate(
+        held_at=Subquery(held[:1]), met_at=Subquery(held.filter(kind=VisitKind.EXECUTIVE)[:1]),
+        warned_on=Subquery(warned[:1]), named=ExpressionWrapper(named, BooleanField()),
+    )  # fmt: skip
+
+
+def _called(
+    row: Mapping[str, Any], book: Book, policy: Policy, weeks: Weeks, as_of: date, *, beyond: bool = False
+) -> Called | None:
+    """What calls for visits of one account, if anything does."""
+    facts = _facts(row, policy, book, as_of)
+    week = weeks.of(row["country"], row["region"], row["city"])
+    due = cadence.dues(facts, today=as_of, week=week, beyond=beyond)
+    if not due:
+        return None
+    key = nominations.is_key(row["tier"], nominated=row["named"])
+    like = nominations.LIKE if key and row["tier"] not in KEY_TIERS else row["tier"]
+    place, known = (row["city"] or row["region"]).casefold(), {name: row[name] for name in KNOWN if name in row}
+    return Called(row["pk"], row["owner_id"], like, place, week, facts, due, **known)
+
+
+def _facts(row: Mapping[str, Any], policy: Policy, book: Book, as_of: date) -> Facts:
+    pk, tier, key_class, nominated = row["pk"], row["tier"], row["key_class"], row["named"]
     every = nominations.visit_every(tier, policy.visit_days, key_class, nominated=nominated)
     plain = nominations.visit_every(tier, policy.visit_days, nominated=nominated)
-    said, planned = book.dropped.get(pk) or Dropped(), tuple(sorted(book.planned.get(pk, ())))
+    told = book.dropped.get(pk) or Dropped()
+    promised = [day for day in book.promised.get(pk, ()) if told.promise_on is None or day > told.promise_on]
+    warned_on, risk = row["warned_on"], row["standing__risk"]
+    met_on = filter(None, [_day(row["met_at"]), book.executives.get(pk)])
     return Facts(
         every=every,
-        last_on=book.last.get(pk),
-        since=said.waived,
-        promise_on=book.promised.get(pk),
-        warned=pk in book.warned,
-        planned=planned,
-        not_before=said.not_before,
-        avoid=said.avoid,
-        rhythm=said.rhythm,
+        last_on=_day(row["held_at"]),
+        since=told.waived,
+        promise_on=min((day for day in promised if day > as_of), default=None),
+        overdue_on=min((day for day in promised if day <= as_of), default=None),
+        warned=warned_on is not None and (told.warned_on is None or warned_on > told.warned_on),
+        planned=tuple(sorted(book.planned.get(pk, ()))),
+        not_before=told.not_before,
+        avoid=told.avoid,
+        rhythm=told.rhythm,
         of=key_class if every != plain else "",
+        risk=round(risk * 100) if risk and (row["standing__risk_band"] or 0) >= HIGH_RISK else 0,
         meetings=_meetings(policy, tier, key_class, nominated=nominated),
-        executive_on=book.executives.get(pk),
+        executive_on=max(met_on, default=None),
     )
 
 
@@ -131,36 +214,21 @@ def _meetings(policy: Policy, tier: str, key_class: str, *, nominated: bool) -> 
     return max((int(policy.worth.get(g, {}).get(PolicyTerm.EXECUTIVE_MEETINGS.value) or 0) for g in grades), default=0)
 
 
-def _read(as_of: date) -> Book:
-    """One query for each kind of fact, over the whole book."""
-    held = Visit.objects.live().order_by()
-    promised = Promise.objects.open().filter(side=PromiseSide.OURS, due_on__gt=as_of).order_by()
-    book = Book(
-        last=_days(held),
-        executives=_days(held.filter(kind=VisitKind.EXECUTIVE)),
-        promised=dict(promised.values_list("account").annotate(Min("due_on"))),
-        warned=set(Warning.objects.open().values_list("account", flat=True)),
-        nominated=set(Nomination.objects.counting(as_of).values_list("account_id", flat=True)),
-    )
-    for pk, on, kind in _standing().values_list("account", "planned_on", "kind"):
-        book.planned[pk].append(on)
-        if kind == VisitKind.EXECUTIVE:
-            book.executives[pk] = max(on, book.executives.get(pk, on))
-    dropped = VisitPlan.objects.filter(state=PlanState.DROPPED, updated_at__date__gte=as_of - REMEMBERED)
-    columns = ("account", "drop_kind", "planned_on", "not_before", "rhythm")
-    for pk, drop_kind, on, not_before, rhythm in dropped.order_by("updated_at", "pk").values_list(*columns):
-        book.dropped[pk].hear(drop_kind, on, not_before, rhythm, as_of)
+def _book(promised: Iterable[tuple[int, date]], plans: Iterable[VisitPlan], as_of: date) -> Book:
+    """Promises and plans by account; of the dropped ones the newest word counts, so they come oldest first."""
+    book = Book()
+    for pk, on in promised:
+        book.promised[pk].append(on)
+    for plan in plans:
+        if plan.state == PlanState.DROPPED:
+            book.dropped[plan.account_id].hear(plan, as_of)
+            continue
+        book.planned[plan.account_id].append(plan.planned_on)
+        if plan.kind == VisitKind.EXECUTIVE or "executive" in plan.reasons:
+            known = book.executives.get(plan.account_id, plan.planned_on)
+            book.executives[plan.account_id] = max(plan.planned_on, known)
     return book
 
 
-def _standing() -> Any:
-    """Visits that people have planned, and proposals made to somebody else than the account's owner."""
-    from django.db.models import F, Q
-
-    others = Q(state=PlanState.PROPOSED) & ~Q(user=F("account__owner"))
-    return VisitPlan.objects.filter(Q(state=PlanState.PLANNED) | others).order_by()
-
-
-def _days(visits: Any) -> dict[int, date]:
-    """The newest day of each account."""
-    return {pk: timezone.localdate(at) for pk, at in visits.values_list("account").annotate(Max("held_at"))}
+def _day(at: datetime | None) -> date | None:
+    return timezone.localdate(at) if at is not None else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -10,31 +11,44 @@ from django.db.models import F, Q
 
 from kam.ground.days import zone_of
 from kam.models import Absence, BusyTime, User
-from kam.models.calendars import weeks_of
 from kam.rules import workdays
-from lifecycle.choices import PlanState
+from lifecycle.choices import PlanState, VisitKind
+from lifecycle.facts.workweeks import Weeks
 from lifecycle.models import VisitPlan
-from lifecycle.rules.capacity import Days
+from lifecycle.rules.capacity import Days, week_of
 
 
-def of(users: Iterable[User], *, start: date, until: date) -> dict[int, Days]:
-    """The days of each user from `start` to `until`, with what stands there; five queries whatever their number."""
-    people = list(users)
+def of(
+    users: Iterable[User], *, start: date, until: date, weeks: Weeks | None = None, besides: int | None = None,
+    booked: bool = True,
+) -> dict[int, Days]:  # fmt: skip
+    """
+    The days of each user from `start` to `until`, with what stands there; four queries whatever their number.
+
+    `weeks` spares reading the calendars again, `booked=False` asking for absences and busy times where there are none.
+    `besides` one account (whose visits are being placed) the proposals to its owner stand, too.
+    """
+    people, weeks = list(users), weeks or Weeks(start, until)
     zones = {user.pk: zone_of(user) for user in people}
-    weeks = weeks_of(people, start, until)
     first = datetime.combine(start, time(), ZoneInfo("UTC")) - timedelta(days=1)
     last = datetime.combine(until, time(), ZoneInfo("UTC")) + timedelta(days=2)
-    busy = BusyTime.objects.spans(people, first, last, zones)
-    away: dict[int, list[tuple[date, date]]] = {user.pk: [] for user in people}
-    absences = Absence.objects.filter(user__in=people).between(start, until)
-    for user_id, starts_on, until_on in absences.values_list("user", "starts_on", "until_on"):
-        away[user_id].append((starts_on, until_on))
+    busy = BusyTime.objects.spans(people, first, last, zones) if booked else {}
+    away = _away(people, start, until) if booked else {}
     found = {}
     for user in people:
         spans = busy.get(user.pk, [])
-        room, closed = _room(user, weeks[user.pk], spans, away[user.pk], start, until)
+        room, closed = _room(user, weeks.of_user(user), spans, away.get(user.pk, []), start, until)
         found[user.pk] = Days(room, closed, weekly=_weekly(user), busy={day: _near(spans, day) for day in room})
-    _stand(found, start, until)
+    _stand(found, start, until, besides)
+    return found
+
+
+def _away(people: list[User], start: date, until: date) -> dict[int, list[tuple[date, date]]]:
+    """The absences of each that touch a span."""
+    found: dict[int, list[tuple[date, date]]] = defaultdict(list)
+    absences = Absence.objects.filter(user__in=people).between(start, until)
+    for user_id, starts_on, until_on in absences.values_list("user", "starts_on", "until_on"):
+        found[user_id].append((starts_on, until_on))
     return found
 
 
@@ -75,12 +89,14 @@ def _weekly(user: User) -> int | None:
     return int(user.visit_hours * user.visits_per_day / workdays.HOURS + 1e-9)
 
 
-def _stand(days: dict[int, Days], start: date, until: date) -> None:
+def _stand(days: dict[int, Days], start: date, until: date, besides: int | None) -> None:
     """Visits that stand already take their room: planned and held ones, and proposals of other people's accounts."""
-    kept = Q(state__in=[PlanState.PLANNED, PlanState.DONE])
-    kept |= Q(state=PlanState.PROPOSED) & ~Q(user=F("account__owner"))
+    others = ~Q(user=F("account__owner")) if besides is None else ~Q(user=F("account__owner"), account=besides)
+    kept = Q(state__in=[PlanState.PLANNED, PlanState.DONE]) | Q(state=PlanState.PROPOSED) & others
     begin = start - timedelta(days=start.weekday())  # of the week, for its hours
     plans = VisitPlan.objects.filter(kept, user__in=list(days), planned_on__range=(begin, until)).order_by()
-    columns = ("user", "planned_on", "planned_time", "account__city", "account__region")
-    for user_id, on, at, city, region in plans.values_list(*columns):
+    columns = ("user", "planned_on", "planned_time", "account__city", "account__region", "kind", "reasons")
+    for user_id, on, at, city, region, kind, reasons in plans.values_list(*columns):
         days[user_id].stand(on, (city or region).casefold(), at)
+        if kind == VisitKind.EXECUTIVE or "executive" in reasons:
+            days[user_id].escorts.add(week_of(on))

@@ -15,18 +15,19 @@ from accounts.actions import presences
 from accounts.models import Competitor, Contact, Presence
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, require
-from kam.models import User
+from kam.models import User, calendars
 from lifecycle.actions import cases, contact_news, needs, plans, promises
 from lifecycle.actions.contact_news import Change
 from lifecycle.choices import PromiseSide
 from lifecycle.choices.cases import CaseSort, CaseState
 from lifecycle.models import Case, Need, Promise, Visit, VisitPlan
 from lifecycle.rules import case_words, mentions, quotes
-from lifecycle.rules.cadence import workday
 from lifecycle.rules.mentions import COMMITMENT, COMPETITOR, COMPLAINT, CONTACT, NEED, NEXT_VISIT, PROMISE, Mention
 
 ANSWER_WITHIN = 3
 """Days within which a complaint or a rival's offer is followed up."""
+LOOKED_AHEAD = 31
+"""Days in which the next working day is found, however long the holidays."""
 
 
 @dataclass(frozen=True)
@@ -56,23 +57,24 @@ class Taken:
 
 
 def open_suggestions(visit: Visit, by: User) -> list[Suggestion]:
-    """The findings of a visit's note that nobody has accepted yet and that `by` may accept."""
+    """The findings of a visit's note that nobody has accepted yet and that `by` may accept; no visit on a past day."""
     if not visit.note.strip():
         return []
     held_on = timezone.localdate(visit.held_at)
-    found = [one for one in mentions.find(visit.note, held_on, on_file()) if _may(one, by)]
+    heard = mentions.find(visit.note, held_on, on_file())
+    found = [one for one in heard if _may(one, by) and not _is_gone(one, timezone.localdate())]
     if not found:
         return []
-    taken = _taken(visit, {one.kind for one in found}, by)
-    left = [one for one in found if not _is_taken(one, visit, taken, _day(one, held_on))]
-    return [_suggested(one, held_on, taken) for one in left]
+    taken, soon = _taken(visit, {one.kind for one in found}, by), _soon(found, held_on, by)
+    left = [one for one in found if not _is_taken(one, visit, taken, one.on or soon)]
+    return [_suggested(one, one.on or soon, held_on, taken) for one in left]
 
 
-def _suggested(one: Mention, held_on: date, taken: Taken) -> Suggestion:
+def _suggested(one: Mention, on: date, held_on: date, taken: Taken) -> Suggestion:
     if one.kind != CONTACT:
-        return Suggestion(one, _day(one, held_on))
+        return Suggestion(one, on)
     who = contact_news.whom(one, taken.contacts)
-    return Suggestion(one, _day(one, held_on), who, contact_news.change_of(one, who, held_on))
+    return Suggestion(one, on, who, contact_news.change_of(one, who, held_on))
 
 
 def on_file() -> dict[str, tuple[str, ...]]:
@@ -225,7 +227,14 @@ def _reason(visit: Visit, mention: Mention) -> str:
     return f"visit-{visit.pk}:{mention.text[:60]}"
 
 
-def _day(mention: Mention, held_on: date) -> date:
-    """The day it names; what was named but is over by now, and what names none, is due soon."""
-    soon = workday(timezone.localdate() + timedelta(days=ANSWER_WITHIN))
-    return mention.on if mention.on else max(soon, workday(held_on + timedelta(days=ANSWER_WITHIN)))
+def _is_gone(one: Mention, today: date) -> bool:
+    """Whether it is a next visit whose day went by before the note was entered."""
+    return one.kind == NEXT_VISIT and one.on is not None and one.on < today
+
+
+def _soon(found: list[Mention], held_on: date, by: User) -> date:
+    """When what names no day (or one that is over by now) is due: soon, on a day that `by` works."""
+    day = max(timezone.localdate(), held_on) + timedelta(days=ANSWER_WITHIN)
+    if all(one.on for one in found):
+        return day
+    return calendars.week_of(by, day, day + timedelta(days=LOOKED_AHEAD)).next(day)

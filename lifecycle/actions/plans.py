@@ -17,6 +17,7 @@ from kam.ground import events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require, standing
 from kam.models import User
+from lifecycle.actions import next_visits
 from lifecycle.choices import DropKind, EventVerb, PlanState, VisitKind
 from lifecycle.models import VisitPlan
 
@@ -33,7 +34,7 @@ def make(
     user: User | None = None,
     by: User,
 ) -> VisitPlan:
-    """Plan a visit for oneself, or for the colleague who owns the account."""
+    """Plan a visit for oneself, or for the colleague who owns the account; what is proposed makes way for it."""
     require(by, Right.LOG_VISITS)
     with transaction.atomic():
         account = arrivals.open_for(arrivals.home(account), by)
@@ -44,9 +45,12 @@ def make(
             planned_on=planned_on,
             planned_time=planned_time,
             purpose=purpose,
+            planned_for=planned_on,
             state=PlanState.PLANNED,
         )
         _record(EventVerb.PLAN_MADE, plan, by, data={"planned_on": planned_on, "kind": kind})
+        if VisitPlan.objects.filter(account=account, state=PlanState.PROPOSED).exists():
+            next_visits.propose(account, by=by)
         hand_down([account.pk], by=by)
     return plan
 
@@ -119,7 +123,7 @@ def accept_many(found: Iterable[VisitPlan], *, by: User) -> int:
         rows = VisitPlan.objects.select_for_update(of=("self",)).select_related("account__standing", "user")
         proposed = list(rows.filter(pk__in=keys, state=PlanState.PROPOSED).order_by("pk"))
         for plan in proposed:
-            plan.state = PlanState.PLANNED
+            plan.state, plan.planned_for = PlanState.PLANNED, plan.planned_on
             plan.sequence += 1
             records.bump(plan)
             _record(EventVerb.PLAN_ACCEPTED, plan, by, changes={"state": [PlanState.PROPOSED, PlanState.PLANNED]})
@@ -201,11 +205,20 @@ def _change(
             return plan
         for name, value in values.items():
             setattr(plan, name, value)
+        _keep_first_day(plan)
         plan.sequence += 1
         records.bump(plan)
         _record(verb, plan, by, changes=changes)
         hand_down([plan.account_id], by=by)
     return plan
+
+
+def _keep_first_day(plan: VisitPlan) -> None:
+    """The day it was first planned for stays, wherever it is moved; what is a proposal (again) has none."""
+    if plan.state == PlanState.PROPOSED:
+        plan.planned_for = None
+    elif plan.state == PlanState.PLANNED and plan.planned_for is None:
+        plan.planned_for = plan.planned_on
 
 
 def _record(verb: str, plan: VisitPlan, by: User, **more: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -16,12 +17,14 @@ from accounts.models import Account, Seat
 from kam.ground import events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, require, standing
-from kam.models import User
+from kam.models import User, calendars
 from lifecycle.actions import todos
 from lifecycle.choices import EventVerb, TodoSource
 from lifecycle.models import Play, PlayUse, Todo, Warning, todo_words
 from lifecycle.rules import plays as rules
-from lifecycle.rules import watches
+
+HOLIDAYS = timedelta(days=62)
+"""Behind a step's day its next working day is looked for within these, however long the holidays."""
 
 
 def ensure_ground() -> None:
@@ -124,12 +127,16 @@ def _may_apply(account: Account, play: Play, warning: Warning | None) -> None:
 
 def _wanted(account: Account, play: Play, by: User) -> list[todos.Wanted]:
     today, doers, else_whose = timezone.localdate(), _doers(account), account.owner or standing(by)
+    steps = list(play.told_steps())
+    until = today + timedelta(days=max((step.days for step in steps), default=0)) + HOLIDAYS
+    weeks = calendars.weeks_of({*doers.values(), else_whose}, today, until)
     return [
         todos.Wanted(
-            account.pk, doers.get(step.function) or else_whose, step.title, watches.later(today, step.days),
+            account.pk, who := doers.get(step.function) or else_whose, step.title,
+            weeks[who.pk].next(today + timedelta(days=step.days)),
             TodoSource.PLAY, step.key, str(play), todo_words.code_of(f"step:{step.key}", step.title),
         )
-        for step in play.told_steps()
+        for step in steps
     ]  # fmt: skip
 
 

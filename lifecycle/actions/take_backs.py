@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,7 @@ from kam.ground import events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require, same_person
 from kam.models import User
-from lifecycle.actions import promises, visits
+from lifecycle.actions import next_visits, promises, visits
 from lifecycle.choices import DropKind, EventVerb, PlanState
 from lifecycle.models import Visit, VisitPlan
 
@@ -45,22 +45,26 @@ def take_back(visit: Visit, *, by: User) -> Visit:
             )
         gone = records.archive(fresh, by=by)
         promises.reopen_of(fresh, by=by)
-        with_it = (fresh.created_at, fresh.created_at + SAME)
-        VisitPlan.objects.filter(
-            account=fresh.account_id,
-            user=by,
-            created_at__range=with_it,
-            version=1,
-            state__in=(PlanState.PLANNED, PlanState.PROPOSED),
-        ).update(state=PlanState.DROPPED, drop_kind=DropKind.LAPSED, sequence=1, version=2)
+        _withdraw_next(fresh)
         for plan in VisitPlan.objects.select_for_update(of=("self",)).filter(visit=fresh, state=PlanState.DONE):
             plan.state, plan.visit, plan.sequence = PlanState.PLANNED, None, plan.sequence + 1
             records.bump(plan)
             changes = {"state": [PlanState.DONE, PlanState.PLANNED]}
             events.record(EventVerb.PLAN_ACCEPTED, plan, by=by, name=str(plan.account), changes=changes)
         _unmeet(fresh)
+        next_visits.propose(fresh.account, by=by)
         visits.hand_down([fresh.account_id], by=by)
     return gone
+
+
+def _withdraw_next(visit: Visit) -> None:
+    """The visits that were proposed and planned with it."""
+    with_it = (visit.created_at, visit.created_at + SAME)
+    proposed = Q(state=PlanState.PROPOSED, created_at__range=with_it, version=1)
+    agreed = Q(state=PlanState.PLANNED, planned_on=visit.next_on, reasons__has_key="agreed", updated_at__range=with_it)
+    VisitPlan.objects.filter(proposed | agreed, account=visit.account_id).update(
+        state=PlanState.DROPPED, drop_kind=DropKind.LAPSED, sequence=F("sequence") + 1, version=F("version") + 1
+    )
 
 
 def said(visit: Visit) -> dict[str, Any]:

@@ -15,15 +15,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import arrivals, standings
-from accounts.models import Account, Contact, Policy
+from accounts.models import Account, Contact
 from kam.ground import events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, require, same_person, standing
 from kam.models import User
-from lifecycle.actions import promises
+from lifecycle.actions import next_visits, promises
 from lifecycle.choices import CheckIn, EventVerb, PlanState, VisitKind
 from lifecycle.models import Promise, Visit, VisitPlan
-from lifecycle.rules import cadence, positions
+from lifecycle.rules import positions
 from lifecycle.rules.positions import Position
 
 AHEAD = timedelta(hours=24)
@@ -89,7 +89,7 @@ def _follow(visit: Visit, said: Said, plan_id: int | None, by: User) -> None:
     _met(visit, said.contacts, held_on)
     if said.kept:
         promises.keep_at(visit, said.kept, by=by)
-    next_on = _plan_next(visit, plan_id, held_on)
+    next_on = next_visits.follow(visit, plan_id, by=by)
     standings.note_visit(visit.account_id, held_on=held_on, next_on=next_on, by=by)
 
 
@@ -148,46 +148,6 @@ def _met(visit: Visit, contacts: Sequence[Contact], held_on: date) -> None:
     through.objects.bulk_create(through(visit_id=visit.pk, contact_id=contact.pk) for contact in contacts)
     seen_before = Q(last_met_on__isnull=True) | Q(last_met_on__lt=held_on)
     Contact.objects.filter(seen_before, pk__in=[contact.pk for contact in contacts]).update(last_met_on=held_on)
-
-
-def _plan_next(visit: Visit, plan_id: int | None, held_on: date) -> date | None:
-    """Mark the plan that this visit fulfilled and see to it that a next one stands; returns the next planned day."""
-    plans = list(VisitPlan.objects.open().filter(account=visit.account_id).order_by("planned_on", "pk"))
-    done = _fulfilled(plans, plan_id, visit, held_on)
-    if done is not None:
-        VisitPlan.objects.filter(pk=done.pk, state=done.state).update(
-            state=PlanState.DONE, visit=visit, sequence=done.sequence + 1, version=done.version + 1
-        )
-    rest = [plan for plan in plans if plan is not done]
-    ahead = [plan.planned_on for plan in rest if plan.state == PlanState.PLANNED and plan.planned_on > held_on]
-    wanted = visit.next_on and visit.next_on not in ahead
-    if wanted or not ahead:
-        proposal = next((plan for plan in rest if plan.state == PlanState.PROPOSED), None)
-        ahead += _write_next(visit, held_on, proposal or VisitPlan(account=visit.account, user_id=visit.user_id))
-    return min(ahead, default=None)
-
-
-def _fulfilled(plans: list[VisitPlan], plan_id: int | None, visit: Visit, held_on: date) -> VisitPlan | None:
-    """The plan that was named, else one's own that was due by then."""
-    named = [plan for plan in plans if plan.pk == plan_id]
-    due = [plan for plan in plans if plan.user_id == visit.user_id and plan.planned_on <= held_on]
-    return next(iter([*named, *reversed(due)]), None)
-
-
-def _write_next(visit: Visit, held_on: date, plan: VisitPlan) -> list[date]:
-    """The next visit: planned as the person said, else proposed by the tier's cadence; returns the days planned."""
-    every = Policy.objects.current().visit_every(visit.account)
-    on = visit.next_on or cadence.after_visit(held_on, every)
-    if on is None or on <= held_on:
-        return []
-    plan.planned_on, plan.planned_time, plan.kind, plan.purpose = on, None, VisitKind.ON_SITE, visit.next_step
-    plan.state = PlanState.PLANNED if visit.next_on else PlanState.PROPOSED
-    plan.reasons = {"agreed": {}} if visit.next_on else {"cadence": {"every": every, "since": 0}}
-    arrivals.settled(plan)
-    if plan.pk:
-        plan.sequence, plan.version = plan.sequence + 1, plan.version + 1
-    plan.save()
-    return [on] if visit.next_on else []
 
 
 def _record(visit: Visit, said: Said, by: User) -> None:

@@ -6,6 +6,8 @@ from collections import Counter
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
@@ -16,12 +18,18 @@ from kam.ground import inputs
 from kam.ground.errors import Refused
 from kam.ground.rest import ScopedViewSet, Shape, bulk_items
 from lifecycle.actions import plans
+from lifecycle.choices.plans import ASKED
 from lifecycle.facts import day_heeds
 from lifecycle.filters import PlanFilter, UnplacedFilter
 from lifecycle.forms.plans import PlanDropForm, PlanForm, PlanMoveForm
 from lifecycle.models import Unplaced, VisitPlan
 
 MOST = 500
+WHY = [
+    OpenApiParameter("kind", str, enum=[value for value, _label in ASKED]), OpenApiParameter("reason", str),
+    OpenApiParameter("not_before", OpenApiTypes.DATE), OpenApiParameter("rhythm", int, description="days"),
+]  # fmt: skip
+"""Why a visit is dropped, as DELETE takes it."""
 
 
 class PlanShape(Shape):
@@ -32,9 +40,9 @@ class PlanShape(Shape):
     class Meta:
         model = VisitPlan
         fields = [
-            "id", "uid", "account", "account_code", "user", "kind", "planned_on", "planned_time", "state", "purpose",
-            "reasons", "drop_reason", "drop_kind", "not_before", "rhythm", "visit", "sequence", "version",
-            "created_at", "updated_at",
+            "id", "uid", "account", "account_code", "user", "kind", "planned_on", "planned_time", "planned_for",
+            "state", "purpose", "reasons", "drop_reason", "drop_kind", "not_before", "rhythm", "visit", "sequence",
+            "version", "created_at", "updated_at",
         ]  # fmt: skip
 
 
@@ -50,8 +58,18 @@ def said(plan: VisitPlan, reader: Any) -> list[dict[str, str]]:
     return [{"code": heed.code, "words": heed.words()} for heed in day_heeds.of(plan, reader)]
 
 
+def why(request: Any, user: Any) -> dict[str, Any]:
+    """The reason that a DELETE gives, as the page's form reads it; ValidationError for one that cannot be."""
+    if request.data:
+        return dict(inputs.parse(PlanDropForm, request.data, user=user).values())
+    form = PlanDropForm({name: request.query_params.get(name, "") for name in PlanDropForm.base_fields}, user=user)
+    if not form.is_valid():
+        raise ValidationError({name: [str(word) for word in words] for name, words in form.errors.items()})
+    return form.values()
+
+
 class PlanApi(ScopedViewSet):
-    """PATCH moves; POST accept/ and drop/ answer a proposal, bulk/ many at once; DELETE drops a proposal."""
+    """PATCH moves; POST accept/ and drop/ answer a proposal, bulk/ many at once; DELETE drops with its reason."""
 
     model, serializer_class, filterset_class = VisitPlan, PlanShape, PlanFilter
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "planned_on")
@@ -80,8 +98,13 @@ class PlanApi(ScopedViewSet):
         said = {"planned_on": record.planned_on, "planned_time": record.planned_time, "kind": record.kind}
         return plans.move(record, **said | form.values(), version=version, by=self.user)
 
+    @extend_schema(parameters=WHY)
+    def destroy(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Drop it, with the reason in the query (or in a body like that of drop/): what is planned needs one."""
+        return super().destroy(request, *args, **kwargs)
+
     def perform_archive(self, record: VisitPlan, version: int | None) -> Any:
-        return plans.drop(record, reason="API", version=version, by=self.user)
+        return plans.drop(record, **why(self.request, self.user), version=version, by=self.user)
 
     @action(detail=True, methods=["post"])
     def accept(self, request: Any, pk: str) -> Any:

@@ -5,23 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from kam.models import WorkCalendar
+from kam.models import WorkCalendar, calendars
 from kam.rules import public_days
 from kam.rules.workdays import Week
 
 
-class Weeks:
-    """The weeks of all calendars over a span of days, by the places they are for; three queries."""
+class Weeks(calendars.Weeks):
+    """The weeks of all calendars over a span of days, by the places they are for too; one query."""
 
     def __init__(self, start: date, until: date) -> None:
-        calendars = list(WorkCalendar.objects.all())
-        weeks = WorkCalendar.objects.weeks(start, until)
-        self._plain = Week()
-        self.company = next((one for one in calendars if one.is_default), None)
-        self._weeks = weeks
+        super().__init__(start, until)
         self.by_place: dict[str, WorkCalendar] = {}
         self.by_country: dict[str, WorkCalendar] = {}
-        for one in calendars:
+        for one in self.calendars:
             if one.country and not one.region:
                 self.by_country.setdefault(one.country, one)
             for name in _names(one):
@@ -38,10 +34,6 @@ class Weeks:
             if found is not None:
                 return found
         return self.by_country.get(country, self.company)
-
-    def week(self, calendar: WorkCalendar | None) -> Week:
-        """Its days; Monday to Friday where there is none."""
-        return self._weeks[calendar.pk] if calendar is not None else self._plain
 
 
 def _names(calendar: WorkCalendar) -> Iterable[str]:

@@ -34,6 +34,9 @@ class VisitPlan(models.Model):
     )
     kind = models.CharField(_("type"), max_length=12, choices=VisitKind, default=VisitKind.ON_SITE)
     planned_on = models.DateField(_("planned on"))
+    planned_for = models.DateField(
+        null=True, editable=False, help_text="the day it was first planned for by a person; null: never but a proposal"
+    )
     planned_time = models.TimeField(_("at"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=PlanState, default=PlanState.PLANNED)
     purpose = models.CharField(_("purpose"), max_length=255, blank=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
@@ -155,8 +156,15 @@ def _rhythm(numbers: Numbers) -> str:
 
 
 def _promised(numbers: Numbers) -> str:
-    day = _day(numbers.get("due_on"))
-    return _("A promise is due on %s") % day if day else ""
+    """By the day on which it is read: due then, today, or overdue."""
+    due_on = parse_date(str(numbers.get("due_on") or ""))
+    if due_on is None:
+        return ""
+    late = (timezone.localdate() - due_on).days
+    if late == 0:
+        return _("A promise is due today")
+    words = _("A promise is overdue since %s") if late > 0 else _("A promise is due on %s")
+    return words % _day(numbers["due_on"])
 
 
 def _asked(numbers: Numbers) -> str:
@@ -171,8 +179,8 @@ def _with_executive(numbers: Numbers) -> str:
     count = int(numbers.get("a_year") or 0)
     plan = ngettext("plan: %d a year", "plan: %d a year", count) % count
     if numbers.get("since") is None:
-        return _("No executive of ours has met them yet (%(plan)s)") % {"plan": plan}
-    return _("No executive of ours has met them for %(days)s days (%(plan)s)") % {
+        return _("Take one of our executives along: none has met them yet (%(plan)s)") % {"plan": plan}
+    return _("Take one of our executives along: none has met them for %(days)s days (%(plan)s)") % {
         "days": numbers["since"],
         "plan": plan,
     }

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from kam.rules.workdays import Week
+
+WEEK = Week()
+"""Monday to Friday, where no calendar says otherwise."""
 WARNED_WITHIN = 7
-"""Days within which an account under a churn warning is seen."""
-BEFORE_PROMISE = 1
-"""Working days before a promise's due date on which the visit is planned."""
+"""Days within which an account under a churn warning is seen, and one whose promise is overdue."""
 HORIZON = 28
 """Days a job plans ahead."""
 YEAR = 365
 
-Numbers = Mapping[str, int | str]
-Reasons = dict[str, dict[str, int | str]]
+Numbers = dict[str, int | str]
+Reasons = dict[str, Numbers]
 
 
 @dataclass(frozen=True)
@@ -25,12 +26,14 @@ class Facts:
 
     `since` is the day its round began (last visit held, planned or waived), `last_on` the last visit held; `rhythm` are
     days between visits that a person asked for instead of the policy's, `of` the class whose terms set the cadence.
+    `promise_on` is the next day on which a promise of ours falls due, `overdue_on` the oldest that came, today's too.
     """
 
     every: int | None = None
     last_on: date | None = None
     since: date | None = None
     promise_on: date | None = None
+    overdue_on: date | None = None
     warned: bool = False
     planned: tuple[date, ...] = ()
     not_before: date | None = None
@@ -51,27 +54,15 @@ class Due:
     executive: bool = False
 
 
-def workday(day: date) -> date:
-    """The day itself, or the Monday after a weekend."""
-    return day + timedelta(days=max(0, 7 - day.weekday())) if day.weekday() >= 5 else day
+def dues(facts: Facts, *, today: date, week: Week = WEEK, beyond: bool = False) -> list[Due]:
+    """
+    Every visit that is due in the coming four weeks, the first of them never before today.
 
-
-def workday_before(day: date) -> date:
-    """The last working day before `day`."""
-    day -= timedelta(days=BEFORE_PROMISE)
-    return day - timedelta(days=day.weekday() - 4) if day.weekday() >= 5 else day
-
-
-def after_visit(held_on: date, every: int | None) -> date | None:
-    """The day of the next visit by cadence alone; None where the tier is not visited by plan."""
-    return workday(held_on + timedelta(days=every)) if every else None
-
-
-def dues(facts: Facts, *, today: date) -> list[Due]:
-    """Every visit that is due in the coming four weeks, the first of them never before today."""
-    first = _first(facts, today)
+    `week` are the customer's working days. `beyond`: where none is due in these weeks, the one after them.
+    """
+    first = _first(facts, today, week)
     until = today + timedelta(days=HORIZON)
-    if first is None or first.on > until:
+    if first is None or (first.on > until and not beyond):
         return []
     found, every = [first], facts.rhythm or facts.every
     while every and (later := found[-1].on + timedelta(days=every)) <= until:
@@ -80,16 +71,16 @@ def dues(facts: Facts, *, today: date) -> list[Due]:
     return found
 
 
-def _first(facts: Facts, today: date) -> Due | None:
+def _first(facts: Facts, today: date, week: Week) -> Due | None:
     """The earliest of what calls for a visit; None when nothing does."""
-    wanted = _calls(facts, today)
+    wanted = _calls(facts, today, week)
     if not wanted:
         return None
     earliest = max(min(on for on, _numbers in wanted.values()), today)
     if facts.not_before and facts.not_before > earliest:
         earliest = facts.not_before
         wanted["asked"] = (earliest, {"from": earliest.isoformat()})
-    near = workday(earliest) + timedelta(days=WARNED_WITHIN)
+    near = week.next(earliest) + timedelta(days=WARNED_WITHIN)
     reasons = {code: dict(numbers) for code, (on, numbers) in wanted.items() if on <= near}
     if facts.risk and "warning" not in reasons:
         reasons["risk"] = {"percent": facts.risk}
@@ -98,31 +89,63 @@ def _first(facts: Facts, today: date) -> Due | None:
     return Due(earliest, reasons)
 
 
-def _calls(facts: Facts, today: date) -> dict[str, tuple[date, dict[str, int | str]]]:
+def _calls(facts: Facts, today: date, week: Week) -> dict[str, tuple[date, Numbers]]:
     """What calls for a visit, each with the day it names."""
-    wanted: dict[str, tuple[date, dict[str, int | str]]] = {}
-    every = facts.rhythm or facts.every
-    if every:
-        since = max([day for day in (facts.since, facts.last_on, *facts.planned) if day], default=None)
-        numbers: dict[str, int | str] = {"every": every}
-        planned = bool(facts.planned) and since == facts.planned[-1]
-        if facts.last_on and not planned:
-            numbers["since"] = (today - facts.last_on).days
-        if facts.of and not facts.rhythm:
-            numbers["of"] = facts.of
-        on = since + timedelta(days=every) if since else today
-        code = "rhythm" if facts.rhythm else "again" if planned else "cadence" if facts.last_on else "never"
-        wanted[code] = (on, numbers)
-    promised = facts.promise_on
-    if promised and promised <= today + timedelta(days=HORIZON) and not any(day <= promised for day in facts.planned):
-        wanted["promise"] = (workday_before(promised), {"due_on": promised.isoformat()})
-    seen = facts.last_on is not None and facts.last_on >= today - timedelta(days=WARNED_WITHIN)
-    if facts.warned and not seen and not facts.planned:
+    wanted: dict[str, tuple[date, Numbers]] = {}
+    if facts.rhythm or facts.every:
+        wanted |= _round(facts, today)
+    if (due_on := _promised(facts, today)) is not None:
+        on = week.before(due_on) if due_on > today else today
+        wanted["promise"] = (on, {"due_on": due_on.isoformat()})
+    if facts.warned and not _is_seen(facts, today) and not _ahead(facts, today):
         wanted["warning"] = (today + timedelta(days=1), {})
     return wanted
 
 
-def _executive(facts: Facts, today: date, near: date) -> dict[str, int | str] | None:
+def _round(facts: Facts, today: date) -> dict[str, tuple[date, Numbers]]:
+    """The visit that the tier's, the class's or an agreed rhythm asks for."""
+    every = facts.rhythm or facts.every or HORIZON
+    since = max([day for day in (facts.since, facts.last_on, *facts.planned) if day], default=None)
+    numbers: dict[str, int | str] = {"every": every}
+    planned = bool(facts.planned) and since == facts.planned[-1]
+    if facts.last_on and not planned:
+        numbers["since"] = (today - facts.last_on).days
+    if facts.of and not facts.rhythm:
+        numbers["of"] = facts.of
+    on = since + timedelta(days=every) if since else today
+    code = "rhythm" if facts.rhythm else "again" if planned else "cadence" if facts.last_on else "never"
+    return {code: (on, numbers)}
+
+
+def _promised(facts: Facts, today: date) -> date | None:
+    """
+    The day of the promise of ours that calls for a visit; None when none does.
+
+    One overdue or due today calls at once, unless they were seen since it fell due and within a week, or will be
+    within one: whoever was there knows of it. One that is due in these weeks calls for a visit before its day.
+    """
+    soon, overdue = today + timedelta(days=WARNED_WITHIN), facts.overdue_on
+    ahead = _ahead(facts, today)
+    knows = _is_seen(facts, today) and facts.last_on is not None and overdue is not None and facts.last_on >= overdue
+    if overdue and not knows and not any(day <= soon for day in ahead):
+        return overdue
+    due_on = facts.promise_on
+    if due_on and due_on <= today + timedelta(days=HORIZON) and not any(day <= due_on for day in ahead):
+        return due_on
+    return None
+
+
+def _is_seen(facts: Facts, today: date) -> bool:
+    """Whether somebody was there within a week."""
+    return facts.last_on is not None and facts.last_on >= today - timedelta(days=WARNED_WITHIN)
+
+
+def _ahead(facts: Facts, today: date) -> list[date]:
+    """The planned visits that are still to come; one whose day went by keeps no promise."""
+    return [day for day in facts.planned if day >= today]
+
+
+def _executive(facts: Facts, today: date, near: date) -> Numbers | None:
     """Whether an executive's meeting falls due with this visit: the numbers of the reason, or None."""
     numbers: dict[str, int | str] = {"a_year": facts.meetings}
     if facts.executive_on is None:

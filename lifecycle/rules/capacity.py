@@ -30,8 +30,8 @@ class Wanted:
     """
     One visit that is due: `key` names it, `late` are days overdue (the later, the sooner), `place` its city.
 
-    `week` are the customer's working days, `keep` the day it was proposed for and stays on if that is still free,
-    `gap` the least days after the account's visit before it, `avoid` a weekday that does not suit.
+    `week` are the customer's working days, `keep` the day it was proposed for and stays on if that is free and not too
+    early by now, `gap` the least days after the account's visit before it, `avoid` a weekday that does not suit.
     """
 
     key: Key
@@ -59,13 +59,15 @@ class Days:
     weeks: Counter[tuple[int, int]] = field(default_factory=Counter)
     busy: Mapping[date, list[Span]] = field(default_factory=dict)
     taken: dict[date, list[time]] = field(default_factory=lambda: defaultdict(list))
+    escorts: set[tuple[int, int]] = field(default_factory=set)
+    """Weeks in which an executive of ours is to come along on a visit that stands."""
 
     def stand(self, day: date, place: str = "", at: time | None = None) -> None:
         """A visit stands on this day, at an hour or at none."""
         self.held[day] += 1
         if at is not None:
             self.taken[day].append(at)
-        self.weeks[_week(day)] += 1
+        self.weeks[week_of(day)] += 1
         if place:
             self.places[day][place] += 1
 
@@ -78,7 +80,7 @@ class Days:
         return at
 
     def has_room(self, day: date) -> bool:
-        in_week = self.weekly is None or self.weeks[_week(day)] < self.weekly
+        in_week = self.weekly is None or self.weeks[week_of(day)] < self.weekly
         return in_week and self.held[day] < self.room.get(day, 0)
 
     def obstacle(self, one: Wanted, day: date) -> tuple[str, str]:
@@ -101,7 +103,8 @@ class Placed:
     together: int = 0
 
 
-def _week(day: date) -> tuple[int, int]:
+def week_of(day: date) -> tuple[int, int]:
+    """The week of a year that a day lies in."""
     year, week, _weekday = day.isocalendar()
     return year, week
 
@@ -137,7 +140,7 @@ def _find(one: Wanted, days: Days, earliest: date, today: date, until: date) -> 
         return days.has_room(day) and one.week.works(day) and day.weekday() != one.avoid
 
     soonest = today if one.key[1] == 0 else earliest
-    if one.keep and soonest <= one.keep <= until and is_open(one.keep):
+    if one.keep and max(soonest, one.due_on - timedelta(days=EARLY)) <= one.keep <= until and is_open(one.keep):
         day: date | None = one.keep
     else:
         day = _first_open(earliest, until, is_open)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 FORGOTTEN = 30
 """What is late by more days when it is first seen is shown, but nobody is told of it any more."""
@@ -44,9 +44,3 @@ def is_worse(level: int, then: int, slack: int) -> bool:
 def by_day(due_on: date) -> int:
     """The level of a thing that got worse when its day was brought forward."""
     return -due_on.toordinal()
-
-
-def later(day: date, days: int) -> date:
-    """A day ahead on which something comes back: never on a weekend."""
-    found = day + timedelta(days)
-    return found + timedelta(7 - found.weekday()) if found.weekday() > 4 else found

@@ -6,6 +6,7 @@ import calendar
 from collections import defaultdict
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
@@ -73,6 +74,7 @@ def shown(kind: str, on: date, whose: Any, reader: Any) -> dict[str, Any]:
         "weekdays": [WEEKDAYS_ABBR[n] for n in range(7)],
         "whose": whose,
         "is_own": whose.pk == reader.pk,
+        "back_query": "?" + urlencode({"view": kind, "on": on} | ({} if whose.pk == reader.pk else {"user": whose.pk})),
         "colleagues": colleagues_of(reader),
         "can_log": can(reader, Right.LOG_VISITS),
         "span": (start, end),

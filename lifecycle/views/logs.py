@@ -194,6 +194,8 @@ def filled(account: Account, plan: VisitPlan | None, user: Any, said: dict[str, 
     contacts.sort(key=lambda contact: (contact.pk not in usual, contact.name))
     met = set(said["contacts"]) if "contacts" in said else usual if plan else set()
     kind = said.get("kind") or (plan.kind if plan else VisitKind.ON_SITE)
+    # Where one of our executives was to come along it is one tap to say that they did.
+    near = (*OFTEN, VisitKind.EXECUTIVE) if plan and "executive" in plan.reasons else OFTEN
     return {
         "account": account,
         "key": uuid.uuid4(),
@@ -204,8 +206,8 @@ def filled(account: Account, plan: VisitPlan | None, user: Any, said: dict[str, 
         "kept": set(said.get("kept", ())),
         "usual": [contact for contact in contacts if contact.pk in usual and last and not met],
         "kind": kind,
-        "kinds": [one for one in VisitKind.choices if one[0] in OFTEN],
-        "other_kinds": [one for one in VisitKind.choices if one[0] not in OFTEN],
+        "kinds": [one for one in VisitKind.choices if one[0] in near],
+        "other_kinds": [one for one in VisitKind.choices if one[0] not in near],
         "outcomes": Outcome.choices,
         "check_in": settings.CHECK_IN,
         "most_files": attachments.MOST,

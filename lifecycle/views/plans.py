@@ -125,9 +125,12 @@ class PlanMove(OfPlan, FormPage):
     def act(self, form: Any) -> VisitPlan:
         return plans.move(self.object, **form.values(), version=self.version(), by=self.user)
 
+    def cancel_url(self) -> str:
+        return came_from(self.request) if self.request.GET else self.home()
+
     def done_url(self, record: VisitPlan) -> str:
         warn(self.request, record)
-        return self.home()
+        return self.cancel_url()
 
 
 def asked_day(request: HttpRequest) -> Any:

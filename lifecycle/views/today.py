@@ -18,6 +18,7 @@ from kam.choices import Role
 from kam.ground.pages import Page
 from kam.ground.rights import Right, can
 from kam.models import User
+from kam.rules.workdays import Week, with_weekdays
 from lifecycle.choices import PlanState
 from lifecycle.facts import matters
 from lifecycle.facts import today as days
@@ -25,7 +26,6 @@ from lifecycle.facts.matters import Kind, Matter
 from lifecycle.facts.today import Day, Group
 from lifecycle.facts.visits import why_warned
 from lifecycle.models import Visit, VisitPlan
-from lifecycle.rules import watches
 
 NOW = 40
 """Kinds below this order stand in the first column: the day's own work."""
@@ -59,7 +59,8 @@ class TodayPage(Page):
         if can(self.user, Right.SEE_DASHBOARD):
             self.request.nav = "day"  # type: ignore[attr-defined]  # in their rail it stands below the dashboard
         rights = {"can_log": can(self.user, Right.LOG_VISITS), "leads": can(self.user, Right.CONFIRM_NOMINATIONS)}
-        later = [watches.later(self.day.on, ahead) for ahead in LATER]
+        week = with_weekdays(Week(), self.user.weekdays)
+        later = [week.next(self.day.on + timedelta(days=ahead)) for ahead in LATER]
         more = {"today": self.day.on, "logged": list(logged_on(self.user, self.day.on)), "later": later}
         more["undo_here"] = True  # what a tap did is taken back by one where one stands
         return shown(self.day, self.user) | rights | more | {"tomorrow": list(tomorrows(self.user, self.day.on))}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -151,19 +151,33 @@ def came_of(visit: Visit, user: Any) -> dict[str, Any]:
 
 
 def suggestions_of(visit: Visit, user: Any) -> dict[str, Any]:
-    """What the note suggests, and the next visit as proposed or planned."""
+    """
+    What the note suggests, and the next visit as proposed or planned.
+
+    Where the note names a day for it, that day is suggested and not another beside it.
+    """
     today = timezone.localdate()
-    ahead = VisitPlan.objects.open().filter(account=visit.account_id, planned_on__gte=today).first()
-    recent = timezone.now() - visit.held_at < RECENT
+    plans = VisitPlan.objects.open().filter(account=visit.account_id, planned_on__gte=today)
+    ahead = plans.select_related("user").first()
+    recent = timezone.now() - visit.created_at < RECENT
     fresh = recent and visit.archived_at is None and can(user, Right.LOG_VISITS)
     found = mentions.open_suggestions(visit, user) if fresh else []
-    is_agreed = any(one.kind == NEXT_VISIT for one in found)  # a day they named counts more than the cadence's
-    proposed = fresh and not is_agreed and ahead is not None and ahead.state == PlanState.PROPOSED
+    is_proposed = fresh and ahead is not None and ahead.state == PlanState.PROPOSED
+    is_said = any(one.kind == NEXT_VISIT for one in found)
     return {
         "suggestions": found,
-        "proposal": ahead if proposed else None,
+        "proposal": ahead if is_proposed and not is_said else None,
+        "answers": ahead is not None and (same_person(ahead.user, user) or can(user, Right.HAND_OVER)),
         "coming": ahead if ahead and ahead.state == PlanState.PLANNED else None,
+        "gone_on": visit.next_on if fresh and (ahead is None or is_proposed) and is_gone(visit, today) else None,
     }
+
+
+def is_gone(visit: Visit, today: date) -> bool:
+    """Whether the day that was agreed at it is over, and nobody was there since."""
+    if visit.next_on is None or visit.next_on >= today:
+        return False
+    return not Visit.objects.live().filter(account=visit.account_id, held_at__gt=visit.held_at).exists()
 
 
 class VisitAccept(OfVisit, ActionPage):

@@ -175,6 +175,7 @@ WITHOUT = {
     "accounts.accounts.archive": "what is in the archive may be put there again: nothing happens",
     "accounts.accounts.restore": "this is the way back from the archive",
     "accounts.classes.follow": "called by verbs that passed the gate",
+    "lifecycle.next_visits.propose": "called by verbs that passed the gate",
     "accounts.families.check": "asked by verbs that passed the gate",
     "accounts.contact_duplicates.like": "looks, and writes nothing",
     "accounts.contact_duplicates.seek": "looks, and writes nothing",

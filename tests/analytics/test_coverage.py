@@ -31,6 +31,11 @@ def visited(account, user, ago, *, kind="on_site", met=(), **more):
     return visit
 
 
+def plan(account, user, days, **more):
+    on = TODAY + timedelta(days)
+    return VisitPlan.objects.create(account=account, user=user, planned_on=on, **{"planned_for": on} | more)
+
+
 @pytest.fixture
 def book(lin, chen):
     """Lin: one seen in time by an executive, one overdue, one never; chen: one seen, one of iron."""
@@ -48,10 +53,10 @@ def book(lin, chen):
     visited(made["LATE"], lin, 100, next_on=TODAY - timedelta(50), next_step="Quote")
     visited(made["HIS"], chen, 29)
     visited(made["IRON"], chen, 10)
-    VisitPlan.objects.create(account=made["SEEN"], user=lin, planned_on=TODAY - timedelta(5), state="done")
-    VisitPlan.objects.create(account=made["LATE"], user=lin, planned_on=TODAY - timedelta(40))
-    VisitPlan.objects.create(account=made["LATE"], user=lin, planned_on=TODAY + timedelta(4), state="proposed")
-    VisitPlan.objects.create(account=made["HIS"], user=chen, planned_on=TODAY - timedelta(9), state="dropped")
+    plan(made["SEEN"], lin, -5, state="done")
+    plan(made["LATE"], lin, -40)
+    plan(made["LATE"], lin, 4, state="proposed", planned_for=None)
+    plan(made["HIS"], chen, -9, state="dropped")
     return made
 
 

@@ -52,6 +52,6 @@ def test_keys_alone_move_a_visit(page: Any) -> None:
 def test_a_month_keeps_the_hour(page: Any) -> None:
     page.goto(f"/calendar/?view=month&on={MONDAY}")
     there = MONDAY + timedelta(days=1)
-    page.locator(".agenda .slot").drag_to(page.locator(f".agenda [data-day='{there}']"))
+    page.locator(".agenda a.slot").drag_to(page.locator(f".agenda [data-day='{there}']"))
     page.locator(".toast").wait_for()
     assert stands() == (there, time(9))

@@ -117,6 +117,23 @@ def test_many_are_answered_by_api_each_for_itself(lin, acme, other, chen, api_of
     assert (read["drop_kind"], read["rhythm"]) == ("rhythm", 45)
 
 
+def test_a_delete_says_why_as_the_page_does(lin, acme, api_of):
+    api, planned, again, proposed = api_of(lin), *(plans.make(acme, planned_on=ahead(n), by=lin) for n in (2, 4, 6))
+    VisitPlan.objects.filter(pk=proposed.pk).update(state="proposed")
+    refused = api.delete(f"/api/v1/plans/{planned.pk}/")
+    assert refused.status_code == 409 and "Say why" in refused.json()["detail"]
+    assert api.delete(f"/api/v1/plans/{planned.pk}/?kind=boredom").status_code == 400
+    assert api.delete(f"/api/v1/plans/{planned.pk}/?rhythm=0").status_code == 400
+    assert not VisitPlan.objects.filter(state="dropped").exists()
+    assert api.delete(f"/api/v1/plans/{planned.pk}/?rhythm=45&reason=They asked").status_code == 204
+    assert api.delete(f"/api/v1/plans/{again.pk}/", {"reason": "Ill"}, format="json").status_code == 204
+    assert api.delete(f"/api/v1/plans/{proposed.pk}/").status_code == 204, "a proposal is waved away without a word"
+    told = {plan.pk: (plan.drop_kind, plan.drop_reason, plan.rhythm) for plan in VisitPlan.objects.all()}
+    assert told == {
+        planned.pk: ("rhythm", "They asked", 45), again.pk: ("", "Ill", None), proposed.pk: ("", "", None),
+    }  # fmt: skip
+
+
 def test_what_found_no_day_is_a_list_for_those_who_see_the_customer(lin, chen, zhao, acme, browser_of, api_of):
     Unplaced.objects.create(
         account=acme, user=lin, tier="gold", due_on=ahead(1), late=16, cause="full", as_of=ahead(0),

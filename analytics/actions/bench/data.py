@@ -86,7 +86,7 @@ def _account(rng: Random, number: int, users: list[User], names: list[str], now:
 
 CONTACT = (
     "created_at", "updated_at", "version", "account_id", "name", "title", "department", "role", "influence", "stance",
-    "email", "phone", "mobile", "note", "search_text",
+    "email", "phone", "mobile", "birthday", "note", "search_text",
 )  # fmt: skip
 
 
@@ -94,7 +94,7 @@ def _contacts(rng: Random, keys: list[int], now: str) -> Iterator[tuple[Any, ...
     for number in range(CONTACTS):
         name = f"{rng.choice(words.SURNAMES)}{rng.choice(words.GIVEN)}"
         yield (now, now, 1, keys[number % len(keys)], name, "采购主管", "采购部", "gatekeeper", "medium", "neutral",
-               "", "", "", "", f" {name} ")  # fmt: skip
+               "", "", "", "", "", f" {name} ")  # fmt: skip
 
 
 ORDER = (
@@ -116,7 +116,7 @@ def _orders(
 
 VISIT = (
     "created_at", "updated_at", "version", "key", "account_id", "user_id", "kind", "held_at", "outcome", "note",
-    "next_step",
+    "next_step", "answers", "check_in",
 )  # fmt: skip
 
 
@@ -127,7 +127,7 @@ def _visits(rng: Random, keys: list[int], users: list[User], today: date, now: s
         held = f"{today - timedelta(int(700 * rng.random()))} 06:{number % 60:02}:00"
         mark = uuid.UUID(int=rng.getrandbits(128), version=4)
         yield (now, now, 1, mark.hex if sqlite else str(mark), key, users[1 + number % (USERS - 1)].pk, "on_site", held,
-               "advance", NOTE, "")  # fmt: skip
+               "advance", NOTE, "", "[]", "")  # fmt: skip
 
 
 EVENT = (

@@ -32,6 +32,7 @@ from analytics.actions.demo import (
     needs,
     objections,
     papers,
+    past_plans,
     people,
     policies,
     profiles,
@@ -88,6 +89,7 @@ def found(
         tell("visits")
         diary = visits.keep(rng, book, met, staff, market, today)
         visits.plan(rng, book, diary, staff, today)
+        past_plans.keep(Random(f"{seed}:{accounts}:plans"), diary, today)
         _work(f"{seed}:{accounts}", book, met, diary, staff, today)
         journeys = stages.open_journeys(rng, book, staff["zhao"], today)
         stages.stand(book, journeys, diary)

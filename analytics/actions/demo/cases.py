@@ -17,6 +17,7 @@ from analytics.actions.demo.profiles import Profile
 from kam.models import Event, Notice, User
 from lifecycle.actions import case_watch, cases
 from lifecycle.models import Case, CaseStep
+from lifecycle.rules.cadence import WEEK
 
 FOREIGN = {"marco", "emma"}
 READ = timedelta(days=3)
@@ -72,8 +73,7 @@ def _step(
 
 def _moment(today: date, days: int, hour: int) -> datetime:
     """So many days ago at an hour of a working day, and never ahead."""
-    day = today - timedelta(days)
-    day -= timedelta(max(day.weekday() - 4, 0))
+    day = WEEK.before(today - timedelta(days - 1))
     at = timezone.make_aware(datetime.combine(day, time(hour, 10)), timezone.get_default_timezone())
     return min(at, timezone.now() - timedelta(minutes=3))
 

@@ -17,6 +17,7 @@ from analytics.actions.demo.trade import Market, near_new_year
 from kam.models import User
 from lifecycle.choices import Outcome, PlanState, PromiseSide, VisitKind
 from lifecycle.models import Promise, Visit, VisitPlan
+from lifecycle.rules.cadence import WEEK
 
 DAYS = 420
 BROKEN = 9
@@ -85,7 +86,7 @@ def visit_days(rng: Random, profile: Profile, today: date) -> list[date]:
     ago = max(ago or rng.uniform(0.02, 1.0) * usual, 1.0)  # what is held today would be held later than now
     while ago < min(DAYS, profile.since + 60):
         day = today - timedelta(int(ago))
-        day -= timedelta(max(0, day.weekday() - 4))
+        day = WEEK.before(day + timedelta(1))
         if not near_new_year(day) or profile.foreign:
             days.append(day)
         ago += usual * rng.uniform(0.75, 1.25)
@@ -159,7 +160,7 @@ def plan(rng: Random, profiles: list[Profile], diary: Diary, staff: Staff, today
         ahead = (due - today).days
         if ahead > 21 or profile.short in NOT_SEEN or (ahead < 0 and rng.random() < 0.6):
             continue
-        due += timedelta({5: 2, 6: 1}.get(due.weekday(), 0))
+        due = WEEK.next(due)
         state = PlanState.PROPOSED if rng.random() < 0.4 and ahead >= 0 else PlanState.PLANNED
         _add(diary, profile, staff[profile.owner], due, state, time(rng.randint(9, 16), rng.choice([0, 30])))
     _demo_day(profiles, diary, staff, today)
@@ -173,7 +174,7 @@ def _add(
     reasons = {"cadence": {"days": (on - last).days, "every": usual}} if state == PlanState.PROPOSED else {}
     diary.plans.append(
         VisitPlan(account=profile.account, user=user, planned_on=on, planned_time=at, state=state, purpose=purpose,
-                  reasons=reasons)
+                  reasons=reasons, planned_for=on if state == PlanState.PLANNED else None)
     )  # fmt: skip
     known = diary.next.get(profile.account.pk)
     diary.next[profile.account.pk] = min(known, on) if known else on

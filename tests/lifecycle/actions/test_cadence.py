@@ -38,7 +38,7 @@ def test_what_is_due_is_proposed_with_its_reason(lin, system):
     plan = VisitPlan.objects.get()
     assert (plan.user, plan.state, plan.planned_on) == (lin, "proposed", ON)
     assert plan.reasons == {"cadence": {"every": 30, "since": 46}, "executive": {"a_year": 2}}
-    assert plan.kind == "executive"
+    assert plan.kind == "on_site", "that somebody should come along is a reason; whether they did, the visit tells"
 
 
 def test_a_class_is_visited_as_often_as_its_terms_say(lin, system):

@@ -1,7 +1,8 @@
 """The proposals respect who works when, what is busy, what people said and what a day holds; the rest is said."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from time import perf_counter
 
 import pytest
@@ -10,10 +11,11 @@ import time_machine
 from accounts.models import Account, Standing
 from kam.actions import calendars
 from kam.models import Absence, BusyTime, User, WorkCalendar
-from lifecycle.actions import cadence, plans
+from lifecycle.actions import cadence, dues, plans, warnings
 from lifecycle.choices import DropKind
-from lifecycle.models import Unplaced, Visit, VisitPlan
+from lifecycle.models import Promise, Unplaced, Visit, VisitPlan
 from lifecycle.models.reasons import plan_words
+from lifecycle.rules import capacity
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
@@ -155,10 +157,15 @@ def test_executives_join_one_visit_a_week_at_most(lin, system):
     for _n in range(6):
         due(lin, "platinum")
     cadence.propose(as_of=ON, by=system)
-    escorted = VisitPlan.objects.filter(kind="executive")
+    escorted = VisitPlan.objects.filter(reasons__has_key="executive")
     assert escorted and len({row.planned_on.isocalendar()[:2] for row in escorted}) == len(escorted)
     words = [words for row in escorted for words in plan_words(row.reasons)]
-    assert "No executive of ours has met them yet (plan: 4 a year)" in words
+    assert "Take one of our executives along: none has met them yet (plan: 4 a year)" in words
+    assert set(VisitPlan.objects.values_list("kind", flat=True)) == {"on_site"}
+    plans.accept(escorted.order_by("planned_on").first(), by=lin)
+    cadence.propose(as_of=ON, by=system)
+    again = VisitPlan.objects.filter(reasons__has_key="executive")
+    assert len({row.planned_on.isocalendar()[:2] for row in again}) == again.count(), "who is accepted has the week"
 
 
 def test_a_risky_account_goes_before_others_of_its_tier(lin, system):
@@ -209,13 +216,71 @@ def test_twenty_managers_with_a_hundred_accounts_each(system):
     took = perf_counter() - begun
     assert took < 10
     assert counts["proposed"] > 1000
-    found = list(VisitPlan.objects.select_related("account"))
+    found = list(VisitPlan.objects.select_related("account").order_by("planned_on", "pk"))
     assert max(Counter((row.user_id, row.planned_on) for row in found).values()) <= 4
     assert all(row.planned_on.weekday() < 5 for row in found)
     assert all(plan_words(row.reasons) for row in found), "each line says why"
     assert {row.user_id for row in found} == {one.pk for one in managers}
-    assert not Unplaced.objects.filter(tier="platinum").exists(), "platinum before any other"
     before = list(VisitPlan.objects.order_by("pk").values())
     again = cadence.propose(as_of=ON, by=system)
     assert (again["proposed"], again["moved"], again["withdrawn"]) == (0, 0, 0)
     assert list(VisitPlan.objects.order_by("pk").values()) == before, "the same input, the same output"
+
+
+@pytest.mark.parametrize("a_day", [4, 2])
+def test_in_a_crowd_platinum_is_placed_before_any_gold_first_visits_and_later_ones(system, a_day):
+    """No visit of a lesser tier stands on a day that a better one of the same manager waited for, or went without."""
+    crowd()
+    User.objects.update(visits_per_day=a_day)
+    asked = {one.pk: one for one in dues.called(ON)}
+    cadence.propose(as_of=ON, by=system)
+    placed: dict[int, list[date]] = defaultdict(list)
+    held: dict[int, Counter[date]] = defaultdict(Counter)
+    for row in VisitPlan.objects.order_by("planned_on", "pk"):
+        placed[row.account_id].append(row.planned_on)
+        held[asked[row.account_id].owner_id][row.planned_on, asked[row.account_id].tier] += 1
+    missing = Counter()
+    for pk, one in asked.items():
+        better = {t for t, rank in capacity.ORDER.items() if rank > capacity.ORDER[one.tier]}
+        missing[one.tier] += len(one.dues) - len(placed[pk])
+        gap = one.facts.every // capacity.GAP_SHARE
+        for nth, due in enumerate(one.dues):
+            on = placed[pk][nth] if nth < len(placed[pk]) else ON + timedelta(days=29)
+            since = max(due.on, placed[pk][nth - 1] + timedelta(days=gap)) if nth and placed[pk][nth - 1 :] else due.on
+            waited = [since + timedelta(days=n) for n in range((on - since).days)]
+            lesser = sum(held[one.owner_id][day, tier] for day in waited if one.week.works(day) for tier in better)
+            assert not lesser, f"{one.tier} visit {nth} of {pk}, due {due.on}, stands on {on} behind a lesser one"
+    assert missing["platinum"] == 0 and (missing["iron"] > 0) == (a_day == 2), "days are scarce, and not for the best"
+    assert sum(len(one.dues) > 1 for one in asked.values() if one.tier == "platinum") > 100
+    told = Counter(Unplaced.objects.values_list("tier", flat=True))
+    short = {one.tier: 0 for one in asked.values()}
+    for pk, one in asked.items():
+        short[one.tier] += len(placed[pk]) < len(one.dues)
+    assert told == Counter({tier: n for tier, n in short.items() if n}), "who has no day is told, later visits too"
+
+
+def test_an_overdue_promise_and_one_due_today_call_at_once(lin, system):
+    for ago, words in ((0, "A promise is due today"), (4, "A promise is overdue since 16 Nov")):
+        account = factories.AccountFactory(owner=lin, tier="lead")
+        Promise.objects.create(account=account, user=lin, text="Quote", due_on=ON - timedelta(days=ago))
+        cadence.propose(as_of=ON, by=system)
+        plan = VisitPlan.objects.get(account=account)
+        assert (plan.planned_on, plan_words(plan.reasons)) == (ON, [words])
+    theirs = factories.AccountFactory(owner=lin, tier="lead")
+    Promise.objects.create(account=theirs, user=lin, text="Sign", due_on=ON, side="theirs")
+    cadence.propose(as_of=ON, by=system)
+    assert not VisitPlan.objects.filter(account=theirs).exists(), "their commitment is not ours to keep"
+
+
+def test_a_dropped_visit_stays_away_though_promise_and_warning_stand(lin, system):
+    promised, warned = (factories.AccountFactory(owner=lin, tier="lead") for _n in range(2))
+    Promise.objects.create(account=promised, user=lin, text="Quote", due_on=ON - timedelta(days=4))
+    warnings.warn(warned, risk=0.8, value_at_risk=Decimal(1), reasons=[], on=ON, by=system)
+    cadence.propose(as_of=ON, by=system)
+    for plan in VisitPlan.objects.filter(state="proposed"):
+        plans.drop(plan, kind=DropKind.NO_NEED, by=lin)
+    cadence.propose(as_of=ON, by=system)
+    assert not VisitPlan.objects.filter(state="proposed").exists()
+    Promise.objects.create(account=promised, user=lin, text="Samples", due_on=ON - timedelta(days=1))
+    cadence.propose(as_of=ON, by=system)
+    assert VisitPlan.objects.get(state="proposed").account == promised, "another promise calls again"

@@ -19,16 +19,6 @@ def due(today=FRIDAY, **kwargs):
     return found[0] if found else None
 
 
-def test_a_weekend_moves_on_to_monday():
-    assert cadence.workday(date(2026, 11, 21)) == cadence.workday(date(2026, 11, 22)) == date(2026, 11, 23)
-    assert cadence.workday(FRIDAY) == FRIDAY
-
-
-def test_the_next_visit_comes_by_cadence():
-    assert cadence.after_visit(FRIDAY, 30) == date(2026, 12, 21)  # the 20th is a Sunday
-    assert cadence.after_visit(FRIDAY, None) is None
-
-
 def test_nothing_calls_for_a_visit_of_a_tier_without_cadence():
     assert due() is None
 
@@ -49,6 +39,46 @@ def test_a_promise_brings_the_visit_forward_to_the_day_before():
     found = due(every=90, last_on=FRIDAY - timedelta(days=10), promise_on=date(2026, 12, 7))
     assert found.on == date(2026, 12, 4)  # the 7th is a Monday
     assert list(found.reasons) == ["promise"]
+
+
+def test_a_promise_is_kept_by_the_customers_working_days():
+    spring = Week(off={date(2026, 12, day): "Closed" for day in (3, 4)})
+    found = cadence.dues(Facts(promise_on=date(2026, 12, 7)), today=FRIDAY, week=spring)
+    assert found[0].on == date(2026, 12, 2)
+    saturday = Week(makeup={date(2026, 12, 5): "worked"})
+    assert cadence.dues(Facts(promise_on=date(2026, 12, 7)), today=FRIDAY, week=saturday)[0].on == date(2026, 12, 5)
+
+
+def test_an_overdue_promise_calls_at_once_and_says_since_when():
+    for overdue in (FRIDAY, FRIDAY - timedelta(days=20)):
+        found = due(every=90, last_on=FRIDAY - timedelta(days=30), overdue_on=overdue)
+        assert (found.on, found.reasons) == (FRIDAY, {"promise": {"due_on": overdue.isoformat()}})
+    both = due(overdue_on=FRIDAY - timedelta(days=3), promise_on=FRIDAY + timedelta(days=9))
+    assert both.reasons["promise"]["due_on"] == "2026-11-17", "the older one is the reason"
+
+
+def test_an_overdue_promise_is_quiet_where_somebody_was_there_or_will_be_soon():
+    overdue = FRIDAY - timedelta(days=5)
+    seen = {"overdue_on": overdue, "last_on": FRIDAY - timedelta(days=2)}
+    assert due(**seen) is None
+    assert due(FRIDAY + timedelta(days=6), **seen).reasons["promise"], "and calls again a week later"
+    assert due(overdue_on=overdue, last_on=overdue - timedelta(days=1)).on == FRIDAY, "seen before it fell due"
+    assert due(overdue_on=overdue, planned=(FRIDAY + timedelta(days=7),)) is None
+    assert due(overdue_on=overdue, planned=(FRIDAY + timedelta(days=8),)).on == FRIDAY
+    later = {"promise_on": FRIDAY + timedelta(days=12)}
+    assert due(**seen, **later).reasons["promise"]["due_on"] == "2026-12-02", "the next one still calls"
+
+
+def test_a_missed_visit_quiets_neither_a_promise_nor_a_warning():
+    missed = (FRIDAY - timedelta(days=3),)
+    assert due(promise_on=FRIDAY + timedelta(days=4), planned=missed).reasons["promise"]
+    assert due(warned=True, planned=missed).reasons == {"warning": {}}
+
+
+def test_the_visit_after_these_weeks_is_told_where_it_is_asked_for():
+    facts = Facts(every=90, last_on=FRIDAY)
+    assert not cadence.dues(facts, today=FRIDAY)
+    assert [one.on for one in cadence.dues(facts, today=FRIDAY, beyond=True)] == [FRIDAY + timedelta(days=90)]
 
 
 def test_a_warned_account_is_seen_within_days_unless_it_just_was():
@@ -138,6 +168,12 @@ def test_a_day_that_was_proposed_is_kept_while_it_is_free():
     assert put([want(1, keep=kept)])[1, 0].on == kept
     crowd = [want(n, "platinum", kept) for n in range(10, 14)]
     assert put([*crowd, want(1, keep=kept)])[1, 0].on == FRIDAY
+
+
+def test_a_day_that_is_too_early_by_now_is_not_kept():
+    later = date(2026, 12, 11)
+    assert put([want(1, on=later, keep=date(2026, 11, 25))])[1, 0].on == later, "they were seen meanwhile"
+    assert put([want(1, on=later, keep=date(2026, 12, 7))])[1, 0].on == date(2026, 12, 7)
 
 
 def test_hours_of_a_week_bound_its_visits():

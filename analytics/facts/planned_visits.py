@@ -1,0 +1,75 @@
+"""
+Gathers, as of a day, the visits that were planned for the last weeks and what became of each.
+
+Planned is what a person made, agreed on or accepted, for a day before today, or today if it was held already: what is
+still open today is not late. A proposal that nobody accepted was none, whether it was declined, withdrawn or lapsed;
+nor is counted what the machine took away (a log taken back, a customer lost) and what stands with an archived customer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Case, CharField, Q, Value, When
+
+from accounts.models import Account as Customer
+from accounts.rules import nominations
+from analytics.facts import visiting
+from analytics.rules.planned_visits import DONE, DROPPED, MISSED, Planned
+from kam.ground import days
+from lifecycle.choices import DropKind, PlanState
+from lifecycle.models import VisitPlan
+
+DAYS = 90
+"""How far back what was planned is held against what was done."""
+TAKEN_AWAY = (DropKind.LAPSED, DropKind.LOST)
+"""What is dropped so no person decided about."""
+
+
+def planned(
+    user: Any, on: date, chosen: Mapping[str, Any], *, manager: int | None = None, key_only: bool = False
+) -> list[Planned]:
+    """
+    Visits that were planned for the weeks up to a day, as the day's tiers have their customers, the latest first.
+
+    `chosen` are filters of the customer, `manager` whose calendar they stood in.
+    """
+    rows = _rows(user, on, chosen)
+    rows = rows.filter(user=manager) if manager else rows
+    columns = ("pk", "account", "account__region", "user", "planned_for", "planned_on", "outcome")
+    found = list(rows.order_by("-planned_on", "-pk").values_list(*columns))
+    customers = Customer.objects.filter(pk__in={row[1] for row in found})
+    grades = visiting.grades(customers, on, days.company_today())
+    listed = []
+    for pk, account, region, whose, first_on, last_on, outcome in found:
+        grade, _key_class, nominated = grades.get(account, ("", "", False))
+        if not key_only or nominations.is_key(grade, nominated=nominated):
+            listed.append(Planned(pk, account, grade, whose, region, first_on, last_on, outcome))
+    return listed
+
+
+def asked(user: Any, form: Any, on: date) -> list[Planned]:
+    """Those that a valid form of coverage asks for; an owner is here whose calendar they stood in."""
+    said, chosen = form.cleaned_data, dict(form.chosen)
+    chosen.pop("owner", None)
+    found = planned(user, on, chosen, manager=form.manager, key_only=said["who"] != "all")
+    return [one for one in found if form.wants(one.tier) and one.came_to(said["outcome"])]
+
+
+def _rows(user: Any, on: date, chosen: Mapping[str, Any]) -> Any:
+    """The plans, each with its `outcome`; one whose visit was removed since, or held after the day, was not held."""
+    whose = {f"account__{name}": value for name, value in chosen.items()}
+    span = (on - timedelta(DAYS - 1), on)
+    held = Q(state=PlanState.DONE) & (
+        Q(visit__isnull=True) | Q(visit__archived_at__isnull=True, visit__held_at__lt=visiting.end(on))
+    )
+    outcome = Case(
+        When(held, then=Value(DONE)), When(state=PlanState.DROPPED, then=Value(DROPPED)), default=Value(MISSED),
+        output_field=CharField(),
+    )  # fmt: skip
+    rows = VisitPlan.objects.visible_to(user).filter(
+        planned_for__isnull=False, planned_on__range=span, account__archived_at__isnull=True, **whose
+    ).exclude(state=PlanState.PROPOSED).exclude(state=PlanState.DROPPED, drop_kind__in=TAKEN_AWAY)  # fmt: skip
+    return rows.annotate(outcome=outcome).filter(Q(planned_on__lt=days.company_today()) | Q(outcome=DONE))

@@ -1,0 +1,115 @@
+"""Planned against done, by tier, manager or region; and the visits behind each number, with what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.choices import Tier
+from analytics.facts import planned_visits as facts
+from analytics.forms.coverage import NONE, OUTCOMES, CoverageForm
+from analytics.rules import planned_visits as rules
+from analytics.rules.planned_visits import DROPPED, MISSED, Planned, Tally
+from kam.ground import days, lists
+from kam.ground.pages import Page, exported
+from kam.models import User
+from lifecycle.models import VisitPlan
+
+MOST = 200
+KEPT = ("as_of", "who", "owner", "region", "tier")
+HEAD = ["plan_id", "account_id", "code", "name", "tier", "manager", "region", "planned_for", "planned_on", "outcome",
+        "moved", "reason_kind", "reason", "visit_id"]  # fmt: skip
+
+
+def shown(user: Any, on: date, form: CoverageForm, by: str, asked: Any) -> dict[str, Any]:
+    """The numbers of the weeks up to a day, together and in the parts asked for; each opens its visits."""
+    found = facts.asked(user, form, on)
+    part = "manager" if by == "owner" else by
+    parts = rules.by(found, lambda one: getattr(one, part))
+    people = dict(User.objects.filter(pk__in=parts).values_list("pk", "name")) if part == "manager" else {}
+    rows = [line(part, key, one, people, asked) for key, one in parts.items()]
+    order = [*Tier.values, ""]
+    rows.sort(key=lambda one: (order.index(one["key"]) if part == "tier" else 0, -one["missed"], one["name"]))
+    whole = rules.tally(found)
+    return {
+        "days": facts.DAYS, "whole": whole, "cells": cells(whole, asked), "url": address(asked), "rows": rows,
+        "by": _t("Colleague") if part == "manager" else "", "missed": whole.counts[MISSED],
+    }  # fmt: skip
+
+
+def line(part: str, key: Hashable, one: Tally, people: dict[Any, str], asked: Any) -> dict[str, Any]:
+    """A part as its row shows it."""
+    names = {"tier": dict(Tier.choices).get(str(key)) or _t("No tier"), "manager": people.get(key, ""),
+             "region": str(key or _t("Not known"))}  # fmt: skip
+    narrowed = {"owner" if part == "manager" else part: str(key or NONE)}
+    return {
+        "key": key, "tier": key if part == "tier" else "", "name": str(names[part]), "tally": one,
+        "missed": one.counts[MISSED], "url": address(asked, **narrowed), "cells": cells(one, asked, **narrowed),
+    }  # fmt: skip
+
+
+def cells(one: Tally, asked: Any, **narrowed: str) -> list[tuple[str, Any, int, str]]:
+    """(way, its name, how many, where they are listed)."""
+    return [(way, label, one.counts[way], address(asked, **narrowed, outcome=way)) for way, label in OUTCOMES]
+
+
+def address(asked: Any, **more: str) -> str:
+    """The visits behind a number."""
+    kept = {name: asked[name] for name in KEPT if asked.get(name)} | more
+    return f"{reverse('analytics:coverage-plans')}?{urlencode(kept)}"
+
+
+class PlannedVisitList(Page):
+    """What was planned for the last weeks, the latest first."""
+
+    template_name, nav, title = "analytics/coverage/plans.html", "analyses", _("Planned against done: the visits")
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Visit coverage"), reverse("analytics:coverage"))]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        form = CoverageForm(request.GET, user=self.user)
+        if not form.is_valid():
+            return self.show(faults=[word for words in form.errors.values() for word in words])
+        on = min(form.cleaned_data["as_of"] or days.company_today(), days.company_today())
+        found = facts.asked(self.user, form, on)
+        if request.GET.get("format") in ("csv", "xlsx"):
+            return exported("planned_visits", request.GET["format"], HEAD, map(told, known(found)), by=self.user,
+                            asked=request.GET.urlencode())  # fmt: skip
+        files = {kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")}
+        return self.show(rows=known(found[:MOST]), more=max(len(found) - MOST, 0), files=files, as_of=on,
+                         days=facts.DAYS, headline=headline(len(found), form))  # fmt: skip
+
+
+def headline(count: int, form: CoverageForm) -> str:
+    """What became of them, and how many."""
+    way = str(dict(OUTCOMES).get(form.cleaned_data["outcome"], _t("Planned")))
+    words = ngettext("%(way)s: %(count)s visit", "%(way)s: %(count)s visits", count)
+    return words % {"way": way, "count": f"{count:,}"}
+
+
+def known(found: Sequence[Planned]) -> list[dict[str, Any]]:
+    """Each with its plan, the customer and the visit that was held."""
+    rows = VisitPlan.objects.select_related("account", "user", "visit").in_bulk([one.pk for one in found])
+    labels = dict(OUTCOMES)
+    return [
+        {"one": one, "plan": rows[one.pk], "words": labels[one.outcome], "is_dropped": one.outcome == DROPPED,
+         "is_missed": one.outcome == MISSED}
+        for one in found
+    ]  # fmt: skip
+
+
+def told(row: dict[str, Any]) -> list[Any]:
+    """A line of the file."""
+    one, plan = row["one"], row["plan"]
+    return [one.pk, one.account, plan.account.code, plan.account.name, one.tier, str(plan.user), one.region,
+            one.first_on, one.on, one.outcome, int(one.is_moved), plan.drop_kind, plan.drop_reason,
+            plan.visit_id]  # fmt: skip

@@ -1,0 +1,125 @@
+"""The next visit of a customer after one was held: as people agreed, else as the night would propose it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.actions import arrivals
+from accounts.models import Account, Seat
+from kam.ground.rights import Right, require
+from kam.models import User
+from lifecycle.actions import dues, free_days, placings
+from lifecycle.actions.placings import Sheet
+from lifecycle.choices import PlanState, VisitKind
+from lifecycle.facts.workweeks import Weeks
+from lifecycle.models import Unplaced, Visit, VisitPlan
+from lifecycle.rules import cadence, capacity
+
+OPEN = (PlanState.PROPOSED, PlanState.PLANNED)
+
+
+def follow(visit: Visit, plan_id: int | None, *, by: User) -> date | None:
+    """
+    Mark the plan that a visit fulfilled and see to it that a next one stands; returns the next planned day.
+
+    The agreed day stands as it was said, unless it is over by now: what waited without a network comes late, and
+    nothing is planned into the past. Without one the visit is followed by what the night would propose, which counts
+    from the newest visit on file: one that is entered late beside it moves nothing.
+    """
+    require(by, Right.LOG_VISITS)
+    held_on, today = timezone.localdate(visit.held_at), timezone.localdate()
+    plans = _plans(visit.account_id, today)
+    done = _fulfilled(plans, plan_id, visit, held_on)
+    if done is not None:
+        VisitPlan.objects.filter(pk=done.pk, state=done.state).update(
+            state=PlanState.DONE, visit=visit, sequence=done.sequence + 1, version=done.version + 1
+        )
+        plans.remove(done)
+    ahead = {plan.planned_on for plan in plans if plan.state == PlanState.PLANNED and plan.planned_on >= today}
+    if visit.next_on and visit.next_on >= today and visit.next_on not in ahead:
+        _agree(visit, visit.next_on, plans)
+        ahead.add(visit.next_on)
+    if not ahead or any(plan.state == PlanState.PROPOSED for plan in plans):
+        _propose(visit.account, plans, today)
+    return min(ahead, default=None)
+
+
+def _plans(account_id: int, today: date) -> list[VisitPlan]:
+    """The open plans of an account by their day, and what people said when they dropped others, oldest first."""
+    rows = VisitPlan.objects.filter(Q(state__in=OPEN) | dues.remembered(today), account=account_id)
+    return list(rows.order_by("state", "planned_on", "updated_at", "pk"))
+
+
+def _fulfilled(plans: list[VisitPlan], plan_id: int | None, visit: Visit, held_on: date) -> VisitPlan | None:
+    """The plan that was named, else one's own that was due by then, the latest of them."""
+    still = sorted((plan for plan in plans if plan.state in OPEN), key=lambda plan: (plan.planned_on, plan.pk))
+    named = [plan for plan in still if plan.pk == plan_id]
+    due = [plan for plan in still if plan.user_id == visit.user_id and plan.planned_on <= held_on]
+    return next(iter([*named, *reversed(due)]), None)
+
+
+def _agree(visit: Visit, on: date, plans: list[VisitPlan]) -> None:
+    """The agreed visit is planned: what was proposed to whoever goes becomes it, the same entry of the calendar."""
+    goer = _goer(visit)
+    proposed = [plan for plan in plans if plan.state == PlanState.PROPOSED and plan.user_id == goer]
+    plan = min(proposed, key=lambda one: (one.planned_on, one.pk), default=None)
+    if plan is None:
+        plan = VisitPlan(account=visit.account, user_id=goer)
+        plans.append(plan)
+    else:
+        plan.sequence, plan.version = plan.sequence + 1, plan.version + 1
+    plan.planned_on = plan.planned_for = on
+    plan.planned_time, plan.kind, plan.purpose = None, VisitKind.ON_SITE, visit.next_step
+    plan.state, plan.reasons = PlanState.PLANNED, {"agreed": {}}
+    arrivals.settled(plan)
+    plan.save()
+
+
+def _goer(visit: Visit) -> int:
+    """
+    Whose the agreed visit is: the visitor's, who gave their word for it, where the customer is theirs or they sit on
+    its team. Whoever only came along once (a director, a stand-in) agreed for the owner, in whose calendar it stands.
+    """
+    owner, visitor = visit.account.owner, int(visit.user_id)
+    if owner is None or owner.pk == visitor or not owner.is_active:
+        return visitor
+    seated = Seat.objects.active().filter(account=visit.account_id, user=visitor).exists()
+    return visitor if seated else int(owner.pk)
+
+
+def propose(account: Account, *, by: User) -> None:
+    """
+    Propose the coming visits of one account anew: what is due, for whom and on which day by the rules of the night.
+
+    Where nothing is due in the coming four weeks, the one after them. Proposals of other accounts stay where they
+    are; the night makes room among them for the more valuable. What nothing calls for any more is withdrawn.
+    """
+    require(by, Right.LOG_VISITS)
+    today = timezone.localdate()
+    with transaction.atomic():
+        _propose(account, _plans(account.pk, today), today)
+
+
+def _propose(account: Account, plans: list[VisitPlan], today: date) -> None:
+    """In the caller's transaction, by the plans that it has read."""
+    sheet, owner, weeks = Sheet(today), account.owner, Weeks(today, today + timedelta(days=cadence.YEAR))
+    mine = [plan for plan in plans if plan.state == PlanState.PROPOSED and plan.user_id == account.owner_id]
+    open_ones = {account.pk: sorted(mine, key=lambda plan: (plan.planned_on, plan.pk))}
+    one = dues.of_account(account.pk, plans, weeks, today)
+    if one is not None and owner is not None:
+        first = one.dues[0].on
+        is_far = first > sheet.until
+        start = first - timedelta(days=capacity.EARLY) if is_far else today
+        until = first + timedelta(days=cadence.HORIZON) if is_far else sheet.until
+        found = free_days.of(
+            [owner], start=start, until=until, weeks=weeks, besides=account.pk, booked=one.booked
+        )  # fmt: skip
+        days = found[owner.pk]
+        placings.fill(owner.pk, [one], open_ones, days, sheet, until)
+    placings.withdraw(open_ones, sheet, date.max)
+    is_untold = one is None or one.untold
+    placings.write(sheet, told=Unplaced.objects.filter(account=account.pk) if is_untold else Unplaced.objects.none())

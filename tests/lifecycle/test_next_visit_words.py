@@ -1,0 +1,87 @@
+"""After the log the page says the next visit: the day that was named, whose it is, what is over, who should come."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+
+from accounts.models import Account, Policy
+from lifecycle.actions import cadence, mentions, visits
+from lifecycle.actions.visits import Said
+from lifecycle.models import VisitPlan
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+NOW = datetime(2026, 11, 20, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+ON = date(2026, 11, 20)
+ADVANCE = Said("advance", "王总认可新样板")
+
+
+@pytest.fixture(autouse=True)
+def friday():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def best(acme):
+    Policy.objects.update(visit_days={**Policy.objects.current().visit_days, "platinum": 21})
+    Account.objects.filter(pk=acme.pk).update(tier="platinum")
+    acme.refresh_from_db()
+    return acme
+
+
+def ago(days):
+    return NOW - timedelta(days=days)
+
+
+def proposal(account):
+    return VisitPlan.objects.get(account=account, state="proposed")
+
+
+def test_a_day_that_the_note_names_stands_alone(lin, best, browser_of):
+    visit = visits.log(account=best, said=Said("advance", "We meet again on 1 December."), by=lin)
+    page = browser_of(lin).get(f"/visits/{visit.pk}/")
+    (said,) = [one for one in page.context["suggestions"] if one.kind == "next_visit"]
+    assert said.on == date(2026, 12, 1) and page.context["proposal"] is None
+    mentions.accept(visit, key=said.mention.key, by=lin)
+    planned = VisitPlan.objects.get(state="planned")
+    assert (planned.user, planned.planned_on) == (lin, date(2026, 12, 1))
+    assert not VisitPlan.objects.filter(state="proposed", planned_on__lt=date(2026, 12, 22)).exists()
+    late = visits.log(account=best, said=Said("advance", "We meet again on 1 November."), held_at=ago(30), by=lin)
+    assert not [one for one in mentions.open_suggestions(late, lin) if one.kind == "next_visit"]
+
+
+def test_whose_it_is_says_who_may_answer(lin, gu, best, browser_of):
+    visit = visits.log(account=best, said=ADVANCE, by=gu)
+    accept = f"/plans/{proposal(best).pk}/accept/"
+    theirs, own = (browser_of(who).get(f"/visits/{visit.pk}/").content.decode() for who in (gu, lin))
+    assert "proposed to Lin Xiao" in theirs and accept not in theirs
+    assert accept in own
+
+
+def test_an_agreed_day_that_is_over_is_said(lin, best, browser_of):
+    late = Said("advance", "x", next_on=date(2026, 10, 30))
+    visit = visits.log(account=best, said=late, held_at=ago(42), by=lin)
+    words = "which is over: it stands in no calendar."
+    assert words in browser_of(lin).get(f"/visits/{visit.pk}/").content.decode()
+    visits.log(account=best, said=ADVANCE, held_at=ago(20), by=lin)
+    assert words not in browser_of(lin).get(f"/visits/{visit.pk}/").content.decode()
+
+
+def test_that_an_executive_should_come_is_asked_and_never_assumed(lin, best, system, browser_of):
+    factories.VisitFactory(account=best, user=lin, held_at=ago(40))
+    Policy.objects.update(worth={"platinum": {"executive_meetings": 4}})
+    cadence.propose(as_of=ON, by=system)
+    plan = VisitPlan.objects.order_by("planned_on").first()
+    assert "executive" in plan.reasons
+    page = browser_of(lin).get(f"/visits/log/?plan={plan.pk}")
+    assert page.context["kind"] == "on_site", "who logs it says whether one came"
+    assert "executive" in dict(page.context["kinds"]), "and says so with one tap"
+    visit = visits.log(account=best, said=ADVANCE, plan_id=plan.pk, by=lin)
+    assert visit.kind == "on_site"
+    again = VisitPlan.objects.filter(state="proposed").order_by("planned_on").first()
+    assert "executive" in again.reasons, "nobody came, so it is still asked for"
+    visits.log(account=best, said=ADVANCE, kind="executive", held_at=NOW + timedelta(minutes=5), by=lin)
+    assert not any("executive" in one.reasons for one in VisitPlan.objects.filter(state="proposed"))
