@@ -38,6 +38,10 @@ LATER = (1, 7, 30)
 """Days after which a thing comes back, as the menu offers them."""
 
 
+UNDO = {"undo_here": True}
+"""What a tap did is taken back by one where one stands."""
+
+
 class TodayPage(Page):
     """What do I do now? Nothing that needs nobody."""
 
@@ -61,8 +65,7 @@ class TodayPage(Page):
         rights = {"can_log": can(self.user, Right.LOG_VISITS), "leads": can(self.user, Right.CONFIRM_NOMINATIONS)}
         week = with_weekdays(Week(), self.user.weekdays)
         later = [week.next(self.day.on + timedelta(days=ahead)) for ahead in LATER]
-        more = {"today": self.day.on, "logged": list(logged_on(self.user, self.day.on)), "later": later}
-        more["undo_here"] = True  # what a tap did is taken back by one where one stands
+        more = {"today": self.day.on, "logged": list(logged_on(self.user, self.day.on)), "later": later, **UNDO}
         return shown(self.day, self.user) | rights | more | {"tomorrow": list(tomorrows(self.user, self.day.on))}
 
 

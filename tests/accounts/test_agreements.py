@@ -13,7 +13,7 @@ from accounts.models import Agreement, Order, OrderLine, Requirement
 from kam.models import Event
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 BODY = {
     "kind": "framework", "number": "FW-1", "title": "Framework 2026", "starts_on": "2026-01-01",
     "ends_on": "2026-12-31", "notice_days": "60", "committed_amount": "1000000", "without_tender": "on",
@@ -134,6 +134,7 @@ def test_quantity_and_category_are_read_from_the_lines(acme):
     assert bought(committed_quantity=100, committed_category="doors").bought_quantity == 0
 
 
+@pytest.mark.db_both
 def test_the_watch_finds_what_is_due_run_out_and_behind(browser_of, api_of, lin, acme):
     today = timezone.localdate()
     ends = {"due": today + timedelta(40), "later": today + timedelta(100), "gone": today - timedelta(3)}
@@ -192,6 +193,7 @@ def test_renewal_takes_the_terms_over_and_happens_once(browser_of, api_of, lin, 
     assert again.status_code == 409 and "renewed already" in again.json()["detail"]
 
 
+@pytest.mark.db_both
 def test_the_api_renews_with_what_is_said_only(api_of, lin, acme):
     row = factories.AgreementFactory(account=acme, committed_amount=Decimal(500))
     answer = api_of(lin).post(
@@ -250,6 +252,7 @@ def test_archive_and_back(browser_of, lin, acme):
     assert ">gone<" in client.get("/agreements/").content.decode()
 
 
+@pytest.mark.db_both
 def test_queries_stay_the_same_however_many_rows(browser_of, zhao, acme, django_assert_max_num_queries):
     for _n in range(20):
         factories.RequirementFactory(agreement=this_year(acme, committed_amount=Decimal(10)))

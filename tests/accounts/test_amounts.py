@@ -15,7 +15,7 @@ from analytics.models import Contribution
 from kam.ground.errors import Refused
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 HUGE = "99999999999999.99"
 ORDERS, BULK = "/api/v1/orders/", "/api/v1/orders/bulk/"
 
@@ -71,6 +71,7 @@ def test_the_page_shows_the_lines_again_whatever_product_they_named(lin, acme, b
     assert answer.status_code == 422 and "no such product" in answer.content.decode()
 
 
+@pytest.mark.db_both
 def test_bulk_answers_each_item(lin, acme, euro, api_of):
     good = {"account": "ACME", "ordered_on": "2026-05-01"}
     items = [
@@ -103,6 +104,7 @@ def test_a_cost_that_is_kept_may_not_grow_too_large_in_another_currency(lin, acm
     assert Order.objects.get().currency == "CNY"
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize("code", ["a\rb", "a\nb", "a\x07b", "a\x85b"])
 def test_a_code_holds_nothing_unseen(lin, zhao, api_of, code):
     answer = api_of(zhao).post(
@@ -130,6 +132,7 @@ def test_a_rate_stays_within_reason(ada, api_of, rate):
     assert not Rate.objects.exists()
 
 
+@pytest.mark.db_both
 def test_a_new_rate_that_an_order_cannot_bear_is_refused(system, acme, euro):
     for amount in (Decimal("9e9"), Decimal("-9e9")):
         made = factories.OrderFactory(account=acme, currency="EUR", amount=amount, revenue=amount * 100)
@@ -151,6 +154,7 @@ def test_a_known_day_s_rate_is_corrected(ada, acme, api_of, browser_of):
     assert Rate.objects.get().rate == 9
 
 
+@pytest.mark.db_both
 def test_a_year_of_the_largest_amounts_is_computed(system, acme):
     largest = money.LARGEST
     for number in range(12):
@@ -176,6 +180,7 @@ def test_the_right_is_asked_before_the_form_tells_what_there_is(acme, gu, system
     assert api_of(gu).post(f"/api/v1/{path}", {"nonsense": 1}, format="json").status_code == 403
 
 
+@pytest.mark.db_both
 def test_relatives_out_of_sight_have_no_id(lin, zhao, acme, other, api_of):
     type(acme).objects.filter(pk=acme.pk).update(parent=other, referred_by=other)
     address = f"/api/v1/accounts/{acme.pk}/"

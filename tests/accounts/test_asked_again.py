@@ -11,7 +11,7 @@ from accounts.models import Agreement, Competitor, Contact, Presence, Requiremen
 from kam.ground import intakes
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -20,6 +20,7 @@ def agreement(acme):
     return Agreement.objects.create(account=acme, kind="framework", number="A1", starts_on=start)
 
 
+@pytest.mark.db_both
 def test_a_committed_quantity_needs_its_unit(browser_of, lin, acme):
     client, page = browser_of(lin), reverse("accounts:agreement-create")
     said = {"account": acme.pk, "kind": "framework", "number": "Q1", "starts_on": "2026-01-01", "committed_quantity": 9}
@@ -29,6 +30,7 @@ def test_a_committed_quantity_needs_its_unit(browser_of, lin, acme):
     assert Agreement.objects.get().committed_unit == "t"
 
 
+@pytest.mark.db_both
 def test_a_requirement_that_is_over_already_is_asked_for_once_more(browser_of, lin, agreement):
     client, page = browser_of(lin), reverse("accounts:agreement-require", args=[agreement.pk])
     past = timezone.localdate() - timedelta(1)
@@ -52,6 +54,7 @@ def test_the_panel_of_requirements_is_called_by_what_it_holds(browser_of, lin, a
     assert "<h2>Requirements overdue</h2>" in client.get(page).content.decode()
 
 
+@pytest.mark.db_both
 def test_shares_of_the_wallet_above_a_hundred_are_told(browser_of, lin, acme):
     client, page = browser_of(lin), reverse("accounts:account-competitors", args=[acme.pk])
     today = timezone.localdate()
@@ -71,6 +74,7 @@ def test_people_who_may_be_one_are_flagged_on_the_tab(browser_of, lin, acme):
     assert "Perhaps one person twice" in client.get(page).content.decode()
 
 
+@pytest.mark.db_both
 def test_a_new_contact_reports_to_somebody_of_the_same_customer(browser_of, lin, acme):
     boss, client = factories.ContactFactory(account=acme), browser_of(lin)
     stranger, page = factories.ContactFactory(), reverse("accounts:contact-create")

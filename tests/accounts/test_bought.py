@@ -12,7 +12,7 @@ from accounts.rules import money
 from tests import factories
 from tests.accounts import makers
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 DAY = date(2026, 8, 1)
 
 
@@ -56,6 +56,7 @@ def test_all_lines_of_all_orders_make_the_ledgers_revenue(terms):
     assert agreement.bought_amount == quota.achieved == wanted
 
 
+@pytest.mark.db_both
 def test_what_came_without_lines_is_not_known_and_not_behind(terms, browser_of, api_of, lin):
     glass = factories.ProductFactory(category="glass")
     lined(terms, [(glass, "95")])
@@ -77,6 +78,7 @@ def test_what_came_without_lines_is_not_known_and_not_behind(terms, browser_of, 
     assert "Not known" in client.get("/quotas/").content.decode()
 
 
+@pytest.mark.db_both
 def test_whole_orders_need_no_lines(acme):
     factories.AgreementFactory(account=acme, number="W", committed_amount=Decimal(10_000))
     factories.OrderFactory(account=acme, amount=Decimal(300))
@@ -84,6 +86,7 @@ def test_whole_orders_need_no_lines(acme):
     assert found.bought_amount == 300 and found.bought_quantity is None and found.is_behind(DAY)
 
 
+@pytest.mark.db_both
 def test_no_order_is_nothing_bought(terms):
     agreement, quota = read(terms)
     assert agreement.bought_amount == quota.achieved == agreement.bought_quantity == 0 and agreement.is_behind(DAY)

@@ -10,7 +10,7 @@ from kam.choices import Role
 from kam.models import Event
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 ACCOUNTS, ORDERS = "/api/v1/accounts/bulk/", "/api/v1/orders/bulk/"
 
 
@@ -19,6 +19,7 @@ def states(answer):
     return [item["status"] for item in answer.json()["results"]]
 
 
+@pytest.mark.db_both
 def test_accounts_are_made_changed_and_left_alone(api_of, zhao, acme):
     client = api_of(zhao)
     items = [
@@ -58,6 +59,7 @@ def test_service_may_not_put(api_of, gu):
     assert api_of(gu).post(ORDERS, {"items": [{"number": "S"}]}, format="json").status_code == 403
 
 
+@pytest.mark.db_both
 def test_orders_are_put_by_customer_and_number(api_of, lin, acme, other):
     factories.ProductFactory(code="G1")
     client = api_of(lin)
@@ -86,6 +88,7 @@ def test_what_is_no_list_of_items_is_400(api_of, lin, body):
         assert api_of(lin).post(address, body, format="json").status_code == 400
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize("value", [{"a": 1}, [1, [2]], True, 1, "x" * 5000, "\x00", None])
 def test_odd_values_never_break(api_of, lin, acme, value):
     for name in ("name", "kind", "customer_since", "credit_limit", "tags"):
@@ -105,6 +108,7 @@ def test_the_same_key_puts_once(api_of, lin, acme):
     assert states(first) == states(again) == ["created"]
 
 
+@pytest.mark.db_both
 def test_a_lead_hands_over_in_bulk_within_the_own_team_only(api_of, lin, chen, acme):
     lead = factories.UserFactory(role=Role.LEAD, team=lin.team, username="sun")
     client = api_of(lead)

@@ -17,7 +17,7 @@ from kam.models import Event
 from tests import factories
 from tests.accounts import makers
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 BODIES = {
     "outlet": {"name": "Pudong store", "city": "Shanghai", "staff": "12", "opened_on": "2024-05-01"},
     "territory": {"region": "East", "exclusive": "on", "since": "2026-01-01"},
@@ -47,6 +47,7 @@ def body(noun, **more):
     return {name: plain.get(name, value) for name, value in BODIES[noun].items()} | more
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize("noun", BODIES)
 def test_a_part_is_added_changed_archived_and_brought_back(noun, browser_of, api_of, lin, dealer):
     client, model = browser_of(lin), MODELS[noun]
@@ -66,6 +67,7 @@ def test_a_part_is_added_changed_archived_and_brought_back(noun, browser_of, api
             "quota": "CN¥120,000"}[noun] in panel  # fmt: skip
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize("noun", BODIES)
 def test_others_rows_are_not_there_and_the_right_is_asked_for(noun, browser_of, api_of, chen, gu, lin, dealer):
     row = channels.add(MODELS[noun], values=clean(noun, dealer), by=lin)
@@ -149,6 +151,7 @@ def test_where_a_quota_stands(achieved, day, wanted):
     assert rules.attainment(Decimal(1), None) is None and rules.attainment(Decimal(1), Decimal(3)) == Decimal("0.3333")
 
 
+@pytest.mark.db_both
 def test_overlaps_are_shown_and_only_of_partners_one_sees(browser_of, api_of, lin, zhao, dealer, other):
     Account.objects.filter(pk=other.pk).update(kind="distributor")
     ours = makers.TerritoryFactory(account=dealer, region="East", category="tiles")
@@ -176,6 +179,7 @@ def test_overlaps_are_shown_and_only_of_partners_one_sees(browser_of, api_of, li
     assert {row["id"]: row["conflicts"] for row in listed} == {dealer.pk: 1, second.pk: 1}
 
 
+@pytest.mark.db_both
 def test_the_list_says_who_is_behind_and_page_and_api_agree(browser_of, api_of, lin, dealer):
     today = TODAY()
     start, end = today - timedelta(49), today + timedelta(50)
@@ -200,6 +204,7 @@ def test_the_list_says_who_is_behind_and_page_and_api_agree(browser_of, api_of, 
     assert page.context["count"] == 3 and "Behind the quota" in page.content.decode()
 
 
+@pytest.mark.db_both
 def test_lists_export_and_cost_few_queries(browser_of, lin, dealer, django_assert_max_num_queries):
     client = browser_of(lin)
     for _ in range(3):
@@ -233,6 +238,7 @@ def test_a_downstream_customer_of_ours_is_named_only_to_those_who_see_it(browser
     assert row.customer == other and row.name == "Site 7"
 
 
+@pytest.mark.db_both
 def test_a_lead_asks_everything_at_once(browser_of, api_of, north, dealer):
     lead = factories.UserFactory(role=Role.LEAD, team=north)
     makers.TerritoryFactory(account=dealer)
@@ -250,6 +256,7 @@ def test_a_quota_of_a_category_is_a_quota(api_of, lin, dealer):
     assert [row["id"] for row in rows] == [without.pk]
 
 
+@pytest.mark.db_both
 def test_the_channel_speaks_of_the_day_of_the_book_and_says_so(browser_of, api_of, lin, dealer):
     """A book that ended long ago is read as of its last day, as what customers owe is."""
     last = date(2024, 9, 30)

@@ -18,7 +18,7 @@ from kam.ground.errors import Refused
 from kam.models import Event, Notice
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 DAY = date(2026, 6, 30)
 CORE = {"philosophy": 90, "policies": 80, "sway": 70, "prestige": 75, "outsells": 80}
 STRONG = {"weight": 90, "network": 80, "operation": 70, "management": 60, "place": 75}
@@ -63,6 +63,7 @@ def _judged(system, day):
 # -- assessments ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.db_both
 def test_a_judgement_is_dated_signed_and_the_newest_counts(browser_of, lin, key):
     client, page = browser_of(lin), f"/customers/{key.pk}/assess/"
     assert "Matters for our goals" in client.get(f"{page}?criterion=goals").content.decode()
@@ -98,6 +99,7 @@ def test_what_cannot_be_judged_names_its_field(api_of, browser_of, lin, key, val
     assert not Assessment.objects.exists()
 
 
+@pytest.mark.db_both
 def test_who_may_judge_and_who_sees_it(api_of, browser_of, lin, chen, gu, zhao, key, other):
     say(key, gu, goals=60)
     mine, theirs = Assessment.objects.get(), f"/customers/{other.pk}/assess/"
@@ -166,6 +168,7 @@ def test_signs_are_read_from_the_records_and_the_unknown_is_none(key, other):
     assert "met" not in signs.gather([other.pk], DAY).get(other.pk, {})
 
 
+@pytest.mark.db_both
 def test_signs_take_the_same_queries_for_any_number(key, django_assert_num_queries):
     many = [key.pk, *(factories.AccountFactory(tier="gold").pk for _ in range(12))]
     for number in (1, 13):
@@ -173,6 +176,7 @@ def test_signs_take_the_same_queries_for_any_number(key, django_assert_num_queri
             signs.gather(many[:number], DAY)
 
 
+@pytest.mark.db_both
 def test_a_few_are_placed_as_the_whole_book_is(key, monkeypatch):
     everybody = [key, *(factories.AccountFactory(kind="dealer" if n < 7 else "agent") for n in range(9))]
     for number, account in enumerate(everybody):
@@ -186,6 +190,7 @@ def test_a_few_are_placed_as_the_whole_book_is(key, monkeypatch):
 # -- classes ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.db_both
 def test_a_class_follows_the_judgements_at_once_and_keeps_its_history(lin, key, api_of, time_machine, judged):
     assert judged()["unknown"] == 1
     time_machine.move_to("2026-07-10 10:00+08:00")
@@ -226,6 +231,7 @@ def test_a_run_judges_the_book_and_takes_the_class_of_those_that_are_key_no_more
     assert Notice.objects.filter(user=lin, event__verb="class.changed").exists()
 
 
+@pytest.mark.db_both
 def test_the_panel_says_why_what_is_missing_and_what_follows(browser_of, lin, key, chen):
     Policy.objects.update(worth={"important": {"credit_days": 45}})
     factories.ContactFactory(account=key, role="decision_maker", last_met_on=DAY)
@@ -255,6 +261,7 @@ def test_an_iron_customer_has_no_class(browser_of, lin, acme):
 # -- marks ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.db_both
 def test_a_mark_holds_with_evidence_until_it_no_longer_does(browser_of, api_of, lin, chen, key, other):
     client, page = browser_of(lin), f"/customers/{key.pk}/marks/new/"
     assert client.get(f"{page}?kind=joint_lead").status_code == 200

@@ -12,7 +12,7 @@ from accounts.models import Competitor, Move, Presence, Standing
 from kam.models import Event
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -20,6 +20,7 @@ def rival(db):
     return factories.CompetitorFactory(name="东方雨虹", sells_in="华东")
 
 
+@pytest.mark.db_both
 def test_a_competitor_is_noted_at_a_customer_and_may_be_new(browser_of, lin, acme):
     client = browser_of(lin)
     page = f"/customers/{acme.pk}/competitors/new/"
@@ -35,6 +36,7 @@ def test_a_competitor_is_noted_at_a_customer_and_may_be_new(browser_of, lin, acm
     assert "Competitor noticed: Sika" in timeline
 
 
+@pytest.mark.db_both
 def test_the_same_one_is_noted_once_for_a_category(browser_of, lin, acme, rival):
     client, page = browser_of(lin), f"/customers/{acme.pk}/competitors/new/"
     values = {"competitor": rival.pk, "threat": "low"}
@@ -64,6 +66,7 @@ def test_bad_input_names_its_field(api_of, lin, acme, rival, values, field):
     assert answer.status_code in (400, 409) and field in answer.json()["errors"]
 
 
+@pytest.mark.db_both
 def test_what_stands_at_a_customer_is_seen_with_the_customer(api_of, browser_of, lin, chen, acme, other, rival):
     hidden = factories.PresenceFactory(account=other, competitor=rival, note="They pay the buyer.", threat="trial")
     secret = factories.MoveFactory(competitor=rival, account=other, text="Dinner with the buyer.")
@@ -84,6 +87,7 @@ def test_what_stands_at_a_customer_is_seen_with_the_customer(api_of, browser_of,
     assert browser.get(f"/moves/{secret.pk}/edit/").status_code == 404
 
 
+@pytest.mark.db_both
 def test_a_customers_move_is_never_opened_to_everybody(api_of, lin, acme, other, rival):
     move = factories.MoveFactory(competitor=rival, account=acme)
     answer = api_of(lin).patch(f"/api/v1/competitor-moves/{move.pk}/", {"account": None}, format="json")
@@ -93,6 +97,7 @@ def test_a_customers_move_is_never_opened_to_everybody(api_of, lin, acme, other,
     assert Move.objects.get().account == acme
 
 
+@pytest.mark.db_both
 def test_the_api_makes_changes_archives_and_restores(api_of, lin, acme, rival):
     client = api_of(lin)
     bodies = {
@@ -122,6 +127,7 @@ def test_reading_is_not_writing(api_of, browser_of, gu, acme, rival):
     assert browser_of(gu).get("/competitors/new/").status_code == 403
 
 
+@pytest.mark.db_both
 def test_the_list_sorts_by_what_is_touched_and_pages(browser_of, zhao, django_assert_max_num_queries):
     for n in range(30):
         rival = factories.CompetitorFactory(name=f"Rival {n:02}")
@@ -142,6 +148,7 @@ def test_the_list_sorts_by_what_is_touched_and_pages(browser_of, zhao, django_as
     assert sheet.count("Rival") == 30
 
 
+@pytest.mark.db_both
 def test_customers_are_filtered_by_competitor(browser_of, api_of, zhao, acme, other, rival):
     gone = factories.PresenceFactory(account=other, competitor=rival)
     factories.PresenceFactory(account=acme, competitor=rival)
@@ -154,6 +161,7 @@ def test_customers_are_filtered_by_competitor(browser_of, api_of, zhao, acme, ot
     assert [row["id"] for row in found] == [acme.pk]
 
 
+@pytest.mark.db_both
 def test_gone_can_be_undone_and_edited(browser_of, lin, acme, rival):
     here = factories.PresenceFactory(account=acme, competitor=rival)
     client = browser_of(lin)
@@ -170,6 +178,7 @@ def test_gone_can_be_undone_and_edited(browser_of, lin, acme, rival):
     assert "Confirmed trial" in timeline and "Price" in timeline
 
 
+@pytest.mark.db_both
 def test_a_move_is_noted_from_both_sides(browser_of, lin, acme, rival):
     client = browser_of(lin)
     for page in (f"/customers/{acme.pk}/competitors/moves/new/", f"/competitors/{rival.pk}/moves/new/"):
@@ -187,5 +196,6 @@ def test_a_move_is_noted_from_both_sides(browser_of, lin, acme, rival):
     assert Move.objects.live().count() == 2
 
 
+@pytest.mark.db_both
 def test_the_picker_knows_pinyin(browser_of, lin, rival):
     assert browser_of(lin).get("/competitors/pick/?q=dongfang").json()["results"][0]["label"] == rival.name

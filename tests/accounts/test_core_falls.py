@@ -15,7 +15,7 @@ from kam.models import Event, Notice
 from tests import factories
 from tests.accounts.test_classes import CORE, STRONG, _day, key, say
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 DAY = date(2026, 6, 30)
 __all__ = ["_day", "key"]
 

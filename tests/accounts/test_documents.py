@@ -14,7 +14,7 @@ from kam.choices import Role
 from kam.models import Event
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7 quite short"
 PAGE = b"<html><script>alert(1)</script></html>"
 
@@ -56,6 +56,7 @@ def test_a_file_is_added_listed_and_saved_again(browser_of, lin, acme, folder):
     assert told.account_id == acme.pk and told.data["file_name"] == "框架协议 2026.pdf"
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize(
     "name",
     [
@@ -75,6 +76,7 @@ def test_hostile_names_stay_words(browser_of, lin, acme, folder, name):
     assert "<img src=x>" not in client.get(f"/customers/{acme.pk}/documents/").content.decode()
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize(
     "content", [PAGE, b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>", b"GIF89a<script>"]
 )
@@ -144,6 +146,7 @@ def test_the_api_uploads_describes_and_hides(api_of, lin, chen, acme, other, fol
     assert len(list(folder.iterdir())) == 1
 
 
+@pytest.mark.db_both
 def test_a_replayed_upload_is_kept_once_and_another_file_is_another_question(api_of, lin, acme):
     client = api_of(lin)
 
@@ -167,6 +170,7 @@ def test_who_may_add_and_who_may_read(browser_of, lin, gu, acme):
     assert browser_of(stranger).post(f"/documents/{document.pk}/archive/").status_code == 404
 
 
+@pytest.mark.db_both
 def test_archiving_keeps_the_file_and_offers_undo(browser_of, lin, acme):
     client = browser_of(lin)
     put(client, acme)

@@ -12,7 +12,7 @@ from kam.choices import Role
 from kam.models import Event
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 NOUNS = ("contacts", "seats", "orders", "costs")
 EDITED = {"contacts": "title", "seats": "until", "orders": "note", "costs": "note"}
@@ -33,6 +33,7 @@ def keeper(acme, other):
     }
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize("noun", NOUNS)
 def test_the_api_makes_reads_changes_archives_and_restores(api_of, lin, acme, keeper, noun):
     client, (values, _foreign) = api_of(lin), keeper[noun]
@@ -50,6 +51,7 @@ def test_the_api_makes_reads_changes_archives_and_restores(api_of, lin, acme, ke
     assert len(client.get(f"/api/v1/{noun}/").json()["results"]) == 1
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize("noun", NOUNS)
 def test_the_api_hides_what_is_anothers(api_of, lin, acme, other, keeper, noun):
     client, (values, foreign) = api_of(lin), keeper[noun]
@@ -76,6 +78,7 @@ def test_bad_input_names_the_field(api_of, lin, acme, noun):
         assert answer.status_code == 400 and answer.json()["errors"]
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize(
     "address", ["/contacts/", "/orders/", "/costs/", "/products/", "/rates/", "/tiers/", "/customers/"]
 )
@@ -112,6 +115,7 @@ def test_finance_sees_no_contacts(browser_of, api_of, acme):
     assert api_of(money).get("/api/v1/contacts/").json()["results"] == []
 
 
+@pytest.mark.db_both
 def test_a_contact_is_added_below_its_customer(browser_of, lin, acme, other):
     client = browser_of(lin)
     response = client.post(f"/customers/{acme.pk}/people/new/", {"name": "Jens", "role": "coach"})
@@ -140,6 +144,7 @@ def test_two_do_not_report_to_each_other(api_of, lin, acme):
     assert answer.status_code == 409 and "reports_to" in answer.json()["errors"]
 
 
+@pytest.mark.db_both
 def test_a_seat_gives_sight_and_its_end_takes_it(browser_of, lin, acme):
     mate = factories.UserFactory()
     assert browser_of(mate).get(f"/customers/{acme.pk}/").status_code == 404
@@ -158,6 +163,7 @@ def order_values(account, **more):
     return {"account": account.pk, "number": "L1", "ordered_on": "2026-05-01", "currency": "CNY"} | more
 
 
+@pytest.mark.db_both
 def test_an_order_with_lines_is_their_sum(browser_of, lin, acme):
     product = factories.ProductFactory()
     lines = {
@@ -202,6 +208,7 @@ def test_an_order_in_a_currency_without_rate_explains_itself(browser_of, api_of,
     assert answer.status_code == 409 and answer.json()["code"] == "no_rate"
 
 
+@pytest.mark.db_both
 def test_rates_are_kept_by_finance_and_convert_orders(browser_of, api_of, lin, acme):
     money = factories.UserFactory(role=Role.FINANCE)
     assert browser_of(lin).get("/rates/new/").status_code == 403
@@ -216,6 +223,7 @@ def test_rates_are_kept_by_finance_and_convert_orders(browser_of, api_of, lin, a
     assert moved.status_code == 409
 
 
+@pytest.mark.db_both
 def test_products_are_open_to_read_and_kept_by_right(browser_of, api_of, lin, gu):
     assert browser_of(lin).post("/products/new/", {"code": "G1", "name": "玻璃"}).status_code == 302
     product = Product.objects.get()
@@ -225,6 +233,7 @@ def test_products_are_open_to_read_and_kept_by_right(browser_of, api_of, lin, gu
     assert api_of(lin).post("/api/v1/products/", {"code": "G1", "name": "x"}, format="json").status_code in (400, 409)
 
 
+@pytest.mark.db_both
 def test_costs_are_signed(browser_of, lin, acme):
     values = {"account": acme.pk, "on": "2026-05-01", "kind": "hours", "amount": "300", "hours": "2"}
     browser_of(lin).post("/costs/new/", values)
@@ -235,6 +244,7 @@ def test_costs_are_signed(browser_of, lin, acme):
     assert browser_of(lin).get("/costs/").content.count(b"/edit/") == 0
 
 
+@pytest.mark.db_both
 def test_orders_page_by_cursor(api_of, lin, acme):
     for n in range(5):
         factories.OrderFactory(account=acme, ordered_on=date(2026, 1, 1 + n))

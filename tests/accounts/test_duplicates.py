@@ -18,7 +18,7 @@ from kam.ground.errors import Refused
 from kam.models import Event
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 
 def account(name: str, **values: Any) -> Account:
@@ -63,6 +63,7 @@ def test_one_customer_is_found_in_every_guise(book, system):
     assert duplicates.seek(by=system)["new"] == 0, "a second look adds nothing"
 
 
+@pytest.mark.db_both
 def test_what_is_shared_by_a_group_or_by_many_tells_nothing(system):
     group = account("Group A", phone="021-11112222")
     account("Member B", phone="021-11112222", parent=group)
@@ -85,6 +86,7 @@ def test_many_files_of_one_name_are_duplicates_all_the_same(system, django_asser
     assert {sign for row in found for sign, _what in row.signs} == {"name"}, "the portal tells nothing"
 
 
+@pytest.mark.db_both
 def test_an_archived_twin_is_named_with_the_way_to_bring_it_back(book, lin, browser_of, api_of):
     twin = book["simple"]
     gone = account("上海宝钢建材公司", owner=lin)
@@ -100,6 +102,7 @@ def test_an_archived_twin_is_named_with_the_way_to_bring_it_back(book, lin, brow
     assert found.status_code == 409 and told == [(twin.pk, True)]
 
 
+@pytest.mark.db_both
 def test_a_dismissed_pair_stays_dismissed_with_person_and_day(book, lin, zhao, system, api_of, browser_of):
     duplicates.seek(by=system)
     pair = Duplicate.objects.get(first=book["simple"], second=book["latin"])
@@ -119,6 +122,7 @@ def test_a_dismissed_pair_stays_dismissed_with_person_and_day(book, lin, zhao, s
     assert api_of(lin).post(f"/api/v1/duplicates/{pair.pk}/reopen/").json()["dismissed_at"] is None
 
 
+@pytest.mark.db_both
 def test_a_pair_is_seen_by_who_sees_both(book, lin, chen, gu, zhao, system, api_of, browser_of):
     duplicates.seek(by=system)
     assert {frozenset({pair.first, pair.second}) for pair in Duplicate.objects.visible_to(lin)} == {
@@ -137,6 +141,7 @@ def test_a_pair_is_seen_by_who_sees_both(book, lin, chen, gu, zhao, system, api_
         duplicates.seek(by=lin)
 
 
+@pytest.mark.db_both
 def test_numbers_of_contacts_are_for_who_may_see_contacts(book, system, api_of, browser_of):
     duplicates.seek(by=system)
     finance = factories.UserFactory(role=Role.FINANCE)
@@ -146,6 +151,7 @@ def test_numbers_of_contacts_are_for_who_may_see_contacts(book, system, api_of, 
     assert "2158886666" not in browser_of(finance).get("/duplicates/").content.decode()
 
 
+@pytest.mark.db_both
 def test_the_list_asks_the_same_number_of_questions_however_long(book, zhao, system, browser_of):
     duplicates.seek(by=system)
     client, counts = browser_of(zhao), []
@@ -159,6 +165,7 @@ def test_the_list_asks_the_same_number_of_questions_however_long(book, zhao, sys
     assert counts[0] == counts[1] <= 14
 
 
+@pytest.mark.db_both
 def test_a_new_file_that_is_all_but_surely_there_asks_once_more(book, lin, browser_of):
     client = browser_of(lin)
     hint = client.get("/duplicates/like/?name=上海寶鋼建材公司").content.decode()
@@ -187,6 +194,7 @@ def test_the_api_answers_409_with_the_candidates(book, lin, chen, api_of):
     assert api_of(lin).post("/api/v1/accounts/bulk/", bulk, format="json").json()["counts"]["created"] == 1
 
 
+@pytest.mark.db_both
 def test_merging_and_undoing_by_page(book, lin, north, browser_of):
     lead = factories.UserFactory(role=Role.LEAD, team=north)
     mine, other = book["simple"], book["latin"]
@@ -216,6 +224,7 @@ def test_merging_and_undoing_by_page(book, lin, north, browser_of):
     assert client.get(f"/customers/{mine.pk}/merge/{book['traditional'].pk}/").status_code == 404
 
 
+@pytest.mark.db_both
 def test_merging_and_undoing_by_api(book, lin, chen, zhao, api_of):
     mine, other = book["simple"], book["latin"]
     address, said = f"/api/v1/accounts/{mine.pk}/merge/", {"other": other.pk, "take": ["website"]}
@@ -239,6 +248,7 @@ def test_the_command_says_what_it_found(book, capsys):
     assert "pairs: 7" in capsys.readouterr().out
 
 
+@pytest.mark.db_both
 def test_a_file_without_a_name_of_its_own_is_refused_by_nobody(zhao):
     assert accounts.create(values={"code": "X", "name": "公司"}, allow_duplicates=False, by=zhao).pk
     with pytest.raises(Refused):

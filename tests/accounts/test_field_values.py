@@ -18,7 +18,7 @@ from kam.models import Event
 from tests import factories
 from tests.accounts.conftest import define, edit
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 
 # -- values on pages and in the API --------------------------------------------------------------------------------
@@ -85,6 +85,7 @@ def test_the_api_reads_and_writes_by_key(api_of, lin, acme, budget, stocks):
     assert made.status_code == 201 and made.json()["custom"]["budget"] == "3.00"
 
 
+@pytest.mark.db_both
 def test_others_customers_keep_their_values_to_themselves(api_of, browser_of, lin, other, gu, acme, budget):
     said = {"custom": {"budget": "1"}}
     assert api_of(lin).patch(f"/api/v1/accounts/{other.pk}/", said, format="json").status_code == 404
@@ -146,6 +147,7 @@ FILTERS = [
 ]
 
 
+@pytest.mark.db_both
 def test_page_and_api_filter_alike(browser_of, api_of, lin, book):
     api, page = api_of(lin), browser_of(lin)
     for asked, codes in FILTERS:
@@ -166,6 +168,7 @@ def test_what_is_asked_wrongly_is_400(api_of, lin, book):
         assert api_of(lin).get(f"/api/v1/accounts/?{asked}").status_code == 400, asked
 
 
+@pytest.mark.db_both
 def test_page_and_api_sort_alike_and_what_is_unknown_comes_last(browser_of, api_of, lin, book):
     api, page = api_of(lin), browser_of(lin)
     for key in ("budget", "warranty_years", "ends", "cai_gou_fang_shi", "stocks", "erp"):
@@ -187,6 +190,7 @@ def check_sorts(api, client, key):
 NAMES = {"ACME": "Acme Building", "SOME": "Some", "NONE": "None known"}
 
 
+@pytest.mark.db_both
 def test_sorted_pages_go_on_where_they_ended(lin, book, budget):
     for n in range(7):
         factories.AccountFactory(code=f"T{n}", owner=lin, custom={"budget": f"{n % 3}.00"} if n else {})
@@ -204,6 +208,7 @@ def test_sorted_pages_go_on_where_they_ended(lin, book, budget):
         assert known == sorted(known, reverse=sort.startswith("-")) and found[-1].custom == {}
 
 
+@pytest.mark.db_both
 def test_the_list_has_listed_columns_and_sheets_have_all(browser_of, api_of, lin, book):
     client = browser_of(lin)
     page = client.get("/customers/").content.decode()
@@ -222,6 +227,7 @@ def test_the_list_has_listed_columns_and_sheets_have_all(browser_of, api_of, lin
     assert client.get("/customers/?format=xlsx").status_code == 200
 
 
+@pytest.mark.db_both
 def test_lists_cost_the_same_however_many_rows_and_fields(browser_of, api_of, zhao, lin, ada, acme):
     client, asked = browser_of(zhao), "/customers/?sort=-custom.budget&custom.budget__gte=1"
 

@@ -14,13 +14,14 @@ from kam.models import Event
 from tests import factories
 from tests.accounts.conftest import define, edit
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 PAGE, API = "/settings/fields/", "/api/v1/fields/"
 
 
 # -- definitions ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.db_both
 def test_an_administrator_defines_a_field_on_the_page(browser_of, ada):
     client = browser_of(ada)
     posted = {"label_zh_hans": "采购方式", "kind": "choice", "listed": "on",
@@ -37,6 +38,7 @@ def test_an_administrator_defines_a_field_on_the_page(browser_of, ada):
     assert 'value="xun_jia"' in client.get(f"{PAGE}{field.pk}/edit/").content.decode()
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize(
     ("posted", "words"),
     [
@@ -77,6 +79,7 @@ def test_kind_and_key_stay_and_a_new_label_is_told(api_of, ada, budget):
     assert event.changes == {"label_en": ["Annual budget", "Budget a year"]}
 
 
+@pytest.mark.db_both
 def test_options_are_added_renamed_and_retired_and_one_in_use_does_not_go(api_of, ada, lin, acme, way):
     first, second, third = way.options
     accounts.change(acme, values={"custom": {way.key: first["value"]}}, by=lin)
@@ -132,6 +135,7 @@ def test_definitions_in_the_api_tell_how_to_filter(api_of, lin, budget, stocks):
     assert found == {"budget": ["custom.budget__gte", "custom.budget__lte"], "stocks": ["custom.stocks"]}
 
 
+@pytest.mark.db_both
 def test_an_integration_defines_in_its_creators_place(api_of, ada):
     factories.UserFactory(role=Role.INTEGRATION, acts_for=ada)
     client = api_of(ada)

@@ -13,7 +13,7 @@ from kam.choices import Role
 from kam.models import Event
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 FIGURES = {
     "current_assets": "300", "total_assets": "500", "cash": "50", "current_liabilities": "150", "receivables": "100",
     "inventory": "80", "revenue": "1000", "cost_of_sales": "730", "net_profit": "60",
@@ -29,6 +29,7 @@ def typed(**more):
     return {name: Decimal(value) for name, value in FIGURES.items()} | more
 
 
+@pytest.mark.db_both
 def test_a_year_is_entered_and_told_in_words(browser_of, cashier, acme):
     client = browser_of(cashier)
     answer = client.post("/statements/new/", {"account": acme.pk, "year": "2025", **FIGURES})
@@ -41,6 +42,7 @@ def test_a_year_is_entered_and_told_in_words(browser_of, cashier, acme):
     assert f"/statements/{year.pk}/edit/" in page
 
 
+@pytest.mark.db_both
 def test_whoever_sees_the_customer_reads_and_only_finance_writes(browser_of, lin, gu, chen, acme):
     year = factories.StatementFactory(account=acme, **typed())
     for user in (lin, gu):
@@ -53,6 +55,7 @@ def test_whoever_sees_the_customer_reads_and_only_finance_writes(browser_of, lin
     assert "Acme" not in browser_of(chen).get("/statements/").content.decode()
 
 
+@pytest.mark.db_both
 def test_an_unknown_figure_is_no_zero(browser_of, lin, acme):
     factories.StatementFactory(account=acme, revenue=Decimal(1000), net_profit=Decimal(60))
     page = browser_of(lin).get(f"/customers/{acme.pk}/finances/").content.decode()
@@ -71,6 +74,7 @@ def test_the_trend_is_told_against_the_year_before(browser_of, lin, acme):
     assert "回款周期" in chinese and "流动资产率" in chinese
 
 
+@pytest.mark.db_both
 def test_the_same_year_twice_is_refused_in_words_and_the_archive_makes_room(browser_of, api_of, cashier, acme):
     client, api = browser_of(cashier), api_of(cashier)
     body = {"account": acme.pk, "year": "2025", **FIGURES}
@@ -94,6 +98,7 @@ def test_bad_figures_stay_on_the_form(browser_of, cashier, acme, other):
     assert not Statement.objects.exists()
 
 
+@pytest.mark.db_both
 def test_a_statement_stays_with_its_customer_and_a_stale_form_is_told(browser_of, api_of, cashier, acme, other):
     year = factories.StatementFactory(account=acme, **typed())
     moved = api_of(cashier).patch(f"/api/v1/statements/{year.pk}/", {"account": other.pk}, format="json")
@@ -106,6 +111,7 @@ def test_a_statement_stays_with_its_customer_and_a_stale_form_is_told(browser_of
     assert year.cash == 70 and year.version == 2
 
 
+@pytest.mark.db_both
 def test_the_api_answers_figures_as_text_and_ratios_as_the_page_does(api_of, lin, acme):
     factories.StatementFactory(account=acme, year=2024, **typed(receivables=Decimal(60)))
     year = factories.StatementFactory(account=acme, **typed())
@@ -117,6 +123,7 @@ def test_the_api_answers_figures_as_text_and_ratios_as_the_page_does(api_of, lin
     assert api_of(lin).post("/api/v1/statements/", {"account": acme.pk, "year": 2020}, format="json").status_code == 403
 
 
+@pytest.mark.db_both
 def test_the_database_and_the_rule_give_the_same_verdict(acme):
     values = (None, Decimal(0), Decimal(10), Decimal(25), Decimal(100), Decimal(150))
     made = [
@@ -134,6 +141,7 @@ def test_the_database_and_the_rule_give_the_same_verdict(acme):
         assert asked == by_rule[ability] and asked, ability
 
 
+@pytest.mark.db_both
 def test_queries_stay_the_same_however_many_rows(browser_of, zhao, acme, django_assert_max_num_queries):
     for year in range(2000, 2025):
         factories.StatementFactory(account=acme, year=year, **typed())

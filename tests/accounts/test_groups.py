@@ -21,7 +21,7 @@ from kam.ground.errors import Refused
 from kam.models import Event
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -38,6 +38,7 @@ def branches(lin, acme):
     return east, suzhou, ningbo
 
 
+@pytest.mark.db_both
 def test_figures_roll_up_over_all_levels(lin, acme, branches):
     east, suzhou, ningbo = branches
     found = groups.of(acme, lin)
@@ -141,6 +142,7 @@ def test_no_door_makes_a_circle(browser_of, api_of, lin, zhao, acme, tie):
     assert getattr(acme, f"{tie}_id") is None
 
 
+@pytest.mark.db_both
 def test_an_import_says_whom_customers_came_by(tmp_path, zhao, acme):
     from django.core.management import call_command
 
@@ -156,6 +158,7 @@ def test_an_import_says_whom_customers_came_by(tmp_path, zhao, acme):
     assert ties == {"N1": "ACME", "N2": "N1"}
 
 
+@pytest.mark.db_both
 def test_even_a_circle_in_the_data_ends(zhao, lin, acme, branches):
     Account.objects.filter(pk=acme.pk).update(parent=branches[1], referred_by=branches[1])
     Account.objects.filter(pk=branches[1].pk).update(inherits_team=True, referred_by=acme)
@@ -166,6 +169,7 @@ def test_even_a_circle_in_the_data_ends(zhao, lin, acme, branches):
 # -- what is taken over ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.db_both
 def test_a_seat_at_the_group_gives_sight_of_members_that_take_its_team_over(browser_of, lin, gu, acme, other):
     member = factories.AccountFactory(code="M", name="Member", owner=lin, parent=acme, inherits_team=True)
     deep = factories.AccountFactory(code="D", owner=lin, parent=member, inherits_team=True)
@@ -185,6 +189,7 @@ def test_a_seat_at_the_group_gives_sight_of_members_that_take_its_team_over(brow
     assert set(Account.objects.visible_to(gu)) == {acme}
 
 
+@pytest.mark.db_both
 def test_whoever_owns_the_group_or_leads_its_team_sees_its_heirs_too(lin, chen, north, acme):
     member = factories.AccountFactory(owner=chen, parent=acme, inherits_team=True)
     lead = factories.UserFactory(role="team_lead")
@@ -196,6 +201,7 @@ def test_whoever_owns_the_group_or_leads_its_team_sees_its_heirs_too(lin, chen, 
     assert set(Account.objects.visible_to(chen)) == {member}
 
 
+@pytest.mark.db_both
 def test_sight_stays_one_question(lin, acme, django_assert_num_queries):
     factories.AccountFactory(parent=acme, inherits_team=True)
     with django_assert_num_queries(1):
@@ -239,6 +245,7 @@ def tier_of(account):
     return Account.objects.get(pk=account.pk).tier
 
 
+@pytest.mark.db_both
 def test_a_member_has_the_tier_of_its_group_after_each_run(system, lin, acme):
     member = factories.AccountFactory(owner=lin, parent=acme, inherits_tier=True)
     shell = factories.AccountFactory(owner=lin, parent=member, inherits_tier=True)
@@ -259,6 +266,7 @@ def test_a_member_has_the_tier_of_its_group_after_each_run(system, lin, acme):
     assert (tier_of(member), tier_of(shell)) == ("iron", "iron")
 
 
+@pytest.mark.db_both
 def test_a_tier_set_by_hand_stands_and_is_handed_down(system, zhao, lin, acme):
     member = factories.AccountFactory(owner=lin, parent=acme, inherits_tier=True)
     own = factories.AccountFactory(owner=lin, parent=acme, inherits_tier=True)
@@ -270,6 +278,7 @@ def test_a_tier_set_by_hand_stands_and_is_handed_down(system, zhao, lin, acme):
     assert (tier_of(acme), tier_of(member), tier_of(own)) == ("platinum", "platinum", "gold")
 
 
+@pytest.mark.db_both
 def test_a_member_is_approved_with_its_group(system, zhao, lin, acme):
     member = factories.AccountFactory(owner=lin, parent=acme, inherits_tier=True)
     policy = Policy.objects.current()

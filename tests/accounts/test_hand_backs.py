@@ -18,7 +18,7 @@ from tests import factories
 from tests.accounts.test_classes import CORE, STRONG, say
 from tests.accounts.test_tier_actions import NEXT_YEAR, compute
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 DAY, LAST = date(2026, 6, 30), date(2026, 7, 15)
 __all__ = ["compute"]
 
@@ -82,6 +82,7 @@ def test_a_core_account_does_not_fall_when_its_tier_by_hand_ends(
     assert tiers.approve(asked, by=zhao).state == TierState.IN_EFFECT
 
 
+@pytest.mark.db_both
 def test_another_key_account_falls_at_once_and_owner_and_lead_hear(acme, lin, zhao, emma, system, compute):
     compute({acme: "lead"})
     override(acme, zhao, until=LAST)
@@ -101,6 +102,7 @@ def test_what_the_policy_wants_approved_waits_at_the_end_of_a_tier_by_hand_too(a
     assert stands(acme) == ("iron", False) and not TierChange.objects.proposed().exists(), "nothing to approve"
 
 
+@pytest.mark.db_both
 def test_the_newest_computed_tier_comes_back_with_its_reasons_and_policy(acme, zhao, compute, time_machine):
     compute({acme: "platinum"})
     override(acme, zhao)
@@ -125,6 +127,7 @@ def test_a_run_that_finds_no_trade_leaves_nothing_to_come_back(acme, other, zhao
     assert acme.tier == ""
 
 
+@pytest.mark.db_both
 def test_tiers_set_before_this_was_noted_fall_back_to_the_newest_computed_that_ended(acme, zhao, compute):
     compute({acme: "iron"})
     override(acme, zhao)
@@ -132,6 +135,7 @@ def test_tiers_set_before_this_was_noted_fall_back_to_the_newest_computed_that_e
     assert tiers.end_override(acme, by=zhao).tier == "iron"
 
 
+@pytest.mark.db_both
 def test_a_tier_by_hand_puts_off_what_was_proposed_and_no_approval_ends_it(acme, other, zhao, compute, time_machine):
     compute({acme: "gold", other: "gold"}, needs_approval=True)
     compute({acme: "iron", other: "lead"}, later(time_machine, DAY + timedelta(30)))
@@ -170,6 +174,7 @@ def test_forty_end_with_as_many_statements_as_ten(zhao, system):
     assert counted[0] == counted[1] < 20
 
 
+@pytest.mark.db_both
 def test_a_member_has_its_group_s_tier_at_once_when_its_own_by_hand_ends(acme, zhao):
     group = factories.AccountFactory(name="Group", tier="platinum")
     Account.objects.filter(pk=acme.pk).update(parent=group, inherits_tier=True)

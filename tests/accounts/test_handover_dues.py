@@ -19,7 +19,7 @@ from kam.models import Event, Notice, User
 from lifecycle.models import Promise
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -45,6 +45,7 @@ def step(whose: Any, *to: Any, on: date) -> Step:
     return Step(whose=whose, to=list(to), on=on)
 
 
+@pytest.mark.db_both
 def test_a_customer_waits_for_one_step_alone(acme, lin, mate, sun, zhao, chen, soon, api_of):
     key = handover_steps.hand_over(step(lin, mate, on=soon), by=sun)
     for to, day in ((chen, soon), (mate, soon + timedelta(9))):
@@ -64,6 +65,7 @@ def test_what_waits_in_vain_is_in_nobodys_way(acme, lin, mate, sun, soon):
     assert handover_steps.hand_over(step(sun, lin, on=soon), by=sun)
 
 
+@pytest.mark.db_both
 def test_two_steps_of_old_are_carried_out_one_after_the_other(acme, lin, mate, sun, chen, zhao, system, soon):
     promise = Promise.objects.create(account=acme, text="Samples", due_on=soon, user=lin)
     first = handover_steps.hand_over(step(lin, mate, on=soon), by=sun)
@@ -93,6 +95,7 @@ def _moves(user: User) -> None:
     User.objects.filter(pk=user.pk).update(team=factories.TeamFactory(name="Far away"))
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize(
     ("who", "what", "why"),
     [("sun", _leaves, "orderer_left"), ("sun", _loses_the_right, "orderer_right"), ("mate", _leaves, "receiver_left"),
@@ -127,6 +130,7 @@ def test_it_goes_on_once_nothing_is_in_the_way(acme, lin, mate, sun, system, soo
     assert Account.objects.get().owner == mate
 
 
+@pytest.mark.db_both
 def test_a_seat_hands_nothing_over(acme, other, lin, mate, sun, chen, zhao, api_of):
     """Sun sees a customer of the South by a seat: neither the book nor the single hand-over takes it away."""
     factories.SeatFactory(account=other, user=sun, function="manager")

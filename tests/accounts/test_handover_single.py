@@ -16,7 +16,7 @@ from kam.models import Event, Notice, User
 from lifecycle.models import Promise
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -66,6 +66,7 @@ def test_only_who_made_it_or_leads_both_sides(acme, lin, mate, sun, chen, zhao, 
     assert handover_undos.undo_last(Account.objects.get(pk=acme.pk), by=sun).count == 1
 
 
+@pytest.mark.db_both
 def test_a_customer_in_nobodys_charge_and_back(acme, lin, sun, zhao, promise):
     accounts.hand_over(acme, owner=None, by=zhao)
     accounts.hand_over(Account.objects.get(pk=acme.pk), owner=lin, by=zhao)
@@ -87,6 +88,7 @@ def test_one_out_of_a_book_goes_back_alone(acme, lin, mate, sun, api_of):
     assert handover_undos.undo(key, by=sun).count == 2
 
 
+@pytest.mark.db_both
 def test_chosen_in_a_list_they_make_a_step_of_each_colleague(acme, other, mate, zhao, browser_of):
     mine = factories.AccountFactory(owner=acme.owner)
     accounts.hand_over_many([acme, other, mine], owner=mate, by=zhao)

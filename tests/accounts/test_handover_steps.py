@@ -23,7 +23,7 @@ from lifecycle.actions import cadence
 from lifecycle.models import Promise, VisitPlan
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -57,6 +57,7 @@ def step(lin: Any, *to: Any, **more: Any) -> Step:
     return Step(**{"whose": lin, "to": list(to), "on": timezone.localdate(), "reason": "Moves to the South", **more})
 
 
+@pytest.mark.db_both
 def test_everything_open_goes_along_and_history_stays(book, lin, mate, sun):
     shares, counts = handover_steps.preview(step(lin, mate), by=sun)
     assert shares[0].customers == 6 and counts == {
@@ -80,6 +81,7 @@ def test_everything_open_goes_along_and_history_stays(book, lin, mate, sun):
     assert Notice.objects.filter(user=mate).count() == 1 == Notice.objects.filter(user=lin).count()
 
 
+@pytest.mark.db_both
 def test_the_whole_step_comes_back(book, lin, mate, sun):
     key = handover_steps.hand_over(step(lin, mate), by=sun)
     assert handover_undos.undo(key, by=sun).count == 6
@@ -110,6 +112,7 @@ def test_regions_stay_together():
     assert spread(reversed(places), {8: 1, 7: 0}, whole=True) == found
 
 
+@pytest.mark.db_both
 def test_from_a_day_to_come(book, lin, mate, sun, system):
     soon = timezone.localdate() + timedelta(3)
     handover_steps.hand_over(step(lin, mate, on=soon), by=sun)
@@ -145,6 +148,7 @@ def test_nobody_is_disabled_who_has_customers(book, lin, ada, mate, browser_of):
     assert not users.change(lin, {"is_active": False}, by=ada).is_active
 
 
+@pytest.mark.db_both
 def test_customers_of_people_who_left_are_a_list(book, lin, other, zhao, browser_of, api_of):
     User.objects.filter(pk=lin.pk).update(is_active=False)
     found = api_of(zhao).get("/api/v1/accounts/?owner_left=true").json()["results"]
@@ -153,6 +157,7 @@ def test_customers_of_people_who_left_are_a_list(book, lin, other, zhao, browser
     assert {row["id"] for row in rest} == {other.pk}
 
 
+@pytest.mark.db_both
 def test_the_end_of_a_seat_hands_its_work_over(acme, lin, gu, system):
     promise = Promise.objects.create(account=acme, text="Samples", due_on=date(2026, 6, 1), user=gu)
     cadence.follow_owners(by=system)
@@ -162,6 +167,7 @@ def test_the_end_of_a_seat_hands_its_work_over(acme, lin, gu, system):
     assert Promise.objects.get(pk=promise.pk).user == lin
 
 
+@pytest.mark.db_both
 def test_the_page_shows_before_it_does(book, lin, mate, sun, gu, browser_of):
     page, address = browser_of(sun), "/customers/hand-over/book/"
     assert browser_of(gu).get(address).status_code == 403

@@ -20,7 +20,7 @@ from kam.models import Event
 from tests import factories
 from tests.accounts import makers
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 BODY = {"kind": "gift", "title": "Tea set", "earned_for": "volume", "earned_on": "2026-05-01", "value": "300"}
 GIVEN = {"given_on": "2026-06-02", "spent": "280.55"}
 
@@ -36,6 +36,7 @@ def given(account, **more):
     return makers.IncentiveFactory(account=account, **values | more)
 
 
+@pytest.mark.db_both
 def test_it_is_earned_given_taken_back_and_archived_with_the_ledger_in_step(browser_of, lin, acme):
     client = browser_of(lin)
     answer = client.post("/incentives/new/", BODY | {"account": acme.pk})
@@ -60,6 +61,7 @@ def test_it_is_earned_given_taken_back_and_archived_with_the_ledger_in_step(brow
     assert "280.55" in page and "In the cost to serve" in page
 
 
+@pytest.mark.db_both
 def test_forfeited_with_its_reason_and_never_both(api_of, lin, acme):
     row = makers.IncentiveFactory(account=acme)
     client, url = api_of(lin), f"/api/v1/incentives/{row.pk}/"
@@ -72,6 +74,7 @@ def test_forfeited_with_its_reason_and_never_both(api_of, lin, acme):
     assert again.status_code == 409 and "already" in again.json()["detail"]
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize(("more", "field"), [
     ({"given_on": "2026-04-01"}, "given_on"), ({"given_on": "2999-01-01"}, "given_on"),
     ({"due_by": "2026-04-01"}, "due_by"), ({"forfeited_on": "2026-06-01"}, "forfeit_reason"),
@@ -122,6 +125,7 @@ def test_a_foreign_cost_is_converted_at_the_rate_of_its_day(api_of, lin, acme):
     assert (found["cost"], found["currency"]) == ("241.13", "USD") and ledger(acme) == (Decimal("241.13"), 1)
 
 
+@pytest.mark.db_both
 def test_others_rows_are_not_there_and_the_right_is_asked_for(browser_of, api_of, chen, gu, acme):
     row = given(acme)
     for verb in ("", "edit/", "give/", "forfeit/", "price/", "reopen/", "archive/", "restore/"):
@@ -132,6 +136,7 @@ def test_others_rows_are_not_there_and_the_right_is_asked_for(browser_of, api_of
     assert browser_of(gu).get("/incentives/").status_code == 200
 
 
+@pytest.mark.db_both
 def test_finance_states_costs_and_sees_nobody(browser_of, api_of, acme):
     tang = factories.UserFactory(role=Role.FINANCE)
     person = factories.ContactFactory(account=acme, name="Ms Secret")
@@ -146,6 +151,7 @@ def test_finance_states_costs_and_sees_nobody(browser_of, api_of, acme):
     assert ledger(acme) == (0, 0)
 
 
+@pytest.mark.db_both
 def test_references_belong_to_the_customer(api_of, lin, acme):
     other = factories.AccountFactory(owner=lin)
     person, agreement = factories.ContactFactory(account=other), factories.AgreementFactory(account=other)
@@ -174,6 +180,7 @@ def test_the_policy_says_what_is_open(browser_of, lin, other, acme):
     assert [(one.due, one.open) for one in mine] == [(1, 1), (1, 0), (1, 1)]
 
 
+@pytest.mark.db_both
 def test_a_class_is_promised_something_too(browser_of, lin, acme):
     today = timezone.localdate()
     Policy.objects.update(worth={"gold": {"material": "Rebate"}, "core": {"material": "Joint fund，Study tour"}})
@@ -193,6 +200,7 @@ def test_a_class_is_promised_something_too(browser_of, lin, acme):
     assert "?key_class=core" in browser_of(lin).get("/incentives/").content.decode()
 
 
+@pytest.mark.db_both
 def test_the_ledger_is_filtered_and_sums(browser_of, api_of, lin, acme, django_assert_max_num_queries):
     today = timezone.localdate()
     makers.IncentiveFactory(account=acme, title="late", due_by=today - timedelta(1), earned_on=today - timedelta(9))
@@ -229,6 +237,7 @@ def test_the_waterfall_counts_it_once(api_of, lin, acme):
     assert parts.kinds["incentive"] == 28100 == sum(parts.kinds.values())
 
 
+@pytest.mark.db_both
 def test_what_lies_in_the_archive_is_not_given(api_of, lin, acme):
     row = makers.IncentiveFactory(account=acme)
     incentives.archive(row, by=lin)

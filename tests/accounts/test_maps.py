@@ -13,7 +13,7 @@ from accounts.facts import influence
 from accounts.models import Contact, InfluenceLine, Relation, Rivalry
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 
 def test_the_map_speaks_and_leads_on(browser_of, lin, acme, wei, jens):
@@ -40,6 +40,7 @@ def test_an_empty_map_says_what_to_do(browser_of, lin, acme):
     assert "Nobody is known here yet" in shown and f"/customers/{acme.pk}/people/new/" in shown
 
 
+@pytest.mark.db_both
 def test_relationships_are_made_judged_and_archived_by_forms(browser_of, lin, acme, wei, jens):
     page, home = browser_of(lin), f"/customers/{acme.pk}/?tab=people"
     made = page.post(f"/customers/{acme.pk}/relations/new/", {"contact": wei.pk, "user": lin.pk, "strength": "weak"})
@@ -63,6 +64,7 @@ def test_relationships_are_made_judged_and_archived_by_forms(browser_of, lin, ac
         assert row.archived_at is None and row.version == 3
 
 
+@pytest.mark.db_both
 def test_service_reads_the_map_and_changes_nothing(browser_of, gu, acme, wei):
     page, relation = browser_of(gu), factories.RelationFactory(contact=wei)
     shown = page.get(f"/customers/{acme.pk}/people/").content.decode()
@@ -71,6 +73,7 @@ def test_service_reads_the_map_and_changes_nothing(browser_of, gu, acme, wei):
     assert page.post(f"/relations/{relation.pk}/archive/").status_code == 403
 
 
+@pytest.mark.db_both
 def test_leaving_names_a_successor(browser_of, lin, acme, wei, jens):
     page = browser_of(lin)
     assert page.get(f"/contacts/{wei.pk}/left/").status_code == 200
@@ -79,6 +82,7 @@ def test_leaving_names_a_successor(browser_of, lin, acme, wei, jens):
     assert (wei.left_on, wei.followed_by) == (date(2026, 5, 4), jens)
 
 
+@pytest.mark.db_both
 def test_our_relations_are_a_list_that_filters_and_leaves_as_a_sheet(browser_of, lin, wei, stranger):
     factories.RelationFactory(contact=wei, user=lin, strength="strong")
     factories.RelationFactory(contact=wei, strength="weak")
@@ -112,6 +116,7 @@ def test_the_map_costs_the_same_for_three_people_and_forty(browser_of, lin, acme
     assert Contact.objects.filter(account=acme).count() == 42
 
 
+@pytest.mark.db_both
 def test_who_leaves_later_is_still_there(browser_of, api_of, lin, acme, wei):
     ahead = timezone.localdate() + timedelta(days=60)
     assert api_of(lin).patch(f"/api/v1/contacts/{wei.pk}/", {"left_on": str(ahead)}, format="json").status_code == 200

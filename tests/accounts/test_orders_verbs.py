@@ -17,7 +17,7 @@ from kam.ground.errors import Refused, Stale
 from kam.models import Event
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 DAY = date(2026, 5, 1)
 
 
@@ -31,6 +31,7 @@ def test_an_order_is_placed_with_one_event(lin, acme):
     assert Event.objects.filter(verb="order.created", account_id=acme.pk).count() == 1
 
 
+@pytest.mark.db_both
 def test_lines_make_the_header(lin, acme):
     lines = [{"quantity": 2, "amount": Decimal("5.01"), "cost": Decimal("3")}, {"quantity": 1, "amount": Decimal("1")}]
     order = orders.place(values=values(acme, amount=None), lines=lines, by=lin)
@@ -62,6 +63,7 @@ def test_a_number_is_taken_once_and_a_stale_version_is_told(lin, acme):
         orders.change(order, values={"note": "y"}, version=1, by=lin)
 
 
+@pytest.mark.db_both
 def test_a_rate_converts_what_it_covers(lin, ada, acme):
     with pytest.raises(Refused, match="USD"):
         orders.place(values=values(acme, currency="USD"), by=lin)
@@ -140,6 +142,7 @@ def test_amounts_are_read_as_written(amount):
     assert money.convert(amount, Decimal(1)) == amount
 
 
+@pytest.mark.db_both
 def test_archived_orders_come_back(lin, acme):
     order = factories.OrderFactory(account=acme)
     orders.archive(order, by=lin)

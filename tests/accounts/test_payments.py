@@ -18,7 +18,7 @@ from kam.ground.errors import Refused, Stale
 from kam.models import Event
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 DAY = date(2026, 6, 20)
 
 
@@ -76,6 +76,7 @@ def test_archive_and_restore_bring_it_all_back(acme, lin, book):
     assert state(acme) == before and sound(acme)
 
 
+@pytest.mark.db_both
 def test_a_paid_date_given_by_hand_is_full_payment_and_takes_no_money(acme, lin, book):
     orders.change(book[0], values={"paid_on": date(2026, 5, 9)}, by=lin)
     paid = pay(acme, "200", lin)
@@ -84,6 +85,7 @@ def test_a_paid_date_given_by_hand_is_full_payment_and_takes_no_money(acme, lin,
     assert state(acme)["A"] == (0, date(2026, 5, 9)) and state(acme)["B"] == (0, None)
 
 
+@pytest.mark.db_both
 def test_money_that_settled_an_order_stays_there_when_an_import_marks_it_paid(acme, lin, book):
     pay(acme, "100", lin)
     row = {"account": "ACME", "number": "A", "ordered_on": "2026-05-01", "amount": "100", "paid_on": "2026-06-25"}
@@ -94,6 +96,7 @@ def test_money_that_settled_an_order_stays_there_when_an_import_marks_it_paid(ac
     assert state(acme) == {"A": (60, DAY), "B": (40, None), "C": (0, None)} and sound(acme)
 
 
+@pytest.mark.db_both
 def test_new_orders_take_what_was_paid_ahead(acme, lin):
     pay(acme, "500", lin)
     made = orders.place(
@@ -107,6 +110,7 @@ def test_new_orders_take_what_was_paid_ahead(acme, lin):
     assert state(acme)["N"] == (0, None), "the money has settled another one meanwhile"
 
 
+@pytest.mark.db_both
 def test_a_correction_moves_what_it_settles(acme, lin, book):
     paid = pay(acme, "300", lin)
     paid = payments.change(paid, values={"amount": Decimal("100"), "order": book[1]}, version=1, by=lin)
@@ -126,6 +130,7 @@ def test_another_customer_gets_it_when_it_was_booked_wrongly(acme, lin, book):
     assert state(acme)["A"] == (0, None) and there.paid_on == DAY
 
 
+@pytest.mark.db_both
 def test_currencies_stay_apart_and_rates_value_them_anew(acme, lin, ada):
     rates.put(currency="USD", on=date(2026, 1, 1), rate=Decimal("7"), by=ada)
     order(acme, "A", 1, "100")
@@ -142,6 +147,7 @@ def test_currencies_stay_apart_and_rates_value_them_anew(acme, lin, ada):
     assert usd.settled == usd.revenue and usd.paid_on == DAY and sound(acme)
 
 
+@pytest.mark.db_both
 def test_refusals_explain_themselves(acme, other, lin, gu, book):
     back = order(acme, "R", 9, "-20")
     strange = order(other, "S", 9, "20")
@@ -162,6 +168,7 @@ def test_refusals_explain_themselves(acme, other, lin, gu, book):
     assert Payment.objects.count() == 1
 
 
+@pytest.mark.db_both
 def test_the_api_speaks_of_what_is_settled(acme, other, api_of, lin, gu, book):
     client = api_of(lin)
     body = {"account": acme.pk, "on": "2026-06-20", "amount": "150.00", "reference": "R-1"}
@@ -184,6 +191,7 @@ def test_the_api_speaks_of_what_is_settled(acme, other, api_of, lin, gu, book):
     assert client.get(f"/api/v1/payments/{foreign.pk}/").status_code == 404
 
 
+@pytest.mark.db_both
 def test_finance_enters_and_everybody_reads_pages(acme, other, browser_of, lin, gu, book):
     money = factories.UserFactory(role=Role.FINANCE)
     client = browser_of(money)
@@ -211,6 +219,7 @@ def test_finance_enters_and_everybody_reads_pages(acme, other, browser_of, lin, 
     assert state(acme)["A"] == (100, DAY)
 
 
+@pytest.mark.db_both
 def test_the_list_asks_no_more_for_more_rows(acme, lin, browser_of, django_assert_max_num_queries):
     for n in range(12):
         factories.PaymentFactory(account=acme, reference=f"R{n}")

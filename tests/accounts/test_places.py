@@ -7,7 +7,7 @@ import pytest
 from accounts.models import Account
 from accounts.rules import parsing, places
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 
 def test_a_place_is_typed_whole_or_not_at_all(lin, acme, api_of):
@@ -24,6 +24,7 @@ def test_the_page_offers_the_place_of_the_phone(lin, acme, browser_of):
     assert 'data-here="id_longitude"' in page and 'id="id_longitude"' in page
 
 
+@pytest.mark.db_both
 def test_places_come_in_bulk_and_go_out(lin, acme, api_of, browser_of):
     items = [{"code": "ACME", "latitude": "31.2304165", "longitude": 121.4}, {"code": "B", "latitude": "95"}]
     results = api_of(lin).post("/api/v1/accounts/bulk/", {"items": items}, format="json").json()["results"]

@@ -15,7 +15,7 @@ from kam.ground.errors import Refused, Stale
 from kam.models import Event
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 API = "/api/v1/policies/"
 
 
@@ -41,6 +41,7 @@ def test_the_first_version_is_in_force_from_the_beginning_and_worth_something():
     assert first.terms["platinum"]["green_channel"] is True and first.visits_every("gold") == 30
 
 
+@pytest.mark.db_both
 def test_each_day_has_the_version_in_force_on_it(zhao, draft):
     today = timezone.localdate()
     soon = policies.publish(draft, effective_on=today + timedelta(days=10), by=zhao)
@@ -77,6 +78,7 @@ def test_where_the_book_ended_a_version_may_begin_on_its_last_day(zhao, draft, a
     assert policies.publish(draft, effective_on=date(2024, 3, 1), by=zhao).state == "published"
 
 
+@pytest.mark.db_both
 def test_a_discarded_draft_comes_back(zhao, draft):
     policies.discard(draft, by=zhao)
     assert not Policy.objects.drafts().exists()
@@ -100,6 +102,7 @@ def test_rights(lin, ada, zhao, draft):
                 verb(user)
 
 
+@pytest.mark.db_both
 def test_drafts_are_seen_by_writers_and_auditors_only(browser_of, lin, zhao, draft):
     auditor = factories.UserFactory(role=Role.AUDITOR)
     for user, status in ((lin, 404), (zhao, 200), (auditor, 200)):
@@ -132,6 +135,7 @@ def test_a_draft_is_written_compared_and_published_on_pages(browser_of, zhao):
     assert client.post(f"/settings/policy/{draft.pk}/edit/", filled()).status_code == 422
 
 
+@pytest.mark.db_both
 def test_a_draft_is_discarded_with_an_undo(browser_of, zhao, draft):
     client = browser_of(zhao)
     client.post(f"/settings/policy/{draft.pk}/discard/")
@@ -149,6 +153,7 @@ def test_the_list_asks_the_same_queries_for_many_versions(browser_of, zhao, djan
         assert client.get("/settings/policy/").content.decode().count("Draft of version") == 12
 
 
+@pytest.mark.db_both
 def test_the_api_writes_a_draft_and_publishes_it(api_of, zhao, lin):
     client, today = api_of(zhao), timezone.localdate().isoformat()
     now = client.get(f"{API}?state=published").json()["results"][0]

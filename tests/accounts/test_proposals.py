@@ -16,7 +16,7 @@ from kam.ground.errors import Refused
 from kam.models import Notice, Team
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -32,6 +32,7 @@ def asked(acme, other, system):
     return list(TierChange.objects.proposed().order_by("account__code"))
 
 
+@pytest.mark.db_both
 def test_the_owner_hears_before_platinum_falls_and_so_does_their_lead(lin, north, acme, other, chen, request):
     lead = factories.UserFactory(role=Role.LEAD, team=north)
     Team.objects.filter(pk=north.pk).update(lead=lead)
@@ -50,6 +51,7 @@ def test_many_are_approved_at_once_and_those_decided_meanwhile_are_left_alone(as
     assert (acme.tier, other.tier) == ("platinum", "iron")
 
 
+@pytest.mark.db_both
 def test_to_reject_many_takes_a_reason_and_a_right(asked, zhao, lin):
     with pytest.raises(Refused) as refused:
         proposals.decide_many(asked, approved=False, reason=" ", by=zhao)
@@ -60,6 +62,7 @@ def test_to_reject_many_takes_a_reason_and_a_right(asked, zhao, lin):
     assert set(TierChange.objects.filter(state="rejected").values_list("reason", flat=True)) == {"After the fair"}
 
 
+@pytest.mark.db_both
 def test_the_list_offers_boxes_to_who_decides_and_the_page_decides(asked, browser_of, zhao, lin, acme):
     client = browser_of(zhao)
     page = client.get("/tiers/?state=proposed").content.decode()

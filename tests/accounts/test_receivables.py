@@ -13,7 +13,7 @@ from accounts.models import Account, Order, deliveries, receivables
 from kam.choices import Role
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 DAY = date(2026, 6, 30)
 LATE = {"A": 0, "B": 1, "C": 30, "D": 31, "E": 60, "F": 61, "G": 90, "H": 91}
 AGES = {"due": 1, "days30": 2 + 4, "days60": 8 + 16, "days90": 32 + 64, "over90": 128}
@@ -48,6 +48,7 @@ def test_each_age_holds_what_belongs_to_it(book, lin):
     assert row.late_days == pytest.approx(weighed)
 
 
+@pytest.mark.db_both
 def test_terms_stand_in_for_a_missing_due_date(acme, lin):
     factories.OrderFactory(account=acme, amount=Decimal(10), ordered_on=DAY - timedelta(40))
     assert owing(lin).undated == 10 and owing(lin).overdue == 0 and owing(lin).over is None
@@ -55,6 +56,7 @@ def test_terms_stand_in_for_a_missing_due_date(acme, lin):
     assert owing(lin).undated == 0 and owing(lin).days30 == 10 and owing(lin).late_days == 10
 
 
+@pytest.mark.db_both
 def test_payments_count_from_their_day(book, lin):
     values = {"account": book, "on": DAY - timedelta(3), "amount": Decimal("3.50")}
     payments.enter(values=values, by=lin)
@@ -86,6 +88,7 @@ def sql(day):
     return sum((amount for amount, _due in left), Decimal(0)), sum(due_before, Decimal(0))
 
 
+@pytest.mark.db_both
 def test_totals_equal_plain_sql_to_the_cent(book, other, lin, zhao, api_of, browser_of):
     for place in range(30):
         factories.OrderFactory(account=other, amount=Decimal(place) + Decimal("0.33"), ordered_on=DAY - timedelta(70),
@@ -102,6 +105,7 @@ def test_totals_equal_plain_sql_to_the_cent(book, other, lin, zhao, api_of, brow
     assert len(file.strip().splitlines()) == 3
 
 
+@pytest.mark.db_both
 def test_the_list_filters_sorts_and_keeps_to_its_scope(book, other, lin, chen, zhao, api_of, browser_of):
     for n in range(30):
         owed = factories.AccountFactory(owner=lin, region="East" if n % 2 else "West")
@@ -134,6 +138,7 @@ def test_the_page_asks_no_more_for_more_rows(book, lin, browser_of, django_asser
             client.get(address)
 
 
+@pytest.mark.db_both
 def test_a_customers_page_shows_open_orders(book, lin, browser_of):
     page = browser_of(lin).get(f"/customers/{book.pk}/trade/").content.decode()
     assert "over the credit limit" in page and "Over 90 days" in page and f"/payments/new/?account={book.pk}" in page
@@ -151,6 +156,7 @@ def delivered(acme):
     return acme
 
 
+@pytest.mark.db_both
 def test_deliveries_are_judged_by_their_promise(delivered, lin):
     row = deliveries.of_accounts(Account.objects.visible_to(lin), DAY).get()
     assert (row.promised, row.kept, row.late, row.open_late, row.damaged) == (5, 2, 3, 1, 1)
@@ -160,6 +166,7 @@ def test_deliveries_are_judged_by_their_promise(delivered, lin):
     assert (before.promised, before.kept, before.late) == (5, 2, 3), "what came later was open and late then"
 
 
+@pytest.mark.db_both
 def test_orders_are_found_by_their_delivery(delivered, lin, browser_of, api_of):
     client = api_of(lin)
     for kind, count in (("late", 2), ("on_time", 2), ("late_open", 2), ("open", 2), ("damaged", 1)):
@@ -174,6 +181,7 @@ def test_orders_are_found_by_their_delivery(delivered, lin, browser_of, api_of):
     ).content.decode().replace("&delivery", "&amp;delivery")
 
 
+@pytest.mark.db_both
 def test_overdue_orders_are_found(acme, lin, api_of):
     acme.credit_days = 10
     acme.save()
@@ -183,6 +191,7 @@ def test_overdue_orders_are_found(acme, lin, api_of):
     assert [row["number"] for row in found] == ["by terms"]
 
 
+@pytest.mark.db_both
 def test_hours_get_their_amount_from_the_rate_of_their_day(acme, lin, api_of, browser_of):
     keeper = factories.UserFactory(role=Role.FINANCE)
     client = api_of(keeper)

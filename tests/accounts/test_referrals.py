@@ -15,7 +15,7 @@ from kam.ground.errors import Refused
 from kam.models import Event
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -29,6 +29,7 @@ def chain(lin, acme):
     return b, c, d
 
 
+@pytest.mark.db_both
 def test_what_came_through_is_ranked_and_adds_up(lin, acme, chain, django_assert_num_queries):
     with django_assert_num_queries(2):
         book = referrals.book(Account.objects.visible_to(lin).live())
@@ -79,6 +80,7 @@ def test_ties_to_the_unseen_are_cut(browser_of, lin, chen, acme, other, chain):
     assert browser_of(chen).get(f"/customers/{acme.pk}/referrals/").status_code == 404
 
 
+@pytest.mark.db_both
 def test_chains_lead_on_over_the_archived_and_the_unseen(browser_of, api_of, lin, chen, acme, chain):
     bravo, charlie, _delta = chain
     Account.objects.filter(pk=bravo.pk).update(archived_at=timezone.now())
@@ -101,6 +103,7 @@ def test_what_came_through_is_not_known_without_figures(browser_of, api_of, lin,
     assert "<data" not in browser_of(lin).get("/referrals/").content.decode()
 
 
+@pytest.mark.db_both
 def test_who_recommended_us_works_there(api_of, browser_of, lin, acme):
     mine = factories.AccountFactory(code="M", name="Mine", owner=lin)
     person, stranger = factories.ContactFactory(account=acme, name="王总"), factories.ContactFactory(account=mine)
@@ -122,6 +125,7 @@ def test_who_recommended_us_works_there(api_of, browser_of, lin, acme):
     assert (nobody["referred_by"], nobody["referred_by_contact"]) == (None, None)
 
 
+@pytest.mark.db_both
 def test_finance_reads_no_name_of_who_recommended_us(browser_of, api_of, lin, acme):
     mine = factories.AccountFactory(code="M", name="Mine", owner=lin, referred_by=acme)
     person = factories.ContactFactory(account=acme, name="ZQPERSON")

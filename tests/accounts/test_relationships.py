@@ -14,12 +14,13 @@ from kam.ground.errors import Refused
 from kam.models import Event
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 
 # -- verbs ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.db_both
 def test_a_line_is_drawn_with_one_event_and_only_between_two_of_one_customer(lin, wei, jens, stranger):
     line = relationships.draw(values={"who": wei, "whom": jens, "strength": "high", "note": ""}, by=lin)
     event = Event.objects.get(verb="influence.created")
@@ -35,11 +36,13 @@ def test_a_line_is_drawn_with_one_event_and_only_between_two_of_one_customer(lin
     assert relationships.redraw(line, values={"strength": "low"}, by=lin).version == 2
 
 
+@pytest.mark.db_both
 def test_a_director_draws_no_line_between_two_customers(zhao, wei, stranger):
     with pytest.raises(Refused, match="different customers"):
         relationships.draw(values={"who": wei, "whom": stranger, "strength": "low"}, by=zhao)
 
 
+@pytest.mark.db_both
 def test_a_relation_is_signed_and_dated_and_judged_anew(lin, zhao, wei):
     relation = relationships.assess(values={"contact": wei, "user": lin, "strength": "weak"}, by=lin)
     assert (relation.assessed_on, relation.assessed_by) == (timezone.localdate(), lin)
@@ -57,6 +60,7 @@ def test_a_relation_is_signed_and_dated_and_judged_anew(lin, zhao, wei):
         relationships.assess(values={"contact": wei, "user": gone, "strength": "good"}, by=lin)
 
 
+@pytest.mark.db_both
 def test_what_is_archived_comes_back_unless_its_place_was_taken(lin, wei):
     first = relationships.note_rival(values={"contact": wei, "new_competitor": "Rival", "strength": "good"}, by=lin)
     relationships.archive(first, by=lin)
@@ -67,6 +71,7 @@ def test_what_is_archived_comes_back_unless_its_place_was_taken(lin, wei):
     assert relationships.restore(Rivalry.objects.get(pk=first.pk), by=lin).archived_at is None
 
 
+@pytest.mark.db_both
 def test_a_successor_is_somebody_else_of_the_same_customer(lin, wei, jens, stranger):
     left = contacts.leave(wei, on=date(2026, 6, 1), followed_by=jens, by=lin)
     assert (left.left_on, left.followed_by) == (date(2026, 6, 1), jens)
@@ -97,6 +102,7 @@ def values_of(noun, wei, jens, lin):
     }[noun]
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize("noun", NOUNS)
 def test_the_api_makes_reads_changes_archives_and_restores(api_of, lin, wei, jens, noun):
     client, (field, new, _model) = api_of(lin), NOUNS[noun]
@@ -142,6 +148,7 @@ def test_bad_input_names_the_field(api_of, lin, wei, jens, noun):
     assert api_of(lin).get(f"/api/v1/{noun}/?ordering=note").status_code == 400
 
 
+@pytest.mark.db_both
 def test_a_relation_patched_without_a_day_is_judged_today(api_of, lin, wei):
     relation = factories.RelationFactory(contact=wei, assessed_on=date(2026, 1, 1))
     changed = api_of(lin).patch(f"/api/v1/relations/{relation.pk}/", {"strength": "strong"}, format="json").json()

@@ -13,7 +13,7 @@ from accounts.rules import requirements as rules
 from kam.models import Event, Notice
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 DAY = date(2026, 6, 1)
 
 
@@ -35,6 +35,7 @@ def told(system, day):
     return requirements.remind(as_of=DAY + timedelta(day), by=system)
 
 
+@pytest.mark.db_both
 def test_once_a_step_to_the_owner_and_the_technical_seat(wanted, acme, lin, gu, system):
     fang = factories.UserFactory(username="fang")
     factories.SeatFactory(account=acme, user=fang, function="rnd")
@@ -44,12 +45,14 @@ def test_once_a_step_to_the_owner_and_the_technical_seat(wanted, acme, lin, gu, 
     assert set(Notice.objects.values_list("url", flat=True)) == {f"/agreements/{wanted.agreement_id}/"}
 
 
+@pytest.mark.db_both
 def test_another_day_begins_anew(wanted, system, lin):
     assert told(system, 0) == 1
     requirements.change(wanted, values={"valid_until": DAY + timedelta(50)}, by=lin)
     assert told(system, 0) == 1 and told(system, 0) == 0
 
 
+@pytest.mark.db_both
 def test_what_is_settled_is_not_told(wanted, system, lin):
     follower = factories.AgreementFactory(account=wanted.agreement.account, follows=wanted.agreement, number="F2")
     assert told(system, 0) == 0
@@ -65,6 +68,7 @@ def test_what_is_settled_is_not_told(wanted, system, lin):
         requirements.remind(by=lin)
 
 
+@pytest.mark.db_both
 def test_the_page_and_the_lists_say_so(wanted, acme, lin, chen, browser_of, api_of):
     today = date.today()
     Requirement.objects.filter(pk=wanted.pk).update(valid_until=today - timedelta(3))

@@ -13,7 +13,7 @@ from accounts.choices import SeatFunction
 from accounts.models import Account
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 OTHERS = [function for function in SeatFunction.values if function != "manager"]
 
 
@@ -32,6 +32,7 @@ def gaps(**filters):
     return set(Account.objects.filter(**filters).with_team_gap().values_list("code", flat=True))
 
 
+@pytest.mark.db_both
 def test_a_key_account_lacks_what_nobody_holds(key):
     assert gaps() == {"ACME"}
     fill(key, OTHERS[:-1])
@@ -52,6 +53,7 @@ def test_without_an_owner_somebody_must_sit_as_account_manager(key):
     assert gaps() == set()
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize("steps", [1, 2])
 def test_page_list_and_api_read_one_team(steps, browser_of, api_of, lin, key):
     """Seats taken over count at each of the three, those of colleagues who are gone at none."""
@@ -81,6 +83,7 @@ def test_page_list_and_api_read_one_team(steps, browser_of, api_of, lin, key):
     assert told["missing"] == [] and OTHERS[2] not in told["held"] and OTHERS[3] in told["held"]
 
 
+@pytest.mark.db_both
 def test_only_key_accounts_have_gaps(acme, other):
     assert gaps() == set()
     assert not Account.objects.with_whole_team().exists()
@@ -97,6 +100,7 @@ def test_the_tab_offers_each_empty_seat_in_one_tap(browser_of, lin, gu, key):
     assert "?function=" not in browser_of(gu).get(f"/customers/{key.pk}/team/").content.decode()
 
 
+@pytest.mark.db_both
 def test_the_tab_of_another_customer_asks_for_no_team(browser_of, lin, acme):
     assert "Gaps in the team" not in browser_of(lin).get(f"/customers/{acme.pk}/team/").content.decode()
 
@@ -111,6 +115,7 @@ def test_seats_that_end_within_thirty_days_are_shown(browser_of, lin, key):
     assert "without an end" not in shown and shown.count(">until ") + shown.count("· until ") == 2
 
 
+@pytest.mark.db_both
 def test_the_list_filters_by_gaps_at_a_constant_price(browser_of, api_of, zhao, lin, key, other):
     def codes(value):
         found = api_of(zhao).get(f"/api/v1/accounts/?team_gap={value}").json()["results"]

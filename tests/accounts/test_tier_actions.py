@@ -14,7 +14,7 @@ from kam.choices import RunKind
 from kam.ground.errors import Refused
 from kam.models import Event, Notice
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 DAY = date(2026, 6, 30)
 NEXT_YEAR = date(2099, 1, 1)
 
@@ -40,6 +40,7 @@ def compute(system):
     return run
 
 
+@pytest.mark.db_both
 def test_a_first_tier_is_told_by_the_run_a_changed_one_by_its_own_event_and_notice(acme, lin, compute):
     assert compute({acme: "gold"})["first_tiers"] == 1
     assert not Event.objects.filter(verb="tier.changed").exists()
@@ -50,6 +51,7 @@ def test_a_first_tier_is_told_by_the_run_a_changed_one_by_its_own_event_and_noti
     assert TierChange.objects.on(DAY).get(account=acme).tier == "gold"
 
 
+@pytest.mark.db_both
 def test_repeating_a_day_takes_back_what_it_changed(acme, compute):
     compute({acme: "gold"})
     later = DAY + timedelta(days=30)

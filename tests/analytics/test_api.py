@@ -9,7 +9,7 @@ from kam.choices import RunKind
 from kam.models import Run
 from tests.analytics.books import computed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 NOUNS = ["contributions", "scores", "verdicts"]
 
 
@@ -24,6 +24,7 @@ def rows(client, noun, **params):
     return answer.json()["results"]
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize("noun", NOUNS)
 def test_rows_of_the_current_run_within_scope(noun, book, acme, other, lin, zhao, api_of):
     mine = {row["account_code"] for row in rows(api_of(lin), noun)}
@@ -31,6 +32,7 @@ def test_rows_of_the_current_run_within_scope(noun, book, acme, other, lin, zhao
     assert {"ACME", "OTHER"} <= {row["account_code"] for row in rows(api_of(zhao), noun)}
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize("noun", NOUNS)
 def test_one_row_in_scope_or_404(noun, book, acme, other, lin, zhao, api_of):
     found = {row["account_code"]: row["id"] for row in rows(api_of(zhao), noun)}
@@ -64,6 +66,7 @@ def test_a_score_carries_its_reasons(book, zhao, api_of):
     assert row["account_code"] == "OTHER" and set(row) >= {"base", "reasons", "signals", "p", "p_orders"}
 
 
+@pytest.mark.db_both
 def test_page_and_api_filter_alike(book, zhao, api_of, browser_of):
     losing = rows(api_of(zhao), "contributions", loss="true")
     page = browser_of(zhao).get("/contributions/", {"loss": "true"}).context["rows"]

@@ -14,7 +14,7 @@ from kam.choices import RunKind
 from kam.models import Run
 from tests.analytics import books
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 DAY = books.DAY
 
 
@@ -64,6 +64,7 @@ def test_without_scores_of_the_day_it_reckons_them(book, zhao):
     assert AssetValue.objects.filter(run=run, p__gt=0).count() == 8
 
 
+@pytest.mark.db_both
 def test_pages_and_api_say_the_same_within_sight(book, zhao, chen, lin, browser_of, api_of):
     acme, other = book
     run = valued(by=zhao)
@@ -85,6 +86,7 @@ def test_pages_and_api_say_the_same_within_sight(book, zhao, chen, lin, browser_
     assert browser_of(chen).get("/value/?format=csv").status_code == 200
 
 
+@pytest.mark.db_both
 def test_lists_open_from_the_parts_and_keep_their_queries(book, zhao, browser_of, django_assert_max_num_queries):
     valued(by=zhao)
     browser = browser_of(zhao)

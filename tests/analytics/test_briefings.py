@@ -13,7 +13,7 @@ from lifecycle.models import Visit
 from tests import factories
 from tests.analytics import books
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 URL, API = "/customers/{}/briefing/", "/api/v1/accounts/{}/briefing/"
 
 

@@ -17,7 +17,7 @@ from tests import factories
 from tests.accounts.test_classes import CORE, STRONG, say
 from tests.analytics.books import DAY, buys
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 LATER = date(2026, 9, 30)
 
 
@@ -72,6 +72,7 @@ def test_a_book_that_ended_has_one_class_a_day(lin, key, judged, time_machine):
     assert rows(key) == [("important", DAY, LATER), ("core", LATER, None)] and days_apart(key)
 
 
+@pytest.mark.db_both
 def test_a_day_before_what_stands_moves_nothing_that_ended(lin, key, judged):
     ClassChange.objects.create(account=key, key_class="core", from_on=date(2026, 1, 1), to_on=date(2026, 5, 1), by=lin)
     ClassChange.objects.create(account=key, key_class="important", was="core", from_on=date(2026, 5, 1), by=lin)

@@ -15,7 +15,7 @@ from accounts.models import Order
 from kam.models import Event
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 DAY = date(2026, 6, 30)
 
 
@@ -43,6 +43,7 @@ def book(lin):
     factories.OrderFactory(account__code="BACK", ordered_on=DAY, **money)
 
 
+@pytest.mark.db_both
 def test_recompute_says_for_which_day_and_what_came_of_it(book, time_machine):
     time_machine.move_to("2027-01-05")
     said = say("recompute", "all")
@@ -52,6 +53,7 @@ def test_recompute_says_for_which_day_and_what_came_of_it(book, time_machine):
     assert "As of 2026-07-02 (today)." in say("recompute", "contribution")
 
 
+@pytest.mark.db_both
 def test_exports_have_the_promised_columns_and_add_up(book, tmp_path, system):
     say("recompute", "all", "--as-of", "2026-06-30")
     for what in ("contributions", "tiers", "scores"):

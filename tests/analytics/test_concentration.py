@@ -18,7 +18,7 @@ from kam.choices import Role, RunKind
 from tests import factories
 from tests.analytics.books import DAY, computed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 SQL = {"net": F("net_contribution"), "gross": F("revenue") - F("cost"), "revenue": F("revenue")}
 
 
@@ -32,6 +32,7 @@ def cents(amount):
     return int(amount * 100)
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize("measure", facts.MEASURES)
 @pytest.mark.parametrize("by", ["owner", "region", "kind", "segment"])
 def test_each_part_is_what_sql_says_of_the_rows(book, zhao, measure, by):
@@ -67,6 +68,7 @@ def lines(book, acme, other):
     return {"Tiles": 75_000, "Glass": 20_000, "": 30_001}
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize("measure", facts.MEASURES)
 def test_each_account_is_divided_among_the_categories_it_bought_to_the_cent(lines, acme, other, zhao, measure):
     found = facts.picture(zhao, measure=measure, by="category")
@@ -104,6 +106,7 @@ def test_a_past_day_speaks_of_its_own_run(book, browser_of, api_of, zhao, system
     assert api_of(zhao).get("/api/v1/concentration/?as_of=1999-01-01").status_code == 404
 
 
+@pytest.mark.db_both
 def test_the_page_switches_measure_and_parts_and_opens_lists(book, browser_of, zhao, acme):
     client = browser_of(zhao)
     page = client.get("/concentration/?by=region&measure=revenue")

@@ -15,7 +15,7 @@ from kam.models import Event
 from lifecycle.models import VisitPlan
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 25)
 
 
@@ -94,6 +94,7 @@ def test_each_number_of_the_page_opens_as_many_customers(book, browser_of, zhao)
     assert "Quote" in page.content.decode() and page.context["heat"].says == "4 visits on 4 days of the year."
 
 
+@pytest.mark.db_both
 def test_a_past_day_is_read_by_the_tiers_and_visits_of_that_day(book, zhao, system):
     for account, tier in ((book["LATE"], "gold"), (book["IRON"], "platinum")):
         TierChange.objects.create(account=account, tier=tier, from_on=date(2026, 1, 1), by=system)
@@ -104,12 +105,14 @@ def test_a_past_day_is_read_by_the_tiers_and_visits_of_that_day(book, zhao, syst
     assert visiting.stalled(zhao, TODAY - timedelta(70), {}).count() == 0
 
 
+@pytest.mark.db_both
 def test_a_visit_after_the_agreed_day_ends_what_stalled(book, zhao, lin):
     assert [visit.account for visit in visiting.stalled(zhao, TODAY, {})] == [book["LATE"]]
     visited(book["LATE"], lin, 1)
     assert not visiting.stalled(zhao, TODAY, {})
 
 
+@pytest.mark.db_both
 def test_a_manager_sees_their_own_and_the_calendar_is_theirs(book, browser_of, api_of, lin, chen, north):
     page = browser_of(lin).get(f"/coverage/?owner={lin.pk}")
     assert page.context["heat"].says.startswith("2 visits") and "South" not in page.content.decode()
@@ -125,6 +128,7 @@ def test_as_a_file(book, browser_of, zhao):
     assert Event.objects.filter(verb="list.exported", subject_name="coverage").exists()
 
 
+@pytest.mark.db_both
 def test_the_queries_do_not_grow(book, browser_of, zhao, django_assert_max_num_queries, django_assert_num_queries):
     client = browser_of(zhao)
     client.get("/coverage/?by=owner")

@@ -20,7 +20,7 @@ from lifecycle.models import Warning
 from tests import factories
 from tests.analytics.books import DAY, buys, computed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 HOUSEKEEPING = ("BEGIN", "SAVEPOINT", "RELEASE")
 
 
@@ -66,6 +66,7 @@ def test_account_managers_have_no_dashboard(lin, browser_of):
     assert page(browser_of(lin)).status_code == 403
 
 
+@pytest.mark.db_both
 def test_its_numbers_are_those_of_the_run(acme, other, zhao, browser_of):
     computed(acme, other)
     context = page(browser_of(zhao)).context
@@ -89,6 +90,7 @@ def test_its_numbers_are_those_of_the_run(acme, other, zhao, browser_of):
     assert [w.account for w in context["warnings"]] == [other]
 
 
+@pytest.mark.db_both
 def test_a_team_lead_sees_the_numbers_of_the_team_alone(acme, other, lead, zhao, browser_of):
     computed(acme, other)
     context = page(browser_of(lead)).context
@@ -99,6 +101,7 @@ def test_a_team_lead_sees_the_numbers_of_the_team_alone(acme, other, lead, zhao,
     assert other.name not in page(browser_of(lead)).content.decode()
 
 
+@pytest.mark.db_both
 def test_each_number_opens_a_list(acme, other, zhao, browser_of):
     computed(acme, other)
     client = browser_of(zhao)
@@ -127,6 +130,7 @@ def test_the_home_page_needs_no_more_queries_than_the_dashboard(acme, other, zha
     assert len(queries(client, "/")) == len(queries(client))
 
 
+@pytest.mark.db_both
 def test_coverage_opens_the_customers_it_counts(zhao, acme, other, browser_of):
     computed(acme, other)
     today = timezone.localdate()
@@ -154,6 +158,7 @@ def test_numbers_older_than_an_import_say_so(zhao, ada, acme, other, browser_of)
     assert run.finished_at < done.finished_at and words in page(browser_of(zhao)).content.decode()
 
 
+@pytest.mark.db_both
 def test_where_costs_are_not_known_the_headline_speaks_of_revenue(zhao, acme, browser_of):
     buys(acme, months=12)
     Order.objects.update(amount_cost=None, cost=None)

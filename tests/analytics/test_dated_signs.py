@@ -18,7 +18,7 @@ from kam.choices import RunKind
 from tests import factories
 from tests.analytics.books import DAY, buys
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 CEILINGS = {"iron": {"discount_ceiling": 5}, "gold": {"discount_ceiling": 10}, "core": {"discount_ceiling": 20}}
 
 
@@ -36,6 +36,7 @@ def card(account, system, day=DAY):
     return Scorecard.objects.get(run=run, account=account)
 
 
+@pytest.mark.db_both
 def test_a_later_meeting_lowers_no_earlier_day(acme):
     contact = factories.ContactFactory(account=acme, role="decision_maker", last_met_on=date(2026, 6, 1))
     factories.ContactFactory(account=acme, role="economic_buyer")
@@ -54,6 +55,7 @@ def test_a_competitor_leaves_on_its_day(acme):
     assert seen(acme, Sign.ALONE, DAY).numbers == {"threat": "gone"}
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize(("months", "known"), [(13, False), (24, False), (26, True)])
 def test_a_year_is_set_against_a_whole_year_before(acme, system, months, known):
     buys(acme, months=months)
@@ -61,6 +63,7 @@ def test_a_year_is_set_against_a_whole_year_before(acme, system, months, known):
     assert ((found.growth is not None), (seen(acme, Sign.TREND) is not None)) == (known, known)
 
 
+@pytest.mark.db_both
 def test_the_highest_ceiling_of_tier_class_and_nomination_counts(acme, lin, zhao):
     Policy.objects.update(worth=CEILINGS)
     buys(acme, months=2, amount="850")
@@ -80,6 +83,7 @@ def test_the_highest_ceiling_of_tier_class_and_nomination_counts(acme, lin, zhao
     assert ceiling() == 20 and seen(acme, Sign.DISCOUNT).score == 100
 
 
+@pytest.mark.db_both
 def test_three_readers_say_the_same_of_who_was_brought(acme, other, system):
     buys(acme, months=24)
     past, entered = date(2026, 3, 31), datetime(2026, 2, 1, 12, tzinfo=timezone.get_default_timezone())
@@ -98,6 +102,7 @@ def test_three_readers_say_the_same_of_who_was_brought(acme, other, system):
     assert (counts(past), counts(past - timedelta(days=1))) == ([1] * 3, [None] * 3)
 
 
+@pytest.mark.db_both
 def test_who_brought_the_book_would_be_missed_without_own_trade(acme, other, system):
     buys(other, amount="9000")
     Account.objects.filter(pk=other.pk).update(referred_by=acme, referred_on=date(2025, 1, 1))
@@ -111,6 +116,7 @@ def test_who_brought_the_book_would_be_missed_without_own_trade(acme, other, sys
     assert card(acme, system).leaving == 0
 
 
+@pytest.mark.db_both
 def test_its_place_is_known_on_the_day_of_the_newest_run_only(acme, monkeypatch):
     Standing.objects.create(account=acme, as_of=DAY, revenue=Decimal(100))
     for few in (0, signs.FEW):

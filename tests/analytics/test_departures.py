@@ -21,7 +21,7 @@ from kam.models import User
 from tests import factories
 from tests.analytics.books import DAY, buys, computed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -41,6 +41,7 @@ def ask(user, *accounts, groups=False, of_book=True, as_of=None):
     return facts.picture(list(accounts), user, groups=groups, as_of=as_of, of_book=of_book)
 
 
+@pytest.mark.db_both
 def test_what_goes_is_what_the_tables_say(book, zhao, acme):
     found = ask(zhao, acme)
     rows = Contribution.objects.current()
@@ -67,6 +68,7 @@ def test_a_group_goes_as_a_whole(book, zhao, acme):
     assert whole.members == 0 and {account.code for account, _m in whole.leaving} == {"ACME", "DAUGHTER"}
 
 
+@pytest.mark.db_both
 def test_tiers_without_them_are_those_of_a_book_that_never_had_them(acme, other, zhao, system):
     computed(acme, other)
     moved = ask(zhao, other).moves
@@ -107,6 +109,7 @@ def test_who_was_acquitted_is_not_held_back_in_the_question_either(acme, lin, zh
     assert (moved.was[place], moved.tier[place]) == (CODES["gold"], CODES["platinum"])
 
 
+@pytest.mark.db_both
 def test_what_loses_its_biggest_buyer(book, zhao, lin, acme, other):
     tiles, glass = (factories.ProductFactory(category=name) for name in ("Tiles", "Glass"))
     lines = [(acme, tiles, 60, 1), (acme, glass, 40, 1), (other, glass, 90, 1), (other, tiles, 10, 5)]
@@ -144,6 +147,7 @@ def test_the_manager_sees_their_own_and_nothing_of_the_book(book, browser_of, ap
     assert beyond.pk not in answer["leaving"]
 
 
+@pytest.mark.db_both
 def test_a_lead_sees_the_shape_of_what_is_theirs_and_moves_of_theirs_only(book, lin, other, north, acme):
     lead = factories.UserFactory(role=Role.LEAD, team=north)
     found = ask(lead, acme)
@@ -187,6 +191,7 @@ def test_how_much_it_hurts(net, share, led, wanted):
     assert departures.verdict(net, share, led) == wanted
 
 
+@pytest.mark.db_both
 def test_the_queries_do_not_grow(book, browser_of, zhao, acme, django_assert_max_num_queries):
     client = browser_of(zhao)
     keys = Account.objects.values_list("pk", flat=True)

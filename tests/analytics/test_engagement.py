@@ -9,7 +9,7 @@ from analytics.facts import engagement
 from analytics.rules import signals
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 DAY = date(2026, 6, 30)
 CADENCE = {"platinum": 20, "gold": 30, "iron": 90}
 

@@ -14,7 +14,7 @@ from kam.choices import RunKind
 from tests import factories
 from tests.analytics.books import DAY, buys
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from kam.models import Run
 from tests import factories
 from tests.analytics.profile_books import DAY, KEY, REST, computed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -26,6 +26,7 @@ def fit(code):
     return Fit.objects.current().get(account__code=code)
 
 
+@pytest.mark.db_both
 def test_every_live_account_is_scored_and_its_reasons_add_up(book):
     rows = list(Fit.objects.current())
     assert len(rows) == KEY + REST + 3
@@ -44,6 +45,7 @@ def test_a_prospect_like_key_accounts_stands_above_one_that_is_not(book):
     assert "sales_mode" not in fit("key4").reasons and fit("key4").reasons["category"][0] == "Glass"
 
 
+@pytest.mark.db_both
 def test_nobody_is_scored_where_there_are_too_few(lin, chen):
     run = computed(lin, chen)
     TierChange.objects.filter(account__code__in=["key0", "key1", "key2"]).update(tier="iron")
@@ -52,6 +54,7 @@ def test_nobody_is_scored_where_there_are_too_few(lin, chen):
     assert ProfileBasis.objects.filter(run=run).exists()
 
 
+@pytest.mark.db_both
 def test_the_same_day_again_replaces_the_run_with_the_same_rows(book, zhao):
     def rows():
         return list(Fit.objects.order_by("account").values_list("account", "score", "known", "reasons"))
@@ -68,6 +71,7 @@ def test_only_who_may_recompute_computes(book, lin):
         fits.write(book, None, by=lin)
 
 
+@pytest.mark.db_both
 def test_the_fit_of_a_year_ago_is_held_against_what_came(book, zhao, time_machine):
     later = DAY + timedelta(365)
     time_machine.move_to(later)
@@ -81,6 +85,7 @@ def test_the_fit_of_a_year_ago_is_held_against_what_came(book, zhao, time_machin
     assert told["auc"] == pytest.approx(above / len(scores), abs=0.001)
 
 
+@pytest.mark.db_both
 def test_the_list_shows_ones_own_the_best_first_and_no_key_account(book, lin, zhao, browser_of, api_of):
     whole, own = browser_of(zhao).get("/profiles/fit/"), browser_of(lin).get("/profiles/fit/")
     assert (whole.context["count"], own.context["count"]) == (REST + 3, REST - 2)
@@ -103,6 +108,7 @@ FILTERED = [
 ]  # fmt: skip
 
 
+@pytest.mark.db_both
 def test_filters_of_page_and_api(book, zhao, browser_of, api_of):
     page, api = browser_of(zhao), api_of(zhao)
     for asked, count in FILTERED:
@@ -116,6 +122,7 @@ def test_a_wrong_filter_is_told(book, zhao, browser_of, api_of):
     assert browser_of(zhao).get("/profiles/fit/?group=nobody").context["count"] == 0
 
 
+@pytest.mark.db_both
 def test_the_panel_of_a_customer_and_nobody_elses(book, lin, zhao, browser_of, api_of):
     mine, other = Account.objects.get(code="key5"), Account.objects.get(code="key0")
     page = browser_of(lin).get(f"/customers/{mine.pk}/fit/")

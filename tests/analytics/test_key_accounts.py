@@ -16,7 +16,7 @@ from lifecycle.models import VisitPlan, Warning
 from tests import factories
 from tests.analytics import books
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 DAY = books.DAY
 
 
@@ -62,6 +62,7 @@ def test_a_visit_to_it_is_overdue_by_golds_pace(book, zhao, lin):
     assert Score.objects.get(run=after, account=book).signals["visit_overdue"] == pytest.approx(0.5)
 
 
+@pytest.mark.db_both
 def test_coverage_and_visit_plans_count_it(book, zhao, lin, chen, system):
     nominated(book, lin)
     today, policy = timezone.localdate(), Policy.objects.current()

@@ -13,7 +13,7 @@ from kam.choices import TokenScope
 from tests.analytics import test_policy_lab
 from tests.analytics.books import DAY
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 book = test_policy_lab.book
 API, VERSIONS = "/api/v1/lab/", "/api/v1/policies/"
 TRIED = {

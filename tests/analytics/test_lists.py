@@ -11,7 +11,7 @@ from kam.choices import RunKind
 from kam.models import Event, Run, User
 from tests.analytics.books import DAY, computed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 LISTS = ["analytics:contribution-list", "analytics:score-list", "analytics:verdict-list"]
 PANELS = ["analytics:account-risk", "analytics:account-contribution"]
 

@@ -17,7 +17,7 @@ from kam.choices import Role, RunKind
 from tests import factories
 from tests.analytics.books import DAY, buys, computed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 BEFORE = DAY - timedelta(days=200)
 
 
@@ -38,6 +38,7 @@ def rows(run):
     return dict(Verdict.objects.filter(run=run).values_list("account_id", "in_effect"))
 
 
+@pytest.mark.db_both
 def test_the_sums_are_those_of_the_verdict_rows(book, zhao):
     span = moves.span()
     assert (span.first.as_of, span.last.as_of) == (BEFORE, DAY)

@@ -26,7 +26,7 @@ from tests.analytics.test_overrules import said
 from tests.analytics.test_recompute import DAY, book, rows
 
 __all__ = ["book"]
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 FIRST = date(2026, 7, 1)
 
 
@@ -114,6 +114,7 @@ def test_a_nomination_counts_in_a_book_that_ended_until_somebody_ends_it(ended, 
     assert night(system, time_machine, "2026-11-23") == ["churn", "value", "standards"]
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize(
     ("what", "kinds"),
     [

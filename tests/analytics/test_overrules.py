@@ -17,7 +17,7 @@ from kam.models import Event, Notice
 from kam.rules import formats
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 DAY, NEXT, LATER = date(2026, 6, 30), date(2026, 7, 31), date(2026, 9, 30)
 
 
@@ -150,6 +150,7 @@ def test_only_a_director_overrules_and_only_what_is_said(fat, zhao, lin, chen, a
     assert api_of(lin).get(f"/api/v1/overrules/{one.pk}/").json()["stands"] is True
 
 
+@pytest.mark.db_both
 def test_pages_say_who_until_when_and_why_and_cite_the_rows(fat, zhao, browser_of, django_assert_max_num_queries):
     factories.CostFactory(account=fat, on=DAY, amount=Decimal("500.00"), note="Night crew")
     tiers(DAY, zhao)
@@ -218,6 +219,7 @@ def squeezer(acme):
     return acme
 
 
+@pytest.mark.db_both
 def test_a_squeezer_is_proved_by_six_quarters_and_what_was_paid_late(squeezer, zhao, api_of, browser_of):
     found = tiers(DAY, zhao)
     assert "squeezer" in found.false_keys

@@ -9,7 +9,7 @@ from django.utils import timezone
 from lifecycle.models import Play, PlayUse, Warning
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -55,6 +55,7 @@ def test_nothing_is_claimed_that_may_be_chance(lin, cases, browser_of):
     assert "No play has shown yet" in page and "Not shown: the difference may be chance" in page
 
 
+@pytest.mark.db_both
 def test_the_control_group_is_compared_with(lin, cases, api_of):
     control = Warning.objects.filter(state__in=("kept", "lost"), play_uses__isnull=True)[:8]
     Warning.objects.filter(pk__in=[one.pk for one in control]).update(is_control=True)

@@ -25,7 +25,7 @@ from tests import factories
 from tests.analytics.books import DAY
 from tests.analytics.lab_numbers import NUMBERS, columns
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 EARLIER = DAY - timedelta(days=60)
 
 
@@ -94,6 +94,7 @@ def test_a_run_by_the_published_policy_gives_exactly_the_previewed_tiers(decided
     assert held_back == set(basis.account[preview.now.false_key].tolist())
 
 
+@pytest.mark.db_both
 def test_the_property_speaks_of_overruled_verdicts_and_of_tiers_that_are_not_the_computed_ones(decided, zhao, system):
     run = recompute.start(RunKind.TIERS, as_of=DAY, by=system)
     rows = Verdict.objects.filter(run=run)

@@ -16,7 +16,7 @@ from kam.models import Run
 from tests.analytics import books
 from tests.analytics.books import DAY
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 NUMBERS = {
     "gates": {"platinum_loyalty": 100, "gold_loyalty": 100},
     "false_key": {"poor_margin": 0},
@@ -74,6 +74,7 @@ def test_a_version_without_a_number_reads_its_default(book, system):
     assert said(system) == before
 
 
+@pytest.mark.db_both
 def test_the_pages_speak_of_the_numbers_of_the_run(book, browser_of, zhao, system):
     free = {group: numbers for group, numbers in NUMBERS.items() if group != "gates"}
     policies.publish(policies.draft({"numbers": free}, by=zhao), effective_on=DAY, by=zhao)

@@ -12,7 +12,7 @@ from kam.choices import RunKind
 from tests import factories
 from tests.analytics import books
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 DAY = books.DAY
 
 
@@ -38,6 +38,7 @@ def computed(day=DAY, by=None):
     return recompute.start(RunKind.CHURN, as_of=day, by=by)
 
 
+@pytest.mark.db_both
 def test_the_run_writes_both_and_hands_them_down(book, zhao):
     run = computed(by=zhao)
     acme = Loyalty.objects.get(run=run, account=book["acme"])
@@ -84,6 +85,7 @@ def test_power_to_pay_counts_by_the_newest_year_that_had_ended(book, zhao):
     assert row.reachable_share == pytest.approx((0.2 + 0.6 * row.loyalty / 100) * 0.5, abs=1e-4)
 
 
+@pytest.mark.db_both
 def test_lists_pages_and_api_answer_alike(book, browser_of, api_of, zhao, chen, gu, django_assert_max_num_queries):
     computed(by=zhao)
     browser, api = browser_of(zhao), api_of(zhao)
@@ -123,6 +125,7 @@ def test_the_panel_tells_the_parts_with_their_rows(book, browser_of, zhao, lin, 
     assert "Nobody knows what this customer needs" in unknown and "too young to tell" in unknown
 
 
+@pytest.mark.db_both
 def test_referred_customers_that_one_does_not_see_are_counted_and_not_named(book, browser_of, zhao, lin, chen):
     Account.objects.filter(code="NEW").update(owner=chen, name="Secret Works", short_name="")
     computed(by=zhao)

@@ -14,7 +14,7 @@ from kam.models import Event
 from tests import factories
 from tests.analytics.profile_books import DAY, KEY, REST, computed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 PAGES = ["/profiles/", "/profiles/products/", "/profiles/people/", "/profiles/mismatches/", "/profiles/fit/"]
 
 
@@ -44,11 +44,13 @@ def test_traits_are_counted_among_key_accounts_and_other_customers(book, zhao):
     assert next(c for c in found.found if c.name == "ability").traits == []
 
 
+@pytest.mark.db_both
 def test_a_basis_comes_back_value_for_value(book, zhao):
     packed = bytes(ProfileBasis.objects.get(run=book).packed)
     assert profiles.pack(profiles.unpack(packed)) == packed
 
 
+@pytest.mark.db_both
 def test_the_page_says_it_in_three_languages_and_opens_the_customers(book, zhao, browser_of):
     client = browser_of(zhao)
     page = client.get("/profiles/")
@@ -132,6 +134,7 @@ def test_colleagues_are_compared_only_by_who_may(book, lin, chen, zhao, browser_
     assert chen.name not in text
 
 
+@pytest.mark.db_both
 def test_a_lead_compares_the_team_and_nobody_else(book, lin, chen, north, api_of):
     lead = factories.UserFactory(role=Role.LEAD, team=north)
     factories.SeatFactory(account=Account.objects.get(code="key0"), user=lead)
@@ -139,6 +142,7 @@ def test_a_lead_compares_the_team_and_nobody_else(book, lin, chen, north, api_of
     assert [one["name"] for one in answer] == [lin.name], "a seat on chen's customer opens no profile of chen's"
 
 
+@pytest.mark.db_both
 def test_kept_key_accounts_and_visits(book, lin, zhao, time_machine):
     time_machine.move_to("2026-07-01 10:00+08:00")
     Account.objects.filter(code__in=["key4", "key6"]).update(tier="iron")
@@ -149,6 +153,7 @@ def test_kept_key_accounts_and_visits(book, lin, zhao, time_machine):
     assert one.visits == 98 and one.load == pytest.approx(9.8)
 
 
+@pytest.mark.db_both
 def test_a_nominated_customer_counts_as_key_and_is_visited_like_gold(book, lin, chen, zhao, time_machine, api_of):
     time_machine.move_to("2026-07-01 10:00+08:00")
     theirs = list(Account.objects.filter(owner=lin, code__startswith="rest").order_by("-pk")[:6])
@@ -169,6 +174,7 @@ def test_a_nominated_customer_counts_as_key_and_is_visited_like_gold(book, lin, 
     assert api_of(lin).get("/api/v1/profile/people/").json()["results"][0]["key"] == one.key
 
 
+@pytest.mark.db_both
 def test_nothing_computed_yet_and_nobody_signed_in(zhao, browser_of, client):
     signed_in = browser_of(zhao)
     for page in PAGES:
@@ -182,6 +188,7 @@ def test_the_api_without_a_run(zhao, api_of):
     assert api_of(zhao).get("/api/v1/profile/mismatches/").json()["results"] == []
 
 
+@pytest.mark.db_both
 def test_queries_do_not_grow_with_the_customers(book, zhao, browser_of, django_assert_max_num_queries):
     client = browser_of(zhao)
     for page, most in zip(PAGES, (9, 9, 10, 16, 14), strict=True):

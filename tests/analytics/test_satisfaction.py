@@ -18,7 +18,7 @@ from lifecycle.models import Survey, SurveyAnswer
 from lifecycle.rules import surveys
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 DAY = date(2026, 6, 30)
 
 
@@ -114,6 +114,7 @@ def test_the_interval_of_the_net_promoter_score_holds_the_truth():
         assert held > 0.9, (n, promoter, held)
 
 
+@pytest.mark.db_both
 def test_the_page_tells_by_tier_role_and_customer(lin, zhao, chen, acme, other, browser_of):
     today = timezone.localdate()
     acme.tier, other.tier = "gold", "iron"
@@ -135,6 +136,7 @@ def test_the_page_tells_by_tier_role_and_customer(lin, zhao, chen, acme, other, 
     assert "ACME" in exported and "OTHER" in exported
 
 
+@pytest.mark.db_both
 def test_the_api_says_the_same(lin, zhao, acme, other, api_of):
     for account, score in ((acme, 4), (acme, 8), (other, 10)):
         said(account, 2, score, "csat10", timezone.localdate(), role="coach")
@@ -147,6 +149,7 @@ def test_the_api_says_the_same(lin, zhao, acme, other, api_of):
         assert api_of(zhao).get(f"/api/v1/satisfaction/?{wrong}").status_code == 400, wrong
 
 
+@pytest.mark.db_both
 def test_the_part_on_the_customers_page_stands_beside_loyalty(lin, acme, browser_of):
     today = timezone.localdate()
     said(acme, 200, 9, "csat10", today)

@@ -19,7 +19,7 @@ from kam.ground.errors import Refused
 from kam.models import Event, Run
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 DAY = date(2026, 6, 30)
 
 
@@ -70,6 +70,7 @@ def test_nothing_dated_after_the_day_is_read(book, system, django_assert_max_num
     assert score_models.reckoned(past, 90) == before and before is not None
 
 
+@pytest.mark.db_both
 def test_learning_makes_a_version_and_scores_use_it_from_its_day(book, system, zhao):
     run = recompute.start("learning", as_of=DAY, by=zhao)
     model = ScoreModel.objects.get()
@@ -106,6 +107,7 @@ def test_stored_weights_come_back_as_they_were(book, system):
     assert learned.weights.own, "each of the two branches has weights of its own"
 
 
+@pytest.mark.db_both
 def test_a_book_without_a_past_learns_nothing(system):
     run = recompute.start("learning", as_of=DAY, by=system)
     assert run.result == {"learned": False, "horizon": 90, "effects": {}} and not ScoreModel.objects.exists()
@@ -159,6 +161,7 @@ def test_pages_and_api_show_the_versions(book, system, zhao, lin, browser_of, ap
     assert manager.get(f"/risks/versions/{model.pk}/pin/").status_code == 403
 
 
+@pytest.mark.db_both
 def test_a_version_is_pinned_on_a_page_and_through_the_api(book, system, zhao, lin, browser_of, api_of):
     model = score_models.learn(as_of=trade.newest(), by=system)
     director = browser_of(zhao)

@@ -17,7 +17,7 @@ from kam.models import Run
 from tests import factories
 from tests.analytics.books import DAY, buys
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +54,7 @@ def test_what_the_data_answer_is_scored_and_the_rest_is_null(book, acme, other):
     assert Run.objects.current(RunKind.STANDARDS).result["accounts"] == 3
 
 
+@pytest.mark.db_both
 def test_a_large_order_and_a_price_above_the_others(system, acme, other):
     third = factories.AccountFactory()
     product = factories.ProductFactory()
@@ -78,6 +79,7 @@ def test_potential_is_what_is_not_won_yet_among_those_whose_is_known(book, acme,
     assert card(acme).figures["potential"] == float(gaps[acme.pk])
 
 
+@pytest.mark.db_both
 def test_the_same_day_gives_the_same_cards_and_a_past_day_its_own(book, acme, system):
     def rows():
         return list(Scorecard.objects.current().order_by("account").values_list(*(one.value for one in COMPUTED)))
@@ -90,6 +92,7 @@ def test_the_same_day_gives_the_same_cards_and_a_past_day_its_own(book, acme, sy
     assert not ClassChange.objects.filter(from_on__lt=DAY).exists()
 
 
+@pytest.mark.db_both
 def test_page_and_api_sort_by_what_stands_on_the_card(book, browser_of, api_of, zhao, lin, acme, other):
     for account, score in ((book, 90), (acme, 20)):
         assessments.give(values={"account": account, "criterion": "goals", "score": score}, by=lin)
@@ -111,6 +114,7 @@ def test_page_and_api_sort_by_what_stands_on_the_card(book, browser_of, api_of, 
     assert sheet.splitlines()[1].split(",")[1] == "Prospect"
 
 
+@pytest.mark.db_both
 def test_the_card_of_a_customer_names_formula_rows_age_and_who_judged(book, browser_of, lin, chen, acme):
     old = {"account": acme, "criterion": "potential", "score": 70, "note": "New plant", "judged_on": date(2025, 1, 5)}
     assessments.give(values=old, by=lin)
@@ -126,6 +130,7 @@ def test_the_card_of_a_customer_names_formula_rows_age_and_who_judged(book, brow
     assert client.get(f"/customers/{acme.pk}/?tab=standards").status_code == 200
 
 
+@pytest.mark.db_both
 def test_lists_take_the_same_queries_for_any_number(book, browser_of, lin, acme, django_assert_max_num_queries, system):
     for number in range(12):
         account = factories.AccountFactory(owner=lin, name=f"More {number}")

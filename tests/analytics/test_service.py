@@ -15,7 +15,7 @@ from lifecycle.models import Case, Survey, SurveyAnswer
 from tests import factories
 from tests.analytics import books
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 DAY = date(2026, 6, 30)
 CADENCE = {"platinum": 20}
 
@@ -68,6 +68,7 @@ def test_one_more_never_lowers_and_all_together_are_bounded(lin, acme):
         before = now
 
 
+@pytest.mark.db_both
 def test_the_rows_behind_stand_beside_the_reason(lin, acme, other, browser_of):
     values = {"account": acme, "sort": "complaint", "kind": "quality", "title": "Cracks in the slabs",
               "opened_at": datetime(2026, 6, 1, tzinfo=UTC)}  # fmt: skip
@@ -80,6 +81,7 @@ def test_the_rows_behind_stand_beside_the_reason(lin, acme, other, browser_of):
     assert reverse("lifecycle:case-detail", args=[case.pk]) in beside and "Complaint not settled" in beside
 
 
+@pytest.mark.db_both
 def test_every_signal_has_its_rows_on_pages_and_in_the_api(lin, acme, other, chen, browser_of, api_of):
     held = datetime.combine(books.DAY - timedelta(days=40), datetime.min.time(), UTC)
     visit = factories.VisitFactory(account=acme, held_at=held, kind="executive")
@@ -114,6 +116,7 @@ def test_the_briefing_and_the_customers_page_tell_of_it(lin, acme, other, browse
     assert "Cracks in the slabs" not in aside
 
 
+@pytest.mark.db_both
 def test_a_complaint_is_a_sign_of_cannot_be_kept(lin, acme):
     from lifecycle.actions import journeys
 

@@ -13,7 +13,7 @@ from lifecycle.actions import case_rows, cases
 from lifecycle.models import Case
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 6, 1, 2, tzinfo=UTC)  # 10:00 in Shanghai
 END = date(2026, 6, 30)
 
@@ -60,6 +60,7 @@ def test_it_knows_nothing_of_later(book, lin):
     assert solved["delivery"].solved == 1 and solved["delivery"].late == 1
 
 
+@pytest.mark.db_both
 def test_open_and_late_are_those_of_the_list(book, lin, gu, browser_of):
     waits = Case.objects.get(title="fresh")
     cases.wait(waits, note="Which batch?", by=gu)
@@ -89,6 +90,7 @@ def test_page_file_and_api_say_the_same(book, lin, chen, browser_of, api_of):
     assert stranger and "No case was opened" in browser_of(chen).get("/service/").content.decode()
 
 
+@pytest.mark.db_both
 def test_what_was_solved_elsewhere_is_neither_late_nor_in_time(book, acme, lin, browser_of, api_of):
     """Nobody knows what was promised for it: the share is of the others, and the picture shows it apart."""
     old = {"account": acme, "sort": "complaint", "kind": "invoice", "state": "resolved", "cause": "other", "by": lin}

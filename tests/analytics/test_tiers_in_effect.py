@@ -16,7 +16,7 @@ from kam.models import Run
 from tests import factories
 from tests.analytics.test_recompute import DAY, buys, rows
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 NEXT = DAY + timedelta(30)
 
 
@@ -109,6 +109,7 @@ def test_a_day_computed_again_is_told_as_if_for_the_first_time(book, system, tim
     assert counts(again, book["big"])[1] == "lead" == _tier(book["big"]), "the rise of that day is taken back"
 
 
+@pytest.mark.db_both
 def test_who_became_core_later_or_rose_later_was_not_kept_before(book, zhao, system, time_machine):
     recompute.start(RunKind.TIERS, as_of=DAY, by=system)
     poor(book["big"])

@@ -15,7 +15,7 @@ from analytics.rules.trade import Trade
 from tests import factories
 from tests.analytics.rules import books
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 DAY = date(2026, 6, 30)
 
 
@@ -51,6 +51,7 @@ def test_the_database_and_the_definitions_agree():
     same(trade.gather(DAY), expected.take(kept))
 
 
+@pytest.mark.db_both
 def test_orders_dated_later_change_nothing():
     fill()
     before = trade.gather(DAY)
@@ -59,6 +60,7 @@ def test_orders_dated_later_change_nothing():
     same(trade.gather(DAY), before)
 
 
+@pytest.mark.db_both
 def test_a_narrow_book_has_the_same_money():
     fill()
     customer = Order.objects.first().account
@@ -69,6 +71,7 @@ def test_a_narrow_book_has_the_same_money():
         assert np.array_equal(getattr(inside, name), getattr(narrow, name)), name
 
 
+@pytest.mark.db_both
 def test_late_payment_costs_credit_and_later_payments_are_not_known_yet():
     day = DAY - timedelta(days=100)
     due = DAY - timedelta(days=73)
@@ -114,6 +117,7 @@ def test_late_payment_knows_payments_on_account_and_credit_terms():
     assert alone["account"].tolist() == [one] and len(wanted) == 3
 
 
+@pytest.mark.db_both
 def test_archived_orders_do_not_count_archived_accounts_do():
     gone = factories.OrderFactory(account__code="A", ordered_on=DAY)
     kept = factories.OrderFactory(account__code="B", ordered_on=DAY)
@@ -123,6 +127,7 @@ def test_archived_orders_do_not_count_archived_accounts_do():
     assert trade.gather(DAY).account.tolist() == [kept.account_id]
 
 
+@pytest.mark.db_both
 def test_days_and_quarters_of_the_chosen_accounts():
     rows = fill()
     found = trade.gather(DAY)

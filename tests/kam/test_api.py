@@ -12,7 +12,7 @@ from accounts.models import Account
 from kam.models import Key, SavedView
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 VIEWS = "/api/v1/saved-views/"
 VIEW = {"page": "accounts", "name": "Mine", "query": "q=a", "shared": False}
 
@@ -31,6 +31,7 @@ def is_problem(response, status):
     return found
 
 
+@pytest.mark.db_both
 def test_every_refusal_has_one_shape(lin, api_of):
     client = api_of(lin)
     is_problem(Client().get("/api/v1/me/"), 401)
@@ -81,12 +82,14 @@ def test_nothing_but_the_form_s_fields_can_be_set(lin, chen, api_of):
     assert not SavedView.objects.exists()
 
 
+@pytest.mark.db_both
 def test_a_post_gives_201_with_the_address_of_what_it_made(lin, api_of):
     response = post(api_of(lin), VIEWS, VIEW)
     assert response.status_code == 201
     assert api_of(lin).get(response["Location"]).json()["query"] == "q=a"
 
 
+@pytest.mark.db_both
 def test_a_key_is_done_once_and_answered_the_same(lin, api_of):
     client = api_of(lin)
     first = post(client, VIEWS, VIEW, HTTP_IDEMPOTENCY_KEY="k1")
@@ -99,6 +102,7 @@ def test_a_key_is_done_once_and_answered_the_same(lin, api_of):
     is_problem(post(client, VIEWS, VIEW, HTTP_IDEMPOTENCY_KEY="k" * 256), 400)
 
 
+@pytest.mark.db_both
 def test_another_person_s_key_is_another_key(lin, chen, api_of):
     post(api_of(lin), VIEWS, VIEW, HTTP_IDEMPOTENCY_KEY="k1")
     post(api_of(chen), VIEWS, VIEW, HTTP_IDEMPOTENCY_KEY="k1")
@@ -128,6 +132,7 @@ def test_who_read_an_older_version_overwrites_nothing(lin, acme, api_of):
     assert Account.objects.get(pk=acme.pk).short_name == "A"
 
 
+@pytest.mark.db_both
 def test_pages_of_the_api_are_whole_and_counted(lin, api_of):
     for n in range(7):
         factories.UserFactory(name=f"Same {n % 2}")
@@ -139,6 +144,7 @@ def test_pages_of_the_api_are_whole_and_counted(lin, api_of):
     assert len(seen) == len(set(seen)) == page["count"]
 
 
+@pytest.mark.db_both
 def test_events_come_by_cursor_and_only_of_one_s_own_customers(lin, acme, other, api_of):
     from kam.ground import events
 
@@ -153,11 +159,13 @@ def test_events_come_by_cursor_and_only_of_one_s_own_customers(lin, acme, other,
     assert seen == ["n4", "n3", "n2", "n1", "n0"]
 
 
+@pytest.mark.db_both
 def test_fields_can_be_chosen(lin, api_of):
     rows = api_of(lin).get("/api/v1/users/?fields=name").json()["results"]
     assert set(rows[0]) == {"id", "name"}
 
 
+@pytest.mark.db_both
 def test_a_token_opens_what_its_scopes_say(zhao, acme):
     from kam.models import Token
 
@@ -181,6 +189,7 @@ def test_calls_are_counted_and_too_many_wait(lin, api_of, settings, time_machine
     assert (answer.status_code, told) == (200, ["3", "2", "59"])
 
 
+@pytest.mark.db_both
 def test_the_index_names_every_list_and_the_guide(lin, api_of):
     found = api_of(lin).get("/api/v1/").json()
     assert {"users", "teams", "events", "runs", "notices", "tokens", "saved-views", "me"} <= set(found["resources"])

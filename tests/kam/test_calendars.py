@@ -10,9 +10,10 @@ from kam.ground.errors import Refused
 from kam.models import Absence, CalendarDay, Event, User, WorkCalendar
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.usefixtures("workday")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 
 
+@pytest.mark.db_both
 def test_the_companys_calendar_is_there_with_makeup_days(ada):
     company = WorkCalendar.objects.company()
     assert company.country == "CN"
@@ -31,12 +32,14 @@ def test_what_was_entered_by_hand_stays_when_a_year_is_filled_anew(ada):
     assert (day.works, day.name, day.by_hand) == (True, "Fair", True)
 
 
+@pytest.mark.db_both
 def test_the_night_fills_the_next_year(system):
     CalendarDay.objects.filter(on__year=2027).delete()
     assert calendars.fill_missing(as_of=date(2026, 12, 1), by=system) > 5
     assert calendars.fill_missing(as_of=date(2026, 12, 1), by=system) == 0
 
 
+@pytest.mark.db_both
 def test_one_calendar_is_the_companys(ada):
     other = calendars.put(None, {"name": "DE", "country": "DE", "is_default": True}, by=ada)
     assert list(WorkCalendar.objects.filter(is_default=True)) == [other]
@@ -46,6 +49,7 @@ def test_one_calendar_is_the_companys(ada):
         calendars.remove(other, by=ada)
 
 
+@pytest.mark.db_both
 def test_an_administrator_keeps_calendars_on_pages(ada, lin, browser_of):
     browser = browser_of(ada)
     data = {"name": "Bayern", "country": "DE", "region": "by", "weekdays": ["0", "1", "2", "3"], "places": "München"}
@@ -71,6 +75,7 @@ def test_an_administrator_keeps_calendars_on_pages(ada, lin, browser_of):
     assert User.objects.get(pk=lin.pk).calendar is None
 
 
+@pytest.mark.db_both
 def test_others_read_calendars_and_change_none(lin, browser_of, api_of):
     company = WorkCalendar.objects.company()
     names = ["detail", "edit", "fill", "day", "remove"]
@@ -83,6 +88,7 @@ def test_others_read_calendars_and_change_none(lin, browser_of, api_of):
     assert api_of(lin).post(days, {"on": "2026-12-28"}, format="json").status_code == 403
 
 
+@pytest.mark.db_both
 def test_programs_of_an_administrator_keep_calendars(ada, api_of):
     made = api_of(ada).post("/api/v1/calendars/", {"name": "US", "country": "US", "weekdays": [0, 1]}, format="json")
     assert made.status_code == 201 and made.data["weekdays"] == [0, 1]
@@ -94,6 +100,7 @@ def test_programs_of_an_administrator_keep_calendars(ada, api_of):
     assert api_of(ada).delete(url).status_code == 204
 
 
+@pytest.mark.db_both
 def test_everybody_enters_their_own_absences(lin, browser_of):
     browser = browser_of(lin)
     data = {"starts_on": "2026-12-01", "until_on": "2026-12-03", "note": "Surgery"}
@@ -107,6 +114,7 @@ def test_everybody_enters_their_own_absences(lin, browser_of):
     assert "Surgery" not in str(list(Event.objects.values())), "the record does not tell why"
 
 
+@pytest.mark.db_both
 def test_a_lead_stands_in_and_reads_no_notes(lin, chen, north, browser_of, api_of):
     lead = factories.UserFactory(role="team_lead", team=north)
     mine = Absence.objects.create(user=lin, starts_on=date(2026, 12, 1), until_on=date(2026, 12, 2), note="Surgery")
@@ -123,6 +131,7 @@ def test_a_lead_stands_in_and_reads_no_notes(lin, chen, north, browser_of, api_o
     assert [row["user"] for row in api_of(lead).get("/api/v1/absences/").data["results"]] == [lin.pk]
 
 
+@pytest.mark.db_both
 def test_a_colleague_neither_sees_nor_changes_anothers(lin, chen, browser_of, api_of):
     row = absences.put(None, {"starts_on": date(2026, 12, 1), "until_on": date(2026, 12, 2)}, by=lin)
     assert browser_of(chen).get(reverse("kam:absence-edit", args=[row.pk])).status_code == 404

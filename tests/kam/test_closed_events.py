@@ -11,7 +11,7 @@ from kam.models.events import contact_nouns
 from lifecycle.actions import visits
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 NAME = "Wang Secret"
 
 
@@ -25,6 +25,7 @@ def wang(acme):
     return factories.ContactFactory(account=acme, name=NAME)
 
 
+@pytest.mark.db_both
 def test_whom_a_corrected_visit_met_is_counted(lin, acme, wang, finance, api_of, browser_of):
     visit = factories.VisitFactory(account=acme, user=lin)
     visits.change(visit, {"contacts": [wang]}, by=lin)
@@ -46,12 +47,14 @@ def test_a_reference_to_a_contact_is_a_yes(lin, acme, wang):
     assert event.data == {"whom": True, "both": 2}
 
 
+@pytest.mark.db_both
 def test_the_log_of_contacts_themselves_names_them(lin, acme, wang):
     boss = factories.ContactFactory(account=acme, name="Boss")
     records.change(wang, {"reports_to": boss}, by=lin)
     assert Event.objects.get(verb="contact.changed").changes == {"reports_to": [None, "Boss"]}
 
 
+@pytest.mark.db_both
 def test_what_an_older_log_names_is_left_out(lin, acme, finance):
     visit = factories.VisitFactory(account=acme, user=lin)
     events.record("visit.changed", visit, by=lin, changes={"contacts": [[], [NAME]], "note": ["a", "b"]})

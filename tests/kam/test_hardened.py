@@ -16,7 +16,7 @@ from kam.models import Delivery, Key, Run, SavedView
 from tests import factories
 from tests.kam.test_parallel import at_once
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 
 def bent(**tokens):
@@ -44,6 +44,7 @@ def test_a_bent_cursor_is_400(zhao, api_of, path):
         assert answer.status_code == 400 and "cursor" in answer.json()["errors"], cursor
 
 
+@pytest.mark.db_both
 def test_a_straight_cursor_goes_on(zhao, acme, api_of):
     factories.OrderFactory.create_batch(3, account=acme)
     first = api_of(zhao).get("/api/v1/orders/?page_size=2").json()
@@ -79,6 +80,7 @@ def test_an_address_cannot_be_claimed_past_no_proxy(settings):
     assert limits.PerCaller()._caller(request) == "address:9.9.9.9"
 
 
+@pytest.mark.db_both
 def test_a_database_error_under_a_key_is_503_and_frees_the_key(ada, api_of, monkeypatch):
     """The statement fails outside any savepoint, so PostgreSQL gives up the whole transaction."""
     from accounts.actions import rates

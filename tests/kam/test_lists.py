@@ -14,7 +14,7 @@ from kam.ground import lists, sheets
 from kam.models import User
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -27,6 +27,7 @@ def people(db):
     return User.objects.filter(is_system=False)
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize(
     "sort", ["name", "-name", "team__name", "-team__name", "last_login", "-last_login", "pk", "-pk"]
 )
@@ -61,6 +62,7 @@ def read_bent(people, sort, value, pk):
         lists.page(people, sort, 5, lists.checked_cursor(people, sort, cursor))
 
 
+@pytest.mark.db_both
 def test_a_sort_that_is_not_in_the_fixed_list_is_the_usual_one(ada, browser_of, people):
     client = browser_of(ada)
     usual = client.get("/settings/people/").content
@@ -83,6 +85,7 @@ def test_numbers_stay_numbers_in_files():
     assert list(sheets.csv_lines(["n"], [[-5]]))[1].strip() == "-5"
 
 
+@pytest.mark.db_both
 def test_a_list_goes_out_as_a_file_and_leaves_an_event(ada, browser_of, people):
     from kam.models import Event
 
@@ -105,6 +108,7 @@ def test_a_file_speaks_its_readers_language_and_time(settings, browser_of, ada):
     assert "财务" in lines["zh-hans"] and "Finance" not in lines["zh-hans"]
 
 
+@pytest.mark.db_both
 def test_a_list_too_long_for_a_sheet_is_refused_before_it_is_made(settings, browser_of, ada, monkeypatch):
     monkeypatch.setattr(sheets, "MAX_XLSX_ROWS", 1)
     client = browser_of(ada)
@@ -113,6 +117,7 @@ def test_a_list_too_long_for_a_sheet_is_refused_before_it_is_made(settings, brow
     assert client.get("/settings/people/?format=csv").status_code == 200
 
 
+@pytest.mark.db_both
 def test_rows_a_page_are_kept_where_they_are_chosen(browser_of, ada):
     client = browser_of(ada)
     for _n in range(30):

@@ -11,7 +11,7 @@ from kam.ground.errors import Stale
 from kam.models import Event
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 NAME = "Hidden Holding"
 
 
@@ -42,11 +42,13 @@ def bodies(user, account, browser_of, api_of):
         yield (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode()
 
 
+@pytest.mark.db_both
 def test_who_does_not_see_it_reads_another_customer(happened, lin, browser_of, api_of):
     for body in bodies(lin, happened, browser_of, api_of):
         assert NAME not in body and "HIDDEN" not in body and "another customer" in body
 
 
+@pytest.mark.db_both
 def test_who_sees_it_reads_its_name(happened, zhao, browser_of, api_of):
     for body in bodies(zhao, happened, browser_of, api_of):
         assert NAME in body and "of_account" not in body
@@ -71,6 +73,7 @@ def test_what_an_older_log_names_is_left_out(acme, lin, zhao):
     assert [e.changes for e in Event.objects.visible_to(zhao)] == [{"parent": ["", NAME]}]
 
 
+@pytest.mark.db_both
 def test_many_events_are_looked_up_at_once(happened, hidden, lin, zhao, django_assert_num_queries):
     for _n in range(5):
         events.record("account.changed", happened, by=zhao, changes={"parent": [None, hidden]})

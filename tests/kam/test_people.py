@@ -11,10 +11,11 @@ from kam.ground.errors import Refused
 from kam.models import Event, Notice, SavedView, Team, User
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 NEW = {"name": "Wu", "username": "wu", "email": "wu@example.com", "role": "account_manager", "is_active": "on"}
 
 
+@pytest.mark.db_both
 def test_an_administrator_adds_a_colleague_who_gets_in_by_a_link(ada, browser_of):
     client = browser_of(ada)
     invite = client.post("/settings/people/add/", NEW)["Location"]
@@ -33,6 +34,7 @@ def test_people_are_kept_by_those_who_hold_the_right(lin, browser_of, path):
     assert browser_of(lin).post(path, NEW).status_code in (403, 405)
 
 
+@pytest.mark.db_both
 def test_flags_and_passwords_cannot_be_typed_in(ada, browser_of):
     extra = {
         "is_superuser": "on",
@@ -60,6 +62,7 @@ def test_a_manager_changes_nobody(lin, chen):
         users.add(values={"username": "x", "role": Role.DIRECTOR}, by=lin)
 
 
+@pytest.mark.db_both
 def test_directors_are_told_when_somebody_becomes_one(ada, zhao):
     users.add(values={"username": "wu", "name": "Wu", "role": Role.DIRECTOR}, by=ada)
     assert Notice.objects.get().user == zhao
@@ -87,6 +90,7 @@ def test_the_system_s_own_user_is_nobody_s(ada, system, browser_of):
         users.change(system, {"name": "x"}, by=ada)
 
 
+@pytest.mark.db_both
 def test_a_team_moves_with_all_below_it_and_never_below_itself(ada):
     top = teams.put(None, {"name": "Top"}, by=ada)
     mid = teams.put(None, {"name": "Mid", "parent": top}, by=ada)
@@ -119,6 +123,7 @@ def test_everybody_sets_their_own_preferences(lin, browser_of):
     assert (lin.appearance, lin.language, lin.time_zone) == ("light", "zh-hant", "Europe/Berlin")
 
 
+@pytest.mark.db_both
 def test_a_view_is_kept_for_oneself_and_shared_by_those_who_lead(lin, zhao, browser_of):
     values = {"page": "accounts", "name": "Mine", "query": "q=a&cursor=x&format=csv"}
     browser_of(lin).post("/views/add/", values)
@@ -131,6 +136,7 @@ def test_a_view_is_kept_for_oneself_and_shared_by_those_who_lead(lin, zhao, brow
     assert browser_of(lin).post(f"/views/{SavedView.objects.get(name='Mine').pk}/delete/").status_code == 302
 
 
+@pytest.mark.db_both
 def test_one_s_notices_are_read_once_and_are_nobody_else_s(lin, chen, acme, browser_of):
     from kam.ground import events
 
@@ -142,6 +148,7 @@ def test_one_s_notices_are_read_once_and_are_nobody_else_s(lin, chen, acme, brow
     assert notice.read_at
 
 
+@pytest.mark.db_both
 def test_finance_reads_no_happenings_of_contacts_and_managers_none_of_the_house(lin, zhao, acme):
     from kam.ground import events
 
@@ -154,6 +161,7 @@ def test_finance_reads_no_happenings_of_contacts_and_managers_none_of_the_house(
     assert Event.objects.visible_to(zhao).count() == 2
 
 
+@pytest.mark.db_both
 def test_the_record_is_filtered_and_read_by_those_who_may(lin, zhao, acme, browser_of):
     from kam.ground import records
 

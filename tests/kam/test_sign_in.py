@@ -19,7 +19,7 @@ from kam.ground.errors import Refused
 from kam.models import Delivery, Event, Token
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 LOGIN = "/auth/login/"
 RIGHT = "right horse battery"
 
@@ -36,6 +36,7 @@ def attempt(client, name="lin", password="wrong", address="10.0.0.1"):
     return client.post(LOGIN, {"login": name, "password": password}, REMOTE_ADDR=address)
 
 
+@pytest.mark.db_both
 def test_a_person_signs_in_by_name_or_address(lin):
     assert attempt(Client(), password=RIGHT).status_code == 302
     assert attempt(Client(), name="lin@example.com", password=RIGHT).status_code == 302
@@ -50,6 +51,7 @@ def test_the_sixth_wrong_try_blocks_the_name_from_that_address_even_with_the_rig
     assert attempt(Client(), password=RIGHT, address="10.0.0.2").status_code == 302
 
 
+@pytest.mark.db_both
 def test_the_block_ends_after_half_an_hour(lin):
     client = Client()
     for _ in range(6):
@@ -89,6 +91,7 @@ def test_a_sign_in_gets_a_session_of_its_own(lin):
     assert client.session.session_key != before
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize(
     "target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
 )
@@ -156,6 +159,7 @@ def test_a_reset_says_the_same_for_unknown_addresses_and_stops_at_the_sixth(lin)
     assert codes == [302] * 4 + [429]
 
 
+@pytest.mark.db_both
 def test_mails_leave_by_the_outbox_and_the_link_does_not_stay_there(lin):
     Client().post("/auth/password/reset/", {"email": "lin@example.com"})
     assert not mail.outbox
@@ -164,6 +168,7 @@ def test_mails_leave_by_the_outbox_and_the_link_does_not_stay_there(lin):
     assert Delivery.objects.get(kind="mail").payload == {}
 
 
+@pytest.mark.db_both
 def test_the_first_administrator_gets_in_by_a_one_time_link(capsys, db):
     from django.core.management import call_command
 
@@ -200,6 +205,7 @@ def test_an_integration_is_a_stranger_once_its_maker_is_disabled(ada, zhao):
     assert client.get("/api/v1/me/", HTTP_AUTHORIZATION=f"Bearer {secret}").status_code == 401
 
 
+@pytest.mark.db_both
 def test_a_token_is_shown_once_and_kept_as_a_digest(zhao, browser_of):
     client = browser_of(zhao)
     values = {"name": "ERP", "scopes": ["read", "trade:write"], "expires_on": timezone.localdate() + timedelta(days=30)}

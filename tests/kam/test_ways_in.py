@@ -11,7 +11,7 @@ from kam.ground.errors import Refused
 from kam.models import Delivery, Feed, Notice, User
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 
 def edited(person, **changes):
@@ -31,6 +31,7 @@ def test_the_way_in_of_a_director_is_not_the_administrator_s(ada, zhao, browser_
         users.change(zhao, change | {"is_active": True}, by=ada)
 
 
+@pytest.mark.db_both
 def test_the_rest_of_a_director_stays_the_administrator_s(ada, zhao, browser_of):
     User.objects.filter(pk=zhao.pk).update(email="Zhao@Example.com")
     client = browser_of(ada)
@@ -38,6 +39,7 @@ def test_the_rest_of_a_director_stays_the_administrator_s(ada, zhao, browser_of)
     assert User.objects.get(pk=zhao.pk).name == "Zhao M."
 
 
+@pytest.mark.db_both
 def test_another_address_signs_out_and_is_told(ada, lin, browser_of):
     client = browser_of(lin)
     users.change(lin, {"email": "xiao@example.com"}, by=ada)
@@ -47,6 +49,7 @@ def test_another_address_signs_out_and_is_told(ada, lin, browser_of):
     assert mail.name == "lin@example.com" and "xiao@example.com" in mail.payload["text"]
 
 
+@pytest.mark.db_both
 def test_a_role_beyond_the_maker_s_is_announced(ada, zhao, lin):
     users.add(values={"username": "wu", "name": "Wu", "role": Role.DIRECTOR}, by=ada)
     users.change(lin, {"role": Role.DIRECTOR}, by=ada)
@@ -55,6 +58,7 @@ def test_a_role_beyond_the_maker_s_is_announced(ada, zhao, lin):
     assert Notice.objects.filter(user=zhao).count() == 3
 
 
+@pytest.mark.db_both
 def test_a_role_within_the_maker_s_own_is_no_news(ada, zhao, lin):
     users.add(values={"username": "wu", "role": Role.FINANCE}, by=ada)
     users.change(lin, {"role": Role.LEAD}, by=ada)
@@ -85,11 +89,13 @@ def test_one_moves_one_s_own_address_after_the_password(zhao, browser_of):
     assert Delivery.objects.get(kind="mail").name == "zhao@example.com"
 
 
+@pytest.mark.db_both
 def test_an_address_of_somebody_else_is_refused_to_oneself(zhao, lin, browser_of):
     answer = fresh(browser_of(zhao)).post("/me/address/", {"email": "LIN@example.com"})
     assert answer.status_code == 422 and User.objects.get(pk=zhao.pk).email == "zhao@example.com"
 
 
+@pytest.mark.db_both
 def test_a_long_address_gets_its_mail(ada, browser_of):
     email = f"{'a' * 64}@{'b' * 60}.{'c' * 57}.example"
     wu = factories.UserFactory(username="wu", email=email)
@@ -98,6 +104,7 @@ def test_a_long_address_gets_its_mail(ada, browser_of):
     assert set(Delivery.objects.values_list("name", flat=True)) == {email}
 
 
+@pytest.mark.db_both
 def test_a_calendar_address_ends_with_a_disabling(ada, lin, client):
     _feed, secret = feeds.open(by=lin)
     users.change(lin, {"is_active": False}, by=ada)

@@ -19,7 +19,7 @@ from lifecycle.actions.causes import Shown
 from lifecycle.models import Aftermath, Journey, Todo, Warning
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.usefixtures("workday")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 PLAIN = Said("unresolved", "Three complaints open since March")
 SUSPECTED = Said("squeezed_out", "The buyer's brother runs the rival's agency")
 
@@ -39,6 +39,7 @@ def later(days):
     return timezone.localdate() + timedelta(days)
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize(
     ("outcome", "said", "field"),
     [
@@ -68,6 +69,7 @@ def test_won_back_begins_a_care_plan(lin, acme, warning):
     assert Journey.objects.get().stage == "won_back"
 
 
+@pytest.mark.db_both
 def test_a_loss_is_reviewed_and_its_competitor_noted_once(lin, acme, warning, browser_of):
     rival = factories.CompetitorFactory(name="Rival")
     browser = browser_of(lin)
@@ -90,12 +92,14 @@ def test_a_loss_is_reviewed_and_its_competitor_noted_once(lin, acme, warning, br
     assert "Quote within two days" in page and "A stronger competitor" in page and "Their mail of Monday" in page
 
 
+@pytest.mark.db_both
 def test_only_a_loss_is_reviewed(lin, warning):
     close(warning, "won_back", by=lin)
     with pytest.raises(Refused):
         aftermaths.review(Aftermath.objects.get(), findings="x", by=lin)
 
 
+@pytest.mark.db_both
 def test_dormant_comes_back_as_a_to_do_and_one_notice(lin, system, acme, warning, time_machine, browser_of):
     close(warning, "dormant", Said(revisit_on=later(90)), by=lin)
     shown = browser_of(lin).get(reverse("lifecycle:aftermath-list")).content.decode()
@@ -117,6 +121,7 @@ def test_the_night_reminds_only_of_those_that_still_lie_dormant(lin, warning, ti
     assert not Event.objects.filter(verb="aftermath.due").exists()
 
 
+@pytest.mark.db_both
 def test_whoever_lays_a_customer_to_rest_says_when_to_look_in(lin, acme, browser_of):
     stages.identify(acme, by=lin)
     url = reverse("lifecycle:stage-move", args=[acme.pk])
@@ -127,6 +132,7 @@ def test_whoever_lays_a_customer_to_rest_says_when_to_look_in(lin, acme, browser
     assert Todo.objects.filter(source="win_back", due_on=later(60)).exists()
 
 
+@pytest.mark.db_both
 def test_a_suspicion_is_read_by_director_and_auditor_only(lin, zhao, warning, file, browser_of, api_of):
     """Everybody else reads the cause that stood beside it, and nothing tells the loss from another."""
     with pytest.raises(Refused, match="beside the suspicion"):
@@ -153,6 +159,7 @@ def test_a_suspicion_is_read_by_director_and_auditor_only(lin, zhao, warning, fi
     assert not any(word in str(e.data) + str(e.changes) for e in Event.objects.all() for word in secrets)
 
 
+@pytest.mark.db_both
 def test_the_api_closes_with_what_follows(lin, warning, api_of):
     url = f"/api/v1/warnings/{warning.pk}/close/"
     answer = api_of(lin).post(url, {"outcome": "lost", "note": "x", "cause": "unresolved"}, format="json")
@@ -162,6 +169,7 @@ def test_the_api_closes_with_what_follows(lin, warning, api_of):
     assert api_of(lin).get("/api/v1/aftermaths/?ending=dormant").json()["count"] == 1
 
 
+@pytest.mark.db_both
 def test_the_api_reviews(lin, gu, chen, warning, api_of):
     close(warning, "lost", PLAIN, by=lin)
     url = f"/api/v1/aftermaths/{Aftermath.objects.get().pk}/review/"
@@ -191,6 +199,7 @@ def suspected(warning, file, lin):
     return Aftermath.objects.get()
 
 
+@pytest.mark.db_both
 def test_the_review_of_a_suspected_loss_shows_everybody_who_found_what_and_when(
     lin, zhao, suspected, browser_of, api_of
 ):
@@ -213,6 +222,7 @@ def test_the_review_of_a_suspected_loss_shows_everybody_who_found_what_and_when(
         assert "Answer today" in text and "by Zhao" in text and ("Envelopes" in text) == may
 
 
+@pytest.mark.db_both
 def test_findings_and_causes_of_before_are_parted_by_who_wrote_them(lin, zhao, suspected, browser_of):
     """What a reviewer who knew of no suspicion wrote is everybody's; the rest is said to be somebody's to ask."""
     sun = factories.UserFactory(role=Role.LEAD, team=lin.team, name="Sun Lei")

@@ -11,7 +11,7 @@ from lifecycle.models import Aid, Visit
 from lifecycle.rules import spin
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 
 def hear(acme, lin, sign="complaint", **values):
@@ -22,6 +22,7 @@ def questions(api, acme):
     return api.get(f"/api/v1/accounts/{acme.pk}/briefing/").json()["questions"]
 
 
+@pytest.mark.db_both
 def test_without_a_need_one_asks_to_find_one(lin, acme, api_of):
     assert [one["kind"] for one in questions(api_of(lin), acme)] == ["situation"] * 2 + ["problem"] * 2
 
@@ -35,6 +36,7 @@ def test_a_latent_need_is_made_felt_and_a_stated_one_valued(lin, acme, api_of):
     assert [one["kind"] for one in questions(api_of(lin), acme)] == ["payoff"]
 
 
+@pytest.mark.db_both
 def test_no_question_is_asked_twice_and_at_most_six(lin, acme):
     for number in range(9):
         hear(acme, lin, text=f"Need {number}")
@@ -60,6 +62,7 @@ def test_features_answer_stated_needs_only(lin, acme, browser_of):
     assert "You cost more than others." in html
 
 
+@pytest.mark.db_both
 def test_it_speaks_the_readers_language_and_knows_the_industry(acme):
     values = {"kind": "problem", "language": "zh", "text": "窑温多少？", "industry": "陶瓷"}
     aids.write(values=values, by=User.objects.system())
@@ -68,6 +71,7 @@ def test_it_speaks_the_readers_language_and_knows_the_industry(acme):
     assert not Aid.objects.for_talk("zh-hans", "化工").filter(text="窑温多少？").exists()
 
 
+@pytest.mark.db_both
 def test_who_reads_traditional_signs_reads_them_everywhere(lin, acme, browser_of):
     """Kept once in Chinese: the briefing, the log and what comes of it speak as in Taiwan, the list too."""
     lin.language = "zh-hant"
@@ -89,6 +93,7 @@ def test_who_reads_traditional_signs_reads_them_everywhere(lin, acme, browser_of
     assert "你們比別家貴" in browser.get(reverse("lifecycle:aid-list") + "?q=比別家貴").content.decode()
 
 
+@pytest.mark.db_both
 def test_the_log_has_benefits_and_answers_at_hand_folded(lin, acme, browser_of):
     url, browser, need = f"/visits/log/?account={acme.pk}", browser_of(lin), hear(acme, lin)
     objections.note(values={"account": acme, "text": "Samples came late", "reply": "By courier"}, by=lin)
@@ -103,6 +108,7 @@ def test_the_log_has_benefits_and_answers_at_hand_folded(lin, acme, browser_of):
     assert "Next-day delivery keeps the site going" in html
 
 
+@pytest.mark.db_both
 def test_the_log_asks_little_whatever_there_is_to_say(lin, acme, browser_of, django_assert_max_num_queries):
     for number in range(9):
         hear(acme, lin, text=f"Need {number}")
@@ -114,6 +120,7 @@ def test_the_log_asks_little_whatever_there_is_to_say(lin, acme, browser_of, dja
         assert browser.get(f"/visits/log/?account={acme.pk}").status_code == 200
 
 
+@pytest.mark.db_both
 def test_the_administrator_keeps_the_bank_and_nobody_else(ada, lin, browser_of, api_of):
     browser, line = browser_of(ada), Aid.objects.filter(language="en").first()
     data = {"kind": "objection", "language": "en", "text": "Too far away", "reply": "Show the warehouse map"}
@@ -129,6 +136,7 @@ def test_the_administrator_keeps_the_bank_and_nobody_else(ada, lin, browser_of, 
     assert "Too far away" in browser_of(lin).get(reverse("lifecycle:aid-list") + "?q=far").content.decode()
 
 
+@pytest.mark.db_both
 def test_the_first_bank_is_there_once_and_what_was_changed_stays(ada):
     before = Aid.objects.count()
     line = aids.change(Aid.objects.exclude(code=None).first(), values={"text": "Our own words"}, by=ada)

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from lifecycle.models import Aid, Need, Visit
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 LOG = reverse("lifecycle:visit-log")
 
 
@@ -34,6 +34,7 @@ def test_without_answers_nothing_is_kept_and_nothing_is_asked_for(lin, acme, que
     assert Visit.objects.get().answers == []
 
 
+@pytest.mark.db_both
 def test_the_interface_takes_and_tells_them(lin, acme, question, api_of):
     api = api_of(lin)
     sent = {"account": acme.pk, "outcome": "order", "answers": {str(question.pk): "Late deliveries"}}

@@ -12,7 +12,7 @@ from lifecycle.actions import plans, promises, stages, warnings
 from lifecycle.models import Visit, VisitPlan
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.usefixtures("workday")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 NOUNS = ["visits", "plans", "promises", "journeys", "warnings"]
 
 
@@ -44,6 +44,7 @@ def test_unknown_parameters_and_orders_are_400(lin, api_of, noun):
     assert api_of(lin).get(f"/api/v1/{noun}/?ordering=account__owner__password").status_code == 400
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize("noun", NOUNS)
 def test_a_list_asks_few_questions(lin, world, api_of, noun, django_assert_max_num_queries):
     with django_assert_max_num_queries(4):

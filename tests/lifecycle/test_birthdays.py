@@ -10,7 +10,7 @@ from lifecycle.actions import watches
 from lifecycle.facts import today
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 25)
 
 
@@ -45,6 +45,7 @@ def test_told_three_days_ahead_and_on_the_day_if_it_is_a_working_day(wang, lin, 
     assert told(system, DAY + timedelta(1)) == 2
 
 
+@pytest.mark.db_both
 def test_today_says_when_and_how_old(wang, lin):
     wants(lin)
     (one,) = today.read(lin, DAY).of("birthday")

@@ -12,7 +12,7 @@ from lifecycle.actions import promises
 from lifecycle.models import Promise
 from lifecycle.rules import promises as rules
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 
 def made(acme, lin, days=0, **values):
@@ -21,6 +21,7 @@ def made(acme, lin, days=0, **values):
     return Promise.objects.get(pk=promise.pk)
 
 
+@pytest.mark.db_both
 def test_it_is_said_to_be_broken_and_taken_back(lin, acme, browser_of):
     promise, browser = made(acme, lin, days=2), browser_of(lin)
     assert promise.state(timezone.localdate()) == "overdue"
@@ -37,6 +38,7 @@ def test_before_its_day_is_over_nothing_is_broken(lin, acme):
         promises.give_up(made(acme, lin), by=lin)
 
 
+@pytest.mark.db_both
 def test_after_a_fortnight_it_is_broken_by_itself_and_stays_to_be_kept(lin, acme):
     today = timezone.localdate()
     assert made(acme, lin, days=rules.GRACE).state(today) == "overdue"
@@ -45,6 +47,7 @@ def test_after_a_fortnight_it_is_broken_by_itself_and_stays_to_be_kept(lin, acme
     assert promises.keep(old, by=lin).state(today) == "late"
 
 
+@pytest.mark.db_both
 def test_what_was_broken_and_kept_after_all_counts_as_kept_late(lin, acme):
     promise = promises.give_up(made(acme, lin, days=3), by=lin)
     assert promises.keep(promise, by=lin).state(timezone.localdate()) == "late"
@@ -53,6 +56,7 @@ def test_what_was_broken_and_kept_after_all_counts_as_kept_late(lin, acme):
     }  # fmt: skip
 
 
+@pytest.mark.db_both
 def test_the_share_kept_is_told_by_colleague_and_customer(lin, chen, acme, other, browser_of, api_of):
     today = timezone.localdate()
     for _number in range(3):

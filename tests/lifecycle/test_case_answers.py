@@ -9,7 +9,7 @@ from lifecycle.actions import case_steps, cases
 from tests import factories
 from tests.lifecycle.test_cases import TUESDAY, opened
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

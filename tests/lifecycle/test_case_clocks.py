@@ -14,7 +14,7 @@ from lifecycle.models import Case
 from lifecycle.views import cases as views
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 TUESDAY = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai
 
 
@@ -61,6 +61,7 @@ def test_taking_back_that_the_customer_answered_gives_no_time_away(case, gu, at)
     assert left(case) == left(cases.resume(case, by=gu)) == 69
 
 
+@pytest.mark.db_both
 def test_what_waits_stands_since_it_began_to_wait_whatever_is_taken_back(case, lin, gu, at):
     at(2)
     case, since = cases.wait(case, note="Which batch?", by=gu), TUESDAY + timedelta(hours=2)
@@ -83,6 +84,7 @@ def test_a_step_looks_at_the_case_as_it_stands_not_as_it_was_read(case, lin, gu,
     assert late.reopened == 2
 
 
+@pytest.mark.db_both
 def test_who_took_a_case_meanwhile_keeps_it(case, lin, gu, acme):
     Case.objects.filter(pk=case.pk).update(user=None)
     read = Case.objects.get(pk=case.pk)
@@ -104,6 +106,7 @@ def test_a_customer_abroad_has_its_own_clock_whatever_calendars_there_are(lin, a
     assert cases.report(values=values, by=lin).answer_due_at == datetime(2026, 11, 24, due, 0, tzinfo=UTC)
 
 
+@pytest.mark.db_both
 def test_a_late_one_that_waits_takes_nothing_from_what_is_due_today(case, lin, gu, acme, at):
     at(24 * 14)
     cases.wait(cases.answer(case, note="We look into it.", by=gu), note="Which batch?", by=gu)
@@ -113,6 +116,7 @@ def test_a_late_one_that_waits_takes_nothing_from_what_is_due_today(case, lin, g
     assert (figures["Late"], figures["Due today"]) == (0, 1)
 
 
+@pytest.mark.db_both
 def test_what_nobody_has_is_heard_of_by_whoever_leads_the_company(acme, lin, zhao, system, at):
     """A request through the page of a customer without owner and team; its lateness does not wait for the last rung."""
     link = customer_links.open(acme, by=lin)
@@ -145,6 +149,7 @@ def told(*people):
     return [Notice.objects.filter(user=one, event__verb="case.late").count() for one in people]
 
 
+@pytest.mark.db_both
 def test_a_case_that_comes_back_climbs_the_ladder_anew(case, lin, gu, zhao, system, at):
     """Each rung is told once a turn: who heard of it before it was solved believes it settled."""
     at(1)
@@ -161,6 +166,7 @@ def test_a_case_that_comes_back_climbs_the_ladder_anew(case, lin, gu, zhao, syst
     assert [step.turn for step in case.steps.filter(rung=3)] == [0, 1]
 
 
+@pytest.mark.db_both
 def test_what_was_solved_in_time_and_comes_back_climbs_on_its_new_deadline(case, lin, gu, system, at):
     at(24)
     case = cases.resolve(case, cause="product", resolution="Replaced", by=gu)
@@ -172,6 +178,7 @@ def test_what_was_solved_in_time_and_comes_back_climbs_on_its_new_deadline(case,
     assert case_watch.tick(by=system)["told"] == 1
 
 
+@pytest.mark.db_both
 def test_steps_of_before_find_their_turn(case, lin, gu, system, at):
     at(24 * 25)
     case_watch.tick(by=system)

@@ -14,7 +14,7 @@ from lifecycle.actions import case_steps, case_watch, cases
 from lifecycle.models import Case
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 TUESDAY = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai
 
 
@@ -78,6 +78,7 @@ def test_of_several_seats_the_one_with_less_to_do(lin, gu, acme, case):
     assert opened(lin, acme).user == second
 
 
+@pytest.mark.db_both
 def test_its_way_to_the_customers_word(case, lin, gu, acme):
     contact = factories.ContactFactory(account=acme)
     case = cases.answer(case, note="We look into it today.", by=gu)
@@ -90,6 +91,7 @@ def test_its_way_to_the_customers_word(case, lin, gu, acme):
     assert list(verbs) == ["case.opened", "case.answered", "case.resolved", "case.accepted"]
 
 
+@pytest.mark.db_both
 def test_a_solution_needs_a_cause_and_words(case, gu):
     with pytest.raises(Refused, match="Say what caused it"):
         cases.resolve(case, cause="", resolution="x", by=gu)
@@ -164,6 +166,7 @@ def test_while_it_waits_nobody_climbs(case, gu, zhao, system, time_machine):
     assert not Case.objects.late(timezone.now()).exists()
 
 
+@pytest.mark.db_both
 def test_an_answer_that_is_late_climbs_by_itself(case, gu, system, time_machine):
     time_machine.move_to(TUESDAY + timedelta(days=1), tick=False)  # Wednesday 10:00, an hour past
     assert case_watch.tick(by=system)["told"] == 1
@@ -185,6 +188,7 @@ def test_hand_over_between_the_functions_of_the_team(case, lin, gu, acme, chen):
         cases.hand_over(case, function="manager", user=chen, note="x", by=gu)
 
 
+@pytest.mark.db_both
 def test_the_last_step_is_taken_back_and_stays_on_record(case, lin, gu):
     case = cases.cancel(case, note="Wrong customer", by=lin)
     assert case.state == "cancelled" and case.closed_at
@@ -247,6 +251,7 @@ def test_what_is_late_or_due_today_stands_on_today(case, gu, lin, browser_of, ti
     assert "late, since" in page and "1 case due" in page and "Nothing is due today" not in page
 
 
+@pytest.mark.db_both
 def test_open_ones_go_with_the_customer_to_its_new_owner(lin, acme, zhao, north):
     from accounts.actions import accounts
 

@@ -23,7 +23,7 @@ from lifecycle.rules import causes as rules
 from lifecycle.rules.causes import Piece
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.usefixtures("workday")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 
 
 def today(ago=0):
@@ -42,6 +42,7 @@ def platinum(acme):
     Account.objects.filter(pk=acme.pk).update(tier="platinum")
 
 
+@pytest.mark.db_both
 def test_a_cause_cites_rows_of_the_file_with_day_and_words(lin, warning, file):
     shown = Shown([key("complaint", file["need"]), key("late_delivery", file["order"])], "They said so on the phone")
     made = causes.suspect(warning, cause="unresolved", shown=shown, note="Two months", by=lin)
@@ -55,6 +56,7 @@ def test_a_cause_cites_rows_of_the_file_with_day_and_words(lin, warning, file):
     assert MilestoneMark.objects.get(account=warning.account).milestone.key == "cause_found"
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize(
     ("cause", "keys", "field"),
     [("unresolved", [], "evidence"), ("unresolved", ["complaint:999999"], "evidence"), ("moon", None, "cause"),
@@ -167,6 +169,7 @@ def test_a_contested_cause_does_not_stand(lin, zhao, warning, file):
     written(warning, file, lin)
 
 
+@pytest.mark.db_both
 def test_more_evidence_and_taking_back(lin, sun, warning, file):
     made = written(warning, file, lin)
     causes.cite(made, shown=Shown([key("complaint", file["need"]), key("left", file["contact"])]), by=sun)

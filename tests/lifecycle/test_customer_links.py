@@ -19,7 +19,7 @@ from lifecycle.models import Case, CustomerLink, Promise, Survey, SurveyInvitati
 from tests import factories
 from tests.planting import MARK, PERSON, Garden
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -32,6 +32,7 @@ def stranger():
     return Client(enforce_csrf_checks=True)
 
 
+@pytest.mark.db_both
 def test_the_page_shows_what_is_agreed_promised_planned_and_whom_to_call(made, lin, gu, acme, stranger):
     today = timezone.localdate()
     type(lin).objects.filter(pk=lin.pk).update(phone="+86 21 5555 0101")
@@ -54,6 +55,7 @@ def test_the_page_shows_what_is_agreed_promised_planned_and_whom_to_call(made, l
     assert "Samples" not in stranger.get(made.path).content.decode()
 
 
+@pytest.mark.db_both
 def test_nothing_internal_is_on_it_whatever_the_file_holds(lin, acme, stranger):
     """A mark stands in every text of every table of this customer; only the names that are meant for them come out."""
     Garden(lin, acme)
@@ -75,6 +77,7 @@ def test_no_sign_in_no_session_no_cache_and_its_own_policy(made, stranger):
     assert chinese["Content-Language"] == "zh-hans"
 
 
+@pytest.mark.db_both
 def test_only_the_digest_is_kept_and_looking_is_remembered(made, stranger):
     link = CustomerLink.objects.get()
     assert link.digest == digest(made.secret) and len(made.secret) >= 32 and link.last_used_at is None
@@ -85,6 +88,7 @@ def test_only_the_digest_is_kept_and_looking_is_remembered(made, stranger):
     assert {**CustomerLink.objects.values().get(), "last_used_at": None} == before
 
 
+@pytest.mark.db_both
 def test_unknown_revoked_expired_and_put_away_look_the_same(made, lin, acme, stranger):
     unknown = stranger.get("/c/nobody-knows-this-secret/")
     assert unknown.status_code == 404
@@ -142,6 +146,7 @@ def test_nothing_that_nobody_sees_stands_in_the_title_of_a_request(made, acme, s
     assert Case.objects.get().title == "exe.txt please"
 
 
+@pytest.mark.db_both
 def test_links_of_a_merged_file_open_nothing_until_the_merge_is_undone(made, lin, sun, acme, stranger, browser_of):
     """Merged by mistake: one customer's people must not see the other customer's page for a minute."""
     twin = factories.AccountFactory(name="Another Builder", owner=lin)
@@ -171,6 +176,7 @@ def test_nobody_who_is_gone_gets_a_link(lin, acme):
         assert refused.value.code == "left"
 
 
+@pytest.mark.db_both
 def test_no_address_is_kept_with_the_key_of_its_request(lin, acme, browser_of, api_of):
     """Pages and programs send a key, so that a second tap makes no second link; the answer stays nowhere."""
     contact, survey = factories.ContactFactory(account=acme), Survey.objects.get(key="visit")
@@ -189,6 +195,7 @@ def test_no_address_is_kept_with_the_key_of_its_request(lin, acme, browser_of, a
     assert set(Key.objects.values_list("body", flat=True)) == {""}
 
 
+@pytest.mark.db_both
 def test_who_may_open_and_revoke_links(lin, gu, chen, acme, other, browser_of, api_of):
     client = browser_of(gu)
     li = factories.ContactFactory(account=acme, name="Li Wei")

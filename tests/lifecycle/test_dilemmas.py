@@ -20,7 +20,7 @@ from lifecycle.rules import dilemmas as rules
 from lifecycle.templatetags.dilemmas import WORDS, finding_words
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.usefixtures("workday")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 
 
 def today():
@@ -73,6 +73,7 @@ def test_a_book_is_looked_at_with_a_fixed_number_of_questions(lin, system, djang
     assert Event.objects.filter(verb="dilemma.found").count() == 40
 
 
+@pytest.mark.db_both
 def test_one_that_goes_on_keeps_its_day_and_one_that_is_over_ends(lin, system, acme, stuck):
     first, then = today() - timedelta(9), today()
     dilemmas.diagnose(on=first, by=system)
@@ -112,6 +113,7 @@ def test_others_see_nothing_and_readers_take_nothing(chen, acme, stuck, browser_
         dilemmas.diagnose(on=today(), by=chen)
 
 
+@pytest.mark.db_both
 def test_the_book_has_counts_a_list_and_what_is_done(
     lin, chen, zhao, system, acme, other, stuck, browser_of, django_assert_max_num_queries
 ):
@@ -139,6 +141,7 @@ def test_the_book_has_counts_a_list_and_what_is_done(
     assert "Nobody visited them this year." in sheet
 
 
+@pytest.mark.db_both
 def test_the_api_reads_and_takes(lin, chen, system, acme, stuck, api_of):
     dilemmas.diagnose(on=today(), by=system)
     row = api_of(lin).get("/api/v1/diagnoses/").json()["results"][0]
@@ -150,6 +153,7 @@ def test_the_api_reads_and_takes(lin, chen, system, acme, stuck, api_of):
     assert answer.status_code == 201 and Todo.objects.get().pk == answer.json()["todo"]
 
 
+@pytest.mark.db_both
 def test_a_merge_ends_what_was_found_of_the_other_file(lin, zhao, system, acme, stuck):
     double = factories.AccountFactory(owner=lin)
     stand(double, "engagement", 300, lin)

@@ -18,7 +18,7 @@ from lifecycle.actions import event_mails, events_held, survey_answers
 from lifecycle.models import Invitation, SurveyOptOut
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -48,6 +48,7 @@ def sent():
     return found
 
 
+@pytest.mark.db_both
 def test_an_invitation_is_mailed_once_with_an_entry_and_logged(lin, acme, tour):
     for contact in (person(acme), person(acme, "No Mail", ""), person(acme, "Refusing", "no@acme.example")):
         events_held.invite(tour, [contact], by=lin)
@@ -91,6 +92,7 @@ def test_a_change_and_a_cancellation_follow_under_the_same_id(lin, acme, tour):
     assert sent() == []
 
 
+@pytest.mark.db_both
 def test_nobody_is_invited_to_what_is_over(lin, acme, tour):
     events_held.change(tour, values={"on": timezone.localdate() - timedelta(1)}, by=lin)
     events_held.invite(tour, [person(acme)], by=lin)
@@ -98,6 +100,7 @@ def test_nobody_is_invited_to_what_is_over(lin, acme, tour):
         event_mails.send(tour, by=lin)
 
 
+@pytest.mark.db_both
 def test_a_guest_answers_by_the_link_and_may_ask_to_be_left_alone(lin, acme, tour, client):
     events_held.invite(tour, [person(acme)], by=lin)
     event_mails.send(tour, by=lin)
@@ -116,6 +119,7 @@ def test_a_guest_answers_by_the_link_and_may_ask_to_be_left_alone(lin, acme, tou
     assert client.get("/e/nobody-knows-this-secret/").status_code == 404
 
 
+@pytest.mark.db_both
 def test_many_are_invited_after_a_look_at_them(lin, acme, other, tour, browser_of, api_of):
     acme.region = "East"
     acme.save()

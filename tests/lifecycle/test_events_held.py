@@ -19,7 +19,7 @@ from lifecycle.actions import events_held
 from lifecycle.models import EventHeld, Invitation, Todo, Visit
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 
 def held(by, ago=10, **more):
@@ -51,6 +51,7 @@ def forum(zhao, li, wang, his):
     return event
 
 
+@pytest.mark.db_both
 def test_people_are_invited_once_and_only_those_in_sight(lin, li, his):
     event = held(lin)
     assert len(events_held.invite(event, [li, li], by=lin)) == 1
@@ -61,6 +62,7 @@ def test_people_are_invited_once_and_only_those_in_sight(lin, li, his):
     assert Event.objects.filter(verb="invitation.created", account_id=li.account_id).count() == 1
 
 
+@pytest.mark.db_both
 def test_the_cost_is_shared_once_evenly_by_person_and_taken_back(forum, zhao, acme, other):
     events_held.share_cost(forum, by=zhao)
     entries = dict(CostEntry.objects.live().values_list("account", "amount"))
@@ -81,6 +83,7 @@ def test_the_cost_is_shared_once_evenly_by_person_and_taken_back(forum, zhao, ac
     assert sum(CostEntry.objects.live().values_list("amount", flat=True)) == Decimal("100.00")
 
 
+@pytest.mark.db_both
 def test_nobody_shares_a_cost_among_customers_they_do_not_see(forum, lin, zhao):
     with pytest.raises(Refused):
         events_held.share_cost(forum, by=lin)
@@ -99,6 +102,7 @@ def test_without_a_cost_or_anybody_there_nothing_is_shared(zhao, li):
         events_held.share_cost(event, by=zhao)
 
 
+@pytest.mark.db_both
 def test_a_follow_up_goes_to_each_owner_once(forum, zhao, lin, chen):
     given = events_held.follow_up(forum, title="Call them", days=7, by=zhao)
     assert {(todo.user, todo.due_on) for todo in given} == {
@@ -108,6 +112,7 @@ def test_a_follow_up_goes_to_each_owner_once(forum, zhao, lin, chen):
     assert set(Todo.objects.values_list("source", flat=True)) == {"event"}
 
 
+@pytest.mark.db_both
 def test_visits_are_logged_once_for_customers_in_sight(forum, lin, zhao, acme):
     (visit,) = events_held.log_visits(forum, by=lin)
     assert (visit.account, visit.kind, visit.contacts.count()) == (acme, "event", 2)
@@ -115,6 +120,7 @@ def test_visits_are_logged_once_for_customers_in_sight(forum, lin, zhao, acme):
     assert len(events_held.log_visits(forum, by=zhao)) == 1 and Visit.objects.count() == 2
 
 
+@pytest.mark.db_both
 def test_marketing_runs_events_and_shares_costs_and_logs_no_visits(forum, acme, gu, li):
     xia = factories.UserFactory(role=Role.MARKETING)
     factories.SeatFactory(account=acme, user=xia, function="marketing")
@@ -157,6 +163,7 @@ def test_a_pasted_list_of_addresses_invites_and_names_whom_nobody_knows(browser_
     assert Invitation.objects.count() == 2
 
 
+@pytest.mark.db_both
 def test_orders_around_are_told_as_an_observation(forum, browser_of, zhao, acme):
     factories.OrderFactory(account=acme, ordered_on=forum.on - timedelta(5), amount=Decimal("70.00"))
     factories.OrderFactory(account=acme, ordered_on=forum.on + timedelta(2), amount=Decimal("90.00"))
@@ -166,6 +173,7 @@ def test_orders_around_are_told_as_an_observation(forum, browser_of, zhao, acme)
     assert "not what the event brought about" in page.content.decode()
 
 
+@pytest.mark.db_both
 def test_the_whole_way_by_forms_and_lists(browser_of, zhao, forum):
     client = browser_of(zhao)
     new = {"kind": "tour", "title": "Tour", "on": "2026-12-01", "place": "", "purpose": "", "cost": "12.50"}
@@ -187,6 +195,7 @@ def test_the_whole_way_by_forms_and_lists(browser_of, zhao, forum):
     assert EventHeld.objects.live().filter(pk=tour.pk).exists()
 
 
+@pytest.mark.db_both
 def test_the_api_plans_invites_notes_and_shares(api_of, lin, chen, li, his):
     client = api_of(lin)
     made = client.post("/api/v1/events-held/", {"kind": "seminar", "title": "S", "on": "2026-06-01", "cost": "9.00"},
@@ -205,11 +214,13 @@ def test_the_api_plans_invites_notes_and_shares(api_of, lin, chen, li, his):
     assert client.get("/api/v1/invitations/?attended=true").json()["results"][0]["account_code"] == "ACME"
 
 
+@pytest.mark.db_both
 def test_a_merge_takes_invitations_along(zhao, forum, acme, other):
     merges.merge(acme, other, by=zhao)
     assert set(Invitation.objects.values_list("account", flat=True)) == {acme.pk}
 
 
+@pytest.mark.db_both
 def test_two_entries_of_one_person_were_invited_once(zhao, forum, li, wang):
     contact_merges.merge(li, wang, by=zhao)
     assert Invitation.objects.filter(event=forum, contact=li).count() == 1
@@ -219,6 +230,7 @@ def test_two_entries_of_one_person_were_invited_once(zhao, forum, li, wang):
     assert Invitation.objects.filter(contact=li).count() == 2
 
 
+@pytest.mark.db_both
 def test_the_queries_do_not_grow(forum, browser_of, zhao, acme, django_assert_max_num_queries):
     client = browser_of(zhao)
     client.get(f"/events/{forum.pk}/")
@@ -230,6 +242,7 @@ def test_the_queries_do_not_grow(forum, browser_of, zhao, acme, django_assert_ma
     assert isinstance(forum.on, date)
 
 
+@pytest.mark.db_both
 def test_an_event_of_a_day_gone_by_and_a_tap_say_so(lin, li, browser_of):
     browser = browser_of(lin)
     data = {"kind": "forum", "title": "Forum", "on": (timezone.localdate() - timedelta(1)).isoformat()}

@@ -16,7 +16,7 @@ from kam.models import Feed
 from lifecycle.actions import plans
 from lifecycle.models import VisitPlan
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.usefixtures("workday")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 
 
 def read(client, secret):
@@ -81,6 +81,7 @@ def test_nine_oclock_stays_nine_oclock_on_both_sides_of_the_change(
     assert all(f"{day},{clock}" in sheet for day in days)
 
 
+@pytest.mark.db_both
 def test_one_visit_is_a_file(lin, chen, acme, browser_of):
     plan = plans.make(acme, planned_on=tomorrow(), planned_time=time(9, 0), by=lin)
     url = reverse("lifecycle:plan-ics", args=[plan.pk])
@@ -154,6 +155,7 @@ def test_a_disabled_owners_feed_is_404(client, lin):
     assert read(client, secret) == 404
 
 
+@pytest.mark.db_both
 def test_the_secret_is_shown_once_and_kept_as_a_digest(lin, browser_of):
     browser, url = browser_of(lin), reverse("lifecycle:calendar-feed")
     page = browser.post(url, {"do": "open"})

@@ -20,7 +20,7 @@ from kam.ground import outbox
 from lifecycle.actions import digests, plans, take_backs, visits
 from lifecycle.models import VisitPlan
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.usefixtures("workday")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 
 
 def by_icalendar(body: bytes) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from lifecycle.actions import cadence
 from lifecycle.models import Need, Objection, Promise, Service, Todo, Visit, VisitPlan
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.usefixtures("workday")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 
 
 @pytest.fixture
@@ -27,6 +27,7 @@ def erp(lin):
     return client
 
 
+@pytest.mark.db_both
 def test_its_work_is_the_persons_and_the_record_names_the_machine(lin, acme, erp):
     soon, of = str(timezone.localdate() + timedelta(3)), {"account": acme.pk}
     for noun, more in {
@@ -44,6 +45,7 @@ def test_its_work_is_the_persons_and_the_record_names_the_machine(lin, acme, erp
     assert Event.objects.get(verb="visit.logged").by_id == erp.robot.pk
 
 
+@pytest.mark.db_both
 def test_a_case_it_takes_and_a_service_it_notes_are_the_persons(lin, gu, acme, erp):
     case = erp.post("/api/v1/cases/", {"account": acme.pk, "sort": "request", "title": "Tiles"}, format="json").json()
     assert case["user"] == gu.pk
@@ -64,6 +66,7 @@ def test_a_replay_is_the_same_visit(acme, erp):
     assert first.json()["id"] == again.json()["id"] and first.status_code == again.status_code == 201
 
 
+@pytest.mark.db_both
 def test_what_lies_with_a_machine_goes_to_the_owner(lin, acme, erp, system):
     plan = VisitPlan.objects.create(account=acme, user=erp.robot, planned_on=timezone.localdate(), state="proposed")
     cadence.follow_owners(by=system)

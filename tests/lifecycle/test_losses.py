@@ -17,7 +17,7 @@ from lifecycle.actions.aftermaths import Said
 from lifecycle.models import Aftermath, Diagnosis, Journey, Todo, VisitPlan, Warning
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.usefixtures("workday")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 WHY = Said("unresolved", "Three complaints open since March")
 
 
@@ -53,12 +53,14 @@ def test_losing_a_key_account_tells_those_who_lead_at_once(lost, sun, zhao, lin,
     assert {notice.url for notice in told} == {f"/aftermaths/{lost.pk}/"}
 
 
+@pytest.mark.db_both
 def test_of_an_iron_customer_only_its_owner_hears(acme, lin, sun, zhao, system):
     found = warnings.warn(acme, risk=0.8, value_at_risk=Decimal(1), reasons=[], on=ahead(0), by=system)
     warnings.close(found, outcome="lost", note="Closed down", said=WHY, by=zhao)
     assert {notice.user for notice in Notice.objects.filter(event__verb__startswith="aftermath.")} == {lin}
 
 
+@pytest.mark.db_both
 def test_its_visits_fall_away_and_none_is_proposed(lost, acme, lin, system):
     assert set(VisitPlan.objects.values_list("state", "drop_kind")) == {("dropped", "lost")}
     acme = Account.objects.get(pk=acme.pk)
@@ -67,6 +69,7 @@ def test_its_visits_fall_away_and_none_is_proposed(lost, acme, lin, system):
     assert not VisitPlan.objects.open().exists()
 
 
+@pytest.mark.db_both
 def test_its_dilemma_ends_with_it(warning, acme, lin, system):
     dilemmas.diagnose(on=ahead(0), by=system)
     assert Diagnosis.objects.standing().exists()
@@ -74,6 +77,7 @@ def test_its_dilemma_ends_with_it(warning, acme, lin, system):
     assert not Diagnosis.objects.standing().exists()
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize("who", ["lin", "sun", "zhao"])
 def test_a_loss_is_taken_back(lost, acme, warning, who, request):
     by = request.getfixturevalue(who)
@@ -88,6 +92,7 @@ def test_a_loss_is_taken_back(lost, acme, warning, who, request):
     assert told == {"lin", "sun", "zhao"} - {who}
 
 
+@pytest.mark.db_both
 def test_it_can_be_lost_and_taken_back_again(lost, warning, lin):
     warning.refresh_from_db()
     reopenings.reopen(lost, reason="They called", by=lin)
@@ -108,6 +113,7 @@ def test_not_every_loss_is_taken_back_by_everybody(lost, gu, lin, acme):
         reopenings.reopen(lost, reason="x", by=lin)
 
 
+@pytest.mark.db_both
 def test_given_up_after_a_sleep_it_has_no_warning_and_gets_one(acme, lin):
     stages.identify(acme, by=lin)
     rest = Said(revisit_on=ahead(60))
@@ -132,6 +138,7 @@ def test_the_page_asks_once_more_and_says_what_follows(warning, acme, lin, sun, 
     assert Warning.objects.get().state == "lost"
 
 
+@pytest.mark.db_both
 def test_the_way_back_stands_on_the_account_and_the_loss(lost, acme, warning, lin, gu, browser_of):
     back = reverse("lifecycle:aftermath-reopen", args=[lost.pk])
     pages = [reverse("lifecycle:account-stage", args=[acme.pk]), reverse("lifecycle:aftermath-detail", args=[lost.pk])]

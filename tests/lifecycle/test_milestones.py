@@ -22,7 +22,7 @@ from lifecycle.models import Journey, Milestone, MilestoneMark, StageMove, Todo
 from lifecycle.rules import milestones as rules
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 DAY = date(2026, 6, 30)
 
 
@@ -41,6 +41,7 @@ def visit(account, on, *people, **values):
     return made
 
 
+@pytest.mark.db_both
 def test_the_ground_is_laid_once_and_says_its_words_in_the_readers_language(db):
     assert Milestone.objects.count() == len(rules.GROUND) == len(GroundMilestone)
     milestones.ensure_ground()
@@ -60,6 +61,7 @@ def test_orders_count_within_their_months_and_the_completing_one_is_the_proof(ac
     assert second.pk != third.pk
 
 
+@pytest.mark.db_both
 def test_an_order_has_the_size_and_a_return_is_none(acme):
     milestone = asked("order", amount=Decimal(5000))
     factories.OrderFactory(account=acme, ordered_on=DAY, amount=Decimal("-9000"))
@@ -81,6 +83,7 @@ def test_visits_show_whom_we_met(acme):
     assert proof(executive, acme, DAY + timedelta(300)) is None
 
 
+@pytest.mark.db_both
 def test_paid_on_time_means_every_order_that_fell_due(acme):
     milestone = asked("on_time", count=2, months=6)
     for ago in (60, 30):
@@ -91,6 +94,7 @@ def test_paid_on_time_means_every_order_that_fell_due(acme):
     assert proof(milestone, acme) is None
 
 
+@pytest.mark.db_both
 def test_needs_agreements_people_and_teams_are_read_from_the_file(lin, gu, acme):
     need, signed, team, people = asked("need"), asked("agreement"), asked("team", count=2), asked("contacts", count=2)
     kinds = (need, signed, team, people)
@@ -103,6 +107,7 @@ def test_needs_agreements_people_and_teams_are_read_from_the_file(lin, gu, acme)
     assert found == ["wallet", "agreement", "seat", "contact"]
 
 
+@pytest.mark.db_both
 def test_many_customers_are_asked_with_a_query_a_milestone(lin, django_assert_max_num_queries):
     accounts = [factories.AccountFactory(owner=lin).pk for _ in range(40)]
     every = list(Milestone.objects.all())
@@ -121,6 +126,7 @@ def test_a_move_on_needs_its_milestones_or_a_reason(lin, acme, browser_of):
     assert Journey.objects.get().stage == "engagement"
 
 
+@pytest.mark.db_both
 def test_a_stage_gives_its_open_milestones_to_whoever_leads_it(lin, gu, acme):
     journey = stages.identify(acme, by=lin)
     first = set(Todo.objects.open().values_list("reason", "user"))
@@ -136,6 +142,7 @@ def test_a_stage_gives_its_open_milestones_to_whoever_leads_it(lin, gu, acme):
     assert Notice.objects.filter(user=gu, event__verb="todo.given").count() == 1
 
 
+@pytest.mark.db_both
 def test_somebodys_word_is_dated_signed_and_taken_back(lin, gu, acme, browser_of):
     stages.identify(acme, by=lin)
     milestone = Milestone.objects.get(key="fits")
@@ -164,6 +171,7 @@ def test_others_customers_and_readers_tick_nothing(chen, acme, browser_of):
         milestones.tick(acme, milestone=Milestone.objects.first(), note="x", by=chen)
 
 
+@pytest.mark.db_both
 def test_the_administrator_defines_changes_and_archives(ada, lin, acme, browser_of):
     browser = browser_of(ada)
     data = {"stage": "engagement", "name": "Plant visited", "evidence": "visits", "count": 2, "months": 6,
@@ -183,6 +191,7 @@ def test_the_administrator_defines_changes_and_archives(ada, lin, acme, browser_
         milestones.define(values=data, by=lin)
 
 
+@pytest.mark.db_both
 def test_ground_words_stay_in_every_language_until_somebody_says_them_otherwise(ada):
     milestone = Milestone.objects.get(key="signed")
     milestones.change(milestone, values={"name": str(milestone), "months": 0, "due_days": 90}, by=ada)
@@ -205,6 +214,7 @@ def test_the_books_own_median_says_what_is_usual(lin, acme):
     assert stays.usual(DAY - timedelta(190))["engagement"] == stays.Usual(120)
 
 
+@pytest.mark.db_both
 def test_the_list_has_who_is_stuck_first_and_counts_milestones(lin, acme, browser_of, django_assert_max_num_queries):
     today = timezone.localdate()
     late = factories.AccountFactory(owner=lin, name="Stuck Works")
@@ -225,6 +235,7 @@ def test_the_list_has_who_is_stuck_first_and_counts_milestones(lin, acme, browse
     assert "Stuck Works" in sheet and "380" in sheet
 
 
+@pytest.mark.db_both
 def test_the_api_tells_and_ticks(lin, gu, chen, acme, api_of):
     journey = stages.identify(acme, by=lin)
     api, url = api_of(lin), f"/api/v1/journeys/{journey.pk}/"
@@ -249,6 +260,7 @@ def test_the_api_defines_and_needs_the_right(ada, lin, api_of):
     assert api_of(ada).delete(f"/api/v1/milestones/{made.json()['id']}/").status_code == 204
 
 
+@pytest.mark.db_both
 def test_a_merge_keeps_one_word_of_both(zhao, lin, acme):
     double = factories.AccountFactory(owner=lin)
     milestone = Milestone.objects.get(key="fits")
@@ -259,6 +271,7 @@ def test_a_merge_keeps_one_word_of_both(zhao, lin, acme):
     assert MilestoneMark.objects.filter(account=acme).count() == 2
 
 
+@pytest.mark.db_both
 def test_the_churn_run_gives_the_work_of_the_warning_stage_once_and_rings_nobody(
     lin, gu, acme, system, django_assert_max_num_queries
 ):

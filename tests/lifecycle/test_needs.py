@@ -17,7 +17,7 @@ from lifecycle.actions import needs, visits
 from lifecycle.models import Need
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -50,6 +50,7 @@ def test_its_way_from_hint_to_benefit_by_the_pages(lin, need, browser_of):
     assert "Bought from us" in page and "one re-order a month" in page
 
 
+@pytest.mark.db_both
 def test_what_it_is_worth_is_benefit_less_cost(lin, need):
     need = needs.state(need, by=lin)
     answer = {"solution": "Corner guards", "benefit": Decimal(80000), "cost": Decimal(12000)}
@@ -57,6 +58,7 @@ def test_what_it_is_worth_is_benefit_less_cost(lin, need):
     assert need.worth == 68000
 
 
+@pytest.mark.db_both
 def test_no_benefit_is_claimed_against_a_latent_need(lin, need, browser_of, api_of):
     answer = browser_of(lin).post(url("propose", need), {"solution": "Guards", "benefit": "80000"})
     assert answer.status_code == 422 and "has not said yet" in answer.content.decode()
@@ -86,6 +88,7 @@ def test_what_was_stated_outright_is_explicit_at_once_and_can_be_taken_back(lin,
         needs.step_back(back, by=lin)
 
 
+@pytest.mark.db_both
 def test_each_step_is_undone_alone(lin, need, browser_of):
     need = needs.state(need, by=lin)
     need = needs.propose(need, values={"category": "Tiles"}, by=lin)
@@ -116,6 +119,7 @@ def test_people_and_visits_are_those_of_the_customer(lin, acme, other):
         needs.hear(values={"account": acme, "text": "x", "contact": stranger}, by=lin)
 
 
+@pytest.mark.db_both
 def test_it_goes_with_the_customer_and_the_person(lin, chen, zhao, acme, need):
     who, twin = factories.ContactFactory(account=acme), factories.ContactFactory(account=acme)
     needs.change(need, {"contact": twin}, by=lin)
@@ -129,6 +133,7 @@ def test_it_goes_with_the_customer_and_the_person(lin, chen, zhao, acme, need):
     assert need.account == survivor
 
 
+@pytest.mark.db_both
 def test_other_peoples_are_not_there_and_readers_only_read(chen, gu, need, browser_of, api_of):
     tang = factories.UserFactory(role=Role.FINANCE)
     who = factories.ContactFactory(account=need.account, name="Wang Li")
@@ -146,6 +151,7 @@ def test_other_peoples_are_not_there_and_readers_only_read(chen, gu, need, brows
         needs.state(need, by=tang)
 
 
+@pytest.mark.db_both
 def test_the_api_moves_it_on_like_the_pages(lin, acme, api_of):
     api = api_of(lin)
     made = api.post("/api/v1/needs/", {"account": acme.pk, "text": "Slow quotations", "sign": "doubt"}, format="json")
@@ -164,6 +170,7 @@ def test_the_api_moves_it_on_like_the_pages(lin, acme, api_of):
     assert stale.status_code == 412
 
 
+@pytest.mark.db_both
 def test_the_customers_page_and_the_export_show_it(lin, acme, need, browser_of):
     visit = visits.log(account=acme, said=visits.Said("advance", "note"), by=lin)
     needs.change(need, {"visit": visit}, by=lin)
@@ -175,6 +182,7 @@ def test_the_customers_page_and_the_export_show_it(lin, acme, need, browser_of):
     assert need.text not in browser.get(reverse("lifecycle:need-list") + "?step=explicit").content.decode()
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize("rows", [10, 100])
 def test_a_list_asks_the_same_few_questions(lin, acme, rows, browser_of, django_assert_max_num_queries):
     for number in range(rows):

@@ -12,7 +12,7 @@ from lifecycle.actions import objections, visits
 from lifecycle.models import Objection
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -25,6 +25,7 @@ def objection(lin, acme, visit):
     return objections.note(values={"account": acme, "visit": visit, "text": "Five percent dearer"}, by=lin)
 
 
+@pytest.mark.db_both
 def test_it_is_noted_at_the_visit_and_told_before_the_next_one_until_it_is_met(lin, acme, visit, browser_of):
     browser = browser_of(lin)
     new = reverse("lifecycle:objection-create") + f"?account={acme.pk}&visit={visit.pk}"
@@ -40,6 +41,7 @@ def test_it_is_noted_at_the_visit_and_told_before_the_next_one_until_it_is_met(l
     assert "breakage" in browser.get(reverse("lifecycle:visit-detail", args=[visit.pk])).content.decode()
 
 
+@pytest.mark.db_both
 def test_it_is_removed_and_brought_back(lin, objection, browser_of):
     browser = browser_of(lin)
     browser.post(reverse("lifecycle:objection-archive", args=[objection.pk]))
@@ -58,6 +60,7 @@ def test_it_stays_with_its_customer_and_no_day_lies_ahead(lin, acme, visit, obje
         objections.note(values={"account": other, "visit": visit, "text": "x"}, by=lin)
 
 
+@pytest.mark.db_both
 def test_it_survives_a_merge(zhao, acme, objection):
     survivor = factories.AccountFactory()
     merges.merge(survivor, acme, by=zhao)
@@ -65,6 +68,7 @@ def test_it_survives_a_merge(zhao, acme, objection):
     assert objection.account == survivor
 
 
+@pytest.mark.db_both
 def test_others_do_not_see_it_and_the_api_answers_alike(lin, chen, acme, objection, api_of, browser_of):
     path = f"/api/v1/objections/{objection.pk}/"
     assert api_of(chen).get(path).status_code == 404

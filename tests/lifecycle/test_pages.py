@@ -13,7 +13,7 @@ from lifecycle.actions import plans, promises, stages, warnings
 from lifecycle.models import Journey, Promise, Visit, VisitPlan, Warning
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.usefixtures("workday")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 REASONS = [["silence", 1.2, {"silent": 74, "gap": 21.0}], ["competitor", 0.5, {}]]
 
 
@@ -78,6 +78,7 @@ def test_strangers_are_asked_to_sign_in(client, acme, world):
         assert client.get(url).status_code == 302, url
 
 
+@pytest.mark.db_both
 def test_service_logs_visits_but_moves_no_stage(gu, acme, world, browser_of):
     browser = browser_of(gu)
     assert browser.get(reverse("lifecycle:visit-log"), {"account": acme.pk}).status_code == 200
@@ -92,6 +93,7 @@ def test_the_auditor_reads_only(acme, world, browser_of):
     assert browser.post(reverse("lifecycle:plan-accept", args=[world["proposal"].pk])).status_code == 403
 
 
+@pytest.mark.db_both
 def test_finance_sees_visits_without_the_people(acme, world, browser_of):
     browser = browser_of(factories.UserFactory(role="finance"))
     for url in (reverse("lifecycle:visit-detail", args=[world["visit"].pk]), reverse("lifecycle:visit-list")):
@@ -111,6 +113,7 @@ def log(browser, account, **data):
     return browser.post(reverse("lifecycle:visit-log"), data)
 
 
+@pytest.mark.db_both
 def test_one_text_and_one_tap_log_a_visit(lin, acme, world, browser_of):
     answer = log(browser_of(lin), acme, contacts=[world["wang"].pk], kept=[world["promise"].pk], plan=world["plan"].pk)
     visit = Visit.objects.latest("pk")
@@ -145,6 +148,7 @@ def test_a_visit_in_the_future_explains_itself(lin, acme, browser_of):
     assert "plan it instead" in answer.content.decode()
 
 
+@pytest.mark.db_both
 def test_a_suggestion_becomes_a_promise_with_one_tap(lin, acme, world, browser_of):
     browser, url = browser_of(lin), reverse("lifecycle:visit-detail", args=[world["visit"].pk])
     page = browser.get(url)
@@ -164,6 +168,7 @@ def test_a_removed_visit_can_be_brought_back(lin, world, browser_of):
     assert Visit.objects.get(pk=pk).archived_at is None
 
 
+@pytest.mark.db_both
 def test_a_visit_is_corrected_and_stale_versions_are_refused(lin, world, browser_of):
     browser, url = browser_of(lin), reverse("lifecycle:visit-edit", args=[world["visit"].pk])
     data = {"kind": "call", "held_at": "2026-11-01T10:00", "outcome": "order", "note": "Better", "_version": "1"}
@@ -220,6 +225,7 @@ def test_a_warning_is_closed_with_an_outcome(lin, world, browser_of):
     assert Warning.objects.get().state == "lost"
 
 
+@pytest.mark.db_both
 def test_lists_export_what_they_show(lin, other, world, browser_of):
     for name in ("visit-list", "promise-list", "warning-list"):
         answer = browser_of(lin).get(reverse(f"lifecycle:{name}"), {"format": "csv"})
@@ -233,6 +239,7 @@ def test_the_calendar_pages_through_any_days(lin, world, browser_of, view, on):
     assert browser_of(lin).get(reverse("lifecycle:calendar"), {"view": view, "on": on}).status_code == 200
 
 
+@pytest.mark.db_both
 def test_a_lead_looks_at_a_colleagues_calendar_and_a_manager_does_not(lin, chen, zhao, world, browser_of):
     url = reverse("lifecycle:calendar")
     assert browser_of(zhao).get(url, {"user": lin.pk}).context["whose"] == lin

@@ -14,7 +14,7 @@ from lifecycle.facts import day_heeds
 from lifecycle.models import Unplaced, VisitPlan
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.usefixtures("workday")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 
 
 def ahead(days):
@@ -83,6 +83,7 @@ def test_a_week_is_accepted_with_one_tap_and_nobody_elses(lin, chen, acme, other
     assert [states[plan.pk] for plan in (*mine, later, theirs)] == ["planned", "planned", "proposed", "proposed"]
 
 
+@pytest.mark.db_both
 def test_a_drop_says_why_and_asks_for_what_it_needs(lin, acme, browser_of):
     plan = plans.make(acme, planned_on=ahead(1), by=lin)
     browser, url = browser_of(lin), reverse("lifecycle:plan-drop", args=[plan.pk])
@@ -96,6 +97,7 @@ def test_a_drop_says_why_and_asks_for_what_it_needs(lin, acme, browser_of):
     assert (plan.state, plan.drop_kind, plan.not_before) == ("planned", "", None)
 
 
+@pytest.mark.db_both
 def test_many_are_answered_by_api_each_for_itself(lin, acme, other, chen, api_of):
     first, second, third = propose(acme, lin), propose(acme, lin, 2), propose(acme, lin, 3)
     theirs = propose(other, chen)
@@ -117,6 +119,7 @@ def test_many_are_answered_by_api_each_for_itself(lin, acme, other, chen, api_of
     assert (read["drop_kind"], read["rhythm"]) == ("rhythm", 45)
 
 
+@pytest.mark.db_both
 def test_a_delete_says_why_as_the_page_does(lin, acme, api_of):
     api, planned, again, proposed = api_of(lin), *(plans.make(acme, planned_on=ahead(n), by=lin) for n in (2, 4, 6))
     VisitPlan.objects.filter(pk=proposed.pk).update(state="proposed")
@@ -134,6 +137,7 @@ def test_a_delete_says_why_as_the_page_does(lin, acme, api_of):
     }  # fmt: skip
 
 
+@pytest.mark.db_both
 def test_what_found_no_day_is_a_list_for_those_who_see_the_customer(lin, chen, zhao, acme, browser_of, api_of):
     Unplaced.objects.create(
         account=acme, user=lin, tier="gold", due_on=ahead(1), late=16, cause="full", as_of=ahead(0),
@@ -159,6 +163,7 @@ def test_the_calendar_shows_days_off_and_absences(lin, zhao, ada, acme, browser_
         assert view == "list" or "Away" in html, view
 
 
+@pytest.mark.db_both
 def test_a_lead_looks_no_further_than_their_team(lin, chen, north, acme, other, browser_of):
     lead = factories.UserFactory(role="team_lead", team=north)
     plans.make(acme, planned_on=ahead(0), by=lin)
@@ -190,6 +195,7 @@ def test_a_day_that_does_not_suit_is_said_at_once(lin, ada, acme, browser_of, ap
     assert api.patch(url, {"planned_on": ahead(6).isoformat()}, format="json").data["heeds"] == []
 
 
+@pytest.mark.db_both
 def test_two_visits_of_a_day_far_apart_warn_of_the_way(lin, acme, browser_of):
     there = factories.AccountFactory(owner=lin, name="Far Metal", region="North", city="Harbin")
     Account.objects.filter(pk=acme.pk).update(region="East", city="Suzhou")
@@ -215,6 +221,7 @@ def test_accepting_can_be_undone_and_a_dragged_proposal_says_it_is_accepted(lin,
     assert (plan.state, plan.planned_on) == ("proposed", ahead(1))
 
 
+@pytest.mark.db_both
 def test_a_drop_leads_back_to_the_view_it_came_from(lin, acme, browser_of):
     browser, plan = browser_of(lin), plans.make(acme, planned_on=ahead(1), by=lin)
     page = browser.get(reverse("lifecycle:calendar"), {"view": "week"}).content.decode()
@@ -227,6 +234,7 @@ def test_a_drop_leads_back_to_the_view_it_came_from(lin, acme, browser_of):
     assert answer.url == f"{reverse('lifecycle:calendar')}?view=week&on={ahead(0)}"
 
 
+@pytest.mark.db_both
 def test_an_absence_names_the_visits_planned_in_it_and_withdraws_proposals(lin, acme, browser_of):
     plan, proposal = plans.make(acme, planned_on=ahead(6), by=lin), propose(acme, lin, 7)
     browser = browser_of(lin)

@@ -19,7 +19,7 @@ from lifecycle.models import Play, PlayUse, Todo
 from lifecycle.rules import plays as rules
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.usefixtures("workday")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 STEPS = [{"titles": {"en": "Call them", "zh-hans": "打电话"}, "function": "manager", "days": 3}]
 
 
@@ -37,6 +37,7 @@ def play():
     return Play.objects.get(key="problems")
 
 
+@pytest.mark.db_both
 def test_the_ground_has_the_seven_preventions_and_a_play_for_each_cause():
     assert [one.key for one in rules.SEVEN] == [
         "department", "sales_mode", "incentives", "information", "communication", "analysis", "service"]  # fmt: skip
@@ -47,6 +48,7 @@ def test_the_ground_has_the_seven_preventions_and_a_play_for_each_cause():
     assert not any(rules.gives_away(causes) for causes in Play.objects.values_list("causes", flat=True))
 
 
+@pytest.mark.db_both
 def test_the_ground_is_written_once_and_left_alone(zhao, play):
     plays.change(play, values={"name_en": "Our way"}, by=zhao)
     plays.ensure_ground()
@@ -76,6 +78,7 @@ def test_what_a_play_needs(zhao, values, field):
     assert refusal.value.field == field
 
 
+@pytest.mark.db_both
 def test_a_play_speaks_its_readers_language(zhao):
     made = plays.define(values={"name_en": "Rescue", "name_zh_hans": "抢救", "steps": STEPS}, by=zhao)
     assert str(made) == "Rescue" and [step.key for step in made.told_steps()] == [f"{made.key}-1"]
@@ -85,6 +88,7 @@ def test_a_play_speaks_its_readers_language(zhao):
         assert str(made) == "Rescue"
 
 
+@pytest.mark.db_both
 def test_its_steps_become_to_dos_of_the_team(lin, gu, acme, warning, play):
     used = plays.apply(acme, play=play, warning=warning, by=lin)
     given = {todo.reason: todo for todo in Todo.objects.filter(source="play")}
@@ -97,6 +101,7 @@ def test_its_steps_become_to_dos_of_the_team(lin, gu, acme, warning, play):
     assert Notice.objects.filter(user=gu, event__verb="todo.given").count() == 2
 
 
+@pytest.mark.db_both
 def test_a_step_two_plays_share_is_one_to_do(lin, acme, warning):
     for key in ("communication", "open_comparison"):
         plays.apply(acme, play=Play.objects.get(key=key), by=lin)
@@ -114,6 +119,7 @@ def test_the_same_play_is_not_applied_twice(lin, acme, warning, play):
     assert plays.apply(acme, play=play, by=lin)
 
 
+@pytest.mark.db_both
 def test_taken_back_while_nothing_is_done(lin, acme, warning, play):
     used = plays.apply(acme, play=play, by=lin)
     plays.undo(used, by=lin)
@@ -127,12 +133,14 @@ def test_taken_back_while_nothing_is_done(lin, acme, warning, play):
     assert Todo.objects.open().filter(source="play").count() == 2
 
 
+@pytest.mark.db_both
 def test_what_others_gave_stays_when_a_play_is_taken_back(lin, acme, warning):
     first = plays.apply(acme, play=Play.objects.get(key="communication"), by=lin)
     plays.undo(plays.apply(acme, play=Play.objects.get(key="open_comparison"), by=lin), by=lin)
     assert set(Todo.objects.open().filter(source="play")) == set(first.todos.all())
 
 
+@pytest.mark.db_both
 def test_refused_where_it_cannot_be(lin, system, other, acme, warning, play, zhao):
     with pytest.raises(Refused):
         plays.apply(other, play=play, by=lin)
@@ -161,6 +169,7 @@ def test_the_best_fit_comes_first_and_what_is_done_is_not_proposed(lin, acme, wa
     assert first[0].pk not in {one.pk for one in facts.fitting(acme, lin, today(), warning)}
 
 
+@pytest.mark.db_both
 def test_a_hidden_suspicion_does_not_move_what_others_are_proposed(lin, zhao, acme, warning):
     lead = factories.UserFactory(role=Role.LEAD, team=lin.team)
     before = [one.key for one in facts.fitting(acme, lead, today(), warning)]
@@ -189,6 +198,7 @@ def test_fit(case, score):
     assert rules.fit(case, triggers) == score
 
 
+@pytest.mark.db_both
 def test_the_pages_apply_and_take_back(lin, chen, acme, warning, play, browser_of):
     browser = browser_of(lin)
     page = browser.get(reverse("lifecycle:warning-plays", args=[warning.pk])).content.decode()
@@ -208,6 +218,7 @@ def test_the_pages_apply_and_take_back(lin, chen, acme, warning, play, browser_o
     assert "Acme" in b"".join(listed.streaming_content).decode()
 
 
+@pytest.mark.db_both
 def test_the_director_writes_in_the_settings(zhao, lin, browser_of, play):
     browser = browser_of(zhao)
     assert "Settle the open problems" in browser.get(reverse("lifecycle:play-list")).content.decode()
@@ -228,6 +239,7 @@ def test_the_director_writes_in_the_settings(zhao, lin, browser_of, play):
     assert made.status_code == 302 and Play.objects.get(name_en="Mine").steps[1]["titles"] == {"en": "Say sorry"}
 
 
+@pytest.mark.db_both
 def test_plays_over_the_api(lin, zhao, chen, acme, warning, play, api_of):
     assert api_of(lin).get("/api/v1/plays/?cause=unresolved").json()["count"] >= 5
     assert api_of(lin).get(f"/api/v1/plays/{play.pk}/").json()["words"].startswith("Settle")
@@ -252,6 +264,7 @@ def test_plays_over_the_api(lin, zhao, chen, acme, warning, play, api_of):
     assert undone.json()["undone_on"] == str(today())
 
 
+@pytest.mark.db_both
 def test_the_list_asks_no_more_for_more_uses(lin, system, browser_of, django_assert_max_num_queries):
     for number in range(12):
         account = factories.AccountFactory(name=f"A{number}", owner=lin)

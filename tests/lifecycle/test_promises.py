@@ -11,7 +11,7 @@ from kam.models import Event
 from lifecycle.actions import promises
 from lifecycle.models import Promise
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -53,6 +53,7 @@ def test_it_is_cancelled_and_brought_back(lin, acme, promise, browser_of):
     assert Promise.objects.open().get() == promise
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize("days", [-1, -2000])
 def test_a_day_that_is_over_is_refused(lin, acme, promise, browser_of, api_of, days):
     day = timezone.localdate() + timedelta(days)
@@ -63,6 +64,7 @@ def test_a_day_that_is_over_is_refused(lin, acme, promise, browser_of, api_of, d
     assert Promise.objects.count() == 1
 
 
+@pytest.mark.db_both
 def test_a_late_one_keeps_its_day_when_its_words_change(lin, promise, api_of):
     late = timezone.localdate() - timedelta(9)
     Promise.objects.filter(pk=promise.pk).update(due_on=late)
@@ -71,6 +73,7 @@ def test_a_late_one_keeps_its_day_when_its_words_change(lin, promise, api_of):
     assert answer.json()["due_on"] == late.isoformat() and answer.json()["text"] == "Send both"
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize("name", ["visit-log", "plan-create", "promise-create"])
 def test_who_owns_no_customer_chooses_among_those_seen(zhao, acme, browser_of, name):
     html = browser_of(zhao).get(reverse(f"lifecycle:{name}")).content.decode()
@@ -88,6 +91,7 @@ def test_a_customer_without_an_owner_keeps_its_promises_in_sight_of_whoever_lead
     assert "Send samples" not in browser_of(zhao).get(today).content.decode()
 
 
+@pytest.mark.db_both
 def test_the_list_has_one_tap_for_what_was_kept_and_a_void_says_so(lin, acme, browser_of):
     promise = promises.make(acme, text="Samples", due_on=timezone.localdate(), by=lin)
     browser, keep = browser_of(lin), reverse("lifecycle:promise-keep", args=[promise.pk])
@@ -98,6 +102,7 @@ def test_the_list_has_one_tap_for_what_was_kept_and_a_void_says_so(lin, acme, br
     assert keep not in browser.get(reverse("lifecycle:promise-list"), {"open": "all"}).content.decode()
 
 
+@pytest.mark.db_both
 def test_the_api_keeps_and_opens_again(lin, promise, api_of):
     url, api = f"/api/v1/promises/{promise.pk}/", api_of(lin)
     assert api.post(f"{url}keep/").json()["state"] == "kept"

@@ -15,7 +15,7 @@ from lifecycle.models import Diagnosis, SelfCheck
 from lifecycle.rules import self_checks as rules
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.usefixtures("workday")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 
 
 def later(days):
@@ -31,6 +31,7 @@ def test_every_countermeasure_answers_one_dilemma():
     assert [rules.answered_by(one) for one in ("drill", "tactics", "project")] == ["get_in", "grow", "keep"]
 
 
+@pytest.mark.db_both
 def test_the_director_assesses_with_a_form_and_the_owner_is_told(zhao, lin, browser_of):
     browser, url = browser_of(zhao), reverse("lifecycle:measure-assess", args=["drill"])
     data = {"state": 2, "evidence": "Minutes of May", "owner": lin.pk, "next_step": "Examine the new ones"}
@@ -53,6 +54,7 @@ def test_managers_read_and_do_not_assess(lin, zhao, browser_of):
         assess(lin)
 
 
+@pytest.mark.db_both
 def test_the_newest_counts_and_the_others_are_history(zhao, browser_of):
     assess(zhao, state=1, on=later(-90))
     assess(zhao, state=3, on=later(-1))
@@ -63,6 +65,7 @@ def test_the_newest_counts_and_the_others_are_history(zhao, browser_of):
     assert b"A plan" in b"".join(browser_of(zhao).get(f"{history}?format=csv").streaming_content)
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize("wrong", [{"evidence": " "}, {"on": "soon"}, {"next_step": "x", "next_on": None}])
 def test_nothing_is_assessed_without_evidence_or_for_a_day_to_come(zhao, wrong):
     with pytest.raises(Refused):
@@ -70,6 +73,7 @@ def test_nothing_is_assessed_without_evidence_or_for_a_day_to_come(zhao, wrong):
     assert not SelfCheck.objects.exists()
 
 
+@pytest.mark.db_both
 def test_a_step_that_is_due_is_told_of_once_and_done_with_one_tap(zhao, lin, system, browser_of):
     old = assess(zhao, owner=lin, next_step="Old", next_on=later(-5), on=later(-30))
     check = assess(zhao, owner=lin, next_step="Write the cases", next_on=later(5))
@@ -84,6 +88,7 @@ def test_a_step_that_is_due_is_told_of_once_and_done_with_one_tap(zhao, lin, sys
         self_checks.finish_step(assess(zhao), by=zhao)
 
 
+@pytest.mark.db_both
 def test_beside_each_phase_stands_who_waits_for_it(zhao, lin, acme, other, browser_of, django_assert_max_num_queries):
     for account in (acme, other):
         Diagnosis.objects.create(account=account, dilemma="keep", since=later(-3), as_of=later(0))

@@ -17,7 +17,7 @@ from lifecycle.models import Service, ServiceDelivery
 from lifecycle.rules import services as rules
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 25)
 
 
@@ -60,6 +60,7 @@ def test_promised_against_delivered_by_tier_and_class(advice, lin, acme, other, 
     assert facts.gaps(other.owner, DAY) == []
 
 
+@pytest.mark.db_both
 def test_the_gaps_of_the_book_take_a_fixed_number_of_queries(advice, zhao, django_assert_max_num_queries):
     for _number in range(15):
         factories.AccountFactory(tier="platinum")
@@ -67,6 +68,7 @@ def test_the_gaps_of_the_book_take_a_fixed_number_of_queries(advice, zhao, djang
         assert len(facts.gaps(zhao, DAY)) == 15
 
 
+@pytest.mark.db_both
 def test_hours_are_booked_by_a_tick_once_and_taken_back(advice, lin, zhao, gu, acme):
     HourRate.objects.create(kind="support", on=date(2026, 1, 1), amount=Decimal(200))
     one = done(acme, advice, gu, 3, hours=Decimal("2.5"))
@@ -90,6 +92,7 @@ def test_hours_are_booked_by_a_tick_once_and_taken_back(advice, lin, zhao, gu, a
         service_deliveries.book(one, by=lin)
 
 
+@pytest.mark.db_both
 def test_what_cannot_be(advice, lin, acme, other, zhao):
     with pytest.raises(Refused):
         done(acme, advice, lin, on=date(2026, 12, 1))
@@ -110,6 +113,7 @@ def test_what_cannot_be(advice, lin, acme, other, zhao):
         done(acme, Service.objects.get(pk=advice.pk), lin)
 
 
+@pytest.mark.db_both
 def test_the_pages_and_the_api(advice, lin, chen, gu, zhao, acme, browser_of, api_of):
     li, client = factories.ContactFactory(account=acme, name="Li Wei"), browser_of(gu)
     Account.objects.filter(pk=acme.pk).update(tier="platinum")
@@ -148,6 +152,7 @@ def test_the_pages_and_the_api(advice, lin, chen, gu, zhao, acme, browser_of, ap
     assert browser_of(lin).get("/settings/services/new/").status_code == 403
 
 
+@pytest.mark.db_both
 def test_merges_take_deliveries_along(advice, lin, zhao, acme, other):
     li, twin = factories.ContactFactory(account=acme), factories.ContactFactory(account=acme)
     done(acme, advice, lin, confirmed_by=twin)

@@ -15,7 +15,7 @@ from lifecycle.actions import mentions, visits
 from lifecycle.models import Case, Need, Promise, VisitPlan
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 NOTE = (
     "他们担心我们旺季断货。这批砖破损了三箱，客户很生气。顺达也在报价，东鹏的业务员刚走。"
     "李工离职了，新来的工程部经理叫周建国。王总换了手机，新号 13800138000。"
@@ -43,6 +43,7 @@ def tap(browser, visit, key):
     return browser.post(reverse("lifecycle:visit-accept", args=[visit.pk]), {"what": key}, follow=True)
 
 
+@pytest.mark.db_both
 def test_each_finding_becomes_what_it_says_once_and_can_be_taken_back(lin, gu, acme, visit, browser_of):
     browser = browser_of(lin)
     keys = offered(browser, visit)
@@ -90,6 +91,7 @@ def test_an_unknown_competitor_is_offered_as_new(lin, visit, browser_of):
     assert Competitor.objects.filter(name="东鹏").exists() and Presence.objects.get().competitor.name == "东鹏"
 
 
+@pytest.mark.db_both
 def test_news_of_people_is_written_with_one_tap_and_taken_back_with_another(lin, acme, visit, browser_of):
     browser = browser_of(lin)
     html, today = page(browser, visit).content.decode(), timezone.localdate()
@@ -112,6 +114,7 @@ def test_news_of_people_is_written_with_one_tap_and_taken_back_with_another(lin,
     assert offered(browser, visit).keys() == keys.keys()
 
 
+@pytest.mark.db_both
 def test_a_file_that_was_changed_since_is_not_turned_back(lin, zhao, acme, visit, browser_of):
     browser, wang = browser_of(lin), acme.contacts.get(name="王海")
     tap(browser, visit, offered(browser, visit)["contact", "phone"])
@@ -122,6 +125,7 @@ def test_a_file_that_was_changed_since_is_not_turned_back(lin, zhao, acme, visit
     assert wang.mobile == "13711112222"
 
 
+@pytest.mark.db_both
 def test_a_promotion_brings_its_title_and_one_without_opens_the_form(lin, acme, browser_of):
     wang = factories.ContactFactory(account=acme, name="王海", title="采购经理")
     browser = browser_of(lin)
@@ -137,12 +141,14 @@ def test_a_promotion_brings_its_title_and_one_without_opens_the_form(lin, acme, 
         mentions.accept(visit, key=key, by=lin)
 
 
+@pytest.mark.db_both
 def test_whoever_seems_to_be_there_already_is_not_created_twice(lin, acme, visit, browser_of):
     factories.ContactFactory(account=acme, name="周 建国")
     answer = tap(browser_of(lin), visit, offered(browser_of(lin), visit)["contact", "new"]).content.decode()
     assert "seems to be there already" in answer and not acme.contacts.filter(name="周建国").exists()
 
 
+@pytest.mark.db_both
 def test_the_form_stays_the_second_choice_filled_with_the_news(lin, acme, visit, browser_of):
     browser = browser_of(lin)
     html = page(browser, visit).content.decode()
@@ -157,11 +163,13 @@ def test_the_form_stays_the_second_choice_filled_with_the_news(lin, acme, visit,
     assert ("contact", "new") not in offered(browser, visit)
 
 
+@pytest.mark.db_both
 def test_service_is_not_offered_what_it_may_not_do(gu, visit, browser_of):
     kinds = {kind for kind, _detail in offered(browser_of(gu), visit)}
     assert kinds == {"need", "complaint"}
 
 
+@pytest.mark.db_both
 def test_others_take_nothing_back(lin, chen, visit, browser_of):
     browser = browser_of(lin)
     tap(browser, visit, offered(browser, visit)["need", "doubt"])
@@ -174,6 +182,7 @@ def test_others_take_nothing_back(lin, chen, visit, browser_of):
     assert Need.objects.get().archived_at is None
 
 
+@pytest.mark.db_both
 def test_promises_and_the_next_visit_still_come_from_the_note(lin, acme, browser_of):
     on = timezone.localdate() + timedelta(9)
     note = f"I will send the quote by {on.isoformat()}. Next visit on {(on + timedelta(7)).isoformat()}."
@@ -185,6 +194,7 @@ def test_promises_and_the_next_visit_still_come_from_the_note(lin, acme, browser
     assert offered(browser, visit) == {}
 
 
+@pytest.mark.db_both
 def test_the_cadences_visit_is_not_offered_beside_the_one_they_named(lin, acme, browser_of):
     note = f"Next visit on {(timezone.localdate() + timedelta(20)).isoformat()}."
     visit = visits.log(account=acme, said=visits.Said("advance", note), by=lin)
@@ -204,6 +214,7 @@ def test_what_is_accepted_begins_where_it_says_something(lin, acme, browser_of):
     assert not offered(browser, visit)
 
 
+@pytest.mark.db_both
 def test_the_api_suggests_accepts_and_takes_back_like_the_page(lin, gu, chen, acme, visit, browser_of, api_of):
     api, url = api_of(lin), f"/api/v1/visits/{visit.pk}/"
     told = api.get(f"{url}suggestions/").json()
@@ -225,6 +236,7 @@ def test_the_api_suggests_accepts_and_takes_back_like_the_page(lin, gu, chen, ac
     assert api.post(f"{url}take-back/").json()["archived_at"] is not None
 
 
+@pytest.mark.db_both
 def test_a_token_that_logs_visits_writes_no_people(lin, visit, client):
     _token, secret = Token.objects.create(user=lin, name="phone", scopes=["read", "visits:write"])
     head = {"HTTP_AUTHORIZATION": f"Bearer {secret}", "content_type": "application/json"}

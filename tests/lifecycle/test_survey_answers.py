@@ -14,7 +14,7 @@ from lifecycle.actions import survey_answers, survey_invitations
 from lifecycle.models import Survey, SurveyAnswer, SurveyInvitation, SurveyOptOut, Todo
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -33,6 +33,7 @@ def stranger():
     return Client(enforce_csrf_checks=True)
 
 
+@pytest.mark.db_both
 def test_asked_answered_and_thanked_without_sign_in_or_session(sent, stranger, lin):
     page = stranger.get(sent.path)
     text = page.content.decode()
@@ -51,6 +52,7 @@ def test_asked_answered_and_thanked_without_sign_in_or_session(sent, stranger, l
     assert Event.objects.filter(verb="surveyanswer.given", by_id=User.objects.system().pk).count() == 1
 
 
+@pytest.mark.db_both
 def test_looking_changes_nothing(sent, stranger):
     before = list(SurveyInvitation.objects.values())
     for path in (sent.path, f"{sent.path}stop/", f"{sent.path}?lang=zh-hant"):
@@ -76,6 +78,7 @@ def test_a_second_answer_changes_nothing_and_says_so_kindly(sent, stranger):
     assert SurveyAnswer.objects.get().score == 3
 
 
+@pytest.mark.db_both
 def test_unknown_revoked_and_put_away_look_the_same(sent, stranger, lin, li):
     unknown = stranger.get("/s/nobody-knows-this-secret/")
     survey_invitations.revoke(sent.invitation, by=lin)
@@ -102,6 +105,7 @@ def test_who_left_answers_no_more_but_may_say_no_more(sent, stranger, lin, li):
     assert SurveyOptOut.objects.get().by_link
 
 
+@pytest.mark.db_both
 def test_an_expired_one_is_over_but_still_lets_one_say_no_more(sent, stranger, li):
     SurveyInvitation.objects.update(expires_at=timezone.now() - timedelta(1))
     assert "This question is over" in stranger.get(sent.path).content.decode()
@@ -124,6 +128,7 @@ def test_what_is_no_answer_stays_on_the_page(score, sent, stranger):
     assert not SurveyAnswer.objects.exists()
 
 
+@pytest.mark.db_both
 def test_what_they_write_is_shown_and_never_run(sent, stranger, lin, browser_of):
     stranger.post(sent.path, {"score": 1, "why": "<script>alert(1)</script>"})
     answer = SurveyAnswer.objects.get()
@@ -155,6 +160,7 @@ def test_a_low_answer_becomes_work_of_the_owner_once_with_their_words(sent, stra
     assert Event.objects.filter(verb="surveyanswer.low").count() == 1
 
 
+@pytest.mark.db_both
 def test_without_an_owner_somebody_hears_of_a_low_answer(lin, li, acme, zhao, stranger):
     sent = survey_invitations.send(Survey.objects.get(key="visit"), li, by=lin)
     type(acme).objects.update(owner=None)
@@ -162,6 +168,7 @@ def test_without_an_owner_somebody_hears_of_a_low_answer(lin, li, acme, zhao, st
     assert Todo.objects.get().user == zhao
 
 
+@pytest.mark.db_both
 def test_the_customers_later_role_and_tier_leave_the_answer_as_it_was(sent, stranger, li, acme):
     type(acme).objects.update(tier="gold")
     stranger.post(sent.path, {"score": 8})
@@ -171,6 +178,7 @@ def test_the_customers_later_role_and_tier_leave_the_answer_as_it_was(sent, stra
     assert (answer.tier, answer.role) == ("gold", "user")
 
 
+@pytest.mark.db_both
 def test_lists_show_and_export_what_one_sees(sent, stranger, lin, chen, browser_of, api_of):
     stranger.post(sent.path, {"score": 6, "why": "Late."})
     listed = browser_of(lin).get("/surveys/answers/?low=true")
@@ -189,6 +197,7 @@ def test_lists_show_and_export_what_one_sees(sent, stranger, lin, chen, browser_
     assert api_of(finance).get("/api/v1/survey-answers/").json()["results"][0]["contact"] is None
 
 
+@pytest.mark.db_both
 def test_sending_from_the_page_shows_the_link_once(lin, gu, chen, acme, li, browser_of, api_of):
     survey, client = Survey.objects.get(key="visit"), browser_of(gu)
     strange = factories.ContactFactory(name="Of Another")
@@ -221,6 +230,7 @@ def test_sending_from_the_page_shows_the_link_once(lin, gu, chen, acme, li, brow
     assert api_of(gu).delete(f"/api/v1/survey-invitations/{asked.json()['id']}/").status_code == 204
 
 
+@pytest.mark.db_both
 def test_who_says_it_on_the_telephone_is_left_alone_and_it_can_be_undone(lin, chen, gu, acme, li, other, browser_of):
     page, theirs = f"/customers/{acme.pk}/survey/refused/", factories.ContactFactory(account=other)
     assert page in browser_of(gu).get(f"/customers/{acme.pk}/survey/").content.decode()

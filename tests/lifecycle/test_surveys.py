@@ -21,7 +21,7 @@ from lifecycle.rules import surveys as rules
 from lifecycle.tasks import send_surveys
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 25)
 
 
@@ -56,6 +56,7 @@ def due(system, on=DAY):
     return survey_invitations.send_due(on=on, by=system).get("sent", 0)
 
 
+@pytest.mark.db_both
 def test_an_instance_begins_with_four_surveys_and_asks_nobody_by_itself(system, acme, li):
     assert {one.key for one in Survey.objects.all()} == {"visit", "case", "nps", "team"}
     surveys.ensure_ground()
@@ -107,6 +108,7 @@ def test_a_message_an_old_visit_and_one_of_today_are_no_cause(visit_survey, syst
     assert due(system, DAY + timedelta(1)) == 1, "the day after, it is"
 
 
+@pytest.mark.db_both
 def test_after_a_case_is_solved_the_one_who_reported_it_is_asked_once(system, lin, acme, li):
     planned("case")
     case = cases.report(values={"account": acme, "contact": li, "sort": "complaint", "title": "Torn rolls"}, by=lin)
@@ -117,6 +119,7 @@ def test_after_a_case_is_solved_the_one_who_reported_it_is_asked_once(system, li
     assert (one.cause, one.occasion, one.contact) == (f"case:{case.pk}", "case", li)
 
 
+@pytest.mark.db_both
 def test_nobody_is_asked_again_within_the_rest_whatever_the_survey(visit_survey, system, acme, li):
     planned("nps", tiers=[])
     visit(acme, 2, li)
@@ -128,6 +131,7 @@ def test_nobody_is_asked_again_within_the_rest_whatever_the_survey(visit_survey,
     assert due(system) == 1, "rested"
 
 
+@pytest.mark.db_both
 def test_every_quarter_the_tiers_that_are_meant_and_those_who_decide_first(system, acme, li):
     planned("nps", most=1)
     factories.ContactFactory(account=acme, name="Aaa", email="a@acme.example")
@@ -139,6 +143,7 @@ def test_every_quarter_the_tiers_that_are_meant_and_those_who_decide_first(syste
     assert SurveyInvitation.objects.get().cause == "quarter:2026Q4"
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize("change", ["left", "archived", "opted_out", "account", "no_mail"])
 def test_whom_the_plan_never_asks(change, visit_survey, system, acme, li):
     visit(acme, 2, li)
@@ -156,6 +161,7 @@ def test_whom_the_plan_never_asks(change, visit_survey, system, acme, li):
     assert due(system) == 0
 
 
+@pytest.mark.db_both
 def test_by_hand_by_mail_or_link_and_never_against_their_wish(lin, chen, gu, acme, li, other):
     survey = Survey.objects.get(key="visit")
     assert survey_invitations.send(survey, li, mail=False, by=gu).path.startswith("/s/")
@@ -179,6 +185,7 @@ def test_by_hand_by_mail_or_link_and_never_against_their_wish(lin, chen, gu, acm
         survey_invitations.send(survey, silent, by=factories.UserFactory(role="finance"))
 
 
+@pytest.mark.db_both
 def test_a_new_link_ends_the_one_before_and_revoking_ends_it(lin, acme, li):
     first = survey_invitations.send(Survey.objects.get(key="visit"), li, mail=False, by=lin)
     known = SurveyInvitation.objects.known_by
@@ -188,6 +195,7 @@ def test_a_new_link_ends_the_one_before_and_revoking_ends_it(lin, acme, li):
     assert known(second.secret) is None
 
 
+@pytest.mark.db_both
 def test_our_own_team_is_asked_and_read_together_only(system, lin, gu, zhao, acme, browser_of):
     Account.objects.filter(pk=acme.pk).update(tier="platinum")
     survey = planned("team")
@@ -220,6 +228,7 @@ def views(account):
     return [(one.mean, one.n) for one in SurveyAnswer.objects.all().team_views(account.pk)]
 
 
+@pytest.mark.db_both
 def test_merges_take_along_who_was_asked_and_what_they_said(zhao, lin, acme, other, li):
     his = factories.ContactFactory(account=other, email="z@other.example")
     twin = factories.ContactFactory(account=acme, email="li2@acme.example")
@@ -234,6 +243,7 @@ def test_merges_take_along_who_was_asked_and_what_they_said(zhao, lin, acme, oth
     assert SurveyAnswer.objects.filter(contact=li).count() == 1
 
 
+@pytest.mark.db_both
 def test_the_administrator_writes_them_and_what_was_answered_keeps_its_scale(ada, lin, li, browser_of, api_of):
     client = browser_of(ada)
     new = {"name": "Half-year talk", "audience": "customer", "scale": "csat10", "occasion": "hand", "valid_days": 14,

@@ -15,7 +15,7 @@ from lifecycle.models import Aftermath, MilestoneMark, Warning
 from tests import factories
 from tests.lifecycle.test_causes import key, platinum, written
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.usefixtures("workday")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 
 
 @pytest.fixture
@@ -31,6 +31,7 @@ def suspicion(lin, warning, file):
 SECRETS = ("squeezed_out", "improper", "brother", "Red envelopes", "Cause of the warning")
 
 
+@pytest.mark.db_both
 def test_a_suspicion_is_read_by_few_through_every_door(lin, sun, zhao, gu, ada, suspicion, browser_of, api_of):
     auditor = factories.UserFactory(role=Role.AUDITOR)
     finance = factories.UserFactory(role=Role.FINANCE)
@@ -65,6 +66,7 @@ def test_the_log_does_not_say_which_cause_is_suspected(suspicion):
     assert not any(secret in f"{one.data}{one.changes}" for one in Event.objects.all() for secret in SECRETS[:4])
 
 
+@pytest.mark.db_both
 def test_the_log_of_a_suspicion_is_kept_from_those_who_may_not_read_it(lin, sun, zhao, ada, suspicion):
     seen = {user.username: Event.objects.visible_to(user).filter(noun="suspicion").count()
             for user in (lin, sun, zhao, ada)}  # fmt: skip
@@ -80,6 +82,7 @@ def test_whoever_may_not_read_it_writes_a_cause_beside_it(sun, suspicion, file):
     assert refusal.value.code == "unknown"
 
 
+@pytest.mark.db_both
 def test_nobody_is_told_of_a_suspicion_but_its_readers(sun, zhao, acme, lin, warning, file):
     platinum(acme)
     made = causes.suspect(

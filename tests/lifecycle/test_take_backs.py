@@ -13,7 +13,7 @@ from lifecycle.actions import plans, promises, take_backs, visits
 from lifecycle.models import Promise, Visit, VisitPlan
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.usefixtures("workday")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 LOG = "/visits/log/"
 
 
@@ -34,6 +34,7 @@ def people(acme, lin):
     return found
 
 
+@pytest.mark.db_both
 def test_without_a_plan_it_is_a_visit_on_site_and_nobody_is_ticked(lin, acme, people, browser_of):
     page = browser_of(lin).get(f"{LOG}?account={acme.pk}").content.decode()
     assert ticked(page, "kind") == ["on_site"] and ticked(page, "contacts") == []
@@ -69,6 +70,7 @@ def saved(lin, acme, people):
     return visits.log(account=acme, said=said, kind="call", plan_id=plan.pk, by=lin)
 
 
+@pytest.mark.db_both
 def test_what_was_saved_by_mistake_is_as_if_it_had_not_been(lin, saved, acme, people):
     take_backs.take_back(saved, by=lin)
     assert VisitPlan.objects.open().get().planned_on == today()
@@ -78,6 +80,7 @@ def test_what_was_saved_by_mistake_is_as_if_it_had_not_been(lin, saved, acme, pe
     assert Visit.objects.live().count() == 1
 
 
+@pytest.mark.db_both
 def test_the_form_opens_again_with_the_text(lin, saved, acme, people, browser_of):
     browser, there = browser_of(lin), reverse("lifecycle:visit-detail", args=[saved.pk])
     back = reverse("lifecycle:visit-take-back", args=[saved.pk])
@@ -89,6 +92,7 @@ def test_the_form_opens_again_with_the_text(lin, saved, acme, people, browser_of
     assert f'name="plan" value="{VisitPlan.objects.open().get().pk}"' in page
 
 
+@pytest.mark.db_both
 def test_only_the_promises_that_this_visit_kept_are_open_again(lin, acme, people):
     """Others of the same words and day, and one that was opened and kept again since, stay as they are."""
     twins = [promises.make(acme, text="Samples", due_on=today(3), by=lin) for _ in range(3)]
@@ -105,6 +109,7 @@ def test_only_the_promises_that_this_visit_kept_are_open_again(lin, acme, people
     assert told.changes["kept_on"] == [today().isoformat(), None]
 
 
+@pytest.mark.db_both
 def test_the_form_that_opens_again_has_its_promises_ticked(lin, saved, browser_of):
     browser = browser_of(lin)
     page = browser.post(reverse("lifecycle:visit-take-back", args=[saved.pk]), follow=True).content.decode()
@@ -128,12 +133,14 @@ def test_only_whoever_saved_it_and_only_soon(lin, zhao, saved, browser_of, time_
     assert "take-back" not in page
 
 
+@pytest.mark.db_both
 def test_nobody_reads_anothers_words_by_the_address(lin, zhao, saved, acme, browser_of):
     take_backs.take_back(saved, by=lin)
     page = browser_of(zhao).get(f"{LOG}?account={acme.pk}&again={saved.pk}").content.decode()
     assert "They order" not in page
 
 
+@pytest.mark.db_both
 def test_a_visit_shows_what_was_kept_with_it_and_opens_it_again(lin, saved, browser_of):
     browser, page = browser_of(lin), reverse("lifecycle:visit-detail", args=[saved.pk])
     promise = Promise.objects.get()

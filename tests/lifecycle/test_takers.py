@@ -14,13 +14,14 @@ from lifecycle.facts import takers
 from lifecycle.models import Promise, Todo
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 
 def soon():
     return timezone.localdate() + timedelta(14)
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize("right", [Right.TAKE_ON_WORK, Right.LOG_VISITS])
 def test_those_offered_are_exactly_those_who_see_it(lin, chen, gu, zhao, ada, acme, other, north, right):
     below = Team.objects.create(name="Below", parent=north)
@@ -55,6 +56,7 @@ def test_whoever_could_never_finish_it_gets_none(lin, acme, role, api_of, browse
     assert [one.user for one in todos.give_many([wanted], by=lin)] == [lin]
 
 
+@pytest.mark.db_both
 def test_a_colleague_keeps_a_promise_and_is_told(lin, gu, acme, api_of, browser_of):
     promise = promises.make(acme, text="Send the drawings", due_on=soon(), by=lin)
     page = browser_of(lin).post(

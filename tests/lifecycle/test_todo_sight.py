@@ -12,7 +12,7 @@ from lifecycle.choices import TodoSource
 from lifecycle.models import Todo
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 API = "/api/v1/todos/"
 WORDS = "does not see this customer"
 
@@ -49,6 +49,7 @@ def test_nor_is_one_handed_to_them(lin, gu, chen, todo, api_of, browser_of):
     assert api_of(lin).patch(f"{API}{todo.pk}/", {"user": gu.pk}, format="json").status_code == 200
 
 
+@pytest.mark.db_both
 def test_what_is_called_for_falls_to_the_owner_where_the_taker_does_not_see_it(lin, gu, chen, acme, other, zhao):
     asked = [wanted(acme, chen, "a"), wanted(acme, gu, "b"), wanted(other, gu, "c"), wanted(other, chen, "d")]
     todos.give_many(asked, by=zhao)
@@ -56,6 +57,7 @@ def test_what_is_called_for_falls_to_the_owner_where_the_taker_does_not_see_it(l
     assert takers == {"a": lin.pk, "b": gu.pk, "c": chen.pk, "d": chen.pk}
 
 
+@pytest.mark.db_both
 def test_nothing_is_called_for_in_the_archive_nor_where_nobody_is(lin, chen, acme, other, zhao):
     Account.objects.filter(pk=acme.pk).update(archived_at=timezone.now())
     Account.objects.filter(pk=other.pk).update(owner=None)

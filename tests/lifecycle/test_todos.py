@@ -16,7 +16,7 @@ from lifecycle.choices import TodoSource
 from lifecycle.models import Todo
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -33,6 +33,7 @@ def wanted(account, user, reason="get_in:structure", title="Name a sponsor"):
     return todos.Wanted(account.pk, user, title, soon, TodoSource.DILEMMA, reason)
 
 
+@pytest.mark.db_both
 def test_it_is_given_to_a_colleague_who_is_told(lin, gu, acme, browser_of):
     soon = timezone.localdate() + timedelta(3)
     data = {"account": acme.pk, "title": "Check the samples", "due_on": soon, "user": gu.pk}
@@ -43,6 +44,7 @@ def test_it_is_given_to_a_colleague_who_is_told(lin, gu, acme, browser_of):
     assert "Check the samples" in browser_of(gu).get(url("detail", todo)).content.decode()
 
 
+@pytest.mark.db_both
 def test_it_is_done_with_one_tap_and_opened_again(lin, todo, browser_of):
     browser = browser_of(lin)
     answer = browser.post(url("finish", todo), follow=True).content.decode()
@@ -62,6 +64,7 @@ def test_dropping_needs_a_reason_which_stays_in_the_record(lin, todo, browser_of
         todos.finish(todo, by=lin)
 
 
+@pytest.mark.db_both
 def test_the_same_reason_is_given_once_while_it_is_open(lin, acme, todo):
     first = todos.give_many([wanted(acme, lin), wanted(acme, lin, title="Other words")], by=lin)
     assert len(first) == 1 and todos.give_many([wanted(acme, lin)], by=lin) == []
@@ -72,6 +75,7 @@ def test_the_same_reason_is_given_once_while_it_is_open(lin, acme, todo):
         todos.reopen(Todo.objects.get(pk=first[0].pk), by=lin)
 
 
+@pytest.mark.db_both
 def test_open_ones_go_with_the_customer_and_survive_a_merge_once(lin, chen, zhao, acme, todo):
     todos.give_many([wanted(acme, lin)], by=lin)
     accounts.hand_over(acme, owner=chen, by=zhao)
@@ -88,6 +92,7 @@ def tang(db):
     return factories.UserFactory(username="tang", role=Role.FINANCE)
 
 
+@pytest.mark.db_both
 def test_other_peoples_are_not_there_and_readers_only_read(chen, tang, todo, browser_of, api_of):
     assert browser_of(chen).get(url("detail", todo)).status_code == 404
     assert browser_of(chen).post(url("finish", todo)).status_code == 404
@@ -97,6 +102,7 @@ def test_other_peoples_are_not_there_and_readers_only_read(chen, tang, todo, bro
     assert api_of(tang).post(f"/api/v1/todos/{todo.pk}/finish/").status_code == 403
 
 
+@pytest.mark.db_both
 def test_the_api_answers_like_the_page(lin, acme, api_of):
     api, late = api_of(lin), timezone.localdate() - timedelta(1)
     data = {"account": acme.pk, "title": "Send prices", "due_on": str(late)}
@@ -110,6 +116,7 @@ def test_the_api_answers_like_the_page(lin, acme, api_of):
     assert api.get("/api/v1/todos/?open=true").json()["count"] == 0
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize("rows", [10, 100])
 def test_a_list_asks_the_same_few_questions(lin, acme, rows, browser_of, django_assert_max_num_queries):
     for number in range(rows):
@@ -149,6 +156,7 @@ def test_a_point_of_core_is_nobodys_who_does_not_see_the_customer(chen, zhao, ac
     assert browser_of(auditor).get(core_step(acme)).status_code == 403
 
 
+@pytest.mark.db_both
 def test_words_of_the_product_are_said_in_the_readers_language(acme, lin, browser_of):
     todo = dilemmas.take(acme, dilemma="keep", remedy="visit_now", by=lin)
     assert (todo.code, todo.words) == ("remedy:visit_now", "Visit them this week")

@@ -19,7 +19,7 @@ from lifecycle.models import Journey, Todo, Warning, WarningCause, WarningReadin
 from lifecycle.rules import warnings as rules
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.usefixtures("workday")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 
 
 def today(ago=0):
@@ -38,6 +38,7 @@ def warning(system, acme):
 # -- value ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.db_both
 def test_the_value_at_risk_has_a_history_a_day_once(system, acme, warning):
     for ago, risk, value in ((10, 0.6, 7000), (10, 0.5, 6000), (1, 0.4, 3000)):
         warn(acme, system, on=today(ago), risk=risk, value=value)
@@ -79,6 +80,7 @@ def still_open():
     return found.state == "open" and found.closed_on is None
 
 
+@pytest.mark.db_both
 def test_the_archive_does_not_close(ada, acme, warning):
     accounts.archive(acme, by=ada)
     assert still_open() and not Event.objects.filter(verb="warning.closed").exists()
@@ -86,11 +88,13 @@ def test_the_archive_does_not_close(ada, acme, warning):
     assert Warning.objects.open().exists()
 
 
+@pytest.mark.db_both
 def test_a_handover_does_not_close(zhao, chen, acme, warning):
     accounts.hand_over(acme, owner=chen, by=zhao)
     assert still_open() and Warning.objects.visible_to(chen).exists()
 
 
+@pytest.mark.db_both
 def test_a_merge_joins_and_keeps_nobody(ada, system, acme, lin, warning):
     twin = factories.AccountFactory(code="TWIN", name="Acme Twin", owner=lin)
     theirs = warn(twin, system, value=500)
@@ -105,6 +109,7 @@ def test_a_merge_joins_and_keeps_nobody(ada, system, acme, lin, warning):
     assert Warning.objects.open().count() == 2
 
 
+@pytest.mark.db_both
 def test_runs_only_bring_it_up_to_date(system, acme, warning):
     warnings.refresh([warnings.Alarm(acme.pk, 0.01, Decimal(1), [])], on=today(), by=system)
     warnings.warn_many([], on=today(), by=system)
@@ -136,6 +141,7 @@ def test_joined_is_no_outcome_for_a_person(lin, warning, api_of):
     assert answer.status_code == 400 and still_open()
 
 
+@pytest.mark.db_both
 def test_the_table_itself_asks_for_a_person_and_a_day(warning):
     with pytest.raises(IntegrityError), transaction.atomic():
         Warning.objects.update(state="kept")
@@ -170,6 +176,7 @@ def test_the_draw_is_the_same_everywhere_and_near_its_share():
     assert not any(rules.is_control(key, day, "gold", 0) for key in range(99))
 
 
+@pytest.mark.db_both
 def test_the_page_says_so_and_proposes_no_play(lin, acme, warning, control, browser_of):
     page = reverse("lifecycle:warning-plays", args=[warning.pk])
     assert "A control group is on: for 50%" in browser_of(lin).get(page).content.decode()
@@ -215,6 +222,7 @@ def test_the_owner_is_told_once_and_again_a_week_later(lin, system, warning):
     assert Notice.objects.filter(event__verb="warning.unanswered", user=lin).count() == 1
 
 
+@pytest.mark.db_both
 def test_a_cause_of_a_platinum_customer_waits_on_the_readers_today(lin, zhao, acme, warning, browser_of):
     Account.objects.filter(pk=acme.pk).update(tier="platinum")
     visit = factories.VisitFactory(account=acme, user=lin)
@@ -227,6 +235,7 @@ def test_a_cause_of_a_platinum_customer_waits_on_the_readers_today(lin, zhao, ac
 # -- list and API --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.db_both
 def test_the_list_is_filtered_by_cause_and_actions(lin, system, acme, warning, browser_of, api_of):
     second = factories.AccountFactory(name="Second", owner=lin)
     warn(second, system)
@@ -262,6 +271,7 @@ def test_a_case_costs_no_more_with_more_in_it(lin, acme, warning, browser_of, dj
             assert browser.get(reverse(f"lifecycle:warning-{part}", args=[warning.pk])).status_code == 200
 
 
+@pytest.mark.db_both
 def test_the_api_acts_and_tells_the_readings(lin, chen, warning, api_of):
     url = f"/api/v1/warnings/{warning.pk}/act/"
     answer = api_of(lin).post(url, {"title": "Call", "due_on": str(today(-2))}, format="json")
@@ -277,6 +287,7 @@ def test_a_visit_does_not_end_it(lin, acme, warning):
     assert still_open() and Journey.objects.get(account=acme).stage == "warning"
 
 
+@pytest.mark.db_both
 def test_a_customer_leads_to_its_open_warning_else_to_those_it_had(lin, chen, system, acme, warning, browser_of):
     address = f"/customers/{acme.pk}/warning/"
     assert browser_of(lin).get(address)["Location"] == f"/warnings/{warning.pk}/"

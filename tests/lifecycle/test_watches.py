@@ -17,7 +17,7 @@ from lifecycle.rules import watches as rules
 from lifecycle.tasks import watch
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 25)
 """A Wednesday."""
 
@@ -74,6 +74,7 @@ def test_weekends_holidays_and_the_archive_are_silent_and_mondays_catch_up(promi
     assert told(system, 6) == {"promise": 1}
 
 
+@pytest.mark.db_both
 def test_what_one_turned_off_is_not_told_and_does_not_come_in_a_heap(promise, lin, system):
     lin.watches = {"promise": False}
     lin.save()
@@ -83,6 +84,7 @@ def test_what_one_turned_off_is_not_told_and_does_not_come_in_a_heap(promise, li
     assert told(system) == {} and told(system, 1) == {"promise": 1}
 
 
+@pytest.mark.db_both
 def test_what_was_long_past_when_first_seen_is_not_told(acme, lin, system):
     late = todos.give(acme, title="Old", due_on=DAY, by=lin)
     type(late).objects.filter(pk=late.pk).update(due_on=DAY - timedelta(40))
@@ -106,6 +108,7 @@ def test_overdue_by_the_rhythm_of_the_tier_unless_a_visit_is_planned(acme, lin, 
     assert told(system, 26) == {"overdue": 1}  # the planned day went by
 
 
+@pytest.mark.db_both
 def test_stuck_stages_agreements_and_executives(acme, lin, system):
     Journey.objects.create(account=acme, stage="engagement", since=DAY - timedelta(121))
     factories.AgreementFactory(account=acme, starts_on=date(2026, 1, 1), ends_on=date(2027, 1, 5), notice_days=None)
@@ -121,6 +124,7 @@ def test_stuck_stages_agreements_and_executives(acme, lin, system):
     assert told(system) == {}
 
 
+@pytest.mark.db_both
 def test_requirements_are_turned_off_with_the_others(acme, lin, system):
     agreement = factories.AgreementFactory(account=acme, starts_on=date(2020, 1, 1), ends_on=None)
     factories.RequirementFactory(agreement=agreement, valid_until=DAY + timedelta(7))

@@ -8,10 +8,11 @@ from accounts.models import Account
 from kam.actions import imports
 from kam.ground.errors import Refused
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 HEAD = "客户编号,客户名称,类型,地区,负责人,集团,账期"
 
 
+@pytest.mark.db_both
 def test_customers_are_made_with_group_owner_and_search_words(bring, sheet, lin):
     source = bring(sheet(HEAD, "G1,华东建材集团,distributor,上海,lin,,30", "M1,Member,Dealer,,,G1,"))
     assert (source.kind, source.created) == ("accounts", 2)
@@ -31,6 +32,7 @@ def test_the_same_file_again_adds_nothing_and_a_new_name_is_found(bring, sheet, 
     assert member.kind == "dealer" and member.version == 2 and list(Account.objects.matching("zenith")) == [member]
 
 
+@pytest.mark.db_both
 def test_undo_brings_back_what_was(bring, sheet, undo, lin, acme):
     source = bring(sheet("account_id,name,region", "ACME,Other name,West", "NEW,New,East"), kind="accounts")
     undo(source)
@@ -59,17 +61,20 @@ def test_faults_name_row_column_and_reason(bring, sheet):
         (2, "账期"), (3, "负责人"), (5, "客户编号"), (6, "类型"), (7, "集团"), (8, "集团"), (9, "集团")}  # fmt: skip
 
 
+@pytest.mark.db_both
 def test_customers_without_a_code_do_not_come_in(bring, sheet):
     with pytest.raises(Refused):
         bring(sheet("account_id,name", ",Nobody"))
 
 
+@pytest.mark.db_both
 def test_a_telephone_number_nobody_could_dial_does_not_come_in(bring, sheet):
     source = bring(sheet("编号,名称,电话", "P1,甲,abc", "P2,乙,021-5888 6666", "P3,丙,"), good_rows=True)
     assert source.created == 2
     assert [(row, column) for row, column, _reason, _value in source.errors] == [(2, "电话")]
 
 
+@pytest.mark.db_both
 def test_a_dry_run_shows_whom_it_would_change_and_in_which_cells(bring, sheet, lin, zhao, acme, browser_of, ada):
     rows = ["ACME,Acme Building,dealer,West,zhao", "NEW,New,,,"]
     source = bring(sheet("客户编号,客户名称,类型,地区,负责人", *rows), imports.CHECK, kind="accounts")

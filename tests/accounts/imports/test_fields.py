@@ -17,7 +17,7 @@ from kam.ground import intakes
 from kam.ground.errors import Refused
 from kam.models import Event, ImportedRow
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 OPTIONS = [{"label_en": "Open tender", "label_zh_hans": "公开招标"}, {"label_en": "Single source", "retired": True}]
 KINDS = ("text", "number", "money", "date", "choice", "yes_no")
 
@@ -48,6 +48,7 @@ def test_any_column_can_be_said_to_be_a_field(bring, sheet, defined, acme, ada):
     assert ("custom.f_money", "Annual budget") in form.fields["column_1"].choices
 
 
+@pytest.mark.db_both
 def test_a_file_as_before_is_matched_with_what_was_defined_since(bring, sheet, ada, acme):
     path = sheet("code,Budget,Else", "ACME,7,1")
     bring(path, mapping={"segment": "Else"})
@@ -103,6 +104,7 @@ def test_a_file_changes_text_of_any_script_only_where_it_differs(bring, sheet, d
     assert acme.custom == {"f_text": '华东 "一" \\ é'}
 
 
+@pytest.mark.db_both
 def test_required_fields_are_asked_of_new_rows_and_of_emptied_cells(bring, sheet, ada, defined, acme):
     fields.change(defined["money"], values={"required": True}, by=ada)
     source = bring(sheet("code,name", "ACME,Acme", "NEW,New"), good_rows=True)

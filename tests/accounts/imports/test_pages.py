@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from accounts.models import Account, Order
 from kam.models import Import, Run
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 HEAD = "account_id,order_id,order_date,revenue,colour"
 
 
@@ -123,6 +123,7 @@ def test_others_may_not(browser_of, lin, zhao, gu):
         assert drop(client, HEAD).status_code == 403
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize("state", ["uploaded", "checked", "done", "failed", "undone"])
 def test_an_import_of_a_kind_that_is_gone_says_so(browser_of, ada, press, state):
     client = browser_of(ada)

@@ -18,7 +18,7 @@ from kam.choices import Role
 from kam.ground import intakes, rights
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 LANGUAGES = ["en", "zh-hans", "zh-hant"]
 DAY = date(2024, 5, 1)
 
@@ -91,6 +91,7 @@ def test_what_left_comes_back_unchanged(bring, page_sheet, tmp_path, book, langu
     assert told(book.all()) == before
 
 
+@pytest.mark.db_both
 def test_the_sheet_of_programs_comes_back_too(bring, api_of, ada, tmp_path, book):
     content = api_of(ada).get("/api/v1/accounts/?format=csv").getvalue()
     source = bring(saved(tmp_path, content), kind="accounts")
@@ -98,6 +99,7 @@ def test_the_sheet_of_programs_comes_back_too(bring, api_of, ada, tmp_path, book
     assert (source.unchanged, source.created, source.changed) == (4, 0, 0)
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_empty_book_becomes_the_same_one(bring, page_sheet, tmp_path, book, language, all_rights, undo):
     content, before = page_sheet(language), told(book.all())
@@ -135,6 +137,7 @@ CELLS = {
 }  # fmt: skip
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize("name", CELLS)
 def test_a_changed_cell_changes_just_that(bring, undo, page_sheet, tmp_path, book, chen, name):
     rows = list(csv.reader(io.StringIO(page_sheet().decode("utf-8-sig"))))
@@ -161,6 +164,7 @@ def test_a_changed_cell_changes_just_that(bring, undo, page_sheet, tmp_path, boo
     }
 
 
+@pytest.mark.db_both
 def test_who_may_not_see_people_gets_no_column_of_them(browser_of, book, lin):
     clerk = factories.UserFactory(username="clerk", role=Role.FINANCE)
     head = browser_of(clerk).get("/customers/?format=csv").getvalue().decode("utf-8-sig").splitlines()[0]
@@ -168,6 +172,7 @@ def test_who_may_not_see_people_gets_no_column_of_them(browser_of, book, lin):
     assert "by whom there" in browser_of(lin).get("/customers/?format=csv").getvalue().decode("utf-8-sig")
 
 
+@pytest.mark.db_both
 def test_what_a_form_refuses_a_file_does_not_bring(bring, sheet, book, acme):
     head = "code,parent,inherits_team,inherits_tier,referred_by,referred_by_contact,referred_on"
     rows = [

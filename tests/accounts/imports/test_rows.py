@@ -18,7 +18,7 @@ from kam.ground.errors import Refused
 from kam.models import Event, Import
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 FILES = {
     "contacts": (
@@ -40,6 +40,7 @@ FILES = {
 }  # fmt: skip
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize("key", FILES)
 def test_a_file_comes_in_once_and_goes_again(bring, sheet, undo, acme, key):
     model, head, rows = FILES[key]
@@ -57,6 +58,7 @@ def test_a_file_comes_in_once_and_goes_again(bring, sheet, undo, acme, key):
     assert not model.objects.exists()
 
 
+@pytest.mark.db_both
 def test_values_are_those_that_were_written(bring, sheet, ada, acme):
     for _model, head, rows in FILES.values():
         bring(sheet(head, *rows))
@@ -83,6 +85,7 @@ def test_form_and_import_read_alike(bring, sheet, ada, acme):
     assert all(getattr(row, name) == form.cleaned_data[name] for name in form.changed_data if name != "account")
 
 
+@pytest.mark.db_both
 def test_what_a_file_does_not_state_stays_and_undo_brings_back(bring, sheet, undo, acme):
     row = factories.AgreementFactory(account=acme, number="F1", delivery="in 7 days", title="Old", committed_amount=9)
     head = "customer_code,kind,number,start_date,end_date,notice,title"
@@ -101,6 +104,7 @@ def test_what_a_file_does_not_state_stays_and_undo_brings_back(bring, sheet, und
     assert row.committed_amount == 9 and row.version == 3
 
 
+@pytest.mark.db_both
 def test_later_work_is_in_the_way_of_undo(bring, sheet, undo, acme, lin):
     model, head, rows = FILES["agreements"]
     source = bring(sheet(head, *rows))
@@ -140,6 +144,7 @@ def test_faults_name_row_column_and_reason(bring, sheet, acme, other):
     assert turned.errors[0][1] == "end_date" and "before the beginning" in turned.errors[0][2]
 
 
+@pytest.mark.db_both
 def test_people_are_known_by_mail_or_name(bring, sheet, acme):
     known = factories.ContactFactory(account=acme, name="Wang Wei", email="wei@a.example")
     bare = factories.ContactFactory(account=acme, name="Li Na")
@@ -153,6 +158,7 @@ def test_people_are_known_by_mail_or_name(bring, sheet, acme):
     assert source.created == source.changed == 0 and "Several entries" in source.errors[0][2]
 
 
+@pytest.mark.db_both
 def test_the_archived_makes_room(bring, sheet, acme):
     model, head, rows = FILES["statements"]
     bring(sheet(head, *rows))
@@ -160,6 +166,7 @@ def test_the_archived_makes_room(bring, sheet, acme):
     assert bring(sheet(head, *rows)).created == 2
 
 
+@pytest.mark.db_both
 def test_the_rights_of_whoever_imports_hold(bring, sheet, ada, acme, browser_of, monkeypatch):
     from kam.ground import rights
 
@@ -206,6 +213,7 @@ def test_a_thousand_rows_cost_few_queries(bring, sheet, acme, django_assert_max_
         assert bring(path).created == 1000
 
 
+@pytest.mark.db_both
 def test_contacts_come_back_from_their_own_export(bring, sheet, acme, lin, ada, browser_of):
     boss = factories.ContactFactory(account=acme, name="Li Zong", email="li@a.example")
     wang = factories.ContactFactory(account=acme, name="Wang", reports_to=boss, birthday="--05-17")
@@ -227,6 +235,7 @@ def test_a_file_makes_no_circle_of_bosses(bring, sheet, acme):
     assert source.bad == 2
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize("turn", [1, -1])
 def test_a_boss_may_be_new_in_the_same_file_in_any_order(bring, undo, sheet, acme, turn):
     aide = factories.ContactFactory(account=acme, name="Aide", email="")
@@ -243,6 +252,7 @@ def test_a_boss_may_be_new_in_the_same_file_in_any_order(bring, undo, sheet, acm
     assert list(Contact.objects.values_list("name", "reports_to")) == [("Aide", None)] and aide.pk
 
 
+@pytest.mark.db_both
 def test_who_names_a_row_at_fault_stays_out_with_it(bring, sheet, acme):
     head = "customer_code,name,reports_to,stance"
     rows = ["ACME,Top,,odd", "ACME,Middle,Top,", "ACME,Low,Middle,", "ACME,Free,,"]
@@ -253,6 +263,7 @@ def test_who_names_a_row_at_fault_stays_out_with_it(bring, sheet, acme):
     ]  # fmt: skip
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize("known", [True, False])
 def test_rows_of_one_file_make_no_circle(bring, sheet, acme, known):
     if known:

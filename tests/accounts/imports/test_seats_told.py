@@ -11,10 +11,11 @@ from kam.ground.errors import Refused
 from kam.models import Event, Notice, User
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 HEAD = "customer_code,colleague,function,until"
 
 
+@pytest.mark.db_both
 def test_who_is_seated_by_a_file_hears_as_if_by_hand(bring, sheet, acme, other, lin, chen, ada):
     source = bring(sheet(HEAD, "ACME,chen,service,", "OTHER,lin,finance,", "OTHER,ada,service,"), kind="seats")
     assert source.created == 3

@@ -27,9 +27,10 @@ from kam.ground.errors import Refused
 from tests import factories
 from tests.accounts.merges.conftest import DAY
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.db_both
 def test_what_arrives_for_the_old_file_lands_on_the_one_that_stays(full, acme, twin, lin, zhao):
     merges.merge(acme, twin, by=zhao)
     assert factories.ContactFactory(account=twin).account_id == acme.pk
@@ -49,6 +50,7 @@ def test_what_arrives_for_the_old_file_lands_on_the_one_that_stays(full, acme, t
     assert outcome.created == 1 and answers[1]["errors"] == {"number": ("again", "X")}
 
 
+@pytest.mark.db_both
 def test_upserts_by_the_old_code_find_the_file_that_stays(acme, twin, zhao, api_of):
     merges.merge(acme, twin, by=zhao)
     alone, answers = account_puts.put_many([{"code": "OLD-1", "city": "苏州"}], by=zhao)
@@ -111,6 +113,7 @@ def test_no_tier_is_set_by_hand_on_a_merged_file(acme, twin, zhao):
         tiers.override(twin, tier="gold", reason="x", until=date(2999, 1, 1), by=zhao)
 
 
+@pytest.mark.db_both
 def test_checks_look_at_the_file_that_stays(full, acme, twin, zhao):
     number = Order.objects.filter(account=twin).exclude(number="N1").get()
     merges.merge(acme, twin, by=zhao)

@@ -18,7 +18,7 @@ from tests import factories
 from tests.accounts.makers import IncentiveFactory
 from tests.accounts.merges.test_merges import differences, dump
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 EARLY, LATE = date(2026, 3, 1), date(2026, 6, 1)
 
 
@@ -67,6 +67,7 @@ def test_every_relation_to_a_contact_has_a_rule_and_no_rule_is_left_over():
     assert set(contact_plans.RULES) == set(contact_plans.relations())
 
 
+@pytest.mark.db_both
 def test_everything_goes_to_the_one_that_stays(wang, again, tied, lin):
     contact_merges.merge(wang, again, by=lin)
     mine, old = Contact.objects.get(pk=wang.pk), Contact.objects.get(pk=again.pk)
@@ -85,6 +86,7 @@ def test_everything_goes_to_the_one_that_stays(wang, again, tied, lin):
     assert mine in Contact.objects.matching("Wang Wei")
 
 
+@pytest.mark.db_both
 def test_the_undo_is_exact(wang, again, tied, lin):
     before = dump()
     apart = {"accounts.ContactMerge", "accounts.ContactMergeStep"}
@@ -93,6 +95,7 @@ def test_the_undo_is_exact(wang, again, tied, lin):
     assert found == []
 
 
+@pytest.mark.db_both
 def test_what_was_entered_since_stays(wang, again, lin):
     made = contact_merges.merge(wang, again, taken=["title"], by=lin)
     contacts.change(Contact.objects.get(pk=wang.pk), values={"title": "Head of buying"}, by=lin)
@@ -102,6 +105,7 @@ def test_what_was_entered_since_stays(wang, again, lin):
         contact_merges.undo(made, by=lin)
 
 
+@pytest.mark.db_both
 def test_the_last_merge_is_undone_first(wang, again, acme, lin):
     first = contact_merges.merge(wang, again, by=lin)
     second = contact_merges.merge(factories.ContactFactory(account=acme), Contact.objects.get(pk=wang.pk), by=lin)
@@ -120,6 +124,7 @@ def test_no_circle_comes_to_be(wang, again, acme, lin):
     assert Contact.objects.get(pk=wang.pk).reports_to is None
 
 
+@pytest.mark.db_both
 def test_who_may_merge_what(wang, again, other, lin, gu, chen):
     stranger = factories.ContactFactory(account=other)
     with pytest.raises(PermissionDenied):
@@ -145,6 +150,7 @@ def test_people_of_two_customers_that_were_merged(acme, other, wang, lin, zhao):
     assert Contact.objects.get(pk=there.pk).merged_into == wang
 
 
+@pytest.mark.db_both
 def test_the_log_names_people_only_to_those_who_may_see_them(wang, again, lin):
     tang = factories.UserFactory(username="tang", role="finance")
     contact_merges.merge(wang, again, by=lin)
@@ -153,6 +159,7 @@ def test_the_log_names_people_only_to_those_who_may_see_them(wang, again, lin):
     assert not ContactMerge.objects.visible_to(tang).exists()
 
 
+@pytest.mark.db_both
 def test_pages_from_the_pair_to_the_undo(wang, again, lin, gu, chen, browser_of):
     page = browser_of(lin)
     assert f"/contacts/{wang.pk}/merge/{again.pk}/" in page.get("/contacts/duplicates/").content.decode()
@@ -172,6 +179,7 @@ def test_pages_from_the_pair_to_the_undo(wang, again, lin, gu, chen, browser_of)
     assert Contact.objects.get(pk=again.pk).archived_at is None
 
 
+@pytest.mark.db_both
 def test_the_api_merges_and_undoes(wang, again, lin, gu, chen, api_of):
     address = f"/api/v1/contacts/{wang.pk}/merge/"
     assert api_of(gu).post(address, {"other": again.pk}, format="json").status_code == 403

@@ -12,7 +12,7 @@ from kam.ground.errors import Refused
 from kam.models import Event
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -56,6 +56,7 @@ def test_only_two_people_of_one_customer_in_sight(father, son, other, lin, chen,
     assert browser_of(gu).get(f"/contacts/told-apart/{made.pk}/reopen/").status_code == 403
 
 
+@pytest.mark.db_both
 def test_the_api_lists_tells_apart_and_looks_again(father, son, lin, api_of):
     api = api_of(lin)
     pair = {"account": father.account_id, "first": father.pk, "second": son.pk}

@@ -7,7 +7,7 @@ from accounts.models import Account, Order, Seat
 from kam.ground.errors import Refused
 from kam.models import Event
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 
 def test_nobody_reads_of_a_file_they_do_not_see(acme, twin, lin, chen, zhao):

@@ -17,7 +17,7 @@ from lifecycle.models import VisitPlan
 from lifecycle.tasks import plan_visits
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 ON = date(2026, 11, 20)
 
 
@@ -41,6 +41,7 @@ def test_what_is_due_is_proposed_with_its_reason(lin, system):
     assert plan.kind == "on_site", "that somebody should come along is a reason; whether they did, the visit tells"
 
 
+@pytest.mark.db_both
 def test_a_class_is_visited_as_often_as_its_terms_say(lin, system):
     core, plain = golden(lin, 2)
     Account.objects.filter(pk=core.pk).update(key_class="core")
@@ -56,6 +57,7 @@ def test_a_class_is_visited_as_often_as_its_terms_say(lin, system):
     assert VisitPlan.objects.get(account=plain).planned_on > ON
 
 
+@pytest.mark.db_both
 def test_proposals_have_an_hour_each_and_a_busy_morning_moves_them(lin, system):
     golden(lin, 5)
     cadence.propose(as_of=ON, by=system)
@@ -71,6 +73,7 @@ def test_proposals_have_an_hour_each_and_a_busy_morning_moves_them(lin, system):
     assert first.planned_time >= time(13, 30) or first.planned_on > begin.date()
 
 
+@pytest.mark.db_both
 def test_a_second_run_adds_nothing(lin, system):
     golden(lin, 6)
     cadence.propose(as_of=ON, by=system)
@@ -79,6 +82,7 @@ def test_a_second_run_adds_nothing(lin, system):
     assert list(VisitPlan.objects.values_list("account", "planned_on")) == before
 
 
+@pytest.mark.db_both
 def test_nobody_gets_more_than_a_day_holds_and_platinum_comes_first(lin, chen, system):
     golden(lin, 30)
     best = golden(lin, 5, "platinum")
@@ -115,6 +119,7 @@ def test_a_promise_and_a_warning_call_for_a_visit_of_any_tier(lin, system):
     assert found[warned.pk].reasons == {"warning": {}}
 
 
+@pytest.mark.db_both
 def test_proposals_nobody_answered_are_placed_anew(lin, system):
     account = golden(lin)[0]
     VisitPlan.objects.create(account=account, user=lin, planned_on=ON - timedelta(days=2), state="proposed")
@@ -122,6 +127,7 @@ def test_proposals_nobody_answered_are_placed_anew(lin, system):
     assert VisitPlan.objects.get().planned_on == ON
 
 
+@pytest.mark.db_both
 def test_open_work_follows_an_account_to_its_new_owner(lin, chen, system):
     moved, shared = golden(lin, 2)
     for account in (moved, shared):
@@ -146,6 +152,7 @@ def test_the_night_keeps_its_run(lin, system):
     assert (run.state, run.result["proposed"], run.result["journeys"]) == ("done", 2, 2)
 
 
+@pytest.mark.db_both
 def test_a_clock_that_is_no_more_stops_neither_the_night_nor_the_calendar(lin, acme, system, client, browser_of):
     User.objects.filter(pk=lin.pk).update(time_zone="US/Pacific-New")
     plans.make(acme, planned_on=timezone.localdate() + timedelta(1), planned_time=time(9), by=lin)

@@ -18,7 +18,7 @@ from lifecycle.models.reasons import plan_words
 from lifecycle.rules import capacity
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 ON = date(2026, 11, 20)
 
 
@@ -60,6 +60,7 @@ def test_days_off_where_the_customer_is(lin, system, ada):
     assert day_of(at_home) == date(2026, 11, 26)
 
 
+@pytest.mark.db_both
 def test_own_weekdays_and_own_number_of_visits(lin, system):
     User.objects.filter(pk=lin.pk).update(weekdays=[0, 2], visits_per_day=2)
     for _n in range(5):
@@ -69,6 +70,7 @@ def test_own_weekdays_and_own_number_of_visits(lin, system):
     assert days == {date(2026, 11, 23): 2, date(2026, 11, 25): 2, date(2026, 11, 30): 1}
 
 
+@pytest.mark.db_both
 def test_few_hours_a_week_are_few_visits(lin, system):
     User.objects.filter(pk=lin.pk).update(visit_hours=4)
     for _n in range(6):
@@ -78,6 +80,7 @@ def test_few_hours_a_week_are_few_visits(lin, system):
     assert set(weeks.values()) == {2}
 
 
+@pytest.mark.db_both
 def test_busy_hours_and_absences_leave_less_room(lin, system):
     Absence.objects.create(user=lin, starts_on=ON, until_on=date(2026, 11, 23))
     start = datetime(2026, 11, 24, 1, tzinfo=UTC)  # 9:00 in Shanghai
@@ -91,6 +94,7 @@ def test_busy_hours_and_absences_leave_less_room(lin, system):
     assert "Secret" not in str(list(found.values()))
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize(
     ("how", "first"),
     [
@@ -121,6 +125,7 @@ def test_a_proposal_whose_day_went_by_is_the_same_entry_on_a_new_day(lin, system
     assert (counts["lapsed"], counts["proposed"], counts["moved"]) == (1, 0, 1)
 
 
+@pytest.mark.db_both
 def test_a_proposal_that_nothing_calls_for_is_withdrawn(lin, system):
     account = due(lin, ago=1)
     gone = VisitPlan.objects.create(account=account, user=lin, planned_on=ON + timedelta(days=2), state="proposed")
@@ -139,6 +144,7 @@ def test_a_platinum_visit_takes_the_place_of_a_golden_proposal(lin, system):
     assert (day_of(best), day_of(golden)) == (ON, date(2026, 11, 23))
 
 
+@pytest.mark.db_both
 def test_what_found_no_day_is_said(lin, system):
     User.objects.filter(pk=lin.pk).update(visits_per_day=1, weekdays=[4])
     for _n in range(7):
@@ -153,6 +159,7 @@ def test_what_found_no_day_is_said(lin, system):
     assert not VisitPlan.objects.filter(state="proposed").exists()
 
 
+@pytest.mark.db_both
 def test_executives_join_one_visit_a_week_at_most(lin, system):
     for _n in range(6):
         due(lin, "platinum")
@@ -168,6 +175,7 @@ def test_executives_join_one_visit_a_week_at_most(lin, system):
     assert len({row.planned_on.isocalendar()[:2] for row in again}) == again.count(), "who is accepted has the week"
 
 
+@pytest.mark.db_both
 def test_a_risky_account_goes_before_others_of_its_tier(lin, system):
     User.objects.filter(pk=lin.pk).update(visits_per_day=1)
     plain, risky = due(lin, ago=60), due(lin, ago=40)
@@ -177,6 +185,7 @@ def test_a_risky_account_goes_before_others_of_its_tier(lin, system):
     assert "Churn risk 62%" in plan_words(VisitPlan.objects.filter(account=risky).first().reasons)
 
 
+@pytest.mark.db_both
 def test_a_week_of_proposals_is_accepted_at_once(lin, chen, system):
     accounts = [due(lin) for _n in range(3)]
     cadence.propose(as_of=ON, by=system)
@@ -227,6 +236,7 @@ def test_twenty_managers_with_a_hundred_accounts_each(system):
     assert list(VisitPlan.objects.order_by("pk").values()) == before, "the same input, the same output"
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize("a_day", [4, 2])
 def test_in_a_crowd_platinum_is_placed_before_any_gold_first_visits_and_later_ones(system, a_day):
     """No visit of a lesser tier stands on a day that a better one of the same manager waited for, or went without."""
@@ -259,6 +269,7 @@ def test_in_a_crowd_platinum_is_placed_before_any_gold_first_visits_and_later_on
     assert told == Counter({tier: n for tier, n in short.items() if n}), "who has no day is told, later visits too"
 
 
+@pytest.mark.db_both
 def test_an_overdue_promise_and_one_due_today_call_at_once(lin, system):
     for ago, words in ((0, "A promise is due today"), (4, "A promise is overdue since 16 Nov")):
         account = factories.AccountFactory(owner=lin, tier="lead")
@@ -272,6 +283,7 @@ def test_an_overdue_promise_and_one_due_today_call_at_once(lin, system):
     assert not VisitPlan.objects.filter(account=theirs).exists(), "their commitment is not ours to keep"
 
 
+@pytest.mark.db_both
 def test_a_dropped_visit_stays_away_though_promise_and_warning_stand(lin, system):
     promised, warned = (factories.AccountFactory(owner=lin, tier="lead") for _n in range(2))
     Promise.objects.create(account=promised, user=lin, text="Quote", due_on=ON - timedelta(days=4))

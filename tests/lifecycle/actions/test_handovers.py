@@ -13,7 +13,7 @@ from lifecycle.choices import PlanState
 from lifecycle.models import Promise, Visit, VisitPlan
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 
 
 def promise(account, user, **more):
@@ -45,6 +45,7 @@ def owners(work):
     return {name: row.user.username for name, row in work.items()}
 
 
+@pytest.mark.db_both
 def test_open_work_goes_along_and_history_stays(zhao, chen, acme, gu, work):
     accounts.hand_over(acme, owner=chen, note="Take care", by=zhao)
     assert owners(work) == {

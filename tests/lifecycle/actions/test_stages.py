@@ -14,7 +14,7 @@ from lifecycle.actions.aftermaths import Said
 from lifecycle.models import Journey, StageMove, Warning
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 ON = date(2026, 11, 20)
 WHY = Said("own_strategy", "Their board minutes")
 REASONS = [["silence", 1.2, {"silent": 74, "gap": 21.0}]]
@@ -31,6 +31,7 @@ def test_an_account_without_orders_begins_at_identification(lin, acme):
     assert stages.identify(acme, by=lin) == journey
 
 
+@pytest.mark.db_both
 def test_journeys_are_opened_for_all_accounts_at_once(system, acme, other):
     factories.OrderFactory(account=acme, ordered_on=date(2026, 10, 1))
     assert stages.ensure_journeys(by=system, on=ON) == 2
@@ -43,6 +44,7 @@ def test_journeys_are_opened_for_all_accounts_at_once(system, acme, other):
     assert Event.objects.get(verb="journey.opened").data == {"count": 2}
 
 
+@pytest.mark.db_both
 def test_a_legal_move_is_logged_with_person_and_reason(lin, acme):
     journey = stages.move(stages.identify(acme, by=lin), to="maintenance", reason="old friends", by=lin)
     move = journey.moves.first()
@@ -64,6 +66,7 @@ def test_service_moves_no_stages(lin, gu, acme):
         stages.move(journey, to="engagement", by=gu)
 
 
+@pytest.mark.db_both
 def test_a_warning_moves_the_journey_and_tells_the_owner_once(lin, system, acme):
     first = warn(acme, system)
     again = warn(acme, system, risk=0.9)
@@ -83,6 +86,7 @@ def test_newer_numbers_open_nothing(system, acme, other):
     assert Journey.objects.get(account=acme).stage == "warning"
 
 
+@pytest.mark.db_both
 def test_while_a_warning_is_open_the_stage_is_not_moved(lin, system, acme):
     warn(acme, system)
     with pytest.raises(Refused):
@@ -123,6 +127,7 @@ def test_a_person_may_warn_before_the_numbers_do(lin, acme):
         warnings.raise_by_hand(acme, reason="again", by=lin)
 
 
+@pytest.mark.db_both
 def test_many_are_warned_with_few_questions(system, django_assert_max_num_queries):
     accounts = [factories.AccountFactory(owner=factories.UserFactory()) for _ in range(30)]
     alarms = [warnings.Alarm(account.pk, 0.8, Decimal("1"), REASONS) for account in accounts]

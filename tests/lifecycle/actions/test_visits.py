@@ -19,7 +19,7 @@ from lifecycle.actions.visits import Said
 from lifecycle.models import Visit, VisitPlan
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 TODAY = date(2026, 11, 20)
 ADVANCE = Said(outcome="advance", note="王总认可新样板")
@@ -38,6 +38,7 @@ def gold(acme):
     return acme
 
 
+@pytest.mark.db_both
 def test_a_visit_leaves_people_met_an_event_and_a_standing(lin, acme):
     wang = factories.ContactFactory(account=acme, name="Wang")
     visit = visits.log(account=acme, said=Said("advance", "Hello", contacts=[wang]), by=lin)
@@ -81,6 +82,7 @@ def test_the_next_visit_is_planned_as_agreed(lin, gold):
     assert Standing.objects.get(account=gold).next_visit_on == date(2026, 12, 5)
 
 
+@pytest.mark.db_both
 def test_a_proposal_follows_the_visit_instead_of_a_second_one(lin, gold):
     proposed = VisitPlan.objects.create(account=gold, user=lin, planned_on=date(2026, 11, 25), state="proposed")
     visits.log(account=gold, said=ADVANCE, by=lin)
@@ -104,6 +106,7 @@ def test_a_plan_that_was_dropped_meanwhile_does_not_lose_the_visit(lin, acme):
     assert plan.state == "dropped"
 
 
+@pytest.mark.db_both
 def test_ticked_promises_are_kept_each_with_its_own_event(lin, acme):
     ticked = [promises.make(acme, text=text, due_on=TODAY, by=lin) for text in ("Send samples", "Send the quote")]
     gone = promises.make(acme, text="Call them", due_on=TODAY, by=lin)
@@ -126,6 +129,7 @@ def test_the_owner_hears_of_a_visit_by_somebody_else(lin, gu, acme):
     assert [notice.user for notice in Notice.objects.all()] == [lin]
 
 
+@pytest.mark.db_both
 def test_an_older_visit_entered_late_does_not_turn_the_standing_back(lin, acme):
     visits.log(account=acme, said=ADVANCE, by=lin)
     acme = Account.objects.select_related("standing").get(pk=acme.pk)
@@ -159,6 +163,7 @@ def test_only_whoever_held_it_or_a_lead_corrects_a_visit(lin, gu, zhao, acme):
     assert visits.change(visit, {"note": "Corrected"}, by=zhao).note == "Corrected"
 
 
+@pytest.mark.db_both
 def test_logging_with_ticked_promises_asks_the_database_at_most_sixteen_times(lin, gu, gold):
     gold = Account.objects.select_related("owner", "standing").get(pk=gold.pk)
     people = [factories.ContactFactory(account=gold) for _ in range(3)]

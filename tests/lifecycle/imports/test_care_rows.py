@@ -17,7 +17,7 @@ from tests import factories
 from tests.accounts.imports.conftest import _own_media, bring, sheet, undo
 
 __all__ = ["_own_media", "bring", "sheet", "undo"]
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+pytestmark = pytest.mark.django_db
 CASES = (
     "客户编号,工单编号,类型,类别,严重度,标题,受理时间,首次答复,解决时间,状态,原因,解决办法",
     "ACME,T-1,投诉,质量,高,色差,2026-03-02 10:30,2026-03-02 14:00,2026-03-05 17:00,accepted,product,换货 40 平米",
@@ -45,6 +45,7 @@ def out(browser, address):
     return b"".join(browser.get(f"{address}format=csv").streaming_content).decode("utf-8-sig").splitlines()
 
 
+@pytest.mark.db_both
 def test_cases_come_in_with_their_steps_and_are_taken_back(bring, sheet, undo, zhao, acme):
     path = sheet(*CASES)
     looked = bring(path, imports.CHECK, kind="cases")
@@ -62,6 +63,7 @@ def test_cases_come_in_with_their_steps_and_are_taken_back(bring, sheet, undo, z
     assert not Case.objects.exists() and not CaseStep.objects.exists()
 
 
+@pytest.mark.db_both
 def test_what_is_still_open_gets_a_promise_and_hands(bring, sheet, gu, acme):
     day = timezone.localdate() - timedelta(days=1)
     bring(sheet("customer_code,title,opened_at", f"ACME,Cracks,{day}"), kind="cases")
@@ -81,6 +83,7 @@ def test_rows_of_cases_say_what_is_wrong(bring, sheet, cells, words):
     assert source.bad == 1 and words in told(source), source.errors
 
 
+@pytest.mark.db_both
 def test_answers_come_in_and_are_taken_back(bring, sheet, undo, wang, survey, browser_of, lin):
     path = sheet(*(line.format(survey) for line in ANSWERS))
     source = bring(path, kind="survey_answers")
@@ -102,6 +105,7 @@ def test_rows_of_answers_say_what_is_wrong(bring, sheet, survey, cells, words):
     assert source.bad == 1 and words in told(source), source.errors
 
 
+@pytest.mark.db_both
 @pytest.mark.parametrize("language", ["en", "zh-hans", "zh-hant"])
 def test_exports_are_read_back(bring, sheet, survey, lin, browser_of, language):
     bring(sheet(*CASES), kind="cases")
