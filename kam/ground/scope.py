@@ -6,10 +6,13 @@ from collections.abc import Callable, Collection
 from typing import Any, Self, TypeVar
 
 from django.db import models
+from django.utils import timezone
 
 from kam.choices import Reach
 from kam.ground import rights
 
+KEPT = "_account_ids"
+"""Where a person keeps the subquery of what they see: as long as they are at hand, which is a request or a job."""
 _visible_ids: Callable[[Any], models.QuerySet[Any]] | None = None
 
 
@@ -22,7 +25,13 @@ def register_accounts(visible_ids: Callable[[Any], models.QuerySet[Any]]) -> Non
 def account_ids(user: Any) -> models.QuerySet[Any]:
     """Subquery of the account ids the user sees (call only for reaches below `all`)."""
     assert _visible_ids is not None, "the accounts floor has not registered its scope"
-    return _visible_ids(rights.standing(user))
+    person = rights.standing(user)
+    told_by = (person.pk, person.role, person.team_id, timezone.localdate())
+    kept = person.__dict__.get(KEPT)
+    if kept is None or kept[0] != told_by:  # a page asks it several times, and to build it costs as much as to ask it
+        kept = person.__dict__[KEPT] = (told_by, _visible_ids(person))
+    found: models.QuerySet[Any] = kept[1].all()
+    return found
 
 
 def seen_of(user: Any, keys: Collection[int]) -> set[int]:
