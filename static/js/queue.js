@@ -6,6 +6,7 @@ self.kamQueue ??= (() => {
   const LATER = new Set([408, 425, 429]);
   const UNDERWAY = 30000; // ms for which an entry is left to the page that is sending it
   const PATIENCE = { visits: 30000, files: 180000 };
+  const FAULTS = 2; // faults of the server with one entry before the others go past it
   const STALE = 14 * 86400000; // photos of a draft that nobody came back to
 
   /* -- what is kept ------------------------------------------------------------------------------------------------ */
@@ -84,7 +85,7 @@ self.kamQueue ??= (() => {
     try {
       const response = await fetch(url, { credentials: "same-origin", cache: "no-store", redirect: "manual", signal: stop.signal, ...options });
       const told = await response.json().catch(() => ({}));
-      return { ...told, state: stateOf(response, told) };
+      return { ...told, state: stateOf(response, told), isFault: response.status === 500 };
     } catch {
       return { state: "later" };
     } finally {
@@ -144,8 +145,9 @@ self.kamQueue ??= (() => {
           await drop(name, entry.key);
           told[name].push({ ...answer, key: entry.key, label: entry.label, at: entry.at });
         } else {
-          await put(name, { key: entry.key, hold: answer.state, why: answer.detail || "" });
-          if (answer.state !== "refused") return { ...told, hold: answer.state };
+          const faults = (entry.faults || 0) + (answer.isFault ? 1 : 0);
+          await put(name, { key: entry.key, hold: answer.state, why: answer.detail || "", faults });
+          if (answer.state !== "refused" && !(answer.isFault && faults > FAULTS)) return { ...told, hold: answer.state };
         }
       }
     }

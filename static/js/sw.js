@@ -10,6 +10,7 @@ const LOG = "/visits/log/";
 const ANY = "/visits/log/any/";
 const USER = "/static/.user";
 const PATIENCE = 8000; // ms until a remembered page is better than waiting
+const PATIENCE_DAY = 15000; // the day itself is worth a longer wait: what is kept of it is little
 const FRESH = 600000; // ms in which a remembered page is not asked for again beforehand
 const OLD = 86400000;
 const HOUR = 3600000;
@@ -22,6 +23,8 @@ const ASSETS = /(?:src|href|data-capture)="(\/static\/[^"]+)"/g;
 const isForm = (url) => url.pathname === LOG && (url.searchParams.has("account") || url.searchParams.has("plan"));
 const isBrief = (url) => /^\/customers\/\d+\/briefing\/$/.test(url.pathname) && !url.search;
 const isDay = (url) => ["/", "/today/", DAY, LOG].includes(url.pathname);
+
+let left = 0; // how often somebody went away: what was asked for before is not kept after
 
 self.addEventListener("install", (event) => {
   event.waitUntil(keepOffline().catch(() => {}).then(() => self.skipWaiting()));
@@ -76,8 +79,10 @@ async function remembered(url) {
 }
 
 async function page(event, url) {
-  const kept = () => caches.match(url.href, { cacheName: PAGES });
+  const kept = () => caches.match(isDay(url) ? DAY : url.href, { cacheName: PAGES });
+  const then = left;
   const asked = fetch(event.request).then((response) => {
+    if (then !== left) return response;
     if (isForm(url) || [DAY, ANY].includes(url.pathname)) event.waitUntil(remember(PAGES, url.href, response.clone()).catch(() => {}));
     if (isBrief(url)) event.waitUntil(renew(url, response.clone(), kept).catch(() => {}));
     if (isDay(url) && response.ok && !response.redirected) event.waitUntil(basics());
@@ -85,9 +90,9 @@ async function page(event, url) {
   });
   const known = () => remembered(url);
   try {
-    if (!isForm(url) && !isBrief(url)) return await asked;
+    if (!isForm(url) && !isBrief(url) && !isDay(url)) return await asked;
     if (!(await kept())) return await asked;
-    const slow = new Promise((done) => { setTimeout(() => done(null), PATIENCE); });
+    const slow = new Promise((done) => { setTimeout(() => done(null), isForm(url) || isBrief(url) ? PATIENCE : PATIENCE_DAY); });
     return (await Promise.race([asked, slow])) || (await known()) || (await asked);
   } catch (error) {
     const found = await known();
@@ -119,11 +124,12 @@ async function fetched(address) {
   const known = await caches.match(address, { cacheName: PAGES });
   const isOfDay = isBrief(new URL(address, location.origin));
   if (known && ageOf(known) < (isOfDay ? HOUR : FRESH)) return known.text();
+  const then = left;
   const response = await fetch(address, { credentials: "same-origin" });
-  if (!response.ok || response.redirected) return "";
+  if (!response.ok || response.redirected || then !== left) return "";
   const copy = response.clone();
   const text = await response.text();
-  if (isOfDay && text.length > HEAVY) return "";
+  if ((isOfDay && text.length > HEAVY) || then !== left) return "";
   await remember(PAGES, new URL(address, location.origin).href, copy);
   await furnish([...text.matchAll(ASSETS)].map((found) => found[1]));
   return text;
@@ -131,6 +137,7 @@ async function fetched(address) {
 
 /* The day names the forms and briefings that this device keeps; forms of days gone by go, briefings at once. */
 async function warm() {
+  const then = left;
   const [text] = await basics();
   if (!text) return;
   const named = (pattern) => [...text.matchAll(pattern)].map((found) => new URL(found[1].replaceAll("&amp;", "&"), location.origin).href);
@@ -143,7 +150,7 @@ async function warm() {
     if (isBrief(url) || (isForm(url) && ageOf(await pages.match(request)) > OLD)) await pages.delete(request);
   }
   const waiting = [...links];
-  const next = async () => { while (waiting.length) await fetched(waiting.shift()).catch(() => ""); };
+  const next = async () => { while (waiting.length && then === left) await fetched(waiting.shift()).catch(() => ""); };
   await Promise.all(Array.from({ length: ABREAST }, next));
 }
 
@@ -166,6 +173,7 @@ async function belongsTo(user) {
 }
 
 async function forget() {
+  left += 1;
   await caches.delete(PAGES);
   await keepOffline().catch(() => {});
 }

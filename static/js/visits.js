@@ -183,13 +183,18 @@
     const clock = setTimeout(() => stop.abort(), 25000);
     try {
       const response = await fetch(url, { method: "POST", body, headers, credentials: "same-origin", signal: stop.signal });
-      const left = response.redirected && new URL(response.url).pathname === document.body.dataset.login;
-      return { state: !left && (response.ok || response.status === 422) ? "shown" : "queued", response };
+      return { state: isOurs(response) ? "shown" : "queued", response };
     } catch {
       return { state: "queued" };
     } finally {
       clearTimeout(clock);
     }
+  }
+
+  /* Saved leads to the visit's own page; a proxy that answers 200 at our address has saved nothing. */
+  function isOurs(response) {
+    const leads = response.redirected && /^\/visits\/\d+\/$/.test(new URL(response.url).pathname);
+    return response.ok ? leads : response.status === 422 && response.headers.has("X-Request-ID");
   }
 
   /* The answer takes the page's place; fetching it again would lose what it has to say once. */

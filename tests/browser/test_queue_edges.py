@@ -1,0 +1,71 @@
+"""What stands between a phone and us may answer anything: nothing counts as saved but a visit's own page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from lifecycle.models import Visit
+from tests.browser.phones import COUNT, NOTHING_WAITS, wait_for
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+FLUSH = "kamQueue.flush().then(() => true)"
+
+
+def log(page: Any, plan: Any, note: str) -> None:
+    page.goto(f"/visits/log/?plan={plan.pk}")
+    page.fill("textarea[name=note]", note)
+    page.locator("button[value=advance]").tap()
+
+
+def test_a_proxy_that_answers_in_our_place_has_saved_nothing(
+    lin: Any, day: list[Any], phone_of: Callable[..., Any]
+) -> None:
+    phone = phone_of(lin)
+    page = phone.new_page()
+    wrong = {"status": 200, "content_type": "text/html", "body": "<main>Back in five minutes</main>"}
+    phone.route(
+        "**/visits/log/**",
+        lambda route: route.fulfill(**wrong) if route.request.method == "POST" else route.continue_(),
+    )
+    phone.route("**/visits/queued/", lambda route: route.fulfill(**wrong))
+    log(page, day[0], "Samples approved")
+    assert wait_for(page, f"{COUNT}.then((count) => count === 1)")
+    assert "Back in five minutes" not in page.content() and Visit.objects.count() == 0
+    phone.unroute("**/visits/log/**")
+    phone.unroute("**/visits/queued/")
+    page.goto("/today/")
+    assert page.evaluate(FLUSH) and wait_for(page, NOTHING_WAITS)
+    assert list(Visit.objects.values_list("note", flat=True)) == ["Samples approved"]
+
+
+def test_one_that_we_cannot_take_keeps_no_other_from_going(
+    lin: Any, day: list[Any], phone_of: Callable[..., Any]
+) -> None:
+    phone = phone_of(lin)
+    page = phone.new_page()
+    phone.route(
+        "**/visits/log/**", lambda route: route.abort() if route.request.method == "POST" else route.continue_()
+    )
+    phone.route("**/visits/queued/", lambda route: route.abort())
+    for nth, note in enumerate(("Odd one", "Second", "Third")):
+        log(page, day[nth], note)
+        assert wait_for(page, f"{COUNT}.then((count) => count === {nth + 1})")
+    phone.unroute("**/visits/log/**")
+    phone.unroute("**/visits/queued/")
+
+    def odd(route: Any) -> None:
+        is_odd = route.request.method == "POST" and "Odd" in (route.request.post_data or "")
+        route.fulfill(status=500, content_type="application/json", body="{}") if is_odd else route.continue_()
+
+    phone.route("**/visits/queued/", odd)
+    page.goto("/today/")
+    for _ in range(4):
+        page.evaluate(FLUSH)
+    assert wait_for(page, f"{COUNT}.then((count) => count === 1)")
+    assert list(Visit.objects.order_by("pk").values_list("note", flat=True)) == ["Second", "Third"]
+    phone.unroute("**/visits/queued/")
+    assert page.evaluate(FLUSH) and wait_for(page, NOTHING_WAITS)
+    assert Visit.objects.count() == 3
