@@ -120,6 +120,7 @@ def publish(policy: Policy, *, effective_on: date, version: int | None = None, b
         if fresh.archived_at is not None:
             raise Refused(_("This draft was discarded. Bring it back first."))
         _check(columns(fresh))
+        _alone_on(effective_on)
         before = Policy.objects.in_force(effective_on)
         fresh.state, fresh.effective_on = PolicyState.PUBLISHED, effective_on
         fresh.published_at, fresh.published_by = timezone.now(), by
@@ -130,6 +131,14 @@ def publish(policy: Policy, *, effective_on: date, version: int | None = None, b
             | ({"same_person": True} if same_person(fresh.by, by) else {}),
         )  # fmt: skip
     return fresh
+
+
+def _alone_on(day: date) -> None:
+    """Raises Refused where another version waits for the very day: of two, one would never be in force."""
+    taken = Policy.objects.filter(state=PolicyState.PUBLISHED, effective_on=day).order_by("-number").first()
+    if taken is not None and day > timezone.localdate():
+        words = _("Version %(number)d takes effect that day already. Withdraw it first, or choose another day.")
+        raise Refused(words % {"number": taken.number}, field="effective_on")
 
 
 def withdraw(policy: Policy, *, version: int | None = None, by: User) -> Policy:

@@ -26,7 +26,7 @@ def table(preview: Preview, settled: bool, asked: QueryDict, user: Any) -> dict[
     sort = sort if sort.lstrip("-") in SORTS else "-revenue"
     places = preview.movers(settled)
     rows = _rows(preview, settled, places, sort, user)
-    labels = {"name": _("Customer"), "was": _("Now"), "tier": _("Then"), "revenue": _("Revenue"),
+    labels = {"name": _("Customer"), "was": was_words(settled), "tier": _("Then"), "revenue": _("Revenue"),
               "net": _("Net contribution")}  # fmt: skip
     heads = [
         {"label": label, "num": key in ("revenue", "net"), "sorted": _direction(sort, key),
@@ -34,7 +34,13 @@ def table(preview: Preview, settled: bool, asked: QueryDict, user: Any) -> dict[
         for key, label in labels.items()
     ]  # fmt: skip
     files = {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")}
-    return {"rows": rows, "heads": heads, "count": len(places), "rest": max(len(places) - MOST, 0), "files": files}
+    return {"rows": rows, "heads": heads, "count": len(places), "rest": max(len(places) - MOST, 0), "files": files,
+            "was": was_words(settled)}  # fmt: skip
+
+
+def was_words(settled: bool) -> str:
+    """What the tier before is: the one in effect today, or, in the end, where today's numbers alone would lead."""
+    return _("By today's policy, in the end") if settled else _("Now")
 
 
 def _direction(sort: str, key: str) -> str:
@@ -81,7 +87,7 @@ def _row(preview: Preview, settled: bool, place: int, account: Account) -> dict[
 
 def sheet(preview: Preview, settled: bool, user: Any) -> tuple[list[str], Iterator[list[Any]]]:
     """All of them as a file, by code."""
-    head = ["id", _("Code"), _("Customer"), _("Now"), _("Then"), _("Revenue"), _("Net contribution")]
+    head = ["id", _("Code"), _("Customer"), was_words(settled), _("Then"), _("Revenue"), _("Net contribution")]
     basis = preview.ground.basis
     places = {int(basis.account[place]): int(place) for place in preview.movers(settled)}
     seen = Account.objects.visible_to(user).filter(pk__in=list(places)).only("code", "name").order_by("code")

@@ -252,11 +252,18 @@ class WebhookRemove(Webhooks, ActionPage):
 
 class SendingRedeliver(Webhooks, ActionPage):
     model = Sending
-    title, submit_label, done_message = _("Send this again?"), _("Send again"), _("The message is on its way.")
+    submit_label, done_message = _("Send again"), _("The message is on its way.")
     question = _("It keeps its number: who took it before knows it again.")
 
     def queryset(self) -> Any:
         return Sending.objects.visible_to(self.user).select_related("webhook__user")
+
+    def get_title(self) -> Any:
+        told = {"what": events.label(self.object.verb), "when": ui.moment(self.object.created_at)}
+        return _t("Send “%(what)s” of %(when)s again?") % told
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [*super().crumbs(), (self.object.webhook, self.done_url(None))]
 
     def act(self) -> Any:
         return webhooks.redeliver(self.object, by=self.user)

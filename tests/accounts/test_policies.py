@@ -220,3 +220,14 @@ def test_no_door_takes_numbers_that_only_some_programs_read(zhao, draft, api_of,
     ):  # fmt: skip
         assert page.post(f"/settings/policy/{draft.pk}/edit/", filled(**changes)).status_code == 422, changes
     assert Policy.objects.get(pk=draft.pk).version == 1
+
+
+@pytest.mark.db_both
+def test_two_versions_cannot_wait_for_one_day(zhao):
+    soon = timezone.localdate() + timedelta(days=3)
+    first = policies.publish(policies.draft({"margin": 0.05}, by=zhao), effective_on=soon, by=zhao)
+    second = policies.draft({"margin": 0.06}, by=zhao)
+    with pytest.raises(Refused, match=f"Version {first.number} takes effect that day already"):
+        policies.publish(second, effective_on=soon, by=zhao)
+    policies.withdraw(first, by=zhao)
+    assert policies.publish(second, effective_on=soon, by=zhao).effective_on == soon

@@ -6,7 +6,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils import timezone
 
 from analytics.actions.demo.people import Staff
@@ -51,3 +51,5 @@ def _log(rng: Random, hook: Webhook, answers: Any) -> None:
                             attempts=len(tries), status=statuses[-1], next_at=at, done_at=at))  # fmt: skip
     Sending.objects.bulk_create(reversed(rows))
     hook.sendings.update(created_at=F("next_at"))
+    well_at = hook.sendings.filter(state=DeliveryState.SENT).aggregate(at=Max("done_at"))["at"]
+    Webhook.objects.filter(pk=hook.pk).update(well_at=well_at)
