@@ -234,8 +234,8 @@ def _choice_label(field: Any, value: str) -> str:
         match = queryset.filter(pk=value).first() if key_of(value) is not None else None
         is_none = value == getattr(field, "null_value", None)
         return str(match or (is_none and getattr(field, "null_label", None)) or value)
-    choices = getattr(field, "choices", None) or getattr(field.widget, "choices", ())  # yes and no are the widget's
-    return str(dict(list(choices)).get(value, value))
+    choices = list(getattr(field, "choices", ())) or list(getattr(field.widget, "choices", ()))  # yes and no: the widget's
+    return str(dict(choices).get(value, value))
 
 
 def part_of(rows: Sequence[Any], asked: QueryDict, size: int) -> tuple[Sequence[Any], dict[str, Any]]:

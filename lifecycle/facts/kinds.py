@@ -18,7 +18,7 @@ OURS = (
     Kind("case", _("Cases"), "life-buoy", 15, cases.cases, cases.why, more="lifecycle:case-list",
          opens=openings.case, act=Right.ANSWER_CASES),
     Kind("waiting", _("Customers to be asked again"), "hourglass", 17, cases.waiting, cases.why_waiting, (0,),
-         EventVerb.CASE_WAITS, "case", more="lifecycle:case-list", opens=openings.case, act=Right.ANSWER_CASES),
+         EventVerb.CASE_WAITS, "case", more="lifecycle:case-list", opens=openings.waiting, act=Right.ANSWER_CASES),
     Kind("promise", _("Promises"), "handshake", 20, deadlines.promises, deadlines.why_due, (1, 0, -1, -7),
          EventVerb.PROMISE_DUE, "promise", more="lifecycle:promise-list", done="lifecycle:promise-keep",
          done_label=pgettext_lazy("promise", "Kept"), act=Right.LOG_VISITS),

@@ -27,6 +27,11 @@ def case(one: Matter) -> Opening:
     return _("Resolve"), reverse("lifecycle:case-resolve", args=[one.pk])
 
 
+def waiting(one: Matter) -> Opening:
+    """The customer is asked again, in words that stand on the case."""
+    return _("Ask again"), reverse("lifecycle:case-wait", args=[one.pk])
+
+
 def unanswered(one: Matter) -> Opening:
     """First the cause with its evidence, then what is done about it: both are chosen."""
     if one.numbers[NO_CAUSE]:

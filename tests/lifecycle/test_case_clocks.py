@@ -187,5 +187,5 @@ def test_steps_of_before_find_their_turn(case, lin, gu, system, at):
     case_watch.tick(by=system)
     turns = list(case.steps.order_by("pk").values_list("turn", flat=True))
     case.steps.filter(rung__isnull=True).update(turn=0)
-    import_module("lifecycle.migrations.0025_rungs_of_cases_that_came_back").count_turns(apps, None)
+    import_module("lifecycle.migrations.0027_rungs_of_cases_that_came_back").count_turns(apps, None)
     assert list(case.steps.order_by("pk").values_list("turn", flat=True)) == turns and max(turns) == 1

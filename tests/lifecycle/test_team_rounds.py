@@ -85,7 +85,7 @@ def test_answers_of_before_find_their_round_by_the_day_on_which_it_was_answered(
         survey_answers.give_own(asked[one], score=8, by=one)
     kept = set(SurveyAnswer.objects.values_list("round", flat=True))
     SurveyAnswer.objects.update(round="")
-    import_module("lifecycle.migrations.0024_rounds_of_the_team").find_rounds(apps, None)
+    import_module("lifecycle.migrations.0026_rounds_of_the_team").find_rounds(apps, None)
     assert set(SurveyAnswer.objects.values_list("round", flat=True)) == kept and len(kept) == 1 and "" not in kept
 
 

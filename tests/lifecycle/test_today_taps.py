@@ -32,6 +32,7 @@ TAPS = {
 WORDS = {
     "visit": "what happened is said in the log: a text and an outcome",
     "case": "the customer is answered, or told of the solution",
+    "waiting": "the customer is asked again in words",
     "unanswered": "the cause needs its evidence, what is done about it somebody and a day",
     "reading": "whoever reads second looks at the evidence first",
     "warning": "which play, visit or end it is, somebody chooses",
@@ -59,6 +60,14 @@ def case(user, _system):
     values = {"account": account_of(user), "sort": "complaint", "kind": "quality", "title": "Two shades"}
     found = cases.report(values=values, by=user)
     Case.objects.filter(pk=found.pk).update(user=user, answer_due_at=found.opened_at, due_at=found.opened_at)
+
+
+def waiting(user, _system):
+    case(user, _system)
+    found = cases.wait(Case.objects.get(), note="Which batch?", by=user)
+    back = timezone.now() - timedelta(20)
+    CaseStep.objects.filter(case=found).update(at=back)
+    Case.objects.filter(pk=found.pk).update(user=user, opened_at=back)
 
 
 def promise(user, _system):
@@ -131,7 +140,7 @@ def proposal(user, _system):
 
 
 PLANTS = {plant.__name__: plant for plant in (
-    visit, case, promise, todo, unanswered, reading, warning, overdue, renewal, requirement, stage, birthday, proposal,
+    visit, case, waiting, promise, todo, unanswered, reading, warning, overdue, renewal, requirement, stage, birthday, proposal,
 )}  # fmt: skip
 
 
