@@ -36,8 +36,9 @@ def follow(visit: Visit, plan_id: int | None, *, by: User) -> date | None:
     done = _fulfilled(plans, plan_id, visit, held_on)
     if done is not None:
         VisitPlan.objects.filter(pk=done.pk, state=done.state).update(
-            state=PlanState.DONE, visit=visit, sequence=done.sequence + 1, version=done.version + 1
-        )
+            state=PlanState.DONE, visit=visit, sequence=done.sequence + 1, version=done.version + 1,
+            updated_at=timezone.now(),
+        )  # fmt: skip
         plans.remove(done)
     ahead = {plan.planned_on for plan in plans if plan.state == PlanState.PLANNED and plan.planned_on >= today}
     if visit.next_on and visit.next_on >= today and visit.next_on not in ahead:
@@ -91,17 +92,22 @@ def _goer(visit: Visit) -> int:
     return visitor if seated else int(owner.pk)
 
 
-def propose(account: Account, *, by: User) -> None:
+def propose(account: Account, *, anew: bool = False, by: User) -> None:
     """
     Propose the coming visits of one account anew: what is due, for whom and on which day by the rules of the night.
 
     Where nothing is due in the coming four weeks, the one after them. Proposals of other accounts stay where they
     are; the night makes room among them for the more valuable. What nothing calls for any more is withdrawn.
+    `anew`: its own proposals do not keep the days that they have, as where these made way for what is no more.
     """
     require(by, Right.LOG_VISITS)
     today = timezone.localdate()
     with transaction.atomic():
-        _propose(account, _plans(account.pk, today), today)
+        found = _plans(account.pk, today)
+        for plan in found:
+            if anew and plan.state == PlanState.PROPOSED:
+                plan.reasons = {}
+        _propose(account, found, today)
 
 
 def _propose(account: Account, plans: list[VisitPlan], today: date) -> None:
