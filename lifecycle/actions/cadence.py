@@ -58,14 +58,15 @@ def follow_owners(*, by: User) -> int:
     Open plans, promises and to-dos of managers whose account was handed over go to its owner; returns how many.
 
     A manager who still sits on the account's team keeps theirs; whoever's seat has ended hands theirs over, whatever
-    their role.
+    their role. A visit that was missed stays with whoever missed it.
     """
     require(by, Right.RECOMPUTE)
     seated = Seat.objects.active().filter(account=OuterRef("account"), user=OuterRef("user"))
     ended = Seat.objects.filter(account=OuterRef("account"), user=OuterRef("user"))
     owner = Account.objects.filter(pk=OuterRef("account")).values("owner")[:1]
     count = 0
-    for rows in (VisitPlan.objects.open(), Promise.objects.open(), Todo.objects.open()):
+    to_come = VisitPlan.objects.open().filter(planned_on__gte=timezone.localdate())
+    for rows in (to_come, Promise.objects.open(), Todo.objects.open()):
         whose = Q(user__role__in=HAND_ON) | Q(user__is_active=False) | Exists(ended)
         stray = rows.filter(whose, account__owner__isnull=False).exclude(user=F("account__owner"))
         count += stray.exclude(Exists(seated)).update(user=Subquery(owner), version=F("version") + 1)
