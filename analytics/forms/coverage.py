@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from analytics.forms.reservoir import UNASSIGNED
 from analytics.rules.coverage import DONE, NEVER, NO_DECIDER, NO_EXECUTIVE, OVERDUE, WITHOUT_PLAN
-from analytics.rules.planned_visits import DONE as DONE_AS_PLANNED
 from analytics.rules.planned_visits import AHEAD, DROPPED, MISSED, MOVED
+from analytics.rules.planned_visits import DONE as DONE_AS_PLANNED
 from kam.ground.forms import PlainForm
 from kam.rules.keys import key_of
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.actions import arrivals
 from accounts.models import Account, Seat
+from kam.ground import staging
 from kam.ground.rights import Right, require
 from kam.models import User
 from lifecycle.actions import dues, free_days, placings
@@ -32,6 +33,7 @@ def follow(visit: Visit, plan_id: int | None, *, by: User) -> date | None:
     """
     require(by, Right.LOG_VISITS)
     held_on, today = timezone.localdate(visit.held_at), timezone.localdate()
+    staging.share_turn(placings.TURN)
     plans = _plans(visit.account_id, today)
     done = _fulfilled(plans, plan_id, visit, held_on)
     if done is not None:
@@ -50,9 +52,15 @@ def follow(visit: Visit, plan_id: int | None, *, by: User) -> date | None:
 
 
 def _plans(account_id: int, today: date) -> list[VisitPlan]:
-    """The open plans of an account by their day, and what people said when they dropped others, oldest first."""
+    """
+    The open plans of an account by their day, and what people said when they dropped others, oldest first.
+
+    Their rows are held, so that nobody answers a proposal between its being read and written. They are locked by key
+    and after the account's row, as everywhere.
+    """
     rows = VisitPlan.objects.filter(Q(state__in=OPEN) | dues.remembered(today), account=account_id)
-    return list(rows.order_by("state", "planned_on", "updated_at", "pk"))
+    found = list(rows.select_for_update().order_by("pk"))
+    return sorted(found, key=lambda plan: (plan.state, plan.planned_on, plan.updated_at, plan.pk))
 
 
 def _fulfilled(plans: list[VisitPlan], plan_id: int | None, visit: Visit, held_on: date) -> VisitPlan | None:
@@ -103,6 +111,7 @@ def propose(account: Account, *, anew: bool = False, by: User) -> None:
     require(by, Right.LOG_VISITS)
     today = timezone.localdate()
     with transaction.atomic():
+        staging.share_turn(placings.TURN)
         found = _plans(account.pk, today)
         for plan in found:
             if anew and plan.state == PlanState.PROPOSED:
