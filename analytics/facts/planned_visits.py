@@ -2,8 +2,9 @@
 Gathers, as of a day, the visits that were planned for the last weeks and what became of each.
 
 Planned is what a person made, agreed on or accepted; it counts for the day it was first planned for, wherever it was
-moved: one before today, or today if it was held already, as what is still open today is not late. A proposal that nobody accepted was none, whether it was declined, withdrawn or lapsed;
-nor is counted what the machine took away (a log taken back, a customer lost) and what stands with an archived customer.
+moved: one before today, or today if it was held already, as what is still open today is not late. A proposal that
+nobody accepted was none, whether it was declined, withdrawn or lapsed; nor is counted what the machine took away (a log
+taken back, a customer lost) and what stands with an archived customer.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ def is_fresh(visit: Visit, user: User) -> bool:
 
 def take_back(visit: Visit, *, by: User) -> Visit:
     """
-    As if it had not been saved: removed, its plan planned (or proposed) again, the visit it proposed gone, promises open again.
+    As if it had not been saved: removed, its plan what it was before, the visit it proposed gone, promises open again.
 
     Raises Refused for somebody else's visit and for one that was saved long ago.
     """

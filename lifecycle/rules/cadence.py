@@ -24,8 +24,8 @@ class Facts:
     """
     What is known of an account on a day.
 
-    `since` is the day its round was waived to, `last_on` the last visit held; `rhythm` are
-    days between visits that a person asked for instead of the policy's, `of` the class whose terms set the cadence.
+    `since` is the day its round was waived to, `last_on` the last visit held; `rhythm` are days between visits that a
+    person asked for instead of the policy's, `of` the class whose terms set the cadence.
     `promise_on` is the next day on which a promise of ours falls due, `overdue_on` the oldest that came, today's too.
     """
 

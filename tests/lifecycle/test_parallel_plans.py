@@ -1,4 +1,4 @@
-"""Logging, accepting and the night at the same moment: what somebody accepted stays so, and nobody waits for the night."""
+"""Logging, accepting and the night at the same moment: what is accepted stays so, and nobody waits for the night."""
 
 from __future__ import annotations
 
