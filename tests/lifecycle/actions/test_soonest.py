@@ -1,4 +1,4 @@
-"""The soonest visit: a day with room beside what is proposed, said to be full where none has, and unmade at once only."""
+"""The soonest visit: a day with room beside what is proposed, said to be full where none has, and unmade at once."""
 
 from __future__ import annotations
 
