@@ -41,13 +41,14 @@ class CoverageLine(serializers.Serializer):
 
 
 class PlannedLine(serializers.Serializer):
-    """Planned against done of a part: planned = done + dropped + missed, of which so many were moved."""
+    """Planned against done of a part: planned = done + dropped + missed + ahead; some of them were moved."""
 
     part = serializers.CharField(allow_blank=True, help_text="tier, region, or the id of whose calendar it was")
     planned = serializers.IntegerField()
     done = serializers.IntegerField()
     dropped = serializers.IntegerField(help_text="by a person, with a reason")
     missed = serializers.IntegerField(help_text="the day went by, neither held, moved nor dropped")
+    ahead = serializers.IntegerField(help_text="moved to a day that is still to come")
     moved = serializers.IntegerField(help_text="to another day than the first")
 
 
@@ -61,6 +62,7 @@ class CoverageShape(serializers.Serializer):
     planned_done = serializers.IntegerField()
     planned_dropped = serializers.IntegerField()
     planned_missed = serializers.IntegerField()
+    planned_ahead = serializers.IntegerField()
     planned_moved = serializers.IntegerField()
     planned_parts = PlannedLine(many=True)
     stalled = serializers.IntegerField(help_text="visits whose agreed next date is gone without one")

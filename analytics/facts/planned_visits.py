@@ -1,9 +1,10 @@
 """
 Gathers, as of a day, the visits that were planned for the last weeks and what became of each.
 
-Planned is what a person made, agreed on or accepted, for a day before today, or today if it was held already: what is
-still open today is not late. A proposal that nobody accepted was none, whether it was declined, withdrawn or lapsed;
-nor is counted what the machine took away (a log taken back, a customer lost) and what stands with an archived customer.
+Planned is what a person made, agreed on or accepted; it counts for the day it was first planned for, wherever it was
+moved: one before today, or today if it was held already, as what is still open today is not late. A proposal that
+nobody accepted was none, whether it was declined, withdrawn or lapsed; nor is counted what the machine took away (a log
+taken back, a customer lost) and what stands with an archived customer.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from django.db.models import Case, CharField, Q, Value, When
 from accounts.models import Account as Customer
 from accounts.rules import nominations
 from analytics.facts import visiting
-from analytics.rules.planned_visits import DONE, DROPPED, MISSED, Planned
+from analytics.rules.planned_visits import AHEAD, DONE, DROPPED, MISSED, Planned
 from kam.ground import days
 from lifecycle.choices import DropKind, PlanState
 from lifecycle.models import VisitPlan
@@ -39,7 +40,7 @@ def planned(
     rows = _rows(user, on, chosen)
     rows = rows.filter(user=manager) if manager else rows
     columns = ("pk", "account", "account__region", "user", "planned_for", "planned_on", "outcome")
-    found = list(rows.order_by("-planned_on", "-pk").values_list(*columns))
+    found = list(rows.order_by("-planned_for", "-pk").values_list(*columns))
     customers = Customer.objects.filter(pk__in={row[1] for row in found})
     grades = visiting.grades(customers, on, days.company_today())
     listed = []
@@ -59,17 +60,23 @@ def asked(user: Any, form: Any, on: date) -> list[Planned]:
 
 
 def _rows(user: Any, on: date, chosen: Mapping[str, Any]) -> Any:
-    """The plans, each with its `outcome`; one whose visit was removed since, or held after the day, was not held."""
+    """
+    The plans, each with its `outcome`; one whose visit was removed since, or held after the day, was not held.
+
+    What was moved beyond the day, or to today and is open, is still to come.
+    """
+    today = days.company_today()
     whose = {f"account__{name}": value for name, value in chosen.items()}
     span = (on - timedelta(DAYS - 1), on)
     held = Q(state=PlanState.DONE) & (
         Q(visit__isnull=True) | Q(visit__archived_at__isnull=True, visit__held_at__lt=visiting.end(on))
     )
     outcome = Case(
-        When(held, then=Value(DONE)), When(state=PlanState.DROPPED, then=Value(DROPPED)), default=Value(MISSED),
+        When(held, then=Value(DONE)), When(state=PlanState.DROPPED, then=Value(DROPPED)),
+        When(Q(planned_on__gt=on) | Q(planned_on__gte=today), then=Value(AHEAD)), default=Value(MISSED),
         output_field=CharField(),
     )  # fmt: skip
     rows = VisitPlan.objects.visible_to(user).filter(
-        planned_for__isnull=False, planned_on__range=span, account__archived_at__isnull=True, **whose
+        planned_for__range=span, account__archived_at__isnull=True, **whose
     ).exclude(state=PlanState.PROPOSED).exclude(state=PlanState.DROPPED, drop_kind__in=TAKEN_AWAY)  # fmt: skip
-    return rows.annotate(outcome=outcome).filter(Q(planned_on__lt=days.company_today()) | Q(outcome=DONE))
+    return rows.annotate(outcome=outcome).filter(Q(planned_for__lt=today) | Q(outcome=DONE))

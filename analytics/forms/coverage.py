@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from analytics.forms.reservoir import UNASSIGNED
 from analytics.rules.coverage import DONE, NEVER, NO_DECIDER, NO_EXECUTIVE, OVERDUE, WITHOUT_PLAN
+from analytics.rules.planned_visits import AHEAD, DROPPED, MISSED, MOVED
 from analytics.rules.planned_visits import DONE as DONE_AS_PLANNED
-from analytics.rules.planned_visits import DROPPED, MISSED, MOVED
 from kam.ground.forms import PlainForm
 from kam.rules.keys import key_of
 
@@ -20,7 +20,10 @@ STATES = (
     (NO_EXECUTIVE, _("No executive met")), (NO_DECIDER, _("No decider met")),
     (WITHOUT_PLAN, _("Nothing planned")),
 )  # fmt: skip
-OUTCOMES = ((DONE_AS_PLANNED, _("Done")), (MOVED, _("Moved")), (DROPPED, _("Dropped")), (MISSED, _("Missed")))
+OUTCOMES = (
+    (DONE_AS_PLANNED, _("Done")), (MOVED, _("Moved")), (DROPPED, _("Dropped")), (MISSED, _("Missed")),
+    (AHEAD, _("Still to come")),
+)  # fmt: skip
 PARTS = (("tier", _("Tier")), ("owner", _("Owner")), ("region", _("Region")))
 NONE = "none"
 """A tier or region that is not known, as the address asks for it."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
-from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
@@ -13,7 +12,6 @@ from accounts.actions import handover_dues
 from accounts.models import Account, Seat
 from kam.actions import calendars, runs
 from kam.choices import Role, RunKind
-from kam.ground import staging
 from kam.ground.rights import Right, require
 from kam.models import Run, User
 from lifecycle.actions import aftermaths, dues, free_days, journeys, placings, visits
@@ -58,14 +56,15 @@ def follow_owners(*, by: User) -> int:
     Open plans, promises and to-dos of managers whose account was handed over go to its owner; returns how many.
 
     A manager who still sits on the account's team keeps theirs; whoever's seat has ended hands theirs over, whatever
-    their role.
+    their role. A visit that was missed stays with whoever missed it.
     """
     require(by, Right.RECOMPUTE)
     seated = Seat.objects.active().filter(account=OuterRef("account"), user=OuterRef("user"))
     ended = Seat.objects.filter(account=OuterRef("account"), user=OuterRef("user"))
     owner = Account.objects.filter(pk=OuterRef("account")).values("owner")[:1]
     count = 0
-    for rows in (VisitPlan.objects.open(), Promise.objects.open(), Todo.objects.open()):
+    to_come = VisitPlan.objects.open().filter(planned_on__gte=timezone.localdate())
+    for rows in (to_come, Promise.objects.open(), Todo.objects.open()):
         whose = Q(user__role__in=HAND_ON) | Q(user__is_active=False) | Exists(ended)
         stray = rows.filter(whose, account__owner__isnull=False).exclude(user=F("account__owner"))
         count += stray.exclude(Exists(seated)).update(user=Subquery(owner), version=F("version") + 1)
@@ -78,27 +77,27 @@ def propose(*, as_of: date, by: User) -> dict[str, int]:
 
     Platinum has its days before gold, gold before iron; nobody gets more than a day holds. A proposal that nobody
     answered stays on its day unless a more valuable visit or a new reason needs another. A second run changes nothing.
+    What people did with a customer's visits meanwhile stands: nothing is written over it, and nobody waits for the run.
     """
     require(by, Right.RECOMPUTE)
-    sheet = Sheet(as_of)
-    with transaction.atomic():
-        staging.take_turn("plans")  # of two runs at once the second finds what the first proposed
-        open_ones = _proposals()
-        by_owner: dict[int, list[Called]] = defaultdict(list)
-        for one in dues.called(as_of):
-            by_owner[one.owner_id].append(one)
-        people = list(User.objects.filter(pk__in=by_owner))
-        for user_id, days in sorted(free_days.of(people, start=as_of, until=sheet.until).items()):
-            placings.fill(user_id, by_owner[user_id], open_ones, days, sheet)
-        placings.withdraw(open_ones, sheet, sheet.until)
-        placings.write(sheet)
+    sheet, stood = Sheet(as_of), placings.standing()
+    open_ones = _proposals()
+    read = {plan.pk: plan.version for rows in open_ones.values() for plan in rows}
+    by_owner: dict[int, list[Called]] = defaultdict(list)
+    for one in dues.called(as_of):
+        by_owner[one.owner_id].append(one)
+    people = list(User.objects.filter(pk__in=by_owner))
+    for user_id, days in sorted(free_days.of(people, start=as_of, until=sheet.until).items()):
+        placings.fill(user_id, by_owner[user_id], open_ones, days, sheet)
+    placings.withdraw(open_ones, sheet, sheet.until)
+    placings.write_beside_people(sheet, read, stood)
     return dict(sheet.counts)
 
 
 def _proposals() -> dict[int, list[VisitPlan]]:
     """Proposals to the owners of accounts that nobody answered yet, each account's in order."""
     found: dict[int, list[VisitPlan]] = defaultdict(list)
-    rows = VisitPlan.objects.filter(state=PlanState.PROPOSED).select_for_update(of=("self",))
+    rows = VisitPlan.objects.filter(state=PlanState.PROPOSED)
     owners = dict(Account.objects.filter(plans__state=PlanState.PROPOSED).values_list("pk", "owner").distinct())
     for plan in rows.order_by("planned_on", "pk"):
         found[plan.account_id if owners.get(plan.account_id) == plan.user_id else -plan.account_id].append(plan)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db.models import F
+from django.utils import timezone
 
 from accounts.actions.handovers import CHUNK, Handed, Work
 from accounts.models import Account, Nomination, Policy, Seat
@@ -38,11 +39,9 @@ def move(handed: Sequence[Handed], by: User) -> None:
     for start in range(0, len(handed), CHUNK):
         part = {one.account.pk: one for one in handed[start : start + CHUNK]}
         seated = set(Seat.objects.active().filter(account__in=part).values_list("account", "user"))
-        for what, table in TABLES.items():
+        for what in TABLES:
             found: dict[User, list[int]] = defaultdict(list)
-            for key, account, user in (
-                table.objects.open().filter(account__in=part).values_list("pk", "account", "user")
-            ):
+            for key, account, user in _open(what).filter(account__in=part).values_list("pk", "account", "user"):
                 one = part[account]
                 theirs = user == one.was.pk if one.was else (account, user) not in seated
                 if theirs and one.owner is not None and user != one.owner.pk:
@@ -58,7 +57,7 @@ def put_back(moved: Mapping[str, Collection[int]], was: User, owner: User, by: U
     for what, keys in moved.items():
         listed = list(keys)
         for start in range(0, len(listed), CHUNK):
-            rows = TABLES[what].objects.open().filter(pk__in=listed[start : start + CHUNK], user=owner)
+            rows = _open(what).filter(pk__in=listed[start : start + CHUNK], user=owner)
             _give(what, list(rows.values_list("pk", flat=True)), was, by)
 
 
@@ -68,8 +67,8 @@ def count(accounts: Collection[int], whose: User) -> dict[str, int]:
     listed = list(accounts)
     for start in range(0, len(listed), CHUNK):
         part = listed[start : start + CHUNK]
-        for what, table in TABLES.items():
-            found[what] += table.objects.open().filter(account__in=part, user=whose).count()
+        for what in TABLES:
+            found[what] += _open(what).filter(account__in=part, user=whose).count()
         found["warnings"] += Warning.objects.open().filter(account__in=part).count()
         found["nominations"] += Nomination.objects.waiting().filter(account__in=part).count()
     return found
@@ -81,10 +80,16 @@ def visits_a_month(accounts: Collection[Account]) -> dict[int, float]:
     return {account.pk: DAYS / every for account in accounts if (every := policy.visit_every(account))}
 
 
+def _open(what: str) -> Any:
+    """What is open of a table; a visit whose day went by was missed by whoever had planned it, and stays theirs."""
+    rows = TABLES[what].objects.open()
+    return rows.filter(planned_on__gte=timezone.localdate()) if what == "plans" else rows
+
+
 def _give(what: str, keys: list[int], owner: User, by: User) -> None:
     values: dict[str, Any] = {"user": owner, "version": F("version") + 1}
     if what == "plans":
-        values["sequence"] = F("sequence") + 1
+        values |= {"sequence": F("sequence") + 1, "updated_at": timezone.now()}
     for start in range(0, len(keys), CHUNK):
         part = keys[start : start + CHUNK]
         TABLES[what].objects.filter(pk__in=part).update(**values)

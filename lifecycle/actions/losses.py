@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -27,12 +28,17 @@ def who_hears(account: Account) -> list[User]:
     return [*leads, *User.objects.people().filter(role=Role.DIRECTOR)]
 
 
+def to_come(account: Account) -> Any:
+    """The visits planned and proposed from today on; one whose day went by was missed and stays so."""
+    return VisitPlan.objects.filter(account=account, state__in=plans.OPEN, planned_on__gte=timezone.localdate())
+
+
 def cancel_visits(account: Account, *, by: User) -> Kept:
-    """Visits planned and proposed fall away with their reason; returns which, for `bring_back`."""
+    """Visits to come fall away with their reason; returns which, for `bring_back`."""
     require(by, Right.MOVE_STAGES)
     kept: Kept = []
     with transaction.atomic():
-        rows = VisitPlan.objects.select_for_update(of=("self",)).filter(account=account, state__in=plans.OPEN)
+        rows = to_come(account).select_for_update(of=("self",))
         for plan in rows.select_related("user").order_by("pk"):
             was = str(plan.state)
             kept.append([plan.pk, was])

@@ -11,14 +11,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions import presences
+from accounts.actions import arrivals, presences
 from accounts.models import Competitor, Contact, Presence
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, require
 from kam.models import User, calendars
-from lifecycle.actions import cases, contact_news, needs, plans, promises
+from lifecycle.actions import cases, contact_news, needs, next_visits, plans, promises
 from lifecycle.actions.contact_news import Change
-from lifecycle.choices import PromiseSide
+from lifecycle.choices import DropKind, PromiseSide
 from lifecycle.choices.cases import CaseSort, CaseState
 from lifecycle.models import Case, Need, Promise, Visit, VisitPlan
 from lifecycle.rules import case_words, mentions, quotes
@@ -102,7 +102,7 @@ def take_back(visit: Visit, *, kind: str, key: int, by: User) -> Any:
     if kind == "need":
         return needs.archive(visit.needs.get(pk=key), by=by)
     if kind == "visitplan":
-        return plans.drop(VisitPlan.objects.open().get(pk=key, account=visit.account_id), reason=said, by=by)
+        return _unplan(visit, key, said, by)
     if kind == "case":
         return cases.cancel(visit.cases.get(pk=key), note=said, by=by)
     if kind == "contact":
@@ -120,7 +120,18 @@ def _promise(visit: Visit, chosen: Suggestion, by: User) -> Promise:
 
 
 def _plan(visit: Visit, chosen: Suggestion, by: User) -> VisitPlan:
-    return plans.make(visit.account, planned_on=chosen.on, purpose=quotes.clean(chosen.mention.text)[:255], by=by)
+    purpose, heard = quotes.clean(chosen.mention.text)[:255], {"agreed": {"visit": visit.pk}}
+    return plans.make(visit.account, planned_on=chosen.on, purpose=purpose, reasons=heard, by=by)
+
+
+def _unplan(visit: Visit, key: int, said: str, by: User) -> VisitPlan:
+    """Only what was made of this visit's note; nobody has waived a round, so what is due is proposed as before."""
+    made = VisitPlan.objects.open().filter(account=visit.account_id, reasons__agreed__visit=visit.pk)
+    with transaction.atomic():
+        home = arrivals.home(visit.account)
+        gone = plans.drop(made.get(pk=key), reason=said, kind=DropKind.LAPSED, by=by)
+        next_visits.propose(home, anew=True, by=by)
+    return gone
 
 
 def _need(visit: Visit, chosen: Suggestion, by: User) -> Need:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.actions import arrivals
 from accounts.models import Account, Seat
+from kam.ground import staging
 from kam.ground.rights import Right, require
 from kam.models import User
 from lifecycle.actions import dues, free_days, placings
@@ -32,12 +33,14 @@ def follow(visit: Visit, plan_id: int | None, *, by: User) -> date | None:
     """
     require(by, Right.LOG_VISITS)
     held_on, today = timezone.localdate(visit.held_at), timezone.localdate()
+    staging.share_turn(placings.TURN)
     plans = _plans(visit.account_id, today)
     done = _fulfilled(plans, plan_id, visit, held_on)
     if done is not None:
         VisitPlan.objects.filter(pk=done.pk, state=done.state).update(
-            state=PlanState.DONE, visit=visit, sequence=done.sequence + 1, version=done.version + 1
-        )
+            state=PlanState.DONE, visit=visit, sequence=done.sequence + 1, version=done.version + 1,
+            updated_at=timezone.now(),
+        )  # fmt: skip
         plans.remove(done)
     ahead = {plan.planned_on for plan in plans if plan.state == PlanState.PLANNED and plan.planned_on >= today}
     if visit.next_on and visit.next_on >= today and visit.next_on not in ahead:
@@ -49,9 +52,15 @@ def follow(visit: Visit, plan_id: int | None, *, by: User) -> date | None:
 
 
 def _plans(account_id: int, today: date) -> list[VisitPlan]:
-    """The open plans of an account by their day, and what people said when they dropped others, oldest first."""
+    """
+    The open plans of an account by their day, and what people said when they dropped others, oldest first.
+
+    Their rows are held, so that nobody answers a proposal between its being read and written. They are locked by key
+    and after the account's row, as everywhere.
+    """
     rows = VisitPlan.objects.filter(Q(state__in=OPEN) | dues.remembered(today), account=account_id)
-    return list(rows.order_by("state", "planned_on", "updated_at", "pk"))
+    found = list(rows.select_for_update().order_by("pk"))
+    return sorted(found, key=lambda plan: (plan.state, plan.planned_on, plan.updated_at, plan.pk))
 
 
 def _fulfilled(plans: list[VisitPlan], plan_id: int | None, visit: Visit, held_on: date) -> VisitPlan | None:
@@ -91,17 +100,23 @@ def _goer(visit: Visit) -> int:
     return visitor if seated else int(owner.pk)
 
 
-def propose(account: Account, *, by: User) -> None:
+def propose(account: Account, *, anew: bool = False, by: User) -> None:
     """
     Propose the coming visits of one account anew: what is due, for whom and on which day by the rules of the night.
 
     Where nothing is due in the coming four weeks, the one after them. Proposals of other accounts stay where they
     are; the night makes room among them for the more valuable. What nothing calls for any more is withdrawn.
+    `anew`: its own proposals do not keep the days that they have, as where these made way for what is no more.
     """
     require(by, Right.LOG_VISITS)
     today = timezone.localdate()
     with transaction.atomic():
-        _propose(account, _plans(account.pk, today), today)
+        staging.share_turn(placings.TURN)
+        found = _plans(account.pk, today)
+        for plan in found:
+            if anew and plan.state == PlanState.PROPOSED:
+                plan.reasons = {}
+        _propose(account, found, today)
 
 
 def _propose(account: Account, plans: list[VisitPlan], today: date) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
+from kam.ground import staging
 from lifecycle.actions.dues import Called
 from lifecycle.choices import DropKind, NoRoom, PlanState, VisitKind
 from lifecycle.models import Unplaced, VisitPlan
@@ -19,6 +21,10 @@ from lifecycle.rules.capacity import Days, Key, Placed, Wanted
 PLACING = {"shifted", "together", "executive"}
 """Reasons that come from the day a visit found, not from what calls for it."""
 BATCH = 250
+TURN = "plans"
+"""Whoever plans the visits of one customer shares it; a run of the whole book takes it while it makes its own."""
+Stood = dict[int, set[tuple[int, str]]]
+"""The open visits of customers, each with its state."""
 COLUMNS = [
     "planned_on", "planned_time", "kind", "reasons", "state", "drop_kind", "sequence", "version", "updated_at",
 ]  # fmt: skip
@@ -206,6 +212,47 @@ def withdraw(open_ones: Mapping[int, list[VisitPlan]], sheet: Sheet, until: date
                 plan.state, plan.drop_kind = PlanState.DROPPED, DropKind.LAPSED
                 _touch(plan)
                 sheet.changed.append(plan)
+
+
+def standing() -> Stood:
+    """The open visits of every customer, as they stand now."""
+    found: Stood = defaultdict(set)
+    rows = VisitPlan.objects.filter(state__in=[PlanState.PROPOSED, PlanState.PLANNED]).order_by()
+    for account, pk, state in rows.values_list("account", "pk", "state").iterator():
+        found[account].add((pk, state))
+    return found
+
+
+def write_beside_people(sheet: Sheet, read: Mapping[int, int], stood: Stood) -> None:
+    """
+    Write what a run of the whole book found, without keeping anybody waiting for longer than one batch takes.
+
+    A proposal is changed where it is of the version in `read` and nobody is answering it at this moment. Proposals are
+    made where a customer's open visits are those that `stood` when the run began; what is being logged is waited for.
+    """
+    changed, sheet.changed = sheet.changed, []
+    for start in range(0, len(changed), BATCH):
+        _change({plan.pk: plan for plan in changed[start : start + BATCH]}, read)
+    gone = {plan.pk for plan in changed if plan.state == PlanState.DROPPED}
+    with transaction.atomic():
+        staging.take_turn(TURN)
+        stands = standing()
+        others = {
+            key for key in stood.keys() | stands.keys()
+            if stands.get(key, set()) != {one for one in stood.get(key, set()) if one[0] not in gone}
+        }  # fmt: skip
+        sheet.made = [plan for plan in sheet.made if plan.account_id not in others]
+        sheet.no_room = [one for one in sheet.no_room if one.account_id not in others]
+        sheet.counts["proposed"] = len(sheet.made)
+        write(sheet, told=Unplaced.objects.exclude(account__in=others) if others else None)
+
+
+def _change(plans: Mapping[int, VisitPlan], read: Mapping[int, int]) -> None:
+    with transaction.atomic():
+        rows = VisitPlan.objects.select_for_update(skip_locked=True).filter(pk__in=plans, state=PlanState.PROPOSED)
+        now = dict(rows.order_by().values_list("pk", "version"))
+        still = [plan for pk, plan in plans.items() if now.get(pk) == read[pk]]
+        VisitPlan.objects.bulk_update(still, COLUMNS, batch_size=BATCH)
 
 
 def write(sheet: Sheet, *, told: Any = None) -> None:

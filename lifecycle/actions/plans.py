@@ -32,6 +32,7 @@ def make(
     kind: str = VisitKind.ON_SITE,
     purpose: str = "",
     user: User | None = None,
+    reasons: Mapping[str, Any] | None = None,
     by: User,
 ) -> VisitPlan:
     """Plan a visit for oneself, or for the colleague who owns the account; what is proposed makes way for it."""
@@ -45,6 +46,7 @@ def make(
             planned_on=planned_on,
             planned_time=planned_time,
             purpose=purpose,
+            reasons=dict(reasons or {}),
             planned_for=planned_on,
             state=PlanState.PLANNED,
         )

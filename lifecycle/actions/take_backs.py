@@ -32,7 +32,7 @@ def is_fresh(visit: Visit, user: User) -> bool:
 
 def take_back(visit: Visit, *, by: User) -> Visit:
     """
-    As if it had not been saved: removed, its plan planned again, the visit it proposed gone, promises open again.
+    As if it had not been saved: removed, its plan what it was before, the visit it proposed gone, promises open again.
 
     Raises Refused for somebody else's visit and for one that was saved long ago.
     """
@@ -46,15 +46,22 @@ def take_back(visit: Visit, *, by: User) -> Visit:
         gone = records.archive(fresh, by=by)
         promises.reopen_of(fresh, by=by)
         _withdraw_next(fresh)
-        for plan in VisitPlan.objects.select_for_update(of=("self",)).filter(visit=fresh, state=PlanState.DONE):
-            plan.state, plan.visit, plan.sequence = PlanState.PLANNED, None, plan.sequence + 1
-            records.bump(plan)
-            changes = {"state": [PlanState.DONE, PlanState.PLANNED]}
-            events.record(EventVerb.PLAN_ACCEPTED, plan, by=by, name=str(plan.account), changes=changes)
+        _undo_done(fresh, by)
         _unmeet(fresh)
         next_visits.propose(fresh.account, by=by)
         visits.hand_down([fresh.account_id], by=by)
     return gone
+
+
+def _undo_done(visit: Visit, by: User) -> None:
+    """The plan it fulfilled is what it was before: planned, or a proposal that nobody had accepted."""
+    for plan in VisitPlan.objects.select_for_update(of=("self",)).filter(visit=visit, state=PlanState.DONE):
+        was = PlanState.PROPOSED if plan.planned_for is None else PlanState.PLANNED
+        plan.state, plan.visit, plan.sequence = was, None, plan.sequence + 1
+        records.bump(plan)
+        verb = EventVerb.PLAN_ACCEPTED if was == PlanState.PLANNED else EventVerb.PLAN_UNACCEPTED
+        changes = {"state": [PlanState.DONE, was]}
+        events.record(verb, plan, by=by, name=str(plan.account), changes=changes)
 
 
 def _withdraw_next(visit: Visit) -> None:
@@ -63,8 +70,9 @@ def _withdraw_next(visit: Visit) -> None:
     proposed = Q(state=PlanState.PROPOSED, created_at__range=with_it, version=1)
     agreed = Q(state=PlanState.PLANNED, planned_on=visit.next_on, reasons__has_key="agreed", updated_at__range=with_it)
     VisitPlan.objects.filter(proposed | agreed, account=visit.account_id).update(
-        state=PlanState.DROPPED, drop_kind=DropKind.LAPSED, sequence=F("sequence") + 1, version=F("version") + 1
-    )
+        state=PlanState.DROPPED, drop_kind=DropKind.LAPSED, sequence=F("sequence") + 1, version=F("version") + 1,
+        updated_at=timezone.now(),
+    )  # fmt: skip
 
 
 def said(visit: Visit) -> dict[str, Any]:

@@ -24,8 +24,8 @@ class Facts:
     """
     What is known of an account on a day.
 
-    `since` is the day its round began (last visit held, planned or waived), `last_on` the last visit held; `rhythm` are
-    days between visits that a person asked for instead of the policy's, `of` the class whose terms set the cadence.
+    `since` is the day its round was waived to, `last_on` the last visit held; `rhythm` are days between visits that a
+    person asked for instead of the policy's, `of` the class whose terms set the cadence.
     `promise_on` is the next day on which a promise of ours falls due, `overdue_on` the oldest that came, today's too.
     """
 
@@ -105,9 +105,10 @@ def _calls(facts: Facts, today: date, week: Week) -> dict[str, tuple[date, Numbe
 def _round(facts: Facts, today: date) -> dict[str, tuple[date, Numbers]]:
     """The visit that the tier's, the class's or an agreed rhythm asks for."""
     every = facts.rhythm or facts.every or HORIZON
-    since = max([day for day in (facts.since, facts.last_on, *facts.planned) if day], default=None)
+    ahead = _ahead(facts, today)
+    since = max([day for day in (facts.since, facts.last_on, *ahead) if day], default=None)
     numbers: dict[str, int | str] = {"every": every}
-    planned = bool(facts.planned) and since == facts.planned[-1]
+    planned = bool(ahead) and since == ahead[-1]
     if facts.last_on and not planned:
         numbers["since"] = (today - facts.last_on).days
     if facts.of and not facts.rhythm:
@@ -141,7 +142,7 @@ def _is_seen(facts: Facts, today: date) -> bool:
 
 
 def _ahead(facts: Facts, today: date) -> list[date]:
-    """The planned visits that are still to come; one whose day went by keeps no promise."""
+    """The planned visits that are still to come; one whose day went by keeps no promise and begins no round."""
     return [day for day in facts.planned if day >= today]
 
 

@@ -13,7 +13,7 @@ from accounts.models import Account
 from kam.ground.errors import Refused
 from kam.ground.posts import FormPage
 from lifecycle.actions import losses
-from lifecycle.models import VisitPlan, Warning
+from lifecycle.models import Warning
 from lifecycle.rules.aftermaths import REVIEW_DAYS
 
 
@@ -45,7 +45,7 @@ class AsksBeforeLoss(FormPage):
 
 def what_follows(account: Account) -> list[str]:
     """What a loss brings with it, said before it is one."""
-    visits = VisitPlan.objects.open().filter(account=account).count()
+    visits = losses.to_come(account).count()
     warned = Warning.objects.open().filter(account=account).exists()
     lines = [_("The customer leaves the list of warnings, and no visit is proposed there any more.") if warned
              else _("No visit is proposed there any more.")]  # fmt: skip

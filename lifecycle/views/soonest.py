@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Account
 from kam.ground.posts import ActionPage, back
 from kam.ground.rights import Right
-from lifecycle.actions import plans, soonest
-from lifecycle.choices import DropKind
+from lifecycle.actions import soonest
 from lifecycle.models import VisitPlan
 from lifecycle.views.plans import OfPlan, day_words, warn
 
@@ -35,6 +34,8 @@ class PlanSoon(ActionPage):
     def done_url(self, plan: VisitPlan) -> str:
         undo = reverse("lifecycle:plan-unmake", args=[plan.pk])
         messages.success(self.request, _("Planned for %(day)s.") % {"day": day_words(plan)}, extra_tags=f"undo:{undo}")
+        if soonest.is_overfull(plan):
+            messages.warning(self.request, _("All days are full of proposals: the night moves one to another day."))
         warn(self.request, plan)
         return back(self.request, reverse("lifecycle:today"))
 
@@ -46,7 +47,7 @@ class PlanUnmake(OfPlan, ActionPage):
     submit_label, done_message = gettext_lazy("Take back"), gettext_lazy("Taken back.")
 
     def act(self) -> VisitPlan:
-        return plans.drop(self.object, kind=DropKind.LAPSED, by=self.user)
+        return soonest.unmake(self.object, by=self.user)
 
     def done_url(self, _result: Any) -> str:
         return back(self.request, reverse("lifecycle:today"))

@@ -35,7 +35,9 @@ def book(lin: Any, acme: Any) -> list[Account]:
     ]
     Promise.objects.create(account=acme, text="Samples", due_on=date(2026, 6, 1), user=lin)
     Promise.objects.create(account=acme, text="Kept", due_on=date(2026, 6, 1), user=lin, kept_on=date(2026, 6, 1))
-    VisitPlan.objects.create(account=acme, user=lin, planned_on=date(2026, 6, 1), state="planned")
+    VisitPlan.objects.create(
+        account=acme, user=lin, planned_on=timezone.localdate() + timedelta(days=9), state="planned"
+    )
     return [acme, *more]
 
 

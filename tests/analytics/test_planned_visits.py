@@ -100,6 +100,22 @@ def test_the_verbs_keep_when_it_was_first_planned(lin, gold, system, time_machin
     assert (one.outcome, one.is_moved, dropped.planned_for) == ("dropped", True, TODAY + timedelta(1))
 
 
+def test_a_visit_put_off_counts_for_its_first_day(lin, gold, zhao, api_of, browser_of):
+    put_off = plan(gold, lin, -14, planned_for=TODAY - timedelta(15))
+    today = plan(gold, lin, 0, planned_for=TODAY - timedelta(2))
+    gone = plan(gold, lin, -5, PlanState.DROPPED, drop_kind=DropKind.OTHER, planned_for=TODAY - timedelta(4))
+    plan(gold, lin, -14, planned_for=TODAY)  # from today to another day: nothing was due before today
+    plan(gold, lin, 20, PlanState.DONE, planned_for=TODAY - timedelta(facts.DAYS))  # of the weeks before
+    assert became(lin) == {put_off.pk: "ahead", today.pk: "ahead", gone.pk: "dropped"}
+    assert {one.is_moved for one in facts.planned(lin, TODAY, {})} == {True}
+    assert [one.outcome for one in facts.planned(lin, TODAY - timedelta(15), {}) if one.pk == put_off.pk] == ["ahead"]
+    found = api_of(zhao).get("/api/v1/coverage/").json()
+    numbers = {way: found[f"planned_{way}"] for way in rules.WAYS}
+    assert numbers == {"done": 0, "dropped": 1, "missed": 0, "ahead": 2, "moved": 3} and found["planned"] == 3
+    page = browser_of(zhao).get("/coverage/plans/?outcome=ahead")
+    assert len(page.context["rows"]) == 2 and "Still to come" in page.content.decode()
+
+
 def test_what_is_agreed_and_held_is_planned_and_done(lin, gold, time_machine):
     visits.log(account=gold, said=visits.Said("advance", next_on=TODAY + timedelta(5)), by=lin)
     time_machine.move_to("2026-11-30 10:00+08:00")
@@ -141,7 +157,7 @@ def test_parts_add_up_and_each_number_opens_its_rows(book, zhao, browser_of, lin
             for _way, _label, count, url in row["cells"]:
                 assert len(browser.get(url).context["rows"]) == count, url
     counts = browser.get("/coverage/?who=all").context["planned"]["whole"].counts
-    assert counts == {"done": 3, "dropped": 1, "missed": 2, "moved": 1}
+    assert counts == {"done": 3, "dropped": 1, "missed": 2, "ahead": 0, "moved": 1}
     mine = browser.get(f"/coverage/?owner={lin.pk}").context["planned"]["whole"]
     assert (mine.planned, mine.counts["missed"]) == (3, 1)
 

@@ -70,6 +70,19 @@ def test_its_visits_fall_away_and_none_is_proposed(lost, acme, lin, system):
 
 
 @pytest.mark.db_both
+def test_a_visit_that_was_missed_before_stays_missed(warning, acme, lin, browser_of):
+    missed = VisitPlan.objects.create(account=acme, user=lin, planned_on=ahead(-3), planned_for=ahead(-3))
+    url = reverse("lifecycle:warning-close", args=[warning.pk])
+    data = {"outcome": "lost", "note": "Signed elsewhere", "cause": "unresolved", "evidence": "Their mail"}
+    assert "2 visits to come are cancelled" in browser_of(lin).post(url, data).content.decode()
+    browser_of(lin).post(url, data | {"confirmed": "yes"})
+    assert Warning.objects.get().state == "lost"
+    missed.refresh_from_db()
+    assert (missed.state, missed.drop_kind) == ("planned", "")
+    assert VisitPlan.objects.filter(drop_kind="lost").count() == 2
+
+
+@pytest.mark.db_both
 def test_its_dilemma_ends_with_it(warning, acme, lin, system):
     dilemmas.diagnose(on=ahead(0), by=system)
     assert Diagnosis.objects.standing().exists()

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from accounts.models import Account, Policy
-from lifecycle.actions import cadence, mentions, visits
+from lifecycle.actions import cadence, mentions, plans, visits
 from lifecycle.actions.visits import Said
 from lifecycle.models import VisitPlan
 from tests import factories
@@ -51,6 +51,38 @@ def test_a_day_that_the_note_names_stands_alone(lin, best, browser_of):
     assert not VisitPlan.objects.filter(state="proposed", planned_on__lt=date(2026, 12, 22)).exists()
     late = visits.log(account=best, said=Said("advance", "We meet again on 1 November."), held_at=ago(30), by=lin)
     assert not [one for one in mentions.open_suggestions(late, lin) if one.kind == "next_visit"]
+
+
+@pytest.mark.parametrize("day", ["10 December", "27 November"])
+def test_undoing_what_was_accepted_proposes_as_before(lin, best, system, day):
+    back = date(2026, 12, 11)
+    visit = visits.log(account=best, said=Said("advance", f"We meet again on {day}."), by=lin)
+    assert proposal(best).planned_on == back
+    (said,) = [one for one in mentions.open_suggestions(visit, lin) if one.kind == "next_visit"]
+    made = mentions.accept(visit, key=said.mention.key, by=lin)
+    assert not VisitPlan.objects.filter(state="proposed", planned_on__lte=back).exists()
+    gone = mentions.take_back(visit, kind="visitplan", key=made.pk, by=lin)
+    assert (gone.state, gone.drop_kind) == ("dropped", "lapsed"), "nobody waived the round"
+    assert proposal(best).planned_on == back
+    before = list(VisitPlan.objects.order_by("pk").values())
+    cadence.propose(as_of=ON, by=system)
+    assert list(VisitPlan.objects.order_by("pk").values()) == before
+    assert [one for one in mentions.open_suggestions(visit, lin) if one.kind == "next_visit"]
+
+
+def test_undoing_takes_no_plan_of_another_visit(lin, best, browser_of):
+    visit = visits.log(account=best, said=Said("advance", "We meet again on 10 December."), by=lin)
+    other = visits.log(account=best, said=Said("advance", "We meet again on 3 December."), by=lin)
+    (said,) = [one for one in mentions.open_suggestions(other, lin) if one.kind == "next_visit"]
+    theirs = mentions.accept(other, key=said.mention.key, by=lin)
+    by_hand = plans.make(best, planned_on=date(2026, 12, 8), by=lin)
+    for plan in (theirs, by_hand):
+        assert browser_of(lin).post(f"/visits/{visit.pk}/accept/visitplan/{plan.pk}/undo/").status_code == 404
+        plan.refresh_from_db()
+        assert plan.state == "planned"
+    assert browser_of(lin).post(f"/visits/{other.pk}/accept/visitplan/{theirs.pk}/undo/").status_code == 302
+    theirs.refresh_from_db()
+    assert theirs.state == "dropped"
 
 
 def test_whose_it_is_says_who_may_answer(lin, gu, best, browser_of):

@@ -133,9 +133,13 @@ def test_open_work_follows_an_account_to_its_new_owner(lin, chen, system):
     for account in (moved, shared):
         plans.make(account, planned_on=ON + timedelta(days=3), by=lin)
         promises.make(account, text="Quote", due_on=ON, by=lin)
+    missed = VisitPlan.objects.create(account=moved, user=lin, planned_on=ON - timedelta(days=1), state="planned")
     Account.objects.update(owner=chen)
     factories.SeatFactory(account=shared, user=lin)
     assert cadence.follow_owners(by=system) == 2
+    missed.refresh_from_db()
+    assert missed.user == lin, "whoever missed it"
+    missed.delete()
     assert {plan.account_id: plan.user for plan in VisitPlan.objects.all()} == {moved.pk: chen, shared.pk: lin}
     assert cadence.follow_owners(by=system) == 0
 

@@ -13,7 +13,7 @@ from lifecycle.choices import PlanState
 from lifecycle.models import Promise, Visit, VisitPlan
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 
 
 def promise(account, user, **more):
@@ -21,7 +21,9 @@ def promise(account, user, **more):
 
 
 def plan(account, user, state=PlanState.PLANNED, **more):
-    return VisitPlan.objects.create(account=account, user=user, planned_on=date(2026, 7, 1), state=state, **more)
+    return VisitPlan.objects.create(
+        **{"account": account, "user": user, "planned_on": date(2026, 12, 1), "state": state} | more
+    )
 
 
 @pytest.fixture
@@ -33,6 +35,7 @@ def work(acme, other, lin, gu, chen):
         "seated": promise(acme, gu),
         "elsewhere": promise(other, lin),
         "planned": plan(acme, lin),
+        "missed": plan(acme, lin, planned_on=date(2026, 11, 24)),
         "proposed": plan(acme, lin, PlanState.PROPOSED),
         "done": plan(acme, lin, PlanState.DONE),
         "visit": factories.VisitFactory(account=acme, user=lin),
@@ -50,7 +53,7 @@ def test_open_work_goes_along_and_history_stays(zhao, chen, acme, gu, work):
     accounts.hand_over(acme, owner=chen, note="Take care", by=zhao)
     assert owners(work) == {
         "open": "chen", "kept": "lin", "seated": "gu", "elsewhere": "lin", "planned": "chen", "proposed": "chen",
-        "done": "lin", "visit": "lin",
+        "missed": "lin", "done": "lin", "visit": "lin",
     }  # fmt: skip
     assert acme.seats.active().get().user == gu
     event = Event.objects.get(verb="account.handed_over")

@@ -95,6 +95,14 @@ def test_a_planned_visit_keeps_a_promise_and_a_warning_quiet_and_starts_the_roun
     assert found[0].reasons == {"again": {"every": 14}}
 
 
+def test_a_missed_visit_begins_no_round():
+    missed, seen = FRIDAY - timedelta(days=2), FRIDAY - timedelta(days=56)
+    found = cadence.dues(Facts(every=14, last_on=seen, planned=(missed,)), today=FRIDAY)
+    assert (found[0].on, found[0].reasons) == (FRIDAY, {"cadence": {"every": 14, "since": 56}})
+    today = cadence.dues(Facts(every=14, last_on=seen, planned=(missed, FRIDAY)), today=FRIDAY)
+    assert (today[0].on, today[0].reasons) == (FRIDAY + timedelta(days=14), {"again": {"every": 14}})
+
+
 def test_four_weeks_hold_every_visit_of_a_short_rhythm():
     found = cadence.dues(Facts(every=7, last_on=FRIDAY - timedelta(days=7)), today=FRIDAY)
     assert [(one.on - FRIDAY).days for one in found] == [0, 7, 14, 21, 28]
