@@ -146,6 +146,23 @@ def test_each_number_of_the_page_opens_as_many_customers(book, browser_of, zhao)
     assert "Lost, by its life cycle" in lost and "Back" in lost
 
 
+def test_in_the_second_month_the_line_of_all_months_opens_all_of_them(lin, zhao, system, browser_of, time_machine):
+    time_machine.move_to("2026-11-05 10:00+08:00")
+    for code, start in (("OLDIE", date(2026, 10, 20)), ("FRESHLY", date(2026, 10, 25)), ("NOVEM", date(2026, 11, 3))):
+        stands(factories.AccountFactory(code=code, name=code.title(), owner=lin), system, ("gold", start))
+    client = browser_of(zhao)
+    page = client.get("/reservoir/")
+    total = page.context["total"]
+    new = next(cell for cell in total["cells"] if cell["label"] == Flow.NEW.label)
+    opened = {name: client.get(url).content.decode() for name, url in
+              (("new", new["url"]), ("opening", total["opening_url"]), ("closing", total["closing_url"]))}  # fmt: skip
+    assert (total["name"], total["opening"], new["text"], total["closing"]) == ("All months", "1", "+2", "3")
+    assert len(page.context["rows"]) == 2
+    assert {name: [code in said for code in ("Oldie", "Freshly", "Novem")] for name, said in opened.items()} == {
+        "new": [False, True, True], "opening": [True, False, False], "closing": [True, True, True],
+    }  # fmt: skip
+
+
 def test_each_way_in_or_out_leads_to_the_row_it_was_read_from(book, browser_of, zhao):
     client = browser_of(zhao)
     rows = client.get("/reservoir/customers/").context["rows"]
