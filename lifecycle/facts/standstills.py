@@ -39,7 +39,7 @@ def overdue(asked: Asked) -> Iterator[Matter]:
     if asked.user is not None and asked.user.role in SEATED:
         return
     for row in asked.book:
-        due = None if row.is_planned else _due_on(row, asked)
+        due = None if row.is_planned or row.pk in asked.shown else _due_on(row, asked)
         if due is not None and due < asked.day:
             numbers = {"since": (asked.day - row.standing__last_visit_on).days, "every": every(row, asked)}
             yield _of(row, "overdue", row.pk, due, numbers=numbers, level=watches.by_day(due))

@@ -16,8 +16,8 @@ from kam.ground.errors import Refused
 from kam.models import Team
 from lifecycle.actions import plans, promises, snoozes, todos, warnings
 from lifecycle.choices import PlanState
-from lifecycle.facts import matters, today
-from lifecycle.facts.matters import Kind, Matter
+from lifecycle.facts import matters, standstills, today
+from lifecycle.facts.matters import Asked, Kind, Matter
 from lifecycle.models import Journey, Promise, Snooze, Todo, VisitPlan
 from tests import factories
 
@@ -78,6 +78,25 @@ def test_a_proposal_or_plan_stands_for_the_visit_that_is_overdue(acme, lin, syst
     assert ("overdue", 1) not in kinds_of(lin) and ("proposal", 2) in kinds_of(lin)
     plans.drop(plan, reason="", by=lin)
     assert ("overdue", 1) in kinds_of(lin)
+
+
+@pytest.mark.parametrize(
+    ("state", "days", "whose", "overdue"),
+    [("proposed", 2, "lin", 0), ("proposed", 14, "lin", 0), ("proposed", 20, "lin", 1), ("proposed", 2, "chen", 1),
+     ("planned", -200, "lin", 0), ("planned", -200, "chen", 1), ("planned", 40, "chen", 0)],
+)  # fmt: skip
+def test_only_a_visit_to_come_or_one_that_stands_on_the_page_hides_that_it_is_overdue(
+    acme, lin, chen, system, state, days, whose, overdue
+):
+    fill(acme, lin, system)
+    quiet = Standing.objects.get(last_visit_on=DAY - timedelta(46)).account
+    user = {"lin": lin, "chen": chen}[whose]
+    VisitPlan.objects.create(account=quiet, user=user, planned_on=DAY + timedelta(days), state=state)
+    found = today.read(lin, DAY)
+    assert len(found.of("overdue")) == overdue
+    shown = {one.account_id for kind in ("overdue", "visit", "proposal") for one in found.of(kind)}
+    watched = {one.account_id for one in standstills.overdue(Asked(DAY))}
+    assert watched == (set() if days == 40 else {quiet.pk}) and watched <= shown
 
 
 def test_nothing_needs_whoever_has_nothing(chen, browser_of):
