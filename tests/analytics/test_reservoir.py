@@ -213,7 +213,7 @@ def test_the_parts_stay_within_what_was_asked_for(book, browser_of, zhao, lin, c
 
 
 def test_an_owner_known_by_name_alone_is_asked_for_by_it(book, browser_of, zhao):
-    Event.objects.filter(verb="account.handed_over").update(changes={"owner": ["Gone Wu", "Chen Rui"]})
+    Event.objects.filter(verb="account.handed_over").update(changes={"owner": ["Gone Wu", "Chen Rui"]}, data={})
     rows = browser_of(zhao).get("/reservoir/?by=owner").context["parts"]["rows"]
     gone = next(row for row in rows if row["name"] == "Gone Wu")
     for cell in gone["cells"]:
@@ -310,3 +310,16 @@ def test_owners_before_a_handover_are_read_from_the_log(book, zhao, lin, chen):
     assert moved.place.owner == chen.pk
     assert [(day, place.owner) for day, place in moved.moved] == [(TODAY, lin.pk)]
     assert FlowForm({}, user=zhao).is_valid() and isinstance(timezone.now(), datetime)
+
+
+def test_two_owners_of_one_name_stay_two_after_a_hand_over(zhao, chen, north, system):
+    first, second = (factories.UserFactory(name="王伟", team=north) for _place in range(2))
+    for owner in (first, second):
+        account = factories.AccountFactory(code=f"W{owner.pk}", owner=owner)
+        stands(account, system, ("gold", FIRST))
+        accounts.hand_over(account, owner=chen, by=zhao)
+    found = facts.water(zhao)
+    was = {one.code: found.movers[pk].moved[0][1].owner for pk, one in found.names.items()}
+    assert was == {f"W{owner.pk}": owner.pk for owner in (first, second)}
+    assert {owner: found.months(lambda place, key=owner: place.owner == key)[-1].opening
+            for owner in (first.pk, second.pk)} == {first.pk: 1, second.pk: 1}  # fmt: skip
