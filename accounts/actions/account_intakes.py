@@ -228,16 +228,16 @@ class AccountIntake(Intake):
         """An event for each customer whose owner changes, as when it is handed over by hand."""
         other = "IS DISTINCT FROM" if bulk.is_postgres() else "IS NOT"
         rows = self.staging.all(
-            "SELECT a.id, a.name, w.name, u.name FROM incoming s JOIN accounts_account a ON a.id = s.id"
+            "SELECT a.id, a.name, w.name, u.name, w.id, u.id FROM incoming s JOIN accounts_account a ON a.id = s.id"
             " JOIN kam_user u ON u.id = s.owner_id LEFT JOIN kam_user w ON w.id = a.owner_id"
             f" WHERE a.owner_id {other} s.owner_id ORDER BY a.id"
         )
         return [
             events.draft(
                 EventVerb.ACCOUNT_HANDED_OVER, noun="account", subject_id=key, name=name, account_id=key, by=self.by,
-                changes={"owner": [was, now]},
+                changes={"owner": [was, now]}, owner_keys=keys,
             )
-            for key, name, was, now in rows
+            for key, name, was, now, *keys in rows
         ]  # fmt: skip
 
     def _update(self, changed: bool, stamp: Any) -> None:

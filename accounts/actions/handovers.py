@@ -109,9 +109,14 @@ def keep(one: Handed, *, step: uuid.UUID, note: str, by: User) -> HandedOver:
 
 
 def told(one: Handed, verb: str, *, note: str, step: uuid.UUID | None = None, by: User) -> Event:
-    """The event of one customer, for `events.record_many`; `step` is the key by which it goes back."""
+    """
+    The event of one customer, for `events.record_many`; `step` is the key by which it goes back.
+
+    `owner_keys` are who had it and has it by number: two colleagues may have one name.
+    """
     said: dict[str, Any] = ({"note": note} if note else {}) | one.counts() | ({"step": str(step)} if step else {})
     return events.draft(
         verb, noun="account", subject_id=one.account.pk, name=str(one.account), account_id=one.account.pk, by=by,
-        changes={"owner": [one.was, one.owner]}, **said,
+        changes={"owner": [one.was, one.owner]},
+        owner_keys=[one.was.pk if one.was else None, one.owner.pk if one.owner else None], **said,
     )  # fmt: skip

@@ -104,7 +104,7 @@ def gather(account: Account, *, by: User, today: date) -> Briefing:
         score=Score.objects.current().filter(account=account).select_related("run").first(),
         warning=Warning.objects.open().filter(account=account).first(),
         journey=getattr(account, "journey", None),
-        plan=VisitPlan.objects.open().filter(account=account).order_by("planned_on").first(),
+        plan=VisitPlan.objects.open().filter(account=account, planned_on__gte=today).order_by("planned_on").first(),
         trade=trade(account),
         visits=visits,
         promises=list(Promise.objects.open().filter(account=account).select_related("user")[: 2 * LINES]),

@@ -179,18 +179,18 @@ def _loss(found: dict[int, History], keys: list[int]) -> None:
 
 
 def _moves(found: dict[int, History], keys: list[int], since: date) -> None:
-    """Owners and regions before each change, read backwards from today's: the log's names lead to keys."""
+    """Owners and regions before each change, read backwards from today's: older events know owners by name alone."""
     rows = Event.objects.filter(PLACED, at__gt=_end_of(since), account_id__in=keys).order_by("-at", "-pk")
-    told = list(rows.values_list("account_id", "at", "changes"))
+    told = list(rows.values_list("account_id", "at", "changes", "data"))
     people = dict(User.objects.order_by("-pk").values_list("name", "pk")) if told else {}
-    for pk, at, said in told:
+    for pk, at, said, data in told:
         history = found[pk]
         place = history.moved[0][1] if history.moved else history.place
-        owner, region = (said.get(name, [None])[0] for name in ("owner", "region"))
         if "owner" in said:
-            place = Place(people.get(owner, owner) if owner else None, place.region)
+            name, known = said["owner"][0], data.get("owner_keys")
+            place = Place(known[0] if known else people.get(name, name) if name else None, place.region)
         if "region" in said:
-            place = Place(place.owner, str(region or ""))
+            place = Place(place.owner, str(said["region"][0] or ""))
         day = timezone.localtime(at, timezone.get_default_timezone()).date()
         if history.moved and history.moved[0][0] == day:
             history.moved[0] = (day, place)  # of one day what was before it counts

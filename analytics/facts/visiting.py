@@ -18,6 +18,7 @@ from accounts.rules import nominations
 from analytics.rules.coverage import YEAR, Account, meeting_every
 from kam.ground import days
 from lifecycle.choices import PlanState, VisitKind
+from lifecycle.facts import agreed
 from lifecycle.models import Visit, VisitPlan
 
 DECIDERS = (PurchaseRole.DECISION_MAKER, PurchaseRole.ECONOMIC_BUYER)
@@ -34,7 +35,9 @@ class Coverage:
 
 def coverage(user: Any, *, day: date | None = None, key_only: bool = True, chosen: Mapping[str, Any]) -> Coverage:
     """
-    All customers that the policy of a day has visited; `chosen` are filters of the customer (owner, region).
+    All customers that the policy of a day, or what was agreed by then, has visited.
+
+    `chosen` are filters of the customer (owner, region).
 
     Today's tier, class and owner for today; of a past day its tier, class and nominations, with today's owners.
     """
@@ -44,18 +47,26 @@ def coverage(user: Any, *, day: date | None = None, key_only: bool = True, chose
     rows = Customer.objects.visible_to(user).live().filter(**chosen).order_by()
     known = grades(rows, on, today)
     last, executive, decider, ahead = _seen(user, on)
+    told = agreed.read(VisitPlan.objects.visible_to(user).filter(**_whose(chosen)), on)
     worth = {grade: terms.get(PolicyTerm.EXECUTIVE_MEETINGS.value) for grade, terms in policy.terms.items()}
     for pk, owner, region in rows.values_list("pk", "owner_id", "region"):
         tier, key_class, nominated = known.get(pk, ("", "", False))
-        every = nominations.visit_every(tier, policy.visit_days, key_class, nominated=nominated)
+        said = told.get(pk, agreed.NOTHING)
+        every = said.rhythm or nominations.visit_every(tier, policy.visit_days, key_class, nominated=nominated)
         if not every or (key_only and not nominations.is_key(tier, nominated=nominated)):
             continue
         asked = [worth[one] for one in nominations.grades(tier, key_class, nominated=nominated) if worth.get(one)]
         meets = meeting_every(max(asked, default=None))
         found.accounts.append(Account(
-            pk, tier, owner, region, every, meets, last.get(pk), executive.get(pk), decider.get(pk), ahead.get(pk)
+            pk, tier, owner, region, every, meets, last.get(pk), executive.get(pk), decider.get(pk), ahead.get(pk),
+            said.due_on(last.get(pk), every),
         ))  # fmt: skip
     return found
+
+
+def _whose(chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """Filters of the customer, of what belongs to one."""
+    return {f"account__{name}": value for name, value in chosen.items()}
 
 
 def asked(user: Any, form: Any) -> Coverage:
@@ -101,9 +112,19 @@ def _seen(user: Any, on: date) -> tuple[dict[int, date], ...]:
         last[pk] = _day(newest)
         if of_executives:
             executive[pk] = _day(of_executives)
-    plans = VisitPlan.objects.visible_to(user).filter(state=PlanState.PLANNED, planned_on__gte=on).order_by()
-    ahead = dict(plans.values_list("account").annotate(Min("planned_on")))
+    ahead = dict(_ahead(user, on).values_list("account").annotate(Min("planned_on")))
     return last, executive, {pk: _day(at) for pk, at in met}, ahead
+
+
+def _ahead(user: Any, on: date) -> Any:
+    """Visits that people had planned by the end of a day for that day or later, whatever became of them since."""
+    plans = VisitPlan.objects.visible_to(user).filter(planned_on__gte=on).order_by()
+    planned = Q(state=PlanState.PLANNED)
+    if on >= days.company_today():
+        return plans.filter(planned)
+    held = Q(state=PlanState.DONE, visit__held_at__gte=end(on))
+    dropped = Q(state=PlanState.DROPPED, updated_at__gte=end(on), planned_for__isnull=False)
+    return plans.filter(planned | held | dropped, created_at__lt=end(on))
 
 
 def _day(moment: datetime) -> date:
@@ -112,17 +133,16 @@ def _day(moment: datetime) -> date:
 
 def stalled(user: Any, on: date, chosen: Mapping[str, Any]) -> Any:
     """Visits whose agreed next day is gone without another visit: the oldest agreement first."""
-    whose = {f"account__{name}": value for name, value in chosen.items()}
     later = Visit.objects.live().filter(
         account=OuterRef("account"), held_at__gt=OuterRef("held_at"), held_at__lt=end(on)
     )
-    rows = _held(user, on).filter(next_on__lt=on, account__archived_at__isnull=True, **whose)
+    rows = _held(user, on).filter(next_on__lt=on, account__archived_at__isnull=True, **_whose(chosen))
     return rows.exclude(Exists(later)).select_related("account", "user").order_by("next_on", "pk")
 
 
 def heat(user: Any, on: date, chosen: Mapping[str, Any], manager: int | None = None) -> list[tuple[date, int]]:
     """Visits held on each day of the year up to a day, of everybody or of one colleague."""
-    whose = {"user": manager} if manager else {f"account__{name}": value for name, value in chosen.items()}
+    whose = {"user": manager} if manager else _whose(chosen)
     rows = _held(user, on).filter(held_at__gte=end(on - timedelta(YEAR)), **whose)
     day = TruncDate("held_at", tzinfo=timezone.get_default_timezone())
     return list(rows.annotate(day=day).values_list("day").annotate(n=Count("pk")).order_by("day"))

@@ -22,7 +22,7 @@ class Account:
     owner: int | None
     region: str
     every: int
-    """Days between visits."""
+    """Days between visits, by policy or as agreed."""
     executive_every: int | None = None
     """Days between meetings of executives; None: the policy asks for none, so a year is looked at."""
     last_on: date | None = None
@@ -30,18 +30,20 @@ class Account:
     decider_on: date | None = None
     """When somebody who decides or pays was last met."""
     next_on: date | None = None
+    agreed_on: date | None = None
+    """The day by which the next visit is due as it was agreed with those who dropped one."""
 
     @property
     def due_on(self) -> date | None:
         """The day by which the next visit is due; None for one that was never seen: it is due now."""
-        return self.last_on + timedelta(self.every) if self.last_on else None
+        return self.agreed_on or (self.last_on + timedelta(self.every) if self.last_on else None)
 
     def late(self, day: date) -> int:
         """Days past due; 0 in time, and for one that was never seen."""
         return max((day - self.due_on).days, 0) if self.due_on else 0
 
     def states(self, day: date) -> set[str]:
-        """All that is true of it on a day; one that was never seen is overdue too."""
+        """All that is true of it on a day; one that was never seen is overdue too, unless a later day was agreed."""
         done = self.due_on is not None and day <= self.due_on
         found = {DONE} if done else {OVERDUE}
         found |= set() if self.last_on else {NEVER}

@@ -65,7 +65,7 @@ def shown(found: Water, form: ReservoirForm, people: dict[Any, str], asked: Any)
         "as_of": found.bounds[-1], "headline": headline(months), "figures": figures(months, asked),
         "chart": picture(months, flows, asked, in_money), "flows": [(flow, flow.label) for flow in flows],
         "rows": [row(month, flows, asked, in_money) for month in [*reversed(months)]],
-        "total": row(whole(months), flows, asked, in_money) if len(months) > 1 else None,
+        "total": row(whole(months), flows, asked, in_money, is_total=True) if len(months) > 1 else None,
         "in_money": in_money, "parts": parts(found, form, flows, people, asked), "by": dict(SPLITS)[by],
         "formula": formula(in_money), "falling": falling(months),
         "measures": [(label, lists.url_with(asked, measure=key), (key == "net") == in_money)
@@ -95,10 +95,9 @@ def used(months: Sequence[Month]) -> list[Flow]:
     return [flow for flow in (*INFLOWS, *OUTFLOWS) if flow not in rare or any(month.flows[flow] for month in months)]
 
 
-def row(month: Month, flows: Sequence[Flow], asked: Any, in_money: bool) -> dict[str, Any]:
+def row(month: Month, flows: Sequence[Flow], asked: Any, in_money: bool, *, is_total: bool = False) -> dict[str, Any]:
     """One line of the table; the line of all months opens all."""
-    is_whole = (month.until - month.after).days > 31
-    which = None if is_whole else month
+    which = None if is_total else month
     cells = []
     for flow in flows:
         count, sign = month.flows[flow], "+" if flow in INFLOWS else "−"
@@ -108,7 +107,7 @@ def row(month: Month, flows: Sequence[Flow], asked: Any, in_money: bool) -> dict
     opening, closing = (month.opening_net, month.closing_net) if in_money else (month.opening, month.closing)
     write = pictures.short if in_money else "{:,}".format
     return {
-        "name": _t("All months") if is_whole else formats.month(month.until, ui.language()), "cells": cells,
+        "name": _t("All months") if is_total else formats.month(month.until, ui.language()), "cells": cells,
         "opening": write(opening), "opening_url": address(asked, which, OPENING), "grown": signed(month.grown),
         "closing": write(closing), "closing_url": address(asked, which, CLOSING),
     }  # fmt: skip

@@ -222,6 +222,7 @@ def review(
     with transaction.atomic():
         fresh = records.lock(made, version)
         fresh.closed_findings = _closed_findings(fresh, closed_findings, by)
+        _fits(findings.strip(), "findings", len(findings.strip()))
         fresh.findings, fresh.reviewed_on, fresh.reviewed_by = findings.strip(), timezone.localdate(), by
         records.bump(fresh)
         events.record(EventVerb.AFTERMATH_REVIEWED, fresh, by=by, notify=[fresh.account.owner], url=address(fresh))
@@ -238,9 +239,19 @@ def _closed_findings(made: Aftermath, words: str | None, by: User) -> str:
     said = words.strip()
     if said and not made.is_suspected_by(by):
         raise Refused(_("This loss has no findings of their own for few readers."), field="closed_findings", status=400)
-    if not made.is_closed_to(by):
-        return said
-    return "\n\n".join(part for part in (made.closed_findings, said) if part)
+    if made.is_closed_to(by):
+        said = "\n\n".join(part for part in (made.closed_findings, said) if part)
+    _fits(said, "closed_findings", len(words.strip()))
+    return said
+
+
+def _fits(words: str, field: str, own: int) -> None:
+    """Raises Refused for findings that are too long together, of which the writer wrote so many characters."""
+    over = len(words) - rules.LONGEST
+    if over > 0:
+        told = {"most": rules.LONGEST, "left": max(own - over, 0)}
+        text = _("There is room for %(most)s characters in all; yours may have %(left)s.") % told
+        raise Refused(text, field=field)
 
 
 def remind(*, on: date, by: User) -> int:

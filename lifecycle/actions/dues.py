@@ -5,26 +5,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 
 from accounts.choices import KEY_TIERS, PolicyTerm
 from accounts.models import Account, Nomination, Policy
 from accounts.rules import nominations
 from kam.models import Absence, BusyTime
 from kam.rules.workdays import Week
-from lifecycle.choices import DropKind, PlanState, PromiseSide, Stage, VisitKind
+from lifecycle.choices import PlanState, PromiseSide, Stage, VisitKind
+from lifecycle.facts import agreed
+from lifecycle.facts.agreed import Agreed
 from lifecycle.facts.workweeks import Weeks
 from lifecycle.models import Promise, Unplaced, Visit, VisitPlan, Warning
 from lifecycle.rules import cadence
 from lifecycle.rules.cadence import Facts
 
-REMEMBERED = timedelta(days=366)
-"""How long a dropped visit's reason is respected."""
 HIGH_RISK = 2
 """Band of risk from which it is a reason to come sooner than others of the tier."""
 KNOWN = ("booked", "untold")
@@ -32,42 +31,7 @@ TOLD = (
     "account", "user", "kind", "state", "planned_on", "reasons", "drop_kind", "not_before", "rhythm", "updated_at",
 )  # fmt: skip
 """What is read of a plan."""
-
-
-@dataclass
-class Dropped:
-    """What people said when they dropped an account's visits."""
-
-    waived: date | None = None
-    not_before: date | None = None
-    avoid: int | None = None
-    rhythm: int | None = None
-    promise_on: date | None = None
-    """Promises due by this day need no visit: whoever dropped it keeps them otherwise."""
-    warned_on: date | None = None
-    """A warning that was open by this day calls no more by itself; the next round does."""
-
-    def hear(self, plan: VisitPlan, as_of: date) -> None:
-        """One dropped visit, oldest first: the newest word counts."""
-        planned_on = plan.planned_on
-        if plan.drop_kind == DropKind.NOT_BEFORE and plan.not_before:
-            self.not_before = plan.not_before
-        elif plan.drop_kind == DropKind.WRONG_TIME:
-            self.avoid = planned_on.weekday()
-            self.not_before = max(filter(None, [self.not_before, min(planned_on + timedelta(days=1), as_of)]))
-        elif plan.drop_kind == DropKind.RHYTHM and plan.rhythm:
-            self.rhythm, self.waived = plan.rhythm, planned_on
-            self._waive(plan)
-        elif plan.drop_kind not in (DropKind.LAPSED, DropKind.LOST):
-            self.waived = max(filter(None, [self.waived, planned_on]))
-            self._waive(plan)
-
-    def _waive(self, plan: VisitPlan) -> None:
-        """What called for it besides the rhythm does not call again at once."""
-        promised = parse_date(str((plan.reasons.get("promise") or {}).get("due_on") or ""))
-        self.promise_on = max(filter(None, [self.promise_on, promised]), default=None)
-        if "warning" in plan.reasons:
-            self.warned_on = timezone.localdate(plan.updated_at)
+remembered = agreed.remembered
 
 
 @dataclass(frozen=True)
@@ -94,7 +58,7 @@ class Book:
     promised: dict[int, list[date]] = field(default_factory=lambda: defaultdict(list))
     planned: dict[int, list[date]] = field(default_factory=lambda: defaultdict(list))
     executives: dict[int, date] = field(default_factory=dict)
-    dropped: dict[int, Dropped] = field(default_factory=lambda: defaultdict(Dropped))
+    dropped: dict[int, Agreed] = field(default_factory=lambda: defaultdict(Agreed))
 
 
 COLUMNS = (
@@ -106,7 +70,7 @@ COLUMNS = (
 def called(as_of: date) -> list[Called]:
     """Accounts with an active owner for whom a visit is due in the coming weeks, by key."""
     promised = Promise.objects.open().filter(side=PromiseSide.OURS).order_by().values_list("account", "due_on")
-    book, policy = _book(promised, said(as_of), as_of), Policy.objects.current()
+    book, policy = _book(promised, said(as_of)), Policy.objects.current()
     weeks = Weeks(as_of, as_of + timedelta(days=cadence.HORIZON))
     named = Exists(Nomination.objects.counting(as_of).filter(account=OuterRef("pk")))
     found = (_called(row, book, policy, weeks, as_of) for row in _accounts(named).order_by("pk").values(*COLUMNS))
@@ -133,7 +97,7 @@ def of_account(account_id: int, plans: Iterable[VisitPlan], weeks: Weeks, as_of:
         return None
     promised = Promise.objects.open().filter(side=PromiseSide.OURS, account=account_id).order_by()
     theirs = [plan for plan in plans if plan.state != PlanState.PROPOSED or plan.user_id != row["owner_id"]]
-    book = _book(promised.values_list("account", "due_on"), theirs, as_of)
+    book = _book(promised.values_list("account", "due_on"), theirs)
     return _called(row, book, Policy.objects.current(), weeks, as_of, beyond=True)
 
 
@@ -146,12 +110,6 @@ def said(as_of: date) -> Iterator[VisitPlan]:
     others = Q(state=PlanState.PROPOSED) & ~Q(user=F("account__owner"))
     rows = VisitPlan.objects.filter(Q(state=PlanState.PLANNED) | others | remembered(as_of))
     return rows.order_by("updated_at", "pk").only(*TOLD).iterator()
-
-
-def remembered(as_of: date) -> Q:
-    """What was dropped within the year that it is respected."""
-    since = timezone.make_aware(datetime.combine(as_of - REMEMBERED, time.min))
-    return Q(state=PlanState.DROPPED, updated_at__gte=since)
 
 
 def _accounts(named: Q | Exists) -> Any:
@@ -186,7 +144,7 @@ def _facts(row: Mapping[str, Any], policy: Policy, book: Book, as_of: date) -> F
     pk, tier, key_class, nominated = row["pk"], row["tier"], row["key_class"], row["named"]
     every = nominations.visit_every(tier, policy.visit_days, key_class, nominated=nominated)
     plain = nominations.visit_every(tier, policy.visit_days, nominated=nominated)
-    told = book.dropped.get(pk) or Dropped()
+    told = book.dropped.get(pk) or agreed.NOTHING
     promised = [day for day in book.promised.get(pk, ()) if told.promise_on is None or day > told.promise_on]
     warned_on, risk = row["warned_on"], row["standing__risk"]
     met_on = filter(None, [_day(row["met_at"]), book.executives.get(pk)])
@@ -214,14 +172,14 @@ def _meetings(policy: Policy, tier: str, key_class: str, *, nominated: bool) -> 
     return max((int(policy.worth.get(g, {}).get(PolicyTerm.EXECUTIVE_MEETINGS.value) or 0) for g in grades), default=0)
 
 
-def _book(promised: Iterable[tuple[int, date]], plans: Iterable[VisitPlan], as_of: date) -> Book:
+def _book(promised: Iterable[tuple[int, date]], plans: Iterable[VisitPlan]) -> Book:
     """Promises and plans by account; of the dropped ones the newest word counts, so they come oldest first."""
     book = Book()
     for pk, on in promised:
         book.promised[pk].append(on)
     for plan in plans:
         if plan.state == PlanState.DROPPED:
-            book.dropped[plan.account_id].hear(plan, as_of)
+            book.dropped[plan.account_id].hear(plan)
             continue
         book.planned[plan.account_id].append(plan.planned_on)
         if plan.kind == VisitKind.EXECUTIVE or "executive" in plan.reasons:

@@ -97,11 +97,14 @@ class Asked:
         return list(found.values_list(*COLUMNS, "is_planned", named=True))
 
     def _coming(self) -> Any:
-        """Visits a customer has ahead; on a page those proposed or missed too, which stand there by themselves."""
-        there = VisitPlan.objects.filter(account=OuterRef("pk"))
-        if self.user is not None:
-            return there.filter(state__in=[PlanState.PLANNED, PlanState.PROPOSED])
-        return there.filter(state=PlanState.PLANNED, planned_on__gte=self.day)
+        """Visits a customer has ahead, whoever pays them."""
+        ahead = VisitPlan.objects.filter(account=OuterRef("pk"), planned_on__gte=self.day)
+        return ahead.filter(state=PlanState.PLANNED)
+
+    @cached_property
+    def shown(self) -> set[int]:
+        """Customers for whom a visit stands on the page by itself: missed, today's or proposed."""
+        return {plan.account_id for plan in self.plans} if self.user is not None else set()
 
     @cached_property
     def plans(self) -> list[VisitPlan]:

@@ -8,15 +8,17 @@ from typing import Any
 
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.choices import PolicyTerm, Stage
 from accounts.rules import nominations
+from kam.rules import formats
 from lifecycle.choices import VisitKind
-from lifecycle.facts import stays
+from lifecycle.facts import agreed, stays
+from lifecycle.facts.agreed import Agreed
 from lifecycle.facts.matters import SEATED, Asked, Matter, warning_of
-from lifecycle.models import Visit
+from lifecycle.models import Visit, VisitPlan
 from lifecycle.rules import stages, watches
 
 
@@ -32,22 +34,28 @@ def every(row: Any, asked: Asked) -> int | None:
 
 def overdue(asked: Asked) -> Iterator[Matter]:
     """
-    Customers whose next visit by cadence is past and not planned; one never visited is proposed by the plan instead.
+    Customers whose next visit is past, by cadence or by what was agreed, and not planned.
 
-    Service and marketing pay no visits by cadence.
+    One never visited is proposed by the plan instead. Service and marketing pay no visits by cadence.
     """
     if asked.user is not None and asked.user.role in SEATED:
         return
+    told = agreed.read(asked.rows(VisitPlan.objects.filter(asked.theirs())), asked.day)
     for row in asked.book:
-        due = None if row.is_planned else _due_on(row, asked)
+        if row.is_planned or row.pk in asked.shown or not row.standing__last_visit_on:
+            continue
+        said, usual = told.get(row.pk, agreed.NOTHING), every(row, asked)
+        due = said.due_on(row.standing__last_visit_on, usual)
         if due is not None and due < asked.day:
-            numbers = {"since": (asked.day - row.standing__last_visit_on).days, "every": every(row, asked)}
+            numbers = _numbers(said, row.standing__last_visit_on, usual, due, asked.day)
             yield _of(row, "overdue", row.pk, due, numbers=numbers, level=watches.by_day(due))
 
 
-def _due_on(row: Any, asked: Asked) -> date | None:
-    rhythm = every(row, asked) if row.standing__last_visit_on else None
-    return row.standing__last_visit_on + timedelta(rhythm) if rhythm else None
+def _numbers(said: Agreed, last_on: date, usual: int | None, due: date, day: date) -> dict[str, Any]:
+    """For how long nobody was there, and by what the visit was due: a day (`from`), another rhythm, a later round."""
+    waived = said.waived is not None and said.waived > last_on
+    return {"since": (day - last_on).days, "every": said.rhythm or usual, "agreed": said.rhythm is not None,
+            "from": due if due == said.not_before else None, "waived": waived}  # fmt: skip
 
 
 def stuck(asked: Asked) -> Iterator[Matter]:
@@ -88,7 +96,16 @@ def _of(row: Any, kind: str, key: int, due: date, **more: Any) -> Matter:
 
 
 def why_overdue(one: Matter, _day: date) -> str:
-    return _("Not visited for %(since)s days (plan: %(every)s)") % one.numbers
+    """By which day or rhythm it is overdue: the one that was agreed, where one was."""
+    told = one.numbers
+    if told["from"]:
+        words = _("Not visited for %(since)s days (agreed: not before %(from)s)")
+        return words % {**told, "from": formats.day(told["from"], get_language() or "en", year=False)}
+    if told["agreed"]:
+        return _("Not visited for %(since)s days (agreed: every %(every)s days)") % told
+    if told["waived"]:
+        return _("Not visited for %(since)s days (plan: %(every)s, one visit left out)") % told
+    return _("Not visited for %(since)s days (plan: %(every)s)") % told
 
 
 def why_stuck(one: Matter, _day: date) -> str:

@@ -8,10 +8,10 @@ from datetime import date
 from statistics import median
 
 from django.core.cache import cache
-from django.db.models import F, Window
+from django.db.models import F, Q, Window
 from django.db.models.functions import Lead
 
-from lifecycle.models import StageMove
+from lifecycle.models import Journey, StageMove
 from lifecycle.rules import stages
 
 ENOUGH = 20
@@ -44,6 +44,16 @@ def usual(as_of: date) -> dict[str, Usual]:
 def usual_days(as_of: date) -> dict[str, int]:
     """{stage: usual days}."""
     return {stage: one.days for stage, one in usual(as_of).items()}
+
+
+def came_to(journey: Journey) -> str:
+    """The stage of getting further in which it stands, or stood last before it left them; "" where none is known."""
+    if journey.stage in stages.ONWARD:
+        return journey.stage
+    stood = journey.moves.filter(Q(stage__in=stages.ONWARD) | Q(was__in=stages.ONWARD)).first()
+    if stood is None:
+        return ""
+    return stood.stage if stood.stage in stages.ONWARD else stood.was
 
 
 def _finished(as_of: date) -> dict[str, list[int]]:

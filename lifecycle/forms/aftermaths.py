@@ -13,7 +13,7 @@ from kam.ground.forms import PlainForm
 from lifecycle.actions.aftermaths import Said
 from lifecycle.choices import Ending, Stage
 from lifecycle.choices.warnings import FIVE
-from lifecycle.rules.aftermaths import REVIEW_DAYS
+from lifecycle.rules.aftermaths import LONGEST, REVIEW_DAYS
 
 BRINGS = {
     Stage.WARNING.value: gettext_lazy("A churn warning opens; its cause is to be found."),
@@ -89,11 +89,11 @@ class AftermathReviewForm(PlainForm):
     """What we learnt from a loss; on the page the second field is there only for whoever knows of a suspicion."""
 
     findings = forms.CharField(
-        max_length=4000, label=gettext_lazy("What we learnt"), widget=forms.Textarea(attrs={"rows": 6})
+        max_length=LONGEST, label=gettext_lazy("What we learnt"), widget=forms.Textarea(attrs={"rows": 6})
     )
     closed_findings = forms.CharField(
         required=False,
-        max_length=2000,
+        max_length=LONGEST,
         label=gettext_lazy("What we learnt of the suspicion"),
         help_text=gettext_lazy("Read by directors and auditors only. What stands above is read by everybody."),
         widget=forms.Textarea(attrs={"rows": 4}),

@@ -9,6 +9,8 @@ from lifecycle.choices import Care, Ending
 OWNER, SPONSOR = "owner", "sponsor"
 REVIEW_DAYS = 30
 """Days after a loss until its review."""
+LONGEST = 4000
+"""Characters of either findings of a review, all that was written one after the other."""
 
 
 @dataclass(frozen=True)

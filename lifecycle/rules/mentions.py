@@ -66,13 +66,14 @@ class Mention:
     @property
     def key(self) -> str:
         """A name for this finding that is the same at every reading."""
-        return f"{self.kind}:{self.detail}:{self.name}:{self.on or ''}:{self.text[:24]}"
+        return f"{self.kind}:{self.detail}:{self.name}:{self.on or ''}:{self.text}"
 
 
 def find(note: str, today: date, known: Mapping[str, Iterable[str]] | None = None) -> list[Mention]:
     """
     The findings of a note in reading order, each once; `today` is the day of the visit.
 
+    Two promises for one day are two; two words on a visit of one day are one visit.
     `known` are the competitors on file with the names they go by.
     """
     found: list[Mention] = []
@@ -81,9 +82,17 @@ def find(note: str, today: date, known: Mapping[str, Iterable[str]] | None = Non
             found += _in_sentence(sentence.strip(), today, known or {})
     seen: dict[tuple[object, ...], Mention] = {}
     for mention in found:
-        what = mention.on if mention.kind in DATED else mention.name or (mention.detail, mention.text)
-        seen.setdefault((mention.kind, mention.detail if mention.kind == CONTACT else "", what), mention)
+        seen.setdefault((mention.kind, *_what(mention)), mention)
     return list(seen.values())[:MOST]
+
+
+def _what(mention: Mention) -> tuple[object, ...]:
+    """What makes a finding the same as another of its kind."""
+    if mention.kind == NEXT_VISIT:
+        return (mention.on,)
+    if mention.kind in DATED:
+        return mention.on, mention.text.casefold()
+    return mention.detail if mention.kind == CONTACT else "", mention.name or (mention.detail, mention.text)
 
 
 def _in_sentence(sentence: str, today: date, known: Mapping[str, Iterable[str]]) -> list[Mention]:

@@ -98,7 +98,7 @@ def standing_of(journey: Journey, warning: Warning | None) -> dict[str, Any]:
     lacking = any(one["milestone"].required and one["proof"] is None for one in reached)
     moves = [] if warning else [move for move in rules.legal(journey.stage) if move.to != Stage.WARNING]
     return {
-        "steps": steps(journey.stage),
+        "steps": steps(journey.stage, stays.came_to(journey)),
         "days": ngettext("for %d day", "for %d days", days) % days,
         "usual": usual,
         "is_stuck": usual is not None and days > usual.days,
@@ -109,9 +109,14 @@ def standing_of(journey: Journey, warning: Warning | None) -> dict[str, Any]:
     }
 
 
-def steps(stage: str) -> list[dict[str, Any]]:
-    """The five stages as steps: done, now, to come; out of the life cycle none of them is now."""
-    place = [one.value for one in MAIN_STAGES].index(stage) if stage in MAIN_STAGES else len(MAIN_STAGES) - 1
+def steps(stage: str, came_to: str) -> list[dict[str, Any]]:
+    """
+    The five stages as steps: done, now, to come; out of the life cycle none of them is now.
+
+    Done are those before the one that it `came_to`, and maintenance, which has no end, once it is left.
+    """
+    place = rules.ONWARD.index(came_to) if came_to else 0
+    place += stage != came_to and came_to == Stage.MAINTENANCE
     found = []
     for number, one in enumerate(MAIN_STAGES):
         now = stage == one

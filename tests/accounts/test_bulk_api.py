@@ -119,6 +119,7 @@ def test_a_lead_hands_over_in_bulk_within_the_own_team_only(api_of, lin, chen, a
     assert acme.owner == lead
     event = Event.objects.get(verb="account.handed_over")
     assert (event.account_id, event.changes) == (acme.pk, {"owner": [lin.name, lead.name]})
+    assert event.data["owner_keys"] == [lin.pk, lead.pk]
 
 
 def test_patch_writes_only_what_was_said(api_of, lin, acme, monkeypatch):

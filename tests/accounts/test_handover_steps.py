@@ -78,7 +78,7 @@ def test_everything_open_goes_along_and_history_stays(book, lin, mate, sun):
     assert VisitPlan.objects.get().user == mate
     told = Event.objects.filter(verb="account.handed_over")
     assert told.count() == 6 and told.get(account_id=book[0].pk).data == {
-        "note": "Moves to the South", "promises": 1, "plans": 1, "step": str(key)
+        "note": "Moves to the South", "promises": 1, "plans": 1, "step": str(key), "owner_keys": [lin.pk, mate.pk],
     }  # fmt: skip
     assert Notice.objects.filter(user=mate).count() == 1 == Notice.objects.filter(user=lin).count()
 

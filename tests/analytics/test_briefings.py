@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kam.choices import Role
-from lifecycle.actions import needs, promises, todos, visits
+from lifecycle.actions import needs, plans, promises, todos, visits
 from lifecycle.models import Visit
 from tests import factories
 from tests.analytics import books
@@ -59,6 +59,13 @@ def test_overdue_money_is_what_is_late_on_the_books_day(acme, lin, api_of):
                            revenue=Decimal(50))  # fmt: skip
     trade = api_of(lin).get(API.format(acme.pk)).json()["trade"]
     assert (Decimal(trade["overdue"]), Decimal(trade["open"])) == (700, 750)
+
+
+def test_the_next_visit_is_the_first_from_today_on(lin, acme, api_of, workday):
+    for days in (-3, 9, 2):
+        plans.make(acme, planned_on=timezone.localdate() + timedelta(days), by=lin)
+    said = api_of(lin).get(API.format(acme.pk)).json()
+    assert said["next_visit_on"] == (timezone.localdate() + timedelta(2)).isoformat()
 
 
 def test_a_customer_without_any_history_has_one_too(lin, acme, browser_of):

@@ -12,6 +12,7 @@ from analytics.facts import visiting
 from analytics.rules.coverage import DONE, NEVER, NO_DECIDER, NO_EXECUTIVE, OVERDUE
 from kam.choices import Role
 from kam.models import Event
+from lifecycle.actions import plans
 from lifecycle.models import VisitPlan
 from tests import factories
 
@@ -106,6 +107,50 @@ def test_a_past_day_is_read_by_the_tiers_and_visits_of_that_day(book, zhao, syst
 
 
 @pytest.mark.db_both
+@pytest.mark.parametrize(
+    ("state", "made", "answered", "planned"),
+    [("done", -60, -50, True), ("done", -60, -56, False), ("done", -52, -50, False), ("planned", -60, None, True),
+     ("planned", -52, None, False), ("dropped", -60, -53, True), ("dropped", -60, -57, False),
+     ("proposed", -60, None, False)],
+)  # fmt: skip
+def test_what_was_planned_on_a_past_day_is_read_as_it_was_then(book, zhao, lin, system, state, made, answered, planned):
+    account, on = book["LATE"], TODAY - timedelta(55)
+    TierChange.objects.create(account=account, tier="gold", from_on=date(2026, 1, 1), by=system)
+    VisitPlan.objects.filter(account=account).delete()
+    one = plan(account, lin, -51, state=state)
+    moment = timezone.now()
+    visit = visited(account, lin, -answered) if state == "done" else None
+    VisitPlan.objects.filter(pk=one.pk).update(
+        created_at=moment + timedelta(made), updated_at=moment + timedelta(answered or made), visit=visit,
+        planned_for=None if state == "proposed" else one.planned_on,
+    )  # fmt: skip
+    then = next(found for found in visiting.coverage(zhao, day=on, chosen={}).accounts if found.key == account.pk)
+    assert then.next_on == (one.planned_on if planned else None)
+    assert visiting.coverage(zhao, chosen={}).accounts
+
+
+@pytest.mark.db_both
+def test_what_was_agreed_holds_from_the_day_on_which_it_was_said(book, zhao, lin, system, api_of):
+    account = book["LATE"]
+    TierChange.objects.create(account=account, tier="gold", from_on=date(2026, 1, 1), by=system)
+    one = VisitPlan.objects.create(account=account, user=lin, planned_on=TODAY - timedelta(20), state="planned")
+    plans.drop(one, kind="not_before", not_before=TODAY + timedelta(30), by=lin)
+    never = VisitPlan.objects.create(account=book["NEVER"], user=lin, planned_on=TODAY, state="planned")
+    plans.drop(never, kind="rhythm", rhythm=180, by=lin)
+    VisitPlan.objects.filter(pk=one.pk).update(updated_at=timezone.now() - timedelta(10))
+
+    def of(key, day=TODAY):
+        found = visiting.coverage(zhao, day=day, chosen={"owner": lin.pk})
+        return next((one for one in found.accounts if one.key == book[key].pk), None)
+
+    assert of("LATE").due_on == TODAY + timedelta(30) and DONE in of("LATE").states(TODAY)
+    assert OVERDUE in of("LATE", TODAY - timedelta(11)).states(TODAY - timedelta(11)), "it was said later"
+    assert (of("NEVER").every, of("NEVER").due_on) == (180, TODAY + timedelta(180))
+    assert of("NEVER").states(TODAY) >= {DONE, NEVER} and OVERDUE not in of("NEVER").states(TODAY)
+    assert counts(api_of(zhao))[1].get(OVERDUE) is None
+
+
+@pytest.mark.db_both
 def test_a_visit_after_the_agreed_day_ends_what_stalled(book, zhao, lin):
     assert [visit.account for visit in visiting.stalled(zhao, TODAY, {})] == [book["LATE"]]
     visited(book["LATE"], lin, 1)
@@ -136,7 +181,7 @@ def test_the_queries_do_not_grow(book, browser_of, zhao, django_assert_max_num_q
         visited(Account.objects.create(code=f"N{number}", name=f"N{number}", tier="gold"), zhao, number)
     with django_assert_max_num_queries(20):
         client.get("/coverage/?by=owner")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         visiting.coverage(zhao, chosen={})
 
 

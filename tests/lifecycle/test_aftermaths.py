@@ -223,6 +223,30 @@ def test_the_review_of_a_suspected_loss_shows_everybody_who_found_what_and_when(
 
 
 @pytest.mark.db_both
+def test_findings_of_several_writers_can_be_saved_up_to_one_limit(lin, zhao, suspected, browser_of, api_of):
+    """Whoever adds without reading what stands there is told how much room is left; whoever reads it can save it."""
+    url = reverse("lifecycle:aftermath-review", args=[suspected.pk])
+    for letter in "ab":
+        said = {"findings": "x", "closed_findings": letter * 1500}
+        assert browser_of(lin).post(url, said).status_code == 302
+    suspected.refresh_from_db()
+    whole = suspected.closed_findings
+    assert len(whole) == 3002
+    again = browser_of(zhao).post(url, {"findings": "y", "closed_findings": whole})
+    assert again.status_code == 302
+    page = browser_of(lin).post(url, {"findings": "z", "closed_findings": "c" * 1500}).content.decode()
+    assert "There is room for 4000 characters in all; yours may have 996." in page
+    with pytest.raises(Refused) as refusal:
+        aftermaths.review(suspected, findings="f" * 4001, by=lin)
+    assert refusal.value.field == "findings"
+    suspected.refresh_from_db()
+    assert (suspected.findings, suspected.closed_findings) == ("y", whole)
+    assert browser_of(lin).post(url, {"findings": "z", "closed_findings": "c" * 996}).status_code == 302
+    suspected.refresh_from_db()
+    assert len(suspected.closed_findings) == 4000
+
+
+@pytest.mark.db_both
 def test_findings_and_causes_of_before_are_parted_by_who_wrote_them(lin, zhao, suspected, browser_of):
     """What a reviewer who knew of no suspicion wrote is everybody's; the rest is said to be somebody's to ask."""
     sun = factories.UserFactory(role=Role.LEAD, team=lin.team, name="Sun Lei")

@@ -12,7 +12,9 @@ from kam.ground.errors import Refused
 from kam.models import Event
 from lifecycle.actions import aftermaths, journeys, milestones, stages, todos, warnings
 from lifecycle.actions.aftermaths import NOTHING, Said
+from lifecycle.choices import MAIN_STAGES
 from lifecycle.models import Aftermath, Diagnosis, Journey, Milestone, StageMove, Todo, Warning
+from lifecycle.views.stages import standing_of
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.usefixtures("workday")]
@@ -205,3 +207,28 @@ def test_won_back_without_a_found_cause_says_so(lin, system, acme):
     warning = warnings.raise_by_hand(acme, reason="Silent", by=lin)
     warnings.close(warning, outcome="won_back", note="They ordered", by=lin)
     assert StageMove.objects.get(stage="won_back").lacking == ["cause_found"]
+
+
+@pytest.mark.parametrize(
+    ("way", "done"),
+    [
+        (("identification", "dormant"), 0),
+        (("identification", "warning"), 0),
+        (("identification", "engagement", "deepening", "warning", "lost"), 2),
+        (("identification", "maintenance", "warning", "won_back"), 4),
+        (("identification", "maintenance", "deepening", "dormant"), 2),
+        (("identification", "engagement"), 1),
+        (("lost",), 0),
+    ],
+)
+def test_the_bar_marks_the_stages_that_the_customer_was_led_through(lin, acme, way, done):
+    """Of one that is lost or lies dormant too: its history says how far it came."""
+    Journey.objects.filter(account=acme).delete()
+    journey = Journey.objects.create(account=acme, stage=way[0], since=timezone.localdate())
+    for stage in way[1:]:
+        journey = journeys.set_stage(journey, to=stage, reason="so", on=timezone.localdate(), by=lin)
+    words = [one["state"] for one in standing_of(journey, None)["steps"]]
+    assert words.count("done") == done and words[:done] == ["done"] * done
+    assert [place for place, word in enumerate(words) if word == "now"] == [
+        place for place, one in enumerate(MAIN_STAGES) if one == way[-1]
+    ]

@@ -11,13 +11,15 @@ from django.utils import timezone, translation
 
 from accounts.actions import merges
 from accounts.models import Agreement, Policy, Standing
+from analytics.facts import visiting
+from analytics.rules.coverage import DONE, OVERDUE
 from kam.choices import Role
 from kam.ground.errors import Refused
 from kam.models import Team
-from lifecycle.actions import plans, promises, snoozes, todos, warnings
+from lifecycle.actions import dues, plans, promises, snoozes, todos, warnings, watches
 from lifecycle.choices import PlanState
-from lifecycle.facts import matters, today
-from lifecycle.facts.matters import Kind, Matter
+from lifecycle.facts import matters, standstills, today
+from lifecycle.facts.matters import Asked, Kind, Matter
 from lifecycle.models import Journey, Promise, Snooze, Todo, VisitPlan
 from tests import factories
 
@@ -76,8 +78,70 @@ def test_a_proposal_or_plan_stands_for_the_visit_that_is_overdue(acme, lin, syst
     quiet = Standing.objects.get(last_visit_on=DAY - timedelta(46)).account
     plan = VisitPlan.objects.create(account=quiet, user=lin, planned_on=DAY + timedelta(2), state=PlanState.PROPOSED)
     assert ("overdue", 1) not in kinds_of(lin) and ("proposal", 2) in kinds_of(lin)
-    plans.drop(plan, reason="", by=lin)
+    plans.lapse(plan, by=system)
     assert ("overdue", 1) in kinds_of(lin)
+
+
+@pytest.mark.parametrize(
+    ("state", "days", "whose", "overdue"),
+    [("proposed", 2, "lin", 0), ("proposed", 14, "lin", 0), ("proposed", 20, "lin", 1), ("proposed", 2, "chen", 1),
+     ("planned", -200, "lin", 0), ("planned", -200, "chen", 1), ("planned", 40, "chen", 0)],
+)  # fmt: skip
+def test_only_a_visit_to_come_or_one_that_stands_on_the_page_hides_that_it_is_overdue(
+    acme, lin, chen, system, state, days, whose, overdue
+):
+    fill(acme, lin, system)
+    quiet = Standing.objects.get(last_visit_on=DAY - timedelta(46)).account
+    user = {"lin": lin, "chen": chen}[whose]
+    VisitPlan.objects.create(account=quiet, user=user, planned_on=DAY + timedelta(days), state=state)
+    found = today.read(lin, DAY)
+    assert len(found.of("overdue")) == overdue
+    shown = {one.account_id for kind in ("overdue", "visit", "proposal") for one in found.of(kind)}
+    watched = {one.account_id for one in standstills.overdue(Asked(DAY))}
+    assert watched == (set() if days == 40 else {quiet.pk}) and watched <= shown
+
+
+@pytest.mark.db_both
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"kind": "rhythm", "rhythm": 90}, ""),
+        ({"kind": "rhythm", "rhythm": 4}, "Not visited for 46 days (agreed: every 4 days)"),
+        ({"kind": "not_before", "not_before": date(2027, 3, 1)}, ""),
+        ({"kind": "not_before", "not_before": DAY - timedelta(1)},
+         "Not visited for 46 days (agreed: not before 24 Nov)"),
+        ({"kind": "not_before", "not_before": DAY - timedelta(30)}, "Not visited for 46 days (plan: 30)"),
+        ({"kind": "no_need"}, ""),
+        ({"kind": "wrong_time"}, "Not visited for 46 days (plan: 30)"),
+        ({"kind": "lapsed"}, "Not visited for 46 days (plan: 30)"),
+    ],
+)  # fmt: skip
+def test_what_was_agreed_when_a_visit_was_dropped_holds_on_today_in_the_watch_and_in_the_plan(
+    acme, lin, zhao, system, said, words
+):
+    fill(acme, lin, system)
+    quiet = Standing.objects.get(last_visit_on=DAY - timedelta(46)).account
+    factories.VisitFactory(account=quiet, user=lin, held_at=timezone.now() - timedelta(46))
+    plan = VisitPlan.objects.create(account=quiet, user=lin, planned_on=DAY - timedelta(5))
+    plans.drop(plan, by=lin, **said)
+    found = today.read(lin, DAY).of("overdue")
+    assert [matters.why(one, DAY) for one in found] == ([words] if words else [])
+    assert [one.key for one in standstills.overdue(Asked(DAY))] == [one.key for one in found]
+    assert watches.tell(as_of=DAY, by=system).get("overdue", 0) == len(found)
+    planned = next((one.dues[0].on for one in dues.called(DAY) if one.pk == quiet.pk), None)
+    assert (planned == DAY) is bool(words), "the plan calls at once for whoever is overdue, and for nobody else"
+    state = OVERDUE if words else DONE
+    assert state in next(one for one in visiting.coverage(zhao, chosen={}).accounts if one.key == quiet.pk).states(DAY)
+
+
+def test_a_visit_left_out_is_overdue_again_a_round_later(acme, lin, system):
+    fill(acme, lin, system)
+    quiet = Standing.objects.get(last_visit_on=DAY - timedelta(46)).account
+    plan = VisitPlan.objects.create(account=quiet, user=lin, planned_on=DAY - timedelta(31))
+    plans.drop(plan, kind="no_need", by=lin)
+    (found,) = today.read(lin, DAY).of("overdue")
+    assert found.due_on == DAY - timedelta(1)
+    assert matters.why(found, DAY) == "Not visited for 46 days (plan: 30, one visit left out)"
 
 
 def test_nothing_needs_whoever_has_nothing(chen, browser_of):
@@ -221,7 +285,7 @@ def test_few_questions_whatever_the_number(lin, system, times, browser_of, djang
     for _number in range(times):
         fill(factories.AccountFactory(owner=lin), lin, system)
     browser = browser_of(lin)
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(20):
         page = browser.get(URL)
     given = Todo.objects.exclude(source="stage").count()
     assert page.status_code == 200 and Promise.objects.count() == given == times

@@ -76,6 +76,24 @@ def test_what_is_no_day_is_not_read(text):
     assert spoken_days.days_in(text, TODAY) == []
 
 
+@pytest.mark.parametrize(
+    ("note", "found"),
+    [
+        ("I will send the quote by 11 Dec. I will bring the samples by 11 Dec.", ["promise"] * 2),
+        ("I will send the samples of the grey tiles by 11 Dec. I will send the samples of the white tiles by 11 Dec.",
+         ["promise"] * 2),
+        ("我12月11日前发报价。我12月11日前寄样品。", ["promise"] * 2),
+        ("他们12月11日前付款。他们12月11日前签合同。", ["commitment"] * 2),
+        ("I will send the quote by 11 Dec. I will send the quote by 11 Dec.", ["promise"]),
+        ("我们12月11日下次拜访。12月11日再谈。", ["next_visit"]),
+    ],
+)  # fmt: skip
+def test_two_promises_for_one_day_are_two(note, found):
+    heard = mentions.find(note, TODAY)
+    assert [one.kind for one in heard] == found
+    assert len({one.key for one in heard}) == len(found)
+
+
 def test_a_mention_has_the_same_name_at_every_reading():
     note = "12月5日前报价"
     assert mentions.find(note, TODAY)[0].key == mentions.find(note, TODAY)[0].key
