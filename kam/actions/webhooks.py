@@ -75,6 +75,12 @@ def own(webhook: Webhook, by: User) -> None:
         raise Refused(_("Only whoever keeps a webhook changes it. You may remove it."), status=403)
 
 
+def _on(webhook: Webhook) -> None:
+    """Raises Refused where nothing is sent."""
+    if not webhook.is_on or webhook.archived_at is not None:
+        raise Refused(_("It is switched off. Switch it on first."))
+
+
 def rotate(webhook: Webhook, *, by: User) -> str:
     """A new secret, shown once; for a day the one before signs too, so that the other side can change over."""
     require(by, Right.TOKENS)
@@ -104,8 +110,7 @@ def test(webhook: Webhook, *, by: User) -> Sending:
     """Send a message that says nothing, now."""
     require(by, Right.TOKENS)
     own(webhook, by)
-    if not webhook.is_on:
-        raise Refused(_("It is switched off. Switch it on first."))
+    _on(webhook)
     with transaction.atomic():
         made = Sending.objects.create(webhook=webhook, verb=rules.TEST)
         Webhook.objects.filter(pk=webhook.pk).update(rest_until=timezone.now())
@@ -117,6 +122,7 @@ def redeliver(sending: Sending, *, by: User) -> Sending:
     """Send one again, under its own number: who took it before knows it again."""
     require(by, Right.TOKENS)
     own(sending.webhook, by)
+    _on(sending.webhook)
     with transaction.atomic():
         row = Sending.objects.select_for_update().get(pk=sending.pk)
         _again(Sending.objects.filter(pk=row.pk))
@@ -132,6 +138,7 @@ def redeliver_span(webhook: Webhook, *, since: datetime, until: datetime, by: Us
     """
     require(by, Right.TOKENS)
     own(webhook, by)
+    _on(webhook)
     if since >= until:
         raise Refused(_("The span ends before it begins."), field="until", status=422)
     with transaction.atomic():

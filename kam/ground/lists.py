@@ -234,7 +234,8 @@ def _choice_label(field: Any, value: str) -> str:
         match = queryset.filter(pk=value).first() if key_of(value) is not None else None
         is_none = value == getattr(field, "null_value", None)
         return str(match or (is_none and getattr(field, "null_label", None)) or value)
-    choices = list(getattr(field, "choices", ())) or list(getattr(field.widget, "choices", ()))  # yes and no: the widget's
+    own = list(getattr(field, "choices", ()))
+    choices = own or list(getattr(field.widget, "choices", ()))  # of yes and no the widget knows the words
     return str(dict(choices).get(value, value))
 
 

@@ -68,8 +68,8 @@ class Webhook(scope.Record):
 
 class SendingQuerySet(scope.ScopedQuerySet["Sending"]):
     def visible_to(self, user: Any) -> Self:
-        """Those of the webhooks one sees."""
-        return self.filter(webhook__in=Webhook.objects.visible_to(user))
+        """Those of one's own webhooks: what another was told, down to its number, is what that person sees."""
+        return self.filter(webhook__in=Webhook.objects.visible_to(user).filter(user=user))
 
     def due(self) -> Self:
         """Waiting, and their time has come."""

@@ -7,11 +7,12 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 
 Address = IPv4Address | IPv6Address
 
-NAT64 = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
-"""RFC 6052 and 8215: an IPv4 address stands in the last 32 bits."""
+NAT64 = IPv6Network("64:ff9b::/96")
+"""RFC 6052: an IPv4 address stands in the last 32 bits."""
 V4_LIKE = IPv6Network("::/96")
 """RFC 4291, 2.5.5.1: "IPv4-compatible", given up long ago, and `::1` beside it."""
 SPECIAL = (
+    IPv6Network("64:ff9b:1::/48"),  # RFC 8215: a translator of one's own; where the IPv4 address stands nobody knows
     IPv4Network("192.0.0.0/24"),
     IPv4Network("192.88.99.0/24"),
     IPv6Network("100::/64"),
@@ -29,7 +30,7 @@ def hidden(address: Address) -> Address:
     inner = address.ipv4_mapped or address.sixtofour
     if inner is not None:
         return inner
-    if any(address in network for network in NAT64):
+    if address in NAT64:
         return IPv4Address(int(address) & 0xFFFFFFFF)
     return address
 

@@ -119,6 +119,11 @@ class TokenMade(Tokens, Page):
     template_name = "kam/tokens/made.html"
     title = _("Copy the token now")
 
+    def show(self, **context: Any) -> Any:
+        response = super().show(**context)
+        response["Cache-Control"] = "no-store"
+        return response
+
     def context(self) -> dict[str, Any]:
         return {"token": self.object, "secret": self.request.session.pop(f"token:{self.object.uid}", "")}
 

@@ -151,7 +151,7 @@ class WebhookDetail(Webhooks, ListPage):
     default_sort, name, empty = "-pk", "sendings", UNSENT
 
     def rows(self) -> Any:
-        return self.object.sendings.all()
+        return Sending.objects.visible_to(self.user).filter(webhook=self.object)
 
     def get_title(self) -> Any:
         return self.object
@@ -185,6 +185,11 @@ class WebhookMade(Webhooks, Page):
     """The one time a secret is seen."""
 
     template_name, title = "kam/webhooks/made.html", _("Copy the secret now")
+
+    def show(self, **context: Any) -> Any:
+        response = super().show(**context)
+        response["Cache-Control"] = "no-store"
+        return response
 
     def context(self) -> dict[str, Any]:
         return {"hook": self.object, "secret": self.request.session.pop(f"webhook:{self.object.pk}", "")}

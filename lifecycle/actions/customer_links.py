@@ -15,7 +15,7 @@ from accounts.models import Account, Contact
 from kam.ground import events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
-from kam.models import User
+from kam.models import Event, User
 from kam.models.tokens import digest
 from lifecycle.actions import cases
 from lifecycle.choices import EventVerb
@@ -65,7 +65,8 @@ def revoke(link: CustomerLink, *, version: int | None = None, by: User) -> Custo
     require(by, Right.EDIT_CASES)
     with transaction.atomic():
         fresh = records.lock(link, version)
-        if fresh.revoked_at is None:
+        by_hand = Event.objects.filter(verb=EventVerb.LINK_REVOKED, noun=events.noun_of(fresh), subject_id=fresh.pk)
+        if fresh.revoked_at is None or not by_hand.exists():  # a merge has closed it: its undo would open it again
             fresh.revoked_at = timezone.now()
             records.bump(fresh)
             events.record(EventVerb.LINK_REVOKED, fresh, by=by)

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from accounts.actions import arrivals, presences
 from accounts.models import Competitor, Contact, Presence
 from kam.ground.errors import Refused
+from kam.ground.events import noun_of
 from kam.ground.rights import Right, can, require
-from kam.models import User, calendars
+from kam.models import Event, User, calendars
 from lifecycle.actions import cases, contact_news, needs, next_visits, plans, promises
 from lifecycle.actions.contact_news import Change
 from lifecycle.choices import DropKind, PromiseSide
@@ -108,7 +109,7 @@ def take_back(visit: Visit, *, kind: str, key: int, by: User) -> Any:
     if kind == "contact":
         return contact_news.take_back(visit, key=key, by=by)
     if kind == "presence":
-        return presences.archive(Presence.objects.get(pk=key, account=visit.account_id), by=by)
+        return _unsee(visit, Presence.objects.get(pk=key, account=visit.account_id), by)
     return promises.drop(visit.promises.get(pk=key), by=by)
 
 
@@ -168,6 +169,18 @@ def _competitor(visit: Visit, chosen: Suggestion, by: User) -> Any:
     named = {"competitor": known} if known else {"new_competitor": chosen.mention.name}
     told = {"seen_on": seen_on, "note": chosen.mention.text, "source": _("visit note")}
     return presences.note(values={"account": visit.account, **named, **told}, by=by)
+
+
+def _unsee(visit: Visit, there: Presence, by: User) -> Presence:
+    """A competitor that the note brought goes again; one that stood there before was seen when it was seen before."""
+    made = Event.objects.filter(noun=noun_of(there), subject_id=there.pk, at__gte=visit.created_at).order_by("-pk")
+    told = made.first()
+    if told is None or told.by_id != by.pk:
+        raise Refused(_("This was changed since. Look at the customer's competitors."), code="conflict")
+    seen = told.changes.get("seen_on")
+    if seen:
+        return presences.change(there, values={"seen_on": date.fromisoformat(seen[0])}, by=by)
+    return presences.archive(there, by=by)
 
 
 def _news(visit: Visit, chosen: Suggestion, by: User) -> Contact:

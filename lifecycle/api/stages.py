@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from kam.choices import TokenScope
-from kam.ground import inputs
+from kam.ground import days, inputs
 from kam.ground.rest import ScopedViewSet, Shape
 from lifecycle.actions import aftermaths, milestones, stages
 from lifecycle.facts import milestones as facts
@@ -77,13 +80,14 @@ class JourneyApi(ScopedViewSet):
         """`revisit_on`: the day to look in again at a customer that lies dormant, and a `note`."""
         journey = self.get_object()
         data = inputs.parse(AftermathRestForm, request.data, user=self.user).cleaned_data
+        self.if_match(journey)
         aftermaths.rest(journey.account, **data, by=self.user)
         return self.answer(journey)
 
     @action(detail=True, methods=["get"])
     def milestones(self, request: Any, pk: str) -> Any:
         """What the stage asks for, and of each that is reached the row that shows it; `as_of` asks of another day."""
-        journey, as_of = self.get_object(), parse_date(request.query_params.get("as_of", "")) or timezone.localdate()
+        journey, as_of = self.get_object(), _day(request.query_params.get("as_of", ""))
         asked = list(Milestone.objects.of_stages(journey.stage))
         proofs = facts.prove(asked, [journey.account_id], as_of)
         return Response([told(one, proofs.get((journey.account_id, one.pk))) for one in asked])
@@ -95,6 +99,17 @@ class JourneyApi(ScopedViewSet):
         data = inputs.parse(MilestoneSaidForm, request.data, user=self.user).cleaned_data
         milestones.tick(journey.account, milestone=data["milestone"], note=data["note"], on=data["on"], by=self.user)
         return self.answer(journey)
+
+
+def _day(asked: str) -> date:
+    """The day that was asked for, today where none was; raises ValidationError."""
+    try:
+        found = parse_date(asked) if asked else timezone.localdate()
+    except ValueError:
+        found = None
+    if found is None or not days.is_likely(found):
+        raise ValidationError({"as_of": [_("Enter a valid date.")]})
+    return found
 
 
 class StageMoveShape(Shape):

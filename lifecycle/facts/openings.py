@@ -29,7 +29,7 @@ def case(one: Matter) -> Opening:
 
 def waiting(one: Matter) -> Opening:
     """The customer is asked again, in words that stand on the case."""
-    return _("Ask again"), reverse("lifecycle:case-wait", args=[one.pk])
+    return _("Ask again"), one.url
 
 
 def unanswered(one: Matter) -> Opening:

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from lifecycle.models import Visit
-from tests.browser.phones import COUNT, NOTHING_WAITS, wait_for
+from tests.browser.phones import COUNT, NOTHING_WAITS, WARM, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+KEPT_PAGES = """caches.open("kam-pages-2").then((cache) => cache.keys())
+    .then((keys) => keys.map((one) => new URL(one.url).pathname))"""
 FLUSH = "kamQueue.flush().then(() => true)"
 
 
@@ -69,3 +71,17 @@ def test_one_that_we_cannot_take_keeps_no_other_from_going(
     phone.unroute("**/visits/queued/")
     assert page.evaluate(FLUSH) and wait_for(page, NOTHING_WAITS)
     assert Visit.objects.count() == 3
+
+
+def test_signing_out_while_pages_are_fetched_ahead_leaves_none(
+    lin: Any, day: list[Any], phone_of: Callable[..., Any]
+) -> None:
+    page = phone_of(lin).new_page()
+    page.goto("/today/")
+    assert wait_for(page, "!!navigator.serviceWorker.controller")
+    page.evaluate(WARM)
+    page.evaluate("document.querySelector('form[data-forget]').requestSubmit()")
+    assert wait_for(page, "location.pathname.startsWith('/auth/')")
+    page.wait_for_timeout(3000)
+    kept = page.evaluate(KEPT_PAGES)
+    assert set(kept) <= {"/offline/"}

@@ -10,13 +10,14 @@ from random import Random
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Agreement, Policy, Standing
 from kam.ground.errors import Refused
 from lifecycle.actions import cases, plans, promises, soonest, todos, warnings
 from lifecycle.choices import CauseState, PlanState
 from lifecycle.facts import matters, today
-from lifecycle.models import Case, Journey, Snooze, VisitPlan, Warning, WarningCause
+from lifecycle.models import Case, CaseStep, Journey, Snooze, VisitPlan, Warning, WarningCause
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
@@ -64,10 +65,10 @@ def case(user, _system):
 
 def waiting(user, _system):
     case(user, _system)
-    found = cases.wait(Case.objects.get(), note="Which batch?", by=user)
+    found = cases.wait(Case.objects.latest("pk"), note="Which batch?", by=user)
     back = timezone.now() - timedelta(20)
-    CaseStep.objects.filter(case=found).update(at=back)
-    Case.objects.filter(pk=found.pk).update(user=user, opened_at=back)
+    CaseStep.objects.filter(case=found.pk).update(at=back)
+    Case.objects.filter(pk=found.pk).update(user=user, opened_at=back, stopped_at=back)
 
 
 def promise(user, _system):
@@ -140,7 +141,8 @@ def proposal(user, _system):
 
 
 PLANTS = {plant.__name__: plant for plant in (
-    visit, case, waiting, promise, todo, unanswered, reading, warning, overdue, renewal, requirement, stage, birthday, proposal,
+    visit, case, waiting, promise, todo, unanswered, reading, warning, overdue, renewal, requirement, stage, birthday,
+    proposal,
 )}  # fmt: skip
 
 
