@@ -1,0 +1,45 @@
+"""The reservoir's lines: what all months open together, and owners who share a name."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from accounts.actions import accounts
+from analytics.choices import Flow
+from analytics.facts import reservoir as facts
+from tests import factories
+from tests.analytics.test_reservoir import FIRST, stands
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.usefixtures("workday")]
+
+
+def test_in_the_second_month_the_line_of_all_months_opens_all_of_them(lin, zhao, system, browser_of, time_machine):
+    time_machine.move_to("2026-11-05 10:00+08:00")
+    for code, start in (("OLDIE", date(2026, 10, 20)), ("FRESHLY", date(2026, 10, 25)), ("NOVEM", date(2026, 11, 3))):
+        stands(factories.AccountFactory(code=code, name=code.title(), owner=lin), system, ("gold", start))
+    client = browser_of(zhao)
+    page = client.get("/reservoir/")
+    total = page.context["total"]
+    new = next(cell for cell in total["cells"] if cell["label"] == Flow.NEW.label)
+    opened = {name: client.get(url).content.decode() for name, url in
+              (("new", new["url"]), ("opening", total["opening_url"]), ("closing", total["closing_url"]))}  # fmt: skip
+    assert (total["name"], total["opening"], new["text"], total["closing"]) == ("All months", "1", "+2", "3")
+    assert len(page.context["rows"]) == 2
+    assert {name: [code in said for code in ("Oldie", "Freshly", "Novem")] for name, said in opened.items()} == {
+        "new": [False, True, True], "opening": [True, False, False], "closing": [True, True, True],
+    }  # fmt: skip
+
+
+def test_two_owners_of_one_name_stay_two_after_a_hand_over(zhao, chen, north, system):
+    first, second = (factories.UserFactory(name="王伟", team=north) for _place in range(2))
+    for owner in (first, second):
+        account = factories.AccountFactory(code=f"W{owner.pk}", owner=owner)
+        stands(account, system, ("gold", FIRST))
+        accounts.hand_over(account, owner=chen, by=zhao)
+    found = facts.water(zhao)
+    was = {one.code: found.movers[pk].moved[0][1].owner for pk, one in found.names.items()}
+    assert was == {f"W{owner.pk}": owner.pk for owner in (first, second)}
+    assert {owner: found.months(lambda place, key=owner: place.owner == key)[-1].opening
+            for owner in (first.pk, second.pk)} == {first.pk: 1, second.pk: 1}  # fmt: skip
