@@ -107,8 +107,9 @@ class WebhookViewSet(ScopedViewSet):
     @action(detail=True, methods=["post"], form_class=SpanForm)
     def redeliver(self, request: Any, pk: str) -> Response:
         """Send all that happened from `since` to `until` again, each under its own number."""
+        hook = self.get_object()
         said = inputs.parse(SpanForm, request.data, user=self.user).cleaned_data
-        count = webhooks.redeliver_span(self.get_object(), since=said["since"], until=said["until"], by=self.user)
+        count = webhooks.redeliver_span(hook, since=said["since"], until=said["until"], by=self.user)
         return Response({"count": count}, status=status.HTTP_202_ACCEPTED)
 
 

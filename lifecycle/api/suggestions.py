@@ -81,17 +81,18 @@ class Suggests:
     @action(detail=True, methods=["post"])
     def accept(self, request: Any, pk: str) -> Response:
         """One of them becomes what it suggests: `what` is its key; answers with what was made."""
+        visit: Visit = self.get_object()
         what = inputs.parse(AcceptForm, request.data, user=self.user).cleaned_data["what"]
         check_scope(request, what.partition(":")[0])
-        return Response(made_of(mentions.accept(self.get_object(), key=what, by=self.user)), status=201)
+        return Response(made_of(mentions.accept(visit, key=what, by=self.user)), status=201)
 
     @extend_schema(request=serializer_of(UnacceptForm), responses=MadeShape)
     @action(detail=True, methods=["post"])
     def unaccept(self, request: Any, pk: str) -> Response:
         """Undo of accepting: what was made is dropped, and the finding waits again."""
+        visit: Visit = self.get_object()
         told = inputs.parse(UnacceptForm, request.data, user=self.user).cleaned_data
         check_scope(request, told["noun"])
-        visit: Visit = self.get_object()
         try:
             return Response(made_of(mentions.take_back(visit, kind=told["noun"], key=told["id"], by=self.user)))
         except ObjectDoesNotExist as gone:
