@@ -125,7 +125,6 @@ def test_finance_sees_every_customer_and_no_contact(garden, browser_of):
     assert not found
 
 
-@pytest.mark.db_both
 def test_an_outsider_can_change_nothing_of_lins(garden, chen, other, browser_of):
     client, before, wrong = browser_of(chen), rows_of(garden), []
     client.raise_request_exception = False
