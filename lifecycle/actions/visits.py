@@ -132,8 +132,6 @@ def _replayed(visit: Visit) -> Visit:
         raise Refused(_("This visit was sent before under another name."), code="key_reused")
     if there.archived_at is not None:
         raise Refused(_("This visit was taken back or removed. Log it anew."), code="key_reused")
-    if not Visit.objects.visible_to(visit.user).filter(pk=there.pk).exists():
-        raise Refused(_("This visit is saved already; its customer is with somebody else now."), code="key_reused")
     if there.version == 1 and _words(there) != _words(visit):  # one that was corrected since no longer says what came
         words = _("This visit was saved before, with other words. Open it and correct it there; nothing was changed.")
         raise Refused(words, code="key_reused", status=422)

@@ -16,6 +16,7 @@ from accounts.actions import documents
 from accounts.api.documents import DocumentShape
 from kam.choices import TokenScope
 from kam.ground import files
+from kam.ground.errors import Refused
 from kam.ground.rest import ScopedViewSet, Shape
 from kam.ground.rights import Right, can
 from lifecycle.actions import attachments, visits
@@ -75,7 +76,11 @@ class VisitApi(Suggests, ScopedViewSet):
         return live.select_related("account").prefetch_related("contacts", "attachments__document")
 
     def perform_create(self, form: Any) -> Visit:
-        return visits.log(**form.values(), by=self.user)
+        visit = visits.log(**form.values(), by=self.user)
+        if not Visit.objects.visible_to(self.user).filter(pk=visit.pk).exists():  # a replay, of a customer given away
+            words = _("This visit is saved already; its customer is with somebody else now.")
+            raise Refused(words, code="saved", more={"id": visit.pk})
+        return visit
 
     def perform_update(self, record: Visit, form: Any, version: int | None) -> Visit:
         return visits.change(record, form.cleaned_data, version=version, by=self.user)

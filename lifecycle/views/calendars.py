@@ -65,7 +65,9 @@ def shown(kind: str, on: date, whose: Any, reader: Any) -> dict[str, Any]:
     times = hours.times_of(whose, reader, start, end)
     days = days_between(kind, on, found, times)
     stand_held(days, whose, reader)
-    proposed = [plan for plan in found if plan.state == PlanState.PROPOSED]
+    whole = [plan for plan in found if not is_beside(kind, on, plan.planned_on)]
+    proposed = [plan.planned_on for plan in whole if plan.state == PlanState.PROPOSED]
+    seen = min(proposed, default=start), max(proposed, default=end)  # what stands beside is not accepted with them
     return {
         "kind": kind,
         "days": days,
@@ -77,7 +79,7 @@ def shown(kind: str, on: date, whose: Any, reader: Any) -> dict[str, Any]:
         "back_query": "?" + urlencode({"view": kind, "on": on} | ({} if whose.pk == reader.pk else {"user": whose.pk})),
         "colleagues": colleagues_of(reader),
         "can_log": can(reader, Right.LOG_VISITS),
-        "span": (start, end),
+        "span": seen,
         "proposed": len(proposed),
         "no_room": Unplaced.objects.visible_to(reader).of_user(whose).count(),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Subquery
@@ -66,7 +67,14 @@ class TodayPage(Page):
         week = with_weekdays(Week(), self.user.weekdays)
         later = [week.next(self.day.on + timedelta(days=ahead)) for ahead in LATER]
         more = {"today": self.day.on, "logged": list(logged_on(self.user, self.day.on)), "later": later, **UNDO}
+        more["put_off"] = partial(put_off, self.user, self.day.on)  # asked only where no visit stands on the page
         return shown(self.day, self.user) | rights | more | {"tomorrow": list(tomorrows(self.user, self.day.on))}
+
+
+def put_off(user: Any, day: date) -> bool:
+    """Whether visits of one's own are planned for a day, though none stands on the page: they were put off."""
+    planned = VisitPlan.objects.visible_to(user).of_user(user)
+    return bool(planned.filter(state=PlanState.PLANNED, planned_on=day).exists())
 
 
 class TodayTeam(Page):

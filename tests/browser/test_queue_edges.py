@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lifecycle.models import Visit
-from tests.browser.phones import COUNT, NOTHING_WAITS, WARM, wait_for
+from tests.browser.phones import COUNT, NOTHING_WAITS, WARM, keep_the_day, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 KEPT_PAGES = """caches.open("kam-pages-2").then((cache) => cache.keys())
@@ -20,6 +20,7 @@ def log(page: Any, plan: Any, note: str) -> None:
     page.goto(f"/visits/log/?plan={plan.pk}")
     page.fill("textarea[name=note]", note)
     page.locator("button[value=advance]").tap()
+    assert wait_for(page, "location.pathname === '/today/'")  # where it stands as waiting
 
 
 def test_a_proxy_that_answers_in_our_place_has_saved_nothing(
@@ -27,6 +28,7 @@ def test_a_proxy_that_answers_in_our_place_has_saved_nothing(
 ) -> None:
     phone = phone_of(lin)
     page = phone.new_page()
+    keep_the_day(page, forms=5)
     wrong = {"status": 200, "content_type": "text/html", "body": "<main>Back in five minutes</main>"}
     phone.route(
         "**/visits/log/**",
@@ -48,6 +50,7 @@ def test_one_that_we_cannot_take_keeps_no_other_from_going(
 ) -> None:
     phone = phone_of(lin)
     page = phone.new_page()
+    keep_the_day(page, forms=5)
     phone.route(
         "**/visits/log/**", lambda route: route.abort() if route.request.method == "POST" else route.continue_()
     )

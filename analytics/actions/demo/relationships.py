@@ -75,9 +75,10 @@ def draw(rng: Random, profiles: list[Profile], people: Chain, diary: Diary, staf
             contact.reports_to = chain[boss] if boss is not None else None
     for profile in mapped:
         _rewrite(profile, chains[profile.account.pk], diary, today)
-    _meet(rng, chains, diary)
+    last = _meet(rng, chains, diary)
     for profile in mapped:
         _story(profile, chains[profile.account.pk], today)
+    _others(people, chains, last)
     fields = ["reports_to", "followed_by", "last_met_on", "left_on", "role", "stance", "influence"]
     Contact.objects.bulk_update([c for chain in chains.values() for c in chain], fields, batch_size=100)
     InfluenceLine.objects.bulk_create(_lines(rng, chains), batch_size=500)
@@ -128,8 +129,20 @@ def _rewrite(profile: Profile, chain: list[Contact], diary: Diary, today: date) 
     diary.met = [pair for pair in diary.met if pair[0].account_id != profile.account.pk] + told
 
 
-def _meet(rng: Random, chains: Chain, diary: Diary) -> None:
-    """Everybody was last met on the day of their last visit; half of the new ones were at one, the rest never."""
+def _others(people: Chain, chains: Chain, last: dict[int, date]) -> None:
+    """People of customers without a map: they too were met when the visits say so, or never."""
+    others = [contact for account, known in people.items() if account not in chains for contact in known]
+    for contact in others:
+        contact.last_met_on = last.get(contact.pk)
+    Contact.objects.bulk_update(others, ["last_met_on"], batch_size=500)
+
+
+def _meet(rng: Random, chains: Chain, diary: Diary) -> dict[int, date]:
+    """
+    Everybody was last met on the day of their last visit; half of the new ones were at one, the rest never.
+
+    Returns these days, of everybody who was met.
+    """
     visits: dict[int, list[Visit]] = {}
     for visit in diary.visits:
         visits.setdefault(visit.account_id, []).append(visit)
@@ -149,6 +162,7 @@ def _meet(rng: Random, chains: Chain, diary: Diary) -> None:
     for chain in chains.values():
         for contact in chain:
             contact.last_met_on = last.get(contact.pk)
+    return last
 
 
 def _story(profile: Profile, chain: list[Contact], today: date) -> None:
