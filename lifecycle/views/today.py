@@ -67,8 +67,12 @@ class TodayPage(Page):
         week = with_weekdays(Week(), self.user.weekdays)
         later = [week.next(self.day.on + timedelta(days=ahead)) for ahead in LATER]
         more = {"today": self.day.on, "logged": list(logged_on(self.user, self.day.on)), "later": later, **UNDO}
-        more["put_off"] = partial(put_off, self.user, self.day.on)  # asked only where no visit stands on the page
-        return shown(self.day, self.user) | rights | more | {"tomorrow": list(tomorrows(self.user, self.day.on))}
+        return shown(self.day, self.user) | rights | more | ahead_of(self.user, self.day.on)
+
+
+def ahead_of(user: Any, day: date) -> dict[str, Any]:
+    """The visits of tomorrow, and what is asked only where none of today's stands on the page."""
+    return {"tomorrow": list(tomorrows(user, day)), "put_off": partial(put_off, user, day)}
 
 
 def put_off(user: Any, day: date) -> bool:
