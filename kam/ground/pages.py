@@ -82,6 +82,15 @@ class Page(AccessMixin, View):
         return bool(details) and not details.history_restore_request and not details.boosted
 
 
+class SecretPage(Page):
+    """The one time a secret is seen: nothing on the way keeps it."""
+
+    def show(self, **context: Any) -> HttpResponse:
+        response = super().show(**context)
+        response["Cache-Control"] = "no-store"
+        return response
+
+
 class ObjectMixin:
     """A page about one record: looked up in what the user sees, else 404."""
 

@@ -15,7 +15,7 @@ from kam.choices import TokenScope
 from kam.filters import TokenFilter
 from kam.forms.tokens import TokenForm
 from kam.ground.lists import Column
-from kam.ground.pages import DetailPage, ListPage, ObjectMixin, Page
+from kam.ground.pages import DetailPage, ListPage, ObjectMixin, SecretPage
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right
 from kam.models import Token
@@ -113,16 +113,11 @@ class TokenAdd(Tokens, FormPage):
         return reverse("kam:token-made", args=[record.uid])
 
 
-class TokenMade(Tokens, Page):
+class TokenMade(Tokens, SecretPage):
     """The one time a secret is seen."""
 
     template_name = "kam/tokens/made.html"
     title = _("Copy the token now")
-
-    def show(self, **context: Any) -> Any:
-        response = super().show(**context)
-        response["Cache-Control"] = "no-store"
-        return response
 
     def context(self) -> dict[str, Any]:
         return {"token": self.object, "secret": self.request.session.pop(f"token:{self.object.uid}", "")}

@@ -17,7 +17,7 @@ from kam.filters import SentFilter, WebhookFilter
 from kam.forms.webhooks import SpanForm, WebhookForm
 from kam.ground import events, grades
 from kam.ground.lists import Column
-from kam.ground.pages import ListPage, ObjectMixin, Page
+from kam.ground.pages import ListPage, ObjectMixin, SecretPage
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, same_person
 from kam.models import Sending, Webhook
@@ -181,15 +181,10 @@ class WebhookAdd(Webhooks, FormPage):
         return reverse("kam:webhook-made", args=[record.pk])
 
 
-class WebhookMade(Webhooks, Page):
+class WebhookMade(Webhooks, SecretPage):
     """The one time a secret is seen."""
 
     template_name, title = "kam/webhooks/made.html", _("Copy the secret now")
-
-    def show(self, **context: Any) -> Any:
-        response = super().show(**context)
-        response["Cache-Control"] = "no-store"
-        return response
 
     def context(self) -> dict[str, Any]:
         return {"hook": self.object, "secret": self.request.session.pop(f"webhook:{self.object.pk}", "")}

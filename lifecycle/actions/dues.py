@@ -31,7 +31,6 @@ TOLD = (
     "account", "user", "kind", "state", "planned_on", "reasons", "drop_kind", "not_before", "rhythm", "updated_at",
 )  # fmt: skip
 """What is read of a plan."""
-remembered = agreed.remembered
 
 
 @dataclass(frozen=True)
@@ -108,7 +107,7 @@ def said(as_of: date) -> Iterator[VisitPlan]:
     Those that were dropped come in the order in which it was said.
     """
     others = Q(state=PlanState.PROPOSED) & ~Q(user=F("account__owner"))
-    rows = VisitPlan.objects.filter(Q(state=PlanState.PLANNED) | others | remembered(as_of))
+    rows = VisitPlan.objects.filter(Q(state=PlanState.PLANNED) | others | agreed.remembered(as_of))
     return rows.order_by("updated_at", "pk").only(*TOLD).iterator()
 
 

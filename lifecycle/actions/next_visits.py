@@ -16,6 +16,7 @@ from kam.models import User
 from lifecycle.actions import dues, free_days, placings
 from lifecycle.actions.placings import Sheet
 from lifecycle.choices import PlanState, VisitKind
+from lifecycle.facts import agreed
 from lifecycle.facts.workweeks import Weeks
 from lifecycle.models import Unplaced, Visit, VisitPlan
 from lifecycle.rules import cadence, capacity
@@ -58,7 +59,7 @@ def _plans(account_id: int, today: date) -> list[VisitPlan]:
     Their rows are held, so that nobody answers a proposal between its being read and written. They are locked by key
     and after the account's row, as everywhere.
     """
-    rows = VisitPlan.objects.filter(Q(state__in=OPEN) | dues.remembered(today), account=account_id)
+    rows = VisitPlan.objects.filter(Q(state__in=OPEN) | agreed.remembered(today), account=account_id)
     found = list(rows.select_for_update().order_by("pk"))
     return sorted(found, key=lambda plan: (plan.state, plan.planned_on, plan.updated_at, plan.pk))
 
