@@ -54,6 +54,7 @@ def test_the_page_shows_the_new_secret_once(token, zhao, ada, browser_of):
     assert "ERP" in browser.get(reverse("kam:token-detail", args=[uid])).content.decode()
     shown = browser.post(reverse("kam:token-renew", args=[uid]), follow=True)
     fresh = Token.objects.exclude(uid=uid).get()
+    assert shown["Cache-Control"] == "no-store"
     assert 'id="secret"' in shown.content.decode() and shown.request["PATH_INFO"].endswith(f"{fresh.uid}/secret/")
     assert 'id="secret"' not in browser.get(reverse("kam:token-made", args=[fresh.uid])).content.decode()
     others = browser_of(ada)
