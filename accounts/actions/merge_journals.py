@@ -27,7 +27,7 @@ class Journal:
             table = rows.model._meta.label
             self._step(MOVED, rows.model, [str(key) if not isinstance(key, int) else key for key in keys], column)
             self.counts[table] = self.counts.get(table, 0) + len(keys)
-            _repoint(rows.model, keys, column, to)
+            repoint(rows.model, keys, column, to)
         return len(keys)
 
     def change(self, record: Any, **values: Any) -> None:
@@ -97,7 +97,7 @@ def _move_back(merge: Any, step: Any, model: Any) -> Iterator[str]:
         rows = model._base_manager.filter(pk__in=part, **{step.column: merge.survivor_id})
         keys = list(rows.values_list("pk", flat=True))
         there += len(keys)
-        _repoint(model, keys, step.column, merge.loser_id)
+        repoint(model, keys, step.column, merge.loser_id)
     if there < len(step.rows):
         yield step.table
 
@@ -132,7 +132,8 @@ def _read(field: Any, value: Any) -> Any:
     return value if value is None else (field.target_field if field.is_relation else field).to_python(value)
 
 
-def _repoint(model: Any, keys: Sequence[Any], column: str, to: int) -> None:
+def repoint(model: Any, keys: Sequence[Any], column: str, to: int) -> None:
+    """Rows of these keys name another file; each gets a new version."""
     values: dict[str, Any] = {column: to}
     if _has_version(model):
         values["version"] = F("version") + 1

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actions import merge_returns
 from accounts.actions.merge_plans import Rule, Union, declare
 from accounts.choices import TierState, Way
 from accounts.models import Account, Agreement, Order, Presence, Renumbering, Seat, Standing, Statement, TierChange
@@ -44,6 +45,8 @@ def register() -> None:
         Rule("kam.Delivery", "account_id", Way.MOVE),
         Rule("kam.Sending", "account_id", Way.MOVE),
     )
+    merge_returns.declare("accounts.Payment", "order")
+    merge_returns.declare("accounts.Incentive", "given_to", bring=("cost_entry",))
 
 
 def _seats(union: Union) -> None:

@@ -12,6 +12,8 @@ from django.db.models import F
 from accounts.models import Account
 
 FLOORS = ("accounts", "lifecycle", "analytics")
+NO_TIES = ("Merge", "MergeStep", "Duplicate", "Namesake")
+"""Tables that only tell rows apart, or what was done with them: two files may stand in one row of theirs."""
 Tie = tuple[str, str, Any]
 """(table, field, key of the row that points)."""
 
@@ -34,7 +36,7 @@ def pointers() -> Iterator[tuple[Any, str, str, str]]:
     for floor in FLOORS:
         for model in apps.get_app_config(floor).get_models():
             mine = getattr(model, "account_path", None)
-            if not mine or model is Account or model.__name__ in ("Merge", "MergeStep", "Duplicate"):
+            if not mine or model is Account or model.__name__ in NO_TIES:
                 continue
             for field in model._meta.get_fields():
                 if not isinstance(field, models.ForeignKey | models.ManyToManyField):

@@ -17,6 +17,7 @@ from accounts.actions import (
     merge_journals,
     merge_ledgers,
     merge_plans,
+    merge_returns,
     merge_ties,
     nominations,
 )
@@ -32,6 +33,8 @@ from kam.models import User
 TURN = "accounts.merge"
 """Merges follow one another; imports share the turn, and find where files live on."""
 SHOWN = 5
+ROUNDS = 3
+"""An answer follows its survey, which follows its contact."""
 
 
 def merge(
@@ -96,9 +99,10 @@ def _undone(merge: Merge, by: User) -> Merge:
     _check_undo(merge, mine)
     exact = merge_ledgers.take_back(merge)
     stayed = merge_journals.take_back(merge)
+    followed = _follow(merge)
     incentives.bring_costs_home([mine.pk, theirs.pk])
     _stand([mine.pk, theirs.pk])
-    if not exact or merge_ledgers.touched_since(merge):
+    if not exact or followed or merge_ledgers.touched_since(merge):
         allocations.settle([mine.pk, theirs.pk])
     _check_whole(merge)
     merge.undone_at, merge.undone_by = timezone.now(), by
@@ -182,13 +186,30 @@ def _check_undo(merge: Merge, mine: Account) -> None:
         raise Refused(_("One of the two files was merged again later. Undo that merge first."), code="merged_later")
 
 
+def _torn(merge: Merge) -> dict[merge_ties.Tie, Any]:
+    """What hangs between the two files and did not before the merge."""
+    before = {tuple(tie) for tie in merge.crossed}
+    ties = merge_ties.crossing(merge.survivor_id, merge.loser_id)
+    return {tie: row for tie, row in ties.items() if tie not in before}
+
+
+def _follow(merge: Merge) -> int:
+    """What was entered since for people and orders that go back goes with them; how many rows."""
+    many = 0
+    for _round in range(ROUNDS):
+        moved = merge_returns.follow((merge.survivor_id, merge.loser_id), _torn(merge))
+        many += sum(moved.values())
+        if not moved:
+            break
+    return many
+
+
 def _check_whole(merge: Merge) -> None:
     """Nothing hangs between the two files that did not before, and no file stands above itself."""
     keys = (merge.survivor_id, merge.loser_id)
-    before = {tuple(tie) for tie in merge.crossed}
-    torn = [row for tie, row in merge_ties.crossing(*keys).items() if tie not in before]
+    torn = list(_torn(merge).values())
     if torn:
-        what = "; ".join(dict.fromkeys(str(row) for row in torn[:SHOWN]))
+        what = "; ".join(dict.fromkeys(f"{row._meta.verbose_name}: {row}" for row in torn[:SHOWN]))
         words = _("What was entered since the merge would be torn apart: %(what)s. Change that first, then undo.")
         raise Refused(words % {"what": what}, code="torn")
     if merge_ties.circles(*keys):

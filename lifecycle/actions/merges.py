@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions import contact_plans, merge_plans
+from accounts.actions import contact_plans, merge_plans, merge_returns
 from accounts.actions.merge_plans import Rule, Union
 from accounts.choices import Way
 from accounts.models import Standing
@@ -57,6 +57,18 @@ def register() -> None:
         Rule("lifecycle.Journey", "account", Way.COMBINE, first=_journey),
     )
     _of_people()
+    _of_undos()
+
+
+def _of_undos() -> None:
+    """What goes with its person when a merge is undone."""
+    merge_returns.declare("lifecycle.CustomerLink", "contact")
+    merge_returns.declare("lifecycle.SurveyInvitation", "contact", bring=("delivery",))
+    merge_returns.declare("lifecycle.SurveyAnswer", "contact", "invitation")
+    merge_returns.declare("lifecycle.SurveyOptOut", "contact")
+    merge_returns.declare("lifecycle.Invitation", "contact", bring=("delivery", "cost_entry"))
+    merge_returns.declare("lifecycle.Case", "contact", "accepted_by")
+    merge_returns.declare("lifecycle.ServiceDelivery", "confirmed_by", bring=("cost_entry",))
 
 
 def _of_people() -> None:

@@ -120,7 +120,15 @@ const ageOf = (response) => Date.now() - Date.parse(response?.headers.get("Date"
 /* The least that a phone has without a network, asked for as soon as the worker or Today is there. */
 const basics = () => Promise.all([DAY, ANY].map((address) => fetched(address).catch(() => "")));
 
-async function fetched(address) {
+const underway = new Map(); // what is on its way already is not asked for a second time
+
+function fetched(address) {
+  const known = underway.get(address) || freshly(address).finally(() => { if (underway.get(address) === known) underway.delete(address); });
+  underway.set(address, known);
+  return known;
+}
+
+async function freshly(address) {
   const known = await caches.match(address, { cacheName: PAGES });
   const isOfDay = isBrief(new URL(address, location.origin));
   if (known && ageOf(known) < (isOfDay ? HOUR : FRESH)) return known.text();
@@ -135,8 +143,12 @@ async function fetched(address) {
   return text;
 }
 
+/* One after the other: what an older reading of the day names does not come back after a newer one has let it go. */
+let warmed = Promise.resolve();
+const warm = () => (warmed = warmed.then(warming, warming));
+
 /* The day names the forms and briefings that this device keeps; forms of days gone by go, briefings at once. */
-async function warm() {
+async function warming() {
   const then = left;
   const [text] = await basics();
   if (!text) return;
@@ -174,6 +186,7 @@ async function belongsTo(user) {
 
 async function forget() {
   left += 1;
+  underway.clear();
   await caches.delete(PAGES);
   await keepOffline().catch(() => {});
 }
