@@ -153,7 +153,7 @@ def _check_owner(owner: User | None, by: User) -> None:
     if owner is not None and owner.pk == rights.standing(by).pk:
         return
     require(by, Right.HAND_OVER)
-    if owner is not None and (not owner.is_active or owner.is_system):
+    if owner is not None and not owner.may_own:
         raise Refused(_("This colleague cannot own customers."), field="owner")
     if rights.grant(by).reach == Reach.ALL:
         return

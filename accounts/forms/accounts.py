@@ -110,7 +110,7 @@ class AccountForm(WithCustom, WithPhones, RecordForm):
     latitude = PlaceField(_("Latitude"), 90, widget=forms.NumberInput(attrs=HERE))
     longitude = PlaceField(_("Longitude"), 180)
     owner = forms.ModelChoiceField(
-        User.objects.all(), required=False, label=_("Owner"), widget=Picker("accounts:people-pick")
+        User.objects.all(), required=False, label=_("Owner"), widget=Picker("accounts:owners-pick")
     )
 
     sections = [
@@ -128,7 +128,7 @@ class AccountForm(WithCustom, WithPhones, RecordForm):
         widgets = {
             "parent": Picker("accounts:account-pick"),
             "referred_by": Picker("accounts:account-pick"),
-            "referred_by_contact": Picker("accounts:contact-pick"),
+            "referred_by_contact": Picker("accounts:contact-pick", of="referred_by"),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -172,13 +172,19 @@ class HandOverForm(PlainForm):
     """To whom, and a note for them."""
 
     owner = forms.ModelChoiceField(
-        User.objects.people(), required=False, label=_("New owner"), widget=Picker("accounts:people-pick")
+        User.objects.people(), required=False, label=_("New owner"), widget=Picker("accounts:owners-pick")
     )
     unassigned = forms.BooleanField(required=False, label=_("Nobody yet: leave it unassigned"))
     note = forms.CharField(
         required=False, label=_("Note"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("What the new owner should know; it stands on the time line."),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        now = getattr(self.instance, "owner", None)
+        if self.instance is not None:
+            self.fields["owner"].help_text = _("Owner now: %(name)s") % {"name": now or _("nobody")}
 
     def clean(self) -> Any:
         values = super().clean() or self.cleaned_data

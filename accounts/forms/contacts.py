@@ -68,7 +68,7 @@ class ContactPageForm(ContactForm):
         account = account or getattr(self.instance, "account", None) if self.instance.pk or account else None
         if account is None:
             self.fields.pop("followed_by")
-            self.fields["reports_to"].widget = Picker("accounts:contact-pick")
+            self.fields["reports_to"].widget = Picker("accounts:contact-pick", of="account")
             self.fields["reports_to"].widget.choices = self.fields["reports_to"].choices  # type: ignore[attr-defined]
             self.fields["reports_to"].help_text = _("Somebody of the same customer.")
             return

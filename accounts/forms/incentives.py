@@ -32,7 +32,10 @@ class IncentiveForm(RecordForm):
     class Meta:
         model = Incentive
         fields = [*EARNED, "value", *GIVEN, *CHECKED]
-        widgets = {"account": Picker("accounts:account-pick"), "given_to": Picker("accounts:contact-pick")}
+        widgets = {
+            "account": Picker("accounts:account-pick"),
+            "given_to": Picker("accounts:contact-pick", of="account"),
+        }
         help_texts = {
             "promise": _("In the policy's words, so that the promise counts as kept."),
             "value": _("What it is worth, in the company's currency."),

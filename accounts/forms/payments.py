@@ -22,7 +22,7 @@ class PaymentForm(RecordForm):
     class Meta:
         model = Payment
         fields = ["account", "on", "amount", "currency", "reference", "order", "note"]
-        widgets = {"account": Picker("accounts:account-pick"), "order": Picker("accounts:order-pick")}
+        widgets = {"account": Picker("accounts:account-pick"), "order": Picker("accounts:order-pick", of="account")}
         help_texts = {
             "currency": _("Three letters; empty means the company's currency."),
             "order": _("Left empty, the payment settles the customer's oldest open orders."),

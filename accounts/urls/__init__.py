@@ -158,4 +158,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("marks/<int:pk>/withdraw/", marks.MarkWithdraw.as_view(), name="mark-withdraw"),
     path("marks/<int:pk>/restore/", marks.MarkRestore.as_view(), name="mark-restore"),
     path("people/pick/", pickers.PeoplePick.as_view(), name="people-pick"),
+    path("people/owners/pick/", pickers.OwnersPick.as_view(), name="owners-pick"),
 ]

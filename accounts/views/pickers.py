@@ -6,11 +6,13 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.utils.translation import get_language
 
 from accounts.models import Account, Competitor, Contact, Order, Product
 from kam.ground.finding import best_first
 from kam.ground.pages import Page
 from kam.models import User
+from kam.rules import formats
 from kam.rules.keys import key_of
 from kam.templatetags import ui
 
@@ -25,6 +27,14 @@ class Pick(Page):
 
     def shown(self, row: Any) -> dict[str, Any]:
         raise NotImplementedError
+
+    def of_whom(self, seen: Any) -> Any:
+        """Only rows of the customer that the form names (`account`), where it names one."""
+        return seen.filter(account=key_of(self.account)) if self.account else seen
+
+    @property
+    def account(self) -> str:
+        return self.request.GET.get("account", "")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
@@ -46,14 +56,13 @@ class ContactPick(Pick):
     """Contacts of one customer (`account`), or of all one sees."""
 
     def rows(self, text: str) -> Any:
-        account = self.request.GET.get("account", "")
         seen = Contact.objects.visible_to(self.user).present().select_related("account").order_by("name")
-        if account:
-            seen = seen.filter(account=key_of(account))
+        seen = self.of_whom(seen)
         return best_first(seen.matching(text), text, "name") if text else seen
 
     def shown(self, row: Contact) -> dict[str, Any]:
-        return {"id": row.pk, "label": row.name, "hint": row.title or str(row.account)}
+        told = row.title if self.account else " · ".join(filter(None, [str(row.account), row.title]))
+        return {"id": row.pk, "label": row.name, "hint": told}
 
 
 class ProductPick(Pick):
@@ -83,21 +92,34 @@ class OrderPick(Pick):
 
     def rows(self, text: str) -> Any:
         seen = Order.objects.visible_to(self.user).live().select_related("account").order_by("-ordered_on", "-pk")
+        seen = self.of_whom(seen)
         if not text:
             return seen
         named = Account.objects.visible_to(self.user).matching(text).values("pk")
         return seen.filter(Q(number__istartswith=text) | Q(account__in=named))
 
     def shown(self, row: Order) -> dict[str, Any]:
-        return {"id": row.pk, "label": row.number, "hint": f"{row.account} · {ui.exact(row.amount, row.currency)}"}
+        day, amount = formats.day(row.ordered_on, get_language() or "en"), ui.exact(row.amount, row.currency)
+        told = [day, amount] if self.account else [str(row.account), day, amount]
+        return {"id": row.pk, "label": row.number, "hint": " · ".join(told)}
 
 
 class PeoplePick(Pick):
     """Colleagues one can hand work to."""
 
+    def people(self) -> Any:
+        return User.objects.visible_to(self.user).people()
+
     def rows(self, text: str) -> Any:
-        seen = User.objects.visible_to(self.user).people().select_related("team").order_by("name")
+        seen = self.people().select_related("team").order_by("name")
         return seen.filter(Q(name__icontains=text) | Q(username__istartswith=text)) if text else seen
 
     def shown(self, row: User) -> dict[str, Any]:
         return {"id": row.pk, "label": str(row), "hint": str(row.team or row.get_role_display())}
+
+
+class OwnersPick(PeoplePick):
+    """Colleagues who may own customers, within reach of whoever gives them away."""
+
+    def people(self) -> Any:
+        return User.objects.within_reach_of(self.user).owners()

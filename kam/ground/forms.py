@@ -25,10 +25,14 @@ MARKS = ("code", "number", "username")
 
 
 class Picker(forms.Select):
-    """A choice among many rows: renders the current one only; the rest come from `url` as JSON while typing."""
+    """
+    A choice among many rows: renders the current one only; the rest come from `url` as JSON while typing.
 
-    def __init__(self, url_name: str, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"data-picker": ""} | (attrs or {}))
+    `of` names the field of the same form that holds the customer whose rows are meant: only those are offered then.
+    """
+
+    def __init__(self, url_name: str, attrs: dict[str, Any] | None = None, *, of: str = "") -> None:
+        super().__init__({"data-picker": ""} | ({"data-of": of} if of else {}) | (attrs or {}))
         self.url_name = url_name
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:

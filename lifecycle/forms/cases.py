@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.choices import SeatFunction
 from accounts.models import Contact, Order
 from kam.ground.forms import Picker, PlainForm, RecordForm
 from kam.ground.rights import Right, can
 from kam.models import User
+from kam.rules import formats
 from kam.rules.keys import key_of
+from kam.templatetags import ui
 from lifecycle.actions import case_routes
 from lifecycle.choices.cases import CaseCause
 from lifecycle.models import Case, Visit
@@ -59,6 +61,12 @@ class CaseForm(RecordForm):
         """The verb says it in better words."""
 
 
+def order_words(order: Order) -> str:
+    """An order as people know it again: its number, its day, its amount."""
+    day = formats.day(order.ordered_on, get_language() or "en")
+    return f"{order.number} · {day} · {ui.exact(order.amount, order.currency)}"
+
+
 class CaseEditForm(CaseForm):
     """What can be said otherwise later on; PATCH of the API, too."""
 
@@ -84,6 +92,7 @@ class CasePageForm(CaseForm):
             own["visit"].queryset = Visit.objects.visible_to(self.user).filter(account=key)
         newest = Order.objects.visible_to(self.user).live().filter(account=key).order_by("-ordered_on", "-pk")
         own["order"].queryset = Order.objects.filter(pk__in=newest.values("pk")[:RECENT_ORDERS])
+        own["order"].label_from_instance = order_words
         if can(self.user, Right.SEE_CONTACTS):
             own["contact"].queryset = Contact.objects.visible_to(self.user).present().filter(account=key)
         else:

@@ -26,7 +26,7 @@ class CustomerLinkForm(RecordForm):
     class Meta:
         model = CustomerLink
         fields = ["account", "contact"]
-        widgets = {"account": Picker("accounts:account-pick"), "contact": Picker("accounts:contact-pick")}
+        widgets = {"account": Picker("accounts:account-pick"), "contact": Picker("accounts:contact-pick", of="account")}
 
     def clean_days(self) -> int:
         return self.cleaned_data["days"] or DAYS

@@ -82,7 +82,10 @@ class ServiceDeliveryForm(RecordForm):
     class Meta:
         model = ServiceDelivery
         fields = SAID
-        widgets = {"account": Picker("accounts:account-pick"), "confirmed_by": Picker("accounts:contact-pick")}
+        widgets = {
+            "account": Picker("accounts:account-pick"),
+            "confirmed_by": Picker("accounts:contact-pick", of="account"),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

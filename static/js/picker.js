@@ -39,6 +39,9 @@
     listen(state);
   }
 
+  /* The customer that another field of the form names, where rows of one customer are meant. */
+  const ofWhom = (select) => (select.dataset.of && select.form?.elements[select.dataset.of]?.value) || "";
+
   const labelOf = (select) => (select.value ? select.selectedOptions[0]?.textContent.trim() || "" : "");
 
   function paintClear({ select, clear }) {
@@ -56,6 +59,9 @@
     });
     input.addEventListener("focus", () => { input.select(); ask(state, ""); });
     input.addEventListener("keydown", (event) => onKey(event, state));
+    select.form?.addEventListener("change", ({ target }) => { // of another customer: who was chosen does not belong there
+      if (select.dataset.of && target.name === select.dataset.of && select.value) choose(state, { id: "", label: "" });
+    });
     clear.addEventListener("click", () => { choose(state, { id: "", label: "" }); input.focus(); });
     list.addEventListener("pointerdown", (event) => {
       event.preventDefault();
@@ -70,6 +76,8 @@
     const turn = ++state.asked;
     const address = new URL(state.select.dataset.picker, location.origin);
     address.searchParams.set("q", text);
+    const whose = ofWhom(state.select);
+    if (whose) address.searchParams.set("account", whose);
     try {
       const answer = await fetch(address, { headers: { Accept: "application/json" }, credentials: "same-origin" });
       if (turn !== state.asked) return; // a later question is on its way

@@ -1,0 +1,51 @@
+"""What pickers offer: rows of the customer that the form names, colleagues who may own customers."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import Account
+from tests import factories
+from tests.accounts.merges.conftest import DAY
+
+pytestmark = pytest.mark.django_db
+
+
+def offered(client, noun, **asked):
+    return client.get(reverse(f"accounts:{noun}-pick"), asked).json()["results"]
+
+
+def test_people_and_orders_of_one_customer_or_with_its_name(browser_of, lin, acme):
+    other = factories.AccountFactory(owner=lin, name="Beta")
+    for account, name in ((acme, "Wang Fang"), (other, "Li Na")):
+        factories.ContactFactory(account=account, name=name, title="Buyer")
+        factories.OrderFactory(account=account, number=f"N-{name}", ordered_on=DAY, amount=Decimal(500))
+    client = browser_of(lin)
+    assert [row["label"] for row in offered(client, "contact", account=other.pk)] == ["Li Na"]
+    assert offered(client, "contact", account=other.pk)[0]["hint"] == "Buyer"
+    assert {row["hint"] for row in offered(client, "contact")} == {"Beta · Buyer", f"{acme.name} · Buyer"}
+    (order,) = offered(client, "order", account=other.pk)
+    assert order["label"] == "N-Li Na" and "2026" in order["hint"] and "500" in order["hint"]
+    assert "Beta" in next(row["hint"] for row in offered(client, "order") if row["label"] == "N-Li Na")
+
+
+def test_forms_name_the_field_that_says_whose_rows_are_meant(browser_of, zhao, acme):
+    client = browser_of(zhao)
+    edit = client.get(reverse("accounts:account-edit", args=[acme.pk])).content.decode()
+    assert 'data-of="referred_by"' in edit
+    assert 'data-of="account"' in client.get(reverse("accounts:payment-create")).content.decode()
+
+
+def test_customers_are_given_to_those_who_keep_customers_files(browser_of, lin, gu, zhao, sun, acme):
+    client = browser_of(zhao)
+    names = {row["label"] for row in offered(client, "owners")}
+    assert str(sun) in names and str(gu) not in names
+    page = reverse("accounts:account-hand-over", args=[acme.pk])
+    assert f"Owner now: {lin}" in client.get(page).content.decode()
+    refused = client.post(page, {"owner": gu.pk, "note": ""})
+    assert refused.status_code == 422 and "cannot own customers" in refused.content.decode()
+    client.post(reverse("accounts:account-create"), {"name": "New one", "code": "NEW-1", "owner": gu.pk})
+    assert not Account.objects.filter(code="NEW-1").exists(), "nor to begin with"
