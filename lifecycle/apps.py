@@ -19,6 +19,7 @@ class LifecycleConfig(AppConfig):
         from lifecycle import imports
         from lifecycle.actions import absent_days, handovers, merges
         from lifecycle.choices import EventVerb
+        from lifecycle.choices.cases import RUNGS, CaseClock
         from lifecycle.facts import kinds
         from lifecycle.models import todo_words
         from lifecycle.models.milestones import words_of
@@ -30,6 +31,11 @@ class LifecycleConfig(AppConfig):
         absences.register(absent_days.follow, absent_days.planned)
         kinds.register()
         timeline.word("journey", lacking=Described(_("Moved on without"), words_of))
+        timeline.word(
+            "case",
+            clock=Described(_("Late"), dict(CaseClock.choices).get),
+            rung=Described(_("Told"), RUNGS.get),
+        )
         timeline.name_by("todo", lambda data: todo_words.say(str(data.get("words") or ""), ""))
         _register_pages()
         _register_settings()

@@ -99,8 +99,8 @@ def in_force(user: Any) -> dict[str, Any]:
     """Which version scores on the book's present day, and the pin that makes it so."""
     found = facts.in_force(days.offered(), score_models.horizon())
     pin = ModelPin.objects.filter(is_open=True).select_related("by", "score_model").first()
-    return {"in_force": name_of(found.number), "pin": pin, "may_pin": can(user, Right.EDIT_POLICY),
-            "first_url": reverse("analytics:scoremodel-first")}  # fmt: skip
+    return {"in_force": name_of(found.number), "number": found.number, "pin": pin,
+            "may_pin": can(user, Right.EDIT_POLICY), "first_url": reverse("analytics:scoremodel-first")}  # fmt: skip
 
 
 class ScoreModelDetail(DetailPage):
@@ -119,12 +119,19 @@ class ScoreModelDetail(DetailPage):
         return [{"label": _("Keep to this version"), "url": url, "icon": "pin"}]
 
     def head(self) -> list[dict[str, Any]]:
-        return figures(self.object)
+        return [scoring(self.object, in_force(self.user)["number"]), *figures(self.object)]
 
     def context(self) -> dict[str, Any]:
         weights = weighed(self.object)
         top = max((abs(one["learned"]) for one in weights), default=1.0)
         return super().context() | {"weights": weights, "longest": top, "branches": branches(self.object)}
+
+
+def scoring(row: ScoreModel, number: int) -> dict[str, Any]:
+    """Whether this is the version that scores."""
+    is_it = row.number == number
+    hint = _t("scores the customers each night") if is_it else _t("In force: %(name)s") % {"name": name_of(number)}
+    return {"label": _("In force"), "value": _("Yes") if is_it else _("No"), "word": True, "hint": hint}
 
 
 def figures(row: ScoreModel) -> list[dict[str, Any]]:

@@ -25,8 +25,10 @@ class RunForm(PlainForm):
         help_text=_("The business day the numbers speak of: today, or the newest order's day of a book that ended."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, only: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if only:  # the page before has asked what
+            self.fields["kind"].widget = forms.HiddenInput()
         self.fields["as_of"].initial = days.offered
 
     def clean_as_of(self) -> Any:

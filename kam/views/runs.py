@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kam.actions import runs
-from kam.choices import RunState
+from kam.choices import RunKind, RunState
 from kam.filters import RunFilter
-from kam.forms.runs import RunForm
+from kam.forms.runs import ASKED, RunForm
 from kam.ground import results
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage, ObjectMixin, Panel
@@ -142,14 +142,22 @@ class RunProgress(Jobs, Panel):
 
 
 class RunStart(FormPage):
-    nav = "settings"
-    right = Right.RECOMPUTE
-    title = _("Compute now")
-    form_class = RunForm
-    submit_label = _("Start")
+    nav, right, title = "settings", Right.RECOMPUTE, _("Compute now")
+    form_class, submit_label = RunForm, _("Start")
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(_("Settings"), reverse("kam:settings")), (_("Jobs"), reverse("kam:run-list"))]
+
+    def asked(self) -> str:
+        """The kind that a page's own button asks for: then nothing else is offered."""
+        kind = self.request.GET.get("kind", "")
+        return kind if kind in ASKED else ""
+
+    def get_title(self) -> Any:
+        return RunKind(self.asked()).label if self.asked() else super().get_title()
+
+    def form(self, data: Any = None, files: Any = None) -> Any:
+        return RunForm(data, files, initial=self.initial(), user=self.user, only=self.asked())
 
     def act(self, form: Any) -> Any:
         return runs.request(form.cleaned_data["kind"], as_of=form.cleaned_data["as_of"], by=self.user)

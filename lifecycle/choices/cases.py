@@ -1,6 +1,7 @@
 """The vocabulary of cases: complaint or request, of which kind, how bad, where it stands, what caused it."""
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
@@ -83,3 +84,7 @@ class CaseClock(TextChoices):
 
     ANSWER = "answer", pgettext_lazy("case", "First answer")
     SOLUTION = "solution", pgettext_lazy("case", "Solution")
+
+
+RUNGS = {1: _("account manager"), 2: _("team lead"), 3: _("director")}
+"""Whom each rung of the ladder tells of a lateness."""

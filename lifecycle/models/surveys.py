@@ -93,8 +93,18 @@ class Survey(scope.Record):
         """What can be chosen."""
         return surveys.span(self.scale)
 
+    @property
+    def unwritten(self) -> list[str]:
+        """Languages in which people get a question in another language."""
+        names = ("question", "why", "gain") if self.asks_gain else ("question", "why")
+        found = {code for name in names for code in surveys.unwritten(self._own(name))}
+        return [code for code in surveys.LANGUAGES if code in found]
+
+    def _own(self, name: str) -> dict[str, str]:
+        return {ending: getattr(self, f"{name}_{ending}") for ending in surveys.LANGUAGES.values()}
+
     def _said(self, name: str, ground: Any) -> str:
-        own = {ending: getattr(self, f"{name}_{ending}") for ending in surveys.LANGUAGES.values()}
+        own = self._own(name)
         return surveys.said(own, translation.get_language() or "en", str(ground))
 
 

@@ -72,6 +72,21 @@ def said(words: Mapping[str, str], language: str, ground: str) -> str:
     return own or next((text for text in words.values() if text), "") or ground
 
 
+def unwritten(words: Mapping[str, str]) -> list[str]:
+    """
+    The languages (`en`, `zh-hans`, `zh-hant`) whose readers get own words of another language; none where none are own.
+
+    Traditional Chinese falls back on simplified, which its readers read.
+    """
+    if not any(words.values()):
+        return []
+    return [
+        code
+        for code, ending in LANGUAGES.items()
+        if not words.get(ending) and not (code == "zh-hant" and words.get("hans"))
+    ]
+
+
 def language_of(name: str, company: str) -> str:
     """In which language a person is written to: Chinese by a name in Han characters, the company's kind of it."""
     han = any("\u3400" <= char <= "\u9fff" for char in name)

@@ -18,7 +18,7 @@ from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage, Page, Panel
 from kam.ground.rights import Right, can, same_person, standing
 from kam.templatetags import ui
-from lifecycle.choices.cases import OPEN, RUNNING, CaseState, CaseStepKind, Severity
+from lifecycle.choices.cases import OPEN, RUNGS, RUNNING, CaseState, CaseStepKind, Severity
 from lifecycle.facts import clocks
 from lifecycle.facts.clocks import Clocks, Told
 from lifecycle.filters.cases import CaseListFilter
@@ -261,8 +261,7 @@ def step_words(step: CaseStep) -> str:
     """What a step says beside its name: to whom it went, how bad it is, whom a lateness was told."""
     kind = step.kind
     if kind == CaseStepKind.LATE:
-        rungs = {1: _("account manager"), 2: _("team lead"), 3: _("director")}
-        return f"{step.get_clock_display()} → {rungs.get(step.rung or 0, '')}"
+        return f"{step.get_clock_display()} → {RUNGS.get(step.rung or 0, '')}"
     if kind in (CaseStepKind.OPENED, CaseStepKind.HANDED, CaseStepKind.TAKEN):
         who = step.user or _("nobody")
         return f"→ {who} ({step.get_function_display()})"

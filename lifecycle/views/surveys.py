@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -73,13 +76,26 @@ class SurveyList(OfSurveys, CatalogueList):
     empty, columns = EMPTY, COLUMNS
 
 
-class SurveyCreate(OfSurveys, EntryCreate):
+class TellsGaps:
+    """Saved words that some people would get in a language that is not theirs are told of."""
+
+    request: HttpRequest
+
+    def said(self, message: Any, result: Any) -> None:
+        super().said(message, result)  # type: ignore[misc]
+        missing = [str(dict(settings.LANGUAGES)[code]) for code in result.unwritten]
+        if missing:
+            words = _("Not written in %(languages)s: people there are asked in the language that is.")
+            messages.warning(self.request, words % {"languages": _(", ").join(missing)})
+
+
+class SurveyCreate(TellsGaps, OfSurveys, EntryCreate):
     """Write one."""
 
     title, form_class, done_message = gettext_lazy("New survey"), SurveyForm, gettext_lazy("Survey written.")
 
 
-class SurveyEdit(OfSurveys, EntryEdit):
+class SurveyEdit(TellsGaps, OfSurveys, EntryEdit):
     """Other words or another plan."""
 
     form_class = SurveyForm

@@ -153,6 +153,7 @@ def test_pages_and_api_show_the_versions(book, system, zhao, lin, browser_of, ap
     detail = director.get(f"/risks/versions/{model.pk}/")
     weights = {one["code"]: one["learned"] for one in detail.context["weights"]}
     assert weights["bg"] == model.parameters["weights"]["bg"] and detail.context["branches"]
+    assert "scores the customers each night" in detail.content.decode()
     answer = api_of(zhao).get("/api/v1/score-models/").json()["results"]
     assert [(one["number"], one["in_force"]) for one in answer] == [(1, True)]
     assert answer[0]["parameters"] == model.parameters

@@ -7,7 +7,8 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 
-from kam.models import Notice, WorkCalendar
+from kam.ground import timeline
+from kam.models import Event, Notice, WorkCalendar
 from lifecycle.actions import case_steps, case_watch, cases, customer_links
 from lifecycle.facts import clocks
 from lifecycle.models import Case
@@ -128,6 +129,10 @@ def test_what_nobody_has_is_heard_of_by_whoever_leads_the_company(acme, lin, zha
     at(80)
     case_watch.tick(by=system)
     assert Notice.objects.filter(user=zhao, event__verb="case.late").count() == 1
+    late = list(Event.objects.filter(verb="case.late").order_by("pk"))
+    told = [" ".join(timeline.one(one, {})["facts"]) for one in late]
+    assert len(set(told)) == len(told), "each lateness says which promise it is, and whom it was told"
+    assert all("Told: " in words for words in told)
 
 
 def test_undo_takes_back_ones_own_step_and_not_the_next_ones(case, lin, gu, browser_of):

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.actions import contact_merges, merges
@@ -270,3 +271,15 @@ def test_the_administrator_writes_them_and_what_was_answered_keeps_its_scale(ada
 def test_the_task_of_the_morning_asks_as_the_system(visit_survey, acme, li):
     visit(acme, 2, li)
     assert send_surveys() == {"sent": 1}
+
+
+def test_words_in_one_language_are_told_of_when_they_are_saved(browser_of, ada):
+    survey = Survey.objects.get(key="case")
+    page = reverse("lifecycle:survey-edit", args=[survey.pk])
+    client = browser_of(ada)
+    said = {"name": "After a case", "audience": survey.audience, "scale": survey.scale, "occasion": survey.occasion}
+    told = client.post(page, {**said, "question_en": "How quick were we?"}, follow=True).content.decode()
+    assert "Not written in" in told and "people there are asked in the language that is" in told
+    assert Survey.objects.get(pk=survey.pk).unwritten == ["zh-hans", "zh-hant"]
+    told = client.post(page, {**said, "question_en": "How quick were we?", "question_hans": "我们快吗？"}, follow=True)
+    assert "Not written in" not in told.content.decode(), "traditional readers read simplified"
