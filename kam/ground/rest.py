@@ -14,14 +14,14 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
 from kam.choices import TokenScope
-from kam.ground import idempotency, inputs, intakes, pages, paging, schema, sheets
+from kam.ground import expanding, idempotency, inputs, intakes, pages, paging, schema, sheets
 from kam.ground.errors import Stale
 from kam.ground.rights import Right, require
 from kam.ground.shapes import CompanyCurrency, Shape
 from kam.ground.tokens import HasScope
 from kam.models import Token
 
-GENERAL = {"ordering", "page_size", "fields", "format"}
+GENERAL = {"ordering", "page_size", "fields", "format", "expand"}
 MAX_BULK = 10_000
 
 __all__ = ["MAX_BULK", "CompanyCurrency", "ScopedViewSet", "Shape", "bulk_answer", "bulk_items", "etag"]
@@ -106,18 +106,26 @@ class ScopedViewSet(viewsets.GenericViewSet):
             if wanted - known:
                 unknown = ", ".join(sorted(wanted - known))
                 raise ValidationError({"fields": [_("There is no such field: %s.") % unknown]})
-            context["fields"] = wanted | {"id"} & known
+            context["fields"] = wanted | {"id"} & known | set(expanding.asked(self))
         return context
 
     def list(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         queryset = self.filter_queryset(self.get_queryset())
-        wanted = request.query_params.get("format")
+        wanted, names = request.query_params.get("format"), expanding.asked(self)
         if wanted in ("csv", "xlsx"):
+            if names:
+                raise ValidationError({"expand": [_("A sheet has no room for records within rows. Ask for JSON.")]})
             return self.export(queryset, wanted)
         if wanted not in (None, "json"):
             raise ValidationError({"format": [_("Choose json, csv or xlsx.")]})
-        page = self.paginate_queryset(queryset)
-        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+        found = self.get_serializer(self.paginate_queryset(queryset), many=True).data
+        return self.get_paginated_response(self.expanded(found, names))
+
+    def expanded(self, items: Any, names: Sequence[str]) -> Any:
+        """The answered items, with the records beside them that `?expand=` names."""
+        if names:
+            expanding.beside(self, items, names)
+        return items
 
     def export(self, queryset: Any, kind: str) -> Any:
         """The same rows and fields as a sheet; leaves an event."""
@@ -135,10 +143,12 @@ class ScopedViewSet(viewsets.GenericViewSet):
 
     def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         record = self.get_object()
-        tag = etag(record)
-        if tag and request.headers.get("If-None-Match") == tag:
+        tag, names = etag(record), expanding.asked(self)
+        if tag and not names and request.headers.get("If-None-Match") == tag:
             return HttpResponse(status=304, headers={"ETag": tag})
-        return Response(self.get_serializer(record).data, headers={"ETag": tag} if tag else None)
+        data = {**self.get_serializer(record).data}
+        self.expanded([data], names)
+        return Response(data, headers={"ETag": tag} if tag else None)
 
     def get_object(self) -> Any:
         """In scope or 404; filters of the list do not apply to one record."""

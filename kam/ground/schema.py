@@ -14,6 +14,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
+from kam.ground import expanding
+
 PROBLEMS = {
     "400": "Some values are not right; `errors` says which.",
     "401": "No token, or one that is not valid.",
@@ -160,6 +162,7 @@ class FormSchema(PlainSchema):
             found += self._list_parameters()
         if action in ("list", "retrieve"):
             found.append(OpenApiParameter("fields", str, description="Only these fields, separated by commas"))
+            found += self._expand_parameter()
         if self.method == "POST":
             words = "The same key is done once and answered the same for at least 24 hours"
             found.append(OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description=words))
@@ -167,6 +170,11 @@ class FormSchema(PlainSchema):
             words = "ETag of the version you read; another one answers 412"
             found.append(OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description=words))
         return found
+
+    def _expand_parameter(self) -> list[OpenApiParameter]:
+        names = expanding.expandable(self.view.get_serializer_class())
+        words = "Records named by key, beside the row as `expanded`, up to 5 of: "
+        return [OpenApiParameter("expand", str, description=words + ", ".join(names))] if names else []
 
     def _list_parameters(self) -> list[OpenApiParameter]:
         fields = [word for name in self.view.ordering_fields for word in (name, f"-{name}")]
