@@ -4,6 +4,8 @@
 export PORT ?= 8000
 export HOST ?= 127.0.0.1
 export DATA ?= demo
+# Python keeps what it compiled, also where the machine says otherwise: ten processes of the tests begin by reading all of it.
+export PYTHONDONTWRITEBYTECODE :=
 # More arguments for the tool behind a target, such as ARGS="-k visits" for the tests.
 ARGS ?=
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, partial
+from typing import Any, ClassVar
 
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework import serializers
@@ -62,11 +65,28 @@ def _names(resolver: URLResolver, prefix: str) -> Iterator[str]:
 
 
 class SchemaView(SpectacularAPIView):
-    """OpenAPI 3 of all of this; no parameters, so that nothing in the address reaches its headers."""
+    """
+    OpenAPI 3 of all of this; no parameters, so that nothing in the address reaches its headers.
+
+    Five seconds of work, and the same for everybody: each process writes it once in each language and format.
+    """
+
+    written: ClassVar[dict[tuple[str | None, str], tuple[bytes, dict[str, str]]]] = {}
 
     @extend_schema(exclude=True)
-    def get(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        return self._get_schema_response(request)
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        asked = (get_language(), request.accepted_media_type)
+        if asked in self.written:
+            content, headers = self.written[asked]
+            return HttpResponse(content, headers=headers)
+        answer = self._get_schema_response(request)
+        if request.accepted_media_type == request.accepted_renderer.media_type:  # not what callers add to it
+            answer.add_post_render_callback(partial(self._keep, asked))
+        return answer
+
+    def _keep(self, asked: tuple[str | None, str], answer: Response) -> None:
+        headers = {name: answer.headers[name] for name in ("Content-Type", "Content-Disposition")}
+        self.written[asked] = (answer.content, headers)
 
     def _get_version_parameter(self, request: Any) -> None:
         return None

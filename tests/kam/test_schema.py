@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import itertools
 import os
 from collections import Counter
@@ -13,9 +12,13 @@ import schemathesis
 from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection
+from django.urls import path
+from django.utils import translation
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
+from rest_framework.test import APIRequestFactory
 
+from kam.api.index import Index, SchemaView
 from kam.choices import TokenScope
 from kam.models import Token, User
 from kam.wsgi import application
@@ -56,18 +59,38 @@ def test_the_schema_is_made_without_a_warning(capsys):
     assert "Warning" not in capsys.readouterr().err
 
 
+@pytest.mark.xdist_group("schema")
 def test_every_operation_is_described(client):
-    import yaml
-
-    found = yaml.safe_load(io.BytesIO(client.get("/api/schema/").content))
-    for path, operations in found["paths"].items():
+    found = client.get("/api/schema/", headers={"Accept": "application/json"}).json()
+    for address, operations in found["paths"].items():
         for method, operation in operations.items():
             if method == "parameters":
                 continue
-            assert operation.get("operationId"), path
-            assert "400" in operation["responses"] or path == "/api/v1/", (path, method)
-            assert operation.get("description"), (path, method)
+            assert operation.get("operationId"), address
+            assert "400" in operation["responses"] or address == "/api/v1/", (address, method)
+            assert operation.get("description"), (address, method)
     assert {"token", "session"} <= set(found["components"]["securitySchemes"])
+
+
+def test_it_is_written_once_in_each_language_and_format():
+    """Of one page here, as that of all takes seconds."""
+    kept, parts = {}, [path("api/v1/", Index.as_view())]
+    view = SchemaView.as_view(written=kept, patterns=parts)
+
+    def asked(language, kind):
+        with translation.override(language):
+            answer = view(APIRequestFactory().get("/api/schema/", headers={"Accept": kind}))
+            getattr(answer, "render", str)()
+        return answer.content, answer["Content-Type"], answer["Content-Disposition"]
+
+    wanted = [(said, kind) for said in ("en", "zh-hans") for kind in ("application/yaml", "application/json")]
+    first = {one: asked(*one) for one in wanted}
+    assert set(kept) == set(wanted)
+    parts.clear()  # whatever is written anew would be empty
+    assert {one: asked(*one) for one in wanted} == first
+    assert b"paths: {}" in asked("fr", "application/yaml")[0]
+    asked("en", "application/json; indent=1")
+    assert len(kept) == 5, "what a caller may write freely is not kept"
 
 
 @pytest.mark.db_both
