@@ -33,7 +33,10 @@ class OfflineDay(Page):
         found = VisitPlan.objects.visible_to(self.user).of_user(self.user).filter(state=PlanState.PLANNED)
         today = timezone.localdate()
         soon = found.filter(planned_on__lte=today + timedelta(days=1)).select_related("account")
-        plans = [*soon.filter(planned_on__lte=today)[:MOST], *soon.filter(planned_on__gt=today)[:MOST]]
+        due = soon.filter(planned_on__lte=today).order_by(
+            "-planned_on", "planned_time", "pk"
+        )  # today's before missed ones
+        plans = [*due[:MOST], *soon.filter(planned_on__gt=today)[:MOST]]
         planned = [plan.account_id for plan in plans]
         people, promises = whom_to_meet(planned, self.user), defaultdict(list)
         for promise in Promise.objects.visible_to(self.user).open().filter(account__in=planned)[:100]:
