@@ -18,7 +18,7 @@ from analytics.api.rows import READ
 from analytics.choices import Flow
 from analytics.facts import reservoir as facts
 from analytics.facts.reservoir_parts import ledgers, names
-from analytics.forms.reservoir import SPANS, SPLITS, STOCKS, WAYS, FlowForm, ReservoirForm, asked_of
+from analytics.forms.reservoir import PERIODS, SPANS, SPLITS, STOCKS, WAYS, FlowForm, ReservoirForm, asked_of
 from analytics.rules.reservoir import INFLOWS, OUTFLOWS, Month, whole
 from kam.ground.rights import Right, require
 from kam.ground.schema import PlainSchema
@@ -27,6 +27,9 @@ from kam.ground.tokens import HasScope
 MOST = 1000
 ASKED = [
     OpenApiParameter("months", int, enum=SPANS), OpenApiParameter("until", OpenApiTypes.DATE),
+    OpenApiParameter("period", str, enum=[key for key, _label in PERIODS], description="up to `until`, else today"),
+    OpenApiParameter("first", str, description="YYYY-MM: from this month on; before `period` and `months`"),
+    OpenApiParameter("last", str, description="YYYY-MM: to the end of this month"),
     OpenApiParameter("owner", str, description="id, unassigned, or name: and the name of one the log knows by it"),
     OpenApiParameter("region", str, description="or unknown"),
 ]  # fmt: skip
@@ -66,6 +69,7 @@ class ReservoirShape(serializers.Serializer):
     inflows = serializers.ListField(child=serializers.CharField())
     outflows = serializers.ListField(child=serializers.CharField())
     months = ReservoirMonth(many=True)
+    whole = ReservoirMonth(help_text="All of these months as one line")
     parts = ReservoirPart(many=True)
 
 
@@ -100,11 +104,11 @@ class ReservoirApi(APIView):
     def get(self, request: Any) -> Response:
         require(request.user, Right.SEE_DASHBOARD)
         form, found = asked(ReservoirForm, request)
-        months = [line(month) for month in found.months(form.keep)]
+        months = found.months(form.keep)
         by = form.cleaned_data["by"]
         answer = {
-            "inflows": [*map(str, INFLOWS)], "outflows": [*map(str, OUTFLOWS)], "months": months,
-            "parts": parts(found, form, by) if by else [],
+            "inflows": [*map(str, INFLOWS)], "outflows": [*map(str, OUTFLOWS)], "whole": line(whole(months)),
+            "months": [line(month) for month in months], "parts": parts(found, form, by) if by else [],
         }  # fmt: skip
         return Response(ReservoirShape(answer).data)
 
@@ -140,7 +144,7 @@ def asked(form_class: Any, request: Any) -> tuple[Any, facts.Water]:
     form = form_class(request.query_params, user=request.user)
     if not form.is_valid():
         raise ValidationError({name: [str(word) for word in words] for name, words in form.errors.items()})
-    found = facts.water(request.user, months=form.cleaned_data["months"], until=form.cleaned_data["until"])
+    found = facts.water(request.user, **form.span)
     if found is None:
         raise NotFound(_("Nothing was computed yet."))
     return form, found

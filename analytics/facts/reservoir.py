@@ -18,6 +18,7 @@ from accounts.choices.nominations import NominationState
 from accounts.models import Account, Nomination, TierChange
 from accounts.rules.tiers import FALSE_KEY
 from analytics.models import Contribution
+from analytics.rules import periods
 from analytics.rules.reservoir import (
     Change,
     History,
@@ -86,13 +87,19 @@ def month_ends(until: date, months: int, first: date) -> list[date]:
     return found[::-1]
 
 
-def water(user: Any, *, months: int = 12, until: date | None = None) -> Water | None:
-    """All of it for so many months up to a day (today's business day); None before there was any tier."""
+def water(user: Any, *, months: int = 12, until: date | None = None, after: date | None = None) -> Water | None:
+    """
+    All of it for so many months up to a day (today's business day), or for what came `after` another day.
+
+    None before there was any tier.
+    """
     first, now = first_day(), days.offered()
     last = min(until or now, now)
     if first is None or first >= last:
         return None
-    return between(user, month_ends(last, months, first))
+    if after is None:
+        return between(user, month_ends(last, months, first))
+    return between(user, periods.bounds((max(after, first), last)))
 
 
 def between(user: Any, bounds: list[date], *, money: bool = True) -> Water:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,13 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from analytics.choices import Flow
 from analytics.facts.reservoir import CLOSING, OPENING
+from analytics.rules import periods
 from analytics.rules.reservoir import INFLOWS, OUTFLOWS, Keep, Place, everywhere
+from kam.ground import days
 from kam.ground.forms import PlainForm
 from kam.rules.keys import key_of
 
 UNASSIGNED, UNKNOWN, NAMED = "unassigned", "unknown", "name:"
 """Nobody's; in no region; and of colleagues whom the log knows by name alone: before their name."""
 SPANS = (6, 12, 24)
+PERIODS = (
+    (periods.QUARTER, _("This quarter")), (periods.LAST_QUARTER, _("Last quarter")), (periods.YEAR, _("This year")),
+)  # fmt: skip
 MEASURES = (("count", _("Customers")), ("net", _("Net contribution")))
 SPLITS = (("owner", _("Owner")), ("region", _("Region")))
 IN, OUT = "in", "out"
@@ -30,13 +36,64 @@ def asked_of(by: str, key: Any) -> str:
     return UNASSIGNED if key is None else f"{NAMED}{key}" if isinstance(key, str) else str(key)
 
 
-class ReservoirForm(PlainForm):
-    """What nobody says is the last twelve months of everything that the reader sees."""
+class PeriodForm(PlainForm):
+    """Which days: from one month to another, else a period by its name, else the last so many months."""
 
     months = forms.TypedChoiceField(
         choices=[(str(n), str(n)) for n in SPANS], coerce=int, empty_value=12, required=False, label=_("Months")
     )
     until = forms.DateField(required=False, label=_("Up to"))
+    period = forms.ChoiceField(choices=PERIODS, required=False, label=_("Period"))
+    first = forms.CharField(required=False, max_length=10, label=_("From month"))
+    last = forms.CharField(required=False, max_length=10, label=_("To month"))
+
+    def clean_first(self) -> date | None:
+        return _month(self.cleaned_data["first"])
+
+    def clean_last(self) -> date | None:
+        return _month(self.cleaned_data["last"])
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        first, last = said.get("first"), said.get("last")
+        if self.errors or not (first or last):
+            return said
+        if first and last and last < first:
+            self.add_error("last", _("The last month lies before the first one."))
+        elif (first or last) > days.offered():
+            self.add_error("first" if first else "last", _("Choose a month that has begun."))
+        elif periods.months_in(self._asked(said)) > periods.MOST:
+            words = _("At most %(most)s months at once: choose a later first month, or an earlier last one.")
+            self.add_error("first", words % {"most": periods.MOST})
+        return said
+
+    def _asked(self, said: dict[str, Any]) -> periods.Span:
+        now = days.offered()
+        until = min(said.get("until") or now, now)
+        if said["first"] or said["last"]:
+            return periods.between(said["first"] or said["last"], said["last"] or until, until)
+        return periods.named(said["period"], until)
+
+    @property
+    def span(self) -> dict[str, Any]:
+        """How the facts are asked for it."""
+        said = self.cleaned_data
+        if not (said["period"] or said["first"] or said["last"]):
+            return {"months": said["months"], "until": said["until"]}
+        after, until = self._asked(said)
+        return {"after": after, "until": until}
+
+
+def _month(text: str) -> date | None:
+    found = periods.month_of(text) if text else None
+    if text and found is None:
+        raise forms.ValidationError(_("Write the month like 2026-03."))
+    return found
+
+
+class ReservoirForm(PeriodForm):
+    """What nobody says is the last twelve months of everything that the reader sees."""
+
     owner = forms.CharField(required=False, max_length=160, label=_("Owner"))
     region = forms.CharField(required=False, max_length=80, label=_("Region"))
     measure = forms.ChoiceField(choices=MEASURES, required=False, label=_("Measure"))

@@ -81,6 +81,7 @@ def shown(found: Profile, asked: Any) -> dict[str, Any]:
         "figures": figures(found),
         "chart": picture(found),
         "groups": [group(found, one) for one in found.found],
+        "untold": sum(not tells(trait) for one in found.found for trait in one.traits),
         "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
     }
 
@@ -202,16 +203,22 @@ def drill(found: Profile, name: str, value: str, group: str = "all") -> str:
     return f"{reverse('analytics:fit-list')}?{urlencode(asked)}"
 
 
+def tells(trait: Trait) -> bool:
+    """Whether it sets key accounts apart from the rest: what a phone shows first."""
+    return trait.says in (MORE, LESS)
+
+
 def group(found: Profile, one: Characteristic) -> dict[str, Any]:
     """One characteristic with its traits as the page shows them."""
     return {
         "name": words.name_of(one.name),
         "apart": one.name in APART,
+        "tells": any(map(tells, one.traits)),
         "known": _t("known of %(key)s key accounts and %(rest)s others")
         % {"key": f"{one.known_key:,}", "rest": f"{one.known_rest:,}"},
         "traits": [
             {"words": words.value_of(one.name, trait.value), "trait": trait, "lift": words.lift(trait),
-             "interval": words.interval(trait), "tag": words.says_tag(trait),
+             "tells": tells(trait), "interval": words.interval(trait), "tag": words.says_tag(trait),
              "url": drill(found, one.name, trait.value, "key" if trait.key else "rest"),
              "rest_url": drill(found, one.name, trait.value, "rest")}
             for trait in one.traits

@@ -15,7 +15,7 @@ from analytics.choices import Flow
 from analytics.facts import reservoir as facts
 from analytics.facts.reservoir import CLOSING, OPENING, Water
 from analytics.facts.reservoir_parts import ledgers, names
-from analytics.forms.reservoir import IN, MEASURES, OUT, SPANS, SPLITS, ReservoirForm, asked_of
+from analytics.forms.reservoir import IN, MEASURES, OUT, PERIODS, SPANS, SPLITS, ReservoirForm, asked_of
 from analytics.rules.reservoir import INFLOWS, OUTFLOWS, Month, whole
 from analytics.views import pictures
 from analytics.views.lists import ways_of
@@ -43,10 +43,10 @@ class Reservoir(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = ReservoirForm(request.GET, user=self.user)
         around = {"ways": ways_of(self.user, "reservoir"), "form": form, "asked": request.GET}
+        around |= {"periods": periods(request.GET)}
         if not form.is_valid():
             return self.show(**around, faults=[word for words in form.errors.values() for word in words])
-        said = form.cleaned_data
-        found = facts.water(self.user, months=said["months"], until=said["until"])
+        found = facts.water(self.user, **form.span)
         if found is None:
             return self.show(**around)
         people = names(found)
@@ -72,8 +72,23 @@ def shown(found: Water, form: ReservoirForm, people: dict[Any, str], asked: Any)
                      for key, label in MEASURES],
         "splits": [(label, lists.url_with(asked, by=key), key == by) for key, label in SPLITS],
         "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
-        "spans": SPANS, "since": found.bounds[0], "choices": choices(found, people), "late": late(found),
+        "since": found.bounds[0], "choices": choices(found, people), "late": late(found),
     }  # fmt: skip
+
+
+def periods(asked: Any) -> list[tuple[Any, str, bool]]:
+    """The spans that are one tap away: {words, address, whether it is the one that is shown}."""
+    others = dict.fromkeys(("months", "period", "first", "last"))
+    free = bool(asked.get("first") or asked.get("last"))
+    name, count = asked.get("period", ""), asked.get("months") or str(SPANS[1])
+    by_count = [
+        (ngettext("%d month", "%d months", n) % n, lists.url_with(asked, **others | {"months": n}),
+         not free and not name and count == str(n))
+        for n in SPANS
+    ]  # fmt: skip
+    by_name = [(label, lists.url_with(asked, **others | {"period": key}), not free and name == key)
+               for key, label in PERIODS]  # fmt: skip
+    return [*by_name, *by_count]
 
 
 def choices(found: Water, people: dict[Any, str]) -> dict[str, list[tuple[str, str]]]:
@@ -175,14 +190,16 @@ def bars(months: Sequence[Month], flow: Flow, asked: Any, in_money: bool) -> lis
 
 
 def sheet(found: Water, form: ReservoirForm, people: dict[Any, str]) -> tuple[list[str], list[list[Any]]]:
-    """The ledger as a file: months first, then the parts; counts, then amounts."""
+    """The ledger as a file: of the whole and of each part its months and all of them as one line; counts, amounts."""
     flows = (*INFLOWS, *OUTFLOWS)
     head = ["part", "after", "until", "opening", *(f.value for f in flows), "closing", "opening_net",
-            *(f"{f.value}_net" for f in flows), "grown", "closing_net"]  # fmt: skip
+            *(f"{f.value}_net" for f in flows), "grown", "closing_net", "line"]  # fmt: skip
     by = form.cleaned_data["by"] or SPLITS[0][0]
     named = [(called(by, key, people), months) for key, months in ledgers(found, by, form.keep).items()]
     chosen = [("", found.months(form.keep)), *sorted(named, key=lambda one: str(one[0]))]
-    return head, [_cells(part, month, flows) for part, months in chosen for month in months]
+    lines = [(part, month, "month") for part, months in chosen for month in months]
+    lines += [(part, whole(months), "period") for part, months in chosen]
+    return head, [[*_cells(part, month, flows), kind] for part, month, kind in lines]
 
 
 def _cells(part: Any, month: Month, flows: Sequence[Flow]) -> list[Any]:

@@ -20,7 +20,7 @@ from analytics.rules.reservoir import INFLOWS, OUTFLOWS, Month, falls, together,
 from analytics.views import pictures
 from kam.templatetags import ui
 
-KEPT = ("months", "until", "owner", "region")
+KEPT = ("months", "until", "period", "first", "last", "owner", "region")
 
 
 def address(asked: Mapping[str, str], month: Month | None = None, flow: str = "", page: str = "reservoir-flows") -> str:

@@ -196,25 +196,7 @@ def words_in(language: str) -> SafeString:
     """The words of one language, made once."""
     return json_script(
         {
-            "waiting": _("Waiting for the network"),
-            "kept": _("No network. Your visit is kept here and sent as soon as there is one."),
-            "sent": _("Sent."),
-            "refused": _("Not saved. Open it, put it right, and save again; or copy its text and discard it."),
-            "signIn": _("Sign in again, then your visit is sent."),
-            "draftSaved": _("Draft kept"),
-            "draftBack": _("Your draft is back."),
-            "discard": _("Discard"),
-            "sureDiscard": _("Discard this visit? Its text and photos on this device are lost."),
-            "copy": _("Copy text"),
-            "copied": _("Copied"),
-            "leaving": _(
-                "Not sent yet: %(n)s. It stays on this device and is sent when you sign in here again."
-                " Sign out all the same?"
-            ),
-            "leave": _("Sign out"),
-            "file": _("Photo or file"),
-            "sending": _("Sending …"),
-            "notKept": _("This device keeps nothing just now, and there is no network. Stay here and try again."),
+            **queue_words(),
             "open": _("Open"),
             "undo": _("Undo"),
             "sendNow": _("Send now"),
@@ -232,6 +214,32 @@ def words_in(language: str) -> SafeString:
         },
         "words",
     )
+
+
+def queue_words() -> dict[str, str]:
+    """What is said of drafts, of what waits for the network, and of pages from memory."""
+    return {
+        "waiting": _("Waiting for the network"),
+        "kept": _("No network. Your visit is kept here and sent as soon as there is one."),
+        "sent": _("Sent."),
+        "remembered": _("Offline – as it stood at %(moment)s"),
+        "refused": _("Not saved. Open it, put it right, and save again; or copy its text and discard it."),
+        "signIn": _("Sign in again, then your visit is sent."),
+        "draftSaved": _("Draft kept"),
+        "draftBack": _("Your draft is back."),
+        "discard": _("Discard"),
+        "sureDiscard": _("Discard this visit? Its text and photos on this device are lost."),
+        "copy": _("Copy text"),
+        "copied": _("Copied"),
+        "leaving": _(
+            "Not sent yet: %(n)s. It stays on this device and is sent when you sign in here again."
+            " Sign out all the same?"
+        ),
+        "leave": _("Sign out"),
+        "file": _("Photo or file"),
+        "sending": _("Sending …"),
+        "notKept": _("This device keeps nothing just now, and there is no network. Stay here and try again."),
+    }
 
 
 @register.inclusion_tag("parts/ways.html", takes_context=True)

@@ -19,7 +19,7 @@ from kam.ground.rights import Right, can, require
 from kam.models import Event, User, calendars
 from lifecycle.actions import cases, contact_news, needs, next_visits, plans, promises
 from lifecycle.actions.contact_news import Change
-from lifecycle.choices import DropKind, PromiseSide
+from lifecycle.choices import DropKind, PlanState, PromiseSide
 from lifecycle.choices.cases import CaseSort, CaseState
 from lifecycle.models import Case, Need, Promise, Visit, VisitPlan
 from lifecycle.rules import case_words, mentions, quotes
@@ -27,6 +27,7 @@ from lifecycle.rules.mentions import COMMITMENT, COMPETITOR, COMPLAINT, CONTACT,
 
 ANSWER_WITHIN = 3
 """Days within which a complaint or a rival's offer is followed up."""
+LIVE_PLANS = (PlanState.PLANNED, PlanState.DONE)
 LOOKED_AHEAD = 31
 """Days in which the next working day is found, however long the holidays."""
 
@@ -51,6 +52,8 @@ class Taken:
 
     promises: list[str] = field(default_factory=list)
     planned: set[date] = field(default_factory=set)
+    heard: set[str] = field(default_factory=set)
+    """The words of what was planned from this very note, whichever day it has by now."""
     needs: set[str] = field(default_factory=set)
     complaints: set[str] = field(default_factory=set)
     rivals: set[str] = field(default_factory=set)
@@ -151,7 +154,7 @@ def _complaint(visit: Visit, chosen: Suggestion, by: User) -> Case:
     met, said = list(visit.contacts.all()[:2]), chosen.mention.text
     values = {
         "account": visit.account, "visit": visit, "sort": CaseSort.COMPLAINT, "kind": case_words.kind(said),
-        "title": quotes.clean(said)[:200], "text": visit.note[:8000], "mention": _reason(visit, chosen.mention),
+        "title": quotes.clean(said)[:200], "text": visit.note[:8000], "mention": reason_of(visit, chosen.mention),
         "contact": met[0] if len(met) == 1 else None,
     }  # fmt: skip
     return cases.report(values=values, by=by)
@@ -217,6 +220,8 @@ def _taken(visit: Visit, kinds: set[str], by: User) -> Taken:
         found.promises = list(visit.promises.filter(dropped_on__isnull=True).values_list("text", flat=True))
     if NEXT_VISIT in kinds:
         found.planned = set(VisitPlan.objects.open().filter(account=account).values_list("planned_on", flat=True))
+        made = VisitPlan.objects.filter(account=account, reasons__agreed__visit=visit.pk, state__in=LIVE_PLANS)
+        found.heard = set(made.values_list("purpose", flat=True))
     if NEED in kinds:
         found.needs = set(visit.needs.filter(archived_at__isnull=True).values_list("text", flat=True))
     if COMPLAINT in kinds:
@@ -234,11 +239,11 @@ def _is_taken(one: Mention, visit: Visit, taken: Taken, on: date) -> bool:
     """Whether it was accepted, in whichever language the words before the quoted sentence are."""
     match one.kind:
         case mentions.NEXT_VISIT:
-            return on in taken.planned
+            return on in taken.planned or quotes.clean(one.text)[:255] in taken.heard
         case mentions.NEED:
             return bool({one.text[:255], quotes.clean(one.text)[:255]} & taken.needs)
         case mentions.COMPLAINT:
-            return _reason(visit, one) in taken.complaints
+            return reason_of(visit, one) in taken.complaints
         case mentions.CONTACT:
             return contact_news.is_told(one, visit, taken.contacts)
         case mentions.COMPETITOR if one.name:
@@ -247,7 +252,8 @@ def _is_taken(one: Mention, visit: Visit, taken: Taken, on: date) -> bool:
     return any(text.casefold().endswith(said) for text in taken.promises)
 
 
-def _reason(visit: Visit, mention: Mention) -> str:
+def reason_of(visit: Visit, mention: Mention) -> str:
+    """The sentence of a visit from which a case was opened, by which it is known again."""
     return f"visit-{visit.pk}:{mention.text[:60]}"
 
 

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from kam.choices import TokenScope
 from kam.ground import inputs
 from kam.ground.schema import serializer_of
-from lifecycle.actions import mentions, take_backs
+from lifecycle.actions import acceptances, mentions, take_backs
 from lifecycle.actions.mentions import Suggestion
 from lifecycle.forms.suggestions import AcceptForm, UnacceptForm
 from lifecycle.models import Visit
@@ -49,6 +49,17 @@ class MadeShape(serializers.Serializer):
     id = serializers.IntegerField()
 
 
+class AcceptedShape(serializers.Serializer):
+    """A finding that was accepted: what it became, and whether the caller may still take that back."""
+
+    what = serializers.CharField(source="mention.key")
+    kind = serializers.CharField()
+    text = serializers.CharField(source="mention.text", help_text="The sentence or clause it comes from")
+    noun = serializers.CharField(help_text="What it became; with `id` it is taken back by unaccept")
+    id = serializers.IntegerField(source="made.pk")
+    can_undo = serializers.BooleanField()
+
+
 OF_THE_FILE = (CONTACT, COMPETITOR, "presence")
 """What is written into the customer's file: a token that only logs visits does not."""
 
@@ -76,6 +87,12 @@ class Suggests:
     def suggestions(self, request: Any, pk: str) -> Response:
         """What the note suggests and nobody has accepted yet, as far as the caller may accept it."""
         return Response(SuggestionShape(mentions.open_suggestions(self.get_object(), self.user), many=True).data)
+
+    @extend_schema(responses=AcceptedShape(many=True), filters=False, parameters=[])
+    @action(detail=True, methods=["get"], filterset_class=None)
+    def accepted(self, request: Any, pk: str) -> Response:
+        """What the note suggested and somebody accepted, with what became of it, as far as the caller sees it."""
+        return Response(AcceptedShape(acceptances.of_visit(self.get_object(), self.user), many=True).data)
 
     @extend_schema(request=serializer_of(AcceptForm), responses={201: MadeShape})
     @action(detail=True, methods=["post"])

@@ -26,7 +26,7 @@ from lifecycle.choices import ObjectionState, Outcome, PlanState, VisitKind
 from lifecycle.forms.visits import VisitLogForm
 from lifecycle.models import Aid, Need, Objection, Promise, Visit, VisitPlan
 from lifecycle.rules import spin
-from lifecycle.views.named import name_home, whom
+from lifecycle.views.named import keyed, whom
 from lifecycle.views.queued import check_whose
 from lifecycle.views.today import whom_to_meet
 
@@ -134,14 +134,6 @@ def said_before(data: QueryDict, account: Account, user: Any) -> dict[str, Any]:
     return take_backs.said(visit) | {"kept": numbers(data, "kept")} if visit else {}
 
 
-def keyed(posted: QueryDict, user: Any) -> QueryDict:
-    """What was sent, with the form's hidden key as the visit's, and the customer that a name means."""
-    data = posted.copy()
-    data["key"] = data.get("_key") or data.get("key", "")
-    name_home(data, user)
-    return data
-
-
 def anywhere(user: Any, data: QueryDict | None = None) -> dict[str, Any]:
     """The form without a customer: those one is likely to have visited, and whom a name may mean."""
     plans = VisitPlan.objects.visible_to(user).of_user(user).filter(state=PlanState.PLANNED)
@@ -171,7 +163,7 @@ def logged(form: VisitLogForm, user: Any) -> Visit | None:
 def saved(request: HttpRequest, visit: Visit) -> HttpResponse:
     """On to the visit, with what it suggests and a way back."""
     undo = reverse("lifecycle:visit-take-back", args=[visit.pk])
-    messages.success(request, _("Saved: %s") % visit.account, extra_tags=f"undo:{undo}")
+    messages.success(request, _("Saved."), extra_tags=f"undo:{undo}")  # whose visit it is says its page
     return redirect("lifecycle:visit-detail", pk=visit.pk)
 
 

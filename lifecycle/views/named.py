@@ -28,3 +28,11 @@ def name_home(data: QueryDict, user: Any) -> None:
         found = whom(data.get("named", ""), user)
         if len(found) == 1:
             data["account"] = str(found[0].pk)
+
+
+def keyed(posted: QueryDict, user: Any) -> QueryDict:
+    """What was sent, with the form's hidden key as the visit's, and the customer that a name means."""
+    data = posted.copy()
+    data["key"] = data.get("_key") or data.get("key", "")
+    name_home(data, user)
+    return data

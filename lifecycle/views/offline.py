@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -30,10 +30,8 @@ class OfflineDay(Page):
     nav, title, right = "today", gettext_lazy("Your day without a network"), Right.LOG_VISITS
 
     def context(self) -> dict[str, Any]:
-        found = VisitPlan.objects.visible_to(self.user).of_user(self.user).filter(state=PlanState.PLANNED)
         today = timezone.localdate()
-        soon = found.filter(planned_on__lte=today + timedelta(days=1)).select_related("account")
-        plans = [*soon.filter(planned_on__lte=today)[:MOST], *soon.filter(planned_on__gt=today)[:MOST]]
+        plans = planned_for(self.user, today)
         planned = [plan.account_id for plan in plans]
         people, promises = whom_to_meet(planned, self.user), defaultdict(list)
         for promise in Promise.objects.visible_to(self.user).open().filter(account__in=planned)[:100]:
@@ -46,6 +44,14 @@ class OfflineDay(Page):
             (gettext_lazy("Tomorrow"), [plan for plan in plans if plan.planned_on > today]),
         ]
         return {"days": days, "others": others[:OTHERS], "now": timezone.now()}
+
+
+def planned_for(user: Any, today: date) -> list[Any]:
+    """The visits of today and tomorrow; today's stand before those that were missed, and are never crowded out."""
+    found = VisitPlan.objects.visible_to(user).of_user(user).filter(state=PlanState.PLANNED)
+    soon = found.filter(planned_on__lte=today + timedelta(days=1)).select_related("account")
+    due = soon.filter(planned_on__lte=today).order_by("-planned_on", "planned_time", "pk")
+    return [*due[:MOST], *soon.filter(planned_on__gt=today)[:MOST]]
 
 
 class VisitLogAny(Page):

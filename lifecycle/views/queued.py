@@ -17,7 +17,7 @@ from lifecycle.actions import attachments, visits
 from lifecycle.forms.attachments import QueuedFileForm
 from lifecycle.forms.visits import VisitLogForm
 from lifecycle.models import Visit
-from lifecycle.views.named import name_home
+from lifecycle.views.named import keyed
 
 WHOSE = "X-Queue-User"
 """The header that names whose entry it is: nothing is sent in another one's name."""
@@ -66,9 +66,7 @@ class VisitQueued(Queued):
         return JsonResponse({"user": str(self.user.pk), "token": get_token(request)})
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        data = request.POST.copy()
-        data["key"] = data.get("_key") or data.get("key", "")
-        name_home(data, self.user)
+        data = keyed(request.POST, self.user)
         if data.get("named") and not data.get("account"):
             return refused(
                 422, _("Which customer is “%(name)s”? Open it and choose.") % {"name": data["named"]}, "which"

@@ -30,8 +30,10 @@ from lifecycle.models import Visit, VisitPlan
 
 NOW = 40
 """Kinds below this order stand in the first column: the day's own work."""
-MOST = 30
+MOST = 60
 FEW = 5
+OPEN = 12
+"""Things of the day's own work that stand open; the rest is folded, so that the kinds below it are in sight."""
 MOST_MET = 4
 NAMED = ("overdue", "birthday", "proposal")
 """Kinds whose one tap is a button with its word; of the others it is a mark to tick."""
@@ -134,16 +136,25 @@ def shown(day: Day, user: User) -> dict[str, Any]:
 
 def group_of(group: Group, day: date, user: User) -> dict[str, Any]:
     """One kind: its words, what stands open and what is folded away."""
-    kind, found = group.kind, group.items
+    kind, found = group.kind, in_turn(group, day)
     may = kind.act is None or can(user, kind.act)
     items = [item_of(one, day, kind if may else None) for one in found[:MOST]]
-    open_ones = MOST if kind.order < NOW else FEW
+    todays = sum(one.due_on == day for one in found) if kind.key == "visit" else 0
+    open_ones = max(OPEN, todays + FEW if todays else 0) if kind.order < NOW else FEW
     return {
         "key": kind.key, "label": kind.label, "icon": kind.icon, "order": kind.order, "count": len(found),
         "done_label": kind.done_label, "named": kind.key in NAMED, "more": reverse(kind.more) if kind.more else "",
         "items": items[:open_ones], "folded": items[open_ones:],
         "due": sum(one.due_on <= day for one in found),
     }  # fmt: skip
+
+
+def in_turn(group: Group, day: date) -> list[Matter]:
+    """Today's visits by their hour stand before those that were missed, the last missed first; other kinds as read."""
+    if group.kind.key != "visit":
+        return group.items
+    missed = [one for one in group.items if one.due_on < day]
+    return [one for one in group.items if one.due_on >= day] + sorted(missed, key=lambda one: one.due_on, reverse=True)
 
 
 def item_of(one: Matter, day: date, kind: Kind | None) -> dict[str, Any]:

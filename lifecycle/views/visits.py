@@ -23,12 +23,13 @@ from kam.ground.pages import DetailPage, ListPage
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, can, same_person
 from kam.templatetags import ui
-from lifecycle.actions import mentions, take_backs, visits
+from lifecycle.actions import acceptances, mentions, take_backs, visits
 from lifecycle.choices import Outcome, PlanState
 from lifecycle.filters import VisitFilter
 from lifecycle.forms.visits import VisitForm
 from lifecycle.models import Case, Visit, VisitPlan
 from lifecycle.rules.mentions import NEXT_VISIT
+from lifecycle.views.acceptances import Line, accepted_of
 
 RECENT = timedelta(days=14)
 """How long after a visit its note is searched for what it suggests."""
@@ -131,30 +132,36 @@ class VisitDetail(OfVisit, DetailPage):
 
     def context(self) -> dict[str, Any]:
         visit = self.object
-        return suggestions_of(visit, self.user) | came_of(visit, self.user) | {
+        accepted = accepted_of(visit, self.user)
+        return suggestions_of(visit, self.user, accepted) | came_of(visit, self.user, accepted) | {
+            "accepted": accepted, "planned_here": [one.made.pk for one in accepted if one.noun == "visitplan"],
             "visit": visit, "undo_here": True,  # what a tap made is taken back by one, without a new page
             "files": visit.attachments.live().select_related("document"), "mine": self.mine,
             "can_log": can(self.user, Right.LOG_VISITS), "can_take_back": take_backs.is_fresh(visit, self.user),
+            "saved_today": timezone.localdate(visit.created_at) == timezone.localdate(),
             "fulfilled": VisitPlan.objects.filter(visit=visit).first(),
         }  # fmt: skip
 
 
-def came_of(visit: Visit, user: Any) -> dict[str, Any]:
-    """What was noted at it: promises made and kept, cases, needs and objections."""
+def came_of(visit: Visit, user: Any, accepted: list[Line]) -> dict[str, Any]:
+    """What was noted at it: promises made and kept, cases, needs, objections; not again what stands as accepted."""
+    told: dict[str, list[int]] = {}
+    for one in accepted:
+        told.setdefault(one.noun, []).append(one.made.pk)
     return {
         "kept": visit.kept_promises.all(),
-        "promises": visit.promises.filter(dropped_on__isnull=True),
-        "cases": Case.objects.visible_to(user).filter(visit=visit),
+        "promises": list(visit.promises.filter(dropped_on__isnull=True).exclude(pk__in=told.get("promise", ()))),
+        "cases": Case.objects.visible_to(user).filter(visit=visit).exclude(pk__in=told.get("case", ())),
         "objections": visit.objections.filter(archived_at__isnull=True),
-        "needs": visit.needs.filter(archived_at__isnull=True),
+        "needs": visit.needs.filter(archived_at__isnull=True).exclude(pk__in=told.get("need", ())),
     }
 
 
-def suggestions_of(visit: Visit, user: Any) -> dict[str, Any]:
+def suggestions_of(visit: Visit, user: Any, accepted: list[Line]) -> dict[str, Any]:
     """
     What the note suggests, and the next visit as proposed or planned.
 
-    Where the note names a day for it, that day is suggested and not another beside it.
+    Where the note names a day for it, that day is suggested (or was accepted) and not another beside it.
     """
     today = timezone.localdate()
     plans = VisitPlan.objects.open().filter(account=visit.account_id, planned_on__gte=today)
@@ -163,12 +170,13 @@ def suggestions_of(visit: Visit, user: Any) -> dict[str, Any]:
     fresh = recent and visit.archived_at is None and can(user, Right.LOG_VISITS)
     found = mentions.open_suggestions(visit, user) if fresh else []
     is_proposed = fresh and ahead is not None and ahead.state == PlanState.PROPOSED
-    is_said = any(one.kind == NEXT_VISIT for one in found)
+    is_said = any(one.kind == NEXT_VISIT for one in [*found, *accepted])
     return {
         "suggestions": found,
         "proposal": ahead if is_proposed and not is_said else None,
         "answers": ahead is not None and (same_person(ahead.user, user) or can(user, Right.HAND_OVER)),
         "coming": ahead if ahead and ahead.state == PlanState.PLANNED else None,
+        "proposal_accepted": fresh and acceptances.accepted_proposal(ahead, visit, user),
         "gone_on": visit.next_on if fresh and (ahead is None or is_proposed) and is_gone(visit, today) else None,
     }
 

@@ -8,6 +8,27 @@
   const all = (css, from = document) => [...from.querySelectorAll(css)];
   root.classList.add("js");
 
+  /* -- moments: as pages write them, in the zone they speak in ------------------------------------------------- */
+  const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+  function partsOf(at) {
+    const form = { year: "numeric", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+    const read = (timeZone) => new Intl.DateTimeFormat("en-GB", { ...form, timeZone }).formatToParts(at);
+    let found;
+    try { found = read(document.body.dataset.zone || undefined); } catch { found = read(undefined); } // a zone this device does not know
+    return Object.fromEntries(found.map(({ type, value }) => [type, value]));
+  }
+
+  /* `12 Nov 14:05`, `11月12日 14:05`; with the year where it is another one; `brief`: of today the hour alone. */
+  function moment(at, { brief = false } = {}) {
+    const [then, now] = [partsOf(new Date(at)), partsOf(new Date())];
+    const time = `${then.hour}:${then.minute}`;
+    if (brief && ["year", "month", "day"].every((name) => then[name] === now[name])) return time;
+    const two = (part) => part.padStart(2, "0");
+    if (!root.lang.startsWith("zh")) return `${then.day.replace(/^0/, "")} ${MONTHS[then.month - 1]}${then.year === now.year ? "" : ` ${then.year}`} ${time}`;
+    return then.year === now.year ? `${Number(then.month)}月${Number(then.day)}日 ${time}` : `${then.year}-${two(then.month)}-${two(then.day)} ${time}`;
+  }
+
   /* -- toasts ------------------------------------------------------------------------------------------------- */
   const HOLD = 7000;
 
@@ -324,6 +345,23 @@
     if (!event.target.closest("[data-visit]") && !event.target.matches("[hx-trigger*='every']")) say(words.offline, { error: true });
   });
 
+  /* What waits beside the ways (warnings, notices, late cases) is as the newest page says that was read. */
+  function recount(page) {
+    for (const css of [".rail :is(a, summary)", ".bottom a"]) {
+      const [links, fresh] = [all(css), all(css, page)];
+      if (links.length !== fresh.length) continue;
+      links.forEach((link, place) => {
+        const [was, now] = [link, fresh[place]].map((one) => $(".count", one)?.textContent || "");
+        if (was !== now) link.replaceChildren(...document.adoptNode(fresh[place]).childNodes);
+      });
+    }
+    all("dialog:not([open]) [data-copy-of]").forEach((copy) => copy.replaceChildren());
+  }
+
+  document.addEventListener("htmx:afterOnLoad", ({ detail: { xhr, target } }) => {
+    if (target !== document.body && /<nav class="bottom"/.test(xhr.responseText)) recount(new DOMParser().parseFromString(xhr.responseText, "text/html"));
+  });
+
   /* The server may say something with any answer: HX-Trigger: {"toast": {"text": "…", "undo": "/…/"}} */
   document.addEventListener("toast", (event) => {
     const { text, error, undo, url, label } = event.detail;
@@ -376,7 +414,7 @@
   if ("serviceWorker" in navigator && document.body.dataset.user) navigator.serviceWorker.register("/sw.js", { scope: "/" }).catch(() => {});
 
   if (location.pathname === document.body.dataset.login) forget(); // whoever was here has left, by whatever way
-  window.kam = { words, say, ask, store, fill, forget, need };
+  window.kam = { words, say, ask, store, fill, forget, need, moment, recount };
   wake();
   restoreDrafts();
 })();

@@ -75,7 +75,16 @@ async function remembered(url) {
   const form = (isForm(url) || isBrief(url)) && (await pages.match(url.href));
   const any = [LOG, ANY].includes(url.pathname) && (await pages.match(ANY));
   const day = (isDay(url) || url.pathname === LOG) && (await pages.match(DAY));
-  return form || any || day || pages.match(OFFLINE);
+  const found = form || any || day;
+  return found ? marked(found) : pages.match(OFFLINE);
+}
+
+/* What comes from memory carries of when it is: the page says it in its reader's words. */
+async function marked(found) {
+  const { status, statusText, headers } = found;
+  const at = Date.parse(headers.get("Date"));
+  const text = await found.text();
+  return new Response(at ? text.replace("<body ", `<body data-kept="${at}" `) : text, { status, statusText, headers });
 }
 
 async function page(event, url) {

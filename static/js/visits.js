@@ -75,7 +75,7 @@
     const folded = form.querySelector("details.fold:has([name=held_at])");
     if (folded && ["held_at", "next_step", "next_on"].some((name) => form.elements[name]?.value)) folded.open = true;
     const key = kept.key;
-    const at = kept.at ? new Date(kept.at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" }) : "";
+    const at = kept.at ? kam.moment(kept.at, { brief: true }) : "";
     const discard = button(words.discard, () => { empty(form); queue.forgetFiles(key).catch(() => {}); });
     form.prepend(make("p", { className: "pending draft-back" }, make("span", { textContent: `${words.draftBack} ${at}` }), discard));
   }
@@ -244,11 +244,37 @@
     busy = busy.then(async () => {
       for (const one of told?.visits || []) settle(one.key, one.at);
       const news = told && (told.visits.length || told.files.length);
-      if (news && !document.querySelector("form[data-visit], form[data-guard], dialog[open]")) await refresh();
+      if (news) await (isWrittenOn() ? recount() : refresh());
       for (const one of told?.visits || []) say(`${one.label || one.name} · ${words.sent}`, { label: words.open, url: one.url });
       await paint();
     }).catch(() => {});
     return busy;
+  }
+
+  const isWrittenOn = () => !!document.querySelector("form[data-visit], form[data-guard], dialog[open]");
+
+  /* A page that is written on stays; only what waits beside its ways is counted anew. */
+  async function recount() {
+    const response = await fetch("/today/", { credentials: "same-origin" }).catch(() => null);
+    if (response?.ok && !response.redirected) kam.recount(new DOMParser().parseFromString(await response.text(), "text/html"));
+  }
+
+  /* -- a page from this device's memory says of when it is, until there is a network again -------------------------- */
+  function remembered() {
+    const at = Number(document.body.dataset.kept);
+    if (!at || document.getElementById("remembered")) return;
+    const line = make("p", { id: "remembered", className: "note remembered noprint", textContent: words.remembered.replace("%(moment)s", kam.moment(at, { brief: true })) });
+    line.setAttribute("role", "status");
+    document.querySelector("main")?.prepend(line);
+  }
+
+  async function recall() {
+    if (!document.body.dataset.kept || !navigator.onLine) return;
+    const answer = await fetch("/visits/queued/", { cache: "no-store", signal: AbortSignal.timeout(4000) }).catch(() => null);
+    if (!answer?.headers.has("X-Request-ID")) return; // a proxy's answer is no network
+    delete document.body.dataset.kept;
+    document.getElementById("remembered")?.remove();
+    if (!isWrittenOn()) await refresh();
   }
 
   /* A page that only shows gets its newest state: Today no longer asks for a visit that was just sent. */
@@ -304,8 +330,7 @@
 
   function line(entry, sending, files) {
     const text = entry.fields.find(([name]) => name === "note")?.[1] || "";
-    const at = new Date(entry.at).toLocaleString(document.documentElement.lang, { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
-    const said = make("div", {}, make("b", { textContent: entry.label }), ` ${at} · ${entry.key === sending ? words.sending : reasonOf(entry)}`);
+    const said = make("div", {}, make("b", { textContent: entry.label }), ` ${kam.moment(entry.at)} · ${entry.key === sending ? words.sending : reasonOf(entry)}`);
     if (entry.hold === "refused") said.append(make("div", { className: "hint", textContent: words.refused }));
     if (text) said.append(make("div", { className: "quiet", textContent: text }));
     for (const file of files) said.append(make("div", { className: "hint file", textContent: `${words.file} · ${file.name}` }));
@@ -346,6 +371,7 @@
   }
 
   function start() {
+    remembered();
     document.querySelectorAll("form[data-visit]").forEach(open);
     paint().catch(() => {});
   }
@@ -365,11 +391,11 @@
     })();
   }, true);
 
-  addEventListener("online", flush);
+  addEventListener("online", () => { flush(); recall(); });
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && flush());
   document.addEventListener("htmx:load", (event) => event.detail.elt.querySelectorAll?.("form[data-visit]").forEach(open));
   queue.channel?.addEventListener("message", ({ data }) => (data.told ? heard(data.told) : paint(data.sending)));
-  setInterval(() => flush(), RETRY);
+  setInterval(() => { flush(); recall(); }, RETRY);
   kam.freshKey = freshKey;
   kam.user = user;
   start();

@@ -56,6 +56,9 @@ def test_the_page_says_it_in_three_languages_and_opens_the_customers(book, zhao,
     page = client.get("/profiles/")
     assert "Our typical key account: " in page.context["headline"] and "Kind: End user" in page.context["headline"]
     kind = next(g for g in page.context["groups"] if g["name"] == "Kind")
+    mute = [row for group in page.context["groups"] for row in group["traits"] if not row["tells"]]
+    assert kind["tells"] and len(mute) == page.context["untold"] > 0  # what a phone folds away
+    assert all(row["trait"].says in ("open", "few") for row in mute)
     assert client.get(kind["traits"][0]["url"]).context["count"] == KEY
     assert client.get(kind["traits"][0]["rest_url"]).context["count"] == 0
     for figure, count in zip(page.context["figures"], (KEY, REST, 3), strict=False):

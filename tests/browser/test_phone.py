@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.views.home import TABS
+from lifecycle.models import Promise
 from tests import factories
 from tests.browser import looks
 from tests.browser.books import long_named
@@ -61,3 +63,29 @@ def test_a_long_list_is_a_few_screens_on_a_phone(zhao: Any, lin: Any, context_of
     wide = context_of(zhao, viewport={"width": 1280, "height": 900}, has_touch=False).new_page()
     wide.goto("/customers/?sort=name")
     assert wide.evaluate(SEEN) == 50 and not wide.locator("#allrows").is_visible()
+
+
+ROWS = "[...document.querySelectorAll('.sheet tbody tr')].filter((row) => row.offsetParent !== null).length"
+
+
+@pytest.mark.parametrize(("path", "tables"), [("/coverage/customers/", 1), ("/promises/kept/", 2)])
+def test_a_long_table_in_a_sheet_is_a_few_screens_on_a_phone(
+    zhao: Any, lin: Any, context_of: Any, path: str, tables: int
+) -> None:
+    """Twelve rows of each stand open; one tap shows the others."""
+    today = timezone.localdate()
+    for n in range(60):
+        account = factories.AccountFactory(owner=lin, name=f"Builders {n:02}", tier="gold")
+        for side in ("ours", "theirs"):
+            Promise.objects.create(account=account, user=lin, text="x", side=side, due_on=today, kept_on=today)
+    page = context_of(zhao, reduced_motion="reduce").new_page()
+    assert faults(page, path, looks.listened(page)) == []
+    few = page.evaluate(ROWS)
+    assert few in (12 * tables, 12 * tables + 1)  # and the one colleague
+    assert page.evaluate("document.documentElement.scrollHeight") < 4000
+    for place in range(tables):
+        page.locator(".morerows + label").nth(place).tap()
+    assert page.evaluate(ROWS) >= few + 38 * tables and not page.locator(".morerows + label").first.is_visible()
+    wide = context_of(zhao, viewport={"width": 1280, "height": 900}, has_touch=False).new_page()
+    wide.goto(path)
+    assert wide.evaluate(ROWS) >= 50 * tables and not wide.locator(".morerows").first.is_visible()

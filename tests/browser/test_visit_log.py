@@ -37,6 +37,9 @@ DONE = "JSON.parse(sessionStorage.getItem('hands') || '[]')"
 RETRIED = 450  # tries of a tenth of a second: longer than the pause after which the queue is sent again
 
 
+OFFERED = "#suggestions form[action$='/accept/']"
+
+
 @pytest.fixture
 def due() -> date:
     """The day that the note names without its year, ahead of whatever day these tests run on."""
@@ -95,12 +98,13 @@ def test_from_today_to_saved_in_three_taps_and_one_text(
     plan.refresh_from_db()
     assert plan.visit == visit
     page.evaluate("window.stays = true")
-    page.locator("#suggestions form button").first.tap()
-    assert wait_for(page, "document.querySelectorAll('#suggestions form').length === 0")
+    page.locator(f"{OFFERED} button").first.tap()
+    assert wait_for(page, f'document.querySelectorAll("{OFFERED}").length === 0')
+    assert page.locator("#suggestions .accepted form[action$='/undo/']").count() == 1  # and outlives the toast
     assert visit.promises.get().due_on == due
     assert page.evaluate(DONE)[4:] == ["tap"]  # accepted with one
     page.locator("#toasts form button", has_text="Undo").tap()  # where one stands, and no page was loaded for either
-    assert wait_for(page, "document.querySelectorAll('#suggestions form').length === 1")
+    assert wait_for(page, f'document.querySelectorAll("{OFFERED}").length === 1')
     assert page.evaluate("window.stays") and visit.promises.get().dropped_on is not None
 
 

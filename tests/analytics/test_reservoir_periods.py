@@ -1,0 +1,101 @@
+"""The reservoir over a period: this quarter, the last one, this year, from a month to another; page, API and file."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from analytics.choices import Flow
+from analytics.facts import reservoir as facts
+from analytics.rules.reservoir import whole
+from tests.analytics.test_reservoir import TODAY, book  # noqa: F401  (the same book)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+FIELDS = {"opening": "opening", "closing": "closing"}
+
+
+@pytest.fixture(autouse=True)
+def _that_day(time_machine):
+    time_machine.move_to("2026-11-25 10:00+08:00")
+
+
+def bounds(client, asked):
+    page = client.get(f"/reservoir/?{asked}")
+    return page.context["since"], page.context["as_of"]
+
+
+def test_each_period_opens_and_closes_on_its_days(book, browser_of, zhao):  # noqa: F811
+    client = browser_of(zhao)
+    told = {asked: bounds(client, asked) for asked in (
+        "period=quarter", "period=last_quarter", "period=quarter&until=2026-08-15", "first=2026-06&last=2026-07",
+        "first=2026-10", "last=2026-07", "period=year&first=2026-08&last=2026-08",
+    )}  # fmt: skip
+    end = {month: date(2026, month, day) for month, day in ((5, 31), (6, 30), (7, 31), (8, 31), (9, 30))}
+    assert told == {
+        "period=quarter": (end[9], TODAY), "period=last_quarter": (end[6], end[9]),
+        "period=quarter&until=2026-08-15": (end[6], date(2026, 8, 15)),
+        "first=2026-06&last=2026-07": (end[5], end[7]), "first=2026-10": (end[9], TODAY),
+        "last=2026-07": (end[6], end[7]), "period=year&first=2026-08&last=2026-08": (end[7], end[8]),
+    }  # fmt: skip
+    assert bounds(client, "period=year")[0] == date(2026, 5, 10)  # nothing is known before
+
+
+def test_a_period_adds_up_its_months_and_every_number_opens_its_customers(book, browser_of, zhao):  # noqa: F811
+    client = browser_of(zhao)
+    page = client.get("/reservoir/?period=last_quarter&by=owner")
+    found = facts.water(zhao, after=date(2026, 6, 30), until=date(2026, 9, 30))
+    months, line = found.months(), whole(found.months())
+    assert len(page.context["rows"]) == 3 and line.is_balanced
+    assert (line.opening, line.closing) == (months[0].opening, months[-1].closing)
+    assert (line.flows[Flow.PROMOTED], line.flows[Flow.CHURNED], line.flows[Flow.WON_BACK]) == (1, 1, 1)
+    total, opened = page.context["total"], 0
+    numbers = [(total["opening_url"], total["opening"]), (total["closing_url"], total["closing"])]
+    numbers += [(cell["url"], cell["text"]) for cell in total["cells"] if cell["text"]]
+    numbers += [(cell["url"], cell["count"]) for row in page.context["parts"]["rows"] for cell in row["cells"]
+                if cell["count"]]  # fmt: skip
+    for url, text in numbers:
+        assert "period=last_quarter" in url
+        assert len(client.get(url).context["rows"]) == int(text.strip("+−")), url
+        opened += 1
+    assert opened > 8
+    narrow = next(row["url"] for row in page.context["parts"]["rows"])
+    assert client.get(narrow).context["since"] == date(2026, 6, 30)
+
+
+def test_the_api_and_the_file_have_the_period_as_one_line(book, browser_of, api_of, zhao):  # noqa: F811
+    told = api_of(zhao).get("/api/v1/reservoir/?period=last_quarter&by=owner").json()
+    sums = {flow: sum(month["flows"][flow] for month in told["months"]) for flow in told["whole"]["flows"]}
+    assert told["whole"]["flows"] == sums and (told["whole"]["after"], told["whole"]["until"]) == (
+        "2026-06-30", "2026-09-30"
+    )  # fmt: skip
+    lost = api_of(zhao).get("/api/v1/reservoir/flows/?period=last_quarter&flow=churned").json()
+    assert lost["count"] == sums["churned"] == 1
+    text = b"".join(browser_of(zhao).get("/reservoir/?period=last_quarter&format=csv").streaming_content)
+    rows = list(csv.DictReader(text.decode("utf-8-sig").splitlines()))
+    line = next(row for row in rows if row["line"] == "period" and not row["part"])
+    assert int(line["churned"]) == 1 and Decimal(line["closing_net"]) == Decimal(told["whole"]["closing_net"])
+    assert sum(row["line"] == "period" for row in rows) == 1 + len(told["parts"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("first=2026-13", "Write the month like 2026-03."), ("last=March", "Write the month like 2026-03."),
+        ("first=2026-06&last=2026-05", "The last month lies before the first one."),
+        ("first=2027-01", "Choose a month that has begun."), ("first=1999-01", "At most 60 months at once"),
+        ("period=decade", "decade"), ("first=0000-01", "Write the month like"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_asked_says_why(book, browser_of, api_of, zhao, asked, words):  # noqa: F811
+    assert any(words in fault for fault in browser_of(zhao).get(f"/reservoir/?{asked}").context["faults"])
+    answer = api_of(zhao).get(f"/api/v1/reservoir/?{asked}")
+    assert answer.status_code == 400 and words in answer.content.decode()
+    assert browser_of(zhao).get(f"/reservoir/customers/?{asked}").context["faults"]
+
+
+def test_before_anything_is_known_a_period_is_empty(book, browser_of, api_of, zhao):  # noqa: F811
+    assert "Nothing has flowed yet" in browser_of(zhao).get("/reservoir/?first=2026-01&last=2026-03").content.decode()
+    assert api_of(zhao).get("/api/v1/reservoir/?first=2026-01&last=2026-03").status_code == 404
