@@ -24,8 +24,11 @@ from kam.ground import timeline
 from kam.ground.pages import DetailPage
 from kam.ground.rights import Right, can
 from kam.templatetags import ui
+from lifecycle.facts import warnings
+from lifecycle.models import Warning
 from lifecycle.rules import spin
-from lifecycle.templatetags.reasons import reason_words
+from lifecycle.templatetags.reasons import number_words
+from lifecycle.views.warnings import cause_words
 
 CLASSES = ("core", "important")
 
@@ -52,12 +55,21 @@ class AccountBriefing(DetailPage):
             "can_log": can(self.user, Right.LOG_VISITS) and self.object.archived_at is None,
             "can_see_people": can(self.user, Right.SEE_CONTACTS),
         }
-        return told(found) | may | {"account": self.object, "b": found, "today": today, "now": timezone.now()}
+        shown = {"account": self.object, "b": found, "today": today, "now": timezone.now()}
+        return told(found) | may | shown | {"cause": cause_of(found.warning, self.user)}
+
+
+def cause_of(warning: Warning | None, user: Any) -> str:
+    """Why we may lose them, as the reader may read it: the cause, else what was said when the warning was raised."""
+    if warning is None:
+        return ""
+    warnings.tell([warning], user)
+    return cause_words(warning)
 
 
 def told(found: Briefing) -> dict[str, Any]:
     """The reasons in words: of the tier, of the risk; and what moved."""
-    warned = reason_words(found.warning.reasons, 3) if found.warning else []
+    warned = number_words(found.warning.reasons, 3) if found.warning else []
     return {
         "tier_why": why(found.tier) if found.tier else [],
         "risk_why": words(found.score, 3) if found.score and found.score.band else warned,

@@ -180,6 +180,21 @@ def may_stay_empty(bound: Any) -> bool:
 
 
 @register.filter
+def needed_for(bound: Any) -> Any:
+    """
+    For a field that some choices of its form need: which, as a condition in words and as values; None for any other.
+
+    The form says so in `needed`: {field: the values}, of the choice named `chooses`.
+    """
+    values = getattr(bound.form, "needed", {}).get(bound.name, ())
+    if not values:
+        return None
+    words = getattr(bound.form, "choice_words", {})
+    names = [str(words.get(value, value)) for value in values]
+    return {"values": " ".join(values), "names": _(", ").join(names)}
+
+
+@register.filter
 def pick(form: Any, name: str) -> Any:
     """The bound field of this name, for forms laid out in sections."""
     return form[name] if name in form.fields else None

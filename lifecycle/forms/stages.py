@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from lifecycle.choices import Stage
+from lifecycle.choices import Ending, Stage
 from lifecycle.forms.aftermaths import EndingForm, bringing, cause_field, evidence_field
 from lifecycle.rules import stages
 
@@ -44,6 +44,15 @@ class StageMoveForm(EndingForm):
         super().__init__(*args, **kwargs)
         if self.instance is not None:
             self.fields["to"].choices = choices(stages.legal(self.instance.stage))
+
+    lacks = False
+    """Whether milestones are missing: then a move on takes a reason, too."""
+
+    def asks(self, choice: str) -> tuple[str, ...]:
+        stage = self.instance.stage if self.instance is not None else ""
+        step = stages.find(stage, choice) if stage else stages.Move(choice, needs_reason=choice in Ending.values)
+        asked = stages.asks(step) if step else ()
+        return asked if "reason" in asked or not (self.lacks and stages.moves_on(stage, choice)) else (*asked, "reason")
 
     def values(self) -> dict[str, Any]:
         """The arguments of `stages.move`."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.choices import KeyClass
 from kam.rules import formats
+from lifecycle.rules.warnings import BY_HAND, raised
 
 Numbers = Mapping[str, Any]
 YEAR = 365
@@ -62,7 +63,11 @@ def _months(numbers: Numbers) -> str:
 
 
 def _said(numbers: Numbers) -> str:
-    return str(numbers.get("text") or _("Raised by hand"))
+    """The words of whoever raised the warning, with who said so and when."""
+    text = str(numbers.get("text") or "")
+    if not text or not numbers.get("by"):
+        return text or _("Raised by hand")
+    return _("“%(text)s” (%(who)s, %(day)s)") % {"text": text, "who": numbers["by"], "day": _day(numbers.get("on"))}
 
 
 def _plain(words: Any) -> Callable[[Numbers], str]:
@@ -103,10 +108,22 @@ RISK: dict[str, Callable[[Numbers], str]] = {
 }
 
 
-def risk_words(reasons: Any, most: int = 3) -> list[str]:
-    """The strongest reasons [[code, share, numbers]] as short sentences, each once."""
+def raised_words(reasons: Any) -> str:
+    """What a person said when they raised the warning, with who and when; empty where a run opened it."""
+    said = raised(reasons)
+    return _said(said) if said else ""
+
+
+def risk_words(reasons: Any, most: int = 3, *, said: bool = True) -> list[str]:
+    """
+    The strongest reasons [[code, share, numbers]] as short sentences, each once.
+
+    `said`: with what a person said when they raised it, for places that do not show it as the cause.
+    """
     found: dict[str, None] = {}
     for reason in reasons or []:
+        if reason[0] == BY_HAND and not said:
+            continue
         code, numbers = str(reason[0]), reason[2] if len(reason) > 2 and isinstance(reason[2], Mapping) else {}
         if code in RISK:
             found[RISK[code](numbers)] = None

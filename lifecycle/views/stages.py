@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
@@ -133,8 +134,17 @@ class StageMove(OfAccount, AsksBeforeLoss):
     submit_label, done_message = gettext_lazy("Move to this stage"), gettext_lazy("Stage moved.")
     template_name = "lifecycle/stages/move.html"
 
+    @cached_property
+    def lacking(self) -> list[Milestone]:
+        return reaching.missing(self.journey) if self.journey else []
+
+    def form(self, data: Any = None, files: Any = None) -> Any:
+        form: Any = super().form(data, files)
+        form.lacks = bool(self.lacking)
+        return form
+
     def context(self) -> dict[str, Any]:
-        return {"lacking": reaching.missing(self.journey) if self.journey else []} | barring(self.object)
+        return {"lacking": self.lacking} | barring(self.object)
 
     def instance(self) -> Any:
         return stages.identify(self.object, by=self.user) if self.request.method == "POST" else self.journey
