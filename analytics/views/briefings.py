@@ -11,7 +11,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.choices import Stage
 from accounts.models import Account
@@ -95,7 +95,8 @@ def figures(found: Briefing) -> list[dict[str, Any]]:
         {"label": _("Orders, 12 months"), "value": ui.money(trade.revenue), "hint": against, "url": f"{home}?tab=trade",
          "tone": "bad" if (trade.change or 0) < -0.1 else ""},
         {"label": _("Last order"), "value": ui.ago(trade.last_on) if trade.last_on else gettext_lazy("never"),
-         "hint": _("%(count)s orders in 12 months") % {"count": ui.num(trade.orders)}, "word": True,
+         "hint": ngettext("%(count)s order in 12 months", "%(count)s orders in 12 months", trade.orders)
+         % {"count": ui.num(trade.orders)}, "word": True,
          "url": f"{reverse('accounts:order-list')}?account={found.account.pk}"},
         {"label": _("Overdue"), "value": ui.money(trade.overdue), "hint": late, "url": f"{home}?tab=trade",
          "tone": "bad" if trade.overdue else ""},

@@ -97,7 +97,17 @@ def for_phone(items: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 @register.filter
 def undo_url(message: Any) -> str:
     """The address that takes a message's deed back: its tag `undo:<address>`."""
-    return next((tag[5:] for tag in (message.extra_tags or "").split() if tag.startswith("undo:")), "")
+    return _way_of(message, "undo:")
+
+
+@register.filter
+def opens_url(message: Any) -> str:
+    """The address of what a message's deed made: its tag `opens:<address>`."""
+    return _way_of(message, "opens:")
+
+
+def _way_of(message: Any, name: str) -> str:
+    return next((tag.removeprefix(name) for tag in (message.extra_tags or "").split() if tag.startswith(name)), "")
 
 
 @register.filter

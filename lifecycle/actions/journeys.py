@@ -8,7 +8,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Count, Max, Min
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.actions import arrivals, standings
 from accounts.models import Account, Order
@@ -49,7 +49,12 @@ def ensure_journeys(*, by: User, on: date | None = None) -> int:
         with transaction.atomic():
             count += len(_open(missing[start : start + CHUNK], on, by))
     if count:
-        events.record(EventVerb.JOURNEY_OPENED, by=by, name=_("%d journeys") % count, data={"count": count})
+        events.record(
+            EventVerb.JOURNEY_OPENED,
+            by=by,
+            name=ngettext("%d journey", "%d journeys", count) % count,
+            data={"count": count},
+        )
     return count
 
 

@@ -236,6 +236,9 @@ class WarningAct(OfWarning, FormPage):
     def act(self, form: Any) -> Any:
         return todos.give(self.object.account, **form.values(), by=self.user)
 
+    def opens_url(self, result: Any) -> str:
+        return reverse("lifecycle:todo-detail", args=[result.pk])
+
 
 class WarningClose(OfWarning, AsksBeforeLoss):
     """Kept, won back, lost or dormant: a person says so, how, and with that what follows; a loss asks once more."""
