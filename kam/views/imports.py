@@ -193,8 +193,7 @@ def figures(source: Import) -> list[dict[str, Any]]:
 def undone_words(source: Import) -> str:
     """How much an undo takes back."""
     made = source.options.get("besides", {}).get("account", 0)
-    words = _("New rows that go: %(created)s. Rows that become what they were: %(changed)s. Customers made on the way "
-              "that go: %(made)s.")  # fmt: skip
+    words = _("New rows that go: %(created)s. Rows that are as before: %(changed)s. Customers that go: %(made)s.")
     return str(words % {"created": ui.num(source.created), "changed": ui.num(source.changed), "made": ui.num(made)})
 
 

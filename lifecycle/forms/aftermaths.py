@@ -28,7 +28,7 @@ BRINGS = {
 
 def bringing(key: str, label: Any, otherwise: Any = "") -> Any:
     """The words of a choice with what it brings below them."""
-    words = str(BRINGS.get(key, otherwise)) % {"days": REVIEW_DAYS}
+    words = str(BRINGS[key]) % {"days": REVIEW_DAYS} if key in BRINGS else otherwise
     return format_html("<span>{}<small>{}</small></span>", label, words) if words else label
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -45,14 +45,15 @@ class StageMoveForm(EndingForm):
         if self.instance is not None:
             self.fields["to"].choices = choices(stages.legal(self.instance.stage))
 
-    lacks = False
+    lacks: Callable[[], bool] = staticmethod(lambda: False)
     """Whether milestones are missing: then a move on takes a reason, too."""
 
     def asks(self, choice: str) -> tuple[str, ...]:
         stage = self.instance.stage if self.instance is not None else ""
         step = stages.find(stage, choice) if stage else stages.Move(choice, needs_reason=choice in Ending.values)
         asked = stages.asks(step) if step else ()
-        return asked if "reason" in asked or not (self.lacks and stages.moves_on(stage, choice)) else (*asked, "reason")
+        more = "reason" not in asked and bool(stage) and stages.moves_on(stage, choice) and self.lacks()
+        return (*asked, "reason") if more else asked
 
     def values(self) -> dict[str, Any]:
         """The arguments of `stages.move`."""

@@ -8,10 +8,13 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Policy
 from kam.ground.forms import PlainForm
 from lifecycle.choices.warnings import OUTCOMES, WarningState
 from lifecycle.forms.aftermaths import EndingForm, bringing, cause_field, evidence_field
 from lifecycle.models import WarningCause
+
+KEPT = gettext_lazy("Possible once the risk was under %(limit)d %% in two runs; back to the stage it came from.")
 
 
 class WarningCloseForm(EndingForm):
@@ -44,7 +47,9 @@ class WarningCloseForm(EndingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["outcome"].choices = [(one.value, bringing(one.value, one.label)) for one in OUTCOMES]
+        limit = round(Policy.objects.current().close_under * 100)
+        kept = KEPT % {"limit": limit}
+        self.fields["outcome"].choices = [(one.value, bringing(one.value, one.label, kept)) for one in OUTCOMES]
 
     def asks(self, choice: str) -> tuple[str, ...]:
         """What the warning says of the cause already need not be said again."""

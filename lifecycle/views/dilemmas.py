@@ -117,7 +117,7 @@ def why_cell(row: Any) -> SafeString:
         (say(code, numbers), finding_rows.address(code, row.account_id, row.reader)) for code, numbers in still(row)
     ]
     lines = [format_html('<a href="{}">{}</a>', url, words) if url else words for words, url in told if words]
-    return format_html_join(" ", "{}", ((words,) for words in lines[:2] or why(row))) + as_of
+    return format_html_join(" · ", "{}", ((words,) for words in lines[:2] or why(row))) + as_of
 
 
 def taken_cell(row: Any) -> Any:

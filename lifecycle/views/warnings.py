@@ -218,6 +218,11 @@ def worth_words(warning: Warning) -> str:
     return _("Value saved: all that was at risk at the opening, for they order again.")
 
 
+def follows_url(ended: Aftermath | None) -> str:
+    """Where one reads what follows an end; empty where nothing does."""
+    return reverse("lifecycle:aftermath-detail", args=[ended.pk]) if ended else ""
+
+
 class WarningAct(OfWarning, FormPage):
     """Something to do about it: what, by whom, until when."""
 
@@ -258,3 +263,6 @@ class WarningClose(OfWarning, AsksBeforeLoss):
 
     def act(self, form: Any) -> Warning:
         return warnings.close(self.object, **form.values(), version=self.version(), by=self.user)
+
+    def opens_url(self, result: Warning) -> str:
+        return follows_url(Aftermath.objects.filter(warning=result).first())

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from analytics.facts import dashboards
 from lifecycle.actions import causes, stages, warnings
-from lifecycle.models import Warning
+from lifecycle.models import Aftermath, Warning
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.usefixtures("workday")]
@@ -72,3 +72,28 @@ def test_a_warning_of_a_run_has_nothing_of_it(lin, system, acme, browser_of, api
     found = warnings.warn(acme, risk=0.7, value_at_risk=Decimal(900), reasons=RUN, on=timezone.localdate(), by=system)
     assert "Nobody has written down a cause yet" in html(browser_of(lin), "lifecycle:warning-detail", found.pk)
     assert api_of(lin).get(f"/api/v1/warnings/{found.pk}/").json()["raised_for"] is None
+
+
+def toast(answer):
+    return answer.content.decode().partition('id="toasts"')[2]
+
+
+def test_after_a_move_and_an_end_the_message_opens_what_follows(lin, acme, browser_of):
+    browser = browser_of(lin)
+    stages.identify(acme, by=lin)
+    move = reverse("lifecycle:stage-move", args=[acme.pk])
+    moved = browser.post(move, {"to": "warning", "reason": WORDS}, follow=True)
+    raised = Warning.objects.get()
+    assert f'href="{reverse("lifecycle:warning-detail", args=[raised.pk])}">Open</a>' in toast(moved)
+    close = reverse("lifecycle:warning-close", args=[raised.pk])
+    assert "under 45 % in two runs; back to the stage" in browser.get(close).content.decode()
+    closed = browser.post(close, {"outcome": "won_back", "note": "Signed again"}, follow=True)
+    ended = Aftermath.objects.get()
+    assert f'href="{reverse("lifecycle:aftermath-detail", args=[ended.pk])}">Open</a>' in toast(closed)
+    page = html(browser, "lifecycle:warning-detail", raised.pk)
+    assert "It was never written down as one of the five causes." in page and "causes yet" not in page
+
+
+def test_one_way_to_write_down_the_cause_and_not_two(lin, warned, browser_of):
+    page = html(browser_of(lin), "lifecycle:warning-detail", warned.pk)
+    assert page.count(f'href="{reverse("lifecycle:warning-cause", args=[warned.pk])}"') == 1
