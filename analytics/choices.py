@@ -193,7 +193,8 @@ def lowering_words(code: str, numbers: Mapping[str, Any]) -> str:
             )
             return words % {"months": months}
         case Reason.GAP_H:
-            return _t("Usually orders every %(gap)s days") % {"gap": round(float(numbers.get("gap", 0)))}
+            gap = round(float(numbers.get("gap", 0)))
+            return ngettext("Usually orders every %(gap)s day", "Usually orders every %(gap)s days", gap) % {"gap": gap}
         case Reason.SEAS if int(numbers.get("tenure", YEAR)) < YEAR:
             return ""  # half of what is known: no customer yet in this season last year
         case Reason.TREND | Reason.AM3:

@@ -18,12 +18,13 @@ from kam.ground.rights import Right, require
 from kam.models import User
 
 WORDS = ("name", "title", "department")
+Told = Mapping[str, Any] | None
 
 
 @arrivals.at_home
-def create(*, values: Mapping[str, Any], allow_duplicates: bool = True, by: User) -> Contact:
+def create(*, values: Mapping[str, Any], allow_duplicates: bool = True, data: Told = None, by: User) -> Contact:
     """
-    A new person at a customer.
+    A new person at a customer; `data` goes into the event, here as in the verbs below.
 
     Doors for single people do not allow duplicates until somebody says that it is somebody else: then raises Refused
     (possible_duplicate, with the candidates) where the person seems to be there already.
@@ -35,11 +36,13 @@ def create(*, values: Mapping[str, Any], allow_duplicates: bool = True, by: User
         contact_duplicates.check_new(values, by=by)
     _check_boss(None, account.pk, values.get("reports_to"))
     _check_heir(None, account.pk, values.get("followed_by"))
-    return records.create(Contact, completed(values), by=by)
+    return records.create(Contact, completed(values), data=data, by=by)
 
 
 @arrivals.at_home
-def change(contact: Contact, *, values: Mapping[str, Any], version: int | None = None, by: User) -> Contact:
+def change(
+    contact: Contact, *, values: Mapping[str, Any], version: int | None = None, data: Told = None, by: User
+) -> Contact:
     """Edit a contact; whoever goes to another customer is a new contact there."""
     require(by, Right.EDIT_CONTACTS)
     values = dict(values)
@@ -49,18 +52,24 @@ def change(contact: Contact, *, values: Mapping[str, Any], version: int | None =
     check_whole(contact)
     _check_boss(contact, contact.account_id, values.get("reports_to"))
     _check_heir(contact, contact.account_id, values.get("followed_by"))
-    return records.change(contact, completed(values, contact), by=by, version=version)
+    return records.change(contact, completed(values, contact), by=by, version=version, data=data)
 
 
 def leave(
-    contact: Contact, *, on: date, followed_by: Contact | None = None, version: int | None = None, by: User
+    contact: Contact,
+    *,
+    on: date,
+    followed_by: Contact | None = None,
+    version: int | None = None,
+    data: Told = None,
+    by: User,
 ) -> Contact:
     """The contact left the company on a day; they stay on the map as someone who is gone, with who follows them."""
     require(by, Right.EDIT_CONTACTS)
     check_whole(contact)
     _check_heir(contact, contact.account_id, followed_by)
     heir = {"followed_by": followed_by} if followed_by is not None else {}
-    return records.change(contact, {"left_on": on, **heir}, by=by, version=version)
+    return records.change(contact, {"left_on": on, **heir}, by=by, version=version, data=data)
 
 
 def met(contacts: Iterable[Contact], *, on: date, by: User) -> int:

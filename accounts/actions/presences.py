@@ -16,11 +16,15 @@ from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
 
+Told = Mapping[str, Any] | None
+
 
 @arrivals.at_home
-def note(*, values: Mapping[str, Any], by: User) -> Presence:
+def note(*, values: Mapping[str, Any], data: Told = None, by: User) -> Presence:
     """
     A competitor was noticed at a customer; `new_competitor` names one nobody has entered yet.
+
+    `data` goes into the event, here as in `change`.
 
     Without a day it was seen today. Raises Refused when it is noted there already for the same product category.
     """
@@ -35,10 +39,12 @@ def note(*, values: Mapping[str, Any], by: User) -> Presence:
         if values.get("competitor") is None:
             raise Refused(_("Choose a competitor, or name a new one."), field="competitor", status=400)
         _check_free(values)
-        return records.create(Presence, {**values, "by": by}, by=by)
+        return records.create(Presence, {**values, "by": by}, data=data, by=by)
 
 
-def change(presence: Presence, *, values: Mapping[str, Any], version: int | None = None, by: User) -> Presence:
+def change(
+    presence: Presence, *, values: Mapping[str, Any], version: int | None = None, data: Told = None, by: User
+) -> Presence:
     """What is known now; customer and competitor stay."""
     require(by, Right.EDIT_ACCOUNTS)
     values = {name: value for name, value in values.items() if name != "new_competitor"}
@@ -48,7 +54,7 @@ def change(presence: Presence, *, values: Mapping[str, Any], version: int | None
     values = completed(values, presence)
     told = {name: getattr(presence, name) for name in ("account", "competitor", "category")} | values
     _check_free(told, but=presence)
-    return records.change(presence, values, by=by, version=version)
+    return records.change(presence, values, by=by, version=version, data=data)
 
 
 def archive(presence: Presence, *, version: int | None = None, by: User) -> Presence:

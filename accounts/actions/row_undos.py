@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.actions.row_nouns import Noun
 from kam.ground.errors import Refused
@@ -51,7 +52,10 @@ def _check_untouched(noun: Noun, chunk: list[ImportedRow]) -> None:
     found = noun.model.objects.filter(pk__in=asked).select_for_update().values_list("pk", "version")
     later = len(asked) - sum(1 for key, version in found if version == asked[key])
     if later:
-        words = _("%d rows of this import were changed since. Undo the later import first, or put them right by hand.")
+        words = ngettext(
+            "%d row of this import was changed since. Undo the later import first, or put it right by hand.",
+            "%d rows of this import were changed since. Undo the later import first, or put them right by hand.", later,
+        )  # fmt: skip
         raise Refused(words % later, code="changed_since")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Exists, Model, OuterRef
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.actions import allocations
 from accounts.models import Account, Merge, Order, OrderLine, Payment, Product
@@ -94,7 +95,10 @@ def _check_untouched(source: Any, made: dict[str, Any]) -> None:
         )
         later += Staging({}).one(sql, [source.pk, stamp])[0]
     if later:
-        words = _("%d rows of this import were changed since. Undo the later import first, or put them right by hand.")
+        words = ngettext(
+            "%d row of this import was changed since. Undo the later import first, or put it right by hand.",
+            "%d rows of this import were changed since. Undo the later import first, or put them right by hand.", later,
+        )  # fmt: skip
         raise Refused(words % later, code="changed_since")
 
 

@@ -102,7 +102,11 @@ def pattern(finding: Finding) -> str:
         case "decider_not_met" if finding.numbers.get("days") is None:
             return _("%(name)s has a say in the decision and was never met.")
         case "decider_not_met":
-            return _("%(name)s has a say in the decision and was not met for %(days)s days (plan: %(within)s).")
+            return ngettext(
+                "%(name)s has a say in the decision and was not met for %(days)s day (plan: %(within)s).",
+                "%(name)s has a say in the decision and was not met for %(days)s days (plan: %(within)s).",
+                finding.numbers["days"],
+            )
         case "nobody_met":
             return _("Nobody was met here in the last %(days)s days.")
         case "one_contact":
@@ -125,8 +129,14 @@ def pattern(finding: Finding) -> str:
 
 
 def _champion(finding: Finding) -> str:
+    days = finding.numbers["days"]
     if finding.numbers.get("met"):
-        return _("%(name)s, who backed us, left %(days)s days ago; %(heir)s follows and was met.")
+        return ngettext("%(name)s, who backed us, left %(days)s day ago; %(heir)s follows and was met.",
+                        "%(name)s, who backed us, left %(days)s days ago; %(heir)s follows and was met.",
+                        days)  # fmt: skip
     if finding.numbers.get("known"):
-        return _("%(name)s, who backed us, left %(days)s days ago; %(heir)s follows and was not met yet.")
-    return _("%(name)s, who backed us, left %(days)s days ago; who follows is not known.")
+        return ngettext("%(name)s, who backed us, left %(days)s day ago; %(heir)s follows and was not met yet.",
+                        "%(name)s, who backed us, left %(days)s days ago; %(heir)s follows and was not met yet.",
+                        days)  # fmt: skip
+    return ngettext("%(name)s, who backed us, left %(days)s day ago; who follows is not known.",
+                    "%(name)s, who backed us, left %(days)s days ago; who follows is not known.", days)  # fmt: skip

@@ -68,6 +68,16 @@ def way_to(group: Account | None) -> list[tuple[Any, str]]:
     return [*way, (str(group), reverse("accounts:account-detail", args=[group.pk]))] if group else way
 
 
+def stage_ways(account: Account, user: Any) -> dict[str, str]:
+    """Where the stage in the head leads: to its warning, on to another stage, or to its opening."""
+    moves = can(user, Right.MOVE_STAGES) and account.archived_at is None
+    return {
+        "warning_url": url_of("lifecycle:account-warning", account.pk),
+        "move_url": url_of("lifecycle:stage-move", account.pk) if moves else "",
+        "open_url": url_of("lifecycle:stage-identify", account.pk) if moves else "",
+    }
+
+
 def shown(account: Account, user: Any, tabs: list[dict[str, Any]]) -> dict[str, Any]:
     """What the page shows besides its head: the panel that is open, the tier's story, panels of the floors above."""
     open_part = next(part for tab in tabs for part in tab["parts"] if part["on"])
@@ -80,7 +90,7 @@ def shown(account: Account, user: Any, tabs: list[dict[str, Any]]) -> dict[str, 
         "tabs": tabs,
         "open": open_part,
         "stage": stage_cell(account),
-        "warning_url": url_of("lifecycle:account-warning", account.pk),
+        **stage_ways(account, user),
         "tier_story": tier_story(account, TierChange.objects.filter(account=account)),
         "worth": worth_of(account, policy),
         "class_story": class_words.story(account, policy),

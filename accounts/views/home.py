@@ -155,6 +155,7 @@ def account_menu(account: Account, user: Any) -> list[dict[str, Any]]:
     entries = [
         (Right.HAND_OVER, gettext("Hand over"), "accounts:account-hand-over", "arrow-right-left", not gone),
         (Right.PROPOSE_NOMINATIONS, gettext("Nominate as key account"), "accounts:account-nominate", "star", not gone),
+        (Right.MOVE_STAGES, gettext("Move to another stage"), "lifecycle:stage-move", "route", not gone),
         (Right.EDIT_CASES, gettext("The customer's own page"), "lifecycle:account-links", "globe", not gone),
         (Right.OVERRIDE_TIERS, gettext("Set the tier by hand"), "accounts:tier-override", "medal", not gone),
         (Right.MERGE, gettext("Merge with another file"), "accounts:account-merge-choose", "merge", not gone),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncMonth
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, CostEntry, Order
@@ -61,7 +61,10 @@ def figures(orders: Any, costs: Any, until: date, owes: Any) -> list[dict[str, A
     served = costs.filter(on__gt=since, on__lte=until).aggregate(sum=Sum("amount"))["sum"] or 0
     revenue = sums["brought"] or 0
     term = gettext("12 months as of %(day)s") % {"day": formats.day(until, ui.language())}
-    hint = gettext("%(count)s orders, %(term)s") % {"count": sums["count"], "term": term}
+    hint = ngettext("%(count)s order, %(term)s", "%(count)s orders, %(term)s", sums["count"]) % {
+        "count": sums["count"],
+        "term": term,
+    }
     profit, share = earned(revenue, sums["costed"], sums["spent"])
     return [
         {"label": gettext("Revenue"), "value": ui.money(revenue), "hint": hint},

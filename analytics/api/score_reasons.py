@@ -18,7 +18,7 @@ from analytics.facts import score_rows
 from analytics.models import Score
 from kam.ground.schema import PlainSchema
 from kam.ground.tokens import HasScope
-from lifecycle.models.reasons import risk_words
+from lifecycle.models.reasons import risk_word
 
 
 class ReasonRowShape(serializers.Serializer):
@@ -66,10 +66,10 @@ class AccountReasonsApi(APIView):
         if score is None:
             raise NotFound
         behind, shares = score_rows.behind(score, request.user), score.reasons | score.signals
-        raising = {code: risk_words([[code, *rest]], 1) for code, *rest in sorted_reasons(shares, score.inputs)}
+        raising = {code: risk_word(code, numbers) for code, _share, numbers in sorted_reasons(shares, score.inputs)}
         reasons = [
             {"code": code, "label": str(Reason(code).label) if code in Reason.values else code, "share": share,
-             "words": " ".join(raising.get(code, [])), "is_policy": code in score.signals,
+             "words": raising.get(code, ""), "is_policy": code in score.signals,
              "orders_url": score_rows.orders_behind(score, code), "rows": behind.get(code, [])}
             for code, share in sorted(shares.items(), key=lambda one: -abs(one[1])) if share
         ]  # fmt: skip

@@ -15,11 +15,12 @@ from accounts.choices import PolicyTerm, PurchaseRole
 from accounts.models import Account as Customer
 from accounts.models import ClassChange, Nomination, Policy, TierChange
 from accounts.rules import nominations
-from analytics.rules.coverage import YEAR, Account, meeting_every
+from analytics.rules.coverage import YEAR, Account
 from kam.ground import days
 from lifecycle.choices import PlanState, VisitKind
 from lifecycle.facts import agreed
 from lifecycle.models import Visit, VisitPlan
+from lifecycle.rules import cadence
 
 DECIDERS = (PurchaseRole.DECISION_MAKER, PurchaseRole.ECONOMIC_BUYER)
 EXECUTIVE = Q(kind=VisitKind.EXECUTIVE)
@@ -56,7 +57,7 @@ def coverage(user: Any, *, day: date | None = None, key_only: bool = True, chose
         if not every or (key_only and not nominations.is_key(tier, nominated=nominated)):
             continue
         asked = [worth[one] for one in nominations.grades(tier, key_class, nominated=nominated) if worth.get(one)]
-        meets = meeting_every(max(asked, default=None))
+        meets = cadence.meeting_every(max(asked, default=None))
         found.accounts.append(Account(
             pk, tier, owner, region, every, meets, last.get(pk), executive.get(pk), decider.get(pk), ahead.get(pk),
             said.due_on(last.get(pk), every),

@@ -82,8 +82,3 @@ def by(accounts: Iterable[Account], day: date, part: Callable[[Account], Hashabl
     for account in accounts:
         found.setdefault(part(account), Line()).add(account.states(day))
     return found
-
-
-def meeting_every(times_a_year: int | None) -> int | None:
-    """Days between meetings that are to be held so often a year."""
-    return YEAR // times_a_year if times_a_year else None

@@ -11,7 +11,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.choices import Stage
 from accounts.models import Account
@@ -24,8 +24,11 @@ from kam.ground import timeline
 from kam.ground.pages import DetailPage
 from kam.ground.rights import Right, can
 from kam.templatetags import ui
+from lifecycle.facts import warnings
+from lifecycle.models import Warning
 from lifecycle.rules import spin
-from lifecycle.templatetags.reasons import reason_words
+from lifecycle.templatetags.reasons import number_words
+from lifecycle.views.warnings import cause_words
 
 CLASSES = ("core", "important")
 
@@ -52,12 +55,21 @@ class AccountBriefing(DetailPage):
             "can_log": can(self.user, Right.LOG_VISITS) and self.object.archived_at is None,
             "can_see_people": can(self.user, Right.SEE_CONTACTS),
         }
-        return told(found) | may | {"account": self.object, "b": found, "today": today, "now": timezone.now()}
+        shown = {"account": self.object, "b": found, "today": today, "now": timezone.now()}
+        return told(found) | may | shown | {"cause": cause_of(found.warning, self.user)}
+
+
+def cause_of(warning: Warning | None, user: Any) -> str:
+    """Why we may lose them, as the reader may read it: the cause, else what was said when the warning was raised."""
+    if warning is None:
+        return ""
+    warnings.tell([warning], user)
+    return cause_words(warning)
 
 
 def told(found: Briefing) -> dict[str, Any]:
     """The reasons in words: of the tier, of the risk; and what moved."""
-    warned = reason_words(found.warning.reasons, 3) if found.warning else []
+    warned = number_words(found.warning.reasons, 3) if found.warning else []
     return {
         "tier_why": why(found.tier) if found.tier else [],
         "risk_why": words(found.score, 3) if found.score and found.score.band else warned,
@@ -83,7 +95,8 @@ def figures(found: Briefing) -> list[dict[str, Any]]:
         {"label": _("Orders, 12 months"), "value": ui.money(trade.revenue), "hint": against, "url": f"{home}?tab=trade",
          "tone": "bad" if (trade.change or 0) < -0.1 else ""},
         {"label": _("Last order"), "value": ui.ago(trade.last_on) if trade.last_on else gettext_lazy("never"),
-         "hint": _("%(count)s orders in 12 months") % {"count": ui.num(trade.orders)}, "word": True,
+         "hint": ngettext("%(count)s order in 12 months", "%(count)s orders in 12 months", trade.orders)
+         % {"count": ui.num(trade.orders)}, "word": True,
          "url": f"{reverse('accounts:order-list')}?account={found.account.pk}"},
         {"label": _("Overdue"), "value": ui.money(trade.overdue), "hint": late, "url": f"{home}?tab=trade",
          "tone": "bad" if trade.overdue else ""},

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.models import Account
 from analytics.facts import dashboards as facts
@@ -70,7 +71,9 @@ class ContributionList(RunRowList):
         book = facts.book(self.run, self.user) if self.run else None
         if book is None or not book.accounts:
             return ""
-        words = _t("%(makers)s of %(accounts)s customers make 80%%, %(losing)s lose money")
+        words = ngettext("%(makers)s of %(accounts)s customers makes 80%%, %(losing)s lose money",
+                         "%(makers)s of %(accounts)s customers make 80%%, %(losing)s lose money",
+                         book.makers)  # fmt: skip
         told = {name: f"{getattr(book, name):,}" for name in ("makers", "accounts", "losing")}
         if scope.sees_all(self.user):
             return words % told

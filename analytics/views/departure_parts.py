@@ -110,7 +110,10 @@ def curves(found: Departure) -> Chart:
             charts.line(_t("After"), [list(point) for point in shape.curve_after]),
         ],
     }
-    says = _t("80%% of net contribution comes from %(before)s customers now, from %(after)s then.") % {
+    words = ngettext("80%% of net contribution comes from %(before)s customer now, from %(after)s then.",
+                     "80%% of net contribution comes from %(before)s customers now, from %(after)s then.",
+                     shape.before.makers)  # fmt: skip
+    says = words % {
         "before": f"{shape.before.makers:,}", "after": f"{shape.after.makers:,}"
     }  # fmt: skip
     return Chart("departure-curves", "line", option, says, height=300)

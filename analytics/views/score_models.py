@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from analytics.actions import score_models
 from analytics.choices import Reason
@@ -139,7 +140,7 @@ def figures(row: ScoreModel) -> list[dict[str, Any]]:
     return [
         {"label": _("Learned as of"), "value": ui.day(row.as_of), "word": True, "hint": window(row)},
         {"label": _("Rows"), "value": f"{row.rows:,}",
-         "hint": _t("%(count)s customers") % {"count": f"{row.accounts:,}"}},
+         "hint": ngettext("%(count)s customer", "%(count)s customers", row.accounts) % {"count": f"{row.accounts:,}"}},
         {"label": _("AUC"), "value": decimals(row.auc), "hint": _("within these days")},
         {"label": _("Calibration error"), "value": decimals(row.ece), "hint": _("within these days")},
     ]  # fmt: skip

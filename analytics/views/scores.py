@@ -27,6 +27,7 @@ from kam.rules import formats
 from kam.templatetags import ui
 from lifecycle.choices import Stage
 from lifecycle.models import Warning
+from lifecycle.models.reasons import in_rhythm, risk_word
 from lifecycle.templatetags.reasons import reason_words
 
 RUNS = 24
@@ -175,6 +176,7 @@ class AccountReasons(Panel):
         score = rows.first()
         told = explained(score, self.user) if score else {"orders": [], "signals": []}
         raising = [part for part in [*told["orders"], *told["signals"]] if part["share"] > 0 and part["code"]]
+        raising = [part for part in raising if not in_rhythm(part["code"], score.inputs if score else {})]
         raising.sort(key=lambda part: -part["share"])
         return {"score": score, "reasons": raising[:MOST_REASONS], "longest": told.get("longest", 1.0)}
 
@@ -223,5 +225,5 @@ def parts(shares: dict[str, float], numbers: dict[str, Any], least: float = SLIG
 def detail(code: str, share: float, numbers: dict[str, Any]) -> str:
     """The sentence of one reason."""
     if share > 0:
-        return " ".join(reason_words([[code, share, numbers]], 1))
+        return risk_word(code, numbers)
     return lowering_words(code, numbers)

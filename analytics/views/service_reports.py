@@ -153,7 +153,7 @@ def figures(whole: Line, open_late: str) -> list[dict[str, Any]]:
     first, back = whole.first_contact_share, whole.came_back_share
     return [
         {"label": _t("Complaints"), "value": f"{whole.complaints:,}",
-         "hint": _t("of %(n)s cases") % {"n": whole.count}},
+         "hint": ngettext("of %(n)s case", "of %(n)s cases", whole.count) % {"n": whole.count}},
         {"label": pgettext("cases", "Late"), "value": f"{whole.late:,}",
          "hint": late_hint(whole)},
         {"label": _t("Open and late"), "value": f"{whole.late_now:,}", "url": open_late,

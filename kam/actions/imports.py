@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db import OperationalError, transaction
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from kam.actions import runs, uploads
@@ -145,7 +145,10 @@ def _load(run: Run, source: Import, path: Path) -> Import:
         if bad and not run.params.get("good_rows"):
             _report(source, intake, path)
             _keep(source, _counted(intake, intake.count()), ImportState.CHECKED)
-            words = _("%d rows have errors, so nothing was imported. Mend them, or choose to import the good rows.")
+            words = ngettext(
+                "%d row has errors, so nothing was imported. Mend it, or choose to import the good rows.",
+                "%d rows have errors, so nothing was imported. Mend them, or choose to import the good rows.", bad,
+            )  # fmt: skip
             raise Refused(words % bad, code=BAD_ROWS)
         runs.beat(run, 0.8, _("Writing"))
         _report(source, intake, path)

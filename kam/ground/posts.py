@@ -58,11 +58,16 @@ class PostOnce:
         """A POST address that undoes it; empty where it cannot be undone."""
         return ""
 
+    def opens_url(self, result: Any) -> str:
+        """Where what was made is read, for a deed that stays on its page; empty where nothing is to be opened."""
+        return ""
+
     def said(self, message: Any, result: Any) -> None:
-        """Tell what was done, with the way back where there is one."""
+        """Tell what was done, with the way back and the way to what was made, where there is one."""
         if message:
-            undo = self.undo_url(result)
-            messages.success(self.request, str(message), extra_tags=f"undo:{undo}" if undo else "")
+            ways = {"undo": self.undo_url(result), "opens": self.opens_url(result)}
+            tags = " ".join(f"{name}:{url}" for name, url in ways.items() if url)
+            messages.success(self.request, str(message), extra_tags=tags)
 
     def version(self) -> int | None:
         """The version the form was filled from."""

@@ -97,7 +97,17 @@ def for_phone(items: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 @register.filter
 def undo_url(message: Any) -> str:
     """The address that takes a message's deed back: its tag `undo:<address>`."""
-    return next((tag[5:] for tag in (message.extra_tags or "").split() if tag.startswith("undo:")), "")
+    return _way_of(message, "undo:")
+
+
+@register.filter
+def opens_url(message: Any) -> str:
+    """The address of what a message's deed made: its tag `opens:<address>`."""
+    return _way_of(message, "opens:")
+
+
+def _way_of(message: Any, name: str) -> str:
+    return next((tag.removeprefix(name) for tag in (message.extra_tags or "").split() if tag.startswith(name)), "")
 
 
 @register.filter
@@ -177,6 +187,21 @@ def may_stay_empty(bound: Any) -> bool:
     choices = getattr(bound.field.widget, "choices", None)
     single = isinstance(bound.field, forms.ChoiceField) and not isinstance(bound.field, forms.MultipleChoiceField)
     return not single or choices is None or any(not value for value, _label in choices)
+
+
+@register.filter
+def needed_for(bound: Any) -> Any:
+    """
+    For a field that some choices of its form need: which, as a condition in words and as values; None for any other.
+
+    The form says so in `needed`: {field: the values}, of the choice named `chooses`.
+    """
+    values = getattr(bound.form, "needed", {}).get(bound.name, ())
+    if not values:
+        return None
+    words = getattr(bound.form, "choice_words", {})
+    names = [str(words.get(value, value)) for value in values]
+    return {"values": " ".join(values), "names": _(", ").join(names)}
 
 
 @register.filter

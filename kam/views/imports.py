@@ -193,7 +193,7 @@ def figures(source: Import) -> list[dict[str, Any]]:
 def undone_words(source: Import) -> str:
     """How much an undo takes back."""
     made = source.options.get("besides", {}).get("account", 0)
-    words = _("%(created)s new rows go, %(changed)s become what they were, and %(made)s customers made on the way go.")
+    words = _("New rows that go: %(created)s. Rows that are as before: %(changed)s. Customers that go: %(made)s.")
     return str(words % {"created": ui.num(source.created), "changed": ui.num(source.changed), "made": ui.num(made)})
 
 

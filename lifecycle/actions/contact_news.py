@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import contacts
 from accounts.models import Contact
+from kam.ground import records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
-from kam.models import Event, User
+from kam.models import User
+from lifecycle.actions import accepted
 from lifecycle.models import Visit
 from lifecycle.rules import people
 from lifecycle.rules.mentions import Mention
 
-COLUMNS = ("left_on", "mobile", "phone", "title")
-"""What a note may change of somebody on file."""
 LANDLINE = "0"
 
 
@@ -75,14 +76,14 @@ def accept(visit: Visit, one: Mention, who: Contact | None, change: Change, *, b
     if who is None or not change.column:
         return _create(visit, one, by)
     if change.column == "left_on":
-        return contacts.leave(who, on=change.now, by=by)
-    return contacts.change(who, values={change.column: change.now}, by=by)
+        return contacts.leave(who, on=change.now, data=accepted.mark(visit), by=by)
+    return contacts.change(who, values={change.column: change.now}, data=accepted.mark(visit), by=by)
 
 
 def _create(visit: Visit, one: Mention, by: User) -> Contact:
     values = {"account": visit.account, "name": one.name, "title": one.post}
     try:
-        return contacts.create(values=values, allow_duplicates=False, by=by)
+        return contacts.create(values=values, allow_duplicates=False, data=accepted.mark(visit), by=by)
     except Refused as refusal:
         if refusal.code != "possible_duplicate":
             raise
@@ -92,17 +93,17 @@ def _create(visit: Visit, one: Mention, by: User) -> Contact:
 
 def take_back(visit: Visit, *, key: int, by: User) -> Contact:
     """
-    Undo of accepting: somebody new is out of the lists again, a value is what it was.
+    Undo of accepting: somebody new is out of the lists again, a value is what it was. Once; a second call does nothing.
 
-    Raises Refused where somebody has changed the file since.
+    Raises Refused, saying what, where it has been changed since (`accepted.to_undo`).
     """
     require(by, Right.EDIT_CONTACTS)
-    contact = Contact.objects.visible_to(by).get(pk=key, account=visit.account_id)
-    told = Event.objects.filter(noun="contact", subject_id=key, at__gte=visit.created_at).order_by("-pk").first()
-    if told is None or told.by_id != by.pk:
-        raise Refused(_("This contact was changed since. Look at their file."), code="conflict")
-    if told.verb == "contact.created":
-        return contacts.archive(contact, by=by)
-    fields: Any = contact._meta
-    values = {name: fields.get_field(name).to_python(pair[0]) for name, pair in told.changes.items() if name in COLUMNS}
-    return contacts.change(contact, values=values, by=by)
+    with transaction.atomic():
+        seen = Contact.objects.visible_to(by).get(pk=key, account=visit.account_id)
+        contact = records.lock(seen)
+        told = accepted.to_undo(visit, contact, by=by)
+        if told is None:
+            return contact
+        if not told.changes:
+            return contacts.archive(contact, by=by)
+        return contacts.change(contact, values=accepted.before(told, contact), data=accepted.back(told), by=by)

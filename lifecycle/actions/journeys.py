@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from django.db import transaction
 from django.db.models import Count, Max, Min
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.actions import arrivals, standings
 from accounts.models import Account, Order
@@ -17,7 +17,7 @@ from kam.ground.rights import Right, require
 from kam.models import User
 from lifecycle.actions import aftermaths, milestones
 from lifecycle.choices import EventVerb, Stage
-from lifecycle.models import Journey, StageMove, Visit
+from lifecycle.models import Journey, Milestone, StageMove, Visit
 from lifecycle.rules import stages
 
 CHUNK = 1000
@@ -49,7 +49,12 @@ def ensure_journeys(*, by: User, on: date | None = None) -> int:
         with transaction.atomic():
             count += len(_open(missing[start : start + CHUNK], on, by))
     if count:
-        events.record(EventVerb.JOURNEY_OPENED, by=by, name=_("%d journeys") % count, data={"count": count})
+        events.record(
+            EventVerb.JOURNEY_OPENED,
+            by=by,
+            name=ngettext("%d journey", "%d journeys", count) % count,
+            data={"count": count},
+        )
     return count
 
 
@@ -79,18 +84,29 @@ def _open(account_ids: list[int], on: date, by: User) -> dict[int, str]:
     return opened
 
 
-def set_stage(journey: Journey, *, to: str, reason: str, on: date | None = None, by: User) -> Journey:
+def set_stage(
+    journey: Journey,
+    *,
+    to: str,
+    reason: str,
+    lacking: Collection[Milestone] | None = None,
+    on: date | None = None,
+    by: User,
+) -> Journey:
     """
     Write a move that was found legal: journey, history, standing, the event to the owner, the new stage's work.
 
-    Of a move on the history keeps which milestones of the stage that is left nothing showed.
+    Of a move on the history keeps which milestones of the stage that is left nothing showed: those that are `lacking`,
+    where the caller has looked already.
     """
     require(by, Right.MOVE_STAGES)
-    lacking = [one.kept for one in milestones.missing(journey, on=on)] if stages.moves_on(journey.stage, to) else []
+    if lacking is None:
+        lacking = milestones.missing(journey, on=on) if stages.moves_on(journey.stage, to) else []
+    without = [one.kept for one in lacking]
     was, journey.stage, journey.since = journey.stage, to, on or timezone.localdate()
     records.bump(journey)
     StageMove.objects.create(
-        journey=journey, was=was, stage=to, on=journey.since, reason=reason.strip()[:255], lacking=lacking, by=by
+        journey=journey, was=was, stage=to, on=journey.since, reason=reason.strip()[:255], lacking=without, by=by
     )
     standings.note_stages({journey.account_id: to}, by=by)
     events.record(
@@ -99,7 +115,7 @@ def set_stage(journey: Journey, *, to: str, reason: str, on: date | None = None,
         by=by,
         name=str(journey.account),
         changes={"stage": [was, to]},
-        data={"reason": reason.strip()} | ({"lacking": lacking} if lacking else {}),
+        data={"reason": reason.strip()} | ({"lacking": without} if without else {}),
         notify=[journey.account.owner],
         url=f"/customers/{journey.account_id}/",
     )

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import arrivals, presences
 from accounts.models import Competitor, Contact, Presence
+from kam.ground import records
 from kam.ground.errors import Refused
-from kam.ground.events import noun_of
 from kam.ground.rights import Right, can, require
-from kam.models import Event, User, calendars
-from lifecycle.actions import cases, contact_news, needs, next_visits, plans, promises
+from kam.models import User, calendars
+from lifecycle.actions import accepted, cases, contact_news, needs, next_visits, plans, promises
 from lifecycle.actions.contact_news import Change
 from lifecycle.choices import DropKind, PlanState, PromiseSide
 from lifecycle.choices.cases import CaseSort, CaseState
@@ -167,23 +167,25 @@ def _competitor(visit: Visit, chosen: Suggestion, by: User) -> Any:
     known = Competitor.objects.live().filter(name=chosen.mention.name).first()
     seen_on = min(timezone.localdate(visit.held_at), timezone.localdate())
     there = Presence.objects.live().filter(account=visit.account_id, competitor=known).first() if known else None
+    data = accepted.mark(visit)
     if there is not None:
-        return presences.change(there, values={"seen_on": max(seen_on, there.seen_on)}, by=by)
+        return presences.change(there, values={"seen_on": max(seen_on, there.seen_on)}, data=data, by=by)
     named = {"competitor": known} if known else {"new_competitor": chosen.mention.name}
     told = {"seen_on": seen_on, "note": chosen.mention.text, "source": _("visit note")}
-    return presences.note(values={"account": visit.account, **named, **told}, by=by)
+    return presences.note(values={"account": visit.account, **named, **told}, data=data, by=by)
 
 
 def _unsee(visit: Visit, there: Presence, by: User) -> Presence:
     """A competitor that the note brought goes again; one that stood there before was seen when it was seen before."""
-    made = Event.objects.filter(noun=noun_of(there), subject_id=there.pk, at__gte=visit.created_at).order_by("-pk")
-    told = made.first()
-    if told is None or told.by_id != by.pk:
-        raise Refused(_("This was changed since. Look at the customer's competitors."), code="conflict")
-    seen = told.changes.get("seen_on")
-    if seen:
-        return presences.change(there, values={"seen_on": date.fromisoformat(seen[0])}, by=by)
-    return presences.archive(there, by=by)
+    require(by, Right.EDIT_ACCOUNTS)
+    with transaction.atomic():
+        there = records.lock(there)
+        told = accepted.to_undo(visit, there, by=by)
+        if told is None:
+            return there
+        if not told.changes:
+            return presences.archive(there, by=by)
+        return presences.change(there, values=accepted.before(told, there), data=accepted.back(told), by=by)
 
 
 def _news(visit: Visit, chosen: Suggestion, by: User) -> Contact:

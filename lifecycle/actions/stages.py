@@ -13,7 +13,7 @@ from kam.models import User
 from lifecycle.actions import aftermaths, milestones, warnings
 from lifecycle.actions.journeys import ensure_journeys, identify, set_stage
 from lifecycle.choices import Ending, Stage
-from lifecycle.models import Journey
+from lifecycle.models import Journey, Milestone
 from lifecycle.rules import stages
 
 __all__ = ["ensure_journeys", "identify", "move"]
@@ -40,32 +40,32 @@ def move(
         arrivals.home(journey.account)  # held first, as whoever warns holds it
         journey = records.lock(journey, version)
         arrivals.open_for(journey.account, by)
-        _may(journey, to, reason)
+        lacking = _may(journey, to, reason)
         if to == Stage.WARNING:
             warnings.raise_by_hand(journey.account, reason=reason, by=by)
             journey.refresh_from_db()
             return journey
         if to in Ending.values:
             aftermaths.check(to, said)
-        moved = set_stage(journey, to=to, reason=reason, by=by)
+        moved = set_stage(journey, to=to, reason=reason, lacking=lacking, by=by)
         if to in Ending.values:
             aftermaths.begin(moved.account, ending=to, note=reason, said=said, by=by)
         return moved
 
 
-def _may(journey: Journey, to: str, reason: str) -> None:
-    """Raises Refused where the table, a warning or a milestone says no."""
+def _may(journey: Journey, to: str, reason: str) -> list[Milestone]:
+    """What the move goes on without, if anything; raises Refused where the table, a warning or a milestone says no."""
     step = stages.find(journey.stage, to)
     if step is None:
         was, there = journey.get_stage_display(), dict(Stage.choices).get(to, to)
         raise Refused(_("From “%(was)s” there is no way to “%(to)s”.") % {"was": was, "to": there}, field="to")
     if journey.stage == Stage.WARNING and journey.account.warnings.unclosed().exists():
         raise Refused(_("Close the churn warning with its outcome; that moves the customer on."), field="to")
-    if reason.strip():
-        return
-    if step.needs_reason and to != Stage.WARNING:  # whoever warns is asked for the fear, not for the step
+    said = bool(reason.strip())
+    if step.needs_reason and not said and to != Stage.WARNING:  # whoever warns is asked for the fear, not for the step
         raise Refused(_("Say why: this move skips a step or goes back."), field="reason")
     lacking = milestones.missing(journey) if stages.moves_on(journey.stage, to) else []
-    if lacking:
+    if lacking and not said:
         words = _("Not reached yet: %(names)s. Say why the customer moves on all the same.")
         raise Refused(words % {"names": "; ".join(str(one) for one in lacking)}, field="reason")
+    return lacking

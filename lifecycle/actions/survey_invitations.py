@@ -12,6 +12,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.actions import arrivals
 from accounts.models import Account, Contact
@@ -148,8 +149,10 @@ def _may_be_asked(contact: Contact) -> None:
     since = timezone.now() - timedelta(rest)
     last = SurveyInvitation.objects.filter(contact=contact, sent_at__gt=since).order_by("-sent_at").first()
     if last is not None:
-        words = _("Asked %(days)s days ago; the policy leaves a person alone for %(rest)s days.")
         told = {"days": (timezone.now() - last.sent_at).days, "rest": rest}
+        words = ngettext("Asked %(days)s day ago; the policy leaves a person alone for %(rest)s days.",
+                         "Asked %(days)s days ago; the policy leaves a person alone for %(rest)s days.",
+                         told["days"])  # fmt: skip
         raise Refused(words % told, field="contact", code="resting", status=400)
 
 

@@ -97,14 +97,14 @@ def refresh(alarms: Iterable[Alarm], *, on: date, by: User) -> int:
 
 
 def raise_by_hand(account: Account, *, reason: str, by: User) -> Warning:
-    """A person sees the customer leaving before the numbers do; the reason is theirs."""
+    """A person sees the customer leaving before the numbers do; the reason is theirs, and stays through the runs."""
     require(by, Right.MOVE_STAGES)
     if not reason.strip():
         raise Refused(_("Say what makes you fear for this customer."), field="reason")
     standing = getattr(account, "standing", None)
     risk = (standing.risk if standing else None) or Policy.objects.current().warn_at
     value = (standing.value_at_risk if standing else None) or Decimal(0)
-    said = [["by_hand", 0, {"text": reason.strip()[:255]}]]
+    said = [rules.by_hand(reason, str(by), timezone.localdate())]
     with transaction.atomic():
         account = arrivals.open_for(arrivals.home(account), by)
         if Warning.objects.unclosed().filter(account=account).exists():
@@ -148,10 +148,11 @@ def close(
 
 def _end(warning: Warning, outcome: str, note: str, by: User) -> None:
     """The end with its day, its person and what was saved or lost, and its event."""
-    opening, closing = warning.value_at_opening, warning.value_at_risk
+    opening = rules.Stake(warning.value_at_opening, warning.risk_at_opening)
+    closing = rules.Stake(warning.value_at_risk, warning.risk)
     warning.state, warning.note = outcome, note.strip()[:255]
     warning.closed_on, warning.closed_by = timezone.localdate(), by
-    warning.value_at_closing = closing
+    warning.value_at_closing = closing.value
     warning.value_saved = rules.value_saved(outcome, opening, closing)
     warning.value_lost = rules.value_lost(outcome, opening, closing)
     records.bump(warning)
@@ -198,7 +199,8 @@ def _update(fresh: Mapping[int, Alarm], on: date) -> set[int]:
     for warning in standing:
         alarm = fresh[warning.account_id]
         _count_calm(warning, alarm.risk < limit, on)
-        warning.risk, warning.value_at_risk, warning.reasons = alarm.risk, alarm.value_at_risk, list(alarm.reasons)
+        warning.risk, warning.value_at_risk = alarm.risk, alarm.value_at_risk
+        warning.reasons = rules.renewed(warning.reasons, alarm.reasons)
         warning.version += 1
     written = ["risk", "value_at_risk", "reasons", "version", "scored_on", "calm_runs"]
     Warning.objects.bulk_update(standing, written, batch_size=CHUNK)

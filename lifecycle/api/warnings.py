@@ -19,6 +19,7 @@ from lifecycle.forms.causes import CauseForm
 from lifecycle.forms.todos import TodoEditForm
 from lifecycle.forms.warnings import WarningCloseForm
 from lifecycle.models import Warning, WarningReading
+from lifecycle.rules import warnings as rules
 
 
 class ReadingShape(serializers.ModelSerializer):
@@ -29,17 +30,28 @@ class ReadingShape(serializers.ModelSerializer):
         fields = ["on", "risk", "value_at_risk"]
 
 
+class RaisedShape(serializers.Serializer):
+    """What a person said when they raised a warning, who they are, and the day."""
+
+    text = serializers.CharField()
+    by = serializers.CharField()
+    on = serializers.CharField()
+
+
 class WarningShape(Shape):
     """
     A warning; `reasons` are [[code, share of the logit, numbers]].
 
-    `cause` is the one that stands and that the caller may read, empty where there is none; `actions` counts open
-    to-dos; `value_saved` and `value_lost` are worked out when it is closed.
+    `cause` is the one that stands and that the caller may read, empty where there is none; `raised_for` is what a
+    person said when they raised it: {text, by, on}, null where a run opened it; `actions` counts open to-dos;
+    `value_saved` (of what was at risk) and `value_lost` (all they were expected to bring within the horizon: the value
+    at risk divided by the risk) are worked out when it is closed.
     """
 
     account_code = serializers.CharField(source="account.code", read_only=True)
     cause = serializers.SerializerMethodField()
     cause_state = serializers.SerializerMethodField()
+    raised_for = serializers.SerializerMethodField()
     actions = serializers.SerializerMethodField()
 
     class Meta:
@@ -47,7 +59,7 @@ class WarningShape(Shape):
         fields = [
             "id", "account", "account_code", "state", "opened_on", "closed_on", "risk_at_opening", "risk",
             "tier_at_opening", "value_at_risk", "value_at_opening", "value_at_closing", "value_saved", "value_lost",
-            "reasons", "cause", "cause_state", "actions", "is_control", "note", "closed_by", "version",
+            "reasons", "cause", "cause_state", "raised_for", "actions", "is_control", "note", "closed_by", "version",
         ]  # fmt: skip
 
     def told(self, warning: Any) -> Any:
@@ -62,6 +74,11 @@ class WarningShape(Shape):
     def get_cause_state(self, warning: Warning) -> str:
         known = self.told(warning).known
         return known.state if known else ""
+
+    @extend_schema_field(RaisedShape(allow_null=True))
+    def get_raised_for(self, warning: Warning) -> dict[str, str] | None:
+        said = rules.raised(warning.reasons)
+        return {name: str(said.get(name, "")) for name in ("text", "by", "on")} if said else None
 
     def get_actions(self, warning: Warning) -> int:
         return int(self.told(warning).acts)

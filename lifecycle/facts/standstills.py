@@ -19,7 +19,7 @@ from lifecycle.facts import agreed, stays
 from lifecycle.facts.agreed import Agreed
 from lifecycle.facts.matters import SEATED, Asked, Matter, warning_of
 from lifecycle.models import Visit, VisitPlan
-from lifecycle.rules import stages, watches
+from lifecycle.rules import cadence, stages, watches
 
 
 def is_nominated(row: Any, day: date) -> bool:
@@ -74,7 +74,7 @@ def stuck(asked: Asked) -> Iterator[Matter]:
 
 def executives(asked: Asked) -> Iterator[Matter]:
     """Customers whose tier or class is worth executive meetings, when the next one is due."""
-    rhythm = {grade: watches.every(int(terms.get(PolicyTerm.EXECUTIVE_MEETINGS.value) or 0))
+    rhythm = {grade: cadence.meeting_every(int(terms.get(PolicyTerm.EXECUTIVE_MEETINGS.value) or 0))
               for grade, terms in asked.policy.terms.items()}  # fmt: skip
     if not any(rhythm.values()):
         return
@@ -97,15 +97,21 @@ def _of(row: Any, kind: str, key: int, due: date, **more: Any) -> Matter:
 
 def why_overdue(one: Matter, _day: date) -> str:
     """By which day or rhythm it is overdue: the one that was agreed, where one was."""
-    told = one.numbers
+    told, since = one.numbers, int(one.numbers["since"])
     if told["from"]:
-        words = _("Not visited for %(since)s days (agreed: not before %(from)s)")
+        words = ngettext("Not visited for %(since)s day (agreed: not before %(from)s)",
+                         "Not visited for %(since)s days (agreed: not before %(from)s)", since)  # fmt: skip
         return words % {**told, "from": formats.day(told["from"], get_language() or "en", year=False)}
     if told["agreed"]:
-        return _("Not visited for %(since)s days (agreed: every %(every)s days)") % told
-    if told["waived"]:
-        return _("Not visited for %(since)s days (plan: %(every)s, one visit left out)") % told
-    return _("Not visited for %(since)s days (plan: %(every)s)") % told
+        words = ngettext("Not visited for %(since)s day (agreed: every %(every)s days)",
+                         "Not visited for %(since)s days (agreed: every %(every)s days)", since)  # fmt: skip
+    elif told["waived"]:
+        words = ngettext("Not visited for %(since)s day (plan: %(every)s, one visit left out)",
+                         "Not visited for %(since)s days (plan: %(every)s, one visit left out)", since)  # fmt: skip
+    else:
+        words = ngettext("Not visited for %(since)s day (plan: %(every)s)",
+                         "Not visited for %(since)s days (plan: %(every)s)", since)  # fmt: skip
+    return words % told
 
 
 def why_stuck(one: Matter, _day: date) -> str:
@@ -119,4 +125,7 @@ def why_stuck(one: Matter, _day: date) -> str:
 def why_executive(one: Matter, _day: date) -> str:
     if one.numbers["since"] is None:
         return _("No executive has met this customer yet (plan: every %(every)s days)") % one.numbers
-    return _("No executive meeting for %(since)s days (plan: %(every)s)") % one.numbers
+    since = int(one.numbers["since"])
+    words = ngettext("No executive meeting for %(since)s day (plan: %(every)s)",
+                     "No executive meeting for %(since)s days (plan: %(every)s)", since)  # fmt: skip
+    return words % one.numbers

@@ -65,4 +65,6 @@ def why_proposed(one: Matter, _day: date) -> str:
 
 def why_warned(one: Matter, _day: date) -> str:
     """Why the customer may leave, for every kind that speaks of its warning."""
-    return "; ".join(reasons.risk_words(one.numbers["reasons"], 2))
+    found = one.numbers["reasons"]
+    said = [words] if (words := reasons.raised_words(found)) else []
+    return "; ".join([*said, *reasons.risk_words(found, 2 - len(said), said=False)])

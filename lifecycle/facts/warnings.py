@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,7 +22,7 @@ from lifecycle.facts.deadlines import about, matter
 from lifecycle.facts.matters import Asked, Matter, warning_of
 from lifecycle.models import CauseEvidence, Todo, VisitPlan, Warning, WarningCause
 from lifecycle.models.evidence import say
-from lifecycle.models.reasons import risk_words
+from lifecycle.models.reasons import raised_words, risk_words
 from lifecycle.models.warnings import ACTIONS, open_actions
 from lifecycle.rules import causes as rules
 from lifecycle.rules import warnings as policies
@@ -84,6 +85,12 @@ def written(warning: Warning, user: Any) -> list[dict[str, Any]]:
         for one in causes
     ]
     return sorted(told, key=lambda one: (not one["cause"].is_standing, one["cause"].is_suspicion))
+
+
+def raised(warning: Warning) -> dict[str, Any] | None:
+    """{text, by, on} of what a person said when they raised it, as suspicion; None where a run opened it."""
+    said = policies.raised(warning.reasons)
+    return {**said, "on": parse_date(str(said.get("on") or ""))} if said else None
 
 
 def proposals(warning: Warning, user: Any, day: date) -> list[dict[str, Any]]:
@@ -179,12 +186,19 @@ def unanswered(asked: Asked) -> Iterator[Matter]:
 def why_unanswered(one: Matter, day: date) -> str:
     """What speaks for the customer's leaving, what is missing, and since when the warning stands."""
     numbers = one.numbers
-    no_cause = _("its cause is contested") if numbers.get(CONTESTED) else _("no cause")
-    parts = [no_cause] if numbers[NO_CAUSE] else []
+    parts = [_no_cause(numbers)] if numbers[NO_CAUSE] else []
     parts += [_("nothing is being done")] if numbers[NO_ACTION] else []
     open_for = (day - numbers["opened_on"]).days
     since = ngettext("open for %(count)d day", "open for %(count)d days", open_for) % {"count": open_for}
-    return " · ".join([*risk_words(numbers["reasons"], 1), *parts, since])
+    return " · ".join([*risk_words(numbers["reasons"], 1, said=not numbers[NO_CAUSE]), *parts, since])
+
+
+def _no_cause(numbers: Any) -> str:
+    """What stands in place of a cause: that it is contested, what was said at the warning, or nothing."""
+    if numbers.get(CONTESTED):
+        return _("its cause is contested")
+    said = raised_words(numbers["reasons"])
+    return _("%(said)s, not yet one of the five causes") % {"said": said} if said else _("no cause")
 
 
 def to_read(asked: Asked) -> Iterator[Matter]:

@@ -13,7 +13,7 @@ from kam.ground.forms import PlainForm
 from lifecycle.actions.aftermaths import Said
 from lifecycle.choices import Ending, Stage
 from lifecycle.choices.warnings import FIVE
-from lifecycle.rules.aftermaths import LONGEST, REVIEW_DAYS
+from lifecycle.rules.aftermaths import LONGEST, NEEDS, REVIEW_DAYS
 
 BRINGS = {
     Stage.WARNING.value: gettext_lazy("A churn warning opens; its cause is to be found."),
@@ -28,7 +28,7 @@ BRINGS = {
 
 def bringing(key: str, label: Any, otherwise: Any = "") -> Any:
     """The words of a choice with what it brings below them."""
-    words = str(BRINGS.get(key, otherwise)) % {"days": REVIEW_DAYS}
+    words = str(BRINGS[key]) % {"days": REVIEW_DAYS} if key in BRINGS else otherwise
     return format_html("<span>{}<small>{}</small></span>", label, words) if words else label
 
 
@@ -66,6 +66,25 @@ class EndingForm(PlainForm):
         label=gettext_lazy("Look in again on"),
         help_text=gettext_lazy("For a customer that lies dormant: comes back as a to-do on that day."),
     )
+
+    @property
+    def needed(self) -> dict[str, list[str]]:
+        """Which choices need which fields: {field: values of `chooses`}; its label says so, and follows the choice."""
+        chosen = [str(value) for value, _words in self.fields[self.chooses].choices]
+        asked: dict[str, list[str]] = {}
+        for value in chosen:
+            for name in self.asks(value):
+                asked.setdefault(name, []).append(value)
+        return asked
+
+    def asks(self, choice: str) -> tuple[str, ...]:
+        """The fields that a choice cannot do without."""
+        return NEEDS.get(choice, ())
+
+    @property
+    def choice_words(self) -> dict[str, Any]:
+        """What the choices are called, without what they bring."""
+        return dict(Stage.choices)
 
     @property
     def loses(self) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from lifecycle.choices import Stage
+from lifecycle.choices import Ending, Stage
 from lifecycle.forms.aftermaths import EndingForm, bringing, cause_field, evidence_field
 from lifecycle.rules import stages
 
@@ -44,6 +44,16 @@ class StageMoveForm(EndingForm):
         super().__init__(*args, **kwargs)
         if self.instance is not None:
             self.fields["to"].choices = choices(stages.legal(self.instance.stage))
+
+    lacks: Callable[[], bool] = staticmethod(lambda: False)
+    """Whether milestones are missing: then a move on takes a reason, too."""
+
+    def asks(self, choice: str) -> tuple[str, ...]:
+        stage = self.instance.stage if self.instance is not None else ""
+        step = stages.find(stage, choice) if stage else stages.Move(choice, needs_reason=choice in Ending.values)
+        asked = stages.asks(step) if step else ()
+        more = "reason" not in asked and bool(stage) and stages.moves_on(stage, choice) and self.lacks()
+        return (*asked, "reason") if more else asked
 
     def values(self) -> dict[str, Any]:
         """The arguments of `stages.move`."""

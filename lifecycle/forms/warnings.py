@@ -5,11 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Policy
 from kam.ground.forms import PlainForm
-from lifecycle.choices.warnings import OUTCOMES
+from lifecycle.choices.warnings import OUTCOMES, WarningState
 from lifecycle.forms.aftermaths import EndingForm, bringing, cause_field, evidence_field
+from lifecycle.models import WarningCause
+
+KEPT = gettext_lazy("Possible once the risk was under %(limit)d %% in two runs; back to the stage it came from.")
 
 
 class WarningCloseForm(EndingForm):
@@ -42,7 +47,22 @@ class WarningCloseForm(EndingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["outcome"].choices = [(one.value, bringing(one.value, one.label)) for one in OUTCOMES]
+        limit = round(Policy.objects.current().close_under * 100)
+        kept = KEPT % {"limit": limit}
+        self.fields["outcome"].choices = [(one.value, bringing(one.value, one.label, kept)) for one in OUTCOMES]
+
+    def asks(self, choice: str) -> tuple[str, ...]:
+        """What the warning says of the cause already need not be said again."""
+        told = ("cause", "evidence") if self.stands else ()
+        how = () if choice == WarningState.KEPT else ("note",)
+        return (*how, *(name for name in super().asks(choice) if name not in told))
+
+    @cached_property
+    def stands(self) -> bool:
+        """Whether a cause stands on the warning that the person may read."""
+        if self.instance is None:
+            return False
+        return WarningCause.objects.visible_to(self.user).standing().filter(warning=self.instance).exists()
 
     def values(self) -> dict[str, Any]:
         """The arguments of `warnings.close`."""

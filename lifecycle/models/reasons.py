@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.choices import KeyClass
 from kam.rules import formats
+from lifecycle.rules.warnings import BY_HAND, raised
 
 Numbers = Mapping[str, Any]
 YEAR = 365
@@ -23,11 +24,34 @@ def _silence(numbers: Numbers) -> str:
         return _("No order for longer than usual")
     if not gap:
         return ngettext("No order for %d day", "No order for %d days", int(days)) % int(days)
-    if days < gap:  # no longer than usual: what counts is how far apart its orders are
-        words = ngettext("Orders seldom: last %(days)d day ago", "Orders seldom: last %(days)d days ago", int(days))
-    else:
-        words = ngettext("No order for %(days)d day", "No order for %(days)d days", int(days))
+    if days < gap:
+        words = ngettext(
+            "In its rhythm: last order %(days)d day ago, usually every %(gap)d; only right after an order is the risk "
+            "lower",
+            "In its rhythm: last order %(days)d days ago, usually every %(gap)d; only right after an order is the risk "
+            "lower", int(days),
+        )  # fmt: skip
+        return words % {"days": int(days), "gap": max(round(gap), 1)}
+    words = ngettext("No order for %(days)d day", "No order for %(days)d days", int(days))
     return words % {"days": int(days)} + _(" (usually every %(gap)d)") % {"gap": max(round(gap), 1)}
+
+
+def in_rhythm(code: str, numbers: Numbers) -> bool:
+    """
+    Whether a reason only says that the time to order again has not come yet: nothing to fear a customer for.
+
+    Its share of the risk is above 0 all the same, for shares are reckoned from a customer that has just ordered.
+    """
+    days, gap = numbers.get("silent"), numbers.get("gap")
+    return RISK.get(code) is _silence and days is not None and bool(gap) and days < gap
+
+
+def _apart(numbers: Numbers) -> str:
+    gap = max(round(numbers.get("gap") or 0), 0)
+    if not gap:
+        return _("More time between orders than most")
+    words = ngettext("More time between orders than most: %d day", "More time between orders than most: %d days", gap)
+    return words % gap
 
 
 def _single(_numbers: Numbers) -> str:
@@ -62,7 +86,11 @@ def _months(numbers: Numbers) -> str:
 
 
 def _said(numbers: Numbers) -> str:
-    return str(numbers.get("text") or _("Raised by hand"))
+    """The words of whoever raised the warning, with who said so and when."""
+    text = str(numbers.get("text") or "")
+    if not text or not numbers.get("by"):
+        return text or _("Raised by hand")
+    return _("“%(text)s” (%(who)s, %(day)s)") % {"text": text, "who": numbers["by"], "day": _day(numbers.get("on"))}
 
 
 def _plain(words: Any) -> Callable[[Numbers], str]:
@@ -78,7 +106,7 @@ RISK: dict[str, Callable[[Numbers], str]] = {
     "step60": _silence,
     "step180": _silence,
     "rhythm": _plain(gettext_lazy("Customers with such an order rhythm leave more often")),
-    "gap_h": _plain(gettext_lazy("Orders seldom")),
+    "gap_h": _apart,
     "am": _months,
     "nord": _few,
     "ever": _ever,
@@ -103,14 +131,29 @@ RISK: dict[str, Callable[[Numbers], str]] = {
 }
 
 
-def risk_words(reasons: Any, most: int = 3) -> list[str]:
-    """The strongest reasons [[code, share, numbers]] as short sentences, each once."""
+def raised_words(reasons: Any) -> str:
+    """What a person said when they raised the warning, with who and when; empty where a run opened it."""
+    said = raised(reasons)
+    return _said(said) if said else ""
+
+
+def risk_words(reasons: Any, most: int = 3, *, said: bool = True) -> list[str]:
+    """
+    The strongest reasons [[code, share, numbers]] as short sentences, each once; none that is `in_rhythm`.
+
+    `said`: with what a person said when they raised it, for places that do not show it as the cause.
+    """
     found: dict[str, None] = {}
     for reason in reasons or []:
         code, numbers = str(reason[0]), reason[2] if len(reason) > 2 and isinstance(reason[2], Mapping) else {}
-        if code in RISK:
+        if code in RISK and (said or code != BY_HAND) and not in_rhythm(code, numbers):
             found[RISK[code](numbers)] = None
     return list(found)[:most]
+
+
+def risk_word(code: str, numbers: Numbers) -> str:
+    """One part of a risk that raises it, as a short sentence; of silence within the rhythm, too."""
+    return RISK[code](numbers) if code in RISK else ""
 
 
 def plan_words(reasons: Any) -> list[str]:
@@ -132,9 +175,11 @@ def _day(text: Any) -> str:
 def _cadence(numbers: Numbers) -> str:
     since, every = numbers.get("since") or numbers.get("days"), numbers.get("every", "")
     if not since:
-        words = _("Every %s days by plan") % every
+        words = ngettext("Every %s day by plan", "Every %s days by plan", _count(every)) % every
     else:
-        words = _("Not visited for %(since)s days (plan: %(every)s)") % {"since": since, "every": every}
+        words = ngettext("Not visited for %(since)s day (plan: %(every)s)",
+                         "Not visited for %(since)s days (plan: %(every)s)", int(since))  # fmt: skip
+        words %= {"since": since, "every": every}
     return words + _of_class(numbers)
 
 
@@ -144,15 +189,25 @@ def _of_class(numbers: Numbers) -> str:
 
 
 def _never(numbers: Numbers) -> str:
-    return _("Not visited yet (plan: every %s days)") % numbers.get("every", "") + _of_class(numbers)
+    every = numbers.get("every", "")
+    words = ngettext("Not visited yet (plan: every %s day)", "Not visited yet (plan: every %s days)", _count(every))
+    return words % every + _of_class(numbers)
 
 
 def _again(numbers: Numbers) -> str:
-    return _("The next one by plan, every %s days") % numbers.get("every", "") + _of_class(numbers)
+    every = numbers.get("every", "")
+    words = ngettext("The next one by plan, every %s day", "The next one by plan, every %s days", _count(every))
+    return words % every + _of_class(numbers)
 
 
 def _rhythm(numbers: Numbers) -> str:
-    return _("Every %s days, as you asked") % numbers.get("every", "")
+    every = numbers.get("every", "")
+    return ngettext("Every %s day, as you asked", "Every %s days, as you asked", _count(every)) % every
+
+
+def _count(number: Any) -> int:
+    """A number of the reasons for choosing between one and many; many where it is none."""
+    return int(number) if str(number).isdigit() else 2
 
 
 def _promised(numbers: Numbers) -> str:
@@ -180,10 +235,11 @@ def _with_executive(numbers: Numbers) -> str:
     plan = ngettext("plan: %d a year", "plan: %d a year", count) % count
     if numbers.get("since") is None:
         return _("Take one of our executives along: none has met them yet (%(plan)s)") % {"plan": plan}
-    return _("Take one of our executives along: none has met them for %(days)s days (%(plan)s)") % {
-        "days": numbers["since"],
-        "plan": plan,
-    }
+    words = ngettext(
+        "Take one of our executives along: none has met them for %(days)s day (%(plan)s)",
+        "Take one of our executives along: none has met them for %(days)s days (%(plan)s)", _count(numbers["since"]),
+    )  # fmt: skip
+    return words % {"days": numbers["since"], "plan": plan}
 
 
 def _shifted(numbers: Numbers) -> str:

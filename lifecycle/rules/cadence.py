@@ -146,11 +146,16 @@ def _ahead(facts: Facts, today: date) -> list[date]:
     return [day for day in facts.planned if day >= today]
 
 
+def meeting_every(times_a_year: int | None) -> int | None:
+    """Days between meetings of executives that are asked for so often a year; None where none is."""
+    return max(YEAR // times_a_year, 1) if times_a_year and times_a_year > 0 else None
+
+
 def _executive(facts: Facts, today: date, near: date) -> Numbers | None:
     """Whether an executive's meeting falls due with this visit: the numbers of the reason, or None."""
     numbers: dict[str, int | str] = {"a_year": facts.meetings}
     if facts.executive_on is None:
         return numbers
-    if facts.executive_on + timedelta(days=YEAR // facts.meetings) > near:
+    if facts.executive_on + timedelta(days=meeting_every(facts.meetings) or YEAR) > near:
         return None
     return numbers | {"since": (today - facts.executive_on).days}

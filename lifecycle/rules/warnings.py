@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
+from typing import Any
 
 from accounts.choices import Tier
 from lifecycle.choices import WarningState
 
 SALT = "kam:control"
-NOTHING = Decimal(0)
+BY_HAND = "by_hand"
+"""The code of the reason that a person gave when they raised a warning, among those that a run gives."""
+NOTHING, CENT = Decimal(0), Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -23,21 +27,55 @@ class Policy:
     control_share: float = 0.0
 
 
-def value_saved(outcome: str, opening: Decimal, closing: Decimal) -> Decimal:
+@dataclass(frozen=True)
+class Stake:
+    """What was at stake on a day: the value at risk in the company's currency, and the risk it was reckoned with."""
+
+    value: Decimal
+    risk: float
+
+    @property
+    def expected(self) -> Decimal:
+        """What they were expected to bring within the horizon: the value at risk is this times the risk."""
+        if self.risk <= 0:
+            return self.value
+        return max((self.value / Decimal(repr(self.risk))).quantize(CENT), self.value)
+
+
+def value_saved(outcome: str, opening: Stake, closing: Stake) -> Decimal:
     """
     What an end saved of what was at risk at the opening, in the company's currency, never below 0.
 
     Kept: the value at risk at the opening less that at the closing. Won back: all of it, for they order again.
     """
     if outcome == WarningState.KEPT.value:
-        return max(opening - closing, NOTHING)
-    return max(opening, NOTHING) if outcome == WarningState.WON_BACK.value else NOTHING
+        return max(opening.value - closing.value, NOTHING)
+    return max(opening.value, NOTHING) if outcome == WarningState.WON_BACK.value else NOTHING
 
 
-def value_lost(outcome: str, opening: Decimal, closing: Decimal) -> Decimal:
-    """What an end lost: of a lost or dormant customer the greater of the values at risk at the opening and the end."""
+def value_lost(outcome: str, opening: Stake, closing: Stake) -> Decimal:
+    """
+    What is gone with a lost or dormant customer: all they were expected to bring, however unlikely the end was thought.
+
+    The greater of what was expected at the opening and at the end; never below 0.
+    """
     gone = outcome in (WarningState.LOST.value, WarningState.DORMANT.value)
-    return max(opening, closing, NOTHING) if gone else NOTHING
+    return max(opening.expected, closing.expected, NOTHING) if gone else NOTHING
+
+
+def by_hand(text: str, who: str, on: date) -> list[Any]:
+    """The reason of a person, with who gave it and when, as it stands among the reasons of a warning."""
+    return [BY_HAND, 0, {"text": text.strip()[:255], "by": who, "on": on.isoformat()}]
+
+
+def raised(reasons: Any) -> Mapping[str, Any] | None:
+    """{text, by, on} of what a person said when they raised it; None where a run opened it."""
+    return next((one[2] for one in reasons or () if one[0] == BY_HAND and len(one) > 2), None)
+
+
+def renewed(was: Iterable[Sequence[Any]], now: Iterable[Sequence[Any]]) -> list[Any]:
+    """The reasons of a newer run, and after them what a person said: a run does not know of it and leaves it."""
+    return [*now, *(one for one in was if one[0] == BY_HAND)]
 
 
 def is_control(account_id: int, opened_on: date, tier: str, share: float) -> bool:

@@ -31,11 +31,6 @@ def is_forgotten(due_on: date, day: date, told_for: date | None) -> bool:
     return told_for is None and (day - due_on).days > FORGOTTEN
 
 
-def every(times_a_year: int) -> int | None:
-    """Days between meetings that are asked for so often a year; None where none is."""
-    return 365 // times_a_year if times_a_year > 0 else None
-
-
 def is_worse(level: int, then: int, slack: int) -> bool:
     """Whether a thing stands worse than when it was put off; small movements within `slack` do not count."""
     return level > then + slack

@@ -7,20 +7,27 @@ from typing import Any
 
 from django import template
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, ngettext_lazy
 
 register = template.Library()
 
+LONG = ngettext_lazy(
+    "In this stage for %(days)d day; usual are %(usual)d.", "In this stage for %(days)d days; usual are %(usual)d.",
+    "days",
+)  # fmt: skip
 WORDS: dict[str, Any] = {
-    "in_long": _("In this stage for %(days)d days; usual are %(usual)d."),
+    "in_long": LONG,
     "in_no_decider": _("No decision maker is known; people in the file: %(people)d."),
     "in_decider_unmet": _("Decision makers known: %(deciders)d; we have met none of them this year."),
-    "in_visits_in_vain": _("%(visits)d visits this year and no order."),
+    "in_visits_in_vain": ngettext_lazy("%(visits)d visit this year and no order.",
+                                       "%(visits)d visits this year and no order.", "visits"),
     "in_not_visited": _("Nobody visited them this year."),
     "in_no_need": _("No need of theirs is written down."),
     "in_no_profile": _("What they buy a year is not written down."),
-    "in_no_team": _("No team: %(functions)d functions have a seat."),
+    "in_no_team": ngettext_lazy("No team: %(functions)d function has a seat.",
+                                "No team: %(functions)d functions have a seat.", "functions"),
     "in_rival_inside": _("A competitor sits firmly there or is on trial."),
-    "grow_much_for_little": _("Much effort for little: %(visits)d visits and %(hours)d hours this year."),
+    "grow_much_for_little": _("Much effort for little: %(visits)s and %(hours)s this year."),
     "grow_flat": _("Their revenue did not grow: %(percent)+d%% in a year."),
     "grow_no_profit": _("Their orders earn nothing."),
     "grow_dear": _("Serving them takes %(percent)d%% of their revenue."),
@@ -30,12 +37,13 @@ WORDS: dict[str, Any] = {
     "grow_needs_unanswered": _("Needs that they stated and nobody has answered: %(needs)d."),
     "grow_no_need": _("No open need of theirs is known."),
     "grow_satisfied": _("They are satisfied (%(points).1f of ten): ask them for more."),
-    "grow_long": _("In this stage for %(days)d days; usual are %(usual)d."),
+    "grow_long": LONG,
     "grow_heads_unmet": _("Their heads and ours have not met this year."),
     "grow_no_agreement": _("No agreement is in force."),
     "keep_warned": _("We may lose them: risk %(percent)d%%."),
     "keep_falling": _("Their revenue fell: %(percent)+d%% in a year."),
-    "keep_overdue": _("Not visited for %(days)d days; the policy says every %(every)d."),
+    "keep_overdue": ngettext_lazy("Not visited for %(days)d day; the policy says every %(every)d.",
+                                  "Not visited for %(days)d days; the policy says every %(every)d.", "days"),
     "keep_one_contact": _("The relation hangs on one person."),
     "keep_promises": _("Promises of ours past their day: %(promises)d."),
     "keep_complaints": _("Complaints that are not solved: %(complaints)d."),
@@ -47,7 +55,7 @@ WORDS: dict[str, Any] = {
     "keep_rival": _("A competitor sits firmly there or is on trial."),
     "keep_nobody_guards": _("Nobody in service has a seat there."),
     "keep_unasked": _("Nobody has asked them within a year how satisfied they are."),
-}
+}  # fmt: skip
 
 
 def say(code: str, numbers: dict[str, Any]) -> str:
@@ -55,7 +63,16 @@ def say(code: str, numbers: dict[str, Any]) -> str:
     if code == "keep_deliveries":
         return _deliveries(numbers)
     words = WORDS.get(code)
-    return str(words) % numbers if words is not None else ""
+    return str(words % counted(code, numbers)) if words is not None else ""
+
+
+def counted(code: str, numbers: dict[str, Any]) -> dict[str, Any]:
+    """The numbers, those of a sentence with several nouns each with its own."""
+    if code != "grow_much_for_little":
+        return numbers
+    visits, hours = numbers["visits"], numbers["hours"]
+    return {"visits": ngettext("%d visit", "%d visits", visits) % visits,
+            "hours": ngettext("%d hour", "%d hours", hours) % hours}  # fmt: skip
 
 
 def _deliveries(numbers: dict[str, Any]) -> str:

@@ -23,6 +23,18 @@ def reason_words(found: Any, most: int = 3) -> list[str]:
 
 
 @register.filter
+def number_words(found: Any, most: int = 3) -> list[str]:
+    """The same without what a person said when they raised the warning: that stands as its suspected cause."""
+    return reasons.risk_words(found, int(most), said=False)
+
+
+@register.filter
+def raised_words(found: Any) -> str:
+    """What a person said when they raised the warning, with who and when."""
+    return reasons.raised_words(found)
+
+
+@register.filter
 def plan_words(found: Any) -> list[str]:
     """Why a visit is due, as short sentences."""
     return reasons.plan_words(found)

@@ -13,6 +13,7 @@ from kam.ground.rights import Right
 from lifecycle.actions import causes
 from lifecycle.forms.causes import CauseConfirmForm, CauseForm, ContestForm, EvidenceForm
 from lifecycle.models import WarningCause
+from lifecycle.rules import warnings as rules
 from lifecycle.views.warnings import OfWarning
 
 
@@ -25,7 +26,10 @@ class CauseWrite(OfWarning, FormPage):
 
     def initial(self) -> dict[str, Any]:
         asked = self.request.GET
-        return {"cause": asked.get("cause", ""), "evidence": asked.getlist("evidence")}
+        said = rules.raised(self.object.reasons) or {}
+        return {
+            "cause": asked.get("cause", ""), "evidence": asked.getlist("evidence"), "word": said.get("text", ""),
+        }  # fmt: skip
 
     def get_subtitle(self) -> Any:
         return self.object.account

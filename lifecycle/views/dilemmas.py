@@ -86,6 +86,9 @@ class DilemmaTake(OfAccount, ActionPage):
     def done_url(self, _result: Todo) -> str:
         return back(self.request, self.home())
 
+    def opens_url(self, result: Todo) -> str:
+        return reverse("lifecycle:todo-detail", args=[result.pk])
+
 
 def dilemma_cell(row: Diagnosis) -> SafeString:
     return format_html('<span class="tag {}">{}</span>', TONES[Dilemma(row.dilemma)], row.get_dilemma_display())
@@ -105,11 +108,16 @@ def why(row: Diagnosis) -> list[str]:
     return finding_words(still(row)) or [str(_("Visited since; the night looks at it again."))]
 
 
-def why_cell(row: Diagnosis) -> SafeString:
+def why_cell(row: Any) -> SafeString:
+    """The first findings, each leading to the rows that it is made of."""
     as_of = format_html(
         '<span class="sub">{}</span>', _("as of %(day)s") % {"day": strip_tags(ui.day(row.as_of, "short"))}
     )
-    return format_html_join(" ", "{}", ((words,) for words in why(row)[:2])) + as_of
+    told = [
+        (say(code, numbers), finding_rows.address(code, row.account_id, row.reader)) for code, numbers in still(row)
+    ]
+    lines = [format_html('<a href="{}">{}</a>', url, words) if url else words for words, url in told if words]
+    return format_html_join(" · ", "{}", ((words,) for words in lines[:2] or why(row))) + as_of
 
 
 def taken_cell(row: Any) -> Any:
@@ -165,7 +173,7 @@ class DiagnosisList(ListPage):
     def prepare(self, rows: list[Any]) -> None:
         taken = taken_by(Todo.objects.filter(account__in=[row.account_id for row in rows]))
         for row in rows:
-            row.taken = taken.get(row.account_id, 0)
+            row.taken, row.reader = taken.get(row.account_id, 0), self.user
 
     def context(self) -> dict[str, Any]:
         return {} if self.htmx else book(super().rows().standing(), Todo.objects.visible_to(self.user))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
@@ -137,6 +137,9 @@ def _says(usual: Mapping[str, stays.Usual]) -> str:
     """Where the usual stay comes from, stage by stage."""
     parts = []
     for stage, one in usual.items():
-        words = _("%(stage)s %(days)d days (median of %(stays)d)") if one.stays else _("%(stage)s %(days)d days")
+        words = ngettext("%(stage)s %(days)d day", "%(stage)s %(days)d days", one.days)
+        if one.stays:
+            words = ngettext("%(stage)s %(days)d day (median of %(stays)d)",
+                             "%(stage)s %(days)d days (median of %(stays)d)", one.days)  # fmt: skip
         parts.append(words % {"stage": Stage(stage).label, "days": one.days, "stays": one.stays})
     return " · ".join(parts)

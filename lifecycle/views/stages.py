@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
@@ -126,22 +127,35 @@ def steps(stage: str, came_to: str) -> list[dict[str, Any]]:
     return found
 
 
-class StageMove(OfAccount, AsksBeforeLoss):
+class OnJourney(OfAccount, AsksBeforeLoss):
+    """A form on a customer's journey that knows which milestones are missing before a move on."""
+
+    @property
+    def journey(self) -> Any:
+        return Journey.objects.filter(account=self.object).first()
+
+    @cached_property
+    def lacking(self) -> list[Milestone]:
+        return reaching.missing(self.journey) if self.journey else []
+
+    def form(self, data: Any = None, files: Any = None) -> Any:
+        form: Any = super().form(data, files)
+        form.lacks = lambda: bool(self.lacking)  # looked up where the form is shown, and not by a move that goes well
+        return form
+
+    def context(self) -> dict[str, Any]:
+        return {"lacking": self.lacking} | barring(self.object)
+
+
+class StageMove(OnJourney):
     """Move the account by the table, with what the move needs."""
 
     title, form_class, right = gettext_lazy("Move to another stage"), StageMoveForm, Right.MOVE_STAGES
     submit_label, done_message = gettext_lazy("Move to this stage"), gettext_lazy("Stage moved.")
     template_name = "lifecycle/stages/move.html"
 
-    def context(self) -> dict[str, Any]:
-        return {"lacking": reaching.missing(self.journey) if self.journey else []} | barring(self.object)
-
     def instance(self) -> Any:
         return stages.identify(self.object, by=self.user) if self.request.method == "POST" else self.journey
-
-    @property
-    def journey(self) -> Any:
-        return Journey.objects.filter(account=self.object).first()
 
     def initial(self) -> dict[str, Any]:
         return {"to": self.request.GET.get("to", "")}
@@ -151,6 +165,18 @@ class StageMove(OfAccount, AsksBeforeLoss):
 
     def act(self, form: Any) -> Any:
         return stages.move(self.journey, **form.values(), version=self.version(), by=self.user)
+
+    def opens_url(self, result: Any) -> str:
+        return follows_url(result)
+
+
+def follows_url(journey: Journey) -> str:
+    """Where one reads what a move brought: the warning that it raised, or what follows an end; empty for neither."""
+    warning = Warning.objects.open().filter(account=journey.account_id).first()
+    if warning is not None:
+        return reverse("lifecycle:warning-detail", args=[warning.pk])
+    ended = end_of(journey)
+    return reverse("lifecycle:aftermath-detail", args=[ended.pk]) if ended else ""
 
 
 def barring(account: Account) -> dict[str, Any]:
@@ -185,6 +211,9 @@ class WarningRaise(OfAccount, FormPage):
 
     def act(self, form: Any) -> Any:
         return warnings.raise_by_hand(self.object, reason=form.cleaned_data["reason"], by=self.user)
+
+    def opens_url(self, result: Warning) -> str:
+        return reverse("lifecycle:warning-detail", args=[result.pk])
 
 
 class StageRest(OfAccount, FormPage):

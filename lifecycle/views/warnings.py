@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ from lifecycle.filters import WarningFilter
 from lifecycle.forms.todos import TodoEditForm
 from lifecycle.forms.warnings import WarningCloseForm
 from lifecycle.models import Aftermath, Visit, Warning
-from lifecycle.models.reasons import risk_words
+from lifecycle.models.reasons import raised_words, risk_words
 from lifecycle.views.losses import AsksBeforeLoss
 from lifecycle.views.todos import state as todo_state
 from lifecycle.views.visits import customer
@@ -39,14 +40,14 @@ def state(warning: Warning) -> str:
 
 
 def why(warning: Warning) -> str:
-    return format_html_join("; ", "{}", ((words,) for words in risk_words(warning.reasons, 2)))
+    return format_html_join("; ", "{}", ((words,) for words in risk_words(warning.reasons, 2, said=False)))
 
 
 def cause_words(warning: Any) -> str:
-    """The cause as the reader may read it, with how far it is agreed on."""
+    """The cause as the reader may read it, with how far it is agreed on; else what was said when it was raised."""
     known = warning.known or warning.contested
     if known is None:
-        return ""
+        return raised_words(warning.reasons)
     return str(known) if known.state == CauseState.CONFIRMED else f"{known} ({known.get_state_display()})"
 
 
@@ -68,7 +69,7 @@ COLUMNS = [
     Column("value", gettext_lazy("Value at risk"), lambda w: w.value_at_risk, lambda w: ui.money(w.value_at_risk),
            "value_at_risk", num=True),
     Column("risk", gettext_lazy("Risk"), lambda w: w.risk, lambda w: ui.risk(w.risk), "risk", num=True),
-    Column("why", gettext_lazy("Why"), lambda w: "; ".join(risk_words(w.reasons)), why, css="wide"),
+    Column("why", gettext_lazy("Why"), lambda w: "; ".join(risk_words(w.reasons, said=False)), why, css="wide"),
     Column("cause", gettext_lazy("Cause"), cause_words, cause_cell, css="wide"),
     Column("acts", gettext_lazy("Actions"), lambda w: w.acts, acts_cell, num=True),
     Column("opened", gettext_lazy("Opened"), lambda w: w.opened_on, lambda w: ui.day(w.opened_on, "short"),
@@ -162,10 +163,12 @@ def shown(warning: Warning, user: Any) -> dict[str, Any]:
     causes = facts.written(warning, user)
     return {
         "warning": warning,
-        "reasons": risk_words(warning.reasons, 6),
+        "reasons": risk_words(warning.reasons, 6, said=False),
+        "raised": facts.raised(warning),
         "visits": visits[:3],
         "limit": policy.close_under,
         "is_open": is_open,
+        "worth": worth_words(warning),
         "aftermath": Aftermath.objects.filter(warning=warning).first(),
         "causes": causes,
         "actions": [(todo, todo_state(todo)) for todo in facts.actions(warning, user)],
@@ -202,6 +205,24 @@ def at_stake(warning: Warning) -> dict[str, Any]:
     return {"label": _("Value at risk"), "value": ui.money(warning.value_at_risk), "hint": opening}
 
 
+def worth_words(warning: Warning) -> str:
+    """How what was saved or lost is reckoned, in a sentence; empty while nothing is."""
+    if warning.value_lost:
+        words = _("Value lost: what they were expected to bring in %(days)s days. The value at risk is this times the "
+                  "risk; now all of it is gone.")  # fmt: skip
+        return words % {"days": settings.CHURN_HORIZON_DAYS}
+    if not warning.value_saved:
+        return ""
+    if warning.state == WarningState.KEPT:
+        return _("Value saved: what was at risk at the opening, less what still is.")
+    return _("Value saved: all that was at risk at the opening, for they order again.")
+
+
+def follows_url(ended: Aftermath | None) -> str:
+    """Where one reads what follows an end; empty where nothing does."""
+    return reverse("lifecycle:aftermath-detail", args=[ended.pk]) if ended else ""
+
+
 class WarningAct(OfWarning, FormPage):
     """Something to do about it: what, by whom, until when."""
 
@@ -219,6 +240,9 @@ class WarningAct(OfWarning, FormPage):
 
     def act(self, form: Any) -> Any:
         return todos.give(self.object.account, **form.values(), by=self.user)
+
+    def opens_url(self, result: Any) -> str:
+        return reverse("lifecycle:todo-detail", args=[result.pk])
 
 
 class WarningClose(OfWarning, AsksBeforeLoss):
@@ -239,3 +263,6 @@ class WarningClose(OfWarning, AsksBeforeLoss):
 
     def act(self, form: Any) -> Warning:
         return warnings.close(self.object, **form.values(), version=self.version(), by=self.user)
+
+    def opens_url(self, result: Warning) -> str:
+        return follows_url(Aftermath.objects.filter(warning=result).first())

@@ -205,7 +205,7 @@ def test_lost_takes_the_cause_that_stands_and_confirms_it(lin, warning, file):
     closed = warnings.close(warning, outcome="lost", note="Gone", by=lin)
     made.refresh_from_db()
     assert made.state == "confirmed" and Aftermath.objects.get().evidence == "A complaint has stood open for 30 days"
-    assert (closed.value_lost, closed.value_saved) == (Decimal(9000), Decimal(0))
+    assert (closed.value_lost, closed.value_saved) == (Decimal("11250.00"), Decimal(0))
 
 
 def test_lost_without_a_cause_on_the_warning_cites_the_file_itself(lin, warning, file):

@@ -17,7 +17,8 @@ from lifecycle.actions import dilemmas, promises, warnings
 from lifecycle.facts import dilemmas as facts
 from lifecycle.models import Diagnosis, Journey, StageMove, Todo
 from lifecycle.rules import dilemmas as rules
-from lifecycle.templatetags.dilemmas import WORDS, finding_words
+from lifecycle.templatetags.dilemmas import WORDS, finding_words, say
+from lifecycle.views import finding_rows
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
@@ -175,3 +176,22 @@ def test_who_was_visited_since_the_night_is_not_called_unvisited(lin, system, ac
     Standing.objects.update_or_create(account=acme, defaults={"last_visit_on": today()})
     assert "Nobody visited them this year." not in b"".join(browser.get(f"{url}?format=csv").streaming_content).decode()
     assert "as of " in browser.get(url).content.decode()
+
+
+@pytest.mark.db_both
+def test_the_message_opens_the_to_do_that_a_tap_made(lin, acme, stuck, browser_of):
+    take = reverse("lifecycle:stage-take", args=[acme.pk, "get_in", "map_chain"])
+    page = browser_of(lin).post(take, follow=True).content.decode()
+    toast = page.partition('id="toasts"')[2]
+    assert "It is a to-do now." in toast
+    assert f'<a href="{reverse("lifecycle:todo-detail", args=[Todo.objects.get().pk])}">Open</a>' in toast
+
+
+@pytest.mark.db_both
+def test_each_evidence_of_a_row_opens_what_it_is_made_of(lin, system, acme, stuck, browser_of):
+    dilemmas.diagnose(on=today(), by=system)
+    page = browser_of(lin).get(reverse("lifecycle:diagnosis-list")).content.decode()
+    shown = Diagnosis.objects.get().findings[:2]
+    for code, numbers in shown:
+        url = finding_rows.address(code, acme.pk, lin)
+        assert url and f'<a href="{url.replace("&", "&amp;")}">{say(code, numbers)}</a>' in page

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -50,7 +52,7 @@ def test_into_churn_warning_a_move_raises_a_warning_with_its_reason(lin, acme, s
     assert refusal.value.field == "reason"
     moved = stages.move(journey, to="warning", reason="The buyer left", by=lin)
     warning = Warning.objects.get()
-    assert (moved.stage, warning.state, warning.reasons[0][2]) == ("warning", "open", {"text": "The buyer left"})
+    assert (moved.stage, warning.state, warning.reasons[0][2]["text"]) == ("warning", "open", "The buyer left")
     move = StageMove.objects.filter(stage="warning").get()
     assert (move.was, move.reason, move.lacking) == (stage, "The buyer left", [])
     assert Event.objects.get(verb="warning.opened").account_id == acme.pk
@@ -232,3 +234,15 @@ def test_the_bar_marks_the_stages_that_the_customer_was_led_through(lin, acme, w
     assert [place for place, word in enumerate(words) if word == "now"] == [
         place for place, one in enumerate(MAIN_STAGES) if one == way[-1]
     ]
+
+
+def test_what_a_stage_asks_for_is_looked_up_once_in_a_move(lin, acme):
+    journey = stages.identify(acme, by=lin)
+    for one in Milestone.objects.of_stages("identification").filter(required=True):
+        milestones.tick(acme, milestone=one, note="Said so", by=lin)
+    with CaptureQueriesContext(connection) as asked:
+        moved = stages.move(journey, to="engagement", by=lin)
+    required = [
+        one for one in asked if "lifecycle_milestone" in one["sql"] and '"required"' in one["sql"].partition("WHERE")[2]
+    ]
+    assert (moved.stage, len(required)) == ("engagement", 1)

@@ -15,7 +15,7 @@ from kam.models import Event, Notice
 from lifecycle.actions import cadence, todos, visits, warnings, watches
 from lifecycle.facts import matters
 from lifecycle.facts.matters import Asked
-from lifecycle.models import Journey, Todo, Warning, WarningCause, WarningReading
+from lifecycle.models import Journey, Todo, Warning, WarningCause
 from lifecycle.rules import warnings as rules
 from tests import factories
 
@@ -33,43 +33,6 @@ def warn(account, system, *, on=None, risk=0.8, value=9000):
 @pytest.fixture
 def warning(system, acme):
     return warn(acme, system, on=today(20))
-
-
-# -- value ---------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.db_both
-def test_the_value_at_risk_has_a_history_a_day_once(system, acme, warning):
-    for ago, risk, value in ((10, 0.6, 7000), (10, 0.5, 6000), (1, 0.4, 3000)):
-        warn(acme, system, on=today(ago), risk=risk, value=value)
-    told = list(WarningReading.objects.values_list("on", "risk", "value_at_risk"))
-    assert told == [(today(20), 0.8, 9000), (today(10), 0.5, 6000), (today(1), 0.4, 3000)]
-    found = Warning.objects.get()
-    assert (found.value_at_opening, found.value_at_risk) == (9000, 3000)
-
-
-@pytest.mark.parametrize(
-    ("outcome", "saved", "lost"), [("kept", 6000, 0), ("won_back", 9000, 0), ("dormant", 0, 9000), ("lost", 0, 9000)]
-)
-def test_what_was_saved_or_lost(outcome, saved, lost):
-    opening, closing = Decimal(9000), Decimal(3000)
-    assert rules.value_saved(outcome, opening, closing) == saved
-    assert rules.value_lost(outcome, opening, closing) == lost
-
-
-def test_nothing_is_saved_where_more_is_at_risk_than_before():
-    assert rules.value_saved("kept", Decimal(10), Decimal(15)) == 0
-    assert rules.value_lost("lost", Decimal(10), Decimal(15)) == 15
-
-
-def test_closing_keeps_the_value(lin, system, acme, warning, browser_of):
-    for ago in (2, 1):
-        warn(acme, system, on=today(ago), risk=0.3, value=2000)
-    closed = warnings.close(Warning.objects.get(), outcome="kept", note="", by=lin)
-    assert (closed.value_at_closing, closed.value_saved, closed.value_lost) == (2000, 7000, 0)
-    assert Event.objects.get(verb="warning.closed").data["value_saved"] == "7000.00"
-    page = browser_of(lin).get(f"/warnings/{closed.pk}/").content.decode()
-    assert "at opening: <data" in page and "&lt;" not in page
 
 
 # -- no silent end -------------------------------------------------------------------------------------------------

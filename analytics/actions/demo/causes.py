@@ -19,6 +19,7 @@ from lifecycle.facts import causes as facts
 from lifecycle.facts import plays as fitting
 from lifecycle.models import Play, PlayUse, Todo, Warning, WarningCause, WarningReading
 from lifecycle.rules import causes as rules
+from lifecycle.rules import warnings as stakes
 
 NOTES = {
     Cause.OWN_STRATEGY: "集团把这一块业务收回自建，采购量逐季下降。",
@@ -157,7 +158,8 @@ def _over(account: Account, opened: date, state: str, rng: Random) -> Warning:
         risk=0.3 if kept else 0.8, tier_at_opening=account.tier or Tier.GOLD, value_at_opening=value,
         value_at_risk=left, value_at_closing=left, note="恢复下单" if kept else "项目停工，半年后再联系",
         value_saved=(value - left if state == WarningState.KEPT else value) if kept else 0,
-        value_lost=0 if kept else value, scored_on=end,
+        value_lost=stakes.value_lost(state, stakes.Stake(value, risk), stakes.Stake(left, 0.3 if kept else 0.8)),
+        scored_on=end,
     )  # fmt: skip
     WarningReading.objects.bulk_create([
         WarningReading(warning=case, on=opened, risk=risk, value_at_risk=value),

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from accounts.models import Standing
 from kam.ground.errors import Refused
@@ -121,7 +122,8 @@ def test_an_end_by_a_person_needs_a_sentence_and_moves_the_journey(lin, system, 
 
 def test_a_person_may_warn_before_the_numbers_do(lin, acme):
     warning = warnings.raise_by_hand(acme, reason="The buyer left", by=lin)
-    assert warning.reasons == [["by_hand", 0, {"text": "The buyer left"}]]
+    said = {"text": "The buyer left", "by": "Lin Xiao", "on": timezone.localdate().isoformat()}
+    assert warning.reasons == [["by_hand", 0, said]]
     assert Journey.objects.get(account=acme).stage == "warning"
     with pytest.raises(Refused):
         warnings.raise_by_hand(acme, reason="again", by=lin)

@@ -216,3 +216,15 @@ def test_no_day_holds_more_than_one_person_can(rows, held, per_day):
     for _one in range(held):
         fresh.stand(FRIDAY)
     assert {key: found.on for key, found in put(again, fresh).items()} == {key: f.on for key, f in placed.items()}
+
+
+def test_executives_meet_at_the_days_that_one_function_gives():
+    assert [cadence.meeting_every(times) for times in (4, 2, 1, 0, None, -1)] == [91, 182, 365, None, None, None]
+    assert cadence.meeting_every(400) == 1  # so often that there is no day between
+    every = cadence.meeting_every(4)
+    assert every is not None
+    met = Facts(every=10, last_on=FRIDAY - timedelta(10), meetings=4)
+    near = timedelta(cadence.WARNED_WITHIN)
+    due = cadence.dues(replace(met, executive_on=FRIDAY + near - timedelta(every)), today=FRIDAY)[0]
+    early = cadence.dues(replace(met, executive_on=FRIDAY + near + timedelta(1) - timedelta(every)), today=FRIDAY)[0]
+    assert due.executive and not early.executive
