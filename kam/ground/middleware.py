@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.db import DataError, InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
@@ -36,7 +36,9 @@ class Faults:
         )  # type: ignore[attr-defined]
         try:
             response = self.get_response(request)
-        except (OperationalError, InterfaceError) as error:
+        except (OperationalError, InterfaceError, InternalError) as error:
+            if not problems.is_away(error):
+                raise
             response = unavailable(request, error)
         if request.path.startswith("/api/") and response.status_code >= 400:
             response = problems.shaped(response)
@@ -47,7 +49,7 @@ class Faults:
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, OperationalError | InterfaceError):
+        if problems.is_away(error):
             return unavailable(request, error)
         if isinstance(error, DataError):
             log.error("a value the database does not take: %s", error)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Mapping
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
 from typing import Any
+from urllib.parse import urlsplit
 
 from celery import current_app
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from kam.choices import DeliveryState
@@ -18,6 +22,13 @@ from kam.models import Delivery
 
 log = logging.getLogger(__name__)
 PAUSES = (5, 30, 120, 600, 3600, 6 * 3600, 24 * 3600, 24 * 3600, 24 * 3600)
+LEASE = timedelta(minutes=2)
+"""How long a mail is its worker's: longer than a slow mail server may take, or a second worker would send it, too."""
+BUDGET = 20.0
+"""Seconds of mails in one round; the next round goes on. Other work must not wait for a mail server."""
+REST = timedelta(seconds=30)
+"""How long mails wait once the mail server did not answer at all."""
+REFUSALS = (SMTPResponseException, SMTPRecipientsRefused)
 
 
 def send_task(name: str, *, account_id: int | None = None, **payload: Any) -> Delivery:
@@ -54,13 +65,37 @@ def _put(kind: str, name: str, payload: dict[str, Any], account_id: int | None) 
 
 def relay(limit: int = 200) -> int:
     """Send what is due; returns how many went out. Safe to run on many workers: each row is claimed by an UPDATE."""
-    return sum(_deliver(row) for row in Delivery.objects.due()[:limit])
+    tasks = sum(_deliver(row) for row in Delivery.objects.due().exclude(kind="mail")[:limit])
+    return tasks + _relay_mails(limit)
+
+
+def _relay_mails(limit: int) -> int:
+    """By one worker at a time, for a while, and not on while nobody answers: a dead mail server holds up mails alone."""
+    mails, now, sent = Delivery.objects.filter(kind="mail"), timezone.now(), 0
+    on_their_way = Q(state=DeliveryState.WAITING, attempts__gt=0, error="", next_at__gt=now, next_at__lte=now + LEASE)
+    if mails.filter(on_their_way).exists():
+        return 0
+    until = time.monotonic() + BUDGET
+    for row in mails.due()[:limit]:
+        try:
+            sent += _deliver(row)
+        except NobodyThere:
+            mails.due().update(next_at=timezone.now() + REST)
+            break
+        if time.monotonic() > until:
+            break
+    return sent
+
+
+class NobodyThere(Exception):
+    """The mail server gave no answer: the others need not be tried now."""
 
 
 def _deliver(row: Delivery) -> bool:
-    pause = PAUSES[min(row.attempts, len(PAUSES) - 1)]
+    """Claim a row and send it; raises NobodyThere when a mail found no server, after noting so."""
+    pause = timedelta(seconds=PAUSES[min(row.attempts, len(PAUSES) - 1)])
     mine = Delivery.objects.filter(pk=row.pk, state=DeliveryState.WAITING, attempts=row.attempts).update(
-        attempts=F("attempts") + 1, next_at=timezone.now() + timedelta(seconds=pause)
+        attempts=F("attempts") + 1, error="", next_at=timezone.now() + (LEASE if row.kind == "mail" else pause)
     )
     if not mine:
         return False
@@ -69,7 +104,10 @@ def _deliver(row: Delivery) -> bool:
     except Exception as error:  # whatever the broker or mail server throws, the row waits for the next try
         log.warning("outbox row %s waits: %s", row.pk, error)
         state = DeliveryState.DEAD if row.attempts + 1 >= len(PAUSES) else DeliveryState.WAITING
-        Delivery.objects.filter(pk=row.pk).update(error=str(error)[:500], state=state)
+        told = str(error)[:500] or type(error).__name__
+        Delivery.objects.filter(pk=row.pk).update(error=told, state=state, next_at=timezone.now() + pause)
+        if row.kind == "mail" and isinstance(error, OSError) and not isinstance(error, REFUSALS):
+            raise NobodyThere from error
         return False
     done: dict[str, Any] = {"state": DeliveryState.SENT, "error": ""}
     if row.kind == "mail":  # a mail may hold a one-time link; once sent, nobody needs its words
@@ -82,11 +120,15 @@ def _send(row: Delivery) -> None:
     if row.kind == "task":
         current_app.send_task(row.name, kwargs=row.payload, retry=False) if not _eager() else _run(row)
     else:
-        _mail(row.name, row.payload).send()
+        _mail(row).send()
 
 
-def _mail(to: str, told: Mapping[str, Any]) -> EmailMultiAlternatives:
-    mail = EmailMultiAlternatives(told["subject"], told["text"], None, [to], headers=told.get("headers"))
+def _mail(row: Delivery) -> EmailMultiAlternatives:
+    """Under the same number at every try, so that a mail whose worker died after sending it is known again."""
+    told: Mapping[str, Any] = row.payload
+    host = urlsplit(settings.SITE_URL).hostname or "localhost"
+    headers = {"Message-ID": f"<{row.pk}.{row.created_at:%Y%m%d%H%M%S%f}@{host}>"} | (told.get("headers") or {})
+    mail = EmailMultiAlternatives(told["subject"], told["text"], None, [row.name], headers=headers)
     if told.get("html"):
         mail.attach_alternative(told["html"], "text/html")
     if told.get("calendar"):

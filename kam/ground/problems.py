@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import DataError, InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, InternalError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -33,6 +33,17 @@ TITLES = {
     500: "Error",
     503: "Unavailable",
 }
+
+
+READ_ONLY = "25006"
+"""How PostgreSQL says that it takes no change just now: a standby, or one whose primary moved elsewhere."""
+
+
+def is_away(error: Exception) -> bool:
+    """Whether the database is away, full or only to be read: no fault of what was asked, and over in a while."""
+    if isinstance(error, InternalError):
+        return getattr(error.__cause__, "pgcode", "") == READ_ONLY
+    return isinstance(error, OperationalError | InterfaceError)
 
 
 def body(status: int, detail: str, code: str = "", errors: Any = None, **more: Any) -> dict[str, Any]:
@@ -64,7 +75,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
             problem = body(404, _("There is nothing here that you may see."), "not_found")
         case PermissionDenied():
             problem = body(403, str(error) or _("Your role does not allow this."), "forbidden")
-        case OperationalError() | InterfaceError():
+        case _ if is_away(error):
             problem, headers = (
                 body(503, _("The database does not answer right now."), "unavailable"),
                 {"Retry-After": "5"},

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from knox.auth import TokenAuthentication as KnoxAuthentication
@@ -46,9 +45,9 @@ class TokenAuthentication(KnoxAuthentication):  # type: ignore[misc]
             raise exceptions.AuthenticationFailed(_("Invalid token.")) from error
         if auth.revoked_at is not None or not standing(user).is_active:
             raise exceptions.AuthenticationFailed(_("Invalid token."))
-        stale = timezone.now() - timedelta(minutes=1)
-        fresh = Q(last_used_at__isnull=True) | Q(last_used_at__lt=stale)
-        Token.objects.filter(fresh, pk=auth.pk).update(last_used_at=timezone.now())
+        now = timezone.now()
+        if auth.last_used_at is None or auth.last_used_at < now - timedelta(minutes=1):
+            Token.objects.filter(pk=auth.pk).update(last_used_at=now)
         return user, auth
 
 

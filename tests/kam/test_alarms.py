@@ -1,0 +1,77 @@
+"""Each alarm of the operations page goes off when what it watches for happens, and only then."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from kam.choices import DeliveryState, RunState, WebhookEnd
+from kam.ground import health
+from kam.models import Delivery, Run, Sending, Webhook
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+# Name of the figure and the sign that it is too high: as the table of alarms has them.
+ALARMS = dict(
+    re.findall(r"^\| `(kam_\w+) > (\d+)`", Path(settings.BASE_DIR, "docs", "operations.md").read_text("utf-8"), re.M)
+)
+
+
+def work_waits(_zhao):
+    Delivery.objects.create(kind="task", name="x")
+    Delivery.objects.update(created_at=timezone.now() - timedelta(minutes=6))
+
+
+def a_mail_is_given_up(_zhao):
+    Delivery.objects.create(kind="mail", name="x", state=DeliveryState.DEAD)
+
+
+def hook(zhao, **values):
+    return Webhook.objects.create(user=zhao, name="ERP", url="https://8.8.8.8/", secret="x", **values)
+
+
+def a_webhook_is_switched_off(zhao):
+    hook(zhao, is_on=False, ended_why=WebhookEnd.FAILING)
+
+
+def a_message_is_given_up(zhao):
+    Sending.objects.create(webhook=hook(zhao), verb="x", state=DeliveryState.DEAD, done_at=timezone.now())
+
+
+def a_run_fails(zhao):
+    Run.objects.create(kind="all", started_by=zhao, state=RunState.FAILED, finished_at=timezone.now())
+
+
+def a_worker_dies(zhao):
+    long_ago = timezone.now() - timedelta(minutes=4)
+    Run.objects.create(kind="all", started_by=zhao, state=RunState.RUNNING, beat_at=long_ago)
+
+
+DRILLS = {
+    "kam_outbox_age_seconds": work_waits,
+    "kam_outbox_dead": a_mail_is_given_up,
+    "kam_webhooks_failed": a_webhook_is_switched_off,
+    "kam_webhooks_dead_24h": a_message_is_given_up,
+    "kam_runs_failed_24h": a_run_fails,
+    "kam_runs_stale": a_worker_dies,
+}
+
+
+def going_off() -> set[str]:
+    told = dict(re.findall(r"^(kam_\w+) (\S+)$", health.gauges().decode(), re.M))
+    return {name for name, limit in ALARMS.items() if float(told[name]) > float(limit)}
+
+
+def test_every_alarm_has_its_drill():
+    assert ALARMS.keys() == DRILLS.keys()
+
+
+@pytest.mark.parametrize("name", DRILLS)
+def test_an_alarm_goes_off_alone(name, zhao):
+    assert not going_off()
+    DRILLS[name](zhao)
+    assert going_off() == {name}

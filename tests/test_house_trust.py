@@ -1,0 +1,121 @@
+"""What holds for every address and table alike: reading changes nothing, money is no float, the log is only added to."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from typing import Any
+
+import pytest
+from django.db import models
+
+from kam.choices import Role
+from kam.models import Event
+from tests import factories, planting
+from tests.analytics import books
+from tests.test_house import FLOORS, nodes, trees
+from tests.test_house_actions import DOORS
+from tests.test_house_doors import LEAVING, addresses, ours, text_of
+
+# Written when somebody looks, and no business of any customer: when a key was last used, that a list left as a file.
+EXEMPT_COLUMNS = {"last_used_at", "last_login"}
+# A share of what a customer buys (0..1), beside the amount of the same name.
+SHARES = {"wallet"}
+# Names of amounts that elsewhere are the ends of an interval, the bounds of a setting, or a figure of another unit.
+OTHERS_TOO = {"low", "high", "expected", "value", "gap"}
+# The founding of the demo company dates its own happenings back; nothing else may touch one that was written.
+FOUNDING = "analytics/actions/demo/"
+SQL = {"execute", "executemany", "raw", "extra", "RawSQL", "copy_expert"}
+
+
+def snapshot() -> dict[str, list[dict[str, Any]]]:
+    """Every row of every table of ours, without the columns that looking may write."""
+    found = {}
+    for model in planting.tables():
+        if model is not Event:
+            names = [f.attname for f in model._meta.concrete_fields if f.name not in EXEMPT_COLUMNS]
+            found[model.__name__] = list(model._default_manager.order_by("pk").values(*names))
+    return found
+
+
+@pytest.mark.django_db
+def test_reading_changes_no_record(lin, acme, other, browser_of):
+    """Every address of the product is opened by a director; what stood in any table stands there afterwards."""
+    garden = planting.Garden(lin, acme)
+    books.computed(acme, other)
+    client = browser_of(factories.UserFactory(role=Role.DIRECTOR))
+    client.raise_request_exception = False
+    before, opened = snapshot(), 0
+    for name, address, _row in addresses(garden, ours()):
+        if name not in LEAVING:
+            opened += client.get(address).status_code == 200
+    assert opened > 100, "hardly a page is opened any more"
+    after = snapshot()
+    assert not [name for name, rows in before.items() if after[name] != rows]
+
+
+def columns(kind: type[models.Field[Any, Any]]) -> set[str]:
+    return {f.name for model in planting.tables() for f in model._meta.concrete_fields if isinstance(f, kind)}
+
+
+def test_no_column_holds_money_as_a_float():
+    assert columns(models.DecimalField) & columns(models.FloatField) == SHARES
+
+
+@pytest.mark.django_db
+def test_no_answer_of_the_api_tells_money_as_a_float(lin, acme, other, browser_of):
+    """Numbers with a point in JSON are shares and scores; whatever is kept as a Decimal goes out as text."""
+    garden, told, wrong = planting.Garden(lin, acme), 0, set()
+    books.computed(acme, other)
+    client = browser_of(factories.UserFactory(role=Role.DIRECTOR))
+    exact = columns(models.DecimalField) - SHARES - OTHERS_TOO
+    for name, address, _row in addresses(garden, ours()):
+        answer = client.get(address) if address.startswith("/api/v1/") else None
+        if answer is not None and answer.status_code == 200 and "json" in answer["Content-Type"]:
+            found = json.loads(text_of(answer))
+            told += 1
+            wrong |= {f"{name}: {key}" for key, value in leaves(found) if key in exact and isinstance(value, float)}
+    assert told > 60, "hardly a resource is read any more"
+    assert not wrong
+
+
+def leaves(found: Any, key: str = "") -> Any:
+    """(name, value) of everything in an answer, however deep."""
+    if isinstance(found, dict):
+        for name, value in found.items():
+            yield from leaves(value, name)
+    elif isinstance(found, list):
+        for value in found:
+            yield from leaves(value, key)
+    else:
+        yield key, found
+
+
+def test_no_door_speaks_sql():
+    """What people send reaches the database through querysets alone; SQL is written where no input arrives as text."""
+    found = []
+    for name, tree in trees(*FLOORS):
+        if not DOORS.search(name) or re.match(r"^\w+/(facts|rules)/", name):
+            continue
+        for call in nodes(tree, ast.Call):
+            called = call.func  # type: ignore[attr-defined]
+            word = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+            found += [f"{name}:{call.lineno} {word}"] if word in SQL else []  # type: ignore[attr-defined]
+    assert not found
+
+
+def test_what_the_log_holds_is_never_changed():
+    """Nothing updates or deletes a happening, but for its place in the feed, which it gets once (`give_places`)."""
+    found = []
+    for name, tree in trees(*FLOORS):
+        if name.startswith(FOUNDING):
+            continue
+        for call in nodes(tree, ast.Call):
+            text = ast.unparse(call.func)  # type: ignore[attr-defined]
+            if re.match(r"Event\.(objects|_default_manager)\b.*\.(update|delete|bulk_update)$", text):
+                found.append(f"{name}:{call.lineno}")  # type: ignore[attr-defined]
+    assert not found
+    assert not [f.name for model in planting.tables() for f in model._meta.get_fields()
+                if f.related_model is Event and getattr(f, "on_delete", None) is models.CASCADE
+                and model._meta.model_name not in ("notice", "sending")]  # fmt: skip
