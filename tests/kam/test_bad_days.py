@@ -1,4 +1,4 @@
-"""Disks that are full, databases that only read, clocks that jump: a clear 503, nothing half-written, well by itself."""
+"""Full disks, databases that only read, clocks that jump: a clear 503, nothing half-written, well by itself."""
 
 from __future__ import annotations
 
