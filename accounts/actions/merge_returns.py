@@ -13,6 +13,7 @@ from django.apps import apps
 
 from accounts.actions import merge_journals
 from accounts.actions.merge_ties import Tie
+from kam.models import Event, Notice
 
 _ways: dict[tuple[str, str], tuple[str, ...]] = {}
 
@@ -43,6 +44,7 @@ def follow(keys: tuple[int, int], ties: dict[Tie, Any]) -> dict[str, int]:
         for home in keys:
             there = list(found.filter(**{f"{field}__account": home}).exclude(account=home).values_list("pk", flat=True))
             merge_journals.repoint(model, there, "account_id", home)
+            _history(model, there, home)
             for name in bring:
                 _bring(model, there, name, home)
             moved[table] = moved.get(table, 0) + len(there)
@@ -53,3 +55,12 @@ def _bring(model: Any, keys: list[int], name: str, home: int) -> None:
     related: Any = model._meta.get_field(name).related_model
     named = model._base_manager.filter(pk__in=keys, **{f"{name}__isnull": False}).values_list(name, flat=True)
     merge_journals.repoint(related, list(named), "account_id", home)
+
+
+def _history(model: Any, keys: list[int], home: int) -> None:
+    """What happened to the rows is told in the file where they are now, and to nobody who does not see that."""
+    noun = getattr(model, "noun", model._meta.model_name)
+    happened = Event.objects.filter(noun=noun, subject_id__in=keys).exclude(account_id=home)
+    found = list(happened.filter(account_id__isnull=False).values_list("pk", flat=True))
+    Notice.objects.filter(event__in=found).update(account_id=home)
+    merge_journals.repoint(Event, found, "account_id", home)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema
@@ -64,10 +65,8 @@ class WaterfallApi(RunRowApi):
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "rank", "revenue", "net_contribution")
     default_ordering = "rank"
 
-    def paginate_queryset(self, queryset: Any) -> Any:
-        page = super().paginate_queryset(queryset)
-        self.fill(page)
-        return page
+    def prepare(self, rows: Sequence[Any]) -> None:
+        self.fill(rows)
 
     def get_object(self) -> Any:
         row = super().get_object()

@@ -60,7 +60,7 @@ class PeriodForm(PlainForm):
             return said
         if first and last and last < first:
             self.add_error("last", _("The last month lies before the first one."))
-        elif (first or last) > days.offered():
+        elif (first or last) > min(said.get("until") or days.offered(), days.offered()):
             self.add_error("first" if first else "last", _("Choose a month that has begun."))
         elif periods.months_in(self._asked(said)) > periods.MOST:
             words = _("At most %(most)s months at once: choose a later first month, or an earlier last one.")

@@ -78,7 +78,7 @@ def shown(found: Water, form: ReservoirForm, people: dict[Any, str], asked: Any)
 
 def periods(asked: Any) -> list[tuple[Any, str, bool]]:
     """The spans that are one tap away: {words, address, whether it is the one that is shown}."""
-    others = dict.fromkeys(("months", "period", "first", "last"))
+    others = dict.fromkeys(("months", "period", "first", "last", "until"))
     free = bool(asked.get("first") or asked.get("last"))
     name, count = asked.get("period", ""), asked.get("months") or str(SPANS[1])
     by_count = [

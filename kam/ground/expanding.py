@@ -57,11 +57,13 @@ def beside(view: Any, items: Sequence[dict[str, Any]], names: Iterable[str]) -> 
 def _records(view: Any, resource: Any, keys: set[Any]) -> dict[Any, Any]:
     """The records of these keys as their own resource shows them to this reader: {key: record}."""
     other = resource()
-    other.request, other.kwargs, other.action, other.format_kwarg = view.request, {}, "list", None
+    other.request, other.kwargs, other.action, other.format_kwarg = view.request, {}, "retrieve", None
     if not all(one.has_permission(view.request, other) for one in other.get_permissions()):
         return {}
     shape = other.get_serializer_class()(context={"request": view.request, "view": other})
-    return {row.pk: shape.to_representation(row) for row in other.get_queryset().filter(pk__in=keys)}
+    rows = list(other.get_queryset().filter(pk__in=keys))
+    other.prepare(rows)
+    return {row.pk: shape.to_representation(row) for row in rows}
 
 
 @cache

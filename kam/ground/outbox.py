@@ -76,7 +76,7 @@ def _relay_mails(limit: int) -> int:
     if mails.filter(on_their_way).exists():
         return 0
     until = time.monotonic() + BUDGET
-    for row in mails.due()[:limit]:
+    for row in mails.due().order_by("next_at", "pk")[:limit]:
         try:
             sent += _deliver(row)
         except NobodyThere:

@@ -121,6 +121,14 @@ class ScopedViewSet(viewsets.GenericViewSet):
         found = self.get_serializer(self.paginate_queryset(queryset), many=True).data
         return self.get_paginated_response(self.expanded(found, names))
 
+    def paginate_queryset(self, queryset: Any) -> Any:
+        page = super().paginate_queryset(queryset)
+        self.prepare(page or [])
+        return page
+
+    def prepare(self, rows: Sequence[Any]) -> None:
+        """Nouns read here, for all the rows of an answer at once, what their shape needs beside the columns."""
+
     def expanded(self, items: Any, names: Sequence[str]) -> Any:
         """The answered items, with the records beside them that `?expand=` names."""
         if names:
@@ -228,6 +236,8 @@ class ScopedViewSet(viewsets.GenericViewSet):
         key = request.headers.get("Idempotency-Key")
         said = self.said(request) if key is not None else b""  # before the session's CSRF check reads the stream away
         super().initial(request, *args, **kwargs)
+        if request.query_params.get("fields") and self.serializer_class is not None:
+            self.get_serializer_context()  # what cannot be answered is refused before anything is written
         if request.method == "POST" and key is not None:
             self._post_once(request, key, said)
 

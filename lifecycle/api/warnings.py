@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field
@@ -95,10 +96,8 @@ class WarningApi(ScopedViewSet):
     def rows(self, queryset: Any) -> Any:
         return queryset.select_related("account__owner")
 
-    def paginate_queryset(self, queryset: Any) -> Any:
-        page = super().paginate_queryset(queryset)
-        facts.tell(page or [], self.user)
-        return page
+    def prepare(self, rows: Sequence[Any]) -> None:
+        facts.tell(rows, self.user)
 
     @action(detail=True, methods=["get"], filterset_class=None)
     @extend_schema_field(ReadingShape(many=True))

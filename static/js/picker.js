@@ -59,8 +59,11 @@
     });
     input.addEventListener("focus", () => { input.select(); ask(state, ""); });
     input.addEventListener("keydown", (event) => onKey(event, state));
+    let whose = ofWhom(select);
     select.form?.addEventListener("change", ({ target }) => { // of another customer: who was chosen does not belong there
-      if (select.dataset.of && target.name === select.dataset.of && select.value) choose(state, { id: "", label: "" });
+      if (!select.dataset.of || target.name !== select.dataset.of || ofWhom(select) === whose) return;
+      whose = ofWhom(select);
+      if (select.value) choose(state, { id: "", label: "" });
     });
     clear.addEventListener("click", () => { choose(state, { id: "", label: "" }); input.focus(); });
     list.addEventListener("pointerdown", (event) => {

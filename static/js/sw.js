@@ -11,6 +11,7 @@ const ANY = "/visits/log/any/";
 const USER = "/static/.user";
 const PATIENCE = 8000; // ms until a remembered page is better than waiting
 const PATIENCE_DAY = 15000; // the day itself is worth a longer wait: what is kept of it is little
+const LONGEST = 30000; // ms until what is fetched beforehand is given up: others wait for it
 const FRESH = 600000; // ms in which a remembered page is not asked for again beforehand
 const OLD = 86400000;
 const HOUR = 3600000;
@@ -42,10 +43,11 @@ async function keepOffline() {
   if (response.ok) await (await caches.open(PAGES)).put(OFFLINE, response);
 }
 
-async function remember(name, key, response) {
+async function remember(name, key, response, then = left) {
   if (!response.ok || response.redirected || response.type !== "basic") return;
   const { status, statusText, headers } = response;
   const whole = await response.blob(); // all of it is here before the one that is kept goes: a network may end in the middle
+  if (then !== left) return; // somebody went away meanwhile
   const cache = await caches.open(name);
   await cache.delete(key); // what was asked for last stands last
   await cache.put(key, new Response(whole, { status, statusText, headers }));
@@ -142,12 +144,12 @@ async function freshly(address) {
   const isOfDay = isBrief(new URL(address, location.origin));
   if (known && ageOf(known) < (isOfDay ? HOUR : FRESH)) return known.text();
   const then = left;
-  const response = await fetch(address, { credentials: "same-origin" });
+  const response = await fetch(address, { credentials: "same-origin", signal: AbortSignal.timeout?.(LONGEST) });
   if (!response.ok || response.redirected || then !== left) return "";
   const copy = response.clone();
   const text = await response.text();
   if ((isOfDay && text.length > HEAVY) || then !== left) return "";
-  await remember(PAGES, new URL(address, location.origin).href, copy);
+  await remember(PAGES, new URL(address, location.origin).href, copy, then);
   await furnish([...text.matchAll(ASSETS)].map((found) => found[1]));
   return text;
 }
@@ -196,6 +198,7 @@ async function belongsTo(user) {
 async function forget() {
   left += 1;
   underway.clear();
+  warmed = Promise.resolve();
   await caches.delete(PAGES);
   await keepOffline().catch(() => {});
 }

@@ -85,7 +85,8 @@ def test_the_api_and_the_file_have_the_period_as_one_line(book, browser_of, api_
     [
         ("first=2026-13", "Write the month like 2026-03."), ("last=March", "Write the month like 2026-03."),
         ("first=2026-06&last=2026-05", "The last month lies before the first one."),
-        ("first=2027-01", "Choose a month that has begun."), ("first=1999-01", "At most 60 months at once"),
+        ("first=2027-01", "Choose a month that has begun."),
+        ("first=2026-06&until=2026-03-31", "Choose a month that has begun."), ("first=1999-01", "At most 60 months at once"),
         ("period=decade", "decade"), ("first=0000-01", "Write the month like"),
     ],
 )  # fmt: skip
@@ -94,6 +95,11 @@ def test_what_cannot_be_asked_says_why(book, browser_of, api_of, zhao, asked, wo
     answer = api_of(zhao).get(f"/api/v1/reservoir/?{asked}")
     assert answer.status_code == 400 and words in answer.content.decode()
     assert browser_of(zhao).get(f"/reservoir/customers/?{asked}").context["faults"]
+
+
+def test_a_period_one_tap_away_is_the_present_one(book, browser_of, zhao):  # noqa: F811
+    page = browser_of(zhao).get("/reservoir/?until=2026-08-15")
+    assert page.context["periods"] and not any("until" in url for _label, url, _on in page.context["periods"])
 
 
 def test_before_anything_is_known_a_period_is_empty(book, browser_of, api_of, zhao):  # noqa: F811

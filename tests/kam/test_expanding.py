@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -9,10 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from kam.choices import Role
 from kam.ground import expanding
 from kam.urls import urlpatterns
+from lifecycle.models import Warning, WarningCause
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 CONTACTS = "/api/v1/contacts/"
+DAY = date(2026, 6, 1)
 
 
 @pytest.fixture
@@ -44,8 +48,38 @@ def test_what_the_reader_may_not_see_is_null(api_of, lin, acme):
     made = api_of(lin).post("/api/v1/cases/", {**case, "contact": person.pk}, format="json").json()
     finance = factories.UserFactory(role=Role.FINANCE)
     seen = api_of(finance).get(f"/api/v1/cases/{made['id']}/?expand=contact,account")
-    assert seen.status_code in (200, 404)
-    assert "Wang Fang" not in seen.content.decode()
+    assert seen.status_code == 200 and seen.json()["expanded"]["contact"] is None
+    assert seen.json()["expanded"]["account"]["id"] == acme.pk and "Wang Fang" not in seen.content.decode()
+
+
+def test_what_is_in_the_archive_is_shown_as_at_its_own_address(api_of, lin, acme):
+    visit = factories.VisitFactory(account=acme, user=lin)
+    case = {"sort": "complaint", "title": "Cracks", "account": acme.pk, "visit": visit.pk}
+    made = api_of(lin).post("/api/v1/cases/", case, format="json").json()
+    type(visit).objects.filter(pk=visit.pk).update(archived_at=visit.held_at)
+    assert api_of(lin).get(f"/api/v1/visits/{visit.pk}/").status_code == 200
+    assert api_of(lin).get(f"/api/v1/cases/{made['id']}/?expand=visit").json()["expanded"]["visit"]["id"] == visit.pk
+
+
+def test_a_field_nobody_knows_is_refused_before_anything_is_written(api_of, lin, acme):
+    refused = api_of(lin).post(f"{CONTACTS}?fields=nothing", {"account": acme.pk, "name": "Twice"}, format="json")
+    assert refused.status_code == 400 and not acme.contacts.filter(name="Twice").exists()
+
+
+def test_warnings_beside_their_rows_are_read_at_once(api_of, lin):
+    client, counts = api_of(lin), []
+    for many in (1, 6):
+        for _one in range(many):
+            account = factories.AccountFactory(owner=lin)
+            warning = Warning.objects.create(
+                account=account, opened_on=DAY, risk_at_opening=0.6, risk=0.6, value_at_risk=1
+            )
+            WarningCause.objects.create(warning=warning, cause="own_strategy", by=lin, on=DAY)
+        client.get("/api/v1/causes/?expand=warning")
+        with CaptureQueriesContext(connection) as asked:
+            assert len(client.get("/api/v1/causes/?expand=warning").json()["results"]) >= many
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 def test_as_many_queries_for_one_row_as_for_fifty(api_of, lin, acme):

@@ -12,7 +12,7 @@ from django.db.models import F
 from accounts.actions import merge_returns, merges, payments
 from accounts.models import Account, Allocation, Merge, Namesake, Order
 from kam.ground.errors import Refused
-from kam.models import Delivery
+from kam.models import Delivery, Event
 from lifecycle.actions import customer_links, survey_invitations
 from lifecycle.models import Case, CustomerLink, Survey, SurveyAnswer, SurveyInvitation, SurveyOptOut
 from tests import factories
@@ -51,6 +51,8 @@ def test_links_surveys_answers_and_cases_of_a_person_go_back_with_them(merged, a
         assert model.objects.get().account_id == twin.pk, model.__name__
     case.refresh_from_db()
     assert case.account_id == twin.pk and case.version == 2
+    told = Event.objects.exclude(noun__in=("account", "contact"))
+    assert set(told.values_list("account_id", flat=True)) == {twin.pk}, "what happened to them is told there, too"
     assert Delivery.objects.get(pk=asked.delivery_id).account_id == twin.pk, "their mail is no longer in the other file"
 
 
