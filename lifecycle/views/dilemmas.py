@@ -10,7 +10,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join, strip_tags
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -117,7 +117,7 @@ def why_cell(row: Any) -> SafeString:
         (say(code, numbers), finding_rows.address(code, row.account_id, row.reader)) for code, numbers in still(row)
     ]
     lines = [format_html('<a href="{}">{}</a>', url, words) if url else words for words, url in told if words]
-    return format_html_join(" · ", "{}", ((words,) for words in lines[:2] or why(row))) + as_of
+    return format_html_join(mark_safe("<br>"), "{}", ((words,) for words in lines[:2] or why(row))) + as_of
 
 
 def taken_cell(row: Any) -> Any:

@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from kam.models import Event
@@ -82,3 +84,13 @@ def test_closing_keeps_the_value(lin, system, acme, warning, browser_of):
     assert Event.objects.get(verb="warning.closed").data["value_saved"] == "7000.00"
     page = browser_of(lin).get(f"/warnings/{closed.pk}/").content.decode()
     assert "at opening: <data" in page and "&lt;" not in page
+
+
+def test_what_was_closed_before_is_reckoned_anew(lin, system, acme, other, warning):
+    said = Said(revisit_on=today(-60))
+    lost = warnings.close(Warning.objects.get(), outcome="dormant", note="Asleep", said=said, by=lin)
+    Warning.objects.filter(pk=lost.pk).update(value_lost=Decimal(9000))
+    open_one = warn(other, system)
+    import_module("lifecycle.migrations.0029_value_lost_whole").reckon(apps, None)
+    lost.refresh_from_db(), open_one.refresh_from_db()
+    assert (lost.value_lost, open_one.value_lost) == (Decimal("11250.00"), None)
