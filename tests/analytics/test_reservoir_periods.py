@@ -86,7 +86,8 @@ def test_the_api_and_the_file_have_the_period_as_one_line(book, browser_of, api_
         ("first=2026-13", "Write the month like 2026-03."), ("last=March", "Write the month like 2026-03."),
         ("first=2026-06&last=2026-05", "The last month lies before the first one."),
         ("first=2027-01", "Choose a month that has begun."),
-        ("first=2026-06&until=2026-03-31", "Choose a month that has begun."), ("first=1999-01", "At most 60 months at once"),
+        ("first=2026-06&until=2026-03-31", "Choose a month that has begun."),
+        ("first=1999-01", "At most 60 months at once"),
         ("period=decade", "decade"), ("first=0000-01", "Write the month like"),
     ],
 )  # fmt: skip
