@@ -13,13 +13,14 @@ class LifecycleConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.actions import handovers as owners
+        from accounts.models import cadences
         from kam.actions import absences
         from kam.ground import events, timeline
         from kam.ground.timeline import Described
         from lifecycle import imports
         from lifecycle.actions import absent_days, handovers, merges
         from lifecycle.choices import EventVerb
-        from lifecycle.facts import kinds
+        from lifecycle.facts import agreed, kinds
         from lifecycle.models import todo_words
         from lifecycle.models.milestones import words_of
 
@@ -29,6 +30,7 @@ class LifecycleConfig(AppConfig):
         merges.register()
         absences.register(absent_days.follow, absent_days.planned)
         kinds.register()
+        cadences.register(agreed.of_customers)
         timeline.word("journey", lacking=Described(_("Moved on without"), words_of))
         timeline.name_by("todo", lambda data: todo_words.say(str(data.get("words") or ""), ""))
         _register_pages()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from datetime import date, timedelta
 
 import pytest
@@ -53,6 +54,15 @@ def test_thirty_nights_twice_each_tell_each_step_once(promise, lin, system):
     assert Event.objects.filter(verb="promise.due").count() == 4
     notice = Notice.objects.filter(event__verb="promise.due").first()
     assert notice.url == f"/promises/{promise.pk}/" and notice.event.subject_name == "Send samples"
+
+
+@pytest.mark.db_both
+@pytest.mark.parametrize(("side", "words"), [("ours", "Our promise"), ("theirs", "Customer's commitment")])
+def test_a_notice_says_whose_promise_it_is_and_one_day(acme, lin, system, browser_of, side, words):
+    promises.make(acme, text="Samples", due_on=DAY + timedelta(1), side=side, by=lin)
+    told(system)
+    page = html.unescape(browser_of(lin).get("/notices/").content.decode())
+    assert words in page and page.count("26 Nov") == 1
 
 
 def test_another_day_begins_anew_and_a_kept_one_is_silent(promise, lin, system):
