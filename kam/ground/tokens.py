@@ -12,6 +12,7 @@ from knox.auth import TokenAuthentication as KnoxAuthentication
 from rest_framework import authentication, exceptions, permissions
 
 from kam.choices import TokenScope
+from kam.ground.days import zone_of
 from kam.ground.rights import Right, can, standing
 from kam.models import Token
 
@@ -49,6 +50,7 @@ class TokenAuthentication(KnoxAuthentication):  # type: ignore[misc]
         stale = timezone.now() - timedelta(minutes=1)
         fresh = Q(last_used_at__isnull=True) | Q(last_used_at__lt=stale)
         Token.objects.filter(fresh, pk=auth.pk).update(last_used_at=timezone.now())
+        timezone.activate(zone_of(standing(user)))  # who comes with a session has it by now; the request's end takes it
         return user, auth
 
 
