@@ -61,12 +61,12 @@ def fill() -> None:
     )  # fmt: skip
     at = timezone.now()
     Visit.objects.bulk_create(
-        [Visit(account=one, user_id=one.owner_id, outcome="advance", held_at=at - timedelta(days=rng.randint(1, 200)))
+        [Visit(account=one, user=one.owner, outcome="advance", held_at=at - timedelta(days=rng.randint(1, 200)))
          for one in accounts for _n in range(VISITS)],
         batch_size=1000,
     )  # fmt: skip
     Promise.objects.bulk_create(
-        [Promise(account=one, user_id=one.owner_id, text="Quote", due_on=today + timedelta(rng.randint(-9, 20)))
+        [Promise(account=one, user=one.owner, text="Quote", due_on=today + timedelta(rng.randint(-9, 20)))
          for one in accounts[::2]],
         batch_size=1000,
     )  # fmt: skip
