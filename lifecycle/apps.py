@@ -13,6 +13,7 @@ class LifecycleConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.actions import handovers as owners
+        from accounts.models import cadences
         from kam.actions import absences
         from kam.ground import events, timeline
         from kam.ground.timeline import Described
@@ -20,7 +21,7 @@ class LifecycleConfig(AppConfig):
         from lifecycle.actions import absent_days, handovers, merges
         from lifecycle.choices import EventVerb
         from lifecycle.choices.cases import RUNGS, CaseClock
-        from lifecycle.facts import kinds
+        from lifecycle.facts import agreed, kinds
         from lifecycle.models import todo_words
         from lifecycle.models.milestones import words_of
 
@@ -30,6 +31,7 @@ class LifecycleConfig(AppConfig):
         merges.register()
         absences.register(absent_days.follow, absent_days.planned)
         kinds.register()
+        cadences.register(agreed.of_customers)
         timeline.word("journey", lacking=Described(_("Moved on without"), words_of))
         timeline.word(
             "case",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Account, Merge
 from kam.ground import bulk, events, records, staging
 from kam.ground.errors import Refused
+from kam.ground.rights import standing
 from kam.ground.staging import Staging
 from kam.models import User
 
@@ -33,24 +34,39 @@ R = TypeVar("R")
 
 def home(account: Account) -> Account:
     """Where a customer's file lives now, its row held to the end of the transaction (what is `settled` then is)."""
+    return home_and_row(account)[0]
+
+
+def home_and_row(account: Account) -> tuple[Account, Account]:
+    """That, and its row as it stands while it is held."""
     found = Account.objects.select_for_update(no_key=True).get(pk=account.pk)
     while found.merged_into_id:
         account = found = Account.objects.select_for_update(no_key=True).get(pk=found.merged_into_id)
-    return account
+    return account, found
 
 
-def open_for(account: Account | None, by: User, *, field: str = "account") -> Account:
+def open_for(account: Account | None, by: User, *, field: str = "account", row: Account | None = None) -> Account:
     """
     The gate of every verb that writes to a customer: `by` sees it, and it is in use.
 
     What is in the archive stays to be read. Raises Refused for a customer out of sight as for one that is not there.
+    `row`: the customer as it stands, held by the caller; of one's own customer nothing more is to be asked.
     """
+    if account is not None and row is not None and row.pk == account.pk and _is_own(row, by):
+        in_use(row, field=field)
+        return account
     seen = Account.objects.visible_to(by).filter(pk=account.pk) if account is not None else Account.objects.none()
     found = seen.only("name", "archived_at", "merged_into").first()
     if account is None or found is None:
         raise Refused(_("There is no such customer."), field=field, code="unknown", status=400)
     in_use(found, field=field)
     return account
+
+
+def _is_own(row: Account, by: User) -> bool:
+    """Whoever owns a customer sees it, whatever their reach."""
+    person = standing(by)
+    return bool(person.is_active and row.owner_id is not None and row.owner_id == person.pk)
 
 
 def in_use(account: Account, *, field: str = "") -> None:

@@ -18,7 +18,7 @@ from accounts.choices.nominations import NominationKind
 from accounts.filters.fields import CustomFilters
 from accounts.filters.nouns import ArchivedFilter, WordFilter, YesNo, known_words
 from accounts.models import Account, Competitor, Nomination, Policy, Presence
-from accounts.models.accounts import seen_in_time
+from accounts.models.cadences import seen_in_time
 from kam.ground import bulk
 from kam.ground.forms import Picker
 from kam.models import User

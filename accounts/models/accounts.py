@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Self
 
 from django.conf import settings
@@ -191,20 +190,6 @@ def is_nominated(today: date | None = None, path: str = "") -> models.Q:
 def is_key_account(today: date | None = None, path: str = "") -> models.Q:
     """The one truth of what a key account is: platinum, gold, or nominated."""
     return models.Q(**{f"{path}tier__in": KEY_TIERS}) | is_nominated(today, path)
-
-
-def seen_in_time(visit_days: Mapping[str, int], today: date) -> models.Q:
-    """Key accounts whose last visit lies no further back than their cadence, {tier or class: days}."""
-    found = models.Q(pk__in=[])
-    classes = [name for name in KeyClass.values if visit_days.get(name)]
-    for tier in ("", *Tier.values):
-        whose = models.Q(tier=tier) if tier in KEY_TIERS else models.Q(tier=tier) & is_nominated(today)
-        for key_class in ("", *classes):
-            of_class = models.Q(key_class=key_class) if key_class else ~models.Q(key_class__in=classes)
-            every = nominations.visit_every(tier, visit_days, key_class, nominated=True)
-            if every:
-                found |= whose & of_class & models.Q(standing__last_visit_on__gte=today - timedelta(every))
-    return found
 
 
 class Standing(models.Model):

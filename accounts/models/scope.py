@@ -22,13 +22,12 @@ def account_ids(user: Any) -> QuerySet[Any]:
     Whoever sees a group by owning it or by a seat sees the members that take over its team. That part starts from the
     few members that do (an index holds just these), so those who have none pay nothing for it.
     """
-    reach = rights.grant(user).reach
-    if reach == Reach.OWN:
-        people = User.objects.filter(pk=user.pk)
+    if rights.grant(user).reach == Reach.OWN:
+        owned, seats = Q(owner=user.pk), Seat.objects.active().filter(user=user.pk)
     else:
-        people = User.objects.filter(Q(team__in=Team.objects.under(user)) | Q(pk=user.pk))
-    seated = Seat.objects.active().filter(user__in=people.values("pk"))
-    own = Q(owner__in=people.values("pk")) | Q(pk__in=seated.values("account"))
+        people = User.objects.filter(Q(team__in=Team.objects.under(user)) | Q(pk=user.pk)).values("pk")
+        owned, seats = Q(owner__in=people), Seat.objects.active().filter(user__in=people)
+    own = owned | Q(pk__in=seats.values("account"))
     heirs = trees.team_heirs(Account.objects.filter(own).order_by().values("pk"))
     return Account.objects.filter(own | Q(pk__in=heirs)).values("pk")
 

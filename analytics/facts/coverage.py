@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.choices import KEY_TIERS
 from accounts.models import Account, Policy
-from accounts.models.accounts import seen_in_time
+from accounts.models.cadences import seen_in_time
 
 NOMINATED = "nominated"
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from accounts.choices import PolicyTerm, PurchaseRole
@@ -118,14 +118,19 @@ def _seen(user: Any, on: date) -> tuple[dict[int, date], ...]:
 
 
 def _ahead(user: Any, on: date) -> Any:
-    """Visits that people had planned by the end of a day for that day or later, whatever became of them since."""
+    """
+    Visits that people had planned by the end of a day for that day or later, whatever became of them since.
+
+    A proposal was one until somebody accepted it; where nobody knows when, it counts from when it was written.
+    """
     plans = VisitPlan.objects.visible_to(user).filter(planned_on__gte=on).order_by()
     planned = Q(state=PlanState.PLANNED)
     if on >= days.company_today():
         return plans.filter(planned)
+    plans = plans.filter(planned_for__isnull=False).annotate(since=Coalesce("planned_at", "created_at"))
     held = Q(state=PlanState.DONE, visit__held_at__gte=end(on))
-    dropped = Q(state=PlanState.DROPPED, updated_at__gte=end(on), planned_for__isnull=False)
-    return plans.filter(planned | held | dropped, created_at__lt=end(on))
+    dropped = Q(state=PlanState.DROPPED, updated_at__gte=end(on))
+    return plans.filter(planned | held | dropped, since__lt=end(on))
 
 
 def _day(moment: datetime) -> date:

@@ -57,7 +57,7 @@ class Scoped:
     def limit_to(self, user: Any) -> None:
         for field in self.fields.values():
             queryset = getattr(field, "queryset", None)
-            if queryset is not None and hasattr(queryset, "visible_to"):
+            if queryset is not None and hasattr(queryset, "visible_to") and not queryset.query.is_empty():
                 field.queryset = queryset.visible_to(user)
             if isinstance(field, forms.DateField) and not isinstance(field, forms.DateTimeField):
                 field.widget = copy.deepcopy(DATE) if not field.widget.is_hidden else field.widget

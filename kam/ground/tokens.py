@@ -11,6 +11,7 @@ from knox.auth import TokenAuthentication as KnoxAuthentication
 from rest_framework import authentication, exceptions, permissions
 
 from kam.choices import TokenScope
+from kam.ground.days import zone_of
 from kam.ground.rights import Right, can, standing
 from kam.models import Token
 
@@ -48,6 +49,7 @@ class TokenAuthentication(KnoxAuthentication):  # type: ignore[misc]
         now = timezone.now()
         if auth.last_used_at is None or auth.last_used_at < now - timedelta(minutes=1):
             Token.objects.filter(pk=auth.pk).update(last_used_at=now)
+        timezone.activate(zone_of(standing(user)))  # who comes with a session has it by now; the request's end takes it
         return user, auth
 
 

@@ -54,14 +54,14 @@ def follow(visit: Visit, plan_id: int | None, *, by: User) -> date | None:
 
 def _plans(account_id: int, today: date) -> list[VisitPlan]:
     """
-    The open plans of an account by their day, and what people said when they dropped others, oldest first.
+    The open plans of an account, and those that people dropped: what was said last comes last and holds.
 
     Their rows are held, so that nobody answers a proposal between its being read and written. They are locked by key
     and after the account's row, as everywhere.
     """
     rows = VisitPlan.objects.filter(Q(state__in=OPEN) | agreed.remembered(today), account=account_id)
     found = list(rows.select_for_update().order_by("pk"))
-    return sorted(found, key=lambda plan: (plan.state, plan.planned_on, plan.updated_at, plan.pk))
+    return sorted(found, key=lambda plan: (plan.updated_at, plan.pk))
 
 
 def _fulfilled(plans: list[VisitPlan], plan_id: int | None, visit: Visit, held_on: date) -> VisitPlan | None:
@@ -83,6 +83,7 @@ def _agree(visit: Visit, on: date, plans: list[VisitPlan]) -> None:
     else:
         plan.sequence, plan.version = plan.sequence + 1, plan.version + 1
     plan.planned_on = plan.planned_for = on
+    plan.planned_at = timezone.now()
     plan.planned_time, plan.kind, plan.purpose = None, VisitKind.ON_SITE, visit.next_step
     plan.state, plan.reasons = PlanState.PLANNED, {"agreed": {}}
     arrivals.settled(plan)

@@ -48,6 +48,7 @@ def make(
             purpose=purpose,
             reasons=dict(reasons or {}),
             planned_for=planned_on,
+            planned_at=timezone.now(),
             state=PlanState.PLANNED,
         )
         _record(EventVerb.PLAN_MADE, plan, by, data={"planned_on": planned_on, "kind": kind})
@@ -125,7 +126,8 @@ def accept_many(found: Iterable[VisitPlan], *, by: User) -> int:
         rows = VisitPlan.objects.select_for_update(of=("self",)).select_related("account__standing", "user")
         proposed = list(rows.filter(pk__in=keys, state=PlanState.PROPOSED).order_by("pk"))
         for plan in proposed:
-            plan.state, plan.planned_for = PlanState.PLANNED, plan.planned_on
+            plan.state = PlanState.PLANNED
+            _keep_first_day(plan)
             plan.sequence += 1
             records.bump(plan)
             _record(EventVerb.PLAN_ACCEPTED, plan, by, changes={"state": [PlanState.PROPOSED, PlanState.PLANNED]})
@@ -216,11 +218,11 @@ def _change(
 
 
 def _keep_first_day(plan: VisitPlan) -> None:
-    """The day it was first planned for stays, wherever it is moved; what is a proposal (again) has none."""
+    """The day it was first planned for, and when, stay wherever it is moved; what is a proposal (again) has neither."""
     if plan.state == PlanState.PROPOSED:
-        plan.planned_for = None
+        plan.planned_for = plan.planned_at = None
     elif plan.state == PlanState.PLANNED and plan.planned_for is None:
-        plan.planned_for = plan.planned_on
+        plan.planned_for, plan.planned_at = plan.planned_on, timezone.now()
 
 
 def _record(verb: str, plan: VisitPlan, by: User, **more: Any) -> None:

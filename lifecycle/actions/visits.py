@@ -69,7 +69,8 @@ def log(
     visit = _told(said, Visit(user=standing(by), kind=kind, held_at=held_at, key=key or uuid.uuid4()))
     with transaction.atomic():
         # One visit of a customer after the other: each plans the next one by what is planned already.
-        visit.account = account = arrivals.home(account)
+        visit.account, row = arrivals.home_and_row(account)
+        account = visit.account
         arrivals.settled(visit)
         visit.check_in = _checked_in(account, position)
         try:
@@ -77,7 +78,7 @@ def log(
                 visit.save(force_insert=True)
         except IntegrityError:
             return _replayed(visit)
-        arrivals.open_for(account, by)
+        arrivals.open_for(account, by, row=row)
         _follow(visit, said, plan_id, by)
         _record(visit, said, by)
     return visit

@@ -103,7 +103,8 @@ def _write(kind: Kind, loud: Iterable[Matter], day: date, people: dict[int, User
 
 def _event(kind: Kind, one: Matter, day: date, by: User) -> Event:
     """Dates and numbers only: the words are made in the reader's language."""
-    told = {"due_on": one.due_on, "days": (day - one.due_on).days}
+    whose = {"side": one.numbers["side"]} if "side" in one.numbers else {}
+    told = {**whose, "due_on": one.due_on, "days": (day - one.due_on).days}
     return events.draft(
         kind.verb, noun=kind.noun, subject_id=one.pk if kind.noun != "account" else one.account_id,
         name=one.title or one.account, account_id=one.account_id, by=by, **told,

@@ -41,8 +41,8 @@ class PlanShape(Shape):
         model = VisitPlan
         fields = [
             "id", "uid", "account", "account_code", "user", "kind", "planned_on", "planned_time", "planned_for",
-            "state", "purpose", "reasons", "drop_reason", "drop_kind", "not_before", "rhythm", "visit", "sequence",
-            "version", "created_at", "updated_at",
+            "planned_at", "state", "purpose", "reasons", "drop_reason", "drop_kind", "not_before", "rhythm", "visit",
+            "sequence", "version", "created_at", "updated_at",
         ]  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -85,6 +86,11 @@ def read(plans: Any, as_of: date) -> dict[int, Agreed]:
     for plan in said.order_by("updated_at", "pk").only(*TOLD).iterator():
         found[plan.account_id].hear(plan)
     return dict(found)
+
+
+def of_customers(day: date, keys: Collection[int] | None = None) -> dict[int, Agreed]:
+    """What was agreed by the end of a day with these customers, or with all, for the floor below."""
+    return read(VisitPlan.objects.all() if keys is None else VisitPlan.objects.filter(account__in=keys), day)
 
 
 def _begin(day: date) -> datetime:

@@ -26,7 +26,7 @@ from accounts.models import (
     Wallet,
 )
 from lifecycle.choices import NeedSign, PromiseSide, VisitKind
-from lifecycle.facts import stays
+from lifecycle.facts import agreed, stays
 from lifecycle.models import Need, Promise, StageMove, SurveyAnswer, Visit, Warning
 from lifecycle.models.cases import Case as Complaint
 from lifecycle.rules.dilemmas import Facts, Limits
@@ -117,11 +117,15 @@ def _visits(keys: list[int], as_of: date) -> Values:
     found: Values = {row.pop("account"): row for row in told}
     policy = Policy.objects.in_force(as_of)
     limits = Limits(**policy.group("dilemmas"))
+    told = agreed.of_customers(as_of, keys)
     for account in Account.objects.filter(pk__in=keys).only("tier", "key_class", "nominated_until"):
-        values = found.setdefault(account.pk, {})
+        values, said = found.setdefault(account.pk, {}), told.get(account.pk, agreed.NOTHING)
         last = values.pop("last", None)
-        values["quiet"] = (as_of - timezone.localtime(last, company).date()).days if last else None
-        values["cadence"], values["limits"] = policy.visit_every(account), limits
+        last_on, every = timezone.localtime(last, company).date() if last else None, policy.visit_every(account)
+        due = said.due_on(last_on, every)
+        values["quiet"] = (as_of - last_on).days if last_on else None
+        values["cadence"], values["limits"] = said.rhythm or every, limits
+        values["spared"] = due is not None and due >= as_of
     return found
 
 

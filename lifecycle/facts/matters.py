@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.models import Account, Policy, Seat
 from kam.choices import Role
@@ -103,16 +103,27 @@ class Asked:
 
     @cached_property
     def shown(self) -> set[int]:
-        """Customers for whom a visit stands on the page by itself: missed, today's or proposed."""
-        return {plan.account_id for plan in self.plans} if self.user is not None else set()
+        """
+        Customers for whom a visit stands on the page by itself: missed, today's or proposed.
+
+        Of everybody's: on the page of whoever owns the customer, who would else be told of the same visit twice.
+        """
+        if self.user is not None:
+            return {plan.account_id for plan in self.plans}
+        owners = VisitPlan.objects.open().filter(self._standing, user=F("account__owner"))
+        return set(owners.order_by().values_list("account", flat=True))
 
     @cached_property
     def plans(self) -> list[VisitPlan]:
         """One's own visits that are planned for today, missed, or proposed for the coming days."""
-        ahead = self.day + timedelta(AHEAD)
         found = self.rows(VisitPlan.objects.of_user(self.user).open()).select_related("account")
-        wanted = Q(state=PlanState.PLANNED, planned_on__lte=self.day)
-        return list(found.filter(wanted | Q(state=PlanState.PROPOSED, planned_on__lte=ahead))[:MOST])
+        return list(found.filter(self._standing)[:MOST])
+
+    @property
+    def _standing(self) -> Q:
+        """Visits that stand on somebody's page of the day."""
+        near = Q(state=PlanState.PROPOSED, planned_on__lte=self.day + timedelta(AHEAD))
+        return near | Q(state=PlanState.PLANNED, planned_on__lte=self.day)
 
     @cached_property
     def policy(self) -> Policy:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -73,14 +73,18 @@ def stuck(asked: Asked) -> Iterator[Matter]:
 
 
 def executives(asked: Asked) -> Iterator[Matter]:
-    """Customers whose tier or class is worth executive meetings, when the next one is due."""
+    """Customers whose tier or class is worth executive meetings, when the next one is due and none stands planned."""
     rhythm = {grade: cadence.meeting_every(int(terms.get(PolicyTerm.EXECUTIVE_MEETINGS.value) or 0))
               for grade, terms in asked.policy.terms.items()}  # fmt: skip
     if not any(rhythm.values()):
         return
     held = Visit.objects.live().filter(kind=VisitKind.EXECUTIVE).order_by().values_list("account")
     met = {account: timezone.localdate(at) for account, at in held.annotate(Max("held_at"))}
+    meeting = Q(kind=VisitKind.EXECUTIVE) | Q(reasons__has_key="executive")
+    arranged = set(VisitPlan.objects.open().filter(meeting).order_by().values_list("account", flat=True))
     for row in asked.book:
+        if row.pk in arranged:
+            continue
         grades = nominations.grades(row.tier, row.key_class, nominated=is_nominated(row, asked.day))
         days = min((found for grade in grades if (found := rhythm.get(grade))), default=None)
         if days is None:

@@ -71,6 +71,14 @@ class VisitLogForm(PlainForm):
             for name in ("contacts", "kept"):
                 fields[name] = Unread(fields[name].queryset, required=False, label=fields[name].label)
 
+    def limit_to(self, user: Any) -> None:
+        """People and promises that nobody named are not looked for: the page lists them by itself."""
+        fields: dict[str, Any] = self.fields
+        for name in ("contacts", "kept"):
+            if self.is_bound and not self.data.get(name):
+                fields[name].queryset = fields[name].queryset.none()
+        super().limit_to(user)
+
     def _sent_before(self) -> Visit | None:
         """One's own visit that the key stands for already: what is said now is a replay."""
         try:
@@ -84,7 +92,8 @@ class VisitLogForm(PlainForm):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         homes = homes_of(data.get("account"))
         for name in ("contacts", "kept"):
-            chosen = list(data.get(name) or [])[:MOST_PEOPLE]
+            rows = data.get(name)
+            chosen = [] if rows is None or rows.query.is_empty() else list(rows)[:MOST_PEOPLE]
             if homes and any(row.account_id not in homes for row in chosen):
                 self.add_error(name, _("This belongs to another customer."))
             data[name] = chosen

@@ -37,6 +37,9 @@ class VisitPlan(models.Model):
     planned_for = models.DateField(
         null=True, editable=False, help_text="the day it was first planned for by a person; null: never but a proposal"
     )
+    planned_at = models.DateTimeField(
+        null=True, editable=False, help_text="when a person first planned or accepted it; null: never, or not known"
+    )
     planned_time = models.TimeField(_("at"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=PlanState, default=PlanState.PLANNED)
     purpose = models.CharField(_("purpose"), max_length=255, blank=True)

@@ -158,10 +158,15 @@ def risk_word(code: str, numbers: Numbers) -> str:
 
 def plan_words(reasons: Any) -> list[str]:
     """Why a visit is due: {code: numbers} as short sentences."""
-    return [words for code, numbers in (reasons or {}).items() if (words := _plan_word(code, numbers or {}))]
+    told = reasons or {}
+    dated = bool(DATED & told.keys())
+    return [words for code, numbers in told.items() if (words := _plan_word(code, numbers or {}, dated=dated))]
 
 
-def _plan_word(code: str, numbers: Numbers) -> str:
+def _plan_word(code: str, numbers: Numbers, *, dated: bool) -> str:
+    """Where another reason names a day already, that of a shift is not said beside it: one day is due, not two."""
+    if code == "shifted" and dated:
+        return _shifted_from(numbers)
     known = PLAN.get(code)
     return known(numbers) if known else ""
 
@@ -217,8 +222,8 @@ def _promised(numbers: Numbers) -> str:
         return ""
     late = (timezone.localdate() - due_on).days
     if late == 0:
-        return _("A promise is due today")
-    words = _("A promise is overdue since %s") if late > 0 else _("A promise is due on %s")
+        return _("Our promise is due today")
+    words = _("Our promise is overdue since %s") if late > 0 else _("Our promise is due on %s")
     return words % _day(numbers["due_on"])
 
 
@@ -258,12 +263,28 @@ def _shifted(numbers: Numbers) -> str:
     return ""
 
 
+def _shifted_from(numbers: Numbers) -> str:
+    say = {"name": numbers.get("name", "")}
+    match numbers.get("why"):
+        case "holiday":
+            return _("Planned around a day off (%(name)s)") % say
+        case "customer_holiday":
+            return _("Planned around a day off where the customer is (%(name)s)") % say
+        case "away":
+            return _("Planned around your absence")
+        case "busy" | "full":
+            return _("Planned around full days")
+    return ""
+
+
 def _together(numbers: Numbers) -> str:
     count = int(numbers.get("count") or 0)
     words = ngettext("With %d other visit in the same city", "With %d other visits in the same city", count)
     return words % count if count else ""
 
 
+DATED = {"promise", "asked"}
+"""Reasons that name the day by which a visit is due, or before which none is."""
 PLAN: dict[str, Callable[[Numbers], str]] = {
     "cadence": _cadence,
     "never": _never,

@@ -63,6 +63,8 @@ class Facts:
     visits: int = 0
     quiet: int | None = None
     cadence: int | None = None
+    spared: bool = False
+    """Whether the next visit is not due yet, as it was agreed."""
     people: int = 0
     met: int = 0
     deciders: int = 0
@@ -152,7 +154,7 @@ def _small_share(f: Facts) -> Numbers | None:
 
 
 def _overdue(f: Facts) -> Numbers | None:
-    late = f.quiet is not None and f.cadence is not None and f.quiet > f.cadence
+    late = f.quiet is not None and f.cadence is not None and f.quiet > f.cadence and not f.spared
     return _when(late, days=f.quiet or 0, every=f.cadence or 0)
 
 

@@ -62,7 +62,8 @@ class FeedIcs(View):
         if feed is None:
             raise Http404
         feeds.used(feed)
-        with translation.override(feed.user.language or settings.LANGUAGE_CODE):
+        zone, language = zone_of(feed.user), feed.user.language or settings.LANGUAGE_CODE
+        with translation.override(language), timezone.override(zone):  # nobody has signed in: the owner's words and day
             body = calendar_of(feed.user, request.build_absolute_uri("/"))
         response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
         response["Cache-Control"] = "private, no-store"

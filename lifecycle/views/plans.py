@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from kam.ground.errors import Refused
 from kam.ground.pages import DetailPage
 from kam.ground.posts import ActionPage, FormPage, back
-from kam.ground.rights import Right, can
+from kam.ground.rights import Right, can, same_person
 from kam.rules import formats
 from lifecycle.actions import plans
 from lifecycle.choices import PlanState
@@ -26,10 +26,18 @@ from lifecycle.views.logs import Choosing, Named
 from lifecycle.views.today import whom_to_meet
 
 
-def warn(request: HttpRequest, plan: VisitPlan) -> None:
-    """Say at once what speaks against a visit's day; it stands all the same."""
-    for heed in day_heeds.of(plan, request.user):  # type: ignore[arg-type]
-        messages.warning(request, heed.words())
+def say(request: HttpRequest, plan: VisitPlan, *words: str, undo: str = "") -> None:
+    """One message: what was done, what speaks against the visit's day (it stands all the same), and the way back."""
+    heeds = [heed.words() for heed in day_heeds.of(plan, request.user)]  # type: ignore[arg-type]
+    level = messages.WARNING if heeds or words[1:] else messages.SUCCESS
+    messages.add_message(request, level, " ".join([*words, *heeds]), extra_tags=f"undo:{undo}" if undo else "")
+
+
+class Heeding:
+    """Says what was done and what speaks against the day together."""
+
+    def said(self: Any, message: Any, plan: VisitPlan) -> None:
+        say(self.request, plan, str(message), undo=self.undo_url(plan))
 
 
 def asked(request: HttpRequest) -> str:
@@ -90,7 +98,7 @@ class PlanDetail(OfPlan, DetailPage):
         }
 
 
-class PlanCreate(Named, Choosing, FormPage):
+class PlanCreate(Heeding, Named, Choosing, FormPage):
     """Plan a visit: first the customer, then the day."""
 
     template_name, nav, title = "pages/form.html", "calendar", gettext_lazy("Plan a visit")
@@ -111,16 +119,38 @@ class PlanCreate(Named, Choosing, FormPage):
     def act(self, form: Any) -> VisitPlan:
         return plans.make(**form.values(), by=self.user)
 
+    def undo_url(self, plan: VisitPlan) -> str:
+        return reverse("lifecycle:plan-unmake", args=[plan.pk]) if same_person(plan.user, self.user) else ""
+
     def done_url(self, record: VisitPlan) -> str:
-        warn(self.request, record)
         return f"{reverse('lifecycle:calendar')}?on={record.planned_on}"
 
 
-class PlanMove(OfPlan, FormPage):
+class Moving(Heeding, OfPlan):
+    """A visit that goes to another day; what else was changed with it is not undone, so there is no way back then."""
+
+    def was(self) -> tuple[str, Any, Any]:
+        return self.object.state, self.object.planned_on, self.object.planned_time
+
+    def undo_url(self, plan: VisitPlan) -> str:
+        state, on, at = self.was()
+        if (on, at) == (plan.planned_on, plan.planned_time) or any(
+            getattr(plan, name) != getattr(self.object, name) for name in ("kind", "purpose")
+        ):
+            return ""
+        way_back = "lifecycle:plan-unaccept" if state == PlanState.PROPOSED else "lifecycle:plan-shift"
+        return f"{reverse(way_back, args=[plan.pk])}?on={on}&at={at or ''}"
+
+    def said(self, _message: Any, plan: VisitPlan) -> None:
+        proposed = self.was()[0] == PlanState.PROPOSED
+        words = _("Accepted and moved to %(day)s.") if proposed else _("Moved to %(day)s.")
+        say(self.request, plan, words % {"day": day_words(plan)}, undo=self.undo_url(plan))
+
+
+class PlanMove(Moving, FormPage):
     """Another day or hour."""
 
     title, form_class, right = gettext_lazy("Move the visit"), PlanMoveForm, Right.LOG_VISITS
-    done_message = gettext_lazy("Visit moved.")
 
     def act(self, form: Any) -> VisitPlan:
         return plans.move(self.object, **form.values(), version=self.version(), by=self.user)
@@ -128,8 +158,7 @@ class PlanMove(OfPlan, FormPage):
     def cancel_url(self) -> str:
         return came_from(self.request) if self.request.GET else self.home()
 
-    def done_url(self, record: VisitPlan) -> str:
-        warn(self.request, record)
+    def done_url(self, _record: VisitPlan) -> str:
         return self.cancel_url()
 
 
@@ -139,25 +168,16 @@ def asked_day(request: HttpRequest) -> Any:
     return PlanMoveForm({"planned_on": said["on"], "planned_time": said["at"]}, user=request.user)
 
 
-class PlanShift(OfPlan, ActionPage):
+class PlanShift(Moving, ActionPage):
     """To another day or hour at once: dragged on a desk, moved by arrows, or moved back."""
 
     title, right = gettext_lazy("Move the visit"), Right.LOG_VISITS
     question, submit_label = gettext_lazy("Move the visit to this day?"), gettext_lazy("Move")
 
     def act(self) -> VisitPlan:
-        was = self.object
-        self.was = was.state, was.planned_on, was.planned_time
-        return plans.move(was, **given_day(self.request), version=self.version(), by=self.user)
+        return plans.move(self.object, **given_day(self.request), version=self.version(), by=self.user)
 
-    def done_url(self, plan: VisitPlan) -> str:
-        state, on, at = self.was
-        proposed = state == PlanState.PROPOSED
-        words = _("Accepted and moved to %(day)s.") if proposed else _("Moved to %(day)s.")
-        way_back = reverse("lifecycle:plan-unaccept" if proposed else "lifecycle:plan-shift", args=[plan.pk])
-        undo = f"undo:{way_back}?on={on}&at={at or ''}"
-        messages.success(self.request, words % {"day": day_words(plan)}, extra_tags=undo)
-        warn(self.request, plan)
+    def done_url(self, _plan: VisitPlan) -> str:
         return back(self.request, reverse("lifecycle:calendar"))
 
 
@@ -175,7 +195,7 @@ def day_words(plan: VisitPlan) -> str:
     return formats.day(plan.planned_on, get_language() or "en", year=False) + at
 
 
-class PlanAccept(OfPlan, ActionPage):
+class PlanAccept(Heeding, OfPlan, ActionPage):
     """A proposal becomes a plan, one tap."""
 
     title, right = gettext_lazy("Accept this visit?"), Right.LOG_VISITS
@@ -187,8 +207,7 @@ class PlanAccept(OfPlan, ActionPage):
     def undo_url(self, _result: Any) -> str:
         return reverse("lifecycle:plan-unaccept", args=[self.object.pk])
 
-    def done_url(self, plan: VisitPlan) -> str:
-        warn(self.request, plan)
+    def done_url(self, _plan: VisitPlan) -> str:
         return back(self.request, self.home())
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +13,7 @@ from kam.ground.posts import ActionPage, back
 from kam.ground.rights import Right
 from lifecycle.actions import soonest
 from lifecycle.models import VisitPlan
-from lifecycle.views.plans import OfPlan, day_words, warn
+from lifecycle.views.plans import OfPlan, day_words, say
 
 
 class PlanSoon(ActionPage):
@@ -32,11 +31,10 @@ class PlanSoon(ActionPage):
         return soonest.plan(self.object, by=self.user)
 
     def done_url(self, plan: VisitPlan) -> str:
-        undo = reverse("lifecycle:plan-unmake", args=[plan.pk])
-        messages.success(self.request, _("Planned for %(day)s.") % {"day": day_words(plan)}, extra_tags=f"undo:{undo}")
+        words = [_("Planned for %(day)s.") % {"day": day_words(plan)}]
         if soonest.is_overfull(plan):
-            messages.warning(self.request, _("All days are full of proposals: the night moves one to another day."))
-        warn(self.request, plan)
+            words.append(_("All days are full of proposals: the night moves one to another day."))
+        say(self.request, plan, *words, undo=reverse("lifecycle:plan-unmake", args=[plan.pk]))
         return back(self.request, reverse("lifecycle:today"))
 
 

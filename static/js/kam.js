@@ -36,7 +36,8 @@
     if (toast.dataset.settled) return;
     toast.dataset.settled = "1";
     if (toast.classList.contains("error")) return; // an error stays until it was read
-    let timer = setTimeout(() => toast.remove(), HOLD);
+    const hold = toast.classList.contains("long") ? 2 * HOLD : HOLD; // there is more to read
+    let timer = setTimeout(() => toast.remove(), hold);
     toast.addEventListener("pointerenter", () => clearTimeout(timer));
     toast.addEventListener("focusin", () => clearTimeout(timer));
     toast.addEventListener("pointerleave", () => { timer = setTimeout(() => toast.remove(), HOLD / 2); });

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from accounts.models import Account, Policy, TierChange
@@ -12,7 +14,8 @@ from analytics.facts import visiting
 from analytics.rules.coverage import DONE, NEVER, NO_DECIDER, NO_EXECUTIVE, OVERDUE
 from kam.choices import Role
 from kam.models import Event
-from lifecycle.actions import plans
+from lifecycle.actions import plans, visits
+from lifecycle.actions.visits import Said
 from lifecycle.models import VisitPlan
 from tests import factories
 
@@ -127,6 +130,53 @@ def test_what_was_planned_on_a_past_day_is_read_as_it_was_then(book, zhao, lin, 
     then = next(found for found in visiting.coverage(zhao, day=on, chosen={}).accounts if found.key == account.pk)
     assert then.next_on == (one.planned_on if planned else None)
     assert visiting.coverage(zhao, chosen={}).accounts
+
+
+@pytest.mark.db_both
+@pytest.mark.parametrize("how", ["accept", "move", "many", "held", "agreed"])
+def test_a_proposal_was_no_plan_until_somebody_accepted_it(book, zhao, lin, time_machine, how):
+    account, on = book["SEEN"], TODAY + timedelta(20)
+    one = plan(account, lin, 20, state="proposed", planned_for=None)
+    time_machine.move_to("2026-11-28 10:00+08:00")
+    if how == "accept":
+        plans.unaccept(plans.accept(one, by=lin), by=lin)
+    time_machine.move_to("2026-11-30 10:00+08:00")
+    match how:
+        case "accept":
+            plans.accept(one, by=lin)
+        case "move":
+            plans.move(one, planned_on=on, by=lin)
+        case "many":
+            plans.accept_many([one], by=lin)
+        case "agreed":
+            visits.log(account=account, said=Said("advance", next_on=on), by=lin)
+        case "held":
+            visits.log(account=account, said=Said("advance", "x"), plan_id=one.pk, by=lin)
+    time_machine.move_to("2026-12-10 10:00+08:00")
+    if how == "move":
+        plans.move(VisitPlan.objects.get(pk=one.pk), planned_on=on, planned_time=time(9), by=lin)
+
+    def ahead(day):
+        return visiting._seen(zhao, day)[3].get(account.pk)
+
+    assert [ahead(date(2026, 11, day)) for day in (26, 29, 30)] == [None, None, None if how == "held" else on]
+    one.refresh_from_db()
+    assert (one.planned_at is None) is (how == "held")
+
+
+def test_old_plans_are_read_back_from_the_log_and_from_the_visit_at_which_they_were_agreed(book, lin):
+    read_back = import_module("lifecycle.migrations.0030_plans_planned_at").read_back
+    told, unknown, nobodys = plan(book["HIS"], lin, 5), plan(book["HIS"], lin, 6), plan(book["HIS"], lin, 7)
+    agreed = plan(book["LATE"], lin, 8, reasons={"agreed": {}})
+    visit = visited(book["LATE"], lin, 3, next_on=agreed.planned_for)
+    VisitPlan.objects.filter(pk=nobodys.pk).update(planned_for=None, state="proposed")
+    for verb, day in (("accepted", 20), ("unaccepted", 21), ("accepted", 22), ("moved", 23)):
+        event = Event.objects.create(verb=f"plan.{verb}", noun="visitplan", subject_id=told.pk)
+        Event.objects.filter(pk=event.pk).update(at=datetime(2026, 11, day, tzinfo=UTC))
+    read_back(apps, None)
+    found = dict(VisitPlan.objects.values_list("pk", "planned_at"))
+    assert found[told.pk] == datetime(2026, 11, 22, tzinfo=UTC) and found[agreed.pk] == visit.created_at
+    assert found[unknown.pk] is found[nobodys.pk] is None
 
 
 @pytest.mark.db_both

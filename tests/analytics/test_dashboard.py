@@ -1,6 +1,6 @@
 """The dashboard: for whom it is, its numbers against the rows of the run, a constant number of queries."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,12 +11,14 @@ from django.utils import timezone
 
 from accounts.models import Account, Order, Policy, Standing
 from analytics.actions import recompute
-from analytics.facts import coverage
+from analytics.facts import coverage, visiting
 from analytics.facts import dashboards as facts
 from analytics.models import Contribution, Score
+from analytics.rules.coverage import DONE
 from kam.choices import Role, RunKind
 from kam.models import Import, Run
-from lifecycle.models import Warning
+from lifecycle.actions import plans
+from lifecycle.models import VisitPlan, Warning
 from tests import factories
 from tests.analytics.books import DAY, buys, computed
 
@@ -147,6 +149,33 @@ def test_coverage_opens_the_customers_it_counts(zhao, acme, other, browser_of):
         text = b"".join(client.get(f"/customers/?visited={name}&format=csv").streaming_content).decode()
         found[name] = len(text.strip().splitlines()) - 1
     assert found == counted and counted["in_time"] == counted["planned"] == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "last", "counted"),
+    [({}, 40, "late"), ({"kind": "rhythm", "rhythm": 60}, 40, "in_time"), ({"kind": "rhythm", "rhythm": 7}, 10, "late"),
+     ({"kind": "not_before", "not_before": date(2026, 12, 24)}, 40, "in_time"), ({"kind": "no_need"}, 40, "in_time"),
+     ({"kind": "wrong_time"}, 40, "late"), ({"kind": "rhythm", "rhythm": 60}, None, "in_time")],
+)  # fmt: skip
+def test_in_time_is_by_what_was_agreed_as_in_coverage(zhao, lin, acme, browser_of, time_machine, said, last, counted):
+    time_machine.move_to("2026-11-25 10:00+08:00")
+    today = date(2026, 11, 25)
+    Policy.objects.update(visit_days={"gold": 30})
+    Account.objects.filter(pk=acme.pk).update(tier="gold")
+    seen_on = today - timedelta(days=last) if last else None
+    Standing.objects.update_or_create(account=acme, defaults={"last_visit_on": seen_on})
+    if last:
+        factories.VisitFactory(account=acme, user=lin, held_at=timezone.now() - timedelta(days=last))
+    if said:
+        plan = VisitPlan.objects.create(account=acme, user=lin, planned_on=today - timedelta(days=20), state="planned")
+        plans.drop(plan, by=lin, **said)
+    (line,) = coverage.by_owner(zhao, Policy.objects.current())
+    assert (line.done, line.overdue) == ((1, 0) if counted == "in_time" else (0, 1))
+    (one,) = visiting.coverage(zhao, chosen={}).accounts
+    assert (DONE in one.states(today)) == (counted == "in_time")
+    for name in ("in_time", "late"):
+        text = b"".join(browser_of(zhao).get(f"/customers/?visited={name}&format=csv").streaming_content).decode()
+        assert (acme.name in text) == (name == counted)
 
 
 def test_numbers_older_than_an_import_say_so(zhao, ada, acme, other, browser_of):

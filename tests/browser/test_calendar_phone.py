@@ -68,3 +68,15 @@ def test_on_a_desk_the_visit_is_a_link_that_can_be_dragged(lin: Any, proposal: A
     page.goto(f"/calendar/?view=month&on={MONDAY}")
     day = page.locator(f".agenda [data-day='{MONDAY}']")
     assert day.locator("a.slot[draggable]").is_visible() and not day.locator("details").is_visible()
+
+
+def test_in_the_list_the_reason_has_the_width_and_the_answers_stand_below(
+    lin: Any, proposal: Any, context_of: Any
+) -> None:
+    page = context_of(lin).new_page()
+    page.goto(f"/calendar/?view=list&on={MONDAY}")
+    line = page.locator(".items li").filter(has_text="Acme").first
+    words, answers = line.locator("> div:not(.do)").bounding_box(), line.locator("> .do").bounding_box()
+    assert words["width"] > 220 and answers["y"] >= words["y"] + words["height"]
+    for link in line.locator(".do a").all():
+        assert link.bounding_box()["height"] >= 40

@@ -1,15 +1,18 @@
-"""What the tests of churn cases share: a lead, an open warning, and a file that shows something."""
+"""What tests of this floor share: a lead, a warning, a file that shows something, a Friday and a best customer."""
 
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.utils import timezone
 
+from accounts.models import Account, Policy
 from kam.choices import Role
 from lifecycle.actions import warnings
 from lifecycle.models import Need, Promise
 from tests import factories
+from tests.lifecycle import fridays
 
 
 def today(ago=0):
@@ -40,3 +43,18 @@ def file(acme, lin):
         "promise": Promise.objects.create(account=acme, user=lin, text="Samples", due_on=today(8)),
         "contact": factories.ContactFactory(account=acme, name="Wang Secret", role="decision_maker", left_on=today(3)),
     }  # fmt: skip
+
+
+@pytest.fixture
+def friday():
+    with time_machine.travel(fridays.NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def best(acme):
+    """A platinum customer, to be visited every three weeks."""
+    Policy.objects.update(visit_days={**Policy.objects.current().visit_days, "platinum": 21, "gold": 30, "core": 14})
+    Account.objects.filter(pk=acme.pk).update(tier="platinum")
+    acme.refresh_from_db()
+    return acme

@@ -7,11 +7,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Account, Standing, Wallet
+from accounts.models import Account, Policy, Standing, Wallet
 from kam.choices import Role
-from lifecycle.actions import cases, dilemmas, promises
+from lifecycle.actions import cases, dilemmas, plans, promises
 from lifecycle.facts import dilemmas as facts
-from lifecycle.models import Diagnosis, Journey, Need, Promise, StageMove, Survey, SurveyAnswer, Warning
+from lifecycle.models import Diagnosis, Journey, Need, Promise, StageMove, Survey, SurveyAnswer, VisitPlan, Warning
 from lifecycle.rules import dilemmas as rules
 from lifecycle.templatetags.dilemmas import say
 from lifecycle.views import finding_rows
@@ -202,6 +202,23 @@ def test_it_does_not_hold_by_others(code, file):
 def test_what_came_later_is_not_known_before(code, file):
     CASES[code][0](file)
     assert holds(code, file) is not None and holds(code, file, ago=60) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "every"),
+    [({"kind": "rhythm", "rhythm": 365}, None), ({"kind": "not_before", "not_before": day(-30)}, None),
+     ({"kind": "rhythm", "rhythm": 4}, 4), ({"kind": "no_need"}, None), ({"kind": "lapsed"}, 30)],
+)  # fmt: skip
+def test_a_visit_is_overdue_by_what_was_agreed(file, lin, said, every, time_machine):
+    Policy.objects.update(visit_days={"gold": 30})
+    file.gold()
+    file.visit(ago=100)
+    time_machine.move_to("2026-11-15 10:00+08:00")
+    plan = VisitPlan.objects.create(account=file.account, user=lin, planned_on=day(), state="planned")
+    plans.drop(plan, by=lin, **said)
+    time_machine.move_to("2026-11-25 10:00+08:00")
+    assert holds("keep_overdue", file, ago=0) == (every and {"days": 100, "every": every})
+    assert holds("keep_overdue", file, ago=11)["every"] == 30, "nobody had said so yet"
 
 
 def test_a_need_that_was_answered_later_was_open_then(file):

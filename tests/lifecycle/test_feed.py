@@ -107,6 +107,22 @@ def test_the_file_is_what_calendar_programs_expect(client, lin, acme):
         }
 
 
+@pytest.mark.db_both
+@pytest.mark.parametrize(
+    ("zone", "words"), [("Asia/Shanghai", "Our promise is due today"), ("America/New_York", "is due on 25 Nov")]
+)
+def test_its_words_speak_of_the_owners_day(client, lin, acme, time_machine, zone, words):
+    """It is the 25th in Shanghai, and the 24th still in New York."""
+    time_machine.move_to("2026-11-25 10:00+08:00")
+    lin.time_zone = zone
+    lin.save()
+    VisitPlan.objects.create(
+        account=acme, user=lin, planned_on=date(2026, 11, 25), reasons={"promise": {"due_on": "2026-11-25"}}
+    )
+    (entry,) = read(client, feeds.open(by=lin)[1]).values()
+    assert words in str(entry["description"])
+
+
 def test_a_cancelled_visit_is_told_for_a_month(client, lin, acme, time_machine):
     plan = plans.make(acme, planned_on=tomorrow() + timedelta(days=90), by=lin)
     _feed, secret = feeds.open(by=lin)

@@ -1,43 +1,17 @@
 """After the log the page says the next visit: the day that was named, whose it is, what is over, who should come."""
 
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 import pytest
-import time_machine
 
-from accounts.models import Account, Policy
+from accounts.models import Policy
 from lifecycle.actions import cadence, mentions, plans, visits
 from lifecycle.actions.visits import Said
 from lifecycle.models import VisitPlan
 from tests import factories
+from tests.lifecycle.fridays import ADVANCE, NOW, ON, ago, proposal
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
-NOW = datetime(2026, 11, 20, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
-ON = date(2026, 11, 20)
-ADVANCE = Said("advance", "王总认可新样板")
-
-
-@pytest.fixture(autouse=True)
-def friday():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def best(acme):
-    Policy.objects.update(visit_days={**Policy.objects.current().visit_days, "platinum": 21})
-    Account.objects.filter(pk=acme.pk).update(tier="platinum")
-    acme.refresh_from_db()
-    return acme
-
-
-def ago(days):
-    return NOW - timedelta(days=days)
-
-
-def proposal(account):
-    return VisitPlan.objects.get(account=account, state="proposed")
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.usefixtures("friday")]
 
 
 def test_a_day_that_the_note_names_stands_alone(lin, best, browser_of):

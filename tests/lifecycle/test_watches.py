@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from datetime import date, timedelta
 
 import pytest
@@ -55,6 +56,15 @@ def test_thirty_nights_twice_each_tell_each_step_once(promise, lin, system):
     assert notice.url == f"/promises/{promise.pk}/" and notice.event.subject_name == "Send samples"
 
 
+@pytest.mark.db_both
+@pytest.mark.parametrize(("side", "words"), [("ours", "Our promise"), ("theirs", "Customer's commitment")])
+def test_a_notice_says_whose_promise_it_is_and_one_day(acme, lin, system, browser_of, side, words):
+    promises.make(acme, text="Samples", due_on=DAY + timedelta(1), side=side, by=lin)
+    told(system)
+    page = html.unescape(browser_of(lin).get("/notices/").content.decode())
+    assert words in page and page.count("26 Nov") == 1
+
+
 def test_another_day_begins_anew_and_a_kept_one_is_silent(promise, lin, system):
     assert told(system) == {"promise": 1}
     promises.move(promise, due_on=DAY, by=lin)
@@ -105,7 +115,27 @@ def test_overdue_by_the_rhythm_of_the_tier_unless_a_visit_is_planned(acme, lin, 
     assert told(system, 1) == {"overdue": 1}
     VisitPlan.objects.create(account=acme, user=lin, planned_on=DAY + timedelta(20))
     assert told(system, 14) == {}
-    assert told(system, 26) == {"overdue": 1}  # the planned day went by
+    assert told(system, 26) == {}  # the planned day went by: the missed visit stands on the page
+    VisitPlan.objects.update(state="dropped", drop_kind="lapsed")
+    assert told(system, 26) == {"overdue": 1}
+
+
+@pytest.mark.db_both
+@pytest.mark.parametrize(
+    ("values", "count"),
+    [
+        ({"kind": "executive", "planned_on": DAY + timedelta(9)}, 0),
+        ({"state": "proposed", "planned_on": DAY + timedelta(20), "reasons": {"executive": {}}}, 0),
+        ({"kind": "executive", "planned_on": DAY - timedelta(3)}, 0),  # missed: it stands on the page
+        ({"kind": "executive", "planned_on": DAY + timedelta(9), "state": "dropped"}, 1),
+        ({"planned_on": DAY + timedelta(9)}, 1),  # no executive comes along
+    ],
+)
+def test_an_executive_meeting_that_stands_planned_is_not_told_of_as_due(acme, lin, system, values, count):
+    type(acme).objects.filter(pk=acme.pk).update(tier="platinum", created_at=timezone.now() - timedelta(91))
+    Policy.objects.update(worth={"platinum": {"executive_meetings": 4}}, visit_days={})
+    VisitPlan.objects.create(account=acme, user=lin, **values)
+    assert told(system).get("executive", 0) == count
 
 
 @pytest.mark.db_both
@@ -146,5 +176,5 @@ def test_the_watch_asks_as_often_for_many_as_for_few(lin, system, django_assert_
         account = factories.AccountFactory(owner=lin)
         promises.make(account, text=f"Promise {number}", due_on=DAY, by=lin)
         todos.give(account, title=f"To-do {number}", due_on=DAY, by=lin)
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(37):
         assert told(system) == {"promise": 30, "todo": 30}

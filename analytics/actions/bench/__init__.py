@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from django.db import connection
 
-from analytics.actions.bench import growth, jobs, pages
+from analytics.actions.bench import growth, jobs, night, pages
 from analytics.actions.bench.report import Report
 from kam.ground.rights import Right, require
 from kam.models import User
 
 ORDERS = 1_000_000
-PARTS = ("pages", "jobs")
+PARTS = ("pages", "jobs", "night")
 LONG = ("size", "news")
 """Measured when asked for: each builds a book of its own, the first one ten times as large."""
 __all__ = ["LONG", "ORDERS", "PARTS", "measure"]
@@ -27,6 +27,7 @@ def measure(
     works = {
         "pages": pages.measure,
         "jobs": jobs.measure,
+        "night": night.measure,
         "size": growth.measure_size,
         "news": growth.measure_news,
     }

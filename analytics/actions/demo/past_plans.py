@@ -31,8 +31,8 @@ def keep(rng: Random, diary: Diary, today: date) -> None:
     VisitPlan.objects.bulk_create(rows, batch_size=500)
     for plan in rows:
         at = datetime.combine(plan.planned_on, time(8), timezone.get_default_timezone())
-        plan.created_at, plan.updated_at = at - timedelta(14), at
-    VisitPlan.objects.bulk_update(rows, ["created_at", "updated_at"], batch_size=250)
+        plan.created_at, plan.planned_at, plan.updated_at = at - timedelta(14), at - timedelta(10), at
+    VisitPlan.objects.bulk_update(rows, ["created_at", "planned_at", "updated_at"], batch_size=250)
 
 
 def _of(rng: Random, visit: Visit, at: datetime) -> Iterator[VisitPlan]:
