@@ -95,7 +95,10 @@ def browser(report: Report, env: dict[str, str]) -> None:
     except services.MissingError as reason:
         return report.missing("Browser", reason)
     # A third worker for two cores: people who type at human speed and phones without a network wait much.
-    pytest(report, "Browser", {**env, "CHROMIUM": path}, "-m", "browser", "--no-migrations", workers=3)
+    # Its folder alone: each worker would read the thousands of other tests first (tests/conftest.py tells of strays).
+    named = any((ROOT / word.partition("::")[0]).exists() for word in sys.argv[1:])
+    where = [] if named else ["tests/browser"]
+    pytest(report, "Browser", {**env, "CHROMIUM": path}, "-m", "browser", "--no-migrations", *where, workers=3)
 
 
 def company(report: Report, env: dict[str, str]) -> None:

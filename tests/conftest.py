@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from tests import factories
 # A busy machine is no fault of what is tested.
 hypothesis_settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("patient")
+BROWSER = Path(__file__).parent / "browser"
 LONG = (
     "test_processes.py",
     "test_house_hostile.py",
@@ -29,11 +31,15 @@ LONG = (
     "test_schema.py",
     "test_start.py",
     "test_check_values.py",
+    "test_demo.py",
 )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The files whose tests take longest begin, so that no worker waits at the end for another's."""
+    strays = [item.nodeid for item in items if item.get_closest_marker("browser") and BROWSER not in item.path.parents]
+    if strays:
+        raise pytest.UsageError(f"`make test` looks for the browser's tests in tests/browser alone: move {strays}")
     items.sort(key=lambda item: not item.nodeid.partition("::")[0].endswith(LONG))
 
 

@@ -6,6 +6,7 @@ import ast
 import importlib
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from kam.ground import events
@@ -61,9 +62,14 @@ def imported_verbs(tree: ast.Module) -> dict[str, Any]:
     return found
 
 
+@cache
+def tables_by_name() -> dict[str, Any]:
+    return {model.__name__: model for model in planting.tables()}
+
+
 def plain_verbs(function: ast.FunctionDef) -> Iterator[str]:
     """What records.create(Model …) and records.change(record …) say of themselves, where the type can be read."""
-    models = {model.__name__: model for model in planting.tables()}
+    models = tables_by_name()
     types = {a.arg: a.annotation.id for a in function.args.args if isinstance(a.annotation, ast.Name)}
     for call in nodes(function, ast.Call):
         room, _, word = place(call).partition(".")
@@ -147,6 +153,7 @@ def gives_rows(value: ast.AST, kept: set[str]) -> bool:
     return isinstance(value, ast.Name) and value.id in kept
 
 
+@cache
 def relations() -> set[str]:
     """The names by which rows of other tables hang on a record."""
     related = [relation for model in planting.tables() for relation in model._meta.related_objects]

@@ -7,7 +7,6 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
-import lucide
 from django import template
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
@@ -17,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from kam.ground import icons
 from kam.ground.charts import Chart
 from kam.rules import formats, phones
 
@@ -214,16 +214,9 @@ def icon(name: str, size: int = 18) -> SafeString:
     return drawn_icon(str(name) + "", int(size))
 
 
-@lru_cache(maxsize=256)
 def drawn_icon(name: str, size: int) -> SafeString:
-    """One icon at one size, drawn once; an unknown name gives a plain dot: a typing error never breaks a page."""
-    try:
-        svg = lucide._render_icon(name, size, aria_hidden="true", stroke_width="1.75", **{"class": "icon"})
-    except lucide.IconDoesNotExist:
-        svg = lucide._render_icon("dot", size, aria_hidden="true", **{"class": "icon"})
-    return mark_safe(
-        "".join(part.strip() + " " if part.strip()[-1:] != ">" else part.strip() for part in svg.splitlines())
-    )
+    """The same for tags that write several."""
+    return mark_safe(icons.drawn(name, size))
 
 
 @register.simple_tag
