@@ -73,10 +73,10 @@ class Stage:
 
 
 class Answer:
-    """What came back: 0 for a connection that was refused or cut."""
+    """What came back: status 0 for a connection that was cut, or refused before anything was sent."""
 
-    def __init__(self, status: int, data: bytes, headers: Any, took: float) -> None:
-        self.status, self.data, self.headers, self.took = status, data, headers, took
+    def __init__(self, status: int, data: bytes, headers: Any, took: float, *, refused: bool = False) -> None:
+        self.status, self.data, self.headers, self.took, self.refused = status, data, headers, took, refused
 
     def json(self) -> Any:
         return json.loads(self.data)
@@ -102,8 +102,9 @@ class Caller:
                 headers=headers,
                 timeout=patience,
             )
-        except urllib3.exceptions.HTTPError:
-            return Answer(0, b"", {}, time.monotonic() - started)
+        except urllib3.exceptions.HTTPError as error:
+            refused = isinstance(error, urllib3.exceptions.NewConnectionError)
+            return Answer(0, b"", {}, time.monotonic() - started, refused=refused)
         return Answer(answer.status, answer.data, answer.headers, time.monotonic() - started)
 
 
@@ -126,6 +127,7 @@ def staged(*, accounts: int = 30, orders: int = 0, **more: str) -> Iterator[Stag
         "OUTGOING_ALLOW": "127.0.0.0/8",
         "EMAIL_URL": "dummymail://",
         "LANGUAGE_CODE": "en",
+        "CELERY_EAGER": "off",
         "WEB_WORKERS": "2",
     } | more
     product = Product(env, logs, port)
