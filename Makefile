@@ -8,13 +8,14 @@ export DATA ?= demo
 export PYTHONDONTWRITEBYTECODE :=
 # More arguments for the tool behind a target, such as ARGS="-k visits" for the tests.
 ARGS ?=
+export SIZE ?= whole
 
 PY := .venv/bin/python
 # Tools that only look at the code need some key to load the settings, never the real one.
 CHECK := SECRET_KEY=for-checks-only VAR_DIR=var/checks PATH="$(CURDIR)/.venv/bin:$$PATH"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types contracts format bench words locks clean install install-dev
+.PHONY: help run test chaos lint types contracts format bench words locks clean install install-dev
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -31,6 +32,9 @@ run: install ## start KAM: SQLite, web, worker; with the demo company or DATA=em
 
 test: install-dev ## run every test: SQLite, browser, PostgreSQL with Redis
 	@exec $(PY) .make/test.py $(ARGS)
+
+chaos: install-dev ## hold the drills that kill, freeze and cut off real processes, one by one (SIZE=small: in small, as tests)
+	@exec $(PY) .make/chaos.py $(ARGS)
 
 lint: install-dev ## ruff and djlint
 	@$(CHECK) ruff check . $(ARGS)

@@ -32,14 +32,19 @@ LONG = (
     "test_start.py",
     "test_check_values.py",
     "test_demo.py",
+    "test_backups.py",
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The files whose tests take longest begin, so that no worker waits at the end for another's."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The files whose tests take longest begin, so that no worker waits at the end for another's; no drill unasked."""
     strays = [item.nodeid for item in items if item.get_closest_marker("browser") and BROWSER not in item.path.parents]
     if strays:
         raise pytest.UsageError(f"`make test` looks for the browser's tests in tests/browser alone: move {strays}")
+    if "chaos" not in config.getoption("markexpr"):
+        drills = [item for item in items if item.get_closest_marker("chaos")]
+        config.hook.pytest_deselected(items=drills)
+        items[:] = [item for item in items if item not in drills]
     items.sort(key=lambda item: not item.nodeid.partition("::")[0].endswith(LONG))
 
 

@@ -1,4 +1,4 @@
-"""What holds for every address and table: reading changes nothing, money is no float, the log is only added to."""
+"""What holds for every address and table alike: reading changes nothing, money is exact, the log only grows."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def relay(limit: int = 200) -> int:
 
 
 def _relay_mails(limit: int) -> int:
-    """By one worker at a time, for a while, not on while nobody answers: a dead mail server holds up mails alone."""
+    """By one worker at a time, for a while, and no further once nobody answers: that holds up mails alone."""
     mails, now, sent = Delivery.objects.filter(kind="mail"), timezone.now(), 0
     on_their_way = Q(state=DeliveryState.WAITING, attempts__gt=0, error="", next_at__gt=now, next_at__lte=now + LEASE)
     if mails.filter(on_their_way).exists():

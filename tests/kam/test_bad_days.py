@@ -1,4 +1,4 @@
-"""Full disks, databases that only read, clocks that jump: a clear 503, nothing half-written, well by itself."""
+"""Disks that are full, databases that only read, clocks that jump: a clear 503, nothing half-written."""
 
 from __future__ import annotations
 
