@@ -47,6 +47,7 @@ def manage_with(address: str, var: Path) -> Manage:
         "SECRET_KEY": "for-the-drill-only-" + "x" * 40,
         "VAR_DIR": str(var),
         "DATABASE_URL": address,
+        "LANGUAGE_CODE": "en",
     }
 
     def run(*command: str) -> Any:
