@@ -111,7 +111,8 @@ def take_back(visit: Visit, *, kind: str, key: int, event: int | None = None, by
     with transaction.atomic():
         if kind == "visitplan":
             return _unplan(visit, key, said, by)
-        made = records.lock({"need": visit.needs, "case": visit.cases}.get(kind, visit.promises).get(pk=key))
+        rows: Any = {"need": visit.needs, "case": visit.cases}.get(kind, visit.promises)
+        made = records.lock(rows.get(pk=key))
         acceptances.check_untouched(made)
         if kind == "need":
             return needs.archive(made, by=by)

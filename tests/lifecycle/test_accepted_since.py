@@ -116,7 +116,7 @@ def test_a_promise_whose_day_a_colleague_changed_stays(lin, zhao, log):
     [made] = take_all(visit, lin)
     promises.move(made, due_on=made.due_on + DAY, by=zhao)
     assert shown(visit, lin) == {("promise", made.pk): False}
-    with pytest.raises(Refused, match=r"Promise moved, by .* on .+ stays\. Cancel it on its own page"):
+    with pytest.raises(Refused, match=r"Promise moved, by .* on .+ stays\. Remove or cancel it on its own page"):
         undo(visit, made, lin)
     assert Promise.objects.get().dropped_on is None
 
