@@ -17,17 +17,19 @@ from kam.ground import records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, require
 from kam.models import User, calendars
-from lifecycle.actions import accepted, cases, contact_news, needs, next_visits, plans, promises
-from lifecycle.actions.contact_news import Change
-from lifecycle.choices import DropKind, PlanState, PromiseSide
+from lifecycle.actions import acceptances, cases, contact_news, needs, next_visits, plans, promises
+from lifecycle.choices import DropKind, PromiseSide
 from lifecycle.choices.cases import CaseSort, CaseState
+from lifecycle.facts import contact_news as news
+from lifecycle.facts import marks
+from lifecycle.facts.contact_news import Change
+from lifecycle.facts.mentions import LIVE_PLANS, on_file, reason_of
 from lifecycle.models import Case, Need, Promise, Visit, VisitPlan
 from lifecycle.rules import case_words, mentions, quotes
 from lifecycle.rules.mentions import COMMITMENT, COMPETITOR, COMPLAINT, CONTACT, NEED, NEXT_VISIT, PROMISE, Mention
 
 ANSWER_WITHIN = 3
 """Days within which a complaint or a rival's offer is followed up."""
-LIVE_PLANS = (PlanState.PLANNED, PlanState.DONE)
 LOOKED_AHEAD = 31
 """Days in which the next working day is found, however long the holidays."""
 
@@ -77,14 +79,8 @@ def open_suggestions(visit: Visit, by: User) -> list[Suggestion]:
 def _suggested(one: Mention, on: date, held_on: date, taken: Taken) -> Suggestion:
     if one.kind != CONTACT:
         return Suggestion(one, on)
-    who = contact_news.whom(one, taken.contacts)
-    return Suggestion(one, on, who, contact_news.change_of(one, who, held_on))
-
-
-def on_file() -> dict[str, tuple[str, ...]]:
-    """The competitors that are known, with the names they go by."""
-    rows = Competitor.objects.live().values_list("name", "short_name")
-    return {name: tuple(filter(None, (name, short))) for name, short in rows}
+    who = news.whom(one, taken.contacts)
+    return Suggestion(one, on, who, news.change_of(one, who, held_on))
 
 
 def accept(visit: Visit, *, key: str, by: User) -> Any:
@@ -99,21 +95,28 @@ def accept(visit: Visit, *, key: str, by: User) -> Any:
         return make(visit, chosen, by)
 
 
-def take_back(visit: Visit, *, kind: str, key: int, by: User) -> Any:
-    """Undo of accepting; what was made is dropped and may be accepted again."""
+def take_back(visit: Visit, *, kind: str, key: int, event: int | None = None, by: User) -> Any:
+    """
+    Undo of accepting; what was made is dropped and may be accepted again.
+
+    `event`: the one that accepting wrote into a file, where it wrote several. Raises Refused, saying what was done
+    since, where something was.
+    """
     require(by, Right.LOG_VISITS)
-    said = _("Accepted by mistake")
-    if kind == "need":
-        return needs.archive(visit.needs.get(pk=key), by=by)
-    if kind == "visitplan":
-        return _unplan(visit, key, said, by)
-    if kind == "case":
-        return cases.cancel(visit.cases.get(pk=key), note=said, by=by)
     if kind == "contact":
-        return contact_news.take_back(visit, key=key, by=by)
+        return contact_news.take_back(visit, key=key, event=event, by=by)
     if kind == "presence":
-        return _unsee(visit, Presence.objects.get(pk=key, account=visit.account_id), by)
-    return promises.drop(visit.promises.get(pk=key), by=by)
+        return _unsee(visit, Presence.objects.get(pk=key, account=visit.account_id), event, by)
+    said = _("Accepted by mistake")
+    with transaction.atomic():
+        if kind == "visitplan":
+            return _unplan(visit, key, said, by)
+        rows: Any = {"need": visit.needs, "case": visit.cases}.get(kind, visit.promises)
+        made = records.lock(rows.get(pk=key))
+        acceptances.check_untouched(made)
+        if kind == "need":
+            return needs.archive(made, by=by)
+        return cases.cancel(made, note=said, by=by) if kind == "case" else promises.drop(made, by=by)
 
 
 def _promise(visit: Visit, chosen: Suggestion, by: User) -> Promise:
@@ -130,11 +133,12 @@ def _plan(visit: Visit, chosen: Suggestion, by: User) -> VisitPlan:
 
 def _unplan(visit: Visit, key: int, said: str, by: User) -> VisitPlan:
     """Only what was made of this visit's note; nobody has waived a round, so what is due is proposed as before."""
-    made = VisitPlan.objects.open().filter(account=visit.account_id, reasons__agreed__visit=visit.pk)
-    with transaction.atomic():
-        home = arrivals.home(visit.account)
-        gone = plans.drop(made.get(pk=key), reason=said, kind=DropKind.LAPSED, by=by)
-        next_visits.propose(home, anew=True, by=by)
+    home = arrivals.home(visit.account)
+    agreed = VisitPlan.objects.open().filter(account=visit.account_id, reasons__agreed__visit=visit.pk)
+    made = records.lock(agreed.get(pk=key))
+    acceptances.check_untouched(made)
+    gone = plans.drop(made, reason=said, kind=DropKind.LAPSED, by=by)
+    next_visits.propose(home, anew=True, by=by)
     return gone
 
 
@@ -167,7 +171,7 @@ def _competitor(visit: Visit, chosen: Suggestion, by: User) -> Any:
     known = Competitor.objects.live().filter(name=chosen.mention.name).first()
     seen_on = min(timezone.localdate(visit.held_at), timezone.localdate())
     there = Presence.objects.live().filter(account=visit.account_id, competitor=known).first() if known else None
-    data = accepted.mark(visit)
+    data = acceptances.mark(visit)
     if there is not None:
         return presences.change(there, values={"seen_on": max(seen_on, there.seen_on)}, data=data, by=by)
     named = {"competitor": known} if known else {"new_competitor": chosen.mention.name}
@@ -175,17 +179,17 @@ def _competitor(visit: Visit, chosen: Suggestion, by: User) -> Any:
     return presences.note(values={"account": visit.account, **named, **told}, data=data, by=by)
 
 
-def _unsee(visit: Visit, there: Presence, by: User) -> Presence:
+def _unsee(visit: Visit, there: Presence, event: int | None, by: User) -> Presence:
     """A competitor that the note brought goes again; one that stood there before was seen when it was seen before."""
     require(by, Right.EDIT_ACCOUNTS)
     with transaction.atomic():
         there = records.lock(there)
-        told = accepted.to_undo(visit, there, by=by)
+        told = acceptances.to_undo(visit, there, event=event, by=by)
         if told is None:
             return there
         if not told.changes:
             return presences.archive(there, by=by)
-        return presences.change(there, values=accepted.before(told, there), data=accepted.back(told), by=by)
+        return presences.change(there, values=marks.before(told, there), data=acceptances.back(told), by=by)
 
 
 def _news(visit: Visit, chosen: Suggestion, by: User) -> Contact:
@@ -247,16 +251,11 @@ def _is_taken(one: Mention, visit: Visit, taken: Taken, on: date) -> bool:
         case mentions.COMPLAINT:
             return reason_of(visit, one) in taken.complaints
         case mentions.CONTACT:
-            return contact_news.is_told(one, visit, taken.contacts)
+            return news.is_told(one, visit, taken.contacts)
         case mentions.COMPETITOR if one.name:
             return one.name in taken.rivals
     said = quotes.clean(one.text)[:200].casefold()  # what was accepted with its leading words ends in it, too
     return any(text.casefold().endswith(said) for text in taken.promises)
-
-
-def reason_of(visit: Visit, mention: Mention) -> str:
-    """The sentence of a visit from which a case was opened, by which it is known again."""
-    return f"visit-{visit.pk}:{mention.text[:60]}"
 
 
 def _is_gone(one: Mention, today: date) -> bool:

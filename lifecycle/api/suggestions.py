@@ -15,8 +15,9 @@ from rest_framework.response import Response
 from kam.choices import TokenScope
 from kam.ground import inputs
 from kam.ground.schema import serializer_of
-from lifecycle.actions import acceptances, mentions, take_backs
+from lifecycle.actions import mentions, take_backs
 from lifecycle.actions.mentions import Suggestion
+from lifecycle.facts import acceptances
 from lifecycle.forms.suggestions import AcceptForm, UnacceptForm
 from lifecycle.models import Visit
 from lifecycle.rules.mentions import COMPETITOR, CONTACT
@@ -57,6 +58,7 @@ class AcceptedShape(serializers.Serializer):
     text = serializers.CharField(source="mention.text", help_text="The sentence or clause it comes from")
     noun = serializers.CharField(help_text="What it became; with `id` it is taken back by unaccept")
     id = serializers.IntegerField(source="made.pk")
+    event = serializers.IntegerField(allow_null=True, help_text="With it unaccept takes back this of several in a file")
     can_undo = serializers.BooleanField()
 
 
@@ -111,9 +113,10 @@ class Suggests:
         told = inputs.parse(UnacceptForm, request.data, user=self.user).cleaned_data
         check_scope(request, told["noun"])
         try:
-            return Response(made_of(mentions.take_back(visit, kind=told["noun"], key=told["id"], by=self.user)))
+            made = mentions.take_back(visit, kind=told["noun"], key=told["id"], event=told.get("event"), by=self.user)
         except ObjectDoesNotExist as gone:
             raise Http404 from gone
+        return Response(made_of(made))
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"], url_path="take-back")

@@ -17,7 +17,13 @@ class AcceptForm(PlainForm):
     what = forms.CharField(label=_("Suggestion"), max_length=400)
 
 
-class UnacceptForm(PlainForm):
+class EventForm(PlainForm):
+    """Which of several things that accepting wrote into one file; without it the newest."""
+
+    event = forms.IntegerField(label=_("Its entry in the log"), required=False, min_value=1, max_value=2**63 - 1)
+
+
+class UnacceptForm(EventForm):
     """What was made, as accepting answered."""
 
     noun = forms.ChoiceField(label=_("What it became"), choices=[(name, name) for name in MADE])

@@ -283,8 +283,7 @@ def _together(numbers: Numbers) -> str:
     return words % count if count else ""
 
 
-DATED = {"promise", "asked"}
-"""Reasons that name the day by which a visit is due, or before which none is."""
+DATED = {"promise", "asked"}  # reasons that name the day by which a visit is due, or before which none is
 PLAN: dict[str, Callable[[Numbers], str]] = {
     "cadence": _cadence,
     "never": _never,

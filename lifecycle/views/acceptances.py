@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from lifecycle.actions import acceptances
+from lifecycle.facts import acceptances
 from lifecycle.models import Visit
 
 MADE = {
@@ -42,4 +42,6 @@ def line(visit: Visit, one: acceptances.Accepted) -> Line:
     else:
         url = reverse("accounts:competitor-detail", args=[made.competitor_id])
     undo = reverse("lifecycle:visit-unaccept", args=[visit.pk, one.noun, made.pk]) if one.can_undo else ""
+    if undo and one.event is not None:
+        undo = f"{undo}?event={one.event}"
     return Line(one.kind, one.noun, one.mention, made, url, undo)

@@ -23,9 +23,11 @@ from kam.ground.pages import DetailPage, ListPage
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, can, same_person
 from kam.templatetags import ui
-from lifecycle.actions import acceptances, mentions, take_backs, visits
+from lifecycle.actions import mentions, take_backs, visits
 from lifecycle.choices import Outcome, PlanState
+from lifecycle.facts import acceptances
 from lifecycle.filters import VisitFilter
+from lifecycle.forms.suggestions import EventForm
 from lifecycle.forms.visits import VisitForm
 from lifecycle.models import Case, Visit, VisitPlan
 from lifecycle.rules.mentions import NEXT_VISIT
@@ -209,8 +211,12 @@ class VisitUnaccept(VisitAccept):
     done_message = gettext_lazy("Taken back.")
 
     def act(self) -> Any:
+        asked = EventForm(self.request.GET, user=self.user)
+        if not asked.is_valid():
+            raise Http404
+        made, event = self.kwargs["made"], asked.cleaned_data["event"]
         try:
-            return mentions.take_back(self.object, kind=self.kwargs["kind"], key=self.kwargs["made"], by=self.user)
+            return mentions.take_back(self.object, kind=self.kwargs["kind"], key=made, event=event, by=self.user)
         except ObjectDoesNotExist as gone:
             raise Http404 from gone
 

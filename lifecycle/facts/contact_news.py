@@ -1,0 +1,62 @@
+"""Whom on file a note's news is about, what it would change there, and whether the file says so already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Contact
+from lifecycle.models import Visit
+from lifecycle.rules import people
+from lifecycle.rules.mentions import Mention
+
+LANDLINE = "0"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One value of a file: what it is and what it would be; `column` is empty for somebody who is not on file yet."""
+
+    column: str
+    was: Any
+    now: Any
+
+
+def whom(one: Mention, known: Iterable[Contact]) -> Contact | None:
+    """The person on file that is meant, if it can be nobody else."""
+    found = [person for person in known if people.could_be(one.name, person.name, person.title)]
+    return found[0] if len(found) == 1 else None
+
+
+def change_of(one: Mention, who: Contact | None, held_on: date) -> Change | None:
+    """What the news would change; None where the note does not say it whole, so that a person fills it in."""
+    if one.detail == people.NEW:
+        return Change("", None, one.post)
+    if who is None:
+        return None
+    if one.detail == people.LEFT:
+        return Change("left_on", who.left_on, min(held_on, timezone.localdate()))
+    if one.detail == people.PROMOTED:
+        return Change("title", who.title, one.post) if one.post else None
+    column = "phone" if one.number.startswith(LANDLINE) else "mobile"
+    return Change(column, getattr(who, column), one.number) if one.number else None
+
+
+def is_told(one: Mention, visit: Visit, known: list[Contact]) -> bool:
+    """Whether the file of the customer says so already."""
+    if one.detail == people.NEW:
+        return any(person.name == one.name for person in known)
+    who = whom(one, known)
+    if who is None:
+        return False
+    if one.detail == people.LEFT:
+        return who.left_on is not None
+    if one.number:
+        return one.number in (who.mobile, who.phone)
+    if one.post:
+        return one.post == who.title
+    return who.updated_at > visit.created_at and who.version > 1
