@@ -102,8 +102,7 @@ class PlanCreate(Heeding, Named, Choosing, FormPage):
     """Plan a visit: first the customer, then the day."""
 
     template_name, nav, title = "pages/form.html", "calendar", gettext_lazy("Plan a visit")
-    right, form_class = Right.LOG_VISITS, PlanForm
-    done_message = gettext_lazy("Visit planned.")
+    right, form_class, done_message = Right.LOG_VISITS, PlanForm, gettext_lazy("Visit planned.")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if self.account(request.GET) is None:

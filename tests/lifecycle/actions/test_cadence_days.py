@@ -50,21 +50,6 @@ def test_days_off_and_makeup_days_of_the_company(lin, system, ada):
     assert "Due on 20 Nov, a day off (Company day)" in plan_words(plan.reasons)
 
 
-@pytest.mark.db_both
-@pytest.mark.parametrize(
-    ("why", "words"),
-    [("holiday", "Planned around a day off (Rest)"), ("away", "Planned around your absence"),
-     ("customer_holiday", "Planned around a day off where the customer is (Rest)"),
-     ("busy", "Planned around full days"), ("full", "Planned around full days")],
-)  # fmt: skip
-def test_a_visit_for_a_promise_names_one_day_and_whose_promise_it_is(why, words):
-    shifted = {"from": "2026-11-30", "why": why, "name": "Rest"}
-    told = plan_words({"promise": {"due_on": "2026-12-01"}, "shifted": shifted})
-    assert told == ["Our promise is due on 1 Dec", words]
-    assert plan_words({"asked": {"from": "2026-11-30"}, "shifted": shifted})[1] == words
-    assert plan_words({"cadence": {"every": 9}, "shifted": shifted})[1].startswith("Due on 30 Nov")
-
-
 def test_days_off_where_the_customer_is(lin, system, ada):
     abroad = calendars.put(None, {"name": "USA", "country": "US", "places": ["Boston"]}, by=ada)
     assert abroad.days.filter(on=date(2026, 11, 26)).exists(), "Thanksgiving"
