@@ -101,7 +101,8 @@ def touched(made: Any) -> str:
     else:
         words = _("%(what)s, by %(who)s on %(day)s: that was after accepting, and stays.")
         why = words % {"what": events.label(last.verb), "who": last.by_name, "day": _day(last)}
-    way = _("Drop the visit in the calendar.") if isinstance(made, VisitPlan) else _("Remove or cancel it on its own page.")
+    is_plan = isinstance(made, VisitPlan)
+    way = _("Drop the visit in the calendar.") if is_plan else _("Remove or cancel it on its own page.")
     return f"{why} {way}"
 
 
