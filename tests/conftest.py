@@ -15,6 +15,7 @@ from hypothesis import settings as hypothesis_settings
 from rest_framework.test import APIClient
 
 from kam.choices import Role
+from kam.ground import outbox
 from kam.models import Team, User
 from tests import factories
 
@@ -79,6 +80,7 @@ def _fresh_limits(settings: Any) -> None:
     """Each test counts its own tries and calls."""
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     cache.clear()
+    outbox.broker.note(None)
 
 
 @pytest.fixture
