@@ -218,13 +218,19 @@ CACHES = {
 BROKER_DIR = VAR_DIR / "broker"
 if not REDIS_URL:
     BROKER_DIR.mkdir(exist_ok=True)
+# A frozen broker holds up nobody for longer than a second and a half.
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost/"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {"visibility_timeout": 6 * 3600}
+    {
+        "visibility_timeout": 6 * 3600,
+        "socket_timeout": 1.5,
+        "socket_connect_timeout": 1.5,
+    }
     if REDIS_URL
     else {"data_folder_in": str(BROKER_DIR), "data_folder_out": str(BROKER_DIR), "control_folder": str(BROKER_DIR)}
 )
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP, CELERY_BROKER_CONNECTION_TIMEOUT = True, 2
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # however long it is away, the worker is there when it is back
 CELERY_TASK_IGNORE_RESULT = CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

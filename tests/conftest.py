@@ -18,6 +18,7 @@ from rest_framework.test import APIClient
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from kam.choices import Role
+from kam.ground import outbox
 from kam.models import Team, User
 from tests import factories
 
@@ -133,6 +134,7 @@ def _fresh_limits(settings: Any) -> None:
     """Each test counts its own tries and calls."""
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     cache.clear()
+    outbox.broker.note(None)
 
 
 @pytest.fixture

@@ -44,7 +44,7 @@ from analytics.models import (
 from kam.actions import parts as shared
 from kam.actions import runs
 from kam.choices import RunKind, RunState
-from kam.ground import bulk, days
+from kam.ground import bulk, days, staging
 from kam.ground.rights import Right, require
 from kam.models import Run, User
 
@@ -261,6 +261,7 @@ def _flip(parts: list[Run], written: list[Written]) -> None:
 
     A date further back than what counts now is kept for reading and export, but changes nothing.
     """
+    staging.take_turn("flip")  # before the first run of a book there is no current one to lock
     newest = [run for run in parts if _is_newest(run)]
     shown = {rows: (run, named) for run in newest for rows, named in STANDINGS.get(run.kind, {}).items()}
     standings.follow(shown, by=User.objects.system())

@@ -108,11 +108,17 @@ def update_from(table: type[models.Model], columns: Sequence[str], source: model
 def insert_from(
     table: type[models.Model], columns: Sequence[str], source: models.QuerySet[Any], *, defaults: Mapping[str, Any]
 ) -> int:
-    """The same for rows that are not there yet; `defaults` fills what a new row needs besides."""
+    """
+    The same for rows that are not there yet; `defaults` fills what a new row needs besides.
+
+    A row that somebody else wrote meanwhile gets the columns, and keeps the rest.
+    """
     names = [table._meta.pk.column, *columns]  # type: ignore[union-attr]
     into = ", ".join(f'"{column}"' for column in [*names, *defaults])
     new = ", ".join([*(f'fresh."{column}"' for column in names), *["%s"] * len(defaults)])
-    insert = f'INSERT INTO "{table._meta.db_table}" ({into}) SELECT {new} FROM fresh'
+    sets = ", ".join(f'"{column}" = EXCLUDED."{column}"' for column in columns)
+    insert = f'INSERT INTO "{table._meta.db_table}" ({into}) SELECT {new} FROM fresh WHERE true'
+    insert = f'{insert} ON CONFLICT ("{names[0]}") DO UPDATE SET {sets}'
     return _from(table, columns, source, insert, defaults.values())
 
 

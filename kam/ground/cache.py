@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from typing import Any
 
 from django.core.cache.backends.redis import RedisCache
@@ -11,14 +12,23 @@ from redis.exceptions import RedisError
 log = logging.getLogger(__name__)
 
 
+REST = 5.0
+"""Seconds for which nobody asks a cache that gave no answer: a frozen one takes a second to say nothing."""
+
+
 class PatientRedisCache(RedisCache):
     """Redis as Django's cache; while it does not answer, everything is a miss and nothing is kept."""
 
+    away_until = 0.0
+
     def _try(self, name: str, default: Any, *args: Any, **kwargs: Any) -> Any:
+        if time.monotonic() < PatientRedisCache.away_until:
+            return default
         try:
             return getattr(super(), name)(*args, **kwargs)
         except RedisError as error:
             log.warning("cache away: %s", error)
+            PatientRedisCache.away_until = time.monotonic() + REST
             return default
 
     def get(self, key: Any, default: Any = None, version: Any = None) -> Any:

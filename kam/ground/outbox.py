@@ -16,6 +16,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from kombu.exceptions import OperationalError as BrokerError
+from redis.exceptions import RedisError
 
 from kam.choices import DeliveryState
 from kam.models import Delivery
@@ -28,6 +30,8 @@ BUDGET = 20.0
 """Seconds of mails in one round; the next round goes on. Other work must not wait for a mail server."""
 REST = timedelta(seconds=30)
 """How long mails wait once the mail server did not answer at all."""
+BROKER_REST = 30.0
+"""Seconds for which a request that was answered wakes no worker, once the broker was away: the relay does so."""
 REFUSALS = (SMTPResponseException, SMTPRecipientsRefused)
 
 
@@ -59,8 +63,25 @@ def send_mail_to(
 def _put(kind: str, name: str, payload: dict[str, Any], account_id: int | None) -> Delivery:
     row = Delivery.objects.create(kind=kind, name=name, payload=payload, account_id=account_id)
     if kind == "task":
-        transaction.on_commit(lambda: _deliver(row))
+        transaction.on_commit(lambda: broker.is_there() and _deliver(row))
     return row
+
+
+class Broker:
+    """Whether it is worth asking: whoever waits for a page does not wait for a broker that is frozen or cut off."""
+
+    def __init__(self) -> None:
+        self.away_until = 0.0
+
+    def is_there(self) -> bool:
+        return time.monotonic() >= self.away_until
+
+    def note(self, error: Exception | None) -> None:
+        away = isinstance(error, OSError | BrokerError | RedisError)
+        self.away_until = time.monotonic() + BROKER_REST if away else 0.0
+
+
+broker = Broker()
 
 
 def relay(limit: int = 200) -> int:
@@ -103,12 +124,16 @@ def _deliver(row: Delivery) -> bool:
         _send(row)
     except Exception as error:  # whatever the broker or mail server throws, the row waits for the next try
         log.warning("outbox row %s waits: %s", row.pk, error)
+        if row.kind == "task":
+            broker.note(error)
         state = DeliveryState.DEAD if row.attempts + 1 >= len(PAUSES) else DeliveryState.WAITING
         told = str(error)[:500] or type(error).__name__
         Delivery.objects.filter(pk=row.pk).update(error=told, state=state, next_at=timezone.now() + pause)
         if row.kind == "mail" and isinstance(error, OSError) and not isinstance(error, REFUSALS):
             raise NobodyThere from error
         return False
+    if row.kind == "task":
+        broker.note(None)
     done: dict[str, Any] = {"state": DeliveryState.SENT, "error": ""}
     if row.kind == "mail":  # a mail may hold a one-time link; once sent, nobody needs its words
         done["payload"] = {}

@@ -46,6 +46,8 @@ class Load:
         if answer.status == 201:
             self.told[number] = answer.json()["id"]
         elif answer.status in AGAIN:
+            if not answer.status:
+                time.sleep(0.2)
             self.left.put((time.monotonic() + (5 if answer.status == 409 else 0.3), number))
         else:
             self.wrong.append(f"post {number}: {answer.status} {answer.data[:200]!r}")
