@@ -85,13 +85,14 @@ class Answer:
 class Caller:
     """A program with a token, as an ERP has one; one for each thread."""
 
-    def __init__(self, port: int, secret: str) -> None:
+    def __init__(self, port: int, secret: str, session: str = "") -> None:
         self.pool = urllib3.PoolManager(retries=False)
-        self.base, self.secret = f"http://127.0.0.1:{port}", secret
+        self.base, self.secret, self.session = f"http://127.0.0.1:{port}", secret, session
 
     def ask(self, method: str, path: str, body: Any = None, key: str = "", patience: float = 30) -> Answer:
         headers = {"Authorization": f"Bearer {self.secret}"} if self.secret else {}
         headers |= {"Idempotency-Key": key} if key else {}
+        headers |= {"Cookie": f"sessionid={self.session}"} if self.session else {}
         headers |= {"Content-Type": "application/json"} if body is not None else {}
         started = time.monotonic()
         try:
