@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -24,11 +25,9 @@ MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT
 MOST_PEOPLE = 50
 
 
-class Unread(forms.ModelMultipleChoiceField):
+def _unread(nothing: Any) -> Callable[[Any], Any]:
     """What a replay says again; the first time counts."""
-
-    def clean(self, value: Any) -> Any:
-        return self.queryset.none()
+    return lambda _value: nothing
 
 
 class VisitLogForm(PlainForm):
@@ -60,16 +59,21 @@ class VisitLogForm(PlainForm):
         required=False, min_value=0, max_value=1e8, label=gettext_lazy("Accuracy of the position, in metres")
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        sent = self._sent_before()
-        if sent is not None:  # its people may have left since, and the customer's file may be another's by now
-            fields: dict[str, Any] = self.fields
-            mine = Q(pk=sent.account_id) | Q(merged_into=sent.account_id)
-            seen = fields["account"].queryset.values("pk")
-            fields["account"].queryset = Account.objects.filter(mine | Q(pk__in=seen))
-            for name in ("contacts", "kept"):
-                fields[name] = Unread(fields[name].queryset, required=False, label=fields[name].label)
+    def full_clean(self) -> None:
+        """What does not hold any more is looked at again as a replay: only then is it asked whether it is one."""
+        super().full_clean()
+        if self._errors and (sent := self._sent_before()) is not None:
+            self._take_as_sent(sent)
+            super().full_clean()
+
+    def _take_as_sent(self, sent: Visit) -> None:
+        """Its people may have left since, and the customer's file may be another's by now."""
+        fields: dict[str, Any] = self.fields
+        mine = Q(pk=sent.account_id) | Q(merged_into=sent.account_id)
+        seen = fields["account"].queryset.values("pk")
+        fields["account"].queryset = Account.objects.filter(mine | Q(pk__in=seen))
+        for name in ("contacts", "kept"):
+            fields[name].clean = _unread(fields[name].queryset.none())
 
     def limit_to(self, user: Any) -> None:
         """People and promises that nobody named are not looked for: the page lists them by itself."""
