@@ -34,9 +34,11 @@ SUMS = ("open", "due", "days30", "days60", "days90", "over90", "undated", "overd
 
 def newest_day() -> date | None:
     """The newest day of an order or a payment."""
-    orders = Order.objects.live().order_by("-ordered_on").values_list("ordered_on", flat=True)[:1]
     payments = Payment.objects.live().order_by("-on").values_list("on", flat=True)[:1]
-    return max([*orders, *payments], default=None)
+    orders = Order.objects.live().order_by("-ordered_on").values_list("ordered_on", Subquery(payments))[:1]
+    last = list(orders)
+    found = last[0] if last else tuple(payments)
+    return max((day for day in found if day is not None), default=None)
 
 
 def book_day() -> date:

@@ -63,7 +63,7 @@ def cause_of(warning: Warning | None, user: Any) -> str:
     """Why we may lose them, as the reader may read it: the cause, else what was said when the warning was raised."""
     if warning is None:
         return ""
-    warnings.tell([warning], user)
+    warnings.tell_causes([warning], user)
     return cause_words(warning)
 
 

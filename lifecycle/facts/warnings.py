@@ -140,18 +140,25 @@ def next_visit(warning: Warning) -> VisitPlan | None:
 
 def tell(rows: Sequence[Warning], user: Any) -> None:
     """Hang on each warning of a list its cause, as the reader may read it, and how many actions are open."""
+    tell_causes(rows, user)
+    open_ones = Todo.objects.open().filter(account__in=[row.account_id for row in rows], source__in=ACTIONS)
+    count: dict[int, int] = {}
+    for account in open_ones.values_list("account", flat=True):
+        count[account] = count.get(account, 0) + 1
+    for row in rows:
+        row.acts = count.get(row.account_id, 0)  # type: ignore[attr-defined]
+
+
+def tell_causes(rows: Sequence[Warning], user: Any) -> None:
+    """Hang on each warning its cause, as the reader may read it."""
     keys = [row.pk for row in rows]
     written = WarningCause.objects.visible_to(user).filter(warning__in=keys).exclude(state=CauseState.WITHDRAWN)
     known: dict[int, WarningCause] = {}
     contested: dict[int, WarningCause] = {}
     for one in sorted(written, key=lambda one: (not one.is_suspicion, one.on, one.pk)):
         (known if one.is_standing else contested)[one.warning_id] = one  # what everybody reads stands last
-    open_ones = Todo.objects.open().filter(account__in=[row.account_id for row in rows], source__in=ACTIONS)
-    count: dict[int, int] = {}
-    for account in open_ones.values_list("account", flat=True):
-        count[account] = count.get(account, 0) + 1
     for row in rows:
-        row.known, row.acts = known.get(row.pk), count.get(row.account_id, 0)  # type: ignore[attr-defined]
+        row.known = known.get(row.pk)  # type: ignore[attr-defined]
         row.contested = None if row.pk in known else contested.get(row.pk)  # type: ignore[attr-defined]
 
 

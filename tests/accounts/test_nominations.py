@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.actions import nominations
 from accounts.models import Account, Nomination, Policy, Standing
-from accounts.models.accounts import seen_in_time
+from accounts.models.cadences import seen_in_time
 from accounts.rules import nominations as rules
 from kam.ground.errors import Refused
 from kam.models import Event, Notice, User
