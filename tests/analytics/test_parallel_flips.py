@@ -20,7 +20,7 @@ DAY = date(2026, 6, 30)
 def test_first_runs_at_once_are_all_done(zhao, system):
     for number in range(40):
         account = factories.AccountFactory(owner=zhao)
-        factories.OrderFactory(account=account, ordered_on=DAY - timedelta(days=30), amount=100 + number)
+        factories.OrderFactory(account=account, ordered_on=DAY, amount=100 + number)
     at_once(lambda n: recompute.work(runs.begin("contribution", as_of=DAY - timedelta(days=n), by=system)), 6)
     assert Run.objects.filter(state="done").count() == 6
     assert Run.objects.get(is_current=True).as_of == DAY
