@@ -78,7 +78,7 @@ def pytest(report: Report, part: str, env: dict[str, str], *arguments: str, work
         *arguments,
         *sys.argv[1:],
     ]
-    line = ""
+    line, before = "", os.times()
     with subprocess.Popen(
         command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
     ) as run:
@@ -86,7 +86,14 @@ def pytest(report: Report, part: str, env: dict[str, str], *arguments: str, work
             print(text, end="", flush=True)
             line = text.strip() if SUMMARY.match(text.strip()) else line
     code = 0 if run.returncode == NOTHING_COLLECTED else run.returncode
-    report.add(part, line or f"pytest ended with {run.returncode}", code)
+    report.add(f"{part}, {spent(before)}", line or f"pytest ended with {run.returncode}", code)
+
+
+def spent(before: os.times_result) -> str:
+    """What the processes of a part took since `before`: far less than time × cores means that they waited."""
+    now = os.times()
+    used = now.children_user + now.children_system - before.children_user - before.children_system
+    return f"{used:.0f} s of {os.cpu_count()} cores in {now.elapsed - before.elapsed:.0f} s"
 
 
 def browser(report: Report, env: dict[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=drills)
         items[:] = [item for item in items if item not in drills]
     items.sort(key=lambda item: not item.nodeid.partition("::")[0].endswith(LONG))
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """The collector of garbage looks seldom: reading the product makes a million objects, and all of them stay."""
+    gc.set_threshold(50_000, 20, 50)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was read stays to the end, so the collector need not look through it after each few hundred new objects."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
