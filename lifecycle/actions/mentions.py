@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from types import ModuleType
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions import arrivals, presences
+from accounts.actions import arrivals, contacts, presences
 from accounts.models import Competitor, Contact, Presence
 from kam.ground import records
 from kam.ground.errors import Refused
@@ -21,7 +22,6 @@ from lifecycle.actions import acceptances, cases, contact_news, needs, next_visi
 from lifecycle.choices import DropKind, PromiseSide
 from lifecycle.choices.cases import CaseSort, CaseState
 from lifecycle.facts import contact_news as news
-from lifecycle.facts import marks
 from lifecycle.facts.contact_news import Change
 from lifecycle.facts.mentions import LIVE_PLANS, on_file, reason_of
 from lifecycle.models import Case, Need, Promise, Visit, VisitPlan
@@ -103,10 +103,11 @@ def take_back(visit: Visit, *, kind: str, key: int, event: int | None = None, by
     since, where something was.
     """
     require(by, Right.LOG_VISITS)
-    if kind == "contact":
-        return contact_news.take_back(visit, key=key, event=event, by=by)
-    if kind == "presence":
-        return _unsee(visit, Presence.objects.get(pk=key, account=visit.account_id), event, by)
+    if kind in FILES:
+        model, verbs, right = FILES[kind]
+        require(by, right)
+        seen = model.objects.visible_to(by).get(pk=key, account=visit.account_id)
+        return acceptances.turn_back(visit, seen, verbs, event=event, by=by)
     said = _("Accepted by mistake")
     with transaction.atomic():
         if kind == "visitplan":
@@ -179,19 +180,6 @@ def _competitor(visit: Visit, chosen: Suggestion, by: User) -> Any:
     return presences.note(values={"account": visit.account, **named, **told}, data=data, by=by)
 
 
-def _unsee(visit: Visit, there: Presence, event: int | None, by: User) -> Presence:
-    """A competitor that the note brought goes again; one that stood there before was seen when it was seen before."""
-    require(by, Right.EDIT_ACCOUNTS)
-    with transaction.atomic():
-        there = records.lock(there)
-        told = acceptances.to_undo(visit, there, event=event, by=by)
-        if told is None:
-            return there
-        if not told.changes:
-            return presences.archive(there, by=by)
-        return presences.change(there, values=marks.before(told, there), data=acceptances.back(told), by=by)
-
-
 def _news(visit: Visit, chosen: Suggestion, by: User) -> Contact:
     assert chosen.change is not None
     return contact_news.accept(visit, chosen.mention, chosen.contact, chosen.change, by=by)
@@ -201,6 +189,10 @@ MAKERS: dict[str, Callable[[Visit, Suggestion, User], Any]] = {
     NEXT_VISIT: _plan, NEED: _need, COMPLAINT: _complaint, COMPETITOR: _competitor, PROMISE: _promise,
     CONTACT: _news,
 }  # fmt: skip
+FILES: dict[str, tuple[Any, ModuleType, Right]] = {
+    "contact": (Contact, contacts, Right.EDIT_CONTACTS), "presence": (Presence, presences, Right.EDIT_ACCOUNTS),
+}  # fmt: skip
+"""The nouns whose files a note writes into, each with its verbs and their right."""
 
 
 def promise_text(mention: Mention) -> str:

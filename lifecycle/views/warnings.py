@@ -218,7 +218,7 @@ def worth_words(warning: Warning) -> str:
     return _("Value saved: all that was at risk at the opening, for they order again.")
 
 
-def follows_url(ended: Aftermath | None) -> str:
+def end_url(ended: Aftermath | None) -> str:
     """Where one reads what follows an end; empty where nothing does."""
     return reverse("lifecycle:aftermath-detail", args=[ended.pk]) if ended else ""
 
@@ -265,4 +265,4 @@ class WarningClose(OfWarning, AsksBeforeLoss):
         return warnings.close(self.object, **form.values(), version=self.version(), by=self.user)
 
     def opens_url(self, result: Warning) -> str:
-        return follows_url(Aftermath.objects.filter(warning=result).first())
+        return end_url(Aftermath.objects.filter(warning=result).first())
