@@ -30,6 +30,9 @@ def not_kept(warning: Warning) -> str:
     if warning.risk >= limit:
         words = _("The risk is %(risk)d %%. A customer counts as kept under %(limit)d %%; the warning stays.")
         return words % {"risk": round(warning.risk * 100), "limit": round(limit * 100)}
+    if not warning.calm_runs:
+        words = _("No run has found the risk under %(limit)d %% since the warning. Two in a row have to.")
+        return words % {"limit": round(limit * 100)}
     if warning.calm_runs < CALM_RUNS:
         words = _("The risk is under %(limit)d %% in one run only. A second one has to say the same.")
         return words % {"limit": round(limit * 100)}
