@@ -12,17 +12,16 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import arrivals, contact_duplicates
 from accounts.models import Contact
-from kam.ground import records, search
+from kam.ground import events, records, search
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
 
 WORDS = ("name", "title", "department")
-Told = Mapping[str, Any] | None
 
 
 @arrivals.at_home
-def create(*, values: Mapping[str, Any], allow_duplicates: bool = True, data: Told = None, by: User) -> Contact:
+def create(*, values: Mapping[str, Any], allow_duplicates: bool = True, data: events.Told = None, by: User) -> Contact:
     """
     A new person at a customer; `data` goes into the event, here as in the verbs below.
 
@@ -41,7 +40,7 @@ def create(*, values: Mapping[str, Any], allow_duplicates: bool = True, data: To
 
 @arrivals.at_home
 def change(
-    contact: Contact, *, values: Mapping[str, Any], version: int | None = None, data: Told = None, by: User
+    contact: Contact, *, values: Mapping[str, Any], version: int | None = None, data: events.Told = None, by: User
 ) -> Contact:
     """Edit a contact; whoever goes to another customer is a new contact there."""
     require(by, Right.EDIT_CONTACTS)
@@ -61,7 +60,7 @@ def leave(
     on: date,
     followed_by: Contact | None = None,
     version: int | None = None,
-    data: Told = None,
+    data: events.Told = None,
     by: User,
 ) -> Contact:
     """The contact left the company on a day; they stay on the map as someone who is gone, with who follows them."""

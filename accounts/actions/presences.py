@@ -11,16 +11,14 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import arrivals, competitors
 from accounts.models import Presence
-from kam.ground import records
+from kam.ground import events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
 
-Told = Mapping[str, Any] | None
-
 
 @arrivals.at_home
-def note(*, values: Mapping[str, Any], data: Told = None, by: User) -> Presence:
+def note(*, values: Mapping[str, Any], data: events.Told = None, by: User) -> Presence:
     """
     A competitor was noticed at a customer; `new_competitor` names one nobody has entered yet.
 
@@ -43,7 +41,7 @@ def note(*, values: Mapping[str, Any], data: Told = None, by: User) -> Presence:
 
 
 def change(
-    presence: Presence, *, values: Mapping[str, Any], version: int | None = None, data: Told = None, by: User
+    presence: Presence, *, values: Mapping[str, Any], version: int | None = None, data: events.Told = None, by: User
 ) -> Presence:
     """What is known now; customer and competitor stay."""
     require(by, Right.EDIT_ACCOUNTS)

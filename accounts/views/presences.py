@@ -110,7 +110,7 @@ class PresenceCreate(OfAccount, FormPage):
         return None
 
     def initial(self) -> dict[str, Any]:
-        return {"seen_on": timezone.localdate()}
+        return {"seen_on": timezone.localdate()} | super().initial()
 
     def act(self, form: Any) -> Presence:
         return presences.note(values={**form.cleaned_data, "account": self.object}, by=self.user)

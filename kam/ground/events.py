@@ -13,6 +13,8 @@ from kam.ground import naming, watching
 from kam.models import Event, Notice
 
 BATCH = 1000
+Told = Mapping[str, Any] | None
+"""What an event keeps beside the changes: {name: value}."""
 _declared: dict[str, Any] = {}
 
 

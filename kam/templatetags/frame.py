@@ -174,9 +174,9 @@ def field_control(bound: Any) -> SafeString:
 def kind(bound: Any) -> str:
     """What a field's control is, for its layout: `check`, `checks`, `text`, `area`, `select`, `file`, `date` …"""
     widget = bound.field.widget
-    name = type(widget).__name__.lower()
+    names = [one.__name__.lower() for one in type(widget).__mro__]
     known = {"checkboxinput": "check", "checkboxselectmultiple": "checks", "radioselect": "checks", "textarea": "area"}
-    return known.get(name) or getattr(widget, "input_type", None) or "text"
+    return next((known[name] for name in names if name in known), "") or getattr(widget, "input_type", None) or "text"
 
 
 @register.filter

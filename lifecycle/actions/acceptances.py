@@ -1,11 +1,14 @@
-"""The guard of taking back what was accepted from a visit's note: once, by whoever did, and while it stands as made."""
+"""Taking back what was accepted from a visit's note: once, by whoever did, and while it stands as made."""
 
 from __future__ import annotations
 
+from types import ModuleType
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from kam.ground import records
 from kam.ground.errors import Refused
 from kam.ground.events import noun_of
 from kam.ground.rights import same_person
@@ -42,6 +45,23 @@ def to_undo(visit: Visit, record: Any, *, event: int | None = None, by: User) ->
     if reason:
         raise Refused(reason, code="conflict")
     return chosen.told
+
+
+def turn_back(visit: Visit, record: Any, verbs: ModuleType, *, event: int | None = None, by: User) -> Any:
+    """
+    What the note wrote into a file goes again: a new record is archived, a value is what it was. Once.
+
+    `verbs` keep the record's noun: their `archive` and `change` ask for its right. Raises Refused, saying what, where
+    it has been changed since (`to_undo`).
+    """
+    with transaction.atomic():
+        held = records.lock(record)
+        told = to_undo(visit, held, event=event, by=by)
+        if told is None:
+            return held
+        if not told.changes:
+            return verbs.archive(held, by=by)
+        return verbs.change(held, values=marks.before(told, held), data=back(told), by=by)
 
 
 def check_untouched(made: Any) -> None:

@@ -91,7 +91,7 @@ def begin(
         told = [account.owner, *(losses.who_hears(account) if is_key_loss else ())]
         events.record(verb, made, by=by, data=data, notify=told, url=address(made))
         if made.competitor is not None:
-            _note_competitor(made, by)
+            note_competitor(account, made.competitor, source=_("We lost the customer to it"), by=by)
         todos.give_many(_wanted(made), by=by)
     return made
 
@@ -191,15 +191,17 @@ def _who(made: Aftermath, step: rules.Step, owner: User) -> User:
     return seat.user if seat else owner
 
 
-def _note_competitor(made: Aftermath, by: User) -> None:
-    """The competitor stands at the customer from now on, if nobody has noted it there."""
+def note_competitor(account: Account, competitor: Competitor, *, source: str, by: User) -> None:
+    """It stands at the customer from today on, if nobody has noted it there and `by` may."""
+    require(by, Right.MOVE_STAGES)
     if not can(by, Right.EDIT_ACCOUNTS):
         return
-    if Presence.objects.live().filter(account=made.account, competitor=made.competitor).exists():
+    if Presence.objects.live().filter(account=account, competitor=competitor).exists():
         return
+    today = timezone.localdate()
     values = {
-        "account": made.account, "competitor": made.competitor, "threat": Threat.HIGH, "since": made.on,
-        "seen_on": made.on, "source": _("We lost the customer to it"),
+        "account": account, "competitor": competitor, "threat": Threat.HIGH, "since": today, "seen_on": today,
+        "source": source,
     }  # fmt: skip
     presences.note(values=values, by=by)
 

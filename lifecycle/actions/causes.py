@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.actions import arrivals
 from kam.choices import Role
@@ -26,6 +27,10 @@ from lifecycle.models import CauseEvidence, Milestone, MilestoneMark, Warning, W
 from lifecycle.models.evidence import say
 from lifecycle.rules import causes as rules
 from lifecycle.rules.causes import Piece
+
+READ_FIRST = gettext_lazy(
+    "The cause of a platinum customer's loss is confirmed by a second person first, on the warning."
+)
 
 
 @dataclass(frozen=True)
@@ -147,7 +152,7 @@ def settle(warning: Warning, *, cause: str, evidence: str, by: User) -> Settled:
         words = _("Write on the warning, beside the suspicion, a cause that everybody may read: without one the loss "
                   "would tell of it.")  # fmt: skip
         raise Refused(words, field="cause")
-    found = found or _named(warning, cause, evidence, by)
+    found = found or name(warning, cause=cause, evidence=evidence, by=by)
     _agree(found, warning, by)
     told = Settled(found.cause, _in_words(found, evidence))
     if not found.is_suspicion or beside is None:
@@ -156,8 +161,9 @@ def settle(warning: Warning, *, cause: str, evidence: str, by: User) -> Settled:
     return replace(told, open_cause=beside.cause, open_evidence=_in_words(beside))
 
 
-def _named(warning: Warning, cause: str, evidence: str, by: User) -> WarningCause:
-    """The cause that a person names at the end, with what the file shows for it and their words."""
+def name(warning: Warning, *, cause: str, evidence: str, by: User) -> WarningCause:
+    """The cause that a person names when a warning begins or ends, with what the file shows for it and their words."""
+    require(by, Right.MOVE_STAGES)
     if not evidence.strip():
         raise Refused(_("Write at least one line of evidence: what was said, seen or written."), field="evidence")
     shown = rules.supporting(facts.gather(warning.account_id, timezone.localdate(), by), cause)[:3]
@@ -169,8 +175,7 @@ def _agree(found: WarningCause, warning: Warning, by: User) -> None:
     if found.state == CauseState.CONFIRMED:
         return
     if warning.needs_second_reader:
-        words = _("The cause of a platinum customer's loss is confirmed by a second person first, on the warning.")
-        raise Refused(words, field="cause")
+        raise Refused(str(READ_FIRST), field="cause")
     found.state = CauseState.CONFIRMED
     records.bump(found)
     _tell(EventVerb.CAUSE_CONFIRMED, found, by, [])

@@ -1,18 +1,15 @@
-"""What a visit note tells of a person goes into their file with one tap, and out again with one more."""
+"""What a visit note tells of a person goes into their file with one tap."""
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actions import contacts
 from accounts.models import Contact
-from kam.ground import records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
 from lifecycle.actions import acceptances
-from lifecycle.facts import marks
 from lifecycle.facts.contact_news import Change
 from lifecycle.models import Visit
 from lifecycle.rules.mentions import Mention
@@ -37,21 +34,3 @@ def _create(visit: Visit, one: Mention, by: User) -> Contact:
             raise
         words = _("%(name)s seems to be there already. If it is somebody else, edit first.") % {"name": one.name}
         raise Refused(words, code=refusal.code) from refusal
-
-
-def take_back(visit: Visit, *, key: int, event: int | None = None, by: User) -> Contact:
-    """
-    Undo of accepting: somebody new is out of the lists again, a value is what it was. Once; a second call does nothing.
-
-    Raises Refused, saying what, where it has been changed since (`acceptances.to_undo`).
-    """
-    require(by, Right.EDIT_CONTACTS)
-    with transaction.atomic():
-        seen = Contact.objects.visible_to(by).get(pk=key, account=visit.account_id)
-        contact = records.lock(seen)
-        told = acceptances.to_undo(visit, contact, event=event, by=by)
-        if told is None:
-            return contact
-        if not told.changes:
-            return contacts.archive(contact, by=by)
-        return contacts.change(contact, values=marks.before(told, contact), data=acceptances.back(told), by=by)

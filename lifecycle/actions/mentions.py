@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from types import ModuleType
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions import arrivals, presences
+from accounts.actions import arrivals, contacts, presences
 from accounts.models import Competitor, Contact, Presence
 from kam.ground import records
 from kam.ground.errors import Refused
@@ -20,12 +21,12 @@ from kam.models import User, calendars
 from lifecycle.actions import acceptances, cases, contact_news, needs, next_visits, plans, promises
 from lifecycle.choices import DropKind, PromiseSide
 from lifecycle.choices.cases import CaseSort, CaseState
+from lifecycle.facts import acceptances as became
 from lifecycle.facts import contact_news as news
-from lifecycle.facts import marks
 from lifecycle.facts.contact_news import Change
 from lifecycle.facts.mentions import LIVE_PLANS, on_file, reason_of
 from lifecycle.models import Case, Need, Promise, Visit, VisitPlan
-from lifecycle.rules import case_words, mentions, quotes
+from lifecycle.rules import case_words, mentions, people, quotes
 from lifecycle.rules.mentions import COMMITMENT, COMPETITOR, COMPLAINT, CONTACT, NEED, NEXT_VISIT, PROMISE, Mention
 
 ANSWER_WITHIN = 3
@@ -52,7 +53,8 @@ class Suggestion:
 class Taken:
     """What stands already, so that nothing is suggested twice."""
 
-    promises: list[str] = field(default_factory=list)
+    promises: set[str] = field(default_factory=set)
+    """The keys of findings that became promises."""
     planned: set[date] = field(default_factory=set)
     heard: set[str] = field(default_factory=set)
     """The words of what was planned from this very note, whichever day it has by now."""
@@ -71,16 +73,17 @@ def open_suggestions(visit: Visit, by: User) -> list[Suggestion]:
     found = [one for one in heard if _may(one, by) and not _is_gone(one, timezone.localdate())]
     if not found:
         return []
-    taken, soon = _taken(visit, {one.kind for one in found}, by), _soon(found, held_on, by)
+    taken, soon = _taken(visit, found, by), _soon(found, held_on, by)
     left = [one for one in found if not _is_taken(one, visit, taken, one.on or soon)]
-    return [_suggested(one, one.on or soon, held_on, taken) for one in left]
+    made = [_suggested(one, one.on or soon, visit, taken) for one in left]
+    return [one for one in made if one.contact is not None or one.mention.name not in people.PRONOUNS]
 
 
-def _suggested(one: Mention, on: date, held_on: date, taken: Taken) -> Suggestion:
+def _suggested(one: Mention, on: date, visit: Visit, taken: Taken) -> Suggestion:
     if one.kind != CONTACT:
         return Suggestion(one, on)
-    who = news.whom(one, taken.contacts)
-    return Suggestion(one, on, who, news.change_of(one, who, held_on))
+    who = news.whom(one, visit, taken.contacts)
+    return Suggestion(one, on, who, news.change_of(one, who, timezone.localdate(visit.held_at)))
 
 
 def accept(visit: Visit, *, key: str, by: User) -> Any:
@@ -103,10 +106,11 @@ def take_back(visit: Visit, *, kind: str, key: int, event: int | None = None, by
     since, where something was.
     """
     require(by, Right.LOG_VISITS)
-    if kind == "contact":
-        return contact_news.take_back(visit, key=key, event=event, by=by)
-    if kind == "presence":
-        return _unsee(visit, Presence.objects.get(pk=key, account=visit.account_id), event, by)
+    if kind in FILES:
+        model, verbs, right = FILES[kind]
+        require(by, right)
+        seen = model.objects.visible_to(by).get(pk=key, account=visit.account_id)
+        return acceptances.turn_back(visit, seen, verbs, event=event, by=by)
     said = _("Accepted by mistake")
     with transaction.atomic():
         if kind == "visitplan":
@@ -179,19 +183,6 @@ def _competitor(visit: Visit, chosen: Suggestion, by: User) -> Any:
     return presences.note(values={"account": visit.account, **named, **told}, data=data, by=by)
 
 
-def _unsee(visit: Visit, there: Presence, event: int | None, by: User) -> Presence:
-    """A competitor that the note brought goes again; one that stood there before was seen when it was seen before."""
-    require(by, Right.EDIT_ACCOUNTS)
-    with transaction.atomic():
-        there = records.lock(there)
-        told = acceptances.to_undo(visit, there, event=event, by=by)
-        if told is None:
-            return there
-        if not told.changes:
-            return presences.archive(there, by=by)
-        return presences.change(there, values=marks.before(told, there), data=acceptances.back(told), by=by)
-
-
 def _news(visit: Visit, chosen: Suggestion, by: User) -> Contact:
     assert chosen.change is not None
     return contact_news.accept(visit, chosen.mention, chosen.contact, chosen.change, by=by)
@@ -201,6 +192,10 @@ MAKERS: dict[str, Callable[[Visit, Suggestion, User], Any]] = {
     NEXT_VISIT: _plan, NEED: _need, COMPLAINT: _complaint, COMPETITOR: _competitor, PROMISE: _promise,
     CONTACT: _news,
 }  # fmt: skip
+FILES: dict[str, tuple[Any, ModuleType, Right]] = {
+    "contact": (Contact, contacts, Right.EDIT_CONTACTS), "presence": (Presence, presences, Right.EDIT_ACCOUNTS),
+}  # fmt: skip
+"""The nouns whose files a note writes into, each with its verbs and their right."""
 
 
 def promise_text(mention: Mention) -> str:
@@ -219,11 +214,10 @@ def _may(mention: Mention, by: User) -> bool:
     return mention.kind != CONTACT or can(by, Right.EDIT_CONTACTS)
 
 
-def _taken(visit: Visit, kinds: set[str], by: User) -> Taken:
-    """Asked only of the kinds that were found."""
-    found, account = Taken(), visit.account_id
-    if kinds & {PROMISE, COMMITMENT, COMPETITOR}:
-        found.promises = list(visit.promises.filter(dropped_on__isnull=True).values_list("text", flat=True))
+def _taken(visit: Visit, heard: list[Mention], by: User) -> Taken:
+    """Asked only of the kinds that were heard."""
+    kinds, account = {one.kind for one in heard}, visit.account_id
+    found = Taken(promises=became.promised(heard, visit, by))
     if NEXT_VISIT in kinds:
         found.planned = set(VisitPlan.objects.open().filter(account=account).values_list("planned_on", flat=True))
         made = VisitPlan.objects.filter(account=account, reasons__agreed__visit=visit.pk, state__in=LIVE_PLANS)
@@ -254,8 +248,7 @@ def _is_taken(one: Mention, visit: Visit, taken: Taken, on: date) -> bool:
             return news.is_told(one, visit, taken.contacts)
         case mentions.COMPETITOR if one.name:
             return one.name in taken.rivals
-    said = quotes.clean(one.text)[:200].casefold()  # what was accepted with its leading words ends in it, too
-    return any(text.casefold().endswith(said) for text in taken.promises)
+    return one.key in taken.promises
 
 
 def _is_gone(one: Mention, today: date) -> bool:

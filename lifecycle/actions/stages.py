@@ -42,7 +42,7 @@ def move(
         arrivals.open_for(journey.account, by)
         lacking = _may(journey, to, reason)
         if to == Stage.WARNING:
-            warnings.raise_by_hand(journey.account, reason=reason, by=by)
+            warnings.raise_by_hand(journey.account, reason=reason, said=said, by=by)
             journey.refresh_from_db()
             return journey
         if to in Ending.values:

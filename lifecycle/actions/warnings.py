@@ -22,13 +22,12 @@ from lifecycle.actions import aftermaths, causes, journeys, plays
 from lifecycle.actions.aftermaths import NOTHING, Said
 from lifecycle.choices import Ending, EventVerb, Stage, WarningState
 from lifecycle.choices.warnings import OUTCOMES
+from lifecycle.facts import endings
 from lifecycle.models import Journey, StageMove, Warning, WarningReading
 from lifecycle.rules import warnings as rules
 
 Reasons = Sequence[Sequence[Any]]
 CHUNK = 1000
-CALM_RUNS = 2
-"""Runs in a row under the closing limit before a customer counts as kept (scoring.md, C1)."""
 AFTER = {
     WarningState.WON_BACK: Stage.WON_BACK,
     WarningState.LOST: Stage.LOST,
@@ -96,22 +95,31 @@ def refresh(alarms: Iterable[Alarm], *, on: date, by: User) -> int:
         return len(_update({alarm.account_id: alarm for alarm in alarms}, on))
 
 
-def raise_by_hand(account: Account, *, reason: str, by: User) -> Warning:
-    """A person sees the customer leaving before the numbers do; the reason is theirs, and stays through the runs."""
+def raise_by_hand(account: Account, *, reason: str, said: Said = NOTHING, by: User) -> Warning:
+    """
+    A person sees the customer leaving before the numbers do; the reason is theirs, and stays through the runs.
+
+    `said` may name the cause, which is written down with the reason as its evidence, and the competitor behind it.
+    """
     require(by, Right.MOVE_STAGES)
     if not reason.strip():
         raise Refused(_("Say what makes you fear for this customer."), field="reason")
     standing = getattr(account, "standing", None)
     risk = (standing.risk if standing else None) or Policy.objects.current().warn_at
     value = (standing.value_at_risk if standing else None) or Decimal(0)
-    said = [rules.by_hand(reason, str(by), timezone.localdate())]
+    told = [rules.by_hand(reason, str(by), timezone.localdate())]
     with transaction.atomic():
         account = arrivals.open_for(arrivals.home(account), by)
         if Warning.objects.unclosed().filter(account=account).exists():
             raise Refused(_("This customer has an open warning already."))
-        alarm = Alarm(account.pk, risk, value, said)
+        alarm = Alarm(account.pk, risk, value, told)
         _warn([alarm], on=timezone.localdate(), drawn=False, reason=reason, by=by)
-        return Warning.objects.unclosed().get(account=account)
+        made = Warning.objects.unclosed().get(account=account)
+        if said.competitor is not None:
+            aftermaths.note_competitor(account, said.competitor, source=_("A churn warning was raised for it"), by=by)
+        if said.cause:
+            causes.name(made, cause=said.cause, evidence=reason, by=by)
+        return made
 
 
 def close(
@@ -171,13 +179,9 @@ def _end(warning: Warning, outcome: str, note: str, by: User) -> None:
 
 def _may_close(warning: Warning, outcome: str, note: str) -> None:
     if outcome == WarningState.KEPT:
-        limit = Policy.objects.current().close_under
-        if warning.risk >= limit:
-            words = _("The risk is %(risk)d %%. A customer counts as kept under %(limit)d %%; the warning stays.")
-            raise Refused(words % {"risk": round(warning.risk * 100), "limit": round(limit * 100)}, field="outcome")
-        if warning.calm_runs < CALM_RUNS:
-            words = _("The risk is under %(limit)d %% in one run only. A second one has to say the same.")
-            raise Refused(words % {"limit": round(limit * 100)}, field="outcome")
+        reason = endings.not_kept(warning)
+        if reason:
+            raise Refused(reason, field="outcome")
     elif not note.strip():
         raise Refused(_("Say how it came to this, in a sentence."), field="note")
 

@@ -60,14 +60,15 @@ def of_visit(visit: Visit, by: User) -> list[Accepted]:
     if not visit.note.strip():
         return []
     found = find(visit.note, timezone.localdate(visit.held_at), on_file())
-    shelf, rows = Shelf(visit, by, {_shelf_of(one) for one in found}), dict[int, Row]()
-    for step in range(CLOSENESS):
-        for place, one in enumerate(found):
-            row = shelf.take(one, step) if place not in rows else None
-            if row is not None:
-                rows[place] = row
+    rows = Shelf(visit, by, {_shelf_of(one) for one in found}).match(found)
     may = visit.archived_at is None and can(by, Right.LOG_VISITS)
     return [_accepted(found[place], row, may, by) for place, row in sorted(rows.items())]
+
+
+def promised(found: list[Mention], visit: Visit, by: User) -> set[str]:
+    """The keys of those findings that became promises: two with the same words are two promises."""
+    asked = [one for one in found if _shelf_of(one) == PROMISE]
+    return {asked[place].key for place in Shelf(visit, by, {PROMISE}).match(asked)} if asked else set()
 
 
 def _accepted(one: Mention, row: Row, may: bool, by: User) -> Accepted:
@@ -118,6 +119,16 @@ class Shelf:
             COMPETITOR: self._rivals, CONTACT: self._news,
         }  # fmt: skip
         self.rows = {kind: readers[kind]() for kind in kinds}
+
+    def match(self, found: list[Mention]) -> dict[int, Row]:
+        """{place in the list: the row that the finding became}."""
+        rows = dict[int, Row]()
+        for step in range(CLOSENESS):
+            for place, one in enumerate(found):
+                row = self.take(one, step) if place not in rows else None
+                if row is not None:
+                    rows[place] = row
+        return rows
 
     def take(self, one: Mention, step: int) -> Row | None:
         """The first row that fits the finding, at this step of closeness; nobody else gets it after that."""
@@ -174,7 +185,7 @@ class Shelf:
             return None
         if one.detail == people.NEW:
             return 0 if row.marked.told.verb == "contact.created" and row.made.name == one.name else None
-        who = contact_news.whom(one, self.persons)
+        who = contact_news.whom(one, self.visit, self.persons)
         return 0 if who is not None and who.pk == row.made.pk and _says(one, row.marked.told) else None
 
 

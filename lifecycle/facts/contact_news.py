@@ -26,9 +26,13 @@ class Change:
     now: Any
 
 
-def whom(one: Mention, known: Iterable[Contact]) -> Contact | None:
-    """The person on file that is meant, if it can be nobody else."""
-    found = [person for person in known if people.could_be(one.name, person.name, person.title)]
+def whom(one: Mention, visit: Visit, known: Iterable[Contact]) -> Contact | None:
+    """The person on file that is meant, if it can be nobody else; a pronoun means the only one who was met."""
+    if one.name in people.PRONOUNS:
+        met = {person.pk for person in visit.contacts.all()}
+        found = [person for person in known if {person.pk} == met]
+    else:
+        found = [person for person in known if people.could_be(one.name, person.name, person.title)]
     return found[0] if len(found) == 1 else None
 
 
@@ -50,7 +54,7 @@ def is_told(one: Mention, visit: Visit, known: list[Contact]) -> bool:
     """Whether the file of the customer says so already."""
     if one.detail == people.NEW:
         return any(person.name == one.name for person in known)
-    who = whom(one, known)
+    who = whom(one, visit, known)
     if who is None:
         return False
     if one.detail == people.LEFT:

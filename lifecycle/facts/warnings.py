@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -14,17 +15,20 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import Competitor, Presence
 from kam.ground.rights import Right, can
 from kam.models import User
 from lifecycle.choices import Cause, CauseState, EvidenceCode
 from lifecycle.facts import causes, cited
 from lifecycle.facts.deadlines import about, matter
 from lifecycle.facts.matters import Asked, Matter, warning_of
-from lifecycle.models import CauseEvidence, Todo, VisitPlan, Warning, WarningCause
+from lifecycle.facts.mentions import on_file
+from lifecycle.models import CauseEvidence, Todo, Visit, VisitPlan, Warning, WarningCause
 from lifecycle.models.evidence import say
 from lifecycle.models.reasons import raised_words, risk_words
 from lifecycle.models.warnings import ACTIONS, open_actions
 from lifecycle.rules import causes as rules
+from lifecycle.rules import rivals
 from lifecycle.rules import warnings as policies
 
 PROPOSED = 3
@@ -94,9 +98,16 @@ def raised(warning: Warning) -> dict[str, Any] | None:
 
 
 def proposals(warning: Warning, user: Any, day: date) -> list[dict[str, Any]]:
-    """The causes that the file speaks for, each with the newest pieces that do."""
+    """
+    The causes that the file speaks for, each with the newest pieces that do.
+
+    First a stronger competitor, where whoever raised the warning named one: with the names and where each is noted.
+    """
     pieces = causes.gather(warning.account_id, day, user)
     likely = rules.likeliest(pieces, day, suspicions=can(user, Right.SEE_SUSPICIONS))[:PROPOSED]
+    names = named(warning)
+    if names:
+        likely = [rules.RIVAL, *(cause for cause in likely if cause != rules.RIVAL)][:PROPOSED]
     found = []
     for cause in likely:
         shown = rules.supporting(pieces, cause)[:PROPOSED]
@@ -104,7 +115,30 @@ def proposals(warning: Warning, user: Any, day: date) -> list[dict[str, Any]]:
             Line(say(one.code, one.numbers), one.on, address(one.noun, one.row, warning.account_id), one.key)
             for one in shown
         ]
-        found.append({"cause": cause, "label": Cause(cause).label, "lines": lines})
+        found.append({"cause": cause, "label": Cause(cause).label, "lines": lines,
+                      "named": names if cause == rules.RIVAL else []})  # fmt: skip
+    return found
+
+
+def named(warning: Warning) -> list[dict[str, Any]]:
+    """
+    The competitors in the words with which a warning was raised: {name, is_known, url}, found as in a visit's note.
+
+    `url` is the form that notes one at the customer; empty where it is noted there.
+    """
+    said = str((policies.raised(warning.reasons) or {}).get("text") or "")
+    heard = rivals.named(said, on_file()) if said else []
+    if not heard:
+        return []
+    keys = dict(Competitor.objects.live().filter(name__in=[name for name, _known in heard]).values_list("name", "pk"))
+    noted = Presence.objects.live().filter(account=warning.account_id, competitor__in=keys.values())
+    there = set(noted.values_list("competitor", flat=True))
+    form = reverse("accounts:account-presence-create", args=[warning.account_id])
+    found = []
+    for name, is_known in heard:
+        told = ({"competitor": keys[name]} if is_known else {"new_competitor": name}) | {"note": said}
+        url = "" if keys.get(name) in there else f"{form}?{urlencode(told)}"
+        found.append({"name": name, "is_known": is_known, "url": url})
     return found
 
 
@@ -124,13 +158,23 @@ def offered(warning: Warning, user: Any) -> dict[str, Any]:
 
 
 def actions(warning: Warning, user: Any) -> list[Todo]:
-    """What is being done: open to-dos about the customer, then what was done since the warning opened."""
+    """
+    What is being done: open to-dos about the customer, then what was done since the warning opened.
+
+    Of a closed one also what its end dropped: it was being done until then.
+    """
     seen = Todo.objects.visible_to(user).filter(account=warning.account_id, source__in=ACTIONS)
-    seen = seen.filter(dropped_on__isnull=True).filter(Q(done_on__isnull=True) | Q(done_on__gte=warning.opened_on))
-    until = warning.closed_on
-    seen = seen.filter(created_at__date__lte=until) if until else seen
+    seen = seen.filter(Q(done_on__isnull=True) | Q(done_on__gte=warning.opened_on))
+    until, kept = warning.closed_on, Q(dropped_on__isnull=True)
+    seen = seen.filter(kept | Q(dropped_on__gte=until), created_at__date__lte=until) if until else seen.filter(kept)
     found = list(seen.select_related("user").order_by("due_on", "pk"))
     return sorted(found, key=lambda one: one.done_on is not None)
+
+
+def held_since(warning: Warning, user: Any) -> int:
+    """How many visits were held from a warning's opening to its end, as far as the reader sees them."""
+    seen = Visit.objects.visible_to(user).live().filter(account=warning.account_id)
+    return seen.filter(held_at__date__gte=warning.opened_on, held_at__date__lte=warning.closed_on).count()
 
 
 def next_visit(warning: Warning) -> VisitPlan | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Competitor
@@ -26,16 +26,17 @@ BRINGS = {
 """What begins with a warning or an end."""
 
 
-def bringing(key: str, label: Any, otherwise: Any = "") -> Any:
-    """The words of a choice with what it brings below them."""
-    words = str(BRINGS[key]) % {"days": REVIEW_DAYS} if key in BRINGS else otherwise
-    return format_html("<span>{}<small>{}</small></span>", label, words) if words else label
+def bringing(key: str, label: Any, more: Any = "") -> Any:
+    """The words of a choice with what it brings below them, and what `more` there is to say of it."""
+    brings = str(BRINGS[key]) % {"days": REVIEW_DAYS} if key in BRINGS else ""
+    words = format_html_join("", "<small>{}</small>", ((one,) for one in (brings, more) if one))
+    return format_html("<span>{}{}</span>", label, words) if words else label
 
 
 def cause_field(help_text: Any) -> forms.ChoiceField:
     """One of the five causes of a loss."""
     choices = [("", "—"), *((one.value, one.label) for one in FIVE)]
-    label = gettext_lazy("Why did they leave?")
+    label = gettext_lazy("Why do they leave?")
     return forms.ChoiceField(choices=choices, required=False, label=label, help_text=help_text)
 
 
@@ -58,8 +59,8 @@ class EndingForm(PlainForm):
     competitor = forms.ModelChoiceField(
         Competitor.objects.live(),
         required=False,
-        label=gettext_lazy("Went to"),
-        help_text=gettext_lazy("For a loss: the competitor is noted at the customer."),
+        label=gettext_lazy("The competitor behind it"),
+        help_text=gettext_lazy("It is noted at the customer."),
     )
     revisit_on = forms.DateField(
         required=False,

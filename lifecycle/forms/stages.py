@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from lifecycle.choices import Ending, Stage
-from lifecycle.forms.aftermaths import EndingForm, bringing, cause_field, evidence_field
+from lifecycle.forms.aftermaths import BRINGS, EndingForm, bringing, cause_field, evidence_field
 from lifecycle.rules import stages
 
 SKIPS = gettext_lazy("With a reason: it skips a step or goes back.")
@@ -35,7 +35,8 @@ class StageMoveForm(EndingForm):
 
     cause = cause_field(
         gettext_lazy(
-            "For a loss. A platinum customer's cause, and the suspicion of improper means, go by a churn warning."
+            "For a loss; into a churn warning it is written down with your reason. A platinum customer's loss, and the "
+            "suspicion of improper means, go by a churn warning."
         )
     )
     evidence = evidence_field(gettext_lazy("For a loss: at least one line of what was said, seen or written."))
@@ -62,4 +63,7 @@ class StageMoveForm(EndingForm):
 
 def choices(moves: Iterable[stages.Move]) -> list[tuple[str, Any]]:
     """Where the moves lead, each with what it brings."""
-    return [(move.to, bringing(move.to, Stage(move.to).label, SKIPS if move.needs_reason else "")) for move in moves]
+    return [
+        (move.to, bringing(move.to, Stage(move.to).label, SKIPS if move.needs_reason and move.to not in BRINGS else ""))
+        for move in moves
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -10,11 +11,37 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Policy
 from kam.ground.forms import PlainForm
+from lifecycle.actions import causes
+from lifecycle.choices import CauseState
 from lifecycle.choices.warnings import OUTCOMES, WarningState
+from lifecycle.facts import endings
 from lifecycle.forms.aftermaths import EndingForm, bringing, cause_field, evidence_field
-from lifecycle.models import WarningCause
+from lifecycle.models import Warning, WarningCause
 
 KEPT = gettext_lazy("Possible once the risk was under %(limit)d %% in two runs; back to the stage it came from.")
+UNPROVEN = gettext_lazy("No order and no agreement since the warning: what you write stands as your word.")
+CAUSE_ASKED = gettext_lazy(
+    "For a loss. That improper means were used is a suspicion: it is written on the warning first, beside a cause that "
+    "everybody may read."
+)
+CAUSE_BESIDE = gettext_lazy(
+    "For a loss. Only a suspicion stands on the warning: name a cause that everybody may read, or the loss would tell "
+    "of it."
+)
+CAUSE_STANDS = gettext_lazy("For a loss; empty: “%(cause)s”, which stands on the warning.")
+EVIDENCE_STANDS = gettext_lazy("For a loss with another cause than the one that stands: at least one line for it.")
+
+
+class Choice(forms.RadioSelect):
+    """Choices of which some are `closed`: shown, with their reason beside them, and not to be chosen."""
+
+    closed: Collection[str] = ()
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
+        if str(value) in self.closed:
+            option["attrs"]["disabled"] = True
+        return option
 
 
 class WarningCloseForm(EndingForm):
@@ -25,7 +52,7 @@ class WarningCloseForm(EndingForm):
     outcome = forms.ChoiceField(
         choices=[(one.value, one.label) for one in OUTCOMES],
         label=gettext_lazy("What became of it"),
-        widget=forms.RadioSelect,
+        widget=Choice,
     )
     note = forms.CharField(
         required=False,
@@ -33,36 +60,55 @@ class WarningCloseForm(EndingForm):
         label=gettext_lazy("How it came to this"),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    cause = cause_field(
-        gettext_lazy(
-            "For a loss; empty: the cause that stands on the warning. That improper means were used is a suspicion: "
-            "only the director and the auditor read it."
-        )
-    )
-    evidence = evidence_field(
-        gettext_lazy(
-            "For a loss whose cause is not on the warning yet: at least one line of what was said, seen or written."
-        )
-    )
+    cause = cause_field(CAUSE_ASKED)
+    evidence = evidence_field(gettext_lazy("For a loss: at least one line of what was said, seen or written."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        limit = round(Policy.objects.current().close_under * 100)
-        kept = KEPT % {"limit": limit}
-        self.fields["outcome"].choices = [(one.value, bringing(one.value, one.label, kept)) for one in OUTCOMES]
+        more: dict[WarningState, Any] = {
+            WarningState.KEPT: KEPT % {"limit": round(Policy.objects.current().close_under * 100)}
+        }
+        if self.instance is not None:
+            more |= self._as_it_stands(self.instance)
+        outcome = self.fields["outcome"]
+        outcome.choices = [(one.value, bringing(one.value, one.label, more.get(one, ""))) for one in OUTCOMES]
+
+    def _as_it_stands(self, warning: Warning) -> dict[WarningState, Any]:
+        """What may be chosen and what is asked for, by what the file and the warning say; {outcome: words below it}."""
+        said = {WarningState.KEPT: endings.not_kept(warning), WarningState.LOST: self._unread(warning)}
+        said = {outcome: reason for outcome, reason in said.items() if reason}
+        self.fields["outcome"].widget.closed = {outcome.value for outcome in said}
+        if endings.proof(warning) is None:
+            said[WarningState.WON_BACK] = str(UNPROVEN)
+        if self.open_cause is not None:
+            self.fields["cause"].help_text = CAUSE_STANDS % {"cause": self.open_cause}
+            self.fields["evidence"].help_text = EVIDENCE_STANDS
+        elif self.standing:
+            self.fields["cause"].help_text = CAUSE_BESIDE
+        return said
+
+    def _unread(self, warning: Warning) -> str:
+        """Why no loss may be said yet: a platinum customer's cause waits for its second reader."""
+        is_read = self.open_cause is not None and self.open_cause.state == CauseState.CONFIRMED
+        return "" if is_read or not warning.needs_second_reader else str(causes.READ_FIRST)
 
     def asks(self, choice: str) -> tuple[str, ...]:
-        """What the warning says of the cause already need not be said again."""
-        told = ("cause", "evidence") if self.stands else ()
+        """What the warning says of the cause already need not be said again, unless it says a suspicion only."""
+        told = ("cause", "evidence") if self.open_cause is not None else ()
         how = () if choice == WarningState.KEPT else ("note",)
         return (*how, *(name for name in super().asks(choice) if name not in told))
 
     @cached_property
-    def stands(self) -> bool:
-        """Whether a cause stands on the warning that the person may read."""
+    def standing(self) -> list[WarningCause]:
+        """The causes that stand on the warning and that the person may read."""
         if self.instance is None:
-            return False
-        return WarningCause.objects.visible_to(self.user).standing().filter(warning=self.instance).exists()
+            return []
+        return list(WarningCause.objects.visible_to(self.user).standing().filter(warning=self.instance))
+
+    @property
+    def open_cause(self) -> WarningCause | None:
+        """The one among them that everybody may read."""
+        return next((one for one in self.standing if not one.is_suspicion), None)
 
     def values(self) -> dict[str, Any]:
         """The arguments of `warnings.close`."""

@@ -1,8 +1,9 @@
 """What a visit note mentions, by rules in Chinese and English: promises, visits, needs, rivals, complaints, people."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lifecycle.rules import doers, hearing, people, rivals
@@ -51,7 +52,8 @@ class Mention:
     One thing found: its kind, the words it comes from, and the day they name (None where they name none).
 
     `detail` is the sign of a need, or what became of a person; `name` the competitor or the person; `number` and `post`
-    a person's new telephone number and title; `is_known` whether the competitor is on file.
+    a person's new telephone number and title; `is_known` whether the competitor is on file; `nth` how often the same
+    was found before in other sentences of the note.
     """
 
     kind: str
@@ -62,36 +64,42 @@ class Mention:
     number: str = ""
     post: str = ""
     is_known: bool = False
+    nth: int = 0
 
     @property
     def key(self) -> str:
         """A name for this finding that is the same at every reading."""
-        return f"{self.kind}:{self.detail}:{self.name}:{self.on or ''}:{self.text}"
+        again = f"#{self.nth}" if self.nth else ""
+        return f"{self.kind}:{self.detail}:{self.name}:{self.on or ''}:{self.text}{again}"
 
 
 def find(note: str, today: date, known: Mapping[str, Iterable[str]] | None = None) -> list[Mention]:
     """
     The findings of a note in reading order, each once; `today` is the day of the visit.
 
-    Two promises for one day are two; two words on a visit of one day are one visit.
-    `known` are the competitors on file with the names they go by.
+    Two promises for one day are two, and so are the same words in different sentences; two words on a visit of one day
+    are one visit. `known` are the competitors on file with the names they go by.
     """
-    found: list[Mention] = []
-    for sentence in _SENTENCES.split(note):
-        if len((sentence or "").strip()) >= 2:
-            found += _in_sentence(sentence.strip(), today, known or {})
     seen: dict[tuple[object, ...], Mention] = {}
-    for mention in found:
-        seen.setdefault((mention.kind, *_what(mention)), mention)
-    return list(seen.values())[:MOST]
+    for sentence in map(str.strip, _SENTENCES.split(note)):
+        for mention in _in_sentence(sentence, today, known or {}) if len(sentence) >= 2 else ():
+            seen.setdefault((mention.kind, *_what(mention, sentence)), mention)
+    told = Counter[str]()
+    return [_counted(mention, told) for mention in list(seen.values())[:MOST]]
 
 
-def _what(mention: Mention) -> tuple[object, ...]:
-    """What makes a finding the same as another of its kind."""
+def _counted(mention: Mention, told: Counter[str]) -> Mention:
+    """The finding with how often the same was `told` before it."""
+    told[mention.key] += 1
+    return replace(mention, nth=told[mention.key] - 1)
+
+
+def _what(mention: Mention, sentence: str) -> tuple[object, ...]:
+    """What makes a finding the same as another of its kind; of a promise its sentence, too."""
     if mention.kind == NEXT_VISIT:
         return (mention.on,)
     if mention.kind in DATED:
-        return mention.on, mention.text.casefold()
+        return mention.on, mention.text.casefold(), sentence.casefold()
     return mention.detail if mention.kind == CONTACT else "", mention.name or (mention.detail, mention.text)
 
 

@@ -13,6 +13,10 @@ _STOP = r"(?!(?:I|We|They|He|She|It|You|The|This|Order|Samples?|Goods|Nobody|Som
 _LATIN = rf"(?:M[rs]s?\.? )?{_STOP}[A-Z][a-zA-Z'’-]+(?: [A-Z][a-zA-Z'’-]+)?"
 _ZH = rf"(?:(?:小|老)[{SURNAMES}]|[{SURNAMES}][{_HAN}]{{0,2}}?{TITLE}|[{SURNAMES}][{_HAN}]{{1,2}}?)"
 _WHO = rf"(?P<who>{_ZH}|{_LATIN})"
+PRONOUNS = frozenset(("他", "她", "He", "She", "he", "she", "His", "Her", "his", "her"))
+"""Words that stand for a person; who is meant, the visit says."""
+_THEY = r"(?<!其)[他她](?!们)"
+_ITS = r"(?:电话|手机号码?|手机|号码|号)"
 _FULL = rf"(?P<who>[{SURNAMES}][{_HAN}]{{1,2}}?|{_LATIN})"
 _GONE = r"left(?= (?:the (?:company|firm)|them|us|last|in)\b|$|[,，])|resigned|retired|is leaving|quit|moved on"
 _JOB = "经理|主管|总监|主任|部长|总"
@@ -31,7 +35,11 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
               rf"|(?:successor|replacement) is |(?:replaced|succeeded|taken over) by ){_FULL}"),
         (PROMOTED, rf"{_WHO}{_SOON}(?:升任|升了|升为|升职|升到|晋升|提拔|提为|提了)"),
         (PROMOTED, rf"{_WHO} (?:was |has been |is |got |were )?(?:just )?(?:promoted|made head|moved up)"),
-        (PHONE, rf"{_WHO}的?(?:电话|手机|号码|手机号)?{_SOON}(?:换|改|变)[^，。,]{{0,3}}(?:手机|电话|号|成|为)"),
+        (PHONE, rf"(?P<who>{_ZH}|{_LATIN}|{_THEY})的?{_ITS}?{_SOON}(?:换|改|变)[^，。,]{{0,3}}(?:手机|电话|号|成|为)"),
+        (PHONE, rf"(?P<who>{_ZH}|{_THEY})的?新的?{_ITS}(?:是|为|[:：])?(?=\s*\+?\d)"),
+        (PHONE, r"\b(?P<who>[Hh]is|[Hh]er) (?:new )?(?:mobile|phone|cell|number)(?: phone)?(?: number)?"
+                r"(?: is|:| has changed to| changed to)(?= ?(?:now )?\+?\d)"),
+        (PHONE, r"\b(?P<who>[Hh]e|[Ss]he) (?:has |got |has got )(?:a )?(?:new|different) (?:mobile|phone|cell|number)"),
         (PHONE, rf"{_WHO} (?:has |got |has got )(?:a )?(?:new|different) (?:mobile|phone|cell|number)"),
     )
 )  # fmt: skip

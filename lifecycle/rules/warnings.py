@@ -15,6 +15,8 @@ from lifecycle.choices import WarningState
 SALT = "kam:control"
 BY_HAND = "by_hand"
 """The code of the reason that a person gave when they raised a warning, among those that a run gives."""
+CALM_RUNS = 2
+"""Runs in a row under the closing limit before a customer counts as kept (scoring.md, C1)."""
 NOTHING, CENT = Decimal(0), Decimal("0.01")
 
 
@@ -46,7 +48,7 @@ def value_saved(outcome: str, opening: Stake, closing: Stake) -> Decimal:
     """
     What an end saved of what was at risk at the opening, in the company's currency, never below 0.
 
-    Kept: the value at risk at the opening less that at the closing. Won back: all of it, for they order again.
+    Kept: the value at risk at the opening less that at the closing. Won back: all of it.
     """
     if outcome == WarningState.KEPT.value:
         return max(opening.value - closing.value, NOTHING)

@@ -25,6 +25,7 @@ from lifecycle.forms.warnings import WarningRaiseForm
 from lifecycle.models import Aftermath, Journey, Milestone, Promise, Todo, Visit, VisitPlan, Warning
 from lifecycle.rules import stages as rules
 from lifecycle.views.losses import AsksBeforeLoss
+from lifecycle.views.warnings import end_url
 
 LEADS = {
     rules.MARKETING: gettext_lazy("led by marketing"),
@@ -175,8 +176,7 @@ def follows_url(journey: Journey) -> str:
     warning = Warning.objects.open().filter(account=journey.account_id).first()
     if warning is not None:
         return reverse("lifecycle:warning-detail", args=[warning.pk])
-    ended = end_of(journey)
-    return reverse("lifecycle:aftermath-detail", args=[ended.pk]) if ended else ""
+    return end_url(end_of(journey))
 
 
 def barring(account: Account) -> dict[str, Any]:

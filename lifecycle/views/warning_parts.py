@@ -27,7 +27,8 @@ class WarningProposals(OfWarning, Panel):
 
     def context(self) -> dict[str, Any]:
         found = facts.proposals(self.object, self.user, timezone.localdate()) if self.object.is_open else []
-        return {"warning": self.object, "proposals": found, "can_close": can(self.user, Right.MOVE_STAGES)}
+        return {"warning": self.object, "proposals": found, "can_close": can(self.user, Right.MOVE_STAGES),
+                "can_note": can(self.user, Right.EDIT_ACCOUNTS)}  # fmt: skip
 
 
 class AccountWarning(OfAccount, ObjectMixin, Page):

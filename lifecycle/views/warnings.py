@@ -18,7 +18,7 @@ from kam.ground.rights import Right, can, standing
 from kam.templatetags import ui
 from lifecycle.actions import todos, warnings
 from lifecycle.choices import CauseState, WarningState
-from lifecycle.facts import plays
+from lifecycle.facts import endings, plays
 from lifecycle.facts import warnings as facts
 from lifecycle.filters import WarningFilter
 from lifecycle.forms.todos import TodoEditForm
@@ -161,6 +161,8 @@ def shown(warning: Warning, user: Any) -> dict[str, Any]:
     is_open, policy = warning.is_open, Policy.objects.current()
     visits = Visit.objects.visible_to(user).of(warning.account).filter(archived_at__isnull=True)
     causes = facts.written(warning, user)
+    is_back = warning.state == WarningState.WON_BACK
+    proof = endings.proof(warning) if is_back else None
     return {
         "warning": warning,
         "reasons": risk_words(warning.reasons, 6, said=False),
@@ -169,6 +171,9 @@ def shown(warning: Warning, user: Any) -> dict[str, Any]:
         "limit": policy.close_under,
         "is_open": is_open,
         "worth": worth_words(warning),
+        "proof": proof,
+        "on_word": is_back and proof is None,
+        "held": 0 if is_open else facts.held_since(warning, user),
         "aftermath": Aftermath.objects.filter(warning=warning).first(),
         "causes": causes,
         "actions": [(todo, todo_state(todo)) for todo in facts.actions(warning, user)],
@@ -215,10 +220,10 @@ def worth_words(warning: Warning) -> str:
         return ""
     if warning.state == WarningState.KEPT:
         return _("Value saved: what was at risk at the opening, less what still is.")
-    return _("Value saved: all that was at risk at the opening, for they order again.")
+    return _("Value saved: all that was at risk at the opening.")
 
 
-def follows_url(ended: Aftermath | None) -> str:
+def end_url(ended: Aftermath | None) -> str:
     """Where one reads what follows an end; empty where nothing does."""
     return reverse("lifecycle:aftermath-detail", args=[ended.pk]) if ended else ""
 
@@ -265,4 +270,4 @@ class WarningClose(OfWarning, AsksBeforeLoss):
         return warnings.close(self.object, **form.values(), version=self.version(), by=self.user)
 
     def opens_url(self, result: Warning) -> str:
-        return follows_url(Aftermath.objects.filter(warning=result).first())
+        return end_url(Aftermath.objects.filter(warning=result).first())

@@ -397,6 +397,15 @@
     return loaded[name];
   }
 
+  // After a refusal: the first field that is not right, whole between the bars; what no field is to blame for is said above.
+  function heed(part) {
+    const told = $("[data-errors]", part);
+    const field = told && told.dataset.errors !== "form" && all(".field.wrong", part).find((one) => one.offsetParent);
+    const control = field && $("input:not([type=hidden], :disabled), select, textarea", field);
+    (control || told)?.focus({ preventScroll: Boolean(control) });
+    if (control) field.scrollIntoView({ block: "center" });
+  }
+
   function wake(part = document) {
     all(".toast", part).forEach(settle);
     refold(part);
@@ -404,7 +413,7 @@
     if ($("[data-chart]", part)) Promise.all([need("echarts"), need("charts")]).then(() => window.kam.draw(part)).catch(() => {});
     if ($("[data-tools], [data-here]", part)) need("capture").then(() => window.kam.capture(part)).catch(() => {});
     if ($("select[data-picker], input[data-picker]", part)) need("picker").then(() => window.kam.pick(part)).catch(() => {});
-    $("[data-errors]", part)?.focus();
+    heed(part);
     all("[data-tabs], .views", part).forEach((tabs) => { const on = $("[aria-current]", tabs); if (on) tabs.scrollLeft = on.offsetLeft - (tabs.clientWidth - on.offsetWidth) / 2; });
   }
 

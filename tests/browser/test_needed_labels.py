@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from lifecycle.actions import stages, warnings
+from lifecycle.models import Warning
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -25,6 +26,7 @@ def test_the_labels_follow_the_choice(lin: Any, acme: Any, other: Any, context_o
     page.locator("input[value=dormant]").check()
     assert (beside(page, "reason"), beside(page, "revisit_on")) == ("needed", "needed")
     warning = warnings.raise_by_hand(acme, reason="Silent", by=lin)
+    Warning.objects.update(risk=0.01, calm_runs=2)  # so that it may be kept
     page.goto(f"/warnings/{warning.pk}/close/")
     page.locator("input[value=kept]").check()
     assert beside(page, "note") == "optional"

@@ -12,6 +12,7 @@ from kam.choices import Role
 from kam.ground.errors import Refused
 from kam.models import Notice, Token
 from lifecycle.actions import mentions, visits
+from lifecycle.facts import acceptances
 from lifecycle.models import Case, Need, Promise, VisitPlan
 from tests import factories
 
@@ -92,6 +93,43 @@ def test_an_unknown_competitor_is_offered_as_new(lin, visit, browser_of):
 
 
 @pytest.mark.db_both
+def test_somebody_cheaper_whom_nobody_knows_is_entered_with_one_tap(lin, acme, browser_of):
+    said = visits.Said("advance", "Acme quoted 8 % below us.")
+    visit, browser = visits.log(account=acme, said=said, by=lin), browser_of(lin)
+    assert "not on file yet" in page(browser, visit).content.decode()
+    tap(browser, visit, offered(browser, visit)["competitor", "Acme"])
+    seen = Presence.objects.get(account=acme)
+    assert (seen.competitor.name, seen.note) == ("Acme", "Acme quoted 8 % below us")
+
+
+@pytest.mark.parametrize("note", ["他换手机号了，新号 13922223333。", "His new mobile is 13922223333."])
+def test_a_pronoun_means_the_only_one_who_was_met(lin, acme, browser_of, note):
+    wang, li = (factories.ContactFactory(account=acme, name=name) for name in ("王海", "李志"))
+    browser = browser_of(lin)
+
+    def logged(met):
+        return visits.log(account=acme, said=visits.Said("advance", note, contacts=met), by=lin)
+
+    for met in ([], [wang, li]):
+        assert not offered(browser, logged(met))
+    visit = logged([wang])
+    (key,) = offered(browser, visit).values()
+    tap(browser, visit, key)
+    wang.refresh_from_db()
+    assert wang.mobile == "13922223333" and not offered(browser, visit)
+    assert [one.made for one in acceptances.of_visit(visit, lin)] == [wang]
+
+
+def test_of_two_promises_with_the_same_words_one_stays_when_the_other_is_accepted(lin, acme, browser_of):
+    note = "王总那边，我明天发样品给他。李工那边，我明天发样品给他。"
+    visit, browser = visits.log(account=acme, said=visits.Said("advance", note), by=lin), browser_of(lin)
+    for left in (2, 1, 0):
+        found = page(browser, visit).context["suggestions"]
+        assert len(found) == left and Promise.objects.filter(visit=visit).count() == 2 - left
+        if found:
+            tap(browser, visit, found[0].mention.key)
+
+
 def test_news_of_people_is_written_with_one_tap_and_taken_back_with_another(lin, acme, visit, browser_of):
     browser = browser_of(lin)
     html, today = page(browser, visit).content.decode(), timezone.localdate()

@@ -86,7 +86,33 @@ def test_a_new_post_goes_along_as_it_was_written(note, post):
     assert [one.post for one in people.news(note)] == [post]
 
 
-@pytest.mark.parametrize("piece", ["王", "张总", "John ", "new ", "对手", "a b ", "12月", "他们担心", "13800138000 "])
+@pytest.mark.parametrize(
+    ("note", "names"),
+    [
+        ("东方雨虹报价低8%", ["东方雨虹"]), ("東方雨虹報價低8%", ["東方雨虹"]), ("Acme quoted 8 % below us", ["Acme"]),
+        ("样板他很满意，但东鹏报价低8%", ["东鹏"]), ("Acme报价低8%", ["Acme"]), ("BASF offers 5% less", ["BASF"]),
+        ("Acme Corp has undercut us again", ["Acme Corp"]), ("But Acme quoted 8% below us", ["Acme"]),
+        ("我们报价低8%", []), ("成本低8%", []),
+        ("客户报价低8%", []), ("外墙涂料报价低8%", []), ("上次报价低8%", []),
+        ("李经理报价比我们低", []), ("PVC报价低8%", []), ("网上便宜8%", []), ("这批岩板报价低8%", []),
+        ("K200 报价低8%", []),
+        ("含水率低8%", []), ("Customer quoted 5% less", []), ("The buyer quoted 8% below us", []),
+        ("Our price is 8% below us", []), ("Mr Chen quoted 8 % below us", []), ("They quoted 8% below us", []),
+    ],
+)  # fmt: skip
+def test_who_is_cheaper_and_on_no_file_is_heard_by_name_and_nobody_else(note, names):
+    heard = mentions.find(note, scoring.TODAY)
+    assert [one.name for one in heard if one.kind == "competitor" and one.name] == names
+
+
+def test_the_same_promise_in_different_sentences_is_two():
+    heard = mentions.find("王总那边，我明天发样品给他。李工那边，我明天发样品给他。", scoring.TODAY)
+    assert [one.nth for one in heard] == [0, 1] and len({one.key for one in heard}) == 2
+
+
+@pytest.mark.parametrize(
+    "piece", ["王", "张总", "John ", "new ", "对手", "a b ", "12月", "报价低", "Acme ", "他们担心", "13800138000 "]
+)
 def test_a_long_odd_note_is_read_within_two_seconds(piece):
     started = time.process_time()
     mentions.find((piece * 8000)[:8000], scoring.TODAY, scoring.KNOWN)

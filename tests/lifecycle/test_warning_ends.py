@@ -1,0 +1,129 @@
+"""A churn warning begins and ends on its pages: the form asks for what the verb needs, and words stay words."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Presence
+from lifecycle.actions import causes, stages, todos, warnings
+from lifecycle.facts import warnings as facts
+from lifecycle.models import Aftermath, Warning, WarningCause
+from tests import factories
+from tests.lifecycle.test_needed_labels import label, needs
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
+
+
+@pytest.fixture
+def warning(lin, acme):
+    return warnings.raise_by_hand(acme, reason="东方雨虹报价低8%", by=lin)
+
+
+def close_url(warning):
+    return reverse("lifecycle:warning-close", args=[warning.pk])
+
+
+def html(browser, warning, name="warning-detail"):
+    return browser.get(reverse(f"lifecycle:{name}", args=[warning.pk])).content.decode()
+
+
+def test_beside_a_suspicion_the_form_asks_for_what_the_verb_asks_for(zhao, warning, browser_of):
+    causes.name(warning, cause="squeezed_out", evidence="They said so", by=zhao)
+    browser, url = browser_of(zhao), close_url(warning)
+    assert needs(browser, url, "cause") == needs(browser, url, "evidence") == {"lost"}
+    assert "Only a suspicion stands" in browser.get(url).content.decode()
+    lost = {"outcome": "lost", "note": "Gone", "confirmed": "yes"}
+    assert browser.post(url, lost).context["form"].errors.keys() == {"cause"}
+    told = lost | {"cause": "own_strategy", "evidence": "Their letter"}
+    assert browser.post(url, told).status_code == 302
+    assert Aftermath.objects.get(warning=warning).cause == "own_strategy"
+
+
+def test_left_empty_the_cause_that_stands_is_taken(lin, warning, browser_of):
+    causes.name(warning, cause="own_strategy", evidence="Their letter", by=lin)
+    browser, url = browser_of(lin), close_url(warning)
+    assert needs(browser, url, "cause") == set() and "optional" in label(browser, url, "cause")
+    assert "Its own strategy changed”, which stands" in browser.get(url).content.decode()
+    assert browser.post(url, {"outcome": "lost", "note": "Gone", "confirmed": "yes"}).status_code == 302
+    assert Aftermath.objects.get(warning=warning).cause == "own_strategy"
+
+
+def test_what_cannot_be_chosen_is_shown_closed_with_its_reason(lin, zhao, warning, browser_of):
+    def closed():
+        found = browser_of(lin).get(close_url(warning)).context["form"]["outcome"]
+        return {one.data["value"]: str(one.choice_label) for one in found if one.data["attrs"].get("disabled")}
+
+    Warning.objects.update(risk=0.8)
+    assert closed().keys() == {"kept"} and "The risk is 80 %" in closed()["kept"]
+    Warning.objects.update(risk=0.01, calm_runs=2, tier_at_opening="platinum")
+    assert closed().keys() == {"lost"} and "second person first" in closed()["lost"]
+    made = causes.name(warning, cause="own_strategy", evidence="Their letter", by=lin)
+    causes.confirm(made, by=zhao)
+    assert closed() == {}
+
+
+def test_won_back_rests_on_an_order_an_agreement_or_on_somebodys_word(lin, acme, warning, browser_of):
+    browser = browser_of(lin)
+    assert "stands as your word" in browser.get(close_url(warning)).content.decode()
+    warnings.close(warning, outcome="won_back", note="They called", by=lin)
+    said = html(browser, warning)
+    assert "“They called”" in said and f"On the word of {lin}" in said
+    agreed = factories.AgreementFactory(account=acme, number="A-7", starts_on=timezone.localdate())
+    said = html(browser, warning)
+    assert reverse("accounts:agreement-detail", args=[agreed.pk]) in said and "On the word of" not in said
+    old = timezone.localdate() - timedelta(days=1)
+    factories.OrderFactory(account=acme, ordered_on=old)
+    order = factories.OrderFactory(account=acme, ordered_on=timezone.localdate())
+    said = html(browser, warning)
+    assert reverse("accounts:order-detail", args=[order.pk]) in said and "A-7" not in said
+
+
+def test_a_closed_warning_still_shows_what_was_done(lin, acme, warning, browser_of):
+    browser, today = browser_of(lin), timezone.localdate()
+    given = todos.give(acme, title="Ring their boss", due_on=today, by=lin)
+    warnings.close(warning, outcome="dormant", note="Asleep", said=asleep(today), by=lin)
+    todos.drop(given, result="Dormant", by=lin)
+    assert "Ring their boss" in html(browser, warning) and "Nothing was written down" not in html(browser, warning)
+
+
+def test_visits_while_it_was_open_count_as_something_done(lin, acme, warning, browser_of):
+    factories.VisitFactory(account=acme, user=lin, held_at=timezone.now())
+    warnings.close(warning, outcome="won_back", note="Back", by=lin)
+    said = html(browser_of(lin), warning)
+    assert "1 visit while the warning was open" in said and "Nothing was written down" not in said
+
+
+def test_before_the_newest_reasons_are_read_nothing_is_claimed(lin, warning, browser_of):
+    assert "gave no single reason" not in html(browser_of(lin), warning)
+
+
+def test_a_competitor_in_the_reason_is_offered_as_the_cause(lin, acme, warning, browser_of):
+    (rival,) = facts.named(warning)
+    assert (rival["name"], rival["is_known"]) == ("东方雨虹", False)
+    browser = browser_of(lin)
+    said = html(browser, warning, "warning-proposals")
+    assert "A stronger competitor" in said and "not on file yet" in said and "Note it at the customer" in said
+    assert browser.get(rival["url"]).context["form"]["new_competitor"].value() == "东方雨虹"
+    known = factories.CompetitorFactory(name="东方雨虹")
+    assert facts.named(warning)[0]["is_known"]
+    factories.PresenceFactory(account=acme, competitor=known)
+    assert facts.named(warning)[0]["url"] == ""
+
+
+def test_a_move_into_a_warning_may_name_its_cause_and_competitor(lin, acme, browser_of):
+    stages.identify(acme, by=lin)
+    rival = factories.CompetitorFactory(name="Knauf")
+    browser, url = browser_of(lin), reverse("lifecycle:stage-move", args=[acme.pk])
+    assert "optional" in label(browser, url, "cause") and "warning" not in needs(browser, url, "cause")
+    told = {"to": "warning", "reason": "8 % below us", "cause": "stronger_competitor", "competitor": rival.pk}
+    assert browser.post(url, told).status_code == 302
+    cause = WarningCause.objects.get(warning__account=acme)
+    assert (cause.cause, cause.by) == ("stronger_competitor", lin)
+    assert {one.code for one in cause.evidence.all()} == {"rival", "word"}
+    assert Presence.objects.get(account=acme).competitor == rival
+
+
+def asleep(today):
+    return warnings.Said(revisit_on=today + timedelta(days=30))
