@@ -189,6 +189,7 @@ WITHOUT = {
     "lifecycle.self_checks.assess": "of no customer",
     "lifecycle.services.write": "of no customer",
     "lifecycle.surveys.write": "of no customer",
+    "lifecycle.aftermaths.note_competitor": "called by verbs that passed the gate",
     "lifecycle.losses.cancel_visits": "called by verbs that passed the gate",
     "lifecycle.losses.bring_back": "called by verbs that passed the gate",
 }
