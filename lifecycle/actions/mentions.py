@@ -116,14 +116,25 @@ def take_back(visit: Visit, *, kind: str, key: int, event: int | None = None, by
         acceptances.check_untouched(made)
         if kind == "need":
             return needs.archive(made, by=by)
-        return cases.cancel(made, note=said, by=by) if kind == "case" else promises.drop(made, by=by)
+        return cases.cancel(made, note=said, by=by) if kind == "case" else _unpromise(made, by)
 
 
 def _promise(visit: Visit, chosen: Suggestion, by: User) -> Promise:
+    """The next visit is proposed anew by a promise of ours, for it is to be kept before its day."""
     side = PromiseSide.THEIRS if chosen.kind == COMMITMENT else PromiseSide.OURS
-    return promises.make(
+    made = promises.make(
         visit.account, text=promise_text(chosen.mention), due_on=chosen.on, side=side, visit=visit, by=by
     )
+    if side == PromiseSide.OURS:
+        next_visits.propose(made.account, by=by)
+    return made
+
+
+def _unpromise(made: Promise, by: User) -> Promise:
+    gone = promises.drop(made, by=by)
+    if made.side == PromiseSide.OURS:
+        next_visits.propose(arrivals.home(made.account), by=by)
+    return gone
 
 
 def _plan(visit: Visit, chosen: Suggestion, by: User) -> VisitPlan:

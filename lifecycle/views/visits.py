@@ -30,7 +30,7 @@ from lifecycle.filters import VisitFilter
 from lifecycle.forms.suggestions import EventForm
 from lifecycle.forms.visits import VisitForm
 from lifecycle.models import Case, Visit, VisitPlan
-from lifecycle.rules.mentions import NEXT_VISIT
+from lifecycle.rules.mentions import NEXT_VISIT, PROMISE
 from lifecycle.views.acceptances import Line, accepted_of
 
 RECENT = timedelta(days=14)
@@ -177,10 +177,16 @@ def suggestions_of(visit: Visit, user: Any, accepted: list[Line]) -> dict[str, A
         "suggestions": found,
         "proposal": ahead if is_proposed and not is_said else None,
         "answers": ahead is not None and (same_person(ahead.user, user) or can(user, Right.HAND_OVER)),
+        "promised": _promised_before(found, ahead) if is_proposed else None,
         "coming": ahead if ahead and ahead.state == PlanState.PLANNED else None,
         "proposal_accepted": fresh and acceptances.accepted_proposal(ahead, visit, user),
         "gone_on": visit.next_on if fresh and (ahead is None or is_proposed) and is_gone(visit, today) else None,
     }
+
+
+def _promised_before(found: list[mentions.Suggestion], ahead: VisitPlan) -> date | None:
+    """The day of a promise that waits to be accepted and falls due before the proposed visit, which heeds it then."""
+    return min((one.on for one in found if one.kind == PROMISE and one.on < ahead.planned_on), default=None)
 
 
 def is_gone(visit: Visit, today: date) -> bool:
