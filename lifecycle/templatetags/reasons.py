@@ -98,7 +98,7 @@ def mention_icon(kind: str) -> str:
 def need_word(sign: str) -> str:
     """Whether a need was stated or is latent, and how a latent one was heard."""
     heard = str(dict(NeedSign.choices).get(sign, sign))
-    return heard if sign == NeedSign.STATED else f"{_('Latent need')} · {heard}"
+    return heard if sign == NeedSign.STATED else " · ".join([_("Latent need"), heard])
 
 
 @register.filter
