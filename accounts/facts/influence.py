@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from accounts.models import Account, Contact, InfluenceLine, Policy, Relation, Rivalry
+from accounts.models import Account, Contact, InfluenceLine, Policy, Relation, Rivalry, cadences
+from accounts.models.cadences import Cadence
 from accounts.rules import influence
 from accounts.rules.influence import Chain, Cover, Finding, Person, Tie
 
@@ -22,6 +23,7 @@ class Map:
     account: Account
     as_of: date
     within: int
+    cadence: Cadence
     people: Sequence[Contact]
     """Those that are drawn; their lines and relations follow."""
     names: Mapping[int, str]
@@ -35,7 +37,7 @@ class Map:
 
 
 def gather(account: Account, *, by: Any, today: date) -> Map:
-    """Five queries, however many people: a customer's map among what `by` sees; colleagues who left count no more."""
+    """Six queries, however many people: a customer's map among what `by` sees; colleagues who left count no more."""
     contacts = Contact.objects.visible_to(by).live().filter(account=account).select_related("reports_to")
     people = list(contacts.defer("search_text", "note").order_by("name", "pk"))
     here = contacts.order_by().values("pk")
@@ -51,13 +53,15 @@ def gather(account: Account, *, by: Any, today: date) -> Map:
         rivals=tuple(Tie(row.contact_id, str(row.competitor), row.strength) for row in rivalries),
     )
     policy = Policy.objects.current()
-    within = influence.cadence(policy.visit_every(account) if policy else None)
+    cadence = cadences.of_account(account, policy, None, today)
+    within = influence.cadence(cadence.every)
     drawn = _mightiest(people)
     keys = {person.pk for person in drawn}
     return Map(
         account=account,
         as_of=today,
         within=within,
+        cadence=cadence,
         people=drawn,
         names={person.pk: person.name for person in people},
         lines=[line for line in lines if {line.who_id, line.whom_id} <= keys],

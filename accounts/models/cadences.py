@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from accounts.choices import KEY_TIERS, KeyClass, Tier
 from accounts.models.accounts import Account, is_nominated
@@ -36,6 +38,31 @@ def register(read: Read) -> None:
 def agreed(day: date, keys: Collection[int] | None = None) -> Told:
     """{customer: what was agreed with it}, of those with which anything was."""
     return _readers[0](day, keys) if _readers else {}
+
+
+@dataclass(frozen=True)
+class Cadence:
+    """Days between the visits of one customer, the day by which the next is due, and whether people agreed on it."""
+
+    every: int | None = None
+    due_on: date | None = None
+    is_agreed: bool = False
+
+    def words(self) -> str:
+        """How often, and where that comes from; empty where nothing says so."""
+        if not self.every:
+            return ""
+        words = _("agreed: every %(days)s days") if self.is_agreed else _("plan: every %(days)s days")
+        return words % {"days": self.every}
+
+
+def of_account(account: Account, policy: Any, last_on: date | None, day: date) -> Cadence:
+    """What holds on a day for a customer that was seen last on `last_on`: its own rhythm before the policy's terms."""
+    by_policy = policy.visit_every(account) if policy else None
+    said = agreed(day, [account.pk]).get(account.pk)
+    if said is None:
+        return Cadence(by_policy, last_on + timedelta(by_policy) if last_on and by_policy else None)
+    return Cadence(said.rhythm or by_policy, said.due_on(last_on, by_policy), bool(said.rhythm))
 
 
 def seen_in_time(visit_days: Mapping[str, int], today: date) -> models.Q:

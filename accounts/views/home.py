@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import RiskBand
 from accounts.choices.channels import CHANNEL_KINDS
-from accounts.models import Account, Policy, Standing
+from accounts.models import Account, Policy, Standing, cadences
+from accounts.models.cadences import Cadence
 from kam.ground.rights import Right, can
 from kam.templatetags import ui
 
@@ -110,20 +111,19 @@ def figures(account: Account, policy: Policy | None, seats: int) -> list[dict[st
         {"label": gettext("Churn risk"), "value": ui.pct(now.risk), "hint": band, "tone": tone, "url": "?tab=risk"},
         {"label": gettext("Value at risk"), "value": ui.money(now.value_at_risk), "url": "?tab=risk",
          "hint": gettext("expected value × risk")},
-        last_visit(now, policy.visit_every(account) if policy else None),
+        last_visit(now, cadences.of_account(account, policy, now.last_visit_on, timezone.localdate())),
         {"label": gettext("Owner"), "value": owner, "hint": team, "word": True, "url": "?tab=team",
          "tone": "" if account.owner_id else "warn"},
     ]  # fmt: skip
 
 
-def last_visit(now: Standing, every: int | None) -> dict[str, Any]:
-    """Days since the last visit against the plan, and the next one."""
+def last_visit(now: Standing, cadence: Cadence) -> dict[str, Any]:
+    """Days since the last visit against the cadence that holds, and the next one."""
     today = timezone.localdate()
     since = (today - now.last_visit_on).days if now.last_visit_on else None
-    plan = gettext("plan: every %(days)s days") % {"days": every} if every else ""
     coming = ui.day(now.next_visit_on, "short") if now.next_visit_on else ""
-    hint = gettext("next: %(day)s") % {"day": coming} if coming else plan
-    late = bool(every and (since is None or since > every))
+    hint = " · ".join(filter(None, [gettext("next: %(day)s") % {"day": coming} if coming else "", cadence.words()]))
+    late = bool(cadence.every and (cadence.due_on is None or cadence.due_on < today))
     return {
         "label": gettext("Last visit"),
         "value": ui.distance(since) if since is not None else gettext("never"),

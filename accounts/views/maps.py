@@ -77,6 +77,7 @@ def figures(found: Map) -> list[dict[str, Any]]:
         "covered": cover.covered, "weight": cover.weight,
     }  # fmt: skip
     within = gettext("within %(days)s days") % {"days": found.within}
+    within = " · ".join(filter(None, [within, found.cadence.words()]))
     return [
         {"label": gettext("Cover of the decision chain"), "value": ui.pct(cover.share), "hint": weights, "tone": tone},
         {"label": gettext("People met"), "value": f"{cover.met}/{cover.people}", "hint": within},

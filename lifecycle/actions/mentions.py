@@ -120,14 +120,29 @@ def take_back(visit: Visit, *, kind: str, key: int, event: int | None = None, by
         acceptances.check_untouched(made)
         if kind == "need":
             return needs.archive(made, by=by)
-        return cases.cancel(made, note=said, by=by) if kind == "case" else promises.drop(made, by=by)
+        return cases.cancel(made, note=said, by=by) if kind == "case" else _unpromise(made, by)
 
 
 def _promise(visit: Visit, chosen: Suggestion, by: User) -> Promise:
+    """Where the next visit would come after a promise of ours falls due, one is proposed before its day."""
     side = PromiseSide.THEIRS if chosen.kind == COMMITMENT else PromiseSide.OURS
-    return promises.make(
+    made = promises.make(
         visit.account, text=promise_text(chosen.mention), due_on=chosen.on, side=side, visit=visit, by=by
     )
+    _heed(made, VisitPlan.objects.filter(planned_on__gt=made.due_on), by)
+    return made
+
+
+def _unpromise(made: Promise, by: User) -> Promise:
+    gone = promises.drop(made, by=by)
+    _heed(gone, VisitPlan.objects.filter(reasons__promise__due_on=gone.due_on.isoformat()), by)
+    return gone
+
+
+def _heed(promise: Promise, touched: Any, by: User) -> None:
+    """The customer's visits are proposed anew where one of its open ones is `touched` by a promise of ours."""
+    if promise.side == PromiseSide.OURS and touched.open().filter(account=promise.account_id).exists():
+        next_visits.propose(arrivals.home(promise.account), by=by)
 
 
 def _plan(visit: Visit, chosen: Suggestion, by: User) -> VisitPlan:

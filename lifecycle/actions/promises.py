@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -81,11 +82,11 @@ def keep_at(visit: Visit, ticked: Iterable[Promise], *, by: User) -> list[Promis
     require(by, Right.LOG_VISITS)
     day = timezone.localdate(visit.held_at)
     with transaction.atomic():
-        asked = Promise.objects.open().filter(pk__in=[promise.pk for promise in ticked])
-        found = list(asked.select_for_update(of=("self",)).order_by("pk"))
-        for promise in found:
-            promise.kept_on, promise.kept_visit, promise.version = day, visit, promise.version + 1
-        Promise.objects.bulk_update(found, ["kept_on", "kept_visit", "version"])
+        asked = list(ticked)
+        still = Promise.objects.unkept().filter(broken_on__isnull=True, pk__in=[promise.pk for promise in asked])
+        count = still.update(kept_on=day, kept_visit=visit, version=F("version") + 1)
+        # Read again only where somebody was quicker with one of them.
+        found = asked if count == len(asked) else list(Promise.objects.filter(kept_visit=visit).order_by("pk"))
         events.record_many(
             events.draft(
                 EventVerb.PROMISE_KEPT, noun=events.noun_of(promise), subject_id=promise.pk, name=promise.text,

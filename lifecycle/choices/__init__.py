@@ -83,7 +83,7 @@ class NeedSign(TextChoices):
     DISSATISFACTION = "dissatisfaction", pgettext_lazy("need", "Dissatisfaction")
     DOUBT = "doubt", pgettext_lazy("need", "Doubt")
     WISH = "wish", pgettext_lazy("need", "Wish")
-    STATED = "stated", pgettext_lazy("need", "Stated demand")
+    STATED = "stated", pgettext_lazy("need", "Explicit need")
 
 
 class NeedStep(TextChoices):

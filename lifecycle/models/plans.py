@@ -8,6 +8,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from kam.ground import scope
 from lifecycle.choices import DropKind, NoRoom, PlanState, VisitKind
@@ -67,6 +68,17 @@ class VisitPlan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account} {self.planned_on}"
+
+    @property
+    def was_declined(self) -> bool:
+        """Whether somebody declined it while it was but a proposal; what was planned is dropped."""
+        by_machine = self.drop_kind in (DropKind.LAPSED, DropKind.LOST)
+        return self.state == PlanState.DROPPED and self.planned_for is None and not by_machine
+
+    @property
+    def state_word(self) -> str:
+        """Its state, by the word of the deed that led to it."""
+        return pgettext("visit proposal", "Declined") if self.was_declined else str(self.get_state_display())
 
 
 class UnplacedQuerySet(scope.ScopedQuerySet["Unplaced"]):

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from lifecycle.choices import NeedSign, VisitKind
@@ -94,9 +95,10 @@ def mention_icon(kind: str) -> str:
 
 
 @register.filter
-def sign_word(sign: str) -> str:
-    """How a need was heard, in a word."""
-    return str(dict(NeedSign.choices).get(sign, sign))
+def need_word(sign: str) -> str:
+    """Whether a need was stated or is latent, and how a latent one was heard."""
+    heard = str(dict(NeedSign.choices).get(sign, sign))
+    return heard if sign == NeedSign.STATED else " · ".join([_("Latent need"), heard])
 
 
 @register.filter

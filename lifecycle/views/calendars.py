@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -38,6 +39,8 @@ LISTED = 42
 AHEAD = timedelta(days=HORIZON)
 """As far as visits are proposed: the four weeks are seen whole, in the rows of the calendar that they touch."""
 MOST = 400
+LATER = 3
+"""How many of the visits beyond the days shown are named."""
 
 
 class Calendar(Page):
@@ -67,19 +70,23 @@ def shown(kind: str, on: date, whose: Any, reader: Any) -> dict[str, Any]:
     stand_held(days, whose, reader)
     whole = [plan for plan in found if not is_beside(kind, on, plan.planned_on)]
     proposed = [plan.planned_on for plan in whole if plan.state == PlanState.PROPOSED]
-    seen = min(proposed, default=start), max(proposed, default=end)  # what stands beside is not accepted with them
+    is_own, is_empty = whose.pk == reader.pk, not any(cell["plans"] for cell in days if not cell["off"])
+    colleagues = colleagues_of(reader)
     return {
         "kind": kind,
         "days": days,
-        "empty": None if any(cell["plans"] for cell in days if not cell["off"]) else nothing(reader),
+        "empty": nothing(reader) if is_empty else None,
+        "later": later(whose, reader, seen(kind, on)[1]) if kind in ("weeks", "list") else [],
+        "to_choose": visits_of_each(colleagues, reader, start, end) if colleagues and is_own and is_empty else [],
         "table": hours.table(days) if kind == "week" else [],
         "weekdays": [WEEKDAYS_ABBR[n] for n in range(7)],
         "whose": whose,
-        "is_own": whose.pk == reader.pk,
-        "back_query": "?" + urlencode({"view": kind, "on": on} | ({} if whose.pk == reader.pk else {"user": whose.pk})),
-        "colleagues": colleagues_of(reader),
+        "is_own": is_own,
+        "back_query": "?" + urlencode({"view": kind, "on": on} | ({} if is_own else {"user": whose.pk})),
+        "colleagues": colleagues,
         "can_log": can(reader, Right.LOG_VISITS),
-        "span": seen,
+        # What stands beside is not accepted with them.
+        "span": (min(proposed, default=start), max(proposed, default=end)),
         "proposed": len(proposed),
         "no_room": Unplaced.objects.visible_to(reader).of_user(whose).count(),
     }
@@ -127,6 +134,21 @@ def colleagues_of(reader: Any) -> Any:
     if not can(reader, Right.HAND_OVER):
         return []
     return User.objects.within_reach_of(standing(reader)).filter(plans__isnull=False).distinct()[:100]
+
+
+def visits_of_each(colleagues: Any, reader: Any, start: date, end: date) -> list[tuple[User, int]]:
+    """The colleagues with the number of their visits in a span that the reader sees, for whoever has none there."""
+    found = VisitPlan.objects.visible_to(reader).exclude(state=PlanState.DROPPED).order_by()
+    there = found.filter(planned_on__range=(start, end)).values_list("user").annotate(Count("pk"))
+    counts = dict(there)
+    each = [(person, counts.get(person.pk, 0)) for person in colleagues if person.pk != reader.pk]
+    return sorted(each, key=lambda one: -one[1])
+
+
+def later(whose: Any, reader: Any, end: date) -> Any:
+    """The next visits that are planned beyond the days shown."""
+    found = VisitPlan.objects.visible_to(reader).open().of_user(whose)
+    return found.filter(state=PlanState.PLANNED, planned_on__gt=end).select_related("account")[:LATER]
 
 
 def plans_of(whose: Any, reader: Any, start: date, end: date) -> Any:
@@ -179,10 +201,20 @@ def steps(kind: str, on: date) -> dict[str, Any]:
     else:
         far = {"week": timedelta(days=7), "weeks": AHEAD}.get(kind, timedelta(days=LISTED))
         back_to, ahead = on - far, on + far
-        start, end = (on, on + AHEAD) if kind == "weeks" else span(kind, on)
+        start, end = seen(kind, on)
         words = formats.days(start, end, get_language() or "en")
     views = [{"label": label, "key": key, "on": key == kind} for key, label in VIEWS.items()]
-    return {"words": words, "back": back_to, "ahead": ahead, "on": on, "views": views}
+    start, end = seen(kind, on)
+    return {
+        "words": words, "back": back_to, "ahead": ahead, "on": on, "views": views,
+        "is_elsewhere": not start <= timezone.localdate() <= end,
+    }  # fmt: skip
+
+
+def seen(kind: str, on: date) -> tuple[date, date]:
+    """The days that are meant, without those that only fill up the rows after them."""
+    start, end = span(kind, on)
+    return start, on + AHEAD if kind == "weeks" else end
 
 
 def is_beside(kind: str, on: date, day: date) -> bool:

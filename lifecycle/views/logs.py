@@ -177,14 +177,15 @@ def filled(account: Account, plan: VisitPlan | None, user: Any, said: dict[str, 
     """
     What can be known before the visit is told: which promises are open, and from its plan whom one meets and how.
 
-    Without a plan nobody is ticked and it is a visit on site: whom one met the last time is offered, one tap away.
+    Whom one met is a fact that somebody states: several are offered first and unticked, one tap each or for all. Only
+    where a plan leads to one person is that one ticked. Without a plan it is a visit on site, with nobody ticked.
     `said`: type, people and kept promises that somebody chose already.
     """
     last = Visit.objects.of(account).filter(archived_at__isnull=True).first()
     usual = {contact.pk for contact in whom_to_meet([account.pk], user)[account.pk]} if last or plan else set()
     contacts = list(Contact.objects.visible_to(user).present().filter(account=account)[:MOST_PEOPLE])
     contacts.sort(key=lambda contact: (contact.pk not in usual, contact.name))
-    met = set(said["contacts"]) if "contacts" in said else usual if plan else set()
+    met = set(said["contacts"]) if "contacts" in said else usual if plan and len(usual) == 1 else set()
     kind = said.get("kind") or (plan.kind if plan else VisitKind.ON_SITE)
     # Where one of our executives was to come along it is one tap to say that they did.
     near = (*OFTEN, VisitKind.EXECUTIVE) if plan and "executive" in plan.reasons else OFTEN
@@ -196,7 +197,7 @@ def filled(account: Account, plan: VisitPlan | None, user: Any, said: dict[str, 
         "contacts": contacts,
         "met": met,
         "kept": set(said.get("kept", ())),
-        "usual": [contact for contact in contacts if contact.pk in usual and last and not met],
+        "usual": [contact for contact in contacts if contact.pk in usual and (last or plan) and not met],
         "kind": kind,
         "kinds": [one for one in VisitKind.choices if one[0] in near],
         "other_kinds": [one for one in VisitKind.choices if one[0] not in near],

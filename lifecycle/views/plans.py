@@ -1,7 +1,9 @@
-"""Pages of one visit plan: look, make, accept, move, drop, and the .ics of a single visit comes with the feed."""
+"""Pages of one visit plan: look, make, accept, move; the .ics of a single visit comes with the feed."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,7 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy, pgettext
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from kam.ground.errors import Refused
@@ -19,18 +21,19 @@ from kam.ground.rights import Right, can, same_person
 from kam.rules import formats
 from lifecycle.actions import plans
 from lifecycle.choices import PlanState
-from lifecycle.facts import day_heeds
-from lifecycle.forms.plans import PlanDropForm, PlanForm, PlanMoveForm
+from lifecycle.facts import bound_promises, day_heeds
+from lifecycle.forms.plans import PlanForm, PlanMoveForm
 from lifecycle.models import VisitPlan
+from lifecycle.views import move_days
 from lifecycle.views.logs import Choosing, Named
 from lifecycle.views.today import whom_to_meet
 
 
-def say(request: HttpRequest, plan: VisitPlan, *words: str, undo: str = "") -> None:
+def say(request: HttpRequest, plan: VisitPlan, *words: str, heeds: Iterable[str] = (), undo: str = "") -> None:
     """One message: what was done, what speaks against the visit's day (it stands all the same), and the way back."""
-    heeds = [heed.words() for heed in day_heeds.of(plan, request.user)]  # type: ignore[arg-type]
-    level = messages.WARNING if heeds or words[1:] else messages.SUCCESS
-    messages.add_message(request, level, " ".join([*words, *heeds]), extra_tags=f"undo:{undo}" if undo else "")
+    minded = [*heeds, *(heed.words() for heed in day_heeds.of(plan, request.user))]  # type: ignore[arg-type]
+    level = messages.WARNING if minded else messages.SUCCESS
+    messages.add_message(request, level, " ".join([*words, *minded]), extra_tags=f"undo:{undo}" if undo else "")
 
 
 class Heeding:
@@ -49,6 +52,11 @@ def asked(request: HttpRequest) -> str:
 def came_from(request: HttpRequest) -> str:
     """That view, or Today."""
     return reverse("lifecycle:today") if "today" in request.GET else reverse("lifecycle:calendar") + asked(request)
+
+
+def is_proposal(plan: VisitPlan) -> bool:
+    """Whether nobody has accepted it yet."""
+    return plan.state == PlanState.PROPOSED
 
 
 class OfPlan:
@@ -70,6 +78,16 @@ class OfPlan:
 
     def done_url(self, _result: Any) -> str:
         return self.home()
+
+
+class Deciding(OfPlan):
+    """The forms of one plan: of which visit they speak, and back to where one came from."""
+
+    def get_subtitle(self) -> Any:
+        return f"{self.object.account} · {day_words(self.object)}"
+
+    def cancel_url(self) -> str:
+        return came_from(self.request) if self.request.GET.keys() - {"planned_on"} else self.home()
 
 
 class PlanDetail(OfPlan, DetailPage):
@@ -143,22 +161,44 @@ class Moving(Heeding, OfPlan):
     def said(self, _message: Any, plan: VisitPlan) -> None:
         proposed = self.was()[0] == PlanState.PROPOSED
         words = _("Accepted and moved to %(day)s.") if proposed else _("Moved to %(day)s.")
-        say(self.request, plan, words % {"day": day_words(plan)}, undo=self.undo_url(plan))
+        rhythm = move_days.rhythm_of(plan)
+        fits, is_over = rhythm.words(plan.planned_on), rhythm.is_over(plan.planned_on)
+        late = [one for one in bound_promises.of(self.object, self.user) if one.due_on < plan.planned_on]
+        heeds = [*([fits] if is_over else []), *move_days.unvisited(late)]
+        told = [words % {"day": day_words(plan)}, *([] if is_over or not fits else [fits])]
+        say(self.request, plan, *told, heeds=heeds, undo=self.undo_url(plan))
 
 
-class PlanMove(Moving, FormPage):
-    """Another day or hour."""
+class PlanMove(Moving, Deciding, FormPage):
+    """Another day or hour, with what the days around hold; whoever moves a proposal accepts it, as the button says."""
 
+    template_name = "lifecycle/plans/move.html"
     title, form_class, right = gettext_lazy("Move the visit"), PlanMoveForm, Right.LOG_VISITS
+
+    @property
+    def submit_label(self) -> Any:
+        return _("Move and accept") if is_proposal(self.object) else _("Move")
+
+    def initial(self) -> dict[str, Any]:
+        return super().initial() | {"planned_on": chosen_day(self.request, self.object)}
+
+    def context(self) -> dict[str, Any]:
+        day = chosen_day(self.request, self.object)
+        back_query = asked(self.request) or ("?today" if "today" in self.request.GET else "")
+        return super().context() | move_days.shown(self.object, day, self.user) | {"back_query": back_query}
 
     def act(self, form: Any) -> VisitPlan:
         return plans.move(self.object, **form.values(), version=self.version(), by=self.user)
 
-    def cancel_url(self) -> str:
-        return came_from(self.request) if self.request.GET else self.home()
-
-    def done_url(self, _record: VisitPlan) -> str:
+    def done_url(self, _record: Any) -> str:
         return self.cancel_url()
+
+
+def chosen_day(request: HttpRequest, plan: VisitPlan) -> date:
+    """The day that was tapped in the list of days, or the visit's own."""
+    form = PlanMoveForm({"planned_on": request.GET.get("planned_on", "")}, user=request.user)
+    form.is_valid()
+    return form.cleaned_data.get("planned_on") or plan.planned_on
 
 
 def asked_day(request: HttpRequest) -> Any:
@@ -222,53 +262,3 @@ class PlanUnaccept(OfPlan, ActionPage):
 
     def done_url(self, _result: Any) -> str:
         return back(self.request, self.home())
-
-
-def is_proposal(plan: VisitPlan) -> bool:
-    """Whether nobody has accepted it yet."""
-    return plan.state == PlanState.PROPOSED
-
-
-class PlanDrop(OfPlan, FormPage):
-    """The visit will not take place, with a reason that the next run respects. It can be taken back."""
-
-    form_class, right, cancel_label = PlanDropForm, Right.LOG_VISITS, gettext_lazy("Back")
-
-    def get_title(self) -> Any:
-        return _("Decline the proposal") if is_proposal(self.object) else _("Drop the visit")
-
-    @property
-    def submit_label(self) -> Any:
-        return pgettext("visit proposal", "Decline") if is_proposal(self.object) else _("Drop")
-
-    def get_subtitle(self) -> Any:
-        return f"{self.object.account} · {day_words(self.object)}"
-
-    def cancel_url(self) -> str:
-        return came_from(self.request) if self.request.GET else self.home()
-
-    def act(self, form: Any) -> VisitPlan:
-        return plans.drop(self.object, **form.values(), version=self.version(), by=self.user)
-
-    def done_url(self, record: VisitPlan) -> str:
-        say_dropped(self.request, record, was_proposal=is_proposal(self.object))
-        return came_from(self.request)
-
-
-def say_dropped(request: HttpRequest, plan: VisitPlan, *, was_proposal: bool) -> None:
-    """What was done, with the way back to what it was."""
-    undo = reverse("lifecycle:plan-restore", args=[plan.pk]) + ("?proposed" if was_proposal else "")
-    words = _("Proposal declined.") if was_proposal else _("Visit dropped.")
-    messages.success(request, words, extra_tags=f"undo:{undo}")
-
-
-class PlanRestore(OfPlan, ActionPage):
-    """Undo of dropping."""
-
-    title, right = gettext_lazy("Plan this visit again?"), Right.LOG_VISITS
-    submit_label = gettext_lazy("Plan again")
-
-    def act(self) -> VisitPlan:
-        proposed = "proposed" in self.request.GET
-        self.done_message = _("The visit is a proposal again.") if proposed else _("Visit is planned again.")
-        return plans.take_back(self.object, proposed=proposed, by=self.user)

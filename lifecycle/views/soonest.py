@@ -31,10 +31,10 @@ class PlanSoon(ActionPage):
         return soonest.plan(self.object, by=self.user)
 
     def done_url(self, plan: VisitPlan) -> str:
-        words = [_("Planned for %(day)s.") % {"day": day_words(plan)}]
-        if soonest.is_overfull(plan):
-            words.append(_("All days are full of proposals: the night moves one to another day."))
-        say(self.request, plan, *words, undo=reverse("lifecycle:plan-unmake", args=[plan.pk]))
+        words = _("Planned for %(day)s.") % {"day": day_words(plan)}
+        full = _("All days are full of proposals: the night moves one to another day.")
+        heeds = [full] if soonest.is_overfull(plan) else []
+        say(self.request, plan, words, heeds=heeds, undo=reverse("lifecycle:plan-unmake", args=[plan.pk]))
         return back(self.request, reverse("lifecycle:today"))
 
 
@@ -42,7 +42,7 @@ class PlanUnmake(OfPlan, ActionPage):
     """As if nobody had planned it, so that another day may be proposed."""
 
     title, right = gettext_lazy("Take this plan back?"), Right.LOG_VISITS
-    submit_label, done_message = gettext_lazy("Take back"), gettext_lazy("Taken back.")
+    submit_label, done_message = gettext_lazy("Undo"), gettext_lazy("Undone.")
 
     def act(self) -> VisitPlan:
         return soonest.unmake(self.object, by=self.user)

@@ -175,7 +175,7 @@ def item_of(one: Matter, day: date, kind: Kind | None) -> dict[str, Any]:
 
 
 def whom_to_meet(account_ids: list[int], user: Any) -> dict[int, list[Contact]]:
-    """Whom one meets at each account: those of its last visit, else the two met last; the log ticks the same."""
+    """Whom one meets at each account: those of its last visit, else the two met last; the log offers the same."""
     found: dict[int, list[Contact]] = defaultdict(list)
     last = (
         Visit.objects.live().filter(account=OuterRef(OuterRef("account"))).order_by("-held_at", "-pk").values("pk")[:1]

@@ -30,7 +30,7 @@ from lifecycle.filters import VisitFilter
 from lifecycle.forms.suggestions import EventForm
 from lifecycle.forms.visits import VisitForm
 from lifecycle.models import Case, Visit, VisitPlan
-from lifecycle.rules.mentions import NEXT_VISIT
+from lifecycle.rules.mentions import NEXT_VISIT, PROMISE
 from lifecycle.views.acceptances import Line, accepted_of
 
 RECENT = timedelta(days=14)
@@ -177,10 +177,16 @@ def suggestions_of(visit: Visit, user: Any, accepted: list[Line]) -> dict[str, A
         "suggestions": found,
         "proposal": ahead if is_proposed and not is_said else None,
         "answers": ahead is not None and (same_person(ahead.user, user) or can(user, Right.HAND_OVER)),
+        "promised": _promised_before(found, ahead) if is_proposed else None,
         "coming": ahead if ahead and ahead.state == PlanState.PLANNED else None,
         "proposal_accepted": fresh and acceptances.accepted_proposal(ahead, visit, user),
         "gone_on": visit.next_on if fresh and (ahead is None or is_proposed) and is_gone(visit, today) else None,
     }
+
+
+def _promised_before(found: list[mentions.Suggestion], ahead: VisitPlan) -> date | None:
+    """The day of a promise that waits to be accepted and falls due before the proposed visit, which heeds it then."""
+    return min((one.on for one in found if one.kind == PROMISE and one.on < ahead.planned_on), default=None)
 
 
 def is_gone(visit: Visit, today: date) -> bool:
@@ -208,7 +214,7 @@ class VisitAccept(OfVisit, ActionPage):
 class VisitUnaccept(VisitAccept):
     """Undo of accepting: what was made is dropped, and the finding waits for a tap again."""
 
-    done_message = gettext_lazy("Taken back.")
+    done_message = gettext_lazy("Undone.")
 
     def act(self) -> Any:
         asked = EventForm(self.request.GET, user=self.user)
@@ -242,7 +248,7 @@ class VisitTakeBack(OfVisit, ActionPage):
 
     title, right = gettext_lazy("Take this visit back?"), Right.LOG_VISITS
     question = gettext_lazy("It counts as not saved, and the form opens again with what you wrote.")
-    submit_label, done_message = gettext_lazy("Take back"), gettext_lazy("Taken back. Your text is here.")
+    submit_label, done_message = gettext_lazy("Undo"), gettext_lazy("Undone. Your text is here.")
 
     def act(self) -> Visit:
         self.plan = VisitPlan.objects.filter(visit=self.object).first()

@@ -184,13 +184,28 @@
     form.dataset.sent = "1";
     delete form.dataset.sure;
     if (form.dataset.draft) markDraft(form);
-    button?.classList.add("busy");
+    underway(button, true);
   });
 
   addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => {
     delete form.dataset.sent;
-    all(".busy", form).forEach((button) => button.classList.remove("busy"));
+    all(".busy", form).forEach((button) => underway(button, false));
   }));
+
+  /* What a press sends shows that it is underway; what goes without a new page waits for its answer. */
+  function underway(button, is) {
+    button?.classList.toggle("busy", is);
+    button?.setAttribute("aria-busy", String(is));
+  }
+
+  for (const [name, is] of [["htmx:beforeSend", true], ["htmx:afterRequest", false]]) {
+    document.addEventListener(name, ({ detail: { elt, requestConfig } }) => {
+      if (requestConfig.verb === "get" || !elt.matches("form")) return;
+      const button = requestConfig.triggeringEvent?.submitter || $("button:not([type=button])", elt);
+      underway(button, is);
+      if (button) button.disabled = is;
+    });
+  }
 
   /* Appearance at once; the server remembers it. */
   document.addEventListener("submit", (event) => {
@@ -203,7 +218,7 @@
     all("[data-appearance-form] button").forEach((button) => button.setAttribute("aria-pressed", String(button.value === look)));
     document.dispatchEvent(new CustomEvent("kam:appearance"));
     delete event.target.dataset.sent;
-    all(".busy", event.target).forEach((button) => button.classList.remove("busy"));
+    all(".busy", event.target).forEach((button) => underway(button, false));
     fetch(event.target.action, { method: "POST", body }).catch(() => {});
   });
 

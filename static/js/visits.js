@@ -245,7 +245,7 @@
       for (const one of told?.visits || []) settle(one.key, one.at);
       const news = told && (told.visits.length || told.files.length);
       if (news) await (isWrittenOn() ? recount() : refresh());
-      for (const one of told?.visits || []) say(`${one.label || one.name} · ${words.sent}`, { label: words.open, url: one.url });
+      for (const one of told?.visits || []) say(`${one.label || one.name} · ${words.sent}`, { label: words.view, url: one.url });
       await paint();
     }).catch(() => {});
     return busy;

@@ -188,3 +188,19 @@ def test_without_a_network_the_visit_waits_visibly_and_is_sent_once(
     assert wait_until_all_is_sent(page, asked)
     visit = Visit.objects.get()
     assert (visit.account, visit.note, visit.outcome) == (acme, note, "continuation")
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_what_saves_is_in_sight_from_the_first(lin: Any, acme: Any, context_of: Any, language: str) -> None:
+    type(lin).objects.update(language=language)
+    for name in ("Wang", "Zhao", "Qian"):
+        factories.ContactFactory(account=acme, name=name, title="Purchasing Director")
+    for number in range(4):
+        promises.make(acme, text=f"Samples {number}", due_on=timezone.localdate() + timedelta(3), by=lin)
+    planned = plans.make(acme, planned_on=timezone.localdate(), by=lin)
+    page = context_of(lin, viewport={"width": 390, "height": 844}, has_touch=True).new_page()
+    page.goto(f"/visits/log/?plan={planned.pk}")
+    bar = page.locator(".bottom").bounding_box()["y"]
+    boxes = [button.bounding_box() for button in page.locator(".outcome button").all()]
+    assert len(boxes) == 4
+    assert all(box["y"] + box["height"] <= bar and box["height"] >= 44 for box in boxes)

@@ -91,3 +91,17 @@ def test_that_an_executive_should_come_is_asked_and_never_assumed(lin, best, sys
     assert "executive" in again.reasons, "nobody came, so it is still asked for"
     visits.log(account=best, said=ADVANCE, kind="executive", held_at=NOW + timedelta(minutes=5), by=lin)
     assert not any("executive" in one.reasons for one in VisitPlan.objects.filter(state="proposed"))
+
+
+def test_a_promise_of_the_same_note_brings_the_next_visit_before_it(lin, best, browser_of):
+    visit = visits.log(account=best, said=Said("advance", "We promised to send the quote by 2 December."), by=lin)
+    (said,) = [one for one in mentions.open_suggestions(visit, lin) if one.kind == "promise"]
+    assert proposal(best).planned_on == date(2026, 12, 11)
+    page = f"/visits/{visit.pk}/"
+    assert "the visit is then proposed before it" in browser_of(lin).get(page).content.decode()
+    made = mentions.accept(visit, key=said.mention.key, by=lin)
+    assert proposal(best).planned_on <= made.due_on == date(2026, 12, 2)
+    shown = browser_of(lin).get(page).content.decode()
+    assert "Our promise is due on 2 Dec" in shown and "the visit is then proposed" not in shown
+    mentions.take_back(visit, kind="promise", key=made.pk, by=lin)
+    assert proposal(best).planned_on == date(2026, 12, 11)

@@ -269,11 +269,11 @@ def test_questions_to_the_database_do_not_grow_with_the_rows(lin, system, browse
     count_rows(browser, log_page, django_assert_max_num_queries, 12)
 
 
-@pytest.mark.parametrize(("kept", "most"), [(False, 11), (True, 15)])
+@pytest.mark.parametrize(("kept", "most"), [(False, 11), (True, 14)])
 def test_posting_a_visit_asks_the_database_few_times(lin, acme, world, browser_of, kept, most):
     """
-    Beside session, user and savepoints; the day of the next visit is among it. A promise that was kept is read, held,
-    written and told of.
+    Beside session, user and savepoints; the day of the next visit is among it. A promise that was kept is read, written
+    and told of.
     """
     from django.db import connection
     from django.test.utils import CaptureQueriesContext

@@ -45,10 +45,19 @@ def test_without_a_plan_it_is_a_visit_on_site_and_nobody_is_ticked(lin, acme, pe
     assert visit.kind == "on_site" and not visit.contacts.exists()
 
 
-def test_a_plan_says_how_and_whom(lin, acme, people, browser_of):
+def test_a_plan_says_how_and_offers_whom(lin, acme, people, browser_of):
     plan = plans.make(acme, planned_on=today(), kind="video", by=lin)
     page = browser_of(lin).get(f"{LOG}?plan={plan.pk}").content.decode()
-    assert ticked(page, "kind") == ["video"] and len(ticked(page, "contacts")) == 2
+    assert ticked(page, "kind") == ["video"] and ticked(page, "contacts") == [], "whom one met is said, not assumed"
+    first = re.findall(r'name="contacts" value="(\d+)"', page)[:2]
+    assert {int(pk) for pk in first} == {people[0].pk, people[1].pk} and "All who were to be met:" in page
+
+
+def test_the_one_person_to_be_met_is_ticked(lin, acme, browser_of):
+    only = factories.ContactFactory(account=acme, name="Wang")
+    plan = plans.make(acme, planned_on=today(), by=lin)
+    page = browser_of(lin).get(f"{LOG}?plan={plan.pk}").content.decode()
+    assert ticked(page, "contacts") == [str(only.pk)] and "data-tick" not in page
 
 
 def test_the_next_visit_is_on_site_whatever_the_last_was(lin, acme):

@@ -1,0 +1,95 @@
+"""The days a visit may be moved to: what its manager has there, how full each is, how each fits the rhythm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from accounts.models import Policy, cadences
+from accounts.models.cadences import Cadence
+from kam.rules import formats
+from lifecycle.choices import PlanState
+from lifecycle.facts import bound_promises
+from lifecycle.models import Promise, Visit, VisitPlan
+from lifecycle.views import hours
+
+BEFORE, SHOWN = timedelta(days=3), 14
+"""Days shown before the one asked for, and in all."""
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """When a customer was visited last, and how often it is to be."""
+
+    last_on: date | None
+    cadence: Cadence
+
+    def since(self, day: date) -> int | None:
+        """Days from the last visit to a day."""
+        return (day - self.last_on).days if self.last_on else None
+
+    def is_over(self, day: date) -> bool:
+        """Whether a visit on this day comes later than it is due."""
+        return self.cadence.due_on is not None and day > self.cadence.due_on
+
+    def words(self, day: date) -> str:
+        """How a visit on this day stands to the rhythm; empty where there is none to hold it against."""
+        days, often = self.since(day), self.cadence.words()
+        if days is None or not often:
+            return ""
+        after = ngettext("%(days)s day after the last visit", "%(days)s days after the last visit", days)
+        fits = _("over the rhythm (%(often)s).") if self.is_over(day) else _("within the rhythm (%(often)s).")
+        return _("%(after)s, %(fits)s") % {"after": after % {"days": days}, "fits": fits % {"often": often}}
+
+
+def rhythm_of(plan: VisitPlan) -> Rhythm:
+    """Of the plan's customer; three queries."""
+    newest = Visit.objects.live().filter(account=plan.account_id).order_by("-held_at").first()
+    last_on = timezone.localdate(newest.held_at) if newest else None
+    return Rhythm(last_on, cadences.of_account(plan.account, Policy.objects.current(), last_on, timezone.localdate()))
+
+
+def shown(plan: VisitPlan, day: date, reader: Any) -> dict[str, Any]:
+    """What the page of a move says beside its form: the days about the one asked for, rhythm, and promises to mind."""
+    rhythm = rhythm_of(plan)
+    heed = promised(bound_promises.of(plan, reader))
+    return {"plan": plan, "rhythm": rhythm, "days": around(plan, day, rhythm, reader), "heed": heed}
+
+
+def around(plan: VisitPlan, day: date, rhythm: Rhythm, reader: Any) -> list[dict[str, Any]]:
+    """Two weeks about a day, none of them past: absences, days off and busy times, visits against what a day takes."""
+    start = max(timezone.localdate(), day - BEFORE)
+    days = [start + timedelta(days=n) for n in range(SHOWN)]
+    times = hours.times_of(plan.user, reader, start, days[-1])
+    there = VisitPlan.objects.filter(user=plan.user_id, state__in=[PlanState.PLANNED, PlanState.DONE]).order_by()
+    counted = there.filter(planned_on__range=(start, days[-1])).exclude(pk=plan.pk).values_list("planned_on")
+    counts, most = dict(counted.annotate(Count("pk"))), plan.user.visits_per_day
+    return [
+        {"day": one, "visits": counts.get(one, 0), "most": most, "full": counts.get(one, 0) >= most,
+         "chosen": one == day, "since": rhythm.since(one), "over": rhythm.is_over(one)}
+        | times.of(one)
+        for one in days
+    ]  # fmt: skip
+
+
+def promised(found: Iterable[Promise]) -> list[str]:
+    """What is to be minded before a visit is moved or dropped for which these promises wait."""
+    words = _("Our promise “%(text)s” is due on %(day)s, and this is the visit before it.")
+    return [words % _named(one) for one in found]
+
+
+def unvisited(found: Iterable[Promise]) -> list[str]:
+    """Where promises are now that have no visit any more."""
+    words = _("Our promise “%(text)s”, due on %(day)s, has no visit before it now. It stays open, in Today.")
+    return [words % _named(one) for one in found]
+
+
+def _named(one: Promise) -> dict[str, str]:
+    return {"text": one.text, "day": formats.day(one.due_on, get_language() or "en", year=False)}
