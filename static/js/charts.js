@@ -79,27 +79,10 @@
       ...base,
       ...legend,
       ...axes,
-      ...calendar(base, ink, width),
       series,
       tooltip: { trigger: series.some((one) => ["line", "bar"].includes(one.type)) ? "axis" : "item", confine: true, axisPointer: { lineStyle: { color: ink.hint }, label: { show: false } },
         backgroundColor: ink.sheet, borderColor: ink.line, textStyle: { color: ink.text, fontSize: 12 }, formatter: tip(base), ...base.tooltip, renderMode: "richText" },
     };
-  }
-
-  /* Names of months stand where they have room: on a narrow picture each quarter's first, and never one of a few days beside the next. */
-  function calendar(base, ink, width) {
-    if (!base.calendar) return {};
-    const quiet = { color: ink.hint };
-    const nameMap = tongue.startsWith("zh") ? "ZH" : "EN";
-    const [since] = asList(base.calendar.range);
-    const [year, month, day] = String(since).split("-").map(Number);
-    const isShort = day > 14;
-    const formatter = (one) => {
-      const isFirst = Number(one.yyyy) === year && Number(one.M) === month;
-      return (isFirst && isShort) || (width < 560 && Number(one.M) % 3 !== 1) ? "" : one.nameMap;
-    };
-    return { calendar: { splitLine: { lineStyle: { color: ink.line } }, itemStyle: { color: "transparent", borderColor: ink.line, borderWidth: 1 },
-      dayLabel: { ...quiet, nameMap }, monthLabel: { ...quiet, nameMap, formatter }, yearLabel: { show: false }, ...base.calendar } };
   }
 
   function dressedSeries(one, ink) {
