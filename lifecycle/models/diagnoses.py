@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from kam.ground import scope
+from kam.ground import scope, wording
 from lifecycle.choices import Dilemma, TodoSource
 from lifecycle.models.todos import Todo
 from lifecycle.rules import dilemmas
@@ -58,7 +58,7 @@ class Diagnosis(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.account}: {self.get_dilemma_display()}"
+        return wording.pair(self.account, self.get_dilemma_display())
 
     @property
     def told(self) -> dilemmas.Diagnosis:
