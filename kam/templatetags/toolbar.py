@@ -42,8 +42,9 @@ def filter_toggle(asked: Any, *names: str) -> SafeString:
 
 def drawn_toggle(words: str, css: str) -> str:
     """The tick that shows the filters of a toolbar that wait, and its label."""
+    every = escape(_("All filters"))
     return (
-        f'<input class="vh" type="checkbox" id="allfilters" aria-label="{escape(_("All filters"))}">'
+        f'<input class="vh" type="checkbox" id="allfilters" aria-label="{every}">'
         f'<label class="button plain toggle{css}" for="allfilters">{drawn_icon("funnel", 16)}{escape(words)}</label>'
     )
 

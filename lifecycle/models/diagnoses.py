@@ -32,7 +32,7 @@ class DiagnosisQuerySet(scope.ScopedQuerySet["Diagnosis"]):
 
 class Diagnosis(models.Model):
     """
-    One dilemma of one customer: from the day it was found to the day it was over.
+    One dilemma of one customer: from the first day on which its file shows it to the day it was over.
 
     The findings [[code, numbers]] are those of the newest look while it lasts, and then the last ones.
     """
@@ -44,6 +44,8 @@ class Diagnosis(models.Model):
     )
     dilemma = models.CharField(_("dilemma"), max_length=6, choices=Dilemma)
     since = models.DateField(_("since"))
+    may_be_older = models.BooleanField(_("may have held before"), default=False)
+    """The day before `since` cannot be judged any more."""
     as_of = models.DateField(_("as of"))
     ended_on = models.DateField(_("over since"), null=True)
     findings = models.JSONField(default=list, help_text="[[code, numbers]], the telling ones first")
