@@ -85,7 +85,7 @@ def _register_pages() -> None:
     add(Item("self-check", _("Self-check"), "lifecycle:self-check", "list-todo", order=39, group="cycle"))
     add(Item("events-held", _("Events"), "lifecycle:eventheld-list", "calendar-heart", order=38, group="visits"))
     warnings = {"count": _open_warnings, "bottom": 4, "shortcut": "w"}
-    dilemmas = ("dilemmas", _("The three dilemmas"), "lifecycle:diagnosis-list", "signpost")
+    dilemmas = ("dilemmas", _("Dilemmas"), "lifecycle:diagnosis-list", "signpost")
     add(Item(*dilemmas, order=25, right=Right.SEE_DASHBOARD))
     add(Item("warnings", _("Warnings"), "lifecycle:warning-list", "triangle-alert", order=24, **warnings))
 

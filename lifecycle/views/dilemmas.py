@@ -155,8 +155,8 @@ COLUMNS = [
     Column("at_risk", gettext_lazy("Value at risk"), lambda d: of_standing(d, "value_at_risk"),
            lambda d: ui.money(of_standing(d, "value_at_risk")), "account__standing__value_at_risk", num=True),
     Column("net", gettext_lazy("Net contribution"), lambda d: of_standing(d, "net_contribution"),
-           lambda d: ui.money(of_standing(d, "net_contribution")), "account__standing__net_contribution", num=True),
-    Column("since", gettext_lazy("Since"), lambda d: d.since, since_cell, "since"),
+           lambda d: ui.money(of_standing(d, "net_contribution")), only="export"),
+    Column("since", gettext_lazy("Since"), lambda d: d.since, since_cell, "since", css="nowrap"),
     Column("may_be_older", gettext_lazy("May have held before"), lambda d: d.may_be_older, only="export"),
     Column("taken", gettext_lazy("Countermeasures"), lambda d: d.taken, taken_cell, num=True),
     Column("owner", gettext_lazy("Owner"), lambda d: d.account.owner or ""),
@@ -166,10 +166,9 @@ COLUMNS = [
 class DiagnosisList(ListPage):
     """Who is in which dilemma, and what is done about it."""
 
-    template_name = "lifecycle/dilemmas/list.html"
+    template_name, title = "lifecycle/dilemmas/list.html", gettext_lazy("The three dilemmas")
     model, filterset_class, name, nav = Diagnosis, DiagnosisFilter, "diagnoses", "dilemmas"
-    title, default_sort = gettext_lazy("The three dilemmas"), "-account__standing__value_at_risk"
-    empty, columns, is_long = EMPTY, COLUMNS, True
+    empty, columns, is_long, default_sort = EMPTY, COLUMNS, True, "-account__standing__value_at_risk"
     subtitle = gettext_lazy("Can't get in, can't grow, can't keep: by what the files show, with what helps")
 
     def rows(self) -> Any:
