@@ -38,11 +38,22 @@ class LifecycleConfig(AppConfig):
             clock=Described(_("Late"), dict(CaseClock.choices).get),
             rung=Described(_("Told"), RUNGS.get),
         )
+        _register_due_days()
         timeline.name_by("todo", lambda data: todo_words.say(str(data.get("words") or ""), ""))
         _register_pages()
         _register_settings()
         _register_notices()
         post_migrate.connect(_ground_data, sender=self, dispatch_uid="lifecycle.ground_data")
+
+
+def _register_due_days() -> None:
+    """What the watch tells of has a day that stands in no column of its noun: its notices say it all the same."""
+    from kam.ground import logged, timeline
+    from kam.ground.timeline import Described
+
+    words = {"account": _("Due on"), "warning": _("Due on"), "agreement": _("Renew by"), "contact": _("Birthday")}
+    for noun, label in words.items():
+        timeline.word(noun, due_on=Described(label, logged.composed))
 
 
 def _ground_data(**_kwargs: Any) -> None:
@@ -74,6 +85,8 @@ def _register_pages() -> None:
     add(Item("self-check", _("Self-check"), "lifecycle:self-check", "list-todo", order=39, group="cycle"))
     add(Item("events-held", _("Events"), "lifecycle:eventheld-list", "calendar-heart", order=38, group="visits"))
     warnings = {"count": _open_warnings, "bottom": 4, "shortcut": "w"}
+    dilemmas = ("dilemmas", _("Dilemmas"), "lifecycle:diagnosis-list", "signpost")
+    add(Item(*dilemmas, order=25, right=Right.SEE_DASHBOARD))
     add(Item("warnings", _("Warnings"), "lifecycle:warning-list", "triangle-alert", order=24, **warnings))
 
 

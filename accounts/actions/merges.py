@@ -25,7 +25,7 @@ from accounts.actions.merge_journals import Journal
 from accounts.actions.merge_plans import Union
 from accounts.choices import EventVerb, SeatFunction, Way
 from accounts.models import Account, Merge, Seat
-from kam.ground import events, naming, records, staging
+from kam.ground import events, naming, records, staging, wording
 from kam.ground.errors import Refused, Stale
 from kam.ground.rights import Right, require
 from kam.models import User
@@ -209,7 +209,7 @@ def _check_whole(merge: Merge) -> None:
     keys = (merge.survivor_id, merge.loser_id)
     torn = list(_torn(merge).values())
     if torn:
-        what = "; ".join(dict.fromkeys(f"{row._meta.verbose_name}: {row}" for row in torn[:SHOWN]))
+        what = wording.clauses(dict.fromkeys(wording.pair(row._meta.verbose_name, row) for row in torn[:SHOWN]))
         words = _("What was entered since the merge would be torn apart: %(what)s. Change that first, then undo.")
         raise Refused(words % {"what": what}, code="torn")
     if merge_ties.circles(*keys):

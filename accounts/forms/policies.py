@@ -19,6 +19,7 @@ from accounts.models import Policy
 from accounts.rules import parsing
 from accounts.rules import policies as rules
 from accounts.rules.numbers import OF_TIERS
+from kam.ground import wording
 from kam.ground.forms import PlainForm
 
 MINUTES = _("Turns visits into hours.")
@@ -119,7 +120,7 @@ class TermsTable(forms.Widget):
         kind = "check" if term == PolicyTerm.GREEN_CHANNEL else "text" if term.value in rules.TEXTS else "number"
         low, high = rules.NUMBERS.get(term.value, (0, 0))
         return {
-            "name": f"{name}-{grade.value}-{term.value}", "label": f"{grade.label}: {term.label}", "kind": kind,
+            "name": f"{name}-{grade.value}-{term.value}", "label": wording.pair(grade.label, term.label), "kind": kind,
             "value": "" if value is None else value, "low": f"{low:g}", "high": f"{high:g}",
             "step": "any" if term.value in rules.FRACTIONS else "1",
         }  # fmt: skip

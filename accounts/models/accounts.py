@@ -165,7 +165,13 @@ class Account(scope.Record):
         ]
 
     def __str__(self) -> str:
+        """How every list, tile and notice calls it; files and its own page carry the whole name."""
         return self.short_name or self.name
+
+    @staticmethod
+    def called(path: str = "") -> functions.Coalesce:
+        """What `str` says, in SQL; `path` leads to the customer (`"account__"`)."""
+        return functions.Coalesce(functions.NullIf(f"{path}short_name", models.Value("")), f"{path}name")
 
     @property
     def country_words(self) -> str:

@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices.handovers import StepState
-from kam.ground import scope
+from kam.ground import scope, wording
 
 
 class HandedOverQuerySet(scope.ScopedQuerySet["HandedOver"]):
@@ -69,4 +69,4 @@ class HandedOver(models.Model):
         indexes = [models.Index(fields=["on"], name="handed_over_waiting", condition=models.Q(done_at=None))]
 
     def __str__(self) -> str:
-        return f"{self.account}: {self.was} → {self.owner}"
+        return wording.pair(self.account, f"{self.was} → {self.owner}")

@@ -56,7 +56,7 @@ def name_cell(row: Account, before: str = "") -> SafeString:
     below += row.tags[:3] if isinstance(row.tags, list) else []
     sub = f'<span class="sub">{escape(" · ".join(map(str, below)))}</span>' if below else ""
     badge = ui.tier_badge(row.tier, ui.language(), False)
-    name = f'<a class="open" href="/customers/{row.pk}/">{escape(row.name)}</a>'
+    name = f'<a class="open" href="/customers/{row.pk}/">{escape(str(row))}</a>'
     return mark_safe(f'<span class="row">{before}{badge}<span>{name}{star(row)}{sub}</span></span>')
 
 

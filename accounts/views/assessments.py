@@ -31,7 +31,7 @@ def card_of(account: Account) -> str:
 
 def account_cell(row: Any) -> SafeString:
     """Whose."""
-    return format_html('<a class="open" href="{}">{}</a>', card_of(row.account), row.account.name)
+    return format_html('<a class="open" href="{}">{}</a>', card_of(row.account), row.account)
 
 
 def score_cell(row: Assessment) -> SafeString | str:

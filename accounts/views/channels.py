@@ -44,7 +44,7 @@ def partner_cell(row: Account) -> SafeString:
     badge = ui.tier_badge(row.tier, ui.language(), False)
     return format_html(
         '<span class="row">{}<span><a class="open" href="{}">{}</a><span class="sub">{}</span></span></span>',
-        badge, channel_of(row), row.name, row.get_kind_display(),
+        badge, channel_of(row), row, row.get_kind_display(),
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from accounts.filters.duplicates import DuplicateFilters
 from accounts.models import Account, Duplicate, Merge
 from accounts.rules.duplicates import SURE
 from accounts.views.home import OfAccount
+from kam.ground import wording
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage, Page, Panel
 from kam.ground.posts import ActionPage
@@ -96,7 +97,7 @@ def columns_for(user: Any) -> list[Column]:
     """What a reader sees of a pair, and may do about it."""
 
     def signs(pair: Duplicate) -> str:
-        return "; ".join(" ".join(filter(None, sign)) for sign in pair.signs_for(user))
+        return wording.clauses(" ".join(filter(None, sign)) for sign in pair.signs_for(user))
 
     return [
         Column("pair", _("Files"), str, pair_cell),

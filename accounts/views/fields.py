@@ -17,6 +17,7 @@ from accounts.filters import FieldFilters
 from accounts.forms.fields import FieldPageForm
 from accounts.models import CustomField
 from accounts.views.home import new_button
+from kam.ground import wording
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage, Page
 from kam.ground.posts import ActionPage, FormPage
@@ -36,7 +37,9 @@ def kind_cell(row: CustomField) -> str:
     """The kind; of a choice with its first options."""
     options = [label for _value, label in row.words(retired=False)]
     more = "…" if len(options) > 3 else ""
-    return f"{row.get_kind_display()}: {', '.join(options[:3])}{more}" if options else row.get_kind_display()
+    return (
+        wording.pair(row.get_kind_display(), f"{', '.join(options[:3])}{more}") if options else row.get_kind_display()
+    )
 
 
 def asked_cell(row: CustomField) -> SafeString | str:

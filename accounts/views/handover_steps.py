@@ -23,6 +23,7 @@ from accounts.models import HandedOver
 from accounts.views.handovers import OfBook
 from accounts.views.home import OfAccount
 from kam.choices import Reach
+from kam.ground import wording
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
 from kam.ground.posts import ActionPage
@@ -39,8 +40,8 @@ TONES = {StepState.WAITING: "warn", StepState.DONE: "good", StepState.UNDONE: ""
 
 def state_words(row: Any) -> str:
     """Where the customers of a step stand: each state with how many."""
-    parts = [f"{StepState(state).label}: {count}" for state, count in row.counts.items() if count]
-    return "; ".join([*parts, *([str(Hindrance(row.held).label)] if row.held else [])])
+    parts = [wording.pair(StepState(state).label, count) for state, count in row.counts.items() if count]
+    return wording.clauses([*parts, *([str(Hindrance(row.held).label)] if row.held else [])])
 
 
 def state_cell(row: Any) -> SafeString:

@@ -11,6 +11,7 @@ from accounts.facts.influence import Map
 from accounts.models import Contact, InfluenceLine
 from accounts.rules import influence, maps
 from accounts.templatetags.influence import role_letter
+from kam.ground import wording
 from kam.ground.charts import Chart, Option
 from kam.rules import formats
 from kam.templatetags import ui
@@ -131,7 +132,7 @@ def _tip(person: Contact) -> str:
     if person.influence:
         facts.append(_("Influence: %(how)s") % {"how": person.get_influence_display()})
     last = _("Last met")
-    parts = [person.name, person.title, " · ".join(str(fact) for fact in facts if fact), f"{last}: {met}"]
+    parts = [person.name, person.title, " · ".join(str(fact) for fact in facts if fact), wording.pair(last, met)]
     return "\n".join(part for part in parts if part)
 
 

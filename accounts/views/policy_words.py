@@ -24,6 +24,7 @@ from accounts.models import Account, Policy
 from accounts.rules import numbers
 from accounts.rules import policies as rules
 from accounts.views.home import url_of
+from kam.ground import wording
 from kam.ground.rights import Right, can, same_person
 from kam.ground.timeline import Described
 from kam.rules import formats
@@ -135,7 +136,7 @@ def label(name: str) -> str:
     grade, dot, term = name.rpartition(".")
     if name in NUMBER_WORDS:
         words = NUMBER_WORDS[name][0]
-        return f"{NumberGroup(grade).label}: {words}" if grade in ("signs", "bands", "signals") else str(words)
+        return wording.pair(NumberGroup(grade).label, words) if grade in ("signs", "bands", "signals") else str(words)
     if dot:
         return _("%(label)s: %(value)s") % {"label": Grade(grade).label, "value": PolicyTerm(term).label}
     return str(PolicyForm.base_fields[name].label)

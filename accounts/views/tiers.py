@@ -19,6 +19,7 @@ from accounts.filters import TierFilters
 from accounts.forms.tiers import OverrideForm, RejectForm
 from accounts.models import Account, TierChange
 from accounts.views.home import OfAccount
+from kam.ground import wording
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
 from kam.ground.posts import ActionPage, FormPage
@@ -104,14 +105,14 @@ def tier_story(account: Account, history: Any) -> dict[str, Any]:
 def account_cell(row: TierChange) -> SafeString:
     """Whose tier."""
     address = reverse("accounts:account-detail", args=[row.account_id])
-    return format_html('<a class="open" href="{}">{}</a>', address, row.account.name)
+    return format_html('<a class="open" href="{}">{}</a>', address, row.account)
 
 
 def chosen_cell(row: TierChange) -> SafeString:
     """The same with a box to choose a proposal, for those who decide."""
     if row.state != TierState.PROPOSED:
         return account_cell(row)
-    label = _("Choose %(name)s") % {"name": row.account.name}
+    label = _("Choose %(name)s") % {"name": row.account}
     box = format_html('<input type="checkbox" name="change" value="{}" form="chosen" aria-label="{}">', row.pk, label)
     return format_html('<span class="row">{}{}</span>', box, account_cell(row))
 
@@ -199,7 +200,7 @@ class TierOverride(OfAccount, FormPage):
 
     def get_subtitle(self) -> str:
         account = self.object
-        return _("%(customer)s, now %(tier)s") % {"customer": account.name, "tier": account.get_tier_display() or "–"}
+        return _("%(customer)s, now %(tier)s") % {"customer": account, "tier": account.get_tier_display() or "–"}
 
     def initial(self) -> dict[str, Any]:
         return {"tier": self.object.tier, "until": timezone.localdate() + timedelta(days=180)}
@@ -236,7 +237,7 @@ class OfProposal:
         return super().queryset().select_related("account")  # type: ignore[misc]
 
     def get_subtitle(self) -> str:
-        return f"{self.object.account}: {self.object.get_tier_display()}"
+        return wording.pair(self.object.account, self.object.get_tier_display())
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(_("Tiers"), reverse("accounts:tier-list"))]

@@ -133,7 +133,7 @@ class ReservoirFlowApi(APIView):
         rows = [
             {"account": one.account.pk, "name": one.account.name, "on": one.on, "net_contribution": one.net,
              "flow": str(one.change.flow) if one.change else "", "was": one.change.was if one.change else "",
-             "tier": one.change.tier if one.change else one.account.tier}
+             "tier": one.tier}
             for one in listed[:MOST]
         ]  # fmt: skip
         return Response(FlowLines({"count": len(listed), "results": rows}).data)

@@ -241,6 +241,8 @@ class Line:
     account: Account
     on: date
     net: Decimal
+    tier: str
+    """Of that day, "" for none: it may stand there by its nomination, and have another one now."""
     change: Change | None = None
 
 
@@ -252,7 +254,8 @@ def lines(found: Water, keep: Any, flows: Sequence[str], month: date | None = No
             place = bisect_left(found.bounds, change.on)
             inside = 0 < place < len(found.bounds) and month in (None, found.bounds[place])
             if inside and change.flow in flows:
-                chosen.append(Line(found.names[key], change.on, found.nets[place].get(key, Decimal(0)), change))
+                net = found.nets[place].get(key, Decimal(0))
+                chosen.append(Line(found.names[key], change.on, net, history.named_tier(change.on), change))
     return sorted(chosen, key=lambda line: (line.on, line.net), reverse=True)
 
 
@@ -260,11 +263,14 @@ def stood(user: Any, found: Water, keep: Any, place: int) -> list[Line]:
     """Who stood there on the day of a bound, those that bring most first."""
     day, known, run = found.bounds[place], found.nets[place], found.runs[place]
     moved = [pk for pk, one in found.movers.items() if one.stands(day) and keep(one.place_on(day))]
-    listed = [Line(found.names[pk], day, known.get(pk, Decimal(0))) for pk in moved]
+    listed = [Line(found.names[pk], day, known.get(pk, Decimal(0)), found.movers[pk].named_tier(day)) for pk in moved]
     still = [one for one in standing(user, found).only(*COLUMNS) if keep(Place(one.owner_id, one.region))]
     rows = Contribution.objects.filter(run=run, account__in=standing(user, found).values("pk"))
     nets = dict(rows.values_list("account_id", "net_contribution")) if run else {}
-    listed += [Line(one, day, nets.get(one.pk, Decimal(0))) for one in still]
+    tiers = dict(
+        TierChange.objects.on(day).filter(account__in=standing(user, found).values("pk")).values_list("account", "tier")
+    )
+    listed += [Line(one, day, nets.get(one.pk, Decimal(0)), tiers.get(one.pk, "")) for one in still]
     return sorted(listed, key=lambda line: line.net, reverse=True)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from analytics.forms.reservoir import UNASSIGNED
 from analytics.rules.coverage import DONE, NEVER, NO_DECIDER, NO_EXECUTIVE, OVERDUE, WITHOUT_PLAN
@@ -21,8 +22,8 @@ STATES = (
     (WITHOUT_PLAN, _("Nothing planned")),
 )  # fmt: skip
 OUTCOMES = (
-    (DONE_AS_PLANNED, _("Done")), (MOVED, _("Moved")), (DROPPED, _("Dropped")), (MISSED, _("Missed")),
-    (AHEAD, _("Still to come")),
+    (DONE_AS_PLANNED, _("Done")), (MOVED, _("Moved")), (DROPPED, _("Dropped")),
+    (MISSED, pgettext_lazy("visit", "Missed")), (AHEAD, _("Still to come")),
 )  # fmt: skip
 PARTS = (("tier", _("Tier")), ("owner", _("Owner")), ("region", _("Region")))
 NONE = "none"

@@ -69,6 +69,11 @@ class History:
         holds = [span for span in self.tiers if span.start <= day and (span.end is None or day < span.end)]
         return max(holds, key=lambda span: span.start, default=None)
 
+    def named_tier(self, day: date) -> str:
+        """The tier of a day by its name, "" for none."""
+        span = self.tier_on(day)
+        return span.tier if span else ""
+
     def is_nominated(self, day: date) -> bool:
         return any(start <= day < end for start, end in self.nominated)
 
@@ -123,7 +128,7 @@ def changes(history: History) -> list[Change]:
     last_out, stood, been, where, tier = "", False, False, history.place_on(date.min), ""
     for day in history.days():
         stands, place, span = history.stands(day), history.place_on(day), history.tier_on(day)
-        now = span.tier if span else ""
+        now = history.named_tier(day)
         words: dict[str, Any] = {"was": tier, "tier": now, "by_nomination": (tier if stood else now) not in KEY_TIERS}
         if stands and not stood:
             fresh = not been and not any(one.start < day for one in history.tiers)

@@ -73,17 +73,16 @@ def verdict(found: dict[str, Any]) -> str:
     auc, naive = found["all"]["auc"], found["all"]["auc_naive"]
     if rules.beats(found) is None:
         return _t("The book is too young or too even to tell whether the score foretells anything.")
-    words = {"auc": decimals(auc), "naive": decimals(naive)}
+    words = {"auc": percent(auc), "naive": percent(naive)}
+    told = _t("Of two customers, one lost and one that stayed, the score names the lost one in %(auc)s of cases; "
+              "by the days since the last order alone it would be %(naive)s.") % words  # fmt: skip
     if not rules.beats(found):
-        told = _t("On this company's orders the score does not beat the naive rule (days since the last order): "
-                  "AUC %(auc)s against %(naive)s.")  # fmt: skip
-        return told % words
-    told = _t("The score foretells better than the naive rule (days since the last order): AUC %(auc)s against "
-              "%(naive)s.")  # fmt: skip
+        return told + gap() + _t("So on this company's orders the score is no better.")
     plain = found["all"]["auc_bgnbd"]
     if plain is not None and plain > auc:
-        told += gap() + _t("Plain BG/NBD ranks even better here: AUC %(plain)s.") % {"plain": decimals(plain)}
-    return told % words
+        more = _t("The purchase model within it (BG/NBD) would do even better alone: %(plain)s.")
+        told += gap() + more % {"plain": percent(plain)}
+    return told
 
 
 def gap() -> str:
@@ -97,8 +96,8 @@ def decimals(value: float | None) -> str:
 
 
 def percent(value: float | None) -> str:
-    """A share, a dash for what cannot be told."""
-    return "–" if value is None else formats.percent(value)
+    """A share with one decimal, the same in sentence, figure and table; a dash for what cannot be told."""
+    return "–" if value is None else formats.percent(value, 1)
 
 
 def origins(found: dict[str, Any]) -> str:
@@ -115,10 +114,11 @@ def figures(found: dict[str, Any]) -> list[dict[str, Any]]:
     """The measures that matter most."""
     whole = found["all"]
     return [
-        {"label": _t("AUC"), "value": decimals(whole["auc"]),
-         "hint": _t("naive rule %(naive)s, BG/NBD %(plain)s")
-         % {"naive": decimals(whole["auc_naive"]), "plain": decimals(whole["auc_bgnbd"])}},
-        {"label": _t("Calibration error"), "value": percent(whole["ece"]), "hint": _t("promised against seen")},
+        {"label": _t("Told right (AUC)"), "value": percent(whole["auc"]),
+         "hint": _t("by the last order alone %(naive)s, by BG/NBD alone %(plain)s")
+         % {"naive": percent(whole["auc_naive"]), "plain": percent(whole["auc_bgnbd"])}},
+        {"label": _t("Off by (calibration error)"), "value": percent(whole["ece"]),
+         "hint": _t("promised risk against what was seen, on average")},
         {"label": _t("Revenue caught"), "value": percent(whole["revenue_caught20"]),
          "hint": _t("of what was lost, in the top 20% by value at risk")},
         {"label": _t("Lift"), "value": "–" if whole["lift20"] is None else f"{whole['lift20']:.2f}",
@@ -129,8 +129,8 @@ def figures(found: dict[str, Any]) -> list[dict[str, Any]]:
 def line(words: str, part: dict[str, Any]) -> dict[str, Any]:
     """One group of the table, its measures as they are shown."""
     return {
-        "name": words, "n": part["n"], "auc": decimals(part["auc"]), "naive": decimals(part["auc_naive"]),
-        "plain": decimals(part["auc_bgnbd"]), "brier": decimals(part["brier"]), "ece": percent(part["ece"]),
+        "name": words, "n": part["n"], "auc": percent(part["auc"]), "naive": percent(part["auc_naive"]),
+        "plain": percent(part["auc_bgnbd"]), "brier": decimals(part["brier"]), "ece": percent(part["ece"]),
         "lift": "–" if part["lift20"] is None else f"{part['lift20']:.2f}", "caught": percent(part["revenue_caught20"]),
         "worse": part["auc"] is not None and part["auc"] <= part["auc_naive"],
     }  # fmt: skip
@@ -151,7 +151,9 @@ def calibration(found: dict[str, Any]) -> Chart | None:
     }
     rows = [[formats.percent(one["promised"], 1), formats.percent(one["seen"], 1), f"{one['n']:,}"] for one in bins]
     head = [_t("Promised"), _t("Seen"), _t("Customers")]
-    return Chart("calibration", "line", option, height=320, table={"head": head, "rows": rows})
+    off = {"ece": percent(found["all"]["ece"])}
+    says = _t("The promised risk and what was seen differ by %(ece)s on average.") % off
+    return Chart("calibration", "line", option, says=says, height=320, table={"head": head, "rows": rows})
 
 
 def lead(found: dict[str, Any]) -> str:

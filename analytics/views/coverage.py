@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,10 +20,9 @@ from analytics.forms.coverage import NONE, PARTS, STATES, CoverageForm
 from analytics.forms.reservoir import UNASSIGNED
 from analytics.rules import coverage as rules
 from analytics.rules.coverage import DONE, NEVER, NO_DECIDER, NO_EXECUTIVE, OVERDUE, WITHOUT_PLAN, Account, Line
-from analytics.views import planned_visits
+from analytics.views import planned_visits, visit_days
 from analytics.views.lists import ways_of
-from kam.ground import charts, lists
-from kam.ground.charts import Chart
+from kam.ground import lists
 from kam.ground.pages import Page, exported
 from kam.models import User
 from kam.rules import formats
@@ -62,7 +60,7 @@ def shown(user: Any, found: Coverage, form: CoverageForm, asked: Any) -> dict[st
     return {
         "as_of": found.day, "headline": headline(whole), "figures": figures(whole, asked),
         "planned": planned_visits.shown(user, found.day, form, by, asked),
-        "heat": heat(user, found, form), "rows": rows(found, by, asked), "by": dict(PARTS)[by],
+        "heat": visit_days.shown(user, found.day, form), "rows": rows(found, by, asked), "by": dict(PARTS)[by],
         "splits": [(label, lists.url_with(asked, by=key), key == by) for key, label in PARTS],
         "stalled": [{"visit": one, "late": (found.day - one.next_on).days} for one in stalled[:STALLED]],
         "stalled_count": stalled.count(), "choices": choices(user),
@@ -133,26 +131,10 @@ def rows(found: Coverage, by: str, asked: Any) -> list[dict[str, Any]]:
 
 def _name(by: str, key: Hashable, people: dict[int, str]) -> str:
     if by == "tier":
-        return str(dict(Tier.choices).get(str(key), _t("Nominated")))
+        return planned_visits.tier_name(key)
     if by == "owner":
         return str(people.get(key, "")) or _t("Unassigned")  # type: ignore[call-overload]
     return str(key or _t("Not known"))
-
-
-def heat(user: Any, found: Coverage, form: CoverageForm) -> Chart:
-    """Visits held on each day of a year: of the chosen colleague, or of the book."""
-    held = facts.heat(user, found.day, form.chosen, form.manager)
-    total, days = sum(n for _day, n in held), len(held)
-    words = ngettext("%(count)s visit on %(days)s days of the year.", "%(count)s visits on %(days)s days of the year.",
-                     total) % {"count": f"{total:,}", "days": days}  # fmt: skip
-    since = found.day - timedelta(rules.YEAR - 1)
-    option = charts.year(held, since=since, until=found.day, top=max((n for _day, n in held), default=1))
-    months: dict[Any, int] = {}
-    for day, n in held:
-        months[day.replace(day=1)] = months.get(day.replace(day=1), 0) + n
-    table = [[formats.month(day, ui.language()), f"{n:,}"] for day, n in months.items()]
-    return Chart("heat", "heatmap", option, says=words, height=160,
-                 table={"head": [_t("Month"), _t("Visits")], "rows": table})  # fmt: skip
 
 
 def named(accounts: list[Account]) -> list[tuple[Account, Any]]:

@@ -156,7 +156,7 @@ def covered(lines: Any) -> dict[str, Any]:
     hint = " · ".join(f"{label} {formats.percent(part)}" for label, part in tiers if part is not None)
     value = formats.percent(share[""]) if share[""] is not None else formats.NONE
     return {"label": _("Key accounts visited in time"), "value": value, "hint": hint,
-            "url": f"{reverse('accounts:account-list')}?visited=late", "hint_url": "#coverage"}  # fmt: skip
+            "url": reverse("analytics:coverage"), "hint_url": "#coverage"}  # fmt: skip
 
 
 def reservoir(user: Any, since: date, until: date) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from analytics.rules.fits import MIDDLE
 from analytics.views import profile_words as words
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell, ways_of
 from analytics.views.mismatches import gaps_of
+from kam.ground import wording
 from kam.ground.lists import Column
 from kam.ground.pages import Panel
 from kam.rules import formats
@@ -47,7 +48,7 @@ def why_cell(row: Fit) -> SafeString:
 def why_text(row: Fit) -> str:
     """The same for a file, all reasons."""
     told = [f"{one['words']} {words.points(one['points'])}" for one in words.reasons(row)]
-    return "; ".join([*told, *filter(None, [words.unknown_words(row)])])
+    return wording.clauses([*told, *filter(None, [words.unknown_words(row)])])
 
 
 def net_of(row: Fit) -> Any:

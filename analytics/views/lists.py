@@ -29,7 +29,7 @@ def account_cell(row: Any) -> SafeString:
     below = format_html('<span class="sub">{}</span>', place) if place else ""
     return format_html(
         '<span class="row">{}<span><a class="open" href="/customers/{}/">{}</a>{}{}</span></span>',
-        badge, account.pk, account.short_name or account.name, star(account), below,
+        badge, account.pk, account, star(account), below,
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from analytics.models import Loyalty
 from analytics.rules import loyalty as rules
 from analytics.rules.trade import YEAR
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell
+from kam.ground import wording
 from kam.ground.lists import Column
 from kam.rules import formats
 from kam.templatetags import ui
@@ -124,7 +125,7 @@ def _wallet(row: Loyalty, account: Account, day: Any, user: Any) -> tuple[str, l
         words = _t("It buys %(share)s of what it needs of us, by the wallet that was entered.")
         return words % {"share": share}, [(label, reverse("accounts:wallet-list") + f"?account={account.pk}")]
     here = Presence.objects.visible_to(user).live().filter(account=account, wallet_percent__isnull=False)
-    names = [(f"{one.competitor}: {one.wallet_percent:g}%", f"/competitors/{one.competitor_id}/")
+    names = [(wording.pair(one.competitor, f"{one.wallet_percent:g}%"), f"/competitors/{one.competitor_id}/")
              for one in here.filter(seen_on__lte=day).select_related("competitor")[:5]]  # fmt: skip
     return _t("Competitors leave us %(share)s of its wallet at most.") % {"share": share}, names
 

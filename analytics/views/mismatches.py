@@ -21,7 +21,7 @@ from analytics.models import Fit
 from analytics.rules.gaps import SHARE, SHARES
 from analytics.views import profile_words as words
 from analytics.views.lists import ways_of
-from kam.ground import lists
+from kam.ground import lists, wording
 from kam.ground.pages import Page, exported
 from kam.rules import formats
 
@@ -158,7 +158,7 @@ def hand_sheet(rows: list[Hand]) -> tuple[list[str], list[list[Any]]]:
             _t("Industry"), _t("Others of this industry"), _t("Net contribution"), _t("Knows its like")]  # fmt: skip
     return head, [
         [row.account, row.name, row.tier, row.owner_name, str(KINDS.get(row.kind, "")), row.kind_others, row.industry,
-         row.industry_others, row.net, "; ".join(name for name, _n, _m in row.better)]
+         row.industry_others, row.net, wording.clauses(name for name, _n, _m in row.better)]
         for row in rows
     ]  # fmt: skip
 

@@ -25,7 +25,7 @@ from analytics.views import move_days, pictures
 from analytics.views.lists import ACCOUNT, account_cell, ways_of
 from analytics.views.move_days import Asked, day_of
 from analytics.views.verdicts import evidence_words, reason_words
-from kam.ground import charts
+from kam.ground import charts, wording
 from kam.ground.charts import Chart
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage, Page, Panel
@@ -141,7 +141,9 @@ def flow(cells: Sequence[Cell], dates: dict[str, str], span: Span) -> Chart:
     links = [
         {"source": f"was:{cell.was}", "target": f"tier:{cell.tier}", "value": cell.accounts,
          "url": address(dates, was=cell.was, tier=cell.tier),
-         "tip": f"{word(cell.was)} → {word(cell.tier)}: {cell.accounts:,} · {pictures.short(cell.net)}"}
+         "tip": wording.pair(
+             f"{word(cell.was)} → {word(cell.tier)}", f"{cell.accounts:,} · {pictures.short(cell.net)}"
+         )}
         for cell in known
     ]  # fmt: skip
     option = charts.flow(nodes, links)

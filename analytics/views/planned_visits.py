@@ -17,7 +17,7 @@ from accounts.choices import Tier
 from analytics.facts import planned_visits as facts
 from analytics.forms.coverage import NONE, OUTCOMES, CoverageForm
 from analytics.rules import planned_visits as rules
-from analytics.rules.planned_visits import DROPPED, MISSED, Planned, Tally
+from analytics.rules.planned_visits import DROPPED, MISSED, MOVED, Planned, Tally
 from kam.ground import days, lists
 from kam.ground.pages import Page, exported
 from kam.models import User
@@ -40,25 +40,38 @@ def shown(user: Any, on: date, form: CoverageForm, by: str, asked: Any) -> dict[
     rows.sort(key=lambda one: (order.index(one["key"]) if part == "tier" else 0, -one["missed"], one["name"]))
     whole = rules.tally(found)
     return {
-        "days": facts.DAYS, "whole": whole, "cells": cells(whole, asked), "url": address(asked), "rows": rows,
+        "days": facts.DAYS, "whole": whole, "cells": cells(whole, asked), "moved": moved(whole, asked),
+        "url": address(asked), "rows": rows,
         "by": _t("Colleague") if part == "manager" else "", "missed": whole.counts[MISSED],
     }  # fmt: skip
 
 
 def line(part: str, key: Hashable, one: Tally, people: dict[Any, str], asked: Any) -> dict[str, Any]:
     """A part as its row shows it."""
-    names = {"tier": dict(Tier.choices).get(str(key)) or _t("No tier"), "manager": people.get(key, ""),
+    names = {"tier": tier_name(key), "manager": people.get(key, ""),
              "region": str(key or _t("Not known"))}  # fmt: skip
     narrowed = {"owner" if part == "manager" else part: str(key or NONE)}
     return {
         "key": key, "tier": key if part == "tier" else "", "name": str(names[part]), "tally": one,
         "missed": one.counts[MISSED], "url": address(asked, **narrowed), "cells": cells(one, asked, **narrowed),
+        "moved": moved(one, asked, **narrowed),
     }  # fmt: skip
 
 
+def tier_name(key: Hashable) -> str:
+    """The row of a tier; customers without one are visited for their nomination, their class or what was agreed."""
+    return str(dict(Tier.choices).get(str(key)) or _t("Without a tier (nominated or agreed)"))
+
+
 def cells(one: Tally, asked: Any, **narrowed: str) -> list[tuple[str, Any, int, str]]:
-    """(way, its name, how many, where they are listed)."""
-    return [(way, label, one.counts[way], address(asked, **narrowed, outcome=way)) for way, label in OUTCOMES]
+    """(way, its name, how many, where they are listed): each visit went one of them, so they add up to the planned."""
+    labels = dict(OUTCOMES)
+    return [(way, labels[way], one.counts[way], address(asked, **narrowed, outcome=way)) for way in rules.OUTCOMES]
+
+
+def moved(one: Tally, asked: Any, **narrowed: str) -> tuple[int, str]:
+    """How many of the planned were put on another day, whatever became of them, and where they are listed."""
+    return one.counts[MOVED], address(asked, **narrowed, outcome=MOVED)
 
 
 def address(asked: Any, **more: str) -> str:
@@ -85,8 +98,10 @@ class PlannedVisitList(Page):
             return exported("planned_visits", request.GET["format"], HEAD, map(told, known(found)), by=self.user,
                             asked=request.GET.urlencode())  # fmt: skip
         files = {kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")}
-        return self.show(rows=known(found[:MOST]), more=max(len(found) - MOST, 0), files=files, as_of=on,
-                         days=facts.DAYS, headline=headline(len(found), form))  # fmt: skip
+        rows = known(found[:MOST])
+        return self.show(rows=rows, has_reasons=any(row["is_dropped"] for row in rows), files=files, as_of=on,
+                         more=max(len(found) - MOST, 0), days=facts.DAYS,
+                         headline=headline(len(found), form))  # fmt: skip
 
 
 def headline(count: int, form: CoverageForm) -> str:

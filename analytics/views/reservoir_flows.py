@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.choices import Tier
+from accounts.choices import KEY_TIERS, Tier
 from analytics.choices import Flow
 from analytics.facts import reservoir as facts
 from analytics.facts.reservoir import Line, Water
@@ -50,15 +50,16 @@ class ReservoirFlows(Page):
         shown = [told(line, people) for line in listed[:MOST]]
         files = {kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")}
         total = sum((line.net for line in listed), Decimal(0))
-        return self.show(rows=shown, total=total, headline=headline(listed, form), more=len(listed) - len(shown),
-                         files=files, as_of=found.bounds[-1] if found else None)  # fmt: skip
+        return self.show(rows=shown, has_ways=not form.stock, total=total, headline=headline(listed, form),
+                         more=len(listed) - len(shown), files=files,
+                         as_of=found.bounds[-1] if found else None)  # fmt: skip
 
 
 def told(line: Line, people: dict[Any, str]) -> dict[str, Any]:
-    """A line of the page: why, and where that is written."""
+    """A line of the page: why, and where that is written; of who stood there, whether a nomination alone let it."""
     change = line.change
     if change is None:
-        return {"line": line, "why": "", "url": ""}
+        return {"line": line, "is_nominated": line.tier not in KEY_TIERS}
     return {"line": line, "why": why(change, people), "url": happening(change, line.account.pk)}
 
 
@@ -126,4 +127,4 @@ def cells(line: Line, people: dict[Any, str]) -> list[Any]:
     """A line of the file."""
     change = line.change
     way = (change.flow.value, why(change, people)) if change else ("", "")
-    return [line.account.pk, line.account.name, line.account.tier, line.on, *way, line.net]
+    return [line.account.pk, line.account.name, line.tier, line.on, *way, line.net]

@@ -13,7 +13,7 @@ from analytics.rules.satisfaction import Tally
 from analytics.views.loyalty import explained
 from analytics.views.satisfaction_pictures import known, trend
 from kam.ground.pages import Panel
-from kam.ground.rights import Right, can
+from kam.ground.rights import Right, can, whom_to_ask
 from lifecycle.models import SurveyAnswer, SurveyInvitation
 from lifecycle.rules.surveys import LEAST_ANSWERS
 from lifecycle.views.survey_answers import score_cell
@@ -43,5 +43,6 @@ class AccountSatisfaction(Panel):
             "team_least": LEAST_ANSWERS,
             "waiting": SurveyInvitation.objects.visible_to(user).to_customers().open().filter(account=account).count(),
             "send_url": reverse("lifecycle:account-survey", args=[account.pk]) if may else "",
+            "who_sends": "" if can(user, Right.EDIT_CASES) else whom_to_ask(Right.EDIT_CASES),
             "loyal": explained(loyal, user, Policy.objects.current()) if loyal else None,
         }  # fmt: skip

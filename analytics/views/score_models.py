@@ -18,6 +18,7 @@ from analytics.filters.score_models import ScoreModelFilters
 from analytics.forms.score_models import PinPageForm
 from analytics.models import ModelPin, ScoreModel
 from analytics.rules.prior import FEATURES, PRIOR
+from analytics.views.backtests import percent
 from analytics.views.lists import ways_of
 from kam.choices import RunKind
 from kam.ground import days
@@ -69,9 +70,9 @@ COLUMNS = [
     Column("rows", _("Rows"), lambda m: m.rows, lambda m: f"{m.rows:,}", "rows", num=True),
     Column("lost", _("Without an order"), lambda m: m.lost / m.rows, lambda m: formats.percent(m.lost / m.rows),
            num=True, css="desk"),
-    Column("auc", _("AUC"), lambda m: m.auc, lambda m: decimals(m.auc), "auc", num=True),
+    Column("auc", _("Told right (AUC)"), lambda m: m.auc, lambda m: percent(m.auc), "auc", num=True),
     Column("brier", _("Brier score"), lambda m: m.brier, lambda m: decimals(m.brier), "brier", num=True, css="desk"),
-    Column("ece", _("Calibration error"), lambda m: m.ece, lambda m: decimals(m.ece), "ece", num=True),
+    Column("ece", _("Off by (calibration error)"), lambda m: m.ece, lambda m: percent(m.ece), "ece", num=True),
     Column("horizon", _("Horizon"), lambda m: m.horizon, only="export"),
 ]  # fmt: skip
 
@@ -141,8 +142,8 @@ def figures(row: ScoreModel) -> list[dict[str, Any]]:
         {"label": _("Learned as of"), "value": ui.day(row.as_of), "word": True, "hint": window(row)},
         {"label": _("Rows"), "value": f"{row.rows:,}",
          "hint": ngettext("%(count)s customer", "%(count)s customers", row.accounts) % {"count": f"{row.accounts:,}"}},
-        {"label": _("AUC"), "value": decimals(row.auc), "hint": _("within these days")},
-        {"label": _("Calibration error"), "value": decimals(row.ece), "hint": _("within these days")},
+        {"label": _("Told right (AUC)"), "value": percent(row.auc), "hint": _("within these days")},
+        {"label": _("Off by (calibration error)"), "value": percent(row.ece), "hint": _("within these days")},
     ]  # fmt: skip
 
 

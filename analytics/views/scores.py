@@ -21,6 +21,7 @@ from analytics.views import pictures
 from analytics.views import score_moves as score_move_words
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell
 from kam.choices import RunState
+from kam.ground import wording
 from kam.ground.lists import Column
 from kam.ground.pages import Panel
 from kam.rules import formats
@@ -102,7 +103,7 @@ EMPTY = {
 COLUMNS = [
     Column("account", _("Customer"), lambda r: r.account.name, account_cell, "account__name"),
     *ACCOUNT,
-    Column("why", _("Why"), lambda r: "; ".join(words(r, 3)), lambda r: " · ".join(words(r)), css="wide quiet"),
+    Column("why", _("Why"), lambda r: wording.clauses(words(r, 3)), lambda r: " · ".join(words(r)), css="wide quiet"),
     Column("p", _("Risk"), lambda r: r.p, lambda r: ui.risk(r.p), "p", True),
     Column("p_orders", _("From orders alone"), lambda r: r.p_orders, lambda r: ui.pct(r.p_orders), "p_orders",
            True, "desk"),

@@ -11,6 +11,7 @@ from analytics.facts.worth_moves import WorthMoved
 from analytics.rules import worth_moves as rules
 from analytics.views import pictures
 from analytics.views.score_models import name_of
+from kam.ground import wording
 from kam.rules import formats
 from kam.templatetags import ui
 
@@ -42,7 +43,7 @@ def label(code: str, found: WorthMoved) -> str:
     if code != rules.FACTOR:
         return str(LABELS[code])
     was, now = (formats.percent(factor) for factor in found.factors)
-    return f"{LABELS[code]}: {was} → {now}"
+    return wording.pair(LABELS[code], f"{was} → {now}")
 
 
 def headline(found: WorthMoved, big: list[tuple[str, float]]) -> str:

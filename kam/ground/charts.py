@@ -6,7 +6,6 @@ import json
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -222,19 +221,4 @@ def network(nodes: Sequence[Option], links: Sequence[Option]) -> Option:
                 "emphasis": {"focus": "adjacency"},
             }
         ]
-    }
-
-
-def year(days: Iterable[tuple[date, Any]], *, since: date, until: date, top: float) -> Option:
-    """A calendar of days coloured by value, from nothing to `top`."""
-    shades = ["var(--accent-soft)", "var(--accent)"]
-    return {
-        "calendar": {"range": [since, until], "cellSize": ["auto", 14], "left": 36, "right": 8, "top": 24},
-        "visualMap": {
-            "show": False,
-            "min": 0,
-            "max": top,
-            "inRange": {"color": shades},
-        },
-        "series": [{"type": "heatmap", "coordinateSystem": "calendar", "data": [[day, value] for day, value in days]}],
     }

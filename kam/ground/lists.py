@@ -17,6 +17,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from kam.ground import wording
 from kam.rules.keys import key_of
 
 COUNT_LIMIT = 10_000
@@ -224,7 +225,9 @@ def chips(filterset: Any, params: QueryDict) -> list[dict[str, str]]:
         if not any(raw) or name == "q":
             continue
         words = [_choice_label(field, value) for value in raw if value]
-        found.append({"label": f"{field.label or name}: {', '.join(words)}", "url": url_with(params, **{name: None})})
+        found.append(
+            {"label": wording.pair(field.label or name, ", ".join(words)), "url": url_with(params, **{name: None})}
+        )
     return found
 
 

@@ -22,6 +22,8 @@ from kam.models import SavedView
 
 PART = 2000
 """Rows of a file that are worked out together."""
+FEW, MANY = 6, 20
+"""Rows that a phone shows before it is asked for all of a page (as the style sheet has it): tall ones, and others."""
 
 
 class Page(AccessMixin, View):
@@ -119,6 +121,8 @@ class ListPage(Page):
     columns: ClassVar[list[Column]] = []
     default_sort = "pk"
     name = ""
+    is_long = False
+    """Whether its rows are so tall that a phone shows only a few of them at first."""
     empty: ClassVar[dict[str, Any]] = {}
     _labelled: list[tuple[Column, str]]
 
@@ -186,6 +190,8 @@ class ListPage(Page):
             "empty": self.empty,
             "saved_views": self.saved_views(),
             "page_key": self.name,
+            "is_long": self.is_long,
+            "behind": len(part.rows) - (FEW if self.is_long else MANY),
         }
 
     def saved_views(self) -> list[dict[str, Any]]:

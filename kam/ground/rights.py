@@ -189,6 +189,11 @@ def holders(right: Right) -> list[str]:
     return [role for role, given in GRANTS.items() if right in given.rights]
 
 
+def whom_to_ask(right: Right) -> str:
+    """The same in words, for who does not have it."""
+    return _(", ").join(str(Role(role).label) for role in holders(right))
+
+
 def require(user: Any, right: Right) -> None:
     """First line of every action; raises PermissionDenied (403 through whichever door)."""
     if not can(user, right):

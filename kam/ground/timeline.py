@@ -129,12 +129,14 @@ def subject(event: Event) -> str:
 def customers(found: Iterable[Any]) -> dict[int, str]:
     """{account's id: name} of what the rows (with `account_id`) are about, in one query."""
     ids = {row.account_id for row in found if row.account_id}
-    return dict(_models()["account"]._default_manager.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+    account: Any = _models()["account"]
+    return dict(account.objects.filter(pk__in=ids).values_list("pk", account.called())) if ids else {}
 
 
 def with_customer(found: Any) -> Any:
     """Events, each with the name of its customer as `customer`."""
-    named = _models()["account"]._default_manager.filter(pk=OuterRef("account_id")).values("name")[:1]
+    account: Any = _models()["account"]
+    named = account.objects.filter(pk=OuterRef("account_id")).values_list(account.called())[:1]
     return found.annotate(customer=Subquery(named))
 
 
@@ -149,7 +151,7 @@ def describe(noun: str, find: Callable[[], Mapping[str, Described]]) -> None:
 
 def word(noun: str, **fields: Described) -> None:
     """A floor hands up better words for columns of a noun than the form's, or another way to read them."""
-    _worded[noun] = fields
+    _worded[noun] = {**_worded.get(noun, {}), **fields}
 
 
 def changes(event: Event) -> list[dict[str, str]]:

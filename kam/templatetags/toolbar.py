@@ -27,13 +27,26 @@ def filter_fields(form: Any) -> SafeString:
         late = place >= AT_ONCE and len(shown) > AT_ONCE + 1 and not any(as_list(bound.value()))
         boxes.append(filter_field(bound, " rest" if late else ""))
     more = "" if any(' rest">' in box[:80] for box in boxes) else " phone"
-    word, every = escape(_("Filter")), escape(_("All filters"))
-    toggle = (
-        f'<input class="vh" type="checkbox" id="allfilters" aria-label="{every}">'
-        f'<label class="button plain toggle{more}" for="allfilters">{drawn_icon("funnel", 16)}{word}</label>'
-    )
+    toggle = drawn_toggle(_("Filter"), more)
     hidden = "".join(str(bound) for bound in form if bound.is_hidden)
     return mark_safe(toggle + "".join(boxes) + hidden) if shown else mark_safe(hidden)
+
+
+@register.simple_tag
+def filter_toggle(asked: Any, *names: str) -> SafeString:
+    """What folds the filters of an analysis on a phone, with how many of these are set: first in its toolbar."""
+    count = sum(bool(asked.get(name)) for name in names)
+    words = _("Filters (%(count)s)") % {"count": count} if count else _("Filter")
+    return mark_safe(drawn_toggle(words, " phone"))
+
+
+def drawn_toggle(words: str, css: str) -> str:
+    """The tick that shows the filters of a toolbar that wait, and its label."""
+    every = escape(_("All filters"))
+    return (
+        f'<input class="vh" type="checkbox" id="allfilters" aria-label="{every}">'
+        f'<label class="button plain toggle{css}" for="allfilters">{drawn_icon("funnel", 16)}{escape(words)}</label>'
+    )
 
 
 def filter_field(bound: Any, css: str = "") -> str:

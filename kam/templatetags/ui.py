@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from kam.ground import icons
+from kam.ground import icons, wording
 from kam.ground.charts import Chart
 from kam.rules import formats, phones
 
@@ -42,6 +42,10 @@ def parsed(value: Any) -> Decimal | None:
 def nothing() -> SafeString:
     """The dash that stands where there is no value."""
     return mark_safe(f'<span class="none">{formats.NONE}</span>')
+
+
+register.simple_tag(wording.colon)
+register.simple_tag(wording.semicolon)
 
 
 @register.filter

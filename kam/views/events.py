@@ -10,7 +10,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from kam.filters import EventListFilter
-from kam.ground import events, timeline
+from kam.ground import events, timeline, wording
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
 from kam.ground.rights import Right
@@ -20,7 +20,9 @@ from kam.templatetags import ui
 
 def changed(event: Event) -> str:
     """What was and is, in one line of text."""
-    return "; ".join(f"{item['label']}: {item['was']} → {item['now']}" for item in timeline.changes(event))
+    return wording.clauses(
+        wording.pair(item["label"], f"{item['was']} → {item['now']}") for item in timeline.changes(event)
+    )
 
 
 def changed_html(event: Event) -> Any:

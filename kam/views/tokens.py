@@ -14,6 +14,7 @@ from kam.actions import tokens
 from kam.choices import TokenScope
 from kam.filters import TokenFilter
 from kam.forms.tokens import TokenForm
+from kam.ground import wording
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage, ObjectMixin, SecretPage
 from kam.ground.posts import ActionPage, FormPage
@@ -34,7 +35,7 @@ def state(token: Token) -> Any:
 def scopes(token: Token) -> str:
     """What a token may do, in words."""
     words = dict(TokenScope.choices)
-    return "; ".join(str(words.get(scope, scope)) for scope in token.scopes)
+    return wording.clauses(str(words.get(scope, scope)) for scope in token.scopes)
 
 
 class Tokens(ObjectMixin):

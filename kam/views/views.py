@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kam.actions import views
 from kam.forms.views import SavedViewForm
+from kam.ground import wording
 from kam.ground.errors import Refused
 from kam.ground.pages import Page
 from kam.ground.posts import ActionPage, back
@@ -25,7 +26,7 @@ class SavedViewAdd(Page):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = SavedViewForm(request.POST, user=self.user)
         if not form.is_valid():
-            words = "; ".join(str(error) for found in form.errors.values() for error in found)
+            words = wording.clauses(str(error) for found in form.errors.values() for error in found)
             messages.error(request, words)
             return redirect(back(request))
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from kam.models import User
 from lifecycle.actions import self_checks, todos
 from lifecycle.choices import Dilemma, EventVerb, Remedy, TodoSource
 from lifecycle.facts import dilemmas as facts
+from lifecycle.facts.dilemma_starts import Found, starts
 from lifecycle.models import Diagnosis, Journey, Todo
 from lifecycle.rules import dilemmas as rules
 
@@ -33,8 +35,9 @@ def nightly() -> int:
 
 
 def diagnose(*, on: date, by: User) -> int:
-    """Look at every customer in use as of a day; a dilemma that goes on keeps the day it was found."""
+    """Look at every customer in use as of a day; one that goes on keeps its day, a new one is dated by the files."""
     require(by, Right.RECOMPUTE)
+    looked_on = Diagnosis.objects.filter(as_of__lt=on).aggregate(day=Max("as_of"))["day"]
     keys = list(
         Journey.objects.filter(account__archived_at__isnull=True).order_by("account").values_list("account", flat=True)
     )
@@ -42,12 +45,13 @@ def diagnose(*, on: date, by: User) -> int:
     for start in range(0, len(keys), CHUNK):
         with transaction.atomic():
             staging.take_turn("dilemmas")  # a dilemma is found once, whoever else is looking at this moment
-            count += _look_at(keys[start : start + CHUNK], on, by)
+            count += _look_at(keys[start : start + CHUNK], on, looked_on, by)
     return count
 
 
-def _look_at(keys: list[int], on: date, by: User) -> int:
-    seen = {key: rules.diagnose(one) for key, one in facts.gather(keys, on).items()}
+def _look_at(keys: list[int], on: date, looked_on: date | None, by: User) -> int:
+    shown = facts.gather(keys, on)
+    seen = {key: rules.diagnose(one) for key, one in shown.items()}
     found = {key: diagnosis for key, diagnosis in seen.items() if diagnosis is not None}
     standing = {row.account_id: row for row in Diagnosis.objects.filter(account__in=keys, ended_on__isnull=True)}
     same, over = [], []
@@ -61,11 +65,13 @@ def _look_at(keys: list[int], on: date, by: User) -> int:
     kept = {row.account_id for row in same}
     Diagnosis.objects.filter(pk__in=over).update(ended_on=on)
     Diagnosis.objects.bulk_update(same, ["findings", "as_of"])
+    new = {key: d for key, d in found.items() if key not in kept}
+    since = starts({key: Found(d.dilemma, shown[key]) for key, d in new.items()}, on, looked_on)
     made = Diagnosis.objects.bulk_create(
-        Diagnosis(account_id=key, dilemma=d.dilemma, since=on, as_of=on, findings=[list(one) for one in d.findings])
-        for key, d in found.items()
-        if key not in kept
-    )
+        Diagnosis(account_id=key, dilemma=d.dilemma, since=since[key].on, may_be_older=since[key].is_open, as_of=on,
+                  findings=[list(one) for one in d.findings])
+        for key, d in new.items()
+    )  # fmt: skip
     _tell(made, by)
     return len(found)
 

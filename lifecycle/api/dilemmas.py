@@ -26,7 +26,18 @@ class DiagnosisShape(Shape):
 
     class Meta:
         model = Diagnosis
-        fields = ["id", "account", "account_code", "dilemma", "since", "as_of", "ended_on", "findings", "helps"]
+        fields = [
+            "id",
+            "account",
+            "account_code",
+            "dilemma",
+            "since",
+            "may_be_older",
+            "as_of",
+            "ended_on",
+            "findings",
+            "helps",
+        ]
 
     def get_helps(self, row: Diagnosis) -> list[str]:
         return [remedy.value for remedy in rules.remedies(row.told)]

@@ -34,7 +34,7 @@ def cases(asked: Asked) -> Iterator[Matter]:
             continue
         account, due_on = case.account, timezone.localdate(case.told.due_at)
         yield Matter(
-            "case", f"case:{case.pk}", account.pk, account.name, account.tier, case.user_id, due_on, title=case.title,
+            "case", f"case:{case.pk}", account.pk, str(account), account.tier, case.user_id, due_on, title=case.title,
             url=f"/cases/{case.pk}/", level=watches.by_day(due_on), numbers={"told": case.told},
         )  # fmt: skip
 
@@ -50,7 +50,7 @@ def waiting(asked: Asked) -> Iterator[Matter]:
             continue
         account, holder = case.account, case.user_id or case.account.owner_id
         yield Matter(
-            "waiting", f"waiting:{case.pk}", account.pk, account.name, account.tier, holder,
+            "waiting", f"waiting:{case.pk}", account.pk, str(account), account.tier, holder,
             case.waits.ask_on if asked.user is None else asked.day, title=case.title, url=f"/cases/{case.pk}/",
             level=case.waits.times, numbers={"days": case.waits.days},
         )  # fmt: skip

@@ -11,7 +11,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import Agreement, Requirement
+from accounts.models import Account, Agreement, Requirement
 from kam.ground.rights import Right, can
 from kam.models import User
 from lifecycle.choices import PromiseSide
@@ -21,12 +21,13 @@ from lifecycle.rules import watches
 
 SOON = 7
 RENEW_WITHIN, PAST = 30, 90
-ABOUT = {"name": "account__name", "tier": "account__tier", "owner": "account__owner_id", "home": "account_id"}
+ABOUT = {"tier": "account__tier", "owner": "account__owner_id", "home": "account_id"}
 
 
-def about(**path: str) -> dict[str, Any]:
-    """The columns that say about whom a row is."""
-    return {name: F(path.get("account", "account") + column.removeprefix("account")) for name, column in ABOUT.items()}
+def about(account: str = "account") -> dict[str, Any]:
+    """The columns that say about whom a row is, which leads to its customer by `account`."""
+    columns = {name: F(account + column.removeprefix("account")) for name, column in ABOUT.items()}
+    return {"name": Account.called(f"{account}__")} | columns
 
 
 def matter(kind: str, row: Any, *, due_on: date, user_id: int | None, **more: Any) -> Matter:

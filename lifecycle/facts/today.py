@@ -12,6 +12,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import Account
 from kam.ground.rights import standing
 from kam.models import User
 from lifecycle.choices import PlanState
@@ -100,9 +101,10 @@ def late_of(people: Iterable[User], user: User, day: date) -> dict[User, list[La
     for kind, rows, title, on, url in tables:
         seen = rows.filter(pk__in=rows.model.objects.visible_to(user), user__in=by_key)
         coded = ["code"] if rows.model is Todo else []
-        for row in seen.values("pk", "user_id", "account_id", "account__name", title, on, *coded)[:LATE_EACH]:
+        columns = ("pk", "user_id", "account_id", title, on, *coded)
+        for row in seen.values(*columns, called=Account.called("account__"))[:LATE_EACH]:
             person, said = by_key[row["user_id"]], todo_words.say(row.get("code", ""), row[title])
-            named = (row["account__name"], row["account_id"], said, row[on], f"{url}{row['pk']}/")
+            named = (row["called"], row["account_id"], said, row[on], f"{url}{row['pk']}/")
             found[person].append(Late(person, kind, *named))
     for things in found.values():
         things.sort(key=lambda one: one.due_on)

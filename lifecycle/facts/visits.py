@@ -8,6 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kam.ground import wording
 from lifecycle.choices import PlanState
 from lifecycle.facts.deadlines import about, matter
 from lifecycle.facts.matters import Asked, Matter, warning_of
@@ -34,7 +35,7 @@ def _of(plan: VisitPlan, kind: str) -> Matter:
     account = plan.account
     told = {"time": plan.planned_time, "visit": plan.kind, "city": account.city, "reasons": plan.reasons}
     return Matter(
-        kind, f"{kind}:{plan.pk}", account.pk, account.name, account.tier, plan.user_id, plan.planned_on,
+        kind, f"{kind}:{plan.pk}", account.pk, str(account), account.tier, plan.user_id, plan.planned_on,
         title=plan.purpose, url=f"/plans/{plan.pk}/", level=watches.by_day(plan.planned_on), numbers=told,
     )  # fmt: skip
 
@@ -56,15 +57,15 @@ def why_visit(one: Matter, day: date) -> str:
     late = (day - one.due_on).days
     if late > 0:
         return ngettext("planned for yesterday", "planned %(days)s days ago", late) % {"days": late}
-    return "; ".join(reasons.plan_words(one.numbers["reasons"]))
+    return wording.clauses(reasons.plan_words(one.numbers["reasons"]))
 
 
 def why_proposed(one: Matter, _day: date) -> str:
-    return "; ".join(reasons.plan_words(one.numbers["reasons"])) or _("Proposed by the plan")
+    return wording.clauses(reasons.plan_words(one.numbers["reasons"])) or _("Proposed by the plan")
 
 
 def why_warned(one: Matter, _day: date) -> str:
     """Why the customer may leave, for every kind that speaks of its warning."""
     found = one.numbers["reasons"]
     said = [words] if (words := reasons.raised_words(found)) else []
-    return "; ".join([*said, *reasons.risk_words(found, 2 - len(said), said=False)])
+    return wording.clauses([*said, *reasons.risk_words(found, 2 - len(said), said=False)])

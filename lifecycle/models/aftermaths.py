@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from kam.ground import scope
+from kam.ground import scope, wording
 from kam.ground.rights import Right, can, standing
 from lifecycle.choices import Cause, Ending
 
@@ -85,7 +85,7 @@ class Aftermath(models.Model):
         indexes = [models.Index(fields=["ending", "revisit_on"], name="aftermath_revisit")]
 
     def __str__(self) -> str:
-        return f"{self.account}: {self.get_ending_display()}"
+        return wording.pair(self.account, self.get_ending_display())
 
     def is_closed_to(self, user: Any) -> bool:
         """Whether what is suspected here is not for this reader."""

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from kam.ground import scope
+from kam.ground import scope, wording
 from lifecycle.choices import Dilemma, TodoSource
 from lifecycle.models.todos import Todo
 from lifecycle.rules import dilemmas
@@ -32,7 +32,7 @@ class DiagnosisQuerySet(scope.ScopedQuerySet["Diagnosis"]):
 
 class Diagnosis(models.Model):
     """
-    One dilemma of one customer: from the day it was found to the day it was over.
+    One dilemma of one customer: from the first day on which its file shows it to the day it was over.
 
     The findings [[code, numbers]] are those of the newest look while it lasts, and then the last ones.
     """
@@ -44,6 +44,8 @@ class Diagnosis(models.Model):
     )
     dilemma = models.CharField(_("dilemma"), max_length=6, choices=Dilemma)
     since = models.DateField(_("since"))
+    may_be_older = models.BooleanField(_("may have held before"), default=False)
+    """The day before `since` cannot be judged any more."""
     as_of = models.DateField(_("as of"))
     ended_on = models.DateField(_("over since"), null=True)
     findings = models.JSONField(default=list, help_text="[[code, numbers]], the telling ones first")
@@ -58,7 +60,7 @@ class Diagnosis(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.account}: {self.get_dilemma_display()}"
+        return wording.pair(self.account, self.get_dilemma_display())
 
     @property
     def told(self) -> dilemmas.Diagnosis:

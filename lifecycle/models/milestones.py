@@ -11,7 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kam.ground import scope
+from kam.ground import scope, wording
 from lifecycle.choices import Evidence, GroundMilestone, Stage
 from lifecycle.rules import milestones
 
@@ -25,7 +25,7 @@ def words(kept: str) -> str:
 
 def words_of(kept: Iterable[str]) -> str:
     """Several of them in one line."""
-    return "; ".join(words(one) for one in kept)
+    return wording.clauses(words(one) for one in kept)
 
 
 class MilestoneQuerySet(scope.ScopedQuerySet["Milestone"]):

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kam.ground import scope
+from kam.ground import scope, wording
 from lifecycle.choices import Measure, MeasureState
 
 
@@ -50,4 +50,4 @@ class SelfCheck(scope.Record):
         constraints = [models.CheckConstraint(condition=models.Q(state__lte=4), name="measure_state_to_four")]
 
     def __str__(self) -> str:
-        return f"{self.get_measure_display()}: {self.get_state_display()}"
+        return wording.pair(self.get_measure_display(), self.get_state_display())

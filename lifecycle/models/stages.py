@@ -12,7 +12,7 @@ from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.agreements import Span
-from kam.ground import scope
+from kam.ground import scope, wording
 from lifecycle.choices import Stage
 from lifecycle.models import milestones
 
@@ -51,7 +51,7 @@ class Journey(models.Model):
         ordering = ["account__name"]
 
     def __str__(self) -> str:
-        return f"{self.account}: {self.get_stage_display()}"
+        return wording.pair(self.account, self.get_stage_display())
 
 
 class StageMoveQuerySet(scope.ScopedQuerySet["StageMove"]):

@@ -11,7 +11,7 @@ from django.db.models import Avg, Count, Max
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import PurchaseRole, Tier
-from kam.ground import scope
+from kam.ground import scope, wording
 from lifecycle.choices.surveys import Audience, Scale
 from lifecycle.models.survey_invitations import SurveyInvitation
 from lifecycle.rules import surveys
@@ -97,7 +97,7 @@ class SurveyAnswer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.survey}: {self.score}"
+        return wording.pair(self.survey, self.score)
 
     @property
     def most(self) -> int:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Max, Sum
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join, strip_tags
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -84,7 +84,8 @@ class DilemmaTake(OfAccount, ActionPage):
         )  # fmt: skip
 
     def done_url(self, _result: Todo) -> str:
-        return back(self.request, self.home())
+        came = back(self.request, self.home())
+        return self.home() if came.endswith(self.request.path) else came
 
     def opens_url(self, result: Todo) -> str:
         return reverse("lifecycle:todo-detail", args=[result.pk])
@@ -110,27 +111,34 @@ def why(row: Diagnosis) -> list[str]:
 
 def why_cell(row: Any) -> SafeString:
     """The first findings, each leading to the rows that it is made of."""
-    as_of = format_html(
-        '<span class="sub">{}</span>', _("as of %(day)s") % {"day": strip_tags(ui.day(row.as_of, "short"))}
-    )
     told = [
         (say(code, numbers), finding_rows.address(code, row.account_id, row.reader)) for code, numbers in still(row)
     ]
     lines = [format_html('<a href="{}">{}</a>', url, words) if url else words for words, url in told if words]
-    return format_html_join(mark_safe("<br>"), "{}", ((words,) for words in lines[:2] or why(row))) + as_of
+    return format_html_join(mark_safe("<br>"), "{}", ((words,) for words in lines[:2] or why(row)))
+
+
+def since_cell(row: Diagnosis) -> Any:
+    """The first day on which the file shows it without a break since; what lies before it may not be known."""
+    day = ui.day(row.since, "short")
+    return format_html(_("{} or before"), day) if row.may_be_older else day
 
 
 def taken_cell(row: Any) -> Any:
-    """How many countermeasures are being taken."""
-    if row.taken:
-        return ui.num(row.taken)
-    return format_html('<span class="late">{}</span>', _("none"))
+    """How many countermeasures are being taken; where there is none, the first that helps is one tap away."""
+    helps = rules.remedies(row.told)
+    if row.taken or not helps or not can(row.reader, Right.TAKE_ON_WORK):
+        return ui.num(row.taken) if row.taken else format_html('<span class="late">{}</span>', _("none"))
+    address = reverse("lifecycle:stage-take", args=[row.account_id, row.dilemma, helps[0].value])
+    words = _("Begin"), _("Countermeasure for %(customer)s: %(what)s") % {
+        "customer": row.account, "what": helps[0].label
+    }  # fmt: skip
+    return format_html('<a class="button plain small" href="{}" title="{}">{}</a>', address, words[1], words[0])
 
 
-def net(row: Diagnosis) -> Any:
-    """What the customer is worth, by the newest run."""
-    standing = getattr(row.account, "standing", None)
-    return standing.net_contribution if standing else None
+def of_standing(row: Diagnosis, name: str) -> Any:
+    """A number of the customer by the newest runs; None where there is none."""
+    return getattr(getattr(row.account, "standing", None), name, None)
 
 
 EMPTY = {
@@ -144,9 +152,12 @@ COLUMNS = [
     Column("dilemma", gettext_lazy("Dilemma"), lambda d: d.get_dilemma_display(), dilemma_cell),
     Column("why", gettext_lazy("What the file shows"), lambda d: " ".join(why(d)), why_cell,
            css="wide"),
-    Column("net", gettext_lazy("Net contribution"), lambda d: net(d), lambda d: ui.money(net(d)),
-           "account__standing__net_contribution", num=True),
-    Column("since", gettext_lazy("Since"), lambda d: d.since, lambda d: ui.day(d.since, "short"), "since"),
+    Column("at_risk", gettext_lazy("Value at risk"), lambda d: of_standing(d, "value_at_risk"),
+           lambda d: ui.money(of_standing(d, "value_at_risk")), "account__standing__value_at_risk", num=True),
+    Column("net", gettext_lazy("Net contribution"), lambda d: of_standing(d, "net_contribution"),
+           lambda d: ui.money(of_standing(d, "net_contribution")), only="export"),
+    Column("since", gettext_lazy("Since"), lambda d: d.since, since_cell, "since", css="nowrap"),
+    Column("may_be_older", gettext_lazy("May have held before"), lambda d: d.may_be_older, only="export"),
     Column("taken", gettext_lazy("Countermeasures"), lambda d: d.taken, taken_cell, num=True),
     Column("owner", gettext_lazy("Owner"), lambda d: d.account.owner or ""),
 ]  # fmt: skip
@@ -155,10 +166,9 @@ COLUMNS = [
 class DiagnosisList(ListPage):
     """Who is in which dilemma, and what is done about it."""
 
-    template_name = "lifecycle/dilemmas/list.html"
-    model, filterset_class, name, nav = Diagnosis, DiagnosisFilter, "diagnoses", "stages"
-    title, default_sort = gettext_lazy("The three dilemmas"), "-account__standing__net_contribution"
-    empty, columns = EMPTY, COLUMNS
+    template_name, title = "lifecycle/dilemmas/list.html", gettext_lazy("The three dilemmas")
+    model, filterset_class, name, nav = Diagnosis, DiagnosisFilter, "diagnoses", "dilemmas"
+    empty, columns, is_long, default_sort = EMPTY, COLUMNS, True, "-account__standing__value_at_risk"
     subtitle = gettext_lazy("Can't get in, can't grow, can't keep: by what the files show, with what helps")
 
     def rows(self) -> Any:
@@ -197,7 +207,13 @@ def book(rows: Any, todos: Any) -> dict[str, Any]:
          "tone": TONES[one], "hint": ui.money(counts.get(one, (0, 0))[1] or 0)}
         for one in Dilemma
     ]  # fmt: skip
-    return {"figures": figures, "managers": _by_manager(rows, taken_by(todos)), "dilemmas": list(Dilemma)}
+    looked_on = rows.aggregate(day=Max("as_of"))["day"]
+    return {
+        "as_of": looked_on,
+        "figures": figures,
+        "managers": _by_manager(rows, taken_by(todos)),
+        "dilemmas": list(Dilemma),
+    }
 
 
 def _by_manager(rows: Any, taken: dict[int, int]) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.choices import Tier
+from kam.ground import wording
 from kam.ground.catalogues import Catalogue, CatalogueList, EntryArchive, EntryCreate, EntryEdit, EntryRestore
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage
@@ -50,7 +51,7 @@ def steps_of(play: Play) -> str:
 
 COLUMNS = [
     Column("name", gettext_lazy("Play"), str, sort="position"),
-    Column("answers", gettext_lazy("For"), lambda p: "; ".join(answers(p)), answers_cell, css="wide"),
+    Column("answers", gettext_lazy("For"), lambda p: wording.clauses(answers(p)), answers_cell, css="wide"),
     Column("steps", gettext_lazy("Steps"), steps_of, css="wide desk"),
     Column("count", gettext_lazy("Number of steps"), lambda p: len(p.steps), num=True),
 ]

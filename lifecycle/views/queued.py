@@ -10,7 +10,7 @@ from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kam.ground import problems
+from kam.ground import problems, wording
 from kam.ground.errors import Refused
 from kam.ground.pages import Page
 from lifecycle.actions import attachments, visits
@@ -102,5 +102,5 @@ def words_of(form: Any) -> str:
     said = []
     for name, faults in form.errors.items():
         label = form.fields[name].label if name in form.fields else ""
-        said += [f"{label}: {fault}" if label else str(fault) for fault in faults]
+        said += [wording.pair(label, fault) if label else str(fault) for fault in faults]
     return " ".join(said)

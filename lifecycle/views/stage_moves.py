@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from kam.ground import wording
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
 from kam.templatetags import ui
@@ -38,7 +39,7 @@ def way_cell(move: StageMove) -> SafeString:
 
 def without_words(move: StageMove) -> str:
     """What was not reached when it moved on."""
-    return "; ".join(move.without)
+    return wording.clauses(move.without)
 
 
 COLUMNS = [

@@ -15,7 +15,7 @@ from kam.ground import ways
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
 from kam.ground.posts import ActionPage, FormPage
-from kam.ground.rights import Right, can
+from kam.ground.rights import Right, can, whom_to_ask
 from kam.templatetags import ui
 from lifecycle.actions import survey_answers, survey_invitations
 from lifecycle.actions.survey_invitations import Sent
@@ -72,6 +72,11 @@ COLUMNS = [
 DEEDS = Column("deeds", "", lambda i: "", deeds_cell, only="page")
 
 
+def who_sends() -> str:
+    """Whom to ask who may not send surveys."""
+    return _("Surveys are sent by: %(roles)s. Ask one of them.") % {"roles": whom_to_ask(Right.EDIT_CASES)}
+
+
 class SurveyInvitationList(ListPage):
     """Whom we asked, newest first."""
 
@@ -85,6 +90,9 @@ class SurveyInvitationList(ListPage):
 
     def shown(self) -> list[Column]:
         return [one for one in super().shown() if one is not DEEDS or can(self.user, Right.EDIT_CASES)]
+
+    def get_subtitle(self) -> Any:
+        return "" if can(self.user, Right.EDIT_CASES) else who_sends()
 
     def context(self) -> dict[str, Any]:
         return {"ways": ways.of(self.user, "survey-invitations")}

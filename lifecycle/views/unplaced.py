@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from kam.ground import wording
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
 from kam.templatetags import ui
@@ -22,7 +23,7 @@ EMPTY = {"title": _("Every due visit has its day"), "text": _("The job looks fou
 
 def why(row: Unplaced) -> str:
     """Why it is due."""
-    return "; ".join(plan_words(row.reasons))
+    return wording.clauses(plan_words(row.reasons))
 
 
 COLUMNS = [

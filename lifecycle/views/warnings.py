@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Policy
+from kam.ground import wording
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage
 from kam.ground.posts import FormPage
@@ -40,7 +41,9 @@ def state(warning: Warning) -> str:
 
 
 def why(warning: Warning) -> str:
-    return format_html_join("; ", "{}", ((words,) for words in risk_words(warning.reasons, 2, said=False)))
+    return format_html_join(
+        wording.semicolon(), "{}", ((words,) for words in risk_words(warning.reasons, 2, said=False))
+    )
 
 
 def cause_words(warning: Any) -> str:
@@ -69,7 +72,7 @@ COLUMNS = [
     Column("value", gettext_lazy("Value at risk"), lambda w: w.value_at_risk, lambda w: ui.money(w.value_at_risk),
            "value_at_risk", num=True),
     Column("risk", gettext_lazy("Risk"), lambda w: w.risk, lambda w: ui.risk(w.risk), "risk", num=True),
-    Column("why", gettext_lazy("Why"), lambda w: "; ".join(risk_words(w.reasons, said=False)), why, css="wide"),
+    Column("why", gettext_lazy("Why"), lambda w: wording.clauses(risk_words(w.reasons, said=False)), why, css="wide"),
     Column("cause", gettext_lazy("Cause"), cause_words, cause_cell, css="wide"),
     Column("acts", gettext_lazy("Actions"), lambda w: w.acts, acts_cell, num=True),
     Column("opened", gettext_lazy("Opened"), lambda w: w.opened_on, lambda w: ui.day(w.opened_on, "short"),

@@ -38,7 +38,8 @@
 
   function dressedAxis(axis, ink, across) {
     const value = axis.type === "value" || axis.type === "log";
-    const label = { color: ink.hint, hideOverlap: true, ...(forms[axis.form] && { formatter: forms[axis.form] }), ...axis.axisLabel };
+    const edges = across && !value && !axis.axisLabel?.rotate && { alignMinLabel: "left", alignMaxLabel: "right" };
+    const label = { color: ink.hint, hideOverlap: true, ...edges, ...(forms[axis.form] && { formatter: forms[axis.form] }), ...axis.axisLabel };
     const name = across ? { align: "right", verticalAlign: "top", padding: [20, 0, 0, 0] } : { align: "left", padding: [0, 0, 0, -24] };
     return {
       nameTextStyle: { color: ink.hint, ...name }, nameLocation: "end", nameGap: across ? 0 : 10, axisLine: { show: !value, lineStyle: { color: ink.line } }, axisTick: { show: false },
@@ -79,27 +80,10 @@
       ...base,
       ...legend,
       ...axes,
-      ...calendar(base, ink, width),
       series,
       tooltip: { trigger: series.some((one) => ["line", "bar"].includes(one.type)) ? "axis" : "item", confine: true, axisPointer: { lineStyle: { color: ink.hint }, label: { show: false } },
         backgroundColor: ink.sheet, borderColor: ink.line, textStyle: { color: ink.text, fontSize: 12 }, formatter: tip(base), ...base.tooltip, renderMode: "richText" },
     };
-  }
-
-  /* Names of months stand where they have room: on a narrow picture each quarter's first, and never one of a few days beside the next. */
-  function calendar(base, ink, width) {
-    if (!base.calendar) return {};
-    const quiet = { color: ink.hint };
-    const nameMap = tongue.startsWith("zh") ? "ZH" : "EN";
-    const [since] = asList(base.calendar.range);
-    const [year, month, day] = String(since).split("-").map(Number);
-    const isShort = day > 14;
-    const formatter = (one) => {
-      const isFirst = Number(one.yyyy) === year && Number(one.M) === month;
-      return (isFirst && isShort) || (width < 560 && Number(one.M) % 3 !== 1) ? "" : one.nameMap;
-    };
-    return { calendar: { splitLine: { lineStyle: { color: ink.line } }, itemStyle: { color: "transparent", borderColor: ink.line, borderWidth: 1 },
-      dayLabel: { ...quiet, nameMap }, monthLabel: { ...quiet, nameMap, formatter }, yearLabel: { show: false }, ...base.calendar } };
   }
 
   function dressedSeries(one, ink) {

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import F, Sum
 from django.utils import timezone
 
 from accounts.choices import FalseKey, Threat
@@ -98,6 +98,7 @@ def test_a_small_company_stands_with_everything_one_wants_to_see():
     low = answers.filter(is_low=True)
     assert answers.count() > 60 and 0 < low.count() < answers.count() / 3
     assert Todo.objects.filter(source="survey").count() == low.filter(account__owner__isnull=False).count()
+    assert not Todo.objects.filter(created_at__date__gt=F("done_on")).exists(), "what was done had been given before"
     assert SurveyInvitation.objects.to_customers().open().exists()
     lag = services.gaps(User.objects.get(username="zhao"), today)
     assert ServiceDelivery.objects.count() > 20 and lag and "/c/" not in told

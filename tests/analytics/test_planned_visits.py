@@ -151,8 +151,10 @@ def test_parts_add_up_and_each_number_opens_its_rows(book, zhao, browser_of, lin
         planned = browser.get(f"/coverage/?by={by}").context["planned"]
         assert planned["whole"].planned == 5 and len(planned["rows"]) == parts
         assert sum(row["tally"].planned for row in planned["rows"]) == 5
-        for row in [{"url": planned["url"], "tally": planned["whole"], "cells": planned["cells"]}, *planned["rows"]]:
-            assert row["tally"].planned == sum(row["tally"].counts[way] for way in rules.OUTCOMES)
+        whole = {"url": planned["url"], "tally": planned["whole"], **{key: planned[key] for key in ("cells", "moved")}}
+        for row in [whole, *planned["rows"]]:
+            assert row["tally"].planned == sum(count for _way, _label, count, _url in row["cells"]), "each counts once"
+            assert len(browser.get(row["moved"][1]).context["rows"]) == row["moved"][0]
             assert len(browser.get(row["url"]).context["rows"]) == row["tally"].planned, row["url"]
             for _way, _label, count, url in row["cells"]:
                 assert len(browser.get(url).context["rows"]) == count, url
@@ -165,7 +167,8 @@ def test_parts_add_up_and_each_number_opens_its_rows(book, zhao, browser_of, lin
 def test_the_rows_say_why_and_come_as_a_file(book, zhao, browser_of):
     browser = browser_of(zhao)
     page = browser.get("/coverage/plans/?outcome=dropped").content.decode()
-    assert "They moved house" in page and "Another reason" in page
+    assert "They moved house" in page and "Another reason" in page and ">Why<" in page
+    assert ">Why<" not in browser.get("/coverage/plans/?outcome=missed").content.decode(), "nobody gave a reason"
     assert "at first" in browser.get("/coverage/plans/?outcome=moved").content.decode()
     text = b"".join(browser.get("/coverage/plans/?format=csv&who=all").streaming_content).decode()
     assert len(text.strip().splitlines()) == 7 and "They moved house" in text

@@ -32,6 +32,22 @@ def test_in_the_second_month_the_line_of_all_months_opens_all_of_them(lin, zhao,
     }  # fmt: skip
 
 
+def test_who_stood_there_is_shown_by_the_tier_of_that_day(lin, zhao, system, browser_of, api_of):
+    fell, still = (factories.AccountFactory(code=code, name=code, owner=lin) for code in ("FELL", "STILL"))
+    stands(fell, system, ("gold", FIRST), ("lead", date(2026, 11, 20)))
+    stands(still, system, ("platinum", FIRST), ("gold", date(2026, 11, 20)))
+    client = browser_of(zhao)
+    page = client.get("/reservoir/customers/?flow=opening")
+    assert {str(row["line"].account): row["line"].tier for row in page.context["rows"]} == {
+        "FELL": "gold", "STILL": "platinum",
+    }  # fmt: skip
+    assert ">Why<" not in page.content.decode(), "nobody came or went"
+    gone = client.get("/reservoir/customers/?flow=demoted")
+    assert [row["line"].tier for row in gone.context["rows"]] == ["lead"] and ">Why<" in gone.content.decode()
+    rows = api_of(zhao).get("/api/v1/reservoir/flows/?flow=opening").json()["results"]
+    assert {row["tier"] for row in rows} == {"gold", "platinum"}
+
+
 def test_two_owners_of_one_name_stay_two_after_a_hand_over(zhao, chen, north, system):
     first, second = (factories.UserFactory(name="王伟", team=north) for _place in range(2))
     for owner in (first, second):

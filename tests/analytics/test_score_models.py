@@ -191,6 +191,10 @@ def test_the_backtest_page_reads_the_stored_run(
     with django_assert_max_num_queries(12):
         page = client.get("/risks/backtest/")
     assert page.status_code == 200 and page.context["groups"][0]["n"] == run.result["all"]["n"]
+    whole, figures = page.context["groups"][0], {one["label"]: one["value"] for one in page.context["figures"]}
+    assert whole["auc"] == figures["Told right (AUC)"] and whole["ece"] == figures["Off by (calibration error)"]
+    if page.context["chart"]:
+        assert whole["ece"] in page.context["chart"].says, "sentence, figure and table tell one number"
     answer = api_of(zhao).get("/api/v1/backtest/").json()
     assert answer["all"] == run.result["all"] and answer["as_of"] == "2026-06-30"
     assert api_of(zhao).get("/api/v1/backtest/", {"as_of": "2026-06-30"}).status_code == 200
@@ -205,4 +209,4 @@ def test_the_first_line_says_when_the_naive_rule_is_as_good(system, zhao, browse
     run.result |= dict.fromkeys(("all", "repeat", "key"), bad | {"revenue_caught20": 0.3})
     run.save()
     page = browser_of(zhao).get("/risks/backtest/")
-    assert page.context["beats"] is False and "0.550" in page.context["verdict"] and "0.610" in page.context["verdict"]
+    assert page.context["beats"] is False and "55.0%" in page.context["verdict"] and "61.0%" in page.context["verdict"]

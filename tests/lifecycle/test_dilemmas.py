@@ -66,7 +66,7 @@ def test_a_book_is_looked_at_with_a_fixed_number_of_questions(lin, system, djang
     for number in range(40):
         stand(factories.AccountFactory(owner=lin), "engagement", 130 + number, lin)
     facts.stays.usual(today())
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(180):  # the first look reads seven weeks back, until the last was not stuck yet
         assert dilemmas.diagnose(on=today(), by=system) == 40
     assert Event.objects.filter(verb="dilemma.found").count() == 40
     with django_assert_max_num_queries(32):
@@ -78,15 +78,57 @@ def test_a_book_is_looked_at_with_a_fixed_number_of_questions(lin, system, djang
 def test_one_that_goes_on_keeps_its_day_and_one_that_is_over_ends(lin, system, acme, stuck):
     first, then = today() - timedelta(9), today()
     dilemmas.diagnose(on=first, by=system)
+    since = Diagnosis.objects.get().since
     dilemmas.diagnose(on=then, by=system)
     row = Diagnosis.objects.get()
-    assert (row.dilemma, row.since, row.as_of, row.ended_on) == ("get_in", first, then, None)
+    assert (row.dilemma, row.since, row.as_of, row.ended_on) == ("get_in", since, then, None)
     warnings.raise_by_hand(acme, reason="The buyer left", by=lin)
     dilemmas.diagnose(on=then, by=system)
     row.refresh_from_db()
     assert row.ended_on == then
     assert Diagnosis.objects.standing().get().dilemma == "keep"
     assert Diagnosis.objects.on(then - timedelta(1)).get() == row
+
+
+@pytest.mark.db_both
+def test_the_first_look_reads_back_since_when_it_holds(lin, zhao, system, acme, other, browser_of):
+    stand(acme, "engagement", 121 + 30, lin)  # stuck from the 121st day on, and read back by weeks
+    stand(other, "warning", 90, lin)
+    new = factories.AccountFactory(owner=lin)
+    stand(new, "deepening", 300, lin)
+    Standing.objects.create(account=new, risk=0.9, as_of=today())
+    dilemmas.diagnose(on=today(), by=system)
+    found = {
+        row.account: (row.dilemma, (today() - row.since).days, row.may_be_older) for row in Diagnosis.objects.all()
+    }
+    assert found[acme] == ("get_in", 28, False)
+    assert found[other] == ("keep", 84, True), "its file tells of no day before"
+    assert found[new] == ("keep", 0, True), "the risk of the days before is not known"
+    html = browser_of(zhao).get(reverse("lifecycle:diagnosis-list")).content.decode()
+    assert html.count(" or before") == 2
+
+
+@pytest.mark.db_both
+def test_after_a_look_what_is_new_began_since_then(lin, system, acme, other, stuck):
+    dilemmas.diagnose(on=today() - timedelta(1), by=system)
+    stand(other, "warning", 90, lin)
+    dilemmas.diagnose(on=today(), by=system)
+    row = Diagnosis.objects.get(account=other)
+    assert (row.since, row.may_be_older) == (today(), False)
+
+
+def test_where_nothing_is_done_the_row_leads_to_what_helps(lin, system, acme, stuck, browser_of):
+    dilemmas.diagnose(on=today(), by=system)
+    browser, url = browser_of(lin), reverse("lifecycle:diagnosis-list")
+    helps = rules.remedies(Diagnosis.objects.get().told)[0]
+    take = reverse("lifecycle:stage-take", args=[acme.pk, "get_in", helps.value])
+    assert take in browser.get(url).content.decode() and str(helps.label) in browser.get(take).content.decode()
+    answer = browser.post(take, HTTP_REFERER=f"http://testserver{take}")
+    assert answer["Location"] == reverse("accounts:account-detail", args=[acme.pk]), "not to the question again"
+    assert take not in browser.get(url).content.decode(), "it is being taken"
+    reader = browser_of(factories.UserFactory(role=Role.AUDITOR))
+    Todo.objects.all().delete()
+    assert take not in reader.get(url).content.decode()
 
 
 def test_the_panel_tells_causes_and_one_tap_makes_a_to_do(lin, acme, stuck, browser_of):
@@ -135,7 +177,8 @@ def test_the_book_has_counts_a_list_and_what_is_done(
     Account.objects.filter(pk=other.pk).update(owner=None)
     assert browser.get(f"{url}?owner=null").context["count"] == 1
     assert "?dilemma=get_in&amp;owner=null" in browser.get(url).content.decode()
-    assert browser.get(f"{url}?on={today() - timedelta(1)}").context["count"] == 0
+    then = [browser.get(f"{url}?on={today() - timedelta(ago)}").context["count"] for ago in (1, 400)]
+    assert then == [2, 0], "it held yesterday too"
     mine = browser_of(lin).get(url).content.decode()
     assert "Acme" in mine and "华东" not in mine
     sheet = b"".join(browser.get(f"{url}?format=csv").streaming_content).decode()

@@ -1,12 +1,15 @@
 """Beside each field of an ending stands whether the choice needs it: by condition in words, and for the choice made."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from lifecycle.actions import causes, journeys, milestones, stages, warnings
+from lifecycle.choices import Ending, Stage
+from lifecycle.choices.warnings import OUTCOMES
 from lifecycle.models import Milestone
 from tests import factories
 
@@ -51,6 +54,15 @@ def test_the_end_of_a_warning_asks_no_cause_twice(lin, acme, browser_of):
     causes.suspect(warning, cause="stronger_competitor", shown=causes.Shown([piece.key]), by=lin)
     assert needs(browser, url, "cause") == needs(browser, url, "evidence") == set()
     assert needs(browser, url, "revisit_on") == {"dormant"}
+
+
+def test_the_style_sheet_knows_every_choice_that_may_need_a_field():
+    """It shows "needed" for the choice made without a script, and so has to name each stage and each outcome."""
+    css = (Path(__file__).parents[2] / "static/css/parts.css").read_text()
+    choices = {*map(str, Stage), *map(str, OUTCOMES), *map(str, Ending)}
+    for kind in ("must", "may"):
+        rule = rf'\.closing:has\(\[value="(\w+)"\]:checked\) \.{kind}\[data-for~="(\w+)"\]'
+        assert {one for one, told in re.findall(rule, css) if one == told} == choices, kind
 
 
 def test_other_forms_say_optional_as_before(lin, acme, browser_of):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from datetime import date, timedelta
 
 import pytest
@@ -242,6 +243,12 @@ def test_merges_take_along_who_was_asked_and_what_they_said(zhao, lin, acme, oth
     contact_merges.merge(li, twin, by=zhao)
     assert SurveyOptOut.objects.get().contact == li
     assert SurveyAnswer.objects.filter(contact=li).count() == 1
+
+
+def test_who_may_not_send_is_told_whom_to_ask(ada, lin, browser_of):
+    words = "Surveys are sent by: Account manager, Team lead, Sales director, Service. Ask one of them."
+    told = [html.unescape(browser_of(user).get("/surveys/sent/").content.decode()) for user in (ada, lin)]
+    assert words in told[0] and "Surveys are sent by" not in told[1]
 
 
 @pytest.mark.db_both

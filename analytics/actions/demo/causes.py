@@ -9,6 +9,7 @@ from random import Random
 from accounts.choices import KEY_TIERS, Tier
 from accounts.models import Account
 from analytics.actions.demo.people import Staff
+from analytics.actions.demo.visits import moment
 from kam.ground.rights import Right, can
 from kam.models import User
 from lifecycle.actions import causes, plays, todos, warnings
@@ -181,4 +182,5 @@ def _used(case: Warning, play: Play, owner: User, on: date) -> None:
         )
         for step in play.told_steps()
     ]  # fmt: skip
+    Todo.objects.filter(pk__in=[one.pk for one in done]).update(created_at=moment(used.on, 10))
     used.todos.set(done)

@@ -55,9 +55,7 @@ def ask(rng: Random, profiles: Sequence[Profile], met: dict[int, list[Contact]],
     SurveyInvitation.objects.bulk_create([invitation for _profile, invitation in asked], batch_size=500)
     answers = [_answer(rng, profile, one) for profile, one in asked if one.answered_at is not None]
     SurveyAnswer.objects.bulk_create(answers, batch_size=500)
-    Todo.objects.bulk_create(
-        _followed(one, today) for one in answers if one.is_low and one.account.owner_id is not None
-    )
+    _follow([one for one in answers if one.is_low and one.account.owner_id is not None], today)
     _team(rng, largest[:12], surveys["team"], staff, today)
     silent = {one.contact_id: one for _profile, one in asked if one.answered_at is None}
     _refuse(list(silent.values())[:2], today)
@@ -125,6 +123,14 @@ def _answer(rng: Random, profile: Profile, invitation: SurveyInvitation) -> Surv
         answered_on=(invitation.answered_at or invitation.sent_at).date(), points=rules.points(survey.scale, score),
         why=why, gain=gain if survey.asks_gain else "",
     )  # fmt: skip
+
+
+def _follow(low: list[SurveyAnswer], today: date) -> None:
+    """Each low answer gave its owner a to-do, on the day it came."""
+    given = Todo.objects.bulk_create(_followed(one, today) for one in low)
+    for todo, answer in zip(given, low, strict=True):
+        todo.created_at = moment(answer.answered_on, 12)
+    Todo.objects.bulk_update(given, ["created_at"], batch_size=200)
 
 
 def _followed(answer: SurveyAnswer, today: date) -> Todo:

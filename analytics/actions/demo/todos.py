@@ -7,7 +7,10 @@ from random import Random
 
 from analytics.actions.demo.people import Staff
 from analytics.actions.demo.profiles import Profile
+from analytics.actions.demo.visits import moment
+from kam.models import Event
 from lifecycle.actions import todos
+from lifecycle.choices import EventVerb
 from lifecycle.models import Todo
 
 WORK = (
@@ -32,5 +35,14 @@ def give(rng: Random, profiles: list[Profile], staff: Staff, today: date) -> Non
         todo = todos.give(profile.account, title=title, due_on=due, user=user, by=user)
         if number % 4 == 3:
             todos.finish(todo, on=today - timedelta(2), by=user)
+            _date_back(todo, today - timedelta(9), today - timedelta(2))
         elif number % 6 == 4:
             Todo.objects.filter(pk=todo.pk).update(due_on=today - timedelta(rng.randint(2, 9)))
+
+
+def _date_back(todo: Todo, given: date, done: date) -> None:
+    """It was given before it was done, by its row and by the log."""
+    Todo.objects.filter(pk=todo.pk).update(created_at=moment(given, 10))
+    told = Event.objects.filter(noun="todo", subject_id=todo.pk)
+    told.update(at=moment(given, 10))
+    told.filter(verb=EventVerb.TODO_DONE).update(at=moment(done, 16))

@@ -1,0 +1,49 @@
+"""Words joined from parts have the marks of the reader's language, in code and in templates alike."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.template import Context, Template
+from django.utils import translation
+
+from kam.ground import wording
+from tests.test_house import FLOORS
+
+ROOT = Path(__file__).parents[2]
+SPOKEN = re.compile(r"^\w+/(views|facts|models|templatetags|forms)/")
+"""Rooms whose texts people read."""
+BY_HAND = re.compile(r"""(["'])[;:] \1\.join|f"\{[^{}"]*\}[;:] \{""")
+MARK = re.compile(r"[}](?:</\w+>)?[;:](?:</\w+>)? ?(?=[{<])")
+FOR_MACHINES = re.compile(r"return f\"\{self\.(\w+_id|user|code|currency)\b|rest\.py|schema\.py")
+"""How a row calls itself in a shell alone, and what describes the API in English."""
+
+
+@pytest.mark.parametrize(
+    ("tongue", "words"), [("en", "A: 1; B: 2"), ("zh-hans", "A：1；B：2"), ("zh-hant", "A：1；B：2")]
+)
+def test_parts_are_joined_by_the_marks_of_the_language(tongue, words):
+    with translation.override(tongue):
+        assert wording.clauses([wording.pair("A", 1), wording.pair("B", 2)]) == words
+        assert Template("A{% colon %}1{% semicolon %}B{% colon %}2").render(Context()) == words
+
+
+def test_no_template_joins_words_by_half_width_marks():
+    said = re.compile(r"\{% blocktranslate.*?%\}.*?\{% endblocktranslate %\}", re.DOTALL)
+    found = []
+    for path in (ROOT / "templates").rglob("*.html"):
+        found += [f"{path.name}: {hit.group()}" for hit in MARK.finditer(said.sub("{}", path.read_text()))]
+    assert not found
+
+
+def test_no_page_joins_words_by_half_width_marks():
+    found = []
+    for floor in FLOORS:
+        for path in (ROOT / floor).rglob("*.py"):
+            place = str(path.relative_to(ROOT))
+            lines = path.read_text().splitlines() if SPOKEN.search(place) else ()
+            found += [f"{place}: {line.strip()}" for line in lines
+                      if BY_HAND.search(line) and not FOR_MACHINES.search(line)]  # fmt: skip
+    assert not found
