@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from rest_framework import serializers
+
 from kam.choices import TokenScope
 
 VERBS = {
@@ -51,6 +53,13 @@ def heeds_version(resource: Any, name: str, seen: frozenset[str] = frozenset()) 
     called = frozenset(code.co_names if code else ()) - seen
     own = (one for one in called if callable(getattr(resource, one, None)))
     return "if_match" in called or any(heeds_version(resource, one, seen | called) for one in own)
+
+
+def column_of(field: Any) -> Any:
+    """The column that a field of a shape reads; None where it reads something else."""
+    model = getattr(getattr(field.parent, "Meta", None), "model", None)
+    columns = {one.name: one for one in model._meta.concrete_fields} if model is not None else {}
+    return columns.get(field.source) if type(field) is not serializers.SerializerMethodField else None
 
 
 def listed(names: Iterable[str], most: int | None = None) -> dict[str, Any]:

@@ -140,6 +140,16 @@ class PlainSchema(AutoSchema):
                 one["description"] = reading.meaning_of(one["name"])
         return found
 
+    def _map_serializer_field(self, field: Any, direction: str, bypass_extensions: bool = False) -> dict[str, Any]:
+        """What is only read may be empty or null where its column may, which its field does not know."""
+        found = super()._map_serializer_field(field, direction, bypass_extensions)
+        column = reading.column_of(field) if direction == "response" else None
+        if column is None or "$ref" in found:
+            return found
+        if "enum" in found and column.blank and "" not in found["enum"]:
+            found["enum"] = [*found["enum"], ""]
+        return found | {"nullable": True} if column.null else found
+
     def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
         found = super()._get_response_bodies(direction)
         self.resolve_serializer(refusals.Problem, "response")  # so that it is among the shapes
@@ -153,11 +163,11 @@ class FormSchema(PlainSchema):
     def get_request_serializer(self) -> Any:
         form_class = getattr(self.view, "form_class", None)
         action = str(getattr(self.view, "action", ""))
-        said = getattr(getattr(self.view, action, None), "kwargs", None)
+        method = getattr(self.view, action, None)
         if action == "bulk":
             return bulk_input(self.view.bulk_item)
-        if said is not None and "form_class" not in said:  # a deed of its own, without words unless it says so itself
-            return None
+        if hasattr(method, "mapping") and "form_class" not in method.kwargs:
+            return None  # a deed of its own says itself what it takes
         return serializer_of(form_class) if form_class is not None else super().get_request_serializer()
 
     def get_response_serializers(self) -> Any:

@@ -106,6 +106,8 @@ def _flat(schema: Node, place: str = "") -> Iterator[tuple[str, Any]]:
     """(name, value) of each fact of a schema: kinds of fields, what is required, which values are known."""
     kind = schema.get("$ref", "").rpartition("/")[2] or schema.get("type", "any")
     yield place or "itself", f"{kind} {schema['format']}" if "format" in schema else kind
+    if schema.get("nullable"):
+        yield f"null for {place or 'itself'}", True
     for value in schema.get("enum", ()):
         yield f"value {value!r} of {place}", True
     for name in schema.get("required", ()):

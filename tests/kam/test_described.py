@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import json
 import re
 
 import jsonschema_rs
 import pytest
+from drf_spectacular.generators import SchemaGenerator
 
 from kam.choices import TokenScope
 from kam.ground import documents, refusals
@@ -27,6 +29,19 @@ def document(client):
 @pytest.fixture(scope="module")
 def kept():
     return documents.kept()
+
+
+def test_a_deed_that_reads_what_it_is_sent_says_what_it_takes(kept):
+    """By the code of each: whoever parses a body names its form in the document too."""
+    takes, wanting = {where for where, operation in operations(kept) if operation.get("requestBody")}, []
+    generator = SchemaGenerator()
+    generator._initialise_endpoints()
+    for address, _regex, method, view in generator._get_paths_and_endpoints():
+        said = getattr(type(view), str(getattr(view, "action", "")), None)
+        if method == "POST" and hasattr(said, "mapping") and f"POST {address}" not in takes:
+            names = inspect.unwrap(said).__code__.co_names
+            wanting += [address] * ("parse" in names)
+    assert not wanting
 
 
 @pytest.mark.xdist_group("schema")
