@@ -6,9 +6,11 @@ import copy
 import inspect
 import json
 import re
+from pathlib import Path
 
 import jsonschema_rs
 import pytest
+from drf_spectacular import validation
 from drf_spectacular.generators import SchemaGenerator
 
 from kam.choices import TokenScope
@@ -48,6 +50,13 @@ def test_a_deed_that_reads_what_it_is_sent_says_what_it_takes(kept):
 def test_the_kept_document_is_that_of_the_code(document, kept):
     found = openapi_changes.changes(kept, document)
     assert document == kept, "\n".join([documents.HOW, *map(str, found)])
+
+
+def test_it_is_a_document_of_openapi(kept):
+    """By the standard's own schema; drf-spectacular's `--validate` does the same in half a minute."""
+    standard = Path(validation.__file__).with_name("openapi_3_0_schema.json")
+    check = jsonschema_rs.validator_for(json.loads(standard.read_text("utf-8")), validate_formats=False)
+    assert not [f"{error.instance_path}: {error.message[:200]}" for error in check.iter_errors(kept)]
 
 
 def test_every_operation_says_what_it_takes_and_how_it_refuses(kept):
