@@ -15,7 +15,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 from kam.choices import TokenScope
 from kam.ground import documents, refusals
-from kam.rules import openapi_changes
+from kam.rules import countries, openapi_changes
 from kam.rules.openapi_samples import bodies, operations
 
 ADDRESS = "/api/v1/accounts/{id}/"
@@ -143,7 +143,14 @@ def test_a_token_s_scope_in_the_document_is_the_one_that_is_asked(kept):
     assert found["POST /api/v1/accounts/{id}/tier/"]["x-scopes"] == ["policy:write"]
     assert found["POST /api/v1/orders/bulk/"]["x-scopes"] == ["trade:write"]
     assert found["GET /api/v1/orders/"]["x-scopes"] == ["read"]
+    assert "412" in found["POST /api/v1/accounts/{id}/merge/"]["responses"], "a deed that heeds If-Match"
+    assert "412" not in found["POST /api/v1/accounts/{id}/restore/"]["responses"], "one that does not"
     assert "DELETE /api/v1/cases/{id}/" not in found, "a verb that answers 405 is none"
+
+
+def test_the_countries_of_the_document_are_those_of_every_language():
+    known = [set(countries.names(language)) for language in countries.TONGUES]
+    assert known[0] == known[1] == known[2]
 
 
 def changed(kept, change):
