@@ -272,7 +272,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "POSTPROCESSING_HOOKS": [],  # choices stay where they are used: no names to invent for sets that share one
+    # Choices stay where they are used: no names to invent for sets that share one.
+    "POSTPROCESSING_HOOKS": ["kam.ground.documents.finish"],
 }
 
 # The company that this instance serves, and where its people open it (for links in mails).

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
@@ -13,6 +15,7 @@ from kam.filters import AbsenceFilter, BusyTimeFilter
 from kam.forms.absences import AbsenceForm, BusyTextForm
 from kam.ground import inputs
 from kam.ground.rest import ScopedViewSet, Shape
+from kam.ground.schema import serializer_of
 from kam.models import Absence, BusyTime
 
 
@@ -47,6 +50,13 @@ class BusyTimeShape(Shape):
         fields = ["id", "starts_at", "ends_at", "all_day", "title"]
 
 
+class BusyReadShape(serializers.Serializer):
+    """How many busy times were read, and how many repeating entries were not."""
+
+    read = serializers.IntegerField()
+    unknown = serializers.IntegerField()
+
+
 class BusyTimeViewSet(ScopedViewSet):
     """One's own busy times; POST read/ takes a calendar as text (`ics`) and puts it in the place of the one before."""
 
@@ -55,6 +65,7 @@ class BusyTimeViewSet(ScopedViewSet):
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "starts_at")
     default_ordering, write_scope = "starts_at", TokenScope.VISITS
 
+    @extend_schema(request=serializer_of(BusyTextForm), responses=BusyReadShape)
     @action(detail=False, methods=["post"])
     def read(self, request: Any) -> Response:
         """Busy times from iCalendar text; says how many were read and how many repeating entries were not."""

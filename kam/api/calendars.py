@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
@@ -14,6 +16,7 @@ from kam.forms.calendars import CalendarDayForm, WorkCalendarForm
 from kam.ground import inputs
 from kam.ground.rest import ScopedViewSet, Shape
 from kam.ground.rights import Right
+from kam.ground.schema import serializer_of
 from kam.models import CalendarDay, WorkCalendar
 
 
@@ -29,6 +32,12 @@ class CalendarDayShape(Shape):
     class Meta:
         model = CalendarDay
         fields = ["id", "calendar", "on", "works", "name", "names", "by_hand"]
+
+
+class DaysPutShape(serializers.Serializer):
+    """How many days were written."""
+
+    days = serializers.IntegerField()
 
 
 class WorkCalendarViewSet(ScopedViewSet):
@@ -51,6 +60,7 @@ class WorkCalendarViewSet(ScopedViewSet):
     def perform_archive(self, record: WorkCalendar, version: int | None) -> None:
         calendars.remove(record, by=self.user)
 
+    @extend_schema(request=serializer_of(CalendarDayForm), responses=DaysPutShape)
     @action(detail=True, methods=["post"])
     def days(self, request: Any, pk: str) -> Response:
         """Days off or worked, by hand; says how many."""

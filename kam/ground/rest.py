@@ -14,7 +14,7 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
 from kam.choices import TokenScope
-from kam.ground import expanding, idempotency, inputs, intakes, pages, paging, schema, sheets
+from kam.ground import expanding, idempotency, inputs, intakes, pages, paging, records, schema, sheets
 from kam.ground.errors import Stale
 from kam.ground.rights import Right, require
 from kam.ground.shapes import CompanyCurrency, Shape
@@ -219,7 +219,8 @@ class ScopedViewSet(viewsets.GenericViewSet):
         if not asked or asked == "*":
             return None
         if asked.removeprefix("W/") != etag(record):
-            raise Stale(_("Somebody else has changed this meanwhile. Read it again, then write."))
+            words = _("Somebody else has changed this meanwhile. Read it again, then write.")
+            raise Stale(words, changes=records.since_tag(record, asked))
         return int(record.version)
 
     def answer(self, record: Any, code: int = status.HTTP_200_OK) -> Response:

@@ -14,23 +14,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
-from kam.ground import expanding
+from kam.ground import expanding, paging, reading, refusals, tokens
 
-PROBLEMS = {
-    "400": "Some values are not right; `errors` says which.",
-    "401": "No token, or one that is not valid.",
-    "403": "The right or the token's scope is missing.",
-    "404": "Not there, or not yours to see: the same answer.",
-    "405": "This resource knows no such method.",
-    "406": "No such format.",
-    "409": "A rule says no, in words for people (`detail`).",
-    "412": "Somebody else changed it meanwhile; `changes` shows what.",
-    "413": "Too large.",
-    "415": "Send application/json.",
-    "422": "Cannot be done, or the Idempotency-Key was used for another request.",
-    "429": "Too many calls; see Retry-After.",
-    "503": "The database does not answer right now; see Retry-After.",
-}
 KINDS = {
     serializers.BooleanField: bool,
     serializers.IntegerField: int,
@@ -51,18 +36,8 @@ PLAIN_VERBS = {
 }
 """Summaries of the verbs that every noun has."""
 
-
-class Problem(serializers.Serializer):
-    """RFC 9457: the one shape of every refusal."""
-
-    type = serializers.CharField()
-    title = serializers.CharField()
-    status = serializers.IntegerField()
-    detail = serializers.CharField()
-    code = serializers.CharField()
-    errors = serializers.DictField(required=False, help_text="By field; `_` for what belongs to none")
-    changes = serializers.ListField(child=serializers.DictField(), required=False)
-    candidates = serializers.ListField(child=serializers.DictField(), required=False)  # possible_duplicate
+LONG = 60
+"""Choices of this many and more are countries, currencies or zones."""
 
 
 @cache
@@ -124,13 +99,62 @@ class PlainSchema(AutoSchema):
         said = (getattr(own, "__doc__", "") or type(self.view).__doc__ or noun).strip()
         return " ".join(said.split("\n\n")[0].split()).split(". ")[0].rstrip(".")
 
+    def get_operation(self, path: str, path_regex: str, path_prefix: str, method: str, registry: Any) -> Any:
+        """As usual, with the scope that it takes in words."""
+        found = super().get_operation(path, path_regex, path_prefix, method, registry)
+        if found is not None:
+            told = [found.get("description", ""), reading.scope_in_words(self._scope())]
+            found["description"] = "\n\n".join(filter(None, told))
+        return found
+
+    def get_extensions(self) -> dict[str, Any]:
+        """`x-scopes`: what a token needs; `read` is what every scope holds."""
+        scope = self._scope()
+        return {"x-scopes": [scope] if scope else []}
+
+    def _scope(self) -> str | None:
+        guarded = tokens.HasScope in getattr(self.view, "permission_classes", ())
+        return tokens.needed_scope(self.view, self.method) if guarded else None
+
+    def _reads_version(self) -> bool:
+        """Whether the operation heeds If-Match."""
+        name = str(getattr(self.view, "action", "") or self.method.lower())
+        return reading.heeds_version(type(self.view), name)
+
+    def _can_miss(self) -> bool:
+        """Whether what is asked for can be not there."""
+        return True
+
+    def get_override_parameters(self) -> list[Any]:
+        """The headers of writes, and what a number in the address is."""
+        found = list(super().get_override_parameters())
+        if self._reads_version():
+            words = "ETag of the version you read; another one answers 412"
+            found.append(OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description=words))
+        return found
+
+    def _get_parameters(self) -> list[dict[str, Any]]:
+        found = super()._get_parameters()
+        for one in found:
+            if not one.get("description"):
+                one["description"] = reading.meaning_of(one["name"])
+        return found
+
+    def _map_serializer_field(self, field: Any, direction: str, bypass_extensions: bool = False) -> dict[str, Any]:
+        """What is only read may be empty or null where its column may, which its field does not know."""
+        found = super()._map_serializer_field(field, direction, bypass_extensions)
+        column = reading.column_of(field) if direction == "response" else None
+        if column is None or "$ref" in found:
+            return found
+        if "enum" in found and column.blank and "" not in found["enum"]:
+            found["enum"] = [*found["enum"], ""]
+        return found | {"nullable": True} if column.null else found
+
     def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
         found = super()._get_response_bodies(direction)
-        problem = self.resolve_serializer(Problem(), "response").ref
-        for code, words in PROBLEMS.items():
-            if code not in found:
-                found[code] = {"description": words, "content": {"application/problem+json": {"schema": problem}}}
-        return found
+        self.resolve_serializer(refusals.Problem, "response")  # so that it is among the shapes
+        codes = refusals.statuses(self.method, versioned=self._reads_version(), can_miss=self._can_miss())
+        return found | refusals.references([code for code in codes if code not in found])
 
 
 class FormSchema(PlainSchema):
@@ -139,11 +163,11 @@ class FormSchema(PlainSchema):
     def get_request_serializer(self) -> Any:
         form_class = getattr(self.view, "form_class", None)
         action = str(getattr(self.view, "action", ""))
-        said = getattr(getattr(self.view, action, None), "kwargs", None)
+        method = getattr(self.view, action, None)
         if action == "bulk":
             return bulk_input(self.view.bulk_item)
-        if said is not None and "form_class" not in said:  # a deed of its own, without words unless it says so itself
-            return None
+        if hasattr(method, "mapping") and "form_class" not in method.kwargs:
+            return None  # a deed of its own says itself what it takes
         return serializer_of(form_class) if form_class is not None else super().get_request_serializer()
 
     def get_response_serializers(self) -> Any:
@@ -154,6 +178,14 @@ class FormSchema(PlainSchema):
     def get_filter_backends(self) -> list[Any]:
         return []
 
+    def is_excluded(self) -> bool:
+        """A verb that the noun does not have, which answers 405."""
+        return reading.lacks(type(self.view), str(getattr(self.view, "action", "")))
+
+    def _can_miss(self) -> bool:
+        numbered = issubclass(self.view.pagination_class, paging.NumberedPages)
+        return getattr(self.view, "action", "") != "list" or numbered
+
     def get_override_parameters(self) -> list[Any]:
         """Filters, ordering and fields of lists; the headers of writes."""
         found = list(super().get_override_parameters())
@@ -161,24 +193,25 @@ class FormSchema(PlainSchema):
         if action == "list":
             found += self._list_parameters()
         if action in ("list", "retrieve"):
-            found.append(OpenApiParameter("fields", str, description="Only these fields, separated by commas"))
+            known = reading.listed(self.view.get_serializer_class()().fields)
+            found.append(OpenApiParameter("fields", known, description="Only these fields, separated by commas"))
             found += self._expand_parameter()
         if self.method == "POST":
             words = "The same key is done once and answered the same for at least 24 hours"
             found.append(OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description=words))
-        if action in ("update", "partial_update", "destroy"):
-            words = "ETag of the version you read; another one answers 412"
-            found.append(OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description=words))
         return found
 
     def _expand_parameter(self) -> list[OpenApiParameter]:
         names = expanding.expandable(self.view.get_serializer_class())
         words = "Records named by key, beside the row as `expanded`, up to 5 of: "
-        return [OpenApiParameter("expand", str, description=words + ", ".join(names))] if names else []
+        said = words + ", ".join(names)
+        return [OpenApiParameter("expand", reading.listed(names, expanding.MOST), description=said)] if names else []
 
     def _list_parameters(self) -> list[OpenApiParameter]:
         fields = [word for name in self.view.ordering_fields for word in (name, f"-{name}")]
-        order = OpenApiParameter("ordering", str, description=f"One or more of: {', '.join(fields)}")
+        fixed = reading.is_bare(type(self.view), "orderings")  # else people add to it by fields of their own
+        words, kind = f"One or more of: {', '.join(fields)}", reading.listed(fields) if fixed else str
+        order = OpenApiParameter("ordering", kind, description=words)
         filters = getattr(self.view.filterset_class, "base_filters", {})
         named = [_parameter(name, deepcopy(filter_)) for name, filter_ in filters.items()]  # its field is kept on it
         search = [OpenApiParameter("search", str, description="The same as q")] if "q" in filters else []
@@ -207,8 +240,14 @@ def serializer_of(form_class: Any) -> type[serializers.Serializer]:
     return type(name, (serializers.Serializer,), fields)
 
 
+def _choices(field: Any) -> list[tuple[Any, Any]]:
+    """What may be chosen; a long list, which forms sort by names in the reader's language, by its codes alone."""
+    found = [(value, label) for value, label in field.choices if value != ""]
+    return sorted((value, value) for value, _label in found) if len(found) > LONG else found
+
+
 def _field(field: forms.Field) -> serializers.Field:
-    common = {"required": field.required, "help_text": str(field.help_text or field.label or "")}
+    common = {"required": field.required, "help_text": field.help_text or field.label or ""}
     if not field.required:
         common["allow_null"] = True
     if isinstance(field, forms.BooleanField):
@@ -229,8 +268,7 @@ def _field(field: forms.Field) -> serializers.Field:
     if isinstance(field, forms.DateField):
         return serializers.DateField(**common)
     if isinstance(field, forms.TypedChoiceField | forms.ChoiceField):
-        choices = [(value, label) for value, label in field.choices if value != ""]
-        return serializers.ChoiceField(choices=choices, allow_blank=not field.required, **common)
+        return serializers.ChoiceField(choices=_choices(field), allow_blank=not field.required, **common)
     if getattr(field, "takes_json", False):
         return serializers.JSONField(**common)
     return serializers.CharField(

@@ -60,15 +60,20 @@ class SessionAuthentication(authentication.SessionAuthentication):
         return "Bearer"
 
 
+def needed_scope(view: Any, method: str) -> str | None:
+    """The scope that a token needs for a method of a view; None where there is none that would do."""
+    return getattr(view, "write_scope", None) if method in WRITES else TokenScope.READ
+
+
 class HasScope(permissions.BasePermission):
     """A token may do what its scopes say; a session has no scopes and is bound by its rights alone."""
 
     def has_permission(self, request: Any, view: Any) -> bool:
         if not isinstance(request.auth, Token):
             return True
-        needed = getattr(view, "write_scope", None) if request.method in WRITES else TokenScope.READ
+        needed = needed_scope(view, request.method)
         held = set(request.auth.scopes)
         return needed in held or (needed == TokenScope.READ and bool(held))
 
 
-__all__ = ["SCOPE_RIGHTS", "HasScope", "SessionAuthentication", "TokenAuthentication", "scopes_of"]
+__all__ = ["SCOPE_RIGHTS", "HasScope", "SessionAuthentication", "TokenAuthentication", "needed_scope", "scopes_of"]

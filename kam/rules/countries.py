@@ -7,8 +7,8 @@ from functools import lru_cache
 from babel import Locale
 
 TONGUES = {"en": "en", "zh-hans": "zh_Hans", "zh-hant": "zh_Hant"}
-NONE = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
-"""What the names' source lists beside countries."""
+NONE = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "CQ"}
+"""What the names' source lists beside countries, and an island that it names in English alone."""
 ALSO = {
     "usa": "US",
     "uk": "GB",

@@ -17,6 +17,7 @@ from kam.choices import TokenScope
 from kam.ground import inputs
 from kam.ground.errors import Refused
 from kam.ground.rest import ScopedViewSet, Shape, bulk_items
+from kam.ground.schema import serializer_of
 from lifecycle.actions import plans
 from lifecycle.choices.plans import ASKED
 from lifecycle.facts import day_heeds
@@ -112,6 +113,7 @@ class PlanApi(ScopedViewSet):
         record = self.get_object()
         return self.answer(plans.accept(record, version=self.if_match(record), by=self.user))
 
+    @extend_schema(request=serializer_of(PlanDropForm))
     @action(detail=True, methods=["post"])
     def drop(self, request: Any, pk: str) -> Any:
         """The visit will not take place; `reason` says why."""

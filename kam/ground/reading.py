@@ -1,0 +1,76 @@
+"""What the code of a resource says of itself, for the API's document: its verbs, its scope, its If-Match."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from rest_framework import serializers
+
+from kam.choices import TokenScope
+
+VERBS = {
+    "create": ("create", "perform_create"),
+    "update": ("update", "perform_update"),
+    "partial_update": ("partial_update", "update", "perform_update"),
+    "destroy": ("destroy", "perform_archive"),
+}
+"""The methods of which a resource writes at least one where it has the verb."""
+
+MEANINGS = {
+    "id": "The number of the record",
+    "as_of": "As it was known at the end of this day; today without it",
+    "since": "The first day",
+    "until": "The last day",
+    "by": "What it is broken down by",
+    "months": "So many months back from this one",
+    "days": "So many days back",
+}
+"""Of parameters that say nothing of themselves."""
+
+
+def meaning_of(parameter: str) -> str:
+    """What a parameter means that says nothing of itself."""
+    return MEANINGS.get(parameter) or parameter.replace("_", " ").capitalize()
+
+
+def lacks(resource: Any, verb: str) -> bool:
+    """Whether a verb is one that every resource has an address for, and this one answers by 405."""
+    methods = VERBS.get(verb, ())
+    return bool(methods) and all(is_bare(resource, name) for name in methods)
+
+
+def is_bare(resource: Any, name: str) -> bool:
+    """Whether a method is still that of the base of all resources."""
+    return str(getattr(resource, name).__qualname__).startswith("ScopedViewSet.")
+
+
+def heeds_version(resource: Any, name: str, seen: frozenset[str] = frozenset()) -> bool:
+    """Whether a method reads If-Match, itself or by another method of the resource."""
+    code = getattr(inspect.unwrap(getattr(resource, name)), "__code__", None)
+    called = frozenset(code.co_names if code else ()) - seen
+    own = (one for one in called if callable(getattr(resource, one, None)))
+    return "if_match" in called or any(heeds_version(resource, one, seen | called) for one in own)
+
+
+def column_of(field: Any) -> Any:
+    """The column that a field of a shape reads; None where it reads something else."""
+    model = getattr(getattr(field.parent, "Meta", None), "model", None)
+    columns = {one.name: one for one in model._meta.concrete_fields} if model is not None else {}
+    return columns.get(field.source) if type(field) is not serializers.SerializerMethodField else None
+
+
+def listed(names: Iterable[str], most: int | None = None) -> dict[str, Any]:
+    """The schema of names separated by commas."""
+    one = f"({'|'.join(re.escape(name) for name in names)})?"
+    times = f"{{0,{most - 1}}}" if most else "*"
+    return {"type": "string", "pattern": f"^{one}(,{one}){times}$"}
+
+
+def scope_in_words(scope: str | None) -> str:
+    """What a token needs, for people."""
+    if scope is None:
+        return "Any token may call it."
+    return "A token of any scope may call it." if scope == TokenScope.READ else f"Takes the scope `{scope}`."

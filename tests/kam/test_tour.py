@@ -1,0 +1,62 @@
+"""The tour of docs/api.md, run block by block by bash and curl against the running product."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from accounts.models import Order
+from kam.actions import sendings
+from kam.choices import TokenScope
+from kam.ground import documents
+from kam.models import Token, User
+from tests import factories
+from tests.kam.receivers import receiver
+
+pytestmark = pytest.mark.django_db(transaction=True)
+HEADING = "## Ten minutes by curl"
+BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+KEEP = "\n{ declare -px; declare -fp; } > state"
+
+
+def blocks():
+    """The commands of the tour in their order; the first block holds what everybody sets for themselves."""
+    text = (documents.KEPT.parent / "api.md").read_text("utf-8")
+    return BLOCK.findall(text.partition(HEADING)[2].partition("\n## ")[0])[1:]
+
+
+@pytest.fixture
+def run(live_server, tmp_path):
+    """`run(block)` is what it wrote; variables and functions live on into the next block, as in one shell."""
+    zhao = factories.UserFactory(username="zhao", role="director")
+    _token, secret = Token.objects.create(user=zhao, name="tour", scopes=TokenScope.values)
+    (tmp_path / "state").write_text("", "utf-8")
+
+    def go(block, **more):
+        env = {"PATH": os.environ["PATH"], "KAM": live_server.url, "TOKEN": secret, **more}
+        command = ["bash", "-c", f"set -eu -o pipefail -a; . ./state 2>/dev/null || true\n{block}{KEEP}"]
+        done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True)
+        assert done.returncode == 0, f"{block}\n{done.stdout}{done.stderr}"
+        return done.stdout
+
+    return go
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="no curl on this machine")
+def test_the_tour_goes_as_it_says(run, settings):
+    settings.OUTGOING_ALLOW = ["127.0.0.0/8"]
+    system, checked = User.objects.system(), 0
+    with receiver() as warehouse:
+        for block in blocks():
+            answer = run(block, HOOK=warehouse.url)
+            for said in re.findall("^#> (.*)$", block, re.MULTILINE):
+                assert said in answer, f"{block}\n{answer}"
+                checked += 1
+            sendings.give_places(by=system)  # as the product does by itself every few seconds
+        sendings.send(by=system)
+        assert [one["type"] for one in warehouse.told] == ["test"]
+    assert Order.objects.count() == 2 and checked > 20
