@@ -227,7 +227,7 @@ def test_the_message_opens_the_to_do_that_a_tap_made(lin, acme, stuck, browser_o
     page = browser_of(lin).post(take, follow=True).content.decode()
     toast = page.partition('id="toasts"')[2]
     assert "It is a to-do now." in toast
-    assert f'<a href="{reverse("lifecycle:todo-detail", args=[Todo.objects.get().pk])}">Open</a>' in toast
+    assert f'<a href="{reverse("lifecycle:todo-detail", args=[Todo.objects.get().pk])}">View</a>' in toast
 
 
 @pytest.mark.db_both
