@@ -84,6 +84,10 @@ class RiskBand(TextChoices):
     VERY_HIGH = "3", _("Very high")
 
 
+RISK_BORDERS = (0.25, 0.50, 0.75)
+"""Where the churn risk, a probability, comes into the next band."""
+
+
 class FalseKey(TextChoices):
     ONE_OFF = "one_off", _("Chance bulk buyer")
     NO_PROFIT = "no_profit", _("Volume without profit")

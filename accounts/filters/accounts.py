@@ -140,8 +140,8 @@ class AccountFilters(CustomFilters):
         today = timezone.localdate()
         in_time = seen_in_time(Policy.objects.current().visit_days, today)
         if value == "in_time":
-            return queryset.filter(in_time)
-        late = queryset.key(today).exclude(pk__in=queryset.filter(in_time).values("pk"))
+            return queryset.to_visit(today).filter(in_time)
+        late = queryset.to_visit(today).exclude(pk__in=queryset.filter(in_time).values("pk"))
         return late.filter(standing__next_visit_on__gte=today) if value == "planned" else late
 
     def with_competitor(self, queryset: Any, _name: str, value: Any) -> Any:

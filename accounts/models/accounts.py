@@ -21,6 +21,7 @@ from accounts.choices import (
     SalesMode,
     SeatFunction,
     SizeBand,
+    Stage,
     Tier,
 )
 from accounts.models.teams import Seat
@@ -37,6 +38,10 @@ class AccountQuerySet(scope.ScopedQuerySet["Account"]):
     def not_key(self, today: date | None = None) -> Self:
         """All others; said positively, so that no row is lost where nothing is known."""
         return self.exclude(tier__in=KEY_TIERS).filter(~is_nominated(today) | models.Q(nominated_until__isnull=True))
+
+    def to_visit(self, today: date | None = None) -> Self:
+        """Key accounts that the cadence has visited: who has left is seen by who wants to."""
+        return self.key(today).exclude(standing__stage=Stage.LOST)
 
     def nominated(self, today: date | None = None) -> Self:
         """Accounts by a nomination that counts, whatever their tier."""

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from django.db import models
 from django.utils.translation import gettext as _
 
-from accounts.choices import KEY_TIERS, KeyClass, Tier
+from accounts.choices import KEY_TIERS, KeyClass, Stage, Tier
 from accounts.models.accounts import Account, is_nominated
 from accounts.rules import nominations
 
@@ -57,7 +57,14 @@ class Cadence:
 
 
 def of_account(account: Account, policy: Any, last_on: date | None, day: date) -> Cadence:
-    """What holds on a day for a customer that was seen last on `last_on`: its own rhythm before the policy's terms."""
+    """
+    What holds on a day for a customer that was seen last on `last_on`: its own rhythm before the policy's terms.
+
+    Nothing for who has left.
+    """
+    standing = getattr(account, "standing", None)
+    if standing is not None and standing.stage == Stage.LOST:
+        return Cadence()
     by_policy = policy.visit_every(account) if policy else None
     said = agreed(day, [account.pk]).get(account.pk)
     if said is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import RiskBand
+from accounts.choices import RISK_BORDERS, RiskBand, Stage
 from accounts.choices.channels import CHANNEL_KINDS
 from accounts.models import Account, Policy, Standing, cadences
 from accounts.models.cadences import Cadence
@@ -101,20 +102,41 @@ def figures(account: Account, policy: Policy | None, seats: int) -> list[dict[st
     """The head: what it brings, what is at risk, when we were there, who is in charge; each opens what it is of."""
     now = getattr(account, "standing", None) or Standing(account=account)
     rank = gettext("rank %(rank)s") % {"rank": now.rank} if now.rank else ""
-    band = str(BANDS[now.risk_band]) if now.risk_band is not None else gettext("not computed yet")
-    tone = "bad" if (now.risk_band or 0) >= 2 else ""
     team = ngettext("and one on the team", "and %(count)s on the team", seats) % {"count": seats} if seats else ""
     owner = account.owner or gettext("Unassigned")
     return [
         {"label": gettext("Net contribution, 12 months"), "value": ui.money(now.net_contribution), "hint": rank,
          "url": "?tab=contribution", "tone": "bad" if (now.net_contribution or 0) < 0 else ""},
-        {"label": gettext("Churn risk"), "value": ui.pct(now.risk), "hint": band, "tone": tone, "url": "?tab=risk"},
-        {"label": gettext("Value at risk"), "value": ui.money(now.value_at_risk), "url": "?tab=risk",
-         "hint": gettext("expected value × risk")},
+        *risk(now),
         last_visit(now, cadences.of_account(account, policy, now.last_visit_on, timezone.localdate())),
         {"label": gettext("Owner"), "value": owner, "hint": team, "word": True, "url": "?tab=team",
          "tone": "" if account.owner_id else "warn"},
     ]  # fmt: skip
+
+
+def risk(now: Standing) -> list[dict[str, Any]]:
+    """How likely they leave, and what would go; of who has left neither is a question any more."""
+    if now.stage == Stage.LOST:
+        gone = gettext("they have left")
+        return [{"label": label, "value": "–", "hint": gone, "url": "?tab=risk"}
+                for label in (gettext("Churn risk"), gettext("Value at risk"))]  # fmt: skip
+    tone = "bad" if (now.risk_band or 0) >= 2 else ""
+    return [
+        {"label": gettext("Churn risk"), "value": ui.pct(now.risk), "hint": _band(now), "tone": tone,
+         "url": "?tab=risk"},
+        {"label": gettext("Value at risk"), "value": ui.money(now.value_at_risk), "url": "?tab=risk",
+         "hint": gettext("expected value × risk")},
+    ]  # fmt: skip
+
+
+def _band(now: Standing) -> str:
+    """The band in words; where the newest number alone would have another, that it takes two runs to leave one."""
+    if now.risk_band is None or now.risk is None:
+        return gettext("not computed yet")
+    band = str(BANDS[now.risk_band])
+    if bisect_right(RISK_BORDERS, now.risk) == now.risk_band:
+        return band
+    return gettext("%(band)s so far; another band takes two runs") % {"band": band}
 
 
 def last_visit(now: Standing, cadence: Cadence) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from analytics.rules.coverage import YEAR, Account
 from kam.ground import days
 from lifecycle.choices import PlanState, VisitKind
 from lifecycle.facts import agreed
-from lifecycle.models import Visit, VisitPlan
+from lifecycle.models import StageMove, Visit, VisitPlan
 from lifecycle.rules import cadence
 
 DECIDERS = (PurchaseRole.DECISION_MAKER, PurchaseRole.ECONOMIC_BUYER)
@@ -36,7 +36,7 @@ class Coverage:
 
 def coverage(user: Any, *, day: date | None = None, key_only: bool = True, chosen: Mapping[str, Any]) -> Coverage:
     """
-    All customers that the policy of a day, or what was agreed by then, has visited.
+    All customers that the policy of a day, or what was agreed by then, has visited; none that had left by then.
 
     `chosen` are filters of the customer (owner, region).
 
@@ -46,6 +46,7 @@ def coverage(user: Any, *, day: date | None = None, key_only: bool = True, chose
     on = min(day or today, today)
     found, policy = Coverage(on), Policy.objects.in_force(on)
     rows = Customer.objects.visible_to(user).live().filter(**chosen).order_by()
+    rows = rows.exclude(pk__in=StageMove.objects.left_by(on))
     known = grades(rows, on, today)
     last, executive, decider, ahead = _seen(user, on)
     told = agreed.read(VisitPlan.objects.visible_to(user).filter(**_whose(chosen)), on)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from accounts.choices import Tier
+from accounts.choices import RISK_BORDERS, Tier
 from accounts.rules import hysteresis
 from accounts.rules.hysteresis import State
 from analytics.rules.trade import Bools, Floats, Ints
@@ -17,7 +17,7 @@ BANDS = ("low", "raised", "high", "critical")
 class Policy:
     """Every number of bands and warnings."""
 
-    borders: tuple[float, float, float] = (0.25, 0.50, 0.75)
+    borders: tuple[float, ...] = RISK_BORDERS
     margin: float = 0.05
     runs: int = 2
     warn_from: float = 0.50

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from accounts.choices import PurchaseRole
 from accounts.models import Agreement, Contact, Order, OrderLine, Seat, Wallet
 from lifecycle.choices import Evidence, Outcome, VisitKind
-from lifecycle.models import Milestone, MilestoneMark, Visit
+from lifecycle.models import Milestone, MilestoneMark, StageMove, Visit
 from lifecycle.rules import milestones as rules
 
 DECIDERS = (PurchaseRole.DECISION_MAKER, PurchaseRole.ECONOMIC_BUYER)
@@ -48,10 +49,18 @@ class Asked:
     def since(self) -> date | None:
         return rules.begins(self.milestone.months, self.as_of)
 
-    def within(self, queryset: Any, field: str) -> Any:
-        """The rows of these accounts within the time that counts."""
-        found = queryset.filter(**{f"{field}__lte": self.as_of})
+    def within(self, queryset: Any, field: str, account: str = "account") -> Any:
+        """The rows of these accounts (`account`: the way to them) within the time that counts."""
+        found = self.anew(queryset.filter(**{f"{field}__lte": self.as_of}), field, account)
         return found.filter(**{f"{field}__gt": self.since}) if self.since else found
+
+    def anew(self, queryset: Any, field: str, account: str = "account") -> Any:
+        """Of a stage that asks for something new, the rows since the customer came into it; of others all."""
+        stage = self.milestone.stage
+        if stage not in rules.ANEW:
+            return queryset
+        came = StageMove.objects.filter(journey__account=OuterRef(account), stage=stage, on__lte=self.as_of)
+        return queryset.filter(**{f"{field}__gte": Subquery(came.order_by("-on", "-pk").values("on")[:1])})
 
 
 def prove(milestones: Collection[Milestone], accounts: Collection[int], as_of: date) -> dict[tuple[int, int], Proof]:
@@ -100,6 +109,7 @@ def _visits(asked: Asked) -> Any:
     company = timezone.get_default_timezone()
     end = timezone.make_aware(datetime.combine(asked.as_of + timedelta(days=1), time.min), company)
     found = Visit.objects.live().filter(account__in=asked.accounts, held_at__lt=end)
+    found = asked.anew(found.annotate(day=TruncDate("held_at", tzinfo=company)), "day")
     if asked.since:
         found = found.filter(held_at__gte=timezone.make_aware(datetime.combine(asked.since, time.min), company))
     return found.order_by("held_at", "pk")
@@ -166,7 +176,8 @@ def _order(asked: Asked) -> Found:
 
 def _categories(asked: Asked) -> Found:
     lines = OrderLine.objects.filter(order__account__in=asked.accounts, order__archived_at__isnull=True, amount__gt=0)
-    lines = asked.within(lines.exclude(product__category=""), "order__ordered_on").filter(product__isnull=False)
+    lines = lines.exclude(product__category="").filter(product__isnull=False)
+    lines = asked.within(lines, "order__ordered_on", "order__account")
     rows = lines.order_by("order__ordered_on", "order").values_list(
         "order__account", "order", "order__ordered_on", "product__category"
     )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.agreements import Span
@@ -58,6 +58,11 @@ class StageMoveQuerySet(scope.ScopedQuerySet["StageMove"]):
     def short(self, short: bool = True) -> Self:
         """Those that moved on without all milestones of the stage they left (or with)."""
         return self.exclude(lacking=[]) if short else self.filter(lacking=[])
+
+    def left_by(self, day: date) -> Any:
+        """The keys of customers who were lost at the end of a day."""
+        newest = self.filter(on__lte=day, journey=OuterRef("pk")).order_by("-on", "-pk").values("stage")[:1]
+        return Journey.objects.annotate(then=Subquery(newest)).filter(then=Stage.LOST).values("account")
 
 
 class StageMove(models.Model):

@@ -12,6 +12,8 @@ VISITS, CONTACTS, NEEDS = "lifecycle:visit-list", "accounts:contact-list", "life
 ORDERS, WALLETS, SEATS = "accounts:order-list", "accounts:wallet-list", "accounts:seat-list"
 RIVALS, AGREEMENTS, COSTS = "accounts:presence-list", "accounts:agreement-list", "accounts:cost-list"
 MOVES, ANSWERS, SENT = "lifecycle:stagemove-list", "lifecycle:surveyanswer-list", "lifecycle:surveyinvitation-list"
+FILE = "accounts:account-detail"
+"""The customer's own page, where what was computed of it is told."""
 RIGHTS = {CONTACTS: Right.SEE_CONTACTS, SENT: Right.SEE_CONTACTS}
 """Lists that not everybody reads."""
 
@@ -39,6 +41,7 @@ ROWS: dict[str, tuple[str, str]] = {
     "grow_heads_unmet": (VISITS, "kind=executive"),
     "grow_no_agreement": (AGREEMENTS, ""),
     "keep_warned": ("lifecycle:warning-list", ""),
+    "keep_risky": (FILE, "tab=risk"),
     "keep_falling": (ORDERS, ""),
     "keep_overdue": (VISITS, ""),
     "keep_one_contact": (CONTACTS, ""),
@@ -61,4 +64,6 @@ def address(code: str, account: int, user: Any) -> str:
     name, asked = ROWS.get(code, ("", ""))
     if not name or (name in RIGHTS and not can(user, RIGHTS[name])):
         return ""
+    if name == FILE:
+        return f"{reverse(name, args=[account])}?{asked}"
     return f"{reverse(name)}?account={account}{'&' if asked else ''}{asked}"

@@ -7,16 +7,18 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
+from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Account, Policy, TierChange
+from accounts.models import Account, Policy, Standing, TierChange
+from analytics.facts import coverage as facts
 from analytics.facts import visiting
 from analytics.rules.coverage import DONE, NEVER, NO_DECIDER, NO_EXECUTIVE, OVERDUE
 from kam.choices import Role
 from kam.models import Event
 from lifecycle.actions import plans, visits
 from lifecycle.actions.visits import Said
-from lifecycle.models import VisitPlan
+from lifecycle.models import Journey, StageMove, VisitPlan
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +86,25 @@ def test_due_done_overdue_and_levels(book, api_of, zhao):
     ] is None
     assert client.get("/api/v1/coverage/?as_of=x").status_code == 400
     assert client.get("/api/v1/coverage/?owner=me").status_code == 400
+
+
+def test_who_has_left_is_not_to_be_visited_from_the_day_on_which_it_was_said(book, lin, zhao, api_of, browser_of):
+    lost, client = book["LATE"], api_of(zhao)
+    before = counts(client)[0]
+    journey = Journey.objects.create(account=lost, stage="lost", since=TODAY - timedelta(3))
+    StageMove.objects.create(journey=journey, was="warning", stage="lost", on=TODAY - timedelta(3), by=lin)
+    Standing.objects.update_or_create(account=lost, defaults={"stage": "lost", "risk": 0.6, "risk_band": 0})
+    assert counts(client)[0] == before - 1
+    on = TODAY - timedelta(3)
+    assert not StageMove.objects.left_by(on - timedelta(1)) and list(StageMove.objects.left_by(on)) == [
+        {"account": lost.pk}
+    ]
+    (line,) = [one for one in facts.by_owner(zhao, Policy.objects.current()) if one.owner == lin.name]
+    assert line.due == 2
+    page = browser_of(lin).get(reverse("accounts:account-detail", args=[lost.pk])).content.decode()
+    assert page.count("they have left") == 2 and "plan: every" not in page
+    late = client.get("/api/v1/accounts/", {"visited": "late"}).json()["results"]
+    assert {account["code"] for account in late} == {"NEVER", "SEEN"}, "no run has told of the visit, yet"
 
 
 def test_each_number_of_the_page_opens_as_many_customers(book, browser_of, zhao):

@@ -88,8 +88,11 @@ class File:
         cases.report(values={"account": self.account, "sort": "complaint", "kind": "quality", "title": "x"}, by=self.by)
 
     def warn(self):
-        Warning.objects.create(account=self.account, opened_on=day(3), risk_at_opening=0.8, risk=0.8, value_at_risk=1)
-        Standing.objects.update_or_create(account=self.account, defaults={"risk": 0.8, "as_of": day()})
+        """By hand, while the numbers are calm."""
+        Warning.objects.create(account=self.account, opened_on=day(3), risk_at_opening=0.1, risk=0.1, value_at_risk=1)
+
+    def risk(self, share):
+        Standing.objects.update_or_create(account=self.account, defaults={"risk": share, "as_of": day()})
 
     def gold(self):
         Account.objects.filter(pk=self.account.pk).update(tier="gold")
@@ -140,7 +143,8 @@ CASES = {
     "grow_long": (lambda f: f.stage("deepening", 400), lambda f: f.stage("deepening", 40), {"days": 400, "usual": 365}),
     "grow_heads_unmet": (lambda f: f.visit(), lambda f: f.visit(kind="executive"), {}),
     "grow_no_agreement": (lambda f: f.agreement(ends=30), lambda f: f.agreement(), {}),
-    "keep_warned": (lambda f: f.warn(), nothing, {"percent": 80}),
+    "keep_warned": (lambda f: f.warn(), lambda f: f.risk(0.9), {}),
+    "keep_risky": (lambda f: f.risk(0.8), lambda f: f.risk(0.01), {"percent": 80}),
     "keep_falling": (FELL, FLAT, {"percent": -50}),
     "keep_overdue": (lambda f: [f.gold(), f.visit(ago=200)], lambda f: [f.gold(), f.visit(ago=2)], None),
     "keep_one_contact": (lambda f: f.contact(), lambda f: [f.contact(), f.contact()], {"people": 1}),
