@@ -76,6 +76,11 @@ def _by_clock(kind: str, value: str) -> str:
     return f"{formats.day(here.date(), tongue())} {here:%H:%M}"
 
 
+def moment(value: str) -> str:
+    """A moment of the log on the reader's clock."""
+    return _by_clock("DateTimeField", value)
+
+
 def decimal(field: Any, name: str, value: Any, currency: str) -> str:
     """A decimal: per cent, a measure with no zeros behind, or an amount in its currency."""
     if name.endswith("percent"):
