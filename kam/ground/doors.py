@@ -107,9 +107,9 @@ def restore(record: models.Model, name: str, event: Event, *, version: int | Non
     Raises Refused where the verb does, where no form changes the field, or where what it named is not to be found.
     """
     door = door_of(record)
-    if door is None or name not in restorable(record, by):
-        raise Refused(_("No form changes this field, so it cannot be brought back here."), code="not_restorable")
     was = event.changes[name][0]
+    if door is None or name not in restorable(record, by) or not can_be_said(record, name, was):
+        raise Refused(_("No form changes this field, so it cannot be brought back here."), code="not_restorable")
     column, _dot, key = name.partition(".")
     said = {column: {key: was} if key else _said(door, record, name, was, by)}
     view = _opened(door, by, said)

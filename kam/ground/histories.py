@@ -12,7 +12,7 @@ from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -74,6 +74,16 @@ def opened(model: Any, pk: int, reader: Any) -> Any:
 def address(record: models.Model) -> str:
     """The page of a record's history."""
     return reverse("kam:history", args=[events.noun_of(record), record.pk])
+
+
+def home(record: models.Model) -> str:
+    """The record's own page, or its form where it has no page; empty where it has neither."""
+    for page in ("detail", "edit"):
+        try:
+            return reverse(f"{record._meta.app_label}:{events.noun_of(record)}-{page}", args=[record.pk])
+        except NoReverseMatch:
+            continue
+    return ""
 
 
 def told_of(record: models.Model, reader: Any) -> Any:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from kam.rules import formats
 
-MEASURES = ("rate", "quantity", "hours")
+MEASURES = ("rate", "quantity", "hours", "latitude", "longitude")
 """How the names of decimals end that are no money."""
 AMOUNT = re.compile(r"(-?\d+\.\d+) ([A-Z]{3})\b")
 PLAIN = re.compile(r"(?<![\d,.])-?\d+\.\d{2,}(?![\d.])")

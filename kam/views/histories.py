@@ -44,7 +44,6 @@ COLUMNS = [
     Column("through", _("Through"), through),
     Column("verb", _("What happened"), happened),
 ]
-CHANGES = Column("changes", _("Was and is"), changed, css="wide")
 
 
 class OfRecord:
@@ -65,9 +64,8 @@ class OfRecord:
     def get_subtitle(self) -> str:
         return str(self.object)
 
-    def back(self) -> tuple[Any, str]:
-        """The way back to the history."""
-        return _("History"), histories.address(self.object)
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("History"), histories.address(self.object))]
 
 
 class HistoryList(OfRecord, ListPage):
@@ -80,16 +78,19 @@ class HistoryList(OfRecord, ListPage):
         found = histories.names(self.object, doors.shown(self.object), self.user)
         return partial(HistoryFilter, names=[(name, timeline.label(self.noun, name)) for name in found])
 
-    @property
+    @cached_property
     def columns(self) -> list[Column]:  # type: ignore[override]
         lines = Lines(self.object, self.user)
-        return [*COLUMNS, Column("changes", CHANGES.label, CHANGES.value, show=lines.shown, css=CHANGES.css)]
+        return [*COLUMNS, Column("changes", _("Was and is"), changed, show=lines.shown, css="wide")]
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(str(self.object), url)] if (url := histories.home(self.object)) else []
 
     def rows(self) -> Any:
         return histories.told_of(self.object, self.user)
 
     def context(self) -> dict[str, Any]:
-        return {"as_of": AsOfForm(user=self.user), "as_of_url": reverse("kam:history-as-of", kwargs=self.kwargs)}
+        return {"day_form": AsOfForm(user=self.user), "as_of_url": reverse("kam:history-as-of", kwargs=self.kwargs)}
 
 
 class Lines:
@@ -131,15 +132,12 @@ class HistoryAsOf(OfRecord, Page):
 
     template_name, title = "kam/history/as_of.html", _("As of a day")
 
-    def crumbs(self) -> list[tuple[Any, str]]:
-        return [self.back()]
-
     def context(self) -> dict[str, Any]:
         form = AsOfForm(self.request.GET or None, user=self.user)
         on: date | None = form.cleaned_data["on"] if form.is_bound and form.is_valid() else None
         state = doors.state(self.object, on, self.user) if on else None
         unknown = state is not None and not all(one.is_known for one in state.stood)
-        return {"as_of": form, "as_of_url": self.request.path, "state": state, "has_unknown": unknown}
+        return {"day_form": form, "as_of_url": self.request.path, "state": state, "has_unknown": unknown}
 
 
 class HistoryRestore(OfRecord, ActionPage):
@@ -151,9 +149,6 @@ class HistoryRestore(OfRecord, ActionPage):
     @cached_property
     def event(self) -> Event:
         return change_of(self.object, self.kwargs["event"], self.kwargs["field"], self.user)
-
-    def crumbs(self) -> list[tuple[Any, str]]:
-        return [self.back()]
 
     def context(self) -> dict[str, Any]:
         then, now = words_of(self.object, self.event, self.kwargs["field"], self.user)

@@ -12,13 +12,14 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.actions import accounts, contact_merges, contacts
+from accounts.actions import accounts, contact_merges, contacts, fields
 from accounts.models import Contact
 from kam.choices import Role
 from kam.ground import doors, events, histories, timeline
 from kam.ground.rest import ScopedViewSet
 from kam.models import Event
 from kam.rules import formats
+from lifecycle.actions import visits
 from tests import factories, planting
 from tests.planting import Garden
 
@@ -229,3 +230,22 @@ def test_what_no_form_changes_has_no_way_back(zhao, acme, browser_of):
     html = text(browser, acme)
     assert "<del>Gold</del>" in html and "restore/" not in html
     assert "No form changes this field" in bring_back(browser, acme, event, "tier").content.decode()
+
+
+def test_a_value_that_the_log_only_counted_has_no_way_back(lin, acme, browser_of):
+    visit = visits.log(account=acme, said=visits.Said("advance"), by=lin)
+    events.record("visit.changed", visit, by=lin, changes={"contacts": [2, 0]})
+    event, browser = Event.objects.get(changes__has_key="contacts"), browser_of(lin)
+    assert "restore/" not in text(browser, visit)
+    assert "No form changes this field" in bring_back(browser, visit, event, "contacts").content.decode()
+
+
+def test_a_custom_field_comes_back_by_its_key(acme, ada, lin, browser_of):
+    fields.define(values={"label_en": "Budget", "label_zh_hans": "预算", "kind": "money"}, by=ada)
+    for amount in ("100", "250"):
+        acme = accounts.change(acme, values={"custom": {"budget": amount}}, by=lin)
+    event, browser = Event.objects.filter(changes__has_key="custom.budget").first(), browser_of(lin)
+    assert "<dt>Budget</dt>" in text(browser, acme, field="custom.budget")
+    bring_back(browser, acme, event, "custom.budget")
+    acme.refresh_from_db()
+    assert Decimal(acme.custom["budget"]) == 100
