@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -45,7 +46,7 @@ class HistoryShape(EventShape):
         return timeline.changes(event)
 
 
-class StoodShape(serializers.Serializer):
+class FieldStoodShape(serializers.Serializer):
     """A field as it stood; without value and words where that is not known."""
 
     name = serializers.CharField()
@@ -60,7 +61,7 @@ class StateShape(serializers.Serializer):
 
     on = serializers.DateField()
     is_there = serializers.BooleanField(allow_null=True)
-    stood = StoodShape(many=True)
+    stood = FieldStoodShape(many=True)
 
 
 class HistoryAnswer(serializers.Serializer):
@@ -74,10 +75,10 @@ class HistoryAnswer(serializers.Serializer):
 
 PARAMETERS = [
     OpenApiParameter("person", int, description="Who did it"),
-    OpenApiParameter("since", "date", description="From this day"),
-    OpenApiParameter("until", "date", description="To this day"),
+    OpenApiParameter("since", OpenApiTypes.DATE, description="From this day"),
+    OpenApiParameter("until", OpenApiTypes.DATE, description="To this day"),
     OpenApiParameter("field", str, description="Only what changed this field"),
-    OpenApiParameter("as_of", "date", description="Answer how the record stood at the end of this day, too"),
+    OpenApiParameter("as_of", OpenApiTypes.DATE, description="Answer how the record stood at the end of this day, too"),
     OpenApiParameter("cursor", str, description="From `next` or `previous`"),
     OpenApiParameter("page_size", int, description="At most 500"),
     OpenApiParameter("resource", str, OpenApiParameter.PATH, description="accounts, contacts, orders, …"),
