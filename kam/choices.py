@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(TextChoices):
@@ -55,6 +56,16 @@ class RunKind(TextChoices):
     WATCH = "watch", _("Watch over deadlines")
     DIGEST = "digest", _("Daily mails")
     IMPORT = "import", _("Import")
+
+
+class Through(TextChoices):
+    """What somebody did a thing with; what was written before this was kept says nothing."""
+
+    PAGE = "page", pgettext_lazy("through", "Page")
+    TOKEN = "token", pgettext_lazy("through", "API token")
+    IMPORT = "import", pgettext_lazy("through", "Import")
+    RUN = "run", pgettext_lazy("through", "Run")
+    MERGE = "merge", pgettext_lazy("through", "Merge")
 
 
 class ImportState(TextChoices):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import django_filters as df
@@ -236,6 +237,26 @@ def customers(request: Any) -> QuerySet[Any]:
     """Customers the reader sees, named upward: the ground does not know them."""
     found = apps.get_model("accounts", "Account").objects
     return found.visible_to(request.user) if request is not None else found.none()  # type: ignore[no-any-return]
+
+
+class HistoryFilter(df.FilterSet):
+    """What happened to one record: by whom, from when until when, to which of its fields (`names`, in words)."""
+
+    person = df.ModelChoiceFilter(label=_("Who"), queryset=User.objects.all(), method="by_person")
+    since = df.DateFilter(label=_("From"), field_name="at", lookup_expr="date__gte")
+    until = df.DateFilter(label=_("To"), field_name="at", lookup_expr="date__lte")
+    field = df.ChoiceFilter(label=_("Field"), choices=[], field_name="changes", lookup_expr="has_key")
+
+    class Meta:
+        model = Event
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, names: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["field"].extra["choices"] = [*names]
+
+    def by_person(self, queryset: QuerySet[Event], name: str, value: User) -> QuerySet[Event]:
+        return queryset.filter(by_id=value.pk)
 
 
 class EventListFilter(EventFilter):

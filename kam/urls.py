@@ -8,6 +8,7 @@ from kam.api import absences as api_absences
 from kam.api import calendars as api_calendars
 from kam.api import changes as api_changes
 from kam.api import events as api_events
+from kam.api import histories as api_histories
 from kam.api import index
 from kam.api import mails as api_mails
 from kam.api import notices as api_notices
@@ -23,6 +24,7 @@ from kam.views import (
     events,
     guide,
     health,
+    histories,
     import_templates,
     imports,
     mails,
@@ -124,6 +126,13 @@ ground: list[URLPattern | URLResolver] = [
     path("views/add/", views.SavedViewAdd.as_view(), name="savedview-add"),
     path("views/<int:pk>/delete/", views.SavedViewDelete.as_view(), name="savedview-delete"),
     path("record/", events.EventList.as_view(), name="event-list"),
+    path("history/<slug:noun>/<int:pk>/", histories.HistoryList.as_view(), name="history"),
+    path("history/<slug:noun>/<int:pk>/as-of/", histories.HistoryAsOf.as_view(), name="history-as-of"),
+    path(
+        "history/<slug:noun>/<int:pk>/<int:event>/<str:field>/restore/",
+        histories.HistoryRestore.as_view(),
+        name="history-restore",
+    ),
     path("search/", search.Search.as_view(), name="search"),
     path("search/suggest/", search.SearchSuggest.as_view(), name="search-suggest"),
     path("guide/", guide.Guide.as_view(), name="guide"),
@@ -161,6 +170,7 @@ site_wide: list[URLPattern | URLResolver] = [
 api: list[URLPattern | URLResolver] = [
     *router.urls,
     path("me/", api_users.Me.as_view(), name="me"),
+    path("<slug:resource>/<int:pk>/history/", api_histories.Histories.as_view(), name="history-list"),
     path("event-types/", api_changes.EventTypes.as_view(), name="eventtype-list"),
 ]
 

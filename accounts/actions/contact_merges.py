@@ -16,7 +16,8 @@ from accounts.actions.merge_journals import Journal
 from accounts.choices import EventVerb
 from accounts.models import Contact, ContactMerge
 from accounts.rules import merges as rules
-from kam.ground import events, records, search
+from kam.choices import Through
+from kam.ground import events, origins, records, search
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
@@ -29,6 +30,7 @@ FIELDS = (
 MATES = ("reports_to", "followed_by")
 
 
+@origins.through(Through.MERGE)
 def merge(
     survivor: Contact,
     other: Contact,
@@ -65,6 +67,7 @@ def merge(
     return made
 
 
+@origins.through(Through.MERGE)
 def undo(merge: ContactMerge, *, by: User) -> ContactMerge:
     """Both entries as they were; what was entered for the survivor since stays with it. Raises Refused with why not."""
     require(by, Right.EDIT_CONTACTS)

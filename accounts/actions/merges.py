@@ -25,7 +25,8 @@ from accounts.actions.merge_journals import Journal
 from accounts.actions.merge_plans import Union
 from accounts.choices import EventVerb, SeatFunction, Way
 from accounts.models import Account, Merge, Seat
-from kam.ground import events, naming, records, staging, wording
+from kam.choices import Through
+from kam.ground import events, naming, origins, records, staging, wording
 from kam.ground.errors import Refused, Stale
 from kam.ground.rights import Right, require
 from kam.models import User
@@ -37,6 +38,7 @@ ROUNDS = 3
 """An answer follows its survey, which follows its contact."""
 
 
+@origins.through(Through.MERGE)
 def merge(
     survivor: Account,
     other: Account,
@@ -78,6 +80,7 @@ def merge(
     return made
 
 
+@origins.through(Through.MERGE)
 def undo(merge: Merge, *, by: User) -> Merge:
     """
     Put both files back as they were; what was entered for the survivor since stays with it.

@@ -62,6 +62,7 @@ class Contact(scope.Record):
 
     account_path = "account"
     seen_with = Allowed.SEE_CONTACTS
+    written_unheard = frozenset({"last_met_on"})  # a visit says whom it met, not each of them
 
     account = models.ForeignKey("accounts.Account", models.CASCADE, related_name="contacts", verbose_name=_("customer"))
     name = models.CharField(pgettext_lazy("person", "name"), max_length=120)

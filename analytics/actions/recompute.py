@@ -43,8 +43,8 @@ from analytics.models import (
 )
 from kam.actions import parts as shared
 from kam.actions import runs
-from kam.choices import RunKind, RunState
-from kam.ground import bulk, days, staging
+from kam.choices import RunKind, RunState, Through
+from kam.ground import bulk, days, origins, staging
 from kam.ground.rights import Right, require
 from kam.models import Run, User
 
@@ -194,6 +194,7 @@ def sweep(*, by: User) -> int:
     return sum(model.objects.filter(run__in=failed).delete()[0] for model in TABLES)
 
 
+@origins.through(Through.RUN)
 def work(run: Run) -> Run:
     """Compute a claimed run to its end; a failure is kept in the run and raised."""
     try:

@@ -121,7 +121,7 @@ class LabApi(ScopedViewSet):
 
     def form(self, request: Any) -> Any:
         """What was sent, laid over the version to begin from."""
-        self._writable()
+        self.check_writable()
         named = inputs.parse(
             TryForm, request.data, user=self.user, instance=dials(Policy.objects.current()), partial=True
         )

@@ -16,8 +16,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from kam.actions import runs, uploads
-from kam.choices import EventVerb, ImportState, RunKind
-from kam.ground import bulk, events, intakes, sheets
+from kam.choices import EventVerb, ImportState, RunKind, Through
+from kam.ground import bulk, events, intakes, origins, sheets
 from kam.ground.errors import Refused
 from kam.ground.intakes import Intake, Kind, Outcome
 from kam.ground.rights import Right, require
@@ -107,6 +107,7 @@ def _path_of(source: Import) -> Path | None:
     return Path(source.file.path) if source.file else None
 
 
+@origins.through(Through.IMPORT)
 def perform(run: Run, source: Import, path: Path | None) -> Import:
     """
     One step of an import in the foreground; raises Refused with nothing brought in.

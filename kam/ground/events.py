@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import models
 
-from kam.ground import naming, watching
+from kam.ground import naming, origins, watching
 from kam.models import Event, Notice
 
 BATCH = 1000
@@ -113,8 +113,9 @@ def record(
         account_id=account_id if account_id is not None or subject is None else account_id_of(subject),
         by_id=by.pk,
         by_name=str(by)[:120],
+        through=origins.door(),
         changes=plain(changes or {}, subject),
-        data=plain(data or {}, subject),
+        data=plain({**(data or {}), **origins.told()}, subject),
     )
     asked = {person.pk: person for person in notify if person and person.pk != by.pk}
     people = {pk: person for pk, person in asked.items() if watching.hears(person, verb)}
@@ -154,6 +155,7 @@ def draft(verb: str, *, noun: str, subject_id: int | None, name: str, account_id
         account_id=account_id,
         by_id=by.pk,
         by_name=str(by)[:120],
+        through=origins.door(),
         changes=changes,
         data=plain(data),
     )

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from kam.rules import formats
 
-MEASURES = ("rate", "quantity", "hours")
+MEASURES = ("rate", "quantity", "hours", "latitude", "longitude")
 """How the names of decimals end that are no money."""
 AMOUNT = re.compile(r"(-?\d+\.\d+) ([A-Z]{3})\b")
 PLAIN = re.compile(r"(?<![\d,.])-?\d+\.\d{2,}(?![\d.])")
@@ -74,6 +74,11 @@ def _by_clock(kind: str, value: str) -> str:
         return formats.day(found, tongue())
     here = timezone.localtime(found) if timezone.is_aware(found) else found
     return f"{formats.day(here.date(), tongue())} {here:%H:%M}"
+
+
+def moment(value: str) -> str:
+    """A moment of the log on the reader's clock."""
+    return _by_clock("DateTimeField", value)
 
 
 def decimal(field: Any, name: str, value: Any, currency: str) -> str:

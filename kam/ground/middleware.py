@@ -17,7 +17,8 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from kam.ground import limits, problems
+from kam.choices import Through
+from kam.ground import limits, origins, problems
 from kam.ground.errors import Refused
 
 log = logging.getLogger(__name__)
@@ -97,7 +98,7 @@ class Preferences:
         signed_in = user.is_authenticated
         language = (user.language if signed_in else "") or translation.get_language_from_request(request)
         zone = (user.time_zone if signed_in else "") or settings.TIME_ZONE
-        with translation.override(language):
+        with translation.override(language), origins.through(Through.PAGE):
             request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
             try:
                 timezone.activate(zoneinfo.ZoneInfo(zone))

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from kam.choices import EventVerb
-from kam.ground import events, lists, sheets
+from kam.ground import events, histories, lists, sheets
 from kam.ground.lists import Column
 from kam.ground.rights import Right, can
 from kam.models import SavedView
@@ -63,6 +63,10 @@ class Page(AccessMixin, View):
         """What the template gets beyond `page`."""
         return {}
 
+    def history_url(self) -> str:
+        """Where every change of the page's record is told; empty where the page is of none."""
+        return ""
+
     def get_title(self) -> Any:
         return self.title
 
@@ -72,7 +76,7 @@ class Page(AccessMixin, View):
     def show(self, *, status: int = 200, template: str = "", **context: Any) -> HttpResponse:
         """Render the template with `page` and `actions` beside the given context."""
         page = {"title": self.get_title(), "subtitle": self.get_subtitle(), "crumbs": self.crumbs(), "nav": self.nav}
-        full = {"page": page, "actions": self.actions(), "view": self} | context
+        full = {"page": page, "actions": self.actions(), "view": self, "history_url": self.history_url()} | context
         response = render(self.request, template or self.template_name, full, status=status)
         patch_vary_headers(response, ["HX-Request"])  # or "back" would show a fragment as a page
         return response
@@ -268,6 +272,9 @@ class DetailPage(ObjectMixin, Page):
 
     def get_title(self) -> Any:
         return self.object
+
+    def history_url(self) -> str:
+        return histories.address(self.object) if histories.is_open_to(self.object, self.user) else ""
 
     def head(self) -> list[dict[str, Any]]:
         """Figures: {label, value, hint, tone, url}."""

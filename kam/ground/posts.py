@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Model
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -14,7 +15,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from kam.ground import idempotency
+from kam.ground import histories, idempotency
 from kam.ground.errors import Refused, Stale
 from kam.ground.pages import ObjectMixin, Page
 
@@ -86,6 +87,11 @@ class FormPage(PostOnce, ObjectMixin, Page):
     def instance(self) -> Any:
         """The record to edit, or None to make a new one."""
         return self.object if self.model is not None and self.lookup in self.kwargs else None
+
+    def history_url(self) -> str:
+        record = self.instance()
+        is_told = isinstance(record, Model) and histories.is_open_to(record, self.user)
+        return histories.address(record) if is_told else ""  # type: ignore[arg-type]
 
     def initial(self) -> dict[str, Any]:
         """Values to start from; of the instance by default, else from the query string's known fields."""

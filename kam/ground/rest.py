@@ -183,7 +183,7 @@ class ScopedViewSet(viewsets.GenericViewSet):
         raise MethodNotAllowed(self.request.method)
 
     def create(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        self._writable()
+        self.check_writable()
         form = inputs.parse(self.form_class, request.data, user=self.user)
         record = self.perform_create(form)
         response = self.answer(record, status.HTTP_201_CREATED)
@@ -191,15 +191,19 @@ class ScopedViewSet(viewsets.GenericViewSet):
         return response
 
     def update(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        self._writable()
+        self.check_writable()
         record = self.get_object()
-        partial = request.method == "PATCH"
-        form = inputs.parse(self.form_class, request.data, user=self.user, instance=record, partial=partial)
-        if partial:  # what was not said is not written: somebody else may be changing it this moment
-            form.cleaned_data = {name: value for name, value in form.cleaned_data.items() if name in request.data}
+        form = self.said_of(record, request.data, partial=request.method == "PATCH")
         return self.answer(self.perform_update(record, form, self.if_match(record)))
 
-    def _writable(self) -> None:
+    def said_of(self, record: Any, data: Any, *, partial: bool) -> Any:
+        """What is to become of a record, read by the form; raises ValidationError."""
+        form = inputs.parse(self.form_class, data, user=self.user, instance=record, partial=partial)
+        if partial:  # what was not said is not written: somebody else may be changing it this moment
+            form.cleaned_data = {name: value for name, value in form.cleaned_data.items() if name in data}
+        return form
+
+    def check_writable(self) -> None:
         if self.form_class is None:
             raise MethodNotAllowed(self.request.method)
         if self.write_right is not None:

@@ -149,6 +149,11 @@ def describe(noun: str, find: Callable[[], Mapping[str, Described]]) -> None:
     _described[noun] = find
 
 
+def described(noun: str) -> Mapping[str, Described]:
+    """The fields of a noun that stand in no column."""
+    return _described[noun]() if noun in _described else {}
+
+
 def word(noun: str, **fields: Described) -> None:
     """A floor hands up better words for columns of a noun than the form's, or another way to read them."""
     _worded[noun] = {**_worded.get(noun, {}), **fields}
@@ -159,6 +164,7 @@ def changes(event: Event) -> list[dict[str, str]]:
     units = event.changes.get("currency") or [event.data.get("currency", "")] * 2
     return [
         {
+            "name": name,
             "label": label(event.noun, name),
             "was": shown(event.noun, name, pair[0], units[0] or ""),
             "now": shown(event.noun, name, pair[1], units[1] or ""),

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from knox.auth import TokenAuthentication as KnoxAuthentication
 from rest_framework import authentication, exceptions, permissions
 
-from kam.choices import TokenScope
+from kam.choices import Through, TokenScope
+from kam.ground import origins
 from kam.ground.days import zone_of
 from kam.ground.rights import Right, can, standing
 from kam.models import Token
@@ -50,6 +51,7 @@ class TokenAuthentication(KnoxAuthentication):  # type: ignore[misc]
         if auth.last_used_at is None or auth.last_used_at < now - timedelta(minutes=1):
             Token.objects.filter(pk=auth.pk).update(last_used_at=now)
         timezone.activate(zone_of(standing(user)))  # who comes with a session has it by now; the request's end takes it
+        origins.came_by(Through.TOKEN)
         return user, auth
 
 

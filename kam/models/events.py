@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models.query import ModelIterable
 
+from kam.choices import Through
 from kam.ground import naming, rights, scope
 
 SUSPICION = "suspicion"
@@ -59,6 +60,12 @@ def _without_people(event: Any) -> Any:
     return event
 
 
+def as_told(event: Any, reader: Any) -> Any:
+    """An event that no query gave, with the names that the reader may know."""
+    found = event if rights.can(reader, rights.Right.SEE_CONTACTS) else _without_people(event)
+    return naming.told([found], reader)[0]
+
+
 class EventQuerySet(scope.ScopedQuerySet["Event"]):
     _reader: Any = None
 
@@ -103,6 +110,7 @@ class Event(models.Model):
     account_id = models.BigIntegerField(null=True)
     by_id = models.BigIntegerField(null=True)
     by_name = models.CharField(max_length=120, blank=True)
+    through = models.CharField(max_length=10, choices=Through, blank=True, default="", db_default="")
     at = models.DateTimeField(auto_now_add=True)
     changes = models.JSONField(default=dict, help_text="{field: [was, is]}")
     data = models.JSONField(default=dict, help_text="names and numbers that explain the happening")

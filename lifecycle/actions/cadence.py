@@ -11,7 +11,8 @@ from django.utils import timezone
 from accounts.actions import handover_dues
 from accounts.models import Account, Seat
 from kam.actions import calendars, runs
-from kam.choices import Role, RunKind
+from kam.choices import Role, RunKind, Through
+from kam.ground import origins
 from kam.ground.rights import Right, require
 from kam.models import Run, User
 from lifecycle.actions import aftermaths, dues, free_days, journeys, placings, visits
@@ -30,6 +31,7 @@ def nightly() -> Run:
     return perform(runs.begin(RunKind.VISIT_PLANS, as_of=timezone.localdate(), by=system), by=system)
 
 
+@origins.through(Through.RUN)
 def perform(run: Run, *, by: User) -> Run:
     """Do what a claimed run asks: open missing journeys, then propose visits; what went wrong is kept with the run."""
     require(by, Right.RECOMPUTE)

@@ -10,8 +10,8 @@ from typing import Any
 from django.db import transaction
 
 from kam.actions import runs
-from kam.choices import RunKind
-from kam.ground import days, events, staging, watching
+from kam.choices import RunKind, Through
+from kam.ground import days, events, origins, staging, watching
 from kam.ground.rights import Right, require
 from kam.models import Event, Run, User, absences
 from lifecycle.facts import matters
@@ -29,6 +29,7 @@ def nightly() -> Run:
     return perform(runs.begin(RunKind.WATCH, as_of=days.company_today(), by=system), by=system)
 
 
+@origins.through(Through.RUN)
 def perform(run: Run, *, by: User) -> Run:
     """Do what a claimed run asks; what went wrong is kept with the run."""
     require(by, Right.RECOMPUTE)

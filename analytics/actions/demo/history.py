@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Max
@@ -39,6 +40,8 @@ MONTHS = 6
 YEAR = 365
 BEGAN = 1200
 """Days ago that the demo company began to keep its customers in KAM."""
+RAISED = ((540, Decimal("0.5")), (210, Decimal("0.8")))
+"""How many days ago a credit limit was raised, and from which share of today's."""
 RECENT = 8
 """Days ago of the night that warned of those who fell silent."""
 
@@ -48,7 +51,7 @@ def tell(diary: Diary, accounts: Sequence[Account], today: date, by: User) -> No
     for account in accounts:
         account.created_at = moment(entered_on(account, today), 9)
     Account.objects.bulk_update(accounts, ["created_at"], batch_size=200)
-    rows = [*_entered(accounts, today, by), *_visited(diary), *_moved()]
+    rows = [*_entered(accounts, today, by), *terms(accounts, today, by), *_visited(diary), *_moved()]
     rows.sort(key=lambda row: row[7])
     bulk.write(Event, COLUMNS, rows)
 
@@ -65,6 +68,26 @@ def _entered(accounts: Sequence[Account], today: date, by: User) -> Iterator[tup
     for account in accounts:
         at = moment(entered_on(account, today), 9)
         yield _row(AccountVerb.ACCOUNT_CREATED, "account", account.pk, str(account), account.pk, by, at)
+
+
+def terms(accounts: Sequence[Account], today: date, by: User) -> Iterator[tuple[Any, ...]]:
+    """The credit limit as it was raised over the years, and with it the days to pay, up to what they are now."""
+    for account in accounts:
+        limit, days = account.credit_limit or 0, account.credit_days
+        known = [step for step in RAISED if today - timedelta(step[0]) > entered_on(account, today)]
+        for place, (ago, share) in enumerate(known):
+            after = known[place + 1][1] if place + 1 < len(known) else Decimal(1)
+            changes = {"credit_limit": [_tens(limit, share), _tens(limit, after)]}
+            changes |= {"credit_days": [min(days, 30), days]} if after == 1 and days and days > 30 else {}
+            yield _row(
+                AccountVerb.ACCOUNT_CHANGED, "account", account.pk, str(account), account.pk, account.owner or by,
+                moment(today - timedelta(ago), 15), changes=changes,
+            )  # fmt: skip
+
+
+def _tens(limit: Any, share: Decimal) -> Decimal:
+    """A share of a limit as people would grant it: in whole thousands, where it is not all."""
+    return Decimal(limit) if share == 1 else round(Decimal(limit) * share, -3)
 
 
 def entered_on(account: Account, today: date) -> date:

@@ -1,0 +1,126 @@
+"""The history of a record over REST: the same happenings and filters as on its page, and the record as of a day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from kam.api.events import EventShape
+from kam.filters import HistoryFilter
+from kam.ground import doors, events, histories, inputs, timeline
+from kam.ground.paging import CursorPages
+from kam.ground.schema import PlainSchema
+from kam.ground.tokens import HasScope
+from kam.models import Event
+
+KNOWN = {"person", "since", "until", "field", "as_of", "cursor", "page_size"}
+
+
+class ChangeWords(serializers.Serializer):
+    """One field of a happening, in the caller's language."""
+
+    name = serializers.CharField()
+    label = serializers.CharField()
+    was = serializers.CharField()
+    now = serializers.CharField()
+
+
+class HistoryShape(EventShape):
+    """A happening, what it was done through, and its changes in words."""
+
+    words = serializers.SerializerMethodField()
+
+    class Meta(EventShape.Meta):
+        fields = [*EventShape.Meta.fields, "through", "words"]
+
+    @extend_schema(responses=ChangeWords(many=True))
+    def get_words(self, event: Event) -> list[dict[str, str]]:
+        return timeline.changes(event)
+
+
+class FieldStoodShape(serializers.Serializer):
+    """A field as it stood; without value and words where that is not known."""
+
+    name = serializers.CharField()
+    label = serializers.CharField()
+    value = serializers.JSONField(allow_null=True)
+    words = serializers.CharField()
+    is_known = serializers.BooleanField()
+
+
+class StateShape(serializers.Serializer):
+    """A record at the end of a day; `is_there` is null where nobody knows when it came."""
+
+    on = serializers.DateField()
+    is_there = serializers.BooleanField(allow_null=True)
+    stood = FieldStoodShape(many=True)
+
+
+class HistoryAnswer(serializers.Serializer):
+    """A page of happenings, newest first; with `as_of` the record at the end of that day too, else null."""
+
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    results = HistoryShape(many=True)
+    state = StateShape(allow_null=True)
+
+
+PARAMETERS = [
+    OpenApiParameter("person", int, description="Who did it"),
+    OpenApiParameter("since", OpenApiTypes.DATE, description="From this day"),
+    OpenApiParameter("until", OpenApiTypes.DATE, description="To this day"),
+    OpenApiParameter("field", str, description="Only what changed this field"),
+    OpenApiParameter("as_of", OpenApiTypes.DATE, description="Answer how the record stood at the end of this day, too"),
+    OpenApiParameter("cursor", str, description="From `next` or `previous`"),
+    OpenApiParameter("page_size", int, description="At most 500"),
+    OpenApiParameter("resource", str, OpenApiParameter.PATH, description="accounts, contacts, orders, …"),
+]
+
+
+class Histories(APIView):
+    """
+    The history of one record of any resource that has a version: who changed what, when, through what, newest first.
+
+    It takes no more than the record takes to be read; what is nobody's file takes the right to read the log.
+    """
+
+    schema = PlainSchema()
+    http_method_names = ["get", "head", "options"]
+    permission_classes = [IsAuthenticated, HasScope]
+
+    @extend_schema(responses=HistoryAnswer, operation_id="history_list", parameters=PARAMETERS)
+    def get(self, request: Any, resource: str, pk: int) -> Response:
+        door = doors.doors().get(resource)
+        record = histories.opened(door.model if door is not None else None, pk, request.user)
+        on = inputs.day_from(request.query_params, "as_of")
+        pages = CursorPages()
+        found = pages.paginate_queryset(self._filtered(record), request, view=self)
+        results = HistoryShape(found, many=True, context={"request": request}).data
+        answer = {"next": pages.get_next_link(), "previous": pages.get_previous_link(), "results": results}
+        return Response({**answer, "state": StateShape(doors.state(record, on, request.user)).data if on else None})
+
+    def get_ordering(self) -> list[str]:
+        """The order of the pages."""
+        return ["-id"]
+
+    def _filtered(self, record: Any) -> Any:
+        """The happenings that are asked for; what nobody knows as a parameter is a 400, not a full list."""
+        asked = self.request.query_params
+        unknown = {name: [_("There is no such parameter.")] for name in asked if name not in KNOWN}
+        if unknown:
+            raise ValidationError(unknown)
+        names = histories.names(record, doors.shown(record), self.request.user)
+        labelled = [(name, timeline.label(events.noun_of(record), name)) for name in names]
+        told = histories.told_of(record, self.request.user)
+        found = HistoryFilter(asked, queryset=told, request=self.request, names=labelled)
+        if not found.is_valid():
+            raise ValidationError({name: [str(words) for words in faults] for name, faults in found.errors.items()})
+        return found.qs

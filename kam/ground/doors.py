@@ -1,0 +1,154 @@
+"""The API's doors to the records that people change: which resource a record has, and what it lets people write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+from types import SimpleNamespace
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.urls import URLResolver, get_resolver
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
+
+from kam.ground import events, histories, naming, origins, timeline
+from kam.ground.errors import Refused
+from kam.ground.rest import ScopedViewSet
+from kam.ground.rights import can
+from kam.models import Event
+
+CALLED = ("name", "title", "number", "code", "text")
+"""Columns by which records say who they are."""
+
+
+@lru_cache(maxsize=1)
+def doors() -> dict[str, type[ScopedViewSet]]:
+    """{the word of the address: its resource}, of the records with a version that clients read."""
+    found = dict(_listed(get_resolver()))
+    return {name: door for name, door in found.items() if "version" in getattr(_meta(door), "fields", ())}
+
+
+def _listed(resolver: URLResolver) -> Iterator[tuple[str, type[ScopedViewSet]]]:
+    """The resources of the addresses that list."""
+    for item in resolver.url_patterns:
+        if isinstance(item, URLResolver):
+            yield from _listed(item)
+        elif str(item.name).endswith("-list") and issubclass(getattr(item.callback, "cls", object), ScopedViewSet):
+            yield str(item.pattern).strip("^$/"), item.callback.cls
+
+
+def _meta(door: type[ScopedViewSet]) -> Any:
+    return getattr(door.serializer_class, "Meta", None)
+
+
+def door_of(record: models.Model) -> type[ScopedViewSet] | None:
+    """The resource of a record; None for what no client reads with a version."""
+    return next((door for door in doors().values() if door.model is type(record)), None)
+
+
+def shown(record: models.Model) -> list[str]:
+    """The fields that a record shows to whoever sees it: those of its form first, in its order."""
+    door = door_of(record)
+    return [*_written(door), *_meta(door).fields] if door is not None else []
+
+
+def state(record: models.Model, on: date, reader: Any) -> histories.State:
+    """The record at the end of a day."""
+    door = door_of(record)
+    return histories.state(record, on, shown(record), _written(door) if door is not None else (), reader)
+
+
+def _written(door: type[ScopedViewSet]) -> dict[str, forms.Field]:
+    """The fields of the form by which a record is changed; none where no form changes it."""
+    form_class = _opened(door, None, {}).form_class
+    changes = door.perform_update is not ScopedViewSet.perform_update
+    return form_class.base_fields if changes and form_class is not None else {}
+
+
+def _opened(door: type[ScopedViewSet], user: Any, said: Any) -> Any:
+    """The resource as a PATCH of one record would find it."""
+    view = door()
+    view.action, view.request = "partial_update", SimpleNamespace(user=user, data=said, method="PATCH", headers={})
+    return view
+
+
+def restorable(record: models.Model, user: Any) -> frozenset[str]:
+    """The fields that the user's own form of the record could bring back."""
+    door = door_of(record)
+    if door is None or (door.write_right is not None and not can(user, door.write_right)):
+        return frozenset()
+    written = set(_written(door))
+    by_key = written & getattr(record, "told_by_key", frozenset())
+    keyed = {name for name in _keyed(record) if name.partition(".")[0] in by_key}
+    return frozenset(written - by_key | keyed)
+
+
+def _keyed(record: models.Model) -> set[str]:
+    """Every key there is of the columns that hold values by key."""
+    noun = events.noun_of(record)
+    return set(timeline.described(noun)) if getattr(record, "told_by_key", None) else set()
+
+
+def can_be_said(record: models.Model, name: str, was: Any) -> bool:
+    """Whether the log kept enough of a value to say it again: of closed records it keeps only that there were some."""
+    field = _written(door_of(record)).get(name) if door_of(record) else None  # type: ignore[arg-type]
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        return isinstance(was, list)
+    return not (isinstance(field, forms.ModelChoiceField) and was is True)
+
+
+def restore(record: models.Model, name: str, event: Event, *, version: int | None, by: Any) -> Any:
+    """
+    Bring one field back to what it was before an event, by the verb that changes the record, for whoever may.
+
+    Raises Refused where the verb does, where no form changes the field, or where what it named is not to be found.
+    """
+    door = door_of(record)
+    was = event.changes[name][0]
+    if door is None or name not in restorable(record, by) or not can_be_said(record, name, was):
+        raise Refused(_("No form changes this field, so it cannot be brought back here."), code="not_restorable")
+    column, _dot, key = name.partition(".")
+    said = {column: {key: was} if key else _said(door, record, name, was, by)}
+    view = _opened(door, by, said)
+    view.check_writable()
+    with origins.beside(restored={"field": name, "event": event.pk, "at": event.at}):
+        try:
+            return view.perform_update(record, view.said_of(record, said, partial=True), version)
+        except ValidationError as error:
+            raise Refused(_in_words(error), field=name, code="not_restorable") from error
+
+
+def _in_words(error: ValidationError) -> str:
+    found: Any = error.detail
+    return " ".join(str(words) for faults in found.values() for words in faults)
+
+
+def _said(door: type[ScopedViewSet], record: models.Model, name: str, was: Any, by: Any) -> Any:
+    """A value of the log as a client would send it."""
+    field = _opened(door, by, {}).form_class(None, user=by, instance=record).fields[name]
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        return [_key(field, one) for one in was or []]
+    if isinstance(field, forms.ModelChoiceField):
+        return None if was in (None, "") else _key(field, was)
+    plain = isinstance(was, int) and not isinstance(was, bool) and isinstance(field, forms.ChoiceField)
+    return str(was) if plain else was
+
+
+def _key(field: Any, was: Any) -> int:
+    """The key of what the log names; raises Refused where nothing, or more than one, is called so."""
+    is_mark = isinstance(was, dict)
+    name = was[naming.NAME] if is_mark else str(was)
+    model = field.queryset.model
+    if is_mark and getattr(model, "account_path", None) == "pk":
+        found = list(field.queryset.filter(pk=was[naming.KEY]))
+    else:
+        columns = {one.name for one in model._meta.concrete_fields}
+        called = models.Q(*((column, name) for column in CALLED if column in columns), _connector=models.Q.OR)
+        found = [row for row in field.queryset.filter(called)[:100] if str(row) == name] if called else []
+    if len(found) != 1:
+        words = _("%(name)s is not to be found any more, or several are called so. Choose it on the form.")
+        raise Refused(words % {"name": name}, code="not_restorable")
+    return int(found[0].pk)
