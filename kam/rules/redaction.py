@@ -13,6 +13,8 @@ LEAST_DIGITS = 7
 """A shorter number is an extension or a year before it is somebody's."""
 _BETWEEN = r"[\s().+\-‐‑–—·/]*"
 _ABROAD = rf"(?:(?:\+|00)\d{{1,3}}{_BETWEEN})?"
+_COUNTRY = re.compile(r"\s*(?:\+|00)\s*(?:86|852|853|886|1|\d{2})")
+"""A country's code in front: those of Chinese places and the shortest by name, two digits for the others."""
 _HAN = re.compile(r"[㐀-䶿一-鿿]")
 
 
@@ -65,7 +67,13 @@ def _name(name: str) -> str:
 
 
 def _numbers(text: str) -> list[str]:
-    found = [phones.digits(part) for part in phones.parts(text)]
+    """The digits of each number of a cell; one noted with its country is looked for without it too."""
+    found = []
+    for part in phones.parts(text):
+        found.append(phones.digits(part))
+        home = _COUNTRY.match(part)
+        if home is not None:
+            found.append(phones.digits(part[home.end() :]))
     return [number for number in found if len(number) >= LEAST_DIGITS]
 
 
