@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.actions import erasure_plans, person_texts
 from accounts.actions.erasure_plans import Count
@@ -17,8 +19,9 @@ from accounts.actions.person_texts import Person
 from accounts.choices import EventVerb
 from accounts.models import Contact, ContactMerge, ContactMergeStep, Document
 from kam.actions import import_files
-from kam.ground import events, records
+from kam.ground import events, keeping, records
 from kam.ground.errors import Refused
+from kam.ground.keeping import Kind
 from kam.ground.rights import Right, require
 from kam.models import Delivery, Import, ImportedRow, Key, User
 from kam.rules.redaction import MARK
@@ -84,6 +87,22 @@ def erase(contact: Contact, *, name: str, titles: bool = True, by: User) -> Cont
         events.record(EventVerb.CONTACT_ERASED, root, by=by, data=told)
         transaction.on_commit(lambda: import_files.drop(files, by=by))
     return root
+
+
+def keep_for_a_while() -> None:
+    """Called by the floor's AppConfig.ready: who left the lists long ago is erased, where the company wants that."""
+    words = _lazy("In the archive, met by nobody since: they are erased as by hand. Visits and orders stay.")
+    keeping.add(Kind("contacts", _lazy("Archived contacts"), words, None, _forgotten, 90, _erase_all))
+
+
+def _forgotten(before: datetime) -> list[Any]:
+    """Entries that are in use nowhere; those merged into another go with it."""
+    met = Q(last_met_on__isnull=True) | Q(last_met_on__lt=before.date())
+    return [Contact.objects.filter(met, archived_at__lt=before, erased_at__isnull=True, merged_into__isnull=True)]
+
+
+def _erase_all(rows: Any, by: User) -> int:
+    return len([erase(contact, name=contact.name, by=by) for contact in rows])
 
 
 def _held(contact: Contact) -> Person:

@@ -6,19 +6,21 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Q
+
 from kam.actions import imports
 from kam.ground import sheets
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import Import, User
 
-WITH_VALUES = ("samples",)
+SAMPLES = "samples"
 """What the options of an import quote from its file."""
 
 
 def kept() -> Any:
     """Imports of which the file, or a quotation from it, is still there."""
-    return Import.objects.exclude(file="", errors=[])
+    return Import.objects.filter(~Q(file="") | ~Q(errors=[]) | Q(options__has_key=SAMPLES))
 
 
 def holding(tells: Callable[[Any], bool]) -> list[Import]:
@@ -34,7 +36,7 @@ def drop(found: Iterable[Import], *, by: User) -> int:
         imports.error_file(source).unlink(missing_ok=True)
         if source.file:
             source.file.delete(save=False)
-        options = {name: value for name, value in source.options.items() if name not in WITH_VALUES}
+        options = {name: value for name, value in source.options.items() if name != SAMPLES}
         done += Import.objects.filter(pk=source.pk).update(file="", errors=[], options=options)
     return done
 
