@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from accounts.actions import erasure_plans, person_texts
 from accounts.actions.erasure_plans import Count
@@ -91,8 +91,8 @@ def erase(contact: Contact, *, name: str, titles: bool = True, by: User) -> Cont
 
 def keep_for_a_while() -> None:
     """Called by the floor's AppConfig.ready: who left the lists long ago is erased, where the company wants that."""
-    words = _lazy("In the archive, met by nobody since: they are erased as by hand. Visits and orders stay.")
-    keeping.add(Kind("contacts", _lazy("Archived contacts"), words, None, _forgotten, 90, _erase_all))
+    words = gettext_lazy("In the archive, met by nobody since: they are erased as by hand. Visits and orders stay.")
+    keeping.add(Kind("contacts", gettext_lazy("Archived contacts"), words, None, _forgotten, 90, _erase_all))
 
 
 def _forgotten(before: datetime) -> list[Any]:

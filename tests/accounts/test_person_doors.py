@@ -53,7 +53,7 @@ def test_the_page_tells_what_goes_what_stays_and_asks_for_the_name(browser_of, a
     client = browser_of(ada)
     page = client.get(f"/contacts/{lan.pk}/erase/").content.decode()
     for words in (
-        "What goes",
+        "What will go",
         "visits where they were met",
         "the visit was held",
         f"Minutes {NAME}",
