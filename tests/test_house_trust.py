@@ -26,6 +26,7 @@ SHARES = {"wallet"}
 OTHERS_TOO = {"low", "high", "expected", "value", "gap"}
 # The founding of the demo company dates its own happenings back; nothing else may touch one that was written.
 FOUNDING = "analytics/actions/demo/"
+REDACTING = "accounts/actions/person_texts.py"
 SQL = {"execute", "executemany", "raw", "extra", "RawSQL", "copy_expert"}
 
 
@@ -106,10 +107,10 @@ def test_no_door_speaks_sql():
 
 
 def test_what_the_log_holds_is_never_changed():
-    """Nothing updates or deletes a happening, but for its place in the feed, which it gets once (`give_places`)."""
+    """Nothing updates or deletes a happening, but for its place in the feed (`give_places`) and a person's erasing."""
     found = []
     for name, tree in trees(*FLOORS):
-        if name.startswith(FOUNDING):
+        if name.startswith(FOUNDING) or name == REDACTING:
             continue
         for call in nodes(tree, ast.Call):
             text = ast.unparse(call.func)  # type: ignore[attr-defined]

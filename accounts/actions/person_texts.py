@@ -73,18 +73,23 @@ def person(contact: Contact) -> Person:
     root = contact
     while root.merged_into is not None:
         root = root.merged_into
-    entries, newest = [root], [root]
-    while newest:
-        newest = list(Contact.objects.filter(merged_into__in=newest))
-        entries += newest
+    entries = [root, *_absorbed(Contact, [root])]
     return Person(root, entries, _accounts(entries), _marks(entries))
+
+
+def _absorbed(model: Any, rows: list[Any]) -> list[Any]:
+    """What was merged into these, and into those, all the way."""
+    found: list[Any] = []
+    while rows := list(model.objects.filter(merged_into__in=rows)):
+        found += rows
+    return found
 
 
 def _accounts(entries: Collection[Contact]) -> frozenset[int]:
     """The person's customers, with the files merged into them and those of customers they recommended."""
-    homes = {entry.account_id for entry in entries}
-    told = Q(merged_into__in=homes) | Q(referred_by_contact__in=entries)
-    return frozenset(homes | set(Account.objects.filter(told).values_list("pk", flat=True)))
+    homes = list(Account.objects.filter(contacts__in=entries).distinct())
+    named = Account.objects.filter(referred_by_contact__in=entries)
+    return frozenset(account.pk for account in [*homes, *_absorbed(Account, homes), *named])
 
 
 def _marks(entries: Collection[Contact]) -> Marks:
