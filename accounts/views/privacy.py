@@ -37,6 +37,10 @@ class ContactErase(OfContact, FormPage):
 
     template_name, title, right = "accounts/contacts/erase.html", _("Erase a person"), Right.PRIVACY
     form_class, submit_label, done_message = EraseForm, _("Erase for good"), _("Person erased.")
+    danger = True
+
+    def get_subtitle(self) -> Any:
+        return f"{self.object} · {self.object.account}"
 
     def initial(self) -> dict[str, Any]:
         return {"titles": True}
