@@ -54,8 +54,8 @@ def test_the_page_tells_what_goes_what_stays_and_asks_for_the_name(browser_of, a
     page = client.get(f"/contacts/{lan.pk}/erase/").content.decode()
     for words in (
         "What will go",
-        "visits where they were met",
-        "the visit was held",
+        "Visits where they were met",
+        "The visit was held",
         f"Minutes {NAME}",
         "There is no way back",
     ):
