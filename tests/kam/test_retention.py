@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Contact
 from kam.actions import retention
+from kam.celery import app
 from kam.ground import keeping
 from kam.ground.errors import Refused
 from kam.models import Delivery, Event, Import, Mail, Notice, RetentionPeriod, Run
@@ -118,6 +119,11 @@ def test_a_run_whose_worker_died_goes_on(old, system):
     let_go_again(run.pk)
     run.refresh_from_db()
     assert run.state == "done" and run.result["sign_ins"] == 2
+
+
+def test_the_job_runs_when_the_page_says():
+    asked = app.conf.beat_schedule["retention"]["schedule"]
+    assert (asked.hour, asked.minute) == ({rules.AT.hour}, {rules.AT.minute})
 
 
 @pytest.mark.parametrize(("hour", "day"), [(1, 5), (3, 6), (23, 6)])
