@@ -13,6 +13,7 @@ class KamConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
+        from kam.actions import retention_kinds
         from kam.choices import EventVerb
         from kam.ground import events, watching
 
@@ -22,6 +23,7 @@ class KamConfig(AppConfig):
             ("run", _("Jobs of mine that failed"), ("run",)),
             ("webhook", _("Webhooks of mine that were switched off"), ("webhook",)),
         )
+        retention_kinds.register()
         post_migrate.connect(_ground_data, sender=self, dispatch_uid="kam.ground_data")
         _pages()
         _settings()
@@ -30,9 +32,10 @@ class KamConfig(AppConfig):
 
 
 def _ground_data(**_kwargs: Any) -> None:
-    from kam.actions import calendars, users
+    from kam.actions import calendars, retention, users
 
     users.ensure_system()
+    retention.ensure_periods()
     calendars.ensure_company()
 
 
@@ -78,6 +81,8 @@ def _settings() -> None:
         ("jobs", _("Jobs"), _("Computations and imports: start, watch, read."), "kam:run-list", "cog", 50, jobs),
         ("mails", _("Daily mails"), _("What was sent to whom, and what came of it."),
          "kam:mail-list", "mail", 55, people),
+        ("retention", _("Retention periods"), _("What is kept for a while only, and for how long."),
+         "kam:retentionperiod-list", "hourglass", 58, (Right.PRIVACY,)),
         ("tokens", _("API tokens"), _("Keys for ERP, BI and other integrations."),
          "kam:token-list", "key-round", 60, (Right.TOKENS,)),
         ("webhooks", _("Webhooks"), _("Other programs told of what happens, signed."),
@@ -95,7 +100,7 @@ def _search() -> None:
     from django.utils.translation import gettext_lazy as _
 
     from kam.filters import UserFilter
-    from kam.ground import finding, results
+    from kam.ground import finding, keeping, results
     from kam.ground.rights import Right
     from kam.models import User
 
@@ -106,6 +111,7 @@ def _search() -> None:
 
     finding.add(finding.Finder("user", _("Colleagues"), "user-round", people, 90, Right.PEOPLE))
     names = {"created": _("New"), "changed": _("Changed"), "unchanged": _("Unchanged")}
+    results.add("retention", {kind.key: results.Figure(kind.label) for kind in keeping.kinds()})
     results.add("import", {name: results.Figure(label) for name, label in names.items()})
 
 

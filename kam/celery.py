@@ -14,6 +14,7 @@ app.conf.beat_schedule = {
     "outbox": {"task": "kam.relay_outbox", "schedule": timedelta(seconds=5)},
     "webhooks": {"task": "kam.send_webhooks", "schedule": timedelta(seconds=5)},
     "sweep": {"task": "kam.sweep_runs", "schedule": timedelta(minutes=1)},
+    "retention": {"task": "kam.let_go", "schedule": crontab(hour=3, minute=10)},
     "scores nightly": {"task": "analytics.nightly", "schedule": crontab(hour=2, minute=10)},
     "visit plans nightly": {"task": "lifecycle.plan_visits", "schedule": crontab(hour=4, minute=10)},
     "watch nightly": {"task": "lifecycle.watch", "schedule": crontab(hour=5, minute=10)},

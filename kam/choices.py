@@ -56,6 +56,7 @@ class RunKind(TextChoices):
     WATCH = "watch", _("Watch over deadlines")
     DIGEST = "digest", _("Daily mails")
     IMPORT = "import", _("Import")
+    RETENTION = "retention", _("Retention")
 
 
 class Through(TextChoices):
@@ -159,6 +160,7 @@ class EventVerb(TextChoices):
     RUN_FAILED = "run.failed", _("Computation failed")
     IMPORT_DONE = "import.done", _("Import finished")
     IMPORT_UNDONE = "import.undone", _("Import undone")
+    RETENTION_CHANGED = "retention.changed", _("Retention period changed")
     LIST_EXPORTED = "list.exported", _("List exported")
     SIGNED_IN = "user.signed_in", _("Signed in")
     USER_INVITED = "user.invited", _("Sign-in link made")

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from kam.actions import runs, sendings
+from kam.actions import retention, runs, sendings
 from kam.ground import idempotency, outbox
 from kam.models import User
 
@@ -21,7 +21,20 @@ def send_webhooks() -> int:
 
 @shared_task(name="kam.sweep_runs")
 def sweep_runs() -> int:
-    """Every minute: runs whose worker died are woken again; old keys and the log of sendings are forgotten."""
+    """Every minute: runs whose worker died are woken again; old keys are forgotten."""
     idempotency.forget()
-    sendings.forget(by=User.objects.system())
     return runs.sweep()
+
+
+@shared_task(name="kam.let_go")
+def let_go() -> int:
+    """Every night: what is older than its period goes; returns the run."""
+    return retention.nightly().pk
+
+
+@shared_task(name="run.retention")
+def let_go_again(run_id: int) -> None:
+    """A night's run whose worker died."""
+    run = runs.claim(run_id)
+    if run is not None:
+        retention.perform(run, by=run.started_by)

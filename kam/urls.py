@@ -12,6 +12,7 @@ from kam.api import histories as api_histories
 from kam.api import index
 from kam.api import mails as api_mails
 from kam.api import notices as api_notices
+from kam.api import retention as api_retention
 from kam.api import runs as api_runs
 from kam.api import teams as api_teams
 from kam.api import tokens as api_tokens
@@ -30,6 +31,7 @@ from kam.views import (
     mails,
     notices,
     preferences,
+    retention,
     runs,
     search,
     settings,
@@ -47,6 +49,7 @@ router.register("users", api_users.UserViewSet, "user")
 router.register("teams", api_teams.TeamViewSet, "team")
 router.register("events", api_events.EventViewSet, "event")
 router.register("runs", api_runs.RunViewSet, "run")
+router.register("retention-periods", api_retention.RetentionViewSet, "retentionperiod")
 router.register("mails", api_mails.MailViewSet, "mail")
 router.register("notices", api_notices.NoticeViewSet, "notice")
 router.register("tokens", api_tokens.TokenViewSet, "token")
@@ -65,6 +68,8 @@ people: list[URLPattern | URLResolver] = [
     path("settings/people/<int:pk>/", users.UserDetail.as_view(), name="user-detail"),
     path("settings/people/<int:pk>/edit/", users.UserEdit.as_view(), name="user-edit"),
     path("settings/people/<int:pk>/invite/", users.UserInvite.as_view(), name="user-invite"),
+    path("settings/retention/", retention.RetentionList.as_view(), name="retentionperiod-list"),
+    path("settings/retention/<int:pk>/", retention.RetentionEdit.as_view(), name="retentionperiod-edit"),
     path("settings/mails/", mails.MailList.as_view(), name="mail-list"),
     path("settings/teams/", teams.TeamList.as_view(), name="team-list"),
     path("settings/teams/add/", teams.TeamAdd.as_view(), name="team-add"),

@@ -18,7 +18,7 @@ class LifecycleConfig(AppConfig):
         from kam.ground import events, timeline
         from kam.ground.timeline import Described
         from lifecycle import imports
-        from lifecycle.actions import absent_days, handovers, merges
+        from lifecycle.actions import absent_days, erasures, handovers, merges
         from lifecycle.choices import EventVerb
         from lifecycle.choices.cases import RUNGS, CaseClock
         from lifecycle.facts import agreed, kinds
@@ -29,6 +29,7 @@ class LifecycleConfig(AppConfig):
         imports.register()
         owners.follow("lifecycle", handovers.work())
         merges.register()
+        erasures.register()
         absences.register(absent_days.follow, absent_days.planned)
         kinds.register()
         cadences.register(agreed.of_customers)

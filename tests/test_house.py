@@ -21,7 +21,7 @@ FLOORS = planting.FLOORS
 # Tables that belong to no customer: open to all who sign in, or to one person alone (planting.PRIVATE).
 OPEN_TABLES = {"team", "user", "key", "policy", "product", "rate", "hourrate", "competitor", "tierbasis", "aid"}
 OPEN_TABLES |= {"profilebasis", "customfield", "workcalendar", "calendarday", "milestone", "selfcheck", "eventheld"}
-OPEN_TABLES |= {"scoremodel", "modelpin", "runpart"}
+OPEN_TABLES |= {"scoremodel", "modelpin", "runpart", "retentionperiod"}
 OPEN_TABLES |= {"play", "survey", "service"}
 OPEN_TABLES |= planting.PRIVATE - {"notice"}
 

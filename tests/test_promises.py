@@ -228,6 +228,7 @@ PROMISES: dict[str, tuple[str, ...]] = {
         "tests/test_house_actions.py::test_every_recorded_verb_is_declared",
         "tests/test_house_actions.py::test_only_actions_change_data",
         "tests/test_house_trust.py::test_what_the_log_holds_is_never_changed",
+        "tests/accounts/test_erasures.py::test_it_is_one_event_without_a_name_and_what_happened_before_stays_happened",
         "tests/accounts/test_orders_verbs.py::test_an_order_is_placed_with_one_event",
         "tests/lifecycle/actions/test_visits.py::test_a_visit_leaves_people_met_an_event_and_a_standing",
         "tests/kam/test_writers.py::test_of_five_writers_in_each_of_fifty_rounds_one_is_kept",

@@ -77,6 +77,8 @@ def undo(merge: ContactMerge, *, by: User) -> ContactMerge:
             if merge.undone_at is not None:
                 raise Refused(_("This merge is undone already."), code="undone")
             keys = (merge.survivor_id, merge.loser_id)
+            if Contact.objects.filter(pk__in=keys, erased_at__isnull=False).exists():
+                raise Refused(_("This person was erased: there is nothing to go back to."), code="erased")
             list(Contact.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
             later = ContactMerge.objects.in_force().filter(pk__gt=merge.pk)
             if later.filter(survivor__in=keys).exists() or later.filter(loser__in=keys).exists():

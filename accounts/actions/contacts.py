@@ -92,7 +92,9 @@ def restore(contact: Contact, *, by: User) -> Contact:
 
 
 def check_whole(contact: Contact) -> None:
-    """Raises Refused for an entry that was merged into another one: the work goes on there."""
+    """Raises Refused for an entry that was merged into another one, and for a person who was erased."""
+    if contact.erased_at is not None:
+        raise Refused(_("This person was erased. Enter a new contact."), code="erased")
     if contact.merged_into_id is not None:
         raise Refused(_("This contact was merged into another one. Work there, or undo the merge."), code="merged")
 

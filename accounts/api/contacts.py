@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
-from accounts.actions import contact_merges, contacts
+from accounts.actions import contact_merges, contacts, erasures, person_exports
 from accounts.api.duplicates import ALLOW
+from accounts.api.privacy import ErasureShape
 from accounts.filters import ContactFilters
 from accounts.filters.contacts import ContactMergeFilters
 from accounts.forms.contacts import ContactForm, ContactMergeForm
+from accounts.forms.privacy import EraseForm
 from accounts.models import Contact, ContactMerge
-from kam.ground import inputs
+from kam.ground import files, inputs
 from kam.ground.rest import ScopedViewSet, Shape
 from kam.ground.rights import Right, require
 from kam.ground.schema import serializer_of
@@ -27,7 +31,7 @@ class ContactShape(Shape):
 
     class Meta:
         model = Contact
-        fields = ["id", *ContactForm.Meta.fields, "version", "created_at", "updated_at", "archived_at"]
+        fields = ["id", *ContactForm.Meta.fields, "version", "created_at", "updated_at", "archived_at", "erased_at"]
 
 
 class ContactMergeShape(Shape):
@@ -82,6 +86,31 @@ class ContactApi(ScopedViewSet):
     def restore(self, request: Any, pk: str) -> Response:
         """Back from the archive."""
         return self.answer(contacts.restore(self.get_object(), by=self.user))
+
+    @extend_schema(request=None, responses={(200, person_exports.MEDIA_TYPE): OpenApiResponse(OpenApiTypes.BINARY)})
+    @action(detail=True, methods=["post"])
+    def handout(self, request: Any, pk: str) -> HttpResponseBase:
+        """Everything kept about the person, as a ZIP; the log says who took it."""
+        require(self.user, Right.PRIVACY)
+        contact = self.get_object()
+        content = person_exports.export(contact, by=self.user)
+        return files.made(content, name=f"person-{contact.pk}.zip", media_type=person_exports.MEDIA_TYPE)
+
+    @extend_schema(responses=ErasureShape)
+    @action(detail=True, methods=["get"])
+    def erasure(self, request: Any, pk: str) -> Response:
+        """What erasing the person would do: rows that go, rows that stay and why, texts that name them."""
+        require(self.user, Right.PRIVACY)
+        return Response(ErasureShape(erasures.look(self.get_object(), by=self.user)).data)
+
+    @extend_schema(request=serializer_of(EraseForm), responses=ContactShape)
+    @action(detail=True, methods=["post"])
+    def erase(self, request: Any, pk: str) -> Response:
+        """Erase the person for good: {name: as it stands, titles: documents' too}; asked again, it is done already."""
+        require(self.user, Right.PRIVACY)
+        contact = self.get_object()
+        values = inputs.parse(EraseForm, request.data, user=self.user).cleaned_data
+        return self.answer(erasures.erase(contact, **values, by=self.user))
 
 
 class ContactMergeApi(ScopedViewSet):

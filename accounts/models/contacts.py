@@ -89,6 +89,7 @@ class Contact(scope.Record):
     merged_into = models.ForeignKey(
         "self", models.SET_NULL, null=True, related_name="absorbed", editable=False, verbose_name=_("merged into")
     )
+    erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
     search_text = models.TextField(editable=False, default="", blank=True)
 
     objects = ContactQuerySet.as_manager()

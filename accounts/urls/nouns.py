@@ -19,6 +19,7 @@ from accounts.views import (
     payments,
     pickers,
     policies,
+    privacy,
     products,
     relationships,
     requirements,
@@ -51,6 +52,8 @@ contacts_below = [
     path("<int:pk>/left/", contacts.ContactLeave.as_view(), name="contact-leave"),
     path("<int:pk>/archive/", contacts.ContactArchive.as_view(), name="contact-archive"),
     path("<int:pk>/restore/", contacts.ContactRestore.as_view(), name="contact-restore"),
+    path("<int:pk>/export/", privacy.ContactExport.as_view(), name="contact-export"),
+    path("<int:pk>/erase/", privacy.ContactErase.as_view(), name="contact-erase"),
 ]
 relationships_below = [
     path("relations/", relationships.RelationList.as_view(), name="relation-list"),

@@ -140,6 +140,20 @@ class ContactDetail(OfContact, DetailPage):
 
 def contact_actions(contact: Contact, user: Any) -> list[dict[str, Any]]:
     """The buttons of one person."""
+    if contact.erased_at is not None:
+        return []
+    return _edits(contact, user) + _privacy(contact, user)
+
+
+def _privacy(contact: Contact, user: Any) -> list[dict[str, Any]]:
+    if not can(user, Right.PRIVACY):
+        return []
+    key = [contact.pk]
+    export = {"label": gettext("Hand out"), "url": reverse("accounts:contact-export", args=key), "icon": "download"}
+    return [export, {"label": gettext("Erase"), "url": reverse("accounts:contact-erase", args=key), "icon": "eraser"}]
+
+
+def _edits(contact: Contact, user: Any) -> list[dict[str, Any]]:
     if not can(user, Right.EDIT_CONTACTS):
         return []
     key = [contact.pk]

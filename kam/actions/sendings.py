@@ -20,7 +20,6 @@ from kam.choices import DeliveryState, EventVerb, WebhookEnd
 from kam.ground import events, outgoing, sealed, staging
 from kam.ground.rights import Right, can, require, standing
 from kam.models import Event, Sending, User, Webhook
-from kam.models.webhooks import KEPT
 from kam.rules import webhooks as rules
 from kam.rules.webhooks import Outcome
 
@@ -259,9 +258,3 @@ def _end(hook: Webhook, why: str) -> None:
     system = User.objects.system()
     events.record(EventVerb.WEBHOOK_ENDED, hook, by=system, data={"why": why}, notify=[hook.user],
                   url=f"/settings/webhooks/{hook.pk}/")  # fmt: skip
-
-
-def forget(*, by: User) -> int:
-    """Drop what was settled a month ago; returns how many."""
-    require(by, Right.JOBS)
-    return int(Sending.objects.filter(done_at__lt=timezone.now() - KEPT).delete()[0])

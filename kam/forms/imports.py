@@ -55,7 +55,7 @@ class ColumnsForm(PlainForm):
 
     def rows(self) -> list[dict[str, Any]]:
         """Column by column for the page: its name, its choice, what stands in it."""
-        samples = self.instance.options["samples"]
+        samples = self.instance.options.get("samples", ())
         return [
             {
                 "name": column,

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
@@ -67,6 +67,11 @@ def attachment(path: Path, *, name: str, media_type: str) -> HttpResponseBase:
         content = path.open("rb")
     except OSError as error:
         raise Http404 from error
+    return made(content, name=name, media_type=media_type)
+
+
+def made(content: IO[bytes], *, name: str, media_type: str) -> HttpResponseBase:
+    """The answer with bytes that are open to be read, always to be saved under `name`; nothing on the way keeps it."""
     answer = FileResponse(content, as_attachment=True, filename=name, content_type=media_type)
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"

@@ -50,6 +50,7 @@ class Right(StrEnum):
     TOKENS = "tokens"
     JOBS = "jobs"
     READ_RECORD = "read_record"
+    PRIVACY = "privacy"
     SEE_SUSPICIONS = "see_suspicions"
 
 
@@ -131,6 +132,7 @@ GRANTS: dict[str, Grant] = {
                 Right.TOKENS,
                 Right.JOBS,
                 Right.READ_RECORD,
+                Right.PRIVACY,
             }
         ),
     ),

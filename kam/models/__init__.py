@@ -9,6 +9,7 @@ from kam.models.keys import Key
 from kam.models.mails import Mail
 from kam.models.notices import Notice
 from kam.models.parts import RunPart
+from kam.models.retention import RetentionPeriod
 from kam.models.runs import Run
 from kam.models.tokens import Feed, Token
 from kam.models.users import Team, User
@@ -27,6 +28,7 @@ __all__ = [
     "Key",
     "Mail",
     "Notice",
+    "RetentionPeriod",
     "Run",
     "RunPart",
     "SavedView",

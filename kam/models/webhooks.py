@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
 from typing import Any, Self
 
 from django.db import models
@@ -14,9 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from kam.choices import DeliveryState, WebhookContent, WebhookEnd
 from kam.ground import grades, rights, scope
 from kam.models.events import Event
-
-KEPT = timedelta(days=30)
-"""How long the log of sendings is kept."""
 
 
 class WebhookQuerySet(scope.ScopedQuerySet["Webhook"]):

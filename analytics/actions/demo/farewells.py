@@ -1,4 +1,4 @@
-"""People of the demo who change: a colleague who left, customers handed over, and a contact who is there twice."""
+"""People of the demo who change: a colleague who left, a contact who is there twice, and one who was erased."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import opencc
 
-from accounts.actions import handover_steps
+from accounts.actions import erasures, handover_steps
 from accounts.actions.handover_steps import Step
 from accounts.models import Account, Contact
 from analytics.actions.demo.people import Staff
@@ -15,16 +15,19 @@ from kam.actions import users
 from kam.choices import Role
 from kam.ground import search
 from kam.models import User
+from lifecycle.models import Visit
 
 LEAVER = ("zhou", "周彤")
+ERASED = "柏若楠"
 BOOK = 4
 """Customers that the leaver had."""
 
 
 def part(profiles: list[Profile], staff: Staff, today: date) -> None:
-    """One colleague leaves, one person of one customer stands there twice; nothing else is touched."""
+    """One colleague leaves, one person stands there twice, one asked to be erased; nothing else is touched."""
     _leave(profiles, staff, today)
     _double(profiles, staff, today)
+    _erase(profiles, staff, today)
 
 
 def _leave(profiles: list[Profile], staff: Staff, today: date) -> None:
@@ -52,3 +55,20 @@ def _double(profiles: list[Profile], staff: Staff, today: date) -> None:
             account_id=there.account_id, name=name, title="采购", mobile=there.mobile,
             search_text=search.text_of(name, "采购"), last_met_on=today - timedelta(5),
         )  # fmt: skip
+
+
+def _erase(profiles: list[Profile], staff: Staff, today: date) -> None:
+    """Somebody who left the customer wished to be forgotten: the visit where they were met stays, without them."""
+    mine = [p.account.pk for p in profiles if p.account.owner_id == staff["lin"].pk and not p.foreign]
+    visit = Visit.objects.filter(account__in=mine, archived_at__isnull=True).order_by("pk").first()
+    if visit is None:
+        return
+    gone = Contact.objects.create(
+        account_id=visit.account_id, name=ERASED, title="采购专员", mobile="139 0000 4567",
+        left_on=today - timedelta(60), search_text=search.text_of(ERASED, "采购专员"),
+    )  # fmt: skip
+    visit.contacts.add(gone)
+    Visit.objects.filter(pk=visit.pk).update(
+        note=f"{visit.note} {ERASED}（139 0000 4567）下月离职，由同事接手。".strip()
+    )
+    erasures.erase(gone, name=ERASED, by=staff["ada"])

@@ -1,0 +1,102 @@
+"""What erasing a person does with every relation to them: found by looking at all tables, declared by its floor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions import contact_plans
+from accounts.actions.contact_plans import Place
+
+
+@dataclass(frozen=True)
+class Rule:
+    """
+    What becomes of the rows of one relation: they go (`goes`), or they stay for the reason `why`, without what
+    `cleared` gives new values for, row by row. `label` is what people call them, where a merge has no word for it.
+    """
+
+    label: Any = ""
+    goes: bool = False
+    why: Any = ""
+    cleared: Callable[[], Mapping[str, Any]] | None = None
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many rows of one kind a person has, and why they stay (empty: they go)."""
+
+    label: Any
+    rows: int
+    why: Any = ""
+
+
+WENT_BETWEEN = _("what was done stays done; it leads to an entry without a name")
+RULES: dict[Place, Rule] = {
+    ("accounts.Contact", "reports_to"): Rule(
+        why=_("they stay, and report to nobody then"), cleared=lambda: {"reports_to": None}
+    ),
+    ("accounts.Contact", "followed_by"): Rule(
+        why=_("they stay, and who followed them is forgotten"), cleared=lambda: {"followed_by": None}
+    ),
+    ("accounts.Contact", "merged_into"): Rule(_("entries merged into theirs"), why=_("they are erased with it")),
+    ("accounts.ContactMerge", "survivor"): Rule(_("merges"), why=_("that it happened stays; it cannot be undone")),
+    ("accounts.ContactMerge", "loser"): Rule(_("merges"), why=_("that it happened stays; it cannot be undone")),
+    ("accounts.Namesake", "first"): Rule(_("people told apart from them"), goes=True),
+    ("accounts.Namesake", "second"): Rule(_("people told apart from them"), goes=True),
+    ("accounts.Account", "referred_by_contact"): Rule(why=WENT_BETWEEN),
+    ("accounts.InfluenceLine", "who"): Rule(goes=True),
+    ("accounts.InfluenceLine", "whom"): Rule(goes=True),
+    ("accounts.Relation", "contact"): Rule(goes=True),
+    ("accounts.Rivalry", "contact"): Rule(goes=True),
+    ("accounts.Incentive", "given_to"): Rule(why=_("what was spent was spent; it leads to an entry without a name")),
+}
+
+
+def declare(table: str, column: str, rule: Rule) -> None:
+    """A floor above hands down, in AppConfig.ready, what becomes of its relation."""
+    RULES[table, column] = rule
+
+
+def missing() -> list[Place]:
+    """Relations without a rule."""
+    return [found for found in contact_plans.relations() if found not in RULES]
+
+
+def label_of(place: Place) -> Any:
+    """What people call the rows of a relation."""
+    return RULES[place].label or contact_plans.RULES[place].label
+
+
+def rows_of(place: Place, keys: Collection[int]) -> Any:
+    """The rows of all entries of a person."""
+    return apps.get_model(place[0])._base_manager.filter(**{f"{place[1]}__in": keys})
+
+
+def counts(keys: Collection[int]) -> list[Count]:
+    """What hangs on a person, kind by kind: what goes, then what stays and why; what there is none of is left out."""
+    found: dict[tuple[str, Any], int] = {}
+    for place, rule in RULES.items():
+        told = (str(label_of(place)), rule.why)
+        found[told] = found.get(told, 0) + rows_of(place, keys).count()
+    rows = [Count(label, n, why) for (label, why), n in found.items() if n]
+    return sorted(rows, key=lambda row: bool(row.why))
+
+
+def follow(keys: Collection[int]) -> int:
+    """Do what the rules say to the rows of a person; raises ImproperlyConfigured for a relation without a rule."""
+    if missing():
+        raise ImproperlyConfigured(f"nobody said what erasing does with: {missing()}")
+    done = 0
+    for place, rule in RULES.items():
+        rows = rows_of(place, keys)
+        if rule.goes:
+            done += rows.delete()[0]
+        elif rule.cleared is not None:
+            done += sum(rows.filter(pk=pk).update(**rule.cleared()) for pk in list(rows.values_list("pk", flat=True)))
+    return done

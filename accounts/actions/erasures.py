@@ -1,0 +1,153 @@
+"""Erasing a person: their data goes from every table, file and event, the business that was done with them stays."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actions import erasure_plans, person_texts
+from accounts.actions.erasure_plans import Count
+from accounts.actions.person_texts import Person
+from accounts.choices import EventVerb
+from accounts.models import Contact, ContactMerge, ContactMergeStep, Document
+from kam.actions import import_files
+from kam.ground import events, keeping, records
+from kam.ground.errors import Refused
+from kam.ground.keeping import Kind
+from kam.ground.rights import Right, require
+from kam.models import Delivery, Import, ImportedRow, Key, User
+from kam.rules.redaction import MARK
+
+NOUN = "contact"
+"""What an import calls its rows of people."""
+EMPTY = {
+    "title": "", "department": "", "role": "", "influence": "", "stance": "", "email": "", "phone": "", "mobile": "",
+    "birthday": "", "note": "", "search_text": "", "left_on": None, "reports_to": None, "followed_by": None,
+}  # fmt: skip
+"""What an erased entry is left with, beside the mark for its name; when they were last met is business."""
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What erasing a person would do, told before it is done; `spoken` counts rows by what people call them."""
+
+    person: Person
+    ties: list[Count]
+    spoken: dict[str, int]
+    events: int
+    documents: list[Document]
+    files: list[Import]
+    elsewhere: list[Contact]
+
+
+def look(contact: Contact, *, by: User) -> Outlook:
+    """Count what would go, what would stay and why, and what only people can look at; writes nothing."""
+    require(by, Right.PRIVACY)
+    one = person_texts.person(contact)
+    found = list(person_texts.mentions(one))
+    named = [row.pk for row in found if row.model is Document]
+    return Outlook(
+        person=one,
+        ties=erasure_plans.counts(one.keys),
+        spoken=dict(Counter(row.label for row in found).most_common()),
+        events=person_texts.happenings(one).count(),
+        documents=list(Document.objects.filter(pk__in=named)),
+        files=import_files.holding(one.marks.are_in),
+        elsewhere=_elsewhere(one),
+    )
+
+
+def erase(contact: Contact, *, name: str, titles: bool = True, by: User) -> Contact:
+    """
+    Erase the person behind an entry, with all entries merged into it; returns the entry that stayed, now without name.
+
+    `name` is what was typed to confirm; `titles` takes the name out of documents' titles too. Of two at once the second
+    finds it done, as does whoever asks again. There is no way back. Raises Refused when another name was typed.
+    """
+    require(by, Right.PRIVACY)
+    files = import_files.holding(person_texts.person(contact).marks.are_in)  # long files are read before rows are held
+    with transaction.atomic():
+        one = _held(contact)
+        if one.root.erased_at is not None:
+            return one.root
+        if name.strip() != one.root.name:
+            raise Refused(_("Type the name as it stands here: %s.") % one.root.name, field="name", code="other_name")
+        counts = _redact(one, titles=titles)
+        _empty(one, timezone.now())
+        root = Contact.objects.get(pk=one.root.pk)
+        told = {"entries": one.keys, "rows": counts | {"import_file": len(files)}}
+        events.record(EventVerb.CONTACT_ERASED, root, by=by, data=told)
+        transaction.on_commit(lambda: import_files.drop(files, by=by))
+    return root
+
+
+def keep_for_a_while() -> None:
+    """Called by the floor's AppConfig.ready: who left the lists long ago is erased, where the company wants that."""
+    words = gettext_lazy("In the archive, met by nobody since: they are erased as by hand. Visits and orders stay.")
+    keeping.add(Kind("contacts", gettext_lazy("Archived contacts"), words, None, _forgotten, 90, _erase_all))
+
+
+def _forgotten(before: datetime) -> list[Any]:
+    """Entries that are in use nowhere; those merged into another go with it."""
+    met = Q(last_met_on__isnull=True) | Q(last_met_on__lt=before.date())
+    return [Contact.objects.filter(met, archived_at__lt=before, erased_at__isnull=True, merged_into__isnull=True)]
+
+
+def _erase_all(rows: Any, by: User) -> int:
+    return len([erase(contact, name=contact.name, by=by) for contact in rows])
+
+
+def _held(contact: Contact) -> Person:
+    """The person as they stand now, their entries held; also where their customer is in the archive."""
+    held = Contact.objects.select_for_update()
+    one = person_texts.person(held.get(pk=contact.pk))
+    list(held.filter(pk__in=one.keys).order_by("pk"))
+    return person_texts.person(Contact.objects.get(pk=contact.pk))
+
+
+def _redact(one: Person, *, titles: bool) -> dict[str, int]:
+    """Everything but the entries themselves; {noun: rows}."""
+    merges = ContactMerge.objects.filter(Q(survivor__in=one.keys) | Q(loser__in=one.keys))
+    ContactMergeStep.objects.filter(merge__in=merges).delete()
+    for mail in one.mails:
+        Delivery.objects.filter(kind="mail", name__iexact=mail).delete()
+    ImportedRow.objects.filter(noun=NOUN, subject_id__in=one.keys).delete()
+    counts = person_texts.redact(one, titles=titles)
+    counts["event"] = counts.get("event", 0) + person_texts.redact_happenings(one)
+    _redact_columns(one, Key.objects.exclude(body=""), "body")
+    _redact_columns(one, ImportedRow.objects.filter(before__isnull=False), "before")
+    return counts | {"tie": erasure_plans.follow(one.keys)}
+
+
+def _redact_columns(one: Person, rows: Any, column: str) -> None:
+    """What belongs to no customer: answers kept for requests that come twice, values that an undo would bring back."""
+    for pk, value in rows.values_list("pk", column).iterator():
+        if one.marks.are_in(value):
+            rows.model._base_manager.filter(pk=pk).update(**{column: one.marks.out_of(value)})
+
+
+def _empty(one: Person, now: Any) -> None:
+    for entry in one.entries:
+        fresh = Contact.objects.get(pk=entry.pk)
+        for name, value in {**EMPTY, "name": MARK, "erased_at": now}.items():
+            setattr(fresh, name, value)
+        fresh.archived_at = fresh.archived_at or now
+        records.bump(fresh)
+
+
+def _elsewhere(one: Person) -> list[Contact]:
+    """Entries of other customers with the same address or number: likely the same person, and erased by themselves."""
+    same = Q(pk__in=[])
+    for entry in one.entries:
+        for field in ("email", "mobile"):
+            if getattr(entry, field):
+                same |= Q(**{f"{field}__iexact": getattr(entry, field)})
+    return list(Contact.objects.filter(same).exclude(pk__in=one.keys).select_related("account")[:20])

@@ -1,0 +1,178 @@
+"""Where a person is spoken of: every text of every table of their customer's file, found by looking at all tables."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from accounts.actions import merge_plans
+from accounts.models import Account, Contact, Document
+from kam.ground import events, search
+from kam.models import Delivery, Event, User
+from kam.rules.redaction import Marks, blank
+
+ALWAYS_KEPT = {"code", "number", "digest", "stored_as", "media_type", "currency", "search_text"}
+ALWAYS_KEPT |= {"by_name", "verb", "noun"}
+"""Columns that hold no words about people, or (`by_name`) our own colleagues' names; search texts are made anew."""
+KEPT = {
+    "accounts.Account": {"name", "short_name", "phone", "website", "tax_id", "address", "country", "region", "city"},
+    "accounts.Contact": {"name", "title", "department", "email", "phone", "mobile", "birthday"},
+    "accounts.Renumbering": {"was", "now"},
+    "kam.Delivery": {"kind", "name", "error"},
+}
+"""What a customer is called and where it sits is its own, also where it is named after its owner; others' names too."""
+TITLES = {"accounts.Document": {"title", "file_name"}}
+"""Names of documents, which go only when asked for."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """One person with all their entries: which, at which customers their file lies, and what gives them away."""
+
+    root: Contact
+    entries: list[Contact]
+    accounts: frozenset[int]
+    marks: Marks
+
+    @property
+    def keys(self) -> list[int]:
+        return [entry.pk for entry in self.entries]
+
+    @property
+    def mails(self) -> list[str]:
+        return sorted({entry.email for entry in self.entries if entry.email})
+
+
+@dataclass(frozen=True)
+class Found:
+    """A row in which a person is spoken of: {column: text or JSON value}."""
+
+    model: Any
+    pk: int
+    values: dict[str, Any]
+
+    @property
+    def noun(self) -> str:
+        return str(getattr(self.model, "noun", self.model._meta.model_name))
+
+    @property
+    def label(self) -> str:
+        """What people call such rows."""
+        known = (rule.label for rule in merge_plans.rules() if rule.table == self.model._meta.label and rule.label)
+        return str(next(known, _("other parts of the file")))
+
+
+def person(contact: Contact) -> Person:
+    """The person behind an entry, with the entries that were merged into it, or it into which."""
+    root = contact
+    while root.merged_into is not None:
+        root = root.merged_into
+    entries = [root, *_absorbed(Contact, [root])]
+    return Person(root, entries, _accounts(entries), _marks(entries))
+
+
+def _absorbed(model: Any, rows: list[Any]) -> list[Any]:
+    """What was merged into these, and into those, all the way."""
+    found: list[Any] = []
+    while rows := list(model.objects.filter(merged_into__in=rows)):
+        found += rows
+    return found
+
+
+def _accounts(entries: Collection[Contact]) -> frozenset[int]:
+    """The person's customers, with the files merged into them and those of customers they recommended."""
+    homes = list(Account.objects.filter(contacts__in=entries).distinct())
+    named = Account.objects.filter(referred_by_contact__in=entries)
+    return frozenset(account.pk for account in [*homes, *_absorbed(Account, homes), *named])
+
+
+def _marks(entries: Collection[Contact]) -> Marks:
+    names = {entry.name for entry in entries if entry.erased_at is None}
+    others = Contact.objects.filter(account__in=[entry.account_id for entry in entries]).exclude(
+        pk__in=[entry.pk for entry in entries]
+    )
+    known = {*others.values_list("name", flat=True), *User.objects.values_list("name", flat=True)}
+    return Marks(
+        names={*names, *map(search.fold, names)},
+        mails={entry.email for entry in entries},
+        numbers={text for entry in entries for text in (entry.mobile, entry.phone)},
+        kept={other for other in known if any(name in other and name != other for name in names)},
+    )
+
+
+def mentions(one: Person, *, titles: bool = True) -> Iterator[Found]:
+    """Every row of the customer's file in which the person is spoken of, but for their own entries and happenings."""
+    for model in tables():
+        names = [name for name in columns(model) if titles or name not in TITLES.get(model._meta.label, ())]
+        for row in _rows(model, one).values("pk", *names).iterator():
+            pk = row.pop("pk")
+            told = {name: value for name, value in row.items() if value and one.marks.are_in(value)}
+            if told:
+                yield Found(model, pk, told)
+
+
+def happenings(one: Person) -> Any:
+    """The events of the person's own entries."""
+    return Event.objects.filter(noun=events.noun_of(one.root), subject_id__in=one.keys)
+
+
+def tables() -> list[Any]:
+    """The tables of a customer's file that hold texts."""
+    return [model for model in apps.get_models() if getattr(model, "account_path", None) and columns(model)]
+
+
+def columns(model: Any) -> list[str]:
+    """The columns in which people write, or in which a program wrote what they had written."""
+    kept = ALWAYS_KEPT | KEPT.get(model._meta.label, set())
+    texts = (models.CharField, models.TextField, models.JSONField)
+    fields = [field for field in model._meta.concrete_fields if isinstance(field, texts) and not field.choices]
+    return [field.name for field in fields if field.name not in kept]
+
+
+def _rows(model: Any, one: Person) -> Any:
+    rows = model._base_manager.order_by("pk")
+    here = Q(**{f"{model.account_path}__in": one.accounts})
+    if model is Contact:
+        return rows.filter(here).exclude(pk__in=one.keys)
+    if model is Event:
+        return rows.filter(here).exclude(pk__in=happenings(one).values("pk"))
+    if model is Delivery:  # a daily mail is about the customers of its reader, and says of none which
+        return rows.filter(here | Q(kind="mail", account_id__isnull=True))
+    return rows.filter(here)
+
+
+def redact(one: Person, *, titles: bool = True) -> dict[str, int]:
+    """Take the person out of all that is said of them; {noun: rows} that were changed."""
+    counts: dict[str, int] = {}
+    for found in list(mentions(one, titles=titles)):
+        rows = found.model._base_manager.filter(pk=found.pk)
+        told = {name: _fitting(found.model, name, one.marks.out_of(value)) for name, value in found.values.items()}
+        if hasattr(found.model, "version"):  # whoever has the old text open is told so when they save it
+            told["version"] = F("version") + 1
+        rows.update(**told)
+        if found.model is Document:
+            title, file_name = rows.values_list("title", "file_name")[0]
+            rows.update(search_text=search.text_of(title, file_name))
+        counts[found.noun] = counts.get(found.noun, 0) + 1
+    return counts
+
+
+def _fitting(model: Any, name: str, value: Any) -> Any:
+    """The mark may be longer than a name was: a full column loses its end."""
+    most = model._meta.get_field(name).max_length
+    return value[:most] if isinstance(value, str) else value
+
+
+def redact_happenings(one: Person) -> int:
+    """The person's own events keep what happened, when, by whom and to which fields; not one word of what."""
+    rows = list(happenings(one))
+    for row in rows:
+        row.subject_name, row.changes, row.data = blank(row.subject_name), blank(row.changes), blank(row.data)
+    Event.objects.bulk_update(rows, ["subject_name", "changes", "data"], batch_size=events.BATCH)
+    return len(rows)

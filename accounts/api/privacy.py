@@ -1,0 +1,32 @@
+"""What the API tells before a person is erased."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+
+class CountShape(serializers.Serializer):
+    """Rows of one kind; `why` says why they stay, and is empty for those that go."""
+
+    label = serializers.CharField()
+    rows = serializers.IntegerField()
+    why = serializers.CharField(allow_blank=True)
+
+
+class NamedShape(serializers.Serializer):
+    """A record that only people can judge: a document whose title names the person, an entry of another customer."""
+
+    id = serializers.IntegerField(source="pk")
+    name = serializers.CharField(source="__str__")
+
+
+class ErasureShape(serializers.Serializer):
+    """What erasing would do: ties, texts that speak of the person by kind, happenings, documents, import files."""
+
+    entries = serializers.ListField(child=serializers.IntegerField(), source="person.keys")
+    ties = CountShape(many=True)
+    spoken = serializers.DictField(child=serializers.IntegerField())
+    events = serializers.IntegerField()
+    documents = NamedShape(many=True)
+    files = NamedShape(many=True)
+    elsewhere = NamedShape(many=True)

@@ -1,0 +1,81 @@
+"""Taking one person out of texts: their names, addresses and numbers, however they are written, give way to a mark."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from kam.rules import phones
+
+MARK = "[erased]"
+LEAST_DIGITS = 7
+"""A shorter number is an extension or a year before it is somebody's."""
+_BETWEEN = r"[\s().+\-‐‑–—·/]*"
+_ABROAD = rf"(?:(?:\+|00)\d{{1,3}}{_BETWEEN})?"
+_COUNTRY = re.compile(r"\s*(?:\+|00)\s*(?:86|852|853|886|1|\d{2})")
+"""A country's code in front: those of Chinese places and the shortest by name, two digits for the others."""
+_HAN = re.compile(r"[㐀-䶿一-鿿]")
+
+
+class Marks:
+    """
+    What gives one person away in a text. `kept` are longer names of others that hold theirs, and stay as they are.
+
+    A name of one sign alone is none to look for; Latin names count as whole words, in any case.
+    """
+
+    def __init__(
+        self, *, names: Iterable[str], mails: Iterable[str], numbers: Iterable[str], kept: Iterable[str] = ()
+    ) -> None:
+        gone = [_name(name) for name in _longest_first(names) if len(name) > 1]
+        gone += [rf"(?<![\w.+-]){re.escape(mail)}(?![\w-])" for mail in _longest_first(mails)]
+        gone += [_number(number) for text in numbers for number in _numbers(text)]
+        others = [_name(name) for name in _longest_first(kept)]
+        self._all = re.compile(f"(?P<kept>{'|'.join(others) or '(?!)'})|(?:{'|'.join(gone) or '(?!)'})", re.IGNORECASE)
+
+    def are_in(self, value: Any) -> bool:
+        """Whether a text, or a text anywhere in a JSON value, tells of the person."""
+        return bool(self.out_of(value) != value)
+
+    def out_of(self, value: Any) -> Any:
+        """The same text or JSON value without the person; keys of objects stay."""
+        if isinstance(value, str):
+            return self._all.sub(lambda found: found[0] if found["kept"] else MARK, value)
+        if isinstance(value, Mapping):
+            return {key: self.out_of(item) for key, item in value.items()}
+        return [self.out_of(item) for item in value] if isinstance(value, list) else value
+
+
+def blank(value: Any) -> Any:
+    """Every text of a JSON value replaced by the mark, whatever it says; numbers and empty texts stay."""
+    if isinstance(value, str):
+        return MARK if value else value
+    if isinstance(value, Mapping):
+        return {key: blank(item) for key, item in value.items()}
+    return [blank(item) for item in value] if isinstance(value, list) else value
+
+
+def _longest_first(texts: Iterable[str]) -> list[str]:
+    return sorted({text.strip() for text in texts if text.strip()}, key=len, reverse=True)
+
+
+def _name(name: str) -> str:
+    """Chinese names stand anywhere; others as whole words, whatever spaces are between their parts."""
+    words = r"\s+".join(map(re.escape, name.split()))
+    return words if _HAN.search(name) else rf"(?<!\w){words}(?!\w)"
+
+
+def _numbers(text: str) -> list[str]:
+    """The digits of each number of a cell; one noted with its country is looked for without it too."""
+    found = []
+    for part in phones.parts(text):
+        found.append(phones.digits(part))
+        home = _COUNTRY.match(part)
+        if home is not None:
+            found.append(phones.digits(part[home.end() :]))
+    return [number for number in found if len(number) >= LEAST_DIGITS]
+
+
+def _number(number: str) -> str:
+    return rf"(?<!\d){_ABROAD}{_BETWEEN.join(number)}(?!\d)"

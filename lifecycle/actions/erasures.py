@@ -1,0 +1,40 @@
+"""What erasing a person does with visits, cases, surveys, invitations and private links."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions.erasure_plans import WENT_BETWEEN, Rule, declare
+from kam.models.tokens import digest
+from lifecycle.models import CustomerLink
+
+
+def register() -> None:
+    """Called by the floor's AppConfig.ready."""
+    declare("lifecycle.Visit_contacts", "contact", Rule(why=_("the visit was held; it names nobody any more")))
+    declare("lifecycle.Need", "contact", Rule(why=WENT_BETWEEN))
+    declare("lifecycle.Case", "contact", Rule(why=WENT_BETWEEN))
+    declare("lifecycle.Case", "accepted_by", Rule(why=WENT_BETWEEN))
+    declare("lifecycle.ServiceDelivery", "confirmed_by", Rule(why=WENT_BETWEEN))
+    invited = _("who came to an event counts; the private link is closed")
+    declare("lifecycle.Invitation", "contact", Rule(why=invited, cleared=_uninvited))
+    asked = _("how many were asked counts; the private link is closed")
+    declare("lifecycle.SurveyInvitation", "contact", Rule(why=asked, cleared=_unasked))
+    answered = _("the answer counts, without who gave it")
+    declare(
+        "lifecycle.SurveyAnswer", "contact", Rule(why=answered, cleared=lambda: {"contact": None, "invitation": None})
+    )
+    declare("lifecycle.CustomerLink", "contact", Rule(goes=True))
+    declare("lifecycle.SurveyOptOut", "contact", Rule(_("the wish for no surveys"), goes=True))
+
+
+def _uninvited() -> dict[str, Any]:
+    return {"to": "", "digest": digest(CustomerLink.secret())}
+
+
+def _unasked() -> dict[str, Any]:
+    """A link that nobody knows; the customer's answer no longer leads to it."""
+    return {"to": "", "digest": digest(CustomerLink.secret()), "revoked_at": timezone.now()}

@@ -1,0 +1,99 @@
+"""A person's own right by page and API: the file with all that is kept, the outlook, the erasing; who may, and whom."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from typing import Any
+
+import pytest
+
+from accounts.models import Contact, Document
+from kam.actions import sendings
+from kam.models import Event, User
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+NAME, MAIL = "欧阳若兰", "ruolan@acme.cn"
+
+
+@pytest.fixture
+def lan(acme: Any, lin: User, settings: Any, tmp_path: Any) -> Contact:
+    settings.MEDIA_ROOT = tmp_path
+    lan = factories.ContactFactory(account=acme, name=NAME, email=MAIL)
+    visit = factories.VisitFactory(account=acme, user=lin, note=f"Met {NAME}")
+    visit.contacts.set([lan])
+    document = factories.DocumentFactory(account=acme, title=f"Minutes {NAME}")
+    document.path.parent.mkdir(parents=True, exist_ok=True)
+    document.path.write_bytes(b"%PDF-1.4 minutes")
+    return lan
+
+
+def unpacked(response: Any) -> zipfile.ZipFile:
+    return zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content)))
+
+
+def test_the_file_holds_entry_ties_mentions_and_documents_and_the_log_says_who_made_it(browser_of, ada, lan):
+    page = browser_of(ada).post(f"/contacts/{lan.pk}/export/")
+    assert page["Content-Type"] == "application/zip" and "no-store" in page["Cache-Control"]
+    whole = unpacked(page)
+    told = json.loads(whole.read("person.json"))
+    assert told["entries"][0]["email"] == MAIL
+    assert {row["table"] for row in told["ties"]} == {"lifecycle.Visit_contacts"}
+    assert {row["table"] for row in told["mentions"]} == {"visit", "document"}
+    assert NAME in whole.read("person.html").decode()
+    document = Document.objects.get()
+    assert whole.read(f"documents/{document.pk}-{document.file_name}") == b"%PDF-1.4 minutes"
+    event = Event.objects.get(verb="contact.exported")
+    assert event.by_id == ada.pk and event.data["rows"] == {"entries": 1, "ties": 1, "mentions": 2, "happenings": 0}
+
+
+def test_the_page_tells_what_goes_what_stays_and_asks_for_the_name(browser_of, ada, lan):
+    client = browser_of(ada)
+    page = client.get(f"/contacts/{lan.pk}/erase/").content.decode()
+    for words in (
+        "What will go",
+        "Visits where they were met",
+        "The visit was held",
+        f"Minutes {NAME}",
+        "There is no way back",
+    ):
+        assert words in page, words
+    wrong = client.post(f"/contacts/{lan.pk}/erase/", {"name": "x", "titles": "on"})
+    assert wrong.status_code == 422 and "Type the name as it stands here" in wrong.content.decode()
+    done = client.post(f"/contacts/{lan.pk}/erase/", {"name": NAME, "titles": "on"})
+    assert done.status_code == 302
+    shown = client.get(f"/contacts/{lan.pk}/").content.decode()
+    assert NAME not in shown and "/erase/" not in shown and "Person erased" in shown
+    assert NAME not in client.get(f"/customers/{lan.account_id}/record/").content.decode()
+
+
+def test_the_same_through_the_api(api_of, ada, system, lan):
+    client = api_of(ada)
+    found = client.get(f"/api/v1/contacts/{lan.pk}/erasure/").json()
+    assert found["entries"] == [lan.pk] and found["events"] == 0 and found["spoken"] == {"visits": 1, "documents": 1}
+    assert found["ties"][0]["rows"] == 1 and [one["name"] for one in found["documents"]] == [f"Minutes {NAME}"]
+    assert unpacked(client.post(f"/api/v1/contacts/{lan.pk}/handout/")).namelist()[0] == "person.json"
+    refused = client.post(f"/api/v1/contacts/{lan.pk}/erase/", {"name": "x"}, format="json")
+    assert refused.status_code == 409 and refused.json()["code"] == "other_name"
+    done = client.post(f"/api/v1/contacts/{lan.pk}/erase/", {"name": NAME, "titles": True}, format="json")
+    assert done.status_code == 200 and done.json()["erased_at"] and done.json()["email"] == ""
+    sendings.give_places(by=system)
+    changes = client.get("/api/v1/changes/?after=0").json()["results"]
+    assert [one["verb"] for one in changes if one["noun"] == "contact"][-1] == "contact.erased"
+
+
+@pytest.mark.parametrize("who", ["lin", "zhao", "gu"])
+def test_nobody_else_gets_in(request, browser_of, api_of, who, lan):
+    person = request.getfixturevalue(who)
+    for step in ("export", "erase"):
+        assert browser_of(person).get(f"/contacts/{lan.pk}/{step}/").status_code == 403
+        assert browser_of(person).post(f"/contacts/{lan.pk}/{step}/", {"name": NAME}).status_code == 403
+    for step in ("handout", "erase"):
+        assert (
+            api_of(person).post(f"/api/v1/contacts/{lan.pk}/{step}/", {"name": NAME}, format="json").status_code == 403
+        )
+    assert api_of(person).get(f"/api/v1/contacts/{lan.pk}/erasure/").status_code == 403
+    lan.refresh_from_db()
+    assert lan.name == NAME

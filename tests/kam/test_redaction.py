@@ -1,0 +1,42 @@
+"""Taking a person out of texts: every way of writing them goes, everybody else stays."""
+
+import pytest
+
+from kam.rules.redaction import MARK, Marks, blank
+
+WANG = Marks(
+    names={"王芳", "Wang Fang"}, mails={"wf@acme.cn"}, numbers={"+86 138 0013 8000", "12"}, kept={"王芳芳"}
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "见了王芳。", "call WANG  fang today", "mail wf@acme.cn, please", "WF@Acme.cn", "138-0013-8000",
+        "+8613800138000", "0086 138 0013 8000", "(138) 0013.8000",
+    ],
+)  # fmt: skip
+def test_names_mails_and_numbers_go_however_they_are_written(text):
+    found = Marks(names={"王芳", "Wang Fang"}, mails={"wf@acme.cn"}, numbers={"13800138000"}).out_of(text)
+    assert MARK in found and "138" not in found and "王" not in found and "@" not in found
+
+
+@pytest.mark.parametrize(
+    "text", ["王芳芳来了", "Wang Fangli", "awf@acme.cn", "wf@acme.cnx", "order 9913800138000123", "12 pieces", ""]
+)
+def test_others_stay(text):
+    assert WANG.out_of(text) == text and not WANG.are_in(text)
+
+
+def test_json_keeps_its_shape_and_its_keys():
+    value = {"王芳": ["王芳", 3, None, {"note": "with Wang Fang"}]}
+    assert WANG.out_of(value) == {"王芳": [MARK, 3, None, {"note": f"with {MARK}"}]}
+    assert blank({"a": ["x", "", 2, True]}) == {"a": [MARK, "", 2, True]}
+
+
+def test_nobody_without_marks_is_found():
+    assert not Marks(names={"王"}, mails=set(), numbers={""}).are_in("王")
+
+
+def test_a_number_noted_with_its_country_is_found_without_it():
+    assert WANG.out_of("ring 138 0013 8000") == f"ring {MARK}"
