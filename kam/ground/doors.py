@@ -19,6 +19,7 @@ from kam.ground.errors import Refused
 from kam.ground.rest import ScopedViewSet
 from kam.ground.rights import can
 from kam.models import Event
+from kam.rules.redaction import MARK
 
 CALLED = ("name", "title", "number", "code", "text")
 """Columns by which records say who they are."""
@@ -93,7 +94,13 @@ def _keyed(record: models.Model) -> set[str]:
 
 
 def can_be_said(record: models.Model, name: str, was: Any) -> bool:
-    """Whether the log kept enough of a value to say it again: of closed records it keeps only that there were some."""
+    """
+    Whether the log kept enough of a value to say it again.
+
+    Of closed records it keeps only that there were some, and of a person who was erased a mark.
+    """
+    if isinstance(was, str) and MARK in was:
+        return False
     field = _written(door_of(record)).get(name) if door_of(record) else None  # type: ignore[arg-type]
     if isinstance(field, forms.ModelMultipleChoiceField):
         return isinstance(was, list)

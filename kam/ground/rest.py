@@ -71,8 +71,7 @@ class ScopedViewSet(viewsets.GenericViewSet):
         orderings = self.orderings() if asked else ()
         unknown = [part for part in asked if part.removeprefix("-") not in orderings]
         if unknown:
-            known = ", ".join(orderings)
-            raise ValidationError({"ordering": [_("Order by one of: %s.") % known]})
+            raise ValidationError({"ordering": [_("Order by one of: %s.") % ", ".join(orderings)]})
         order = asked or [self.default_ordering]
         if any(part.removeprefix("-") == "id" for part in order):
             return order

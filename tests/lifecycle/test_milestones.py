@@ -71,20 +71,6 @@ def test_an_order_has_the_size_and_a_return_is_none(acme):
     assert proof(milestone, acme).pk == big.pk
 
 
-@pytest.mark.db_both
-def test_what_was_before_a_warning_or_a_win_back_shows_nothing_of_it(lin, acme):
-    again, spoke = Milestone.objects.get(key="buys_again"), Milestone.objects.get(key="heads_spoke")
-    journey = stages.identify(acme, by=lin)
-    for stage, ago in (("warning", 20), ("won_back", 5)):
-        StageMove.objects.create(journey=journey, was="deepening", stage=stage, on=DAY - timedelta(ago), by=lin)
-    factories.OrderFactory(account=acme, ordered_on=DAY - timedelta(6))
-    visit(acme, DAY - timedelta(21), kind="executive")
-    assert proof(again, acme) is None and proof(spoke, acme) is None
-    order = factories.OrderFactory(account=acme, ordered_on=DAY - timedelta(5))
-    spoken = visit(acme, DAY - timedelta(20), kind="executive")
-    assert (proof(again, acme).pk, proof(spoke, acme).pk) == (order.pk, spoken.pk)
-
-
 def test_visits_show_whom_we_met(acme):
     met, decider, executive = asked("contacts_met", count=2), asked("decider_met"), asked("executive", months=6)
     user = factories.ContactFactory(account=acme, role="user")
