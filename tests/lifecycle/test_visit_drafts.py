@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from analytics.actions.demo import mails
 from kam.ground.errors import Refused
 from kam.models import Event
 from lifecycle.actions import take_backs, visit_drafts
@@ -196,6 +197,15 @@ def test_over_the_api(lin, acme, wang, api_of):
     url = f"{API}{first.data['id']}/"
     assert api.post(f"{url}drop/", {}, format="json").data["state"] == "dropped"
     assert api.post(f"{url}restore/", {}, format="json").data["state"] == "open"
-    logged = api.post("/api/v1/visits/", {"account": acme.pk, "outcome": "order", "draft": first.data["id"]})
+    body = {"account": acme.pk, "outcome": "order", "draft": first.data["id"]}
+    logged = api.post("/api/v1/visits/", body, format="json")
     assert logged.status_code == 201 and api.get(url).data["visit"] == logged.data["id"]
     assert not api.get(API, {"state": "open"}).data["results"]
+
+
+def test_the_demo_shows_one_of_each(lin, acme, wang):
+    second = factories.ContactFactory(account=factories.AccountFactory(owner=lin), email="li@b.example")
+    mails.draft({"lin": lin}, timezone.localdate())
+    drafts = facts.told(VisitDraft.objects.begun(timezone.now()), lin)
+    assert {one.draft.kind for one in drafts} == {"message", "on_site"}
+    assert {one.account for one in drafts} == {acme, second.account}
