@@ -251,8 +251,10 @@ class RowIntake(Intake):
         name = f"{self.noun.made_by}_id"
         signed = {name: self.by.pk} if self.noun.made_by else {}
         said = [{key: value for key, value in match.values.items() if key != name or value} for match in new]
+        others = [{name: values.pop(name, None) or () for name in self.noun.many} for values in said]
         records = [self.noun.model(**signed | values) for values in said]
         made = self.noun.model.objects.bulk_create(records, batch_size=CHUNK)
+        row_kin.link(self.noun, made, others)
         for match, record in zip(new, made, strict=True):
             match.record, match.made = record, True
         self.noun.written(made)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from accounts.actions.row_nouns import Asked, Match, Noun, Tie
@@ -93,3 +93,13 @@ def _comes_back(start: int, above: Mapping[int, int]) -> bool:
         seen.add(here)
         here = above.get(here)
     return False
+
+
+def link(noun: Noun, made: Sequence[Any], others: Sequence[Mapping[str, Sequence[int]]]) -> None:
+    """New records tied to the several others that a cell of theirs names, by column and key."""
+    for name in noun.many:
+        column = noun.model._meta.get_field(name)
+        mine, theirs = column.m2m_column_name(), column.m2m_reverse_name()
+        pairs = ((record.pk, key) for record, said in zip(made, others, strict=True) for key in said[name])
+        table = column.remote_field.through
+        table.objects.bulk_create((table(**{mine: one, theirs: other}) for one, other in pairs), batch_size=1000)

@@ -52,12 +52,12 @@ class Noun:
     may raise Refused, whose field and code are then the row's fault; with `with_account` it is told whose a row is, as
     `account_id`. Whoever imports signs what is new in `made_by`, with `signed_anew` what changes, too. Where completing
     takes knowing more, `completer` makes one for each pass over a file. `written` follows rows that were written,
-    `told` tells of those of them that are new, where each is a happening of its own;
-    `leaving` goes before those of an import taken back; `around` is open while a file with rows of these customers is
-    written or taken back. `accounts` narrows down whose rows they may be; None: the rows are nobody's. `ties` are
-    columns that name other records. What `only_known` is never made, and rows of what is
-    `unique_for_good` may not be in the archive. `derived` tables hang on the records and go with them. What `stands`
-    is never changed or archived: a row that is here already changes nothing.
+    `told` tells of those of them that are new, where each is a happening of its own; `leaving` goes before those of an
+    import taken back; `around` is open while a file with rows of these customers is written or taken back. `accounts`
+    narrows down whose rows they may be; None: the rows are nobody's. `ties` are columns that name other records; of
+    those in `many` a cell names several, which are tied to what is new. What `only_known` is never made, and rows of
+    what is `unique_for_good` may not be in the archive. `derived` tables hang on the records and go with them. What
+    `stands` is never changed or archived: a row that is here already changes nothing.
     """
 
     noun: str
@@ -76,6 +76,7 @@ class Noun:
     around: Callable[[Collection[int]], AbstractContextManager[None]] = lambda accounts: nullcontext()
     completer: Callable[[], Complete] | None = None
     ties: Mapping[str, Tie] = field(default_factory=dict)
+    many: tuple[str, ...] = ()
     only_known: str = ""
     unique_for_good: bool = False
     derived: tuple[str, ...] = ()

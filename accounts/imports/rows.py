@@ -24,6 +24,8 @@ from kam.ground.intakes import Field, Kind
 CHUNK = 500
 EXAMPLE = "EXAMPLE-1"
 """The code in the example rows of empty sheets: nobody's, so that a sheet sent as it came changes no customer."""
+MOST_NAMES = 4000
+"""Characters of a cell that names several."""
 Rows = Iterable[tuple[int, Sequence[str]]]
 ARCHIVED = _("The file of customer %(value)s is archived. Bring it back first.")
 WORDS: dict[str, Any] = {
@@ -190,7 +192,7 @@ def _parser(name: str, declared: Declared) -> Callable[[str], Any]:
     """How a cell becomes what the form reads: days, numbers and words of choices as people write them."""
     column: Column[Any, Any] = declared.noun.model._meta.get_field(name)
     if name in declared.noun.ties:
-        return parsing.words
+        return partial(parsing.words, longest=MOST_NAMES) if name in declared.noun.many else parsing.words
     shape = declared.form.base_fields[name]
     if isinstance(shape, forms.MultipleChoiceField):
         known = words_of(shape.choices)

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _BOTH = re.compile(r"(?P<name>[^<>]*?)\s*[<＜](?P<email>[^<>＜＞]+)[>＞]\s*")
+
+_BETWEEN = re.compile(r"\s*[;；、\n]\s*")
 
 
 def cell(name: str, email: str) -> str:
     """A person in a file, so that nobody else is meant."""
     name = " ".join(name.split())
     return f"{name} <{email}>" if email else name
+
+
+def cells(people: Iterable[tuple[str, str]]) -> str:
+    """Several people, by name and e-mail, in one cell."""
+    return "; ".join(cell(name, email) for name, email in people)
+
+
+def apart(text: str) -> list[str]:
+    """The people of a cell that names several, each as it is written there."""
+    return [part for part in _BETWEEN.split(text) if part]
 
 
 def answers(name: str, email: str, text: str) -> bool:

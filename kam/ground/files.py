@@ -14,26 +14,33 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 
 class Limit(FileUploadHandler):
-    """Lets pieces through up to one more than `most` bytes need, and drops the rest while it comes in."""
+    """
+    Lets pieces through up to one more than `most` bytes need, and drops the rest while it comes in.
 
-    def __init__(self, request: HttpRequest, most: int) -> None:
+    `whole`: the same of all the files of a form together.
+    """
+
+    def __init__(self, request: HttpRequest, most: int, whole: int | None = None) -> None:
         super().__init__(request)
-        self.most = most
+        self.most, self.whole, self.taken = most, whole, 0
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
-        return raw_data if start <= self.most else None
+        if start > self.most or (self.whole is not None and self.taken > self.whole):
+            return None
+        self.taken += len(raw_data)
+        return raw_data
 
     def file_complete(self, file_size: int) -> None:
         return None
 
 
-def limit(request: HttpRequest, most: int) -> None:
+def limit(request: HttpRequest, most: int, whole: int | None = None) -> None:
     """Put the limit before the other handlers, unless somebody read the files already."""
     if not hasattr(request, "_files"):
-        request.upload_handlers.insert(0, Limit(request, most))
+        request.upload_handlers.insert(0, Limit(request, most, whole))
 
 
-def limited(most: int) -> Callable[[Any], Any]:
+def limited(most: int, whole: int | None = None) -> Callable[[Any], Any]:
     """For a page that takes a file: the limit stands before the check of the form's token reads the body."""
 
     def around(view: Any) -> Any:
@@ -42,7 +49,7 @@ def limited(most: int) -> Callable[[Any], Any]:
         @csrf_exempt
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            limit(request, most)
+            limit(request, most, whole)
             return checked(request, *args, **kwargs)  # type: ignore[no-any-return]
 
         return answer

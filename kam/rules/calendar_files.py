@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -63,7 +63,7 @@ def read(content: bytes, *, zone: str, start: date, end: date) -> Found:
     The file's own definitions of time zones are not run: a zone counts by its name (Outlook's too), else it is the
     owner's. Raises Unreadable.
     """
-    entries = [part for part in _parsed(content).walk("VEVENT") if part.get("dtstart") is not None]
+    entries = [part for part in parsed(content).walk("VEVENT") if part.get("dtstart") is not None]
     if len(entries) > MOST_ENTRIES:
         raise Unreadable("many")
     found, here, effort = Found(), ZoneInfo(zone), recurrence.Effort()
@@ -80,21 +80,34 @@ def read(content: bytes, *, zone: str, start: date, end: date) -> Found:
     return found
 
 
-def _parsed(content: bytes) -> Calendar:
+def begin(entry: Any, here: ZoneInfo, day: date) -> datetime:
+    """When an entry begins; of a series its last beginning on or before a day, else the first. Raises Unreadable."""
+    try:
+        first, effort = entry["dtstart"].dt, recurrence.Effort()
+        held = _days(entry, first, day - LONGEST, day, effort) - _listed(entry, "exdate")
+        return _moment(first, max(held, default=_day(first)), here)
+    except recurrence.Endless as endless:
+        raise Unreadable("many") from endless
+    except (recurrence.Unknown, ValueError, TypeError, AttributeError, OverflowError, KeyError) as error:
+        raise Unreadable("kind") from error
+
+
+def parsed(content: bytes, names: Collection[bytes] = READ) -> Calendar:
+    """A file's entries with the properties of these names. Raises Unreadable."""
     if len(content) > MOST_BYTES:
         raise Unreadable("size")
     plain = content.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"")
     if not plain.lstrip()[:15].upper().startswith(b"BEGIN:VCALENDAR"):
         raise Unreadable("kind")
-    told = b"\r\n".join([*_spoken(plain), b""]).decode("utf-8", "replace")
+    told = b"\r\n".join([*_spoken(plain, names), b""]).decode("utf-8", "replace")
     try:
         return Calendar.from_ical(told)
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError) as error:
         raise Unreadable("kind") from error
 
 
-def _spoken(content: bytes) -> list[bytes]:
-    """The lines that say something of busy times, those they go on in with them; definitions of zones left out."""
+def _spoken(content: bytes, names: Collection[bytes]) -> list[bytes]:
+    """The lines of these names, those they go on in with them; definitions of zones left out."""
     found: list[bytes] = []
     in_zone = reads = False
     for line in content.splitlines():
@@ -102,7 +115,7 @@ def _spoken(content: bytes) -> list[bytes]:
             said = line.upper().rstrip()
             name = NAME.match(said)
             starts_zone = said == b"BEGIN:VTIMEZONE"
-            reads = not (in_zone or starts_zone) and name is not None and name[0] in READ
+            reads = not (in_zone or starts_zone) and name is not None and name[0] in names
             in_zone = starts_zone or (in_zone and said != b"END:VTIMEZONE")
         if reads:
             found.append(line)

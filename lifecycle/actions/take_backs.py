@@ -15,7 +15,7 @@ from kam.ground import events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require, same_person
 from kam.models import User
-from lifecycle.actions import next_visits, promises, visits
+from lifecycle.actions import next_visits, promises, visit_drafts, visits
 from lifecycle.choices import DropKind, EventVerb, PlanState
 from lifecycle.models import Visit, VisitPlan
 
@@ -45,6 +45,7 @@ def take_back(visit: Visit, *, by: User) -> Visit:
             )
         gone = records.archive(fresh, by=by)
         promises.reopen_of(fresh, by=by)
+        visit_drafts.reopen_of(fresh)
         _withdraw_next(fresh)
         _undo_done(fresh, by)
         _unmeet(fresh)

@@ -20,7 +20,7 @@ from kam.ground import events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, require, same_person, standing
 from kam.models import User
-from lifecycle.actions import next_visits, promises
+from lifecycle.actions import next_visits, promises, visit_drafts
 from lifecycle.choices import CheckIn, EventVerb, PlanState, VisitKind
 from lifecycle.models import Promise, Visit, VisitPlan
 from lifecycle.rules import positions
@@ -53,6 +53,7 @@ def log(
     kind: str = VisitKind.ON_SITE,
     held_at: datetime | None = None,
     plan_id: int | None = None,
+    draft_id: int | None = None,
     key: uuid.UUID | None = None,
     position: Position | None = None,
     by: User,
@@ -80,6 +81,7 @@ def log(
             return _replayed(visit)
         arrivals.open_for(account, by, row=row)
         _follow(visit, said, plan_id, by)
+        visit_drafts.settle(visit, draft_id, by=by)
         _record(visit, said, by)
     return visit
 

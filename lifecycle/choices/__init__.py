@@ -46,6 +46,15 @@ class CheckIn(TextChoices):
     UNKNOWN = "unknown", pgettext_lazy("check-in", "Distance unknown")
 
 
+class DraftState(TextChoices):
+    """Where a visit stands that a mail or an invitation tells of."""
+
+    OPEN = "open", pgettext_lazy("visit draft", "Did it happen?")
+    LOGGED = "logged", pgettext_lazy("visit draft", "Logged")
+    DROPPED = "dropped", pgettext_lazy("visit draft", "Did not happen")
+    WITHDRAWN = "withdrawn", pgettext_lazy("visit draft", "Called off")
+
+
 class PlanState(TextChoices):
     PROPOSED = "proposed", pgettext_lazy("visit plan", "Proposed")
     PLANNED = "planned", _("Planned")

@@ -1,4 +1,4 @@
-"""Forms that read a row of a file: a case that was handled elsewhere, an answer that was given before."""
+"""Forms that read a row of a file: a visit that was held, a case handled elsewhere, an answer given before."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django import forms
 
 from kam.ground.forms import RecordForm
 from lifecycle.choices.cases import CaseCause, CaseState
-from lifecycle.models import Case, SurveyAnswer
+from lifecycle.models import Case, SurveyAnswer, Visit
 
 MOMENTS = ["%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d"]
 
@@ -39,3 +39,18 @@ class AnswerRowForm(RecordForm):
     class Meta:
         model = SurveyAnswer
         fields = ["survey", "contact", "answered_on", "score", "role", "tier", "why", "gain"]
+
+
+class VisitRowForm(RecordForm):
+    """A visit as a row tells it."""
+
+    held_at = forms.DateTimeField(input_formats=MOMENTS)
+    note = forms.CharField(max_length=8000, required=False)
+
+    class Meta:
+        model = Visit
+        fields = ["kind", "held_at", "user", "contacts", "outcome", "note", "next_step"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].required = False

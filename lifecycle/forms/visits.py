@@ -48,6 +48,7 @@ class VisitLogForm(PlainForm):
     next_step = forms.CharField(required=False, max_length=255, label=gettext_lazy("Next step"))
     next_on = forms.DateField(required=False, label=gettext_lazy("Next visit on"))
     plan = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, label=gettext_lazy("Plan"))
+    draft = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, label=gettext_lazy("Draft"))
     key = forms.UUIDField(required=False, label=gettext_lazy("Key"))
     answers = AnswersField()
     latitude = forms.FloatField(
@@ -126,6 +127,7 @@ class VisitLogForm(PlainForm):
             "kind": data["kind"] or VisitKind.ON_SITE.value,
             "held_at": data["held_at"],
             "plan_id": data["plan"],
+            "draft_id": data["draft"],
             "key": data["key"],
             "position": self.position(),
         }

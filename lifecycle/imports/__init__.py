@@ -6,8 +6,9 @@ from lifecycle.imports.milestones import MILESTONE_MARKS
 from lifecycle.imports.needs import NEEDS
 from lifecycle.imports.self_checks import SELF_CHECKS
 from lifecycle.imports.survey_answers import SURVEY_ANSWERS
+from lifecycle.imports.visits import VISITS
 
-KINDS = (CASES, SURVEY_ANSWERS, NEEDS, MILESTONE_MARKS, SELF_CHECKS)
+KINDS = (VISITS, CASES, SURVEY_ANSWERS, NEEDS, MILESTONE_MARKS, SELF_CHECKS)
 
 
 def register() -> None:

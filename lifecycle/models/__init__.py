@@ -22,6 +22,7 @@ from lifecycle.models.survey_invitations import SurveyInvitation, SurveyOptOut
 from lifecycle.models.surveys import Survey
 from lifecycle.models.todos import Todo
 from lifecycle.models.told import Told
+from lifecycle.models.visit_drafts import VisitDraft
 from lifecycle.models.visits import Promise, Visit
 from lifecycle.models.warnings import Warning, WarningReading
 
@@ -29,5 +30,6 @@ __all__ = [
     "Aftermath", "Aid", "Attachment", "Case", "CaseStep", "CauseEvidence", "CustomerLink", "Diagnosis", "EventHeld",
     "Invitation", "Journey", "Milestone", "MilestoneMark", "Need", "Objection", "Play", "PlayUse", "Promise",
     "SelfCheck", "Service", "ServiceDelivery", "Snooze", "StageMove", "Survey", "SurveyAnswer", "SurveyInvitation",
-    "SurveyOptOut", "Todo", "Told", "Unplaced", "Visit", "VisitPlan", "Warning", "WarningCause", "WarningReading",
+    "SurveyOptOut", "Todo", "Told", "Unplaced", "Visit", "VisitDraft", "VisitPlan", "Warning", "WarningCause",
+    "WarningReading",
 ]  # fmt: skip

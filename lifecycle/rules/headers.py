@@ -1,4 +1,4 @@
-"""The names that columns of needs, milestone marks and self-checks go by in files, the surest first."""
+"""The names that columns of visits, needs, milestone marks and self-checks go by in files, the surest first."""
 
 from __future__ import annotations
 
@@ -25,6 +25,17 @@ confirmed_on: benefit_confirmed_on 收益确认日期 收益確認日期
 outcome: what_became_of_it result 结果 最终结果 結果
 outcome_note: why reason 原因 结果说明 結果說明
 closed_on: day_closed 关闭日期 关闭于 關閉日期
+""")
+
+VISIT_NAMES = table(f"""
+account: {CODES}
+held_at: visited_at visited_on visit_date date_time date day when 拜访时间 时间 拜访日期 日期 拜訪時間 時間 拜訪日期
+kind: type how visit_type 类型 拜访类型 方式 型別 類型 拜訪類型
+user: visited_by {COLLEAGUES} 拜访人 拜訪人
+contacts: met people people_met attendees 见到的人 会见 拜访对象 見到的人 拜訪對象 {CONTACTS}
+outcome: result what_came_of_it 结果 拜访结果 結果 拜訪結果
+note: what_happened {NOTE} 拜访记录 拜訪記錄 记录
+next_step: next follow_up 下一步 后续 後續
 """)
 
 MILESTONE_MARK_NAMES = table(f"""

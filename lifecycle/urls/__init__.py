@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 
 from accounts.actions.documents import MOST
 from kam.ground.files import limited
+from lifecycle.forms.visit_drafts import MAILS
 from lifecycle.urls import api, care
 from lifecycle.views import (
     aftermaths,
@@ -41,6 +42,7 @@ from lifecycle.views import (
     today,
     todos,
     unplaced,
+    visit_drafts,
     visits,
     warning_parts,
     warnings,
@@ -59,6 +61,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("visits/", visits.VisitList.as_view(), name="visit-list"),
     path("visits/log/", logs.VisitLog.as_view(), name="visit-log"),
     path("visits/log/any/", offline.VisitLogAny.as_view(), name="visit-log-any"),
+    path("visits/drafts/", limited(*MAILS)(visit_drafts.VisitDraftList.as_view()), name="visitdraft-list"),
+    path("visits/drafts/<int:pk>/drop/", visit_drafts.VisitDraftDrop.as_view(), name="visitdraft-drop"),
+    path("visits/drafts/<int:pk>/back/", visit_drafts.VisitDraftBack.as_view(), name="visitdraft-back"),
     path("visits/queued/", queued.VisitQueued.as_view(), name="visit-queued"),
     path("visits/queued/files/", limited(MOST)(queued.FileQueued.as_view()), name="visit-queued-files"),
     path("visits/<int:pk>/", visits.VisitDetail.as_view(), name="visit-detail"),

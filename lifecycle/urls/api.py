@@ -22,6 +22,7 @@ from lifecycle.api import stages as stages_api
 from lifecycle.api import surveys as surveys_api
 from lifecycle.api import today as today_api
 from lifecycle.api import todos as todos_api
+from lifecycle.api import visit_drafts as visit_drafts_api
 from lifecycle.api import visits as visits_api
 from lifecycle.api import warnings as warnings_api
 
@@ -36,6 +37,7 @@ router.register("milestones", milestones_api.MilestoneApi, basename="milestone")
 router.register("events-held", events_held_api.EventHeldApi, basename="eventheld")
 router.register("invitations", events_held_api.InvitationApi, basename="invitation")
 router.register("visits", visits_api.VisitApi, basename="visit")
+router.register("visit-drafts", visit_drafts_api.VisitDraftApi, basename="visitdraft")
 router.register("plans", plans_api.PlanApi, basename="plan")
 router.register("unplaced", plans_api.UnplacedApi, basename="unplaced")
 router.register("promises", promises_api.PromiseApi, basename="promise")

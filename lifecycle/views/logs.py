@@ -22,9 +22,11 @@ from kam.ground.errors import Refused
 from kam.ground.pages import Page
 from kam.ground.rights import Right
 from lifecycle.actions import attachments, take_backs, visits
-from lifecycle.choices import ObjectionState, Outcome, PlanState, VisitKind
+from lifecycle.choices import DraftState, ObjectionState, Outcome, PlanState, VisitKind
+from lifecycle.facts import visit_drafts
+from lifecycle.facts.visit_drafts import Told
 from lifecycle.forms.visits import VisitLogForm
-from lifecycle.models import Aid, Need, Objection, Promise, Visit, VisitPlan
+from lifecycle.models import Aid, Need, Objection, Promise, Visit, VisitDraft, VisitPlan
 from lifecycle.rules import spin
 from lifecycle.views.named import keyed, whom
 from lifecycle.views.queued import check_whose
@@ -67,14 +69,24 @@ class Named:
         plans = VisitPlan.objects.visible_to(self.user).open().select_related("account")
         return plans.filter(pk=pk).first() if pk else None
 
+    def draft(self, data: QueryDict) -> Told | None:
+        """One's own draft that is not logged yet, with whose it may be."""
+        pk = number(data.get("draft", ""))
+        mine = VisitDraft.objects.visible_to(self.user).exclude(state=DraftState.LOGGED)
+        return next(iter(visit_drafts.told(mine.filter(pk=pk), self.user)), None) if pk else None
+
 
 class Choosing(Page):
     """A page that begins with the customer: without one in the address it asks for which."""
 
-    def choose(self, url_name: str) -> HttpResponse:
+    def choose(self, url_name: str, draft: Told | None = None) -> HttpResponse:
         found = choices(self.user, self.request.GET.get("q", ""))
+        if draft is not None:  # whose it is, is to be said: its own customers come first, a plan leads elsewhere
+            found |= {"due": [], "likely": draft.accounts, "draft": draft}
         if url_name != "lifecycle:visit-log":
             found.pop("due", None)  # what is planned already is logged, not planned again
+        elif draft is None:
+            found["drafts_url"] = reverse("lifecycle:visitdraft-list")
         template = "lifecycle/visits/_choose.html" if self.htmx else "lifecycle/visits/choose.html"
         return self.show(template=template, log_url=reverse(url_name), **found)
 
@@ -107,12 +119,13 @@ class VisitLog(Named, Choosing):
     title, right = gettext_lazy("Log a visit"), Right.LOG_VISITS
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        plan = self.plan(request.GET)
+        plan, draft = self.plan(request.GET), self.draft(request.GET)
         account = plan.account if plan else self.account(request.GET)
         if account is None:
-            return self.choose("lifecycle:visit-log")
-        told = said_before(request.GET, account, self.user)
-        return self.show(**filled(account, plan, self.user, told), form=VisitLogForm(initial=told, user=self.user))
+            return self.choose("lifecycle:visit-log", draft)
+        told = said_before(request.GET, account, self.user) or visit_drafts.said(draft, account)
+        return self.show(**filled(account, plan, self.user, told), draft=draft,
+                         form=VisitLogForm(initial=told, user=self.user))  # fmt: skip
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         check_whose(request)
@@ -123,7 +136,7 @@ class VisitLog(Named, Choosing):
         if (account := self.account(data)) is None:
             return self.show(status=422, template=ANY, **anywhere(self.user, data), form=form, key=data["key"])
         told = filled(account, self.plan(data), self.user, told_of(data)) | {"form": form, "key": data["key"]}
-        return self.show(status=422, **told)
+        return self.show(status=422, **told, draft=self.draft(data))
 
 
 def said_before(data: QueryDict, account: Account, user: Any) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from lifecycle.facts.matters import Kind, Matter
 from lifecycle.facts.today import Day, Group
 from lifecycle.facts.visits import why_warned
 from lifecycle.models import Visit, VisitPlan
+from lifecycle.views.visit_drafts import waiting
 
 NOW = 40
 """Kinds below this order stand in the first column: the day's own work."""
@@ -73,8 +74,9 @@ class TodayPage(Page):
 
 
 def ahead_of(user: Any, day: date) -> dict[str, Any]:
-    """The visits of tomorrow, and what is asked only where none of today's stands on the page."""
-    return {"tomorrow": list(tomorrows(user, day)), "put_off": partial(put_off, user, day)}
+    """The visits of tomorrow, drafts of what may have been held, and what is asked only where none stands today."""
+    drafts = waiting(user, FEW) if can(user, Right.LOG_VISITS) else []
+    return {"tomorrow": list(tomorrows(user, day)), "drafts": drafts, "put_off": partial(put_off, user, day)}
 
 
 def put_off(user: Any, day: date) -> bool:

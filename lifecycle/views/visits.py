@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Contact
+from accounts.rules import persons
+from kam.ground import round_trips
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage
 from kam.ground.posts import ActionPage, FormPage
@@ -40,7 +42,7 @@ TONES = {Outcome.ORDER: "good", Outcome.ADVANCE: "accent", Outcome.REFUSED: "bad
 
 def with_people(queryset: Any, user: Any) -> Any:
     """Visits with customer, colleague and the people met, as far as the reader may see people."""
-    people = Prefetch("contacts", Contact.objects.visible_to(user).only("id", "name", "title"))
+    people = Prefetch("contacts", Contact.objects.visible_to(user).only("id", "name", "title", "email"))
     return queryset.select_related("account", "user").prefetch_related(people)
 
 
@@ -58,15 +60,23 @@ def outcome(visit: Visit) -> str:
 
 
 COLUMNS = [
+    *round_trips.columns("visits", {
+        "account": lambda v: v.account.code, "held_at": lambda v: v.held_at, "kind": lambda v: v.get_kind_display(),
+        "user": lambda v: v.user.username,
+        "contacts": lambda v: persons.cells((one.name, one.email) for one in v.contacts.all()),
+        "outcome": lambda v: v.get_outcome_display(), "note": lambda v: v.note, "next_step": lambda v: v.next_step,
+    }),
     Column("account", gettext_lazy("Customer"), lambda v: v.account.name, customer),
-    Column("held", gettext_lazy("When"), lambda v: v.held_at, lambda v: ui.moment(v.held_at), "held_at", css="nowrap"),
-    Column("kind", gettext_lazy("Type"), lambda v: v.get_kind_display()),
-    Column("outcome", gettext_lazy("Outcome"), lambda v: v.get_outcome_display(), outcome),
-    Column("met", gettext_lazy("Met"), names),
-    Column("note", gettext_lazy("Note"), lambda v: v.note, lambda v: Truncator(v.note).chars(90), css="wide"),
+    Column("held", gettext_lazy("When"), lambda v: v.held_at, lambda v: ui.moment(v.held_at), "held_at", css="nowrap",
+           only="page"),
+    Column("kind", gettext_lazy("Type"), lambda v: v.get_kind_display(), only="page"),
+    Column("outcome", gettext_lazy("Outcome"), lambda v: v.get_outcome_display(), outcome, only="page"),
+    Column("met", gettext_lazy("Met"), names, only="page"),
+    Column("note", gettext_lazy("Note"), lambda v: v.note, lambda v: Truncator(v.note).chars(90), css="wide",
+           only="page"),
     Column("check_in", gettext_lazy("Check-in"), lambda v: v.get_check_in_display(), only="export"),
-    Column("user", gettext_lazy("Visited by"), lambda v: v.user),
-]
+    Column("user", gettext_lazy("Visited by"), lambda v: v.user, only="page"),
+]  # fmt: skip
 EMPTY = {
     "title": gettext_lazy("No visits yet"),
     "text": gettext_lazy("Log the first one: the customer, one sentence, and what came of it."),

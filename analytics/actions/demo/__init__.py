@@ -29,6 +29,7 @@ from analytics.actions.demo import (
     incentives,
     integrations,
     ledger,
+    mails,
     needs,
     objections,
     papers,
@@ -114,6 +115,7 @@ def _after(seed: int, book: list[profiles.Profile], staff: Staff, today: date, b
     events_held.hold(book, staff, today)
     endings.close(staff, today, by=by)
     causes.handle(str(seed), staff, today, by=by)
+    mails.draft(staff, today)
     integrations.connect(Random(f"integrations:{seed}"), staff)
     watches.tell(as_of=today, by=by)
 

@@ -1,0 +1,117 @@
+"""Whose a drafted visit is: people by their addresses, the customer by its people, else by their domain."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from accounts.models import Account, Contact
+from kam.ground.rights import standing
+from lifecycle.models import VisitDraft
+from lifecycle.rules import meetings
+
+MOST_DOMAINS = 20
+MOST_ACCOUNTS = 5
+"""Customers that are offered to choose from."""
+
+
+@dataclass
+class Told:
+    """A draft with what the reader's book knows of it; `accounts` are the customers it may be of, the likeliest first.
+
+    They are known by their people, or (`by_domain`) only by the domain of an address.
+    """
+
+    draft: VisitDraft
+    contacts: list[Contact] = field(default_factory=list)
+    accounts: list[Account] = field(default_factory=list)
+    by_domain: bool = False
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether it may have happened by now."""
+        return self.draft.starts_at <= timezone.now()
+
+    @property
+    def account(self) -> Account | None:
+        """The customer, where it can be no other."""
+        return self.accounts[0] if len(self.accounts) == 1 and not self.by_domain else None
+
+
+def told(drafts: Iterable[VisitDraft], user: Any) -> list[Told]:
+    """Drafts with their people and customers, as far as the reader sees them; at most two queries for all."""
+    found = [Told(draft) for draft in drafts]
+    own = meetings.address(standing(user).email)
+    addresses = {one.draft.pk: _addresses(one.draft, own) for one in found}
+    known = _people({address for said in addresses.values() for address in said}, user)
+    for one in found:
+        one.contacts = [contact for address in addresses[one.draft.pk] for contact in known.get(address, ())]
+        one.accounts = _likeliest(contact.account for contact in one.contacts)
+    _by_domain([one for one in found if not one.accounts], addresses, own, user)
+    return found
+
+
+def _addresses(draft: VisitDraft, own: str) -> list[str]:
+    return [address for address, _name in draft.people if address != own]
+
+
+def _people(addresses: set[str], user: Any) -> dict[str, list[Contact]]:
+    """People of customers in use by their addresses, whatever tag stands behind a plus."""
+    known: dict[str, list[Contact]] = defaultdict(list)
+    if addresses:
+        seen = _contacts(user).annotate(address=Lower("email"))
+        for contact in seen.filter(Q(address__in=addresses) | Q(email__contains="+")):
+            if (address := meetings.address(contact.email)) in addresses:
+                known[address].append(contact)
+    return known
+
+
+def _contacts(user: Any) -> Any:
+    return Contact.objects.visible_to(user).present().filter(account__archived_at=None).select_related("account")
+
+
+def _likeliest(accounts: Iterable[Account]) -> list[Account]:
+    """Each once, the one that most people are of first."""
+    rows: dict[int, Account] = {}
+    counts = Counter[int]()
+    for account in accounts:
+        rows[account.pk] = account
+        counts[account.pk] += 1
+    return [rows[key] for key, _count in counts.most_common(MOST_ACCOUNTS)]
+
+
+def _by_domain(found: Sequence[Told], addresses: dict[int, list[str]], own: str, user: Any) -> None:
+    """What is offered where nobody is known: customers with people at the same domain, which is not one's own."""
+    ours = meetings.domain(own)
+    domains = {one.draft.pk: [name for each in addresses[one.draft.pk] if (name := meetings.domain(each)) != ours]
+               for one in found}  # fmt: skip
+    wanted = sorted({name for names in domains.values() for name in names if name})[:MOST_DOMAINS]
+    if not wanted:
+        return
+    there = reduce(or_, (Q(email__iendswith=f"@{name}") for name in wanted))
+    at: dict[str, list[Account]] = defaultdict(list)
+    for contact in _contacts(user).filter(there)[:500]:
+        at[meetings.domain(meetings.address(contact.email))].append(contact.account)
+    for one in found:
+        one.accounts = _likeliest(account for name in domains[one.draft.pk] if name for account in at[name])
+        one.by_domain = True
+
+
+def said(one: Told | None, account: Account) -> dict[str, Any]:
+    """What the log's form is filled with, where a draft leads to it."""
+    if one is None:
+        return {}
+    draft = one.draft
+    return {
+        "kind": draft.kind, "contacts": [contact.pk for contact in one.contacts if contact.account_id == account.pk],
+        "note": "\n".join(part for part in (draft.subject, draft.place, draft.text) if part),
+        "held_at": timezone.localtime(draft.starts_at).replace(second=0, microsecond=0),
+    }  # fmt: skip

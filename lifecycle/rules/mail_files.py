@@ -1,0 +1,155 @@
+"""Reads a mail as a file (.eml), whoever wrote it and whatever hangs on it; an invitation in it comes first."""
+
+from __future__ import annotations
+
+import email
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from email import policy
+from email.header import decode_header
+from email.message import Message
+from email.utils import getaddresses, parsedate_to_datetime
+from html.parser import HTMLParser
+
+from lifecycle.rules import invitation_files, meetings
+from lifecycle.rules.meetings import Meeting, Unreadable
+
+MOST_BYTES = 10 * 1024 * 1024
+MOST_HEAD = 256 * 1024
+MOST_LINES = 250_000
+MOST_PARTS = 40
+"""Marks of parts in parts: a mail with its pictures, forwarded twice, has a dozen."""
+MOST_HEADER = 20_000
+MOST_HTML = 300_000
+PARTS = re.compile(rb"boundary\s*(?:\*\d*\*?)?\s*=|content-type\s*:\s*message/|multipart/digest", re.IGNORECASE)
+HEADER = re.compile(rb"^(?:from|date|message-id|subject|received)\s*:", re.IGNORECASE | re.MULTILINE)
+CHARSETS = ("utf-8", "gb18030", "big5")
+"""What a text is tried as where it says nothing, or something that nobody knows."""
+INVITATIONS = ("text/calendar", "application/ics")
+
+
+def read(content: bytes, *, zone: str, day: date) -> Meeting:
+    """What a mail tells; what hangs on it is never opened, an invitation aside. Raises Unreadable."""
+    message = _parsed(content)
+    parts = list(message.walk())
+    people = tuple(_people(message))
+    text = _text(parts)
+    invitation = next((part for part in parts if part.get_content_type() in INVITATIONS), None)
+    if invitation is not None:
+        found = invitation_files.read(_body(invitation), zone=zone, day=day)
+        return replace(found, text=text or found.text, people=meetings.people((*found.people, *people)))
+    said = _header(message, "message-id").strip()
+    return Meeting(
+        key=meetings.key("eml", said) if said else meetings.key("file", content.decode("latin-1")),
+        starts_at=meetings.moment(_date(message)),
+        subject=meetings.line(_header(message, "subject")),
+        text=text,
+        people=meetings.people(people),
+        is_mail=True,
+    )
+
+
+def _parsed(content: bytes) -> Message:
+    if len(content) > MOST_BYTES:
+        raise Unreadable("size")
+    plain = content.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"").lstrip(b"\r\n")
+    head = re.split(rb"\r?\n\r?\n", plain[: MOST_HEAD + 4], maxsplit=1)[0]
+    if not HEADER.search(head):
+        raise Unreadable("kind")
+    if len(head) > MOST_HEAD:
+        raise Unreadable("head")
+    if plain.count(b"\n") > MOST_LINES or sum(1 for _mark in PARTS.finditer(plain)) > MOST_PARTS:
+        raise Unreadable("parts")
+    try:
+        return email.message_from_bytes(plain, policy=policy.compat32)
+    except (RecursionError, ValueError, TypeError, LookupError, AttributeError) as error:
+        raise Unreadable("kind") from error
+
+
+def _header(message: Message, name: str) -> str:
+    """A header in words, whatever charset it claims to be in."""
+    raw = str(message.get(name, ""))[:MOST_HEADER].encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return _decoded(raw)
+
+
+def _decoded(raw: str) -> str:
+    try:
+        told = decode_header(raw)
+    except (ValueError, TypeError):
+        return raw
+    return "".join(part if isinstance(part, str) else _words(part, charset or "") for part, charset in told)
+
+
+def _words(content: bytes, charset: str) -> str:
+    for name in (charset, *CHARSETS):
+        try:
+            return content.decode(name)
+        except (LookupError, ValueError):
+            continue
+    return content.decode("latin-1")
+
+
+def _people(message: Message) -> Iterator[tuple[str, str]]:
+    """Who wrote it, and to whom."""
+    for name in ("from", "to", "cc"):
+        told = [str(value)[:MOST_HEADER] for value in message.get_all(name, [])[:5]]
+        for called, known in getaddresses(told):
+            yield known, _decoded(called)
+
+
+def _date(message: Message) -> datetime | None:
+    try:
+        return parsedate_to_datetime(str(message.get("date", ""))[:100])
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+
+
+def _body(part: Message) -> bytes:
+    try:
+        found = part.get_payload(decode=True)
+    except (ValueError, TypeError, LookupError, AttributeError):
+        return b""
+    return found if isinstance(found, bytes) else b""
+
+
+def _text(parts: list[Message]) -> str:
+    """The first text that somebody wrote; of a mail in HTML alone what would be read on its page."""
+    for kind in ("text/plain", "text/html"):
+        for part in parts:
+            if part.get_content_type() == kind and part.get_filename() is None:
+                said = _words(_body(part)[: 2 * MOST_HTML], str(part.get_content_charset("") or ""))
+                if found := meetings.own_words(_unmarked(said) if kind == "text/html" else said):
+                    return found
+    return ""
+
+
+class _Page(HTMLParser):
+    """The words of a page: a line a paragraph, neither scripts nor styles."""
+
+    SILENT = ("script", "style", "head", "title")
+    BREAKS = ("p", "br", "div", "tr", "li", "h1", "h2", "h3", "blockquote")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[str] = []
+        self.silent = 0
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.silent += tag in self.SILENT
+        if tag in self.BREAKS:
+            self.told.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.silent -= tag in self.SILENT and self.silent > 0
+
+    def handle_data(self, data: str) -> None:
+        if not self.silent:
+            self.told.append(re.sub(r"\s+", " ", data))
+
+
+def _unmarked(text: str) -> str:
+    page = _Page()
+    page.feed(text[:MOST_HTML])
+    return "".join(page.told)
