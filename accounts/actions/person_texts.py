@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,9 @@ KEPT = {
 """What a customer is called and where it sits is its own, also where it is named after its owner; others' names too."""
 TITLES = {"accounts.Document": {"title", "file_name"}}
 """Names of documents, which go only when asked for."""
+
+ELSEWHERE: dict[str, Callable[[Person], Any]] = {}
+"""{table outside customers' files: its rows that are about a person}, handed down by the floors above."""
 
 
 @dataclass(frozen=True)
@@ -122,9 +125,17 @@ def happenings(one: Person) -> Any:
     return Event.objects.filter(noun=events.noun_of(one.root), subject_id__in=one.keys)
 
 
+def declare(table: str, rows: Callable[[Person], Any]) -> None:
+    """A floor above hands down, in AppConfig.ready, which rows of a table outside customers' files are about whom."""
+    ELSEWHERE[table] = rows
+
+
 def tables() -> list[Any]:
-    """The tables of a customer's file that hold texts."""
-    return [model for model in apps.get_models() if getattr(model, "account_path", None) and columns(model)]
+    """The tables of a customer's file that hold texts, and those that were declared."""
+    return [
+        model for model in apps.get_models()
+        if (getattr(model, "account_path", None) or model._meta.label in ELSEWHERE) and columns(model)
+    ]  # fmt: skip
 
 
 def columns(model: Any) -> list[str]:
@@ -137,6 +148,8 @@ def columns(model: Any) -> list[str]:
 
 def _rows(model: Any, one: Person) -> Any:
     rows = model._base_manager.order_by("pk")
+    if model._meta.label in ELSEWHERE:
+        return ELSEWHERE[model._meta.label](one)
     here = Q(**{f"{model.account_path}__in": one.accounts})
     if model is Contact:
         return rows.filter(here).exclude(pk__in=one.keys)

@@ -1,4 +1,4 @@
-"""What erasing a person does with visits, cases, surveys, invitations and private links."""
+"""What erasing a person does with visits and their drafts, cases, surveys, invitations and private links."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actions import person_texts
 from accounts.actions.erasure_plans import WENT_BETWEEN, Rule, declare
+from accounts.actions.person_texts import Person
 from kam.models.tokens import digest
-from lifecycle.models import CustomerLink
+from lifecycle.models import CustomerLink, VisitDraft
 
 
 def register() -> None:
@@ -29,6 +31,14 @@ def register() -> None:
     )
     declare("lifecycle.CustomerLink", "contact", Rule(goes=True))
     declare("lifecycle.SurveyOptOut", "contact", Rule(_("the wish for no surveys"), goes=True))
+    person_texts.declare("lifecycle.VisitDraft", _drafts)
+
+
+def _drafts(one: Person) -> Any:
+    """The drafts of meetings and mails with a person: their owners' own, known by the addresses in them."""
+    kept, mails = VisitDraft._base_manager.order_by("pk"), {mail.casefold() for mail in one.mails}
+    told = kept.values_list("pk", "people").iterator()
+    return kept.filter(pk__in=[pk for pk, people in told if mails & {address.casefold() for address, _name in people}])
 
 
 def _uninvited() -> dict[str, Any]:
