@@ -77,7 +77,7 @@ def terms(accounts: Sequence[Account], today: date, by: User) -> Iterator[tuple[
         known = [step for step in RAISED if today - timedelta(step[0]) > entered_on(account, today)]
         for place, (ago, share) in enumerate(known):
             after = known[place + 1][1] if place + 1 < len(known) else Decimal(1)
-            changes = {"credit_limit": [_tens(limit, share), _tens(limit, after)]}
+            changes: dict[str, list[Any]] = {"credit_limit": [_tens(limit, share), _tens(limit, after)]}
             changes |= {"credit_days": [min(days, 30), days]} if after == 1 and days and days > 30 else {}
             yield _row(
                 AccountVerb.ACCOUNT_CHANGED, "account", account.pk, str(account), account.pk, account.owner or by,
