@@ -49,6 +49,10 @@ class VisitLogForm(PlainForm):
     next_on = forms.DateField(required=False, label=gettext_lazy("Next visit on"))
     plan = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, label=gettext_lazy("Plan"))
     key = forms.UUIDField(required=False, label=gettext_lazy("Key"))
+    keep_both = forms.BooleanField(
+        required=False, label=gettext_lazy("Keep both visits"),
+        help_text=gettext_lazy("Its plan stands for another visit already, and this was one more."),
+    )  # fmt: skip
     answers = AnswersField()
     latitude = forms.FloatField(
         required=False, min_value=-90, max_value=90, label=gettext_lazy("Latitude"),
@@ -127,6 +131,7 @@ class VisitLogForm(PlainForm):
             "held_at": data["held_at"],
             "plan_id": data["plan"],
             "key": data["key"],
+            "keep_both": data["keep_both"],
             "position": self.position(),
         }
 
