@@ -133,7 +133,8 @@ def _check_first(visit: Visit, plan_id: int | None) -> None:
         "This planned visit is logged already: %(moment)s, %(name)s, %(outcome)s. Keep both only if there were two."
     )
     here = timezone.localtime(other.held_at)
-    moment = f"{formats.day(here.date(), get_language() or '')} {here:%H:%M}"
+    is_other_year = here.year != timezone.localdate().year
+    moment = f"{formats.day(here.date(), get_language() or '', year=is_other_year)} {here:%H:%M}"
     told = {"moment": moment, "name": other.user, "outcome": other.get_outcome_display()}
     there = {"id": other.pk, "url": f"/visits/{other.pk}/"}
     raise Refused(words % told, field="keep_both", code="plan_done", more=there)
