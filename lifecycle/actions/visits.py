@@ -76,7 +76,7 @@ def log(
         visit.account, row = arrivals.home_and_row(account)
         account = visit.account
         arrivals.settled(visit)
-        if not keep_both:
+        if plan_id and not keep_both:
             _check_first(visit, plan_id)
         visit.check_in = _checked_in(account, position)
         try:
@@ -123,7 +123,7 @@ def _check_held(held_at: datetime) -> None:
         raise Refused(words, field="held_at", status=400)
 
 
-def _check_first(visit: Visit, plan_id: int | None) -> None:
+def _check_first(visit: Visit, plan_id: int) -> None:
     """A plan leads to one visit: logged for it again, it is a slip or another visit. The account is held."""
     done = VisitPlan.objects.filter(pk=plan_id, account=visit.account, state=PlanState.DONE)
     other = Visit.objects.live().filter(plan__in=done).exclude(key=visit.key).select_related("user").first()

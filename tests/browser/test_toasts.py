@@ -20,7 +20,7 @@ PADDED = "getComputedStyle(document.querySelector('#confirm form > div')).paddin
 
 
 @pytest.mark.parametrize(
-    ("path", "below"), [("/today/", ".bottom"), ("/plans/%d/move/", ".savebar"), ("/visits/log/?plan=%d", "")]
+    ("path", "below"), [("/today/", ".bottom"), ("/plans/%d/move/", ".savebar .button"), ("/visits/log/?plan=%d", "")]
 )
 def test_a_toast_lies_over_nothing_that_is_read_or_tapped(
     lin: Any, day: list[Any], context_of: Callable[..., Any], path: str, below: str
