@@ -14,11 +14,11 @@ class LifecycleConfig(AppConfig):
     def ready(self) -> None:
         from accounts.actions import handovers as owners
         from accounts.models import cadences
-        from kam.actions import absences
+        from kam.actions import absences, calendars
         from kam.ground import events, timeline
         from kam.ground.timeline import Described
         from lifecycle import imports
-        from lifecycle.actions import absent_days, erasures, handovers, merges
+        from lifecycle.actions import absent_days, closed_days, erasures, handovers, merges
         from lifecycle.choices import EventVerb
         from lifecycle.choices.cases import RUNGS, CaseClock
         from lifecycle.facts import agreed, kinds
@@ -31,6 +31,7 @@ class LifecycleConfig(AppConfig):
         merges.register()
         erasures.register()
         absences.register(absent_days.follow, absent_days.planned)
+        calendars.register(closed_days.follow, closed_days.standing)
         kinds.register()
         cadences.register(agreed.of_customers)
         timeline.word("journey", lacking=Described(_("Moved on without"), words_of))

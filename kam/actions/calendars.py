@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -23,6 +23,21 @@ AHEAD = 1
 """Years after this one that are kept filled."""
 TURN = "calendars"
 """Whoever writes days does so alone: the night's fill and an administrator may want the same day."""
+
+
+_follow: list[Callable[[date, date], None]] = []
+_touched: list[Callable[[date, date, Any], list[dict[str, Any]]]] = []
+
+
+def register(follow: Callable[[date, date], None], touched: Callable[[date, date, Any], list[dict[str, Any]]]) -> None:
+    """A floor says, in AppConfig.ready, what new days off bring with them, and what of a reader's stands on such."""
+    _follow.append(follow)
+    _touched.append(touched)
+
+
+def touched(start: date, until: date, reader: Any) -> list[dict[str, Any]]:
+    """What stands on days off of a span, whoever's, as far as a reader sees it: [{name, on, user, state, url}]."""
+    return [one for find in _touched for one in find(start, until, reader)]
 
 
 def put(
@@ -122,6 +137,9 @@ def put_day(
         )
         data = {"on": on, "until": last, "works": works, "name": name}
         events.record(EventVerb.CALENDAR_CHANGED, calendar, by=by, data=data)
+        if not works:
+            for floor in _follow:
+                floor(on, last)
     return len(days)
 
 

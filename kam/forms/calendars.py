@@ -80,8 +80,8 @@ class CalendarDayForm(PlainForm):
     on = forms.DateField(label=_("Day"))
     until = forms.DateField(label=_("Until"), required=False)
     works = forms.TypedChoiceField(
-        label=_("On it"),
-        choices=[("", _("nobody works")), ("works", _("people work"))],
+        label=_("These days are"),
+        choices=[("", _("days off")), ("works", _("working days, made up for days off"))],
         coerce=bool,
         empty_value=False,
         required=False,

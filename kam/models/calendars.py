@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from kam.rules import public_days
 from kam.rules.workdays import WEEKDAYS, Week, with_weekdays
 
 
@@ -85,7 +86,9 @@ class CalendarDay(models.Model):
 
 def words_of(name: str, names: dict[str, str]) -> str:
     """The name of a day in the reader's language, else as it is kept."""
-    return str(names.get(get_language() or "") or name)
+    language = get_language() or ""
+    told = names.get(language)
+    return public_days.dated(told, language) if told else name
 
 
 class Weeks:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
+from kam.rules import formats
+
 TONGUES = {"en": ("en_US", "en_GB", "en"), "zh-hans": ("zh_CN", "zh"), "zh-hant": ("zh_TW", "zh_HK", "zh_CN", "zh")}
 """Our languages, and what the library calls them."""
+DATES = re.compile(
+    r"\b(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)\b|\b(?P<month_us>\d\d)/(?P<day_us>\d\d)/(?P<year_us>\d{4})\b"
+)
+"""As the library writes dates in our languages: American ones in English, ISO in Chinese."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +26,20 @@ class PublicDay:
     works: bool
     name: str
     names: dict[str, str] = field(default_factory=dict)
+
+
+def dated(name: str, language: str) -> str:
+    """The library's name of a day with the dates in it as our pages write them: `substituted from 4 Jan`."""
+
+    def written(found: re.Match[str]) -> str:
+        told = {part: int(digits) for part, digits in found.groupdict().items() if digits}
+        at = (told.get(part) or told[f"{part}_us"] for part in ("year", "month", "day"))
+        try:
+            return formats.day(date(*at), language, year=False)
+        except ValueError:  # no date after all
+            return found.group()
+
+    return DATES.sub(written, name)
 
 
 @lru_cache(maxsize=1)

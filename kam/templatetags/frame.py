@@ -205,6 +205,17 @@ def needed_for(bound: Any) -> Any:
 
 
 @register.filter
+def read_by(bound: Any) -> dict[str, str] | None:
+    """
+    For a field that only some choices of another one read: that field's id and the choices; None for any other.
+
+    The form says so in `read_by`: {field: (the other, its values)}. The page's script hides it beside other choices.
+    """
+    other, values = getattr(bound.form, "read_by", {}).get(bound.name, ("", ()))
+    return {"of": bound.form[other].id_for_label, "values": " ".join(values)} if other else None
+
+
+@register.filter
 def pick(form: Any, name: str) -> Any:
     """The bound field of this name, for forms laid out in sections."""
     return form[name] if name in form.fields else None
@@ -254,6 +265,10 @@ def queue_words() -> dict[str, str]:
         "draftSaved": _("Draft kept"),
         "draftBack": _("Your draft is back."),
         "discard": _("Discard"),
+        "viewOther": _("The visit that is there"),
+        "keepBoth": _("Keep both visits"),
+        "dropMine": _("Discard mine"),
+        "doubled": _("Not sent: what you logged here waits for your decision."),
         "sureDiscard": _("Discard this visit? Its text and photos on this device are lost."),
         "copy": _("Copy text"),
         "copied": _("Copied"),

@@ -34,6 +34,14 @@ class WorkCalendars(ObjectMixin):
         return reverse("kam:workcalendar-detail", args=[record.pk])
 
 
+def stand(days: list[CalendarDay], reader: Any) -> None:
+    """Each day off to come with the visits that stand on it."""
+    coming = [day.on for day in days if not day.works and day.on >= timezone.localdate()]
+    found = calendars.touched(min(coming), max(coming), reader) if coming else []
+    for day in days:
+        day.stands = [one for one in found if one["on"] == day.on and not day.works]  # type: ignore[attr-defined]
+
+
 def week_words(weekdays: list[int]) -> str:
     """`Mon–Fri` where they follow each other, else each by name."""
     names = [str(WEEKDAYS_ABBR[n]) for n in sorted(weekdays)]
@@ -83,9 +91,10 @@ class WorkCalendarDetail(WorkCalendars, DetailPage):
     def context(self) -> dict[str, Any]:
         asked, this = self.request.GET.get("year", ""), timezone.localdate().year
         year = int(asked) if asked.isascii() and asked.isdigit() and 1990 <= int(asked[:4]) <= 2100 else this
-        days = self.object.days.filter(on__year=year)
+        days = list(self.object.days.filter(on__year=year))
+        stand(days, self.user)
         months = [
-            (formats.month(key, get_language() or "en"), list(rows))
+            (f"{key:%m}", formats.month(key, get_language() or "en"), list(rows))
             for key, rows in groupby(days, lambda day: day.on.replace(day=1))
         ]
         return super().context() | {"calendar": self.object, "year": year, "months": months, "this_year": this}
@@ -135,7 +144,7 @@ class WorkCalendarFill(WorkCalendars, ActionPage):
 class WorkCalendarDay(WorkCalendars, FormPage):
     """Days off or worked, by hand."""
 
-    title, form_class, done_message = _("Add days"), CalendarDayForm, _("Saved.")
+    title, form_class = _("Add days"), CalendarDayForm
 
     def get_subtitle(self) -> Any:
         return self.object
@@ -144,8 +153,19 @@ class WorkCalendarDay(WorkCalendars, FormPage):
         return None
 
     def act(self, form: Any) -> Any:
-        calendars.put_day(self.object, **form.values(), by=self.user)
-        return self.object
+        told = form.values()
+        calendars.put_day(self.object, **told, by=self.user)
+        on, last = told["on"], told["until"] or told["on"]
+        count = 0 if told["works"] else len(calendars.touched(on, last, self.user))
+        words = ngettext("%(count)d visit stands there: planned ones are told, proposed ones move with the next run.",
+                         "%(count)d visits stand there: planned ones are told, proposed ones move with the next run.",
+                         count) % {"count": count}  # fmt: skip
+        say = messages.warning if count else messages.success
+        say(self.request, " ".join([_t("Saved."), *([words] if count else [])]))
+        return on
+
+    def done_url(self, on: Any) -> str:
+        return f"{super().done_url(self.object)}?year={on.year}#m{on:%m}"
 
 
 class WorkCalendarRemove(WorkCalendars, ActionPage):

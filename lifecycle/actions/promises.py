@@ -18,8 +18,8 @@ from kam.ground.errors import Refused
 from kam.ground.rights import Right, require, standing
 from kam.models import User
 from lifecycle.actions import takers
-from lifecycle.choices import EventVerb, PromiseSide
-from lifecycle.models import Promise, Visit
+from lifecycle.choices import EventVerb, PlanState, PromiseSide
+from lifecycle.models import Promise, Visit, VisitPlan
 
 
 def make(
@@ -145,7 +145,22 @@ def drop(promise: Promise, *, version: int | None = None, by: User) -> Promise:
     require(by, Right.LOG_VISITS)
     _still_open(promise)
     values = {"dropped_on": timezone.localdate()}
-    return records.change(promise, values, version=version, by=by, verb=EventVerb.PROMISE_DROPPED)
+    gone = records.change(promise, values, version=version, by=by, verb=EventVerb.PROMISE_DROPPED)
+    _unbind(gone)
+    return gone
+
+
+def _unbind(promise: Promise) -> None:
+    """Visits planned for its day no longer say so, unless another of ours falls due then; proposals follow by rule."""
+    day = {"account": promise.account_id, "side": PromiseSide.OURS, "due_on": promise.due_on}
+    if promise.side != PromiseSide.OURS or Promise.objects.open().filter(**day).exists():
+        return
+    there = VisitPlan.objects.filter(account=promise.account_id, state=PlanState.PLANNED)
+    bound = there.filter(reasons__promise__due_on=promise.due_on.isoformat()).select_for_update(of=("self",))
+    for plan in bound.order_by("pk"):
+        plan.reasons = {code: numbers for code, numbers in plan.reasons.items() if code != "promise"}
+        plan.sequence += 1
+        records.bump(plan)
 
 
 def _still_open(promise: Promise) -> None:

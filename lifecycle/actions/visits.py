@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Min, Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.actions import arrivals, standings
@@ -20,6 +21,7 @@ from kam.ground import events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, require, same_person, standing
 from kam.models import User
+from kam.rules import formats
 from lifecycle.actions import next_visits, promises, visit_drafts
 from lifecycle.choices import CheckIn, EventVerb, PlanState, VisitKind
 from lifecycle.models import Promise, Visit, VisitPlan
@@ -56,6 +58,7 @@ def log(
     draft_id: int | None = None,
     key: uuid.UUID | None = None,
     position: Position | None = None,
+    keep_both: bool = False,
     by: User,
 ) -> Visit:
     """
@@ -63,7 +66,8 @@ def log(
 
     A replay of `key` by the same person returns the visit that is there; of `position` only the band of its distance
     is kept. What an integration logs is the visit of the person behind it. Refused: the key is somebody else's visit's
-    or came with other words, it lies in the future, the customer was archived.
+    or came with other words, it lies in the future, the customer was archived, its plan stands for another visit that
+    is there (unless somebody says to `keep_both`).
     """
     require(by, Right.LOG_VISITS)
     held_at = _held(held_at)
@@ -73,6 +77,8 @@ def log(
         visit.account, row = arrivals.home_and_row(account)
         account = visit.account
         arrivals.settled(visit)
+        if plan_id and not keep_both:
+            _check_first(visit, plan_id)
         visit.check_in = _checked_in(account, position)
         try:
             with transaction.atomic():
@@ -117,6 +123,23 @@ def _check_held(held_at: datetime) -> None:
     if held_at.year < EARLIEST:
         words = _("This visit lies before %(year)s. Look at its year.") % {"year": EARLIEST}
         raise Refused(words, field="held_at", status=400)
+
+
+def _check_first(visit: Visit, plan_id: int) -> None:
+    """A plan leads to one visit: logged for it again, it is a slip or another visit. The account is held."""
+    done = VisitPlan.objects.filter(pk=plan_id, account=visit.account, state=PlanState.DONE)
+    other = Visit.objects.live().filter(plan__in=done).exclude(key=visit.key).select_related("user").first()
+    if other is None:
+        return
+    words = _(
+        "This planned visit is logged already: %(moment)s, %(name)s, %(outcome)s. Keep both only if there were two."
+    )
+    here = timezone.localtime(other.held_at)
+    is_other_year = here.year != timezone.localdate().year
+    moment = f"{formats.day(here.date(), get_language() or '', year=is_other_year)} {here:%H:%M}"
+    told = {"moment": moment, "name": other.user, "outcome": other.get_outcome_display()}
+    there = {"id": other.pk, "url": f"/visits/{other.pk}/"}
+    raise Refused(words % told, field="keep_both", code="plan_done", more=there)
 
 
 def _checked_in(account: Account, position: Position | None) -> str:

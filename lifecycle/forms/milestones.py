@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kam.ground.forms import PlainForm, RecordForm
+from lifecycle.choices import Evidence
 from lifecycle.models import Milestone
+from lifecycle.rules import milestones
 
 
 class MilestoneForm(RecordForm):
@@ -19,6 +21,11 @@ class MilestoneForm(RecordForm):
     class Meta:
         model = Milestone
         fields = ["stage", "name", "evidence", "count", "months", "amount", "required", "due_days", "position"]
+
+    read_by = {  # noqa: RUF012
+        name: ("evidence", [value for value in Evidence.values if name in milestones.takes(value)])
+        for name in (milestones.COUNT, milestones.MONTHS, milestones.AMOUNT)
+    }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

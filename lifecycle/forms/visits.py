@@ -50,6 +50,10 @@ class VisitLogForm(PlainForm):
     plan = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, label=gettext_lazy("Plan"))
     draft = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, label=gettext_lazy("Draft"))
     key = forms.UUIDField(required=False, label=gettext_lazy("Key"))
+    keep_both = forms.BooleanField(
+        required=False, label=gettext_lazy("Keep both visits"),
+        help_text=gettext_lazy("Its plan stands for another visit already, and this was one more."),
+    )  # fmt: skip
     answers = AnswersField()
     latitude = forms.FloatField(
         required=False, min_value=-90, max_value=90, label=gettext_lazy("Latitude"),
@@ -129,6 +133,7 @@ class VisitLogForm(PlainForm):
             "plan_id": data["plan"],
             "draft_id": data["draft"],
             "key": data["key"],
+            "keep_both": data["keep_both"],
             "position": self.position(),
         }
 

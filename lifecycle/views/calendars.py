@@ -76,6 +76,7 @@ def shown(kind: str, on: date, whose: Any, reader: Any) -> dict[str, Any]:
         "kind": kind,
         "days": days,
         "empty": nothing(reader) if is_empty else None,
+        "idle": is_empty and not any(is_marked(cell) for cell in days if not cell["off"]),
         "later": later(whose, reader, seen(kind, on)[1]) if kind in ("weeks", "list") else [],
         "to_choose": visits_of_each(colleagues, reader, start, end) if colleagues and is_own and is_empty else [],
         "table": hours.table(days) if kind == "week" else [],
@@ -108,6 +109,11 @@ class PlanAcceptMany(Page):
         words = ngettext("%d visit planned.", "%d visits planned.", count) % count
         messages.success(request, words if count else _("No proposal was left to accept."))
         return redirect(back(request, reverse("lifecycle:calendar")))
+
+
+def is_marked(cell: dict[str, Any]) -> bool:
+    """Whether something is to be seen on a day though nobody is to be visited."""
+    return any(cell[name] for name in ("held", "holiday", "makeup", "away", "busy"))
 
 
 def nothing(reader: Any) -> dict[str, Any]:
@@ -154,7 +160,15 @@ def later(whose: Any, reader: Any, end: date) -> Any:
 def plans_of(whose: Any, reader: Any, start: date, end: date) -> Any:
     """The visits of a span, as far as the reader sees their customers."""
     found = VisitPlan.objects.visible_to(reader).of_user(whose).exclude(state=PlanState.DROPPED)
-    return found.filter(planned_on__range=(start, end)).select_related("account")[:MOST]
+    return found.filter(planned_on__range=(start, end)).select_related("account", "visit")[:MOST]
+
+
+def hour_of(plan: VisitPlan) -> time | None:
+    """When it was held on its day, else when it is to be."""
+    if plan.visit is None:
+        return plan.planned_time
+    held_at = timezone.localtime(plan.visit.held_at)
+    return held_at.time() if held_at.date() == plan.planned_on else None
 
 
 def day_of(text: str) -> date:
@@ -230,12 +244,14 @@ def days_between(kind: str, on: date, found: list[VisitPlan], times: hours.Times
     for plan in found:
         plan.is_late = plan.planned_on < today and plan.state != PlanState.DONE  # type: ignore[attr-defined]
         plan.is_open = plan.state in (PlanState.PROPOSED, PlanState.PLANNED)  # type: ignore[attr-defined]
+        plan.at = hour_of(plan)  # type: ignore[attr-defined]
         by_day[plan.planned_on].append(plan)
+        plan.is_closed = plan.is_open and not times.of(plan.planned_on)["works"]  # type: ignore[attr-defined]
     every = [start + timedelta(days=n) for n in range((end - start).days + 1)]
     return [
         {
             "day": day,
-            "plans": by_day[day],
+            "plans": sorted(by_day[day], key=lambda plan: plan.at or time.max),  # type: ignore[attr-defined]
             "off": is_beside(kind, on, day),
             "held": [],
             "today": day == today,

@@ -7,6 +7,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
 from kam.ground.days import zone_of
 from kam.models import Absence, BusyTime
 from kam.models.calendars import weeks_of
@@ -77,7 +79,8 @@ def _local(start: datetime, end: datetime, zone: ZoneInfo) -> Span:
 
 def table(days: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """A week as rows of hours (the first without an hour), each with a cell per day: its visits and busy times."""
-    hours = [plan.planned_time.hour for cell in days for plan in cell["plans"] if plan.planned_time]
+    hours = [plan.at.hour for cell in days for plan in cell["plans"] if plan.at]
+    hours += [timezone.localtime(visit.held_at).hour for cell in days for visit in cell["held"]]
     first, last = min([FIRST, *hours]), max([LAST, *hours])
     rows = [{"hour": "", "cells": [_cell(cell, None) for cell in days]}]
     rows += [
@@ -88,11 +91,13 @@ def table(days: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _cell(cell: dict[str, Any], hour: int | None) -> dict[str, Any]:
     """One hour of a day; None: what has no hour."""
-    at = [plan for plan in cell["plans"] if (plan.planned_time.hour if plan.planned_time else None) == hour]
+    at = [plan for plan in cell["plans"] if (plan.at.hour if plan.at else None) == hour]
+    held = [visit for visit in cell["held"] if timezone.localtime(visit.held_at).hour == hour]
     shared = {name: cell[name] for name in ("day", "today", "works", "away", "holiday", "past")}
+    shared |= {"plans": at, "held": held}
     if hour is None:
-        return shared | {"plans": at, "busy": None, "begins": None}
+        return shared | {"busy": None, "begins": None}
     start = datetime.combine(cell["day"], time(hour))
     there = [one for one in cell["busy"] if one.start < start + timedelta(hours=1) and one.end > start]
     begins = next((one for one in there if one.start >= start or hour == FIRST), None)
-    return shared | {"plans": at, "busy": there[0] if there else None, "begins": begins}
+    return shared | {"busy": there[0] if there else None, "begins": begins}

@@ -170,6 +170,7 @@ def logged(form: VisitLogForm, user: Any) -> Visit | None:
         return visits.log(**form.values(), by=user)
     except Refused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
+        form.there = refusal.more.get("url", "")  # the visit that its plan stands for already
         return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from copy import copy
 from typing import Any
 from urllib.parse import urlencode
 
@@ -83,11 +83,13 @@ class OfPlan:
 class Deciding(OfPlan):
     """The forms of one plan: of which visit they speak, and back to where one came from."""
 
+    cancel_label = gettext_lazy("Back")
+
     def get_subtitle(self) -> Any:
         return f"{self.object.account} · {day_words(self.object)}"
 
     def cancel_url(self) -> str:
-        return came_from(self.request) if self.request.GET.keys() - {"planned_on"} else self.home()
+        return came_from(self.request) if self.request.GET.keys() - {"planned_on", "planned_time"} else self.home()
 
 
 class PlanDetail(OfPlan, DetailPage):
@@ -180,12 +182,14 @@ class PlanMove(Moving, Deciding, FormPage):
         return _("Move and accept") if is_proposal(self.object) else _("Move")
 
     def initial(self) -> dict[str, Any]:
-        return super().initial() | {"planned_on": chosen_day(self.request, self.object)}
+        there = chosen(self.request, self.object)
+        return super().initial() | {"planned_on": there.planned_on, "planned_time": there.planned_time}
 
     def context(self) -> dict[str, Any]:
-        day = chosen_day(self.request, self.object)
+        there = chosen(self.request, self.object)
         back_query = asked(self.request) or ("?today" if "today" in self.request.GET else "")
-        return super().context() | move_days.shown(self.object, day, self.user) | {"back_query": back_query}
+        told = {"back_query": back_query, "minded": [heed.words() for heed in day_heeds.of(there, self.user)]}
+        return super().context() | move_days.shown(self.object, there.planned_on, self.user) | told
 
     def act(self, form: Any) -> VisitPlan:
         return plans.move(self.object, **form.values(), version=self.version(), by=self.user)
@@ -194,11 +198,16 @@ class PlanMove(Moving, Deciding, FormPage):
         return self.cancel_url()
 
 
-def chosen_day(request: HttpRequest, plan: VisitPlan) -> date:
-    """The day that was tapped in the list of days, or the visit's own."""
-    form = PlanMoveForm({"planned_on": request.GET.get("planned_on", "")}, user=request.user)
+def chosen(request: HttpRequest, plan: VisitPlan) -> VisitPlan:
+    """The visit as it would be on the day that was tapped in the list of days, and at the hour told; unsaved."""
+    told, there = request.POST or request.GET, copy(plan)
+    names = ("planned_on", "planned_time")
+    form = PlanMoveForm({name: told.get(name, "") for name in names}, user=request.user)
     form.is_valid()
-    return form.cleaned_data.get("planned_on") or plan.planned_on
+    there.planned_on = form.cleaned_data.get("planned_on") or plan.planned_on
+    if "planned_time" in told:
+        there.planned_time = form.cleaned_data.get("planned_time")
+    return there
 
 
 def asked_day(request: HttpRequest) -> Any:

@@ -34,9 +34,9 @@ def check_whose(request: HttpRequest) -> None:
         raise PermissionDenied(_("This was written by somebody else. It waits until they sign in."))
 
 
-def refused(status: int, words: str, code: str = "", errors: Any = None) -> JsonResponse:
-    """A refusal as a phone reads it."""
-    return JsonResponse(problems.body(status, words, code, errors), status=status)
+def refused(status: int, words: str, code: str = "", errors: Any = None, **more: Any) -> JsonResponse:
+    """A refusal as a phone reads it, with `more` that it needs to go on."""
+    return JsonResponse(problems.body(status, words, code, errors, **more), status=status)
 
 
 class Queued(Page):
@@ -54,7 +54,7 @@ class Queued(Page):
         except Http404:
             return refused(404, _("There is nothing here that you may see."), "not_found")
         except Refused as refusal:
-            return refused(refusal.status, str(refusal.message), refusal.code)
+            return refused(refusal.status, str(refusal.message), refusal.code, **refusal.more)
         answer["Cache-Control"] = "no-store"
         return answer
 

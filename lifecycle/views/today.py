@@ -11,14 +11,15 @@ from django.db.models import Exists, F, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Contact
 from kam.choices import Role
 from kam.ground.pages import Page
 from kam.ground.rights import Right, can
 from kam.models import User
+from kam.rules import formats
 from kam.rules.workdays import Week, with_weekdays
 from lifecycle.choices import PlanState
 from lifecycle.facts import matters
@@ -114,6 +115,8 @@ def headline(day: Day) -> str:
         parts.append(ngettext("%d promise due", "%d promises due", promises) % promises)
     if todos:
         parts.append(ngettext("%d to-do due", "%d to-dos due", todos) % todos)
+    if formats.family(get_language() or "") != "en":  # a line ends after a phrase, not after its number
+        parts = [part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts]
     return _(", ").join(parts) or _("Nothing is due today")
 
 

@@ -207,6 +207,15 @@
     });
   }
 
+  /* A field that the chosen way does not read is out of sight; what it holds stays. */
+  function fit(part = document) {
+    for (const field of all("[data-read-by]", part)) {
+      const choice = document.getElementById(field.dataset.readBy)?.value;
+      field.hidden = choice !== undefined && !field.dataset.reads.split(" ").includes(choice) && !field.matches(".wrong");
+    }
+  }
+  document.addEventListener("change", (event) => event.target.form && fit(event.target.form));
+
   /* Appearance at once; the server remembers it. */
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("[data-appearance-form]")) return;
@@ -423,6 +432,7 @@
 
   function wake(part = document) {
     all(".toast", part).forEach(settle);
+    fit(part);
     refold(part);
     all("form[data-guard]", part).forEach((form) => clean.has(form) || clean.set(form, snapshot(form)));
     if ($("[data-chart]", part)) Promise.all([need("echarts"), need("charts")]).then(() => window.kam.draw(part)).catch(() => {});

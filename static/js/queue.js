@@ -146,7 +146,7 @@ self.kamQueue ??= (() => {
           told[name].push({ ...answer, key: entry.key, label: entry.label, at: entry.at });
         } else {
           const faults = (entry.faults || 0) + (answer.isFault ? 1 : 0);
-          await put(name, { key: entry.key, hold: answer.state, why: answer.detail || "", faults });
+          await put(name, { key: entry.key, hold: answer.state, why: answer.detail || "", code: answer.code || "", url: answer.url || "", faults });
           if (answer.state !== "refused" && !(answer.isFault && faults > FAULTS)) return { ...told, hold: answer.state };
         }
       }

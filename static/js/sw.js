@@ -26,6 +26,8 @@ const isBrief = (url) => /^\/customers\/\d+\/briefing\/$/.test(url.pathname) && 
 const isDay = (url) => ["/", "/today/", DAY, LOG].includes(url.pathname);
 
 let left = 0; // how often somebody went away: what was asked for before is not kept after
+let written = 0; // how often something was sent to be written: the day that was asked for before is not kept after
+let isDue = false; // the day that is kept is older than what was written, or than the one that is read
 
 self.addEventListener("install", (event) => {
   event.waitUntil(keepOffline().catch(() => {}).then(() => self.skipWaiting()));
@@ -96,7 +98,7 @@ async function page(event, url) {
     if (then !== left) return response;
     if (isForm(url) || [DAY, ANY].includes(url.pathname)) event.waitUntil(remember(PAGES, url.href, response.clone()).catch(() => {}));
     if (isBrief(url)) event.waitUntil(renew(url, response.clone(), kept).catch(() => {}));
-    if (isDay(url) && response.ok && !response.redirected) event.waitUntil(basics());
+    if (isDay(url) && response.ok && !response.redirected) event.waitUntil(url.pathname === LOG ? basics() : renewed());
     return response;
   });
   const known = () => remembered(url);
@@ -120,7 +122,8 @@ async function renew(url, response, kept) {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== "GET" || url.origin !== location.origin) return;
+  if (url.origin !== location.origin) return;
+  if (request.method !== "GET") { outdate(); return; }
   if (url.pathname.startsWith("/static/")) event.respondWith(shell(request));
   else if (request.mode === "navigate") event.respondWith(page(event, url));
 });
@@ -130,6 +133,19 @@ const ageOf = (response) => Date.now() - Date.parse(response?.headers.get("Date"
 
 /* The least that a phone has without a network, asked for as soon as the worker or Today is there. */
 const basics = () => Promise.all([DAY, ANY].map((address) => fetched(address).catch(() => "")));
+
+/* Whoever reads the day has it at hand as they read it. */
+function renewed() {
+  isDue = true;
+  return basics();
+}
+
+/* What is written now may change the day: the next page that is read has it fetched anew. */
+function outdate() {
+  written += 1;
+  isDue = true;
+  underway.delete(DAY);
+}
 
 const underway = new Map(); // what is on its way already is not asked for a second time
 
@@ -142,13 +158,16 @@ function fetched(address) {
 async function freshly(address) {
   const known = await caches.match(address, { cacheName: PAGES });
   const isOfDay = isBrief(new URL(address, location.origin));
-  if (known && ageOf(known) < (isOfDay ? HOUR : FRESH)) return known.text();
-  const then = left;
-  const response = await fetch(address, { credentials: "same-origin", signal: AbortSignal.timeout?.(LONGEST) });
-  if (!response.ok || response.redirected || then !== left) return "";
+  const isLate = address === DAY && isDue;
+  if (known && !isLate && ageOf(known) < (isOfDay ? HOUR : FRESH)) return known.text();
+  const [then, before] = [left, written];
+  const isOld = () => then !== left || (address === DAY && before !== written);
+  const response = await fetch(address, { credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout?.(LONGEST) });
+  if (!response.ok || response.redirected || isOld()) return "";
   const copy = response.clone();
   const text = await response.text();
-  if ((isOfDay && text.length > HEAVY) || then !== left) return "";
+  if ((isOfDay && text.length > HEAVY) || isOld()) return "";
+  if (address === DAY) isDue = false;
   await remember(PAGES, new URL(address, location.origin).href, copy, then);
   await furnish([...text.matchAll(ASSETS)].map((found) => found[1]));
   return text;
@@ -212,5 +231,8 @@ self.addEventListener("message", (event) => {
 /* The network is back: browsers that know of it wake us even where every page was closed. */
 self.addEventListener("sync", (event) => {
   if (event.tag !== "kam-queue") return;
-  event.waitUntil(self.kamQueue.flush().then(({ hold }) => { if (hold === "later") throw new Error("still no network"); }));
+  event.waitUntil(self.kamQueue.flush().then(async ({ visits, hold }) => {
+    if (visits.length) { outdate(); await basics(); }
+    if (hold === "later") throw new Error("still no network");
+  }));
 });

@@ -159,6 +159,7 @@
       await queue.drop("visits", entry.key).catch(() => {});
       if (response.ok) store(entry.draft, null);
       show(html, response.ok ? response.url : null);
+      renew();
       return flush();
     }
     if (!isKept) return say(words.notKept, { error: true });
@@ -228,6 +229,11 @@
     return scrollTo(0, 0);
   }
 
+  /* What the worker keeps of the day is as new as what was just written. */
+  function renew() {
+    if (document.querySelector(".bottom a.log")) navigator.serviceWorker?.controller?.postMessage({ say: "warm" });
+  }
+
   function wakeLater() {
     navigator.serviceWorker?.getRegistration().then((found) => found?.sync?.register("kam-queue")).catch(() => {});
   }
@@ -245,6 +251,7 @@
       for (const one of told?.visits || []) settle(one.key, one.at);
       const news = told && (told.visits.length || told.files.length);
       if (news) await (isWrittenOn() ? recount() : refresh());
+      if (news) renew();
       for (const one of told?.visits || []) say(`${one.label || one.name} · ${words.sent}`, { label: words.view, url: one.url });
       await paint();
     }).catch(() => {});
@@ -321,9 +328,19 @@
     await paint();
   }
 
+  /* Its plan led to another visit meanwhile: the person says that there were two. */
+  async function keepBoth(entry) {
+    await queue.put("visits", { key: entry.key, hold: "", why: "", code: "", fields: [...entry.fields, ["keep_both", "1"]] });
+    return sendNow();
+  }
+
   function doersOf(entry, text) {
     if (Date.now() - (entry.underway || 0) < 30000) return [];
     if (entry.hold !== "refused") return [button(words.sendNow, sendNow), button(words.edit, () => reopen(entry)), button(words.remove, () => discard(entry))];
+    if (entry.code === "plan_done") {
+      const there = make("a", { className: "button small plain", href: entry.url, textContent: words.viewOther });
+      return [there, button(words.keepBoth, () => keepBoth(entry)), button(words.dropMine, () => discard(entry))];
+    }
     const copy = button(words.copy, () => navigator.clipboard?.writeText(text).then(() => say(words.copied)));
     return [button(words.open, () => reopen(entry)), ...(text && navigator.clipboard ? [copy] : []), button(words.discard, () => discard(entry))];
   }
@@ -331,7 +348,7 @@
   function line(entry, sending, files) {
     const text = entry.fields.find(([name]) => name === "note")?.[1] || "";
     const said = make("div", {}, make("b", { textContent: entry.label }), ` ${kam.moment(entry.at)} · ${entry.key === sending ? words.sending : reasonOf(entry)}`);
-    if (entry.hold === "refused") said.append(make("div", { className: "hint", textContent: words.refused }));
+    if (entry.hold === "refused") said.append(make("div", { className: "hint", textContent: entry.code === "plan_done" ? words.doubled : words.refused }));
     if (text) said.append(make("div", { className: "quiet", textContent: text }));
     for (const file of files) said.append(make("div", { className: "hint file", textContent: `${words.file} · ${file.name}` }));
     const item = make("li", { className: "pending" }, said, make("span", { className: "do" }, ...doersOf(entry, text)));
@@ -394,6 +411,7 @@
   addEventListener("online", () => { flush(); recall(); });
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && flush());
   document.addEventListener("htmx:load", (event) => event.detail.elt.querySelectorAll?.("form[data-visit]").forEach(open));
+  document.addEventListener("htmx:afterRequest", (event) => event.detail.requestConfig.verb !== "get" && renew());
   queue.channel?.addEventListener("message", ({ data }) => (data.told ? heard(data.told) : paint(data.sending)));
   setInterval(() => { flush(); recall(); }, RETRY);
   kam.freshKey = freshKey;

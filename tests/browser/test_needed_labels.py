@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lifecycle.actions import stages, warnings
-from lifecycle.models import Warning
+from lifecycle.models import Milestone, Warning
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -34,3 +34,14 @@ def test_the_labels_follow_the_choice(lin: Any, acme: Any, other: Any, context_o
     assert [beside(page, name) for name in ("note", "cause", "evidence", "competitor")] == [
         "needed", "needed", "needed", "optional",
     ]  # fmt: skip
+
+
+def test_numbers_that_the_chosen_evidence_does_not_read_are_out_of_sight(ada: Any, context_of: Any) -> None:
+    page = context_of(ada).new_page()
+    page.goto(f"/settings/milestones/{Milestone.objects.filter(evidence='hand').first().pk}/")
+    names = ("count", "months", "amount")
+    seen = {}
+    for evidence in ("hand", "orders", "order"):
+        page.select_option("#id_evidence", evidence)
+        seen[evidence] = [name for name in names if page.locator(f"#id_{name}").is_visible()]
+    assert seen == {"hand": [], "orders": ["count", "months"], "order": ["months", "amount"]}

@@ -122,6 +122,9 @@ def test_what_was_sent_while_the_page_was_closed_is_no_draft_any_more(
     assert wait_for(page, f"!({DRAFTS}).length && document.querySelector('textarea[name=note]').value === ''")
     page.fill("textarea[name=note]", "Another one")
     page.locator("button[value=advance]").tap()
+    assert wait_for(page, "!!document.querySelector('[name=keep_both]')"), "its plan is done: was it another visit?"
+    page.locator("label:has([name=keep_both])").tap()
+    page.locator("button[value=advance]").tap()
     assert wait_for(page, "/visits\\/\\d+\\/$/.test(location.pathname)")
     assert set(Visit.objects.values_list("note", flat=True)) == {"Sent in the lift", "Another one"}
 

@@ -105,3 +105,16 @@ def test_a_promise_of_the_same_note_brings_the_next_visit_before_it(lin, best, b
     assert "Our promise is due on 2 Dec" in shown and "the visit is then proposed" not in shown
     mentions.take_back(visit, kind="promise", key=made.pk, by=lin)
     assert proposal(best).planned_on == date(2026, 12, 11)
+
+
+def test_a_visit_that_was_accepted_says_nothing_of_a_promise_that_was_taken_back(lin, best, browser_of):
+    visit = visits.log(account=best, said=Said("advance", "We promised to send the quote by 2 December."), by=lin)
+    (said,) = [one for one in mentions.open_suggestions(visit, lin) if one.kind == "promise"]
+    made = mentions.accept(visit, key=said.mention.key, by=lin)
+    plan = plans.accept(proposal(best), by=lin)
+    page = f"/plans/{plan.pk}/"
+    assert "Our promise is due on 2 Dec" in browser_of(lin).get(page).content.decode()
+    mentions.take_back(visit, kind="promise", key=made.pk, by=lin)
+    assert "Our promise is due" not in browser_of(lin).get(page).content.decode()
+    plan.refresh_from_db()
+    assert plan.state == "planned", "the visit itself stands: somebody accepted it"

@@ -11,9 +11,10 @@ from django.utils import timezone
 from kam.actions import feeds
 from kam.ground.errors import Refused
 from kam.models import Feed, User
-from lifecycle.actions import milestones, warnings
+from lifecycle.actions import milestones, plans, visits, warnings
+from lifecycle.actions.visits import Said
 from lifecycle.actions.warnings import Alarm
-from lifecycle.models import Milestone, MilestoneMark, Warning
+from lifecycle.models import Milestone, MilestoneMark, Visit, Warning
 from tests.kam.test_parallel import _needs_postgres, _patient_connections, at_once  # noqa: F401
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.company]
@@ -63,3 +64,10 @@ def test_a_milestone_is_ticked_once(lin, acme):
 def test_of_calendar_addresses_one_stays_open(lin):
     together(lambda _n: feeds.open(by=me(lin)))
     assert Feed.objects.filter(user=lin, revoked_at__isnull=True).count() == 1
+
+
+def test_a_plan_is_logged_once_however_many_phones_send_it(lin, acme):
+    plan = plans.make(acme, planned_on=timezone.localdate(), by=lin)
+    said = Said(outcome="advance")
+    answers = together(lambda _n: visits.log(account=acme, said=said, plan_id=plan.pk, by=me(lin)).pk)
+    assert answers.count("refused") == 3 and Visit.objects.count() == 1
