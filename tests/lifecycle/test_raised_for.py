@@ -84,12 +84,12 @@ def test_after_a_move_and_an_end_the_message_opens_what_follows(lin, acme, brows
     move = reverse("lifecycle:stage-move", args=[acme.pk])
     moved = browser.post(move, {"to": "warning", "reason": WORDS}, follow=True)
     raised = Warning.objects.get()
-    assert f'href="{reverse("lifecycle:warning-detail", args=[raised.pk])}">Open</a>' in toast(moved)
+    assert f'href="{reverse("lifecycle:warning-detail", args=[raised.pk])}">View</a>' in toast(moved)
     close = reverse("lifecycle:warning-close", args=[raised.pk])
     assert "under 45 %" in browser.get(close).content.decode()
     closed = browser.post(close, {"outcome": "won_back", "note": "Signed again"}, follow=True)
     ended = Aftermath.objects.get()
-    assert f'href="{reverse("lifecycle:aftermath-detail", args=[ended.pk])}">Open</a>' in toast(closed)
+    assert f'href="{reverse("lifecycle:aftermath-detail", args=[ended.pk])}">View</a>' in toast(closed)
     page = html(browser, "lifecycle:warning-detail", raised.pk)
     assert "It was never written down as one of the five causes." in page and "causes yet" not in page
 
