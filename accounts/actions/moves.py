@@ -10,18 +10,22 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import arrivals
 from accounts.models import Move
-from kam.ground import records
+from kam.ground import events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
 
 
 @arrivals.at_home
-def note(*, values: Mapping[str, Any], by: User) -> Move:
-    """A move; one that names a customer is seen by whoever sees the customer, any other by everybody."""
+def note(*, values: Mapping[str, Any], data: events.Told = None, by: User) -> Move:
+    """
+    A move; one that names a customer is seen by whoever sees the customer, any other by everybody.
+
+    `data` goes into the event.
+    """
     require(by, Right.EDIT_ACCOUNTS)
     _check(values, by)
-    return records.create(Move, {**values, "by": by}, by=by)
+    return records.create(Move, {**values, "by": by}, data=data, by=by)
 
 
 def change(move: Move, *, values: Mapping[str, Any], version: int | None = None, by: User) -> Move:

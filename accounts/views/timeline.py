@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -17,6 +18,7 @@ from kam.ground.rights import Right
 from kam.models import Event
 
 PART = 12
+MOVED = "stage.moved"
 HANDED = EventVerb.ACCOUNT_HANDED_OVER
 LINKS = {
     "order": "accounts:order-detail",
@@ -29,6 +31,8 @@ LINKS = {
     "todo": "lifecycle:todo-detail",
 }
 """Pages of what a happening is about, by its noun."""
+MOMENT = timedelta(seconds=1)
+"""What one person did within it was one deed with what it brought."""
 
 
 def part_of_timeline(account: Account, user: Any, cursor: str, *, record: bool = False) -> dict[str, Any]:
@@ -41,7 +45,23 @@ def part_of_timeline(account: Account, user: Any, cursor: str, *, record: bool =
     told = timeline.tell(part.rows, LINKS)
     if not record:
         offer_undo(part.rows, told, account, user)
+        told = gathered(part.rows, told)
     return {"events": told, "more_url": more, "later": bool(cursor)}
+
+
+def gathered(rows: list[Event], told: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What one person did in one moment as one row, the move of the stage before what it brought (`rest`)."""
+    found: list[list[tuple[Event, dict[str, Any]]]] = []
+    for pair in zip(rows, told, strict=True):
+        first = found[-1][0][0] if found else None
+        same = first is not None and first.by_id == pair[0].by_id and first.at - pair[0].at < MOMENT
+        found[-1].append(pair) if same else found.append([pair])
+    return [_as_one([one for _row, one in group]) for group in found]
+
+
+def _as_one(group: list[dict[str, Any]]) -> dict[str, Any]:
+    head = next((one for one in group if one["verb"] == MOVED), group[0])
+    return head | {"group": group[0]["group"], "rest": [one for one in group if one is not head]}
 
 
 def offer_undo(rows: list[Event], told: list[dict[str, Any]], account: Account, user: Any) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, Sum
+from django.utils import timezone
 
 from accounts.choices import Tier, TierState
 from accounts.models import Account, Policy, Standing, TierChange
@@ -202,10 +203,13 @@ def _unfollowed(rows: Any) -> Any:
 
 
 def worst_warnings(user: Any, most: int = 6) -> list[Any]:
-    """The open warnings with the most at stake, each with its owner, cause, actions and next planned visit."""
+    """The open warnings with the most at stake, each with its owner, cause, actions, next visit or the one missed."""
     soonest = VisitPlan.objects.filter(account=OuterRef("account"), state=PlanState.PLANNED).order_by()
     rows = _unfollowed(Warning.objects.visible_to(user).open()).select_related("account__owner").by_value()
-    found = list(rows.annotate(next_on=_first(soonest, "planned_on"))[:most])
+    today = timezone.localdate()
+    coming, missed = soonest.filter(planned_on__gte=today), soonest.filter(planned_on__lt=today)
+    days = {"next_on": _first(coming, "planned_on"), "missed_on": _first(missed, "planned_on")}
+    found = list(rows.annotate(**days)[:most])
     cases.tell(found, user)
     return found
 

@@ -22,9 +22,13 @@ from kam.ground.pages import ObjectMixin, Page
 
 def back(request: HttpRequest, default: str = "/") -> str:
     """The page the person came from, if it is one of ours."""
-    referer = request.META.get("HTTP_REFERER", "")
-    ours = url_has_allowed_host_and_scheme(referer, {request.get_host()}, require_https=request.is_secure())
-    return referer if referer and ours else default
+    return ours(request, request.META.get("HTTP_REFERER", ""), default)
+
+
+def ours(request: HttpRequest, url: str, default: str) -> str:
+    """The address, if it is one of our pages."""
+    safe = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
+    return url if url and safe else default
 
 
 def keeping(record: Any, noun: str) -> list[dict[str, Any]]:

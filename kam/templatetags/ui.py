@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -21,6 +22,9 @@ from kam.ground.charts import Chart
 from kam.rules import formats, phones
 
 register = template.Library()
+SHORT = 12
+"""Characters of a name or a day, which stay on one line."""
+WHOLE_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
 def language() -> str:
@@ -124,6 +128,15 @@ def day(value: Any, style: str = "") -> SafeString:
     else:
         words = formats.day(which, language(), year=other or style != "short")
     return mark_safe(f'<time datetime="{which.isoformat()}">{words}</time>')
+
+
+@register.filter
+def whole(text: Any) -> SafeString:
+    """Text in which no line ends within a day, nor within words as short as a name."""
+    words = conditional_escape(text)
+    if len(words) <= SHORT:
+        return format_html('<span class="nowrap">{}</span>', words)
+    return mark_safe(WHOLE_DAY.sub(r'<span class="nowrap">\g<0></span>', words))
 
 
 @register.filter

@@ -64,6 +64,13 @@ def turn_back(visit: Visit, record: Any, verbs: ModuleType, *, event: int | None
         return verbs.change(held, values=marks.before(told, held), data=back(told), by=by)
 
 
+def made_of(visit: Visit, rows: Any) -> list[Any]:
+    """Those of these rows that accepting findings of this visit's note made."""
+    there = {row.pk: row for row in rows}
+    noun = str(rows.model._meta.model_name)
+    return [there[one.told.subject_id] for one in marks.of_visit(visit, noun, there) if one.told.subject_id]
+
+
 def check_untouched(made: Any) -> None:
     """Raises Refused, saying what was done with it since: a later step is nobody's to lose by an undo of accepting."""
     reason = marks.touched(made)

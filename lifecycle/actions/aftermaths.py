@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.actions import arrivals, presences
 from accounts.choices import SeatFunction, Threat
@@ -38,6 +39,13 @@ class Said:
 
 
 NOTHING = Said()
+LACKING = {
+    "note": gettext_lazy("Say how it came to this, in a sentence."),
+    "cause": gettext_lazy("Say why they left."),
+    "evidence": gettext_lazy("Write at least one line of evidence: what was said, seen or written."),
+    "revisit_on": gettext_lazy("Say when to look in again."),
+}
+"""What is said where an end lacks something, by the names of the fields."""
 REVISIT = "revisit"
 """Of to-dos: what waits for the day to look in again."""
 
@@ -45,13 +53,8 @@ REVISIT = "revisit"
 def check(ending: str, said: Said) -> None:
     """Raises Refused where an ending lacks what it needs: a loss its cause and evidence, dormancy its day."""
     lacking = rules.lacks(ending, cause=said.cause, evidence=said.evidence, has_day=said.revisit_on is not None)
-    words = {
-        "cause": _("Say why they left."),
-        "evidence": _("Write at least one line of evidence: what was said, seen or written."),
-        "revisit_on": _("Say when to look in again."),
-    }
     if lacking:
-        raise Refused(words[lacking], field=lacking)
+        raise Refused(LACKING[lacking], field=lacking)
     if said.cause and said.cause not in FIVE:
         raise Refused(_("Name one of the five causes."), field="cause")
     if ending == Ending.DORMANT and said.revisit_on is not None and said.revisit_on <= timezone.localdate():

@@ -34,3 +34,9 @@ def _create(visit: Visit, one: Mention, by: User) -> Contact:
             raise
         words = _("%(name)s seems to be there already. If it is somebody else, edit first.") % {"name": one.name}
         raise Refused(words, code=refusal.code) from refusal
+
+
+def turn_back(visit: Visit, contact: Contact, *, event: int | None, by: User) -> Contact:
+    """What accepting wrote into the file goes again; raises Refused for what was changed since."""
+    back: Contact = acceptances.turn_back(visit, contact, contacts, event=event, by=by)
+    return back

@@ -15,7 +15,7 @@ from kam.ground import events, staging
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require, standing
 from kam.models import User
-from lifecycle.actions import self_checks, todos
+from lifecycle.actions import self_checks, takers, todos
 from lifecycle.choices import Dilemma, EventVerb, Remedy, TodoSource
 from lifecycle.facts import dilemmas as facts
 from lifecycle.facts.dilemma_starts import Found, starts
@@ -90,8 +90,19 @@ def _tell(made: list[Diagnosis], by: User) -> None:
     )  # fmt: skip
 
 
-def take(account: Account, *, dilemma: str, remedy: str, user: User | None = None, by: User) -> Todo:
-    """What helps becomes a to-do of the customer's owner (or of `user`); one that is open already is returned."""
+def usual_day() -> date:
+    """Until when what helps is to be done, where nobody says otherwise."""
+    return timezone.localdate() + timedelta(DAYS)
+
+
+def take(
+    account: Account, *, dilemma: str, remedy: str, user: User | None = None, due_on: date | None = None, by: User
+) -> Todo:
+    """
+    What helps becomes a to-do of the customer's owner (or of `user`); one that is open already is returned.
+
+    Due in two weeks unless `due_on` says otherwise. Raises Refused for a colleague who could not do it.
+    """
     require(by, Right.TAKE_ON_WORK)
     if dilemma not in Dilemma.values:
         raise Refused(_("There is no such dilemma."), field="dilemma")
@@ -99,7 +110,8 @@ def take(account: Account, *, dilemma: str, remedy: str, user: User | None = Non
         raise Refused(_("There is no such countermeasure."), field="remedy")
     with transaction.atomic():
         arrivals.open_for(account, by)
-        due_on, who = timezone.localdate() + timedelta(DAYS), user or account.owner or standing(by)
+        takers.check(account.pk, user)
+        due_on, who = due_on or usual_day(), user or account.owner or standing(by)
         title, reason = str(Remedy(remedy).label), f"{dilemma}:{remedy}"
         todos.give_many(
             [todos.Wanted(account.pk, who, title, due_on, TodoSource.DILEMMA, reason, code=f"remedy:{remedy}")], by=by

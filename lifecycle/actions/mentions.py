@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from types import ModuleType
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions import arrivals, contacts, presences
-from accounts.models import Competitor, Contact, Presence
+from accounts.actions import arrivals
+from accounts.models import Contact, Presence
 from kam.ground import records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, require
 from kam.models import User, calendars
-from lifecycle.actions import acceptances, cases, contact_news, needs, next_visits, plans, promises
+from lifecycle.actions import acceptances, cases, contact_news, needs, next_visits, plans, promises, rivals_heard
 from lifecycle.choices import DropKind, PromiseSide
 from lifecycle.choices.cases import CaseSort, CaseState
 from lifecycle.facts import acceptances as became
@@ -107,10 +106,10 @@ def take_back(visit: Visit, *, kind: str, key: int, event: int | None = None, by
     """
     require(by, Right.LOG_VISITS)
     if kind in FILES:
-        model, verbs, right = FILES[kind]
+        model, turn_back, right = FILES[kind]
         require(by, right)
         seen = model.objects.visible_to(by).get(pk=key, account=visit.account_id)
-        return acceptances.turn_back(visit, seen, verbs, event=event, by=by)
+        return turn_back(visit, seen, event=event, by=by)
     said = _("Accepted by mistake")
     with transaction.atomic():
         if kind == "visitplan":
@@ -184,18 +183,8 @@ def _complaint(visit: Visit, chosen: Suggestion, by: User) -> Case:
 
 
 def _competitor(visit: Visit, chosen: Suggestion, by: User) -> Any:
-    """A named one is noted at the customer, as seen on the day; one without a name is to be found out."""
-    if not chosen.mention.name:
-        return _promise(visit, chosen, by)
-    known = Competitor.objects.live().filter(name=chosen.mention.name).first()
-    seen_on = min(timezone.localdate(visit.held_at), timezone.localdate())
-    there = Presence.objects.live().filter(account=visit.account_id, competitor=known).first() if known else None
-    data = acceptances.mark(visit)
-    if there is not None:
-        return presences.change(there, values={"seen_on": max(seen_on, there.seen_on)}, data=data, by=by)
-    named = {"competitor": known} if known else {"new_competitor": chosen.mention.name}
-    told = {"seen_on": seen_on, "note": chosen.mention.text, "source": _("visit note")}
-    return presences.note(values={"account": visit.account, **named, **told}, data=data, by=by)
+    """A named one is noted at the customer; one without a name is to be found out."""
+    return rivals_heard.accept(visit, chosen.mention, by=by) if chosen.mention.name else _promise(visit, chosen, by)
 
 
 def _news(visit: Visit, chosen: Suggestion, by: User) -> Contact:
@@ -207,10 +196,11 @@ MAKERS: dict[str, Callable[[Visit, Suggestion, User], Any]] = {
     NEXT_VISIT: _plan, NEED: _need, COMPLAINT: _complaint, COMPETITOR: _competitor, PROMISE: _promise,
     CONTACT: _news,
 }  # fmt: skip
-FILES: dict[str, tuple[Any, ModuleType, Right]] = {
-    "contact": (Contact, contacts, Right.EDIT_CONTACTS), "presence": (Presence, presences, Right.EDIT_ACCOUNTS),
-}  # fmt: skip
-"""The nouns whose files a note writes into, each with its verbs and their right."""
+FILES: dict[str, tuple[Any, Callable[..., Any], Right]] = {
+    "contact": (Contact, contact_news.turn_back, Right.EDIT_CONTACTS),
+    "presence": (Presence, rivals_heard.turn_back, Right.EDIT_ACCOUNTS),
+}
+"""The nouns whose files a note writes into, each with what takes that back and its right."""
 
 
 def promise_text(mention: Mention) -> str:

@@ -183,7 +183,7 @@ def _may_close(warning: Warning, outcome: str, note: str) -> None:
         if reason:
             raise Refused(reason, field="outcome")
     elif not note.strip():
-        raise Refused(_("Say how it came to this, in a sentence."), field="note")
+        raise Refused(aftermaths.LACKING["note"], field="note")
 
 
 def _move_on(warning: Warning, by: User) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -95,6 +95,13 @@ def raised(warning: Warning) -> dict[str, Any] | None:
     """{text, by, on} of what a person said when they raised it, as suspicion; None where a run opened it."""
     said = policies.raised(warning.reasons)
     return {**said, "on": parse_date(str(said.get("on") or ""))} if said else None
+
+
+def uncited(warning: Warning, causes: Iterable[dict[str, Any]]) -> dict[str, Any] | None:
+    """What was `raised`, unless one of these written causes that stand cites the same words."""
+    said = raised(warning)
+    cited_words = {piece.text for one in causes if one["cause"].is_standing for piece in one["cause"].evidence.all()}
+    return None if said and str(said.get("text") or "").strip() in cited_words else said
 
 
 def proposals(warning: Warning, user: Any, day: date) -> list[dict[str, Any]]:

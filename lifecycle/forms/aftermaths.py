@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Competitor
 from kam.ground.forms import PlainForm
-from lifecycle.actions.aftermaths import Said
+from lifecycle.actions.aftermaths import LACKING, Said
 from lifecycle.choices import Ending, Stage
 from lifecycle.choices.warnings import FIVE
 from lifecycle.rules.aftermaths import LONGEST, NEEDS, REVIEW_DAYS
 
+LEAVES = gettext_lazy("Why do they leave?")
+"""Asked of whoever goes; of a customer that may go it is asked why they might."""
 BRINGS = {
     Stage.WARNING.value: gettext_lazy("A churn warning opens; its cause is to be found."),
     Stage.WON_BACK.value: gettext_lazy(
@@ -33,10 +35,9 @@ def bringing(key: str, label: Any, more: Any = "") -> Any:
     return format_html("<span>{}{}</span>", label, words) if words else label
 
 
-def cause_field(help_text: Any) -> forms.ChoiceField:
+def cause_field(help_text: Any, label: Any = LEAVES) -> forms.ChoiceField:
     """One of the five causes of a loss."""
     choices = [("", "—"), *((one.value, one.label) for one in FIVE)]
-    label = gettext_lazy("Why do they leave?")
     return forms.ChoiceField(choices=choices, required=False, label=label, help_text=help_text)
 
 
@@ -86,6 +87,15 @@ class EndingForm(PlainForm):
     def choice_words(self) -> dict[str, Any]:
         """What the choices are called, without what they bring."""
         return dict(Stage.choices)
+
+    def clean(self) -> Any:
+        """On a page all that is missing is said at once; programs, which see no page, hear it from the verb."""
+        cleaned = super().clean()
+        asked = self.asks(self.cleaned_data.get(self.chooses, "")) if self.instance is not None else ()
+        for name in asked:
+            if name in LACKING and name not in self.errors and not self.cleaned_data.get(name):
+                self.add_error(name, LACKING[name])
+        return cleaned
 
     @property
     def loses(self) -> bool:

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from lifecycle.choices import Ending, Stage
-from lifecycle.forms.aftermaths import BRINGS, EndingForm, bringing, cause_field, evidence_field
+from lifecycle.forms.aftermaths import BRINGS, LEAVES, EndingForm, bringing, cause_field, evidence_field
 from lifecycle.rules import stages
 
 SKIPS = gettext_lazy("With a reason: it skips a step or goes back.")
@@ -37,7 +37,8 @@ class StageMoveForm(EndingForm):
         gettext_lazy(
             "For a loss; into a churn warning it is written down with your reason. A platinum customer's loss, and the "
             "suspicion of improper means, go by a churn warning."
-        )
+        ),
+        gettext_lazy("Why might they leave?"),
     )
     evidence = evidence_field(gettext_lazy("For a loss: at least one line of what was said, seen or written."))
 
@@ -45,6 +46,8 @@ class StageMoveForm(EndingForm):
         super().__init__(*args, **kwargs)
         if self.instance is not None:
             self.fields["to"].choices = choices(stages.legal(self.instance.stage))
+        if Ending.LOST in (self.data.get("to"), self.initial.get("to")):
+            self.fields["cause"].label = LEAVES
 
     lacks: Callable[[], bool] = staticmethod(lambda: False)
     """Whether milestones are missing: then a move on takes a reason, too."""

@@ -20,7 +20,9 @@ LINES = forms.Textarea(attrs={"rows": 3})
 class TodoEditForm(WithTaker, PlainForm):
     """What to do, by whom, until when."""
 
-    title = forms.CharField(max_length=255, label=gettext_lazy("What to do"), widget=forms.Textarea(attrs={"rows": 2}))
+    title = forms.CharField(
+        max_length=255, label=gettext_lazy("What is to be done"), widget=forms.Textarea(attrs={"rows": 2})
+    )
     due_on = forms.DateField(label=gettext_lazy("Due on"))
     user = takers.field()
     note = forms.CharField(max_length=2000, required=False, label=gettext_lazy("Note"), widget=LINES)

@@ -133,7 +133,8 @@ def _when(holds: bool, **numbers: int | float) -> Numbers | None:
 
 def _flat(f: Facts) -> Numbers | None:
     growth = f.growth
-    return _when(growth is not None and growth < f.limits.flat, percent=round(100 * (growth or 0)))
+    shown = {"percent": round(100 * (growth or 0)), "under": round(100 * f.limits.flat)}
+    return _when(growth is not None and growth < f.limits.flat, **shown)
 
 
 def _in_vain(f: Facts) -> Numbers | None:

@@ -63,6 +63,8 @@ def say(code: str, numbers: dict[str, Any]) -> str:
     """One finding as a sentence; a code nobody knows any more says nothing."""
     if code == "keep_deliveries":
         return _deliveries(numbers)
+    if code == "grow_flat" and numbers["percent"] > 0 and "under" in numbers:
+        return _("Their revenue grew by less than %(under)d%%: %(percent)+d%% in a year.") % numbers
     words = WORDS.get(code)
     return str(words % counted(code, numbers)) if words is not None else ""
 

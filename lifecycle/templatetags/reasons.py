@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from kam.ground import wording
 from lifecycle.choices import NeedSign, VisitKind
 from lifecycle.models import reasons
 from lifecycle.rules import mentions, people
@@ -27,6 +28,12 @@ def reason_words(found: Any, most: int = 3) -> list[str]:
 def number_words(found: Any, most: int = 3) -> list[str]:
     """The same without what a person said when they raised the warning: that stands as its suspected cause."""
     return reasons.risk_words(found, int(most), said=False)
+
+
+@register.filter
+def clauses(said: Any) -> str:
+    """Sayings in a row."""
+    return wording.clauses(said)
 
 
 @register.filter

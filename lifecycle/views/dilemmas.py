@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db.models import Count, Max, Sum
 from django.http import Http404
@@ -16,13 +17,14 @@ from django.utils.translation import gettext_lazy
 
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage, Panel
-from kam.ground.posts import ActionPage, back
-from kam.ground.rights import Right, can
+from kam.ground.posts import FormPage, back, ours
+from kam.ground.rights import Right, can, standing
 from kam.templatetags import ui
 from lifecycle.actions import dilemmas
 from lifecycle.choices import Dilemma, Remedy, TodoSource
 from lifecycle.facts import dilemmas as facts
 from lifecycle.filters import DiagnosisFilter
+from lifecycle.forms.dilemmas import TakeForm
 from lifecycle.models import Diagnosis, Todo
 from lifecycle.rules import dilemmas as rules
 from lifecycle.templatetags.dilemmas import finding_words, say
@@ -67,10 +69,28 @@ def shown(diagnosis: rules.Diagnosis, account: Any, user: Any) -> dict[str, Any]
     }
 
 
-class DilemmaTake(OfAccount, ActionPage):
-    """What helps becomes a to-do, one tap."""
+class GoesBack(OfAccount, FormPage):
+    """A form on a customer that is opened from several pages, and leads back to the one it was opened from."""
 
-    title, right = gettext_lazy("Take this countermeasure?"), Right.TAKE_ON_WORK
+    def instance(self) -> None:
+        return None
+
+    def came(self) -> str:
+        """Where one came from: as the form keeps it, else by the request itself."""
+        here = ours(self.request, self.request.POST.get("came", ""), back(self.request, self.home()))
+        return self.home() if urlsplit(here).path == self.request.path else here
+
+    def done_url(self, _result: Any) -> str:
+        return self.came()
+
+    def cancel_url(self) -> str:
+        return self.came()
+
+
+class DilemmaTake(GoesBack):
+    """What helps becomes a to-do: by whom and until when, or with one tap by the owner in two weeks."""
+
+    title, form_class, right = gettext_lazy("Take a countermeasure"), TakeForm, Right.TAKE_ON_WORK
     submit_label, done_message = gettext_lazy("Make it a to-do"), gettext_lazy("It is a to-do now.")
 
     def get_subtitle(self) -> Any:
@@ -78,14 +98,13 @@ class DilemmaTake(OfAccount, ActionPage):
             raise Http404
         return Remedy(self.kwargs["remedy"]).label
 
-    def act(self) -> Todo:
-        return dilemmas.take(
-            self.object, dilemma=self.kwargs["dilemma"], remedy=self.kwargs["remedy"], by=self.user
-        )  # fmt: skip
+    def initial(self) -> dict[str, Any]:
+        whose = self.object.owner_id or standing(self.user).pk
+        return {"account": self.object.pk, "user": whose, "due_on": dilemmas.usual_day(), "came": self.came()}
 
-    def done_url(self, _result: Todo) -> str:
-        came = back(self.request, self.home())
-        return self.home() if came.endswith(self.request.path) else came
+    def act(self, form: Any) -> Todo:
+        asked = {name: self.kwargs[name] for name in ("dilemma", "remedy")}
+        return dilemmas.take(self.object, **asked, **form.values(), by=self.user)
 
     def opens_url(self, result: Todo) -> str:
         return reverse("lifecycle:todo-detail", args=[result.pk])
@@ -120,6 +139,8 @@ def why_cell(row: Any) -> SafeString:
 
 def since_cell(row: Diagnosis) -> Any:
     """The first day on which the file shows it without a break since; what lies before it may not be known."""
+    if row.may_be_older and row.since == timezone.localdate():
+        return _("First seen today")
     day = ui.day(row.since, "short")
     return format_html(_("{} or before"), day) if row.may_be_older else day
 
@@ -128,7 +149,9 @@ def taken_cell(row: Any) -> Any:
     """How many countermeasures are being taken; where there is none, the first that helps is one tap away."""
     helps = rules.remedies(row.told)
     if row.taken or not helps or not can(row.reader, Right.TAKE_ON_WORK):
-        return ui.num(row.taken) if row.taken else format_html('<span class="late">{}</span>', _("none"))
+        todos = f"{reverse('lifecycle:todo-list')}?account={row.account_id}&source={TodoSource.DILEMMA}"
+        many = format_html('<a href="{}">{}</a>', todos, ui.num(row.taken))
+        return many if row.taken else format_html('<span class="late">{}</span>', _("none"))
     address = reverse("lifecycle:stage-take", args=[row.account_id, row.dilemma, helps[0].value])
     words = _("Begin"), _("Countermeasure for %(customer)s: %(what)s") % {
         "customer": row.account, "what": helps[0].label
@@ -204,7 +227,7 @@ def book(rows: Any, todos: Any) -> dict[str, Any]:
     }  # fmt: skip
     figures = [
         {"label": one.label, "value": ui.num(counts.get(one, (0, 0))[0]), "url": f"?dilemma={one.value}",
-         "tone": TONES[one], "hint": ui.money(counts.get(one, (0, 0))[1] or 0)}
+         "tone": TONES[one], "hint": format_html(_("net contribution {}"), ui.money(counts.get(one, (0, 0))[1] or 0))}
         for one in Dilemma
     ]  # fmt: skip
     looked_on = rows.aggregate(day=Max("as_of"))["day"]

@@ -30,7 +30,8 @@ class AsksBeforeLoss(FormPage):
         if "confirmed" in self.request.POST or not form.is_valid() or not form.loses or not self._would(form):
             return super()._post()
         self.submit_label = _("Yes, the customer is lost")
-        return self.show_form(form, status=422, heed=what_follows(self.leaving()), confirms=True)
+        way_back = _("The owner or a leader can take it back later.")
+        return self.show_form(form, status=422, heed=what_follows(self.leaving()), calms=way_back, confirms=True)
 
     def _would(self, form: Any) -> bool:
         """Whether nothing else stands against it: tried, and taken back again."""
@@ -56,4 +57,4 @@ def what_follows(account: Account) -> list[str]:
     if account.is_key:
         names = _(", ").join(dict.fromkeys(str(one) for one in losses.who_hears(account)))
         lines.append(_("A key account: told at once are %(names)s.") % {"names": names})
-    return [*lines, _("The owner or a leader can take it back later.")]
+    return lines

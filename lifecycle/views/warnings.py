@@ -41,9 +41,8 @@ def state(warning: Warning) -> str:
 
 
 def why(warning: Warning) -> str:
-    return format_html_join(
-        wording.semicolon(), "{}", ((words,) for words in risk_words(warning.reasons, 2, said=False))
-    )
+    found = risk_words(warning.reasons, 2, said=False) or [_("not yet in the numbers")]
+    return format_html_join(wording.semicolon(), "{}", ((words,) for words in found))
 
 
 def cause_words(warning: Any) -> str:
@@ -163,13 +162,13 @@ def shown(warning: Warning, user: Any) -> dict[str, Any]:
     """All parts of a case's page, as the reader may know them."""
     is_open, policy = warning.is_open, Policy.objects.current()
     visits = Visit.objects.visible_to(user).of(warning.account).filter(archived_at__isnull=True)
-    causes = facts.written(warning, user)
+    causes, acts = facts.written(warning, user), facts.actions(warning, user)
     is_back = warning.state == WarningState.WON_BACK
     proof = endings.proof(warning) if is_back else None
     return {
         "warning": warning,
         "reasons": risk_words(warning.reasons, 6, said=False),
-        "raised": facts.raised(warning),
+        "raised": facts.uncited(warning, causes),
         "visits": visits[:3],
         "limit": policy.close_under,
         "is_open": is_open,
@@ -179,7 +178,8 @@ def shown(warning: Warning, user: Any) -> dict[str, Any]:
         "held": 0 if is_open else facts.held_since(warning, user),
         "aftermath": Aftermath.objects.filter(warning=warning).first(),
         "causes": causes,
-        "actions": [(todo, todo_state(todo)) for todo in facts.actions(warning, user)],
+        "actions": [(todo, todo_state(todo)) for todo in acts if todo.is_open or not is_open],
+        "acted": [(todo, todo_state(todo)) for todo in acts if is_open and not todo.is_open],
         "next_visit": facts.next_visit(warning) if is_open else None,
         "uses": plays.uses(warning.account, user, warning),
         "readings": list(warning.readings.order_by("-on")[:READINGS]),
@@ -205,11 +205,13 @@ def figures(warning: Warning) -> list[dict[str, Any]]:
 
 def at_stake(warning: Warning) -> dict[str, Any]:
     """What is at stake; of a warning that is closed, what was saved or lost."""
-    opening = ui.mark_safe(_("at opening: %s") % ui.money(warning.value_at_opening))
+    opening = ui.mark_safe(_("at risk at the opening: %s") % ui.money(warning.value_at_opening))
     if warning.value_saved:
         return {"label": _("Value saved"), "value": ui.money(warning.value_saved), "tone": "good", "hint": opening}
     if warning.value_lost:
-        return {"label": _("Value lost"), "value": ui.money(warning.value_lost), "tone": "bad", "hint": opening}
+        expected = _("expected in %(days)s days") % {"days": settings.CHURN_HORIZON_DAYS}
+        return {"label": _("Value lost"), "value": ui.money(warning.value_lost), "tone": "bad", "hint":
+                ui.mark_safe(wording.clauses([expected, opening]))}  # fmt: skip
     return {"label": _("Value at risk"), "value": ui.money(warning.value_at_risk), "hint": opening}
 
 

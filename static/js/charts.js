@@ -38,7 +38,8 @@
 
   function dressedAxis(axis, ink, across) {
     const value = axis.type === "value" || axis.type === "log";
-    const edges = across && !value && !axis.axisLabel?.rotate && { alignMinLabel: "left", alignMaxLabel: "right" };
+    const few = axis.type === "category" && asList(axis.data).length <= 12; // each label has its bar to stand under
+    const edges = across && !value && !few && !axis.axisLabel?.rotate && { alignMinLabel: "left", alignMaxLabel: "right" };
     const label = { color: ink.hint, hideOverlap: true, ...edges, ...(forms[axis.form] && { formatter: forms[axis.form] }), ...axis.axisLabel };
     const name = across ? { align: "right", verticalAlign: "top", padding: [20, 0, 0, 0] } : { align: "left", padding: [0, 0, 0, -24] };
     return {

@@ -126,7 +126,7 @@ CASES = {
     "in_no_team": (lambda f: f.seat("service"), lambda f: [f.seat("service"), f.seat("manager")], {"functions": 1}),
     "in_rival_inside": (lambda f: f.rival(), lambda f: f.rival("low"), {"rivals": 1}),
     "grow_much_for_little": (several(FLAT, OFTEN), several(GROWN, OFTEN), {"visits": 12, "hours": 0}),
-    "grow_flat": (FLAT, GROWN, {"percent": 0}),
+    "grow_flat": (FLAT, GROWN, {"percent": 0, "under": 5}),
     "grow_no_profit": (lambda f: f.order(amount_cost=Decimal(120)), lambda f: f.order(), {}),
     "grow_dear": (lambda f: [f.order(), f.cost(30)], lambda f: [f.order(), f.cost(5)], {"percent": 30}),
     "grow_small_share": (lambda f: [f.wallet(), f.order()], lambda f: [f.wallet(200), f.order()], {"percent": 10}),

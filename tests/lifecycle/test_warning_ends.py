@@ -35,7 +35,7 @@ def test_beside_a_suspicion_the_form_asks_for_what_the_verb_asks_for(zhao, warni
     assert needs(browser, url, "cause") == needs(browser, url, "evidence") == {"lost"}
     assert "Only a suspicion stands" in browser.get(url).content.decode()
     lost = {"outcome": "lost", "note": "Gone", "confirmed": "yes"}
-    assert browser.post(url, lost).context["form"].errors.keys() == {"cause"}
+    assert browser.post(url, lost).context["form"].errors.keys() == {"cause", "evidence"}
     told = lost | {"cause": "own_strategy", "evidence": "Their letter"}
     assert browser.post(url, told).status_code == 302
     assert Aftermath.objects.get(warning=warning).cause == "own_strategy"
@@ -127,3 +127,47 @@ def test_a_move_into_a_warning_may_name_its_cause_and_competitor(lin, acme, brow
 
 def asleep(today):
     return warnings.Said(revisit_on=today + timedelta(days=30))
+
+
+def test_all_that_a_loss_lacks_is_said_at_once(lin, warning, browser_of):
+    answer = browser_of(lin).post(close_url(warning), {"outcome": "lost"})
+    assert answer.context["form"].errors.keys() == {"note", "cause", "evidence"}
+    assert reverse("lifecycle:warning-cause", args=[warning.pk]) not in answer.content.decode()
+    dormant = browser_of(lin).post(close_url(warning), {"outcome": "dormant"})
+    assert dormant.context["form"].errors.keys() == {"note", "revisit_on"}
+
+
+def test_that_a_loss_can_be_taken_back_is_no_warning(lin, warning, browser_of):
+    told = {"outcome": "lost", "note": "Gone", "cause": "own_strategy", "evidence": "Their letter"}
+    asked = browser_of(lin).post(close_url(warning), told)
+    assert "take it back later" in asked.context["calms"]
+    assert not any("take it back" in line for line in asked.context["heed"])
+
+
+def test_an_action_is_done_from_the_case_and_counted_as_in_the_list(lin, acme, warning, browser_of):
+    browser = browser_of(lin)
+    first, second = (todos.give(acme, title=name, due_on=timezone.localdate(), by=lin) for name in ("Call", "Write"))
+    finish = reverse("lifecycle:todo-finish", args=[first.pk])
+    assert f'action="{finish}"' in html(browser, warning)
+    browser.post(finish)
+    page = browser.get(reverse("lifecycle:warning-detail", args=[warning.pk])).context
+    assert ([one for one, _state in page["actions"]], [one for one, _state in page["acted"]]) == ([second], [first])
+    counted = [warning]
+    facts.tell(counted, lin)
+    assert counted[0].acts == len(page["actions"])
+
+
+def test_words_that_a_cause_cites_are_told_once(lin, warning, browser_of):
+    said = warnings.Said(cause="stronger_competitor")
+    made = warnings.raise_by_hand(factories.AccountFactory(owner=lin), reason="They visit the rival", said=said, by=lin)
+    browser = browser_of(lin)
+    assert browser.get(reverse("lifecycle:warning-detail", args=[made.pk])).context["raised"] is None
+    assert html(browser, made).count("They visit the rival") == 1
+    assert browser.get(reverse("lifecycle:warning-detail", args=[warning.pk])).context["raised"]
+
+
+def test_of_a_customer_who_has_not_left_it_is_asked_why_they_might(lin, acme, browser_of):
+    stages.identify(acme, by=lin)
+    browser, url = browser_of(lin), reverse("lifecycle:stage-move", args=[acme.pk])
+    assert "Why might they leave?" in browser.get(f"{url}?to=warning").content.decode()
+    assert "Why do they leave?" in browser.get(f"{url}?to=lost").content.decode()

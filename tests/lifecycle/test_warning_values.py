@@ -83,7 +83,7 @@ def test_closing_keeps_the_value(lin, system, acme, warning, browser_of):
     assert (closed.value_at_closing, closed.value_saved, closed.value_lost) == (2000, 7000, 0)
     assert Event.objects.get(verb="warning.closed").data["value_saved"] == "7000.00"
     page = browser_of(lin).get(f"/warnings/{closed.pk}/").content.decode()
-    assert "at opening: <data" in page and "&lt;" not in page
+    assert "at risk at the opening: <data" in page and "&lt;" not in page
 
 
 def test_what_was_closed_before_is_reckoned_anew(lin, system, acme, other, warning):

@@ -1,0 +1,25 @@
+"""The dashboard's warnings: a missed visit is overdue and no next step, and no reason is left empty."""
+
+from datetime import timedelta
+
+import pytest
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from analytics.facts import dashboards
+from lifecycle.actions import warnings
+from lifecycle.models import VisitPlan
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
+
+
+def test_a_missed_visit_is_overdue_until_another_one_is_planned(lin, zhao, acme):
+    warnings.raise_by_hand(acme, reason="Quiet", by=lin)
+    today = timezone.localdate()
+    VisitPlan.objects.create(account=acme, user=lin, planned_on=today - timedelta(1), state="planned")
+    rows = dashboards.worst_warnings(zhao)
+    assert (rows[0].next_on, rows[0].missed_on) == (None, today - timedelta(1))
+    html = render_to_string("analytics/dashboards/_warnings.html", {"warnings": rows, "warned": {"count": 1}})
+    assert "Visit overdue: " in html and "not yet in the numbers" in html
+    VisitPlan.objects.create(account=acme, user=lin, planned_on=today + timedelta(2), state="planned")
+    assert dashboards.worst_warnings(zhao)[0].next_on == today + timedelta(2)
