@@ -5,7 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 
-class CountShape(serializers.Serializer):
+class TiesShape(serializers.Serializer):
     """Rows of one kind; `why` says why they stay, and is empty for those that go."""
 
     label = serializers.CharField()
@@ -24,7 +24,7 @@ class ErasureShape(serializers.Serializer):
     """What erasing would do: ties, texts that speak of the person by kind, happenings, documents, import files."""
 
     entries = serializers.ListField(child=serializers.IntegerField(), source="person.keys")
-    ties = CountShape(many=True)
+    ties = TiesShape(many=True)
     spoken = serializers.DictField(child=serializers.IntegerField())
     events = serializers.IntegerField()
     documents = NamedShape(many=True)
