@@ -38,7 +38,7 @@ def _drafts(one: Person) -> Any:
     """The drafts of meetings and mails with a person: their owners' own, known by the addresses in them."""
     kept, mails = VisitDraft._base_manager.order_by("pk"), {mail.casefold() for mail in one.mails}
     told = kept.values_list("pk", "people").iterator()
-    return kept.filter(pk__in=[pk for pk, people in told if mails & {address.casefold() for address, _name in people}])
+    return kept.filter(pk__in=[pk for pk, people in told if any(mail in str(people).casefold() for mail in mails)])
 
 
 def _uninvited() -> dict[str, Any]:

@@ -7,12 +7,16 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from accounts.actions import arrivals
 from accounts.models import Account, Seat
 from kam.ground import staging
+from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
+from kam.rules import formats
 from lifecycle.actions import dues, free_days, placings
 from lifecycle.actions.placings import Sheet
 from lifecycle.choices import PlanState, VisitKind
@@ -24,18 +28,21 @@ from lifecycle.rules import cadence, capacity
 OPEN = (PlanState.PROPOSED, PlanState.PLANNED)
 
 
-def follow(visit: Visit, plan_id: int | None, *, by: User) -> date | None:
+def follow(visit: Visit, plan_id: int | None, *, keep_both: bool = False, by: User) -> date | None:
     """
     Mark the plan that a visit fulfilled and see to it that a next one stands; returns the next planned day.
 
     The agreed day stands as it was said, unless it is over by now: what waited without a network comes late, and
     nothing is planned into the past. Without one the visit is followed by what the night would propose, which counts
-    from the newest visit on file: one that is entered late beside it moves nothing.
+    from the newest visit on file: one that is entered late beside it moves nothing. Refused: the plan stands for
+    another visit that is there, unless somebody says to `keep_both`.
     """
     require(by, Right.LOG_VISITS)
     held_on, today = timezone.localdate(visit.held_at), timezone.localdate()
     staging.share_turn(placings.TURN)
     plans = _plans(visit.account_id, today)
+    if plan_id and not keep_both and not any(plan.pk == plan_id for plan in plans if plan.state in OPEN):
+        _check_first(visit, plan_id)
     done = _fulfilled(plans, plan_id, visit, held_on)
     if done is not None:
         VisitPlan.objects.filter(pk=done.pk, state=done.state).update(
@@ -50,6 +57,23 @@ def follow(visit: Visit, plan_id: int | None, *, by: User) -> date | None:
     if not ahead or any(plan.state == PlanState.PROPOSED for plan in plans):
         _propose(visit.account, plans, today)
     return min(ahead, default=None)
+
+
+def _check_first(visit: Visit, plan_id: int) -> None:
+    """A plan leads to one visit: logged for it again, it is a slip or another visit."""
+    done = VisitPlan.objects.filter(pk=plan_id, account=visit.account, state=PlanState.DONE)
+    other = Visit.objects.live().filter(plan__in=done).exclude(key=visit.key).select_related("user").first()
+    if other is None:
+        return
+    words = _(
+        "This planned visit is logged already: %(moment)s, %(name)s, %(outcome)s. Keep both only if there were two."
+    )
+    here = timezone.localtime(other.held_at)
+    is_other_year = here.year != timezone.localdate().year
+    moment = f"{formats.day(here.date(), get_language() or '', year=is_other_year)} {here:%H:%M}"
+    told = {"moment": moment, "name": other.user, "outcome": other.get_outcome_display()}
+    there = {"id": other.pk, "url": f"/visits/{other.pk}/"}
+    raise Refused(words % told, field="keep_both", code="plan_done", more=there)
 
 
 def _plans(account_id: int, today: date) -> list[VisitPlan]:

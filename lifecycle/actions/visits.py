@@ -12,7 +12,6 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Min, Q
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.actions import arrivals, standings
@@ -21,7 +20,6 @@ from kam.ground import events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, require, same_person, standing
 from kam.models import User
-from kam.rules import formats
 from lifecycle.actions import next_visits, promises, visit_drafts
 from lifecycle.choices import CheckIn, EventVerb, PlanState, VisitKind
 from lifecycle.models import Promise, Visit, VisitPlan
@@ -77,8 +75,6 @@ def log(
         visit.account, row = arrivals.home_and_row(account)
         account = visit.account
         arrivals.settled(visit)
-        if plan_id and not keep_both:
-            _check_first(visit, plan_id)
         visit.check_in = _checked_in(account, position)
         try:
             with transaction.atomic():
@@ -86,19 +82,19 @@ def log(
         except IntegrityError:
             return _replayed(visit)
         arrivals.open_for(account, by, row=row)
-        _follow(visit, said, plan_id, by)
+        _follow(visit, said, plan_id, keep_both, by)
         visit_drafts.settle(visit, draft_id, by=by)
         _record(visit, said, by)
     return visit
 
 
-def _follow(visit: Visit, said: Said, plan_id: int | None, by: User) -> None:
+def _follow(visit: Visit, said: Said, plan_id: int | None, keep_both: bool, by: User) -> None:
     """What a visit brings with it: people met, promises kept, the plan done and the next one, the standing."""
     held_on = timezone.localdate(visit.held_at)
     _met(visit, said.contacts, held_on)
     if said.kept:
         promises.keep_at(visit, said.kept, by=by)
-    next_on = next_visits.follow(visit, plan_id, by=by)
+    next_on = next_visits.follow(visit, plan_id, keep_both=keep_both, by=by)
     standings.note_visit(visit.account_id, held_on=held_on, next_on=next_on, by=by)
 
 
@@ -123,23 +119,6 @@ def _check_held(held_at: datetime) -> None:
     if held_at.year < EARLIEST:
         words = _("This visit lies before %(year)s. Look at its year.") % {"year": EARLIEST}
         raise Refused(words, field="held_at", status=400)
-
-
-def _check_first(visit: Visit, plan_id: int) -> None:
-    """A plan leads to one visit: logged for it again, it is a slip or another visit. The account is held."""
-    done = VisitPlan.objects.filter(pk=plan_id, account=visit.account, state=PlanState.DONE)
-    other = Visit.objects.live().filter(plan__in=done).exclude(key=visit.key).select_related("user").first()
-    if other is None:
-        return
-    words = _(
-        "This planned visit is logged already: %(moment)s, %(name)s, %(outcome)s. Keep both only if there were two."
-    )
-    here = timezone.localtime(other.held_at)
-    is_other_year = here.year != timezone.localdate().year
-    moment = f"{formats.day(here.date(), get_language() or '', year=is_other_year)} {here:%H:%M}"
-    told = {"moment": moment, "name": other.user, "outcome": other.get_outcome_display()}
-    there = {"id": other.pk, "url": f"/visits/{other.pk}/"}
-    raise Refused(words % told, field="keep_both", code="plan_done", more=there)
 
 
 def _checked_in(account: Account, position: Position | None) -> str:

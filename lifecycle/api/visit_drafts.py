@@ -85,7 +85,7 @@ class VisitDraftApi(ScopedViewSet):
     @extend_schema(request={"multipart/form-data": MailFile}, responses={200: VisitDraftShape, 201: VisitDraftShape})
     def create(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Read a mail or an invitation: 201 for a new draft, 200 for one that it names again, moves or calls off."""
-        self._writable()
+        self.check_writable()
         data = request.data if hasattr(request.data, "lists") else {}
         form = MailForm(data, request.FILES, user=self.user)
         errors = {name: [_("There is no such field.")] for name in data if name not in form.fields}
