@@ -127,6 +127,8 @@ def changing(tree: ast.AST) -> list[int]:
     logs = {"Event"}
     logs |= {one.asname for one in nodes(tree, ast.alias) if one.name == "Event" and one.asname}  # type: ignore[attr-defined]
     found = []
+    if not any(isinstance(one, ast.Name) and one.id in logs for one in ast.walk(tree)):
+        return found
     for part in [*nodes(tree, ast.FunctionDef), tree]:
         known, before = set(logs), set()
         while known != before:
