@@ -32,9 +32,18 @@
   /* -- toasts ------------------------------------------------------------------------------------------------- */
   const HOLD = 7000;
 
+  /* A toast lies above what saves the form, wherever that stands just now. */
+  function clear(toast) {
+    const bar = $(".savebar")?.getBoundingClientRect(), own = toast.getBoundingClientRect();
+    if (bar && own.top < bar.bottom && own.bottom > bar.top) {
+      toast.parentNode.style.insetBlockEnd = `${innerHeight - bar.top + 8}px`;
+    }
+  }
+
   function settle(toast) {
     if (toast.dataset.settled) return;
     toast.dataset.settled = "1";
+    clear(toast);
     if (toast.classList.contains("error")) return; // an error stays until it was read
     const hold = toast.classList.contains("long") ? 2 * HOLD : HOLD; // there is more to read
     let timer = setTimeout(() => toast.remove(), hold);

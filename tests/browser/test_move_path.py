@@ -16,7 +16,7 @@ from tests.browser import looks
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DESK = {"viewport": {"width": 1280, "height": 860}, "is_mobile": False, "has_touch": False}
 ASKED = {
-    "engagement": set(), "won_back": set(), "warning": set(), "dormant": {"revisit_on"},
+    "engagement": set(), "won_back": set(), "warning": {"cause", "competitor"}, "dormant": {"revisit_on"},
     "lost": {"cause", "evidence", "competitor"},
 }  # fmt: skip
 

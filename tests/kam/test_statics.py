@@ -1,4 +1,4 @@
-"""Style sheets lose nothing but comments and spaces when they are collected."""
+"""Style sheets and scripts lose nothing but comments and spaces when they are collected."""
 
 from django.core.management import call_command
 
@@ -13,8 +13,15 @@ def test_a_sheet_is_thinned_and_says_the_same():
     assert statics.thin(statics.thin(sheet)) == statics.thin(sheet)
 
 
+def test_a_script_loses_its_remarks_alone():
+    script = '/* What it\n   does. */\nconst a = 4 / 2; /* kept */\n  /* why * so */\nlet b = "/* no */"; // kept\n'
+    assert statics.unremarked(script) == 'const a = 4 / 2; /* kept */\nlet b = "/* no */"; // kept\n'
+
+
 def test_ours_are_thinned_when_collected(settings, tmp_path):
     settings.STATIC_ROOT = tmp_path
     call_command("collectstatic", interactive=False, verbosity=0)
     was, now = (settings.BASE_DIR / "static/css/parts.css").read_text(), (tmp_path / "css/parts.css").read_text()
     assert "/*" not in now and len(now) < len(was) and now.count("{") == was.count("{")
+    script = (tmp_path / "js/kam.js").read_text()
+    assert not script.startswith("/*") and "addEventListener" in script
