@@ -143,8 +143,7 @@ def test_a_visit_is_logged_within_fifteen_seconds_at_human_speed(lin: Any, acme:
         assert saved(page)
         took.append(time.monotonic() - began)
     sys.stdout.write(f"from Today to saved: {[round(one, 1) for one in took]} s, median {median(took):.1f} s\n")
-    # The median is told; where other tests use the machine too, one turn without waiting shows what the page takes.
-    assert min(took) <= 15 and Visit.objects.count() == 3
+    assert median(took) <= 15 and Visit.objects.count() == 3
 
 
 def test_three_taps_in_a_row_make_one_visit(lin: Any, plan: VisitPlan, note: str, context_of: Any) -> None:
