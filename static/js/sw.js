@@ -27,6 +27,7 @@ const isDay = (url) => ["/", "/today/", DAY, LOG].includes(url.pathname);
 
 let left = 0; // how often somebody went away: what was asked for before is not kept after
 let written = 0; // how often something was sent to be written: the day that was asked for before is not kept after
+let isWriting = false; // something is on its way to be written: what is read meanwhile may be of before
 let isDue = false; // the day that is kept is older than what was written, or than the one that is read
 
 self.addEventListener("install", (event) => {
@@ -123,9 +124,9 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (url.origin !== location.origin) return;
-  if (request.method !== "GET") { outdate(); return; }
+  if (request.method !== "GET") { isWriting = true; outdate(); return; }
   if (url.pathname.startsWith("/static/")) event.respondWith(shell(request));
-  else if (request.mode === "navigate") event.respondWith(page(event, url));
+  else if (request.mode === "navigate") { settled(); event.respondWith(page(event, url)); }
 });
 
 /* -- what is fetched beforehand -------------------------------------------------------------------------------------- */
@@ -145,6 +146,12 @@ function outdate() {
   written += 1;
   isDue = true;
   underway.delete(DAY);
+}
+
+/* A day that was read while something was being written may be the one before: the page that follows asks for it again. */
+function settled() {
+  if (isWriting) outdate();
+  isWriting = false;
 }
 
 const underway = new Map(); // what is on its way already is not asked for a second time
@@ -224,7 +231,8 @@ async function forget() {
 
 self.addEventListener("message", (event) => {
   const { say, urls = [], user = "" } = event.data || {};
-  const deeds = { warm, shell: () => furnish(urls), forget, user: () => belongsTo(user) };
+  const wrote = () => { outdate(); return warm(); };
+  const deeds = { warm, wrote, shell: () => furnish(urls), forget, user: () => belongsTo(user) };
   if (deeds[say]) event.waitUntil(deeds[say]());
 });
 

@@ -231,7 +231,7 @@
 
   /* What the worker keeps of the day is as new as what was just written. */
   function renew() {
-    if (document.querySelector(".bottom a.log")) navigator.serviceWorker?.controller?.postMessage({ say: "warm" });
+    if (document.querySelector(".bottom a.log")) navigator.serviceWorker?.controller?.postMessage({ say: "wrote" });
   }
 
   function wakeLater() {
