@@ -48,7 +48,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         drills = [item for item in items if item.get_closest_marker("chaos")]
         config.hook.pytest_deselected(items=drills)
         items[:] = [item for item in items if item not in drills]
+    spared = [] if configured.SQLITE else many_cases(items)
+    config.hook.pytest_deselected(items=spared)
+    items[:] = [item for item in items if item not in spared]
     items.sort(key=lambda item: not item.nodeid.partition("::")[0].endswith(LONG))
+
+
+def many_cases(items: list[pytest.Item]) -> set[pytest.Item]:
+    """Of a test with many cases PostgreSQL is asked the first, the middle and the last; these are all the others."""
+    cases: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if item.get_closest_marker("db_both") and not item.get_closest_marker("company"):
+            cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    return {
+        item for found in cases.values() for item in found if item not in (found[0], found[len(found) // 2], found[-1])
+    }
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -40,7 +40,7 @@ def zhao_s_browser(zhao: Any, browser_of: Any) -> Client:
     return client
 
 
-@pytest.mark.parametrize("round_", [pytest.param(0, marks=pytest.mark.db_both), 1, 2])
+@pytest.mark.parametrize("round_", [0, *(pytest.param(turn, marks=pytest.mark.company) for turn in (1, 2))])
 def test_no_question_is_a_fault(zhao_s_browser, acme, round_):
     """Each page is asked three times: every name by other texts, and three of the chosen ones alone."""
     pages = [name for name, parts in ours() if not parts and not name.startswith(SKIPPED)]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0001_whole_to_0026'),
+        ('accounts', '0026_handed_over_alone_and_namesakes'),
     ]
 
     operations = [
