@@ -36,6 +36,7 @@ LONG = (
     "test_check_values.py",
     "test_demo.py",
     "test_backups.py",
+    "test_every_page.py",
 )
 
 

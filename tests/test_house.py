@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from django.core.management import call_command
 
 from tests import planting
 
+pytestmark = pytest.mark.xdist_group("house")
 ROOT = Path(settings.BASE_DIR)
 FLOORS = planting.FLOORS
 # Tables that belong to no customer: open to all who sign in, or to one person alone (planting.PRIVATE).
@@ -33,7 +35,18 @@ def modules(*folders: str) -> Iterator[Path]:
 
 def trees(*folders: str) -> Iterator[tuple[str, ast.Module]]:
     for path in modules(*folders):
-        yield str(path.relative_to(ROOT)), ast.parse(path.read_text(encoding="utf-8"))
+        yield str(path.relative_to(ROOT)), parsed(path)
+
+
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def parts(tree: ast.Module) -> tuple[ast.AST, ...]:
+    """All that stands in a module; the rules of the house look through each many times, on one worker."""
+    return tuple(ast.walk(tree))
 
 
 def length(node: ast.AST) -> int:
@@ -41,11 +54,13 @@ def length(node: ast.AST) -> int:
 
 
 def nodes(tree: ast.AST, *kinds: type[ast.AST]) -> Iterator[ast.AST]:
-    return (node for node in ast.walk(tree) if isinstance(node, kinds))
+    return (
+        node for node in (parts(tree) if isinstance(tree, ast.Module) else ast.walk(tree)) if isinstance(node, kinds)
+    )
 
 
 def functions(tree: ast.AST) -> Iterator[ast.FunctionDef]:
-    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    return nodes(tree, ast.FunctionDef, ast.AsyncFunctionDef)  # type: ignore[return-value]
 
 
 def committed() -> list[Path]:

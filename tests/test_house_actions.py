@@ -9,10 +9,13 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+import pytest
+
 from kam.ground import events
 from tests import planting
 from tests.test_house import FLOORS, functions, nodes, trees
 
+pytestmark = pytest.mark.xdist_group("house")
 ENDINGS = {"create": "created", "change": "changed", "archive": "archived", "restore": "restored"}
 DOORS = re.compile(
     r"^\w+/((views|api|forms|filters|imports|rules|facts|templatetags|management)/|(filters|imports|tasks|admin)\.py)"

@@ -107,7 +107,6 @@ def leaks(client: Client, garden: Garden, names: list[tuple[str, list[str]]], ma
     return found
 
 
-@pytest.mark.db_both
 def test_an_outsider_sees_no_row_on_any_page_or_in_any_export(garden, chen, other, browser_of):
     client = browser_of(chen)
     assert not leaks(client, garden, ours())

@@ -18,6 +18,7 @@ from tests.test_house import FLOORS, nodes, trees
 from tests.test_house_actions import DOORS
 from tests.test_house_doors import MOST_QUERIES, text_of, walk
 
+pytestmark = pytest.mark.xdist_group("house")
 # Written when somebody looks, and no business of any customer: when a key was last used, that a list left as a file.
 EXEMPT_COLUMNS = {"last_used_at", "last_login"}
 # A share of what a customer buys (0..1), beside the amount of the same name.

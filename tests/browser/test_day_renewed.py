@@ -57,7 +57,7 @@ def test_a_plan_logged_twice_asks_whether_there_were_two(
     assert wait_for(page, "document.querySelectorAll('#pending [data-hold=refused]').length === 2")
     assert "logged already" in pending(page)[0] and Visit.objects.count() == 2
     there = Visit.objects.get(plan=day[0].pk)
-    assert page.locator("#pending li").first.locator(f"a[href='/visits/{there.pk}/']").count() == 1
+    page.locator("#pending li").first.locator(f"a[href='/visits/{there.pk}/']").wait_for()
     page.locator("#pending li").first.get_by_role("button", name="Keep both").tap()
     assert wait_for(page, f"{LINES} === 1") and Visit.objects.count() == 3
     page.locator("#pending li").first.get_by_role("button", name="Discard mine").tap()
