@@ -42,7 +42,8 @@ def cancel_visits(account: Account, *, by: User) -> Kept:
         for plan in rows.select_related("user").order_by("pk"):
             was = str(plan.state)
             kept.append([plan.pk, was])
-            _write(plan, PlanState.DROPPED, DropKind.LOST, was, EventVerb.PLAN_DROPPED, by)
+            verb = EventVerb.PLAN_LAPSED if was == PlanState.PROPOSED else EventVerb.PLAN_DROPPED
+            _write(plan, PlanState.DROPPED, DropKind.LOST, was, verb, by)
         plans.hand_down([account.pk], by=by)
     return kept
 

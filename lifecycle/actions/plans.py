@@ -115,7 +115,8 @@ def drop(
         "not_before": not_before if kind == DropKind.NOT_BEFORE else None,
         "rhythm": rhythm if kind == DropKind.RHYTHM else None,
     }
-    return _change(plan, values, EventVerb.PLAN_DROPPED, version, by)
+    verb = EventVerb.PLAN_DECLINED if plan.state == PlanState.PROPOSED else EventVerb.PLAN_DROPPED
+    return _change(plan, values, verb, version, by)
 
 
 def accept_many(found: Iterable[VisitPlan], *, by: User) -> int:
@@ -178,7 +179,7 @@ def lapse(plan: VisitPlan, *, by: User) -> VisitPlan:
     """A proposal is withdrawn by the machine: nobody decided against it, so that another day is proposed."""
     require(by, Right.RECOMPUTE)
     values = {"state": PlanState.DROPPED, "drop_kind": DropKind.LAPSED}
-    return _change(plan, values, EventVerb.PLAN_DROPPED, None, by, of=(PlanState.PROPOSED,))
+    return _change(plan, values, EventVerb.PLAN_LAPSED, None, by, of=(PlanState.PROPOSED,))
 
 
 def hand_down(account_ids: Iterable[int], *, by: User) -> None:

@@ -174,7 +174,7 @@ COLUMNS = [
     Column("account_code", gettext_lazy("Customer code"), lambda d: d.account.code, only="export"),
     Column("dilemma", gettext_lazy("Dilemma"), lambda d: d.get_dilemma_display(), dilemma_cell),
     Column("why", gettext_lazy("What the file shows"), lambda d: " ".join(why(d)), why_cell,
-           css="wide"),
+           css="wide broad"),
     Column("at_risk", gettext_lazy("Value at risk"), lambda d: of_standing(d, "value_at_risk"),
            lambda d: ui.money(of_standing(d, "value_at_risk")), "account__standing__value_at_risk", num=True),
     Column("net", gettext_lazy("Net contribution"), lambda d: of_standing(d, "net_contribution"),

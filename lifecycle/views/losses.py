@@ -13,7 +13,7 @@ from accounts.models import Account
 from kam.ground.errors import Refused
 from kam.ground.posts import FormPage
 from lifecycle.actions import losses
-from lifecycle.models import Warning
+from lifecycle.models import Todo, Warning
 from lifecycle.rules.aftermaths import REVIEW_DAYS
 
 
@@ -53,6 +53,11 @@ def what_follows(account: Account) -> list[str]:
     if visits:
         words = ngettext("%d visit to come is cancelled.", "%d visits to come are cancelled.", visits)
         lines.append(words % visits)
+    acts = Todo.objects.open().filter(account=account).count()
+    if acts:
+        words = ngettext("%d open action stays: close it if it has no sense any more.",
+                         "%d open actions stay: close those that have no sense any more.", acts)  # fmt: skip
+        lines.append(words % acts)
     lines.append(_("In %d days the loss is to be reviewed.") % REVIEW_DAYS)
     if account.is_key:
         names = _(", ").join(dict.fromkeys(str(one) for one in losses.who_hears(account)))

@@ -9,6 +9,7 @@ const DAY = "/today/offline/";
 const LOG = "/visits/log/";
 const ANY = "/visits/log/any/";
 const USER = "/static/.user";
+const LOGS = " logs"; // stands behind the key of a user who may log visits: nobody else has a day to keep
 const PATIENCE = 8000; // ms until a remembered page is better than waiting
 const PATIENCE_DAY = 15000; // the day itself is worth a longer wait: what is kept of it is little
 const LONGEST = 30000; // ms until what is fetched beforehand is given up: others wait for it
@@ -132,8 +133,11 @@ self.addEventListener("fetch", (event) => {
 /* -- what is fetched beforehand -------------------------------------------------------------------------------------- */
 const ageOf = (response) => Date.now() - Date.parse(response?.headers.get("Date") || 0);
 
-/* The least that a phone has without a network, asked for as soon as the worker or Today is there. */
-const basics = () => Promise.all([DAY, ANY].map((address) => fetched(address).catch(() => "")));
+/* The least that a phone has without a network, asked for as soon as the worker or Today is there; by whom may log. */
+async function basics() {
+  const who = await (await caches.match(USER, { cacheName: SHELL }))?.text();
+  return who?.endsWith(LOGS) ? Promise.all([DAY, ANY].map((address) => fetched(address).catch(() => ""))) : [];
+}
 
 /* Whoever reads the day has it at hand as they read it. */
 function renewed() {
@@ -214,11 +218,11 @@ async function furnish(urls) {
 }
 
 /* Another user on this device finds nothing of the one before. */
-async function belongsTo(user) {
+async function belongsTo(user, logs) {
   const cache = await caches.open(SHELL);
-  const known = await cache.match(USER);
-  if (known && (await known.text()) !== user) await forget();
-  await cache.put(USER, new Response(user));
+  const known = await (await cache.match(USER))?.text();
+  if (known && known.replace(LOGS, "") !== user) await forget();
+  await cache.put(USER, new Response(user + (logs ? LOGS : "")));
 }
 
 async function forget() {
@@ -230,9 +234,9 @@ async function forget() {
 }
 
 self.addEventListener("message", (event) => {
-  const { say, urls = [], user = "" } = event.data || {};
+  const { say, urls = [], user = "", logs = false } = event.data || {};
   const wrote = () => { outdate(); return warm(); };
-  const deeds = { warm, wrote, shell: () => furnish(urls), forget, user: () => belongsTo(user) };
+  const deeds = { warm, wrote, shell: () => furnish(urls), forget, user: () => belongsTo(user, logs) };
   if (deeds[say]) event.waitUntil(deeds[say]());
 });
 

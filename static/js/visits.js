@@ -423,7 +423,7 @@
   const shell = [...document.querySelectorAll("link[rel=stylesheet], script[src]")].map((part) => part.href || part.src);
   if (user) {
     navigator.serviceWorker?.ready.then(({ active }) => {
-      active?.postMessage({ say: "user", user });
+      active?.postMessage({ say: "user", user, logs: !!document.querySelector(".bottom a.log") });
       active?.postMessage({ say: "shell", urls: [...shell, new URL(document.body.dataset.capture, location.href).href] });
       if (document.querySelector(".bottom a.log")) setTimeout(() => active?.postMessage({ say: "warm" }), 300);
     });

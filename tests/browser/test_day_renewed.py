@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlparse
 
 import pytest
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.utils import timezone
 from lifecycle.actions import visits
 from lifecycle.actions.visits import Said
 from lifecycle.models import Visit
-from tests.browser.phones import LINES, NOTHING_WAITS, keep_the_day, log_offline, pending, wait_for
+from tests.browser.phones import LINES, NOTHING_WAITS, WARM, keep_the_day, log_offline, pending, wait_for
 from tests.browser.wires import Wire
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -63,3 +64,15 @@ def test_a_plan_logged_twice_asks_whether_there_were_two(
     page.locator("#pending li").first.get_by_role("button", name="Discard mine").tap()
     page.locator("dialog[open] [data-yes]").tap()
     assert wait_for(page, NOTHING_WAITS) and Visit.objects.count() == 3
+
+
+def test_whoever_may_not_log_is_asked_for_no_day(ada: Any, wire: Wire, phone_of: Callable[..., Any]) -> None:
+    page, asked = phone_of(ada).new_page(), []
+    page.context.on("response", lambda answer: asked.append((urlparse(answer.url).path, answer.status)))
+    page.goto("/today/")
+    assert wait_for(page, "!!navigator.serviceWorker.controller")
+    page.goto("/today/")
+    page.evaluate(WARM)
+    page.wait_for_timeout(2000)
+    assert ("/today/", 200) in asked
+    assert not [one for one in asked if one[1] == 403]

@@ -12,7 +12,7 @@ from accounts.models import Account
 from kam.choices import Role
 from kam.ground.errors import Refused
 from kam.models import Notice, Team
-from lifecycle.actions import cadence, dilemmas, plans, reopenings, stages, warnings
+from lifecycle.actions import cadence, dilemmas, plans, reopenings, stages, todos, warnings
 from lifecycle.actions.aftermaths import Said
 from lifecycle.models import Aftermath, Diagnosis, Journey, Todo, VisitPlan, Warning
 from tests import factories
@@ -140,9 +140,11 @@ def test_given_up_after_a_sleep_it_has_no_warning_and_gets_one(acme, lin):
 
 def test_the_page_asks_once_more_and_says_what_follows(warning, acme, lin, sun, zhao, browser_of):
     browser, url = browser_of(lin), reverse("lifecycle:warning-close", args=[warning.pk])
+    todos.give(acme, title="Send the samples back", due_on=ahead(3), by=lin)
     data = {"outcome": "lost", "note": "Signed elsewhere", "cause": "unresolved", "evidence": "Their mail"}
     asked = browser.post(url, data)
     text = asked.content.decode()
+    assert f"{Todo.objects.open().count()} open action" in text
     assert asked.status_code == 422 and "2 visits to come are cancelled" in text
     assert "told at once are" in text and str(zhao) in text and str(sun) in text
     assert Warning.objects.get().state == "open" and not Aftermath.objects.exists()

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Account
 from kam.actions import calendars
-from kam.models import Absence, BusyTime, WorkCalendar
+from kam.models import Absence, BusyTime, Event, WorkCalendar
 from lifecycle.actions import plans
 from lifecycle.facts import day_heeds
 from lifecycle.models import Unplaced, VisitPlan
@@ -290,7 +290,7 @@ def test_a_declined_proposal_is_a_proposal_again_by_undo(lin, acme, browser_of):
     assert "Decline the proposal" in page.content.decode() and "Acme" in page.content.decode()
     browser.post(door, {"kind": "no_need"})
     plan.refresh_from_db()
-    assert plan.state == "dropped"
+    assert plan.state == "dropped" and Event.objects.filter(verb="plan.declined", subject_id=plan.pk).exists()
     browser.post(f"{reverse('lifecycle:plan-restore', args=[plan.pk])}?proposed")
     plan.refresh_from_db()
     assert plan.state == "proposed"

@@ -85,7 +85,10 @@ def test_a_closed_warning_still_shows_what_was_done(lin, acme, warning, browser_
     given = todos.give(acme, title="Ring their boss", due_on=today, by=lin)
     warnings.close(warning, outcome="dormant", note="Asleep", said=asleep(today), by=lin)
     todos.drop(given, result="Dormant", by=lin)
-    assert "Ring their boss" in html(browser, warning) and "Nothing was written down" not in html(browser, warning)
+    said = html(browser, warning)
+    assert "Ring their boss" in said and "Nothing was written down" not in said
+    newest = reverse("analytics:account-reasons", args=[acme.pk])
+    assert "What the numbers said until" in said and newest not in said, "what was so then, not what is so now"
 
 
 def test_visits_while_it_was_open_count_as_something_done(lin, acme, warning, browser_of):
