@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 from analytics.api.rows import READ
 from analytics.choices import Flow
 from analytics.facts import reservoir as facts
+from analytics.facts import reservoir_lines
 from analytics.facts.reservoir_parts import ledgers, names
 from analytics.forms.reservoir import PERIODS, SPANS, SPLITS, STOCKS, WAYS, FlowForm, ReservoirForm, asked_of
 from analytics.rules.reservoir import INFLOWS, OUTFLOWS, Month, whole
@@ -127,7 +128,7 @@ class ReservoirFlowApi(APIView):
     def get(self, request: Any) -> Response:
         require(request.user, Right.SEE_DASHBOARD)
         form, found = asked(FlowForm, request)
-        listed = facts.listing(
+        listed = reservoir_lines.listing(
             request.user, found, form.keep, flows=form.flows, stock=form.stock, month=form.cleaned_data["month"]
         )
         rows = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +19,6 @@ from accounts.rules.tiers import FALSE_KEY
 from analytics.models import Contribution
 from analytics.rules import periods
 from analytics.rules.reservoir import (
-    Change,
     History,
     Month,
     Place,
@@ -28,7 +26,6 @@ from analytics.rules.reservoir import (
     TierSpan,
     everywhere,
     ledger,
-    seen,
 )
 from kam.choices import RunKind
 from kam.ground import days
@@ -36,7 +33,6 @@ from kam.models import Event, Run, User
 from lifecycle.choices import Stage
 from lifecycle.models import StageMove
 
-OPENING, CLOSING = "opening", "closing"
 STOOD = (TierState.IN_EFFECT, TierState.ENDED)
 LOST = Q(stage=Stage.LOST) | Q(was=Stage.LOST)
 PLACED = Q(verb__in=(EventVerb.ACCOUNT_HANDED_OVER, EventVerb.ACCOUNT_CHANGED))
@@ -232,58 +228,6 @@ def _weigh(found: Water, still: Any) -> None:
         )
         for place, one in found.still.items()
     }
-
-
-@dataclass(frozen=True)
-class Line:
-    """One account behind a number: on which day it came or went and how, or that it stood there; what it brought."""
-
-    account: Account
-    on: date
-    net: Decimal
-    tier: str
-    """Of that day, "" for none: it may stand there by its nomination, and have another one now."""
-    change: Change | None = None
-
-
-def lines(found: Water, keep: Any, flows: Sequence[str], month: date | None = None) -> list[Line]:
-    """Who came and went these ways, the newest first: in the month that ends on a day, or in all of them."""
-    chosen = []
-    for key, history in found.movers.items():
-        for change in seen(history.ways, keep):
-            place = bisect_left(found.bounds, change.on)
-            inside = 0 < place < len(found.bounds) and month in (None, found.bounds[place])
-            if inside and change.flow in flows:
-                net = found.nets[place].get(key, Decimal(0))
-                chosen.append(Line(found.names[key], change.on, net, history.named_tier(change.on), change))
-    return sorted(chosen, key=lambda line: (line.on, line.net), reverse=True)
-
-
-def stood(user: Any, found: Water, keep: Any, place: int) -> list[Line]:
-    """Who stood there on the day of a bound, those that bring most first."""
-    day, known, run = found.bounds[place], found.nets[place], found.runs[place]
-    moved = [pk for pk, one in found.movers.items() if one.stands(day) and keep(one.place_on(day))]
-    listed = [Line(found.names[pk], day, known.get(pk, Decimal(0)), found.movers[pk].named_tier(day)) for pk in moved]
-    still = [one for one in standing(user, found).only(*COLUMNS) if keep(Place(one.owner_id, one.region))]
-    rows = Contribution.objects.filter(run=run, account__in=standing(user, found).values("pk"))
-    nets = dict(rows.values_list("account_id", "net_contribution")) if run else {}
-    tiers = dict(
-        TierChange.objects.on(day).filter(account__in=standing(user, found).values("pk")).values_list("account", "tier")
-    )
-    listed += [Line(one, day, nets.get(one.pk, Decimal(0)), tiers.get(one.pk, "")) for one in still]
-    return sorted(listed, key=lambda line: line.net, reverse=True)
-
-
-def listing(
-    user: Any, found: Water, keep: Any, *, flows: Sequence[str], stock: str = "", month: date | None = None
-) -> list[Line]:
-    """Behind a number: who went these ways, or (`stock`) who stood there at the opening or closing of a month."""
-    if month is not None and month not in found.bounds[1:]:
-        return []
-    if not stock:
-        return lines(found, keep, flows, month)
-    first, last = (found.bounds.index(month),) * 2 if month else (1, len(found.bounds) - 1)
-    return stood(user, found, keep, first - 1 if stock == OPENING else last)
 
 
 def quarter(user: Any, since: date, until: date) -> Month | None:

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from analytics.choices import Flow
-from analytics.facts.reservoir import CLOSING, OPENING
+from analytics.facts.reservoir_lines import CLOSING, GROWN, OPENING
 from analytics.rules import periods
 from analytics.rules.reservoir import INFLOWS, OUTFLOWS, Keep, Place, everywhere
 from kam.ground import days
@@ -25,7 +25,7 @@ PERIODS = (
 MEASURES = (("count", _("Customers")), ("net", _("Net contribution")))
 SPLITS = (("owner", _("Owner")), ("region", _("Region")))
 IN, OUT = "in", "out"
-STOCKS = ((OPENING, _("At the opening")), (CLOSING, _("At the close")))
+STOCKS = ((OPENING, _("At the opening")), (CLOSING, _("At the close")), (GROWN, _("Grown or shrunk")))
 WAYS = ((IN, _("All that came in")), (OUT, _("All that went out")))
 
 
@@ -121,7 +121,7 @@ class ReservoirForm(PeriodForm):
 
 
 class FlowForm(ReservoirForm):
-    """Which number: of one month (its last day) or of all, by one way in or out, by all of them, or who stood there."""
+    """Which number: of one month (its last day) or of all, by a way in or out, by all, who stood there, or who grew."""
 
     month = forms.DateField(required=False, label=_("Month"))
     flow = forms.ChoiceField(choices=[*Flow.choices, *WAYS, *STOCKS], required=False, label=_("Way"))
@@ -136,6 +136,6 @@ class FlowForm(ReservoirForm):
 
     @property
     def stock(self) -> str:
-        """Whether those that stood there are asked for, and when."""
+        """Whether those that stood there are asked for, and when, or what they bring more or less."""
         flow: str = self.cleaned_data["flow"]
-        return flow if flow in (OPENING, CLOSING) else ""
+        return flow if flow in dict(STOCKS) else ""

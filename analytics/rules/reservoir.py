@@ -240,10 +240,15 @@ def _stand(month: Month, inside: Sequence[bool], worth: Sequence[Decimal]) -> No
     if inside[0]:
         month.opening += 1
         month.opening_net += worth[0]
-        month.grown += worth[1] - worth[0]
+    month.grown += growth(inside, worth)
     if inside[1]:
         month.closing += 1
         month.closing_net += worth[1]
+
+
+def growth(inside: Sequence[bool], worth: Sequence[Decimal]) -> Decimal:
+    """By how much an account brings more by each run than by the one before, where it stood there at the former."""
+    return sum((now - then for stood, then, now in zip(inside, worth, worth[1:], strict=False) if stood), NOTHING)
 
 
 def whole(months: Sequence[Month]) -> Month:

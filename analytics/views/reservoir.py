@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 
 from analytics.choices import Flow
 from analytics.facts import reservoir as facts
-from analytics.facts.reservoir import CLOSING, OPENING, Water
+from analytics.facts.reservoir import Water
+from analytics.facts.reservoir_lines import CLOSING, GROWN, OPENING
 from analytics.facts.reservoir_parts import ledgers, names
 from analytics.forms.reservoir import IN, MEASURES, OUT, PERIODS, SPANS, SPLITS, ReservoirForm, asked_of
 from analytics.rules.reservoir import INFLOWS, OUTFLOWS, Month, whole
@@ -124,6 +125,7 @@ def row(month: Month, flows: Sequence[Flow], asked: Any, in_money: bool, *, is_t
     return {
         "name": _t("All months") if is_total else formats.month(month.until, ui.language()), "cells": cells,
         "opening": write(opening), "opening_url": address(asked, which, OPENING), "grown": signed(month.grown),
+        "grown_url": address(asked, which, GROWN) if month.grown else "",
         "closing": write(closing), "closing_url": address(asked, which, CLOSING),
     }  # fmt: skip
 
@@ -168,7 +170,7 @@ def picture(months: Sequence[Month], flows: Sequence[Flow], asked: Any, in_money
     series = [charts.bars(flow.label, bars(months, flow, asked, in_money), colour=COLOURS[flow], stack="flow")
               for flow in flows if any(month.flows[flow] for month in months)]  # fmt: skip
     if in_money:
-        grown = [month.grown for month in months]
+        grown = [{"value": month.grown, "url": address(asked, month, GROWN)} for month in months]
         series.append(charts.bars(_t("Grown or shrunk"), grown, colour="var(--edge)", stack="flow"))
     levels = [month.closing_net if in_money else month.closing for month in months]
     name = _t("At the close (right)")

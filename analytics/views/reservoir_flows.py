@@ -14,10 +14,13 @@ from django.utils.translation import ngettext
 from accounts.choices import KEY_TIERS, Tier
 from analytics.choices import Flow
 from analytics.facts import reservoir as facts
-from analytics.facts.reservoir import Line, Water
+from analytics.facts import reservoir_lines
+from analytics.facts.reservoir import Water
+from analytics.facts.reservoir_lines import GROWN, Line
 from analytics.facts.reservoir_parts import names
 from analytics.forms.reservoir import FlowForm
 from analytics.rules.reservoir import INFLOWS, Change
+from analytics.views.reservoir_parts import exact
 from kam.ground import lists
 from kam.ground.pages import Page, exported
 from kam.ground.rights import Right
@@ -49,8 +52,11 @@ class ReservoirFlows(Page):
                             asked=request.GET.urlencode())  # fmt: skip
         shown = [told(line, people) for line in listed[:MOST]]
         files = {kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")}
+        has_grown = form.stock == GROWN
         total = sum((line.net for line in listed), Decimal(0))
-        return self.show(rows=shown, has_ways=not form.stock, total=total, headline=headline(listed, form),
+        return self.show(rows=shown, has_ways=not form.stock, has_grown=has_grown, total=total, grown=exact(total),
+                         measure=_t("Net contribution, more or less") if has_grown else _t("Net contribution"),
+                         headline=headline(listed, form),
                          more=len(listed) - len(shown), files=files,
                          as_of=found.bounds[-1] if found else None)  # fmt: skip
 
@@ -59,7 +65,7 @@ def told(line: Line, people: dict[Any, str]) -> dict[str, Any]:
     """A line of the page: why, and where that is written; of who stood there, whether a nomination alone let it."""
     change = line.change
     if change is None:
-        return {"line": line, "is_nominated": line.tier not in KEY_TIERS}
+        return {"line": line, "is_nominated": line.tier not in KEY_TIERS, "grown": exact(line.net)}
     return {"line": line, "why": why(change, people), "url": happening(change, line.account.pk)}
 
 
@@ -69,7 +75,7 @@ def asked(user: Any, form: FlowForm) -> tuple[Water | None, list[Line], dict[Any
     found = facts.water(user, **form.span)
     if found is None:
         return None, [], {}
-    listed = facts.listing(user, found, form.keep, flows=form.flows, stock=form.stock, month=said["month"])
+    listed = reservoir_lines.listing(user, found, form.keep, flows=form.flows, stock=form.stock, month=said["month"])
     return found, listed, names(found)
 
 

@@ -13,7 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 
 from analytics.choices import Flow
-from analytics.facts.reservoir import CLOSING, OPENING, Water
+from analytics.facts.reservoir import Water
+from analytics.facts.reservoir_lines import CLOSING, GROWN, OPENING
 from analytics.facts.reservoir_parts import ledgers
 from analytics.forms.reservoir import SPLITS, ReservoirForm, asked_of
 from analytics.rules.reservoir import INFLOWS, OUTFLOWS, Month, falls, together, whole
@@ -80,7 +81,7 @@ def cells(line: Month, kinds: Sequence[Flow], asked: Mapping[str, str]) -> list[
         net = line.nets.get(flow, Decimal(0))
         told = (f"{sign}{count:,}", exact(net if flow in INFLOWS else -net)) if count else ("", "")
         found.append(cell(*told, address(asked, None, flow.value)))
-    found.append(cell("", exact(line.grown), ""))
+    found.append(cell("", exact(line.grown), address(asked, None, GROWN) if line.grown else ""))
     found.append(cell(f"{line.closing:,}", ui.money(line.closing_net), address(asked, None, CLOSING)))
     return [one | {"label": label} for one, label in zip(found, heads(kinds), strict=True)]
 

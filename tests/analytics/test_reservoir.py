@@ -14,6 +14,7 @@ from accounts.models import Account, Nomination, TierChange
 from analytics.actions import reservoir as watch
 from analytics.choices import EventVerb, Flow
 from analytics.facts import reservoir as facts
+from analytics.facts import reservoir_lines
 from analytics.forms.reservoir import FlowForm
 from analytics.models import Contribution
 from analytics.rules.reservoir import INFLOWS, OUTFLOWS
@@ -96,7 +97,7 @@ def test_each_happening_is_told_once_with_its_day_and_the_ledger_balances(book, 
     months = found.months()
     assert all(month.is_balanced for month in months)
     assert months[-1].closing == Account.objects.live().key(TODAY).exclude(journey__stage=Stage.LOST).count() == 5
-    told = ways(facts.lines(found, lambda place: True, (*INFLOWS, *OUTFLOWS)))
+    told = ways(reservoir_lines.lines(found, lambda place: True, (*INFLOWS, *OUTFLOWS)))
     assert told == {
         ("NEW", "new", date(2026, 9, 1)), ("UP", "promoted", date(2026, 8, 1)), ("DOWN", "demoted", date(2026, 10, 1)),
         ("MASK", "unmasked", date(2026, 10, 1)), ("BACK", "churned", date(2026, 7, 3)),

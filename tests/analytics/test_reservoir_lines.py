@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -10,7 +11,7 @@ from accounts.actions import accounts
 from analytics.choices import Flow
 from analytics.facts import reservoir as facts
 from tests import factories
-from tests.analytics.test_reservoir import FIRST, stands
+from tests.analytics.test_reservoir import FIRST, book, stands  # noqa: F401  (the same book)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.usefixtures("workday")]
 
@@ -59,3 +60,24 @@ def test_two_owners_of_one_name_stay_two_after_a_hand_over(zhao, chen, north, sy
     assert was == {f"W{owner.pk}": owner.pk for owner in (first, second)}
     assert {owner: found.months(lambda place, key=owner: place.owner == key)[-1].opening
             for owner in (first.pk, second.pk)} == {first.pk: 1, second.pk: 1}  # fmt: skip
+
+
+def test_what_grew_or_shrank_opens_whom_it_comes_from_and_adds_up_to_it(book, zhao, lin, browser_of, api_of):  # noqa: F811
+    client, opened = browser_of(zhao), 0
+    for asked in ("", f"&owner={lin.pk}"):
+        page = client.get(f"/reservoir/?measure=net{asked}")
+        months = {month.until: month for month in facts.water(zhao).months(page.context["form"].keep)}
+        for row in [*page.context["rows"], page.context["total"]]:
+            if not row["grown_url"]:
+                continue
+            listed = client.get(row["grown_url"]).context
+            opened += 1
+            assert listed["rows"] and sum(one["line"].net for one in listed["rows"]) == listed["total"]
+        for until, month in months.items():
+            url = f"/api/v1/reservoir/flows/?flow=grown&month={until}{asked}"
+            told = api_of(zhao).get(url).json()["results"]
+            assert sum(Decimal(one["net_contribution"]) for one in told) == month.grown
+            assert all(Decimal(one["net_contribution"]) for one in told), "nobody without a difference"
+    assert opened > 4
+    october = client.get("/reservoir/customers/?flow=grown&month=2026-10-31").content.decode()
+    assert "Grown or shrunk: 4 customers" in october and "Up" in october and "−" in october and ">Why<" not in october
