@@ -71,7 +71,8 @@ def _fear(today: date) -> None:
             continue
         made = warnings.raise_by_hand(account, reason=FEARS[number], by=owner)
         opened = today - timedelta(3 * number + 1)
-        Warning.objects.filter(pk=made.pk).update(opened_on=opened)
+        said = [[code, share, numbers | {"on": opened.isoformat()}] for code, share, numbers in made.reasons]
+        Warning.objects.filter(pk=made.pk).update(opened_on=opened, reasons=said)
         made.readings.update(on=opened)
 
 
