@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, Min, Q, Sum
 from django.utils import timezone
 
 from accounts.choices import Tier, TierState
@@ -19,10 +19,10 @@ from analytics.rules import contribution, curves
 from kam.choices import ImportState, RunKind, RunState
 from kam.ground import bulk, scope
 from kam.models import Import, Run
-from lifecycle.choices import PlanState
+from lifecycle.choices import Stage
 from lifecycle.facts import warnings as cases
-from lifecycle.models import Visit, VisitPlan, Warning
-from lifecycle.models.warnings import open_actions
+from lifecycle.models import Warning
+from lifecycle.models.warnings import open_actions, visits_since, visits_to_come
 
 Moves = Mapping[tuple[str, str], int]
 """{(tier before, tier after): how many}."""
@@ -197,14 +197,12 @@ def warnings(user: Any) -> dict[str, Any]:
 
 
 def _unfollowed(rows: Any) -> Any:
-    visited = Visit.objects.live().filter(account=OuterRef("account"), held_at__date__gte=OuterRef("opened_on"))
-    planned = VisitPlan.objects.filter(account=OuterRef("account"), state=PlanState.PLANNED)
-    return rows.annotate(visited=Exists(visited), planned=Exists(planned), acted=Exists(open_actions()))
+    return rows.annotate(visited=Exists(visits_since()), planned=Exists(visits_to_come()), acted=Exists(open_actions()))
 
 
 def worst_warnings(user: Any, most: int = 6) -> list[Any]:
     """The open warnings with the most at stake, each with its owner, cause, actions, next visit or the one missed."""
-    soonest = VisitPlan.objects.filter(account=OuterRef("account"), state=PlanState.PLANNED).order_by()
+    soonest = visits_to_come().order_by()
     rows = _unfollowed(Warning.objects.visible_to(user).open()).select_related("account__owner").by_value()
     today = timezone.localdate()
     coming, missed = soonest.filter(planned_on__gte=today), soonest.filter(planned_on__lt=today)
@@ -219,8 +217,9 @@ def _first(rows: Any, name: str) -> Any:
 
 
 def dots(user: Any) -> list[Mapping[str, Any]]:
-    """Accounts for the map of value and risk: those that bring most, and those with most at risk."""
+    """Accounts for the map of value and risk: those that bring most, and those with most at risk; nobody lost."""
     seen = Standing.objects.visible_to(user).filter(net_contribution__gt=0, risk__isnull=False)
+    seen = seen.exclude(account__journey__stage=Stage.LOST)
     names = ("account_id", "account__nominated_until", "account__name", "account__short_name", "account__tier",
              "net_contribution", "risk", "value_at_risk")  # fmt: skip
     rows = [

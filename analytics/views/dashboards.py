@@ -144,8 +144,9 @@ def at_risk(user: Any, runs: dict[str, Any], warned: dict[str, Any]) -> dict[str
         hint = f"{hint} · {nobody % {'count': warned['unfollowed']}}"
     label = _("Value at risk, %(days)s days") % {"days": settings.CHURN_HORIZON_DAYS}
     tone = "bad" if warned["unfollowed"] else ""
+    warnings = reverse("lifecycle:warning-list") + ("?followed=false" if warned["unfollowed"] else "")
     return {"label": label, "value": ui.money(value), "hint": ui.mark_safe(hint), "tone": tone,
-            "url": reverse("analytics:score-list"), "hint_url": reverse("lifecycle:warning-list")}  # fmt: skip
+            "url": reverse("analytics:score-list"), "hint_url": warnings}  # fmt: skip
 
 
 def covered(lines: Any) -> dict[str, Any]:

@@ -52,13 +52,16 @@ class ReservoirFlows(Page):
                             asked=request.GET.urlencode())  # fmt: skip
         shown = [told(line, people) for line in listed[:MOST]]
         files = {kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")}
-        has_grown = form.stock == GROWN
-        total = sum((line.net for line in listed), Decimal(0))
-        return self.show(rows=shown, has_ways=not form.stock, has_grown=has_grown, total=total, grown=exact(total),
-                         measure=_t("Net contribution, more or less") if has_grown else _t("Net contribution"),
-                         headline=headline(listed, form),
+        return self.show(rows=shown, **figures(listed, form.stock), headline=headline(listed, form),
                          more=len(listed) - len(shown), files=files,
                          as_of=found.bounds[-1] if found else None)  # fmt: skip
+
+
+def figures(listed: list[Line], stock: str) -> dict[str, Any]:
+    """What is added up and what it is called; of whom came and went also the ways."""
+    total, has_grown = sum((line.net for line in listed), Decimal(0)), stock == GROWN
+    measure = _t("Net contribution, more or less") if has_grown else _t("Net contribution")
+    return {"total": total, "grown": exact(total), "measure": measure, "has_grown": has_grown, "has_ways": not stock}
 
 
 def told(line: Line, people: dict[Any, str]) -> dict[str, Any]:

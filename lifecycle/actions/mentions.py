@@ -176,7 +176,8 @@ def _complaint(visit: Visit, chosen: Suggestion, by: User) -> Case:
     met, said = list(visit.contacts.all()[:2]), chosen.mention.text
     values = {
         "account": visit.account, "visit": visit, "sort": CaseSort.COMPLAINT, "kind": case_words.kind(said),
-        "title": quotes.clean(said)[:200], "text": visit.note[:8000], "mention": reason_of(visit, chosen.mention),
+        "title": quotes.cut(quotes.clean(said), 200), "text": visit.note[:8000],
+        "mention": reason_of(visit, chosen.mention),
         "contact": met[0] if len(met) == 1 else None,
     }  # fmt: skip
     return cases.report(values=values, by=by)

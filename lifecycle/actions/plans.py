@@ -103,7 +103,7 @@ def drop(
     require(by, Right.LOG_VISITS)
     text = reason.strip()[:255]
     if plan.state == PlanState.PLANNED and not (text or kind):
-        raise Refused(_("Say why the visit is dropped."), field="reason")
+        raise Refused(_("Say why the visit is dropped."), field="kind")
     if kind == DropKind.NOT_BEFORE and not_before is None:
         raise Refused(_("From which day may the visit be?"), field="not_before")
     if kind == DropKind.RHYTHM and not rhythm:

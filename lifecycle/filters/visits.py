@@ -78,7 +78,9 @@ class PromiseFilter(OfAccount):
     side = df.ChoiceFilter(choices=PromiseSide.choices, label=_("Whose"))
     open = df.BooleanFilter(method="still_open", label=pgettext_lazy("promise", "Open"))
     user = df.ModelChoiceFilter(queryset=people, label=_("Colleague"))
+    due_from = df.DateFilter(field_name="due_on", lookup_expr="gte", label=_("Due from"))
     due_to = df.DateFilter(field_name="due_on", lookup_expr="lte", label=_("Due until"))
+    late = df.BooleanFilter(method="is_late", label=pgettext_lazy("promise", "Past its day"))
     broken = df.BooleanFilter(method="is_broken", label=pgettext_lazy("promise", "Broken"))
 
     class Meta:
@@ -89,6 +91,11 @@ class PromiseFilter(OfAccount):
         """Open ones, or those that are done with: kept, broken or cancelled."""
         over = Q(kept_on__isnull=False) | Q(dropped_on__isnull=False) | Q(broken_on__isnull=False)
         return queryset.open() if value else queryset.filter(over)
+
+    def is_late(self, queryset: Any, _name: str, value: bool) -> Any:
+        """Neither kept nor cancelled, and their day went by, whether it was said that they are broken or not."""
+        late = Q(kept_on__isnull=True, dropped_on__isnull=True, due_on__lt=timezone.localdate())
+        return queryset.filter(late if value else ~late)
 
     def is_broken(self, queryset: Any, _name: str, value: bool) -> Any:
         """Said to be broken, or long past their day; or all but those."""

@@ -22,6 +22,7 @@ class WarningFilter(OfAccount):
     owner = df.ModelChoiceFilter(field_name="account__owner", queryset=people, label=_("Owner"))
     cause = df.ChoiceFilter(method="caused_by", choices=Cause.choices, label=_("Cause"))
     acted = df.BooleanFilter(method="acted_on", label=_("Has actions"))
+    followed = df.BooleanFilter(method="followed_by", label=_("Somebody follows it"))
     control = df.BooleanFilter(field_name="is_control", label=_("Control group"))
     opened_from = df.DateFilter(field_name="opened_on", lookup_expr="gte", label=_("Opened from"))
 
@@ -34,6 +35,9 @@ class WarningFilter(OfAccount):
 
     def acted_on(self, queryset: Any, _name: str, value: bool) -> Any:
         return queryset.acted_on(value)
+
+    def followed_by(self, queryset: Any, _name: str, value: bool) -> Any:
+        return queryset.followed(value)
 
 
 class CauseFilter(df.FilterSet):

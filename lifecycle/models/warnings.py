@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Tier
 from kam.ground import scope
-from lifecycle.choices import Cause, TodoSource, WarningState
+from lifecycle.choices import Cause, PlanState, TodoSource, WarningState
 from lifecycle.models.causes import WarningCause
+from lifecycle.models.plans import VisitPlan
 from lifecycle.models.todos import Todo
+from lifecycle.models.visits import Visit
 from lifecycle.rules import causes
 
 ACTIONS = (
@@ -47,11 +49,26 @@ class WarningQuerySet(scope.ScopedQuerySet["Warning"]):
         """Those with (or without) an action that is open: a to-do about the customer."""
         return self.filter(Exists(open_actions()) if acted else ~Exists(open_actions()))
 
+    def followed(self, followed: bool = True) -> Self:
+        """Those (or only the others) with a visit since they opened, a visit planned, or an action that is open."""
+        anybody = Q(Exists(visits_since())) | Q(Exists(visits_to_come())) | Q(Exists(open_actions()))
+        return self.filter(anybody if followed else ~anybody)
+
     def with_actions(self) -> Any:
         """(warning, customer, how many actions are open) of each, in one query."""
         counted = open_actions().order_by().values("account").annotate(n=Count("pk")).values("n")
         acts = Coalesce(Subquery(counted, output_field=models.IntegerField()), Value(0))
         return self.order_by().values_list("pk", "account", acts)
+
+
+def visits_since() -> Any:
+    """Visits of a warning's customer since it opened, for a subquery."""
+    return Visit.objects.live().filter(account=OuterRef("account"), held_at__date__gte=OuterRef("opened_on"))
+
+
+def visits_to_come() -> Any:
+    """Visits planned with a warning's customer, for a subquery."""
+    return VisitPlan.objects.filter(account=OuterRef("account"), state=PlanState.PLANNED)
 
 
 def open_actions() -> Any:

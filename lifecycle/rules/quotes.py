@@ -20,6 +20,15 @@ SHORTEST = 4
 """What is left must still say something."""
 
 
+def cut(text: str, most: int) -> str:
+    """At most so many signs: what is longer ends between two words, and says that it goes on."""
+    if len(text) <= most:
+        return text
+    short = text[: most - 1]
+    whole = short if not (text[most - 1].isascii() and text[most - 1].isalnum()) else re.sub(r"[!-~]+$", "", short)
+    return f"{(whole or short).rstrip(' ，,、;；')}…"
+
+
 def clean(text: str) -> str:
     """The same words from where they begin to say something, in the signs they were written in."""
     start = max(_LEADING.match(plain(text)).end(), _LEADING_EN.match(text).end())  # type: ignore[union-attr]

@@ -56,8 +56,9 @@ class AccountDilemma(OfAccount, Panel):
 def shown(diagnosis: rules.Diagnosis, account: Any, user: Any) -> dict[str, Any]:
     """The dilemma in words, its causes by side with their rows, and what helps with what is being done."""
     sides: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    day = timezone.localdate()
     for code, numbers in diagnosis.findings:
-        sides[rules.BY_CODE[code].side].append((say(code, numbers), finding_rows.address(code, account.pk, user)))
+        sides[rules.BY_CODE[code].side].append((say(code, numbers), finding_rows.address(code, account.pk, user, day)))
     given = Todo.objects.open().filter(account=account, source=TodoSource.DILEMMA).select_related("user")
     taken = {todo.reason: todo for todo in given}
     helps = rules.remedies(diagnosis)
@@ -131,7 +132,8 @@ def why(row: Diagnosis) -> list[str]:
 def why_cell(row: Any) -> SafeString:
     """The first findings, each leading to the rows that it is made of."""
     told = [
-        (say(code, numbers), finding_rows.address(code, row.account_id, row.reader)) for code, numbers in still(row)
+        (say(code, numbers), finding_rows.address(code, row.account_id, row.reader, row.as_of))
+        for code, numbers in still(row)
     ]
     lines = [format_html('<a href="{}">{}</a>', url, words) if url else words for words, url in told if words]
     return format_html_join(mark_safe("<br>"), "{}", ((words,) for words in lines[:2] or why(row)))

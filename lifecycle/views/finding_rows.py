@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -14,6 +15,8 @@ RIVALS, AGREEMENTS, COSTS = "accounts:presence-list", "accounts:agreement-list",
 MOVES, ANSWERS, SENT = "lifecycle:stagemove-list", "lifecycle:surveyanswer-list", "lifecycle:surveyinvitation-list"
 FILE = "accounts:account-detail"
 """The customer's own page, where what was computed of it is told."""
+YEAR = "held_from={since}&held_to={day}"
+"""What was counted over the year that ends on the day of the finding."""
 RIGHTS = {CONTACTS: Right.SEE_CONTACTS, SENT: Right.SEE_CONTACTS}
 """Lists that not everybody reads."""
 
@@ -21,13 +24,13 @@ ROWS: dict[str, tuple[str, str]] = {
     "in_long": (MOVES, ""),
     "in_no_decider": (CONTACTS, ""),
     "in_decider_unmet": (CONTACTS, ""),
-    "in_visits_in_vain": (VISITS, ""),
+    "in_visits_in_vain": (VISITS, YEAR),
     "in_not_visited": (VISITS, ""),
     "in_no_need": (NEEDS, "open=all"),
     "in_no_profile": (WALLETS, ""),
     "in_no_team": (SEATS, ""),
     "in_rival_inside": (RIVALS, ""),
-    "grow_much_for_little": (VISITS, ""),
+    "grow_much_for_little": (VISITS, YEAR),
     "grow_flat": (ORDERS, ""),
     "grow_no_profit": (ORDERS, ""),
     "grow_dear": (COSTS, ""),
@@ -45,7 +48,7 @@ ROWS: dict[str, tuple[str, str]] = {
     "keep_falling": (ORDERS, ""),
     "keep_overdue": (VISITS, ""),
     "keep_one_contact": (CONTACTS, ""),
-    "keep_promises": ("lifecycle:promise-list", "side=ours&open=all"),
+    "keep_promises": ("lifecycle:promise-list", "side=ours&open=all&late=true&due_from={since}"),
     "keep_complaints": ("lifecycle:case-list", "sort=complaint"),
     "keep_low_answers": (ANSWERS, "low=true"),
     "keep_less_satisfied": (ANSWERS, ""),
@@ -59,11 +62,12 @@ ROWS: dict[str, tuple[str, str]] = {
 """{finding: the list, and what it is asked beside the customer}."""
 
 
-def address(code: str, account: int, user: Any) -> str:
-    """Where the reader finds what a finding is made of; empty where they may not look."""
+def address(code: str, account: int, user: Any, day: date) -> str:
+    """Where the reader finds what a finding of a day is made of; empty where they may not look."""
     name, asked = ROWS.get(code, ("", ""))
     if not name or (name in RIGHTS and not can(user, RIGHTS[name])):
         return ""
+    asked = asked.format(day=day, since=day - timedelta(364))
     if name == FILE:
         return f"{reverse(name, args=[account])}?{asked}"
     return f"{reverse(name)}?account={account}{'&' if asked else ''}{asked}"

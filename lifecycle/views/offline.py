@@ -43,7 +43,7 @@ class OfflineDay(Page):
             (gettext_lazy("Today"), [plan for plan in plans if plan.planned_on <= today]),
             (gettext_lazy("Tomorrow"), [plan for plan in plans if plan.planned_on > today]),
         ]
-        return {"days": days, "others": others[:OTHERS], "now": timezone.now()}
+        return {"days": days, "others": others[:OTHERS], "now": timezone.now(), "today": today}
 
 
 def planned_for(user: Any, today: date) -> list[Any]:

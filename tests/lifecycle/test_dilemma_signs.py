@@ -249,11 +249,21 @@ def test_low_answers_and_unanswered_complaints_say_without_a_warning_that_one_ca
 def test_each_finding_leads_to_rows_the_reader_may_see(file, lin, browser_of):
     finance = factories.UserFactory(role=Role.FINANCE)
     for code in CASES:
-        assert browser_of(lin).get(finding_rows.address(code, file.account.pk, lin)).status_code == 200, code
-        url = finding_rows.address(code, file.account.pk, finance)
+        assert browser_of(lin).get(finding_rows.address(code, file.account.pk, lin, day())).status_code == 200, code
+        url = finding_rows.address(code, file.account.pk, finance, day())
         assert not url or browser_of(finance).get(url).status_code == 200, code
-    assert finding_rows.address("in_no_decider", file.account.pk, finance) == ""
-    assert finding_rows.address("gone", file.account.pk, lin) == ""
+    assert finding_rows.address("in_no_decider", file.account.pk, finance, day()) == ""
+    assert finding_rows.address("gone", file.account.pk, lin, day()) == ""
     CASES["keep_low_answers"][0](file)
-    listed = browser_of(lin).get(finding_rows.address("keep_low_answers", file.account.pk, lin))
+    listed = browser_of(lin).get(finding_rows.address("keep_low_answers", file.account.pk, lin, day()))
     assert listed.context["count"] == 1
+
+
+@pytest.mark.parametrize(("code", "count"), [("grow_much_for_little", 12), ("keep_promises", 1)])
+def test_the_number_of_a_finding_is_that_of_the_list_it_opens(file, lin, browser_of, code, count):
+    CASES[code][0](file)
+    file.visit(ago=380)  # older than what was counted
+    for ago in (0, 400):
+        Promise.objects.create(account=file.account, user=lin, text="y", due_on=day(ago))
+    listed = browser_of(lin).get(finding_rows.address(code, file.account.pk, lin, day()))
+    assert listed.context["count"] == count

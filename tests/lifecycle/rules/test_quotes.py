@@ -23,3 +23,10 @@ from lifecycle.rules import quotes
 )
 def test_leading_words_are_left_out(said, left):
     assert quotes.clean(said) == left
+
+
+def test_what_is_too_long_ends_between_two_words_and_says_that_it_goes_on():
+    assert quotes.cut("his number is 13800001111", 20) == "his number is…"
+    assert quotes.cut("新的电话是13800001111", 12) == "新的电话是…" and quotes.cut("short", 5) == "short"
+    assert len(quotes.cut("x" * 300, 200)) == 200
+    assert quotes.cut("他们抱怨交货太晚而且没有人通知", 8) == "他们抱怨交货太…"
