@@ -27,9 +27,14 @@ class Change:
 
 
 def whom(one: Mention, visit: Visit, known: Iterable[Contact]) -> Contact | None:
-    """The person on file that is meant, if it can be nobody else; a pronoun means the only one who was met."""
+    """
+    The person on file that is meant, if it can be nobody else.
+
+    A pronoun means the only one who was met; where nobody was said to be, the only one whom the note names.
+    """
     if one.name in people.PRONOUNS:
         met = {person.pk for person in visit.contacts.all()}
+        met = met or {person.pk for person in known if person.name and person.name in visit.note}
         found = [person for person in known if {person.pk} == met]
     else:
         found = [person for person in known if people.could_be(one.name, person.name, person.title)]

@@ -17,8 +17,8 @@ from analytics.models import Contribution, Score
 from analytics.rules.coverage import DONE
 from kam.choices import Role, RunKind
 from kam.models import Import, Run
-from lifecycle.actions import plans
-from lifecycle.models import VisitPlan, Warning
+from lifecycle.actions import plans, todos, warnings
+from lifecycle.models import Journey, VisitPlan, Warning
 from tests import factories
 from tests.analytics.books import DAY, buys, computed
 
@@ -193,3 +193,18 @@ def test_where_costs_are_not_known_the_headline_speaks_of_revenue(zhao, acme, br
     Order.objects.update(amount_cost=None, cost=None)
     recompute.start(RunKind.ALL, as_of=DAY, by=zhao)
     assert "carries 80% of revenue" in page(browser_of(zhao)).content.decode()
+
+
+def test_what_nobody_follows_opens_it_alone_and_the_lost_are_not_to_be_saved(zhao, lin, acme, other, browser_of):
+    computed(acme, other)
+    Standing.objects.update(risk=0.9, value_at_risk=9000, net_contribution=10_000)
+    (known,) = Warning.objects.open()
+    free = warnings.raise_by_hand(acme if known.account_id == other.pk else other, reason="Silent", by=zhao)
+    todos.give(known.account, title="Call them", due_on=timezone.localdate(), by=known.account.owner)
+    tile = next(one for one in page(browser_of(zhao)).context["figures"] if "nobody follows" in str(one.get("hint")))
+    listed = browser_of(zhao).get(tile["hint_url"])
+    assert "1 nobody follows" in tile["hint"] and listed.context["count"] == 1
+    assert f"/warnings/{free.pk}/" in listed.content.decode()
+    assert {row["account_id"] for row in facts.dots(zhao)} == {acme.pk, other.pk}
+    Journey.objects.filter(account=other).update(stage="lost")
+    assert {row["account_id"] for row in facts.dots(zhao)} == {acme.pk}

@@ -3,7 +3,7 @@
 import json
 import re
 import uuid
-from datetime import timedelta
+from datetime import time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import Account, Document
 from kam.choices import Role
 from kam.models import Event, User
+from kam.templatetags import ui
 from lifecycle.actions import attachments, plans, promises, visits
 from lifecycle.models import Attachment, Promise, Visit, VisitPlan
 from tests import factories
@@ -210,6 +211,13 @@ def test_the_day_without_a_network_holds_names_people_and_promises_and_no_figure
     for words in (acme.name, wang.name, "Send samples", "Another one", f"/visits/log/?plan={plan.pk}"):
         assert words in page, words
     assert "¥" not in page
+
+
+def test_a_visit_that_was_missed_says_its_day(lin, acme, browser_of):
+    on = timezone.localdate() - timedelta(days=2)
+    plans.make(acme, planned_on=on, planned_time=time(15), by=lin)
+    page = browser_of(lin).get("/today/offline/").content.decode()
+    assert f'<span class="late">{ui.day(on, "short")}</span>' in page and "15:00" not in page
 
 
 def test_the_day_asks_few_questions(lin, browser_of, django_assert_max_num_queries):

@@ -120,6 +120,18 @@ def test_a_pronoun_means_the_only_one_who_was_met(lin, acme, browser_of, note):
     assert [one.made for one in acceptances.of_visit(visit, lin)] == [wang]
 
 
+def test_where_nobody_was_said_to_be_met_a_pronoun_means_the_only_one_the_note_names(lin, acme, browser_of):
+    wang, li = (factories.ContactFactory(account=acme, name=name) for name in ("王海", "李志"))
+    note, browser = "今天和王海谈了价格。他换手机号了，新号 13922223333。", browser_of(lin)
+    both = visits.log(account=acme, said=visits.Said("advance", f"李志也在。{note}"), by=lin)
+    one = visits.log(account=acme, said=visits.Said("advance", note), by=lin)
+    assert not [key for key in offered(browser, both) if key[0] == "contact"]
+    (told,) = [key for key in offered(browser, one) if key[0] == "contact"]
+    tap(browser, one, offered(browser, one)[told])
+    wang.refresh_from_db()
+    assert wang.mobile == "13922223333" and li.mobile == ""
+
+
 def test_of_two_promises_with_the_same_words_one_stays_when_the_other_is_accepted(lin, acme, browser_of):
     note = "王总那边，我明天发样品给他。李工那边，我明天发样品给他。"
     visit, browser = visits.log(account=acme, said=visits.Said("advance", note), by=lin), browser_of(lin)
