@@ -1,5 +1,6 @@
 """Registers the life cycle with Django: its verbs and its pages in the rail."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.apps import AppConfig
@@ -22,7 +23,6 @@ class LifecycleConfig(AppConfig):
         from lifecycle.choices import EventVerb
         from lifecycle.choices.cases import RUNGS, CaseClock
         from lifecycle.facts import agreed, kinds
-        from lifecycle.models import todo_words
         from lifecycle.models.milestones import words_of
 
         events.declare(EventVerb)
@@ -41,11 +41,29 @@ class LifecycleConfig(AppConfig):
             rung=Described(_("Told"), RUNGS.get),
         )
         _register_due_days()
-        timeline.name_by("todo", lambda data: todo_words.say(str(data.get("words") or ""), ""))
+        _register_names()
         _register_pages()
         _register_settings()
         _register_notices()
         post_migrate.connect(_ground_data, sender=self, dispatch_uid="lifecycle.ground_data")
+
+
+def _register_names() -> None:
+    """What is named by codes is named in its reader's language, whoever wrote it down."""
+    from kam.ground import timeline, wording
+    from lifecycle.choices import Ending, Measure, MeasureState
+    from lifecycle.models import todo_words
+    from lifecycle.models.milestones import words
+
+    def assessed(data: Mapping[str, Any]) -> str:
+        measure = dict(Measure.choices).get(str(data.get("measure")))
+        state = dict(MeasureState.choices).get(data.get("state"))  # type: ignore[call-overload]
+        return wording.pair(measure, state) if measure and state else ""
+
+    timeline.name_by("todo", lambda data: todo_words.say(str(data.get("words") or ""), ""))
+    timeline.name_by("aftermath", lambda data: str(dict(Ending.choices).get(str(data.get("ending")), "")))
+    timeline.name_by("selfcheck", assessed)
+    timeline.name_by("milestonemark", lambda data: words(str(data.get("kept") or "")))
 
 
 def _register_due_days() -> None:

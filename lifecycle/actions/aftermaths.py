@@ -230,7 +230,8 @@ def review(
         _fits(findings.strip(), "findings", len(findings.strip()))
         fresh.findings, fresh.reviewed_on, fresh.reviewed_by = findings.strip(), timezone.localdate(), by
         records.bump(fresh)
-        events.record(EventVerb.AFTERMATH_REVIEWED, fresh, by=by, notify=[fresh.account.owner], url=address(fresh))
+        events.record(EventVerb.AFTERMATH_REVIEWED, fresh, by=by, data={"ending": fresh.ending},
+                      notify=[fresh.account.owner], url=address(fresh))  # fmt: skip
         for todo in Todo.objects.open().filter(account=fresh.account_id, source=TodoSource.WIN_BACK):
             if todo.reason == f"review:{fresh.pk}":
                 todos.finish(todo, result=_("Findings written down"), by=by)

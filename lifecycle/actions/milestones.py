@@ -104,7 +104,7 @@ def tick(account: Account, *, milestone: Milestone, note: str, on: date | None =
             account=account, milestone=milestone, on=day, note=note.strip()[:255], by=by
         )
         events.record(
-            EventVerb.MILESTONE_REACHED, mark, by=by, data={"note": mark.note, "on": day},
+            EventVerb.MILESTONE_REACHED, mark, by=by, data={"note": mark.note, "on": day, "kept": milestone.kept},
             notify=[account.owner], url=f"/customers/{account.pk}/",
         )  # fmt: skip
         for todo in _given(account.pk, milestone.stage).filter(reason=_reason(milestone)):
@@ -120,7 +120,8 @@ def withdraw(mark: MilestoneMark, *, by: User) -> MilestoneMark:
         if fresh.archived_at is None:
             fresh.archived_at = timezone.now()
             records.bump(fresh)
-            events.record(EventVerb.MILESTONE_WITHDRAWN, fresh, by=by, data={"note": fresh.note})
+            events.record(EventVerb.MILESTONE_WITHDRAWN, fresh, by=by,
+                          data={"note": fresh.note, "kept": fresh.milestone.kept})  # fmt: skip
     return fresh
 
 

@@ -49,7 +49,8 @@ def reopen(made: Aftermath, *, reason: str, version: int | None = None, by: User
         ):
             todos.drop(todo, result=fresh.taken_back_why, by=by)
         events.record(
-            EventVerb.AFTERMATH_TAKEN_BACK, fresh, by=by, data={"reason": fresh.taken_back_why, "visits": visits},
+            EventVerb.AFTERMATH_TAKEN_BACK, fresh, by=by,
+            data={"ending": fresh.ending, "reason": fresh.taken_back_why, "visits": visits},
             notify=[account.owner, *(losses.who_hears(account) if account.is_key else ())],
             url=aftermaths.address(fresh),
         )  # fmt: skip

@@ -63,7 +63,7 @@ def finish_step(check: SelfCheck, *, by: User) -> SelfCheck:
         if fresh.step_done_on is None:
             fresh.step_done_on = timezone.localdate()
             records.bump(fresh)
-            data = {"next_step": fresh.next_step}
+            data = {"measure": fresh.measure, "state": fresh.state, "next_step": fresh.next_step}
             events.record(EventVerb.SELF_CHECK_STEP_DONE, fresh, by=by, data=data, notify=[fresh.owner], url=URL)
     return fresh
 
@@ -76,7 +76,7 @@ def remind(*, on: date, by: User) -> int:
         newest = {row.pk for row in SelfCheck.objects.newest(on).values()}
         due = list(SelfCheck.objects.step_due(on).filter(pk__in=newest, told_on__isnull=True).select_related("owner"))
         for row in due:
-            data = {"next_step": row.next_step, "next_on": row.next_on}
+            data = {"measure": row.measure, "state": row.state, "next_step": row.next_step, "next_on": row.next_on}
             events.record(EventVerb.SELF_CHECK_STEP_DUE, row, by=by, data=data, notify=[row.owner], url=URL)
         SelfCheck.objects.filter(pk__in=[row.pk for row in due]).update(told_on=on)
     return len(due)
