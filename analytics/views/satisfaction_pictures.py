@@ -39,12 +39,12 @@ def behind(found: Known | None) -> str:
 def known(found: Known | None, places: int = 1) -> dict[str, Any]:
     """A figure as cells show it: value, interval (of a few answers their number instead), count."""
     value = number(found.value, places) if found else ""
-    span = interval(found, places) or (behind(found) if found else "")
+    span = interval(found, places)
     return {
         "value": value,
-        "interval": span,
+        "interval": span or (behind(found) if found else ""),
         "n": found.n if found else 0,
-        "is_few": found is None or found.least is None,
+        "is_few": not span,
     }
 
 

@@ -104,6 +104,8 @@ def drop(
     text = reason.strip()[:255]
     if plan.state == PlanState.PLANNED and not (text or kind):
         raise Refused(_("Say why the visit is dropped."), field="kind")
+    if plan.state == PlanState.PLANNED and kind == DropKind.OTHER and not text:
+        raise Refused(_("Say the other reason in words."), field="reason")
     if kind == DropKind.NOT_BEFORE and not_before is None:
         raise Refused(_("From which day may the visit be?"), field="not_before")
     if kind == DropKind.RHYTHM and not rhythm:

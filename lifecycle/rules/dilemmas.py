@@ -204,7 +204,8 @@ SIGNS: tuple[Sign, ...] = (
     Sign("grow_no_agreement", GROW, OURS, lambda f: _when(not f.agreements), (Remedy.YEAR_PLAN,)),
     Sign("keep_warned", KEEP, THEIRS, lambda f: _when(f.warned), (Remedy.HEADS, Remedy.VISIT_NOW)),
     Sign("keep_risky", KEEP, THEIRS,
-         lambda f: _when(f.risk >= f.limits.risky, percent=round(100 * f.risk)), (Remedy.HEADS, Remedy.VISIT_NOW)),
+         lambda f: _when(f.risk >= f.limits.risky, percent=min(round(100 * f.risk), 99)),  # no forecast is sure
+         (Remedy.HEADS, Remedy.VISIT_NOW)),
     Sign("keep_falling", KEEP, THEIRS,
          lambda f: _when((f.growth or 0) < -f.limits.fall, percent=round(100 * (f.growth or 0))),
          (Remedy.ASK_WALLET,)),

@@ -162,7 +162,7 @@ class StageMove(OnJourney):
         return {"to": self.request.GET.get("to", "")}
 
     def get_subtitle(self) -> Any:
-        return self.journey and self.journey.get_stage_display()
+        return f"{self.object} · {self.journey.get_stage_display()}" if self.journey else self.object
 
     def act(self, form: Any) -> Any:
         return stages.move(self.journey, **form.values(), version=self.version(), by=self.user)
@@ -209,6 +209,9 @@ class WarningRaise(OfAccount, FormPage):
     def instance(self) -> Any:
         return None
 
+    def get_subtitle(self) -> Any:
+        return self.object
+
     def act(self, form: Any) -> Any:
         return warnings.raise_by_hand(self.object, reason=form.cleaned_data["reason"], by=self.user)
 
@@ -224,6 +227,9 @@ class StageRest(OfAccount, FormPage):
 
     def instance(self) -> Any:
         return None
+
+    def get_subtitle(self) -> Any:
+        return self.object
 
     def initial(self) -> dict[str, Any]:
         journey = Journey.objects.filter(account=self.object).first()

@@ -89,6 +89,7 @@ def test_a_drop_says_why_and_asks_for_what_it_needs(lin, acme, browser_of):
     browser, url = browser_of(lin), reverse("lifecycle:plan-drop", args=[plan.pk])
     assert "From which day may the visit be?" in browser.post(url, {"kind": "not_before"}).content.decode()
     assert "Say why the visit is dropped." in browser.post(url, {}).content.decode()
+    assert "Say the other reason in words." in browser.post(url, {"kind": "other"}).content.decode()
     assert browser.post(url, {"not_before": ahead(30).isoformat()}).status_code == 302
     plan.refresh_from_db()
     assert (plan.state, plan.drop_kind, plan.not_before) == ("dropped", "not_before", ahead(30))
