@@ -26,6 +26,11 @@ class Change:
     now: Any
 
 
+def named_in(note: str, known: Iterable[Contact]) -> list[Contact]:
+    """Those of these people whose whole name stands in a note."""
+    return [person for person in known if len(person.name) > 1 and person.name in note]
+
+
 def whom(one: Mention, visit: Visit, known: Iterable[Contact]) -> Contact | None:
     """
     The person on file that is meant, if it can be nobody else.
@@ -34,7 +39,7 @@ def whom(one: Mention, visit: Visit, known: Iterable[Contact]) -> Contact | None
     """
     if one.name in people.PRONOUNS:
         met = {person.pk for person in visit.contacts.all()}
-        met = met or {person.pk for person in known if person.name and person.name in visit.note}
+        met = met or {person.pk for person in named_in(visit.note, known)}
         found = [person for person in known if {person.pk} == met]
     else:
         found = [person for person in known if people.could_be(one.name, person.name, person.title)]

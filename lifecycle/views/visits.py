@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -24,19 +23,17 @@ from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, can, same_person
+from kam.rules.keys import key_of
 from kam.templatetags import ui
 from lifecycle.actions import mentions, take_backs, visits
-from lifecycle.choices import Outcome, PlanState
-from lifecycle.facts import acceptances
+from lifecycle.choices import Outcome
 from lifecycle.filters import VisitFilter
 from lifecycle.forms.suggestions import EventForm
 from lifecycle.forms.visits import VisitForm
-from lifecycle.models import Case, Visit, VisitPlan
-from lifecycle.rules.mentions import NEXT_VISIT, PROMISE
-from lifecycle.views.acceptances import Line, accepted_of
+from lifecycle.models import Visit, VisitPlan
+from lifecycle.views.acceptances import accepted_of
+from lifecycle.views.visit_parts import came_of, named, suggestions_of
 
-RECENT = timedelta(days=14)
-"""How long after a visit its note is searched for what it suggests."""
 TONES = {Outcome.ORDER: "good", Outcome.ADVANCE: "accent", Outcome.REFUSED: "bad"}
 
 
@@ -151,59 +148,9 @@ class VisitDetail(OfVisit, DetailPage):
             "files": visit.attachments.live().select_related("document"), "mine": self.mine,
             "can_log": can(self.user, Right.LOG_VISITS), "can_take_back": take_backs.is_fresh(visit, self.user),
             "saved_today": timezone.localdate(visit.created_at) == timezone.localdate(),
+            "named": named(visit, self.user) if self.mine else [],
             "fulfilled": VisitPlan.objects.filter(visit=visit).first(),
         }  # fmt: skip
-
-
-def came_of(visit: Visit, user: Any, accepted: list[Line]) -> dict[str, Any]:
-    """What was noted at it: promises made and kept, cases, needs, objections; not again what stands as accepted."""
-    told: dict[str, list[int]] = {}
-    for one in accepted:
-        told.setdefault(one.noun, []).append(one.made.pk)
-    return {
-        "kept": visit.kept_promises.all(),
-        "promises": list(visit.promises.filter(dropped_on__isnull=True).exclude(pk__in=told.get("promise", ()))),
-        "cases": Case.objects.visible_to(user).filter(visit=visit).exclude(pk__in=told.get("case", ())),
-        "objections": visit.objections.filter(archived_at__isnull=True),
-        "needs": visit.needs.filter(archived_at__isnull=True).exclude(pk__in=told.get("need", ())),
-    }
-
-
-def suggestions_of(visit: Visit, user: Any, accepted: list[Line]) -> dict[str, Any]:
-    """
-    What the note suggests, and the next visit as proposed or planned.
-
-    Where the note names a day for it, that day is suggested (or was accepted) and not another beside it.
-    """
-    today = timezone.localdate()
-    plans = VisitPlan.objects.open().filter(account=visit.account_id, planned_on__gte=today)
-    ahead = plans.select_related("user").first()
-    recent = timezone.now() - visit.created_at < RECENT
-    fresh = recent and visit.archived_at is None and can(user, Right.LOG_VISITS)
-    found = mentions.open_suggestions(visit, user) if fresh else []
-    is_proposed = fresh and ahead is not None and ahead.state == PlanState.PROPOSED
-    is_said = any(one.kind == NEXT_VISIT for one in [*found, *accepted])
-    return {
-        "suggestions": found,
-        "proposal": ahead if is_proposed and not is_said else None,
-        "answers": ahead is not None and (same_person(ahead.user, user) or can(user, Right.HAND_OVER)),
-        "promised": _promised_before(found, ahead) if is_proposed else None,
-        "coming": ahead if ahead and ahead.state == PlanState.PLANNED else None,
-        "proposal_accepted": fresh and acceptances.accepted_proposal(ahead, visit, user),
-        "gone_on": visit.next_on if fresh and (ahead is None or is_proposed) and is_gone(visit, today) else None,
-    }
-
-
-def _promised_before(found: list[mentions.Suggestion], ahead: VisitPlan) -> date | None:
-    """The day of a promise that waits to be accepted and falls due before the proposed visit, which heeds it then."""
-    return min((one.on for one in found if one.kind == PROMISE and one.on < ahead.planned_on), default=None)
-
-
-def is_gone(visit: Visit, today: date) -> bool:
-    """Whether the day that was agreed at it is over, and nobody was there since."""
-    if visit.next_on is None or visit.next_on >= today:
-        return False
-    return not Visit.objects.live().filter(account=visit.account_id, held_at__gt=visit.held_at).exists()
 
 
 class VisitAccept(OfVisit, ActionPage):
@@ -248,6 +195,11 @@ class VisitEdit(OfVisit, FormPage):
 
     def get_subtitle(self) -> Any:
         return format_html("{} · {}", self.object.account, ui.moment(self.object.held_at))
+
+    def initial(self) -> dict[str, Any]:
+        """As it stands; `met` are those whom the page of the visit asks about."""
+        there = [pk for word in self.request.GET.getlist("met") if (pk := key_of(word))]
+        return super().initial() | ({"contacts": there} if there else {})
 
     def act(self, form: Any) -> Visit:
         return visits.change(self.object, form.cleaned_data, version=self.version(), by=self.user)

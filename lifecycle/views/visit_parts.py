@@ -1,0 +1,80 @@
+"""What stands on the page of one visit: what came of it, what its note suggests, and whom the note names."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Contact
+from kam.ground.rights import Right, can, same_person
+from lifecycle.actions import mentions
+from lifecycle.choices import PlanState
+from lifecycle.facts import acceptances, contact_news
+from lifecycle.models import Case, Visit, VisitPlan
+from lifecycle.rules.mentions import NEXT_VISIT, PROMISE
+from lifecycle.views.acceptances import Line
+
+RECENT = timedelta(days=14)
+"""How long after a visit its note is searched for what it suggests."""
+
+
+def named(visit: Visit, user: Any) -> list[Contact]:
+    """Whom the note of a recent visit names where nobody was said to be met: they are asked about."""
+    recent = visit.archived_at is None and timezone.now() - visit.created_at < RECENT
+    if not recent or not visit.note or visit.contacts.all():
+        return []
+    there = Contact.objects.visible_to(user).present().filter(account=visit.account_id)
+    return contact_news.named_in(visit.note, there)
+
+
+def came_of(visit: Visit, user: Any, accepted: list[Line]) -> dict[str, Any]:
+    """What was noted at it: promises made and kept, cases, needs, objections; not again what stands as accepted."""
+    told: dict[str, list[int]] = {}
+    for one in accepted:
+        told.setdefault(one.noun, []).append(one.made.pk)
+    return {
+        "kept": visit.kept_promises.all(),
+        "promises": list(visit.promises.filter(dropped_on__isnull=True).exclude(pk__in=told.get("promise", ()))),
+        "cases": Case.objects.visible_to(user).filter(visit=visit).exclude(pk__in=told.get("case", ())),
+        "objections": visit.objections.filter(archived_at__isnull=True),
+        "needs": visit.needs.filter(archived_at__isnull=True).exclude(pk__in=told.get("need", ())),
+    }
+
+
+def suggestions_of(visit: Visit, user: Any, accepted: list[Line]) -> dict[str, Any]:
+    """
+    What the note suggests, and the next visit as proposed or planned.
+
+    Where the note names a day for it, that day is suggested (or was accepted) and not another beside it.
+    """
+    today = timezone.localdate()
+    plans = VisitPlan.objects.open().filter(account=visit.account_id, planned_on__gte=today)
+    ahead = plans.select_related("user").first()
+    recent = timezone.now() - visit.created_at < RECENT
+    fresh = recent and visit.archived_at is None and can(user, Right.LOG_VISITS)
+    found = mentions.open_suggestions(visit, user) if fresh else []
+    is_proposed = fresh and ahead is not None and ahead.state == PlanState.PROPOSED
+    is_said = any(one.kind == NEXT_VISIT for one in [*found, *accepted])
+    return {
+        "suggestions": found,
+        "proposal": ahead if is_proposed and not is_said else None,
+        "answers": ahead is not None and (same_person(ahead.user, user) or can(user, Right.HAND_OVER)),
+        "promised": _promised_before(found, ahead) if is_proposed else None,
+        "coming": ahead if ahead and ahead.state == PlanState.PLANNED else None,
+        "proposal_accepted": fresh and acceptances.accepted_proposal(ahead, visit, user),
+        "gone_on": visit.next_on if fresh and (ahead is None or is_proposed) and is_gone(visit, today) else None,
+    }
+
+
+def _promised_before(found: list[mentions.Suggestion], ahead: VisitPlan) -> date | None:
+    """The day of a promise that waits to be accepted and falls due before the proposed visit, which heeds it then."""
+    return min((one.on for one in found if one.kind == PROMISE and one.on < ahead.planned_on), default=None)
+
+
+def is_gone(visit: Visit, today: date) -> bool:
+    """Whether the day that was agreed at it is over, and nobody was there since."""
+    if visit.next_on is None or visit.next_on >= today:
+        return False
+    return not Visit.objects.live().filter(account=visit.account_id, held_at__gt=visit.held_at).exists()
