@@ -43,9 +43,7 @@ def snapshot() -> dict[str, list[dict[str, Any]]]:
 
 
 @pytest.mark.django_db
-def test_reading_changes_no_record_fails_nowhere_asks_little_and_tells_no_money_as_a_float(
-    lin, acme, other, browser_of
-):
+def test_reading_changes_no_record_and_tells_no_money_as_a_float(lin, acme, other, browser_of):
     """
     Every address of the product is opened by a director on a computed book.
 
