@@ -138,15 +138,16 @@ def at_risk(user: Any, runs: dict[str, Any], warned: dict[str, Any]) -> dict[str
     """What may be lost in the horizon, and whether somebody looks after it."""
     value = facts.at_risk(user, runs.get(RunKind.CHURN))
     words = ngettext("%(count)s open warning: %(value)s", "%(count)s open warnings: %(value)s", warned["count"])
-    hint = words % {"count": warned["count"], "value": ui.money(warned["value"] or 0)}
-    if warned["unfollowed"]:
-        nobody = ngettext("%(count)s nobody follows", "%(count)s nobody follows", warned["unfollowed"])
-        hint = f"{hint} · {nobody % {'count': warned['unfollowed']}}"
+    hint = ui.mark_safe(words % {"count": warned["count"], "value": ui.money(warned["value"] or 0)})
     label = _("Value at risk, %(days)s days") % {"days": settings.CHURN_HORIZON_DAYS}
-    tone = "bad" if warned["unfollowed"] else ""
-    warnings = reverse("lifecycle:warning-list") + ("?followed=false" if warned["unfollowed"] else "")
-    return {"label": label, "value": ui.money(value), "hint": ui.mark_safe(hint), "tone": tone,
-            "url": reverse("analytics:score-list"), "hint_url": warnings}  # fmt: skip
+    listed = reverse("lifecycle:warning-list")
+    tile = {"label": label, "value": ui.money(value), "hint": hint, "hint_url": listed,
+            "url": reverse("analytics:score-list")}  # fmt: skip
+    if not warned["unfollowed"]:
+        return tile
+    nobody = ngettext("%(count)s nobody follows", "%(count)s nobody follows", warned["unfollowed"])
+    more = nobody % {"count": warned["unfollowed"]}
+    return tile | {"tone": "bad", "more": more, "more_url": f"{listed}?followed=false"}
 
 
 def covered(lines: Any) -> dict[str, Any]:
