@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from kam.ground import scope
+from kam.ground.days import zone_of
 from lifecycle.choices import DropKind, NoRoom, PlanState, VisitKind
 
 
@@ -68,6 +71,14 @@ class VisitPlan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account} {self.planned_on}"
+
+    @property
+    def has_passed(self) -> bool:
+        """Whether its hour is over by the clock of whoever is to pay it; a day without an hour says nothing of one."""
+        if self.planned_time is None:
+            return False
+        now = timezone.localtime(timezone=zone_of(self.user)).replace(tzinfo=None)
+        return datetime.combine(self.planned_on, self.planned_time) < now
 
     @property
     def was_declined(self) -> bool:
