@@ -75,10 +75,14 @@ class VisitPlan(models.Model):
     @property
     def has_passed(self) -> bool:
         """Whether its hour is over by the clock of whoever is to pay it; a day without an hour says nothing of one."""
+        return self.planned_moment is not None and self.planned_moment < timezone.now()
+
+    @property
+    def planned_moment(self) -> datetime | None:
+        """Its hour, by the clock of whoever is to pay it; None where it has but a day."""
         if self.planned_time is None:
-            return False
-        now = timezone.localtime(timezone=zone_of(self.user)).replace(tzinfo=None)
-        return datetime.combine(self.planned_on, self.planned_time) < now
+            return None
+        return datetime.combine(self.planned_on, self.planned_time, zone_of(self.user))
 
     @property
     def was_declined(self) -> bool:
