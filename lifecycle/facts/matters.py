@@ -137,10 +137,11 @@ class Asked:
 @dataclass(frozen=True)
 class Kind:
     """
-    A kind of matter. `steps` are the days before (and, below 0, after) the deadline on which somebody is told; empty:
-    nobody is, or another job does. `verb` and `noun` are those of the event that tells. `done` names the address that
-    settles it in one tap; where that takes words or a choice, `opens` says where they are given. Either is for whoever
-    has the right to `act`; `instead` says where to where one thing cannot be settled as others of its kind. `more` is the address of the whole list.
+    A kind of matter. `steps` are the days before (and, below 0, after) the deadline on which somebody is told;
+    empty: nobody is, or another job does. `verb` and `noun` are those of the event that tells. `done` names the
+    address that settles it in one tap; where that takes words or a choice, `opens` says where they are given.
+    Either is for whoever has the right to `act`; `instead` says where to where one thing cannot be settled as
+    others of its kind. `more` is the address of the whole list.
     """
 
     key: str
