@@ -13,7 +13,7 @@ from kam.ground.rights import Right, require
 from kam.models import User
 from lifecycle.actions import case_routes, case_steps
 from lifecycle.choices import EventVerb
-from lifecycle.choices.cases import CaseStepKind
+from lifecycle.choices.cases import CaseClock, CaseStepKind
 from lifecycle.facts import clocks
 from lifecycle.facts.clocks import Clocks
 from lifecycle.models import Case, CaseStep
@@ -82,6 +82,7 @@ def _tell(case: Case, rungs: Iterable[int], now: datetime, by: User) -> None:
         moment = max(now, case.opened_at)
         step: CaseStep = clocks.step(case, kind=CaseStepKind.LATE, by=by, at=moment, clock=case.clock, rung=rung)
         step.save()
-        data = {"rung": rung, "clock": case.clock, "due_at": case.next_due_at}
+        due = "answer_due_at" if case.clock == CaseClock.ANSWER else "due_at"  # its words name the clock that is late
+        data = {"rung": rung, "clock": case.clock, due: case.next_due_at}
         events.record(EventVerb.CASE_LATE, case, by=by, data=data, notify=case_routes.to_tell(case, rung),
                       url=f"/cases/{case.pk}/")  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from datetime import date, time
 from typing import Any
 
@@ -59,8 +60,10 @@ def make(
 
 
 def accept(plan: VisitPlan, *, version: int | None = None, by: User) -> VisitPlan:
-    """A proposed visit is planned."""
+    """A proposed visit is planned. Raises Refused where its hour went by: it is moved to another one instead."""
     require(by, Right.LOG_VISITS)
+    if plan.state == PlanState.PROPOSED and plan.has_passed:
+        raise Refused(_("The hour of this visit is over. Move it to another one, or log what took place."), code="over")
     return _change(plan, {"state": PlanState.PLANNED}, EventVerb.PLAN_ACCEPTED, version, by)
 
 
@@ -81,6 +84,8 @@ def move(
         values["kind"] = kind
     if purpose is not None:
         values["purpose"] = purpose
+    if plan.state == PlanState.PROPOSED and _there(plan, planned_on, planned_time).has_passed:
+        raise Refused(_("This hour is over."), field="planned_time", code="over")
     return _change(plan, values, EventVerb.PLAN_MOVED, version, by)
 
 
@@ -122,12 +127,17 @@ def drop(
 
 
 def accept_many(found: Iterable[VisitPlan], *, by: User) -> int:
-    """Accept the proposals among these, each with its event; what was answered meanwhile is left. Returns how many."""
+    """
+    Accept the proposals among these, each with its event; what was answered meanwhile is left. Returns how many.
+
+    Those whose hour went by are left, too: they are moved one by one.
+    """
     require(by, Right.LOG_VISITS)
     with transaction.atomic():
         keys = sorted(plan.pk for plan in found)
         rows = VisitPlan.objects.select_for_update(of=("self",)).select_related("account__standing", "user")
-        proposed = list(rows.filter(pk__in=keys, state=PlanState.PROPOSED).order_by("pk"))
+        found = rows.filter(pk__in=keys, state=PlanState.PROPOSED).order_by("pk")
+        proposed = [plan for plan in found if not plan.has_passed]
         for plan in proposed:
             plan.state = PlanState.PLANNED
             _keep_first_day(plan)
@@ -218,6 +228,13 @@ def _change(
         _record(verb, plan, by, changes=changes)
         hand_down([plan.account_id], by=by)
     return plan
+
+
+def _there(plan: VisitPlan, on: date, at: time | None) -> VisitPlan:
+    """The visit as it would be at another hour; unsaved."""
+    there = copy(plan)
+    there.planned_on, there.planned_time = on, at
+    return there
 
 
 def _keep_first_day(plan: VisitPlan) -> None:

@@ -49,7 +49,7 @@ OURS = (
          done_label=pgettext_lazy("a birthday", "Wished"), wanted=False),
     Kind("proposal", _("Proposed visits"), "calendar-plus", 100, visits.proposals, visits.why_proposed,
          right=Right.LOG_VISITS, more="lifecycle:calendar", done="lifecycle:plan-accept", done_label=_("Accept"),
-         act=Right.LOG_VISITS),
+         instead=openings.proposal, act=Right.LOG_VISITS),
 )  # fmt: skip
 
 

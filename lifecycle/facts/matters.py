@@ -116,7 +116,7 @@ class Asked:
     @cached_property
     def plans(self) -> list[VisitPlan]:
         """One's own visits that are planned for today, missed, or proposed for the coming days."""
-        found = self.rows(VisitPlan.objects.of_user(self.user).open()).select_related("account")
+        found = self.rows(VisitPlan.objects.of_user(self.user).open()).select_related("account", "user")
         return list(found.filter(self._standing)[:MOST])
 
     @property
@@ -137,10 +137,11 @@ class Asked:
 @dataclass(frozen=True)
 class Kind:
     """
-    A kind of matter. `steps` are the days before (and, below 0, after) the deadline on which somebody is told; empty:
-    nobody is, or another job does. `verb` and `noun` are those of the event that tells. `done` names the address that
-    settles it in one tap; where that takes words or a choice, `opens` says where they are given. Either is for whoever
-    has the right to `act`. `more` is the address of the whole list.
+    A kind of matter. `steps` are the days before (and, below 0, after) the deadline on which somebody is told;
+    empty: nobody is, or another job does. `verb` and `noun` are those of the event that tells. `done` names the
+    address that settles it in one tap; where that takes words or a choice, `opens` says where they are given.
+    Either is for whoever has the right to `act`; `instead` says where to where one thing cannot be settled as
+    others of its kind. `more` is the address of the whole list.
     """
 
     key: str
@@ -159,6 +160,7 @@ class Kind:
     done_label: Any = ""
     opens: Callable[[Matter], tuple[Any, str]] | None = None
     act: Right | None = None
+    instead: Callable[[Matter], tuple[Any, str] | None] | None = None
     wanted: bool = True  # unless people say otherwise; what only some want stands neither on Today nor in notices
 
 

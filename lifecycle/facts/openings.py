@@ -20,6 +20,11 @@ def log(one: Matter) -> Opening:
     return pgettext_lazy("a visit", "Log"), f"{reverse('lifecycle:visit-log')}?plan={one.pk}"
 
 
+def proposal(one: Matter) -> Opening | None:
+    """What was proposed for an hour that went by is moved; until then one tap accepts it."""
+    return (_("Move"), f"{reverse('lifecycle:plan-move', args=[one.pk])}?today") if one.numbers["passed"] else None
+
+
 def case(one: Matter) -> Opening:
     """A case needs the answer that its clock waits for, then its solution: both in words."""
     if one.numbers["told"].clock == CaseClock.ANSWER:

@@ -34,6 +34,8 @@ def proposals(asked: Asked) -> Iterator[Matter]:
 def _of(plan: VisitPlan, kind: str) -> Matter:
     account = plan.account
     told = {"time": plan.planned_time, "visit": plan.kind, "city": account.city, "reasons": plan.reasons}
+    if kind == "proposal":
+        told["passed"] = plan.has_passed
     return Matter(
         kind, f"{kind}:{plan.pk}", account.pk, str(account), account.tier, plan.user_id, plan.planned_on,
         title=plan.purpose, url=f"/plans/{plan.pk}/", level=watches.by_day(plan.planned_on), numbers=told,
@@ -61,7 +63,9 @@ def why_visit(one: Matter, day: date) -> str:
 
 
 def why_proposed(one: Matter, _day: date) -> str:
-    return wording.clauses(reasons.plan_words(one.numbers["reasons"])) or _("Proposed by the plan")
+    """Why a visit is due; before that, that it cannot be accepted any more where its hour went by."""
+    said = [_("Its hour is over")] if one.numbers["passed"] else []
+    return wording.clauses([*said, *reasons.plan_words(one.numbers["reasons"])]) or _("Proposed by the plan")
 
 
 def why_warned(one: Matter, _day: date) -> str:

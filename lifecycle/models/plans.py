@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from kam.ground import scope
+from kam.ground.days import zone_of
 from lifecycle.choices import DropKind, NoRoom, PlanState, VisitKind
 
 
@@ -68,6 +71,18 @@ class VisitPlan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account} {self.planned_on}"
+
+    @property
+    def has_passed(self) -> bool:
+        """Whether its hour is over by the clock of whoever is to pay it; a day without an hour says nothing of one."""
+        return self.planned_moment is not None and self.planned_moment < timezone.now()
+
+    @property
+    def planned_moment(self) -> datetime | None:
+        """Its hour, by the clock of whoever is to pay it; None where it has but a day."""
+        if self.planned_time is None:
+            return None
+        return datetime.combine(self.planned_on, self.planned_time, zone_of(self.user))
 
     @property
     def was_declined(self) -> bool:

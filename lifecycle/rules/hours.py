@@ -23,11 +23,15 @@ def is_free(day: date, at: time, busy: Iterable[Span], taken: Iterable[time], ap
     return clear and all(abs(begin - datetime.combine(day, other)) >= apart for other in taken)
 
 
-def find(day: date, busy: Iterable[Span], taken: Iterable[time]) -> time | None:
-    """The first free hour, with time for the way if there is one; None where the day has none: it stays without."""
+def find(day: date, busy: Iterable[Span], taken: Iterable[time], after: time = time.min) -> time | None:
+    """
+    The first free hour, with time for the way if there is one; None where the day has none: it stays without.
+
+    `after`: the hour it is, on a day that has begun.
+    """
     spans, others = list(busy), list(taken)
     for apart in (LENGTH + WAY, LENGTH):
-        found = next((at for at in STARTS if is_free(day, at, spans, others, apart)), None)
+        found = next((at for at in STARTS if at > after and is_free(day, at, spans, others, apart)), None)
         if found is not None:
             return found
     return None

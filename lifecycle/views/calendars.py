@@ -69,7 +69,7 @@ def shown(kind: str, on: date, whose: Any, reader: Any) -> dict[str, Any]:
     days = days_between(kind, on, found, times)
     stand_held(days, whose, reader)
     whole = [plan for plan in found if not is_beside(kind, on, plan.planned_on)]
-    proposed = [plan.planned_on for plan in whole if plan.state == PlanState.PROPOSED]
+    proposed = [one.planned_on for one in whole if one.state == PlanState.PROPOSED and not one.has_passed]
     is_own, is_empty = whose.pk == reader.pk, not any(cell["plans"] for cell in days if not cell["off"])
     colleagues = colleagues_of(reader)
     return {
@@ -107,8 +107,19 @@ class PlanAcceptMany(Page):
         whose = owner_of(request.POST.get("user", ""), self.user)
         count = plans.accept_many(plans_of(whose, self.user, start, end), by=self.user)
         words = ngettext("%d visit planned.", "%d visits planned.", count) % count
-        messages.success(request, words if count else _("No proposal was left to accept."))
+        if over := over_in(plans_of(whose, self.user, start, end)):
+            messages.warning(request, f"{words} {over}" if count else over)
+        else:
+            messages.success(request, words if count else _("No proposal was left to accept."))
         return redirect(back(request, reverse("lifecycle:calendar")))
+
+
+def over_in(found: Any) -> str:
+    """How many proposals were left because their hour went by; empty where there is none."""
+    left = sum(plan.state == PlanState.PROPOSED and plan.has_passed for plan in found)
+    words = ngettext("%d proposal is for an hour that is over: move it.",
+                     "%d proposals are for hours that are over: move them.", left)  # fmt: skip
+    return words % left if left else ""
 
 
 def is_marked(cell: dict[str, Any]) -> bool:
@@ -160,7 +171,7 @@ def later(whose: Any, reader: Any, end: date) -> Any:
 def plans_of(whose: Any, reader: Any, start: date, end: date) -> Any:
     """The visits of a span, as far as the reader sees their customers."""
     found = VisitPlan.objects.visible_to(reader).of_user(whose).exclude(state=PlanState.DROPPED)
-    return found.filter(planned_on__range=(start, end)).select_related("account", "visit")[:MOST]
+    return found.filter(planned_on__range=(start, end)).select_related("account", "user", "visit")[:MOST]
 
 
 def hour_of(plan: VisitPlan) -> time | None:

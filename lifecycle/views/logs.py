@@ -66,7 +66,7 @@ class Named:
 
     def plan(self, data: QueryDict) -> VisitPlan | None:
         pk = number(data.get("plan", ""))
-        plans = VisitPlan.objects.visible_to(self.user).open().select_related("account")
+        plans = VisitPlan.objects.visible_to(self.user).open().select_related("account", "user")
         return plans.filter(pk=pk).first() if pk else None
 
     def draft(self, data: QueryDict) -> Told | None:
@@ -207,6 +207,7 @@ def filled(account: Account, plan: VisitPlan | None, user: Any, said: dict[str, 
         "account": account,
         "key": uuid.uuid4(),
         "plan": plan,
+        "planned": None if "held_at" in said else planned_of(plan),
         "last": last,
         "contacts": contacts,
         "met": met,
@@ -224,6 +225,20 @@ def filled(account: Account, plan: VisitPlan | None, user: Any, said: dict[str, 
         "promises": list(Promise.objects.visible_to(user).open().filter(account=account)[:10]),
         **aids(account, user),
     }
+
+
+def planned_of(plan: VisitPlan | None) -> dict[str, Any] | None:
+    """
+    The hour a visit was planned for, which it took place at unless somebody says otherwise; None where it has none.
+
+    It counts from that hour (`is_over`) `until` its day is over where the reader is: visits.js asks again by the clock
+    of a phone that kept the page.
+    """
+    if plan is None or plan.planned_moment is None:
+        return None
+    at = timezone.localtime(plan.planned_moment)
+    until = at.replace(hour=0, minute=0) + timedelta(days=1)
+    return {"at": at, "until": until, "is_over": at <= timezone.now() < until}
 
 
 def aids(account: Account, user: Any) -> dict[str, Any]:

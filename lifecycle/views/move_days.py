@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from django.db.models import Count
@@ -14,10 +14,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Policy, cadences
 from accounts.models.cadences import Cadence
+from kam.ground.days import zone_of
 from kam.rules import formats
+from lifecycle.actions import free_days
 from lifecycle.choices import PlanState
 from lifecycle.facts import bound_promises
 from lifecycle.models import Promise, Visit, VisitPlan
+from lifecycle.rules import hours as hour_rules
 from lifecycle.views import hours
 
 BEFORE, SHOWN = timedelta(days=3), 14
@@ -47,6 +50,19 @@ class Rhythm:
         after = ngettext("%(days)s day after the last visit", "%(days)s days after the last visit", days)
         fits = _("over the rhythm (%(often)s).") if self.is_over(day) else _("within the rhythm (%(often)s).")
         return _("%(after)s, %(fits)s") % {"after": after % {"days": days}, "fits": fits % {"often": often}}
+
+
+def soonest(plan: VisitPlan) -> tuple[date, time | None]:
+    """The first free hour still to come on a day of its manager with room, in this week and the next; today if none."""
+    now = timezone.localtime(timezone=zone_of(plan.user))
+    today, until = now.date(), now.date() + timedelta(SHOWN)
+    days = free_days.of([plan.user], start=today, until=until, besides=plan.account_id)[plan.user_id]
+    for day in sorted(day for day in days.room if days.has_room(day)):
+        after = now.time() if day == today else time.min
+        found = hour_rules.find(day, days.busy.get(day, []), days.taken[day], after)
+        if found is not None:
+            return day, found
+    return today, None
 
 
 def rhythm_of(plan: VisitPlan) -> Rhythm:

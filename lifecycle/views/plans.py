@@ -110,6 +110,7 @@ class PlanDetail(OfPlan, DetailPage):
             "plan": plan,
             "asked": asked(self.request),
             "is_open": is_open and can(self.user, Right.LOG_VISITS),
+            "can_accept": is_proposal(plan) and not plan.has_passed,
             "is_over": plans.is_over(plan),
             "can_log": can(self.user, Right.LOG_VISITS),
             "is_late": is_open and plan.planned_on < timezone.localdate(),
@@ -204,7 +205,9 @@ def chosen(request: HttpRequest, plan: VisitPlan) -> VisitPlan:
     names = ("planned_on", "planned_time")
     form = PlanMoveForm({name: told.get(name, "") for name in names}, user=request.user)
     form.is_valid()
-    there.planned_on = form.cleaned_data.get("planned_on") or plan.planned_on
+    if is_proposal(plan) and plan.has_passed:
+        there.planned_on, there.planned_time = move_days.soonest(plan)
+    there.planned_on = form.cleaned_data.get("planned_on") or there.planned_on
     if "planned_time" in told:
         there.planned_time = form.cleaned_data.get("planned_time")
     return there

@@ -167,13 +167,14 @@ def item_of(one: Matter, day: date, kind: Kind | None) -> dict[str, Any]:
     late = one.is_late(day) and one.kind not in ("warning", "proposal")
     if told := one.numbers.get("told"):
         late = told.is_late
-    label, address = kind.opens(one) if kind and kind.opens else ("", "")
+    instead = kind.instead(one) if kind and kind.instead else None
+    label, address = instead or (kind.opens(one) if kind and kind.opens else ("", ""))
     return {
         "one": one,
         "why": matters.why(one, day),
         "late": late or one.kind == "warning",
         "missed": late,
-        "done_url": reverse(kind.done, args=[one.pk]) if kind and kind.done else "",
+        "done_url": reverse(kind.done, args=[one.pk]) if kind and kind.done and not instead else "",
         "open_url": address,
         "open_label": label,
     }

@@ -62,9 +62,27 @@
     delete form.dataset.held;
     form.elements._key.value = freshKey();
     form.querySelector(".draft-back")?.remove();
+    sayWhen(form);
     const state = stateOf(form);
     if (state) state.textContent = "";
     form.dispatchEvent(new CustomEvent("kam:key"));
+  }
+
+  /* A visit that was planned took place at its hour, once that is over and until its day is, unless somebody says otherwise.
+     A page that was kept for days says it by the clock of now. */
+  function asPlanned(form) {
+    const at = form.elements.held_at;
+    if (!at?.dataset.planned || form.querySelector("[aria-invalid], [data-errors]")) return;
+    const isOver = Date.now() >= Date.parse(at.dataset.from) && Date.now() < Date.parse(at.dataset.until);
+    if (isOver || at.defaultValue === at.dataset.planned) at.defaultValue = isOver ? at.dataset.planned : "";
+  }
+
+  /* The fold says which moment is kept while it is closed. */
+  function sayWhen(form) {
+    const [at, line] = [form.elements.held_at, form.querySelector("[data-when]")];
+    if (!line || !at) return;
+    const told = at.value || form.dataset.held;
+    line.textContent = !told ? line.dataset.when : told === at.dataset.planned ? at.dataset.words : at.value ? at.value.replace("T", " ") : kam.moment(told);
   }
 
   function restore(form, kept) {
@@ -72,8 +90,9 @@
     kam.fill(form, kept.fields);
     const held = kept.fields.find(([name]) => name === "held_at")?.[1] || "";
     if (held.endsWith("Z")) form.dataset.held = held; // saved once before: it was held then, not now
+    else if (!held && form.elements.held_at) form.elements.held_at.value = form.elements.held_at.defaultValue;
     const folded = form.querySelector("details.fold:has([name=held_at])");
-    if (folded && ["held_at", "next_step", "next_on"].some((name) => form.elements[name]?.value)) folded.open = true;
+    if (folded && ["held_at", "next_step", "next_on"].some((name) => form.elements[name]?.value && form.elements[name].value !== form.elements[name].defaultValue)) folded.open = true;
     const key = kept.key;
     const at = kept.at ? kam.moment(kept.at, { brief: true }) : "";
     const discard = button(words.discard, () => { empty(form); queue.forgetFiles(key).catch(() => {}); });
@@ -95,6 +114,7 @@
     if (form.dataset.opened) return;
     form.dataset.opened = "1";
     if (!form.elements._key) form.append(make("input", { type: "hidden", name: "_key" }));
+    asPlanned(form);
     const kept = read(draftKey(form));
     form.elements._key.value = kept?.key || freshKey();
     if (kept && form.querySelector("[aria-invalid], [data-errors]")) kam.fill(form, kept.fields);
@@ -102,8 +122,9 @@
     const asked = form.querySelector(`[data-likely] [value="${CSS.escape(new URLSearchParams(location.search).get("account") || "")}"]`);
     if (asked && !kept) asked.checked = true;
     form.querySelectorAll("[data-tick]").forEach((offer) => ticks(form, offer));
-    form.addEventListener("input", () => keep(form));
-    form.addEventListener("change", () => keep(form));
+    sayWhen(form);
+    form.addEventListener("input", () => { keep(form); sayWhen(form); });
+    form.addEventListener("change", () => { keep(form); sayWhen(form); });
     form.addEventListener("submit", (event) => submit(event, form));
     form.dispatchEvent(new CustomEvent("kam:key"));
   }

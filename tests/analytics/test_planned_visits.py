@@ -81,6 +81,7 @@ def test_what_was_removed_or_held_later_was_not_held(lin, gold):
 
 
 def test_the_verbs_keep_when_it_was_first_planned(lin, gold, system, time_machine):
+    time_machine.move_to("2026-11-25 09:00+08:00")  # before the first hour that is proposed
     factories.VisitFactory(account=gold, user=lin, held_at=timezone.now() - timedelta(60))
     cadence.propose(as_of=TODAY, by=system)
     proposal = VisitPlan.objects.get()
@@ -123,7 +124,8 @@ def test_what_is_agreed_and_held_is_planned_and_done(lin, gold, time_machine):
     assert [one.outcome for one in facts.planned(lin, date(2026, 11, 30), {})] == ["done"]
 
 
-def test_accepting_many_is_planning_them(lin, gold, system):
+def test_accepting_many_is_planning_them(lin, gold, system, time_machine):
+    time_machine.move_to("2026-11-25 09:00+08:00")
     factories.VisitFactory(account=gold, user=lin, held_at=timezone.now() - timedelta(60))
     cadence.propose(as_of=TODAY, by=system)
     plans.accept_many(VisitPlan.objects.all(), by=lin)

@@ -268,3 +268,27 @@ def test_a_photo_taken_without_a_network_arrives_with_its_visit(
 def faults_here(page: Any) -> list[str]:
     found = looks.Axe().run(page, options=looks.RULES).response["violations"]
     return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
+
+
+def test_a_planned_visit_is_held_at_its_hour_by_the_clock_of_the_phone(
+    lin: Any, day: list[Any], wire: Wire, phone_of: Callable[..., Any], time_machine: Any
+) -> None:
+    """The form was fetched before that hour; it is filled in without a network after it."""
+    noon = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
+    VisitPlan.objects.update(planned_time=noon.time())
+    time_machine.move_to(noon - timedelta(hours=2))
+    page = phone_of(lin).new_page()
+    keep_the_day(page, forms=5)
+    wire.cut()
+    page.clock.set_fixed_time(noon + timedelta(hours=3))
+    page.goto(f"/visits/log/?plan={day[0].pk}")
+    assert page.locator("[data-when]").inner_text() == "12:00, as planned"
+    assert page.locator("details.fold:has([name=held_at])").get_attribute("open") is None
+    page.locator("[data-when]").tap()
+    page.locator("[name=held_at]").fill("")
+    assert page.locator("[data-when]").inner_text() == "now"
+    page.locator("[name=held_at]").fill(noon.strftime("%Y-%m-%dT%H:%M"))
+    page.clock.set_fixed_time(noon + timedelta(days=1, hours=3))
+    page.evaluate("localStorage.clear()")
+    page.goto(f"/visits/log/?plan={day[1].pk}")
+    assert page.locator("[data-when]").inner_text() == "now", "it was missed"
