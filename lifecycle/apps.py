@@ -16,13 +16,14 @@ class LifecycleConfig(AppConfig):
         from accounts.actions import handovers as owners
         from accounts.models import cadences
         from kam.actions import absences, calendars
-        from kam.ground import events, timeline
+        from kam.ground import coded, events, timeline
         from kam.ground.timeline import Described
         from lifecycle import imports
         from lifecycle.actions import absent_days, closed_days, erasures, handovers, merges
         from lifecycle.choices import EventVerb
         from lifecycle.choices.cases import RUNGS, CaseClock
         from lifecycle.facts import agreed, kinds
+        from lifecycle.models import codes
         from lifecycle.models.milestones import words_of
 
         events.declare(EventVerb)
@@ -42,6 +43,7 @@ class LifecycleConfig(AppConfig):
         )
         _register_due_days()
         _register_names()
+        coded.declare(codes.WORDS)
         _register_pages()
         _register_settings()
         _register_notices()

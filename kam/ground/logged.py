@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kam.ground import coded
 from kam.rules import formats
 
 MEASURES = ("rate", "quantity", "hours", "latitude", "longitude")
@@ -60,7 +61,7 @@ def _by_kind(field: Any, name: str, value: Any, currency: str) -> str:
 
 
 def _by_clock(kind: str, value: str) -> str:
-    """Days, moments and times of day; any other text as it stands."""
+    """Days, moments and times of day; a text that is kept as a code by its words, any other as it stands."""
     found: Any = None
     if kind == "DateField":
         found = parse_date(value)
@@ -69,7 +70,7 @@ def _by_clock(kind: str, value: str) -> str:
     if kind == "TimeField":
         return value[:5]
     if found is None:
-        return value
+        return coded.say(value)
     if not hasattr(found, "hour"):
         return formats.day(found, tongue())
     here = timezone.localtime(found) if timezone.is_aware(found) else found

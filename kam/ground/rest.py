@@ -17,14 +17,14 @@ from kam.choices import TokenScope
 from kam.ground import expanding, idempotency, inputs, intakes, pages, paging, records, schema, sheets
 from kam.ground.errors import Stale
 from kam.ground.rights import Right, require
-from kam.ground.shapes import CompanyCurrency, Shape
+from kam.ground.shapes import CodedText, CompanyCurrency, Shape
 from kam.ground.tokens import HasScope
 from kam.models import Token
 
 GENERAL = {"ordering", "page_size", "fields", "format", "expand"}
 MAX_BULK = 10_000
 
-__all__ = ["MAX_BULK", "CompanyCurrency", "ScopedViewSet", "Shape", "bulk_answer", "bulk_items", "etag"]
+__all__ = ["MAX_BULK", "CodedText", "CompanyCurrency", "ScopedViewSet", "Shape", "bulk_answer", "bulk_items", "etag"]
 
 
 class ScopedViewSet(viewsets.GenericViewSet):

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from rest_framework import serializers
 
+from kam.ground import coded
 from kam.ground.rights import Right, can
 
 
@@ -44,6 +45,16 @@ class CompanyCurrency(serializers.CharField):
 
     def to_representation(self, value: Any) -> str:
         return self.read_from(value)
+
+
+class CodedText(serializers.CharField):
+    """A text that the product itself may have written: in the reader's language then (`coded`)."""
+
+    def __init__(self) -> None:
+        super().__init__(read_only=True, help_text="In the reader's language where the product wrote it")
+
+    def to_representation(self, value: Any) -> str:
+        return coded.say(value)
 
 
 def _nothing(_record: Any) -> None:

@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kam.choices import RunKind
-from kam.ground import events, logged
+from kam.ground import coded, events, logged
 from kam.models import Event
 from kam.rules import formats
 
@@ -91,7 +91,8 @@ def tell(found: Iterable[Event], links: Mapping[str, str] | None = None) -> list
 def one(event: Event, links: Mapping[str, str]) -> dict[str, Any]:
     """One event: {at, title, by, text, changes, icon, url}."""
     what, named = events.label(event.verb), subject(event) if event.noun not in UNNAMED else ""
-    words = [event.data[name] for name in QUOTED if isinstance(event.data.get(name), str) and event.data[name]]
+    said = [event.data.get(name) for name in QUOTED]
+    words = [coded.say(text) for text in said if isinstance(text, str) and text]
     return {
         "at": event.at,
         "title": _("%(label)s: %(value)s") % {"label": what, "value": named} if named else what,

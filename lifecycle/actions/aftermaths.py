@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts.actions import arrivals, presences
 from accounts.choices import SeatFunction, Threat
 from accounts.models import Account, Competitor, Presence, Seat
-from kam.ground import events, records, staging
+from kam.ground import coded, events, records, staging
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, require, standing
 from kam.models import User
@@ -143,7 +143,7 @@ def _overtake(account: Account, by: User) -> None:
     """Steps of an earlier care plan that nobody took: what happens now has overtaken them."""
     for todo in Todo.objects.open().filter(account=account, source=TodoSource.WIN_BACK):
         if todo.reason.partition(":")[0] in Care.values:
-            todos.drop(todo, result=_("Overtaken by what came after"), by=by)
+            todos.drop(todo, result=coded.mark("overtaken"), by=by)
 
 
 def wake(account_ids: Collection[int], *, by: User) -> int:
@@ -158,7 +158,7 @@ def wake(account_ids: Collection[int], *, by: User) -> int:
     )
     found, today = list(waiting) if account_ids else [], timezone.localdate()
     for todo in found:
-        (todos.finish if todo.due_on <= today else todos.drop)(todo, result=_("Dormant no longer"), by=by)
+        (todos.finish if todo.due_on <= today else todos.drop)(todo, result=coded.mark("awake"), by=by)
     return len(found)
 
 
@@ -234,7 +234,7 @@ def review(
                       notify=[fresh.account.owner], url=address(fresh))  # fmt: skip
         for todo in Todo.objects.open().filter(account=fresh.account_id, source=TodoSource.WIN_BACK):
             if todo.reason == f"review:{fresh.pk}":
-                todos.finish(todo, result=_("Findings written down"), by=by)
+                todos.finish(todo, result=coded.mark("reviewed"), by=by)
     return fresh
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actions import arrivals
 from kam.choices import Role
-from kam.ground import events, records
+from kam.ground import coded, events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, require, same_person
 from kam.models import User
@@ -273,4 +273,4 @@ def _found(warning: Warning, by: User) -> None:
     asked = Milestone.objects.live().filter(key=GroundMilestone.CAUSE_FOUND).first()
     there = MilestoneMark.objects.live().filter(account=warning.account_id, milestone=asked)
     if asked is not None and can(by, Right.TAKE_ON_WORK) and not there.exists():
-        milestones.tick(warning.account, milestone=asked, note=_("Written down on the churn warning"), by=by)
+        milestones.tick(warning.account, milestone=asked, note=coded.mark("cause_written"), by=by)

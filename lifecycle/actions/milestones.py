@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.actions import arrivals
 from accounts.choices import SeatFunction
 from accounts.models import Account, Seat
-from kam.ground import events, records
+from kam.ground import coded, events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
@@ -207,9 +207,9 @@ def _close_many(left: Mapping[int, str], by: User) -> None:
     for todo in open_ones:
         one = asked.get(todo.reason)
         if one is not None and (todo.account_id, one.pk) in proven:
-            todos.finish(todo, result=_("Reached"), by=by)
+            todos.finish(todo, result=coded.mark("reached"), by=by)
         else:
-            todos.drop(todo, result=_("The stage was left"), by=by)
+            todos.drop(todo, result=coded.mark("left"), by=by)
 
 
 def _given(account: int, stage: str) -> Any:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.actions import arrivals
 from accounts.choices import SeatFunction
 from accounts.models import Account, Seat
-from kam.ground import events, records
+from kam.ground import coded, events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, require, standing
 from kam.models import User, calendars
@@ -164,7 +164,7 @@ def undo(used: PlayUse, *, version: int | None = None, by: User) -> PlayUse:
             raise Refused(_("A step of it is done already; drop the others one by one."))
         for todo in given:
             if todo.is_open:
-                todos.drop(todo, result=_("The play was taken back"), by=by)
+                todos.drop(todo, result=coded.mark("play_back"), by=by)
         held.undone_on = timezone.localdate()
         records.bump(held)
         events.record(EventVerb.PLAY_UNDONE, held, by=by, data={"play": str(held.play)})
@@ -176,5 +176,5 @@ def stop(warning: Warning, *, by: User) -> int:
     require(by, Right.MOVE_STAGES)
     given = Todo.objects.open().filter(play_uses__warning=warning, source=TodoSource.PLAY).distinct()
     for todo in given:
-        todos.drop(todo, result=str(warning.get_state_display()), by=by)
+        todos.drop(todo, result=coded.mark(f"warning_{warning.state}"), by=by)
     return len(given)

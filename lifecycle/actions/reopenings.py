@@ -12,7 +12,7 @@ from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, require, same_person
 from kam.models import User
 from lifecycle.actions import aftermaths, journeys, losses, todos, warnings
-from lifecycle.choices import Ending, EventVerb, Stage, TodoSource, WarningState
+from lifecycle.choices import Ending, EventVerb, Stage, TodoSource
 from lifecycle.models import Aftermath, Journey, Todo, Warning
 
 
@@ -71,20 +71,7 @@ def _warn_again(made: Aftermath, journey: Journey, reason: str, by: User) -> War
     there = Warning.objects.unclosed().filter(account=journey.account_id).first()
     if there is None and made.warning is None:
         return warnings.raise_by_hand(journey.account, reason=reason, by=by)
-    opened = there if there is not None or made.warning is None else _unclose(records.lock(made.warning), by)
+    opened = there if there is not None or made.warning is None else warnings.unclose(records.lock(made.warning), by=by)
     assert opened is not None  # one of the two is there
     journeys.set_stage(journey, to=Stage.WARNING, reason=reason, by=by)
     return opened
-
-
-def _unclose(warning: Warning, by: User) -> Warning:
-    was, warning.state = warning.state, WarningState.OPEN
-    warning.closed_on, warning.closed_by, warning.note = None, None, ""
-    warning.value_at_closing = warning.value_saved = warning.value_lost = None
-    records.bump(warning)
-    events.record(
-        EventVerb.WARNING_OPENED, warning, by=by, name=str(warning.account),
-        changes={"state": [was, WarningState.OPEN]}, notify=[warning.account.owner], url=f"/warnings/{warning.pk}/",
-        data={"risk": round(warning.risk, 4), "value_at_risk": warning.value_at_risk, "reasons": warning.reasons},
-    )  # fmt: skip
-    return warning

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import arrivals
 from accounts.models import Account, Policy
-from kam.ground import events, records
+from kam.ground import coded, events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
@@ -154,6 +154,21 @@ def close(
     return warning
 
 
+def unclose(warning: Warning, *, verb: str = EventVerb.WARNING_OPENED, by: User) -> Warning:
+    """A warning that the caller holds is open again, as it was before it was closed."""
+    require(by, Right.MOVE_STAGES)
+    was, warning.state = warning.state, WarningState.OPEN
+    warning.closed_on, warning.closed_by, warning.note = None, None, ""
+    warning.value_at_closing = warning.value_saved = warning.value_lost = None
+    records.bump(warning)
+    events.record(
+        verb, warning, by=by, name=str(warning.account), changes={"state": [was, WarningState.OPEN]},
+        notify=[warning.account.owner], url=f"/warnings/{warning.pk}/",
+        data={"risk": round(warning.risk, 4), "value_at_risk": warning.value_at_risk, "reasons": warning.reasons},
+    )  # fmt: skip
+    return warning
+
+
 def _end(warning: Warning, outcome: str, note: str, by: User) -> None:
     """The end with its day, its person and what was saved or lost, and its event."""
     opening = rules.Stake(warning.value_at_opening, warning.risk_at_opening)
@@ -193,7 +208,7 @@ def _move_on(warning: Warning, by: User) -> None:
         return
     before = StageMove.objects.filter(journey=journey, stage=Stage.WARNING).values_list("was", flat=True).first()
     to = AFTER.get(WarningState(warning.state), before or Stage.MAINTENANCE)
-    journeys.set_stage(journey, to=str(to), reason=warning.note or str(warning.get_state_display()), by=by)
+    journeys.set_stage(journey, to=str(to), reason=warning.note or coded.mark(f"warning_{warning.state}"), by=by)
 
 
 def _update(fresh: Mapping[int, Alarm], on: date) -> set[int]:

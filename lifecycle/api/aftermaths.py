@@ -9,7 +9,7 @@ from rest_framework.decorators import action
 
 from kam.choices import TokenScope
 from kam.ground import inputs
-from kam.ground.rest import ScopedViewSet, Shape
+from kam.ground.rest import CodedText, ScopedViewSet, Shape
 from lifecycle.actions import aftermaths, reopenings
 from lifecycle.filters import AftermathFilter
 from lifecycle.forms.aftermaths import AftermathReopenForm, AftermathReviewForm
@@ -20,6 +20,7 @@ class AftermathShape(Shape):
     """How it ended and why; a suspicion reads as not known to whoever may not see it."""
 
     account_code = serializers.CharField(source="account.code", read_only=True)
+    taken_back_why = CodedText()
     cause = serializers.SerializerMethodField()
     evidence = serializers.SerializerMethodField()
     closed_findings = serializers.SerializerMethodField(help_text="Of a suspicion, for those who may read it")

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 
 from kam.choices import TokenScope
-from kam.ground.rest import ScopedViewSet, Shape
+from kam.ground.rest import CodedText, ScopedViewSet, Shape
 from kam.ground.rights import Right
 from lifecycle.actions import milestones
 from lifecycle.filters import MilestoneFilter, MilestoneMarkFilter
@@ -52,6 +52,7 @@ class MilestoneMarkShape(Shape):
     """What somebody said was reached, and how they know; it is ticked and taken back at the customer's stage."""
 
     account_code = serializers.CharField(source="account.code", read_only=True)
+    note = CodedText()
     milestone_key = serializers.CharField(source="milestone.key", read_only=True)
 
     class Meta:

@@ -15,8 +15,8 @@ from rest_framework.response import Response
 
 from kam.choices import TokenScope
 from kam.ground import days, inputs
-from kam.ground.rest import ScopedViewSet, Shape
-from lifecycle.actions import aftermaths, milestones, stages
+from kam.ground.rest import CodedText, ScopedViewSet, Shape
+from lifecycle.actions import aftermaths, milestones, stage_undos, stages
 from lifecycle.facts import milestones as facts
 from lifecycle.facts import stays
 from lifecycle.filters import JourneyFilter, StageMoveFilter
@@ -53,7 +53,7 @@ class JourneyShape(Shape):
 
 
 class JourneyApi(ScopedViewSet):
-    """GET reads; POST {id}/move/ moves by the table, {id}/rest/ says when to look in again."""
+    """GET reads; POST {id}/move/ moves by the table, {id}/take-back/ undoes it, {id}/rest/ says when to look in."""
 
     model, serializer_class, filterset_class = Journey, JourneyShape, JourneyFilter
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "since", "stage")
@@ -74,6 +74,13 @@ class JourneyApi(ScopedViewSet):
         values = inputs.parse(StageMoveForm, request.data, user=self.user).values()
         moved = stages.move(record, **values, version=self.if_match(record), by=self.user)
         return self.answer(moved)
+
+    @action(detail=True, methods=["post"], url_path="take-back")
+    def take_back(self, request: Any, pk: str) -> Any:
+        """The last turn (a move, a warning raised or closed) is undone by whoever made it, while nobody went on."""
+        journey = self.get_object()
+        self.if_match(journey)
+        return self.answer(stage_undos.take_back(journey.account, by=self.user))
 
     @action(detail=True, methods=["post"], form_class=AftermathRestForm)
     def rest(self, request: Any, pk: str) -> Any:
@@ -117,6 +124,7 @@ class StageMoveShape(Shape):
 
     account = serializers.IntegerField(source="journey.account_id", read_only=True)
     account_code = serializers.CharField(source="journey.account.code", read_only=True)
+    reason = CodedText()
     without = serializers.ListField(child=serializers.CharField(), read_only=True)
 
     class Meta:

@@ -9,7 +9,7 @@ from rest_framework.decorators import action
 
 from kam.choices import TokenScope
 from kam.ground import inputs
-from kam.ground.rest import ScopedViewSet, Shape
+from kam.ground.rest import CodedText, ScopedViewSet, Shape
 from lifecycle.actions import todos
 from lifecycle.filters import TodoFilter
 from lifecycle.forms.todos import TodoDropForm, TodoFinishForm, TodoForm
@@ -20,6 +20,7 @@ class TodoShape(Shape):
     """What a colleague has to do about a customer by a day."""
 
     account_code = serializers.CharField(source="account.code", read_only=True)
+    result = CodedText()
     title = serializers.CharField(source="words", help_text="In the reader's language where the product gave it")
 
     class Meta:

@@ -12,10 +12,12 @@ class WarningState(TextChoices):
     LOST = "lost", _("Lost")
     DORMANT = "dormant", _("Dormant")
     JOINED = "joined", pgettext_lazy("churn warning", "Joined with another")
+    UNDONE = "undone", pgettext_lazy("churn warning", "Taken back")
 
 
 OUTCOMES = (WarningState.KEPT, WarningState.WON_BACK, WarningState.LOST, WarningState.DORMANT)
-"""What a person says became of the customer; a warning that a merge joined with another goes on there."""
+"""What a person says became of the customer; a warning that a merge joined with another goes on there, and
+one that was taken back at once was none."""
 
 
 class Ending(TextChoices):

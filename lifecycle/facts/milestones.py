@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.choices import PurchaseRole
 from accounts.models import Agreement, Contact, Order, OrderLine, Seat, Wallet
+from kam.ground import coded
 from lifecycle.choices import Evidence, Outcome, VisitKind
 from lifecycle.models import Milestone, MilestoneMark, StageMove, Visit
 from lifecycle.rules import milestones as rules
@@ -74,7 +75,7 @@ def prove(milestones: Collection[Milestone], accounts: Collection[int], as_of: d
             found |= {(account, milestone.pk): proof for account, proof in proofs.items()}
         marks = MilestoneMark.objects.live().filter(account__in=part, milestone__in=milestones, on__lte=as_of)
         for mark in marks.select_related("by"):
-            said = Proof("milestonemark", mark.pk, mark.on, mark.note, str(mark.by))
+            said = Proof("milestonemark", mark.pk, mark.on, coded.say(mark.note), str(mark.by))
             found.setdefault((mark.account_id, mark.milestone_id), said)
     return found
 

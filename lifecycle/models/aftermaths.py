@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from kam.ground import scope, wording
+from kam.ground import coded, scope, wording
 from kam.ground.rights import Right, can, standing
 from lifecycle.choices import Cause, Ending
 
@@ -86,6 +86,11 @@ class Aftermath(models.Model):
 
     def __str__(self) -> str:
         return wording.pair(self.account, self.get_ending_display())
+
+    @property
+    def why_back(self) -> str:
+        """Why it was taken back, in the reader's language where the product says it."""
+        return coded.say(self.taken_back_why)
 
     def is_closed_to(self, user: Any) -> bool:
         """Whether what is suspected here is not for this reader."""

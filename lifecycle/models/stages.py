@@ -12,7 +12,7 @@ from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, Value
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.agreements import Span
-from kam.ground import scope, wording
+from kam.ground import coded, scope, wording
 from lifecycle.choices import Stage
 from lifecycle.models import milestones
 
@@ -93,7 +93,7 @@ class StageMove(models.Model):
     def why(self) -> str:
         """The reason; of a warning that a run raised, that it did: its reasons stand on the warning."""
         by_run = self.stage == Stage.WARNING and not self.reason and self.by.is_system
-        return str(_("Raised by the run of the churn risk")) if by_run else self.reason
+        return str(_("Raised by the run of the churn risk")) if by_run else coded.say(self.reason)
 
     @property
     def without(self) -> list[str]:

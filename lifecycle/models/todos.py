@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kam.ground import scope
+from kam.ground import coded, scope
 from lifecycle.choices import TodoSource
 from lifecycle.models import todo_words
 
@@ -71,6 +71,11 @@ class Todo(models.Model):
     def words(self) -> str:
         """What to do, in the reader's language where it came from the product; else as somebody wrote it."""
         return todo_words.say(self.code, self.title)
+
+    @property
+    def came_of(self) -> str:
+        """What came of it, in the reader's language where the product closed it."""
+        return coded.say(self.result)
 
     @property
     def is_open(self) -> bool:

@@ -202,6 +202,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/<int:pk>/plan-soon/", soonest.PlanSoon.as_view(), name="account-plan-soon"),
     path("customers/<int:pk>/stage-panel/", stages.AccountStage.as_view(), name="account-stage"),
     path("customers/<int:pk>/stage/", stages.StageMove.as_view(), name="stage-move"),
+    path("customers/<int:pk>/stage/take-back/", stages.StageTakeBack.as_view(), name="stage-take-back"),
     path("customers/<int:pk>/stage/rest/", stages.StageRest.as_view(), name="stage-rest"),
     path("customers/<int:pk>/stage/open/", stages.StageIdentify.as_view(), name="stage-identify"),
     path("customers/<int:pk>/warn/", stages.WarningRaise.as_view(), name="warning-raise"),

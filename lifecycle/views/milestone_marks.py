@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kam.ground import round_trips
+from kam.ground import coded, round_trips
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
 from kam.templatetags import ui
@@ -24,13 +24,13 @@ EMPTY = {
 COLUMNS = [
     *round_trips.columns("milestone_marks", {
         "account": lambda m: m.account.code, "milestone": lambda m: m.milestone.key, "on": lambda m: m.on,
-        "note": lambda m: m.note,
+        "note": lambda m: coded.say(m.note),
     }),
     Column("account", gettext_lazy("Customer"), lambda m: m.account.name, customer),
     Column("stage", gettext_lazy("Stage"), lambda m: m.milestone.get_stage_display(), css="desk"),
     Column("name", gettext_lazy("Milestone"), lambda m: str(m.milestone)),
     Column("on", gettext_lazy("Reached on"), lambda m: m.on, lambda m: ui.day(m.on, "short"), "on", only="page"),
-    Column("note", gettext_lazy("How we know"), lambda m: m.note, css="wide", only="page"),
+    Column("note", gettext_lazy("How we know"), lambda m: coded.say(m.note), css="wide", only="page"),
     Column("by", gettext_lazy("By"), lambda m: str(m.by), css="desk quiet"),
 ]  # fmt: skip
 

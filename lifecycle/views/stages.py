@@ -15,7 +15,7 @@ from accounts.models import Account
 from kam.ground.pages import Panel
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, can
-from lifecycle.actions import aftermaths, reopenings, stages, warnings
+from lifecycle.actions import aftermaths, reopenings, stage_undos, stages, warnings
 from lifecycle.actions import milestones as reaching
 from lifecycle.choices import MAIN_STAGES, Ending, Stage, TodoSource
 from lifecycle.facts import milestones, stays
@@ -25,6 +25,7 @@ from lifecycle.forms.warnings import WarningRaiseForm
 from lifecycle.models import Aftermath, Journey, Milestone, Promise, Todo, Visit, VisitPlan, Warning
 from lifecycle.rules import stages as rules
 from lifecycle.views.losses import AsksBeforeLoss
+from lifecycle.views.turns import TurnsBack
 from lifecycle.views.warnings import end_url
 
 LEADS = {
@@ -148,7 +149,7 @@ class OnJourney(OfAccount, AsksBeforeLoss):
         return {"lacking": self.lacking} | barring(self.object)
 
 
-class StageMove(OnJourney):
+class StageMove(TurnsBack, OnJourney):
     """Move the account by the table, with what the move needs."""
 
     title, form_class, right = gettext_lazy("Move to another stage"), StageMoveForm, Right.MOVE_STAGES
@@ -200,7 +201,7 @@ class StageIdentify(OfAccount, ActionPage):
         return stages.identify(self.object, by=self.user)
 
 
-class WarningRaise(OfAccount, FormPage):
+class WarningRaise(TurnsBack, OfAccount, FormPage):
     """A person warns before the numbers do."""
 
     title, form_class, right = gettext_lazy("Raise a churn warning"), WarningRaiseForm, Right.MOVE_STAGES
@@ -217,6 +218,19 @@ class WarningRaise(OfAccount, FormPage):
 
     def opens_url(self, result: Warning) -> str:
         return reverse("lifecycle:warning-detail", args=[result.pk])
+
+
+class StageTakeBack(OfAccount, ActionPage):
+    """The last turn of the life cycle is as if it had not been."""
+
+    title, right = gettext_lazy("Take the last step back?"), Right.MOVE_STAGES
+    question = gettext_lazy("Stage, warning, to-dos and visits stand as before; the history tells both.")
+    submit_label, done_message = gettext_lazy("Take back"), gettext_lazy("It is as it was before.")
+
+    def act(self) -> Any:
+        turn = self.request.GET.get("turn", "")
+        known = int(turn) if turn.isascii() and turn.isdigit() and len(turn) < 19 else None
+        return stage_undos.take_back(self.object, turn=known, by=self.user)
 
 
 class StageRest(OfAccount, FormPage):

@@ -54,7 +54,7 @@ COLUMNS = [
     Column("state", gettext_lazy("State"), word, state),
     Column("user", gettext_lazy("Colleague"), lambda t: t.user),
     Column("source", gettext_lazy("Comes from"), lambda t: t.get_source_display()),
-    Column("result", gettext_lazy("What came of it"), lambda t: t.result, css="wide"),
+    Column("result", gettext_lazy("What came of it"), lambda t: t.came_of, css="wide"),
 ]
 
 

@@ -28,11 +28,13 @@ from lifecycle.models import Aftermath, Visit, Warning
 from lifecycle.models.reasons import raised_words, risk_words
 from lifecycle.views.losses import AsksBeforeLoss
 from lifecycle.views.todos import state as todo_state
+from lifecycle.views.turns import TurnsBack
 from lifecycle.views.visits import customer
 
 READINGS = 30
 """Days of the history of risk and value that a case shows, the newest first."""
-TONES = {WarningState.OPEN: "warn", WarningState.LOST: "bad", WarningState.DORMANT: ""}
+TONES = {WarningState.OPEN: "warn", WarningState.LOST: "bad", WarningState.DORMANT: "",
+         WarningState.UNDONE: ""}  # fmt: skip
 
 
 def state(warning: Warning) -> str:
@@ -256,7 +258,7 @@ class WarningAct(OfWarning, FormPage):
         return reverse("lifecycle:todo-detail", args=[result.pk])
 
 
-class WarningClose(OfWarning, AsksBeforeLoss):
+class WarningClose(TurnsBack, OfWarning, AsksBeforeLoss):
     """Kept, won back, lost or dormant: a person says so, how, and with that what follows; a loss asks once more."""
 
     template_name = "lifecycle/warnings/close.html"

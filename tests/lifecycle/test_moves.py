@@ -117,7 +117,7 @@ def test_whoever_wakes_a_customer_early_ends_the_waiting(lin, acme, to):
     assert steps() == ["revisit"]
     stages.move(journey, to=to, reason="They called", by=lin)
     todo = Todo.objects.get(reason__startswith="revisit:")
-    assert (todo.done_on, todo.dropped_on, todo.result) == (None, ahead(0), "Dormant no longer")
+    assert (todo.done_on, todo.dropped_on, todo.came_of) == (None, ahead(0), "Dormant no longer")
 
 
 def test_once_its_day_has_come_the_waiting_is_done(lin, acme, time_machine):
@@ -177,7 +177,7 @@ def test_a_care_plan_is_overtaken_by_the_next_end(lin, acme):
     stages.move(journey, to="warning", reason="Silent again", by=lin)
     warnings.close(Warning.objects.get(), outcome="lost", note="Gone", said=WHY, by=lin)
     assert steps() == ["review"]
-    assert Todo.objects.filter(result="Overtaken by what came after").count() == 3
+    assert [todo.came_of for todo in Todo.objects.all()].count("Overtaken by what came after") == 3
 
 
 def test_an_archived_customer_is_not_moved(lin, zhao, acme):

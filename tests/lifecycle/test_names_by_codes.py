@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from django.utils import timezone, translation
 
-from kam.ground import timeline
+from kam.ground import coded, timeline
 from kam.models import Event
-from lifecycle.actions import aftermaths, milestones, self_checks
+from lifecycle.actions import aftermaths, causes, milestones, self_checks, stages, warnings
 from lifecycle.actions.aftermaths import Said
-from lifecycle.models import Milestone
+from lifecycle.models import Milestone, MilestoneMark, Todo
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
@@ -43,3 +43,27 @@ def test_an_ending_an_assessment_and_a_milestone_are_read_in_both_languages(
     assert ": " in said["en"] and "：" in said["zh-hans"] and said["en"].isascii()
     told = {language: read("milestone.reached", language)[0] for language in ("en", "zh-hans")}
     assert told["en"].isascii() and not told["zh-hans"].isascii()
+
+
+@pytest.mark.parametrize("wrote", ["en", "zh-hans"])
+def test_a_note_that_the_product_wrote_is_read_in_both_languages(lin: Any, acme: Any, wrote: str, api_of: Any) -> None:
+    with translation.override(wrote):
+        stages.identify(acme, by=lin)
+        warning = warnings.raise_by_hand(acme, reason="Silent", by=lin)
+        causes.name(warning, cause="stronger_competitor", evidence="Their mail", by=lin)
+        warnings.close(warning, outcome="dormant", note="Gone", said=Said(revisit_on=tomorrow()), by=lin)
+    told = Event.objects.filter(verb="milestone.reached").latest("pk")
+    mark = MilestoneMark.objects.get()
+    for language, words in (("en", "Written down on the churn warning"), ("zh-hans", "已写在流失预警上")):
+        with translation.override(language):
+            assert coded.say(mark.note) == words and timeline.one(told, {})["text"] == words
+        answer = api_of(lin).get(f"/api/v1/milestone-marks/{mark.pk}/", headers={"Accept-Language": language})
+        assert answer.json()["note"] == words
+    todo = Todo.objects.filter(source="stage", result="~left").first()
+    with translation.override("en"):
+        assert todo is not None and todo.came_of == "The stage was left"
+    assert MilestoneMark(note="已写在流失预警上").note == coded.say("已写在流失预警上"), "old rows keep their text"
+
+
+def tomorrow() -> Any:
+    return timezone.localdate() + timedelta(1)
