@@ -190,6 +190,7 @@ class ListPage(Page):
                 "first_url": f"{self.request.path}{lists.url_with(params, page_size='')}",
             },
             "export_urls": {kind: lists.url_with(params, format=kind) for kind in ("csv", "xlsx")},
+            "is_long_file": over and type(self).get is ListPage.get,
             "empty": self.empty,
             "saved_views": self.saved_views(),
             "page_key": self.name,
