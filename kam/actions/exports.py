@@ -197,9 +197,9 @@ def file_of(run: Run, *, by: User) -> Path:
     if run.started_by_id != by.pk:
         raise PermissionDenied(_("Only whoever had the file prepared may take it."))
     if run.state != RunState.DONE:
-        raise Refused(_("This file is not ready."), code="not_ready")
+        raise Refused(_("This file is not ready."), code="not_ready", status=404)
     if not is_there(run):
-        raise Refused(_("This file was kept for a while only. Have it prepared again."), code="expired")
+        raise Refused(_("This file was kept for a while only. Have it prepared again."), code="expired", status=404)
     seen = run.params.get("seen")
     sees = scope.sees_all(by) if seen is None else scope.seen_of(by, seen) == set(seen)
     if run.params.get("standing") != _standing(by) or not sees:

@@ -15,7 +15,7 @@ from kam.actions import exports
 from kam.choices import TokenScope
 from kam.filters import ExportFilter
 from kam.forms.exports import ExportForm
-from kam.ground import files, inputs, refusals
+from kam.ground import files, inputs
 from kam.ground.rest import ScopedViewSet, Shape
 from kam.ground.written import MEDIA_TYPES
 from kam.models import Run
@@ -94,12 +94,7 @@ class ExportViewSet(ScopedViewSet):
     def perform_archive(self, record: Run, version: int | None) -> Run:
         return exports.remove(record, by=self.user)
 
-    @extend_schema(
-        responses={
-            (200, "application/octet-stream"): OpenApiResponse(OpenApiTypes.BINARY),
-            **refusals.references(["409"]),
-        }
-    )
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiResponse(OpenApiTypes.BINARY)})
     @action(detail=True, methods=["get"])
     def file(self, request: Any, pk: str) -> HttpResponseBase:
         """The file itself, as an attachment: for whoever asked for it, as long as they may see what is in it."""

@@ -23,7 +23,7 @@ from kam.views.runs import TONES, state
 
 EMPTY = {
     "title": _("No prepared file"),
-    "text": _("On a list, open “Export” and choose “Prepare”: a worker writes the file while you go on."),
+    "text": _("On a list, open “Export” and choose “Prepare as a file”: a worker writes the file while you go on."),
     "icon": "file-down",
 }
 COLUMNS = [
@@ -79,25 +79,31 @@ class ExportDetail(Exports, DetailPage):
         return super().crumbs()[:2]
 
     def head(self) -> list[dict[str, Any]]:
-        run = self.object
-        return [
-            {"label": _("State"), "value": run.get_state_display(), "word": True, "tone": TONES.get(run.state, "")},
-            {"label": _("Rows"), "value": ui.num(run.result.get("rows"))},
-            {"label": _("Size"), "value": ui.size(run.result["size"]) if "size" in run.result else "–", "word": True},
-            {"label": _("Started by"), "value": run.started_by, "hint": ui.moment(run.created_at), "word": True},
-        ]
+        return figures(self.object)
 
     def actions(self) -> list[dict[str, Any]]:
-        run = self.object
-        if run.started_by_id != self.user.pk:
-            return []
-        words = _("Remove") if run.is_over else _("Cancel")
-        remove = {"label": words, "url": reverse("kam:export-remove", args=[run.pk]), "icon": "trash-2"}
-        take = {"label": _("Download"), "url": reverse("kam:export-file", args=[run.pk]), "primary": True}
-        return [take | {"icon": "download"}, remove] if exports.is_there(run) else [remove]
+        return buttons(self.object) if self.object.started_by_id == self.user.pk else []
 
     def context(self) -> dict[str, Any]:
         return super().context() | progress(self.object)
+
+
+def figures(run: Run) -> list[dict[str, Any]]:
+    """What came of it, in figures."""
+    return [
+        {"label": _("State"), "value": run.get_state_display(), "word": True, "tone": TONES.get(run.state, "")},
+        {"label": _("Rows"), "value": ui.num(run.result.get("rows"))},
+        {"label": _("Size"), "value": ui.size(run.result["size"]) if "size" in run.result else "–", "word": True},
+        {"label": _("Started by"), "value": run.started_by, "hint": ui.moment(run.created_at), "word": True},
+    ]
+
+
+def buttons(run: Run) -> list[dict[str, Any]]:
+    """What its starter may do with it."""
+    words = _("Remove") if run.is_over else _("Cancel")
+    remove = {"label": words, "url": reverse("kam:export-remove", args=[run.pk]), "icon": "trash-2"}
+    take = {"label": _("Download"), "url": reverse("kam:export-file", args=[run.pk]), "primary": True}
+    return [take | {"icon": "download"}, remove] if exports.is_there(run) else [remove]
 
 
 def progress(run: Run) -> dict[str, Any]:
