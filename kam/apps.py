@@ -21,6 +21,7 @@ class KamConfig(AppConfig):
         watching.add_told(
             ("absence", _("Absences that others enter for me"), ("absence",)),
             ("run", _("Jobs of mine that failed"), ("run",)),
+            ("export", _("Files of mine that are ready"), ("export",)),
             ("webhook", _("Webhooks of mine that were switched off"), ("webhook",)),
         )
         retention_kinds.register()
@@ -79,6 +80,8 @@ def _settings() -> None:
         ("calendars", _("Work calendars"), _("Public holidays, make-up working days, the company's own days."),
          "kam:workcalendar-list", "calendar-cog", 35, people),
         ("jobs", _("Jobs"), _("Computations and imports: start, watch, read."), "kam:run-list", "cog", 50, jobs),
+        ("exports", _("Prepared files"), _("Long lists as files, prepared while you go on working."),
+         "kam:export-list", "file-down", 52, ()),
         ("mails", _("Daily mails"), _("What was sent to whom, and what came of it."),
          "kam:mail-list", "mail", 55, people),
         ("retention", _("Retention periods"), _("What is kept for a while only, and for how long."),
@@ -112,6 +115,7 @@ def _search() -> None:
     finding.add(finding.Finder("user", _("Colleagues"), "user-round", people, 90, Right.PEOPLE))
     names = {"created": _("New"), "changed": _("Changed"), "unchanged": _("Unchanged")}
     results.add("retention", {kind.key: results.Figure(kind.label) for kind in keeping.kinds()})
+    results.add("export", {"rows": results.Figure(_("Rows"))})
     results.add("import", {name: results.Figure(label) for name, label in names.items()})
 
 

@@ -56,6 +56,7 @@ class RunKind(TextChoices):
     WATCH = "watch", _("Watch over deadlines")
     DIGEST = "digest", _("Daily mails")
     IMPORT = "import", _("Import")
+    EXPORT = "export", _("Export")
     RETENTION = "retention", _("Retention")
 
 
@@ -110,6 +111,7 @@ class TokenScope(TextChoices):
     RUNS = "runs:write", _("Start computations")
     POLICY = "policy:write", _("Override tiers and write policies")
     WEBHOOKS = "webhooks:write", _("Keep webhooks")
+    EXPORTS = "exports:write", _("Have lists prepared as files")
     SETTINGS = "settings:write", _("Write surveys and milestones")
 
 
@@ -162,6 +164,7 @@ class EventVerb(TextChoices):
     IMPORT_UNDONE = "import.undone", _("Import undone")
     RETENTION_CHANGED = "retention.changed", _("Retention period changed")
     LIST_EXPORTED = "list.exported", _("List exported")
+    EXPORT_READY = "export.ready", _("File ready to download")
     SIGNED_IN = "user.signed_in", _("Signed in")
     USER_INVITED = "user.invited", _("Sign-in link made")
     PASSWORD_SET = "user.password_set", _("Password set")

@@ -75,6 +75,14 @@ class RunFilter(df.FilterSet):
         fields: list[str] = []
 
 
+class ExportFilter(df.FilterSet):
+    state = df.ChoiceFilter(label=_("State"), choices=RunState.choices)
+
+    class Meta:
+        model = Run
+        fields: list[str] = []
+
+
 class ImportFilter(df.FilterSet):
     q = df.CharFilter(label=_("File"), field_name="file_name", lookup_expr="icontains")
     state = df.ChoiceFilter(label=_("State"), choices=ImportState.choices)

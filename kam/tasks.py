@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from kam.actions import retention, runs, sendings
+from kam.actions import exports, retention, runs, sendings
 from kam.ground import idempotency, outbox
 from kam.models import User
 
@@ -38,3 +38,9 @@ def let_go_again(run_id: int) -> None:
     run = runs.claim(run_id)
     if run is not None:
         retention.perform(run, by=run.started_by)
+
+
+@shared_task(name="run.export")
+def export(run_id: int) -> None:
+    """A list's file that somebody asked for, or of which a worker died."""
+    exports.work(run_id)

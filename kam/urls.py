@@ -8,6 +8,7 @@ from kam.api import absences as api_absences
 from kam.api import calendars as api_calendars
 from kam.api import changes as api_changes
 from kam.api import events as api_events
+from kam.api import exports as api_exports
 from kam.api import histories as api_histories
 from kam.api import index
 from kam.api import mails as api_mails
@@ -23,6 +24,7 @@ from kam.views import (
     absences,
     calendars,
     events,
+    exports,
     guide,
     health,
     histories,
@@ -49,6 +51,7 @@ router.register("users", api_users.UserViewSet, "user")
 router.register("teams", api_teams.TeamViewSet, "team")
 router.register("events", api_events.EventViewSet, "event")
 router.register("runs", api_runs.RunViewSet, "run")
+router.register("exports", api_exports.ExportViewSet, "export")
 router.register("retention-periods", api_retention.RetentionViewSet, "retentionperiod")
 router.register("mails", api_mails.MailViewSet, "mail")
 router.register("notices", api_notices.NoticeViewSet, "notice")
@@ -158,6 +161,14 @@ ground += [
     path("imports/<int:pk>/undo/", imports.ImportUndo.as_view(), name="import-undo"),
     path("imports/<int:pk>/compute/", imports.ImportCompute.as_view(), name="import-compute"),
     path("imports/<int:pk>/errors/", imports.ImportErrors.as_view(), name="import-errors"),
+]
+ground += [
+    path("exports/", exports.ExportList.as_view(), name="export-list"),
+    path("exports/add/", exports.ExportAdd.as_view(), name="export-add"),
+    path("exports/<int:pk>/", exports.ExportDetail.as_view(), name="export-detail"),
+    path("exports/<int:pk>/progress/", exports.ExportProgress.as_view(), name="export-progress"),
+    path("exports/<int:pk>/file/", exports.ExportFile.as_view(), name="export-file"),
+    path("exports/<int:pk>/remove/", exports.ExportRemove.as_view(), name="export-remove"),
 ]
 site_wide: list[URLPattern | URLResolver] = [
     path("healthz", health.live, name="healthz"),

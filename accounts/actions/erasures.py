@@ -18,7 +18,7 @@ from accounts.actions.erasure_plans import Count
 from accounts.actions.person_texts import Person
 from accounts.choices import EventVerb
 from accounts.models import Contact, ContactMerge, ContactMergeStep, Document
-from kam.actions import import_files
+from kam.actions import exports, import_files
 from kam.ground import events, keeping, records
 from kam.ground.errors import Refused
 from kam.ground.keeping import Kind
@@ -86,6 +86,7 @@ def erase(contact: Contact, *, name: str, titles: bool = True, by: User) -> Cont
         told = {"entries": one.keys, "rows": counts | {"import_file": len(files)}}
         events.record(EventVerb.CONTACT_ERASED, root, by=by, data=told)
         transaction.on_commit(lambda: import_files.drop(files, by=by))
+        transaction.on_commit(lambda: exports.forget(by=by))
     return root
 
 

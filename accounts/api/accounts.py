@@ -191,14 +191,14 @@ class AccountApi(CustomRows):
         }
         return queryset.select_related("standing").defer("search_text").annotate(**relatives)
 
-    def export(self, queryset: Any, kind: str) -> Any:
+    def sheet(self, queryset: Any) -> Any:
         """A sheet that an import reads back: `parent` and `referred_by` are codes there, `owner` a sign-in name."""
         self.serializer_class = AccountSheetShape
         seen = Account.objects.visible_to(self.user).only("code")
         people = Contact.objects.visible_to(self.user).only("name", "email", "account")
         ties = [models.Prefetch(name, seen) for name in ("parent", "referred_by")]
         ties.append(models.Prefetch("referred_by_contact", people))
-        return super().export(queryset.select_related("owner", "standing").prefetch_related(*ties), kind)
+        return super().sheet(queryset.select_related("owner", "standing").prefetch_related(*ties))
 
     def perform_create(self, form: Any) -> Account:
         asked = self.request.query_params.get("allow_duplicates", "false")

@@ -160,9 +160,9 @@ class AccountList(WithFields, ListPage):
     def actions(self) -> list[dict[str, Any]]:
         return buttons(self.user)
 
-    def export(self, queryset: Any, kind: str) -> Any:
+    def sheet(self, queryset: Any) -> Any:
         self.columns = account_files.shown_to(self.user) + self.columns
-        return super().export(account_files.read(queryset, LISTED, by=self.user), kind)
+        return super().sheet(account_files.read(queryset, LISTED, by=self.user))
 
     def body(self, queryset: Any, filterset: Any) -> dict[str, Any]:
         return super().body(queryset, filterset) | beside(self.user)

@@ -78,10 +78,6 @@ class WaterfallApi(RunRowApi):
         if rows:
             waterfalls.of_page(rows, rows[0].run.as_of)
 
-    def export(self, queryset: Any, kind: str) -> Any:
-        """Steps are worked out a thousand accounts at a time."""
-        return super().export(Filled(queryset, self.fill), kind)
-
     @extend_schema(responses=WaterfallTotal)
     @action(detail=False, methods=["get"])
     def total(self, request: Any) -> Response:
@@ -93,23 +89,3 @@ class WaterfallApi(RunRowApi):
         fall = waterfalls.of_book(rows.order_by("rank"), first.run.as_of)
         steps = {name: text(fall, name) for name in NAMES}
         return Response({"as_of": first.run.as_of, "accounts": rows.count(), **steps})
-
-
-class Filled:
-    """Rows that are given their steps by the chunk while they are read."""
-
-    def __init__(self, queryset: Any, fill: Any) -> None:
-        self.queryset, self.fill = queryset, fill
-
-    def iterator(self, chunk_size: int) -> Any:
-        chunk: list[Any] = []
-        for row in self.queryset.iterator(chunk_size=chunk_size):
-            chunk.append(row)
-            if len(chunk) == chunk_size:
-                yield from self._filled(chunk)
-                chunk = []
-        yield from self._filled(chunk)
-
-    def _filled(self, chunk: list[Any]) -> list[Any]:
-        self.fill(chunk)
-        return chunk

@@ -9,7 +9,7 @@ from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.sessions.models import Session
 from django.utils.translation import gettext_lazy as _
 
-from kam.actions import import_files
+from kam.actions import exports, import_files
 from kam.choices import DeliveryState
 from kam.ground.keeping import Kind, add
 from kam.models import BusyTime, Delivery, Mail, Notice, Sending
@@ -29,6 +29,8 @@ def register() -> None:
         Kind("sendings", _("Log of webhook sendings"), _("Each sending with its tries."), 30, _sendings),
         Kind("import_files", _("Uploaded import files"), _("The file and its rows with errors; what it did stays."), 90,
              _files, let_go=lambda rows, by: import_files.drop(rows, by=by)),
+        Kind(exports.KEPT_AS, _("Prepared files of lists"), _("The file goes; who took what stays in the record."), 7,
+             _exports, 1, let_go=lambda rows, by: exports.drop(rows, by=by)),
         Kind("notices", _("Notices that were read"), _("The happening itself stays in the record."), 180, _notices),
         Kind("busy_times", _("Busy times that are past"), _("Read from colleagues' own calendars."), 90, _busy),
     )  # fmt: skip
@@ -64,6 +66,10 @@ def _sendings(before: datetime) -> list[Any]:
 
 def _files(before: datetime) -> list[Any]:
     return [import_files.kept().filter(created_at__lt=before)]
+
+
+def _exports(before: datetime) -> list[Any]:
+    return [exports.kept().filter(created_at__lt=before)]
 
 
 def _notices(before: datetime) -> list[Any]:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone, translation
@@ -31,7 +32,7 @@ def request(kind: str, *, as_of: date | None = None, params: Mapping[str, Any] |
 
     Raises Refused for a day that has not come.
     """
-    require(by, Right.IMPORT if kind == RunKind.IMPORT else Right.RECOMPUTE)
+    _require(kind, by)
     _must_have_come(as_of)
     with transaction.atomic():
         staging.take_turn(f"run.{kind}")  # of twenty taps at once the first writes the run, the others find it
@@ -50,12 +51,18 @@ def begin(kind: str, *, as_of: date | None = None, params: Mapping[str, Any] | N
 
     Raises Refused for a day that has not come.
     """
-    require(by, Right.IMPORT if kind == RunKind.IMPORT else Right.RECOMPUTE)
+    _require(kind, by)
     _must_have_come(as_of)
     run = Run.objects.create(kind=kind, as_of=as_of, params=dict(params or {}), started_by=by)
     claimed = claim(run.pk)
     assert claimed is not None
     return claimed
+
+
+def _require(kind: str, by: User) -> None:
+    """A list's file holds what its starter sees on the list: that takes no right of its own."""
+    if kind != RunKind.EXPORT:
+        require(by, Right.IMPORT if kind == RunKind.IMPORT else Right.RECOMPUTE)
 
 
 def claim(run_id: int) -> Run | None:
@@ -123,6 +130,15 @@ def fail(run: Run, error: str) -> Run:
             told = {"error": error[:500]}
             events.record(EventVerb.RUN_FAILED, run, by=User.objects.system(), data=told, notify=[run.started_by])
     return run
+
+
+def cancel(run: Run, *, by: User) -> bool:
+    """End a run that its starter wants no more; its worker stops at the next heartbeat. False where it was over."""
+    if run.started_by_id != by.pk:
+        raise PermissionDenied(_("Your role does not allow this."))
+    going = Run.objects.filter(pk=run.pk, state__in=(RunState.WAITING, RunState.RUNNING))
+    ended = {"state": RunState.FAILED, "lease": "", "error": _("Cancelled."), "finished_at": timezone.now()}
+    return bool(going.update(**ended))
 
 
 def words_of(error: BaseException) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework import status, viewsets
 from rest_framework.exceptions import MethodNotAllowed, ValidationError
@@ -14,7 +14,7 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
 from kam.choices import TokenScope
-from kam.ground import expanding, idempotency, inputs, intakes, pages, paging, records, schema, sheets
+from kam.ground import expanding, idempotency, inputs, intakes, pages, paging, pieces, records, schema, sheets
 from kam.ground.errors import Stale
 from kam.ground.rights import Right, require
 from kam.ground.shapes import CodedText, CompanyCurrency, Shape
@@ -38,6 +38,7 @@ class ScopedViewSet(viewsets.GenericViewSet):
     write_scope: ClassVar[str] = TokenScope.ACCOUNTS
     write_right: ClassVar[Right | None] = None  # asked before the body is read, which may tell what there is
     many_rows = False
+    walk = staticmethod(pieces.at_once)  # how a file's rows are read; a worker, for whom nobody waits, has another way
     bulk_item: ClassVar[Any] = None  # how an item of `bulk/` is described, where there is one
     permission_classes = [IsAuthenticated, HasScope]
     lookup_value_regex = "[0-9]{1,18}"
@@ -145,7 +146,7 @@ class ScopedViewSet(viewsets.GenericViewSet):
         """The names of the fields and each row's values, as a sheet has them."""
         serializer = self.get_serializer()
         head = [name for name, _read in serializer.readers]
-        found = (serializer.to_representation(row) for row in queryset.iterator(chunk_size=2000))
+        found = (serializer.to_representation(row) for row in pieces.prepared(self.walk(queryset), self.prepare))
         return head, ([item[name] for name in head] for item in found)
 
     def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Any:
@@ -165,8 +166,6 @@ class ScopedViewSet(viewsets.GenericViewSet):
         return found
 
     def permission_denied_as_missing(self) -> None:
-        from django.http import Http404
-
         raise Http404
 
     # -- writing -------------------------------------------------------------------------------------------------

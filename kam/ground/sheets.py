@@ -234,17 +234,24 @@ def must_fit(queryset: QuerySet[Any], kind: str) -> None:
 def xlsx_bytes(head: list[str], body: Iterable[Iterable[Any]]) -> bytes:
     """An XLSX file in memory; text never becomes a formula or a link."""
     buffer = io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-    with xlsxwriter.Workbook(buffer, options) as book:
-        sheet = book.add_worksheet()
-        bold = book.add_format({"bold": True})
-        sheet.freeze_panes(1, 0)
-        for column, label in enumerate(head):
-            sheet.write_string(0, column, str(label), bold)
-        for line, row in enumerate(body, start=1):
-            for column, value in enumerate(row):
-                shown = plain(value)
-                sheet.write_number(line, column, shown) if isinstance(
-                    shown, int | float | Decimal
-                ) else sheet.write_string(line, column, shown)
+    with xlsxwriter.Workbook(buffer, {**INERT, "in_memory": True}) as book:
+        fill(book, head, body)
     return buffer.getvalue()
+
+
+INERT = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+"""How a workbook is made whose text never becomes a formula or a link."""
+
+
+def fill(book: Any, head: list[str], body: Iterable[Iterable[Any]]) -> None:
+    """Put the rows under their head on the first sheet of a workbook, row by row."""
+    sheet = book.add_worksheet()
+    bold = book.add_format({"bold": True})
+    sheet.freeze_panes(1, 0)
+    for column, label in enumerate(head):
+        sheet.write_string(0, column, str(label), bold)
+    for line, row in enumerate(body, start=1):
+        for column, value in enumerate(row):
+            shown = plain(value)
+            is_number = isinstance(shown, int | float | Decimal)
+            (sheet.write_number if is_number else sheet.write_string)(line, column, shown)

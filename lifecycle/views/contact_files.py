@@ -17,10 +17,10 @@ class NamesContacts:
     columns: list[Column]
     user: Any
 
-    def export(self, queryset: Any, kind: str) -> Any:
+    def sheet(self, queryset: Any) -> Any:
         if can(self.user, Right.SEE_CONTACTS):
             self.columns = [*self.columns, *round_trips.columns(self.name, {"contact": _cell})]
-        return super().export(queryset, kind)  # type: ignore[misc]
+        return super().sheet(queryset)  # type: ignore[misc]
 
 
 def _cell(row: Any) -> str:

@@ -1,0 +1,65 @@
+"""What is asked for when a list is to be prepared as a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from kam.ground.forms import PlainForm, TagsField
+from kam.ground.listings import LONGEST
+from kam.ground.written import MEDIA_TYPES
+
+APART = {"fields", "format", "expand", "page", "page_size", "cursor", "after"}
+"""Parameters of a list that are none of a file, or are said beside the filters."""
+
+
+class FiltersField(forms.JSONField):
+    """An object {parameter: value, or a list of them}, as the address of the list would have them."""
+
+    takes_json = True
+
+    def clean(self, value: Any) -> str:
+        """The filters as the query of an address."""
+        found = super().clean(value) or {}
+        if not isinstance(found, dict):
+            raise ValidationError(_t("An object with fields is expected here."))
+        asked = QueryDict(mutable=True)
+        for name, said in found.items():
+            if name in APART:
+                raise ValidationError(_t("There is no such parameter: %s.") % name)
+            values = said if isinstance(said, list) else [said]
+            if not all(isinstance(one, str | int | float | bool) for one in values):
+                raise ValidationError(_t("Text, a number, true or false is expected for %s.") % name)
+            asked.setlist(name, [str(one).lower() if isinstance(one, bool) else str(one) for one in values])
+        if "%00" in asked.urlencode():
+            raise ValidationError(_t("Text may not contain the character NUL."))
+        return asked.urlencode()
+
+
+class ExportForm(PlainForm):
+    """A list of the API, filtered as its GET is; `asked` puts filters and fields together."""
+
+    list = forms.CharField(label=_("List"), max_length=100, help_text=_("Its word in the address, such as orders"))
+    format = forms.ChoiceField(label=_("File type"), choices=[(kind, kind.upper()) for kind in MEDIA_TYPES])
+    filters = FiltersField(label=_("Filters"), required=False, help_text=_("As the list's own parameters"))
+    fields = TagsField(label=_("Fields"), required=False)
+
+    def asked(self) -> str:
+        """The query that the list's own address would have."""
+        asked = QueryDict(self.cleaned_data["filters"], mutable=True)
+        if self.cleaned_data["fields"]:
+            asked["fields"] = ",".join(self.cleaned_data["fields"])
+        return asked.urlencode()
+
+
+class PageExportForm(PlainForm):
+    """The list of a page, filtered and sorted as its address says."""
+
+    page = forms.CharField(max_length=300, widget=forms.HiddenInput())
+    asked = forms.CharField(max_length=LONGEST, required=False, widget=forms.HiddenInput())
+    format = forms.ChoiceField(label=_("File type"), choices=[("csv", "CSV"), ("xlsx", "XLSX")])

@@ -1,0 +1,55 @@
+"""Files of rows written to the disk row by row: CSV and XLSX with inert cells, and JSON Lines for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from django.core.serializers.json import DjangoJSONEncoder
+
+from kam.ground import sheets
+
+MEDIA_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "jsonl": "application/x-ndjson",
+}
+Rows = Iterable[Sequence[Any]]
+
+
+def write(path: Path, kind: str, head: Sequence[str], rows: Rows) -> int:
+    """Write the rows under their head as `csv`, `xlsx` or `jsonl`; returns how many there were."""
+    count = 0
+
+    def counted() -> Iterator[Sequence[Any]]:
+        nonlocal count
+        for row in rows:
+            count += 1
+            yield row
+
+    WRITERS[kind](path, list(head), counted())
+    return count
+
+
+def _csv(path: Path, head: list[str], rows: Rows) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.writelines(sheets.csv_lines(head, rows))
+
+
+def _xlsx(path: Path, head: list[str], rows: Rows) -> None:
+    """What is written is on the disk beside the file until it is whole."""
+    with xlsxwriter.Workbook(path, {**sheets.INERT, "tmpdir": str(path.parent)}) as book:
+        sheets.fill(book, head, rows)
+
+
+def _jsonl(path: Path, head: list[str], rows: Rows) -> None:
+    """An object a line, as the API has it; text stays as it is, for no spreadsheet reads it."""
+    encode = DjangoJSONEncoder(ensure_ascii=False).encode
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for row in rows:
+            file.write(encode(dict(zip(head, row, strict=True))) + "\n")
+
+
+WRITERS: dict[str, Callable[[Path, list[str], Rows], None]] = {"csv": _csv, "xlsx": _xlsx, "jsonl": _jsonl}
