@@ -191,7 +191,7 @@ def _work(turn: Turn, by: User) -> None:
             todos.reopen(todo, by=by)
 
 
-def _touched(keys: Iterable[int], turn: Turn) -> set[int]:
+def _touched(keys: Iterable[int], turn: Turn) -> set[int | None]:
     """Those of these to-dos that something happened to since."""
     later = Event.objects.filter(noun="todo", subject_id__in=list(keys), pk__gt=turn.wrote[-1].pk)
     return set(later.values_list("subject_id", flat=True))
