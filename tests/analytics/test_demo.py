@@ -30,8 +30,8 @@ from accounts.models import (
 from analytics.actions import demo
 from analytics.facts import moves
 from analytics.models import Contribution, Fit, Overrule, Score, Verdict
-from kam.choices import Role
-from kam.models import Event, User
+from kam.choices import Role, RunKind, RunState
+from kam.models import Event, Run, User
 from lifecycle.choices import Outcome, PlanState
 from lifecycle.facts import customer_pages, services
 from lifecycle.models import (
@@ -72,6 +72,7 @@ def test_a_small_company_stands_with_everything_one_wants_to_see():
     assert VisitPlan.objects.filter(user=lin, planned_on=today, state=PlanState.PLANNED).count() >= 1
     assert Promise.objects.filter(user=lin).due(today).exists()
     assert Event.objects.filter(verb="visit.logged").count() == Visit.objects.count()
+    assert Run.objects.of(RunKind.EXPORT).get().state == RunState.DONE
     assert not Event.objects.filter(at__gt=timezone.now()).exists()
     assert {one.threat for one in Presence.objects.all()} == set(Threat.values) and Move.objects.count() >= 8
     assert {one.phase() for one in Nomination.objects.all()} == {"counting", "ending", "proposed"}

@@ -117,6 +117,7 @@ def _after(seed: int, book: list[profiles.Profile], staff: Staff, today: date, b
     causes.handle(str(seed), staff, today, by=by)
     mails.draft(staff, today)
     integrations.connect(Random(f"integrations:{seed}"), staff)
+    integrations.prepare(staff)
     watches.tell(as_of=today, by=by)
 
 

@@ -10,7 +10,7 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from analytics.actions.demo.people import Staff
-from kam.actions import webhooks
+from kam.actions import exports, webhooks
 from kam.choices import DeliveryState, WebhookContent, WebhookEnd
 from kam.ground import sealed
 from kam.models import Sending, Webhook
@@ -27,6 +27,11 @@ def connect(rng: Random, staff: Staff) -> None:
     messenger = _hook(staff, MESSENGER, "https://im.example.com/hook/8020", **few, **failed)
     _log(rng, warehouse, lambda _nth: [204])
     _log(rng, messenger, lambda nth: [200] if nth > 6 else [503] * 9 if nth < 3 else [502, 200])
+
+
+def prepare(staff: Staff) -> None:
+    """The file of all customers that the director had prepared, ready to be taken."""
+    exports.work(exports.request(noun="accounts", kind="xlsx", by=staff["zhao"]).pk)
 
 
 def _hook(staff: Staff, name: str, url: str, **values: Any) -> Webhook:
