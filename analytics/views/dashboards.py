@@ -145,7 +145,7 @@ def at_risk(user: Any, runs: dict[str, Any], warned: dict[str, Any]) -> dict[str
             "url": reverse("analytics:score-list")}  # fmt: skip
     if not warned["unfollowed"]:
         return tile
-    nobody = ngettext("%(count)s nobody follows", "%(count)s nobody follows", warned["unfollowed"])
+    nobody = ngettext("%(count)s without follow-up", "%(count)s without follow-up", warned["unfollowed"])
     more = nobody % {"count": warned["unfollowed"]}
     return tile | {"tone": "bad", "more": more, "more_url": f"{listed}?followed=false"}
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from kam.actions import exports
@@ -31,6 +32,9 @@ COLUMNS = [
     Column("format", _("File type"), lambda r: r.params.get("format", "").upper()),
     Column("state", _("State"), lambda r: r.get_state_display(), show=state, sort="state"),
     Column("rows", _("Rows"), lambda r: r.result.get("rows"), show=lambda r: ui.num(r.result.get("rows")), num=True),
+    Column(
+        "until", _("Kept until"), lambda r: r.result.get("expires_at") or "", show=lambda r: kept_until(r), css="desk"
+    ),
     Column("by", _("By"), lambda r: str(r.started_by), css="desk"),
     Column("created_at", _("Requested"), lambda r: r.created_at, show=lambda r: ui.moment(r.created_at), sort="pk"),
 ]
@@ -94,8 +98,17 @@ def figures(run: Run) -> list[dict[str, Any]]:
         {"label": _("State"), "value": run.get_state_display(), "word": True, "tone": TONES.get(run.state, "")},
         {"label": _("Rows"), "value": ui.num(run.result.get("rows"))},
         {"label": _("Size"), "value": ui.size(run.result["size"]) if "size" in run.result else "–", "word": True},
+        {"label": _("Kept until"), "value": kept_until(run), "word": True},
         {"label": _("Started by"), "value": run.started_by, "hint": ui.moment(run.created_at), "word": True},
     ]
+
+
+def kept_until(run: Run) -> Any:
+    """Until when the file can be taken: a moment, without end, or a dash where there is none to take."""
+    if not exports.is_there(run):
+        return "–"
+    until = run.result.get("expires_at")
+    return ui.moment(parse_datetime(until)) if until else _("Without end")
 
 
 def buttons(run: Run) -> list[dict[str, Any]]:

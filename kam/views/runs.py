@@ -90,7 +90,8 @@ class RunList(Jobs, ListPage):
         return self.queryset()
 
     def row_url(self, row: Any) -> str:
-        return reverse("kam:run-detail", args=[row.pk])
+        page = "kam:export-detail" if row.kind == RunKind.EXPORT and row.params.get("kept") else "kam:run-detail"
+        return reverse(page, args=[row.pk])
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return super().crumbs()[:1]

@@ -145,7 +145,7 @@ def _heed(promise: Promise, touched: Any, by: User) -> None:
 
 
 def _plan(visit: Visit, chosen: Suggestion, by: User) -> VisitPlan:
-    purpose, heard = quotes.clean(chosen.mention.text)[:255], {"agreed": {"visit": visit.pk}}
+    purpose, heard = quotes.line(chosen.mention.text), {"agreed": {"visit": visit.pk}}
     return plans.make(visit.account, planned_on=chosen.on, purpose=purpose, reasons=heard, by=by)
 
 
@@ -163,7 +163,7 @@ def _unplan(visit: Visit, key: int, said: str, by: User) -> VisitPlan:
 def _need(visit: Visit, chosen: Suggestion, by: User) -> Need:
     met = list(visit.contacts.all()[:2])
     values = {
-        "account": visit.account, "visit": visit, "text": quotes.clean(chosen.mention.text)[:255],
+        "account": visit.account, "visit": visit, "text": quotes.line(chosen.mention.text),
         "sign": chosen.mention.detail,
         "heard_on": min(timezone.localdate(visit.held_at), timezone.localdate()),
         "contact": met[0] if len(met) == 1 else None,
@@ -207,8 +207,9 @@ FILES: dict[str, tuple[Any, Callable[..., Any], Right]] = {
 def promise_text(mention: Mention) -> str:
     """The words of the promise that a finding becomes."""
     if mention.kind == COMPETITOR:
-        return (_("Find out what the competitor offers: %s") % quotes.clean(mention.text))[:255]
-    return quotes.clean(mention.text)[:255]
+        words = _("Find out what the competitor offers: %s") % quotes.clean(mention.text)
+        return quotes.cut(words, quotes.LONGEST)
+    return quotes.line(mention.text)
 
 
 def _may(mention: Mention, by: User) -> bool:
@@ -245,9 +246,9 @@ def _is_taken(one: Mention, visit: Visit, taken: Taken, on: date) -> bool:
     """Whether it was accepted, in whichever language the words before the quoted sentence are."""
     match one.kind:
         case mentions.NEXT_VISIT:
-            return on in taken.planned or quotes.clean(one.text)[:255] in taken.heard
+            return on in taken.planned or bool(quotes.lines(one.text) & taken.heard)
         case mentions.NEED:
-            return bool({one.text[:255], quotes.clean(one.text)[:255]} & taken.needs)
+            return bool(quotes.lines(one.text) & taken.needs)
         case mentions.COMPLAINT:
             return reason_of(visit, one) in taken.complaints
         case mentions.CONTACT:

@@ -202,18 +202,18 @@ def _says(one: Mention, told: Event) -> bool:
 def _as_promise(one: Mention, row: Row) -> int | None:
     """By its words and its day, by its words, or where it ends in them: what led up to them may stand before."""
     said, text = quotes.clean(one.text), row.made.text
-    if text == said[:255]:
+    if text in quotes.lines(one.text):
         return 0 if row.made.due_on == one.on else 1
     return 2 if text.casefold().endswith(said[:200].casefold()) else None
 
 
 def _as_need(one: Mention, row: Row) -> int | None:
-    return 0 if row.made.text in {one.text[:255], quotes.clean(one.text)[:255]} else None
+    return 0 if row.made.text in quotes.lines(one.text) else None
 
 
 def _as_plan(one: Mention, row: Row) -> int | None:
     """By its words; by its day alone only where the words of no finding fit."""
-    if row.made.purpose == quotes.clean(one.text)[:255]:
+    if row.made.purpose in quotes.lines(one.text):
         return 0 if row.made.planned_on == one.on else 1
     return 2 if row.made.planned_on == one.on else None
 

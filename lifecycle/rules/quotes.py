@@ -18,6 +18,8 @@ _LEADING_EN = re.compile(
 )
 SHORTEST = 4
 """What is left must still say something."""
+LONGEST = 255
+"""Signs of a record that is one line."""
 
 
 def cut(text: str, most: int) -> str:
@@ -36,3 +38,13 @@ def clean(text: str) -> str:
     if start == 0 or len(rest) < SHORTEST:
         return text.strip()
     return rest[0].upper() + rest[1:] if rest[0].isascii() else rest
+
+
+def line(text: str) -> str:
+    """The words as they become a record of one line."""
+    return cut(clean(text), LONGEST)
+
+
+def lines(text: str) -> set[str]:
+    """All that the words may have become: records of earlier days were cut in the middle of a word."""
+    return {line(text), clean(text)[:LONGEST], text[:LONGEST]}

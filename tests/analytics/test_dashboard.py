@@ -201,9 +201,9 @@ def test_what_nobody_follows_opens_it_alone_and_the_lost_are_not_to_be_saved(zha
     (known,) = Warning.objects.open()
     free = warnings.raise_by_hand(acme if known.account_id == other.pk else other, reason="Silent", by=zhao)
     todos.give(known.account, title="Call them", due_on=timezone.localdate(), by=known.account.owner)
-    tile = next(one for one in page(browser_of(zhao)).context["figures"] if "nobody follows" in str(one.get("more")))
+    tile = next(one for one in page(browser_of(zhao)).context["figures"] if "without follow-up" in str(one.get("more")))
     listed = browser_of(zhao).get(tile["more_url"])
-    assert tile["more"] == "1 nobody follows" and listed.context["count"] == 1
+    assert tile["more"] == "1 without follow-up" and listed.context["count"] == 1
     assert f"/warnings/{free.pk}/" in listed.content.decode()
     drawn = {row["account_id"] for row in facts.dots(zhao)}
     Journey.objects.filter(account=other).update(stage="lost")

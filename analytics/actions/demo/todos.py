@@ -37,11 +37,13 @@ def give(rng: Random, profiles: list[Profile], staff: Staff, today: date) -> Non
             todos.finish(todo, on=today - timedelta(2), by=user)
             _date_back(todo, today - timedelta(9), today - timedelta(2))
         elif number % 6 == 4:
-            Todo.objects.filter(pk=todo.pk).update(due_on=today - timedelta(rng.randint(2, 9)))
+            late = rng.randint(2, 9)
+            Todo.objects.filter(pk=todo.pk).update(due_on=today - timedelta(late))
+            _date_back(todo, today - timedelta(late + 12), today)
 
 
 def _date_back(todo: Todo, given: date, done: date) -> None:
-    """It was given before it was done, by its row and by the log."""
+    """It was given before it was done or due, by its row and by the log."""
     Todo.objects.filter(pk=todo.pk).update(created_at=moment(given, 10))
     told = Event.objects.filter(noun="todo", subject_id=todo.pk)
     told.update(at=moment(given, 10))

@@ -1,0 +1,46 @@
+"""Pages of prepared files: until when one is kept, and the way there from the list of jobs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from kam.actions import exports
+from kam.models import RetentionPeriod
+from kam.templatetags import ui
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ready(lin, acme, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    run = exports.request(noun="accounts", kind="csv", by=lin)
+    exports.work(run.pk)
+    run.refresh_from_db()
+    return run
+
+
+def test_the_page_says_until_when_the_file_is_kept(lin, ready, browser_of):
+    until = ui.moment(ready.created_at + timedelta(days=7))
+    for address in (f"/exports/{ready.pk}/", "/exports/"):
+        assert str(until) in browser_of(lin).get(address).content.decode()
+
+
+def test_without_a_period_it_is_kept_without_end(lin, acme, settings, tmp_path, browser_of):
+    settings.MEDIA_ROOT = tmp_path
+    RetentionPeriod.objects.filter(kind=exports.KEPT_AS).update(days=None)
+    run = exports.request(noun="accounts", kind="csv", by=lin)
+    waiting = browser_of(lin).get(f"/exports/{run.pk}/").context["head"]
+    exports.work(run.pk)
+    kept = browser_of(lin).get(f"/exports/{run.pk}/").context["head"]
+    assert [str(one["value"]) for part in (waiting, kept) for one in part if one["label"] == "Kept until"] == [
+        "–",
+        "Without end",
+    ]
+
+
+def test_the_list_of_jobs_leads_to_the_file(lin, ready, browser_of):
+    page = browser_of(lin).get("/runs/").content.decode()
+    assert f'href="/exports/{ready.pk}/"' in page and f'href="/runs/{ready.pk}/"' not in page
