@@ -282,6 +282,7 @@ COMPANY_NAME, COMPANY_CURRENCY = env("COMPANY_NAME", default=""), env("COMPANY_C
 CHURN_HORIZON_DAYS, COMPUTE_WORKERS = env.int("CHURN_HORIZON_DAYS", default=90), env.int("COMPUTE_WORKERS", default=1)
 
 LOG_LEVEL = env("LOG_LEVEL", default="WARNING")
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True  # the one that `Faults` has checked or given
 # A line per request, with its id and user, from LOG_LEVEL=INFO on; refusals and failures always.
 structlog.configure(
     processors=[merge_contextvars, add_log_level, TimeStamper(fmt="iso"), format_exc_info, hushed, LogfmtRenderer()],

@@ -114,6 +114,7 @@ def record(
         by_id=by.pk,
         by_name=str(by)[:120],
         through=origins.door(),
+        deed=origins.deed(),
         changes=plain(changes or {}, subject),
         data=plain({**(data or {}), **origins.told()}, subject),
     )
@@ -156,6 +157,7 @@ def draft(verb: str, *, noun: str, subject_id: int | None, name: str, account_id
         by_id=by.pk,
         by_name=str(by)[:120],
         through=origins.door(),
+        deed=origins.deed(),
         changes=changes,
         data=plain(data),
     )

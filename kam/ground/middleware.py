@@ -31,12 +31,13 @@ class Faults:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.headers.get("X-Request-ID", "")
-        request.request_id = (
-            given if 0 < len(given) <= 64 and given.isascii() and given.isprintable() else uuid.uuid4().hex
-        )  # type: ignore[attr-defined]
+        given = request.META.get("HTTP_X_REQUEST_ID", "")
+        known = given if 0 < len(given) <= 64 and given.isascii() and given.isprintable() else uuid.uuid4().hex
+        request.request_id = request.META["HTTP_X_REQUEST_ID"] = known  # type: ignore[attr-defined]
+        request.__dict__.pop("headers", None)  # read anew, so that the lines of the log name the same
         try:
-            response = self.get_response(request)
+            with origins.one_deed():
+                response = self.get_response(request)
         except (OperationalError, InterfaceError, InternalError) as error:
             if not problems.is_away(error):
                 raise

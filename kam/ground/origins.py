@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
 _door: ContextVar[str] = ContextVar("door", default="")
+_deed: ContextVar[uuid.UUID | None] = ContextVar("deed", default=None)
 _beside: ContextVar[Mapping[str, Any]] = ContextVar("beside", default={})  # noqa: B039 (nobody writes into it)
 
 
@@ -29,6 +31,21 @@ def came_by(door: str) -> None:
 def door() -> str:
     """The door of this moment; empty where nobody said."""
     return _door.get()
+
+
+@contextmanager
+def one_deed() -> Iterator[None]:
+    """What is recorded within was done in one go: by one request, whoever's; a deed within a deed is its own."""
+    before = _deed.set(uuid.uuid4())
+    try:
+        yield
+    finally:
+        _deed.reset(before)
+
+
+def deed() -> uuid.UUID | None:
+    """The key of what is being done; None outside of any request."""
+    return _deed.get()
 
 
 @contextmanager

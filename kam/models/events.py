@@ -111,6 +111,7 @@ class Event(models.Model):
     by_id = models.BigIntegerField(null=True)
     by_name = models.CharField(max_length=120, blank=True)
     through = models.CharField(max_length=10, choices=Through, blank=True, default="", db_default="")
+    deed = models.UUIDField(null=True, editable=False, help_text="what was written by one request has one key")
     at = models.DateTimeField(auto_now_add=True)
     changes = models.JSONField(default=dict, help_text="{field: [was, is]}")
     data = models.JSONField(default=dict, help_text="names and numbers that explain the happening")

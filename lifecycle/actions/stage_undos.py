@@ -25,7 +25,7 @@ from lifecycle.models import Aftermath, Diagnosis, Journey, MilestoneMark, PlayU
 WITHIN = timedelta(hours=12)
 """How long after it was done; later the stage is moved once more."""
 SAME = timedelta(seconds=5)
-"""What was written in one transaction is that far apart at most."""
+"""What was written in one go is that far apart at most; by a request it has one key besides."""
 TURNS = (EventVerb.STAGE_MOVED, EventVerb.WARNING_OPENED, EventVerb.WARNING_CLOSED)
 """What can be taken back."""
 BACK = (
@@ -95,7 +95,7 @@ def _last(account: Account, by: User) -> Turn | None:
     if newest.by_id not in {by.pk, standing(by).pk}:
         return None
     first = before if before is not None and _is_one(before, newest) else newest
-    start = first.pk
+    mine, start = mine.filter(deed=newest.deed), first.pk
     if first.verb == EventVerb.WARNING_CLOSED:  # what is said of the cause comes before it
         said = mine.filter(noun__in=("cause", "suspicion"), pk__lt=first.pk, at__gte=first.at - SAME)
         start = min([first.pk, *said.values_list("pk", flat=True)])
@@ -106,7 +106,7 @@ def _is_one(before: Event, newest: Event) -> bool:
     """Whether two happenings are one turn: a warning with the move into it, a closing with the move out of it."""
     pairs = {(EventVerb.STAGE_MOVED, EventVerb.WARNING_OPENED), (EventVerb.WARNING_CLOSED, EventVerb.STAGE_MOVED)}
     kin = (EventVerb(before.verb), EventVerb(newest.verb)) in pairs and before.by_id == newest.by_id
-    return kin and newest.at - before.at < SAME
+    return kin and before.deed == newest.deed and newest.at - before.at < SAME
 
 
 def _check_untouched(account: Account, turn: Turn) -> None:

@@ -204,3 +204,20 @@ def test_the_api_takes_back_too(lin, chen, acme, journey, api_of):
     assert api_of(chen).post(url).status_code == 404
     assert api_of(lin).post(url).json()["stage"] == "maintenance"
     assert api_of(lin).post(url).status_code == 409
+
+
+def test_what_a_program_did_in_the_same_second_stays(lin, acme, journey, api_of):
+    client = api_of(lin)
+    moved = client.post(
+        f"/api/v1/journeys/{journey.pk}/move/", {"to": "deepening", "reason": "A new line opens"}, format="json"
+    )
+    assert moved.status_code == 200, moved.content
+    given = client.post(
+        "/api/v1/todos/", {"account": acme.pk, "title": "Call them", "due_on": str(ahead(3))}, format="json"
+    )
+    assert given.status_code == 201, given.content
+    assert client.post(f"/api/v1/journeys/{journey.pk}/take-back/").json()["stage"] == "maintenance"
+    assert Todo.objects.open().filter(title="Call them").exists()
+    assert (
+        len({one.deed for one in Event.objects.filter(verb__in=("stage.moved", "todo.given")).exclude(deed=None)}) == 2
+    )
