@@ -128,9 +128,10 @@ def close(
     """
     End a warning with what became of it; the journey follows, and so does the work.
 
-    `kept` needs a risk under the policy's closing limit in two runs, the others a note that says how; `lost` its cause
-    with evidence, confirmed by a second person where the customer is platinum; `dormant` the day on which to look in
-    again. What was saved or lost is worked out and kept.
+    `kept` needs a risk under the policy's closing limit in two runs, the others a note that says how; `won_back` below
+    that limit an order or an agreement since the warning; `lost` its cause with evidence, confirmed by a second person
+    where the customer is platinum; `dormant` the day on which to look in again. What was saved or lost is worked out
+    and kept.
     """
     require(by, Right.MOVE_STAGES)
     if outcome not in OUTCOMES:
@@ -193,11 +194,10 @@ def _end(warning: Warning, outcome: str, note: str, by: User) -> None:
 
 
 def _may_close(warning: Warning, outcome: str, note: str) -> None:
-    if outcome == WarningState.KEPT:
-        reason = endings.not_kept(warning)
-        if reason:
-            raise Refused(reason, field="outcome")
-    elif not note.strip():
+    reason = endings.barred(warning, outcome)
+    if reason:
+        raise Refused(reason, field="outcome")
+    if outcome != WarningState.KEPT and not note.strip():
         raise Refused(aftermaths.LACKING["note"], field="note")
 
 

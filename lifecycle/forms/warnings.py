@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Policy
 from kam.ground.forms import PlainForm
+from kam.rules import formats
 from lifecycle.actions import causes
 from lifecycle.choices import CauseState
 from lifecycle.choices.warnings import OUTCOMES, WarningState
@@ -18,7 +19,7 @@ from lifecycle.facts import endings
 from lifecycle.forms.aftermaths import EndingForm, bringing, cause_field, evidence_field
 from lifecycle.models import Warning, WarningCause
 
-KEPT = gettext_lazy("Possible once the risk was under %(limit)d %% in two runs; back to the stage it came from.")
+KEPT = gettext_lazy("Possible once the risk was under %(limit)s in two runs; back to the stage it came from.")
 UNPROVEN = gettext_lazy("No order and no agreement since the warning: what you write stands as your word.")
 CAUSE_ASKED = gettext_lazy(
     "For a loss. That improper means were used is a suspicion: it is written on the warning first, beside a cause that "
@@ -66,7 +67,7 @@ class WarningCloseForm(EndingForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         more: dict[WarningState, Any] = {
-            WarningState.KEPT: KEPT % {"limit": round(Policy.objects.current().close_under * 100)}
+            WarningState.KEPT: KEPT % {"limit": formats.percent(Policy.objects.current().close_under)}
         }
         if self.instance is not None:
             more |= self._as_it_stands(self.instance)
@@ -75,10 +76,12 @@ class WarningCloseForm(EndingForm):
 
     def _as_it_stands(self, warning: Warning) -> dict[WarningState, Any]:
         """What may be chosen and what is asked for, by what the file and the warning say; {outcome: words below it}."""
-        said = {WarningState.KEPT: endings.not_kept(warning), WarningState.LOST: self._unread(warning)}
+        said = {outcome: endings.barred(warning, outcome) for outcome in OUTCOMES} | {
+            WarningState.LOST: self._unread(warning)
+        }
         said = {outcome: reason for outcome, reason in said.items() if reason}
         self.fields["outcome"].widget.closed = {outcome.value for outcome in said}
-        if endings.proof(warning) is None:
+        if WarningState.WON_BACK not in said and endings.proof(warning) is None:
             said[WarningState.WON_BACK] = str(UNPROVEN)
         if self.open_cause is not None:
             self.fields["cause"].help_text = CAUSE_STANDS % {"cause": self.open_cause}

@@ -15,6 +15,8 @@ from lifecycle.choices import WarningState
 SALT = "kam:control"
 BY_HAND = "by_hand"
 """The code of the reason that a person gave when they raised a warning, among those that a run gives."""
+SLIGHT = 0.05
+"""Parts of a risk's logit below this have no bar of their own in a picture, and are not named in words either."""
 CALM_RUNS = 2
 """Runs in a row under the closing limit before a customer counts as kept (scoring.md, C1)."""
 NOTHING, CENT = Decimal(0), Decimal("0.01")
