@@ -18,12 +18,12 @@ from kam.ground import coded, events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
-from lifecycle.actions import aftermaths, causes, journeys, plays
+from lifecycle.actions import aftermaths, causes, journeys, plays, todos
 from lifecycle.actions.aftermaths import NOTHING, Said
-from lifecycle.choices import Ending, EventVerb, Stage, WarningState
+from lifecycle.choices import Ending, EventVerb, Stage, TodoSource, WarningState
 from lifecycle.choices.warnings import OUTCOMES
 from lifecycle.facts import endings
-from lifecycle.models import Journey, StageMove, Warning, WarningReading
+from lifecycle.models import Journey, StageMove, Todo, Warning, WarningReading
 from lifecycle.rules import warnings as rules
 
 Reasons = Sequence[Sequence[Any]]
@@ -148,6 +148,7 @@ def close(
         aftermaths.check(outcome, said)
         _end(warning, outcome, note, by)
         _move_on(warning, by)
+        _see_to_no_more(warning, by)
         if outcome in (WarningState.LOST, WarningState.DORMANT):
             plays.stop(warning, by=by)
         if outcome in Ending.values:
@@ -199,6 +200,13 @@ def _may_close(warning: Warning, outcome: str, note: str) -> None:
         raise Refused(reason, field="outcome")
     if outcome != WarningState.KEPT and not note.strip():
         raise Refused(aftermaths.LACKING["note"], field="note")
+
+
+def _see_to_no_more(warning: Warning, by: User) -> None:
+    """What was asked for until a day when it was raised need not be done once it is closed."""
+    asked = {"account": warning.account_id, "source": TodoSource.WARNING, "reason": rules.to_do(warning.pk)}
+    for todo in Todo.objects.open().filter(**asked):
+        todos.drop(todo, result=coded.mark(f"warning_{warning.state}"), by=by)
 
 
 def _move_on(warning: Warning, by: User) -> None:

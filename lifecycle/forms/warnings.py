@@ -9,15 +9,16 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Policy
+from accounts.models import Account, Policy
 from kam.ground.forms import PlainForm
 from kam.rules import formats
 from lifecycle.actions import causes
+from lifecycle.actions.aftermaths import Said
 from lifecycle.choices import CauseState
-from lifecycle.choices.warnings import OUTCOMES, WarningState
+from lifecycle.choices.warnings import FIVE, OUTCOMES, Cause, WarningState
 from lifecycle.facts import endings
 from lifecycle.forms.aftermaths import EndingForm, bringing, cause_field, evidence_field
-from lifecycle.models import Warning, WarningCause
+from lifecycle.models import Play, Warning, WarningCause
 
 KEPT = gettext_lazy("Possible once the risk was under %(limit)s in two runs; back to the stage it came from.")
 UNPROVEN = gettext_lazy("No order and no agreement since the warning: what you write stands as your word.")
@@ -119,10 +120,40 @@ class WarningCloseForm(EndingForm):
 
 
 class WarningRaiseForm(PlainForm):
-    """Why a person fears for a customer before the numbers do."""
+    """Why a person fears for a customer before the numbers do, and what they know of it already."""
 
     reason = forms.CharField(
         max_length=255,
         label=gettext_lazy("What makes you fear for this customer"),
+        help_text=gettext_lazy("Read by everybody who sees the customer."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    cause = forms.ChoiceField(
+        choices=[("", Cause.UNKNOWN.label), *((one.value, one.label) for one in FIVE)],
+        required=False,
+        label=gettext_lazy("Why might they leave?"),
+        help_text=gettext_lazy("Improper means are a suspicion: only you, the director and the auditor read it."),
+    )
+    play = forms.ModelChoiceField(
+        Play.objects.live(),
+        required=False,
+        empty_label="—",
+        label=gettext_lazy("Play to start"),
+        help_text=gettext_lazy("Its steps become to-dos of the customer's team."),
+    )
+    due_on = forms.DateField(
+        required=False,
+        label=gettext_lazy("To be seen to by"),
+        help_text=gettext_lazy("Becomes a to-do of the owner's. The steps of a play have days of their own."),
+    )
+
+    def values(self) -> dict[str, Any]:
+        """The arguments of `raisings.begin`."""
+        asked = {name: self.cleaned_data[name] for name in ("reason", "play", "due_on")}
+        return asked | {"said": Said(cause=self.cleaned_data["cause"])}
+
+
+class WarningOpenForm(WarningRaiseForm):
+    """The API names the customer."""
+
+    account = forms.ModelChoiceField(Account.objects.all(), label=gettext_lazy("Customer"))

@@ -72,6 +72,11 @@ def by_hand(text: str, who: str, on: date) -> list[Any]:
     return [BY_HAND, 0, {"text": text.strip()[:255], "by": who, "on": on.isoformat()}]
 
 
+def to_do(warning: int) -> str:
+    """The reason of the to-do with which whoever raised a warning asks that somebody sees to it."""
+    return f"see_to:{warning}"
+
+
 def raised(reasons: Any) -> Mapping[str, Any] | None:
     """{text, by, on} of what a person said when they raised it; None where a run opened it."""
     return next((one[2] for one in reasons or () if one[0] == BY_HAND and len(one) > 2), None)
