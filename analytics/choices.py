@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts.choices import AccountKind, Ownership, PayAbility, SalesMode, SizeBand
+from lifecycle.rules.warnings import SLIGHT
 
 
 class EventVerb(TextChoices):
@@ -217,7 +218,20 @@ LOWERING = {
 }
 
 
+def line_of(code: str) -> str:
+    """The line to which a part belongs: those that say one thing, silence, are one."""
+    return str(Reason.SILENCE) if code in SILENT else code
+
+
+def lines(shares: Mapping[str, float]) -> dict[str, float]:
+    """{code: share} as pictures draw them and words tell them."""
+    found: dict[str, float] = {}
+    for code, share in shares.items():
+        found[line_of(code)] = found.get(line_of(code), 0.0) + share
+    return found
+
+
 def sorted_reasons(shares: Mapping[str, float], numbers: Mapping[str, Any]) -> list[list[Any]]:
-    """What raises a risk, the strongest first, in the form warnings keep: [[code, share, numbers]]."""
-    raising = sorted(((share, code) for code, share in shares.items() if share > 0.005), reverse=True)
+    """What raises a risk and has a bar, the strongest first, in the form warnings keep: [[code, share, numbers]]."""
+    raising = sorted(((share, code) for code, share in lines(shares).items() if share >= SLIGHT), reverse=True)
     return [[code, share, numbers] for share, code in raising]

@@ -107,36 +107,45 @@ def figures(account: Account, policy: Policy | None, seats: int) -> list[dict[st
     return [
         {"label": gettext("Net contribution, 12 months"), "value": ui.money(now.net_contribution), "hint": rank,
          "url": "?tab=contribution", "tone": "bad" if (now.net_contribution or 0) < 0 else ""},
-        *risk(now),
+        *risk(now, policy),
         last_visit(now, cadences.of_account(account, policy, now.last_visit_on, timezone.localdate())),
         {"label": gettext("Owner"), "value": owner, "hint": team, "word": True, "url": "?tab=team",
          "tone": "" if account.owner_id else "warn"},
     ]  # fmt: skip
 
 
-def risk(now: Standing) -> list[dict[str, Any]]:
+def risk(now: Standing, policy: Policy | None) -> list[dict[str, Any]]:
     """How likely they leave, and what would go; of who has left neither is a question any more."""
     if now.stage == Stage.LOST:
         gone = gettext("they have left")
         return [{"label": label, "value": "–", "hint": gone, "url": "?tab=risk"}
                 for label in (gettext("Churn risk"), gettext("Value at risk"))]  # fmt: skip
-    tone = "bad" if (now.risk_band or 0) >= 2 else ""
+    by_number = band_of(now.risk, policy)
+    tone = "bad" if max(now.risk_band or 0, by_number or 0) >= 2 else ""
     return [
-        {"label": gettext("Churn risk"), "value": ui.pct(now.risk), "hint": _band(now), "tone": tone,
+        {"label": gettext("Churn risk"), "value": ui.pct(now.risk), "hint": _band(now, by_number), "tone": tone,
          "url": "?tab=risk"},
         {"label": gettext("Value at risk"), "value": ui.money(now.value_at_risk), "url": "?tab=risk",
          "hint": gettext("expected value × risk")},
     ]  # fmt: skip
 
 
-def _band(now: Standing) -> str:
-    """The band in words; where the newest number alone would have another, that it takes two runs to leave one."""
-    if now.risk_band is None or now.risk is None:
+def band_of(risk: float | None, policy: Policy | None) -> int | None:
+    """The band in which a risk lies by the policy's borders, whatever band the customer is held in."""
+    numbers = policy.group("bands") if policy else None
+    borders = [numbers[name] for name in ("raised", "high", "critical")] if numbers else RISK_BORDERS
+    return None if risk is None else bisect_right(borders, risk)
+
+
+def _band(now: Standing, by_number: int | None) -> str:
+    """The band in words; where the newest number alone has another, both, and that the next runs decide."""
+    if now.risk_band is None or by_number is None:
         return gettext("not computed yet")
-    band = str(BANDS[now.risk_band])
-    if bisect_right(RISK_BORDERS, now.risk) == now.risk_band:
-        return band
-    return gettext("%(band)s so far; another band takes two runs") % {"band": band}
+    held = str(BANDS[now.risk_band])
+    if by_number == now.risk_band:
+        return held
+    words = gettext("%(now)s by this number; in lists “%(band)s” until the next runs confirm it")
+    return words % {"now": BANDS[by_number], "band": held}
 
 
 def last_visit(now: Standing, cadence: Cadence) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from accounts.rules.hysteresis import NONE, State
 from analytics.actions.parts import Rows
+from analytics.choices import sorted_reasons
 from analytics.facts import engagement, score_models
 from analytics.facts import scores as earlier
 from analytics.facts import tiers as standing
@@ -131,12 +132,11 @@ def warning_policy(book: Book) -> warnings.Policy:
 
 
 def top_reasons(found: Scored, i: int, most: int = 5) -> list[list[Any]]:
-    """What raises the risk of account `i` most: code, its share of the logit, and the numbers for the words."""
+    """What raises the risk of account `i` most and is not slight: code, share of the logit, numbers for the words."""
     shares = dict(zip(churn.REASONS, found.scores.reasons[i].tolist(), strict=True))
     shares |= dict(zip(signals.SIGNALS, found.offsets[i].tolist(), strict=True))
-    raising = sorted(((share, code) for code, share in shares.items() if share > 0), reverse=True)[:most]
     numbers = json.loads(INPUTS % tuple(column[i] for column in _inputs(found).values()))
-    return [[code, round(share, 6), numbers] for share, code in raising]
+    return [[code, round(share, 6), told] for code, share, told in sorted_reasons(shares, numbers)[:most]]
 
 
 def _watched(trade: Trade, tier: Ints, nominated: Bools, rule: warnings.Policy, as_of: date) -> Bools:

@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from accounts.models import Account
 from analytics.api.rows import READ
-from analytics.choices import Reason, sorted_reasons
+from analytics.choices import Reason, line_of, sorted_reasons
 from analytics.facts import score_rows
 from analytics.models import Score
 from kam.ground.schema import PlainSchema
@@ -37,7 +37,7 @@ class ReasonShape(serializers.Serializer):
     code = serializers.CharField()
     label = serializers.CharField()
     share = serializers.FloatField(help_text="of the logit")
-    words = serializers.CharField(allow_blank=True, help_text="what raises the risk, in a sentence")
+    words = serializers.CharField(allow_blank=True, help_text="what raises the risk enough to be drawn, in a sentence")
     is_policy = serializers.BooleanField(help_text="a signal by expert weight, not learned")
     orders_url = serializers.CharField(allow_blank=True)
     rows = ReasonRowShape(many=True)
@@ -66,11 +66,12 @@ class AccountReasonsApi(APIView):
         if score is None:
             raise NotFound
         behind, shares = score_rows.behind(score, request.user), score.reasons | score.signals
-        raising = {code: risk_word(code, numbers) for code, _share, numbers in sorted_reasons(shares, score.inputs)}
+        named = {code for code, _share, _numbers in sorted_reasons(shares, score.inputs)}
         reasons = [
             {"code": code, "label": str(Reason(code).label) if code in Reason.values else code, "share": share,
-             "words": raising.get(code, ""), "is_policy": code in score.signals,
-             "orders_url": score_rows.orders_behind(score, code), "rows": behind.get(code, [])}
+             "words": risk_word(code, score.inputs) if share > 0 and line_of(code) in named else "",
+             "is_policy": code in score.signals, "orders_url": score_rows.orders_behind(score, code),
+             "rows": behind.get(code, [])}
             for code, share in sorted(shares.items(), key=lambda one: -abs(one[1])) if share
         ]  # fmt: skip
         answer = {"as_of": score.run.as_of, "p": score.p, "base": score.base, "reasons": reasons}

@@ -175,10 +175,17 @@ def picture(months: Sequence[Month], flows: Sequence[Flow], asked: Any, in_money
     levels = [month.closing_net if in_money else month.closing for month in months]
     name = _t("At the close (right)")
     series.append(charts.line(name, levels, colour="var(--ink)", yAxisIndex=1, showSymbol=True))
-    form, whole_numbers = ("money", {}) if in_money else ("num", {"minInterval": 1})
-    axes = [charts.axis(form=form, **whole_numbers), charts.axis(form=form, min=0, splitLine={"show": False})]
+    axes = charts.one_zero(ends(series[:-1]), (float(min(levels)), float(max(levels))),
+                           form="money" if in_money else "num", whole=not in_money)  # fmt: skip
     option = {"xAxis": charts.axis("category", data=labels), "yAxis": axes, "legend": {}, "series": series}
     return Chart("reservoir", "bar", option, height=320)
+
+
+def ends(stacked: Sequence[dict[str, Any]]) -> tuple[float, float]:
+    """How far down and up bars reach that stand on each other, and those below the line hang on each other."""
+    months = [*zip(*([float(one["value"]) for one in series["data"]] for series in stacked), strict=True)]
+    down, up = ([sum(value for value in month if value * sign > 0) for month in months] for sign in (-1, 1))
+    return min(down, default=0.0), max(up, default=0.0)
 
 
 def bars(months: Sequence[Month], flow: Flow, asked: Any, in_money: bool) -> list[dict[str, Any]]:

@@ -18,9 +18,7 @@ from analytics.rules.score_moves import USUAL, VERSION
 from analytics.views.score_models import name_of
 from kam.ground.pages import DetailPage
 from kam.rules import formats
-
-SLIGHT = 0.05
-"""Differences of the logit below this are one line."""
+from lifecycle.rules.warnings import SLIGHT
 
 
 class AccountMoved(DetailPage):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from accounts.models import Account, Policy
-from analytics.choices import SIGNALS, SILENT, Reason, lowering_words, sorted_reasons
+from analytics.choices import SIGNALS, Reason, RiskBand, lines, lowering_words, sorted_reasons
 from analytics.facts import score_moves, score_rows
 from analytics.facts.score_rows import orders_behind
 from analytics.filters import ScoreFilters
@@ -29,11 +29,10 @@ from kam.templatetags import ui
 from lifecycle.choices import Stage
 from lifecycle.models import Warning
 from lifecycle.models.reasons import in_rhythm, risk_word
+from lifecycle.rules.warnings import SLIGHT
 from lifecycle.templatetags.reasons import reason_words
 
 RUNS = 24
-SLIGHT = 0.05
-"""Parts of the logit below this are summed up in one bar."""
 MOST_REASONS = 6
 
 
@@ -43,17 +42,20 @@ def words(row: Score, most: int = 2) -> list[str]:
 
 
 def band_cell(row: Any) -> Any:
-    """The band; where the risk alone would give another one, that it is still held."""
+    """The band; where the risk alone gives another one, that one, and which is still held."""
+    held = row.get_band_display()
     if not row.is_held:
-        return row.get_band_display()
-    return format_html('{} <span class="sub">{}</span>', row.get_band_display(), pgettext("risk band", "still held"))
+        return held
+    words = pgettext("risk band", "still held in “%(band)s”") % {"band": held}
+    return format_html('{} <span class="sub">{}</span>', RiskBand(row.by_risk).label, words)
 
 
 def hold(rows: list[Any]) -> None:
     """Tell which of them stand in a band only because leaving one takes patience."""
     borders = _bands()[0]
     for row in rows:
-        row.is_held = row.band != sum(row.p >= border for border in borders)
+        row.by_risk = sum(row.p >= border for border in borders)
+        row.is_held = row.band != row.by_risk
 
 
 def follow(rows: list[Any], user: Any) -> None:
@@ -206,11 +208,8 @@ def odds(logit: float) -> float:
 
 
 def parts(shares: dict[str, float], numbers: dict[str, Any], least: float = SLIGHT) -> list[dict[str, Any]]:
-    """Reasons by weight; silence said thrice by the score is one line, what is small is one line."""
-    together: dict[str, float] = {}
-    for code, share in shares.items():
-        key = str(Reason.SILENCE) if code in SILENT else code
-        together[key] = together.get(key, 0.0) + share
+    """Reasons by weight; silence said thrice by the score is one line, what is slight is one line."""
+    together = lines(shares)
     big = {code: share for code, share in together.items() if abs(share) >= least}
     rest = sum(share for code, share in together.items() if code not in big)
     rows = [

@@ -139,6 +139,29 @@ def round_up(value: float) -> float:
     return next(step * power for step in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if step * power >= value * 0.999)
 
 
+def one_zero(left: tuple[float, float], right: tuple[float, float], *, form: str, whole: bool = False) -> list[Option]:
+    """
+    Two value axes side by side whose zeros lie on one line, for the least and the greatest value that each shows.
+
+    `whole`: whole numbers only. On the right nothing stands below zero where no value lies there.
+    """
+    below, above = max(-left[0], 0.0), max(left[1], 0.0)
+    step = _step((below + above) / 4, whole)
+    down, up = max(math.ceil(below / step), 1 if right[0] < 0 else 0), max(math.ceil(above / step), 1)
+    other = _step(max(right[1] / up, -right[0] / down if down else 0.0), whole)
+    return [
+        axis(form=form, min=-down * step, max=up * step, interval=step),
+        axis(form=form, min=-down * other, max=up * other, interval=other, splitLine={"show": False},
+             unsigned=right[0] >= 0),
+    ]  # fmt: skip
+
+
+def _step(least: float, whole: bool) -> float:
+    """A pleasant step, never a hair too small."""
+    step = round_up(least / 0.999)
+    return float(math.ceil(step)) if whole else step
+
+
 def bubbles(
     groups: dict[str, tuple[Any, Sequence[Option]]], *, x: Option, y: Option, hot: tuple[float, float] | None = None
 ) -> Option:

@@ -18,12 +18,12 @@ from kam.ground import coded, events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
-from lifecycle.actions import aftermaths, causes, journeys, plays
+from lifecycle.actions import aftermaths, causes, journeys, plays, todos
 from lifecycle.actions.aftermaths import NOTHING, Said
-from lifecycle.choices import Ending, EventVerb, Stage, WarningState
+from lifecycle.choices import Ending, EventVerb, Stage, TodoSource, WarningState
 from lifecycle.choices.warnings import OUTCOMES
 from lifecycle.facts import endings
-from lifecycle.models import Journey, StageMove, Warning, WarningReading
+from lifecycle.models import Journey, StageMove, Todo, Warning, WarningReading
 from lifecycle.rules import warnings as rules
 
 Reasons = Sequence[Sequence[Any]]
@@ -128,9 +128,10 @@ def close(
     """
     End a warning with what became of it; the journey follows, and so does the work.
 
-    `kept` needs a risk under the policy's closing limit in two runs, the others a note that says how; `lost` its cause
-    with evidence, confirmed by a second person where the customer is platinum; `dormant` the day on which to look in
-    again. What was saved or lost is worked out and kept.
+    `kept` needs a risk under the policy's closing limit in two runs, the others a note that says how; `won_back` below
+    that limit an order or an agreement since the warning; `lost` its cause with evidence, confirmed by a second person
+    where the customer is platinum; `dormant` the day on which to look in again. What was saved or lost is worked out
+    and kept.
     """
     require(by, Right.MOVE_STAGES)
     if outcome not in OUTCOMES:
@@ -147,6 +148,7 @@ def close(
         aftermaths.check(outcome, said)
         _end(warning, outcome, note, by)
         _move_on(warning, by)
+        _see_to_no_more(warning, by)
         if outcome in (WarningState.LOST, WarningState.DORMANT):
             plays.stop(warning, by=by)
         if outcome in Ending.values:
@@ -193,12 +195,18 @@ def _end(warning: Warning, outcome: str, note: str, by: User) -> None:
 
 
 def _may_close(warning: Warning, outcome: str, note: str) -> None:
-    if outcome == WarningState.KEPT:
-        reason = endings.not_kept(warning)
-        if reason:
-            raise Refused(reason, field="outcome")
-    elif not note.strip():
+    reason = endings.barred(warning, outcome)
+    if reason:
+        raise Refused(reason, field="outcome")
+    if outcome != WarningState.KEPT and not note.strip():
         raise Refused(aftermaths.LACKING["note"], field="note")
+
+
+def _see_to_no_more(warning: Warning, by: User) -> None:
+    """What was asked for until a day when it was raised need not be done once it is closed."""
+    asked = {"account": warning.account_id, "source": TodoSource.WARNING, "reason": rules.to_do(warning.pk)}
+    for todo in Todo.objects.open().filter(**asked):
+        todos.drop(todo, result=coded.mark(f"warning_{warning.state}"), by=by)
 
 
 def _move_on(warning: Warning, by: User) -> None:

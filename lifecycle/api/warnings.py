@@ -1,4 +1,4 @@
-"""Churn warnings over REST: read by value at risk with their cause, acted on, closed with an outcome."""
+"""Churn warnings over REST: read by value at risk with their cause, raised, acted on, closed with an outcome."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from rest_framework.response import Response
 from kam.choices import TokenScope
 from kam.ground import inputs
 from kam.ground.rest import ScopedViewSet, Shape
-from lifecycle.actions import causes, todos, warnings
+from lifecycle.actions import causes, raisings, todos, warnings
 from lifecycle.facts import warnings as facts
 from lifecycle.filters import WarningFilter
 from lifecycle.forms.causes import CauseForm
 from lifecycle.forms.todos import TodoEditForm
-from lifecycle.forms.warnings import WarningCloseForm
+from lifecycle.forms.warnings import WarningCloseForm, WarningOpenForm
 from lifecycle.models import Warning, WarningReading
 from lifecycle.rules import warnings as rules
 
@@ -86,15 +86,22 @@ class WarningShape(Shape):
 
 
 class WarningApi(ScopedViewSet):
-    """GET reads; POST {id}/cause/, {id}/act/ and {id}/close/. No warning is changed or removed in any other way."""
+    """
+    GET reads; POST raises one by hand: `account`, `reason`, and as you know them `cause`, `play`, `due_on`.
 
-    model, serializer_class, filterset_class = Warning, WarningShape, WarningFilter
+    POST {id}/cause/, {id}/act/ and {id}/close/. No warning is changed or removed in any other way.
+    """
+
+    model, serializer_class, filterset_class, form_class = Warning, WarningShape, WarningFilter, WarningOpenForm
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "value_at_risk", "risk", "opened_on")
     default_ordering, write_scope = "-value_at_risk", TokenScope.VISITS
     http_method_names = ["get", "post", "head", "options"]
 
     def rows(self, queryset: Any) -> Any:
         return queryset.select_related("account__owner")
+
+    def perform_create(self, form: Any) -> Warning:
+        return raisings.begin(form.cleaned_data["account"], **form.values(), by=self.user)
 
     def prepare(self, rows: Sequence[Any]) -> None:
         facts.tell(rows, self.user)

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Agreement, Order, Policy
+from kam.rules import formats
+from lifecycle.choices import WarningState
 from lifecycle.models import Warning
 from lifecycle.rules.warnings import CALM_RUNS
 
@@ -24,19 +26,45 @@ class Proof:
     url: str
 
 
+def barred(warning: Warning, outcome: str) -> str:
+    """Why a warning may not end like this by what the numbers and the file say, in words; empty where it may."""
+    if outcome == WarningState.KEPT:
+        return not_kept(warning)
+    return not_won_back(warning) if outcome == WarningState.WON_BACK else ""
+
+
 def not_kept(warning: Warning) -> str:
     """Why the customer does not count as kept, in words; empty where it does. The risk is a probability."""
     limit = Policy.objects.current().close_under
     if warning.risk >= limit:
-        words = _("The risk is %(risk)d %%. A customer counts as kept under %(limit)d %%; the warning stays.")
-        return words % {"risk": round(warning.risk * 100), "limit": round(limit * 100)}
+        words = _("The risk is %(risk)s. A customer counts as kept under %(limit)s; the warning stays.")
+        return words % {"risk": formats.percent(warning.risk), "limit": formats.percent(limit)}
     if not warning.calm_runs:
-        words = _("No run has found the risk under %(limit)d %% since the warning. Two in a row have to.")
-        return words % {"limit": round(limit * 100)}
+        words = _("No run has found the risk under %(limit)s since the warning. Two in a row have to.")
+        return words % {"limit": formats.percent(limit)}
     if warning.calm_runs < CALM_RUNS:
-        words = _("The risk is under %(limit)d %% in one run only. A second one has to say the same.")
-        return words % {"limit": round(limit * 100)}
+        words = _("The risk is under %(limit)s in one run only. A second one has to say the same.")
+        return words % {"limit": formats.percent(limit)}
     return ""
+
+
+def not_won_back(warning: Warning) -> str:
+    """Why the customer was not won back, in words: under the limit, not kept yet, and nothing shows it coming back."""
+    limit = Policy.objects.current().close_under
+    if warning.risk >= limit or warning.calm_runs >= CALM_RUNS or proof(warning) is not None:
+        return ""
+    words = _(
+        "The risk is %(risk)s, under %(limit)s, and no order or agreement since the warning shows the customer coming "
+        "back. If it stays so, they count as kept after two calculations."
+    )
+    return words % _under(warning.risk, limit)
+
+
+def _under(risk: float, limit: float) -> dict[str, str]:
+    """A risk and the limit it is under, so exact that they read as two numbers."""
+    told = ((formats.percent(risk, places), formats.percent(limit, places)) for places in range(4))
+    below, border = next((pair for pair in told if pair[0] != pair[1]), ("", formats.percent(limit)))
+    return {"risk": below or formats.percent(risk), "limit": border}
 
 
 def proof(warning: Warning) -> Proof | None:

@@ -9,16 +9,18 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Policy
+from accounts.models import Account, Policy
 from kam.ground.forms import PlainForm
+from kam.rules import formats
 from lifecycle.actions import causes
+from lifecycle.actions.aftermaths import Said
 from lifecycle.choices import CauseState
-from lifecycle.choices.warnings import OUTCOMES, WarningState
+from lifecycle.choices.warnings import FIVE, OUTCOMES, Cause, WarningState
 from lifecycle.facts import endings
 from lifecycle.forms.aftermaths import EndingForm, bringing, cause_field, evidence_field
-from lifecycle.models import Warning, WarningCause
+from lifecycle.models import Play, Warning, WarningCause
 
-KEPT = gettext_lazy("Possible once the risk was under %(limit)d %% in two runs; back to the stage it came from.")
+KEPT = gettext_lazy("Possible once the risk was under %(limit)s in two runs; back to the stage it came from.")
 UNPROVEN = gettext_lazy("No order and no agreement since the warning: what you write stands as your word.")
 CAUSE_ASKED = gettext_lazy(
     "For a loss. That improper means were used is a suspicion: it is written on the warning first, beside a cause that "
@@ -66,7 +68,7 @@ class WarningCloseForm(EndingForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         more: dict[WarningState, Any] = {
-            WarningState.KEPT: KEPT % {"limit": round(Policy.objects.current().close_under * 100)}
+            WarningState.KEPT: KEPT % {"limit": formats.percent(Policy.objects.current().close_under)}
         }
         if self.instance is not None:
             more |= self._as_it_stands(self.instance)
@@ -75,10 +77,12 @@ class WarningCloseForm(EndingForm):
 
     def _as_it_stands(self, warning: Warning) -> dict[WarningState, Any]:
         """What may be chosen and what is asked for, by what the file and the warning say; {outcome: words below it}."""
-        said = {WarningState.KEPT: endings.not_kept(warning), WarningState.LOST: self._unread(warning)}
+        said = {outcome: endings.barred(warning, outcome) for outcome in OUTCOMES} | {
+            WarningState.LOST: self._unread(warning)
+        }
         said = {outcome: reason for outcome, reason in said.items() if reason}
         self.fields["outcome"].widget.closed = {outcome.value for outcome in said}
-        if endings.proof(warning) is None:
+        if WarningState.WON_BACK not in said and endings.proof(warning) is None:
             said[WarningState.WON_BACK] = str(UNPROVEN)
         if self.open_cause is not None:
             self.fields["cause"].help_text = CAUSE_STANDS % {"cause": self.open_cause}
@@ -116,10 +120,40 @@ class WarningCloseForm(EndingForm):
 
 
 class WarningRaiseForm(PlainForm):
-    """Why a person fears for a customer before the numbers do."""
+    """Why a person fears for a customer before the numbers do, and what they know of it already."""
 
     reason = forms.CharField(
         max_length=255,
         label=gettext_lazy("What makes you fear for this customer"),
+        help_text=gettext_lazy("Read by everybody who sees the customer."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    cause = forms.ChoiceField(
+        choices=[("", Cause.UNKNOWN.label), *((one.value, one.label) for one in FIVE)],
+        required=False,
+        label=gettext_lazy("Why might they leave?"),
+        help_text=gettext_lazy("Improper means are a suspicion: only you, the director and the auditor read it."),
+    )
+    play = forms.ModelChoiceField(
+        Play.objects.live(),
+        required=False,
+        empty_label="—",
+        label=gettext_lazy("Play to start"),
+        help_text=gettext_lazy("Its steps become to-dos of the customer's team."),
+    )
+    due_on = forms.DateField(
+        required=False,
+        label=gettext_lazy("To be seen to by"),
+        help_text=gettext_lazy("Becomes a to-do of the owner's. The steps of a play have days of their own."),
+    )
+
+    def values(self) -> dict[str, Any]:
+        """The arguments of `raisings.begin`."""
+        asked = {name: self.cleaned_data[name] for name in ("reason", "play", "due_on")}
+        return asked | {"said": Said(cause=self.cleaned_data["cause"])}
+
+
+class WarningOpenForm(WarningRaiseForm):
+    """The API names the customer."""
+
+    account = forms.ModelChoiceField(Account.objects.all(), label=gettext_lazy("Customer"))

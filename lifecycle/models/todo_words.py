@@ -9,15 +9,20 @@ from django.utils.translation import gettext_lazy as _
 from lifecycle.choices import Care, GroundMilestone, GroundStep, Remedy
 
 REVIEW, REVISIT = "aftermath:review", "aftermath:revisit"
+SEE_TO = "warning:see_to"
 FOLLOWS = {
     REVIEW: _("Review the loss: what do we learn from it?"),
     REVISIT: _("Look in again: is there business once more?"),
 }
-WORDS: dict[str, Any] = FOLLOWS | {
-    f"{prefix}:{value}": label
-    for prefix, said in (("milestone", GroundMilestone), ("remedy", Remedy), ("care", Care), ("step", GroundStep))
-    for value, label in said.choices
-}
+WORDS: dict[str, Any] = (
+    FOLLOWS
+    | {SEE_TO: _("See to the churn warning")}
+    | {
+        f"{prefix}:{value}": label
+        for prefix, said in (("milestone", GroundMilestone), ("remedy", Remedy), ("care", Care), ("step", GroundStep))
+        for value, label in said.choices
+    }
+)
 
 
 def say(code: str, title: str) -> str:

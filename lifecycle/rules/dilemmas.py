@@ -13,6 +13,9 @@ GROWING = (Stage.DEEPENING.value, Stage.MAINTENANCE.value)
 LEAVING = (Stage.WARNING.value, Stage.WON_BACK.value)
 OVER = (Stage.LOST.value, Stage.DORMANT.value)
 
+SURE = 0.995
+"""No forecast is sure: no risk is told as greater, a fraction."""
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -204,7 +207,7 @@ SIGNS: tuple[Sign, ...] = (
     Sign("grow_no_agreement", GROW, OURS, lambda f: _when(not f.agreements), (Remedy.YEAR_PLAN,)),
     Sign("keep_warned", KEEP, THEIRS, lambda f: _when(f.warned), (Remedy.HEADS, Remedy.VISIT_NOW)),
     Sign("keep_risky", KEEP, THEIRS,
-         lambda f: _when(f.risk >= f.limits.risky, percent=min(round(100 * f.risk), 99)),  # no forecast is sure
+         lambda f: _when(f.risk >= f.limits.risky, risk=min(round(f.risk, 2), SURE)),
          (Remedy.HEADS, Remedy.VISIT_NOW)),
     Sign("keep_falling", KEEP, THEIRS,
          lambda f: _when((f.growth or 0) < -f.limits.fall, percent=round(100 * (f.growth or 0))),

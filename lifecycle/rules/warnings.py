@@ -15,6 +15,8 @@ from lifecycle.choices import WarningState
 SALT = "kam:control"
 BY_HAND = "by_hand"
 """The code of the reason that a person gave when they raised a warning, among those that a run gives."""
+SLIGHT = 0.05
+"""Parts of a risk's logit below this have no bar of their own in a picture, and are not named in words either."""
 CALM_RUNS = 2
 """Runs in a row under the closing limit before a customer counts as kept (scoring.md, C1)."""
 NOTHING, CENT = Decimal(0), Decimal("0.01")
@@ -68,6 +70,11 @@ def value_lost(outcome: str, opening: Stake, closing: Stake) -> Decimal:
 def by_hand(text: str, who: str, on: date) -> list[Any]:
     """The reason of a person, with who gave it and when, as it stands among the reasons of a warning."""
     return [BY_HAND, 0, {"text": text.strip()[:255], "by": who, "on": on.isoformat()}]
+
+
+def to_do(warning: int) -> str:
+    """The reason of the to-do with which whoever raised a warning asks that somebody sees to it."""
+    return f"see_to:{warning}"
 
 
 def raised(reasons: Any) -> Mapping[str, Any] | None:

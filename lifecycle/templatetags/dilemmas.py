@@ -9,6 +9,8 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
 
+from kam.rules import formats
+
 register = template.Library()
 
 LONG = ngettext_lazy(
@@ -41,7 +43,7 @@ WORDS: dict[str, Any] = {
     "grow_heads_unmet": _("Their heads and ours have not met this year."),
     "grow_no_agreement": _("No agreement is in force."),
     "keep_warned": _("A churn warning is open."),
-    "keep_risky": _("We may lose them: risk %(percent)d%%."),
+    "keep_risky": _("We may lose them: risk %(risk)s."),
     "keep_falling": _("Their revenue fell: %(percent)+d%% in a year."),
     "keep_overdue": ngettext_lazy("Not visited for %(days)d day; the policy says every %(every)d.",
                                   "Not visited for %(days)d days; the policy says every %(every)d.", "days"),
@@ -70,7 +72,9 @@ def say(code: str, numbers: dict[str, Any]) -> str:
 
 
 def counted(code: str, numbers: dict[str, Any]) -> dict[str, Any]:
-    """The numbers, those of a sentence with several nouns each with its own."""
+    """The numbers, those of a sentence with several nouns each with its own, and a risk as a share is written."""
+    if code == "keep_risky":  # older findings hold whole per cents
+        return {"risk": formats.percent(numbers.get("risk", numbers.get("percent", 0) / 100))}
     if code != "grow_much_for_little":
         return numbers
     visits, hours = numbers["visits"], numbers["hours"]

@@ -15,14 +15,14 @@ from accounts.models import Account
 from kam.ground.pages import Panel
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, can
-from lifecycle.actions import aftermaths, reopenings, stage_undos, stages, warnings
+from lifecycle.actions import aftermaths, raisings, reopenings, stage_undos, stages
 from lifecycle.actions import milestones as reaching
 from lifecycle.choices import MAIN_STAGES, Ending, Stage, TodoSource
 from lifecycle.facts import milestones, stays
 from lifecycle.forms.aftermaths import AftermathRestForm
 from lifecycle.forms.stages import StageMoveForm
 from lifecycle.forms.warnings import WarningRaiseForm
-from lifecycle.models import Aftermath, Journey, Milestone, Promise, Todo, Visit, VisitPlan, Warning
+from lifecycle.models import Aftermath, Journey, Milestone, PlayUse, Promise, Todo, Visit, VisitPlan, Warning
 from lifecycle.rules import stages as rules
 from lifecycle.views.losses import AsksBeforeLoss
 from lifecycle.views.turns import TurnsBack
@@ -202,7 +202,7 @@ class StageIdentify(OfAccount, ActionPage):
 
 
 class WarningRaise(TurnsBack, OfAccount, FormPage):
-    """A person warns before the numbers do."""
+    """A person warns before the numbers do, and goes on from the warning."""
 
     title, form_class, right = gettext_lazy("Raise a churn warning"), WarningRaiseForm, Right.MOVE_STAGES
     submit_label, done_message = gettext_lazy("Warn"), gettext_lazy("Churn warning opened.")
@@ -214,10 +214,14 @@ class WarningRaise(TurnsBack, OfAccount, FormPage):
         return self.object
 
     def act(self, form: Any) -> Any:
-        return warnings.raise_by_hand(self.object, reason=form.cleaned_data["reason"], by=self.user)
+        return raisings.begin(self.object, **form.values(), by=self.user)
 
-    def opens_url(self, result: Warning) -> str:
+    def done_url(self, result: Warning) -> str:
         return reverse("lifecycle:warning-detail", args=[result.pk])
+
+    def undo_url(self, result: Warning) -> str:
+        """A warning whose play has begun is closed, and not taken back."""
+        return "" if PlayUse.objects.standing().filter(warning=result).exists() else super().undo_url(result)
 
 
 class StageTakeBack(OfAccount, ActionPage):

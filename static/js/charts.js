@@ -40,7 +40,8 @@
     const value = axis.type === "value" || axis.type === "log";
     const few = axis.type === "category" && asList(axis.data).length <= 12; // each label has its bar to stand under
     const edges = across && !value && !few && !axis.axisLabel?.rotate && { alignMinLabel: "left", alignMaxLabel: "right" };
-    const label = { color: ink.hint, hideOverlap: true, ...edges, ...(forms[axis.form] && { formatter: forms[axis.form] }), ...axis.axisLabel };
+    const said = forms[axis.form] && (axis.unsigned ? (number) => (number < 0 ? "" : forms[axis.form](number)) : forms[axis.form]);
+    const label = { color: ink.hint, hideOverlap: true, ...edges, ...(said && { formatter: said }), ...axis.axisLabel };
     const name = across ? { align: "right", verticalAlign: "top", padding: [20, 0, 0, 0] } : { align: "left", padding: [0, 0, 0, -24] };
     return {
       nameTextStyle: { color: ink.hint, ...name }, nameLocation: "end", nameGap: across ? 0 : 10, axisLine: { show: !value, lineStyle: { color: ink.line } }, axisTick: { show: false },

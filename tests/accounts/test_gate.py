@@ -43,10 +43,8 @@ from accounts.models import Account, Outlet, Policy
 from analytics.actions import overrules
 from kam.ground import records
 from kam.ground.errors import Refused
-from kam.models import Notice
 from lifecycle.actions import (
     aftermaths,
-    cadence,
     cases,
     customer_links,
     dilemmas,
@@ -57,6 +55,7 @@ from lifecycle.actions import (
     plans,
     plays,
     promises,
+    raisings,
     service_deliveries,
     soonest,
     stage_undos,
@@ -65,7 +64,7 @@ from lifecycle.actions import (
     visits,
     warnings,
 )
-from lifecycle.models import Milestone, Play, Promise, Service, Survey, VisitPlan, Warning
+from lifecycle.models import Milestone, Play, Service, Survey
 from tests import factories
 from tests.accounts import makers
 
@@ -165,6 +164,7 @@ VERBS: dict[str, Verb] = {
         account, "sway", title="x", due_on=SOON["until"], by=by
     ),
     "lifecycle.visits.log": lambda account, by: visits.log(account=account, said=visits.Said("advance"), by=by),
+    "lifecycle.raisings.begin": lambda account, by: raisings.begin(account, reason="x", by=by),
     "lifecycle.warnings.raise_by_hand": lambda account, by: warnings.raise_by_hand(account, reason="x", by=by),
     "lifecycle.warnings.warn": lambda account, by: warnings.warn(
         account, risk=0.9, value_at_risk=Decimal(9), reasons=[], on=DAY, by=by
@@ -280,21 +280,3 @@ def test_what_belongs_to_a_customer_in_the_archive_stays_as_it_is(maker, acme, z
         with pytest.raises(Refused, match="Bring it back first"):
             write()
     assert type(row).objects.visible_to(zhao).filter(pk=row.pk).exists()  # it stays to be read
-
-
-def test_the_archive_is_silent(acme, other, lin, chen, zhao, system):
-    """No visit is proposed, no promise is due, no warning is opened or told of a customer in the archive."""
-    for account, user in ((acme, lin), (other, chen)):
-        Promise.objects.create(account=account, text="Samples", due_on=DAY, user=user)
-        VisitPlan.objects.create(account=account, user=user, planned_on=DAY, state="planned")
-    Account.objects.update(tier="platinum")
-    Account.objects.filter(pk=acme.pk).update(archived_at=timezone.now())
-    assert [row.account_id for row in Promise.objects.due(DAY)] == [other.pk]
-    assert [row.account_id for row in VisitPlan.objects.open()] == [other.pk]
-    VisitPlan.objects.all().delete()
-    cadence.propose(as_of=timezone.localdate(), by=system)
-    assert set(VisitPlan.objects.values_list("account", flat=True)) == {other.pk}
-    alarms = [warnings.Alarm(one.pk, 0.9, Decimal(9), []) for one in (acme, other)]
-    assert warnings.warn_many(alarms, on=DAY, by=system)["opened"] == 1
-    assert Warning.objects.get().account_id == other.pk
-    assert not Notice.objects.filter(account_id=acme.pk).exists()

@@ -106,3 +106,14 @@ def test_a_period_one_tap_away_is_the_present_one(book, browser_of, zhao):  # no
 def test_before_anything_is_known_a_period_is_empty(book, browser_of, api_of, zhao):  # noqa: F811
     assert "Nothing has flowed yet" in browser_of(zhao).get("/reservoir/?first=2026-01&last=2026-03").content.decode()
     assert api_of(zhao).get("/api/v1/reservoir/?first=2026-01&last=2026-03").status_code == 404
+
+
+@pytest.mark.parametrize("measure", ["", "net"])
+def test_what_flows_and_what_stands_there_have_one_zero_line(book, browser_of, zhao, measure):  # noqa: F811
+    option = browser_of(zhao).get(f"/reservoir/?measure={measure}").context["chart"].option
+    flows, level = option["yAxis"]
+    assert flows["min"] < 0 and flows["min"] / flows["max"] == pytest.approx(level["min"] / level["max"])
+    highest = max(option["series"][-1]["data"])
+    months = zip(*([one["value"] for one in series["data"]] for series in option["series"][:-1]), strict=True)
+    assert level["max"] >= highest and level["unsigned"]
+    assert all(flows["min"] <= sum(v for v in month if v < 0) for month in months)

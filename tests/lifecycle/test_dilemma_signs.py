@@ -144,7 +144,7 @@ CASES = {
     "grow_heads_unmet": (lambda f: f.visit(), lambda f: f.visit(kind="executive"), {}),
     "grow_no_agreement": (lambda f: f.agreement(ends=30), lambda f: f.agreement(), {}),
     "keep_warned": (lambda f: f.warn(), lambda f: f.risk(0.9), {}),
-    "keep_risky": (lambda f: f.risk(0.8), lambda f: f.risk(0.01), {"percent": 80}),
+    "keep_risky": (lambda f: f.risk(0.8), lambda f: f.risk(0.01), {"risk": 0.8}),
     "keep_falling": (FELL, FLAT, {"percent": -50}),
     "keep_overdue": (lambda f: [f.gold(), f.visit(ago=200)], lambda f: [f.gold(), f.visit(ago=2)], None),
     "keep_one_contact": (lambda f: f.contact(), lambda f: [f.contact(), f.contact()], {"people": 1}),

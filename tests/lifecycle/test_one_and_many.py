@@ -8,7 +8,7 @@ from accounts.rules.influence import Finding
 from accounts.templatetags import influence
 from lifecycle.facts import standstills
 from lifecycle.facts.matters import Matter
-from lifecycle.models.reasons import plan_words
+from lifecycle.models.plan_reasons import plan_words
 from lifecycle.templatetags.dilemmas import say
 
 FINDINGS = [

@@ -213,7 +213,7 @@ def test_a_stage_is_moved_by_the_table_and_refusals_stay_on_the_form(lin, acme, 
 def test_a_warning_is_closed_with_an_outcome(lin, world, browser_of):
     browser, url = browser_of(lin), reverse("lifecycle:warning-close", args=[world["warning"].pk])
     refused = browser.post(url, {"outcome": "kept"})
-    assert refused.status_code == 422 and "The risk is 80 %" in refused.content.decode()
+    assert refused.status_code == 422 and "The risk is 80%" in refused.content.decode()
     lost = {
         "outcome": "lost",
         "note": "They closed the plant",

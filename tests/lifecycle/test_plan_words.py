@@ -2,7 +2,7 @@
 
 import pytest
 
-from lifecycle.models.reasons import plan_words
+from lifecycle.models.plan_reasons import plan_words
 
 
 @pytest.mark.parametrize(

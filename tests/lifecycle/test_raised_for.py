@@ -86,7 +86,7 @@ def test_after_a_move_and_an_end_the_message_opens_what_follows(lin, acme, brows
     raised = Warning.objects.get()
     assert f'href="{reverse("lifecycle:warning-detail", args=[raised.pk])}">View</a>' in toast(moved)
     close = reverse("lifecycle:warning-close", args=[raised.pk])
-    assert "under 45 %" in browser.get(close).content.decode()
+    assert "under 45%" in browser.get(close).content.decode()
     closed = browser.post(close, {"outcome": "won_back", "note": "Signed again"}, follow=True)
     ended = Aftermath.objects.get()
     assert f'href="{reverse("lifecycle:aftermath-detail", args=[ended.pk])}">View</a>' in toast(closed)

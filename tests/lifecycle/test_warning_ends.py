@@ -56,7 +56,7 @@ def test_what_cannot_be_chosen_is_shown_closed_with_its_reason(lin, zhao, warnin
         return {one.data["value"]: str(one.choice_label) for one in found if one.data["attrs"].get("disabled")}
 
     Warning.objects.update(risk=0.8)
-    assert closed().keys() == {"kept"} and "The risk is 80 %" in closed()["kept"]
+    assert closed().keys() == {"kept"} and "The risk is 80%" in closed()["kept"]
     Warning.objects.update(risk=0.01, calm_runs=2, tier_at_opening="platinum")
     assert closed().keys() == {"lost"} and "second person first" in closed()["lost"]
     made = causes.name(warning, cause="own_strategy", evidence="Their letter", by=lin)

@@ -55,7 +55,7 @@ def test_a_small_share_of_the_wallet_cannot_grow_and_flat_alone_is_no_dilemma():
 def test_a_warning_outweighs_everything_else():
     found = look(visits=14, hours=60.0, revenue=50.0, warned=True, risk=0.8, promises=2, met=1)
     assert found.dilemma == Dilemma.KEEP
-    assert found.findings[:2] == (("keep_warned", {}), ("keep_risky", {"percent": 80}))
+    assert found.findings[:2] == (("keep_warned", {}), ("keep_risky", {"risk": 0.8}))
     assert {"keep_promises", "keep_one_contact", "keep_falling"} <= set(codes(found))
 
 
