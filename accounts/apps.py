@@ -37,6 +37,7 @@ class AccountsConfig(AppConfig):
         _pages()
         _settings()
         _finders()
+        _deeds()
         _guide()
         _switches()
         post_migrate.connect(_ground_data, sender=self, dispatch_uid="accounts.ground_data")
@@ -131,6 +132,21 @@ def _finders() -> None:
     for place, (key, label, icon, find, right) in enumerate(nouns):
         lists = f"/{pages.get(key, key)}/?q="
         finding.add(Finder(key, label, icon, find, 10 + place, right, lambda text, lists=lists: lists + quote(text)))
+
+
+def _deeds() -> None:
+    """What is begun from anywhere on this floor."""
+    from kam.ground.places import Deed, add
+    from kam.ground.rights import Right
+
+    add(
+        Deed(_("New customer"), "accounts:account-create", Right.EDIT_ACCOUNTS),
+        Deed(_("New contact"), "accounts:contact-create", Right.EDIT_CONTACTS),
+        Deed(_("New order"), "accounts:order-create", Right.EDIT_TRADE),
+        Deed(_("Enter payment"), "accounts:payment-create", Right.EDIT_TRADE),
+        Deed(_("New agreement"), "accounts:agreement-create", Right.EDIT_ACCOUNTS),
+        Deed(_("New competitor"), "accounts:competitor-create", Right.EDIT_ACCOUNTS),
+    )
 
 
 def _switches() -> None:

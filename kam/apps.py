@@ -101,9 +101,10 @@ def _search() -> None:
     """Colleagues, for those who keep people; and what imports count."""
     from django.urls import reverse
     from django.utils.translation import gettext_lazy as _
+    from django.utils.translation import pgettext_lazy
 
     from kam.filters import UserFilter
-    from kam.ground import finding, keeping, results
+    from kam.ground import finding, keeping, places, results
     from kam.ground.rights import Right
     from kam.models import User
 
@@ -113,6 +114,13 @@ def _search() -> None:
         return [finding.Hit(p, reverse("kam:user-detail", args=[p.pk]), p.get_role_display()) for p in found]
 
     finding.add(finding.Finder("user", _("Colleagues"), "user-round", people, 90, Right.PEOPLE))
+    finding.add(finding.Finder("deeds", pgettext_lazy("search", "Actions"), "zap", places.find_deeds, 70))
+    finding.add(finding.Finder("pages", pgettext_lazy("search", "Pages"), "app-window", places.find_pages, 80))
+    places.add(
+        places.Deed(_("Compute now"), "kam:run-start", Right.RECOMPUTE),
+        places.Deed(_("Import a file"), "kam:import-add", Right.IMPORT),
+        places.Deed(_("Enter an absence"), "kam:absence-add"),
+    )
     names = {"created": _("New"), "changed": _("Changed"), "unchanged": _("Unchanged")}
     results.add("retention", {kind.key: results.Figure(kind.label) for kind in keeping.kinds()})
     results.add("export", {"rows": results.Figure(_("Rows"))})

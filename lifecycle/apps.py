@@ -22,7 +22,7 @@ class LifecycleConfig(AppConfig):
         from lifecycle.actions import absent_days, closed_days, erasures, handovers, merges
         from lifecycle.choices import EventVerb
         from lifecycle.choices.cases import RUNGS, CaseClock
-        from lifecycle.facts import agreed, kinds
+        from lifecycle.facts import agreed, kinds, searches
         from lifecycle.models import codes
         from lifecycle.models.milestones import words_of
 
@@ -45,6 +45,7 @@ class LifecycleConfig(AppConfig):
         _register_names()
         coded.declare(codes.WORDS)
         _register_pages()
+        searches.register()
         _register_settings()
         _register_notices()
         post_migrate.connect(_ground_data, sender=self, dispatch_uid="lifecycle.ground_data")

@@ -51,6 +51,10 @@ class VisitFilter(OfAccount):
         model = Visit
         fields: list[str] = []
 
+    def search(self, queryset: Any, name: str, text: str) -> Any:
+        """By the customer, or by the words of the note."""
+        return super().search(queryset, name, text) | queryset.filter(note__icontains=text.strip())
+
 
 class PlanFilter(OfAccount):
     state = df.MultipleChoiceFilter(choices=PlanState.choices, label=_("State"))

@@ -1,0 +1,72 @@
+"""What the search across everything finds here: visits and cases by their words, and what is begun."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from django.db.models import Q
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+
+from kam.ground import finding, places
+from kam.ground.finding import Finder, Hit
+from kam.ground.places import Deed
+from kam.ground.rights import Right
+from lifecycle.models import Case, Visit
+from lifecycle.rules import quotes
+
+NEWEST = 2000
+"""Among so many of the newest that one sees words are looked for while one types; the lists look through all."""
+FEWEST = 2
+"""Signs that words must have to be looked for in texts."""
+SHOWN = 60
+
+
+def visits(user: Any, text: str, most: int) -> list[Hit]:
+    """Visits whose note tells of it, the newest first."""
+    if len(text) < FEWEST:
+        return []
+    newest = Visit.objects.visible_to(user).live().order_by("-held_at", "-pk").values("pk")[:NEWEST]
+    rows = Visit.objects.filter(pk__in=list(newest.values_list("pk", flat=True)), note__icontains=text)
+    found = rows.select_related("account").order_by("-held_at", "-pk")[:most]
+    return [Hit(_around(one.note, text), f"/visits/{one.pk}/", _whose(one.account, one.held_at)) for one in found]
+
+
+def cases(user: Any, text: str, most: int) -> list[Hit]:
+    """Cases by their number or title, the newest first."""
+    if len(text) < FEWEST:
+        return []
+    newest = Case.objects.visible_to(user).order_by("-opened_at", "-pk").values_list("pk", flat=True)[:NEWEST]
+    rows = Case.objects.filter(Q(title__icontains=text) | Q(number__istartswith=text), pk__in=list(newest))
+    found = rows.select_related("account").order_by("-opened_at", "-pk")[:most]
+    return [Hit(one.title, f"/cases/{one.pk}/", _whose(one.account, one.opened_at)) for one in found]
+
+
+def _around(note: str, text: str) -> str:
+    """The piece of a note in which the words stand."""
+    place = max(note.casefold().find(text.casefold()), 0)
+    start = 0 if place + len(text) <= SHOWN else max(place - SHOWN // 3, 0)
+    return ("…" if start else "") + quotes.cut(" ".join(note[start:].split()), SHOWN)
+
+
+def _whose(account: Any, at: Any) -> str:
+    return f"{account} · {date_format(localtime(at), 'SHORT_DATE_FORMAT')}"
+
+
+def register() -> None:
+    """Called in AppConfig.ready."""
+    for key, label, icon, find, order in (
+        ("visits", _("Visits"), "map-pin-check", visits, 30),
+        ("cases", _("Service"), "life-buoy", cases, 32),
+    ):
+        finding.add(Finder(key, label, icon, find, order, None, lambda text, key=key: f"/{key}/?q={quote(text)}"))  # type: ignore[misc]
+    places.add(
+        Deed(_("Log a visit"), "lifecycle:visit-log", Right.LOG_VISITS),
+        Deed(_("Plan a visit"), "lifecycle:plan-create", Right.LOG_VISITS),
+        Deed(_("New to-do"), "lifecycle:todo-create", Right.TAKE_ON_WORK),
+        Deed(_("New case"), "lifecycle:case-create", Right.EDIT_CASES),
+        Deed(_("New promise"), "lifecycle:promise-create", Right.LOG_VISITS),
+        Deed(_("New event"), "lifecycle:eventheld-create", Right.RUN_EVENTS),
+    )

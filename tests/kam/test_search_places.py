@@ -1,0 +1,53 @@
+"""Pages and actions are found from everywhere: in any language, by pinyin or initials, and only what one may open."""
+
+from __future__ import annotations
+
+import pytest
+
+from kam.ground import finding, places
+
+pytestmark = pytest.mark.django_db
+
+
+def found(user, text, key):
+    return [str(hit.url) for group in finding.search(user, text, 5) if group.finder.key == key for hit in group.hits]
+
+
+@pytest.mark.parametrize("asked", ["new cust", "新建客户", "xinjiankehu", "新建客戶", "cust new"])
+def test_an_action_is_found_in_any_language(lin, asked):
+    assert "/customers/new/" in found(lin, asked, "deeds")
+
+
+@pytest.mark.parametrize("asked", ["calendar", "日历", "rili", "rl", "日曆"])
+def test_a_page_is_found_in_any_language(lin, asked):
+    assert "/calendar/" in found(lin, asked, "pages")
+
+
+def test_the_reader_s_language_is_the_one_shown(lin, browser_of):
+    lin.language = "zh-hans"
+    lin.save()
+    assert "日历" in browser_of(lin).get("/search/suggest/", {"q": "calendar"}).content.decode()
+
+
+def test_only_what_one_may_open_is_offered(lin, gu, ada, browser_of):
+    assert "/settings/people/" in found(ada, "people", "pages") and not found(lin, "people", "pages")
+    assert "/imports/add/" in found(ada, "import", "deeds") and not found(gu, "import", "deeds")
+
+
+def test_each_offered_page_opens_and_stands_once(zhao, lin, ada, gu, browser_of):
+    for user in (zhao, lin, ada, gu):
+        hits = [*places._pages(user), *places.find_deeds(user, "new", 50), *places.find_deeds(user, "log", 50)]
+        addresses = {hit.url for hit in hits}
+        wrong = {url: code for url in addresses if (code := browser_of(user).get(url).status_code) != 200}
+        assert not wrong
+        assert len(found(user, "calendar", "pages")) == len(set(found(user, "calendar", "pages")))
+
+
+def test_what_only_looks_alike_is_not_offered(lin):
+    assert not found(lin, "zzz", "pages") and not found(lin, "%", "pages") and not found(lin, "alendar", "pages")
+
+
+def test_it_asks_the_database_nothing(lin, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        places.find_pages(lin, "calendar", 5)
+        places.find_deeds(lin, "visit", 5)

@@ -1,0 +1,69 @@
+"""The search across everything finds visits and cases by their words, each among those that the reader sees."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from kam.ground import finding
+from lifecycle.actions import cases
+from lifecycle.facts import searches
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+
+
+def hits(user, text, key):
+    return [hit for group in finding.search(user, text, 5) if group.finder.key == key for hit in group.hits]
+
+
+def opened(by, account, title):
+    return cases.report(values={"account": account, "sort": "complaint", "title": title}, by=by)
+
+
+@pytest.fixture
+def told(lin, acme):
+    note = "Long talk about the weather and the harbour before we came to business. " * 2
+    note += "他们要换阀门 and a Gasket of steel"
+    return factories.VisitFactory(account=acme, user=lin, note=note, held_at=timezone.now())
+
+
+@pytest.mark.parametrize("asked", ["gasket", "阀门"])
+def test_a_visit_is_found_by_the_words_of_its_note(lin, told, asked):
+    (hit,) = hits(lin, asked, "visits")
+    assert hit.url == f"/visits/{told.pk}/" and asked.casefold() in hit.label.casefold() and hit.label.startswith("…")
+    assert str(told.account) in hit.hint
+
+
+def test_a_case_is_found_by_title_and_number(lin, acme):
+    case = opened(lin, acme, "Seal leaks")
+    assert [hit.url for hit in hits(lin, "leaks", "cases")] == [f"/cases/{case.pk}/"]
+    assert [hit.url for hit in hits(lin, case.number, "cases")] == [f"/cases/{case.pk}/"]
+
+
+def test_nobody_finds_what_they_do_not_see(lin, chen, told, acme):
+    opened(lin, acme, "Gasket leaks")
+    assert hits(lin, "gasket", "visits") and hits(lin, "gasket", "cases")
+    assert not hits(chen, "gasket", "visits") and not hits(chen, "gasket", "cases")
+
+
+def test_an_archived_visit_and_a_single_sign_find_nothing(lin, told):
+    assert not hits(lin, "g", "visits")
+    told.archived_at = timezone.now()
+    told.save()
+    assert not hits(lin, "gasket", "visits")
+
+
+def test_the_newest_are_looked_through_and_the_list_looks_through_all(lin, told, acme, monkeypatch, browser_of):
+    monkeypatch.setattr(searches, "NEWEST", 1)
+    factories.VisitFactory(account=acme, user=lin, note="Later", held_at=timezone.now() + timedelta(minutes=5))
+    assert not hits(lin, "gasket", "visits")
+    page = browser_of(lin).get("/visits/?q=gasket").content.decode()
+    assert f"/visits/{told.pk}/" in page
+
+
+def test_two_questions_each(lin, told, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        searches.visits(lin, "gasket", 5)
