@@ -114,8 +114,8 @@ def _search() -> None:
         return [finding.Hit(p, reverse("kam:user-detail", args=[p.pk]), p.get_role_display()) for p in found]
 
     finding.add(finding.Finder("user", _("Colleagues"), "user-round", people, 90, Right.PEOPLE))
-    finding.add(finding.Finder("deeds", pgettext_lazy("search", "Actions"), "zap", places.find_deeds, 70))
-    finding.add(finding.Finder("pages", pgettext_lazy("search", "Pages"), "app-window", places.find_pages, 80))
+    finding.add(finding.Finder("deeds", pgettext_lazy("search", "Actions"), "zap", places.find_deeds, 25))
+    finding.add(finding.Finder("pages", pgettext_lazy("search", "Pages"), "app-window", places.find_pages, 27))
     places.add(
         places.Deed(_("Compute now"), "kam:run-start", Right.RECOMPUTE),
         places.Deed(_("Import a file"), "kam:import-add", Right.IMPORT),
