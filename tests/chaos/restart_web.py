@@ -27,8 +27,16 @@ class Slow(threading.Thread):
         self.note, self.line, self.answer = note, socket.create_connection(("127.0.0.1", port), timeout=60), b""
         said = {"account": 1, "on": AS_OF.isoformat(), "kind": "freight", "amount": "1.00", "note": note}
         self.body = json.dumps(said).encode()
-        head = ["POST /api/v1/costs/ HTTP/1.1", "Host: 127.0.0.1", "Connection: close",
-                "Content-Type: application/json", f"Authorization: Bearer {secret}", f"Content-Length: {len(self.body)}", "", ""]  # fmt: skip
+        head = [
+            "POST /api/v1/costs/ HTTP/1.1",
+            "Host: 127.0.0.1",
+            "Connection: close",
+            "Content-Type: application/json",
+            f"Authorization: Bearer {secret}",
+            f"Content-Length: {len(self.body)}",
+            "",
+            "",
+        ]
         self.line.sendall("\r\n".join(head).encode() + self.body[:10])
 
     def run(self) -> None:
