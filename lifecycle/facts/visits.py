@@ -12,7 +12,7 @@ from kam.ground import wording
 from lifecycle.choices import PlanState
 from lifecycle.facts.deadlines import about, matter
 from lifecycle.facts.matters import Asked, Matter, warning_of
-from lifecycle.models import VisitPlan, Warning, reasons
+from lifecycle.models import VisitPlan, Warning, plan_reasons, reasons
 from lifecycle.rules import watches
 
 SLACK = 5
@@ -59,13 +59,13 @@ def why_visit(one: Matter, day: date) -> str:
     late = (day - one.due_on).days
     if late > 0:
         return ngettext("planned for yesterday", "planned %(days)s days ago", late) % {"days": late}
-    return wording.clauses(reasons.plan_words(one.numbers["reasons"]))
+    return wording.clauses(plan_reasons.plan_words(one.numbers["reasons"]))
 
 
 def why_proposed(one: Matter, _day: date) -> str:
     """Why a visit is due; before that, that it cannot be accepted any more where its hour went by."""
     said = [_("Its hour is over")] if one.numbers["passed"] else []
-    return wording.clauses([*said, *reasons.plan_words(one.numbers["reasons"])]) or _("Proposed by the plan")
+    return wording.clauses([*said, *plan_reasons.plan_words(one.numbers["reasons"])]) or _("Proposed by the plan")
 
 
 def why_warned(one: Matter, _day: date) -> str:

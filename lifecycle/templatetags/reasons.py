@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from kam.ground import wording
 from lifecycle.choices import NeedSign, VisitKind
-from lifecycle.models import reasons
+from lifecycle.models import plan_reasons, reasons
 from lifecycle.rules import mentions, people
 
 register = template.Library()
@@ -45,7 +45,7 @@ def raised_words(found: Any) -> str:
 @register.filter
 def plan_words(found: Any) -> list[str]:
     """Why a visit is due, as short sentences."""
-    return reasons.plan_words(found)
+    return plan_reasons.plan_words(found)
 
 
 @register.filter

@@ -22,7 +22,7 @@ from kam.ground.pages import ObjectMixin, Page
 from kam.models import Feed
 from lifecycle.choices import PlanState
 from lifecycle.models import VisitPlan
-from lifecycle.models.reasons import plan_words
+from lifecycle.models.plan_reasons import plan_words
 
 BACK, AHEAD = timedelta(days=60), timedelta(days=365)
 CANCELLED = timedelta(days=30)

@@ -15,7 +15,7 @@ from kam.ground.pages import ListPage
 from kam.templatetags import ui
 from lifecycle.filters import UnplacedFilter
 from lifecycle.models import Unplaced
-from lifecycle.models.reasons import plan_words
+from lifecycle.models.plan_reasons import plan_words
 
 NAMED = 6
 EMPTY = {"title": _("Every due visit has its day"), "text": _("The job looks four weeks ahead each night.")}

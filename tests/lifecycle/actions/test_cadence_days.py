@@ -14,7 +14,7 @@ from kam.models import Absence, BusyTime, User, WorkCalendar
 from lifecycle.actions import cadence, dues, plans, warnings
 from lifecycle.choices import DropKind
 from lifecycle.models import Promise, Unplaced, Visit, VisitPlan
-from lifecycle.models.reasons import plan_words
+from lifecycle.models.plan_reasons import plan_words
 from lifecycle.rules import capacity
 from tests import factories
 
