@@ -42,6 +42,7 @@ class CoverageForm(PlainForm):
     by = forms.ChoiceField(choices=PARTS, required=False, label=_("Broken down by"))
     state = forms.ChoiceField(choices=STATES, required=False, label=_("State"))
     outcome = forms.ChoiceField(choices=OUTCOMES, required=False, label=_("What became of it"))
+    day = forms.DateField(required=False, label=_("Day"))
 
     def clean_as_of(self) -> Any:
         day = self.cleaned_data["as_of"]
