@@ -12,7 +12,6 @@ from django.utils import timezone
 from accounts.choices import KEY_TIERS
 from accounts.models import Nomination, TierChange
 from analytics.facts import visiting
-from analytics.forms.coverage import NONE
 from analytics.rules.coverage import YEAR
 from kam.ground import days
 
@@ -43,13 +42,12 @@ def by_day(user: Any, on: date, form: Any) -> list[tuple[date, int]]:
 
 def of_grade(rows: Any, on: date, form: Any) -> Any:
     """Of what belongs to customers: those of the tier asked for, as the day had it, and of key accounts unless all."""
-    key_only, tier = form.cleaned_data["who"] != "all", form.cleaned_data["tier"]
-    if not key_only and not tier:
+    key_only, tier = form.cleaned_data["who"] != "all", form.grade
+    if not key_only and tier is None:
         return rows
     rows, named = _graded(rows, on)
-    if tier:
-        none = Q(tier_then="") | Q(tier_then__isnull=True)
-        rows = rows.filter(none if tier == NONE else Q(tier_then=tier))
+    if tier is not None:
+        rows = rows.filter(Q(tier_then=tier) if tier else Q(tier_then="") | Q(tier_then__isnull=True))
     return rows.filter(Q(tier_then__in=KEY_TIERS) | named) if key_only else rows
 
 

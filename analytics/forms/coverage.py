@@ -65,8 +65,13 @@ class CoverageForm(PlainForm):
 
     def wants(self, tier: str) -> bool:
         """Whether customers of a tier are asked for; `NONE` are those without."""
+        return self.grade is None or tier == self.grade
+
+    @property
+    def grade(self) -> str | None:
+        """The tier that is asked for, empty for customers without one; None: whichever."""
         asked = self.cleaned_data["tier"]
-        return not asked or tier == ("" if asked == NONE else asked)
+        return ("" if asked == NONE else asked) if asked else None
 
     @property
     def manager(self) -> int | None:
