@@ -29,13 +29,16 @@ from lifecycle.views.logs import Choosing, Named
 from lifecycle.views.today import whom_to_meet
 
 
-def say(request: HttpRequest, plan: VisitPlan, *words: str, heeds: Iterable[str] = (), undo: str = "") -> None:
+def say(
+    request: HttpRequest, plan: VisitPlan, *words: str, heeds: Iterable[str] = (), late: str = "", undo: str = ""
+) -> None:
     """
     One short message: what was done, the first of what speaks against the visit's day, and the way back.
 
     The visit stands all the same; all that speaks against its day stands on its page.
     """
     minded = [*heeds, *(heed.words() for heed in day_heeds.of(plan, request.user))]  # type: ignore[arg-type]
+    minded += [late] if late else []
     level = messages.WARNING if minded else messages.SUCCESS
     messages.add_message(request, level, " ".join([*words, *minded[:1]]), extra_tags=f"undo:{undo}" if undo else "")
 
@@ -130,7 +133,9 @@ def at_customer(plan: VisitPlan, reader: Any) -> dict[str, Any]:
 
 def minded(plan: VisitPlan, reader: Any) -> list[str]:
     """What speaks against an open visit's day: its people's times and places, and the rhythm."""
-    return [*(heed.words() for heed in day_heeds.of(plan, reader)), *against_rhythm(plan)]
+    rhythm = move_days.rhythm_of(plan)
+    late = [rhythm.words(plan.planned_on)] if rhythm.is_over(plan.planned_on) else []
+    return [*(heed.words() for heed in day_heeds.of(plan, reader)), *late]
 
 
 class PlanCreate(Heeding, Named, Choosing, FormPage):
@@ -179,14 +184,8 @@ class Moving(Heeding, OfPlan):
         proposed = self.was()[0] == PlanState.PROPOSED
         words = _("Accepted and moved to %(day)s.") if proposed else _("Moved to %(day)s.")
         late = [one for one in bound_promises.of(self.object, self.user) if one.due_on < plan.planned_on]
-        heeds = [*move_days.unvisited(late), *against_rhythm(plan)]
-        say(self.request, plan, words % {"day": day_words(plan)}, heeds=heeds, undo=self.undo_url(plan))
-
-
-def against_rhythm(plan: VisitPlan) -> list[str]:
-    """That a visit comes later than it is due; nothing where it does not."""
-    rhythm = move_days.rhythm_of(plan)
-    return [rhythm.words(plan.planned_on)] if rhythm.is_over(plan.planned_on) else []
+        told, heeds, over = words % {"day": day_words(plan)}, move_days.unvisited(late), move_days.over_by(plan)
+        say(self.request, plan, told, heeds=heeds, late=over, undo=self.undo_url(plan))
 
 
 class PlanMove(Moving, Deciding, FormPage):

@@ -47,8 +47,11 @@ def test_the_result_is_one_sentence_unless_the_rhythm_is_broken(lin, proposed, b
     within = browser_of(lin).post(move, {"planned_on": "2026-11-30"}, follow=True)
     assert said(within) == "Accepted and moved to 30 Nov."
     over = browser_of(lin).post(move, {"planned_on": "2026-12-07"}, follow=True)
-    assert said(over) == "Moved to 7 Dec. 27 days after the last visit, over the rhythm (plan: every 21 days)."
-    assert "over the rhythm" in browser_of(lin).get(f"/plans/{proposed.pk}/").content.decode()
+    assert said(over) == "Moved to 7 Dec. 6 days over the rhythm."
+    assert (
+        "27 days after the last visit, over the rhythm (plan: every 21 days)."
+        in browser_of(lin).get(f"/plans/{proposed.pk}/").content.decode()
+    )
 
 
 def test_of_much_that_speaks_against_a_day_the_first_is_said_and_the_page_of_the_visit_has_it_all(
