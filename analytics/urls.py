@@ -28,6 +28,7 @@ from analytics.api import scorecards as api_scorecards
 from analytics.api import scores as api_scores
 from analytics.api import service_reports as api_service_reports
 from analytics.api import verdicts as api_verdicts
+from analytics.api import visit_days as api_visit_days
 from analytics.api import waterfalls as api_waterfalls
 from analytics.views import (
     assets,
@@ -63,6 +64,7 @@ from analytics.views import (
     scores,
     service_reports,
     verdicts,
+    visit_days,
     waterfalls,
 )
 
@@ -97,6 +99,7 @@ apart: list[URLPattern | URLResolver] = [
     path("coverage/", api_coverage.CoverageApi.as_view(), name="coverage"),
     path("coverage/accounts/", api_coverage.CoverageAccountApi.as_view(), name="coverage-accounts"),
     path("coverage/plans/", api_planned_visits.PlannedVisitApi.as_view(), name="coverage-plans"),
+    path("coverage/days/", api_visit_days.VisitDayApi.as_view(), name="coverage-days"),
     path("play-effects/", api_plays.PlayEffectApi.as_view(), name="play-effects"),
     path("reservoir/", api_reservoir.ReservoirApi.as_view(), name="reservoir"),
     path("reservoir/flows/", api_reservoir.ReservoirFlowApi.as_view(), name="reservoir-flows"),
@@ -158,6 +161,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("coverage/", coverage.CoveragePage.as_view(), name="coverage"),
     path("coverage/customers/", coverage_lists.CoverageList.as_view(), name="coverage-list"),
     path("coverage/plans/", planned_visits.PlannedVisitList.as_view(), name="coverage-plans"),
+    path("coverage/visits/", visit_days.HeldVisitList.as_view(), name="coverage-visits"),
     path("plays/effects/", plays.PlayEffects.as_view(), name="play-effects"),
     path("reservoir/", reservoir.Reservoir.as_view(), name="reservoir"),
     path("reservoir/customers/", reservoir_flows.ReservoirFlows.as_view(), name="reservoir-flows"),
