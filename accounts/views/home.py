@@ -165,6 +165,8 @@ def account_actions(account: Account, user: Any) -> list[dict[str, Any]]:
         found.append({"label": gettext("Log a visit"), "url": address, "primary": True, "icon": "map-pin-check"})
     if briefing := url_of("analytics:account-briefing", account.pk):
         found.append({"label": gettext("Briefing"), "url": briefing, "icon": "clipboard-list"})
+    if review := url_of("analytics:account-pack", account.pk):
+        found.append({"label": gettext("Account review"), "url": review, "icon": "file-text"})
     if can(user, Right.EDIT_ACCOUNTS):
         edit = reverse("accounts:account-edit", args=[account.pk])
         found.append({"label": gettext("Edit"), "url": edit, "icon": "pencil"})
