@@ -49,7 +49,7 @@ class PackShape(serializers.Serializer):
 
 def visible(request: Any, pk: int) -> Account:
     """The account, as far as the caller sees it; else 404."""
-    account = Account.objects.visible_to(request.user).filter(pk=pk).first()
+    account = Account.objects.visible_to(request.user).select_related("owner").filter(pk=pk).first()
     if account is None:
         raise NotFound
     return account

@@ -7,13 +7,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Avg, Count, Max, Prefetch, Q
+from django.db.models import Max, Prefetch, Q
 from django.utils import timezone
 
 from accounts.models import Account, Agreement, Contact, Presence
 from analytics.rules import packs as rules
 from kam.ground import days
-from lifecycle.choices.cases import OPEN
+from lifecycle.choices.cases import OPEN, CaseSort
 from lifecycle.models import Case, Promise, SurveyAnswer, Todo, Visit
 from lifecycle.models.cases import end_of
 from lifecycle.rules import promises
@@ -53,7 +53,6 @@ def _text(value: Decimal | None) -> str | None:
 
 def _visits(account: Account, day: date, end: datetime) -> dict[str, Any]:
     held = Visit.objects.of(account).filter(archived_at__isnull=True, held_at__lt=end)
-    year = held.filter(held_at__gte=end_of(day - rules.YEAR)).order_by().values_list("kind").annotate(n=Count("pk"))
     met = Prefetch("contacts", Contact.objects.order_by("name", "pk").only("id", "name"))
     last = held.select_related("user").prefetch_related(met)[:VISITS]
     rows = [
@@ -61,7 +60,11 @@ def _visits(account: Account, day: date, end: datetime) -> dict[str, Any]:
          "met": [person.name for person in row.contacts.all()], "note": row.note[:NOTE], "next": row.next_step}
         for row in last
     ]  # fmt: skip
-    return {"year": sum(n for _kind, n in year), "last_on": rows[0]["on"] if rows else None, "rows": rows}
+    return {
+        "year": held.filter(held_at__gte=end_of(day - rules.YEAR)).count(),
+        "last_on": rows[0]["on"] if rows else None,
+        "rows": rows,
+    }
 
 
 def _promises(account: Account, day: date, end: datetime) -> dict[str, Any]:
@@ -89,15 +92,15 @@ def _by(then: date | None, day: date) -> date | None:
 
 def _cases(account: Account, day: date, end: datetime) -> dict[str, Any]:
     known = Case.objects.live().filter(account=account).as_of(day)
-    year = known.filter(opened_at__gte=end_of(day - rules.YEAR)).order_by().values_list("sort").annotate(n=Count("pk"))
-    open_ones = known.filter(state_then__in=OPEN)
+    since = end_of(day - rules.YEAR)
+    found = list(known.filter(Q(opened_at__gte=since) | Q(state_then__in=OPEN)).order_by("opened_at", "pk"))
+    year = [row.sort for row in found if row.opened_at >= since]
     rows = [
         {"id": row.pk, "title": row.title, "sort": row.sort, "state": row.state_then, "severity": row.severity_then,
          "opened": _on(row.opened_at), "late": bool(row.due_at_then and row.due_at_then < end)}
-        for row in open_ones.order_by("opened_at", "pk")
+        for row in found if row.state_then in OPEN
     ]  # fmt: skip
-    counted = dict(year)
-    return {"complaints": counted.get("complaint", 0), "year": sum(counted.values()), "open": len(rows),
+    return {"complaints": year.count(CaseSort.COMPLAINT), "year": len(year), "open": len(rows),
             "late": sum(row["late"] for row in rows), "rows": rows[:LINES]}  # fmt: skip
 
 
@@ -105,18 +108,17 @@ def _satisfaction(account: Account, day: date) -> dict[str, Any] | None:
     """The answers of two years back, and the mean of the last; None where nobody was asked or answered."""
     known = SurveyAnswer.objects.of_customers().filter(account=account, answered_on__lte=day)
     known = known.filter(answered_on__gt=day - 2 * rules.YEAR)
-    last = list(known.select_related("contact")[:LINES])
-    if not last:
+    found = list(known.select_related("contact"))
+    if not found:
         return None
-    year = known.filter(answered_on__gt=day - rules.YEAR).aggregate(mean=Avg("points"), n=Count("pk"))
-    low = known.filter(answered_on__gt=day - rules.YEAR, is_low=True).count()
+    year = [row for row in found if row.answered_on > day - rules.YEAR]
     rows = [
         {"id": row.pk, "on": _iso(row.answered_on), "who": row.contact.name if row.contact else "", "role": row.role,
          "score": row.score, "most": row.most, "low": row.is_low, "why": row.why[:NOTE]}
-        for row in last
+        for row in found[:LINES]
     ]  # fmt: skip
-    mean = None if year["mean"] is None else f"{year['mean']:.2f}"
-    return {"mean": mean, "answers": year["n"], "low": low, "rows": rows}
+    mean = f"{sum(row.points for row in year) / len(year):.2f}" if year else None
+    return {"mean": mean, "answers": len(year), "low": sum(row.is_low for row in year), "rows": rows}
 
 
 def _agreements(account: Account, day: date) -> list[dict[str, Any]]:
@@ -149,10 +151,11 @@ def _todos(account: Account, day: date, end: datetime) -> dict[str, Any]:
     """Given by the day and neither done nor dropped by then."""
     undone = Q(done_on__isnull=True) | Q(done_on__gt=day)
     undropped = Q(dropped_on__isnull=True) | Q(dropped_on__gt=day)
-    found = Todo.objects.filter(undone, undropped, account=account, created_at__lt=end).select_related("user")
+    known = Todo.objects.filter(undone, undropped, account=account, created_at__lt=end).select_related("user")
+    found = list(known)
     rows = [{"id": row.pk, "title": row.title, "code": row.code, "due": _iso(row.due_on), "by": str(row.user)}
             for row in found[:LINES]]  # fmt: skip
-    return {"open": found.count(), "late": found.filter(due_on__lt=day).count(), "rows": rows}
+    return {"open": len(found), "late": sum(row.due_on < day for row in found), "rows": rows}
 
 
 def _rivals(account: Account, day: date) -> list[dict[str, Any]]:

@@ -123,7 +123,7 @@ def _visits(content: Content) -> Iterator[Part]:
     rows = []
     for row in found["rows"]:
         kind = " · ".join(filter(None, [words.label(VisitKind, row["kind"]), row["by"]]))
-        met = f" → {_(', ').join(row['met'])}" if row["met"] else ""
+        met = " → " + _(", ").join(row["met"]) if row["met"] else ""
         told = [Cell(words.day(row["on"]), reverse("lifecycle:visit-detail", args=[row["id"]]), sub=kind + met),
                 Cell(row["note"] or row["next"] or formats.NONE, sub=words.label(Outcome, row["outcome"]))]  # fmt: skip
         rows.append(told)

@@ -34,6 +34,9 @@ class AccountPack(DetailPage):
 
     model, template_name, nav, title = Account, "analytics/packs/show.html", "customers", _("Account review")
 
+    def queryset(self) -> Any:
+        return Account.objects.visible_to(self.user).select_related("owner")
+
     def get_title(self) -> Any:
         return _t("Account review: %s") % self.object
 
@@ -47,16 +50,21 @@ class AccountPack(DetailPage):
     def context(self) -> dict[str, Any]:
         form = PackForm(self.request.GET, language=get_language() or "en")
         around = {"object": self.object, "form": form, "today": days.company_today(), "kept": kept(self.object)}
-        if not form.is_valid():
-            return around | {"fault": " ".join(str(words) for said in form.errors.values() for words in said)}
-        said = form.cleaned_data
-        try:
-            pack = packs.drawn(self.object, on=said["on"], by=self.user)
-        except Refused as refused:
-            return around | {"said": said, "fault": refused.message}
-        paper = pack_papers.paper(pack, reader=self.user, language=said["language"])
-        return around | {"said": said, "pack": pack, "paper": paper, "files": files(self.object, said),
-                         "languages": languages(said), "changed": changed(pack)}  # fmt: skip
+        return around | shown(self.object, form, self.user)
+
+
+def shown(account: Account, form: PackForm, user: Any) -> dict[str, Any]:
+    """The pack in words, or why there is none."""
+    if not form.is_valid():
+        return {"fault": " ".join(str(words) for said in form.errors.values() for words in said)}
+    said = form.cleaned_data
+    try:
+        pack = packs.drawn(account, on=said["on"], by=user)
+    except Refused as refused:
+        return {"said": said, "fault": refused.message}
+    paper = pack_papers.paper(pack, reader=user, language=said["language"])
+    return {"said": said, "paper": paper, "files": files(account, said), "languages": languages(said),
+            "changed": changed(pack, account)}  # fmt: skip
 
 
 def kept(account: Account) -> list[Any]:
@@ -79,11 +87,11 @@ def languages(said: dict[str, Any]) -> list[tuple[str, str, bool]]:
     return [(words, f"?{asked(said, language=code)}", code == said["language"]) for code, words in settings.LANGUAGES]
 
 
-def changed(pack: Pack) -> list[str]:
+def changed(pack: Pack, account: Account) -> list[str]:
     """The parts of a kept pack of which today's records would tell otherwise."""
     if pack.pk is None:
         return []
-    now = facts.gather(pack.account, pack.as_of)
+    now = facts.gather(account, pack.as_of)
     return [str(PARTS[part]) for part in rules.changed(pack.content, now) if part in PARTS]
 
 

@@ -168,7 +168,7 @@ def test_what_came_after_the_day_is_not_told(full, lin):
 def test_as_many_reads_whatever_the_history(full, lin, django_assert_max_num_queries):
     for number in range(30):
         factories.VisitFactory(account=full, user=lin, held_at=timezone.make_aware(datetime(2026, 5, 1 + number)))
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(18):
         facts.gather(full, books.DAY)
 
 
