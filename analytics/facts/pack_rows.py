@@ -18,7 +18,7 @@ from lifecycle.models import Case, Promise, SurveyAnswer, Todo, Visit
 from lifecycle.models.cases import end_of
 from lifecycle.rules import promises
 
-VISITS, LINES, PEOPLE = 5, 6, 8
+VISITS, LINES, PEOPLE = 5, 6, 6
 NOTE = 280
 """Letters of a note that fit the page."""
 

@@ -148,7 +148,7 @@ def _promises(content: Content) -> Iterator[Part]:
         told = {"share": formats.percent(Decimal(kept) / (kept + broken)), "kept": kept, "broken": broken}
         says = _("We kept %(share)s of our promises (%(kept)s kept, %(broken)s broken)") % told
     if rows or says:
-        yield Part("promises", _("Open promises"), words.listed(content, "lifecycle:promise-list"), says,
+        yield Part("promises", _("Promises"), words.listed(content, "lifecycle:promise-list"), says,
                    head=[_("Promise"), pgettext("column", "Due")] if rows else (), rows=rows)  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import functools
 import hashlib
 import shutil
 import subprocess
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -26,6 +27,8 @@ from kam.ground.errors import Refused
 from kam.rules import drawings, formats
 
 PDF, PPTX = "pdf", "pptx"
+ONE = threading.Lock()
+"""Pango promises nothing to threads that set type at the same time; a paper takes less than a second."""
 MEDIA_TYPES = {
     PDF: "application/pdf",
     PPTX: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
@@ -197,7 +200,8 @@ def pdf(paper: Paper, template: str = "papers/paper.html") -> bytes:
         sheet = render_to_string("papers/paper.css", {"paper": paper})
     document = weasyprint.HTML(string=page, url_fetcher=nothing_from_outside)
     style = weasyprint.CSS(string=sheet, url_fetcher=nothing_from_outside)
-    written: bytes = document.write_pdf(stylesheets=[style], pdf_identifier=identifier(paper), pdf_tags=True)
+    with ONE:
+        written: bytes = document.write_pdf(stylesheets=[style], pdf_identifier=identifier(paper), pdf_tags=True)
     return written
 
 

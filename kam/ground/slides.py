@@ -24,8 +24,8 @@ LINKED = re.compile(rb'(<a:(hlink|folHlink)><a:srgbClr val=")[0-9A-Fa-f]{6}(")')
 OLDEST = (1980, 1, 1, 0, 0, 0)
 ROWS, LINES = 9, 10
 """How many rows of a table, or lines, one slide holds."""
-FIRST = 0.3
-"""Of a wide table, the room of its first column."""
+FIRST = {True: 0.3, False: 0.42}
+"""The room of the first column, of a wide table and of others."""
 
 
 def pptx(paper: Paper) -> bytes:
@@ -101,8 +101,8 @@ class Deck:
     def opening(self) -> None:
         """Who, the sentence, the figures, and what a reader must know."""
         slide = self.slide(self.paper.title, self.paper.kicker)
-        self.text(slide, EDGE, 1.35, WIDTH - 2 * EDGE, [[(self.paper.subtitle, {"size": 14, "colour": QUIET})]])
-        self.text(slide, EDGE, 1.85, WIDTH - 2 * EDGE, [[(self.paper.headline, {"size": 20})]])
+        self.text(slide, EDGE, 1.35, WIDTH - 2 * EDGE, [[(self.paper.subtitle, {"size": 13, "colour": QUIET})]])
+        self.text(slide, EDGE, 2.0, WIDTH - 2 * EDGE, [[(self.paper.headline, {"size": 20})]])
         room = (WIDTH - 2 * EDGE) / 4
         for place, tile in enumerate(self.paper.tiles[:8]):
             self.tile(slide, EDGE + room * (place % 4), 3.1 + 1.6 * (place // 4), room - 0.2, tile)
@@ -171,10 +171,9 @@ class Deck:
         frame = slide.shapes.add_table(len(rows) + 1, len(part.head), *box)
         table = frame.table
         table.first_row = table.horz_banding = False
-        if part.wide:
-            first = int(frame.width * FIRST)
-            for place, column in enumerate(table.columns):
-                column.width = first if place == 0 else (frame.width - first) // (len(part.head) - 1)
+        first = int(frame.width * FIRST[part.wide])
+        for place, column in enumerate(table.columns):
+            column.width = first if place == 0 else (frame.width - first) // (len(part.head) - 1)
         for place, head in enumerate(part.heads):
             self.cell(table.cell(0, place), replace(head, tone="head"))
         for row, cells in enumerate(rows, 1):

@@ -1,4 +1,4 @@
-"""Small pictures drawn by hand: where the bars of a row of numbers stand, in a box 600 wide and 150 high."""
+"""Small pictures drawn by hand: where the bars of a row of numbers stand, in a box 600 wide and 124 high."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-WIDTH, HEIGHT, FOOT, TOP = 600, 150, 18, 14
+WIDTH, HEIGHT, FOOT, TOP = 600, 124, 16, 8
 GAP = 0.28
 """Of the room of one period, what stays empty."""
 
