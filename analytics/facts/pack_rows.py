@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import Account, Agreement, Contact, Presence
 from analytics.rules import packs as rules
 from kam.ground import days
-from lifecycle.choices.cases import OPEN, CaseSort
+from lifecycle.choices.cases import OPEN, RUNNING, CaseSort
 from lifecycle.models import Case, Promise, SurveyAnswer, Todo, Visit
 from lifecycle.models.cases import end_of
 from lifecycle.rules import promises
@@ -97,7 +97,8 @@ def _cases(account: Account, day: date, end: datetime) -> dict[str, Any]:
     year = [row.sort for row in found if row.opened_at >= since]
     rows = [
         {"id": row.pk, "title": row.title, "sort": row.sort, "state": row.state_then, "severity": row.severity_then,
-         "opened": _on(row.opened_at), "late": bool(row.due_at_then and row.due_at_then < end)}
+         "opened": _on(row.opened_at),
+         "late": row.state_then in RUNNING and row.due_at_then is not None and row.due_at_then < end}
         for row in found if row.state_then in OPEN
     ]  # fmt: skip
     return {"complaints": year.count(CaseSort.COMPLAINT), "year": len(year), "open": len(rows),

@@ -159,6 +159,7 @@ class Deck:
         chart.font.size = Pt(11)
         ticks = chart.value_axis.tick_labels
         ticks.number_format, ticks.number_format_is_linked = "#,##0", False
+        chart.value_axis.major_gridlines.format.line.color.rgb = self.colour(LINE)
         colours = (PALE, ACCENT) if bars.was else (ACCENT,)
         for series, colour in zip(chart.plots[0].series, colours, strict=True):
             series.format.fill.solid()
@@ -171,9 +172,9 @@ class Deck:
         frame = slide.shapes.add_table(len(rows) + 1, len(part.head), *box)
         table = frame.table
         table.first_row = table.horz_banding = False
-        first = int(frame.width * FIRST[part.wide])
+        whole, first = box[2], int(box[2] * FIRST[part.wide])
         for place, column in enumerate(table.columns):
-            column.width = first if place == 0 else (frame.width - first) // (len(part.head) - 1)
+            column.width = first if place == 0 else (whole - first) // (len(part.head) - 1)
         for place, head in enumerate(part.heads):
             self.cell(table.cell(0, place), replace(head, tone="head"))
         for row, cells in enumerate(rows, 1):

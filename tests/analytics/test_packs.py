@@ -27,8 +27,8 @@ from kam.ground import papers, slides
 from kam.ground.errors import Refused
 from kam.models import Event, User
 from kam.rules.redaction import MARK
-from lifecycle.actions import promises, visits
-from lifecycle.models import Visit
+from lifecycle.actions import cases, promises, visits
+from lifecycle.models import CaseStep, Visit
 from tests import factories
 from tests.analytics import books
 from tests.kam.test_papers import needs_library
@@ -163,6 +163,16 @@ def test_what_came_after_the_day_is_not_told(full, lin):
     promise.save()
     assert facts.gather(full, books.DAY) == early
     assert early["promises"]["late"] == 1 and early["visits"]["year"] == 1
+
+
+def test_a_case_that_waits_for_the_customer_is_open_and_not_late(full, lin):
+    case = cases.report(values={"account": full, "sort": "complaint", "title": "Broken"}, by=lin)
+    today = timezone.localdate()
+    overdue = timezone.now() - timedelta(days=3)
+    for state, late in (("work", True), ("waiting", False)):
+        CaseStep.objects.filter(case=case).update(state=state, due_at=overdue)
+        told = facts.gather(full, today)["cases"]
+        assert (told["open"], told["late"], told["rows"][0]["late"]) == (1, int(late), late)
 
 
 def test_as_many_reads_whatever_the_history(full, lin, django_assert_max_num_queries):

@@ -126,6 +126,8 @@ def test_the_slides_open_with_text_tables_charts_links_and_families_for_chinese(
         ["9月", "10月"]
     ]
     table = next(shape.table for shape in shapes if shape.has_table)
+    frames = [shape for shape in shapes if shape.has_table or shape.has_chart]
+    assert all(frame.left + frame.width <= deck.slide_width - frame.left + 10 for frame in frames)
     run = table.cell(1, 0).text_frame.paragraphs[0].runs[0]
     assert (run.text, run.hyperlink.address) == ("岩板", papers.absolute("/orders/7/"))
     assert deck.core_properties.created.date() == date(2026, 9, 30)
