@@ -14,6 +14,7 @@ from analytics.api import fits as api_fits
 from analytics.api import loyalty as api_loyalty
 from analytics.api import moves as api_moves
 from analytics.api import overrules as api_overrules
+from analytics.api import packs as api_packs
 from analytics.api import planned_visits as api_planned_visits
 from analytics.api import plays as api_plays
 from analytics.api import policy_lab as api_policy_lab
@@ -48,6 +49,7 @@ from analytics.views import (
     mismatches,
     moves,
     overrules,
+    packs,
     people,
     planned_visits,
     plays,
@@ -106,12 +108,16 @@ apart: list[URLPattern | URLResolver] = [
     path("migration/", api_moves.MigrationApi.as_view(), name="migration"),
     path("accounts/<int:pk>/on/", api_moves.AccountOnApi.as_view(), name="account-on"),
     path("accounts/<int:pk>/briefing/", api_briefings.BriefingApi.as_view(), name="account-briefing"),
+    path("accounts/<int:pk>/pack/", api_packs.PackApi.as_view(), name="account-pack"),
+    path("accounts/<int:pk>/pack/file/", api_packs.PackFileApi.as_view(), name="account-pack-file"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include(([*router.urls, *apart], "analytics-api"))),
     path("", home.home, name="home"),
     path("customers/<int:pk>/briefing/", briefings.AccountBriefing.as_view(), name="account-briefing"),
+    path("customers/<int:pk>/pack/", packs.AccountPack.as_view(), name="account-pack"),
+    path("customers/<int:pk>/pack/file/", packs.AccountPackFile.as_view(), name="account-pack-file"),
     path("dashboard/", dashboards.Dashboard.as_view(), name="dashboard"),
     path("contributions/", contributions.ContributionList.as_view(), name="contribution-list"),
     path("risks/", scores.ScoreList.as_view(), name="score-list"),
