@@ -168,3 +168,5 @@ class EventVerb(TextChoices):
     SIGNED_IN = "user.signed_in", _("Signed in")
     USER_INVITED = "user.invited", _("Sign-in link made")
     PASSWORD_SET = "user.password_set", _("Password set")
+    USER_LINKED = "user.linked", _("Linked with single sign-on")
+    USER_UNLINKED = "user.unlinked", _("Single sign-on unlinked")
