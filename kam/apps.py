@@ -122,6 +122,7 @@ def _search() -> None:
 def _sign_in() -> None:
     """What follows a sign-in and a new password."""
     from allauth.account import signals
+    from allauth.mfa import signals as factors
 
     def came_in(user: Any, **_kwargs: Any) -> None:
         from kam.actions import users
@@ -133,6 +134,18 @@ def _sign_in() -> None:
 
         users.password_set(user)
 
+    def factor_added(user: Any, authenticator: Any, **_kwargs: Any) -> None:
+        from kam.actions import users
+
+        users.factor_moved(user, added=True, kind=authenticator.type)
+
+    def factor_removed(user: Any, authenticator: Any, **_kwargs: Any) -> None:
+        from kam.actions import users
+
+        users.factor_moved(user, added=False, kind=authenticator.type)
+
+    factors.authenticator_added.connect(factor_added, weak=False, dispatch_uid="kam.factor_added")
+    factors.authenticator_removed.connect(factor_removed, weak=False, dispatch_uid="kam.factor_removed")
     signals.user_logged_in.connect(came_in, weak=False, dispatch_uid="kam.came_in")
     for signal in (signals.password_changed, signals.password_reset, signals.password_set):
         signal.connect(set_password, weak=False, dispatch_uid="kam.password_set")

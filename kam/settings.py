@@ -131,7 +131,6 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET, ACCOUNT_LOGOUT_REDIRECT_URL = False, "account_login"
-ACCOUNT_PREVENT_ENUMERATION = True
 # Wrong passwords are counted by axes alone (allauth's limit stands far above, and guards the second factor); a reset is
 # asked for five times in half an hour at most.
 ACCOUNT_RATE_LIMITS = {
@@ -140,8 +139,11 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "59/30m/ip,5/30m/key",
 }
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[KAM] "
-ACCOUNT_SESSION_REMEMBER = True
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+ACCOUNT_SESSION_REMEMBER = ACCOUNT_PREVENT_ENUMERATION = True
+MFA_SUPPORTED_TYPES, MFA_PASSKEY_LOGIN_ENABLED = ["totp", "webauthn", "recovery_codes"], True
+KEY_FORMS = ("add", "edit", "login", "authenticate", "reauthenticate")
+MFA_FORMS = {f"{verb}_webauthn": f"kam.forms.keys.{verb.title()}Form" for verb in KEY_FORMS}
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # a whole office may have one address
 
 # Blocked at the 6th wrong try in 30 minutes per (name, address), and at the 60th per address (kam.ground.sign_in).
 AXES_FAILURE_LIMIT = "kam.ground.sign_in.failure_limit"

@@ -179,6 +179,12 @@ def signed_in(user: User) -> None:
     events.record(EventVerb.SIGNED_IN, user, by=user)
 
 
+def factor_moved(user: User, *, added: bool, kind: str) -> None:
+    """The record keeps who may come in by what else: an app's codes, a key, codes on paper."""
+    verb = EventVerb.FACTOR_ADDED if added else EventVerb.FACTOR_REMOVED
+    events.record(verb, user, by=user, data={"kind": kind})
+
+
 def invite(user: User, *, base: str, by: User) -> str:
     """
     A one-time link (`base` + path) by which a new colleague sets their password; mailed too where there is an address.

@@ -25,7 +25,7 @@ def test_one_tap_there_and_back(chromium, live_server, settings):
         page.wait_for_url(f"{address}/**")
         page.locator("input[name=sub]").fill("s-lin")
         page.locator("input[name=sub]").press("Enter")
-        page.wait_for_url("**/me/time/")
+        page.wait_for_url(f"{live_server.url}/me/time/")
         assert page.locator("h1").inner_text() == "My working time"
         assert not complaints
         context.close()

@@ -75,3 +75,16 @@ def come(company: Company, subject: str, client: Client | None = None, next_to: 
 
 def with_settings(settings: Any, **more: Any) -> None:
     settings.OIDC = replace(settings.OIDC, **more)
+
+
+WHOLE = sign_ons.read(
+    {
+        "OIDC_ISSUER": "https://id.acme.cn",
+        "OIDC_CLIENT_ID": "kam",
+        "OIDC_CLIENT_SECRET": "s",
+        "OIDC_ROLES": ROLES,
+        "PASSWORD_SIGN_IN": "off",
+        "BREAK_GLASS": "ada",
+    }
+)
+"""A provider that nobody need ask, which alone lets people in."""
