@@ -35,7 +35,8 @@ MOST_QUERIES = 25
 # Which planted row the key of an address means, where its name does not begin with the noun.
 NOUNS = {"plan": "visitplan", "log": "visit", "stage": "account", "receivable": "account", "delivery": "account",
          "waterfall": "contribution", "tiermove": "verdict", "channel": "account",
-         "core": "account", "change": "event", "mfa_edit_webauthn": "user", "mfa_remove_webauthn": "user",
+         "core": "account", "change": "event", "serviceaccount": "user",
+         "mfa_edit_webauthn": "user", "mfa_remove_webauthn": "user",
          "history": "account", "export": "run"}  # fmt: skip
 # What else stands in addresses.
 EXTRAS: dict[str, Any] = {

@@ -133,8 +133,9 @@ def _allowed(values: Mapping[str, Any], user: User | None, by: User) -> dict[str
     wanted = {name: values[name] for name in OPEN_FIELDS if name in values}
     check_address(str(wanted.get("email") or "").strip(), user)
     was = user.role if user else ""
-    if wanted.get("role", was) == Role.INTEGRATION and was != Role.INTEGRATION:
-        wanted["acts_for"] = by
+    if wanted.get("role", was) == Role.INTEGRATION:
+        owner = values.get("acts_for") or (user.acts_for if user else None)
+        wanted["acts_for"] = owner if owner and was in ("", Role.INTEGRATION) else by
     return wanted
 
 

@@ -29,7 +29,7 @@ def lin() -> Any:
 @pytest.fixture
 def page(chromium: Any, live_server: Any) -> Any:
     """A phone with a key in it; what the policy forbids is a fault."""
-    context = chromium.new_context(base_url=live_server.url, locale="en", **PHONE)
+    context = chromium.new_context(base_url=live_server.url, locale="en", service_workers="block", **PHONE)
     context.set_default_timeout(PATIENCE)
     page, complaints = context.new_page(), []
     page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
