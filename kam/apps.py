@@ -89,7 +89,7 @@ def _settings() -> None:
         ("tokens", _("API tokens"), _("Keys for ERP, BI and other integrations."),
          "kam:token-list", "key-round", 60, (Right.TOKENS,)),
         ("programs", _("Service accounts"), _("Programs that act for somebody by tokens, and sign in nowhere."),
-         "kam:serviceaccount-list", "bot", 59, people),
+         "kam:serviceaccount-list", "bot", 59, (Right.TOKENS,)),
         ("webhooks", _("Webhooks"), _("Other programs told of what happens, signed."),
          "kam:webhook-list", "webhook", 62, (Right.TOKENS,)),
         ("guide", _("First steps"), _("From your own files to your own 80/20 in five minutes."),

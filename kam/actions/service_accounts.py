@@ -51,5 +51,5 @@ def check_owner(owner: User | None, by: User) -> None:
     if owner is None or not owner.is_active or owner.is_system or owner.role == Role.INTEGRATION:
         raise Refused(_("Choose a person who works here."), field="acts_for", status=422)
     if owner.pk != by.pk and exceeds(owner, by):
-        words = _("This person may do more than you. They make service accounts of their own.")
+        words = _("This person may do more than you, and so would a program of theirs.")
         raise Refused(words, field="acts_for", status=403)

@@ -18,7 +18,7 @@ from kam.forms.tokens import TokenForm
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage, ObjectMixin
 from kam.ground.posts import FormPage
-from kam.ground.rights import Right
+from kam.ground.rights import Right, can
 from kam.models import User
 from kam.templatetags import ui
 from kam.views import tokens as token_pages
@@ -33,14 +33,15 @@ def state(account: User) -> Any:
 
 
 class ServiceAccounts(ObjectMixin):
-    """Programs, for those who keep people."""
+    """Programs: all for those who keep people, one's own for whoever may make tokens."""
 
     model = User
-    right = Right.PEOPLE
+    right = Right.TOKENS
     nav = "settings"
 
     def queryset(self) -> Any:
-        return User.objects.visible_to(self.user).programs().select_related("acts_for")  # type: ignore[attr-defined]
+        programs = User.objects.visible_to(self.user).programs().select_related("acts_for")  # type: ignore[attr-defined]
+        return programs if can(self.user, Right.PEOPLE) else programs.filter(acts_for=self.user)  # type: ignore[attr-defined]
 
     def crumbs(self) -> list[tuple[Any, str]]:
         here = (_("Service accounts"), reverse("kam:serviceaccount-list"))
@@ -81,6 +82,8 @@ class ServiceAccountList(ServiceAccounts, ListPage):
         return super().crumbs()[:1]
 
     def actions(self) -> list[dict[str, Any]]:
+        if not can(self.user, Right.PEOPLE):
+            return []
         return [{"label": _("New service account"), "url": reverse("kam:serviceaccount-add"), "primary": True,
                  "icon": "plus"}]  # fmt: skip
 
@@ -92,7 +95,8 @@ class ServiceAccountDetail(ServiceAccounts, DetailPage):
         edit = {"label": _("Edit"), "url": reverse("kam:serviceaccount-edit", args=[self.object.pk]), "icon": "pencil"}
         token = reverse("kam:serviceaccount-token", args=[self.object.pk])
         new = {"label": _("New token"), "url": token, "primary": True, "icon": "plus"}
-        return [edit, new] if tokens.may_hold(self.object, self.user) else [edit]
+        found = [edit] if can(self.user, Right.PEOPLE) else []
+        return [*found, new] if tokens.may_hold(self.object, self.user) else found
 
     def context(self) -> dict[str, Any]:
         held = self.object.auth_token_set.order_by("-created")
@@ -101,6 +105,7 @@ class ServiceAccountDetail(ServiceAccounts, DetailPage):
 
 
 class ServiceAccountAdd(ServiceAccounts, FormPage):
+    right = Right.PEOPLE
     title, form_class, submit_label = _("New service account"), ServiceAccountForm, _("Make it")
 
     def act(self, form: Any) -> Any:
@@ -108,6 +113,7 @@ class ServiceAccountAdd(ServiceAccounts, FormPage):
 
 
 class ServiceAccountEdit(ServiceAccounts, FormPage):
+    right = Right.PEOPLE
     form_class, done_message = ServiceAccountForm, _("Saved.")
 
     def get_title(self) -> Any:

@@ -53,16 +53,20 @@ def test_made_named_given_a_token_renewed_and_ended_on_pages(ada, lin, browser_o
     assert "ERP, orders" in client.get("/settings/programs/").content.decode()
 
 
-def test_pages_are_for_those_who_keep_people(erp, lin, zhao, browser_of):
-    for user in (lin, zhao):
-        client = browser_of(user)
-        for path in ("", "add/", f"{erp.pk}/", f"{erp.pk}/edit/", f"{erp.pk}/token/"):
-            assert client.get(f"/settings/programs/{path}").status_code == 403
-            assert client.post(f"/settings/programs/{path}", {"name": "x"}).status_code in (403, 405)
-    assert (
-        browser_of(factories.UserFactory(role=Role.ADMINISTRATOR)).get(f"/settings/programs/{lin.pk}/").status_code
-        == 404
-    )
+def test_pages_are_for_those_who_keep_people_and_for_owners(erp, lin, zhao, ada, browser_of):
+    owned = factories.UserFactory(name="Mine", role=Role.INTEGRATION, acts_for=zhao)
+    for path in ("", "add/", f"{erp.pk}/", f"{erp.pk}/edit/", f"{erp.pk}/token/"):
+        assert browser_of(lin).get(f"/settings/programs/{path}").status_code == 403
+        assert browser_of(lin).post(f"/settings/programs/{path}", {"name": "x"}).status_code in (403, 405)
+    client = browser_of(zhao)
+    said = client.get("/settings/programs/").content.decode()
+    assert "Mine" in said and "ERP" not in said
+    assert [client.get(f"/settings/programs/{erp.pk}/{path}").status_code for path in ("", "token/")] == [404, 404]
+    assert client.get(f"/settings/programs/{owned.pk}/edit/").status_code == 403
+    form = {"name": "A", "scopes": ["read"], "expires_on": soon()}
+    assert client.post(f"/settings/programs/{owned.pk}/token/", form).status_code == 302
+    assert browser_of(ada).post(f"/settings/programs/{owned.pk}/token/", form).status_code == 422
+    assert browser_of(ada).get(f"/settings/programs/{lin.pk}/").status_code == 404
 
 
 def test_nobody_gets_further_by_a_program_than_by_themselves(ada, zhao, lin, erp, browser_of):
