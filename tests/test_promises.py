@@ -141,6 +141,7 @@ PROMISES: dict[str, tuple[str, ...]] = {
         "tests/kam/test_outgoing.py::test_such_an_address_is_refused_by_its_field",
         "tests/kam/test_outgoing.py::test_the_call_goes_to_the_address_that_was_checked",
         "tests/kam/test_outgoing.py::test_redirects_are_answers_and_closed_networks_stay_closed",
+        "tests/kam/sign_ons/test_forgeries.py::test_what_a_provider_points_to_is_called_only_if_it_may_be",
     ),
     "Q21 attachments are saved and never shown, by record and in scope": (
         "tests/accounts/test_documents.py::test_nothing_is_ever_shown_as_a_page",
@@ -172,15 +173,21 @@ PROMISES: dict[str, tuple[str, ...]] = {
         "tests/kam/test_sign_in.py::test_the_sixtieth_wrong_try_blocks_an_address_for_every_name",
         "tests/kam/test_sign_in.py::test_unknown_names_are_answered_and_blocked_like_known_ones",
         "tests/kam/test_sign_in.py::test_a_reset_says_the_same_for_unknown_addresses_and_stops_at_the_sixth",
+        "tests/kam/sign_ons/test_forgeries.py::test_a_forged_answer_opens_nothing",
+        "tests/kam/sign_ons/test_alone.py::test_passwords_open_nothing_but_for_an_administrator_who_is_named",
     ),
     "Q26 sessions and tokens end when they must, posts carry a token, reading changes nothing": (
         "tests/kam/test_sign_in.py::test_a_sign_in_gets_a_session_of_its_own",
         "tests/kam/test_sign_in.py::test_a_new_password_ends_other_sessions_and_all_tokens",
         "tests/kam/test_sign_in.py::test_disabling_or_another_role_ends_sessions_and_tokens",
+        "tests/kam/sign_ons/test_walk.py::test_a_role_is_the_claim_s_at_each_sign_in_and_the_record_says_so",
         "tests/lifecycle/test_api.py::test_an_idempotency_key_works_with_the_browsers_session_and_its_csrf_check",
         "tests/test_house_trust.py::test_reading_changes_no_record_and_tells_no_money_as_a_float",
     ),
-    "Q27 no address leads away from here": ("tests/kam/test_sign_in.py::test_no_address_leads_away_from_here",),
+    "Q27 no address leads away from here": (
+        "tests/kam/test_sign_in.py::test_no_address_leads_away_from_here",
+        "tests/kam/sign_ons/test_walk.py::test_no_address_leads_away_from_here",
+    ),
     "Q28 hours are the reader's, and a visit keeps its hour over a change of the clock": (
         "tests/lifecycle/test_feed.py::test_nine_oclock_stays_nine_oclock_on_both_sides_of_the_change",
         "tests/lifecycle/test_feed_again.py::test_the_daily_mail_says_nine_on_both_sides_of_the_change",

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken, AuthTokenManager
 
+from kam.choices import Role
 from kam.ground import rights
 
 
@@ -22,10 +23,11 @@ def digest(secret: str) -> str:
 
 class TokenQuerySet(models.QuerySet["Token"]):
     def visible_to(self, user: Any) -> Self:
-        """One's own tokens; the administrator sees that others' exist, to revoke them."""
+        """One's own tokens and those of one's programs; the administrator sees that others' exist, to revoke them."""
         if not getattr(user, "is_active", False):
             return self.none()
-        return self if rights.can(user, rights.Right.PEOPLE) else self.filter(user=user)
+        own = models.Q(user=user) | models.Q(user__acts_for=user, user__role=Role.INTEGRATION)
+        return self if rights.can(user, rights.Right.PEOPLE) else self.filter(own)
 
 
 class Tokens(AuthTokenManager.from_queryset(TokenQuerySet)):  # type: ignore[misc]
