@@ -49,9 +49,7 @@ PROMISES: dict[str, tuple[str, ...]] = {
         "tests/kam/test_webhooks.py::test_a_webhook_sees_what_its_keeper_sees_at_the_moment_of_sending",
         "tests/accounts/imports/test_rows.py::test_the_rights_of_whoever_imports_hold",
     ),
-    "Q5 what was acknowledged outlives a killed web server, once": (
-        DRILLS + "Killed web",
-    ),
+    "Q5 what was acknowledged outlives a killed web server, once": (DRILLS + "Killed web",),
     "Q6 killed workers lose and double nothing": (
         "tests/kam/test_runs.py::test_a_dead_worker_s_run_is_taken_over_and_the_dead_one_writes_nothing_more",
         "tests/analytics/test_parts.py::test_a_worker_killed_in_the_middle_changes_nothing",
@@ -60,9 +58,7 @@ PROMISES: dict[str, tuple[str, ...]] = {
         "tests/accounts/imports/test_orders.py::test_killed_in_the_middle_it_is_nothing",
         DRILLS + "Killed workers",
     ),
-    "Q7 a Redis that forgot everything costs nothing": (
-        DRILLS + "Redis flushed, away, frozen",
-    ),
+    "Q7 a Redis that forgot everything costs nothing": (DRILLS + "Redis flushed, away, frozen",),
     "Q8 without Redis the web answers and work waits": (
         "tests/kam/test_runs.py::test_a_broker_that_is_away_keeps_nobody_waiting_and_loses_nothing",
         "tests/kam/test_redis_away.py::test_a_frozen_cache_is_asked_again_after_a_while",
