@@ -63,7 +63,8 @@ def renew(token: Token, *, by: User) -> tuple[Token, str]:
             raise Refused(_("This token has ended. Make a new one."))
         scopes = sorted(set(old.scopes) & set(scopes_of(by)) & set(scopes_of(old.user)))
         left = old.expiry - timezone.now()
-        fresh, secret = Token.objects.create(user=old.user, expiry=left, name=old.name, scopes=scopes)
+        line = old.line or old.uid
+        fresh, secret = Token.objects.create(user=old.user, expiry=left, name=old.name, scopes=scopes, line=line)
         old.expiry = min(old.expiry, timezone.now() + OVERLAP)
         old.save(update_fields=["expiry"])
         events.record(EventVerb.TOKEN_ROTATED, fresh, by=by, data={"scopes": scopes, "before_until": old.expiry})

@@ -252,7 +252,7 @@ class ScopedViewSet(viewsets.GenericViewSet):
     def _post_once(self, request: Any, key: str, said: bytes) -> None:
         """Replace this request's handler by one that answers a replay from the kept answer."""
         handler = self.post  # type: ignore[attr-defined]
-        owner = f"token:{request.auth.pk[:30]}" if isinstance(request.auth, Token) else f"user:{request.user.pk}"
+        owner = request.auth.caller if isinstance(request.auth, Token) else f"user:{request.user.pk}"
         asked = idempotency.fingerprint("POST", request.get_full_path(), said)
 
         def answer(*args: Any, **kwargs: Any) -> Any:

@@ -39,6 +39,7 @@ class Token(AbstractAuthToken):
 
     account_path = None
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    line = models.UUIDField(null=True, editable=False, help_text="the first of those that renewed one another")
     name = models.CharField(_("name"), max_length=120)
     scopes = models.JSONField(_("scopes"), default=list)
     last_used_at = models.DateTimeField(_("last used"), null=True)
@@ -51,6 +52,11 @@ class Token(AbstractAuthToken):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def caller(self) -> str:
+        """The program behind it, as long as its secret is renewed and not made anew: who repeats a call with a key."""
+        return f"token:{(self.line or self.uid).hex[:30]}"
 
 
 class FeedQuerySet(models.QuerySet["Feed"]):
