@@ -13,6 +13,7 @@ from analytics.api import departures as api_departures
 from analytics.api import fits as api_fits
 from analytics.api import loyalty as api_loyalty
 from analytics.api import moves as api_moves
+from analytics.api import outcomes as api_outcomes
 from analytics.api import overrules as api_overrules
 from analytics.api import packs as api_packs
 from analytics.api import planned_visits as api_planned_visits
@@ -48,6 +49,7 @@ from analytics.views import (
     loyalty,
     mismatches,
     moves,
+    outcomes,
     overrules,
     packs,
     people,
@@ -97,6 +99,7 @@ apart: list[URLPattern | URLResolver] = [
     path("accounts/<int:pk>/moved/", api_score_moves.AccountMovedApi.as_view(), name="account-moved"),
     path("departures/", api_departures.DepartureApi.as_view(), name="departures"),
     path("service/", api_service_reports.ServiceReportApi.as_view(), name="service"),
+    path("outcomes/", api_outcomes.OutcomesApi.as_view(), name="outcomes"),
     path("satisfaction/", api_satisfaction.SatisfactionApi.as_view(), name="satisfaction"),
     path("coverage/", api_coverage.CoverageApi.as_view(), name="coverage"),
     path("coverage/accounts/", api_coverage.CoverageAccountApi.as_view(), name="coverage-accounts"),
@@ -164,6 +167,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/lab/", api_policy_lab.LabApi.as_view({"post": "create"}), name="lab-api"),
     path("api/v1/lab/draft/", api_policy_lab.LabApi.as_view({"post": "draft"}), name="lab-api-draft"),
     path("service/", service_reports.ServiceReport.as_view(), name="service-report"),
+    path("outcomes/", outcomes.Outcomes.as_view(), name="outcomes"),
     path("coverage/", coverage.CoveragePage.as_view(), name="coverage"),
     path("coverage/customers/", coverage_lists.CoverageList.as_view(), name="coverage-list"),
     path("coverage/plans/", planned_visits.PlannedVisitList.as_view(), name="coverage-plans"),

@@ -10,6 +10,8 @@ from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from kam.ground.forms import bound
+
 NAME = 60
 LONGEST = 20_000
 """Characters of a browser's answer: certificates of a maker are a few thousand."""
@@ -34,7 +36,17 @@ class AnswerField(forms.JSONField):
             raise get_adapter().validation_error("incorrect_code") from error
 
 
-class AddForm(webauthn.AddWebAuthnForm):  # type: ignore[misc]
+class Named:
+    """A form in which a key is given its name: what cannot be seen is none."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        bound({"name": self.fields["name"]})
+
+
+class AddForm(Named, webauthn.AddWebAuthnForm):  # type: ignore[misc]
     """A key's name, and whether it alone is to open the door."""
 
     name = forms.CharField(label=_("What you call it"), max_length=NAME, required=False)
@@ -51,7 +63,7 @@ class AddForm(webauthn.AddWebAuthnForm):  # type: ignore[misc]
         return read(super().clean)
 
 
-class EditForm(webauthn.EditWebAuthnForm):  # type: ignore[misc]
+class EditForm(Named, webauthn.EditWebAuthnForm):  # type: ignore[misc]
     name = forms.CharField(label=_("What you call it"), max_length=NAME)
 
 

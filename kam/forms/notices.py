@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django import forms
 
+from kam.ground.forms import PlainForm
+
 MOST = 2**63 - 1
 
 
-class NoticeGroupForm(forms.Form):
+class NoticeGroupForm(PlainForm):
     """The customer (empty: notices without one), and the newest notice that was on the page."""
 
     account = forms.IntegerField(required=False, min_value=1, max_value=MOST)

@@ -80,7 +80,7 @@ class NoticeReadAll(Page):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = NoticeGroupForm(request.POST)
+        form = NoticeGroupForm(request.POST, user=self.user)
         if "account" in request.POST and form.is_valid():
             notices.read_group(form.cleaned_data["account"], until=form.cleaned_data["until"], by=self.user)
         elif "account" not in request.POST:
