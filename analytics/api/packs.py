@@ -72,7 +72,7 @@ class PackApi(APIView):
     @extend_schema(responses=PackShape, operation_id="accounts_pack_retrieve", parameters=ASKED)
     def get(self, request: Any, pk: int) -> Response:
         account = visible(request, pk)
-        said = asked(PackForm(request.query_params, language=get_language() or "en"))
+        said = asked(PackForm(request.query_params, user=request.user, language=get_language() or "en"))
         pack = packs.drawn(account, on=said["on"], by=request.user)
         paper = pack_papers.paper(pack, reader=request.user, language=said["language"])
         content = pack_papers.readable(pack, request.user)
@@ -93,7 +93,7 @@ class PackFileApi(APIView):
     )  # fmt: skip
     def get(self, request: Any, pk: int) -> HttpResponseBase:
         account = visible(request, pk)
-        said = asked(PackFileForm(request.query_params, language=get_language() or "en"))
+        said = asked(PackFileForm(request.query_params, user=request.user, language=get_language() or "en"))
         papers.check(said["format"])
         pack = packs.take(account, on=said["on"], kind=said["format"], language=said["language"], by=request.user)
         paper = pack_papers.paper(pack, reader=request.user, language=said["language"])

@@ -9,19 +9,20 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from kam.ground import days, papers
+from kam.ground.forms import PlainForm
 from kam.rules import formats
 
 FORMATS = [(papers.PDF, "PDF"), (papers.PPTX, "PPTX")]
 
 
-class PackForm(forms.Form):
+class PackForm(PlainForm):
     """Nothing asked is today, in the reader's language."""
 
     on = forms.DateField(label=_("As of"), required=False)
     language = forms.ChoiceField(label=_("Language"), required=False, choices=settings.LANGUAGES)
 
-    def __init__(self, data: Any = None, *, language: str, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
+    def __init__(self, data: Any = None, *, user: Any, language: str, **kwargs: Any) -> None:
+        super().__init__(data, user=user, **kwargs)
         self.spoken = formats.family(language)
 
     def clean(self) -> dict[str, Any]:

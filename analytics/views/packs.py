@@ -48,7 +48,7 @@ class AccountPack(DetailPage):
         return [(_("Customers"), reverse("accounts:account-list")), (str(self.object), home)]
 
     def context(self) -> dict[str, Any]:
-        form = PackForm(self.request.GET, language=get_language() or "en")
+        form = PackForm(self.request.GET, user=self.user, language=get_language() or "en")
         around = {"object": self.object, "form": form, "today": days.company_today(), "kept": kept(self.object)}
         return around | shown(self.object, form, self.user)
 
@@ -111,7 +111,7 @@ class AccountPackFile(ObjectMixin, Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         account = self.object
-        form = PackFileForm(request.GET, language=get_language() or "en")
+        form = PackFileForm(request.GET, user=self.user, language=get_language() or "en")
         back = f"{reverse('analytics:account-pack', args=[account.pk])}?{request.GET.urlencode()}"
         if not form.is_valid():
             return redirect(back)
