@@ -121,6 +121,8 @@ def headline(whole: Line, rows: Sequence[Row]) -> str:
         return said
     worst, amount = max(rules.by(rows, lambda one: one.cause).items(), key=lambda one: one[1].lost)
     tail = _t("%(money)s was lost, most of it (%(share)s) for this cause: %(cause)s.")
+    if worst == Cause.UNKNOWN:
+        tail = _t("%(money)s was lost, most of it (%(share)s) without a known cause.")
     share = formats.percent(float(amount.lost / whole.lost))
     told = {"money": short(whole.lost), "share": share, "cause": WORDS["cause"].get(worst, worst)}
     return said + gap() + tail % told
@@ -163,7 +165,8 @@ def drawn(parts: Parts, by: str) -> Chart:
     option: dict[str, Any] = {
         "grid": {"left": 8, "right": 24, "top": 28, "bottom": 8, "containLabel": True}, "legend": {"top": 0},
         "tooltip": {"trigger": "axis"}, "xAxis": charts.axis(minInterval=1),
-        "yAxis": charts.axis("category", data=[name for _key, name, _line in top]),
+        "yAxis": charts.axis("category", data=[name for _key, name, _line in top],
+                             axisLabel={"width": 140, "overflow": "break", "interval": 0, "lineHeight": 14}),
         "series": [charts.bars(name, values, colour=colour, stack="all") for name, values, colour in series],
     }  # fmt: skip
     head = [dict(PARTS)[by], *(name for name, _values, _colour in series)]

@@ -127,3 +127,9 @@ def test_a_wrong_question_is_told(lin, api_of, browser_of):
 def test_few_questions_to_the_database(book, lin, django_assert_num_queries):
     with django_assert_num_queries(2):
         facts.gather(lin, as_of=END, days=365)
+
+
+def test_what_went_without_a_known_cause_is_said_so(lin, acme, browser_of):
+    warned(acme, lin, "lost", date(2026, 5, 1), END, lost="10")
+    said = browser_of(lin).get("/outcomes/?as_of=2026-06-30").context["headline"]
+    assert said.endswith("CN¥10 was lost, most of it (100%) without a known cause.")
