@@ -46,7 +46,7 @@ def write(run: Run, book: Book, *, by: User) -> tuple[dict[str, Any], Callable[[
         "comparable": int(found.comparable.sum()),
         "changed": int((many > 0).sum()),
         "changes": count,
-        "medians": _medians(found, now),
+        "medians": _medians(found, now | {"orders": found.year.orders.astype(np.float64)}),
     }
     return summary, dict
 

@@ -167,7 +167,11 @@ def habits(found: Behaviour) -> dict[str, Floats]:
 
 def compared(found: Behaviour) -> dict[str, Compared]:
     """{habit: how the year stands against the year before}."""
-    return {name: rules.compare(months, found.comparable, FLOORS[name]) for name, months in habits(found).items()}
+    relative = {Habit.SIZE: 0.0}  # a tenth of a logarithm says nothing
+    return {
+        name: rules.compare(months, found.comparable, FLOORS[name], relative.get(Habit(name), rules.RELATIVE))
+        for name, months in habits(found).items()
+    }
 
 
 def measures(found: Behaviour, before: bool = False) -> dict[str, Floats]:

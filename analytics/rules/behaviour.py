@@ -14,14 +14,14 @@ LEAST_ORDERS = 6
 """Order days that each of the two years must have before anything is claimed."""
 LEAST_MONTHS = 6
 """Months of each year in which a measure must be known."""
-CLEAR = 3.0
-"""From here on a change is claimed: three times what chance alone does between two years of such months."""
+CLEAR = 3.5
+"""From here on a change is claimed: so many times what chance alone does between two years of such months."""
 REACH = 3.0
 """A month counts as far as so many spreads from the middle of its year, and no farther."""
 TO_SPREAD = 1.4826
 """The median deviation of a normal spread times this is its standard deviation."""
 RELATIVE = 0.1
-"""No spread is taken as less than a tenth of the middle."""
+"""No spread is taken as less than a tenth of the middle, save that of logarithms."""
 
 
 @dataclass(frozen=True)
@@ -31,36 +31,39 @@ class Compared:
     before: Floats
     now: Floats
     unusual: Floats
-    """The change, in what chance alone does to such a difference: beyond 3 on either side it is clear."""
+    """The change, in what chance alone does to such a difference: beyond `CLEAR` on either side it is clear."""
 
 
-def compare(months: Floats, enough: Bools, floor: float) -> Compared:
+def compare(months: Floats, enough: Bools, floor: float, relative: float = RELATIVE) -> Compared:
     """
     Two years of months against each other; `months` has a row an account, the newest month first, nan for not known.
 
-    The spread is the median distance of the months from the middle of their own year, both years together, and never
-    less than `floor`. A single wild month moves neither the spread nor, beyond three spreads, the year.
+    A month counts no farther than three spreads from the middle of its year, by the median distance of all months from
+    the middles of their own years; so a single wild month moves little. What chance does is told by how the months so
+    drawn in spread around the means of their years, and never by less than `floor` or `relative` of the middle.
     """
-    now, before = months[:, :MONTHS], months[:, MONTHS:]
-    counts = [(~np.isnan(year)).sum(axis=1) for year in (now, before)]
-    middles = [medians(year) for year in (now, before)]
-    apart = np.abs(np.hstack([now - middles[0][:, None], before - middles[1][:, None]]))
-    least = np.maximum(floor, RELATIVE * np.abs(np.nan_to_num(middles[1])))
-    spread = np.maximum(TO_SPREAD * np.nan_to_num(medians(apart)), least)
-    means = [_drawn_in(year, middle, spread) for year, middle in zip((now, before), middles, strict=True)]
-    known = enough & (counts[0] >= LEAST_MONTHS) & (counts[1] >= LEAST_MONTHS)
-    chance = spread * np.sqrt(1 / np.maximum(counts[0], 1) + 1 / np.maximum(counts[1], 1))
-    unusual = np.where(known, (means[0] - means[1]) / chance, np.nan)
-    return Compared(means[1], means[0], unusual)
+    years = months[:, :MONTHS], months[:, MONTHS:]
+    middles = [medians(year) for year in years]
+    apart = np.hstack([np.abs(year - middle[:, None]) for year, middle in zip(years, middles, strict=True)])
+    least = np.maximum(floor, relative * np.abs(np.nan_to_num(middles[1])))
+    rough = np.maximum(TO_SPREAD * np.nan_to_num(medians(apart)), least)
+    drawn = [
+        np.clip(year, (middle - REACH * rough)[:, None], (middle + REACH * rough)[:, None])
+        for year, middle in zip(years, middles, strict=True)
+    ]
+    (now, count, around), (before, count_before, around_before) = map(_mean, drawn)
+    spread = np.sqrt((around + around_before) / np.maximum(count + count_before - 2, 1))
+    chance = np.maximum(spread, least) * np.sqrt(1 / np.maximum(count, 1) + 1 / np.maximum(count_before, 1))
+    known = enough & (np.minimum(count, count_before) >= LEAST_MONTHS)
+    return Compared(before, now, np.where(known, (now - before) / chance, np.nan))
 
 
-def _drawn_in(year: Floats, middle: Floats, spread: Floats) -> Floats:
-    """The mean of a year's months, each drawn in to within three spreads of the middle; nan for a year of none."""
-    ends = (middle - REACH * spread)[:, None], (middle + REACH * spread)[:, None]
-    drawn = np.clip(year, *ends)
-    known = ~np.isnan(drawn)
+def _mean(rows: Floats) -> tuple[Floats, Ints, Floats]:
+    """The mean of what is known in each row, how much that is, and the sum of squares around it."""
+    known = ~np.isnan(rows)
     count = known.sum(axis=1)
-    return np.where(count > 0, np.where(known, drawn, 0.0).sum(axis=1) / np.maximum(count, 1), np.nan)
+    mean = np.where(count > 0, np.where(known, rows, 0.0).sum(axis=1) / np.maximum(count, 1), np.nan)
+    return mean, count, np.where(known, (rows - mean[:, None]) ** 2, 0.0).sum(axis=1)
 
 
 def medians(rows: Floats) -> Floats:

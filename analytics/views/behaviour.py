@@ -34,6 +34,8 @@ EMPTY = {
     "text": _("Nobody asked for behaves clearly otherwise than in the year before. Take a filter away, or recompute."),
     "icon": "activity",
 }
+STEP = 4
+"""The picture's scale ends at a multiple of this."""
 
 
 def what_cell(row: BehaviourChange) -> SafeString:
@@ -158,14 +160,16 @@ def picture(changes: Any) -> Chart:
         items = [_dot(row, revenue) for row, revenue in found if row.account.tier == tier]
         if items:
             groups[str(tier)] = (str(names[tier]), items)
-    most = math.ceil(max(row.strength for row, _revenue in found) * 1.1)
+    most = STEP * math.ceil(max(row.strength for row, _revenue in found) * 1.05 / STEP)
     least = min((float(revenue) for _row, revenue in found if revenue > 0), default=1000.0)
     top = max(float(revenue) for _row, revenue in found)
+    high = 10 ** math.ceil(math.log10(max(top, least * 10)))
     option = charts.bubbles(
         groups,
-        x={"kind": "log", "name": _t("Revenue, 12 months"), "form": "money",
-           "min": 10 ** math.floor(math.log10(least)), "max": 10 ** math.ceil(math.log10(max(top, least * 10)))},
-        y={"name": _t("Less or more than before, in chances"), "form": "num", "min": -most, "max": most},
+        x={"kind": "log", "name": _t("Revenue, 12 months"), "form": "money", "max": high,
+           "min": 10 ** math.floor(math.log10(least)), "axisLine": {"show": False, "onZero": False}},
+        y={"name": _t("Less or more than before, in chances"), "form": "num", "min": -most, "max": most,
+           "interval": most / 2},
     )  # fmt: skip
     for series in option["series"]:
         series["label"] = {"show": False}
@@ -188,4 +192,4 @@ def method() -> str:
     told = _t("A year against the year before, month by month: the difference of the middle months against what chance "
               "does to months that spread as this customer's own do. Claimed from %(clear)s times chance, and never on "
               "fewer than %(least)s order days in each year.")  # fmt: skip
-    return told % {"clear": formats.grouped(CLEAR), "least": LEAST_ORDERS}
+    return told % {"clear": formats.grouped(CLEAR, 1), "least": LEAST_ORDERS}
