@@ -78,7 +78,7 @@ class Habit(TextChoices):
 
     ORDERS = "orders", _("Order days")
     SIZE = "size", _("Mean order")
-    BREADTH = "breadth", _("Categories an order")
+    BREADTH = "breadth", _("Categories an order day")
     MIX = "mix", _("Mix of categories")
     DISCOUNT = "discount", _("Mean discount")
     PAY_DAYS = "pay_days", _("Days to pay")

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count
 
+from accounts.models.accounts import is_key_account
 from analytics.models import Behaviour, BehaviourChange
 from kam.models import Run
 
@@ -24,6 +25,8 @@ class Tally:
 
     customers: int
     """How many customers they are of."""
+    key: int
+    """How many of them are key accounts."""
     ways: dict[Way, int]
     """How many customers each way, the most first."""
     beside: tuple[Way, int] | None
@@ -33,14 +36,15 @@ class Tally:
 def tally(changes: Any) -> Tally:
     """Counts of the changes (a query of rows of one run); three statements, whatever the number of rows."""
     plain = changes.order_by()
-    customers = plain.aggregate(n=Count("account", distinct=True))["n"]
+    key = Count("account", distinct=True, filter=is_key_account(path="account__"))
+    counts = plain.aggregate(customers=Count("account", distinct=True), key=key)
     ways = _counted(plain)
     if not ways:
-        return Tally(0, {}, None)
+        return Tally(0, 0, {}, None)
     (habit, rose), _count = next(iter(ways.items()))
     those = plain.filter(habit=habit, rose=rose).values("account")
     others = _counted(plain.model.objects.filter(run__in=plain.values("run"), account__in=those).exclude(habit=habit))
-    return Tally(customers, ways, next(iter(others.items()), None))
+    return Tally(counts["customers"], counts["key"], ways, next(iter(others.items()), None))
 
 
 def _counted(rows: Any) -> dict[Way, int]:

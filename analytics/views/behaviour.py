@@ -26,6 +26,7 @@ from analytics.views.lists import ACCOUNT, RunRowList, account_cell
 from kam.ground import charts, lists
 from kam.ground.charts import Chart
 from kam.ground.lists import Column
+from kam.models import Run
 from kam.rules import formats
 from kam.templatetags import ui
 
@@ -83,23 +84,33 @@ class BehaviourPage(RunRowList):
 
     def context(self) -> dict[str, Any]:
         filterset = self.filterset_class(self.request.GET, queryset=self.rows(), request=self.request)
-        asked = filterset.form.cleaned_data if filterset.is_valid() else {}
-        changes = filterset.qs if filterset.is_valid() else self.rows().none()
-        run = changes.values_list("run__as_of", flat=True).order_by().first() if asked else None
-        found = facts.tally(changes)
-        around = super().context() | {"any": bool(found.ways), "day": run or (self.run and self.run.as_of)}
-        return around | shown(found, changes, self.request.GET) | {"headline": headline(found, self.among(asked))}
-
-    def among(self, asked: dict[str, Any]) -> int | None:
-        """How many customers could be compared; None where the question is narrower than that can be told for."""
-        if self.run is None or any(asked.get(name) for name in ("q", "account", "as_of", "run")):
-            return None
-        return facts.comparable(self.user, self.run, asked)
+        is_valid = filterset.is_valid()
+        changes, asked = (filterset.qs, filterset.form.cleaned_data) if is_valid else (self.rows().none(), {})
+        among = compared(self.user, self.run, asked) if is_valid else None
+        return super().context() | {"day": day_of(self.run, asked)} | shown(changes, among, self.request.GET)
 
 
-def shown(found: Tally, changes: Any, asked: Any) -> dict[str, Any]:
-    """The table of ways, and the picture."""
-    return {"lines": lines(found, asked), "picture": picture(changes) if found.ways else None, "method": method()}
+def day_of(run: Run | None, asked: dict[str, Any]) -> Any:
+    """The day the page speaks of: asked for, that of a run asked for, or the current one's; None before any run."""
+    if asked.get("run") is not None:
+        return Run.objects.filter(pk=asked["run"]).values_list("as_of", flat=True).first()
+    return asked.get("as_of") or (run.as_of if run else None)
+
+
+def compared(user: Any, run: Run | None, asked: dict[str, Any]) -> int | None:
+    """How many customers could be compared; None where the question is narrower than that can be told for."""
+    if run is None or any(asked.get(name) for name in ("q", "account", "as_of", "run")):
+        return None
+    return facts.comparable(user, run, asked)
+
+
+def shown(changes: Any, among: int | None, asked: Any) -> dict[str, Any]:
+    """The sentence, the picture and the table of ways."""
+    found = facts.tally(changes)
+    return {
+        "headline": headline(found, among), "picture": picture(changes) if found.ways else None,
+        "lines": lines(found, asked), "any": bool(found.ways), "method": method(),
+    }  # fmt: skip
 
 
 def headline(found: Tally, among: int | None) -> str:
@@ -122,9 +133,8 @@ def headline(found: Tally, among: int | None) -> str:
                          "before; most often: %(what)s (%(n)s).", "%(count)s of %(all)s customers with enough orders "
                          "behave clearly otherwise than in the year before; most often: %(what)s (%(n)s).",
                          found.customers)  # fmt: skip
-    second = beside(found)
-    gap = " " if second and formats.family(ui.language()) == "en" else ""
-    return f"{first % told}{gap}{second}"
+    gap = " " if formats.family(ui.language()) == "en" else ""
+    return gap.join(filter(None, [first % told, beside(found), keys(found)]))
 
 
 def beside(found: Tally) -> str:
@@ -133,6 +143,13 @@ def beside(found: Tally) -> str:
         return ""
     way, count = found.beside
     return _t("Of these, %(count)s also: %(what)s.") % {"count": f"{count:,}", "what": words.CALLED[way]}
+
+
+def keys(found: Tally) -> str:
+    """How many of those who changed are key accounts."""
+    words_of = ngettext("%(key)s of those who changed is a key account.", "%(key)s of those who changed are key "
+                        "accounts.", found.key)  # fmt: skip
+    return words_of % {"key": f"{found.key:,}"} if found.key else ""
 
 
 def lines(found: Tally, asked: Any) -> list[dict[str, Any]]:
@@ -167,8 +184,9 @@ def picture(changes: Any) -> Chart:
     option = charts.bubbles(
         groups,
         x={"kind": "log", "name": _t("Revenue, 12 months"), "form": "money", "max": high,
-           "min": 10 ** math.floor(math.log10(least)), "axisLine": {"show": False, "onZero": False}},
-        y={"name": _t("Less or more than before, in chances"), "form": "num", "min": -most, "max": most,
+           "min": 10 ** math.floor(math.log10(least)), "axisLine": {"show": False, "onZero": False},
+           "axisLabel": {"alignMaxLabel": "right"}},
+        y={"name": _t("Less or more than before, times chance"), "form": "num", "min": -most, "max": most,
            "interval": most / 2},
     )  # fmt: skip
     for series in option["series"]:

@@ -69,7 +69,7 @@ MEASURES: tuple[tuple[str, Any, tuple[tuple[str, Any], ...]], ...] = (
     (Manner.PAYMENT, Manner.PAYMENT.label, (
         ("pay_days", _("Days to pay")), ("late", _("Paid late or overdue")),
     )),
-    (Manner.RETURNS, pgettext_lazy("manner", "Returns"), (("returns", _("Share sent back")),)),
+    (Manner.RETURNS, pgettext_lazy("manner", "Returns"), (("returns", _("Share returned")),)),
 )  # fmt: skip
 """The figures of each manner, as the customer's page lists them."""
 
