@@ -11,12 +11,14 @@ from django.db import connection
 
 from accounts.models import Account, Downstream, Order, OrderLine
 from analytics.actions import recompute
+from analytics.actions.behaviour import FEW
 from analytics.facts import behaviour as facts
-from analytics.models import Behaviour, BehaviourChange
+from analytics.models import Behaviour, BehaviourChange, Verdict
 from kam.choices import RunKind
 from kam.models import Run
 from tests import factories
 from tests.analytics import behaviour_books as books
+from tests.analytics import books as computed_books
 
 pytestmark = pytest.mark.django_db
 DAY = books.DAY
@@ -140,6 +142,25 @@ def test_what_changed_is_found_and_who_keeps_their_manners_is_left_alone(book, z
     row = rows_of(run)[acme.pk]
     assert row.changes == 7 and row.mix_moved == 1.0 and row.main_category == "glue"
     assert row.mix["glue"][2] == 1 and row.mix["pipes"][0] == 0
+
+
+def test_the_middle_of_a_tier_is_told_from_ten_customers_on(acme, other, zhao, browser_of):
+    computed_books.computed(acme, other, small=12)
+    run = computed(zhao)
+    medians = run.result["medians"]
+    tiers = dict(Verdict.objects.filter(run__kind=RunKind.TIERS).values_list("account", "in_effect"))
+    found = rows_of(run)
+    for tier, told in medians.items():
+        own = [row for key, row in found.items() if tiers[key] == tier]
+        if len(own) < FEW:
+            assert told == {}
+            continue
+        assert told["orders"] == median(row.orders for row in own)
+        assert told["size"] == median(row.now["size"] for row in own) and "discount" not in told
+    assert any(medians.values()) and not all(medians.values())
+    small = Account.objects.get(code="SMALL1")
+    page = browser_of(zhao).get(f"/customers/{small.pk}/behaviour/")
+    assert page.context["groups"][0]["rows"][0]["middle"] == "4"
 
 
 def test_too_few_orders_claim_nothing_however_great_the_change(acme, zhao):
