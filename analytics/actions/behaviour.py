@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -101,20 +102,20 @@ def _columns(
 
 def _mixes(found: facts.Behaviour) -> tuple[list[str], list[str]]:
     """Of each account the categories of both years as JSON, and the one it bought most of in the year."""
-    bought, width = found.bought, max(len(found.bought.names), 1)
-    sums: dict[int, list[int]] = {}
-    rows = zip((bought.place * width + bought.category).tolist(), bought.month.tolist(), bought.cents.tolist(),
-               strict=True)  # fmt: skip
-    for pair, month, cents in rows:
-        entry = sums.setdefault(pair, [0, 0])
-        entry[month >= MONTHS] += cents
-    told: list[dict[str, list[int]]] = [{} for _account in found.account.tolist()]
-    for pair, (now, before) in sorted(sums.items()):
-        place, category = divmod(pair, width)
-        is_new = int(now > 0 and (place, category) in bought.since)
-        told[place][bought.names[category]] = [now, before, is_new]
-    main = [max(one, key=lambda name: one[name][0]) if any(e[0] for e in one.values()) else "" for one in told]  # noqa: B023
-    return [json.dumps(one, ensure_ascii=False) for one in told], main
+    bought, size, width = found.bought, len(found.account), max(len(found.bought.names), 1)
+    pairs, inverse = np.unique(bought.pair, return_inverse=True)
+    sums = np.zeros((2, len(pairs)), np.int64)
+    np.add.at(sums, ((bought.month >= MONTHS).astype(np.int64), inverse), bought.cents)
+    names = [json.dumps(name, ensure_ascii=False) for name in bought.names]
+    is_new = (np.isin(pairs, bought.new) & (sums[0] > 0)).astype(np.int64)
+    columns = ((pairs % width).tolist(), sums[0].tolist(), sums[1].tolist(), is_new.tolist())
+    told = [f"{names[at]}: [{now}, {before}, {new}]" for at, now, before, new in zip(*columns, strict=True)]
+    starts = np.searchsorted(pairs, np.arange(size + 1) * width).tolist()
+    mixes = [f"{{{', '.join(told[first:after])}}}" for first, after in pairwise(starts)]
+    order = np.lexsort((sums[0], pairs // width))
+    chosen = order[sums[0][order] > 0]
+    main = {int(pairs[at]) // width: bought.names[int(pairs[at]) % width] for at in chosen.tolist()}
+    return mixes, [main.get(place, "") for place in range(size)]
 
 
 def _changes(

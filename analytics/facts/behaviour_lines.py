@@ -30,8 +30,13 @@ class Bought:
     """0 is the newest, 12 the first of the year before."""
     cents: Ints
     names: list[str]
-    since: dict[tuple[int, int], int]
-    """{(place, category): the day it was first bought}, of what was never bought before the year."""
+    new: Ints
+    """What was never bought before the year, as `pair` numbers it; sorted."""
+
+    @property
+    def pair(self) -> Ints:
+        """Account and category in one number: place × how many names there are + category."""
+        return self.place * max(len(self.names), 1) + self.category
 
 
 def gather(as_of: date, account: Ints, within: Span | None) -> Bought:
@@ -53,8 +58,8 @@ def gather(as_of: date, account: Ints, within: Span | None) -> Bought:
     np.add.at(sums, inverse, cents)
     cells, sums = cells[sums > 0], sums[sums > 0]
     pair, month = cells // (2 * MONTHS), cells % (2 * MONTHS)
-    since = _since(as_of, account, codes, width, within)
-    return Bought(pair // width, pair % width, month, sums, names, since)
+    new = _new(as_of, account, codes, width, within)
+    return Bought(pair // width, pair % width, month, sums, names, new)
 
 
 def _rows(within: Span | None) -> str:
@@ -74,8 +79,8 @@ def _categories() -> tuple[Ints, list[str]]:
     return codes, names
 
 
-def _since(as_of: date, account: Ints, codes: Ints, width: int, within: Span | None) -> dict[tuple[int, int], int]:
-    """The first day of each category that an account had never bought before the year."""
+def _new(as_of: date, account: Ints, codes: Ints, width: int, within: Span | None) -> Ints:
+    """The pairs of account and category that were first bought within the year."""
     sql = f"""SELECT o.account_id, l.product_id, MIN({dialect.day("o.ordered_on")}) {_rows(within)}
         AND o.ordered_on <= %s AND l.amount > 0 GROUP BY o.account_id, l.product_id"""
     found = dialect.columns(sql, [as_of], ["account", "product", "first"])
@@ -86,8 +91,8 @@ def _since(as_of: date, account: Ints, codes: Ints, width: int, within: Span | N
     order = np.lexsort((first, pair))
     pair, first = pair[order], first[order]
     begins = np.concatenate([[True], pair[1:] != pair[:-1]]) if len(pair) else np.zeros(0, np.bool_)
-    new = begins & (first > dialect.day_number(as_of) - YEAR)
-    return {(one // width, one % width): day for one, day in zip(pair[new].tolist(), first[new].tolist(), strict=True)}
+    found_new: Ints = pair[begins & (first > dialect.day_number(as_of) - YEAR)]
+    return found_new
 
 
 def counts(as_of: date, account: Ints, within: Span | None) -> dict[str, Ints]:
