@@ -25,6 +25,10 @@ RUN .venv/bin/python .make/words.py --compile \
 
 FROM python:3.11-slim-bookworm
 RUN groupadd --gid 10001 kam && useradd --uid 10001 --gid kam --no-create-home --home-dir /tmp --shell /usr/sbin/nologin kam
+# What sets the type of PDF files, and letters for Chinese; WeasyPrint loads them when a paper is asked for.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-cjk \
+    && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY --from=build /app /app
 # The only place it writes to, beside /tmp: uploads and attachments.

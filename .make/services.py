@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -232,6 +233,28 @@ def redis() -> Iterator[str]:
         raise MissingError("Redis is missing: nothing answers on port 6379 and redis-server is not installed.")
     with throw_away_redis(binary) as address:
         yield address
+
+
+# Papers
+
+PAPERS = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fontconfig", "fonts-noto-cjk")
+"""What sets the type of PDF files, and letters for Chinese, as Debian calls them."""
+
+
+def paper_complaint() -> str:
+    """Why no PDF can be made here; empty when it can, in letters and not in boxes."""
+    done = subprocess.run([sys.executable, "-c", "import weasyprint"], capture_output=True, text=True)
+    if done.returncode:
+        return done.stderr.strip()[-300:]
+    return "" if has_chinese_letters() else "there are no letters for Chinese"
+
+
+def papers() -> None:
+    """Makes sure that PDF files can be made, installing what is missing where that is possible."""
+    if paper_complaint():
+        apt_install(*PAPERS)
+    if complaint := paper_complaint():
+        raise MissingError(f"PDF files cannot be made: {complaint}. Install {' '.join(PAPERS)}.")
 
 
 # Chromium

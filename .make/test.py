@@ -96,6 +96,14 @@ def spent(before: os.times_result) -> str:
     return f"{used:.0f} s of {os.cpu_count()} cores in {now.elapsed - before.elapsed:.0f} s"
 
 
+def papers(report: Report) -> None:
+    """Tests of PDF files are left out where none can be made, which is a fault where a machine checks."""
+    try:
+        services.papers()
+    except services.MissingError as reason:
+        report.missing("PDF files", reason)
+
+
 def browser(report: Report, env: dict[str, str]) -> None:
     try:
         path = services.chromium()
@@ -133,6 +141,7 @@ def main() -> None:
         env = base_environment(var)
         # Tables straight from the models, in a fifth of the time; PostgreSQL gets its own by the migrations, and
         # tests/deploy migrates a SQLite file.
+        papers(report)
         pytest(report, "SQLite", env, "-m", "not browser and not company", "--no-migrations")
         browser(report, env)
         company(report, env)

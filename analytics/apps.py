@@ -73,6 +73,7 @@ def _analyses() -> "Groups":
         *_care(),
         (_("Risk"), (
             ("risks", _("Churn risk"), "analytics:score-list", None),
+            ("outcomes", _("Kept and lost"), "analytics:outcomes", None),
             ("backtest", _("Does it foretell?"), "analytics:backtest", Right.SEE_DASHBOARD),
             ("score_models", _("What the score learned"), "analytics:scoremodel-list", Right.SEE_DASHBOARD),
             ("plays", _("Plays and what they did"), "analytics:play-effects", None),

@@ -21,6 +21,7 @@ class EventVerb(TextChoices):
     SCORE_MODEL_PINNED = "modelpin.created", _("Version of the churn score pinned")
     SCORE_MODEL_UNPINNED = "modelpin.ended", _("Version of the churn score let go")
     RESERVOIR_FALLING = "reservoir.falling", _("More key accounts go than come")
+    PACK_TAKEN = "pack.taken", _("Pack taken as a file")
 
 
 class Flow(TextChoices):

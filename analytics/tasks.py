@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from accounts.actions import duplicates
-from analytics.actions import recompute
+from analytics.actions import packs, recompute
 from kam.models import User
 
 
@@ -84,3 +84,9 @@ def nightly() -> None:
 def monthly() -> None:
     """Tiers alone, where the night did not compute them (schedules of older installations still ask)."""
     recompute.monthly(by=User.objects.system())
+
+
+@shared_task(name="analytics.keep_packs")
+def keep_packs() -> None:
+    """The packs of the quarter that is over, of key accounts; most nights nothing is left to do."""
+    packs.keep_ended(by=User.objects.system())

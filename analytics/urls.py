@@ -14,7 +14,9 @@ from analytics.api import departures as api_departures
 from analytics.api import fits as api_fits
 from analytics.api import loyalty as api_loyalty
 from analytics.api import moves as api_moves
+from analytics.api import outcomes as api_outcomes
 from analytics.api import overrules as api_overrules
+from analytics.api import packs as api_packs
 from analytics.api import planned_visits as api_planned_visits
 from analytics.api import plays as api_plays
 from analytics.api import policy_lab as api_policy_lab
@@ -29,6 +31,7 @@ from analytics.api import scorecards as api_scorecards
 from analytics.api import scores as api_scores
 from analytics.api import service_reports as api_service_reports
 from analytics.api import verdicts as api_verdicts
+from analytics.api import visit_days as api_visit_days
 from analytics.api import waterfalls as api_waterfalls
 from analytics.views import (
     assets,
@@ -50,7 +53,9 @@ from analytics.views import (
     loyalty,
     mismatches,
     moves,
+    outcomes,
     overrules,
+    packs,
     people,
     planned_visits,
     plays,
@@ -67,6 +72,7 @@ from analytics.views import (
     scores,
     service_reports,
     verdicts,
+    visit_days,
     waterfalls,
 )
 
@@ -99,10 +105,12 @@ apart: list[URLPattern | URLResolver] = [
     path("accounts/<int:pk>/moved/", api_score_moves.AccountMovedApi.as_view(), name="account-moved"),
     path("departures/", api_departures.DepartureApi.as_view(), name="departures"),
     path("service/", api_service_reports.ServiceReportApi.as_view(), name="service"),
+    path("outcomes/", api_outcomes.OutcomesApi.as_view(), name="outcomes"),
     path("satisfaction/", api_satisfaction.SatisfactionApi.as_view(), name="satisfaction"),
     path("coverage/", api_coverage.CoverageApi.as_view(), name="coverage"),
     path("coverage/accounts/", api_coverage.CoverageAccountApi.as_view(), name="coverage-accounts"),
     path("coverage/plans/", api_planned_visits.PlannedVisitApi.as_view(), name="coverage-plans"),
+    path("coverage/days/", api_visit_days.VisitDayApi.as_view(), name="coverage-days"),
     path("play-effects/", api_plays.PlayEffectApi.as_view(), name="play-effects"),
     path("reservoir/", api_reservoir.ReservoirApi.as_view(), name="reservoir"),
     path("reservoir/flows/", api_reservoir.ReservoirFlowApi.as_view(), name="reservoir-flows"),
@@ -110,12 +118,16 @@ apart: list[URLPattern | URLResolver] = [
     path("accounts/<int:pk>/on/", api_moves.AccountOnApi.as_view(), name="account-on"),
     path("accounts/<int:pk>/similar/", api_behaviour.SimilarApi.as_view(), name="account-similar"),
     path("accounts/<int:pk>/briefing/", api_briefings.BriefingApi.as_view(), name="account-briefing"),
+    path("accounts/<int:pk>/pack/", api_packs.PackApi.as_view(), name="account-pack"),
+    path("accounts/<int:pk>/pack/file/", api_packs.PackFileApi.as_view(), name="account-pack-file"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include(([*router.urls, *apart], "analytics-api"))),
     path("", home.home, name="home"),
     path("customers/<int:pk>/briefing/", briefings.AccountBriefing.as_view(), name="account-briefing"),
+    path("customers/<int:pk>/pack/", packs.AccountPack.as_view(), name="account-pack"),
+    path("customers/<int:pk>/pack/file/", packs.AccountPackFile.as_view(), name="account-pack-file"),
     path("dashboard/", dashboards.Dashboard.as_view(), name="dashboard"),
     path("contributions/", contributions.ContributionList.as_view(), name="contribution-list"),
     path("risks/", scores.ScoreList.as_view(), name="score-list"),
@@ -165,9 +177,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/lab/", api_policy_lab.LabApi.as_view({"post": "create"}), name="lab-api"),
     path("api/v1/lab/draft/", api_policy_lab.LabApi.as_view({"post": "draft"}), name="lab-api-draft"),
     path("service/", service_reports.ServiceReport.as_view(), name="service-report"),
+    path("outcomes/", outcomes.Outcomes.as_view(), name="outcomes"),
     path("coverage/", coverage.CoveragePage.as_view(), name="coverage"),
     path("coverage/customers/", coverage_lists.CoverageList.as_view(), name="coverage-list"),
     path("coverage/plans/", planned_visits.PlannedVisitList.as_view(), name="coverage-plans"),
+    path("coverage/visits/", visit_days.HeldVisitList.as_view(), name="coverage-visits"),
     path("plays/effects/", plays.PlayEffects.as_view(), name="play-effects"),
     path("reservoir/", reservoir.Reservoir.as_view(), name="reservoir"),
     path("reservoir/customers/", reservoir_flows.ReservoirFlows.as_view(), name="reservoir-flows"),

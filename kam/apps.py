@@ -88,6 +88,8 @@ def _settings() -> None:
          "kam:retentionperiod-list", "hourglass", 58, (Right.PRIVACY,)),
         ("tokens", _("API tokens"), _("Keys for ERP, BI and other integrations."),
          "kam:token-list", "key-round", 60, (Right.TOKENS,)),
+        ("programs", _("Service accounts"), _("Programs that act for somebody by tokens, and sign in nowhere."),
+         "kam:serviceaccount-list", "bot", 59, (Right.TOKENS,)),
         ("webhooks", _("Webhooks"), _("Other programs told of what happens, signed."),
          "kam:webhook-list", "webhook", 62, (Right.TOKENS,)),
         ("guide", _("First steps"), _("From your own files to your own 80/20 in five minutes."),
@@ -114,8 +116,8 @@ def _search() -> None:
         return [finding.Hit(p, reverse("kam:user-detail", args=[p.pk]), p.get_role_display()) for p in found]
 
     finding.add(finding.Finder("user", _("Colleagues"), "user-round", people, 90, Right.PEOPLE))
-    finding.add(finding.Finder("deeds", pgettext_lazy("search", "Actions"), "zap", places.find_deeds, 70))
-    finding.add(finding.Finder("pages", pgettext_lazy("search", "Pages"), "app-window", places.find_pages, 80))
+    finding.add(finding.Finder("deeds", pgettext_lazy("search", "Actions"), "zap", places.find_deeds, 25))
+    finding.add(finding.Finder("pages", pgettext_lazy("search", "Pages"), "app-window", places.find_pages, 27))
     places.add(
         places.Deed(_("Compute now"), "kam:run-start", Right.RECOMPUTE),
         places.Deed(_("Import a file"), "kam:import-add", Right.IMPORT),
@@ -130,6 +132,7 @@ def _search() -> None:
 def _sign_in() -> None:
     """What follows a sign-in and a new password."""
     from allauth.account import signals
+    from allauth.mfa import signals as factors
 
     def came_in(user: Any, **_kwargs: Any) -> None:
         from kam.actions import users
@@ -141,6 +144,18 @@ def _sign_in() -> None:
 
         users.password_set(user)
 
+    def factor_added(user: Any, authenticator: Any, **_kwargs: Any) -> None:
+        from kam.actions import users
+
+        users.factor_moved(user, added=True, kind=authenticator.type)
+
+    def factor_removed(user: Any, authenticator: Any, **_kwargs: Any) -> None:
+        from kam.actions import users
+
+        users.factor_moved(user, added=False, kind=authenticator.type)
+
+    factors.authenticator_added.connect(factor_added, weak=False, dispatch_uid="kam.factor_added")
+    factors.authenticator_removed.connect(factor_removed, weak=False, dispatch_uid="kam.factor_removed")
     signals.user_logged_in.connect(came_in, weak=False, dispatch_uid="kam.came_in")
     for signal in (signals.password_changed, signals.password_reset, signals.password_set):
         signal.connect(set_password, weak=False, dispatch_uid="kam.password_set")

@@ -16,6 +16,7 @@ app.conf.beat_schedule = {
     "sweep": {"task": "kam.sweep_runs", "schedule": timedelta(minutes=1)},
     "retention": {"task": "kam.let_go", "schedule": crontab(hour=3, minute=10)},
     "scores nightly": {"task": "analytics.nightly", "schedule": crontab(hour=2, minute=10)},
+    "packs nightly": {"task": "analytics.keep_packs", "schedule": crontab(hour=3, minute=40)},
     "visit plans nightly": {"task": "lifecycle.plan_visits", "schedule": crontab(hour=4, minute=10)},
     "watch nightly": {"task": "lifecycle.watch", "schedule": crontab(hour=5, minute=10)},
     "surveys": {"task": "lifecycle.send_surveys", "schedule": crontab(hour=9, minute=40, day_of_week="1-5")},

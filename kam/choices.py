@@ -169,3 +169,7 @@ class EventVerb(TextChoices):
     SIGNED_IN = "user.signed_in", _("Signed in")
     USER_INVITED = "user.invited", _("Sign-in link made")
     PASSWORD_SET = "user.password_set", _("Password set")
+    FACTOR_ADDED = "user.factor_added", _("Second factor or passkey added")
+    FACTOR_REMOVED = "user.factor_removed", _("Second factor or passkey removed")
+    USER_LINKED = "user.linked", _("Linked with single sign-on")
+    USER_UNLINKED = "user.unlinked", _("Single sign-on unlinked")

@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 from structlog.contextvars import merge_contextvars
 from structlog.processors import LogfmtRenderer, TimeStamper, add_log_level, format_exc_info
 
+from kam.rules import sign_ons
 from kam.rules.hushed import event as hushed
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -40,6 +41,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
     "allauth.mfa",
     "axes",
     "csp",
@@ -113,26 +115,22 @@ MIGRATION_MODULES = {"knox": None}  # our model stands in for its own, whose tab
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "kam.User"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "kam.ground.sign_in.Gate",
+                           "allauth.account.auth_backends.AuthenticationBackend"]  # fmt: skip
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-    "django.contrib.auth.hashers.ScryptPasswordHasher",
-]
+PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("PBKDF2", "Scrypt")]
 LOGIN_URL, LOGIN_REDIRECT_URL = "account_login", "/"
-ACCOUNT_ADAPTER = "kam.ground.sign_in.Adapter"
+ACCOUNT_ADAPTER, SOCIALACCOUNT_ADAPTER = "kam.ground.sign_in.Adapter", "kam.views.sign_ons.Adapter"
+# The company's own provider of sign-ins, if the environment names one (docs/operations.md: Single sign-on).
+OIDC = sign_ons.read(environ.Env.ENVIRON, plain=DEBUG)
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET, ACCOUNT_LOGOUT_REDIRECT_URL = False, "account_login"
-ACCOUNT_PREVENT_ENUMERATION = True
 # Wrong passwords are counted by axes alone (allauth's limit stands far above, and guards the second factor); a reset is
 # asked for five times in half an hour at most.
 ACCOUNT_RATE_LIMITS = {
@@ -141,8 +139,11 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "59/30m/ip,5/30m/key",
 }
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[KAM] "
-ACCOUNT_SESSION_REMEMBER = True
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+ACCOUNT_SESSION_REMEMBER = ACCOUNT_PREVENT_ENUMERATION = True
+MFA_SUPPORTED_TYPES, MFA_PASSKEY_LOGIN_ENABLED = ["totp", "webauthn", "recovery_codes"], True
+KEY_FORMS = ("add", "edit", "login", "authenticate", "reauthenticate")
+MFA_FORMS = {f"{verb}_webauthn": f"kam.forms.keys.{verb.title()}Form" for verb in KEY_FORMS}
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # a whole office may have one address
 
 # Blocked at the 6th wrong try in 30 minutes per (name, address), and at the 60th per address (kam.ground.sign_in).
 AXES_FAILURE_LIMIT = "kam.ground.sign_in.failure_limit"

@@ -27,7 +27,7 @@ PUBLIC = {
     "account_reset_password_from_key_done", "account_confirm_email", "account_email_verification_sent",
     "account_confirm_login_code", "admin:login", "kam:appearance", "mfa_authenticate",
     "lifecycle:calendar-feed-ics", "admin:jsi18n", "lifecycle:survey-open", "lifecycle:survey-stop",
-    "lifecycle:customer-page", "lifecycle:event-open", "lifecycle:event-stop",
+    "lifecycle:customer-page", "lifecycle:event-open", "lifecycle:event-stop", "sign_on", "sign_on_return",
 }  # fmt: skip
 APART = {"api-schema", "metrics"}  # seconds each, and tested by themselves: test_schema.py, test_runs.py
 LEAVING = {"account_logout"}  # whoever opens it has no session afterwards
@@ -35,7 +35,9 @@ MOST_QUERIES = 25
 # Which planted row the key of an address means, where its name does not begin with the noun.
 NOUNS = {"plan": "visitplan", "log": "visit", "stage": "account", "receivable": "account", "delivery": "account",
          "waterfall": "contribution", "tiermove": "verdict", "channel": "account",
-         "core": "account", "change": "event", "history": "account", "export": "run"}  # fmt: skip
+         "core": "account", "change": "event", "serviceaccount": "user",
+         "mfa_edit_webauthn": "user", "mfa_remove_webauthn": "user",
+         "history": "account", "export": "run"}  # fmt: skip
 # What else stands in addresses.
 EXTRAS: dict[str, Any] = {
     "uidb36": "1",

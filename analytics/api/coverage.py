@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from analytics.api.rows import READ
-from analytics.facts import planned_visits
+from analytics.facts import planned_visits, visit_days
 from analytics.facts import visiting as facts
 from analytics.forms.coverage import PARTS, WHO, CoverageForm
 from analytics.rules import coverage as rules
@@ -111,7 +111,7 @@ class CoverageApi(APIView):
             "as_of": found.day, "whole": line("", whole),
             "parts": [line(key, one) for key, one in sorted(parts.items(), key=lambda one: str(one[0]))],
             **planned_of(plans, "manager" if by == "owner" else by),
-            "stalled": facts.stalled(request.user, found.day, form.chosen).count(),
+            "stalled": stalled_of(request.user, found.day, form),
         }  # fmt: skip
         return Response(CoverageShape(answer).data)
 
@@ -131,6 +131,11 @@ class CoverageAccountApi(APIView):
         _form, found = asked(request)
         rows = sorted(found.accounts, key=lambda one: one.key)
         return Response(CoveredAccounts({"count": len(rows), "results": rows[:MOST]}).data)
+
+
+def stalled_of(user: Any, on: Any, form: CoverageForm) -> int:
+    """How many visits stalled in the part of the book that is asked for."""
+    return int(visit_days.of_grade(facts.stalled(user, on, form.chosen), on, form).count())
 
 
 def planned_of(plans: list[Planned], part: str) -> dict[str, Any]:

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models import Exists, Max, Min, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.choices import PolicyTerm, PurchaseRole
 from accounts.models import Account as Customer
 from accounts.models import ClassChange, Nomination, Policy, TierChange
 from accounts.rules import nominations
-from analytics.rules.coverage import YEAR, Account
+from analytics.rules.coverage import Account
 from kam.ground import days
 from lifecycle.choices import PlanState, VisitKind
 from lifecycle.facts import agreed
@@ -49,7 +49,7 @@ def coverage(user: Any, *, day: date | None = None, key_only: bool = True, chose
     rows = rows.exclude(pk__in=StageMove.objects.left_by(on))
     known = grades(rows, on, today)
     last, executive, decider, ahead = _seen(user, on)
-    told = agreed.read(VisitPlan.objects.visible_to(user).filter(**_whose(chosen)), on)
+    told = agreed.read(VisitPlan.objects.visible_to(user).filter(**whose(chosen)), on)
     worth = {grade: terms.get(PolicyTerm.EXECUTIVE_MEETINGS.value) for grade, terms in policy.terms.items()}
     for pk, owner, region in rows.values_list("pk", "owner_id", "region"):
         tier, key_class, nominated = known.get(pk, ("", "", False))
@@ -66,7 +66,7 @@ def coverage(user: Any, *, day: date | None = None, key_only: bool = True, chose
     return found
 
 
-def _whose(chosen: Mapping[str, Any]) -> dict[str, Any]:
+def whose(chosen: Mapping[str, Any]) -> dict[str, Any]:
     """Filters of the customer, of what belongs to one."""
     return {f"account__{name}": value for name, value in chosen.items()}
 
@@ -100,13 +100,14 @@ def end(on: date) -> datetime:
     return timezone.make_aware(datetime.combine(on + timedelta(1), time.min), timezone.get_default_timezone())
 
 
-def _held(user: Any, on: date) -> Any:
+def held_until(user: Any, on: date) -> Any:
+    """Visits held by the end of a day, in no order."""
     return Visit.objects.visible_to(user).live().filter(held_at__lt=end(on)).order_by()
 
 
 def _seen(user: Any, on: date) -> tuple[dict[int, date], ...]:
     """By account: the last visit, the last meeting of executives, the last with somebody who decides, the next plan."""
-    held = _held(user, on)
+    held = held_until(user, on)
     met = held.filter(contacts__role__in=DECIDERS).values_list("account").annotate(Max("held_at"))
     both = held.values_list("account").annotate(last=Max("held_at"), executive=Max("held_at", filter=EXECUTIVE))
     last, executive = {}, {}
@@ -143,13 +144,5 @@ def stalled(user: Any, on: date, chosen: Mapping[str, Any]) -> Any:
     later = Visit.objects.live().filter(
         account=OuterRef("account"), held_at__gt=OuterRef("held_at"), held_at__lt=end(on)
     )
-    rows = _held(user, on).filter(next_on__lt=on, account__archived_at__isnull=True, **_whose(chosen))
+    rows = held_until(user, on).filter(next_on__lt=on, account__archived_at__isnull=True, **whose(chosen))
     return rows.exclude(Exists(later)).select_related("account", "user").order_by("next_on", "pk")
-
-
-def heat(user: Any, on: date, chosen: Mapping[str, Any], manager: int | None = None) -> list[tuple[date, int]]:
-    """Visits held on each day of the year up to a day, of everybody or of one colleague."""
-    whose = {"user": manager} if manager else _whose(chosen)
-    rows = _held(user, on).filter(held_at__gte=end(on - timedelta(YEAR)), **whose)
-    day = TruncDate("held_at", tzinfo=timezone.get_default_timezone())
-    return list(rows.annotate(day=day).values_list("day").annotate(n=Count("pk")).order_by("day"))

@@ -42,6 +42,7 @@ class CoverageForm(PlainForm):
     by = forms.ChoiceField(choices=PARTS, required=False, label=_("Broken down by"))
     state = forms.ChoiceField(choices=STATES, required=False, label=_("State"))
     outcome = forms.ChoiceField(choices=OUTCOMES, required=False, label=_("What became of it"))
+    day = forms.DateField(required=False, label=_("Day"))
 
     def clean_as_of(self) -> Any:
         day = self.cleaned_data["as_of"]
@@ -64,8 +65,13 @@ class CoverageForm(PlainForm):
 
     def wants(self, tier: str) -> bool:
         """Whether customers of a tier are asked for; `NONE` are those without."""
+        return self.grade is None or tier == self.grade
+
+    @property
+    def grade(self) -> str | None:
+        """The tier that is asked for, empty for customers without one; None: whichever."""
         asked = self.cleaned_data["tier"]
-        return not asked or tier == ("" if asked == NONE else asked)
+        return ("" if asked == NONE else asked) if asked else None
 
     @property
     def manager(self) -> int | None:

@@ -6,6 +6,7 @@ from analytics.models.contributions import Contribution, Verdict
 from analytics.models.fits import Fit, ProfileBasis
 from analytics.models.loyalty import Loyalty
 from analytics.models.overrules import Overrule
+from analytics.models.packs import Pack
 from analytics.models.policies import TierBasis
 from analytics.models.potential import Potential
 from analytics.models.score_models import ModelPin, ScoreModel
@@ -21,6 +22,7 @@ __all__ = [
     "Loyalty",
     "ModelPin",
     "Overrule",
+    "Pack",
     "Potential",
     "ProfileBasis",
     "Score",

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from accounts.choices import Tier
 from accounts.models import Account as Customer
+from analytics.facts import visit_days as visits
 from analytics.facts import visiting as facts
 from analytics.facts.visiting import Coverage
 from analytics.forms.coverage import NONE, PARTS, STATES, CoverageForm
@@ -56,11 +57,11 @@ def shown(user: Any, found: Coverage, form: CoverageForm, asked: Any) -> dict[st
     """All parts of the page."""
     whole = rules.by(found.accounts, found.day, lambda _one: "").get("", Line())
     by = form.cleaned_data["by"] or PARTS[0][0]
-    stalled = facts.stalled(user, found.day, form.chosen)
+    stalled = visits.of_grade(facts.stalled(user, found.day, form.chosen), found.day, form)
     return {
         "as_of": found.day, "headline": headline(whole), "figures": figures(whole, asked),
         "planned": planned_visits.shown(user, found.day, form, by, asked),
-        "heat": visit_days.shown(user, found.day, form), "rows": rows(found, by, asked), "by": dict(PARTS)[by],
+        "heat": visit_days.shown(user, found.day, form, asked), "rows": rows(found, by, asked), "by": dict(PARTS)[by],
         "splits": [(label, lists.url_with(asked, by=key), key == by) for key, label in PARTS],
         "stalled": [{"visit": one, "late": (found.day - one.next_on).days} for one in stalled[:STALLED]],
         "stalled_count": stalled.count(), "choices": choices(user),

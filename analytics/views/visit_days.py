@@ -8,23 +8,32 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from analytics.facts import visiting as facts
+from analytics.facts import visit_days as facts
 from analytics.forms.coverage import CoverageForm
 from analytics.rules.coverage import YEAR
+from kam.ground import days, lists, wording
+from kam.ground.pages import Page, exported
 from kam.rules import formats
 from kam.templatetags import ui
+from lifecycle.models import Visit
 
 SHADES = 4
 """How many steps of colour tell few visits of a day from many."""
+MOST = 200
+KEPT = ("as_of", "who", "owner", "region", "tier")
+HEAD = ["visit_id", "account_id", "code", "name", "tier", "colleague", "region", "held_at", "kind", "outcome"]
 
 
-def shown(user: Any, on: date, form: CoverageForm) -> dict[str, Any]:
-    """Of the chosen colleague, or of the book: the finding, and the months up to a day, the newest first."""
-    held = dict(facts.heat(user, on, form.chosen, form.manager))
-    return {"says": says(list(held.values())), "days": range(1, 32), "rows": months(held, on, form)}
+def shown(user: Any, on: date, form: CoverageForm, asked: Any) -> dict[str, Any]:
+    """Of the part that is asked for: the finding, and the months up to a day, the newest first."""
+    held = dict(facts.by_day(user, on, form))
+    return {"says": says(list(held.values())), "days": range(1, 32), "rows": months(held, on, asked),
+            "url": address(asked)}  # fmt: skip
 
 
 def says(counts: Sequence[int]) -> str:
@@ -35,13 +44,14 @@ def says(counts: Sequence[int]) -> str:
     return words % {"count": f"{total:,}", "days": len(counts)}
 
 
-def months(held: dict[date, int], on: date, form: CoverageForm) -> list[dict[str, Any]]:
+def months(held: dict[date, int], on: date, asked: Any) -> list[dict[str, Any]]:
     """Each month with its sum and its days; days outside the year, or of no such month, have no number."""
     top, cells = max(held.values(), default=1), defaultdict(dict)
     for day in (on - timedelta(ago) for ago in range(YEAR)):
         n = held.get(day, 0)
         shade = -(-SHADES * n // top)
-        cells[day.replace(day=1)][day.day] = {"n": n, "shade": shade, "url": address(day, form) if n else ""}
+        url = address(asked, day=day.isoformat()) if n else ""
+        cells[day.replace(day=1)][day.day] = {"n": n, "shade": shade, "url": url}
     return [
         {"name": formats.month(month, ui.language()), "total": sum(one["n"] for one in found.values()),
          "cells": [found.get(number) for number in range(1, 32)]}
@@ -49,9 +59,42 @@ def months(held: dict[date, int], on: date, form: CoverageForm) -> list[dict[str
     ]  # fmt: skip
 
 
-def address(day: date, form: CoverageForm) -> str:
-    """The visits of a day; none where the list cannot be narrowed to the chosen part."""
-    if form.chosen and not form.manager or form.cleaned_data["region"]:
-        return ""
-    asked = {"held_from": day.isoformat(), "held_to": day.isoformat()}
-    return f"{reverse('lifecycle:visit-list')}?{urlencode(asked | ({'user': form.manager} if form.manager else {}))}"
+def address(asked: Any, **more: str) -> str:
+    """The visits behind a number."""
+    kept = {name: asked[name] for name in KEPT if asked.get(name)} | more
+    return f"{reverse('analytics:coverage-visits')}?{urlencode(kept)}"
+
+
+class HeldVisitList(Page):
+    """What was held on a day of the year, or on all of them, the latest first."""
+
+    template_name, nav, title = "analytics/coverage/visits.html", "analyses", _("Day by day: the visits")
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Visit coverage"), reverse("analytics:coverage"))]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        form = CoverageForm(request.GET, user=self.user)
+        if not form.is_valid():
+            return self.show(faults=[word for words in form.errors.values() for word in words])
+        on = min(form.cleaned_data["as_of"] or days.company_today(), days.company_today())
+        found = facts.held(self.user, on, form).select_related("account", "user").order_by("-held_at", "-pk")
+        if request.GET.get("format") in ("csv", "xlsx"):
+            return exported("held_visits", request.GET["format"], HEAD, map(told, found.iterator()), by=self.user,
+                            asked=request.GET.urlencode())  # fmt: skip
+        count, files = found.count(), {kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")}
+        return self.show(rows=list(found[:MOST]), files=files, more=max(count - MOST, 0),
+                         headline=headline(count, form.cleaned_data["day"]))  # fmt: skip
+
+
+def headline(count: int, day: date | None) -> str:
+    """How many, and when."""
+    words = ngettext("%(count)s visit", "%(count)s visits", count) % {"count": f"{count:,}"}
+    return wording.pair(formats.day(day, ui.language()), words) if day else words
+
+
+def told(visit: Visit) -> list[Any]:
+    """A line of the file."""
+    account = visit.account
+    return [visit.pk, account.pk, account.code, account.name, account.tier, str(visit.user), account.region,
+            visit.held_at, visit.kind, visit.outcome]  # fmt: skip

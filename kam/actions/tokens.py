@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kam.choices import EventVerb
+from kam.choices import EventVerb, Role
 from kam.ground import events
 from kam.ground.errors import Refused
-from kam.ground.rights import Right, can, require
+from kam.ground.rights import Right, can, exceeds, require, standing
 from kam.ground.tokens import scopes_of
 from kam.models import Token, User
 
@@ -23,11 +23,19 @@ LAST_MINUTE = time(23, 59)
 """Of its last day: a moment later, while the token is written, must not be the next day."""
 
 
-def create(*, name: str, scopes: Iterable[str], expires_on: date, by: User) -> tuple[Token, str]:
-    """(token, secret): the secret is shown once and kept as a digest; it ends with the day `expires_on`."""
+def create(
+    *, name: str, scopes: Iterable[str], expires_on: date, holder: User | None = None, by: User
+) -> tuple[Token, str]:
+    """
+    (token, secret): the secret is shown once and kept as a digest; it ends with the day `expires_on`.
+
+    One's own, or that of a program (`holder`) whose owner one is or could be.
+    """
     require(by, Right.TOKENS)
+    whose = User.objects.select_related("acts_for").get(pk=holder.pk) if holder else by
+    check_holder(whose, by)
     wanted = sorted(set(scopes))
-    beyond = set(wanted) - set(scopes_of(by))
+    beyond = set(wanted) - (set(scopes_of(by)) & set(scopes_of(whose)))
     if not wanted or beyond:
         raise Refused(_("A token can be given no more than you may do yourself."), field="scopes", status=422)
     days = (expires_on - timezone.localdate()).days
@@ -35,8 +43,9 @@ def create(*, name: str, scopes: Iterable[str], expires_on: date, by: User) -> t
         raise Refused(_("Choose a last day within two years."), field="expires_on", status=422)
     end = timezone.make_aware(datetime.combine(expires_on, LAST_MINUTE))
     with transaction.atomic():
-        token, secret = Token.objects.create(user=by, expiry=end - timezone.now(), name=name, scopes=wanted)
-        events.record(EventVerb.TOKEN_CREATED, token, by=by, data={"scopes": wanted, "until": expires_on})
+        token, secret = Token.objects.create(user=whose, expiry=end - timezone.now(), name=name, scopes=wanted)
+        told = {"scopes": wanted, "until": expires_on} | ({"holder": whose.name} if holder else {})
+        events.record(EventVerb.TOKEN_CREATED, token, by=by, data=told)
     return token, str(secret)
 
 
@@ -44,17 +53,18 @@ def renew(token: Token, *, by: User) -> tuple[Token, str]:
     """
     (token, secret): another secret for the same purpose; the one before opens for another day, then no more.
 
-    Both are one's own and may no more than one may now. Raises Refused for a token that has ended.
+    Both are one's own, or a program's whose owner one is or could be. Raises Refused for a token that has ended.
     """
     require(by, Right.TOKENS)
     with transaction.atomic():
         old = Token.objects.select_for_update().get(pk=token.pk)
-        if old.user_id != by.pk:
-            raise Refused(_("Only whoever made a token renews it. You may end it."), status=403)
+        check_holder(old.user, by)
         if old.revoked_at is not None or old.expiry is None or old.expiry <= timezone.now():
             raise Refused(_("This token has ended. Make a new one."))
-        scopes = sorted(set(old.scopes) & set(scopes_of(by)))
-        fresh, secret = Token.objects.create(user=by, expiry=old.expiry - timezone.now(), name=old.name, scopes=scopes)
+        scopes = sorted(set(old.scopes) & set(scopes_of(by)) & set(scopes_of(old.user)))
+        left = old.expiry - timezone.now()
+        line = old.line or old.uid
+        fresh, secret = Token.objects.create(user=old.user, expiry=left, name=old.name, scopes=scopes, line=line)
         old.expiry = min(old.expiry, timezone.now() + OVERLAP)
         old.save(update_fields=["expiry"])
         events.record(EventVerb.TOKEN_ROTATED, fresh, by=by, data={"scopes": scopes, "before_until": old.expiry})
@@ -62,8 +72,8 @@ def renew(token: Token, *, by: User) -> tuple[Token, str]:
 
 
 def revoke(token: Token, *, by: User) -> Token:
-    """End a token: one's own, or anybody's by those who keep people."""
-    if token.user_id != by.pk:
+    """End a token: one's own, a program's of one's own, or anybody's by those who keep people."""
+    if by.pk not in (token.user_id, standing(token.user).pk):
         require(by, Right.PEOPLE)
     with transaction.atomic():
         fresh = Token.objects.select_for_update().get(pk=token.pk)
@@ -72,6 +82,19 @@ def revoke(token: Token, *, by: User) -> Token:
             fresh.save(update_fields=["revoked_at"])
             events.record(EventVerb.TOKEN_REVOKED, fresh, by=by)
     return fresh
+
+
+def may_hold(holder: User, by: User) -> bool:
+    """Whether one may make this holder's tokens: oneself, or a program whose owner may do no more than oneself."""
+    if holder.pk == by.pk:
+        return True
+    is_owned = holder.role == Role.INTEGRATION and holder.is_active and standing(holder).is_active
+    return is_owned and (holder.acts_for_id == by.pk or (can(by, Right.PEOPLE) and not exceeds(holder, by)))
+
+
+def check_holder(holder: User, by: User) -> None:
+    if not may_hold(holder, by):
+        raise Refused(_("Only whoever made a token renews it. You may end it."), status=403)
 
 
 def end_all(user: User) -> int:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from kam.actions import tokens
 from kam.choices import EventVerb, Role
-from kam.ground import events, outbox, records
+from kam.ground import events, outbox, records, sign_in
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, exceeds, require, standing
 from kam.models import Feed, User
@@ -50,7 +50,7 @@ def add(*, values: Mapping[str, Any], password: str = "", by: User) -> User:
     """A new colleague; without a password they set one by the link of `invite`."""
     require(by, Right.PEOPLE)
     wanted = _allowed(values, None, by)
-    watchers = _watchers(User(**wanted), "", by)
+    watchers = whom_to_tell(User(**wanted), "", by)
     with transaction.atomic():
         user = User(**wanted)
         user.set_password(password) if password else user.set_unusable_password()
@@ -85,7 +85,7 @@ def change(user: User, values: Mapping[str, Any], *, version: int | None = None,
         for check in _leaving if was.is_active and not wanted.get("is_active", True) else ():
             check(was)
         moved = _differs(was, wanted, "email")
-        told = [*_watchers(was, wanted.get("role", was.role), by), *([user] if moved else [])]
+        told = [*whom_to_tell(was, wanted.get("role", was.role), by), *([user] if moved else [])]
         changed = records.change(
             user,
             wanted,
@@ -133,8 +133,9 @@ def _allowed(values: Mapping[str, Any], user: User | None, by: User) -> dict[str
     wanted = {name: values[name] for name in OPEN_FIELDS if name in values}
     check_address(str(wanted.get("email") or "").strip(), user)
     was = user.role if user else ""
-    if wanted.get("role", was) == Role.INTEGRATION and was != Role.INTEGRATION:
-        wanted["acts_for"] = by
+    if wanted.get("role", was) == Role.INTEGRATION:
+        owner = values.get("acts_for") or (user.acts_for if user else None)
+        wanted["acts_for"] = owner if owner and was in ("", Role.INTEGRATION) else by
     return wanted
 
 
@@ -145,7 +146,7 @@ def check_address(email: str, user: User | None) -> None:
         raise Refused(_("Somebody else has this e-mail address."), field="email", code="conflict")
 
 
-def _watchers(user: User, role: str, by: User) -> list[User]:
+def whom_to_tell(user: User, role: str, by: User) -> list[User]:
     """Whoever gets or loses a role beyond that of `by` is announced to the directors there are, and to themselves."""
     if user.pk and role == user.role or not (exceeds(user, by) or exceeds(user, by, role)):
         return []
@@ -179,15 +180,26 @@ def signed_in(user: User) -> None:
     events.record(EventVerb.SIGNED_IN, user, by=user)
 
 
+def factor_moved(user: User, *, added: bool, kind: str) -> None:
+    """The record keeps who may come in by what else: an app's codes, a key, codes on paper."""
+    verb = EventVerb.FACTOR_ADDED if added else EventVerb.FACTOR_REMOVED
+    events.record(verb, user, by=user, data={"kind": kind})
+
+
 def invite(user: User, *, base: str, by: User) -> str:
     """
     A one-time link (`base` + path) by which a new colleague sets their password; mailed too where there is an address.
 
-    Only for people who have no password yet: with such a link for others, whoever keeps people could become them.
+    Only for people who have no password yet: with such a link for others, whoever keeps people could become them. So
+    too where somebody who may do more has come in before, by the company's provider.
     """
     require(by, Right.PEOPLE)
     if user.has_usable_password() or user.is_system or not user.is_active:
         raise Refused(_("This person has a password. They can set a new one themselves from the sign-in page."))
+    if sign_in.is_program(user):
+        raise Refused(_("A program signs in nowhere. Give it a token."), status=403)
+    if not sign_in.may_come_alone(user) or (user.last_login and exceeds(user, by)):
+        raise Refused(_("This person comes in by single sign-on."), status=403)
     link = one_time_link(user, base=base)
     with transaction.atomic():
         events.record(EventVerb.USER_INVITED, user, by=by)
@@ -195,6 +207,12 @@ def invite(user: User, *, base: str, by: User) -> str:
             text = _("Hello %(name)s,\n\nset your password and sign in: %(link)s") % {"name": user, "link": link}
             outbox.send_mail_to(user.email, subject=_("Your access to KAM"), text=text)
     return link
+
+
+def awaits_link(user: User) -> bool:
+    """Whether a person is to set their first password."""
+    alone = user.is_active and not sign_in.is_program(user) and sign_in.may_come_alone(user)
+    return alone and not user.has_usable_password()
 
 
 def first_administrator(*, username: str = "admin", email: str = "") -> User:

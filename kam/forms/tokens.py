@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from kam.choices import TokenScope
 from kam.ground.forms import PlainForm
 from kam.ground.tokens import scopes_of
+from kam.models import User
 
 
 class TokenForm(PlainForm):
@@ -21,8 +22,9 @@ class TokenForm(PlainForm):
     )
     expires_on = forms.DateField(label=_("Last day"), help_text=_("At most two years ahead."))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, holder: User | None = None, **kwargs: Any) -> None:
+        self.holder = holder
         super().__init__(*args, **kwargs)
-        held = scopes_of(self.user)
+        held = set(scopes_of(self.user)) & set(scopes_of(self.holder or self.user))
         self.fields["scopes"].choices = [(value, label) for value, label in TokenScope.choices if value in held]
         self.fields["expires_on"].initial = timezone.localdate() + timedelta(days=365)

@@ -73,7 +73,7 @@ def restore(path: Path, *, replace: bool = False) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(dir=settings.VAR_DIR, prefix="restore-") as folder:
         try:
             with tarfile.open(path, "r:gz") as tar:
-                tar.extractall(folder, filter="data")
+                _unpack(tar, Path(folder))
             about: dict[str, Any] = json.loads(Path(folder, ABOUT).read_text(encoding="utf-8"))
         except (OSError, EOFError, tarfile.TarError, ValueError) as error:
             raise Refused(_("%s is no whole back-up of KAM.") % path) from error
@@ -82,6 +82,15 @@ def restore(path: Path, *, replace: bool = False) -> dict[str, Any]:
         if Path(folder, MEDIA).exists():
             shutil.copytree(Path(folder, MEDIA), _media(), dirs_exist_ok=True)
     return about
+
+
+def _unpack(tar: tarfile.TarFile, folder: Path) -> None:
+    """Files and folders of an archive, nothing else and nowhere else; raises ValueError for anything besides."""
+    for member in tar:
+        target = (folder / member.name).resolve()
+        if not (member.isfile() or member.isdir()) or not target.is_relative_to(folder.resolve()):
+            raise ValueError(f"{member.name} is no file of a back-up")
+        tar.extract(member, folder, set_attrs=False)
 
 
 def _media() -> Path:

@@ -14,7 +14,7 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
 from kam.choices import TokenScope
-from kam.ground import expanding, idempotency, inputs, intakes, pages, paging, pieces, records, schema, sheets
+from kam.ground import expanding, idempotency, inputs, intakes, pages, paging, pieces, records, schema, sheets, since
 from kam.ground.errors import Stale
 from kam.ground.rights import Right, require
 from kam.ground.shapes import CodedText, CompanyCurrency, Shape
@@ -86,7 +86,8 @@ class ScopedViewSet(viewsets.GenericViewSet):
                 data["q"] = data["search"]
             filterset = self.filterset_class(data, queryset=queryset, request=self.request)
         own = set(filterset.form.fields) if filterset is not None else set()  # with those that people defined
-        known = own | GENERAL | {"cursor" if self.many_rows else "page"} | ({"search"} if "q" in own else set())
+        known = own | GENERAL | since.named(self) | {"cursor" if self.many_rows else "page"}
+        known |= {"search"} if "q" in own else set()
         unknown = [name for name in self.request.query_params if name not in known]
         if unknown:
             raise ValidationError({name: [_("There is no such parameter.")] for name in unknown})
@@ -95,7 +96,7 @@ class ScopedViewSet(viewsets.GenericViewSet):
             if not filterset.is_valid():
                 raise ValidationError({k: [str(m) for m in v] for k, v in filterset.errors.items()})
             queryset = filterset.qs
-        return queryset.order_by(*self.get_ordering())
+        return since.narrowed(self, queryset).order_by(*self.get_ordering())
 
     def get_serializer_context(self) -> dict[str, Any]:
         context = super().get_serializer_context()
@@ -251,7 +252,7 @@ class ScopedViewSet(viewsets.GenericViewSet):
     def _post_once(self, request: Any, key: str, said: bytes) -> None:
         """Replace this request's handler by one that answers a replay from the kept answer."""
         handler = self.post  # type: ignore[attr-defined]
-        owner = f"token:{request.auth.pk[:30]}" if isinstance(request.auth, Token) else f"user:{request.user.pk}"
+        owner = request.auth.caller if isinstance(request.auth, Token) else f"user:{request.user.pk}"
         asked = idempotency.fingerprint("POST", request.get_full_path(), said)
 
         def answer(*args: Any, **kwargs: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -14,7 +15,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
-from kam.ground import expanding, paging, reading, refusals, tokens
+from kam.ground import expanding, paging, reading, refusals, since, tokens
 
 KINDS = {
     serializers.BooleanField: bool,
@@ -215,6 +216,7 @@ class FormSchema(PlainSchema):
         filters = getattr(self.view.filterset_class, "base_filters", {})
         named = [_parameter(name, deepcopy(filter_)) for name, filter_ in filters.items()]  # its field is kept on it
         search = [OpenApiParameter("search", str, description="The same as q")] if "q" in filters else []
+        named += [OpenApiParameter(name, datetime, description=str(since.WORDS)) for name in since.named(self.view)]
         sheet = OpenApiParameter("format", str, enum=["json", "csv", "xlsx"], description="The same rows as a sheet")
         return [*named, *search, order, sheet]
 

@@ -11,12 +11,16 @@ from allauth.account.internal.flows.password_reset import get_reset_password_fro
 from axes.helpers import get_client_ip_address
 from axes.models import AccessAttempt
 from django.conf import settings
-from django.db.models import Sum
+from django.contrib.auth.backends import BaseBackend
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from kam.choices import Role
 from kam.ground import outbox
+from kam.models import User
 
 PER_NAME = 6
 PER_ADDRESS = 60
@@ -28,6 +32,13 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
+        """Whatever somebody showed (a password, a passkey, the provider's word): whether it opens the door to them."""
+        told = kwargs.get("signal_kwargs") or {}
+        if is_program(user) or ("sociallogin" not in told and not may_come_alone(user)):
+            return render(request, "account/sign_on_refused.html", {"provider": settings.OIDC}, status=403)
+        return super().pre_login(request, user, **kwargs)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """By the outbox: a slow mail server slows no page, and an answer takes as long for unknown addresses."""
@@ -42,10 +53,40 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         return str(get_reset_password_from_key_url(self.request, key))
 
 
-def name_tried(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+class Gate(BaseBackend):
+    """Stands before the passwords: programs have none, and people only where not the provider alone lets them in."""
+
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> None:
+        name = name_tried(request, credentials)
+        meant = list(User.objects.filter(Q(username__iexact=name) | Q(email__iexact=name))) if name else []
+        shut = any(map(is_program, meant)) or (only_by_provider() and not (meant and all(map(may_come_alone, meant))))
+        if credentials.get("password") and shut:
+            User().set_password(credentials["password"])  # an answer takes as long for every name
+            raise PermissionDenied
+
+
+def is_program(user: Any) -> bool:
+    """Whether this is no person: an integration, or the night's own user."""
+    return bool(user.is_system or user.role == Role.INTEGRATION)
+
+
+def only_by_provider() -> bool:
+    """Whether people come in by the company's provider alone."""
+    return settings.OIDC is not None and not settings.OIDC.passwords
+
+
+def may_come_alone(user: Any) -> bool:
+    """Whether somebody gets in without the provider's word: all, or administrators named for the day it is away."""
+    if not only_by_provider():
+        return True
+    return user.role == Role.ADMINISTRATOR and user.username.casefold() in settings.OIDC.break_glass
+
+
+def name_tried(request: HttpRequest | None, credentials: dict[str, Any] | None = None) -> str:
     """The name as it was typed, folded: `Lin`, ` lin` and full-width `ｌｉｎ` are one name."""
     told = credentials or {}
-    typed = told.get("username") or told.get("email") or request.POST.get("login") or request.POST.get("username") or ""
+    posted = request.POST if request is not None else {}
+    typed = told.get("username") or told.get("email") or posted.get("login") or posted.get("username") or ""
     return unicodedata.normalize("NFKC", str(typed)).strip().casefold().replace("\x00", "")[:255]
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken, AuthTokenManager
 
+from kam.choices import Role
 from kam.ground import rights
 
 
@@ -22,10 +23,11 @@ def digest(secret: str) -> str:
 
 class TokenQuerySet(models.QuerySet["Token"]):
     def visible_to(self, user: Any) -> Self:
-        """One's own tokens; the administrator sees that others' exist, to revoke them."""
+        """One's own tokens and those of one's programs; the administrator sees that others' exist, to revoke them."""
         if not getattr(user, "is_active", False):
             return self.none()
-        return self if rights.can(user, rights.Right.PEOPLE) else self.filter(user=user)
+        own = models.Q(user=user) | models.Q(user__acts_for=user, user__role=Role.INTEGRATION)
+        return self if rights.can(user, rights.Right.PEOPLE) else self.filter(own)
 
 
 class Tokens(AuthTokenManager.from_queryset(TokenQuerySet)):  # type: ignore[misc]
@@ -37,6 +39,7 @@ class Token(AbstractAuthToken):
 
     account_path = None
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    line = models.UUIDField(null=True, editable=False, help_text="the first of those that renewed one another")
     name = models.CharField(_("name"), max_length=120)
     scopes = models.JSONField(_("scopes"), default=list)
     last_used_at = models.DateTimeField(_("last used"), null=True)
@@ -49,6 +52,11 @@ class Token(AbstractAuthToken):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def caller(self) -> str:
+        """The program behind it, as long as its secret is renewed and not made anew: who repeats a call with a key."""
+        return f"token:{(self.line or self.uid).hex[:30]}"
 
 
 class FeedQuerySet(models.QuerySet["Feed"]):

@@ -59,6 +59,10 @@ class UserQuerySet(models.QuerySet["User"]):
         """Colleagues one can hand work to: active, and neither the night's system user nor another program."""
         return self.filter(is_active=True, is_system=False).exclude(role=Role.INTEGRATION)
 
+    def programs(self) -> Self:
+        """Service accounts: they hold tokens and act for their owner."""
+        return self.filter(role=Role.INTEGRATION, is_system=False)
+
     def owners(self) -> Self:
         """Those who may own customers: the same as each one's `may_own`."""
         return self.people().filter(role__in=rights.holders(rights.Right.EDIT_ACCOUNTS))

@@ -1,7 +1,8 @@
-"""Notices: what needs me, newest first; opening one marks it read."""
+"""Notices: what needs me, by customer, the newest first; opening one marks it read."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -11,9 +12,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from kam.actions import notices
+from kam.forms.notices import NoticeGroupForm
 from kam.ground import naming, timeline
 from kam.ground.pages import ObjectMixin, Page
 from kam.models import Notice, User
+from kam.rules.notice_groups import Group, Told, grouped
 
 SHOWN = 100
 
@@ -34,12 +37,29 @@ class NoticeList(Page):
     title = _("Notices")
 
     def context(self) -> dict[str, Any]:
-        found = list(Notice.objects.visible_to(self.user).select_related("event")[:SHOWN])
-        names = timeline.customers(found)
-        naming.told([notice.event for notice in found], self.user)
-        told = [{"notice": notice, "customer": names.get(notice.account_id)} | timeline.one(notice.event, {})
-                for notice in found]  # fmt: skip
-        return {"notices": told, "unread": sum(1 for item in told if item["notice"].read_at is None)}
+        rows = Notice.objects.visible_to(self.user).select_related("event").order_by("-event__at", "-pk")
+        found = {notice.pk: notice for notice in rows[:SHOWN]}
+        names = timeline.customers(found.values())
+        naming.told([notice.event for notice in found.values()], self.user)
+        groups = [_group(group, found, names) for group in grouped(map(_told, found.values()))]
+        return {"groups": groups, "unread": sum(group["unread"] for group in groups)}
+
+
+def _told(notice: Notice) -> Told:
+    """A notice by its numbers; what has no subject is about itself alone."""
+    event = notice.event
+    about = (event.verb, event.noun, event.subject_id) if event.subject_id is not None else notice.pk
+    return Told(notice.pk, notice.account_id, about, notice.read_at is None)
+
+
+def _group(group: Group, found: Mapping[int, Notice], names: Mapping[int, str]) -> dict[str, Any]:
+    """One customer's notices as the page shows them."""
+    whose = group.account
+    told = [{"notice": found[line.pk], "line": line} | timeline.one(found[line.pk].event, {}) for line in group.lines]
+    url = reverse("accounts:account-detail", args=[whose]) if whose in names else ""
+    last = max(notice.pk for notice in found.values() if notice.account_id == whose)
+    name = names.get(whose or 0) or _("Without a customer")
+    return {"name": name, "url": url, "account": whose or "", "items": told, "unread": group.unread, "until": last}
 
 
 class NoticeOpen(ObjectMixin, Page):
@@ -55,8 +75,14 @@ class NoticeOpen(ObjectMixin, Page):
 
 
 class NoticeReadAll(Page):
+    """POST: all of them are read; with `account` (empty: without a customer) and `until`, those of one group."""
+
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        notices.read_all(by=self.user)
+        form = NoticeGroupForm(request.POST, user=self.user)
+        if "account" in request.POST and form.is_valid():
+            notices.read_group(form.cleaned_data["account"], until=form.cleaned_data["until"], by=self.user)
+        elif "account" not in request.POST:
+            notices.read_all(by=self.user)
         return redirect("kam:notice-list")

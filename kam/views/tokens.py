@@ -131,7 +131,12 @@ class TokenDetail(Tokens, DetailPage):
 
     def context(self) -> dict[str, Any]:
         token = self.object
-        return {"token": token, "state": state(token), "scopes": scopes(token), "is_own": token.user_id == self.user.pk}
+        return {
+            "token": token,
+            "state": state(token),
+            "scopes": scopes(token),
+            "is_own": tokens.may_hold(token.user, self.user),
+        }
 
 
 class TokenRenew(Tokens, ActionPage):

@@ -9,9 +9,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from kam.actions import users
+from kam.actions import sign_ons, users
 from kam.filters import UserFilter
 from kam.forms.users import UserForm
+from kam.ground import sign_in
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage, ObjectMixin
 from kam.ground.posts import ActionPage, FormPage
@@ -24,8 +25,14 @@ def state(user: User) -> Any:
     """Whether a person works with KAM, in a word."""
     if not user.is_active:
         return format_html('<span class="tag">{}</span>', _t("Disabled"))
+    if getattr(user, "linked", False):
+        return format_html('<span class="tag good">{}</span>', _t("By single sign-on"))
     if user.has_usable_password():
         return format_html('<span class="tag good">{}</span>', _t("Active"))
+    if sign_in.is_program(user):
+        return format_html('<span class="tag">{}</span>', _t("By token only"))
+    if not sign_in.may_come_alone(user):
+        return format_html('<span class="tag warn">{}</span>', _t("Not here yet"))
     return format_html('<span class="tag warn">{}</span>', _t("No password yet"))
 
 
@@ -37,7 +44,8 @@ class People(ObjectMixin):
     nav = "settings"
 
     def queryset(self) -> Any:
-        return User.objects.visible_to(self.user).filter(is_system=False).select_related("team")  # type: ignore[attr-defined]
+        people = User.objects.visible_to(self.user).filter(is_system=False)  # type: ignore[attr-defined]
+        return people.annotate(linked=sign_ons.linked("pk")).select_related("team")
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(_("Settings"), reverse("kam:settings")), (_("People"), reverse("kam:user-list"))]
@@ -90,9 +98,13 @@ class UserDetail(People, DetailPage):
         book = reverse("accounts:hand-over-book") + f"?whose={self.object.pk}"
         give = {"label": _("Hand over customers"), "url": book, "icon": "arrow-right-left"}
         may = can(self.user, Right.HAND_OVER)
-        new = self.object.is_active and not self.object.has_usable_password()
         found = [edit, give] if may else [edit]
-        return [*found, link | {"icon": "link", "primary": True}] if new else found
+        if self.object.linked:
+            return [
+                *found,
+                {"label": _("Unlink"), "url": reverse("kam:user-unlink", args=[self.object.pk]), "icon": "unlink"},
+            ]
+        return [*found, link | {"icon": "link", "primary": True}] if users.awaits_link(self.object) else found
 
     def context(self) -> dict[str, Any]:
         grant = GRANTS.get(self.object.role)
@@ -109,7 +121,7 @@ class UserAdd(People, FormPage):
         return users.add(values=form.cleaned_data, by=self.user)
 
     def done_url(self, record: Any) -> str:
-        return reverse("kam:user-invite", args=[record.pk])
+        return reverse("kam:user-invite" if users.awaits_link(record) else "kam:user-detail", args=[record.pk])
 
 
 class UserEdit(People, FormPage):
@@ -141,6 +153,23 @@ class UserInvite(People, ActionPage):
         link = users.invite(self.object, base=self.request.build_absolute_uri("/"), by=self.user)
         self.request.session[f"invited:{self.object.pk}"] = link
         return self.object
+
+    def done_url(self, result: Any) -> str:
+        return reverse("kam:user-detail", args=[result.pk])
+
+
+class UserUnlink(People, ActionPage):
+    title, submit_label, done_message = _("Unlink from single sign-on?"), _("Unlink"), _("Unlinked.")
+    question = _(
+        "For when the provider has made this person anew. They are signed out, and linked again when they next come "
+        "with the same address."
+    )
+
+    def get_subtitle(self) -> Any:
+        return self.object
+
+    def act(self) -> Any:
+        return sign_ons.unlink(self.object, by=self.user)
 
     def done_url(self, result: Any) -> str:
         return reverse("kam:user-detail", args=[result.pk])

@@ -54,7 +54,7 @@ def completed(values: Mapping[str, Any], record: SelfCheck | None) -> dict[str, 
 
 
 def finish_step(check: SelfCheck, *, by: User) -> SelfCheck:
-    """The next step is done. Raises Refused where there is none."""
+    """The next step is done; `reopen_step` undoes it. Raises Refused where there is none."""
     require(by, Right.EDIT_POLICY)
     with transaction.atomic():
         fresh = records.lock(check)
@@ -65,6 +65,19 @@ def finish_step(check: SelfCheck, *, by: User) -> SelfCheck:
             records.bump(fresh)
             data = {"measure": fresh.measure, "state": fresh.state, "next_step": fresh.next_step}
             events.record(EventVerb.SELF_CHECK_STEP_DONE, fresh, by=by, data=data, notify=[fresh.owner], url=URL)
+    return fresh
+
+
+def reopen_step(check: SelfCheck, *, by: User) -> SelfCheck:
+    """Undo of doing the next step: it waits again."""
+    require(by, Right.EDIT_POLICY)
+    with transaction.atomic():
+        fresh = records.lock(check)
+        if fresh.step_done_on is not None:
+            data = {"measure": fresh.measure, "state": fresh.state, "next_step": fresh.next_step}
+            fresh.step_done_on = None
+            records.bump(fresh)
+            events.record(EventVerb.SELF_CHECK_STEP_REOPENED, fresh, by=by, data=data, url=URL)
     return fresh
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from rest_framework import serializers
+from rest_framework.decorators import action
 
 from kam.choices import TokenScope
 from kam.ground.rest import ScopedViewSet, Shape
@@ -33,7 +34,7 @@ class SelfCheckShape(Shape):
 
 
 class SelfCheckApi(ScopedViewSet):
-    """The newest of each countermeasure counts; POST assesses one anew."""
+    """The newest of each countermeasure counts; POST assesses one anew, POST finish/ says that its step is done."""
 
     model, serializer_class, filterset_class = SelfCheck, SelfCheckShape, SelfCheckFilter
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "on")
@@ -43,3 +44,13 @@ class SelfCheckApi(ScopedViewSet):
 
     def perform_create(self, form: Any) -> SelfCheck:
         return self_checks.assess(values=form.cleaned_data, by=self.user)
+
+    @action(detail=True, methods=["post"])
+    def finish(self, request: Any, pk: str) -> Any:
+        """The next step was done today."""
+        return self.answer(self_checks.finish_step(self.get_object(), by=self.user))
+
+    @action(detail=True, methods=["post"])
+    def reopen(self, request: Any, pk: str) -> Any:
+        """Undo of finishing: the step waits again."""
+        return self.answer(self_checks.reopen_step(self.get_object(), by=self.user))

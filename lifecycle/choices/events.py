@@ -82,6 +82,7 @@ class EventVerb(TextChoices):
     AID_RESTORED = "aid.restored", _("Question or answer brought back")
     SELF_CHECK_ASSESSED = "selfcheck.assessed", _("Countermeasure assessed")
     SELF_CHECK_STEP_DONE = "selfcheck.step_done", _("Step of a countermeasure done")
+    SELF_CHECK_STEP_REOPENED = "selfcheck.step_reopened", _("Step of a countermeasure open again")
     SELF_CHECK_STEP_DUE = "selfcheck.step_due", _("Step of a countermeasure due")
     DILEMMA_FOUND = "dilemma.found", _("Dilemma found")
     EVENT_PLANNED = "eventheld.created", _("Event planned")

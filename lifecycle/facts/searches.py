@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import quote
 
 from django.db.models import Q
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +13,7 @@ from kam.ground import finding, places
 from kam.ground.finding import Finder, Hit
 from kam.ground.places import Deed
 from kam.ground.rights import Right
+from kam.templatetags import ui
 from lifecycle.models import Case, Visit
 from lifecycle.rules import quotes
 
@@ -52,7 +52,7 @@ def _around(note: str, text: str) -> str:
 
 
 def _whose(account: Any, at: Any) -> str:
-    return f"{account} · {date_format(localtime(at), 'SHORT_DATE_FORMAT')}"
+    return f"{account} · {ui.day(localtime(at).date())}"
 
 
 def register() -> None:

@@ -7,6 +7,8 @@ from typing import Any
 import django_filters as df
 from django.utils.translation import gettext_lazy as _
 
+from accounts.choices import Tier
+from accounts.filters import WordFilter, known_words
 from lifecycle.choices import Cause, CauseState, Dilemma, Stage, WarningState
 from lifecycle.filters.base import OfAccount, people, seen_accounts
 from lifecycle.models import Play, PlayUse, Warning, WarningCause
@@ -25,6 +27,9 @@ class WarningFilter(OfAccount):
     followed = df.BooleanFilter(method="followed_by", label=_("Somebody follows it"))
     control = df.BooleanFilter(field_name="is_control", label=_("Control group"))
     opened_from = df.DateFilter(field_name="opened_on", lookup_expr="gte", label=_("Opened from"))
+    opened_to = df.DateFilter(field_name="opened_on", lookup_expr="lte", label=_("Opened to"))
+    tier_then = df.ChoiceFilter(field_name="tier_at_opening", choices=Tier.choices, label=_("Tier at the opening"))
+    region = WordFilter(field_name="account__region", words=known_words("region"), label=_("Region"))
 
     class Meta:
         model = Warning

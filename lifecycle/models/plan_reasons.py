@@ -17,7 +17,7 @@ from lifecycle.models.reasons import Numbers, day_words, plain
 def plan_words(reasons: Any) -> list[str]:
     """Why a visit is due: {code: numbers} as short sentences."""
     told = reasons or {}
-    dated = bool(DATED & told.keys())
+    dated = bool(DATED & told.keys()) or "until" in (told.get("cadence") or {})
     return [words for code, numbers in told.items() if (words := _plan_word(code, numbers or {}, dated=dated))]
 
 
@@ -30,14 +30,28 @@ def _plan_word(code: str, numbers: Numbers, *, dated: bool) -> str:
 
 
 def _cadence(numbers: Numbers) -> str:
+    """How long nobody was there; before the plan's days are over, when they will be: by the day on which it is read."""
     since, every = numbers.get("since") or numbers.get("days"), numbers.get("every", "")
-    if not since:
+    if until := parse_date(str(numbers.get("until") or "")):
+        return _until(numbers, every, is_over=until < timezone.localdate())
+    if not since or _count(since) < _count(every):
         words = ngettext("Every %s day by plan", "Every %s days by plan", _count(every)) % every
     else:
         words = ngettext("Not visited for %(since)s day (plan: %(every)s)",
                          "Not visited for %(since)s days (plan: %(every)s)", int(since))  # fmt: skip
         words %= {"since": since, "every": every}
     return words + _of_class(numbers)
+
+
+def _until(numbers: Numbers, every: Any, *, is_over: bool) -> str:
+    """On which day the days between two visits end, or ended."""
+    if is_over:
+        words = ngettext("The %(every)s day of the plan ended on %(day)s",
+                         "The %(every)s days of the plan ended on %(day)s", _count(every))  # fmt: skip
+    else:
+        words = ngettext("The %(every)s day of the plan ends on %(day)s",
+                         "The %(every)s days of the plan end on %(day)s", _count(every))  # fmt: skip
+    return words % {"every": every, "day": day_words(numbers["until"])} + _of_class(numbers)
 
 
 def _of_class(numbers: Numbers) -> str:

@@ -50,6 +50,7 @@ class Visit(scope.Record):
             models.Index(fields=["account", "-held_at", "-id"], name="visit_account_held"),
             models.Index(fields=["user", "-held_at"], name="visit_user_held"),
             models.Index(fields=["-held_at", "-id"], name="visit_held"),
+            models.Index(fields=["updated_at"], name="visit_updated"),
         ]
 
     def __str__(self) -> str:

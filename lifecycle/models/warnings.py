@@ -34,6 +34,10 @@ class WarningQuerySet(scope.ScopedQuerySet["Warning"]):
         """Those that ask for work: not closed, and the customer is not in the archive."""
         return self.unclosed().filter(account__archived_at__isnull=True)
 
+    def counted(self) -> Self:
+        """Each once: without those that go on in another one, and those that were taken back."""
+        return self.exclude(state__in=(WarningState.JOINED, WarningState.UNDONE))
+
     def by_value(self) -> Self:
         """The work list's order: what is at stake first."""
         return self.order_by("-value_at_risk", "pk")

@@ -115,6 +115,8 @@ def _round(facts: Facts, today: date) -> dict[str, tuple[date, Numbers]]:
         numbers["of"] = facts.of
     on = since + timedelta(days=every) if since else today
     code = "rhythm" if facts.rhythm else "again" if planned else "cadence" if facts.last_on else "never"
+    if code == "cadence" and on > today:
+        numbers["until"] = on.isoformat()
     return {code: (on, numbers)}
 
 

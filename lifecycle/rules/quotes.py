@@ -28,7 +28,7 @@ def cut(text: str, most: int) -> str:
         return text
     short = text[: most - 1]
     whole = short if not (text[most - 1].isascii() and text[most - 1].isalnum()) else re.sub(r"[!-~]+$", "", short)
-    return f"{(whole or short).rstrip(' ，,、;；')}…"
+    return f"{(whole or short).rstrip(' ，,、;；.。')}…"
 
 
 def clean(text: str) -> str:

@@ -192,6 +192,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("self-check/", self_checks.SelfCheckPage.as_view(), name="self-check"),
     path("self-check/history/", self_checks.SelfCheckList.as_view(), name="selfcheck-list"),
     path("self-check/<int:pk>/done/", self_checks.SelfCheckDone.as_view(), name="selfcheck-done"),
+    path("self-check/<int:pk>/reopen/", self_checks.SelfCheckReopen.as_view(), name="selfcheck-reopen"),
     path("self-check/<slug:measure>/", self_checks.MeasureAssess.as_view(), name="measure-assess"),
     path("dilemmas/", dilemmas.DiagnosisList.as_view(), name="diagnosis-list"),
     path("customers/<int:pk>/dilemma-panel/", dilemmas.AccountDilemma.as_view(), name="account-dilemma"),

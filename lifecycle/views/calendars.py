@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, Min
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -27,7 +27,6 @@ from kam.rules import formats
 from lifecycle.actions import plans
 from lifecycle.choices import PlanState
 from lifecycle.models import Unplaced, Visit, VisitPlan
-from lifecycle.rules.cadence import HORIZON
 from lifecycle.views import hours
 from lifecycle.views.logs import number
 
@@ -36,8 +35,8 @@ VIEWS = {
     "list": gettext_lazy("List"),
 }  # fmt: skip
 LISTED = 42
-AHEAD = timedelta(days=HORIZON)
-"""As far as visits are proposed: the four weeks are seen whole, in the rows of the calendar that they touch."""
+WEEKS = timedelta(weeks=4)
+"""A day's week and the three after it."""
 MOST = 400
 LATER = 3
 """How many of the visits beyond the days shown are named."""
@@ -68,16 +67,19 @@ def shown(kind: str, on: date, whose: Any, reader: Any) -> dict[str, Any]:
     times = hours.times_of(whose, reader, start, end)
     days = days_between(kind, on, found, times)
     stand_held(days, whose, reader)
-    whole = [plan for plan in found if not is_beside(kind, on, plan.planned_on)]
-    proposed = [one.planned_on for one in whole if one.state == PlanState.PROPOSED and not one.has_passed]
-    is_own, is_empty = whose.pk == reader.pk, not any(cell["plans"] for cell in days if not cell["off"])
+    in_turn(days)
+    if kind == "list":
+        days = [cell for cell in days if cell["entries"]]
+    asked = [one for one in found if one.state == PlanState.PROPOSED and not is_beside(kind, on, one.planned_on)]
+    proposed = [one.planned_on for one in asked if not one.has_passed]
+    is_own, is_empty = whose.pk == reader.pk, not any(cell["entries"] for cell in days if not cell["off"])
     colleagues = colleagues_of(reader)
     return {
         "kind": kind,
         "days": days,
         "empty": nothing(reader) if is_empty else None,
         "idle": is_empty and not any(is_marked(cell) for cell in days if not cell["off"]),
-        "later": later(whose, reader, seen(kind, on)[1]) if kind in ("weeks", "list") else [],
+        "beyond": beyond(whose, reader, end) if kind in ("weeks", "list") else None,
         "to_choose": visits_of_each(colleagues, reader, start, end) if colleagues and is_own and is_empty else [],
         "table": hours.table(days) if kind == "week" else [],
         "weekdays": [WEEKDAYS_ABBR[n] for n in range(7)],
@@ -89,6 +91,7 @@ def shown(kind: str, on: date, whose: Any, reader: Any) -> dict[str, Any]:
         # What stands beside is not accepted with them.
         "span": (min(proposed, default=start), max(proposed, default=end)),
         "proposed": len(proposed),
+        "over": over_in(asked),
         "no_room": Unplaced.objects.visible_to(reader).of_user(whose).count(),
     }
 
@@ -124,7 +127,7 @@ def over_in(found: Any) -> str:
 
 def is_marked(cell: dict[str, Any]) -> bool:
     """Whether something is to be seen on a day though nobody is to be visited."""
-    return any(cell[name] for name in ("held", "holiday", "makeup", "away", "busy"))
+    return any(cell[name] for name in ("holiday", "makeup", "away", "busy"))
 
 
 def nothing(reader: Any) -> dict[str, Any]:
@@ -162,10 +165,12 @@ def visits_of_each(colleagues: Any, reader: Any, start: date, end: date) -> list
     return sorted(each, key=lambda one: -one[1])
 
 
-def later(whose: Any, reader: Any, end: date) -> Any:
-    """The next visits that are planned beyond the days shown."""
-    found = VisitPlan.objects.visible_to(reader).open().of_user(whose)
-    return found.filter(state=PlanState.PLANNED, planned_on__gt=end).select_related("account")[:LATER]
+def beyond(whose: Any, reader: Any, end: date) -> dict[str, Any] | None:
+    """What stands beyond the days shown: the next visits that are planned, and how many are proposed from when on."""
+    found = VisitPlan.objects.visible_to(reader).open().of_user(whose).filter(planned_on__gt=end)
+    planned = list(found.filter(state=PlanState.PLANNED).select_related("account")[:LATER])
+    asked = found.filter(state=PlanState.PROPOSED).aggregate(count=Count("pk"), on=Min("planned_on"))
+    return {"planned": planned, "proposed": asked} if planned or asked["count"] else None
 
 
 def plans_of(whose: Any, reader: Any, start: date, end: date) -> Any:
@@ -207,14 +212,22 @@ def stand_held(days: list[dict[str, Any]], whose: Any, reader: Any) -> None:
             cell["held"].append(visit)
 
 
+def in_turn(days: list[dict[str, Any]]) -> None:
+    """What stands on each day by the clock, planned or not; what has no hour comes last."""
+    for cell in days:
+        plans = [{"at": plan.at, "plan": plan} for plan in cell["plans"]]
+        held = [{"at": timezone.localtime(visit.held_at).time(), "visit": visit} for visit in cell["held"]]
+        cell["entries"] = sorted([*plans, *held], key=lambda one: one["at"] or time.max)
+
+
 def span(kind: str, on: date) -> tuple[date, date]:
     """First and last day shown."""
     if kind == "list":
-        return on, on + timedelta(days=LISTED)
+        return on, on + timedelta(days=LISTED - 1)
     if kind == "month":
         first, last = on.replace(day=1), on.replace(day=calendar.monthrange(on.year, on.month)[1])
     else:
-        first, last = on, on + AHEAD if kind == "weeks" else on
+        first, last = on, on + timedelta(weeks=3) if kind == "weeks" else on
     return first - timedelta(days=first.weekday()), last + timedelta(days=6 - last.weekday())
 
 
@@ -224,31 +237,24 @@ def steps(kind: str, on: date) -> dict[str, Any]:
         back_to, ahead = on.replace(day=1) - timedelta(days=1), on.replace(day=28) + timedelta(days=4)
         words = formats.month(on, get_language() or "en")
     else:
-        far = {"week": timedelta(days=7), "weeks": AHEAD}.get(kind, timedelta(days=LISTED))
+        far = {"week": timedelta(days=7), "weeks": WEEKS}.get(kind, timedelta(days=LISTED))
         back_to, ahead = on - far, on + far
-        start, end = seen(kind, on)
-        words = formats.days(start, end, get_language() or "en")
+        words = formats.days(*span(kind, on), get_language() or "en")
     views = [{"label": label, "key": key, "on": key == kind} for key, label in VIEWS.items()]
-    start, end = seen(kind, on)
+    start, end = span(kind, on)
     return {
         "words": words, "back": back_to, "ahead": ahead, "on": on, "views": views,
         "is_elsewhere": not start <= timezone.localdate() <= end,
     }  # fmt: skip
 
 
-def seen(kind: str, on: date) -> tuple[date, date]:
-    """The days that are meant, without those that only fill up the rows after them."""
-    start, end = span(kind, on)
-    return start, on + AHEAD if kind == "weeks" else end
-
-
 def is_beside(kind: str, on: date, day: date) -> bool:
-    """Whether a day only fills up a row: of another month, or beyond the four weeks."""
-    return (kind == "month" and day.month != on.month) or (kind == "weeks" and day > on + AHEAD)
+    """Whether a day only fills up a row: it is of another month."""
+    return kind == "month" and day.month != on.month
 
 
 def days_between(kind: str, on: date, found: list[VisitPlan], times: hours.Times) -> list[dict[str, Any]]:
-    """A cell per day with its visits and what else is known of it; the list leaves out days without visits."""
+    """A cell per day with its visits and what else is known of it."""
     start, end = span(kind, on)
     by_day: dict[date, list[VisitPlan]] = defaultdict(list)
     today = timezone.localdate()
@@ -262,7 +268,7 @@ def days_between(kind: str, on: date, found: list[VisitPlan], times: hours.Times
     return [
         {
             "day": day,
-            "plans": sorted(by_day[day], key=lambda plan: plan.at or time.max),  # type: ignore[attr-defined]
+            "plans": by_day[day],
             "off": is_beside(kind, on, day),
             "held": [],
             "today": day == today,
@@ -270,5 +276,4 @@ def days_between(kind: str, on: date, found: list[VisitPlan], times: hours.Times
         }
         | times.of(day)
         for day in every
-        if kind != "list" or by_day[day]
     ]

@@ -7,8 +7,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils import timezone
-
 from kam.ground.days import zone_of
 from kam.models import Absence, BusyTime
 from kam.models.calendars import weeks_of
@@ -79,8 +77,7 @@ def _local(start: datetime, end: datetime, zone: ZoneInfo) -> Span:
 
 def table(days: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """A week as rows of hours (the first without an hour), each with a cell per day: its visits and busy times."""
-    hours = [plan.at.hour for cell in days for plan in cell["plans"] if plan.at]
-    hours += [timezone.localtime(visit.held_at).hour for cell in days for visit in cell["held"]]
+    hours = [one["at"].hour for cell in days for one in cell["entries"] if one["at"]]
     first, last = min([FIRST, *hours]), max([LAST, *hours])
     rows = [{"hour": "", "cells": [_cell(cell, None) for cell in days]}]
     rows += [
@@ -91,10 +88,9 @@ def table(days: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _cell(cell: dict[str, Any], hour: int | None) -> dict[str, Any]:
     """One hour of a day; None: what has no hour."""
-    at = [plan for plan in cell["plans"] if (plan.at.hour if plan.at else None) == hour]
-    held = [visit for visit in cell["held"] if timezone.localtime(visit.held_at).hour == hour]
+    at = [one for one in cell["entries"] if (one["at"].hour if one["at"] else None) == hour]
     shared = {name: cell[name] for name in ("day", "today", "works", "away", "holiday", "past")}
-    shared |= {"plans": at, "held": held}
+    shared |= {"entries": at}
     if hour is None:
         return shared | {"busy": None, "begins": None}
     start = datetime.combine(cell["day"], time(hour))

@@ -52,6 +52,15 @@ class Rhythm:
         return _("%(after)s, %(fits)s") % {"after": after % {"days": days}, "fits": fits % {"often": often}}
 
 
+def over_by(plan: VisitPlan) -> str:
+    """By how much a visit is later than it is due, in few words; empty where it is not."""
+    due_on = rhythm_of(plan).cadence.due_on
+    if due_on is None or plan.planned_on <= due_on:
+        return ""
+    days = (plan.planned_on - due_on).days
+    return ngettext("%(days)s day over the rhythm.", "%(days)s days over the rhythm.", days) % {"days": days}
+
+
 def soonest(plan: VisitPlan) -> tuple[date, time | None]:
     """The first free hour still to come on a day of its manager with room, in this week and the next; today if none."""
     now = timezone.localtime(timezone=zone_of(plan.user))

@@ -29,11 +29,18 @@ from lifecycle.views.logs import Choosing, Named
 from lifecycle.views.today import whom_to_meet
 
 
-def say(request: HttpRequest, plan: VisitPlan, *words: str, heeds: Iterable[str] = (), undo: str = "") -> None:
-    """One message: what was done, what speaks against the visit's day (it stands all the same), and the way back."""
+def say(
+    request: HttpRequest, plan: VisitPlan, *words: str, heeds: Iterable[str] = (), late: str = "", undo: str = ""
+) -> None:
+    """
+    One short message: what was done, the first of what speaks against the visit's day, and the way back.
+
+    The visit stands all the same; all that speaks against its day stands on its page.
+    """
     minded = [*heeds, *(heed.words() for heed in day_heeds.of(plan, request.user))]  # type: ignore[arg-type]
+    minded += [late] if late else []
     level = messages.WARNING if minded else messages.SUCCESS
-    messages.add_message(request, level, " ".join([*words, *minded]), extra_tags=f"undo:{undo}" if undo else "")
+    messages.add_message(request, level, " ".join([*words, *minded[:1]]), extra_tags=f"undo:{undo}" if undo else "")
 
 
 class Heeding:
@@ -104,19 +111,31 @@ class PlanDetail(OfPlan, DetailPage):
         return [(_("Calendar"), came_from(self.request))]
 
     def context(self) -> dict[str, Any]:
-        plan = self.object
+        plan, may_log = self.object, can(self.user, Right.LOG_VISITS)
         is_open = plan.state in (PlanState.PROPOSED, PlanState.PLANNED)
         return {
             "plan": plan,
             "asked": asked(self.request),
-            "is_open": is_open and can(self.user, Right.LOG_VISITS),
+            "is_open": is_open and may_log,
+            "can_log": may_log,
             "can_accept": is_proposal(plan) and not plan.has_passed,
             "is_over": plans.is_over(plan),
-            "can_log": can(self.user, Right.LOG_VISITS),
             "is_late": is_open and plan.planned_on < timezone.localdate(),
-            "people": whom_to_meet([plan.account_id], self.user)[plan.account_id],
-            "promises": plan.account.promises.open()[:5],
-        }
+            "minded": minded(plan, self.user) if is_open else [],
+        } | at_customer(plan, self.user)
+
+
+def at_customer(plan: VisitPlan, reader: Any) -> dict[str, Any]:
+    """Whom to meet there, and what we owe them."""
+    people = whom_to_meet([plan.account_id], reader)[plan.account_id]
+    return {"people": people, "promises": plan.account.promises.open()[:5]}
+
+
+def minded(plan: VisitPlan, reader: Any) -> list[str]:
+    """What speaks against an open visit's day: its people's times and places, and the rhythm."""
+    rhythm = move_days.rhythm_of(plan)
+    late = [rhythm.words(plan.planned_on)] if rhythm.is_over(plan.planned_on) else []
+    return [*(heed.words() for heed in day_heeds.of(plan, reader)), *late]
 
 
 class PlanCreate(Heeding, Named, Choosing, FormPage):
@@ -164,12 +183,9 @@ class Moving(Heeding, OfPlan):
     def said(self, _message: Any, plan: VisitPlan) -> None:
         proposed = self.was()[0] == PlanState.PROPOSED
         words = _("Accepted and moved to %(day)s.") if proposed else _("Moved to %(day)s.")
-        rhythm = move_days.rhythm_of(plan)
-        fits, is_over = rhythm.words(plan.planned_on), rhythm.is_over(plan.planned_on)
         late = [one for one in bound_promises.of(self.object, self.user) if one.due_on < plan.planned_on]
-        heeds = [*([fits] if is_over else []), *move_days.unvisited(late)]
-        told = [words % {"day": day_words(plan)}, *([] if is_over or not fits else [fits])]
-        say(self.request, plan, *told, heeds=heeds, undo=self.undo_url(plan))
+        told, heeds, over = words % {"day": day_words(plan)}, move_days.unvisited(late), move_days.over_by(plan)
+        say(self.request, plan, told, heeds=heeds, late=over, undo=self.undo_url(plan))
 
 
 class PlanMove(Moving, Deciding, FormPage):

@@ -125,21 +125,40 @@ class MeasureAssess(OfMeasure, FormPage):
         return reverse("lifecycle:self-check")
 
 
-class SelfCheckDone(ActionPage):
-    """The next step is done."""
+class OfStep:
+    """The next step of an assessment, and back to all eight."""
 
     model, nav, right = SelfCheck, "self-check", Right.EDIT_POLICY
-    title, submit_label = gettext_lazy("Is this step done?"), gettext_lazy("Done")
-    done_message = gettext_lazy("Step done.")
+    object: SelfCheck
 
     def get_subtitle(self) -> Any:
         return self.object.next_step
 
+    def done_url(self, _result: SelfCheck) -> str:
+        return reverse("lifecycle:self-check")
+
+
+class SelfCheckDone(OfStep, ActionPage):
+    """The next step is done, one tap, with undo."""
+
+    title, submit_label = gettext_lazy("Is this step done?"), gettext_lazy("Step done")
+    done_message = gettext_lazy("Step done.")
+
     def act(self) -> SelfCheck:
         return self_checks.finish_step(self.object, by=self.user)
 
-    def done_url(self, _result: SelfCheck) -> str:
-        return reverse("lifecycle:self-check")
+    def undo_url(self, _result: SelfCheck) -> str:
+        return reverse("lifecycle:selfcheck-reopen", args=[self.object.pk])
+
+
+class SelfCheckReopen(OfStep, ActionPage):
+    """Undo of it."""
+
+    title, submit_label = gettext_lazy("Open this step again?"), gettext_lazy("Open again")
+    done_message = gettext_lazy("It is open again.")
+
+    def act(self) -> SelfCheck:
+        return self_checks.reopen_step(self.object, by=self.user)
 
 
 EMPTY = {"title": gettext_lazy("Not assessed yet"), "text": gettext_lazy("The director assesses, everybody reads.")}

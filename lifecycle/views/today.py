@@ -71,13 +71,21 @@ class TodayPage(Page):
         week = with_weekdays(Week(), self.user.weekdays)
         later = [week.next(self.day.on + timedelta(days=ahead)) for ahead in LATER]
         more = {"today": self.day.on, "logged": list(logged_on(self.user, self.day.on)), "later": later, **UNDO}
-        return shown(self.day, self.user) | rights | more | ahead_of(self.user, self.day.on)
+        return shown(self.day, self.user) | rights | more | ahead_of(self.user, self.day)
 
 
-def ahead_of(user: Any, day: date) -> dict[str, Any]:
+def ahead_of(user: Any, day: Day) -> dict[str, Any]:
     """The visits of tomorrow, drafts of what may have been held, and what is asked only where none stands today."""
     drafts = waiting(user, FEW) if can(user, Right.LOG_VISITS) else []
-    return {"tomorrow": list(tomorrows(user, day)), "drafts": drafts, "put_off": partial(put_off, user, day)}
+    proposed = all_proposed(user) if day.of("proposal") else 0
+    more = {"drafts": drafts, "put_off": partial(put_off, user, day.on), "all_proposed": proposed}
+    return {"tomorrow": list(tomorrows(user, day.on))} | more
+
+
+def all_proposed(user: Any) -> int:
+    """How many visits are proposed to a person in all, as their calendar has them: near, far and put off."""
+    found = VisitPlan.objects.visible_to(user).of_user(user).open().filter(state=PlanState.PROPOSED)
+    return int(found.count())
 
 
 def put_off(user: Any, day: date) -> bool:
@@ -150,7 +158,7 @@ def group_of(group: Group, day: date, user: User) -> dict[str, Any]:
         "key": kind.key, "label": kind.label, "icon": kind.icon, "order": kind.order, "count": len(found),
         "done_label": kind.done_label, "named": kind.key in NAMED, "more": reverse(kind.more) if kind.more else "",
         "items": items[:open_ones], "folded": items[open_ones:],
-        "due": sum(one.due_on <= day for one in found),
+        "due": sum(one.due_on <= day for one in found), "span": matters.AHEAD,
     }  # fmt: skip
 
 

@@ -100,7 +100,7 @@ EMPTY = {
 
 
 class WarningList(ListPage):
-    """Whom do we lose? What is at stake first; the open ones unless a state is asked for."""
+    """Whom do we lose? What is at stake first; the open ones unless a state or a time is asked for."""
 
     model, filterset_class, name = Warning, WarningFilter, "warnings"
     nav, title, default_sort = "warnings", gettext_lazy("Churn warnings"), "-value_at_risk"
@@ -108,7 +108,9 @@ class WarningList(ListPage):
 
     def rows(self) -> Any:
         seen = Warning.objects.visible_to(self.user).select_related("account__owner", "account__standing")
-        return seen if self.request.GET.get("state") else seen.open()
+        if self.request.GET.get("state"):
+            return seen
+        return seen.counted() if self.request.GET.get("opened_to") else seen.open()
 
     def actions(self) -> list[dict[str, Any]]:
         ended, plays = reverse("lifecycle:aftermath-list"), reverse("lifecycle:play-list")

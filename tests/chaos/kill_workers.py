@@ -35,13 +35,13 @@ def import_files(files: int, rows: int) -> None:
     from kam.actions import imports, uploads
     from kam.models import Import, User
 
-    zhao = User.objects.get(username="zhao")
+    ada = User.objects.get(username="ada")
     taken = [
-        uploads.upload(SimpleUploadedFile(f"{n}.csv", sheet(n, rows)), kind="orders", by=zhao) for n in range(files)
+        uploads.upload(SimpleUploadedFile(f"{n}.csv", sheet(n, rows)), kind="orders", by=ada) for n in range(files)
     ]
     for step, state in ((imports.CHECK, "checked"), (imports.LOAD, "done")):
         for source in taken:
-            imports.start(Import.objects.get(pk=source.pk), step, good_rows=True, by=zhao)
+            imports.start(Import.objects.get(pk=source.pk), step, good_rows=True, by=ada)
         keys = [source.pk for source in taken]
         yield_until(lambda state=state, keys=keys: Import.objects.filter(pk__in=keys, state=state).count() == files)
 

@@ -151,12 +151,13 @@ def staged(*, accounts: int = 30, orders: int = 0, **more: str) -> Iterator[Stag
 
 
 def seed(accounts: int, orders: int) -> str:
-    """A director, customers with orders each, and the secret of the director's token."""
+    """A director, an administrator, customers with orders each, and the secret of the director's token."""
     from kam.choices import Role, TokenScope
     from kam.models import Token
     from tests import factories
 
     zhao = factories.UserFactory(username="zhao", name="Zhao Min", role=Role.DIRECTOR, email="zhao@example.com")
+    factories.UserFactory(username="ada", name="Ada Wong", role=Role.ADMINISTRATOR, email="ada@example.com")
     for number in range(accounts):
         account = factories.AccountFactory(code=f"C{number}", name=f"Customer {number}", owner=zhao)
         for month in range(1, orders + 1):

@@ -61,3 +61,22 @@ def test_the_page_shows_the_new_secret_once(token, zhao, ada, browser_of):
     assert others.get(reverse("kam:token-detail", args=[fresh.uid])).status_code == 200
     others.post(reverse("kam:token-renew", args=[fresh.uid]))
     assert Token.objects.count() == 2
+
+
+def test_a_call_repeated_with_the_new_secret_is_done_once(zhao, acme):
+    until = timezone.localdate() + timedelta(days=100)
+    old, secret = tokens.create(name="ERP", scopes=["read", "trade:write"], expires_on=until, by=zhao)
+    fresh, newer = tokens.renew(old, by=zhao)
+    _third, newest = tokens.renew(fresh, by=zhao)
+    _other, foreign = tokens.create(name="ERP", scopes=["read", "trade:write"], expires_on=until, by=zhao)
+    body = {"account": acme.pk, "on": "2026-06-30", "kind": "freight", "amount": "12.00"}
+
+    def post(opened_by):
+        headers = {"Authorization": f"Bearer {opened_by}", "Idempotency-Key": "freight-1"}
+        return APIClient(headers=headers).post("/api/v1/costs/", body, format="json")
+
+    first, *again = [post(one) for one in (secret, newer, newest)]
+    assert first.status_code == 201, first.content
+    assert {one.json()["id"] for one in again} == {first.json()["id"]}
+    assert all(one["Idempotent-Replayed"] == "true" for one in again)
+    assert post(foreign).json()["id"] != first.json()["id"]

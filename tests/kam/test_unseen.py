@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Account, Contact
 from accounts.rules import parsing
+from kam.forms import keys
 from kam.ground import forms as ground
 from kam.rules import texts
 from lifecycle.actions import cases
@@ -44,7 +45,8 @@ def test_a_required_text_is_asked_for_again_and_an_optional_one_is_empty():
 
 def test_every_form_of_the_product_stands_on_the_base_that_refuses_it():
     """Beside the two bases only such as are told so by name, which call what the bases call."""
-    apart = {"AnswerForm", "LineForm", "RequestForm"}
+    of_keys = {"AddForm", "EditForm", "LoginForm", "AuthenticateForm", "ReauthenticateForm"}
+    apart = {"AnswerForm", "LineForm", "RequestForm"} | of_keys
     found, left = set(), [forms.Form, forms.ModelForm]
     while left:
         one = left.pop()
@@ -53,6 +55,14 @@ def test_every_form_of_the_product_stands_on_the_base_that_refuses_it():
         if own and not issubclass(one, ground.Scoped):
             found.add(one.__name__)
     assert found == apart
+
+
+def test_the_name_of_a_security_key_is_seen():
+    class Form(keys.Named, forms.Form):
+        name = forms.CharField()
+
+    assert Form({"name": "\u200b"}).errors.as_data()["name"][0].code == "required" and Form({"name": "Desk"}).is_valid()
+    assert issubclass(keys.AddForm, keys.Named) and issubclass(keys.EditForm, keys.Named)
 
 
 @pytest.mark.django_db

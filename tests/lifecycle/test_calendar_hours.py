@@ -32,15 +32,16 @@ def test_what_was_held_stands_at_its_hour_planned_or_not(lin, acme, browser_of):
     month = browser_of(lin).get(PAGE).content.decode()
     assert "<b>09:43</b>" in month and "<b>08:45</b>" in month and "14:30" not in month
     week = browser_of(lin).get(PAGE, {"view": "week"})
-    assert row(week, "09:00")["plans"] == [plan] and row(week, "08:00")["held"] == [loose]
-    assert not row(week, "14:00")["plans"]
+    assert [one["plan"] for one in row(week, "09:00")["entries"]] == [plan]
+    assert [one["visit"] for one in row(week, "08:00")["entries"]] == [loose]
+    assert not row(week, "14:00")["entries"]
     assert "<b>08:45</b>" not in week.content.decode().split("<thead>")[1].split("</thead>")[0]
 
 
 def test_a_plan_that_was_done_on_another_day_has_no_hour_of_this_one(lin, acme, browser_of):
     plan = plans.make(acme, planned_on=ON, planned_time=time(14, 30), by=lin)
     visits.log(account=acme, said=Said("advance"), plan_id=plan.pk, held_at=at(9, 43, ON - timedelta(1)), by=lin)
-    assert row(browser_of(lin).get(PAGE, {"view": "week"}), "")["plans"] == [plan]
+    assert [one["plan"] for one in row(browser_of(lin).get(PAGE, {"view": "week"}), "")["entries"]] == [plan]
 
 
 def test_an_empty_month_shows_its_days_off_on_a_phone(lin, browser_of):

@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("friday")]
 PAGE = "/calendar/"
 
 
-@pytest.mark.parametrize(("view", "words"), [("weeks", "16 Nov – 18 Dec"), ("week", "16 – 22 Nov")])
+@pytest.mark.parametrize(("view", "words"), [("weeks", "16 Nov – 13 Dec"), ("week", "16 – 22 Nov")])
 def test_the_heading_begins_with_the_first_day_shown(lin, browser_of, view, words):
     page = browser_of(lin).get(PAGE, {"view": view})
     assert page.context["days"][0]["day"] == date(2026, 11, 16)

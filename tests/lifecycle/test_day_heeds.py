@@ -41,7 +41,7 @@ def test_a_move_onto_a_day_off_says_both_in_one_message_and_is_undone_by_it(lin,
         said = toasts(browser.post(reverse("lifecycle:plan-move", args=[plan.pk]), data, follow=True))
     ((words, undo),) = said.items()
     assert words.startswith(("Moved to", "Accepted and moved to")) and "10:00." in words
-    assert "Acme Building does not work on this day (Company day)." in words
+    assert "Lin Xiao does not work on this day (Company day)." in words
     assert browser.post(undo, follow=True).status_code == 200
     plan.refresh_from_db()
     assert (plan.planned_on, plan.planned_time, plan.state) == (ahead(6), time(9), state)

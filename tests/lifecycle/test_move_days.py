@@ -42,13 +42,28 @@ def test_the_days_around_say_what_they_hold(lin, proposed, acme, browser_of):
     assert 'value="2026-12-09"' in other.content.decode()
 
 
-def test_the_result_says_whether_the_rhythm_still_holds(lin, proposed, browser_of):
+def test_the_result_is_one_sentence_unless_the_rhythm_is_broken(lin, proposed, browser_of):
     move = f"/plans/{proposed.pk}/move/"
     within = browser_of(lin).post(move, {"planned_on": "2026-11-30"}, follow=True)
-    assert "Accepted and moved to" in said(within)
-    assert "20 days after the last visit, within the rhythm (plan: every 21 days)." in said(within)
+    assert said(within) == "Accepted and moved to 30 Nov."
     over = browser_of(lin).post(move, {"planned_on": "2026-12-07"}, follow=True)
-    assert "27 days after the last visit, over the rhythm" in said(over)
+    assert said(over) == "Moved to 7 Dec. 6 days over the rhythm."
+    assert (
+        "27 days after the last visit, over the rhythm (plan: every 21 days)."
+        in browser_of(lin).get(f"/plans/{proposed.pk}/").content.decode()
+    )
+
+
+def test_of_much_that_speaks_against_a_day_the_first_is_said_and_the_page_of_the_visit_has_it_all(
+    lin, best, proposed, browser_of
+):
+    promises.make(best, text="Samples", due_on=date(2026, 12, 2), by=lin)
+    Absence.objects.create(user=lin, starts_on=date(2026, 12, 7), until_on=date(2026, 12, 7))
+    told = said(browser_of(lin).post(f"/plans/{proposed.pk}/move/", {"planned_on": "2026-12-07"}, follow=True))
+    assert told.startswith("Accepted and moved to 7 Dec. Our promise “Samples”")
+    assert "over the rhythm" not in told and "is away" not in told
+    page = browser_of(lin).get(f"/plans/{proposed.pk}/").content.decode()
+    assert "over the rhythm" in page and "is away on this day." in page
 
 
 def test_an_agreed_rhythm_counts_before_the_policys(lin, best, proposed, browser_of):

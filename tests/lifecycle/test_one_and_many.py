@@ -39,8 +39,10 @@ def test_two_nouns_in_a_sentence_each_have_their_own():
 
 
 def test_reasons_of_a_plan():
-    assert plan_words({"cadence": {"since": 1, "every": 30}}) == ["Not visited for 1 day (plan: 30)"]
-    assert plan_words({"cadence": {"since": 2, "every": 30}}) == ["Not visited for 2 days (plan: 30)"]
+    assert plan_words({"cadence": {"since": 1, "every": 1}}) == ["Not visited for 1 day (plan: 1)"]
+    assert plan_words({"cadence": {"since": 2, "every": 1}}) == ["Not visited for 2 days (plan: 1)"]
+    ends = {"cadence": {"since": 0, "every": 1, "until": "2126-12-12"}}
+    assert plan_words(ends) == ["The 1 day of the plan ends on 12 Dec"]
     for code, words in (("rhythm", "Every 1 day, as you asked"), ("never", "Not visited yet (plan: every 1 day)"),
                         ("again", "The next one by plan, every 1 day")):  # fmt: skip
         assert plan_words({code: {"every": 1}}) == [words]

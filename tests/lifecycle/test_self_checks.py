@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kam.ground.errors import Refused
-from kam.models import Notice
+from kam.models import Event, Notice
 from lifecycle.actions import self_checks
 from lifecycle.choices import Measure
 from lifecycle.models import Diagnosis, SelfCheck
@@ -86,6 +86,32 @@ def test_a_step_that_is_due_is_told_of_once_and_done_with_one_tap(zhao, lin, sys
     assert check.step_done_on == later(0) and old.step_done_on is None
     with pytest.raises(Refused):
         self_checks.finish_step(assess(zhao), by=zhao)
+
+
+def test_the_step_is_one_button_of_the_page_with_a_way_back(zhao, lin, browser_of):
+    check = assess(zhao, next_step="Write the cases", next_on=later(5))
+    done, reopen = (reverse(f"lifecycle:selfcheck-{name}", args=[check.pk]) for name in ("done", "reopen"))
+    browser, page = browser_of(zhao), reverse("lifecycle:self-check")
+    shown = browser.get(page).content.decode()
+    assert f'<form method="post" action="{done}">' in shown and f'href="{done}"' not in shown
+    assert done not in browser_of(lin).get(page).content.decode()
+    said = browser.post(done, follow=True).content.decode()
+    assert "Step done." in said and f'action="{reopen}"' in said and f'action="{done}"' not in said
+    assert browser_of(lin).post(reopen).status_code == 403
+    assert f'action="{done}"' in browser.post(reopen, follow=True).content.decode()
+    assert [one.verb for one in Event.objects.filter(noun="selfcheck").order_by("pk")][1:] == [
+        "selfcheck.step_done", "selfcheck.step_reopened"]  # fmt: skip
+
+
+@pytest.mark.db_both
+def test_the_api_finishes_a_step_and_opens_it_again(zhao, lin, api_of):
+    check = assess(zhao, next_step="Write the cases", next_on=later(5))
+    url = f"/api/v1/self-checks/{check.pk}"
+    for deed, on in (("finish", later(0).isoformat()), ("reopen", None)):
+        assert api_of(lin).post(f"{url}/{deed}/").status_code == 403
+        assert api_of(zhao).post(f"{url}/{deed}/").json()["step_done_on"] == on
+    none = assess(zhao)
+    assert api_of(zhao).post(f"/api/v1/self-checks/{none.pk}/finish/").status_code == 409
 
 
 @pytest.mark.db_both

@@ -38,6 +38,7 @@ from analytics.actions.demo import (
     policies,
     profiles,
     relationships,
+    reviews,
     rivals,
     services,
     stages,
@@ -118,6 +119,7 @@ def _after(seed: int, book: list[profiles.Profile], staff: Staff, today: date, b
     mails.draft(staff, today)
     integrations.connect(Random(f"integrations:{seed}"), staff)
     integrations.prepare(staff)
+    reviews.hold(book, staff, today)
     watches.tell(as_of=today, by=by)
 
 

@@ -35,7 +35,7 @@ def test_it_is_proposed_to_the_owner_whoever_was_there(lin, gu, best, system):
     visits.log(account=best, said=ADVANCE, by=gu)
     plan = proposal(best)
     assert (plan.user, plan.planned_on, plan.planned_for) == (lin, DUE, None)
-    assert plan.planned_time is not None and plan.reasons["cadence"] == {"every": 21, "since": 0}
+    assert plan.planned_time is not None and plan.reasons["cadence"]["until"] == DUE.isoformat()
     as_the_night(system)
 
 

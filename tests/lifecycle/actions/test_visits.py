@@ -70,7 +70,8 @@ def test_the_next_visit_is_proposed_by_cadence(lin, gold):
     visits.log(account=gold, said=ADVANCE, by=lin)
     plan = VisitPlan.objects.get()
     assert (plan.planned_on, plan.state) == (date(2026, 12, 21), "proposed")
-    assert plan.reasons == {"cadence": {"every": 30, "since": 0}, "executive": {"a_year": 2}}
+    ends = {"every": 30, "since": 0, "until": "2026-12-20"}
+    assert plan.reasons == {"cadence": ends, "executive": {"a_year": 2}}
     assert Standing.objects.get(account=gold).next_visit_on is None
 
 

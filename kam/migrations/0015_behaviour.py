@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kam', '0013_events_know_their_deed'),
+        ('kam', '0014_renewed_tokens'),
     ]
 
     operations = [

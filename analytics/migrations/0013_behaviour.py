@@ -8,8 +8,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_tables_to_0027'),
-        ('analytics', '0001_tables_to_0011'),
-        ('kam', '0014_behaviour'),
+        ('analytics', '0012_packs'),
+        ('kam', '0015_behaviour'),
     ]
 
     operations = [
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('manner', models.CharField(choices=[('rhythm', 'Rhythm'), ('basket', 'Basket'), ('discount', 'Discount seeking'), ('payment', 'Payment'), ('returns', 'Returns')], max_length=8, verbose_name='manner')),
-                ('habit', models.CharField(choices=[('orders', 'Order days'), ('size', 'Mean order'), ('breadth', 'Categories an order'), ('mix', 'Mix of categories'), ('discount', 'Mean discount'), ('pay_days', 'Days to pay'), ('returns', 'Share returned')], max_length=8, verbose_name='what changed')),
+                ('habit', models.CharField(choices=[('orders', 'Order days'), ('size', 'Mean order'), ('breadth', 'Categories an order day'), ('mix', 'Mix of categories'), ('discount', 'Mean discount'), ('pay_days', 'Days to pay'), ('returns', 'Share returned')], max_length=8, verbose_name='what changed')),
                 ('rose', models.BooleanField(default=False, verbose_name='more than before')),
                 ('before', models.FloatField(verbose_name='before')),
                 ('now', models.FloatField(verbose_name='now')),

@@ -1,0 +1,169 @@
+"""What people did with an account up to a day: visits, promises, cases, answers, agreements, people, to-dos, rivals."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Max, Prefetch, Q
+from django.utils import timezone
+
+from accounts.models import Account, Agreement, Contact, Presence
+from analytics.rules import packs as rules
+from kam.ground import days
+from lifecycle.choices.cases import OPEN, RUNNING, CaseSort
+from lifecycle.models import Case, Promise, SurveyAnswer, Todo, Visit
+from lifecycle.models.cases import end_of
+from lifecycle.rules import promises
+
+VISITS, LINES, PEOPLE = 5, 6, 6
+NOTE = 280
+"""Letters of a note that fit the page."""
+
+
+def gather(account: Account, day: date) -> dict[str, Any]:
+    """The parts by their names; what has no date of its own stands as it is recorded at the time of asking."""
+    end = end_of(day)
+    return {
+        "visits": _visits(account, day, end),
+        "promises": _promises(account, day, end),
+        "cases": _cases(account, day, end),
+        "satisfaction": _satisfaction(account, day),
+        "agreements": _agreements(account, day),
+        "people": _people(account, day, end),
+        "todos": _todos(account, day, end),
+        "rivals": _rivals(account, day),
+    }
+
+
+def _on(moment: datetime | None) -> str | None:
+    """The company's day of a moment."""
+    return None if moment is None else timezone.localdate(moment, timezone.get_default_timezone()).isoformat()
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else f"{value:.2f}"
+
+
+def _visits(account: Account, day: date, end: datetime) -> dict[str, Any]:
+    held = Visit.objects.of(account).filter(archived_at__isnull=True, held_at__lt=end)
+    met = Prefetch("contacts", Contact.objects.order_by("name", "pk").only("id", "name"))
+    last = held.select_related("user").prefetch_related(met)[:VISITS]
+    rows = [
+        {"id": row.pk, "on": _on(row.held_at), "kind": row.kind, "outcome": row.outcome, "by": str(row.user),
+         "met": [person.name for person in row.contacts.all()], "note": row.note[:NOTE], "next": row.next_step}
+        for row in last
+    ]  # fmt: skip
+    return {
+        "year": held.filter(held_at__gte=end_of(day - rules.YEAR)).count(),
+        "last_on": rows[0]["on"] if rows else None,
+        "rows": rows,
+    }
+
+
+def _promises(account: Account, day: date, end: datetime) -> dict[str, Any]:
+    """Those given by the day: at a visit held by then; of those without a visit, what was due by then."""
+    given = Q(visit__held_at__lt=end) | Q(visit__isnull=True, due_on__lte=day)
+    if day >= days.company_today():
+        given |= Q(visit__isnull=True)
+    open_ones, tally = [], {side: Counter[str]() for side in ("ours", "theirs")}
+    for row in Promise.objects.filter(given, account=account).select_related("user"):
+        known = {name: _by(getattr(row, name), day) for name in ("kept_on", "dropped_on", "broken_on")}
+        state = promises.state(due_on=row.due_on, today=day, **known)
+        tally.setdefault(row.side, Counter())[state] += 1
+        if state in (promises.OPEN, promises.OVERDUE):
+            open_ones.append({"id": row.pk, "side": row.side, "text": row.text, "due": _iso(row.due_on),
+                              "late": state == promises.OVERDUE, "by": str(row.user)})  # fmt: skip
+    told = {side: {state: counts[state] for state in (promises.KEPT, promises.LATE, promises.BROKEN)}
+            for side, counts in tally.items()}  # fmt: skip
+    return {"open": len(open_ones), "late": sum(row["late"] for row in open_ones), "rows": open_ones[:LINES], **told}
+
+
+def _by(then: date | None, day: date) -> date | None:
+    """What had happened by the day; what came later is not known yet."""
+    return then if then is not None and then <= day else None
+
+
+def _cases(account: Account, day: date, end: datetime) -> dict[str, Any]:
+    known = Case.objects.live().filter(account=account).as_of(day)
+    since = end_of(day - rules.YEAR)
+    found = list(known.filter(Q(opened_at__gte=since) | Q(state_then__in=OPEN)).order_by("opened_at", "pk"))
+    year = [row.sort for row in found if row.opened_at >= since]
+    rows = [
+        {"id": row.pk, "title": row.title, "sort": row.sort, "state": row.state_then, "severity": row.severity_then,
+         "opened": _on(row.opened_at),
+         "late": row.state_then in RUNNING and row.due_at_then is not None and row.due_at_then < end}
+        for row in found if row.state_then in OPEN
+    ]  # fmt: skip
+    return {"complaints": year.count(CaseSort.COMPLAINT), "year": len(year), "open": len(rows),
+            "late": sum(row["late"] for row in rows), "rows": rows[:LINES]}  # fmt: skip
+
+
+def _satisfaction(account: Account, day: date) -> dict[str, Any] | None:
+    """The answers of two years back, and the mean of the last; None where nobody was asked or answered."""
+    known = SurveyAnswer.objects.of_customers().filter(account=account, answered_on__lte=day)
+    known = known.filter(answered_on__gt=day - 2 * rules.YEAR)
+    found = list(known.select_related("contact"))
+    if not found:
+        return None
+    year = [row for row in found if row.answered_on > day - rules.YEAR]
+    rows = [
+        {"id": row.pk, "on": _iso(row.answered_on), "who": row.contact.name if row.contact else "", "role": row.role,
+         "score": row.score, "most": row.most, "low": row.is_low, "why": row.why[:NOTE]}
+        for row in found[:LINES]
+    ]  # fmt: skip
+    mean = f"{sum(row.points for row in year) / len(year):.2f}" if year else None
+    return {"mean": mean, "answers": len(year), "low": sum(row.is_low for row in year), "rows": rows}
+
+
+def _agreements(account: Account, day: date) -> list[dict[str, Any]]:
+    """In force on the day, with what was bought of what was committed by then."""
+    found = Agreement.objects.live().filter(account=account).in_force(day).with_bought(day).order_by("ends_on", "pk")
+    return [
+        {"id": row.pk, "title": row.title or row.number, "kind": row.kind, "ends": _iso(row.ends_on),
+         "renew_by": _iso(row.renew_by), "committed": _text(row.committed_amount),
+         "bought": _text(row.bought_amount) if row.committed_amount else None}
+        for row in found[:LINES]
+    ]  # fmt: skip
+
+
+def _people(account: Account, day: date, end: datetime) -> list[dict[str, Any]]:
+    """Who was there, the weightiest first; role and stance have no history and stand as they are recorded."""
+    met = Max("visits__held_at", filter=Q(visits__held_at__lt=end, visits__archived_at__isnull=True))
+    there = Contact.objects.filter(account=account, erased_at__isnull=True, merged_into__isnull=True)
+    there = there.filter(Q(archived_at__isnull=True) | Q(archived_at__gte=end))
+    there = there.filter(Q(left_on__isnull=True) | Q(left_on__gt=day)).annotate(met=met)
+    weight, part = {"high": 0, "medium": 1, "low": 2}, {"decision_maker": 0, "economic_buyer": 1}
+    ranked = sorted(there, key=lambda row: (part.get(row.role, 2), weight.get(row.influence, 3), row.name, row.pk))
+    return [
+        {"id": row.pk, "name": row.name, "title": row.title, "role": row.role, "influence": row.influence,
+         "stance": row.stance, "met": _on(row.met)}
+        for row in ranked[:PEOPLE]
+    ]  # fmt: skip
+
+
+def _todos(account: Account, day: date, end: datetime) -> dict[str, Any]:
+    """Given by the day and neither done nor dropped by then."""
+    undone = Q(done_on__isnull=True) | Q(done_on__gt=day)
+    undropped = Q(dropped_on__isnull=True) | Q(dropped_on__gt=day)
+    known = Todo.objects.filter(undone, undropped, account=account, created_at__lt=end).select_related("user")
+    found = list(known)
+    rows = [{"id": row.pk, "title": row.title, "code": row.code, "due": _iso(row.due_on), "by": str(row.user)}
+            for row in found[:LINES]]  # fmt: skip
+    return {"open": len(found), "late": sum(row.due_on < day for row in found), "rows": rows}
+
+
+def _rivals(account: Account, day: date) -> list[dict[str, Any]]:
+    """Competitors seen there by the day."""
+    seen = Presence.objects.live().filter(account=account, seen_on__lte=day).select_related("competitor")
+    return [
+        {"id": row.competitor_id, "name": row.competitor.name, "threat": row.threat, "category": row.category,
+         "wallet": _text(row.wallet_percent), "seen": _iso(row.seen_on)}
+        for row in seen.order_by("-seen_on", "-pk")[:LINES]
+    ]  # fmt: skip

@@ -1,0 +1,154 @@
+"""What the kept runs, and the histories of tier, class and stage, say of one account as of a day: in three reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery, Window
+from django.db.models.functions import RowNumber
+
+from accounts.models import Account, ClassChange, TierChange
+from analytics.choices import sorted_reasons
+from analytics.models import AssetValue, Contribution, Loyalty, Potential, Score
+from analytics.rules import packs as rules
+from kam.choices import RunKind, RunState
+from kam.models import Run
+from lifecycle.models.stages import StageMove
+
+HISTORY, REASONS = 12, 5
+CENT = Decimal("0.01")
+WANTED: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "contributions": (Contribution, ("revenue", "cost", "cost_to_serve", "net_contribution", "rank", "share",
+                                     "cost_estimated")),
+    "scores": (Score, ("p", "band", "value_at_risk", "reasons", "signals", "inputs")),
+    "assets": (AssetValue, ("value", "low", "high", "at_risk")),
+    "potentials": (Potential, ("wallet", "potential", "actual", "gap", "basis")),
+    "loyalties": (Loyalty, ("score",)),
+}  # fmt: skip
+"""{the account's rows of runs: their model, and what is told of them}."""
+
+
+def gather(account: Account, day: date) -> dict[str, Any]:
+    """The parts by their names; what no run had said by the day is None."""
+    runs = _runs(day)
+    row = _row(account, day, runs)
+    told = {name: _of(row, name, runs.get(model.run_kind)) for name, (model, _columns) in WANTED.items()}
+    return {
+        "standing": _standing(row),
+        "contribution": _contribution(told["contributions"], _history(account, day)),
+        "risk": _risk(told["scores"]),
+        "value": _amounts(told["assets"], "value", "low", "high", "at_risk"),
+        "potential": _potential(told["potentials"]),
+        "loyalty": _loyalty(told["loyalties"]),
+    }
+
+
+def money(value: Any) -> str | None:
+    """An amount as text, to the cent."""
+    return None if value is None else str(Decimal(value).quantize(CENT, rounding=ROUND_HALF_UP))
+
+
+def share(value: float | None) -> str | None:
+    """A fraction or a score as text, to four places."""
+    return None if value is None else f"{value:.4f}"
+
+
+def iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _runs(day: date) -> dict[str, Run]:
+    """The newest completed run of each kind up to the day."""
+    kinds = (RunKind.CONTRIBUTION, RunKind.CHURN, RunKind.VALUE)
+    newest = Window(RowNumber(), partition_by="kind", order_by=[F("as_of").desc(), F("finished_at").desc(), "-pk"])
+    done = Run.objects.done().filter(kind__in=kinds, as_of__lte=day).annotate(place=newest)
+    return {run.kind: run for run in done.filter(place=1)}
+
+
+def _row(account: Account, day: date, runs: Mapping[str, Run]) -> dict[str, Any]:
+    """Tier, class and stage of the day beside the account's row of each run."""
+    tiers = TierChange.objects.on(day).filter(account=OuterRef("pk")).order_by("-from_on", "-pk")
+    classes = ClassChange.objects.on(day).filter(account=OuterRef("pk")).with_since()
+    moves = StageMove.objects.filter(journey__account=OuterRef("pk"), on__lte=day).order_by("-on", "-pk")
+    then = {
+        "tier_then": tiers.values("tier"), "tier_from": tiers.values("from_on"), "tier_hand": tiers.values("by_hand"),
+        "class_then": classes.values("key_class"), "class_from": classes.values("since"),
+        "stage_then": moves.values("stage"), "stage_from": moves.values("on"),
+    }  # fmt: skip
+    joined, columns = {}, list(then)
+    for name, (model, wanted) in WANTED.items():
+        run = runs.get(model.run_kind)
+        joined[f"_{name}"] = FilteredRelation(name, condition=Q(**{f"{name}__run": run.pk if run else None}))
+        columns += [f"_{name}__{column}" for column in ("id", *wanted)]
+    found = Account.objects.filter(pk=account.pk).annotate(
+        **joined, **{name: Subquery(rows[:1]) for name, rows in then.items()}
+    )
+    return dict(found.values(*columns).get())
+
+
+def _of(row: Mapping[str, Any], name: str, run: Run | None) -> dict[str, Any] | None:
+    """The account's row of one run with the run; None where the run has none."""
+    if run is None or row[f"_{name}__id"] is None:
+        return None
+    return {column: row[f"_{name}__{column}"] for column in WANTED[name][1]} | {"run": run}
+
+
+def _head(found: Mapping[str, Any]) -> dict[str, Any]:
+    return {"run": found["run"].pk, "of": iso(found["run"].as_of)}
+
+
+def _standing(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Tier, class and stage of the day."""
+    return {
+        "tier": row["tier_then"] or "", "tier_since": iso(row["tier_from"]), "by_hand": bool(row["tier_hand"]),
+        "class": row["class_then"] or "", "class_since": iso(row["class_from"]),
+        "stage": row["stage_then"] or "", "stage_since": iso(row["stage_from"]),
+    }  # fmt: skip
+
+
+def _history(account: Account, day: date) -> list[list[Any]]:
+    """Net contribution by the last run of each month, the newest last."""
+    kept = Contribution.objects.filter(account=account, run__state=RunState.DONE, run__as_of__lte=day)
+    past = rules.monthly(kept.order_by("run__as_of", "run_id").values_list("run__as_of", "net_contribution"))
+    return [[iso(on), money(net)] for on, net in past[-HISTORY:]]
+
+
+def _contribution(found: dict[str, Any] | None, history: list[list[Any]]) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return _head(found) | {
+        "revenue": money(found["revenue"]), "cost": money(found["cost"]), "served": money(found["cost_to_serve"]),
+        "net": money(found["net_contribution"]), "rank": found["rank"], "share": share(found["share"]),
+        "accounts": found["run"].result.get("accounts"), "estimated": found["cost_estimated"], "history": history,
+    }  # fmt: skip
+
+
+def _risk(found: dict[str, Any] | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    reasons = sorted_reasons(found["reasons"] | found["signals"], found["inputs"])[:REASONS]
+    return _head(found) | {
+        "p": share(found["p"]), "band": found["band"], "at_risk": money(found["value_at_risk"]),
+        "horizon": found["run"].result.get("horizon", settings.CHURN_HORIZON_DAYS),
+        "reasons": [[code, share(weight), numbers] for code, weight, numbers in reasons],
+    }  # fmt: skip
+
+
+def _amounts(found: dict[str, Any] | None, *names: str) -> dict[str, Any] | None:
+    return None if found is None else _head(found) | {name: money(found[name]) for name in names}
+
+
+def _potential(found: dict[str, Any] | None) -> dict[str, Any] | None:
+    """None where their need is not known."""
+    if found is None or found["potential"] is None:
+        return None
+    told = _amounts(found, "wallet", "potential", "actual", "gap")
+    return None if told is None else told | {"basis": found["basis"]}
+
+
+def _loyalty(found: dict[str, Any] | None) -> dict[str, Any] | None:
+    return None if found is None or found["score"] is None else _head(found) | {"score": share(found["score"])}

@@ -1,0 +1,59 @@
+"""Packs: what makes two of them the same, which day ends a quarter, what a reader without sight of people may read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from datetime import date, timedelta
+from typing import Any
+
+SHAPE = 1
+YEAR = timedelta(days=365)
+RENEWALS = timedelta(days=120)
+"""How far ahead agreements are spoken of."""
+SILENT_DAYS = 90
+"""Without a visit for so long is worth a word in a meeting."""
+
+
+def canonical(content: Mapping[str, Any]) -> bytes:
+    """The content as bytes: keys in order, no spaces, letters as they are."""
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def digest(content: Mapping[str, Any]) -> str:
+    return hashlib.sha256(canonical(content)).hexdigest()
+
+
+def quarter_end(before: date) -> date:
+    """The last day of the newest quarter that was over before a day."""
+    first = date(before.year, 3 * ((before.month - 1) // 3) + 1, 1)
+    return first - timedelta(days=1)
+
+
+def without_people(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The same for who may not see contacts: no people, and nobody's name in what was done with them."""
+    found = deepcopy(dict(content))
+    found["people"] = None
+    for part, column in (("visits", "met"), ("satisfaction", "who")):
+        for row in (found.get(part) or {}).get("rows", []):
+            row[column] = [] if isinstance(row[column], list) else ""
+    return found
+
+
+def changed(kept: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """The parts that would be told otherwise today, in the order of the pack."""
+    return [part for part in kept if part in now and kept[part] != now[part]]
+
+
+def months(until: date, count: int) -> list[str]:
+    """The last so many months as `2026-09`, the one with the day last."""
+    last = until.year * 12 + until.month - 1
+    return [f"{number // 12:04d}-{number % 12 + 1:02d}" for number in range(last - count + 1, last + 1)]
+
+
+def monthly(rows: Iterable[tuple[date, Any]]) -> list[tuple[date, Any]]:
+    """Of rows in the order of their days the last of each month."""
+    found = {(day.year, day.month): (day, value) for day, value in rows}
+    return list(found.values())

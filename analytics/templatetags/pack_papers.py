@@ -1,0 +1,153 @@
+"""A pack as a paper: what the page, the PDF and the slides show, in one language and within one reader's rights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.choices import AccountKind, KeyClass, Stage, Tier
+from analytics.models import Pack
+from analytics.rules import packs as rules
+from analytics.templatetags import pack_parts
+from analytics.templatetags import pack_words as words
+from kam.ground.papers import Paper, Tile
+from kam.ground.rights import Right, can
+from kam.rules import formats
+
+Content = Mapping[str, Any]
+CLASSES = (KeyClass.CORE, KeyClass.IMPORTANT)
+
+
+def readable(pack: Pack, reader: Any) -> dict[str, Any]:
+    """What of the pack this reader may read."""
+    content: dict[str, Any] = pack.content
+    return content if can(reader, Right.SEE_CONTACTS) else rules.without_people(content)
+
+
+def paper(pack: Pack, *, reader: Any, language: str) -> Paper:
+    """The pack in words; the same pack, rights and language make the same paper, whoever asks and whenever."""
+    content = readable(pack, reader)
+    with translation.override(language):
+        return Paper(
+            language=language, on=pack.as_of, made_on=pack.made_on, kicker=_("Account review"),
+            title=content["account"]["name"], subtitle=_subtitle(content), headline=words.headline(content),
+            tiles=tiles(content), parts=pack_parts.parts(content), notes=notes(pack, content),
+            source=f"{pack.account_id}:{pack.as_of}:{rules.digest(content)}",
+        )  # fmt: skip
+
+
+def _subtitle(content: Content) -> str:
+    """Who they are and where they stand."""
+    who, stands = content["account"], content["standing"]
+    grade = words.label(KeyClass, stands["class"]) if stands["class"] in CLASSES else ""
+    since = _("customer since %(day)s") % {"day": words.day(who["since"])} if who["since"] else ""
+    told = [who["code"], words.label(Tier, stands["tier"]), grade, words.label(Stage, stands["stage"]),
+            words.label(AccountKind, who["kind"]), who["industry"], who["city"] or who["region"], since,
+            _("in charge: %(name)s") % {"name": who["owner"] or _("Unassigned")}]  # fmt: skip
+    return " · ".join(filter(None, told))
+
+
+def tiles(content: Content) -> list[Tile]:
+    """The eight figures at the head; one that nobody knows says so."""
+    return [_net(content), _revenue(content), _risk(content), _value(content), _owed(content), _visited(content),
+            _satisfied(content), _wallet(content)]  # fmt: skip
+
+
+def _net(content: Content) -> Tile:
+    found, label = content["contribution"], _("Net contribution, 12 months")
+    if found is None:
+        return Tile(label, formats.NONE, _("not computed yet"))
+    share = _("rank %(rank)s") % {"rank": found["rank"]}
+    if found["estimated"]:
+        share += " · " + _("cost estimated")
+    tone = "bad" if Decimal(found["net"]) < 0 else ""
+    return Tile(label, words.short(found["net"], content["currency"]), share, words.tab(content, "contribution"), tone)
+
+
+def _revenue(content: Content) -> Tile:
+    trade = content["trade"]
+    grown = words.change(trade)
+    hint = _("nothing the year before")
+    if grown is not None:
+        told = f"{'+' if grown > 0 else ''}{formats.percent(grown)}"
+        hint = _("%(change)s against the year before") % {"change": told}
+    since = (rules.YEAR * -1 + words.as_date(trade["until"])).isoformat()  # type: ignore[operator]
+    url = words.listed(content, "accounts:order-list", since=since, until=trade["until"])
+    tone = "bad" if grown is not None and grown < Decimal("-0.1") else ""
+    return Tile(_("Orders, 12 months"), words.short(trade["revenue"], content["currency"]), hint, url, tone)
+
+
+def _risk(content: Content) -> Tile:
+    found, label = content["risk"], _("Churn risk")
+    if found is None:
+        return Tile(label, formats.NONE, _("not computed yet"))
+    hint = _("no order in the next %(days)s days") % {"days": found["horizon"]}
+    tone = "bad" if Decimal(found["p"]) >= words.LIKELY else ""
+    return Tile(label, words.percent(found["p"]), hint, words.tab(content, "risk"), tone)
+
+
+def _value(content: Content) -> Tile:
+    found, label = content["value"], _("Customer asset value")
+    if found is None:
+        return Tile(label, formats.NONE, _("not computed yet"))
+    hint = f"{words.short(found['low'], content['currency'])} – {words.short(found['high'], content['currency'])}"
+    return Tile(label, words.short(found["value"], content["currency"]), hint, words.tab(content, "value"))
+
+
+def _owed(content: Content) -> Tile:
+    found, label = content["owed"], _("Overdue")
+    url = words.listed(content, "accounts:receivable-list", as_of=content["as_of"])
+    if found is None:
+        return Tile(label, words.short("0.00", content["currency"]), _("nothing is open"), url)
+    hint = _("of %(amount)s open") % {"amount": words.short(found["open"], content["currency"])}
+    tone = "bad" if Decimal(found["overdue"]) > 0 else ""
+    return Tile(label, words.short(found["overdue"], content["currency"]), hint, url, tone)
+
+
+def _visited(content: Content) -> Tile:
+    found = content["visits"]
+    hint = _("last on %(day)s") % {"day": words.day(found["last_on"])} if found["last_on"] else _("never")
+    url = words.listed(content, "lifecycle:visit-list", held_to=content["as_of"])
+    return Tile(_("Visits, 12 months"), formats.grouped(found["year"]), hint, url, "" if found["year"] else "warn")
+
+
+def _satisfied(content: Content) -> Tile:
+    found, label = content["satisfaction"], _("Satisfaction")
+    if found is None or found["mean"] is None:
+        return Tile(label, formats.NONE, _("nobody answered in twelve months"))
+    hint = ngettext("%(count)s answer", "%(count)s answers", found["answers"]) % {"count": found["answers"]}
+    value = _("%(mean)s of 10") % {"mean": formats.grouped(Decimal(found["mean"]), 1)}
+    return Tile(label, value, hint, words.tab(content, "satisfaction"), "bad" if found["low"] else "")
+
+
+def _wallet(content: Content) -> Tile:
+    found, label = content["potential"], _("Not yet won")
+    if found is None:
+        return Tile(label, formats.NONE, _("their need is not known"))
+    hint = _("of %(amount)s within reach") % {"amount": words.short(found["potential"], content["currency"])}
+    return Tile(label, words.short(found["gap"], content["currency"]), hint, words.tab(content, "potential"))
+
+
+def notes(pack: Pack, content: Content) -> list[str]:
+    """What a reader must know: from which runs, since when it is kept, and what it is not any more."""
+    found, day = [], words.day(content["as_of"])
+    if pack.made_on == pack.as_of:
+        found.append(_("As of %(day)s, drawn up on that day.") % {"day": day})
+    else:
+        told = {"day": day, "made": formats.day(pack.made_on, words.tongue())}
+        text = _("As of %(day)s, drawn up on %(made)s from what was on record then. What has no date of its own, such "
+                 "as people, competitors and names, stands as it stood on %(made)s.")  # fmt: skip
+        found.append(text % told)
+    runs = [part["of"] for name in ("contribution", "risk", "value") if (part := content[name])]
+    if runs and min(runs) != content["as_of"]:
+        found.append(_("The newest computation kept by then is of %(day)s.") % {"day": words.day(min(runs))})
+    if content["people"] is None:
+        found.append(_("Without people: your role does not see contacts."))
+    if pack.pk and not pack.is_whole:
+        found.append(_("A person was erased since. Their name is gone from here too, so earlier files read otherwise."))
+    return found

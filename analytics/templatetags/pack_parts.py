@@ -1,0 +1,234 @@
+"""The parts of a pack as a paper shows them: each a table with what leads to its rows; what is empty is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from accounts.choices import AgreementKind, PurchaseRole, Stance, Threat
+from analytics.templatetags import pack_words as words
+from kam.ground.papers import Bars, Cell, Part
+from kam.rules import formats
+from lifecycle.choices import Outcome, PromiseSide, VisitKind
+from lifecycle.choices.cases import CaseSort, CaseState, Severity
+from lifecycle.models import reasons, todo_words
+
+Content = Mapping[str, Any]
+LINED = Decimal("0.95")
+"""Where less of the year than this came with lines, the table by category says how much it knows."""
+
+
+def parts(content: Content) -> list[Part]:
+    """In the order of a conversation: what to talk about, the money, the people, what was done, what is ahead."""
+    makers = (_talk, _months, _categories, _orders, _risk, _people, _visits, _promises, _cases, _satisfaction,
+              _agreements, _rivals, _todos)  # fmt: skip
+    return [part for maker in makers for part in maker(content)]
+
+
+def _talk(content: Content) -> Iterator[Part]:
+    lines = words.talk(content)
+    if lines:
+        yield Part("talk", _("To talk about"), lines=lines, wide=True)
+
+
+def _months(content: Content) -> Iterator[Part]:
+    """The last twelve months beside the twelve before."""
+    trade = content["trade"]
+    pairs = trade["months"]
+    if not any(Decimal(amount) for _month, amount in pairs):
+        return
+    was, now = pairs[:12], pairs[12:]
+    first = date.fromisoformat(f"{now[0][0]}-01")
+    names = (_("Twelve months to %(day)s") % {"day": words.day(trade["until"])}, _("The twelve before"))
+    told = {"now": words.short(trade["revenue"], content["currency"]),
+            "was": words.short(trade["before"], content["currency"])}  # fmt: skip
+    says = _("%(now)s in the year to %(day)s, %(was)s in the year before") % (told | {"day": words.day(trade["until"])})
+    labels = [_label(month) for month, _amount in now]
+    bars = Bars(labels, [Decimal(one) for _m, one in now], [Decimal(one) for _m, one in was], names, says)
+    url = words.listed(content, "accounts:order-list", since=first.isoformat(), until=trade["until"])
+    yield Part("months", _("Orders by month"), url, says, bars, wide=True)
+
+
+def _label(month: str) -> str:
+    """A month under its bar; January with its year."""
+    year, number = month.split("-")
+    if formats.family(words.tongue()) == "en":
+        name = formats.MONTHS[int(number) - 1]
+        return f"{name} {year[2:]}" if number == "01" else name
+    return f"{year[2:]}年{int(number)}月" if number == "01" else f"{int(number)}月"
+
+
+def _categories(content: Content) -> Iterator[Part]:
+    trade, currency = content["trade"], content["currency"]
+    rows = []
+    for name, now, was in trade["categories"]:
+        before = Decimal(was)
+        grown = (
+            f"{Decimal(now) / before - 1:+.0%}".replace("-", formats.MINUS) if before > 0 else pgettext("trade", "new")
+        )
+        rows.append([Cell(name or _("Without a category")), Cell(words.short(now, currency), num=True),
+                     Cell(grown, num=True)])  # fmt: skip
+    if rows:
+        head, says, whole = [_("Category"), _("12 months"), pgettext("figure", "Change")], "", Decimal(trade["revenue"])
+        if whole > 0 and Decimal(trade["lined"]) < whole * LINED:
+            says = _("Known of %(share)s of the year's orders; the others came without lines")
+            says %= {"share": formats.percent(Decimal(trade["lined"]) / whole)}
+        yield Part("categories", _("What they buy"), words.tab(content, "trade"), says, head=head, rows=rows)
+
+
+def _orders(content: Content) -> Iterator[Part]:
+    trade = content["trade"]
+    rows = [
+        [Cell(number, reverse("accounts:order-detail", args=[pk])), Cell(words.day(on), num=True),
+         Cell(words.exact(amount, content["currency"]), num=True)]
+        for pk, number, on, amount in trade["rows"]
+    ]  # fmt: skip
+    if rows:
+        url = words.listed(content, "accounts:order-list", until=trade["until"])
+        yield Part("orders", _("Last orders"), url, head=[_("Order"), _("Day"), _("Amount")], rows=rows)
+
+
+def _risk(content: Content) -> Iterator[Part]:
+    found = content["risk"]
+    said = reasons.risk_words(found["reasons"], 4) if found else []
+    if said:
+        title = _("Why they may stop ordering")
+        yield Part("risk", title, words.tab(content, "risk"), lines=[Cell(one) for one in said])
+
+
+def _people(content: Content) -> Iterator[Part]:
+    """Who decides there; nothing for who may not see people."""
+    rows = []
+    for row in content["people"] or []:
+        met = words.day(row["met"]) if row["met"] else pgettext("a person", "never met")
+        part = words.label(PurchaseRole, row["role"]) or formats.NONE
+        rows.append([
+            Cell(row["name"], reverse("accounts:contact-detail", args=[row["id"]]), sub=row["title"]),
+            Cell(part, sub=words.label(Stance, row["stance"])),
+            Cell(met, num=True, tone="" if row["met"] else "warn"),
+        ])  # fmt: skip
+    if rows:
+        head = [_("Person"), _("Part in the purchase"), _("Last met")]
+        yield Part("people", _("Who decides"), words.tab(content, "people"), head=head, rows=rows)
+
+
+def _visits(content: Content) -> Iterator[Part]:
+    found = content["visits"]
+    rows = []
+    for row in found["rows"]:
+        kind = " · ".join(filter(None, [words.label(VisitKind, row["kind"]), row["by"]]))
+        met = " → " + _(", ").join(row["met"]) if row["met"] else ""
+        told = [Cell(words.day(row["on"]), reverse("lifecycle:visit-detail", args=[row["id"]]), sub=kind + met),
+                Cell(row["note"] or row["next"] or formats.NONE, sub=words.label(Outcome, row["outcome"]))]  # fmt: skip
+        rows.append(told)
+    if rows:
+        text = ngettext("%(count)s visit in twelve months", "%(count)s visits in twelve months", found["year"])
+        url, head = words.listed(content, "lifecycle:visit-list", held_to=content["as_of"]), [_("Visit"), _("Note")]
+        yield Part("visits", _("Last visits"), url, text % {"count": found["year"]}, head=head, rows=rows, wide=True)
+
+
+def _promises(content: Content) -> Iterator[Part]:
+    found = content["promises"]
+    rows = [
+        [Cell(row["text"], reverse("lifecycle:promise-detail", args=[row["id"]]),
+              sub=words.label(PromiseSide, row["side"])),
+         Cell(words.day(row["due"]), num=True, tone="bad" if row["late"] else "", sub=row["by"])]
+        for row in found["rows"]
+    ]  # fmt: skip
+    ours = found["ours"]
+    kept, broken = ours["kept"] + ours["late"], ours["broken"]
+    says = ""
+    if kept + broken:
+        told = {"share": formats.percent(Decimal(kept) / (kept + broken)), "kept": kept, "broken": broken}
+        says = _("We kept %(share)s of our promises (%(kept)s kept, %(broken)s broken)") % told
+    if rows or says:
+        yield Part("promises", _("Promises"), words.listed(content, "lifecycle:promise-list"), says,
+                   head=[_("Promise"), pgettext("column", "Due")] if rows else (), rows=rows)  # fmt: skip
+
+
+def _cases(content: Content) -> Iterator[Part]:
+    found = content["cases"]
+    rows = [
+        [Cell(row["title"], reverse("lifecycle:case-detail", args=[row["id"]]),
+              sub=" · ".join([words.label(CaseSort, row["sort"]), words.label(Severity, row["severity"])])),
+         Cell(words.label(CaseState, row["state"]), tone="bad" if row["late"] else "", num=True,
+              sub=words.day(row["opened"]))]
+        for row in found["rows"]
+    ]  # fmt: skip
+    if found["year"] or rows:
+        told = {"count": found["year"], "complaints": found["complaints"], "open": found["open"]}
+        says = _("%(count)s in twelve months, %(complaints)s of them complaints; %(open)s open") % told
+        url = words.listed(content, "lifecycle:case-list", open="all")
+        yield Part("cases", _("Complaints and requests"), url, says,
+                   head=[_("Case"), _("State")] if rows else (), rows=rows)  # fmt: skip
+
+
+def _satisfaction(content: Content) -> Iterator[Part]:
+    found = content["satisfaction"]
+    if found is None:
+        return
+    rows = [
+        [Cell(words.day(row["on"]), reverse("lifecycle:surveyanswer-detail", args=[row["id"]]),
+              sub=row["who"] or words.label(PurchaseRole, row["role"])),
+         Cell(row["why"] or formats.NONE),
+         Cell(f"{row['score']} / {row['most']}", num=True, tone="bad" if row["low"] else "")]
+        for row in found["rows"][:4]
+    ]  # fmt: skip
+    says = ""
+    if found["mean"] is not None:
+        told = {"mean": formats.grouped(Decimal(found["mean"]), 1), "count": found["answers"], "low": found["low"]}
+        says = _("%(mean)s of 10 on average of %(count)s answers in twelve months, %(low)s of them low") % told
+    yield Part("satisfaction", _("Satisfaction"), words.tab(content, "satisfaction"), says,
+               head=[_("Answer"), _("Why"), _("Score")], rows=rows)  # fmt: skip
+
+
+def _agreements(content: Content) -> Iterator[Part]:
+    rows = []
+    for row in content["agreements"]:
+        bought = formats.NONE
+        if row["committed"] and row["bought"] is not None and Decimal(row["committed"]):
+            bought = formats.percent(Decimal(row["bought"]) / Decimal(row["committed"]))
+        sub = words.short(row["committed"], content["currency"]) if row["committed"] else ""
+        rows.append([
+            Cell(row["title"], reverse("accounts:agreement-detail", args=[row["id"]]),
+                 sub=words.label(AgreementKind, row["kind"])),
+            Cell(bought, num=True, sub=_("of %(amount)s") % {"amount": sub} if sub else ""),
+            Cell(words.day(row["ends"]), num=True),
+        ])  # fmt: skip
+    if rows:
+        head = [_("Agreement"), _("Bought"), _("Ends on")]
+        yield Part("agreements", _("Agreements in force"), words.tab(content, "agreements"), head=head, rows=rows)
+
+
+def _rivals(content: Content) -> Iterator[Part]:
+    rows = []
+    for row in content["rivals"]:
+        tone = {"high": "bad", "trial": "bad", "medium": "warn"}.get(row["threat"], "")
+        wallet = f"{Decimal(row['wallet']):.0f}%" if row["wallet"] else formats.NONE
+        rows.append([
+            Cell(row["name"], reverse("accounts:competitor-detail", args=[row["id"]]), sub=row["category"]),
+            Cell(words.label(Threat, row["threat"]), tone=tone),
+            Cell(wallet, num=True),
+        ])  # fmt: skip
+    if rows:
+        head = [_("Competitor"), _("Threat"), _("Share of wallet")]
+        yield Part("rivals", _("Competitors there"), words.tab(content, "competitors"), head=head, rows=rows)
+
+
+def _todos(content: Content) -> Iterator[Part]:
+    found, on = content["todos"], content["as_of"]
+    rows = [
+        [Cell(todo_words.say(row["code"], row["title"]), reverse("lifecycle:todo-detail", args=[row["id"]]),
+              sub=row["by"]),
+         Cell(words.day(row["due"]), num=True, tone="bad" if row["due"] < on else "")]
+        for row in found["rows"]
+    ]  # fmt: skip
+    if rows:
+        yield Part("todos", _("To-dos"), words.listed(content, "lifecycle:todo-list"),
+                   head=[_("What to do"), pgettext("column", "Due")], rows=rows)  # fmt: skip

@@ -1,0 +1,172 @@
+"""What became of churn warnings: kept, won back, lost; what was saved and lost, by cause, tier, owner, region (K8)."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext
+
+from accounts.choices import Tier
+from analytics.facts import outcomes as facts
+from analytics.forms.outcomes import PARTS, OutcomesForm
+from analytics.rules import outcomes as rules
+from analytics.rules.outcomes import Line, Row
+from analytics.views.backtests import gap
+from analytics.views.lists import ways_of
+from kam.ground import charts, days, lists
+from kam.ground.charts import Chart
+from kam.ground.pages import Page, exported
+from kam.models import User
+from kam.rules import formats
+from kam.templatetags import ui
+from lifecycle.choices import Cause
+
+MOST, DRAWN = 200, 12
+HEAD = ["part", "warnings", "open", "kept", "won_back", "lost", "dormant", "stayed_share", "stayed_low", "stayed_high",
+        "value_at_opening", "value_saved", "value_lost", "median_days"]  # fmt: skip
+WORDS: dict[str, dict[str, Any]] = {"cause": dict(Cause.choices), "tier": dict(Tier.choices)}
+Parts = Sequence[tuple[Hashable, str, Line]]
+
+
+class Outcomes(Page):
+    """Whom warnings kept, and why the others went."""
+
+    template_name, nav, title = "analytics/outcomes/show.html", "analyses", _("Kept and lost")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        form = OutcomesForm(request.GET, user=self.user)
+        kept = {name: value for name in ("by", "owner", "region") if (value := request.GET.get(name))}
+        around = {"ways": ways_of(self.user, "outcomes"), "form": form, "asked": request.GET, "kept": kept}
+        if not form.is_valid():
+            return self.show(**around, faults=[word for words in form.errors.values() for word in words])
+        as_of = form.cleaned_data["as_of"] or days.today()
+        rows = facts.gather(self.user, as_of=as_of, days=form.span, chosen=form.chosen)
+        parts = named(rules.by(rows, lambda one: getattr(one, form.part)), form.part)
+        if request.GET.get("format") in ("csv", "xlsx"):
+            cells = [[name, *numbers(line)] for _key, name, line in parts]
+            return exported("kept-and-lost", request.GET["format"], HEAD, cells, by=self.user,
+                            asked=request.GET.urlencode())  # fmt: skip
+        return self.show(**around, **shown(rows, parts, as_of, form, request.GET))
+
+
+def shown(rows: Sequence[Row], parts: Parts, as_of: date, form: OutcomesForm, asked: Any) -> dict[str, Any]:
+    """All of the page."""
+    whole = rules.line(rows)
+    return {
+        "headline": headline(whole, rows), "figures": figures(whole),
+        "rows": [(name, line, address(form, key, as_of)) for key, name, line in parts[:MOST]],
+        "by": dict(PARTS)[form.part], "drawn": drawn(parts, form.part) if parts else None,
+        "splits": [(label, lists.url_with(asked, by=key), key == form.part) for key, label in PARTS],
+        "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
+        "chips": chips(form, asked),
+    }  # fmt: skip
+
+
+def named(parts: dict[Hashable, Line], by: str) -> Parts:
+    """Parts with their names; where most was lost first, then where most is at stake."""
+    names: dict[Any, Any] = WORDS.get(by, {})
+    if by == "owner":
+        names = dict(User.objects.filter(pk__in=[key for key in parts if key]).values_list("pk", "name"))
+    elif by == "region":
+        names = {key: key for key in parts if key}
+    none = {"owner": _t("nobody"), "tier": _t("No tier")}.get(by, _t("Not known"))
+    found = [(key, str(names.get(key, none)), line) for key, line in parts.items()]
+    return sorted(found, key=lambda one: (-one[2].lost, -one[2].at_stake, one[1]))
+
+
+def address(form: OutcomesForm, key: Hashable, as_of: date) -> str:
+    """The warnings behind a line, in their list; empty where that has no such filter."""
+    said = {"opened_from": (as_of - timedelta(days=form.span - 1)).isoformat(), "opened_to": as_of.isoformat()}
+    chosen = {name: getattr(value, "pk", value) for name in ("owner", "region") if (value := form.cleaned_data[name])}
+    chosen |= {"tier_then": form.cleaned_data["tier"]} if form.cleaned_data["tier"] else {}
+    own = {"tier": "tier_then"}.get(form.part, form.part)
+    return "" if not key else f"{reverse('lifecycle:warning-list')}?{urlencode(said | chosen | {own: key})}"
+
+
+def chips(form: OutcomesForm, asked: Any) -> list[tuple[str, str]]:
+    """What the page is narrowed to, each with the address without it."""
+    said = {"owner": str(form.cleaned_data["owner"] or ""), "region": form.cleaned_data["region"]}
+    return [(text, lists.url_with(asked, **{name: ""})) for name, text in said.items() if text]
+
+
+def numbers(line: Line) -> list[Any]:
+    """A line of the file."""
+    low, high = line.bounds or (None, None)
+    return [line.count, line.open, line.kept, line.won_back, line.gone, line.dormant, line.share, low, high,
+            line.at_stake, line.saved, line.lost, line.days]  # fmt: skip
+
+
+def headline(whole: Line, rows: Sequence[Row]) -> str:
+    """The finding in one sentence: who stayed, what was lost, and to which cause most of it."""
+    if not whole.count:
+        return _t("No warning was opened in this time.")
+    if not whole.ended:
+        words = ngettext("%(count)s warning was opened, and none is closed yet: %(money)s is at stake.",
+                         "%(count)s warnings were opened, and none is closed yet: %(money)s is at stake.",
+                         whole.count)  # fmt: skip
+        return words % {"count": f"{whole.count:,}", "money": short(whole.at_stake)}
+    words = ngettext("Of %(ended)s warning that ended %(stayed)s customer stayed.",
+                     "Of %(ended)s warnings that ended %(stayed)s customers stayed.", whole.ended)  # fmt: skip
+    said = words % {"ended": f"{whole.ended:,}", "stayed": f"{whole.stayed:,}"}
+    if not whole.lost:
+        return said
+    worst, amount = max(rules.by(rows, lambda one: one.cause).items(), key=lambda one: one[1].lost)
+    tail = _t("%(money)s was lost, most of it (%(share)s) for this cause: %(cause)s.")
+    share = formats.percent(float(amount.lost / whole.lost))
+    told = {"money": short(whole.lost), "share": share, "cause": WORDS["cause"].get(worst, worst)}
+    return said + gap() + tail % told
+
+
+def short(amount: Decimal) -> str:
+    """An amount of the company's currency within a sentence."""
+    return formats.short_money(amount, settings.COMPANY_CURRENCY, ui.language())
+
+
+def figures(whole: Line) -> list[dict[str, Any]]:
+    """The whole in numbers."""
+    share, bounds = whole.share, whole.bounds
+    between = _t("%(low)s to %(high)s in 95 of 100 cases") % {
+        "low": formats.percent(bounds[0]), "high": formats.percent(bounds[1])} if bounds else (
+        _t("told from %s ended on") % rules.FEWEST)  # fmt: skip
+    listed = reverse("lifecycle:warning-list")
+    lasted = _t("%s days") % ui.num(whole.days) if whole.days is not None else "–"
+    return [
+        {"label": pgettext("warnings", "Opened"), "value": f"{whole.count:,}",
+         "hint": _t("%s still open") % f"{whole.open:,}", "url": listed},
+        {"label": _t("Stayed, of those that ended"), "value": ui.pct(share) if share is not None else "–",
+         "hint": between},
+        {"label": _t("Value saved"), "value": ui.money(whole.saved), "hint": _t("what was at risk less what still is")},
+        {"label": _t("Value lost"), "value": ui.money(whole.lost), "tone": "bad" if whole.lost else "",
+         "hint": _t("what those lost or dormant would have brought")},
+        {"label": _t("From opening to end"), "value": lasted, "hint": _t("median")},
+    ]  # fmt: skip
+
+
+def drawn(parts: Parts, by: str) -> Chart:
+    """What became of the warnings, by part, where most was lost on top."""
+    top = list(reversed(parts[:DRAWN]))
+    series = [
+        (_t("Stayed"), [one.stayed for *_rest, one in top], "var(--good)"),
+        (_t("Lost"), [one.gone for *_rest, one in top], "var(--bad)"),
+        (_t("Dormant"), [one.dormant for *_rest, one in top], "var(--warn)"),
+        (pgettext("churn warning", "Open"), [one.open for *_rest, one in top], "var(--edge)"),
+    ]  # fmt: skip
+    option: dict[str, Any] = {
+        "grid": {"left": 8, "right": 24, "top": 28, "bottom": 8, "containLabel": True}, "legend": {"top": 0},
+        "tooltip": {"trigger": "axis"}, "xAxis": charts.axis(minInterval=1),
+        "yAxis": charts.axis("category", data=[name for _key, name, _line in top]),
+        "series": [charts.bars(name, values, colour=colour, stack="all") for name, values, colour in series],
+    }  # fmt: skip
+    head = [dict(PARTS)[by], *(name for name, _values, _colour in series)]
+    table = [[name, *(f"{n:,}" for n in (one.stayed, one.gone, one.dormant, one.open))]
+             for _key, name, one in parts[:DRAWN]]  # fmt: skip
+    return Chart("outcomes", "bar", option, height=max(180, 60 + 44 * len(top)), table={"head": head, "rows": table})

@@ -1,0 +1,210 @@
+"""
+Papers for a meeting: one thing told in tiles, parts and pictures, the same on the page, as PDF and as slides.
+
+A PDF is made without a browser and without a network: the same paper gives the same bytes, letters embedded.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import shutil
+import subprocess
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from kam.ground.errors import Refused
+from kam.rules import drawings, formats
+
+PDF, PPTX = "pdf", "pptx"
+ONE = threading.Lock()
+"""Pango promises nothing to threads that set type at the same time; a paper takes less than a second."""
+MEDIA_TYPES = {
+    PDF: "application/pdf",
+    PPTX: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+}
+LIBRARIES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+"""What Debian calls the libraries that set the type; on other systems they come with Pango."""
+FONTS = "fonts-noto-cjk"
+LETTERS = {"zh-hans": "Noto Sans CJK SC", "zh-hant": "Noto Sans CJK TC", "en": "Noto Sans CJK SC"}
+"""The family in which a paper of a language is set; names stay legible in either script."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands in a table; `url` leads to the row it is of."""
+
+    text: str
+    url: str = ""
+    num: bool = False
+    tone: str = ""
+    sub: str = ""
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One figure; `url` leads to the rows it is made of."""
+
+    label: str
+    value: str
+    hint: str = ""
+    url: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Bars:
+    """A picture of one number a period, beside the same number of the periods before (`was`), where there are any."""
+
+    labels: Sequence[str]
+    now: Sequence[Decimal]
+    was: Sequence[Decimal]
+    names: tuple[str, str]
+    says: str
+
+    @property
+    def drawing(self) -> drawings.Drawing:
+        """Where each bar stands."""
+        return drawings.bars(self.labels, self.now, self.was)
+
+    @property
+    def most(self) -> Decimal:
+        return max([*self.now, *self.was, Decimal(0)])
+
+
+@dataclass(frozen=True)
+class Part:
+    """A heading with what belongs to it: a sentence, a picture, a table, lines."""
+
+    key: str
+    title: str
+    url: str = ""
+    says: str = ""
+    bars: Bars | None = None
+    head: Sequence[str] = ()
+    rows: Sequence[Sequence[Cell]] = ()
+    lines: Sequence[Cell] = ()
+    wide: bool = False
+
+    @property
+    def heads(self) -> list[Cell]:
+        """The words above the columns, each set as its column is."""
+        return [
+            Cell(text, num=cell.num) for text, cell in zip(self.head, self.rows[0] if self.rows else (), strict=False)
+        ]
+
+
+@dataclass(frozen=True)
+class Band:
+    """Parts that stand beside each other, or one below the other across the page."""
+
+    css: str
+    parts: list[Part]
+
+
+@dataclass(frozen=True)
+class Paper:
+    """All of it, in words of one language; `on` is the day it speaks of, `made_on` the day it was drawn up."""
+
+    language: str
+    on: date
+    made_on: date
+    kicker: str
+    title: str
+    subtitle: str
+    headline: str
+    tiles: Sequence[Tile] = ()
+    parts: Sequence[Part] = ()
+    notes: Sequence[str] = ()
+    source: str = field(default="", kw_only=True)
+    """What makes two papers the same: the identifier of a file is taken from it."""
+
+    @property
+    def bands(self) -> list[Band]:
+        """The parts as they stand on a page: wide ones across, runs of others in two columns."""
+        grouped = groupby(self.parts, lambda part: part.wide)
+        return [Band("wide" if is_wide else "two", list(parts)) for is_wide, parts in grouped]
+
+    @property
+    def day(self) -> str:
+        return formats.day(self.on, self.language)
+
+    @property
+    def letters(self) -> str:
+        return LETTERS[formats.family(self.language)]
+
+    @property
+    def spare(self) -> str:
+        """The family for letters that the first has not."""
+        return LETTERS["zh-hans" if self.letters.endswith("TC") else "zh-hant"]
+
+
+def absolute(url: str) -> str:
+    """An address that leads back to the product from a file; empty for none."""
+    return settings.SITE_URL.rstrip("/") + url if url.startswith("/") else url
+
+
+def check(kind: str) -> None:
+    """Raises Refused where this machine cannot make such a file, with the names of the packages that are missing."""
+    if kind == PDF:
+        _library()
+        if not _has_chinese_letters():
+            raise _missing(FONTS)
+
+
+def _missing(package: str) -> Refused:
+    words = _("This server cannot make PDF files: %(package)s is missing. Whoever runs it can install that; until "
+              "then print the page, or take the slides.")  # fmt: skip
+    return Refused(words % {"package": package}, code="library_missing", status=503)
+
+
+def _library() -> Any:
+    """WeasyPrint; it loads Pango when it is imported, which costs a second and fails where that is not installed."""
+    try:
+        import weasyprint
+    except OSError as error:
+        raise _missing(LIBRARIES) from error
+    return weasyprint
+
+
+@functools.cache
+def _has_chinese_letters() -> bool:
+    """Whether Chinese would be letters and not boxes; where nobody can be asked, it is taken for true."""
+    asker = shutil.which("fc-list")
+    if asker is None:
+        return True
+    return bool(subprocess.run([asker, ":lang=zh", "family"], capture_output=True, timeout=30).stdout.strip())
+
+
+def nothing_from_outside(url: str, *_args: Any, **_kwargs: Any) -> Any:
+    """What a paper would fetch: nothing, from nowhere, neither over the network nor from the disk."""
+    raise ValueError(f"papers fetch nothing: {url[:80]}")
+
+
+def pdf(paper: Paper, template: str = "papers/paper.html") -> bytes:
+    """The paper as PDF, A4, its links leading back to the product. Raises Refused where the machine cannot."""
+    check(PDF)
+    weasyprint = _library()
+    with translation.override(paper.language):
+        page = render_to_string(template, {"paper": paper, "site": settings.SITE_URL.rstrip("/")})
+        sheet = render_to_string("papers/paper.css", {"paper": paper})
+    document = weasyprint.HTML(string=page, url_fetcher=nothing_from_outside)
+    style = weasyprint.CSS(string=sheet, url_fetcher=nothing_from_outside)
+    with ONE:
+        written: bytes = document.write_pdf(stylesheets=[style], pdf_identifier=identifier(paper), pdf_tags=True)
+    return written
+
+
+def identifier(paper: Paper) -> bytes:
+    """What the file is known by: the same for the same paper in the same language."""
+    return hashlib.sha256(f"{paper.source}:{paper.language}".encode()).hexdigest()[:32].encode()

@@ -1,0 +1,129 @@
+"""What became of warnings: each figure against SQL over the rows, as of a day, by page, file and API, within sight."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+
+from analytics.facts import outcomes as facts
+from analytics.rules import outcomes as rules
+from analytics.rules.outcomes import Row
+from lifecycle.models import Warning, WarningCause
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+END = date(2026, 6, 30)
+
+
+def warned(account, by, state, opened, closed=None, *, cause="", tier="gold", stake="100", saved=None, lost=None):
+    made = Warning.objects.create(
+        account=account, state=state, opened_on=opened, closed_on=closed, closed_by=by if closed else None,
+        risk_at_opening=0.6, risk=0.5, tier_at_opening=tier, value_at_risk=stake, value_at_opening=stake,
+        value_saved=saved, value_lost=lost,
+    )  # fmt: skip
+    if cause:
+        WarningCause.objects.create(warning=made, cause=cause, state="confirmed", by=by, on=opened)
+    return made
+
+
+@pytest.fixture
+def book(lin, chen, acme, other):
+    """Of Lin's customers six ended and one open; two that count nowhere; and one of Chen's."""
+    may, june = date(2026, 5, 1), date(2026, 6, 1)
+    ours = [factories.AccountFactory(name=f"Ours {n}", owner=lin, region="East" if n % 2 else "") for n in range(4)]
+    warned(acme, lin, "kept", may, may + timedelta(10), cause="unresolved", saved="70.10")
+    warned(acme, lin, "kept", june, june + timedelta(20), cause="unresolved", saved="0.05")
+    warned(ours[0], lin, "won_back", may, june, cause="stronger_competitor", tier="platinum", saved="100")
+    warned(ours[1], lin, "lost", may, june, cause="stronger_competitor", tier="platinum", lost="1000.33")
+    warned(ours[2], lin, "lost", june, END, cause="unresolved", lost="200")
+    warned(ours[3], lin, "dormant", june, END - timedelta(1), lost="0.67")
+    warned(ours[0], lin, "open", END)
+    warned(ours[1], lin, "undone", june, june, stake="5000")
+    warned(ours[2], lin, "joined", june, june, stake="5000")
+    warned(other, chen, "lost", june, END, cause="own_strategy", lost="9999")
+
+
+def sql(text):
+    with connection.cursor() as cursor:
+        cursor.execute(text)
+        return cursor.fetchone()
+
+
+def test_each_figure_is_that_of_the_rows(book, zhao):
+    whole = rules.line(facts.gather(zhao, as_of=END, days=365))
+    count, saved, lost, stake = sql(
+        "SELECT COUNT(*), SUM(COALESCE(value_saved, 0)), SUM(COALESCE(value_lost, 0)), SUM(value_at_opening)"
+        " FROM lifecycle_warning WHERE state NOT IN ('undone', 'joined')"
+    )
+    assert (whole.count, whole.saved, whole.lost, whole.at_stake) == (
+        count, Decimal(str(saved)).quantize(Decimal("0.01")), Decimal(str(lost)).quantize(Decimal("0.01")), stake,
+    )  # fmt: skip
+    for state, told in (("kept", whole.kept), ("won_back", whole.won_back), ("lost", whole.gone), ("open", whole.open)):
+        assert told == sql(f"SELECT COUNT(*) FROM lifecycle_warning WHERE state = '{state}'")[0]
+    assert whole.days == 29  # of 10, 20, 28, 29, 29, 31, 31
+
+
+def test_by_cause_and_tier_the_parts_add_up(book, lin):
+    rows = facts.gather(lin, as_of=END, days=365)
+    causes, tiers = rules.by(rows, lambda one: one.cause), rules.by(rows, lambda one: one.tier)
+    assert {key: (one.kept, one.won_back, one.gone, one.dormant) for key, one in causes.items()} == {
+        "unresolved": (2, 0, 1, 0), "stronger_competitor": (0, 1, 1, 0), "unknown": (0, 0, 0, 1),
+    }  # fmt: skip
+    for parts in (causes, tiers):
+        assert sum(one.lost for one in parts.values()) == Decimal("1201.00")
+        assert sum(one.saved for one in parts.values()) == Decimal("170.15")
+    assert tiers["platinum"].lost == Decimal("1000.33")
+
+
+def test_what_was_closed_later_was_open(book, lin):
+    then = rules.line(facts.gather(lin, as_of=date(2026, 5, 20), days=365))
+    assert (then.count, then.open, then.kept, then.saved, then.lost) == (3, 2, 1, Decimal("70.10"), 0)
+    assert rules.line(facts.gather(lin, as_of=END, days=30)).count == 4
+
+
+def test_a_share_is_told_from_five_on_with_its_bounds():
+    def row(state):
+        return Row(1, 1, state, "", "", None, "", "2026-06", Decimal(0), Decimal(0), Decimal(0), 3)
+
+    assert rules.line([row("kept")] * 4).share is None and rules.line([row("kept")] * 4).bounds is None
+    found = rules.line([row("kept")] * 3 + [row("won_back"), row("lost"), row("open")])
+    assert found.share == 0.8 and found.bounds == pytest.approx((0.3755, 0.9638), abs=1e-4)
+    assert rules.line([]) == rules.Line()
+
+
+def test_everybody_sees_their_own(book, lin, chen, zhao, api_of, browser_of):
+    counts = {user: api_of(user).get("/api/v1/outcomes/?as_of=2026-06-30").json()["whole"]["count"]
+              for user in (lin, chen, zhao)}  # fmt: skip
+    assert counts == {lin: 7, chen: 1, zhao: 8}
+    assert "9,999" not in browser_of(lin).get("/outcomes/?as_of=2026-06-30").content.decode()
+
+
+def test_the_page_says_it_in_one_sentence_and_leads_to_the_rows(book, lin, browser_of):
+    page = browser_of(lin).get("/outcomes/?as_of=2026-06-30&by=tier")
+    assert page.context["headline"] == (
+        "Of 6 warnings that ended 3 customers stayed. CN¥1,201 was lost, most of it (83%) for this cause: "
+        "A stronger competitor."
+    )
+    links = {name: (line.count, url) for name, line, url in page.context["rows"]}
+    for count, url in links.values():
+        assert browser_of(lin).get(url).context["count"] == count, url
+    sheet = browser_of(lin).get("/outcomes/?as_of=2026-06-30&by=tier&format=csv").getvalue().decode("utf-8-sig")
+    assert "Platinum,2,0,0,1,1,0,,,,200.00,100.00,1000.33,31" in sheet
+
+
+def test_nothing_is_said_to_be_nothing(lin, browser_of):
+    page = browser_of(lin).get("/outcomes/")
+    assert page.context["headline"] == "No warning was opened in this time."
+
+
+def test_a_wrong_question_is_told(lin, api_of, browser_of):
+    assert api_of(lin).get("/api/v1/outcomes/?by=colour").status_code == 400
+    assert browser_of(lin).get("/outcomes/?owner=x").context["faults"]
+
+
+def test_few_questions_to_the_database(book, lin, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        facts.gather(lin, as_of=END, days=365)

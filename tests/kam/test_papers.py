@@ -1,0 +1,154 @@
+"""Papers: the same bytes for the same paper, letters embedded, nothing fetched, plain words where it cannot be."""
+
+from __future__ import annotations
+
+import io
+import os
+import socket
+import subprocess
+import sys
+import zipfile
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from pptx import Presentation
+from pypdf import PdfReader
+
+from kam.ground import papers, slides
+from kam.ground.errors import Refused
+from kam.ground.papers import Bars, Cell, Paper, Part, Tile
+from kam.rules import drawings
+
+
+def can_make_pdf() -> bool:
+    try:
+        papers.check(papers.PDF)
+    except Refused:
+        return False
+    return True
+
+
+needs_library = pytest.mark.skipif(
+    not can_make_pdf(), reason=f"needs {papers.LIBRARIES} {papers.FONTS} (make test installs them where it may)"
+)
+MAKE = """
+import django, os, sys
+django.setup()
+from tests.kam.test_papers import paper
+from kam.ground import papers, slides
+sys.stdout.buffer.write(papers.pdf(paper()) + slides.pptx(paper()))
+"""
+
+
+def paper(**more: Any) -> Paper:
+    bars = Bars(["9月", "10月"], [Decimal(5), Decimal(-2)], [Decimal(3), Decimal(4)], ("今年", "去年"), "5 与 3")
+    table = [[Cell("岩板", "/orders/7/", sub="重点"), Cell("¥12.00", num=True, tone="bad")]]
+    parts = [
+        Part("months", "各月订单", "/orders/", "一年", bars, wide=True),
+        Part("orders", "最近订单", head=["订单", "金额"], rows=table),
+        Part("talk", "待议事项", lines=[Cell("拜会决策人：欧阳若兰")]),
+    ]
+    values: dict[str, Any] = {
+        "language": "zh-hans", "on": date(2026, 9, 30), "made_on": date(2026, 10, 1), "kicker": "客户评审",
+        "title": "华东建材集团", "subtitle": "铂金", "headline": "一年贡献 ¥12万。", "parts": parts, "notes": ["当天"],
+        "tiles": [Tile("净贡献", "¥12万", "第 1 名", "/customers/1/?tab=contribution")], "source": "1",
+    }  # fmt: skip
+    return Paper(**(values | more))
+
+
+@needs_library
+def test_another_process_on_another_day_makes_the_same_bytes():
+    seen = papers.pdf(paper()) + slides.pptx(paper())
+    for seed, zone in (("1", "UTC"), ("2", "America/New_York")):
+        settings = {"PYTHONHASHSEED": seed, "TZ": zone, "DJANGO_SETTINGS_MODULE": "kam.settings"}
+        done = subprocess.run([sys.executable, "-c", MAKE], env=os.environ | settings, capture_output=True, check=True)
+        assert done.stdout == seen
+
+
+@needs_library
+def test_all_letters_are_embedded_and_chinese_can_be_read_again():
+    for language, family in (("zh-hans", "SC"), ("zh-hant", "TC"), ("en", "SC")):
+        reader = PdfReader(io.BytesIO(papers.pdf(paper(language=language))))
+        text = "".join(page.extract_text() for page in reader.pages).replace("\n", "")
+        for words in ("华东建材集团", "拜会决策人：欧阳若兰", "各月订单", "¥12.00"):
+            assert words in text
+        fonts = [font.get_object() for page in reader.pages for font in page["/Resources"]["/Font"].values()]
+        assert fonts
+        for font in fonts:
+            inner = font["/DescendantFonts"][0].get_object()
+            described = inner["/FontDescriptor"].get_object()
+            assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(described), font["/BaseFont"]
+        assert any(f"CJK-{family}" in str(font["/BaseFont"]) for font in fonts)
+
+
+@needs_library
+def test_nothing_is_fetched_whatever_a_text_asks_for(monkeypatch):
+    def refuse(*_args: Any, **_kwargs: Any) -> Any:
+        raise AssertionError("a paper went out")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    evil = '<img src="http://127.0.0.1:9/x.png"><link rel="attachment" href="file:///etc/passwd">'
+    text = PdfReader(io.BytesIO(papers.pdf(paper(headline=evil)))).pages[0].extract_text()
+    assert "<img" in text
+    with pytest.raises(ValueError, match="fetch nothing"):
+        papers.nothing_from_outside("file:///etc/passwd")
+
+
+@needs_library
+def test_another_day_or_language_is_another_file():
+    made = {papers.pdf(paper()), papers.pdf(paper(on=date(2026, 6, 30))), papers.pdf(paper(language="zh-hant"))}
+    assert len(made) == 3
+
+
+def test_where_the_library_is_missing_the_words_name_the_package(monkeypatch):
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    monkeypatch.setattr(papers, "_library", lambda: (_ for _ in ()).throw(papers._missing(papers.LIBRARIES)))
+    with pytest.raises(Refused) as refused:
+        papers.check(papers.PDF)
+    assert "libpango-1.0-0" in str(refused.value) and refused.value.status == 503
+    papers.check(papers.PPTX)
+
+
+def test_where_there_are_no_chinese_letters_the_words_name_the_fonts(monkeypatch):
+    monkeypatch.setattr(papers, "_library", lambda: None)
+    monkeypatch.setattr(papers, "_has_chinese_letters", lambda: False)
+    with pytest.raises(Refused, match="fonts-noto-cjk"):
+        papers.check(papers.PDF)
+
+
+def test_the_slides_open_with_text_tables_charts_links_and_families_for_chinese():
+    deck = Presentation(io.BytesIO(slides.pptx(paper())))
+    shapes = [shape for slide in deck.slides for shape in slide.shapes]
+    assert [shape.text_frame.text for shape in shapes if shape.is_placeholder][0] == "华东建材集团"
+    assert [list(plot.categories) for shape in shapes if shape.has_chart for plot in shape.chart.plots] == [
+        ["9月", "10月"]
+    ]
+    table = next(shape.table for shape in shapes if shape.has_table)
+    frames = [shape for shape in shapes if shape.has_table or shape.has_chart]
+    assert all(frame.left + frame.width <= deck.slide_width - frame.left + 10 for frame in frames)
+    run = table.cell(1, 0).text_frame.paragraphs[0].runs[0]
+    assert (run.text, run.hyperlink.address) == ("岩板", papers.absolute("/orders/7/"))
+    assert deck.core_properties.created.date() == date(2026, 9, 30)
+    names = {
+        element.get("typeface") for shape in shapes for element in shape._element.iter() if element.tag.endswith("}ea")
+    }
+    assert names == {"Microsoft YaHei"}
+
+
+def test_the_slides_tell_no_moment_of_their_making():
+    with zipfile.ZipFile(io.BytesIO(slides.pptx(paper()))) as archive:
+        assert {info.date_time for info in archive.infolist()} == {slides.OLDEST}
+        book = next(name for name in archive.namelist() if name.endswith(".xlsx"))
+        with zipfile.ZipFile(io.BytesIO(archive.read(book))) as inner:
+            assert b"2026-09-30T00:00:00Z" in inner.read("docProps/core.xml")
+
+
+def test_bars_stand_on_one_line_and_what_is_negative_hangs_below():
+    found = drawings.bars(["a", "b"], [Decimal(10), Decimal(-5)], [])
+    first, second = found.bars
+    assert float(first.y) + float(first.height) == pytest.approx(float(found.base))
+    assert float(second.y) == pytest.approx(float(found.base))
+    assert float(first.height) == pytest.approx(2 * float(second.height), abs=0.2)
+    assert drawings.bars([], [], []).bars == []

@@ -1,0 +1,57 @@
+"""Every list of records that know when they changed gives those changed since a moment: for copies kept in step."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
+PATHS = json.loads((Path(__file__).parents[2] / "docs" / "openapi.json").read_text())["paths"]
+LISTS = sorted(
+    path
+    for path, told in PATHS.items()
+    if any(one.get("name") == "updated_since" for one in told.get("get", {}).get("parameters", []))
+)
+
+
+def test_there_are_such_lists():
+    nouns = ("orders", "visits", "contacts", "payments", "cases")
+    assert {f"/api/v1/{noun}/" for noun in nouns} < set(LISTS) and len(LISTS) > 40
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_nothing_is_newer_than_tomorrow_and_no_moment_is_refused(name, zhao, api_of):
+    client = api_of(zhao)
+    tomorrow = (timezone.now() + timedelta(days=1)).isoformat()
+    found = client.get(name, {"updated_since": tomorrow})
+    assert found.status_code in (200, 403, 400) and not found.json().get("results"), found.content
+    if found.status_code == 400:  # what else the list needs, and not this parameter
+        assert "updated_since" not in found.json()["errors"]
+    wrong = client.get(name, {"updated_since": "yesterday"})
+    assert wrong.status_code in (400, 403), wrong.content
+
+
+def test_what_changed_since_is_found_and_only_within_sight(lin, chen, acme, api_of):
+    old, new = factories.OrderFactory(account=acme), factories.OrderFactory(account=acme)
+    moment = timezone.now() + timedelta(minutes=1)
+    type(old).objects.filter(pk=new.pk).update(updated_at=moment + timedelta(seconds=1))
+    asked = {"updated_since": moment.isoformat()}
+    assert [one["id"] for one in api_of(lin).get("/api/v1/orders/", asked).json()["results"]] == [new.pk]
+    assert api_of(chen).get("/api/v1/orders/", asked).json()["results"] == []
+
+
+def test_a_bulk_call_that_changes_nothing_makes_nothing_new(zhao, acme, api_of):
+    client = api_of(zhao)
+    item = {"account": acme.code, "number": "S-1", "ordered_on": "2026-06-01", "currency": "CNY", "amount": "12.00"}
+    client.post("/api/v1/orders/bulk/", {"items": [item]}, format="json")
+    after = {"updated_since": timezone.now().isoformat()}
+    client.post("/api/v1/orders/bulk/", {"items": [item]}, format="json")
+    assert client.get("/api/v1/orders/", after).json()["results"] == []
+    client.post("/api/v1/orders/bulk/", {"items": [item | {"amount": "13.00"}]}, format="json")
+    assert [one["number"] for one in client.get("/api/v1/orders/", after).json()["results"]] == ["S-1"]
