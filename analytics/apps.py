@@ -64,6 +64,7 @@ def _analyses() -> "Groups":
             ("lab", _("Policy lab"), "analytics:lab", Right.EDIT_POLICY),
         )),
         (pgettext_lazy("group of analyses", "Standing"), (
+            ("behaviour", _("Behaviour"), "analytics:behaviour", None),
             ("scorecards", _("Scorecards"), "analytics:scorecard-list", None),
             ("loyalty", _("Loyalty"), "analytics:loyalty-list", None),
             ("potential", _("Potential"), "analytics:potential-list", None),
@@ -120,6 +121,7 @@ def _results() -> None:
         "tiers", {"waiting": Figure(_("Changes that wait for another run")), "flagged": Figure(_("False key accounts"))}
     )
     add("value", {"value": Figure(_("Customer asset value"), "money"), "at_risk": Figure(_("Asset at risk"), "money")})
+    add("behaviour", {"comparable": Figure(_("Compared with their own past")), "changed": Figure(_("Clearly changed"))})
     add("churn", {"value_at_risk": Figure(_("Value at risk"), "money")})
     add("learning", {"number": Figure(_("Version")), "rows": Figure(_("Rows")), "lost": Figure(_("Without an order"))})
     add("fit", {"scored": Figure(_("Customers and prospects with a fit"))})

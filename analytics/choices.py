@@ -64,6 +64,35 @@ class PeerLevel(TextChoices):
     KIND = "kind", _("same kind")
 
 
+class Manner(TextChoices):
+    """The manners of a customer."""
+
+    RHYTHM = "rhythm", pgettext_lazy("manner", "Rhythm")
+    BASKET = "basket", pgettext_lazy("manner", "Basket")
+    DISCOUNT = "discount", pgettext_lazy("manner", "Discount seeking")
+    PAYMENT = "payment", pgettext_lazy("manner", "Payment")
+    RETURNS = "returns", pgettext_lazy("manner", "Returns")
+
+
+class Habit(TextChoices):
+    """What of a manner is measured month by month and held against the customer's own past."""
+
+    ORDERS = "orders", _("Order days")
+    SIZE = "size", _("Mean order")
+    BREADTH = "breadth", _("Categories an order day")
+    MIX = "mix", _("Mix of categories")
+    DISCOUNT = "discount", _("Mean discount")
+    PAY_DAYS = "pay_days", _("Days to pay")
+    RETURNS = "returns", _("Share returned")
+
+
+MANNERS: dict[str, Manner] = {
+    Habit.ORDERS: Manner.RHYTHM, Habit.SIZE: Manner.BASKET, Habit.BREADTH: Manner.BASKET, Habit.MIX: Manner.BASKET,
+    Habit.DISCOUNT: Manner.DISCOUNT, Habit.PAY_DAYS: Manner.PAYMENT, Habit.RETURNS: Manner.RETURNS,
+}  # fmt: skip
+"""{habit: the manner that it belongs to}."""
+
+
 class RiskBand(IntegerChoices):
     """Borders at .25, .50 and .75; leaving a band takes five points and two runs."""
 

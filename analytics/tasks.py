@@ -37,6 +37,12 @@ def value(run_id: int) -> None:
     recompute.take(run_id)
 
 
+@shared_task(name="run.behaviour")
+def behaviour(run_id: int) -> None:
+    """A requested run of customers' behaviour."""
+    recompute.take(run_id)
+
+
 @shared_task(name="run.fit")
 def fit(run_id: int) -> None:
     """A requested run of profiles and fit."""

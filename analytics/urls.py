@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from analytics.api import assets as api_assets
 from analytics.api import backtests as api_backtests
+from analytics.api import behaviour as api_behaviour
 from analytics.api import briefings as api_briefings
 from analytics.api import concentration as api_concentration
 from analytics.api import contributions as api_contributions
@@ -36,6 +37,8 @@ from analytics.views import (
     assets,
     backtests,
     baskets,
+    behaviour,
+    behaviour_parts,
     briefings,
     concentration,
     contributions,
@@ -46,6 +49,7 @@ from analytics.views import (
     evidence,
     fits,
     home,
+    likeness,
     loyalty,
     mismatches,
     moves,
@@ -84,6 +88,8 @@ router.register("overrules", api_overrules.OverruleApi, basename="overrule")
 router.register("loyalties", api_loyalty.LoyaltyApi, basename="loyalty")
 router.register("potentials", api_potential.PotentialApi, basename="potential")
 router.register("asset-values", api_assets.AssetValueApi, basename="assetvalue")
+router.register("behaviours", api_behaviour.BehaviourApi, basename="behaviour")
+router.register("behaviour-changes", api_behaviour.BehaviourChangeApi, basename="behaviourchange")
 router.register("waterfalls", api_waterfalls.WaterfallApi, basename="waterfall")
 router.register("fits", api_fits.FitApi, basename="fit")
 router.register("tier-moves", api_moves.TierMoveApi, basename="tiermove")
@@ -110,6 +116,7 @@ apart: list[URLPattern | URLResolver] = [
     path("reservoir/flows/", api_reservoir.ReservoirFlowApi.as_view(), name="reservoir-flows"),
     path("migration/", api_moves.MigrationApi.as_view(), name="migration"),
     path("accounts/<int:pk>/on/", api_moves.AccountOnApi.as_view(), name="account-on"),
+    path("accounts/<int:pk>/similar/", api_behaviour.SimilarApi.as_view(), name="account-similar"),
     path("accounts/<int:pk>/briefing/", api_briefings.BriefingApi.as_view(), name="account-briefing"),
     path("accounts/<int:pk>/pack/", api_packs.PackApi.as_view(), name="account-pack"),
     path("accounts/<int:pk>/pack/file/", api_packs.PackFileApi.as_view(), name="account-pack-file"),
@@ -151,6 +158,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("value/", assets.ValuePage.as_view(), name="value"),
     path("value/customers/", assets.AssetList.as_view(), name="asset-list"),
     path("customers/<int:pk>/value/", assets.AccountValue.as_view(), name="account-value"),
+    path("behaviour/", behaviour.BehaviourPage.as_view(), name="behaviour"),
+    path("customers/<int:pk>/behaviour/", behaviour_parts.AccountBehaviour.as_view(), name="account-behaviour"),
+    path("customers/<int:pk>/similar/", likeness.AccountSimilar.as_view(), name="account-similar"),
     path("waterfall/", waterfalls.WaterfallBook.as_view(), name="waterfall"),
     path("customers/<int:pk>/waterfall/", waterfalls.AccountWaterfall.as_view(), name="account-waterfall"),
     path("concentration/", concentration.ConcentrationPage.as_view(), name="concentration"),

@@ -51,6 +51,7 @@ class RunKind(TextChoices):
     LEARNING = "learning", _("Learning of the churn score")
     BACKTEST = "backtest", _("Backtest of the churn score")
     VALUE = "value", _("Customer asset value")
+    BEHAVIOUR = "behaviour", _("Behaviour of customers")
     ALL = "all", _("Everything")
     VISIT_PLANS = "visit_plans", _("Visit plans")
     WATCH = "watch", _("Watch over deadlines")

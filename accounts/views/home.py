@@ -55,6 +55,8 @@ TABS: tuple[tuple[Any, tuple[Part, ...]], ...] = (
             ("risk", _("Risk"), "analytics:account-risk", None),
             ("standards", _("Scorecard"), "analytics:account-standards", None),
             ("value", _("Customer value"), "analytics:account-value", None),
+            ("behaviour", _("Behaviour"), "analytics:account-behaviour", None),
+            ("similar", _("Similar customers"), "analytics:account-similar", None),
             ("potential", _("Potential"), "analytics:account-potential", None),
             ("satisfaction", _("Satisfaction"), "analytics:account-satisfaction", None),
             ("fit", _("Fit"), "analytics:account-fit", None),

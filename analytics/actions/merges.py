@@ -9,7 +9,10 @@ from accounts.actions.merge_plans import Rule
 from accounts.choices import Way
 
 WHY = "what a run said on its day stays as it was said; the next one reckons with one customer"
-SAID = ("Contribution", "Verdict", "Score", "Loyalty", "Potential", "Fit", "Scorecard", "AssetValue", "Pack")
+SAID = (
+    "Contribution", "Verdict", "Score", "Loyalty", "Potential", "Fit", "Scorecard", "AssetValue", "Behaviour",
+    "BehaviourChange", "Pack",
+)  # fmt: skip
 
 
 def register() -> None:

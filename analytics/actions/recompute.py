@@ -15,6 +15,7 @@ from accounts.actions import hand_backs, nominations, requirements, standings
 from accounts.models import Policy
 from analytics.actions import (
     assets,
+    behaviour,
     contributions,
     fits,
     loyalty,
@@ -31,6 +32,8 @@ from analytics.facts import changes, trade
 from analytics.facts.books import Book
 from analytics.models import (
     AssetValue,
+    Behaviour,
+    BehaviourChange,
     Contribution,
     Fit,
     Loyalty,
@@ -72,7 +75,10 @@ WRITERS: dict[RunKind, Callable[..., Written]] = {
     RunKind.CHURN: _scored,
 }
 """In the order of their dependence: churn reads the tiers that were decided just before it."""
-APART = {RunKind.VALUE: assets.write, RunKind.FIT: fits.write, RunKind.STANDARDS: scorecards.write}
+APART = {
+    RunKind.VALUE: assets.write, RunKind.BEHAVIOUR: behaviour.write, RunKind.FIT: fits.write,
+    RunKind.STANDARDS: scorecards.write,
+}  # fmt: skip
 """They follow when the rest stands: nothing else reads them, and they judge the tiers that are in effect."""
 MONTHLY = {RunKind.LEARNING: score_models.write, RunKind.BACKTEST: replay.write}
 """What the score learns, and how well it foretold: asked for by the clock or a person, each on its own."""
@@ -82,7 +88,10 @@ STANDINGS: dict[str, dict[str, dict[str, str]]] = {
     RunKind.FIT: {"fits": fits.STANDING},
 }
 """What the account lists show of a computation's newest rows: by the rows' name beside the account."""
-TABLES = (Contribution, Verdict, TierBasis, Score, Loyalty, Potential, Fit, ProfileBasis, Scorecard, AssetValue)
+TABLES = (
+    Contribution, Verdict, TierBasis, Score, Loyalty, Potential, Fit, ProfileBasis, Scorecard, AssetValue, Behaviour,
+    BehaviourChange,
+)  # fmt: skip
 """The tables of what runs say."""
 NIGHTLY = (RunKind.CONTRIBUTION, RunKind.TIERS, RunKind.LEARNING, RunKind.CHURN, *APART, RunKind.BACKTEST)
 """In the order of their dependence; tiers on the first of the month only, so that its scores read the tiers of it."""

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from accounts.choices import PolicyState
 from accounts.choices.nominations import NominationState
-from accounts.models import Assessment, Nomination, Policy, TierChange, Wallet
+from accounts.models import Assessment, Nomination, Policy, Product, TierChange, Wallet
 from analytics.facts import trade, traits
 from analytics.models import ModelPin, Overrule, ScoreModel
 from kam.choices import RunKind, RunState
@@ -30,6 +30,8 @@ def changed_since(kind: str, moment: datetime, as_of: date) -> bool:
             return told or _learned(moment, as_of)
         case RunKind.VALUE:
             return _policies(moment, as_of) or _computed(moment, as_of, RunKind.TIERS, RunKind.CHURN)
+        case RunKind.BEHAVIOUR:
+            return Product.objects.filter(updated_at__gt=moment).exists() or _computed(moment, as_of)
         case RunKind.FIT:
             return traits.changed_since(moment) or _computed(moment, as_of)
         case RunKind.STANDARDS:

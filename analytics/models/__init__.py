@@ -1,6 +1,7 @@
 """The numbers' tables."""
 
 from analytics.models.assets import AssetValue
+from analytics.models.behaviour import Behaviour, BehaviourChange
 from analytics.models.contributions import Contribution, Verdict
 from analytics.models.fits import Fit, ProfileBasis
 from analytics.models.loyalty import Loyalty
@@ -14,6 +15,8 @@ from analytics.models.scores import Score
 
 __all__ = [
     "AssetValue",
+    "Behaviour",
+    "BehaviourChange",
     "Contribution",
     "Fit",
     "Loyalty",

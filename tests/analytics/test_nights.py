@@ -46,14 +46,21 @@ def test_on_the_first_the_scores_read_the_tiers_of_the_first(book, system, time_
     Order.objects.filter(account=book["big"]).update(revenue=Decimal("1.00"))
     recompute.start(RunKind.TIERS, as_of=DAY, by=system)
     assert night(system, time_machine, FIRST) == [
-        *("contribution", "tiers", "learning", "churn", "value", "fit", "standards", "backtest"),
+        *("contribution", "tiers", "learning", "churn", "value", "behaviour", "fit", "standards", "backtest"),
     ]
     assert Account.objects.get(pk=book["big"].pk).tier == "lead"
     scored = rows(Score, Run.objects.current(RunKind.CHURN))
     recompute.start(RunKind.CHURN, as_of=FIRST, by=system)
     assert rows(Score, Run.objects.current(RunKind.CHURN)) == scored
     assert recompute.monthly(by=system) is None, "an older schedule asks again, and nothing changed"
-    assert night(system, time_machine, "2026-07-02") == ["contribution", "churn", "value", "fit", "standards"]
+    assert night(system, time_machine, "2026-07-02") == [
+        "contribution",
+        "churn",
+        "value",
+        "behaviour",
+        "fit",
+        "standards",
+    ]
     assert "analytics.monthly" not in {entry["task"] for entry in celery.conf.beat_schedule.values()}
 
 
@@ -84,7 +91,7 @@ def ended(acme, system, time_machine):
     costly(acme, 100_000, 93_000)
     for number in range(7):
         costly(factories.AccountFactory(code=f"S{number}", owner=acme.owner), 8_000, 4_000)
-    assert len(night(system, time_machine, "2026-11-01")) == 8
+    assert len(night(system, time_machine, "2026-11-01")) == 9
     assert night(system, time_machine, "2026-11-20") == []
     return acme
 
@@ -93,7 +100,7 @@ def test_an_overruled_verdict_acts_on_the_first_in_a_book_that_ended(ended, zhao
     before = Verdict.objects.current().get(account=ended)
     said(ended, zhao, until=date(2027, 5, 1))
     assert night(system, time_machine, "2026-11-21") == []
-    assert night(system, time_machine, "2026-12-01") == ["tiers", "churn", "value", "fit", "standards"]
+    assert night(system, time_machine, "2026-12-01") == ["tiers", "churn", "value", "behaviour", "fit", "standards"]
     assert Verdict.objects.current().get(account=ended).in_effect != before.in_effect
     assert night(system, time_machine, "2027-01-01") == []
 
@@ -124,7 +131,7 @@ def test_a_nomination_counts_in_a_book_that_ended_until_somebody_ends_it(ended, 
         ("policy to come", set()),
         ("draft", set()),
         ("tier", {"fit", "standards"}),
-        ("run", {"churn", "value", "fit", "standards"}),
+        ("run", {"churn", "value", "behaviour", "fit", "standards"}),
         ("cost", set(recompute.NIGHTLY)),
     ],
 )

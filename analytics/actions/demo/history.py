@@ -160,6 +160,7 @@ def compute(
         if day == learned_on:
             _at(day, RunKind.BACKTEST, today, by)
     _at(today, RunKind.FIT, today, by)
+    _at(today, RunKind.BEHAVIOUR, today, by)
 
 
 def _end_warnings(profiles: Sequence[Profile], on: date) -> None:

@@ -14,6 +14,7 @@ KINDS = [
     RunKind.TIERS.value,
     RunKind.CHURN.value,
     RunKind.VALUE.value,
+    RunKind.BEHAVIOUR.value,
     RunKind.FIT.value,
     RunKind.STANDARDS.value,
     RunKind.LEARNING.value,
@@ -23,7 +24,9 @@ KINDS = [
 
 
 class Command(BaseCommand):
-    help = "Recompute contribution, tiers, churn, value, fit, scorecards, what the score learns, or all of it."
+    help = (
+        "Recompute contribution, tiers, churn, value, behaviour, fit, scorecards, what the score learns, or all of it."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("kind", choices=KINDS)

@@ -1,0 +1,213 @@
+"""Who behaves otherwise than the year before, in which manner and how unusually; the most unusual first (K3)."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.choices import Tier
+from analytics.choices import MANNERS, Habit, Manner
+from analytics.facts import behaviour_changes as facts
+from analytics.facts.behaviour_changes import Tally
+from analytics.filters.behaviour import BehaviourChangeFilters
+from analytics.models import BehaviourChange
+from analytics.rules.behaviour import CLEAR, LEAST_ORDERS
+from analytics.views import behaviour_words as words
+from analytics.views.lists import ACCOUNT, RunRowList, account_cell
+from kam.ground import charts, lists
+from kam.ground.charts import Chart
+from kam.ground.lists import Column
+from kam.models import Run
+from kam.rules import formats
+from kam.templatetags import ui
+
+EMPTY = {
+    "title": _("No clear change to show"),
+    "text": _("Nobody asked for behaves clearly otherwise than in the year before. Take a filter away, or recompute."),
+    "icon": "activity",
+}
+STEP = 4
+"""The picture's scale ends at a multiple of this."""
+
+
+def what_cell(row: BehaviourChange) -> SafeString:
+    """What changed, and below it the manner."""
+    tone = words.tone(row.habit, row.rose)
+    return format_html(
+        '<span class="{}">{}</span><span class="sub">{}</span>', tone, words.called(row.habit, row.rose),
+        row.get_manner_display(),
+    )  # fmt: skip
+
+
+def ends_text(row: BehaviourChange) -> str:
+    """What it was and is."""
+    return words.ends(row.habit, row.before, row.now)
+
+
+COLUMNS = [
+    Column("account", _("Customer"), lambda r: r.account.name, account_cell, "account__name"),
+    *ACCOUNT,
+    Column("habit", "habit", lambda r: r.habit, only="export"),
+    Column("manner", "manner", lambda r: r.manner, only="export"),
+    Column("rose", "more", lambda r: r.rose, only="export"),
+    Column("what", _("What changed"), what_cell, what_cell, only="page"),
+    Column("ends", _("Against the year before"), ends_text, ends_text, css="wide quiet", only="page"),
+    Column("before", "before", lambda r: r.before, only="export"),
+    Column("now", "now", lambda r: r.now, only="export"),
+    Column("strength", _("How unusual"), lambda r: r.strength, lambda r: words.strength(r.strength), "strength",
+           num=True),
+]  # fmt: skip
+
+
+class BehaviourPage(RunRowList):
+    """Everybody whose manners clearly changed, with how many in which way."""
+
+    model, name, title = BehaviourChange, "behaviour", _("Behaviour")
+    template_name, filterset_class = "analytics/behaviour/list.html", BehaviourChangeFilters
+    default_sort, columns, empty = "-strength", COLUMNS, EMPTY
+
+    def row_url(self, row: Any) -> str:
+        return f"/customers/{row.account_id}/?tab=behaviour"
+
+    def show(self, *, template: str = "", **context: Any) -> HttpResponse:
+        """A filter changes the sentence and the picture too, so htmx gets them beside the list."""
+        return super().show(template="analytics/behaviour/_found.html" if self.htmx else template, **context)
+
+    def context(self) -> dict[str, Any]:
+        filterset = self.filterset_class(self.request.GET, queryset=self.rows(), request=self.request)
+        is_valid = filterset.is_valid()
+        changes, asked = (filterset.qs, filterset.form.cleaned_data) if is_valid else (self.rows().none(), {})
+        among = compared(self.user, self.run, asked) if is_valid else None
+        return super().context() | {"day": day_of(self.run, asked)} | shown(changes, among, self.request.GET)
+
+
+def day_of(run: Run | None, asked: dict[str, Any]) -> Any:
+    """The day the page speaks of: asked for, that of a run asked for, or the current one's; None before any run."""
+    if asked.get("run") is not None:
+        return Run.objects.filter(pk=asked["run"]).values_list("as_of", flat=True).first()
+    return asked.get("as_of") or (run.as_of if run else None)
+
+
+def compared(user: Any, run: Run | None, asked: dict[str, Any]) -> int | None:
+    """How many customers could be compared; None where the question is narrower than that can be told for."""
+    if run is None or any(asked.get(name) for name in ("q", "account", "as_of", "run")):
+        return None
+    return facts.comparable(user, run, asked)
+
+
+def shown(changes: Any, among: int | None, asked: Any) -> dict[str, Any]:
+    """The sentence, the picture and the table of ways."""
+    found = facts.tally(changes)
+    return {
+        "headline": headline(found, among), "picture": picture(changes) if found.ways else None,
+        "lines": lines(found, asked), "any": bool(found.ways), "method": method(),
+    }  # fmt: skip
+
+
+def headline(found: Tally, among: int | None) -> str:
+    """The finding in one or two sentences."""
+    if not found.ways:
+        if among is None:
+            return _t("Nobody asked for behaves clearly otherwise than in the year before.")
+        few = ngettext("%(all)s customer can be compared with its own past; it keeps its manners.",
+                       "%(all)s customers can be compared with their own past; all keep their manners.",
+                       among)  # fmt: skip
+        return few % {"all": f"{among:,}"}
+    (way, count) = next(iter(found.ways.items()))
+    told = {"count": f"{found.customers:,}", "all": f"{among or 0:,}", "what": words.CALLED[way], "n": f"{count:,}"}
+    if among is None:
+        first = ngettext("%(count)s customer behaves clearly otherwise than in the year before; most often: %(what)s "
+                         "(%(n)s).", "%(count)s customers behave clearly otherwise than in the year before; most "
+                         "often: %(what)s (%(n)s).", found.customers)  # fmt: skip
+    else:
+        first = ngettext("%(count)s of %(all)s customers with enough orders behaves clearly otherwise than in the year "
+                         "before; most often: %(what)s (%(n)s).", "%(count)s of %(all)s customers with enough orders "
+                         "behave clearly otherwise than in the year before; most often: %(what)s (%(n)s).",
+                         found.customers)  # fmt: skip
+    gap = " " if formats.family(ui.language()) == "en" else ""
+    return gap.join(filter(None, [first % told, beside(found), keys(found)]))
+
+
+def beside(found: Tally) -> str:
+    """What else those of the most common way do."""
+    if found.beside is None:
+        return ""
+    way, count = found.beside
+    return _t("Of these, %(count)s also: %(what)s.") % {"count": f"{count:,}", "what": words.CALLED[way]}
+
+
+def keys(found: Tally) -> str:
+    """How many of those who changed are key accounts."""
+    words_of = ngettext("%(key)s of those who changed is a key account.", "%(key)s of those who changed are key "
+                        "accounts.", found.key)  # fmt: skip
+    return words_of % {"key": f"{found.key:,}"} if found.key else ""
+
+
+def lines(found: Tally, asked: Any) -> list[dict[str, Any]]:
+    """Each habit with how many do it less and more; a number opens its customers."""
+
+    def cell(habit: str, rose: bool) -> dict[str, Any]:
+        query = lists.url_with(asked, habit=habit, manner="", direction="more" if rose else "less", cursor="")
+        return {"count": found.ways.get((habit, rose), 0), "url": query, "tone": words.tone(habit, rose),
+                "words": words.called(habit, rose),
+                "label": _t("More than before") if rose else _t("Less than before")}  # fmt: skip
+
+    return [
+        {"manner": Manner(MANNERS[habit]).label, "habit": label, "cells": [cell(habit, False), cell(habit, True)],
+         "all": found.ways.get((habit, False), 0) + found.ways.get((habit, True), 0)}
+        for habit, label in Habit.choices
+    ]  # fmt: skip
+
+
+def picture(changes: Any) -> Chart:
+    """Each change by the customer's revenue and how unusual it is: above the middle more than before, below it less."""
+    groups: dict[str, tuple[Any, list[dict[str, Any]]]] = {}
+    found = facts.dots(changes)
+    names = {**dict(Tier.choices), "": _t("No tier yet")}
+    for tier in names:
+        items = [_dot(row, revenue) for row, revenue in found if row.account.tier == tier]
+        if items:
+            groups[str(tier)] = (str(names[tier]), items)
+    most = STEP * math.ceil(max(row.strength for row, _revenue in found) * 1.05 / STEP)
+    least = min((float(revenue) for _row, revenue in found if revenue > 0), default=1000.0)
+    top = max(float(revenue) for _row, revenue in found)
+    high = 10 ** math.ceil(math.log10(max(top, least * 10)))
+    option = charts.bubbles(
+        groups,
+        x={"kind": "log", "name": _t("Revenue, 12 months"), "form": "money", "max": high,
+           "min": 10 ** math.floor(math.log10(least)), "axisLine": {"show": False, "onZero": False},
+           "axisLabel": {"alignMaxLabel": "right"}},
+        y={"name": _t("Less or more than before, times chance"), "form": "num", "min": -most, "max": most,
+           "interval": most / 2},
+    )  # fmt: skip
+    for series in option["series"]:
+        series["label"] = {"show": False}
+    head = [_t("Customer"), _t("What changed"), _t("How unusual")]
+    rows = [[str(row.account), f"{words.called(row.habit, row.rose)} ({words.ends(row.habit, row.before, row.now)})",
+             words.strength(row.strength)] for row, _revenue in found[:20]]  # fmt: skip
+    return Chart("behaviour-map", "bubbles", option, height=320, table={"head": head, "rows": rows})
+
+
+def _dot(row: BehaviourChange, revenue: Decimal) -> dict[str, Any]:
+    """One change; pointed at, it says what it is."""
+    height = row.strength if row.rose else -row.strength
+    says = f"{row.account}\n{words.called(row.habit, row.rose)}\n{words.ends(row.habit, row.before, row.now)}"
+    return {"name": str(row.account), "value": [max(float(revenue), 1.0), round(height, 2), 11], "tip": says,
+            "url": f"{reverse('accounts:account-detail', args=[row.account_id])}?tab=behaviour"}  # fmt: skip
+
+
+def method() -> str:
+    """How a change is found, for the foot of the page."""
+    told = _t("A year against the year before, month by month: the difference of the middle months against what chance "
+              "does to months that spread as this customer's own do. Claimed from %(clear)s times chance, and never on "
+              "fewer than %(least)s order days in each year.")  # fmt: skip
+    return told % {"clear": formats.grouped(CLEAR, 1), "least": LEAST_ORDERS}
