@@ -1,0 +1,140 @@
+"""Behaviour through its doors: page, file, API and panel say the same, filters narrow all of it, sight is kept."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from accounts.models import Account, Downstream
+from analytics.actions import recompute
+from analytics.facts import behaviour as facts
+from analytics.models import Behaviour, BehaviourChange
+from kam.choices import RunKind
+from kam.models import Run
+from tests import factories
+from tests.analytics import behaviour_books as books
+
+pytestmark = pytest.mark.django_db
+DAY = books.DAY
+
+
+@pytest.fixture
+def young(lin):
+    return factories.AccountFactory(code="YOUNG", owner=lin)
+
+
+@pytest.fixture
+def book(acme, other, young):
+    books.fill(acme, other, young)
+    return acme, other, young
+
+
+def computed(by, day=DAY) -> Run:
+    return recompute.start(RunKind.BEHAVIOUR, as_of=day, by=by)
+
+
+@pytest.mark.db_both
+def test_page_file_and_api_say_the_same_within_sight(book, zhao, lin, chen, browser_of, api_of):
+    acme, other, _young = book
+    computed(zhao)
+    page = browser_of(zhao).get("/behaviour/")
+    told = page.content.decode()
+    assert "1 of 2 customers with enough orders behaves clearly otherwise" in told
+    assert page.context["count"] == 7 and "Orders more rarely" in told
+    rows = api_of(lin).get("/api/v1/behaviour-changes/?ordering=-strength").json()["results"]
+    assert {row["account"] for row in rows} == {acme.pk} and len(rows) == 7
+    file = browser_of(lin).get("/behaviour/?format=csv")
+    text = b"".join(file.streaming_content) if file.streaming else file.content
+    assert text.decode().count(acme.code) == 7
+    hidden = browser_of(chen).get("/behaviour/").content.decode()
+    assert acme.name not in hidden and "1 customer can be compared with its own past" in hidden
+    assert api_of(chen).get("/api/v1/behaviour-changes/").json()["results"] == []
+    assert [row["account"] for row in api_of(chen).get("/api/v1/behaviours/").json()["results"]] == [other.pk]
+    assert browser_of(chen).get(f"/customers/{acme.pk}/behaviour/").status_code == 404
+
+
+def test_the_sentence_joins_who_is_key_and_what_else_they_do(book, zhao, browser_of):
+    acme, _other, _young = book
+    computed(zhao)
+    plain = browser_of(zhao).get("/behaviour/").context["headline"]
+    assert "key account" not in plain and "Of these, 1 also: " in plain
+    Account.objects.filter(pk=acme.pk).update(tier="gold")
+    told = browser_of(zhao).get("/behaviour/").context["headline"]
+    assert told.endswith("1 of those who changed is a key account.")
+
+
+def test_an_earlier_day_is_shown_as_it_was_said(book, zhao, browser_of):
+    day = DAY - timedelta(180)
+    computed(zhao, day)
+    run = computed(zhao)
+    page = browser_of(zhao).get(f"/behaviour/?as_of={day}")
+    assert page.context["day"] == day
+    assert page.context["count"] == BehaviourChange.objects.filter(run__as_of=day).count() < 7
+    assert browser_of(zhao).get(f"/behaviour/?run={run.pk}").context["day"] == DAY
+    assert browser_of(zhao).get(f"/behaviour/?as_of={DAY - timedelta(2)}").context["count"] == 0
+
+
+def test_filters_narrow_the_sentence_the_table_and_the_list_alike(book, zhao, browser_of):
+    computed(zhao)
+    browser = browser_of(zhao)
+    page = browser.get("/behaviour/?manner=basket")
+    assert page.context["count"] == 3 and "most often: takes fewer categories" in page.content.decode()
+    assert browser.get("/behaviour/?manner=basket&direction=more").context["count"] == 1
+    assert browser.get("/behaviour/?habit=returns&direction=less").context["count"] == 0
+    line = next(one for one in browser.get("/behaviour/").context["lines"] if one["all"])
+    opened = [cell for cell in line["cells"] if cell["count"]][0]
+    assert browser.get(f"/behaviour/{opened['url']}").context["count"] == opened["count"]
+    part = browser.get("/behaviour/?manner=basket", headers={"hx-request": "true"}).content.decode()
+    assert 'id="summary" hx-swap-oob="true"' in part and "<html" not in part
+    assert browser.get("/behaviour/?manner=nonsense").context["count"] == 0
+
+
+def test_the_panel_tells_what_changed_in_order_and_the_figures_of_both_years(book, zhao, lin, browser_of):
+    acme, other, young = book
+    computed(zhao)
+    page = browser_of(lin).get(f"/customers/{acme.pk}/behaviour/")
+    strengths = [float(one["strength"].split()[0]) for one in page.context["changes"]]
+    assert strengths == sorted(strengths, reverse=True) and len(strengths) == 7
+    told = page.content.decode()
+    assert "What changed most: it" in told and "first time" in told and "dropped" in told
+    shown = {line["label"]: line for group in page.context["groups"] for line in group["rows"]}
+    assert (shown["Order days"]["now"], shown["Order days"]["before"]) == ("12", "36")
+    paid = Behaviour.objects.get(account=acme).now["pay_days"]
+    assert shown["Days to pay"]["now"] == f"{paid:.0f}" and paid > 45
+    few = browser_of(lin).get(f"/customers/{young.pk}/behaviour/").content.decode()
+    assert "5 order days in the year and 0 in the year before: too few to claim a change." in few
+    kept = browser_of(zhao).get(f"/customers/{other.pk}/behaviour/?habit=discount")
+    assert "It keeps its manners" in kept.content.decode() and kept.context["habit"] == "discount"
+
+
+def test_every_habit_has_its_picture_of_both_years(book, zhao, lin, browser_of):
+    acme, _other, _young = book
+    computed(zhao)
+    for habit in facts.FLOORS:
+        page = browser_of(lin).get(f"/customers/{acme.pk}/behaviour/?habit={habit}")
+        year, before = page.context["picture"].option["series"]
+        assert len(year["data"]) == len(before["data"]) == 12
+    orders = browser_of(lin).get(f"/customers/{acme.pk}/behaviour/?habit=orders").context["picture"].option["series"]
+    assert sum(orders[0]["data"]) == 12 and sum(orders[1]["data"]) == 36
+
+
+def test_partners_are_told_to_those_who_see_them(book, zhao, lin, browser_of):
+    acme, other, _young = book
+    Downstream.objects.create(account=other, name="Acme", customer=acme, estimate=Decimal(70_000))
+    computed(zhao)
+    assert other.name in browser_of(zhao).get(f"/customers/{acme.pk}/behaviour/").content.decode()
+    hidden = browser_of(lin).get(f"/customers/{acme.pk}/behaviour/").content.decode()
+    assert other.name not in hidden and "no partner's file that you see" in hidden
+
+
+def test_queries_stay_the_same(book, zhao, lin, browser_of, django_assert_max_num_queries):
+    acme, _other, _young = book
+    computed(zhao)
+    browser = browser_of(zhao)
+    browser.get("/behaviour/")
+    with django_assert_max_num_queries(20):
+        browser.get("/behaviour/")
+    with django_assert_max_num_queries(20):
+        browser.get(f"/customers/{acme.pk}/behaviour/")
