@@ -186,11 +186,18 @@ def moves(user: Any, since: date) -> Moves:
     return {(was, tier): n for was, tier, n in rows.values_list("was", "tier").annotate(n=Count("pk"))}
 
 
-def warnings(user: Any) -> dict[str, Any]:
-    """Open warnings: how many, what is at stake, how many nobody follows (no visit since or planned, no action)."""
+def warnings(user: Any, book: Book) -> dict[str, Any]:
+    """
+    Open warnings: how many, what is at stake, how many nobody follows (no visit since or planned, no action).
+
+    `carriers`: how many are of the customers that bring the first 80 % of what the reader sees.
+    """
     free = _unfollowed(Warning.objects.visible_to(user).open())
+    by = "-revenue" if book.basis == contribution.REVENUE else "-net_contribution"
+    carriers = Standing.objects.visible_to(user).filter(rank__isnull=False).order_by(by, "rank").values("account")
     return free.aggregate(
         count=Count("pk"),
+        carriers=Count("pk", filter=Q(account__in=carriers[: book.makers])),
         value=Sum("value_at_risk"),
         unfollowed=Count("pk", filter=Q(visited=False, planned=False, acted=False)),
     )

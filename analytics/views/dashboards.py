@@ -20,6 +20,7 @@ from analytics.rules import contribution
 from analytics.rules.reservoir import INFLOWS, OUTFLOWS
 from analytics.views import pictures
 from kam.choices import RunKind
+from kam.ground import wording
 from kam.ground.pages import Page
 from kam.ground.rights import Right, can
 from kam.rules import formats
@@ -50,11 +51,11 @@ def shown(user: Any, runs: dict[str, Any]) -> dict[str, Any]:
     """All parts of the page."""
     book, policy = facts.book(runs[RunKind.CONTRIBUTION], user), Policy.objects.current()
     since = book.as_of - timedelta(facts.QUARTER)
-    lines, warned, moved = coverage.by_owner(user, policy), facts.warnings(user), facts.moves(user, since)
+    lines, warned, moved = coverage.by_owner(user, policy), facts.warnings(user, book), facts.moves(user, since)
     return {
         "book": book,
         "as_of": book.as_of,
-        "headline": headline(book),
+        "headline": headline(book, warned["carriers"]),
         "subtitle": subtitle(book),
         "notes": notes(book, runs),
         "figures": figures(user, book, runs, warned, lines, since),
@@ -69,8 +70,8 @@ def shown(user: Any, runs: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def headline(book: facts.Book) -> str:
-    """The sentence one remembers."""
+def headline(book: facts.Book, warned: int) -> str:
+    """The sentence one remembers: who carries us, and how many of them we are about to lose."""
     if book.basis == contribution.REVENUE:
         words = ngettext(
             "%(count)s customer carries 80%% of revenue", "%(count)s customers carry 80%% of revenue", book.makers
@@ -81,7 +82,11 @@ def headline(book: facts.Book) -> str:
             "%(count)s customers carry 80%% of net contribution",
             book.makers,
         )
-    return words % {"count": f"{book.makers:,}"}
+    said = words % {"count": f"{book.makers:,}"}
+    if not warned:
+        return said
+    tail = ngettext("%(count)s of them may be about to leave", "%(count)s of them may be about to leave", warned)
+    return said + wording.semicolon() + tail % {"count": f"{warned:,}"}
 
 
 def subtitle(book: facts.Book) -> Any:
