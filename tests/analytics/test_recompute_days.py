@@ -39,14 +39,14 @@ def test_a_book_that_ended_is_computed_again_when_something_changed(system, lin,
     time_machine.move_to("2099-07-15 02:10+08:00")  # the night of no first of a month
     account = factories.AccountFactory(code="OLD", owner=lin)
     buys(account, until=date(2011, 12, 9))
-    assert len(recompute.nightly(by=system)) == 7, "learning and the backtest among them, once a month"
+    assert len(recompute.nightly(by=system)) == 8, "learning and the backtest among them, once a month"
     assert recompute.nightly(by=system) == []
     factories.CostFactory(account=account, on=date(2011, 12, 1))
-    assert len(recompute.nightly(by=system)) == 5
+    assert len(recompute.nightly(by=system)) == 6
     factories.PaymentFactory(account=account, on=date(2011, 12, 1))
-    assert len(recompute.nightly(by=system)) == 5, "what was paid late, and how late, is a cost"
+    assert len(recompute.nightly(by=system)) == 6, "what was paid late, and how late, is a cost"
     Event.objects.create(verb=EventVerb.IMPORT_UNDONE, noun="import", subject_id=1, at=timezone.now())
-    assert len(recompute.nightly(by=system)) == 5, "the orders of an undone import are gone without a trace"
+    assert len(recompute.nightly(by=system)) == 6, "the orders of an undone import are gone without a trace"
     account.save()
     assert [run.kind for run in recompute.nightly(by=system)] == ["fit"], "the file changed, and no order"
 
