@@ -180,7 +180,7 @@ def live(text: str) -> str:
 
 
 def plain(value: Any) -> Any:
-    """A value as a sheet shows it: exact numbers, ISO dates, words."""
+    """A value as a sheet shows it: exact numbers, ISO dates and moments by the reader's clock, words."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -188,7 +188,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, int | float | Decimal):
         return value
     if isinstance(value, datetime):
-        return value.isoformat(timespec="minutes")
+        return (timezone.localtime(value) if timezone.is_aware(value) else value).isoformat(timespec="minutes")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list | tuple | set):

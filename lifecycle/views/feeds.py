@@ -28,6 +28,7 @@ BACK, AHEAD = timedelta(days=60), timedelta(days=365)
 CANCELLED = timedelta(days=30)
 """How long a visit that was dropped is told as cancelled, so that every subscriber hears of it."""
 LASTS = timedelta(hours=1)
+OPEN_PLANS = (PlanState.PROPOSED, PlanState.PLANNED)
 STATUS = {PlanState.PROPOSED: "TENTATIVE", PlanState.DROPPED: "CANCELLED"}
 
 
@@ -118,14 +119,19 @@ def _with_zones(whole: Calendar, plans: list[VisitPlan]) -> bytes:
 
 
 def entry_of(plan: VisitPlan, zone: ZoneInfo, root: str) -> Event:
-    """One visit: all day where it has no hour, else by its owner's clock, whatever the clocks do."""
-    entry = Event()
+    """
+    One visit: all day where it has no hour, else by its owner's clock, whatever the clocks do.
+
+    With a customer that lies in the archive it is called off, until they come back.
+    """
+    entry, filed = Event(), plan.account.archived_at if plan.state in OPEN_PLANS else None
+    changed = max(plan.updated_at, filed) if filed else plan.updated_at
     entry.add("uid", f"{plan.uid}@kam")
-    entry.add("sequence", plan.sequence)
-    entry.add("dtstamp", plan.updated_at.astimezone(UTC))
-    entry.add("last-modified", plan.updated_at.astimezone(UTC))
+    entry.add("sequence", plan.sequence + bool(filed))
+    entry.add("dtstamp", changed.astimezone(UTC))
+    entry.add("last-modified", changed.astimezone(UTC))
     entry.add("created", plan.created_at.astimezone(UTC))
-    entry.add("status", STATUS.get(PlanState(plan.state), "CONFIRMED"))
+    entry.add("status", "CANCELLED" if filed else STATUS.get(PlanState(plan.state), "CONFIRMED"))
     entry.add("summary", f"{plan.account} · {plan.get_kind_display()}")
     if plan.planned_time:
         entry.add("dtstart", datetime.combine(plan.planned_on, plan.planned_time, zone))

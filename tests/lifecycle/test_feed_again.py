@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
+from accounts.actions import accounts
 from kam.actions import feeds
 from kam.ground import outbox
 from lifecycle.actions import digests, plans, take_backs, visits
@@ -135,3 +136,12 @@ def test_the_daily_mail_says_nine_on_both_sides_of_the_change(lin, system, acme,
         digests.send_due(at=moment, by=system)
         outbox.relay()
         assert "09:00" in mail.outbox[0].body, day
+
+
+def test_with_a_customer_in_the_archive_visits_are_called_off(lin, acme, feed):
+    plan = plans.make(acme, planned_on=ahead(5), planned_time=time(9), by=lin)
+    (before,) = by_icalendar(feed())
+    accounts.archive(acme, by=lin)
+    (after,) = by_icalendar(feed())
+    assert (before["status"], after["status"]) == ("CONFIRMED", "CANCELLED") and after["uid"] == f"{plan.uid}@kam"
+    assert int(after["sequence"]) > int(before["sequence"])

@@ -1,14 +1,17 @@
 """Nine stays nine o'clock on both sides of each change of the clock: visits planned and held, through every door."""
 
 from datetime import UTC, date, datetime, time
+from io import BytesIO
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
 from django.urls import reverse
 from icalendar import Calendar
+from python_calamine import load_workbook
 from rest_framework.test import APIClient
 
+from kam.actions import exports
 from kam.choices import Digest
 from kam.ground import outbox
 from kam.models import Token, User
@@ -60,7 +63,8 @@ def test_a_visit_that_is_planned(nine, client, lin, acme, system, browser_of, ap
     assert "09:00" in mail.outbox[0].body
 
 
-def test_a_visit_that_was_held(nine, lin, acme, browser_of, api_of):
+def test_a_visit_that_was_held(nine, lin, acme, browser_of, api_of, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
     day, browser, zone = nine.date(), browser_of(lin), nine.tzinfo
     plan = plans.make(acme, planned_on=day, planned_time=NINE, by=lin)
     data = {"account": acme.pk, "plan": plan.pk, "outcome": "advance", "note": "Samples", "held_at": f"{day}T09:00"}
@@ -69,7 +73,13 @@ def test_a_visit_that_was_held(nine, lin, acme, browser_of, api_of):
     assert visit.held_at == nine, "the clock of whoever was there"
     for url in (f"/visits/{visit.pk}/", f"/visits/{visit.pk}/edit/"):
         assert "09:00" in browser.get(url).content.decode(), url
-    assert f"{day}" in b"".join(browser.get("/visits/?format=csv").streaming_content).decode()
+    assert f"{day}T09:00" in browser.get("/visits/?format=csv").getvalue().decode()
+    run = exports.request(page="/visits/", kind="csv", by=lin)
+    exports.work(run.pk)
+    run.refresh_from_db()
+    assert f"{day}T09:00" in exports.file_of(run, by=lin).read_text(), "a worker's file, too"
+    sheet = load_workbook(BytesIO(browser.get("/visits/?format=xlsx").getvalue())).get_sheet_by_index(0).to_python()
+    assert any(str(cell).startswith(f"{day}T09:00") for row in sheet for cell in row)
     told = datetime.fromisoformat(api_of(lin).get(f"/api/v1/visits/{visit.pk}/").json()["held_at"])
     assert told == nine and told.astimezone(zone).time() == NINE
     (row,) = api_of(lin).get("/api/v1/visits/", {"account": acme.pk}).json()["results"]
