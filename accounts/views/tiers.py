@@ -139,7 +139,7 @@ def why_cell(row: TierChange) -> SafeString:
 def decide_cell(row: TierChange) -> SafeString:
     """Approve or reject, on proposals."""
     if row.state != TierState.PROPOSED:
-        return format_html("")
+        return SafeString()
     yes, no = (reverse(f"accounts:tier-{verb}", args=[row.pk]) for verb in ("approve", "reject"))
     first = format_html('<a class="button small" href="{}">{}</a>', yes, _("Approve"))
     second = format_html('<a class="button plain small" href="{}">{}</a>', no, _("Reject"))
