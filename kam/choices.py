@@ -161,6 +161,7 @@ class EventVerb(TextChoices):
     RUN_REQUESTED = "run.requested", _("Computation requested")
     RUN_DONE = "run.done", _("Computation finished")
     RUN_FAILED = "run.failed", _("Computation failed")
+    ROWS_PUT = "rows.put", _("Rows received")
     IMPORT_DONE = "import.done", _("Import finished")
     IMPORT_UNDONE = "import.undone", _("Import undone")
     RETENTION_CHANGED = "retention.changed", _("Retention period changed")

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
 from accounts.actions import field_intakes
 from accounts.choices import EventVerb
 from accounts.models import CustomField
+from kam.actions import puts
+from kam.actions.puts import Answer
 from kam.choices import Reach
-from kam.ground import events, intakes, rights
+from kam.ground import intakes, rights
 from kam.ground.intakes import Outcome
 from kam.ground.rights import Right, require
 from kam.ground.staging import again
 from kam.models import User
-
-Answer = dict[str, Any]
 
 
 def put_many(rows: Iterable[Mapping[str, Any]], *, by: User) -> tuple[Outcome, list[Answer]]:
@@ -34,18 +33,18 @@ def put_many(rows: Iterable[Mapping[str, Any]], *, by: User) -> tuple[Outcome, l
 
 
 def _put_all(items: list[Mapping[str, Any]], by: User) -> tuple[Outcome, list[Answer]]:
+    kind = intakes.kind("accounts")
     fields = {field.name: field for field in CustomField.objects.in_use()}
     spread = [field_intakes.spread(item, fields) for item in items]
     items = [plain for plain, _errors in spread]
     answers: list[Answer] = [{"errors": errors} if errors else {} for _plain, errors in spread]
     whole = Outcome(total=len(items))
     for stated, places in _alike(items, answers).items():
-        _put(whole, sorted(stated), [(place, items[place]) for place in places], answers, by)
-    whole.bad = sum(1 for answer in answers if "errors" in answer)
-    whole.good = whole.total - whole.bad
-    if whole.created + whole.changed:
-        counts = {"created": whole.created, "changed": whole.changed, "unchanged": whole.unchanged}
-        events.record(EventVerb.ACCOUNTS_PUT, by=by, data=counts)
+        with kind.open(sorted(stated), by=by) as intake:
+            if not (rights.can(by, Right.HAND_OVER) and rights.grant(by).reach == Reach.ALL):
+                intake.owner = rights.standing(by)  # type: ignore[attr-defined]  # who may not leave it unassigned owns it
+            puts.put(whole, kind, intake, [(place, items[place]) for place in places], answers)
+    puts.told(whole, answers, EventVerb.ACCOUNTS_PUT, by)
     return whole, answers
 
 
@@ -56,7 +55,7 @@ def _alike(items: list[Mapping[str, Any]], answers: list[Answer]) -> dict[frozen
     seen: set[str] = set()
     for place, item in enumerate(items):
         errors: dict[str, tuple[str, str]] = dict(answers[place].get("errors", {}))
-        errors |= {str(name): ("unknown_field", "") for name in item if name not in known}
+        errors |= puts.unknown(item, known)
         code = str(item.get("code") or "").strip()
         if not code:
             errors["code"] = ("empty", "")
@@ -68,33 +67,3 @@ def _alike(items: list[Mapping[str, Any]], answers: list[Answer]) -> dict[frozen
         else:
             groups.setdefault(frozenset(item), []).append(place)
     return groups
-
-
-def _put(
-    whole: Outcome, names: list[str], rows: list[tuple[int, Mapping[str, Any]]], answers: list[Answer], by: User
-) -> None:
-    """One group of rows through the same intake that files take."""
-    kind = intakes.kind("accounts")
-    with kind.open(names, by=by) as intake:
-        if not (rights.can(by, Right.HAND_OVER) and rights.grant(by).reach == Reach.ALL):
-            intake.owner = rights.standing(by)  # type: ignore[attr-defined]  # whoever may not leave it unassigned owns it
-        cells = ((place, [_text(item[name]) for name in names]) for place, item in rows)
-        kind.fill(intake, cells, {name: index for index, name in enumerate(names)})
-        found = intake.put()
-        for place, (key, state) in intake.items().items():  # type: ignore[attr-defined]
-            answers[place] = {"id": key, "state": state}
-        for place, name, reason, value in intake.faults_by_line():
-            answers[place].pop("id", None)
-            answers[place].setdefault("errors", {})[name] = (reason, value)
-    whole.created += found.created
-    whole.changed += found.changed
-    whole.unchanged += found.unchanged
-
-
-def _text(value: Any) -> str:
-    """A value as a file's cell."""
-    if value is None:
-        return ""
-    if isinstance(value, list):
-        return ",".join(str(part) for part in value)
-    return value.isoformat() if isinstance(value, date) else str(value)

@@ -36,6 +36,7 @@ class RowIntake(Intake):
         self.stated = [name for name in columns if name != "account"]
         self._columns = {name: noun.model._meta.get_field(name) for name in self.stated}
         self._seen: set[bytes] = set()
+        self._answers: dict[int, tuple[Match, str]] = {}
         key = "integer" if bulk.is_postgres() else "integer primary key"
         super().__init__({"incoming_noun": {"line": key, "account_id": "bigint", "code": "text", "said": "text"}})
 
@@ -71,6 +72,10 @@ class RowIntake(Intake):
         """Codes of customers one sees whose rows this is not for: they are of another kind."""
         asked = codes if self.noun.accounts else set()
         return set(Account.objects.homes(self.by).filter(code__in=asked).values_list("code", flat=True))
+
+    def items(self) -> dict[int, tuple[int, str]]:
+        """{line: (the record's key, created | changed | unchanged)} after `put` for a program, which asks of each."""
+        return {line: (match.record.pk, state) for line, (match, state) in self._answers.items()}
 
     def count(self) -> Outcome:
         self.check()
@@ -208,13 +213,13 @@ class RowIntake(Intake):
         return None
 
     def _write(self, source: Any) -> Outcome:
-        self._outcome, late = Outcome(), list[Match]()
+        self._outcome, self._answers, late = Outcome(), {}, list[Match]()
         arrivals.settle_in(self.staging, "incoming_noun", "account_id")
         for chunk in _batches(self._matches(lock=True)):
             if any(match.fault for match in chunk):
                 raise Refused(CHANGED)
-            for match in chunk:
-                self._tell(match)
+            states = {match.line: (match, self._tell(match)) for match in chunk}
+            self._answers |= states if source is None else {}
             late += [match for match in chunk if match.later]
             kept = self._change([match for match in chunk if match.changes and not match.later])
             self._keep(source, [*self._make([match for match in chunk if match.record is None]), *kept])

@@ -17,8 +17,9 @@ from accounts.filters.agreements import asked_day
 from accounts.forms.agreements import AgreementForm, EndForm, RenewForm
 from accounts.models import Agreement
 from accounts.rules import agreements as rules
+from kam.api.bulks import BulkRows
 from kam.ground import inputs
-from kam.ground.rest import ScopedViewSet, Shape
+from kam.ground.rest import Shape
 from kam.ground.schema import serializer_of
 
 
@@ -65,10 +66,11 @@ class AgreementShape(Shape):
         return record.is_behind(record.asked_on)  # type: ignore[attr-defined]
 
 
-class AgreementApi(ScopedViewSet):
+class AgreementApi(BulkRows):
     """Agreements with customers, committed against bought."""
 
     model, serializer_class, form_class, filterset_class = Agreement, AgreementShape, AgreementForm, AgreementFilters
+    bulk_kind = "agreements"
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "starts_on", "ends_on", "renew_by", "updated_at")
     default_ordering = "-starts_on"
 

@@ -13,6 +13,7 @@ from accounts.actions import assessments, marks
 from accounts.filters.standards import AssessmentFilters, ClassFilters, MarkFilters
 from accounts.forms.assessments import AssessmentForm, MarkForm
 from accounts.models import Assessment, ClassChange, Mark
+from kam.api.bulks import BulkRows
 from kam.ground.rest import ScopedViewSet, Shape
 
 KEPT = ["version", "created_at", "updated_at", "archived_at"]
@@ -31,10 +32,11 @@ class AssessmentShape(Shape):
         return assessment.is_old(timezone.localdate())
 
 
-class AssessmentApi(ScopedViewSet):
+class AssessmentApi(BulkRows):
     """Assessments: a newer one takes an older one's place, none is rewritten; DELETE withdraws one's own."""
 
     model, serializer_class, form_class = Assessment, AssessmentShape, AssessmentForm
+    bulk_kind = "assessments"
     filterset_class = AssessmentFilters
     http_method_names: ClassVar[list[str]] = ["get", "post", "delete", "head", "options"]
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "judged_on", "score", "updated_at")
@@ -85,10 +87,11 @@ class MarkShape(Shape):
         fields = ["id", *MarkForm.Meta.fields, "by", *KEPT]
 
 
-class MarkApi(ScopedViewSet):
+class MarkApi(BulkRows):
     """Marks of the relation."""
 
     model, serializer_class, form_class, filterset_class = Mark, MarkShape, MarkForm, MarkFilters
+    bulk_kind = "marks"
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "since", "updated_at")
     default_ordering, many_rows = "-since", True
 

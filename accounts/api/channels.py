@@ -23,6 +23,7 @@ from accounts.filters.agreements import asked_day
 from accounts.forms.channels import DownstreamForm, OutletForm, QuotaForm, SellerForm, TerritoryForm
 from accounts.models import Account, Downstream, Outlet, Quota, Seller, Territory
 from accounts.models.receivables import book_day
+from kam.api.bulks import BulkRows
 from kam.ground.rest import CompanyCurrency, ScopedViewSet, Shape
 
 READ = ["get", "head", "options"]
@@ -75,7 +76,7 @@ class ChannelApi(ScopedViewSet):
         return facts.partners(queryset.defer("search_text", "tags"), self.user, book_day())
 
 
-class PartApi(ScopedViewSet):
+class PartApi(BulkRows):
     """What the parts of a channel file share."""
 
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "updated_at")
@@ -107,6 +108,7 @@ class OutletApi(PartApi):
     """Outlets of channel partners."""
 
     model, serializer_class, form_class, filterset_class = Outlet, OutletShape, OutletForm, OutletFilters
+    bulk_kind = "outlets"
 
 
 class TerritoryShape(Shape):
@@ -123,6 +125,7 @@ class TerritoryApi(PartApi):
     """Territories of channel partners."""
 
     model, serializer_class, form_class = Territory, TerritoryShape, TerritoryForm
+    bulk_kind = "territories"
     filterset_class = TerritoryFilters
 
     def rows(self, queryset: Any) -> Any:
@@ -141,6 +144,7 @@ class SellerApi(PartApi):
     """Sales people of channel partners, for those who may see contacts."""
 
     model, serializer_class, form_class, filterset_class = Seller, SellerShape, SellerForm, SellerFilters
+    bulk_kind = "sellers"
 
 
 class DownstreamShape(Shape):
@@ -162,6 +166,7 @@ class DownstreamApi(PartApi):
     """Customers of channel partners."""
 
     model, serializer_class, form_class = Downstream, DownstreamShape, DownstreamForm
+    bulk_kind = "downstreams"
     filterset_class = DownstreamFilters
 
     def rows(self, queryset: Any) -> Any:
@@ -195,6 +200,7 @@ class QuotaApi(PartApi):
     """Quotas of channel partners, against achieved."""
 
     model, serializer_class, form_class, filterset_class = Quota, QuotaShape, QuotaForm, QuotaFilters
+    bulk_kind = "quotas"
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "starts_on", "amount", "updated_at")
     default_ordering = "-starts_on"
 

@@ -13,6 +13,7 @@ from accounts.actions import competitors, moves, presences
 from accounts.filters import CompetitorFilters, MoveFilters, PresenceFilters
 from accounts.forms.competitors import CompetitorForm, MoveForm, PresenceForm
 from accounts.models import Competitor, Move, Presence
+from kam.api.bulks import BulkRows
 from kam.ground.rest import ScopedViewSet, Shape
 
 KEPT = ["version", "created_at", "updated_at", "archived_at"]
@@ -34,7 +35,7 @@ class CompetitorShape(Shape):
         return None if competitor.revenue is None else f"{competitor.revenue:.2f}"
 
 
-class CompetitorApi(ScopedViewSet):
+class CompetitorApi(BulkRows):
     """Competitors."""
 
     model, serializer_class, form_class, filterset_class = (
@@ -43,6 +44,7 @@ class CompetitorApi(ScopedViewSet):
         CompetitorForm,
         CompetitorFilters,
     )
+    bulk_kind = "competitors"
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "name", "accounts", "revenue", "updated_at")
     default_ordering = "name"
 
@@ -72,10 +74,11 @@ class PresenceShape(Shape):
         fields = ["id", *PresenceForm.Meta.fields, "by", *KEPT]
 
 
-class PresenceApi(ScopedViewSet):
+class PresenceApi(BulkRows):
     """Where competitors stand."""
 
     model, serializer_class, form_class, filterset_class = Presence, PresenceShape, PresenceForm, PresenceFilters
+    bulk_kind = "presences"
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "seen_on", "updated_at")
     default_ordering, many_rows = "-seen_on", True
 

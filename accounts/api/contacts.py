@@ -20,6 +20,7 @@ from accounts.filters.contacts import ContactMergeFilters
 from accounts.forms.contacts import ContactForm, ContactMergeForm
 from accounts.forms.privacy import EraseForm
 from accounts.models import Contact, ContactMerge
+from kam.api.bulks import BulkRows
 from kam.ground import files, inputs
 from kam.ground.rest import ScopedViewSet, Shape
 from kam.ground.rights import Right, require
@@ -49,10 +50,11 @@ NEW = (
 
 
 @extend_schema_view(create=extend_schema(parameters=[ALLOW], description=NEW))
-class ContactApi(ScopedViewSet):
+class ContactApi(BulkRows):
     """Contacts; roles without sight of personal data see none."""
 
     model, serializer_class, form_class, filterset_class = Contact, ContactShape, ContactForm, ContactFilters
+    bulk_kind = "contacts"
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "name", "last_met_on", "created_at", "updated_at")
     default_ordering = "id"
 

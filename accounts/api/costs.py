@@ -11,8 +11,9 @@ from accounts.actions import costs
 from accounts.filters import CostFilters
 from accounts.forms.costs import CostForm
 from accounts.models import CostEntry
+from kam.api.bulks import BulkRows
 from kam.choices import TokenScope
-from kam.ground.rest import CompanyCurrency, ScopedViewSet, Shape
+from kam.ground.rest import CompanyCurrency, Shape
 from kam.ground.rights import Right
 
 
@@ -29,10 +30,11 @@ class CostShape(Shape):
         ]  # fmt: skip
 
 
-class CostApi(ScopedViewSet):
+class CostApi(BulkRows):
     """Cost-to-serve entries."""
 
     model, serializer_class, form_class, filterset_class = CostEntry, CostShape, CostForm, CostFilters
+    bulk_kind = "costs"
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "on", "amount", "updated_at")
     default_ordering, write_scope, many_rows = "-on", TokenScope.TRADE, True
     write_right = Right.EDIT_COSTS

@@ -15,7 +15,8 @@ from accounts.filters import StatementFilters
 from accounts.forms.finances import StatementForm
 from accounts.models import Statement
 from accounts.rules.finances import RATIOS
-from kam.ground.rest import ScopedViewSet, Shape
+from kam.api.bulks import BulkRows
+from kam.ground.rest import Shape
 
 
 class RatioField(serializers.DecimalField):
@@ -65,10 +66,11 @@ class StatementShape(Shape):
         ]  # fmt: skip
 
 
-class StatementApi(ScopedViewSet):
+class StatementApi(BulkRows):
     """Statements of customers and the ratios they give."""
 
     model, serializer_class, form_class, filterset_class = Statement, StatementShape, StatementForm, StatementFilters
+    bulk_kind = "statements"
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "year", "updated_at")
     default_ordering = "-year"
 

@@ -10,9 +10,10 @@ from accounts.actions import hours
 from accounts.filters import HourRateFilters
 from accounts.forms.hours import HourRateForm
 from accounts.models import HourRate
+from kam.api.bulks import BulkRows
 from kam.choices import TokenScope
 from kam.ground.errors import Refused
-from kam.ground.rest import ScopedViewSet, Shape
+from kam.ground.rest import Shape
 
 
 class HourRateShape(Shape):
@@ -23,10 +24,11 @@ class HourRateShape(Shape):
         fields = ["id", "kind", "on", "amount", "version", "created_at", "updated_at"]
 
 
-class HourRateApi(ScopedViewSet):
+class HourRateApi(BulkRows):
     """Hour rates; the hours a rate covers are valued anew."""
 
     model, serializer_class, form_class, filterset_class = HourRate, HourRateShape, HourRateForm, HourRateFilters
+    bulk_kind = "hour_rates"
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "kind", "on")
     default_ordering, write_scope = "id", TokenScope.TRADE
 

@@ -14,8 +14,9 @@ from accounts.actions import incentives
 from accounts.filters import IncentiveFilters
 from accounts.forms.incentives import ForfeitForm, GiveForm, IncentiveForm, PriceForm
 from accounts.models import Incentive
+from kam.api.bulks import BulkRows
 from kam.ground import days, inputs
-from kam.ground.rest import ScopedViewSet, Shape
+from kam.ground.rest import Shape
 from kam.ground.schema import serializer_of
 
 
@@ -40,10 +41,11 @@ class IncentiveShape(Shape):
         return str(settings.COMPANY_CURRENCY)
 
 
-class IncentiveApi(ScopedViewSet):
+class IncentiveApi(BulkRows):
     """Incentives: earned, given, forfeited."""
 
     model, serializer_class, form_class, filterset_class = Incentive, IncentiveShape, IncentiveForm, IncentiveFilters
+    bulk_kind = "incentives"
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "earned_on", "due_by", "given_on", "updated_at")
     default_ordering, many_rows = "-earned_on", True
 

@@ -13,9 +13,10 @@ from accounts.actions import nominations
 from accounts.filters import NominationFilters
 from accounts.forms.nominations import ConfirmForm, NominationForm, ReasonForm
 from accounts.models import Nomination
+from kam.api.bulks import BulkRows
 from kam.choices import TokenScope
 from kam.ground import inputs
-from kam.ground.rest import ScopedViewSet, Shape
+from kam.ground.rest import Shape
 from kam.ground.rights import Right
 from kam.ground.schema import serializer_of
 
@@ -37,12 +38,16 @@ class NominationShape(Shape):
         return str(nomination.phase().value)
 
 
-class NominationApi(ScopedViewSet):
+class NominationApi(BulkRows):
     """Nominations; DELETE withdraws a proposal that nobody decided."""
 
     model, serializer_class, form_class, filterset_class = (
-        Nomination, NominationShape, NominationForm, NominationFilters,
-    )  # fmt: skip
+        Nomination,
+        NominationShape,
+        NominationForm,
+        NominationFilters,
+    )
+    bulk_kind = "nominations"  # fmt: skip
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "until", "proposed_on", "from_on", "updated_at")
     default_ordering, write_right = "-proposed_on", Right.PROPOSE_NOMINATIONS
 

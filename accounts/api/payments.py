@@ -12,8 +12,9 @@ from accounts.actions import payments
 from accounts.filters import PaymentFilters
 from accounts.forms.payments import PaymentForm
 from accounts.models import Allocation, Payment
+from kam.api.bulks import BulkRows
 from kam.choices import TokenScope
-from kam.ground.rest import ScopedViewSet, Shape
+from kam.ground.rest import Shape
 
 
 class AllocationShape(serializers.ModelSerializer):
@@ -37,10 +38,11 @@ class PaymentShape(Shape):
         ]  # fmt: skip
 
 
-class PaymentApi(ScopedViewSet):
+class PaymentApi(BulkRows):
     """Payments; each settles the order it names, else the customer's oldest open ones of its currency."""
 
     model, serializer_class, form_class, filterset_class = Payment, PaymentShape, PaymentForm, PaymentFilters
+    bulk_kind = "payments"
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "on", "updated_at")
     default_ordering, write_scope, many_rows = "-on", TokenScope.TRADE, True
 

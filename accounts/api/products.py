@@ -11,8 +11,9 @@ from accounts.actions import products
 from accounts.filters import ProductFilters
 from accounts.forms.products import ProductForm
 from accounts.models import Product
+from kam.api.bulks import BulkRows
 from kam.choices import TokenScope
-from kam.ground.rest import ScopedViewSet, Shape
+from kam.ground.rest import Shape
 from kam.ground.rights import Right
 
 
@@ -24,10 +25,11 @@ class ProductShape(Shape):
         fields = ["id", *ProductForm.Meta.fields, "version", "created_at", "updated_at", "archived_at"]
 
 
-class ProductApi(ScopedViewSet):
+class ProductApi(BulkRows):
     """Products."""
 
     model, serializer_class, form_class, filterset_class = Product, ProductShape, ProductForm, ProductFilters
+    bulk_kind = "products"
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "code", "name", "category", "updated_at")
     default_ordering, write_scope = "id", TokenScope.TRADE
     write_right = Right.EDIT_TRADE

@@ -10,9 +10,10 @@ from accounts.actions import rates
 from accounts.filters import RateFilters
 from accounts.forms.rates import RateForm
 from accounts.models import Rate
+from kam.api.bulks import BulkRows
 from kam.choices import TokenScope
 from kam.ground.errors import Refused
-from kam.ground.rest import ScopedViewSet, Shape
+from kam.ground.rest import Shape
 from kam.ground.rights import Right
 
 
@@ -24,10 +25,11 @@ class RateShape(Shape):
         fields = ["id", "currency", "on", "rate", "version", "created_at", "updated_at"]
 
 
-class RateApi(ScopedViewSet):
+class RateApi(BulkRows):
     """Rates; the orders a rate covers are converted anew."""
 
     model, serializer_class, form_class, filterset_class = Rate, RateShape, RateForm, RateFilters
+    bulk_kind = "rates"
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "currency", "on")
     default_ordering, write_scope = "id", TokenScope.TRADE
     write_right = Right.EDIT_RATES

@@ -12,7 +12,8 @@ from accounts.actions import relationships
 from accounts.filters import InfluenceFilters, RelationFilters, RivalryFilters
 from accounts.forms.relationships import InfluenceForm, RelationForm, RivalryForm
 from accounts.models import InfluenceLine, Relation, Rivalry
-from kam.ground.rest import ScopedViewSet, Shape
+from kam.api.bulks import BulkRows
+from kam.ground.rest import Shape
 
 
 class InfluenceShape(Shape):
@@ -48,7 +49,7 @@ class RivalryShape(Shape):
         fields = ["id", "account", *RivalryForm.Meta.fields, "version", "created_at", "updated_at", "archived_at"]
 
 
-class Relationships(ScopedViewSet):
+class Relationships(BulkRows):
     """What the three have in common: archived and brought back by the same verbs."""
 
     default_ordering = "id"
@@ -66,6 +67,7 @@ class InfluenceApi(Relationships):
     """Lines of influence; roles without sight of contacts see none."""
 
     model, serializer_class = InfluenceLine, InfluenceShape
+    bulk_kind = "influences"
     form_class, filterset_class = InfluenceForm, InfluenceFilters
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "created_at", "updated_at")
 
@@ -83,6 +85,7 @@ class RelationApi(Relationships):
     """Our relations to contacts; roles without sight of contacts see none."""
 
     model, serializer_class = Relation, RelationShape
+    bulk_kind = "relations"
     form_class, filterset_class = RelationForm, RelationFilters
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "assessed_on", "created_at", "updated_at")
 
@@ -103,6 +106,7 @@ class RivalryApi(Relationships):
     """The competitors' relations to contacts; roles without sight of contacts see none."""
 
     model, serializer_class = Rivalry, RivalryShape
+    bulk_kind = "rivalries"
     form_class, filterset_class = RivalryForm, RivalryFilters
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "competitor", "created_at", "updated_at")
 

@@ -11,7 +11,8 @@ from accounts.actions import requirements
 from accounts.filters import RequirementFilters
 from accounts.forms.agreements import RequirementForm
 from accounts.models import Requirement
-from kam.ground.rest import ScopedViewSet, Shape
+from kam.api.bulks import BulkRows
+from kam.ground.rest import Shape
 
 
 class RequirementShape(Shape):
@@ -22,10 +23,11 @@ class RequirementShape(Shape):
         fields = ["id", *RequirementForm.Meta.fields, "version", "created_at", "updated_at", "archived_at"]
 
 
-class RequirementApi(ScopedViewSet):
+class RequirementApi(BulkRows):
     """What customers require, under which agreement."""
 
     model, serializer_class = Requirement, RequirementShape
+    bulk_kind = "requirements"
     form_class, filterset_class = RequirementForm, RequirementFilters
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "valid_until", "updated_at")
 

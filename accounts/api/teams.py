@@ -11,7 +11,8 @@ from accounts.actions import teams
 from accounts.filters import SeatFilters
 from accounts.forms.teams import SeatForm
 from accounts.models import Seat
-from kam.ground.rest import ScopedViewSet, Shape
+from kam.api.bulks import BulkRows
+from kam.ground.rest import Shape
 
 
 class SeatShape(Shape):
@@ -22,10 +23,11 @@ class SeatShape(Shape):
         fields = ["id", "account", "user", "function", "until", "version", "created_at", "updated_at", "archived_at"]
 
 
-class SeatApi(ScopedViewSet):
+class SeatApi(BulkRows):
     """Seats; deleting one ends it."""
 
     model, serializer_class, form_class, filterset_class = Seat, SeatShape, SeatForm, SeatFilters
+    bulk_kind = "seats"
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "function", "until", "created_at")
     default_ordering = "id"
 

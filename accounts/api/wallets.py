@@ -11,7 +11,8 @@ from accounts.actions import wallets
 from accounts.filters import WalletFilters
 from accounts.forms.wallets import WalletForm
 from accounts.models import Wallet
-from kam.ground.rest import ScopedViewSet, Shape
+from kam.api.bulks import BulkRows
+from kam.ground.rest import Shape
 
 
 class WalletShape(Shape):
@@ -23,10 +24,11 @@ class WalletShape(Shape):
                   "archived_at"]  # fmt: skip
 
 
-class WalletApi(ScopedViewSet):
+class WalletApi(BulkRows):
     """Wallets."""
 
     model, serializer_class, form_class, filterset_class = Wallet, WalletShape, WalletForm, WalletFilters
+    bulk_kind = "wallets"
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "on", "worth", "updated_at")
     default_ordering = "-on"
 

@@ -94,6 +94,7 @@ def kind_of(declared: Declared) -> Kind:
                 names,
                 name in declared.required,
                 example=declared.examples.get(name, ""),
+                shape=None if name in declared.noun.ties else declared.form.base_fields.get(name),
             )
             for name, names in declared.names.items()
         ),
@@ -148,6 +149,9 @@ def _form(declared: Declared, intake: RowIntake, columns: Mapping[str, int]) -> 
     for name in set(form.fields) - (columns.keys() - {"account"} - declared.noun.ties.keys()):
         form.fields.pop(name)
     form.validate_unique = lambda: None
+    add_error = form.add_error
+    # What the form finds at a field that the file does not have is told of the row.
+    form.add_error = lambda field, error: add_error(field if field in form.fields else None, error)
     if declared.plain:
         form._post_clean = lambda: None
     return form
@@ -180,8 +184,8 @@ def _read(
         place = name if name in texts else declared.noun.spot
         faults.setdefault(place, (REASONS.get(reason, reason), texts[place]))
     for name in declared.required:
-        if not texts[name]:
-            faults[name] = (Fault.EMPTY, "")
+        if not (code if name == "account" else data.get(name, texts[name])):
+            faults.setdefault(name, (Fault.EMPTY, ""))
     for name, (reason, text) in sorted(faults.items(), key=lambda item: list(texts).index(item[0])):
         intake.fault(line, name, reason, text)
     named = {name: str(data.get(name, "")) for name in declared.noun.ties if name in texts}

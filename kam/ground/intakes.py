@@ -46,6 +46,8 @@ class Field:
     required: bool = False
     hint: Any = ""
     example: str = ""
+    shape: Any = None
+    """The form's field that reads it, where one does: what a program may send stands in the API's description."""
 
 
 @dataclass
@@ -135,6 +137,10 @@ class Intake(ABC):
     @abstractmethod
     def count(self) -> Outcome:
         """Check the rows as a whole and say what `put` would do; writes nothing."""
+
+    @abstractmethod
+    def items(self) -> dict[int, tuple[int, str]]:
+        """{line: (the record's key, created | changed | unchanged)} after a `put` without `source`."""
 
     @abstractmethod
     def put(self, *, source: Any = None) -> Outcome:

@@ -15,7 +15,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
-from kam.ground import expanding, paging, reading, refusals, since, tokens
+from kam.ground import expanding, intakes, paging, reading, refusals, since, tokens
 
 KINDS = {
     serializers.BooleanField: bool,
@@ -242,16 +242,28 @@ def serializer_of(form_class: Any) -> type[serializers.Serializer]:
     return type(name, (serializers.Serializer,), fields)
 
 
+@cache
+def item_of(key: str) -> type[serializers.Serializer]:
+    """One row of a kind of import as a program sends it; records are named as in a file, not by their keys."""
+    kind = intakes.kind(key)
+    fields: dict[str, Any] = {}
+    for item in kind.fields:
+        common = {"required": item.required, "allow_null": not item.required, "help_text": item.label}
+        fields[item.name] = _field(item.shape, **common) if item.shape else serializers.CharField(**common)
+    return type("".join(word.title() for word in key.split("_")) + "Item", (serializers.Serializer,), fields)
+
+
 def _choices(field: Any) -> list[tuple[Any, Any]]:
     """What may be chosen; a long list, which forms sort by names in the reader's language, by its codes alone."""
     found = [(value, label) for value, label in field.choices if value != ""]
     return sorted((value, value) for value, _label in found) if len(found) > LONG else found
 
 
-def _field(field: forms.Field) -> serializers.Field:
+def _field(field: forms.Field, **more: Any) -> serializers.Field:
     common = {"required": field.required, "help_text": field.help_text or field.label or ""}
     if not field.required:
         common["allow_null"] = True
+    common |= more
     if isinstance(field, forms.BooleanField):
         return serializers.BooleanField(**common)
     if isinstance(field, forms.ModelMultipleChoiceField):

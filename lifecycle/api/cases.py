@@ -9,9 +9,10 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from kam.api.bulks import BulkRows
 from kam.choices import TokenScope
 from kam.ground import inputs
-from kam.ground.rest import ScopedViewSet, Shape
+from kam.ground.rest import Shape
 from kam.ground.rights import Right, can
 from kam.ground.schema import serializer_of
 from lifecycle.actions import case_steps, cases
@@ -70,10 +71,11 @@ class CaseStepShape(Shape):
         fields += ["response_hours", "promised", "clock", "rung", "turn"]
 
 
-class CaseApi(ScopedViewSet):
+class CaseApi(BulkRows):
     """POST opens a case; take/, answer/, hand-over/, wait/, resume/, resolve/, accept/, reopen/, cancel/ move it on."""
 
     model, serializer_class, filterset_class = Case, CaseShape, CaseFilter
+    bulk_kind = "cases"
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "opened_at", "due_at", "urgent_at", "updated_at")
     default_ordering, write_scope = "urgent_at", TokenScope.VISITS
 

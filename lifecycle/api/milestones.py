@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
+from kam.api.bulks import BulkRows
 from kam.choices import TokenScope
 from kam.ground.rest import CodedText, ScopedViewSet, Shape
 from kam.ground.rights import Right
@@ -60,11 +61,12 @@ class MilestoneMarkShape(Shape):
         fields = ["id", "account", "account_code", "milestone", "milestone_key", "on", "note", "by", "version"]
 
 
-class MilestoneMarkApi(ScopedViewSet):
-    """Read only."""
+class MilestoneMarkApi(BulkRows):
+    """Marks are set by their verbs on the customer; only a history comes in as rows."""
 
     model, serializer_class, filterset_class = MilestoneMark, MilestoneMarkShape, MilestoneMarkFilter
-    http_method_names: ClassVar[list[str]] = ["get", "head", "options"]
+    bulk_kind = "milestone_marks"
+    http_method_names: ClassVar[list[str]] = ["get", "post", "head", "options"]
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "on")
     default_ordering = "-on"
 

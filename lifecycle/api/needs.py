@@ -9,9 +9,10 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from kam.api.bulks import BulkRows
 from kam.choices import TokenScope
 from kam.ground import inputs
-from kam.ground.rest import ScopedViewSet, Shape
+from kam.ground.rest import Shape
 from kam.ground.rights import Right, can
 from kam.ground.schema import serializer_of
 from lifecycle.actions import needs
@@ -44,10 +45,11 @@ class NeedShape(Shape):
         return None if need.worth is None else f"{need.worth:f}"
 
 
-class NeedApi(ScopedViewSet):
+class NeedApi(BulkRows):
     """POST notes a need as it was heard; state/, propose/, confirm/, close/ move it on, back/ takes a step back."""
 
     model, serializer_class, filterset_class = Need, NeedShape, NeedFilter
+    bulk_kind = "needs"
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "heard_on", "updated_at")
     default_ordering, write_scope = "-heard_on", TokenScope.VISITS
 

@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 from rest_framework.decorators import action
 
+from kam.api.bulks import BulkRows
 from kam.choices import TokenScope
-from kam.ground.rest import ScopedViewSet, Shape
+from kam.ground.rest import Shape
 from kam.ground.rights import Right
 from lifecycle.actions import self_checks
 from lifecycle.filters import SelfCheckFilter
@@ -33,10 +34,11 @@ class SelfCheckShape(Shape):
         return rules.answered_by(check.measure)
 
 
-class SelfCheckApi(ScopedViewSet):
+class SelfCheckApi(BulkRows):
     """The newest of each countermeasure counts; POST assesses one anew, POST finish/ says that its step is done."""
 
     model, serializer_class, filterset_class = SelfCheck, SelfCheckShape, SelfCheckFilter
+    bulk_kind = "self_checks"
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "on")
     default_ordering, write_scope, write_right = "-on", TokenScope.POLICY, Right.EDIT_POLICY
     form_class = SelfCheckForm

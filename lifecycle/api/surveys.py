@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from kam.api.bulks import BulkRows
 from kam.choices import TokenScope
 from kam.ground.rest import ScopedViewSet, Shape
 from kam.ground.rights import Right, can
@@ -137,11 +138,12 @@ class SurveyAnswerShape(Shape):
         return answer.contact_id if can(self.context["request"].user, Right.SEE_CONTACTS) else None
 
 
-class SurveyAnswerApi(ScopedViewSet):
-    """What customers answered, newest first; read only."""
+class SurveyAnswerApi(BulkRows):
+    """What customers answered, newest first; a history of answers comes in as rows."""
 
-    http_method_names: ClassVar[list[str]] = ["get", "head", "options"]
+    http_method_names: ClassVar[list[str]] = ["get", "post", "head", "options"]
     model, serializer_class, filterset_class = SurveyAnswer, SurveyAnswerShape, SurveyAnswerFilter
+    bulk_kind = "survey_answers"
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "answered_on", "points")
     default_ordering = "-answered_on"
 

@@ -14,10 +14,11 @@ from rest_framework.response import Response
 
 from accounts.actions import documents
 from accounts.api.documents import DocumentShape
+from kam.api.bulks import BulkRows
 from kam.choices import TokenScope
 from kam.ground import files
 from kam.ground.errors import Refused
-from kam.ground.rest import ScopedViewSet, Shape
+from kam.ground.rest import Shape
 from kam.ground.rights import Right, can
 from lifecycle.actions import attachments, visits
 from lifecycle.api.suggestions import Suggests
@@ -59,10 +60,11 @@ class VisitFile(serializers.Serializer):
     key = serializers.UUIDField(required=False)
 
 
-class VisitApi(Suggests, ScopedViewSet):
+class VisitApi(Suggests, BulkRows):
     """POST logs a visit (`key` or Idempotency-Key makes it one); PATCH corrects it; DELETE removes it."""
 
     model, serializer_class, filterset_class = Visit, VisitShape, VisitFilter
+    bulk_kind = "visits"
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "held_at")
     default_ordering, many_rows = "-held_at", True
     write_scope = TokenScope.VISITS

@@ -1,0 +1,104 @@
+"""Rows of a noun by the thousand, as a program sends them: each makes a record, or changes the one it means."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from kam.choices import EventVerb
+from kam.ground import events, intakes
+from kam.ground.intakes import Intake, Kind, Outcome
+from kam.ground.rights import require
+from kam.ground.staging import again
+from kam.models import User
+
+Answer = dict[str, Any]
+Placed = Sequence[tuple[int, Mapping[str, Any]]]
+"""Rows with their places in the call."""
+
+
+def put_many(key: str, rows: Iterable[Mapping[str, Any]], *, by: User) -> tuple[Outcome, list[Answer]]:
+    """
+    The bulk twin of a kind of import: all good rows come in, in one transaction with one event.
+
+    Rows hold the fields of the kind by their names, values as text or typed; what a row does not name stays, null
+    empties. Returns what happened, and per row in its order {"id", "state"} or {"errors": {field: (reason, value)}};
+    states are created, changed, unchanged.
+    """
+    kind = intakes.kind(key)
+    if kind.right is None:
+        raise LookupError(f"{key} has a bulk verb of its own")
+    require(by, kind.right)
+    items = list(rows)
+    return again(lambda: _put_all(kind, items, by))
+
+
+def _put_all(kind: Kind, items: list[Mapping[str, Any]], by: User) -> tuple[Outcome, list[Answer]]:
+    answers: list[Answer] = [{} for _item in items]
+    whole = Outcome(total=len(items))
+    for stated, places in _alike(kind, items, answers).items():
+        with kind.open(sorted(stated), by=by) as intake:
+            put(whole, kind, intake, [(place, items[place]) for place in places], answers)
+    told(whole, answers, EventVerb.ROWS_PUT, by, kind=kind.key)
+    return whole, answers
+
+
+def put(whole: Outcome, kind: Kind, intake: Intake, rows: Placed, answers: list[Answer]) -> None:
+    """Rows that name the same fields through the intake that files take; what became of each stands in `answers`."""
+    names = sorted(rows[0][1])
+    cells = ((place, [as_cell(item[name]) for name in names]) for place, item in rows)
+    kind.fill(intake, cells, {name: index for index, name in enumerate(names)})
+    found = intake.put()
+    for place, (key, state) in intake.items().items():
+        answers[place] = {"id": key, "state": state}
+    for place, name, reason, value in intake.faults_by_line():
+        answers[place].pop("id", None)
+        answers[place].setdefault("errors", {})[name] = (reason, value)
+    whole.created += found.created
+    whole.changed += found.changed
+    whole.unchanged += found.unchanged
+
+
+def told(whole: Outcome, answers: Sequence[Answer], verb: str, by: User, **data: Any) -> None:
+    """Count the rows, and one event where anything came in."""
+    whole.bad = sum(1 for answer in answers if "errors" in answer)
+    whole.good = whole.total - whole.bad
+    if whole.created + whole.changed:
+        counts = {"created": whole.created, "changed": whole.changed, "unchanged": whole.unchanged}
+        events.record(verb, by=by, data=data | counts)
+
+
+def unknown(item: Mapping[str, Any], known: Collection[str]) -> dict[str, tuple[str, str]]:
+    """The faults of names that are no fields."""
+    return {str(name): ("unknown_field", "") for name in item if name not in known}
+
+
+def as_cell(value: Any) -> str:
+    """A value as a file's cell."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ",".join(str(part) for part in value)
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _alike(kind: Kind, items: Sequence[Mapping[str, Any]], answers: list[Answer]) -> dict[frozenset[str], list[int]]:
+    """Rows that name the same fields, together; rows that cannot be read at all are answered at once."""
+    known = {field.name for field in kind.whole}
+    groups: dict[frozenset[str], list[int]] = {}
+    for place, item in enumerate(items):
+        said = {str(name): value for name, value in item.items() if as_cell(value).strip()}
+        errors = {field.name: ("empty", "") for field in intakes.missing(kind, said)}
+        errors |= {name: ("text", "") for name, value in said.items() if _is_nested(value)}
+        errors |= unknown(item, known)
+        if errors:
+            answers[place] = {"errors": errors}
+        else:
+            groups.setdefault(frozenset(item), []).append(place)
+    return groups
+
+
+def _is_nested(value: Any) -> bool:
+    """Whether a value is neither plain nor a list of plain ones."""
+    return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(one, dict | list) for one in value))
