@@ -74,7 +74,8 @@ def _register_due_days() -> None:
     from kam.ground import logged, timeline
     from kam.ground.timeline import Described
 
-    words = {"account": _("Due on"), "warning": _("Due on"), "agreement": _("Renew by"), "contact": _("Birthday")}
+    words = {"account": _("Due on"), "warning": _("Due on"), "agreement": _("Renew by"), "contact": _("Birthday"),
+             "visitplan": _("Planned for")}  # fmt: skip
     for noun, label in words.items():
         timeline.word(noun, due_on=Described(label, logged.composed))
 
