@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,7 @@ from kam.ground import events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require, same_person
 from kam.models import User
-from lifecycle.actions import next_visits, promises, visit_drafts, visits
+from lifecycle.actions import calendar_entries, next_visits, promises, visit_drafts, visits
 from lifecycle.choices import DropKind, EventVerb, PlanState
 from lifecycle.models import Visit, VisitPlan
 
@@ -58,8 +58,7 @@ def _undo_done(visit: Visit, by: User) -> None:
     """The plan it fulfilled is what it was before: planned, or a proposal that nobody had accepted."""
     for plan in VisitPlan.objects.select_for_update(of=("self",)).filter(visit=visit, state=PlanState.DONE):
         was = PlanState.PROPOSED if plan.planned_for is None else PlanState.PLANNED
-        plan.state, plan.visit, plan.sequence = was, None, plan.sequence + 1
-        records.bump(plan)
+        calendar_entries.write(plan, state=was, visit=None)
         verb = EventVerb.PLAN_ACCEPTED if was == PlanState.PLANNED else EventVerb.PLAN_UNACCEPTED
         changes = {"state": [PlanState.DONE, was]}
         events.record(verb, plan, by=by, name=str(plan.account), changes=changes)
@@ -70,10 +69,8 @@ def _withdraw_next(visit: Visit) -> None:
     with_it = (visit.created_at, visit.created_at + SAME)
     proposed = Q(state=PlanState.PROPOSED, created_at__range=with_it, version=1)
     agreed = Q(state=PlanState.PLANNED, planned_on=visit.next_on, reasons__has_key="agreed", updated_at__range=with_it)
-    VisitPlan.objects.filter(proposed | agreed, account=visit.account_id).update(
-        state=PlanState.DROPPED, drop_kind=DropKind.LAPSED, sequence=F("sequence") + 1, version=F("version") + 1,
-        updated_at=timezone.now(),
-    )  # fmt: skip
+    plans = VisitPlan.objects.filter(proposed | agreed, account=visit.account_id)
+    calendar_entries.write_many(plans, state=PlanState.DROPPED, drop_kind=DropKind.LAPSED)
 
 
 def said(visit: Visit) -> dict[str, Any]:
