@@ -30,7 +30,9 @@ def who_hears(account: Account) -> list[User]:
 
 def to_come(account: Account) -> Any:
     """The visits planned and proposed from today on; one whose day went by was missed and stays so."""
-    return VisitPlan.objects.filter(account=account, state__in=plans.OPEN, planned_on__gte=timezone.localdate())
+    return VisitPlan.objects.filter(
+        account=account, state__in=calendar_entries.OPEN, planned_on__gte=timezone.localdate()
+    )
 
 
 def cancel_visits(account: Account, *, by: User) -> Kept:
