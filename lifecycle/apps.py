@@ -13,13 +13,14 @@ class LifecycleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from accounts.actions import accounts as customers
         from accounts.actions import handovers as owners
         from accounts.models import cadences
         from kam.actions import absences, calendars
         from kam.ground import coded, events, timeline
         from kam.ground.timeline import Described
         from lifecycle import imports
-        from lifecycle.actions import absent_days, closed_days, erasures, handovers, merges
+        from lifecycle.actions import absent_days, calendar_entries, closed_days, erasures, handovers, merges
         from lifecycle.choices import EventVerb
         from lifecycle.choices.cases import RUNGS, CaseClock
         from lifecycle.facts import agreed, kinds, searches
@@ -29,6 +30,7 @@ class LifecycleConfig(AppConfig):
         events.declare(EventVerb)
         imports.register()
         owners.follow("lifecycle", handovers.work())
+        customers.on_return("lifecycle", calendar_entries.call_anew)
         merges.register()
         erasures.register()
         absences.register(absent_days.follow, absent_days.planned)
@@ -74,7 +76,8 @@ def _register_due_days() -> None:
     from kam.ground import logged, timeline
     from kam.ground.timeline import Described
 
-    words = {"account": _("Due on"), "warning": _("Due on"), "agreement": _("Renew by"), "contact": _("Birthday")}
+    words = {"account": _("Due on"), "warning": _("Due on"), "agreement": _("Renew by"), "contact": _("Birthday"),
+             "visitplan": _("Planned for")}  # fmt: skip
     for noun, label in words.items():
         timeline.word(noun, due_on=Described(label, logged.composed))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -83,10 +83,23 @@ def archive(account: Account, *, version: int | None = None, by: User) -> Accoun
 
 
 def restore(account: Account, *, by: User) -> Account:
-    """Back from the archive."""
+    """Back from the archive; what the floors above know of it stands again."""
     require(by, Right.EDIT_ACCOUNTS)
     arrivals.check_whole(account)
-    return records.restore(account, by=by)
+    with transaction.atomic():
+        was_away = records.lock(account).archived_at is not None
+        back = records.restore(account, by=by)
+        for follow in _returns.values() if was_away else ():
+            follow(back)
+    return back
+
+
+def on_return(key: str, follow: Callable[[Account], None]) -> None:
+    """A floor registers, in AppConfig.ready, what follows when a customer comes back; in its transaction."""
+    _returns[key] = follow
+
+
+_returns: dict[str, Callable[[Account], None]] = {}
 
 
 def hand_over(

@@ -71,11 +71,19 @@ def leave(
     return records.change(contact, {"left_on": on, **heir}, by=by, version=version, data=data)
 
 
-def met(contacts: Iterable[Contact], *, on: date, by: User) -> int:
-    """Remember that these people were met; the visit itself is the event. Returns how many had not been met since."""
+def met(keys: Iterable[int], *, on: date, by: User) -> int:
+    """Remember of contacts that they were met on a day; returns how many had not been met since."""
     require(by, Right.LOG_VISITS)
     older = Q(last_met_on__isnull=True) | Q(last_met_on__lt=on)
-    return Contact.objects.filter(older, pk__in=[contact.pk for contact in contacts]).update(last_met_on=on)
+    return Contact.objects.filter(older, pk__in=list(keys)).update(last_met_on=on)
+
+
+def met_last(days: Mapping[int, date | None], *, by: User) -> int:
+    """The day on which each was met last ({contact: day}), whatever stood there; the visit itself is the event."""
+    require(by, Right.LOG_VISITS)
+    for day in set(days.values()):
+        Contact.objects.filter(pk__in=[key for key, on in days.items() if on == day]).update(last_met_on=day)
+    return len(days)
 
 
 def archive(contact: Contact, *, version: int | None = None, by: User) -> Contact:

@@ -18,7 +18,7 @@ from accounts.choices.nominations import NominationKind
 from accounts.filters.fields import CustomFilters
 from accounts.filters.nouns import ArchivedFilter, WordFilter, YesNo, known_words
 from accounts.models import Account, Competitor, Nomination, Policy, Presence
-from accounts.models.cadences import seen_in_time
+from accounts.models.cadences import seen_in_time, with_rhythm
 from kam.ground import bulk
 from kam.ground.forms import Picker
 from kam.models import User
@@ -138,10 +138,12 @@ class AccountFilters(CustomFilters):
     def by_cadence(self, queryset: Any, _name: str, value: str) -> Any:
         """Key accounts by their cadence, as the dashboard counts them."""
         today = timezone.localdate()
-        in_time = seen_in_time(Policy.objects.current().visit_days, today)
+        visit_days = Policy.objects.current().visit_days
+        asked = queryset.to_visit(today).filter(with_rhythm(visit_days, today))
+        in_time = seen_in_time(visit_days, today)
         if value == "in_time":
-            return queryset.to_visit(today).filter(in_time)
-        late = queryset.to_visit(today).exclude(pk__in=queryset.filter(in_time).values("pk"))
+            return asked.filter(in_time)
+        late = asked.exclude(pk__in=queryset.filter(in_time).values("pk"))
         return late.filter(standing__next_visit_on__gte=today) if value == "planned" else late
 
     def with_competitor(self, queryset: Any, _name: str, value: Any) -> Any:

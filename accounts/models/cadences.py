@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Protocol
@@ -90,9 +90,26 @@ def seen_in_time(visit_days: Mapping[str, int], today: date) -> models.Q:
     return (by_policy & ~models.Q(pk__in=list(told))) | models.Q(pk__in=kept)
 
 
+def with_rhythm(visit_days: Mapping[str, int], today: date) -> models.Q:
+    """Key accounts that are visited every so many days, by the policy's terms or as agreed; others are never late."""
+    if all(visit_days.get(tier) for tier in KEY_TIERS):
+        return models.Q()
+    found = models.Q(pk__in=[key for key, said in agreed(today).items() if said.rhythm])
+    for whose, _every in _parts(visit_days, today):
+        found |= whose
+    return found
+
+
 def _by_policy(visit_days: Mapping[str, int], today: date) -> models.Q:
     """Key accounts whose last visit lies no further back than their cadence."""
     found = models.Q(pk__in=[])
+    for whose, every in _parts(visit_days, today):
+        found |= whose & models.Q(standing__last_visit_on__gte=today - timedelta(every))
+    return found
+
+
+def _parts(visit_days: Mapping[str, int], today: date) -> Iterator[tuple[models.Q, int]]:
+    """Key accounts by tier and class, with the days between their visits."""
     classes = [name for name in KeyClass.values if visit_days.get(name)]
     for tier in ("", *Tier.values):
         whose = models.Q(tier=tier) if tier in KEY_TIERS else models.Q(tier=tier) & is_nominated(today)
@@ -100,5 +117,4 @@ def _by_policy(visit_days: Mapping[str, int], today: date) -> models.Q:
             of_class = models.Q(key_class=key_class) if key_class else ~models.Q(key_class__in=classes)
             every = nominations.visit_every(tier, visit_days, key_class, nominated=True)
             if every:
-                found |= whose & of_class & models.Q(standing__last_visit_on__gte=today - timedelta(every))
-    return found
+                yield whose & of_class, every

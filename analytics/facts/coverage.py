@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.choices import KEY_TIERS
 from accounts.models import Account, Policy
-from accounts.models.cadences import seen_in_time
+from accounts.models.cadences import seen_in_time, with_rhythm
 
 NOMINATED = "nominated"
 
@@ -42,7 +42,8 @@ def by_owner(user: Any, policy: Policy) -> list[Coverage]:
     in_time = seen_in_time(policy.visit_days, today)
     planned = Q(standing__next_visit_on__gte=today) & ~in_time
     rows = (
-        Account.objects.visible_to(user).live().to_visit().order_by().values("owner", "owner__name", "tier")
+        Account.objects.visible_to(user).live().to_visit().filter(with_rhythm(policy.visit_days, today)).order_by()
+        .values("owner", "owner__name", "tier")
         .annotate(due=Count("pk"), done=Count("pk", filter=in_time), planned=Count("pk", filter=planned))
     )  # fmt: skip
     found: dict[int | None, Coverage] = {}

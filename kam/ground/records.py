@@ -149,9 +149,9 @@ def bump(record: models.Model) -> None:
     _save(record)
 
 
-def archive(record: R, *, by: Any, version: int | None = None) -> R:
+def archive(record: R, *, by: Any, version: int | None = None, data: Any = None) -> R:
     """Out of the lists, nothing lost; `restore` undoes it."""
-    return _mark(record, timezone.now(), "archived", by=by, version=version)
+    return _mark(record, timezone.now(), "archived", by=by, version=version, data=data)
 
 
 def restore(record: R, *, by: Any) -> R:
@@ -159,14 +159,14 @@ def restore(record: R, *, by: Any) -> R:
     return _mark(record, None, "restored", by=by, version=None)
 
 
-def _mark(record: R, moment: Any, word: str, *, by: Any, version: int | None) -> R:
+def _mark(record: R, moment: Any, word: str, *, by: Any, version: int | None, data: Any = None) -> R:
     with transaction.atomic():
         fresh: Any = lock(record, version)
         if (fresh.archived_at is None) == (moment is None):
             return fresh
         fresh.archived_at = moment
         bump(fresh)
-        events.record(f"{events.noun_of(fresh)}.{word}", fresh, by=by)
+        events.record(f"{events.noun_of(fresh)}.{word}", fresh, by=by, data=data)
     return fresh
 
 

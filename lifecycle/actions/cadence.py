@@ -15,7 +15,7 @@ from kam.choices import Role, RunKind, Through
 from kam.ground import origins
 from kam.ground.rights import Right, require
 from kam.models import Run, User
-from lifecycle.actions import aftermaths, dues, free_days, journeys, placings, visits
+from lifecycle.actions import aftermaths, calendar_entries, dues, free_days, journeys, placings, visits
 from lifecycle.actions.dues import Called
 from lifecycle.actions.placings import Sheet
 from lifecycle.choices import PlanState
@@ -66,10 +66,14 @@ def follow_owners(*, by: User) -> int:
     owner = Account.objects.filter(pk=OuterRef("account")).values("owner")[:1]
     count = 0
     to_come = VisitPlan.objects.open().filter(planned_on__gte=timezone.localdate())
+    whose = Q(user__role__in=HAND_ON) | Q(user__is_active=False) | Exists(ended)
     for rows in (to_come, Promise.objects.open(), Todo.objects.open()):
-        whose = Q(user__role__in=HAND_ON) | Q(user__is_active=False) | Exists(ended)
         stray = rows.filter(whose, account__owner__isnull=False).exclude(user=F("account__owner"))
-        count += stray.exclude(Exists(seated)).update(user=Subquery(owner), version=F("version") + 1)
+        stray = stray.exclude(Exists(seated))
+        if rows is to_come:
+            count += calendar_entries.write_many(stray, user=Subquery(owner))
+        else:
+            count += stray.update(user=Subquery(owner), version=F("version") + 1)
     return count
 
 

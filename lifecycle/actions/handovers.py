@@ -13,6 +13,7 @@ from accounts.actions.handovers import CHUNK, Handed, Work
 from accounts.models import Account, Nomination, Policy, Seat
 from kam.ground.rights import Right, require
 from kam.models import User
+from lifecycle.actions import calendar_entries
 from lifecycle.choices.cases import CaseStepKind
 from lifecycle.facts import clocks
 from lifecycle.models import Case, CaseStep, Need, Promise, Todo, VisitPlan, Warning
@@ -87,12 +88,13 @@ def _open(what: str) -> Any:
 
 
 def _give(what: str, keys: list[int], owner: User, by: User) -> None:
-    values: dict[str, Any] = {"user": owner, "version": F("version") + 1}
-    if what == "plans":
-        values |= {"sequence": F("sequence") + 1, "updated_at": timezone.now()}
     for start in range(0, len(keys), CHUNK):
         part = keys[start : start + CHUNK]
-        TABLES[what].objects.filter(pk__in=part).update(**values)
+        rows = TABLES[what].objects.filter(pk__in=part)
+        if what == "plans":
+            calendar_entries.write_many(rows, user=owner)
+        else:
+            rows.update(user=owner, version=F("version") + 1)
         if what == "cases":
             steps = (clocks.step(case, kind=CaseStepKind.HANDED, by=by) for case in Case.objects.filter(pk__in=part))
             CaseStep.objects.bulk_create(steps)

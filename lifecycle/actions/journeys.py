@@ -21,6 +21,8 @@ from lifecycle.models import Journey, Milestone, StageMove, Visit
 from lifecycle.rules import stages
 
 CHUNK = 1000
+BEGINNINGS = (Stage.IDENTIFICATION, Stage.ENGAGEMENT)
+"""Stages of customers that have not ordered yet."""
 
 
 def identify(account: Account, *, by: User) -> Journey:
@@ -41,13 +43,20 @@ def identify(account: Account, *, by: User) -> Journey:
 
 
 def ensure_journeys(*, by: User, on: date | None = None) -> int:
-    """Open the journeys of all accounts that have none, in bulk and with one event; returns how many."""
+    """
+    Open the journeys of all accounts that have none, in bulk and with one event; returns how many.
+
+    Who leads a stage gets its work, as with a journey opened by hand, of customers that begin with us: one that orders
+    already has its stage behind it or in hand, and a book that came in one file would bury everybody.
+    """
     require(by, Right.MOVE_STAGES)
     on, count = on or timezone.localdate(), 0
     missing = list(Account.objects.live().filter(journey__isnull=True).values_list("pk", flat=True))
     for start in range(0, len(missing), CHUNK):
         with transaction.atomic():
-            count += len(_open(missing[start : start + CHUNK], on, by))
+            opened = _open(missing[start : start + CHUNK], on, by)
+            _begin(opened, by)
+            count += len(opened)
     if count:
         events.record(
             EventVerb.JOURNEY_OPENED,
@@ -56,6 +65,14 @@ def ensure_journeys(*, by: User, on: date | None = None) -> int:
             data={"count": count},
         )
     return count
+
+
+def _begin(opened: Mapping[int, str], by: User) -> None:
+    """The work of the first stages, for journeys that opened together ({account: stage})."""
+    for stage in BEGINNINGS:
+        keys = [key for key, at in opened.items() if at == stage]
+        begun = Journey.objects.filter(account__in=keys).select_related("account__owner").order_by("pk")
+        milestones.entered_many(list(begun) if keys else [], {}, quiet=True, by=by)
 
 
 def _open(account_ids: list[int], on: date, by: User) -> dict[int, str]:

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from accounts.models import Account
 from kam.choices import Role
-from kam.ground import events, records
+from kam.ground import events
 from kam.ground.rights import Right, require
 from kam.models import User
-from lifecycle.actions import plans
+from lifecycle.actions import calendar_entries, plans
 from lifecycle.choices import DropKind, EventVerb, PlanState
 from lifecycle.models import VisitPlan
 
@@ -30,7 +30,9 @@ def who_hears(account: Account) -> list[User]:
 
 def to_come(account: Account) -> Any:
     """The visits planned and proposed from today on; one whose day went by was missed and stays so."""
-    return VisitPlan.objects.filter(account=account, state__in=plans.OPEN, planned_on__gte=timezone.localdate())
+    return VisitPlan.objects.filter(
+        account=account, state__in=calendar_entries.OPEN, planned_on__gte=timezone.localdate()
+    )
 
 
 def cancel_visits(account: Account, *, by: User) -> Kept:
@@ -66,8 +68,7 @@ def bring_back(account: Account, kept: Sequence[Sequence[int | str]], *, by: Use
 
 def _write(plan: VisitPlan, state: str, kind: str, was: str, verb: str, by: User) -> None:
     """The visit's new state; subscribers of the calendar see it, its colleague is told."""
-    plan.state, plan.drop_kind, plan.sequence = state, kind, plan.sequence + 1
-    records.bump(plan)
+    calendar_entries.write(plan, state=state, drop_kind=kind)
     events.record(
         verb, plan, by=by, name=str(plan.account), changes={"state": [was, state]}, notify=[plan.user],
         url=f"/plans/{plan.pk}/",

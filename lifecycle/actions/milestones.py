@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -179,21 +179,25 @@ def leader(account: Account, stage: str) -> User | None:
 
 
 def _leaders(accounts: Iterable[Account], stage: str) -> dict[int, User]:
-    """{customer: who leads the stage there}; teams that hang on the group's are read one by one, the others at once."""
-    found, function = {}, SEATS[stages.LEADS[stage]]
-    rows = list(accounts)
+    """{customer: who leads the stage there}; the teams of all are read at once, those that hang on the group's too."""
+    rows, function = list(accounts), SEATS[stages.LEADS[stage]]
     seats = Seat.objects.active().filter(function=function, user__is_active=True, account__in=rows)
     seated = {seat.account_id: seat.user for seat in seats.select_related("user").order_by("-pk")}
-    for account in rows:
-        user = account.owner if stages.LEADS[stage] == stages.SALES else None
-        if user is None and account.inherits_team:
-            inherited = Seat.objects.on_team_of(account.pk).filter(function=function).select_related("user")
-            seat = inherited.order_by("pk").first()
-            user = seat.user if seat else None
-        user = user or seated.get(account.pk) or account.owner
-        if user is not None:
-            found[account.pk] = user
-    return found
+    seated |= _from_groups([account for account in rows if account.inherits_team], function)
+    sells = stages.LEADS[stage] == stages.SALES
+    found = {one.pk: (one.owner if sells else None) or seated.get(one.pk) or one.owner for one in rows}
+    return {key: user for key, user in found.items() if user is not None}
+
+
+def _from_groups(accounts: Collection[Account], function: str) -> dict[int, User]:
+    """{customer: who has this seat on its own team or on those it takes over}, the oldest seat first."""
+    if not accounts:
+        return {}
+    seats = Seat.objects.on_team_of(OuterRef("pk")).filter(function=function).order_by("pk").values("user")[:1]
+    rows = Account.objects.filter(pk__in=[account.pk for account in accounts]).order_by()
+    held = dict(rows.annotate(seated=Subquery(seats)).filter(seated__isnull=False).values_list("pk", "seated"))
+    people = User.objects.in_bulk(set(held.values()))
+    return {key: people[user] for key, user in held.items()}
 
 
 def _close_many(left: Mapping[int, str], by: User) -> None:

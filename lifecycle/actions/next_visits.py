@@ -17,15 +17,14 @@ from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
 from kam.rules import formats
-from lifecycle.actions import dues, free_days, placings
+from lifecycle.actions import calendar_entries, dues, free_days, placings
+from lifecycle.actions.calendar_entries import OPEN
 from lifecycle.actions.placings import Sheet
 from lifecycle.choices import PlanState, VisitKind
 from lifecycle.facts import agreed
 from lifecycle.facts.workweeks import Weeks
 from lifecycle.models import Unplaced, Visit, VisitPlan
 from lifecycle.rules import cadence, capacity
-
-OPEN = (PlanState.PROPOSED, PlanState.PLANNED)
 
 
 def follow(visit: Visit, plan_id: int | None, *, keep_both: bool = False, by: User) -> date | None:
@@ -45,10 +44,8 @@ def follow(visit: Visit, plan_id: int | None, *, keep_both: bool = False, by: Us
         _check_first(visit, plan_id)
     done = _fulfilled(plans, plan_id, visit, held_on)
     if done is not None:
-        VisitPlan.objects.filter(pk=done.pk, state=done.state).update(
-            state=PlanState.DONE, visit=visit, sequence=done.sequence + 1, version=done.version + 1,
-            updated_at=timezone.now(),
-        )  # fmt: skip
+        arrivals.settled(done)
+        calendar_entries.write(done, state=PlanState.DONE, visit=visit)
         plans.remove(done)
     ahead = {plan.planned_on for plan in plans if plan.state == PlanState.PLANNED and plan.planned_on >= today}
     if visit.next_on and visit.next_on >= today and visit.next_on not in ahead:
@@ -105,7 +102,7 @@ def _agree(visit: Visit, on: date, plans: list[VisitPlan]) -> None:
         plan = VisitPlan(account=visit.account, user_id=goer)
         plans.append(plan)
     else:
-        plan.sequence, plan.version = plan.sequence + 1, plan.version + 1
+        calendar_entries.turn(plan)
     plan.planned_on = plan.planned_for = on
     plan.planned_at = timezone.now()
     plan.planned_time, plan.kind, plan.purpose = None, VisitKind.ON_SITE, visit.next_step

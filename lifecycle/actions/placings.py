@@ -9,9 +9,9 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from kam.ground import staging
+from lifecycle.actions import calendar_entries
 from lifecycle.actions.dues import Called
 from lifecycle.choices import DropKind, NoRoom, PlanState, VisitKind
 from lifecycle.models import Unplaced, VisitPlan
@@ -173,15 +173,10 @@ def _note(plan: VisitPlan | None, spot: Spot, user_id: int, sheet: Sheet) -> Non
         sheet.counts["kept"] += 1
         return
     if placed_anew or escort_changed or is_other_kind:
-        _touch(plan)
+        calendar_entries.turn(plan)
     sheet.counts["moved" if plan.planned_on != on else "kept"] += 1
     plan.planned_on, plan.planned_time, plan.reasons, plan.kind = on, at, reasons, VisitKind.ON_SITE
     sheet.changed.append(plan)
-
-
-def _touch(plan: VisitPlan) -> None:
-    """Subscribers of the calendar see that it changed."""
-    plan.sequence, plan.version, plan.updated_at = plan.sequence + 1, plan.version + 1, timezone.now()
 
 
 def _unplaced(one: Called, due: cadence.Due, user_id: int, days: Days, as_of: date) -> Unplaced:
@@ -209,9 +204,7 @@ def withdraw(open_ones: Mapping[int, list[VisitPlan]], sheet: Sheet, until: date
             over = plan.planned_on < sheet.as_of
             if over or (key > 0 and plan.planned_on <= until):
                 sheet.counts["lapsed" if over else "withdrawn"] += 1
-                plan.state, plan.drop_kind = PlanState.DROPPED, DropKind.LAPSED
-                _touch(plan)
-                sheet.changed.append(plan)
+                sheet.changed.append(calendar_entries.turn(plan, state=PlanState.DROPPED, drop_kind=DropKind.LAPSED))
 
 
 def standing() -> Stood:

@@ -18,11 +18,10 @@ from kam.ground import events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require, standing
 from kam.models import User
-from lifecycle.actions import next_visits
+from lifecycle.actions import calendar_entries, next_visits
+from lifecycle.actions.calendar_entries import OPEN
 from lifecycle.choices import DropKind, EventVerb, PlanState, VisitKind
 from lifecycle.models import VisitPlan
-
-OPEN = (PlanState.PROPOSED, PlanState.PLANNED)
 
 
 def make(
@@ -139,10 +138,7 @@ def accept_many(found: Iterable[VisitPlan], *, by: User) -> int:
         found = rows.filter(pk__in=keys, state=PlanState.PROPOSED).order_by("pk")
         proposed = [plan for plan in found if not plan.has_passed]
         for plan in proposed:
-            plan.state = PlanState.PLANNED
-            _keep_first_day(plan)
-            plan.sequence += 1
-            records.bump(plan)
+            calendar_entries.write(plan, state=PlanState.PLANNED)
             _record(EventVerb.PLAN_ACCEPTED, plan, by, changes={"state": [PlanState.PROPOSED, PlanState.PLANNED]})
         hand_down({plan.account_id for plan in proposed}, by=by)
     return len(proposed)
@@ -220,11 +216,7 @@ def _change(
         changes = {name: [getattr(plan, name), value] for name, value in values.items() if getattr(plan, name) != value}
         if not changes:
             return plan
-        for name, value in values.items():
-            setattr(plan, name, value)
-        _keep_first_day(plan)
-        plan.sequence += 1
-        records.bump(plan)
+        calendar_entries.write(plan, **values)
         _record(verb, plan, by, changes=changes)
         hand_down([plan.account_id], by=by)
     return plan
@@ -235,14 +227,6 @@ def _there(plan: VisitPlan, on: date, at: time | None) -> VisitPlan:
     there = copy(plan)
     there.planned_on, there.planned_time = on, at
     return there
-
-
-def _keep_first_day(plan: VisitPlan) -> None:
-    """The day it was first planned for, and when, stay wherever it is moved; what is a proposal (again) has neither."""
-    if plan.state == PlanState.PROPOSED:
-        plan.planned_for = plan.planned_at = None
-    elif plan.state == PlanState.PLANNED and plan.planned_for is None:
-        plan.planned_for, plan.planned_at = plan.planned_on, timezone.now()
 
 
 def _record(verb: str, plan: VisitPlan, by: User, **more: Any) -> None:

@@ -17,7 +17,7 @@ from kam.ground import events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require, standing
 from kam.models import User
-from lifecycle.actions import takers
+from lifecycle.actions import calendar_entries, takers
 from lifecycle.choices import EventVerb, PlanState, PromiseSide
 from lifecycle.models import Promise, Visit, VisitPlan
 
@@ -158,9 +158,8 @@ def _unbind(promise: Promise) -> None:
     there = VisitPlan.objects.filter(account=promise.account_id, state=PlanState.PLANNED)
     bound = there.filter(reasons__promise__due_on=promise.due_on.isoformat()).select_for_update(of=("self",))
     for plan in bound.order_by("pk"):
-        plan.reasons = {code: numbers for code, numbers in plan.reasons.items() if code != "promise"}
-        plan.sequence += 1
-        records.bump(plan)
+        others = {code: numbers for code, numbers in plan.reasons.items() if code != "promise"}
+        calendar_entries.write(plan, reasons=others)
 
 
 def _still_open(promise: Promise) -> None:

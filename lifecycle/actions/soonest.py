@@ -30,14 +30,14 @@ def plan(account: Account, *, by: User) -> VisitPlan:
 
     Where they fill all days it is the first day without them: the night finds other days for those it displaces.
 
-    Raises Refused where one is planned already, or no day of the coming four weeks has room.
+    Raises Refused where one is planned already for these weeks, or no day of the coming four weeks has room.
     """
     require(by, Right.LOG_VISITS)
     tomorrow = timezone.localdate() + timedelta(days=1)
     with transaction.atomic():
         account = arrivals.open_for(arrivals.home(account), by)
         standings.hold([account.pk])  # of two taps at once the second finds the first one's visit
-        if VisitPlan.objects.filter(account=account, state=PlanState.PLANNED, planned_on__gte=tomorrow).exists():
+        if VisitPlan.objects.coming(tomorrow).filter(account=account).exists():
             raise Refused(_("A visit is planned already."), code="conflict")
         day = _first_free(account, standing(by), tomorrow)
         if day is None:

@@ -6,17 +6,16 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Contact
-from kam.ground import events, records
+from kam.ground import records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require, same_person
 from kam.models import User
-from lifecycle.actions import next_visits, promises, visit_drafts, visits
-from lifecycle.choices import DropKind, EventVerb, PlanState
+from lifecycle.actions import calendar_entries, next_visits, visit_drafts, visits
+from lifecycle.choices import DropKind, PlanState
 from lifecycle.models import Visit, VisitPlan
 
 WITHIN = timedelta(hours=12)
@@ -43,26 +42,12 @@ def take_back(visit: Visit, *, by: User) -> Visit:
             raise Refused(
                 _("Only whoever has just saved a visit takes it back. Correct or remove it instead."), status=403
             )
-        gone = records.archive(fresh, by=by)
-        promises.reopen_of(fresh, by=by)
+        gone = visits.put_away(fresh, by=by)
         visit_drafts.reopen_of(fresh)
         _withdraw_next(fresh)
-        _undo_done(fresh, by)
-        _unmeet(fresh)
         next_visits.propose(fresh.account, by=by)
         visits.hand_down([fresh.account_id], by=by)
     return gone
-
-
-def _undo_done(visit: Visit, by: User) -> None:
-    """The plan it fulfilled is what it was before: planned, or a proposal that nobody had accepted."""
-    for plan in VisitPlan.objects.select_for_update(of=("self",)).filter(visit=visit, state=PlanState.DONE):
-        was = PlanState.PROPOSED if plan.planned_for is None else PlanState.PLANNED
-        plan.state, plan.visit, plan.sequence = was, None, plan.sequence + 1
-        records.bump(plan)
-        verb = EventVerb.PLAN_ACCEPTED if was == PlanState.PLANNED else EventVerb.PLAN_UNACCEPTED
-        changes = {"state": [PlanState.DONE, was]}
-        events.record(verb, plan, by=by, name=str(plan.account), changes=changes)
 
 
 def _withdraw_next(visit: Visit) -> None:
@@ -70,10 +55,8 @@ def _withdraw_next(visit: Visit) -> None:
     with_it = (visit.created_at, visit.created_at + SAME)
     proposed = Q(state=PlanState.PROPOSED, created_at__range=with_it, version=1)
     agreed = Q(state=PlanState.PLANNED, planned_on=visit.next_on, reasons__has_key="agreed", updated_at__range=with_it)
-    VisitPlan.objects.filter(proposed | agreed, account=visit.account_id).update(
-        state=PlanState.DROPPED, drop_kind=DropKind.LAPSED, sequence=F("sequence") + 1, version=F("version") + 1,
-        updated_at=timezone.now(),
-    )  # fmt: skip
+    plans = VisitPlan.objects.filter(proposed | agreed, account=visit.account_id)
+    calendar_entries.write_many(plans, state=PlanState.DROPPED, drop_kind=DropKind.LAPSED)
 
 
 def said(visit: Visit) -> dict[str, Any]:
@@ -83,11 +66,3 @@ def said(visit: Visit) -> dict[str, Any]:
         "held_at": timezone.localtime(visit.held_at).replace(second=0, microsecond=0), "next_step": visit.next_step,
         "next_on": visit.next_on,
     }  # fmt: skip
-
-
-def _unmeet(visit: Visit) -> None:
-    """The people were last met at the visit before, where this one had set the day."""
-    held_on = timezone.localdate(visit.held_at)
-    for contact in Contact.objects.filter(visits=visit, last_met_on=held_on):
-        at = contact.visits.filter(archived_at__isnull=True).aggregate(at=Max("held_at"))["at"]
-        Contact.objects.filter(pk=contact.pk).update(last_met_on=timezone.localdate(at) if at else None)

@@ -7,16 +7,14 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from accounts.actions import row_ties
 from accounts.actions.row_nouns import Asked, Names, Tie
-from accounts.models import Contact
 from accounts.rules import persons
 from kam.ground.errors import Refused
 from kam.models import User
-from lifecycle.actions import visits
+from lifecycle.actions import people_met, visits
 from lifecycle.choices import VisitKind
 from lifecycle.models import Visit
 
@@ -60,24 +58,13 @@ PEOPLE = Tie(people, "unknown_contact")
 
 def written(rows: Sequence[Visit]) -> None:
     """Whom we met is remembered with them, unless they were met later."""
-    _remember([row.pk for row in rows])
+    people_met.anew(people_met.of([row.pk for row in rows]), by=User.objects.system())
 
 
 def leaving(keys: Sequence[int]) -> None:
     """The people met were last met at the visit before, where one of these set the day."""
-    days = {timezone.localdate(at) for at in Visit.objects.filter(pk__in=keys).values_list("held_at", flat=True)}
-    for contact in Contact.objects.filter(visits__in=keys, last_met_on__in=days).distinct():
-        at = contact.visits.live().exclude(pk__in=keys).aggregate(at=Max("held_at"))["at"]
-        Contact.objects.filter(pk=contact.pk).update(last_met_on=timezone.localdate(at) if at else None)
-
-
-def _remember(keys: Sequence[int]) -> None:
-    last = Visit.objects.live().filter(contacts=OuterRef("pk")).order_by("-held_at").values("held_at")[:1]
-    met = Contact.objects.filter(visits__in=keys).annotate(at=Subquery(last)).distinct()
-    for contact in met.filter(Q(at__isnull=False)):
-        day = timezone.localdate(contact.at)  # type: ignore[attr-defined]
-        if contact.last_met_on is None or contact.last_met_on < day:
-            Contact.objects.filter(pk=contact.pk).update(last_met_on=day)
+    days = {visit.held_on for visit in Visit.objects.filter(pk__in=keys).select_related("user")}
+    people_met.anew(people_met.of(keys), left=days, without=keys, by=User.objects.system())
 
 
 @contextmanager

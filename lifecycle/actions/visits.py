@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Min, Q
+from django.db.models import Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,7 @@ from kam.ground import events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, require, same_person, standing
 from kam.models import User
-from lifecycle.actions import next_visits, promises, visit_drafts
+from lifecycle.actions import fulfilments, next_visits, people_met, promises, visit_drafts
 from lifecycle.choices import CheckIn, EventVerb, PlanState, VisitKind
 from lifecycle.models import Promise, Visit, VisitPlan
 from lifecycle.rules import positions
@@ -91,7 +91,7 @@ def log(
 def _follow(visit: Visit, said: Said, plan_id: int | None, keep_both: bool, by: User) -> None:
     """What a visit brings with it: people met, promises kept, the plan done and the next one, the standing."""
     held_on = timezone.localdate(visit.held_at)
-    _met(visit, said.contacts, held_on)
+    people_met.at(visit, said.contacts, by=by)
     if said.kept:
         promises.keep_at(visit, said.kept, by=by)
     next_on = next_visits.follow(visit, plan_id, keep_both=keep_both, by=by)
@@ -148,15 +148,6 @@ def _words(visit: Visit) -> tuple[Any, ...]:
     return visit.outcome, " ".join(visit.note.split()), visit.next_step, visit.next_on
 
 
-def _met(visit: Visit, contacts: Sequence[Contact], held_on: date) -> None:
-    if not contacts:
-        return
-    through = Visit.contacts.through
-    through.objects.bulk_create(through(visit_id=visit.pk, contact_id=contact.pk) for contact in contacts)
-    seen_before = Q(last_met_on__isnull=True) | Q(last_met_on__lt=held_on)
-    Contact.objects.filter(seen_before, pk__in=[contact.pk for contact in contacts]).update(last_met_on=held_on)
-
-
 def _record(visit: Visit, said: Said, by: User) -> None:
     data: dict[str, Any] = {"kind": visit.kind, "outcome": visit.outcome, "text": visit.note[:EXCERPT]}
     if said.contacts:
@@ -171,35 +162,66 @@ def _record(visit: Visit, said: Said, by: User) -> None:
 
 
 def change(visit: Visit, values: Mapping[str, Any], *, version: int | None = None, by: User) -> Visit:
-    """Correct a visit; its log keeps what was."""
+    """Correct a visit, and with it what follows from its day and its people; its log keeps what was."""
     require(by, Right.LOG_VISITS)
     own(visit, by)
     if "held_at" in values and values["held_at"] != visit.held_at:
         _check_held(values["held_at"])
     with transaction.atomic():
+        was_on, people = records.lock(visit, version).held_on, people_met.of([visit.pk])
         changed = records.change(visit, values, version=version, by=by, verb=EventVerb.VISIT_CHANGED)
+        if changed.held_on != was_on:
+            fulfilments.redate(changed, was_on, by=by)
+        people_met.anew(people | people_met.of([visit.pk]), left={was_on}, by=by)
         hand_down([visit.account_id], by=by)
     return changed
 
 
 def archive(visit: Visit, *, version: int | None = None, by: User) -> Visit:
-    """Take a visit out of the book; `restore` brings it back."""
+    """
+    Take a visit out of the book, with what it fulfilled: the plan stands again and its promises are open.
+
+    `restore` brings it back.
+    """
     require(by, Right.LOG_VISITS)
     own(visit, by)
     with transaction.atomic():
-        gone = records.archive(visit, version=version, by=by)
-        hand_down([visit.account_id], by=by)
+        fresh = records.lock(visit, version)
+        if fresh.archived_at is not None:
+            return fresh
+        gone = put_away(fresh, by=by)
+        _go_on(gone, by)
+    return gone
+
+
+def put_away(visit: Visit, *, by: User) -> Visit:
+    """The part of it that taking back shares; in the caller's transaction, its row held."""
+    require(by, Right.LOG_VISITS)
+    undone = fulfilments.undo(visit, by=by)
+    gone = records.archive(visit, data=undone, by=by)
+    people_met.anew(people_met.of([visit.pk]), left={visit.held_on}, by=by)
     return gone
 
 
 def restore(visit: Visit, *, by: User) -> Visit:
-    """Bring a removed visit back."""
+    """Bring a removed visit back, and what it had fulfilled where nothing was done with that since."""
     require(by, Right.LOG_VISITS)
     own(visit, by)
     with transaction.atomic():
-        back = records.restore(visit, by=by)
-        hand_down([visit.account_id], by=by)
+        fresh = records.lock(visit)
+        if fresh.archived_at is None:
+            return fresh
+        back = records.restore(fresh, by=by)
+        fulfilments.redo(back, by=by)
+        people_met.anew(people_met.of([visit.pk]), by=by)
+        _go_on(back, by)
     return back
+
+
+def _go_on(visit: Visit, by: User) -> None:
+    """What is proposed next, and the customer's last and next visit, by the visits on file now."""
+    next_visits.propose(visit.account, by=by)
+    hand_down([visit.account_id], by=by)
 
 
 def own(visit: Visit, by: User) -> None:

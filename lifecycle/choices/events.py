@@ -27,6 +27,7 @@ class EventVerb(TextChoices):
     PLAN_DROPPED = "plan.dropped", _("Visit dropped")
     PLAN_DECLINED = "plan.declined", _("Proposed visit declined")
     PLAN_LAPSED = "plan.lapsed", _("Proposed visit withdrawn")
+    PLAN_MISSED = "plan.missed", _("Planned visit missed")
     PLAN_DAY_OFF = "plan.day_off", _("Visit stands on a new day off")
     PROMISE_MADE = "promise.made", _("Promise made")
     PROMISE_KEPT = "promise.kept", _("Promise kept")

@@ -13,8 +13,8 @@ from lifecycle.facts import birthdays, cases, deadlines, matters, openings, stan
 from lifecycle.facts.matters import Kind
 
 OURS = (
-    Kind("visit", _("Visits"), "map-pin", 10, visits.visits, visits.why_visit, more="lifecycle:visit-list",
-         opens=openings.log, act=Right.LOG_VISITS),
+    Kind("visit", _("Visits"), "map-pin", 10, visits.visits, visits.why_visit, (-1, -7), EventVerb.PLAN_MISSED,
+         "visitplan", more="lifecycle:visit-list", opens=openings.log, act=Right.LOG_VISITS),
     Kind("case", _("Cases"), "life-buoy", 15, cases.cases, cases.why, more="lifecycle:case-list",
          opens=openings.case, act=Right.ANSWER_CASES),
     Kind("waiting", _("Customers to be asked again"), "hourglass", 17, cases.waiting, cases.why_waiting, (0,),

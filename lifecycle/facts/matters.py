@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Account, Policy, Seat
 from kam.choices import Role
@@ -18,11 +18,14 @@ from kam.ground.rights import Right, can
 from kam.models import User
 from lifecycle.choices import PlanState, Stage
 from lifecycle.models import VisitPlan
+from lifecycle.rules import watches
 
 SEATED = (Role.SERVICE, Role.MARKETING)
 """Who own no customers: theirs are those at whose tables they sit."""
 AHEAD = 14
 """Days ahead of which proposed visits are shown."""
+MISSED = 14
+"""Days for which a missed visit, of which its own notices tell, stands for the one that is overdue."""
 MOST = 100
 """Things of one kind that a page looks at, the first due first."""
 COLUMNS = ("pk", "name", "tier", "key_class", "nominated_until", "owner_id", "created_at", "standing__last_visit_on",
@@ -93,37 +96,34 @@ class Asked:
     def book(self) -> list[Any]:
         """The customers with what stages and cadence are read from; in one query for all kinds."""
         found = self.rows(Account.objects.live()).filter(self.theirs(""), owner__isnull=False)
-        found = found.exclude(journey__stage=Stage.LOST).annotate(is_planned=Exists(self._coming())).order_by("pk")
+        coming = VisitPlan.objects.coming(self.day).filter(account=OuterRef("pk"))
+        found = found.exclude(journey__stage=Stage.LOST).annotate(is_planned=Exists(coming)).order_by("pk")
         return list(found.values_list(*COLUMNS, "is_planned", named=True))
-
-    def _coming(self) -> Any:
-        """Visits a customer has ahead, whoever pays them."""
-        ahead = VisitPlan.objects.filter(account=OuterRef("pk"), planned_on__gte=self.day)
-        return ahead.filter(state=PlanState.PLANNED)
 
     @cached_property
     def shown(self) -> set[int]:
         """
         Customers for whom a visit stands on the page by itself: missed, today's or proposed.
 
-        Of everybody's: on the page of whoever owns the customer, who would else be told of the same visit twice.
+        Of everybody's: missed lately by whoever owns the customer, who would else be told of the same visit twice. A
+        proposal is but a page's: nobody is told of it, and nobody has to answer it.
         """
         if self.user is not None:
             return {plan.account_id for plan in self.plans}
-        owners = VisitPlan.objects.open().filter(self._standing, user=F("account__owner"))
-        return set(owners.order_by().values_list("account", flat=True))
+        since = self.day - timedelta(MISSED)
+        return {plan.account_id for plan in self.plans
+                if plan.user_id == plan.account.owner_id and plan.planned_on >= since}  # fmt: skip
 
     @cached_property
     def plans(self) -> list[VisitPlan]:
-        """One's own visits that are planned for today, missed, or proposed for the coming days."""
-        found = self.rows(VisitPlan.objects.of_user(self.user).open()).select_related("account", "user")
-        return list(found.filter(self._standing)[:MOST])
-
-    @property
-    def _standing(self) -> Q:
-        """Visits that stand on somebody's page of the day."""
+        """One's own visits that are planned for today, missed, or proposed for the coming days; everybody's missed."""
+        found = VisitPlan.objects.open().select_related("account", "user")
+        if self.user is None:
+            known = (self.day - timedelta(watches.FORGOTTEN), self.day - timedelta(1))
+            return list(found.filter(state=PlanState.PLANNED, planned_on__range=known))
         near = Q(state=PlanState.PROPOSED, planned_on__lte=self.day + timedelta(AHEAD))
-        return near | Q(state=PlanState.PLANNED, planned_on__lte=self.day)
+        near |= Q(state=PlanState.PLANNED, planned_on__lte=self.day)
+        return list(self.rows(found.of_user(self.user)).filter(near)[:MOST])
 
     @cached_property
     def policy(self) -> Policy:

@@ -34,7 +34,7 @@ def every(row: Any, asked: Asked) -> int | None:
 
 def overdue(asked: Asked) -> Iterator[Matter]:
     """
-    Customers whose next visit is past, by cadence or by what was agreed, and not planned.
+    Customers whose next visit is past, by cadence or by what was agreed, and not planned for the coming weeks.
 
     One never visited is proposed by the plan instead. Service and marketing pay no visits by cadence.
     """

@@ -1,28 +1,16 @@
-"""One person's day: what needs them, by kind, without what they put off; and what of their people's work is late."""
+"""One person's day: what needs them, by kind, without what they put off."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
-from django.db.models.functions import TruncDate
-from django.utils import timezone
-from django.utils.translation import gettext as _
-
-from accounts.models import Account
 from kam.ground.rights import standing
 from kam.models import User
-from lifecycle.choices import PlanState
 from lifecycle.facts import matters
 from lifecycle.facts.matters import Asked, Kind, Matter
-from lifecycle.models import Case, Promise, Snooze, Todo, VisitPlan, todo_words
+from lifecycle.models import Snooze
 from lifecycle.rules import watches
-
-LATE_EACH = 50
-"""Late things of one kind that a leader is shown, the oldest first."""
 
 
 @dataclass(frozen=True)
@@ -70,42 +58,3 @@ def read(user: User, day: date, *, told: bool = False) -> Day:
 
 def _holds(snooze: Snooze | None, one: Matter) -> bool:
     return snooze is not None and not watches.is_worse(one.level, snooze.level, one.slack)
-
-
-@dataclass(frozen=True)
-class Late:
-    """One late thing of a colleague."""
-
-    user: User
-    kind: str
-    account: str
-    account_id: int
-    title: Any
-    due_on: date
-    url: str
-
-
-def late_of(people: Iterable[User], user: User, day: date) -> dict[User, list[Late]]:
-    """What is late with colleagues, of customers the reader sees: {colleague: things, the oldest first}."""
-    found: dict[User, list[Late]] = defaultdict(list)
-    by_key = {person.pk: person for person in people}
-    past = day - timedelta(1)
-    plans = VisitPlan.objects.open().filter(state=PlanState.PLANNED, planned_on__lte=past).order_by("planned_on")
-    over = Case.objects.late(timezone.now()).annotate(late_on=TruncDate("due_at")).order_by("due_at")
-    tables: tuple[tuple[str, Any, str, str, str], ...] = (
-        (_("Case"), over.filter(late_on__isnull=False), "title", "late_on", "/cases/"),
-        (_("Visit"), plans, "purpose", "planned_on", "/plans/"),
-        (_("Promise"), Promise.objects.due(past).order_by("due_on"), "text", "due_on", "/promises/"),
-        (_("To-do"), Todo.objects.due(past).order_by("due_on"), "title", "due_on", "/todos/"),
-    )
-    for kind, rows, title, on, url in tables:
-        seen = rows.filter(pk__in=rows.model.objects.visible_to(user), user__in=by_key)
-        coded = ["code"] if rows.model is Todo else []
-        columns = ("pk", "user_id", "account_id", title, on, *coded)
-        for row in seen.values(*columns, called=Account.called("account__"))[:LATE_EACH]:
-            person, said = by_key[row["user_id"]], todo_words.say(row.get("code", ""), row[title])
-            named = (row["called"], row["account_id"], said, row[on], f"{url}{row['pk']}/")
-            found[person].append(Late(person, kind, *named))
-    for things in found.values():
-        things.sort(key=lambda one: one.due_on)
-    return dict(sorted(found.items(), key=lambda item: (-len(item[1]), item[0].name)))

@@ -20,7 +20,7 @@ SLACK = 5
 
 
 def visits(asked: Asked) -> Iterator[Matter]:
-    """Planned for today or missed."""
+    """Planned for today or missed; of everybody's, those missed."""
     return (_of(plan, "visit") for plan in asked.plans if plan.state == PlanState.PLANNED)
 
 

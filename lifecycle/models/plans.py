@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
@@ -15,6 +16,7 @@ from django.utils.translation import pgettext
 from kam.ground import scope
 from kam.ground.days import zone_of
 from lifecycle.choices import DropKind, NoRoom, PlanState, VisitKind
+from lifecycle.rules import cadence
 
 
 class VisitPlanQuerySet(scope.ScopedQuerySet["VisitPlan"]):
@@ -24,6 +26,11 @@ class VisitPlanQuerySet(scope.ScopedQuerySet["VisitPlan"]):
 
     def of_user(self, user: Any) -> Self:
         return self.filter(user=user)
+
+    def coming(self, day: date) -> Self:
+        """Planned for one of the four weeks from a day on, or for the later day that was agreed with the customer."""
+        near = Q(planned_on__lte=day + timedelta(cadence.HORIZON)) | Q(reasons__has_key="agreed")
+        return self.filter(near, state=PlanState.PLANNED, planned_on__gte=day)
 
 
 class VisitPlan(models.Model):

@@ -9,10 +9,12 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kam.ground import scope
+from kam.ground.days import zone_of
 from lifecycle.choices import CheckIn, Outcome, PromiseSide, VisitKind
 from lifecycle.rules import promises as rules
 
@@ -55,6 +57,11 @@ class Visit(scope.Record):
 
     def __str__(self) -> str:
         return f"{self.account} {self.held_at:%Y-%m-%d}"
+
+    @property
+    def held_on(self) -> date:
+        """Its day, by the clock of whoever paid it."""
+        return timezone.localdate(self.held_at, zone_of(self.user))
 
 
 class PromiseQuerySet(scope.ScopedQuerySet["Promise"]):

@@ -20,9 +20,10 @@ from kam.ground.pages import Page
 from kam.ground.rights import Right, can
 from kam.models import User
 from kam.rules import formats
+from kam.rules.keys import key_of
 from kam.rules.workdays import Week, with_weekdays
 from lifecycle.choices import PlanState
-from lifecycle.facts import matters
+from lifecycle.facts import late_work, matters
 from lifecycle.facts import today as days
 from lifecycle.facts.matters import Kind, Matter
 from lifecycle.facts.today import Day, Group
@@ -95,16 +96,17 @@ def put_off(user: Any, day: date) -> bool:
 
 
 class TodayTeam(Page):
-    """What is late with the people one leads: the fold below one's own day."""
+    """What is late with the people one leads, the fold below one's own day; with `user` more of one of them."""
 
     template_name, nav, title = "lifecycle/today/team.html", "today", gettext_lazy("Late in the team")
     right = Right.CONFIRM_NOMINATIONS
 
     def context(self) -> dict[str, Any]:
         people = User.objects.within_reach_of(self.user).exclude(pk=self.user.pk)
-        late = days.late_of(people, self.user, timezone.localdate())
-        told = [{"user": user, "count": len(things), "things": things[:FEW]} for user, things in late.items()]
-        return {"late": told, "bare": self.htmx}
+        chosen = key_of(self.request.GET.get("user"))
+        shown, each = (people.filter(pk=chosen), MOST) if chosen else (people, FEW)
+        late = late_work.of(shown, self.user, timezone.localdate(), each=each)
+        return {"late": late, "chosen": chosen, "bare": self.htmx}
 
 
 def headline(day: Day) -> str:

@@ -178,6 +178,24 @@ def test_in_time_is_by_what_was_agreed_as_in_coverage(zhao, lin, acme, browser_o
         assert (acme.name in text) == (name == counted)
 
 
+@pytest.mark.db_both
+def test_whom_the_policy_has_nobody_visit_is_late_nowhere(zhao, lin, acme, other, browser_of):
+    Policy.objects.update(visit_days={"platinum": 14, "core": 30})
+    Account.objects.filter(pk=acme.pk).update(tier="gold")
+    Account.objects.filter(pk=other.pk).update(tier="gold", key_class="core")
+
+    def told():
+        lines = coverage.by_owner(zhao, Policy.objects.current())
+        text = b"".join(browser_of(zhao).get("/customers/?visited=late&format=csv").streaming_content).decode()
+        listed = {one.pk for one in (acme, other) if one.name in text}
+        return sum(line.due for line in lines), {one.key for one in visiting.coverage(zhao, chosen={}).accounts}, listed
+
+    assert told() == (1, {other.pk}, {other.pk})
+    plan = VisitPlan.objects.create(account=acme, user=lin, planned_on=timezone.localdate(), state="planned")
+    plans.drop(plan, kind="rhythm", rhythm=60, by=lin)
+    assert told() == (2, {acme.pk, other.pk}, {other.pk}), "as agreed, and not late yet"
+
+
 def test_numbers_older_than_an_import_say_so(zhao, ada, acme, other, browser_of):
     run = computed(acme, other)
     words = "after these numbers were computed"

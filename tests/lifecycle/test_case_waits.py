@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import Policy
 from kam.models import CalendarDay, Notice, WorkCalendar
 from lifecycle.actions import cases, watches
-from lifecycle.facts import clocks, today
+from lifecycle.facts import clocks, late_work, today
 from lifecycle.models import Case
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both]
@@ -73,7 +73,7 @@ def test_waiting_is_never_late_and_has_no_part_in_any_count_of_it(case, gu, lin,
     (one,) = today.read(gu, timezone.localdate()).of("waiting")
     assert not one.is_late(timezone.localdate())
     assert not Case.objects.late(timezone.now()).exists()
-    assert not today.late_of([gu], lin, timezone.localdate())
+    assert not late_work.of([gu], lin, timezone.localdate(), each=5)
     text = browser_of(gu).get("/").content.decode()
     assert "Waiting for the customer for 42 working days: ask again" in text and 'class="late"' not in text
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from accounts.actions import accounts
+from accounts.models import Account
 from kam.actions import feeds
 from kam.ground import outbox
 from lifecycle.actions import digests, plans, take_backs, visits
@@ -32,6 +33,7 @@ def by_icalendar(body: bytes) -> list[dict[str, Any]]:
             "sequence": int(one["sequence"]),
             "status": str(one["status"]),
             "at": one["dtstart"].dt,
+            "changed": one["last-modified"].dt,
         }
         for one in found
     ]
@@ -145,3 +147,9 @@ def test_with_a_customer_in_the_archive_visits_are_called_off(lin, acme, feed):
     (after,) = by_icalendar(feed())
     assert (before["status"], after["status"]) == ("CONFIRMED", "CANCELLED") and after["uid"] == f"{plan.uid}@kam"
     assert int(after["sequence"]) > int(before["sequence"])
+    accounts.restore(Account.objects.get(), by=lin)
+    (again,) = by_icalendar(feed())
+    assert again["status"] == "CONFIRMED" and int(again["sequence"]) >= int(after["sequence"])
+    assert again["changed"] >= after["changed"], "the later word holds"
+    accounts.restore(Account.objects.get(), by=lin)
+    assert by_icalendar(feed()) == [again], "who was there already did not come back"

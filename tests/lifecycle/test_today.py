@@ -15,7 +15,6 @@ from analytics.facts import visiting
 from analytics.rules.coverage import DONE, OVERDUE
 from kam.choices import Role
 from kam.ground.errors import Refused
-from kam.models import Team
 from lifecycle.actions import dues, plans, promises, snoozes, todos, warnings, watches
 from lifecycle.choices import PlanState
 from lifecycle.facts import matters, standstills, today
@@ -85,7 +84,7 @@ def test_a_proposal_or_plan_stands_for_the_visit_that_is_overdue(acme, lin, syst
 @pytest.mark.parametrize(
     ("state", "days", "whose", "overdue"),
     [("proposed", 2, "lin", 0), ("proposed", 14, "lin", 0), ("proposed", 20, "lin", 1), ("proposed", 2, "chen", 1),
-     ("planned", -200, "lin", 0), ("planned", -200, "chen", 1), ("planned", 40, "chen", 0)],
+     ("planned", -9, "lin", 0), ("planned", -9, "chen", 1), ("planned", 20, "chen", 0), ("planned", 40, "chen", 1)],
 )  # fmt: skip
 def test_only_a_visit_to_come_or_one_that_stands_on_the_page_hides_that_it_is_overdue(
     acme, lin, chen, system, state, days, whose, overdue
@@ -97,9 +96,10 @@ def test_only_a_visit_to_come_or_one_that_stands_on_the_page_hides_that_it_is_ov
     found = today.read(lin, DAY)
     assert len(found.of("overdue")) == overdue
     shown = {one.account_id for kind in ("overdue", "visit", "proposal") for one in found.of(kind)}
-    assert quiet.pk in shown or days == 40
-    assert len(list(standstills.overdue(Asked(DAY)))) == overdue, "who has it on the page is not told of it beside"
-    assert watches.tell(as_of=DAY, by=system).get("overdue", 0) == overdue
+    assert quiet.pk in shown or days == 20
+    untold = overdue or state == "proposed"  # a proposal on the page answers nothing: the watch tells all the same
+    assert len(list(standstills.overdue(Asked(DAY)))) == untold, "who is told of a missed one is not told of it twice"
+    assert watches.tell(as_of=DAY, by=system).get("overdue", 0) == untold
 
 
 @pytest.mark.db_both
@@ -237,19 +237,6 @@ def test_service_and_marketing_see_what_is_theirs(acme, gu, lin, system):
     factories.SeatFactory(account=acme, user=xia, function="marketing")
     Journey.objects.update(stage="identification")
     assert ("stage", 1) in kinds_of(xia) and ("overdue", 1) not in kinds_of(xia)
-
-
-def test_a_leader_sees_what_is_late_with_their_people_and_others_do_not(acme, other, north, lin, chen, browser_of):
-    lead = factories.UserFactory(role=Role.LEAD, team=north)
-    Team.objects.filter(pk=north.pk).update(lead=lead)
-    promises.make(acme, text="Send samples", due_on=DAY - timedelta(3), by=lin)
-    promises.make(other, text="Foreign promise", due_on=DAY - timedelta(3), by=chen)
-    browser = browser_of(lead)
-    assert reverse("lifecycle:today-team") in browser.get(URL).content.decode()
-    late = browser.get(reverse("lifecycle:today-team"), headers={"HX-Request": "true"}).content.decode()
-    assert "Send samples" in late and "1 late" in late and "Foreign" not in late and "<html" not in late
-    assert "<html" in browser.get(reverse("lifecycle:today-team")).content.decode()
-    assert browser_of(lin).get(reverse("lifecycle:today-team")).status_code == 403
 
 
 def test_the_api_says_the_same_and_takes_the_same(acme, lin, chen, system, api_of):

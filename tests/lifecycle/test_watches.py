@@ -115,9 +115,41 @@ def test_overdue_by_the_rhythm_of_the_tier_unless_a_visit_is_planned(acme, lin, 
     assert told(system, 1) == {"overdue": 1}
     VisitPlan.objects.create(account=acme, user=lin, planned_on=DAY + timedelta(20))
     assert told(system, 14) == {}
-    assert told(system, 26) == {}  # the planned day went by: the missed visit stands on the page
+    assert told(system, 26) == {"visit": 1}  # the planned day went by: of the missed visit they are told itself
     VisitPlan.objects.update(state="dropped", drop_kind="lapsed")
     assert told(system, 26) == {"overdue": 1}
+
+
+@pytest.mark.db_both
+@pytest.mark.parametrize(
+    ("values", "counts"),
+    [
+        ({"state": "proposed", "planned_on": DAY + timedelta(2)}, {"overdue": 1}),
+        ({"state": "proposed", "planned_on": DAY - timedelta(2)}, {"overdue": 1}),
+        ({"planned_on": DAY + timedelta(28)}, {}),
+        ({"planned_on": DAY + timedelta(29)}, {"overdue": 1}),  # a whole round later is no answer
+        ({"planned_on": DAY + timedelta(60), "reasons": {"agreed": {}}}, {}),  # but the customer said so
+        ({"planned_on": DAY - timedelta(14)}, {"visit": 1}),
+        ({"planned_on": DAY - timedelta(15)}, {"visit": 1, "overdue": 1}),
+        ({"planned_on": DAY - timedelta(200)}, {"overdue": 1}),
+    ],
+)
+def test_only_a_visit_that_somebody_planned_in_time_keeps_silent_that_one_is_overdue(acme, lin, system, values, counts):
+    Policy.objects.update(visit_days={"gold": 30})
+    type(acme).objects.filter(pk=acme.pk).update(tier="gold")
+    visited(acme, 35)
+    VisitPlan.objects.create(account=acme, user=lin, **values)
+    assert told(system) == counts
+
+
+@pytest.mark.db_both
+def test_a_missed_visit_is_told_the_day_after_and_a_week_later(acme, lin, chen, system, browser_of):
+    plan = VisitPlan.objects.create(account=acme, user=lin, planned_on=DAY, purpose="Samples")
+    assert [told(system, day) for day in (0, 1, 1, 2, 7, 8)] == [{}, {"visit": 1}, {}, {}, {"visit": 1}, {}]
+    assert (said(lin, "plan.missed"), said(chen, "plan.missed")) == (2, 0)
+    assert set(Notice.objects.values_list("url", flat=True)) == {f"/plans/{plan.pk}/"}
+    page = html.unescape(browser_of(lin).get("/notices/").content.decode())
+    assert "Planned visit missed" in page and "Planned for" in page
 
 
 @pytest.mark.db_both

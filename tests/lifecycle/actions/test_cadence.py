@@ -139,6 +139,8 @@ def test_open_work_follows_an_account_to_its_new_owner(lin, chen, system):
     assert cadence.follow_owners(by=system) == 2
     missed.refresh_from_db()
     assert missed.user == lin, "whoever missed it"
+    gone = VisitPlan.objects.get(user=chen)
+    assert (gone.sequence, gone.version) == (1, 2), "calendars hear of it"
     missed.delete()
     assert {plan.account_id: plan.user for plan in VisitPlan.objects.all()} == {moved.pk: chen, shared.pk: lin}
     assert cadence.follow_owners(by=system) == 0

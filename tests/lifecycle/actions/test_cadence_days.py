@@ -218,6 +218,7 @@ def crowd():
     return managers
 
 
+@pytest.mark.db_both
 def test_twenty_managers_with_a_hundred_accounts_each(system):
     managers = crowd()
     begun = perf_counter()

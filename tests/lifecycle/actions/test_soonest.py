@@ -33,6 +33,11 @@ def test_the_soonest_day_has_room_beside_what_is_proposed(lin, acme, browser_of)
     assert "full of proposals" not in page
 
 
+def test_a_visit_far_ahead_does_not_answer_for_these_weeks(lin, acme):
+    plans.make(acme, planned_on=DAY + timedelta(60), by=lin)
+    assert soonest.plan(acme, by=lin).planned_on < DAY + timedelta(28)
+
+
 def test_where_proposals_fill_all_days_the_first_one_is_taken_and_said_to_be_full(lin, acme, browser_of):
     lin.visits_per_day = 1
     lin.save()

@@ -5,20 +5,29 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import Standing
+from accounts.models import Seat, Standing
+from kam.choices import Role
 from kam.ground.errors import Refused
 from kam.models import Event, Notice
 from lifecycle.actions import stages, warnings
 from lifecycle.actions.aftermaths import Said
-from lifecycle.models import Journey, StageMove, Warning
+from lifecycle.models import Journey, Milestone, StageMove, Todo, Warning
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 11, 20)
 WHY = Said("own_strategy", "Their board minutes")
 REASONS = [["silence", 1.2, {"silent": 74, "gap": 21.0}]]
+
+
+@pytest.fixture
+def xia(db):
+    """Marketing."""
+    return factories.UserFactory(username="xia", role=Role.MARKETING)
 
 
 def warn(account, system, risk=0.7, on=ON):
@@ -43,6 +52,39 @@ def test_journeys_are_opened_for_all_accounts_at_once(system, acme, other):
     }
     assert StageMove.objects.count() == 2
     assert Event.objects.get(verb="journey.opened").data == {"count": 2}
+
+
+@pytest.mark.db_both
+def test_whoever_leads_the_first_stage_finds_its_work_in_the_morning(system, lin, acme, other, xia):
+    Seat.objects.create(account=acme, user=xia, function="marketing")
+    factories.OrderFactory(account=other, ordered_on=date(2026, 10, 1))
+    met = factories.VisitFactory(account=factories.AccountFactory(owner=lin)).account
+    stages.ensure_journeys(by=system)
+    asked = {one.key: one.stage for one in Milestone.objects.filter(due_days__isnull=False)}
+    given = {(todo.account_id, todo.user, todo.reason) for todo in Todo.objects.all()}
+    first = {(acme.pk, xia, f"identification:{key}") for key, at in asked.items() if at == "identification"}
+    assert first and given == first | {
+        (met.pk, lin, f"engagement:{key}") for key, at in asked.items() if at == "engagement"
+    }, "and of a customer that orders already nothing"
+    assert not Notice.objects.exists(), "it stands in the list; nobody is rung up for each"
+    assert stages.ensure_journeys(by=system) == 0 and Todo.objects.count() == len(given)
+
+
+@pytest.mark.db_both
+def test_the_night_asks_as_often_for_many_new_customers_as_for_few(system, lin, xia):
+    group = factories.AccountFactory(owner=lin)
+    Seat.objects.create(account=group, user=xia, function="marketing")
+
+    def asked(count):
+        for number in range(count):
+            factories.AccountFactory(owner=lin, parent=group, inherits_team=number % 2 == 0)
+        with CaptureQueriesContext(connection) as queries:
+            stages.ensure_journeys(by=system)
+        return len(queries)
+
+    asked(2)
+    assert asked(40) <= asked(4) + 4, "but for the batches in which SQLite is written"
+    assert set(Todo.objects.filter(account__inherits_team=True).values_list("user", flat=True)) == {xia.pk}
 
 
 @pytest.mark.db_both

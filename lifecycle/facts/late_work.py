@@ -1,0 +1,81 @@
+"""What is late with colleagues: how much there is of each in all, and the oldest of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Window
+from django.db.models.functions import RowNumber, TruncDate
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Account
+from kam.models import User
+from lifecycle.choices import PlanState
+from lifecycle.models import Case, Promise, Todo, VisitPlan, todo_words
+
+
+@dataclass(frozen=True)
+class Late:
+    """One late thing of a colleague."""
+
+    kind: str
+    account: str
+    account_id: int
+    title: Any
+    due_on: date
+    url: str
+
+
+@dataclass
+class LateWork:
+    """What is late with one colleague: `count` things, of which these are listed, the oldest first."""
+
+    user: User
+    count: int = 0
+    things: list[Late] = field(default_factory=list)
+
+    @property
+    def more(self) -> int:
+        """How many are not listed."""
+        return self.count - len(self.things)
+
+
+def of(people: Iterable[User], reader: User, day: date, *, each: int) -> list[LateWork]:
+    """
+    What is late with colleagues, of customers the reader sees: whoever has most of it first, `each` things listed.
+
+    Counted for every colleague by the database, so that nobody's things crowd out another's.
+    """
+    found = {person.pk: LateWork(person) for person in people}
+    for kind, rows, title, on, url in _tables(day):
+        ranked = {"partition_by": F("user_id")}
+        seen = rows.filter(pk__in=rows.model.objects.visible_to(reader), user__in=found).order_by()
+        seen = seen.annotate(
+            place=Window(RowNumber(), order_by=[F(on).asc(), F("pk").asc()], **ranked),
+            total=Window(Count("pk"), **ranked), called=Account.called("account__"),
+        ).filter(place__lte=each)  # fmt: skip
+        code = ["code"] if rows.model is Todo else []
+        for row in seen.values("pk", "user_id", "account_id", "called", "place", "total", title, on, *code):
+            one, said = found[row["user_id"]], todo_words.say(row.get("code", ""), row[title])
+            one.count += row["total"] if row["place"] == 1 else 0
+            one.things.append(Late(kind, row["called"], row["account_id"], said, row[on], f"{url}{row['pk']}/"))
+    for one in found.values():
+        one.things = sorted(one.things, key=lambda thing: thing.due_on)[:each]
+    return sorted((one for one in found.values() if one.count), key=lambda one: (-one.count, one.user.name))
+
+
+def _tables(day: date) -> tuple[tuple[str, Any, str, str, str], ...]:
+    """(word, late rows, the column of the title, that of the day, address) of each kind."""
+    past = day - timedelta(1)
+    cases = Case.objects.late(timezone.now()).annotate(late_on=TruncDate("due_at")).filter(late_on__isnull=False)
+    return (
+        (_("Case"), cases, "title", "late_on", "/cases/"),
+        (_("Visit"), VisitPlan.objects.open().filter(state=PlanState.PLANNED, planned_on__lte=past), "purpose",
+         "planned_on", "/plans/"),
+        (_("Promise"), Promise.objects.due(past), "text", "due_on", "/promises/"),
+        (_("To-do"), Todo.objects.due(past), "title", "due_on", "/todos/"),
+    )  # fmt: skip
