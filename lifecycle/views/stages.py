@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from accounts.models import Account
+from kam.ground.errors import Refused
 from kam.ground.pages import Panel
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, can
@@ -232,9 +233,10 @@ class StageTakeBack(OfAccount, ActionPage):
     submit_label, done_message = gettext_lazy("Take back"), gettext_lazy("It is as it was before.")
 
     def act(self) -> Any:
-        turn = self.request.GET.get("turn", "")
-        known = int(turn) if turn.isascii() and turn.isdigit() and len(turn) < 19 else None
-        return stage_undos.take_back(self.object, turn=known, by=self.user)
+        turn = self.request.GET.get("turn")
+        if turn is not None and not (turn.isascii() and turn.isdigit() and len(turn) < 19):
+            raise Refused(_("This address names no step that could be taken back. Nothing was changed."))
+        return stage_undos.take_back(self.object, turn=None if turn is None else int(turn), by=self.user)
 
 
 class StageRest(OfAccount, FormPage):
