@@ -16,7 +16,7 @@ from accounts.models import Account
 from kam.ground import events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require, standing
-from kam.models import User
+from kam.models import Event, User
 from lifecycle.actions import takers
 from lifecycle.choices import EventVerb, PlanState, PromiseSide
 from lifecycle.models import Promise, Visit, VisitPlan
@@ -67,9 +67,10 @@ def keep(promise: Promise, *, on: date | None = None, version: int | None = None
         if promise.dropped_on is not None:
             raise Refused(_("This promise is cancelled already."))
         if promise.kept_on is None:
+            changes = {"kept_on": [None, day]} | ({"broken_on": [promise.broken_on, None]} if promise.broken_on else {})
             promise.kept_on, promise.broken_on = day, None
             records.bump(promise)
-            events.record(EventVerb.PROMISE_KEPT, promise, by=by, changes={"kept_on": [None, day]})
+            events.record(EventVerb.PROMISE_KEPT, promise, by=by, changes=changes)
     return promise
 
 
@@ -97,11 +98,21 @@ def keep_at(visit: Visit, ticked: Iterable[Promise], *, by: User) -> list[Promis
     return found
 
 
-def reopen(promise: Promise, *, by: User) -> Promise:
-    """Undo of keeping, of cancelling and of saying that it is broken."""
+@records.held
+def reopen(promise: Promise, *, version: int | None = None, by: User) -> Promise:
+    """Undo of keeping, cancelling and saying that it is broken; what was broken before it was kept is so again."""
     require(by, Right.LOG_VISITS)
     values = dict.fromkeys(("kept_on", "kept_visit", "dropped_on", "broken_on"))
-    return records.change(promise, values, by=by, verb=EventVerb.PROMISE_REOPENED)
+    was = {"broken_on": _broken_before(promise)} if promise.kept_on else {}
+    return records.change(promise, values | was, version=version, by=by, verb=EventVerb.PROMISE_REOPENED)
+
+
+def _broken_before(promise: Promise) -> date | None:
+    """Since when a promise was broken that was kept after all, as the log tells; None for any other."""
+    kept = Event.objects.filter(noun=events.noun_of(promise), subject_id=promise.pk, verb=EventVerb.PROMISE_KEPT)
+    last = kept.order_by("pk").last()
+    was = last.changes.get("broken_on") if last else None
+    return date.fromisoformat(was[0]) if was else None
 
 
 def reopen_of(visit: Visit, *, by: User) -> list[Promise]:

@@ -154,7 +154,7 @@ def _causes(turn: Turn, by: User) -> None:
 def _ends(account: Account, turn: Turn, by: User) -> None:
     """The end that it was: taken back, its visits and dilemma stand again, a competitor that it noted is gone."""
     for began in turn.of(EventVerb.AFTERMATH_BEGUN, EventVerb.AFTERMATH_LOST):
-        made = records.lock(Aftermath.objects.get(pk=began.subject_id))
+        made = records.lock(Aftermath.objects.get(pk=began.subject_id or 0))
         made.warning, made.taken_back_on, made.taken_back_by = None, timezone.localdate(), by
         made.taken_back_why = coded.mark("taken_back")
         records.bump(made)

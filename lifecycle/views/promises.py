@@ -202,13 +202,15 @@ class PromiseGiveUp(OfPromise, ActionPage):
 
 
 class PromiseReopen(OfPromise, ActionPage):
-    """Undo of keeping and of cancelling."""
+    """Undo of keeping, of cancelling and of saying that it is broken."""
 
     title, submit_label = gettext_lazy("Open this promise again?"), gettext_lazy("Open again")
-    done_message = gettext_lazy("Promise is open again.")
 
     def act(self) -> Promise:
         return promises.reopen(self.object, by=self.user)
+
+    def said(self, _message: Any, result: Promise) -> None:
+        super().said(_("It counts as broken again.") if result.broken_on else _("Promise is open again."), result)
 
     def done_url(self, _result: Any) -> str:
         return back(self.request, self.home())
