@@ -103,9 +103,7 @@ def test_a_dilemma_is_open_again_only_where_the_end_ended_it(lin, acme, journey,
 @pytest.mark.db_both
 def test_a_warning_raised_with_a_play_says_what_stands_in_the_way(lin, acme, journey, api_of):
     client, play = api_of(lin), Play.objects.order_by("pk")[0]
-    made = client.post(
-        "/api/v1/warnings/", {"account": acme.pk, "reason": "Silent", "play": play.pk}, format="json"
-    )
+    made = client.post("/api/v1/warnings/", {"account": acme.pk, "reason": "Silent", "play": play.pk}, format="json")
     assert made.status_code == 201, made.content
     url = f"/api/v1/journeys/{journey.pk}/take-back/"
     refused = client.post(url)
