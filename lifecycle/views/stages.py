@@ -16,7 +16,7 @@ from kam.ground.errors import Refused
 from kam.ground.pages import Panel
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, can
-from lifecycle.actions import aftermaths, raisings, reopenings, stage_undos, stages
+from lifecycle.actions import aftermaths, deciders, raisings, reopenings, stage_undos, stages
 from lifecycle.actions import milestones as reaching
 from lifecycle.choices import MAIN_STAGES, Ending, Stage, TodoSource
 from lifecycle.facts import milestones, stays
@@ -267,14 +267,19 @@ class AccountVisits(OfAccount, Panel):
 
     def context(self) -> dict[str, Any]:
         held = Visit.objects.visible_to(self.user).of(self.object).filter(archived_at__isnull=True)
+        plans = VisitPlan.objects.open().filter(account=self.object).select_related("account", "user")[:RECENT]
+        promises = Promise.objects.open().filter(account=self.object).select_related("account")[:RECENT]
+        may = can(self.user, Right.LOG_VISITS)
         return {
             "account": self.object,
-            "plans": VisitPlan.objects.open().filter(account=self.object).select_related("user")[:RECENT],
-            "promises": Promise.objects.open().filter(account=self.object)[:RECENT],
+            "plans": plans,
+            "own_plans": deciders.of(plans, self.user) if may else set(),
+            "promises": promises,
+            "own_promises": deciders.of(promises, self.user) if may else set(),
             "todos": Todo.objects.open().filter(account=self.object).select_related("user")[:RECENT],
             "visits": held.select_related("user").prefetch_related("contacts")[:RECENT],
             "today": timezone.localdate(),
-            "can_log": can(self.user, Right.LOG_VISITS),
+            "can_log": may,
             "can_work": can(self.user, Right.TAKE_ON_WORK),
             "can_see_people": can(self.user, Right.SEE_CONTACTS),
         }
