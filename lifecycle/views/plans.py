@@ -123,7 +123,6 @@ class PlanDetail(OfPlan, DetailPage):
             "is_open": is_open and may_log,
             "can_decide": decides,
             "can_accept": decides and is_proposal(plan) and not plan.has_passed,
-            "is_passed": is_proposal(plan) and plan.has_passed,
             "is_over": plans.is_over(plan),
             "is_late": is_open and plan.planned_on < timezone.localdate(),
             "minded": minded(plan, self.user) if is_open else [],
