@@ -83,12 +83,13 @@ def _check_apart(absence: Absence | None, user: User, first: date, last: date) -
         raise Refused(words, field="starts_on")
 
 
-def remove(absence: Absence, *, by: User) -> None:
+def remove(absence: Absence, *, version: int | None = None, by: User) -> None:
     """It will not be, or was not."""
     _whose(absence.user, by)
     with transaction.atomic():
-        _record(EventVerb.ABSENCE_REMOVED, absence, by)
-        absence.delete()
+        fresh = records.lock(absence, version)
+        _record(EventVerb.ABSENCE_REMOVED, fresh, by)
+        fresh.delete()
 
 
 def _whose(user: User, by: User) -> None:

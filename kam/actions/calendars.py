@@ -65,11 +65,11 @@ def put(
     return kept
 
 
-def remove(calendar: WorkCalendar, *, by: User) -> None:
+def remove(calendar: WorkCalendar, *, version: int | None = None, by: User) -> None:
     """Take a calendar away; who had it goes by the company's, which itself stays."""
     require(by, Right.PEOPLE)
     with transaction.atomic():
-        fresh = records.lock(calendar)
+        fresh = records.lock(calendar, version)
         if fresh.is_default:
             raise Refused(_("This is the company's calendar; it stays."))
         events.record(EventVerb.CALENDAR_REMOVED, fresh, by=by)
@@ -143,14 +143,15 @@ def put_day(
     return len(days)
 
 
-def remove_day(day: CalendarDay, *, by: User) -> WorkCalendar:
+def remove_day(day: CalendarDay, *, version: int | None = None, by: User) -> WorkCalendar:
     """A day is like every other day of its week again."""
     require(by, Right.PEOPLE)
     with transaction.atomic():
-        data = {"on": day.on, "name": day.name}
-        events.record(EventVerb.CALENDAR_CHANGED, day.calendar, by=by, data=data)
-        day.delete()
-    return day.calendar
+        fresh = records.lock(day, version)
+        data = {"on": fresh.on, "name": fresh.name}
+        events.record(EventVerb.CALENDAR_CHANGED, fresh.calendar, by=by, data=data)
+        fresh.delete()
+    return fresh.calendar
 
 
 def ensure_company() -> WorkCalendar:

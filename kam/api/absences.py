@@ -41,7 +41,7 @@ class AbsenceViewSet(ScopedViewSet):
         return absences.put(record, form.values(), version=version, by=self.user)
 
     def perform_archive(self, record: Absence, version: int | None) -> None:
-        absences.remove(record, by=self.user)
+        absences.remove(record, version=version, by=self.user)
 
 
 class BusyTimeShape(Shape):

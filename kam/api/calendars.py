@@ -58,7 +58,7 @@ class WorkCalendarViewSet(ScopedViewSet):
         return calendars.put(record, form.cleaned_data, version=version, by=self.user)
 
     def perform_archive(self, record: WorkCalendar, version: int | None) -> None:
-        calendars.remove(record, by=self.user)
+        calendars.remove(record, version=version, by=self.user)
 
     @extend_schema(request=serializer_of(CalendarDayForm), responses=DaysPutShape)
     @action(detail=True, methods=["post"])
@@ -77,4 +77,4 @@ class CalendarDayViewSet(ScopedViewSet):
     default_ordering, write_right, write_scope = "on", Right.PEOPLE, TokenScope.ACCOUNTS
 
     def perform_archive(self, record: CalendarDay, version: int | None) -> None:
-        calendars.remove_day(record, by=self.user)
+        calendars.remove_day(record, version=version, by=self.user)

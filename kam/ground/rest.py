@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework import status, viewsets
 from rest_framework.exceptions import MethodNotAllowed, ValidationError
-from rest_framework.permissions import IsAuthenticated
+from rest_framework.permissions import SAFE_METHODS, IsAuthenticated
 from rest_framework.response import Response
 
 from kam.choices import TokenScope
@@ -160,13 +160,13 @@ class ScopedViewSet(viewsets.GenericViewSet):
         return Response(data, headers={"ETag": tag} if tag else None)
 
     def get_object(self) -> Any:
-        """In scope or 404; filters of the list do not apply to one record."""
-        found = self.get_queryset().filter(pk=int(self.kwargs["pk"])).first()
-        if found is None:
-            self.permission_denied_as_missing()
+        """In scope or 404; filters of the list do not apply to one record. Whoever writes has read it as it is."""
+        found = self.get_queryset().filter(pk=int(self.kwargs["pk"])).first() or self.permission_denied_as_missing()
+        if self.request.method not in SAFE_METHODS:
+            self.if_match(found)
         return found
 
-    def permission_denied_as_missing(self) -> None:
+    def permission_denied_as_missing(self) -> NoReturn:
         raise Http404
 
     # -- writing -------------------------------------------------------------------------------------------------

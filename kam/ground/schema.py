@@ -14,6 +14,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
+from rest_framework.permissions import SAFE_METHODS
 
 from kam.ground import expanding, intakes, paging, reading, refusals, since, tokens
 
@@ -120,7 +121,7 @@ class PlainSchema(AutoSchema):
     def _reads_version(self) -> bool:
         """Whether the operation heeds If-Match."""
         name = str(getattr(self.view, "action", "") or self.method.lower())
-        return reading.heeds_version(type(self.view), name)
+        return self.method not in SAFE_METHODS and reading.heeds_version(type(self.view), name)
 
     def _can_miss(self) -> bool:
         """Whether what is asked for can be not there."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,10 +19,10 @@ from kam.ground import coded, events, records, staging
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, require, standing
 from kam.models import User
-from lifecycle.actions import losses, milestones, todos
+from lifecycle.actions import dilemmas, losses, milestones, todos
 from lifecycle.choices import Care, Ending, EventVerb, Stage, TodoSource
 from lifecycle.choices.warnings import FIVE
-from lifecycle.models import Aftermath, Diagnosis, Journey, Todo, Warning, todo_words
+from lifecycle.models import Aftermath, Journey, Todo, Warning, todo_words
 from lifecycle.rules import aftermaths as rules
 from lifecycle.rules import causes
 
@@ -83,12 +84,12 @@ def begin(
             competitor=said.competitor if lost else None, revisit_on=said.revisit_on if dormant else None,
         )  # fmt: skip
         _overtake(account, by)
-        if ending != Ending.WON_BACK:
-            Diagnosis.objects.filter(account=account, ended_on__isnull=True).update(ended_on=made.on)
+        over = dilemmas.end(account, on=made.on, by=by) if ending != Ending.WON_BACK else []
         if lost:
             made.cancelled = losses.cancel_visits(account, by=by)
             made.save(update_fields=["cancelled"])
-        data = {"ending": ending, "revisit_on": made.revisit_on} | ({"visits": len(made.cancelled)} if lost else {})
+        data: dict[str, Any] = {"ending": ending, "revisit_on": made.revisit_on}
+        data |= ({"visits": len(made.cancelled)} if lost else {}) | ({"dilemmas": over} if over else {})
         is_key_loss = lost and account.is_key
         verb = EventVerb.AFTERMATH_LOST if is_key_loss else EventVerb.AFTERMATH_BEGUN
         told = [account.owner, *(losses.who_hears(account) if is_key_loss else ())]

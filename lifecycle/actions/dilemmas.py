@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -88,6 +89,21 @@ def _tell(made: list[Diagnosis], by: User) -> None:
             for one in made
         ]
     )  # fmt: skip
+
+
+def end(account: Account, *, on: date, by: User) -> list[int]:
+    """The customer's end with us ends its dilemma; returns the keys of what it ended, for `reopen`."""
+    require(by, Right.MOVE_STAGES)
+    keys = list(Diagnosis.objects.filter(account=account, ended_on__isnull=True).values_list("pk", flat=True))
+    Diagnosis.objects.filter(pk__in=keys).update(ended_on=on)
+    return keys
+
+
+def reopen(account: Account, keys: Collection[int], *, by: User) -> None:
+    """Undo of `end`, unless the customer was found in a dilemma since: it is in one at a time."""
+    require(by, Right.MOVE_STAGES)
+    if not Diagnosis.objects.filter(account=account, ended_on__isnull=True).exists():
+        Diagnosis.objects.filter(account=account, pk__in=keys).update(ended_on=None)
 
 
 def usual_day() -> date:

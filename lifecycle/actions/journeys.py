@@ -122,7 +122,7 @@ def set_stage(
     without = [one.kept for one in lacking]
     was, journey.stage, journey.since = journey.stage, to, on or timezone.localdate()
     records.bump(journey)
-    StageMove.objects.create(
+    move = StageMove.objects.create(
         journey=journey, was=was, stage=to, on=journey.since, reason=reason.strip()[:255], lacking=without, by=by
     )
     standings.note_stages({journey.account_id: to}, by=by)
@@ -132,7 +132,7 @@ def set_stage(
         by=by,
         name=str(journey.account),
         changes={"stage": [was, to]},
-        data={"reason": reason.strip()} | ({"lacking": without} if without else {}),
+        data={"reason": reason.strip(), "move": move.pk} | ({"lacking": without} if without else {}),
         notify=[journey.account.owner],
         url=f"/customers/{journey.account_id}/",
     )
@@ -161,12 +161,12 @@ def to_warning(account_ids: Iterable[int], *, on: date, reason: str = "", by: Us
     for journey in moving:
         journey.stage, journey.since, journey.version = Stage.WARNING, on, journey.version + 1
     Journey.objects.bulk_update(moving, ["stage", "since", "version"], batch_size=CHUNK)
-    StageMove.objects.bulk_create(
+    moves = StageMove.objects.bulk_create(
         StageMove(journey=journey, was=was[journey.pk], stage=Stage.WARNING, on=on, reason=reason.strip()[:255], by=by)
         for journey in moving
     )
     standings.note_stages({journey.account_id: Stage.WARNING.value for journey in moving}, by=by)
-    events.record_many([_moved(journey, was, reason, by) for journey in moving])
+    events.record_many([_moved(move, reason, by) for move in moves])
     _wake({journey.account_id: was[journey.pk] for journey in moving}, by)
     milestones.entered_many(moving, was, quiet=True, by=by)
     return len(moving)
@@ -177,7 +177,8 @@ def _wake(left: Mapping[int, str], by: User) -> None:
     aftermaths.wake([account for account, was in left.items() if was == Stage.DORMANT], by=by)
 
 
-def _moved(journey: Journey, was: Mapping[int, str], reason: str, by: User) -> events.Event:
+def _moved(move: StageMove, reason: str, by: User) -> events.Event:
+    journey = move.journey
     return events.draft(
         EventVerb.STAGE_MOVED,
         noun="journey",
@@ -185,6 +186,7 @@ def _moved(journey: Journey, was: Mapping[int, str], reason: str, by: User) -> e
         name=str(journey.account),
         account_id=journey.account_id,
         by=by,
-        changes={"stage": [was[journey.pk], Stage.WARNING.value]},
+        changes={"stage": [move.was, move.stage]},
+        move=move.pk,
         **({"reason": reason.strip()} if reason.strip() else {}),
     )

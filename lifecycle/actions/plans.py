@@ -18,7 +18,7 @@ from kam.ground import events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require, standing
 from kam.models import User
-from lifecycle.actions import calendar_entries, next_visits
+from lifecycle.actions import calendar_entries, deciders, next_visits
 from lifecycle.actions.calendar_entries import OPEN
 from lifecycle.choices import DropKind, EventVerb, PlanState, VisitKind
 from lifecycle.models import VisitPlan
@@ -61,6 +61,7 @@ def make(
 def accept(plan: VisitPlan, *, version: int | None = None, by: User) -> VisitPlan:
     """A proposed visit is planned. Raises Refused where its hour went by: it is moved to another one instead."""
     require(by, Right.LOG_VISITS)
+    deciders.check(plan, by)
     if plan.state == PlanState.PROPOSED and plan.has_passed:
         raise Refused(_("The hour of this visit is over. Move it to another one, or log what took place."), code="over")
     return _change(plan, {"state": PlanState.PLANNED}, EventVerb.PLAN_ACCEPTED, version, by)
@@ -78,6 +79,7 @@ def move(
 ) -> VisitPlan:
     """To another day or hour; whoever moves a proposal has accepted it."""
     require(by, Right.LOG_VISITS)
+    deciders.check(plan, by)
     values: dict[str, Any] = {"planned_on": planned_on, "planned_time": planned_time, "state": PlanState.PLANNED}
     if kind:
         values["kind"] = kind
@@ -105,6 +107,7 @@ def drop(
     A day that does not suit: proposed for another. Anything else: the account's round is waived.
     """
     require(by, Right.LOG_VISITS)
+    deciders.check(plan, by)
     text = reason.strip()[:255]
     if plan.state == PlanState.PLANNED and not (text or kind):
         raise Refused(_("Say why the visit is dropped."), field="kind")
@@ -129,14 +132,15 @@ def accept_many(found: Iterable[VisitPlan], *, by: User) -> int:
     """
     Accept the proposals among these, each with its event; what was answered meanwhile is left. Returns how many.
 
-    Those whose hour went by are left, too: they are moved one by one.
+    Those of colleagues on which `by` does not decide are left, and those whose hour went by: they are moved one by one.
     """
     require(by, Right.LOG_VISITS)
     with transaction.atomic():
         keys = sorted(plan.pk for plan in found)
         rows = VisitPlan.objects.select_for_update(of=("self",)).select_related("account__standing", "user")
-        found = rows.filter(pk__in=keys, state=PlanState.PROPOSED).order_by("pk")
-        proposed = [plan for plan in found if not plan.has_passed]
+        waiting = list(rows.filter(pk__in=keys, state=PlanState.PROPOSED).order_by("pk"))
+        own = deciders.of(waiting, by)
+        proposed = [plan for plan in waiting if plan.pk in own and not plan.has_passed]
         for plan in proposed:
             calendar_entries.write(plan, state=PlanState.PLANNED)
             _record(EventVerb.PLAN_ACCEPTED, plan, by, changes={"state": [PlanState.PROPOSED, PlanState.PLANNED]})
@@ -147,6 +151,7 @@ def accept_many(found: Iterable[VisitPlan], *, by: User) -> int:
 def take_back(plan: VisitPlan, *, proposed: bool = False, by: User) -> VisitPlan:
     """Undo a drop; what was `proposed` is so again. Raises Refused where its day went by since."""
     require(by, Right.LOG_VISITS)
+    deciders.check(plan, by)
     if plan.state == PlanState.DROPPED and is_over(plan):
         raise Refused(_("The day of this visit is over. Plan a new one, or log what took place."), code="over")
     return _change(
@@ -177,6 +182,7 @@ def unaccept(
 ) -> VisitPlan:
     """Undo of accepting a proposal, and of the move that accepted it: back on its day where one is named."""
     require(by, Right.LOG_VISITS)
+    deciders.check(plan, by)
     values: dict[str, Any] = {"state": PlanState.PROPOSED}
     if planned_on is not None:
         values |= {"planned_on": planned_on, "planned_time": planned_time}

@@ -15,9 +15,9 @@ from accounts.actions import arrivals
 from accounts.models import Account
 from kam.ground import events, records
 from kam.ground.errors import Refused
-from kam.ground.rights import Right, require, standing
-from kam.models import User
-from lifecycle.actions import calendar_entries, takers
+from kam.ground.rights import Right, require, same_person, standing
+from kam.models import Event, User
+from lifecycle.actions import calendar_entries, deciders, takers
 from lifecycle.choices import EventVerb, PlanState, PromiseSide
 from lifecycle.models import Promise, Visit, VisitPlan
 
@@ -61,21 +61,25 @@ def make(
 def keep(promise: Promise, *, on: date | None = None, version: int | None = None, by: User) -> Promise:
     """It was done; keeping a kept one changes nothing. Raises Refused for a cancelled one."""
     require(by, Right.LOG_VISITS)
+    deciders.check(promise, by)
     day = on or timezone.localdate()
     with transaction.atomic():
         promise = records.lock(promise, version)
         if promise.dropped_on is not None:
             raise Refused(_("This promise is cancelled already."))
         if promise.kept_on is None:
+            changes = {"kept_on": [None, day]} | ({"broken_on": [promise.broken_on, None]} if promise.broken_on else {})
             promise.kept_on, promise.broken_on = day, None
             records.bump(promise)
-            events.record(EventVerb.PROMISE_KEPT, promise, by=by, changes={"kept_on": [None, day]})
+            events.record(EventVerb.PROMISE_KEPT, promise, by=by, changes=changes)
     return promise
 
 
 def keep_at(visit: Visit, ticked: Iterable[Promise], *, by: User) -> list[Promise]:
     """
     The bulk twin of `keep` for those ticked in the log of a visit, done on its day; returns those it kept.
+
+    Whoever was there says what was done there, whoever promised it.
 
     One that somebody else kept or cancelled meanwhile stays as it is: that is no fault of the visit.
     """
@@ -97,23 +101,40 @@ def keep_at(visit: Visit, ticked: Iterable[Promise], *, by: User) -> list[Promis
     return found
 
 
-def reopen(promise: Promise, *, by: User) -> Promise:
-    """Undo of keeping, of cancelling and of saying that it is broken."""
+@records.held
+def reopen(promise: Promise, *, version: int | None = None, by: User) -> Promise:
+    """Undo of keeping, cancelling and saying that it is broken; what was broken before it was kept is so again."""
     require(by, Right.LOG_VISITS)
+    if promise.kept_visit is None or not same_person(promise.kept_visit.user, by):  # who ticked it at a visit may err
+        deciders.check(promise, by)
+    return _reopen(promise, version, by)
+
+
+def _reopen(promise: Promise, version: int | None, by: User) -> Promise:
     values = dict.fromkeys(("kept_on", "kept_visit", "dropped_on", "broken_on"))
-    return records.change(promise, values, by=by, verb=EventVerb.PROMISE_REOPENED)
+    was = {"broken_on": _broken_before(promise)} if promise.kept_on else {}
+    return records.change(promise, values | was, version=version, by=by, verb=EventVerb.PROMISE_REOPENED)
+
+
+def _broken_before(promise: Promise) -> date | None:
+    """Since when a promise was broken that was kept after all, as the log tells; None for any other."""
+    kept = Event.objects.filter(noun=events.noun_of(promise), subject_id=promise.pk, verb=EventVerb.PROMISE_KEPT)
+    last = kept.order_by("pk").last()
+    was = last.changes.get("broken_on") if last else None
+    return date.fromisoformat(was[0]) if was else None
 
 
 def reopen_of(visit: Visit, *, by: User) -> list[Promise]:
     """Undo of `keep_at`: those that this visit kept, and no other, are open again."""
     require(by, Right.LOG_VISITS)
-    return [reopen(promise, by=by) for promise in Promise.objects.filter(kept_visit=visit).order_by("pk")]
+    return [_reopen(promise, None, by) for promise in Promise.objects.filter(kept_visit=visit).order_by("pk")]
 
 
 @records.held
 def give_up(promise: Promise, *, on: date | None = None, version: int | None = None, by: User) -> Promise:
     """It was not kept and somebody says so; kept late after all, it counts as kept. Refused before its day is over."""
     require(by, Right.LOG_VISITS)
+    deciders.check(promise, by)
     _still_open(promise)
     day = on or timezone.localdate()
     if promise.due_on >= day:
@@ -125,6 +146,7 @@ def give_up(promise: Promise, *, on: date | None = None, version: int | None = N
 def change(promise: Promise, values: Mapping[str, Any], *, version: int | None = None, by: User) -> Promise:
     """Other words, side, day or colleague for an open one, who is told; raises Refused for one that is over."""
     require(by, Right.LOG_VISITS)
+    deciders.check(promise, by)
     _still_open(promise)
     said = {name for name, value in values.items() if getattr(promise, name) != value}
     verb = EventVerb.PROMISE_MOVED if said == {"due_on"} else EventVerb.PROMISE_CHANGED
@@ -143,6 +165,7 @@ def move(promise: Promise, *, due_on: date, version: int | None = None, by: User
 def drop(promise: Promise, *, version: int | None = None, by: User) -> Promise:
     """It is no longer to be done; `reopen` undoes it. Raises Refused for one that is kept."""
     require(by, Right.LOG_VISITS)
+    deciders.check(promise, by)
     _still_open(promise)
     values = {"dropped_on": timezone.localdate()}
     gone = records.change(promise, values, version=version, by=by, verb=EventVerb.PROMISE_DROPPED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 
 from kam.ground import events, records, staging
 from kam.ground.errors import Refused
-from kam.ground.rights import Right, require, standing
-from kam.models import User
+from kam.ground.rights import Right, can, require, same_person, standing
+from kam.models import Event, User
 from lifecycle.choices import EventVerb
 from lifecycle.models import SelfCheck
 
 URL = "/self-check/"
+LONGEST = 2000
+"""Characters of an assessment's evidence."""
 
 
 def assess(*, values: Mapping[str, Any], by: User) -> SelfCheck:
@@ -53,32 +55,74 @@ def completed(values: Mapping[str, Any], record: SelfCheck | None) -> dict[str, 
     return dict(values)
 
 
-def finish_step(check: SelfCheck, *, by: User) -> SelfCheck:
-    """The next step is done; `reopen_step` undoes it. Raises Refused where there is none."""
-    require(by, Right.EDIT_POLICY)
+def may_answer(check: SelfCheck, by: User) -> bool:
+    """Whether a person may say that the step is done: its owner, and whoever assesses."""
+    return same_person(check.owner, by) or can(by, Right.EDIT_POLICY)
+
+
+def finish_step(check: SelfCheck, *, evidence: str = "", version: int | None = None, by: User) -> SelfCheck:
+    """
+    The next step is done, and what shows it stands below the evidence; `reopen_step` undoes both.
+
+    Raises Refused where there is no step, and for more evidence than there is room for.
+    """
+    _answers(check, by)
     with transaction.atomic():
-        fresh = records.lock(check)
+        fresh = records.lock(check, version)
         if not fresh.next_step:
             raise Refused(_("There is no step to be done."))
         if fresh.step_done_on is None:
+            was, fresh.evidence = fresh.evidence, _with(fresh.evidence, evidence)
             fresh.step_done_on = timezone.localdate()
             records.bump(fresh)
-            data = {"measure": fresh.measure, "state": fresh.state, "next_step": fresh.next_step}
-            events.record(EventVerb.SELF_CHECK_STEP_DONE, fresh, by=by, data=data, notify=[fresh.owner], url=URL)
+            changes = {"evidence": [was, fresh.evidence]} if was != fresh.evidence else {}
+            _tell(EventVerb.SELF_CHECK_STEP_DONE, fresh, by, changes=changes, notify=[fresh.owner, fresh.by])
     return fresh
 
 
-def reopen_step(check: SelfCheck, *, by: User) -> SelfCheck:
-    """Undo of doing the next step: it waits again."""
-    require(by, Right.EDIT_POLICY)
+def reopen_step(check: SelfCheck, *, version: int | None = None, by: User) -> SelfCheck:
+    """Undo of doing the next step: it waits again, and the evidence is what it was."""
+    _answers(check, by)
     with transaction.atomic():
-        fresh = records.lock(check)
+        fresh = records.lock(check, version)
         if fresh.step_done_on is not None:
-            data = {"measure": fresh.measure, "state": fresh.state, "next_step": fresh.next_step}
-            fresh.step_done_on = None
+            fresh.step_done_on, changes = None, {}
+            was, now = _evidence_said(fresh)
+            if was != now and fresh.evidence == now:
+                fresh.evidence, changes = was, {"evidence": [now, was]}
             records.bump(fresh)
-            events.record(EventVerb.SELF_CHECK_STEP_REOPENED, fresh, by=by, data=data, url=URL)
+            _tell(EventVerb.SELF_CHECK_STEP_REOPENED, fresh, by, changes=changes)
     return fresh
+
+
+def _answers(check: SelfCheck, by: User) -> None:
+    """Raises PermissionDenied for whoever is neither the step's owner nor assesses."""
+    if not same_person(check.owner, by):
+        require(by, Right.EDIT_POLICY)
+
+
+def _with(evidence: str, said: str) -> str:
+    """The evidence with what shows that the step is done, if anything was said."""
+    whole = "\n".join(part for part in (evidence, said.strip()) if part)
+    over = len(whole) - LONGEST
+    if over > 0:
+        raise Refused(_("Say it in fewer words: there is no room for %(over)s characters.") % {"over": over},
+                      field="evidence")  # fmt: skip
+    return whole
+
+
+def _evidence_said(check: SelfCheck) -> list[str]:
+    """[what the evidence was before the step was done, what it was with it], as the log tells."""
+    done = Event.objects.filter(
+        noun=events.noun_of(check), subject_id=check.pk, verb=EventVerb.SELF_CHECK_STEP_DONE
+    ).order_by("pk").last()  # fmt: skip
+    found: list[str] = done.changes.get("evidence", ["", ""]) if done else ["", ""]
+    return found
+
+
+def _tell(verb: str, check: SelfCheck, by: User, *, changes: Mapping[str, Any], notify: Iterable[User] = ()) -> None:
+    data = {"measure": check.measure, "state": check.state, "next_step": check.next_step}
+    events.record(verb, check, by=by, changes=changes, data=data, notify=notify, url=URL)
 
 
 def remind(*, on: date, by: User) -> int:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,14 +19,14 @@ from kam.ground import coded, events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, require, standing
 from kam.models import Event, User
-from lifecycle.actions import aftermaths, cause_undos, losses, milestones, todos, warnings
+from lifecycle.actions import aftermaths, cause_undos, dilemmas, losses, milestones, todos, warnings
 from lifecycle.choices import CauseState, Ending, EventVerb, WarningState
-from lifecycle.models import Aftermath, Diagnosis, Journey, MilestoneMark, PlayUse, Todo, Warning, WarningCause
+from lifecycle.models import Aftermath, Journey, MilestoneMark, PlayUse, Todo, Warning, WarningCause
 
 WITHIN = timedelta(hours=12)
 """How long after it was done; later the stage is moved once more."""
 SAME = timedelta(seconds=5)
-"""What was written in one go is that far apart at most; by a request it has one key besides."""
+"""What was written in one go is that far apart at most, where it has no key that tells so (`Event.deed`)."""
 TURNS = (EventVerb.STAGE_MOVED, EventVerb.WARNING_OPENED, EventVerb.WARNING_CLOSED)
 """What can be taken back."""
 BACK = (
@@ -37,6 +38,9 @@ FOLLOWS = ("aftermath", "cause", "suspicion", "playuse")
 """Nouns that hang on a turn: what happened to them since is lost with it."""
 
 GONE_ON = gettext_lazy("Something was done with it since. Move the customer on instead, or close the warning.")
+PLAYED = gettext_lazy(
+    "A play has begun. Take the play back first. Once a step of it is done, move the customer on, or close the warning."
+)
 
 
 @dataclass(frozen=True)
@@ -94,28 +98,44 @@ def _last(account: Account, by: User) -> Turn | None:
         return None
     if newest.by_id not in {by.pk, standing(by).pk}:
         return None
+    wrote = mine.filter(deed=newest.deed) if newest.deed else _in_one_go(mine, before, newest)
+    return Turn(newest, list(wrote.order_by("pk")))
+
+
+def _in_one_go(mine: QuerySet[Event], before: Event | None, newest: Event) -> QuerySet[Event]:
+    """What was written with the newest turn, as the clock tells it where no request gave its key."""
+    mine = mine.filter(deed__isnull=True)
     first = before if before is not None and _is_one(before, newest) else newest
-    mine, start = mine.filter(deed=newest.deed), first.pk
+    start = first.pk
     if first.verb == EventVerb.WARNING_CLOSED:  # what is said of the cause comes before it
         said = mine.filter(noun__in=("cause", "suspicion"), pk__lt=first.pk, at__gte=first.at - SAME)
         start = min([first.pk, *said.values_list("pk", flat=True)])
-    return Turn(newest, list(mine.filter(pk__gte=start, at__lte=newest.at + SAME).order_by("pk")))
+    return mine.filter(pk__gte=start, at__lte=newest.at + SAME)
 
 
 def _is_one(before: Event, newest: Event) -> bool:
     """Whether two happenings are one turn: a warning with the move into it, a closing with the move out of it."""
     pairs = {(EventVerb.STAGE_MOVED, EventVerb.WARNING_OPENED), (EventVerb.WARNING_CLOSED, EventVerb.STAGE_MOVED)}
     kin = (EventVerb(before.verb), EventVerb(newest.verb)) in pairs and before.by_id == newest.by_id
-    return kin and before.deed == newest.deed and newest.at - before.at < SAME
+    return kin and before.deed is None and newest.at - before.at < SAME
 
 
 def _check_untouched(account: Account, turn: Turn) -> None:
-    """Raises Refused where what the turn changed was changed since: a run's new numbers are such a change too."""
-    last = turn.wrote[-1].pk
-    since = Event.objects.filter(account_id=account.pk, pk__gt=last, noun__in=("journey", "warning", *FOLLOWS))
+    """
+    Raises Refused where what the turn changed was changed since: a run's new numbers are such a change too.
+
+    A play that was begun with it or since stands in the way until it is taken back.
+    """
+    own = [one.pk for one in turn.wrote]
+    after = Event.objects.filter(account_id=account.pk, pk__gte=own[0])
+    begun = after.filter(verb=EventVerb.PLAY_APPLIED).values("subject_id")
     warned = Warning.objects.filter(pk__in=turn.keys(EventVerb.WARNING_OPENED))
-    used = PlayUse.objects.standing().filter(warning__in=warned)
-    if since.exists() or warned.filter(version__gt=1).exists() or used.exists():
+    used = PlayUse.objects.filter(Q(warning__in=warned) | Q(pk__in=begun))
+    if used.standing().exists():
+        raise Refused(str(PLAYED), code="conflict")
+    since = after.filter(noun__in=("journey", "warning", *FOLLOWS)).exclude(pk__in=own)
+    since = since.exclude(noun="playuse", subject_id__in=used.values("pk"))
+    if since.exists() or warned.filter(version__gt=1).exists():
         raise Refused(str(GONE_ON), code="conflict")
 
 
@@ -132,16 +152,14 @@ def _causes(turn: Turn, by: User) -> None:
 
 
 def _ends(account: Account, turn: Turn, by: User) -> None:
-    """The end that it was: taken back, its visits stand again, what it noted of a competitor is gone."""
-    for pk in turn.keys(EventVerb.AFTERMATH_BEGUN, EventVerb.AFTERMATH_LOST):
-        made = records.lock(Aftermath.objects.get(pk=pk))
+    """The end that it was: taken back, its visits and dilemma stand again, a competitor that it noted is gone."""
+    for began in turn.of(EventVerb.AFTERMATH_BEGUN, EventVerb.AFTERMATH_LOST):
+        made = records.lock(Aftermath.objects.get(pk=began.subject_id or 0))
         made.warning, made.taken_back_on, made.taken_back_by = None, timezone.localdate(), by
         made.taken_back_why = coded.mark("taken_back")
         records.bump(made)
         losses.bring_back(account, made.cancelled, by=by)
-        held = Diagnosis.objects.filter(account=account, ended_on=made.on).order_by("pk").last()
-        if held is not None and not Diagnosis.objects.filter(account=account, ended_on__isnull=True).exists():
-            Diagnosis.objects.filter(pk=held.pk).update(ended_on=None)
+        dilemmas.reopen(account, began.data.get("dilemmas", ()), by=by)
         told = losses.who_hears(account) if made.ending == Ending.LOST and account.is_key else []
         events.record(EventVerb.AFTERMATH_UNDONE, made, by=by, data={"ending": made.ending},
                       notify=[account.owner, *told], url=aftermaths.address(made))  # fmt: skip
@@ -165,10 +183,12 @@ def _warning(turn: Turn, by: User) -> None:
 
 def _stage(journey: Journey, turn: Turn, by: User) -> None:
     """Where the customer stood before, since when; the move is no move, so that nothing counts it."""
-    if not turn.of(EventVerb.STAGE_MOVED):
+    moved = turn.of(EventVerb.STAGE_MOVED)
+    if not moved:
         return
-    move, before = [*journey.moves.order_by("-on", "-pk")[:2], None, None][:2]
-    if move is None or move.stage != journey.stage:
+    # By their keys: the days of two people may differ, and the later move have the earlier day.
+    move, before = [*journey.moves.order_by("-pk")[:2], None, None][:2]
+    if move is None or move.pk != moved[-1].data.get("move", move.pk) or move.stage != journey.stage:
         raise Refused(str(GONE_ON), code="conflict")
     was, journey.stage = journey.stage, move.was
     journey.since = before.on if before is not None else journey.since

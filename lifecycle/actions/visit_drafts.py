@@ -108,21 +108,23 @@ def _kind(found: Meeting) -> str:
     return (VisitKind.VIDEO if ONLINE.search(found.place) else VisitKind.ON_SITE).value
 
 
-def drop(draft: VisitDraft, *, by: User) -> VisitDraft:
+def drop(draft: VisitDraft, *, version: int | None = None, by: User) -> VisitDraft:
     """It did not happen, or was none of a customer's."""
-    return _answer(draft, DraftState.OPEN, DraftState.DROPPED, EventVerb.DRAFT_DROPPED, by)
+    return _answer(draft, DraftState.OPEN, DraftState.DROPPED, EventVerb.DRAFT_DROPPED, version, by)
 
 
-def bring_back(draft: VisitDraft, *, by: User) -> VisitDraft:
+def bring_back(draft: VisitDraft, *, version: int | None = None, by: User) -> VisitDraft:
     """The question again: the undo of `drop`."""
-    return _answer(draft, DraftState.DROPPED, DraftState.OPEN, EventVerb.DRAFT_BACK, by)
+    return _answer(draft, DraftState.DROPPED, DraftState.OPEN, EventVerb.DRAFT_BACK, version, by)
 
 
-def _answer(draft: VisitDraft, was: DraftState, now: DraftState, verb: EventVerb, by: User) -> VisitDraft:
+def _answer(
+    draft: VisitDraft, was: DraftState, now: DraftState, verb: EventVerb, version: int | None, by: User
+) -> VisitDraft:
     """Another state, once; a second tap finds it there. Raises Refused for one that was logged or called off."""
     require(by, Right.LOG_VISITS)
     with transaction.atomic():
-        fresh = records.lock(draft)
+        fresh = records.lock(draft, version)
         if fresh.user_id != standing(by).pk:
             raise Refused(_("Only whoever was sent it answers it."), status=403)
         if fresh.state == now:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, ClassVar
 
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -146,6 +147,8 @@ class PlanApi(ScopedViewSet):
             return {"status": "error", "id": plan.pk, "errors": wrong.detail}
         except Refused as refusal:
             return {"status": "error", "id": plan.pk, "errors": {refusal.field or "_": [str(refusal.message)]}}
+        except PermissionDenied as denied:
+            return {"status": "error", "id": plan.pk, "errors": {"_": [str(denied)]}}
         status = "changed" if done.version != plan.version else "unchanged"
         return {"status": status, "id": plan.pk, "errors": {}, "heeds": said(done, self.user)}
 

@@ -91,8 +91,9 @@ class PromiseApi(ScopedViewSet):
 
     @action(detail=True, methods=["post"])
     def reopen(self, request: Any, pk: str) -> Any:
-        """Undo of keeping, of cancelling and of saying that it is broken."""
-        return self.answer(promises.reopen(self.get_object(), by=self.user))
+        """Undo of keeping, of cancelling and of saying that it is broken; what was broken before is so again."""
+        record = self.get_object()
+        return self.answer(promises.reopen(record, version=self.if_match(record), by=self.user))
 
     @action(detail=True, methods=["post"])
     def broken(self, request: Any, pk: str) -> Any:

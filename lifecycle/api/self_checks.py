@@ -9,11 +9,12 @@ from rest_framework.decorators import action
 
 from kam.api.bulks import BulkRows
 from kam.choices import TokenScope
+from kam.ground import inputs
 from kam.ground.rest import Shape
 from kam.ground.rights import Right
 from lifecycle.actions import self_checks
 from lifecycle.filters import SelfCheckFilter
-from lifecycle.forms.self_checks import SelfCheckForm
+from lifecycle.forms.self_checks import SelfCheckForm, StepDoneForm
 from lifecycle.models import SelfCheck
 from lifecycle.rules import self_checks as rules
 
@@ -47,12 +48,15 @@ class SelfCheckApi(BulkRows):
     def perform_create(self, form: Any) -> SelfCheck:
         return self_checks.assess(values=form.cleaned_data, by=self.user)
 
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], form_class=StepDoneForm, write_scope=TokenScope.VISITS)
     def finish(self, request: Any, pk: str) -> Any:
-        """The next step was done today."""
-        return self.answer(self_checks.finish_step(self.get_object(), by=self.user))
+        """The next step was done today, by its owner or whoever assesses; `evidence` says what shows it."""
+        record = self.get_object()
+        values = inputs.parse(StepDoneForm, request.data, user=self.user).cleaned_data
+        return self.answer(self_checks.finish_step(record, **values, version=self.if_match(record), by=self.user))
 
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], form_class=None, write_scope=TokenScope.VISITS)
     def reopen(self, request: Any, pk: str) -> Any:
         """Undo of finishing: the step waits again."""
-        return self.answer(self_checks.reopen_step(self.get_object(), by=self.user))
+        record = self.get_object()
+        return self.answer(self_checks.reopen_step(record, version=self.if_match(record), by=self.user))

@@ -99,9 +99,11 @@ class VisitDraftApi(ScopedViewSet):
     @action(detail=True, methods=["post"])
     def drop(self, request: Any, pk: str) -> Response:
         """It did not happen."""
-        return self.answer(visit_drafts.drop(self.get_object(), by=self.user))
+        record = self.get_object()
+        return self.answer(visit_drafts.drop(record, version=self.if_match(record), by=self.user))
 
     @action(detail=True, methods=["post"])
     def restore(self, request: Any, pk: str) -> Response:
         """The question again: the undo of `drop`."""
-        return self.answer(visit_drafts.bring_back(self.get_object(), by=self.user))
+        record = self.get_object()
+        return self.answer(visit_drafts.bring_back(record, version=self.if_match(record), by=self.user))

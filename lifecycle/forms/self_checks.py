@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
-from kam.ground.forms import RecordForm
+from kam.ground.forms import PlainForm, RecordForm
 from kam.models import User
 from lifecycle.models import SelfCheck
 from lifecycle.rules import self_checks as rules
@@ -37,6 +38,15 @@ class SelfCheckForm(AssessForm):
 
     class Meta(AssessForm.Meta):
         fields = ["measure", *AssessForm.Meta.fields]
+
+
+class StepDoneForm(PlainForm):
+    """What shows that a step is done, if there is anything to say."""
+
+    evidence = forms.CharField(
+        max_length=2000, required=False, label=gettext_lazy("What shows it"), widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("A plan, a chart, minutes, a number: it stands below the evidence."),
+    )  # fmt: skip
 
 
 class SelfCheckRowForm(SelfCheckForm):

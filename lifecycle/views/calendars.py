@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -24,11 +25,12 @@ from kam.ground.posts import back
 from kam.ground.rights import Right, can, require, standing
 from kam.models import User
 from kam.rules import formats
-from lifecycle.actions import plans
+from lifecycle.actions import deciders, plans
 from lifecycle.choices import PlanState
 from lifecycle.models import Unplaced, Visit, VisitPlan
 from lifecycle.views import hours
 from lifecycle.views.logs import number
+from lifecycle.views.plans import is_proposal
 
 VIEWS = {
     "weeks": gettext_lazy("4 weeks"), "month": gettext_lazy("Month"), "week": gettext_lazy("Week"),
@@ -65,12 +67,13 @@ def shown(kind: str, on: date, whose: Any, reader: Any) -> dict[str, Any]:
     start, end = span(kind, on)
     found = list(plans_of(whose, reader, start, end))
     times = hours.times_of(whose, reader, start, end)
-    days = days_between(kind, on, found, times)
+    own = deciders.of(found, reader) if can(reader, Right.LOG_VISITS) else set()
+    days = days_between(kind, on, found, times, own)
     stand_held(days, whose, reader)
     in_turn(days)
     if kind == "list":
         days = [cell for cell in days if cell["entries"]]
-    asked = [one for one in found if one.state == PlanState.PROPOSED and not is_beside(kind, on, one.planned_on)]
+    asked = [one for one in found if one.pk in own and is_proposal(one) and not is_beside(kind, on, one.planned_on)]
     proposed = [one.planned_on for one in asked if not one.has_passed]
     is_own, is_empty = whose.pk == reader.pk, not any(cell["entries"] for cell in days if not cell["off"])
     colleagues = colleagues_of(reader)
@@ -253,14 +256,17 @@ def is_beside(kind: str, on: date, day: date) -> bool:
     return kind == "month" and day.month != on.month
 
 
-def days_between(kind: str, on: date, found: list[VisitPlan], times: hours.Times) -> list[dict[str, Any]]:
-    """A cell per day with its visits and what else is known of it."""
+def days_between(
+    kind: str, on: date, found: list[VisitPlan], times: hours.Times, own: Collection[int]
+) -> list[dict[str, Any]]:
+    """A cell per day with its visits (on `own` the reader decides) and what else is known of it."""
     start, end = span(kind, on)
     by_day: dict[date, list[VisitPlan]] = defaultdict(list)
     today = timezone.localdate()
     for plan in found:
         plan.is_late = plan.planned_on < today and plan.state != PlanState.DONE  # type: ignore[attr-defined]
         plan.is_open = plan.state in (PlanState.PROPOSED, PlanState.PLANNED)  # type: ignore[attr-defined]
+        plan.can_decide = plan.pk in own  # type: ignore[attr-defined]
         plan.at = hour_of(plan)  # type: ignore[attr-defined]
         by_day[plan.planned_on].append(plan)
         plan.is_closed = plan.is_open and not times.of(plan.planned_on)["works"]  # type: ignore[attr-defined]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -16,7 +16,7 @@ from kam.ground.pages import DetailPage, ListPage
 from kam.ground.posts import ActionPage, FormPage, back
 from kam.ground.rights import Right, can
 from kam.templatetags import ui
-from lifecycle.actions import promises
+from lifecycle.actions import deciders, promises
 from lifecycle.filters import PromiseListFilter
 from lifecycle.forms.promises import PromiseEditForm, PromiseForm, PromiseMoveForm
 from lifecycle.models import Promise
@@ -48,10 +48,11 @@ def state(promise: Promise) -> str:
     return format_html('<span class="tag {}">{}</span>', tone, said)
 
 
-def mark(rows: list[Any], *, may_keep: bool) -> None:
+def mark(rows: list[Any], reader: Any) -> None:
     """Whether the reader may say of these that they were kept."""
+    own = deciders.of(rows, reader) if can(reader, Right.LOG_VISITS) else set()
     for row in rows:
-        row.may_keep = may_keep
+        row.may_keep = row.pk in own
 
 
 def keep_cell(promise: Promise) -> str:
@@ -102,7 +103,7 @@ class PromiseList(ListPage):
         return [kept, {"label": _("New promise"), "url": url, "primary": True, "icon": "plus"}]
 
     def prepare(self, rows: list[Any]) -> None:
-        mark(rows, may_keep=can(self.user, Right.LOG_VISITS))
+        mark(rows, self.user)
 
     def row_late(self, row: Promise) -> bool:
         return row.state(timezone.localdate()) in (rules.OVERDUE, rules.BROKEN)
@@ -132,6 +133,15 @@ class OfPromise:
         return self.home()
 
 
+class Changing(OfPromise):
+    """The forms of one promise, for those who decide on it."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        deciders.check(self.object, self.user)
+        shown: HttpResponseBase = super().get(request, *args, **kwargs)  # type: ignore[misc]
+        return shown
+
+
 class PromiseDetail(OfPromise, DetailPage):
     """One promise: whose, to whom, by when, and what to do with it."""
 
@@ -148,7 +158,7 @@ class PromiseDetail(OfPromise, DetailPage):
             "state": state(promise),
             "is_open": is_open,
             "is_late": is_open and promise.due_on < timezone.localdate(),
-            "can_log": can(self.user, Right.LOG_VISITS),
+            "can_decide": can(self.user, Right.LOG_VISITS) and bool(deciders.of([promise], self.user)),
         }
 
 
@@ -202,13 +212,15 @@ class PromiseGiveUp(OfPromise, ActionPage):
 
 
 class PromiseReopen(OfPromise, ActionPage):
-    """Undo of keeping and of cancelling."""
+    """Undo of keeping, of cancelling and of saying that it is broken."""
 
     title, submit_label = gettext_lazy("Open this promise again?"), gettext_lazy("Open again")
-    done_message = gettext_lazy("Promise is open again.")
 
     def act(self) -> Promise:
         return promises.reopen(self.object, by=self.user)
+
+    def said(self, _message: Any, result: Promise) -> None:
+        super().said(_("It counts as broken again.") if result.broken_on else _("Promise is open again."), result)
 
     def done_url(self, _result: Any) -> str:
         return back(self.request, self.home())
@@ -232,7 +244,7 @@ class PromiseDrop(OfPromise, ActionPage):
         return reverse("lifecycle:promise-list")
 
 
-class PromiseEdit(OfPromise, FormPage):
+class PromiseEdit(Changing, FormPage):
     """Other words, the other side, another day."""
 
     title, form_class = gettext_lazy("Edit the promise"), PromiseEditForm
@@ -242,7 +254,7 @@ class PromiseEdit(OfPromise, FormPage):
         return promises.change(self.object, form.values(), version=self.version(), by=self.user)
 
 
-class PromiseMove(OfPromise, FormPage):
+class PromiseMove(Changing, FormPage):
     """Another day."""
 
     title, form_class = gettext_lazy("Move the promise"), PromiseMoveForm

@@ -15,12 +15,12 @@ from kam.ground import round_trips
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage, Page
 from kam.ground.posts import ActionPage, FormPage
-from kam.ground.rights import Right, can
+from kam.ground.rights import Right, can, same_person
 from kam.templatetags import ui
 from lifecycle.actions import self_checks
 from lifecycle.choices import Dilemma, Measure, MeasureState
 from lifecycle.filters import SelfCheckFilter
-from lifecycle.forms.self_checks import AssessForm
+from lifecycle.forms.self_checks import AssessForm, StepDoneForm
 from lifecycle.models import Diagnosis, SelfCheck
 from lifecycle.rules import self_checks as rules
 
@@ -54,21 +54,21 @@ class SelfCheckPage(Page):
         seen = Diagnosis.objects.visible_to(self.user).standing().order_by()
         counts = dict(seen.values_list("dilemma").annotate(Count("pk")))
         newest = SelfCheck.objects.newest(timezone.localdate())
-        phases = [phase(one, newest, counts.get(one, 0)) for one in Dilemma]
+        phases = [phase(one, newest, counts.get(one, 0), self.user) for one in Dilemma]
         return {"phases": phases, "can_assess": can(self.user, Right.EDIT_POLICY)}
 
 
-def phase(dilemma: Dilemma, newest: dict[str, SelfCheck], count: int) -> dict[str, Any]:
+def phase(dilemma: Dilemma, newest: dict[str, SelfCheck], count: int, reader: Any) -> dict[str, Any]:
     """A dilemma with what answers it."""
     return {
         "title": PHASES[dilemma],
         "dilemma": dilemma,
         "count": count,
-        "measures": [shown(measure, newest.get(measure)) for measure in rules.ANSWERS[dilemma]],
+        "measures": [shown(measure, newest.get(measure), reader) for measure in rules.ANSWERS[dilemma]],
     }
 
 
-def shown(measure: Measure, check: SelfCheck | None) -> dict[str, Any]:
+def shown(measure: Measure, check: SelfCheck | None, reader: Any) -> dict[str, Any]:
     """One countermeasure: its steps as a picture, and the newest assessment."""
     state = check.state if check else 0
     today = timezone.localdate()
@@ -80,6 +80,7 @@ def shown(measure: Measure, check: SelfCheck | None) -> dict[str, Any]:
         "word": MeasureState(state).label if check else _("Not assessed yet"),
         "steps": [{"x": 25 * n, "on": n < state} for n in range(rules.TOP)],
         "waits": waits,
+        "can_finish": check is not None and self_checks.may_answer(check, reader),
         "late": bool(waits and check and check.next_on and check.next_on < today),
     }
 
@@ -126,26 +127,37 @@ class MeasureAssess(OfMeasure, FormPage):
 
 
 class OfStep:
-    """The next step of an assessment, and back to all eight."""
+    """The next step of an assessment, for its owner and whoever assesses, and back to all eight."""
 
-    model, nav, right = SelfCheck, "self-check", Right.EDIT_POLICY
+    model, nav = SelfCheck, "self-check"
     object: SelfCheck
+    user: Any
+
+    @property
+    def right(self) -> Right | None:
+        return None if same_person(self.object.owner, self.user) else Right.EDIT_POLICY
 
     def get_subtitle(self) -> Any:
         return self.object.next_step
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Eight countermeasures"), reverse("lifecycle:self-check"))]
 
     def done_url(self, _result: SelfCheck) -> str:
         return reverse("lifecycle:self-check")
 
 
-class SelfCheckDone(OfStep, ActionPage):
-    """The next step is done, one tap, with undo."""
+class SelfCheckDone(OfStep, FormPage):
+    """The next step is done: one tap, or with what shows it; with undo."""
 
     title, submit_label = gettext_lazy("Is this step done?"), gettext_lazy("Step done")
-    done_message = gettext_lazy("Step done.")
+    form_class, done_message = StepDoneForm, gettext_lazy("Step done.")
 
-    def act(self) -> SelfCheck:
-        return self_checks.finish_step(self.object, by=self.user)
+    def initial(self) -> dict[str, Any]:
+        return {}
+
+    def act(self, form: Any) -> SelfCheck:
+        return self_checks.finish_step(self.object, **form.cleaned_data, version=self.version(), by=self.user)
 
     def undo_url(self, _result: SelfCheck) -> str:
         return reverse("lifecycle:selfcheck-reopen", args=[self.object.pk])

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from accounts.models import Account
+from kam.ground.errors import Refused
 from kam.ground.pages import Panel
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right, can
-from lifecycle.actions import aftermaths, raisings, reopenings, stage_undos, stages
+from lifecycle.actions import aftermaths, deciders, raisings, reopenings, stage_undos, stages
 from lifecycle.actions import milestones as reaching
 from lifecycle.choices import MAIN_STAGES, Ending, Stage, TodoSource
 from lifecycle.facts import milestones, stays
@@ -232,9 +233,10 @@ class StageTakeBack(OfAccount, ActionPage):
     submit_label, done_message = gettext_lazy("Take back"), gettext_lazy("It is as it was before.")
 
     def act(self) -> Any:
-        turn = self.request.GET.get("turn", "")
-        known = int(turn) if turn.isascii() and turn.isdigit() and len(turn) < 19 else None
-        return stage_undos.take_back(self.object, turn=known, by=self.user)
+        turn = self.request.GET.get("turn")
+        if turn is not None and not (turn.isascii() and turn.isdigit() and len(turn) < 19):
+            raise Refused(_("This address names no step that could be taken back. Nothing was changed."))
+        return stage_undos.take_back(self.object, turn=None if turn is None else int(turn), by=self.user)
 
 
 class StageRest(OfAccount, FormPage):
@@ -265,14 +267,19 @@ class AccountVisits(OfAccount, Panel):
 
     def context(self) -> dict[str, Any]:
         held = Visit.objects.visible_to(self.user).of(self.object).filter(archived_at__isnull=True)
+        plans = VisitPlan.objects.open().filter(account=self.object).select_related("account", "user")[:RECENT]
+        promises = Promise.objects.open().filter(account=self.object).select_related("account")[:RECENT]
+        may = can(self.user, Right.LOG_VISITS)
         return {
             "account": self.object,
-            "plans": VisitPlan.objects.open().filter(account=self.object).select_related("user")[:RECENT],
-            "promises": Promise.objects.open().filter(account=self.object)[:RECENT],
+            "plans": plans,
+            "own_plans": deciders.of(plans, self.user) if may else set(),
+            "promises": promises,
+            "own_promises": deciders.of(promises, self.user) if may else set(),
             "todos": Todo.objects.open().filter(account=self.object).select_related("user")[:RECENT],
             "visits": held.select_related("user").prefetch_related("contacts")[:RECENT],
             "today": timezone.localdate(),
-            "can_log": can(self.user, Right.LOG_VISITS),
+            "can_log": may,
             "can_work": can(self.user, Right.TAKE_ON_WORK),
             "can_see_people": can(self.user, Right.SEE_CONTACTS),
         }

@@ -8,8 +8,8 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Contact
-from kam.ground.rights import Right, can, same_person
-from lifecycle.actions import mentions
+from kam.ground.rights import Right, can
+from lifecycle.actions import deciders, mentions
 from lifecycle.choices import PlanState
 from lifecycle.facts import acceptances, contact_news
 from lifecycle.models import Case, Visit, VisitPlan
@@ -51,7 +51,7 @@ def suggestions_of(visit: Visit, user: Any, accepted: list[Line]) -> dict[str, A
     """
     today = timezone.localdate()
     plans = VisitPlan.objects.open().filter(account=visit.account_id, planned_on__gte=today)
-    ahead = plans.select_related("user").first()
+    ahead = plans.select_related("account", "user").first()
     recent = timezone.now() - visit.created_at < RECENT
     fresh = recent and visit.archived_at is None and can(user, Right.LOG_VISITS)
     found = mentions.open_suggestions(visit, user) if fresh else []
@@ -60,7 +60,7 @@ def suggestions_of(visit: Visit, user: Any, accepted: list[Line]) -> dict[str, A
     return {
         "suggestions": found,
         "proposal": ahead if is_proposed and not is_said else None,
-        "answers": ahead is not None and (same_person(ahead.user, user) or can(user, Right.HAND_OVER)),
+        "answers": ahead is not None and bool(deciders.of([ahead], user)),
         "promised": _promised_before(found, ahead) if is_proposed else None,
         "coming": ahead if ahead and ahead.state == PlanState.PLANNED else None,
         "proposal_accepted": fresh and acceptances.accepted_proposal(ahead, visit, user),

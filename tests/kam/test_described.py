@@ -144,7 +144,9 @@ def test_a_token_s_scope_in_the_document_is_the_one_that_is_asked(kept):
     assert found["POST /api/v1/orders/bulk/"]["x-scopes"] == ["trade:write"]
     assert found["GET /api/v1/orders/"]["x-scopes"] == ["read"]
     assert "412" in found["POST /api/v1/accounts/{id}/merge/"]["responses"], "a deed that heeds If-Match"
-    assert "412" not in found["POST /api/v1/accounts/{id}/restore/"]["responses"], "one that does not"
+    assert "412" in found["POST /api/v1/accounts/{id}/restore/"]["responses"], "as every deed at one record does"
+    assert "412" not in found["POST /api/v1/accounts/"]["responses"], "there is nothing yet to have read"
+    assert "412" not in found["GET /api/v1/accounts/{id}/"]["responses"], "who reads overwrites nothing"
     assert "DELETE /api/v1/cases/{id}/" not in found, "a verb that answers 405 is none"
 
 

@@ -80,3 +80,23 @@ def test_the_api_says_broken_too_and_others_do_not(lin, chen, acme, api_of):
     assert api_of(chen).post(path).status_code == 404
     assert api_of(lin).post(path).json()["state"] == "broken"
     assert api_of(lin).post(path).status_code == 409
+
+
+@pytest.mark.db_both
+def test_kept_after_all_and_undone_it_is_broken_since_the_same_day(lin, acme, browser_of, api_of, time_machine):
+    day = timezone.localdate()
+    promise = promises.make(acme, text="The sample", due_on=day - timedelta(9), by=lin)
+    promises.give_up(promise, on=day - timedelta(3), by=lin)
+    browser = browser_of(lin)
+    for _twice in range(2):
+        browser.post(reverse("lifecycle:promise-keep", args=[promise.pk]))
+        promise.refresh_from_db()
+        assert (promise.kept_on, promise.broken_on) == (day, None)
+        said = browser.post(reverse("lifecycle:promise-reopen", args=[promise.pk]), follow=True).content.decode()
+        promise.refresh_from_db()
+        assert (promise.kept_on, promise.broken_on) == (None, day - timedelta(3)) and "counts as broken again" in said
+    assert api_of(lin).post(f"/api/v1/promises/{promise.pk}/reopen/").json()["broken_on"] is None
+    promises.keep(promise, by=lin)
+    promises.reopen(promise, by=lin)
+    promise.refresh_from_db()
+    assert promise.kept_on is None and promise.broken_on is None, "not so when it was kept last"

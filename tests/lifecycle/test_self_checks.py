@@ -74,13 +74,13 @@ def test_nothing_is_assessed_without_evidence_or_for_a_day_to_come(zhao, wrong):
 
 
 @pytest.mark.db_both
-def test_a_step_that_is_due_is_told_of_once_and_done_with_one_tap(zhao, lin, system, browser_of):
+def test_a_step_that_is_due_is_told_of_once_and_done_with_one_tap(zhao, lin, chen, system, browser_of):
     old = assess(zhao, owner=lin, next_step="Old", next_on=later(-5), on=later(-30))
     check = assess(zhao, owner=lin, next_step="Write the cases", next_on=later(5))
     assert self_checks.remind(on=later(4), by=system) == 0
     assert [self_checks.remind(on=later(5), by=system) for _night in range(2)] == [1, 0]
     assert Notice.objects.filter(user=lin, event__verb="selfcheck.step_due").count() == 1
-    assert browser_of(lin).post(reverse("lifecycle:selfcheck-done", args=[check.pk])).status_code == 403
+    assert browser_of(chen).post(reverse("lifecycle:selfcheck-done", args=[check.pk])).status_code == 403
     browser_of(zhao).post(reverse("lifecycle:selfcheck-done", args=[check.pk]))
     check.refresh_from_db()
     assert check.step_done_on == later(0) and old.step_done_on is None
@@ -93,7 +93,7 @@ def test_the_step_is_one_button_of_the_page_with_a_way_back(zhao, lin, browser_o
     done, reopen = (reverse(f"lifecycle:selfcheck-{name}", args=[check.pk]) for name in ("done", "reopen"))
     browser, page = browser_of(zhao), reverse("lifecycle:self-check")
     shown = browser.get(page).content.decode()
-    assert f'<form method="post" action="{done}">' in shown and f'href="{done}"' not in shown
+    assert f'<form method="post" action="{done}">' in shown
     assert done not in browser_of(lin).get(page).content.decode()
     said = browser.post(done, follow=True).content.decode()
     assert "Step done." in said and f'action="{reopen}"' in said and f'action="{done}"' not in said
@@ -101,6 +101,43 @@ def test_the_step_is_one_button_of_the_page_with_a_way_back(zhao, lin, browser_o
     assert f'action="{done}"' in browser.post(reopen, follow=True).content.decode()
     assert [one.verb for one in Event.objects.filter(noun="selfcheck").order_by("pk")][1:] == [
         "selfcheck.step_done", "selfcheck.step_reopened"]  # fmt: skip
+
+
+@pytest.mark.db_both
+def test_its_owner_finishes_a_step_with_evidence_and_opens_it_again(zhao, lin, chen, browser_of):
+    check = assess(zhao, owner=lin, next_step="Write the cases", next_on=later(5))
+    done, reopen = (reverse(f"lifecycle:selfcheck-{name}", args=[check.pk]) for name in ("done", "reopen"))
+    page, browser = reverse("lifecycle:self-check"), browser_of(lin)
+    assert done not in browser_of(chen).get(page).content.decode() and browser_of(chen).get(done).status_code == 403
+    assert f'action="{done}"' in browser.get(page).content.decode() and browser.get(done).status_code == 200
+    said = browser.post(done, {"evidence": "Three cases in the wiki"}, follow=True).content.decode()
+    assert "A plan<br>Three cases in the wiki" in said and f'action="{reopen}"' in said
+    assert Notice.objects.filter(user=zhao, event__verb="selfcheck.step_done").count() == 1
+    assert browser_of(chen).post(reopen).status_code == 403
+    assert "Three cases" not in browser.post(reopen, follow=True).content.decode()
+    check.refresh_from_db()
+    assert (check.step_done_on, check.evidence) == (None, "A plan")
+    too_much = browser.post(done, {"evidence": "x" * 2000})
+    assert too_much.status_code == 422 and "fewer words" in too_much.content.decode()
+    browser.post(done)
+    check.refresh_from_db()
+    assert (check.step_done_on, check.evidence) == (later(0), "A plan"), "what shows it need not be said"
+    browser.post(reopen)
+    check.refresh_from_db()
+    assert check.evidence == "A plan"
+
+
+@pytest.mark.db_both
+def test_its_owner_does_so_through_the_api_too(zhao, lin, chen, api_of):
+    check = assess(zhao, owner=lin, next_step="Write the cases", next_on=later(5))
+    url, said = f"/api/v1/self-checks/{check.pk}", {"evidence": "Three cases in the wiki"}
+    assert api_of(chen).post(f"{url}/finish/", said, format="json").status_code == 403
+    done = api_of(lin).post(f"{url}/finish/", said, format="json").json()
+    assert (done["step_done_on"], done["evidence"]) == (later(0).isoformat(), "A plan\nThree cases in the wiki")
+    assert api_of(chen).post(f"{url}/reopen/").status_code == 403
+    assert api_of(lin).post(f"{url}/reopen/").json()["evidence"] == "A plan"
+    too_much = api_of(lin).post(f"{url}/finish/", {"evidence": "x" * 2000}, format="json")
+    assert too_much.status_code == 409 and "evidence" in too_much.json()["errors"]
 
 
 @pytest.mark.db_both

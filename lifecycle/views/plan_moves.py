@@ -1,0 +1,127 @@
+"""A visit goes to another day or hour: by its form, at once, or back to where it was."""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kam.ground.errors import Refused
+from kam.ground.posts import ActionPage, FormPage, back
+from kam.ground.rights import Right
+from lifecycle.actions import plans
+from lifecycle.choices import PlanState
+from lifecycle.facts import bound_promises, day_heeds
+from lifecycle.forms.plans import PlanMoveForm
+from lifecycle.models import VisitPlan
+from lifecycle.views import move_days
+from lifecycle.views.plans import Deciding, Heeding, OfPlan, asked, day_words, is_proposal, say
+
+
+class Moving(Heeding, OfPlan):
+    """A visit that goes to another day; what else was changed with it is not undone, so there is no way back then."""
+
+    def was(self) -> tuple[str, Any, Any]:
+        return self.object.state, self.object.planned_on, self.object.planned_time
+
+    def undo_url(self, plan: VisitPlan) -> str:
+        state, on, at = self.was()
+        if (on, at) == (plan.planned_on, plan.planned_time) or any(
+            getattr(plan, name) != getattr(self.object, name) for name in ("kind", "purpose")
+        ):
+            return ""
+        way_back = "lifecycle:plan-unaccept" if state == PlanState.PROPOSED else "lifecycle:plan-shift"
+        return f"{reverse(way_back, args=[plan.pk])}?on={on}&at={at or ''}"
+
+    def said(self, _message: Any, plan: VisitPlan) -> None:
+        proposed = self.was()[0] == PlanState.PROPOSED
+        words = _("Accepted and moved to %(day)s.") if proposed else _("Moved to %(day)s.")
+        late = [one for one in bound_promises.of(self.object, self.user) if one.due_on < plan.planned_on]
+        told, heeds, over = words % {"day": day_words(plan)}, move_days.unvisited(late), move_days.over_by(plan)
+        say(self.request, plan, told, heeds=heeds, late=over, undo=self.undo_url(plan))
+
+
+class PlanMove(Moving, Deciding, FormPage):
+    """Another day or hour, with what the days around hold; whoever moves a proposal accepts it, as the button says."""
+
+    template_name = "lifecycle/plans/move.html"
+    title, form_class, right = gettext_lazy("Move the visit"), PlanMoveForm, Right.LOG_VISITS
+
+    @property
+    def submit_label(self) -> Any:
+        return _("Move and accept") if is_proposal(self.object) else _("Move")
+
+    def initial(self) -> dict[str, Any]:
+        there = chosen(self.request, self.object)
+        return super().initial() | {"planned_on": there.planned_on, "planned_time": there.planned_time}
+
+    def context(self) -> dict[str, Any]:
+        there = chosen(self.request, self.object)
+        back_query = asked(self.request) or ("?today" if "today" in self.request.GET else "")
+        told = {"back_query": back_query, "minded": [heed.words() for heed in day_heeds.of(there, self.user)]}
+        return super().context() | move_days.shown(self.object, there.planned_on, self.user) | told
+
+    def act(self, form: Any) -> VisitPlan:
+        return plans.move(self.object, **form.values(), version=self.version(), by=self.user)
+
+    def done_url(self, _record: Any) -> str:
+        return self.cancel_url()
+
+
+def chosen(request: HttpRequest, plan: VisitPlan) -> VisitPlan:
+    """The visit as it would be on the day that was tapped in the list of days, and at the hour told; unsaved."""
+    told, there = request.POST or request.GET, copy(plan)
+    names = ("planned_on", "planned_time")
+    form = PlanMoveForm({name: told.get(name, "") for name in names}, user=request.user)
+    form.is_valid()
+    if is_proposal(plan) and plan.has_passed:
+        there.planned_on, there.planned_time = move_days.soonest(plan)
+    there.planned_on = form.cleaned_data.get("planned_on") or there.planned_on
+    if "planned_time" in told:
+        there.planned_time = form.cleaned_data.get("planned_time")
+    return there
+
+
+def asked_day(request: HttpRequest) -> Any:
+    """Where to, from the form or (for the way back) the address."""
+    said = {name: request.POST.get(name) or request.GET.get(name, "") for name in ("on", "at")}
+    return PlanMoveForm({"planned_on": said["on"], "planned_time": said["at"]}, user=request.user)
+
+
+class PlanShift(Moving, ActionPage):
+    """To another day or hour at once: dragged on a desk, moved by arrows, or moved back."""
+
+    title, right = gettext_lazy("Move the visit"), Right.LOG_VISITS
+    question, submit_label = gettext_lazy("Move the visit to this day?"), gettext_lazy("Move")
+
+    def act(self) -> VisitPlan:
+        return plans.move(self.object, **given_day(self.request), version=self.version(), by=self.user)
+
+    def done_url(self, _plan: VisitPlan) -> str:
+        return back(self.request, reverse("lifecycle:calendar"))
+
+
+def given_day(request: HttpRequest) -> dict[str, Any]:
+    """The day and hour asked for; a refusal says why they cannot be."""
+    form = asked_day(request)
+    if not form.is_valid():
+        raise Refused(" ".join(text for found in form.errors.values() for text in found))
+    return {name: form.cleaned_data[name] for name in ("planned_on", "planned_time")}
+
+
+class PlanUnaccept(OfPlan, ActionPage):
+    """Undo of accepting, or of the move that accepted: proposed again."""
+
+    title, right = gettext_lazy("Make it a proposal again?"), Right.LOG_VISITS
+    submit_label, done_message = gettext_lazy("Propose again"), gettext_lazy("The visit is a proposal again.")
+
+    def act(self) -> VisitPlan:
+        given = given_day(self.request) if "on" in self.request.GET else {}
+        return plans.unaccept(self.object, **given, by=self.user)
+
+    def done_url(self, _result: Any) -> str:
+        return back(self.request, self.home())
