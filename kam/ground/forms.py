@@ -11,9 +11,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.fields import InvalidJSONInput
 from django.utils.translation import gettext as _
+from rest_framework.exceptions import ParseError
 
-from kam.ground import days
+from kam.ground import days, json
 from kam.rules import phones, texts
 from kam.rules.keys import key_of
 
@@ -171,6 +173,32 @@ class WithPhones:
             if name in self.fields:
                 self.fields[name].validators.append(check_phone)
                 self.fields[name].widget.input_type = "tel"
+
+
+class StrictJSONField(forms.JSONField):
+    """An object as JSON has it, be it read already or a text: no text is taken here that the API takes nowhere."""
+
+    takes_json = True
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values:
+            return None
+        if not isinstance(value, str):
+            return value
+        try:
+            return json.loads(value)
+        except ParseError as error:
+            raise ValidationError(str(error.detail), code="invalid") from error
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What was typed stands there again as it was, readable or not."""
+        return InvalidJSONInput(data) if isinstance(data, str) else data
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return bool(self.to_python(data) != initial)
+        except ValidationError:
+            return True
 
 
 class TagsField(forms.CharField):
