@@ -12,7 +12,17 @@ from django.urls import get_resolver
 from kam.ground.forms import PlainForm, StrictJSONField
 
 FLOORS = {"kam", "accounts", "lifecycle", "analytics"}
-HOSTILE = ["[" * 5000, '{"a":' * 5000, "9" * 5000, "[1e400]", "NaN", r'{"a": "\ud800"}', r'{"\u0000": "x"}', '{"a"', "\0"]
+HOSTILE = [
+    "[" * 5000,
+    '{"a":' * 5000,
+    "9" * 5000,
+    "[1e400]",
+    "NaN",
+    r'{"a": "\ud800"}',
+    r'{"\u0000": "x"}',
+    '{"a"',
+    "\0",
+]
 
 
 class Form(PlainForm):
