@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+import requests
+
 from tests.chaos.stage import Stage, sizes, staged, verdict
 
 HOSTILE: list[Any] = [
@@ -46,6 +48,9 @@ class Probe:
         try:
             answer = case.call(headers=self.headers, timeout=60, **more)
         except UnicodeError:  # a form cannot even be written with half a character in it
+            return
+        except requests.RequestException as error:  # a fault in the middle of a file cuts it off
+            self.wrong.append(f"{case.method} {case.formatted_path}: {type(error).__name__} {str(case.query)[:300]}")
             return
         self.codes[answer.status_code] += 1
         self.slowest = max(self.slowest, answer.elapsed)
