@@ -54,6 +54,8 @@ class Probe:
             return
         self.codes[answer.status_code] += 1
         self.slowest = max(self.slowest, answer.elapsed)
+        if answer.status_code == 414:  # the web server's own word, before the product is asked
+            return
         what = f"{case.method} {case.formatted_path}: {answer.status_code}"
         if answer.status_code >= 500 or str(answer.status_code) not in described:
             self.wrong.append(f"{what} {answer.content[:200]!r} {str(case.query)[:200]} {str(case.body)[:300]}")
