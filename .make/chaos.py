@@ -8,7 +8,7 @@ from pathlib import Path
 
 from test import BIN, ROOT, base_environment
 
-DRILLS = ("kill_web", "kill_workers", "redis_away", "restart_database", "neighbours", "restart_web")
+DRILLS = ("kill_web", "kill_workers", "redis_away", "restart_database", "neighbours", "restart_web", "cases")
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from accounts.actions import duplicates, merges
 from accounts.filters.duplicates import DuplicateFilters, MergeFilters
 from accounts.models import Duplicate, Merge
 from kam.ground.rest import ScopedViewSet, Shape
+from kam.rules import texts
 
 ALLOW = OpenApiParameter("allow_duplicates", bool, description="Create it whatever looks like it")
 NEW = (
@@ -25,7 +26,7 @@ LIKE = [OpenApiParameter(name, str) for name in duplicates.ASKED if name != "par
 
 def asked_of(params: Mapping[str, Any]) -> dict[str, str]:
     """The values of a new file as an address states them."""
-    return {name: str(params.get(name, ""))[:200].replace("\x00", "") for name in duplicates.ASKED if name != "parent"}
+    return {name: texts.sought(str(params.get(name, "")), 200) for name in duplicates.ASKED if name != "parent"}
 
 
 class SignShape(serializers.Serializer):

@@ -11,7 +11,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import IsAuthenticated
 
 from accounts.models import Account, referrals
-from kam.ground import pages, paging
+from kam.ground import inputs, pages, paging
 from kam.ground.schema import PlainSchema
 from kam.ground.tokens import HasScope
 
@@ -56,9 +56,7 @@ class ReferralApi(viewsets.GenericViewSet):
         """Customers that brought others, the one through which most net contribution came first."""
         found = referrals.book(Account.objects.visible_to(request.user).live()).referrers
         kind = request.query_params.get("format", "json")
-        unknown = [name for name in request.query_params if name not in KNOWN]
-        if unknown:
-            raise ValidationError({name: [_("There is no such parameter.")] for name in unknown})
+        inputs.check_names(request.query_params, KNOWN, ())
         if kind in ("csv", "xlsx"):
             rows = [list(asdict(one).values()) for one in found]
             head = list(referrals.Referrer.__dataclass_fields__)

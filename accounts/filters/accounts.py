@@ -21,6 +21,7 @@ from accounts.models import Account, Competitor, Nomination, Policy, Presence
 from accounts.models.cadences import seen_in_time, with_rhythm
 from kam.ground import bulk
 from kam.ground.forms import Picker
+from kam.ground.since import MomentFilter
 from kam.models import User
 from kam.rules import countries
 
@@ -98,7 +99,7 @@ class AccountFilters(CustomFilters):
     )  # fmt: skip
     tag = filters.CharFilter(method="with_tag", label=_("Tag"), widget=forms.HiddenInput())
     code = filters.CharFilter(method="by_code", label=_("Code"), widget=forms.HiddenInput())
-    updated_since = filters.IsoDateTimeFilter(
+    updated_since = MomentFilter(
         field_name="updated_at", lookup_expr="gte", label=_("Changed since"), widget=forms.HiddenInput()
     )
     archived = ArchivedFilter()

@@ -26,6 +26,7 @@ from kam.ground.pages import ListPage, Page, Panel
 from kam.ground.posts import ActionPage
 from kam.ground.rights import Right, can
 from kam.models import Event
+from kam.rules import texts
 from kam.templatetags import ui
 
 SIGNS = dict(Sign.choices)
@@ -193,7 +194,7 @@ class DuplicateLike(Page):
     template_name, nav, right, title = "accounts/duplicates/_like.html", "customers", Right.EDIT_ACCOUNTS, _("Alike")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        asked = {name: request.GET.get(name, "")[:200].replace("\x00", "") for name in duplicates.ASKED}
+        asked = {name: texts.sought(request.GET.get(name, ""), 200) for name in duplicates.ASKED}
         found = duplicates.like(asked | {"parent": None}, by=self.user)
         rows = [(one, [str(SIGNS.get(sign, sign)) for sign, _what in one.signs], one.score >= SURE) for one in found]
         return self.show(rows=rows)

@@ -12,7 +12,7 @@ from accounts.models import Account, Competitor, Contact, Order, Product
 from kam.ground.finding import best_first
 from kam.ground.pages import Page
 from kam.models import User
-from kam.rules import formats
+from kam.rules import formats, texts
 from kam.rules.keys import key_of
 from kam.templatetags import ui
 
@@ -37,7 +37,7 @@ class Pick(Page):
         return self.request.GET.get("account", "")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+        text = texts.sought(request.GET.get("q", ""))
         return JsonResponse({"results": [self.shown(row) for row in self.rows(text)[:MOST]]})
 
 

@@ -9,18 +9,15 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from analytics.api.concentration import one_of
-from analytics.api.rows import READ, RunRowApi, RunRowShape
+from analytics.api.rows import RunRowApi, RunRowShape
 from analytics.facts import worth as facts
 from analytics.filters import AssetFilters
 from analytics.models import AssetValue
 from kam.ground.inputs import day_from
-from kam.ground.schema import PlainSchema
-from kam.ground.tokens import HasScope
+from kam.ground.plain import PlainApi
 
 
 class AssetValueShape(RunRowShape):
@@ -73,12 +70,8 @@ class ValueShape(serializers.Serializer):
     history = PastShape(many=True)
 
 
-class ValueApi(APIView):
+class ValueApi(PlainApi):
     """What the customers are worth, and how much of it is at risk."""
-
-    schema = PlainSchema()
-    http_method_names = READ
-    permission_classes = [IsAuthenticated, HasScope]
 
     @extend_schema(
         responses=ValueShape, operation_id="value_retrieve",

@@ -9,17 +9,13 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from analytics.api.rows import READ
 from analytics.rules import backtests as rules
 from kam.choices import RunKind
 from kam.ground.inputs import day_from
+from kam.ground.plain import PlainApi
 from kam.ground.rights import Right, require
-from kam.ground.schema import PlainSchema
-from kam.ground.tokens import HasScope
 from kam.models import Run
 
 
@@ -68,12 +64,8 @@ class BacktestShape(serializers.Serializer):
     lead = LeadShape()
 
 
-class BacktestApi(APIView):
+class BacktestApi(PlainApi):
     """How well the churn score foretold, beside the naive rule and BG/NBD."""
-
-    schema = PlainSchema()
-    http_method_names = READ
-    permission_classes = [IsAuthenticated, HasScope]
 
     @extend_schema(
         responses=BacktestShape, operation_id="backtest_retrieve",

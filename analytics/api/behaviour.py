@@ -8,18 +8,15 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.models import Account
-from analytics.api.rows import READ, RunRowApi, RunRowShape
+from analytics.api.rows import RunRowApi, RunRowShape
 from analytics.facts import likeness as facts
 from analytics.facts.likeness import Similar
 from analytics.filters.behaviour import BehaviourChangeFilters, BehaviourFilters
 from analytics.models import Behaviour, BehaviourChange
-from kam.ground.schema import PlainSchema
-from kam.ground.tokens import HasScope
+from kam.ground.plain import PlainApi
 
 
 class BehaviourShape(RunRowShape):
@@ -93,12 +90,8 @@ class SimilarShape(serializers.Serializer):
     missing = MissingCategoryShape(many=True, allow_null=True, help_text="null where nobody knows what it buys")
 
 
-class SimilarApi(APIView):
+class SimilarApi(PlainApi):
     """The customers most like one."""
-
-    schema = PlainSchema()
-    http_method_names = READ
-    permission_classes = [IsAuthenticated, HasScope]
 
     @extend_schema(responses=SimilarShape, operation_id="accounts_similar_retrieve")
     def get(self, request: Any, pk: int) -> Response:

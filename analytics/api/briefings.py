@@ -8,17 +8,13 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.models import Account, Contact
-from analytics.api.rows import READ
 from analytics.facts import briefings
 from analytics.facts.briefings import Briefing
+from kam.ground.plain import PlainApi
 from kam.ground.rest import CompanyCurrency
-from kam.ground.schema import PlainSchema
-from kam.ground.tokens import HasScope
 from lifecycle.models import Case, Need, Promise, SurveyAnswer, Todo, Visit
 
 
@@ -129,12 +125,8 @@ class BriefingShape(serializers.Serializer):
         return [one.pk for one in found.agreements]
 
 
-class BriefingApi(APIView):
+class BriefingApi(PlainApi):
     """What one should know before a visit to a customer."""
-
-    schema = PlainSchema()
-    http_method_names = READ
-    permission_classes = [IsAuthenticated, HasScope]
 
     @extend_schema(responses=BriefingShape, operation_id="accounts_briefing_retrieve")
     def get(self, request: Any, pk: int) -> Response:

@@ -9,18 +9,14 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ValidationError
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from analytics.api.rows import READ
 from analytics.facts import concentration as facts
 from analytics.rules.contribution import Concentration
 from kam.ground import bulk
 from kam.ground.inputs import day_from
+from kam.ground.plain import PlainApi
 from kam.ground.rights import Right, require
-from kam.ground.schema import PlainSchema
-from kam.ground.tokens import HasScope
 
 
 class PartShape(serializers.Serializer):
@@ -55,12 +51,8 @@ class ConcentrationShape(serializers.Serializer):
     groups = ConcentrationGroup(many=True)
 
 
-class ConcentrationApi(APIView):
+class ConcentrationApi(PlainApi):
     """How much hangs on how few."""
-
-    schema = PlainSchema()
-    http_method_names = READ
-    permission_classes = [IsAuthenticated, HasScope]
 
     @extend_schema(
         responses=ConcentrationShape, operation_id="concentration_retrieve",

@@ -8,26 +8,23 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from analytics.api.rows import READ
+from accounts.choices import Tier
 from analytics.facts import planned_visits, visit_days
 from analytics.facts import visiting as facts
-from analytics.forms.coverage import PARTS, WHO, CoverageForm
+from analytics.forms.coverage import NONE, PARTS, WHO, CoverageForm
 from analytics.rules import coverage as rules
 from analytics.rules.coverage import STATES, Line
 from analytics.rules.planned_visits import Planned, tally
 from analytics.rules.planned_visits import by as planned_by
-from kam.ground.schema import PlainSchema
-from kam.ground.tokens import HasScope
+from kam.ground.plain import PlainApi
 
 MOST = 1000
 ASKED = [
     OpenApiParameter("as_of", OpenApiTypes.DATE), OpenApiParameter("who", str, enum=[key for key, _label in WHO]),
     OpenApiParameter("owner", str, description="id, or unassigned"), OpenApiParameter("region", str),
-    OpenApiParameter("tier", str),
+    OpenApiParameter("tier", str, enum=[*Tier.values, NONE]),
 ]  # fmt: skip
 
 
@@ -90,12 +87,8 @@ class CoveredAccounts(serializers.Serializer):
     results = CoveredAccount(many=True)
 
 
-class CoverageApi(APIView):
+class CoverageApi(PlainApi):
     """Visits due, done and overdue, by tier, owner or region."""
-
-    schema = PlainSchema()
-    http_method_names = READ
-    permission_classes = [IsAuthenticated, HasScope]
 
     @extend_schema(
         responses=CoverageShape, operation_id="coverage_retrieve",
@@ -116,12 +109,8 @@ class CoverageApi(APIView):
         return Response(CoverageShape(answer).data)
 
 
-class CoverageAccountApi(APIView):
+class CoverageAccountApi(PlainApi):
     """The customers behind a number (`state`)."""
-
-    schema = PlainSchema()
-    http_method_names = READ
-    permission_classes = [IsAuthenticated, HasScope]
 
     @extend_schema(
         responses=CoveredAccounts, operation_id="coverage_accounts_retrieve",

@@ -9,19 +9,15 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ValidationError
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from analytics.api.rows import READ
 from analytics.facts import departures as facts
 from analytics.facts.buyers import Led
 from analytics.facts.departures import Departure, Money, Work
 from analytics.forms.departures import DepartureForm
 from kam.ground import bulk
+from kam.ground.plain import PlainApi
 from kam.ground.rights import Right, can
-from kam.ground.schema import PlainSchema
-from kam.ground.tokens import HasScope
 
 NAMES = ("accounts", "makers", "biggest_share", "top10_share", "top1pct_share", "gini", "losing")
 
@@ -91,12 +87,8 @@ class DepartureShape(serializers.Serializer):
     tier_moves = FlowShape(many=True, allow_null=True)
 
 
-class DepartureApi(APIView):
+class DepartureApi(PlainApi):
     """What would go if customers left."""
-
-    schema = PlainSchema()
-    http_method_names = READ
-    permission_classes = [IsAuthenticated, HasScope]
 
     @extend_schema(
         responses=DepartureShape, operation_id="departures_retrieve",

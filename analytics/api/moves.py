@@ -9,19 +9,16 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ValidationError
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.models import Account
-from analytics.api.rows import READ, RunRowApi, RunRowShape
+from analytics.api.rows import RunRowApi, RunRowShape
 from analytics.facts import moves
 from analytics.filters import MoveFilters
 from analytics.models import Verdict
 from kam.ground.inputs import day_from
+from kam.ground.plain import PlainApi
 from kam.ground.rights import Right, require
-from kam.ground.schema import PlainSchema
-from kam.ground.tokens import HasScope
 
 
 class TierMoveShape(RunRowShape):
@@ -66,12 +63,8 @@ class MigrationShape(serializers.Serializer):
     cells = CellShape(many=True)
 
 
-class MigrationApi(APIView):
+class MigrationApi(PlainApi):
     """From which tier to which, in customers and in money."""
-
-    schema = PlainSchema()
-    http_method_names = READ
-    permission_classes = [IsAuthenticated, HasScope]
 
     @extend_schema(
         responses=MigrationShape, operation_id="migration_retrieve",
@@ -106,12 +99,8 @@ class StoodShape(serializers.Serializer):
     )
 
 
-class AccountOnApi(APIView):
+class AccountOnApi(PlainApi):
     """Tier, rank and risk of one customer on a past day (`?day=`), as they were known then."""
-
-    schema = PlainSchema()
-    http_method_names = READ
-    permission_classes = [IsAuthenticated, HasScope]
 
     @extend_schema(
         responses=StoodShape, operation_id="accounts_on_retrieve",

@@ -8,18 +8,14 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.choices import Tier
-from analytics.api.rows import READ
 from analytics.facts import outcomes as facts
 from analytics.forms.outcomes import DAYS, PARTS, OutcomesForm
 from analytics.rules import outcomes as rules
 from kam.ground import days
-from kam.ground.schema import PlainSchema
-from kam.ground.tokens import HasScope
+from kam.ground.plain import PlainApi
 
 
 class OutcomeLine(serializers.Serializer):
@@ -50,12 +46,8 @@ class OutcomesShape(serializers.Serializer):
     parts = OutcomeLine(many=True)
 
 
-class OutcomesApi(APIView):
+class OutcomesApi(PlainApi):
     """By cause, tier at the opening, owner or region, as far as the caller sees the book."""
-
-    schema = PlainSchema()
-    http_method_names = READ
-    permission_classes = [IsAuthenticated, HasScope]
 
     @extend_schema(
         responses=OutcomesShape, operation_id="outcomes_retrieve",

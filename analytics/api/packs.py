@@ -10,18 +10,14 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ValidationError
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.models import Account
 from analytics.actions import packs
-from analytics.api.rows import READ
 from analytics.forms.packs import FORMATS, PackFileForm, PackForm
 from analytics.templatetags import pack_files, pack_papers
 from kam.ground import papers
-from kam.ground.schema import PlainSchema
-from kam.ground.tokens import HasScope
+from kam.ground.plain import PlainApi
 
 ASKED = [
     OpenApiParameter("on", OpenApiTypes.DATE, description="As of which day; today where none is named"),
@@ -62,12 +58,8 @@ def asked(form: PackForm) -> dict[str, Any]:
     return form.cleaned_data
 
 
-class PackApi(APIView):
+class PackApi(PlainApi):
     """The whole account as of a day, as the review page shows it."""
-
-    schema = PlainSchema()
-    http_method_names = READ
-    permission_classes = [IsAuthenticated, HasScope]
 
     @extend_schema(responses=PackShape, operation_id="accounts_pack_retrieve", parameters=ASKED)
     def get(self, request: Any, pk: int) -> Response:
@@ -79,12 +71,8 @@ class PackApi(APIView):
         return Response(PackShape({"pack": pack, "paper": paper, "content": content}).data)
 
 
-class PackFileApi(APIView):
+class PackFileApi(PlainApi):
     """The same as a file: PDF with its letters embedded, or slides; who took it is written down."""
-
-    schema = PlainSchema()
-    http_method_names = READ
-    permission_classes = [IsAuthenticated, HasScope]
 
     @extend_schema(
         responses={(200, kind): OpenApiResponse(OpenApiTypes.BINARY) for kind in papers.MEDIA_TYPES.values()},

@@ -6,17 +6,13 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from analytics.api.coverage import ASKED, form_of
-from analytics.api.rows import READ
 from analytics.facts import planned_visits as facts
 from analytics.rules.planned_visits import OUTCOMES, WAYS
 from kam.ground import days
-from kam.ground.schema import PlainSchema
-from kam.ground.tokens import HasScope
+from kam.ground.plain import PlainApi
 
 MOST = 1000
 
@@ -42,12 +38,8 @@ class PlannedVisitRows(serializers.Serializer):
     results = PlannedVisitRow(many=True)
 
 
-class PlannedVisitApi(APIView):
+class PlannedVisitApi(PlainApi):
     """The visits behind a number of planned against done; `owner` is here in whose calendar they stood."""
-
-    schema = PlainSchema()
-    http_method_names = READ
-    permission_classes = [IsAuthenticated, HasScope]
 
     @extend_schema(
         responses=PlannedVisitRows, operation_id="coverage_plans_retrieve",

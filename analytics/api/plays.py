@@ -6,15 +6,11 @@ from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from analytics.api.rows import READ
 from analytics.facts import plays as facts
 from analytics.rules.plays import CONTROL, FEWER, MORE, NOT_SHOWN, OTHERS, TOO_FEW
-from kam.ground.schema import PlainSchema
-from kam.ground.tokens import HasScope
+from kam.ground.plain import PlainApi
 
 
 class CountShape(serializers.Serializer):
@@ -50,12 +46,8 @@ class PlayEffectShape(serializers.Serializer):
         return facts.says(line.effect)
 
 
-class PlayEffectApi(APIView):
+class PlayEffectApi(PlainApi):
     """What each play did, as far as the caller sees the book."""
-
-    schema = PlainSchema()
-    http_method_names = READ
-    permission_classes = [IsAuthenticated, HasScope]
 
     @extend_schema(responses=PlayEffectShape(many=True), operation_id="play_effects_list")
     def get(self, request: Any) -> Response:

@@ -10,20 +10,16 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ValidationError
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from analytics.api.concentration import one_of
-from analytics.api.rows import READ
 from analytics.facts import baskets, gaps, mismatches, people, profiles
 from analytics.facts.people import Person
 from analytics.rules.gaps import SHARE, SHARES
 from analytics.rules.profiles import Trait, is_enough
 from kam.ground import bulk
 from kam.ground.inputs import day_from
-from kam.ground.schema import PlainSchema
-from kam.ground.tokens import HasScope
+from kam.ground.plain import PlainApi
 
 PARTS = ("gaps", "hands", "full", "prospects")
 
@@ -114,14 +110,6 @@ class MismatchShape(serializers.Serializer):
     part = serializers.CharField()
     count = serializers.IntegerField()
     results = serializers.ListField(child=serializers.DictField())
-
-
-class PlainApi(APIView):
-    """What the four have in common: read only, for whoever signed in, over what they see."""
-
-    schema = PlainSchema()
-    http_method_names = READ
-    permission_classes = [IsAuthenticated, HasScope]
 
 
 def trait(one: Trait) -> dict[str, Any]:

@@ -10,20 +10,16 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ValidationError
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from analytics.api.rows import READ
 from analytics.choices import Flow
 from analytics.facts import reservoir as facts
 from analytics.facts import reservoir_lines
 from analytics.facts.reservoir_parts import ledgers, names
 from analytics.forms.reservoir import PERIODS, SPANS, SPLITS, STOCKS, WAYS, FlowForm, ReservoirForm, asked_of
 from analytics.rules.reservoir import INFLOWS, OUTFLOWS, Month, whole
+from kam.ground.plain import PlainApi
 from kam.ground.rights import Right, require
-from kam.ground.schema import PlainSchema
-from kam.ground.tokens import HasScope
 
 MOST = 1000
 ASKED = [
@@ -93,12 +89,8 @@ class FlowLines(serializers.Serializer):
     results = FlowLine(many=True)
 
 
-class ReservoirApi(APIView):
+class ReservoirApi(PlainApi):
     """Key accounts that came in and went out, by month."""
-
-    schema = PlainSchema()
-    http_method_names = READ
-    permission_classes = [IsAuthenticated, HasScope]
 
     @extend_schema(responses=ReservoirShape, operation_id="reservoir_retrieve",
                    parameters=[*ASKED, OpenApiParameter("by", str, enum=[key for key, _label in SPLITS])])  # fmt: skip
@@ -114,12 +106,8 @@ class ReservoirApi(APIView):
         return Response(ReservoirShape(answer).data)
 
 
-class ReservoirFlowApi(APIView):
+class ReservoirFlowApi(PlainApi):
     """The customers behind a number of the reservoir: `flow` in the month that ends on `month`."""
-
-    schema = PlainSchema()
-    http_method_names = READ
-    permission_classes = [IsAuthenticated, HasScope]
 
     @extend_schema(
         responses=FlowLines, operation_id="reservoir_flows_retrieve",

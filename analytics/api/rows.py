@@ -6,9 +6,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from kam.ground.plain import READ
 from kam.ground.rest import CompanyCurrency, ScopedViewSet, Shape
-
-READ = ["get", "head", "options"]
 
 
 class RunRowShape(Shape):

@@ -8,17 +8,13 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.choices import Tier
-from analytics.api.rows import READ
 from analytics.facts import satisfaction as facts
 from analytics.forms.satisfaction import PARTS, SatisfactionForm
 from analytics.rules.satisfaction import Tally
-from kam.ground.schema import PlainSchema
-from kam.ground.tokens import HasScope
+from kam.ground.plain import PlainApi
 
 COLUMN = {"tier": "tier", "role": "role", "owner": "account__owner", "account": "account"}
 BY = [*(key for key, _label in PARTS), "account"]
@@ -58,12 +54,8 @@ class SatisfactionShape(serializers.Serializer):
     parts = SatisfactionLine(many=True)
 
 
-class SatisfactionApi(APIView):
+class SatisfactionApi(PlainApi):
     """How content customers are, and whether they recommend us."""
-
-    schema = PlainSchema()
-    http_method_names = READ
-    permission_classes = [IsAuthenticated, HasScope]
 
     @extend_schema(responses=SatisfactionShape, operation_id="satisfaction_retrieve", parameters=ASKED)
     def get(self, request: Any) -> Response:

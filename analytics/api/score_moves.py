@@ -9,17 +9,13 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.models import Account
-from analytics.api.rows import READ
 from analytics.api.score_reasons import ReasonRowShape
 from analytics.facts import score_moves, score_rows
 from kam.ground.inputs import day_from
-from kam.ground.schema import PlainSchema
-from kam.ground.tokens import HasScope
+from kam.ground.plain import PlainApi
 
 
 class RiskMoveShape(serializers.Serializer):
@@ -44,12 +40,8 @@ class MovedShape(serializers.Serializer):
     lines = RiskMoveShape(many=True)
 
 
-class AccountMovedApi(APIView):
+class AccountMovedApi(PlainApi):
     """What moved one customer's risk between two days, by default the last month."""
-
-    schema = PlainSchema()
-    http_method_names = READ
-    permission_classes = [IsAuthenticated, HasScope]
 
     @extend_schema(
         responses=MovedShape, operation_id="accounts_moved_retrieve",

@@ -7,17 +7,13 @@ from typing import Any
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.models import Account
-from analytics.api.rows import READ
 from analytics.choices import Reason, line_of, sorted_reasons
 from analytics.facts import score_rows
 from analytics.models import Score
-from kam.ground.schema import PlainSchema
-from kam.ground.tokens import HasScope
+from kam.ground.plain import PlainApi
 from lifecycle.models.reasons import risk_word
 
 
@@ -52,12 +48,8 @@ class ReasonsShape(serializers.Serializer):
     reasons = ReasonShape(many=True)
 
 
-class AccountReasonsApi(APIView):
+class AccountReasonsApi(PlainApi):
     """Why one customer's risk is what it is, the heaviest reason first."""
-
-    schema = PlainSchema()
-    http_method_names = READ
-    permission_classes = [IsAuthenticated, HasScope]
 
     @extend_schema(responses=ReasonsShape, operation_id="accounts_reasons_retrieve")
     def get(self, request: Any, pk: int) -> Response:

@@ -8,17 +8,13 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from analytics.api.rows import READ
 from analytics.facts import service_reports as facts
 from analytics.forms.service_reports import DAYS, PARTS, ServiceReportForm
 from analytics.rules import service_reports as rules
 from kam.ground import days
-from kam.ground.schema import PlainSchema
-from kam.ground.tokens import HasScope
+from kam.ground.plain import PlainApi
 from lifecycle.choices.cases import CaseKind, CaseSort
 
 
@@ -51,12 +47,8 @@ class ServiceReportShape(serializers.Serializer):
     parts = ServiceLine(many=True)
 
 
-class ServiceReportApi(APIView):
+class ServiceReportApi(PlainApi):
     """By kind, cause, customer, product, colleague, severity or tier, as far as the caller sees the book."""
-
-    schema = PlainSchema()
-    http_method_names = READ
-    permission_classes = [IsAuthenticated, HasScope]
 
     @extend_schema(
         responses=ServiceReportShape, operation_id="service_retrieve",

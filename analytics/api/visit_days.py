@@ -6,16 +6,12 @@ from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from analytics.api.coverage import ASKED, form_of
-from analytics.api.rows import READ
 from analytics.facts import visit_days as facts
 from kam.ground import days
-from kam.ground.schema import PlainSchema
-from kam.ground.tokens import HasScope
+from kam.ground.plain import PlainApi
 
 
 class VisitDay(serializers.Serializer):
@@ -33,12 +29,8 @@ class VisitDays(serializers.Serializer):
     days = VisitDay(many=True)
 
 
-class VisitDayApi(APIView):
+class VisitDayApi(PlainApi):
     """Visits held on each day of the year; `owner` is here whoever paid them."""
-
-    schema = PlainSchema()
-    http_method_names = READ
-    permission_classes = [IsAuthenticated, HasScope]
 
     @extend_schema(responses=VisitDays, operation_id="coverage_days_retrieve", parameters=ASKED)
     def get(self, request: Any) -> Response:

@@ -7,14 +7,13 @@ from typing import Any
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from kam.api.events import EventShape
 from kam.filters import ChangeFilter
 from kam.ground import events
 from kam.ground.paging import PlacePages
+from kam.ground.plain import PlainApi
 from kam.ground.rest import ScopedViewSet
-from kam.ground.schema import PlainSchema
 from kam.models import Event
 
 
@@ -26,11 +25,8 @@ class EventTypeShape(serializers.Serializer):
     label = serializers.CharField()
 
 
-class EventTypes(APIView):
+class EventTypes(PlainApi):
     """Every event type there is, for filters of the record, of the feed and of webhooks."""
-
-    schema = PlainSchema()
-    http_method_names = ["get", "head", "options"]
 
     @extend_schema(responses=EventTypeShape(many=True), operation_id="event_types_list")
     def get(self, request: Any) -> Response:

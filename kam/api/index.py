@@ -14,9 +14,8 @@ from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework import serializers
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from kam.ground.schema import PlainSchema
+from kam.ground.plain import PlainApi
 
 
 class IndexShape(serializers.Serializer):
@@ -27,11 +26,8 @@ class IndexShape(serializers.Serializer):
     docs = serializers.CharField()
 
 
-class Index(APIView):
+class Index(PlainApi):
     """Every resource with its address, the schema and the guide."""
-
-    schema = PlainSchema()
-    http_method_names = ["get", "head", "options"]
 
     @extend_schema(responses=IndexShape, operation_id="index_retrieve")
     def get(self, request: Any) -> Response:

@@ -7,12 +7,11 @@ from typing import Any
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from kam.filters import ColleagueFilter
 from kam.ground import rights
+from kam.ground.plain import PlainApi
 from kam.ground.rest import ScopedViewSet, Shape
-from kam.ground.schema import PlainSchema
 from kam.models import Token, User
 
 
@@ -55,11 +54,8 @@ class MeShape(serializers.Serializer):
     )
 
 
-class Me(APIView):
+class Me(PlainApi):
     """Who I am, what I see and may do, and what this token is for."""
-
-    schema = PlainSchema()
-    http_method_names = ["get", "head", "options"]
 
     @extend_schema(responses=MeShape, operation_id="me_retrieve")
     def get(self, request: Any) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -10,7 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from kam.ground.forms import PlainForm, TagsField
+from kam.ground.forms import PlainForm, StrictJSONField, TagsField
 from kam.ground.listings import LONGEST
 from kam.ground.written import MEDIA_TYPES
 
@@ -18,10 +19,8 @@ APART = {"fields", "format", "expand", "page", "page_size", "cursor", "after"}
 """Parameters of a list that are none of a file, or are said beside the filters."""
 
 
-class FiltersField(forms.JSONField):
+class FiltersField(StrictJSONField):
     """An object {parameter: value, or a list of them}, as the address of the list would have them."""
-
-    takes_json = True
 
     def clean(self, value: Any) -> str:
         """The filters as the query of an address."""
@@ -33,7 +32,7 @@ class FiltersField(forms.JSONField):
             if name in APART:
                 raise ValidationError(_t("There is no such parameter: %s.") % name)
             values = said if isinstance(said, list) else [said]
-            if not all(isinstance(one, str | int | float | bool) for one in values):
+            if not all(isinstance(one, str | int | Decimal) for one in values):
                 raise ValidationError(_t("Text, a number, true or false is expected for %s.") % name)
             asked.setlist(name, [str(one).lower() if isinstance(one, bool) else str(one) for one in values])
         if "%00" in asked.urlencode():

@@ -10,7 +10,7 @@ from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kam.ground.forms import bound
+from kam.ground.forms import StrictJSONField, bound
 
 NAME = 60
 LONGEST = 20_000
@@ -21,7 +21,7 @@ NONSENSE = (AttributeError, KeyError, IndexError, OverflowError, TypeError, Valu
 """What the library raises where a browser's answer has no shape at all."""
 
 
-class AnswerField(forms.JSONField):
+class AnswerField(StrictJSONField):
     """What a browser says of a key: JSON, of a size and a depth that keys have."""
 
     def __init__(self) -> None:
@@ -32,7 +32,7 @@ class AnswerField(forms.JSONField):
             raise get_adapter().validation_error("incorrect_code")
         try:
             return super().to_python(value)
-        except RecursionError as error:
+        except forms.ValidationError as error:
             raise get_adapter().validation_error("incorrect_code") from error
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Case, IntegerField, Q, When
 
 from kam.ground.rights import Right, can
+from kam.rules import texts
 
 MOST = 100
 
@@ -68,7 +69,7 @@ def best_first(rows: Any, text: str, *names: str) -> Any:
 
 def search(user: Any, query: str, limit: int) -> list[Group]:
     """Groups with hits, in the finders' order; nothing for an empty query."""
-    wanted = query.strip()[:MOST].replace("\x00", "")
+    wanted = texts.sought(query, MOST)
     if not wanted:
         return []
     found = []

@@ -5,15 +5,17 @@ from __future__ import annotations
 import copy
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import UTC, date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.fields import InvalidJSONInput
 from django.utils.translation import gettext as _
+from rest_framework.exceptions import ParseError
 
-from kam.ground import days
+from kam.ground import days, json
 from kam.rules import phones, texts
 from kam.rules.keys import key_of
 
@@ -75,6 +77,8 @@ def bound(fields: Mapping[str, forms.Field]) -> None:
             field.validators.append(_a_likely_amount)
         elif isinstance(field, forms.DateField | forms.DateTimeField):
             field.validators.append(_a_likely_day)
+            if isinstance(field, forms.DateTimeField):
+                field.to_python = _in_utc(field)  # type: ignore[method-assign]
         elif isinstance(field, forms.CharField):
             field.to_python = _something_seen(field)  # type: ignore[method-assign]
             field.validators += [_all_seen] if name in MARKS else []
@@ -86,6 +90,20 @@ def _something_seen(field: forms.CharField) -> Callable[[Any], Any]:
     def to_python(value: Any) -> Any:
         found = read(value)
         return field.empty_value if isinstance(found, str) and not texts.is_seen(found) else found
+
+    return to_python
+
+
+def _in_utc(field: forms.DateTimeField) -> Callable[[Any], Any]:
+    """The same moment without its offset: PostgreSQL takes none of 16 hours and more, which ISO 8601 does."""
+    read = field.to_python
+
+    def to_python(value: Any) -> Any:
+        found = read(value)
+        try:
+            return found.astimezone(UTC) if found is not None else None
+        except (OverflowError, ValueError) as error:
+            raise ValidationError(field.error_messages["invalid"], code="invalid") from error
 
     return to_python
 
@@ -171,6 +189,32 @@ class WithPhones:
             if name in self.fields:
                 self.fields[name].validators.append(check_phone)
                 self.fields[name].widget.input_type = "tel"
+
+
+class StrictJSONField(forms.JSONField):
+    """An object as JSON has it, be it read already or a text: no text is taken here that the API takes nowhere."""
+
+    takes_json = True
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values:
+            return None
+        if not isinstance(value, str):
+            return value
+        try:
+            return json.loads(value)
+        except ParseError as error:
+            raise ValidationError(str(error.detail), code="invalid") from error
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What was typed stands there again as it was, readable or not."""
+        return InvalidJSONInput(data) if isinstance(data, str) else data
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return bool(self.to_python(data) != initial)
+        except ValidationError:
+            return True
 
 
 class TagsField(forms.CharField):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.db import models
+from django.http import QueryDict
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
@@ -39,6 +40,24 @@ def prepared(form_class: Any, data: Any, current: Any = None) -> dict[str, Any]:
     if errors:
         raise ValidationError(errors)
     return ready
+
+
+def check_names(asked: QueryDict, known: Collection[str], many: Collection[str]) -> None:
+    """Refuses a parameter that nobody knows, and several values of one that takes one (ValidationError)."""
+    wrong = {name: [_("There is no such parameter.")] for name in asked if name not in known}
+    wrong |= {
+        name: [_("Only one value can be asked for here.")]
+        for name in asked
+        if name in known and name not in many and len(asked.getlist(name)) > 1
+    }
+    if wrong:
+        raise ValidationError(wrong)
+
+
+def of_many(fields: Mapping[str, forms.Field]) -> set[str]:
+    """The fields that take several values."""
+    kinds = (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)
+    return {name for name, field in fields.items() if isinstance(field, kinds)}
 
 
 def check_switches(filters: Mapping[str, Any], data: Mapping[str, Any]) -> None:

@@ -85,12 +85,10 @@ class ScopedViewSet(viewsets.GenericViewSet):
             if "search" in data:
                 data["q"] = data["search"]
             filterset = self.filterset_class(data, queryset=queryset, request=self.request)
-        own = set(filterset.form.fields) if filterset is not None else set()  # with those that people defined
-        known = own | GENERAL | since.named(self) | {"cursor" if self.many_rows else "page"}
+        own = filterset.form.fields if filterset is not None else {}  # with those that people defined
+        known = own.keys() | GENERAL | since.named(self) | {"cursor" if self.many_rows else "page"}
         known |= {"search"} if "q" in own else set()
-        unknown = [name for name in self.request.query_params if name not in known]
-        if unknown:
-            raise ValidationError({name: [_("There is no such parameter.")] for name in unknown})
+        inputs.check_names(self.request.query_params, known, inputs.of_many(own))
         if filterset is not None:
             inputs.check_switches(filterset.filters, data)
             if not filterset.is_valid():

@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.core.exceptions import ValidationError as Wrong
 from django.utils.translation import gettext_lazy as _
+from django_filters import IsoDateTimeFilter
 from django_filters.fields import IsoDateTimeField
 from rest_framework.exceptions import ValidationError
 
 NAME, FIELD = "updated_since", "updated_at"
 WORDS = _("Changed at this moment or later")
+
+
+class MomentField(IsoDateTimeField):
+    """A moment in UTC: PostgreSQL takes no offset of 16 hours and more, which ISO 8601 does."""
+
+    def to_python(self, value: Any) -> Any:
+        found = super().to_python(value)
+        try:
+            return found.astimezone(UTC) if found is not None else None
+        except OverflowError as error:
+            raise Wrong(self.error_messages["invalid"], code="invalid") from error
+
+
+class MomentFilter(IsoDateTimeFilter):
+    field_class = MomentField
 
 
 def named(view: Any) -> set[str]:
@@ -34,7 +51,7 @@ def narrowed(view: Any, queryset: Any) -> Any:
     if not text or not named(view):
         return queryset
     try:
-        since = IsoDateTimeField().clean(text)
+        since = MomentField().clean(text)
     except (Wrong, ValueError, OverflowError):
         raise ValidationError({NAME: [_("Enter a moment, such as 2026-06-30T08:00:00Z.")]}) from None
     return queryset.filter(**{f"{FIELD}__gte": since})

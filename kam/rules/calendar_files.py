@@ -6,11 +6,13 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar
+from icalendar.timezone import tzp
+from icalendar.timezone.zoneinfo import ZONEINFO
 
 from kam.rules import recurrence
 
@@ -28,6 +30,16 @@ READ = {
 }  # fmt: skip
 """All that is read of an entry; whom it invites and what it describes is left where it is."""
 NAME = re.compile(rb"[A-Za-z0-9-]+")
+
+
+class KnownZones(ZONEINFO):
+    """Zones by the names that there are: what else a file writes there is no path to look for, so its times float."""
+
+    def timezone(self, name: str) -> tzinfo | None:
+        return super().timezone(name) if self.knows_timezone_id(name) else None
+
+
+tzp.use(KnownZones())
 
 
 class Unreadable(ValueError):
@@ -92,6 +104,14 @@ def begin(entry: Any, here: ZoneInfo, day: date) -> datetime:
         raise Unreadable("kind") from error
 
 
+def instead(entry: Any) -> Any:
+    """The beginning within its series that an entry stands for; None where it tells none, or none that can be read."""
+    try:
+        return getattr(entry.get("recurrence-id"), "dt", None)
+    except ValueError:
+        return None
+
+
 def parsed(content: bytes, names: Collection[bytes] = READ) -> Calendar:
     """A file's entries with the properties of these names. Raises Unreadable."""
     if len(content) > MOST_BYTES:
@@ -131,9 +151,9 @@ def _with_moved(entries: Iterable[Any]) -> Iterator[tuple[Any, set[date]]]:
     moved: dict[str, set[date]] = defaultdict(set)
     kept = list(entries)
     for entry in kept:
-        instead = entry.get("recurrence-id")
-        if instead is not None and hasattr(instead, "dt"):
-            moved[str(entry.get("uid", ""))].add(_day(instead.dt))
+        told = instead(entry)
+        if told is not None:
+            moved[str(entry.get("uid", ""))].add(_day(told))
     for entry in kept:
         yield entry, moved[str(entry.get("uid", ""))] if entry.get("recurrence-id") is None else set()
 

@@ -10,6 +10,11 @@ BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and signs that are drawn as nothing: the fillers of Hangul, the empty pattern of Braille."""
 
 
+def sought(text: str, most: int = 100) -> str:
+    """What somebody looks for, as every database can compare it: without NUL and blanks around it, `most` at most."""
+    return text.replace("\x00", "").strip()[:most]
+
+
 def is_seen(text: str) -> bool:
     """Whether anything of a text can be seen; a text of zero-width and blank characters is as good as none."""
     if text.isascii():

@@ -89,8 +89,8 @@ class WorkCalendarDetail(WorkCalendars, DetailPage):
         return [edit, add | {"primary": True}]
 
     def context(self) -> dict[str, Any]:
-        asked, this = self.request.GET.get("year", ""), timezone.localdate().year
-        year = int(asked) if asked.isascii() and asked.isdigit() and 1990 <= int(asked[:4]) <= 2100 else this
+        this = timezone.localdate().year
+        year = year_of(self.request.GET.get("year", ""), this)
         days = list(self.object.days.filter(on__year=year))
         stand(days, self.user)
         months = [
@@ -98,6 +98,12 @@ class WorkCalendarDetail(WorkCalendars, DetailPage):
             for key, rows in groupby(days, lambda day: day.on.replace(day=1))
         ]
         return super().context() | {"calendar": self.object, "year": year, "months": months, "this_year": this}
+
+
+def year_of(text: str, otherwise: int) -> int:
+    """A year from an address, one that calendars may have; `otherwise` for anything else."""
+    fits = text.isascii() and text.isdigit() and len(text) == 4
+    return min(max(int(text), 1990), 2100) if fits else otherwise
 
 
 class WorkCalendarAdd(WorkCalendars, FormPage):
@@ -128,8 +134,7 @@ class WorkCalendarFill(WorkCalendars, ActionPage):
 
     def year(self) -> int:
         asked = self.request.POST.get("year", self.request.GET.get("year", ""))
-        fits = asked.isascii() and asked.isdigit() and len(asked) == 4
-        return min(max(int(asked), 1990), 2100) if fits else timezone.localdate().year
+        return year_of(asked, timezone.localdate().year)
 
     def act(self) -> Any:
         count = calendars.fill(self.object, years=[self.year()], by=self.user)

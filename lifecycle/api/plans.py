@@ -128,10 +128,9 @@ class PlanApi(ScopedViewSet):
         items = bulk_items(request.data)
         if len(items) > MOST:
             raise ValidationError({"items": [_("Send at most %d items a call.") % MOST]})
-        known = self.get_queryset().in_bulk(
-            [pk for item in items if type(pk := item.get("id")) is int and 0 < pk < 2**63]
-        )
-        results = [{"index": n} | self._one(item, known.get(item.get("id"))) for n, item in enumerate(items)]
+        keys = [key if type(key := item.get("id")) is int and 0 < key <= inputs.MAX_ID else 0 for item in items]
+        known = self.get_queryset().in_bulk({*keys})
+        results = [{"index": n} | self._one(items[n], known.get(key)) for n, key in enumerate(keys)]
         counts = Counter(str(found["status"]) for found in results)
         states = ("created", "changed", "unchanged", "error")
         return Response({"counts": {state: counts[state] for state in states}, "results": results})

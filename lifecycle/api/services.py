@@ -8,15 +8,12 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from kam.choices import TokenScope
+from kam.ground.plain import PlainApi
 from kam.ground.rest import ScopedViewSet, Shape
 from kam.ground.rights import Right, can
-from kam.ground.schema import PlainSchema
-from kam.ground.tokens import HasScope
 from lifecycle.actions import service_deliveries, services
 from lifecycle.facts import services as facts
 from lifecycle.filters import ServiceDeliveryFilter, ServiceFilter
@@ -143,12 +140,8 @@ class ServiceGaps(serializers.Serializer):
     results = ServiceGapLine(many=True)
 
 
-class ServiceGapApi(APIView):
+class ServiceGapApi(PlainApi):
     """Where we lag behind what tiers and classes are promised."""
-
-    schema = PlainSchema()
-    http_method_names: ClassVar[list[str]] = ["get", "head", "options"]
-    permission_classes = [IsAuthenticated, HasScope]
 
     @extend_schema(responses=ServiceGaps, operation_id="service_gaps_retrieve")
     def get(self, request: Any) -> Response:

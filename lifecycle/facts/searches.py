@@ -7,13 +7,14 @@ from urllib.parse import quote
 
 from django.db.models import Q
 from django.utils.timezone import localtime
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kam.ground import finding, places
 from kam.ground.finding import Finder, Hit
 from kam.ground.places import Deed
 from kam.ground.rights import Right
-from kam.templatetags import ui
+from kam.rules import formats
 from lifecycle.models import Case, Visit
 from lifecycle.rules import quotes
 
@@ -46,13 +47,24 @@ def cases(user: Any, text: str, most: int) -> list[Hit]:
 
 def _around(note: str, text: str) -> str:
     """The piece of a note in which the words stand."""
-    place = max(note.casefold().find(text.casefold()), 0)
+    place = _place(note, text)
     start = 0 if place + len(text) <= SHOWN else max(place - SHOWN // 3, 0)
     return ("…" if start else "") + quotes.cut(" ".join(note[start:].split()), SHOWN)
 
 
+def _place(note: str, text: str) -> int:
+    """Where in a note the words begin, in whichever case: some signs, such as ß, are longer without theirs."""
+    folded = [sign.casefold() for sign in note]
+    left = "".join(folded).find(text.casefold())
+    for place, sign in enumerate(folded):
+        left -= len(sign)
+        if left < 0:
+            return place
+    return 0
+
+
 def _whose(account: Any, at: Any) -> str:
-    return f"{account} · {ui.day(localtime(at).date())}"
+    return f"{account} · {formats.day(localtime(at).date(), get_language() or 'en')}"
 
 
 def register() -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django import forms
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from kam.ground.forms import StrictJSONField
 from lifecycle.models import Aid
 
 PREFIX = "answer_"
@@ -21,15 +21,13 @@ class AnswersInput(forms.Textarea):
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         said = {key.removeprefix(PREFIX): data[key] for key in data if str(key).startswith(PREFIX)}
-        value = said or data.get(name)
-        return value if value is None or isinstance(value, str) else json.dumps(value)
+        return said or data.get(name)
 
 
-class AnswersField(forms.JSONField):
+class AnswersField(StrictJSONField):
     """{question's key: answer} in, [{kind, question, answer}] out; empty ones are left out."""
 
     widget = AnswersInput
-    takes_json = True
 
     def __init__(self) -> None:
         words = gettext_lazy("Answers to prepared questions: {question's id: answer}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -14,6 +15,8 @@ from kam.ground.forms import PlainForm
 from lifecycle.choices import DropKind, VisitKind
 from lifecycle.choices.plans import ASKED
 
+FARTHEST = timedelta(days=730)
+"""How long a visit may be put off, as long as the longest rhythm."""
 TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
@@ -71,10 +74,16 @@ class PlanDropForm(PlainForm):
         label=gettext_lazy("Visit every (days)"),
         required=False,
         min_value=1,
-        max_value=730,
+        max_value=FARTHEST.days,
         help_text=gettext_lazy("From now on, instead of the plan of the tier."),
     )
     reason = forms.CharField(required=False, max_length=255, label=gettext_lazy("In words"))
+
+    def clean_not_before(self) -> Any:
+        day, today = self.cleaned_data["not_before"], timezone.localdate()
+        if day is not None and not today < day <= today + FARTHEST:
+            raise forms.ValidationError(_("Choose a day after today, two years ahead at most."))
+        return day
 
     def values(self) -> dict[str, Any]:
         """The arguments of the verb; a day or a rhythm given says what kind it is."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Grade
 from accounts.models import Contact
-from kam.ground.forms import Picker, RecordForm
+from kam.ground.forms import Picker, RecordForm, StrictJSONField
 from kam.ground.rights import Right, can
 from kam.rules.keys import key_of
 from lifecycle.models import Service, ServiceDelivery
@@ -19,16 +19,10 @@ SAID = ["account", "service", "on", "user", "quantity", "hours", "note", "confir
 CATALOGUE = ["name", "kind", "unit", "text"]
 
 
-class PromisedField(forms.JSONField):
-    """An object, as JSON has it."""
-
-    takes_json = True
-
-
 class ServiceForm(RecordForm):
     """A service as the API takes it: `promised` is an object {tier or class: units a year}."""
 
-    promised = PromisedField(required=False)
+    promised = StrictJSONField(required=False)
 
     class Meta:
         model = Service

@@ -52,8 +52,8 @@ def _the_one(entries: list[Any]) -> Any:
 
 def _instead(entry: Any) -> str:
     """The day of a series that a single meeting stands for."""
-    instead = entry.get("recurrence-id")
-    return str(getattr(instead, "dt", "")) if instead is not None else ""
+    told = calendar_files.instead(entry)
+    return "" if told is None else str(told)
 
 
 def _sequence(entry: Any) -> int:

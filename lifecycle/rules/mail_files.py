@@ -5,9 +5,11 @@ from __future__ import annotations
 import email
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from email import policy
+from email.errors import HeaderParseError, MessageError
 from email.header import decode_header
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
@@ -27,11 +29,22 @@ PARTS = re.compile(rb"boundary\s*(?:\*\d*\*?)?\s*=|content-type\s*:\s*message/|m
 HEADER = re.compile(rb"^(?:from|date|message-id|subject|received)\s*:", re.IGNORECASE | re.MULTILINE)
 CHARSETS = ("utf-8", "gb18030", "big5")
 """What a text is tried as where it says nothing, or something that nobody knows."""
+NONSENSE = (RecursionError, MessageError, ValueError, TypeError, LookupError, AttributeError)
+"""What the library raises where a mail has no shape at all, such as a thousand brackets for an address."""
 INVITATIONS = ("text/calendar", "application/ics")
 
 
 def read(content: bytes, *, zone: str, day: date) -> Meeting:
     """What a mail tells; what hangs on it is never opened, an invitation aside. Raises Unreadable."""
+    try:
+        return _read(content, zone, day)
+    except Unreadable:
+        raise
+    except NONSENSE as error:
+        raise Unreadable("kind") from error
+
+
+def _read(content: bytes, zone: str, day: date) -> Meeting:
     message = _parsed(content)
     parts = list(message.walk())
     people = tuple(_people(message))
@@ -62,10 +75,7 @@ def _parsed(content: bytes) -> Message:
         raise Unreadable("head")
     if plain.count(b"\n") > MOST_LINES or sum(1 for _mark in PARTS.finditer(plain)) > MOST_PARTS:
         raise Unreadable("parts")
-    try:
-        return email.message_from_bytes(plain, policy=policy.compat32)
-    except (RecursionError, ValueError, TypeError, LookupError, AttributeError) as error:
-        raise Unreadable("kind") from error
+    return email.message_from_bytes(plain, policy=policy.compat32)
 
 
 def _header(message: Message, name: str) -> str:
@@ -77,7 +87,7 @@ def _header(message: Message, name: str) -> str:
 def _decoded(raw: str) -> str:
     try:
         told = decode_header(raw)
-    except (ValueError, TypeError):
+    except (HeaderParseError, ValueError, TypeError):
         return raw
     return "".join(part if isinstance(part, str) else _words(part, charset or "") for part, charset in told)
 
@@ -151,5 +161,6 @@ class _Page(HTMLParser):
 
 def _unmarked(text: str) -> str:
     page = _Page()
-    page.feed(text[:MOST_HTML])
+    with suppress(AssertionError):  # a mark that the parser does not know ends what can be read
+        page.feed(text[:MOST_HTML])
     return "".join(page.told)

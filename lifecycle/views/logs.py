@@ -21,6 +21,7 @@ from accounts.models import Account, Contact
 from kam.ground.errors import Refused
 from kam.ground.pages import Page
 from kam.ground.rights import Right
+from kam.rules import texts
 from lifecycle.actions import attachments, take_backs, visits
 from lifecycle.choices import DraftState, ObjectionState, Outcome, PlanState, VisitKind
 from lifecycle.facts import visit_drafts
@@ -260,7 +261,7 @@ def aids(account: Account, user: Any) -> dict[str, Any]:
 
 def choices(user: Any, text: str) -> dict[str, Any]:
     """Whom one probably visited: today's plans, those visited last, or what was searched for; else whom one sees."""
-    accounts, text = Account.objects.visible_to(user).live(), text.strip()[:100]
+    accounts, text = Account.objects.visible_to(user).live(), texts.sought(text)
     if text:
         return {"q": text, "found": list(accounts.matching(text)[:FOUND])}
     plans = VisitPlan.objects.visible_to(user).of_user(user).filter(state=PlanState.PLANNED)

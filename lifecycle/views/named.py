@@ -8,13 +8,14 @@ from django.db.models import Q
 from django.http import QueryDict
 
 from accounts.models import Account
+from kam.rules import texts
 
 FOUND = 12
 
 
 def whom(text: str, user: Any) -> list[Account]:
     """The customers one sees that a name, a code or a part of it may mean: one where it is told exactly."""
-    said = text.strip()[:100]
+    said = texts.sought(text)
     if not said:
         return []
     seen = Account.objects.visible_to(user).live()

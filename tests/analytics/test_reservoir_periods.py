@@ -88,7 +88,7 @@ def test_the_api_and_the_file_have_the_period_as_one_line(book, browser_of, api_
         ("first=2027-01", "Choose a month that has begun."),
         ("first=2026-06&until=2026-03-31", "Choose a month that has begun."),
         ("first=1999-01", "At most 60 months at once"),
-        ("period=decade", "decade"), ("first=0000-01", "Write the month like"),
+        ("first=0000-01", "Write the month like"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_asked_says_why(book, browser_of, api_of, zhao, asked, words):  # noqa: F811
@@ -96,6 +96,12 @@ def test_what_cannot_be_asked_says_why(book, browser_of, api_of, zhao, asked, wo
     answer = api_of(zhao).get(f"/api/v1/reservoir/?{asked}")
     assert answer.status_code == 400 and words in answer.content.decode()
     assert browser_of(zhao).get(f"/reservoir/customers/?{asked}").context["faults"]
+
+
+def test_a_period_that_is_not_offered_is_refused_and_programs_are_told_which_are(book, browser_of, api_of, zhao):  # noqa: F811
+    assert any("decade" in fault for fault in browser_of(zhao).get("/reservoir/?period=decade").context["faults"])
+    answer = api_of(zhao).get("/api/v1/reservoir/?period=decade")
+    assert answer.status_code == 400 and "last_quarter" in answer.json()["errors"]["period"][0]
 
 
 def test_a_period_one_tap_away_is_the_present_one(book, browser_of, zhao):  # noqa: F811

@@ -41,5 +41,9 @@ def test_neighbours_that_hang_keep_nobody_waiting():
     assert "webhook at most" in held("neighbours", calls=120, turns=3, mails=20)
 
 
+def test_no_case_of_the_interface_is_a_fault():
+    assert "5xx 0" in held("cases", cases=300)
+
+
 def test_a_restart_under_load_fails_nobody():
     assert "lost 0" in held("restart_web", releases=2)

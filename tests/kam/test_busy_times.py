@@ -49,6 +49,18 @@ def test_outlooks_zones_floating_times_and_utc():
     assert set(starts(found)) == {datetime(2026, 11, 25, 1, tzinfo=UTC)} and len(found.times) == 4
 
 
+@pytest.mark.parametrize("zone", ["Asia", "A" * 300, "../../etc/passwd", "/x.example/Asia", "tzdata.zi", ".", ""])
+def test_a_zone_that_there_is_not_floats_and_is_no_file_to_open(zone):
+    found = read(f"UID:1\nDTSTART;TZID={zone}:20261125T090000\nDURATION:PT1H")
+    assert starts(found) == [datetime(2026, 11, 25, 1, tzinfo=UTC)]
+
+
+@pytest.mark.parametrize("said", ["", "x", "20261325", "99999999T999999", "20261125T010000Z,x"])
+def test_one_that_stands_for_a_day_nobody_can_read_is_a_meeting_like_others(said):
+    found = read(f"UID:1\nDTSTART:20261125T010000Z\nDURATION:PT1H\nRECURRENCE-ID:{said}")
+    assert starts(found) == [datetime(2026, 11, 25, 1, tzinfo=UTC)]
+
+
 def test_whole_days_are_days_of_the_owner():
     found = read("UID:1\nDTSTART;VALUE=DATE:20261130\nDTEND;VALUE=DATE:20261202")
     one = found.times[0]

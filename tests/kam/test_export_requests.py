@@ -33,6 +33,9 @@ def asked(by, **said):
         ({"filters": ["q"]}, "filters"),
         ({"filters": {"q": "x" * 5000}}, "filters"),
         ({"filters": {"owner": "1 OR 1=1"}}, "owner"),
+        ({"filters": {"owner": [1, 2]}}, "owner"),
+        ({"filters": {"q": ["a", "b"]}}, "q"),
+        ({"filters": {"ordering": ["name", "code"]}}, "ordering"),
         ({"filters": {"ordering": "owner__password"}}, "ordering"),
         ({"fields": ["owner__password"]}, "fields"),
         ({"unknown": 1}, "unknown"),
@@ -42,6 +45,12 @@ def test_what_is_asked_wrongly_is_refused_before_anything_runs(lin, acme, api_of
     answer = api_of(lin).post("/api/v1/exports/", {"list": "accounts", "format": "csv"} | said, format="json")
     assert answer.status_code == 400 and list(answer.json()["errors"]) == [field], answer.content
     assert not Run.objects.exists()
+
+
+def test_several_values_are_all_kept_where_the_filter_takes_several(lin, acme, api_of):
+    said = {"list": "accounts", "format": "csv", "filters": {"tier": ["gold", "iron"]}}
+    assert api_of(lin).post("/api/v1/exports/", said, format="json").status_code == 202
+    assert Run.objects.get().params["asked"] == "tier=gold&tier=iron"
 
 
 @pytest.mark.parametrize("page", ["/", "/api/v1/accounts/", "/admin/", "https://a.example/", "/customers/1/", "/nope/"])

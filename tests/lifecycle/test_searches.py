@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.timezone import localtime
 
 from kam.ground import finding
+from kam.rules import formats
 from lifecycle.actions import cases
 from lifecycle.facts import searches
 from tests import factories
@@ -67,3 +69,17 @@ def test_the_newest_are_looked_through_and_the_list_looks_through_all(lin, told,
 def test_two_questions_each(lin, told, django_assert_num_queries):
     with django_assert_num_queries(2):
         searches.visits(lin, "gasket", 5)
+
+
+def test_the_hint_is_plain_words_with_the_day_as_its_reader_writes_it(lin, told, acme):
+    case = opened(lin, acme, "Gasket leaks")
+    for (hit,), at in ((hits(lin, "gasket", "visits"), told.held_at), (hits(lin, "gasket", "cases"), case.opened_at)):
+        assert hit.hint == f"{acme} · {formats.day(localtime(at).date(), 'en')}" and "<" not in hit.hint
+    with translation.override("zh-hans"):
+        assert hits(lin, "gasket", "visits")[0].hint.endswith(localtime(told.held_at).date().isoformat())
+
+
+@pytest.mark.parametrize(("before", "asked"), [("ß" * 90, "Gasket"), ("İ" * 90, "gasket"), ("x" * 90, "STRASSE")])
+def test_the_piece_shown_begins_before_the_words_whatever_letters_stand_there(before, asked):
+    piece = searches._around(f"{before} the Gasket of the Straße is worn and has to go before winter comes", asked)
+    assert asked.casefold() in piece.casefold() and len(piece) <= searches.SHOWN + 2

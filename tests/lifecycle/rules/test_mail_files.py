@@ -90,6 +90,22 @@ def test_odd_mails_are_read_as_far_as_they_can_be():
     assert len(told(mail("x", f"Cc: {many}\n")).people) == meetings.MOST_PEOPLE
 
 
+@pytest.mark.parametrize("head", ["From", "Cc", "Subject", "Message-ID"])
+@pytest.mark.parametrize("said", ["=?utf-8?b?a?=", "<" * 50_000, '"' * 50_001, "\\" * 50_000, "=?undefined?q?x?="])
+def test_a_head_that_is_no_head_is_read_as_it_stands(head, said):
+    content = mail("Fine").replace(b"From:", b"X-From:") if head == "From" else mail("Fine")
+    assert told(f"{head}: {said}\n".encode() + content).text == "Fine"
+
+
+@pytest.mark.parametrize("mark", ["<![!", "<![nobody-knows[", "<!DOCTYPE ["])
+def test_a_mark_that_no_page_has_ends_what_is_read(mark):
+    assert told(mail(f"<p>Fine</p>{mark}", content_type="text/html")).text == "Fine"
+
+
+def test_an_invitation_to_another_day_that_nobody_can_read_is_an_invitation():
+    assert invited(MEETING + "\nRECURRENCE-ID:20261325").subject == "Samples"
+
+
 def nested(depth):
     marks = "".join(f"--b{n}\nContent-Type: multipart/mixed; boundary=b{n + 1}\n\n" for n in range(depth))
     return mail(marks, content_type="multipart/mixed; boundary=b0")
@@ -106,6 +122,9 @@ HOSTILE = {
     "lines without an end": (mail("\n" * 400_000), "parts"),
     "no day": (b"From: a@b.example\nMessage-ID: <1>\n\nx", "day"),
     "a day nobody knows": (mail().replace(b"25 Nov 2026", b"25 Nov 1026"), "day"),
+    "brackets for an address": (mail("x", f"Cc: {'(' * 100_000}\n"), "kind"),
+    "groups without an end": (mail("x", f"Cc: {'a:' * 40_000}\n"), "kind"),
+    "a part of a name nobody can count": (mail("x", content_type=f"text/plain; name*{'9' * 5000}=x"), "kind"),
     "an invitation of nothing": (mail("BEGIN:X", content_type="text/calendar"), "kind"),
 }
 
