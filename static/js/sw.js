@@ -41,10 +41,15 @@ self.addEventListener("activate", (event) => {
   basics(); // whoever is signed in: the day and the form for any customer are here before the page is read
 });
 
-/* Asked for as nobody: it stays when its user leaves, and names nobody. */
+/* Asked for as nobody, it names nobody: it lies with the shell, and stays when a user leaves. */
 async function keepOffline() {
   const response = await fetch(OFFLINE, { credentials: "omit", cache: "no-store" });
-  if (response.ok) await (await caches.open(PAGES)).put(OFFLINE, response);
+  if (response.ok && !response.redirected) await (await caches.open(SHELL)).put(OFFLINE, response);
+}
+
+/* A phone that has lost it gets it back with the next page that comes. */
+async function mendOffline() {
+  if (!(await caches.match(OFFLINE, { cacheName: SHELL }))) await keepOffline();
 }
 
 async function remember(name, key, response, then = left) {
@@ -82,7 +87,14 @@ async function remembered(url) {
   const any = [LOG, ANY].includes(url.pathname) && (await pages.match(ANY));
   const day = (isDay(url) || url.pathname === LOG) && (await pages.match(DAY));
   const found = form || any || day;
-  return found ? marked(found) : pages.match(OFFLINE);
+  return found ? marked(found) : caches.match(OFFLINE, { cacheName: SHELL });
+}
+
+/* Where even that page is gone, it is still said that there is no network. */
+function bare() {
+  const said = '<h1 lang="en">No network</h1><p lang="zh-hans">没有网络</p><p lang="zh-hant">沒有網路</p><p><a href="/today/">KAM ↻</a></p>';
+  const head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>KAM</title>';
+  return new Response(`<!doctype html><html lang="en">${head}<body>${said}</body></html>`, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } });
 }
 
 /* What comes from memory carries of when it is: the page says it in its reader's words. */
@@ -94,25 +106,25 @@ async function marked(found) {
 }
 
 async function page(event, url) {
-  const kept = () => caches.match(isDay(url) ? DAY : url.href, { cacheName: PAGES });
+  const kept = () => caches.match(isDay(url) ? DAY : url.href, { cacheName: PAGES }).catch(() => undefined); // a full phone may refuse
   const then = left;
   const asked = fetch(event.request).then((response) => {
+    event.waitUntil(mendOffline().catch(() => {}));
     if (then !== left) return response;
     if (isForm(url) || [DAY, ANY].includes(url.pathname)) event.waitUntil(remember(PAGES, url.href, response.clone()).catch(() => {}));
     if (isBrief(url)) event.waitUntil(renew(url, response.clone(), kept).catch(() => {}));
     if (isDay(url) && response.ok && !response.redirected) event.waitUntil(url.pathname === LOG ? basics() : renewed());
     return response;
   });
-  const known = () => remembered(url);
+  event.waitUntil(asked.catch(() => {})); // however late it comes, it is still taken in
+  const known = () => remembered(url).catch(() => undefined);
   try {
     if (!isForm(url) && !isBrief(url) && !isDay(url)) return await asked;
     if (!(await kept())) return await asked;
     const slow = new Promise((done) => { setTimeout(() => done(null), isForm(url) || isBrief(url) ? PATIENCE : PATIENCE_DAY); });
     return (await Promise.race([asked, slow])) || (await known()) || (await asked);
-  } catch (error) {
-    const found = await known();
-    if (found) return found;
-    throw error;
+  } catch {
+    return (await known()) || bare();
   }
 }
 

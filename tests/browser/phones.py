@@ -30,7 +30,7 @@ def keep_the_day(page: Any, forms: int) -> None:
     """Let the service worker fetch the day and so many forms now, as it does a few seconds after a page."""
     page.goto("/today/")
     assert wait_for(page, "!!navigator.serviceWorker.controller")
-    kept = KEPT % (forms + 2)  # with the day and the page that says there is no network
+    kept = KEPT % (forms + 1)  # with the day
     for _ in range(4):
         page.evaluate(WARM)
         if wait_for(page, kept, tries=80):

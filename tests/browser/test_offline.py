@@ -129,30 +129,6 @@ def test_what_was_sent_while_the_page_was_closed_is_no_draft_any_more(
     assert set(Visit.objects.values_list("note", flat=True)) == {"Sent in the lift", "Another one"}
 
 
-def test_who_signs_out_while_something_waits_is_told_and_the_customers_leave_the_phone(
-    lin: Any, day: list[Any], wire: Wire, phone_of: Callable[..., Any]
-) -> None:
-    page = phone_of(lin).new_page()
-    keep_the_day(page, forms=5)
-    wire.cut()
-    log_offline(page, day[0], "Waits")
-    wire.mend()
-    page.evaluate("document.querySelector('form[data-forget]').requestSubmit()")
-    assert wait_for(page, "document.querySelector('#confirm').open")
-    assert "1" in page.locator("#confirm [data-text]").inner_text()
-    page.locator("#confirm [value=no]").tap()
-    page.evaluate("document.querySelector('form[data-forget]').requestSubmit()")
-    assert wait_for(page, "document.querySelector('#confirm').open")
-    page.locator("#confirm [value=yes]").tap()
-    assert wait_for(page, "location.pathname === document.body.dataset.login")
-    left = """caches.open("kam-pages-2").then((cache) => cache.keys())
-        .then((keys) => keys.every((key) => new URL(key.url).pathname === "/offline/"))"""
-    assert wait_for(page, left)
-    wire.cut()
-    page.goto("/today/")
-    assert "Customer 0" not in page.content() and not pending(page)
-
-
 def test_nobody_sends_what_another_wrote(
     lin: Any, chen: Any, day: list[Any], wire: Wire, phone_of: Callable[..., Any]
 ) -> None:
