@@ -2,8 +2,8 @@
    (pages are asked for first, remembered second), and sends the queue when the network is back and no page is open.
    The lines of queue.js stand in front of these. */
 "use strict";
-const SHELL = "kam-shell-2";
-const PAGES = "kam-pages-2";
+const SHELL = "kam-shell-3";
+const PAGES = "kam-pages-3";
 const OFFLINE = "/offline/";
 const DAY = "/today/offline/";
 const LOG = "/visits/log/";
@@ -111,7 +111,7 @@ async function page(event, url) {
   const asked = fetch(event.request).then((response) => {
     event.waitUntil(mendOffline().catch(() => {}));
     if (then !== left) return response;
-    if (isForm(url) || [DAY, ANY].includes(url.pathname)) event.waitUntil(remember(PAGES, url.href, response.clone()).catch(() => {}));
+    if (isForm(url) || [DAY, ANY].includes(url.pathname)) event.waitUntil(whole(url.href, response.clone()).catch(() => {}));
     if (isBrief(url)) event.waitUntil(renew(url, response.clone(), kept).catch(() => {}));
     if (isDay(url) && response.ok && !response.redirected) event.waitUntil(url.pathname === LOG ? basics() : renewed());
     return response;
@@ -191,8 +191,7 @@ async function freshly(address) {
   const text = await response.text();
   if ((isOfDay && text.length > HEAVY) || isOld()) return "";
   if (address === DAY) isDue = false;
-  await remember(PAGES, new URL(address, location.origin).href, copy, then);
-  await furnish([...text.matchAll(ASSETS)].map((found) => found[1]));
+  await whole(new URL(address, location.origin).href, copy, then);
   return text;
 }
 
@@ -219,13 +218,24 @@ async function warming() {
   await Promise.all(Array.from({ length: ABREAST }, next));
 }
 
+/* A page is kept once all its scripts are: a form without them would lose what is written. */
+async function whole(address, response, then = left) {
+  if (!response.ok || response.redirected) return;
+  const text = await response.clone().text();
+  const assets = [...text.matchAll(ASSETS)].map((found) => found[1]);
+  await furnish(assets);
+  const cache = await caches.open(SHELL);
+  const found = await Promise.all(assets.filter((name) => name.endsWith(".js")).map((name) => cache.match(name)));
+  if (found.every(Boolean)) await remember(PAGES, address, response, then);
+}
+
 /* What pages loaded before this worker was there. */
 async function furnish(urls) {
   const cache = await caches.open(SHELL);
   for (const address of urls) {
     const url = new URL(address, location.origin);
     if (url.origin !== location.origin || !url.pathname.startsWith("/static/") || (await cache.match(url.href))) continue;
-    await fetch(url.href).then((response) => remember(SHELL, url.href, response)).catch(() => {});
+    await fetch(url.href, { signal: AbortSignal.timeout?.(LONGEST) }).then((response) => remember(SHELL, url.href, response)).catch(() => {});
   }
 }
 

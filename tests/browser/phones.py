@@ -10,7 +10,7 @@ COUNT = "kamQueue.visits(document.body.dataset.user).then((found) => found.lengt
 NOTHING_WAITS = f"{COUNT}.then((count) => count === 0)"
 LINES = "document.querySelectorAll('#pending li').length"
 WARM = """navigator.serviceWorker.ready.then(({ active }) => active.postMessage({ say: "warm" }))"""
-KEPT = """caches.open("kam-pages-2").then((cache) => cache.keys())
+KEPT = """caches.open("kam-pages-3").then((cache) => cache.keys())
     .then((keys) => keys.filter((key) => /offline\\/$|log\\/\\?plan=/.test(key.url)).length >= %d)"""
 
 

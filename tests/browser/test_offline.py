@@ -24,7 +24,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 NEWER = """navigator.serviceWorker.addEventListener("controllerchange", () => { window.newer = true; });
     navigator.serviceWorker.getRegistration().then((found) => found.update()).then(() => true)"""
 POOR = "delete Navigator.prototype.locks; delete window.BroadcastChannel; delete window.SyncManager;"
-BRIEFS = """caches.open("kam-pages-2").then((cache) => cache.keys())
+BRIEFS = """caches.open("kam-pages-3").then((cache) => cache.keys())
     .then((keys) => keys.map((key) => key.url).filter((url) => /\\/briefing\\/$/.test(url)))"""
 FLUSH = "kamQueue.flush().then(() => true)"
 DRAFTS = "Object.keys(localStorage).filter((name) => name.startsWith('kam:visit-draft:'))"
@@ -102,7 +102,7 @@ def test_briefings_are_few_and_light_and_go_with_their_day_and_their_user(
     weight = f"{BRIEFS}.then((found) => Promise.all(found.map((one) => caches.match(one).then((kept) => kept.text()))))"
     assert all(len(text) < 200_000 for text in page.evaluate(weight))
     VisitPlan.objects.exclude(pk=day[0].pk).delete()
-    page.evaluate("caches.open('kam-pages-2').then((cache) => cache.delete('/today/offline/'))")  # asked for anew
+    page.evaluate("caches.open('kam-pages-3').then((cache) => cache.delete('/today/offline/'))")  # asked for anew
     page.evaluate(WARM)
     assert wait_for(page, f"{BRIEFS}.then((found) => found.length === 1 && found[0].includes('/{day[0].account_id}/'))")
     sign_in(context, wire, chen)

@@ -11,7 +11,7 @@ from lifecycle.models import Visit
 from tests.browser.phones import COUNT, NOTHING_WAITS, WARM, keep_the_day, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-KEPT_PAGES = """caches.open("kam-pages-2").then((cache) => cache.keys())
+KEPT_PAGES = """caches.open("kam-pages-3").then((cache) => cache.keys())
     .then((keys) => keys.map((one) => new URL(one.url).pathname))"""
 FLUSH = "kamQueue.flush().then(() => true)"
 

@@ -15,7 +15,7 @@ from tests.browser.wires import Wire
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SIGN_OUT = "document.querySelector('form[data-forget]').requestSubmit()"
 IS_OUT = "location.pathname === document.body.dataset.login"
-NOBODYS = """caches.open("kam-pages-2").then((cache) => cache.keys()).then((keys) => keys.length === 0)"""
+NOBODYS = """caches.open("kam-pages-3").then((cache) => cache.keys()).then((keys) => keys.length === 0)"""
 EMPTIED = "caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name)))).then(() => true)"
 
 
