@@ -23,15 +23,22 @@
   const fieldsOf = (form) => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !OURS.includes(name));
   const stateOf = (form) => form.querySelector("[data-draft-state]") || document.querySelector("[data-draft-state]");
 
+  function labelOf(form) {
+    return form.dataset.label || form.querySelector("[name=account]:checked")?.closest("label").textContent.trim() || form.elements.named?.value || "";
+  }
+
   function draft(form, fields, at = Date.now()) {
     const kept = fields.filter(([name]) => !PLACE.includes(name));
-    drafts.keep(nameOf(form), { key: form.elements._key.value, at, fields: kept });
+    return drafts.keep(nameOf(form), { key: form.elements._key.value, at, fields: kept, label: labelOf(form), shown: location.href });
   }
 
   function keep(form) {
-    draft(form, fieldsOf(form));
+    const fields = fieldsOf(form);
+    const held = fields.find(([name]) => name === "held_at");
+    if (held && !held[1] && form.dataset.held) held[1] = form.dataset.held; // saved once before: it was held then
+    const isKept = draft(form, fields);
     const state = stateOf(form);
-    if (state) state.textContent = words.draftSaved;
+    if (state) state.textContent = isKept ? words.draftSaved : words.draftLost;
   }
 
   function empty(form) {
@@ -82,7 +89,8 @@
     const key = kept.key;
     const at = kept.at ? kam.moment(kept.at, { brief: true }) : "";
     const discard = button(words.discard, () => { empty(form); queue.forgetFiles(key).catch(() => {}); });
-    form.prepend(make("p", { className: "pending draft-back" }, make("span", { textContent: `${words.draftBack} ${at}` }), discard));
+    const ends = kept.until ? ` ${words.draftEnds.replace("%(moment)s", kam.moment(kept.until))}` : "";
+    form.prepend(make("p", { className: "pending draft-back" }, make("span", { textContent: `${words.draftBack} ${at}${ends}` }), discard));
   }
 
   /* Whom one met the last time, in one tap. */
@@ -123,8 +131,7 @@
     if (held && !held[1]) held[1] = form.dataset.held || new Date().toISOString(); // sent later, it still happened now
     const any = form.querySelector("[data-likely]") ? ANY : location.pathname + location.search;
     const again = form.dataset.visit ? `${form.getAttribute("action")}?account=${form.dataset.visit}` : any;
-    const label = form.dataset.label || form.querySelector("[name=account]:checked")?.closest("label").textContent.trim() || form.elements.named?.value || "";
-    return { key: form.elements._key.value, user, page: again, shown: location.href, draft: nameOf(form), label, at: Date.now(), fields, hold: "", why: "" };
+    return { key: form.elements._key.value, user, page: again, shown: location.href, draft: nameOf(form), label: labelOf(form), at: Date.now(), fields, hold: "", why: "" };
   }
 
   async function submit(event, form) {
@@ -148,7 +155,7 @@
   async function send(form, entry) {
     const before = await queue.visits(user).catch(() => []);
     const isKept = await queue.put("visits", { ...entry, underway: Date.now() }).then(() => true, () => false);
-    if (isKept && before.some((other) => other.hold !== "refused" && other.key !== entry.key)) return inTurn(form, entry);
+    if (isKept && before.some((other) => !queue.isHeld(other) && other.key !== entry.key)) return inTurn(form, entry);
     const { state, response } = await post(form.action, entry);
     if (state === "shown") {
       const html = await response.text();
