@@ -27,7 +27,7 @@
   async function reopen(entry) {
     const { address, name } = await formOf(entry);
     const fields = entry.fields.filter(([one]) => !PLACE.includes(one));
-    const draft = { key: entry.key, at: entry.at, fields, label: entry.label, shown: entry.shown };
+    const draft = { key: entry.key, at: entry.at, fields, label: entry.label, people: entry.people, shown: entry.shown };
     if (!(await setAside(name, entry.key)) || !drafts.keep(name, draft)) return say(words.notOpened, { error: true });
     if (entry.draft !== name && drafts.read(entry.draft)?.key === entry.key) drafts.drop(entry.draft);
     if (entry.hold !== "refused") await queue.drop("visits", entry.key); // while it is written on, nothing sends it

@@ -29,7 +29,7 @@
 
   function draft(form, fields, at = Date.now()) {
     const kept = fields.filter(([name]) => !PLACE.includes(name));
-    return drafts.keep(nameOf(form), { key: form.elements._key.value, at, fields: kept, label: labelOf(form), shown: location.href });
+    return drafts.keep(nameOf(form), { key: form.elements._key.value, at, fields: kept, label: labelOf(form), shown: location.href, people: kam.people?.ticked(form) });
   }
 
   function keep(form) {
@@ -46,7 +46,7 @@
     form.reset();
     delete form.dataset.held;
     form.elements._key.value = kam.freshKey();
-    form.querySelector(".draft-back")?.remove();
+    form.querySelectorAll(".draft-back, [data-carried]").forEach((node) => node.remove());
     sayWhen(form);
     const state = stateOf(form);
     if (state) state.textContent = "";
@@ -78,8 +78,20 @@
     likely.prepend(chip);
   }
 
+  /* What the form for any customer has no field for (whom one met, the plan) goes along unseen. */
+  function carry(form, fields) {
+    const known = new Set([...form.elements].map((field) => field.name));
+    for (const [name, value] of fields) if (!known.has(name) && !PLACE.includes(name)) {
+      const node = make("input", { type: "hidden", name, value });
+      node.dataset.carried = "1";
+      form.append(node);
+    }
+  }
+
   function restore(form, kept) {
     chosen(form, kept);
+    kam.people?.bring(form, kept.people);
+    carry(form, kept.fields);
     kam.fill(form, kept.fields);
     const held = kept.fields.find(([name]) => name === "held_at")?.[1] || "";
     if (held.endsWith("Z")) form.dataset.held = held; // saved once before: it was held then, not now
@@ -115,6 +127,7 @@
     else if (kept) restore(form, kept);
     const asked = form.querySelector(`[data-likely] [value="${CSS.escape(new URLSearchParams(location.search).get("account") || "")}"]`);
     if (asked && !kept) asked.checked = true;
+    form.querySelectorAll("[data-people]").forEach((fold) => kam.people.search(fold));
     form.querySelectorAll("[data-tick]").forEach((offer) => ticks(form, offer));
     sayWhen(form);
     form.addEventListener("input", () => { keep(form); sayWhen(form); });
@@ -131,7 +144,7 @@
     if (held && !held[1]) held[1] = form.dataset.held || new Date().toISOString(); // sent later, it still happened now
     const any = form.querySelector("[data-likely]") ? ANY : location.pathname + location.search;
     const again = form.dataset.visit ? `${form.getAttribute("action")}?account=${form.dataset.visit}` : any;
-    return { key: form.elements._key.value, user, page: again, shown: location.href, draft: nameOf(form), label: labelOf(form), at: Date.now(), fields, hold: "", why: "" };
+    return { key: form.elements._key.value, user, page: again, shown: location.href, draft: nameOf(form), label: labelOf(form), people: kam.people?.ticked(form), at: Date.now(), fields, hold: "", why: "" };
   }
 
   async function submit(event, form) {
