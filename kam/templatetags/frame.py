@@ -267,7 +267,9 @@ def queue_words() -> dict[str, str]:
         "draftBack": _("Your draft is back."),
         "draftHeld": _("Draft, not sent"),
         "draftEnds": _("Kept here until %(moment)s, then deleted. Save it, or let it go."),
-        "notOpened": _("This device has no room to open it as a draft, so it stays here. Send it now, or free some space."),
+        "notOpened": _(
+            "This device has no room to open it as a draft, so it stays here. Send it now, or free some space."
+        ),
         "discard": _("Discard"),
         "viewOther": _("The visit that is there"),
         "keepBoth": _("Keep both visits"),

@@ -1,4 +1,4 @@
-"""The browser's own dictation: where it has one, what it hears stands in the note at the cursor, in the reader's language."""
+"""The browser's own dictation: what it hears stands in the note at the cursor, in the reader's language."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ STUB = """window.SpeechRecognition = class {
   start() { window.heard = this; }
   stop() { this.stopped = true; this.onend(); }
 };
-window.says = (words, isFinal = true) => heard.onresult({ resultIndex: 0, results: [Object.assign([{ transcript: words }], { isFinal })] });"""
+window.says = (words, isFinal = true) => {
+  heard.onresult({ resultIndex: 0, results: [Object.assign([{ transcript: words }], { isFinal })] });
+};"""
 NONE = "delete window.SpeechRecognition; delete window.webkitSpeechRecognition;"
 BUTTON = "[data-dictate]"
 

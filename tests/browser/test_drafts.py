@@ -1,4 +1,4 @@
-"""Drafts of visits: none takes another's place, none is taken from the queue before it stands in its form, old ones go told."""
+"""Drafts of visits: none takes another's place, what waits is dropped once it stands in its form, old ones go told."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ AGED = """(days) => {
   const name = Object.keys(localStorage).find((one) => one.startsWith("kam:visit-draft:"));
   const kept = JSON.parse(localStorage.getItem(name));
   const back = days * 86400000;
-  localStorage.setItem(name, JSON.stringify({ ...kept, at: kept.at - back, ...(kept.until && { until: kept.until - back }) }));
+  const until = kept.until && kept.until - back;
+  localStorage.setItem(name, JSON.stringify({ ...kept, at: kept.at - back, until }));
 }"""
 """As if so many days had gone by since somebody wrote."""
 

@@ -22,10 +22,13 @@ DRAFTS = "Object.keys(localStorage).filter((name) => name.startsWith('kam:visit-
 PHOTOS = """new Promise((done) => { indexedDB.open("kam-queue").onsuccess = ({ target }) => {
     target.result.transaction("files").objectStore("files").count().onsuccess = (event) => done(event.target.result);
 }; })"""
-VISIT = {"key": "00000000-0000-4000-8000-000000000001", "label": "Acme", "at": 0, "hold": "", "draft": "x:1", "page": "/"}
-PHOTO = {"key": "00000000-0000-4000-8000-000000000002", "visit": VISIT["key"], "name": "plan.txt", "hold": ""}
+KEY = "00000000-0000-4000-8000-00000000000%d"
+VISIT = {"key": KEY % 1, "label": "Acme", "at": 0, "hold": "", "draft": "x:1", "page": "/"}
+PHOTO = {"key": KEY % 2, "visit": VISIT["key"], "name": "plan.txt", "hold": ""}
 PUT = """([shelf, entry]) => kamQueue.put(shelf,
     { ...entry, ...(shelf === "files" && { blob: new Blob(["800 m2"], { type: "text/plain" }) }) })"""
+HOLDS = """(user) => Promise.all([kamQueue.visits(user), kamQueue.files(user)])
+    .then((all) => all.flat().map((one) => one.hold))"""
 EMPTIED = "caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name)))).then(() => true)"
 
 
@@ -90,8 +93,7 @@ def test_a_visit_and_its_photo_wait_for_the_next_sign_in_and_both_go(
             made |= {"fields": [["account", str(day[0].account_id)], ["outcome", "advance"], ["note", "Kept"]]}
         page.evaluate(PUT, [shelf, made])
     assert page.evaluate("kamQueue.flush().then((told) => told.hold)") == "signIn"
-    holds = "Promise.all([kamQueue.visits('%s'), kamQueue.files('%s')]).then((all) => all.flat().map((one) => one.hold))"
-    assert page.evaluate(holds.replace("%s", str(lin.pk))) == ["signIn", "signIn"]
+    assert page.evaluate(HOLDS, str(lin.pk)) == ["signIn", "signIn"]
     sign_in(context, wire, lin)
     page.goto("/today/")
     assert wait_for(page, "kamQueue.files(document.body.dataset.user).then((found) => found.length === 0)")

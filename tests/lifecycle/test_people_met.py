@@ -1,4 +1,4 @@
-"""Whom one met where a customer has many people: the usual come first, the others are counted, nobody falls off unsaid."""
+"""Whom one met where a customer has many people: the usual come first, nobody falls off unsaid."""
 
 import re
 from datetime import timedelta
