@@ -263,7 +263,13 @@ def queue_words() -> dict[str, str]:
         "refused": _("Not saved. Open it, put it right, and save again; or copy its text and discard it."),
         "signIn": _("Sign in again, then your visit is sent."),
         "draftSaved": _("Draft kept"),
+        "draftLost": _("Not kept on this device: save before you leave"),
         "draftBack": _("Your draft is back."),
+        "draftHeld": _("Draft, not sent"),
+        "draftEnds": _("Kept here until %(moment)s, then deleted. Save it, or let it go."),
+        "notOpened": _(
+            "This device has no room to open it as a draft, so it stays here. Send it now, or free some space."
+        ),
         "discard": _("Discard"),
         "viewOther": _("The visit that is there"),
         "keepBoth": _("Keep both visits"),
@@ -272,10 +278,9 @@ def queue_words() -> dict[str, str]:
         "sureDiscard": _("Discard this visit? Its text and photos on this device are lost."),
         "copy": _("Copy text"),
         "copied": _("Copied"),
-        "leaving": _(
-            "Not sent yet: %(n)s. It stays on this device and is sent when you sign in here again."
-            " Sign out all the same?"
-        ),
+        "leaving": _("Not sent yet: %(n)s. It stays on this device and is sent when you sign in here again."),
+        "leavingDrafts": _("Drafts not saved as visits: %(n)s. They are deleted from this device."),
+        "leaveSure": _("Sign out all the same?"),
         "leave": _("Sign out"),
         "file": _("Photo or file"),
         "sending": _("Sending …"),

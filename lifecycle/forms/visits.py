@@ -22,7 +22,7 @@ from lifecycle.models import Promise, Visit
 from lifecycle.rules.positions import Position
 
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-MOST_PEOPLE = 50
+MOST_NAMED = 50
 
 
 def _unread(nothing: Any) -> Callable[[Any], Any]:
@@ -102,7 +102,9 @@ class VisitLogForm(PlainForm):
         homes = homes_of(data.get("account"))
         for name in ("contacts", "kept"):
             rows = data.get(name)
-            chosen = [] if rows is None or rows.query.is_empty() else list(rows)[:MOST_PEOPLE]
+            chosen = [] if rows is None or rows.query.is_empty() else list(rows[: MOST_NAMED + 1])
+            if len(chosen) > MOST_NAMED:
+                self.add_error(name, _("At most %(most)s can be named with one visit.") % {"most": MOST_NAMED})
             if homes and any(row.account_id not in homes for row in chosen):
                 self.add_error(name, _("This belongs to another customer."))
             data[name] = chosen

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Max
+from django.db.models import Case, F, Max, When
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -33,7 +33,8 @@ from lifecycle.views.named import keyed, whom
 from lifecycle.views.queued import check_whose
 from lifecycle.views.today import whom_to_meet
 
-MOST_PEOPLE = 40
+MOST_PEOPLE, NEAR = 100, 8
+"""People that come with the form, and those of them that stand open on it; a search finds the others."""
 OFTEN = (VisitKind.ON_SITE, VisitKind.CALL, VisitKind.VIDEO, VisitKind.MESSAGE)
 """Types that stand open on the form; the rarer ones fold."""
 RECENT, FEW = 8, 4
@@ -198,9 +199,8 @@ def filled(account: Account, plan: VisitPlan | None, user: Any, said: dict[str, 
     """
     last = Visit.objects.of(account).filter(archived_at__isnull=True).first()
     usual = {contact.pk for contact in whom_to_meet([account.pk], user)[account.pk]} if last or plan else set()
-    contacts = list(Contact.objects.visible_to(user).present().filter(account=account)[:MOST_PEOPLE])
-    contacts.sort(key=lambda contact: (contact.pk not in usual, contact.name))
     met = set(said["contacts"]) if "contacts" in said else usual if plan and len(usual) == 1 else set()
+    contacts, beyond = people_of(account, usual | met, user)
     kind = said.get("kind") or (plan.kind if plan else VisitKind.ON_SITE)
     # Where one of our executives was to come along it is one tap to say that they did.
     near = (*OFTEN, VisitKind.EXECUTIVE) if plan and "executive" in plan.reasons else OFTEN
@@ -210,7 +210,9 @@ def filled(account: Account, plan: VisitPlan | None, user: Any, said: dict[str, 
         "plan": plan,
         "planned": None if "held_at" in said else planned_of(plan),
         "last": last,
-        "contacts": contacts,
+        "near": contacts[:NEAR],
+        "others": sorted(contacts[NEAR:], key=lambda contact: contact.name),
+        "beyond": beyond,
         "met": met,
         "kept": set(said.get("kept", ())),
         "usual": [contact for contact in contacts if contact.pk in usual and (last or plan) and not met],
@@ -226,6 +228,14 @@ def filled(account: Account, plan: VisitPlan | None, user: Any, said: dict[str, 
         "promises": list(Promise.objects.visible_to(user).open().filter(account=account)[:10]),
         **aids(account, user),
     }
+
+
+def people_of(account: Account, first: set[int], user: Any) -> tuple[list[Contact], int]:
+    """Whom one may have met: `first` of all these, then those met last; and how many more there are."""
+    seen = Contact.objects.visible_to(user).present().filter(account=account)
+    place = Case(When(pk__in=first, then=0), default=1)
+    found = list(seen.order_by(place, F("last_met_on").desc(nulls_last=True), "name", "pk")[: MOST_PEOPLE + 1])
+    return found[:MOST_PEOPLE], seen.count() - MOST_PEOPLE if len(found) > MOST_PEOPLE else 0
 
 
 def planned_of(plan: VisitPlan | None) -> dict[str, Any] | None:

@@ -7,7 +7,8 @@ self.kamQueue ??= (() => {
   const UNDERWAY = 30000; // ms for which an entry is left to the page that is sending it
   const PATIENCE = { visits: 30000, files: 180000 };
   const FAULTS = 2; // faults of the server with one entry before the others go past it
-  const STALE = 14 * 86400000; // photos of a draft that nobody came back to
+  const STALE = 45 * 86400000; // photos of a draft that nobody came back to: longer than any draft lives
+  const HELD = new Set(["refused", "draft"]); // what goes only after somebody opened it
 
   /* -- what is kept ------------------------------------------------------------------------------------------------ */
   let opened = null;
@@ -74,8 +75,10 @@ self.kamQueue ??= (() => {
     for (const file of await filesOf(key)) await drop("files", file.key);
   }
 
+  /* The photos of what waits stay, however long it does. */
   async function tidy() {
-    for (const file of await all("files")) if (file.draft && Date.now() - file.draft > STALE) await drop("files", file.key);
+    const held = new Set((await all("visits")).map((entry) => entry.key));
+    for (const file of await all("files")) if (file.draft && !held.has(file.visit) && Date.now() - file.draft > STALE) await drop("files", file.key);
   }
 
   /* -- sending ----------------------------------------------------------------------------------------------------- */
@@ -123,7 +126,13 @@ self.kamQueue ??= (() => {
     return (await files(me.user)).find((file) => free(file) && !file.draft && !tried.has(file.key) && !held.has(file.visit));
   }
 
-  const free = (entry) => entry.hold !== "refused" && Date.now() - (entry.underway || 0) > UNDERWAY;
+  const isHeld = (entry) => HELD.has(entry.hold);
+  const free = (entry) => !isHeld(entry) && Date.now() - (entry.underway || 0) > UNDERWAY;
+
+  /* The same is said of all that could go. */
+  async function mark(found, said) {
+    for (const name of Object.keys(DOOR)) for (const entry of found[name]) if (!isHeld(entry)) await put(name, { key: entry.key, ...said });
+  }
 
   async function drain(tell) {
     const told = { visits: [], files: [], hold: "" };
@@ -131,7 +140,7 @@ self.kamQueue ??= (() => {
     if (![...entries, ...blobs].some(free)) return told;
     const me = await ask(DOOR.visits, PATIENCE.visits);
     if (me.state !== "done") {
-      if (me.state === "signIn") for (const entry of entries) if (entry.hold !== "refused") await put("visits", { key: entry.key, hold: "signIn", why: me.detail || "" });
+      if (me.state === "signIn") await mark({ visits: entries, files: blobs }, { hold: "signIn", why: me.detail || "" });
       return { ...told, hold: me.state };
     }
     for (const name of ["visits", "files"]) {
@@ -177,5 +186,5 @@ self.kamQueue ??= (() => {
     try { return await running; } finally { running = null; }
   }
 
-  return { put, drop, visits, files, filesOf, release, forgetFiles, tidy, flush, channel };
+  return { put, drop, visits, files, filesOf, isHeld, release, forgetFiles, tidy, flush, channel };
 })();

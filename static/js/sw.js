@@ -2,8 +2,8 @@
    (pages are asked for first, remembered second), and sends the queue when the network is back and no page is open.
    The lines of queue.js stand in front of these. */
 "use strict";
-const SHELL = "kam-shell-2";
-const PAGES = "kam-pages-2";
+const SHELL = "kam-shell-3";
+const PAGES = "kam-pages-3";
 const OFFLINE = "/offline/";
 const DAY = "/today/offline/";
 const LOG = "/visits/log/";
@@ -41,10 +41,15 @@ self.addEventListener("activate", (event) => {
   basics(); // whoever is signed in: the day and the form for any customer are here before the page is read
 });
 
-/* Asked for as nobody: it stays when its user leaves, and names nobody. */
+/* Asked for as nobody, it names nobody: it lies with the shell, and stays when a user leaves. */
 async function keepOffline() {
   const response = await fetch(OFFLINE, { credentials: "omit", cache: "no-store" });
-  if (response.ok) await (await caches.open(PAGES)).put(OFFLINE, response);
+  if (response.ok && !response.redirected) await (await caches.open(SHELL)).put(OFFLINE, response);
+}
+
+/* A phone that has lost it gets it back with the next page that comes. */
+async function mendOffline() {
+  if (!(await caches.match(OFFLINE, { cacheName: SHELL }))) await keepOffline();
 }
 
 async function remember(name, key, response, then = left) {
@@ -82,7 +87,14 @@ async function remembered(url) {
   const any = [LOG, ANY].includes(url.pathname) && (await pages.match(ANY));
   const day = (isDay(url) || url.pathname === LOG) && (await pages.match(DAY));
   const found = form || any || day;
-  return found ? marked(found) : pages.match(OFFLINE);
+  return found ? marked(found) : caches.match(OFFLINE, { cacheName: SHELL });
+}
+
+/* Where even that page is gone, it is still said that there is no network. */
+function bare() {
+  const said = '<h1 lang="en">No network</h1><p lang="zh-hans">没有网络</p><p lang="zh-hant">沒有網路</p><p><a href="/today/">KAM ↻</a></p>';
+  const head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>KAM</title>';
+  return new Response(`<!doctype html><html lang="en">${head}<body>${said}</body></html>`, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } });
 }
 
 /* What comes from memory carries of when it is: the page says it in its reader's words. */
@@ -94,25 +106,25 @@ async function marked(found) {
 }
 
 async function page(event, url) {
-  const kept = () => caches.match(isDay(url) ? DAY : url.href, { cacheName: PAGES });
+  const kept = () => caches.match(isDay(url) ? DAY : url.href, { cacheName: PAGES }).catch(() => undefined); // a full phone may refuse
   const then = left;
   const asked = fetch(event.request).then((response) => {
+    event.waitUntil(mendOffline().catch(() => {}));
     if (then !== left) return response;
-    if (isForm(url) || [DAY, ANY].includes(url.pathname)) event.waitUntil(remember(PAGES, url.href, response.clone()).catch(() => {}));
+    if (isForm(url) || [DAY, ANY].includes(url.pathname)) event.waitUntil(whole(url.href, response.clone()).catch(() => {}));
     if (isBrief(url)) event.waitUntil(renew(url, response.clone(), kept).catch(() => {}));
     if (isDay(url) && response.ok && !response.redirected) event.waitUntil(url.pathname === LOG ? basics() : renewed());
     return response;
   });
-  const known = () => remembered(url);
+  event.waitUntil(asked.catch(() => {})); // however late it comes, it is still taken in
+  const known = () => remembered(url).catch(() => undefined);
   try {
     if (!isForm(url) && !isBrief(url) && !isDay(url)) return await asked;
     if (!(await kept())) return await asked;
     const slow = new Promise((done) => { setTimeout(() => done(null), isForm(url) || isBrief(url) ? PATIENCE : PATIENCE_DAY); });
     return (await Promise.race([asked, slow])) || (await known()) || (await asked);
-  } catch (error) {
-    const found = await known();
-    if (found) return found;
-    throw error;
+  } catch {
+    return (await known()) || bare();
   }
 }
 
@@ -179,8 +191,7 @@ async function freshly(address) {
   const text = await response.text();
   if ((isOfDay && text.length > HEAVY) || isOld()) return "";
   if (address === DAY) isDue = false;
-  await remember(PAGES, new URL(address, location.origin).href, copy, then);
-  await furnish([...text.matchAll(ASSETS)].map((found) => found[1]));
+  await whole(new URL(address, location.origin).href, copy, then);
   return text;
 }
 
@@ -207,13 +218,24 @@ async function warming() {
   await Promise.all(Array.from({ length: ABREAST }, next));
 }
 
+/* A page is kept once all its scripts are: a form without them would lose what is written. */
+async function whole(address, response, then = left) {
+  if (!response.ok || response.redirected) return;
+  const text = await response.clone().text();
+  const assets = [...text.matchAll(ASSETS)].map((found) => found[1]);
+  await furnish(assets);
+  const cache = await caches.open(SHELL);
+  const found = await Promise.all(assets.filter((name) => name.endsWith(".js")).map((name) => cache.match(name)));
+  if (found.every(Boolean)) await remember(PAGES, address, response, then);
+}
+
 /* What pages loaded before this worker was there. */
 async function furnish(urls) {
   const cache = await caches.open(SHELL);
   for (const address of urls) {
     const url = new URL(address, location.origin);
     if (url.origin !== location.origin || !url.pathname.startsWith("/static/") || (await cache.match(url.href))) continue;
-    await fetch(url.href).then((response) => remember(SHELL, url.href, response)).catch(() => {});
+    await fetch(url.href, { signal: AbortSignal.timeout?.(LONGEST) }).then((response) => remember(SHELL, url.href, response)).catch(() => {});
   }
 }
 

@@ -10,7 +10,7 @@ COUNT = "kamQueue.visits(document.body.dataset.user).then((found) => found.lengt
 NOTHING_WAITS = f"{COUNT}.then((count) => count === 0)"
 LINES = "document.querySelectorAll('#pending li').length"
 WARM = """navigator.serviceWorker.ready.then(({ active }) => active.postMessage({ say: "warm" }))"""
-KEPT = """caches.open("kam-pages-2").then((cache) => cache.keys())
+KEPT = """caches.open("kam-pages-3").then((cache) => cache.keys())
     .then((keys) => keys.filter((key) => /offline\\/$|log\\/\\?plan=/.test(key.url)).length >= %d)"""
 
 
@@ -30,7 +30,7 @@ def keep_the_day(page: Any, forms: int) -> None:
     """Let the service worker fetch the day and so many forms now, as it does a few seconds after a page."""
     page.goto("/today/")
     assert wait_for(page, "!!navigator.serviceWorker.controller")
-    kept = KEPT % (forms + 2)  # with the day and the page that says there is no network
+    kept = KEPT % (forms + 1)  # with the day
     for _ in range(4):
         page.evaluate(WARM)
         if wait_for(page, kept, tries=80):

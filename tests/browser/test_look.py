@@ -30,6 +30,17 @@ def test_pages_are_accessible_and_fit_a_desk(zhao: Any, lin: Any, acme: Any, con
     assert looks.faults_of(page, *PAGES, *of_acme) == {}
 
 
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_the_daily_path_is_accessible_in_traditional_chinese(lin: Any, acme: Any, context_of: Any, look: str) -> None:
+    type(lin).objects.update(language="zh-hant", appearance=look)
+    factories.ContactFactory(account=acme, name="王總")
+    planned = plans.make(acme, planned_on=timezone.localdate(), by=lin)
+    paths = (f"/visits/log/?plan={planned.pk}", "/visits/log/any/", "/today/", f"/plans/{planned.pk}/", "/calendar/")
+    page = context_of(lin, reduced_motion="reduce", bypass_csp=True, service_workers="block").new_page()
+    assert looks.faults_of(page, *paths) == {}
+    assert page.get_attribute("html", "lang") == "zh-hant"
+
+
 def test_keys_go_search_and_help(lin: Any, acme: Any, context_of: Any) -> None:
     page = context_of(lin, **DESK).new_page()
     page.goto("/today/")

@@ -24,7 +24,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 NEWER = """navigator.serviceWorker.addEventListener("controllerchange", () => { window.newer = true; });
     navigator.serviceWorker.getRegistration().then((found) => found.update()).then(() => true)"""
 POOR = "delete Navigator.prototype.locks; delete window.BroadcastChannel; delete window.SyncManager;"
-BRIEFS = """caches.open("kam-pages-2").then((cache) => cache.keys())
+BRIEFS = """caches.open("kam-pages-3").then((cache) => cache.keys())
     .then((keys) => keys.map((key) => key.url).filter((url) => /\\/briefing\\/$/.test(url)))"""
 FLUSH = "kamQueue.flush().then(() => true)"
 DRAFTS = "Object.keys(localStorage).filter((name) => name.startsWith('kam:visit-draft:'))"
@@ -102,7 +102,7 @@ def test_briefings_are_few_and_light_and_go_with_their_day_and_their_user(
     weight = f"{BRIEFS}.then((found) => Promise.all(found.map((one) => caches.match(one).then((kept) => kept.text()))))"
     assert all(len(text) < 200_000 for text in page.evaluate(weight))
     VisitPlan.objects.exclude(pk=day[0].pk).delete()
-    page.evaluate("caches.open('kam-pages-2').then((cache) => cache.delete('/today/offline/'))")  # asked for anew
+    page.evaluate("caches.open('kam-pages-3').then((cache) => cache.delete('/today/offline/'))")  # asked for anew
     page.evaluate(WARM)
     assert wait_for(page, f"{BRIEFS}.then((found) => found.length === 1 && found[0].includes('/{day[0].account_id}/'))")
     sign_in(context, wire, chen)
@@ -127,30 +127,6 @@ def test_what_was_sent_while_the_page_was_closed_is_no_draft_any_more(
     page.locator("button[value=advance]").tap()
     assert wait_for(page, "/visits\\/\\d+\\/$/.test(location.pathname)")
     assert set(Visit.objects.values_list("note", flat=True)) == {"Sent in the lift", "Another one"}
-
-
-def test_who_signs_out_while_something_waits_is_told_and_the_customers_leave_the_phone(
-    lin: Any, day: list[Any], wire: Wire, phone_of: Callable[..., Any]
-) -> None:
-    page = phone_of(lin).new_page()
-    keep_the_day(page, forms=5)
-    wire.cut()
-    log_offline(page, day[0], "Waits")
-    wire.mend()
-    page.evaluate("document.querySelector('form[data-forget]').requestSubmit()")
-    assert wait_for(page, "document.querySelector('#confirm').open")
-    assert "1" in page.locator("#confirm [data-text]").inner_text()
-    page.locator("#confirm [value=no]").tap()
-    page.evaluate("document.querySelector('form[data-forget]').requestSubmit()")
-    assert wait_for(page, "document.querySelector('#confirm').open")
-    page.locator("#confirm [value=yes]").tap()
-    assert wait_for(page, "location.pathname === document.body.dataset.login")
-    left = """caches.open("kam-pages-2").then((cache) => cache.keys())
-        .then((keys) => keys.every((key) => new URL(key.url).pathname === "/offline/"))"""
-    assert wait_for(page, left)
-    wire.cut()
-    page.goto("/today/")
-    assert "Customer 0" not in page.content() and not pending(page)
 
 
 def test_nobody_sends_what_another_wrote(

@@ -14,7 +14,7 @@ from tests.browser.phones import LINES, NOTHING_WAITS, keep_the_day, log_offline
 from tests.browser.wires import Wire
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-READY = """caches.open("kam-pages-2").then((cache) => cache.keys())
+READY = """caches.open("kam-pages-3").then((cache) => cache.keys())
     .then((keys) => ["/today/offline/", "/log/any/"].every((path) => keys.some((key) => key.url.endsWith(path))))"""
 
 

@@ -16,7 +16,7 @@ from tests.browser.phones import NOTHING_WAITS, keep_the_day, log_offline, wait_
 from tests.browser.wires import Wire
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-BRIEFS = """caches.open("kam-pages-2").then((cache) => cache.keys())
+BRIEFS = """caches.open("kam-pages-3").then((cache) => cache.keys())
     .then((keys) => keys.filter((key) => /briefing\\/$/.test(key.url)))"""
 LINE = "document.getElementById('remembered')?.innerText"
 REFUSED = """(at) => kamQueue.put("visits", { key: "00000000-0000-4000-8000-000000000001", at, hold: "refused",
