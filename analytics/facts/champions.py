@@ -35,7 +35,7 @@ class Departed:
 
 
 def add(exposed: signals.Exposures, accounts: Ints, as_of: date, fades: int) -> None:
-    """Raise the exposure of accounts that a champion left up to the date; of several the one that weighs most counts."""
+    """Raise the exposure of accounts that a champion left up to the date; of several the weightiest counts."""
     places = {account: place for place, account in enumerate(accounts.tolist())}
     for one in departed(as_of, fades):
         place = places.get(one.account)
