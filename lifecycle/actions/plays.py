@@ -1,4 +1,4 @@
-"""Plays: written by directors and administrators, applied to a customer as to-dos of its team, taken back while undone."""
+"""Plays: written by directors and administrators, applied as to-dos of a customer's team, taken back while undone."""
 
 from __future__ import annotations
 
