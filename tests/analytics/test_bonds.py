@@ -8,7 +8,7 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from accounts.models import Contact
+from accounts.models import Contact, Policy
 from analytics.actions import recompute
 from analytics.facts import engagement
 from analytics.models import Score
@@ -137,3 +137,16 @@ def test_finance_reads_the_reason_and_no_name(acme, other, lin, api_of, system):
     told = {one["code"]: one for one in answer.json()["reasons"]}
     assert told["champion_left"]["rows"] == [] and "Mrs Lead" not in answer.content.decode()
     assert Decimal(str(told["champion_left"]["share"])) > 0
+
+
+def test_the_page_of_the_risk_says_that_signals_weigh_by_policy_and_leads_to_it(acme, other, lin, browser_of, system):
+    buys(acme)
+    buys(other, amount="500.00")
+    recompute.start(RunKind.CHURN, as_of=DAY, by=system)
+    page, said = browser_of(lin), "expert weights, a policy and no finding"
+    assert said not in page.get(f"/customers/{acme.pk}/risk/").content.decode(), "there are none"
+    factories.AgreementFactory(account=acme)
+    recompute.start(RunKind.CHURN, as_of=DAY, by=system)
+    text = page.get(f"/customers/{acme.pk}/risk/").content.decode()
+    link = f"/settings/policy/{Policy.objects.in_force(DAY).pk}/"
+    assert said in text and f'href="{link}"' in text and page.get(link).status_code == 200
