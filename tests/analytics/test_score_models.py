@@ -210,6 +210,7 @@ def test_the_first_line_says_when_the_naive_rule_is_as_good(system, zhao, browse
     run.save()
     page = browser_of(zhao).get("/risks/backtest/")
     assert page.context["beats"] is False and "55.0%" in page.context["verdict"] and "61.0%" in page.context["verdict"]
+    assert page.context["verdict"].startswith("On this company's orders the score does not beat")
 
 
 def test_what_a_window_brought_is_held_against_the_score_that_could_be_known_at_its_beginning(book, system):
