@@ -153,7 +153,7 @@ def _register_settings() -> None:
             "lifecycle:play-list",
             "clipboard-list",
             order=44,
-            rights=(Right.EDIT_POLICY, Right.FIELDS),
+            rights=(Right.EDIT_PLAYS,),
         )
     )
     text = _("Which questions, benefits and answers to objections are proposed before a visit")

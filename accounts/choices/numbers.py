@@ -210,8 +210,13 @@ WORDS: dict[str, tuple[Any, Any]] = {
     "signals.champion_fades": (
         _("A champion's leaving fades over (days)"), _("From the day of leaving to nothing, in a straight line."),
     ),
-    "signals.strategy": (_("Its strategy turns away"), _("Raises the risk where it shrinks or moves upstream.")),
-    "signals.sourcing": (_("It consolidates suppliers or tenders"), _("Raises the risk while it does.")),
+    "signals.strategy": (
+        _("Its strategy turns away"), _("Raises the risk while a churn warning names its own strategy as the cause."),
+    ),
+    "signals.sourcing": (
+        _("It consolidates suppliers or tenders"),
+        _("Raises the risk while a churn warning names its choice of suppliers as the cause."),
+    ),
     "signals.framework": (_("A framework contract beyond the horizon"), _("Lowers the risk: 0 or less.")),
     "signals.executive_met": (_("An executive was met"), _("Lowers the risk on the day of the meeting: 0 or less.")),
     "signals.executive_fades": (

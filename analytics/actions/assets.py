@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from accounts.rules import tiers
-from analytics.actions import scores
+from analytics.actions import score_models, scores
 from analytics.facts import assets as facts
 from analytics.facts.books import Book
 from analytics.models import AssetValue
@@ -33,7 +33,8 @@ def write(run: Run, book: Book, *, by: User) -> tuple[dict[str, Any], Callable[[
     tier = facts.tier_codes(codes)
     p = facts.risks(book)
     p = scores.compute(book).p if p is None else p
-    learned = assets.terms(facts.past(book), facts.kept(book), book.horizon)
+    before = facts.past(book, score_models.known(facts.origin(book), book.horizon))
+    learned = assets.terms(before, facts.kept(book), book.horizon)
     expected = value.expected(trade, book.whole, tier, book.horizon)[chosen]
     serve = np.rint(book.whole.cost_to_serve[chosen] * book.horizon / YEAR).astype(np.int64)
     found = assets.values(p, expected, serve, tier[chosen], learned)

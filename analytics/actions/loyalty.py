@@ -20,6 +20,8 @@ STANDING = {"loyalty": "score", "last_order_on": "last_order_on"}
 """What the account lists show of the newest rows."""
 WHOLE = ("tenure", "orders", "months", "revenue", "wallet", "referrals")
 """The signs that are whole numbers."""
+SHARES = ("rivals", "recommends")
+"""Those that are fractions."""
 
 
 def write(run: Run, book: Book, *, by: User) -> dict[str, Any]:
@@ -40,7 +42,7 @@ def _numbers(book: Book) -> Numbers:
         **dict(zip(PARTS, found.parts.T, strict=True)),
         "known": found.known,
         "last": book.trade.last,
-        **{f"inputs.{name}": getattr(signs, name) for name in (*WHOLE, "rivals")},
+        **{f"inputs.{name}": getattr(signs, name) for name in (*WHOLE, *SHARES)},
     }
 
 
@@ -59,7 +61,7 @@ def _columns(run: Run, numbers: Numbers) -> dict[str, bulk.Column]:
 def _inputs(numbers: Numbers) -> list[str]:
     """The numbers behind the parts of each account; only those that are known."""
     whole = {name: np.ma.masked_equal(numbers[f"inputs.{name}"], UNKNOWN) for name in WHOLE}
-    return bulk.objects(whole | {"rivals": numbers["inputs.rivals"]})
+    return bulk.objects(whole | {name: np.round(numbers[f"inputs.{name}"], 4) for name in SHARES})
 
 
 ROWS = Rows("loyalties", Loyalty, _columns)

@@ -17,7 +17,7 @@ from analytics.facts.books import Book
 from analytics.models import ModelPin, ScoreModel
 from analytics.rules import learning
 from analytics.rules.learning import Learned
-from analytics.rules.prior import packed
+from analytics.rules.prior import Weights, packed
 from kam.ground import days, events, records, staging
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
@@ -56,6 +56,19 @@ def reckoned(as_of: date, horizon: int) -> tuple[Learned, list[date]] | None:
     same = pasts.pop() if season else None
     learned = learning.learn(book, pasts, same, horizon=horizon)
     return None if learned is None else (learned, origins)
+
+
+def known(as_of: date, horizon: int) -> Weights:
+    """
+    The weights by which a past day is judged: those in force then, else what could have been learned then.
+
+    So a book that was brought in a short while ago is judged by the same kind of score as tomorrow's.
+    """
+    standing = facts.in_force(as_of, horizon)
+    if standing.number != facts.DAY_ONE or standing.pinned:
+        return standing.weights
+    found = reckoned(as_of, horizon)
+    return standing.weights if found is None else found[0].weights
 
 
 def write(run: Run, book: Book, *, by: User) -> tuple[dict[str, Any], Callable[[], dict[str, Any]]]:

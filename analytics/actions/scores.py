@@ -57,8 +57,9 @@ def compute(book: Book) -> Scored:
     nominated = np.isin(trade.account, list(standing.nominated(book.as_of)))
     weights = signals.Policy(**book.policy.group("signals"))
     exposed = engagement.gather(
-        trade.account, tier[chosen], book.as_of, book.policy.visit_days, nominated=nominated, weights=weights
-    )
+        trade.account, tier[chosen], book.as_of, book.policy.visit_days,
+        nominated=nominated, weights=weights, horizon=book.horizon,
+    )  # fmt: skip
     offsets = signals.offsets(exposed, weights)
     p = churn.probability(found.logit + offsets.sum(axis=1))
     before, rule = earlier.state_before(trade.account, book.as_of), warning_policy(book)

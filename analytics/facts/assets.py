@@ -15,6 +15,7 @@ from analytics.facts.books import Book
 from analytics.models import Score
 from analytics.rules import assets, churn, contribution, value
 from analytics.rules.assets import Past
+from analytics.rules.prior import Weights
 from analytics.rules.trade import YEAR, Floats, Ints
 from kam.choices import RunKind
 from kam.models import Run
@@ -37,21 +38,26 @@ def risks(book: Book) -> Floats | None:
     return None if not known or None in found else np.array(found, np.float64)
 
 
-def past(book: Book) -> Past | None:
+def origin(book: Book) -> date:
+    """The day on which the last complete window began."""
+    return book.as_of - timedelta(days=book.horizon)
+
+
+def past(book: Book, weights: Weights) -> Past | None:
     """
     What was foretold for the last complete window and what came, by what was known at its beginning.
 
-    The risk there is the order score of that day. None for a book too young.
+    The risk there is the order score of that day by `weights`, those that could be known then. None for a book too
+    young.
     """
-    origin = book.as_of - timedelta(days=book.horizon)
-    then = _book(origin, book.horizon)
+    then = _book(origin(book), book.horizon)
     if then is None:
         return None
     chosen, tier = then.trade.active, tier_codes(then.decide(State.first(len(then.trade))).tier.astype(np.int64))
     trade = churn.scored(then.trade)
-    p = churn.score(trade, horizon=book.horizon).score
+    p = churn.score(trade, weights, book.horizon).score
     expected = value.expected(then.trade, then.whole, tier, book.horizon)[chosen]
-    came = revenue_between(trade.account, origin, book.as_of)
+    came = revenue_between(trade.account, then.as_of, book.as_of)
     return Past(
         predicted=np.rint((1 - p) * np.maximum(expected, 0)).astype(np.int64),
         actual=np.rint(margins(then)[chosen] * came).astype(np.int64),

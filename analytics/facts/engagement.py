@@ -1,4 +1,4 @@
-"""What is known beside orders as of a date: visits, executives, competitors, complaints, answers (signals)."""
+"""What is known beside orders as of a date: visits, complaints, answers, competitors, people, agreements (signals)."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from accounts.choices import KEY_TIERS
 from accounts.rules import nominations
 from accounts.rules.hysteresis import NONE
 from accounts.rules.tiers import ORDER
-from analytics.facts import competition, satisfaction, service
+from analytics.facts import champions, competition, satisfaction, service, ties, turns
 from analytics.rules import signals
-from analytics.rules.trade import Bools, Floats, Ints
+from analytics.rules.trade import HORIZON, Bools, Floats, Ints
 from lifecycle.choices import VisitKind
 from lifecycle.models import Visit
 
@@ -24,10 +24,10 @@ NOBODY = -1
 
 def gather(
     accounts: Ints, tier: Ints, as_of: date, visit_days: Mapping[str, int], *,
-    nominated: Bools | None = None, weights: signals.Policy | None = None,
+    nominated: Bools | None = None, weights: signals.Policy | None = None, horizon: int = HORIZON,
 ) -> signals.Exposures:  # fmt: skip
     """
-    Exposures of the accounts with the given tier codes; what no visit, competitor or complaint tells stays nought.
+    Exposures of the accounts with the given tier codes; what no row tells stays nought.
 
     An account that was never visited is not overdue: without a first visit nobody promised a second.
     """
@@ -42,6 +42,9 @@ def gather(
     competition.add(exposed, accounts, as_of, weights.competitor_fades)
     service.add(exposed, accounts, as_of, weights.complaint_fades)
     satisfaction.add(exposed, accounts, as_of, weights.satisfaction_fades)
+    champions.add(exposed, accounts, as_of, weights.champion_fades)
+    ties.add(exposed, accounts, as_of, horizon)
+    turns.add(exposed, accounts, as_of)
     return exposed
 
 

@@ -1,8 +1,9 @@
-"""What loyalty is read from as of a date: who came when, what was entered as their wallet, whom they brought."""
+"""What loyalty is read from as of a date: who came when, their wallet, whom they brought, whether they would."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 from django.db.models import Count, Sum
@@ -10,13 +11,17 @@ from django.db.models import Count, Sum
 from accounts.models import Account, Presence, Wallet
 from analytics.rules.loyalty import UNKNOWN, Signs
 from analytics.rules.trade import Floats, Ints, Trade
+from lifecycle.choices.surveys import Scale
+from lifecycle.models import SurveyAnswer
 
 FRESH_DAYS = 365
-"""Shares of competitors that were seen longer ago tell nothing of today."""
+"""Shares of competitors that were seen longer ago, and answers given longer ago, tell nothing of today."""
+RECOMMEND_MOST = 10
+"""The greatest answer to whether they would recommend us."""
 
 
 def gather(trade: Trade, as_of: date) -> Signs:
-    """The signs of the accounts of `trade`, by four statements."""
+    """The signs of the accounts of `trade`, by five statements."""
     keys = trade.account.tolist()
     return Signs(
         tenure=_tenure(trade, as_of),
@@ -26,6 +31,7 @@ def gather(trade: Trade, as_of: date) -> Signs:
         wallet=spread(keys, {key: cents for key, (cents, _day) in wallets(as_of).items()}, UNKNOWN),
         rivals=_rivals(keys, as_of),
         referrals=spread(keys, referrals(as_of), 0),
+        recommends=_recommends(keys, as_of),
     )
 
 
@@ -57,7 +63,23 @@ def _rivals(keys: list[int], as_of: date) -> Floats:
     since = as_of - timedelta(FRESH_DAYS)
     rows = Presence.objects.live().filter(seen_on__lte=as_of, seen_on__gt=since, wallet_percent__isnull=False)
     sums = rows.order_by().values_list("account_id").annotate(sum=Sum("wallet_percent"))
-    found = {account: min(float(percent) / 100, 1.0) for account, percent in sums}
+    return _shares(keys, {account: min(float(percent) / 100, 1.0) for account, percent in sums})
+
+
+def _recommends(keys: list[int], as_of: date) -> Floats:
+    """The mean of the year's answers to whether they would recommend us, 0..1; nan where nobody answered."""
+    sums = recommending(as_of).order_by().values_list("account_id").annotate(sum=Sum("score"), n=Count("pk"))
+    return _shares(keys, {account: total / n / RECOMMEND_MOST for account, total, n in sums})
+
+
+def recommending(as_of: date) -> Any:
+    """The answers of the year up to a date to whether they would recommend us."""
+    asked = SurveyAnswer.objects.of_customers().filter(scale=Scale.NPS)
+    return asked.filter(answered_on__lte=as_of, answered_on__gt=as_of - timedelta(FRESH_DAYS))
+
+
+def _shares(keys: list[int], found: dict[int, float]) -> Floats:
+    """Fractions in the order of the keys; nan where there is none."""
     if not found:
         return np.full(len(keys), np.nan)
     return np.array([found.get(key, np.nan) for key in keys], np.float64)

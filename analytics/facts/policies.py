@@ -58,7 +58,9 @@ def pack(basis: Basis) -> bytes:
 def unpack(packed: bytes) -> Basis | None:
     """The basis again, value for value; None of one that was kept before more numbers could be tried on it."""
     with np.load(io.BytesIO(zlib.decompress(packed)), allow_pickle=False) as found:
-        if not all(f"traits_{name}" in found for name in TRAITS):
+        if not all(
+            name in found for name in (*(f"traits_{one}" for one in TRAITS), *(f"signs_{one}" for one in SIGNS))
+        ):
             return None
         traits = Traits(**{name: found[f"traits_{name}"] for name in TRAITS})
         signs = Signs(**{name: found[f"signs_{name}"] for name in SIGNS})

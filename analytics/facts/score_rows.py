@@ -1,4 +1,4 @@
-"""The rows behind the signals of a score: the complaints, visits, answers and competitors that it counted."""
+"""The rows behind the signals of a score: complaints, visits, answers, competitors, people, agreements, causes."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.choices import Threat
-from accounts.models import Policy, Presence
+from accounts.models import Contact, Policy, Presence
 from analytics.choices import Reason
-from analytics.facts import service
+from analytics.facts import champions, service, ties, turns
 from analytics.models import Score
 from analytics.rules import signals, spans
 from analytics.rules.trade import HORIZON
-from lifecycle.choices import VisitKind
+from lifecycle.choices import Cause, VisitKind
 from lifecycle.facts.warnings import address
-from lifecycle.models import Case, SurveyAnswer, Visit
+from lifecycle.models import Case, SurveyAnswer, Visit, WarningCause
 from lifecycle.models.cases import end_of
 
 MOST = 3
@@ -47,7 +47,10 @@ def behind(score: Score, user: Any) -> dict[str, list[Row]]:
         return {}
     weights = signals.Policy(**Policy.objects.in_force(as_of).group("signals"))
     moving = [code for code, share in score.signals.items() if share and code in SOURCES]
-    return {code: rows for code in moving if (rows := SOURCES[code](score.account_id, as_of, weights, user))}
+    found = {code: SOURCES[code](score.account_id, as_of, weights, user) for code in moving}
+    if score.signals.get(Reason.FRAMEWORK):
+        found[Reason.FRAMEWORK] = _ties(score.account_id, as_of, score.run.result.get("horizon", HORIZON), user)
+    return {code: rows for code, rows in found.items() if rows}
 
 
 def orders_behind(score: Score, code: str) -> str:
@@ -104,12 +107,47 @@ def _executive(account: int, as_of: date, weights: signals.Policy, user: Any) ->
     return _visit(account, as_of, weights, user, kind=VisitKind.EXECUTIVE.value)
 
 
+def _champions(account: int, as_of: date, weights: signals.Policy, user: Any) -> list[Row]:
+    gone = {one.contact: one.on for one in champions.departed(as_of, weights.champion_fades, account)}
+    seen = Contact.objects.visible_to(user).filter(pk__in=gone)
+    rows = [Row("contact", one.pk, one.name, one.title, gone[one.pk], address("contact", one.pk, account))
+            for one in seen]  # fmt: skip
+    return sorted(rows, key=lambda row: (-row.on.toordinal(), row.pk))[:MOST]
+
+
+def _ties(account: int, as_of: date, horizon: int, user: Any) -> list[Row]:
+    held = ties.holding(as_of, horizon).visible_to(user).filter(account=account)
+    return [
+        Row("agreement", one.pk, one.number, one.title, one.starts_on, address("agreement", one.pk, account))
+        for one in held.order_by("-starts_on", "-pk")[:MOST]
+    ]  # fmt: skip
+
+
+def _turns(account: int, as_of: date, cause: Cause, user: Any) -> list[Row]:
+    told = [one.pk for one in turns.standing(as_of, account) if one.cause == cause]
+    rows = WarningCause.objects.visible_to(user).filter(pk__in=told)
+    return [
+        Row("cause", one.pk, one.get_cause_display(), one.note, one.on,
+            reverse("lifecycle:warning-detail", args=[one.warning_id]))
+        for one in rows
+    ]  # fmt: skip
+
+
+def _strategy(account: int, as_of: date, _weights: signals.Policy, user: Any) -> list[Row]:
+    return _turns(account, as_of, Cause.OWN_STRATEGY, user)
+
+
+def _sourcing(account: int, as_of: date, _weights: signals.Policy, user: Any) -> list[Row]:
+    return _turns(account, as_of, Cause.SUPPLIER_OPTIMISATION, user)
+
+
 def _day(moment: Any) -> date:
     return timezone.localtime(moment, timezone.get_default_timezone()).date()
 
 
 SOURCES: dict[str, Callable[[int, date, signals.Policy, Any], list[Row]]] = {
     Reason.COMPLAINTS: _complaints, Reason.SATISFACTION: _answers, Reason.COMPETITOR: _rivals,
-    Reason.VISIT_OVERDUE: _visit, Reason.EXECUTIVE_MET: _executive,
+    Reason.VISIT_OVERDUE: _visit, Reason.EXECUTIVE_MET: _executive, Reason.CHAMPION_LEFT: _champions,
+    Reason.STRATEGY: _strategy, Reason.SOURCING: _sourcing,
 }  # fmt: skip
-"""Signals that are read from rows; the limit on them all is not."""
+"""Signals that are read from rows; agreements, which ask for the horizon, stand apart, and the limit has none."""

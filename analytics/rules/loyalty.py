@@ -50,6 +50,8 @@ class Signs:
     """Share of the wallet that competitors are known to have."""
     referrals: Ints
     """Customers it brought."""
+    recommends: Floats
+    """What its people answered of the year to whether they would recommend us, 0..1; nan where nobody was heard."""
 
 
 @dataclass(frozen=True)
@@ -75,13 +77,14 @@ def measure(signs: Signs, policy: Policy | None = None) -> Loyalty:
     tenure = days as a customer / 5 years, 1 at most · repurchase = months of the last twelve with an order / 6, 1 at
     most; not known while the only order is younger than 90 days · share of wallet = our revenue of the year / the
     wallet that was entered, else 1 - what competitors are known to have; else not known · recommendation = 1 where
-    the customer brought anybody, else not known: that nobody was brought says nothing of the will to. A part that is
-    not known is left out, never counted as nought.
+    the customer brought anybody, else what its people answered when they were asked whether they would, else not
+    known: that nobody was brought says nothing of the will to. A part that is not known is left out, never counted as
+    nought.
     """
     policy = policy or Policy()
     parts = np.column_stack([
         _tenure(signs, policy), _repurchase(signs, policy), _wallet(signs),
-        np.where(signs.referrals > 0, 1.0, np.nan),
+        np.where(signs.referrals > 0, 1.0, signs.recommends),
     ])  # fmt: skip
     seen = ~np.isnan(parts)
     weights = policy.weights

@@ -69,7 +69,7 @@ class Exposures:
     competitor_medium: Floats
     competitor_trial: Floats
     champion_left: Floats
-    """1, halved when the successor has been met."""
+    """1 on the day of leaving, fading; halved when the successor has been met."""
     strategy: Floats
     """1 when the customer shrinks or moves upstream."""
     sourcing: Floats

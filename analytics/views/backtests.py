@@ -69,7 +69,7 @@ def shown(found: dict[str, Any], asked: Any) -> dict[str, Any]:
 
 
 def verdict(found: dict[str, Any]) -> str:
-    """The first line: whether the score beats the naive rule on this company's own orders, and by how much."""
+    """The first line: that the score does not beat the naive rule on this company's orders, or by how much it does."""
     auc, naive = found["all"]["auc"], found["all"]["auc_naive"]
     if rules.beats(found) is None:
         return _t("The book is too young or too even to tell whether the score foretells anything.")
@@ -77,7 +77,8 @@ def verdict(found: dict[str, Any]) -> str:
     told = _t("Of two customers, one lost and one that stayed, the score names the lost one in %(auc)s of cases; "
               "by the days since the last order alone it would be %(naive)s.") % words  # fmt: skip
     if not rules.beats(found):
-        return told + gap() + _t("So on this company's orders the score is no better.")
+        first = _t("On this company's orders the score does not beat the days since the last order.")
+        return first + gap() + told
     plain = found["all"]["auc_bgnbd"]
     if plain is not None and plain > auc:
         more = _t("The purchase model within it (BG/NBD) would do even better alone: %(plain)s.")

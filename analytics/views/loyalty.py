@@ -23,6 +23,7 @@ from kam.ground import wording
 from kam.ground.lists import Column
 from kam.rules import formats
 from kam.templatetags import ui
+from lifecycle.choices.surveys import Scale
 
 
 def score_cell(row: Loyalty) -> SafeString | str:
@@ -131,9 +132,19 @@ def _wallet(row: Loyalty, account: Account, day: Any, user: Any) -> tuple[str, l
 
 
 def _recommendation(row: Loyalty, account: Account, day: Any, user: Any) -> tuple[str, list[tuple[str, str]]]:
-    count = int(row.inputs.get("referrals", 0))
+    count, would = int(row.inputs.get("referrals", 0)), row.inputs.get("recommends")
+    if not count and would is not None:
+        words = _t("Asked whether they would recommend us, its people answered %(mean)s of 10.")
+        return words % {"mean": ui.num(10 * would, 1)}, [(_t("Their answers"), _answers(account, day))]
     if not count:
         return _t("It brought nobody so far, which says nothing of the will to: not counted."), []
     rows = Account.objects.live().brought(day).visible_to(user).filter(referred_by=account).order_by("name")[:5]
     words = ngettext("It brought %(count)s customer.", "It brought %(count)s customers.", count)
     return words % {"count": count}, [(str(one), f"/customers/{one.pk}/") for one in rows]
+
+
+def _answers(account: Account, day: Any) -> str:
+    """The list of the year's answers to that question."""
+    since = day.fromordinal(day.toordinal() - YEAR + 1)
+    asked = {"account": account.pk, "scale": Scale.NPS.value, "from_day": since, "to_day": day}
+    return f"{reverse('lifecycle:surveyanswer-list')}?{urlencode(asked)}"

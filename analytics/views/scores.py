@@ -154,16 +154,17 @@ class AccountRisk(Panel):
         kept = Score.objects.filter(account=self.object, run__state=RunState.DONE).select_related("run")
         rows = list(kept.order_by("-run__as_of", "-run_id")[:RUNS])
         now = next((row for row in rows if row.run.is_current), None)
-        limit = Policy.objects.current().warn_at
+        policy = Policy.objects.in_force(now.run.as_of) if now and now.run.as_of else Policy.objects.current()
         last = score_moves.between(self.object) if now and len(rows) > 1 else None
         moved = score_move_words.shown(last, self.user) if last and last.after.pk == now.pk else None  # type: ignore[union-attr]
         by_day = {row.run.as_of: row for row in reversed(rows)}
         found = {
             "object": self.object,
             "score": now,
-            "limit": limit,
+            "policy": policy,
+            "limit": policy.warn_at,
             "moved": moved,
-            "history": pictures.risk_history(by_day.values(), limit) if len(by_day) > 1 else None,
+            "history": pictures.risk_history(by_day.values(), policy.warn_at) if len(by_day) > 1 else None,
         }
         return found | (explained(now, self.user) if now else {})
 

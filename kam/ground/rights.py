@@ -42,6 +42,7 @@ class Right(StrEnum):
     CONFIRM_NOMINATIONS = "confirm_nominations"
     OVERRULE_VERDICTS = "overrule_verdicts"
     EDIT_POLICY = "edit_policy"
+    EDIT_PLAYS = "edit_plays"
     RECOMPUTE = "recompute"
     SEE_DASHBOARD = "see_dashboard"
     IMPORT = "import"
@@ -83,6 +84,7 @@ GRANTS: dict[str, Grant] = {
                 Right.APPROVE_TIERS,
                 Right.OVERRULE_VERDICTS,
                 Right.EDIT_POLICY,
+                Right.EDIT_PLAYS,
                 Right.RECOMPUTE,
                 Right.JOBS,
                 Right.TOKENS,
@@ -129,6 +131,7 @@ GRANTS: dict[str, Grant] = {
                 Right.IMPORT,
                 Right.PEOPLE,
                 Right.FIELDS,
+                Right.EDIT_PLAYS,
                 Right.TOKENS,
                 Right.JOBS,
                 Right.READ_RECORD,

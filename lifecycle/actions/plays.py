@@ -1,4 +1,4 @@
-"""Plays: written by whoever makes the policy, applied to a customer as to-dos of its team, taken back while undone."""
+"""Plays: written by directors and administrators, applied as to-dos of a customer's team, taken back while undone."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def ensure_ground() -> None:
 
 def define(*, values: Mapping[str, Any], by: User) -> Play:
     """A new play; without a key it gets one, without a place the last."""
-    require(by, Right.EDIT_POLICY)
+    require(by, Right.EDIT_PLAYS)
     with transaction.atomic():
         last = Play.objects.aggregate(place=Max("position"), key=Max("pk"))
         given = {name: value for name, value in values.items() if value is not None}
@@ -56,7 +56,7 @@ def define(*, values: Mapping[str, Any], by: User) -> Play:
 
 def change(play: Play, *, values: Mapping[str, Any], version: int | None = None, by: User) -> Play:
     """Other words, steps or triggers; the words that it came with are kept as such, in every language."""
-    require(by, Right.EDIT_POLICY)
+    require(by, Right.EDIT_PLAYS)
     given = {name: value for name, value in values.items() if name != "key" and value is not None}
     whole = {name: getattr(play, name) for name in ("causes", "steps")} | given
     checked = _checked(whole, play.key)
@@ -80,13 +80,13 @@ def _checked(values: dict[str, Any], key: str) -> dict[str, Any]:
 
 def archive(play: Play, *, version: int | None = None, by: User) -> Play:
     """Proposed no more; where it was applied it stands. `restore` undoes it."""
-    require(by, Right.EDIT_POLICY)
+    require(by, Right.EDIT_PLAYS)
     return records.archive(play, version=version, by=by)
 
 
 def restore(play: Play, *, by: User) -> Play:
     """Proposed again."""
-    require(by, Right.EDIT_POLICY)
+    require(by, Right.EDIT_PLAYS)
     return records.restore(play, by=by)
 
 

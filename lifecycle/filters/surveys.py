@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import PurchaseRole, Tier
-from lifecycle.choices.surveys import Audience, Occasion, SurveyState
+from lifecycle.choices.surveys import Audience, Occasion, Scale, SurveyState
 from lifecycle.filters.base import OfAccount, people
 from lifecycle.models import Survey, SurveyAnswer, SurveyInvitation
 
@@ -39,6 +39,7 @@ class SurveyInvitationFilter(OfAccount):
 
 class SurveyAnswerFilter(OfAccount):
     survey = df.ModelChoiceFilter(queryset=Survey.objects.all(), label=_("Survey"))
+    scale = df.ChoiceFilter(choices=Scale.choices, label=_("Scale"))
     low = df.BooleanFilter(field_name="is_low", label=_("Low"))
     said = df.BooleanFilter(method="with_words", label=_("With words"))
     role = df.ChoiceFilter(choices=PurchaseRole.choices, label=_("Role in the purchase"))

@@ -58,10 +58,10 @@ COLUMNS = [
 
 
 class OfPlays(Catalogue):
-    """Read by everybody, written by whoever makes the policy."""
+    """Read by everybody, written by directors and administrators."""
 
     model, noun, called = Play, "lifecycle:play", gettext_lazy("Plays")
-    verbs, keeps = plays, Right.EDIT_POLICY
+    verbs, keeps = plays, Right.EDIT_PLAYS
 
 
 class PlayList(OfPlays, CatalogueList):

@@ -9,6 +9,7 @@ from accounts.models import Account, Standing, Wallet
 from analytics.actions import recompute
 from analytics.models import Loyalty, Potential
 from kam.choices import RunKind
+from lifecycle.models import Survey, SurveyAnswer
 from tests import factories
 from tests.analytics import books
 
@@ -123,6 +124,23 @@ def test_the_panel_tells_the_parts_with_their_rows(book, browser_of, zhao, lin, 
     assert browser_of(chen).get(f"/customers/{book['acme'].pk}/potential/").status_code == 404
     unknown = browser_of(chen).get(f"/customers/{book['other'].pk}/potential/").content.decode()
     assert "Nobody knows what this customer needs" in unknown and "too young to tell" in unknown
+
+
+@pytest.mark.db_both
+def test_who_brought_nobody_is_heard_when_asked_whether_they_would(book, browser_of, zhao, chen):
+    asked = {"account": book["other"], "survey": Survey.objects.get(key="nps")}
+    for scale, score, ago in (("nps", 9, 0), ("nps", 6, 364), ("nps", 0, 365), ("nps", 0, -1), ("csat10", 1, 0)):
+        day = DAY - timedelta(ago)
+        SurveyAnswer.objects.create(**asked, scale=scale, score=score, points=score, answered_on=day)
+    run = computed(by=zhao)
+    other = Loyalty.objects.get(run=run, account=book["other"])
+    assert other.recommendation == 0.75 and other.inputs["recommends"] == 0.75
+    panel = browser_of(chen).get(f"/customers/{book['other'].pk}/potential/").content.decode()
+    assert "its people answered 7.5 of 10" in panel
+    link = f"/surveys/answers/?account={book['other'].pk}&scale=nps&from_day={DAY - timedelta(364)}&to_day={DAY}"
+    assert link.replace("&", "&amp;") in panel
+    listed = [row["id"] for row in browser_of(chen).get(link).context["rows"]]
+    assert set(SurveyAnswer.objects.filter(pk__in=listed).values_list("score", flat=True)) == {9, 6}
 
 
 @pytest.mark.db_both

@@ -210,3 +210,16 @@ def test_the_first_line_says_when_the_naive_rule_is_as_good(system, zhao, browse
     run.save()
     page = browser_of(zhao).get("/risks/backtest/")
     assert page.context["beats"] is False and "55.0%" in page.context["verdict"] and "61.0%" in page.context["verdict"]
+    assert page.context["verdict"].startswith("On this company's orders the score does not beat")
+
+
+def test_what_a_window_brought_is_held_against_the_score_that_could_be_known_at_its_beginning(book, system):
+    day = DAY - timedelta(days=90)
+    learned, _origins = score_models.reckoned(day, 90)
+    assert score_models.known(day, 90) == learned.weights != PRIOR, "no version yet: what could have been learned"
+    factor = recompute.start("value", as_of=DAY, by=system).result["factor"]
+    gloomy = score_models.learn(as_of=day - timedelta(days=1), by=system)
+    gloomy.parameters["b0"] += 1.0
+    gloomy.save()
+    assert score_models.known(day, 90) == facts.in_force(day, 90).weights
+    assert recompute.start("value", as_of=DAY, by=system).result["factor"] > factor, "it foretold less than came"

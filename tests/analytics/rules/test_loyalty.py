@@ -11,9 +11,18 @@ NAN = float("nan")
 
 
 def signs(**values):
-    given = {"tenure": 1825, "orders": 20, "months": 6, "revenue": 500, "wallet": 1000, "rivals": NAN, "referrals": 1}
+    given = {
+        "tenure": 1825,
+        "orders": 20,
+        "months": 6,
+        "revenue": 500,
+        "wallet": 1000,
+        "rivals": NAN,
+        "referrals": 1,
+        "recommends": NAN,
+    }
     given |= values
-    kinds = {"rivals": np.float64}
+    kinds = {"rivals": np.float64, "recommends": np.float64}
     return Signs(**{name: np.array([value], kinds.get(name, np.int64)) for name, value in given.items()})
 
 
@@ -41,6 +50,8 @@ def test_the_figure_is_the_weighted_mean_of_its_parts():
         ({"wallet": 400}, [1.0, 1.0, 1.0, 1.0]),
         ({"revenue": -5}, [1.0, 1.0, 0.0, 1.0]),
         ({"referrals": 0}, [1.0, 1.0, 0.5, None]),
+        ({"referrals": 0, "recommends": 0.8}, [1.0, 1.0, 0.5, 0.8]),
+        ({"referrals": 2, "recommends": 0.1}, [1.0, 1.0, 0.5, 1.0]),
     ],
 )
 def test_what_nobody_knows_is_not_nought(values, expected):
@@ -57,9 +68,11 @@ def test_a_part_that_is_not_known_is_left_out_and_said():
 @pytest.mark.parametrize(
     ("name", "values"),
     [("tenure", [91, 400, 1825, 4000]), ("months", [1, 3, 6, 12]), ("revenue", [0, 300, 900, 2000]),
-     ("referrals", [0, 1, 4])],
+     ("referrals", [0, 1, 4]), ("recommends", [0.0, 0.4, 1.0])],
 )  # fmt: skip
-@pytest.mark.parametrize("other", [{}, {"wallet": -1}, {"months": 12, "tenure": 3000, "revenue": 1000}])
+@pytest.mark.parametrize(
+    "other", [{}, {"wallet": -1}, {"recommends": 0.2}, {"months": 12, "tenure": 3000, "revenue": 1000}]
+)
 def test_more_of_a_good_thing_never_lowers_it(name, values, other):
     found = [score(**({"referrals": 0} | other | {name: value})) for value in values]
     assert found == sorted(found)
