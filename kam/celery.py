@@ -2,13 +2,9 @@
 
 import os
 from datetime import timedelta
-from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import task_postrun, task_prerun
-
-from kam.ground import traced
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kam.settings")
 
@@ -28,13 +24,3 @@ app.conf.beat_schedule = {
     "late cases": {"task": "lifecycle.watch_cases", "schedule": crontab(minute="*/10")},
 }
 app.autodiscover_tasks()
-
-
-@task_prerun.connect
-def _begin(task_id: str, kwargs: dict[str, Any], **_more: Any) -> None:
-    traced.begin(task_id, kwargs)
-
-
-@task_postrun.connect
-def _end(**_more: Any) -> None:
-    traced.end()

@@ -22,12 +22,12 @@ class Traced(logging.Filter):
         return True
 
 
-def begin(task_id: str, said: Mapping[str, Any]) -> None:
+def begin(task_id: str, kwargs: Mapping[str, Any], **_more: Any) -> None:
     """A task begins, with what it was sent: lines written from here on are its own."""
-    named = {"task_id": task_id, "run_id": said.get("run_id")}
+    named = {"task_id": task_id, "run_id": kwargs.get("run_id")}
     bind_contextvars(**{name: value for name, value in named.items() if value is not None})
 
 
-def end() -> None:
+def end(**_more: Any) -> None:
     """A task is over; the same process takes another."""
     unbind_contextvars("task_id", "run_id")
