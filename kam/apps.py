@@ -30,6 +30,7 @@ class KamConfig(AppConfig):
         _settings()
         _search()
         _sign_in()
+        _logs()
 
 
 def _ground_data(**_kwargs: Any) -> None:
@@ -159,3 +160,13 @@ def _sign_in() -> None:
     signals.user_logged_in.connect(came_in, weak=False, dispatch_uid="kam.came_in")
     for signal in (signals.password_changed, signals.password_reset, signals.password_set):
         signal.connect(set_password, weak=False, dispatch_uid="kam.password_set")
+
+
+def _logs() -> None:
+    """The lines that a task writes, whichever library writes them, name it and its run."""
+    from celery.signals import task_postrun, task_prerun
+
+    from kam.ground import traced
+
+    task_prerun.connect(traced.begin, weak=False, dispatch_uid="kam.task_begins")
+    task_postrun.connect(traced.end, weak=False, dispatch_uid="kam.task_ends")

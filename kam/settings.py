@@ -282,18 +282,18 @@ SITE_URL, CHECK_IN = env("SITE_URL", default="http://localhost:8000/"), env.bool
 COMPANY_NAME, COMPANY_CURRENCY = env("COMPANY_NAME", default=""), env("COMPANY_CURRENCY", default="CNY")
 CHURN_HORIZON_DAYS, COMPUTE_WORKERS = env.int("CHURN_HORIZON_DAYS", default=90), env.int("COMPUTE_WORKERS", default=1)
 
-LOG_LEVEL = env("LOG_LEVEL", default="WARNING")
+LOG_LEVEL = env("LOG_LEVEL", default="WARNING")  # a line per request from INFO on; refusals and failures always
 DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True  # the one that `Faults` has checked or given
-# A line per request, with its id and user, from LOG_LEVEL=INFO on; refusals and failures always.
 structlog.configure(
     processors=[merge_contextvars, add_log_level, TimeStamper(fmt="iso"), format_exc_info, hushed, LogfmtRenderer()],
     wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(LOG_LEVEL)),
 )
 LOGGING = {
-    "version": 1, "disable_existing_loggers": False, "filters": {"hush": {"()": "kam.rules.hushed.Hush"}},
+    "version": 1, "disable_existing_loggers": False,
+    "filters": {"hush": {"()": "kam.rules.hushed.Hush"}, "trace": {"()": "kam.ground.traced.Traced"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["hush"]}},
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s%(trace)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["hush", "trace"]}},
 }  # fmt: skip
 SILENCED_SYSTEM_CHECKS = [] if HTTPS else ["security.W004", "security.W008", "security.W012", "security.W016"]
 KNOX_TOKEN_MODEL = "kam.Token"

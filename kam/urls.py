@@ -199,6 +199,11 @@ api: list[URLPattern | URLResolver] = [
     *router.urls,
     path("me/", api_users.Me.as_view(), name="me"),
     path("<slug:resource>/<int:pk>/history/", api_histories.Histories.as_view(), name="history-list"),
+    path(
+        "<slug:resource>/<int:pk>/history/<int:event>/bring-back/",
+        api_histories.BringBack.as_view({"post": "bring_back"}),
+        name="history-bring-back",
+    ),
     path("event-types/", api_changes.EventTypes.as_view(), name="eventtype-list"),
 ]
 

@@ -199,7 +199,9 @@ PROMISES: dict[str, tuple[str, ...]] = {
         "tests/kam/test_webhooks.py::test_one_and_a_span_are_sent_again_under_their_numbers",
     ),
     "Q30 a token opens what its scopes say and its maker sees": (
-        "tests/kam/test_api.py::test_a_token_opens_what_its_scopes_say",
+        "tests/test_house_scopes.py::test_each_operation_takes_its_scope_and_no_other",
+        "tests/test_house_scopes.py::test_an_ended_token_opens_nothing",
+        "tests/test_house_scopes.py::test_a_token_sees_and_changes_what_its_maker_may_now",
         "tests/kam/test_sign_in.py::test_a_token_is_shown_once_and_kept_as_a_digest",
         "tests/kam/test_token_renewals.py::test_it_may_no_more_than_its_maker_may_now",
         "tests/kam/test_rights.py::test_whoever_makes_tokens_can_make_one_for_each_resource_that_they_may_write",

@@ -24,14 +24,34 @@ KEPT = {
     "accounts.Account": {"name", "short_name", "phone", "website", "tax_id", "address", "country", "region", "city"},
     "accounts.Contact": {"name", "title", "department", "email", "phone", "mobile", "birthday"},
     "accounts.Renumbering": {"was", "now"},
+    "accounts.Competitor": {"name", "short_name", "website", "sells_in"},
     "kam.Delivery": {"kind", "name", "error"},
+    "kam.Import": {"kind", "mapping"},
+    "kam.Mail": {"kind", "to"},
+    "kam.Run": {"lease"},
+    "kam.SavedView": {"page"},
 }
 """What a customer is called and where it sits is its own, also where it is named after its owner; others' names too."""
 TITLES = {"accounts.Document": {"title", "file_name"}}
 """Names of documents, which go only when asked for."""
 
-ELSEWHERE: dict[str, Callable[[Person], Any]] = {}
-"""{table outside customers' files: its rows that are about a person}, handed down by the floors above."""
+QUERIES = {"query"}
+"""Columns that hold the question of an address, where a name stands in its signs' codes."""
+ONCE = {"kam.SavedView": {"name"}}
+"""Columns that nobody may fill twice alike: what stays of them takes the row's number."""
+
+
+def _whole(table: str) -> Callable[[Person], Any]:
+    return lambda _person: apps.get_model(table)._base_manager.order_by("pk")
+
+
+FREE = (
+    "kam.Absence", "kam.BusyTime", "kam.Import", "kam.Mail", "kam.Run", "kam.SavedView", "accounts.Competitor",
+    "accounts.Policy",
+)  # fmt: skip
+"""Tables outside customers' files in which people write what they like, or programs what people had written."""
+ELSEWHERE: dict[str, Callable[[Person], Any]] = {table: _whole(table) for table in FREE}
+"""{table outside customers' files: its rows that may speak of a person}; the floors above hand down theirs."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +135,7 @@ def mentions(one: Person, *, titles: bool = True) -> Iterator[Found]:
         names = [name for name in columns(model) if titles or name not in TITLES.get(model._meta.label, ())]
         for row in _rows(model, one).values("pk", *names).iterator():
             pk = row.pop("pk")
-            told = {name: value for name, value in row.items() if value and one.marks.are_in(value)}
+            told = {name: value for name, value in row.items() if value and _without(one, name, value) != value}
             if told:
                 yield Found(model, pk, told)
 
@@ -125,9 +145,18 @@ def happenings(one: Person) -> Any:
     return Event.objects.filter(noun=events.noun_of(one.root), subject_id__in=one.keys)
 
 
-def declare(table: str, rows: Callable[[Person], Any]) -> None:
-    """A floor above hands down, in AppConfig.ready, which rows of a table outside customers' files are about whom."""
-    ELSEWHERE[table] = rows
+def declare(table: str, rows: Callable[[Person], Any] | None = None) -> None:
+    """
+    A floor above hands down, in AppConfig.ready, a table outside customers' files whose texts may speak of a person.
+
+    `rows` are those about one, where that is known; else each row is read.
+    """
+    ELSEWHERE[table] = rows or _whole(table)
+
+
+def _without(one: Person, name: str, value: Any) -> Any:
+    """What stands in a column, without the person."""
+    return one.marks.out_of_query(value) if name in QUERIES else one.marks.out_of(value)
 
 
 def tables() -> list[Any]:
@@ -165,7 +194,7 @@ def redact(one: Person, *, titles: bool = True) -> dict[str, int]:
     counts: dict[str, int] = {}
     for found in list(mentions(one, titles=titles)):
         rows = found.model._base_manager.filter(pk=found.pk)
-        told = {name: _fitting(found.model, name, one.marks.out_of(value)) for name, value in found.values.items()}
+        told = {name: _fitting(found, name, _without(one, name, value)) for name, value in found.values.items()}
         if hasattr(found.model, "version"):  # whoever has the old text open is told so when they save it
             told["version"] = F("version") + 1
         rows.update(**told)
@@ -176,10 +205,13 @@ def redact(one: Person, *, titles: bool = True) -> dict[str, int]:
     return counts
 
 
-def _fitting(model: Any, name: str, value: Any) -> Any:
+def _fitting(found: Found, name: str, value: Any) -> Any:
     """The mark may be longer than a name was: a full column loses its end."""
-    most = model._meta.get_field(name).max_length
-    return value[:most] if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    most = found.model._meta.get_field(name).max_length
+    end = f" {found.pk}" if name in ONCE.get(found.model._meta.label, ()) else ""
+    return value[: most - len(end) if most else None] + end
 
 
 def redact_happenings(one: Person) -> int:

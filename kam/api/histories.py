@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -12,9 +12,12 @@ from rest_framework.response import Response
 
 from kam.api.events import EventShape
 from kam.filters import HistoryFilter
+from kam.forms.histories import BringBackForm
 from kam.ground import doors, events, histories, inputs, timeline
 from kam.ground.paging import CursorPages
 from kam.ground.plain import PlainApi
+from kam.ground.rest import ScopedViewSet, etag
+from kam.ground.schema import FormSchema
 from kam.models import Event
 
 
@@ -111,3 +114,50 @@ class Histories(PlainApi):
         if not found.is_valid():
             raise ValidationError({name: [str(words) for words in faults] for name, faults in found.errors.items()})
         return found.qs
+
+
+class BroughtBackShape(serializers.Serializer):
+    """The field as it stands now, and the version of its record."""
+
+    field = serializers.CharField()
+    words = serializers.CharField()
+    version = serializers.IntegerField()
+
+
+class BringBackSchema(FormSchema):
+    """Says the scopes of all resources; which of them it takes hangs on the record."""
+
+    def _scopes(self) -> list[str]:
+        return sorted({door.write_scope for door in doors.doors().values()})
+
+
+class BringBack(ScopedViewSet):
+    """One field of a record becomes again what it was before a change, by the record's own verb."""
+
+    schema = BringBackSchema()
+    model, form_class, serializer_class = Event, BringBackForm, BroughtBackShape
+    http_method_names: ClassVar[list[str]] = ["post", "options"]
+
+    @property
+    def write_scope(self) -> str | None:  # type: ignore[override]
+        """That of the resource; none for what is no resource, which is a 404 to everybody else."""
+        door = doors.doors().get(self.kwargs.get("resource", ""))
+        return door.write_scope if door is not None else None
+
+    @extend_schema(operation_id="history_bring_back", parameters=PARAMETERS[-1:])
+    def bring_back(self, request: Any, resource: str, pk: int, event: int) -> Response:
+        """
+        A field of one change is again what it was before it, and the record's history says so.
+
+        It takes the scope that changes the record, the right to, and what the verb asks for. A value that no form
+        writes, that the log only counted, or that was a person's who is erased, is refused (409 `not_restorable`).
+        """
+        door = doors.doors().get(resource)
+        record = histories.opened(door.model if door is not None else None, pk, self.user)
+        name = inputs.parse(BringBackForm, request.data, user=self.user).cleaned_data["field"]
+        change = doors.change_of(record, event, name, self.user)
+        done = doors.restore(record, name, change, version=self.if_match(record), by=self.user)
+        now = histories.now(done, [name], self.user)[name]
+        words = timeline.shown(events.noun_of(done), name, now, str(getattr(done, "currency", "")))
+        answer = {"field": name, "words": words, "version": done.version}
+        return Response(answer, headers={"ETag": etag(done)})

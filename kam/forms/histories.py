@@ -1,4 +1,4 @@
-"""The form that asks how a record stood."""
+"""The forms that ask how a record stood, and which of its fields is to come back."""
 
 from __future__ import annotations
 
@@ -12,3 +12,9 @@ class AsOfForm(PlainForm):
     """A day, at whose end the record is shown."""
 
     on = forms.DateField(label=_("As of the end of"))
+
+
+class BringBackForm(PlainForm):
+    """A field of a change, to be again what it was before."""
+
+    field = forms.CharField(max_length=120, label=_("Field"))

@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.http import Http404
 from django.urls import URLResolver, get_resolver
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
@@ -107,14 +108,24 @@ def can_be_said(record: models.Model, name: str, was: Any) -> bool:
     return not (isinstance(field, forms.ModelChoiceField) and was is True)
 
 
+def change_of(record: Any, key: int, name: str, user: Any) -> Event:
+    """A change of a field that the user may know of; 404 for any other."""
+    found: Event | None = histories.told_of(record, user).filter(pk=key).first()
+    told = name in histories.names(record, [*shown(record), name], user)
+    pair = found.changes.get(name) if found is not None and told else None
+    if found is None or not isinstance(pair, list) or len(pair) != 2:
+        raise Http404
+    return found
+
+
 def restore(record: models.Model, name: str, event: Event, *, version: int | None, by: Any) -> Any:
     """
-    Bring one field back to what it was before an event, by the verb that changes the record, for whoever may.
+    Bring one field back to what it was before an event that they know of, by the verb that changes it, for who may.
 
     Raises Refused where the verb does, where no form changes the field, or where what it named is not to be found.
     """
     door = door_of(record)
-    was = event.changes[name][0]
+    was = Event.objects.get(pk=event.pk).changes[name][0]  # with the keys that its reader is not told
     if door is None or name not in restorable(record, by) or not can_be_said(record, name, was):
         raise Refused(_("No form changes this field, so it cannot be brought back here."), code="not_restorable")
     column, _dot, key = name.partition(".")

@@ -83,12 +83,18 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         case DataError():
             problem = body(400, _("A value is larger than what can be kept."), "too_large")
         case exceptions.APIException():
-            problem = body(error.status_code, _words(error.detail), str(error.default_code))
+            problem = body(error.status_code, _words(error.detail), _code(error))
             headers = _headers(error)
         case _:
             return None
     _mark_rollback()
     return Response(problem, status=problem["status"], headers=headers, content_type=CONTENT_TYPE)
+
+
+def _code(error: exceptions.APIException) -> str:
+    """The code it was raised with, or that of its kind."""
+    said = error.get_codes()
+    return said if isinstance(said, str) else str(error.default_code)
 
 
 def _headers(error: exceptions.APIException) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rest_framework import serializers
@@ -69,8 +69,10 @@ def listed(names: Iterable[str], most: int | None = None) -> dict[str, Any]:
     return {"type": "string", "pattern": f"^{one}(,{one}){times}$"}
 
 
-def scope_in_words(scope: str | None) -> str:
+def scopes_in_words(scopes: Sequence[str]) -> str:
     """What a token needs, for people."""
-    if scope is None:
+    if not scopes:
         return "Any token may call it."
-    return "A token of any scope may call it." if scope == TokenScope.READ else f"Takes the scope `{scope}`."
+    if list(scopes) == [TokenScope.READ]:
+        return "A token of any scope may call it."
+    return f"Takes the scope {' or '.join(f'`{scope}`' for scope in scopes)}."

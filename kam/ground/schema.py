@@ -105,18 +105,18 @@ class PlainSchema(AutoSchema):
         """As usual, with the scope that it takes in words."""
         found = super().get_operation(path, path_regex, path_prefix, method, registry)
         if found is not None:
-            told = [found.get("description", ""), reading.scope_in_words(self._scope())]
+            told = [found.get("description", ""), reading.scopes_in_words(self._scopes())]
             found["description"] = "\n\n".join(filter(None, told))
         return found
 
     def get_extensions(self) -> dict[str, Any]:
         """`x-scopes`: what a token needs; `read` is what every scope holds."""
-        scope = self._scope()
-        return {"x-scopes": [scope] if scope else []}
+        return {"x-scopes": self._scopes()}
 
-    def _scope(self) -> str | None:
+    def _scopes(self) -> list[str]:
         guarded = tokens.HasScope in getattr(self.view, "permission_classes", ())
-        return tokens.needed_scope(self.view, self.method) if guarded else None
+        scope = tokens.needed_scope(self.view, self.method) if guarded else None
+        return [scope] if scope else []
 
     def _reads_version(self) -> bool:
         """Whether the operation heeds If-Match."""

@@ -71,11 +71,14 @@ def needed_scope(view: Any, method: str) -> str | None:
 class HasScope(permissions.BasePermission):
     """A token may do what its scopes say; a session has no scopes and is bound by its rights alone."""
 
+    code = "insufficient_scope"
+
     def has_permission(self, request: Any, view: Any) -> bool:
         if not isinstance(request.auth, Token):
             return True
         needed = needed_scope(view, request.method)
         held = set(request.auth.scopes)
+        self.message = _("This takes a token with the scope %(scope)s.") % {"scope": needed or "–"}
         return needed in held or (needed == TokenScope.READ and bool(held))
 
 

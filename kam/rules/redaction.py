@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from kam.rules import phones
 
@@ -45,6 +46,12 @@ class Marks:
         if isinstance(value, Mapping):
             return {key: self.out_of(item) for key, item in value.items()}
         return [self.out_of(item) for item in value] if isinstance(value, list) else value
+
+    def out_of_query(self, query: str) -> str:
+        """The question of an address without the person; one that does not tell of them stays sign by sign."""
+        asked = parse_qsl(query, keep_blank_values=True)
+        told = [(self.out_of(name), self.out_of(value)) for name, value in asked]
+        return query if told == asked else urlencode(told)
 
 
 def blank(value: Any) -> Any:

@@ -6,7 +6,6 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
@@ -148,7 +147,7 @@ class HistoryRestore(OfRecord, ActionPage):
 
     @cached_property
     def event(self) -> Event:
-        return change_of(self.object, self.kwargs["event"], self.kwargs["field"], self.user)
+        return doors.change_of(self.object, self.kwargs["event"], self.kwargs["field"], self.user)
 
     def context(self) -> dict[str, Any]:
         then, now = words_of(self.object, self.event, self.kwargs["field"], self.user)
@@ -157,21 +156,10 @@ class HistoryRestore(OfRecord, ActionPage):
         return super().context() | more
 
     def act(self) -> Any:
-        kept = Event.objects.get(pk=self.event.pk)  # with the keys that its reader is not told
-        return doors.restore(self.object, self.kwargs["field"], kept, version=self.version(), by=self.user)
+        return doors.restore(self.object, self.kwargs["field"], self.event, version=self.version(), by=self.user)
 
     def done_url(self, result: Any) -> str:
         return histories.address(self.object)
-
-
-def change_of(record: Any, key: int, name: str, user: Any) -> Event:
-    """A change of a field that the user may know of; 404 for any other."""
-    found: Event | None = histories.told_of(record, user).filter(pk=key).first()
-    told = name in histories.names(record, [*doors.shown(record), name], user)
-    pair = found.changes.get(name) if found is not None and told else None
-    if found is None or not isinstance(pair, list) or len(pair) != 2:
-        raise Http404
-    return found
 
 
 def words_of(record: Any, event: Event, name: str, user: Any) -> tuple[str, str]:

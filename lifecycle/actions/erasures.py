@@ -32,6 +32,8 @@ def register() -> None:
     declare("lifecycle.CustomerLink", "contact", Rule(goes=True))
     declare("lifecycle.SurveyOptOut", "contact", Rule(_("the wish for no surveys"), goes=True))
     person_texts.declare("lifecycle.VisitDraft", _drafts)
+    for table in ("lifecycle.EventHeld", "lifecycle.SelfCheck", "lifecycle.Aid"):
+        person_texts.declare(table)
 
 
 def _drafts(one: Person) -> Any:

@@ -143,9 +143,8 @@ class InvitationApi(ScopedViewSet):
 
     def perform_update(self, record: Invitation, form: Any, version: int | None) -> Invitation:
         said = form.cleaned_data
-        return events_held.note(
-            record, answer=said["answer"] or record.answer, attended=said["attended"], version=version, by=self.user
-        )
+        answer, attended = said.get("answer") or record.answer, said.get("attended", record.attended)
+        return events_held.note(record, answer=answer, attended=attended, version=version, by=self.user)
 
     def perform_archive(self, record: Invitation, version: int | None) -> Any:
         return events_held.withdraw(record, version=version, by=self.user)

@@ -29,6 +29,14 @@ def test_killed_workers_lose_and_double_nothing():
     assert "differences 0" in held("kill_workers", kills=6, files=4, rows=1000, runs=8, mails=20)
 
 
+def test_killed_senders_lose_nothing():
+    assert "lost 0" in held("kill_senders", events=60, kills=2)
+
+
+def test_a_killed_import_is_all_or_nothing():
+    assert "double 0" in held("kill_import", rows=20_000, kills=2)
+
+
 def test_without_redis_work_waits_and_nothing_is_lost():
     assert "lost 0" in held("redis_away", calls=200)
 

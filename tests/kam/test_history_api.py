@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from rest_framework.test import APIClient
 
 from accounts.actions import contact_merges, contacts, products
 from kam.actions import tokens
 from kam.choices import Role, Through
-from kam.ground import origins
+from kam.ground import events, origins
 from kam.models import Event
 from tests import factories
 
@@ -101,3 +102,52 @@ def test_what_a_job_does_within_a_request_says_its_own_door():
         origins.came_by(Through.TOKEN)
         assert origins.door() == Through.TOKEN
     assert origins.door() == ""
+
+
+@pytest.fixture
+def change(wang):
+    return Event.objects.get(verb="contact.changed")
+
+
+def back(wang, change):
+    return f"{address(wang)}{change.pk}/bring-back/"
+
+
+@pytest.mark.db_both
+def test_a_former_value_comes_back_once_and_the_record_says_so(wang, change, lin, api_of):
+    api = api_of(lin)
+    stale = api.post(back(wang, change), {"field": "title"}, format="json", headers={"If-Match": f'"{wang.pk}-1"'})
+    assert stale.status_code == 412 and stale.json()["changes"]
+    version = api.get(f"/api/v1/contacts/{wang.pk}/")["ETag"]
+    headers = {"If-Match": version, "Idempotency-Key": "back-1"}
+    first, again = [api.post(back(wang, change), {"field": "title"}, format="json", headers=headers) for _ in "12"]
+    assert first.status_code == 200, first.content
+    assert first.json() == {"field": "title", "words": "Buyer", "version": wang.version + 1} == again.json()
+    assert first["ETag"] == api.get(f"/api/v1/contacts/{wang.pk}/")["ETag"] != version
+    told = api.get(address(wang)).json()["results"]
+    assert len(told) == 3 and told[0]["changes"]["title"] == ["Head", "Buyer"]
+    assert told[0]["data"]["restored"]["event"] == change.pk
+
+
+def test_who_may_not_change_it_brings_nothing_back(wang, change, lin, gu, chen, zhao, api_of):
+    for person, status in ((gu, 403), (chen, 404)):
+        assert api_of(person).post(back(wang, change), {"field": "title"}, format="json").status_code == status
+    until = timezone.localdate() + timedelta(days=9)
+    for scope, status in (("trade:write", 403), ("accounts:write", 200)):
+        _token, secret = tokens.create(name="x", scopes=[scope], expires_on=until, by=zhao)
+        program = APIClient(headers={"Authorization": f"Bearer {secret}"})
+        assert program.post(back(wang, change), {"field": "title"}, format="json").status_code == status
+    assert Event.objects.first().through == Through.TOKEN
+
+
+@pytest.mark.parametrize(("said", "status"), [({"field": "name"}, 404), ({}, 400), ({"field": "search_text"}, 404)])
+def test_what_the_change_did_not_touch_is_none_of_it(wang, change, lin, api_of, said, status):
+    assert api_of(lin).post(back(wang, change), said, format="json").status_code == status
+
+
+def test_what_no_form_changes_is_refused(acme, zhao, api_of):
+    told = events.record("account.changed", acme, by=zhao, changes={"tier": ["gold", "silver"]})
+    path = f"/api/v1/accounts/{acme.pk}/history/{told.pk}/bring-back/"
+    answer = api_of(zhao).post(path, {"field": "tier"}, format="json")
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_restorable")
+    assert api_of(zhao).post("/api/v1/nothing/1/history/1/bring-back/", {"field": "x"}).status_code == 404

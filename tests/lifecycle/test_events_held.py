@@ -207,6 +207,10 @@ def test_the_api_plans_invites_notes_and_shares(api_of, lin, chen, li, his):
     path = f"/api/v1/invitations/{invited.json()['id']}/"
     noted = client.patch(path, {"answer": "yes", "attended": True}, format="json")
     assert (noted.json()["answer"], noted.json()["attended"]) == ("yes", True)
+    for one in ({"answer": "no"}, {"answer": "yes"}, {}):
+        noted = client.patch(path, one, format="json")
+        assert noted.status_code == 200, noted.content
+        assert (noted.json()["answer"], noted.json()["attended"]) == (one.get("answer", "yes"), True)
     assert client.post("/api/v1/invitations/", {"event": event, "contact": his.pk}, format="json").status_code == 400
     assert api_of(chen).get(path).status_code == 404
     shared = client.post(f"/api/v1/events-held/{event}/share/")
