@@ -28,6 +28,7 @@ from kam.views import (
     guide,
     health,
     histories,
+    import_columns,
     import_templates,
     imports,
     mails,
@@ -162,7 +163,8 @@ ground += [
     path("imports/add/", imports.ImportAdd.as_view(), name="import-add"),
     path("imports/template/<slug:kind>.csv", import_templates.ImportTemplate.as_view(), name="import-template"),
     path("imports/<int:pk>/", imports.ImportDetail.as_view(), name="import-detail"),
-    path("imports/<int:pk>/columns/", imports.ImportColumns.as_view(), name="import-columns"),
+    path("imports/<int:pk>/columns/", import_columns.ImportColumns.as_view(), name="import-columns"),
+    path("imports/<int:pk>/read-as/", import_columns.ImportReadAs.as_view(), name="import-read-as"),
     path("imports/<int:pk>/progress/", imports.ImportProgress.as_view(), name="import-progress"),
     path(
         "imports/<int:pk>/computing/",

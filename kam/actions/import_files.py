@@ -45,6 +45,7 @@ def _in_file(source: Import, tells: Callable[[Any], bool]) -> bool:
     if not source.file or not Path(source.file.path).exists():
         return False
     try:
-        return any(tells(cell) for row in sheets.rows(Path(source.file.path), source.file_name) for cell in row)
+        rows = sheets.rows(Path(source.file.path), source.file_name, source.options.get("encoding", ""))
+        return any(tells(cell) for row in rows for cell in row)
     except Refused:
         return True

@@ -191,7 +191,7 @@ def _opened(run: Run, source: Import) -> Intake:
 def _fill(run: Run, source: Import, intake: Intake, path: Path) -> None:
     """Read the whole file into the intake, telling how far it is."""
     kind = intakes.stored(source.kind)
-    sheet = sheets.Sheet(path, source.file_name)
+    sheet = sheets.Sheet(path, source.file_name, source.options.get("encoding", ""))
     rows = sheet.rows()
     header = uploads.columns_of(next(rows, []))
     if header != source.options["header"]:
@@ -255,7 +255,7 @@ def _write_bad(
     """Walk file and faults side by side, both by row; yields each fault as (row, column, reason, value)."""
     header = source.options["header"]
     writer.writerow([sheets.inert(text) for text in [*header, _("row"), _("column"), _("reason")]])
-    rows = enumerate(sheets.rows(path, source.file_name), start=1)
+    rows = enumerate(sheets.rows(path, source.file_name, source.options.get("encoding", "")), start=1)
     line, cells, columns, reasons = 0, [""], list[str](), list[str]()
 
     def flush() -> None:

@@ -9,14 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from kam.choices import ImportState
 from kam.ground import intakes, sheets, workbooks
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import Import, User
 
 SAMPLES = 3
+WAITING = (ImportState.UPLOADED, ImportState.CHECKED, ImportState.FAILED)
+"""Nothing of such a file has come in yet."""
 
 
 def receive(path: Path, *, name: str, kind: str = "", by: User) -> Import:
@@ -29,21 +33,38 @@ def receive(path: Path, *, name: str, kind: str = "", by: User) -> Import:
     if path.stat().st_size > settings.MAX_UPLOAD_BYTES:
         words = _("The file is larger than %d MB.") % (settings.MAX_UPLOAD_BYTES // 1024**2)
         raise Refused(words, field="file", code="too_large", status=413)
-    header, samples = look(path, name)
+    header, samples, encoding = look(path, name)
     chosen = intakes.kind(kind) if kind else intakes.guess(header)
     if chosen.right is not None:
         require(by, chosen.right)
+    mapping, options = _matched(chosen, header)
+    options |= {"samples": samples, "encoding": encoding}
+    return Import.objects.create(kind=chosen.key, file_name=name[:255], mapping=mapping, options=options, by=by)
+
+
+def read_as(source: Import, encoding: str, *, by: User) -> Import:
+    """Read the file anew in another encoding (`sheets.ENCODINGS`); its columns are matched anew, too."""
+    require(by, Right.IMPORT)
+    if encoding not in sheets.ENCODINGS:
+        raise Refused(_("Choose one of: %s.") % ", ".join(sheets.ENCODINGS.values()), field="encoding")
+    with transaction.atomic():
+        fresh = Import.objects.select_for_update(of=("self",)).select_related("run").get(pk=source.pk)
+        if not fresh.file or fresh.state not in WAITING or (fresh.run is not None and not fresh.run.is_over):
+            raise Refused(_("This import is %s: that cannot be done now.") % fresh.get_state_display().lower())
+        header, samples, encoding = look(Path(fresh.file.path), fresh.file_name, encoding)
+        fresh.mapping, options = _matched(intakes.stored(fresh.kind), header)
+        fresh.options = fresh.options | options | {"samples": samples, "encoding": encoding}
+        fresh.state, fresh.errors, fresh.run = ImportState.UPLOADED, [], None
+        fresh.save()
+    return fresh
+
+
+def _matched(chosen: intakes.Kind, header: list[str]) -> tuple[dict[str, str], dict[str, Any]]:
+    """What each column is taken for, and what is kept of the header."""
     matched = intakes.match(chosen, header)
     own = sorted(item.name for item in chosen.defined if item.name in matched)  # a field defined since is matched too
     signature = hashlib.sha256("\n".join([chosen.key, *header, *own]).encode()).hexdigest()[:32]
-    options = {"header": header, "samples": samples, "signature": signature}
-    return Import.objects.create(
-        kind=chosen.key,
-        file_name=name[:255],
-        mapping=_remembered(signature, chosen) or matched,
-        options=options,
-        by=by,
-    )
+    return _remembered(signature, chosen) or matched, {"header": header, "signature": signature}
 
 
 def upload(content: Any, *, kind: str = "", by: User) -> Import:
@@ -69,13 +90,14 @@ def upload(content: Any, *, kind: str = "", by: User) -> Import:
     return source
 
 
-def look(path: Path, name: str) -> tuple[list[str], list[list[str]]]:
-    """The header's column names, each its own, and the first rows."""
-    rows = sheets.rows(path, name)
+def look(path: Path, name: str, encoding: str = "") -> tuple[list[str], list[list[str]], str]:
+    """The header's column names, each its own, the first rows, and what text is written in (nothing of an XLSX)."""
+    sheet = sheets.Sheet(path, name, encoding)
+    rows = sheet.rows()
     header = columns_of(next(rows, []))
     if not any(header):
         raise Refused(_("The first row holds no column names."), field="file")
-    return header, [row for row, _n in zip(rows, range(SAMPLES), strict=False)]
+    return header, [row for row, _n in zip(rows, range(SAMPLES), strict=False)], sheet.encoding
 
 
 def columns_of(row: Sequence[str]) -> list[str]:

@@ -26,17 +26,25 @@ MAX_EXPANDED = 1024**3
 LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def rows(path: str | Path, name: str = "") -> Iterator[list[str]]:
+ENCODINGS = {"utf-8-sig": "UTF-8", "gb18030": "GB18030 (GBK, GB2312)", "big5": "Big5", "utf-16": "UTF-16"}
+"""What a file of text may be written in, by the codec that reads it."""
+
+
+def rows(path: str | Path, name: str = "", encoding: str = "") -> Iterator[list[str]]:
     """The rows of a file as lists of text, the header first. Raises Refused for what is not a readable sheet."""
-    return Sheet(path, name).rows()
+    return Sheet(path, name, encoding).rows()
 
 
 class Sheet:
     """A file of rows: CSV in any usual encoding and separator, plain or gzip, or the first sheet of an XLSX."""
 
-    def __init__(self, path: str | Path, name: str = "") -> None:
-        """`name` is what the file was called when it was uploaded; raises Refused for other kinds of files."""
-        self.path = Path(path)
+    def __init__(self, path: str | Path, name: str = "", encoding: str = "") -> None:
+        """
+        `name` is what the file was called when it was uploaded; raises Refused for other kinds of files.
+
+        `encoding` is one of `ENCODINGS`; without it the file itself tells, and after its first row it stands here.
+        """
+        self.path, self.encoding = Path(path), encoding
         self.size = max(self.path.stat().st_size, 1)
         self._read = 0.0
         kind = (name or self.path.name).lower()
@@ -55,16 +63,16 @@ class Sheet:
         return min(self._read, 1.0)
 
     def _csv(self) -> Iterator[list[str]]:
-        encoding, dialect = _sniff(self.path)
+        self.encoding, dialect = _sniff(self.path, self.encoding)
         with self.path.open("rb") as file:
             raw = _unpacked(file)
-            with io.TextIOWrapper(raw, encoding=encoding, newline="") as text:
+            with io.TextIOWrapper(raw, encoding=self.encoding, newline="") as text:
                 try:
                     for place, row in enumerate(csv.reader(self._bounded(text, file), dialect)):
                         if place % 5000 == 0:
                             self._read = file.tell() / self.size
                         yield row
-                except (UnicodeDecodeError, csv.Error, EOFError, OSError, zlib.error) as error:
+                except (UnicodeError, csv.Error, EOFError, OSError, zlib.error) as error:
                     words = _("The file breaks off or is not text from here on: %s") % error
                     raise Refused(words, field="file") from error
 
@@ -98,14 +106,14 @@ def _unpacked(file: IO[bytes]) -> IO[bytes]:
     return gzip.GzipFile(fileobj=file) if zipped else file  # type: ignore[return-value]
 
 
-def _sniff(path: Path) -> tuple[str, Any]:
-    """Encoding and delimiter: from the first 256 KB, and for plain ASCII from the first piece that is not."""
+def _sniff(path: Path, encoding: str) -> tuple[str, Any]:
+    """Delimiter, and encoding where nobody says it: from the first 256 KB, of plain ASCII the first other piece."""
     with path.open("rb") as file:
         raw = _unpacked(file)
         try:
             head = telling = raw.read(262_144)
             seen = len(head)
-            while telling.isascii() and (piece := raw.read(PIECE)):
+            while not encoding and telling.isascii() and (piece := raw.read(PIECE)):
                 seen += len(piece)
                 workbooks.check_expansion(seen, file.tell(), MAX_EXPANDED)
                 telling = piece
@@ -113,7 +121,7 @@ def _sniff(path: Path) -> tuple[str, Any]:
             raise Refused(_("The file cannot be unpacked."), field="file") from error
     if not head.strip():
         raise Refused(_("The file is empty."), field="file")
-    encoding = encoding_of(head if not head.isascii() else _from_whole_line(telling))
+    encoding = encoding or encoding_of(head if not head.isascii() else _from_whole_line(telling))
     first = head.decode(encoding, "replace").split("\n", 1)[0]
     delimiter = max(",;\t|", key=first.count)
     dialect = type("Dialect", (csv.excel,), {"delimiter": delimiter if first.count(delimiter) else ","})

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from kam.actions import imports, runs, uploads
 from kam.choices import ImportState, RunKind, RunState
 from kam.filters import ImportFilter
-from kam.forms.imports import ColumnsForm, UploadForm
+from kam.forms.imports import UploadForm
 from kam.ground import days, intakes
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage, ObjectMixin, Page
@@ -104,29 +104,6 @@ class ImportAdd(Imports, FormPage):
 
     def done_url(self, record: Any) -> str:
         return reverse("kam:import-columns", args=[record.pk])
-
-
-class ImportColumns(Imports, FormPage):
-    template_name = "kam/imports/columns.html"
-    form_class = ColumnsForm
-    submit_label = _("Check the rows")
-
-    def get_title(self) -> Any:
-        return self.object.file_name
-
-    def initial(self) -> dict[str, Any]:
-        return {"owner": self.object.options.get("owner")}
-
-    def act(self, form: Any) -> Any:
-        values = form.cleaned_data
-        source = imports.prepare(self.object, mapping=values["mapping"], owner=values.get("owner"), by=self.user)
-        return imports.start(source, imports.CHECK, by=self.user)
-
-    def done_url(self, record: Any) -> str:
-        return self.url()
-
-    def context(self) -> dict[str, Any]:
-        return {"source": self.object, "kind": kind_label(self.object), "steps": steps(1)}
 
 
 class ImportDetail(Imports, Page):
