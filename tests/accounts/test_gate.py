@@ -192,6 +192,8 @@ WITHOUT = {
     "lifecycle.services.write": "of no customer",
     "lifecycle.surveys.write": "of no customer",
     "lifecycle.aftermaths.note_competitor": "called by verbs that passed the gate",
+    "lifecycle.dilemmas.end": "called by verbs that passed the gate",
+    "lifecycle.dilemmas.reopen": "called by verbs that passed the gate",
     "lifecycle.losses.cancel_visits": "called by verbs that passed the gate",
     "lifecycle.stage_undos.last": "looks, and writes nothing",
     "lifecycle.losses.bring_back": "called by verbs that passed the gate",
