@@ -55,8 +55,8 @@ def hook(there: Receiver) -> Any:
 def kill(stage: Stage, there: Receiver, kills: int, chance: random.Random) -> int:
     """Kills the worker in the middle of its calls; how often that was."""
     for _number in range(kills):
-        seen = len(there.calls)
-        soon(lambda seen=seen: hurry() or len(there.calls) > seen + 5, "calls")  # type: ignore[func-returns-value, misc]
+        end = len(there.calls) + chance.randrange(5, 60)  # a round of 25 is written down at once: within one, and after
+        soon(lambda end=end: hurry() or len(there.calls) > end, "calls")  # type: ignore[func-returns-value, misc]
         time.sleep(chance.random() * 0.3)
         stage.product.kill("worker")
         free()
