@@ -34,7 +34,7 @@ def test_a_lost_factor_is_removed_told_and_written_down(browser_of: Any, ada: An
     assert answer.url == f"/settings/people/{lin.pk}/" and not Authenticator.objects.filter(user=lin).exists()
     assert theirs.get("/today/").status_code == 302, "signed out everywhere"
     event = Event.objects.get(verb="user.factor_removed")
-    assert event.actor == ada and event.data["kind"] == "recovery_codes, totp"
+    assert event.by_id == ada.pk and event.data["kind"] == "recovery_codes, totp"
     mail = Delivery.objects.get(kind="mail", name="lin@example.com")
     assert str(ada) in mail.payload["text"]
     assert f"/settings/people/{lin.pk}/factors/" not in client.get(f"/settings/people/{lin.pk}/").content.decode()
