@@ -67,7 +67,7 @@ def open_suggestions(visit: Visit, by: User) -> list[Suggestion]:
     """The findings of a visit's note that nobody has accepted yet and that `by` may accept; no visit on a past day."""
     if not visit.note.strip():
         return []
-    held_on = timezone.localdate(visit.held_at)
+    held_on = visit.held_on
     heard = mentions.find(visit.note, held_on, on_file())
     found = [one for one in heard if _may(one, by) and not _is_gone(one, timezone.localdate())]
     if not found:
@@ -82,7 +82,7 @@ def _suggested(one: Mention, on: date, visit: Visit, taken: Taken) -> Suggestion
     if one.kind != CONTACT:
         return Suggestion(one, on)
     who = news.whom(one, visit, taken.contacts)
-    return Suggestion(one, on, who, news.change_of(one, who, timezone.localdate(visit.held_at)))
+    return Suggestion(one, on, who, news.change_of(one, who, visit.held_on))
 
 
 def accept(visit: Visit, *, key: str, by: User) -> Any:
@@ -165,7 +165,7 @@ def _need(visit: Visit, chosen: Suggestion, by: User) -> Need:
     values = {
         "account": visit.account, "visit": visit, "text": quotes.line(chosen.mention.text),
         "sign": chosen.mention.detail,
-        "heard_on": min(timezone.localdate(visit.held_at), timezone.localdate()),
+        "heard_on": min(visit.held_on, timezone.localdate()),
         "contact": met[0] if len(met) == 1 else None,
     }  # fmt: skip
     return needs.hear(values=values, by=by)
@@ -235,7 +235,7 @@ def _taken(visit: Visit, heard: list[Mention], by: User) -> Taken:
         given = Case.objects.filter(account=account).exclude(state=CaseState.CANCELLED).exclude(mention="")
         found.complaints = set(given.values_list("mention", flat=True))
     if COMPETITOR in kinds:
-        seen = Presence.objects.live().filter(account=account, seen_on__gte=timezone.localdate(visit.held_at))
+        seen = Presence.objects.live().filter(account=account, seen_on__gte=visit.held_on)
         found.rivals = set(seen.values_list("competitor__name", flat=True))
     if CONTACT in kinds:
         found.contacts = list(Contact.objects.visible_to(by).live().filter(account=account))

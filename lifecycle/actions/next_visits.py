@@ -37,7 +37,7 @@ def follow(visit: Visit, plan_id: int | None, *, keep_both: bool = False, by: Us
     another visit that is there, unless somebody says to `keep_both`.
     """
     require(by, Right.LOG_VISITS)
-    held_on, today = timezone.localdate(visit.held_at), timezone.localdate()
+    held_on, today = visit.held_on, timezone.localdate()
     staging.share_turn(placings.TURN)
     plans = _plans(visit.account_id, today)
     if plan_id and not keep_both and not any(plan.pk == plan_id for plan in plans if plan.state in OPEN):

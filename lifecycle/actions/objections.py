@@ -24,7 +24,7 @@ def note(*, values: Mapping[str, Any], by: User) -> Objection:
     if visit is not None and visit.account_id != account.pk:
         raise Refused(_("This belongs to another customer."), field="visit", status=400)
     today = timezone.localdate()
-    held_on = min(timezone.localdate(visit.held_at), today) if visit is not None else today
+    held_on = min(visit.held_on, today) if visit is not None else today
     told = {**values, "user": standing(by), "raised_on": values.get("raised_on") or held_on}
     _check_day(told["raised_on"])
     return records.create(Objection, told, by=by)

@@ -84,7 +84,7 @@ def keep_at(visit: Visit, ticked: Iterable[Promise], *, by: User) -> list[Promis
     One that somebody else kept or cancelled meanwhile stays as it is: that is no fault of the visit.
     """
     require(by, Right.LOG_VISITS)
-    day = timezone.localdate(visit.held_at)
+    day = visit.held_on
     with transaction.atomic():
         asked = list(ticked)
         still = Promise.objects.unkept().filter(broken_on__isnull=True, pk__in=[promise.pk for promise in asked])

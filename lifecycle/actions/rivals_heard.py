@@ -26,7 +26,7 @@ def accept(visit: Visit, heard: Mention, *, by: User) -> Presence:
     The verbs of presences and moves ask for their right.
     """
     known = Competitor.objects.live().filter(name=heard.name).first()
-    seen_on = min(timezone.localdate(visit.held_at), timezone.localdate())
+    seen_on = min(visit.held_on, timezone.localdate())
     there = Presence.objects.live().filter(account=visit.account_id, competitor=known).first() if known else None
     with transaction.atomic():
         data = acceptances.mark(visit)

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Min
+from django.db.models import Min, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -90,7 +90,7 @@ def log(
 
 def _follow(visit: Visit, said: Said, plan_id: int | None, keep_both: bool, by: User) -> None:
     """What a visit brings with it: people met, promises kept, the plan done and the next one, the standing."""
-    held_on = timezone.localdate(visit.held_at)
+    held_on = visit.held_on
     people_met.at(visit, said.contacts, by=by)
     if said.kept:
         promises.keep_at(visit, said.kept, by=by)
@@ -252,8 +252,9 @@ def _ahead() -> Any:
 
 def _hand_down(keys: list[int], by: User) -> None:
     standings.hold(keys)
-    visits, plans = Visit.objects.live().order_by().filter(account__in=keys), _ahead().filter(account__in=keys)
-    last = dict(visits.values_list("account").annotate(Max("held_at")))
-    coming = dict(plans.values_list("account").annotate(Min("planned_on")))
-    days = {key: (timezone.localdate(last[key]) if key in last else None, coming.get(key)) for key in keys}
-    standings.note_visits(days, by=by)
+    newest = Visit.objects.live().filter(account=OuterRef("pk")).order_by("-held_at", "-pk").values("pk")[:1]
+    accounts = Account.objects.filter(pk__in=keys).order_by().annotate(newest=Subquery(newest))
+    visits = Visit.objects.filter(pk__in=accounts.values("newest")).select_related("user")
+    last = {visit.account_id: visit.held_on for visit in visits.only("account", "held_at", "user__time_zone")}
+    coming = dict(_ahead().filter(account__in=keys).values_list("account").annotate(Min("planned_on")))
+    standings.note_visits({key: (last.get(key), coming.get(key)) for key in keys}, by=by)

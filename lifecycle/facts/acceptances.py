@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import timezone
-
 from accounts.models import Contact, Presence
 from kam.ground.events import noun_of
 from kam.ground.rights import Right, can, same_person
@@ -59,7 +57,7 @@ def of_visit(visit: Visit, by: User) -> list[Accepted]:
     """In the order of the note, as far as `by` sees what was made; nothing of a finding that was there before."""
     if not visit.note.strip():
         return []
-    found = find(visit.note, timezone.localdate(visit.held_at), on_file())
+    found = find(visit.note, visit.held_on, on_file())
     rows = Shelf(visit, by, {_shelf_of(one) for one in found}).match(found)
     may = visit.archived_at is None and can(by, Right.LOG_VISITS)
     return [_accepted(found[place], row, may, by) for place, row in sorted(rows.items())]

@@ -76,8 +76,8 @@ def soonest(plan: VisitPlan) -> tuple[date, time | None]:
 
 def rhythm_of(plan: VisitPlan) -> Rhythm:
     """Of the plan's customer; three queries."""
-    newest = Visit.objects.live().filter(account=plan.account_id).order_by("-held_at").first()
-    last_on = timezone.localdate(newest.held_at) if newest else None
+    newest = Visit.objects.live().select_related("user").of(plan.account_id).first()
+    last_on = newest.held_on if newest else None
     return Rhythm(last_on, cadences.of_account(plan.account, Policy.objects.current(), last_on, timezone.localdate()))
 
 
