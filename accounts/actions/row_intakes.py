@@ -20,7 +20,7 @@ from kam.ground import bulk, events
 from kam.ground.errors import Refused
 from kam.ground.intakes import Intake, Outcome
 from kam.ground.rights import require
-from kam.ground.staging import alone
+from kam.ground.staging import alone, take_turn
 from kam.models import ImportedRow, User
 
 CHUNK = 500
@@ -87,8 +87,11 @@ class RowIntake(Intake):
         self.check()
         for tries_left in (2, 1, 0):
             try:
-                with alone(), self.noun.around(self._accounts()):
-                    return self._write(source)
+                with alone():
+                    if self._outcome.created:  # of two who make the same at once the second finds what the first made
+                        take_turn(f"rows.{self.noun.noun}")
+                    with self.noun.around(self._accounts()):
+                        return self._write(source)
             except IntegrityError:  # somebody entered one of these meanwhile
                 if not tries_left:
                     raise
@@ -149,12 +152,8 @@ class RowIntake(Intake):
                 part = [(*row, json.loads(said)) for *row, said in rows[start : start + CHUNK]]
                 chunk = [Match(line, self._typed(said) | {"account": account}) for line, account, _code, said in part]
                 for name in self._ties:
-                    asked = [
-                        ((code or "", account, said[name]), match)
-                        for (_line, account, code, said), match in zip(part, chunk, strict=True)
-                        if name in said
-                    ]
-                    self._tie(name, asked)
+                    named = [(row[1:], match) for row, match in zip(part, chunk, strict=True) if name in row[3]]
+                    self._tie(name, [((code or "", key, said[name]), match) for (key, code, said), match in named])
                 yield chunk
 
     def _typed(self, said: Values) -> dict[str, Any]:

@@ -62,7 +62,7 @@ NOMINATIONS = kind_of(
         words={
             "past": _("The last day lies in the past. Choose a day to come."),
             "other_signer": _(
-                "Nobody signs in as %(value)s in whose name you may propose. Write your own sign-in name, or leave it empty."
+                "Nobody signs in as %(value)s in whose name you may propose. Write your own sign-in name, or nothing."
             ),
             "far": _("A nomination lasts two years at most."),
             "decided": _("A decision does not come by a file. Leave the state empty: the row comes in as a proposal."),
