@@ -19,8 +19,9 @@ Undone = dict[str, list[list[int]]]
 def undo(visit: Visit, *, by: User) -> Undone:
     """The plan it fulfilled is what it was before: planned, or a proposal nobody had accepted; promises are open."""
     require(by, Right.LOG_VISITS)
+    rows: dict[str, list[Any]] = {"kept": promises.reopen_of(visit, by=by)}
     done = VisitPlan.objects.select_for_update(of=("self",)).filter(visit=visit, state=PlanState.DONE)
-    rows: dict[str, list[Any]] = {"plan": [_undo(plan, by) for plan in done], "kept": promises.reopen_of(visit, by=by)}
+    rows["plan"] = [_undo(plan, by) for plan in done]
     return {name: [[one.pk, one.version] for one in found] for name, found in rows.items() if found}
 
 

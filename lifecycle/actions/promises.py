@@ -17,9 +17,9 @@ from kam.ground import events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require, same_person, standing
 from kam.models import Event, User
-from lifecycle.actions import calendar_entries, deciders, takers
-from lifecycle.choices import EventVerb, PlanState, PromiseSide
-from lifecycle.models import Promise, Visit, VisitPlan
+from lifecycle.actions import bound_promises, deciders, takers
+from lifecycle.choices import EventVerb, PromiseSide
+from lifecycle.models import Promise, Visit
 
 
 def make(
@@ -72,6 +72,7 @@ def keep(promise: Promise, *, on: date | None = None, version: int | None = None
             promise.kept_on, promise.broken_on = day, None
             records.bump(promise)
             events.record(EventVerb.PROMISE_KEPT, promise, by=by, changes=changes)
+            bound_promises.release([promise])
     return promise
 
 
@@ -113,7 +114,10 @@ def reopen(promise: Promise, *, version: int | None = None, by: User) -> Promise
 def _reopen(promise: Promise, version: int | None, by: User) -> Promise:
     values = dict.fromkeys(("kept_on", "kept_visit", "dropped_on", "broken_on"))
     was = {"broken_on": _broken_before(promise)} if promise.kept_on else {}
-    return records.change(promise, values | was, version=version, by=by, verb=EventVerb.PROMISE_REOPENED)
+    again = records.change(promise, values | was, version=version, by=by, verb=EventVerb.PROMISE_REOPENED)
+    if again.version != promise.version:
+        bound_promises.bind(again)
+    return again
 
 
 def _broken_before(promise: Promise) -> date | None:
@@ -139,7 +143,9 @@ def give_up(promise: Promise, *, on: date | None = None, version: int | None = N
     day = on or timezone.localdate()
     if promise.due_on >= day:
         raise Refused(_("Its day is not over yet. Cancel the promise, or move it."))
-    return records.change(promise, {"broken_on": day}, version=version, by=by, verb=EventVerb.PROMISE_BROKEN)
+    broken = records.change(promise, {"broken_on": day}, version=version, by=by, verb=EventVerb.PROMISE_BROKEN)
+    bound_promises.release([broken])
+    return broken
 
 
 @records.held
@@ -153,7 +159,10 @@ def change(promise: Promise, values: Mapping[str, Any], *, version: int | None =
     given = values.get("user") if "user" in said else None
     takers.check(promise.account_id, given, Right.LOG_VISITS)
     url = f"/promises/{promise.pk}/"
-    return records.change(promise, values, version=version, by=by, verb=verb, notify=[given], url=url)
+    changed = records.change(promise, values, version=version, by=by, verb=verb, notify=[given], url=url)
+    if said & {"due_on", "side"} and bound_promises.release([promise]):
+        bound_promises.bind(changed)
+    return changed
 
 
 def move(promise: Promise, *, due_on: date, version: int | None = None, by: User) -> Promise:
@@ -169,20 +178,8 @@ def drop(promise: Promise, *, version: int | None = None, by: User) -> Promise:
     _still_open(promise)
     values = {"dropped_on": timezone.localdate()}
     gone = records.change(promise, values, version=version, by=by, verb=EventVerb.PROMISE_DROPPED)
-    _unbind(gone)
+    bound_promises.release([gone])
     return gone
-
-
-def _unbind(promise: Promise) -> None:
-    """Visits planned for its day no longer say so, unless another of ours falls due then; proposals follow by rule."""
-    day = {"account": promise.account_id, "side": PromiseSide.OURS, "due_on": promise.due_on}
-    if promise.side != PromiseSide.OURS or Promise.objects.open().filter(**day).exists():
-        return
-    there = VisitPlan.objects.filter(account=promise.account_id, state=PlanState.PLANNED)
-    bound = there.filter(reasons__promise__due_on=promise.due_on.isoformat()).select_for_update(of=("self",))
-    for plan in bound.order_by("pk"):
-        others = {code: numbers for code, numbers in plan.reasons.items() if code != "promise"}
-        calendar_entries.write(plan, reasons=others)
 
 
 def _still_open(promise: Promise) -> None:
