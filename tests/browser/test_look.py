@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from lifecycle.actions import plans
 from kam.ground import statics
+from lifecycle.actions import plans
 from tests import factories
 from tests.browser import looks
 
