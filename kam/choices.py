@@ -113,7 +113,7 @@ class TokenScope(TextChoices):
     POLICY = "policy:write", _("Override tiers and write policies")
     WEBHOOKS = "webhooks:write", _("Keep webhooks")
     EXPORTS = "exports:write", _("Have lists prepared as files")
-    SETTINGS = "settings:write", _("Write surveys and milestones")
+    SETTINGS = "settings:write", _("Write surveys, milestones and plays")
 
 
 class WebhookContent(TextChoices):

@@ -27,7 +27,7 @@ SCOPE_RIGHTS: dict[str, tuple[Right, ...]] = {
     TokenScope.POLICY: (Right.EDIT_POLICY, Right.OVERRIDE_TIERS),
     TokenScope.WEBHOOKS: (Right.TOKENS,),
     TokenScope.EXPORTS: (),
-    TokenScope.SETTINGS: (Right.FIELDS,),
+    TokenScope.SETTINGS: (Right.FIELDS, Right.EDIT_PLAYS),
 }
 
 

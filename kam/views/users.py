@@ -87,6 +87,14 @@ class UserList(People, ListPage):
         return [{"label": _("Add a colleague"), "url": reverse("kam:user-add"), "primary": True, "icon": "user-plus"}]
 
 
+def lost_factor(user: Any, by: User) -> list[dict[str, Any]]:
+    """The way to take a lost second factor away, for whoever may do as much."""
+    if not user.has_factor or user == by or exceeds(user, by):
+        return []
+    url = reverse("kam:user-factors", args=[user.pk])
+    return [{"label": _("Remove second factor"), "url": url, "icon": "key-round"}]
+
+
 class UserDetail(People, DetailPage):
     template_name = "kam/users/detail.html"
 
@@ -98,16 +106,11 @@ class UserDetail(People, DetailPage):
         link = {"label": _("Make a sign-in link"), "url": reverse("kam:user-invite", args=[self.object.pk])}
         book = reverse("accounts:hand-over-book") + f"?whose={self.object.pk}"
         give = {"label": _("Hand over customers"), "url": book, "icon": "arrow-right-left"}
-        may = can(self.user, Right.HAND_OVER)
-        found = [edit, give] if may else [edit]
-        if self.object.has_factor and self.object != self.user and not exceeds(self.object, self.user):
-            lost = reverse("kam:user-factors", args=[self.object.pk])
-            found.append({"label": _("Remove second factor"), "url": lost, "icon": "key-round"})
+        found = [edit, give] if can(self.user, Right.HAND_OVER) else [edit]
+        found += lost_factor(self.object, self.user)
         if self.object.linked:
-            return [
-                *found,
-                {"label": _("Unlink"), "url": reverse("kam:user-unlink", args=[self.object.pk]), "icon": "unlink"},
-            ]
+            loose = reverse("kam:user-unlink", args=[self.object.pk])
+            return [*found, {"label": _("Unlink"), "url": loose, "icon": "unlink"}]
         return [*found, link | {"icon": "link", "primary": True}] if users.awaits_link(self.object) else found
 
     def context(self) -> dict[str, Any]:

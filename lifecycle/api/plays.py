@@ -40,7 +40,7 @@ class PlayApi(ScopedViewSet):
 
     model, serializer_class, filterset_class = Play, PlayShape, PlayFilter
     ordering_fields: ClassVar[tuple[str, ...]] = ("id", "position")
-    default_ordering, write_scope, form_class, write_right = "position", TokenScope.POLICY, PlayForm, Right.EDIT_PLAYS
+    default_ordering, write_scope, form_class, write_right = "position", TokenScope.SETTINGS, PlayForm, Right.EDIT_PLAYS
 
     def perform_create(self, form: Any) -> Play:
         return plays.define(values=form.cleaned_data, by=self.user)
