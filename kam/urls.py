@@ -75,6 +75,7 @@ people: list[URLPattern | URLResolver] = [
     path("settings/people/<int:pk>/edit/", users.UserEdit.as_view(), name="user-edit"),
     path("settings/people/<int:pk>/invite/", users.UserInvite.as_view(), name="user-invite"),
     path("settings/people/<int:pk>/unlink/", users.UserUnlink.as_view(), name="user-unlink"),
+    path("settings/people/<int:pk>/factors/", users.UserFactors.as_view(), name="user-factors"),
     path("settings/programs/", service_accounts.ServiceAccountList.as_view(), name="serviceaccount-list"),
     path("settings/programs/add/", service_accounts.ServiceAccountAdd.as_view(), name="serviceaccount-add"),
     path("settings/programs/<int:pk>/", service_accounts.ServiceAccountDetail.as_view(), name="serviceaccount-detail"),

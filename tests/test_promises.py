@@ -89,7 +89,7 @@ PROMISES: dict[str, tuple[str, ...]] = {
     ),
     "Q12 a file comes in whole or its good rows do, once, with each fault named": (
         "tests/accounts/imports/test_orders.py::test_one_bad_row_keeps_all_out_unless_the_good_ones_are_asked_for",
-        "tests/accounts/imports/test_orders.py::test_killed_in_the_middle_it_is_nothing",
+        DRILLS + "Killed import",
         "tests/accounts/imports/test_orders.py::test_the_same_file_again_adds_nothing",
         "tests/accounts/imports/test_accounts.py::test_faults_name_row_column_and_reason",
     ),

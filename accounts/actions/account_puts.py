@@ -43,7 +43,8 @@ def _put_all(items: list[Mapping[str, Any]], by: User) -> tuple[Outcome, list[An
         with kind.open(sorted(stated), by=by) as intake:
             if not (rights.can(by, Right.HAND_OVER) and rights.grant(by).reach == Reach.ALL):
                 intake.owner = rights.standing(by)  # type: ignore[attr-defined]  # who may not leave it unassigned owns it
-            puts.put(whole, kind, intake, [(place, items[place]) for place in places], answers)
+            puts.fill(kind, intake, [(place, items[place]) for place in places])
+            puts.put(whole, intake, answers)
     puts.told(whole, answers, EventVerb.ACCOUNTS_PUT, by)
     return whole, answers
 

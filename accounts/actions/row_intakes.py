@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
+from itertools import islice
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -19,7 +20,7 @@ from kam.ground import bulk, events
 from kam.ground.errors import Refused
 from kam.ground.intakes import Intake, Outcome
 from kam.ground.rights import require
-from kam.ground.staging import alone
+from kam.ground.staging import alone, take_turn
 from kam.models import ImportedRow, User
 
 CHUNK = 500
@@ -28,13 +29,14 @@ CHANGED = _("These records were changed meanwhile. Check the file once more, the
 
 
 class RowIntake(Intake):
-    """Rows of one simple noun; a column the file does not state leaves records as they are."""
+    """Rows of one simple noun; a column that a row does not state leaves its record as it is."""
 
     def __init__(self, noun: Noun, columns: Sequence[str], *, by: User) -> None:
         require(by, noun.right)
         self.noun, self.by = noun, by
-        self.stated = [name for name in columns if name != "account"]
-        self._columns = {name: noun.model._meta.get_field(name) for name in self.stated}
+        stated = {name for name in columns if name != "account"}
+        self._columns = {name: noun.model._meta.get_field(name) for name in stated - noun.ties.keys()}
+        self._ties = sorted(stated & noun.ties.keys())
         self._seen: set[bytes] = set()
         self._answers: dict[int, tuple[Match, str]] = {}
         key = "integer" if bulk.is_postgres() else "integer primary key"
@@ -44,7 +46,7 @@ class RowIntake(Intake):
         """Parsed rows: (line, the customer's code, values by field)."""
         codes = {code for _line, code, _values in rows if code}
         keys = self._homes(codes)
-        numbers = Renumbering.objects.told(self.noun.noun, codes) if "number" in self.stated else {}
+        numbers = Renumbering.objects.told(self.noun.noun, codes) if "number" in self._columns else {}
         known, staged = self._known(codes - keys.keys()), []
         archived = arrivals.archived(keys.values()) if keys else set()
         for line, code, values in rows:
@@ -85,8 +87,11 @@ class RowIntake(Intake):
         self.check()
         for tries_left in (2, 1, 0):
             try:
-                with alone(), self.noun.around(self._accounts()):
-                    return self._write(source)
+                with alone():
+                    if self._outcome.created:  # of two who make the same at once the second finds what the first made
+                        take_turn(f"rows.{self.noun.noun}")
+                    with self.noun.around(self._accounts()):
+                        return self._write(source)
             except IntegrityError:  # somebody entered one of these meanwhile
                 if not tries_left:
                     raise
@@ -142,25 +147,25 @@ class RowIntake(Intake):
 
     def _chunks(self) -> Iterator[list[Match]]:
         """The staged rows, their values typed again, a few hundred at a time."""
-        fields = {name: column for name, column in self._columns.items() if name not in self.noun.ties}
         for rows in self.staging.walk("incoming_noun", "line, account_id, code, said", "line"):
             for start in range(0, len(rows), CHUNK):
                 part = [(*row, json.loads(said)) for *row, said in rows[start : start + CHUNK]]
-                chunk = [
-                    Match(line, {name: fields[name].to_python(said[name]) for name in fields} | {"account": account})
-                    for line, account, _code, said in part
-                ]
-                for name in self.noun.ties.keys() & set(self.stated):
-                    asked = [(code or "", account, said[name]) for _line, account, code, said in part]
-                    self._tie(name, asked, chunk)
+                chunk = [Match(line, self._typed(said) | {"account": account}) for line, account, _code, said in part]
+                for name in self._ties:
+                    named = [(row[1:], match) for row, match in zip(part, chunk, strict=True) if name in row[3]]
+                    self._tie(name, [((code or "", key, said[name]), match) for (key, code, said), match in named])
                 yield chunk
 
-    def _tie(self, name: str, asked: Sequence[Asked], chunk: Sequence[Match]) -> None:
+    def _typed(self, said: Values) -> dict[str, Any]:
+        """A row's values but those that name other records, which are looked up for many rows at once."""
+        return {name: column.to_python(said[name]) for name, column in self._columns.items() if name in said}
+
+    def _tie(self, name: str, asked: Sequence[tuple[Asked, Match]]) -> None:
         """The records of another noun that a column names; a name that nobody bears is the row's fault."""
-        tie = self.noun.ties[name]
-        found = tie.find(self.by, {one for one in asked if one[2]})
-        rows = row_kin.named(self.staging, tie, {one for one in asked if one[2] and one not in found}, self.by)
-        for one, match in zip(asked, chunk, strict=True):
+        tie, wanted = self.noun.ties[name], {one for one, _match in asked if one[2]}
+        found = tie.find(self.by, wanted)
+        rows = row_kin.named(self.staging, tie, {one for one in wanted if one not in found}, self.by)
+        for one, match in asked:
             match.values[name] = found.get(one)
             if one in rows:
                 match.later[name] = (one, rows[one])
@@ -186,7 +191,8 @@ class RowIntake(Intake):
         match.fault = self._misfit(match, meant)
         if match.fault is not None:
             return
-        said = {name: match.values[name] for name in self.stated if match.record is None or name not in match.later}
+        late = match.later if match.record is not None else {}
+        said = {name: value for name, value in match.values.items() if name != "account" and name not in late}
         said |= {"account_id": match.values["account"]} if self.noun.with_account else {}
         try:
             filled = as_columns(complete(said, match.record), self.noun.model)
@@ -288,11 +294,6 @@ def _digest(name: Name) -> bytes:
 
 
 def _batches(matches: Iterable[Match]) -> Iterator[list[Match]]:
-    batch: list[Match] = []
-    for match in matches:
-        batch.append(match)
-        if len(batch) >= CHUNK:
-            yield batch
-            batch = []
-    if batch:
+    source = iter(matches)
+    while batch := list(islice(source, CHUNK)):
         yield batch

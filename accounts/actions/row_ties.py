@@ -11,6 +11,7 @@ from accounts.models import Account, Agreement, Competitor, Order, Renumbering
 from accounts.models.competitors import name_key
 from accounts.rules import persons
 from kam.choices import Role
+from kam.ground.rights import Right, can, standing
 from kam.models import User
 
 
@@ -81,6 +82,12 @@ def sitters(by: User, asked: Collection[Asked]) -> Mapping[Asked, Any]:
     return _signing_in(User.objects.people().exclude(role=Role.INTEGRATION), asked)
 
 
+def signers(by: User, asked: Collection[Asked]) -> Mapping[Asked, Any]:
+    """In whose name a row may speak: whoever brings a history in names any colleague, everybody else themselves."""
+    people = User.objects.people()
+    return _signing_in(people if can(by, Right.IMPORT) else people.filter(pk=standing(by).pk), asked)
+
+
 def _signing_in(people: Any, asked: Collection[Asked]) -> dict[Asked, Any]:
     known = people.filter(username__in={text for _code, _key, text in asked})
     keys = dict(known.order_by().values_list("username", "pk"))
@@ -95,3 +102,4 @@ CONTACT = Tie(contacts, "unknown_contact")
 COLLEAGUE_THERE = Tie(contacts, "unknown_contact", people_of_file)
 SITTER = Tie(sitters, "unseatable")
 COLLEAGUE = Tie(colleagues, "unknown_colleague")
+SIGNER = Tie(signers, "other_signer")

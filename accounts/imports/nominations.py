@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import nominations
 from accounts.actions.row_nouns import Names, Noun
-from accounts.actions.row_ties import COLLEAGUE
+from accounts.actions.row_ties import SIGNER
 from accounts.choices.nominations import NominationState
 from accounts.forms.nominations import NominationForm
 from accounts.imports.rows import Declared, kind_of
@@ -49,7 +49,7 @@ NOMINATIONS = kind_of(
             narrow=("account", "kind"),
             complete=nominations.completed,
             made_by="proposed_by",
-            ties={"proposed_by": COLLEAGUE},
+            ties={"proposed_by": SIGNER},
         ),
         form=NominationRowForm,
         names=NOMINATION_NAMES,
@@ -61,6 +61,9 @@ NOMINATIONS = kind_of(
         },
         words={
             "past": _("The last day lies in the past. Choose a day to come."),
+            "other_signer": _(
+                "Nobody signs in as %(value)s in whose name you may propose. Write your own sign-in name, or nothing."
+            ),
             "far": _("A nomination lasts two years at most."),
             "decided": _("A decision does not come by a file. Leave the state empty: the row comes in as a proposal."),
         },

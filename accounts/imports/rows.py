@@ -189,7 +189,8 @@ def _read(
     for name, (reason, text) in sorted(faults.items(), key=lambda item: list(texts).index(item[0])):
         intake.fault(line, name, reason, text)
     named = {name: str(data.get(name, "")) for name in declared.noun.ties if name in texts}
-    return None if faults else (code, form.cleaned_data | named)
+    said = {name: value for name, value in form.cleaned_data.items() if name in texts}
+    return None if faults else (code, said | named)
 
 
 def _parser(name: str, declared: Declared) -> Callable[[str], Any]:

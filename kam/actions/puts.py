@@ -36,19 +36,25 @@ def put_many(key: str, rows: Iterable[Mapping[str, Any]], *, by: User) -> tuple[
 
 def _put_all(kind: Kind, items: list[Mapping[str, Any]], by: User) -> tuple[Outcome, list[Answer]]:
     answers: list[Answer] = [{} for _item in items]
-    whole = Outcome(total=len(items))
-    for stated, places in _alike(kind, items, answers).items():
-        with kind.open(sorted(stated), by=by) as intake:
-            put(whole, kind, intake, [(place, items[place]) for place in places], answers)
+    whole, alike = Outcome(total=len(items)), _alike(kind, items, answers)
+    # One intake for all rows, whatever each of them names: rows that mean the same record know of each other.
+    with kind.open(sorted(set().union(*alike)), by=by) as intake:
+        for places in alike.values():
+            fill(kind, intake, [(place, items[place]) for place in places])
+        put(whole, intake, answers)
     told(whole, answers, EventVerb.ROWS_PUT, by, kind=kind.key)
     return whole, answers
 
 
-def put(whole: Outcome, kind: Kind, intake: Intake, rows: Placed, answers: list[Answer]) -> None:
-    """Rows that name the same fields through the intake that files take; what became of each stands in `answers`."""
+def fill(kind: Kind, intake: Intake, rows: Placed) -> None:
+    """Rows that name the same fields into the intake that files take."""
     names = sorted(rows[0][1])
     cells = ((place, [as_cell(item[name]) for name in names]) for place, item in rows)
     kind.fill(intake, cells, {name: index for index, name in enumerate(names)})
+
+
+def put(whole: Outcome, intake: Intake, answers: list[Answer]) -> None:
+    """The good ones of its rows come in; what became of each stands in `answers`."""
     found = intake.put()
     for place, (key, state) in intake.items().items():
         answers[place] = {"id": key, "state": state}

@@ -35,6 +35,7 @@ class TokenViewSet(ScopedViewSet):
     model = Token
     serializer_class = TokenShape
     filterset_class = TokenFilter
+    write_scope = TokenScope.SETTINGS  # a program that writes customers cannot end its maker's other programs
     ordering_fields = ("created", "name")
     default_ordering = "-created"
     lookup_value_regex = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import copy
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import UTC, date
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.fields import InvalidJSONInput
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 
@@ -78,7 +79,7 @@ def bound(fields: Mapping[str, forms.Field]) -> None:
         elif isinstance(field, forms.DateField | forms.DateTimeField):
             field.validators.append(_a_likely_day)
             if isinstance(field, forms.DateTimeField):
-                field.to_python = _in_utc(field)  # type: ignore[method-assign]
+                field.to_python = _by_own_clock(field)  # type: ignore[method-assign]
         elif isinstance(field, forms.CharField):
             field.to_python = _something_seen(field)  # type: ignore[method-assign]
             field.validators += [_all_seen] if name in MARKS else []
@@ -94,14 +95,14 @@ def _something_seen(field: forms.CharField) -> Callable[[Any], Any]:
     return to_python
 
 
-def _in_utc(field: forms.DateTimeField) -> Callable[[Any], Any]:
-    """The same moment without its offset: PostgreSQL takes none of 16 hours and more, which ISO 8601 does."""
+def _by_own_clock(field: forms.DateTimeField) -> Callable[[Any], Any]:
+    """The same moment by the reader's clock: PostgreSQL takes no offset of 16 hours and more, which ISO 8601 does."""
     read = field.to_python
 
     def to_python(value: Any) -> Any:
         found = read(value)
         try:
-            return found.astimezone(UTC) if found is not None else None
+            return timezone.localtime(found) if found is not None else None
         except (OverflowError, ValueError) as error:
             raise ValidationError(field.error_messages["invalid"], code="invalid") from error
 

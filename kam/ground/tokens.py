@@ -24,7 +24,7 @@ SCOPE_RIGHTS: dict[str, tuple[Right, ...]] = {
     TokenScope.TRADE: (Right.EDIT_TRADE, Right.EDIT_COSTS, Right.EDIT_RATES),
     TokenScope.VISITS: (Right.LOG_VISITS, Right.MOVE_STAGES, Right.ANSWER_CASES),
     TokenScope.RUNS: (Right.RECOMPUTE,),
-    TokenScope.POLICY: (Right.EDIT_POLICY, Right.OVERRIDE_TIERS, Right.EDIT_PLAYS),
+    TokenScope.POLICY: (Right.EDIT_POLICY, Right.OVERRIDE_TIERS),
     TokenScope.WEBHOOKS: (Right.TOKENS,),
     TokenScope.EXPORTS: (),
     TokenScope.SETTINGS: (Right.FIELDS,),

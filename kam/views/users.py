@@ -9,14 +9,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from kam.actions import sign_ons, users
+from kam.actions import factors, sign_ons, users
 from kam.filters import UserFilter
 from kam.forms.users import UserForm
 from kam.ground import sign_in
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage, ObjectMixin
 from kam.ground.posts import ActionPage, FormPage
-from kam.ground.rights import GRANTS, Right, can
+from kam.ground.rights import GRANTS, Right, can, exceeds
 from kam.models import User
 from kam.templatetags import ui
 
@@ -45,7 +45,8 @@ class People(ObjectMixin):
 
     def queryset(self) -> Any:
         people = User.objects.visible_to(self.user).filter(is_system=False)  # type: ignore[attr-defined]
-        return people.annotate(linked=sign_ons.linked("pk")).select_related("team")
+        ways = {"linked": sign_ons.linked("pk"), "has_factor": factors.held("pk")}
+        return people.annotate(**ways).select_related("team")
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(_("Settings"), reverse("kam:settings")), (_("People"), reverse("kam:user-list"))]
@@ -99,6 +100,9 @@ class UserDetail(People, DetailPage):
         give = {"label": _("Hand over customers"), "url": book, "icon": "arrow-right-left"}
         may = can(self.user, Right.HAND_OVER)
         found = [edit, give] if may else [edit]
+        if self.object.has_factor and self.object != self.user and not exceeds(self.object, self.user):
+            lost = reverse("kam:user-factors", args=[self.object.pk])
+            found.append({"label": _("Remove second factor"), "url": lost, "icon": "key-round"})
         if self.object.linked:
             return [
                 *found,
@@ -170,6 +174,25 @@ class UserUnlink(People, ActionPage):
 
     def act(self) -> Any:
         return sign_ons.unlink(self.object, by=self.user)
+
+    def done_url(self, result: Any) -> str:
+        return reverse("kam:user-detail", args=[result.pk])
+
+
+class UserFactors(People, ActionPage):
+    title, submit_label, danger = _("Remove second factor and passkeys?"), _("Remove"), True
+    question = _(
+        "For a lost phone or key. Make sure that it is really this person who asks. They are signed out, told by mail, "
+        "and come in by their password alone until they set up a factor anew."
+    )
+    done_message = _("Removed.")
+
+    def get_subtitle(self) -> Any:
+        return self.object
+
+    def act(self) -> User:
+        factors.take_away(self.object, by=self.user)
+        return self.object  # type: ignore[no-any-return]
 
     def done_url(self, result: Any) -> str:
         return reverse("kam:user-detail", args=[result.pk])

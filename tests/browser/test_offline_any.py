@@ -52,7 +52,7 @@ def test_a_name_that_may_mean_several_is_asked_about_later(lin: Any, wire: Wire,
     wire.mend()
     page.evaluate("dispatchEvent(new Event('online'))")
     assert wait_for(page, "!!document.querySelector('#pending [data-hold=refused]')")
-    assert "Which customer is “Rock”?" in pending(page)[0]
+    assert wait_for(page, "document.querySelector('#pending').textContent.includes('Which customer is “Rock”?')")
     page.locator("#pending button").first.tap()
     assert wait_for(page, "document.querySelector('textarea[name=note]')?.value === 'Which one?'")
     page.locator("button[value=advance]").tap()
