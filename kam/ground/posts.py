@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.db.models import Model
@@ -21,7 +22,13 @@ from kam.ground.pages import ObjectMixin, Page
 
 
 def back(request: HttpRequest, default: str = "/") -> str:
-    """The page the person came from, if it is one of ours."""
+    """The page the person came from, if it is one of ours; what was done on its own page does not lead there again."""
+    url = stay(request, default)
+    return default if urlsplit(url).path == request.path else url
+
+
+def stay(request: HttpRequest, default: str = "/") -> str:
+    """The page on which the person is, if it is one of ours."""
     return ours(request, request.META.get("HTTP_REFERER", ""), default)
 
 
@@ -196,6 +203,6 @@ class ActionPage(PostOnce, ObjectMixin, Page):
             result = self.act()
         except Refused as refusal:
             messages.error(self.request, str(refusal.message))
-            return self.away(back(self.request))
+            return self.away(stay(self.request))
         self.said(self.done_message, result)
         return self.away(self.done_url(result))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,23 +12,24 @@ from lifecycle.models import Promise, VisitPlan
 from lifecycle.rules.cadence import HORIZON
 
 
-def release(promises: Iterable[Promise]) -> int:
+def release(promises: Collection[Promise], *, among: Collection[VisitPlan] | None = None) -> int:
     """
     What was planned for these does not name them any more, unless another of ours is due that day; returns how many.
 
-    In the caller's transaction, once they are kept, cancelled, broken or moved; proposals follow by rule.
+    In the caller's transaction, once they are kept, cancelled, broken or moved; proposals follow by rule. `among` the
+    open visits of their customer that the caller holds; all planned ones by default.
     """
     ours = {(one.account_id, one.due_on) for one in promises if one.side == PromiseSide.OURS}
-    if not ours:
+    planned = _planned({account for account, _day in ours}) if among is None and ours else among or ()
+    bound = [plan for plan in planned if (plan.account_id, _day_of(plan)) in ours]
+    if not bound:
         return 0
-    accounts, days = {account for account, _day in ours}, {day for _account, day in ours}
-    due = Promise.objects.open().filter(account__in=accounts, side=PromiseSide.OURS, due_on__in=days)
-    over = ours - set(due.order_by().values_list("account", "due_on"))
-    named = _planned(accounts).filter(reasons__promise__due_on__in=[day.isoformat() for day in days])
-    bound = [plan for plan in named if (plan.account_id, _day_of(plan)) in over]
-    for plan in bound:
+    due = Promise.objects.open().filter(account__in={account for account, _day in ours}, side=PromiseSide.OURS)
+    still = set(due.order_by().values_list("account", "due_on"))
+    over = [plan for plan in bound if (plan.account_id, _day_of(plan)) not in still]
+    for plan in over:
         calendar_entries.write(plan, reasons={code: it for code, it in plan.reasons.items() if code != "promise"})
-    return len(bound)
+    return len(over)
 
 
 def bind(promise: Promise) -> None:
@@ -48,5 +49,7 @@ def _planned(accounts: Iterable[int]) -> Any:
     return planned.select_for_update(of=("self",)).order_by("pk")
 
 
-def _day_of(plan: VisitPlan) -> date:
-    return date.fromisoformat(plan.reasons["promise"]["due_on"])
+def _day_of(plan: VisitPlan) -> date | None:
+    """The day of the promise that a planned visit names."""
+    named = plan.reasons.get("promise") if plan.state == PlanState.PLANNED else None
+    return date.fromisoformat(named["due_on"]) if named else None

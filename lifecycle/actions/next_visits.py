@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -17,24 +18,27 @@ from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
 from kam.rules import formats
-from lifecycle.actions import calendar_entries, dues, free_days, placings
+from lifecycle.actions import bound_promises, calendar_entries, dues, free_days, placings
 from lifecycle.actions.calendar_entries import OPEN
 from lifecycle.actions.placings import Sheet
 from lifecycle.choices import PlanState, VisitKind
 from lifecycle.facts import agreed
 from lifecycle.facts.workweeks import Weeks
-from lifecycle.models import Unplaced, Visit, VisitPlan
+from lifecycle.models import Promise, Unplaced, Visit, VisitPlan
 from lifecycle.rules import cadence, capacity
 
 
-def follow(visit: Visit, plan_id: int | None, *, keep_both: bool = False, by: User) -> date | None:
+def follow(
+    visit: Visit, plan_id: int | None, *, kept: Collection[Promise] = (), keep_both: bool = False, by: User
+) -> date | None:
     """
     Mark the plan that a visit fulfilled and see to it that a next one stands; returns the next planned day.
 
     The agreed day stands as it was said, unless it is over by now: what waited without a network comes late, and
     nothing is planned into the past. Without one the visit is followed by what the night would propose, which counts
-    from the newest visit on file: one that is entered late beside it moves nothing. Refused: the plan stands for
-    another visit that is there, unless somebody says to `keep_both`.
+    from the newest visit on file: one that is entered late beside it moves nothing. Visits planned for promises that
+    were `kept` at it name them no more. Refused: the plan stands for another visit that is there, unless somebody says
+    to `keep_both`.
     """
     require(by, Right.LOG_VISITS)
     held_on, today = visit.held_on, timezone.localdate()
@@ -47,6 +51,7 @@ def follow(visit: Visit, plan_id: int | None, *, keep_both: bool = False, by: Us
         arrivals.settled(done)
         calendar_entries.write(done, state=PlanState.DONE, visit=visit)
         plans.remove(done)
+    bound_promises.release(kept, among=plans)
     ahead = {plan.planned_on for plan in plans if plan.state == PlanState.PLANNED and plan.planned_on >= today}
     if visit.next_on and visit.next_on >= today and visit.next_on not in ahead:
         _agree(visit, visit.next_on, plans)

@@ -20,7 +20,7 @@ from kam.ground import events, records
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, require, same_person, standing
 from kam.models import User
-from lifecycle.actions import bound_promises, fulfilments, next_visits, people_met, promises, visit_drafts
+from lifecycle.actions import fulfilments, next_visits, people_met, promises, visit_drafts
 from lifecycle.choices import CheckIn, EventVerb, PlanState, VisitKind
 from lifecycle.models import Promise, Visit, VisitPlan
 from lifecycle.rules import positions
@@ -93,8 +93,7 @@ def _follow(visit: Visit, said: Said, plan_id: int | None, keep_both: bool, by: 
     held_on = visit.held_on
     people_met.at(visit, said.contacts, by=by)
     kept = promises.keep_at(visit, said.kept, by=by) if said.kept else []
-    next_on = next_visits.follow(visit, plan_id, keep_both=keep_both, by=by)
-    bound_promises.release(kept)  # not of the visit that was planned for them: that one is done by now
+    next_on = next_visits.follow(visit, plan_id, kept=kept, keep_both=keep_both, by=by)
     standings.note_visit(visit.account_id, held_on=held_on, next_on=next_on, by=by)
 
 

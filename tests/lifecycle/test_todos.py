@@ -175,3 +175,11 @@ def test_words_of_the_product_are_said_in_the_readers_language(acme, lin, browse
     assert client.post(url, kept | {"title": "Mine", "_version": todo.version}).status_code == 302
     todo.refresh_from_db()
     assert (todo.code, todo.words) == ("", "Mine")
+
+
+def test_done_from_its_own_page_it_leads_on_and_not_to_the_same_form_again(lin, todo, browser_of):
+    form, day = url("finish", todo), "http://testserver/today/"
+    done = browser_of(lin).post(form, {"result": "Got them"}, headers={"referer": f"http://testserver{form}"})
+    assert (done.status_code, done["Location"]) == (302, reverse("lifecycle:todo-list"))
+    todos.reopen(todo, by=lin)
+    assert browser_of(lin).post(form, headers={"referer": day})["Location"] == day, "one tap: it stays where one is"
