@@ -24,6 +24,8 @@ from kam.models import Run, User
 
 LEAST = 10_000
 """Accounts that are worth another worker's way."""
+PIECES = 2
+"""Parts for each worker: whoever is slowed down by a neighbour does fewer of them."""
 SIZES = (np.int8, np.int16, np.int32, np.int64)
 Columns = Callable[[Run, Numbers], Mapping[str, bulk.Column]]
 
@@ -47,8 +49,9 @@ class Rows:
         if (count := workers(len(numbers["account"]))) == 1:
             bulk.write_columns(self.table, self.columns(run, numbers))
             return
-        ends = [len(numbers["account"]) * number // count for number in range(count + 1)]
-        slices = (slice(*ends[place : place + 2]) for place in range(count))
+        pieces = count * PIECES
+        ends = [len(numbers["account"]) * number // pieces for number in range(pieces + 1)]
+        slices = (slice(*ends[place : place + 2]) for place in range(pieces))
         given = ((self.work, pack({name: all[one] for name, all in numbers.items()})) for one in slices)
         parts.offer(run, given, helpers=count - 1)
 

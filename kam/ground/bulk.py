@@ -13,14 +13,16 @@ import numpy as np
 from django.db import connection, models, transaction
 from numpy.typing import NDArray
 
+from kam.ground import encoded
+
 CHUNK = 5000
 NULL = "\\N"
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 SORTING = "128MB"
 """Memory a job's statement may sort and group in before it spills to disk."""
 Row = Sequence[Any]
-Column = Sequence[Any] | NDArray[Any]
-"""Plain values as `write` takes them, or an array of numbers in which nan stands for null."""
+Column = Sequence[Any] | NDArray[Any] | encoded.Cents
+"""Plain values as `write` takes them, an array of numbers in which nan stands for null, or amounts."""
 
 
 def is_postgres() -> bool:
@@ -33,19 +35,20 @@ def money(cents: int) -> Decimal:
     return Decimal(cents).scaleb(-2)
 
 
-def amounts(cents: NDArray[np.int64], *, unknown: int | None = None) -> list[str | None]:
-    """Whole cents as the texts that both databases read as exact amounts (1250e-2 is 12.50), without a Decimal each."""
-    return [None if one == unknown else f"{one}e-2" for one in cents.tolist()]
+def amounts(cents: NDArray[np.int64], *, unknown: int | None = None) -> encoded.Cents:
+    """Whole cents as a column of exact amounts; `unknown` stands for null."""
+    return encoded.Cents(cents, unknown)
 
 
 def objects(columns: Mapping[str, NDArray[Any]]) -> list[str]:
     """Each row of some columns of numbers as a JSON object; what is masked or nan is not known and left out."""
     masked = [np.ma.masked_invalid(column) for column in columns.values()]
     known = np.column_stack([~np.ma.getmaskarray(column) for column in masked])
+    patterns = known @ (1 << np.arange(known.shape[1]))  # a bit for each column that is known
     texts = np.empty(len(known), object)
-    for pattern in np.unique(known, axis=0):
-        rows = np.flatnonzero((known == pattern).all(axis=1))
-        named = [(name, column) for name, column, has in zip(columns, masked, pattern, strict=True) if has]
+    for pattern in np.unique(patterns).tolist():
+        rows = np.flatnonzero(patterns == pattern)
+        named = [(name, masked[place]) for place, name in enumerate(columns) if pattern >> place & 1]
         template = "{" + ", ".join(f'"{name}": %r' for name, _column in named) + "}"
         values = zip(*(column.data[rows].tolist() for _name, column in named), strict=True)
         texts[rows] = [template % row for row in values] if named else template
@@ -84,10 +87,20 @@ def write(table: type[models.Model], columns: Sequence[str], rows: Iterable[Row]
 
 
 def write_columns(table: type[models.Model], columns: Mapping[str, Column]) -> int:
-    """The same from columns of equal length, which is a third of the work for rows by the ten thousand."""
+    """
+    The same from columns of equal length, which is a third of the work for rows by the ten thousand.
+
+    On PostgreSQL they go in as bytes where all of them can, which is half of that again.
+    """
     names, count = tuple(columns), len(next(iter(columns.values())))
+    types = {field.column: field.db_type(connection) or "" for field in table._meta.concrete_fields}
     for start in range(0, count, CHUNK):
-        _put(table._meta.db_table, names, [column[start : start + CHUNK] for column in columns.values()])
+        part = [column[start : start + CHUNK] for column in columns.values()]
+        packed = encoded.rows([types[name] for name in names], part) if is_postgres() else None
+        if packed is None:
+            _put(table._meta.db_table, names, part)
+        else:
+            _copy(table._meta.db_table, names, io.BytesIO(packed), " WITH (FORMAT binary)")
     return count
 
 
@@ -159,16 +172,19 @@ def _fill(name: str, columns: Sequence[str], rows: Iterable[Row]) -> int:
 
 def _put(name: str, columns: Sequence[str], values: Sequence[Column]) -> None:
     """One chunk, column by column."""
+    if is_postgres():
+        _copy(name, columns, _text(values))
+        return
+    listed, places = ", ".join(f'"{column}"' for column in columns), ", ".join(["%s"] * len(columns))
+    rows = zip(*map(_plain, values), strict=True)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.executemany(f'INSERT INTO "{name}" ({listed}) VALUES ({places})', list(rows))
+
+
+def _copy(name: str, columns: Sequence[str], rows: io.StringIO | io.BytesIO, form: str = "") -> None:
     listed = ", ".join(f'"{column}"' for column in columns)
-    with connection.cursor() as cursor:
-        if is_postgres():
-            with connection.wrap_database_errors:  # the driver's own call: its errors become Django's here
-                cursor.copy_expert(f'COPY "{name}" ({listed}) FROM STDIN', _text(values))
-            return
-        places = ", ".join(["%s"] * len(columns))
-        with transaction.atomic():
-            rows = zip(*map(_plain, values), strict=True)
-            cursor.executemany(f'INSERT INTO "{name}" ({listed}) VALUES ({places})', list(rows))
+    with connection.cursor() as cursor, connection.wrap_database_errors:  # the driver's own call: its errors are ours
+        cursor.copy_expert(f'COPY "{name}" ({listed}) FROM STDIN{form}', rows)
 
 
 def _text(values: Sequence[Column]) -> io.StringIO:
@@ -193,6 +209,8 @@ def _column(values: Column) -> list[str]:
 
 def _plain(values: Column) -> Sequence[Any]:
     """Python's own numbers; nan is null."""
+    if isinstance(values, encoded.Cents):
+        return values.texts()
     if not isinstance(values, np.ndarray):
         return values
     plain: list[Any] = values.tolist()

@@ -57,7 +57,7 @@ def test_workers_that_come_do_all_of_it_and_say_the_same(system, monkeypatch):
     monkeypatch.setattr(recompute, "help_with", lambda run, do=recompute.help_with: helped.append(do(run)))
     current_app.conf.task_always_eager = True  # who is asked comes at once
     assert computed(system) == alone
-    assert [done for done in helped if done] == [4 * 2, 5, 5, 5], "four kinds of facts by two ranges, three tables"
+    assert [done for done in helped if done] == [4 * 2, 10, 10, 10], "four kinds of facts by two ranges, three tables"
     assert len(helped) == 4 * 4, "four are asked each time, and three come too late"
 
 

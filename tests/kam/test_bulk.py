@@ -21,7 +21,7 @@ def test_rows_of_numbers_as_json_leave_out_what_nobody_knows():
 
 
 def test_amounts_are_exact_and_null_where_not_known():
-    assert bulk.amounts(np.array([1250, -1, 0]), unknown=-1) == ["1250e-2", None, "0e-2"]
+    assert bulk.amounts(np.array([1250, -1, 0]), unknown=-1).texts() == ["1250e-2", None, "0e-2"]
 
 
 @pytest.mark.django_db

@@ -8,8 +8,8 @@ import os
 import resource
 import time
 import traceback
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
@@ -46,6 +46,12 @@ class Job:
     def effort(self) -> float:
         """What is compared with the floor: CPU where all of it is known, as neighbours slow the wall's clock."""
         return self.cpu if self.whole else self.wall
+
+    @classmethod
+    def quickest(cls, jobs: Sequence[Job]) -> Job:
+        """Of the same work done several times the least, as neighbours only make it slower; but the most memory."""
+        least = min(jobs, key=lambda one: one.effort)
+        return replace(least, memory=max(one.memory for one in jobs))
 
 
 def server_cpu() -> float:

@@ -70,7 +70,8 @@ def _analyse() -> None:
 def _blank() -> dict[str, Any]:
     """An account's columns at their defaults, nothing where nothing may stand."""
     fields = Account._meta.concrete_fields
-    return {field.attname: None if field.null else field.get_default() for field in fields}
+    defaults = {field.attname: None if field.null else field.get_default() for field in fields}
+    return {name: json.dumps(one) if isinstance(one, (dict, list)) else one for name, one in defaults.items()}
 
 
 def _account(rng: Random, number: int, users: list[User], names: list[str], now: str) -> tuple[Any, ...]:

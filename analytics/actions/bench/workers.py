@@ -19,7 +19,7 @@ from kam.choices import RunKind
 from kam.ground.rights import Right, require
 from kam.models import RunPart, User
 
-ROUNDS = 3
+ROUNDS = 5
 PAUSE = 0.005
 Patiently = Callable[[Callable[[], object]], Callable[[], None]]
 
