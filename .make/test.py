@@ -8,10 +8,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
-from threading import Thread
 
 import services
 import vendor
@@ -21,7 +19,6 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
 SUMMARY = re.compile(r"^(=+ )?(\d+ (passed|failed|errors?|skipped|deselected|warnings?)|no tests ran)\b.* in [\d.]+s")
 NOTHING_COLLECTED = 5
-RUNNING: set["subprocess.Popen[str]"] = set()
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 
 
@@ -66,22 +63,10 @@ def base_environment(var: Path) -> dict[str, str]:
     }
 
 
-def pytest(
-    report: Report, part: str, env: dict[str, str], *arguments: str, workers: int = 2, beside: bool = False
-) -> None:
-    """
-    Runs one part, shows its output as it comes, and keeps its last line.
-
-    `beside` another one it goes first where both want a core, and shows what it printed when it has ended.
-    """
-    held: list[str] = []
-
-    def show(text: str) -> None:
-        held.append(text) if beside else print(text, flush=True)
-
-    show(f"\n# {part}")
+def pytest(report: Report, part: str, env: dict[str, str], *arguments: str, workers: int = 2) -> None:
+    """Runs one part, shows its output as it comes, and keeps its last line."""
+    print(f"\n# {part}", flush=True)
     command = [
-        *([] if beside else ["nice", "-n", "10"]),
         str(BIN / "python"),
         "-m",
         "pytest",
@@ -93,37 +78,22 @@ def pytest(
         *arguments,
         *sys.argv[1:],
     ]
-    line, started = "", time.monotonic()
+    line, before = "", os.times()
     with subprocess.Popen(
         command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
     ) as run:
-        RUNNING.add(run)
         for text in run.stdout or ():
-            show(text.rstrip("\n"))
+            print(text, end="", flush=True)
             line = text.strip() if SUMMARY.match(text.strip()) else line
-        _, status, used = os.wait4(run.pid, 0)
-        run.returncode = os.waitstatus_to_exitcode(status)
-        RUNNING.discard(run)
-    print("\n".join(held), end="\n" if beside else "", flush=True)
     code = 0 if run.returncode == NOTHING_COLLECTED else run.returncode
-    # Far less of the cores than their number times the time means that a part waited.
-    spent = f"{used.ru_utime + used.ru_stime:.0f} s of {os.cpu_count()} cores in {time.monotonic() - started:.0f} s"
-    report.add(f"{part}, {spent}", line or f"pytest ended with {run.returncode}", code)
+    report.add(f"{part}, {spent(before)}", line or f"pytest ended with {run.returncode}", code)
 
 
-@contextmanager
-def beside(part: Callable[..., None], *arguments: object) -> Iterator[None]:
-    """Runs a part while the block runs its own, and waits for it; no process outlives a run that is told to stop."""
-    thread = Thread(target=part, args=arguments)
-    thread.start()
-    try:
-        yield
-    except BaseException:
-        for run in list(RUNNING):
-            run.terminate()
-        raise
-    finally:
-        thread.join()
+def spent(before: os.times_result) -> str:
+    """What the processes of a part took since `before`: far less than time × cores means that they waited."""
+    now = os.times()
+    used = now.children_user + now.children_system - before.children_user - before.children_system
+    return f"{used:.0f} s of {os.cpu_count()} cores in {now.elapsed - before.elapsed:.0f} s"
 
 
 def papers(report: Report) -> None:
@@ -143,9 +113,7 @@ def browser(report: Report, env: dict[str, str]) -> None:
     # Its folder alone: each worker would read the thousands of other tests first (tests/conftest.py tells of strays).
     named = any((ROOT / word.partition("::")[0]).exists() for word in sys.argv[1:])
     where = [] if named else ["tests/browser"]
-    pytest(
-        report, "Browser", {**env, "CHROMIUM": path}, "-m", "browser", "--no-migrations", *where, workers=3, beside=True
-    )
+    pytest(report, "Browser", {**env, "CHROMIUM": path}, "-m", "browser", "--no-migrations", *where, workers=3)
 
 
 def company(report: Report, env: dict[str, str]) -> None:
@@ -174,10 +142,9 @@ def main() -> None:
         # Tables straight from the models, in a fifth of the time; PostgreSQL gets its own by the migrations, and
         # tests/deploy migrates a SQLite file.
         papers(report)
-        # The browser waits much: what only computes fills its pauses, and comes after it where both want a core.
-        with beside(browser, report, env):
-            pytest(report, "SQLite", env, "-m", "not browser and not company", "--no-migrations")
-            company(report, env)
+        pytest(report, "SQLite", env, "-m", "not browser and not company", "--no-migrations")
+        browser(report, env)
+        company(report, env)
     print(f"\nAll parts, {time.monotonic() - started:.0f} s:\n" + "\n".join(report.lines), flush=True)
     sys.exit(report.code)
 
