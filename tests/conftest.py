@@ -19,7 +19,7 @@ from rest_framework.test import APIClient
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from kam.choices import Role
-from kam.ground import outbox
+from kam.ground import navigation, outbox
 from kam.models import Team, User
 from tests import factories
 
@@ -141,6 +141,12 @@ def _only_filled_tables_are_emptied() -> Iterator[None]:
 def workday(time_machine: Any) -> None:
     """A Wednesday morning in Shanghai on which the clock goes on: far from midnight and from the turn of the year."""
     time_machine.move_to("2026-11-25 10:00+08:00")
+
+
+@pytest.fixture
+def bare_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages without the rail, which says the same on each of them: for walks through hundreds of addresses."""
+    monkeypatch.setattr(navigation, "items_for", lambda _user: [])
 
 
 @pytest.fixture(autouse=True)

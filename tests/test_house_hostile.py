@@ -38,7 +38,7 @@ def faults(client: Client, address: str, turn: int) -> list[str]:
 
 
 @pytest.fixture
-def zhao_s_browser(zhao: Any, browser_of: Any) -> Client:
+def zhao_s_browser(zhao: Any, browser_of: Any, bare_pages: None) -> Client:
     client = browser_of(zhao)
     client.raise_request_exception = False
     return client

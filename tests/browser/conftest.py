@@ -46,13 +46,17 @@ def chromium(playwright: Any) -> Iterator[Any]:
 
 @pytest.fixture
 def context_of(chromium: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
-    """`context_of(lin)` is a browser context in lin's name; `**PHONE` by default."""
+    """
+    `context_of(lin)` is a browser context in lin's name; `**PHONE` by default.
+
+    Without the service worker, which would fetch the day and its forms for each of them: tests about it allow it.
+    """
     opened = []
 
     def make(user: Any, **options: Any) -> Any:
         client = Client()
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-        context = chromium.new_context(base_url=live_server.url, **(PHONE | options))
+        context = chromium.new_context(base_url=live_server.url, **(PHONE | {"service_workers": "block"} | options))
         value = client.cookies[settings.SESSION_COOKIE_NAME].value
         context.set_default_timeout(PATIENCE)
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])

@@ -83,7 +83,7 @@ def test_from_today_to_saved_in_three_taps_and_one_text(
     lin: Any, acme: Any, plan: VisitPlan, note: str, due: date, context_of: Any
 ) -> None:
     """The page itself counts what hands do: every tap, every field typed into, every other change."""
-    context = context_of(lin)
+    context = context_of(lin, service_workers="allow")
     context.add_init_script(HANDS)
     page = context.new_page()
     page.goto("/today/")
@@ -129,7 +129,7 @@ def test_a_visit_is_logged_within_fifteen_seconds_at_human_speed(lin: Any, acme:
     """Today, a tap, thirty characters at five a second, a tap; before each tap a second to look."""
     for _ in range(3):
         plans.make(acme, planned_on=timezone.localdate(), by=lin)
-    page, took = context_of(lin).new_page(), []
+    page, took = context_of(lin, service_workers="allow").new_page(), []
     for turn in range(3):
         page.goto("/today/")
         began = time.monotonic()
@@ -172,7 +172,7 @@ def test_a_draft_is_back_after_the_page_was_left(lin: Any, acme: Any, context_of
 def test_without_a_network_the_visit_waits_visibly_and_is_sent_once(
     lin: Any, acme: Any, plan: VisitPlan, note: str, context_of: Any
 ) -> None:
-    context = context_of(lin)
+    context = context_of(lin, service_workers="allow")
     page = context.new_page()
     asked = underway(page)
     page.goto(f"/visits/log/?plan={plan.pk}")

@@ -41,6 +41,7 @@ def change(record, by, **values):
     return contacts.change(record, values=values, by=by)
 
 
+@pytest.mark.usefixtures("bare_pages")
 def test_every_record_with_a_version_has_a_history_and_no_outsider_opens_it(lin, acme, chen, zhao, browser_of):
     garden, director, stranger = Garden(lin, acme), browser_of(zhao), browser_of(chen)
     versioned = [model for model in planting.tables() if "version" in {f.name for f in model._meta.concrete_fields}]
