@@ -182,7 +182,10 @@ class AccountReasons(Panel):
         raising = [part for part in [*told["orders"], *told["signals"]] if part["share"] > 0 and part["code"]]
         raising = [part for part in raising if not in_rhythm(part["code"], score.inputs if score else {})]
         raising.sort(key=lambda part: -part["share"])
-        return {"score": score, "reasons": raising[:MOST_REASONS], "longest": told.get("longest", 1.0)}
+        known = getattr(self.object, "standing", None)
+        seen = known.last_visit_on if known else None
+        since = bool(score and seen and score.run.as_of and seen >= score.run.as_of)
+        return {"score": score, "reasons": raising[:MOST_REASONS], "longest": told.get("longest", 1.0), "since": since}
 
 
 def explained(score: Score, user: Any) -> dict[str, Any]:

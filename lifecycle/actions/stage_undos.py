@@ -65,6 +65,16 @@ def last(account: Account, *, by: User) -> int | None:
     return found.event.pk if found else None
 
 
+def offered(accounts: Iterable[int], *, by: User) -> dict[int, int]:
+    """{customer: its last turn} of those that this person may take back still; by one question however many."""
+    if not can(by, Right.MOVE_STAGES):
+        return {}
+    asked = Event.objects.filter(account_id__in=set(accounts), verb__in=(*TURNS, *BACK), at__gt=timezone.now() - WITHIN)
+    newest = {event.account_id: event for event in asked.order_by("pk")}
+    mine = {by.pk, standing(by).pk}
+    return {key: one.pk for key, one in newest.items() if key and one.verb in TURNS and one.by_id in mine}
+
+
 def take_back(account: Account, *, turn: int | None = None, by: User) -> Journey:
     """
     The last turn is as if it had not been: stage, warning, end, to-dos, visits; the log tells both.

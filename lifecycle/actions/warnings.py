@@ -128,8 +128,8 @@ def close(
     """
     End a warning with what became of it; the journey follows, and so does the work.
 
-    `kept` needs a risk under the policy's closing limit in two runs, the others a note that says how; `won_back` below
-    that limit an order or an agreement since the warning; `lost` its cause with evidence, confirmed by a second person
+    `kept` needs a risk under the policy's closing limit in two runs, the others a note that says how; `won_back` an
+    order or an agreement since the warning; `lost` its cause with evidence, confirmed by a second person
     where the customer is platinum; `dormant` the day on which to look in again. What was saved or lost is worked out
     and kept.
     """

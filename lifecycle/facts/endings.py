@@ -40,8 +40,8 @@ def not_kept(warning: Warning) -> str:
         words = _("The risk is %(risk)s. A customer counts as kept under %(limit)s; the warning stays.")
         return words % {"risk": formats.percent(warning.risk), "limit": formats.percent(limit)}
     if not warning.calm_runs:
-        words = _("No run has found the risk under %(limit)s since the warning. Two in a row have to.")
-        return words % {"limit": formats.percent(limit)}
+        words = _("The risk is %(risk)s. A customer counts as kept once two runs since the warning say so.")
+        return words % {"risk": formats.percent(warning.risk)}
     if warning.calm_runs < CALM_RUNS:
         words = _("The risk is under %(limit)s in one run only. A second one has to say the same.")
         return words % {"limit": formats.percent(limit)}
@@ -49,10 +49,16 @@ def not_kept(warning: Warning) -> str:
 
 
 def not_won_back(warning: Warning) -> str:
-    """Why the customer was not won back, in words: under the limit, not kept yet, and nothing shows it coming back."""
-    limit = Policy.objects.current().close_under
-    if warning.risk >= limit or warning.calm_runs >= CALM_RUNS or proof(warning) is not None:
+    """Why the customer was not won back, in words: no order and no agreement since the warning shows it coming back."""
+    if proof(warning) is not None:
         return ""
+    limit = Policy.objects.current().close_under
+    if warning.risk >= limit:
+        words = _(
+            "No order and no agreement since the warning shows the customer coming back. Enter it first; until then "
+            "the warning stays, with the risk of %(risk)s."
+        )
+        return words % {"risk": formats.percent(warning.risk)}
     words = _(
         "The risk is %(risk)s, under %(limit)s, and no order or agreement since the warning shows the customer coming "
         "back. If it stays so, they count as kept after two calculations."

@@ -28,7 +28,7 @@ class EvidenceForm(PlainForm):
     )  # fmt: skip
     word = forms.CharField(
         required=False, max_length=500, label=gettext_lazy("In your own words"), widget=LINES,
-        help_text=gettext_lazy("What was said or seen, by whom; it stands beside the rows of the file."),
+        help_text=gettext_lazy("What was said or seen, by whom. Needed where no row of the file shows it."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

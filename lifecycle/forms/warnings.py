@@ -21,7 +21,6 @@ from lifecycle.forms.aftermaths import EndingForm, bringing, cause_field, eviden
 from lifecycle.models import Play, Warning, WarningCause
 
 KEPT = gettext_lazy("Possible once the risk was under %(limit)s in two runs; back to the stage it came from.")
-UNPROVEN = gettext_lazy("No order and no agreement since the warning: what you write stands as your word.")
 CAUSE_ASKED = gettext_lazy(
     "For a loss. That improper means were used is a suspicion: it is written on the warning first, beside a cause that "
     "everybody may read."
@@ -82,8 +81,6 @@ class WarningCloseForm(EndingForm):
         }
         said = {outcome: reason for outcome, reason in said.items() if reason}
         self.fields["outcome"].widget.closed = {outcome.value for outcome in said}
-        if WarningState.WON_BACK not in said and endings.proof(warning) is None:
-            said[WarningState.WON_BACK] = str(UNPROVEN)
         if self.open_cause is not None:
             self.fields["cause"].help_text = CAUSE_STANDS % {"cause": self.open_cause}
             self.fields["evidence"].help_text = EVIDENCE_STANDS
@@ -97,7 +94,13 @@ class WarningCloseForm(EndingForm):
         return "" if is_read or not warning.needs_second_reader else str(causes.READ_FIRST)
 
     def asks(self, choice: str) -> tuple[str, ...]:
-        """What the warning says of the cause already need not be said again, unless it says a suspicion only."""
+        """
+        What the warning says of the cause already need not be said again, unless it says a suspicion only.
+
+        A choice that is closed asks for nothing.
+        """
+        if choice in self.fields["outcome"].widget.closed:
+            return ()
         told = ("cause", "evidence") if self.open_cause is not None else ()
         how = () if choice == WarningState.KEPT else ("note",)
         return (*how, *(name for name in super().asks(choice) if name not in told))

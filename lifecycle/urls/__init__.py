@@ -150,6 +150,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("invitations/<int:pk>/withdraw/", invitations.InvitationWithdraw.as_view(), name="invitation-withdraw"),
     path("invitations/<int:pk>/restore/", invitations.InvitationRestore.as_view(), name="invitation-restore"),
     path("warnings/", warnings.WarningList.as_view(), name="warning-list"),
+    path("warnings/new/", warning_parts.WarningNew.as_view(), name="warning-new"),
     path("warnings/<int:pk>/", warnings.WarningDetail.as_view(), name="warning-detail"),
     path("customers/<int:pk>/warning/", warning_parts.AccountWarning.as_view(), name="account-warning"),
     path("warnings/<int:pk>/close/", warnings.WarningClose.as_view(), name="warning-close"),

@@ -70,15 +70,29 @@ def shown(diagnosis: rules.Diagnosis, account: Any, user: Any) -> dict[str, Any]
     }
 
 
+def to_choose(account: Any, remedy: str, user: Any) -> dict[str, Any]:
+    """What the file shows, and what else helps: one is chosen knowing both."""
+    if remedy not in Remedy.values:
+        raise Http404
+    found = facts.one(account, timezone.localdate())
+    diagnosis = rules.diagnose(found) if found else None
+    told = shown(diagnosis, account, user) if diagnosis else {}
+    return told | {"account": account, "chosen": Remedy(remedy)}
+
+
 class GoesBack(OfAccount, FormPage):
     """A form on a customer that is opened from several pages, and leads back to the one it was opened from."""
 
     def instance(self) -> None:
         return None
 
+    def get_subtitle(self) -> Any:
+        return self.object
+
     def came(self) -> str:
-        """Where one came from: as the form keeps it, else by the request itself."""
-        here = ours(self.request, self.request.POST.get("came", ""), back(self.request, self.home()))
+        """Where one came from: as the form or the address keeps it, else by the request itself."""
+        kept = self.request.POST.get("came", "") or self.request.GET.get("back", "")
+        here = ours(self.request, kept, back(self.request, self.home()))
         return self.home() if urlsplit(here).path == self.request.path else here
 
     def done_url(self, _result: Any) -> str:
@@ -91,21 +105,20 @@ class GoesBack(OfAccount, FormPage):
 class DilemmaTake(GoesBack):
     """What helps becomes a to-do: by whom and until when, or with one tap by the owner in two weeks."""
 
-    title, form_class, right = gettext_lazy("Take a countermeasure"), TakeForm, Right.TAKE_ON_WORK
+    template_name, title = "lifecycle/dilemmas/take.html", gettext_lazy("Take a countermeasure")
+    form_class, right = TakeForm, Right.TAKE_ON_WORK
     submit_label, done_message = gettext_lazy("Make it a to-do"), gettext_lazy("It is a to-do now.")
 
-    def get_subtitle(self) -> Any:
-        if self.kwargs["remedy"] not in Remedy.values:
-            raise Http404
-        return Remedy(self.kwargs["remedy"]).label
+    def context(self) -> dict[str, Any]:
+        return super().context() | to_choose(self.object, self.kwargs["remedy"], self.user) | {"came": self.came()}
 
     def initial(self) -> dict[str, Any]:
         whose = self.object.owner_id or standing(self.user).pk
         return {"account": self.object.pk, "user": whose, "due_on": dilemmas.usual_day(), "came": self.came()}
 
     def act(self, form: Any) -> Todo:
-        asked = {name: self.kwargs[name] for name in ("dilemma", "remedy")}
-        return dilemmas.take(self.object, **asked, **form.values(), by=self.user)
+        dilemma, remedy = self.kwargs["dilemma"], self.kwargs["remedy"]
+        return dilemmas.take(self.object, dilemma=dilemma, remedy=remedy, **form.values(), by=self.user)
 
     def opens_url(self, result: Todo) -> str:
         return reverse("lifecycle:todo-detail", args=[result.pk])

@@ -13,8 +13,10 @@ from accounts.models import Account
 from kam.ground.errors import Refused
 from kam.ground.posts import FormPage
 from lifecycle.actions import losses
+from lifecycle.choices import TodoSource
 from lifecycle.models import Todo, Warning
 from lifecycle.rules.aftermaths import REVIEW_DAYS
+from lifecycle.rules.warnings import to_do
 
 
 class AsksBeforeLoss(FormPage):
@@ -44,6 +46,16 @@ class AsksBeforeLoss(FormPage):
         return True
 
 
+def staying(account: Account) -> list[Todo]:
+    """The open actions that a loss leaves: all but the steps of its warning's plays, and what the warning asked for."""
+    warned = Warning.objects.open().filter(account=account).first()
+    found = Todo.objects.open().filter(account=account)
+    if warned is not None:
+        found = found.exclude(play_uses__warning=warned, source=TodoSource.PLAY)
+        found = found.exclude(source=TodoSource.WARNING, reason=to_do(warned.pk))
+    return list(found.distinct())
+
+
 def what_follows(account: Account) -> list[str]:
     """What a loss brings with it, said before it is one."""
     visits = losses.to_come(account).count()
@@ -53,7 +65,7 @@ def what_follows(account: Account) -> list[str]:
     if visits:
         words = ngettext("%d visit to come is cancelled.", "%d visits to come are cancelled.", visits)
         lines.append(words % visits)
-    acts = Todo.objects.open().filter(account=account).count()
+    acts = len(staying(account))
     if acts:
         words = ngettext("%d open action stays: close it if it has no sense any more.",
                          "%d open actions stay: close those that have no sense any more.", acts)  # fmt: skip

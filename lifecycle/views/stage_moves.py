@@ -14,8 +14,10 @@ from kam.ground import wording
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
 from kam.templatetags import ui
+from lifecycle.actions import stage_undos
 from lifecycle.filters import StageMoveFilter
 from lifecycle.models import StageMove
+from lifecycle.views.turns import way_back
 
 EMPTY = {
     "title": gettext_lazy("No move fits"),
@@ -37,6 +39,14 @@ def way_cell(move: StageMove) -> SafeString:
     return format_html("{} → {}", move.get_was_display(), move.get_stage_display())
 
 
+def by_cell(move: Any) -> Any:
+    """Who moved it, and for the mover the way back as long as there is one."""
+    if not move.turn:
+        return str(move.by)
+    address = way_back(move.journey.account_id, move.turn)
+    return format_html('{}<a class="button bare small" href="{}">{}</a>', move.by, address, _("Undo"))
+
+
 def without_words(move: StageMove) -> str:
     """What was not reached when it moved on."""
     return wording.clauses(move.without)
@@ -51,7 +61,7 @@ COLUMNS = [
     Column("on", gettext_lazy("Day"), lambda m: m.on, lambda m: ui.day(m.on, "short"), "on"),
     Column("reason", gettext_lazy("Reason"), lambda m: m.why, css="wide"),
     Column("without", gettext_lazy("Moved on without"), without_words, css="wide"),
-    Column("by", gettext_lazy("By"), lambda m: str(m.by), css="quiet"),
+    Column("by", gettext_lazy("By"), lambda m: str(m.by), by_cell, css="quiet"),
     Column("owner", gettext_lazy("Owner"), lambda m: m.journey.account.owner or "", only="export"),
 ]
 
@@ -67,6 +77,11 @@ class StageMoveList(ListPage):
 
     def rows(self) -> Any:
         return super().rows().select_related("journey__account__owner", "by")
+
+    def prepare(self, rows: list[Any]) -> None:
+        turns = stage_undos.offered([row.journey.account_id for row in rows], by=self.user)
+        for row in rows:  # the first one of a customer is its last
+            row.turn = turns.pop(row.journey.account_id, None)
 
     def row_url(self, row: StageMove) -> str:
         return reverse("accounts:account-detail", args=[row.journey.account_id])

@@ -26,7 +26,7 @@ from lifecycle.forms.warnings import WarningRaiseForm
 from lifecycle.models import Aftermath, Journey, Milestone, PlayUse, Promise, Todo, Visit, VisitPlan, Warning
 from lifecycle.rules import stages as rules
 from lifecycle.views.losses import AsksBeforeLoss
-from lifecycle.views.turns import TurnsBack
+from lifecycle.views.turns import TurnsBack, way_back
 from lifecycle.views.warnings import end_url
 
 LEADS = {
@@ -75,6 +75,8 @@ class AccountStage(OfAccount, Panel):
         may["can_reopen"] = ended is not None and reopenings.may_reopen(ended, self.user)
         may["can_rest"] = may["can_move"] and journey is not None and journey.stage == Stage.DORMANT
         may["can_see_people"] = can(self.user, Right.SEE_CONTACTS)
+        turn = stage_undos.offered([self.object.pk], by=self.user).get(self.object.pk)
+        mine["undo_url"] = way_back(self.object.pk, turn) if turn else ""
         return found | mine | may | {"ended": ended, "following": following(ended) if ended else []}
 
 
@@ -169,8 +171,12 @@ class StageMove(TurnsBack, OnJourney):
     def act(self, form: Any) -> Any:
         return stages.move(self.journey, **form.values(), version=self.version(), by=self.user)
 
+    def done_url(self, result: Any) -> str:
+        """A warning is gone on with: its cause, what is done about it."""
+        return follows_url(result) if result.stage == Stage.WARNING else super().done_url(result)
+
     def opens_url(self, result: Any) -> str:
-        return follows_url(result)
+        return "" if result.stage == Stage.WARNING else follows_url(result)
 
 
 def follows_url(journey: Journey) -> str:

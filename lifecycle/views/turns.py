@@ -10,6 +10,11 @@ from accounts.models import Account
 from lifecycle.actions import stage_undos
 
 
+def way_back(account_id: int, turn: int) -> str:
+    """The address at which a turn is taken back."""
+    return f"{reverse('lifecycle:stage-take-back', args=[account_id])}?turn={turn}"
+
+
 class TurnsBack:
     """A page whose deed is a turn (a move, a warning, its closing), with undo."""
 
@@ -19,4 +24,4 @@ class TurnsBack:
     def undo_url(self, _result: Any) -> str:
         account = self.object if isinstance(self.object, Account) else self.object.account
         turn = stage_undos.last(account, by=self.user)
-        return f"{reverse('lifecycle:stage-take-back', args=[account.pk])}?turn={turn}" if turn else ""
+        return way_back(account.pk, turn) if turn else ""

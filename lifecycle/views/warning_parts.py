@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Policy
@@ -16,6 +17,7 @@ from kam.ground.rights import Right, can
 from lifecycle.facts import plays
 from lifecycle.facts import warnings as facts
 from lifecycle.models import Warning
+from lifecycle.views.logs import Choosing, Named
 from lifecycle.views.stages import OfAccount
 from lifecycle.views.warnings import OfWarning
 
@@ -41,6 +43,22 @@ class AccountWarning(OfAccount, ObjectMixin, Page):
         if found is not None:
             return redirect("lifecycle:warning-detail", found.pk)
         return redirect(f"{reverse('lifecycle:warning-list')}?account={self.object.pk}")
+
+
+class WarningNew(Named, Choosing):
+    """First the customer; its own form asks the rest."""
+
+    title, nav, right = gettext_lazy("Raise a churn warning"), "warnings", Right.MOVE_STAGES
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        found = self.account(request.GET)
+        return redirect("lifecycle:warning-raise", found.pk) if found else self.choose("lifecycle:warning-new")
+
+    def get_subtitle(self) -> Any:
+        return _("For which customer?")
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Churn warnings"), reverse("lifecycle:warning-list"))]
 
 
 class WarningPlays(OfWarning, Panel):

@@ -99,6 +99,14 @@ EMPTY = {
 }
 
 
+LEADS_TO = (
+    (gettext_lazy("Raise a warning"), "warning-new", "triangle-alert", Right.MOVE_STAGES),
+    (gettext_lazy("Plays"), "play-list", "clipboard-check", None),
+    (gettext_lazy("Won back, lost, dormant"), "aftermath-list", "history", None),
+)
+"""What the list leads to, and for whom."""
+
+
 class WarningList(ListPage):
     """Whom do we lose? What is at stake first; the open ones unless a state or a time is asked for."""
 
@@ -113,11 +121,8 @@ class WarningList(ListPage):
         return seen.counted() if self.request.GET.get("opened_to") else seen.open()
 
     def actions(self) -> list[dict[str, Any]]:
-        ended, plays = reverse("lifecycle:aftermath-list"), reverse("lifecycle:play-list")
-        return [
-            {"label": _("Plays"), "url": plays, "icon": "clipboard-check"},
-            {"label": _("Won back, lost, dormant"), "url": ended, "icon": "history"},
-        ]
+        return [{"label": words, "url": reverse(f"lifecycle:{name}"), "icon": icon}
+                for words, name, icon, right in LEADS_TO if right is None or can(self.user, right)]  # fmt: skip
 
     def prepare(self, rows: list[Any]) -> None:
         facts.tell(rows, self.user)
@@ -185,6 +190,7 @@ def shown(warning: Warning, user: Any) -> dict[str, Any]:
         "causes": causes,
         "actions": [(todo, todo_state(todo)) for todo in acts if todo.is_open or not is_open],
         "acted": [(todo, todo_state(todo)) for todo in acts if is_open and not todo.is_open],
+        "left": 0 if is_open else sum(todo.is_open for todo in acts),
         "next_visit": facts.next_visit(warning) if is_open else None,
         "uses": plays.uses(warning.account, user, warning),
         "readings": list(warning.readings.order_by("-on")[:READINGS]),
@@ -215,13 +221,18 @@ def at_stake(warning: Warning) -> dict[str, Any]:
         return {"label": _("Value saved"), "value": ui.money(warning.value_saved), "tone": "good", "hint": opening}
     if warning.value_lost:
         expected = _("expected in %(days)s days") % {"days": settings.CHURN_HORIZON_DAYS}
-        return {"label": _("Value lost"), "value": ui.money(warning.value_lost), "tone": "bad", "hint":
+        label = _("Value not expected now") if warning.state == WarningState.DORMANT else _("Value lost")
+        return {"label": label, "value": ui.money(warning.value_lost), "tone": "bad", "hint":
                 ui.mark_safe(wording.clauses([expected, opening]))}  # fmt: skip
     return {"label": _("Value at risk"), "value": ui.money(warning.value_at_risk), "hint": opening}
 
 
 def worth_words(warning: Warning) -> str:
     """How what was saved or lost is reckoned, in a sentence; empty while nothing is."""
+    if warning.value_lost and warning.state == WarningState.DORMANT:
+        words = _("While it lies dormant nothing of what they were expected to bring in %(days)s days is counted on. "
+                  "Reports count it as lost until they order again.")  # fmt: skip
+        return words % {"days": settings.CHURN_HORIZON_DAYS}
     if warning.value_lost:
         words = _("Value lost: what they were expected to bring in %(days)s days. The value at risk is this times the "
                   "risk; now all of it is gone.")  # fmt: skip

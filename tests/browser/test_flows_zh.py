@@ -69,6 +69,7 @@ def test_a_customer_is_won_back_and_cared_for_until_it_stands_as_before(
 ) -> None:
     stages.identify(acme, by=lin)
     warnings.warn(acme, risk=0.8, value_at_risk=Decimal(900_000), reasons=[], on=timezone.localdate(), by=system)
+    factories.OrderFactory(account=acme, ordered_on=timezone.localdate())
     page = page_of(lin)
     page.goto("/warnings/")
     tap(page, "Acme", "main tbody")

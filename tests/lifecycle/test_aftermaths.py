@@ -60,6 +60,7 @@ def test_an_end_without_what_it_needs_is_refused_and_changes_nothing(lin, warnin
 def test_won_back_begins_a_care_plan(lin, acme, warning):
     sponsor = factories.UserFactory(role=Role.DIRECTOR)
     factories.SeatFactory(account=acme, user=sponsor, function="sponsor")
+    factories.OrderFactory(account=acme, ordered_on=timezone.localdate())
     close(warning, "won_back", by=lin)
     made = Aftermath.objects.get()
     given = {todo.reason.partition(":")[0]: todo for todo in Todo.objects.filter(source="win_back")}
@@ -93,7 +94,8 @@ def test_a_loss_is_reviewed_and_its_competitor_noted_once(lin, acme, warning, br
 
 
 @pytest.mark.db_both
-def test_only_a_loss_is_reviewed(lin, warning):
+def test_only_a_loss_is_reviewed(lin, acme, warning):
+    factories.OrderFactory(account=acme, ordered_on=timezone.localdate())
     close(warning, "won_back", by=lin)
     with pytest.raises(Refused):
         aftermaths.review(Aftermath.objects.get(), findings="x", by=lin)

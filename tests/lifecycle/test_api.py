@@ -138,6 +138,7 @@ def test_a_journey_moves_by_the_table(lin, acme, api_of):
 def test_a_warning_is_closed(lin, world, api_of):
     url = f"/api/v1/warnings/{world['warnings'].pk}/close/"
     assert api_of(lin).post(url, {"outcome": "kept"}, format="json").status_code == 409
+    factories.OrderFactory(account=world["warnings"].account, ordered_on=timezone.localdate())
     closed = api_of(lin).post(url, {"outcome": "won_back", "note": "New contract"}, format="json").json()
     assert closed["state"] == "won_back"
 

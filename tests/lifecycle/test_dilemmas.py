@@ -261,3 +261,14 @@ def test_each_evidence_of_a_row_opens_what_it_is_made_of(lin, system, acme, stuc
     for code, numbers in shown:
         url = finding_rows.address(code, acme.pk, lin, timezone.localdate())
         assert url and f'<a href="{url.replace("&", "&amp;")}">{say(code, numbers)}</a>' in page
+
+
+def test_the_form_shows_what_the_file_shows_and_what_else_helps(lin, system, acme, stuck, browser_of):
+    """From the list one comes to one countermeasure; it is chosen knowing the others and why."""
+    dilemmas.diagnose(on=today(), by=system)
+    first, second = rules.remedies(Diagnosis.objects.get().told)[:2]
+    page = browser_of(lin).get(reverse("lifecycle:stage-take", args=[acme.pk, "get_in", first.value]) + "?back=/todos/")
+    html = page.content.decode()
+    assert acme.name in html and "Nobody visited them this year." in html
+    other = reverse("lifecycle:stage-take", args=[acme.pk, "get_in", second.value])
+    assert f'href="{other}?back=/todos/"' in html and 'name="came" value="/todos/"' in html

@@ -207,6 +207,7 @@ def test_what_was_missing_is_kept_with_a_move_on(lin, acme):
 def test_won_back_without_a_found_cause_says_so(lin, system, acme):
     stages.identify(acme, by=lin)
     warning = warnings.raise_by_hand(acme, reason="Silent", by=lin)
+    factories.OrderFactory(account=acme, ordered_on=timezone.localdate())
     warnings.close(warning, outcome="won_back", note="They ordered", by=lin)
     assert StageMove.objects.get(stage="won_back").lacking == ["cause_found"]
 

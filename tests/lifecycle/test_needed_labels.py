@@ -47,6 +47,8 @@ def test_a_move_says_which_targets_need_a_reason(lin, acme, browser_of):
 def test_the_end_of_a_warning_asks_no_cause_twice(lin, acme, browser_of):
     warning = warnings.raise_by_hand(acme, reason="Silent", by=lin)
     browser, url = browser_of(lin), reverse("lifecycle:warning-close", args=[warning.pk])
+    assert needs(browser, url, "note") == {"lost", "dormant"}
+    factories.OrderFactory(account=acme, ordered_on=timezone.localdate())
     assert needs(browser, url, "note") == {"won_back", "lost", "dormant"}
     assert needs(browser, url, "cause") == needs(browser, url, "evidence") == {"lost"}
     factories.PresenceFactory(account=acme)

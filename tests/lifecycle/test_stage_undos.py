@@ -71,6 +71,7 @@ def test_a_closing_is_taken_back_with_all_that_followed(lin, acme, state, outcom
     plays.apply(acme, play=Play.objects.order_by("pk")[0], by=lin)
     Diagnosis.objects.create(account=acme, dilemma="keep", since=ahead(-9), as_of=ahead(-1))
     plans.make(acme, planned_on=ahead(5), by=lin)
+    factories.OrderFactory(account=acme, ordered_on=timezone.localdate())
     time_machine.move_to("2026-11-25 11:00+08:00")
     before = state()
     said = Said(**(vars(WHY) if outcome == "lost" else {}) | {"competitor": factories.CompetitorFactory()})

@@ -56,7 +56,9 @@ def test_what_cannot_be_chosen_is_shown_closed_with_its_reason(lin, zhao, warnin
         return {one.data["value"]: str(one.choice_label) for one in found if one.data["attrs"].get("disabled")}
 
     Warning.objects.update(risk=0.8)
-    assert closed().keys() == {"kept"} and "The risk is 80%" in closed()["kept"]
+    assert closed().keys() == {"kept", "won_back"} and "The risk is 80%" in closed()["kept"]
+    factories.OrderFactory(account=warning.account, ordered_on=timezone.localdate())
+    assert closed().keys() == {"kept"}
     Warning.objects.update(risk=0.01, calm_runs=2, tier_at_opening="platinum")
     assert closed().keys() == {"lost"} and "second person first" in closed()["lost"]
     made = causes.name(warning, cause="own_strategy", evidence="Their letter", by=lin)
@@ -64,10 +66,11 @@ def test_what_cannot_be_chosen_is_shown_closed_with_its_reason(lin, zhao, warnin
     assert closed() == {}
 
 
-def test_won_back_rests_on_an_order_an_agreement_or_on_somebodys_word(lin, acme, warning, browser_of):
+def test_won_back_rests_on_an_order_or_an_agreement_and_of_before_on_somebodys_word(lin, acme, warning, browser_of):
     browser = browser_of(lin)
-    assert "stands as your word" in browser.get(close_url(warning)).content.decode()
-    warnings.close(warning, outcome="won_back", note="They called", by=lin)
+    Warning.objects.update(
+        state="won_back", note="They called", closed_by=lin, closed_on=timezone.localdate(), value_saved=0
+    )
     said = html(browser, warning)
     assert "“They called”" in said and f"On the word of {lin}" in said
     agreed = factories.AgreementFactory(account=acme, number="A-7", starts_on=timezone.localdate())
@@ -93,6 +96,7 @@ def test_a_closed_warning_still_shows_what_was_done(lin, acme, warning, browser_
 
 def test_visits_while_it_was_open_count_as_something_done(lin, acme, warning, browser_of):
     factories.VisitFactory(account=acme, user=lin, held_at=timezone.now())
+    factories.OrderFactory(account=acme, ordered_on=timezone.localdate())
     warnings.close(warning, outcome="won_back", note="Back", by=lin)
     said = html(browser_of(lin), warning)
     assert "1 visit while the warning was open" in said and "Nothing was written down" not in said

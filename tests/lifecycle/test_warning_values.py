@@ -71,7 +71,7 @@ def test_page_file_api_and_record_agree_on_what_was_lost(lin, system, acme, warn
     assert closed.value_lost == 11250 and Event.objects.get(verb="warning.closed").data["value_lost"] == "11250.00"
     assert api_of(lin).get(f"/api/v1/warnings/{closed.pk}/").json()["value_lost"] == "11250.00"
     page = browser_of(lin).get(f"/warnings/{closed.pk}/").content.decode()
-    assert 'value="11250.00"' in page and "Value lost: what they were expected to bring in 90 days." in page
+    assert 'value="11250.00"' in page and "counted on. Reports count it as lost until they order again." in page
     file = browser_of(lin).get("/warnings/?format=csv&state=dormant").getvalue().decode()
     assert ",11250.00," in file
 

@@ -153,6 +153,7 @@ def test_kept_needs_two_runs_with_a_risk_under_the_limit(lin, system, acme):
 @pytest.mark.parametrize(("outcome", "stage"), [("lost", "lost"), ("won_back", "won_back")])
 def test_an_end_by_a_person_needs_a_sentence_and_moves_the_journey(lin, system, acme, outcome, stage):
     warning = warn(acme, system)
+    factories.OrderFactory(account=acme, ordered_on=timezone.localdate())
     with pytest.raises(Refused):
         warnings.close(warning, outcome=outcome, note=" ", said=WHY, by=lin)
     closed = warnings.close(warning, outcome=outcome, note="They told us.", said=WHY, by=lin)

@@ -1,0 +1,53 @@
+"""A warning is raised from the list, with the customer first; what follows is read where it says it is."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from lifecycle.actions import plays, stages, todos, warnings
+from lifecycle.models import Play, Todo
+from lifecycle.views.losses import staying
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
+
+
+def test_the_list_leads_to_a_customer_and_its_form(lin, gu, acme, other, browser_of):
+    browser, new = browser_of(lin), reverse("lifecycle:warning-new")
+    assert new in browser.get("/warnings/").content.decode()
+    assert new not in browser_of(gu).get("/warnings/").content.decode() and browser_of(gu).get(new).status_code == 403
+    assert acme.name in browser.get(new, {"q": acme.name}).content.decode()
+    asked = browser.get(new, {"account": acme.pk})
+    assert asked["Location"] == reverse("lifecycle:warning-raise", args=[acme.pk])
+    assert browser.get(new, {"account": other.pk}).status_code == 404
+
+
+def test_the_last_move_is_taken_back_from_the_list_and_the_customer_by_whoever_made_it(lin, zhao, acme, browser_of):
+    stages.identify(acme, by=lin)
+    warnings.raise_by_hand(acme, reason="Silent", by=lin)
+    back, moves = reverse("lifecycle:stage-take-back", args=[acme.pk]), reverse("lifecycle:stagemove-list")
+    panel = reverse("lifecycle:account-stage", args=[acme.pk])
+    for address in (moves, panel):
+        assert browser_of(lin).get(address).content.decode().count(f'href="{back}?turn=') == 1
+        assert back not in browser_of(zhao).get(address).content.decode()
+    html = browser_of(lin).get(moves).content.decode()
+    turn = html.partition(f"{back}?turn=")[2].partition('"')[0]
+    browser_of(lin).post(f"{back}?turn={turn}")
+    assert back not in browser_of(lin).get(moves).content.decode()
+
+
+@pytest.mark.parametrize("rows", [2, 12])
+def test_the_list_of_moves_asks_once_for_all_ways_back(lin, rows, browser_of, django_assert_max_num_queries):
+    for number in range(rows):
+        stages.identify(factories.AccountFactory(owner=lin, name=f"Customer {number}"), by=lin)
+    browser = browser_of(lin)
+    with django_assert_max_num_queries(16):
+        browser.get(reverse("lifecycle:stagemove-list"))
+
+
+def test_a_loss_says_how_many_actions_stay_and_means_no_step_of_its_plays(lin, acme):
+    made = warnings.raise_by_hand(acme, reason="Silent", by=lin)
+    plays.apply(acme, play=Play.objects.order_by("pk")[0], warning=made, by=lin)
+    own = todos.give(acme, title="Ring their boss", due_on=timezone.localdate(), by=lin)
+    assert own in staying(acme) and not [todo for todo in staying(acme) if todo.source == "play"]
+    assert Todo.objects.open().filter(source="play").exists()
