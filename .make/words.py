@@ -71,6 +71,24 @@ def said(message: Any) -> bool:
     return all(forms)
 
 
+TAIWAN = (
+    ("合並", "合併"), ("庫存檔點", "庫存盤點"), ("合作伙伴", "合作夥伴"), ("渠道", "通路"), ("賬", "帳"),
+    ("令牌", "權杖"), ("郵箱", "信箱"), ("計劃", "計畫"), ("回款", "收款"), ("響應", "回應"), ("質量", "品質"),
+    ("下劃線", "底線"), ("身份", "身分"), ("法定節假日", "國定假日"), ("節假日", "假日"), ("調休上班", "補班"),
+    ("調休", "補班"), ("後臺", "背景"), ("登錄", "登入"), ("標識", "識別碼"), ("不可訪問", "無法存取"),
+    ("失去訪問", "無法再存取"), ("不在崗", "不在"), ("周几", "週幾"), ("大區", "區域"), ("列表", "清單"),
+    ("“", "「"), ("”", "」"),
+)  # fmt: skip
+"""What the converter misses or gets wrong, and the marks of Taiwan."""
+
+
+def taiwan(text: str) -> str:
+    """A draft in the words and marks of Taiwan; what is so already stays."""
+    for theirs, ours in TAIWAN:
+        text = text.replace(theirs, ours)
+    return text
+
+
 def draft_traditional(simplified: Catalog, traditional: Catalog) -> int:
     """Fills the gaps of zh_Hant from zh_Hans in the words of Taiwan, for a person to read over; returns how many."""
     from opencc import OpenCC
@@ -82,6 +100,9 @@ def draft_traditional(simplified: Catalog, traditional: Catalog) -> int:
             plural = isinstance(model.string, (list, tuple))
             message.string = tuple(map(convert, model.string)) if plural else convert(model.string)
             drafted += 1
+        if message.id:
+            forms = message.string
+            message.string = taiwan(forms) if isinstance(forms, str) else tuple(map(taiwan, forms))
     return drafted
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Account, Contact, Namesake
 from accounts.rules import contact_duplicates as rules
 from accounts.rules.contact_duplicates import Person
-from kam.ground import search
+from kam.ground import search, wording
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
@@ -52,7 +52,7 @@ def check_new(values: Mapping[str, Any], *, by: User) -> None:
         words = _("This person seems to be there already: %(name)s. If it is somebody else, tick that and save again.")
         more = {"candidates": [{"id": one.pk, "name": one.name, "signs": [sign for sign, _what in signs]}
                                for one, signs in found]}  # fmt: skip
-        named = ", ".join(one.name for one, _signs in found)
+        named = wording.listed(one.name for one, _signs in found)
         raise Refused(words % {"name": named}, field="name", code="possible_duplicate", more=more)
 
 

@@ -17,7 +17,7 @@ from accounts.models import Account, Contact, Duplicate
 from accounts.models.contacts import dialled
 from accounts.rules import duplicates as rules
 from accounts.rules.duplicates import Said
-from kam.ground import events, outbox, records, search, staging
+from kam.ground import events, outbox, records, search, staging, wording
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, require
 from kam.models import User
@@ -138,7 +138,7 @@ def check_new(values: Mapping[str, Any], *, by: User) -> None:
                 "This customer seems to be there already, archived: %(name)s. Bring that file back; if it is another"
                 " customer, tick that and save again."
             )
-        named = ", ".join(f"{one.account.name} ({one.account.code})" for one in sure)
+        named = wording.listed(wording.aside(one.account.name, one.account.code) for one in sure)
         more = {"candidates": [told(one) for one in sure]}
         raise Refused(words % {"name": named}, field="name", code="possible_duplicate", more=more)
 

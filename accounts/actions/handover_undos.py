@@ -18,7 +18,7 @@ from accounts.choices import EventVerb
 from accounts.choices.handovers import Staying
 from accounts.models import Account, HandedOver
 from kam.choices import Reach
-from kam.ground import events, scope, staging
+from kam.ground import events, scope, staging, wording
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, grant, require, standing
 from kam.models import User
@@ -36,7 +36,7 @@ class Left:
 
     def __str__(self) -> str:
         name = self.name or _("A customer")
-        return f"{name} {self.why.label}"
+        return wording.pair(name, self.why.label)
 
 
 @dataclass(frozen=True)
@@ -52,13 +52,13 @@ class Back:
         if self.is_cancelled:
             return _("Cancelled: nothing changes hands on that day.")
         done = ngettext("%d customer is back.", "%d customers are back.", self.count) % self.count
-        return f"{done} {left_words(self.left)}" if self.left else done
+        return wording.sentences([done, left_words(self.left)]) if self.left else done
 
 
 def left_words(left: Sequence[Left]) -> str:
     """Which customers stay, and why; the first few by name."""
     more = len(left) - SHOWN
-    named = "; ".join([*map(str, left[:SHOWN]), *([_("and %d more") % more] if more > 0 else [])])
+    named = wording.clauses([*left[:SHOWN], *([_("and %d more") % more] if more > 0 else [])])
     return _("Left as they are: %(names)s.") % {"names": named}
 
 
@@ -83,7 +83,9 @@ def undo(step: uuid.UUID, *, account: int | None = None, by: User) -> Back:
         left = [stays[row.pk] for row in rows if row.pk in stays]
         if not back and not waits:
             words = _("Nothing can go back.")
-            raise Refused(f"{words} {left_words(left)}", code="changed_since", more={"left": plain(left)})
+            raise Refused(
+                wording.sentences([words, left_words(left)]), code="changed_since", more={"left": plain(left)}
+            )
         _take_back(back, by, single=len(rows) == 1)
         gone = [row.pk for row in (*waits, *back)]
         for start in range(0, len(gone), CHUNK):

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.actions import arrivals, classes
@@ -17,10 +18,11 @@ from accounts.choices.nominations import NominationState
 from accounts.facts import classes as pictures
 from accounts.models import Account, Nomination
 from accounts.rules import nominations as rules
-from kam.ground import events, records
+from kam.ground import events, records, wording
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, holders, require, same_person, standing
 from kam.models import User
+from kam.rules import formats
 
 REPLACED = "replaced"
 """Kept as the reason where a later nomination for the same took over; shown in words."""
@@ -111,7 +113,7 @@ def deciders(nomination: Nomination, *, by: User) -> list[User]:
 
 def named(people: list[User], most: int = 3) -> str:
     """The first few by name, and how many more there are."""
-    shown = ", ".join(str(one) for one in people[:most])
+    shown = wording.listed(people[:most])
     more = len(people) - most
     return _("%(names)s and %(count)s more") % {"names": shown, "count": more} if more > 0 else shown
 
@@ -247,4 +249,6 @@ def _check(values: Mapping[str, Any]) -> None:
         raise Refused(_("The last day lies in the past. Choose a day to come."), field="until", code="past")
     if values["until"] > rules.last_day(today):
         words = _("A nomination lasts two years at most. Choose a day up to %(day)s.")
-        raise Refused(words % {"day": rules.last_day(today).isoformat()}, field="until", code="far")
+        raise Refused(
+            words % {"day": formats.day(rules.last_day(today), get_language() or "en")}, field="until", code="far"
+        )

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from accounts.actions import allocations
 from accounts.models import Account, Merge, Order, OrderLine, Payment, Product
-from kam.ground import bulk, scope
+from kam.ground import bulk, scope, wording
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.ground.staging import CHUNK, Staging
@@ -114,10 +114,10 @@ def _check_alone(accounts: Any, made: dict[str, Any]) -> None:
         rows = table._default_manager.filter(**{f"{relation.field.name}__in": accounts})
         count = rows.exclude(pk__in=accounts).count() if table is Account else rows.count()
         if count:
-            found.append(f"{table._meta.verbose_name_plural} ({count})")
+            found.append(wording.aside(table._meta.verbose_name_plural, count))
     if found:
         words = _("The customers of this import have meanwhile: %s. Remove these first, or keep the import.")
-        raise Refused(words % ", ".join(found), code="in_use")
+        raise Refused(words % wording.listed(found), code="in_use")
 
 
 def _before(noun: str, name: str) -> str:

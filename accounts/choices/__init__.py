@@ -34,10 +34,10 @@ class Ownership(TextChoices):
 
 
 class SizeBand(TextChoices):
-    MICRO = "micro", _("Micro")
-    SMALL = "small", _("Small")
-    MEDIUM = "medium", _("Medium")
-    LARGE = "large", _("Large")
+    MICRO = "micro", pgettext_lazy("of a firm", "Micro")
+    SMALL = "small", pgettext_lazy("of a firm", "Small")
+    MEDIUM = "medium", pgettext_lazy("of a firm", "Medium")
+    LARGE = "large", pgettext_lazy("of a firm", "Large")
 
 
 class ChainPlace(TextChoices):

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from accounts.choices import FieldFault, FieldKind
 from accounts.models import CustomField
 from accounts.rules import fields as rules
-from kam.ground import intakes
+from kam.ground import intakes, wording
 from kam.ground.forms import DATE, RecordForm
 
 COLUMNS = ("value", *rules.LABELS, "retired")
@@ -158,8 +158,9 @@ class ValueField(forms.CharField):
 
     def __init__(self, definition: CustomField, *, kept: Any = None, required: bool) -> None:
         self.definition = definition
-        unit = f" ({settings.COMPANY_CURRENCY})" if definition.kind == FieldKind.MONEY else ""
-        label, widget = f"{definition.label}{unit}", _widget(definition, kept)
+        label, widget = str(definition.label), _widget(definition, kept)
+        if definition.kind == FieldKind.MONEY:
+            label = wording.aside(label, settings.COMPANY_CURRENCY)
         super().__init__(label=label, help_text=definition.help_text, required=required, widget=widget)
 
     def prepare_value(self, value: Any) -> Any:

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.template.loader import render_to_string
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -17,6 +18,7 @@ from accounts.choices.numbers import HINTS, WORDS, NumberGroup
 from accounts.rules import numbers, parsing
 from accounts.rules import policies as rules
 from accounts.rules.numbers import Number
+from kam.ground import wording
 
 
 class NumbersTable(forms.Widget):
@@ -121,4 +123,4 @@ class NumbersField(forms.Field):
 def said(says: Any, default: Any, low: Any, high: Any) -> Any:
     """What a number does, what it is by default and between which bounds it lies, as one help text."""
     bounds = format_lazy(_("By default {default}; from {low} to {high}."), default=default, low=low, high=high)
-    return format_lazy("{} {}", says, bounds)
+    return lazy(wording.sentences, str)([says, bounds])

@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.choices import PayAbility
 from accounts.rules import finances
@@ -77,7 +78,7 @@ class Statement(scope.Record):
     current_liabilities = figure(_("current liabilities"))
     receivables = figure(_("receivables"))
     inventory = figure(_("inventory"))
-    revenue = figure(_("revenue"))
+    revenue = figure(pgettext_lazy("of a firm", "revenue"))
     cost_of_sales = figure(_("cost of sales"))
     net_profit = figure(_("net profit"), may_be_negative=True)
     source = models.CharField(_("source"), max_length=200, blank=True)

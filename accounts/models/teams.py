@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import SeatFunction
 from accounts.models.trees import TeamSources
-from kam.ground import scope
+from kam.ground import scope, wording
 
 
 class SeatQuerySet(scope.ScopedQuerySet["Seat"]):
@@ -55,4 +55,4 @@ class Seat(scope.Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} ({self.get_function_display()})"
+        return wording.aside(self.user, self.get_function_display())

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext, pgettext
 
 from accounts.choices import Gravity, RelationStrength, Stance
 from accounts.rules.influence import Finding
+from kam.ground import wording
 
 register = template.Library()
 
@@ -70,7 +71,7 @@ def gravity_word(gravity: str) -> str:
 def links(keys: tuple[int, ...], people: Mapping[int, Any]) -> SafeString:
     """The people of a finding as links, in its order."""
     rows = ((key, people[key]) for key in keys if key in people)
-    return format_html_join(_(", "), '<a href="/contacts/{}/">{}</a>', rows)
+    return format_html_join(wording.comma(), '<a href="/contacts/{}/">{}</a>', rows)
 
 
 def sentence(finding: Finding, people: Mapping[int, Any], users: Mapping[Any, Any]) -> SafeString:

@@ -21,7 +21,7 @@ from accounts.models import Account, Downstream, Outlet, Quota, Seller, Territor
 from accounts.models.receivables import book_day
 from accounts.views.contacts import account_cell
 from accounts.views.home import OfAccount
-from kam.ground import round_trips
+from kam.ground import round_trips, wording
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage, Panel
 from kam.ground.rights import Right, can
@@ -97,7 +97,7 @@ class ChannelList(ListPage):
         return book_day()
 
     def get_subtitle(self) -> str:
-        return f"{self.subtitle} {as_of(self.day)}"
+        return wording.sentences([self.subtitle, as_of(self.day)])
 
     def rows(self) -> Any:
         return facts.partners(super().rows().defer("search_text"), self.user, self.day)

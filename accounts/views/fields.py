@@ -38,7 +38,9 @@ def kind_cell(row: CustomField) -> str:
     options = [label for _value, label in row.words(retired=False)]
     more = "…" if len(options) > 3 else ""
     return (
-        wording.pair(row.get_kind_display(), f"{', '.join(options[:3])}{more}") if options else row.get_kind_display()
+        wording.pair(row.get_kind_display(), f"{wording.listed(options[:3])}{more}")
+        if options
+        else row.get_kind_display()
     )
 
 

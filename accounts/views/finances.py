@@ -15,7 +15,7 @@ from accounts.models.finances import FIGURES
 from accounts.rules import finances
 from accounts.rules.finances import Figures, Ratios, Verdict
 from accounts.views.home import OfAccount
-from kam.ground import charts
+from kam.ground import charts, wording
 from kam.ground.charts import Chart
 from kam.ground.pages import Panel
 from kam.ground.rights import Right, can
@@ -191,14 +191,14 @@ def says(names: Sequence[str], years: Years) -> str:
     moved = {name: finances.trend(name, getattr(end, name), getattr(start, name)) for name in names}
     better = [str(NAMES[name]).lower() for name in names if moved[name] == Trend.BETTER]
     worse = [str(NAMES[name]).lower() for name in names if moved[name] == Trend.WORSE]
-    span, comma = {"first": first.year, "last": last.year}, gettext(", ")
+    span = {"first": first.year, "last": last.year}
     if better and worse:
         words = gettext("From %(first)s to %(last)s: better %(better)s; worse %(worse)s.")
-        return words % {**span, "better": comma.join(better), "worse": comma.join(worse)}
+        return words % {**span, "better": wording.listed(better), "worse": wording.listed(worse)}
     if better:
-        return gettext("From %(first)s to %(last)s: better %(better)s.") % {**span, "better": comma.join(better)}
+        return gettext("From %(first)s to %(last)s: better %(better)s.") % {**span, "better": wording.listed(better)}
     if worse:
-        return gettext("From %(first)s to %(last)s: worse %(worse)s.") % {**span, "worse": comma.join(worse)}
+        return gettext("From %(first)s to %(last)s: worse %(worse)s.") % {**span, "worse": wording.listed(worse)}
     return gettext("From %(first)s to %(last)s: little has changed.") % span
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Account, groups
 from accounts.models.groups import Group
 from accounts.views.home import OfAccount
+from kam.ground import wording
 from kam.ground.pages import ObjectMixin, Page, exported
 from kam.templatetags import ui
 
@@ -90,4 +91,4 @@ def taken_over(account: Account, user: Any) -> list[str]:
 def names(sources: Any, account: Account, user: Any) -> str:
     """The groups by name; one that this user does not see is just its group."""
     seen = sources(account).visible_to(user).only("name", "short_name").order_by("pk")
-    return ", ".join(map(str, seen)) or gettext("its group")
+    return wording.listed(seen) or gettext("its group")

@@ -76,7 +76,7 @@ def count_cell(row: Any) -> Any:
 COLUMNS = [
     Column("on", _("From which day"), lambda r: r.on, lambda r: ui.day(r.on), "on"),
     Column("whose", _("Whose customers"), lambda r: str(r.was or gettext("Unassigned")), sort="was__name"),
-    Column("to", _("To whom"), lambda r: ", ".join(r.to)),
+    Column("to", _("To whom"), lambda r: wording.listed(r.to)),
     Column("count", _("Customers"), count_words, count_cell),
     Column("state", _("State"), state_words, state_cell),
     Column("reason", _("Reason"), lambda r: r.reason, css="wide quiet"),

@@ -20,7 +20,7 @@ from accounts.models import Account, Merge
 from accounts.models.fields import described as described_fields
 from accounts.rules.fields import PREFIX
 from accounts.views.home import OfAccount
-from kam.ground import timeline
+from kam.ground import timeline, wording
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
 from kam.ground.posts import ActionPage, FormPage
@@ -134,7 +134,7 @@ def notes(mine: Account, theirs: Account) -> list[str]:
     twins = merge_rows.twins(mine, theirs)
     if twins:
         words = gettext("These people have one e-mail address in both files; both stay: %(names)s.")
-        found.append(words % {"names": ", ".join(sorted(str(one) for one, _two in twins))})
+        found.append(words % {"names": wording.listed(sorted(str(one) for one, _two in twins))})
     return found
 
 
@@ -162,7 +162,7 @@ class MergeList(ListPage):
     def columns(self) -> list[Column]:  # type: ignore[override]
         return [
             Column("survivor", _("Stays"), lambda m: m.survivor.name, survivor_cell),
-            Column("loser", _("Was merged into it"), lambda m: f"{m.loser.name} ({m.loser.code})"),
+            Column("loser", _("Was merged into it"), lambda m: wording.aside(m.loser.name, m.loser.code)),
             Column("at", _("Merged"), lambda m: m.at, lambda m: ui.day(m.at), "at"),
             Column("by", _("By"), lambda m: str(m.by)),
             Column("undo", _("Undo"), lambda m: m.undone_at, lambda m: undo_cell(m, self.user)),

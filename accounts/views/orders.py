@@ -17,7 +17,7 @@ from accounts.filters import OrderFilters
 from accounts.forms.orders import COLUMNS, OrderForm
 from accounts.models import Order
 from accounts.views.contacts import account_cell
-from kam.ground import round_trips
+from kam.ground import round_trips, wording
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage, Page
 from kam.ground.posts import ActionPage, FormPage
@@ -55,7 +55,7 @@ def delivery_cell(row: Order) -> SafeString | str:
     shown = day if row.delivered_on else format_html(gettext("by {}"), day)
     sub = ngettext("%(count)s day late", "%(count)s days late", late) % {"count": late} if late > 0 else ""
     if row.damaged:
-        sub = ", ".join(part for part in (sub, gettext("damaged")) if part)
+        sub = wording.listed(part for part in (sub, gettext("damaged")) if part)
     return format_html('{}<span class="sub late">{}</span>', shown, sub) if sub else shown
 
 

@@ -19,6 +19,7 @@ from accounts.filters import PaymentFilters
 from accounts.forms.payments import PaymentForm
 from accounts.models import Order, Payment
 from accounts.views.contacts import account_cell
+from kam.ground import wording
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage
 from kam.ground.posts import ActionPage, FormPage
@@ -42,7 +43,7 @@ def used(row: Payment) -> Decimal:
 
 def settles(row: Payment) -> str:
     """The orders it settles, by number."""
-    return ", ".join(part.order.number for part in row.allocations.all())
+    return wording.listed(part.order.number for part in row.allocations.all())
 
 
 def settles_cell(row: Payment) -> SafeString:

@@ -86,10 +86,19 @@ def track(policy: Policy) -> list[dict[str, Any]]:
 
     begins, approved = policy.effective_on, policy.published_by
     ahead = begins is not None and begins > timezone.localdate()
+    waits = _("not yet")
     steps = [
-        (_("Drafted"), by(policy.by, policy.created_at), True),
-        (_("Approved"), by(approved, policy.published_at) if approved else _("not yet"), approved is not None),
-        (_("In force"), from_cell(policy) if approved else _("not yet"), approved is not None and not ahead),
+        (pgettext("step of a policy", "Drafted"), by(policy.by, policy.created_at), True),
+        (
+            pgettext("step of a policy", "Approved"),
+            by(approved, policy.published_at) if approved else waits,
+            approved is not None,
+        ),
+        (
+            pgettext("step of a policy", "In force"),
+            from_cell(policy) if approved else waits,
+            approved is not None and not ahead,
+        ),
     ]
     return [{"label": name, "words": words, "done": done} for name, words, done in steps]
 
@@ -120,7 +129,7 @@ def shown(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else pgettext("answer", "No")
     if name == "warned_tiers":
-        return ", ".join(str(Tier(tier).label) for tier in value) or formats.NONE
+        return wording.listed(Tier(tier).label for tier in value) or formats.NONE
     if name in MONEY:
         return ui.money(value) if value else formats.NONE
     field = PolicyForm.base_fields.get(name)

@@ -18,6 +18,7 @@ from accounts.forms.competitors import PresencePageForm
 from accounts.models import Account, Move, Presence
 from accounts.views.contacts import account_cell
 from accounts.views.home import OfAccount
+from kam.ground import wording
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage, Panel
 from kam.ground.posts import ActionPage, FormPage
@@ -51,7 +52,7 @@ COLUMNS = [
     Column("account", _("Customer"), lambda p: str(p.account), account_cell, "account__name"),
     Column("account_code", _("Customer code"), lambda p: p.account.code, only="export"),
     Column("threat", _("Threat"), lambda p: p.get_threat_display(), threat_cell),
-    Column("means", _("By what"), lambda p: ", ".join(p.means_words), css="desk"),
+    Column("means", _("By what"), lambda p: wording.listed(p.means_words), css="desk"),
     Column("wallet", _("Share of the wallet, %"), lambda p: p.wallet_percent, lambda p: ui.num(p.wallet_percent),
            "wallet_percent", True),
     Column("category", _("Product category"), lambda p: p.category, only="export"),

@@ -14,6 +14,7 @@ from accounts.actions import proposals
 from accounts.forms.tiers import DecideForm
 from accounts.models import TierChange
 from accounts.views.tiers import why
+from kam.ground import wording
 from kam.ground.posts import FormPage
 from kam.ground.rights import Right
 
@@ -71,6 +72,6 @@ def told(request: Any, done: dict[str, int]) -> dict[str, int]:
             "%(count)s were decided before, or are set by hand.",
             skipped,
         )
-        words = f"{words} {more % {'count': skipped}}"
+        words = wording.sentences([words, more % {"count": skipped}])
     messages.success(request, words)
     return done

@@ -17,7 +17,7 @@ from accounts.filters import ReceivableFilters
 from accounts.models import Account, Order, receivables
 from accounts.rules.receivables import bucket
 from accounts.views.home import new_button
-from kam.ground import charts
+from kam.ground import charts, wording
 from kam.ground.charts import Chart
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage
@@ -226,4 +226,4 @@ def account_says(row: Any) -> str:
     if not row.over:
         return told
     over = gettext("The balance stands %(over)s over the credit limit of %(limit)s.")
-    return f"{told} {over % {'over': short(row.over), 'limit': short(row.credit_limit)}}"
+    return wording.sentences([told, over % {"over": short(row.over), "limit": short(row.credit_limit)}])

@@ -63,7 +63,7 @@ def sentence(code: str, numbers: dict[str, Any]) -> str:
             ) % {"months": months}
         case "false_key":
             kinds = numbers.get("kinds") or ([numbers["kind"]] if numbers.get("kind") else [])
-            words = ", ".join(str(dict(FalseKey.choices).get(kind, kind)) for kind in kinds)
+            words = wording.listed(dict(FalseKey.choices).get(kind, kind) for kind in kinds)
             by_share = str(TIERS.get(numbers.get("by_share"), ""))
             told = _("Signs of a false key account, so not %(tier)s.") % {"tier": by_share}
             return f"{told} {words}".strip()
@@ -133,7 +133,7 @@ def state_cell(row: TierChange) -> SafeString:
 
 def why_cell(row: TierChange) -> SafeString:
     """The reasons in words."""
-    return format_html('<span class="quiet">{}</span>', " ".join(why(row)))
+    return format_html('<span class="quiet">{}</span>', wording.sentences(why(row)))
 
 
 def decide_cell(row: TierChange) -> SafeString:
@@ -160,7 +160,7 @@ COLUMNS = [
     Column("from", gettext_lazy("From"), lambda c: c.from_on, lambda c: ui.day(c.from_on), "from_on", num=True),
     Column("to", gettext_lazy("To"), lambda c: c.to_on or c.until, lambda c: ui.day(c.to_on or c.until), "to_on",
            num=True, css="desk"),
-    Column("why", gettext_lazy("Why"), lambda c: " ".join(why(c)), why_cell, css="wide"),
+    Column("why", gettext_lazy("Why"), lambda c: wording.sentences(why(c)), why_cell, css="wide"),
     Column("by", gettext_lazy("By"), lambda c: str(c.by), css="desk quiet"),
 ]  # fmt: skip
 

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from analytics.facts import concentration as facts
 from analytics.rules.contribution import Concentration
-from kam.ground import bulk
+from kam.ground import bulk, wording
 from kam.ground.inputs import day_from
 from kam.ground.plain import PlainApi
 from kam.ground.rights import Right, require
@@ -77,7 +77,7 @@ def one_of(request: Any, name: str, known: tuple[str, ...]) -> str:
     """A parameter from a fixed list, by default its first; ValidationError else."""
     value = str(request.query_params.get(name, known[0]))
     if value not in known:
-        raise ValidationError({name: [_("Choose one of: %s.") % ", ".join(known)]})
+        raise ValidationError({name: [_("Choose one of: %s.") % wording.listed(known)]})
     return value
 
 

@@ -17,7 +17,7 @@ from analytics.facts import baskets, gaps, mismatches, people, profiles
 from analytics.facts.people import Person
 from analytics.rules.gaps import SHARE, SHARES
 from analytics.rules.profiles import Trait, is_enough
-from kam.ground import bulk
+from kam.ground import bulk, wording
 from kam.ground.inputs import day_from
 from kam.ground.plain import PlainApi
 
@@ -207,7 +207,7 @@ def share_of(text: str | None) -> float:
         return SHARE
     offered = {f"{share * 100:.0f}": share for share in SHARES}
     if text not in offered:
-        raise ValidationError({"share": [_("Choose one of: %s.") % ", ".join(offered)]})
+        raise ValidationError({"share": [_("Choose one of: %s.") % wording.listed(offered)]})
     return offered[text]
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext, pgettext
 
 from accounts.choices import AgreementKind, PurchaseRole, Stance, Threat
 from analytics.templatetags import pack_words as words
+from kam.ground import wording
 from kam.ground.papers import Bars, Cell, Part
 from kam.rules import formats
 from lifecycle.choices import Outcome, PromiseSide, VisitKind
@@ -123,7 +124,7 @@ def _visits(content: Content) -> Iterator[Part]:
     rows = []
     for row in found["rows"]:
         kind = " · ".join(filter(None, [words.label(VisitKind, row["kind"]), row["by"]]))
-        met = " → " + _(", ").join(row["met"]) if row["met"] else ""
+        met = " → " + wording.listed(row["met"]) if row["met"] else ""
         told = [Cell(words.day(row["on"]), reverse("lifecycle:visit-detail", args=[row["id"]]), sub=kind + met),
                 Cell(row["note"] or row["next"] or formats.NONE, sub=words.label(Outcome, row["outcome"]))]  # fmt: skip
         rows.append(told)

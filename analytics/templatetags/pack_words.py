@@ -170,7 +170,7 @@ def _met(content: Mapping[str, Any]) -> Iterator[Cell]:
     unmet = [row["name"] for row in content["people"] or [] if row["role"] in DECIDERS and row["met"] is None]
     if unmet:
         yield Cell(
-            _("Meet who decides: %(names)s") % {"names": _(", ").join(unmet)}, tab(content, "people"), tone="warn"
+            _("Meet who decides: %(names)s") % {"names": wording.listed(unmet)}, tab(content, "people"), tone="warn"
         )
     last, on = as_date(content["visits"]["last_on"]), date.fromisoformat(content["as_of"])
     if last is None or (on - last).days > rules.SILENT_DAYS:

@@ -15,7 +15,7 @@ from analytics.facts.baskets import CATEGORY, PRODUCT, Seller
 from analytics.rules.profiles import LEAST_KEY, LEAST_REST, LESS, MORE, is_enough
 from analytics.views import profile_words as words
 from analytics.views.lists import ways_of
-from kam.ground import bulk, charts, lists
+from kam.ground import bulk, charts, lists, wording
 from kam.ground.charts import Chart
 from kam.ground.pages import Page, exported
 from kam.rules import formats
@@ -85,7 +85,7 @@ def headline(rows: list[Seller]) -> str:
         for row in named[:4]
     ]  # fmt: skip
     head = ngettext("Key-account product: %(names)s.", "Key-account products: %(names)s.", len(parts))
-    return head % {"names": words.listed(parts)}
+    return head % {"names": wording.listed(parts)}
 
 
 def line(row: Seller) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from analytics.models import BehaviourChange
 from analytics.rules.behaviour import CLEAR, LEAST_ORDERS
 from analytics.views import behaviour_words as words
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell
-from kam.ground import charts, lists
+from kam.ground import charts, lists, wording
 from kam.ground.charts import Chart
 from kam.ground.lists import Column
 from kam.models import Run
@@ -192,7 +192,8 @@ def picture(changes: Any) -> Chart:
     for series in option["series"]:
         series["label"] = {"show": False}
     head = [_t("Customer"), _t("What changed"), _t("How unusual")]
-    rows = [[str(row.account), f"{words.called(row.habit, row.rose)} ({words.ends(row.habit, row.before, row.now)})",
+    rows = [[str(row.account), wording.aside(words.called(row.habit, row.rose),
+                                                 words.ends(row.habit, row.before, row.now)),
              words.strength(row.strength)] for row, _revenue in found[:20]]  # fmt: skip
     return Chart("behaviour-map", "bubbles", option, height=320, table={"head": head, "rows": rows})
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _t
 
 from analytics.rules.comparisons import NET, RATE, USUAL
-from analytics.views.profile_words import listed
+from kam.ground import wording
 from kam.rules import formats
 from kam.templatetags import ui
 
@@ -21,14 +21,16 @@ def thin_words(found: dict[str, Any]) -> str:
         words = _t("much revenue at a margin of %(rate)s after cost to serve (middle of the book: %(middle)s)")
         return words % {"rate": rates["margin_rate"], "middle": rates["median_rate"]}
     net, usual = _money(found["net"]), _money(found["median_net"])
+    spoke = [name for name in found["tests"] if name != USUAL or NET not in found["tests"]]
     said = {
-        NET: _t("nothing is left of it: a net contribution of %(net)s") % {"net": net},
+        NET: _t("nothing is left of it: a net contribution of %(net)s, where the middle customer leaves %(usual)s")
+        % {"net": net, "usual": usual},
         RATE: _t("a margin of %(margin_rate)s, below %(least_rate)s, half of what a typical customer leaves "
                  "(%(median_rate)s)") % rates,
         USUAL: _t("a net contribution of %(net)s, less than the middle customer's %(usual)s")
         % {"net": net, "usual": usual},
     }  # fmt: skip
-    return _t("much revenue, and %(tests)s") % {"tests": listed([said[name] for name in found["tests"]])}
+    return _t("much revenue, and %(tests)s") % {"tests": wording.clauses(said[name] for name in spoke)}
 
 
 def squeeze_words(found: dict[str, Any]) -> str:
@@ -47,7 +49,7 @@ def squeeze_words(found: dict[str, Any]) -> str:
         "%(credit_rate)s after late payment (poor is under %(credit_rate_under)s), which fell two quarters running "
         "against the four before: %(falls)s"
     )
-    return words % {"falls": listed(falls), **{name: formats.percent(found[name], 1) for name in names}}
+    return words % {"falls": wording.listed(falls), **{name: formats.percent(found[name], 1) for name in names}}
 
 
 def _money(amount: str) -> str:

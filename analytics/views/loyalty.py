@@ -122,7 +122,7 @@ def _wallet(row: Loyalty, account: Account, day: Any, user: Any) -> tuple[str, l
     share = formats.percent(row.wallet)
     known = Wallet.objects.visible_to(user).as_of(day).filter(account=account).first()
     if row.inputs.get("wallet") and known is not None:
-        label = f"{ui.exact(known.amount, known.currency)}, {formats.day(known.on, ui.language())}, {known.source}"
+        label = f"{ui.exact(known.amount, known.currency)} · {formats.day(known.on, ui.language())} · {known.source}"
         words = _t("It buys %(share)s of what it needs of us, by the wallet that was entered.")
         return words % {"share": share}, [(label, reverse("accounts:wallet-list") + f"?account={account.pk}")]
     here = Presence.objects.visible_to(user).live().filter(account=account, wallet_percent__isnull=False)

@@ -127,8 +127,11 @@ def hand_line(row: Hand) -> dict[str, Any]:
     kind = KINDS.get(row.kind, "")
     parts = [f"{kind} {row.kind_others}"] if row.kind else []
     parts += [f"{row.industry} {row.industry_others}"] if row.industry else []
-    better = [f"{name} ({kind} {n}{f', {row.industry} {m}' if row.industry else ''})" for name, n, m in row.better]
-    return {"hand": row, "others": words.listed(parts), "better": words.listed(better)}
+    better = [
+        wording.aside(name, wording.listed([f"{kind} {n}", *([f"{row.industry} {m}"] if row.industry else [])]))
+        for name, n, m in row.better
+    ]
+    return {"hand": row, "others": wording.listed(parts), "better": wording.listed(better)}
 
 
 def full_line(one: Person) -> dict[str, Any]:
@@ -139,7 +142,7 @@ def full_line(one: Person) -> dict[str, Any]:
 
 
 def prospect_line(row: Fit) -> dict[str, Any]:
-    return {"fit": row, "why": words.listed([one["words"] for one in words.reasons(row, 3) if one["points"] > 0])}
+    return {"fit": row, "why": wording.listed([one["words"] for one in words.reasons(row, 3) if one["points"] > 0])}
 
 
 def gap_sheet(rows: list[Missing]) -> tuple[list[str], list[list[Any]]]:

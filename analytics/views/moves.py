@@ -184,7 +184,7 @@ class MoveList(ListPage):
         Column("was", _("Before"), lambda r: r.was, only="export"),
         Column("tier", _("Tier"), lambda r: r.in_effect, move_cell, "in_effect", css="nowrap"),
         Column("net", _("Net contribution"), lambda r: r.net, lambda r: ui.money(r.net), num=True),
-        Column("why", _("Why"), lambda r: " ".join([*evidence_words(r), *reason_words(r)]), css="wide quiet"),
+        Column("why", _("Why"), lambda r: wording.sentences([*evidence_words(r), *reason_words(r)]), css="wide quiet"),
     ]
 
     def rows(self) -> Any:

@@ -21,7 +21,7 @@ from analytics.forms.packs import FORMATS, PackFileForm, PackForm
 from analytics.models import Pack
 from analytics.rules import packs as rules
 from analytics.templatetags import pack_files, pack_papers
-from kam.ground import days, papers
+from kam.ground import days, papers, wording
 from kam.ground.errors import Refused
 from kam.ground.pages import DetailPage, ObjectMixin, Page
 
@@ -56,7 +56,7 @@ class AccountPack(DetailPage):
 def shown(account: Account, form: PackForm, user: Any) -> dict[str, Any]:
     """The pack in words, or why there is none."""
     if not form.is_valid():
-        return {"fault": " ".join(str(words) for said in form.errors.values() for words in said)}
+        return {"fault": wording.sentences(str(words) for said in form.errors.values() for words in said)}
     said = form.cleaned_data
     try:
         pack = packs.drawn(account, on=said["on"], by=user)

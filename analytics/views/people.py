@@ -19,7 +19,7 @@ from analytics.rules.people import Against, Stratum
 from analytics.rules.profiles import FEW, MORE
 from analytics.views import profile_words as words
 from analytics.views.lists import ways_of
-from kam.ground import lists
+from kam.ground import lists, wording
 from kam.ground.pages import Page, exported
 from kam.ground.rights import Right, can
 from kam.rules import formats
@@ -59,13 +59,13 @@ def headline(found: list[Person]) -> str:
     ]  # fmt: skip
     told = ngettext("More key accounts than usual among comparable customers: %(names)s.",
                     "More key accounts than usual among comparable customers: %(names)s.", len(parts))  # fmt: skip
-    return told % {"names": words.listed(parts)}
+    return told % {"names": wording.listed(parts)}
 
 
 def most(counted: Counter[str], named: dict[str, Any]) -> str:
     """The commonest few with their counts; what is not known is left out."""
     known = [(value, n) for value, n in counted.most_common() if value]
-    return words.listed([f"{named.get(value, value)} {n:,}" for value, n in known[:NAMED]])
+    return wording.listed([f"{named.get(value, value)} {n:,}" for value, n in known[:NAMED]])
 
 
 def line(one: Person) -> dict[str, Any]:

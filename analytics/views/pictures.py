@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from accounts.choices import Tier
 from accounts.rules import nominations
 from analytics.facts.dashboards import Book
-from kam.ground import charts
+from kam.ground import charts, wording
 from kam.ground.charts import Chart
 from kam.rules import formats
 from kam.templatetags import ui
@@ -61,12 +61,12 @@ def curve_says(book: Book) -> str:
     carry = _("%(share)s of the customers bring 80%%.") % {"share": share}
     if book.top20_share is not None:
         fifth = _("The first 20%% bring %(share)s.") % {"share": formats.percent(book.top20_share, 1)}
-        carry = f"{carry} {fifth}"
+        carry = wording.sentences([carry, fifth])
     if not book.losing:
         return carry
     part = formats.percent(book.losing / book.accounts)
     lose = _("The last %(part)s earn nothing and lose %(amount)s.") % {"part": part, "amount": short(abs(book.lost))}
-    return f"{carry} {lose}"
+    return wording.sentences([carry, lose])
 
 
 def _curve_rows(book: Book) -> list[list[str]]:

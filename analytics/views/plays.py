@@ -16,7 +16,7 @@ from analytics.facts.plays import Line
 from analytics.rules import plays as rules
 from analytics.rules.plays import CONTROL, FEWER, MORE, Effect
 from analytics.views.lists import ways_of
-from kam.ground import lists
+from kam.ground import lists, wording
 from kam.ground.pages import Page, exported
 from kam.rules import formats
 
@@ -49,7 +49,7 @@ def headline(found: list[Line]) -> str:
     shown = [one for one in found if one.effect.verdict == MORE]
     if not shown:
         return _t("No play has shown yet that it keeps more customers")
-    names = _t(", ").join(str(one.play) for one in shown[:3])
+    names = wording.listed(one.play for one in shown[:3])
     words = ngettext("%(count)d play kept more customers than comparable cases without it: %(names)s",
                      "%(count)d plays kept more customers than comparable cases without them: %(names)s",
                      len(shown))  # fmt: skip

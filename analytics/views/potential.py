@@ -141,7 +141,7 @@ def power_words(row: Potential, user: Any, day: date | None) -> str:
     found = Statement.objects.visible_to(user).live().filter(account=row.account_id, year_end__lte=day).first()
     if found is None:
         return _t("not known: counted like fair")
-    return f"{row.get_ability_display()}, {found.year}"
+    return f"{row.get_ability_display()} · {found.year}"
 
 
 def history(account: Account) -> Chart | None:

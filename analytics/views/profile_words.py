@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from analytics.choices import TRAITS, Characteristic, trait_words
 from analytics.facts.profiles import APART
 from analytics.rules.profiles import FEW, LESS, MORE, OPEN, Trait
+from kam.ground import wording
 from kam.rules import formats
-from kam.templatetags import ui
 
 TABS: tuple[tuple[str, Any, str], ...] = (
     ("profile", _("Customers"), "analytics:profile"),
@@ -51,16 +51,6 @@ def value_of(characteristic: str, value: str) -> str:
 def told(characteristic: str, value: str) -> str:
     """Characteristic and value in one piece; the ends of the scale have words too."""
     return trait_words(characteristic, value) if value else name_of(characteristic)
-
-
-def is_chinese() -> bool:
-    """Whether the reader's language is written without spaces."""
-    return ui.language().startswith("zh")
-
-
-def listed(parts: list[str]) -> str:
-    """Some things one after another."""
-    return ("、" if is_chinese() else ", ").join(parts)
 
 
 def lift(trait: Trait) -> str:
@@ -109,4 +99,4 @@ def unknown(row: Any) -> list[str]:
 def unknown_words(row: Any) -> str:
     """The same in a sentence; empty where all is known."""
     missing = unknown(row)
-    return _t("Not known: %(what)s") % {"what": listed(missing)} if missing else ""
+    return _t("Not known: %(what)s") % {"what": wording.listed(missing)} if missing else ""

@@ -19,7 +19,7 @@ from analytics.rules.profiles import LEAST_KEY, LEAST_REST, LESS, MORE, Characte
 from analytics.views import profile_words as words
 from analytics.views.lists import ways_of
 from analytics.views.moves import day_of
-from kam.ground import charts, lists
+from kam.ground import charts, lists, wording
 from kam.ground.charts import Chart
 from kam.ground.pages import Page, exported
 from kam.ground.rights import Right, can
@@ -64,7 +64,7 @@ def company(sight: Sight) -> str:
     found = facts.profile(sight.run, sight.basis)
     named = [words.told(name, trait.value) for name, trait in typical(found)]
     return (
-        _t("In the whole company typical of key accounts: %(traits)s.") % {"traits": words.listed(named)}
+        _t("In the whole company typical of key accounts: %(traits)s.") % {"traits": wording.listed(named)}
         if named
         else ""
     )
@@ -116,7 +116,7 @@ def headline(found: Profile) -> str:
     ]  # fmt: skip
     if not parts:
         return _t("No trait sets our key accounts apart from the rest so far.")
-    return _t("Our typical key account: %(traits)s.") % {"traits": ("；" if words.is_chinese() else "; ").join(parts)}
+    return _t("Our typical key account: %(traits)s.") % {"traits": wording.clauses(parts)}
 
 
 def headline_against(found: Profile) -> str:
@@ -127,7 +127,7 @@ def headline_against(found: Profile) -> str:
         for trait in one.traits if trait.says == LESS
     ]  # fmt: skip
     named = [text for _lift, text in sorted(rare)[:3]]
-    return _t("Rare among them: %(traits)s.") % {"traits": words.listed(named)} if named else ""
+    return _t("Rare among them: %(traits)s.") % {"traits": wording.listed(named)} if named else ""
 
 
 def figures(found: Profile) -> list[dict[str, Any]]:
@@ -165,7 +165,7 @@ def picture(found: Profile) -> Chart | None:
     as_of = found.run.as_of
     bars = [
         {"value": round(trait.lift, 3), "url": drill(found, name, trait.value),
-         "tip": f"{words.lift(trait)} ({words.interval(trait)})",
+         "tip": wording.aside(words.lift(trait), words.interval(trait)),
          "itemStyle": {"color": "var(--accent)" if trait.says == MORE else "var(--c2)"}}
         for name, trait in reversed(rows)
     ]  # fmt: skip
@@ -186,8 +186,8 @@ def picture(found: Profile) -> Chart | None:
     }
     head = [_t("Trait"), _t("Key accounts"), _t("The rest"), _t("Lift"), _t("Interval")]
     table = [
-        [words.told(name, trait.value), f"{formats.percent(trait.key_share)} ({trait.key:,})",
-         f"{formats.percent(trait.rest_share)} ({trait.rest:,})", words.lift(trait), words.interval(trait)]
+        [words.told(name, trait.value), wording.aside(formats.percent(trait.key_share), f"{trait.key:,}"),
+         wording.aside(formats.percent(trait.rest_share), f"{trait.rest:,}"), words.lift(trait), words.interval(trait)]
         for name, trait in rows
     ]  # fmt: skip
     says = _t("How many times as common a trait is among key accounts as among the rest; 1 is no difference.")

@@ -16,6 +16,7 @@ from analytics.facts.score_moves import Moved
 from analytics.forms.score_models import MovedForm
 from analytics.rules.score_moves import USUAL, VERSION
 from analytics.views.score_models import name_of
+from kam.ground import wording
 from kam.ground.pages import DetailPage
 from kam.rules import formats
 from lifecycle.rules.warnings import SLIGHT
@@ -79,4 +80,4 @@ def headline(found: Moved) -> str:
     words = _t("From %(was)s to %(now)s.") % numbers
     way = 1 if found.total >= 0 else -1
     led = [label(code, found) for code, share in found.lines if share * way >= SLIGHT][:2]
-    return f"{words} {' · '.join(led)}" if led else words
+    return wording.sentences([words, " · ".join(led)]) if led else words

@@ -19,6 +19,7 @@ from analytics.models import Overrule, Verdict
 from analytics.views.evidence_words import squeeze_words, thin_words
 from analytics.views.lists import ACCOUNT, RunRowList, account_cell
 from analytics.views.overrules import words
+from kam.ground import wording
 from kam.ground.lists import Column
 from kam.ground.rights import Right, can
 from kam.rules import formats
@@ -104,7 +105,7 @@ def tier_cell(row: Verdict) -> Any:
 
 def why_cell(row: Verdict) -> Any:
     """Evidence against a false key account, what of it was overruled, then the reasons."""
-    return format_html_join("", "<span>{}</span> ", ((line,) for line in why_lines(row)))
+    return format_html_join("", "<span>{}</span>{}", ((line, wording.gap()) for line in why_lines(row)))
 
 
 def why_lines(row: Verdict) -> list[str]:
@@ -122,7 +123,7 @@ COLUMNS = [
     *ACCOUNT[::2],
     Column("in_effect", _("Tier"), lambda r: r.in_effect, tier_cell, "in_effect"),
     Column("computed", _("Computed tier"), lambda r: r.computed, lambda r: r.get_computed_display(), "computed"),
-    Column("why", _("Why"), lambda r: " ".join(why_lines(r)), why_cell, css="wide quiet"),
+    Column("why", _("Why"), lambda r: wording.sentences(why_lines(r)), why_cell, css="wide quiet"),
     Column("false_keys", _("False key account"), lambda r: ";".join(r.false_keys), false_key_cell),
     Column("overruled", "overruled", lambda r: ";".join(r.overruled), only="export"),
     Column("pending", "pending", lambda r: r.pending, only="export"),

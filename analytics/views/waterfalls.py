@@ -19,7 +19,7 @@ from analytics.rules.contribution import REVENUE
 from analytics.rules.waterfall import NAMES, Waterfall
 from analytics.views.lists import OfRun, ways_of
 from kam.choices import RunKind
-from kam.ground import charts, lists
+from kam.ground import charts, lists, wording
 from kam.ground.charts import Chart
 from kam.ground.pages import Page, Panel, exported
 from kam.models import Run
@@ -72,7 +72,7 @@ def says(fall: Waterfall) -> str:
     if getattr(fall, worst) <= 0:
         return told
     leak = _t("Besides the goods most goes into: %(step)s (%(amount)s).")
-    return f"{told} {leak % {'step': LABELS[worst], 'amount': short(getattr(fall, worst))}}"
+    return wording.sentences([told, leak % {"step": LABELS[worst], "amount": short(getattr(fall, worst))}])
 
 
 def _of_100(value: int, gross: int) -> float:

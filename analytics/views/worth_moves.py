@@ -53,7 +53,7 @@ def headline(found: WorthMoved, big: list[tuple[str, float]]) -> str:
     way = 1 if found.total >= 0 else -1
     led = [str(LABELS[code]) for code, amount in big if amount * way > 0][:2]
     most = _t("Mostly: %(what)s.") % {"what": " · ".join(led)}
-    return ui.mark_safe(f"{said} {most}" if led else said)
+    return ui.mark_safe(wording.sentences([said, most]) if led else said)
 
 
 def notes(found: WorthMoved) -> list[str]:

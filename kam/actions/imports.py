@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from kam.actions import runs, uploads
 from kam.choices import EventVerb, ImportState, RunKind, Through
-from kam.ground import bulk, events, intakes, origins, sheets
+from kam.ground import bulk, events, intakes, origins, sheets, wording
 from kam.ground.errors import Refused
 from kam.ground.intakes import Intake, Kind, Outcome
 from kam.ground.rights import Right, require
@@ -39,11 +39,11 @@ def prepare(source: Import, *, mapping: Mapping[str, str], owner: User | None = 
     for name, column in chosen.items():
         if column not in header:
             words = _("The file has no column “%(column)s”. It has: %(known)s.")
-            raise Refused(words % {"column": column, "known": ", ".join(header)}, field=name)
+            raise Refused(words % {"column": column, "known": wording.listed(header)}, field=name)
     lacking = intakes.missing(kind, chosen)
     if lacking:
         words = _("No column for: %s. Say which column it is.")
-        raise Refused(words % ", ".join(str(item.label) for item in lacking), field=lacking[0].name)
+        raise Refused(words % wording.listed(item.label for item in lacking), field=lacking[0].name)
     with transaction.atomic():
         fresh = Import.objects.select_for_update().get(pk=source.pk)
         _must_be(fresh, ImportState.UPLOADED, ImportState.CHECKED, ImportState.FAILED)
@@ -261,7 +261,7 @@ def _write_bad(
     def flush() -> None:
         if line:
             padded = [*cells, *[""] * (len(header) - len(cells))][: len(header)]
-            written = [*padded, line, "; ".join(dict.fromkeys(columns)), "; ".join(dict.fromkeys(reasons))]
+            written = [*padded, line, wording.clauses(dict.fromkeys(columns)), wording.clauses(dict.fromkeys(reasons))]
             writer.writerow([_inert(value) for value in written])
 
     for at, name, reason, value in intake.faults_by_line():

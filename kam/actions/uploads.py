@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kam.choices import ImportState
-from kam.ground import intakes, sheets, workbooks
+from kam.ground import intakes, sheets, wording, workbooks
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import Import, User
@@ -46,7 +46,7 @@ def read_as(source: Import, encoding: str, *, by: User) -> Import:
     """Read the file anew in another encoding (`sheets.ENCODINGS`); its columns are matched anew, too."""
     require(by, Right.IMPORT)
     if encoding not in sheets.ENCODINGS:
-        raise Refused(_("Choose one of: %s.") % ", ".join(sheets.ENCODINGS.values()), field="encoding")
+        raise Refused(_("Choose one of: %s.") % wording.listed(sheets.ENCODINGS.values()), field="encoding")
     with transaction.atomic():
         fresh = Import.objects.select_for_update(of=("self",)).select_related("run").get(pk=source.pk)
         if not fresh.file or fresh.state not in WAITING or (fresh.run is not None and not fresh.run.is_over):

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from kam.ground import wording
 from kam.ground.forms import PlainForm, RecordForm, TagsField
 from kam.models import WorkCalendar
 from kam.rules import public_days
@@ -67,7 +68,7 @@ class WorkCalendarForm(RecordForm):
         known = public_days.regions_by_country().get(str(found.get("country") or ""), [])
         by_code = {code.upper(): code for code in known}
         if region and region not in by_code:
-            words = _t("There is no such part. Known: %(codes)s.") % {"codes": ", ".join(known) or "–"}
+            words = _t("There is no such part. Known: %(codes)s.") % {"codes": wording.listed(known) or "–"}
             self.add_error("region", words)
         else:
             found["region"] = by_code.get(region, "")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from kam.ground import events, grades
+from kam.ground import events, grades, wording
 from kam.ground.forms import PlainForm, RecordForm, TagsField
 from kam.models import Webhook
 
@@ -50,7 +50,7 @@ class WebhookForm(RecordForm):
         strange = [one for one in asked if one not in known and one not in nouns]
         if strange:
             words = _t("There is no such event type: %(names)s. /api/v1/event-types/ names them all.")
-            raise ValidationError(words % {"names": ", ".join(strange)})
+            raise ValidationError(words % {"names": wording.listed(strange)})
         return asked
 
 

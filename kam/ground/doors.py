@@ -15,7 +15,7 @@ from django.urls import URLResolver, get_resolver
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 
-from kam.ground import events, histories, naming, origins, timeline
+from kam.ground import events, histories, naming, origins, timeline, wording
 from kam.ground.errors import Refused
 from kam.ground.rest import ScopedViewSet
 from kam.ground.rights import can
@@ -141,7 +141,7 @@ def restore(record: models.Model, name: str, event: Event, *, version: int | Non
 
 def _in_words(error: ValidationError) -> str:
     found: Any = error.detail
-    return " ".join(str(words) for faults in found.values() for words in faults)
+    return wording.sentences(str(words) for faults in found.values() for words in faults)
 
 
 def _said(door: type[ScopedViewSet], record: models.Model, name: str, was: Any, by: Any) -> Any:

@@ -15,6 +15,8 @@ from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 
+from kam.ground import wording
+
 MOST = 5
 FLOORS = ("kam-api", *(f"{floor}:{floor}-api" for floor in ("accounts", "lifecycle", "analytics")))
 
@@ -25,7 +27,7 @@ def asked(view: Any) -> list[str]:
     known = expandable(view.get_serializer_class())
     unknown = [name for name in found if name not in known]
     if unknown:
-        words = _("Expand one of: %s.") % ", ".join(known) if known else _("There is nothing to expand here.")
+        words = _("Expand one of: %s.") % wording.listed(known) if known else _("There is nothing to expand here.")
         raise ValidationError({"expand": [words]})
     if len(found) > MOST:
         raise ValidationError({"expand": [_("Expand at most %s fields at once.") % MOST]})

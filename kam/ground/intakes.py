@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kam.ground import wording
 from kam.ground.errors import Refused
 from kam.ground.rights import Right
 from kam.ground.staging import CHUNK, Staging
@@ -187,7 +188,7 @@ class Kind:
     def say(self, reason: str, value: str = "", name: str = "") -> str:
         """A fault in words; where a field holds one of a few words, which."""
         if reason == "choice" and self.offered.get(name):
-            return str(WORDS["choice_of"]) % {"words": ", ".join(str(word) for word in self.offered[name])}
+            return str(WORDS["choice_of"]) % {"words": wording.listed(self.offered[name])}
         words = self.words.get(reason) or WORDS.get(reason) or reason
         return str(words).replace("%(value)s", value)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django import forms
 from django.db import connection
 from django.db.models import F, Model, Q, QuerySet
 from django.http import QueryDict
@@ -17,7 +18,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from kam.ground import wording
+from kam.ground import logged, wording
 from kam.rules.keys import key_of
 
 COUNT_LIMIT = 10_000
@@ -226,7 +227,7 @@ def chips(filterset: Any, params: QueryDict) -> list[dict[str, str]]:
             continue
         words = [_choice_label(field, value) for value in raw if value]
         found.append(
-            {"label": wording.pair(field.label or name, ", ".join(words)), "url": url_with(params, **{name: None})}
+            {"label": wording.pair(field.label or name, wording.listed(words)), "url": url_with(params, **{name: None})}
         )
     return found
 
@@ -237,6 +238,8 @@ def _choice_label(field: Any, value: str) -> str:
         match = queryset.filter(pk=value).first() if key_of(value) is not None else None
         is_none = value == getattr(field, "null_value", None)
         return str(match or (is_none and getattr(field, "null_label", None)) or value)
+    if isinstance(field, forms.DateField):
+        return logged.day(value)
     own = list(getattr(field, "choices", ()))
     choices = own or list(getattr(field.widget, "choices", ()))  # of yes and no the widget knows the words
     return str(dict(choices).get(value, value))

@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kam.ground import coded
+from kam.ground import coded, wording
 from kam.rules import formats
 
 MEASURES = ("rate", "quantity", "hours", "latitude", "longitude")
@@ -40,7 +40,7 @@ def read(field: Any, name: str, value: Any, currency: str = "") -> str:
     if isinstance(value, dict):  # evidence for programs; its owner's page tells it in words
         return formats.NONE
     if isinstance(value, list):
-        return ", ".join(read(field, name, item) for item in value if not isinstance(item, dict)) or formats.NONE
+        return wording.listed(read(field, name, item) for item in value if not isinstance(item, dict)) or formats.NONE
     choices = dict(getattr(field, "flatchoices", None) or (settings.LANGUAGES if name == "language" else {}))
     if value in choices:
         return str(choices[value])
@@ -107,14 +107,21 @@ def _trimmed(number: Decimal) -> str:
     return formats.grouped(number, places)
 
 
+def day(text: str) -> str:
+    """A day as the log and addresses write it, in the reader's way; what is none stays as it is."""
+    on = _day(text)
+    return formats.day(on, tongue()) if on else text
+
+
+def dated(text: str) -> str:
+    """A name with days in it, these in the reader's way."""
+    return DAY.sub(lambda found: day(found[0]), text)
+
+
 def composed(text: str) -> str:
     """A name that was put together of days and amounts (a payment's, a rate's), in the reader's way."""
 
-    def day(found: re.Match[str]) -> str:
-        on = _day(found[0])
-        return formats.day(on, tongue()) if on else found[0]
-
-    text = DAY.sub(day, text)
+    text = dated(text)
     text = AMOUNT.sub(lambda found: formats.exact_money(Decimal(found[1]), found[2], tongue()), text)
     return PLAIN.sub(lambda found: _trimmed(Decimal(found[0])), text)
 

@@ -11,7 +11,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.views import APIView
 
-from kam.ground import inputs
+from kam.ground import inputs, wording
 from kam.ground.schema import PlainSchema
 from kam.ground.tokens import HasScope
 from kam.rules.keys import key_of
@@ -63,7 +63,7 @@ def fault(one: OpenApiParameter, text: str) -> str:
     """What is wrong with a value, in words; empty where it fits."""
     if one.enum:
         offered = [str(value) for value in one.enum]
-        return "" if text in offered else _("Choose one of: %s.") % ", ".join(offered)
+        return "" if text in offered else _("Choose one of: %s.") % wording.listed(offered)
     if one.type in (int, OpenApiTypes.INT):
         return "" if key_of(text) is not None else _("A whole number is expected.")
     if one.type in (bool, OpenApiTypes.BOOL):

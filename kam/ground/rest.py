@@ -14,7 +14,20 @@ from rest_framework.permissions import SAFE_METHODS, IsAuthenticated
 from rest_framework.response import Response
 
 from kam.choices import TokenScope
-from kam.ground import expanding, idempotency, inputs, intakes, pages, paging, pieces, records, schema, sheets, since
+from kam.ground import (
+    expanding,
+    idempotency,
+    inputs,
+    intakes,
+    pages,
+    paging,
+    pieces,
+    records,
+    schema,
+    sheets,
+    since,
+    wording,
+)
 from kam.ground.errors import Stale
 from kam.ground.rights import Right, require
 from kam.ground.shapes import CodedText, CompanyCurrency, Shape
@@ -72,7 +85,7 @@ class ScopedViewSet(viewsets.GenericViewSet):
         orderings = self.orderings() if asked else ()
         unknown = [part for part in asked if part.removeprefix("-") not in orderings]
         if unknown:
-            raise ValidationError({"ordering": [_("Order by one of: %s.") % ", ".join(orderings)]})
+            raise ValidationError({"ordering": [_("Order by one of: %s.") % wording.listed(orderings)]})
         order = asked or [self.default_ordering]
         if any(part.removeprefix("-") == "id" for part in order):
             return order
@@ -103,7 +116,7 @@ class ScopedViewSet(viewsets.GenericViewSet):
             wanted = {name for name in asked.split(",") if name}
             known = set(self.get_serializer_class()().fields)
             if wanted - known:
-                unknown = ", ".join(sorted(wanted - known))
+                unknown = wording.listed(sorted(wanted - known))
                 raise ValidationError({"fields": [_("There is no such field: %s.") % unknown]})
             context["fields"] = wanted | {"id"} & known | set(expanding.asked(self))
         return context

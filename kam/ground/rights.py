@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from kam.choices import Reach, Role
+from kam.ground import wording
 
 if TYPE_CHECKING:
     from kam.models import User
@@ -196,7 +197,7 @@ def holders(right: Right) -> list[str]:
 
 def whom_to_ask(right: Right) -> str:
     """The same in words, for who does not have it."""
-    return _(", ").join(str(Role(role).label) for role in holders(right))
+    return wording.listed(Role(role).label for role in holders(right))
 
 
 def require(user: Any, right: Right) -> None:

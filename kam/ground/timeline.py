@@ -32,6 +32,8 @@ UNNAMED = (
 """Nouns whose events speak of the account itself: its name would only be repeated."""
 COMPOSED = ("payment", "cost", "rate", "hourrate", "quota", "wallet")
 """Nouns whose names are days and amounts; the log keeps them as machines write them."""
+DATED = ("absence", "calendarday", "customerlink", "pack", "visit", "visitplan", "warning")
+"""Nouns whose names end with a day."""
 ICONS = {
     "account": "building-2",
     "case": "life-buoy",
@@ -121,6 +123,8 @@ def subject(event: Event) -> str:
         return words
     if event.noun in COMPOSED:
         return logged.composed(event.subject_name)
+    if event.noun in DATED:
+        return logged.dated(event.subject_name)
     if event.noun != "run" or kind not in RunKind.values:
         return event.subject_name
     on = parse_date(str(event.data.get("as_of") or ""))

@@ -24,11 +24,42 @@ def semicolon() -> str:
     return "；" if _is_chinese() else "; "
 
 
+def comma() -> str:
+    """What stands between two names of a list: the enumeration comma in Chinese."""
+    return "、" if _is_chinese() else ", "
+
+
 def pair(label: Any, value: Any) -> str:
     """`Label: value`; `名称：值` in Chinese."""
     return f"{label}{colon()}{value}"
 
 
+def aside(words: Any, more: Any) -> str:
+    """`Words (more)`; `名称（补充）` in Chinese."""
+    return f"{words}（{more}）" if _is_chinese() else f"{words} ({more})"
+
+
 def clauses(parts: Iterable[Any]) -> str:
     """Sayings, one after the other."""
     return semicolon().join(map(str, parts))
+
+
+def listed(parts: Iterable[Any]) -> str:
+    """
+    Names, one after the other: `A, B`; `甲、乙` in Chinese.
+
+    Where one of them holds a comma itself, it would read as two: semicolons stand between such names.
+    """
+    names = [str(part) for part in parts]
+    holds = any(mark in name for name in names for mark in ("、", "，", ", "))
+    return clauses(names) if holds else comma().join(names)
+
+
+def gap() -> str:
+    """What stands between two sentences; a full stop in Chinese has its room in itself."""
+    return "" if _is_chinese() else " "
+
+
+def sentences(parts: Iterable[Any]) -> str:
+    """Whole sentences, one after the other."""
+    return gap().join(map(str, parts))

@@ -1,4 +1,11 @@
-"""How numbers, money, shares and days are written for people, per language."""
+"""
+How numbers, money, shares and days are written for people, per language.
+
+A day has one form for tables, sentences and axes: `20 Nov 2026`, `2026年11月20日`; its year is left out where it is
+this one and every day beside it is near. Only inputs, files and programs write `2026-11-20`. Money is short
+(`CN¥12.3M`, `¥1,234.6万`) wherever it is a figure, in tables, sentences and axes alike; it is exact, to the cent, where
+one entry's own amount is meant (an order, a payment, a cost) and wherever a short one is pointed at.
+"""
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -105,11 +112,11 @@ def percent(share: Number, places: int = 0) -> str:
 
 
 def day(value: date, language: str, *, year: bool = True) -> str:
-    """A calendar day: `20 Nov 2026` or `20 Nov`; in Chinese `2026-11-20` or `11月20日`."""
+    """A calendar day: `20 Nov 2026` or `20 Nov`; in Chinese `2026年11月20日` or `11月20日`."""
     if family(language) == "en":
         text = f"{value.day} {MONTHS[value.month - 1]}"
         return f"{text} {value.year}" if year else text
-    return value.isoformat()[:10] if year else f"{value.month}月{value.day}日"
+    return f"{f'{value.year}年' if year else ''}{value.month}月{value.day}日"
 
 
 def weekday(value: date, language: str, *, year: bool = False) -> str:
@@ -117,7 +124,7 @@ def weekday(value: date, language: str, *, year: bool = False) -> str:
     name = WEEKDAYS["en" if family(language) == "en" else "zh"][value.weekday()]
     if family(language) == "en":
         return f"{name} {day(value, language, year=year)}"
-    return f"{f'{value.year}年' if year else ''}{day(value, language, year=False)} 星期{name}"
+    return f"{day(value, language, year=year)} 星期{name}"
 
 
 def month(value: date, language: str) -> str:

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from kam.ground import navigation
+from kam.ground import navigation, wording
 from kam.ground import ways as between
 from kam.rules import formats
 from kam.templatetags.ui import drawn_icon
@@ -201,7 +201,7 @@ def needed_for(bound: Any) -> Any:
         return None
     words = getattr(bound.form, "choice_words", {})
     names = [str(words.get(value, value)) for value in values]
-    return {"values": " ".join(values), "names": _(", ").join(names)}
+    return {"values": " ".join(values), "names": wording.listed(names)}
 
 
 @register.filter

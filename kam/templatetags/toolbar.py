@@ -10,6 +10,7 @@ from django.forms.utils import flatatt
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from kam.ground import wording
 from kam.templatetags.frame import kind
 from kam.templatetags.ui import drawn_icon
 
@@ -90,7 +91,7 @@ def many_choices(bound: Any, label: str) -> str:
         for box, (value, text, _on) in zip(boxes, found, strict=True)
         if value
     )
-    told = escape(", ".join(chosen) or _("Any"))
+    told = escape(wording.listed(chosen) or _("Any"))
     summary = f'<summary><span class="clip">{told}</span></summary>'
     return f'<span class="label">{label}</span><details class="menu ticks">{summary}<div>{ticks}</div></details>'
 

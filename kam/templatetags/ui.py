@@ -24,7 +24,7 @@ from kam.rules import formats, phones
 register = template.Library()
 SHORT = 12
 """Characters of a name or a day, which stay on one line."""
-WHOLE_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+WHOLE_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b|(?:\d{4}年)?\d{1,2}月\d{1,2}日")
 
 
 def language() -> str:
@@ -48,8 +48,10 @@ def nothing() -> SafeString:
     return mark_safe(f'<span class="none">{formats.NONE}</span>')
 
 
-register.simple_tag(wording.colon)
-register.simple_tag(wording.semicolon)
+for mark in (wording.colon, wording.semicolon, wording.comma, wording.gap):
+    register.simple_tag(mark)
+for join in (wording.listed, wording.sentences, wording.aside):
+    register.filter(join.__name__, join)
 
 
 @register.filter

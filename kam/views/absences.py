@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from kam.actions import absences
 from kam.filters import AbsenceFilter
 from kam.forms.absences import AbsenceForm, BusyFileForm
-from kam.ground import files
+from kam.ground import files, wording
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage, ObjectMixin, Page
 from kam.ground.posts import ActionPage, FormPage
@@ -183,7 +183,7 @@ def said_of(found: Any) -> str:
     words = ngettext("%d busy time was read.", "%d busy times were read.", count) % count
     if found.unknown:
         left = _t("Left out, as they repeat in a way that is not read here: %d.") % found.unknown
-        return f"{words} {left}"
+        return wording.sentences([words, left])
     return words
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kam.actions import calendars
 from kam.forms.calendars import CalendarDayForm, WorkCalendarForm, countries
+from kam.ground import wording
 from kam.ground.pages import DetailPage, ObjectMixin, Page
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right
@@ -46,7 +47,7 @@ def week_words(weekdays: list[int]) -> str:
     """`Mon–Fri` where they follow each other, else each by name."""
     names = [str(WEEKDAYS_ABBR[n]) for n in sorted(weekdays)]
     in_a_row = len(weekdays) > 2 and max(weekdays) - min(weekdays) == len(weekdays) - 1
-    return f"{names[0]}–{names[-1]}" if in_a_row else _t(", ").join(names)
+    return f"{names[0]}–{names[-1]}" if in_a_row else wording.listed(names)
 
 
 def country_words(code: str) -> str:
@@ -166,7 +167,7 @@ class WorkCalendarDay(WorkCalendars, FormPage):
                          "%(count)d visits stand there: planned ones are told, proposed ones move with the next run.",
                          count) % {"count": count}  # fmt: skip
         say = messages.warning if count else messages.success
-        say(self.request, " ".join([_t("Saved."), *([words] if count else [])]))
+        say(self.request, wording.sentences([_t("Saved."), *([words] if count else [])]))
         return on
 
     def done_url(self, on: Any) -> str:

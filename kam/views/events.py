@@ -27,8 +27,8 @@ def changed(event: Event) -> str:
 
 def changed_html(event: Event) -> Any:
     """The same, with what was struck out."""
-    parts = [(item["label"], item["was"], item["now"]) for item in timeline.changes(event)]
-    return format_html_join(mark_safe("<br>"), "{}: <del>{}</del> <ins>{}</ins>", parts)
+    parts = [(item["label"], wording.colon(), item["was"], item["now"]) for item in timeline.changes(event)]
+    return format_html_join(mark_safe("<br>"), "{}{}<del>{}</del> <ins>{}</ins>", parts)
 
 
 def customer(event: Event) -> Any:

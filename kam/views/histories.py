@@ -61,7 +61,7 @@ class OfRecord:
         return events.noun_of(self.object)
 
     def get_subtitle(self) -> str:
-        return str(self.object)
+        return logged.dated(str(self.object))
 
     def crumbs(self) -> list[tuple[Any, str]]:
         return [(_("History"), histories.address(self.object))]
@@ -83,7 +83,7 @@ class HistoryList(OfRecord, ListPage):
         return [*COLUMNS, Column("changes", _("Was and is"), changed, show=lines.shown, css="wide")]
 
     def crumbs(self) -> list[tuple[Any, str]]:
-        return [(str(self.object), url)] if (url := histories.home(self.object)) else []
+        return [(logged.dated(str(self.object)), url)] if (url := histories.home(self.object)) else []
 
     def rows(self) -> Any:
         return histories.told_of(self.object, self.user)

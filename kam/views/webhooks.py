@@ -15,7 +15,7 @@ from kam.actions import webhooks
 from kam.choices import DeliveryState
 from kam.filters import SentFilter, WebhookFilter
 from kam.forms.webhooks import SpanForm, WebhookForm
-from kam.ground import events, grades
+from kam.ground import events, grades, wording
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage, ObjectMixin, SecretPage
 from kam.ground.posts import ActionPage, FormPage
@@ -52,13 +52,13 @@ def state(hook: Webhook) -> Any:
 def told_of(hook: Webhook) -> str:
     """The happenings it is told of, in words."""
     nouns = [events.labels().get(verb, f"{verb}.*") for verb in hook.verbs]
-    return _t("; ").join(str(word) for word in nouns) or _t("All event types")
+    return wording.clauses(nouns) or _t("All event types")
 
 
 def tiers(hook: Webhook) -> str:
     """The tiers it is narrowed to, in words."""
     words = dict(grades.choices())
-    return _t(", ").join(str(words.get(tier, tier)) for tier in hook.tiers) or _t("All customers")
+    return wording.listed(words.get(tier, tier) for tier in hook.tiers) or _t("All customers")
 
 
 EMPTY = {"title": _("No webhooks yet"), "text": _("Have another program told the moment something happens."),

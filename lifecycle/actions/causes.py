@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actions import arrivals
 from kam.choices import Role
-from kam.ground import coded, events, records
+from kam.ground import coded, events, records, wording
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, can, require, same_person
 from kam.models import User
@@ -227,7 +227,7 @@ def _cited(warning: Warning, keys: Collection[str], by: User) -> list[Piece]:
     known = {piece.key: piece for piece in facts.gather(warning.account_id, timezone.localdate(), by)} if keys else {}
     missing = [key for key in keys if key not in known]
     if missing:
-        raise Refused(_("The file does not show this: %s.") % ", ".join(missing[:3]), field="evidence")
+        raise Refused(_("The file does not show this: %s.") % wording.listed(missing[:3]), field="evidence")
     return [known[key] for key in dict.fromkeys(keys)]
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from kam.actions import mails, runs
 from kam.choices import Digest, RunKind
-from kam.ground import days
+from kam.ground import days, wording
 from kam.ground.rights import Right, require
 from kam.models import Mail, Notice, Run, User, absences
 from lifecycle.facts import matters, today
@@ -114,7 +114,7 @@ def at(one: Matter, day: date) -> str:
 def written(user: User, groups: list[dict[str, Any]], day: date) -> dict[str, str]:
     """Subject, text and HTML."""
     count = sum(group["count"] for group in groups)
-    first = _(", ").join(f"{group['label']} {group['count']}" for group in groups[:3])
+    first = wording.listed(f"{group['label']} {group['count']}" for group in groups[:3])
     subject = ngettext("%(count)d thing for today: %(first)s", "%(count)d things for today: %(first)s", count)
     told = {
         "user": user, "groups": groups, "day": day, "company": settings.COMPANY_NAME or _("KAM"),

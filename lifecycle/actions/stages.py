@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actions import arrivals
-from kam.ground import records
+from kam.ground import records, wording
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
 from kam.models import User
@@ -67,5 +67,5 @@ def _may(journey: Journey, to: str, reason: str) -> list[Milestone]:
     lacking = milestones.missing(journey) if stages.moves_on(journey.stage, to) else []
     if lacking and not said:
         words = _("Not reached yet: %(names)s. Say why the customer moves on all the same.")
-        raise Refused(words % {"names": "; ".join(str(one) for one in lacking)}, field="reason")
+        raise Refused(words % {"names": wording.clauses(lacking)}, field="reason")
     return lacking

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kam.ground import events, timeline
+from kam.ground import events, timeline, wording
 from kam.ground.rights import same_person
 from kam.models import Event, User
 from kam.rules import formats
@@ -66,14 +66,17 @@ def against(one: Marked, record: Any, by: User) -> str:
     for later in one.since:
         touched = [name for name in later.changes if name not in UNSEEN and (name in one.columns or not one.columns)]
         if touched or not one.columns:
-            what = ", ".join(timeline.label(later.noun, name) for name in touched) or timeline.tell([later])[0]["title"]
+            what = (
+                wording.listed(timeline.label(later.noun, name) for name in touched)
+                or timeline.tell([later])[0]["title"]
+            )
             words = _("%(what)s was changed since, by %(who)s on %(day)s; that stays. Correct the file itself.")
             return words % {"what": what, "who": later.by_name, "day": _day(later)}
     left = {name: _value(record, name, one.told.changes[name][1]) for name in one.columns}
     other = [name for name, value in left.items() if value != getattr(record, name)]
     if other:
         words = _("%(what)s has another value since, from a file or a merge; that stays. Correct the file itself.")
-        return words % {"what": ", ".join(timeline.label(one.told.noun, name) for name in other)}
+        return words % {"what": wording.listed(timeline.label(one.told.noun, name) for name in other)}
     return ""
 
 
@@ -103,7 +106,7 @@ def touched(made: Any) -> str:
         why = words % {"what": events.label(last.verb), "who": last.by_name, "day": _day(last)}
     is_plan = isinstance(made, VisitPlan)
     way = _("Drop the visit in the calendar.") if is_plan else _("Remove or cancel it on its own page.")
-    return f"{why} {way}"
+    return wording.sentences([why, way])
 
 
 def _value(record: Any, name: str, logged: Any) -> Any:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Account, Contact
+from kam.ground import wording
 from kam.ground.forms import Picker, PlainForm
 from kam.models import User
 from lifecycle.choices import Answer, EventKind
@@ -90,7 +91,7 @@ class InviteForm(PlainForm):
         lost = sorted(wanted - {one.address for one in found})
         if lost:
             words = _t("Nobody you see has this address: %(addresses)s.")
-            self.add_error("emails", words % {"addresses": ", ".join(lost[:5])})
+            self.add_error("emails", words % {"addresses": wording.listed(lost[:5])})
         return found
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import PurchaseRole, Tier
 from accounts.models import Account, Contact
+from kam.ground import wording
 from kam.ground.forms import PlainForm
 from kam.models import User
 from lifecycle.facts.guests import MOST
@@ -37,7 +38,7 @@ class GuestsForm(PlainForm):
         """What was asked of a field, as its form writes it."""
         value = self.cleaned_data.get(name)
         known = dict(getattr(self.fields[name], "choices", [])) if name != "owner" else {}
-        return _t(", ").join(
+        return wording.listed(
             str(known.get(item, item)) for item in (value if isinstance(value, list) else [value] if value else [])
         )
 

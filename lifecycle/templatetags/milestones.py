@@ -39,7 +39,7 @@ def shown_by(milestone: Any) -> str:
     text = words % {"count": count, "amount": ui.exact(milestone.amount)} if words else milestone.get_evidence_display()
     if milestone.months and "months" in milestone.numbers:
         limit = ngettext("within %d month", "within %d months", milestone.months) % milestone.months
-        return f"{text}, {limit}"
+        return f"{text} · {limit}"
     return str(text)
 
 

@@ -20,6 +20,7 @@ from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from kam.ground import wording
 from kam.ground.pages import Page
 from kam.ground.posts import back
 from kam.ground.rights import Right, can, require, standing
@@ -114,7 +115,7 @@ class PlanAcceptMany(Page):
         count = plans.accept_many(plans_of(whose, self.user, start, end), by=self.user)
         words = ngettext("%d visit planned.", "%d visits planned.", count) % count
         if over := over_in(plans_of(whose, self.user, start, end)):
-            messages.warning(request, f"{words} {over}" if count else over)
+            messages.warning(request, wording.sentences([words, over]) if count else over)
         else:
             messages.success(request, words if count else _("No proposal was left to accept."))
         return redirect(back(request, reverse("lifecycle:calendar")))

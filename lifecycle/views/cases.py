@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from kam.ground import round_trips
+from kam.ground import round_trips, wording
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage, Page, Panel
 from kam.ground.rights import Right, can, same_person, standing
@@ -264,7 +264,7 @@ def step_words(step: CaseStep) -> str:
         return f"{step.get_clock_display()} → {RUNGS.get(step.rung or 0, '')}"
     if kind in (CaseStepKind.OPENED, CaseStepKind.HANDED, CaseStepKind.TAKEN):
         who = step.user or _("nobody")
-        return f"→ {who} ({step.get_function_display()})"
+        return f"→ {wording.aside(who, step.get_function_display())}"
     if kind == CaseStepKind.SEVERITY:
         return f"→ {step.get_severity_display()}"
     return f"→ {step.get_state_display()}" if kind == CaseStepKind.BACK else ""

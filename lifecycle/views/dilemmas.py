@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kam.ground import wording
 from kam.ground.lists import Column
 from kam.ground.pages import ListPage, Panel
 from kam.ground.posts import FormPage, back, ours
@@ -188,7 +189,7 @@ COLUMNS = [
     Column("account", gettext_lazy("Customer"), lambda d: d.account.name, customer),
     Column("account_code", gettext_lazy("Customer code"), lambda d: d.account.code, only="export"),
     Column("dilemma", gettext_lazy("Dilemma"), lambda d: d.get_dilemma_display(), dilemma_cell),
-    Column("why", gettext_lazy("What the file shows"), lambda d: " ".join(why(d)), why_cell,
+    Column("why", gettext_lazy("What the file shows"), lambda d: wording.sentences(why(d)), why_cell,
            css="wide broad"),
     Column("at_risk", gettext_lazy("Value at risk"), lambda d: of_standing(d, "value_at_risk"),
            lambda d: ui.money(of_standing(d, "value_at_risk")), "account__standing__value_at_risk", num=True),

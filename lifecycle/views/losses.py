@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Account
+from kam.ground import wording
 from kam.ground.errors import Refused
 from kam.ground.posts import FormPage
 from lifecycle.actions import losses
@@ -72,6 +73,6 @@ def what_follows(account: Account) -> list[str]:
         lines.append(words % acts)
     lines.append(_("In %d days the loss is to be reviewed.") % REVIEW_DAYS)
     if account.is_key:
-        names = _(", ").join(dict.fromkeys(str(one) for one in losses.who_hears(account)))
+        names = wording.listed(dict.fromkeys(str(one) for one in losses.who_hears(account)))
         lines.append(_("A key account: told at once are %(names)s.") % {"names": names})
     return lines

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from kam.ground import wording
 from kam.ground.posts import ActionPage, FormPage
 from kam.ground.rights import Right
 from lifecycle.actions import plans
@@ -49,7 +50,7 @@ def say_dropped(request: HttpRequest, plan: VisitPlan, *, was_proposal: bool) ->
     words = _("Proposal declined.") if was_proposal else _("Visit dropped.")
     lost = move_days.unvisited(bound_promises.of(plan, request.user))
     level = messages.WARNING if lost else messages.SUCCESS
-    messages.add_message(request, level, " ".join([words, *lost]), extra_tags=f"undo:{undo}")
+    messages.add_message(request, level, wording.sentences([words, *lost]), extra_tags=f"undo:{undo}")
 
 
 class PlanRestore(OfPlan, ActionPage):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kam.ground import wording
 from kam.ground.errors import Refused
 from kam.ground.posts import ActionPage, FormPage, back
 from kam.ground.rights import Right
@@ -109,7 +110,7 @@ def given_day(request: HttpRequest) -> dict[str, Any]:
     """The day and hour asked for; a refusal says why they cannot be."""
     form = asked_day(request)
     if not form.is_valid():
-        raise Refused(" ".join(text for found in form.errors.values() for text in found))
+        raise Refused(wording.sentences(text for found in form.errors.values() for text in found))
     return {name: form.cleaned_data[name] for name in ("planned_on", "planned_time")}
 
 

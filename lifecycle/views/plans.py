@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from kam.ground import wording
 from kam.ground.pages import DetailPage
 from kam.ground.posts import ActionPage, FormPage, back
 from kam.ground.rights import Right, can, same_person
@@ -38,7 +39,9 @@ def say(
     minded = [*heeds, *(heed.words() for heed in day_heeds.of(plan, request.user))]  # type: ignore[arg-type]
     minded += [late] if late else []
     level = messages.WARNING if minded else messages.SUCCESS
-    messages.add_message(request, level, " ".join([*words, *minded[:1]]), extra_tags=f"undo:{undo}" if undo else "")
+    messages.add_message(
+        request, level, wording.sentences([*words, *minded[:1]]), extra_tags=f"undo:{undo}" if undo else ""
+    )
 
 
 class Heeding:

@@ -103,4 +103,4 @@ def words_of(form: Any) -> str:
     for name, faults in form.errors.items():
         label = form.fields[name].label if name in form.fields else ""
         said += [wording.pair(label, fault) if label else str(fault) for fault in faults]
-    return " ".join(said)
+    return wording.clauses(fault.rstrip("。.") for fault in said)

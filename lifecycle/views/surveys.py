@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.choices import Tier
+from kam.ground import wording
 from kam.ground.catalogues import Catalogue, CatalogueList, EntryArchive, EntryCreate, EntryEdit, EntryRestore
 from kam.ground.lists import Column
 from kam.ground.rights import Right
@@ -40,7 +41,7 @@ def plan_cell(row: Survey) -> SafeString:
 
 
 def tiers_cell(row: Survey) -> str:
-    return _(", ").join(str(TIERS[one]) for one in row.tiers if one in TIERS) or _("All")
+    return wording.listed(TIERS[one] for one in row.tiers if one in TIERS) or _("All")
 
 
 EMPTY = {
@@ -86,7 +87,7 @@ class TellsGaps:
         missing = [str(dict(settings.LANGUAGES)[code]) for code in result.unwritten]
         if missing:
             words = _("Not written in %(languages)s: people there are asked in the language that is.")
-            messages.warning(self.request, words % {"languages": _(", ").join(missing)})
+            messages.warning(self.request, words % {"languages": wording.listed(missing)})
 
 
 class SurveyCreate(TellsGaps, OfSurveys, EntryCreate):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Contact
 from kam.choices import Role
+from kam.ground import wording
 from kam.ground.pages import Page
 from kam.ground.rights import Right, can
 from kam.models import User
@@ -127,7 +128,7 @@ def headline(day: Day) -> str:
         parts.append(ngettext("%d to-do due", "%d to-dos due", todos) % todos)
     if formats.family(get_language() or "") != "en":  # a line ends after a phrase, not after its number
         parts = [part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts]
-    return _(", ").join(parts) or _("Nothing is due today")
+    return wording.listed(parts) or _("Nothing is due today")
 
 
 def shown(day: Day, user: User) -> dict[str, Any]:

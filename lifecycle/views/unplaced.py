@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Count
 from django.urls import reverse
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kam.ground import wording
@@ -56,4 +55,4 @@ class UnplacedList(ListPage):
         """Whom it concerns most: `Wang Lei 12, Chen Rui 3`."""
         counts = self.model.objects.visible_to(self.user).order_by().values_list("user__name").annotate(n=Count("pk"))
         found = sorted(counts, key=lambda row: (-row[1], row[0]))[:NAMED]
-        return _t(", ").join(f"{name} {count}" for name, count in found)
+        return wording.listed(f"{name} {count}" for name, count in found)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from kam.ground import wording
 from kam.ground.errors import Refused
 from kam.ground.posts import ActionPage, FormPage, back
 from kam.ground.rights import Right
@@ -75,7 +76,7 @@ def said_of(read: list[str]) -> str:
         withdrawn and ngettext("%d called off", "%d called off", withdrawn) % withdrawn,
         known and ngettext("%d known already", "%d known already", known) % known,
     ]
-    return _(", ").join(str(part) for part in parts if part)
+    return wording.listed(part for part in parts if part)
 
 
 class VisitDraftDrop(ActionPage):

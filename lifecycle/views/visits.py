@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Contact
 from accounts.rules import persons
-from kam.ground import round_trips
+from kam.ground import round_trips, wording
 from kam.ground.lists import Column
 from kam.ground.pages import DetailPage, ListPage
 from kam.ground.posts import ActionPage, FormPage
@@ -44,7 +44,7 @@ def with_people(queryset: Any, user: Any) -> Any:
 
 
 def names(visit: Visit) -> str:
-    return _(", ").join(contact.name for contact in visit.contacts.all())
+    return wording.listed(contact.name for contact in visit.contacts.all())
 
 
 def customer(row: Any) -> str:

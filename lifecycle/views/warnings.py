@@ -53,7 +53,7 @@ def cause_words(warning: Any) -> str:
     known = warning.known or warning.contested
     if known is None:
         return raised_words(warning.reasons)
-    return str(known) if known.state == CauseState.CONFIRMED else f"{known} ({known.get_state_display()})"
+    return str(known) if known.state == CauseState.CONFIRMED else wording.aside(known, known.get_state_display())
 
 
 def cause_cell(warning: Any) -> Any:

@@ -43,9 +43,8 @@
     const [then, now] = [partsOf(new Date(at)), partsOf(new Date())];
     const time = `${then.hour}:${then.minute}`;
     if (brief && ["year", "month", "day"].every((name) => then[name] === now[name])) return time;
-    const two = (part) => part.padStart(2, "0");
     if (!root.lang.startsWith("zh")) return `${then.day.replace(/^0/, "")} ${MONTHS[then.month - 1]}${then.year === now.year ? "" : ` ${then.year}`} ${time}`;
-    return then.year === now.year ? `${Number(then.month)}月${Number(then.day)}日 ${time}` : `${then.year}-${two(then.month)}-${two(then.day)} ${time}`;
+    return then.year === now.year ? `${Number(then.month)}月${Number(then.day)}日 ${time}` : `${then.year}年${Number(then.month)}月${Number(then.day)}日 ${time}`;
   }
 
   function store(key, value) {

@@ -52,7 +52,7 @@ def test_each_page_from_memory_says_so_until_the_network_is_back(
     assert wait_for(page, f"!({LINE})") and page.input_value("textarea[name=note]") == "Half a word"
 
 
-@pytest.mark.parametrize(("language", "shown"), [("en", "20 Nov 2025 21:05"), ("zh-hans", "2025-11-20 21:05")])
+@pytest.mark.parametrize(("language", "shown"), [("en", "20 Nov 2025 21:05"), ("zh-hans", "2025年11月20日 21:05")])
 def test_what_waits_speaks_in_the_zone_and_the_way_of_its_page(
     lin: Any, context_of: Callable[..., Any], language: str, shown: str
 ) -> None:

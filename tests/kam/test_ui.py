@@ -85,7 +85,7 @@ def test_days_are_written_as_the_reader_writes_them():
     day = date(2026, 11, 20)
     assert formats.day(day, "en") == "20 Nov 2026"
     assert formats.day(day, "en", year=False) == "20 Nov"
-    assert formats.day(day, "zh-hans") == "2026-11-20"
+    assert formats.day(day, "zh-hans") == "2026年11月20日"
     assert formats.day(day, "zh-hant", year=False) == "11月20日"
 
 

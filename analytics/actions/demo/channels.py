@@ -13,7 +13,7 @@ from analytics.actions.demo import words
 from analytics.actions.demo.profiles import Profile
 
 MOST = 16
-LINES = ("瓷砖, 胶粘与五金", "防水, 涂料", "石膏板, 保温", "门窗型材")
+LINES = ("瓷砖、胶粘与五金", "防水、涂料", "石膏板、保温", "门窗型材")
 FOREIGN_LINES = ("Tiles", "Waterproofing, coatings", "Boards, insulation", "Profiles")
 STORES = ("旗舰店", "建材城店", "仓储店", "家居广场店")
 SITES = ("滨江花园项目", "高新区人才公寓", "市民中心改造", "地铁商业配套", "国际学校二期", "物流园仓库")

@@ -21,7 +21,7 @@ WORDS = {
 VOUCHED = 40
 CHECKS: dict[str, tuple[int, str, str, int, str, int]] = {
     Measure.STRATEGY: (
-        3, "zhao", "三年大客户规划已获董事会批准，年度目标中大客户收入占 65%。",
+        3, "zhao", "三年大客户规划已获董事会批准，年度目标中大客户销售额占 65%。",
         150, "把五年目标分解到区域", 45,
     ),
     Measure.STRUCTURE: (
