@@ -37,7 +37,12 @@ class LifecycleConfig(AppConfig):
         calendars.register(closed_days.follow, closed_days.standing)
         kinds.register()
         cadences.register(agreed.of_customers)
-        timeline.word("journey", lacking=Described(_("Moved on without"), words_of))
+        timeline.word(
+            "journey",
+            lacking=Described(_("Moved on without"), words_of),
+            given=Described(_("Customers in your to-dos now"), str),
+            waiting=Described(_("Customers that wait for their turn"), str),
+        )
         timeline.word(
             "case",
             clock=Described(_("Late"), dict(CaseClock.choices).get),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Exists, Max, Min, OuterRef, Q
+from django.db.models import Exists, Min, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -106,17 +106,16 @@ def held_until(user: Any, on: date) -> Any:
 
 
 def _seen(user: Any, on: date) -> tuple[dict[int, date], ...]:
-    """By account: the last visit, the last meeting of executives, the last with somebody who decides, the next plan."""
+    """
+    By account: the last visit, the last meeting of executives, the last with somebody who decides, the next plan.
+
+    A visit's day is that of whoever paid it; whether it was held by then is by the company's clock.
+    """
     held = held_until(user, on)
-    met = held.filter(contacts__role__in=DECIDERS).values_list("account").annotate(Max("held_at"))
-    both = held.values_list("account").annotate(last=Max("held_at"), executive=Max("held_at", filter=EXECUTIVE))
-    last, executive = {}, {}
-    for pk, newest, of_executives in both:
-        last[pk] = _day(newest)
-        if of_executives:
-            executive[pk] = _day(of_executives)
+    last, executive = held.last_days(Q(), EXECUTIVE)
+    (decider,) = held.filter(contacts__role__in=DECIDERS).last_days(Q())
     ahead = dict(_ahead(user, on).values_list("account").annotate(Min("planned_on")))
-    return last, executive, {pk: _day(at) for pk, at in met}, ahead
+    return last, executive, decider, ahead
 
 
 def _ahead(user: Any, on: date) -> Any:
@@ -133,10 +132,6 @@ def _ahead(user: Any, on: date) -> Any:
     held = Q(state=PlanState.DONE, visit__held_at__gte=end(on))
     dropped = Q(state=PlanState.DROPPED, updated_at__gte=end(on))
     return plans.filter(planned | held | dropped, since__lt=end(on))
-
-
-def _day(moment: datetime) -> date:
-    return timezone.localtime(moment, timezone.get_default_timezone()).date()
 
 
 def stalled(user: Any, on: date, chosen: Mapping[str, Any]) -> Any:

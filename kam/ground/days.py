@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -28,8 +28,13 @@ def is_likely(day: date) -> bool:
 
 def zone_of(user: Any) -> ZoneInfo:
     """Where the person's clock hangs; the company's where they chose none, or one that is no more."""
+    return zone_named(user.time_zone)
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """The zone of a name that somebody chose; the company's of none, and of one that is no more."""
     try:
-        return ZoneInfo(user.time_zone or settings.TIME_ZONE)
+        return ZoneInfo(name or settings.TIME_ZONE)
     except (ZoneInfoNotFoundError, ValueError):
         return ZoneInfo(settings.TIME_ZONE)
 
@@ -37,6 +42,11 @@ def zone_of(user: Any) -> ZoneInfo:
 def company_today() -> date:
     """The day it is where the company is, whatever zone a user's pages speak in."""
     return timezone.localdate(timezone=timezone.get_default_timezone())
+
+
+def company_day(moment: datetime) -> date:
+    """The day of a moment where the company is."""
+    return timezone.localdate(moment, timezone.get_default_timezone())
 
 
 def today() -> date:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Count, Max, Min
+from django.db.models import Count, F, Max, Min
 from django.utils import timezone
 from django.utils.translation import ngettext
 
@@ -19,10 +19,9 @@ from lifecycle.actions import aftermaths, milestones
 from lifecycle.choices import EventVerb, Stage
 from lifecycle.models import Journey, Milestone, StageMove, Visit
 from lifecycle.rules import stages
+from lifecycle.rules.stages import BEGINNINGS
 
 CHUNK = 1000
-BEGINNINGS = (Stage.IDENTIFICATION, Stage.ENGAGEMENT)
-"""Stages of customers that have not ordered yet."""
 
 
 def identify(account: Account, *, by: User) -> Journey:
@@ -47,32 +46,46 @@ def ensure_journeys(*, by: User, on: date | None = None) -> int:
     Open the journeys of all accounts that have none, in bulk and with one event; returns how many.
 
     Who leads a stage gets its work, as with a journey opened by hand, of customers that begin with us: one that orders
-    already has its stage behind it or in hand, and a book that came in one file would bury everybody.
+    already has its stage behind it or in hand. Of a book that came in one file it is given in turn.
     """
     require(by, Right.MOVE_STAGES)
-    on, count = on or timezone.localdate(), 0
+    on, found = on or timezone.localdate(), set[int]()
     missing = list(Account.objects.live().filter(journey__isnull=True).values_list("pk", flat=True))
     for start in range(0, len(missing), CHUNK):
         with transaction.atomic():
-            opened = _open(missing[start : start + CHUNK], on, by)
-            _begin(opened, by)
-            count += len(opened)
-    if count:
+            found |= _open(missing[start : start + CHUNK], on, by).keys()
+    if count := len(found):
         events.record(
             EventVerb.JOURNEY_OPENED,
             by=by,
             name=ngettext("%d journey", "%d journeys", count) % count,
             data={"count": count},
         )
+    begin_in_turn(fresh=found, by=by)
     return count
 
 
-def _begin(opened: Mapping[int, str], by: User) -> None:
-    """The work of the first stages, for journeys that opened together ({account: stage})."""
-    for stage in BEGINNINGS:
-        keys = [key for key, at in opened.items() if at == stage]
-        begun = Journey.objects.filter(account__in=keys).select_related("account__owner").order_by("pk")
-        milestones.entered_many(list(begun) if keys else [], {}, quiet=True, by=by)
+def begin_in_turn(*, fresh: Collection[int] = (), by: User) -> int:
+    """
+    The work of the first stages for those whose turn it is; returns of how many customers it was given.
+
+    Who was met before who was not, then the likeliest to be a key account. Of those that are `fresh`, and more than one
+    colleague can begin with at once, whoever leads them is told once: how many are to-dos now, how many wait.
+    """
+    require(by, Right.MOVE_STAGES)
+    with transaction.atomic():
+        staging.take_turn("journeys")
+        turn = [F(f"account__standing__{name}").desc(nulls_last=True) for name in ("fit", "potential")]
+        waiting = Journey.objects.waiting().select_related("account__owner").order_by(*turn, "pk")
+        rows = sorted(waiting, key=lambda journey: -BEGINNINGS.index(Stage(journey.stage)))
+        given, left = milestones.begin(rows, by=by)
+        for user, keys in left.items():
+            numbers = {"given": len(given.get(user, set()) & set(fresh)), "waiting": len(keys & set(fresh))}
+            if numbers["waiting"]:
+                events.record(
+                    EventVerb.JOURNEY_WAITING, by=by, data=numbers, notify=[user], url="/stages/?waiting=true"
+                )
+    return sum(map(len, given.values()))
 
 
 def _open(account_ids: list[int], on: date, by: User) -> dict[int, str]:

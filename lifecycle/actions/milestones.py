@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import Count, Max, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -156,21 +157,62 @@ def entered_many(journeys: Collection[Journey], was: Mapping[int, str], *, quiet
         return []
     (stage,) = {journey.stage for journey in journeys}
     _close_many({journey.account_id: was[journey.pk] for journey in journeys if journey.pk in was}, by)
-    asked = [one for one in Milestone.objects.of_stages(stage) if one.due_days is not None]
-    accounts = {journey.account_id: journey.account for journey in journeys}
+    leaders = _leaders([journey.account for journey in journeys], stage)
+    return todos.give_many(_wanted(leaders, stage), quiet=quiet, by=by)
+
+
+def begin(waiting: Collection[Journey], *, by: User) -> tuple[dict[User, set[int]], dict[User, set[int]]]:
+    """
+    What the first stages ask for, of the first of these who wait, as far as whoever leads them has room for it.
+
+    Returns {colleague: customers} of whom it was given now, and of whom it was not yet.
+    """
+    require(by, Right.MOVE_STAGES)
+    leaders: dict[int, User] = {}
+    for stage in stages.BEGINNINGS:
+        leaders |= _leaders([journey.account for journey in waiting if journey.stage == stage], stage)
+    held, wanted = _in_hand(), defaultdict[int, list[todos.Wanted]](list)
+    roomy = {key: user for key, user in leaders.items() if held[user.pk] < rules.IN_HAND}
+    for stage in stages.BEGINNINGS:
+        mine = {one.account_id for one in waiting if one.stage == stage}
+        for one in _wanted({key: user for key, user in roomy.items() if key in mine}, stage):
+            wanted[one.account_id].append(one)
+    given, left = defaultdict[User, set[int]](set), defaultdict[User, set[int]](set)
+    for key in (journey.account_id for journey in waiting):
+        user = leaders.get(key)
+        if user is None or (key in roomy and key not in wanted):  # nobody leads there, or all is reached already
+            continue
+        has_room = held[user.pk] < rules.IN_HAND
+        held[user.pk] += has_room
+        (given if has_room else left)[user].add(key)
+    begun = set().union(*given.values())
+    todos.give_many([one for key in wanted if key in begun for one in wanted[key]], quiet=True, by=by)
+    return dict(given), dict(left)
+
+
+def _in_hand() -> Counter[int]:
+    """{colleague: customers whose first steps they have to do}."""
+    first = Q()
+    for stage in stages.BEGINNINGS:
+        first |= Q(reason__startswith=f"{stage}:")
+    rows = Todo.objects.open().filter(first, source=TodoSource.STAGE, account__archived_at__isnull=True)
+    return Counter(dict(rows.order_by().values_list("user").annotate(Count("account", distinct=True))))
+
+
+def _wanted(leaders: Mapping[int, User], stage: str) -> list[todos.Wanted]:
+    """What a stage asks for at these customers ({customer: who leads there}) and nothing shows yet."""
+    asked = [one for one in Milestone.objects.of_stages(stage) if one.due_days is not None] if leaders else []
     today = timezone.localdate()
-    proven = facts.prove(asked, list(accounts), today) if asked else {}
-    leaders = _leaders(accounts.values(), stage) if asked else {}
-    wanted = [
+    proven = facts.prove(asked, list(leaders), today) if asked else {}
+    return [
         todos.Wanted(
             key, user, str(one), today + timedelta(one.due_days or 0), TodoSource.STAGE, _reason(one),
             code="" if one.name else f"milestone:{one.key}",
         )
-        for key in accounts
+        for key, user in leaders.items()
         for one in asked
-        if (key, one.pk) not in proven and (user := leaders.get(key)) is not None
+        if (key, one.pk) not in proven
     ]  # fmt: skip
-    return todos.give_many(wanted, quiet=quiet, by=by)
 
 
 def leader(account: Account, stage: str) -> User | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -21,7 +21,7 @@ from kam.rules import formats
 from lifecycle.actions import bound_promises, calendar_entries, dues, free_days, placings
 from lifecycle.actions.calendar_entries import OPEN
 from lifecycle.actions.placings import Sheet
-from lifecycle.choices import PlanState, VisitKind
+from lifecycle.choices import DropKind, PlanState, VisitKind
 from lifecycle.facts import agreed
 from lifecycle.facts.workweeks import Weeks
 from lifecycle.models import Promise, Unplaced, Visit, VisitPlan
@@ -145,6 +145,25 @@ def propose(account: Account, *, anew: bool = False, by: User) -> None:
             if anew and plan.state == PlanState.PROPOSED:
                 plan.reasons = {}
         _propose(account, found, today)
+
+
+def stand_again(plan: VisitPlan, *, since: datetime, by: User) -> None:
+    """
+    A visit that was dropped at a moment stands again: what was proposed for its customer from then on makes way.
+
+    What is due beside it is proposed anew.
+    """
+    require(by, Right.LOG_VISITS)
+    today = timezone.localdate()
+    with transaction.atomic():
+        staging.share_turn(placings.TURN)
+        found = _plans(plan.account_id, today)
+        beside = [one for one in found if one.state == PlanState.PROPOSED and one.pk != plan.pk]
+        for one in [one for one in beside if one.created_at >= since]:
+            found.remove(one)
+            calendar_entries.write(one, state=PlanState.DROPPED, drop_kind=DropKind.LAPSED)
+        if beside:
+            _propose(plan.account, found, today)
 
 
 def _propose(account: Account, plans: list[VisitPlan], today: date) -> None:

@@ -149,25 +149,23 @@ def accept_many(found: Iterable[VisitPlan], *, by: User) -> int:
 
 
 def take_back(plan: VisitPlan, *, proposed: bool = False, by: User) -> VisitPlan:
-    """Undo a drop; what was `proposed` is so again. Raises Refused where its day went by since."""
+    """
+    Undo a drop; what was `proposed` is so again. Raises Refused where its day went by since.
+
+    What was proposed in its place meanwhile makes way for it.
+    """
     require(by, Right.LOG_VISITS)
     deciders.check(plan, by)
     if plan.state == PlanState.DROPPED and is_over(plan):
         raise Refused(_("The day of this visit is over. Plan a new one, or log what took place."), code="over")
-    return _change(
-        plan,
-        {
-            "state": PlanState.PROPOSED if proposed else PlanState.PLANNED,
-            "drop_reason": "",
-            "drop_kind": "",
-            "not_before": None,
-            "rhythm": None,
-        },
-        EventVerb.PLAN_UNACCEPTED if proposed else EventVerb.PLAN_ACCEPTED,
-        None,
-        by,
-        of=(PlanState.DROPPED,),
-    )
+    values = {"drop_reason": "", "drop_kind": "", "not_before": None, "rhythm": None}
+    values |= {"state": PlanState.PROPOSED if proposed else PlanState.PLANNED}
+    verb, dropped_at = EventVerb.PLAN_UNACCEPTED if proposed else EventVerb.PLAN_ACCEPTED, plan.updated_at
+    with transaction.atomic():
+        back = _change(plan, values, verb, None, by, of=(PlanState.DROPPED,))
+        next_visits.stand_again(back, since=dropped_at, by=by)
+        back.refresh_from_db()
+    return back
 
 
 def is_over(plan: VisitPlan) -> bool:

@@ -91,6 +91,7 @@ def take_back(account: Account, *, turn: int | None = None, by: User) -> Journey
             words = _("There is nothing to take back any more: it was taken back, or something was done with it since.")
             raise Refused(words, code="conflict")
         _check_untouched(account, found)
+        _milestones(found, by)
         _causes(found, by)
         _ends(account, found, by)
         _warning(found, by)
@@ -149,10 +150,14 @@ def _check_untouched(account: Account, turn: Turn) -> None:
         raise Refused(str(GONE_ON), code="conflict")
 
 
-def _causes(turn: Turn, by: User) -> None:
-    """Causes that were named with it; those that a closing confirmed wait for their reader again, below."""
+def _milestones(turn: Turn, by: User) -> None:
+    """What was said to be reached with it is not said any more."""
     for pk in turn.keys(EventVerb.MILESTONE_REACHED):
         milestones.withdraw(MilestoneMark.objects.get(pk=pk), by=by)
+
+
+def _causes(turn: Turn, by: User) -> None:
+    """Causes that were named with it are named no more; those that it confirmed wait for their reader again."""
     named = turn.keys(EventVerb.CAUSE_SUSPECTED)
     for one in WarningCause.objects.filter(pk__in=named).order_by("-pk"):
         cause_undos.unname(one, by=by)

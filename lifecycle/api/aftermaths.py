@@ -10,7 +10,7 @@ from rest_framework.decorators import action
 from kam.choices import TokenScope
 from kam.ground import inputs
 from kam.ground.rest import CodedText, ScopedViewSet, Shape
-from lifecycle.actions import aftermaths, reopenings
+from lifecycle.actions import reopenings, reviews
 from lifecycle.filters import AftermathFilter
 from lifecycle.forms.aftermaths import AftermathReopenForm, AftermathReviewForm
 from lifecycle.models import Aftermath
@@ -65,7 +65,7 @@ class AftermathApi(ScopedViewSet):
         said = inputs.parse(AftermathReviewForm, request.data, user=self.user).cleaned_data
         if "closed_findings" not in request.data:
             del said["closed_findings"]
-        done = aftermaths.review(record, **said, version=self.if_match(record), by=self.user)
+        done = reviews.write(record, **said, version=self.if_match(record), by=self.user)
         return self.answer(done)
 
     @action(detail=True, methods=["post"], form_class=AftermathReopenForm)

@@ -8,6 +8,7 @@ class EventVerb(TextChoices):
     """Every happening of the life cycle."""
 
     JOURNEY_OPENED = "journey.opened", _("Life cycle opened")
+    JOURNEY_WAITING = "journey.waiting", _("New customers to work on")
     STAGE_MOVED = "stage.moved", _("Stage moved")
     STAGE_TAKEN_BACK = "stage.taken_back", _("Move of the stage taken back")
     VISIT_LOGGED = "visit.logged", _("Visit logged")

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Max, Q
-from django.utils import timezone
+from django.db.models import Q
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.choices import PolicyTerm, Stage
 from accounts.rules import nominations
+from kam.ground import days
 from kam.rules import formats
 from lifecycle.choices import VisitKind
 from lifecycle.facts import agreed, stays
@@ -60,9 +60,9 @@ def _numbers(said: Agreed, last_on: date, usual: int | None, due: date, day: dat
 
 def stuck(asked: Asked) -> Iterator[Matter]:
     """Journeys that stay in a stage longer than usual; service and marketing see those that they lead."""
-    role, days = str(asked.user.role) if asked.user is not None else "", stays.usual_days(asked.day)
+    role, known = str(asked.user.role) if asked.user is not None else "", stays.usual_days(asked.day)
     for row in asked.book:
-        usual = days.get(row.journey__stage or "")
+        usual = known.get(row.journey__stage or "")
         if not usual or (role in SEATED and stages.LEADS[row.journey__stage] != role):
             continue
         due = row.journey__since + timedelta(usual + 1)
@@ -78,19 +78,18 @@ def executives(asked: Asked) -> Iterator[Matter]:
               for grade, terms in asked.policy.terms.items()}  # fmt: skip
     if not any(rhythm.values()):
         return
-    held = Visit.objects.live().filter(kind=VisitKind.EXECUTIVE).order_by().values_list("account")
-    met = {account: timezone.localdate(at) for account, at in held.annotate(Max("held_at"))}
+    (met,) = Visit.objects.live().filter(asked.theirs()).last_days(Q(kind=VisitKind.EXECUTIVE))
     meeting = Q(kind=VisitKind.EXECUTIVE) | Q(reasons__has_key="executive")
     arranged = set(VisitPlan.objects.open().filter(meeting).order_by().values_list("account", flat=True))
     for row in asked.book:
         if row.pk in arranged:
             continue
         grades = nominations.grades(row.tier, row.key_class, nominated=is_nominated(row, asked.day))
-        days = min((found for grade in grades if (found := rhythm.get(grade))), default=None)
-        if days is None:
+        between = min((found for grade in grades if (found := rhythm.get(grade))), default=None)
+        if between is None:
             continue
-        due = met.get(row.pk, timezone.localdate(row.created_at)) + timedelta(days)
-        numbers = {"every": days, "since": (asked.day - met[row.pk]).days if row.pk in met else None}
+        due = met.get(row.pk, days.company_day(row.created_at)) + timedelta(between)
+        numbers = {"every": between, "since": (asked.day - met[row.pk]).days if row.pk in met else None}
         yield _of(row, "executive", row.pk, due, numbers=numbers, level=watches.by_day(due))
 
 

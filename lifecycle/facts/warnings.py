@@ -179,9 +179,9 @@ def actions(warning: Warning, user: Any) -> list[Todo]:
 
 
 def held_since(warning: Warning, user: Any) -> int:
-    """How many visits were held from a warning's opening to its end, as far as the reader sees them."""
+    """How many visits were held from a warning's opening to its end, as far as the reader sees them, by their days."""
     seen = Visit.objects.visible_to(user).live().filter(account=warning.account_id)
-    return seen.filter(held_at__date__gte=warning.opened_on, held_at__date__lte=warning.closed_on).count()
+    return seen.with_day().filter(day__gte=warning.opened_on, day__lte=warning.closed_on).count()
 
 
 def next_visit(warning: Warning) -> VisitPlan | None:

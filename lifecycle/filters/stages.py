@@ -35,6 +35,7 @@ class JourneyFilter(OfAccount):
     lead = df.ChoiceFilter(method="led_by", choices=Lead.choices, label=_("Led by"))
     owner = df.ModelChoiceFilter(field_name="account__owner", queryset=people, label=_("Owner"))
     stuck = df.BooleanFilter(method="longer", label=_("Longer than usual"))
+    waiting = df.BooleanFilter(method="in_turn", label=_("Waits for its turn"))
     since_to = df.DateFilter(field_name="since", lookup_expr="lte", label=_("In this stage since at least"))
 
     class Meta:
@@ -43,6 +44,10 @@ class JourneyFilter(OfAccount):
 
     def led_by(self, queryset: Any, _name: str, value: str) -> Any:
         return queryset.filter(stage__in=[stage for stage, lead in stages.LEADS.items() if lead == value])
+
+    def in_turn(self, queryset: Any, _name: str, value: bool) -> Any:
+        waiting = Journey.objects.waiting().order_by().values("pk")
+        return queryset.filter(pk__in=waiting) if value else queryset.exclude(pk__in=waiting)
 
     def longer(self, queryset: Any, _name: str, value: bool) -> Any:
         return queryset.stuck() if value else queryset.exclude(pk__in=queryset.stuck().order_by().values("pk"))

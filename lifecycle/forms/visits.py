@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Account, Contact
+from kam.ground.days import zone_of
 from kam.ground.forms import PlainForm, RecordForm
 from kam.ground.rights import standing
 from lifecycle.actions.visits import Said
@@ -109,8 +110,8 @@ class VisitLogForm(PlainForm):
                 self.add_error(name, _("This belongs to another customer."))
             data[name] = chosen
         next_on = data.get("next_on")
-        # What was said without a network comes days later, and was right when it was said.
-        said_on = timezone.localdate(data.get("held_at") or timezone.now())
+        # What was said without a network comes days later, and was right when it was said, where the visitor was.
+        said_on = timezone.localdate(data.get("held_at") or timezone.now(), zone_of(standing(self.user)))
         if next_on and next_on < said_on:
             self.add_error("next_on", _("This day is over."))
         return data

@@ -8,13 +8,16 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.agreements import Span
 from kam.ground import coded, scope, wording
-from lifecycle.choices import Stage
+from lifecycle.choices import Stage, TodoSource
 from lifecycle.models import milestones
+from lifecycle.models.todos import Todo
+from lifecycle.rules.stages import BEGINNINGS
 
 
 class JourneyQuerySet(scope.ScopedQuerySet["Journey"]):
@@ -31,6 +34,12 @@ class JourneyQuerySet(scope.ScopedQuerySet["Journey"]):
     def stuck(self) -> Self:
         """Longer in their stage than usual; of rows that are `timed`."""
         return self.filter(Q(over__gt=0), account__archived_at__isnull=True)
+
+    def waiting(self) -> Self:
+        """Of customers that have not ordered yet those whose stage gave no work so far: they wait for their turn."""
+        own = Concat(OuterRef("stage"), Value(":"), output_field=models.CharField())
+        given = Todo.objects.filter(account=OuterRef("account"), source=TodoSource.STAGE, reason__startswith=own)
+        return self.filter(~Exists(given), stage__in=BEGINNINGS, account__archived_at__isnull=True)
 
 
 class Journey(models.Model):

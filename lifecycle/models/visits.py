@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, Max, Q, When
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kam.ground import scope
-from kam.ground.days import zone_of
+from kam.ground.days import zone_named, zone_of
+from kam.models import User
 from lifecycle.choices import CheckIn, Outcome, PromiseSide, VisitKind
 from lifecycle.rules import promises as rules
 
@@ -22,6 +24,23 @@ from lifecycle.rules import promises as rules
 class VisitQuerySet(scope.ScopedQuerySet["Visit"]):
     def of(self, account: Any) -> Self:
         return self.filter(account=account).order_by("-held_at", "-pk")
+
+    def with_day(self) -> Self:
+        """With `day`, that of each visit by the clock of whoever paid it, as `held_on` has it; asks which there are."""
+        elsewhere = User.objects.exclude(time_zone__in=("", settings.TIME_ZONE)).order_by()
+        zones = elsewhere.values_list("time_zone", flat=True).distinct()
+        there = [When(user__time_zone=name, then=TruncDate("held_at", tzinfo=zone_named(name))) for name in zones]
+        return self.annotate(day=Case(*there, default=TruncDate("held_at", tzinfo=zone_named(""))))
+
+    def last_days(self, *of: Q) -> list[dict[int, date]]:
+        """For each condition {customer: the day of its newest visit among these}, by the clock of whoever paid it."""
+        newest = {f"newest_{place}": Max("held_at", filter=one or None) for place, one in enumerate(of)}
+        found: list[dict[int, tuple[datetime, date]]] = [{} for _one in of]
+        for account, zone, *moments in self.order_by().values_list("account", "user__time_zone").annotate(**newest):
+            for there, at in zip(found, moments, strict=True):
+                if at is not None and (account not in there or there[account][0] < at):
+                    there[account] = at, timezone.localdate(at, zone_named(zone))
+        return [{account: day for account, (_at, day) in there.items()} for there in found]
 
 
 class Visit(scope.Record):

@@ -66,8 +66,8 @@ class WarningQuerySet(scope.ScopedQuerySet["Warning"]):
 
 
 def visits_since() -> Any:
-    """Visits of a warning's customer since it opened, for a subquery."""
-    return Visit.objects.live().filter(account=OuterRef("account"), held_at__date__gte=OuterRef("opened_on"))
+    """Visits of a warning's customer since it opened, for a subquery: each by the clock of whoever paid it."""
+    return Visit.objects.live().with_day().filter(account=OuterRef("account"), day__gte=OuterRef("opened_on"))
 
 
 def visits_to_come() -> Any:

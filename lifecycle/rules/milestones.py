@@ -11,6 +11,8 @@ from lifecycle.choices import Evidence, GroundMilestone, Stage
 COUNT, MONTHS, AMOUNT = "count", "months", "amount"
 MONTH = 30.44
 """Days of a month, as periods are reckoned."""
+IN_HAND = 10
+"""Customers whose first steps one colleague is given by the night at once; further ones wait for their turn."""
 ANEW = (Stage.WARNING, Stage.WON_BACK)
 """Stages that ask for something new: what was there before they began answers nothing."""
 

@@ -62,6 +62,8 @@ USUAL_DAYS: dict[str, int] = {
 
 ONWARD = tuple(stage.value for stage in MAIN_STAGES if stage != Stage.WARNING)
 """The stages in which a customer gets further, in their order."""
+BEGINNINGS = (Stage.IDENTIFICATION, Stage.ENGAGEMENT)
+"""The stages of customers that have not ordered yet, in their order."""
 BRINGS: dict[str, str] = {
     Stage.WARNING.value: "opens a churn warning",
     Stage.WON_BACK.value: "a care plan, "

@@ -16,7 +16,7 @@ from kam.ground.pages import DetailPage, ListPage
 from kam.ground.posts import FormPage
 from kam.ground.rights import Right, can
 from kam.templatetags import ui
-from lifecycle.actions import aftermaths, reopenings
+from lifecycle.actions import reopenings, reviews
 from lifecycle.choices import Cause, Ending, Stage, TodoSource
 from lifecycle.filters import AftermathFilter
 from lifecycle.forms.aftermaths import AftermathReopenForm, AftermathReviewForm
@@ -148,7 +148,7 @@ class AftermathReview(OfAftermath, FormPage):
         return [*super().crumbs(), (str(self.object.account), self.done_url(None))]
 
     def act(self, form: Any) -> Aftermath:
-        return aftermaths.review(self.object, **form.cleaned_data, version=self.version(), by=self.user)
+        return reviews.write(self.object, **form.cleaned_data, version=self.version(), by=self.user)
 
     def done_url(self, _record: Any) -> str:
         return reverse("lifecycle:aftermath-detail", args=[self.object.pk])

@@ -125,6 +125,25 @@
     if (target.matches?.(FOLDS)) store("kam:folds", JSON.stringify({ ...folds(), [target.dataset.fold]: target.open }));
   }, true);
 
+  /* Who sends a form from a card beside a page comes back to that card: in sight, and open as it stood. */
+  const CARDS = "aside section[id]";
+  const RETURN = "kam:card";
+  document.addEventListener("submit", ({ target }) => {
+    const card = target.closest(CARDS);
+    if (card) try { sessionStorage.setItem(RETURN, JSON.stringify([location.pathname, card.id, all("details", card).map((fold) => fold.open)])); } catch { /* it stays folded */ }
+  });
+
+  function unfold(part) {
+    const [path, id, open] = JSON.parse(sessionStorage.getItem(RETURN) || "[]");
+    const card = path === location.pathname && (part.id === id && part.matches?.(CARDS) ? part : $(`aside section[id="${id}"]`, part));
+    if (path && path !== location.pathname) return; // the form asks for more, or led elsewhere
+    if (!card) return;
+    sessionStorage.removeItem(RETURN);
+    all("details", card).forEach((fold, place) => { fold.open ||= !!open[place]; });
+    if ($("#sidecards")) $("#sidecards").checked = true;
+    card.scrollIntoView({ block: "nearest" });
+  }
+
   /* The phone's sheet and the help are made from the rail when they are first opened: one list, written once. */
   function furnish(dialog) {
     for (const part of all("[data-copy-of]", dialog)) {
@@ -204,6 +223,7 @@
   function wake(part = document) {
     all(".toast", part).forEach(settle);
     refold(part);
+    try { unfold(part); } catch { /* the device keeps nothing */ }
     if ($("[data-chart]", part)) Promise.all([need("echarts"), need("charts")]).then(() => window.kam.draw(part)).catch(() => {});
     if ($("[data-tools], [data-here]", part)) need("capture").then(() => window.kam.capture(part)).catch(() => {});
     if ($("select[data-picker], input[data-picker]", part)) need("picker").then(() => window.kam.pick(part)).catch(() => {});

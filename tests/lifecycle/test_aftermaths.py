@@ -13,7 +13,7 @@ from accounts.models import Presence
 from kam.choices import Role
 from kam.ground.errors import Refused
 from kam.models import Event, Notice
-from lifecycle.actions import aftermaths, cadence, causes, stages, warnings
+from lifecycle.actions import aftermaths, cadence, causes, reviews, stages, warnings
 from lifecycle.actions.aftermaths import Said
 from lifecycle.actions.causes import Shown
 from lifecycle.models import Aftermath, Journey, Todo, Warning
@@ -98,7 +98,7 @@ def test_only_a_loss_is_reviewed(lin, acme, warning):
     factories.OrderFactory(account=acme, ordered_on=timezone.localdate())
     close(warning, "won_back", by=lin)
     with pytest.raises(Refused):
-        aftermaths.review(Aftermath.objects.get(), findings="x", by=lin)
+        reviews.write(Aftermath.objects.get(), findings="x", by=lin)
 
 
 @pytest.mark.db_both
@@ -142,7 +142,7 @@ def test_a_suspicion_is_read_by_director_and_auditor_only(lin, zhao, warning, fi
     causes.suspect(warning, cause="unresolved", shown=Shown([f"complaint:{file['need'].pk}"]), note="Boards", by=lin)
     close(warning, "lost", SUSPECTED, by=lin)
     made = Aftermath.objects.get()
-    aftermaths.review(made, findings="Answer within a day", closed_findings="Tell the board", by=lin)
+    reviews.write(made, findings="Answer within a day", closed_findings="Tell the board", by=lin)
     auditor = factories.UserFactory(role=Role.AUDITOR)
     finance = factories.UserFactory(role=Role.FINANCE)
     secrets = ("improper", "squeezed_out", "brother", "Tell the board")
@@ -239,7 +239,7 @@ def test_findings_of_several_writers_can_be_saved_up_to_one_limit(lin, zhao, sus
     page = browser_of(lin).post(url, {"findings": "z", "closed_findings": "c" * 1500}).content.decode()
     assert "There is room for 4000 characters in all; yours may have 996." in page
     with pytest.raises(Refused) as refusal:
-        aftermaths.review(suspected, findings="f" * 4001, by=lin)
+        reviews.write(suspected, findings="f" * 4001, by=lin)
     assert refusal.value.field == "findings"
     suspected.refresh_from_db()
     assert (suspected.findings, suspected.closed_findings) == ("y", whole)

@@ -72,6 +72,28 @@ def test_no_benefit_is_claimed_against_a_latent_need(lin, need, browser_of, api_
         Need.objects.filter(pk=need.pk).update(confirmed_on=timezone.localdate())
 
 
+@pytest.mark.db_both
+@pytest.mark.parametrize(
+    "claim", [{"benefit": "80000"}, {"cost": "5"}, {"confirmed_on": "2026-03-09", "proof": "Fine"}], ids=" ".join
+)
+def test_nor_by_rows_whether_it_is_new_or_there_already(acme, lin, ada, api_of, claim):
+    row = {"account": acme.code, "text": "Slow to change over", "sign": "wish", "heard_on": "2026-03-02"}
+    api = api_of(ada)
+    for there in (False, True):
+        (said,) = api.post("/api/v1/needs/bulk/", {"items": [row | claim]}, format="json").json()["results"]
+        assert said["status"] == "error" and set(said["codes"].values()) <= {"latent", "order"}, said
+        assert Need.objects.filter(text=row["text"]).exists() is there
+        if not there:
+            (made,) = api.post("/api/v1/needs/bulk/", {"items": [row]}, format="json").json()["results"]
+            assert made["status"] == "created", made
+    latent = Need.objects.get(text=row["text"])
+    assert (latent.step, latent.benefit, latent.confirmed_on) == ("latent", None, None)
+    for body in ({"benefit": "80000"}, {"cost": "5"}):
+        assert api_of(lin).patch(f"/api/v1/needs/{latent.pk}/", body, format="json").status_code in (400, 409, 422)
+        latent.refresh_from_db()
+        assert (latent.benefit, latent.cost) == (None, None)
+
+
 def test_a_hint_says_that_a_solution_comes_too_early(lin, need, browser_of):
     browser = browser_of(lin)
     assert "has not stated this need yet" in browser.get(url("propose", need)).content.decode()

@@ -9,11 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import Seat, Standing
+from accounts.models import Account, Seat, Standing
 from kam.choices import Role
 from kam.ground.errors import Refused
 from kam.models import Event, Notice
-from lifecycle.actions import stages, warnings
+from lifecycle.actions import stages, todos, warnings
 from lifecycle.actions.aftermaths import Said
 from lifecycle.models import Journey, Milestone, StageMove, Todo, Warning
 from tests import factories
@@ -82,9 +82,55 @@ def test_the_night_asks_as_often_for_many_new_customers_as_for_few(system, lin, 
             stages.ensure_journeys(by=system)
         return len(queries)
 
-    asked(2)
-    assert asked(40) <= asked(4) + 4, "but for the batches in which SQLite is written"
+    few = asked(30)
+    assert asked(70) <= few + 4, "but for the batches in which SQLite is written"
     assert set(Todo.objects.filter(account__inherits_team=True).values_list("user", flat=True)) == {xia.pk}
+
+
+@pytest.fixture
+def file_of_prospects(acme, xia):
+    """Thirty customers of a trade fair came in one file; xia of marketing leads them, and two were met there."""
+    found = [factories.AccountFactory(owner=acme.owner, name=f"Prospect {number:02}") for number in range(30)]
+    Seat.objects.bulk_create(Seat(account=one, user=xia, function="marketing") for one in found)
+    Account.objects.filter(pk=acme.pk).update(archived_at=timezone.now())
+    return found
+
+
+@pytest.mark.db_both
+def test_a_file_of_prospects_is_begun_in_turn_and_told_of_once(file_of_prospects, system, xia, browser_of, api_of):
+    for number, account in enumerate(file_of_prospects):
+        Standing.objects.create(account=account, fit=number)
+    assert stages.ensure_journeys(by=system) == 30
+    begun = Todo.objects.open().filter(user=xia)
+    assert {todo.account for todo in begun} == set(file_of_prospects[20:]), "the likeliest first"
+    notice = Notice.objects.get()
+    assert (notice.user, notice.event.verb, notice.event.data) == (xia, "journey.waiting", {"given": 10, "waiting": 20})
+    page = browser_of(xia).get("/notices/").content.decode()
+    assert "Customers in your to-dos now: 10" in page and "Customers that wait for their turn: 20" in page
+    assert len(browser_of(xia).get(notice.url).context["rows"]) == 20
+    assert api_of(xia).get("/api/v1/journeys/", {"waiting": "true"}).json()["count"] == 20
+    assert api_of(xia).get("/api/v1/journeys/", {"waiting": "false"}).json()["count"] == 10
+    for todo in begun.filter(account__in=file_of_prospects[27:]):
+        todos.finish(todo, result="Known", by=xia)
+    todos.drop(begun.filter(account=file_of_prospects[26]).first(), result="Not for us", by=xia)
+    stages.ensure_journeys(by=system)
+    assert {todo.account for todo in begun.all()} == set(file_of_prospects[17:27]), "who is done makes room"
+    stages.ensure_journeys(by=system)
+    assert begun.values("account").distinct().count() == 10 and Notice.objects.count() == 1, "nobody is told again"
+
+
+@pytest.mark.db_both
+def test_who_was_met_goes_first_and_each_colleague_has_their_own_room(file_of_prospects, system, lin, chen, xia):
+    met = file_of_prospects[3]
+    factories.VisitFactory(account=met)
+    Seat.objects.filter(account=met).delete()
+    own = [factories.AccountFactory(owner=chen) for _number in range(2)]
+    nobodys = factories.AccountFactory(owner=None)
+    stages.ensure_journeys(by=system)
+    begun = {(todo.user, todo.account_id) for todo in Todo.objects.open()}
+    assert {(lin, met.pk)} | {(chen, one.pk) for one in own} <= begun
+    assert sum(user == xia for user, _account in begun) == 10
+    assert nobodys.pk not in {account for _user, account in begun}, "it waits for an owner"
 
 
 @pytest.mark.db_both
