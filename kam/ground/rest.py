@@ -14,24 +14,12 @@ from rest_framework.permissions import SAFE_METHODS, IsAuthenticated
 from rest_framework.response import Response
 
 from kam.choices import TokenScope
-from kam.ground import (
-    expanding,
-    idempotency,
-    inputs,
-    intakes,
-    pages,
-    paging,
-    pieces,
-    records,
-    schema,
-    sheets,
-    since,
-    wording,
-)
+from kam.ground import expanding, idempotency, inputs, intakes, pages, paging, pieces, records, schema, sheets, since
 from kam.ground.errors import Stale
 from kam.ground.rights import Right, require
 from kam.ground.shapes import CodedText, CompanyCurrency, Shape
 from kam.ground.tokens import HasScope
+from kam.ground.wording import listed
 from kam.models import Token
 
 GENERAL = {"ordering", "page_size", "fields", "format", "expand"}
@@ -85,7 +73,7 @@ class ScopedViewSet(viewsets.GenericViewSet):
         orderings = self.orderings() if asked else ()
         unknown = [part for part in asked if part.removeprefix("-") not in orderings]
         if unknown:
-            raise ValidationError({"ordering": [_("Order by one of: %s.") % wording.listed(orderings)]})
+            raise ValidationError({"ordering": [_("Order by one of: %s.") % listed(orderings)]})
         order = asked or [self.default_ordering]
         if any(part.removeprefix("-") == "id" for part in order):
             return order
@@ -116,7 +104,7 @@ class ScopedViewSet(viewsets.GenericViewSet):
             wanted = {name for name in asked.split(",") if name}
             known = set(self.get_serializer_class()().fields)
             if wanted - known:
-                unknown = wording.listed(sorted(wanted - known))
+                unknown = listed(sorted(wanted - known))
                 raise ValidationError({"fields": [_("There is no such field: %s.") % unknown]})
             context["fields"] = wanted | {"id"} & known | set(expanding.asked(self))
         return context

@@ -20,8 +20,8 @@ def told(noun: str, language: str, changes=None, data=None, name=""):
     ("noun", "field", "value", "english", "chinese"),
     [
         ("account", "credit_limit", "1250000.00", "CN¥1,250,000.00", "¥1,250,000.00"),
-        ("account", "customer_since", "2024-03-09", "9 Mar 2024", "2024-03-09"),
-        ("account", "archived_at", "2026-03-09T01:30:00+00:00", "9 Mar 2026 09:30", "2026-03-09 09:30"),
+        ("account", "customer_since", "2024-03-09", "9 Mar 2024", "2024年3月9日"),
+        ("account", "archived_at", "2026-03-09T01:30:00+00:00", "9 Mar 2026 09:30", "2026年3月9日 09:30"),
         ("account", "kind", "distributor", "Distributor", "分销商"),
         ("agreement", "discount_percent", "12.50", "12.5%", "12.5%"),
         ("agreement", "committed_quantity", "1500.0000", "1,500", "1,500"),

@@ -183,7 +183,7 @@ def test_the_administrator_defines_changes_and_archives(ada, lin, acme, browser_
     made.refresh_from_db()
     assert (made.count, made.due_days) == (3, None)
     page = browser.get(reverse("lifecycle:milestone-list")).content.decode()
-    assert "3 visits, within 6 months" in page and "4 orders, within 12 months" in page
+    assert "3 visits · within 6 months" in page and "4 orders · within 12 months" in page
     browser.post(reverse("lifecycle:milestone-archive", args=[made.pk]))
     assert made not in Milestone.objects.of_stages("engagement")
     assert browser_of(lin).get(reverse("lifecycle:milestone-list")).status_code == 403
