@@ -51,6 +51,7 @@ def _analyses() -> "Groups":
     return (
         (_("Contribution"), (
             ("contributions", _("Contribution"), "analytics:contribution-list", None),
+            ("development", _("Development"), "analytics:development", None),
             ("concentration", _("Concentration"), "analytics:concentration", Right.SEE_DASHBOARD),
             ("waterfall", _("Waterfall"), "analytics:waterfall", None),
             ("value", _("Customer value"), "analytics:value", None),
@@ -122,6 +123,8 @@ def _results() -> None:
     )
     add("value", {"value": Figure(_("Customer asset value"), "money"), "at_risk": Figure(_("Asset at risk"), "money")})
     add("behaviour", {"comparable": Figure(_("Compared with their own past")), "changed": Figure(_("Clearly changed"))})
+    add("development", {"year_before": Figure(_("Revenue, the year before"), "money"),
+                        "year_now": Figure(_("Revenue, 12 months"), "money")})  # fmt: skip
     add("churn", {"value_at_risk": Figure(_("Value at risk"), "money")})
     add("learning", {"number": Figure(_("Version")), "rows": Figure(_("Rows")), "lost": Figure(_("Without an order"))})
     add("fit", {"scored": Figure(_("Customers and prospects with a fit"))})

@@ -93,6 +93,27 @@ MANNERS: dict[str, Manner] = {
 """{habit: the manner that it belongs to}."""
 
 
+class Compared(TextChoices):
+    """The time that development speaks of, each held against the same time a year before."""
+
+    YEAR = "year", _("12 months")
+    SO_FAR = "so_far", _("This year so far")
+    QUARTER = "quarter", _("Last full quarter")
+
+
+class Step(TextChoices):
+    """What made revenue grow or shrink, in the order of the bridge."""
+
+    MORE = "more", _("More of the same")
+    LESS = "less", _("Less of the same")
+    PRODUCTS = "products", pgettext_lazy("growth", "New products")
+    DROPPED = "dropped", _("Products dropped")
+    CUSTOMERS = "customers", _("New customers")
+    MARKETS = "markets", _("New regions and industries")
+    AGAIN = "again", _("Ordering again")
+    GONE = "gone", _("No longer ordering")
+
+
 class RiskBand(IntegerChoices):
     """Borders at .25, .50 and .75; leaving a band takes five points and two runs."""
 

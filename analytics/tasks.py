@@ -43,6 +43,12 @@ def behaviour(run_id: int) -> None:
     recompute.take(run_id)
 
 
+@shared_task(name="run.development")
+def development(run_id: int) -> None:
+    """A requested run of development."""
+    recompute.take(run_id)
+
+
 @shared_task(name="run.fit")
 def fit(run_id: int) -> None:
     """A requested run of profiles and fit."""

@@ -11,6 +11,7 @@ from analytics.api import concentration as api_concentration
 from analytics.api import contributions as api_contributions
 from analytics.api import coverage as api_coverage
 from analytics.api import departures as api_departures
+from analytics.api import development as api_development
 from analytics.api import fits as api_fits
 from analytics.api import loyalty as api_loyalty
 from analytics.api import moves as api_moves
@@ -46,6 +47,9 @@ from analytics.views import (
     coverage_lists,
     dashboards,
     departures,
+    development,
+    development_lists,
+    development_parts,
     evidence,
     fits,
     home,
@@ -90,6 +94,7 @@ router.register("potentials", api_potential.PotentialApi, basename="potential")
 router.register("asset-values", api_assets.AssetValueApi, basename="assetvalue")
 router.register("behaviours", api_behaviour.BehaviourApi, basename="behaviour")
 router.register("behaviour-changes", api_behaviour.BehaviourChangeApi, basename="behaviourchange")
+router.register("developments", api_development.DevelopmentRowApi, basename="development")
 router.register("waterfalls", api_waterfalls.WaterfallApi, basename="waterfall")
 router.register("fits", api_fits.FitApi, basename="fit")
 router.register("tier-moves", api_moves.TierMoveApi, basename="tiermove")
@@ -103,6 +108,7 @@ apart: list[URLPattern | URLResolver] = [
     path("backtest/", api_backtests.BacktestApi.as_view(), name="backtest"),
     path("accounts/<int:pk>/reasons/", api_score_reasons.AccountReasonsApi.as_view(), name="account-reasons"),
     path("accounts/<int:pk>/moved/", api_score_moves.AccountMovedApi.as_view(), name="account-moved"),
+    path("development/", api_development.DevelopmentApi.as_view(), name="development"),
     path("departures/", api_departures.DepartureApi.as_view(), name="departures"),
     path("service/", api_service_reports.ServiceReportApi.as_view(), name="service"),
     path("outcomes/", api_outcomes.OutcomesApi.as_view(), name="outcomes"),
@@ -161,6 +167,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("behaviour/", behaviour.BehaviourPage.as_view(), name="behaviour"),
     path("customers/<int:pk>/behaviour/", behaviour_parts.AccountBehaviour.as_view(), name="account-behaviour"),
     path("customers/<int:pk>/similar/", likeness.AccountSimilar.as_view(), name="account-similar"),
+    path("development/", development.DevelopmentPage.as_view(), name="development"),
+    path("development/customers/", development_lists.DevelopmentList.as_view(), name="development-list"),
+    path("customers/<int:pk>/development/", development_parts.AccountDevelopment.as_view(), name="account-development"),
     path("waterfall/", waterfalls.WaterfallBook.as_view(), name="waterfall"),
     path("customers/<int:pk>/waterfall/", waterfalls.AccountWaterfall.as_view(), name="account-waterfall"),
     path("concentration/", concentration.ConcentrationPage.as_view(), name="concentration"),

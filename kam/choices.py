@@ -52,6 +52,7 @@ class RunKind(TextChoices):
     BACKTEST = "backtest", _("Backtest of the churn score")
     VALUE = "value", _("Customer asset value")
     BEHAVIOUR = "behaviour", _("Behaviour of customers")
+    DEVELOPMENT = "development", _("Development of business")
     ALL = "all", _("Everything")
     VISIT_PLANS = "visit_plans", _("Visit plans")
     WATCH = "watch", _("Watch over deadlines")

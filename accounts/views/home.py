@@ -52,6 +52,7 @@ TABS: tuple[tuple[Any, tuple[Part, ...]], ...] = (
         _("Analyses"),
         (
             ("contribution", _("Contribution"), "analytics:account-contribution", None),
+            ("development", _("Development"), "analytics:account-development", None),
             ("risk", _("Risk"), "analytics:account-risk", None),
             ("standards", _("Scorecard"), "analytics:account-standards", None),
             ("value", _("Customer value"), "analytics:account-value", None),

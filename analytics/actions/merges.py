@@ -11,7 +11,7 @@ from accounts.choices import Way
 WHY = "what a run said on its day stays as it was said; the next one reckons with one customer"
 SAID = (
     "Contribution", "Verdict", "Score", "Loyalty", "Potential", "Fit", "Scorecard", "AssetValue", "Behaviour",
-    "BehaviourChange", "Pack",
+    "BehaviourChange", "Development", "Season", "Pack",
 )  # fmt: skip
 
 

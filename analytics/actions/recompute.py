@@ -17,6 +17,7 @@ from analytics.actions import (
     assets,
     behaviour,
     contributions,
+    development,
     fits,
     loyalty,
     parts,
@@ -35,12 +36,14 @@ from analytics.models import (
     Behaviour,
     BehaviourChange,
     Contribution,
+    Development,
     Fit,
     Loyalty,
     Potential,
     ProfileBasis,
     Score,
     Scorecard,
+    Season,
     TierBasis,
     Verdict,
 )
@@ -76,8 +79,8 @@ WRITERS: dict[RunKind, Callable[..., Written]] = {
 }
 """In the order of their dependence: churn reads the tiers that were decided just before it."""
 APART = {
-    RunKind.VALUE: assets.write, RunKind.BEHAVIOUR: behaviour.write, RunKind.FIT: fits.write,
-    RunKind.STANDARDS: scorecards.write,
+    RunKind.VALUE: assets.write, RunKind.BEHAVIOUR: behaviour.write, RunKind.DEVELOPMENT: development.write,
+    RunKind.FIT: fits.write, RunKind.STANDARDS: scorecards.write,
 }  # fmt: skip
 """They follow when the rest stands: nothing else reads them, and they judge the tiers that are in effect."""
 MONTHLY = {RunKind.LEARNING: score_models.write, RunKind.BACKTEST: replay.write}
@@ -90,7 +93,7 @@ STANDINGS: dict[str, dict[str, dict[str, str]]] = {
 """What the account lists show of a computation's newest rows: by the rows' name beside the account."""
 TABLES = (
     Contribution, Verdict, TierBasis, Score, Loyalty, Potential, Fit, ProfileBasis, Scorecard, AssetValue, Behaviour,
-    BehaviourChange,
+    BehaviourChange, Development, Season,
 )  # fmt: skip
 """The tables of what runs say."""
 NIGHTLY = (RunKind.CONTRIBUTION, RunKind.TIERS, RunKind.LEARNING, RunKind.CHURN, *APART, RunKind.BACKTEST)
@@ -162,8 +165,7 @@ def nightly(*, by: User) -> list[Run]:
     nominations.remind(by=by)
     requirements.remind(by=by)
     hand_backs.end_overdue(days.company_today(), by=by)
-    offer = offered()
-    kinds = [kind for kind in NIGHTLY if _is_due(kind)]
+    offer, kinds = offered(), [kind for kind in NIGHTLY if _is_due(kind)]
     # asked one after the other: what one run changes may be what the next one reads
     done = [start(kind, as_of=offer.as_of, by=by) for kind in kinds if _is_needed(kind, offer)]
     reservoir.watch(by=by)
@@ -227,8 +229,7 @@ def _one(run: Run) -> Run:
 def _everything(run: Run) -> Run:
     """All computations on one gathering of facts, flipped together or not at all."""
     book = _open(run)
-    parts: list[Run] = []
-    written: list[Written] = []
+    parts, written = list[Run](), list[Written]()
     try:
         for number, kind in enumerate(WRITERS, start=1):
             runs.beat(run, number / (len(WRITERS) + 1), str(kind.label))

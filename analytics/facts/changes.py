@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from accounts.choices import PolicyState
 from accounts.choices.nominations import NominationState
-from accounts.models import Assessment, Nomination, Policy, Product, TierChange, Wallet
+from accounts.models import Account, Assessment, Nomination, Policy, Product, TierChange, Wallet
 from analytics.facts import trade, traits
 from analytics.models import ModelPin, Overrule, ScoreModel
 from kam.choices import RunKind, RunState
@@ -32,6 +32,8 @@ def changed_since(kind: str, moment: datetime, as_of: date) -> bool:
             return _policies(moment, as_of) or _computed(moment, as_of, RunKind.TIERS, RunKind.CHURN)
         case RunKind.BEHAVIOUR:
             return Product.objects.filter(updated_at__gt=moment).exists() or _computed(moment, as_of)
+        case RunKind.DEVELOPMENT:
+            return any(model.objects.filter(updated_at__gt=moment).exists() for model in (Product, Account))
         case RunKind.FIT:
             return traits.changed_since(moment) or _computed(moment, as_of)
         case RunKind.STANDARDS:

@@ -3,6 +3,7 @@
 from analytics.models.assets import AssetValue
 from analytics.models.behaviour import Behaviour, BehaviourChange
 from analytics.models.contributions import Contribution, Verdict
+from analytics.models.development import Development, Season
 from analytics.models.fits import Fit, ProfileBasis
 from analytics.models.loyalty import Loyalty
 from analytics.models.overrules import Overrule
@@ -18,6 +19,7 @@ __all__ = [
     "Behaviour",
     "BehaviourChange",
     "Contribution",
+    "Development",
     "Fit",
     "Loyalty",
     "ModelPin",
@@ -28,6 +30,7 @@ __all__ = [
     "Score",
     "ScoreModel",
     "Scorecard",
+    "Season",
     "TierBasis",
     "Verdict",
 ]

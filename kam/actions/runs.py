@@ -23,8 +23,8 @@ from kam.models import Delivery, Run, User
 
 MAX_ATTEMPTS = 3
 REPLACED = (
-    RunKind.CONTRIBUTION, RunKind.TIERS, RunKind.CHURN, RunKind.VALUE, RunKind.BEHAVIOUR, RunKind.FIT,
-    RunKind.STANDARDS,
+    RunKind.CONTRIBUTION, RunKind.TIERS, RunKind.CHURN, RunKind.VALUE, RunKind.BEHAVIOUR, RunKind.DEVELOPMENT,
+    RunKind.FIT, RunKind.STANDARDS,
 )  # fmt: skip
 """Computations of which the newest run of a day takes the place of the one before."""
 

@@ -12,8 +12,8 @@ from kam.ground import days
 from kam.ground.forms import PlainForm
 
 COMPUTED = (
-    RunKind.ALL, RunKind.CONTRIBUTION, RunKind.TIERS, RunKind.CHURN, RunKind.VALUE, RunKind.BEHAVIOUR, RunKind.FIT,
-    RunKind.STANDARDS,
+    RunKind.ALL, RunKind.CONTRIBUTION, RunKind.TIERS, RunKind.CHURN, RunKind.VALUE, RunKind.BEHAVIOUR,
+    RunKind.DEVELOPMENT, RunKind.FIT, RunKind.STANDARDS,
 )  # fmt: skip
 ASKED = (*COMPUTED, RunKind.LEARNING, RunKind.BACKTEST, RunKind.WATCH)
 

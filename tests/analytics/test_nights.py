@@ -46,7 +46,18 @@ def test_on_the_first_the_scores_read_the_tiers_of_the_first(book, system, time_
     Order.objects.filter(account=book["big"]).update(revenue=Decimal("1.00"))
     recompute.start(RunKind.TIERS, as_of=DAY, by=system)
     assert night(system, time_machine, FIRST) == [
-        *("contribution", "tiers", "learning", "churn", "value", "behaviour", "fit", "standards", "backtest"),
+        *(
+            "contribution",
+            "tiers",
+            "learning",
+            "churn",
+            "value",
+            "behaviour",
+            "development",
+            "fit",
+            "standards",
+            "backtest",
+        ),
     ]
     assert Account.objects.get(pk=book["big"].pk).tier == "lead"
     scored = rows(Score, Run.objects.current(RunKind.CHURN))
@@ -58,6 +69,7 @@ def test_on_the_first_the_scores_read_the_tiers_of_the_first(book, system, time_
         "churn",
         "value",
         "behaviour",
+        "development",
         "fit",
         "standards",
     ]
@@ -91,7 +103,7 @@ def ended(acme, system, time_machine):
     costly(acme, 100_000, 93_000)
     for number in range(7):
         costly(factories.AccountFactory(code=f"S{number}", owner=acme.owner), 8_000, 4_000)
-    assert len(night(system, time_machine, "2026-11-01")) == 9
+    assert len(night(system, time_machine, "2026-11-01")) == 10
     assert night(system, time_machine, "2026-11-20") == []
     return acme
 

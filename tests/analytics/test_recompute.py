@@ -60,7 +60,7 @@ def test_all_writes_three_runs_and_stands_beside_the_accounts(book, zhao):
     assert (standing.rank, standing.last_order_on, standing.risk_band) == (1, DAY, score.band)
     assert standing.net_contribution == Decimal("108000.00") and standing.risk == score.p
     assert {run.kind for run in Run.objects.filter(is_current=True)} == {"contribution", "tiers", "churn", "all"}
-    assert [after.kind for after in recompute.follow(run)] == ["value", "behaviour", "fit", "standards"]
+    assert [after.kind for after in recompute.follow(run)] == ["value", "behaviour", "development", "fit", "standards"]
 
 
 def test_the_same_data_and_day_give_the_same_rows_and_one_run(book, system):
@@ -214,7 +214,7 @@ def test_a_book_that_ended_offers_its_newest_day(system, time_machine):
     time_machine.move_to("2026-07-25")
     assert recompute.offered() == recompute.Offer(date(2026, 6, 20), True)
     assert [run.kind for run in recompute.nightly(by=system)] == [
-        *("contribution", "learning", "churn", "value", "behaviour", "fit", "standards", "backtest"),
+        *("contribution", "learning", "churn", "value", "behaviour", "development", "fit", "standards", "backtest"),
     ]
     assert recompute.nightly(by=system) == [] and recompute.monthly(by=system) is not None
     assert recompute.monthly(by=system) is None

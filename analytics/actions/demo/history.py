@@ -161,6 +161,8 @@ def compute(
             _at(day, RunKind.BACKTEST, today, by)
     _at(today, RunKind.FIT, today, by)
     _at(today, RunKind.BEHAVIOUR, today, by)
+    _at(today - timedelta(YEAR), RunKind.DEVELOPMENT, today, by)
+    _at(today, RunKind.DEVELOPMENT, today, by)
 
 
 def _end_warnings(profiles: Sequence[Profile], on: date) -> None:

@@ -28,6 +28,8 @@ NEW_YEARS = tuple(
 SEASON = (0.75, 0.6, 1.1, 1.2, 1.2, 1.1, 0.9, 0.88, 1.05, 1.15, 1.15, 0.95)
 """Building goes on in spring and autumn, less in the rain of summer and in winter."""
 GROWTH = 0.1
+UNLISTED = 0.06
+"""Customers whose orders come without lines."""
 
 
 @dataclass(frozen=True)
@@ -73,14 +75,15 @@ def sell(rng: Random, profiles: list[Profile], market: Market, today: date) -> d
     orders: list[tuple[Profile, Order]] = []
     for profile in profiles:
         for day in order_days(rng, profile, today):
-            found.setdefault(profile.account.pk, []).append(day)
-            orders.append((profile, _order(rng, profile, market, day, today)))
-            if rng.random() < 0.015:
-                orders.append((profile, _return(rng, orders[-1][1], today)))
+            order = _order(rng, profile, market, day, today)
+            both = [order, _return(rng, order, today)] if rng.random() < 0.015 else [order]
+            if not tastes.is_away(profile, (today - day).days):
+                found.setdefault(profile.account.pk, []).append(day)
+                orders += [(profile, one) for one in both]
     orders.sort(key=lambda pair: (pair[1].ordered_on, pair[0].account.pk))
     for number, (_, order) in enumerate(orders, start=1):
         order.number = f"{'RT' if order.amount < 0 else 'SO'}{order.ordered_on:%y}{number:06}"
-    lines = [line for profile, order in orders for line in _lines(rng, profile, order, market)]
+    lines = [line for profile, order in orders for line in _lines(profile, order, market, today)]
     Order.objects.bulk_create([order for _, order in orders], batch_size=1000)
     OrderLine.objects.bulk_create(lines, batch_size=1000)
     return found
@@ -184,9 +187,10 @@ def _return(rng: Random, order: Order, today: date) -> Order:
     return back
 
 
-def _lines(rng: Random, profile: Profile, order: Order, market: Market) -> Iterator[OrderLine]:
-    """Lines for a part of the orders; they add up to the header to the cent."""
-    if order.amount < 0 or rng.random() > 0.35:
+def _lines(profile: Profile, order: Order, market: Market, today: date) -> Iterator[OrderLine]:
+    """Lines for all orders but those of a few customers and what came back; they add up to the header to the cent."""
+    rng, ago = Random(f"lines:{order.number}"), (today - order.ordered_on).days
+    if order.amount < 0 or Random(f"listed:{profile.account.code}").random() < UNLISTED:
         return
     count = rng.randint(2, 4)
     weights = [rng.uniform(0.5, 2) for _ in range(count)]
@@ -194,7 +198,7 @@ def _lines(rng: Random, profile: Profile, order: Order, market: Market) -> Itera
     parts = [split(value, shares) for value in (order.amount, order.amount_cost, order.amount_discount)]
     start = profile.account.pk * 7
     for place, (amount, cost, discount) in enumerate(zip(*parts, strict=True)):
-        product = tastes.product(profile, market.products, start, rng.randint(0, 8))
+        product = tastes.product(profile, market.products, start, rng.randint(0, tastes.WINDOW - 1), ago)
         price = (product.list_price or Decimal(1)) / order.rate
         assert amount is not None
         yield OrderLine(order=order, position=place + 1, product=product, amount=amount, cost=cost, discount=discount,

@@ -15,6 +15,7 @@ KINDS = [
     RunKind.CHURN.value,
     RunKind.VALUE.value,
     RunKind.BEHAVIOUR.value,
+    RunKind.DEVELOPMENT.value,
     RunKind.FIT.value,
     RunKind.STANDARDS.value,
     RunKind.LEARNING.value,
@@ -25,7 +26,8 @@ KINDS = [
 
 class Command(BaseCommand):
     help = (
-        "Recompute contribution, tiers, churn, value, behaviour, fit, scorecards, what the score learns, or all of it."
+        "Recompute contribution, tiers, churn, value, behaviour, development, fit, scorecards, what the score learns, "
+        "or all of it."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -1,0 +1,141 @@
+"""What the rows of development say together: the bridge by its steps, the parts of a breakdown, the seasons (K1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q
+
+from accounts.models.measures import summed
+from analytics.choices import Compared, Step
+from analytics.models import Development, Season
+from analytics.models.development import MONTHS
+from analytics.rules import development as rules
+from analytics.rules import seasons
+from analytics.rules.seasons import Seasons
+from kam.choices import RunKind
+from kam.models import Run
+
+NONE = Decimal(0)
+OWNER, CATEGORY = "owner", "category"
+BREAKDOWNS = ("industry", "region", CATEGORY, OWNER, "tier", "segment", "kind")
+"""The first one is taken where nobody asks."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One step, or one part of a breakdown: its revenue in both times, and of how many customers it is."""
+
+    key: Any
+    name: str
+    before: Decimal
+    now: Decimal
+    customers: int
+
+    @property
+    def change(self) -> Decimal:
+        return self.now - self.before
+
+
+@dataclass(frozen=True)
+class Bridge:
+    """From the revenue of the time before to that of the time spoken of; the steps' changes are the difference."""
+
+    steps: dict[str, Line]
+
+    @property
+    def before(self) -> Decimal:
+        return sum((line.before for line in self.steps.values()), NONE)
+
+    @property
+    def now(self) -> Decimal:
+        return sum((line.now for line in self.steps.values()), NONE)
+
+    @property
+    def change(self) -> Decimal:
+        return self.now - self.before
+
+    @property
+    def growth(self) -> float | None:
+        """The difference in parts of what was there before; None where nothing was."""
+        return float(self.change / self.before) if self.before > 0 else None
+
+    def of(self, *steps: str) -> Decimal:
+        """The change of some steps together."""
+        return sum((self.steps[step].change for step in steps if step in self.steps), NONE)
+
+    def customers(self, *steps: str) -> int:
+        """Customers of steps that no customer is in two of."""
+        return sum(self.steps[step].customers for step in steps if step in self.steps)
+
+    @property
+    def groups(self) -> dict[str, Decimal]:
+        """{group of steps: its change}."""
+        return {name: self.of(*steps) for name, steps in rules.GROUPS.items()}
+
+
+def bridge(rows: Any) -> Bridge:
+    """The steps of the rows (one comparison of one run); one statement."""
+    found = {line.key: line for line in _lines(rows, "step", "step")}
+    return Bridge({step: found[step] for step in Step.values if step in found})
+
+
+def parts(rows: Any, by: str) -> list[Line]:
+    """The rows by what is asked (a name of `BREAKDOWNS`), the greatest first; one statement."""
+    path = CATEGORY if by == CATEGORY else f"account__{by}"
+    found = _lines(rows, path, "account__owner__name" if by == OWNER else path)
+    return sorted(found, key=lambda line: (-line.now, -line.before, line.name))
+
+
+def _lines(rows: Any, path: str, name: str) -> list[Line]:
+    columns = list(dict.fromkeys((path, name)))
+    moved = Count("account", distinct=True, filter=~Q(change=0) if path == "step" else None)
+    sums = rows.order_by().values(*columns).annotate(sum_before=summed("before"), sum_now=summed("now"), n=moved)
+    return [Line(one[path], one[name] or "", one["sum_before"], one["sum_now"], one["n"]) for one in sums]
+
+
+def run_on(day: date | None) -> Run | None:
+    """The current run, or the newest one up to a day."""
+    if day is None:
+        return Run.objects.current(RunKind.DEVELOPMENT)
+    done = Run.objects.of(RunKind.DEVELOPMENT).done().filter(as_of__lte=day)
+    return done.order_by("as_of", "finished_at", "pk").last()
+
+
+def months(rows: Any) -> dict[tuple[int, int], int]:
+    """{(year, month): cents} of rows of seasons; one statement."""
+    sums = rows.order_by().values("year").annotate(**{f"sum_{name}": summed(name) for name in MONTHS})
+    return {
+        (one["year"], month): int(one[f"sum_{name}"] * 100)
+        for one in sums for month, name in enumerate(MONTHS, start=1)
+    }  # fmt: skip
+
+
+def seasons_of(rows: Any, run: Run) -> tuple[dict[tuple[int, int], int], Seasons]:
+    """The months of rows of seasons that were over on a run's day, and what they say."""
+    assert run.as_of is not None
+    last = seasons.last_whole(run.as_of)
+    known = {key: cents for key, cents in months(rows).items() if key <= (last.year, last.month)}
+    begins = date.fromisoformat(run.result["begins"]) if run.result.get("begins") else run.as_of
+    return known, seasons.found(known, begins=begins, as_of=run.as_of)
+
+
+def season_rows(user: Any) -> Any:
+    """The months that a user sees, as the newest run has them: months that are over do not move."""
+    return Season.objects.visible_to(user).filter(run=Run.objects.current(RunKind.DEVELOPMENT))
+
+
+def of_account(account: Any, run: Run, period: str) -> list[Development]:
+    """What one customer bought of what in one comparison, the greatest first."""
+    found: Iterable[Development] = Development.objects.filter(run=run, account=account, period=period)
+    return sorted(found, key=lambda row: (-row.now, -row.before, row.category))
+
+
+def times(run: Run, period: str) -> rules.Times:
+    """The days of one comparison of a run."""
+    assert run.as_of is not None
+    return rules.times(run.as_of)[Compared(period)]
