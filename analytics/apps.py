@@ -54,8 +54,10 @@ def _analyses() -> "Groups":
             ("development", _("Development"), "analytics:development", None),
             ("concentration", _("Concentration"), "analytics:concentration", Right.SEE_DASHBOARD),
             ("waterfall", _("Waterfall"), "analytics:waterfall", None),
+            ("serving", _("Cost to serve"), "analytics:serving", None),
             ("value", _("Customer value"), "analytics:value", None),
             ("departures", _("If they left"), "analytics:departures", None),
+            ("managers", _("Account managers"), "analytics:managers", None),
         )),
         (_("Tiers"), (
             ("verdicts", _("Tiers and why"), "analytics:verdict-list", None),
@@ -75,6 +77,7 @@ def _analyses() -> "Groups":
         (_("Risk"), (
             ("risks", _("Churn risk"), "analytics:score-list", None),
             ("outcomes", _("Kept and lost"), "analytics:outcomes", None),
+            ("survival", _("How long they stay"), "analytics:survival", None),
             ("backtest", _("Does it foretell?"), "analytics:backtest", Right.SEE_DASHBOARD),
             ("score_models", _("What the score learned"), "analytics:scoremodel-list", Right.SEE_DASHBOARD),
             ("plays", _("Plays and what they did"), "analytics:play-effects", None),

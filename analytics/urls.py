@@ -14,6 +14,7 @@ from analytics.api import departures as api_departures
 from analytics.api import development as api_development
 from analytics.api import fits as api_fits
 from analytics.api import loyalty as api_loyalty
+from analytics.api import managers as api_managers
 from analytics.api import moves as api_moves
 from analytics.api import outcomes as api_outcomes
 from analytics.api import overrules as api_overrules
@@ -31,6 +32,8 @@ from analytics.api import score_reasons as api_score_reasons
 from analytics.api import scorecards as api_scorecards
 from analytics.api import scores as api_scores
 from analytics.api import service_reports as api_service_reports
+from analytics.api import serving as api_serving
+from analytics.api import survival as api_survival
 from analytics.api import verdicts as api_verdicts
 from analytics.api import visit_days as api_visit_days
 from analytics.api import waterfalls as api_waterfalls
@@ -55,6 +58,8 @@ from analytics.views import (
     home,
     likeness,
     loyalty,
+    manager_lists,
+    managers,
     mismatches,
     moves,
     outcomes,
@@ -75,6 +80,10 @@ from analytics.views import (
     scorecards,
     scores,
     service_reports,
+    serving,
+    serving_parts,
+    survival,
+    survival_lists,
     verdicts,
     visit_days,
     waterfalls,
@@ -111,6 +120,11 @@ apart: list[URLPattern | URLResolver] = [
     path("development/", api_development.DevelopmentApi.as_view(), name="development"),
     path("departures/", api_departures.DepartureApi.as_view(), name="departures"),
     path("service/", api_service_reports.ServiceReportApi.as_view(), name="service"),
+    path("serving/", api_serving.ServingApi.as_view(), name="serving"),
+    path("serving/accounts/", api_serving.ServedAccountApi.as_view(), name="serving-accounts"),
+    path("managers/", api_managers.ManagersApi.as_view(), name="managers"),
+    path("survival/", api_survival.SurvivalApi.as_view(), name="survival"),
+    path("survival/accounts/", api_survival.StayApi.as_view(), name="survival-accounts"),
     path("outcomes/", api_outcomes.OutcomesApi.as_view(), name="outcomes"),
     path("satisfaction/", api_satisfaction.SatisfactionApi.as_view(), name="satisfaction"),
     path("coverage/", api_coverage.CoverageApi.as_view(), name="coverage"),
@@ -172,6 +186,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/<int:pk>/development/", development_parts.AccountDevelopment.as_view(), name="account-development"),
     path("waterfall/", waterfalls.WaterfallBook.as_view(), name="waterfall"),
     path("customers/<int:pk>/waterfall/", waterfalls.AccountWaterfall.as_view(), name="account-waterfall"),
+    path("serving/", serving.ServingPage.as_view(), name="serving"),
+    path("serving/customers/", serving_parts.ServingList.as_view(), name="serving-list"),
+    path("customers/<int:pk>/serving/", serving_parts.AccountServing.as_view(), name="account-serving"),
+    path("managers/", managers.ManagersPage.as_view(), name="managers"),
+    path("managers/customers/", manager_lists.ManagersList.as_view(), name="managers-list"),
     path("concentration/", concentration.ConcentrationPage.as_view(), name="concentration"),
     path("profiles/", profiles.ProfilePage.as_view(), name="profile"),
     path("profiles/fit/", fits.FitList.as_view(), name="fit-list"),
@@ -186,6 +205,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/lab/", api_policy_lab.LabApi.as_view({"post": "create"}), name="lab-api"),
     path("api/v1/lab/draft/", api_policy_lab.LabApi.as_view({"post": "draft"}), name="lab-api-draft"),
     path("service/", service_reports.ServiceReport.as_view(), name="service-report"),
+    path("survival/", survival.SurvivalPage.as_view(), name="survival"),
+    path("survival/customers/", survival_lists.SurvivalList.as_view(), name="survival-list"),
     path("outcomes/", outcomes.Outcomes.as_view(), name="outcomes"),
     path("coverage/", coverage.CoveragePage.as_view(), name="coverage"),
     path("coverage/customers/", coverage_lists.CoverageList.as_view(), name="coverage-list"),

@@ -1,0 +1,30 @@
+"""What the analyses' API shares: the parameters of a part of the customers, and reading them by the page's form."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.exceptions import ValidationError
+
+from accounts.choices import Tier
+from analytics.forms.coverage import NONE
+from kam.ground.forms import PlainForm
+
+Form = TypeVar("Form", bound=PlainForm)
+MOST = 1000
+ASKED = [
+    OpenApiParameter("as_of", OpenApiTypes.DATE), OpenApiParameter("owner", str, description="id, or unassigned"),
+    OpenApiParameter("region", str, description="none: not known"),
+    OpenApiParameter("segment", str, description="none: not known"),
+    OpenApiParameter("tier", str, enum=[*Tier.values, NONE]),
+]  # fmt: skip
+
+
+def form_of(form_class: type[Form], request: Any) -> Form:
+    """What was asked; ValidationError for what cannot be."""
+    form = form_class(request.query_params, user=request.user)
+    if not form.is_valid():
+        raise ValidationError({name: [str(word) for word in words] for name, words in form.errors.items()})
+    return form

@@ -1,0 +1,60 @@
+"""Which part of the customers is spoken of, and as of which day: what the forms of analyses have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import Tier
+from analytics.forms.coverage import NONE
+from analytics.forms.reservoir import UNASSIGNED
+from kam.ground.forms import PlainForm
+from kam.rules.keys import key_of
+
+PARTS = (("tier", _("Tier")), ("owner", _("Owner")), ("region", _("Region")), ("segment", _("Segment")))
+TIERS = (*Tier.choices, (NONE, _("No tier")))
+
+
+class CustomersForm(PlainForm):
+    """What nobody says is today's, of all customers that the reader sees."""
+
+    as_of = forms.DateField(required=False, label=_("As of"))
+    owner = forms.CharField(required=False, max_length=20, label=_("Owner"))
+    region = forms.CharField(required=False, max_length=80, label=_("Region"))
+    segment = forms.CharField(required=False, max_length=80, label=_("Segment"))
+    tier = forms.ChoiceField(choices=[("", _("All")), *TIERS], required=False, label=_("Tier"))
+
+    def clean_as_of(self) -> Any:
+        day = self.cleaned_data["as_of"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(_("This day is still to come: choose today or a day before."))
+        return day
+
+    def clean_owner(self) -> str:
+        owner: str = self.cleaned_data["owner"]
+        if owner and owner != UNASSIGNED and key_of(owner) is None:
+            raise forms.ValidationError(_("There is no such colleague."))
+        return owner
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """{what a customer is asked for: the value it must have}; nobody's and what is not known are values too."""
+        found: dict[str, Any] = {}
+        for name in ("region", "segment", "tier"):
+            if asked := self.cleaned_data[name]:
+                found[name] = "" if asked == NONE else asked
+        if owner := self.cleaned_data["owner"]:
+            found["owner"] = None if owner == UNASSIGNED else int(key_of(owner) or 0)
+        return found
+
+    def wants(self, one: Any) -> bool:
+        """Whether a customer (or whatever has its tier, owner, region, segment) is asked for."""
+        return all(getattr(one, name) == value for name, value in self.chosen.items())
+
+
+def asked_for(part: str, key: Any) -> str:
+    """How the address asks for one part: what is not known has a word."""
+    return str(key) if key else UNASSIGNED if part == "owner" else NONE

@@ -1,0 +1,56 @@
+"""The questions of cost to serve: which customers, by money or by hours, in which parts, and which of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from analytics.forms.customers import PARTS, CustomersForm
+from analytics.rules.serving import COST, EATEN, HEAVY, HOURS, LIGHT, PROSPECT, UNTOLD, Row
+from kam.rules.keys import key_of
+
+MEASURES = ((COST, _("By money")), (HOURS, _("By working hours")))
+STATES = (
+    (HEAVY, _("Takes much, gives little")), (EATEN, _("Costs all it brings")), (LIGHT, _("Gives much, takes little")),
+    (UNTOLD, _("Nothing entered")), (PROSPECT, _("No order yet")),
+)  # fmt: skip
+
+
+class ServingForm(CustomersForm):
+    """What nobody says: by money, by tier, everybody."""
+
+    measure = forms.ChoiceField(choices=MEASURES, required=False, label=_("Measure"))
+    by = forms.ChoiceField(choices=PARTS, required=False, label=_("Broken down by"))
+    state = forms.ChoiceField(choices=STATES, required=False, label=_("State"))
+    account = forms.CharField(required=False, max_length=20, label=_("Customer"))
+
+    def clean_account(self) -> str:
+        found: str = self.cleaned_data["account"]
+        if found and key_of(found) is None:
+            raise forms.ValidationError(_("There is no such customer."))
+        return found
+
+    @property
+    def measured(self) -> str:
+        return str(self.cleaned_data["measure"] or COST)
+
+    @property
+    def part(self) -> str:
+        return str(self.cleaned_data["by"] or PARTS[0][0])
+
+    def picked(self, rows: list[Row]) -> list[Row]:
+        """The rows that are asked for."""
+        state, account, chosen = self.cleaned_data["state"], self.cleaned_data["account"], self.chosen.items()
+        only = int(key_of(account) or 0) if account else None
+        return [
+            one for one in rows
+            if all(getattr(one, name) == value for name, value in chosen)
+            and (not state or state in one.states) and (only is None or one.account == only)
+        ]  # fmt: skip
+
+    def named(self) -> dict[str, Any]:
+        """What the address says beside the day, for the ways on."""
+        return {name: value for name in ("owner", "region", "segment", "tier", "measure", "as_of")
+                if (value := self.data.get(name))}  # fmt: skip

@@ -1,0 +1,190 @@
+"""What serving customers costs against what they bring: who takes much and gives little, in money or in hours (K9)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+COST, HOURS = MEASURES = ("cost", "hours")
+"""By what taking is measured: cents of cost to serve, or hundredths of working hours."""
+HEAVY, EATEN, LIGHT, UNTOLD, PROSPECT = STATES = ("heavy", "eaten", "light", "untold", "prospect")
+FACTOR = 2
+"""So many times what is usual in the book is much."""
+
+
+class Row(NamedTuple):
+    """One customer's year: `gross` is revenue less the cost of goods; money in cents, hours in hundredths."""
+
+    account: int
+    tier: str
+    owner: int | None
+    region: str
+    segment: str
+    ordered: bool
+    """Whether it bought anything in the year, or ever did and cost something in it."""
+    gross: int
+    kinds: tuple[int, ...]
+    """Cost to serve by kind, in the order of `CostKind`."""
+    kinds_before: tuple[int, ...]
+    """The same of the year before."""
+    hours: int
+    hours_before: int
+    states: frozenset[str] = frozenset()
+
+    @property
+    def cost(self) -> int:
+        return sum(self.kinds)
+
+    @property
+    def before(self) -> int:
+        return sum(self.kinds_before)
+
+    @property
+    def left(self) -> int:
+        """What is left after serving: the net contribution, if no cost was entered since the run."""
+        return self.gross - self.cost
+
+    def taken(self, measure: str) -> int:
+        return self.hours if measure == HOURS else self.cost
+
+
+@dataclass(frozen=True)
+class Usual:
+    """What is usual in a book: taken by a customer that takes anything, per unit of gross profit, and brought."""
+
+    measure: str
+    taken: float = 0.0
+    rate: float | None = None
+    """Taken ÷ gross profit of the whole; None where that brings none."""
+    brought: float = 0.0
+    """Gross profit of a customer that brings any."""
+
+
+def usual(rows: Sequence[Row], measure: str) -> Usual:
+    """The measure that each customer is held against."""
+    taken = [one.taken(measure) for one in rows]
+    gross = [one.gross for one in rows]
+    takers, bringers = sum(1 for one in taken if one > 0), [one for one in gross if one > 0]
+    whole, given = sum(taken), sum(gross)
+    return Usual(
+        measure, whole / takers if takers else 0.0, whole / given if given > 0 else None,
+        sum(bringers) / len(bringers) if bringers else 0.0,
+    )  # fmt: skip
+
+
+def states(row: Row, book: Usual) -> frozenset[str]:
+    """
+    All that is true of a customer.
+
+    heavy: takes at least as much as a usual customer that takes anything, and more than twice the usual for what it
+    brings. eaten: serving it cost all that the goods brought. light: brings at least as much as a usual customer that
+    brings anything, and takes less than half the usual for it. untold: it ordered, and nothing was entered of what it
+    took. prospect: cost something and never ordered.
+    """
+    taken, found = row.taken(book.measure), set()
+    if not row.ordered:
+        return frozenset({PROSPECT} if taken else ())
+    if taken <= 0:
+        return frozenset({UNTOLD})
+    if book.rate is not None and taken >= book.taken and taken > FACTOR * book.rate * row.gross:
+        found.add(HEAVY)
+    if row.cost > 0 and row.cost >= row.gross:
+        found.add(EATEN)
+    if book.rate is not None and row.gross >= book.brought > 0 and taken * FACTOR < book.rate * row.gross:
+        found.add(LIGHT)
+    return frozenset(found)
+
+
+def judged(rows: Sequence[Row], book: Usual) -> list[Row]:
+    """The rows with what is true of each."""
+    return [one._replace(states=states(one, book)) for one in rows]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A part of the customers: what serving them took, what they brought, how many stand in each state."""
+
+    customers: int = 0
+    gross: int = 0
+    cost: int = 0
+    before: int = 0
+    hours: int = 0
+    hours_before: int = 0
+    heavy_gross: int = 0
+    """Gross profit of those who take much and give little."""
+    heavy_cost: int = 0
+    heavy_hours: int = 0
+    counts: tuple[int, ...] = (0,) * len(STATES)
+
+    @property
+    def left(self) -> int:
+        return self.gross - self.cost
+
+    @property
+    def rate(self) -> float | None:
+        """Cost to serve of each unit of gross profit."""
+        return self.cost / self.gross if self.gross > 0 else None
+
+    @property
+    def per_hour(self) -> float | None:
+        """Cents of gross profit for each working hour."""
+        return self.gross * 100 / self.hours if self.hours > 0 else None
+
+    def count(self, state: str) -> int:
+        return self.counts[STATES.index(state)]
+
+    def taken(self, measure: str) -> int:
+        return self.hours if measure == HOURS else self.cost
+
+    def heavy_share(self, measure: str) -> float | None:
+        """How much of what is taken goes to those who take much and give little."""
+        whole, part = self.taken(measure), self.heavy_hours if measure == HOURS else self.heavy_cost
+        return part / whole if whole > 0 else None
+
+    @property
+    def given_share(self) -> float | None:
+        """How much of what is brought they bring; not less than nothing."""
+        return max(self.heavy_gross, 0) / self.gross if self.gross > 0 else None
+
+
+def line(rows: Iterable[Row]) -> Line:
+    """The numbers of some customers; of prospects the cost alone counts, they are no customers yet."""
+    found = list(rows)
+    heavy = [one for one in found if HEAVY in one.states]
+    return Line(
+        customers=sum(1 for one in found if one.ordered), gross=sum(one.gross for one in found),
+        cost=sum(one.cost for one in found), before=sum(one.before for one in found),
+        hours=sum(one.hours for one in found), hours_before=sum(one.hours_before for one in found),
+        heavy_gross=sum(one.gross for one in heavy), heavy_cost=sum(one.cost for one in heavy),
+        heavy_hours=sum(one.hours for one in heavy),
+        counts=tuple(sum(1 for one in found if state in one.states) for state in STATES),
+    )  # fmt: skip
+
+
+def by(rows: Iterable[Row], part: Callable[[Row], Hashable]) -> dict[Hashable, Line]:
+    """The numbers of each part."""
+    parts: dict[Hashable, list[Row]] = {}
+    for one in rows:
+        parts.setdefault(part(one), []).append(one)
+    return {key: line(some) for key, some in parts.items()}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of cost: cents of the year and of the year before, and how many it was spent on."""
+
+    kind: str
+    amount: int
+    before: int
+    customers: int
+
+
+def by_kind(rows: Sequence[Row], kinds: Sequence[str]) -> list[Kind]:
+    """The cost by kind, those first on which most is spent; kinds that nothing was ever spent on are left out."""
+    found = [
+        Kind(kind, sum(one.kinds[place] for one in rows), sum(one.kinds_before[place] for one in rows),
+             sum(1 for one in rows if one.kinds[place]))
+        for place, kind in enumerate(kinds)
+    ]  # fmt: skip
+    return sorted((one for one in found if one.amount or one.before), key=lambda one: (-one.amount, one.kind))

@@ -1,0 +1,51 @@
+"""What pages that speak of a part of the customers share: owners, regions and segments to choose, names of parts."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.choices import Tier
+from accounts.models import Account
+from analytics.forms.customers import asked_for
+from kam.ground import lists
+from kam.models import User
+
+TIER_ORDER = [*Tier.values, ""]
+
+
+def choices(user: Any, asked: Any) -> dict[str, list[tuple[str, str]]]:
+    """Owners, regions and segments among the customers that the reader sees; one statement."""
+    seen = Account.objects.visible_to(user).order_by()
+    rows = list(seen.values_list("owner", "owner__name", "region", "segment").distinct())
+    owners = {asked_for("owner", key): name or _("Unassigned") for key, name, _region, _segment in rows}
+    found = {"owners": sorted(owners.items(), key=lambda one: one[1])}
+    for place, name in ((2, "region"), (3, "segment")):
+        words = {row[place] for row in rows} - {""}
+        words |= {asked[name]} - {""} if asked.get(name) else set()
+        found[f"{name}s"] = [(word, word) for word in sorted(words)]
+    return found
+
+
+def names(part: str, keys: Iterable[Hashable]) -> dict[Any, str]:
+    """{key of a part: what it is called}; what is not known has a word too."""
+    if part == "owner":
+        found = dict(User.objects.filter(pk__in=[key for key in keys if key]).values_list("pk", "name"))
+        return {**found, None: _("Unassigned")}
+    if part == "tier":
+        return {**{key: str(label) for key, label in Tier.choices}, "": _("No tier")}
+    return {key: str(key or _("Not known")) for key in keys}
+
+
+def chips(asked: Any, called: dict[str, dict[str, str]]) -> list[tuple[str, str]]:
+    """What the page is narrowed to, each with the address without it; `called` has the words of keys by filter."""
+    kept = ((name, asked[name]) for name in ("owner", "region", "segment", "tier") if asked.get(name))
+    return [(called.get(name, {}).get(key, key), lists.url_with(asked, **{name: None})) for name, key in kept]
+
+
+def named(keys: list[int]) -> dict[int, Account]:
+    """{key: the file}, as far as lists show it."""
+    columns = ("pk", "code", "name", "short_name", "tier", "owner__name", "region")
+    return Account.objects.select_related("owner").only(*columns).in_bulk(keys)

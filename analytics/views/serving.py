@@ -1,0 +1,223 @@
+"""Cost to serve: who takes much and gives little, by money or hours; the cost by kind, tier, owner, region (K9)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from analytics.facts import serving as facts
+from analytics.facts.serving import KINDS, Serving
+from analytics.forms.customers import NONE, PARTS, TIERS, asked_for
+from analytics.forms.serving import STATES, ServingForm
+from analytics.rules import serving as rules
+from analytics.rules.serving import COST, EATEN, HEAVY, HOURS, LIGHT, UNTOLD, Kind, Line, Row
+from analytics.views import customers
+from analytics.views import serving_pictures as pictures
+from analytics.views.backtests import gap
+from analytics.views.lists import ways_of
+from analytics.views.serving_pictures import hours, short
+from kam.ground import bulk, lists
+from kam.ground.pages import Page, exported
+from kam.rules import formats
+from kam.templatetags import ui
+
+SHOWN = 10
+HEAD = ["account_id", "code", "name", "tier", "owner", "region", "segment", "gross_profit", "cost_to_serve", "left",
+        "cost_share", "cost_year_before", "hours", "hours_year_before", "profit_per_hour", *KINDS,
+        "states"]  # fmt: skip
+
+
+class ServingPage(Page):
+    """Whether what we give customers beyond the goods is worth what they bring."""
+
+    template_name, nav, title = "analytics/serving/show.html", "analyses", _("Cost to serve")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        form = ServingForm(request.GET, user=self.user)
+        around = {"ways": ways_of(self.user, "serving"), "form": form, "asked": request.GET, "tiers": TIERS}
+        if not form.is_valid():
+            return self.show(**around, faults=[word for words in form.errors.values() for word in words])
+        found = facts.gather(self.user, as_of=form.cleaned_data["as_of"], measure=form.measured)
+        if found is None:
+            return self.show(**around)
+        rows = form.picked(found.rows)
+        if request.GET.get("format") in ("csv", "xlsx"):
+            return exported("cost-to-serve", request.GET["format"], HEAD, lines(rows, form.measured), by=self.user,
+                            asked=request.GET.urlencode())  # fmt: skip
+        offered = customers.choices(self.user, request.GET)
+        called = {"owner": dict(offered["owners"]), "tier": {key: str(label) for key, label in TIERS},
+                  "region": {NONE: _t("Not known")}, "segment": {NONE: _t("Not known")}}  # fmt: skip
+        return self.show(**around, choices=offered, chips=customers.chips(request.GET, called),
+                         **shown(found, rows, form, request.GET))  # fmt: skip
+
+
+def shown(found: Serving, rows: list[Row], form: ServingForm, asked: Any) -> dict[str, Any]:
+    """All of the page."""
+    whole, kinds = rules.line(rows), rules.by_kind(rows, KINDS)
+    top = pictures.heaviest(rows, form.measured)
+    heavy = [one for one in top if HEAVY in one.states]
+    known = customers.named([one.account for one in [*top[: pictures.DRAWN], *heavy[:SHOWN]]])
+    urls = {one.kind: entries(found, form, one.kind) for one in kinds}
+    return {
+        "as_of": found.as_of, "since": found.since, "notes": notes(found), "headline": headline(whole, form.measured),
+        "figures": figures(whole, form, found), "is_hours": form.measured == HOURS,
+        "measures": [(label, lists.url_with(asked, measure=key), key == form.measured)
+                     for key, label in form.fields["measure"].choices],
+        "picture": pictures.spread(top[: pictures.DRAWN], found.usual, known),
+        "undrawn": max(len(top) - pictures.DRAWN, 0),
+        "heavy": [account_line(one, known[one.account]) for one in heavy[:SHOWN] if one.account in known],
+        "heavy_more": max(len(heavy) - SHOWN, 0), "heavy_url": address(form, state=HEAVY),
+        "kinds": [kind_line(one, whole, urls[one.kind]) for one in kinds], "bars": pictures.kinds(kinds, urls),
+        "whole": whole, "rows": parts(rows, form), "by": dict(PARTS)[form.part],
+        "splits": [(label, lists.url_with(asked, by=key), key == form.part) for key, label in PARTS],
+        "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")},
+    }  # fmt: skip
+
+
+def address(form: ServingForm, **more: str) -> str:
+    """The customers behind a number."""
+    return f"{reverse('analytics:serving-list')}?{urlencode(form.named() | more)}"
+
+
+def entries(found: Serving, form: ServingForm, kind: str) -> str:
+    """The cost entries of a kind in the year; empty where that list cannot be narrowed as far."""
+    named = {name: value for name, value in form.named().items() if name in ("owner", "region", "segment", "tier")}
+    if NONE in (named.get("region"), named.get("segment")):
+        return ""
+    return entries_of(found, named, kind)
+
+
+def entries_of(found: Serving, named: dict[str, Any], kind: str) -> str:
+    """The cost entries of a kind in the year."""
+    span = {"kind": kind, "since": found.since.isoformat(), "until": found.as_of.isoformat()}
+    return f"{reverse('accounts:cost-list')}?{urlencode(span | named)}"
+
+
+def headline(whole: Line, measure: str) -> str:
+    """The finding: what serving costs, and who takes much of it and gives little."""
+    if not whole.taken(measure):
+        return _t("No working hours were entered in this year.") if measure == HOURS else (
+            _t("No cost to serve was entered in this year."))  # fmt: skip
+    if measure == HOURS:
+        told = _t("Customers took %(hours)s working hours in the year.") % {"hours": hours(whole.hours)}
+    elif whole.rate is None:
+        told = _t("Serving customers cost %(cost)s in the year, and the goods brought no gross profit.")
+        return told % {"cost": short(whole.cost)}
+    else:
+        told = _t("Serving customers cost %(cost)s in the year, %(rate)s of their gross profit.")
+        told %= {"cost": short(whole.cost), "rate": pictures.rate(whole.rate)}
+    heavy = whole.count(HEAVY)
+    if not heavy:
+        return told + gap() + _t("Nobody takes much and gives little.")
+    words = ngettext(
+        "%(count)s customer takes much and gives little: %(taken)s of it for %(given)s of the gross profit.",
+        "%(count)s customers take much and give little: %(taken)s of it for %(given)s of the gross profit.", heavy,
+    )  # fmt: skip
+    said = {"count": f"{heavy:,}", "taken": formats.percent(whole.heavy_share(measure) or 0.0),
+            "given": formats.percent(whole.given_share or 0.0)}  # fmt: skip
+    return told + gap() + words % said
+
+
+def figures(whole: Line, form: ServingForm, found: Serving) -> list[dict[str, Any]]:
+    """The whole in numbers; each opens its customers."""
+    states = dict(STATES)
+    counted = [
+        {"label": states[state], "value": f"{whole.count(state):,}", "url": address(form, state=state),
+         "tone": tone if whole.count(state) else "", "hint": hint}
+        for state, tone, hint in (
+            (HEAVY, "bad", _t("over twice the usual")), (EATEN, "bad", _t("or more")),
+            (LIGHT, "", _t("worth more care?")),
+            (UNTOLD, "", _t("bought, yet no hours") if form.measured == HOURS else _t("bought, yet no cost")),
+        )
+    ]  # fmt: skip
+    return [
+        {"label": _t("Cost to serve"), "value": ui.money(bulk.money(whole.cost)), "url": address(form, measure=COST),
+         "hint": _t("%s on the year before") % moved(whole.cost, whole.before) if whole.before > 0 else (
+             _t("none the year before"))},
+        {"label": _t("Working hours"), "value": hours(whole.hours) if whole.hours else formats.NONE,
+         "hint": _t("%s gross profit an hour") % pictures.per_hour(whole.per_hour) if whole.hours else (
+             _t("nobody entered any")), "url": address(form, measure=HOURS)},
+        *counted,
+    ]  # fmt: skip
+
+
+def moved(now: int, before: int) -> str:
+    """By how much more or less: `+5%`."""
+    change = formats.percent(abs(now / before - 1))
+    return f"{formats.MINUS if now < before else '+'}{change}"
+
+
+def notes(found: Serving) -> list[str]:
+    """What a reader must know before trusting the figures."""
+    told = []
+    if found.is_revenue:
+        told.append(_t("Too little cost of goods is known: revenue stands in for gross profit."))
+    if found.later:
+        told.append(_t("Costs were entered or changed after the run. They count here, and in the net contribution from "
+                       "the next run on."))  # fmt: skip
+    return told
+
+
+def kind_line(one: Kind, whole: Line, url: str) -> dict[str, Any]:
+    """One kind of cost as the table shows it."""
+    return {"name": pictures.KINDS[one.kind], "amount": bulk.money(one.amount), "before": bulk.money(one.before),
+            "share": one.amount / whole.cost if whole.cost > 0 else None, "customers": one.customers,
+            "url": url}  # fmt: skip
+
+
+def parts(rows: Sequence[Row], form: ServingForm) -> list[dict[str, Any]]:
+    """The parts, tiers in their order, others by what serving them costs."""
+    found = rules.by(rows, lambda one: getattr(one, form.part))
+    called = customers.names(form.part, found)
+    listed = []
+    for key, line in found.items():
+        narrowed = {form.part: asked_for(form.part, key)}
+        listed.append({
+            "name": called.get(key, ""), "key": key, "tier": key if form.part == "tier" else "", "line": line,
+            "gross": bulk.money(line.gross), "cost": bulk.money(line.cost), "left": bulk.money(line.left),
+            "hours": hours(line.hours), "per_hour": pictures.per_hour(line.per_hour), "rate": pictures.rate(line.rate),
+            "url": address(form, **narrowed), "heavy": line.count(HEAVY),
+            "heavy_url": address(form, **narrowed, state=HEAVY),
+        })  # fmt: skip
+    if form.part == "tier":
+        return sorted(listed, key=lambda one: customers.TIER_ORDER.index(one["key"]))
+    return sorted(listed, key=lambda one: (-one["line"].cost, one["name"]))
+
+
+def account_line(one: Row, account: Any) -> dict[str, Any]:
+    """One customer as tables show it."""
+    most = max(zip(one.kinds, KINDS, strict=True), key=lambda pair: pair[0])
+    return {
+        "one": one, "account": account, "gross": bulk.money(one.gross), "cost": bulk.money(one.cost),
+        "left": bulk.money(one.left), "hours": hours(one.hours) if one.hours else "",
+        "rate": pictures.rate(one.cost / one.gross if one.gross > 0 else None),
+        "per_hour": pictures.per_hour(one.gross * 100 / one.hours) if one.hours else "",
+        "most": pictures.KINDS[most[1]] if most[0] > 0 else "", "states": [dict(STATES)[key] for key in rules.STATES
+                                                                           if key in one.states],
+    }  # fmt: skip
+
+
+def lines(rows: Sequence[Row], measure: str) -> Any:
+    """A line of the file for each customer, the greatest takers first."""
+    known = customers.named([one.account for one in rows])
+    for one in sorted(rows, key=lambda one: (-one.taken(measure), one.account)):
+        if one.account in known:
+            yield cells(one, known[one.account])
+
+
+def cells(one: Row, account: Any) -> list[Any]:
+    """A line of the file."""
+    share = round(one.cost / one.gross, 4) if one.gross > 0 else None
+    an_hour = bulk.money(round(one.gross * 100 / one.hours)) if one.hours else None
+    worked = [formats.decimal(part) / 100 for part in (one.hours, one.hours_before)]
+    return [one.account, account.code, account.name, one.tier, str(account.owner or ""), one.region, one.segment,
+            bulk.money(one.gross), bulk.money(one.cost), bulk.money(one.left), share, bulk.money(one.before), *worked,
+            an_hour, *(bulk.money(part) for part in one.kinds),
+            " ".join(state for state in rules.STATES if state in one.states)]  # fmt: skip

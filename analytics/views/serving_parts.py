@@ -1,0 +1,98 @@
+"""The customers behind a number of cost to serve, and what serving one customer takes against what it brings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.models import Account
+from analytics.facts import serving as facts
+from analytics.facts.serving import KINDS, Serving
+from analytics.forms.customers import TIERS
+from analytics.forms.serving import STATES, ServingForm
+from analytics.rules import serving as rules
+from analytics.rules.serving import COST, EATEN, HEAVY, LIGHT, Row
+from analytics.views import customers
+from analytics.views import serving_pictures as pictures
+from analytics.views.backtests import gap
+from analytics.views.serving import HEAD, account_line, entries_of, kind_line, lines
+from kam.ground import bulk, lists
+from kam.ground.pages import Page, Panel, exported
+
+SHOWN = 50
+
+
+class ServingList(Page):
+    """The customers, those that take most first."""
+
+    template_name, nav, title = "analytics/serving/list.html", "analyses", _("Cost to serve: the customers")
+
+    def crumbs(self) -> list[tuple[Any, str]]:
+        return [(_("Cost to serve"), reverse("analytics:serving"))]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        form = ServingForm(request.GET, user=self.user)
+        if not form.is_valid():
+            return self.show(faults=[word for words in form.errors.values() for word in words])
+        found = facts.gather(self.user, as_of=form.cleaned_data["as_of"], measure=form.measured)
+        rows = form.picked(found.rows) if found else []
+        if request.GET.get("format") in ("csv", "xlsx"):
+            return exported("cost-to-serve", request.GET["format"], HEAD, lines(rows, form.measured), by=self.user,
+                            asked=request.GET.urlencode())  # fmt: skip
+        rows.sort(key=lambda one: (-one.taken(form.measured), one.account))
+        part, pager = lists.part_of(rows, request.GET, SHOWN)
+        known = customers.named([one.account for one in part])
+        listed = [account_line(one, known[one.account]) for one in part if one.account in known]
+        files = {kind: lists.url_with(request.GET, format=kind) for kind in ("csv", "xlsx")}
+        return self.show(rows=listed, pager=pager, files=files, as_of=found.as_of if found else None,
+                         headline=headline(rows, form))  # fmt: skip
+
+
+def headline(rows: list[Row], form: ServingForm) -> str:
+    """Which customers, how many, and what serving them costs."""
+    way = dict(STATES).get(form.cleaned_data["state"]) or dict(TIERS).get(form.cleaned_data["tier"]) or _t("Everybody")
+    words = ngettext("%(way)s: %(count)s customer, %(cost)s cost to serve",
+                     "%(way)s: %(count)s customers, %(cost)s cost to serve", len(rows))  # fmt: skip
+    cost = pictures.short(sum(one.cost for one in rows))
+    return words % {"way": way, "count": f"{len(rows):,}", "cost": cost}
+
+
+class AccountServing(Panel):
+    """What serving one customer takes, by kind, held against what is usual among those the reader sees."""
+
+    model, template_name = Account, "analytics/serving/_account.html"
+
+    def context(self) -> dict[str, Any]:
+        found = facts.gather(self.user)
+        row = next((one for one in found.rows if one.account == self.object.pk), None) if found else None
+        if found is None or row is None:
+            return {"object": self.object, "row": None}
+        whole, kinds = rules.line([row]), rules.by_kind([row], KINDS)
+        urls = {one.kind: entries_of(found, {"account": row.account}, one.kind) for one in kinds}
+        return {
+            "object": self.object, "row": account_line(row, self.object), "says": says(row, found),
+            "as_of": found.as_of, "bars": pictures.kinds(kinds, urls), "before": bulk.money(row.before),
+            "kinds": [kind_line(one, whole, urls[one.kind]) for one in kinds],
+        }  # fmt: skip
+
+
+def says(row: Row, found: Serving) -> str:
+    """What serving it takes of its gross profit, against what is usual, and what that means."""
+    if not row.cost:
+        return _t("No cost to serve was entered in this year.")
+    if row.gross <= 0:
+        told = _t("Serving it cost %(cost)s in the year, and the goods brought no gross profit.")
+        return told % {"cost": pictures.short(row.cost)}
+    told = _t("Serving it cost %(cost)s in the year, %(rate)s of its gross profit.")
+    parts = [told % {"cost": pictures.short(row.cost), "rate": pictures.rate(row.cost / row.gross)}]
+    if found.usual.measure == COST and found.usual.rate is not None:
+        parts.append(_t("Usual among the customers you see are %(rate)s.") % {"rate": pictures.rate(found.usual.rate)})
+    meaning = {EATEN: _t("It costs all that it brings."), HEAVY: _t("It takes much and gives little."),
+               LIGHT: _t("It gives much and takes little.")}  # fmt: skip
+    parts += [words for state, words in meaning.items() if state in row.states][:1]
+    return gap().join(parts)

@@ -1,0 +1,145 @@
+"""The pictures of cost to serve: customers by what they take and bring, and the cost by kind in both years."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.choices import CostKind, Tier
+from accounts.models import Account
+from analytics.rules.serving import FACTOR, HEAVY, HOURS, Kind, Row, Usual
+from kam.ground import bulk, charts
+from kam.ground.charts import Chart
+from kam.rules import formats
+from kam.templatetags import ui
+
+DRAWN, NAMED = 300, 3
+KINDS = dict(CostKind.choices)
+
+
+def short(cents: float) -> str:
+    """An amount of the company's currency within a sentence."""
+    return formats.short_money(bulk.money(round(cents)), settings.COMPANY_CURRENCY, ui.language())
+
+
+def hours(hundredths: int) -> str:
+    """Working hours."""
+    return formats.grouped(hundredths / 100, 0 if abs(hundredths) >= 1000 else 1)
+
+
+def rate(share: float | None) -> str:
+    """So much of a hundred."""
+    return formats.NONE if share is None else formats.percent(share, 1)
+
+
+def per_hour(cents: float | None) -> str:
+    """Gross profit for an hour."""
+    return formats.NONE if cents is None else short(cents)
+
+
+def heaviest(rows: Sequence[Row], measure: str) -> list[Row]:
+    """Those with anything to draw, the greatest takers first."""
+    taking = [one for one in rows if one.taken(measure) > 0]
+    return sorted(taking, key=lambda one: (-one.taken(measure), one.account))
+
+
+def spread(rows: Sequence[Row], usual: Usual, known: Mapping[int, Account]) -> Chart | None:
+    """Each customer by what it takes and what it brings, on scales of powers of ten; a line has what is usual."""
+    drawn = [one for one in rows if one.account in known]
+    if not drawn:
+        return None
+    heavy = [one.account for one in drawn if HEAVY in one.states][:NAMED]
+    x_ends = ends([one.taken(usual.measure) / 100 for one in drawn])
+    y_ends = ends([one.gross / 100 for one in drawn])
+    groups: dict[str, tuple[Any, list[dict[str, Any]]]] = {}
+    for tier in [*Tier.values, ""]:
+        items = [dot(one, usual, known[one.account], y_ends[0], one.account in heavy)
+                 for one in drawn if one.tier == tier]  # fmt: skip
+        if items:
+            groups[tier] = (str(dict(Tier.choices).get(tier, _("No tier"))), items)
+    is_hours = usual.measure == HOURS
+    option = charts.bubbles(
+        groups,
+        x={"kind": "log", "name": _("Working hours") if is_hours else _("Cost to serve"),
+           "form": "num" if is_hours else "money", "min": x_ends[0], "max": x_ends[1]},
+        y={"kind": "log", "name": _("Gross profit"), "form": "money", "min": y_ends[0], "max": y_ends[1]},
+    )  # fmt: skip
+    for series in option["series"]:
+        series["label"] = {"show": False}
+    option["series"][0]["markLine"] = usual_lines(usual, x_ends, y_ends)
+    head = [_("Customer"), _("Gross profit"), _("Cost to serve"), _("Working hours"), _("Of 100 gross profit")]
+    table = [[str(known[one.account]), short(one.gross), short(one.cost), hours(one.hours),
+              rate(one.cost / one.gross if one.gross > 0 else None)] for one in drawn[:20]]  # fmt: skip
+    return Chart("serving-map", "bubbles", option, height=360, table={"head": head, "rows": table})
+
+
+def ends(values: Sequence[float]) -> tuple[float, float]:
+    """The powers of ten that an axis spans; what is nothing or less stands on its lower end."""
+    above = [value for value in values if value > 0]
+    low = 10.0 ** math.floor(math.log10(min(above))) if above else 1.0
+    return low, max(10.0 ** math.ceil(math.log10(max(above) * 1.05)) if above else 1.0, low * 10)
+
+
+def dot(row: Row, usual: Usual, account: Account, floor: float, named: bool) -> dict[str, Any]:
+    """One customer; pointed at, it says what it is."""
+    lines = [str(account), f"{_('Gross profit')}: {short(row.gross)}", f"{_('Cost to serve')}: {short(row.cost)}"]
+    lines += [f"{_('Working hours')}: {hours(row.hours)}"] if row.hours else []
+    heavy = HEAVY in row.states
+    found: dict[str, Any] = {
+        "name": str(account),
+        "value": [row.taken(usual.measure) / 100, max(row.gross / 100, floor), 13 if heavy else 9],
+        "tip": "\n".join(lines), "url": f"{reverse('accounts:account-detail', args=[row.account])}?tab=contribution",
+    }  # fmt: skip
+    if heavy:
+        found |= {"symbol": "diamond", "itemStyle": {"borderColor": "var(--bad)", "borderWidth": 2}}
+    if named:
+        found["label"] = {"show": True, "position": "bottom"}
+    return found
+
+
+def usual_lines(usual: Usual, x: tuple[float, float], y: tuple[float, float]) -> dict[str, Any]:
+    """What is usual for what customers bring, from where it is much, and how much the average takes."""
+    lines: list[Any] = []
+    named = ((1, [4, 4], _("usual"), "insideEndTop"), (FACTOR, "solid", _("twice the usual"), "insideEndBottom"))
+    for factor, kind, words, side in named:
+        if usual.rate is None or usual.rate <= 0:
+            continue
+        slope = 1 / (usual.rate * factor)
+        low, high = max(x[0], y[0] / slope), min(x[1], y[1] / slope)
+        if low < high:
+            tone = "var(--bad)" if factor > 1 else "var(--ink-3)"
+            label = {"show": True, "formatter": words, "position": side, "color": tone}
+            lines.append([{"coord": [low, low * slope], "lineStyle": {"type": kind, "color": tone}, "label": label},
+                          {"coord": [high, high * slope]}])  # fmt: skip
+    mean = usual.taken / 100
+    if x[0] < mean < x[1]:
+        label = {"show": True, "formatter": _("average"), "position": "end", "color": "var(--ink-3)"}
+        lines.append({"xAxis": mean, "label": label, "lineStyle": {"type": [4, 4], "color": "var(--ink-3)"}})
+    return {"silent": True, "symbol": "none", "data": lines}
+
+
+def kinds(found: Sequence[Kind], urls: Mapping[str, str]) -> Chart | None:
+    """Cost by kind, this year beside the year before; a bar opens its entries."""
+    if not found:
+        return None
+    top = list(reversed(found))
+    now = [{"value": one.amount / 100, "url": urls.get(one.kind, "")} for one in top]
+    option: dict[str, Any] = {
+        "grid": {"left": 8, "right": 24, "top": 32, "bottom": 8, "containLabel": True}, "legend": {},
+        "tooltip": {"trigger": "axis"}, "xAxis": charts.axis(form="money"),
+        "yAxis": charts.axis("category", data=[str(KINDS[one.kind]) for one in top],
+                             axisLabel={"width": 120, "overflow": "break", "interval": 0, "lineHeight": 14}),
+        "series": [
+            charts.bars(_("The year before"), [one.before / 100 for one in top], colour="var(--edge)", barGap="10%"),
+            charts.bars(_("This year"), now),
+        ],
+    }  # fmt: skip
+    head = [_("Kind"), _("This year"), _("The year before")]
+    table = [[str(KINDS[one.kind]), short(one.amount), short(one.before)] for one in found]
+    height = max(160, 60 + 40 * len(top))
+    return Chart("serving-kinds", "bar", option, height=height, table={"head": head, "rows": table})

@@ -1,0 +1,202 @@
+"""How long customers stay: the share still active 12, 24, 36 … months after entry, by year of entry, tier, … (K8)."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext
+
+from analytics.facts import survival as facts
+from analytics.forms.survival import GONE, PARTS, YEARS, SurvivalForm, part_of
+from analytics.rules import survival as rules
+from analytics.rules.survival import MARKS, SURE, Curve, Mark, Row
+from analytics.views import customers
+from analytics.views import survival_pictures as pictures
+from analytics.views.backtests import gap
+from analytics.views.lists import ways_of
+from kam.ground import lists
+from kam.ground.pages import Page, exported
+from kam.rules import formats
+from kam.templatetags import ui
+
+HEAD = ["part", "customers", "gone", *(f"{name}_{months}" for months in MARKS for name in
+                                      ("share", "low", "high", "at_risk"))]  # fmt: skip
+Parts = Mapping[Hashable, list[Row]]
+
+
+class SurvivalPage(Page):
+    """How long those who came are still with us, and whether those of one kind stay longer."""
+
+    template_name, nav, title = "analytics/survival/show.html", "analyses", _("How long they stay")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        form = SurvivalForm(request.GET, user=self.user)
+        around = {"ways": ways_of(self.user, "survival"), "form": form, "asked": request.GET, "years": YEARS,
+                  "tiers": form.fields["tier"].choices[1:]}  # fmt: skip
+        if not form.is_valid():
+            return self.show(**around, faults=[word for words in form.errors.values() for word in words])
+        rows = form.picked(facts.gather(self.user, as_of=form.day, by_tier=form.by_tier))
+        parts = rules.by(rows, lambda one: getattr(one, form.split))
+        named = order(parts, form.split)
+        curves = {key: rules.curve(parts[key]) for key, _name in named}
+        if request.GET.get("format") in ("csv", "xlsx"):
+            sheet = [cells(name, curves[key]) for key, name in named]
+            sheet += [] if form.split == "tier" else [cells(_t("Everybody"), rules.curve(rows))]
+            return exported("survival", request.GET["format"], HEAD, sheet, by=self.user,
+                            asked=request.GET.urlencode())  # fmt: skip
+        whole = rules.curve(rows) if form.split != "tier" else everybody(self.user, form)
+        return self.show(**around, choices=customers.choices(self.user, request.GET),
+                         **shown(whole, parts, named, curves, form),
+                         oldest=facts.oldest(self.user, form.day))  # fmt: skip
+
+
+def everybody(user: Any, form: SurvivalForm) -> Curve:
+    """All from the first order on, beside tiers: who stood in several of them is one customer there."""
+    return rules.curve(form.picked(facts.gather(user, as_of=form.day)) if not form.cleaned_data["tier"] else [])
+
+
+def shown(
+    whole: Curve, parts: Parts, named: list[tuple[Hashable, str]], curves: Mapping[Hashable, Curve], form: SurvivalForm
+) -> dict[str, Any]:  # fmt: skip
+    """All of the page."""
+    asked = form.data
+    marks = [months for months in MARKS if any(curves[key].at(months) for key, _name in named) or whole.at(months)]
+    drawn = [(key, name, curves[key], address(form, key)) for key, name in named]
+    return {
+        "as_of": form.day, "any": bool(named), "headline": headline(whole, parts, named, curves, form),
+        "figures": figures(whole, form), "marks": marks,
+        "picture": pictures.curves(drawn, whole, form.split, str(dict(PARTS)[form.split])),
+        "rows": [line(key, name, curves[key], marks, form) for key, name in named], "by": dict(PARTS)[form.split],
+        "whole": line(None, _t("Everybody"), whole, marks, form) if whole.customers and form.split != "tier" else None,
+        "splits": [(label, lists.url_with(asked, by=key), key == form.split) for key, label in PARTS],
+        "files": {kind: lists.url_with(asked, format=kind) for kind in ("csv", "xlsx")}, "by_tier": form.by_tier,
+    }  # fmt: skip
+
+
+def order(parts: Parts, split: str) -> list[tuple[Hashable, str]]:
+    """The parts with their names: years from the newest, tiers in their order, others by how many stand in them."""
+    if split == "year":
+        return [(key, str(key)) for key in sorted(parts, reverse=True)]  # type: ignore[type-var]
+    called = customers.names(split, parts)
+    if split == "tier":
+        return [(key, called[key]) for key in customers.TIER_ORDER if key in parts]
+    return [(key, called.get(key, "")) for key in sorted(parts, key=lambda key: (-len(parts[key]), str(key)))]
+
+
+def address(form: SurvivalForm, key: Hashable, **more: str) -> str:
+    """The customers behind a part."""
+    said = form.named() | ({} if key is None else {"part": part_of(form.split, key)}) | more
+    return f"{reverse('analytics:survival-list')}?{urlencode(said)}"
+
+
+def headline(
+    whole: Curve, parts: Parts, named: list[tuple[Hashable, str]], curves: Mapping[Hashable, Curve], form: SurvivalForm
+) -> str:  # fmt: skip
+    """How many stay, and whether the parts differ by more than chance."""
+    if not named:
+        return _t("No customer entered in this time.")
+    told = [] if not whole.customers else [stays(whole, form)]
+    if form.split == "tier":
+        return gap().join([*told, *tiers(named, curves)])
+    p = rules.chance(parts)
+    if p is not None:
+        told.append(_t("The parts below differ by more than chance (%(p)s).") % {"p": chance(p)} if p < SURE else (
+            _t("What sets the parts below apart may be chance (%(p)s).") % {"p": chance(p)}))  # fmt: skip
+    return gap().join(told)
+
+
+def chance(p: float) -> str:
+    """A likelihood in words of statistics."""
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}" if p < 0.1 else f"p = {p:.2f}"
+
+
+def stays(whole: Curve, form: SurvivalForm) -> str:
+    """The share still active at the first marks."""
+    marks = list(whole.marks.values())[:3]
+    count = {"count": f"{whole.customers:,}"}
+    if not marks:
+        words = ngettext("%(count)s customer entered, too recently to say how long they stay.",
+                         "%(count)s customers entered, too recently to say how long they stay.",
+                         whole.customers)  # fmt: skip
+        return words % count
+    told = count | {
+        "share": formats.percent(marks[0].share), "bounds": pictures.bounds(marks[0]), "months": marks[0].months,
+    }  # fmt: skip
+    if form.cleaned_data["tier"]:
+        first = ngettext("Of %(count)s customer %(share)s (%(bounds)s) was still active %(months)s months after "
+                         "it came into this tier", "Of %(count)s customers %(share)s (%(bounds)s) were still "
+                         "active %(months)s months after they came into this tier", whole.customers)  # fmt: skip
+    else:
+        first = ngettext("Of %(count)s customer %(share)s (%(bounds)s) was still active %(months)s months after "
+                         "its first order", "Of %(count)s customers %(share)s (%(bounds)s) were still active "
+                         "%(months)s months after their first order", whole.customers)  # fmt: skip
+    later = [_t("%(share)s after %(months)s") % {"share": formats.percent(one.share), "months": one.months}
+             for one in marks[1:]]  # fmt: skip
+    return _t(", ").join([first % told, *later]) + pgettext("end of a sentence", ".")
+
+
+def tiers(named: list[tuple[Hashable, str]], curves: Mapping[Hashable, Curve]) -> list[str]:
+    """The highest and the lowest tier that anything is known of, at the first mark of both."""
+    known = [(name, marks) for key, name in named if (marks := curves[key].marks)]
+    if len(known) < 2:
+        return []
+    (best, high), (last, low) = known[0], known[-1]
+    months = next((months for months in MARKS if months in high and months in low), None)
+    if months is None:
+        return []
+    words = _t(
+        "%(months)s months after they came into it %(best)s (%(high)s) and %(last)s (%(low)s) were still active."
+    )
+    return [
+        words % {"months": months, "best": best, "last": last, "high": said(high[months]), "low": said(low[months])}
+    ]
+
+
+def said(mark: Mark) -> str:
+    """`91%, 84–95%`."""
+    return f"{formats.percent(mark.share)}, {pictures.bounds(mark)}"
+
+
+def figures(whole: Curve, form: SurvivalForm) -> list[dict[str, Any]]:
+    """Everybody, who is gone, and the share at each mark."""
+    if not whole.customers:
+        return []
+    at_marks = [
+        {"label": _t("After %(months)s months") % {"months": mark.months}, "value": formats.percent(mark.share),
+         "hint": _t("%(bounds)s of %(count)s") % {"bounds": pictures.bounds(mark), "count": f"{mark.at_risk:,}"}}
+        for mark in list(whole.marks.values())[:4]
+    ]  # fmt: skip
+    # tiers' lists count from the first day in one: there the whole opens no list of its own
+    url = "" if form.split == "tier" else address(form, None)
+    gone_url = "" if form.split == "tier" else address(form, None, state=GONE)
+    return [
+        {"label": _t("Customers"), "value": f"{whole.customers:,}", "url": url},
+        {"label": pgettext("customer", "Gone"), "value": f"{whole.gone:,}", "url": gone_url,
+         "tone": "bad" if whole.gone else "", "hint": _t("silent for a year, or said lost")}, *at_marks,
+    ]  # fmt: skip
+
+
+def line(key: Hashable, name: str, found: Curve, marks: list[int], form: SurvivalForm) -> dict[str, Any]:
+    """A part as the table shows it."""
+    return {
+        "name": name, "tier": key if form.split == "tier" else "", "customers": found.customers, "gone": found.gone,
+        "url": address(form, key), "gone_url": address(form, key, state=GONE),
+        "cells": [(months, mark, mark and pictures.bounds(mark),
+                   mark and ui.num(mark.at_risk)) for months in marks for mark in [found.at(months)]],
+    }  # fmt: skip
+
+
+def cells(name: str, found: Curve) -> list[Any]:
+    """A line of the file."""
+    listed: list[Any] = [name, found.customers, found.gone]
+    for months in MARKS:
+        mark = found.at(months)
+        told = [round(value, 4) for value in (mark.share, mark.low, mark.high)] if mark else [None] * 3
+        listed += [*told, mark.at_risk if mark else found.under(months * rules.YEAR // 12)]
+    return listed
