@@ -15,6 +15,7 @@ class AnalyticsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from accounts.actions import person_texts
         from analytics.actions import merges, recompute
         from analytics.choices import EventVerb
         from kam.ground import days, events, guide, navigation, timeline, watching, ways
@@ -26,6 +27,7 @@ class AnalyticsConfig(AppConfig):
         events.declare(EventVerb)
         watching.add_told(
             ("overrule", _("Verdicts on my customers overruled"), ("overrule",)),
+            ("reports", _("Reports drawn up, submitted and answered"), ("report",)),
             ("reservoir", _("More key accounts go than come"), ("reservoir",)),
         )
         timeline.word("reservoir", came=Described(_("Came in"), str), went=Described(_("Went out"), str))
@@ -39,6 +41,15 @@ class AnalyticsConfig(AppConfig):
             Item("dashboard", _("Dashboard"), "analytics:dashboard", "layout-dashboard", order=10,
                  right=Right.SEE_DASHBOARD, bottom=1)
         )  # fmt: skip
+        navigation.add(
+            Item("reports", _("Reports"), "analytics:report-list", "notebook-pen", order=72, right=Right.WRITE_REPORTS)
+        )
+        navigation.add(
+            Item("told-reports", _("Reports"), "analytics:report-list", "notebook-pen", order=72,
+                 right=Right.READ_REPORTS, hidden_with=Right.WRITE_REPORTS)
+        )  # fmt: skip
+        for table in ("Report", "ReportCopy"):
+            person_texts.declare(f"analytics.{table}")
         _results()
         ways.register(_analyses())
         navigation.add(Item("analyses", _("Analyses"), "analytics:contribution-list", "chart-column", order=70))

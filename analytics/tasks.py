@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from accounts.actions import duplicates
-from analytics.actions import packs, recompute
+from analytics.actions import packs, recompute, reports
 from kam.models import User
 
 
@@ -96,3 +96,9 @@ def monthly() -> None:
 def keep_packs() -> None:
     """The packs of the quarter that is over, of key accounts; most nights nothing is left to do."""
     packs.keep_ended(by=User.objects.system())
+
+
+@shared_task(name="analytics.make_reports")
+def make_reports() -> None:
+    """The reports of periods that are over, for whoever wants them; most mornings nothing is left to do."""
+    reports.make_due(by=User.objects.system())

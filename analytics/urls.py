@@ -24,6 +24,7 @@ from analytics.api import plays as api_plays
 from analytics.api import policy_lab as api_policy_lab
 from analytics.api import potential as api_potential
 from analytics.api import profiles as api_profiles
+from analytics.api import reports as api_reports
 from analytics.api import reservoir as api_reservoir
 from analytics.api import satisfaction as api_satisfaction
 from analytics.api import score_models as api_score_models
@@ -71,6 +72,8 @@ from analytics.views import (
     policy_lab,
     potential,
     profiles,
+    report_forms,
+    reports,
     reservoir,
     reservoir_flows,
     satisfaction,
@@ -106,6 +109,8 @@ router.register("behaviour-changes", api_behaviour.BehaviourChangeApi, basename=
 router.register("developments", api_development.DevelopmentRowApi, basename="development")
 router.register("waterfalls", api_waterfalls.WaterfallApi, basename="waterfall")
 router.register("fits", api_fits.FitApi, basename="fit")
+router.register("reports", api_reports.ReportApi, basename="report")
+router.register("report-wishes", api_reports.ReportWishApi, basename="reportwish")
 router.register("tier-moves", api_moves.TierMoveApi, basename="tiermove")
 apart: list[URLPattern | URLResolver] = [
     path("concentration/", api_concentration.ConcentrationApi.as_view(), name="concentration"),
@@ -150,6 +155,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/<int:pk>/pack/file/", packs.AccountPackFile.as_view(), name="account-pack-file"),
     path("dashboard/", dashboards.Dashboard.as_view(), name="dashboard"),
     path("contributions/", contributions.ContributionList.as_view(), name="contribution-list"),
+    path("reports/", reports.ReportList.as_view(), name="report-list"),
+    path("reports/new/", report_forms.ReportNew.as_view(), name="report-new"),
+    path("reports/wishes/", report_forms.ReportWishes.as_view(), name="report-wishes"),
+    path("reports/<int:pk>/", reports.ReportDetail.as_view(), name="report-detail"),
+    path("reports/<int:pk>/rows/<slug:key>/", reports.ReportRows.as_view(), name="report-rows"),
+    path("reports/<int:pk>/file/", reports.ReportFile.as_view(), name="report-file"),
+    path("reports/<int:pk>/edit/", report_forms.ReportEdit.as_view(), name="report-edit"),
+    path("reports/<int:pk>/read-again/", report_forms.ReportReadAgain.as_view(), name="report-read-again"),
+    path("reports/<int:pk>/submit/", report_forms.ReportSubmit.as_view(), name="report-submit"),
+    path("reports/<int:pk>/answer/", report_forms.ReportAnswer.as_view(), name="report-answer"),
+    path("reports/<int:pk>/send/", report_forms.ReportSend.as_view(), name="report-send"),
+    path("reports/<int:pk>/put-away/", report_forms.ReportPutAway.as_view(), name="report-put-away"),
     path("risks/", scores.ScoreList.as_view(), name="score-list"),
     path("risks/backtest/", backtests.BacktestPage.as_view(), name="backtest"),
     path("risks/versions/", score_models.ScoreModelList.as_view(), name="scoremodel-list"),

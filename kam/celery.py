@@ -19,6 +19,7 @@ app.conf.beat_schedule = {
     "packs nightly": {"task": "analytics.keep_packs", "schedule": crontab(hour=3, minute=40)},
     "visit plans nightly": {"task": "lifecycle.plan_visits", "schedule": crontab(hour=4, minute=10)},
     "watch nightly": {"task": "lifecycle.watch", "schedule": crontab(hour=5, minute=10)},
+    "reports": {"task": "analytics.make_reports", "schedule": crontab(hour=6, minute=10)},
     "surveys": {"task": "lifecycle.send_surveys", "schedule": crontab(hour=9, minute=40, day_of_week="1-5")},
     "daily mails": {"task": "lifecycle.send_digests", "schedule": crontab(minute="*/10")},
     "late cases": {"task": "lifecycle.watch_cases", "schedule": crontab(minute="*/10")},

@@ -9,7 +9,7 @@ taken back, a customer lost) and what stands with an archived customer.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -30,15 +30,24 @@ TAKEN_AWAY = (DropKind.LAPSED, DropKind.LOST)
 
 
 def planned(
-    user: Any, on: date, chosen: Mapping[str, Any], *, manager: int | None = None, key_only: bool = False
+    user: Any,
+    on: date,
+    chosen: Mapping[str, Any],
+    *,
+    manager: int | None = None,
+    key_only: bool = False,
+    since: date | None = None,
+    people: Collection[int] | None = None,
 ) -> list[Planned]:
     """
     Visits that were planned for the weeks up to a day, as the day's tiers have their customers, the latest first.
 
-    `chosen` are filters of the customer, `manager` whose calendar they stood in.
+    `chosen` are filters of the customer, `manager` (or one of the `people`) whose calendar they stood in; `since`
+    reaches back to another day than the usual one.
     """
-    rows = _rows(user, on, chosen)
+    rows = _rows(user, on, chosen, since or on - timedelta(DAYS - 1))
     rows = rows.filter(user=manager) if manager else rows
+    rows = rows.filter(user__in=people) if people is not None else rows
     columns = ("pk", "account", "account__region", "user", "planned_for", "planned_on", "outcome")
     found = list(rows.order_by("-planned_for", "-pk").values_list(*columns))
     customers = Customer.objects.filter(pk__in={row[1] for row in found})
@@ -59,7 +68,7 @@ def asked(user: Any, form: Any, on: date) -> list[Planned]:
     return [one for one in found if form.wants(one.tier) and one.came_to(said["outcome"])]
 
 
-def _rows(user: Any, on: date, chosen: Mapping[str, Any]) -> Any:
+def _rows(user: Any, on: date, chosen: Mapping[str, Any], since: date) -> Any:
     """
     The plans, each with its `outcome`; one whose visit was removed since, or held after the day, was not held.
 
@@ -67,7 +76,7 @@ def _rows(user: Any, on: date, chosen: Mapping[str, Any]) -> Any:
     """
     today = days.company_today()
     whose = {f"account__{name}": value for name, value in chosen.items()}
-    span = (on - timedelta(DAYS - 1), on)
+    span = (since, on)
     held = Q(state=PlanState.DONE) & (
         Q(visit__isnull=True) | Q(visit__archived_at__isnull=True, visit__held_at__lt=visiting.end(on))
     )

@@ -10,6 +10,7 @@ from analytics.models.overrules import Overrule
 from analytics.models.packs import Pack
 from analytics.models.policies import TierBasis
 from analytics.models.potential import Potential
+from analytics.models.reports import Report, ReportCopy, ReportWish
 from analytics.models.score_models import ModelPin, ScoreModel
 from analytics.models.scorecards import Scorecard
 from analytics.models.scores import Score
@@ -27,6 +28,9 @@ __all__ = [
     "Pack",
     "Potential",
     "ProfileBasis",
+    "Report",
+    "ReportCopy",
+    "ReportWish",
     "Score",
     "ScoreModel",
     "Scorecard",

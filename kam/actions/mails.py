@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -19,12 +20,14 @@ def link(path: str = "") -> str:
     return settings.SITE_URL.rstrip("/") + "/" + path.lstrip("/")
 
 
-def post(user: User, *, kind: str, day: date, subject: str, text: str, html: str) -> Mail | None:
+def post(
+    user: User, *, kind: str, day: date, subject: str, text: str, html: str, files: Sequence[outbox.File] = ()
+) -> Mail | None:
     """
     Put a mail into the outbox, in one transaction with its row; None where that day's was written already.
 
     Whoever is killed before the end has written nothing, and of two at once the second finds the first's row. The
-    message keeps its id however often the mail server is tried.
+    message keeps its id however often the mail server is tried. `files` hang on it.
     """
     host = urlsplit(settings.SITE_URL).hostname or "kam.invalid"
     headers = {
@@ -35,7 +38,9 @@ def post(user: User, *, kind: str, day: date, subject: str, text: str, html: str
     with transaction.atomic():
         mail = _write(user, kind, day, subject)
         if mail is not None:
-            mail.delivery = outbox.send_mail_to(user.email, subject=subject, text=text, html=html, headers=headers)
+            mail.delivery = outbox.send_mail_to(
+                user.email, subject=subject, text=text, html=html, headers=headers, files=files
+            )
             mail.save(update_fields=["delivery"])
     return mail
 

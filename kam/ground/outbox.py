@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping
+from base64 import b64decode, b64encode
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
 from typing import Any
@@ -32,6 +33,8 @@ REST = timedelta(seconds=30)
 """How long mails wait once the mail server did not answer at all."""
 BROKER_REST = 30.0
 """Seconds for which a request that was answered wakes no worker, once the broker was away: the relay does so."""
+File = tuple[str, bytes, str]
+"""What hangs on a mail: its name, its content, its media type."""
 REFUSALS = (SMTPResponseException, SMTPRecipientsRefused)
 
 
@@ -48,15 +51,18 @@ def send_mail_to(
     html: str = "",
     headers: Mapping[str, str] | None = None,
     calendar: tuple[str, str] | None = None,
+    files: Sequence[File] = (),
     account_id: int | None = None,
 ) -> Delivery:
     """
     Send a mail by the worker, retried while the mail server is away.
 
     `calendar`: (method, iCalendar text); mail programs read it as an invitation, and it hangs on as a file as well.
+    `files` hang on, too; like the words they are kept until the mail is sent.
     """
     told: dict[str, Any] = {"subject": subject, "text": text} | ({"html": html} if html else {})
     told |= {"calendar": list(calendar)} if calendar else {}
+    told |= {"files": [[name, b64encode(held).decode(), kind] for name, held, kind in files]} if files else {}
     return _put("mail", address, told | ({"headers": dict(headers)} if headers else {}), account_id)
 
 
@@ -160,6 +166,8 @@ def _mail(row: Delivery) -> EmailMultiAlternatives:
         method, entry = told["calendar"]
         mail.attach_alternative(entry, f"text/calendar; method={method}")
         mail.attach("invitation.ics", entry, "text/calendar")
+    for name, held, kind in told.get("files", ()):
+        mail.attach(name, b64decode(held), kind)
     return mail
 
 

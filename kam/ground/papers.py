@@ -83,8 +83,27 @@ class Bars:
 
 
 @dataclass(frozen=True)
+class Piece:
+    """A piece of a sentence; `url` leads to the rows that it counts."""
+
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """What the product says, in pieces; what a person says in its place (`own`), and what is to be known of that."""
+
+    pieces: Sequence[Piece] = ()
+    own: str = ""
+    notes: Sequence[str] = ()
+    key: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True)
 class Part:
-    """A heading with what belongs to it: a sentence, a picture, a table, lines."""
+    """A heading with what belongs to it: sentences, a picture, a table, lines."""
 
     key: str
     title: str
@@ -94,6 +113,7 @@ class Part:
     head: Sequence[str] = ()
     rows: Sequence[Sequence[Cell]] = ()
     lines: Sequence[Cell] = ()
+    sentences: Sequence[Sentence] = ()
     wide: bool = False
 
     @property

@@ -54,6 +54,9 @@ class Right(StrEnum):
     READ_RECORD = "read_record"
     PRIVACY = "privacy"
     SEE_SUSPICIONS = "see_suspicions"
+    WRITE_REPORTS = "write_reports"
+    READ_REPORTS = "read_reports"
+    ANSWER_REPORTS = "answer_reports"
 
 
 @dataclass(frozen=True)
@@ -66,8 +69,9 @@ class Grant:
 
 _FILE = {Right.EDIT_ACCOUNTS, Right.EDIT_CONTACTS, Right.SEE_CONTACTS, Right.EDIT_TRADE, Right.EDIT_COSTS}
 _WORK = {Right.LOG_VISITS, Right.MOVE_STAGES, Right.EDIT_CASES, Right.PROPOSE_NOMINATIONS, Right.ASSESS}
-_WORK |= {Right.TAKE_ON_WORK, Right.RUN_EVENTS, Right.ANSWER_CASES}
+_WORK |= {Right.TAKE_ON_WORK, Right.RUN_EVENTS, Right.ANSWER_CASES, Right.WRITE_REPORTS}
 _LEADING = {Right.HAND_OVER, Right.MERGE, Right.SEE_DASHBOARD, Right.CONFIRM_NOMINATIONS}
+_LEADING |= {Right.READ_REPORTS, Right.ANSWER_REPORTS}
 _FILE |= {Right.EDIT_DOCUMENTS, Right.EDIT_INCENTIVES}
 
 GRANTS: dict[str, Grant] = {
@@ -142,7 +146,8 @@ GRANTS: dict[str, Grant] = {
     ),
     Role.AUDITOR: Grant(
         Reach.ALL,
-        frozenset({Right.SEE_CONTACTS, Right.SEE_DASHBOARD, Right.JOBS, Right.READ_RECORD, Right.SEE_SUSPICIONS}),
+        frozenset({Right.SEE_CONTACTS, Right.SEE_DASHBOARD, Right.JOBS, Right.READ_RECORD, Right.SEE_SUSPICIONS})
+        | {Right.READ_REPORTS},
     ),
 }
 NOTHING = Grant(Reach.OWN)

@@ -82,7 +82,9 @@ def _send(user: User, day: date) -> str:
             if not found:
                 mails.skip(user, kind=KIND, day=day)
                 return "quiet"
-            return "sent" if mails.post(user, kind=KIND, day=day, **written(user, found, day)) else "quiet"
+            subject, text, html = written(user, found, day)
+            mail = mails.post(user, kind=KIND, day=day, subject=subject, text=text, html=html)
+            return "sent" if mail else "quiet"
     except Exception:  # whatever is wrong with one person's day, the others get their mail
         log.exception("the daily mail of user %s was not written", user.pk)
         return "failed"
@@ -111,7 +113,7 @@ def at(one: Matter, day: date) -> str:
     return f"{hour:%H:%M}" if hour else ""
 
 
-def written(user: User, groups: list[dict[str, Any]], day: date) -> dict[str, str]:
+def written(user: User, groups: list[dict[str, Any]], day: date) -> tuple[str, str, str]:
     """Subject, text and HTML."""
     count = sum(group["count"] for group in groups)
     first = wording.listed(f"{group['label']} {group['count']}" for group in groups[:3])
@@ -121,8 +123,8 @@ def written(user: User, groups: list[dict[str, Any]], day: date) -> dict[str, st
         "home": mails.link("today/"), "preferences": mails.link(mails.PREFERENCES), "notices": mails.link("notices/"),
         "unread": Notice.objects.visible_to(user).unread().count(), "language": translation.get_language(),
     }  # fmt: skip
-    return {
-        "subject": subject % {"count": count, "first": first},
-        "text": render_to_string("emails/digest.txt", told),
-        "html": render_to_string("emails/digest.html", told),
-    }
+    return (
+        subject % {"count": count, "first": first},
+        render_to_string("emails/digest.txt", told),
+        render_to_string("emails/digest.html", told),
+    )

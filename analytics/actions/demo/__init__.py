@@ -38,6 +38,7 @@ from analytics.actions.demo import (
     policies,
     profiles,
     relationships,
+    reports,
     reviews,
     rivals,
     services,
@@ -120,6 +121,7 @@ def _after(seed: int, book: list[profiles.Profile], staff: Staff, today: date, b
     integrations.connect(Random(f"integrations:{seed}"), staff)
     integrations.prepare(staff)
     reviews.hold(book, staff, today)
+    reports.tell(staff, today, by=by)
     watches.tell(as_of=today, by=by)
 
 

@@ -22,6 +22,17 @@ class EventVerb(TextChoices):
     SCORE_MODEL_UNPINNED = "modelpin.ended", _("Version of the churn score let go")
     RESERVOIR_FALLING = "reservoir.falling", _("More key accounts go than come")
     PACK_TAKEN = "pack.taken", _("Pack taken as a file")
+    REPORT_MADE = "report.made", _("Report drawn up")
+    REPORT_CHANGED = "report.changed", _("Report's words changed")
+    REPORT_READ = "report.read", _("Report read from the data again")
+    REPORT_SUBMITTED = "report.submitted", _("Report submitted")
+    REPORT_ACCEPTED = "report.accepted", _("Report accepted")
+    REPORT_RETURNED = "report.returned", _("Report sent back")
+    REPORT_TAKEN = "report.taken", _("Report taken as a file")
+    REPORT_SENT = "report.sent", _("Report sent by mail")
+    REPORT_ARCHIVED = "report.archived", _("Report put away")
+    REPORT_RESTORED = "report.restored", _("Report brought back")
+    REPORT_WISHED = "report.wished", _("Reports at the end of each period chosen")
 
 
 class Flow(TextChoices):

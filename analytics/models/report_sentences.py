@@ -1,0 +1,192 @@
+"""The sentences of a report on what was: results, contribution, visits, moves, warnings, promises, complaints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from analytics.models.report_words import Said, Teller, before, day, said, share
+from kam.ground.papers import Piece
+from kam.rules import formats
+
+ALIKE = Decimal("0.01")
+"""What differs by less than this is about as much."""
+
+
+def results(one: Teller) -> Iterator[Said]:
+    """Orders against the period before, the same a year before, and what was aimed at."""
+    words = ngettext("%(revenue)s came in with %(orders)s order.", "%(revenue)s came in with %(orders)s orders.",
+                     one.count("orders"))  # fmt: skip
+    yield said("revenue", words, revenue=one.money("revenue"), orders=one.n("orders"))
+    yield _against(one, "before", "revenue_before", before(one.content["span"]))
+    yield _against(one, "year", "revenue_year", _("the same period a year before"))
+    yield _goal(one)
+
+
+def _against(one: Teller, key: str, figure: str, when: str) -> Said:
+    """The period's orders against those of another."""
+    now, was = one.amount("revenue") or Decimal(0), one.amount(figure) or Decimal(0)
+    if was <= 0:
+        return said(key, _("Nothing was ordered in %(when)s, so there is nothing to compare with."), when=when)
+    told = {"when": when, "was": one.money(figure), "share": share(now, was)}
+    if abs(now / was - 1) < ALIKE:
+        return said(key, _("That is about as much as in %(when)s (%(was)s)."), **told)
+    if now > was:
+        return said(key, _("That is %(share)s more than in %(when)s (%(was)s)."), "good", **told)
+    return said(key, _("That is %(share)s less than in %(when)s (%(was)s)."), "bad", **told)
+
+
+def _goal(one: Teller) -> Said:
+    """What was agreed in the report before; a figure that nobody agreed to is none."""
+    goal, now = one.amount("goal"), one.amount("revenue") or Decimal(0)
+    if not goal:
+        return said("goal", _("No revenue was agreed beforehand for this period."))
+    told = {"goal": one.money("goal"), "share": formats.percent(now / goal)}
+    tone = "good" if now >= goal else "bad"
+    return said("goal", _("Of the %(goal)s that was agreed beforehand %(share)s was reached."), tone, **told)
+
+
+def contribution(one: Teller) -> Iterator[Said]:
+    """What is left of twelve months, how that moved, and with whom."""
+    if one.amount("net") is None:
+        yield said("net", _("What is left of the orders was not computed yet."))
+        return
+    words = _("Net contribution of the twelve months to %(day)s is %(net)s.")
+    yield said("net", words, day=day(one.figures["net_of"]), net=one.money("net"))
+    if one.amount("net_before") is None:
+        yield said("moved", _("There is no earlier computation to compare with."))
+        return
+    change = (one.amount("net") or Decimal(0)) - (one.amount("net_before") or Decimal(0))
+    words = _("That is %(amount)s more than by %(day)s (%(was)s).") if change >= 0 else _(
+        "That is %(amount)s less than by %(day)s (%(was)s).")  # fmt: skip
+    yield said("moved", words, "good" if change >= 0 else "bad", amount=one.short(abs(change)),
+               day=day(one.figures["net_was_of"]), was=one.money("net_before"))  # fmt: skip
+    risen, fallen = one.names(one.rows("risen"), money=True), one.names(one.rows("fallen"), money=True)
+    if risen:
+        yield said("risen", _("Customers rose by %(sum)s, most of all %(names)s."), sum=one.money("risen"), names=risen)
+    if fallen:
+        yield said("fallen", _("Customers fell by %(sum)s, most of all %(names)s."), sum=_size(one, "fallen"),
+                   names=fallen)  # fmt: skip
+
+
+def _size(one: Teller, key: str) -> Piece:
+    """An amount without its sign, for a sentence that says which way it went."""
+    return Piece(one.short(abs(one.amount(key) or Decimal(0))), one.url(key))
+
+
+def visits(one: Teller) -> Iterator[Said]:
+    """Held, planned and done, and whether key accounts were seen in time."""
+    words = ngettext("%(count)s visit was held.", "%(count)s visits were held.", one.count("visits"))
+    yield said("visits", words, count=one.n("visits"))
+    if one.count("planned"):
+        words = ngettext("Of %(planned)s planned visit %(done)s was held.",
+                         "Of %(planned)s planned visits %(done)s were held.", one.count("planned"))  # fmt: skip
+        yield said("planned", words, planned=one.n("planned"), done=one.n("planned_done"))
+    else:
+        yield said("planned", _("Nobody had planned a visit for these days."))
+    if not one.count("due"):
+        yield said("coverage", _("There is no key account to be seen."))
+        return
+    now, was = _covered(one, ""), _covered(one, "_before")
+    told = {"due": one.n("due"), "seen": one.n("seen"), "share": formats.percent(now or 0)}
+    if was is None:
+        yield said("coverage", _("Of %(due)s key accounts %(seen)s are seen in time (%(share)s)."), **told)
+    else:
+        words = _("Of %(due)s key accounts %(seen)s are seen in time (%(share)s; %(was)s at the beginning).")
+        yield said("coverage", words, "bad" if (now or 0) < was else "", was=formats.percent(was), **told)
+
+
+def _covered(one: Teller, key: str) -> Decimal | None:
+    due = one.count(f"due{key}")
+    return Decimal(one.count(f"seen{key}")) / due if due else None
+
+
+def moves(one: Teller) -> Iterator[Said]:
+    """Who rose and fell in tier, and who went on in the life cycle."""
+    up, down = one.count("tiers_up"), one.count("tiers_down")
+    if up:
+        words = ngettext("%(count)s customer rose in tier: %(names)s.", "%(count)s customers rose in tier: %(names)s.",
+                         up)  # fmt: skip
+        yield said("tiers_up", words, "good", count=one.n("tiers_up"), names=one.names(one.rows("tiers_up")))
+    if down:
+        words = ngettext("%(count)s customer fell in tier: %(names)s.", "%(count)s customers fell in tier: %(names)s.",
+                         down)  # fmt: skip
+        yield said("tiers_down", words, "bad", count=one.n("tiers_down"), names=one.names(one.rows("tiers_down")))
+    if not up and not down:
+        yield said("tiers", _("No customer changed its tier."))
+    if one.count("stages"):
+        words = ngettext("%(count)s move from one stage to another: %(names)s.",
+                         "%(count)s moves from one stage to another: %(names)s.", one.count("stages"))  # fmt: skip
+        yield said("stages", words, count=one.n("stages"), names=one.names(one.rows("stages")))
+    else:
+        yield said("stages", _("No customer moved from one stage to another."))
+
+
+def warnings(one: Teller) -> Iterator[Said]:
+    """Opened, ended well or badly with what that was worth, and what stands open."""
+    if not any(map(one.count, ("opened", "saved", "lost", "warned"))):
+        yield said("warned", _("No churn warning was opened, none ended, and none stands open."))
+        return
+    if one.count("opened"):
+        words = ngettext("%(count)s churn warning was opened.", "%(count)s churn warnings were opened.",
+                         one.count("opened"))  # fmt: skip
+        yield said("opened", words, count=one.n("opened"))
+    else:
+        yield said("opened", _("No churn warning was opened."))
+    if one.count("saved") or one.count("lost"):
+        words = _("Of those that ended %(saved)s stayed (%(kept)s saved) and %(lost)s went (%(gone)s lost).")
+        told = {"saved": one.n("saved"), "kept": one.money("saved_value"), "lost": one.n("lost"),
+                "gone": one.money("lost_value")}  # fmt: skip
+        yield said("ended", words, "bad" if one.count("lost") else "good", **told)
+    else:
+        yield said("ended", _("None ended."))
+    words = ngettext("%(count)s stands open, with %(value)s at risk.", "%(count)s stand open, with %(value)s at risk.",
+                     one.count("warned"))  # fmt: skip
+    yield said("warned", words, count=one.n("warned"), value=one.money("warned_value"))
+
+
+def promises(one: Teller) -> Iterator[Said]:
+    """Our own word: kept, broken, late."""
+    if one.count("kept"):
+        words = ngettext("%(kept)s promise was kept, %(late)s of them late.",
+                         "%(kept)s promises were kept, %(late)s of them late.", one.count("kept"))  # fmt: skip
+        yield said("kept", words, kept=one.n("kept"), late=one.n("kept_late"))
+    else:
+        yield said("kept", _("No promise was kept."))
+    if one.count("broken"):
+        words = ngettext("%(count)s was broken.", "%(count)s were broken.", one.count("broken"))
+        yield said("broken", words, "bad", count=one.n("broken"))
+    else:
+        yield said("broken", _("None was broken."))
+    if one.count("overdue"):
+        words = ngettext("%(count)s is past its day: %(names)s.", "%(count)s are past their day: %(names)s.",
+                         one.count("overdue"))  # fmt: skip
+        yield said("overdue", words, "bad", count=one.n("overdue"), names=one.names(one.rows("overdue")))
+
+
+def complaints(one: Teller) -> Iterator[Said]:
+    """Came, solved, open, late."""
+    if not one.count("complaints") and not one.count("solved"):
+        yield said("complaints", _("No complaint came in."))
+        yield from _unsolved(one)
+        return
+    words = ngettext("%(count)s complaint came in, and %(solved)s was solved.",
+                     "%(count)s complaints came in, and %(solved)s were solved.", one.count("complaints"))  # fmt: skip
+    yield said("complaints", words, count=one.n("complaints"), solved=one.n("solved"))
+    yield from _unsolved(one)
+
+
+def _unsolved(one: Teller) -> Iterator[Said]:
+    """What stands open at the end."""
+    if one.count("unsolved"):
+        words = ngettext("%(count)s stands open, %(late)s of them past the deadline: %(names)s.",
+                         "%(count)s stand open, %(late)s of them past the deadline: %(names)s.",
+                         one.count("unsolved"))  # fmt: skip
+        tone = "bad" if one.count("unsolved_late") else ""
+        yield said("unsolved", words, tone, count=one.n("unsolved"), late=one.n("unsolved_late"),
+                   names=one.names(one.rows("unsolved")))  # fmt: skip
+    else:
+        yield said("unsolved", _("None stands open."))

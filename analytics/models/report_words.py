@@ -1,0 +1,145 @@
+"""Words of a report: sentences put together of figures, each of which leads to its rows, in the reader's language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from analytics.choices.reports import ReportPart, ReportSpan
+from kam.ground.papers import Piece
+from kam.rules import formats
+
+OPEN_MARK, MIDDLE, CLOSE = "\ue000", "\ue001", "\ue002"
+"""What stands around a figure while a sentence is put together; nobody writes such characters."""
+MARKED = re.compile(f"{OPEN_MARK}(\\d+){MIDDLE}(.*?){CLOSE}", re.DOTALL)
+NAMED = 3
+"""How many customers a sentence names."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """One sentence of the product: its key, and its pieces."""
+
+    key: str
+    pieces: tuple[Piece, ...]
+    tone: str = ""
+
+    @property
+    def text(self) -> str:
+        """As one reads it, without what the figures lead to."""
+        return "".join(piece.text for piece in self.pieces)
+
+
+def tongue() -> str:
+    return get_language() or "en"
+
+
+def day(text: str) -> str:
+    """A day in the reader's way."""
+    return formats.day(date.fromisoformat(text), tongue())
+
+
+def days(first: date, last: date) -> str:
+    """A span of days with its year."""
+    if formats.family(tongue()) == "en":
+        return f"{formats.days(first, last, tongue())} {last.year}"
+    return f"{first.year}年{formats.days(first, last, tongue())}"
+
+
+def before(span: str) -> str:
+    """What the period before is called."""
+    named = {ReportSpan.WEEK: _("the week before"), ReportSpan.MONTH: _("the month before")}
+    return named.get(ReportSpan(span), _("the quarter before"))
+
+
+class Teller:
+    """Reads what a report keeps, and puts sentences together; `link` says where the rows of a figure are shown."""
+
+    def __init__(self, content: Mapping[str, Any], link: Callable[[str], str]) -> None:
+        self.content, self.link = content, link
+        self.figures: Mapping[str, Any] = content["figures"]
+        self.currency: str = content["currency"]
+
+    def rows(self, key: str) -> Sequence[Mapping[str, Any]]:
+        found: Sequence[Mapping[str, Any]] = self.content["rows"].get(key, ())
+        return found
+
+    def url(self, key: str) -> str:
+        return self.link(key) if self.rows(key) else ""
+
+    def count(self, key: str) -> int:
+        return int(self.figures.get(key) or 0)
+
+    def amount(self, key: str) -> Decimal | None:
+        text = self.figures.get(key)
+        return None if text is None else Decimal(text)
+
+    def n(self, key: str) -> Piece:
+        """A count that leads to its rows."""
+        return Piece(formats.grouped(self.count(key)), self.url(key))
+
+    def money(self, key: str) -> Piece:
+        """An amount that leads to its rows."""
+        return Piece(self.short(self.amount(key) or Decimal(0)), self.url(key))
+
+    def short(self, amount: Decimal) -> str:
+        return formats.short_money(amount, self.currency, tongue())
+
+    def names(self, rows: Iterable[Mapping[str, Any]], *, money: bool = False) -> list[Piece]:
+        """The first customers of a figure, each leading to its page, with what it is about where that is an amount."""
+        found, seen = [], set()
+        for row in rows:
+            if row["account"] in seen or len(seen) == NAMED:
+                continue
+            seen.add(row["account"])
+            more = f" ({self.short(Decimal(row['amount']))})" if money and "amount" in row else ""
+            url = reverse("accounts:account-detail", args=[row["account"]])
+            found.append(Piece(row["name"] + (more if formats.family(tongue()) == "en" else wide(more)), url))
+        return found
+
+
+def wide(text: str) -> str:
+    """Brackets as Chinese sets them."""
+    return text.replace(" (", "（").replace(")", "）")
+
+
+def said(key: str, words: str, tone: str = "", **told: Any) -> Said:
+    """
+    A sentence of translated words and figures: text, a Piece that leads somewhere, or a list of pieces.
+
+    A figure is marked while the words are put together, so that each language may set it where it belongs.
+    """
+    found: list[Piece] = []
+
+    def marked(piece: Piece) -> str:
+        found.append(piece)
+        return f"{OPEN_MARK}{len(found) - 1}{MIDDLE}{piece.text}{CLOSE}"
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, list):
+            return _(", ").join(marked(one) for one in value)
+        return marked(value) if isinstance(value, Piece) else value
+
+    whole = words % {name: plain(value) for name, value in told.items()}
+    pieces, at = [], 0
+    for mark in MARKED.finditer(whole):
+        pieces += [Piece(whole[at : mark.start()]), found[int(mark[1])]]
+        at = mark.end()
+    pieces.append(Piece(whole[at:]))
+    return Said(key, tuple(piece for piece in pieces if piece.text), tone)
+
+
+def share(now: Decimal, was: Decimal) -> str:
+    """By how much of what was it is otherwise now, without a sign."""
+    return formats.percent(abs(now / was - 1))
+
+
+PARTS: dict[str, Any] = dict(ReportPart.choices)
