@@ -68,7 +68,7 @@ def end(standing: Any, on: date, *, by: User) -> int:
     stands = [Move(move.account, move.account.tier, {KEPT: {}}) if move.account.pk in kept else move for move in moves]
     for part in tier_changes.parts(policies):
         tier_changes.end(part, on)
-        TierChange.objects.proposed().filter(account__in=part).delete()
+        tier_changes.lapse(TierChange.objects.proposed().filter(account__in=part), by)
     TierChange.objects.bulk_create(
         _change(move, on, policies[move.account.pk], by, TierState.IN_EFFECT) for move in stands if move.tier
     )

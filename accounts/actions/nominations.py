@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.actions import arrivals, classes
-from accounts.choices import EventVerb
+from accounts.choices import KEY_TIERS, EventVerb
 from accounts.choices.nominations import NominationState
 from accounts.facts import classes as pictures
 from accounts.models import Account, Nomination
@@ -35,12 +35,21 @@ def propose(*, values: Mapping[str, Any], by: User) -> Nomination:
     filled = {**values, "proposed_by": by, "proposed_on": timezone.localdate()}
     account = arrivals.open_for(filled.get("account"), by)
     _check(filled)
+    _not_key(account)
     if Nomination.objects.waiting().filter(account=account, kind=filled["kind"]).exists():
         raise Refused(_("This customer is proposed for the same already. Decide that first."), code="conflict")
     return records.create(
         Nomination, filled, by=by, verb=EventVerb.NOMINATION_PROPOSED, data=told(filled),
         notify=_leads(account), url=f"/nominations/{_WAITING}",
     )  # fmt: skip
+
+
+def _not_key(account: Account) -> None:
+    """Refused for who is key by its tier: a nomination would say nothing more, and outlive nobody's attention."""
+    if account.tier in KEY_TIERS:
+        words = _("%(customer)s is %(tier)s, and so a key account already. Nominate it if it ever falls.")
+        told = {"customer": account, "tier": account.get_tier_display()}
+        raise Refused(words % told, field="account", code="conflict")
 
 
 def change(nomination: Nomination, *, values: Mapping[str, Any], version: int | None = None, by: User) -> Nomination:

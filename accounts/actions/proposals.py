@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.actions import tier_changes, tiers
+from accounts.actions import arrivals, tier_changes, tiers
 from accounts.choices import TierState
 from accounts.models import TierChange
 from kam.ground.errors import Refused
@@ -36,9 +36,10 @@ def decide_each(changes: Iterable[TierChange], *, approved: bool, reason: str = 
         by_hand = set(
             tier_changes.in_effect().filter(by_hand=True, account__in=accounts).values_list("account_id", flat=True)
         )
+        closed = arrivals.archived(change.account_id for change in listed)
         for change in listed:
             standing = TierChange.objects.select_for_update().get(pk=change.pk)
-            if standing.state != TierState.PROPOSED or standing.account_id in by_hand:
+            if standing.state != TierState.PROPOSED or standing.account_id in by_hand | closed:
                 done[change.pk] = SKIPPED
                 continue
             tiers.approve(change, by=by) if approved else tiers.reject(change, reason=reason, by=by)

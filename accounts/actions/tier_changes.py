@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -22,6 +22,8 @@ from kam.models import Run, User
 
 CHUNK = facts.CHUNK
 Reasons = Mapping[str, Any]
+NO_TRADE = "no_trade"
+"""Reason: nothing was ever ordered, as far as the book still says."""
 
 
 @dataclass(frozen=True)
@@ -41,25 +43,6 @@ def day_of(run: Run) -> date:
 
 def in_effect() -> Any:
     return TierChange.objects.filter(state=TierState.IN_EFFECT)
-
-
-def replace_same_day(computed: Mapping[int, str], run: Run) -> None:
-    """What an earlier run of the same `as_of` changed is taken back where this run does not say the same."""
-    same = facts.of_runs(day_of(run))
-    same.filter(state=TierState.PROPOSED).delete()
-    stands = same.filter(state=TierState.IN_EFFECT).values_list("pk", "account_id", "tier")
-    wrong = {account: key for key, account, tier in stands if computed.get(account) != tier}
-    for part, before in zip(parts(wrong), facts.before(wrong, day_of(run)), strict=True):
-        TierChange.objects.filter(pk__in=[wrong[account] for account in part]).delete()
-        TierChange.objects.filter(pk__in=[change.pk for change in before.values()]).update(
-            state=TierState.IN_EFFECT, to_on=None
-        )
-        accounts = [Account(pk=account, tier="", tier_since=None) for account in part]
-        for account in accounts:
-            if account.pk in before:
-                account.tier, account.tier_since = before[account.pk].tier, before[account.pk].from_on
-        Account.objects.bulk_update(accounts, ["tier", "tier_since"])
-    same.update(run=run)
 
 
 def parts(keys: Iterable[int]) -> Iterator[list[int]]:
@@ -116,11 +99,13 @@ def set_tiers(tiers: Mapping[int, str], on: date) -> None:
             Account.objects.filter(pk__in=part).update(tier=tier, tier_since=on if tier else None)
 
 
-def forget(keys: list[int], run: Run) -> None:
-    """Accounts without any trade left (an import was undone) have no computed tier."""
+def forget(keys: list[int], run: Run) -> list[Move]:
+    """Accounts without any trade left (an import was undone) have no computed tier; what is to be told of it."""
+    accounts = Account.objects.select_related("owner").in_bulk(keys) if keys else {}
     for part in parts(keys):
         end(part, day_of(run))
     set_tiers(dict.fromkeys(keys, ""), day_of(run))
+    return [Move(accounts[key], "", {NO_TRADE: {}}) for key in sorted(accounts)]
 
 
 def _change(move: Move, run: Run, policy: Policy, by: User, state: TierState) -> TierChange:
@@ -139,14 +124,56 @@ def _change(move: Move, run: Run, policy: Policy, by: User, state: TierState) ->
 
 
 def propose(moves: list[Move], run: Run, policy: Policy, by: User) -> int:
-    """Proposals that wait for somebody's approval; one that still holds stays as it is, any other gives way."""
-    wanted = {move.account.pk: move.tier for move in moves}
-    waiting = list(TierChange.objects.proposed())
-    still = {change.account_id for change in waiting if wanted.get(change.account_id) == change.tier}
-    TierChange.objects.filter(pk__in=[one.pk for one in waiting if one.account_id not in still]).delete()
-    moves = [move for move in moves if move.account.pk not in still]
+    """
+    Proposals that wait for somebody's approval; one that still holds stays, any other lapses.
+
+    What was proposed on this day already says what this run says; what somebody rejected on it is not asked again.
+    """
+    wanted = {move.account.pk: move for move in moves}
+    still: dict[int, TierChange] = {}
+    over = []
+    for change in TierChange.objects.proposed():
+        move = wanted.get(change.account_id)
+        if move is not None and move.tier == change.tier:
+            still[change.account_id] = change
+        else:
+            over.append(change.pk)
+    lapse(TierChange.objects.filter(pk__in=over), by)
+    _say_again([one for one in still.values() if one.run_id == run.pk], wanted, policy)
+    refused = set(_rejected(run, policy))
+    moves = [
+        move for move in moves
+        if move.account.pk not in still and (move.account.pk, move.account.tier, move.tier) not in refused
+    ]  # fmt: skip
     ask(moves, [_change(move, run, policy, by, TierState.PROPOSED) for move in moves], by)
     return len(moves)
+
+
+def _say_again(same: list[TierChange], wanted: Mapping[int, Move], policy: Policy) -> None:
+    """Proposals of a day that is computed again: by this version, for these reasons, from the tier that stands."""
+    for change in same:
+        move = wanted[change.account_id]
+        change.policy, change.reasons, change.was = policy, dict(move.reasons), move.account.tier
+    TierChange.objects.bulk_update(same, ["policy", "reasons", "was"], batch_size=CHUNK)
+
+
+def _rejected(run: Run, policy: Policy) -> Any:
+    """What somebody rejected of what this version proposed on the run's day: (account, tier before, tier)."""
+    rows = facts.of_runs(day_of(run)).filter(state=TierState.REJECTED, policy=policy)
+    return rows.values_list("account_id", "was", "tier")
+
+
+def lapse(proposed: Any, by: User) -> None:
+    """Proposals that no longer hold are gone; each leaves an event, so that the record says what became of it."""
+    rows = list(proposed.select_related("account").order_by("pk"))
+    TierChange.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    events.record_many(
+        events.draft(
+            EventVerb.TIER_LAPSED, noun=events.noun_of(row), subject_id=row.pk, name=str(row.account),
+            account_id=row.account_id, by=by, tier=row.tier, was=row.was,
+        )
+        for row in rows
+    )  # fmt: skip
 
 
 def ask(moves: list[Move], proposed: list[TierChange], by: User) -> None:
@@ -193,14 +220,21 @@ def with_class(move: Move) -> Move:
     return replace(move, reasons={"core": {}, **move.reasons}) if is_core_fall(move) else move
 
 
-def tell(moves: list[Move], by: User) -> None:
-    """One event per changed tier (a first tier is told by its run), and a notice to each owner."""
+def tell(moves: list[Move], by: User, *, had: Mapping[int, str] | None = None, quiet: Set[int] = frozenset()) -> None:
+    """
+    One event per changed tier (a first tier is told by its run), and a notice to each owner but those of `quiet`.
+
+    `had` are tiers that gave way on the same day, by account: what the record was told last.
+    """
+    had = had or {}
     told = [
         events.draft(
             EventVerb.TIER_CHANGED, noun="account", subject_id=move.account.pk, name=str(move.account),
-            account_id=move.account.pk, by=by, changes={"tier": [move.account.tier, move.tier]},
-            reasons=dict(move.reasons),
+            account_id=move.account.pk, by=by,
+            changes={"tier": [had.get(move.account.pk, move.account.tier), move.tier]}, reasons=dict(move.reasons),
         )
         for move in moves
     ]  # fmt: skip
-    events.record_many(told, notify=[([move.account.owner], f"/customers/{move.account.pk}/") for move in moves])
+    hear = [[] if move.account.pk in quiet else [move.account.owner] for move in moves]
+    addresses = [f"/customers/{move.account.pk}/" for move in moves]
+    events.record_many(told, notify=list(zip(hear, addresses, strict=True)))

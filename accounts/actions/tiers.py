@@ -10,9 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions import arrivals, classes, hand_backs, tier_changes
+from accounts.actions import arrivals, classes, hand_backs, tier_changes, tier_repeats
+from accounts.actions.tier_repeats import taken_over
 from accounts.choices import EventVerb, Tier, TierState
-from accounts.models import Account, Policy, TierChange, groups
+from accounts.models import Account, Policy, TierChange
 from kam.ground import events
 from kam.ground.errors import Refused
 from kam.ground.rights import Right, require
@@ -31,24 +32,23 @@ def apply(
 
     Members that take over their group's tier get the one the group then has, approved with it. First tiers and,
     unless the policy asks for approval, changes take effect at once; the fall of a core account waits whatever the
-    policy, and its owner and team lead hear of it. Tiers set by hand stand until their end. Repeating an
-    `as_of` replaces what its earlier run brought about.
+    policy, and its owner and team lead hear of it. Tiers set by hand stand until their end. Repeating an `as_of`
+    replaces what its earlier run brought about, as far as nobody need approve that (`tier_repeats`).
     """
     require(by, Right.RECOMPUTE)
     with transaction.atomic():
         hand_backs.note(computed, why, policy)
         ended = hand_backs.end_overdue(max(tier_changes.day_of(run), timezone.localdate()), by=by)
-        handed = groups.handed_down(computed, approval=policy.needs_approval)
-        computed = {**computed, **handed}
-        tier_changes.replace_same_day(computed, run)
+        day = tier_repeats.begin(computed, run, policy)
+        computed, handed = day.computed, day.handed
         by_hand = set(tier_changes.in_effect().filter(by_hand=True).values_list("account_id", flat=True))
         tiers = list(Account.objects.order_by().values_list("pk", "tier"))
-        tier_changes.forget([pk for pk, tier in tiers if tier and pk not in computed and pk not in by_hand], run)
+        gone = tier_changes.forget([pk for pk, had in tiers if had and pk not in computed and pk not in by_hand], run)
         fresh = {pk: computed[pk] for pk, tier in tiers if not tier and pk in computed and pk not in by_hand}
         moved = [pk for pk, tier in tiers if tier and pk in computed and computed[pk] != tier and pk not in by_hand]
         accounts = Account.objects.select_related("owner__team__lead").in_bulk(moved) if moved else {}
         changes = [
-            tier_changes.Move(account, computed[pk], _taken_over(account.parent_id) if pk in handed else why(pk))
+            tier_changes.Move(account, computed[pk], taken_over(account.parent_id) if pk in handed else why(pk))
             for pk, account in sorted(accounts.items())
         ]
         waits = [move for move in changes if tier_changes.waits(move, policy, inherited=move.account.pk in handed)]
@@ -57,7 +57,8 @@ def apply(
         at_once = [move for move in changes if move.account.pk not in waiting]
         tier_changes.begin(fresh, _told(fresh, handed, why), run, policy, by)
         tier_changes.take_effect(at_once, run, policy, by)
-        tier_changes.tell(at_once, by)
+        tier_changes.tell([*at_once, *gone], by, had=day.gone)
+        tier_repeats.tell(day, (move.account.pk for move in at_once), why, quiet=fresh.keys(), by=by)
         proposed = tier_changes.propose(held, run, policy, by)
     done = len(at_once)
     return {"first_tiers": len(fresh), "changed_tiers": done, "proposed_tiers": proposed, "overrides_ended": ended}
@@ -117,13 +118,14 @@ def approve(change: TierChange, *, by: User) -> TierChange:
         account = Account.objects.select_for_update().get(pk=change.account_id)
         if tier_changes.in_effect().filter(account=account, by_hand=True).exists():
             raise Refused(_("The tier of this customer is set by hand. End that first."), code="conflict")
+        change.by = by  # a person's decision, and no run's: a run that repeats the day leaves it alone
         change = _stand(account, change.tier, change, timezone.localdate())
         _record_change(account, change.was, change.tier, change.reasons, by)
     return change
 
 
 def reject(change: TierChange, *, reason: str, by: User) -> TierChange:
-    """A proposed tier does not take effect; the same proposal may come again with another run."""
+    """A proposed tier does not take effect; it may come again with the run of another day, or by another version."""
     require(by, Right.APPROVE_TIERS)
     if not reason.strip():
         raise Refused(_("Say why the proposal is rejected."), field="reason")
@@ -142,12 +144,7 @@ def _told(fresh: Mapping[int, str], handed: Mapping[int, str], why: Callable[[in
     groups_of: dict[int, int | None] = {}
     for part in tier_changes.parts(fresh.keys() & handed.keys()):
         groups_of |= dict(members.filter(pk__in=part))
-    return {pk: _taken_over(groups_of[pk]) if pk in groups_of else why(pk) for pk in fresh}
-
-
-def _taken_over(group: int | None) -> Reasons:
-    """Why a member has its group's tier; the group by its key, for not everybody who sees the member sees it."""
-    return {"inherited": {"group": group}}
+    return {pk: taken_over(groups_of[pk]) if pk in groups_of else why(pk) for pk in fresh}
 
 
 def _proposed(change: TierChange) -> TierChange:

@@ -36,7 +36,8 @@ class DecidedItem(serializers.Serializer):
 
     id = serializers.IntegerField()
     result = serializers.ChoiceField(
-        choices=[proposals.APPROVED, proposals.REJECTED, proposals.SKIPPED], help_text="skipped: it was decided before"
+        choices=[proposals.APPROVED, proposals.REJECTED, proposals.SKIPPED],
+        help_text="skipped: it was decided before, the tier is set by hand by now, or the customer lies in the archive",
     )
 
 

@@ -161,6 +161,7 @@ class EventVerb(TextChoices):
     TIER_OVERRIDDEN = "tier.overridden", _("Tier set by hand")
     TIER_OVERRIDE_ENDED = "tier.override_ended", _("Tier set by hand ended")
     TIER_REJECTED = "tier.rejected", _("Tier proposal rejected")
+    TIER_LAPSED = "tier.lapsed", _("Tier proposal lapsed")
     POLICY_DRAFTED = "policy.created", _("Tier policy drafted")
     POLICY_CHANGED = "policy.changed", _("Draft of the tier policy changed")
     POLICY_DISCARDED = "policy.archived", _("Draft of the tier policy discarded")

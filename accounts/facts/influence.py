@@ -42,13 +42,14 @@ def gather(account: Account, *, by: Any, today: date) -> Map:
     people = list(contacts.defer("search_text", "note").order_by("name", "pk"))
     here = contacts.order_by().values("pk")
     lines = list(InfluenceLine.objects.visible_to(by).live().filter(who__in=here, whom__in=here))
+    gone = {person.pk for person in people if person.has_left}
     ours = Relation.objects.visible_to(by).live().filter(contact__in=here, user__is_active=True)
     relations = list(ours.select_related("user").order_by("user__name", "pk"))
     theirs = Rivalry.objects.visible_to(by).live().filter(contact__in=here).select_related("competitor")
     rivalries = list(theirs.order_by("competitor__name", "pk"))
     chain = Chain(
         people=tuple(_person(contact) for contact in people),
-        sways=tuple((line.who_id, line.whom_id) for line in lines),
+        sways=tuple((line.who_id, line.whom_id) for line in lines if not {line.who_id, line.whom_id} & gone),
         ties=tuple(Tie(row.contact_id, row.user_id, row.strength) for row in relations),
         rivals=tuple(Tie(row.contact_id, str(row.competitor), row.strength) for row in rivalries),
     )

@@ -11,9 +11,11 @@ from django.db.models import Q
 from accounts.choices import KeyClass, TierState
 from accounts.models import ClassChange, TierChange
 from accounts.models.groups import Stood, handed_down
-from accounts.rules import classes
+from accounts.rules import classes, repeats
+from accounts.rules.repeats import Brought
 from kam.choices import RunKind
 from kam.models import Run
+from kam.models.users import SYSTEM_USERNAME
 
 CHUNK = 1000
 
@@ -24,8 +26,13 @@ def by_hand(day: date) -> Any:
 
 
 def of_runs(day: date) -> Any:
-    """What runs of tiers as of a day brought about from that day on: what a run that repeats the day may take back."""
+    """What runs of tiers as of a day brought about or proposed from that day on, whoever decided on it since."""
     return TierChange.objects.filter(from_on=day, by_hand=False, run__in=_runs(day))
+
+
+def brought(day: date) -> Any:
+    """Tiers that runs of a day brought into effect by themselves; one that a person approved is no run's doing."""
+    return of_runs(day).filter(state=TierState.IN_EFFECT, by__username=SYSTEM_USERNAME)
 
 
 def _runs(day: date) -> set[int]:
@@ -42,42 +49,44 @@ def before(accounts: Iterable[int], day: date) -> Iterator[dict[int, TierChange]
         yield {change.account_id: change for change in ended.order_by("pk")}
 
 
-def stood(day: date, computed: Mapping[int, str], *, approval: bool) -> Stood:
+def stood(day: date, computed: Mapping[int, str], *, asks: int | None) -> Stood:
     """
-    What stood on a day, for a run that computed so, as if no run of that day had been before it.
+    What stood on a day, for a run that computed so: what gives way to it (`repeats.gives_way`) is as if it never was.
 
-    Without `approval` only core accounts and those set by hand are looked up: no other tier matters to the run.
+    `asks` is the key of the run's version where that asks for approval. Without it only core accounts and those set
+    by hand are looked up: no other tier matters to the run.
     """
     cores = ClassChange.objects.on(day).filter(key_class=KeyClass.CORE)
-    rows = TierChange.objects.on(day).order_by("from_on", "pk")
-    if not approval:
+    core, rows = set(cores.values_list("account_id", flat=True)), TierChange.objects.on(day).order_by("from_on", "pk")
+    if asks is None:
         rows = rows.filter(Q(by_hand=True) | Q(account__in=cores.values("account")))
     tiers, gone, runs = {}, [], _runs(day)
-    for account, tier, hand, begun, run in rows.values_list("account_id", "tier", "by_hand", "from_on", "run_id"):
+    columns = ("account_id", "tier", "was", "policy_id", "by_hand", "from_on", "run_id", "by__username")
+    for account, tier, was, policy, hand, begun, run, by in rows.values_list(*columns):
         tiers[account] = tier
-        if begun == day and not hand and run in runs and computed.get(account) != tier:
+        own = begun == day and not hand and run in runs and by == SYSTEM_USERNAME
+        stands = Brought(tier, not was, policy, account in core)
+        if own and repeats.gives_way(stands, computed.get(account, ""), asks=asks):
             gone.append(account)
     tiers |= dict.fromkeys(gone, "")
     for part in before(gone, day):
         tiers |= {key: change.tier for key, change in part.items()}
-    return Stood(
-        tiers, dict(by_hand(day).values_list("account_id", "tier")), set(cores.values_list("account_id", flat=True))
-    )
+    return Stood(tiers, dict(by_hand(day).values_list("account_id", "tier")), core)
 
 
-def in_effect(day: date, computed: Mapping[int, str], *, approval: bool, past: Stood | None = None) -> dict[int, str]:
+def in_effect(day: date, computed: Mapping[int, str], *, asks: int | None, past: Stood | None = None) -> dict[int, str]:
     """
     The tiers that count from a day on whose run computed so, by account key.
 
     In this order: set by hand; kept, where a core account would fall; taken over from the group; standing until a
     change is approved, where the policy asks; computed. `past` is what stood, where the caller has asked before.
     """
-    past = past or stood(day, computed, approval=approval)
-    taken = handed_down(computed, approval=approval, stood=past)
+    past = past or stood(day, computed, asks=asks)
+    taken = handed_down(computed, approval=asks is not None, stood=past)
     found = {**computed, **taken}
     for account, tier in found.items():
         was = past.tiers.get(account, "")
         falls = account in past.core and classes.falls(KeyClass.CORE, was, tier)
-        if was and (falls or (approval and account not in taken)):
+        if was and (falls or (asks is not None and account not in taken)):
             found[account] = was
     return found | past.by_hand

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Influence, RelationStrength
 from accounts.filters.competitors import of_competitor
-from accounts.filters.nouns import DAY, ArchivedFilter, NounFilters
+from accounts.filters.nouns import DAY, ArchivedFilter, NounFilters, YesNo
 from accounts.models import Account, Contact, InfluenceLine, Relation, Rivalry
 from kam.ground.forms import Picker
 from kam.models import User
@@ -38,11 +38,18 @@ class InfluenceFilters(NounFilters):
     who = contact_filter(_("Who"))
     whom = contact_filter(_("Sways whom"))
     strength = filters.ChoiceFilter(choices=Influence.choices, label=_("How strongly"))
+    left = YesNo(method="is_over", label=_("One of them has left"))
     archived = ArchivedFilter()
 
     class Meta:
         model = InfluenceLine
         fields: list[str] = []
+
+    def is_over(self, queryset: Any, _name: str, value: str) -> Any:
+        """A line holds as long as both are there."""
+        gone = Contact.objects.left().values("pk")
+        over = Q(who__in=gone) | Q(whom__in=gone)
+        return queryset.filter(over) if value == "true" else queryset.exclude(over)
 
 
 class RelationFilters(NounFilters):

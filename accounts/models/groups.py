@@ -142,6 +142,12 @@ def team_gaps(account: Account) -> tuple[list[str], list[str]]:
     return [one for one in SeatFunction.values if one not in lacking], lacking if account.is_key else []
 
 
+def heirs() -> dict[int, int]:
+    """The members that take over a tier: {member: the group whose tier it is at last}."""
+    ties = Account.objects.live().filter(inherits_tier=True, parent__isnull=False).values_list("pk", "parent_id")
+    return trees.sources(dict(ties))
+
+
 def handed_down(computed: Mapping[int, str], *, approval: bool, stood: Stood | None = None) -> dict[int, str]:
     """
     The tiers that members take over from their groups (by account key), when `computed` is about to take effect.
@@ -150,15 +156,13 @@ def handed_down(computed: Mapping[int, str], *, approval: bool, stood: Stood | N
     A group's tier set by hand counts as it stands, and so does any that only approval may change (a core one's
     fall). Members whose own tier was set by hand, and those whose group has no tier, take over nothing.
     """
-    ties = dict(Account.objects.live().filter(inherits_tier=True, parent__isnull=False).values_list("pk", "parent_id"))
-    heirs = trees.sources(ties)
-    if not heirs:
+    if not (members := heirs()):
         return {}
     past = stood or _stands(
         Account.objects.filter(pk__in=Account.objects.filter(members__inherits_tier=True).values("pk"))
     )
     found = {}
-    for member, group in heirs.items():
+    for member, group in members.items():
         now = past.tiers.get(group, "")
         held = group in past.core and classes.falls(KeyClass.CORE, now, computed.get(group, ""))
         stands = group in past.by_hand or held or (approval and now)

@@ -116,6 +116,11 @@ class Policy(scope.Record):
         return self.state == PolicyState.DRAFT
 
     @property
+    def asks(self) -> int | None:
+        """Its key where changes wait for approval; None where they take effect at once."""
+        return self.pk if self.needs_approval else None
+
+    @property
     def terms(self) -> dict[str, dict[str, Any]]:
         """What each tier and class is worth, the cadence of visits included: {tier or class: {term: value}}."""
         days = PolicyTerm.VISIT_DAYS.value

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import RISK_BORDERS, RiskBand, Stage
+from accounts.choices import KEY_TIERS, RISK_BORDERS, RiskBand, Stage
 from accounts.choices.channels import CHANNEL_KINDS
 from accounts.models import Account, Policy, Standing, cadences
 from accounts.models.cadences import Cadence
@@ -188,9 +188,10 @@ def account_actions(account: Account, user: Any) -> list[dict[str, Any]]:
 def account_menu(account: Account, user: Any) -> list[dict[str, Any]]:
     """What is done rarely: hand over, set the tier by hand, archive or bring back."""
     gone = account.archived_at is not None
+    nominable = not gone and account.tier not in KEY_TIERS
     entries = [
         (Right.HAND_OVER, gettext("Hand over"), "accounts:account-hand-over", "arrow-right-left", not gone),
-        (Right.PROPOSE_NOMINATIONS, gettext("Nominate as key account"), "accounts:account-nominate", "star", not gone),
+        (Right.PROPOSE_NOMINATIONS, gettext("Nominate as key account"), "accounts:account-nominate", "star", nominable),
         (Right.MOVE_STAGES, gettext("Move to another stage"), "lifecycle:stage-move", "route", not gone),
         (Right.EDIT_CASES, gettext("The customer's own page"), "lifecycle:account-links", "globe", not gone),
         (Right.OVERRIDE_TIERS, gettext("Set the tier by hand"), "accounts:tier-override", "medal", not gone),

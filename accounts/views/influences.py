@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.filters import InfluenceFilters
@@ -21,9 +22,10 @@ from kam.templatetags import ui
 
 
 def person_cell(person: Contact, css: str = "open") -> SafeString:
-    """Somebody with their title below."""
+    """Somebody with their title below; who has left the company is marked."""
     sub = format_html('<span class="sub">{}</span>', person.title) if person.title else ""
-    return format_html('<a class="{}" href="/contacts/{}/">{}</a>{}', css, person.pk, person.name, sub)
+    left = format_html(' <span class="tag">{}</span>', _t("has left")) if person.has_left else ""
+    return format_html('<a class="{}" href="/contacts/{}/">{}</a>{}{}', css, person.pk, person.name, left, sub)
 
 
 def customer_cell(person: Contact) -> SafeString:

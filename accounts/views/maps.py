@@ -127,9 +127,11 @@ def next_step(finding: Finding, account: Account, user: Any, may_edit: bool) -> 
 def rows(found: Map) -> list[dict[str, Any]]:
     """The table, the mightiest first and who left last: each with their lines, our relations and the competitors'."""
     names = {person.pk: person.name for person in found.people}
+    gone = {person.pk for person in found.people if person.has_left}
     sways, ours, rivals = defaultdict(list), defaultdict(list), defaultdict(list)
     for line in found.lines:
-        sways[line.who_id].append({"pk": line.pk, "name": names[line.whom_id], "how": line.get_strength_display()})
+        sways[line.who_id].append({"pk": line.pk, "name": names[line.whom_id], "how": line.get_strength_display(),
+                                   "is_over": bool(gone & {line.who_id, line.whom_id})})  # fmt: skip
     for relation in found.relations:
         ours[relation.contact_id].append(relation)
     for rivalry in found.rivalries:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import nominations
+from accounts.choices import KEY_TIERS
 from accounts.choices.nominations import NominationPhase, NominationState
 from accounts.filters import NominationFilters
 from accounts.forms.nominations import ConfirmForm, NominationForm, NominationPageForm, ReasonForm
@@ -144,7 +145,7 @@ class AccountNominations(OfAccount, Panel):
         here = self.object.archived_at is None
         return super().context() | {
             "nominations": [{"row": row, "phase": row.phase(), "ended": end_words(row)} for row in found],
-            "may_propose": here and can(self.user, Right.PROPOSE_NOMINATIONS),
+            "may_propose": here and self.object.tier not in KEY_TIERS and can(self.user, Right.PROPOSE_NOMINATIONS),
             "may_decide": here and can(self.user, Right.CONFIRM_NOMINATIONS),
         }
 

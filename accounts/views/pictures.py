@@ -45,7 +45,10 @@ def decision_map(found: Map, *, tall: bool = False) -> Chart:
     names = {person.pk: person.name for person in people}
     middle = max((x for x, _y in where.values()), default=0.0) / 2
     lines = [_rank(person) for person in people if person.reports_to_id in where]
-    lines += [_sway(line, names, bent(where[line.who_id], where[line.whom_id], middle)) for line in found.lines]
+    gone = {person.pk for person in people if person.has_left}
+    for line in found.lines:
+        is_over = bool(gone & {line.who_id, line.whom_id})
+        lines.append(_sway(line, names, bent(where[line.who_id], where[line.whom_id], middle), is_over=is_over))
     series = {
         "type": "graph", "layout": "none", "data": nodes, "links": lines, "roam": False,
         "left": 44, "right": 44, "top": 30, "bottom": 52, "z": 3,
@@ -154,13 +157,15 @@ def bent(start: tuple[float, float], end: tuple[float, float], middle: float) ->
     return BEND * inwards * (1 if y2 > y1 else -1)
 
 
-def _sway(line: InfluenceLine, names: dict[int, str], bend: float) -> Option:
-    """A dashed, bent line with an arrow at whom it sways; the stronger, the wider."""
-    tip = _("%(who)s sways %(whom)s (%(how)s)") % {
+def _sway(line: InfluenceLine, names: dict[int, str], bend: float, *, is_over: bool) -> Option:
+    """A dashed, bent line with an arrow at whom it sways; the stronger, the wider. Over with those who left: grey."""
+    words = _("%(who)s swayed %(whom)s; one of them has left") if is_over else _("%(who)s sways %(whom)s (%(how)s)")
+    tip = words % {
         "who": names[line.who_id], "whom": names[line.whom_id], "how": str(line.get_strength_display()).lower(),
     }  # fmt: skip
+    style = ("dotted", "var(--line)", 1.0) if is_over else ("dashed", "var(--accent)", WIDTHS[line.strength])
     return {
         "source": str(line.who_id), "target": str(line.whom_id), "tip": tip, "value": 1,
         "symbol": ["none", "arrow"], "symbolSize": 9,
-        "lineStyle": {"type": "dashed", "color": "var(--accent)", "width": WIDTHS[line.strength], "curveness": bend},
+        "lineStyle": dict(zip(("type", "color", "width"), style, strict=True)) | {"curveness": bend},
     }  # fmt: skip

@@ -63,13 +63,13 @@ def asked_for(asked: list[str], user: Any) -> list[TierChange]:
 
 
 def told(request: Any, done: dict[str, int]) -> dict[str, int]:
-    """Says how many were decided, and how many were not, decided before or by now set by hand."""
+    """Says how many were decided, and how many were not, decided before, by now set by hand, or in the archive."""
     count, skipped = done["decided"], done["skipped"]
     words = ngettext("%(count)s proposal decided.", "%(count)s proposals decided.", count) % {"count": count}
     if skipped:
         more = ngettext(
-            "%(count)s was decided before, or is set by hand.",
-            "%(count)s were decided before, or are set by hand.",
+            "%(count)s was decided before, is set by hand, or lies in the archive.",
+            "%(count)s were decided before, are set by hand, or lie in the archive.",
             skipped,
         )
         words = wording.sentences([words, more % {"count": skipped}])

@@ -17,7 +17,7 @@ from accounts.actions import tiers
 from accounts.choices import FalseKey, Tier, TierState
 from accounts.filters import TierFilters
 from accounts.forms.tiers import OverrideForm, RejectForm
-from accounts.models import Account, TierChange
+from accounts.models import Account, Policy, TierChange
 from accounts.views.home import OfAccount
 from kam.ground import wording
 from kam.ground.lists import Column
@@ -165,6 +165,21 @@ COLUMNS = [
 ]  # fmt: skip
 
 
+def no_proposals() -> dict[str, Any]:
+    """Why nothing waits for a decision: by the policy in force nothing does, or everything was decided."""
+    policy = Policy.objects.current()
+    address = reverse("accounts:policy-detail", args=[policy.pk])
+    found = {"icon": "medal", "action": {"label": _("Tier policy %(version)s") % {"version": policy}, "url": address}}
+    if policy.needs_approval:
+        text = _("The policy in force asks for approval: what the next run of tiers changes is listed here.")
+        return found | {"title": _("Nothing waits for a decision"), "text": text}
+    text = _(
+        "By the policy in force computed tiers take effect at once; only the fall of a core account waits here. "
+        "Whether changes wait for approval is a number of the policy: draw up a new version to change it."
+    )
+    return found | {"title": _("No change of tier asks for approval"), "text": text}
+
+
 class TierList(ListPage):
     """Every tier an account had, has or shall have, with its reasons."""
 
@@ -186,6 +201,9 @@ class TierList(ListPage):
 
     def context(self) -> dict[str, Any]:
         return {"may_decide": can(self.user, Right.APPROVE_TIERS)}
+
+    def get_empty(self) -> dict[str, Any]:
+        return no_proposals() if self.request.GET.get("state") == TierState.PROPOSED else self.empty
 
     def actions(self) -> list[dict[str, Any]]:
         named = {"label": _("Nominated"), "url": reverse("accounts:nomination-list"), "icon": "star"}

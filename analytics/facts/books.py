@@ -160,7 +160,7 @@ class Book:
     def in_effect(self) -> dict[int, str]:
         """{account: the tier that counts from this run on}; asked once it is decided, and reckoned once."""
         if self._in_effect is None:
-            self._in_effect = effects.in_effect(self.as_of, self.computed(), approval=self.policy.needs_approval)
+            self._in_effect = effects.in_effect(self.as_of, self.computed(), asks=self.policy.asks)
         return self._in_effect
 
     def tier_codes(self) -> Ints:

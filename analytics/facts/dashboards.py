@@ -237,12 +237,12 @@ def dots(user: Any) -> list[Mapping[str, Any]]:
 
 
 def false_keys(user: Any, run: Run | None) -> int:
-    """Accounts that look big and are not, by the newest run of tiers."""
+    """Accounts that look big and are not, by the newest run of tiers; where all of it was overruled they count."""
     if run is None:
         return 0
     if scope.sees_all(user) and "flagged" in run.result:
-        return int(run.result["flagged"])
-    return Verdict.objects.visible_to(user).filter(run=run).exclude(false_keys=[]).count()
+        return int(run.result["flagged"]) - int(run.result.get("overruled", 0))
+    return Verdict.objects.visible_to(user).filter(run=run).held_back().count()
 
 
 def at_risk(user: Any, run: Run | None) -> Decimal | None:

@@ -30,8 +30,8 @@ from kam.ground import days
 from kam.models import Run
 from lifecycle.models import Visit
 
-MOST = 50
-"""Rows of a part that a page lists; the file has more."""
+MOST, ALL = 50, 500
+"""Rows of a part that a page lists, and that it lists where all are asked for; the file has more."""
 AMOUNTS = ("revenue", "cost", "cost_to_serve", "net_contribution")
 
 

@@ -18,12 +18,12 @@ NAMES = tuple(str(tier.value) for tier in ORDER)
 
 def stood(accounts: Ints, codes: Codes, *, as_of: date) -> Stood:
     """What stood on a day before its run, which computes so."""
-    return chain.stood(as_of, _named(accounts, codes), approval=False)
+    return chain.stood(as_of, _named(accounts, codes), asks=None)
 
 
 def in_effect(accounts: Ints, codes: Codes, by_hand: Mapping[int, str], *, as_of: date, past: Stood) -> Codes:
     """The tiers (codes) that a run of a day leaves in effect where these are computed and no approval is asked."""
-    found = chain.in_effect(as_of, _named(accounts, codes), approval=False, past=past)
+    found = chain.in_effect(as_of, _named(accounts, codes), asks=None, past=past)
     return _laid(accounts, codes, found | dict(by_hand))
 
 

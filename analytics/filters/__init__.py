@@ -148,6 +148,7 @@ class VerdictFilters(RunRowFilters):
     )
     waiting = YesNo(method="waits", label=_("A change waits"))
     overruled = YesNo(method="is_overruled", label=_("Overruled"))
+    held_back = YesNo(method="is_held_back", label=_("Not counted as platinum or gold"))
 
     class Meta:
         model = Verdict
@@ -161,6 +162,11 @@ class VerdictFilters(RunRowFilters):
 
     def is_overruled(self, queryset: Any, _name: str, value: str) -> Any:
         return queryset.exclude(overruled=[]) if value == "true" else queryset.filter(overruled=[])
+
+    def is_held_back(self, queryset: Any, _name: str, value: str) -> Any:
+        """By a verdict that nobody overruled."""
+        held = queryset.held_back().values("pk")
+        return queryset.filter(pk__in=held) if value == "true" else queryset.exclude(pk__in=held)
 
     def waits(self, queryset: Any, _name: str, value: str) -> Any:
         return queryset.exclude(pending="") if value == "true" else queryset.filter(pending="")

@@ -56,6 +56,14 @@ class Contribution(models.Model):
         return f"{self.account_id} #{self.rank}"
 
 
+class VerdictQuerySet(RunRowQuerySet):
+    """What runs of tiers said of accounts."""
+
+    def held_back(self) -> Self:
+        """Of whom the run holds platinum and gold back: flagged as a false key account, and not all of it overruled."""
+        return self.exclude(false_keys=[]).exclude(false_keys=models.F("overruled"))
+
+
 class Verdict(models.Model):
     """What a tier run said of an account: tier computed, tier in effect, what waits for a second run, and why."""
 
@@ -73,7 +81,7 @@ class Verdict(models.Model):
     overruled = models.JSONField(default=list, help_text="which of the false keys a director had overruled that day")
     reasons = models.JSONField(default=dict, help_text="{code: numbers}")
 
-    objects = RunRowQuerySet.as_manager()
+    objects = VerdictQuerySet.as_manager()
 
     class Meta:
         ordering = ["account"]

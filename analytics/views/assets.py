@@ -242,6 +242,14 @@ class AccountValue(Panel):
         }  # fmt: skip
 
 
+def beside(result: dict[str, Any]) -> str:
+    """Why the risk of the same customer names another expected amount."""
+    words = _t("The risk speaks of what it is expected to bring before its cost to serve. Here that is multiplied by "
+               "what the last complete window brought of what was foretold (%(factor)s), and its cost to serve is "
+               "taken off.")  # fmt: skip
+    return words % {"factor": formats.percent(result.get("factor", 1))}
+
+
 def told(row: AssetValue) -> dict[str, Any]:
     """How the figure is made, with the numbers of its run."""
     result = row.run.result
@@ -249,6 +257,7 @@ def told(row: AssetValue) -> dict[str, Any]:
     terms = _t("%(windows)s windows of %(days)s days; %(kept)s of its tier are kept from window to window; the future "
                "counts 10%% less a year")  # fmt: skip
     return {
+        "beside": beside(result), "days": result.get("horizon", 90),
         "years": years(result.get("horizon", 90)), "stays": formats.percent(1 - row.p), "band": band_cell(row),
         "terms": terms % {"windows": rules.WINDOWS, "days": result.get("horizon", 90),
                           "kept": formats.percent(keeps) if keeps else formats.NONE},

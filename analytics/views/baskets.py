@@ -64,7 +64,8 @@ def shown(found: dict[str, Any], asked: Any, level: str) -> dict[str, Any]:
     if not found["enough"]:
         return base | {"few": told % (counts | {"least_key": LEAST_KEY, "least_rest": LEAST_REST})}
     rows: list[Seller] = found["rows"]
-    basis = _t("Compared by order lines of the last 12 months: %(key)s key accounts, %(rest)s other customers.")
+    basis = _t("Compared by order lines of the last 12 months: %(key)s key accounts (platinum or gold when it was "
+               "computed, without the nominated), %(rest)s other customers.")  # fmt: skip
     return base | {
         "headline": headline(rows), "basis": basis % counts, "chart": picture(rows),
         "rows": [line(row) for row in rows[:SHOWN]], "more": max(len(rows) - SHOWN, 0),

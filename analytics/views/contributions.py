@@ -37,6 +37,10 @@ def cost_cell(row: Contribution) -> Any:
                        _t("estimated"))  # fmt: skip
 
 
+BASE = _(
+    "Shares are of the sum of all positive net contributions; who loses money has none, whatever is filtered here."
+)
+"""What a share of the list is a share of."""
 EMPTY = {
     "title": _("No contribution to show"),
     "text": _("Take a filter away, or recompute as soon as there are orders."),
@@ -52,7 +56,7 @@ COLUMNS = [
            "cost_to_serve", True),
     Column("net", _("Net contribution"), lambda r: r.net_contribution, lambda r: ui.money(r.net_contribution),
            "net_contribution", True),
-    Column("share", _("Share"), lambda r: r.share, lambda r: ui.pct(r.share, 1), "share", True),
+    Column("share", _("Share of the positive"), lambda r: r.share, lambda r: ui.pct(r.share, 1), "share", True),
     Column("cumulative", _("Cumulative"), lambda r: r.cumulative_share, lambda r: ui.pct(r.cumulative_share, 1),
            num=True),
     Column("estimated", "cost_estimated", lambda r: r.cost_estimated, only="export"),
@@ -76,10 +80,10 @@ class ContributionList(RunRowList):
                          book.makers)  # fmt: skip
         told = {name: f"{getattr(book, name):,}" for name in ("makers", "accounts", "losing")}
         if scope.sees_all(self.user):
-            return words % told
+            return f"{words % told}. {BASE}"
         words = _t("Of the customers you see, %(makers)s of %(accounts)s make 80%%, %(losing)s lose money. "
                    "Rank and shares are those in the whole company.")  # fmt: skip
-        return words % told
+        return f"{words % told} {BASE}"
 
 
 class AccountContribution(Panel):

@@ -126,7 +126,7 @@ def led(found: Departure, rows: Sequence[Led]) -> list[dict[str, Any]]:
          "next": found.next_names.get(one.next_account or 0),
          "next_url": reverse("accounts:account-detail", args=[one.next_account]) if one.next_account else "",
          "next_bought": bulk.money(one.next_bought)}
-        for one in rows[:10]
+        for one in rows
     ]  # fmt: skip
 
 

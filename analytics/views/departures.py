@@ -24,6 +24,8 @@ from kam.ground.pages import ObjectMixin, Page, exported
 from kam.ground.rights import Right, can
 from kam.rules import formats
 
+FEW = 10
+"""Rows of a part that stand there at first."""
 SENTENCES = {
     HARD: _("Their leaving would hurt: without %(name)s, %(net)s of net contribution a year is gone, "
             "%(share)s of what profitable customers bring."),
@@ -44,7 +46,8 @@ class DeparturePage(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = DepartureForm(request.GET, user=self.user)
         as_file = request.GET.get("format") in ("csv", "xlsx")
-        found = asked(form, self.user, most=None if as_file else facts.MOST) if form.is_valid() else None
+        most = facts.ALL if "all" in request.GET else facts.MOST
+        found = asked(form, self.user, most=None if as_file else most) if form.is_valid() else None
         if found and as_file:
             head, rows = parts.sheet(found)
             asked_for = request.GET.urlencode()
@@ -120,8 +123,20 @@ def sentence(found: Departure) -> str:
     return str(SENTENCES[found.verdict]) % words
 
 
+def left_out(params: Any, part: str, count: int, shown: int) -> dict[str, Any]:
+    """How many rows of a part are not listed, and where they are: on the page where it holds them, else in the file."""
+    url = "" if "all" in params else f"{lists.url_with(params, all='on')}#{part}"
+    return {"count": count - shown, "url": url} if count > shown else {}
+
+
 def shown(found: Departure, params: Any) -> dict[str, Any]:
-    """All parts of the answer."""
+    """All parts of the answer: the first of each, or (`all`) as many as a page holds."""
+    most, few = (facts.ALL, facts.ALL) if "all" in params else (facts.MOST, FEW)
+    moved = len(found.moves.account) if found.moves else None
+
+    def rest(part: str, count: int, shown: int) -> dict[str, Any]:
+        return left_out(params, part, count, shown)
+
     return {
         "found": found,
         "as_of": found.run.as_of,
@@ -129,19 +144,20 @@ def shown(found: Departure, params: Any) -> dict[str, Any]:
         "tone": {HARD: "bad", FELT: "warn", LITTLE: "", RELIEF: "good"}[found.verdict],
         "head": parts.figures(found),
         "effort": parts.effort(found),
-        "leaving": [(account, bulk.money(one.revenue), bulk.money(one.net)) for account, one in found.leaving][
-            : facts.MOST
-        ],
-        "leaving_rest": max(len(found.leaving) - facts.MOST, 0),
-        "referred": [(account, bulk.money(net)) for account, net in found.referred.rows[:10]],
+        "leaving": [(account, bulk.money(one.revenue), bulk.money(one.net)) for account, one in found.leaving[:most]],
+        "leaving_rest": rest("leaving", len(found.leaving), most),
+        "referred": [(account, bulk.money(net)) for account, net in found.referred.rows[:few]],
         "brought": brought(found),
-        "referred_rest": max(found.referred.count - 10, 0),
-        "categories": parts.led(found, found.categories),
-        "products": parts.led(found, found.products),
+        "referred_rest": rest("referred", found.referred.count, few),
+        "categories": parts.led(found, found.categories[:few]),
+        "products": parts.led(found, found.products[:few]),
+        "led_rest": rest("led", max(len(found.categories), len(found.products)), few),
+        "movers": found.movers[:few],
+        "movers_rest": rest("movers", moved or 0, few),
         "shape": parts.shape(found),
         "curves": parts.curves(found) if found.shape else None,
         "flows": found.moves.flows() if found.moves else [],
-        "moved": len(found.moves.account) if found.moves else None,
+        "moved": moved,
         "files": {kind: lists.url_with(params, format=kind) for kind in ("csv", "xlsx")},
         "groups_url": f"{lists.url_with(params, groups='on')}",
     }

@@ -136,7 +136,12 @@ def figures(found: Profile) -> list[dict[str, Any]]:
     traits = sum(trait.says in (MORE, LESS) for one in found.found for trait in one.traits)
     asked = {"as_of": found.run.as_of.isoformat()} if not found.run.is_current and found.run.as_of else {}
     rows = (
-        (_t("Key accounts"), found.key, {"group": "key"}, ""),
+        (
+            _t("Key accounts"),
+            found.key,
+            {"group": "key"},
+            _t("platinum or gold when it was computed; the nominated are not among them"),
+        ),
         (_t("Other customers"), found.rest, {"group": "rest"}, _t("what key accounts are held against")),
         (_t("Prospects"), found.prospects, {"group": "prospect"}, _t("not compared: they have not ordered yet")),
     )

@@ -68,7 +68,7 @@ def shown(found: Water, form: ReservoirForm, people: dict[Any, str], asked: Any)
         "rows": [row(month, flows, asked, in_money) for month in [*reversed(months)]],
         "total": row(whole(months), flows, asked, in_money, is_total=True) if len(months) > 1 else None,
         "in_money": in_money, "parts": parts(found, form, flows, people, asked), "by": dict(SPLITS)[by],
-        "formula": formula(in_money), "falling": falling(months),
+        "formula": formula(flows, has_grown=in_money), "falling": falling(months),
         "measures": [(label, lists.url_with(asked, measure=key), (key == "net") == in_money)
                      for key, label in MEASURES],
         "splits": [(label, lists.url_with(asked, by=key), key == by) for key, label in SPLITS],

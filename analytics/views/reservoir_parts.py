@@ -65,7 +65,7 @@ def parts(
         rows.append({"name": called(by, key, people), "url": url, "line": line, "cells": cells(line, kinds, narrowed)})
     rows.sort(key=lambda one: (-one["line"].closing_net, str(one["name"])))
     total = cells(together(list(lines.values())), kinds, asked) if len(lines) > 1 else []
-    return {"heads": heads(kinds), "rows": rows, "total": total}
+    return {"heads": heads(kinds), "rows": rows, "total": total, "formula": formula(kinds, has_grown=True)}
 
 
 def heads(kinds: Sequence[Flow]) -> list[Any]:
@@ -91,12 +91,11 @@ def cell(count: str, amount: str, url: str) -> dict[str, str]:
     return {"count": count, "amount": amount, "url": url}
 
 
-def formula(in_money: bool) -> str:
-    """The balance as it is computed, every way in and out in it."""
-    came = " + ".join(str(flow.label) for flow in INFLOWS)
-    went = " − ".join(str(flow.label) for flow in OUTFLOWS)
-    opening, grown, closing = _t("At the opening"), _t("Grown or shrunk"), _t("At the close")
-    return f"{opening} + {came} − {went}{f' + {grown}' if in_money else ''} = {closing}"
+def formula(kinds: Sequence[Flow], *, has_grown: bool) -> str:
+    """The balance of a table, in the words that stand over its columns and in their order."""
+    opening, *ways = _t("At the opening"), *(f"{'+' if flow in INFLOWS else '−'} {flow.label}" for flow in kinds)
+    grown, closing = [f"+ {_t('Grown or shrunk')}"] if has_grown else [], _t("At the close")
+    return " ".join([opening, *ways, *grown, "=", closing])
 
 
 def falling(months: Sequence[Month]) -> str:

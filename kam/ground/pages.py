@@ -144,6 +144,10 @@ class ListPage(Page):
     def row_late(self, row: Any) -> bool:
         return False
 
+    def get_empty(self) -> dict[str, Any]:
+        """What is said where nothing is listed: title, text, icon, action."""
+        return self.empty
+
     def prepare(self, rows: list[Any]) -> None:
         """Work out for the rows of a page or of a part of a file, at once, what columns show and no join gives."""
 
@@ -191,7 +195,7 @@ class ListPage(Page):
             },
             "export_urls": {kind: lists.url_with(params, format=kind) for kind in ("csv", "xlsx")},
             "is_long_file": over and type(self).get is ListPage.get,
-            "empty": self.empty,
+            "empty": self.get_empty(),
             "saved_views": self.saved_views(),
             "page_key": self.name,
             "is_long": self.is_long,

@@ -150,3 +150,18 @@ def test_the_rules_read_all_and_the_map_draws_the_mightiest(monkeypatch, browser
     assert "no_decider" not in {finding.code for finding in found.findings}
     assert boss in found.people and len(found.people) == 3
     assert browser_of(lin).get(f"/customers/{acme.pk}/people/").status_code == 200
+
+
+def test_a_line_of_somebody_who_left_holds_no_more(browser_of, api_of, lin, acme, wei, jens):
+    line = factories.InfluenceLineFactory(who=jens, whom=wei)
+    client, map_of = browser_of(lin), lambda: influence.gather(acme, by=lin, today=timezone.localdate())
+    people, lists = f"/customers/{acme.pk}/people/", "/influences/?left="
+    assert map_of().chain.sways == ((jens.pk, wei.pk),) and f"sways {wei.name}" in client.get(people).content.decode()
+    assert len(client.get(f"{lists}false").context["rows"]) == 1
+    Contact.objects.filter(pk=jens.pk).update(left_on=timezone.localdate())
+    shown = client.get(people).content.decode()
+    assert map_of().chain.sways == () and f"swayed {wei.name}" in shown
+    assert f"{jens.name} sways" not in shown and '"type": "dotted"' in shown
+    assert not client.get(f"{lists}false").context["rows"]
+    assert "has left" in client.get(f"{lists}true").content.decode()
+    assert [row["id"] for row in api_of(lin).get("/api/v1/influences/?left=true").json()["results"]] == [line.pk]

@@ -10,6 +10,7 @@ from accounts.actions import nominations
 from accounts.models import Account, Nomination, Policy, Standing
 from accounts.models.cadences import seen_in_time
 from accounts.rules import nominations as rules
+from accounts.views.home import account_menu
 from kam.ground.errors import Refused
 from kam.models import Event, Notice, User
 from tests import factories
@@ -268,3 +269,19 @@ def test_key_accounts_seen_in_time_count_the_nominated_at_golds_pace(lead, acme,
     assert not Account.objects.filter(seen_in_time(days, today)).exists()
     Standing.objects.filter(pk=seen.pk).update(last_visit_on=today - timedelta(7))
     assert list(Account.objects.filter(seen_in_time(days, today))) == [acme]
+
+
+@pytest.mark.parametrize("tier", ["platinum", "gold"])
+def test_who_is_key_by_its_tier_is_not_nominated_and_no_button_offers_it(browser_of, api_of, lin, acme, tier):
+    Account.objects.filter(pk=acme.pk).update(tier=tier)
+    with pytest.raises(Refused) as refused:
+        proposed(fresh(acme), lin)
+    assert refused.value.field == "account"
+    body = {"account": acme.pk, "kind": "potential", "reason": "x", "until": str(soon())}
+    assert api_of(lin).post("/api/v1/nominations/", body, format="json").status_code == 409
+    offered = lambda: [entry["label"] for entry in account_menu(fresh(acme), lin)]  # noqa: E731
+    card = f"/customers/{acme.pk}/nominations/"
+    assert "Nominate as key account" not in offered()
+    assert "nominations/new/" not in browser_of(lin).get(card).content.decode()
+    Account.objects.filter(pk=acme.pk).update(tier="iron")
+    assert "Nominate as key account" in offered()

@@ -77,3 +77,14 @@ def test_the_api_reads_tiers_and_overrides(api_of, zhao, chen, acme, proposal):
     assert answer.status_code == 200 and answer.json()["tier"] == "platinum"
     assert api_of(chen).get(f"/api/v1/tiers/{proposal.pk}/").status_code == 404
     assert client.delete(f"/api/v1/accounts/{acme.pk}/tier/").status_code == 200
+
+
+def test_an_empty_list_of_proposals_says_whether_the_policy_asks_for_any_and_where_to_change_it(browser_of, zhao):
+    client, address = browser_of(zhao), "/tiers/?state=proposed"
+    page = client.get(address).content.decode()
+    assert "No change of tier asks for approval" in page
+    assert f"/settings/policy/{Policy.objects.get().pk}/" in page
+    Policy.objects.update(needs_approval=True)
+    page = client.get(address).content.decode()
+    assert "Nothing waits for a decision" in page and "No change of tier asks" not in page
+    assert "No tier fits" in client.get("/tiers/?state=rejected").content.decode()

@@ -16,6 +16,7 @@ from analytics.facts import policies as lab
 from analytics.facts.tiers import CODES
 from analytics.models import Contribution, TierBasis, Verdict
 from analytics.rules import contribution, departures
+from analytics.views import departures as pages
 from kam.choices import Role, RunKind
 from kam.models import User
 from tests import factories
@@ -201,3 +202,23 @@ def test_the_queries_do_not_grow(book, browser_of, zhao, acme, django_assert_max
         with django_assert_max_num_queries(26):
             assert client.get(f"/departures/?{query}&groups=on").status_code == 200
     assert User.objects.system()
+
+
+def test_what_is_not_listed_is_counted_and_can_be_listed(browser_of, zhao, acme, other, monkeypatch):
+    for number in range(4):
+        brought = factories.AccountFactory(code=f"R{number}", referred_by=acme, owner=acme.owner)
+        buys(brought, amount=f"{900 + number}.00")
+    computed(acme, other)
+    monkeypatch.setattr(pages, "FEW", 3)
+    address = f"/departures/?account={acme.pk}"
+    page = browser_of(zhao).get(address)
+    assert len(page.context["referred"]) == 3 and page.context["referred_rest"]["count"] == 1
+    assert "And 1 more." in page.content.decode() and "all=on#referred" in page.content.decode()
+    whole = browser_of(zhao).get(f"{address}&all=on")
+    assert len(whole.context["referred"]) == 4 and "And 1 more" not in whole.content.decode()
+    moved = len(whole.context["movers"])
+    assert moved == whole.context["moved"] == len(page.context["movers"]) + page.context["movers_rest"].get("count", 0)
+
+
+def test_what_the_page_cannot_hold_is_in_the_file():
+    assert pages.left_out({"all": "on"}, "movers", 501, 500) == {"count": 1, "url": ""}

@@ -7,13 +7,15 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db.models import F
 
-from accounts.models import Account, Order
+from accounts.actions import policies
+from accounts.models import Account, Order, TierChange
 from analytics.actions import overrules, recompute, simulate
+from analytics.facts import dashboards
 from analytics.models import Overrule, Verdict
 from analytics.views.verdicts import evidence_words
 from kam.choices import RunKind
 from kam.ground.errors import Refused
-from kam.models import Event, Notice
+from kam.models import Event, Notice, Run
 from kam.rules import formats
 from tests import factories
 
@@ -54,6 +56,23 @@ def tiers(day, by):
 def said(account, by, **values):
     given = {"kind": "no_profit", "reason": "Opens the north for us", "until": date(2026, 9, 1)} | values
     return overrules.overrule(account, **given, by=by)
+
+
+def test_a_version_that_asks_does_not_take_back_what_an_overruled_verdict_freed_that_day(fat, zhao, system):
+    tiers(DAY - timedelta(30), zhao)
+    tiers(DAY, zhao)
+    said(fat, zhao)
+    assert tiers(DAY, zhao).in_effect == "platinum"
+    values = {"platinum_floor": 10**9, "gold_floor": 10**9, "needs_approval": True}
+    policies.publish(policies.draft(values, by=zhao), effective_on=DAY, by=zhao)
+    for _again in range(2):
+        verdict = tiers(DAY, zhao)
+        assert (verdict.computed, verdict.in_effect) == ("iron", "platinum")
+        assert Account.objects.get(pk=fat.pk).tier == "platinum"
+        asked = TierChange.objects.proposed().get(account=fat)
+        assert (asked.was, asked.tier) == ("platinum", "iron")
+    changed = Event.objects.filter(verb="tier.changed", account_id=fat.pk)
+    assert [event.changes["tier"] for event in changed] == [["iron", "platinum"]]
 
 
 def test_a_recompute_lets_the_account_up_and_after_the_end_the_gate_acts_again(fat, zhao, time_machine):
@@ -262,3 +281,16 @@ def test_the_customers_page_says_what_looks_big_and_is_not(fat, zhao, browser_of
     said(fat, zhao)
     assert "Volume without profit, overruled" in client.get(address).content.decode(), "said at once, acts later"
     assert button not in client.get("/verdicts/").content.decode()
+
+
+def test_the_dashboard_counts_among_those_not_counted_nobody_whose_verdict_is_overruled(fat, zhao, lin, browser_of):
+    tiers(DAY, zhao)
+    run = lambda: Run.objects.current(RunKind.TIERS)  # noqa: E731
+    assert [dashboards.false_keys(user, run()) for user in (zhao, lin)] == [1, 1]
+    assert len(browser_of(zhao).get("/verdicts/?held_back=true").context["rows"]) == 1
+    said(fat, zhao)
+    tiers(DAY, zhao)
+    assert [dashboards.false_keys(user, run()) for user in (zhao, lin)] == [0, 0]
+    assert not browser_of(zhao).get("/verdicts/?held_back=true").context["rows"]
+    Verdict.objects.filter(run=run(), account=fat).update(false_keys=["one_off", "no_profit"])
+    assert dashboards.false_keys(lin, run()) == 1, "one kind of two overruled holds back even so"

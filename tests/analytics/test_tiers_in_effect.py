@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from accounts.actions import tiers
+from accounts.actions import policies, tiers
 from accounts.models import Account, ClassChange, Order, Policy, TierChange
 from analytics.actions import recompute
 from analytics.models import Score, Verdict
@@ -90,23 +90,28 @@ def test_what_is_approved_later_is_not_told_of_the_days_before(book, zhao, syste
     assert counts(computes(system, time_machine, date(2026, 11, 1)), book["big"]) == ("lead", "lead")
 
 
-def test_a_day_computed_again_is_told_as_if_for_the_first_time(book, system, time_machine):
+def test_a_first_tier_is_told_as_if_the_day_had_not_been_computed_before(book, system):
     Policy.objects.update(needs_approval=True)
     recompute.start(RunKind.TIERS, as_of=DAY, by=system)
     poor(book["big"])
     run = recompute.start(RunKind.TIERS, as_of=DAY, by=system)
     assert counts(run, book["big"]) == ("lead", "lead") == ("lead", _tier(book["big"]))
-    Policy.objects.update(needs_approval=False)
-    computes(system, time_machine, NEXT)
+
+
+def test_what_took_effect_that_day_stands_when_a_version_that_asks_computes_it_again(book, zhao, system, time_machine):
+    poor(book["big"])
+    recompute.start(RunKind.TIERS, as_of=DAY, by=system)
     Order.objects.filter(account=book["big"]).update(revenue=Decimal("9000.00"))
     last = NEXT + timedelta(30)
-    computes(system, time_machine, last)
-    risen = computes(system, time_machine, last + timedelta(1))
+    computes(system, time_machine, NEXT)
+    risen = computes(system, time_machine, last)
     assert counts(risen, book["big"]) == ("platinum", "platinum") == ("platinum", _tier(book["big"]))
     poor(book["big"])
-    Policy.objects.update(needs_approval=True)
-    again = recompute.start(RunKind.TIERS, as_of=last + timedelta(1), by=system)
-    assert counts(again, book["big"])[1] == "lead" == _tier(book["big"]), "the rise of that day is taken back"
+    policies.publish(policies.draft({"needs_approval": True}, by=zhao), effective_on=last, by=zhao)
+    for _again in range(2):
+        run = recompute.start(RunKind.TIERS, as_of=last, by=system)
+        assert counts(run, book["big"]) == ("lead", "platinum") == ("lead", _tier(book["big"]))
+        assert TierChange.objects.proposed().get(account=book["big"]).was == "platinum"
 
 
 @pytest.mark.db_both

@@ -1,0 +1,31 @@
+"""Which tiers of a day give way when the day is computed again, and which stand until somebody decides (T2)."""
+
+from dataclasses import dataclass
+
+from accounts.choices import KeyClass
+from accounts.rules import classes
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A tier that an earlier run of the day brought into effect by itself."""
+
+    tier: str
+    is_first: bool
+    """The account had no tier before it."""
+    policy: int | None
+    """The version it was computed by."""
+    is_core: bool = False
+
+
+def gives_way(stands: Brought, tier: str, *, asks: int | None) -> bool:
+    """
+    Whether it gives way at once to the tier that a run of the same day computes now ("" for none).
+
+    Not where somebody has to approve the change: a core account's fall, and any change under a version that asks for
+    approval (`asks`, its key; None where changes take effect at once). A first tier asks nobody: under the version
+    that gave it, it gives way to what that version computes now.
+    """
+    if tier in ("", stands.tier) or (stands.is_core and classes.falls(KeyClass.CORE, stands.tier, tier)):
+        return False
+    return asks is None or (stands.is_first and stands.policy == asks)
